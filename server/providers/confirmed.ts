@@ -1,0 +1,28 @@
+/**
+ * What a provider itself has confirmed about a payment. Money moves on nothing else, so the type cannot be made outside
+ * `server/providers/`: the brand is private to this file, and only adapters import the function (a test checks that).
+ */
+
+import type { Money } from '../domain/money.ts'
+import type { ConfirmedState } from '../domain/payment.ts'
+import type { DeclineReason } from './provider.ts'
+
+declare const brand: unique symbol
+
+export interface ConfirmedFacts {
+  readonly state: ConfirmedState
+  /** The provider's own id for the money that moved. */
+  readonly providerRef: string | null
+  /** Our reference as the provider's answer has it; null where its answer has none. */
+  readonly reference: string | null
+  /** What was paid; null unless `state` is `paid`. */
+  readonly money: Money | null
+  readonly reason?: DeclineReason
+}
+
+export type ConfirmedStatus = ConfirmedFacts & { readonly [brand]: true }
+
+export function confirmed(facts: ConfirmedFacts): ConfirmedStatus {
+  if ((facts.state === 'paid') !== (facts.money !== null)) throw new TypeError('a confirmed payment has money exactly when it is paid')
+  return facts as ConfirmedStatus
+}

@@ -1,0 +1,70 @@
+/** How a provider describes its settings: plain data, which the configuration reads, the documentation lists and the adapter gets typed. */
+
+export interface Setting<T> {
+  /** One line for the README's table. */
+  readonly describe: string
+  /** The provider is on when all of its `activates` settings are there. */
+  readonly activates?: boolean
+  /** Must be there when the provider is on. */
+  readonly required?: boolean
+  /** A secret is redacted from logs and never printed. */
+  readonly secret?: boolean
+  readonly default?: string
+  /** @throws {Error} with a message that reads on from the variable's name, e.g. "must be one of auto, php" */
+  readonly parse: (text: string) => T
+}
+
+export type SettingsShape = Readonly<Record<string, Setting<unknown>>>
+
+/** `undefined` only for settings that are neither required, activating nor defaulted. */
+export type SettingsValues<Shape extends SettingsShape> = {
+  readonly [Name in keyof Shape]: Shape[Name] extends { activates: true } | { required: true } | { default: string }
+    ? Parsed<Shape[Name]>
+    : Parsed<Shape[Name]> | undefined
+}
+type Parsed<S> = S extends Setting<infer T> ? T : never
+
+export function text(text: string): string {
+  return text
+}
+
+/** A comma-separated list, newest first. */
+export function list(text: string): readonly string[] {
+  const items = text.split(',').map((item) => item.trim()).filter((item) => item !== '')
+  if (items.length === 0) throw new Error('must not be empty')
+  return items
+}
+
+/** Rotating secrets: a comma-separated list, newest first, each at least `min` characters. */
+export function secrets(min: number): (text: string) => readonly string[] {
+  return (text) => {
+    const items = list(text)
+    if (items.some((item) => item.length < min)) throw new Error(`must be at least ${min} characters`)
+    return items
+  }
+}
+
+export function oneOf<const Choice extends string>(...choices: Choice[]): (text: string) => Choice {
+  return (text) => {
+    const choice = choices.find((item) => item === text)
+    if (choice === undefined) throw new Error(`must be one of ${choices.join(', ')}`)
+    return choice
+  }
+}
+
+/** An address without credentials, query or fragment: https, or plain http on a loopback host. The trailing slash is cut. */
+export function baseUrl(text: string): string {
+  if (!URL.canParse(text)) throw new Error('must be an address such as https://api.example.com')
+  const url = new URL(text)
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    throw new Error('must not hold credentials, a query or a fragment')
+  }
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
+    throw new Error('must be https (plain http only for loopback addresses)')
+  }
+  return text.replace(/\/+$/, '')
+}
+
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
+}
