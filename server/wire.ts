@@ -1,16 +1,10 @@
-/** The HTTP contract: what comes in (zod schemas) and what goes out (plain types, which the browser imports as types). */
+/** The HTTP contract as types: what goes over the wire. Types alone, so that the browser's declarations need neither zod nor anything of the server. */
 
-import { z } from 'zod'
-import { isCurrency, MAX_MINOR, MoneyError, parseMoney } from './domain/money.ts'
-import type { Money, MoneyView } from './domain/money.ts'
+import type { MoneyView } from './domain/money.ts'
 import type { AnomalyKind } from './domain/payment.ts'
-import type { FieldError } from './errors.ts'
-import { PayError } from './errors.ts'
 
 export type { MoneyView } from './domain/money.ts'
-export type { Problem, FieldError } from './errors.ts'
-
-// ---- out: views ----------------------------------------------------------------------------------------------------
+export type { FieldError, Problem } from './errors.ts'
 
 export type CheckoutStatus = 'open' | 'processing' | 'paid' | 'cancelled' | 'expired'
 export type PaymentStatus = 'pending' | 'paid' | 'failed' | 'cancelled' | 'expired'
@@ -99,119 +93,4 @@ export interface OrderEvent<Data = Record<string, unknown>> {
   /** ISO 8601, UTC: when it happened, not when it was sent. */
   timestamp: string
   data: Data
-}
-
-// ---- in: schemas ---------------------------------------------------------------------------------------------------
-
-const control = /[\u0000-\u001f\u007f]/
-const line = (max: number) =>
-  z.string().trim().min(1, 'must not be empty').max(max, `must be at most ${max} characters`)
-    .refine((text) => !control.test(text), 'must not hold control characters')
-
-export const orderIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 of A-Z, a-z, 0-9, _ and -')
-
-/** Ids that the open-amount namespace owns are refused wherever a merchant names an order. */
-const merchantOrderId = orderIdSchema.refine((id) => !id.startsWith('open_'), 'must not begin with "open_"')
-
-export const customerSchema = z.object({
-  name: line(200).optional(),
-  email: z.string().trim().max(254).regex(/^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>".]+$/, 'must be an e-mail address').optional(),
-  phone: z.string().trim().regex(/^\+?[0-9][0-9 ()-]{4,24}$/, 'must be a phone number').optional(),
-})
-
-const pageUrl = z.string().max(2048).refine((text) => {
-  if (!URL.canParse(text)) return false
-  const url = new URL(text)
-  return (url.protocol === 'https:' || url.protocol === 'http:') && url.username === '' && url.password === ''
-}, 'must be an http(s) address without credentials')
-
-const orderShape = {
-  orderId: merchantOrderId,
-  amount: z.string('must be a decimal string such as "100.00"'),
-  currency: z.string().refine(isCurrency, 'must be an ISO 4217 code that is supported'),
-  customer: customerSchema.nullish(),
-  description: line(500).nullish(),
-  successUrl: pageUrl.nullish(),
-  cancelUrl: pageUrl.nullish(),
-  providers: z.array(z.string().regex(/^[a-z][a-z0-9]{0,31}$/, 'must be a provider id')).min(1).max(20).nullish(),
-}
-
-/** An order as the merchant prices it: the claims of an order token without `exp`, the look-up's answer, the merchant API's body. */
-export interface PricedOrder {
-  orderId: string
-  money: Money
-  customer?: Customer
-  description?: string
-  successUrl?: string
-  cancelUrl?: string
-  providers?: string[]
-}
-
-function toPricedOrder(value: z.output<z.ZodObject<typeof orderShape>>, context: z.RefinementCtx): PricedOrder {
-  let money: Money
-  try {
-    money = parseMoney(value.amount, value.currency)
-  } catch (error) {
-    if (!(error instanceof MoneyError)) throw error
-    context.addIssue({ code: 'custom', path: ['amount'], message: `is ${error.message}` })
-    return z.NEVER
-  }
-  if (money.minor === 0n || money.minor > MAX_MINOR) {
-    context.addIssue({ code: 'custom', path: ['amount'], message: 'must be more than zero and below 10^15 minor units' })
-    return z.NEVER
-  }
-  const { orderId, customer, description, successUrl, cancelUrl, providers } = value
-  return {
-    orderId,
-    money,
-    ...(customer ? { customer } : {}),
-    ...(description ? { description } : {}),
-    ...(successUrl ? { successUrl } : {}),
-    ...(cancelUrl ? { cancelUrl } : {}),
-    ...(providers ? { providers } : {}),
-  }
-}
-
-export const pricedOrderSchema = z.object(orderShape).transform(toPricedOrder)
-
-/** Later than this (year 5138) an `exp` was surely written in milliseconds. */
-const LAST_EXP = 100_000_000_000
-export const tokenClaimsSchema = z
-  .object({
-    ...orderShape,
-    exp: z.number('is required, in whole seconds').int('must be whole seconds').max(LAST_EXP, 'must be in seconds, not milliseconds'),
-  })
-  .transform((claims, context) => ({ order: toPricedOrder(claims, context), exp: claims.exp }))
-
-export const openByTokenSchema = z.object({ orderToken: z.string().min(1).max(16_384) })
-export const openByIdSchema = z.object({ orderId: merchantOrderId })
-export const openAmountSchema = z.object({
-  amount: z.string(),
-  currency: z.string(),
-  orderId: z.string().regex(/^[A-Za-z0-9_-]{1,59}$/, 'must be 1 to 59 of A-Z, a-z, 0-9, _ and -').nullish(),
-  customer: customerSchema.nullish(),
-})
-
-export const createPaymentSchema = z.object({
-  provider: z.string().regex(/^[a-z][a-z0-9]{0,31}$/, 'must be a provider id'),
-  medium: z.string().regex(/^[A-Za-z0-9_-]{1,32}$/, 'must be a medium id').nullish(),
-  customer: customerSchema.nullish(),
-})
-export type CreatePaymentBody = z.output<typeof createPaymentSchema>
-
-/** 1 to 255 visible ASCII characters. */
-export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/
-
-/**
- * Checks `input` and returns the schema's output.
- * @throws {PayError} `invalid_request`, naming every fault
- */
-export function parseWith<S extends z.ZodType>(schema: S, input: unknown, what: string): z.output<S> {
-  const result = schema.safeParse(input)
-  if (result.success) return result.data
-  throw new PayError('invalid_request', `${what} is not valid`, { errors: fieldErrors(result.error) })
-}
-
-export function fieldErrors(error: z.ZodError): FieldError[] {
-  return error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }))
 }
