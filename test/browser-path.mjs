@@ -1,0 +1,150 @@
+/** Finds a Chromium that really starts on this machine, and gets one when there is none. */
+
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+const usualNames = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'microsoft-edge']
+const usualPaths = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+]
+
+const quietArgs = [
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** A browser that has not shown an empty page by then hangs. Generous: the first start on a cold disk is slow. */
+const startDeadlineMs = 60_000
+
+/**
+ * @returns {Promise<{executablePath: string, args: string[], name: string}>} `args` are those it needs here, e.g. as root
+ * @throws {Error} naming each browser that was tried and why it did not do
+ */
+export async function browserPath() {
+  const failures = []
+  for (const candidate of candidates()) {
+    const found = await candidate.find().catch((error) => ({ problem: error.message }))
+    if (found === null) continue
+    const outcome = found.problem ? found : await tryToStart(found)
+    if (!outcome.problem) {
+      const browser = { executablePath: found, args: outcome.args, name: candidate.name }
+      console.log(`Browser: ${browser.name}, ${outcome.version} (${found})`)
+      return browser
+    }
+    failures.push(`${candidate.name}: ${outcome.problem}`)
+    if (candidate.isFinal) break
+    console.log(`Not used: ${failures.at(-1)}`)
+  }
+  throw new Error(`No browser starts here.\n  ${failures.join('\n  ')}\nInstall Chromium or set CHROME_PATH.`)
+}
+
+function candidates() {
+  const chosen = process.env.CHROME_PATH
+  // Whoever names a browser wants that one, not a silent substitute.
+  if (chosen) return [{ name: 'CHROME_PATH', find: async () => chosen, isFinal: true }]
+  return [
+    ...usualNames.map((name) => ({ name, find: async () => onPath(name) })),
+    ...usualPaths.map((path) => ({ name: path.split(/[\\/]/).at(-1), find: async () => (existsSync(path) ? path : null) })),
+    { name: '@sparticuz/chromium', find: unpackFromNpm },
+    { name: 'chromium from apt', find: async () => installWithApt() },
+  ]
+}
+
+function onPath(name) {
+  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+    const path = join(folder, name)
+    if (folder && existsSync(path)) return path
+  }
+  return null
+}
+
+/** The package unpacks into the temporary folder, where a half-written binary looks finished: give it one of its own, then rename. */
+async function unpackFromNpm() {
+  if (process.platform !== 'linux' || process.arch !== 'x64') return null
+  const folder = join(root, 'node_modules/.cache/sparticuz-chromium')
+  const executable = join(folder, 'chromium')
+  if (!existsSync(executable)) {
+    console.log('Unpacking the Chromium inside @sparticuz/chromium …')
+    mkdirSync(join(folder, '..'), { recursive: true })
+    const fresh = mkdtempSync(`${folder}-`)
+    const temporaryFolder = process.env.TMPDIR
+    process.env.TMPDIR = fresh
+    try {
+      const { default: chromium } = await import('@sparticuz/chromium')
+      await chromium.executablePath()
+    } finally {
+      if (temporaryFolder === undefined) delete process.env.TMPDIR
+      else process.env.TMPDIR = temporaryFolder
+    }
+    try {
+      renameSync(fresh, folder)
+    } catch {
+      // Another process was quicker; its copy is as good.
+      rmSync(fresh, { recursive: true, force: true })
+    }
+  }
+  // Without any font installed Chromium stops at the first letter; the package brings one.
+  if (!existsSync('/etc/fonts/fonts.conf')) process.env.FONTCONFIG_PATH ??= join(folder, 'fonts')
+  return executable
+}
+
+function installWithApt() {
+  if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status !== 0) return null
+  console.log('Installing chromium (apt-get) …')
+  for (const args of [['update', '-qq'], ['install', '-y', '-qq', 'chromium']]) {
+    const { status } = spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
+    if (status !== 0) throw new Error(`apt-get ${args[0]} failed with exit code ${status}`)
+  }
+  return onPath('chromium')
+}
+
+/** A file that is there may still lack a library or a sandbox: only a page that comes out counts. */
+async function tryToStart(executablePath) {
+  const isRoot = process.getuid?.() === 0
+  const attempts = isRoot ? [[...quietArgs, '--no-sandbox']] : [quietArgs, [...quietArgs, '--no-sandbox']]
+  let problem = ''
+  for (const args of attempts) {
+    try {
+      return { args, version: await showPage(executablePath, args) }
+    } catch (error) {
+      problem = explain(error.message)
+    }
+  }
+  return { problem }
+}
+
+async function showPage(executablePath, args) {
+  const { chromium } = await import('playwright-core')
+  const browser = await chromium.launch({ executablePath, args, chromiumSandbox: !args.includes('--no-sandbox'), timeout: startDeadlineMs })
+  try {
+    const page = await browser.newPage()
+    await page.setContent('<p>it runs</p>', { timeout: startDeadlineMs })
+    if ((await page.textContent('p')) !== 'it runs') throw new Error('shows a page, but not the one it was given')
+    return browser.version()
+  } finally {
+    await browser.close()
+  }
+}
+
+function explain(message) {
+  const library = /error while loading shared libraries: ([^:]+)/.exec(message)?.[1]
+  if (library) return `does not start, the library ${library} is missing (Debian: apt-get install libnss3)`
+  return `does not start: ${message.split('\n')[0]}`
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await browserPath().catch((error) => {
+    console.error(error.message)
+    process.exitCode = 1
+  })
+}

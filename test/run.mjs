@@ -1,0 +1,112 @@
+/** `npm test`: gets what is missing, builds, runs every check and ends in one line with the sum. */
+
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { install } from '../.ci/install.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const results = mkdtempSync(join(tmpdir(), 'pay-button-test-'))
+const tally = []
+
+try {
+  await prepareAndRun()
+} catch (error) {
+  console.error(`\n${error.message}`)
+  tally.push({ name: 'preparation', passed: 0, failed: 1 })
+} finally {
+  rmSync(results, { recursive: true, force: true })
+}
+report()
+
+async function prepareAndRun() {
+  install()
+  // Not before: these need what has just been installed.
+  const { browserPath } = await import('./browser-path.mjs')
+  const browser = await browserPath()
+  const env = { ...process.env, CHROME_PATH: browser.executablePath }
+
+  // One test each. Types and tests below look at the built files, so the build comes first and has to work.
+  const built = await check('build', ['npm', 'run', 'build'])
+  await check('types', [bin('tsc'), '-p', 'tsconfig.json'])
+  await check('lint', [bin('oxlint')])
+  if (!built) return
+  await vitest('unit', env)
+  await webTestRunner(env)
+  await vitest('e2e', env)
+}
+
+async function check(name, command) {
+  const ok = await run(name, command, process.env)
+  tally.push({ name, passed: ok ? 1 : 0, failed: ok ? 0 : 1 })
+  return ok
+}
+
+async function vitest(project, env) {
+  const file = join(results, `${project}.json`)
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+  const ok = await run(`vitest ${project}`, [bin('vitest'), 'run', '--project', project, ...reporters], env)
+  const summary = readJson(file)
+  count(`vitest ${project}`, ok, summary && {
+    passed: summary.numPassedTests,
+    failed: summary.numFailedTests,
+    skipped: summary.numPendingTests + summary.numTodoTests,
+  })
+}
+
+async function webTestRunner(env) {
+  const file = join(results, 'browser.json')
+  const ok = await run('web-test-runner', [bin('wtr')], { ...env, WTR_RESULT: file })
+  count('web-test-runner', ok, readJson(file))
+}
+
+/** A runner that ran nothing, skipped something or ended badly without naming a failed test has failed as well. */
+function count(name, ok, summary) {
+  const { passed = 0, failed = 0, skipped = 0 } = summary ?? {}
+  let failures = failed + skipped
+  if (skipped > 0) console.error(`${name}: ${skipped} tests were skipped, which counts as failed.`)
+  if (failures === 0 && passed === 0) {
+    console.error(`${name}: not one test ran.`)
+    failures = 1
+  }
+  if (failures === 0 && !ok) {
+    console.error(`${name}: all tests passed, but the runner did not end well.`)
+    failures = 1
+  }
+  tally.push({ name, passed, failed: failures })
+}
+
+function report() {
+  const passed = sum('passed')
+  const failed = sum('failed')
+  console.log('')
+  for (const entry of tally) console.log(`${entry.failed ? '✗' : '✓'} ${entry.name.padEnd(18)} ${entry.passed} passed, ${entry.failed} failed`)
+  console.log(`${passed} passed, ${failed} failed`)
+  process.exitCode = failed === 0 && passed > 0 ? 0 : 1
+}
+
+function sum(key) {
+  return tally.reduce((total, entry) => total + entry[key], 0)
+}
+
+function run(name, [command, ...args], env) {
+  console.log(`\n── ${name} ${'─'.repeat(Math.max(0, 70 - name.length))}`)
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env, shell: process.platform === 'win32' })
+    child.on('error', (error) => {
+      console.error(error.message)
+      resolve(false)
+    })
+    child.on('close', (code) => resolve(code === 0))
+  })
+}
+
+function bin(name) {
+  return join(root, 'node_modules/.bin', name)
+}
+
+function readJson(path) {
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : null
+}
