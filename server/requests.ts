@@ -7,7 +7,8 @@ import type { FieldError } from './errors.ts'
 import { PayError } from './errors.ts'
 import type { Customer } from './wire.ts'
 
-const control = /[\u0000-\u001f\u007f]/
+/** C0, DEL, C1, the two Unicode line breaks, and halves of a surrogate pair, which no UTF-8 text can hold. */
+const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]|\p{Surrogate}/u
 const line = (max: number) =>
   z.string().trim().min(1, 'must not be empty').max(max, `must be at most ${max} characters`)
     .refine((text) => !control.test(text), 'must not hold control characters')
@@ -17,14 +18,18 @@ export const orderIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 
 /** Ids that the open-amount namespace owns are refused wherever a merchant names an order. */
 const merchantOrderId = orderIdSchema.refine((id) => !id.startsWith('open_'), 'must not begin with "open_"')
 
-export const customerSchema = z.object({
-  name: line(200).optional(),
-  email: z.string().trim().max(254).regex(/^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>".]+$/, 'must be an e-mail address').optional(),
-  phone: z.string().trim().regex(/^\+?[0-9][0-9 ()-]{4,24}$/, 'must be a phone number').optional(),
-})
+/** A null member counts as absent: that is what many back ends' JSON writers make of an empty column. */
+export const customerSchema = z
+  .object({
+    name: line(200).nullish(),
+    email: line(254).regex(/^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>".]+$/, 'must be an e-mail address').nullish(),
+    phone: z.string().trim().regex(/^\+?[0-9][0-9 ()-]{4,24}$/, 'must be a phone number').nullish(),
+  })
+  .transform(({ name, email, phone }): Customer => ({ ...(name ? { name } : {}), ...(email ? { email } : {}), ...(phone ? { phone } : {}) }))
 
+/** The text is passed on as it came, so what a URL parser would quietly repair (spaces, line breaks, `\`, missing slashes) is refused. */
 const pageUrl = z.string().max(2048).refine((text) => {
-  if (!URL.canParse(text)) return false
+  if (!/^https?:\/\/[^\s\\/\u0000-\u001f\u007f][^\s\\\u0000-\u001f\u007f]*$/i.test(text) || !URL.canParse(text)) return false
   const url = new URL(text)
   return (url.protocol === 'https:' || url.protocol === 'http:') && url.username === '' && url.password === ''
 }, 'must be an http(s) address without credentials')

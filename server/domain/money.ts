@@ -34,18 +34,21 @@ export const MAX_MINOR = 999_999_999_999_999n
 
 /** Number of fraction digits by ISO 4217, for currencies that are in use. Anything that is not here is refused. */
 const EXPONENTS: ReadonlyMap<string, number> = new Map([
-  ...'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' ').map((code) => [code, 0] as const),
+  ...'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF'.split(' ').map((code) => [code, 0] as const),
   ...'BHD IQD JOD KWD LYD OMR TND'.split(' ').map((code) => [code, 3] as const),
   ...(
     'AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP CRC ' +
     'CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD ' +
     'KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO ' +
     'NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL ' +
-    'THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VES WST XCD YER ZAR ZMW ZWG'
+    'THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VES WST XCD XCG YER ZAR ZMW ZWG'
   )
     .split(' ')
     .map((code) => [code, 2] as const),
 ])
+
+/** Every code that is supported. */
+export const CURRENCIES: readonly string[] = [...EXPONENTS.keys()]
 
 /** Digits, no sign, no grouping, no exponent, no leading zero, no bare point. */
 const DECIMAL = /^(0|[1-9]\d{0,29})(?:\.(\d{1,30}))?$/
@@ -76,8 +79,12 @@ export function parseMoney(text: string, currency: string): Money {
   return { minor: BigInt(match[1] + fraction.slice(0, exponent).padEnd(exponent, '0')), currency }
 }
 
-/** The decimal text of an amount with exactly the currency's fraction digits, e.g. `"100.00"`, `"500"` for JPY. */
+/**
+ * The decimal text of an amount with exactly the currency's fraction digits, e.g. `"100.00"`, `"500"` for JPY.
+ * @throws {RangeError} below zero: no price, payment or refund is negative
+ */
 export function formatAmount(money: Money): string {
+  if (money.minor < 0n) throw new RangeError('an amount is never below zero')
   const exponent = exponentOf(money.currency)
   const digits = money.minor.toString().padStart(exponent + 1, '0')
   return exponent === 0 ? digits : `${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`
