@@ -1,0 +1,224 @@
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { inspect } from 'node:util'
+import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import { callJson, closeConnections, isDefiniteNo, objectOf, paymentPageUrl, RequestNotSent, RequestOutcomeUnknown, RequestRejected } from '../../../server/providers/request.ts'
+import type { JsonCall } from '../../../server/providers/request.ts'
+import { deadAddress, startApi } from './api-server.ts'
+import type { ApiServer, Reply } from './api-server.ts'
+
+const SECRET = 'sk_do_not_print'
+const VENDOR_TEXT = 'vendor-words-4711'
+let api: ApiServer | undefined
+
+afterEach(async () => {
+  await api?.close()
+  api = undefined
+})
+afterAll(closeConnections)
+
+async function call(reply: Reply, more: Partial<JsonCall> = {}) {
+  api = await startApi(reply)
+  return callJson('acme create', { url: `${api.url}/pay?token=${SECRET}`, method: 'POST', headers: { 'api-key': SECRET }, body: '{"amount":100.00}', signal: new AbortController().signal, ...more })
+}
+
+async function failure(promise: Promise<unknown>): Promise<Error> {
+  return promise.then(() => expect.fail('the call succeeded'), (error: Error) => error)
+}
+
+function expectNoLeak(error: Error): void {
+  const everything = inspect(error, { depth: 9, showHidden: true, getters: false }) + JSON.stringify(error) + error.message + error.stack
+  expect(everything).not.toContain(SECRET)
+  expect(everything).not.toContain(VENDOR_TEXT)
+}
+
+describe('a call that works', () => {
+  test('sends the body to the last character and returns the parsed answer with its text', async () => {
+    const answer = await call({ status: 201, body: '{"amount": 100.00}' })
+    expect(answer).toEqual({ status: 201, body: { amount: 100 }, text: '{"amount": 100.00}' })
+    expect(api?.asked).toHaveLength(1)
+    expect(api?.asked[0]).toMatchObject({ method: 'POST', path: `/pay?token=${SECRET}`, body: '{"amount":100.00}' })
+    expect(api?.asked[0]?.headers).toMatchObject({ 'api-key': SECRET, 'content-type': 'application/json', accept: 'application/json' })
+  })
+
+  test('without a body names no content type', async () => {
+    await call({ body: '{}' }, { method: 'GET', body: undefined })
+    expect(api?.asked[0]?.method).toBe('GET')
+    expect(api?.asked[0]?.headers['content-type']).toBeUndefined()
+  })
+
+  test('works again after the connections were closed, however often', async () => {
+    await closeConnections()
+    await closeConnections()
+    expect((await call({ body: '1' })).body).toBe(1)
+  })
+})
+
+describe('the outcome is unknown', () => {
+  const page = `<h1>${VENDOR_TEXT}</h1>`
+  test.each<[string, Reply, string]>([
+    ['500', { status: 500, body: `{"error":"${VENDOR_TEXT}"}` }, 'acme create: answered 500'],
+    ['502 with a page', { status: 502, body: page }, 'acme create: answered 502'],
+    ['503 without a body', { status: 503 }, 'acme create: answered 503'],
+    ['408, which is no verdict', { status: 408, body: '{}' }, 'acme create: answered 408'],
+    ['301', { status: 301, headers: { location: `/${VENDOR_TEXT}` } }, 'acme create: answered 301'],
+    ['307', { status: 307, headers: { location: `/${VENDOR_TEXT}` } }, 'acme create: answered 307'],
+    ['a page', { body: page }, 'acme create: answered 200 with something that is not JSON'],
+    ['an empty answer', {}, 'acme create: answered 200 with something that is not JSON'],
+    ['204', { status: 204 }, 'acme create: answered 204 with something that is not JSON'],
+    ['half a JSON text', { body: `{"a":"${VENDOR_TEXT}` }, 'acme create: answered 200 with something that is not JSON'],
+    ['more than 1 MiB', { body: `"${'x'.repeat(1024 * 1024)}"` }, 'acme create: failed (UND_ERR_RES_EXCEEDED_MAX_SIZE)'],
+    ['no answer before the connection ends', 'cut', 'acme create: failed (UND_ERR_SOCKET)'],
+    ['a connection that ends within the body', 'cut-body', 'acme create: failed (UND_ERR_SOCKET)'],
+  ])('after %s', async (_name, reply, message) => {
+    const error = await failure(call(reply))
+    expect(error).toBeInstanceOf(RequestOutcomeUnknown)
+    expect(error).toMatchObject({ code: 'unknown', message })
+    expect(isDefiniteNo(error)).toBe(false)
+    expectNoLeak(error)
+    expect(api?.asked).toHaveLength(1)
+  })
+
+  test('after the caller gave up on a request that had arrived', async () => {
+    const caller = new AbortController()
+    const calling = failure(call('hang', { signal: caller.signal }))
+    await expect.poll(() => api?.asked.length).toBe(1)
+    caller.abort(new Error(VENDOR_TEXT))
+    const error = await calling
+    expect(error).toMatchObject({ code: 'unknown', message: 'acme create: given up while waiting' })
+    expectNoLeak(error)
+  })
+
+  test('after an answer that is not HTTP', async () => {
+    const server = createServer((socket) => socket.on('error', () => {}).once('data', () => socket.end(`${VENDOR_TEXT}\r\n\r\n`)))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const error = await failure(callJson('acme create', { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, method: 'POST', body: '{}', signal: new AbortController().signal }))
+    server.close()
+    expect(error).toMatchObject({ code: 'unknown' })
+    expectNoLeak(error)
+  })
+})
+
+describe('a definite no', () => {
+  test('when nobody listens', async () => {
+    const error = await failure(callJson('acme create', { url: `${await deadAddress()}/?token=${SECRET}`, method: 'POST', body: '{}', signal: new AbortController().signal }))
+    expect(error).toBeInstanceOf(RequestNotSent)
+    expect(error).toMatchObject({ code: 'not_sent', message: 'acme create: not sent, failed (ECONNREFUSED)' })
+    expect(isDefiniteNo(error)).toBe(true)
+    expectNoLeak(error)
+  })
+
+  test('when there is no such host', async () => {
+    const error = await failure(callJson('acme create', { url: 'http://no-such-host.invalid/', method: 'POST', body: '{}', signal: new AbortController().signal }))
+    expect(error).toBeInstanceOf(RequestNotSent)
+  })
+
+  test('when the connection cannot be secured: nothing was said on it yet', async () => {
+    api = await startApi({ body: '{}' })
+    const error = await failure(callJson('acme create', { url: api.url.replace('http:', 'https:'), method: 'POST', body: '{}', signal: new AbortController().signal }))
+    expect(error).toBeInstanceOf(RequestNotSent)
+    expect(api.asked).toHaveLength(0)
+  })
+
+  test('when the caller had given up before', async () => {
+    const error = await failure(call({ body: '{}' }, { signal: AbortSignal.abort() }))
+    expect(error).toMatchObject({ code: 'not_sent', message: 'acme create: given up before it was sent' })
+    expect(api?.asked).toHaveLength(0)
+  })
+
+  test('when the caller gives up while the connection is being made', async () => {
+    const caller = new AbortController()
+    const calling = failure(call({ body: '{}' }, { signal: caller.signal }))
+    while (api === undefined) await new Promise((resolve) => setImmediate(resolve))
+    caller.abort()
+    expect(await calling).toBeInstanceOf(RequestNotSent)
+    expect(api.asked).toHaveLength(0)
+  })
+
+  test.each([400, 401, 403, 404, 409, 422, 429])('when the answer is %i', async (status) => {
+    const error = await failure(call({ status, body: `{"message":"${VENDOR_TEXT}"}` }))
+    expect(error).toBeInstanceOf(RequestRejected)
+    expect(error).toMatchObject({ code: 'rejected', status, message: `acme create: answered ${status}` })
+    expect(isDefiniteNo(error)).toBe(true)
+    expectNoLeak(error)
+    expect((error as RequestRejected).answer.body).toEqual({ message: VENDOR_TEXT })
+  })
+
+  test('and the answer need not be JSON', async () => {
+    const error = await failure(call({ status: 403, body: VENDOR_TEXT }))
+    expect((error as RequestRejected).answer).toEqual({ status: 403, body: undefined, text: VENDOR_TEXT })
+  })
+
+  test('is nothing else that can be thrown', () => {
+    expect(isDefiniteNo(new Error('not sent'))).toBe(false)
+    expect(isDefiniteNo(undefined)).toBe(false)
+  })
+})
+
+test('only a JSON object has members', () => {
+  expect(objectOf({ a: 1 })).toEqual({ a: 1 })
+  for (const other of [null, undefined, [], 'text', 1, true]) expect(objectOf(other)).toBeNull()
+})
+
+describe('the address of a payment page', () => {
+  const hosts = ['pay.example', 'checkout.example']
+  test.each([
+    ['https://pay.example/x?y=1#z', 'https://pay.example', 'https://pay.example/x?y=1#z'],
+    ['HTTPS://PAY.EXAMPLE/x', 'https://pay.example', 'https://pay.example/x'],
+    ['https://sandbox.checkout.example/', 'https://pay.example', 'https://sandbox.checkout.example/'],
+    ['https://pay.example/a@b', 'https://pay.example', 'https://pay.example/a@b'],
+    ['https://api.vendor.test/x', 'https://api.vendor.test/v1', 'https://api.vendor.test/x'],
+    ['http://127.0.0.1:9000/pay', 'http://127.0.0.1:9000', 'http://127.0.0.1:9000/pay'],
+    ['http://localhost:9001/pay', 'http://localhost:9000/v1', 'http://localhost:9001/pay'],
+    ['https://127.0.0.1:9000/pay', 'http://127.0.0.1:9000', 'https://127.0.0.1:9000/pay'],
+    ['https://pay.example/x', 'http://127.0.0.1:9000', 'https://pay.example/x'],
+  ])('may be %s (base %s)', (text, base, expected) => {
+    expect(paymentPageUrl(text, hosts, base)).toBe(expected)
+  })
+
+  test.each([
+    ['missing', undefined],
+    ['null', null],
+    ['a number', 1],
+    ['a list', ['https://pay.example/']],
+    ['empty', ''],
+    ['relative', '/pay/1'],
+    ['without a scheme', '//pay.example/x'],
+    ['not an address', 'https://'],
+    ['http', 'http://pay.example/x'],
+    ['http on a loopback host that is not the base', 'http://127.0.0.1:9000/x'],
+    ['javascript', 'javascript:alert(1)//pay.example'],
+    ['data', 'data:text/html,pay.example'],
+    ['ftp', 'ftp://pay.example/'],
+    ['another host', 'https://evil.example/'],
+    ['a host that ends in ours', 'https://evilpay.example/'],
+    ['a host that begins with ours', 'https://pay.example.evil.example/'],
+    ['our host with a final dot', 'https://pay.example./'],
+    ['a host below the base', 'https://x.base.example/'],
+    ['user and password', 'https://pay.example:secret@evil.example/'],
+    ['a user on our host', 'https://user@pay.example/'],
+    ['an empty user', 'https://@pay.example/'],
+    ['our host in the path', 'https://evil.example/pay.example'],
+    ['a backslash', 'https://evil.example\\@pay.example/'],
+    ['a backslash for a slash', 'https:\\\\pay.example/'],
+    ['too few slashes', 'https:pay.example/'],
+    ['too many slashes', 'https:///pay.example/'],
+    ['a tab', 'https://pay.exa\tmple/'],
+    ['a line break', 'https://pay.example/\n'],
+    ['a space in front', ' https://pay.example/'],
+    ['NUL', 'https://pay.example/\u0000'],
+    ['U+0085', 'https://pay.example/\u0085'],
+    ['a lone surrogate', 'https://pay.example/\ud800'],
+    ['endless', `https://pay.example/${'x'.repeat(5000)}`],
+  ])('may not be %s', (_name, text) => {
+    expect(paymentPageUrl(text, hosts, 'https://base.example')).toBeNull()
+  })
+
+  test.each([
+    ['http://localhost:9000/', 'http://127.0.0.1:9000'],
+    ['http://127.0.0.1:9000/', 'https://127.0.0.1:9000'],
+    ['http://127.0.0.2:9000/', 'http://127.0.0.1:9000'],
+  ])('may not be %s when the base is %s', (text, base) => {
+    expect(paymentPageUrl(text, hosts, base)).toBeNull()
+  })
+})
