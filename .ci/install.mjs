@@ -82,7 +82,8 @@ function installBuildTools() {
   return update.status === 0 && add.status === 0
 }
 
-function npm(args) {
+/** @throws {Error} when it fails */
+export function npm(args) {
   // Under `npm start` and `npm test` npm says where it is; that also works where it is not on the PATH.
   const ownNpm = process.env.npm_execpath
   const [command, first] = ownNpm?.endsWith('.js') ? [process.execPath, [ownNpm]] : [process.platform === 'win32' ? 'npm.cmd' : 'npm', []]

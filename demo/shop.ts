@@ -1,0 +1,258 @@
+/**
+ * A small shop that takes payments through the companion: it signs what an order costs, embeds one element, and ships when it
+ * is told that the order is paid. Everything that a merchant has to write is in this file and in order-book.ts.
+ */
+
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { fileURLToPath } from 'node:url'
+import express from 'express'
+import { signOrderToken, verifyOrderEvent } from 'pay-button/server'
+import { PRODUCTS, changeBag, decimalTaka, readBag, writeBag } from './catalogue.ts'
+import { openOrderBook } from './order-book.ts'
+import { orderPage } from './pages/order-page.ts'
+import { sdkPage, tipPage } from './pages/other-pages.ts'
+import { bagPage, checkoutPage, missingPage, shelfPage } from './pages/shop-pages.ts'
+import type { AddressInfo } from 'node:net'
+import type { NextFunction, Request, Response } from 'express'
+import type { Order } from './order-book.ts'
+import type { CompanionAnswer } from './pages/order-page.ts'
+import type { Embed, Surroundings } from './pages/shop-pages.ts'
+
+export interface ShopOptions {
+  /** As visitors reach it, without a trailing slash. */
+  shopUrl: string
+  companionUrl: string
+  /** Where the provider's page comes from, to be allowed in a frame. */
+  providerUrl: string
+  orderTokenSecret: string
+  merchantApiKey: string
+  orderWebhookSecret: string
+  /** Whether the companion takes open amounts, so that there is a tip jar. */
+  hasTips: boolean
+  /** Where the shop keeps its orders. */
+  dataFile: string
+}
+
+export interface Shop {
+  /** Loopback only. */
+  listen(port: number): Promise<number>
+  close(): Promise<void>
+}
+
+/** How long a price holds: the page may stay open over lunch. */
+const TOKEN_LIFE_SECONDS = 3600
+
+const COMPANION_PATIENCE_MS = 5_000
+
+export function createShop(options: ShopOptions): Shop {
+  const { shopUrl, companionUrl, providerUrl } = options
+  const book = openOrderBook(options.dataFile)
+  const server = createServer(createApp())
+
+  return {
+    async listen(port) {
+      server.listen(port, '127.0.0.1')
+      await once(server, 'listening')
+      return (server.address() as AddressInfo).port
+    },
+    async close() {
+      server.close()
+      server.closeAllConnections()
+    },
+  }
+
+  function createApp(): express.Express {
+    const app = express()
+    app.disable('x-powered-by')
+    app.post('/webhooks/pay', express.raw({ type: () => true, limit: '256kb' }), receiveEvent)
+    app.use(setHeaders, express.urlencoded({ extended: false, limit: '4kb' }))
+    app.use('/assets', express.static(fileURLToPath(new URL('pages/assets', import.meta.url))))
+    app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }))
+    app.get('/', (request, response) => void response.send(shelfPage(surroundings(request))))
+    app.get('/bag', (request, response) => void response.send(bagPage(surroundings(request), bagOf(request))))
+    app.post('/bag', updateBag)
+    app.post('/orders', placeOrder)
+    app.get('/checkout/:id', showCheckout)
+    app.get('/orders/:id', showOrder)
+    app.get('/sdk', showSdk)
+    app.get('/tip', showTips)
+    app.use((request, response) => void response.status(404).send(missingPage(surroundings(request))))
+    app.use((error: { status?: number }, _request: Request, response: Response, _next: NextFunction) => {
+      if (!error.status) console.error(error)
+      response.status(error.status ?? 500).type('text').send('Something went wrong.')
+    })
+    return app
+  }
+
+  /** The strictest policy under which the embed works. Only /sdk, which has a script of its own, adds to it. */
+  function setHeaders(request: Request, response: Response, next: NextFunction): void {
+    const ownScript = request.path === '/sdk' ? " 'self'" : ''
+    response.set({
+      'Content-Security-Policy': [
+        "default-src 'none'",
+        `script-src ${companionUrl}${ownScript}`,
+        `connect-src ${companionUrl}`,
+        `frame-src ${companionUrl} ${providerUrl}`,
+        "style-src 'self'",
+        "img-src 'self'",
+        `form-action 'self' ${companionUrl}`,
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+        'trusted-types lit-html',
+      ].join('; '),
+      'Referrer-Policy': 'strict-origin-when-cross-origin',
+      'X-Content-Type-Options': 'nosniff',
+    })
+    if (!request.path.startsWith('/assets')) response.set('Cache-Control', 'no-store')
+    next()
+  }
+
+  function updateBag(request: Request, response: Response): void {
+    const { slug = '', change, from } = (request.body ?? {}) as Record<string, string>
+    const bag = changeBag(bagOf(request), slug, change === '-1' ? -1 : 1)
+    setCookie(response, 'bag', writeBag(bag))
+    response.redirect(303, from === 'bag' ? '/bag' : '/')
+  }
+
+  function placeOrder(request: Request, response: Response): void {
+    const lines = bagOf(request)
+    const { name = '', email = '' } = (request.body ?? {}) as Record<string, string>
+    if (lines.length === 0 || !name.trim() || name.length > 80 || !/^\S+@\S+\.\S+$/.test(email) || email.length > 120) return response.redirect(303, '/bag')
+    const order = book.create(lines, { name: name.trim(), email })
+    setCookie(response, 'bag', '')
+    response.redirect(303, `/checkout/${order.id}`)
+  }
+
+  async function showCheckout(request: Request, response: Response): Promise<void> {
+    const order = book.find(String(request.params.id))
+    if (!order) return void response.status(404).send(missingPage(surroundings(request)))
+    if (order.shipped) return response.redirect(303, `/orders/${order.id}`)
+    response.send(checkoutPage(surroundings(request), order, await embed(order)))
+  }
+
+  async function showOrder(request: Request, response: Response): Promise<void> {
+    const order = book.find(String(request.params.id))
+    if (!order) return void response.status(404).send(missingPage(surroundings(request)))
+    const companion = await askCompanion(order)
+    // After asking, so that events that came in meanwhile are shown.
+    response.send(orderPage(surroundings(request), order, companion, book.eventsOf(order.id)))
+  }
+
+  async function showSdk(request: Request, response: Response): Promise<void> {
+    const notebook = PRODUCTS.filter((product) => product.slug === 'notebook').map((product) => ({ product, quantity: 1 }))
+    const begun = book.find(cookie(request, 'sdk'))
+    const order = begun && !begun.shipped ? begun : book.create(notebook, { name: 'Rahima Khatun', email: 'rahima@example.com' })
+    setCookie(response, 'sdk', order.id)
+    response.send(sdkPage(surroundings(request), order, await embed(order), shopUrl))
+  }
+
+  function showTips(request: Request, response: Response): void {
+    if (!options.hasTips) return void response.status(404).send(missingPage(surroundings(request)))
+    const paisa = Math.round(Number(request.query.amount ?? '100') * 100)
+    const chosen = paisa >= 1_000 && paisa <= 5_000_000 ? paisa : 10_000
+    response.send(tipPage(surroundings(request), companionUrl, chosen, book.tips()))
+  }
+
+  /** Verify over the raw bytes, store, then answer: a 2xx says that the shop has it. */
+  function receiveEvent(request: Request, response: Response): void {
+    let event
+    try {
+      event = verifyOrderEvent(request.body as Uint8Array, request.headers as Record<string, string | undefined>, options.orderWebhookSecret)
+    } catch {
+      return void response.status(401).type('text').send('Bad signature')
+    }
+    book.receive(String(request.headers['webhook-id']), event)
+    response.status(204).end()
+  }
+
+  async function embed(order: Order): Promise<Embed> {
+    const claims = {
+      orderId: order.id,
+      amount: decimalTaka(order.totalPaisa),
+      currency: 'BDT',
+      customer: order.customer,
+      description: order.lines.map((line) => `${line.quantity} × ${line.name}`).join(', ').slice(0, 120),
+      successUrl: `${shopUrl}/orders/${order.id}`,
+      cancelUrl: `${shopUrl}/checkout/${order.id}`,
+    }
+    return { companionUrl, orderToken: await signOrderToken(claims, options.orderTokenSecret, { expiresInSeconds: TOKEN_LIFE_SECONDS }) }
+  }
+
+  async function askCompanion(order: Order): Promise<CompanionAnswer> {
+    try {
+      const answer = await fetch(`${companionUrl}/orders/${order.id}`, {
+        headers: { authorization: `Bearer ${options.merchantApiKey}` },
+        signal: AbortSignal.timeout(COMPANION_PATIENCE_MS),
+      })
+      if (answer.status === 404) return { status: 'unknown', anomalies: [] }
+      if (!answer.ok) return { status: 'unreachable', anomalies: [] }
+      return readAnswer((await answer.json()) as CompanionOrder)
+    } catch {
+      return { status: 'unreachable', anomalies: [] }
+    }
+  }
+
+  function surroundings(request: Request): Surroundings {
+    return { bag: bagOf(request).reduce((count, line) => count + line.quantity, 0), hasTips: options.hasTips }
+  }
+}
+
+/** What the shop reads of the companion's answer. */
+interface CompanionOrder {
+  status: 'unpaid' | 'paid' | 'refunded'
+  paidAt?: string
+  payment?: { provider: string }
+  anomalies: { kind: string; paid: { amount: string; currency: string } }[]
+}
+
+function readAnswer({ status, paidAt, payment, anomalies }: CompanionOrder): CompanionAnswer {
+  return {
+    status,
+    ...(paidAt ? { paidAt } : {}),
+    ...(payment ? { provider: payment.provider } : {}),
+    anomalies: anomalies.map(({ kind, paid }) => ({ kind, paid: `${paid.amount} ${paid.currency}` })),
+  }
+}
+
+function bagOf(request: Request) {
+  return readBag(cookie(request, 'bag'))
+}
+
+function cookie(request: Request, name: string): string {
+  return new RegExp(`(?:^|; )${name}=([\\w.-]*)`).exec(request.get('cookie') ?? '')?.[1] ?? ''
+}
+
+function setCookie(response: Response, name: string, value: string): void {
+  response.cookie(name, value, { httpOnly: true, sameSite: 'lax', path: '/' })
+}
+
+async function main(): Promise<void> {
+  const shop = createShop({
+    shopUrl: setting('SHOP_URL'),
+    companionUrl: setting('COMPANION_URL'),
+    providerUrl: setting('PROVIDER_URL'),
+    orderTokenSecret: setting('ORDER_TOKEN_SECRET'),
+    merchantApiKey: setting('MERCHANT_API_KEY'),
+    orderWebhookSecret: setting('ORDER_WEBHOOK_SECRET'),
+    hasTips: Boolean(process.env.OPEN_AMOUNTS),
+    dataFile: setting('DATA_FILE'),
+  })
+  const port = await shop.listen(Number(setting('PORT')))
+  console.log(`Shop: listening on port ${port}`)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void shop.close())
+}
+
+function setting(name: string): string {
+  const value = process.env[name]
+  if (!value) throw new Error(`${name} must be set`)
+  return value
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  main().catch((error: Error) => {
+    console.error(`The shop could not start: ${error.message}`)
+    process.exitCode = 1
+  })
+}

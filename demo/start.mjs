@@ -1,0 +1,197 @@
+/** `npm start`: the demo shop, the companion server and a simulated Pakhi Pay, from a fresh clone to an address to open. */
+
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { install, npm } from '../.ci/install.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** Starting takes a second; a busy machine may need longer. */
+const readyDeadlineMs = 60_000
+/** What a child gets to end by itself before it is made to. */
+const stopDeadlineMs = 5_000
+
+const children = []
+let isStopping = false
+let exitCode = 0
+
+process.on('SIGINT', () => stop())
+process.on('SIGTERM', () => stop())
+
+try {
+  await start()
+} catch (error) {
+  console.error(`\n${error.message}`)
+  exitCode = 1
+  stop()
+}
+
+async function start() {
+  const { port, dataFolder } = readArguments()
+  const [shopPort, companionPort, providerPort] = [port, port + 1, port + 2]
+  for (const each of [shopPort, companionPort, providerPort]) await ensureFree(each)
+  install()
+  buildIfStale()
+
+  const secrets = openSecrets(dataFolder)
+  const shopUrl = `http://localhost:${shopPort}`
+  const companionUrl = `http://localhost:${companionPort}`
+  const providerUrl = `http://localhost:${providerPort}`
+  const openAmounts = 'BDT:10.00-50000.00'
+
+  run('pakhipay', ['--import', 'tsx', 'demo/simulators/pakhipay.ts'], {
+    PORT: providerPort,
+    PUBLIC_URL: providerUrl,
+    PAKHIPAY_API_KEY: secrets.pakhipayApiKey,
+  })
+  run('companion', ['dist/server/main.js', 'serve'], {
+    PORT: companionPort,
+    PUBLIC_URL: companionUrl,
+    DATABASE_URL: `sqlite:${join(dataFolder, 'pay.db')}`,
+    ALLOWED_ORIGINS: `${shopUrl},http://127.0.0.1:${shopPort}`,
+    ORDER_TOKEN_SECRET: secrets.orderTokenSecret,
+    MERCHANT_API_KEY: secrets.merchantApiKey,
+    ORDER_WEBHOOK_URL: `http://127.0.0.1:${shopPort}/webhooks/pay`,
+    ORDER_WEBHOOK_SECRET: secrets.orderWebhookSecret,
+    ADMIN_TOKEN: secrets.adminToken,
+    PAKHIPAY_API_KEY: secrets.pakhipayApiKey,
+    PAKHIPAY_BASE_URL: providerUrl,
+    SANDBOX: 1,
+    OPEN_AMOUNTS: openAmounts,
+    LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
+  })
+  run('shop', ['--import', 'tsx', 'demo/shop.ts'], {
+    PORT: shopPort,
+    SHOP_URL: shopUrl,
+    COMPANION_URL: companionUrl,
+    PROVIDER_URL: providerUrl,
+    ORDER_TOKEN_SECRET: secrets.orderTokenSecret,
+    MERCHANT_API_KEY: secrets.merchantApiKey,
+    ORDER_WEBHOOK_SECRET: secrets.orderWebhookSecret,
+    OPEN_AMOUNTS: openAmounts,
+    DATA_FILE: join(dataFolder, 'shop.json'),
+  })
+
+  for (const [name, url] of [['pakhipay', providerUrl], ['companion', companionUrl], ['shop', shopUrl]]) await ready(name, `${url}/healthz`)
+  if (isStopping) return
+  console.log(`
+  ────────────────────────────────────────────────
+   The demo shop is open:  ${shopUrl}
+  ────────────────────────────────────────────────
+   Companion server        ${companionUrl}
+   Pakhi Pay, simulated    ${providerUrl}
+   Data and secrets        ${relative(process.cwd(), dataFolder) || '.'}
+
+   Ctrl-C stops everything.
+`)
+}
+
+function readArguments() {
+  const { values } = parseArgs({ options: { port: { type: 'string' }, data: { type: 'string' } } })
+  const text = values.port ?? process.env.PORT ?? '3000'
+  const port = Number(text)
+  // Two more are taken after it.
+  if (!/^\d+$/.test(text) || port < 1 || port > 65_533) throw new Error(`The port must be a number from 1 to 65533, not ${JSON.stringify(text)}.`)
+  return { port, dataFolder: resolve(root, values.data ?? 'data/demo') }
+}
+
+/** Both loopback addresses: a browser that is told `localhost` may try either first. */
+async function ensureFree(port) {
+  for (const host of ['127.0.0.1', '::1']) {
+    const code = await new Promise((settle) => {
+      const probe = createServer()
+      probe.once('error', (error) => settle(error.code))
+      probe.listen(port, host, () => probe.close(() => settle(null)))
+    })
+    if (code === 'EADDRINUSE') throw new Error(`Port ${port} is in use. The demo takes three in a row; choose others with: npm start -- --port 4000`)
+    if (code === 'EACCES') throw new Error(`Port ${port} is not allowed here. Choose others with: npm start -- --port 4000`)
+  }
+}
+
+function buildIfStale() {
+  const built = ['dist/server/main.js', 'dist/browser/pay-button.js'].map((path) => join(root, path))
+  const sources = ['src', 'server', 'package.json', 'package-lock.json', 'tsconfig.json', 'vite.config.ts'].map((path) => join(root, path))
+  if (built.every((path) => existsSync(path)) && newest(sources) <= Math.min(...built.map((path) => statSync(path).mtimeMs))) return
+  console.log('Building …')
+  npm(['run', '--silent', 'build'])
+}
+
+function newest(paths) {
+  return Math.max(
+    0,
+    ...paths.map((path) => {
+      const stats = statSync(path, { throwIfNoEntry: false })
+      if (!stats) return 0
+      return stats.isDirectory() ? newest(readdirSync(path).map((name) => join(path, name))) : stats.mtimeMs
+    }),
+  )
+}
+
+/** Made once per data folder, readable by its owner only: the orders in there are signed with them. */
+function openSecrets(folder) {
+  const file = join(folder, 'secrets.json')
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'))
+  const secrets = {
+    orderTokenSecret: randomBytes(32).toString('base64url'),
+    merchantApiKey: randomBytes(32).toString('base64url'),
+    orderWebhookSecret: `whsec_${randomBytes(32).toString('base64')}`,
+    adminToken: randomBytes(32).toString('base64url'),
+    pakhipayApiKey: randomBytes(32).toString('base64url'),
+  }
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 })
+  return secrets
+}
+
+/** Only what a child needs goes into its environment: settings of another server may stand in this one's. */
+function run(name, args, settings) {
+  if (isStopping) return
+  const { PATH, HOME, TMPDIR, SYSTEMROOT, NODE_OPTIONS } = process.env
+  const env = Object.fromEntries(Object.entries({ PATH, HOME, TMPDIR, SYSTEMROOT, NODE_OPTIONS, ...settings }).filter(([, value]) => value !== undefined))
+  const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const entry = { name, child, hasEnded: false }
+  children.push(entry)
+  for (const [stream, write] of [[child.stdout, console.log], [child.stderr, console.error]]) {
+    stream.setEncoding('utf8')
+    let rest = ''
+    stream.on('data', (chunk) => {
+      const lines = (rest + chunk).split('\n')
+      rest = lines.pop()
+      for (const line of lines) write(`${name.padEnd(9)} │ ${line}`)
+    })
+  }
+  child.on('error', (error) => console.error(`${name} could not be started: ${error.message}`))
+  child.on('close', (code, signal) => {
+    entry.hasEnded = true
+    if (isStopping) return
+    console.error(`\nThe ${name} has ended (${signal ?? `exit code ${code}`}), see above; stopping everything.`)
+    exitCode = 1
+    stop()
+  })
+}
+
+async function ready(name, url) {
+  const deadline = Date.now() + readyDeadlineMs
+  while (!isStopping) {
+    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(() => null)
+    if (response?.ok) return
+    if (Date.now() > deadline) throw new Error(`The ${name} did not answer on ${url} within ${readyDeadlineMs / 1000} s.`)
+    await new Promise((again) => setTimeout(again, 50))
+  }
+}
+
+function stop() {
+  process.exitCode = exitCode
+  if (isStopping) return
+  isStopping = true
+  for (const { child, hasEnded } of children) if (!hasEnded) child.kill('SIGTERM')
+  // Does not keep this process alive: it ends with its last child.
+  setTimeout(() => {
+    for (const { child, hasEnded } of children) if (!hasEnded) child.kill('SIGKILL')
+  }, stopDeadlineMs).unref()
+}
