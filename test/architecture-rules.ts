@@ -27,7 +27,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   contract: { owns: /^server\/(?:errors|wire|requests)\.ts$/, values: ['domain'], types: [], packages: only('zod') },
   providers: { owns: /^server\/providers\//, values: ['domain', 'errors'], types: [], packages: only(NODE, 'undici') },
   store: { owns: /^server\/store\//, values: ['domain', 'errors'], types: ['contract'], packages: only(NODE, 'better-sqlite3', 'pg') },
-  pages: { owns: /^server\/pages\//, values: ['domain', 'contract'], types: [], packages: none },
+  pages: { owns: /^server\/pages\//, values: ['domain', 'contract'], types: [], packages: only('node:crypto') },
   http: {
     owns: /^server\/http\//,
     values: ['domain', 'contract', 'pages', 'ground'],

@@ -1,0 +1,29 @@
+/** Money as a buyer reads it on a page. The widget has a formatter of its own: nothing is shared with the browser but types. */
+
+import type { MoneyView } from '../wire.ts'
+
+/** Symbols that people know and that CLDR does not have as narrow symbols in every locale. */
+const SYMBOLS: Readonly<Record<string, string>> = { BDT: '৳', ETB: 'Br', NGN: '₦', GBP: '£' }
+
+/** @param locale BCP 47; English when it is missing or unknown */
+export function amountText(money: MoneyView, locale = 'en'): string {
+  return formatter(money, locale)
+    .formatToParts(money.amount as Intl.StringNumericLiteral)
+    .map(({ type, value }) => (type === 'currency' ? SYMBOLS[money.currency] ?? value : value))
+    .join('')
+}
+
+function formatter(money: MoneyView, locale: string): Intl.NumberFormat {
+  const options: Intl.NumberFormatOptions = {
+    style: 'currency',
+    currency: money.currency,
+    currencyDisplay: 'narrowSymbol',
+    minimumFractionDigits: money.exponent,
+    maximumFractionDigits: money.exponent,
+  }
+  try {
+    return new Intl.NumberFormat(locale, options)
+  } catch {
+    return new Intl.NumberFormat('en', options)
+  }
+}

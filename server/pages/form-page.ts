@@ -1,0 +1,163 @@
+/** The checkout without JavaScript: plain forms, one for each way to pay, with the price as the headline. */
+
+import { randomUUID } from 'node:crypto'
+import type { FieldError } from '../errors.ts'
+import type { CheckoutView, CustomerField, MethodView } from '../wire.ts'
+import { amountText } from './amount.ts'
+import { href, html } from './html.ts'
+import type { Html, HtmlValue } from './html.ts'
+import { card, page } from './layout.ts'
+
+export interface FormCheckoutPageOptions {
+  readonly base: string
+  readonly view: CheckoutView
+  readonly clientSecret: string
+  /** Why the form came back. */
+  readonly error?: { readonly detail: string; readonly errors?: readonly FieldError[] }
+  /** What was sent, to fill the form again. */
+  readonly entered?: Readonly<Partial<Record<CustomerField | 'provider' | 'medium', string>>>
+  /** The pending payment's return page below `base`, where its status is shown. */
+  readonly statusUrl?: string
+  readonly locale?: string
+  /** Makes a key for one form, so that sending it twice pays once. */
+  readonly newKey?: () => string
+}
+
+const FIELDS: Record<CustomerField, { label: string; type: string; autocomplete: string; missing: string }> = {
+  name: { label: 'Full name', type: 'text', autocomplete: 'name', missing: 'Enter your name.' },
+  email: { label: 'E-mail', type: 'email', autocomplete: 'email', missing: 'Enter an e-mail address such as name@example.com.' },
+  phone: { label: 'Phone number', type: 'tel', autocomplete: 'tel', missing: 'Enter a phone number such as 0911 234 567.' },
+}
+
+/** Posts `clientSecret, provider, medium?, name?, email?, phone?, idempotencyKey` as a form to `{base}/checkout/{id}/pay`. */
+export function formCheckoutPage(options: FormCheckoutPageOptions): string {
+  const { base, view } = options
+  const price = amountText(view.money, options.locale)
+  const head = html`
+<header>
+<h1 class="price">${price}</h1>
+<p class="order"><bdi>Order ${view.orderId}</bdi>${view.description !== undefined && html`<br><bdi>${view.description}</bdi>`}</p>
+</header>`
+  return page({ base, title: `Pay ${price}`, body: card([head, stateOf(options, price)]) })
+}
+
+function stateOf(options: FormCheckoutPageOptions, price: string): Html {
+  const { view } = options
+  switch (view.status) {
+    case 'paid':
+      return ending(`Paid ${price}`, 'Your payment has been confirmed.', view.successUrl)
+    case 'cancelled':
+      return ending('Not paid', 'The payment was cancelled. If money does arrive after all, the shop will be told.', view.cancelUrl)
+    case 'expired':
+      return ending('Not paid', 'The time to pay is over. If money does arrive after all, the shop will be told.', view.cancelUrl)
+    case 'processing':
+      return view.payment?.status === 'pending' ? waiting(options, price) : choice(options, price)
+    case 'open':
+      return choice(options, price)
+  }
+}
+
+function ending(title: string, sentence: string, back: string | undefined): Html {
+  const address = href(back)
+  return html`
+<h2>${title}</h2>
+<p>${sentence}</p>
+${address !== null && html`<a class="button primary" href="${address}">Back to the shop</a>`}`
+}
+
+function waiting(options: FormCheckoutPageOptions, price: string): Html {
+  const { base, view, statusUrl } = options
+  const payment = view.payment!
+  const way = view.methods.find((method) => method.provider === payment.provider)?.label ?? payment.provider
+  const onward = payment.action?.type === 'open' ? href(payment.action.url) : null
+  const status = statusUrl?.startsWith(`${base}/`) ? statusUrl : null
+  return html`
+${payment.action?.type === 'confirm-on-device'
+    ? html`<h2>Confirm on your phone</h2><p>${payment.action.hint}</p>`
+    : html`<h2>Waiting for ${way} to confirm</h2>`}
+<p>${payment.message ?? 'You can close this: we keep checking, and the shop will be told.'}</p>
+${onward !== null && html`<a class="button primary" href="${onward}">Go on to ${way}</a>`}
+${status !== null && html`<a class="button${onward === null ? ' primary' : ''}" href="${status}">Check now</a>`}
+<details class="other">
+<summary>Use another way to pay</summary>
+<p class="small">Your first try with ${way} may still go through. When you choose another way, we cancel it where we can and keep watching it. If both go
+through, the shop is told, so that it can return one.</p>
+${methodForms(options, price)}
+</details>`
+}
+
+function choice(options: FormCheckoutPageOptions, price: string): Html {
+  const { view, error } = options
+  const earlier = view.payment?.status === 'failed' ? view.payment.message : undefined
+  const alert = error?.detail ?? earlier
+  const back = href(view.cancelUrl)
+  return html`
+${alert !== undefined && html`<p class="alert" role="alert">${alert}</p>`}
+${view.methods.length === 0 && html`<h2>No way to pay this order</h2><p>Nothing was taken. The shop has no way to pay that takes this currency. Tell the shop.</p>`}
+${view.methods.length > 1 && html`<h2>How do you want to pay?</h2>`}
+${methodForms(options, price)}
+${back !== null && html`<p class="back"><a href="${back}">Back to the shop</a></p>`}`
+}
+
+function methodForms(options: FormCheckoutPageOptions, price: string): Html[] {
+  return options.view.methods.map((method) => methodForm(options, method, price))
+}
+
+/** A row that opens where something has to be told or chosen first, else a row that sends. One method alone is open from the start. */
+function methodForm(options: FormCheckoutPageOptions, method: MethodView, price: string): Html {
+  const { base, view, clientSecret, entered, newKey = randomUUID } = options
+  const alone = view.methods.length === 1
+  const fields = visibleFields(options, method)
+  const row = html`<b>${method.label}</b><small>${method.flow === 'device' ? 'A prompt on your phone' : `Opens ${method.label}`}</small>`
+  const hidden = html`
+<input type="hidden" name="clientSecret" value="${clientSecret}">
+<input type="hidden" name="provider" value="${method.provider}">
+<input type="hidden" name="idempotencyKey" value="${newKey()}">
+${method.needs.filter((field) => !fields.includes(field)).map((field) => html`<input type="hidden" name="${field}" value="${view.customer?.[field]}">`)}`
+  const form = (content: HtmlValue) =>
+    html`<form method="post" action="${base}/checkout/${encodeURIComponent(view.id)}/pay" accept-charset="utf-8">${hidden}${content}</form>`
+
+  if (!alone && fields.length === 0 && method.mediums === undefined) return form(html`<button class="row">${row}</button>`)
+  const inside = form(html`
+${method.mediums && mediumChoice(options, method, method.mediums)}
+${fields.map((field) => fieldInput(options, method, field))}
+<button class="button primary">Pay ${price}</button>
+<p class="small">${whatFollows(method)}</p>`)
+  if (alone) return html`<section><h2>${method.label}</h2>${inside}</section>`
+  return html`<details class="method" name="method"${entered?.provider === method.provider && html` open`}><summary class="row">${row}</summary>${inside}</details>`
+}
+
+/** A phone that a prompt goes to is always shown, so that a wrong number is seen; other details that the shop gave need no second look. */
+function visibleFields({ view, error }: FormCheckoutPageOptions, method: MethodView): CustomerField[] {
+  return method.needs.filter((field) => {
+    const known = view.customer?.[field] !== undefined
+    const refused = error?.errors?.some((fault) => fault.path === `customer.${field}`) ?? false
+    return !known || refused || (field === 'phone' && method.flow === 'device')
+  })
+}
+
+function mediumChoice({ entered }: FormCheckoutPageOptions, method: MethodView, mediums: { id: string; label: string }[]): Html {
+  return html`<fieldset><legend>Pay with</legend>
+${mediums.map(({ id, label }) => {
+    const chosen = mediums.length === 1 || (entered?.provider === method.provider && entered.medium === id)
+    return html`<label class="choice"><input type="radio" name="medium" value="${id}" required${chosen && html` checked`}><span>${label}</span></label>`
+  })}
+</fieldset>`
+}
+
+function fieldInput({ view, error, entered }: FormCheckoutPageOptions, method: MethodView, field: CustomerField): Html {
+  const { label, type, autocomplete, missing } = FIELDS[field]
+  const id = `${method.provider}-${field}`
+  const here = entered === undefined || entered.provider === undefined || entered.provider === method.provider
+  const refused = here && (error?.errors?.some((fault) => fault.path === `customer.${field}`) ?? false)
+  return html`<div class="field">
+<label for="${id}">${label}</label>
+<input id="${id}" name="${field}" type="${type}" autocomplete="${autocomplete}" required value="${(here ? entered?.[field] : undefined) ?? view.customer?.[field]}"${
+  refused && html` aria-invalid="true" aria-describedby="${id}-fault"`}>
+${refused && html`<p class="fault" id="${id}-fault">${missing}</p>`}
+</div>`
+}
+
+function whatFollows(method: MethodView): string {
+  return method.flow === 'device' ? `${method.label} sends a prompt to this phone. You confirm it there.` : `You finish on the page of ${method.label}.`
+}

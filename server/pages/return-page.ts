@@ -1,0 +1,90 @@
+/** Where a provider sends the buyer back to: how the payment stands, in plain words, and the way back to the shop. */
+
+import type { MoneyView, PaymentStatus } from '../wire.ts'
+import { amountText } from './amount.ts'
+import { href, html } from './html.ts'
+import type { Html } from './html.ts'
+import { card, page } from './layout.ts'
+import type { PageAssets } from './layout.ts'
+
+/** Short enough not to keep a buyer waiting, long enough for the provider to be asked in between. */
+const REFRESH_SECONDS = 5
+
+export interface ReturnPageOptions {
+  readonly base: string
+  readonly assets: Pick<PageAssets, 'returnPage'>
+  readonly status: PaymentStatus
+  readonly orderId: string
+  readonly money: MoneyView
+  /** As buyers know it. */
+  readonly provider: string
+  /** The provider's id for the payment, once it is paid. */
+  readonly reference?: string
+  /** ISO 8601, UTC. */
+  readonly paidAt?: string
+  /** A sentence for the buyer, as in the payment's view. */
+  readonly message?: string
+  /** What to do on the phone, when the payment waits for that. */
+  readonly hint?: string
+  /** The way back; http(s) or left out. */
+  readonly shopUrl?: string
+  readonly locale?: string
+}
+
+/** `return-page.js` closes the page when it is a popup; while `[data-status]` is pending it looks again by itself. Without JavaScript a refresh does. */
+export function returnPage(options: ReturnPageOptions): string {
+  const { base, assets, status, orderId, money, provider, reference, paidAt } = options
+  const price = amountText(money, options.locale)
+  const [title, sentence] = wordsFor(options, price)
+  const back = href(options.shopUrl)
+  const pending = status === 'pending'
+  return page({
+    base,
+    title,
+    script: assets.returnPage,
+    ...(pending ? { refreshAfter: REFRESH_SECONDS } : {}),
+    body: card(html`
+${status === 'paid' && tick}
+<h1>${title}</h1>
+<p>${sentence}</p>
+<dl>
+<div><dt>Order</dt><dd>${orderId}</dd></div>
+${status !== 'paid' && html`<div><dt>Price</dt><dd>${price}</dd></div>`}
+<div><dt>${status === 'paid' ? 'Paid with' : 'Way to pay'}</dt><dd>${provider}</dd></div>
+${reference !== undefined && html`<div><dt>Reference</dt><dd>${reference}</dd></div>`}
+${paidAt !== undefined && html`<div><dt>Time</dt><dd><time datetime="${paidAt}">${timeText(paidAt)}</time></dd></div>`}
+</dl>
+${pending && html`<a class="button primary" href="">Check now</a>`}
+${back !== null && html`<a class="button${pending ? '' : ' primary'}" href="${back}">Back to the shop</a>`}
+${pending && html`<noscript><p class="small">This page looks again every ${REFRESH_SECONDS} seconds.</p></noscript>`}
+${back === null && !pending && html`<p class="small">You can close this page.</p>`}
+`, html` data-status="${status}"`),
+  })
+}
+
+function wordsFor({ status, provider, message, hint }: ReturnPageOptions, price: string): [title: string, sentence: string] {
+  switch (status) {
+    case 'paid':
+      return [`Paid ${price}`, `${provider} has confirmed your payment.`]
+    case 'pending':
+      if (message !== undefined) return ['Waiting for the shop', message]
+      if (hint !== undefined) return ['Confirm on your phone', hint]
+      return [
+        `Waiting for ${provider} to confirm`,
+        'This usually takes less than a minute. You can close this: we keep checking, and the shop will be told.',
+      ]
+    case 'failed':
+      return [`${provider} declined the payment`, `${message ?? 'Nothing was taken.'} Go back to the shop to try again or to use another way to pay.`]
+    case 'cancelled':
+      return ['Not paid', 'The payment was cancelled. If money does arrive after all, the shop will be told.']
+    case 'expired':
+      return ['Not paid', 'The time to pay is over. If money does arrive after all, the shop will be told.']
+  }
+}
+
+/** The server does not know the buyer's time zone, so it names the one that it uses. */
+function timeText(iso: string): string {
+  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' }).format(new Date(iso)) + ' UTC'
+}
+
+const tick: Html = html`<svg class="tick" viewBox="0 0 48 48" aria-hidden="true"><circle cx="24" cy="24" r="24"/><path d="m14 25 7 7 14-15"/></svg>`
