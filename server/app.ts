@@ -1,0 +1,171 @@
+/** The application: every part put together, as a function. Listening is another file's business. */
+
+import { fileURLToPath } from 'node:url'
+import express from 'express'
+import type { Express } from 'express'
+import { createChanges } from './changes.ts'
+import { createCheckoutService } from './checkout-service.ts'
+import type { Config } from './config.ts'
+import { createFramingCheck } from './framing.ts'
+import { createHousekeeping, recoverAfterCrash } from './housekeeping.ts'
+import { assetRoutes, readAssets } from './http/assets.ts'
+import { checkoutRoutes } from './http/checkout-routes.ts'
+import { createEventStreams } from './http/event-stream.ts'
+import { apiHeaders, crossOrigin } from './http/headers.ts'
+import { createLimits } from './http/limits.ts'
+import { merchantRoutes } from './http/merchant-routes.ts'
+import { openapiDocument } from './http/openapi.ts'
+import { operationsRoutes } from './http/operations-routes.ts'
+import { pageRoutes } from './http/page-routes.ts'
+import { nothingHere, problems } from './http/problems.ts'
+import { webhookRoutes } from './http/webhook-routes.ts'
+import { createInbox } from './inbox.ts'
+import type { Log } from './log.ts'
+import { lookupByFunction, lookupByHttp } from './order-lookup.ts'
+import type { OrderLookup, ResolveOrder } from './order-lookup.ts'
+import { createOutbox } from './outbox.ts'
+import { createPaymentService } from './payment-service.ts'
+import { createPoller } from './poller.ts'
+import { createPricing } from './pricing.ts'
+import { closeConnections } from './providers/request.ts'
+import { createReturnService } from './return-service.ts'
+import { createSettle } from './settle.ts'
+import { openStore } from './store/open.ts'
+import type { Store } from './store/store.ts'
+import { VERSION } from './version.ts'
+import { createWatch } from './watch.ts'
+import type { OrderEvent } from './wire.ts'
+
+export interface AppParts {
+  readonly config: Config
+  readonly log: Log
+  /** Epoch milliseconds. */
+  readonly now?: () => number
+  /** In [0, 1). */
+  readonly random?: () => number
+  readonly resolveOrder?: ResolveOrder
+  readonly onEvent?: (event: OrderEvent & { id: string }) => void | Promise<void>
+  /** Where the built browser files are. */
+  readonly assetsFolder?: string
+}
+
+export interface App {
+  /** Mountable anywhere, alone or inside a storefront's own Express. */
+  readonly handler: Express
+  readonly store: Store
+  /** Migrates, takes over what a crash left, and begins to work. */
+  start(): Promise<void>
+  /** Resolves when nothing that is due is left to do. For tests and for shutting down. */
+  idle(): Promise<void>
+  /** A shutdown has begun: not ready any more, and open event streams end, so that their connections can. */
+  stopAccepting(): void
+  /** Ends streams and work, in order, and closes the store. Idempotent. */
+  close(): Promise<void>
+}
+
+/** Compiled, this file is `dist/server/app.js`, and the browser's files are beside it. */
+const BUILT_ASSETS = fileURLToPath(new URL('../browser', import.meta.url))
+
+export function createApp(parts: AppParts): App {
+  const { config, log, now = Date.now, random = Math.random } = parts
+  const { providers } = config
+  const store = openStore(config.databaseUrl)
+  const changes = createChanges()
+  const onOutbox = (): void => outbox.kick()
+
+  const outbox = createOutbox({
+    store, log, now, random,
+    ...(config.orderWebhook ? { endpoint: config.orderWebhook } : {}),
+    ...(parts.onEvent ? { onEvent: parts.onEvent } : {}),
+  })
+  const settle = createSettle({ store, providers, changes, log, now, onOutbox })
+  const inbox = createInbox({ store, providers, settle, log, now })
+  const poller = createPoller({ store, settle, log, now, random })
+  const housekeeping = createHousekeeping({ store, changes, log, now, onOutbox })
+  const watch = createWatch({ store, settle, changes, log, now })
+  const checkouts = createCheckoutService({
+    store, providers, changes, now,
+    lifetime: config.checkoutLifetime,
+    cancelAtProvider: (checkoutId) => payments.cancelAtProvider(checkoutId),
+  })
+  const framing = createFramingCheck({ now })
+  const parents = [...config.allowedOrigins, new URL(config.publicUrl).origin]
+  const payments = createPaymentService({
+    store, providers, settle, changes, log, now, random, onOutbox, publicUrl: config.publicUrl, methods: checkouts.methods,
+    framable: (url) => framing(url, parents),
+  })
+  const lookup: OrderLookup | null = parts.resolveOrder
+    ? lookupByFunction(parts.resolveOrder)
+    : config.orderLookup && lookupByHttp(config.orderLookup, now)
+
+  const returns = createReturnService({ store, providers, watch, checkouts })
+  const streams = createEventStreams(changes, checkouts.view)
+  let accepting = true
+  const folder = parts.assetsFolder ?? BUILT_ASSETS
+  const assets = readAssets(folder)
+  const limits = createLimits()
+  const pricing = createPricing({ orderTokenSecrets: config.orderTokenSecrets, openAmounts: config.openAmounts, now })
+  const operations = operationsRoutes({
+    store, streams, accepting: () => accepting, openapi: () => openapiDocument({ publicUrl: config.publicUrl, version: VERSION }),
+  })
+
+  const { pathname, protocol } = new URL(config.publicUrl)
+  const secure = protocol === 'https:'
+  const handler = express()
+  handler.disable('x-powered-by')
+  handler.disable('etag')
+  handler.set('trust proxy', config.trustProxy)
+  const router = express.Router()
+  router.use(operations.measure)
+  router.use(apiHeaders(secure))
+  router.use(webhookRoutes({ inbox, providers }))
+  router.use(operations.routes)
+  router.use(assetRoutes(folder, assets))
+  router.use(
+    pageRoutes({
+      checkouts, payments, returns, pricing, limits, assets, secure,
+      basePath: pathname.replace(/\/$/, ''),
+      allowedOrigins: config.allowedOrigins,
+      locale: config.defaultLocale,
+    }),
+  )
+  router.use(merchantRoutes({ checkouts, merchantApiKeys: config.merchantApiKeys }))
+  router.use('/checkouts', crossOrigin(config.allowedOrigins))
+  router.use(checkoutRoutes({ checkouts, payments, watch, streams, limits, pricing, lookup, merchantApiKeys: config.merchantApiKeys }))
+  // Behind a proxy the public path may arrive whole or already cut off; both are meant for us.
+  if (pathname !== '/') handler.use(pathname, router)
+  handler.use(router)
+  handler.use(nothingHere)
+  handler.use(problems(log))
+
+  const stopAccepting = (): void => {
+    accepting = false
+    streams.close()
+  }
+  const workers = [inbox.worker, poller, outbox, housekeeping]
+  let closing: Promise<void> | undefined
+  return {
+    handler,
+    store,
+    start: async () => {
+      await store.migrate(now())
+      const lost = await recoverAfterCrash(store, now())
+      if (lost > 0) log.warn({ operations: lost }, 'calls were cut off by the last end of the process; their payments are watched')
+      for (const worker of workers) worker.start()
+      watch.start()
+    },
+    idle: async () => {
+      for (const worker of workers) await worker.idle()
+    },
+    stopAccepting,
+    close: () =>
+      (closing ??= (async () => {
+        stopAccepting()
+        await watch.close()
+        await Promise.all(workers.map((worker) => worker.close()))
+        await framing.close()
+        await closeConnections()
+        await store.close()
+      })()),
+  }
+}

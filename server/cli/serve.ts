@@ -1,0 +1,45 @@
+import type { AddressInfo } from 'node:net'
+import { createApp } from '../app.ts'
+import { readConfig } from '../config.ts'
+import { listen } from '../listen.ts'
+import { createLog } from '../log.ts'
+import { VERSION } from '../version.ts'
+import type { Command } from './command.ts'
+
+/** How long running requests may take to end once a shutdown began. A provider call takes 15 s at most. */
+const GRACE = 20_000
+
+export const serve: Command = {
+  name: 'serve',
+  usage: '',
+  summary: 'Migrates the store, listens on HOST:PORT and works until it is told to stop.',
+  details: ['', 'SIGTERM and SIGINT end it in order: no new requests, what runs is finished, nothing that was acknowledged is lost.'],
+  words: 0,
+  run: async ({ environment }) => {
+    const config = readConfig(environment, { now: Date.now })
+    const log = createLog(config.logLevel)
+    const app = createApp({ config, log })
+    await app.start()
+    const server = await listen(app.handler, config.port, config.host).catch(async (error: unknown) => {
+      await app.close()
+      throw error
+    })
+    const { port } = server.address() as AddressInfo
+    log.info({ version: VERSION, publicUrl: config.publicUrl, providers: [...config.providers.keys()] }, `pay-button listens on http://${config.host}:${port}`)
+
+    await new Promise<void>((resolve) => {
+      process.once('SIGTERM', () => resolve())
+      process.once('SIGINT', () => resolve())
+    })
+    log.info('shutting down')
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+    const cut = setTimeout(() => server.closeAllConnections(), GRACE)
+    app.stopAccepting()
+    server.closeIdleConnections()
+    await closed
+    clearTimeout(cut)
+    await app.close()
+    log.info('stopped')
+    return { code: 0 }
+  },
+}

@@ -1,0 +1,160 @@
+/**
+ * May a provider's page stand in a frame of ours? Only its answer's headers tell: a frame that was refused fires `load` like any other, so the browser cannot
+ * find out. In doubt the answer is no, and the page is opened in a window of its own.
+ */
+
+import { lookup } from 'node:dns'
+import { BlockList, isIP } from 'node:net'
+import type { LookupFunction } from 'node:net'
+import { Agent, request } from 'undici'
+import { isLoopback } from './providers/settings.ts'
+
+export interface FramingCheck {
+  /**
+   * @param url a payment page, already found to be on one of the provider's hosts
+   * @param parents origins whose pages the frame will stand in, e.g. `https://shop.example`; with none, only a page that anybody may frame will do
+   */
+  (url: string, parents?: readonly string[]): Promise<boolean>
+  close(): Promise<void>
+}
+
+export interface FramingOptions {
+  /** Epoch milliseconds. */
+  readonly now: () => number
+  /** Gives up early, e.g. when the server stops. */
+  readonly signal?: AbortSignal
+}
+
+/** In milliseconds. The buyer waits for it, and has a window of its own to fall back on. */
+const LIMIT = 2_500
+const MAX_REDIRECTS = 3
+/** Headers of this kind are set once per site. */
+const REMEMBER = 10 * 60_000
+/** A fault may pass; long enough that a dead host costs one buyer the wait, and not each. */
+const REMEMBER_FAULT = 30_000
+const MAX_REMEMBERED = 500
+
+interface Remembered {
+  readonly verdict: Promise<boolean>
+  until: number
+}
+
+export function createFramingCheck({ now, signal }: FramingOptions): FramingCheck {
+  const agent = new Agent({ connect: { timeout: LIMIT, lookup: publicLookup }, maxResponseSize: -1, keepAliveTimeout: 1 })
+  const remembered = new Map<string, Remembered>()
+
+  async function check(url: string, parents: readonly string[] = []): Promise<boolean> {
+    if (!URL.canParse(url)) return false
+    const key = [new URL(url).origin, ...parents].join(' ')
+    const known = remembered.get(key)
+    if (known && now() < known.until) return known.verdict
+    remembered.delete(key)
+    const verdict = ask(url, parents).catch(() => {
+      entry.until = now() + REMEMBER_FAULT
+      return false
+    })
+    const entry: Remembered = { verdict, until: now() + REMEMBER }
+    remembered.set(key, entry)
+    for (const oldest of remembered.keys()) {
+      if (remembered.size <= MAX_REMEMBERED) break
+      remembered.delete(oldest)
+    }
+    return verdict
+  }
+
+  async function ask(url: string, parents: readonly string[]): Promise<boolean> {
+    const limit = AbortSignal.any([AbortSignal.timeout(LIMIT), ...(signal ? [signal] : [])])
+    let page = new URL(url)
+    for (let redirects = 0; ; redirects += 1) {
+      if (!mayAsk(page)) return false
+      const { statusCode, headers, body } = await request(page, { dispatcher: agent, method: 'GET', headers: { accept: 'text/html' }, signal: limit })
+      // Only the headers matter. Destroying the body ends the connection, which comes back as an error that nobody needs.
+      body.on('error', () => {}).destroy()
+      if (statusCode < 300 || statusCode >= 400) {
+        if (statusCode >= 400) throw new Error(`framing: the page answered ${statusCode}`)
+        return framable(headers, page, parents)
+      }
+      const location = headers.location
+      if (typeof location !== 'string' || !URL.canParse(location, page.href) || redirects === MAX_REDIRECTS) return false
+      const next = new URL(location, page.href)
+      if (next.host !== page.host || next.protocol !== page.protocol) return false
+      page = next
+    }
+  }
+
+  return Object.assign(check, { close: () => (agent.destroyed ? Promise.resolve() : agent.destroy()) })
+}
+
+function framable(headers: Readonly<Record<string, string | string[] | undefined>>, page: URL, parents: readonly string[]): boolean {
+  // Every value of X-Frame-Options forbids other origins, in those browsers at least that do not prefer the policy below.
+  if (headers['x-frame-options'] !== undefined) return false
+  const policies = [headers['content-security-policy'] ?? []].flat().join(',').split(',')
+  return policies.every((policy) => {
+    const directives = policy.split(';').map((directive) => directive.trim().split(/\s+/))
+    // Of two directives of one name, the first counts (CSP Level 3, section 2.2.1).
+    const sources = directives.find(([name]) => name?.toLowerCase() === 'frame-ancestors')?.slice(1)
+    if (sources === undefined || sources.includes('*')) return true
+    return parents.length > 0 && parents.every((parent) => sources.some((source) => admits(source, parent, page)))
+  })
+}
+
+/** Whether a source expression of `frame-ancestors` matches an origin (CSP Level 3, section 6.7.2.8; no paths, as origins have none). */
+function admits(source: string, parent: string, page: URL): boolean {
+  if (!URL.canParse(parent)) return false
+  const { protocol, hostname, port } = new URL(parent)
+  if (/^https?:$/i.test(source)) return secured(source.toLowerCase(), protocol)
+  const match = /^(?:(https?:)\/\/)?(\*\.)?([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::(\d+|\*))?\/?$/i.exec(source)
+  const host = match?.[3]?.toLowerCase()
+  if (!match || host === undefined) return false
+  if (!secured(match[1]?.toLowerCase() ?? page.protocol, protocol)) return false
+  if (match[2] === undefined ? hostname !== host : !hostname.endsWith(`.${host}`)) return false
+  const wanted = match[4] ?? ''
+  return wanted === '*' || portOf(wanted, protocol) === portOf(port, protocol)
+}
+
+/** A source that names http admits https, too. */
+function secured(wanted: string, actual: string): boolean {
+  return wanted === actual || (wanted === 'http:' && actual === 'https:')
+}
+
+function portOf(port: string, protocol: string): string {
+  return port === '' ? (protocol === 'https:' ? '443' : '80') : port
+}
+
+/** The loopback host of a simulator, or an https page; an address in figures only where it is public. */
+function mayAsk(url: URL): boolean {
+  if (isLoopback(url.hostname)) return url.protocol === 'http:' || url.protocol === 'https:'
+  const address = url.hostname.replace(/^\[|\]$/g, '')
+  return url.protocol === 'https:' && (isIP(address) === 0 || isPublic(address))
+}
+
+/** Resolves names as usual, but a name that is not loopback must not lead into our own network. */
+const publicLookup: LookupFunction = (hostname, options, callback) => {
+  lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    if (error) return callback(error, '', 0)
+    const usable = isLoopback(hostname) ? addresses : addresses.filter(({ address }) => isPublic(address))
+    const [first] = usable
+    if (first === undefined) return callback(Object.assign(new Error('no public address'), { code: 'ENOTFOUND' }), '', 0)
+    if (options.all) return callback(null, usable)
+    callback(null, first.address, first.family)
+  })
+}
+
+/** Ranges of the IANA special-purpose registries that are not reachable from the internet. */
+const RESERVED = new BlockList()
+for (const [net, prefix] of [
+  ['0.0.0.0', 8], ['10.0.0.0', 8], ['100.64.0.0', 10], ['127.0.0.0', 8], ['169.254.0.0', 16], ['172.16.0.0', 12], ['192.0.0.0', 24], ['192.0.2.0', 24],
+  ['192.168.0.0', 16], ['198.18.0.0', 15], ['198.51.100.0', 24], ['203.0.113.0', 24], ['224.0.0.0', 4], ['240.0.0.0', 4],
+] as const) {
+  RESERVED.addSubnet(net, prefix, 'ipv4')
+}
+for (const [net, prefix] of [['::', 96], ['64:ff9b::', 96], ['64:ff9b:1::', 48], ['100::', 64], ['2001:db8::', 32], ['2002::', 16], ['fc00::', 7], ['fe80::', 10], ['ff00::', 8]] as const) {
+  RESERVED.addSubnet(net, prefix, 'ipv6')
+}
+
+function isPublic(address: string): boolean {
+  // An IPv4 address written as IPv6 is judged as what it is.
+  const plain = address.toLowerCase().startsWith('::ffff:') && isIP(address.slice(7)) === 4 ? address.slice(7) : address
+  if (plain.toLowerCase().startsWith('::ffff:')) return false
+  return !RESERVED.check(plain, isIP(plain) === 6 ? 'ipv6' : 'ipv4')
+}

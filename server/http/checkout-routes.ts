@@ -1,0 +1,114 @@
+/** The routes that a browser calls (and `POST /checkouts`, which the merchant's server calls, too). */
+
+import { Router } from 'express'
+import type { Request } from 'express'
+import type { CheckoutService } from '../checkout-service.ts'
+import { PayError } from '../errors.ts'
+import type { OrderLookup } from '../order-lookup.ts'
+import type { PaymentService } from '../payment-service.ts'
+import type { OpenPricing } from '../pricing.ts'
+import { createPaymentSchema, IDEMPOTENCY_KEY, openByIdSchema, parseWith, pricedOrderSchema } from '../requests.ts'
+import type { PricedOrder } from '../requests.ts'
+import type { Watch } from '../watch.ts'
+import type { Pricing } from '../wire.ts'
+import type { EventStreams } from './event-stream.ts'
+import type { Limits } from './limits.ts'
+import { onlyMethods } from './problems.ts'
+import { bearer, header, isOneOf, jsonBytes, jsonObject, parameter } from './requests.ts'
+
+export interface CheckoutRouteParts {
+  readonly checkouts: CheckoutService
+  readonly payments: PaymentService
+  readonly watch: Watch
+  readonly streams: EventStreams
+  readonly limits: Limits
+  readonly pricing: OpenPricing
+  readonly lookup: OrderLookup | null
+  readonly merchantApiKeys: readonly string[]
+}
+
+export function checkoutRoutes(parts: CheckoutRouteParts): Router {
+  const { checkouts, payments, watch, streams, limits, pricing } = parts
+  const router = Router()
+
+  router
+    .route('/checkouts')
+    .post(limits.open, jsonBytes, async (request, response) => {
+      const { order, by } = await pricedBy(request, parts, pricing)
+      const { created, ...opened } = await checkouts.open(order, by)
+      response.status(created ? 201 : 200).set('Cache-Control', 'no-store').json(opened)
+    })
+    .all(onlyMethods('POST'))
+
+  router
+    .route('/checkouts/:id')
+    .get(limits.read, async (request, response) => {
+      const id = await authorized(request, checkouts)
+      response.set('Cache-Control', 'no-store').json(await checkouts.view(id))
+      watch.touch(id)
+    })
+    .all(onlyMethods('GET'))
+
+  router
+    .route('/checkouts/:id/events')
+    .get(limits.read, async (request, response) => {
+      const id = await authorized(request, checkouts)
+      await streams.open(request, response, id)
+    })
+    .all(onlyMethods('GET'))
+
+  router
+    .route('/checkouts/:id/payments')
+    .post(limits.pay, jsonBytes, async (request, response) => {
+      const id = await authorized(request, checkouts)
+      const key = header(request, 'idempotency-key')
+      if (key === undefined || key === '') throw new PayError('idempotency_key_missing', 'Send an Idempotency-Key that is new for each wish to pay')
+      if (!IDEMPOTENCY_KEY.test(key)) throw new PayError('idempotency_key_invalid', 'An Idempotency-Key is 1 to 255 visible ASCII characters')
+      const body = jsonObject(request)
+      refusePrice(body)
+      const { payment, created } = await payments.create(id, parseWith(createPaymentSchema, body, 'The payment'), key)
+      response.status(created ? 201 : 200).set('Cache-Control', 'no-store').json(payment)
+    })
+    .all(onlyMethods('POST'))
+
+  router
+    .route('/checkouts/:id/cancel')
+    .post(limits.pay, async (request, response) => {
+      const id = await authorized(request, checkouts)
+      response.set('Cache-Control', 'no-store').json(await checkouts.cancel(id))
+    })
+    .all(onlyMethods('POST'))
+
+  return router
+}
+
+/** Who sets the price: the merchant's server by its key, a signed token, the look-up, or, inside its limits, the page itself. */
+async function pricedBy(request: Request, parts: CheckoutRouteParts, pricing: OpenPricing): Promise<{ order: PricedOrder; by: Pricing }> {
+  const key = bearer(request)
+  if (key !== null) {
+    if (!isOneOf(key, parts.merchantApiKeys)) throw new PayError('unauthorized', 'The merchant API key is not valid')
+    return { order: parseWith(pricedOrderSchema, jsonObject(request), 'The order'), by: 'merchant' }
+  }
+  const body = jsonObject(request)
+  if ('orderToken' in body) {
+    refusePrice(body)
+    return { order: await pricing.byToken(body), by: 'merchant' }
+  }
+  if ('amount' in body) return { order: pricing.openAmount(body), by: 'open' }
+  const { orderId } = parseWith(openByIdSchema, body, 'The request')
+  if (!parts.lookup) throw new PayError('pricing_not_configured', 'Orders cannot be looked up here: send an orderToken')
+  return { order: await parts.lookup(orderId), by: 'merchant' }
+}
+
+/** A browser never sets a price: an amount where none belongs is refused before anything else is looked at. */
+function refusePrice(body: Record<string, unknown>): void {
+  if ('amount' in body) throw new PayError('price_not_allowed', 'An amount from the browser is not accepted here')
+}
+
+async function authorized(request: Request, checkouts: CheckoutService): Promise<string> {
+  const secret = bearer(request)
+  if (secret === null) throw new PayError('unauthorized', 'Send the client secret as Authorization: Bearer')
+  const id = parameter(request, 'id')
+  await checkouts.authorize(id, secret)
+  return id
+}

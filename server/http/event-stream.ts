@@ -1,0 +1,61 @@
+/** Server-sent events: the checkout's view at once and on each change. The clients read it with fetch, so the secret stays in a header. */
+
+import type { Request, Response } from 'express'
+import type { Changes } from '../changes.ts'
+import { PayError } from '../errors.ts'
+import type { CheckoutView } from '../wire.ts'
+
+/** Proxies cut silent connections; many after 30 s. */
+const HEARTBEAT = 15_000
+/** Streams of one checkout at a time: a buyer has a few tabs, not a hundred. */
+const PER_CHECKOUT = 20
+
+export interface EventStreams {
+  open(request: Request, response: Response, checkoutId: string): Promise<void>
+  /** Ends every stream; the browsers come back to whoever listens then. */
+  close(): void
+  count(): number
+}
+
+export function createEventStreams(changes: Changes, view: (checkoutId: string) => Promise<CheckoutView>): EventStreams {
+  const open = new Set<() => void>()
+  return {
+    open: async (request, response, checkoutId) => {
+      if (changes.listeners(checkoutId) >= PER_CHECKOUT) throw new PayError('rate_limited', 'Too many event streams of this checkout', { retryAfter: 10 })
+      let last = ''
+      let sending = Promise.resolve()
+      const send = (): void => {
+        sending = sending
+          .then(async () => {
+            const text = JSON.stringify(await view(checkoutId))
+            if (text === last || response.writableEnded) return
+            last = text
+            response.write(`event: checkout\ndata: ${text}\n\n`)
+          })
+          .catch(() => {
+            response.end()
+          })
+      }
+      // Listening begins before the first view is read, so that no change falls in between.
+      const stop = changes.subscribe(checkoutId, send)
+      const heartbeat = setInterval(() => response.write(': still here\n\n'), HEARTBEAT)
+      const end = (): void => {
+        stop()
+        clearInterval(heartbeat)
+        open.delete(end)
+        response.end()
+      }
+      open.add(end)
+      request.on('close', end)
+      response.on('close', end)
+      response.status(200).set({ 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' })
+      response.flushHeaders()
+      send()
+      await sending
+    },
+    close: () => {
+      for (const end of open) end()
+    },
+    count: () => open.size,
+  }
+}

@@ -1,0 +1,77 @@
+/** For whoever runs the server: alive, ready, how it fares, and what it speaks. */
+
+import { Router } from 'express'
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { RequestHandler } from 'express'
+import type { Store } from '../store/store.ts'
+import type { EventStreams } from './event-stream.ts'
+import { onlyMethods } from './problems.ts'
+
+export interface OperationsParts {
+  readonly store: Store
+  readonly streams: EventStreams
+  readonly openapi: () => unknown
+  /** False from the moment a shutdown begins. */
+  readonly accepting: () => boolean
+}
+
+export function operationsRoutes(parts: OperationsParts): { routes: Router; measure: RequestHandler } {
+  const router = Router()
+  const { registry, measure } = createMetrics(parts)
+
+  router.route('/healthz').get((_request, response) => void response.set('Cache-Control', 'no-store').json({ status: 'ok' })).all(onlyMethods('GET'))
+  router
+    .route('/readyz')
+    .get(async (_request, response) => {
+      const ready = parts.accepting() && (await parts.store.ready().catch(() => false))
+      response.status(ready ? 200 : 503).set('Cache-Control', 'no-store').json({ status: ready ? 'ready' : 'not ready' })
+    })
+    .all(onlyMethods('GET'))
+  router
+    .route('/metrics')
+    .get(async (_request, response) => {
+      response.set('Cache-Control', 'no-store').type(registry.contentType).send(await registry.metrics())
+    })
+    .all(onlyMethods('GET'))
+  router.route('/openapi.json').get((_request, response) => void response.set('Cache-Control', 'no-cache').json(parts.openapi())).all(onlyMethods('GET'))
+  return { routes: router, measure }
+}
+
+function createMetrics({ store, streams }: OperationsParts): { registry: Registry; measure: RequestHandler } {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const requests = new Counter({ name: 'pay_http_requests_total', help: 'Requests answered', labelNames: ['route', 'status'], registers: [registry] })
+  const seconds = new Histogram({
+    name: 'pay_http_request_seconds', help: 'Time to answer, event streams left out', labelNames: ['route'], registers: [registry],
+    buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
+  })
+  const depth = new Gauge({
+    name: 'pay_queue_rows', help: 'Rows with work left', labelNames: ['queue'], registers: [registry],
+    collect: async () => {
+      for (const [queue, rows] of Object.entries(await store.read.queueDepths())) depth.set({ queue }, rows)
+    },
+  })
+  new Gauge({
+    name: 'pay_webhooks_quarantined', help: 'Refused webhooks that are kept', registers: [registry],
+    async collect() {
+      this.set(await store.read.quarantined())
+    },
+  })
+  new Gauge({
+    name: 'pay_event_streams', help: 'Open event streams', registers: [registry],
+    collect() {
+      this.set(streams.count())
+    },
+  })
+  const measure: RequestHandler = (request, response, next) => {
+    const started = performance.now()
+    response.on('close', () => {
+      // The pattern, never the path: that would hold ids and tokens, and be without bound.
+      const route = typeof request.route?.path === 'string' ? request.route.path : 'other'
+      requests.inc({ route, status: response.statusCode })
+      if (!route.endsWith('/events')) seconds.observe({ route }, (performance.now() - started) / 1000)
+    })
+    next()
+  }
+  return { registry, measure }
+}

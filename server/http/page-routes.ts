@@ -1,0 +1,134 @@
+/** Pages for people: the hosted checkout, the page that providers send buyers back to, and the checkout without JavaScript. */
+
+import express, { Router } from 'express'
+import type { NextFunction, Request, Response } from 'express'
+import type { CheckoutService } from '../checkout-service.ts'
+import { PayError } from '../errors.ts'
+import { checkoutPage } from '../pages/checkout-page.ts'
+import { formCheckoutPage } from '../pages/form-page.ts'
+import { notFoundPage } from '../pages/not-found-page.ts'
+import { returnPage } from '../pages/return-page.ts'
+import { pagesStylesheet } from '../pages/styles.ts'
+import type { PaymentService } from '../payment-service.ts'
+import type { OpenPricing } from '../pricing.ts'
+import { createPaymentSchema, IDEMPOTENCY_KEY, parseWith } from '../requests.ts'
+import type { ReturnService } from '../return-service.ts'
+import type { CustomerField } from '../wire.ts'
+import type { Assets } from './assets.ts'
+import { pageHeaders } from './headers.ts'
+import type { Limits } from './limits.ts'
+import { onlyMethods } from './problems.ts'
+import { parameter } from './requests.ts'
+
+export interface PageRouteParts {
+  readonly checkouts: CheckoutService
+  readonly payments: PaymentService
+  readonly returns: ReturnService
+  readonly pricing: OpenPricing
+  readonly limits: Limits
+  readonly assets: Assets
+  /** The path under which the router is reached, without a slash at the end; empty for the root. */
+  readonly basePath: string
+  /** Origins of the shop, which may show the return page in a frame. */
+  readonly allowedOrigins: readonly string[]
+  /** Plain http is for one machine alone; then providers' pages there are http, too. */
+  readonly secure: boolean
+  readonly locale: string
+}
+
+const CUSTOMER_FIELDS: readonly CustomerField[] = ['name', 'email', 'phone']
+const form = express.urlencoded({ extended: false, limit: 65_536 })
+
+export function pageRoutes(parts: PageRouteParts): Router {
+  const { checkouts, payments, returns, pricing, limits, basePath: base, locale } = parts
+  const router = Router()
+  const providerPages = parts.secure ? ['https:'] : ['https:', 'http:']
+  const asset = (name: string) => parts.assets[name] ?? { file: name, integrity: '' }
+  const send = (response: Response, status: number, html: string): void => void response.status(status).type('html').send(html)
+
+  /** A person sees a page, not problem+json. */
+  const asPage = (error: unknown, _request: Request, response: Response, next: NextFunction): void => {
+    if (error instanceof PayError && error.status < 500) send(response, error.status, notFoundPage(base))
+    else next(error)
+  }
+
+  const formPage = async (response: Response, id: string, clientSecret: string, more: { error?: PayError; entered?: Record<string, string> } = {}) => {
+    const { error, entered } = more
+    const shown = error && { detail: error.message, ...(error.errors ? { errors: error.errors } : {}) }
+    const view = await checkouts.view(id)
+    send(response, error?.status ?? 200, formCheckoutPage({ base, view, clientSecret, locale, ...(shown ? { error: shown } : {}), ...(entered ? { entered } : {}) }))
+  }
+
+  router.get(`/${pagesStylesheet.file}`, (_request, response) => {
+    response.set({ 'Access-Control-Allow-Origin': '*', 'Cache-Control': 'public, max-age=31536000, immutable' }).type('css').send(pagesStylesheet.text)
+  })
+
+  router
+    .route('/checkout/:id')
+    .get(limits.read, pageHeaders({ frameAncestors: [], frameSources: providerPages }), (request, response) => {
+      const checkoutId = parameter(request, 'id')
+      if (!/^chk_[0-9a-f]{32}$/.test(checkoutId)) throw new PayError('checkout_not_found', 'Nothing is here')
+      send(response, 200, checkoutPage({ base, assets: { checkoutPage: asset('checkout-page.js') }, checkoutId, locale }))
+    })
+    .all(onlyMethods('GET'))
+
+  router
+    .route('/return/:paymentId/:token')
+    .get(limits.read, pageHeaders({ frameAncestors: ["'self'", ...parts.allowedOrigins] }), async (request, response) => {
+      const query = new URL(request.originalUrl, 'http://unused.invalid').searchParams
+      const arrival = await returns.arrive(parameter(request, 'paymentId'), parameter(request, 'token'), query)
+      const { payment, orderId, money, provider, reference, shopUrl } = arrival
+      send(response, 200, returnPage({
+        base, orderId, money, provider, locale,
+        assets: { returnPage: asset('return-page.js') },
+        status: payment.status,
+        ...(reference === null ? {} : { reference }),
+        ...(payment.message === undefined ? {} : { message: payment.message }),
+        ...(payment.action?.type === 'confirm-on-device' ? { hint: payment.action.hint } : {}),
+        ...(shopUrl === null ? {} : { shopUrl }),
+      }))
+    })
+    .all(onlyMethods('GET'))
+
+  // Without JavaScript: the shop's page posts its order token here, and the forms that come back post to the second route.
+  router
+    .route('/checkout')
+    .post(limits.open, pageHeaders({ frameAncestors: [], formAction: ["'self'", ...providerPages] }), form, async (request, response) => {
+      const { checkout, clientSecret } = await checkouts.open(await pricing.byToken(fieldsOf(request)), 'merchant')
+      await formPage(response, checkout.id, clientSecret)
+    })
+    .all(onlyMethods('POST'))
+  router
+    .route('/checkout/:id/pay')
+    .post(limits.pay, pageHeaders({ frameAncestors: [], formAction: ["'self'", ...providerPages] }), form, async (request, response) => {
+      const id = parameter(request, 'id')
+      const { clientSecret = '', idempotencyKey = '', ...entered } = fieldsOf(request)
+      await checkouts.authorize(id, clientSecret)
+      try {
+        if (!IDEMPOTENCY_KEY.test(idempotencyKey)) throw new PayError('idempotency_key_missing', 'The form is incomplete; send it again')
+        const { payment, returnUrl } = await payments.create(id, parseWith(createPaymentSchema, paymentOf(entered), 'The payment'), idempotencyKey)
+        const next = payment.action?.type === 'open' ? payment.action.url : payment.status === 'pending' ? returnUrl : null
+        if (next) response.redirect(303, next)
+        else await formPage(response, id, clientSecret)
+      } catch (error) {
+        if (!(error instanceof PayError)) throw error
+        await formPage(response, id, clientSecret, { error, entered })
+      }
+    })
+    .all(onlyMethods('POST'))
+
+  router.use(['/checkout', '/return'], asPage)
+  return router
+}
+
+/** Only texts: a repeated field counts as not sent. */
+function fieldsOf(request: Request): Record<string, string> {
+  const body = (request.body ?? {}) as Record<string, unknown>
+  return Object.fromEntries(Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+}
+
+function paymentOf(entered: Record<string, string>): Record<string, unknown> {
+  const customer = Object.fromEntries(CUSTOMER_FIELDS.flatMap((field) => (entered[field] ? [[field, entered[field]]] : [])))
+  const { provider, medium } = entered
+  return { provider, ...(medium ? { medium } : {}), ...(Object.keys(customer).length > 0 ? { customer } : {}) }
+}

@@ -1,0 +1,43 @@
+/** Every error answer: RFC 9457 problem+json with a stable code, and nothing that a stranger should not read. */
+
+import type { ErrorRequestHandler, RequestHandler } from 'express'
+import { PayError, problemOf } from '../errors.ts'
+import type { Log } from '../log.ts'
+import { errorFacts } from '../log.ts'
+
+export const nothingHere: RequestHandler = () => {
+  throw new PayError('not_found', 'Nothing is here')
+}
+
+/** For the last place of a route: the path is known, the method is not. */
+export function onlyMethods(...methods: string[]): RequestHandler {
+  return (_request, response) => {
+    response.set('Allow', methods.join(', '))
+    throw new PayError('method_not_allowed', `Only ${methods.join(' and ')} can be used here`)
+  }
+}
+
+export function problems(log: Log): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    const known = payErrorOf(error)
+    if (known.status >= 500) log.error({ method: request.method, route: request.route?.path as unknown, error: errorFacts(error) }, 'a request failed')
+    if (response.headersSent) {
+      next(error)
+      return
+    }
+    response.status(known.status).type('application/problem+json').set('Cache-Control', 'no-store')
+    if (known.retryAfter !== undefined) response.set('Retry-After', String(known.retryAfter))
+    if (known.status === 401) response.set('WWW-Authenticate', 'Bearer')
+    response.send(JSON.stringify(problemOf(known)))
+  }
+}
+
+/** Errors of Express and its body reader are known by their `type`; anything else is ours and says nothing. */
+function payErrorOf(error: unknown): PayError {
+  if (error instanceof PayError) return error
+  const { type, status } = error as { type?: unknown; status?: unknown }
+  if (type === 'entity.too.large') return new PayError('body_too_large', 'The body is larger than is accepted here')
+  if (type === 'encoding.unsupported') return new PayError('unsupported_media_type', 'Compressed bodies are not accepted')
+  if (status === 400) return new PayError('body_not_json', 'The request cannot be read')
+  return new PayError('internal_error', 'Something went wrong on our side; nothing was changed', { cause: error })
+}

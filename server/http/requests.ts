@@ -1,0 +1,60 @@
+/** Reading what came in: raw bytes first, JSON from them, credentials from the header and nowhere else. */
+
+import { createHash, timingSafeEqual } from 'node:crypto'
+import express from 'express'
+import type { Request, RequestHandler } from 'express'
+import { PayError } from '../errors.ts'
+
+/** 256 KiB, as the contract has it. */
+export const WEBHOOK_LIMIT = 262_144
+/** Ample for an order token; browsers send nothing larger. */
+const JSON_LIMIT = 65_536
+
+/** The bytes as they came. Compressed bodies are refused: nobody has cause to send one, and a small one can be a bomb. */
+export function rawBody(limit: number): RequestHandler {
+  return express.raw({ type: () => true, limit, inflate: false })
+}
+
+export const jsonBytes = rawBody(JSON_LIMIT)
+
+export function bytesOf(request: Request): Buffer {
+  return Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+}
+
+/** @throws {PayError} `body_not_json`, or `invalid_request` for JSON that is no object */
+export function jsonObject(request: Request): Record<string, unknown> {
+  let value: unknown
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytesOf(request)))
+  } catch (error) {
+    throw new PayError('body_not_json', 'The body must be JSON in UTF-8', { cause: error })
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new PayError('invalid_request', 'The body must be a JSON object', { errors: [{ path: '', message: 'must be an object' }] })
+  }
+  return value as Record<string, unknown>
+}
+
+/** The credentials of `Authorization: Bearer …`, or null when there is no such header. */
+export function bearer(request: Request): string | null {
+  const header = request.headers.authorization
+  if (header === undefined) return null
+  return /^Bearer +([\x21-\x7e]{1,512}) *$/i.exec(header)?.[1] ?? ''
+}
+
+/** Whether a key is one of ours; the time it takes tells nothing of how much of it was right. */
+export function isOneOf(key: string, keys: readonly string[]): boolean {
+  const hash = (text: string): Buffer => createHash('sha256').update(text).digest()
+  const given = hash(key)
+  return keys.map((item) => timingSafeEqual(hash(item), given)).includes(true)
+}
+
+export function header(request: Request, name: string): string | undefined {
+  const value = request.headers[name]
+  return Array.isArray(value) ? value.join(', ') : value
+}
+
+export function parameter(request: Request, name: string): string {
+  const value = request.params[name]
+  return typeof value === 'string' ? value : ''
+}

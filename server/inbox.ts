@@ -1,0 +1,212 @@
+/**
+ * Webhooks in two halves. Receiving: verify, store, commit, and only then answer; messages that arrive together share one commit. Acting: a stored
+ * message makes us ask the provider, and is tried again until that has brought an answer.
+ */
+
+import { createHash } from 'node:crypto'
+import type { PayErrorOptions } from './errors.ts'
+import { PayError } from './errors.ts'
+import { newId, tokenMatches } from './ids.ts'
+import type { Log } from './log.ts'
+import { errorFacts } from './log.ts'
+import type { Provider, StatusHint, VerifiedWebhook, WebhookEvent } from './providers/provider.ts'
+import type { Settle } from './settle.ts'
+import type { InboxInsert, InboxRow, PaymentRow, Queries, Store, StoredEvent } from './store/store.ts'
+import { createWorker } from './worker.ts'
+import type { Worker } from './worker.ts'
+
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+
+/** When a message is acted on again while the provider cannot be asked, or does not confirm yet. Afterwards the poll schedule goes on alone. */
+const RETRIES = [2 * SECOND, 5 * SECOND, 15 * SECOND, 30 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, 24 * HOUR]
+
+/** Longer than one provider call, shorter than the time in which we promise to catch up after a crash. */
+const LEASE = 30 * SECOND
+
+/** How many refused messages are kept for a person to look at. */
+const QUARANTINE = 1000
+
+/** Headers that help to understand a message. None of them can hold a secret of ours; a signature is no secret. */
+const KEPT_HEADERS = /^(content-type|user-agent|svix-|webhook-|x-[a-z-]*signature)/
+
+export interface Delivery {
+  readonly provider: Provider
+  /** The payment and token in a capability address; absent on the short one. */
+  readonly address?: { readonly paymentId: string; readonly token: string }
+  readonly rawBody: Uint8Array
+  readonly headers: Readonly<Record<string, string | undefined>>
+}
+
+export interface Inbox {
+  /**
+   * Takes in one webhook. Resolves when it is durably stored (or was already).
+   * @throws {PayError} `not_found` for a wrong address, `webhook_signature_invalid`, `webhook_malformed`, `webhook_not_for_us`
+   */
+  receive(delivery: Delivery): Promise<void>
+  readonly worker: Worker
+}
+
+export interface InboxParts {
+  readonly store: Store
+  readonly providers: ReadonlyMap<string, Provider>
+  readonly settle: Settle
+  readonly log: Log
+  readonly now: () => number
+}
+
+export function createInbox(parts: InboxParts): Inbox {
+  const { store, providers, settle, log, now } = parts
+  const insert = groupCommit(store)
+
+  const receive = async (delivery: Delivery): Promise<void> => {
+    const { provider, rawBody, headers } = delivery
+    const receivedAt = now()
+    const payment = delivery.address ? await paymentAt(store, provider, delivery.address) : null
+    const row = (verdict: InboxInsert['verdict'], dedupeKey: string, event: StoredEvent | null, note: string | null): InboxInsert => ({
+      id: newId('inb', receivedAt), provider: provider.id, verdict, dedupeKey, paymentId: payment?.id ?? null, headers: keptHeaders(headers),
+      body: rawBody, event, note, receivedAt,
+    })
+
+    let webhook: VerifiedWebhook
+    let event: WebhookEvent
+    try {
+      webhook = provider.verifyWebhook({ rawBody, headers, receivedAt })
+      event = provider.parseWebhook(webhook)
+    } catch (error) {
+      const refusal = refusalOf(error)
+      if (!refusal) throw error
+      log.warn({ provider: provider.id, paymentId: payment?.id, refused: refusal.code }, 'webhook refused')
+      if (refusal.code === 'bad_signature') await insert(row('refused', digest(rawBody), null, refusal.message))
+      throw answerOf(provider, refusal)
+    }
+
+    const { stored, note } = actionFor(event, payment)
+    // The key holds the address, so that a message that came to a wrong one cannot stand in the way of the right delivery.
+    const news = await insert(row('verified', `${event.dedupeKey}:${payment?.id ?? ''}`, stored, note))
+    log.info({ provider: provider.id, paymentId: payment?.id, form: webhook.form, duplicate: !news, ...(note ? { note } : {}) }, 'webhook stored')
+    worker.kick()
+  }
+
+  const act = async (row: InboxRow): Promise<void> => {
+    const release = (status: 'done' | 'orphan' | 'pending', note: string | null, nextAt: number | null) =>
+      store.transaction((tx) => tx.releaseInbox(row.id, status, note, nextAt))
+    const delay = RETRIES[row.attempts]
+    const later = delay === undefined ? null : now() + delay
+
+    const payment = row.event && (await paymentOf(store.read, row.provider, row.paymentId, row.event))
+    if (!payment || !providers.has(row.provider)) {
+      await release(later === null ? 'orphan' : 'pending', 'belongs to no payment of ours', later)
+      return
+    }
+    try {
+      const hint = hintOf(row.event)
+      const settled = await settle(payment.id, { source: 'webhook', ...(hint ? { hint } : {}) })
+      const open = !settled.held && settled.state !== 'paid' && settled.state !== 'failed'
+      if (open && later !== null) await release('pending', 'the provider does not confirm it yet', later)
+      else await release('done', null, null)
+    } catch (error) {
+      log.warn({ provider: row.provider, paymentId: payment.id, error: errorFacts(error) }, 'the provider could not be asked about a webhook')
+      await release(later === null ? 'done' : 'pending', 'the provider could not be asked', later)
+    }
+  }
+
+  const worker = createWorker<InboxRow>({
+    name: 'inbox',
+    claim: (limit) => store.transaction((tx) => tx.claimInbox(now(), now() + LEASE, limit)),
+    work: act,
+    concurrency: 16,
+    interval: 1000,
+    log,
+  })
+  return { receive, worker }
+}
+
+/** Inserts that are asked for in one turn of the event loop share one transaction; none resolves before its commit. */
+function groupCommit(store: Store): (row: InboxInsert) => Promise<boolean> {
+  let waiting: { row: InboxInsert; resolve: (news: boolean) => void; reject: (error: unknown) => void }[] = []
+  const flush = async (): Promise<void> => {
+    const batch = waiting
+    waiting = []
+    try {
+      const results = await store.transaction(async (tx) => {
+        const news: boolean[] = []
+        for (const { row } of batch) news.push(await tx.insertInbox(row))
+        if (batch.some(({ row }) => row.verdict === 'refused')) await tx.trimQuarantine(QUARANTINE)
+        return news
+      })
+      batch.forEach(({ resolve }, index) => resolve(results[index] ?? false))
+    } catch (error) {
+      const failure = new PayError('unavailable', 'The webhook could not be stored; send it again', { cause: error })
+      for (const { reject } of batch) reject(failure)
+    }
+  }
+  return (row) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ row, resolve, reject })
+      if (waiting.length === 1) setImmediate(() => void flush())
+    })
+}
+
+async function paymentAt(store: Store, provider: Provider, address: { paymentId: string; token: string }): Promise<PaymentRow> {
+  const payment = await store.read.payment(address.paymentId)
+  if (!payment || payment.provider !== provider.id || !tokenMatches(address.token, payment.callbackTokenHash)) {
+    throw new PayError('not_found', 'No webhook is expected at this address')
+  }
+  return payment
+}
+
+async function paymentOf(read: Queries, provider: string, paymentId: string | null, event: StoredEvent): Promise<PaymentRow | null> {
+  if (paymentId !== null) return read.payment(paymentId)
+  const own = event.reference === undefined ? null : await read.paymentByReference(provider, event.reference)
+  if (own || event.providerRef === undefined) return own
+  return read.paymentByProviderReference(provider, event.providerRef)
+}
+
+/** What there is to act on: nothing for news that we do not use, or whose reference is not that of the address it came to. */
+function actionFor(event: WebhookEvent, payment: PaymentRow | null): { stored: StoredEvent | null; note: string | null } {
+  if (event.kind === 'ignored') return { stored: null, note: event.reason }
+  if (payment && event.reference !== undefined && event.reference !== payment.ourRef) {
+    return { stored: null, note: 'the reference is not that of this address' }
+  }
+  const { reference, providerRef, money } = event
+  const stored = {
+    ...(reference === undefined ? {} : { reference }),
+    ...(providerRef === undefined ? {} : { providerRef }),
+    ...(money ? { money: { minor: money.minor.toString(), currency: money.currency } } : {}),
+  }
+  return { stored, note: null }
+}
+
+function hintOf(event: StoredEvent | null): StatusHint | undefined {
+  if (event?.providerRef === undefined) return undefined
+  const money = event.money && { minor: BigInt(event.money.minor), currency: event.money.currency }
+  return { providerRef: event.providerRef, signed: true, ...(money ? { money } : {}) }
+}
+
+interface Refusal {
+  code: 'bad_signature' | 'malformed' | 'not_for_us'
+  message: string
+}
+
+/** Adapters throw `WebhookRefused`; its class stays with them, so it is known by its name. */
+function refusalOf(error: unknown): Refusal | null {
+  return error instanceof Error && error.name === 'WebhookRefused' ? (error as Error & Refusal) : null
+}
+
+function answerOf(provider: Provider, refusal: Refusal): PayError {
+  if (refusal.code === 'malformed') return new PayError('webhook_malformed', refusal.message)
+  if (refusal.code === 'not_for_us') return new PayError('webhook_not_for_us', refusal.message)
+  const options: PayErrorOptions = provider.signatureRefusalStatus ? { status: provider.signatureRefusalStatus } : {}
+  return new PayError('webhook_signature_invalid', 'The signature is missing or wrong', options)
+}
+
+function keptHeaders(headers: Delivery['headers']): Record<string, string> {
+  const kept = Object.entries(headers).filter((entry): entry is [string, string] => KEPT_HEADERS.test(entry[0]) && entry[1] !== undefined)
+  return Object.fromEntries(kept.map(([name, value]) => [name, value.slice(0, 512)]))
+}
+
+function digest(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}

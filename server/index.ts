@@ -1,0 +1,70 @@
+/** `pay-button/server`: the companion inside a Node storefront, and what a storefront on Node needs to speak with it. */
+
+import type { Server } from 'node:http'
+import type { Express } from 'express'
+import { createApp } from './app.ts'
+import { environmentOf, readConfig } from './config.ts'
+import { listen } from './listen.ts'
+import { createLog } from './log.ts'
+import type { ResolveOrder } from './order-lookup.ts'
+import type { OrderEvent } from './wire.ts'
+
+export { ConfigError } from './config.ts'
+export { PayError } from './errors.ts'
+export { signOrderToken } from './order-token.ts'
+export type { OrderTokenClaims } from './order-token.ts'
+export { OrderEventError, verifyOrderEvent } from './standard-webhooks.ts'
+export type {
+  AnomalyView, CheckoutOpened, CheckoutView, Customer, MethodView, MoneyView, OrderEvent, OrderEventType, OrderView, PaymentView, Problem,
+} from './wire.ts'
+
+/**
+ * The settings of the environment in camelCase (`publicUrl`, `databaseUrl`, `pakhipayApiKey` …), and two functions in place of two addresses.
+ * Nothing is read from `process.env`.
+ */
+export interface PayServerOptions {
+  /** Prices an order: the claims of an order token without `exp`, or null when there is no such order. */
+  resolveOrder?: ResolveOrder
+  /** Hears every order event, at least once; a rejection is tried again like a failed delivery. `id` is the same over retries. */
+  onEvent?: (event: OrderEvent & { id: string }) => void | Promise<void>
+  [setting: string]: unknown
+}
+
+export interface PayServer {
+  /** Mount it: `storefront.use('/pay', payServer.handler)`, before any body parser. */
+  readonly handler: Express
+  /** Migrates the store and begins to work. Await it before the first request. */
+  start(): Promise<void>
+  /** Stands alone on `host` and `port`. Calls {@link start}. */
+  listen(): Promise<Server>
+  /** Ends work in order. Idempotent. */
+  close(): Promise<void>
+}
+
+/** @throws {ConfigError} naming every bad and every missing setting */
+export function createPayServer(options: PayServerOptions): PayServer {
+  const { resolveOrder, onEvent, ...settings } = options
+  const config = readConfig(environmentOf(settings), { now: Date.now }, { pricing: resolveOrder !== undefined })
+  const app = createApp({
+    config,
+    log: createLog(config.logLevel),
+    ...(resolveOrder ? { resolveOrder } : {}),
+    ...(onEvent ? { onEvent } : {}),
+  })
+  let server: Server | undefined
+  return {
+    handler: app.handler,
+    start: () => app.start(),
+    listen: async () => {
+      await app.start()
+      server = await listen(app.handler, config.port, config.host)
+      return server
+    },
+    close: async () => {
+      const ended = server && new Promise((resolve) => server?.close(resolve))
+      await app.close()
+      server?.closeIdleConnections()
+      await ended
+    },
+  }
+}

@@ -1,0 +1,6 @@
+#!/usr/bin/env node
+/** The command line: `pay-button <command>`. */
+
+import { runCommand } from './cli/command.ts'
+
+process.exitCode = await runCommand(process.argv.slice(2))

@@ -1,0 +1,93 @@
+/** Delivers order events to the storefront: signed, at least once, every delivery byte for byte the first, for about three days. */
+
+import { request } from 'undici'
+import { OUTBOX_DELAYS, outboxDelay } from './domain/schedule.ts'
+import type { Log } from './log.ts'
+import { errorFacts } from './log.ts'
+import { signWebhook } from './standard-webhooks.ts'
+import type { OutboxRow, Store } from './store/store.ts'
+import type { OrderEvent } from './wire.ts'
+import { createWorker } from './worker.ts'
+import type { Worker } from './worker.ts'
+
+/** What the Standard Webhooks specification gives a receiver to answer in. */
+const DELIVERY_TIMEOUT = 15_000
+const LEASE = 30_000
+/** The longest `Retry-After` that is obeyed: a slip in a header must not lose an event. */
+const LONGEST_RETRY_AFTER = 24 * 3_600_000
+
+export interface OutboxParts {
+  readonly store: Store
+  readonly log: Log
+  readonly now: () => number
+  /** In [0, 1). */
+  readonly random: () => number
+  /** `ORDER_WEBHOOK_URL` and its secrets, newest first. */
+  readonly endpoint?: { readonly url: string; readonly secrets: readonly string[] }
+  /** The same events for a storefront that embeds the server. A rejection is a failed delivery. */
+  readonly onEvent?: (event: OrderEvent & { id: string }) => void | Promise<void>
+}
+
+interface Outcome {
+  status: number | null
+  error: string | null
+  retryAfter: number | null
+}
+
+export function createOutbox(parts: OutboxParts): Worker {
+  const { store, log, now, random } = parts
+
+  const deliver = async (row: OutboxRow): Promise<void> => {
+    const at = now()
+    const outcome = await attempt(parts, row, at)
+    const delivered = outcome.error === null
+    const delay = delivered ? null : outboxDelay(row.attempts + 1, random())
+    const nextAt = delay === null ? null : now() + Math.max(delay, outcome.retryAfter ?? 0)
+    await store.transaction((tx) =>
+      tx.releaseOutbox(row.id, { number: row.attempts, at, status: outcome.status, error: outcome.error }, delivered ? now() : null, nextAt),
+    )
+    const facts = { event: row.id, type: row.type, attempt: row.attempts + 1, status: outcome.status }
+    if (delivered) log.info(facts, 'order event delivered')
+    else log.warn({ ...facts, error: outcome.error, last: nextAt === null && row.attempts + 1 >= OUTBOX_DELAYS.length }, 'order event not delivered')
+  }
+
+  return createWorker<OutboxRow>({
+    name: 'outbox',
+    claim: (limit) => store.transaction((tx) => tx.claimOutbox(now(), now() + LEASE, limit)),
+    work: deliver,
+    concurrency: 8,
+    interval: 1000,
+    log,
+  })
+}
+
+async function attempt(parts: OutboxParts, row: OutboxRow, at: number): Promise<Outcome> {
+  try {
+    if (parts.onEvent) await parts.onEvent({ id: row.id, ...(JSON.parse(row.body) as OrderEvent) })
+    if (parts.endpoint) return await post(parts.endpoint, row, at)
+    return { status: null, error: null, retryAfter: null }
+  } catch (error) {
+    return { status: null, error: String(errorFacts(error).code ?? errorFacts(error).name), retryAfter: null }
+  }
+}
+
+/** undici's `request` follows no redirect, and a redirect is a failure: it would turn the POST into a GET. */
+async function post(endpoint: { url: string; secrets: readonly string[] }, row: OutboxRow, at: number): Promise<Outcome> {
+  const response = await request(endpoint.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'user-agent': 'pay-button', ...signWebhook(row.id, row.body, at, endpoint.secrets) },
+    body: row.body,
+    signal: AbortSignal.timeout(DELIVERY_TIMEOUT),
+  })
+  await response.body.dump({ limit: 65_536, signal: AbortSignal.timeout(DELIVERY_TIMEOUT) })
+  const { statusCode: status } = response
+  if (status >= 200 && status < 300) return { status, error: null, retryAfter: null }
+  return { status, error: `status ${status}`, retryAfter: retryAfterOf(response.headers['retry-after'], at) }
+}
+
+/** Seconds or an HTTP date (RFC 9110 §10.2.3). @returns milliseconds from now */
+function retryAfterOf(header: string | string[] | undefined, now: number): number | null {
+  if (typeof header !== 'string') return null
+  const wait = /^\d{1,9}$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now
+  return Number.isNaN(wait) || wait < 0 ? null : Math.min(wait, LONGEST_RETRY_AFTER)
+}

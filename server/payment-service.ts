@@ -1,0 +1,278 @@
+/** Attempts to pay: at most one call to a provider per wish of the buyer, whatever is clicked, repeated, cut off or killed in between. */
+
+import { createHash } from 'node:crypto'
+import type { Changes } from './changes.ts'
+import type { CheckoutService } from './checkout-service.ts'
+import { isLive } from './checkout-service.ts'
+import { reopenCheckout } from './checkout-transitions.ts'
+import { pollDelay } from './domain/schedule.ts'
+import type { FieldError } from './errors.ts'
+import { PayError } from './errors.ts'
+import { appendPaymentEvent } from './history.ts'
+import { hashToken, newId, newToken } from './ids.ts'
+import type { Log } from './log.ts'
+import { errorFacts } from './log.ts'
+import { emitPaymentFailed } from './order-events.ts'
+import type { CreateRequest, CreateResult, Provider } from './providers/provider.ts'
+import type { CreatePaymentBody } from './requests.ts'
+import type { Settle } from './settle.ts'
+import { CALL_TIMEOUT } from './settle.ts'
+import type { CheckoutRow, PaymentRow, Queries, Store } from './store/store.ts'
+import { paymentView } from './views.ts'
+import type { PaymentAction, PaymentView } from './wire.ts'
+
+export interface PaymentService {
+  /**
+   * @returns `created` false when the same request, or a pending payment through the same provider, was there already; `returnUrl` only for a new one,
+   *   since its token is stored hashed
+   * @throws {PayError} `idempotency_key_reused`, `request_in_progress`, `checkout_paid` …, `provider_not_available`, `invalid_request`
+   */
+  create(checkoutId: string, body: CreatePaymentBody, idempotencyKey: string): Promise<{ payment: PaymentView; created: boolean; returnUrl?: string }>
+  /** Makes pending payments unpayable where their provider can do that, then reads back how they stand. Never throws. */
+  cancelAtProvider(checkoutId: string, exceptProvider?: string): Promise<void>
+}
+
+export interface PaymentParts {
+  readonly store: Store
+  readonly providers: ReadonlyMap<string, Provider>
+  readonly settle: Settle
+  readonly changes: Changes
+  readonly log: Log
+  readonly now: () => number
+  readonly random: () => number
+  /** Without a trailing slash. */
+  readonly publicUrl: string
+  /** Whether the provider's page may be shown in a frame on our pages. */
+  readonly framable: (url: string) => Promise<boolean>
+  readonly methods: CheckoutService['methods']
+  readonly onOutbox: () => void
+}
+
+export function createPaymentService(parts: PaymentParts): PaymentService {
+  const { store, providers, settle, changes, log, now } = parts
+
+  const cancelAtProvider = async (checkoutId: string, exceptProvider?: string): Promise<void> => {
+    for (const payment of await store.read.paymentsOfCheckout(checkoutId)) {
+      const provider = providers.get(payment.provider)
+      if (!provider?.cancel || provider.id === exceptProvider || (payment.state !== 'pending' && payment.state !== 'unknown')) continue
+      try {
+        await provider.cancel({ reference: payment.ourRef, providerRef: payment.providerRef, money: payment.money }, AbortSignal.timeout(CALL_TIMEOUT))
+        await settle(payment.id, { source: 'cancel' })
+      } catch (error) {
+        log.warn({ paymentId: payment.id, error: errorFacts(error) }, 'a payment could not be cancelled at its provider; it stays watched')
+      }
+    }
+  }
+
+  const create: PaymentService['create'] = async (checkoutId, body, idempotencyKey) => {
+    const fingerprint = createHash('sha256').update(JSON.stringify([body.provider, body.medium ?? null, body.customer ?? null])).digest('hex')
+    const replayed = await store.transaction((tx) => replay(tx, checkoutId, idempotencyKey, fingerprint))
+    if (replayed) return { payment: paymentView(replayed), created: false }
+
+    const checkout = await store.read.checkout(checkoutId)
+    if (!checkout) throw new PayError('checkout_not_found', 'No checkout has this id and secret')
+    refuseUnlessLive(checkout, now())
+    const provider = chosenProvider(parts.methods(checkout.money, checkout.providers), checkout, body)
+    const customer = customerFor(provider, checkout, body)
+
+    // A pending attempt elsewhere is first made unpayable where that can be done; the reads that follow may even find it paid.
+    await cancelAtProvider(checkoutId, provider.id)
+
+    const tokens = { callback: newToken(), back: newToken(), cancel: newToken() }
+    const begun = await store.transaction((tx) => begin(tx, { checkoutId, provider: provider.id, body, idempotencyKey, fingerprint, tokens }))
+    if (!begun.created) {
+      changes.publish(checkoutId)
+      return { payment: paymentView(begun.payment), created: false }
+    }
+    changes.publish(checkoutId)
+
+    const { payment } = begun
+    const base = parts.publicUrl
+    const returnUrl = `${base}/return/${payment.id}/${tokens.back}`
+    const outcome = await call(provider, {
+      reference: payment.ourRef,
+      orderId: checkout.orderId,
+      money: payment.money,
+      description: checkout.description ?? `Order ${checkout.orderId}`,
+      customer,
+      ...(payment.medium === null ? {} : { medium: payment.medium }),
+      callbackUrl: `${base}/webhooks/${provider.id}/${payment.id}/${tokens.callback}`,
+      returnUrl,
+      cancelUrl: `${base}/return/${payment.id}/${tokens.cancel}`,
+    })
+    await store.transaction((tx) => conclude(tx, payment.id, outcome, now()))
+    if (outcome.kind === 'created' && outcome.action.type === 'open' && (await parts.framable(outcome.action.url))) {
+      await store.transaction((tx) => presentInFrame(tx, payment.id))
+    }
+    changes.publish(checkoutId)
+    if (outcome.kind === 'refused') parts.onOutbox()
+    const after = await store.read.payment(payment.id)
+    if (!after) throw new Error('the payment is gone')
+    return { payment: paymentView(after), created: true, returnUrl }
+  }
+
+  /** Everything that decides whether the provider is called, in one transaction: the key, the checkout, a pending payment, the new one. */
+  const begin = async (
+    tx: Queries,
+    wish: {
+      checkoutId: string
+      provider: string
+      body: CreatePaymentBody
+      idempotencyKey: string
+      fingerprint: string
+      tokens: { callback: string; back: string; cancel: string }
+    },
+  ): Promise<{ payment: PaymentRow; created: boolean }> => {
+    const at = now()
+    const { checkoutId } = wish
+    const replayed = await replay(tx, checkoutId, wish.idempotencyKey, wish.fingerprint)
+    if (replayed) return { payment: replayed, created: false }
+    const checkout = await tx.checkout(checkoutId)
+    if (!checkout) throw new PayError('checkout_not_found', 'No checkout has this id and secret')
+    refuseUnlessLive(checkout, at)
+    if (await tx.finalisation(checkout.orderId)) throw new PayError('checkout_paid', 'The order is paid already')
+
+    const open = (await tx.paymentsOfCheckout(checkoutId)).filter(({ state }) => state === 'created' || state === 'pending' || state === 'unknown')
+    const same = open.find((payment) => payment.provider === wish.provider)
+    const payment = same ?? newPayment(checkout, wish, at)
+    if (!same) {
+      await tx.insertPayment(payment)
+      // The poll row is born with the payment: whatever happens from here on, somebody asks.
+      await tx.insertPoll(payment.id, at + (pollDelay(0, parts.random()) ?? 0))
+      await tx.insertOperation(createKey(payment.id), payment.id, 'create', at)
+      await appendPaymentEvent(tx, payment.id, 'created', { provider: payment.provider, medium: payment.medium }, at)
+      await tx.setCheckoutStatus(checkoutId, 'processing')
+    }
+    await tx.setCurrentPayment(checkoutId, payment.id)
+    await tx.insertIdempotencyKey(checkoutId, wish.idempotencyKey, wish.fingerprint, payment.id, at)
+    return { payment, created: !same }
+  }
+
+  const call = async (provider: Provider, request: CreateRequest): Promise<Outcome> => {
+    try {
+      const result = await provider.create(request, AbortSignal.timeout(CALL_TIMEOUT))
+      return result.outcome === 'created' ? { kind: 'created', ...result } : { kind: 'refused', reason: result.reason }
+    } catch (error) {
+      log.warn({ paymentId: request.reference, provider: provider.id, error: errorFacts(error) }, 'nobody knows whether the provider made the payment')
+      return { kind: 'unknown' }
+    }
+  }
+
+  return { create, cancelAtProvider }
+}
+
+type Outcome =
+  | ({ kind: 'created' } & Extract<CreateResult, { outcome: 'created' }>)
+  | { kind: 'refused'; reason: string }
+  | { kind: 'unknown' }
+
+function createKey(paymentId: string): string {
+  return `create:${paymentId}`
+}
+
+/** The payment of an earlier request with this key, or null when there was none. */
+async function replay(tx: Queries, checkoutId: string, key: string, fingerprint: string): Promise<PaymentRow | null> {
+  const earlier = await tx.idempotencyKey(checkoutId, key)
+  if (!earlier) return null
+  if (earlier.fingerprint !== fingerprint) throw new PayError('idempotency_key_reused', 'This Idempotency-Key came with another body before')
+  const payment = await tx.payment(earlier.paymentId)
+  if (payment?.state === 'created' && (await tx.operationOutcome(createKey(payment.id))) === 'intent') {
+    throw new PayError('request_in_progress', 'The first request with this key is still running', { retryAfter: 1 })
+  }
+  return payment
+}
+
+function refuseUnlessLive(checkout: CheckoutRow, now: number): void {
+  if (isLive(checkout, now)) return
+  if (checkout.status === 'paid') throw new PayError('checkout_paid', 'This checkout is paid already')
+  if (checkout.status === 'cancelled') throw new PayError('checkout_cancelled', 'This checkout was cancelled; open the order again')
+  throw new PayError('checkout_expired', 'This checkout has expired; open the order again')
+}
+
+function chosenProvider(methods: Provider[], checkout: CheckoutRow, body: CreatePaymentBody): Provider {
+  const provider = methods.find(({ id }) => id === body.provider)
+  if (!provider) throw new PayError('provider_not_available', 'This provider is not among the methods of the checkout')
+  if (body.medium == null) return provider
+  const medium = provider.mediums?.find(({ id }) => id === body.medium)
+  if (!medium || !(medium.currencies?.includes(checkout.money.currency) ?? true)) {
+    throw new PayError('invalid_request', 'The payment is not valid', { errors: [{ path: 'medium', message: 'is not offered by this provider' }] })
+  }
+  return provider
+}
+
+/** What the buyer typed wins over what the shop gave. */
+function customerFor(provider: Provider, checkout: CheckoutRow, body: CreatePaymentBody): CreateRequest['customer'] {
+  const customer = { ...checkout.customer, ...body.customer }
+  const missing = provider.needs.filter((field) => customer[field] === undefined)
+  if (missing.length === 0) return customer
+  const errors = missing.map((field): FieldError => ({ path: `customer.${field}`, message: 'is required by this provider' }))
+  throw new PayError('invalid_request', 'The payment is not valid', { errors })
+}
+
+function newPayment(
+  checkout: CheckoutRow,
+  wish: { provider: string; body: CreatePaymentBody; tokens: { callback: string; back: string; cancel: string } },
+  at: number,
+): PaymentRow {
+  const id = newId('pay', at)
+  return {
+    id,
+    checkoutId: checkout.id,
+    orderId: checkout.orderId,
+    provider: wish.provider,
+    medium: wish.body.medium ?? null,
+    // The payment's own id, not the order's: an order may see several attempts, and each must be told from the others.
+    ourRef: id,
+    providerRef: null,
+    hintedRef: null,
+    money: checkout.money,
+    state: 'created',
+    flags: [],
+    reason: null,
+    action: null,
+    callbackTokenHash: hashToken(wish.tokens.callback),
+    returnTokenHash: hashToken(wish.tokens.back),
+    cancelTokenHash: hashToken(wish.tokens.cancel),
+    version: 1,
+    createdAt: at,
+    paidAt: null,
+  }
+}
+
+/** Notes how the call ended. The payment may have moved meanwhile (cancelled, expired, even paid): then only what the provider told us is kept. */
+async function conclude(tx: Queries, paymentId: string, outcome: Outcome, at: number): Promise<void> {
+  await tx.closeOperation(createKey(paymentId), outcome.kind === 'created' ? 'ok' : outcome.kind === 'refused' ? 'definite_failure' : 'unknown')
+  const payment = await tx.payment(paymentId)
+  if (!payment) return
+  const fresh = payment.state === 'created' || payment.state === 'unknown'
+  if (outcome.kind === 'created') {
+    const owner = outcome.providerRef === undefined ? null : await tx.paymentByProviderReference(payment.provider, outcome.providerRef)
+    if (outcome.providerRef !== undefined && !owner) payment.providerRef ??= outcome.providerRef
+    if (fresh) {
+      payment.state = 'pending'
+      payment.action = actionOf(outcome.action)
+    }
+  } else if (fresh) {
+    payment.state = outcome.kind === 'refused' ? 'failed' : 'unknown'
+    payment.reason = outcome.kind === 'refused' ? outcome.reason : null
+  }
+  await tx.savePayment(payment)
+  await appendPaymentEvent(tx, paymentId, `create_${outcome.kind}`, { state: payment.state, providerRef: payment.providerRef, reason: payment.reason }, at)
+  if (outcome.kind !== 'refused') return
+  // A definite no: nothing exists at the provider, so there is nothing to watch.
+  await tx.stopPoll(paymentId)
+  await reopenCheckout(tx, payment.checkoutId)
+  const order = await tx.order(payment.orderId)
+  if (fresh && order) await emitPaymentFailed(tx, payment, order.pricing, at)
+}
+
+function actionOf(action: Extract<CreateResult, { outcome: 'created' }>['action']): PaymentAction {
+  return action.type === 'open' ? { type: 'open', url: action.url, presentation: 'popup' } : { type: 'confirm-on-device', hint: action.hint }
+}
+
+async function presentInFrame(tx: Queries, paymentId: string): Promise<void> {
+  const payment = await tx.payment(paymentId)
+  if (payment?.action?.type !== 'open') return
+  payment.action = { ...payment.action, presentation: 'frame' }
+  await tx.savePayment(payment)
+}

@@ -1,0 +1,90 @@
+/** The buyer comes back from the provider. That proves nothing, but it is the best moment to ask. */
+
+import type { CheckoutService } from './checkout-service.ts'
+import { isOver } from './domain/payment.ts'
+import { moneyView } from './domain/money.ts'
+import { PayError } from './errors.ts'
+import { tokenMatches } from './ids.ts'
+import type { Provider } from './providers/provider.ts'
+import type { PaymentRow, Store } from './store/store.ts'
+import { paymentView } from './views.ts'
+import type { Watch } from './watch.ts'
+import type { MoneyView, PaymentView } from './wire.ts'
+
+/** The page is shown after this, whether or not the provider has answered: the asking goes on without it. In milliseconds. */
+const PATIENCE = 4000
+
+export interface Arrival {
+  payment: PaymentView
+  orderId: string
+  money: MoneyView
+  /** As buyers know it. */
+  provider: string
+  /** The provider's id of the money, once it is paid. */
+  reference: string | null
+  /** The way back to the shop. */
+  shopUrl: string | null
+}
+
+export interface ReturnService {
+  /**
+   * @param query what the provider put behind the address: read for an id to ask with, never for an answer
+   * @throws {PayError} `not_found` for a wrong payment or token
+   */
+  arrive(paymentId: string, token: string, query: URLSearchParams): Promise<Arrival>
+}
+
+export interface ReturnParts {
+  readonly store: Store
+  readonly providers: ReadonlyMap<string, Provider>
+  readonly watch: Watch
+  readonly checkouts: CheckoutService
+}
+
+export function createReturnService({ store, providers, watch, checkouts }: ReturnParts): ReturnService {
+  return {
+    arrive: async (paymentId, token, query) => {
+      const payment = await store.read.payment(paymentId)
+      const back = payment !== null && tokenMatches(token, payment.returnTokenHash)
+      const wayOut = payment !== null && tokenMatches(token, payment.cancelTokenHash)
+      if (!payment || (!back && !wayOut)) throw new PayError('not_found', 'Nothing is here')
+
+      if (payment.state !== 'paid') await within(PATIENCE, ask(payment, query))
+      // Whoever took the provider's way out gave this attempt up. Should it be paid all the same, it still pays the order.
+      if (wayOut) await checkouts.cancelPayment(paymentId)
+      return arrivalOf(paymentId)
+    },
+  }
+
+  async function ask(payment: PaymentRow, query: URLSearchParams): Promise<void> {
+    const providerRef = providers.get(payment.provider)?.unverifiedReturnReference?.(query) ?? null
+    const fresh = providerRef !== null && (await store.read.paymentByProviderReference(payment.provider, providerRef)) === null
+    if (!fresh) return watch.ask(payment.id, 'return')
+    // Kept, so that the poller asks with it, too, should the provider be out of reach just now.
+    await store.transaction((tx) => tx.setHintedReference(payment.id, providerRef))
+    return watch.ask(payment.id, 'return', { providerRef, signed: false })
+  }
+
+  async function arrivalOf(paymentId: string): Promise<Arrival> {
+    const payment = await store.read.payment(paymentId)
+    const checkout = payment && (await store.read.checkout(payment.checkoutId))
+    if (!payment || !checkout) throw new Error('the payment or its checkout is gone')
+    const shopUrl = payment.state === 'paid' || !isOver(payment.state) ? checkout.successUrl : (checkout.cancelUrl ?? checkout.successUrl)
+    return {
+      payment: paymentView(payment),
+      orderId: payment.orderId,
+      money: moneyView(payment.money),
+      provider: providers.get(payment.provider)?.label ?? payment.provider,
+      reference: payment.state === 'paid' ? payment.providerRef : null,
+      shopUrl: shopUrl ?? checkout.cancelUrl,
+    }
+  }
+}
+
+async function within(milliseconds: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds)
+  })
+  await Promise.race([work, patience]).finally(() => clearTimeout(timer))
+}

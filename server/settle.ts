@@ -1,0 +1,226 @@
+/**
+ * The one door to "paid". Webhooks, polls, return pages, cancellations and buyers who say "I have paid" all come here and only make us ask: the
+ * provider's own answer, a {@link ConfirmedStatus}, is compared with what we wanted and moves the payment in one transaction.
+ */
+
+import type { Money } from './domain/money.ts'
+import { formatAmount, sameMoney } from './domain/money.ts'
+import { transition } from './domain/payment.ts'
+import type { AnomalyKind, PaymentState } from './domain/payment.ts'
+import type { Changes } from './changes.ts'
+import { reopenCheckout } from './checkout-transitions.ts'
+import { appendPaymentEvent } from './history.ts'
+import type { Log } from './log.ts'
+import { emitAnomaly, emitOrderPaid, emitPaymentFailed } from './order-events.ts'
+import type { ConfirmedStatus } from './providers/confirmed.ts'
+import type { Provider, StatusHint } from './providers/provider.ts'
+import type { PaymentRow, Queries, Store } from './store/store.ts'
+import type { Pricing } from './wire.ts'
+
+/** Upper bound of one provider call, in milliseconds: long enough for a slow gateway, shorter than any lease. */
+export const CALL_TIMEOUT = 15_000
+
+export type NewsSource = 'webhook' | 'poll' | 'watch' | 'return' | 'cancel' | 'create'
+
+export interface News {
+  readonly source: NewsSource
+  readonly hint?: StatusHint
+}
+
+export interface Settled {
+  /** Where the payment stands now. */
+  readonly state: PaymentState
+  /** The provider answered. False when there was nothing to ask with. */
+  readonly asked: boolean
+  /** Money came that does not fit; a person has to look. */
+  readonly held: boolean
+}
+
+/** @throws when the provider could not be asked or not be understood; nothing has changed then */
+export type Settle = (paymentId: string, news: News) => Promise<Settled>
+
+export interface SettleParts {
+  readonly store: Store
+  readonly providers: ReadonlyMap<string, Provider>
+  readonly changes: Changes
+  readonly log: Log
+  readonly now: () => number
+  /** Order events are waiting. */
+  readonly onOutbox: () => void
+}
+
+export function createSettle(parts: SettleParts): Settle {
+  const { store, providers, changes, log, now } = parts
+  const running = new Map<string, Promise<Settled>>()
+
+  const settle: Settle = async (paymentId, news) => {
+    const payment = await store.read.payment(paymentId)
+    if (!payment) throw new Error('no such payment')
+    const provider = providers.get(payment.provider)
+    if (!provider) return { state: payment.state, asked: false, held: false }
+    const hint = news.hint ?? (payment.providerRef === null && payment.hintedRef !== null ? { providerRef: payment.hintedRef, signed: false } : undefined)
+    const query = { reference: payment.ourRef, providerRef: payment.providerRef, money: payment.money, ...(hint ? { hint } : {}) }
+    const status = await provider.fetchStatus(query, AbortSignal.timeout(CALL_TIMEOUT))
+    if (status === null) return { state: payment.state, asked: false, held: false }
+
+    const result = await store.transaction((tx) => apply(tx, paymentId, status, news.source, hint?.signed !== false, now()))
+    if (result.changed) {
+      log.info({ paymentId, provider: payment.provider, source: news.source, state: result.state, held: result.held }, 'payment settled')
+      for (const checkoutId of result.checkouts) changes.publish(checkoutId)
+      parts.onOutbox()
+    }
+    return { state: result.state, asked: true, held: result.held }
+  }
+
+  return (paymentId, news) => {
+    // What brings an id of its own asks by itself; the rest ask the same question, so one answer serves them all.
+    if (news.hint) return settle(paymentId, news)
+    const current = running.get(paymentId)
+    if (current) return current
+    const mine = settle(paymentId, news).finally(() => running.delete(paymentId))
+    running.set(paymentId, mine)
+    return mine
+  }
+}
+
+interface Applied {
+  state: PaymentState
+  held: boolean
+  changed: boolean
+  /** Checkouts whose view changed. */
+  checkouts: string[]
+}
+
+/** @param mayBind whether the provider's id in the answer may be kept though nothing was paid: not when only a browser named it */
+async function apply(
+  tx: Queries, paymentId: string, status: ConfirmedStatus, source: NewsSource, mayBind: boolean, at: number,
+): Promise<Applied> {
+  const payment = await tx.payment(paymentId)
+  const order = payment && (await tx.order(payment.orderId))
+  if (!payment || !order) throw new Error('the payment or its order is gone')
+  const { pricing } = order
+  const unchanged: Applied = { state: payment.state, held: false, changed: false, checkouts: [] }
+
+  // 1. Bind: is the answer about this payment, and is its money still free?
+  if (!(await belongs(tx, payment, status))) {
+    if (status.state !== 'paid') return unchanged
+    return hold(tx, payment, pricing, 'unknown_reference', status, at)
+  }
+  if (status.state !== 'paid') return applyUnpaid(tx, payment, pricing, status, source, mayBind, at)
+
+  // 2. Amount and currency, before the guard: an answer that moves nothing can still be an anomaly.
+  const paid = status.money as Money
+  const misfit = misfitOf(paid, payment.money) ?? misfitOf(paid, order.money)
+  if (misfit) return hold(tx, payment, pricing, misfit, status, at)
+  if (status.providerRef !== null && (await tx.anomaliesByReference(payment.provider, status.providerRef)).some(isMisfit)) {
+    return { ...unchanged, held: true }
+  }
+
+  // 3. The guard. `paid` never moves, but a second sum on the same payment is money to give back.
+  const step = transition(payment.state, 'paid')
+  if (!step) {
+    const second = status.providerRef !== null && payment.providerRef !== null && status.providerRef !== payment.providerRef
+    return second ? hold(tx, payment, pricing, 'duplicate', status, at) : unchanged
+  }
+
+  // 4. Paid: once per order, by the primary key of `finalisations`.
+  payment.state = 'paid'
+  payment.providerRef = status.providerRef ?? payment.providerRef
+  payment.paidAt = at
+  payment.action = null
+  payment.reason = null
+  const won = await tx.insertFinalisation({ orderId: payment.orderId, paymentId, money: paid, at })
+  const anomaly: AnomalyKind | null = won ? (step.late ? 'late' : null) : 'duplicate'
+  if (step.late) flag(payment, 'late')
+  if (!won) flag(payment, 'duplicate')
+  await tx.savePayment(payment)
+  await tx.stopPoll(paymentId)
+  await appendPaymentEvent(tx, paymentId, 'paid', { source, ...moneyData(paid), providerRef: status.providerRef, from: step.from, finalised: won }, at)
+  if (won) await emitOrderPaid(tx, payment, pricing, at)
+  if (anomaly) await recordAnomaly(tx, payment, pricing, anomaly, status.providerRef, paid, at)
+  return { state: 'paid', held: false, changed: true, checkouts: await payCheckouts(tx, payment) }
+}
+
+async function belongs(tx: Queries, payment: PaymentRow, status: ConfirmedStatus): Promise<boolean> {
+  if (status.reference !== null && status.reference !== payment.ourRef) return false
+  const { providerRef } = status
+  if (providerRef === null || providerRef === payment.providerRef) return true
+  const owner = await tx.paymentByProviderReference(payment.provider, providerRef)
+  if (owner && owner.id !== payment.id) return false
+  const anomalies = await tx.anomaliesByReference(payment.provider, providerRef)
+  return anomalies.every((anomaly) => anomaly.paymentId === payment.id || anomaly.kind === 'unknown_reference')
+}
+
+async function applyUnpaid(
+  tx: Queries, payment: PaymentRow, pricing: Pricing, status: ConfirmedStatus, source: NewsSource, mayBind: boolean, at: number,
+): Promise<Applied> {
+  const step = transition(payment.state, status.state)
+  const binds = mayBind && payment.state !== 'paid' && status.providerRef !== null && status.providerRef !== payment.providerRef
+  if (!step && !binds) return { state: payment.state, held: false, changed: false, checkouts: [] }
+  if (binds) payment.providerRef = status.providerRef
+  if (step) {
+    payment.state = step.to
+    payment.reason = status.reason ?? null
+    if (status.state !== 'pending') payment.action = null
+    await appendPaymentEvent(tx, payment.id, step.to, { source, from: step.from, providerRef: status.providerRef, reason: payment.reason }, at)
+  }
+  await tx.savePayment(payment)
+  if (step?.to === 'failed') await emitPaymentFailed(tx, payment, pricing, at)
+  if (step) await reopenCheckout(tx, payment.checkoutId)
+  return { state: payment.state, held: false, changed: step !== null, checkouts: [payment.checkoutId] }
+}
+
+/** Money came that cannot pay this order: it is written down and told, and nothing moves. */
+async function hold(
+  tx: Queries, payment: PaymentRow, pricing: Pricing, kind: AnomalyKind, status: ConfirmedStatus, at: number,
+): Promise<Applied> {
+  const paid = status.money as Money
+  const news = await recordAnomaly(tx, payment, pricing, kind, status.providerRef, paid, at)
+  if (news) {
+    flag(payment, kind)
+    flag(payment, 'needs_review')
+    await tx.savePayment(payment)
+    await appendPaymentEvent(tx, payment.id, 'held', { kind, ...moneyData(paid), providerRef: status.providerRef }, at)
+  }
+  return { state: payment.state, held: true, changed: news, checkouts: [payment.checkoutId] }
+}
+
+async function recordAnomaly(
+  tx: Queries, payment: PaymentRow, pricing: Pricing, kind: AnomalyKind, providerRef: string | null, paid: Money, at: number,
+): Promise<boolean> {
+  const { orderId, id: paymentId, provider } = payment
+  const news = await tx.insertAnomaly({ orderId, paymentId, kind, provider, providerRef, paid, at })
+  if (news) await emitAnomaly(tx, payment, pricing, { kind, paid }, at)
+  return news
+}
+
+/** The order is paid, so each of its checkouts that could still take money says so; the one that was paid says so in any case. */
+async function payCheckouts(tx: Queries, payment: PaymentRow): Promise<string[]> {
+  const changed: string[] = []
+  for (const checkout of await tx.checkoutsOfOrder(payment.orderId)) {
+    const live = checkout.status === 'open' || checkout.status === 'processing'
+    if (!live && checkout.id !== payment.checkoutId) continue
+    await tx.setCheckoutStatus(checkout.id, 'paid')
+    if (checkout.id === payment.checkoutId) await tx.setCurrentPayment(checkout.id, payment.id)
+    changed.push(checkout.id)
+  }
+  return changed
+}
+
+function misfitOf(paid: Money, wanted: Money): 'underpaid' | 'overpaid' | 'wrong_currency' | null {
+  if (sameMoney(paid, wanted)) return null
+  if (paid.currency !== wanted.currency) return 'wrong_currency'
+  return paid.minor < wanted.minor ? 'underpaid' : 'overpaid'
+}
+
+function isMisfit({ kind }: { kind: AnomalyKind }): boolean {
+  return kind === 'underpaid' || kind === 'overpaid' || kind === 'wrong_currency'
+}
+
+function flag(payment: PaymentRow, name: PaymentRow['flags'][number]): void {
+  if (!payment.flags.includes(name)) payment.flags.push(name)
+}
+
+function moneyData(money: Money): { amount: string; currency: string } {
+  return { amount: formatAmount(money), currency: money.currency }
+}

@@ -1,0 +1,131 @@
+/** Orders, their checkouts, and who may look at them. */
+
+import type { Money } from '../domain/money.ts'
+import type { CheckoutStatus, Customer, Pricing } from '../wire.ts'
+import type { Row, Sql } from './sql.ts'
+import { int, intOrNull, json, text, textOrNull, toJson } from './sql.ts'
+
+export interface OrderRow {
+  orderId: string
+  /** The price now: that of the newest checkout. */
+  money: Money
+  pricing: Pricing
+  checkoutId: string
+}
+
+export interface CheckoutRow {
+  id: string
+  orderId: string
+  money: Money
+  pricing: Pricing
+  status: CheckoutStatus
+  description: string | null
+  customer: Customer | null
+  /** Provider ids that the merchant allows, in order; null for all. */
+  providers: string[] | null
+  successUrl: string | null
+  cancelUrl: string | null
+  /** The attempt that the buyer is shown. */
+  paymentId: string | null
+  expiresAt: number
+  createdAt: number
+}
+
+/** What the merchant may say anew when the same order is opened again at the same price. */
+export type CheckoutDetails = Pick<CheckoutRow, 'description' | 'customer' | 'providers' | 'successUrl' | 'cancelUrl'>
+
+export function checkoutQueries(sql: Sql) {
+  return {
+    async order(orderId: string): Promise<OrderRow | null> {
+      const row = await sql.get('SELECT * FROM orders WHERE order_id = $1', [orderId])
+      return row ? { orderId, money: moneyOf(row), pricing: text(row.pricing) as Pricing, checkoutId: text(row.checkout_id) } : null
+    },
+
+    async saveOrder(order: OrderRow, now: number): Promise<void> {
+      await sql.run(
+        `INSERT INTO orders (order_id, amount, currency, pricing, checkout_id, created_at) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (order_id) DO UPDATE SET amount = $2, currency = $3, pricing = $4, checkout_id = $5`,
+        [order.orderId, order.money.minor, order.money.currency, order.pricing, order.checkoutId, now],
+      )
+    },
+
+    async checkout(id: string): Promise<CheckoutRow | null> {
+      const row = await sql.get('SELECT * FROM checkouts WHERE id = $1', [id])
+      return row ? checkoutOf(row) : null
+    },
+
+    async checkoutsOfOrder(orderId: string): Promise<CheckoutRow[]> {
+      const rows = await sql.all('SELECT * FROM checkouts WHERE order_id = $1 ORDER BY id', [orderId])
+      return rows.map(checkoutOf)
+    },
+
+    async insertCheckout(checkout: CheckoutRow): Promise<void> {
+      await sql.run(
+        `INSERT INTO checkouts (id, order_id, amount, currency, pricing, status, description, customer, providers, success_url, cancel_url, payment_id,
+           expires_at, expiry_due_at, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, NULL, $12, $12, $13)`,
+        [
+          checkout.id, checkout.orderId, checkout.money.minor, checkout.money.currency, checkout.pricing, checkout.status, checkout.description,
+          toJson(checkout.customer), toJson(checkout.providers), checkout.successUrl, checkout.cancelUrl, checkout.expiresAt, checkout.createdAt,
+        ],
+      )
+    },
+
+    async updateCheckoutDetails(id: string, details: CheckoutDetails): Promise<void> {
+      await sql.run('UPDATE checkouts SET description = $2, customer = $3, providers = $4, success_url = $5, cancel_url = $6 WHERE id = $1', [
+        id, details.description, toJson(details.customer), toJson(details.providers), details.successUrl, details.cancelUrl,
+      ])
+    },
+
+    /** `expiry_due_at` goes with the status, so that the expiry queue holds only checkouts that can still expire. */
+    async setCheckoutStatus(id: string, status: CheckoutStatus): Promise<void> {
+      await sql.run(
+        `UPDATE checkouts SET status = $2, expiry_due_at = CASE WHEN $2 IN ('open', 'processing') THEN expires_at ELSE NULL END WHERE id = $1`,
+        [id, status],
+      )
+    },
+
+    async setCurrentPayment(id: string, paymentId: string): Promise<void> {
+      await sql.run('UPDATE checkouts SET payment_id = $2 WHERE id = $1', [id, paymentId])
+    },
+
+    async checkoutsToExpire(now: number, limit: number): Promise<CheckoutRow[]> {
+      const rows = await sql.all(
+        'SELECT * FROM checkouts WHERE expiry_due_at IS NOT NULL AND expiry_due_at <= $1 ORDER BY expiry_due_at LIMIT $2',
+        [now, limit],
+      )
+      return rows.map(checkoutOf)
+    },
+
+    async insertClientSecret(hash: string, checkoutId: string, now: number): Promise<void> {
+      await sql.run('INSERT INTO client_secrets (hash, checkout_id, created_at) VALUES ($1, $2, $3)', [hash, checkoutId, now])
+    },
+
+    /** Looked up by the hash of the whole secret, so no comparison here can leak how much of a guess was right. */
+    async clientSecretOpens(hash: string, checkoutId: string): Promise<boolean> {
+      return (await sql.get('SELECT 1 AS one FROM client_secrets WHERE hash = $1 AND checkout_id = $2', [hash, checkoutId])) !== undefined
+    },
+  }
+}
+
+function checkoutOf(row: Row): CheckoutRow {
+  return {
+    id: text(row.id),
+    orderId: text(row.order_id),
+    money: moneyOf(row),
+    pricing: text(row.pricing) as Pricing,
+    status: text(row.status) as CheckoutStatus,
+    description: textOrNull(row.description),
+    customer: json<Customer>(row.customer),
+    providers: json<string[]>(row.providers),
+    successUrl: textOrNull(row.success_url),
+    cancelUrl: textOrNull(row.cancel_url),
+    paymentId: textOrNull(row.payment_id),
+    expiresAt: int(row.expires_at),
+    createdAt: intOrNull(row.created_at) ?? 0,
+  }
+}
+
+export function moneyOf(row: Row): Money {
+  return { minor: BigInt(row.amount as number | bigint), currency: text(row.currency) }
+}

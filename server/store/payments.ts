@@ -1,0 +1,190 @@
+/** Payments, the calls made for them, and their history. */
+
+import type { Money } from '../domain/money.ts'
+import type { PaymentFlag, PaymentState } from '../domain/payment.ts'
+import { rankOf } from '../domain/payment.ts'
+import type { PaymentAction } from '../wire.ts'
+import { moneyOf } from './checkouts.ts'
+import type { Row, Sql } from './sql.ts'
+import { int, intOrNull, json, text, textOrNull, toJson } from './sql.ts'
+
+export interface PaymentRow {
+  id: string
+  checkoutId: string
+  orderId: string
+  provider: string
+  medium: string | null
+  ourRef: string
+  providerRef: string | null
+  /** An id that a browser brought and nobody has confirmed: good for asking with, nothing else. */
+  hintedRef: string | null
+  money: Money
+  state: PaymentState
+  flags: PaymentFlag[]
+  /** Why it was declined, as one of our reasons. */
+  reason: string | null
+  action: PaymentAction | null
+  callbackTokenHash: string
+  returnTokenHash: string
+  cancelTokenHash: string
+  version: number
+  createdAt: number
+  paidAt: number | null
+}
+
+/** `intent`: about to call, or calling. The other three say how the call ended. */
+export type OperationOutcome = 'intent' | 'ok' | 'definite_failure' | 'unknown'
+
+export interface PaymentEventRow {
+  paymentId: string
+  seq: number
+  type: string
+  data: string
+  at: number
+  previousHash: string
+  hash: string
+}
+
+export function paymentQueries(sql: Sql) {
+  return {
+    async payment(id: string): Promise<PaymentRow | null> {
+      const row = await sql.get('SELECT * FROM payments WHERE id = $1', [id])
+      return row ? paymentOf(row) : null
+    },
+
+    async paymentByReference(provider: string, ourRef: string): Promise<PaymentRow | null> {
+      const row = await sql.get('SELECT * FROM payments WHERE our_ref = $1 AND provider = $2', [ourRef, provider])
+      return row ? paymentOf(row) : null
+    },
+
+    async paymentByProviderReference(provider: string, providerRef: string): Promise<PaymentRow | null> {
+      const row = await sql.get('SELECT * FROM payments WHERE provider = $1 AND provider_ref = $2', [provider, providerRef])
+      return row ? paymentOf(row) : null
+    },
+
+    async paymentsOfCheckout(checkoutId: string): Promise<PaymentRow[]> {
+      return (await sql.all('SELECT * FROM payments WHERE checkout_id = $1 ORDER BY id', [checkoutId])).map(paymentOf)
+    },
+
+    async insertPayment(payment: PaymentRow): Promise<void> {
+      await sql.run(
+        `INSERT INTO payments (id, checkout_id, order_id, provider, medium, our_ref, provider_ref, amount, currency, state, rank, flags, reason, action,
+           callback_token_hash, return_token_hash, cancel_token_hash, version, created_at, paid_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
+        [
+          payment.id, payment.checkoutId, payment.orderId, payment.provider, payment.medium, payment.ourRef, payment.providerRef, payment.money.minor,
+          payment.money.currency, payment.state, rankOf(payment.state), payment.flags.join(','), payment.reason, toJson(payment.action),
+          payment.callbackTokenHash, payment.returnTokenHash, payment.cancelTokenHash, payment.version, payment.createdAt, payment.paidAt,
+        ],
+      )
+    },
+
+    /**
+     * Saves what may change in a payment. The rank in the condition is the last guard of the monotone rule.
+     * @throws {Error} when the payment was changed since it was read, or its rank would fall
+     */
+    async savePayment(payment: PaymentRow): Promise<void> {
+      const rank = rankOf(payment.state)
+      const changed = await sql.run(
+        `UPDATE payments SET provider_ref = $2, state = $3, rank = $4, flags = $5, reason = $6, action = $7, paid_at = $8, version = version + 1
+         WHERE id = $1 AND version = $9 AND rank <= $4`,
+        [
+          payment.id, payment.providerRef, payment.state, rank, payment.flags.join(','), payment.reason, toJson(payment.action), payment.paidAt,
+          payment.version,
+        ],
+      )
+      if (changed !== 1) throw new Error('the payment was changed by another transaction, or its rank would fall')
+      payment.version += 1
+    },
+
+    async setHintedReference(id: string, hintedRef: string): Promise<void> {
+      await sql.run('UPDATE payments SET hinted_ref = $2 WHERE id = $1', [id, hintedRef])
+    },
+
+    // ---- operations --------------------------------------------------------------------------------------------
+
+    async insertOperation(opKey: string, paymentId: string, kind: string, now: number): Promise<void> {
+      await sql.run(`INSERT INTO operations (op_key, payment_id, kind, outcome, open_since, created_at) VALUES ($1, $2, $3, 'intent', $4, $4)`, [
+        opKey, paymentId, kind, now,
+      ])
+    },
+
+    async closeOperation(opKey: string, outcome: Exclude<OperationOutcome, 'intent'>): Promise<void> {
+      await sql.run('UPDATE operations SET outcome = $2, open_since = NULL WHERE op_key = $1', [opKey, outcome])
+    },
+
+    async operationOutcome(opKey: string): Promise<OperationOutcome | null> {
+      const row = await sql.get('SELECT outcome FROM operations WHERE op_key = $1', [opKey])
+      return row ? (text(row.outcome) as OperationOutcome) : null
+    },
+
+    /** Calls whose process died before it could note how they ended. */
+    async operationsOpenBefore(time: number): Promise<{ opKey: string; paymentId: string; kind: string }[]> {
+      const rows = await sql.all('SELECT op_key, payment_id, kind FROM operations WHERE open_since IS NOT NULL AND open_since <= $1', [time])
+      return rows.map((row) => ({ opKey: text(row.op_key), paymentId: text(row.payment_id), kind: text(row.kind) }))
+    },
+
+    async idempotencyKey(checkoutId: string, key: string): Promise<{ fingerprint: string; paymentId: string } | null> {
+      const row = await sql.get('SELECT * FROM idempotency_keys WHERE checkout_id = $1 AND idempotency_key = $2', [checkoutId, key])
+      return row ? { fingerprint: text(row.fingerprint), paymentId: text(row.payment_id) } : null
+    },
+
+    async insertIdempotencyKey(checkoutId: string, key: string, fingerprint: string, paymentId: string, now: number): Promise<void> {
+      await sql.run(
+        'INSERT INTO idempotency_keys (checkout_id, idempotency_key, fingerprint, payment_id, created_at) VALUES ($1, $2, $3, $4, $5)',
+        [checkoutId, key, fingerprint, paymentId, now],
+      )
+    },
+
+    // ---- history -----------------------------------------------------------------------------------------------
+
+    async lastPaymentEvent(paymentId: string): Promise<{ seq: number; hash: string } | null> {
+      const row = await sql.get('SELECT seq, hash FROM payment_events WHERE payment_id = $1 ORDER BY seq DESC LIMIT 1', [paymentId])
+      return row ? { seq: int(row.seq), hash: text(row.hash) } : null
+    },
+
+    async insertPaymentEvent(event: PaymentEventRow): Promise<void> {
+      await sql.run(
+        'INSERT INTO payment_events (payment_id, seq, type, data, at, previous_hash, hash) VALUES ($1, $2, $3, $4, $5, $6, $7)',
+        [event.paymentId, event.seq, event.type, event.data, event.at, event.previousHash, event.hash],
+      )
+    },
+
+    async paymentEvents(paymentId: string): Promise<PaymentEventRow[]> {
+      const rows = await sql.all('SELECT * FROM payment_events WHERE payment_id = $1 ORDER BY seq', [paymentId])
+      return rows.map((row) => ({
+        paymentId,
+        seq: int(row.seq),
+        type: text(row.type),
+        data: text(row.data),
+        at: int(row.at),
+        previousHash: text(row.previous_hash),
+        hash: text(row.hash),
+      }))
+    },
+  }
+}
+
+function paymentOf(row: Row): PaymentRow {
+  return {
+    id: text(row.id),
+    checkoutId: text(row.checkout_id),
+    orderId: text(row.order_id),
+    provider: text(row.provider),
+    medium: textOrNull(row.medium),
+    ourRef: text(row.our_ref),
+    providerRef: textOrNull(row.provider_ref),
+    hintedRef: textOrNull(row.hinted_ref),
+    money: moneyOf(row),
+    state: text(row.state) as PaymentState,
+    flags: text(row.flags).split(',').filter((flag) => flag !== '') as PaymentFlag[],
+    reason: textOrNull(row.reason),
+    action: json<PaymentAction>(row.action),
+    callbackTokenHash: text(row.callback_token_hash),
+    returnTokenHash: text(row.return_token_hash),
+    cancelTokenHash: text(row.cancel_token_hash),
+    version: int(row.version),
+    createdAt: int(row.created_at),
+    paidAt: intOrNull(row.paid_at),
+  }
+}

@@ -1,0 +1,202 @@
+/**
+ * The rows that are the queue: webhooks to act on, order events to deliver, payments to ask about. A row is due while `next_at` is set and past; whoever
+ * works on it holds a lease, and a lease that ran out is anybody's. `next_at` is NULL in final rows, so the partial indexes hold only live work.
+ */
+
+import type { Sql } from './sql.ts'
+import { int, intOrNull, json, text, textOrNull } from './sql.ts'
+
+/** `refused` is the quarantine: a space of its own, so that a forgery can never stand in the way of the real message with the same key. */
+export type InboxVerdict = 'verified' | 'refused'
+
+export interface StoredEvent {
+  reference?: string
+  providerRef?: string
+  money?: { minor: string; currency: string }
+}
+
+export interface InboxInsert {
+  id: string
+  provider: string
+  verdict: InboxVerdict
+  dedupeKey: string
+  /** Known when the message came to a payment's own address. */
+  paymentId: string | null
+  headers: Record<string, string>
+  body: Uint8Array
+  /** What there is to act on; null when there is nothing. */
+  event: StoredEvent | null
+  note: string | null
+  receivedAt: number
+}
+
+export interface InboxRow {
+  id: string
+  provider: string
+  paymentId: string | null
+  event: StoredEvent | null
+  attempts: number
+  receivedAt: number
+}
+
+export interface OutboxRow {
+  id: string
+  type: string
+  body: string
+  attempts: number
+}
+
+export interface PollRow {
+  paymentId: string
+  attempts: number
+}
+
+export interface QueueDepths {
+  inbox: number
+  outbox: number
+  polls: number
+}
+
+export function queueQueries(sql: Sql) {
+  return {
+    // ---- inbox -------------------------------------------------------------------------------------------------
+
+    /** @returns false when the same message is already there */
+    async insertInbox(row: InboxInsert): Promise<boolean> {
+      const work = row.event !== null
+      const inserted = await sql.get(
+        `INSERT INTO inbox (id, provider, verdict, dedupe_key, payment_id, headers, body, event, status, note, attempts, next_at, lease_until, received_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, NULL, $12) ON CONFLICT (provider, verdict, dedupe_key) DO NOTHING RETURNING id`,
+        [
+          row.id, row.provider, row.verdict, row.dedupeKey, row.paymentId, JSON.stringify(row.headers), row.body,
+          row.event ? JSON.stringify(row.event) : null, row.verdict === 'refused' ? 'refused' : work ? 'pending' : 'ignored', row.note,
+          work ? row.receivedAt : null, row.receivedAt,
+        ],
+      )
+      return inserted !== undefined
+    },
+
+    async claimInbox(now: number, leaseUntil: number, limit: number): Promise<InboxRow[]> {
+      const rows = await sql.all(
+        `UPDATE inbox SET lease_until = $2 WHERE id IN (
+           SELECT id FROM inbox WHERE next_at IS NOT NULL AND next_at <= $1 AND (lease_until IS NULL OR lease_until <= $1) ORDER BY next_at LIMIT $3
+         ) RETURNING id, provider, payment_id, event, attempts, received_at`,
+        [now, leaseUntil, limit],
+      )
+      return rows.map((row) => ({
+        id: text(row.id),
+        provider: text(row.provider),
+        paymentId: textOrNull(row.payment_id),
+        event: json<StoredEvent>(row.event),
+        attempts: int(row.attempts),
+        receivedAt: int(row.received_at),
+      }))
+    },
+
+    /** @param nextAt null when there is nothing more to do */
+    async releaseInbox(id: string, status: 'done' | 'ignored' | 'orphan' | 'pending', note: string | null, nextAt: number | null): Promise<void> {
+      await sql.run('UPDATE inbox SET status = $2, note = $3, next_at = $4, lease_until = NULL, attempts = attempts + 1 WHERE id = $1', [
+        id, status, note, nextAt,
+      ])
+    },
+
+    async quarantined(): Promise<number> {
+      return int((await sql.get(`SELECT count(*) AS n FROM inbox WHERE verdict = 'refused'`))?.n)
+    },
+
+    /** Drops the oldest refused messages beyond `keep`: strangers write these, so their number is bounded. */
+    async trimQuarantine(keep: number): Promise<number> {
+      return sql.run(
+        `DELETE FROM inbox WHERE verdict = 'refused' AND id IN (
+           SELECT id FROM inbox WHERE verdict = 'refused' ORDER BY received_at DESC, id DESC LIMIT 1000000 OFFSET $1)`,
+        [keep],
+      )
+    },
+
+    // ---- outbox ------------------------------------------------------------------------------------------------
+
+    async insertOutbox(row: { id: string; type: string; orderId: string | null; body: string; now: number }): Promise<boolean> {
+      const inserted = await sql.get(
+        `INSERT INTO outbox (id, type, order_id, body, attempts, next_at, lease_until, delivered_at, created_at)
+         VALUES ($1, $2, $3, $4, 0, $5, NULL, NULL, $5) ON CONFLICT (id) DO NOTHING RETURNING id`,
+        [row.id, row.type, row.orderId, row.body, row.now],
+      )
+      return inserted !== undefined
+    },
+
+    async claimOutbox(now: number, leaseUntil: number, limit: number): Promise<OutboxRow[]> {
+      const rows = await sql.all(
+        `UPDATE outbox SET lease_until = $2 WHERE id IN (
+           SELECT id FROM outbox WHERE next_at IS NOT NULL AND next_at <= $1 AND (lease_until IS NULL OR lease_until <= $1) ORDER BY next_at LIMIT $3
+         ) RETURNING id, type, body, attempts`,
+        [now, leaseUntil, limit],
+      )
+      return rows.map((row) => ({ id: text(row.id), type: text(row.type), body: text(row.body), attempts: int(row.attempts) }))
+    },
+
+    /** @param nextAt null after a delivery, and when the schedule is over */
+    async releaseOutbox(
+      id: string, attempt: { number: number; at: number; status: number | null; error: string | null }, deliveredAt: number | null, nextAt: number | null,
+    ): Promise<void> {
+      await sql.run('INSERT INTO outbox_attempts (outbox_id, attempt, at, status, error) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING', [
+        id, attempt.number, attempt.at, attempt.status, attempt.error,
+      ])
+      await sql.run('UPDATE outbox SET attempts = $2, delivered_at = $3, next_at = $4, lease_until = NULL WHERE id = $1', [
+        id, attempt.number + 1, deliveredAt, nextAt,
+      ])
+    },
+
+    // ---- polls -------------------------------------------------------------------------------------------------
+
+    async insertPoll(paymentId: string, nextAt: number): Promise<void> {
+      await sql.run('INSERT INTO polls (payment_id, attempts, next_at, lease_until) VALUES ($1, 0, $2, NULL) ON CONFLICT (payment_id) DO NOTHING', [
+        paymentId, nextAt,
+      ])
+    },
+
+    async claimPolls(now: number, leaseUntil: number, limit: number): Promise<PollRow[]> {
+      const rows = await sql.all(
+        `UPDATE polls SET lease_until = $2 WHERE payment_id IN (
+           SELECT payment_id FROM polls WHERE next_at IS NOT NULL AND next_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)
+           ORDER BY next_at LIMIT $3
+         ) RETURNING payment_id, attempts`,
+        [now, leaseUntil, limit],
+      )
+      return rows.map((row) => ({ paymentId: text(row.payment_id), attempts: int(row.attempts) }))
+    },
+
+    async releasePoll(paymentId: string, nextAt: number | null): Promise<void> {
+      await sql.run(
+        'UPDATE polls SET attempts = attempts + 1, lease_until = NULL, next_at = CASE WHEN next_at IS NULL THEN NULL ELSE $2 END WHERE payment_id = $1',
+        [paymentId, nextAt],
+      )
+    },
+
+    async stopPoll(paymentId: string): Promise<void> {
+      await sql.run('UPDATE polls SET next_at = NULL, lease_until = NULL WHERE payment_id = $1', [paymentId])
+    },
+
+    // ---- all ---------------------------------------------------------------------------------------------------
+
+    /** At start, when no other process can hold a lease: what a crash left half done is due at once. */
+    async takeOverLeases(): Promise<void> {
+      for (const table of ['inbox', 'outbox', 'polls']) await sql.run(`UPDATE ${table} SET lease_until = NULL WHERE lease_until IS NOT NULL`)
+    },
+
+    async nextDueAt(): Promise<number | null> {
+      const row = await sql.get(
+        `SELECT min(at) AS at FROM (
+           SELECT min(next_at) AS at FROM inbox WHERE next_at IS NOT NULL
+           UNION ALL SELECT min(next_at) FROM outbox WHERE next_at IS NOT NULL
+           UNION ALL SELECT min(next_at) FROM polls WHERE next_at IS NOT NULL
+         ) AS due`,
+      )
+      return intOrNull(row?.at)
+    },
+
+    async queueDepths(): Promise<QueueDepths> {
+      const depth = async (table: string) => int((await sql.get(`SELECT count(*) AS n FROM ${table} WHERE next_at IS NOT NULL`))?.n)
+      return { inbox: await depth('inbox'), outbox: await depth('outbox'), polls: await depth('polls') }
+    },
+  }
+}

@@ -1,0 +1,74 @@
+/** The moment an order becomes paid, and what went otherwise than it should. */
+
+import type { Money } from '../domain/money.ts'
+import type { AnomalyKind } from '../domain/payment.ts'
+import { moneyOf } from './checkouts.ts'
+import type { Row, Sql } from './sql.ts'
+import { int, text } from './sql.ts'
+
+export interface FinalisationRow {
+  orderId: string
+  paymentId: string
+  money: Money
+  at: number
+}
+
+export interface AnomalyRow {
+  orderId: string
+  paymentId: string
+  kind: AnomalyKind
+  provider: string
+  providerRef: string | null
+  paid: Money
+  at: number
+}
+
+export function settlementQueries(sql: Sql) {
+  return {
+    async finalisation(orderId: string): Promise<FinalisationRow | null> {
+      const row = await sql.get('SELECT * FROM finalisations WHERE order_id = $1', [orderId])
+      return row ? { orderId, paymentId: text(row.payment_id), money: moneyOf(row), at: int(row.at) } : null
+    },
+
+    /** The one statement that makes an order paid. @returns whether this payment won */
+    async insertFinalisation(row: FinalisationRow): Promise<boolean> {
+      const won = await sql.get(
+        `INSERT INTO finalisations (order_id, payment_id, amount, currency, at) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (order_id) DO NOTHING RETURNING order_id`,
+        [row.orderId, row.paymentId, row.money.minor, row.money.currency, row.at],
+      )
+      return won !== undefined
+    },
+
+    /** @returns whether it is news: one anomaly of a kind per sum that a payment brought */
+    async insertAnomaly(row: AnomalyRow): Promise<boolean> {
+      const news = await sql.get(
+        `INSERT INTO anomalies (order_id, payment_id, kind, provider, provider_ref, paid_minor, paid_currency, at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (order_id, payment_id, kind, provider_ref) DO NOTHING RETURNING kind`,
+        [row.orderId, row.paymentId, row.kind, row.provider, row.providerRef ?? '', row.paid.minor.toString(), row.paid.currency, row.at],
+      )
+      return news !== undefined
+    },
+
+    async anomaliesOfOrder(orderId: string): Promise<AnomalyRow[]> {
+      return (await sql.all('SELECT * FROM anomalies WHERE order_id = $1 ORDER BY at, kind', [orderId])).map(anomalyOf)
+    },
+
+    /** Money that a provider named under this id and that did not fit: the id must not pay anything without a person looking. */
+    async anomaliesByReference(provider: string, providerRef: string): Promise<AnomalyRow[]> {
+      return (await sql.all('SELECT * FROM anomalies WHERE provider = $1 AND provider_ref = $2', [provider, providerRef])).map(anomalyOf)
+    },
+  }
+}
+
+function anomalyOf(row: Row): AnomalyRow {
+  return {
+    orderId: text(row.order_id),
+    paymentId: text(row.payment_id),
+    kind: text(row.kind) as AnomalyKind,
+    provider: text(row.provider),
+    providerRef: text(row.provider_ref) || null,
+    paid: { minor: BigInt(text(row.paid_minor)), currency: text(row.paid_currency) },
+    at: int(row.at),
+  }
+}

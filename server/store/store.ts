@@ -1,0 +1,41 @@
+/** The store: every statement of the program, over whichever engine `DATABASE_URL` names. */
+
+import { checkoutQueries } from './checkouts.ts'
+import { migrate, SCHEMA_VERSION, schemaVersion } from './migrate.ts'
+import type { Migrated } from './migrate.ts'
+import { paymentQueries } from './payments.ts'
+import { queueQueries } from './queues.ts'
+import { settlementQueries } from './settlements.ts'
+import type { Driver, Sql } from './sql.ts'
+
+export type { CheckoutRow, OrderRow } from './checkouts.ts'
+export type { AnomalyRow, FinalisationRow } from './settlements.ts'
+export type { OperationOutcome, PaymentEventRow, PaymentRow } from './payments.ts'
+export type { InboxInsert, InboxRow, OutboxRow, PollRow, StoredEvent } from './queues.ts'
+
+export type Queries = ReturnType<typeof queries>
+
+export interface Store {
+  /** Committed rows only; never part of a transaction. */
+  readonly read: Queries
+  /** One immediate write transaction. `work` must await nothing but its queries. */
+  transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T>
+  migrate(now: number): Promise<Migrated>
+  /** Reachable, and its schema the one that this program needs. */
+  ready(): Promise<boolean>
+  close(): Promise<void>
+}
+
+export function createStore(driver: Driver): Store {
+  return {
+    read: queries(driver.read),
+    transaction: (work) => driver.transaction((sql) => work(queries(sql))),
+    migrate: (now) => migrate(driver, now),
+    ready: async () => (await schemaVersion(driver)) === SCHEMA_VERSION,
+    close: () => driver.close(),
+  }
+}
+
+function queries(sql: Sql) {
+  return { ...checkoutQueries(sql), ...paymentQueries(sql), ...settlementQueries(sql), ...queueQueries(sql) }
+}

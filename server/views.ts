@@ -1,0 +1,83 @@
+/** From rows to what the browser and the merchant's server are shown. */
+
+import { moneyView } from './domain/money.ts'
+import type { DeclineReason, Provider } from './providers/provider.ts'
+import type { AnomalyRow, CheckoutRow, OrderRow, PaymentRow } from './store/store.ts'
+import type { AnomalyView, CheckoutView, MethodView, PaymentStatus, PaymentView } from './wire.ts'
+
+/** How soon a browser without an event stream should ask again, in milliseconds. */
+const POLL_AFTER = { open: 5000, processing: 3000, paid: null, cancelled: null, expired: null } as const
+
+/** What happened, whether money moved. What to do next is the widget's to say: it knows what it offers. */
+const DECLINED: Record<DeclineReason, string> = {
+  declined: 'The payment was declined. Nothing was taken.',
+  insufficient_funds: 'The balance was too low. Nothing was taken.',
+  wrong_details: 'The details or the PIN were not accepted. Nothing was taken.',
+  limit_exceeded: 'The amount is over a limit of the account. Nothing was taken.',
+  provider_refused: 'The provider did not accept the payment. Nothing was taken.',
+}
+
+const HELD = 'The amount that arrived is not the amount of this order. The shop has been told and will be in touch.'
+
+export function checkoutView(checkout: CheckoutRow, payment: PaymentRow | null, methods: MethodView[]): CheckoutView {
+  return {
+    id: checkout.id,
+    orderId: checkout.orderId,
+    status: checkout.status,
+    money: moneyView(checkout.money),
+    ...(checkout.description === null ? {} : { description: checkout.description }),
+    ...(checkout.customer === null ? {} : { customer: checkout.customer }),
+    methods,
+    payment: payment && paymentView(payment),
+    expiresAt: new Date(checkout.expiresAt).toISOString(),
+    pollAfterMs: POLL_AFTER[checkout.status],
+    ...(checkout.successUrl === null ? {} : { successUrl: checkout.successUrl }),
+    ...(checkout.cancelUrl === null ? {} : { cancelUrl: checkout.cancelUrl }),
+  }
+}
+
+export function paymentView(payment: PaymentRow): PaymentView {
+  const message = messageOf(payment)
+  return {
+    id: payment.id,
+    provider: payment.provider,
+    status: statusOf(payment),
+    action: payment.action,
+    ...(message === null ? {} : { message }),
+  }
+}
+
+/** `created` and `unknown` are ours to sort out; to the buyer they are pending, which is true. */
+export function statusOf(payment: PaymentRow): PaymentStatus {
+  return payment.state === 'created' || payment.state === 'unknown' ? 'pending' : payment.state
+}
+
+function messageOf(payment: PaymentRow): string | null {
+  if (payment.state === 'paid') return null
+  if (payment.flags.some((flag) => flag === 'underpaid' || flag === 'overpaid' || flag === 'wrong_currency')) return HELD
+  return payment.state === 'failed' ? DECLINED[(payment.reason ?? 'declined') as DeclineReason] : null
+}
+
+export function methodView(provider: Provider, currency: string): MethodView {
+  const mediums = provider.mediums?.filter((medium) => medium.currencies?.includes(currency) ?? true).map(({ id, label }) => ({ id, label }))
+  return {
+    provider: provider.id,
+    label: provider.label,
+    ...(provider.mark === undefined ? {} : { mark: provider.mark }),
+    ...(mediums && mediums.length > 0 ? { mediums } : {}),
+    needs: [...provider.needs],
+    flow: provider.flow,
+  }
+}
+
+export function anomalyView(anomaly: AnomalyRow, order: OrderRow, payment: PaymentRow | null): AnomalyView {
+  return {
+    orderId: anomaly.orderId,
+    paymentId: anomaly.paymentId,
+    provider: anomaly.provider,
+    money: moneyView(payment?.money ?? order.money),
+    pricing: order.pricing,
+    kind: anomaly.kind,
+    paid: moneyView(anomaly.paid),
+  }
+}

@@ -1,0 +1,177 @@
+/** A companion over real HTTP with a provider under the test's control, a clock that only the test moves, and a storefront that listens. */
+
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createApp } from '../../../server/app.ts'
+import type { App } from '../../../server/app.ts'
+import { readConfig } from '../../../server/config.ts'
+import type { Config } from '../../../server/config.ts'
+import { listen } from '../../../server/listen.ts'
+import { createLog } from '../../../server/log.ts'
+import { signOrderToken } from '../../../server/order-token.ts'
+import type { OrderTokenClaims } from '../../../server/order-token.ts'
+import type { Provider } from '../../../server/providers/provider.ts'
+import { verifyOrderEvent } from '../../../server/standard-webhooks.ts'
+import type { CheckoutOpened, CheckoutView, OrderEvent, OrderView, PaymentView, Problem } from '../../../server/wire.ts'
+import { scriptedProvider } from './scripted-provider.ts'
+import type { ScriptedProvider } from './scripted-provider.ts'
+
+export const TOKEN_SECRET = 'order-token-secret-of-the-tests-0123456789'
+export const MERCHANT_KEY = 'merchant-api-key-of-the-tests-0123456789ab'
+export const WEBHOOK_SECRET = `whsec_${Buffer.from('order-webhook-secret-of-the-tests').toString('base64')}`
+export const SHOP_ORIGIN = 'https://shop.example'
+export const START = Date.UTC(2026, 5, 1, 12)
+
+export interface Companion {
+  readonly url: string
+  readonly app: App
+  readonly clock: { now: number }
+  readonly provider: ScriptedProvider
+  readonly events: { id: string; event: OrderEvent; raw: string }[]
+  /** What the storefront answers to order events, in order; 200 once it is empty. */
+  readonly storefrontAnswers: { status: number; headers?: Record<string, string> }[]
+  readonly logLines: string[]
+  request(method: string, path: string, options?: { body?: unknown; raw?: string | Uint8Array; headers?: Record<string, string> }): Promise<Answer>
+  token(claims?: Partial<OrderTokenClaims>): Promise<string>
+  open(claims?: Partial<OrderTokenClaims>): Promise<CheckoutOpened>
+  pay(opened: CheckoutOpened, options?: { key?: string; provider?: string; medium?: string }): Promise<PaymentView>
+  view(opened: CheckoutOpened): Promise<CheckoutView>
+  order(orderId?: string): Promise<OrderView>
+  /** A new process on the same store: the old one is closed first. */
+  restart(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface Answer {
+  status: number
+  headers: Headers
+  text: string
+  json: unknown
+  problem: Problem
+}
+
+export interface CompanionOptions {
+  settings?: Record<string, string>
+  providers?: (scripted: ScriptedProvider) => Provider[]
+  resolveOrder?: (orderId: string) => unknown
+}
+
+export async function startCompanion(options: CompanionOptions = {}): Promise<Companion> {
+  const folder = mkdtempSync(join(tmpdir(), 'pay-button-'))
+  const clock = { now: START }
+  const now = (): number => clock.now
+  const provider = scriptedProvider('scripted')
+  const events: Companion['events'] = []
+  const storefrontAnswers: Companion['storefrontAnswers'] = []
+  const logLines: string[] = []
+
+  const storefront = createServer((request, response) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      const answer = storefrontAnswers.shift() ?? { status: 200 }
+      const raw = Buffer.concat(chunks).toString('utf8')
+      // The test may move its clock while a delivery is under way, so the message's age is measured from its own time.
+      const event = verifyOrderEvent(raw, request.headers, WEBHOOK_SECRET, { now: Number(request.headers['webhook-timestamp']) * 1000 })
+      events.push({ id: String(request.headers['webhook-id']), event, raw })
+      response.writeHead(answer.status, answer.headers).end()
+    })
+  })
+  const storefrontUrl = await listening(storefront)
+
+  const settings = {
+    PUBLIC_URL: 'http://127.0.0.1:1',
+    DATABASE_URL: `sqlite:${join(folder, 'pay.db')}`,
+    ALLOWED_ORIGINS: SHOP_ORIGIN,
+    ORDER_TOKEN_SECRET: TOKEN_SECRET,
+    MERCHANT_API_KEY: MERCHANT_KEY,
+    ORDER_WEBHOOK_URL: `${storefrontUrl}/events`,
+    ORDER_WEBHOOK_SECRET: WEBHOOK_SECRET,
+    SANDBOX: '1',
+    ...options.settings,
+  }
+  const config: Config = { ...readConfig(settings, { now }), providers: new Map((options.providers?.(provider) ?? [provider]).map((item) => [item.id, item])) }
+  const log = createLog('debug', { write: (line: string) => void logLines.push(line) })
+
+  let app: App
+  let server: Server
+  let url = ''
+  const begin = async (): Promise<void> => {
+    app = createApp({ config, log, now, random: () => 0.5, ...(options.resolveOrder ? { resolveOrder: options.resolveOrder } : {}) })
+    await app.start()
+    server = await listen(app.handler, 0, '127.0.0.1')
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  }
+  const end = async (): Promise<void> => {
+    app.stopAccepting()
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+    await app.close()
+  }
+  await begin()
+
+  const companion: Companion = {
+    get url() {
+      return url
+    },
+    get app() {
+      return app
+    },
+    clock,
+    provider,
+    events,
+    storefrontAnswers,
+    logLines,
+    request: async (method, path, { body, raw, headers } = {}) => {
+      const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body))
+      const response = await fetch(url + path, {
+        method,
+        headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+        redirect: 'manual',
+        ...(payload === undefined ? {} : { body: payload as BodyInit }),
+      })
+      const text = await response.text()
+      const isJson = (response.headers.get('content-type') ?? '').includes('json')
+      const json: unknown = isJson ? JSON.parse(text) : undefined
+      return { status: response.status, headers: response.headers, text, json, problem: json as Problem }
+    },
+    token: (claims = {}) =>
+      signOrderToken({ orderId: 'order-1', amount: '100.00', currency: 'BDT', ...claims }, TOKEN_SECRET, { now: clock.now, expiresInSeconds: 86_400 }),
+    open: async (claims) => {
+      const answer = await companion.request('POST', '/checkouts', { body: { orderToken: await companion.token(claims) } })
+      if (answer.status !== 200 && answer.status !== 201) throw new Error(`the checkout was not opened: ${answer.text}`)
+      return answer.json as CheckoutOpened
+    },
+    pay: async (opened, { key = `key-${Math.random()}`, provider: id = 'scripted', medium } = {}) => {
+      const answer = await companion.request('POST', `/checkouts/${opened.checkout.id}/payments`, {
+        body: { provider: id, ...(medium ? { medium } : {}) },
+        headers: { authorization: `Bearer ${opened.clientSecret}`, 'idempotency-key': key },
+      })
+      if (answer.status !== 200 && answer.status !== 201) throw new Error(`the payment was not made: ${answer.text}`)
+      return answer.json as PaymentView
+    },
+    view: async (opened) =>
+      (await companion.request('GET', `/checkouts/${opened.checkout.id}`, { headers: { authorization: `Bearer ${opened.clientSecret}` } })).json as CheckoutView,
+    order: async (orderId = 'order-1') =>
+      (await companion.request('GET', `/orders/${orderId}`, { headers: { authorization: `Bearer ${MERCHANT_KEY}` } })).json as OrderView,
+    restart: async () => {
+      await end()
+      await begin()
+    },
+    close: async () => {
+      await end()
+      await new Promise((resolve) => storefront.close(resolve))
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+  return companion
+}
+
+async function listening(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}

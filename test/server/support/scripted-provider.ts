@@ -1,0 +1,64 @@
+/** A provider whose every answer the test writes. Its webhook is signed with a plain word, so that the flow can be tested apart from any vendor's scheme. */
+
+import { confirmed } from '../../../server/providers/confirmed.ts'
+import type { ConfirmedFacts } from '../../../server/providers/confirmed.ts'
+import { WebhookRefused } from '../../../server/providers/provider.ts'
+import type { CreateRequest, CreateResult, Provider, StatusQuery } from '../../../server/providers/provider.ts'
+
+export interface ScriptedProvider extends Provider {
+  readonly calls: { created: CreateRequest[]; asked: StatusQuery[]; cancelled: StatusQuery[] }
+  /** What `create` does; a page by default. */
+  onCreate: (request: CreateRequest) => CreateResult | Promise<CreateResult>
+  /** What `fetchStatus` says; nothing to tell by default. */
+  onStatus: (query: StatusQuery) => ConfirmedFacts | null | Promise<ConfirmedFacts | null>
+}
+
+export function scriptedProvider(id: string, capabilities: Partial<Provider['capabilities']> = {}): ScriptedProvider {
+  const calls: ScriptedProvider['calls'] = { created: [], asked: [], cancelled: [] }
+  const provider: ScriptedProvider = {
+    id,
+    label: 'Scripted Pay',
+    flow: 'page',
+    needs: [],
+    mediums: [{ id: 'one', label: 'One' }],
+    currencies: ['BDT', 'USD'],
+    capabilities: { poll: 'always', cancel: false, callback: 'per-payment', ...capabilities },
+    calls,
+    onCreate: () => ({ outcome: 'created', action: { type: 'open', url: 'https://pay.invalid/page' } }),
+    onStatus: () => null,
+    create: async (request) => {
+      calls.created.push(request)
+      return provider.onCreate(request)
+    },
+    fetchStatus: async (query) => {
+      calls.asked.push(query)
+      const facts = await provider.onStatus(query)
+      return facts && confirmed(facts)
+    },
+    verifyWebhook: ({ rawBody, headers }) => {
+      if (headers['x-word'] !== 'good') throw new WebhookRefused('bad_signature', 'the word is wrong')
+      try {
+        return { body: JSON.parse(Buffer.from(rawBody).toString('utf8')), rawBody }
+      } catch {
+        throw new WebhookRefused('malformed', 'the body is not JSON')
+      }
+    },
+    parseWebhook: ({ body }) => {
+      const event = body as { id: string; reference?: string; providerRef?: string; ignore?: boolean }
+      if (event.ignore) return { kind: 'ignored', dedupeKey: event.id, reason: 'not of use' }
+      return {
+        kind: 'payment',
+        dedupeKey: event.id,
+        ...(event.reference === undefined ? {} : { reference: event.reference }),
+        ...(event.providerRef === undefined ? {} : { providerRef: event.providerRef }),
+      }
+    },
+    unverifiedReturnReference: (query) => query.get('id'),
+  }
+  if (provider.capabilities.cancel) {
+    provider.cancel = async (query) => {
+      calls.cancelled.push(query)
+    }
+  }
+  return provider
+}
