@@ -1,0 +1,109 @@
+/** What the modal knows, and which screen that comes to. Pure: the server's view in, a word out. */
+
+import type { CheckoutView, Customer, CustomerField, MethodView } from '../server/wire.ts'
+import type { CheckoutError } from './errors.ts'
+import type { CheckoutOptions } from './options.ts'
+import { presentationFor } from './presentation.ts'
+
+/** One way to pay: a method, or one medium of a method that has several. */
+export interface Row {
+  provider: string
+  medium?: string
+  label: string
+  method: MethodView
+}
+
+export interface CheckoutState {
+  /** The server's last view: the only source of what is said about money. */
+  view: CheckoutView | null
+  /** What is being asked for just now. */
+  busy: 'opening' | 'starting' | 'checking' | 'cancelling' | null
+  /** Why the last thing asked could not be done. */
+  error: CheckoutError | null
+  /** The server cannot be reached at the moment. */
+  trouble: CheckoutError | null
+  chosen: Row | null
+  /** The buyer wants another way to pay than the attempt with this payment id. */
+  leftBehind: string | null
+  /** The buyer's answers so far. */
+  draft: Customer
+  fieldErrors: Partial<Record<CustomerField, string>>
+  /** What became of the provider's window: opened by this page, blocked by the browser, or the whole page is on its way there. */
+  window: 'opened' | 'blocked' | 'leaving' | null
+  /** No news for longer than it usually takes. */
+  late: boolean
+}
+
+export type Screen =
+  | 'opening' | 'choose' | 'details' | 'frame' | 'window' | 'device' | 'waiting' | 'checking' | 'paid' | 'declined' | 'ended' | 'offline' | 'impossible'
+
+export const initialState: CheckoutState = {
+  view: null,
+  busy: null,
+  error: null,
+  trouble: null,
+  chosen: null,
+  leftBehind: null,
+  draft: {},
+  fieldErrors: {},
+  window: null,
+  late: false,
+}
+
+export function screenOf({ view, error, trouble, chosen, leftBehind, window, late }: CheckoutState, options: CheckoutOptions): Screen {
+  if (!view) return error ? (error.repeatable ? 'offline' : 'impossible') : 'opening'
+  if (view.status === 'paid') return 'paid'
+  const { payment } = view
+  const pending = payment?.status === 'pending' && payment.id !== leftBehind
+  const framed = pending && payment.action?.type === 'open' && presentationFor(options.presentation, payment.action.presentation) === 'frame'
+  // A frame is never torn down for a bad link: the buyer may be in the middle of something there.
+  if (trouble && !framed) return trouble.repeatable ? 'offline' : 'impossible'
+  if (view.status === 'cancelled' || view.status === 'expired') return 'ended'
+  // Paid, and the checkout not yet: amounts are being compared.
+  if (payment?.status === 'paid') return 'waiting'
+  if (pending) {
+    if (!payment.action) return 'checking'
+    if (framed) return 'frame'
+    if (window && window !== 'leaving') return 'window'
+    if (late) return 'checking'
+    return payment.action.type === 'confirm-on-device' ? 'device' : 'waiting'
+  }
+  if (payment && !pending && payment.id !== leftBehind) return 'declined'
+  if (chosen || rowsOf(view, options).length === 1) return 'details'
+  return rowsOf(view, options).length ? 'choose' : 'impossible'
+}
+
+/** Every way to pay, mediums as rows of their own. Only the asked-for provider's, where the checkout has it. */
+export function rowsOf(view: CheckoutView, options: CheckoutOptions): Row[] {
+  const rows = view.methods.flatMap((method): Row[] => {
+    const { provider, label, mediums } = method
+    return mediums?.length ? mediums.map((medium) => ({ provider, medium: medium.id, label: medium.label, method })) : [{ provider, label, method }]
+  })
+  const asked = rows.filter(({ provider }) => provider === options.provider)
+  return asked.length ? asked : rows
+}
+
+/** The way that is chosen, or the only one there is. */
+export function chosenRow({ view, chosen }: CheckoutState, options: CheckoutOptions): Row | undefined {
+  return chosen ?? (view ? rowsOf(view, options)[0] : undefined)
+}
+
+/** What is known of the buyer: typed here, told by the page, told by the server; the nearest wins. */
+export function customerOf({ view, draft }: CheckoutState, options: CheckoutOptions): Customer {
+  return { ...view?.customer, ...options.customer, ...draft }
+}
+
+/** The fields that have to be asked for. A number that a prompt goes to is always shown, so that it can be put right. */
+export function fieldsOf(row: Row, state: CheckoutState, options: CheckoutOptions): CustomerField[] {
+  const known: Customer = { ...state.view?.customer, ...options.customer }
+  return row.method.needs.filter(
+    (need) => !known[need] || need in state.draft || need in state.fieldErrors || (need === 'phone' && row.method.flow === 'device'),
+  )
+}
+
+/** The name that the buyer knows the provider of this attempt by. */
+export function labelOf({ view, chosen }: CheckoutState): string {
+  const provider = view?.payment?.provider ?? chosen?.provider
+  if (chosen && chosen.provider === provider) return chosen.label
+  return view?.methods.find((method) => method.provider === provider)?.label ?? provider ?? ''
+}

@@ -1,0 +1,7 @@
+/** `pay-button/define`: registers `<pay-button>`. Harmless twice; the modal registers itself when it is first opened. */
+
+import { PayButtonElement } from './pay-button.ts'
+
+if (!customElements.get('pay-button')) customElements.define('pay-button', PayButtonElement)
+
+export { PayButtonElement }

@@ -1,0 +1,560 @@
+/** The look of `<pay-checkout>`: a sheet from below on narrow screens, a card on wide ones. One size for all states, so that nothing jumps. */
+
+import { css } from 'lit'
+
+export const styles = css`
+:host {
+  --accent: var(--pay-accent, #1f55e0);
+  --on-accent: var(--pay-on-accent, #fff);
+  --radius: var(--pay-radius, 14px);
+  --surface: #fff;
+  --tint: #f4f5f8;
+  --line: #e3e6ec;
+  --edge: #858c9b;
+  --muted: #565d6c;
+  --text: #14171f;
+  --good: #0a7548;
+  --bad: #b3261e;
+  --link: var(--accent);
+  --shade: #0b0e1580;
+  color-scheme: var(--pay-color-scheme, light dark);
+}
+@supports (color: light-dark(#fff, #000)) {
+  :host {
+    --surface: light-dark(#fff, #181a20);
+    --tint: light-dark(#f4f5f8, #22252d);
+    --line: light-dark(#e3e6ec, #30343e);
+    --edge: light-dark(#858c9b, #767d8d);
+    --muted: light-dark(#565d6c, #aab0bd);
+    --text: light-dark(#14171f, #f3f4f6);
+    --good: light-dark(#0a7548, #55cb94);
+    --bad: light-dark(#b3261e, #ff9389);
+    --link: light-dark(var(--accent), color-mix(in srgb, var(--accent), #fff 50%));
+    --shade: light-dark(#0b0e1580, #000a);
+  }
+}
+*, ::before, ::after {
+  box-sizing: border-box;
+}
+.sheet {
+  display: flex;
+  flex-direction: column;
+  position: fixed;
+  inset: auto 0 0;
+  inline-size: 100%;
+  max-inline-size: none;
+  block-size: min(620px, 100dvh - 24px);
+  max-block-size: none;
+  margin: 0;
+  padding: 0;
+  border: 0;
+  border-radius: calc(var(--radius) + 6px) calc(var(--radius) + 6px) 0 0;
+  overflow: hidden;
+  overscroll-behavior: contain;
+  background: var(--surface);
+  color: var(--text);
+  font: 400 16px/1.5 var(--pay-font, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans Bengali', 'Nirmala UI', 'Noto Sans Ethiopic', Nyala, Kefa, 'Noto Sans Arabic', sans-serif);
+  text-align: start;
+  letter-spacing: normal;
+  text-transform: none;
+  box-shadow: 0 12px 48px #0b0e1540;
+}
+dialog:not([open]) {
+  display: none;
+}
+::backdrop {
+  background: var(--shade);
+}
+@media (min-width: 520px) {
+  .sheet {
+    inset: 0;
+    margin: auto;
+    inline-size: 420px;
+    block-size: min(640px, 100dvh - 48px);
+    border-radius: calc(var(--radius) + 6px);
+  }
+}
+:host([page]) {
+  display: block;
+}
+:host([page]) .sheet {
+  position: relative;
+  inset: auto;
+  margin-inline: auto;
+}
+@media (prefers-reduced-motion: no-preference) {
+  dialog[open] {
+    animation: rise .18s ease-out;
+  }
+  dialog[open]::backdrop {
+    animation: fade .18s ease-out;
+  }
+  .tick path {
+    animation: draw .2s .1s ease-out backwards;
+  }
+  .spinner {
+    animation: turn .9s linear infinite, fade 1ms .3s backwards;
+  }
+}
+@keyframes rise {
+  from { opacity: 0; transform: translateY(16px); }
+}
+@keyframes fade {
+  from { opacity: 0; }
+}
+@keyframes draw {
+  from { stroke-dashoffset: 24; }
+}
+@keyframes turn {
+  to { rotate: 1turn; }
+}
+h2, h3, p, dl, dd, ul {
+  margin: 0;
+  padding: 0;
+}
+header {
+  display: flex;
+  align-items: flex-start;
+  gap: 12px;
+  padding: 20px 12px 16px 24px;
+  padding-inline: 24px 12px;
+  border-block-end: 1px solid var(--line);
+}
+header > div {
+  flex: 1;
+  min-inline-size: 0;
+}
+.price {
+  min-block-size: 36px;
+  font-size: 28px;
+  font-weight: 700;
+  line-height: 36px;
+  letter-spacing: -.01em;
+  font-variant-numeric: tabular-nums;
+  overflow-wrap: anywhere;
+}
+.order {
+  min-block-size: 22px;
+  color: var(--muted);
+  font-size: 15px;
+  line-height: 22px;
+  overflow: hidden;
+  text-overflow: ellipsis;
+  white-space: nowrap;
+}
+.thin {
+  align-items: center;
+  padding-block: 4px;
+}
+.thin > div {
+  display: flex;
+  align-items: baseline;
+  gap: 8px;
+}
+.thin .price {
+  flex: none;
+  min-block-size: 0;
+  font-size: 17px;
+  line-height: 24px;
+}
+.bare {
+  border-color: transparent;
+}
+main {
+  position: relative;
+  display: flex;
+  flex: 1;
+  flex-direction: column;
+  min-block-size: 0;
+}
+.screen {
+  display: flex;
+  flex: 1;
+  flex-direction: column;
+  gap: 16px;
+  min-block-size: 0;
+  padding: 24px 24px 0;
+  overflow: auto;
+}
+h3 {
+  font-size: 19px;
+  font-weight: 650;
+  line-height: 26px;
+  text-wrap: balance;
+  outline: none;
+}
+h3 + p {
+  margin-block-start: -8px;
+}
+.say {
+  color: var(--muted);
+  text-wrap: pretty;
+}
+.small {
+  font-size: 15px;
+  line-height: 22px;
+}
+.middle {
+  align-items: center;
+  text-align: center;
+}
+.middle > .actions {
+  text-align: start;
+}
+.icon {
+  flex: none;
+  display: grid;
+  place-items: center;
+  inline-size: 64px;
+  block-size: 64px;
+  margin-block: 12px 4px;
+  border-radius: 50%;
+  background: var(--tint);
+  color: var(--text);
+}
+.icon svg {
+  inline-size: 30px;
+  block-size: 30px;
+}
+.tick {
+  background: var(--good);
+  color: var(--surface);
+}
+.tick path {
+  stroke-dasharray: 24;
+}
+.bad {
+  color: var(--bad);
+}
+svg {
+  display: block;
+  fill: none;
+  stroke: currentColor;
+  stroke-width: 2;
+  stroke-linecap: round;
+  stroke-linejoin: round;
+}
+.actions {
+  position: sticky;
+  inset-block-end: 0;
+  display: flex;
+  flex-direction: column;
+  gap: 4px;
+  align-self: stretch;
+  margin-block-start: auto;
+  padding-block: 12px max(16px, env(safe-area-inset-bottom));
+  background: var(--surface);
+}
+button {
+  font: inherit;
+  color: inherit;
+  cursor: pointer;
+  -webkit-tap-highlight-color: transparent;
+}
+button:disabled {
+  cursor: default;
+}
+:focus-visible {
+  outline: 3px solid var(--link);
+  outline-offset: 2px;
+}
+.primary, .quiet {
+  position: relative;
+  min-block-size: 48px;
+  padding: 10px 16px;
+  border: 0;
+  border-radius: var(--radius);
+  font-weight: 600;
+}
+.primary {
+  background: var(--accent);
+  color: var(--on-accent);
+}
+.quiet {
+  min-block-size: 44px;
+  background: none;
+  color: var(--link);
+  font-weight: 500;
+}
+@media (hover: hover) {
+  .primary:hover:not(:disabled) {
+    background: color-mix(in srgb, var(--accent), #000 10%);
+  }
+  .quiet:hover:not(:disabled), .round:hover {
+    background: var(--tint);
+  }
+  .row:hover:not(:disabled) {
+    border-color: var(--link);
+  }
+}
+.round {
+  flex: none;
+  display: grid;
+  place-items: center;
+  inline-size: 44px;
+  block-size: 44px;
+  padding: 0;
+  border: 0;
+  border-radius: 50%;
+  background: none;
+  color: var(--muted);
+}
+.round svg {
+  inline-size: 20px;
+  block-size: 20px;
+}
+header .round {
+  margin-block-start: -4px;
+}
+header.thin .round {
+  margin-block-start: 0;
+}
+.rows {
+  display: flex;
+  flex-direction: column;
+  gap: 10px;
+  padding-block-end: 24px;
+  list-style: none;
+}
+.row {
+  position: relative;
+  display: flex;
+  align-items: center;
+  gap: 14px;
+  inline-size: 100%;
+  min-block-size: 68px;
+  padding: 10px 14px;
+  border: 1px solid var(--edge);
+  border-radius: var(--radius);
+  background: none;
+  text-align: start;
+}
+.row:disabled:not([aria-busy=true]) {
+  opacity: .5;
+}
+.row > span:nth-child(2) {
+  flex: 1;
+  min-inline-size: 0;
+}
+.row b, .row small {
+  display: block;
+  font-weight: 600;
+  line-height: 24px;
+}
+.row small {
+  color: var(--muted);
+  font-size: 14px;
+  font-weight: 400;
+  line-height: 20px;
+}
+.row > svg {
+  flex: none;
+  inline-size: 18px;
+  block-size: 18px;
+  color: var(--muted);
+}
+[dir=rtl] .turns {
+  transform: scaleX(-1);
+}
+.mark {
+  flex: none;
+  display: grid;
+  place-items: center;
+  inline-size: 42px;
+  block-size: 42px;
+  border-radius: calc(var(--radius) * .75);
+  background: var(--tint);
+  font-size: 17px;
+  font-weight: 700;
+}
+.way {
+  display: flex;
+  align-items: center;
+  gap: 12px;
+}
+.way .round {
+  margin-inline-start: -12px;
+}
+form {
+  display: contents;
+}
+label {
+  display: block;
+  margin-block-end: 6px;
+  font-weight: 600;
+  font-size: 15px;
+}
+input {
+  inline-size: 100%;
+  min-block-size: 48px;
+  padding: 10px 14px;
+  border: 1px solid var(--edge);
+  border-radius: calc(var(--radius) * .75);
+  background: var(--surface);
+  color: inherit;
+  font: inherit;
+}
+input:focus-visible {
+  outline-offset: -1px;
+}
+input[aria-invalid=true] {
+  border-color: var(--bad);
+}
+.fault {
+  margin-block-start: 6px;
+  color: var(--bad);
+  font-size: 15px;
+  line-height: 22px;
+}
+.note {
+  padding: 12px 14px;
+  border-radius: calc(var(--radius) * .75);
+  background: var(--tint);
+  font-size: 15px;
+  line-height: 22px;
+}
+.note b {
+  display: block;
+}
+.note.bad b {
+  font-weight: 600;
+}
+.note.bad {
+  color: var(--text);
+  border-inline-start: 4px solid var(--bad);
+}
+dl {
+  align-self: stretch;
+  text-align: start;
+}
+dl > div {
+  display: flex;
+  align-items: center;
+  justify-content: space-between;
+  gap: 16px;
+  min-block-size: 44px;
+  border-block-end: 1px solid var(--line);
+}
+dl > div:last-child {
+  border: 0;
+}
+dt {
+  flex: none;
+  color: var(--muted);
+  font-size: 15px;
+}
+dd {
+  min-inline-size: 0;
+  overflow-wrap: anywhere;
+  text-align: end;
+  font-variant-numeric: tabular-nums;
+}
+.copy {
+  display: flex;
+  align-items: center;
+  gap: 8px;
+}
+.copy .round {
+  margin-inline-end: -12px;
+}
+.time {
+  font-size: 22px;
+  font-weight: 650;
+  font-variant-numeric: tabular-nums;
+}
+iframe {
+  flex: 1;
+  inline-size: 100%;
+  border: 0;
+  background: #fff;
+}
+.behind {
+  position: absolute;
+  inset: 0;
+  display: grid;
+  place-items: center;
+  pointer-events: none;
+}
+.qr {
+  align-self: center;
+  inline-size: 208px;
+  block-size: 208px;
+  padding: 16px;
+  border-radius: var(--radius);
+  background: #fff;
+  color: #000;
+}
+.qr svg {
+  inline-size: 100%;
+  block-size: 100%;
+  fill: #000;
+  stroke: none;
+}
+.spinner {
+  display: inline-block;
+  inline-size: 22px;
+  block-size: 22px;
+  border: 2.5px solid;
+  border-inline-end-color: transparent;
+  border-radius: 50%;
+}
+.primary .spinner {
+  position: absolute;
+  inset: 0;
+  margin: auto;
+}
+.primary[aria-busy=true] > span:first-child {
+  visibility: hidden;
+}
+.icon .spinner {
+  inline-size: 30px;
+  block-size: 30px;
+}
+.bone {
+  border-radius: 8px;
+  background: var(--tint);
+  color: transparent;
+}
+div.bone {
+  block-size: 68px;
+  border-radius: var(--radius);
+}
+.price.bone {
+  inline-size: 55%;
+}
+.order.bone {
+  inline-size: 38%;
+  margin-block-start: 6px;
+  min-block-size: 16px;
+}
+.over {
+  position: absolute;
+  inset: 0;
+  z-index: 1;
+  display: flex;
+  flex-direction: column;
+  justify-content: flex-end;
+  background: var(--shade);
+}
+.over > div {
+  display: flex;
+  flex-direction: column;
+  gap: 16px;
+  padding: 24px 24px 0;
+  border-radius: calc(var(--radius) + 6px) calc(var(--radius) + 6px) 0 0;
+  background: var(--surface);
+}
+.hidden {
+  position: absolute;
+  inline-size: 1px;
+  block-size: 1px;
+  overflow: hidden;
+  clip-path: inset(50%);
+  white-space: nowrap;
+}
+@media (forced-colors: active) {
+  .primary, .quiet, .row, .round {
+    border: 1px solid;
+  }
+}
+`

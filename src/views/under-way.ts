@@ -1,0 +1,81 @@
+/** While an attempt is under way: in the frame, in another window, on the phone, or nowhere that we can see. */
+
+import { html, nothing, svg } from 'lit'
+import type { TemplateResult } from 'lit'
+import { customerOf } from '../checkout-state.ts'
+import { browser } from '../presentation.ts'
+import type { ScreenContext } from './context.ts'
+import { fault, message, primary, quiet, spinner } from './context.ts'
+import { away, clock, phone } from './icons.ts'
+
+export const frame = ({ state, t, way }: ScreenContext): TemplateResult => {
+  const { action } = state.view!.payment!
+  return html`
+    <h3 id="title" tabindex="-1" class="hidden">${t.framed(way)}</h3>
+    <div class="behind">${spinner}</div>
+    <iframe part="frame" title=${t.framed(way)} allow="payment" referrerpolicy="strict-origin"
+      sandbox="allow-scripts allow-forms allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"
+      src=${action?.type === 'open' ? action.url : nothing}></iframe>`
+}
+
+export const providerWindow = (context: ScreenContext): TemplateResult => {
+  const { state, controller, t, way } = context
+  const blocked = state.window === 'blocked'
+  return message(away, '', blocked ? t.blocked(way) : t.window, blocked ? t.blockedBody(way) : t.windowBody(way), [
+    blocked ? primary(t.open(way), () => controller.openProviderPage()) : primary(t.havePaid, () => void controller.check(), state.busy === 'checking'),
+    blocked ? nothing : quiet(t.openAgain(way), () => controller.openProviderPage()),
+    onPhone(context),
+    wayOut(context),
+  ], picture(context))
+}
+
+export const device = (context: ScreenContext): TemplateResult => {
+  const { state, options, t, way } = context
+  const action = state.view!.payment!.action
+  const left = Date.parse(state.view!.expiresAt) - Date.now()
+  const number = customerOf(state, options).phone
+  return message(phone, '', t.device, t.deviceBody(way, number), [checkNow(context), wayOut(context)], html`
+    ${left > 0 ? html`<p><span class="say small">${t.timeLeft}</span> <span class="time" role="timer">${minutes(left)}</span></p>` : nothing}
+    <p class="note"><b>${t.noPrompt}</b> ${t.noPromptBody}${action?.type === 'confirm-on-device' && action.hint ? html` ${action.hint}` : nothing}</p>`)
+}
+
+export const waiting = (context: ScreenContext): TemplateResult => {
+  const { state, controller, t, way } = context
+  const leaving = state.window === 'leaving'
+  const page = state.view!.payment?.action?.type === 'open'
+  return message(leaving ? html`${spinner}` : clock, '', leaving ? t.leaving(way) : t.waiting(way), leaving ? t.oneMoment : t.waitingBody, [
+    page ? primary(t.openAgain(way), () => controller.openProviderPage()) : nothing,
+    page ? quiet(t.checkNow, () => void controller.check(), state.busy === 'checking') : checkNow(context),
+    wayOut(context),
+  ])
+}
+
+export const checking = (context: ScreenContext): TemplateResult => {
+  const { state, controller, t, way } = context
+  return message(clock, '', t.checking, t.checkingBody(way), [
+    checkNow(context),
+    state.view!.payment?.action?.type === 'open' ? quiet(t.openAgain(way), () => controller.openProviderPage()) : nothing,
+    wayOut(context),
+  ])
+}
+
+const checkNow = ({ state, controller, t }: ScreenContext) => primary(t.checkNow, () => void controller.check(), state.busy === 'checking')
+
+const wayOut = (context: ScreenContext) => {
+  const { state, controller, t, choice, askToGiveUp } = context
+  return html`${fault(context)} ${choice ? quiet(t.anotherWay, () => controller.anotherWay()) : quiet(t.giveUp, askToGiveUp, state.busy === 'cancelling')}`
+}
+
+/** For a buyer whose wallet is on another device. Never on the phone itself. */
+const onPhone = ({ t, code, showCode }: ScreenContext) => {
+  if (browser.isSmallTouchScreen()) return nothing
+  return code ? nothing : quiet(t.onPhone, showCode)
+}
+
+const picture = ({ t, code }: ScreenContext) =>
+  code
+    ? html`<div class="qr"><svg viewBox="0 0 ${code.size} ${code.size}" role="img" aria-label=${t.onPhone}>${svg`<path d=${code.path} />`}</svg></div>
+        <p class="say small">${t.onPhoneBody}</p>`
+    : nothing
+
+const minutes = (ms: number) => `${Math.floor(ms / 60_000)}:${String(Math.floor(ms / 1000) % 60).padStart(2, '0')}`

@@ -1,0 +1,86 @@
+/** Builds the browser half into dist/browser: what the companion serves by script tag, and what npm installs. */
+
+import { createHash } from 'node:crypto'
+import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { InlineConfig, Plugin } from 'vite'
+import { build, defineConfig } from 'vite'
+
+const OUT = resolve(import.meta.dirname, 'dist/browser')
+const source = (name: string) => resolve(import.meta.dirname, 'src', name)
+
+type Output = NonNullable<NonNullable<NonNullable<InlineConfig['build']>['rolldownOptions']>['output']>
+
+/** Templates and styles keep their line breaks through minification: here they go. */
+const tight: Plugin = {
+  name: 'tight-templates',
+  generateBundle(_, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type === 'chunk') chunk.code = chunk.code.replace(/([{};,>])\s*\n\s*/g, '$1').replace(/\s*\n\s*([}<])/g, '$1').replace(/\n\s+/g, ' ')
+    }
+  },
+}
+
+function configuration(input: Record<string, string>, output: Output, more: InlineConfig = {}): InlineConfig {
+  return {
+    configFile: false,
+    logLevel: 'warn',
+    ...more,
+    plugins: [...(more.plugins ?? []), tight],
+    build: {
+      outDir: OUT,
+      emptyOutDir: false,
+      target: 'es2022',
+      modulePreload: false,
+      copyPublicDir: false,
+      minify: true,
+      ...more.build,
+      rolldownOptions: { preserveEntrySignatures: 'strict', ...more.build?.rolldownOptions, input, output: { minify: true, ...output } },
+    },
+  }
+}
+
+/** Answers an import with something else: the script-tag build takes the modal from beside it, wherever that is. */
+const instead = (from: string, to: string, external = false): Plugin => ({
+  name: 'instead',
+  enforce: 'pre',
+  resolveId: (id) => (id === from ? { id: to, external } : undefined),
+})
+
+const hashedNames: Output = { format: 'es', entryFileNames: '[name].[hash].js', chunkFileNames: '[name].[hash].js', hashCharacters: 'hex' }
+
+/** The script-tag build and the companion's pages: the modal first, since the others have its file name in them. */
+async function companionAssets(): Promise<void> {
+  await build(configuration({ 'pay-checkout': source('open-checkout.ts') }, hashedNames))
+  const modal = (await readdir(OUT)).find((file) => /^pay-checkout\.[0-9a-f]{8}\.js$/.test(file))!
+
+  const pages = { 'checkout-page': source('checkout-page.ts'), 'return-page': source('return-page.ts') }
+  await build(configuration(pages, hashedNames, { plugins: [instead('./open-checkout.ts', `./${modal}`, true)] }))
+
+  const script = { 'pay-button': source('script.ts') }
+  const define = { CHECKOUT_FILE: JSON.stringify(modal) }
+  await build(configuration(script, { format: 'iife', entryFileNames: '[name].js' }, { define, plugins: [instead('./load.ts', source('load.script.ts'))] }))
+  const button = await readFile(`${OUT}/pay-button.js`)
+  const digest = createHash('sha256').update(button).digest('hex').slice(0, 8)
+  await copyFile(`${OUT}/pay-button.js`, `${OUT}/pay-button.${digest}.js`)
+
+  const assets: Record<string, { file: string; integrity: string }> = {}
+  for (const file of (await readdir(OUT)).sort()) {
+    const match = /^([\w-]+)\.[0-9a-f]{8}\.js$/.exec(file)
+    if (!match) continue
+    const integrity = `sha384-${createHash('sha384').update(await readFile(`${OUT}/${file}`)).digest('base64')}`
+    assets[`${match[1]}.js`] = { file, integrity }
+  }
+  await writeFile(`${OUT}/assets.json`, `${JSON.stringify(assets, null, 2)}\n`)
+  await copyFile(source('pay-button.css'), `${OUT}/pay-button.css`)
+}
+
+// From npm: Lit and React are the page's own, so that there is one of each.
+export default defineConfig({
+  ...configuration(
+    { index: source('index.ts'), define: source('define.ts'), react: source('react.ts') },
+    { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' },
+    { build: { emptyOutDir: true, rolldownOptions: { external: [/^lit(\/|$)/, 'react'] } }, plugins: [{ name: 'companion-assets', closeBundle: companionAssets }] },
+  ),
+})
+
