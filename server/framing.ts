@@ -7,7 +7,6 @@ import { lookup } from 'node:dns'
 import { BlockList, isIP } from 'node:net'
 import type { LookupFunction } from 'node:net'
 import { Agent, request } from 'undici'
-import { isLoopback } from './providers/settings.ts'
 
 export interface FramingCheck {
   /**
@@ -23,6 +22,8 @@ export interface FramingOptions {
   readonly now: () => number
   /** Gives up early, e.g. when the server stops. */
   readonly signal?: AbortSignal
+  /** How names become addresses; Node's own way unless a test says otherwise. */
+  readonly resolve?: typeof lookup
 }
 
 /** In milliseconds. The buyer waits for it, and has a window of its own to fall back on. */
@@ -39,8 +40,8 @@ interface Remembered {
   until: number
 }
 
-export function createFramingCheck({ now, signal }: FramingOptions): FramingCheck {
-  const agent = new Agent({ connect: { timeout: LIMIT, lookup: publicLookup }, maxResponseSize: -1, keepAliveTimeout: 1 })
+export function createFramingCheck({ now, signal, resolve = lookup }: FramingOptions): FramingCheck {
+  const agent = new Agent({ connect: { timeout: LIMIT, lookup: publicOnly(resolve) }, maxResponseSize: -1, keepAliveTimeout: 1 })
   const remembered = new Map<string, Remembered>()
 
   async function check(url: string, parents: readonly string[] = []): Promise<boolean> {
@@ -129,15 +130,22 @@ function mayAsk(url: URL): boolean {
 }
 
 /** Resolves names as usual, but a name that is not loopback must not lead into our own network. */
-const publicLookup: LookupFunction = (hostname, options, callback) => {
-  lookup(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error) return callback(error, '', 0)
-    const usable = isLoopback(hostname) ? addresses : addresses.filter(({ address }) => isPublic(address))
-    const [first] = usable
-    if (first === undefined) return callback(Object.assign(new Error('no public address'), { code: 'ENOTFOUND' }), '', 0)
-    if (options.all) return callback(null, usable)
-    callback(null, first.address, first.family)
-  })
+function publicOnly(resolve: typeof lookup): LookupFunction {
+  return (hostname, options, callback) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error) return callback(error, '', 0)
+      const usable = isLoopback(hostname) ? addresses : addresses.filter(({ address }) => isPublic(address))
+      const [first] = usable
+      if (first === undefined) return callback(Object.assign(new Error('framing: no public address'), { code: 'ENOTFOUND' }), '', 0)
+      if (options.all) return callback(null, usable)
+      callback(null, first.address, first.family)
+    })
+  }
+}
+
+/** Where simulators run. The adapters let such an address through only if the operator set one as the base URL. */
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
 }
 
 /** Ranges of the IANA special-purpose registries that are not reachable from the internet. */
@@ -148,7 +156,9 @@ for (const [net, prefix] of [
 ] as const) {
   RESERVED.addSubnet(net, prefix, 'ipv4')
 }
-for (const [net, prefix] of [['::', 96], ['64:ff9b::', 96], ['64:ff9b:1::', 48], ['100::', 64], ['2001:db8::', 32], ['2002::', 16], ['fc00::', 7], ['fe80::', 10], ['ff00::', 8]] as const) {
+for (const [net, prefix] of [
+  ['::', 96], ['64:ff9b::', 96], ['64:ff9b:1::', 48], ['100::', 64], ['2001:db8::', 32], ['2002::', 16], ['fc00::', 7], ['fe80::', 10], ['ff00::', 8],
+] as const) {
   RESERVED.addSubnet(net, prefix, 'ipv6')
 }
 

@@ -12,13 +12,21 @@ export interface Asked {
 }
 
 /** `hang` never answers, `cut` ends the connection before the head of an answer, `cut-body` within its body. */
-export type Reply = { readonly status?: number; readonly headers?: Readonly<Record<string, string | string[]>>; readonly body?: string | Uint8Array } | 'hang' | 'cut' | 'cut-body'
+export type Reply = Answer | 'hang' | 'cut' | 'cut-body'
+
+export interface Answer {
+  readonly status?: number
+  readonly headers?: Readonly<Record<string, string | string[]>>
+  readonly body?: string | Uint8Array
+}
 
 export interface ApiServer {
   readonly url: string
   readonly asked: readonly Asked[]
   /** Resolves when the first request has come in whole. */
   readonly arrived: Promise<void>
+  /** Calls back for each connection, even if no request comes on it. */
+  onConnection(note: (connection: unknown) => void): void
   close(): Promise<void>
 }
 
@@ -44,6 +52,7 @@ export async function startApi(reply: Reply | ((asked: Asked) => Reply)): Promis
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
     arrived,
+    onConnection: (note) => void server.on('connection', note),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())

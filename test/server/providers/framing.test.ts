@@ -1,0 +1,232 @@
+import type { lookup } from 'node:dns'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createFramingCheck } from '../../../server/framing.ts'
+import type { FramingCheck } from '../../../server/framing.ts'
+import { deadAddress, startApi } from './api-server.ts'
+import type { ApiServer, Asked, Reply } from './api-server.ts'
+
+const SHOP = 'https://shop.example'
+const servers: ApiServer[] = []
+let now = 0
+let check: FramingCheck
+
+beforeEach(() => {
+  now = 1_700_000_000_000
+  check = createFramingCheck({ now: () => now })
+})
+afterEach(async () => {
+  await check.close()
+  await check.close()
+  for (const server of servers.splice(0)) await server.close()
+})
+
+async function serve(reply: Reply | ((asked: Asked) => Reply)): Promise<ApiServer> {
+  const server = await startApi(reply)
+  servers.push(server)
+  return server
+}
+
+async function framable(headers: Record<string, string | string[]>, parents: readonly string[] = [SHOP]): Promise<boolean> {
+  const { url } = await serve({ headers, body: '<title>Pay</title>' })
+  return check(`${url}/pay/1`, parents)
+}
+
+describe('a page may be framed', () => {
+  test.each<[string, Record<string, string | string[]>]>([
+    ['that says nothing', {}],
+    ['whose policy is about other things', { 'content-security-policy': "default-src 'self'; script-src 'none'" }],
+    ['by anybody', { 'content-security-policy': 'frame-ancestors *' }],
+    ['by our shop', { 'content-security-policy': "default-src 'self'; frame-ancestors 'self' https://shop.example" }],
+    ['by our shop, in other letters', { 'content-security-policy': 'Frame-Ancestors HTTPS://SHOP.EXAMPLE' }],
+    ['by our shop, with its port', { 'content-security-policy': 'frame-ancestors https://shop.example:443' }],
+    ['by our shop on any port', { 'content-security-policy': 'frame-ancestors https://shop.example:*' }],
+    ['by names below one', { 'content-security-policy': 'frame-ancestors https://*.example' }],
+    ['by what is secure', { 'content-security-policy': 'frame-ancestors https:' }],
+    ['by our shop under each of two policies', { 'content-security-policy': ['frame-ancestors https:', 'frame-ancestors https://shop.example'] }],
+    ['by our shop, the second directive not counting', { 'content-security-policy': "frame-ancestors https://shop.example; frame-ancestors 'none'" }],
+    ['with a report about it only', { 'content-security-policy-report-only': "frame-ancestors 'none'" }],
+  ])('%s', async (_name, headers) => {
+    expect(await framable(headers)).toBe(true)
+  })
+
+  test('by all of several shops', async () => {
+    const parents = [SHOP, 'https://other.example:8443']
+    expect(await framable({ 'content-security-policy': 'frame-ancestors https://shop.example https://other.example:8443' }, parents)).toBe(true)
+    expect(await framable({ 'content-security-policy': 'frame-ancestors https://shop.example https://other.example' }, parents)).toBe(false)
+    expect(await framable({ 'content-security-policy': 'frame-ancestors https://shop.example' }, parents)).toBe(false)
+  })
+})
+
+describe('a page may not be framed', () => {
+  test.each<[string, Record<string, string | string[]>]>([
+    ['that denies it', { 'x-frame-options': 'DENY' }],
+    ['that keeps to its own origin', { 'x-frame-options': 'SAMEORIGIN' }],
+    ['with an option that is out of use', { 'x-frame-options': 'ALLOW-FROM https://shop.example' }],
+    ['whose headers disagree', { 'x-frame-options': 'DENY', 'content-security-policy': 'frame-ancestors *' }],
+    ["whose policy is 'none'", { 'content-security-policy': "frame-ancestors 'none'" }],
+    ["whose policy is 'self'", { 'content-security-policy': "frame-ancestors 'self'" }],
+    ['whose policy is empty', { 'content-security-policy': 'frame-ancestors' }],
+    ['that names another shop', { 'content-security-policy': 'frame-ancestors https://other.example' }],
+    ['that names a host like ours', { 'content-security-policy': 'frame-ancestors https://xshop.example https://shop.example.evil' }],
+    ['that names another port', { 'content-security-policy': 'frame-ancestors https://shop.example:8443' }],
+    ['that names only hosts below ours', { 'content-security-policy': 'frame-ancestors https://*.shop.example' }],
+    ['that names nonsense', { 'content-security-policy': 'frame-ancestors "*" https://' }],
+    ['that forbids it in a second policy', { 'content-security-policy': ['frame-ancestors *', "frame-ancestors 'none'"] }],
+    ['that forbids it behind a comma', { 'content-security-policy': "frame-ancestors *, frame-ancestors 'none'" }],
+  ])('%s', async (_name, headers) => {
+    expect(await framable(headers)).toBe(false)
+  })
+
+  test.each([
+    ['frame-ancestors https:', false],
+    ['frame-ancestors https://shop.example', false],
+    ['frame-ancestors *', true],
+  ])('when we do not know by whom and the policy is "%s": unless anybody may', async (policy, expected) => {
+    expect(await framable({ 'content-security-policy': policy }, [])).toBe(expected)
+  })
+
+  test.each([404, 500, 503])('when it answers %i', async (status) => {
+    const { url } = await serve({ status })
+    expect(await check(url, [SHOP])).toBe(false)
+  })
+
+  test('when nobody answers', async () => {
+    expect(await check(await deadAddress(), [SHOP])).toBe(false)
+  })
+
+  test('when the connection is cut', async () => {
+    const { url } = await serve('cut')
+    expect(await check(url, [SHOP])).toBe(false)
+  })
+
+  test('when it takes too long', async () => {
+    const stop = new AbortController()
+    const impatient = createFramingCheck({ now: () => now, signal: stop.signal })
+    const server = await serve('hang')
+    const asking = impatient(server.url, [SHOP])
+    await server.arrived
+    stop.abort()
+    expect(await asking).toBe(false)
+    await impatient.close()
+  })
+
+  test.each([
+    'not an address', '', 'javascript:alert(1)', 'ftp://127.0.0.1/', 'http://shop.example/', 'https://10.0.0.1/', 'https://169.254.169.254/', 'https://[fc00::1]/',
+    'https://[::ffff:10.0.0.1]/', 'https://0xa.1/',
+  ])('when its address is %j', async (url) => {
+    expect(await check(url, [SHOP])).toBe(false)
+  })
+})
+
+describe('a name', () => {
+  test.each(['127.0.0.1', '10.1.2.3', '192.168.0.1', '169.254.169.254', '100.64.0.1', '0.0.0.0', '::1', 'fd00::1', 'fe80::1', '::ffff:127.0.0.1'])(
+    'that leads to %s is not called on',
+    async (address) => {
+      const server = await serve({})
+      const asked: string[] = []
+      const inside = createFramingCheck({
+        now: () => now,
+        resolve: ((hostname: string, _options: unknown, callback: (error: null, addresses: unknown) => void) => {
+          asked.push(hostname)
+          callback(null, [{ address, family: address.includes(':') ? 6 : 4 }])
+        }) as typeof lookup,
+      })
+      const connected: unknown[] = []
+      const note = (message: unknown): number => connected.push(message)
+      server.onConnection(note)
+      expect(await inside(`https://pay.example:${new URL(server.url).port}/`, [SHOP])).toBe(false)
+      expect(asked).toEqual(['pay.example'])
+      expect(connected).toEqual([])
+      await inside.close()
+    },
+  )
+
+  test('of the loopback host may lead there', async () => {
+    const server = await serve({})
+    expect(await check(server.url.replace('127.0.0.1', 'localhost'), [SHOP])).toBe(true)
+  })
+})
+
+describe('asking', () => {
+  test('is one GET without cookies', async () => {
+    const server = await serve({ headers: { 'set-cookie': 'a=1' } })
+    await check(`${server.url}/pay/1?x=2`, [SHOP])
+    expect(server.asked).toHaveLength(1)
+    expect(server.asked[0]).toMatchObject({ method: 'GET', path: '/pay/1?x=2', body: '' })
+    expect(server.asked[0]?.headers.cookie).toBeUndefined()
+  })
+
+  test('does not read the page to its end', async () => {
+    const server = await serve({ body: 'x'.repeat(50 * 1024 * 1024) })
+    expect(await check(server.url, [SHOP])).toBe(true)
+  })
+
+  test('follows up to three redirects on the same host', async () => {
+    const hops = (count: number) => ({ path }: Asked): Reply => {
+      const step = Number(path.slice(1)) || 0
+      return step < count ? { status: 302, headers: { location: `/${step + 1}` } } : { headers: { 'x-frame-options': 'DENY' } }
+    }
+    const server = await serve(hops(3))
+    expect(await check(server.url, [SHOP])).toBe(false)
+    expect(server.asked.map(({ path }) => path)).toEqual(['/', '/1', '/2', '/3'])
+    const longer = await serve(hops(4))
+    expect(await check(longer.url, [SHOP])).toBe(false)
+    expect(longer.asked).toHaveLength(4)
+  })
+
+  test('takes the headers of where a redirect ends', async () => {
+    const server = await serve(({ path }) => (path === '/' ? { status: 303, headers: { location: '/pay', 'x-frame-options': 'DENY' } } : {}))
+    expect(await check(server.url, [SHOP])).toBe(true)
+  })
+
+  test('does not follow a redirect to another host', async () => {
+    const other = await serve({})
+    const server = await serve({ status: 302, headers: { location: other.url } })
+    expect(await check(server.url, [SHOP])).toBe(false)
+    expect(other.asked).toHaveLength(0)
+  })
+
+  test('does not follow a redirect without an address', async () => {
+    const server = await serve({ status: 302 })
+    expect(await check(server.url, [SHOP])).toBe(false)
+  })
+})
+
+describe('what was found out', () => {
+  test('holds for ten minutes and for all pages of the origin, and is asked anew then', async () => {
+    let headers: Record<string, string> = {}
+    const server = await serve(() => ({ headers }))
+    expect(await check(`${server.url}/a`, [SHOP])).toBe(true)
+    headers = { 'x-frame-options': 'DENY' }
+    now += 10 * 60_000 - 1
+    expect(await check(`${server.url}/b`, [SHOP])).toBe(true)
+    expect(server.asked).toHaveLength(1)
+    now += 1
+    expect(await check(`${server.url}/b`, [SHOP])).toBe(false)
+    expect(server.asked).toHaveLength(2)
+  })
+
+  test('holds for those parents only', async () => {
+    const server = await serve({ headers: { 'content-security-policy': 'frame-ancestors https://shop.example' } })
+    expect(await check(server.url, [SHOP])).toBe(true)
+    expect(await check(server.url, ['https://other.example'])).toBe(false)
+  })
+
+  test('is asked once by many at the same time', async () => {
+    const server = await serve({})
+    expect(await Promise.all(Array.from({ length: 20 }, () => check(server.url, [SHOP])))).toEqual(Array(20).fill(true))
+    expect(server.asked).toHaveLength(1)
+  })
+
+  test('is forgotten sooner when it was a fault', async () => {
+    let reply: Reply = { status: 503 }
+    const server = await serve(() => reply)
+    expect(await check(server.url, [SHOP])).toBe(false)
+    reply = {}
+    now += 29_999
+    expect(await check(server.url, [SHOP])).toBe(false)
+    now += 1
+    expect(await check(server.url, [SHOP])).toBe(true)
+    expect(server.asked).toHaveLength(2)
+  })
+})
