@@ -11,7 +11,7 @@ export interface JsonCall {
   readonly url: string
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly headers?: Readonly<Record<string, string>>
-  /** JSON text as it goes on the wire; {@link ./json-text.ts | jsonText} writes it with exact decimals. */
+  /** JSON text as it goes on the wire; `jsonText` writes it with exact decimals. */
   readonly body?: string
   readonly signal: AbortSignal
 }

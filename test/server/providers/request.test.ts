@@ -2,7 +2,9 @@ import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { inspect } from 'node:util'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
-import { callJson, closeConnections, isDefiniteNo, objectOf, paymentPageUrl, RequestNotSent, RequestOutcomeUnknown, RequestRejected } from '../../../server/providers/request.ts'
+import {
+  callJson, closeConnections, isDefiniteNo, objectOf, paymentPageUrl, RequestNotSent, RequestOutcomeUnknown, RequestRejected,
+} from '../../../server/providers/request.ts'
 import type { JsonCall } from '../../../server/providers/request.ts'
 import { deadAddress, startApi } from './api-server.ts'
 import type { ApiServer, Reply } from './api-server.ts'
@@ -19,7 +21,11 @@ afterAll(closeConnections)
 
 async function call(reply: Reply, more: Partial<JsonCall> = {}) {
   api = await startApi(reply)
-  return callJson('acme create', { url: `${api.url}/pay?token=${SECRET}`, method: 'POST', headers: { 'api-key': SECRET }, body: '{"amount":100.00}', signal: new AbortController().signal, ...more })
+  return post(`${api.url}/pay?token=${SECRET}`, { headers: { 'api-key': SECRET }, body: '{"amount":100.00}', ...more })
+}
+
+function post(url: string, more: Partial<JsonCall> = {}) {
+  return callJson('acme create', { url, method: 'POST', body: '{}', signal: new AbortController().signal, ...more })
 }
 
 async function failure(promise: Promise<unknown>): Promise<Error> {
@@ -92,7 +98,7 @@ describe('the outcome is unknown', () => {
   test('after an answer that is not HTTP', async () => {
     const server = createServer((socket) => socket.on('error', () => {}).once('data', () => socket.end(`${VENDOR_TEXT}\r\n\r\n`)))
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const error = await failure(callJson('acme create', { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, method: 'POST', body: '{}', signal: new AbortController().signal }))
+    const error = await failure(post(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`))
     server.close()
     expect(error).toMatchObject({ code: 'unknown' })
     expectNoLeak(error)
@@ -101,7 +107,7 @@ describe('the outcome is unknown', () => {
 
 describe('a definite no', () => {
   test('when nobody listens', async () => {
-    const error = await failure(callJson('acme create', { url: `${await deadAddress()}/?token=${SECRET}`, method: 'POST', body: '{}', signal: new AbortController().signal }))
+    const error = await failure(post(`${await deadAddress()}/?token=${SECRET}`))
     expect(error).toBeInstanceOf(RequestNotSent)
     expect(error).toMatchObject({ code: 'not_sent', message: 'acme create: not sent, failed (ECONNREFUSED)' })
     expect(isDefiniteNo(error)).toBe(true)
@@ -109,13 +115,13 @@ describe('a definite no', () => {
   })
 
   test('when there is no such host', async () => {
-    const error = await failure(callJson('acme create', { url: 'http://no-such-host.invalid/', method: 'POST', body: '{}', signal: new AbortController().signal }))
+    const error = await failure(post('http://no-such-host.invalid/'))
     expect(error).toBeInstanceOf(RequestNotSent)
   })
 
   test('when the connection cannot be secured: nothing was said on it yet', async () => {
     api = await startApi({ body: '{}' })
-    const error = await failure(callJson('acme create', { url: api.url.replace('http:', 'https:'), method: 'POST', body: '{}', signal: new AbortController().signal }))
+    const error = await failure(post(api.url.replace('http:', 'https:')))
     expect(error).toBeInstanceOf(RequestNotSent)
     expect(api.asked).toHaveLength(0)
   })
