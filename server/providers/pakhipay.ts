@@ -1,0 +1,222 @@
+/**
+ * Pakhi Pay (Bangladesh): wallets and banks behind a hosted page. Document: https://pakhipay.com, "API Documentation" (May 2026).
+ *
+ * It tells very little. Create answers with an address and no id; verify asks for the id and our amount and says only whether that was completed;
+ * the id comes with the webhook or in the return address. So a payment can be asked about only once an id is known, and can never be seen to have failed.
+ */
+
+import { formatAmount, MAX_MINOR, MoneyError, parseMoney, sameMoney } from '../domain/money.ts'
+import type { Money } from '../domain/money.ts'
+import { confirmed } from './confirmed.ts'
+import type { ConfirmedStatus } from './confirmed.ts'
+import { ExactNumber, JsonTextError, jsonText, readJsonText } from './json-text.ts'
+import type { JsonObject } from './json-text.ts'
+import { SIGNATURE_FORMS, signedTexts } from './pakhipay-forms.ts'
+import type { SignatureForm } from './pakhipay-forms.ts'
+import { WebhookRefused } from './provider.ts'
+import type { CreateRequest, CreateResult, Provider, ProviderDefinition, StatusQuery, VerifiedWebhook, WebhookDelivery, WebhookEvent } from './provider.ts'
+import { callJson, isDefiniteNo, objectOf, paymentPageUrl, RequestRejected } from './request.ts'
+import type { JsonAnswer } from './request.ts'
+import { baseUrl, list, oneOf } from './settings.ts'
+import type { SettingsValues } from './settings.ts'
+import { decodeHex, decodeUtf8, equalDigests, fingerprint, hmac, hmacKey } from './signature.ts'
+
+const settings = {
+  API_KEY: { describe: 'Brand API keys, newest first. They also verify webhooks.', activates: true, secret: true, parse: list },
+  BASE_URL: { describe: 'Address of the API.', default: 'https://pakhipay.com', parse: baseUrl },
+  SIGNATURE_FORM: {
+    describe: 'How webhook signatures are computed; `auto` tries all forms and logs the one that matched.',
+    default: 'auto',
+    parse: oneOf('auto', ...SIGNATURE_FORMS),
+  },
+} as const
+
+/** No currency is ever named on the wire. */
+const CURRENCY = 'BDT'
+const PAGE_HOSTS = ['pakhipay.com']
+const SHA256_BYTES = 32
+/** A message is five short members; the document names no limit. */
+const MAX_WEBHOOK_BYTES = 64 * 1024
+/** What the create answer or the return address may call the id. None is documented; gateways of the same family use these. */
+const ID_NAMES = ['transaction_id', 'transactionId', 'trx_id', 'invoice_id'] as const
+/** What a stranger may make us ask about. */
+const UNVERIFIED_ID = /^[A-Za-z0-9._:-]{1,128}$/
+/** An order id of somebody else's is only written down; but Postgres cannot hold NUL, nor UTF-8 half a character. */
+const STORABLE = /^[^\0\p{Cs}]{1,200}$/u
+/** What a signature vouches for may look odder: refusing it would lose a payment. */
+const SIGNED_ID = /^[\x21-\x7e]{1,128}$/
+
+export const pakhipay: ProviderDefinition<typeof settings> = {
+  id: 'pakhipay',
+  label: 'Pakhi Pay',
+  settings,
+  create: (values) => open(values),
+}
+
+function open(values: SettingsValues<typeof settings>): Provider {
+  const keys = values.API_KEY.map(hmacKey)
+  const forms: readonly SignatureForm[] = values.SIGNATURE_FORM === 'auto' ? SIGNATURE_FORMS : [values.SIGNATURE_FORM]
+
+  // The slash at the end is part of the path: without it Django answers with a redirect.
+  const post = (action: 'create' | 'verify', body: string, signal: AbortSignal): Promise<JsonAnswer> =>
+    callJson(`pakhipay ${action}`, {
+      method: 'POST',
+      url: `${values.BASE_URL}/api/request/payment/${action}/`,
+      headers: { 'api-key': values.API_KEY[0] ?? '' },
+      body,
+      signal,
+    })
+
+  return {
+    id: 'pakhipay',
+    label: 'Pakhi Pay',
+    flow: 'page',
+    needs: ['name', 'email'],
+    currencies: [CURRENCY],
+    capabilities: { poll: 'with-reference', cancel: false, callback: 'per-payment' },
+    signatureRefusalStatus: 403,
+    create,
+    fetchStatus,
+    verifyWebhook,
+    parseWebhook,
+    unverifiedReturnReference: (query) => ID_NAMES.map((name) => query.get(name)).find((id) => id !== null && UNVERIFIED_ID.test(id)) ?? null,
+  }
+
+  async function create(request: CreateRequest, signal: AbortSignal): Promise<CreateResult> {
+    if (!request.customer.name || !request.customer.email) return { outcome: 'refused', reason: 'wrong_details' }
+    if (request.money.currency !== CURRENCY) return { outcome: 'refused', reason: 'provider_refused' }
+    const body = jsonText({
+      cus_name: request.customer.name,
+      cus_email: request.customer.email,
+      amount: new ExactNumber(formatAmount(request.money)),
+      success_url: request.returnUrl,
+      cancel_url: request.cancelUrl,
+      order_id: request.reference,
+      callback_url: request.callbackUrl,
+    })
+    let answer: JsonAnswer
+    try {
+      answer = await post('create', body, signal)
+    } catch (error) {
+      if (isDefiniteNo(error)) return { outcome: 'refused', reason: 'provider_refused' }
+      throw error
+    }
+    const result = objectOf(answer.body)
+    if (result === null) throw new Error('pakhipay create: the answer is not a JSON object')
+    const url = paymentPageUrl(result.payment_url, PAGE_HOSTS, values.BASE_URL)
+    const accepted = result.status === 1 || result.status === '1' || result.status === true
+    // Refused too when only the address is no good: nobody can open that page, so nobody can pay there.
+    if (!accepted || url === null) return { outcome: 'refused', reason: 'provider_refused' }
+    const providerRef = ID_NAMES.map((name) => idText(result[name])).find((id) => id !== null)
+    return { outcome: 'created', ...(providerRef ? { providerRef } : {}), action: { type: 'open', url } }
+  }
+
+  async function fetchStatus(query: StatusQuery, signal: AbortSignal): Promise<ConfirmedStatus | null> {
+    const { hint } = query
+    if (hint?.signed && hint.money !== undefined && !sameMoney(hint.money, query.money)) {
+      // Verify compares with the amount that we send and echoes none: asked with ours it would deny the payment, asked with theirs it would confirm
+      // whatever the message said. The one authority on an amount that differs is the message itself, whose verified signature covers every field used
+      // here. It can only do harm to itself: the amount is not the order's, so settling records an anomaly and never finalises.
+      return confirmed({ state: 'paid', providerRef: hint.providerRef, reference: null, money: hint.money })
+    }
+    // An id from the browser comes last: it must not replace one that Pakhi gave us.
+    const known = hint?.signed ? hint.providerRef : query.providerRef
+    const transactionId = known ?? hint?.providerRef
+    if (!transactionId) return null
+    const body = jsonText({ transaction_id: transactionId, amount: new ExactNumber(formatAmount(query.money)) })
+    const completed = await verify(body, signal)
+    return completed
+      ? confirmed({ state: 'paid', providerRef: transactionId, reference: null, money: query.money })
+      : confirmed({ state: 'pending', providerRef: known, reference: null, money: null })
+  }
+
+  /** Whether Pakhi says "completed". It has no word for failed: anything else may still become paid. */
+  async function verify(body: string, signal: AbortSignal): Promise<boolean> {
+    let answer: JsonAnswer
+    try {
+      answer = await post('verify', body, signal)
+    } catch (error) {
+      // An id that it does not know. 401, 403 and 429 speak of us rather than of the payment, so they stay errors.
+      if (error instanceof RequestRejected && [400, 404, 422].includes(error.status) && objectOf(error.answer.body) !== null) return false
+      throw error
+    }
+    const result = objectOf(answer.body)
+    if (result === null) throw new Error('pakhipay verify: the answer is not a JSON object')
+    const { status, message } = result
+    return (status === 1 || status === '1') && typeof message === 'string' && message.trim().toLowerCase() === 'completed'
+  }
+
+  function verifyWebhook({ rawBody }: WebhookDelivery): VerifiedWebhook {
+    const { text, message } = readMessage(rawBody)
+    const member = message.members.find(({ name }) => name === 'signature')?.value
+    const signature = member?.kind === 'string' ? decodeHex(member.value, SHA256_BYTES) : null
+    if (signature === null) throw new WebhookRefused('bad_signature', 'the signature member is missing or not 64 hexadecimal digits')
+    // Every form with every key, whatever matched before: the time taken tells nothing.
+    let matched: SignatureForm | undefined
+    for (const form of forms) {
+      for (const candidate of signedTexts(form, text, message)) {
+        for (const key of keys) {
+          if (equalDigests(hmac('sha256', key, candidate), signature)) matched ??= form
+        }
+      }
+    }
+    if (matched === undefined) throw new WebhookRefused('bad_signature', 'the signature matches no known form of the message')
+    return { body: JSON.parse(text), rawBody, form: matched }
+  }
+}
+
+function parseWebhook(webhook: VerifiedWebhook): WebhookEvent {
+  const { message } = readMessage(webhook.rawBody)
+  const status = stringOf(message, 'status')
+  const transactionId = stringOf(message, 'transaction_id')
+  const reference = stringOf(message, 'order_id')
+  const money = moneyOf(message)
+  if (!SIGNED_ID.test(transactionId)) throw new WebhookRefused('malformed', 'transaction_id is not printable text of at most 128 characters')
+  if (!STORABLE.test(reference)) throw new WebhookRefused('malformed', 'order_id is empty, too long or holds what cannot be stored')
+  if (status !== 'completed') throw new WebhookRefused('not_for_us', 'status is not completed')
+  return {
+    kind: 'payment',
+    dedupeKey: fingerprint(transactionId, reference, formatAmount(money)),
+    reference,
+    providerRef: transactionId,
+    money,
+  }
+}
+
+function readMessage(rawBody: Uint8Array): { text: string; message: JsonObject } {
+  if (rawBody.byteLength > MAX_WEBHOOK_BYTES) throw new WebhookRefused('malformed', `the body is larger than ${MAX_WEBHOOK_BYTES / 1024} KiB`)
+  const text = decodeUtf8(rawBody)
+  if (text === null) throw new WebhookRefused('malformed', 'the body is not UTF-8')
+  try {
+    const message = readJsonText(text)
+    if (message.kind === 'object') return { text, message }
+  } catch (error) {
+    if (error instanceof JsonTextError) throw new WebhookRefused('malformed', `the body is refused: ${error.message}`)
+    throw error
+  }
+  throw new WebhookRefused('malformed', 'the body is not a JSON object')
+}
+
+function stringOf(message: JsonObject, name: string): string {
+  const value = message.members.find((member) => member.name === name)?.value
+  if (value?.kind !== 'string') throw new WebhookRefused('malformed', `${name} is missing or not a string`)
+  return value.value
+}
+
+/** Documented as a string, sent to Pakhi as a number: either is read, a number by its literal. */
+function moneyOf(message: JsonObject): Money {
+  const value = message.members.find((member) => member.name === 'amount')?.value
+  const text = value?.kind === 'number' ? value.text : value?.kind === 'string' ? value.value : ''
+  try {
+    const money = parseMoney(text, CURRENCY)
+    if (money.minor <= MAX_MINOR) return money
+  } catch (error) {
+    if (!(error instanceof MoneyError)) throw error
+  }
+  throw new WebhookRefused('malformed', 'amount is missing or not a decimal amount that we can hold')
+}
+
+function idText(value: unknown): string | null {
+  const text = Number.isSafeInteger(value) ? String(value) : value
+  return typeof text === 'string' && UNVERIFIED_ID.test(text) ? text : null
+}

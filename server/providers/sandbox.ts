@@ -1,0 +1,85 @@
+/**
+ * The sandbox: a provider that moves no money and needs no network, for trying out a shop. What a payment will do, and when, stands in the reference
+ * that `create` returns, so it keeps no state and goes on after a restart.
+ */
+
+import { CURRENCIES } from '../domain/money.ts'
+import { confirmed } from './confirmed.ts'
+import type { ConfirmedFacts } from './confirmed.ts'
+import { WebhookRefused } from './provider.ts'
+import type { Medium, Provider, ProviderContext, ProviderDefinition } from './provider.ts'
+
+type MediumId = 'approve' | 'slow' | 'decline' | 'ignore'
+
+interface Script {
+  readonly label: string
+  readonly hint: string
+  /** Milliseconds from creation until the payment ends; null: it never does. */
+  readonly after: number | null
+  readonly end: 'paid' | 'failed'
+}
+
+/** The first is the default. */
+const SCRIPTS: Readonly<Record<MediumId, Script>> = {
+  approve: { label: 'Test: approve', hint: 'This is a test payment. It is approved by itself in 2 seconds; no money moves.', after: 2_000, end: 'paid' },
+  slow: { label: 'Test: approve slowly', hint: 'This is a test payment. It is approved by itself in 20 seconds; no money moves.', after: 20_000, end: 'paid' },
+  decline: { label: 'Test: decline', hint: 'This is a test payment. It is declined by itself in 2 seconds; no money moves.', after: 2_000, end: 'failed' },
+  ignore: { label: 'Test: no answer', hint: 'This is a test payment that is never answered; no money moves.', after: null, end: 'paid' },
+}
+const MEDIUMS: readonly Medium[] = Object.entries(SCRIPTS).map(([id, { label }]) => ({ id, label }))
+
+/** Medium, epoch milliseconds of the creation, our reference. */
+const PROVIDER_REF = /^sbx_([a-z]+)_(\d{1,15})_([A-Za-z0-9_-]{1,64})$/
+
+const PENDING: ConfirmedFacts = { state: 'pending', providerRef: null, reference: null, money: null }
+
+/** It has no settings of its own: the variable `SANDBOX` turns it on. */
+export const sandbox: ProviderDefinition<Record<never, never>> = {
+  id: 'sandbox',
+  label: 'Sandbox',
+  settings: {},
+  create: (_settings, context) => open(context),
+}
+
+function open({ now }: ProviderContext): Provider {
+  return {
+    id: 'sandbox',
+    label: 'Sandbox',
+    flow: 'device',
+    needs: [],
+    mediums: MEDIUMS,
+    currencies: CURRENCIES,
+    capabilities: { poll: 'always', cancel: true, callback: 'account' },
+
+    async create({ reference, medium = 'approve' }) {
+      if (!isMedium(medium)) return { outcome: 'refused', reason: 'wrong_details' }
+      const providerRef = `sbx_${medium}_${now()}_${reference}`
+      return { outcome: 'created', providerRef, action: { type: 'confirm-on-device', hint: SCRIPTS[medium].hint } }
+    },
+
+    async fetchStatus({ providerRef, money }) {
+      const [, medium = '', createdAt = '', reference = ''] = PROVIDER_REF.exec(providerRef ?? '') ?? []
+      if (!isMedium(medium)) return confirmed(PENDING)
+      const { after, end } = SCRIPTS[medium]
+      if (after === null || now() < Number(createdAt) + after) return confirmed({ ...PENDING, providerRef, reference })
+      return end === 'paid'
+        ? confirmed({ state: 'paid', providerRef, reference, money })
+        : confirmed({ state: 'failed', providerRef, reference, money: null, reason: 'insufficient_funds' })
+    },
+
+    // There is nobody to tell. The payment still ends as its medium says, which is how a late success can be tried out.
+    async cancel() {},
+
+    verifyWebhook() {
+      throw new WebhookRefused('bad_signature', 'the sandbox sends no webhooks')
+    },
+
+    parseWebhook() {
+      throw new WebhookRefused('not_for_us', 'the sandbox sends no webhooks')
+    },
+  }
+}
+
+function isMedium(id: string): id is MediumId {
+  return Object.hasOwn(SCRIPTS, id)
+}

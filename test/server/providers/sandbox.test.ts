@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest'
+import { CURRENCIES } from '../../../server/domain/money.ts'
+import { sandbox } from '../../../server/providers/sandbox.ts'
+import type { Provider } from '../../../server/providers/provider.ts'
+import { createRequest } from './contract.ts'
+
+const signal = new AbortController().signal
+const CREATED = 1_700_000_000_000
+
+/** A sandbox as it is after a start of the server, with the clock at `at`. */
+function open(at: number): Provider {
+  return sandbox.create({}, { now: () => at })
+}
+
+async function create(medium?: string): Promise<string> {
+  const provider = open(CREATED)
+  const created = await provider.create(createRequest(provider, { reference: 'pay_a-B_1', medium }), signal)
+  if (created.outcome !== 'created' || created.providerRef === undefined) return expect.fail('not created')
+  return created.providerRef
+}
+
+const ask = (at: number, providerRef: string | null) => open(at).fetchStatus({ reference: 'pay_a-B_1', providerRef, money: { minor: 500n, currency: 'JPY' } }, signal)
+
+describe('a test payment', () => {
+  test('carries all that is to be known of it in its reference', async () => {
+    expect(await create('slow')).toBe(`sbx_slow_${CREATED}_pay_a-B_1`)
+  })
+
+  test('is approved unless something else is asked for', async () => {
+    expect(await create()).toMatch(/^sbx_approve_/)
+  })
+
+  test.each([
+    ['approve', 2_000, { state: 'paid', money: { minor: 500n, currency: 'JPY' } }],
+    ['slow', 20_000, { state: 'paid', money: { minor: 500n, currency: 'JPY' } }],
+    ['decline', 2_000, { state: 'failed', money: null, reason: 'insufficient_funds' }],
+  ])('that is to %s ends after %i ms, also for a server that was started since', async (medium, after, end) => {
+    const providerRef = await create(medium)
+    const bound = { providerRef, reference: 'pay_a-B_1' }
+    expect(await ask(CREATED, providerRef)).toEqual({ ...bound, state: 'pending', money: null })
+    expect(await ask(CREATED + after - 1, providerRef)).toEqual({ ...bound, state: 'pending', money: null })
+    expect(await ask(CREATED + after, providerRef)).toEqual({ ...bound, ...end })
+    expect(await ask(CREATED + 1e9, providerRef)).toEqual({ ...bound, ...end })
+  })
+
+  test('that is to be ignored never ends', async () => {
+    expect(await ask(CREATED + 1e12, await create('ignore'))).toMatchObject({ state: 'pending' })
+  })
+
+  test.each([null, '', 'sbx', 'sbx_approve_x_pay_1', 'sbx_toString_1_pay_1', 'sbx_constructor_1_pay_1', 'TRX1', `xsbx_approve_${CREATED}_pay_1`])(
+    'is pending while its reference is %j',
+    async (providerRef) => {
+      expect(await ask(CREATED + 1e9, providerRef)).toEqual({ state: 'pending', providerRef: null, reference: null, money: null })
+    },
+  )
+
+  test('answers for the payment in its reference, not for the one that is asked about', async () => {
+    expect(await ask(CREATED + 2_000, `sbx_approve_${CREATED}_pay_other`)).toMatchObject({ state: 'paid', reference: 'pay_other' })
+  })
+
+  test('cannot be created with a medium that does not exist', async () => {
+    const provider = open(CREATED)
+    for (const medium of ['', 'Approve', 'toString', '__proto__']) {
+      expect(await provider.create(createRequest(provider, { medium }), signal)).toEqual({ outcome: 'refused', reason: 'wrong_details' })
+    }
+  })
+
+  test('goes on after it was cancelled, so that a late success can be tried out', async () => {
+    const providerRef = await create('approve')
+    await open(CREATED).cancel?.({ reference: 'pay_a-B_1', providerRef, money: { minor: 500n, currency: 'JPY' } }, signal)
+    expect(await ask(CREATED + 2_000, providerRef)).toMatchObject({ state: 'paid' })
+  })
+})
+
+describe('the sandbox', () => {
+  test('takes every currency, needs nothing, and tells the buyer in words what will happen', async () => {
+    const provider = open(CREATED)
+    expect(provider).toMatchObject({ flow: 'device', needs: [], currencies: CURRENCIES, capabilities: { poll: 'always', cancel: true } })
+    expect(provider.mediums?.map(({ id }) => id)).toEqual(['approve', 'slow', 'decline', 'ignore'])
+    for (const { id } of provider.mediums ?? []) {
+      expect(await provider.create(createRequest(provider, { medium: id }), signal)).toMatchObject({
+        action: { type: 'confirm-on-device', hint: expect.stringMatching(/test payment.*no money moves\.$/i) },
+      })
+    }
+  })
+
+  test('has no settings of its own', () => {
+    expect(sandbox.settings).toEqual({})
+  })
+})
