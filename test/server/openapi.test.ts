@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest'
+import { ERRORS } from '../../server/errors.ts'
+import { openapiDocument } from '../../server/http/openapi.ts'
+import type { Operation } from '../../server/http/openapi.ts'
+
+const made = openapiDocument({ publicUrl: 'https://pay.shop.example', version: '1.2.3' })
+/** As it is served. */
+const document = JSON.parse(JSON.stringify(made)) as typeof made
+const operations: [string, Operation][] = Object.entries(document.paths).flatMap(([path, item]) =>
+  Object.entries(item).map(([method, operation]): [string, Operation] => [`${method.toUpperCase()} ${path}`, operation as Operation]))
+
+/** The public contract, by hand. */
+const ROUTES = [
+  'POST /checkouts', 'GET /checkouts/{id}', 'GET /checkouts/{id}/events', 'POST /checkouts/{id}/payments', 'POST /checkouts/{id}/cancel', 'GET /checkout/{id}',
+  'POST /checkout', 'POST /checkout/{id}/pay', 'GET /return/{paymentId}/{token}', 'GET /pay-button.js', 'GET /pay-button.{hash}.js', 'GET /assets.json', 'GET /healthz',
+  'GET /readyz', 'GET /metrics', 'GET /openapi.json', 'POST /webhooks/{provider}', 'POST /webhooks/{provider}/{paymentId}/{token}', 'POST /webhooks/lakiconnect',
+  'GET /orders/{orderId}',
+]
+
+type Node = Record<string, unknown>
+function nodesOf(value: unknown): Node[] {
+  if (typeof value !== 'object' || value === null) return []
+  return [...(Array.isArray(value) ? [] : [value as Node]), ...Object.values(value).flatMap(nodesOf)]
+}
+
+function resolve(pointer: string): unknown {
+  return pointer.replace(/^#\//, '').split('/').reduce<unknown>((node, key) => (node as Node | undefined)?.[key], document)
+}
+
+/** Members of the object schema of that name. */
+function shape(name: string): { members: string[]; required: string[] } {
+  const { properties, required } = document.components.schemas[name] as { properties: Node; required?: string[] }
+  return { members: Object.keys(properties), required: required ?? [] }
+}
+
+describe('the OpenAPI document', () => {
+  it('says what it is', () => {
+    expect(document).toMatchObject({ openapi: '3.1.0', info: { version: '1.2.3' }, servers: [{ url: 'https://pay.shop.example' }] })
+  })
+
+  it('loses nothing as JSON', () => {
+    expect(document).toEqual(made)
+  })
+
+  it('has every route of the contract and no other', () => {
+    expect(operations.map(([route]) => route).sort()).toEqual([...ROUTES].sort())
+  })
+
+  it('resolves every reference, and uses every schema', () => {
+    const pointers = nodesOf(document).flatMap((node) => (typeof node.$ref === 'string' ? [node.$ref] : []))
+    expect(pointers.length).toBeGreaterThan(20)
+    for (const pointer of pointers) expect(resolve(pointer), pointer).toBeDefined()
+    const used = new Set(pointers.map((pointer) => pointer.split('/').at(-1)))
+    // The claims are inside a token, which no route shows.
+    expect(Object.keys(document.components.schemas).filter((name) => !used.has(name))).toEqual(['OrderTokenClaims'])
+  })
+
+  it('names each operation once, with a tag that stands', () => {
+    const ids = operations.map(([, operation]) => operation.operationId)
+    expect(new Set(ids).size).toBe(ids.length)
+    const tags = document.tags.map((tag) => tag.name)
+    for (const [, operation] of operations) for (const tag of operation.tags) expect(tags).toContain(tag)
+  })
+
+  it.each(operations)('%s declares its path parameters and its answers', (route, operation) => {
+    const inPath = [...route.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
+    const declared = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path').map((parameter) => parameter.name)
+    expect(declared).toEqual(inPath)
+    expect(Object.keys(operation.responses).some((status) => /^[23]/.test(status))).toBe(true)
+    for (const [status, response] of Object.entries(operation.responses)) {
+      expect(status).toMatch(/^([2-5]\d\d|4XX)$/)
+      expect(response.description, status).toEqual(expect.any(String))
+    }
+    for (const requirement of operation.security ?? []) {
+      for (const scheme of Object.keys(requirement)) expect(document.components.securitySchemes).toHaveProperty(scheme)
+    }
+    if (route.startsWith('POST') && !route.endsWith('/cancel')) expect(operation.requestBody).toMatchObject({ required: true, content: expect.any(Object) })
+  })
+
+  it('lists every error code, each under its own status', () => {
+    const { properties } = document.components.schemas.Problem as { properties: { code: { enum: string[] } } }
+    expect(properties.code.enum.sort()).toEqual(Object.keys(ERRORS).sort())
+    for (const [route, operation] of operations) {
+      for (const [status, response] of Object.entries(operation.responses)) {
+        const problem = (response.content as Node | undefined)?.['application/problem+json'] as { schema: { allOf: [Node, { properties: { code: { enum: string[] } } }] } } | undefined
+        for (const code of problem?.schema.allOf[1].properties.code.enum ?? []) {
+          const otherByDocument = code === 'webhook_signature_invalid' && status === '403'
+          if (!otherByDocument) expect(String(ERRORS[code as keyof typeof ERRORS][0]), `${route} ${code}`).toBe(status)
+        }
+      }
+    }
+  })
+
+  it('asks the merchant’s route for the merchant’s key and the checkout’s for its secret', () => {
+    const security = Object.fromEntries(operations.map(([route, operation]) => [route, operation.security]))
+    expect(security['GET /orders/{orderId}']).toEqual([{ merchantApiKey: [] }])
+    expect(security['POST /checkouts']).toEqual([{}, { merchantApiKey: [] }])
+    for (const route of ['GET /checkouts/{id}', 'GET /checkouts/{id}/events', 'POST /checkouts/{id}/payments', 'POST /checkouts/{id}/cancel']) {
+      expect(security[route]).toEqual([{ clientSecret: [] }])
+    }
+  })
+
+  it('never has a secret in a query', () => {
+    for (const [, operation] of operations) for (const parameter of operation.parameters ?? []) expect(parameter.in).not.toBe('query')
+  })
+
+  it('describes what comes in from the schemas that check it', () => {
+    expect(shape('PricedOrder')).toEqual({
+      members: ['orderId', 'amount', 'currency', 'customer', 'description', 'successUrl', 'cancelUrl', 'providers'],
+      required: ['orderId', 'amount', 'currency'],
+    })
+    expect(shape('OrderTokenClaims').required).toEqual(['orderId', 'amount', 'currency', 'exp'])
+    expect(shape('CreatePayment')).toEqual({ members: ['provider', 'medium', 'customer'], required: ['provider'] })
+    expect((document.components.schemas.PricedOrder as { properties: Node }).properties.amount).toMatchObject({ type: 'string' })
+  })
+
+  it.each([
+    ['Money', ['amount', 'currency', 'minor', 'exponent'], []],
+    ['Checkout', ['id', 'orderId', 'status', 'money', 'methods', 'payment', 'expiresAt', 'pollAfterMs'], ['description', 'customer', 'successUrl', 'cancelUrl']],
+    ['Method', ['provider', 'label', 'needs', 'flow'], ['mark', 'mediums']],
+    ['Payment', ['id', 'provider', 'status', 'action'], ['message']],
+    ['Order', ['orderId', 'status', 'money', 'anomalies'], ['paidAt', 'payment']],
+    ['Problem', ['type', 'title', 'status', 'code', 'detail'], ['errors']],
+  ])('has %s as the contract has it', (name, required, optional) => {
+    expect([...shape(name).required].sort()).toEqual([...required].sort())
+    expect([...shape(name).members].sort()).toEqual([...required, ...optional].sort())
+  })
+})
