@@ -314,7 +314,7 @@ describe('amountText', () => {
 /** WCAG 2.2 contrast of two colours as #rgb or #rrggbb. */
 function contrast(a: string, b: string): number {
   const luminance = (colour: string) => {
-    const digits = colour.length === 4 ? [...colour.slice(1)].map((digit) => digit + digit) : colour.slice(1).match(/../g)!
+    const digits = colour.length === 4 ? colour.slice(1).split('').map((digit) => digit + digit) : colour.slice(1).match(/../g)!
     const [red, green, blue] = digits.map((digit) => parseInt(digit, 16) / 255).map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
     return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!
   }
