@@ -17,7 +17,7 @@ export interface CheckoutPageOptions {
 
 /** The script puts its widget into `[data-checkout]`; what is there before is a skeleton of it, which takes the same room. */
 export function checkoutPage({ base, assets, checkoutId, locale }: CheckoutPageOptions): string {
-  const attributes = html` data-checkout="${checkoutId}" data-server="${base}"${locale !== undefined && html` data-locale="${locale}"`} aria-busy="true"`
+  const attributes = html` data-checkout="${checkoutId}" data-server="${base}"${locale !== undefined && html` data-locale="${locale}"`}`
   return page({
     base,
     title: 'Checkout',

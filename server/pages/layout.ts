@@ -22,7 +22,7 @@ export interface PageFrame {
   readonly base: string
   readonly title: string
   readonly script?: Asset
-  /** Seconds after which a browser without JavaScript loads the page again. */
+  /** Seconds after which the browser loads the page again, with JavaScript or without. */
   readonly refreshAfter?: number
   readonly body: HtmlValue
 }
@@ -39,7 +39,7 @@ export function page({ base, title, script, refreshAfter, body }: PageFrame): st
 <title>${title}</title>
 <link rel="stylesheet" href="${base}/${pagesStylesheet.file}" integrity="${pagesStylesheet.integrity}" crossorigin>
 ${script && html`<script type="module" src="${base}/${script.file}" integrity="${script.integrity}" crossorigin></script>`}
-${refreshAfter !== undefined && html`<noscript><meta http-equiv="refresh" content="${refreshAfter}"></noscript>`}
+${refreshAfter !== undefined && html`<meta http-equiv="refresh" content="${refreshAfter}">`}
 </head>
 <body>
 ${body}

@@ -31,7 +31,7 @@ export interface ReturnPageOptions {
   readonly locale?: string
 }
 
-/** `return-page.js` closes the page when it is a popup; while `[data-status]` is pending it looks again by itself. Without JavaScript a refresh does. */
+/** `return-page.js` closes the page when it is a popup. While the payment is pending, the page loads itself again. */
 export function returnPage(options: ReturnPageOptions): string {
   const { base, assets, status, orderId, money, provider, reference, paidAt } = options
   const price = amountText(money, options.locale)
@@ -56,7 +56,7 @@ ${paidAt !== undefined && html`<div><dt>Time</dt><dd><time datetime="${paidAt}">
 </dl>
 ${pending && html`<a class="button primary" href="">Check now</a>`}
 ${back !== null && html`<a class="button${pending ? '' : ' primary'}" href="${back}">Back to the shop</a>`}
-${pending && html`<noscript><p class="small">This page looks again every ${REFRESH_SECONDS} seconds.</p></noscript>`}
+${pending && html`<p class="small">This page looks again every ${REFRESH_SECONDS} seconds.</p>`}
 ${back === null && !pending && html`<p class="small">You can close this page.</p>`}
 `, html` data-status="${status}"`),
   })

@@ -39,6 +39,8 @@ body { margin: 0; min-height: 100vh; min-height: 100dvh; background: var(--groun
   body { justify-content: center; align-items: center; padding: 32px 16px; }
   .card { width: 420px; max-width: 100%; padding: 32px; border-radius: 20px; }
 }
+/* The widget brings a card of its own. */
+.card:has(> pay-checkout) { padding: 0; background: none; box-shadow: none; }
 h1, h2, p, dl, dd, fieldset { margin: 0; padding: 0; border: 0; }
 h1 { font-size: 24px; line-height: 1.25; font-weight: 650; letter-spacing: -.01em; }
 h2 { font-size: 17px; line-height: 1.35; font-weight: 600; }
