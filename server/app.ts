@@ -106,7 +106,11 @@ export function createApp(parts: AppParts): App {
   const limits = createLimits()
   const pricing = createPricing({ orderTokenSecrets: config.orderTokenSecrets, openAmounts: config.openAmounts, now })
   const operations = operationsRoutes({
-    store, streams, accepting: () => accepting, openapi: () => openapiDocument({ publicUrl: config.publicUrl, version: VERSION }),
+    streams,
+    openapi: () => openapiDocument({ publicUrl: config.publicUrl, version: VERSION }),
+    ready: async () => accepting && (await store.ready()),
+    queueDepths: () => store.read.queueDepths(),
+    quarantined: () => store.read.quarantined(),
   })
 
   const { pathname, protocol } = new URL(config.publicUrl)
@@ -118,7 +122,7 @@ export function createApp(parts: AppParts): App {
   const router = express.Router()
   router.use(operations.measure)
   router.use(apiHeaders(secure))
-  router.use(webhookRoutes({ inbox, providers }))
+  router.use(webhookRoutes(inbox))
   router.use(operations.routes)
   router.use(assetRoutes(folder, assets))
   router.use(
@@ -142,7 +146,8 @@ export function createApp(parts: AppParts): App {
     accepting = false
     streams.close()
   }
-  const workers = [inbox.worker, poller, outbox, housekeeping]
+  // In the order in which work flows: what one leaves is due for the next.
+  const workers = [housekeeping, inbox.worker, poller, outbox]
   let closing: Promise<void> | undefined
   return {
     handler,

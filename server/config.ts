@@ -2,17 +2,12 @@
 
 import { z } from 'zod'
 import { isCurrency, MAX_MINOR, MoneyError, parseMoney } from './domain/money.ts'
+import type { OpenAmount } from './pricing.ts'
 import * as registry from './providers/index.ts'
 import type { Provider, ProviderContext, ProviderDefinition } from './providers/provider.ts'
 import { isLoopback } from './providers/settings.ts'
 import { webhookKey } from './standard-webhooks.ts'
 import { sqliteFile } from './store/open.ts'
-
-export interface OpenAmount {
-  readonly currency: string
-  readonly least: bigint
-  readonly most: bigint
-}
 
 export interface Config {
   readonly port: number

@@ -32,7 +32,8 @@ const QUARANTINE = 1000
 const KEPT_HEADERS = /^(content-type|user-agent|svix-|webhook-|x-[a-z-]*signature)/
 
 export interface Delivery {
-  readonly provider: Provider
+  /** As the address names it. */
+  readonly provider: string
   /** The payment and token in a capability address; absent on the short one. */
   readonly address?: { readonly paymentId: string; readonly token: string }
   readonly rawBody: Uint8Array
@@ -61,7 +62,9 @@ export function createInbox(parts: InboxParts): Inbox {
   const insert = groupCommit(store)
 
   const receive = async (delivery: Delivery): Promise<void> => {
-    const { provider, rawBody, headers } = delivery
+    const { rawBody, headers } = delivery
+    const provider = providers.get(delivery.provider)
+    if (!provider) throw new PayError('not_found', 'No webhook is expected at this address')
     const receivedAt = now()
     const payment = delivery.address ? await paymentAt(store, provider, delivery.address) : null
     const row = (verdict: InboxInsert['verdict'], dedupeKey: string, event: StoredEvent | null, note: string | null): InboxInsert => ({
@@ -166,7 +169,7 @@ async function paymentOf(read: Queries, provider: string, paymentId: string | nu
 
 /** What there is to act on: nothing for news that we do not use, or whose reference is not that of the address it came to. */
 function actionFor(event: WebhookEvent, payment: PaymentRow | null): { stored: StoredEvent | null; note: string | null } {
-  if (event.kind === 'ignored') return { stored: null, note: event.reason }
+  if (event.kind !== 'payment') return { stored: null, note: event.kind === 'ignored' ? event.reason : event.kind }
   if (payment && event.reference !== undefined && event.reference !== payment.ourRef) {
     return { stored: null, note: 'the reference is not that of this address' }
   }

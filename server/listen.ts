@@ -1,13 +1,12 @@
 /** An HTTP server around the application. */
 
 import { createServer } from 'node:http'
-import type { Server } from 'node:http'
-import type { Express } from 'express'
+import type { RequestListener, Server } from 'node:http'
 
 /** Slow senders hold a connection no longer than this, in milliseconds. */
 const REQUEST_TIMEOUT = 30_000
 
-export async function listen(app: Express, port: number, host: string): Promise<Server> {
+export async function listen(app: RequestListener, port: number, host: string): Promise<Server> {
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT }, app)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

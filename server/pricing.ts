@@ -1,12 +1,18 @@
 /** The two ways in which a page itself brings a price: sealed in an order token, or open, inside the merchant's limits. */
 
 import { randomBytes } from 'node:crypto'
-import type { OpenAmount } from './config.ts'
 import { MoneyError, parseMoney } from './domain/money.ts'
 import { PayError } from './errors.ts'
 import { verifyOrderToken } from './order-token.ts'
 import { openAmountSchema, openByTokenSchema, parseWith } from './requests.ts'
 import type { PricedOrder } from './requests.ts'
+
+/** Limits in minor units, both included. */
+export interface OpenAmount {
+  readonly currency: string
+  readonly least: bigint
+  readonly most: bigint
+}
 
 export interface OpenPricing {
   /** @throws {PayError} `order_token_invalid`, `invalid_request` */

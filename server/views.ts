@@ -1,7 +1,8 @@
 /** From rows to what the browser and the merchant's server are shown. */
 
 import { moneyView } from './domain/money.ts'
-import type { DeclineReason, Provider } from './providers/provider.ts'
+import type { DeclineReason } from './providers/confirmed.ts'
+import type { Provider } from './providers/provider.ts'
 import type { AnomalyRow, CheckoutRow, OrderRow, PaymentRow } from './store/store.ts'
 import type { AnomalyView, CheckoutView, MethodView, PaymentStatus, PaymentView } from './wire.ts'
 

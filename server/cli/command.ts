@@ -1,15 +1,6 @@
-/** What all commands share: names, help, flags, `--json`, and exit codes: 0 good, 1 bad news, 2 wrong use. */
+/** What a command of the command line is. Exit codes: 0 good, 1 bad news, 2 wrong use. */
 
-import { existsSync } from 'node:fs'
-import { parseArgs } from 'node:util'
 import type { ParseArgsConfig } from 'node:util'
-import { ConfigError } from '../config.ts'
-import { PayError } from '../errors.ts'
-import { init } from './init.ts'
-import { migrateCommand } from './migrate.ts'
-import { providers } from './providers.ts'
-import { serve } from './serve.ts'
-import { token } from './token.ts'
 
 export interface Command {
   readonly name: string
@@ -39,70 +30,5 @@ export interface Result {
   readonly json?: unknown
 }
 
+/** The command was called in a way that it cannot be: exit code 2. */
 export class UsageError extends Error {}
-
-const COMMANDS: readonly Command[] = [serve, init, migrateCommand, token, providers]
-
-/** @returns the exit code */
-export async function runCommand(argv: readonly string[]): Promise<number> {
-  const [name, ...rest] = argv
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    process.stdout.write(`${overview()}\n`)
-    return name === undefined ? 2 : 0
-  }
-  const command = COMMANDS.find((item) => item.name === name)
-  if (!command) return fail(`unknown command "${name}"\n\n${overview()}`, false)
-  const asJson = rest.includes('--json')
-  try {
-    const { values, positionals } = parseArgs({
-      args: rest,
-      allowPositionals: true,
-      options: { help: { type: 'boolean', short: 'h' }, json: { type: 'boolean' }, ...command.flags },
-    })
-    if (values.help) {
-      process.stdout.write(`${helpOf(command)}\n`)
-      return 0
-    }
-    if (positionals.length !== command.words) throw new UsageError(`usage: pay-button ${command.name} ${command.usage}`.trimEnd())
-    loadDotEnv()
-    const result = await command.run({ words: positionals, flags: values as Call['flags'], environment: process.env })
-    const output = asJson ? (result.json === undefined ? undefined : JSON.stringify(result.json)) : result.text
-    if (output !== undefined) process.stdout.write(`${output}\n`)
-    return result.code
-  } catch (error) {
-    if (error instanceof ConfigError) return fail(error.message, asJson, { faults: error.faults })
-    if (error instanceof UsageError || isParseArgsError(error)) return fail((error as Error).message, asJson)
-    if (error instanceof PayError) return fail(`${error.message}${(error.errors ?? []).map(({ path, message }) => `\n  ${path} ${message}`).join('')}`, asJson, { errors: error.errors })
-    process.stderr.write(`pay-button ${name}: ${(error as Error).message}\n`)
-    return 1
-  }
-}
-
-/** What `init` wrote is read where the command runs; what the environment says already wins. */
-function loadDotEnv(): void {
-  if (existsSync('.env')) process.loadEnvFile('.env')
-}
-
-function fail(message: string, asJson: boolean, more: Record<string, unknown> = {}): 2 {
-  process.stderr.write(asJson ? `${JSON.stringify({ error: message, ...more })}\n` : `pay-button: ${message}\n`)
-  return 2
-}
-
-function isParseArgsError(error: unknown): boolean {
-  return String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS')
-}
-
-function overview(): string {
-  const lines = COMMANDS.map(({ name, usage, summary }) => `  ${`${name} ${usage}`.padEnd(18)} ${summary}`)
-  return ['usage: pay-button <command> [--json]', '', ...lines, '', 'pay-button <command> --help tells more.'].join('\n')
-}
-
-function helpOf(command: Command): string {
-  const flags = Object.keys(command.flags ?? {}).map((flag) => `--${flag}`)
-  return [
-    `usage: pay-button ${command.name} ${command.usage} ${[...flags.map((flag) => `[${flag}]`), '[--json]'].join(' ')}`.replaceAll('  ', ' '),
-    '',
-    command.summary,
-    ...(command.details ?? []),
-  ].join('\n')
-}

@@ -3,16 +3,18 @@
 import { Router } from 'express'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { RequestHandler } from 'express'
-import type { Store } from '../store/store.ts'
 import type { EventStreams } from './event-stream.ts'
 import { onlyMethods } from './problems.ts'
 
 export interface OperationsParts {
-  readonly store: Store
   readonly streams: EventStreams
   readonly openapi: () => unknown
-  /** False from the moment a shutdown begins. */
-  readonly accepting: () => boolean
+  /** The store is reachable and its schema current, and no shutdown has begun. */
+  readonly ready: () => Promise<boolean>
+  /** Rows with work left, by queue. */
+  readonly queueDepths: () => Promise<object>
+  /** How many refused webhooks are kept. */
+  readonly quarantined: () => Promise<number>
 }
 
 export function operationsRoutes(parts: OperationsParts): { routes: Router; measure: RequestHandler } {
@@ -23,7 +25,7 @@ export function operationsRoutes(parts: OperationsParts): { routes: Router; meas
   router
     .route('/readyz')
     .get(async (_request, response) => {
-      const ready = parts.accepting() && (await parts.store.ready().catch(() => false))
+      const ready = await parts.ready().catch(() => false)
       response.status(ready ? 200 : 503).set('Cache-Control', 'no-store').json({ status: ready ? 'ready' : 'not ready' })
     })
     .all(onlyMethods('GET'))
@@ -37,7 +39,7 @@ export function operationsRoutes(parts: OperationsParts): { routes: Router; meas
   return { routes: router, measure }
 }
 
-function createMetrics({ store, streams }: OperationsParts): { registry: Registry; measure: RequestHandler } {
+function createMetrics({ streams, queueDepths, quarantined }: OperationsParts): { registry: Registry; measure: RequestHandler } {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const requests = new Counter({ name: 'pay_http_requests_total', help: 'Requests answered', labelNames: ['route', 'status'], registers: [registry] })
@@ -48,13 +50,13 @@ function createMetrics({ store, streams }: OperationsParts): { registry: Registr
   const depth = new Gauge({
     name: 'pay_queue_rows', help: 'Rows with work left', labelNames: ['queue'], registers: [registry],
     collect: async () => {
-      for (const [queue, rows] of Object.entries(await store.read.queueDepths())) depth.set({ queue }, rows)
+      for (const [queue, rows] of Object.entries(await queueDepths())) depth.set({ queue }, rows as number)
     },
   })
   new Gauge({
     name: 'pay_webhooks_quarantined', help: 'Refused webhooks that are kept', registers: [registry],
     async collect() {
-      this.set(await store.read.quarantined())
+      this.set(await quarantined())
     },
   })
   new Gauge({

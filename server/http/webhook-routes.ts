@@ -2,19 +2,16 @@
 
 import { Router } from 'express'
 import type { Request, Response } from 'express'
-import { PayError } from '../errors.ts'
 import type { Delivery, Inbox } from '../inbox.ts'
-import type { Provider } from '../providers/provider.ts'
 import { onlyMethods } from './problems.ts'
 import { bytesOf, parameter, rawBody, WEBHOOK_LIMIT } from './requests.ts'
 
-export function webhookRoutes(parts: { inbox: Inbox; providers: ReadonlyMap<string, Provider> }): Router {
+export function webhookRoutes(inbox: Inbox): Router {
   const router = Router()
 
   const receive = async (request: Request, response: Response, address?: Delivery['address']): Promise<void> => {
-    const provider = parts.providers.get(parameter(request, 'provider'))
-    if (!provider) throw new PayError('not_found', 'No webhook is expected at this address')
-    await parts.inbox.receive({ provider, rawBody: bytesOf(request), headers: flatHeaders(request), ...(address ? { address } : {}) })
+    const provider = parameter(request, 'provider')
+    await inbox.receive({ provider, rawBody: bytesOf(request), headers: flatHeaders(request), ...(address ? { address } : {}) })
     response.status(200).json({ received: true })
   }
 

@@ -4,7 +4,7 @@
  */
 
 import type { Money } from '../domain/money.ts'
-import type { ConfirmedStatus } from './confirmed.ts'
+import type { ConfirmedStatus, DeclineReason } from './confirmed.ts'
 import type { SettingsShape, SettingsValues } from './settings.ts'
 
 export type CustomerField = 'name' | 'email' | 'phone'
@@ -25,8 +25,26 @@ export interface ProviderContext {
   readonly now: () => number
 }
 
-export interface Provider {
+/** Whoever sends webhooks: a provider, or a platform that reports on accounts and settlements. */
+export interface WebhookSource {
   readonly id: string
+  /** What a bad signature is answered with, where the sender's document names another status than 401. */
+  readonly signatureRefusalStatus?: 400 | 401 | 403
+
+  /**
+   * Checks the signature over the raw bytes.
+   * @throws {WebhookRefused}
+   */
+  verifyWebhook(delivery: WebhookDelivery): VerifiedWebhook
+
+  /**
+   * Reads what a verified webhook says. Still only a reason to ask.
+   * @throws {WebhookRefused} `malformed` or `not_for_us`
+   */
+  parseWebhook(webhook: VerifiedWebhook): WebhookEvent
+}
+
+export interface Provider extends WebhookSource {
   readonly label: string
   readonly mark?: string
   /** `page`: the buyer pays on the provider's page. `device`: a prompt on the buyer's phone. */
@@ -37,8 +55,6 @@ export interface Provider {
   /** ISO 4217 codes that it takes. */
   readonly currencies: readonly string[]
   readonly capabilities: Capabilities
-  /** What a bad signature is answered with, where the provider's document names another status than 401. */
-  readonly signatureRefusalStatus?: 400 | 401 | 403
 
   /**
    * Creates one payment. Never retried by the caller.
@@ -56,18 +72,6 @@ export interface Provider {
 
   /** Makes a pending payment unpayable at the provider. Present when {@link Capabilities.cancel} says so. */
   cancel?(query: StatusQuery, signal: AbortSignal): Promise<void>
-
-  /**
-   * Checks the signature over the raw bytes.
-   * @throws {WebhookRefused}
-   */
-  verifyWebhook(delivery: WebhookDelivery): VerifiedWebhook
-
-  /**
-   * Reads what a verified webhook says. Still only a reason to ask.
-   * @throws {WebhookRefused} `malformed` or `not_for_us`
-   */
-  parseWebhook(webhook: VerifiedWebhook): WebhookEvent
 
   /** Finds an id in the return address's query. Unverified: it may only be used to ask with. */
   unverifiedReturnReference?(query: URLSearchParams): string | null
@@ -114,10 +118,6 @@ export type CreateResult =
     }
   | { readonly outcome: 'refused'; readonly reason: DeclineReason }
 
-/** Why a payment was declined, as far as it can be told to a buyer. */
-export const DECLINE_REASONS = ['declined', 'insufficient_funds', 'wrong_details', 'limit_exceeded', 'provider_refused'] as const
-export type DeclineReason = (typeof DECLINE_REASONS)[number]
-
 export interface StatusQuery {
   readonly reference: string
   readonly providerRef: string | null
@@ -161,6 +161,26 @@ export type WebhookEvent =
       readonly reference?: string
       readonly providerRef?: string
       readonly money?: Money
+    }
+  | {
+      /** Money went back to the buyer. Goes into the ledger of refunds; never un-pays an order. */
+      readonly kind: 'refund'
+      readonly dedupeKey: string
+      readonly reference?: string
+      readonly providerRef?: string
+      /** What went back; null when the event does not say. */
+      readonly money: Money | null
+    }
+  | {
+      /** News of an account or a settlement: passed on, never an order's. */
+      readonly kind: 'notice'
+      readonly dedupeKey: string
+      readonly type: 'account.approved' | 'account.declined' | 'settlement.approved' | 'settlement.declined'
+      /** What it is about, e.g. the account's id: of two notices on one subject the later `occurredAt` counts. */
+      readonly subject: string
+      /** Epoch milliseconds. */
+      readonly occurredAt: number
+      readonly data: Readonly<Record<string, unknown>>
     }
   | { readonly kind: 'ignored'; readonly dedupeKey: string; readonly reason: string }
 
