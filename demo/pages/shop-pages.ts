@@ -81,8 +81,12 @@ export function checkoutPage(around: Surroundings, order: Order, embed: Embed): 
       ${receipt(order)}
       <div class="card pay">
         <p class="quiet">For ${order.customer.name}, ${order.customer.email}</p>
-        <pay-button server="${embed.companionUrl}" order-token="${embed.orderToken}">Pay ${displayTaka(order.totalPaisa)}</pay-button>
-        <noscript><p>The button needs JavaScript.</p></noscript>
+        <pay-button server="${embed.companionUrl}" order-token="${embed.orderToken}">
+          <form method="post" action="${embed.companionUrl}/checkout">
+            <input type="hidden" name="orderToken" value="${embed.orderToken}">
+            <button class="button primary">Pay ${displayTaka(order.totalPaisa)}</button>
+          </form>
+        </pay-button>
       </div>
       <p class="quiet after"><a href="/orders/${order.id}">See how this order stands</a></p>
     </section>`)

@@ -15,7 +15,7 @@ export function paymentHtml(payment: PakhiPayment, successAddress: string | null
   const price = taka(payment.charged ?? payment.amount)
   const head = `
     <p class="price">${price}</p>
-    <p class="order">${payment.orderId ? `Order ${escape(payment.orderId)} · ` : ''}${escape(payment.customerName)}</p>`
+    <p class="order">${escape(payment.customerName)}${payment.orderId ? ` · ${escape(payment.orderId)}` : ''}</p>`
   if (successAddress !== null) {
     return page('Paid', `${head}
       <p class="done">${svg('<circle cx="16" cy="16" r="15" fill="#137547"/><path d="M9 16.5l5 5 9-10" fill="none" stroke="#fff" stroke-width="3"/>')} Paid</p>
@@ -104,6 +104,7 @@ header svg { width: 1.75rem; height: 1.75rem }
 p { margin: 0 }
 .price { margin-top: .75rem; font-size: 2rem; font-weight: 700; line-height: 1.2; font-variant-numeric: tabular-nums }
 .order, .note { color: var(--quiet); font-size: .875rem; overflow-wrap: anywhere }
+.order { overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
 .warn { margin-top: .5rem; color: var(--warn) }
 .wallets { display: grid; grid-template-columns: repeat(3, 1fr); gap: .5rem; margin: 1rem 0 0; padding: 0; border: 0 }
 legend { padding: 0 0 .375rem; font-size: .875rem; font-weight: 600 }

@@ -1,0 +1,199 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { startDemo } from './demo.ts'
+import { collectComplaints, finish, goToPakhi, openBrowser, orderTea, pakhiFrame, payAtPakhi, seeThanks } from './visitor.ts'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Demo } from './demo.ts'
+import type { Complaints } from './visitor.ts'
+
+let demo: Demo
+let browser: Browser
+let context: BrowserContext
+let complaints: Complaints
+let page: Page
+
+beforeAll(async () => {
+  demo = await startDemo()
+  browser = await openBrowser()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await demo?.close()
+})
+
+beforeEach(async () => {
+  demo.resetFaults()
+  context = await browser.newContext()
+  complaints = await collectComplaints(context)
+  page = await context.newPage()
+})
+
+afterEach(async () => {
+  await context.close()
+  // The strict policies of shop, companion and provider page hold in every test, and nothing is logged as an error.
+  expect(complaints.all).toEqual([])
+})
+
+describe('buying in the demo shop', () => {
+  it('pays through the framed page and ships once', async () => {
+    const orderId = await orderTea(page, demo)
+    await payAtPakhi(await goToPakhi(page))
+    await page.getByText('Paid ৳450.00').waitFor()
+    // The modal goes on to the success address by itself.
+    await seeThanks(page, orderId)
+    await page.getByText('delivered once').waitFor()
+    expect(await demo.order(orderId)).toMatchObject({ status: 'paid', anomalies: [] })
+    expect(await demo.events(orderId)).toMatchObject([{ id: `fin_${orderId}`, type: 'order.paid', deliveries: 1, outcome: 'shipped' }])
+  })
+
+  it('keeps the order token and the client secret out of every address', async () => {
+    const addresses: string[] = []
+    context.on('request', (request) => addresses.push(request.url(), request.headers().referer ?? ''))
+    const orderId = await orderTea(page, demo)
+    const orderToken = (await page.locator('pay-button').getAttribute('order-token')) ?? ''
+    const opening = page.waitForResponse((response) => response.url() === `${demo.companionUrl}/checkouts` && response.request().method() === 'POST')
+    await payAtPakhi(await goToPakhi(page))
+    const { clientSecret } = (await (await opening).json()) as { clientSecret: string }
+    await finish(page)
+    await seeThanks(page, orderId)
+    expect(orderToken.length).toBeGreaterThan(100)
+    expect(clientSecret.length).toBeGreaterThan(20)
+    expect(addresses.filter((address) => address.includes(orderToken) || address.includes(clientSecret))).toEqual([])
+  })
+
+  it('is paid through the return page when the callback is lost', async () => {
+    demo.simulator.faults.webhookLost = true
+    const orderId = await orderTea(page, demo)
+    await payAtPakhi(await goToPakhi(page))
+    await finish(page)
+    await seeThanks(page, orderId)
+    expect(await demo.events(orderId)).toMatchObject([{ type: 'order.paid', deliveries: 1 }])
+  })
+
+  it('is paid by the callback when the buyer never comes back, however late it is', async () => {
+    const orderId = await orderTea(page, demo)
+    await goToPakhi(page)
+    const payment = demo.paymentsAtProvider().at(-1)!
+    demo.simulator.control.setFaults(payment.id, { webhookDelayMs: 1_500 })
+    demo.simulator.control.pay(payment.id)
+    await finish(page)
+    await seeThanks(page, orderId)
+    expect(await demo.events(orderId)).toMatchObject([{ type: 'order.paid', deliveries: 1 }])
+  })
+
+  it('stays unpaid while nobody says which transaction it was, and is paid when the callback comes after all', async () => {
+    const orderId = await orderTea(page, demo)
+    await goToPakhi(page)
+    const payment = demo.paymentsAtProvider().at(-1)!
+    demo.simulator.control.setFaults(payment.id, { webhookLost: true })
+    demo.simulator.control.pay(payment.id)
+    await page.reload()
+    expect(await demo.order(orderId)).toMatchObject({ status: 'unpaid' })
+    demo.simulator.control.setFaults(payment.id, { webhookLost: false })
+    demo.simulator.control.redeliver(payment.id)
+    await page.goto(`${demo.shopUrl}/orders/${orderId}`)
+    await seeThanks(page, orderId)
+  })
+
+  it('takes a callback that comes five times for one', async () => {
+    demo.simulator.faults.webhookCopies = 5
+    const orderId = await orderTea(page, demo)
+    await payAtPakhi(await goToPakhi(page))
+    await finish(page)
+    await seeThanks(page, orderId)
+    const payment = demo.paymentsAtProvider().at(-1)!
+    const answers = () => demo.simulator.control.deliveries().filter((delivery) => delivery.paymentId === payment.id).map((delivery) => delivery.answer)
+    await expect.poll(answers).toEqual([200, 200, 200, 200, 200])
+    expect(await demo.events(orderId)).toMatchObject([{ type: 'order.paid', deliveries: 1, outcome: 'shipped' }])
+    expect(await demo.order(orderId)).toMatchObject({ status: 'paid', anomalies: [] })
+  })
+
+  it('does not ship when another amount was charged, and tells the merchant', async () => {
+    demo.simulator.faults.chargedAmount = '1.00'
+    const orderId = await orderTea(page, demo)
+    await payAtPakhi(await goToPakhi(page))
+    await expect.poll(async () => (await demo.order(orderId)).anomalies, { timeout: 15_000 }).toMatchObject([{ kind: 'underpaid', paid: { amount: '1.00' } }])
+    expect((await demo.order(orderId)).status).toBe('unpaid')
+    await expect.poll(() => demo.events(orderId), { timeout: 15_000 }).toMatchObject([{ type: 'order.anomaly', outcome: 'noted' }])
+    await page.goto(`${demo.shopUrl}/orders/${orderId}`)
+    await page.getByText('Too little was paid: 1.00 BDT').waitFor()
+    expect(await page.getByRole('heading', { name: 'Not paid yet' }).isVisible()).toBe(true)
+  })
+
+  it('refuses a callback with a wrong signature', async () => {
+    const orderId = await orderTea(page, demo)
+    await goToPakhi(page)
+    const payment = demo.paymentsAtProvider().at(-1)!
+    demo.simulator.control.setFaults(payment.id, { webhookWrongSignature: true })
+    demo.simulator.control.pay(payment.id)
+    await expect.poll(() => demo.simulator.control.deliveries().at(-1)).toMatchObject({ paymentId: payment.id, answer: 403 })
+    expect((await demo.order(orderId)).status).toBe('unpaid')
+    expect(demo.paymentsAtProvider().at(-1)?.verifications).toBe(0)
+  })
+
+  it('resumes the same payment after a reload in the middle', async () => {
+    const before = demo.paymentsAtProvider().length
+    const orderId = await orderTea(page, demo)
+    await goToPakhi(page)
+    await page.reload()
+    await page.locator('pay-button').click()
+    await payAtPakhi(await pakhiFrame(page))
+    await finish(page)
+    await seeThanks(page, orderId)
+    expect(demo.paymentsAtProvider().length - before).toBe(1)
+  })
+
+  it('tells a second tab, and creates one payment for both', async () => {
+    const before = demo.paymentsAtProvider().length
+    const orderId = await orderTea(page, demo)
+    const secondTab = await context.newPage()
+    await secondTab.goto(page.url())
+    const frame = await goToPakhi(page)
+    await secondTab.locator('pay-button').click()
+    await pakhiFrame(secondTab)
+    expect(demo.paymentsAtProvider().length - before).toBe(1)
+    await payAtPakhi(frame)
+    await Promise.all([finish(page), finish(secondTab)])
+    await Promise.all([seeThanks(page, orderId), seeThanks(secondTab, orderId)])
+    expect(await demo.events(orderId)).toMatchObject([{ type: 'order.paid', deliveries: 1 }])
+  })
+
+  it('can be given up on the provider page', async () => {
+    const orderId = await orderTea(page, demo)
+    const frame = await goToPakhi(page)
+    await frame.getByRole('button', { name: 'Cancel' }).click()
+    await expect.poll(() => demo.paymentsAtProvider().at(-1)?.state).toBe('cancelled')
+    expect((await demo.order(orderId)).status).toBe('unpaid')
+    expect(await demo.events(orderId)).toEqual([])
+  })
+
+  it('pays through PakhiPay(…).checkout(…)', async () => {
+    await page.goto(`${demo.shopUrl}/sdk`)
+    const orderId = (await page.locator('#pay').getAttribute('data-order-id')) ?? ''
+    await page.locator('#pay').click()
+    await page.locator('pay-checkout').getByRole('button', { name: 'Pakhi Pay' }).click()
+    await payAtPakhi(await pakhiFrame(page))
+    await finish(page)
+    await seeThanks(page, orderId)
+  })
+
+  it('takes a tip of the giver’s choice', async () => {
+    await page.goto(`${demo.shopUrl}/tip?amount=50.00`)
+    await payAtPakhi(await goToPakhi(page))
+    await page.getByText('Paid ৳50.00').waitFor()
+    await expect.poll(async () => (await (await fetch(`${demo.shopUrl}/tip`)).text()).includes('৳50.00 from 1 tip')).toBe(true)
+  })
+})
+
+describe('buying without JavaScript', () => {
+  it('pays through plain forms', async () => {
+    const plain = await browser.newContext({ javaScriptEnabled: false })
+    const plainPage = await plain.newPage()
+    const orderId = await orderTea(plainPage, demo)
+    await plainPage.getByRole('button', { name: 'Pay ৳450.00' }).click()
+    await plainPage.getByRole('button', { name: /Pakhi Pay/ }).click()
+    await plainPage.getByRole('button', { name: 'Pay ৳450.00' }).click()
+    await expect.poll(async () => (await demo.order(orderId)).status).toBe('paid')
+    await plain.close()
+  })
+})

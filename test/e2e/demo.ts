@@ -1,0 +1,152 @@
+/** The demo on free ports with a data folder of its own: companion as a process that can be killed, shop and simulator in this one. */
+
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createShop } from '../../demo/shop.ts'
+import { createPakhiSimulator } from '../../demo/simulators/pakhipay.ts'
+import { NO_FAULTS } from '../../demo/simulators/pakhipay-faults.ts'
+import type { ChildProcess } from 'node:child_process'
+import type { AddressInfo } from 'node:net'
+import type { ReceivedEvent } from '../../demo/order-book.ts'
+import type { PakhiPayment, PakhiSimulator } from '../../demo/simulators/pakhipay.ts'
+
+export const root = fileURLToPath(new URL('../..', import.meta.url))
+
+export interface Demo {
+  readonly shopUrl: string
+  readonly companionUrl: string
+  readonly simulator: PakhiSimulator
+  readonly companion: Companion
+  /** The shop can go away and come back, with its orders. */
+  readonly shop: { open(): Promise<void>; close(): Promise<void> }
+  /** Each event that the shop was told of, with how often. */
+  events(orderId: string): Promise<ReceivedEvent[]>
+  /** What the companion says to the merchant. */
+  order(orderId: string): Promise<{ status: string; anomalies: { kind: string; paid: { amount: string } }[] }>
+  /** The payment at the simulator for one of the shop's orders; the reference that Pakhi Pay sees is the companion's own. */
+  paymentsAtProvider(): PakhiPayment[]
+  resetFaults(): void
+  close(): Promise<void>
+}
+
+export interface Companion {
+  /** Resolves once it is ready for requests. */
+  start(): Promise<void>
+  /** Ends it in order. */
+  stop(): Promise<void>
+  /** SIGKILL: no handler runs, nothing is flushed. */
+  kill(): Promise<void>
+}
+
+export async function startDemo(): Promise<Demo> {
+  const dataFolder = await mkdtemp(join(tmpdir(), 'pay-button-e2e-'))
+  const [shopPort, companionPort] = [await freePort(), await freePort()]
+  const shopUrl = `http://localhost:${shopPort}`
+  const companionUrl = `http://localhost:${companionPort}`
+  const secret = () => randomBytes(32).toString('base64url')
+  const [apiKey, orderTokenSecret, merchantApiKey] = [secret(), secret(), secret()]
+  const orderWebhookSecret = `whsec_${randomBytes(32).toString('base64')}`
+  const dataFile = join(dataFolder, 'shop.json')
+
+  const simulator = createPakhiSimulator({ apiKey })
+  await simulator.listen(0)
+  const companion = createCompanion({
+    PORT: String(companionPort),
+    PUBLIC_URL: companionUrl,
+    DATABASE_URL: `sqlite:${join(dataFolder, 'pay.db')}`,
+    ALLOWED_ORIGINS: shopUrl,
+    ORDER_TOKEN_SECRET: orderTokenSecret,
+    MERCHANT_API_KEY: merchantApiKey,
+    ORDER_WEBHOOK_URL: `http://127.0.0.1:${shopPort}/webhooks/pay`,
+    ORDER_WEBHOOK_SECRET: orderWebhookSecret,
+    PAKHIPAY_API_KEY: apiKey,
+    PAKHIPAY_BASE_URL: simulator.url,
+    OPEN_AMOUNTS: 'BDT:10.00-50000.00',
+    SANDBOX: '1',
+    LOG_LEVEL: 'warn',
+  })
+  const newShop = () =>
+    createShop({ shopUrl, companionUrl, providerUrl: simulator.url, orderTokenSecret, merchantApiKey, orderWebhookSecret, hasTips: true, dataFile })
+  let shop = newShop()
+  await Promise.all([companion.start(), shop.listen(shopPort)])
+
+  return {
+    shopUrl,
+    companionUrl,
+    simulator,
+    companion,
+    shop: {
+      close: () => shop.close(),
+      async open() {
+        shop = newShop()
+        await shop.listen(shopPort)
+      },
+    },
+    async events(orderId) {
+      const { events } = JSON.parse(await readFile(dataFile, 'utf8')) as { events: ReceivedEvent[] }
+      return events.filter((event) => event.orderId === orderId)
+    },
+    async order(orderId) {
+      const response = await fetch(`${companionUrl}/orders/${orderId}`, { headers: { authorization: `Bearer ${merchantApiKey}` } })
+      if (!response.ok) throw new Error(`GET /orders answered ${response.status}`)
+      return (await response.json()) as Awaited<ReturnType<Demo['order']>>
+    },
+    paymentsAtProvider: () => simulator.control.payments(),
+    resetFaults: () => void Object.assign(simulator.faults, NO_FAULTS),
+    async close() {
+      await companion.stop()
+      await shop.close()
+      await simulator.close()
+      await rm(dataFolder, { recursive: true })
+    },
+  }
+}
+
+/** Long enough for a cold start next to other tests. */
+const READY_DEADLINE_MS = 30_000
+
+function createCompanion(settings: Record<string, string>): Companion {
+  let child: ChildProcess | null = null
+  return {
+    async start() {
+      const { PATH, HOME } = process.env
+      const started = spawn(process.execPath, ['dist/server/main.js', 'serve'], { cwd: root, env: { PATH, HOME, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] })
+      let output = ''
+      for (const stream of [started.stdout, started.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
+      child = started
+      const deadline = Date.now() + READY_DEADLINE_MS
+      for (;;) {
+        const response = await fetch(`${settings.PUBLIC_URL}/readyz`).catch(() => null)
+        if (response?.ok) return
+        if (started.exitCode !== null || Date.now() > deadline) throw new Error(`The companion did not start (exit code ${started.exitCode}):\n${output}`)
+        await new Promise((again) => setTimeout(again, 20))
+      }
+    },
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+  }
+
+  async function end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    const ending = child
+    child = null
+    if (!ending || ending.exitCode !== null || ending.signalCode !== null) return
+    const closed = once(ending, 'close')
+    ending.kill(signal)
+    await closed
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as AddressInfo
+  probe.close()
+  await once(probe, 'close')
+  return port
+}

@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { freePort, root } from './demo.ts'
+import type { ChildProcess } from 'node:child_process'
+
+let folder: string
+let running: Started | null = null
+
+interface Started {
+  child: ChildProcess
+  output(): string
+  ended: Promise<number | null>
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pay-button-start-'))
+})
+
+afterEach(async () => {
+  running?.child.kill('SIGTERM')
+  await running?.ended
+  running = null
+})
+
+afterAll(() => rm(folder, { recursive: true }))
+
+describe('npm start', () => {
+  it.each([['SIGINT'], ['SIGTERM']] as const)('opens the shop on the wished port, prints its address, and stops everything on %s', async (signal) => {
+    const port = await threeFreePorts()
+    const { child, output, ended } = start(['--port', String(port), '--data', join(folder, signal)])
+    await expect.poll(output, { timeout: 90_000 }).toContain(`The demo shop is open:  http://localhost:${port}`)
+    expect(await (await fetch(`http://localhost:${port}`)).text()).toContain('Srimangal black tea')
+    expect((await fetch(`http://localhost:${port + 1}/pay-button.js`)).status).toBe(200)
+    expect((await fetch(`http://localhost:${port + 2}/healthz`)).status).toBe(200)
+
+    const secretsFile = join(folder, signal, 'secrets.json')
+    const secrets = Object.values(JSON.parse(await readFile(secretsFile, 'utf8')) as Record<string, string>)
+    expect(secrets).toHaveLength(5)
+    expect((await stat(secretsFile)).mode & 0o077).toBe(0)
+    for (const secret of secrets) expect(output()).not.toContain(secret)
+
+    child.kill(signal)
+    expect(await ended).toBe(0)
+    for (const each of [port, port + 1, port + 2]) await expect(fetch(`http://localhost:${each}`)).rejects.toThrow('fetch failed')
+  })
+
+  it('takes the port from PORT, too', async () => {
+    const port = await threeFreePorts()
+    const { output } = start(['--data', join(folder, 'env')], { PORT: String(port) })
+    await expect.poll(output, { timeout: 90_000 }).toContain(`http://localhost:${port}\n`)
+  })
+
+  it('says which port is in use, and starts nothing', async () => {
+    const port = await threeFreePorts()
+    const squatter = createServer().listen(port + 2, '127.0.0.1')
+    await once(squatter, 'listening')
+    const { output, ended } = start(['--port', String(port), '--data', join(folder, 'used')])
+    expect(await ended).toBe(1)
+    expect(output()).toContain(`Port ${port + 2} is in use.`)
+    squatter.close()
+  })
+
+  it.each(['0', '65534', '80x'])('refuses the port %s', async (port) => {
+    const { output, ended } = start(['--port', port])
+    expect(await ended).toBe(1)
+    expect(output()).toContain('The port must be a number from 1 to 65533')
+  })
+
+  it('stops everything and says why when one of them ends', async () => {
+    const port = await threeFreePorts()
+    const dataFolder = join(folder, 'bad')
+    await mkdir(dataFolder)
+    const secrets = { orderTokenSecret: 'too short', merchantApiKey: 'm'.repeat(32), orderWebhookSecret: 'whsec_AAAA', adminToken: 'a'.repeat(32), pakhipayApiKey: 'p'.repeat(32) }
+    await writeFile(join(dataFolder, 'secrets.json'), JSON.stringify(secrets))
+    const { output, ended } = start(['--port', String(port), '--data', dataFolder])
+    expect(await ended).toBe(1)
+    expect(output()).toContain('The companion has ended (exit code 2)')
+    expect(output()).toContain('ORDER_TOKEN_SECRET')
+    for (const each of [port, port + 1, port + 2]) await expect(fetch(`http://localhost:${each}`)).rejects.toThrow('fetch failed')
+  })
+})
+
+function start(args: string[], env: Record<string, string> = {}): Started {
+  const { PORT: _port, ...ours } = process.env
+  const child = spawn(process.execPath, ['demo/start.mjs', ...args], { cwd: root, env: { ...ours, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  let text = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()))
+  const ended = once(child, 'close').then(([code]) => code as number | null)
+  running = { child, output: () => text, ended }
+  return running
+}
+
+/** Three in a row, as the demo takes them. */
+async function threeFreePorts(): Promise<number> {
+  for (;;) {
+    const first = await freePort()
+    if (first > 65_000) continue
+    const probes = [first + 1, first + 2].map((port) => createServer().listen(port, '127.0.0.1'))
+    const outcomes = await Promise.allSettled(probes.map((probe) => once(probe, 'listening')))
+    for (const probe of probes) probe.close()
+    if (outcomes.every((outcome) => outcome.status === 'fulfilled')) return first
+  }
+}

@@ -1,0 +1,71 @@
+/** Somebody with a browser who buys something. */
+
+import { chromium } from 'playwright-core'
+import { browserPath } from '../browser-path.mjs'
+import type { Browser, BrowserContext, FrameLocator, Page } from 'playwright-core'
+import type { Demo } from './demo.ts'
+
+export async function openBrowser(): Promise<Browser> {
+  const { executablePath, args } = await browserPath()
+  return chromium.launch({ executablePath, args })
+}
+
+export interface Complaints {
+  /** Policy violations, script errors and console errors or warnings, of all pages and frames of a visitor. */
+  readonly all: string[]
+}
+
+/** Listens to everything that a browser complains about. Before the first page is opened. */
+export async function collectComplaints(context: BrowserContext): Promise<Complaints> {
+  const all: string[] = []
+  await context.exposeFunction('reportViolation', (text: string) => all.push(text))
+  await context.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      const { reportViolation } = window as unknown as { reportViolation(text: string): void }
+      reportViolation(`policy: ${event.violatedDirective} in ${location.origin}${location.pathname}: ${event.blockedURI} ${event.sample}`)
+    })
+  })
+  context.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') all.push(`console ${message.type()}: ${message.text()} (${message.location().url})`)
+  })
+  context.on('weberror', (error) => all.push(`script: ${error.error().message}`))
+  return { all }
+}
+
+/** Puts one tin of tea into the bag and checks out. @returns the order's id; the page shows its checkout */
+export async function orderTea(page: Page, demo: Demo): Promise<string> {
+  await page.goto(demo.shopUrl)
+  await page.getByRole('button', { name: 'Add Srimangal black tea to the bag' }).click()
+  await page.getByRole('link', { name: 'Bag' }).click()
+  await page.getByRole('button', { name: 'Check out' }).click()
+  await page.waitForURL(/\/checkout\//)
+  return page.url().split('/').at(-1) ?? ''
+}
+
+/** Opens the modal and goes as far as Pakhi Pay's page. */
+export async function goToPakhi(page: Page): Promise<FrameLocator> {
+  await page.locator('pay-button').click()
+  await page.getByRole('button', { name: 'Pakhi Pay' }).click()
+  return pakhiFrame(page)
+}
+
+export async function pakhiFrame(page: Page): Promise<FrameLocator> {
+  const frame = page.locator('pay-checkout iframe').contentFrame()
+  await frame.getByRole('button', { name: 'Pay ৳' }).waitFor()
+  return frame
+}
+
+export async function payAtPakhi(frame: FrameLocator): Promise<void> {
+  await frame.getByRole('button', { name: 'Pay ৳' }).click()
+}
+
+/** Reads that it is paid and does not wait to be taken on. */
+export async function finish(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Done' }).click()
+}
+
+/** Waits until the shop thanks on the order's page, where the modal leads. */
+export async function seeThanks(page: Page, orderId: string): Promise<void> {
+  await page.waitForURL(`**/orders/${orderId}`)
+  await page.getByRole('heading', { name: 'Thank you, Rahima' }).waitFor()
+}
