@@ -22,6 +22,8 @@ export interface Arrival {
   provider: string
   /** The provider's id of the money, once it is paid. */
   reference: string | null
+  /** ISO 8601, UTC. */
+  paidAt: string | null
   /** The way back to the shop. */
   shopUrl: string | null
 }
@@ -76,6 +78,7 @@ export function createReturnService({ store, providers, watch, checkouts }: Retu
       money: moneyView(payment.money),
       provider: providers.get(payment.provider)?.label ?? payment.provider,
       reference: payment.state === 'paid' ? payment.providerRef : null,
+      paidAt: payment.paidAt === null ? null : new Date(payment.paidAt).toISOString(),
       shopUrl: shopUrl ?? checkout.cancelUrl,
     }
   }

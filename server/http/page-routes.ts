@@ -77,12 +77,13 @@ export function pageRoutes(parts: PageRouteParts): Router {
     .get(limits.read, pageHeaders({ frameAncestors: ["'self'", ...parts.allowedOrigins] }), async (request, response) => {
       const query = new URL(request.originalUrl, 'http://unused.invalid').searchParams
       const arrival = await returns.arrive(parameter(request, 'paymentId'), parameter(request, 'token'), query)
-      const { payment, orderId, money, provider, reference, shopUrl } = arrival
+      const { payment, orderId, money, provider, reference, paidAt, shopUrl } = arrival
       send(response, 200, returnPage({
         base, orderId, money, provider, locale,
         assets: { returnPage: asset('return-page.js') },
         status: payment.status,
         ...(reference === null ? {} : { reference }),
+        ...(paidAt === null ? {} : { paidAt }),
         ...(payment.message === undefined ? {} : { message: payment.message }),
         ...(payment.action?.type === 'confirm-on-device' ? { hint: payment.action.hint } : {}),
         ...(shopUrl === null ? {} : { shopUrl }),

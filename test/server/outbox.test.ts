@@ -1,0 +1,107 @@
+import { Webhook } from 'standardwebhooks'
+import { afterEach, describe, expect, test } from 'vitest'
+import { OUTBOX_DELAYS } from '../../server/domain/schedule.ts'
+import { signWebhook, verifyOrderEvent } from '../../server/standard-webhooks.ts'
+import { START, startCompanion, WEBHOOK_SECRET } from './support/companion.ts'
+import type { Companion } from './support/companion.ts'
+
+describe('an order event on its way', () => {
+  let companion: Companion
+  afterEach(() => companion.close())
+
+  async function payOrder(): Promise<void> {
+    await companion.pay(await companion.open())
+    companion.provider.onStatus = ({ money }) => ({ state: 'paid', providerRef: 'T', reference: null, money })
+    companion.clock.now += 60_000
+    await companion.app.idle()
+  }
+  const after = async (milliseconds: number) => {
+    companion.clock.now += milliseconds
+    await companion.app.idle()
+  }
+
+  test('is delivered once when the storefront takes it', async () => {
+    companion = await startCompanion()
+    await payOrder()
+    for (let round = 0; round < 5; round += 1) await after(86_400_000)
+    expect(companion.events.map(({ id }) => id)).toEqual(['fin_order-1'])
+  })
+
+  test.each([[500], [404], [302], [410]])('is sent again after %d, byte for byte, under the same id', async (status) => {
+    companion = await startCompanion()
+    companion.storefrontAnswers.push({ status, headers: { location: 'https://elsewhere.example/' } }, { status })
+    await payOrder()
+    await after(5000)
+    await after(300_000)
+    expect(companion.events.map(({ id }) => id)).toEqual(['fin_order-1', 'fin_order-1', 'fin_order-1'])
+    expect(new Set(companion.events.map(({ raw }) => raw)).size).toBe(1)
+    await after(86_400_000)
+    expect(companion.events).toHaveLength(3)
+  })
+
+  test('waits as long as the storefront asks, by Retry-After', async () => {
+    companion = await startCompanion()
+    companion.storefrontAnswers.push({ status: 503, headers: { 'retry-after': '120' } })
+    await payOrder()
+    await after(100_000)
+    expect(companion.events).toHaveLength(1)
+    await after(30_000)
+    expect(companion.events).toHaveLength(2)
+  })
+
+  test('is given up after about three days and ten deliveries, and stays in the store', async () => {
+    companion = await startCompanion()
+    companion.storefrontAnswers.push(...Array.from({ length: 50 }, () => ({ status: 500 })))
+    await payOrder()
+    for (let round = 0; round < 20; round += 1) await after(30 * 3_600_000)
+    expect(companion.events).toHaveLength(OUTBOX_DELAYS.length)
+    expect((await companion.app.store.read.queueDepths()).outbox).toBe(0)
+  })
+
+  test('that was not delivered when the process ended is delivered by the next', async () => {
+    companion = await startCompanion()
+    companion.storefrontAnswers.push({ status: 500 })
+    await payOrder()
+    await companion.restart()
+    await after(5000)
+    expect(companion.events.map(({ id }) => id)).toEqual(['fin_order-1', 'fin_order-1'])
+  })
+})
+
+describe('the signature', () => {
+  const body = '{"type":"order.paid","timestamp":"2026-06-01T12:00:00.000Z","data":{"orderId":"1"}}'
+
+  test('is one that another implementation of the specification accepts', () => {
+    const now = Date.now()
+    expect(new Webhook(WEBHOOK_SECRET).verify(body, { ...signWebhook('fin_1', body, now, [WEBHOOK_SECRET]) })).toEqual(JSON.parse(body))
+  })
+
+  test('of another implementation is one that we accept', () => {
+    const now = new Date()
+    const headers = {
+      'webhook-id': 'fin_1', 'webhook-timestamp': String(Math.floor(now.getTime() / 1000)), 'webhook-signature': new Webhook(WEBHOOK_SECRET).sign('fin_1', now, body),
+    }
+    expect(verifyOrderEvent(body, headers, WEBHOOK_SECRET)).toEqual(JSON.parse(body))
+  })
+
+  test('is made with every secret while they rotate, and accepted with either', () => {
+    const other = `whsec_${Buffer.from('another-secret-another-secret-xx').toString('base64')}`
+    const headers = { ...signWebhook('fin_1', body, START, [other, WEBHOOK_SECRET]) }
+    for (const secret of [other, WEBHOOK_SECRET, [WEBHOOK_SECRET, other]]) expect(verifyOrderEvent(body, headers, secret, { now: START }).type).toBe('order.paid')
+  })
+
+  const good = { ...signWebhook('fin_1', body, START, [WEBHOOK_SECRET]) }
+  test.each([
+    ['another body', `${body} `, good, START],
+    ['another id', body, { ...good, 'webhook-id': 'fin_2' }, START],
+    ['another time', body, { ...good, 'webhook-timestamp': String(START / 1000 + 1) }, START],
+    ['a time that is none', body, { ...good, 'webhook-timestamp': `${START / 1000}abc` }, START],
+    ['no signature', body, { ...good, 'webhook-signature': undefined }, START],
+    ['another version', body, { ...good, 'webhook-signature': good['webhook-signature'].replace('v1,', 'v1a,') }, START],
+    ['a cut signature', body, { ...good, 'webhook-signature': good['webhook-signature'].slice(0, -4) }, START],
+    ['a message that is too old', body, good, START + 301_000],
+    ['a message from the future', body, good, START - 301_000],
+  ])('is refused with %s', (_, text, headers, now) => {
+    expect(() => verifyOrderEvent(text, headers, WEBHOOK_SECRET, { now })).toThrow(expect.objectContaining({ code: 'order_event_invalid' }))
+  })
+})

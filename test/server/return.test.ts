@@ -1,0 +1,147 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { startCompanion } from './support/companion.ts'
+import type { Companion } from './support/companion.ts'
+
+let companion: Companion
+afterEach(() => companion.close())
+
+const pathOf = (which: 'returnUrl' | 'cancelUrl', index = 0) => new URL(companion.provider.calls.created[index]![which]).pathname
+const visit = (path: string) => companion.request('GET', path)
+
+describe('coming back from the provider', () => {
+  test('asks the provider now, and shows what it said', async () => {
+    companion = await startCompanion()
+    const opened = await companion.open({ successUrl: 'https://shop.example/thanks' })
+    await companion.pay(opened)
+    companion.provider.onStatus = ({ money }) => ({ state: 'paid', providerRef: 'T77', reference: null, money })
+    const answer = await visit(pathOf('returnUrl'))
+    expect(answer.status).toBe(200)
+    expect(answer.text).toContain('T77')
+    expect(answer.text).toContain('https://shop.example/thanks')
+    expect((await companion.view(opened)).status).toBe('paid')
+  })
+
+  test('an id in the query is only asked with, and asked about again by the poller when the provider was out of reach', async () => {
+    companion = await startCompanion()
+    await companion.pay(await companion.open())
+    companion.provider.onStatus = () => {
+      throw new Error('down')
+    }
+    expect((await visit(`${pathOf('returnUrl')}?id=TRX5&status=paid`)).status).toBe(200)
+    expect(companion.provider.calls.asked.at(-1)?.hint).toEqual({ providerRef: 'TRX5', signed: false })
+    expect((await companion.order()).status).toBe('unpaid')
+    companion.provider.onStatus = ({ hint, money }) => (hint?.providerRef === 'TRX5' ? { state: 'paid', providerRef: 'TRX5', reference: null, money } : null)
+    companion.clock.now += 60_000
+    await companion.app.idle()
+    expect((await companion.order()).status).toBe('paid')
+  })
+
+  test('nothing in the query decides anything', async () => {
+    companion = await startCompanion()
+    const opened = await companion.open()
+    await companion.pay(opened)
+    for (const query of ['?status=paid', '?status=successful&success=1', '?cancelled=1', '?status=failed', '?amount=1']) await visit(pathOf('returnUrl') + query)
+    expect(await companion.view(opened)).toMatchObject({ status: 'processing', payment: { status: 'pending' } })
+  })
+
+  test('an id that another payment has is not asked with, and pays nothing', async () => {
+    companion = await startCompanion()
+    await companion.pay(await companion.open({ orderId: 'order-1' }))
+    companion.provider.onStatus = ({ hint, money }) => (hint?.providerRef === 'T1' ? { state: 'paid', providerRef: 'T1', reference: null, money } : null)
+    await visit(`${pathOf('returnUrl')}?id=T1`)
+    expect((await companion.order('order-1')).status).toBe('paid')
+    await companion.pay(await companion.open({ orderId: 'order-2' }))
+    const asked = companion.provider.calls.asked.length
+    await visit(`${pathOf('returnUrl', 1)}?id=T1`)
+    expect(companion.provider.calls.asked.slice(asked).some(({ hint }) => hint?.providerRef === 'T1')).toBe(false)
+    expect((await companion.order('order-2')).status).toBe('unpaid')
+  })
+
+  test('an unsigned id that the provider does not confirm is not tied to the payment', async () => {
+    companion = await startCompanion()
+    const payment = await companion.pay(await companion.open())
+    companion.provider.onStatus = ({ hint }) => ({ state: 'pending', providerRef: hint?.providerRef ?? null, reference: null, money: null })
+    await visit(`${pathOf('returnUrl')}?id=SOMEBODYS`)
+    expect((await companion.app.store.read.payment(payment.id))?.providerRef).toBeNull()
+  })
+
+  test('by the provider’s way out ends the attempt, leaves the checkout open, and a success still pays', async () => {
+    companion = await startCompanion()
+    const opened = await companion.open()
+    await companion.pay(opened)
+    await visit(pathOf('cancelUrl'))
+    expect(await companion.view(opened)).toMatchObject({ status: 'open', payment: { status: 'cancelled' } })
+    companion.provider.onStatus = ({ money }) => ({ state: 'paid', providerRef: 'T', reference: null, money })
+    companion.clock.now += 60_000
+    await companion.app.idle()
+    expect(await companion.order()).toMatchObject({ status: 'paid', anomalies: [{ kind: 'late' }] })
+  })
+
+  test('by the way out of a payment that is paid shows it paid', async () => {
+    companion = await startCompanion()
+    const opened = await companion.open()
+    await companion.pay(opened)
+    companion.provider.onStatus = ({ money }) => ({ state: 'paid', providerRef: 'T', reference: null, money })
+    await visit(pathOf('cancelUrl'))
+    expect((await companion.view(opened)).status).toBe('paid')
+  })
+
+  test.each([['a wrong token', (path: string) => path.replace(/[^/]+$/, 'x'.repeat(43))], ['the webhook’s token', () => new URL(companion.provider.calls.created[0]!.callbackUrl).pathname.replace('/webhooks/scripted', '/return')]])(
+    '%s is 404 and makes nobody ask', async (_, change) => {
+      companion = await startCompanion()
+      await companion.pay(await companion.open())
+      const answer = await visit(change(pathOf('returnUrl')))
+      expect(answer.status).toBe(404)
+      expect(companion.provider.calls.asked).toHaveLength(0)
+    },
+  )
+})
+
+describe('pages', () => {
+  test('run under a strict policy; only the shop may frame the return page, nobody the checkout', async () => {
+    companion = await startCompanion()
+    const opened = await companion.open()
+    await companion.pay(opened)
+    const policyOf = async (path: string) => (await visit(path)).headers.get('content-security-policy') ?? ''
+    const back = await policyOf(pathOf('returnUrl'))
+    expect(back).toContain("frame-ancestors 'self' https://shop.example")
+    expect(back).toContain("require-trusted-types-for 'script'")
+    expect(await policyOf(`/checkout/${opened.checkout.id}`)).toContain("frame-ancestors 'none'")
+  })
+
+  test('the hosted checkout is the same page for any id, and holds nothing of the order', async () => {
+    companion = await startCompanion()
+    const { checkout } = await companion.open({ description: 'Seven mugs' })
+    const known = (await visit(`/checkout/${checkout.id}`)).text
+    const unknown = (await visit(`/checkout/chk_${'0'.repeat(32)}`)).text
+    expect(known.replaceAll(checkout.id, '')).toBe(unknown.replaceAll(`chk_${'0'.repeat(32)}`, ''))
+    expect(known).not.toContain('Seven mugs')
+    expect((await visit('/checkout/else')).status).toBe(404)
+  })
+
+  test('without JavaScript: the token’s form, the method’s form, the provider’s page', async () => {
+    companion = await startCompanion()
+    const form = (fields: Record<string, string>) => ({ raw: new URLSearchParams(fields).toString(), headers: { 'content-type': 'application/x-www-form-urlencoded' } })
+    const page = await companion.request('POST', '/checkout', form({ orderToken: await companion.token() }))
+    expect(page.status).toBe(200)
+    const field = (name: string) => new RegExp(`name="${name}" value="([^"]+)"`).exec(page.text)?.[1] ?? ''
+    const action = /action="([^"]*\/pay)"/.exec(page.text)?.[1] ?? ''
+    const sent = form({ clientSecret: field('clientSecret'), provider: 'scripted', medium: 'one', idempotencyKey: field('idempotencyKey') })
+    const first = await companion.request('POST', action, sent)
+    expect([first.status, first.headers.get('location')]).toEqual([303, 'https://pay.invalid/page'])
+    const second = await companion.request('POST', action, sent)
+    expect([second.status, second.headers.get('location')]).toEqual([303, 'https://pay.invalid/page'])
+    expect(companion.provider.calls.created).toHaveLength(1)
+  })
+
+  test('without JavaScript: a bad token and a wrong secret get a page, not JSON', async () => {
+    companion = await startCompanion()
+    const opened = await companion.open()
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    for (const [path, raw] of [['/checkout', 'orderToken=no'], [`/checkout/${opened.checkout.id}/pay`, 'clientSecret=no&provider=scripted&idempotencyKey=1']]) {
+      const answer = await companion.request('POST', path!, { raw: raw!, headers })
+      expect(answer.status).toBeGreaterThanOrEqual(400)
+      expect(answer.headers.get('content-type')).toContain('text/html')
+    }
+  })
+})
