@@ -9,13 +9,15 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const oldestNode = [20, 19]
 const buildTools = ['python3', 'make', 'g++']
+/** With NODE_ENV=production npm would leave out what builds and tests. */
+const cleanInstall = ['ci', '--include=dev', '--no-audit', '--no-fund']
 
 /** @throws {Error} in words that say what to do, when something cannot be installed */
 export function install() {
   refuseOldNode()
   if (!isInstalled()) {
     console.log('Installing dependencies (npm ci) …')
-    npm(['ci', '--no-audit', '--no-fund'])
+    npm(cleanInstall)
     if (!isInstalled()) throw new Error('npm ci ended well, but node_modules still lacks packages that package-lock.json names.')
   }
   ensureSqlite()
@@ -66,7 +68,7 @@ function compileSqlite() {
   // npm removes an optional package that did not compile, so that there may be nothing left to rebuild.
   const isThere = existsSync(join(root, 'node_modules/better-sqlite3/package.json'))
   try {
-    npm(isThere ? ['rebuild', 'better-sqlite3'] : ['ci', '--no-audit', '--no-fund'])
+    npm(isThere ? ['rebuild', 'better-sqlite3'] : cleanInstall)
   } catch (error) {
     console.error(error.message)
   }
@@ -82,12 +84,15 @@ function installBuildTools() {
   return update.status === 0 && add.status === 0
 }
 
-/** @throws {Error} when it fails */
-export function npm(args) {
+/**
+ * @param settings go into npm's environment
+ * @throws {Error} when it fails
+ */
+export function npm(args, settings = {}) {
   // Under `npm start` and `npm test` npm says where it is; that also works where it is not on the PATH.
   const ownNpm = process.env.npm_execpath
   const [command, first] = ownNpm?.endsWith('.js') ? [process.execPath, [ownNpm]] : [process.platform === 'win32' ? 'npm.cmd' : 'npm', []]
-  const result = spawnSync(command, [...first, ...args], { cwd: root, stdio: 'inherit', env: { ...process.env, ...headersOfThisNode() } })
+  const result = spawnSync(command, [...first, ...args], { cwd: root, stdio: 'inherit', env: { ...process.env, ...headersOfThisNode(), ...settings } })
   if (result.error) throw new Error(`npm could not be started: ${result.error.message}`)
   if (result.status !== 0) throw new Error(`npm ${args.join(' ')} failed with exit code ${result.status ?? result.signal}.`)
 }

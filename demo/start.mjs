@@ -118,7 +118,8 @@ function buildIfStale() {
   const sources = ['src', 'server', 'package.json', 'package-lock.json', 'tsconfig.json', 'vite.config.ts'].map((path) => join(root, path))
   if (built.every((path) => existsSync(path)) && newest(sources) <= Math.min(...built.map((path) => statSync(path).mtimeMs))) return
   console.log('Building …')
-  npm(['run', '--silent', 'build'])
+  // Whatever this shell has: with another NODE_ENV the bundles would hold Lit's development build.
+  npm(['run', '--silent', 'build'], { NODE_ENV: 'production' })
 }
 
 function newest(paths) {

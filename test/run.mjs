@@ -29,7 +29,7 @@ async function prepareAndRun() {
   const env = { ...process.env, CHROME_PATH: browser.executablePath }
 
   // Types and tests look at the built files, so the build comes first and has to work. It is no test, but it can fail.
-  const built = await run('build', ['npm', 'run', 'build'], process.env)
+  const built = await run('build', ['npm', 'run', 'build'], { ...process.env, NODE_ENV: 'production' })
   if (!built) tally.push({ name: 'build', passed: 0, failed: 1 })
   await check('types', [bin('tsc'), '-p', 'tsconfig.json'])
   await check('lint', [bin('oxlint')])
