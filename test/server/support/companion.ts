@@ -17,6 +17,7 @@ import type { OrderTokenClaims } from '../../../server/order-token.ts'
 import type { Provider } from '../../../server/providers/provider.ts'
 import { verifyOrderEvent } from '../../../server/standard-webhooks.ts'
 import type { CheckoutOpened, CheckoutView, OrderEvent, OrderView, PaymentView, Problem } from '../../../server/wire.ts'
+import { brokenInvariants } from './invariants.ts'
 import { scriptedProvider } from './scripted-provider.ts'
 import type { ScriptedProvider } from './scripted-provider.ts'
 
@@ -165,6 +166,9 @@ export async function startCompanion(options: CompanionOptions = {}): Promise<Co
     close: async () => {
       await end()
       await new Promise((resolve) => storefront.close(resolve))
+      // Whatever a test did: the books balance afterwards.
+      const broken = await brokenInvariants(join(folder, 'pay.db'))
+      if (broken.length > 0) throw new Error(`broken invariants:\n${broken.join('\n')}`)
       rmSync(folder, { recursive: true, force: true })
     },
   }

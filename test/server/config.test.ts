@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest'
+import { ConfigError, environmentOf, readConfig } from '../../server/config.ts'
+import type { Environment } from '../../server/config.ts'
+
+const GOOD: Environment = {
+  PUBLIC_URL: 'https://pay.shop.example', ORDER_TOKEN_SECRET: 'x'.repeat(32), SANDBOX: '1',
+}
+const read = (change: Environment = {}) => readConfig({ ...GOOD, ...change }, { now: () => 0 })
+const faults = (change: Environment): string[] => {
+  try {
+    read(change)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults.map(({ name }) => name)
+    throw error
+  }
+  return []
+}
+
+describe('settings', () => {
+  test('have the documented defaults', () => {
+    expect(read()).toMatchObject({
+      port: 8787, host: '127.0.0.1', publicUrl: 'https://pay.shop.example', databaseUrl: 'sqlite:./data/pay.db', allowedOrigins: [], trustProxy: false,
+      checkoutLifetime: 1_800_000, logLevel: 'info', defaultLocale: 'en', openAmounts: [], orderWebhook: null, orderLookup: null,
+    })
+  })
+
+  test('an empty value is an unset one', () => {
+    expect(read({ PORT: '', CHECKOUT_TTL: '' }).port).toBe(8787)
+    expect(faults({ PUBLIC_URL: '' })).toEqual(['PUBLIC_URL'])
+  })
+
+  test('every fault is named at once', () => {
+    expect(faults({ PUBLIC_URL: 'nowhere', PORT: '99999', CHECKOUT_TTL: '0', LOG_LEVEL: 'loud', ORDER_TOKEN_SECRET: 'short', ORDER_WEBHOOK_URL: 'https://shop.example/e' }).sort()).toEqual(
+      ['CHECKOUT_TTL', 'LOG_LEVEL', 'ORDER_TOKEN_SECRET', 'ORDER_WEBHOOK_SECRET', 'PORT', 'PUBLIC_URL'],
+    )
+  })
+
+  test.each<[string, Environment, string]>([
+    ['no way to price', { ORDER_TOKEN_SECRET: undefined }, 'ORDER_TOKEN_SECRET'],
+    ['no provider', { SANDBOX: undefined }, 'PAKHIPAY_API_KEY'],
+    ['the sandbox in production', { NODE_ENV: 'production' }, 'SANDBOX'],
+    ['a sandbox that is neither on nor off', { SANDBOX: 'yes' }, 'SANDBOX'],
+    ['plain http away from this machine', { PUBLIC_URL: 'http://pay.shop.example' }, 'PUBLIC_URL'],
+    ['credentials in an address', { PUBLIC_URL: 'https://a:b@pay.shop.example' }, 'PUBLIC_URL'],
+    ['a time to live with a fraction', { CHECKOUT_TTL: '1.5' }, 'CHECKOUT_TTL'],
+    ['an origin with a path', { ALLOWED_ORIGINS: 'https://shop.example/a' }, 'ALLOWED_ORIGINS'],
+    ['an origin that is a star', { ALLOWED_ORIGINS: '*' }, 'ALLOWED_ORIGINS'],
+    ['a short merchant key', { MERCHANT_API_KEY: 'x'.repeat(31) }, 'MERCHANT_API_KEY'],
+    ['a short old secret behind a good new one', { ORDER_TOKEN_SECRET: `${'x'.repeat(32)},short` }, 'ORDER_TOKEN_SECRET'],
+    ['a webhook secret that is no base64', { ORDER_WEBHOOK_URL: 'https://shop.example/e', ORDER_WEBHOOK_SECRET: 'whsec_%%%' }, 'ORDER_WEBHOOK_SECRET'],
+    ['a webhook secret without its prefix', { ORDER_WEBHOOK_URL: 'https://shop.example/e', ORDER_WEBHOOK_SECRET: 'A'.repeat(44) }, 'ORDER_WEBHOOK_SECRET'],
+    ['a webhook address over plain http', { ORDER_WEBHOOK_URL: 'http://shop.example/e', ORDER_WEBHOOK_SECRET: `whsec_${'A'.repeat(44)}` }, 'ORDER_WEBHOOK_URL'],
+    ['a look-up without its place', { ORDER_LOOKUP_URL: 'https://shop.example/o', ORDER_LOOKUP_SECRET: `whsec_${'A'.repeat(44)}` }, 'ORDER_LOOKUP_URL'],
+    ['a look-up without its secret', { ORDER_LOOKUP_URL: 'https://shop.example/{orderId}' }, 'ORDER_LOOKUP_SECRET'],
+    ['open amounts the wrong way round', { OPEN_AMOUNTS: 'BDT:50.00-10.00' }, 'OPEN_AMOUNTS'],
+    ['open amounts of nothing', { OPEN_AMOUNTS: 'BDT:0-10.00' }, 'OPEN_AMOUNTS'],
+    ['open amounts in no currency', { OPEN_AMOUNTS: 'XXX:1-10' }, 'OPEN_AMOUNTS'],
+    ['another database', { DATABASE_URL: 'mysql://x' }, 'DATABASE_URL'],
+    ['a signature form that is none', { PAKHIPAY_API_KEY: 'k', PAKHIPAY_SIGNATURE_FORM: 'ruby' }, 'PAKHIPAY_SIGNATURE_FORM'],
+    ['a provider over plain http', { PAKHIPAY_API_KEY: 'k', PAKHIPAY_BASE_URL: 'http://pakhipay.example' }, 'PAKHIPAY_BASE_URL'],
+    ['a locale that is none', { DEFAULT_LOCALE: 'english!' }, 'DEFAULT_LOCALE'],
+  ])('%s is refused by name', (_, change, name) => {
+    expect(faults(change)).toContain(name)
+  })
+
+  test('a fault never repeats a secret', () => {
+    try {
+      read({ MERCHANT_API_KEY: 'hunter2-hunter2', ORDER_TOKEN_SECRET: 'hunter2' })
+      expect.unreachable()
+    } catch (error) {
+      expect(String(error)).not.toContain('hunter2')
+    }
+  })
+
+  test('a provider is on when its credentials are there; a loopback simulator may stand in for it', () => {
+    expect([...read().providers.keys()]).toEqual(['sandbox'])
+    const { providers } = read({ PAKHIPAY_API_KEY: 'k', PAKHIPAY_BASE_URL: 'http://127.0.0.1:9000', SANDBOX: undefined })
+    expect([...providers.keys()]).toEqual(['pakhipay'])
+  })
+
+  test('secrets rotate as a list, newest first', () => {
+    expect(read({ ORDER_TOKEN_SECRET: `${'n'.repeat(32)}, ${'o'.repeat(32)}` }).orderTokenSecrets).toEqual(['n'.repeat(32), 'o'.repeat(32)])
+  })
+
+  test('open amounts are exact, in the currency’s own digits', () => {
+    expect(read({ OPEN_AMOUNTS: 'BDT:10.00-50000.00,JPY:100-9000' }).openAmounts).toEqual([
+      { currency: 'BDT', least: 1000n, most: 5_000_000n }, { currency: 'JPY', least: 100n, most: 9000n },
+    ])
+  })
+
+  test('the options of the embedded server are the same names in camelCase', () => {
+    expect(environmentOf({ publicUrl: 'https://x.example', allowedOrigins: ['https://a.example', 'https://b.example'], sandbox: true, port: 0, pakhipayApiKey: 'k', onEvent: () => 1 })).toEqual({
+      PUBLIC_URL: 'https://x.example', ALLOWED_ORIGINS: 'https://a.example,https://b.example', SANDBOX: '1', PORT: '0', PAKHIPAY_API_KEY: 'k',
+    })
+  })
+})

@@ -1,0 +1,131 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { appendPaymentEvent, firstBrokenLink } from '../../server/history.ts'
+import { openStore } from '../../server/store/open.ts'
+import { openSqlite } from '../../server/store/sqlite.ts'
+import type { PaymentRow, Store } from '../../server/store/store.ts'
+
+let folder: string
+let store: Store
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'pay-button-store-'))
+  store = openStore(`sqlite:${join(folder, 'pay.db')}`)
+  await store.migrate(1)
+})
+afterEach(async () => {
+  await store.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const payment = (id: string, more: Partial<PaymentRow> = {}): PaymentRow => ({
+  id, checkoutId: 'chk_1', orderId: 'order-1', provider: 'p', medium: null, ourRef: id, providerRef: null, hintedRef: null,
+  money: { minor: 10000n, currency: 'BDT' }, state: 'pending', flags: [], reason: null, action: null, callbackTokenHash: 'a', returnTokenHash: 'b',
+  cancelTokenHash: 'c', version: 1, createdAt: 1, paidAt: null, ...more,
+})
+
+describe('the store', () => {
+  test('migrates once, however often it is asked, and knows when it is ready', async () => {
+    expect(await store.migrate(2)).toEqual({ from: 1, to: 1 })
+    expect(await store.ready()).toBe(true)
+    const empty = openStore(`sqlite:${join(folder, 'empty.db')}`)
+    expect(await empty.ready()).toBe(false)
+    await empty.close()
+  })
+
+  test('refuses a database of a newer program', async () => {
+    const driver = openSqlite(join(folder, 'pay.db'))
+    await driver.transaction((sql) => sql.run('INSERT INTO schema_migrations (version, applied_at) VALUES (99, 1)'))
+    await driver.close()
+    await expect(store.migrate(2)).rejects.toThrow('99')
+  })
+
+  test('runs with full durability, write-ahead log and no float in sight', async () => {
+    const driver = openSqlite(join(folder, 'pay.db'))
+    await driver.transaction(async (sql) => {
+      expect(await sql.get('PRAGMA synchronous')).toEqual({ synchronous: 2 })
+      expect(await sql.get('PRAGMA journal_mode')).toEqual({ journal_mode: 'wal' })
+      await sql.run('CREATE TABLE big (n integer) STRICT')
+      await sql.run('INSERT INTO big (n) VALUES ($1)', [9_007_199_254_740_993n])
+      expect(await sql.get('SELECT n FROM big')).toEqual({ n: 9_007_199_254_740_993n })
+      await expect(sql.run('INSERT INTO big (n) VALUES ($1)', [0.5])).rejects.toThrow()
+    })
+    await driver.close()
+  })
+
+  test('finalises an order once, though many try at the same moment', async () => {
+    const wins = await Promise.all(Array.from({ length: 50 }, (_, index) =>
+      store.transaction((tx) => tx.insertFinalisation({ orderId: 'order-1', paymentId: `pay_${index}`, money: { minor: 1n, currency: 'BDT' }, at: 1 })),
+    ))
+    expect(wins.filter(Boolean)).toHaveLength(1)
+    expect((await store.read.finalisation('order-1'))?.paymentId).toBe(`pay_${wins.indexOf(true)}`)
+  })
+
+  test('keeps nothing of a transaction that failed', async () => {
+    await expect(store.transaction(async (tx) => {
+      await tx.insertPayment(payment('pay_1'))
+      throw new Error('power cut')
+    })).rejects.toThrow('power cut')
+    expect(await store.read.payment('pay_1')).toBeNull()
+  })
+
+  test('shows readers only what was committed', async () => {
+    await store.transaction(async (tx) => {
+      await tx.insertPayment(payment('pay_1'))
+      expect(await store.read.payment('pay_1')).toBeNull()
+      expect(await tx.payment('pay_1')).not.toBeNull()
+    })
+    expect(await store.read.payment('pay_1')).not.toBeNull()
+  })
+
+  test('never lets a rank fall or a stale copy overwrite a newer one', async () => {
+    await store.transaction((tx) => tx.insertPayment(payment('pay_1')))
+    const stale = (await store.read.payment('pay_1'))!
+    await store.transaction((tx) => tx.savePayment({ ...stale, state: 'paid' }))
+    await expect(store.transaction((tx) => tx.savePayment({ ...stale, state: 'failed' }))).rejects.toThrow()
+    const fresh = (await store.read.payment('pay_1'))!
+    await expect(store.transaction((tx) => tx.savePayment({ ...fresh, state: 'failed' }))).rejects.toThrow()
+    expect((await store.read.payment('pay_1'))?.state).toBe('paid')
+  })
+
+  test('ties a provider’s id to one payment', async () => {
+    await store.transaction((tx) => tx.insertPayment(payment('pay_1', { providerRef: 'T' })))
+    await expect(store.transaction((tx) => tx.insertPayment(payment('pay_2', { providerRef: 'T' })))).rejects.toThrow()
+    await store.transaction((tx) => tx.insertPayment(payment('pay_3', { providerRef: 'T', provider: 'q' })))
+  })
+})
+
+describe('a queue', () => {
+  test('hands a row to one worker at a time, and to another when its lease has run out', async () => {
+    await store.transaction((tx) => tx.insertPoll('pay_1', 10))
+    const claim = (now: number) => store.transaction((tx) => tx.claimPolls(now, now + 100, 5))
+    expect(await claim(9)).toEqual([])
+    expect(await claim(10)).toEqual([{ paymentId: 'pay_1', attempts: 0 }])
+    expect(await claim(50)).toEqual([])
+    expect(await claim(110)).toEqual([{ paymentId: 'pay_1', attempts: 0 }])
+    await store.transaction((tx) => tx.releasePoll('pay_1', 500))
+    expect(await claim(499)).toEqual([])
+    expect(await claim(500)).toEqual([{ paymentId: 'pay_1', attempts: 1 }])
+    await store.transaction((tx) => tx.stopPoll('pay_1'))
+    expect(await claim(10_000)).toEqual([])
+  })
+
+  test('of webhooks takes the same message once, and a refused one has a space of its own', async () => {
+    const row = (verdict: 'verified' | 'refused', id: string) => ({
+      id, provider: 'p', verdict, dedupeKey: 'k', paymentId: null, headers: {}, body: new Uint8Array([1, 2]), event: verdict === 'verified' ? {} : null, note: null, receivedAt: 1,
+    })
+    const insert = (verdict: 'verified' | 'refused', id: string) => store.transaction((tx) => tx.insertInbox(row(verdict, id)))
+    expect([await insert('refused', 'a'), await insert('verified', 'b'), await insert('verified', 'c')]).toEqual([true, true, false])
+    expect((await store.transaction((tx) => tx.claimInbox(5, 10, 10))).map(({ id }) => id)).toEqual(['b'])
+  })
+})
+
+test('the history shows a row that was changed, dropped or put in between', async () => {
+  for (const type of ['created', 'pending', 'paid']) await store.transaction((tx) => appendPaymentEvent(tx, 'pay_1', type, { type }, 1))
+  const events = await store.read.paymentEvents('pay_1')
+  expect(firstBrokenLink(events)).toBeNull()
+  expect(firstBrokenLink([events[0]!, { ...events[1]!, data: '{"type":"failed"}' }, events[2]!])).toBe(2)
+  expect(firstBrokenLink([events[0]!, events[2]!])).toBe(3)
+  expect(firstBrokenLink([events[0]!, { ...events[2]!, seq: 2 }])).toBe(2)
+})
