@@ -18,6 +18,10 @@ export const serve: Command = {
   run: async ({ environment }) => {
     const config = readConfig(environment, { now: Date.now })
     const log = createLog(config.logLevel)
+    const told = new Promise<void>((resolve) => {
+      process.once('SIGTERM', () => resolve())
+      process.once('SIGINT', () => resolve())
+    })
     const app = createApp({ config, log })
     await app.start()
     const server = await listen(app.handler, config.port, config.host).catch(async (error: unknown) => {
@@ -27,10 +31,7 @@ export const serve: Command = {
     const { port } = server.address() as AddressInfo
     log.info({ version: VERSION, publicUrl: config.publicUrl, providers: [...config.providers.keys()] }, `pay-button listens on http://${config.host}:${port}`)
 
-    await new Promise<void>((resolve) => {
-      process.once('SIGTERM', () => resolve())
-      process.once('SIGINT', () => resolve())
-    })
+    await told
     log.info('shutting down')
     const closed = new Promise<void>((resolve) => server.close(() => resolve()))
     const cut = setTimeout(() => server.closeAllConnections(), GRACE)

@@ -49,7 +49,7 @@ async function live(companion: Companion): Promise<void> {
   const [created] = companion.provider.calls.created
   if (!created) return
   // The provider has the payment, and its buyer pays there, whatever became of us.
-  companion.provider.onStatus = ({ money }) => ({ state: 'paid', providerRef: 'TRX', reference: created.reference, money })
+  companion.provider.onStatus = ({ reference, money }) => (reference === created.reference ? { state: 'paid', providerRef: 'TRX', reference, money } : null)
   await companion.request('POST', new URL(created.callbackUrl).pathname, { body: { id: 'evt', reference: created.reference, providerRef: 'TRX' }, headers: { 'x-word': 'good' } })
   await companion.app.idle()
 }

@@ -1,0 +1,113 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { verifyOrderToken } from '../../server/order-token.ts'
+
+/** The compiled program, as it is installed. */
+const BIN = resolve((JSON.parse(readFileSync('package.json', 'utf8')) as { bin: Record<string, string> }).bin['pay-button']!)
+const SECRET = 'cli-order-token-secret-0123456789abcdef'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pay-button-cli-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+interface Ended {
+  code: number | null
+  out: string
+  err: string
+}
+
+/** @param until called with each piece of output; what it returns true for ends the program by SIGTERM */
+function run(words: string[], environment: Record<string, string> = {}, until?: (out: string) => boolean): Promise<Ended> {
+  const { PATH = '' } = process.env
+  const child = spawn(process.execPath, [BIN, ...words], { cwd: folder, env: { PATH, ...environment } })
+  return new Promise((done) => {
+    let out = ''
+    let err = ''
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      out += chunk
+      if (until?.(out)) child.kill('SIGTERM')
+    })
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => void (err += chunk))
+    child.on('close', (code) => done({ code, out, err }))
+  })
+}
+
+describe('the command line', () => {
+  test('tells what it can do, and each command tells about itself without any settings', async () => {
+    const overview = await run(['--help'])
+    expect(overview.code).toBe(0)
+    for (const name of ['serve', 'init', 'migrate', 'token', 'providers']) {
+      expect(overview.out).toContain(name)
+      const help = await run([name, '--help'])
+      expect([name, help.code]).toEqual([name, 0])
+      expect(help.out).toContain(`pay-button ${name}`)
+    }
+  })
+
+  test.each([[['bogus']], [['serve', '--nope']], [['token']], [['token', 'a', 'b']], [[]]])('%j is wrong use: 2', async (words) => {
+    expect((await run(words)).code).toBe(2)
+  })
+
+  test('init writes a .env that serve starts with, and never overwrites one unasked', async () => {
+    const first = await run(['init'])
+    expect(first.code).toBe(0)
+    const env = readFileSync(join(folder, '.env'), 'utf8')
+    expect(statSync(join(folder, '.env')).mode & 0o077).toBe(0)
+    for (const secret of env.match(/(?<==)[\w+/=-]{40,}/g) ?? []) expect(first.out).not.toContain(secret)
+    expect((await run(['init'])).code).toBe(1)
+    expect(readFileSync(join(folder, '.env'), 'utf8')).toBe(env)
+    expect(JSON.parse((await run(['init', '--force', '--json'])).out)).toEqual({ written: true, file: '.env' })
+    expect(readFileSync(join(folder, '.env'), 'utf8')).not.toBe(env)
+
+    const served = await run(['serve'], { PORT: '0' }, (out) => out.includes('listens on'))
+    expect(served.code).toBe(0)
+    expect(served.out).toMatch(/listens on http:\/\/127\.0\.0\.1:\d+/)
+    expect(served.out).toContain('stopped')
+    expect(existsSync(join(folder, 'data/pay.db'))).toBe(true)
+    for (const secret of env.match(/(?<==)[\w+/=-]{40,}/g) ?? []) expect(served.out + served.err).not.toContain(secret)
+  })
+
+  test('serve without settings ends with 2 and names everything that is missing', async () => {
+    const { code, err } = await run(['serve'])
+    expect(code).toBe(2)
+    for (const name of ['PUBLIC_URL', 'ORDER_TOKEN_SECRET', 'PAKHIPAY_API_KEY']) expect(err).toContain(name)
+    expect(JSON.parse((await run(['serve', '--json'])).err)).toMatchObject({ faults: expect.arrayContaining([{ name: 'PUBLIC_URL', message: 'is missing' }]) })
+  })
+
+  test('migrate brings a new store up to date, and says that a current one is', async () => {
+    expect(JSON.parse((await run(['migrate', '--json'])).out)).toEqual({ from: 0, to: 1 })
+    expect(JSON.parse((await run(['migrate', '--json'])).out)).toEqual({ from: 1, to: 1 })
+    writeFileSync(join(folder, 'broken.db'), 'this is no database, and long enough not to be taken for an empty one. '.repeat(20))
+    expect((await run(['migrate'], { DATABASE_URL: 'sqlite:./broken.db' })).code).toBe(1)
+    expect((await run(['migrate'], { DATABASE_URL: 'mysql://x' })).code).toBe(2)
+  })
+
+  test('token signs what the server accepts, with the newest secret, for an hour', async () => {
+    const { code, out } = await run(['token', '{"orderId":"1042","amount":"1250.00","currency":"BDT"}', '--json'], { ORDER_TOKEN_SECRET: `${SECRET},${'old'.repeat(12)}` })
+    expect(code).toBe(0)
+    const { token, expiresAt } = JSON.parse(out) as { token: string; expiresAt: string }
+    const order = await verifyOrderToken(token, [new TextEncoder().encode(SECRET)], Date.now())
+    expect(order).toEqual({ orderId: '1042', money: { minor: 125_000n, currency: 'BDT' } })
+    expect(Math.abs(Date.parse(expiresAt) - Date.now() - 3_600_000)).toBeLessThan(60_000)
+  })
+
+  test.each([
+    ['no JSON', 'order 1042'], ['no amount', '{"orderId":"1","currency":"BDT"}'], ['a bad amount', '{"orderId":"1","amount":"1.005","currency":"BDT"}'],
+    ['an exp beyond a week', `{"orderId":"1","amount":"1.00","currency":"BDT","exp":${Math.floor(Date.now() / 1000) + 8 * 86_400}}`],
+    ['an exp in the past', '{"orderId":"1","amount":"1.00","currency":"BDT","exp":1}'],
+  ])('token with %s: 2, and no token', async (_, json) => {
+    const { code, out } = await run(['token', json], { ORDER_TOKEN_SECRET: SECRET })
+    expect([code, out]).toEqual([2, ''])
+  })
+
+  test('providers tells which are on', async () => {
+    const { providers } = JSON.parse((await run(['providers', '--json'], { PAKHIPAY_API_KEY: 'k' })).out) as { providers: { id: string; on: boolean }[] }
+    expect(providers.find(({ id }) => id === 'pakhipay')?.on).toBe(true)
+    expect(providers.find(({ id }) => id === 'sandbox')?.on).toBe(false)
+  })
+})
