@@ -18,9 +18,10 @@ export const serve: Command = {
   run: async ({ environment }) => {
     const config = readConfig(environment, { now: Date.now })
     const log = createLog(config.logLevel)
+    // Told twice is told once: a shutdown has an end of its own, and half of one would leave work for the next start.
     const told = new Promise<void>((resolve) => {
-      process.once('SIGTERM', () => resolve())
-      process.once('SIGINT', () => resolve())
+      process.on('SIGTERM', () => resolve())
+      process.on('SIGINT', () => resolve())
     })
     const app = createApp({ config, log })
     await app.start()
