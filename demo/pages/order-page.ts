@@ -55,6 +55,8 @@ const ANOMALIES: Record<string, string> = {
   unknown_reference: 'Money that fits no payment',
 }
 
+const PROVIDERS: Record<string, string> = { pakhipay: 'Pakhi Pay', sandbox: 'the sandbox' }
+
 function headline(order: Order, companion: CompanionAnswer): string {
   if (order.shipped) return `Thank you, ${order.customer.name.split(' ')[0]}`
   if (companion.status === 'paid') return 'Paid'
@@ -67,7 +69,7 @@ function paidWords(companion: CompanionAnswer): string {
   if (companion.status === 'unreachable') return 'the payment server cannot be reached; nothing is lost'
   if (companion.status === 'unknown') return 'no payment was begun'
   if (companion.status !== 'paid') return companion.status === 'refunded' ? 'refunded' : 'not confirmed yet'
-  return [companion.paidAt && time(companion.paidAt), companion.provider && `through ${companion.provider}`].filter(Boolean).join(', ')
+  return [companion.paidAt && time(companion.paidAt), companion.provider && `through ${PROVIDERS[companion.provider] ?? companion.provider}`].filter(Boolean).join(', ')
 }
 
 function step(name: string, isDone: boolean, words: string) {

@@ -96,9 +96,9 @@ export const STYLESHEET = `
   :root { --page: #12131d; --card: #1d1f2d; --text: #eceef8; --quiet: #a9acc4; --line: #767991; --soft: #2e3145; --accent: #a9adff; --on-accent: #14152b; --warn: #ffd591; --warn-page: #3a2a10 }
 }
 * { box-sizing: border-box }
-body { margin: 0; min-height: 100vh; background: var(--page); color: var(--text); font: 16px/1.45 system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans Bengali', sans-serif }
+body { margin: 0; min-height: 100vh; background: var(--card); color: var(--text); font: 16px/1.45 system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans Bengali', sans-serif }
 .banner { margin: 0; padding: .4rem 1rem; background: var(--warn-page); color: var(--warn); text-align: center; font-size: .875rem }
-main { max-width: 27rem; margin: 0 auto; padding: 1rem 1.25rem 1.5rem; background: var(--card) }
+main { max-width: 27rem; margin: 0 auto; padding: 1rem 1.25rem 1.5rem }
 header { display: flex; align-items: center; gap: .5rem; font-weight: 600 }
 header svg { width: 1.75rem; height: 1.75rem }
 p { margin: 0 }
@@ -127,6 +127,7 @@ summary::before { content: '+'; display: grid; place-items: center; width: 1.25r
 details[open] summary::before { content: '–' }
 details label { margin-bottom: .625rem }
 @media (min-width: 34rem) {
-  main { margin: 2.5rem auto; padding: 1.5rem 1.75rem 1.75rem; border-radius: 1rem; box-shadow: 0 8px 30px rgb(20 21 43 / .12) }
+  body { background: var(--page) }
+  main { background: var(--card); margin: 2.5rem auto; padding: 1.5rem 1.75rem 1.75rem; border-radius: 1rem; box-shadow: 0 8px 30px rgb(20 21 43 / .12) }
 }
 `
