@@ -35,7 +35,7 @@ function configuration(input: Record<string, string>, output: Output, more: Inli
       copyPublicDir: false,
       minify: true,
       ...more.build,
-      rolldownOptions: { preserveEntrySignatures: 'strict', ...more.build?.rolldownOptions, input, output: { minify: true, ...output } },
+      rolldownOptions: { preserveEntrySignatures: 'allow-extension', ...more.build?.rolldownOptions, input, output: { minify: true, ...output } },
     },
   }
 }
@@ -51,11 +51,11 @@ const hashedNames: Output = { format: 'es', entryFileNames: '[name].[hash].js', 
 
 /** The script-tag build and the companion's pages: the modal first, since the others have its file name in them. */
 async function companionAssets(): Promise<void> {
-  await build(configuration({ 'pay-checkout': source('open-checkout.ts') }, hashedNames))
+  await build(configuration({ 'pay-checkout': source('modal.ts') }, hashedNames))
   const modal = (await readdir(OUT)).find((file) => /^pay-checkout\.[0-9a-f]{8}\.js$/.test(file))!
 
   const pages = { 'checkout-page': source('checkout-page.ts'), 'return-page': source('return-page.ts') }
-  await build(configuration(pages, hashedNames, { plugins: [instead('./open-checkout.ts', `./${modal}`, true)] }))
+  await build(configuration(pages, hashedNames, { plugins: [instead('./modal.ts', `./${modal}`, true)] }))
 
   const script = { 'pay-button': source('script.ts') }
   const define = { CHECKOUT_FILE: JSON.stringify(modal) }

@@ -66,7 +66,8 @@ export function checkoutClient(server: string): CheckoutClient {
       try {
         value = await response.json()
       } catch (error) {
-        if (error instanceof SyntaxError) throw new CheckoutError('bad_answer', 'The server did not answer with JSON', response.status)
+        // Something between us and the server has answered in its place, e.g. a hotel's log-in page.
+        if (error instanceof SyntaxError) throw new CheckoutError('unavailable', 'The answer is not JSON', 502)
         throw error
       }
       return read(value)

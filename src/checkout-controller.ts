@@ -1,16 +1,14 @@
 /** Drives one checkout: asks the server, keeps what it said, tells the page. State comes only down, from the server's view. */
 
-import type { ReactiveController, ReactiveControllerHost } from 'lit'
 import type { CheckoutView, Customer, CustomerField, PaymentAction } from '../server/wire.ts'
 import type { CheckoutClient, OrderRequest, PaymentRequest } from './checkout-client.ts'
 import type { CheckoutMemory } from './checkout-memory.ts'
 import type { CheckoutState, Row } from './checkout-state.ts'
-import type { CheckoutWatch } from './checkout-watch.ts'
+import type { CheckoutWatch, Watched } from './checkout-watch.ts'
 import type { CheckoutOptions } from './options.ts'
 import { checkoutClient } from './checkout-client.ts'
 import { checkoutMemory } from './checkout-memory.ts'
 import { chosenRow, customerOf, fieldsOf, initialState } from './checkout-state.ts'
-import { watchCheckout } from './checkout-watch.ts'
 import { CheckoutError } from './errors.ts'
 import { PayCancelledEvent, PayErrorEvent, PayFailedEvent, PayPaidEvent, PayStatusEvent } from './events.ts'
 import { orderKeyOf, orderRequestOf } from './options.ts'
@@ -25,15 +23,17 @@ const IN_PROGRESS_TRIES = 20
 /** When the checkout could not even be opened, it is tried again by itself: at first after this, then ever later, up to eight times this. */
 const REOPEN_MS = 3_000
 
-export class CheckoutController implements ReactiveController {
+export class CheckoutController {
   state: CheckoutState = initialState
   options: CheckoutOptions = {}
   /** Dispatches an event where the page listens; false when it was prevented. */
   emit: (event: Event) => boolean = () => true
+  /** What it takes to follow a payment; fetched while the buyer chooses. Nothing is started without it. */
+  progress: () => Promise<{ watchCheckout: (watched: Watched) => CheckoutWatch }> = () => Promise.reject(new CheckoutError('load_failed'))
   /** The word in a window that waits for its address. */
   waitingWord = ''
 
-  readonly #host: ReactiveControllerHost
+  readonly #changed: () => void
   #end = new AbortController()
   #client: CheckoutClient | undefined
   #memory: CheckoutMemory | undefined
@@ -44,12 +44,12 @@ export class CheckoutController implements ReactiveController {
   #lateTimer: ReturnType<typeof setTimeout> | undefined
   #offered = new Map<string, PaymentAction>()
 
-  constructor(host: ReactiveControllerHost) {
-    this.#host = host
-    host.addController(this)
+  /** @param changed called whenever `state` is another */
+  constructor(changed: () => void) {
+    this.#changed = changed
   }
 
-  hostConnected(): void {
+  connect(): void {
     this.#end = new AbortController()
     this.#client = checkoutClient(this.options.server ?? location.origin)
     this.#memory = checkoutMemory(this.options.server ?? location.origin, orderKeyOf(this.options))
@@ -57,7 +57,7 @@ export class CheckoutController implements ReactiveController {
   }
 
   /** A disconnected element makes no more requests. */
-  hostDisconnected(): void {
+  disconnect(): void {
     this.#end.abort()
     this.#watch?.close()
     clearTimeout(this.#lateTimer)
@@ -102,7 +102,8 @@ export class CheckoutController implements ReactiveController {
   /** To be called inside a click: a window may have to be opened. */
   async pay(answers: Customer = {}): Promise<void> {
     const row = chosenRow(this.state, this.options)
-    if (!row || !this.state.view || this.state.busy) return
+    // While the watch is not there yet, `busy` is "opening": the buyer may have chosen already.
+    if (!row || !this.state.view || (this.state.busy && this.state.busy !== 'opening')) return
     this.#set({ draft: { ...this.state.draft, ...answers } })
     const known = customerOf(this.state, this.options)
     const customer = Object.fromEntries(row.method.needs.flatMap((need) => (known[need] ? [[need, known[need]]] : [])))
@@ -115,6 +116,7 @@ export class CheckoutController implements ReactiveController {
 
     this.#set({ busy: 'starting', error: null, fieldErrors: {}, chosen: row, window: null, late: false })
     try {
+      await this.progress()
       const key = this.#memory!.keyFor(request)
       const payment = await this.#patiently(() => this.#client!.pay(this.#id, this.#secret, key, request, this.#end.signal))
       this.#memory!.answered()
@@ -159,13 +161,14 @@ export class CheckoutController implements ReactiveController {
 
   /** Asks again for whatever could not be had. */
   retry(): void {
-    if (this.state.view) void this.check()
+    if (this.#watch) void this.check()
     else void this.#open()
   }
 
   /** A new checkout for the same order, after one that came to nothing. */
   startAgain(): void {
     this.#watch?.close()
+    this.#watch = undefined
     this.#memory!.set(null)
     this.#set({ ...initialState, draft: this.state.draft })
     void this.#open()
@@ -176,18 +179,21 @@ export class CheckoutController implements ReactiveController {
     const { signal } = this.#end
     this.#set({ busy: 'opening' })
     try {
-      const view = await this.#find(signal)
-      this.#set({ busy: null, error: null, trouble: null })
+      const view = this.state.view ?? (await this.#find(signal))
+      if (signal.aborted) return
       this.#take(view)
-      this.#follow()
+      const { watchCheckout } = await this.progress()
+      if (signal.aborted) return
+      this.#set({ busy: null, error: null, trouble: null })
+      this.#follow(watchCheckout)
     } catch (error) {
       if (signal.aborted) return
       const reason = error as CheckoutError
       if (!tries || !reason.repeatable) this.emit(new PayErrorEvent(reason))
-      this.#set({ busy: null, error: reason })
+      this.#set({ busy: null, error: reason, ...(this.state.view ? { trouble: reason } : {}) })
       if (!reason.repeatable) return
       await until(REOPEN_MS * 2 ** Math.min(tries, 3), signal)
-      if (!signal.aborted && !this.state.view && !this.state.busy) void this.#open(tries + 1)
+      if (!signal.aborted && !this.#watch && !this.state.busy) void this.#open(tries + 1)
     }
   }
 
@@ -219,9 +225,8 @@ export class CheckoutController implements ReactiveController {
     return opened.checkout
   }
 
-  #follow(): void {
-    this.#watch?.close()
-    this.#watch = watchCheckout({
+  #follow(watch: (watched: Watched) => CheckoutWatch): void {
+    this.#watch = watch({
       client: this.#client!,
       id: this.#id,
       secret: this.#secret,
@@ -314,7 +319,7 @@ export class CheckoutController implements ReactiveController {
 
   #set(patch: Partial<CheckoutState>): void {
     this.state = { ...this.state, ...patch }
-    this.#host.requestUpdate()
+    this.#changed()
   }
 }
 

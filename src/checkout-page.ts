@@ -1,6 +1,6 @@
 /** The hosted checkout page, `/checkout/:id#<client secret>`: the same checkout on a page of its own. */
 
-import { PayCheckoutElement } from './open-checkout.ts'
+import { PayCheckoutElement } from './modal.ts'
 
 /** The companion's base address: this script lies in it. */
 const { url } = import.meta

@@ -50,7 +50,8 @@ export const initialState: CheckoutState = {
   late: false,
 }
 
-export function screenOf({ view, error, trouble, chosen, leftBehind, window, late }: CheckoutState, options: CheckoutOptions): Screen {
+export function screenOf(state: CheckoutState, options: CheckoutOptions): Screen {
+  const { view, busy, error, trouble, chosen, leftBehind, window, late } = state
   if (!view) return error ? (error.repeatable ? 'offline' : 'impossible') : 'opening'
   if (view.status === 'paid') return 'paid'
   const { payment } = view
@@ -69,8 +70,10 @@ export function screenOf({ view, error, trouble, chosen, leftBehind, window, lat
     return payment.action.type === 'confirm-on-device' ? 'device' : 'waiting'
   }
   if (payment && !pending && payment.id !== leftBehind) return 'declined'
-  if (chosen || rowsOf(view, options).length === 1) return 'details'
-  return rowsOf(view, options).length ? 'choose' : 'impossible'
+  const rows = rowsOf(view, options)
+  // A row that needs no details is started where it stands.
+  if (chosen && busy === 'starting' && rows.length > 1 && !fieldsOf(chosen, state, options).length) return 'choose'
+  return chosen || rows.length === 1 ? 'details' : rows.length ? 'choose' : 'impossible'
 }
 
 /** Every way to pay, mediums as rows of their own. Only the asked-for provider's, where the checkout has it. */

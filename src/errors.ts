@@ -27,6 +27,6 @@ export class CheckoutError extends Error {
 
   /** No answer, or one that says nothing about the request itself: the same request may be sent again with the same key. */
   get repeatable(): boolean {
-    return this.status === 0 || this.status >= 500 || this.code === 'request_in_progress' || this.code === 'rate_limited'
+    return this.status >= 500 || /^(offline|timeout|load_failed|request_in_progress|rate_limited)$/.test(this.code)
   }
 }

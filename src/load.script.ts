@@ -5,10 +5,10 @@ declare const CHECKOUT_FILE: string
 
 // To be read while the script runs for the first time. `import('./…')` would not do: a script from another origin has no base address.
 const base = new URL('.', (document.currentScript as HTMLScriptElement).src).href
-let loading: Promise<typeof import('./open-checkout.ts')> | undefined
+let loading: Promise<typeof import('./modal.ts')> | undefined
 let tries = ''
 
-export const load = (): Promise<typeof import('./open-checkout.ts')> =>
+export const load = (): Promise<typeof import('./modal.ts')> =>
   (loading ??= import(/* @vite-ignore */ base + CHECKOUT_FILE + tries).catch((error) => {
     // Browsers keep a failed module: another address is another try.
     loading = undefined

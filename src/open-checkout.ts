@@ -1,12 +1,9 @@
 /** Opens the modal, for a button or for a call. Everything that is not needed before a click. */
 
 import type { CheckoutOptions } from './options.ts'
-import type { PayButtonElement } from './pay-button.ts'
 import type { CheckoutResult } from './result.ts'
 import { orderKeyOf } from './options.ts'
 import { PayCheckoutElement } from './pay-checkout.ts'
-
-export { pakhiPay } from './sdk.ts'
 
 /** What the modal takes over from the button's place in the page. */
 const TOKENS = ['--pay-accent', '--pay-on-accent', '--pay-radius', '--pay-font', '--pay-color-scheme']
@@ -37,11 +34,16 @@ export function openCheckout(options: CheckoutOptions, server: string, target?: 
   return result
 }
 
+/** What `<pay-button>` shows of it. */
+export interface OpeningButton extends HTMLElement {
+  state: '' | 'busy' | 'paid'
+}
+
 /** Opens the checkout that a button's attributes name. */
-export async function openFor(button: PayButtonElement, server: string): Promise<CheckoutResult> {
+export async function openFor(button: OpeningButton, server: string): Promise<CheckoutResult> {
   let state: '' | 'paid' = ''
-  const attribute = (name: string) => button.getAttribute(name) ?? undefined
-  const priced = attribute('order-token') ?? attribute('order-id') ?? attribute('checkout')
+  const attribute = (name: string) => button.getAttribute(name) || undefined
+  const priced = attribute('order-token') || attribute('order-id') || attribute('checkout')
   const customer = Object.fromEntries(['name', 'email', 'phone'].flatMap((field) => attribute(`customer-${field}`) ? [[field, attribute(`customer-${field}`)]] : []))
   const paid = () => (state = 'paid')
   button.addEventListener('pay-paid', paid)
@@ -67,5 +69,3 @@ export async function openFor(button: PayButtonElement, server: string): Promise
     button.state = state
   }
 }
-
-export { PayCheckoutElement }

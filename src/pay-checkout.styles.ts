@@ -1,8 +1,8 @@
 /** The look of `<pay-checkout>`: a sheet from below on narrow screens, a card on wide ones. One size for all states, so that nothing jumps. */
 
-import { css } from 'lit'
+export const styles = new CSSStyleSheet()
 
-export const styles = css`
+styles.replaceSync(`
 :host {
   --accent: var(--pay-accent, #1f55e0);
   --on-accent: var(--pay-on-accent, #fff);
@@ -89,9 +89,6 @@ dialog:not([open]) {
   dialog[open]::backdrop {
     animation: fade .18s ease-out;
   }
-  .tick path {
-    animation: draw .2s .1s ease-out backwards;
-  }
   .spinner {
     animation: turn .9s linear infinite, fade 1ms .3s backwards;
   }
@@ -101,9 +98,6 @@ dialog:not([open]) {
 }
 @keyframes fade {
   from { opacity: 0; }
-}
-@keyframes draw {
-  from { stroke-dashoffset: 24; }
 }
 @keyframes turn {
   to { rotate: 1turn; }
@@ -116,7 +110,7 @@ header {
   display: flex;
   align-items: flex-start;
   gap: 12px;
-  padding: 20px 12px 16px 24px;
+  padding-block: 20px 16px;
   padding-inline: 24px 12px;
   border-block-end: 1px solid var(--line);
 }
@@ -142,23 +136,9 @@ header > div {
   text-overflow: ellipsis;
   white-space: nowrap;
 }
-.thin {
-  align-items: center;
-  padding-block: 4px;
-}
-.thin > div {
-  display: flex;
-  align-items: baseline;
-  gap: 8px;
-}
-.thin .price {
-  flex: none;
-  min-block-size: 0;
-  font-size: 17px;
-  line-height: 24px;
-}
 .bare {
-  border-color: transparent;
+  padding-block-end: 0;
+  border: 0;
 }
 main {
   position: relative;
@@ -215,13 +195,6 @@ h3 + p {
 .icon svg {
   inline-size: 30px;
   block-size: 30px;
-}
-.tick {
-  background: var(--good);
-  color: var(--surface);
-}
-.tick path {
-  stroke-dasharray: 24;
 }
 .bad {
   color: var(--bad);
@@ -305,9 +278,6 @@ button:disabled {
 }
 header .round {
   margin-block-start: -4px;
-}
-header.thin .round {
-  margin-block-start: 0;
 }
 .rows {
   display: flex;
@@ -412,6 +382,7 @@ input[aria-invalid=true] {
   background: var(--tint);
   font-size: 15px;
   line-height: 22px;
+  text-align: start;
 }
 .note b {
   display: block;
@@ -422,73 +393,6 @@ input[aria-invalid=true] {
 .note.bad {
   color: var(--text);
   border-inline-start: 4px solid var(--bad);
-}
-dl {
-  align-self: stretch;
-  text-align: start;
-}
-dl > div {
-  display: flex;
-  align-items: center;
-  justify-content: space-between;
-  gap: 16px;
-  min-block-size: 44px;
-  border-block-end: 1px solid var(--line);
-}
-dl > div:last-child {
-  border: 0;
-}
-dt {
-  flex: none;
-  color: var(--muted);
-  font-size: 15px;
-}
-dd {
-  min-inline-size: 0;
-  overflow-wrap: anywhere;
-  text-align: end;
-  font-variant-numeric: tabular-nums;
-}
-.copy {
-  display: flex;
-  align-items: center;
-  gap: 8px;
-}
-.copy .round {
-  margin-inline-end: -12px;
-}
-.time {
-  font-size: 22px;
-  font-weight: 650;
-  font-variant-numeric: tabular-nums;
-}
-iframe {
-  flex: 1;
-  inline-size: 100%;
-  border: 0;
-  background: #fff;
-}
-.behind {
-  position: absolute;
-  inset: 0;
-  display: grid;
-  place-items: center;
-  pointer-events: none;
-}
-.qr {
-  align-self: center;
-  inline-size: 208px;
-  block-size: 208px;
-  padding: 16px;
-  border-radius: var(--radius);
-  background: #fff;
-  color: #000;
-}
-.qr svg {
-  inline-size: 100%;
-  block-size: 100%;
-  fill: #000;
-  stroke: none;
 }
 .spinner {
   display: inline-block;
@@ -527,23 +431,6 @@ div.bone {
   margin-block-start: 6px;
   min-block-size: 16px;
 }
-.over {
-  position: absolute;
-  inset: 0;
-  z-index: 1;
-  display: flex;
-  flex-direction: column;
-  justify-content: flex-end;
-  background: var(--shade);
-}
-.over > div {
-  display: flex;
-  flex-direction: column;
-  gap: 16px;
-  padding: 24px 24px 0;
-  border-radius: calc(var(--radius) + 6px) calc(var(--radius) + 6px) 0 0;
-  background: var(--surface);
-}
 .hidden {
   position: absolute;
   inline-size: 1px;
@@ -557,4 +444,4 @@ div.bone {
     border: 1px solid;
   }
 }
-`
+`)

@@ -1,7 +1,7 @@
 /** `<pay-checkout>`: the modal, or the same on a page of its own. */
 
-import { html, LitElement, nothing } from 'lit'
-import type { PropertyValues, TemplateResult } from 'lit'
+import { html, nothing, render } from 'lit/html.js'
+import type { TemplateResult } from 'lit/html.js'
 import type { CheckoutOptions } from './options.ts'
 import type { CloseSource } from './events.ts'
 import type { Dictionary } from './locales/index.ts'
@@ -10,22 +10,23 @@ import type { QrCode } from './qr-code.ts'
 import type { Screen } from './checkout-state.ts'
 import type { ScreenContext } from './views/context.ts'
 import { CheckoutController } from './checkout-controller.ts'
+import { CheckoutError } from './errors.ts'
 import { labelOf, rowsOf, screenOf } from './checkout-state.ts'
 import { PayCloseEvent, PayOpenEvent, PayRequestCloseEvent } from './events.ts'
 import { formatMoney } from './format-money.ts'
-import { dictionaryFor, en } from './locales/index.ts'
+import { dictionaryFor } from './locales/index.ts'
+import { en } from './locales/en.ts'
 import { styles } from './pay-checkout.styles.ts'
 import { browser, safeAddress } from './presentation.ts'
 import { statusOf } from './result.ts'
 import { choose, details, opening } from './views/choose.ts'
-import { primary, quiet } from './views/context.ts'
+import { quiet } from './views/context.ts'
 import { cross } from './views/icons.ts'
-import { declined, ended, impossible, offline, paid } from './views/settled.ts'
-import { checking, device, frame, providerWindow, waiting } from './views/under-way.ts'
+import { impossible, offline } from './views/trouble.ts'
 
-const VIEWS: Record<Screen, (context: ScreenContext) => TemplateResult> = {
-  opening, choose, details, frame, window: providerWindow, device, waiting, checking, paid, declined, ended, offline, impossible,
-}
+type Progress = typeof import('./progress.ts')
+
+const FIRST_VIEWS = { opening, choose, details, offline, impossible }
 
 /** Long enough to read an amount and a reference; then the shop's success address follows. */
 const PAID_MS = 5_000
@@ -55,59 +56,67 @@ const PAID_MS = 5_000
  * @cssproperty [--pay-font] - Font family of the modal; the system's unless given.
  * @cssproperty [--pay-color-scheme=light dark] - `light` or `dark` for a shop that has only one of them.
  */
-export class PayCheckoutElement extends LitElement {
-  static override styles = styles
-  static override properties = {
-    page: { type: Boolean, reflect: true },
-    asking: { state: true },
-    code: { state: true },
-    copied: { state: true },
-    dictionary: { state: true },
-  }
-
-  /** On a page of its own, not over one. */
-  declare page: boolean
-  /** What is opened. Set before the element is connected. */
-  set options(options: CheckoutOptions) {
-    this.#controller.options = options
-  }
-  get options(): CheckoutOptions {
-    return this.#controller.options
-  }
+export class PayCheckoutElement extends HTMLElement {
   /** Where events are dispatched: the button that opened the modal, else the modal itself. */
   target: EventTarget = this
   /** Resolves once the modal is closed. */
   readonly closed: Promise<CheckoutResult>
 
-  declare private asking: 'leave' | 'giveUp' | null
-  declare private code: QrCode | null
-  declare private copied: boolean
-  declare private dictionary: Dictionary
-  readonly #controller = new CheckoutController(this)
+  readonly #root = this.attachShadow({ mode: 'open' })
+  readonly #controller = new CheckoutController(() => this.#redraw())
+  #dictionary: Dictionary | null = null
+  #progress: Progress | undefined
+  #asking: 'leave' | 'giveUp' | null = null
+  #code: QrCode | null = null
+  #copied = false
   #resolve!: (result: CheckoutResult) => void
+  #drawing = false
   #screen: Screen | undefined
+  #asked: unknown
+  #faults: unknown
   #paidAt: Date | null = null
   #paidTimer: ReturnType<typeof setTimeout> | undefined
   #tick: ReturnType<typeof setInterval> | undefined
+  #finished = false
 
   constructor() {
     super()
-    this.page = false
-    this.asking = null
-    this.code = null
-    this.copied = false
-    this.dictionary = en
+    this.#root.adoptedStyleSheets = [styles]
     this.closed = new Promise((resolve) => (this.#resolve = resolve))
     this.#controller.emit = (event) => this.target.dispatchEvent(event)
+    this.#controller.progress = () => this.#loadProgress()
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback()
-    void dictionaryFor(this.#locale ?? '').then((dictionary) => (this.dictionary = dictionary))
+  /** On a page of its own, not over one. */
+  get page(): boolean {
+    return this.hasAttribute('page')
+  }
+  set page(page: boolean) {
+    this.toggleAttribute('page', page)
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback()
+  /** What is opened. Set before the element is connected. */
+  get options(): CheckoutOptions {
+    return this.#controller.options
+  }
+  set options(options: CheckoutOptions) {
+    this.#controller.options = options
+  }
+
+  connectedCallback(): void {
+    void dictionaryFor(this.#locale ?? '').then((dictionary) => {
+      this.#dictionary = dictionary
+      if (dictionary) this.#redraw()
+    })
+    this.#draw()
+    this.#dialog?.showModal()
+    this.target.dispatchEvent(new PayOpenEvent())
+    this.#controller.connect()
+  }
+
+  /** Closed or taken away: no more requests. */
+  disconnectedCallback(): void {
+    this.#controller.disconnect()
     clearTimeout(this.#paidTimer)
     clearInterval(this.#tick)
     this.#resolve(this.result)
@@ -128,56 +137,72 @@ export class PayCheckoutElement extends LitElement {
    */
   requestClose(source: CloseSource = 'api'): boolean {
     if (!this.target.dispatchEvent(new PayRequestCloseEvent(source))) return false
-    if (this.#controller.pending && this.asking !== 'leave' && source !== 'api') {
-      this.asking = 'leave'
+    if (this.#progress && this.#controller.pending && this.#asking !== 'leave' && source !== 'api') {
+      this.#ask('leave')
       return false
     }
     this.#finish()
     return true
   }
 
-  protected override firstUpdated(): void {
-    const dialog = this.#dialog
-    dialog?.showModal()
-    this.target.dispatchEvent(new PayOpenEvent())
+  #redraw(): void {
+    if (this.#drawing) return
+    this.#drawing = true
+    queueMicrotask(() => {
+      this.#drawing = false
+      if (this.isConnected) this.#draw()
+    })
   }
 
-  protected override updated(changed: PropertyValues): void {
-    const { options, state, paidEventPassed } = this.#controller
-    const screen = screenOf(state, options)
-    const faulty = this.renderRoot.querySelector<HTMLElement>('[aria-invalid=true]')
-    if (changed.has('asking') && (this.asking || changed.get('asking'))) this.#focus(this.asking ? '#question' : '#title')
-    else if (screen !== this.#screen) this.#focus(screen === 'details' ? 'input, #title' : '#title')
-    else if (faulty && state.fieldErrors !== this.#faults) faulty.focus()
+  #draw(): void {
+    const { state, options } = this.#controller
+    const progress = this.#progress
+    let screen = screenOf(state, options)
+    // Its words and looks are still on their way.
+    if (!(screen in FIRST_VIEWS) && !progress) screen = 'opening'
+    const view = { ...FIRST_VIEWS, ...progress }[screen as keyof Progress & Screen] as (context: ScreenContext) => TemplateResult
+    const t = this.#words
+    this.#controller.waitingWord = t.oneMoment
+    const context = this.#context(screen)
+    const body = html`
+      ${this.#header(context, screen)}
+      <main ?inert=${this.#asking}>${view(context)}</main>
+      ${this.#asking && progress ? progress.question(context) : nothing}`
+    const dir = t.dir ?? 'ltr'
+    render(
+      this.page
+        ? html`<section class="sheet" part="dialog" lang=${t.lang} dir=${dir} aria-labelledby="title">${body}</section>`
+        : html`<dialog class="sheet" part="dialog" lang=${t.lang} dir=${dir} aria-labelledby="title" @cancel=${this.#onCancel} @close=${this.#onClose} @click=${this.#onClick}>${body}</dialog>`,
+      this.#root,
+    )
+    this.#drawn(screen)
+  }
+
+  /** The focus goes where the news is; time runs where it is shown. */
+  #drawn(screen: Screen): void {
+    const { state, paidEventPassed } = this.#controller
+    if (this.#asking !== this.#asked) this.#focus(this.#asking ? '#question' : '#title')
+    else if (screen !== this.#screen) this.#focus(screen === 'details' ? 'input' : '#title') || this.#focus('#title')
+    else if (state.fieldErrors !== this.#faults) this.#focus('[aria-invalid=true]')
+    this.#asked = this.#asking
     this.#faults = state.fieldErrors
     if (screen === this.#screen) return
 
     if (screen === 'paid') {
       if (this.#screen && this.#screen !== 'opening') this.#paidAt = new Date()
-      this.asking = null
+      this.#asking = null
       if (paidEventPassed && this.#address) this.#paidTimer = setTimeout(() => this.#finish(), PAID_MS)
-      this.requestUpdate()
+      this.#redraw()
     }
     clearInterval(this.#tick)
-    if (screen === 'device') this.#tick = setInterval(() => this.requestUpdate(), 1_000)
+    if (screen === 'device') this.#tick = setInterval(() => this.#redraw(), 1_000)
+    this.#code = null
     this.#screen = screen
   }
-  #faults: unknown
 
-  protected override render(): TemplateResult {
-    const { state, options } = this.#controller
-    const t = this.dictionary
-    this.#controller.waitingWord = t.oneMoment
-    const screen = screenOf(state, options)
-    const context = this.#context(screen)
-    const body = html`
-      ${this.#header(context, screen)}
-      <main ?inert=${this.asking}>${VIEWS[screen](context)}</main>
-      ${this.asking ? this.#question(context) : nothing}`
-    const dir = t.dir ?? 'ltr'
-    return this.page
-      ? html`<section class="sheet" part="dialog" lang=${t.lang} dir=${dir} aria-labelledby="title">${body}</section>`
-      : html`<dialog class="sheet" part="dialog" lang=${t.lang} dir=${dir} aria-labelledby="title" @cancel=${this.#onCancel} @close=${this.#onClose} @click=${this.#onClick}>${body}</dialog>`
+  #ask(question: 'leave' | 'giveUp' | null): void {
+    this.#asking = question
+    this.#redraw()
   }
 
   #header({ state, t, amount, way, page, choice, controller }: ScreenContext, screen: Screen): TemplateResult {
@@ -186,10 +211,10 @@ export class PayCheckoutElement extends LitElement {
     if (screen === 'frame') {
       return html`<header class="thin" part="header">
         <div><p class="price">${amount}</p><p class="order">${way}</p></div>
-        ${choice ? quiet(t.anotherWay, () => controller.anotherWay()) : nothing} ${close}
+        ${choice ? quiet(t.otherWays, () => controller.anotherWay()) : nothing} ${close}
       </header>`
     }
-    if (!view && screen !== 'opening') return html`<header class="bare" part="header"><div></div>${close}</header>`
+    if (screen === 'paid' || (!view && screen !== 'opening')) return html`<header class="bare" part="header"><div></div>${close}</header>`
     return html`<header part="header">
       <div>
         <h2 class="price ${view ? '' : 'bone'}">${amount}</h2>
@@ -199,21 +224,6 @@ export class PayCheckoutElement extends LitElement {
     </header>`
   }
 
-  #question({ t, way }: ScreenContext): TemplateResult {
-    const leaving = this.asking === 'leave'
-    const back = () => (this.asking = null)
-    const giveUp = () => (back(), void this.#controller.cancel())
-    return html`<div class="over">
-      <div role="alertdialog" aria-labelledby="question" aria-describedby="answer">
-        <h3 id="question" tabindex="-1">${leaving ? t.leave : t.giveUpQuestion}</h3>
-        <p class="say" id="answer">${leaving ? t.leaveBody : t.giveUpBody(way)}</p>
-        <div class="actions">
-          ${primary(leaving ? t.close : t.giveUpYes, leaving ? () => this.requestClose('button') : giveUp)} ${quiet(leaving ? t.stay : t.giveUpNo, back)}
-        </div>
-      </div>
-    </div>`
-  }
-
   #context(screen: Screen): ScreenContext {
     const { state, options } = this.#controller
     const { view } = state
@@ -221,7 +231,7 @@ export class PayCheckoutElement extends LitElement {
       state,
       options,
       controller: this.#controller,
-      t: this.dictionary,
+      t: this.#words,
       locale: this.#locale,
       amount: view ? formatMoney(view.money, this.#locale) : '',
       way: labelOf(state),
@@ -229,12 +239,14 @@ export class PayCheckoutElement extends LitElement {
       address: screen === 'paid' && !this.#controller.paidEventPassed ? null : this.#address,
       paidAt: this.#paidAt,
       choice: view !== null && rowsOf(view, options).length > 1,
-      code: this.code,
-      showCode: () => void this.#showCode(),
-      copied: this.copied,
-      copy: (text) => void navigator.clipboard?.writeText(text).then(() => (this.copied = true), () => {}),
+      code: this.#code,
+      showCode: (show) => void this.#showCode(show),
+      copied: this.#copied,
+      copy: (text) => void this.#copy(text),
       close: (source) => this.requestClose(source),
-      askToGiveUp: () => (this.asking = 'giveUp'),
+      asking: this.#asking,
+      askToGiveUp: () => this.#ask('giveUp'),
+      answer: () => this.#ask(null),
     }
   }
 
@@ -242,8 +254,25 @@ export class PayCheckoutElement extends LitElement {
     return this.options.locale || (this.target as HTMLElement).closest?.<HTMLElement>('[lang]')?.lang || navigator.language
   }
 
+  /** English until the buyer's own words are here. A first screen may be drawn before the words of the later ones have come. */
+  get #words(): Dictionary {
+    return this.#dictionary ?? ({ ...en, ...this.#progress?.words } as Dictionary)
+  }
+
+  async #loadProgress(): Promise<Progress> {
+    if (!this.#progress) {
+      const progress = await import('./progress.ts').catch(() => {
+        throw new CheckoutError('load_failed')
+      })
+      this.#progress = progress
+      this.#root.adoptedStyleSheets = [styles, progress.styles]
+      this.#redraw()
+    }
+    return this.#progress
+  }
+
   get #dialog(): HTMLDialogElement | null {
-    return this.renderRoot.querySelector('dialog')
+    return this.#root.querySelector('dialog')
   }
 
   /** Where to from here: only where the server said that it is over. */
@@ -256,23 +285,34 @@ export class PayCheckoutElement extends LitElement {
     return null
   }
 
-  async #showCode(): Promise<void> {
-    const { qrCode } = await import('./qr-code.ts')
-    this.code = qrCode(this.#controller.pageAddress)
+  async #showCode(show: boolean): Promise<void> {
+    this.#code = show ? (await import('./qr-code.ts')).qrCode(this.#controller.pageAddress) : null
+    this.#redraw()
   }
 
-  #focus(selector: string): void {
-    this.renderRoot.querySelector<HTMLElement>(selector)?.focus({ preventScroll: this.page })
+  async #copy(text: string): Promise<void> {
+    await navigator.clipboard.writeText(text)
+    this.#copied = true
+    this.#redraw()
+  }
+
+  #focus(selector: string): boolean {
+    const element = this.#root.querySelector<HTMLElement>(selector)
+    element?.focus()
+    return element !== null
   }
 
   /** The browser's own way out (Escape, the back gesture). */
   #onCancel = (event: Event) => {
+    if (!event.cancelable) return
     event.preventDefault()
     this.requestClose('escape')
   }
 
-  /** Browsers close a dialog by themselves when Escape is pressed twice. */
-  #onClose = () => this.#finish()
+  /** Browsers close a dialog by themselves, without asking, when nothing was pressed since the last Escape. It may have to stay. */
+  #onClose = () => {
+    if (!this.#finished && !this.requestClose('escape')) this.#dialog!.showModal()
+  }
 
   /** A click on the dialog itself is one outside of its content. */
   #onClick = (event: MouseEvent) => {
@@ -282,7 +322,6 @@ export class PayCheckoutElement extends LitElement {
     if (x < left || x > right || y < top || y > bottom) this.requestClose('backdrop')
   }
 
-  #finished = false
   #finish(): void {
     if (this.#finished) return
     this.#finished = true

@@ -1,41 +1,56 @@
-/** The words of the widget: one file per locale holds all of them. */
+/** The words of the widget. A locale is one file that has all of them; only English comes in two parts, as the modal does. */
 
 import type { CustomerField } from '../../server/wire.ts'
 
+/** `way` is the provider or medium as the buyer knows it, e.g. "bKash". */
 type Sentence = (way: string) => string
 
-/** Every word the buyer can see. `way` is the provider or medium as the buyer knows it, e.g. "bKash". */
-export interface Dictionary {
+/** Words of the first screens. */
+export interface Words {
   /** BCP 47, of the words. */
   lang: string
   dir?: 'ltr' | 'rtl'
+  backToShop: string
   pay: (amount: string) => string
   order: (id: string) => string
   close: string
   back: string
-  done: string
-  backToShop: string
-  checkNow: string
-  tryAgain: string
   tryNow: string
-  startAgain: string
-  anotherWay: string
   giveUp: string
-  open: Sentence
-  openAgain: Sentence
   oneMoment: string
-
   opening: string
   choose: string
   opens: Sentence
   prompt: string
   leftBehind: Sentence
-
   fields: Record<CustomerField, string>
   missing: Record<CustomerField, string>
   promptGoesTo: Sentence
   pageOpens: Sentence
+  offline: string
+  offlineBody: string
+  unreachable: string
+  unreachableBody: string
+  giveUpNo: string
+  /** Before a problem's code. */
+  code: string
+  problem: string
+  problemBody: string
+  /** By the problem's code: headline and body. */
+  problems: Record<string, readonly [headline: string, body: string]>
+  notSent: string
+  otherWays: string
+}
 
+/** Words for a payment that is under way or over. */
+export interface ProgressWords {
+  done: string
+  checkNow: string
+  tryAgain: string
+  startAgain: string
+  anotherWay: string
+  open: Sentence
+  openAgain: Sentence
   framed: Sentence
   window: string
   windowBody: Sentence
@@ -45,24 +60,20 @@ export interface Dictionary {
   havePaid: string
   onPhone: string
   onPhoneBody: string
-
   device: string
   deviceBody: (way: string, number: string | undefined) => string
   timeLeft: string
   noPrompt: string
   noPromptBody: string
-
   waiting: Sentence
   waitingBody: string
   checking: string
   checkingBody: Sentence
-
   paid: (amount: string) => string
   paidBack: string
   receipt: Record<'order' | 'provider' | 'reference' | 'time', string>
   copy: string
   copied: string
-
   declined: Sentence
   attemptEnded: Sentence
   declinedBody: string
@@ -70,24 +81,13 @@ export interface Dictionary {
   cancelledBody: string
   expiredBody: string
   askShop: string
-
-  offline: string
-  offlineBody: string
-  unreachable: string
-  unreachableBody: string
-
   leave: string
   leaveBody: string
   stay: string
   giveUpQuestion: string
   giveUpBody: Sentence
   giveUpYes: string
-  giveUpNo: string
-
-  code: string
-  problem: string
-  problemBody: string
-  /** By the problem's code: headline and body. */
-  problems: Record<string, readonly [headline: string, body: string]>
-  notSent: string
 }
+
+/** Every word the buyer can see. */
+export type Dictionary = Words & ProgressWords

@@ -1,7 +1,6 @@
 /** Which locales there are. English comes with the modal; each other one is fetched when it is wanted. */
 
 import type { Dictionary } from './dictionary.ts'
-import { en } from './en.ts'
 
 export type { Dictionary } from './dictionary.ts'
 
@@ -12,10 +11,8 @@ export function addLocale(tag: string, load: () => Promise<Dictionary>): void {
   LOCALES[tag] = load
 }
 
-/** The nearest dictionary to a BCP 47 tag: `bn-BD`, then `bn`, then English. Never fails: words matter less than paying. */
-export async function dictionaryFor(tag: string): Promise<Dictionary> {
+/** The nearest dictionary to a BCP 47 tag: `bn-BD`, then `bn`. Null, for English, when there is none or it cannot be had: words matter less than paying. */
+export async function dictionaryFor(tag: string): Promise<Dictionary | null> {
   const load = LOCALES[tag] ?? LOCALES[tag.split('-')[0]!]
-  return load ? load().catch(() => en) : en
+  return load ? load().catch(() => null) : null
 }
-
-export { en }

@@ -1,15 +1,15 @@
 /** Before anything is under way: the skeleton, the ways to pay, the details that the chosen one needs. */
 
-import { html, nothing } from 'lit'
-import type { TemplateResult } from 'lit'
+import { html, nothing } from 'lit/html.js'
+import type { TemplateResult } from 'lit/html.js'
 import type { Customer, CustomerField } from '../../server/wire.ts'
 import type { Row } from '../checkout-state.ts'
 import { chosenRow, customerOf, fieldsOf, rowsOf } from '../checkout-state.ts'
-import type { ScreenContext } from './context.ts'
+import type { FirstContext } from './context.ts'
 import { fault, quiet, spinner, title } from './context.ts'
 import { backArrow, chevron } from './icons.ts'
 
-export const opening = ({ t }: ScreenContext): TemplateResult => html`
+export const opening = ({ t }: FirstContext): TemplateResult => html`
   <div class="screen" aria-busy="true">
     <h3 id="title" tabindex="-1" class="hidden">${t.opening}</h3>
     <div class="bone"></div>
@@ -17,7 +17,7 @@ export const opening = ({ t }: ScreenContext): TemplateResult => html`
     <div class="bone"></div>
   </div>`
 
-export const choose = (context: ScreenContext): TemplateResult => {
+export const choose = (context: FirstContext): TemplateResult => {
   const { state, options, controller, t, way, askToGiveUp } = context
   const { busy, chosen, view } = state
   return html`
@@ -42,7 +42,7 @@ export const choose = (context: ScreenContext): TemplateResult => {
     </div>`
 }
 
-export const details = (context: ScreenContext): TemplateResult => {
+export const details = (context: FirstContext): TemplateResult => {
   const { state, options, controller, t, amount, choice } = context
   const row = chosenRow(state, options)!
   const fields = fieldsOf(row, state, options)

@@ -1,12 +1,12 @@
 /** What every screen is drawn from, and the pieces they share. */
 
-import { html, nothing } from 'lit'
-import type { TemplateResult } from 'lit'
+import { html, nothing } from 'lit/html.js'
+import type { TemplateResult } from 'lit/html.js'
 import type { CheckoutController } from '../checkout-controller.ts'
 import type { CheckoutState } from '../checkout-state.ts'
 import type { CheckoutError } from '../errors.ts'
 import type { CloseSource } from '../events.ts'
-import type { Dictionary } from '../locales/dictionary.ts'
+import type { Dictionary, Words } from '../locales/dictionary.ts'
 import type { CheckoutOptions } from '../options.ts'
 import type { QrCode } from '../qr-code.ts'
 
@@ -31,13 +31,20 @@ export interface ScreenContext {
   choice: boolean
   /** The QR code of this checkout's own page, once it is asked for. */
   code: QrCode | null
-  showCode: () => void
+  showCode: (show: boolean) => void
   /** Whether the reference has just been copied. */
   copied: boolean
   copy: (text: string) => void
   close: (source: CloseSource) => void
+  /** What the buyer is being asked, over the screen. */
+  asking: 'leave' | 'giveUp' | null
   askToGiveUp: () => void
+  /** The question is answered, or taken back. */
+  answer: () => void
 }
+
+/** Before anything is under way, the words for that may not have arrived yet. */
+export type FirstContext = Omit<ScreenContext, 't'> & { t: Words }
 
 type Piece = TemplateResult | typeof nothing | false | undefined
 
@@ -50,7 +57,7 @@ export const quiet = (label: string, onclick: () => void, busy = false): Templat
 export const spinner = html`<span class="spinner"></span>`
 
 /** A picture, a headline, what we know, and what can be done. */
-export const message = (icon: TemplateResult, look: string, headline: string, body: Piece | string, actions: Piece | Piece[], content: Piece = nothing): TemplateResult => html`
+export const message = (icon: Piece, look: string, headline: string, body: Piece | string, actions: Piece | Piece[], content: Piece = nothing): TemplateResult => html`
   <div class="screen middle">
     <div class="icon ${look}">${icon}</div>
     ${title(headline)}
@@ -62,12 +69,18 @@ export const message = (icon: TemplateResult, look: string, headline: string, bo
 /** Every screen has one; it takes the focus when the screen changes, so that it is read out. */
 export const title = (headline: string): TemplateResult => html`<h3 id="title" tabindex="-1">${headline}</h3>`
 
+/** Out of here: closes the modal, or on a page of its own goes back to the shop, when there is a way. */
+export const leave = ({ t, page, address, close }: FirstContext, first = false): Piece => {
+  if (page && !address) return nothing
+  return (first ? primary : quiet)(page ? t.backToShop : t.close, () => close('done'))
+}
+
 /** What went wrong last, above the buttons. */
-export const fault = ({ state, t }: ScreenContext): Piece => {
+export const fault = ({ state, t }: FirstContext): Piece => {
   if (!state.error) return nothing
   const [headline, body] = wordsFor(state.error, t)
   return html`<div class="note bad" role="alert"><b>${headline}</b> ${body}</div>`
 }
 
-export const wordsFor = ({ code, status }: CheckoutError, t: Dictionary): readonly [string, string] =>
+export const wordsFor = ({ code, status }: CheckoutError, t: Words): readonly [string, string] =>
   t.problems[code] ?? (status === 0 ? [t.offline, t.notSent] : status >= 500 ? [t.unreachable, t.notSent] : [t.problem, t.problemBody])

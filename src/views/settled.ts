@@ -1,11 +1,12 @@
-/** When the server has said how it ended, or cannot be asked. */
+/** When the server has said how it ended. */
 
-import { html, nothing } from 'lit'
-import type { TemplateResult } from 'lit'
+import { html, nothing } from 'lit/html.js'
+import type { TemplateResult } from 'lit/html.js'
 import { labelOf } from '../checkout-state.ts'
 import type { ScreenContext } from './context.ts'
-import { message, primary, quiet, wordsFor } from './context.ts'
-import { alert, clock, copySheets, cross, noSignal, tick } from './icons.ts'
+import { leave, message, primary, quiet } from './context.ts'
+import { cross, tick } from './icons.ts'
+import { clock, copySheets } from './progress-icons.ts'
 
 export const paid = (context: ScreenContext): TemplateResult => {
   const { state, t, amount, locale, address, page, paidAt, close, copy, copied } = context
@@ -40,27 +41,4 @@ export const ended = (context: ScreenContext): TemplateResult => {
     controller.restartable ? primary(t.startAgain, () => controller.startAgain()) : nothing,
     leave(context, !controller.restartable),
   ])
-}
-
-export const offline = (context: ScreenContext): TemplateResult => {
-  const { state, controller, t } = context
-  const unreachable = (state.trouble ?? state.error)!.status > 0
-  return message(noSignal, '', unreachable ? t.unreachable : t.offline, unreachable ? t.unreachableBody : t.offlineBody, [
-    primary(t.tryNow, () => controller.retry(), state.busy === 'checking' || state.busy === 'opening'),
-    leave(context),
-  ])
-}
-
-export const impossible = (context: ScreenContext): TemplateResult => {
-  const { state, t } = context
-  const error = state.trouble ?? state.error
-  const code = error?.code ?? 'no_payment_method'
-  const [headline, body] = error ? wordsFor(error, t) : t.problems[code]!
-  return message(code === 'order_paid' ? tick : alert, '', headline, body, leave(context, true), code === 'order_paid' ? nothing : html`<p class="note">${t.code}: <b>${code}</b></p>`)
-}
-
-/** Out of here: closes the modal, or on a page of its own goes back to the shop, when there is a way. */
-const leave = ({ t, page, address, close }: ScreenContext, first = false) => {
-  if (page && !address) return nothing
-  return (first ? primary : quiet)(page ? t.backToShop : t.close, () => close('done'))
 }

@@ -1,32 +1,43 @@
 /** While an attempt is under way: in the frame, in another window, on the phone, or nowhere that we can see. */
 
-import { html, nothing, svg } from 'lit'
-import type { TemplateResult } from 'lit'
+import { html, nothing } from 'lit/html.js'
+import type { TemplateResult } from 'lit/html.js'
 import { customerOf } from '../checkout-state.ts'
 import { browser } from '../presentation.ts'
 import type { ScreenContext } from './context.ts'
 import { fault, message, primary, quiet, spinner } from './context.ts'
-import { away, clock, phone } from './icons.ts'
+import { away, clock, phone } from './progress-icons.ts'
 
 export const frame = ({ state, t, way }: ScreenContext): TemplateResult => {
   const { action } = state.view!.payment!
   return html`
     <h3 id="title" tabindex="-1" class="hidden">${t.framed(way)}</h3>
     <div class="behind">${spinner}</div>
-    <iframe part="frame" title=${t.framed(way)} allow="payment" referrerpolicy="strict-origin"
+    <iframe part="frame" @load=${arrived} title=${t.framed(way)} allow="payment" referrerpolicy="strict-origin"
       sandbox="allow-scripts allow-forms allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"
       src=${action?.type === 'open' ? action.url : nothing}></iframe>`
 }
 
+/** The wait for the provider's page is over. */
+const arrived = ({ target }: Event) => ((target as HTMLElement).previousElementSibling as HTMLElement).hidden = true
+
 export const providerWindow = (context: ScreenContext): TemplateResult => {
-  const { state, controller, t, way } = context
-  const blocked = state.window === 'blocked'
-  return message(away, '', blocked ? t.blocked(way) : t.window, blocked ? t.blockedBody(way) : t.windowBody(way), [
-    blocked ? primary(t.open(way), () => controller.openProviderPage()) : primary(t.havePaid, () => void controller.check(), state.busy === 'checking'),
-    blocked ? nothing : quiet(t.openAgain(way), () => controller.openProviderPage()),
-    onPhone(context),
+  const { state, controller, t, way, code, showCode } = context
+  if (state.window === 'blocked') {
+    return message(away, '', t.blocked(way), t.blockedBody(way), [primary(t.open(way), () => controller.openProviderPage()), wayOut(context)])
+  }
+  const havePaid = primary(t.havePaid, () => void controller.check(), state.busy === 'checking')
+  if (code) {
+    const picture = html`<div class="qr"><svg viewBox="0 0 ${code.size} ${code.size}" role="img" aria-label=${t.onPhone}><path d=${code.path} /></svg></div>`
+    return message(nothing, 'none', t.onPhone, t.onPhoneBody, [havePaid, quiet(t.back, () => showCode(false))], picture)
+  }
+  return message(away, '', t.window, t.windowBody(way), [
+    havePaid,
+    quiet(t.openAgain(way), () => controller.openProviderPage()),
+    // For a buyer whose wallet is on another device. Never on the phone itself.
+    browser.isSmallTouchScreen() ? nothing : quiet(t.onPhone, () => showCode(true)),
     wayOut(context),
-  ], picture(context))
+  ])
 }
 
 export const device = (context: ScreenContext): TemplateResult => {
@@ -59,23 +70,26 @@ export const checking = (context: ScreenContext): TemplateResult => {
   ])
 }
 
+/** Asked once, over whatever is under way. */
+export const question = ({ t, way, asking, answer, controller, close }: ScreenContext): TemplateResult => {
+  const leaving = asking === 'leave'
+  const giveUp = () => (answer(), void controller.cancel())
+  return html`<div class="over">
+    <div role="alertdialog" aria-labelledby="question" aria-describedby="answer">
+      <h3 id="question" tabindex="-1">${leaving ? t.leave : t.giveUpQuestion}</h3>
+      <p class="say" id="answer">${leaving ? t.leaveBody : t.giveUpBody(way)}</p>
+      <div class="actions">
+        ${primary(leaving ? t.close : t.giveUpYes, leaving ? () => close('button') : giveUp)} ${quiet(leaving ? t.stay : t.giveUpNo, answer)}
+      </div>
+    </div>
+  </div>`
+}
+
 const checkNow = ({ state, controller, t }: ScreenContext) => primary(t.checkNow, () => void controller.check(), state.busy === 'checking')
 
 const wayOut = (context: ScreenContext) => {
   const { state, controller, t, choice, askToGiveUp } = context
   return html`${fault(context)} ${choice ? quiet(t.anotherWay, () => controller.anotherWay()) : quiet(t.giveUp, askToGiveUp, state.busy === 'cancelling')}`
 }
-
-/** For a buyer whose wallet is on another device. Never on the phone itself. */
-const onPhone = ({ t, code, showCode }: ScreenContext) => {
-  if (browser.isSmallTouchScreen()) return nothing
-  return code ? nothing : quiet(t.onPhone, showCode)
-}
-
-const picture = ({ t, code }: ScreenContext) =>
-  code
-    ? html`<div class="qr"><svg viewBox="0 0 ${code.size} ${code.size}" role="img" aria-label=${t.onPhone}>${svg`<path d=${code.path} />`}</svg></div>
-        <p class="say small">${t.onPhoneBody}</p>`
-    : nothing
 
 const minutes = (ms: number) => `${Math.floor(ms / 60_000)}:${String(Math.floor(ms / 1000) % 60).padStart(2, '0')}`

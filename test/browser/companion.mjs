@@ -37,6 +37,7 @@ export function answer(request, response) {
 export const middleware = (context, next) => {
   if (!answer(context.req, context.res)) return next()
   context.respond = false
+  return new Promise((resolve) => context.res.on('close', resolve))
 }
 
 export function create(name) {

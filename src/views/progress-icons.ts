@@ -1,0 +1,8 @@
+/** Pictures for a payment that is under way or over. */
+
+import { icon } from './icons.ts'
+
+export const phone = icon('M8 3h8a1 1 0 0 1 1 1v16a1 1 0 0 1-1 1H8a1 1 0 0 1-1-1V4a1 1 0 0 1 1-1zM11 18h2')
+export const clock = icon('M12 7v5l3 2M12 3a9 9 0 1 0 .01 0z')
+export const away = icon('M14 4h6v6M20 4l-9 9M18 14v5a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1V7a1 1 0 0 1 1-1h5')
+export const copySheets = icon('M9 9h10v11H9zM15 9V5H5v11h4')

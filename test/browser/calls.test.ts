@@ -1,0 +1,209 @@
+/** The calls, and the built script as a shop includes it. Needs `vite build`. */
+
+import { expect, waitUntil } from '@open-wc/testing'
+import type { Shop } from './shop.ts'
+import { checkout, PakhiPay } from '../../src/index.ts'
+import { heard, modal, press, says, settled, shop, stayHere, tidy } from './shop.ts'
+
+/** The options of the call in the provider's own document. */
+const documented = {
+  amount: 100.0,
+  customerName: 'John Doe',
+  customerEmail: 'john@example.com',
+  orderId: 'ORD-998877',
+  successUrl: 'https://yourwebsite.com/success',
+  cancelUrl: 'https://yourwebsite.com/cancel',
+  callbackUrl: 'https://yourwebsite.com/webhook',
+}
+
+/** Collects what the console was told, while something runs. */
+async function warnings(run: () => Promise<void>): Promise<string[]> {
+  const said: string[] = []
+  const { warn } = console
+  console.warn = (...words: unknown[]) => void said.push(words.join(' '))
+  try {
+    await run()
+  } finally {
+    console.warn = warn
+  }
+  return said
+}
+
+describe('PakhiPay()', () => {
+  beforeEach(() => void stayHere())
+  afterEach(tidy)
+
+  const call = async (at: Shop, options: Record<string, unknown> = {}) => {
+    const result = PakhiPay({ baseUrl: at.server, apiKey: 'YOUR_BRAND_API_KEY' }).checkout({ ...documented, ...options })
+    await waitUntil(() => modal())
+    await says('How do you want to pay?')
+    return result.then.bind(result)
+  }
+
+  it('takes the documented call: an open amount, in taka unless another currency is named', async () => {
+    const at = shop()
+    const said = await warnings(async () => void (await call(at)))
+    const { body } = (await at.calls('open'))[0]!
+    expect(body).to.deep.equal({ amount: '100', currency: 'BDT', orderId: 'ORD-998877', customer: { name: 'John Doe', email: 'john@example.com' } })
+    expect(said.filter((line) => line.includes('apiKey')).length).to.equal(1)
+    expect(said.filter((line) => line.includes('callbackUrl')).length).to.equal(1)
+  })
+
+  it('never sends the key, in whatever', async () => {
+    const at = shop()
+    await call(at)
+    expect(JSON.stringify(await at.calls())).to.not.include('YOUR_BRAND_API_KEY')
+    expect(JSON.stringify({ ...sessionStorage })).to.not.include('YOUR_BRAND_API_KEY')
+  })
+
+  it('sends no amount with an order token', async () => {
+    const at = shop()
+    await call(at, { orderToken: 'a.b.c' })
+    expect((await at.calls('open'))[0]!.body).to.deep.equal({ orderToken: 'a.b.c' })
+  })
+
+  it('promises how it stood, and tells events at the modal', async () => {
+    const at = shop()
+    const result = checkout({ server: at.server, orderToken: 'a.b.c' })
+    await waitUntil(() => modal())
+    const events = heard(document, 'pay-paid')
+    await says('How do you want to pay?')
+    const element = modal()
+    await at.tell({ checkout: settled('paid') })
+    await says('Paid')
+    press('Done')
+    expect((await result).status).to.equal('paid')
+    expect(events[0]!.target).to.equal(element)
+  })
+
+  it('is one checkout when it is called twice', async () => {
+    const at = shop()
+    const first = checkout({ server: at.server, orderToken: 'a.b.c' })
+    const second = checkout({ server: at.server, orderToken: 'a.b.c' })
+    await waitUntil(() => modal())
+    await says('How do you want to pay?')
+    expect(document.querySelectorAll('pay-checkout').length).to.equal(1)
+    modal().requestClose()
+    expect(await first).to.equal(await second)
+  })
+})
+
+describe('the built script', () => {
+  let frame: HTMLIFrameElement
+  afterEach(() => frame.remove())
+
+  const visit = async (url: string) => {
+    frame = document.createElement('iframe')
+    frame.style.cssText = 'inline-size: 800px; block-size: 700px'
+    frame.src = url
+    document.body.append(frame)
+    await new Promise((resolve) => frame.addEventListener('load', resolve, { once: true }))
+    return frame.contentWindow as Window & typeof globalThis & { violations: string[] }
+  }
+
+  const include = (inside: Window) =>
+    new Promise((resolve, reject) => {
+      const script = inside.document.createElement('script')
+      script.src = '/dist/browser/pay-button.js'
+      script.onload = resolve
+      script.onerror = reject
+      inside.document.head.append(script)
+    })
+
+  const words = (inside: Window) => inside.document.querySelector('pay-checkout')?.shadowRoot?.textContent ?? ''
+
+  it('runs the document’s three snippets with only the address of the script changed', async () => {
+    const at = shop()
+    const inside = await visit('/test-pages/empty.html')
+    await include(inside)
+    const { document: page } = inside
+    const snippet = page.createElement('script')
+    snippet.textContent = `
+      const pp = PakhiPay({ apiKey: 'YOUR_BRAND_API_KEY', baseUrl: '${at.server}' })
+      function startPayment() { pp.checkout(${JSON.stringify(documented)}) }`
+    page.head.append(snippet)
+    const button = page.createElement('button')
+    button.setAttribute('onclick', 'startPayment()')
+    page.body.append(button)
+    button.click()
+    button.click()
+    await waitUntil(() => words(inside).includes('How do you want to pay?'), words(inside), { timeout: 5_000 })
+    expect(page.querySelectorAll('pay-checkout').length).to.equal(1)
+    expect((await at.calls('open')).length).to.equal(1)
+  })
+
+  it('takes its own address for the companion’s, not the provider’s that was copied from the document', async () => {
+    const inside = await visit('/test-pages/empty.html')
+    const asked: string[] = []
+    const { fetch } = inside
+    inside.fetch = (input, init) => {
+      asked.push(String(input))
+      return fetch.call(inside, input, init)
+    }
+    await include(inside)
+    for (const baseUrl of ['https://pakhipay.com', 'https://www.pakhipay.com/']) void inside.PakhiPay({ baseUrl }).checkout({ ...documented, orderId: baseUrl.slice(8, 11) })
+    await waitUntil(() => asked.length === 2, '', { timeout: 5_000 })
+    expect(new Set(asked)).to.deep.equal(new Set([`${location.origin}/dist/browser/checkouts`]))
+  })
+
+  it('loads nothing before it is wanted, then two files until the first screen', async () => {
+    const at = shop()
+    const inside = await visit('/test-pages/empty.html')
+    await include(inside)
+    const loaded = () => inside.performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => name.endsWith('.js'))
+    expect(loaded().length).to.equal(1)
+    await at.tell({ rule: { route: 'open', hold: true } })
+    void inside.PayButton.checkout({ server: at.server, orderToken: 'a.b.c' })
+    await waitUntil(async () => (await at.tell({})).held)
+    expect(loaded().length).to.equal(2)
+    await at.tell({ release: true })
+    await waitUntil(() => words(inside).includes('How do you want to pay?'))
+  })
+
+  it('keeps to a strict policy with Trusted Types, through every screen', async () => {
+    const at = shop()
+    const inside = await visit('/test-pages/strict.html')
+    await inside.customElements.whenDefined('pay-button')
+    const button = inside.document.querySelector('pay-button')!
+    button.setAttribute('server', at.server)
+    button.setAttribute('order-token', 'a.b.c')
+    button.setAttribute('presentation', 'popup')
+    void button.open()
+    const see = (what: string) => waitUntil(() => words(inside).includes(what), what, { timeout: 5_000 })
+    await see('How do you want to pay?')
+    const provider = `${location.origin}/test-pages/empty.html`
+    const attempt = (id: string, action: unknown) => ({ checkout: { status: 'processing', payment: { id, provider: 'pakhipay', status: 'pending', action } } })
+    await at.tell(attempt('pay_1', { type: 'confirm-on-device', hint: '' }))
+    await see('Confirm on your phone')
+    await at.tell(attempt('pay_2', null))
+    await see('No news yet')
+    await at.tell(attempt('pay_3', { type: 'open', url: provider, presentation: 'popup' }))
+    await see('Waiting for')
+    await at.tell(settledOf('failed', 'open'))
+    await see('declined')
+    await at.tell({ checkout: settled('paid') })
+    await see('Paid ৳1,250.00')
+    expect(inside.violations).to.deep.equal([])
+  })
+
+  const settledOf = (payment: string, status: string) => ({ checkout: { status, payment: { id: 'pay_3', provider: 'pakhipay', status: payment, action: null } } })
+})
+
+describe('from npm', () => {
+  it('defines nothing by itself', async () => {
+    const frame = document.createElement('iframe')
+    frame.src = '/test-pages/empty.html'
+    document.body.append(frame)
+    await new Promise((resolve) => frame.addEventListener('load', resolve, { once: true }))
+    const inside = frame.contentWindow as Window & typeof globalThis & { done?: string[] }
+    const script = inside.document.createElement('script')
+    script.type = 'module'
+    script.textContent = `import * as all from '/src/index.ts'; window.done = Object.keys(all)`
+    inside.document.head.append(script)
+    await waitUntil(() => inside.done, '', { timeout: 5_000 })
+    expect(inside.done).to.include.members(['PayButtonElement', 'PayCheckoutElement', 'PakhiPay', 'checkout', 'CheckoutError', 'PayPaidEvent'])
+    expect(inside.customElements.get('pay-button')).to.equal(undefined)
+    expect(inside.customElements.get('pay-checkout')).to.equal(undefined)
+    frame.remove()
+  })
+})

@@ -1,0 +1,203 @@
+/** Opening: the button, what is asked of the server, what is remembered. */
+
+import { expect, waitUntil } from '@open-wc/testing'
+import { button, find, heard, inner, modal, open, page, press, prompt, says, settled, shop, stayHere, text, tidy, underWay, within } from './shop.ts'
+
+describe('the button', () => {
+  beforeEach(() => void stayHere())
+  afterEach(tidy)
+
+  it('is defined', () => {
+    expect(customElements.get('pay-button')).to.be.a('function')
+  })
+
+  it('opens the checkout and shows the price from the server', async () => {
+    const at = shop()
+    await open(at)
+    expect(customElements.get('pay-checkout')).to.be.a('function')
+    expect(within<HTMLDialogElement>('dialog').matches(':modal')).to.equal(true)
+    expect(within('h2').textContent).to.equal('৳1,250.00')
+    expect(text()).to.include('Two cups and a kettle · Order 1042')
+  })
+
+  it('is one checkout however often it is pressed', async () => {
+    const at = shop()
+    const element = button(at)
+    inner(element).click()
+    inner(element).click()
+    const first = element.open()
+    const second = element.open()
+    expect(first).to.equal(second)
+    await says('How do you want to pay?')
+    expect(document.querySelectorAll('pay-checkout').length).to.equal(1)
+    expect((await at.calls('open')).length).to.equal(1)
+  })
+
+  it('keeps its width while it is busy and when it is done', async () => {
+    const element = button(shop())
+    const { width } = element.getBoundingClientRect()
+    element.state = 'busy'
+    expect(element.getBoundingClientRect().width).to.equal(width)
+    element.state = 'paid'
+    expect(element.getBoundingClientRect().width).to.equal(width)
+  })
+
+  it('takes its label from the form that serves without a script', async () => {
+    const element = document.createElement('pay-button')
+    const form = document.createElement('form')
+    const submit = document.createElement('button')
+    submit.textContent = 'Pay ৳1,250.00'
+    form.append(submit)
+    element.append(form)
+    document.body.append(element)
+    await waitUntil(() => inner(element).textContent!.includes('Pay ৳1,250.00'))
+    expect(form.getBoundingClientRect().width).to.equal(0)
+  })
+
+  it('does nothing while it is disabled', async () => {
+    const at = shop()
+    const element = button(at, { disabled: '' })
+    inner(element).click()
+    expect(inner(element).disabled).to.equal(true)
+    expect(modal()).to.equal(null)
+  })
+
+  it('gets the focus back when the modal is closed', async () => {
+    const at = shop()
+    const element = button(at)
+    element.focus()
+    inner(element).click()
+    await says('How do you want to pay?')
+    press('Close')
+    expect(document.activeElement).to.equal(element)
+  })
+
+  it('promises how it stood', async () => {
+    const at = shop()
+    const element = button(at)
+    const result = element.open()
+    await says('How do you want to pay?')
+    modal().requestClose()
+    const { status, checkout } = await result
+    expect(status).to.equal('open')
+    expect(checkout!.orderId).to.equal('1042')
+  })
+
+  it('shows a tick once the server has said paid', async () => {
+    const at = shop()
+    const element = await open(at)
+    await at.tell({ checkout: settled('paid') })
+    await says('Paid ৳1,250.00')
+    press('Done')
+    await waitUntil(() => inner(element).dataset.state === 'paid')
+  })
+})
+
+describe('what is asked of the server', () => {
+  beforeEach(() => void stayHere())
+  afterEach(tidy)
+
+  const cases: [string, Record<string, string>, unknown][] = [
+    ['an order token, and no amount', { 'order-token': 'a.b.c', amount: '1.00', currency: 'BDT' }, { orderToken: 'a.b.c' }],
+    ['an order id, and no amount', { 'order-token': '', 'order-id': '1042', amount: '1.00', currency: 'BDT' }, { orderId: '1042' }],
+    ['an open amount', { 'order-token': '', amount: '50.00', currency: 'BDT', 'customer-name': 'A' }, { amount: '50.00', currency: 'BDT', customer: { name: 'A' } }],
+  ]
+  for (const [name, attributes, body] of cases) {
+    it(`names ${name}`, async () => {
+      const at = shop()
+      await open(at, attributes)
+      expect((await at.calls('open'))[0]!.body).to.deep.equal(body)
+    })
+  }
+
+  it('reads a checkout that the shop opened, with the secret in a header and nowhere else', async () => {
+    const at = shop()
+    const { checkout } = await at.tell({})
+    await open(at, { 'order-token': '', checkout: checkout.id, 'client-secret': 'secret-1' })
+    await waitUntil(async () => (await at.calls('events')).length)
+    const calls = await at.calls()
+    expect(calls.map(({ route }) => route)).to.not.include('open')
+    for (const call of calls) {
+      expect(call.authorization).to.equal('Bearer secret-1')
+      expect(call.url).to.not.include('secret-1')
+    }
+  })
+
+  it('says what the page is missing, without asking', async () => {
+    const at = shop()
+    const element = button(at, { 'order-token': '', checkout: 'chk_1' })
+    const errors = heard<Event & { error: { code: string } }>(element, 'pay-error')
+    inner(element).click()
+    await waitUntil(() => modal())
+    await says('bad_options')
+    expect(errors[0]!.error.code).to.equal('bad_options')
+    expect(await at.calls()).to.deep.equal([])
+  })
+})
+
+describe('coming back', () => {
+  beforeEach(() => void stayHere())
+  afterEach(tidy)
+
+  it('resumes a payment that is under way after a reload, without opening another checkout', async () => {
+    const at = shop()
+    const first = await open(at)
+    await at.tell({ checkout: underWay(prompt) })
+    await says('Confirm on your phone')
+    first.remove()
+    modal().remove()
+    await open(at, {}, 'Confirm on your phone')
+    expect((await at.calls('open')).length).to.equal(1)
+  })
+
+  it('finds the same checkout in a second tab, which knows no secret', async () => {
+    const at = shop()
+    await open(at)
+    await at.tell({ checkout: underWay(prompt) })
+    tidy()
+    await open(at, {}, 'Confirm on your phone')
+    expect((await at.calls('open')).length).to.equal(2)
+  })
+
+  it('asks the server for the price again when nothing was started', async () => {
+    const at = shop()
+    await open(at)
+    modal().requestClose()
+    await at.tell({ checkout: { money: { amount: '900.00', currency: 'BDT', minor: 90000, exponent: 2 } } })
+    await open(at)
+    expect(within('h2').textContent).to.equal('৳900.00')
+    expect((await at.calls('open')).length).to.equal(2)
+  })
+
+  it('shows the receipt again when the order was paid here', async () => {
+    const at = shop()
+    await open(at)
+    await at.tell({ checkout: settled('paid') })
+    await says('Paid ৳1,250.00')
+    modal().requestClose()
+    await open(at, {}, 'Paid ৳1,250.00')
+  })
+
+  it('says that an order is paid already, and promises so', async () => {
+    const at = shop()
+    await at.tell({ checkout: settled('paid') })
+    const element = button(at)
+    const result = element.open()
+    await waitUntil(() => modal())
+    await says('This order is paid already')
+    modal().requestClose()
+    expect((await result).status).to.equal('paid')
+  })
+
+  it('shows the provider’s page again in its frame', async () => {
+    const at = shop()
+    await at.tell({ checkout: underWay(page('frame')) })
+    await open(at, {}, 'Other ways')
+    const frame = within<HTMLIFrameElement>('iframe')
+    expect(frame.src).to.equal(`${location.origin}/test-pages/provider.html`)
+    expect(frame.getAttribute('sandbox')).to.equal('allow-scripts allow-forms allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation')
+    expect(frame.allow).to.equal('payment')
+    expect(frame.referrerPolicy).to.equal('strict-origin')
+    expect(find('Close')).to.not.equal(undefined)
+  })
+})

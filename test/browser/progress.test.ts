@@ -1,0 +1,390 @@
+/** While a payment is under way, and how it ends: the screens, the news, the way out. */
+
+import { expect, waitUntil } from '@open-wc/testing'
+import { sendKeys } from '@web/test-runner-commands'
+import type { PayCloseEvent, PayRequestCloseEvent, PayStatusEvent } from '../../src/events.ts'
+import type { Went } from './shop.ts'
+import { button, find, heard, inner, modal, open, page, press, prompt, says, settled, shop, stayHere, text, tidy, underWay, within } from './shop.ts'
+
+const failed = (message?: string) => ({ status: 'open', payment: { id: 'pay_1', provider: 'pakhipay', status: 'failed', action: null, message } })
+
+describe('the screens', () => {
+  let went: Went
+  beforeEach(() => (went = stayHere()))
+  afterEach(tidy)
+
+  it('tell where the prompt went, and count down', async () => {
+    const at = shop()
+    await at.tell({ checkout: { customer: { phone: '0911 234 567' }, ...underWay(prompt) } })
+    await open(at, {}, 'sent a prompt to 0911 234 567')
+    expect(within('[role=timer]').textContent).to.match(/^(30:00|29:5\d)$/)
+    expect(text()).to.include('No prompt?')
+  })
+
+  it('wait for the provider after the buyer has come back', async () => {
+    const at = shop()
+    await at.tell({ checkout: underWay(page('redirect')) })
+    await open(at, {}, 'Waiting for Pakhi Pay to confirm')
+    expect(text()).to.include('You can close this: we keep checking, and the shop will be told.')
+    press('Open Pakhi Pay again')
+    expect(went.to.length).to.equal(1)
+  })
+
+  it('say that there is no news when the outcome could not be told, and ask on request', async () => {
+    const at = shop()
+    await at.tell({ checkout: underWay(null) })
+    await open(at, {}, 'No news yet')
+    const before = (await at.calls('read')).length
+    press('Check now')
+    await waitUntil(async () => (await at.calls('read')).length > before)
+    await says('No news yet')
+  })
+
+  it('never say paid before the server does', async () => {
+    const at = shop()
+    const element = await open(at)
+    const paid = heard(element, 'pay-paid')
+    await at.tell({ checkout: underWay(null, { status: 'paid' }) })
+    await says('Waiting for Pakhi Pay to confirm')
+    expect(paid).to.deep.equal([])
+    await at.tell({ checkout: settled('paid') })
+    await says('Paid ৳1,250.00')
+    expect(paid.length).to.equal(1)
+  })
+
+  it('show order, provider, reference and time of what is paid', async () => {
+    const at = shop()
+    await open(at)
+    await at.tell({ checkout: settled('paid') })
+    await says('Paid ৳1,250.00')
+    expect(text()).to.match(/Order1042 Paid withPakhi Pay Referencepay_1 Time\w+/)
+  })
+
+  it('give the provider’s reason, say that nothing was taken, and offer another way', async () => {
+    const at = shop()
+    await open(at)
+    await at.tell({ checkout: failed('Your balance was too low.') })
+    await says('Pakhi Pay declined the payment')
+    expect(text()).to.include('Your balance was too low. Nothing was taken.')
+    press('Use another way to pay')
+    await says('How do you want to pay?')
+  })
+
+  it('say what happens to the first attempt before another way is chosen', async () => {
+    const at = shop()
+    await at.tell({ checkout: underWay(prompt) })
+    await open(at, {}, 'Confirm on your phone')
+    press('Use another way to pay')
+    await says('Your first try with Pakhi Pay may still go through. We cancel it where we can')
+    press('Keep waiting')
+    await says('Confirm on your phone')
+    expect(await at.calls('cancel')).to.deep.equal([])
+  })
+
+  it('cancel only when the buyer says so, having said what that means', async () => {
+    const at = shop()
+    const { checkout } = await at.tell({ checkout: underWay(prompt) })
+    await at.tell({ checkout: { methods: checkout.methods.slice(0, 1) } })
+    const element = await open(at, {}, 'Confirm on your phone')
+    const cancelled = heard(element, 'pay-cancelled')
+    press('Cancel this payment')
+    await says('Cancel this payment?')
+    expect(await at.calls('cancel')).to.deep.equal([])
+    press('Cancel payment')
+    await says('Not paid')
+    expect((await at.calls('cancel')).length).to.equal(1)
+    expect(cancelled.length).to.equal(1)
+    press('Start again')
+    await says('How do you want to pay?')
+    expect((await at.calls('open')).length).to.equal(2)
+  })
+
+  it('say when the time is over', async () => {
+    const at = shop()
+    await open(at)
+    await at.tell({ checkout: settled('expired') })
+    await says('The time to pay is over.')
+  })
+
+  it('send a checkout of the shop’s server back to the shop once it is over', async () => {
+    const at = shop()
+    const { checkout } = await at.tell({ checkout: settled('expired') })
+    await open(at, { 'order-token': '', checkout: checkout.id, 'client-secret': 'secret-1' }, 'open it again from the shop')
+    expect(find('Start again')).to.equal(undefined)
+  })
+})
+
+describe('news', () => {
+  beforeEach(() => void stayHere())
+  afterEach(tidy)
+
+  it('come over the event stream, without polling', async () => {
+    const at = shop()
+    await at.tell({ checkout: { pollAfterMs: 60_000 } })
+    await open(at)
+    await waitUntil(async () => (await at.tell({})).streams === 1)
+    await at.tell({ checkout: settled('paid') })
+    await says('Paid')
+    expect(await at.calls('read')).to.deep.equal([])
+  })
+
+  it('come by polling where streams are refused', async () => {
+    const at = shop()
+    await at.tell({ rule: { route: 'events', status: 503, times: 99, body: {} } })
+    await open(at)
+    await waitUntil(async () => (await at.calls('read')).length > 1, '', { timeout: 5_000 })
+    await at.tell({ checkout: settled('paid') })
+    await says('Paid')
+    expect((await at.calls('events')).length).to.be.below(5)
+  })
+
+  it('come again after a stream has broken', async () => {
+    const at = shop()
+    await open(at)
+    await waitUntil(async () => (await at.tell({})).streams === 1)
+    await at.tell({ endStreams: true })
+    await waitUntil(async () => (await at.calls('events')).length === 2, '', { timeout: 5_000 })
+    await at.tell({ checkout: settled('paid') })
+    await says('Paid')
+  })
+
+  it('are asked for at once when the page is shown again', async () => {
+    const at = shop()
+    await at.tell({ checkout: { pollAfterMs: 60_000 } })
+    await open(at)
+    await waitUntil(async () => (await at.tell({})).streams === 1)
+    for (const type of ['pageshow', 'online']) {
+      const before = (await at.calls('read')).length
+      window.dispatchEvent(new Event(type))
+      await waitUntil(async () => (await at.calls('read')).length > before, type)
+    }
+  })
+
+  it('are not asked for while the page is hidden', async () => {
+    const at = shop()
+    await at.tell({ rule: { route: 'events', status: 503, times: 99, body: {} } })
+    await open(at)
+    await waitUntil(async () => (await at.calls('read')).length)
+    let hidden = true
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden })
+    try {
+      document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
+      // What was on its way may still arrive; then there is silence over several rounds of polling.
+      let before = -1
+      await waitUntil(async () => {
+        const now = (await at.calls('read')).length
+        const quiet = now === before
+        before = now
+        return quiet
+      }, '', { interval: 700, timeout: 5_000 })
+      hidden = false
+      document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
+      await waitUntil(async () => (await at.calls('read')).length > before)
+    } finally {
+      Reflect.deleteProperty(document, 'hidden')
+    }
+  })
+
+  it('end with the last word: nothing is asked after that', async () => {
+    const at = shop()
+    await open(at)
+    await at.tell({ checkout: settled('paid') })
+    await says('Paid')
+    await waitUntil(async () => (await at.tell({})).streams === 0)
+    window.dispatchEvent(new Event('online'))
+    expect((await at.calls()).filter(({ route }) => route !== 'open' && route !== 'events')).to.deep.equal([])
+  })
+
+  it('are no longer asked for once the element is taken away', async () => {
+    const at = shop()
+    await open(at)
+    await waitUntil(async () => (await at.tell({})).streams === 1)
+    modal().remove()
+    await waitUntil(async () => (await at.tell({})).streams === 0)
+    const { length } = await at.calls()
+    window.dispatchEvent(new Event('online'))
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
+    expect((await at.calls()).length).to.equal(length)
+  })
+})
+
+describe('a bad link', () => {
+  beforeEach(() => void stayHere())
+  afterEach(tidy)
+
+  it('is named, and tried again by itself', async () => {
+    const at = shop()
+    await at.tell({ rule: { route: 'open', drop: true, times: 99 } })
+    const element = button(at)
+    const errors = heard<Event & { error: { code: string } }>(element, 'pay-error')
+    inner(element).click()
+    await waitUntil(() => modal())
+    await says('You seem to be offline')
+    expect(errors[0]!.error.code).to.equal('offline')
+    await at.tell({ clearRules: true })
+    window.dispatchEvent(new Event('online'))
+    await says('How do you want to pay?')
+  })
+
+  it('is tried again when the buyer says so', async () => {
+    const at = shop()
+    await at.tell({ rule: { route: 'open', status: 503, times: 1, body: { code: 'unavailable', status: 503 } } })
+    await open(at, {}, 'No answer from the shop')
+    press('Try now')
+    await says('How do you want to pay?')
+  })
+
+  it('does not take away what is known: the same screen comes back', async () => {
+    const at = shop()
+    await at.tell({ checkout: underWay(prompt) })
+    await open(at, {}, 'Confirm on your phone')
+    await waitUntil(async () => (await at.tell({})).streams === 1)
+    await at.tell({ rule: { route: 'read', drop: true, times: 99 }, endStreams: true })
+    await says('You seem to be offline')
+    await at.tell({ clearRules: true })
+    press('Try now')
+    await says('Confirm on your phone')
+  })
+})
+
+describe('closing', () => {
+  let went: Went
+  beforeEach(() => (went = stayHere()))
+  afterEach(tidy)
+
+  it('is at once while nothing is under way', async () => {
+    const at = shop()
+    await open(at)
+    press('Close')
+    expect(modal()).to.equal(null)
+  })
+
+  it('asks once while money may be moving, and says what will happen', async () => {
+    const at = shop()
+    await at.tell({ checkout: underWay(prompt) })
+    const element = await open(at, {}, 'Confirm on your phone')
+    const closes = heard<PayCloseEvent>(element, 'pay-close')
+    press('Close')
+    await says('We keep checking; the shop will be told.')
+    expect(within('main').hasAttribute('inert')).to.equal(true)
+    press('Stay')
+    await waitUntil(() => !within('main').hasAttribute('inert'))
+    press('Close')
+    await says('Close while this is under way?')
+    press('Close')
+    expect(modal()).to.equal(null)
+    expect(closes.map(({ result }) => result.status)).to.deep.equal(['pending'])
+    expect(await at.calls('cancel')).to.deep.equal([])
+  })
+
+  it('can be prevented, and says who asked', async () => {
+    const at = shop()
+    const element = await open(at)
+    const sources: string[] = []
+    const keep = (event: PayRequestCloseEvent) => (sources.push(event.detail.source), event.preventDefault())
+    element.addEventListener('pay-request-close', keep)
+    press('Close')
+    await sendKeys({ press: 'Escape' })
+    within<HTMLElement>('dialog').dispatchEvent(new MouseEvent('click', { clientX: 1, clientY: 1, bubbles: true }))
+    expect(modal().requestClose()).to.equal(false)
+    expect(sources).to.deep.equal(['button', 'escape', 'backdrop', 'api'])
+    expect(modal()).to.not.equal(null)
+    element.removeEventListener('pay-request-close', keep)
+    expect(modal().requestClose()).to.equal(true)
+  })
+
+  it('follows the success address after the result, when the server has said paid', async () => {
+    const at = shop()
+    await at.tell({ checkout: { successUrl: 'https://shop.example/thanks' } })
+    const element = button(at)
+    const result = element.open()
+    await says('How do you want to pay?')
+    await at.tell({ checkout: settled('paid') })
+    await says('Taking you back to the shop…')
+    press('Done')
+    expect((await result).status).to.equal('paid')
+    expect(went.to).to.deep.equal([])
+    await waitUntil(() => went.to.length)
+    expect(went.to).to.deep.equal(['https://shop.example/thanks'])
+  })
+
+  for (const type of ['pay-paid', 'pay-close'] as const) {
+    it(`follows no address when the page prevents ${type}`, async () => {
+      const at = shop()
+      const element = await open(at, { 'success-url': '/thanks' })
+      element.addEventListener(type, (event) => event.preventDefault())
+      await at.tell({ checkout: settled('paid') })
+      await says('Paid')
+      press('Done')
+      await waitUntil(() => inner(element).dataset.state === 'paid')
+      expect(went.to).to.deep.equal([])
+    })
+  }
+
+  it('follows the cancel address only when the server has said cancelled', async () => {
+    const at = shop()
+    const element = await open(at, { 'cancel-url': '/basket' })
+    const closed = element.open()
+    press('Close')
+    await closed
+    inner(element).click()
+    await waitUntil(() => modal())
+    await says('How do you want to pay?')
+    expect(went.to).to.deep.equal([])
+    await at.tell({ checkout: settled('cancelled') })
+    await says('Not paid')
+    press(/^Close$/)
+    await waitUntil(() => went.to.length)
+    expect(went.to).to.deep.equal([`${location.origin}/basket`])
+  })
+
+  it('never follows an address that is a script', async () => {
+    const at = shop()
+    await open(at, { 'success-url': 'javascript:alert(1)' })
+    await at.tell({ checkout: settled('paid') })
+    await says('Paid')
+    press('Done')
+    await waitUntil(() => !modal())
+    expect(went.to).to.deep.equal([])
+  })
+
+  it('by Escape in the middle of a question is a yes', async () => {
+    const at = shop()
+    await at.tell({ checkout: underWay(prompt) })
+    await open(at, {}, 'Confirm on your phone')
+    await sendKeys({ press: 'Escape' })
+    await says('Close while this is under way?')
+    await sendKeys({ press: 'Escape' })
+    await waitUntil(() => !modal())
+  })
+})
+
+describe('events', () => {
+  beforeEach(() => void stayHere())
+  afterEach(tidy)
+
+  it('bubble from the button, each once, with the server’s view', async () => {
+    const at = shop()
+    const names: string[] = []
+    const types = ['pay-open', 'pay-status', 'pay-paid', 'pay-failed', 'pay-cancelled', 'pay-error', 'pay-request-close', 'pay-close']
+    const note = (event: Event) => names.push(event.type === 'pay-status' ? `pay-status ${(event as PayStatusEvent).status}` : event.type)
+    for (const type of types) document.addEventListener(type, note)
+    const element = await open(at)
+    const targets = heard<PayStatusEvent>(element, 'pay-status')
+    await at.tell({ checkout: underWay(prompt) })
+    await says('Confirm on your phone')
+    await at.tell({ checkout: failed('No.') })
+    await says('declined')
+    await at.tell({ checkout: { status: 'processing', payment: { id: 'pay_2', provider: 'pakhipay', status: 'pending', action: null } } })
+    await says('No news yet')
+    await at.tell({ checkout: settled('paid') })
+    await says('Paid')
+    press('Done')
+    for (const type of types) document.removeEventListener(type, note)
+    expect(names).to.deep.equal([
+      'pay-open', 'pay-status open', 'pay-status pending', 'pay-status failed', 'pay-failed', 'pay-status pending', 'pay-status paid', 'pay-paid', 'pay-request-close', 'pay-close',
+    ])
+    expect(targets.at(-1)!.checkout.status).to.equal('paid')
+    expect(targets.at(-1)!.target).to.equal(element)
+  })
+})

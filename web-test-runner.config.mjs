@@ -1,0 +1,49 @@
+/** Browser tests in a real Chromium, against a companion that speaks the HTTP contract over real HTTP. */
+
+import { writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { esbuildPlugin } from '@web/dev-server-esbuild'
+import { defaultReporter } from '@web/test-runner'
+import { chromeLauncher } from '@web/test-runner-chrome'
+import { browserPath } from './test/browser-path.mjs'
+import { middleware as companion } from './test/browser/companion.mjs'
+import { middleware as pages } from './test/browser/csp-page.mjs'
+
+const { executablePath, args } = await browserPath()
+
+/** For whoever adds up: `{passed, failed, skipped}` into the file that WTR_RESULT names. */
+const summary = {
+  stop({ sessions }) {
+    const file = process.env.WTR_RESULT
+    if (!file) return
+    let passed = 0
+    let failed = 0
+    let skipped = 0
+    const count = (suite) => {
+      for (const test of suite?.tests ?? []) {
+        if (test.skipped) skipped++
+        else if (test.passed) passed++
+        else failed++
+      }
+      for (const inner of suite?.suites ?? []) count(inner)
+    }
+    for (const session of sessions) {
+      count(session.testResults)
+      // A file that did not load or broke between tests has failed as well.
+      if (!session.passed && (session.errors.length || !session.testResults)) failed++
+    }
+    writeFileSync(file, JSON.stringify({ passed, failed, skipped }))
+  },
+}
+
+export default {
+  files: 'test/browser/**/*.test.ts',
+  nodeResolve: true,
+  // A page in the background is hidden, and a hidden page does not ask for news.
+  concurrency: 1,
+  middleware: [companion, pages],
+  plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: fileURLToPath(new URL('tsconfig.json', import.meta.url)) })],
+  browsers: [chromeLauncher({ launchOptions: { executablePath, args } })],
+  reporters: [defaultReporter(), summary],
+  testFramework: { config: { timeout: 10_000 } },
+}
