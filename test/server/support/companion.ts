@@ -57,7 +57,8 @@ export interface Answer {
 
 export interface CompanionOptions {
   settings?: Record<string, string>
-  providers?: (scripted: ScriptedProvider) => Provider[]
+  /** The scripted one alone unless given; `configured` takes those that the settings switch on. */
+  providers?: ((scripted: ScriptedProvider) => Provider[]) | 'configured'
   resolveOrder?: (orderId: string) => unknown
 }
 
@@ -95,7 +96,9 @@ export async function startCompanion(options: CompanionOptions = {}): Promise<Co
     SANDBOX: '1',
     ...options.settings,
   }
-  const config: Config = { ...readConfig(settings, { now }), providers: new Map((options.providers?.(provider) ?? [provider]).map((item) => [item.id, item])) }
+  const configured = readConfig(settings, { now })
+  const providers = options.providers === 'configured' ? [...configured.providers.values()] : (options.providers?.(provider) ?? [provider])
+  const config: Config = { ...configured, providers: new Map(providers.map((item) => [item.id, item])) }
   const log = createLog('debug', { write: (line: string) => void logLines.push(line) })
 
   let app: App
