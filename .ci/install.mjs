@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const oldestNode = [20, 19]
 const buildTools = ['python3', 'make', 'g++']
 /** With NODE_ENV=production npm would leave out what builds and tests. */
-const cleanInstall = ['ci', '--include=dev', '--no-audit', '--no-fund']
+const cleanInstall = ['ci', '--include=dev', '--loglevel=error', '--no-audit', '--no-fund']
 
 /** @throws {Error} in words that say what to do, when something cannot be installed */
 export function install() {

@@ -15,6 +15,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const readyDeadlineMs = 60_000
 /** What a child gets to end by itself before it is made to. */
 const stopDeadlineMs = 5_000
+const parentCheckMs = 500
 
 const children = []
 let isStopping = false
@@ -22,6 +23,7 @@ let exitCode = 0
 
 process.on('SIGINT', () => stop())
 process.on('SIGTERM', () => stop())
+stopWithNpm()
 
 try {
   await start()
@@ -184,6 +186,13 @@ async function ready(name, url) {
     if (Date.now() > deadline) throw new Error(`The ${name} did not answer on ${url} within ${readyDeadlineMs / 1000} s.`)
     await new Promise((again) => setTimeout(again, 50))
   }
+}
+
+/** A signal to npm ends npm and the shell between, which may not pass it on: without a parent there is nobody to serve. */
+function stopWithNpm() {
+  if (process.env.npm_lifecycle_event !== 'start') return
+  const parent = process.ppid
+  setInterval(() => process.ppid !== parent && stop(), parentCheckMs).unref()
 }
 
 function stop() {
