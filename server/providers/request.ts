@@ -13,13 +13,15 @@ export interface JsonCall {
   readonly headers?: Readonly<Record<string, string>>
   /** JSON text as it goes on the wire; `jsonText` writes it with exact decimals. */
   readonly body?: string
+  /** A 204 is an answer, too: to a DELETE, say. Otherwise its outcome counts as unknown. */
+  readonly mayBeEmpty?: boolean
   readonly signal: AbortSignal
 }
 
 export interface JsonAnswer {
   /** 200 to 299, or 400 to 499 in a {@link RequestRejected}. */
   readonly status: number
-  /** Parsed; undefined only where a 4xx was not JSON. */
+  /** Parsed; undefined only where a 4xx was not JSON, or where there was nothing to parse and nothing was fine. */
   readonly body: unknown
   /** The answer's own text, for those who need its number literals. */
   readonly text: string
@@ -116,6 +118,7 @@ export async function callJson(what: string, call: JsonCall): Promise<JsonAnswer
   // 408 is no verdict on the payment: a proxy says it when it lost patience with one side or the other.
   if (status >= 400 && status < 500 && status !== 408) throw new RequestRejected(`${what}: answered ${status}`, { status, body: parse(text), text })
   if (status < 200 || status >= 300) throw new RequestOutcomeUnknown(`${what}: answered ${status}`)
+  if (status === 204 && call.mayBeEmpty) return { status, body: undefined, text }
   const body = parse(text)
   if (body === undefined) throw new RequestOutcomeUnknown(`${what}: answered ${status} with something that is not JSON`)
   return { status, body, text }

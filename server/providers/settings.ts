@@ -52,6 +52,18 @@ export function oneOf<const Choice extends string>(...choices: Choice[]): (text:
   }
 }
 
+/** The name of an HTTP header, in lower case from then on. */
+export function headerName(text: string): string {
+  if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(text)) throw new Error('must be the name of a header')
+  return text.toLowerCase()
+}
+
+/** A UUID, in lower case from then on. */
+export function uuid(text: string): string {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) throw new Error('must be a UUID')
+  return text.toLowerCase()
+}
+
 /** An address without credentials, query or fragment: https, or plain http on a loopback host. The trailing slash is cut. */
 export function baseUrl(text: string): string {
   if (!URL.canParse(text)) throw new Error('must be an address such as https://api.example.com')
