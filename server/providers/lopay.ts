@@ -1,0 +1,145 @@
+/**
+ * Lopay (United Kingdom, United States): cards and bank transfers on a hosted payment link. Document: https://partner-docs.lopay.com.
+ *
+ * Its webhooks, signed by Svix, say which link has news and never how much was paid; the link itself does. A link is read by its own id, so one whose
+ * creation got lost can never be asked about. Nor can it be paid: nobody has seen it.
+ */
+
+import { sameMoney } from '../domain/money.ts'
+import { confirmed } from './confirmed.ts'
+import type { ConfirmedStatus } from './confirmed.ts'
+import { ExactNumber } from './json-text.ts'
+import { lopayApi, lopayLinkId, lopayMoney, lopaySubtotal, readLopayLink } from './lopay-api.ts'
+import { WebhookRefused } from './provider.ts'
+import type { CreateRequest, CreateResult, Provider, ProviderDefinition, StatusQuery, VerifiedWebhook, WebhookDelivery, WebhookEvent } from './provider.ts'
+import { isDefiniteNo, objectOf, paymentPageUrl, RequestRejected } from './request.ts'
+import type { JsonAnswer } from './request.ts'
+import { baseUrl, list, uuid } from './settings.ts'
+import type { SettingsValues } from './settings.ts'
+import { fingerprint } from './signature.ts'
+import { svixKeys, verifySvix } from './svix.ts'
+import { readWebhookJson } from './webhook-json.ts'
+
+const settings = {
+  API_KEY: { describe: 'Partner API key; of a comma-separated list the first is used.', activates: true, secret: true, parse: list },
+  BASE_URL: { describe: 'Address of the API.', default: 'https://api.lopay.com', parse: baseUrl },
+  MERCHANT_ID: { describe: 'Id (uuid) of the merchant to act for, where the key is a partner\'s.', parse: uuid },
+  WEBHOOK_SECRET: { describe: 'Signing secrets of the webhook subscription (`whsec_…`), newest first.', required: true, secret: true, parse: svixKeys },
+} as const
+
+const CURRENCIES: readonly string[] = ['GBP', 'USD']
+const PAGE_HOSTS = ['lopay.app', 'lopay.com']
+/** Answers to a DELETE that speak of the link: not there, or in no state to be revoked. The others speak of us. */
+const NOT_REVOCABLE = [400, 404, 406, 409, 422]
+/** Events of a payment link. A declined card is one of them, and ends nothing: the link can still be paid. */
+const LINK_EVENTS = new Set(['payment.success', 'payment.failed', 'paymentLink.created', 'paymentLink.updated', 'paymentLink.revoked'])
+const UNUSED_EVENTS = [
+  ['merchant.payout.', 'news of a payout to the merchant'],
+  ['merchant.', 'news of the merchant\'s account'],
+  ['authorization.', 'news of who may act for the merchant'],
+] as const
+
+export const lopay: ProviderDefinition<typeof settings> = {
+  id: 'lopay',
+  label: 'Lopay',
+  settings,
+  create: (values) => open(values),
+}
+
+function open(values: SettingsValues<typeof settings>): Provider {
+  const { BASE_URL, MERCHANT_ID, WEBHOOK_SECRET } = values
+  const call = lopayApi({ baseUrl: BASE_URL, apiKey: values.API_KEY[0] ?? '', merchantId: MERCHANT_ID })
+  const revoke = (id: string, signal: AbortSignal): Promise<JsonAnswer> => call('revoke', 'DELETE', pathOf(id), signal)
+
+  return {
+    id: 'lopay',
+    label: 'Lopay',
+    flow: 'page',
+    needs: [],
+    currencies: CURRENCIES,
+    capabilities: { poll: 'with-reference', cancel: true, callback: 'account' },
+    create,
+    fetchStatus,
+    cancel,
+    verifyWebhook,
+    parseWebhook,
+  }
+
+  async function create({ money, description, reference, returnUrl }: CreateRequest, signal: AbortSignal): Promise<CreateResult> {
+    const refused: CreateResult = { outcome: 'refused', reason: 'provider_refused' }
+    if (!CURRENCIES.includes(money.currency)) return refused
+    const amount = { units: new ExactNumber(money.minor.toString()), currencyCode: money.currency }
+    let answer: JsonAnswer
+    try {
+      answer = await call('create', 'POST', '/payment-link', signal, { amount, description, reference, returnUrl })
+    } catch (error) {
+      if (isDefiniteNo(error)) return refused
+      throw error
+    }
+    const link = objectOf(answer.body)
+    if (link === null) throw new Error('lopay create: the answer is not a JSON object')
+    const id = lopayLinkId(link.id)
+    const url = paymentPageUrl(link.link, PAGE_HOSTS, BASE_URL)
+    const asked = lopayMoney(link.amount)
+    const ours = asked !== null && sameMoney(asked, money) && (link.reference ?? reference) === reference
+    if (ours && id !== null && url !== null) return { outcome: 'created', providerRef: id, action: { type: 'open', url } }
+    // The document's own example answers with another amount than was asked for. Whoever paid that link would pay the wrong price, so nobody gets to see
+    // it; that it is revoked as well is tidiness, and may fail.
+    if (id !== null) await revoke(id, signal).catch(() => undefined)
+    return refused
+  }
+
+  async function fetchStatus({ providerRef }: StatusQuery, signal: AbortSignal): Promise<ConfirmedStatus | null> {
+    // By the id that create gave us and no other: a webhook's is how its payment was found, so it is the same.
+    if (providerRef === null) return null
+    const link = readLopayLink('read', (await call('read', 'GET', pathOf(providerRef), signal)).body)
+    if (link.id !== providerRef) throw new Error('lopay read: the answer is about another link')
+    if (MERCHANT_ID !== undefined && link.merchantId !== null && link.merchantId.toLowerCase() !== MERCHANT_ID) {
+      throw new Error('lopay read: the link belongs to another merchant')
+    }
+    const facts = { providerRef, reference: link.reference }
+    const [payment, ...others] = link.payments
+    if (link.status === 'completed' && payment !== undefined) {
+      if (others.length > 0) throw new Error('lopay read: the link holds more than one payment')
+      const money = lopaySubtotal(payment)
+      if (money === null) throw new Error('lopay read: what was paid cannot be read')
+      return confirmed({ ...facts, state: 'paid', money })
+    }
+    // A link whose price was changed in Lopay's portal is pending like any other: what is paid through it is compared when it is paid.
+    const revoked = link.status === 'cancelled' && payment === undefined
+    return confirmed({ ...facts, state: revoked ? 'cancelled' : 'pending', money: null })
+  }
+
+  /** How it went is read afterwards: a link that cannot be revoked may just have been paid. */
+  async function cancel({ providerRef }: StatusQuery, signal: AbortSignal): Promise<void> {
+    if (providerRef === null) return
+    try {
+      await revoke(providerRef, signal)
+    } catch (error) {
+      if (!(error instanceof RequestRejected && NOT_REVOCABLE.includes(error.status))) throw error
+    }
+  }
+
+  function verifyWebhook(delivery: WebhookDelivery): VerifiedWebhook {
+    const deliveryId = verifySvix(WEBHOOK_SECRET, delivery)
+    return { body: JSON.parse(readWebhookJson(delivery.rawBody).text), rawBody: delivery.rawBody, deliveryId, form: 'svix' }
+  }
+}
+
+function parseWebhook({ body, deliveryId }: VerifiedWebhook): WebhookEvent {
+  const event = objectOf(body)
+  const type = event?.type
+  if (typeof type !== 'string') throw new WebhookRefused('malformed', 'type is missing or not a string')
+  const dedupeKey = deliveryId ?? fingerprint(JSON.stringify(body))
+  if (!LINK_EVENTS.has(type)) {
+    const [, reason] = UNUSED_EVENTS.find(([prefix]) => type.startsWith(prefix)) ?? ['', 'an event that is not known']
+    return { kind: 'ignored', dedupeKey, reason }
+  }
+  const providerRef = lopayLinkId(objectOf(event?.data)?.paymentLinkId)
+  if (providerRef === null) throw new WebhookRefused('malformed', 'data.paymentLinkId is missing or not an id')
+  return { kind: 'payment', dedupeKey, providerRef }
+}
+
+function pathOf(linkId: string): string {
+  return `/payment-link/${encodeURIComponent(linkId)}`
+}
