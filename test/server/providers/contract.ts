@@ -280,7 +280,8 @@ export function describeProvider(definition: ProviderDefinition, fixtures: Provi
         else if (name === 'fetchStatus' && result !== null) expect(result).toMatchObject({ state: 'pending', money: null })
       }
 
-      test.each(unreadable)('cannot tell the outcome from %s', async (_name, reply) => {
+      // There is nothing to say of a payment that was revoked: 204 is the good answer.
+      test.each(unreadable.filter(([what]) => !(name === 'cancel' && what === '204')))('cannot tell the outcome from %s', async (_name, reply) => {
         expect((await outcome(reply)).error).toBeInstanceOf(Error)
       })
 
