@@ -27,6 +27,7 @@ import { createOutbox } from './outbox.ts'
 import { createPaymentService } from './payment-service.ts'
 import { createPoller } from './poller.ts'
 import { createPricing } from './pricing.ts'
+import type { WebhookSource } from './providers/provider.ts'
 import { closeConnections } from './providers/request.ts'
 import { createReturnService } from './return-service.ts'
 import { createSettle } from './settle.ts'
@@ -79,7 +80,8 @@ export function createApp(parts: AppParts): App {
     ...(parts.onEvent ? { onEvent: parts.onEvent } : {}),
   })
   const settle = createSettle({ store, providers, changes, log, now, onOutbox })
-  const inbox = createInbox({ store, providers, settle, log, now })
+  const sources = new Map<string, WebhookSource>([...providers, ...config.reporters])
+  const inbox = createInbox({ store, sources, settle, log, now, onOutbox })
   const poller = createPoller({ store, settle, log, now, random })
   const housekeeping = createHousekeeping({ store, changes, log, now, onOutbox })
   const watch = createWatch({ store, settle, changes, log, now })

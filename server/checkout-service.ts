@@ -120,9 +120,10 @@ export function createCheckoutService(parts: CheckoutParts): CheckoutService {
       const finalisation = await read.finalisation(orderId)
       const payment = finalisation && (await read.payment(finalisation.paymentId))
       const anomalies = await read.anomaliesOfOrder(orderId)
+      const refunded = finalisation !== null && (await read.refundedOfPayment(finalisation.paymentId)) >= finalisation.money.minor
       return {
         ...orderHead(order, finalisation?.money ?? order.money),
-        status: finalisation ? 'paid' : 'unpaid',
+        status: refunded ? 'refunded' : finalisation ? 'paid' : 'unpaid',
         ...(finalisation ? { paidAt: new Date(finalisation.at).toISOString() } : {}),
         ...(payment ? { payment: paymentView(payment) } : {}),
         anomalies: await Promise.all(anomalies.map(async (anomaly) => anomalyView(anomaly, order, await read.payment(anomaly.paymentId)))),

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { isCurrency, MAX_MINOR, MoneyError, parseMoney } from './domain/money.ts'
 import type { OpenAmount } from './pricing.ts'
 import * as registry from './providers/index.ts'
-import type { Provider, ProviderContext, ProviderDefinition } from './providers/provider.ts'
+import type { Provider, ProviderContext, ProviderDefinition, WebhookSource } from './providers/provider.ts'
 import { isLoopback } from './providers/settings.ts'
 import { webhookKey } from './standard-webhooks.ts'
 import { sqliteFile } from './store/open.ts'
@@ -28,6 +28,8 @@ export interface Config {
   readonly logLevel: string
   readonly defaultLocale: string
   readonly providers: ReadonlyMap<string, Provider>
+  /** Platforms that send webhooks and take no payments. */
+  readonly reporters: ReadonlyMap<string, WebhookSource>
 }
 
 export interface SettingFault {
@@ -207,6 +209,7 @@ export function readConfig(environment: Environment, context: ProviderContext, g
     logLevel: data.LOG_LEVEL,
     defaultLocale: data.DEFAULT_LOCALE,
     providers,
+    reporters: new Map(),
   }
 }
 

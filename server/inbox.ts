@@ -4,12 +4,16 @@
  */
 
 import { createHash } from 'node:crypto'
+import type { Money } from './domain/money.ts'
 import type { PayErrorOptions } from './errors.ts'
 import { PayError } from './errors.ts'
 import { newId, tokenMatches } from './ids.ts'
 import type { Log } from './log.ts'
 import { errorFacts } from './log.ts'
-import type { Provider, StatusHint, VerifiedWebhook, WebhookEvent } from './providers/provider.ts'
+import { emitNotice } from './order-events.ts'
+import type { NoticeEventType } from './order-events.ts'
+import type { StatusHint, VerifiedWebhook, WebhookEvent, WebhookSource } from './providers/provider.ts'
+import { recordRefund } from './refunds.ts'
 import type { Settle } from './settle.ts'
 import type { InboxInsert, InboxRow, PaymentRow, Queries, Store, StoredEvent } from './store/store.ts'
 import { createWorker } from './worker.ts'
@@ -51,19 +55,22 @@ export interface Inbox {
 
 export interface InboxParts {
   readonly store: Store
-  readonly providers: ReadonlyMap<string, Provider>
+  /** Whoever may send: the providers, and platforms that only report. */
+  readonly sources: ReadonlyMap<string, WebhookSource>
   readonly settle: Settle
   readonly log: Log
   readonly now: () => number
+  /** Order events are waiting. */
+  readonly onOutbox: () => void
 }
 
 export function createInbox(parts: InboxParts): Inbox {
-  const { store, providers, settle, log, now } = parts
+  const { store, sources, settle, log, now, onOutbox } = parts
   const insert = groupCommit(store)
 
   const receive = async (delivery: Delivery): Promise<void> => {
     const { rawBody, headers } = delivery
-    const provider = providers.get(delivery.provider)
+    const provider = sources.get(delivery.provider)
     if (!provider) throw new PayError('not_found', 'No webhook is expected at this address')
     const receivedAt = now()
     const payment = delivery.address ? await paymentAt(store, provider, delivery.address) : null
@@ -93,18 +100,33 @@ export function createInbox(parts: InboxParts): Inbox {
   }
 
   const act = async (row: InboxRow): Promise<void> => {
+    const { event } = row
+    if (event?.kind === 'notice') {
+      await store.transaction((tx) => passOn(tx, row, event, now()))
+      onOutbox()
+      return
+    }
     const release = (status: 'done' | 'orphan' | 'pending', note: string | null, nextAt: number | null) =>
       store.transaction((tx) => tx.releaseInbox(row.id, status, note, nextAt))
     const delay = RETRIES[row.attempts]
     const later = delay === undefined ? null : now() + delay
 
-    const payment = row.event && (await paymentOf(store.read, row.provider, row.paymentId, row.event))
-    if (!payment || !providers.has(row.provider)) {
+    const payment = event && (await paymentOf(store.read, row.provider, row.paymentId, event))
+    if (!payment || !sources.has(row.provider)) {
       await release(later === null ? 'orphan' : 'pending', 'belongs to no payment of ours', later)
       return
     }
+    if (event.kind === 'refund') {
+      const outcome = await store.transaction((tx) => recordRefund(tx, payment.id, `${row.provider}:${event.dedupeKey}`, moneyIn(event), now()))
+      onOutbox()
+      if (outcome === 'recorded') log.info({ provider: row.provider, paymentId: payment.id }, 'refund recorded')
+      // A refund can overtake the news that the payment was made.
+      const early = outcome === 'not_paid' && later !== null
+      await release(early ? 'pending' : 'done', outcome === 'recorded' ? null : `refund: ${outcome}`, early ? later : null)
+      return
+    }
     try {
-      const hint = hintOf(row.event)
+      const hint = hintOf(event)
       const settled = await settle(payment.id, { source: 'webhook', ...(hint ? { hint } : {}) })
       const open = !settled.held && settled.state !== 'paid' && settled.state !== 'failed'
       if (open && later !== null) await release('pending', 'the provider does not confirm it yet', later)
@@ -125,6 +147,8 @@ export function createInbox(parts: InboxParts): Inbox {
   })
   return { receive, worker }
 }
+
+type PaymentNews = Exclude<StoredEvent, { kind: 'notice' }>
 
 /** Inserts that are asked for in one turn of the event loop share one transaction; none resolves before its commit. */
 function groupCommit(store: Store): (row: InboxInsert) => Promise<boolean> {
@@ -152,7 +176,7 @@ function groupCommit(store: Store): (row: InboxInsert) => Promise<boolean> {
     })
 }
 
-async function paymentAt(store: Store, provider: Provider, address: { paymentId: string; token: string }): Promise<PaymentRow> {
+async function paymentAt(store: Store, provider: WebhookSource, address: { paymentId: string; token: string }): Promise<PaymentRow> {
   const payment = await store.read.payment(address.paymentId)
   if (!payment || payment.provider !== provider.id || !tokenMatches(address.token, payment.callbackTokenHash)) {
     throw new PayError('not_found', 'No webhook is expected at this address')
@@ -160,7 +184,7 @@ async function paymentAt(store: Store, provider: Provider, address: { paymentId:
   return payment
 }
 
-async function paymentOf(read: Queries, provider: string, paymentId: string | null, event: StoredEvent): Promise<PaymentRow | null> {
+async function paymentOf(read: Queries, provider: string, paymentId: string | null, event: PaymentNews): Promise<PaymentRow | null> {
   if (paymentId !== null) return read.payment(paymentId)
   const own = event.reference === undefined ? null : await read.paymentByReference(provider, event.reference)
   if (own || event.providerRef === undefined) return own
@@ -169,12 +193,18 @@ async function paymentOf(read: Queries, provider: string, paymentId: string | nu
 
 /** What there is to act on: nothing for news that we do not use, or whose reference is not that of the address it came to. */
 function actionFor(event: WebhookEvent, payment: PaymentRow | null): { stored: StoredEvent | null; note: string | null } {
-  if (event.kind !== 'payment') return { stored: null, note: event.kind === 'ignored' ? event.reason : event.kind }
+  if (event.kind === 'ignored') return { stored: null, note: event.reason }
+  if (event.kind === 'notice') {
+    const { kind, type, subject, occurredAt, data } = event
+    return { stored: { kind, type, subject, occurredAt, data: { ...data } }, note: null }
+  }
   if (payment && event.reference !== undefined && event.reference !== payment.ourRef) {
     return { stored: null, note: 'the reference is not that of this address' }
   }
-  const { reference, providerRef, money } = event
-  const stored = {
+  const { kind, dedupeKey, reference, providerRef, money } = event
+  const stored: StoredEvent = {
+    kind,
+    dedupeKey,
     ...(reference === undefined ? {} : { reference }),
     ...(providerRef === undefined ? {} : { providerRef }),
     ...(money ? { money: { minor: money.minor.toString(), currency: money.currency } } : {}),
@@ -182,10 +212,21 @@ function actionFor(event: WebhookEvent, payment: PaymentRow | null): { stored: S
   return { stored, note: null }
 }
 
-function hintOf(event: StoredEvent | null): StatusHint | undefined {
-  if (event?.providerRef === undefined) return undefined
-  const money = event.money && { minor: BigInt(event.money.minor), currency: event.money.currency }
+function hintOf(event: PaymentNews): StatusHint | undefined {
+  if (event.providerRef === undefined) return undefined
+  const money = moneyIn(event)
   return { providerRef: event.providerRef, signed: true, ...(money ? { money } : {}) }
+}
+
+function moneyIn(event: PaymentNews): Money | null {
+  return event.money ? { minor: BigInt(event.money.minor), currency: event.money.currency } : null
+}
+
+async function passOn(tx: Queries, row: InboxRow, notice: Extract<StoredEvent, { kind: 'notice' }>, now: number): Promise<void> {
+  const { type, subject, occurredAt, data } = notice
+  const newest = await tx.saveNotice({ source: row.provider, subject, type, occurredAt })
+  if (newest) await emitNotice(tx, type as NoticeEventType, data, occurredAt, now)
+  await tx.releaseInbox(row.id, 'done', newest ? null : 'a newer notice of the same subject was there already', null)
 }
 
 interface Refusal {
@@ -198,7 +239,7 @@ function refusalOf(error: unknown): Refusal | null {
   return error instanceof Error && error.name === 'WebhookRefused' ? (error as Error & Refusal) : null
 }
 
-function answerOf(provider: Provider, refusal: Refusal): PayError {
+function answerOf(provider: WebhookSource, refusal: Refusal): PayError {
   if (refusal.code === 'malformed') return new PayError('webhook_malformed', refusal.message)
   if (refusal.code === 'not_for_us') return new PayError('webhook_not_for_us', refusal.message)
   const options: PayErrorOptions = provider.signatureRefusalStatus ? { status: provider.signatureRefusalStatus } : {}

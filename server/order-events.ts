@@ -12,6 +12,8 @@ export function finalisationEventId(orderId: string): string {
   return `fin_${orderId}`
 }
 
+export type NoticeEventType = Extract<OrderEventType, `account.${string}` | `settlement.${string}`>
+
 export async function emitOrderPaid(tx: Queries, payment: PaymentRow, pricing: Pricing, at: number): Promise<void> {
   await emit(tx, finalisationEventId(payment.orderId), 'order.paid', payment.orderId, paymentData(payment, pricing), at)
 }
@@ -30,6 +32,17 @@ export async function emitPaymentFailed(tx: Queries, payment: PaymentRow, pricin
 export async function emitCheckoutExpired(tx: Queries, checkout: CheckoutRow, at: number): Promise<void> {
   const data = { orderId: checkout.orderId, checkoutId: checkout.id, money: moneyView(checkout.money), pricing: checkout.pricing }
   await emit(tx, newId('evt', at), 'checkout.expired', checkout.orderId, data, at)
+}
+
+/** @param refunded what went back now, not in total */
+export async function emitOrderRefunded(tx: Queries, payment: PaymentRow, pricing: Pricing, refunded: Money, at: number): Promise<void> {
+  await emit(tx, newId('evt', at), 'order.refunded', payment.orderId, { ...paymentData(payment, pricing), refunded: moneyView(refunded) }, at)
+}
+
+/** News of an account or a settlement, as its sender has it. Names no order. @param at when it happened, epoch milliseconds */
+export async function emitNotice(tx: Queries, type: NoticeEventType, data: Record<string, unknown>, at: number, now: number): Promise<void> {
+  const event: OrderEvent = { type, timestamp: new Date(at).toISOString(), data }
+  await tx.insertOutbox({ id: newId('evt', now), type, orderId: null, body: JSON.stringify(event), now })
 }
 
 function paymentData(payment: PaymentRow, pricing: Pricing): Record<string, unknown> {

@@ -1,11 +1,12 @@
 /** Numbered, forward-only migrations, each applied once, all under the engine's write lock. */
 
 import { firstSale } from './migrations/0001-first-sale.ts'
+import { refundsAndNotices } from './migrations/0002-refunds-and-notices.ts'
 import type { Dialect, Driver } from './sql.ts'
 import { int } from './sql.ts'
 
 /** The place in this list is the version; a line that has shipped never changes. */
-const MIGRATIONS: readonly ((dialect: Dialect) => string[])[] = [firstSale]
+const MIGRATIONS: readonly ((dialect: Dialect) => string[])[] = [firstSale, refundsAndNotices]
 
 export const SCHEMA_VERSION = MIGRATIONS.length
 

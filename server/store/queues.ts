@@ -9,11 +9,10 @@ import { int, intOrNull, json, text, textOrNull } from './sql.ts'
 /** `refused` is the quarantine: a space of its own, so that a forgery can never stand in the way of the real message with the same key. */
 export type InboxVerdict = 'verified' | 'refused'
 
-export interface StoredEvent {
-  reference?: string
-  providerRef?: string
-  money?: { minor: string; currency: string }
-}
+/** A verified webhook, read: what there is to act on after a restart, too. */
+export type StoredEvent =
+  | { kind: 'payment' | 'refund'; dedupeKey: string; reference?: string; providerRef?: string; money?: { minor: string; currency: string } }
+  | { kind: 'notice'; type: string; subject: string; occurredAt: number; data: Record<string, unknown> }
 
 export interface InboxInsert {
   id: string

@@ -23,6 +23,24 @@ export interface AnomalyRow {
   at: number
 }
 
+export interface RefundRow {
+  provider: string
+  /** The same over repetitions of one refund's news. */
+  refundKey: string
+  paymentId: string
+  orderId: string
+  money: Money
+  at: number
+}
+
+export interface NoticeRow {
+  source: string
+  subject: string
+  type: string
+  /** Epoch milliseconds, by the sender's clock. */
+  occurredAt: number
+}
+
 export function settlementQueries(sql: Sql) {
   return {
     async finalisation(orderId: string): Promise<FinalisationRow | null> {
@@ -48,6 +66,32 @@ export function settlementQueries(sql: Sql) {
         [row.orderId, row.paymentId, row.kind, row.provider, row.providerRef ?? '', row.paid.minor.toString(), row.paid.currency, row.at],
       )
       return news !== undefined
+    },
+
+    async insertRefund(row: RefundRow): Promise<void> {
+      await sql.run('INSERT INTO refunds (provider, refund_key, payment_id, order_id, amount, currency, at) VALUES ($1, $2, $3, $4, $5, $6, $7)', [
+        row.provider, row.refundKey, row.paymentId, row.orderId, row.money.minor, row.money.currency, row.at,
+      ])
+    },
+
+    async refund(provider: string, refundKey: string): Promise<boolean> {
+      return (await sql.get('SELECT 1 AS one FROM refunds WHERE provider = $1 AND refund_key = $2', [provider, refundKey])) !== undefined
+    },
+
+    /** What went back of a payment so far, in minor units of its currency. */
+    async refundedOfPayment(paymentId: string): Promise<bigint> {
+      const row = await sql.get('SELECT coalesce(sum(amount), 0) AS amount FROM refunds WHERE payment_id = $1', [paymentId])
+      return BigInt(row?.amount as number | bigint)
+    },
+
+    /** @returns whether it is the newest of its subject: an older one that comes late changes nothing */
+    async saveNotice(row: NoticeRow): Promise<boolean> {
+      const newest = await sql.get(
+        `INSERT INTO notices (source, subject, type, occurred_at) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (source, subject) DO UPDATE SET type = $3, occurred_at = $4 WHERE notices.occurred_at < $4 RETURNING subject`,
+        [row.source, row.subject, row.type, row.occurredAt],
+      )
+      return newest !== undefined
     },
 
     async anomaliesOfOrder(orderId: string): Promise<AnomalyRow[]> {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { verifyOrderToken } from '../../server/order-token.ts'
+import { SCHEMA_VERSION } from '../../server/store/migrate.ts'
 
 /** The compiled program, as it is installed. */
 const BIN = resolve((JSON.parse(readFileSync('package.json', 'utf8')) as { bin: Record<string, string> }).bin['pay-button']!)
@@ -80,8 +81,8 @@ describe('the command line', () => {
   })
 
   test('migrate brings a new store up to date, and says that a current one is', async () => {
-    expect(JSON.parse((await run(['migrate', '--json'])).out)).toEqual({ from: 0, to: 1 })
-    expect(JSON.parse((await run(['migrate', '--json'])).out)).toEqual({ from: 1, to: 1 })
+    expect(JSON.parse((await run(['migrate', '--json'])).out)).toEqual({ from: 0, to: SCHEMA_VERSION })
+    expect(JSON.parse((await run(['migrate', '--json'])).out)).toEqual({ from: SCHEMA_VERSION, to: SCHEMA_VERSION })
     writeFileSync(join(folder, 'broken.db'), 'this is no database, and long enough not to be taken for an empty one. '.repeat(20))
     expect((await run(['migrate'], { DATABASE_URL: 'sqlite:./broken.db' })).code).toBe(1)
     expect((await run(['migrate'], { DATABASE_URL: 'mysql://x' })).code).toBe(2)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { appendPaymentEvent, firstBrokenLink } from '../../server/history.ts'
+import { SCHEMA_VERSION } from '../../server/store/migrate.ts'
 import { openStore } from '../../server/store/open.ts'
 import { openSqlite } from '../../server/store/sqlite.ts'
 import type { PaymentRow, Store } from '../../server/store/store.ts'
@@ -27,7 +28,7 @@ const payment = (id: string, more: Partial<PaymentRow> = {}): PaymentRow => ({
 
 describe('the store', () => {
   test('migrates once, however often it is asked, and knows when it is ready', async () => {
-    expect(await store.migrate(2)).toEqual({ from: 1, to: 1 })
+    expect(await store.migrate(2)).toEqual({ from: SCHEMA_VERSION, to: SCHEMA_VERSION })
     expect(await store.ready()).toBe(true)
     const empty = openStore(`sqlite:${join(folder, 'empty.db')}`)
     expect(await empty.ready()).toBe(false)
@@ -113,7 +114,7 @@ describe('a queue', () => {
 
   test('of webhooks takes the same message once, and a refused one has a space of its own', async () => {
     const row = (verdict: 'verified' | 'refused', id: string) => ({
-      id, provider: 'p', verdict, dedupeKey: 'k', paymentId: null, headers: {}, body: new Uint8Array([1, 2]), event: verdict === 'verified' ? {} : null, note: null, receivedAt: 1,
+      id, provider: 'p', verdict, dedupeKey: 'k', paymentId: null, headers: {}, body: new Uint8Array([1, 2]), event: verdict === 'verified' ? { kind: 'payment' as const, dedupeKey: 'k' } : null, note: null, receivedAt: 1,
     })
     const insert = (verdict: 'verified' | 'refused', id: string) => store.transaction((tx) => tx.insertInbox(row(verdict, id)))
     expect([await insert('refused', 'a'), await insert('verified', 'b'), await insert('verified', 'c')]).toEqual([true, true, false])

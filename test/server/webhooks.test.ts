@@ -177,3 +177,71 @@ test('when the store fails the answer is 5xx, so that the provider tries again',
   await companion.app.idle()
   expect((await companion.order()).status).toBe('paid')
 })
+
+describe('a refund', () => {
+  const refund = (id: string, reference: string, minor: number | null) => send('/webhooks/scripted', { id, reference, refund: minor })
+
+  test('goes into the ledger once, is told, and the order is refunded when all of it went back', async () => {
+    companion = await startCompanion()
+    const payment = await companion.pay(await companion.open())
+    payEverything()
+    await send(pathOf(0), { id: 'e1', reference: payment.id, providerRef: 'T1' })
+    await companion.app.idle()
+    await refund('r1', payment.id, 4000)
+    await refund('r1', payment.id, 4000)
+    await companion.app.idle()
+    expect((await companion.order()).status).toBe('paid')
+    await refund('r2', payment.id, 6000)
+    await companion.app.idle()
+    expect((await companion.order()).status).toBe('refunded')
+    expect(companion.events.map(({ event }) => [event.type, (event.data.refunded as { amount: string } | undefined)?.amount])).toEqual([
+      ['order.paid', undefined], ['order.refunded', '40.00'], ['order.refunded', '60.00'],
+    ])
+  })
+
+  test('never exceeds what was paid', async () => {
+    companion = await startCompanion()
+    const payment = await companion.pay(await companion.open())
+    payEverything()
+    await send(pathOf(0), { id: 'e1', reference: payment.id, providerRef: 'T1' })
+    await companion.app.idle()
+    for (const [id, minor] of [['r1', 10_001], ['r2', 0], ['r3', -5], ['r4', 10_000], ['r5', 1]] as const) await refund(id, payment.id, minor)
+    await companion.app.idle()
+    expect(companion.events.map(({ event }) => event.type)).toEqual(['order.paid', 'order.refunded'])
+  })
+
+  test('that overtakes the news of its payment is recorded once that is there', async () => {
+    companion = await startCompanion()
+    const payment = await companion.pay(await companion.open())
+    await refund('r1', payment.id, null)
+    await companion.app.idle()
+    expect((await companion.order()).status).toBe('unpaid')
+    payEverything()
+    await send(pathOf(0), { id: 'e1', reference: payment.id, providerRef: 'T1' })
+    await companion.app.idle()
+    companion.clock.now += 10_000
+    await companion.app.idle()
+    expect((await companion.order()).status).toBe('refunded')
+    await expect(companion.open()).rejects.toThrow('order_paid')
+  })
+})
+
+describe('a notice of an account', () => {
+  const notice = (id: string, type: 'account.approved' | 'account.declined', occurredAt: number) => send('/webhooks/scripted', { id, notice: { type, subject: 'cm_1', occurredAt } })
+
+  test('is passed on once; an older one that comes late is not, and no order moves', async () => {
+    companion = await startCompanion()
+    await companion.pay(await companion.open())
+    expect((await notice('n1', 'account.approved', 2000)).status).toBe(200)
+    await notice('n1', 'account.approved', 2000)
+    await companion.app.idle()
+    await notice('n0', 'account.declined', 1000)
+    await companion.app.idle()
+    await notice('n2', 'account.declined', 3000)
+    await companion.app.idle()
+    expect(companion.events.map(({ event }) => [event.type, event.data, event.timestamp])).toEqual([
+      ['account.approved', { told: 'n1' }, new Date(2000).toISOString()], ['account.declined', { told: 'n2' }, new Date(3000).toISOString()],
+    ])
+    expect((await companion.order()).status).toBe('unpaid')
+  })
+})

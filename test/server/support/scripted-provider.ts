@@ -13,6 +13,16 @@ export interface ScriptedProvider extends Provider {
   onStatus: (query: StatusQuery) => ConfirmedFacts | null | Promise<ConfirmedFacts | null>
 }
 
+interface ScriptedEvent {
+  id: string
+  reference?: string
+  providerRef?: string
+  ignore?: boolean
+  /** Minor units of BDT; null when the event does not say. */
+  refund?: number | null
+  notice?: { type: 'account.approved' | 'account.declined'; subject: string; occurredAt: number }
+}
+
 export function scriptedProvider(id: string, capabilities: Partial<Provider['capabilities']> = {}): ScriptedProvider {
   const calls: ScriptedProvider['calls'] = { created: [], asked: [], cancelled: [] }
   const provider: ScriptedProvider = {
@@ -44,7 +54,12 @@ export function scriptedProvider(id: string, capabilities: Partial<Provider['cap
       }
     },
     parseWebhook: ({ body }) => {
-      const event = body as { id: string; reference?: string; providerRef?: string; ignore?: boolean }
+      const event = body as ScriptedEvent
+      if (event.refund !== undefined) {
+        const money = event.refund === null ? null : { minor: BigInt(event.refund), currency: 'BDT' }
+        return { kind: 'refund', dedupeKey: event.id, money, ...(event.reference === undefined ? {} : { reference: event.reference }) }
+      }
+      if (event.notice) return { kind: 'notice', dedupeKey: event.id, data: { told: event.id }, ...event.notice }
       if (event.ignore) return { kind: 'ignored', dedupeKey: event.id, reason: 'not of use' }
       return {
         kind: 'payment',
