@@ -1,0 +1,39 @@
+import express from 'express'
+import { createPayServer } from 'pay-button/server'
+
+const port = Number(process.env.PORT ?? 3000)
+const shopUrl = process.env.SHOP_URL ?? `http://localhost:${port}`
+
+/** In your shop this is a table. Its ids cannot be guessed: whoever knows one is shown the order. */
+const orders = new Map([['1042-7f3c9ab2d4e1', { amount: '1250.00', paidBy: null }]])
+
+const pay = createPayServer({
+  publicUrl: `${shopUrl}/pay`,
+  databaseUrl: process.env.DATABASE_URL ?? 'sqlite:./data/pay.db',
+  sandbox: true, // for a real sale: pakhipayApiKey: process.env.PAKHIPAY_API_KEY
+  resolveOrder: (orderId) => {
+    const order = orders.get(orderId)
+    return order ? { orderId, amount: order.amount, currency: 'BDT', successUrl: `${shopUrl}/orders/${orderId}` } : null
+  },
+  // At least once: `paidBy` makes it once. Throw, and the same event comes again.
+  onEvent: (event) => {
+    const order = orders.get(event.data.orderId)
+    if (event.type !== 'order.paid' || !order || order.paidBy) return
+    order.paidBy = event.id
+    console.log(`ship order ${event.data.orderId}`)
+  },
+})
+
+const shop = express()
+shop.use('/pay', pay.handler) // before any body parser
+shop.get('/orders/:id', (request, response) => {
+  const order = orders.get(request.params.id)
+  if (!order) return response.sendStatus(404)
+  response.send(order.paidBy ? 'Paid. Your parcel is being packed.' : `
+    <script src="/pay/pay-button.js" async></script>
+    <pay-button order-id="${request.params.id}">Pay ৳${order.amount}</pay-button>`)
+})
+
+await pay.start()
+const server = shop.listen(port, '127.0.0.1', () => console.log(`Shop: ${shopUrl}/orders/${[...orders.keys()][0]}`))
+process.once('SIGTERM', () => server.close(() => pay.close()))

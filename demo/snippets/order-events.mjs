@@ -1,0 +1,31 @@
+import { createServer } from 'node:http'
+import { buffer } from 'node:stream/consumers'
+import { verifyOrderEvent } from 'pay-button/server'
+
+/** In your shop this is a table, and the row is what gets a parcel packed. */
+const orders = new Map([['1042', { paidBy: null }]])
+
+/** With a database: UPDATE orders SET paid_by = ? WHERE id = ? AND paid_by IS NULL. One row changed: this is the first time. */
+function markPaid(orderId, eventId) {
+  const order = orders.get(orderId)
+  if (!order || order.paidBy) return
+  order.paidBy = eventId
+  console.log(`ship order ${orderId}`)
+}
+
+const server = createServer(async (request, response) => {
+  // The bytes as they came: a JSON parser in between would change them, and no signature would fit.
+  const rawBody = await buffer(request)
+  let event
+  try {
+    event = verifyOrderEvent(rawBody, request.headers, process.env.ORDER_WEBHOOK_SECRET)
+  } catch {
+    return response.writeHead(401).end()
+  }
+  // The id of `order.paid` is fin_<orderId>, the same in every delivery.
+  if (event.type === 'order.paid') markPaid(event.data.orderId, request.headers['webhook-id'])
+  if (event.type === 'order.anomaly') console.log(`look at order ${event.data.orderId}: ${event.data.kind}`)
+  // Only now: a 2xx says that you have it, and it is not sent again.
+  response.writeHead(204).end()
+})
+server.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', () => console.log('listening'))

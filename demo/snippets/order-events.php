@@ -1,0 +1,46 @@
+<?php
+// The address of this file is your ORDER_WEBHOOK_URL.
+
+/** @return ?array the event, or null when the message is not from your companion */
+function verify_order_event(string $body, string $id, string $timestamp, string $signatures, string $secret): ?array
+{
+    if (!ctype_digit($timestamp) || abs(time() - (int) $timestamp) > 300) {
+        return null;
+    }
+    $key = base64_decode(substr($secret, strlen('whsec_')));
+    $expected = 'v1,' . base64_encode(hash_hmac('sha256', "$id.$timestamp.$body", $key, true));
+    foreach (explode(' ', $signatures) as $signature) {
+        if (hash_equals($expected, $signature)) {
+            return json_decode($body, true, 512, JSON_THROW_ON_ERROR);
+        }
+    }
+    return null;
+}
+
+/** Once per order: `x` makes the file, or fails because an earlier delivery made it. With a database, in its place:
+    UPDATE orders SET paid_by = ? WHERE id = ? AND paid_by IS NULL. One row changed: this is the first time. */
+function mark_paid(string $orderId, string $eventId): void
+{
+    $file = @fopen(getenv('PAID_ORDERS') . "/$eventId", 'x');
+    if ($file) {
+        fwrite($file, "ship order $orderId\n");
+    }
+}
+
+$event = verify_order_event(
+    file_get_contents('php://input'),
+    $_SERVER['HTTP_WEBHOOK_ID'] ?? '',
+    $_SERVER['HTTP_WEBHOOK_TIMESTAMP'] ?? '',
+    $_SERVER['HTTP_WEBHOOK_SIGNATURE'] ?? '',
+    getenv('ORDER_WEBHOOK_SECRET'),
+);
+if ($event === null) {
+    http_response_code(401);
+    exit;
+}
+if ($event['type'] === 'order.paid') {
+    // Its id is fin_<orderId>, the same in every delivery.
+    mark_paid($event['data']['orderId'], $_SERVER['HTTP_WEBHOOK_ID']);
+}
+// Only now: a 2xx says that you have it, and it is not sent again.
+http_response_code(204);
