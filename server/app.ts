@@ -3,6 +3,7 @@
 import { fileURLToPath } from 'node:url'
 import express from 'express'
 import type { Express } from 'express'
+import { createBreaker } from './breaker.ts'
 import { createChanges } from './changes.ts'
 import { createCheckoutService } from './checkout-service.ts'
 import type { Config } from './config.ts'
@@ -30,6 +31,7 @@ import { createPricing } from './pricing.ts'
 import type { WebhookSource } from './providers/provider.ts'
 import { closeConnections } from './providers/request.ts'
 import { createReturnService } from './return-service.ts'
+import { createRouting } from './routing.ts'
 import { createSettle } from './settle.ts'
 import { openStore } from './store/open.ts'
 import type { Store } from './store/store.ts'
@@ -85,15 +87,17 @@ export function createApp(parts: AppParts): App {
   const poller = createPoller({ store, settle, log, now, random })
   const housekeeping = createHousekeeping({ store, changes, log, now, onOutbox })
   const watch = createWatch({ store, settle, changes, log, now })
+  const breaker = createBreaker(now)
+  const routing = createRouting(providers, breaker)
   const checkouts = createCheckoutService({
-    store, providers, changes, now,
+    store, routing, changes, now,
     lifetime: config.checkoutLifetime,
     cancelAtProvider: (checkoutId) => payments.cancelAtProvider(checkoutId),
   })
   const framing = createFramingCheck({ now })
   const parents = [...config.allowedOrigins, new URL(config.publicUrl).origin]
   const payments = createPaymentService({
-    store, providers, settle, changes, log, now, random, onOutbox, publicUrl: config.publicUrl, methods: checkouts.methods,
+    store, providers, settle, changes, log, now, random, onOutbox, routing, breaker, publicUrl: config.publicUrl,
     framable: (url) => framing(url, parents),
   })
   const lookup: OrderLookup | null = parts.resolveOrder

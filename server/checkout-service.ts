@@ -6,8 +6,8 @@ import type { Changes } from './changes.ts'
 import { endPayments, reopenCheckout } from './checkout-transitions.ts'
 import { PayError } from './errors.ts'
 import { hashToken, newId, newToken } from './ids.ts'
-import type { Provider } from './providers/provider.ts'
 import type { PricedOrder } from './requests.ts'
+import type { Routing } from './routing.ts'
 import type { CheckoutRow, OrderRow, Queries, Store } from './store/store.ts'
 import { anomalyView, checkoutView, methodView, paymentView } from './views.ts'
 import type { CheckoutOpened, CheckoutView, OrderView, Pricing } from './wire.ts'
@@ -27,13 +27,11 @@ export interface CheckoutService {
   cancelPayment(paymentId: string): Promise<void>
   /** @throws {PayError} `order_not_found` */
   order(orderId: string): Promise<OrderView>
-  /** The providers that fit, in the configured order. */
-  methods(money: Money, allowed: readonly string[] | null): Provider[]
 }
 
 export interface CheckoutParts {
   readonly store: Store
-  readonly providers: ReadonlyMap<string, Provider>
+  readonly routing: Routing
   readonly changes: Changes
   readonly now: () => number
   /** Life of a checkout, in milliseconds. */
@@ -43,25 +41,21 @@ export interface CheckoutParts {
 }
 
 export function createCheckoutService(parts: CheckoutParts): CheckoutService {
-  const { store, providers, changes, now, lifetime } = parts
-
-  const methods = (money: Money, allowed: readonly string[] | null): Provider[] =>
-    [...providers.values()].filter(({ id, currencies }) => currencies.includes(money.currency) && (allowed?.includes(id) ?? true))
+  const { store, routing, changes, now, lifetime } = parts
 
   const view = async (checkoutId: string): Promise<CheckoutView> => {
     const checkout = await store.read.checkout(checkoutId)
     if (!checkout) throw notFound()
     const payment = checkout.paymentId === null ? null : await store.read.payment(checkout.paymentId)
-    const views = methods(checkout.money, checkout.providers).map((provider) => methodView(provider, checkout.money.currency))
-    return checkoutView(checkout, payment, views)
+    const methods = routing(checkout.money, checkout.providers).map((route) => methodView(route, checkout.money.currency))
+    return checkoutView(checkout, payment, methods)
   }
 
   return {
-    methods,
     view,
 
     open: async (order, pricing) => {
-      if (methods(order.money, order.providers ?? null).length === 0) {
+      if (routing(order.money, order.providers ?? null).length === 0) {
         throw new PayError('no_payment_method', `No payment provider here takes ${order.money.currency} for this order`)
       }
       const at = now()

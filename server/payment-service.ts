@@ -1,8 +1,8 @@
 /** Attempts to pay: at most one call to a provider per wish of the buyer, whatever is clicked, repeated, cut off or killed in between. */
 
 import { createHash } from 'node:crypto'
+import type { Breaker } from './breaker.ts'
 import type { Changes } from './changes.ts'
-import type { CheckoutService } from './checkout-service.ts'
 import { isLive } from './checkout-service.ts'
 import { reopenCheckout } from './checkout-transitions.ts'
 import { pollDelay } from './domain/schedule.ts'
@@ -15,6 +15,7 @@ import { errorFacts } from './log.ts'
 import { emitPaymentFailed } from './order-events.ts'
 import type { CreateRequest, CreateResult, Provider } from './providers/provider.ts'
 import type { CreatePaymentBody } from './requests.ts'
+import type { Route, Routing } from './routing.ts'
 import type { Settle } from './settle.ts'
 import { CALL_TIMEOUT } from './settle.ts'
 import type { CheckoutRow, PaymentRow, Queries, Store } from './store/store.ts'
@@ -44,7 +45,8 @@ export interface PaymentParts {
   readonly publicUrl: string
   /** Whether the provider's page may be shown in a frame on our pages. */
   readonly framable: (url: string) => Promise<boolean>
-  readonly methods: CheckoutService['methods']
+  readonly routing: Routing
+  readonly breaker: Breaker
   readonly onOutbox: () => void
 }
 
@@ -72,7 +74,7 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
     const checkout = await store.read.checkout(checkoutId)
     if (!checkout) throw new PayError('checkout_not_found', 'No checkout has this id and secret')
     refuseUnlessLive(checkout, now())
-    const provider = chosenProvider(parts.methods(checkout.money, checkout.providers), checkout, body)
+    const provider = chosenProvider(parts.routing(checkout.money, checkout.providers), checkout, body)
     const customer = customerFor(provider, checkout, body)
 
     // A pending attempt elsewhere is first made unpayable where that can be done; the reads that follow may even find it paid.
@@ -132,8 +134,7 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
     refuseUnlessLive(checkout, at)
     if (await tx.finalisation(checkout.orderId)) throw new PayError('checkout_paid', 'The order is paid already')
 
-    const open = (await tx.paymentsOfCheckout(checkoutId)).filter(({ state }) => state === 'created' || state === 'pending' || state === 'unknown')
-    const same = open.find((payment) => payment.provider === wish.provider)
+    const same = (await tx.paymentsOfCheckout(checkoutId)).find((payment) => payment.provider === wish.provider && isOpen(payment))
     const payment = same ?? newPayment(checkout, wish, at)
     if (!same) {
       await tx.insertPayment(payment)
@@ -151,8 +152,11 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
   const call = async (provider: Provider, request: CreateRequest): Promise<Outcome> => {
     try {
       const result = await provider.create(request, AbortSignal.timeout(CALL_TIMEOUT))
+      if (result.outcome === 'refused' && result.reason === 'provider_unreachable') parts.breaker.failed(provider.id)
+      else parts.breaker.succeeded(provider.id)
       return result.outcome === 'created' ? { kind: 'created', ...result } : { kind: 'refused', reason: result.reason }
     } catch (error) {
+      parts.breaker.failed(provider.id)
       log.warn({ paymentId: request.reference, provider: provider.id, error: errorFacts(error) }, 'nobody knows whether the provider made the payment')
       return { kind: 'unknown' }
     }
@@ -165,6 +169,10 @@ type Outcome =
   | ({ kind: 'created' } & Extract<CreateResult, { outcome: 'created' }>)
   | { kind: 'refused'; reason: string }
   | { kind: 'unknown' }
+
+function isOpen({ state }: PaymentRow): boolean {
+  return state === 'created' || state === 'pending' || state === 'unknown'
+}
 
 function createKey(paymentId: string): string {
   return `create:${paymentId}`
@@ -189,9 +197,11 @@ function refuseUnlessLive(checkout: CheckoutRow, now: number): void {
   throw new PayError('checkout_expired', 'This checkout has expired; open the order again')
 }
 
-function chosenProvider(methods: Provider[], checkout: CheckoutRow, body: CreatePaymentBody): Provider {
-  const provider = methods.find(({ id }) => id === body.provider)
-  if (!provider) throw new PayError('provider_not_available', 'This provider is not among the methods of the checkout')
+function chosenProvider(routes: readonly Route[], checkout: CheckoutRow, body: CreatePaymentBody): Provider {
+  const route = routes.find(({ provider }) => provider.id === body.provider)
+  if (!route) throw new PayError('provider_not_available', 'This provider is not among the methods of the checkout')
+  // One that is down is greyed by the widget; who asks for it all the same is the one who finds out that it is back.
+  const { provider } = route
   if (body.medium == null) return provider
   const medium = provider.mediums?.find(({ id }) => id === body.medium)
   if (!medium || !(medium.currencies?.includes(checkout.money.currency) ?? true)) {

@@ -2,7 +2,7 @@
 
 import { moneyView } from './domain/money.ts'
 import type { DeclineReason } from './providers/confirmed.ts'
-import type { Provider } from './providers/provider.ts'
+import type { Route } from './routing.ts'
 import type { AnomalyRow, CheckoutRow, OrderRow, PaymentRow } from './store/store.ts'
 import type { AnomalyView, CheckoutView, MethodView, PaymentStatus, PaymentView } from './wire.ts'
 
@@ -15,6 +15,7 @@ const DECLINED: Record<DeclineReason, string> = {
   insufficient_funds: 'The balance was too low. Nothing was taken.',
   wrong_details: 'The details or the PIN were not accepted. Nothing was taken.',
   limit_exceeded: 'The amount is over a limit of the account. Nothing was taken.',
+  provider_unreachable: 'The provider could not be reached. Nothing was taken.',
   provider_refused: 'The provider did not accept the payment. Nothing was taken.',
 }
 
@@ -59,7 +60,7 @@ function messageOf(payment: PaymentRow): string | null {
   return payment.state === 'failed' ? DECLINED[(payment.reason ?? 'declined') as DeclineReason] : null
 }
 
-export function methodView(provider: Provider, currency: string): MethodView {
+export function methodView({ provider, unavailable }: Route, currency: string): MethodView {
   const mediums = provider.mediums?.filter((medium) => medium.currencies?.includes(currency) ?? true).map(({ id, label }) => ({ id, label }))
   return {
     provider: provider.id,
@@ -68,6 +69,7 @@ export function methodView(provider: Provider, currency: string): MethodView {
     ...(mediums && mediums.length > 0 ? { mediums } : {}),
     needs: [...provider.needs],
     flow: provider.flow,
+    ...(unavailable === null ? {} : { unavailable }),
   }
 }
 

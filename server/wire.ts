@@ -40,6 +40,8 @@ export interface MethodView {
   mediums?: { id: string; label: string }[]
   needs: CustomerField[]
   flow: 'page' | 'device'
+  /** Why it cannot be chosen just now. Such methods come last. */
+  unavailable?: string
 }
 
 export interface CheckoutView {

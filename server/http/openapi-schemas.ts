@@ -72,7 +72,8 @@ const views: Record<string, JsonSchema> = {
     mediums: list({ type: 'object', properties: { id: text(), label: text() }, required: ['id', 'label'] }),
     needs: list(oneOf('name', 'email', 'phone')),
     flow: oneOf('page', 'device'),
-  }, { mark: true, mediums: true }),
+    unavailable: text('Why it cannot be chosen just now'),
+  }, { mark: true, mediums: true, unavailable: true }),
   Checkout: view<CheckoutView>({
     id: text(),
     orderId: text(),

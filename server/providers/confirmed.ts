@@ -7,7 +7,7 @@ import type { Money } from '../domain/money.ts'
 import type { ConfirmedState } from '../domain/payment.ts'
 
 /** Why a payment was declined, as far as it can be told to a buyer. */
-export const DECLINE_REASONS = ['declined', 'insufficient_funds', 'wrong_details', 'limit_exceeded', 'provider_refused'] as const
+export const DECLINE_REASONS = ['declined', 'insufficient_funds', 'wrong_details', 'limit_exceeded', 'provider_refused', 'provider_unreachable'] as const
 export type DeclineReason = (typeof DECLINE_REASONS)[number]
 
 declare const brand: unique symbol

@@ -54,6 +54,8 @@ export interface Provider extends WebhookSource {
   readonly mediums?: readonly Medium[]
   /** ISO 4217 codes that it takes. */
   readonly currencies: readonly string[]
+  /** Amounts that it takes, by currency, in minor units, both included. */
+  readonly limits?: Readonly<Record<string, { readonly least: bigint; readonly most: bigint }>>
   readonly capabilities: Capabilities
 
   /**

@@ -117,7 +117,7 @@ describe('the OpenAPI document', () => {
   it.each([
     ['Money', ['amount', 'currency', 'minor', 'exponent'], []],
     ['Checkout', ['id', 'orderId', 'status', 'money', 'methods', 'payment', 'expiresAt', 'pollAfterMs'], ['description', 'customer', 'successUrl', 'cancelUrl']],
-    ['Method', ['provider', 'label', 'needs', 'flow'], ['mark', 'mediums']],
+    ['Method', ['provider', 'label', 'needs', 'flow'], ['mark', 'mediums', 'unavailable']],
     ['Payment', ['id', 'provider', 'status', 'action'], ['message']],
     ['Order', ['orderId', 'status', 'money', 'anomalies'], ['paidAt', 'payment']],
     ['Problem', ['type', 'title', 'status', 'code', 'detail'], ['errors']],
