@@ -2,22 +2,25 @@ import { describe, expect, test } from 'vitest'
 import type { ProviderDefinition } from '../../../server/providers/provider.ts'
 import { echezona } from '../../../server/providers/echezona.ts'
 import * as registry from '../../../server/providers/index.ts'
+import { lakipay } from '../../../server/providers/lakipay.ts'
 import { lopay } from '../../../server/providers/lopay.ts'
 import { describeProvider } from './contract.ts'
 import type { ProviderFixtures } from './contract.ts'
 import { echezonaFixtures } from './echezona.fixtures.ts'
+import { lakipayFixtures } from './lakipay.fixtures.ts'
 import { lopayFixtures } from './lopay.fixtures.ts'
 import { pakhipayFixtures } from './pakhipay.fixtures.ts'
 
 const FIXTURES: Readonly<Record<string, ProviderFixtures>> = {
   echezona: echezonaFixtures,
+  lakipay: lakipayFixtures,
   lopay: lopayFixtures,
   pakhipay: pakhipayFixtures,
   sandbox: { settings: () => ({}), secrets: [], network: 'none', webhooks: 'none' },
 }
 
 /** Also held to the contract while they are not registered. */
-const ADAPTERS = { echezona, lopay }
+const ADAPTERS = { echezona, lakipay, lopay }
 
 const definitions = Object.values({ ...ADAPTERS, ...registry }) as unknown as readonly ProviderDefinition[]
 

@@ -22,6 +22,8 @@ export interface ProviderFixtures {
   readonly settings: (baseUrl: string) => Readonly<Record<string, string>>
   /** Settings that must appear in no error. */
   readonly secrets: readonly string[]
+  /** A buyer whom it serves, where it does not serve everybody. */
+  readonly buyer?: typeof BUYER
   readonly network: NetworkFixtures | 'none'
   readonly webhooks: WebhookFixtures | 'none'
 }
@@ -95,6 +97,7 @@ export function describeProvider(definition: ProviderDefinition, fixtures: Provi
     return { reference, money, providerRef: fixtures.network === 'none' ? null : fixtures.network.providerRef, ...more }
   }
   const signal = new AbortController().signal
+  const buyer = fixtures.buyer ?? BUYER
   let api: ApiServer | undefined
 
   afterEach(async () => {
@@ -145,7 +148,7 @@ export function describeProvider(definition: ProviderDefinition, fixtures: Provi
       const note = (message: unknown): number => opened.push(message)
       subscribe('net.client.socket', note)
       const provider = open()
-      const created = await provider.create(createRequest(provider), signal)
+      const created = await provider.create(createRequest(provider, { customer: buyer }), signal)
       if (created.outcome !== 'created') return expect.fail('a payment could not be created')
       const status = await provider.fetchStatus(query(provider, { providerRef: created.providerRef ?? null }), signal)
       await provider.cancel?.(query(provider), signal)
@@ -179,7 +182,7 @@ export function describeProvider(definition: ProviderDefinition, fixtures: Provi
       return open(api.url)
     }
     const calls = {
-      create: (provider: Provider, until: AbortSignal) => provider.create(createRequest(provider), until),
+      create: (provider: Provider, until: AbortSignal) => provider.create(createRequest(provider, { customer: buyer }), until),
       fetchStatus: (provider: Provider, until: AbortSignal) => provider.fetchStatus(query(provider), until),
       ...(open().cancel ? { cancel: async (provider: Provider, until: AbortSignal) => provider.cancel?.(query(provider), until) } : {}),
     }
@@ -204,7 +207,7 @@ export function describeProvider(definition: ProviderDefinition, fixtures: Provi
       test('create nothing without what the buyer must tell', async () => {
         const provider = await answer(network.created)
         for (const field of provider.needs) {
-          const { [field]: _left, ...customer } = BUYER
+          const { [field]: _left, ...customer } = buyer
           expect(await provider.create(createRequest(provider, { customer }), signal), field).toMatchObject({ outcome: 'refused' })
         }
         expect(api?.asked).toHaveLength(0)
@@ -213,7 +216,7 @@ export function describeProvider(definition: ProviderDefinition, fixtures: Provi
       test('create nothing in a currency that it does not take', async () => {
         const provider = await answer(network.created)
         const currency = ['XPF', 'KWD', 'USD'].find((code) => !provider.currencies.includes(code)) ?? ''
-        expect(await provider.create(createRequest(provider, { money: { minor: 100n, currency } }), signal)).toMatchObject({ outcome: 'refused' })
+        expect(await provider.create(createRequest(provider, { customer: buyer, money: { minor: 100n, currency } }), signal)).toMatchObject({ outcome: 'refused' })
         expect(api?.asked).toHaveLength(0)
       })
 
@@ -319,7 +322,7 @@ export function describeProvider(definition: ProviderDefinition, fixtures: Provi
 
     function expectDiscreet(error: Error): void {
       const everything = `${inspect(error, { depth: 9, showHidden: true })} ${JSON.stringify(error)} ${inspect(error.cause)}`
-      for (const secret of [...fixtures.secrets, VENDOR_TEXT, BUYER.name, BUYER.email, BUYER.phone, 'hook-token', 'return-token']) expect(everything).not.toContain(secret)
+      for (const secret of [...fixtures.secrets, VENDOR_TEXT, buyer.name, buyer.email, buyer.phone, 'hook-token', 'return-token']) expect(everything).not.toContain(secret)
     }
   }
 
