@@ -2,7 +2,7 @@
 
 import { CALLBACK_MISHAPS, CHARGE_MISHAPS, NEXT_CREATE_MISHAPS, VERIFY_MISHAPS } from './pakhipay-faults.ts'
 import type { Mishap } from './pakhipay-faults.ts'
-import type { PakhiPayment } from './pakhipay.ts'
+import type { PakhiPayment } from './pakhipay-payment.ts'
 
 /** Marks of our own: a colour and a shape each, not the wallets' logos. */
 const WALLETS = [

@@ -16,7 +16,10 @@ import type { AddressInfo } from 'node:net'
 import type { NextFunction, Request, Response } from 'express'
 import type { Delivery } from './pakhipay-callbacks.ts'
 import type { AnswerFault, Mishap, PakhiFaults } from './pakhipay-faults.ts'
+import type { PakhiPayment } from './pakhipay-payment.ts'
 import type { SignatureForm } from './pakhipay-signature.ts'
+
+export type { PakhiPayment } from './pakhipay-payment.ts'
 
 export interface PakhiOptions {
   apiKey: string
@@ -24,22 +27,6 @@ export interface PakhiOptions {
   publicUrl?: string
   signatureForm?: SignatureForm
   faults?: Partial<PakhiFaults>
-}
-
-export interface PakhiPayment {
-  id: string
-  state: 'created' | 'completed' | 'cancelled'
-  /** The price that create named, two decimals. */
-  amount: string
-  /** What the buyer was charged, once paid. */
-  charged: string | null
-  orderId: string
-  customerName: string
-  transactionId: string | null
-  /** Epoch milliseconds, once paid. */
-  completedAt: number | null
-  /** How often verify asked about it. */
-  verifications: number
 }
 
 export interface PakhiControl {
