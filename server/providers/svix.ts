@@ -39,7 +39,7 @@ export function svixKeys(text: string): readonly KeyObject[] {
  * @throws {WebhookRefused} `bad_signature`
  */
 export function verifySvix(keys: readonly KeyObject[], { rawBody, headers, receivedAt }: WebhookDelivery): string {
-  // All three of one family. The libraries take the other family when one of these is missing.
+  // All three of one family. The library of Svix looks for each of them in both.
   const family = FAMILIES.find((name) => ['id', 'timestamp', 'signature'].some((part) => headers[`${name}-${part}`] !== undefined))
   const header = (part: string): string => headers[`${family}-${part}`] ?? ''
   const id = header('id')
