@@ -9,14 +9,26 @@ import { build, defineConfig } from 'vite'
 const OUT = resolve(import.meta.dirname, 'dist/browser')
 const source = (name: string) => resolve(import.meta.dirname, 'src', name)
 
-type Output = NonNullable<NonNullable<NonNullable<InlineConfig['build']>['rolldownOptions']>['output']>
+interface Output {
+  format: 'es' | 'iife'
+  entryFileNames: string
+  chunkFileNames?: string
+  hashCharacters?: 'hex'
+}
 
-/** Templates and styles keep their line breaks through minification: here they go. */
+/** Templates and styles keep their white space through minification: here it goes. */
 const tight: Plugin = {
   name: 'tight-templates',
+  // The file's name has to change with what happens here, too.
+  augmentChunkHash: () => String(tight.generateBundle),
   generateBundle(_, bundle) {
     for (const chunk of Object.values(bundle)) {
-      if (chunk.type === 'chunk') chunk.code = chunk.code.replace(/([{};,>])\s*\n\s*/g, '$1').replace(/\s*\n\s*([}<])/g, '$1').replace(/\n\s+/g, ' ')
+      if (chunk.type !== 'chunk') continue
+      chunk.code = chunk.code
+        .replace(/(?<=replaceSync\(`)[^`]*/g, (css) => css.replace(/\s*([{};,>])\s*/g, '$1').replace(/: +/g, ':').replace(/;}/g, '}').trim())
+        .replace(/([{};,>])\s*\n\s*/g, '$1')
+        .replace(/\s*\n\s*([}<])/g, '$1')
+        .replace(/\n\s+/g, ' ')
     }
   },
 }
@@ -31,7 +43,8 @@ function configuration(input: Record<string, string>, output: Output, more: Inli
       outDir: OUT,
       emptyOutDir: false,
       target: 'es2022',
-      modulePreload: false,
+      // Library mode: without Vite's own code for preloading around each `import()`.
+      lib: { entry: input, formats: [output.format], name: 'pay' },
       copyPublicDir: false,
       minify: true,
       ...more.build,

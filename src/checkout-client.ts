@@ -21,14 +21,12 @@ export interface CheckoutClient {
   read(id: string, secret: string, signal: AbortSignal): Promise<CheckoutView>
   pay(id: string, secret: string, key: string, request: PaymentRequest, signal: AbortSignal): Promise<PaymentView>
   cancel(id: string, secret: string, signal: AbortSignal): Promise<void>
-  /** The checkout at once and on each change, until the stream ends or the signal is aborted. */
-  events(id: string, secret: string, signal: AbortSignal): AsyncGenerator<CheckoutView>
+  /** Server-sent events, by `fetch`, since an EventSource could only carry the secret in its address. */
+  stream(id: string, secret: string, signal: AbortSignal): Promise<Response>
 }
 
 /** The companion gives a provider 15 s to answer a creation; a slow link comes on top. */
 const ANSWER_MS = 30_000
-/** A stream that says nothing for this long (not even a heartbeat) is dead, or held back by a proxy. */
-const SILENCE_MS = 40_000
 
 interface Call {
   secret?: string
@@ -78,33 +76,7 @@ export function checkoutClient(server: string): CheckoutClient {
     read: (id, secret, signal) => ask(`/${id}`, { secret, signal }, 'GET', readCheckout),
     pay: (id, secret, key, body, signal) => ask(`/${id}/payments`, { secret, key, body, signal }, 'POST', readPayment),
     cancel: (id, secret, signal) => ask(`/${id}/cancel`, { secret, signal }, 'POST', () => undefined),
-    async *events(id, secret, signal) {
-      const alive = new AbortController()
-      const end = () => alive.abort()
-      signal.addEventListener('abort', end)
-      let timer = setTimeout(end, SILENCE_MS)
-      try {
-        const response = await send(`/${id}/events`, { secret, signal: alive.signal }, 'GET', 'text/event-stream')
-        const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()
-        let text = ''
-        for (;;) {
-          const { done, value } = await reader.read()
-          if (done) return
-          clearTimeout(timer)
-          timer = setTimeout(end, SILENCE_MS)
-          const messages = (text + value).split(/\r?\n\r?\n/)
-          text = messages.pop()!
-          for (const message of messages) {
-            const data = message.split(/\r?\n/).flatMap((line) => (line.startsWith('data:') ? [line.slice(5)] : [])).join('\n')
-            if (data) yield readCheckout(JSON.parse(data))
-          }
-        }
-      } finally {
-        clearTimeout(timer)
-        signal.removeEventListener('abort', end)
-        end()
-      }
-    },
+    stream: (id, secret, signal) => send(`/${id}/events`, { secret, signal }, 'GET', 'text/event-stream'),
   }
 }
 

@@ -22,8 +22,8 @@ if (location.hash) {
 if (!customElements.get('pay-checkout')) customElements.define('pay-checkout', PayCheckoutElement)
 const element = document.createElement('pay-checkout')
 element.page = true
-element.options = { server, checkout, clientSecret }
-const place = document.querySelector('[data-checkout]') ?? document.body
+const place = document.querySelector<HTMLElement>('[data-checkout]') ?? document.body
+element.options = { server, checkout, clientSecret, locale: place.dataset['locale'] }
 place.replaceChildren(element)
 
 function remembered(): string {

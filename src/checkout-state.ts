@@ -91,11 +91,6 @@ export function chosenRow({ view, chosen }: CheckoutState, options: CheckoutOpti
   return chosen ?? (view ? rowsOf(view, options)[0] : undefined)
 }
 
-/** What is known of the buyer: typed here, told by the page, told by the server; the nearest wins. */
-export function customerOf({ view, draft }: CheckoutState, options: CheckoutOptions): Customer {
-  return { ...view?.customer, ...options.customer, ...draft }
-}
-
 /** The fields that have to be asked for. A number that a prompt goes to is always shown, so that it can be put right. */
 export function fieldsOf(row: Row, state: CheckoutState, options: CheckoutOptions): CustomerField[] {
   const known: Customer = { ...state.view?.customer, ...options.customer }

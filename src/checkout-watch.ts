@@ -2,7 +2,8 @@
 
 import type { CheckoutView } from '../server/wire.ts'
 import type { CheckoutClient } from './checkout-client.ts'
-import { CheckoutError } from './errors.ts'
+import type { CheckoutError } from './errors.ts'
+import { checkoutStream } from './checkout-stream.ts'
 
 export interface Watched {
   client: CheckoutClient
@@ -32,7 +33,7 @@ const WAKE_EVENTS = ['visibilitychange', 'pageshow', 'online', 'offline'] as con
 export function watchCheckout({ client, id, secret, current, onView, onTrouble }: Watched): CheckoutWatch {
   const end = new AbortController()
   let pause = new AbortController()
-  let waiting: (() => void)[] = []
+  const waiting: (() => void)[] = []
   let fruitless = 0
   let troubles = 0
 
@@ -64,7 +65,7 @@ export function watchCheckout({ client, id, secret, current, onView, onTrouble }
     const timer = setTimeout(stop, FIRST_VIEW_MS)
     fruitless++
     try {
-      for await (const view of client.events(id, secret, held.signal)) {
+      for await (const view of checkoutStream(client, id, secret, held.signal)) {
         clearTimeout(timer)
         fruitless = 0
         if (end.signal.aborted) return

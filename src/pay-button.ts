@@ -18,10 +18,8 @@ button {
   color: var(--pay-on-accent, #fff);
   font: inherit;
   font-weight: 600;
-  cursor: pointer;
 }
-button:disabled { opacity: .5; cursor: default }
-:focus-visible { outline: 3px solid var(--pay-accent, #1f55e0); outline-offset: 2px }
+:disabled { opacity: .5 }
 span { display: flex; gap: 8px; align-items: center; justify-content: center }
 [data-state] span { opacity: 0; transition: opacity 0s .3s }
 [data-state]::after {
@@ -38,13 +36,12 @@ span { display: flex; gap: 8px; align-items: center; justify-content: center }
 }
 [data-state=paid]::after {
   inline-size: 7px;
-  block-size: 14px;
-  border-inline-start-color: transparent;
+  border-color: transparent currentcolor currentcolor transparent;
   border-radius: 0;
   rotate: 45deg;
   animation: none;
 }
-@keyframes a { 0% { opacity: 0 } 1% { opacity: 1 } to { transform: rotate(1turn) } }
+@keyframes a { 0% { opacity: 0 } 1% { opacity: 1 } to { rotate: 1turn } }
 `)
 
 /**

@@ -5,18 +5,15 @@ export const styles = new CSSStyleSheet()
 styles.replaceSync(`
 :host {
   --accent: var(--pay-accent, #1f55e0);
-  --on-accent: var(--pay-on-accent, #fff);
   --radius: var(--pay-radius, 14px);
-  --surface: #fff;
-  --tint: #f4f5f8;
-  --line: #e3e6ec;
-  --edge: #858c9b;
-  --muted: #565d6c;
-  --text: #14171f;
-  --good: #0a7548;
-  --bad: #b3261e;
-  --link: var(--accent);
-  --shade: #0b0e1580;
+  --surface: Canvas;
+  --tint: Canvas;
+  --line: GrayText;
+  --edge: GrayText;
+  --muted: CanvasText;
+  --text: CanvasText;
+  --bad: CanvasText;
+  --link: LinkText;
   color-scheme: var(--pay-color-scheme, light dark);
 }
 @supports (color: light-dark(#fff, #000)) {
@@ -27,10 +24,8 @@ styles.replaceSync(`
     --edge: light-dark(#858c9b, #767d8d);
     --muted: light-dark(#565d6c, #aab0bd);
     --text: light-dark(#14171f, #f3f4f6);
-    --good: light-dark(#0a7548, #55cb94);
     --bad: light-dark(#b3261e, #ff9389);
     --link: light-dark(var(--accent), color-mix(in srgb, var(--accent), #fff 50%));
-    --shade: light-dark(#0b0e1580, #000a);
   }
 }
 *, ::before, ::after {
@@ -50,20 +45,16 @@ styles.replaceSync(`
   border: 0;
   border-radius: calc(var(--radius) + 6px) calc(var(--radius) + 6px) 0 0;
   overflow: hidden;
-  overscroll-behavior: contain;
   background: var(--surface);
   color: var(--text);
   font: 400 16px/1.5 var(--pay-font, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans Bengali', 'Nirmala UI', 'Noto Sans Ethiopic', Nyala, Kefa, 'Noto Sans Arabic', sans-serif);
-  text-align: start;
-  letter-spacing: normal;
-  text-transform: none;
   box-shadow: 0 12px 48px #0b0e1540;
 }
 dialog:not([open]) {
   display: none;
 }
 ::backdrop {
-  background: var(--shade);
+  background: #0b0e1599;
 }
 @media (min-width: 520px) {
   .sheet {
@@ -74,13 +65,19 @@ dialog:not([open]) {
     border-radius: calc(var(--radius) + 6px);
   }
 }
-:host([page]) {
-  display: block;
-}
 :host([page]) .sheet {
   position: relative;
   inset: auto;
   margin-inline: auto;
+}
+.spinner {
+  display: inline-block;
+  inline-size: 22px;
+  block-size: 22px;
+  border: 2.5px solid;
+  border-inline-end-color: transparent;
+  border-radius: 50%;
+  animation: fade 1ms .3s backwards;
 }
 @media (prefers-reduced-motion: no-preference) {
   dialog[open] {
@@ -90,7 +87,7 @@ dialog:not([open]) {
     animation: fade .18s ease-out;
   }
   .spinner {
-    animation: turn .9s linear infinite, fade 1ms .3s backwards;
+    animation: fade 1ms .3s backwards, turn .9s linear infinite;
   }
 }
 @keyframes rise {
@@ -123,8 +120,6 @@ header > div {
   font-size: 28px;
   font-weight: 700;
   line-height: 36px;
-  letter-spacing: -.01em;
-  font-variant-numeric: tabular-nums;
   overflow-wrap: anywhere;
 }
 .order {
@@ -160,7 +155,6 @@ h3 {
   font-size: 19px;
   font-weight: 650;
   line-height: 26px;
-  text-wrap: balance;
   outline: none;
 }
 h3 + p {
@@ -168,18 +162,10 @@ h3 + p {
 }
 .say {
   color: var(--muted);
-  text-wrap: pretty;
-}
-.small {
-  font-size: 15px;
-  line-height: 22px;
 }
 .middle {
   align-items: center;
   text-align: center;
-}
-.middle > .actions {
-  text-align: start;
 }
 .icon {
   flex: none;
@@ -195,9 +181,6 @@ h3 + p {
 .icon svg {
   inline-size: 30px;
   block-size: 30px;
-}
-.bad {
-  color: var(--bad);
 }
 svg {
   display: block;
@@ -218,14 +201,9 @@ svg {
   padding-block: 12px max(16px, env(safe-area-inset-bottom));
   background: var(--surface);
 }
-button {
+button, input {
   font: inherit;
   color: inherit;
-  cursor: pointer;
-  -webkit-tap-highlight-color: transparent;
-}
-button:disabled {
-  cursor: default;
 }
 :focus-visible {
   outline: 3px solid var(--link);
@@ -241,24 +219,13 @@ button:disabled {
 }
 .primary {
   background: var(--accent);
-  color: var(--on-accent);
+  color: var(--pay-on-accent, #fff);
 }
 .quiet {
   min-block-size: 44px;
   background: none;
   color: var(--link);
   font-weight: 500;
-}
-@media (hover: hover) {
-  .primary:hover:not(:disabled) {
-    background: color-mix(in srgb, var(--accent), #000 10%);
-  }
-  .quiet:hover:not(:disabled), .round:hover {
-    background: var(--tint);
-  }
-  .row:hover:not(:disabled) {
-    border-color: var(--link);
-  }
 }
 .round {
   flex: none;
@@ -337,83 +304,6 @@ header .round {
   font-size: 17px;
   font-weight: 700;
 }
-.way {
-  display: flex;
-  align-items: center;
-  gap: 12px;
-}
-.way .round {
-  margin-inline-start: -12px;
-}
-form {
-  display: contents;
-}
-label {
-  display: block;
-  margin-block-end: 6px;
-  font-weight: 600;
-  font-size: 15px;
-}
-input {
-  inline-size: 100%;
-  min-block-size: 48px;
-  padding: 10px 14px;
-  border: 1px solid var(--edge);
-  border-radius: calc(var(--radius) * .75);
-  background: var(--surface);
-  color: inherit;
-  font: inherit;
-}
-input:focus-visible {
-  outline-offset: -1px;
-}
-input[aria-invalid=true] {
-  border-color: var(--bad);
-}
-.fault {
-  margin-block-start: 6px;
-  color: var(--bad);
-  font-size: 15px;
-  line-height: 22px;
-}
-.note {
-  padding: 12px 14px;
-  border-radius: calc(var(--radius) * .75);
-  background: var(--tint);
-  font-size: 15px;
-  line-height: 22px;
-  text-align: start;
-}
-.note b {
-  display: block;
-}
-.note.bad b {
-  font-weight: 600;
-}
-.note.bad {
-  color: var(--text);
-  border-inline-start: 4px solid var(--bad);
-}
-.spinner {
-  display: inline-block;
-  inline-size: 22px;
-  block-size: 22px;
-  border: 2.5px solid;
-  border-inline-end-color: transparent;
-  border-radius: 50%;
-}
-.primary .spinner {
-  position: absolute;
-  inset: 0;
-  margin: auto;
-}
-.primary[aria-busy=true] > span:first-child {
-  visibility: hidden;
-}
-.icon .spinner {
-  inline-size: 30px;
-  block-size: 30px;
-}
 .bone {
   border-radius: 8px;
   background: var(--tint);
@@ -438,10 +328,5 @@ div.bone {
   overflow: hidden;
   clip-path: inset(50%);
   white-space: nowrap;
-}
-@media (forced-colors: active) {
-  .primary, .quiet, .row, .round {
-    border: 1px solid;
-  }
 }
 `)

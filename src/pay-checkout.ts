@@ -19,14 +19,13 @@ import { en } from './locales/en.ts'
 import { styles } from './pay-checkout.styles.ts'
 import { browser, safeAddress } from './presentation.ts'
 import { statusOf } from './result.ts'
-import { choose, details, opening } from './views/choose.ts'
-import { quiet } from './views/context.ts'
-import { cross } from './views/icons.ts'
-import { impossible, offline } from './views/trouble.ts'
+import { choose, opening } from './views/choose.ts'
+import { header } from './views/header.ts'
+import { offline } from './views/trouble.ts'
 
 type Progress = typeof import('./progress.ts')
 
-const FIRST_VIEWS = { opening, choose, details, offline, impossible }
+const FIRST_VIEWS = { opening, choose, offline }
 
 /** Long enough to read an amount and a reference; then the shop's success address follows. */
 const PAID_MS = 5_000
@@ -165,7 +164,7 @@ export class PayCheckoutElement extends HTMLElement {
     this.#controller.waitingWord = t.oneMoment
     const context = this.#context(screen)
     const body = html`
-      ${this.#header(context, screen)}
+      ${header(context, screen)}
       <main ?inert=${this.#asking}>${view(context)}</main>
       ${this.#asking && progress ? progress.question(context) : nothing}`
     const dir = t.dir ?? 'ltr'
@@ -182,7 +181,7 @@ export class PayCheckoutElement extends HTMLElement {
   #drawn(screen: Screen): void {
     const { state, paidEventPassed } = this.#controller
     if (this.#asking !== this.#asked) this.#focus(this.#asking ? '#question' : '#title')
-    else if (screen !== this.#screen) this.#focus(screen === 'details' ? 'input' : '#title') || this.#focus('#title')
+    else if (screen !== this.#screen) this.#focus(screen === 'details' ? 'input' : '#title', '#title')
     else if (state.fieldErrors !== this.#faults) this.#focus('[aria-invalid=true]')
     this.#asked = this.#asking
     this.#faults = state.fieldErrors
@@ -203,25 +202,6 @@ export class PayCheckoutElement extends HTMLElement {
   #ask(question: 'leave' | 'giveUp' | null): void {
     this.#asking = question
     this.#redraw()
-  }
-
-  #header({ state, t, amount, way, page, choice, controller }: ScreenContext, screen: Screen): TemplateResult {
-    const { view } = state
-    const close = page ? nothing : html`<button class="round" type="button" aria-label=${t.close} @click=${() => this.requestClose('button')}>${cross}</button>`
-    if (screen === 'frame') {
-      return html`<header class="thin" part="header">
-        <div><p class="price">${amount}</p><p class="order">${way}</p></div>
-        ${choice ? quiet(t.otherWays, () => controller.anotherWay()) : nothing} ${close}
-      </header>`
-    }
-    if (screen === 'paid' || (!view && screen !== 'opening')) return html`<header class="bare" part="header"><div></div>${close}</header>`
-    return html`<header part="header">
-      <div>
-        <h2 class="price ${view ? '' : 'bone'}">${amount}</h2>
-        <p class="order ${view ? '' : 'bone'}">${view ? [view.description, t.order(view.orderId)].filter(Boolean).join(' · ') : nothing}</p>
-      </div>
-      ${close}
-    </header>`
   }
 
   #context(screen: Screen): ScreenContext {
@@ -271,6 +251,12 @@ export class PayCheckoutElement extends HTMLElement {
     return this.#progress
   }
 
+  /** This checkout on a page of its own. The secret travels in the fragment, which no server sees. */
+  get #pageAddress(): string {
+    const { id, secret } = this.#controller
+    return `${(this.options.server ?? location.origin).replace(/\/*$/, '')}/checkout/${id}#${secret}`
+  }
+
   get #dialog(): HTMLDialogElement | null {
     return this.#root.querySelector('dialog')
   }
@@ -286,7 +272,7 @@ export class PayCheckoutElement extends HTMLElement {
   }
 
   async #showCode(show: boolean): Promise<void> {
-    this.#code = show ? (await import('./qr-code.ts')).qrCode(this.#controller.pageAddress) : null
+    this.#code = show ? (await import('./qr-code.ts')).qrCode(this.#pageAddress) : null
     this.#redraw()
   }
 
@@ -296,10 +282,12 @@ export class PayCheckoutElement extends HTMLElement {
     this.#redraw()
   }
 
-  #focus(selector: string): boolean {
-    const element = this.#root.querySelector<HTMLElement>(selector)
-    element?.focus()
-    return element !== null
+  /** Focuses the first of these that there is. */
+  #focus(...selectors: string[]): void {
+    for (const selector of selectors) {
+      const element = this.#root.querySelector<HTMLElement>(selector)
+      if (element) return element.focus()
+    }
   }
 
   /** The browser's own way out (Escape, the back gesture). */

@@ -3,6 +3,9 @@
 export const styles = new CSSStyleSheet()
 
 styles.replaceSync(`
+:host {
+  --good: light-dark(#0a7548, #55cb94);
+}
 @media (prefers-reduced-motion: no-preference) {
   .tick path {
     animation: draw .2s .1s ease-out backwards;
@@ -19,6 +22,9 @@ styles.replaceSync(`
   display: flex;
   align-items: baseline;
   gap: 8px;
+}
+.thin .quiet {
+  padding-inline: 8px;
 }
 .thin .price {
   flex: none;
@@ -118,7 +124,7 @@ iframe {
   display: flex;
   flex-direction: column;
   justify-content: flex-end;
-  background: var(--shade);
+  background: #0b0e1599;
 }
 .over > div {
   display: flex;
@@ -127,5 +133,105 @@ iframe {
   padding: 24px 24px 0;
   border-radius: calc(var(--radius) + 6px) calc(var(--radius) + 6px) 0 0;
   background: var(--surface);
+}
+.note {
+  padding: 12px 14px;
+  border-radius: calc(var(--radius) * .75);
+  background: var(--tint);
+  font-size: 15px;
+  line-height: 22px;
+  text-align: start;
+}
+.note b {
+  display: block;
+}
+.note.bad b {
+  font-weight: 600;
+}
+.note.bad {
+  color: var(--text);
+  border: 1px solid var(--bad);
+}
+.bad {
+  color: var(--bad);
+}
+.small {
+  font-size: 15px;
+  line-height: 22px;
+}
+.icon .spinner {
+  inline-size: 30px;
+  block-size: 30px;
+}
+.way {
+  display: flex;
+  align-items: center;
+  gap: 12px;
+}
+.way .round {
+  margin-inline-start: -12px;
+}
+form {
+  display: contents;
+}
+label {
+  display: block;
+  margin-block-end: 6px;
+  font-weight: 600;
+  font-size: 15px;
+}
+input {
+  inline-size: 100%;
+  min-block-size: 48px;
+  padding: 10px 14px;
+  border: 1px solid var(--edge);
+  border-radius: calc(var(--radius) * .75);
+  background: var(--surface);
+}
+input:focus-visible {
+  outline-offset: -1px;
+}
+input[aria-invalid=true] {
+  border-color: var(--bad);
+}
+.fault {
+  margin-block-start: 6px;
+  color: var(--bad);
+  font-size: 15px;
+  line-height: 22px;
+}
+@media (hover: hover) {
+  .primary:hover:not(:disabled) {
+    background: color-mix(in srgb, var(--accent), #000 10%);
+  }
+  .quiet:hover:not(:disabled), .round:hover {
+    background: var(--tint);
+  }
+  .row:hover:not(:disabled) {
+    border-color: var(--link);
+  }
+}
+@media (forced-colors: active) {
+  .primary, .quiet, .row, .round {
+    border: 1px solid;
+  }
+}
+.primary .spinner {
+  position: absolute;
+  inset: 0;
+  margin: auto;
+}
+.primary[aria-busy=true] > span:first-child {
+  opacity: 0;
+  transition: opacity 0s .3s;
+}
+.middle > .actions {
+  text-align: start;
+}
+h3 {
+  text-wrap: balance;
+}
+.say {
+  text-wrap: pretty;
 }
 `)

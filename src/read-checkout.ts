@@ -1,82 +1,73 @@
 /** Reads the companion's answers. What comes out is a new value with known members only; what is off is refused by its path. */
 
-import type { CheckoutOpened, CheckoutView, Customer, CustomerField, MethodView, MoneyView, PaymentAction, PaymentView } from '../server/wire.ts'
+import type { CheckoutOpened, CheckoutView, PaymentView } from '../server/wire.ts'
 import { CheckoutError } from './errors.ts'
 
-type Read<T> = (value: unknown, path: string) => T
-type Shape<T> = { [K in keyof T]-?: Read<T[K]> }
+type Read = (value: unknown, path: string) => unknown
 
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
+const LOOPBACK = /^(localhost|127\.[\d.]+|\[::1\])$/
 
-const refuse = (path: string): never => {
-  throw new CheckoutError('bad_answer', `The server's answer cannot be read: ${path}`)
+/** Refuses what does not pass; null and undefined pass only where `absent` does. */
+const that = (passes: (value: never) => boolean): Read => (value, path) => {
+  if (!passes(value as never)) throw new CheckoutError('bad_answer', `The server's answer cannot be read: ${path}`)
+  return value
 }
-
-const text: Read<string> = (value, path) => (typeof value === 'string' ? value : refuse(path))
-const matching = (pattern: RegExp): Read<string> => (value, path) => (pattern.test(text(value, path)) ? (value as string) : refuse(path))
-const number: Read<number> = (value, path) => (typeof value === 'number' && value >= 0 ? value : refuse(path))
-const oneOf = <T extends string>(...words: T[]): Read<T> => (value, path) => (words.includes(value as T) ? (value as T) : refuse(path))
-const optional = <T>(read: Read<T>): Read<T | undefined> => (value, path) => (value == null ? undefined : read(value, path))
-const nullable = <T>(read: Read<T>): Read<T | null> => (value, path) => (value == null ? null : read(value, path))
-const list = <T>(read: Read<T>): Read<T[]> => (value, path) => (Array.isArray(value) ? value.map((item, i) => read(item, `${path}.${i}`)) : refuse(path))
-const object = <T>(shape: Shape<T>): Read<T> => (value, path) => {
-  if (typeof value !== 'object' || !value) return refuse(path)
-  const result: Partial<T> = {}
-  for (const key in shape) result[key] = shape[key]((value as Partial<T>)[key], `${path}.${key}`)
-  return result as T
+const text = that((value) => typeof value === 'string')
+const number = that((value) => typeof value === 'number' && value >= 0)
+const matching = (pattern: RegExp): Read => that((value) => typeof value === 'string' && pattern.test(value))
+const optional = (read: Read): Read => (value, path) => value == null ? value : read(value, path)
+const list = (read: Read): Read => (value, path) => (that(Array.isArray)(value, path) as unknown[]).map((item, i) => read(item, `${path}.${i}`))
+const object = (shape: Record<string, Read>): Read => (value, path) => {
+  that((it) => typeof it === 'object' && !!it)(value, path)
+  return Object.fromEntries(Object.entries(shape).map(([key, read]) => [key, read((value as Record<string, unknown>)[key], `${path}.${key}`)]))
 }
 
 /** A page that may be opened for the buyer: never `javascript:`, and plain http only where nothing travels. */
-const pageAddress: Read<string> = (value, path) => {
-  const url = URL.canParse(text(value, path)) ? new URL(value as string) : refuse(path)
-  return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname)) ? url.href : refuse(path)
-}
-
-const action: Read<PaymentAction> = (value, path) =>
-  (value as PaymentAction | null)?.type === 'open'
-    ? object({ type: oneOf('open'), url: pageAddress, presentation: oneOf('frame', 'popup', 'redirect') })(value, path)
-    : object({ type: oneOf('confirm-on-device'), hint: text })(value, path)
-
-const money = object<MoneyView>({ amount: matching(/^\d+(\.\d+)?$/), currency: matching(/^[A-Z]{3}$/), minor: number, exponent: number })
-const field: Read<CustomerField> = oneOf('name', 'email', 'phone')
-
-const method = object<MethodView>({
-  provider: text,
-  label: text,
-  mark: optional(text),
-  mediums: optional(list(object({ id: text, label: text }))),
-  needs: list(field),
-  flow: oneOf('page', 'device'),
+const address = that((value) => {
+  if (!URL.canParse(value)) return false
+  const { protocol, hostname } = new URL(value)
+  return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname))
 })
 
-const payment = object<PaymentView>({
+const open = object({ type: text, url: address, presentation: matching(/^(frame|popup|redirect)$/) })
+const confirm = object({ type: matching(/^confirm-on-device$/), hint: text })
+
+const payment = object({
   id: text,
   provider: text,
-  status: oneOf('pending', 'paid', 'failed', 'cancelled', 'expired'),
-  action: nullable(action),
+  status: matching(/^(pending|paid|failed|cancelled|expired)$/),
+  action: optional((value, path) => ((value as { type?: unknown }).type === 'open' ? open : confirm)(value, path)),
   message: optional(text),
 })
 
-const checkout = object<CheckoutView>({
+const maybe = optional(text)
+
+const checkout = object({
   id: text,
   orderId: text,
-  status: oneOf('open', 'processing', 'paid', 'cancelled', 'expired'),
-  money,
-  description: optional(text),
-  customer: optional(object<Customer>({ name: optional(text), email: optional(text), phone: optional(text) })),
-  methods: list(method),
-  payment: nullable(payment),
+  status: matching(/^(open|processing|paid|cancelled|expired)$/),
+  money: object({ amount: matching(/^\d+(\.\d+)?$/), currency: matching(/^[A-Z]{3}$/), minor: number, exponent: number }),
+  description: maybe,
+  customer: optional(object({ name: maybe, email: maybe, phone: maybe })),
+  methods: list(object({
+    provider: text,
+    label: text,
+    mark: maybe,
+    mediums: optional(list(object({ id: text, label: text }))),
+    needs: list(matching(/^(name|email|phone)$/)),
+    flow: matching(/^(page|device)$/),
+    unavailable: maybe,
+  })),
+  payment: optional(payment),
   expiresAt: text,
-  pollAfterMs: nullable(number),
-  successUrl: optional(text),
-  cancelUrl: optional(text),
+  pollAfterMs: optional(number),
+  successUrl: maybe,
+  cancelUrl: maybe,
 })
 
-const opened = object<CheckoutOpened>({ checkout, clientSecret: text })
-
 /** @throws {CheckoutError} `bad_answer` */
-export const readCheckout = (value: unknown): CheckoutView => checkout(value, 'checkout')
+export const readCheckout = (value: unknown): CheckoutView => checkout(value, 'checkout') as CheckoutView
 /** @throws {CheckoutError} `bad_answer` */
-export const readOpened = (value: unknown): CheckoutOpened => opened(value, 'answer')
+export const readOpened = (value: unknown): CheckoutOpened => object({ checkout, clientSecret: text })(value, 'answer') as CheckoutOpened
 /** @throws {CheckoutError} `bad_answer` */
-export const readPayment = (value: unknown): PaymentView => payment(value, 'payment')
+export const readPayment = (value: unknown): PaymentView => payment(value, 'payment') as PaymentView

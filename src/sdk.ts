@@ -34,8 +34,8 @@ const said = new Set<string>()
  * @returns how it stood when the modal was closed; `successUrl` or `cancelUrl` is followed after it, unless the page prevents it
  */
 export function pakhiPay(settings: PakhiPaySettings, options: PakhiPayOptions, server: string): Promise<CheckoutResult> {
-  if (settings.apiKey) say('PakhiPay: an apiKey in a page can be read by every visitor, and forges webhooks. It was not sent. Remove it from the page, and renew it.')
-  if (options.callbackUrl) say('PakhiPay: callbackUrl is not used here. The companion server sends signed order events to its ORDER_WEBHOOK_URL.')
+  if (settings.apiKey) say('PakhiPay: an apiKey in a page is a leaked key. It was not sent. Remove it, and renew it.')
+  if (options.callbackUrl) say('PakhiPay: callbackUrl is not used. The companion tells its ORDER_WEBHOOK_URL.')
   const { amount, customerName: name, customerEmail: email, orderId, successUrl, cancelUrl, orderToken, currency = 'BDT', locale } = options
   const order: CheckoutOptions = orderToken ? { orderToken } : { amount, currency, orderId }
   const customer = { ...(name ? { name } : {}), ...(email ? { email } : {}) }

@@ -11,26 +11,30 @@ export interface Words {
   lang: string
   dir?: 'ltr' | 'rtl'
   backToShop: string
-  pay: (amount: string) => string
   order: (id: string) => string
   close: string
-  back: string
   tryNow: string
-  giveUp: string
-  oneMoment: string
   opening: string
   choose: string
   opens: Sentence
   prompt: string
-  leftBehind: Sentence
-  fields: Record<CustomerField, string>
-  missing: Record<CustomerField, string>
-  promptGoesTo: Sentence
-  pageOpens: Sentence
   offline: string
   offlineBody: string
   unreachable: string
   unreachableBody: string
+}
+
+/** Words for a payment that is under way or over. */
+export interface ProgressWords {
+  pageOpens: Sentence
+  promptGoesTo: Sentence
+  missing: Record<CustomerField, string>
+  fields: Record<CustomerField, string>
+  back: string
+  pay: (amount: string) => string
+  giveUp: string
+  oneMoment: string
+  leftBehind: Sentence
   giveUpNo: string
   /** Before a problem's code. */
   code: string
@@ -40,10 +44,6 @@ export interface Words {
   problems: Record<string, readonly [headline: string, body: string]>
   notSent: string
   otherWays: string
-}
-
-/** Words for a payment that is under way or over. */
-export interface ProgressWords {
   done: string
   checkNow: string
   tryAgain: string
@@ -76,6 +76,8 @@ export interface ProgressWords {
   copied: string
   declined: Sentence
   attemptEnded: Sentence
+  /** Where the server gives no reason of its own. */
+  nothingTaken: string
   declinedBody: string
   cancelled: string
   cancelledBody: string

@@ -7,6 +7,12 @@ const told = 'You can close this: we keep checking, and the shop will be told.'
 const nothing = 'Nothing was taken.'
 
 export const enProgress: ProgressWords = {
+  pageOpens: (way) => `You finish on the page of ${way}.`,
+  promptGoesTo: (way) => `${way} sends a prompt to this phone. You confirm it there.`,
+  missing: { name: 'Enter your name.', email: 'Enter an e-mail address such as name@example.com.', phone: 'Enter a phone number such as 0911 234 567.' },
+  fields: { name: 'Full name', email: 'E-mail', phone: 'Phone number' },
+  back: 'Back',
+  pay: (amount) => `Pay ${amount}`,
   done: 'Done',
   checkNow: 'Check now',
   tryAgain: 'Try again',
@@ -39,7 +45,8 @@ export const enProgress: ProgressWords = {
   copied: 'Copied',
   declined: (way) => `${way} declined the payment`,
   attemptEnded: (way) => `The payment with ${way} was not finished`,
-  declinedBody: `${nothing} Try again, or use another way to pay.`,
+  nothingTaken: nothing,
+  declinedBody: 'Try again, or use another way to pay.',
   cancelled: 'Not paid',
   cancelledBody: 'The payment was cancelled. If money does arrive after all, the shop will be told.',
   expiredBody: 'The time to pay is over. If money does arrive after all, the shop will be told.',
@@ -50,4 +57,24 @@ export const enProgress: ProgressWords = {
   giveUpQuestion: 'Cancel this payment?',
   giveUpBody: (way) => `We tell ${way} where we can. If you have paid already, the money still reaches the shop, and the shop will be told.`,
   giveUpYes: 'Cancel payment',
+
+  giveUp: 'Cancel this payment',
+  oneMoment: 'One moment…',
+  leftBehind: (way) => `Your first try with ${way} may still go through. We cancel it where we can; if both go through, the shop is told to return one.`,
+  giveUpNo: 'Keep waiting',
+  code: 'Code to quote',
+  problem: 'This cannot be paid here just now',
+  problemBody: `${nothing} Tell the shop, and quote the code below.`,
+  notSent: `That did not reach the shop. ${again} Try again.`,
+  otherWays: 'Other ways',
+  problems: {
+    order_paid: ['This order is paid already', 'There is nothing more to pay.'],
+    order_token_invalid: ['This page is out of date', `${nothing} Reload the page of the shop and try again.`],
+    no_payment_method: ['No way to pay this order', `${nothing} The shop has no way to pay that takes this currency. Tell the shop.`],
+    provider_not_available: ['This way to pay is not available', `${nothing} Use another way to pay.`],
+    checkout_not_found: ['This checkout is not here any more', 'Open it again from the shop. If you have paid, the shop will be told.'],
+    order_not_found: ['The shop does not know this order', `${nothing} Go back to the shop and try again.`],
+    rate_limited: ['Too many tries', 'Wait a minute, then try again.'],
+    timeout: ['The answer took too long', `Your connection may be slow. Try again: ${again.toLowerCase()}`],
+  },
 }

@@ -75,12 +75,16 @@ export const leave = ({ t, page, address, close }: FirstContext, first = false):
   return (first ? primary : quiet)(page ? t.backToShop : t.close, () => close('done'))
 }
 
+/** The words for what follows a choice, once they are here. */
+export const later = (t: Words): Dictionary | undefined => ('paid' in t ? (t as Dictionary) : undefined)
+
 /** What went wrong last, above the buttons. */
 export const fault = ({ state, t }: FirstContext): Piece => {
-  if (!state.error) return nothing
-  const [headline, body] = wordsFor(state.error, t)
+  const words = later(t)
+  if (!state.error || !words) return nothing
+  const [headline, body] = wordsFor(state.error, words)
   return html`<div class="note bad" role="alert"><b>${headline}</b> ${body}</div>`
 }
 
-export const wordsFor = ({ code, status }: CheckoutError, t: Words): readonly [string, string] =>
+export const wordsFor = ({ code, status }: CheckoutError, t: Dictionary): readonly [string, string] =>
   t.problems[code] ?? (status === 0 ? [t.offline, t.notSent] : status >= 500 ? [t.unreachable, t.notSent] : [t.problem, t.problemBody])

@@ -28,7 +28,7 @@ export const paid = (context: ScreenContext): TemplateResult => {
 export const declined = (context: ScreenContext): TemplateResult => {
   const { state, controller, t, way, choice } = context
   const { message: reason, status } = state.view!.payment!
-  return message(cross, 'bad', status === 'failed' ? t.declined(way) : t.attemptEnded(way), html`${reason} ${t.declinedBody}`, [
+  return message(cross, 'bad', status === 'failed' ? t.declined(way) : t.attemptEnded(way), `${reason ?? t.nothingTaken} ${choice ? t.declinedBody : ''}`, [
     primary(t.tryAgain, () => controller.choose(state.chosen), state.busy === 'starting'),
     choice ? quiet(t.anotherWay, () => controller.anotherWay()) : nothing,
   ])

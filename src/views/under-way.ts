@@ -2,7 +2,7 @@
 
 import { html, nothing } from 'lit/html.js'
 import type { TemplateResult } from 'lit/html.js'
-import { customerOf } from '../checkout-state.ts'
+import { customerOf } from '../customer.ts'
 import { browser } from '../presentation.ts'
 import type { ScreenContext } from './context.ts'
 import { fault, message, primary, quiet, spinner } from './context.ts'
@@ -24,16 +24,16 @@ const arrived = ({ target }: Event) => ((target as HTMLElement).previousElementS
 export const providerWindow = (context: ScreenContext): TemplateResult => {
   const { state, controller, t, way, code, showCode } = context
   if (state.window === 'blocked') {
-    return message(away, '', t.blocked(way), t.blockedBody(way), [primary(t.open(way), () => controller.openProviderPage()), wayOut(context)])
+    return message(away, '', t.blocked(way), t.blockedBody(way), [primary(t.open(way), () => controller.payments!.openProviderPage()), wayOut(context)])
   }
-  const havePaid = primary(t.havePaid, () => void controller.check(), state.busy === 'checking')
+  const havePaid = primary(t.havePaid, () => void controller.payments!.check(), state.busy === 'checking')
   if (code) {
     const picture = html`<div class="qr"><svg viewBox="0 0 ${code.size} ${code.size}" role="img" aria-label=${t.onPhone}><path d=${code.path} /></svg></div>`
     return message(nothing, 'none', t.onPhone, t.onPhoneBody, [havePaid, quiet(t.back, () => showCode(false))], picture)
   }
   return message(away, '', t.window, t.windowBody(way), [
     havePaid,
-    quiet(t.openAgain(way), () => controller.openProviderPage()),
+    quiet(t.openAgain(way), () => controller.payments!.openProviderPage()),
     // For a buyer whose wallet is on another device. Never on the phone itself.
     browser.isSmallTouchScreen() ? nothing : quiet(t.onPhone, () => showCode(true)),
     wayOut(context),
@@ -54,18 +54,18 @@ export const waiting = (context: ScreenContext): TemplateResult => {
   const { state, controller, t, way } = context
   const leaving = state.window === 'leaving'
   const page = state.view!.payment?.action?.type === 'open'
-  return message(leaving ? html`${spinner}` : clock, '', leaving ? t.leaving(way) : t.waiting(way), leaving ? t.oneMoment : t.waitingBody, [
-    page ? primary(t.openAgain(way), () => controller.openProviderPage()) : nothing,
-    page ? quiet(t.checkNow, () => void controller.check(), state.busy === 'checking') : checkNow(context),
+  return message(leaving ? html`${spinner}` : clock, '', leaving ? t.leaving(way) : t.waiting(way), leaving ? t.oneMoment : (state.view!.payment?.message ?? t.waitingBody), [
+    page ? primary(t.openAgain(way), () => controller.payments!.openProviderPage()) : nothing,
+    page ? quiet(t.checkNow, () => void controller.payments!.check(), state.busy === 'checking') : checkNow(context),
     wayOut(context),
   ])
 }
 
 export const checking = (context: ScreenContext): TemplateResult => {
   const { state, controller, t, way } = context
-  return message(clock, '', t.checking, t.checkingBody(way), [
+  return message(clock, '', t.checking, state.view!.payment?.message ?? t.checkingBody(way), [
     checkNow(context),
-    state.view!.payment?.action?.type === 'open' ? quiet(t.openAgain(way), () => controller.openProviderPage()) : nothing,
+    state.view!.payment?.action?.type === 'open' ? quiet(t.openAgain(way), () => controller.payments!.openProviderPage()) : nothing,
     wayOut(context),
   ])
 }
@@ -73,7 +73,7 @@ export const checking = (context: ScreenContext): TemplateResult => {
 /** Asked once, over whatever is under way. */
 export const question = ({ t, way, asking, answer, controller, close }: ScreenContext): TemplateResult => {
   const leaving = asking === 'leave'
-  const giveUp = () => (answer(), void controller.cancel())
+  const giveUp = () => (answer(), void controller.payments!.cancel())
   return html`<div class="over">
     <div role="alertdialog" aria-labelledby="question" aria-describedby="answer">
       <h3 id="question" tabindex="-1">${leaving ? t.leave : t.giveUpQuestion}</h3>
@@ -85,7 +85,7 @@ export const question = ({ t, way, asking, answer, controller, close }: ScreenCo
   </div>`
 }
 
-const checkNow = ({ state, controller, t }: ScreenContext) => primary(t.checkNow, () => void controller.check(), state.busy === 'checking')
+const checkNow = ({ state, controller, t }: ScreenContext) => primary(t.checkNow, () => void controller.payments!.check(), state.busy === 'checking')
 
 const wayOut = (context: ScreenContext) => {
   const { state, controller, t, choice, askToGiveUp } = context

@@ -1,9 +1,9 @@
 /** Every screen, light and dark, through axe; and the names, roles and focus that axe cannot judge. */
 
-import { expect, nextFrame, waitUntil } from '@open-wc/testing'
+import { expect, nextFrame } from '@open-wc/testing'
 import { emulateMedia, sendKeys, setViewport } from '@web/test-runner-commands'
 import type * as Axe from 'axe-core'
-import { modal, open, page, press, prompt, says, settled, shop, stayHere, tidy, underWay, within } from './shop.ts'
+import { modal, open, page, press, prompt, says, settled, shop, stayHere, tidy, underWay, waitUntil, within } from './shop.ts'
 import 'axe-core'
 
 // It is no module: it leaves itself at the window.

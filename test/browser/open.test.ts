@@ -1,7 +1,7 @@
 /** Opening: the button, what is asked of the server, what is remembered. */
 
-import { expect, waitUntil } from '@open-wc/testing'
-import { button, find, heard, inner, modal, open, page, press, prompt, says, settled, shop, stayHere, text, tidy, underWay, within } from './shop.ts'
+import { expect } from '@open-wc/testing'
+import { button, find, heard, inner, modal, open, page, press, prompt, says, settled, shop, stayHere, text, tidy, underWay, waitUntil, within } from './shop.ts'
 
 describe('the button', () => {
   beforeEach(() => void stayHere())

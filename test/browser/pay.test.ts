@@ -1,8 +1,8 @@
 /** Paying: choosing, details, one request per attempt, and where the provider's page is shown. */
 
-import { expect, waitUntil } from '@open-wc/testing'
+import { expect } from '@open-wc/testing'
 import type { Went } from './shop.ts'
-import { fakeWindow, find, heard, inner, modal, open, page, press, prompt, says, shop, stayHere, text, tidy, underWay, within } from './shop.ts'
+import { fakeWindow, find, heard, inner, modal, open, page, press, prompt, says, shop, stayHere, text, tidy, underWay, waitUntil, within } from './shop.ts'
 
 const lone = { methods: [{ provider: 'pakhipay', label: 'Pakhi Pay', needs: ['name', 'email'], flow: 'page' }] }
 const bare = { methods: [{ provider: 'pakhipay', label: 'Pakhi Pay', needs: [], flow: 'page' }] }
@@ -31,6 +31,16 @@ describe('choosing', () => {
     await open(at, {}, 'Pay ৳1,250.00')
     expect(modal().shadowRoot!.querySelectorAll('input').length).to.equal(0)
     expect(find('Back')).to.equal(undefined)
+  })
+
+  it('shows a way that is down, with its reason, but does not start it', async () => {
+    const at = shop()
+    const { checkout } = await at.tell({})
+    await at.tell({ checkout: { methods: [...checkout.methods.slice(1), { ...checkout.methods[0], unavailable: 'Not answering just now' }] } })
+    await open(at)
+    await says('Not answering just now')
+    expect(find(/Pakhi Pay/)!.disabled).to.equal(true)
+    expect(find(/telebirr/)!.disabled).to.equal(false)
   })
 
   it('says which currency has no way to pay', async () => {
@@ -200,7 +210,7 @@ describe('one attempt', () => {
     await at.tell({ checkout: bare, rule: { route: 'pay', status: 409, body: { code: 'request_in_progress', status: 409 } }, payments: [{ action: page('frame') }] })
     await open(at, {}, 'Pay ৳1,250.00')
     press(/^Pay/)
-    await waitUntil(() => within('iframe'), '', { timeout: 5_000 })
+    await waitUntil(() => within('iframe'))
     const keys = (await at.calls('pay')).map(({ key }) => key)
     expect(keys.length).to.equal(2)
     expect(keys[0]).to.equal(keys[1])

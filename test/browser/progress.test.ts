@@ -1,10 +1,10 @@
 /** While a payment is under way, and how it ends: the screens, the news, the way out. */
 
-import { expect, waitUntil } from '@open-wc/testing'
+import { expect } from '@open-wc/testing'
 import { sendKeys } from '@web/test-runner-commands'
 import type { PayCloseEvent, PayRequestCloseEvent, PayStatusEvent } from '../../src/events.ts'
 import type { Went } from './shop.ts'
-import { button, find, heard, inner, modal, open, page, press, prompt, says, settled, shop, stayHere, text, tidy, underWay, within } from './shop.ts'
+import { button, find, heard, inner, modal, open, page, press, prompt, says, settled, shop, stayHere, text, tidy, underWay, waitUntil, within } from './shop.ts'
 
 const failed = (message?: string) => ({ status: 'open', payment: { id: 'pay_1', provider: 'pakhipay', status: 'failed', action: null, message } })
 
@@ -63,11 +63,24 @@ describe('the screens', () => {
   it('give the provider’s reason, say that nothing was taken, and offer another way', async () => {
     const at = shop()
     await open(at)
-    await at.tell({ checkout: failed('Your balance was too low.') })
+    await at.tell({ checkout: failed('Your balance was too low. Nothing was taken.') })
     await says('Pakhi Pay declined the payment')
     expect(text()).to.include('Your balance was too low. Nothing was taken.')
     press('Use another way to pay')
     await says('How do you want to pay?')
+  })
+
+  it('say that nothing was taken when the server gives no reason', async () => {
+    const at = shop()
+    await open(at)
+    await at.tell({ checkout: failed() })
+    await says('Nothing was taken.')
+  })
+
+  it('show what the server has to say of a payment that is held', async () => {
+    const at = shop()
+    await at.tell({ checkout: underWay(null, { message: 'Another amount has arrived. The shop has been told.' }) })
+    await open(at, {}, 'Another amount has arrived. The shop has been told.')
   })
 
   it('say what happens to the first attempt before another way is chosen', async () => {
@@ -132,7 +145,7 @@ describe('news', () => {
     const at = shop()
     await at.tell({ rule: { route: 'events', status: 503, times: 99, body: {} } })
     await open(at)
-    await waitUntil(async () => (await at.calls('read')).length > 1, '', { timeout: 5_000 })
+    await waitUntil(async () => (await at.calls('read')).length > 1)
     await at.tell({ checkout: settled('paid') })
     await says('Paid')
     expect((await at.calls('events')).length).to.be.below(5)
@@ -143,7 +156,7 @@ describe('news', () => {
     await open(at)
     await waitUntil(async () => (await at.tell({})).streams === 1)
     await at.tell({ endStreams: true })
-    await waitUntil(async () => (await at.calls('events')).length === 2, '', { timeout: 5_000 })
+    await waitUntil(async () => (await at.calls('events')).length === 2)
     await at.tell({ checkout: settled('paid') })
     await says('Paid')
   })
@@ -176,7 +189,7 @@ describe('news', () => {
         const quiet = now === before
         before = now
         return quiet
-      }, '', { interval: 700, timeout: 5_000 })
+      }, '', { interval: 700 })
       hidden = false
       document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
       await waitUntil(async () => (await at.calls('read')).length > before)

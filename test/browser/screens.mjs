@@ -57,7 +57,7 @@ const states = {
   'another-way': { order: paying(null), act: (p) => p.getByRole('button', { name: /another way/ }).click() },
   leave: { order: paying(onDevice), act: (p) => p.getByRole('button', { name: 'Close' }).click() },
   paid: { order: paying(onDevice), then: { checkout: { status: 'paid', payment: { id: 'pay_01jd3v9k7m8q2x4', provider: 'pakhipay', status: 'paid', action: null } } } },
-  declined: { order: { checkout: { payment: { id: 'pay_1', provider: 'pakhipay', status: 'failed', action: null, message: 'Your balance was too low.' } } } },
+  declined: { order: { checkout: { payment: { id: 'pay_1', provider: 'pakhipay', status: 'failed', action: null, message: 'The balance was too low. Nothing was taken.' } } } },
   cancelled: { order: paying(onDevice), then: { checkout: { status: 'cancelled', payment: null } } },
   expired: { order: paying(onDevice), then: { checkout: { status: 'expired', payment: null } } },
   offline: { order: { rule: { route: 'open', drop: true, times: 99 } } },

@@ -1,6 +1,6 @@
 /** A shop page with a companion behind it, as the tests use them. */
 
-import { waitUntil } from '@open-wc/testing'
+import { waitUntil as waitUntilWithin } from '@open-wc/testing'
 import type { PayButtonElement } from '../../src/pay-button.ts'
 import type { PayCheckoutElement } from '../../src/pay-checkout.ts'
 import type { CheckoutView, PaymentAction, PaymentView } from '../../server/wire.ts'
@@ -33,6 +33,10 @@ export interface Shop {
   tell(order: Order): Promise<{ calls: Call[]; checkout: CheckoutView; streams: number; held: number }>
   calls(route?: Call['route']): Promise<Call[]>
 }
+
+/** The helper's own second is short on a busy machine. */
+export const waitUntil = (condition: () => unknown, message?: string, options?: { interval?: number }): Promise<void> =>
+  waitUntilWithin(condition as () => boolean, message, { timeout: 8_000, ...options })
 
 let count = 0
 
@@ -74,7 +78,7 @@ export function find(words: string | RegExp): HTMLButtonElement | undefined {
 }
 
 export const says = (words: string): Promise<void> =>
-  waitUntil(() => text().includes(words), `the modal says "${words}", not: ${text()}`, { timeout: 6_000 })
+  waitUntil(() => text().includes(words), `the modal says "${words}", not: ${text()}`)
 
 /** Opens by click and waits for the first screen. */
 export async function open(at: Shop, attributes: Record<string, string> = {}, words = 'How do you want to pay?'): Promise<PayButtonElement> {

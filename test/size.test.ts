@@ -1,0 +1,70 @@
+/** What a shop's page pays for, as it is shipped: sizes, requests, and what must never be in there. Needs `vite build`. */
+
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { brotliCompressSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+
+const folder = join(import.meta.dirname, '../dist/browser')
+const assets = JSON.parse(readFileSync(join(folder, 'assets.json'), 'utf8')) as Record<string, { file: string; integrity: string }>
+
+/** Lit's templates, the styles, English, the client and the state of the first screens, in bytes of brotli. */
+const FIRST_SCREEN = 12_300
+
+const text = (name: string) => readFileSync(join(folder, name), 'utf8')
+const brotli = (name: string) => brotliCompressSync(readFileSync(join(folder, name))).length
+const built = (name: string) => assets[name]!.file
+const scripts = () => readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js'))
+
+/** Files that have arrived before a file can run. */
+const statically = (file: string): string[] => [...text(file).matchAll(/(?:^|;)import\s*(?:[^"';]*?\bfrom\s*)?["']\.\/([^"']+)["']/g)].map((match) => match[1]!)
+
+describe('what a shop’s page loads', () => {
+  it('is at most 1,000 bytes up front, in one file', () => {
+    expect(brotli('pay-button.js')).toBeLessThanOrEqual(1_000)
+    expect(statically('pay-button.js')).toEqual([])
+  })
+
+  it('is one more file until the first screen', () => {
+    expect(brotli(built('pay-checkout.js'))).toBeLessThanOrEqual(FIRST_SCREEN)
+    expect(statically(built('pay-checkout.js'))).toEqual([])
+    expect(text('pay-button.js')).toContain(built('pay-checkout.js'))
+  })
+
+  it('is the rest of a payment while the buyer chooses', () => {
+    expect(brotli(built('progress.js'))).toBeLessThanOrEqual(6_700)
+    expect(statically(built('progress.js'))).toEqual([built('pay-checkout.js')])
+  })
+
+  it('has a code to scan only for those who want one', () => {
+    for (const name of ['pay-button.js', 'pay-checkout.js', 'progress.js']) expect(statically(built(name))).not.toContain(built('qr-code.js'))
+    expect(text(built('pay-checkout.js'))).toMatch(/import\([`"']\.\/qr-code\.[0-9a-f]{8}\.js[`"']\)/)
+  })
+})
+
+describe('what is shipped', () => {
+  it.each(scripts())('%s holds nothing of the server, and nothing that reaches past the page', (file) => {
+    const code = text(file)
+    for (const forbidden of ['zod', 'node:', 'server/', 'eval(', 'new Function', 'innerHTML=', 'addEventListener(`message`', 'EventSource', 'document.write', 'localStorage']) {
+      // lit-html reads its own templates this way, under its Trusted Types policy.
+      if (forbidden === 'innerHTML=' && code.includes('createPolicy')) continue
+      expect(code.includes(forbidden), `${forbidden} in ${file}`).toBe(false)
+    }
+  })
+
+  it('is named by its content, with its integrity', () => {
+    expect(Object.keys(assets).sort()).toEqual(['checkout-page.js', 'pay-button.js', 'pay-checkout.js', 'progress.js', 'qr-code.js', 'return-page.js'])
+    for (const { file, integrity } of Object.values(assets)) {
+      expect(integrity).toBe(`sha384-${createHash('sha384').update(readFileSync(join(folder, file))).digest('base64')}`)
+    }
+    expect(text(built('pay-button.js'))).toBe(text('pay-button.js'))
+  })
+
+  it('leaves Lit and React to the page that installs it from npm', () => {
+    const code = scripts().filter((file) => !/\.[0-9a-f]{8}\.js$/.test(file) && file !== 'pay-button.js').map(text).join('')
+    expect(code).toMatch(/from ?["'`]lit\/html\.js["'`]/)
+    expect(code).toMatch(/from ?["'`]react["'`]/)
+    expect(code).not.toContain('createPolicy')
+  })
+})
