@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { isCurrency, MAX_MINOR, MoneyError, parseMoney } from './domain/money.ts'
 import type { OpenAmount } from './pricing.ts'
 import * as registry from './providers/index.ts'
+import * as reporters from './providers/reporters.ts'
 import type { Provider, ProviderContext, ProviderDefinition, WebhookSource } from './providers/provider.ts'
 import { isLoopback } from './providers/settings.ts'
 import { webhookKey } from './standard-webhooks.ts'
@@ -185,6 +186,7 @@ export function readConfig(environment: Environment, context: ProviderContext, g
     if (has(url) && !has(secret)) faults.push({ name: secret, message: `is missing: ${url} needs it` })
   }
   const providers = readProviders(set, context, faults)
+  const sources = readReporters(set, context, faults)
   if (providers.size === 0 && !faults.some(({ name }) => providerDefinitions().some(({ id }) => name.startsWith(id.toUpperCase())))) {
     const activating = providerDefinitions().map(activatingNames).filter((names) => names.length > 0).map((names) => names.join(' + '))
     faults.push({ name: activating[0] ?? 'SANDBOX', message: `or another provider's settings (${[...activating.slice(1), 'SANDBOX=1'].join(', ')}) are missing: nothing can be paid with` })
@@ -209,44 +211,64 @@ export function readConfig(environment: Environment, context: ProviderContext, g
     logLevel: data.LOG_LEVEL,
     defaultLocale: data.DEFAULT_LOCALE,
     providers,
-    reporters: new Map(),
+    reporters: sources,
   }
 }
 
 /** The variables that switch a provider on: all of them have to be set. */
-export function activatingNames(definition: ProviderDefinition): string[] {
+export function activatingNames(definition: Pick<ProviderDefinition, 'id' | 'settings'>): string[] {
   return Object.entries(definition.settings).filter(([, { activates }]) => activates).map(([name]) => settingName(definition, name))
 }
 
-export function settingName(definition: ProviderDefinition, name: string): string {
+export function settingName(definition: Pick<ProviderDefinition, 'id'>, name: string): string {
   return `${definition.id.toUpperCase()}_${name}`
 }
 
 function readProviders(set: Record<string, string>, context: ProviderContext, faults: SettingFault[]): Map<string, Provider> {
   const providers = new Map<string, Provider>()
   for (const definition of providerDefinitions()) {
-    const activating = activatingNames(definition)
     // A provider without credentials is a toy: it is on by its own name, and never where real orders are.
-    const on = activating.length > 0 ? activating.every((name) => set[name] !== undefined) : isSandboxOn(definition.id, set, faults)
-    if (!on) continue
-    const before = faults.length
-    const values: Record<string, unknown> = {}
-    for (const [name, setting] of Object.entries(definition.settings)) {
-      const variable = settingName(definition, name)
-      const value = set[variable] ?? setting.default
-      if (value === undefined) {
-        if (setting.required) faults.push({ name: variable, message: `is missing: ${definition.label} needs it` })
-        continue
-      }
-      try {
-        values[name] = setting.parse(value)
-      } catch (error) {
-        faults.push({ name: variable, message: (error as Error).message })
-      }
-    }
-    if (faults.length === before) providers.set(definition.id, definition.create(values, context))
+    const on = activatingNames(definition).length > 0 ? isOn(definition, set) : isSandboxOn(definition.id, set, faults)
+    const values = on && readSettings(definition, set, faults)
+    if (values) providers.set(definition.id, definition.create(values, context))
   }
   return providers
+}
+
+function readReporters(set: Record<string, string>, context: ProviderContext, faults: SettingFault[]): Map<string, WebhookSource> {
+  const sources = new Map<string, WebhookSource>()
+  for (const definition of Object.values(reporters)) {
+    const values = isOn(definition, set) && readSettings(definition, set, faults)
+    if (values) sources.set(definition.id, definition.create(values as Parameters<typeof definition.create>[0], context))
+  }
+  return sources
+}
+
+function isOn(definition: Described, set: Environment): boolean {
+  return activatingNames(definition).every((name) => set[name])
+}
+
+/** What a provider's settings have in common, whatever they switch on. */
+type Described = Pick<ProviderDefinition, 'id' | 'label' | 'settings'>
+
+/** The settings of one provider, or null when one is bad or missing; then it is among the faults. */
+export function readSettings(definition: Described, set: Environment, faults: SettingFault[]): Record<string, unknown> | null {
+  const before = faults.length
+  const values: Record<string, unknown> = {}
+  for (const [name, setting] of Object.entries(definition.settings)) {
+    const variable = settingName(definition, name)
+    const value = set[variable] || setting.default
+    if (value === undefined) {
+      if (setting.required || setting.activates) faults.push({ name: variable, message: `is missing: ${definition.label} needs it` })
+      continue
+    }
+    try {
+      values[name] = setting.parse(value)
+    } catch (error) {
+      faults.push({ name: variable, message: (error as Error).message })
+    }
+  }
+  return faults.length === before ? values : null
 }
 
 function isSandboxOn(id: string, set: Record<string, string>, faults: SettingFault[]): boolean {

@@ -7,12 +7,14 @@ import { PayError } from '../errors.ts'
 import type { Call, Command } from './command.ts'
 import { UsageError } from './command.ts'
 import { init } from './init.ts'
+import { lakiconnectCommand } from './lakiconnect.ts'
+import { lopayCommand } from './lopay.ts'
 import { migrateCommand } from './migrate.ts'
 import { providers } from './providers.ts'
 import { serve } from './serve.ts'
 import { token } from './token.ts'
 
-const COMMANDS: readonly Command[] = [serve, init, migrateCommand, token, providers]
+const COMMANDS: readonly Command[] = [serve, init, migrateCommand, token, providers, lakiconnectCommand, lopayCommand]
 
 /** @returns the exit code */
 export async function runCommand(argv: readonly string[]): Promise<number> {
@@ -34,7 +36,8 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
       process.stdout.write(`${helpOf(command)}\n`)
       return 0
     }
-    if (positionals.length !== command.words) throw new UsageError(`usage: pay-button ${command.name} ${command.usage}`.trimEnd())
+    const [least, most] = typeof command.words === 'number' ? [command.words, command.words] : command.words
+    if (positionals.length < least || positionals.length > most) throw new UsageError(`usage: pay-button ${command.name} ${command.usage}`.trimEnd())
     loadDotEnv()
     const result = await command.run({ words: positionals, flags: values as Call['flags'], environment: process.env })
     const output = asJson ? (result.json === undefined ? undefined : JSON.stringify(result.json)) : result.text
@@ -64,7 +67,7 @@ function isParseArgsError(error: unknown): boolean {
 }
 
 function overview(): string {
-  const lines = COMMANDS.map(({ name, usage, summary }) => `  ${`${name} ${usage}`.padEnd(18)} ${summary}`)
+  const lines = COMMANDS.map(({ name, usage, summary }) => `  ${`${name} ${usage}`.padEnd(36)} ${summary}`)
   return ['usage: pay-button <command> [--json]', '', ...lines, '', 'pay-button <command> --help tells more.'].join('\n')
 }
 

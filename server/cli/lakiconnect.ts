@@ -1,0 +1,59 @@
+import { ConfigError, readSettings } from '../config.ts'
+import type { Environment, SettingFault } from '../config.ts'
+import { createLakiConnectSettings, lakiconnect } from '../providers/lakiconnect.ts'
+import { closeConnections } from '../providers/request.ts'
+import type { Command } from './command.ts'
+import { UsageError, webhookAddress } from './command.ts'
+
+/** In milliseconds. */
+const TIMEOUT = 15_000
+
+export const lakiconnectCommand: Command = {
+  name: 'lakiconnect',
+  usage: 'settings',
+  summary: "Reads or writes where LakiConnect sends its webhooks, and confirms what it wrote.",
+  details: [
+    '',
+    '--url https://…     the address of this server, ending in /webhooks/lakiconnect',
+    '--secret whsec_…    the secret that it signs with; the same goes into LAKICONNECT_WEBHOOK_SECRET',
+    '--enable            switches the webhook on',
+    '--disable           switches it off',
+    '',
+    'Without a flag it only reads. Needs LAKICONNECT_API_KEY.',
+  ],
+  flags: { url: { type: 'string' }, secret: { type: 'string' }, enable: { type: 'boolean' }, disable: { type: 'boolean' } },
+  words: 1,
+  run: async ({ words, flags, environment }) => {
+    if (words[0] !== 'settings') throw new UsageError('usage: pay-button lakiconnect settings [--url … --secret … --enable]')
+    if (flags.enable && flags.disable) throw new UsageError('--enable and --disable exclude each other')
+    const settings = createLakiConnectSettings(access(environment))
+    const wish = {
+      ...(flags.url === undefined ? {} : { webhookUrl: webhookAddress(flags.url) }),
+      ...(flags.secret === undefined ? {} : { webhookSecret: String(flags.secret) }),
+      ...(flags.enable || flags.disable ? { webhookEnabled: flags.enable === true } : {}),
+    }
+    try {
+      const writes = Object.keys(wish).length > 0
+      const signal = AbortSignal.timeout(TIMEOUT)
+      const standing = writes ? await settings.write(wish, signal) : { ...(await settings.read(signal)), asWished: true }
+      const lines = [
+        `address  ${standing.webhookUrl ?? 'not set'}`,
+        `enabled  ${standing.webhookEnabled === null ? 'not told' : standing.webhookEnabled ? 'yes' : 'no'}`,
+        `secret   ${standing.secretSet === null ? 'not told' : standing.secretSet ? 'set' : 'not set: nothing is signed'}`,
+        ...(standing.asWished ? [] : ['', 'This is not what was asked for.']),
+      ]
+      return { code: standing.asWished ? 0 : 1, text: lines.join('\n'), json: standing }
+    } finally {
+      await closeConnections()
+    }
+  },
+}
+
+/** Managing needs the key; the secret is for receiving, and may be what is about to be set. */
+function access(environment: Environment): { baseUrl: string; apiKey: string } {
+  const { API_KEY, BASE_URL } = lakiconnect.settings
+  const faults: SettingFault[] = []
+  const values = readSettings({ ...lakiconnect, settings: { API_KEY: { ...API_KEY, required: true }, BASE_URL } }, environment, faults)
+  if (!values) throw new ConfigError(faults)
+  return { baseUrl: values.BASE_URL as string, apiKey: values.API_KEY as string }
+}

@@ -1,0 +1,3 @@
+/** Platforms that send webhooks and take no payments: one line each. */
+
+export { lakiconnect } from './lakiconnect.ts'
