@@ -1,0 +1,178 @@
+/**
+ * LakiConnect: LakiPay's product for platforms. It tells a platform what became of its connected merchants and their settlements, never of a payment.
+ * Document: LakiConnect, "Webhooks & events". Payments on behalf of a connected merchant are LakiPay's, with webhooks of their own.
+ */
+
+import { jsonText } from './json-text.ts'
+import type { ProviderContext, VerifiedWebhook, WebhookDelivery, WebhookEvent, WebhookSource } from './provider.ts'
+import { WebhookRefused } from './provider.ts'
+import { callJson, objectOf, RequestOutcomeUnknown } from './request.ts'
+import type { JsonAnswer } from './request.ts'
+import { baseUrl, secrets, text } from './settings.ts'
+import type { SettingsShape, SettingsValues } from './settings.ts'
+import { decodeHex, equalDigests, hmac, hmacKey } from './signature.ts'
+import { readWebhookJson } from './webhook-json.ts'
+
+/** A source of webhooks before its settings are known. */
+export interface WebhookSourceDefinition<Shape extends SettingsShape = SettingsShape> {
+  /** Lower case; also the prefix of its settings and the last part of its webhook address. */
+  readonly id: string
+  readonly label: string
+  /** Its settings without the prefix. It is on when every setting marked `activates` is set. */
+  readonly settings: Shape
+  readonly create: (settings: SettingsValues<Shape>, context: ProviderContext) => WebhookSource
+}
+
+export interface LakiConnectSettings {
+  readonly webhookUrl: string | null
+  readonly webhookEnabled: boolean | null
+  /** Whether a secret is set, where the answer tells. Without one LakiConnect signs nothing. */
+  readonly secretSet: boolean | null
+}
+
+export interface LakiConnectWish {
+  readonly webhookUrl?: string
+  readonly webhookSecret?: string
+  readonly webhookEnabled?: boolean
+}
+
+const SIGNATURE = /^sha256=([0-9a-f]{64})$/i
+const SHA256_BYTES = 32
+/** Long enough that nobody guesses it; the document's own example is longer. */
+const MIN_SECRET = 16
+const IDENTIFIER = /^[\x21-\x7e]{1,200}$/
+/** RFC 3339 with a zone: a local time would order events wrongly. */
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/i
+
+interface Notice {
+  readonly type: Extract<WebhookEvent, { kind: 'notice' }>['type']
+  /** What the event's data has to say of itself. */
+  readonly object: string
+}
+
+const NOTICES: ReadonlyMap<string, Notice> = new Map([
+  ['connected_account.approved', { type: 'account.approved', object: 'connected_account' }],
+  ['connected_account.declined', { type: 'account.declined', object: 'connected_account' }],
+  ['settlement.approved', { type: 'settlement.approved', object: 'settlement' }],
+  ['settlement.declined', { type: 'settlement.declined', object: 'settlement' }],
+])
+
+const settings = {
+  WEBHOOK_SECRET: { describe: 'Webhook secrets, newest first, each exactly as it was set.', activates: true, secret: true, parse: secrets(MIN_SECRET) },
+  API_KEY: { describe: 'API key, for reading and changing the webhook settings.', secret: true, parse: text },
+  BASE_URL: { describe: 'Address of the API.', default: 'https://api.lakipay.co', parse: baseUrl },
+} as const
+
+export const lakiconnect: WebhookSourceDefinition<typeof settings> = {
+  id: 'lakiconnect',
+  label: 'LakiConnect',
+  settings,
+  create: (values) => createLakiConnect({ secrets: values.WEBHOOK_SECRET }),
+}
+
+/** @param options.masterMerchantId our own id as a platform: news that name another are ignored */
+export function createLakiConnect(options: { readonly secrets: readonly string[]; readonly masterMerchantId?: string }): WebhookSource {
+  // The text itself is the key, `whsec_` and all. Other senders decode what follows that prefix; here that would refuse every message.
+  const keys = options.secrets.map(hmacKey)
+  if (keys.length === 0) throw new TypeError('LakiConnect needs a webhook secret: without one its messages are not signed')
+
+  return { id: 'lakiconnect', signatureRefusalStatus: 400, verifyWebhook, parseWebhook }
+
+  function verifyWebhook({ rawBody, headers }: WebhookDelivery): VerifiedWebhook {
+    const [, hex = ''] = SIGNATURE.exec(headers['x-lakiconnect-signature'] ?? '') ?? []
+    const signature = decodeHex(hex, SHA256_BYTES)
+    if (signature === null) throw new WebhookRefused('bad_signature', 'x-lakiconnect-signature is missing or not "sha256=" and 64 hexadecimal digits')
+    // Every key, whatever matched before: the time taken tells nothing.
+    const matches = keys.map((key) => equalDigests(hmac('sha256', key, rawBody), signature))
+    if (!matches.includes(true)) throw new WebhookRefused('bad_signature', 'the signature does not match the body')
+    return { body: JSON.parse(readWebhookJson(rawBody).text), rawBody }
+  }
+
+  function parseWebhook({ body }: VerifiedWebhook): WebhookEvent {
+    const message = objectOf(body) ?? {}
+    const dedupeKey = identifier(message.idempotency_key, 'idempotency_key')
+    if (typeof message.event !== 'string') throw new WebhookRefused('malformed', 'event is missing or not text')
+    const notice = NOTICES.get(message.event)
+    if (notice === undefined) return { kind: 'ignored', dedupeKey, reason: 'an event that we have no use for' }
+    const occurredAt = typeof message.occurred_at === 'string' && TIME.test(message.occurred_at) ? Date.parse(message.occurred_at) : Number.NaN
+    if (Number.isNaN(occurredAt)) throw new WebhookRefused('malformed', 'occurred_at is missing or no time with a zone')
+    const data = objectOf(message.data)
+    if (data === null || data.object !== notice.object) throw new WebhookRefused('malformed', 'data is missing or not of the kind that the event names')
+    const subject = identifier(data.id, 'data.id')
+    const { masterMerchantId } = options
+    // Settlements come without it.
+    if (masterMerchantId !== undefined && data.master_merchant_id != null && data.master_merchant_id !== masterMerchantId) {
+      return { kind: 'ignored', dedupeKey, reason: 'about another platform' }
+    }
+    return { kind: 'notice', dedupeKey, type: notice.type, subject, occurredAt, data }
+  }
+}
+
+/**
+ * Where LakiConnect sends its news, read and changed through its API.
+ * @param options.baseUrl without a trailing slash
+ */
+export function createLakiConnectSettings(options: { readonly baseUrl: string; readonly apiKey: string }) {
+  const call = (method: 'GET' | 'PUT', signal: AbortSignal, body?: string): Promise<JsonAnswer> =>
+    callJson(`lakiconnect settings ${method}`, {
+      method,
+      url: `${options.baseUrl}/api/v2/lakiconnect/connected-accounts/webhook-settings`,
+      headers: { 'x-api-key': options.apiKey },
+      signal,
+      ...(body === undefined ? {} : { body }),
+    })
+
+  /** @throws when they could not be read */
+  async function read(signal: AbortSignal): Promise<LakiConnectSettings> {
+    return readSettings((await call('GET', signal)).body)
+  }
+
+  /**
+   * Changes what is given, leaves the rest, and reads back.
+   * @returns what stands now, which `asWished` compares with what was asked for; the secret cannot be compared
+   * @throws when it was refused, or what stands could not be read
+   */
+  async function write(wish: LakiConnectWish, signal: AbortSignal): Promise<LakiConnectSettings & { readonly asWished: boolean }> {
+    try {
+      const { body } = await call('PUT', signal, jsonText({ webhook_url: wish.webhookUrl, webhook_secret: wish.webhookSecret, webhook_enabled: wish.webhookEnabled }))
+      if (isRefusal(body)) throw new Error('lakiconnect settings PUT: refused')
+    } catch (error) {
+      // Whether it was done is what reading back tells.
+      if (!(error instanceof RequestOutcomeUnknown)) throw error
+    }
+    const standing = await read(signal)
+    const asWished = fits(wish.webhookUrl, standing.webhookUrl) && fits(wish.webhookEnabled, standing.webhookEnabled)
+    return { ...standing, asWished: asWished && (wish.webhookSecret === undefined || standing.secretSet !== false) }
+  }
+
+  return { read, write }
+}
+
+/** Flat or in an envelope; the secret's own text is not passed on. */
+function readSettings(body: unknown): LakiConnectSettings {
+  const answer = objectOf(body)
+  const standing = objectOf(answer?.data) ?? answer
+  if (standing === null || isRefusal(body) || !('webhook_url' in standing || 'webhook_enabled' in standing)) {
+    throw new Error('lakiconnect settings GET: the answer holds no settings')
+  }
+  const { webhook_url: url, webhook_enabled: enabled, webhook_secret: secret } = standing
+  return {
+    webhookUrl: typeof url === 'string' && url !== '' ? url : null,
+    webhookEnabled: typeof enabled === 'boolean' ? enabled : null,
+    secretSet: secret === undefined ? null : secret !== null && secret !== '',
+  }
+}
+
+function isRefusal(body: unknown): boolean {
+  const answer = objectOf(body)
+  return answer?.success === false || answer?.status === 'ERROR' || objectOf(answer?.error) !== null
+}
+
+function fits<T>(wish: T | undefined, standing: T | null): boolean {
+  return wish === undefined || wish === standing
+}
+
+function identifier(value: unknown, name: string): string {
+  if (typeof value !== 'string' || !IDENTIFIER.test(value)) throw new WebhookRefused('malformed', `${name} is missing or no printable text`)
+  return value
+}
