@@ -48,7 +48,7 @@ export function echezonaWebhooks(settings: WebhookSettings): Pick<WebhookSource,
 
   function verifyWebhook({ rawBody, headers }: WebhookDelivery): VerifiedWebhook {
     const value = headers[header]
-    if (!value?.startsWith(prefix) || value.length === prefix.length) {
+    if (!value?.startsWith(prefix)) {
       throw new WebhookRefused('bad_signature', `the header ${header} is missing or does not begin as it should`)
     }
     const given = value.slice(prefix.length)

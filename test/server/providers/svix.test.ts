@@ -79,6 +79,7 @@ describe('a Svix signature', () => {
     ['labelled as another version', svix({ 'svix-signature': GOOD.replace('v1', 'v1a') })],
     ['labelled in capitals', svix({ 'svix-signature': GOOD.replace('v1', 'V1') })],
     ['without a label', svix({ 'svix-signature': GOOD.slice(3) })],
+    ['labelled with another sign', svix({ 'svix-signature': GOOD.replace(',', ';') })],
     ['with an empty label', svix({ 'svix-signature': GOOD.slice(2) })],
     ['made with the text of the secret', svix({ 'svix-signature': 'v1,OkbxRhtiXdsbi8cUX9G3J9tysq4rOMx3ZqeXvM5Sut4=' })],
     ['over the body alone', svix({ 'svix-signature': 'v1,ApE1vAKMV+HyTMhqCT1ZJ6Eh9BHpd303DQdrNrDCjY8=' })],
