@@ -7,7 +7,7 @@ import { defaultReporter } from '@web/test-runner'
 import { chromeLauncher } from '@web/test-runner-chrome'
 import { browserPath } from './test/browser-path.mjs'
 import { middleware as companion } from './test/browser/companion.mjs'
-import { middleware as pages } from './test/browser/csp-page.mjs'
+import { middleware as pages } from './test/browser/pages.mjs'
 
 const { executablePath, args } = await browserPath()
 
@@ -41,7 +41,7 @@ export default {
   nodeResolve: true,
   // A page in the background is hidden, and a hidden page does not ask for news.
   concurrency: 1,
-  middleware: [companion, pages],
+  middleware: [pages, companion],
   plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: fileURLToPath(new URL('tsconfig.json', import.meta.url)) })],
   browsers: [chromeLauncher({ launchOptions: { executablePath, args } })],
   reporters: [defaultReporter(), summary],

@@ -205,7 +205,7 @@ button, input {
   font: inherit;
   color: inherit;
 }
-:focus-visible {
+:focus-visible:not(h3) {
   outline: 3px solid var(--link);
   outline-offset: 2px;
 }

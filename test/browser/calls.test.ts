@@ -189,6 +189,33 @@ describe('the built script', () => {
   const settledOf = (payment: string, status: string) => ({ checkout: { status, payment: { id: 'pay_3', provider: 'pakhipay', status: payment, action: null } } })
 })
 
+describe('the hosted checkout page', () => {
+  it('is the same checkout on a page of its own, and takes the secret out of the address', async () => {
+    const at = shop()
+    const { checkout: view } = await at.tell({})
+    const frame = document.createElement('iframe')
+    frame.src = `${at.server}/checkout/${view.id}#secret-1`
+    document.body.append(frame)
+    const inside = () => frame.contentWindow as Window & typeof globalThis & { violations: string[] }
+    const words = () => inside().document.querySelector('pay-checkout')?.shadowRoot?.textContent ?? ''
+    await waitUntil(() => words().includes('How do you want to pay?'))
+    expect(inside().location.hash).to.equal('')
+    expect(inside().document.querySelector('dialog')).to.equal(null)
+    for (const { authorization, url } of await at.calls()) {
+      expect(authorization).to.equal('Bearer secret-1')
+      expect(url).to.not.include('secret-1')
+    }
+    const loaded = new Promise((resolve) => frame.addEventListener('load', resolve, { once: true }))
+    inside().location.reload()
+    await loaded
+    await waitUntil(() => words().includes('How do you want to pay?'))
+    await at.tell({ checkout: settled('paid') })
+    await waitUntil(() => words().includes('Paid ৳1,250.00'))
+    expect(inside().violations).to.deep.equal([])
+    frame.remove()
+  })
+})
+
 describe('from npm', () => {
   it('defines nothing by itself', async () => {
     const frame = document.createElement('iframe')

@@ -1,4 +1,7 @@
-/** A shop with a strict policy: what the built script needs, and nothing else. */
+/** Pages that tests visit: a shop with a strict policy, a provider, and what a companion serves beside its interface. */
+
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 
 const POLICY = [
   "default-src 'none'",
@@ -20,7 +23,26 @@ const PAGES = {
   '/test-pages/empty.html': ['<!doctype html><title>Empty</title>', 'text/html'],
 }
 
-export const middleware = (context, next) => {
+const built = (name) => readFile(fileURLToPath(new URL(`../../dist/browser/${name}`, import.meta.url)), 'utf8')
+
+const BUILT = /^\/companion\/[\w-]+\/([\w-]+(?:\.\w+)?\.js)$/
+const HOSTED = /^(\/companion\/[\w-]+)\/checkout\/\w+$/
+
+export const middleware = async (context, next) => {
+  const [, file] = BUILT.exec(context.path) ?? []
+  if (file) {
+    context.type = 'text/javascript'
+    context.body = await built(file)
+    return
+  }
+  const [, base] = HOSTED.exec(context.path) ?? []
+  if (base) {
+    const script = JSON.parse(await built('assets.json'))['checkout-page.js'].file
+    context.type = 'text/html'
+    context.set('content-security-policy', POLICY)
+    context.body = `<!doctype html><html lang="en"><title>Checkout</title><script src="/test-pages/watch.js"></script><main data-checkout data-locale="en">One moment…</main><script type="module" src="${base}/${script}"></script></html>`
+    return
+  }
   const page = PAGES[context.path]
   if (!page) return next()
   const [body, type, policy] = page
