@@ -17,7 +17,7 @@ import { callOutcome, idsOf, isDeposit, membersOf, moneyOf, PROVIDER_ID, readMem
 import type { Members } from './lakipay-wire.ts'
 import { WebhookRefused } from './provider.ts'
 import type { CreateRequest, CreateResult, Medium, Provider, ProviderDefinition, StatusQuery, VerifiedWebhook, WebhookDelivery, WebhookEvent } from './provider.ts'
-import { callJson, isDefiniteNo, paymentPageUrl, RequestRejected } from './request.ts'
+import { callJson, paymentPageUrl, RequestNotSent, RequestRejected } from './request.ts'
 import type { JsonAnswer } from './request.ts'
 import { baseUrl, list, oneOf } from './settings.ts'
 import type { SettingsValues } from './settings.ts'
@@ -106,7 +106,7 @@ function open(values: SettingsValues<typeof settings>): Provider {
       answer = await call('create', 'POST', direct ? 'direct' : 'checkout', signal, body)
     } catch (error) {
       if (error instanceof RequestRejected) return { outcome: 'refused', reason: reasonOf(error.answer.text) }
-      if (isDefiniteNo(error)) return { outcome: 'refused', reason: 'provider_refused' }
+      if (error instanceof RequestNotSent) return { outcome: 'refused', reason: 'provider_unreachable' }
       throw error
     }
     return readCreated(answer, request.reference, direct ? (medium ?? null) : null)

@@ -5,7 +5,7 @@ import { lakipay } from '../../../server/providers/lakipay.ts'
 import { WebhookRefused } from '../../../server/providers/provider.ts'
 import type { CreateRequest, Provider, ProviderDefinition, StatusQuery } from '../../../server/providers/provider.ts'
 import { closeConnections } from '../../../server/providers/request.ts'
-import { startApi } from './api-server.ts'
+import { deadAddress, startApi } from './api-server.ts'
 import type { ApiServer, Reply } from './api-server.ts'
 import { createRequest, openProvider } from './contract.ts'
 import { API_KEY, lakipaySettings, told, TRANSACTION } from './lakipay.fixtures.ts'
@@ -210,6 +210,11 @@ describe('creating a prompt on the phone', () => {
   ])('is refused by %i with %s', async (status, body, reason) => {
     const provider = await openAt({ status, body })
     expect(await provider.create(wish(provider), signal)).toEqual({ outcome: 'refused', reason })
+  })
+
+  test('says that nobody was reached when nobody was', async () => {
+    const provider = open({ BASE_URL: await deadAddress() })
+    expect(await provider.create(wish(provider), signal)).toEqual({ outcome: 'refused', reason: 'provider_unreachable' })
   })
 
   test.each([
