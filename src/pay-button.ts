@@ -29,13 +29,14 @@ span { display: flex; gap: 8px; align-items: center; justify-content: center }
   inline-size: 18px;
   block-size: 18px;
   margin: auto;
-  border: 2px solid;
+  border: 2.5px solid;
   border-block-start-color: transparent;
   border-radius: 50%;
   animation: a .9s .3s linear infinite backwards;
 }
 [data-state=paid]::after {
-  inline-size: 7px;
+  inline-size: 9px;
+  translate: 0 -2px;
   border-color: transparent currentcolor currentcolor transparent;
   border-radius: 0;
   rotate: 45deg;
