@@ -13,7 +13,7 @@ import { echezonaWebhooks, SCHEMES } from './echezona-webhooks.ts'
 import { jsonText } from './json-text.ts'
 import type { JsonValue } from './json-text.ts'
 import type { CreateRequest, CreateResult, Provider, ProviderDefinition, StatusQuery } from './provider.ts'
-import { callJson, isDefiniteNo, objectOf, paymentPageUrl, RequestRejected } from './request.ts'
+import { callJson, objectOf, paymentPageUrl, refusalReason, RequestRejected } from './request.ts'
 import type { JsonAnswer } from './request.ts'
 import { baseUrl, headerName, list, oneOf, secrets, text } from './settings.ts'
 import type { SettingsValues } from './settings.ts'
@@ -109,7 +109,8 @@ function open(values: SettingsValues<typeof settings>): Provider {
     try {
       answer = await post('create', '/Payments/Initialize', body, signal)
     } catch (error) {
-      if (isDefiniteNo(error)) return { outcome: 'refused', reason: 'provider_refused' }
+      const reason = refusalReason(error)
+      if (reason !== null) return { outcome: 'refused', reason }
       throw error
     }
     const result = objectOf(answer.body)

@@ -12,7 +12,7 @@ import { ExactNumber } from './json-text.ts'
 import { lopayApi, lopayLinkId, lopayMoney, lopaySubtotal, readLopayLink } from './lopay-api.ts'
 import { WebhookRefused } from './provider.ts'
 import type { CreateRequest, CreateResult, Provider, ProviderDefinition, StatusQuery, VerifiedWebhook, WebhookDelivery, WebhookEvent } from './provider.ts'
-import { isDefiniteNo, objectOf, paymentPageUrl, RequestRejected } from './request.ts'
+import { objectOf, paymentPageUrl, refusalReason, RequestRejected } from './request.ts'
 import type { JsonAnswer } from './request.ts'
 import { baseUrl, list, uuid } from './settings.ts'
 import type { SettingsValues } from './settings.ts'
@@ -73,7 +73,8 @@ function open(values: SettingsValues<typeof settings>): Provider {
     try {
       answer = await call('create', 'POST', '/payment-link', signal, { amount, description, reference, returnUrl })
     } catch (error) {
-      if (isDefiniteNo(error)) return refused
+      const reason = refusalReason(error)
+      if (reason !== null) return { outcome: 'refused', reason }
       throw error
     }
     const link = objectOf(answer.body)

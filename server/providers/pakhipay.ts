@@ -15,7 +15,7 @@ import { SIGNATURE_FORMS, signedTexts } from './pakhipay-forms.ts'
 import type { SignatureForm } from './pakhipay-forms.ts'
 import { WebhookRefused } from './provider.ts'
 import type { CreateRequest, CreateResult, Provider, ProviderDefinition, StatusQuery, VerifiedWebhook, WebhookDelivery, WebhookEvent } from './provider.ts'
-import { callJson, isDefiniteNo, objectOf, paymentPageUrl, RequestRejected } from './request.ts'
+import { callJson, objectOf, paymentPageUrl, refusalReason, RequestRejected } from './request.ts'
 import type { JsonAnswer } from './request.ts'
 import { baseUrl, list, oneOf } from './settings.ts'
 import type { SettingsValues } from './settings.ts'
@@ -98,7 +98,8 @@ function open(values: SettingsValues<typeof settings>): Provider {
     try {
       answer = await post('create', body, signal)
     } catch (error) {
-      if (isDefiniteNo(error)) return { outcome: 'refused', reason: 'provider_refused' }
+      const reason = refusalReason(error)
+      if (reason !== null) return { outcome: 'refused', reason }
       throw error
     }
     const result = objectOf(answer.body)

@@ -5,6 +5,7 @@
 
 import { Agent, DecoratorHandler, request } from 'undici'
 import type { Dispatcher } from 'undici'
+import type { DeclineReason } from './confirmed.ts'
 import { isLoopback } from './settings.ts'
 
 export interface JsonCall {
@@ -78,9 +79,10 @@ export class RequestRejected extends RequestError {
   }
 }
 
-/** Whether a failed call certainly changed nothing at the provider. */
-export function isDefiniteNo(error: unknown): boolean {
-  return error instanceof RequestNotSent || error instanceof RequestRejected
+/** What a failed create means: why nothing exists at the provider, or null when that cannot be told. */
+export function refusalReason(error: unknown): Extract<DeclineReason, 'provider_unreachable' | 'provider_refused'> | null {
+  if (error instanceof RequestNotSent) return 'provider_unreachable'
+  return error instanceof RequestRejected ? 'provider_refused' : null
 }
 
 /**

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { inspect } from 'node:util'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import {
-  callJson, closeConnections, isDefiniteNo, objectOf, paymentPageUrl, RequestNotSent, RequestOutcomeUnknown, RequestRejected,
+  callJson, closeConnections, objectOf, paymentPageUrl, refusalReason, RequestNotSent, RequestOutcomeUnknown, RequestRejected,
 } from '../../../server/providers/request.ts'
 import type { JsonCall } from '../../../server/providers/request.ts'
 import { deadAddress, startApi } from './api-server.ts'
@@ -80,7 +80,7 @@ describe('the outcome is unknown', () => {
     const error = await failure(call(reply))
     expect(error).toBeInstanceOf(RequestOutcomeUnknown)
     expect(error).toMatchObject({ code: 'unknown', message })
-    expect(isDefiniteNo(error)).toBe(false)
+    expect(refusalReason(error)).toBeNull()
     expectNoLeak(error)
     expect(api?.asked).toHaveLength(1)
   })
@@ -110,7 +110,7 @@ describe('a definite no', () => {
     const error = await failure(post(`${await deadAddress()}/?token=${SECRET}`))
     expect(error).toBeInstanceOf(RequestNotSent)
     expect(error).toMatchObject({ code: 'not_sent', message: 'acme create: not sent, failed (ECONNREFUSED)' })
-    expect(isDefiniteNo(error)).toBe(true)
+    expect(refusalReason(error)).toBe('provider_unreachable')
     expectNoLeak(error)
   })
 
@@ -145,7 +145,7 @@ describe('a definite no', () => {
     const error = await failure(call({ status, body: `{"message":"${VENDOR_TEXT}"}` }))
     expect(error).toBeInstanceOf(RequestRejected)
     expect(error).toMatchObject({ code: 'rejected', status, message: `acme create: answered ${status}` })
-    expect(isDefiniteNo(error)).toBe(true)
+    expect(refusalReason(error)).toBe('provider_refused')
     expectNoLeak(error)
     expect((error as RequestRejected).answer.body).toEqual({ message: VENDOR_TEXT })
   })
@@ -156,8 +156,8 @@ describe('a definite no', () => {
   })
 
   test('is nothing else that can be thrown', () => {
-    expect(isDefiniteNo(new Error('not sent'))).toBe(false)
-    expect(isDefiniteNo(undefined)).toBe(false)
+    expect(refusalReason(new Error('not sent'))).toBeNull()
+    expect(refusalReason(undefined)).toBeNull()
   })
 })
 
