@@ -33,7 +33,7 @@ describe('npm start', () => {
   it.each([['SIGINT'], ['SIGTERM']] as const)('opens the shop on the wished port, prints its address, and stops everything on %s', async (signal) => {
     const port = await threeFreePorts()
     const { child, output, ended } = start(['--port', String(port), '--data', join(folder, signal)])
-    await expect.poll(output, { timeout: 90_000 }).toContain(`The demo shop is open:  http://localhost:${port}`)
+    await isOpen(port)
     expect(await (await fetch(`http://localhost:${port}`)).text()).toContain('Srimangal black tea')
     expect((await fetch(`http://localhost:${port + 1}/pay-button.js`)).status).toBe(200)
     expect((await fetch(`http://localhost:${port + 2}/healthz`)).status).toBe(200)
@@ -51,8 +51,8 @@ describe('npm start', () => {
 
   it('takes the port from PORT, too', async () => {
     const port = await threeFreePorts()
-    const { output } = start(['--data', join(folder, 'env')], { PORT: String(port) })
-    await expect.poll(output, { timeout: 90_000 }).toContain(`http://localhost:${port}\n`)
+    start(['--data', join(folder, 'env')], { PORT: String(port) })
+    await isOpen(port)
   })
 
   it('says which port is in use, and starts nothing', async () => {
@@ -93,6 +93,13 @@ function start(args: string[], env: Record<string, string> = {}): Started {
   const ended = once(child, 'close').then(([code]) => code as number | null)
   running = { child, output: () => text, ended }
   return running
+}
+
+/** Building, when the sources are newer than dist, is what may take long. */
+async function isOpen(port: number): Promise<void> {
+  const { output, ended } = running!
+  const opened = expect.poll(output, { timeout: 90_000 }).toContain(`The demo shop is open:  http://localhost:${port}\n`)
+  await Promise.race([opened, ended.then((code) => Promise.reject(new Error(`npm start has ended (exit code ${code}):\n${output()}`)))])
 }
 
 /** Three in a row, as the demo takes them. */
