@@ -1,5 +1,6 @@
 /** Settings, read once at start from the environment or from `createPayServer`'s options: every fault is named at once. */
 
+import { isIP } from 'node:net'
 import { z } from 'zod'
 import { isCurrency, MAX_MINOR, MoneyError, parseMoney } from './domain/money.ts'
 import type { OpenAmount } from './pricing.ts'
@@ -130,6 +131,18 @@ const openAmounts = parsed((text) =>
   }),
 )
 
+/** Express's values: a number of hops, or addresses, subnets and the names of ranges. */
+function trustProxy(text: string): boolean | number | string {
+  if (/^\d{1,3}$/.test(text)) return Number(text)
+  if (text === 'true' || text === 'false') return text === 'true'
+  const good = list(text).every((item) => {
+    const [address = '', bits, ...more] = item.split('/')
+    return ['loopback', 'linklocal', 'uniquelocal'].includes(item) || (isIP(address) !== 0 && more.length === 0 && (bits === undefined || /^\d{1,3}$/.test(bits)))
+  })
+  if (!good) throw new Error('must be true, false, a number of hops, or addresses, subnets and ranges such as loopback, with commas')
+  return text
+}
+
 const locale = parsed((text) => {
   const [tag] = Intl.getCanonicalLocales(text)
   return tag ?? 'en'
@@ -141,8 +154,7 @@ const schema = z.object({
   PUBLIC_URL: publicUrl,
   DATABASE_URL: z.string().refine((text) => sqliteFile(text) !== null, 'must be like sqlite:./data/pay.db').default('sqlite:./data/pay.db'),
   ALLOWED_ORIGINS: parsed((text) => list(text).map(origin)).default([]),
-  TRUST_PROXY: parsed((text): boolean | number | string => (/^\d+$/.test(text) ? Number(text) : text === 'true' || text === 'false' ? text === 'true' : text))
-    .default(false),
+  TRUST_PROXY: parsed(trustProxy).default(false),
   MERCHANT_API_KEY: longSecrets.optional(),
   ORDER_TOKEN_SECRET: longSecrets.optional(),
   ORDER_LOOKUP_URL: parsed((text) => {
@@ -280,13 +292,30 @@ function isSandboxOn(id: string, set: Record<string, string>, faults: SettingFau
   return value === '1' && set.NODE_ENV !== 'production'
 }
 
-/** `createPayServer` takes the same settings in camelCase; lists may be arrays, numbers and booleans may be themselves. */
+/**
+ * `createPayServer` takes the same settings in camelCase; lists may be arrays, numbers and booleans may be themselves. `NODE_ENV` alone comes from the
+ * process, so that an embedded sandbox is refused in production, too.
+ * @throws {ConfigError} naming every option that is none
+ */
 export function environmentOf(options: Readonly<Record<string, unknown>>): Environment {
+  const known = new Set([...Object.keys(schema.shape), ...settingNames()])
+  const faults: SettingFault[] = []
   const entries = Object.entries(options).flatMap(([name, value]): [string, string][] => {
     const setting = name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()
-    if (value === undefined || value === null || typeof value === 'function') return []
-    if (value === true && setting === 'SANDBOX') return [[setting, '1']]
+    if (!known.has(setting)) faults.push({ name, message: 'is not an option' })
+    if (value === undefined || value === null) return []
+    if (typeof value === 'boolean' && setting !== 'TRUST_PROXY') return [[setting, value ? '1' : '0']]
     return [[setting, Array.isArray(value) ? value.join(',') : String(value)]]
   })
-  return Object.fromEntries(entries)
+  if (faults.length > 0) throw new ConfigError(faults)
+  const { NODE_ENV } = process.env
+  return { ...(NODE_ENV === undefined ? {} : { NODE_ENV }), ...Object.fromEntries(entries) }
+}
+
+/** Every variable that belongs to a provider or a platform. */
+function settingNames(): string[] {
+  return [...providerDefinitions(), ...Object.values(reporters)].flatMap((definition) => {
+    const own = Object.keys(definition.settings)
+    return own.length > 0 ? own.map((name) => settingName(definition, name)) : [definition.id.toUpperCase()]
+  })
 }

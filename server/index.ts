@@ -13,14 +13,14 @@ export { ConfigError } from './config.ts'
 export { PayError } from './errors.ts'
 export { signOrderToken } from './order-token.ts'
 export type { OrderTokenClaims } from './order-token.ts'
-export { OrderEventError, verifyOrderEvent } from './standard-webhooks.ts'
+export { OrderEventError, verifyOrderEvent, verifyOrderLookup } from './standard-webhooks.ts'
 export type {
   AnomalyView, CheckoutOpened, CheckoutView, Customer, MethodView, MoneyView, OrderEvent, OrderEventType, OrderView, PaymentView, Problem,
 } from './wire.ts'
 
 /**
  * The settings of the environment in camelCase (`publicUrl`, `databaseUrl`, `pakhipayApiKey` …), and two functions in place of two addresses.
- * Nothing is read from `process.env`.
+ * Of `process.env` only `NODE_ENV` is read.
  */
 export interface PayServerOptions {
   /** Prices an order: the claims of an order token without `exp`, or null when there is no such order. */

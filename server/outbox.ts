@@ -53,7 +53,8 @@ export function createOutbox(parts: OutboxParts): Worker {
 
   return createWorker<OutboxRow>({
     name: 'outbox',
-    claim: (limit) => store.transaction((tx) => tx.claimOutbox(now(), now() + LEASE, limit)),
+    // With nobody to tell, events wait: they are delivered once an address is set.
+    claim: async (limit) => (parts.endpoint || parts.onEvent ? store.transaction((tx) => tx.claimOutbox(now(), now() + LEASE, limit)) : []),
     work: deliver,
     concurrency: 8,
     interval: 1000,

@@ -30,11 +30,14 @@ export function signWebhook(id: string, body: string, at: number, secrets: reado
   return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signatures.join(' ') }
 }
 
-/** Why an order event was refused. */
+/** As Node's HTTP server has them. */
+export type ReceivedHeaders = Readonly<Record<string, string | string[] | undefined>>
+
+/** Why an order event or look-up was refused. */
 export class OrderEventError extends Error {
   readonly code = 'order_event_invalid'
-  constructor(message: string) {
-    super(message)
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
     this.name = 'OrderEventError'
   }
 }
@@ -44,14 +47,29 @@ export class OrderEventError extends Error {
  * @param rawBody the body before any parser touched it
  * @param headers names in lower case
  * @param secret `ORDER_WEBHOOK_SECRET`; several while it rotates
- * @throws {OrderEventError} when a header is missing, no signature is good, or the time is more than 300 s away
+ * @throws {OrderEventError} when a header is missing, no signature is good, the time is more than 300 s away, or the body is not JSON
  */
-export function verifyOrderEvent(
-  rawBody: Uint8Array | string,
-  headers: Readonly<Record<string, string | string[] | undefined>>,
-  secret: string | readonly string[],
-  options: { now?: number } = {},
-): OrderEvent {
+export function verifyOrderEvent(rawBody: Uint8Array | string, headers: ReceivedHeaders, secret: string | readonly string[], options: { now?: number } = {}): OrderEvent {
+  const raw = typeof rawBody === 'string' ? Buffer.from(rawBody) : Buffer.from(rawBody.buffer, rawBody.byteOffset, rawBody.byteLength)
+  verifySignature(raw, headers, secret, options.now)
+  try {
+    return JSON.parse(raw.toString('utf8')) as OrderEvent
+  } catch (error) {
+    throw new OrderEventError('the body is not JSON', { cause: error })
+  }
+}
+
+/**
+ * For the storefront: checks that an order look-up comes from the companion. It is signed like an event, over an empty body.
+ * @param headers names in lower case
+ * @param secret `ORDER_LOOKUP_SECRET`; several while it rotates
+ * @throws {OrderEventError} as {@link verifyOrderEvent}
+ */
+export function verifyOrderLookup(headers: ReceivedHeaders, secret: string | readonly string[], options: { now?: number } = {}): void {
+  verifySignature(Buffer.alloc(0), headers, secret, options.now)
+}
+
+function verifySignature(raw: Buffer, headers: ReceivedHeaders, secret: string | readonly string[], at = Date.now()): void {
   const one = (name: keyof WebhookHeaders): string => {
     const value = headers[name]
     if (typeof value !== 'string' || value === '') throw new OrderEventError(`the header ${name} is missing`)
@@ -61,14 +79,11 @@ export function verifyOrderEvent(
   const timestamp = one('webhook-timestamp')
   const signatures = one('webhook-signature')
   if (!/^\d{1,12}$/.test(timestamp)) throw new OrderEventError('the header webhook-timestamp is not a time in seconds')
-  const now = Math.floor((options.now ?? Date.now()) / 1000)
-  if (Math.abs(now - Number(timestamp)) > TOLERANCE) throw new OrderEventError('the message is too old or from the future')
-  const raw = typeof rawBody === 'string' ? Buffer.from(rawBody) : Buffer.from(rawBody.buffer, rawBody.byteOffset, rawBody.byteLength)
+  if (Math.abs(Math.floor(at / 1000) - Number(timestamp)) > TOLERANCE) throw new OrderEventError('the message is too old or from the future')
   const expected = (typeof secret === 'string' ? [secret] : secret).map((item) => digest(webhookKey(item), id, timestamp, raw))
   const received = signatures.split(' ').flatMap((item) => (item.startsWith('v1,') ? [Buffer.from(item.slice(3), 'base64')] : []))
-  const good = received.some((one) => expected.some((other) => one.length === other.length && timingSafeEqual(one, other)))
+  const good = received.some((given) => expected.some((other) => given.length === other.length && timingSafeEqual(given, other)))
   if (!good) throw new OrderEventError('no signature matches')
-  return JSON.parse(raw.toString('utf8')) as OrderEvent
 }
 
 function digest(key: Buffer, id: string, timestamp: string, body: Uint8Array): Buffer {

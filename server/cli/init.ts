@@ -38,7 +38,7 @@ ORDER_TOKEN_SECRET=${secret()}
 MERCHANT_API_KEY=${secret()}
 ADMIN_TOKEN=${secret()}
 
-# Where order events go. Switch both on together.
+# Where order events go. Events wait in the store until this is set.
 # ORDER_WEBHOOK_URL=http://localhost:3000/webhooks/pay
 ORDER_WEBHOOK_SECRET=${whsec()}
 

@@ -89,8 +89,28 @@ describe('settings', () => {
   })
 
   test('the options of the embedded server are the same names in camelCase', () => {
-    expect(environmentOf({ publicUrl: 'https://x.example', allowedOrigins: ['https://a.example', 'https://b.example'], sandbox: true, port: 0, pakhipayApiKey: 'k', onEvent: () => 1 })).toEqual({
+    const { NODE_ENV, ...settings } = environmentOf({
+      publicUrl: 'https://x.example', allowedOrigins: ['https://a.example', 'https://b.example'], sandbox: true, port: 0, pakhipayApiKey: 'k', logLevel: undefined,
+    })
+    expect(NODE_ENV).toBe(process.env.NODE_ENV)
+    expect(settings).toEqual({
       PUBLIC_URL: 'https://x.example', ALLOWED_ORIGINS: 'https://a.example,https://b.example', SANDBOX: '1', PORT: '0', PAKHIPAY_API_KEY: 'k',
     })
+  })
+
+  test('an option that is none is named, rather than left without effect', () => {
+    expect(() => environmentOf({ publicUrl: 'https://x.example', portt: 3, resolvOrder: 1 })).toThrow(/portt[^]*resolvOrder/)
+  })
+
+  test('an embedded sandbox can be switched off, and is refused in production', () => {
+    expect(environmentOf({ sandbox: false }).SANDBOX).toBe('0')
+    expect([...read({ SANDBOX: '0', PAKHIPAY_API_KEY: 'k' }).providers.keys()]).toEqual(['pakhipay'])
+  })
+
+  test.each(['1', 'true', 'false', 'loopback', '10.0.0.1', '10.0.0.0/8, ::1', 'loopback,192.168.0.0/16'])('the proxy may be %s', (value) => {
+    expect(faults({ TRUST_PROXY: value })).toEqual([])
+  })
+  test.each(['banana', '10.0.0', '1/2/3', '10.0.0.1/x', 'true,1'])('the proxy may not be %s', (value) => {
+    expect(faults({ TRUST_PROXY: value })).toEqual(['TRUST_PROXY'])
   })
 })

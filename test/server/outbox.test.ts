@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks'
 import { afterEach, describe, expect, test } from 'vitest'
 import { OUTBOX_DELAYS } from '../../server/domain/schedule.ts'
-import { signWebhook, verifyOrderEvent } from '../../server/standard-webhooks.ts'
+import { signWebhook, verifyOrderEvent, verifyOrderLookup } from '../../server/standard-webhooks.ts'
 import { START, startCompanion, WEBHOOK_SECRET } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
 
@@ -68,6 +68,17 @@ describe('an order event on its way', () => {
   })
 })
 
+test('an event with nobody to tell waits for one', async () => {
+  const companion = await startCompanion({ settings: { ORDER_WEBHOOK_URL: '' } })
+  await companion.pay(await companion.open())
+  companion.provider.onStatus = ({ money }) => ({ state: 'paid', providerRef: 'T', reference: null, money })
+  companion.clock.now += 60_000
+  await companion.app.idle()
+  expect((await companion.order()).status).toBe('paid')
+  expect((await companion.app.store.read.queueDepths()).outbox).toBe(1)
+  await companion.close()
+})
+
 describe('the signature', () => {
   const body = '{"type":"order.paid","timestamp":"2026-06-01T12:00:00.000Z","data":{"orderId":"1"}}'
 
@@ -82,6 +93,13 @@ describe('the signature', () => {
       'webhook-id': 'fin_1', 'webhook-timestamp': String(Math.floor(now.getTime() / 1000)), 'webhook-signature': new Webhook(WEBHOOK_SECRET).sign('fin_1', now, body),
     }
     expect(verifyOrderEvent(body, headers, WEBHOOK_SECRET)).toEqual(JSON.parse(body))
+  })
+
+  test('stands over an empty body for a look-up', () => {
+    const headers = { ...signWebhook('evt_1', '', START, [WEBHOOK_SECRET]) }
+    expect(() => verifyOrderLookup(headers, WEBHOOK_SECRET, { now: START })).not.toThrow()
+    expect(() => verifyOrderLookup({ ...headers, 'webhook-id': 'evt_2' }, WEBHOOK_SECRET, { now: START })).toThrow('no signature matches')
+    expect(() => verifyOrderEvent('', headers, WEBHOOK_SECRET, { now: START })).toThrow(expect.objectContaining({ code: 'order_event_invalid' }))
   })
 
   test('is made with every secret while they rotate, and accepted with either', () => {

@@ -1,11 +1,14 @@
-/** Stands in for a merchant's callback address: keeps what came in, byte for byte, and answers as told. */
+/** Stands in for a merchant's callback address: keeps what came in, bodies byte for byte, and answers as told. */
 
 import { createServer } from 'node:http'
+import type { IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 export interface CallbackReceiver {
   readonly url: string
   readonly bodies: string[]
+  /** Those of each body, at the same place. */
+  readonly headers: IncomingHttpHeaders[]
   /** What it answers with, the first one first; the last one stays. */
   answers: number[]
   close(): Promise<void>
@@ -13,10 +16,12 @@ export interface CallbackReceiver {
 
 export async function startCallbackReceiver(): Promise<CallbackReceiver> {
   const bodies: string[] = []
+  const headers: IncomingHttpHeaders[] = []
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
+      headers.push(request.headers)
       bodies.push(Buffer.concat(chunks).toString('utf8'))
       const status = receiver.answers.length > 1 ? receiver.answers.shift() : receiver.answers[0]
       response.writeHead(status ?? 200).end('OK')
@@ -26,6 +31,7 @@ export async function startCallbackReceiver(): Promise<CallbackReceiver> {
   const receiver: CallbackReceiver = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/callback/secret-token`,
     bodies,
+    headers,
     answers: [200],
     close: () =>
       new Promise((resolve) => {
