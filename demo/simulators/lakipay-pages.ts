@@ -129,7 +129,7 @@ export function addLakiPages(app: Express, { kept, faults, general, control, mer
       <p class="note">Pretend details, any will do. Please type no real ones.</p>
       <button class="button primary" name="action" value="pay">Pay ${priceText(payment.amount, payment.currency)}</button>
       <button class="button" name="action" value="cancel">Cancel</button>
-      ${mishapChoices('LakiPay')}
+      ${mishapChoices('LakiPay', ['currency'])}
     </form>`
   }
 }

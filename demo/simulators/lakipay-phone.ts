@@ -53,7 +53,7 @@ export function promptHtml(payment: Kept | null, merchantName: string, from: 'ph
       <div class="pair"><button class="button primary" name="action" value="approve">Approve</button><button class="button" name="action" value="decline">Decline</button></div>
       <div class="pair quiet"><button class="button" name="action" value="fail">Low balance</button><button class="button" name="action" value="ignore">Ignore</button></div></div>
       ${waiting > 1 ? `<p class="note more">${waiting - 1} more behind it</p>` : ''}`)}
-    ${mishapChoices('LakiPay')}
+    ${mishapChoices('LakiPay', ['currency'])}
   </form>`
 }
 
