@@ -162,6 +162,7 @@ export function createApp(parts: AppParts): App {
       await store.migrate(now())
       const lost = await recoverAfterCrash(store, now())
       if (lost > 0) log.warn({ operations: lost }, 'calls were cut off by the last end of the process; their payments are watched')
+      for (const { id, unconfirmed } of providers.values()) if (unconfirmed) log.warn({ provider: id }, unconfirmed)
       for (const worker of workers) worker.start()
       watch.start()
     },

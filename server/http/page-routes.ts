@@ -59,6 +59,8 @@ export function pageRoutes(parts: PageRouteParts): Router {
     send(response, error?.status ?? 200, formCheckoutPage({ base, view, clientSecret, locale, ...(shown ? { error: shown } : {}), ...(entered ? { entered } : {}) }))
   }
 
+  // Browsers ask for it beside every page; an answer that says nothing is better than an error in the console.
+  router.get('/favicon.ico', (_request, response) => void response.status(204).set('Cache-Control', 'public, max-age=86400').end())
   router.get(`/${pagesStylesheet.file}`, (_request, response) => {
     response.set({ 'Access-Control-Allow-Origin': '*', 'Cache-Control': 'public, max-age=31536000, immutable' }).type('css').send(pagesStylesheet.text)
   })

@@ -36,6 +36,7 @@ export function returnPage(options: ReturnPageOptions): string {
   const { base, assets, status, orderId, money, provider, reference, paidAt } = options
   const price = amountText(money, options.locale)
   const [title, sentence] = wordsFor(options, price)
+  // Its link leaves the frame that the provider's page may have been shown in: a shop's own page seldom lets itself be framed.
   const back = href(options.shopUrl)
   const pending = status === 'pending'
   return page({
@@ -55,7 +56,7 @@ ${reference !== undefined && html`<div><dt>Reference</dt><dd>${reference}</dd></
 ${paidAt !== undefined && html`<div><dt>Time</dt><dd><time datetime="${paidAt}">${timeText(paidAt)}</time></dd></div>`}
 </dl>
 ${pending && html`<a class="button primary" href="">Check now</a>`}
-${back !== null && html`<a class="button${pending ? '' : ' primary'}" href="${back}">Back to the shop</a>`}
+${back !== null && html`<a class="button${pending ? '' : ' primary'}" href="${back}" target="_top">Back to the shop</a>`}
 ${pending && html`<p class="small">This page looks again every ${REFRESH_SECONDS} seconds.</p>`}
 ${back === null && !pending && html`<p class="small">You can close this page.</p>`}
 `, html` data-status="${status}"`),

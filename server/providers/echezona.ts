@@ -83,6 +83,8 @@ function open(values: SettingsValues<typeof settings>): Provider {
     needs: ['name', 'email'],
     currencies: [CURRENCY],
     capabilities: { poll: 'always', cancel: false, callback: 'account' },
+    unconfirmed:
+      'Echezona documents neither the header nor the scheme of its webhook signatures: check ECHEZONA_WEBHOOK_* against a real delivery. Until one is accepted, payments are found by asking.',
     create,
     fetchStatus,
     ...webhooks,

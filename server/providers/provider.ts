@@ -57,6 +57,8 @@ export interface Provider extends WebhookSource {
   /** Amounts that it takes, by currency, in minor units, both included. */
   readonly limits?: Readonly<Record<string, { readonly least: bigint; readonly most: bigint }>>
   readonly capabilities: Capabilities
+  /** What its documents leave open and the settings assume: said once at start, for the operator to check. */
+  readonly unconfirmed?: string
 
   /**
    * Creates one payment. Never retried by the caller.

@@ -60,11 +60,15 @@ export interface CompanionOptions {
   /** The scripted one alone unless given; `configured` takes those that the settings switch on. */
   providers?: ((scripted: ScriptedProvider) => Provider[]) | 'configured'
   resolveOrder?: (orderId: string) => unknown
+  /** Where it listens, and its PUBLIC_URL, for providers that call back. */
+  port?: number
+  /** Epoch milliseconds; {@link START} unless given. */
+  start?: number
 }
 
 export async function startCompanion(options: CompanionOptions = {}): Promise<Companion> {
   const folder = mkdtempSync(join(tmpdir(), 'pay-button-'))
-  const clock = { now: START }
+  const clock = { now: options.start ?? START }
   const now = (): number => clock.now
   const provider = scriptedProvider('scripted')
   const events: Companion['events'] = []
@@ -86,7 +90,7 @@ export async function startCompanion(options: CompanionOptions = {}): Promise<Co
   const storefrontUrl = await listening(storefront)
 
   const settings = {
-    PUBLIC_URL: 'http://127.0.0.1:1',
+    PUBLIC_URL: `http://127.0.0.1:${options.port ?? 1}`,
     DATABASE_URL: `sqlite:${join(folder, 'pay.db')}`,
     ALLOWED_ORIGINS: SHOP_ORIGIN,
     ORDER_TOKEN_SECRET: TOKEN_SECRET,
@@ -107,7 +111,7 @@ export async function startCompanion(options: CompanionOptions = {}): Promise<Co
   const begin = async (): Promise<void> => {
     app = createApp({ config, log, now, random: () => 0.5, ...(options.resolveOrder ? { resolveOrder: options.resolveOrder } : {}) })
     await app.start()
-    server = await listen(app.handler, 0, '127.0.0.1')
+    server = await listen(app.handler, options.port ?? 0, '127.0.0.1')
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   }
   const end = async (): Promise<void> => {
@@ -176,6 +180,14 @@ export async function startCompanion(options: CompanionOptions = {}): Promise<Co
     },
   }
   return companion
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  const { port } = new URL(await listening(server))
+  await new Promise((resolve) => server.close(resolve))
+  return Number(port)
 }
 
 async function listening(server: Server): Promise<string> {

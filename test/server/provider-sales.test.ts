@@ -1,0 +1,217 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { createEchezonaSimulator } from '../../demo/simulators/echezona.ts'
+import type { Faults } from '../../demo/simulators/faults.ts'
+import { createLakiPaySimulator } from '../../demo/simulators/lakipay.ts'
+import { createLopaySimulator } from '../../demo/simulators/lopay.ts'
+import type { CheckoutOpened, CheckoutView } from '../../server/wire.ts'
+import { freePort, startCompanion } from './support/companion.ts'
+import type { Companion } from './support/companion.ts'
+
+/** One provider's simulator, as far as every provider can be driven alike. */
+interface Counter {
+  readonly faults: Faults
+  /** What the companion has to be told. */
+  readonly settings: Record<string, string>
+  /** The buyer pays what was created last. */
+  pay(): void
+  /** How many payments were created. */
+  created(): number
+  /** The answers to its webhooks, null while there is none. */
+  answers(): (number | null)[]
+  close(): Promise<void>
+}
+
+interface Provider {
+  readonly id: string
+  readonly currency: string
+  readonly foreign: string
+  readonly customer: Record<string, string>
+  open(companionUrl: string): Promise<Counter>
+}
+
+const LOPAY_SECRET = `whsec_${Buffer.from('a-secret-of-lopay-in-tests').toString('base64')}`
+
+const PROVIDERS: readonly Provider[] = [
+  ...(['flat', 'envelope'] as const).map((shape): Provider => ({
+    id: 'lakipay', currency: 'ETB', foreign: 'USD', customer: { phone: '0911234567' },
+    open: async () => {
+      const simulator = createLakiPaySimulator({ apiKey: 'pk_test:sk_test', shape })
+      await simulator.listen(0)
+      return counter(simulator, () => simulator.control.approve(simulator.control.payments().at(-1)!.id), {
+        LAKIPAY_API_KEY: 'pk_test:sk_test', LAKIPAY_BASE_URL: simulator.url, LAKIPAY_WEBHOOK_PUBLIC_KEY: simulator.publicKeyPem,
+      })
+    },
+  })),
+  {
+    id: 'lopay', currency: 'GBP', foreign: 'USD', customer: {},
+    open: async (companionUrl) => {
+      const simulator = createLopaySimulator({
+        apiKey: 'lopay-key', merchantId: '7f3f0a64-6b5d-4e0c-8a51-1c2d3e4f5a6b', subscription: { url: `${companionUrl}/webhooks/lopay`, secret: LOPAY_SECRET },
+      })
+      await simulator.listen(0)
+      return counter(simulator, () => void simulator.control.pay(simulator.control.payments().at(-1)!.id), {
+        LOPAY_API_KEY: 'lopay-key', LOPAY_BASE_URL: simulator.url, LOPAY_WEBHOOK_SECRET: LOPAY_SECRET,
+      })
+    },
+  },
+  {
+    id: 'echezona', currency: 'NGN', foreign: 'USD', customer: { name: 'Ada Obi', email: 'ada@example.com' },
+    open: async (companionUrl) => {
+      const simulator = createEchezonaSimulator({ apiKey: 'echezona-secret-key-1', webhookUrl: `${companionUrl}/webhooks/echezona` })
+      await simulator.listen(0)
+      return counter(simulator, () => simulator.control.pay(simulator.control.payments().at(-1)!.transactionId), {
+        ECHEZONA_API_KEY: 'echezona-secret-key-1', ECHEZONA_BASE_URL: `${simulator.url}/api`,
+      })
+    },
+  },
+]
+
+function counter(
+  simulator: { faults: Faults; control: { payments(): readonly unknown[]; deliveries(): readonly { answer: number | null }[] }; close(): Promise<void> },
+  pay: () => void,
+  settings: Record<string, string>,
+): Counter {
+  return {
+    faults: simulator.faults, settings, pay,
+    created: () => simulator.control.payments().length,
+    answers: () => simulator.control.deliveries().map(({ answer }) => answer),
+    close: () => simulator.close(),
+  }
+}
+
+describe.each(PROVIDERS)('$id', (provider) => {
+  let companion: Companion
+  let till: Counter
+  let opened: CheckoutOpened
+
+  async function begin(): Promise<void> {
+    const port = await freePort()
+    till = await provider.open(`http://127.0.0.1:${port}`)
+    companion = await startCompanion({ providers: 'configured', port, start: Date.now(), settings: { SANDBOX: '0', ...till.settings } })
+    opened = await companion.open({ currency: provider.currency, amount: '125.50', customer: provider.customer })
+    const payment = await companion.pay(opened, { provider: provider.id })
+    expect(payment).toMatchObject({ status: 'pending', action: expect.anything() })
+    expect(till.created()).toBe(1)
+  }
+  afterEach(async () => {
+    await companion.close()
+    await till.close()
+  })
+
+  const status = async () => (await companion.order()).status
+  /** Waits for what goes on over HTTP between the two. The test's time limit is the deadline. */
+  async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+    while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  const allAnswered = (count: number) => until(() => till.answers().length >= count && till.answers().every((answer) => answer !== null))
+  const types = () => companion.events.map(({ event }) => event.type)
+
+  test('is paid by its webhook', async () => {
+    await begin()
+    till.pay()
+    await until(async () => (await status()) === 'paid')
+    await companion.app.idle()
+    expect(await companion.order()).toMatchObject({ status: 'paid', money: { amount: '125.50', currency: provider.currency }, anomalies: [] })
+    expect(types()).toEqual(['order.paid'])
+  })
+
+  test('with its webhook lost and the modal closed, within 45 s', async () => {
+    await begin()
+    till.faults.webhookLost = true
+    till.pay()
+    for (let second = 0; second < 45 && (await status()) !== 'paid'; second += 1) {
+      companion.clock.now += 1000
+      await companion.app.idle()
+    }
+    expect(await status()).toBe('paid')
+  })
+
+  test('with its webhook lost and a modal open, within 10 s', async () => {
+    await begin()
+    till.faults.webhookLost = true
+    const gone = new AbortController()
+    const stream = await fetch(`${companion.url}/checkouts/${opened.checkout.id}/events`, { headers: { authorization: `Bearer ${opened.clientSecret}` }, signal: gone.signal })
+    const reader = stream.body!.pipeThrough(new TextDecoderStream()).getReader()
+    till.pay()
+    companion.clock.now += 9000
+    let heard = ''
+    while (!heard.includes('"status":"paid"')) heard += (await reader.read()).value
+    gone.abort()
+    expect(await status()).toBe('paid')
+  })
+
+  test('twenty times the same webhook, all acknowledged, is once', async () => {
+    await begin()
+    till.faults.webhookCopies = 20
+    till.pay()
+    await allAnswered(20)
+    expect(new Set(till.answers())).toEqual(new Set([200]))
+    await until(async () => (await status()) === 'paid')
+    await companion.app.idle()
+    expect(types()).toEqual(['order.paid'])
+    expect((await companion.order()).anomalies).toEqual([])
+  })
+
+  test('paid after the checkout expired: the order is paid, and flagged late', async () => {
+    await begin()
+    till.faults.webhookLost = true
+    companion.clock.now += 1_800_000
+    await companion.app.idle()
+    expect((await companion.view(opened)).status).toBe('expired')
+    till.pay()
+    companion.clock.now += 3_600_000
+    await companion.app.idle()
+    expect(await companion.order()).toMatchObject({ status: 'paid', anomalies: [{ kind: 'late' }] })
+    expect(types().sort()).toEqual(['checkout.expired', 'order.anomaly', 'order.paid'])
+  })
+
+  test.each([[-1, 'underpaid', '125.49'], [1, 'overpaid', '125.51']])('charged %i minor unit: held as %s', async (chargedOffBy, kind, amount) => {
+    await begin()
+    till.faults.chargedOffBy = chargedOffBy
+    till.pay()
+    companion.clock.now += 45_000
+    await until(async () => {
+      await companion.app.idle()
+      return (await companion.order()).anomalies.length > 0
+    })
+    expect(await companion.order()).toMatchObject({ status: 'unpaid', anomalies: [{ kind, paid: { amount, currency: provider.currency } }] })
+    expect(types()).toEqual(['order.anomaly'])
+  })
+
+  test('charged in another currency: held', async () => {
+    await begin()
+    till.faults.chargedCurrency = provider.foreign
+    till.pay()
+    companion.clock.now += 45_000
+    await until(async () => {
+      await companion.app.idle()
+      return (await companion.order()).anomalies.length > 0
+    })
+    expect(await companion.order()).toMatchObject({ status: 'unpaid', anomalies: [{ kind: 'wrong_currency', paid: { currency: provider.foreign } }] })
+  })
+
+  test('a webhook with a wrong signature is refused and moves nothing; asking finds the payment', async () => {
+    await begin()
+    till.faults.webhookWrongSignature = true
+    till.pay()
+    await until(() => till.answers().includes(401))
+    await companion.app.idle()
+    expect(await status()).toBe('unpaid')
+    companion.clock.now += 45_000
+    await companion.app.idle()
+    expect(await status()).toBe('paid')
+  })
+
+  test.each(['error', 'html', 'cut'] as const)('an answer that cannot be told at create (%s) is pending, watched and not repeated', async (fault) => {
+    const port = await freePort()
+    till = await provider.open(`http://127.0.0.1:${port}`)
+    companion = await startCompanion({ providers: 'configured', port, start: Date.now(), settings: { SANDBOX: '0', ...till.settings } })
+    opened = await companion.open({ currency: provider.currency, customer: provider.customer })
+    till.faults.create = fault
+    const payment = await companion.pay(opened, { provider: provider.id })
+    expect(payment).toMatchObject({ status: 'pending', action: null })
+    till.faults.create = 'none'
+    expect((await companion.pay(opened, { provider: provider.id })).id).toBe(payment.id)
+    expect(((await companion.view(opened)) as CheckoutView).status).toBe('processing')
+  })
+})
