@@ -54,6 +54,6 @@ export function settledHtml(payment: EchezonaPayment, back: string): string {
 }
 
 function head(payment: EchezonaPayment): string {
-  return `<p class="price">${priceText(payment.charged ?? payment.amount, payment.chargedCurrency ?? 'NGN')}</p>
+  return `<h1 class="price">${priceText(payment.charged ?? payment.amount, payment.chargedCurrency ?? 'NGN')}</h1>
     <p class="order">${escape(payment.customerName)} · ${escape(payment.transactionId)}</p>`
 }

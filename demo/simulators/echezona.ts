@@ -74,7 +74,7 @@ export function createEchezonaSimulator(options: EchezonaOptions): EchezonaSimul
     },
     setFaults: (id, faults) => void Object.assign(find(id).faults, faults),
   }
-  const host = createHost(options.publicUrl, build, refuse, () => deliveries.close())
+  const host = createHost({ publicUrl: options.publicUrl, build, refuse, onClose: () => deliveries.close() })
 
   return {
     get url() {

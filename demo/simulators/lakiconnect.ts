@@ -88,7 +88,12 @@ export function createLakiConnectSimulator(options: LakiConnectOptions): LakiCon
     hold: () => deliveries.hold(),
     release: (order) => deliveries.release(order),
   }
-  const host = createHost(options.publicUrl, build, (response, status, message) => refuse(response, status, status === 404 ? 'NOT_FOUND' : 'BAD_REQUEST', message), () => deliveries.close())
+  const host = createHost({
+    publicUrl: options.publicUrl,
+    build,
+    refuse: (response, status, message) => refuse(response, status, status === 404 ? 'NOT_FOUND' : 'BAD_REQUEST', message),
+    onClose: () => deliveries.close(),
+  })
 
   return {
     get url() {

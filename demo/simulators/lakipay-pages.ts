@@ -107,14 +107,14 @@ export function addLakiPages(app: Express, { kept, faults, general, control, mer
   }
 
   function head(payment: Kept): string {
-    return `<p class="price">${priceText(payment.amount, payment.currency)}</p>
+    return `<h1 class="price">${priceText(payment.amount, payment.currency)}</h1>
     <p class="order">${escape(merchantName)} · ${escape(payment.reference)}</p>`
   }
 
   function checkoutBody(payment: Kept, problem: string): string {
     if (payment.status !== 'PENDING') return `<p class="bad">Not paid: ${payment.status.toLowerCase()}.</p><p class="note">Nothing was taken. You can close this page.</p>`
     if (payment.isPrompting) {
-      return `<p class="lead">Confirm on your phone</p><p class="note">A prompt went to ${phoneText(payment.phone ?? '')}. This is that phone; it is also at <a href="/phone/${payment.id}" target="_blank" rel="noopener">a page of its own</a>.</p>
+      return `<h2 class="lead">Confirm on your phone</h2><p class="note">A prompt went to ${phoneText(payment.phone ?? '')}. This is that phone; it is also at <a href="/phone/${payment.id}" target="_blank" rel="noopener">a page of its own</a>.</p>
       ${promptHtml(payment, merchantName, 'checkout')}`
     }
     const isCardOnly = payment.mediums.every((medium) => medium === 'CYBERSOURCE')

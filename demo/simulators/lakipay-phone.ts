@@ -28,7 +28,7 @@ const OUTCOMES: Readonly<Record<LakiStatus, string>> = {
 
 /** The phone, with the prompt on its screen, what became of it, or nothing. */
 export function phoneHtml(payment: Kept | null, merchantName: string, number: string, waiting: number): string {
-  return `<p class="lead">The buyer’s phone</p>${promptHtml(payment, merchantName, 'phone', number, waiting)}`
+  return `<h1 class="lead">The buyer’s phone</h1>${promptHtml(payment, merchantName, 'phone', number, waiting)}`
 }
 
 export function promptHtml(payment: Kept | null, merchantName: string, from: 'phone' | 'checkout', number = '', waiting = 0): string {

@@ -74,9 +74,14 @@ export function createLakiPaySimulator(options: LakiOptions): LakiSimulator {
     redeliver: (id) => deliveries.again((message) => message.paymentId === id),
     setFaults: (id, faults) => void Object.assign(find(id).faults, faults),
   }
-  const host = createHost(options.publicUrl, build, (response, status, message) => refuse(response, status, message, 'BAD_REQUEST'), () => {
-    deliveries.close()
-    for (const timer of timers.values()) clearTimeout(timer)
+  const host = createHost({
+    publicUrl: options.publicUrl,
+    build,
+    refuse: (response, status, message) => refuse(response, status, message, 'BAD_REQUEST'),
+    onClose() {
+      deliveries.close()
+      for (const timer of timers.values()) clearTimeout(timer)
+    },
   })
 
   return {
@@ -95,8 +100,10 @@ export function createLakiPaySimulator(options: LakiOptions): LakiSimulator {
       calls[name] += 1
       next()
     }
-    app.post('/api/v2/payment/direct', count('direct'), express.json(), refuseWithoutKey, meets(takeCreateFault), (request, response) => create('direct', request, response))
-    app.post('/api/v2/payment/checkout', count('checkout'), express.json(), refuseWithoutKey, meets(takeCreateFault), (request, response) => create('checkout', request, response))
+    for (const kind of ['direct', 'checkout'] as const) {
+      const guards = [count(kind), express.json(), refuseWithoutKey, meets(takeCreateFault)]
+      app.post(`/api/v2/payment/${kind}`, guards, (request: Request, response: Response) => create(kind, request, response))
+    }
     app.get('/api/v2/payment/transaction/:id', count('transaction'), refuseWithoutKey, meets(findReadFault), showTransaction)
     addLakiPages(app, { kept, faults: (payment) => ({ ...general, ...payment?.faults }), general, control, merchantName })
     app.get('/_control/public-key', (_request, response) => void response.type('application/x-pem-file').send(publicKeyPem))

@@ -21,7 +21,7 @@ export const STYLESHEET = stylesheet(
 )
 
 export function headHtml({ units, currencyCode }: Money, { description, reference }: Pick<LopayLink, 'description' | 'reference'>): string {
-  return `<p class="price">${priceText(units, currencyCode)}</p><p class="order">${escape(description)}${reference ? ` · ${escape(reference)}` : ''}</p>`
+  return `<h1 class="price">${priceText(units, currencyCode)}</h1><p class="order">${escape(description)}${reference ? ` · ${escape(reference)}` : ''}</p>`
 }
 
 export function paymentHtml(link: LopayLink): string {
@@ -54,5 +54,5 @@ export function declinedHtml(link: LopayLink): string {
 }
 
 export function revokedHtml(): string {
-  return page(LOOK, 'Revoked', '<p class="price">Nothing to pay here</p><p class="note">The seller has taken this payment link back. Nothing was charged.</p>')
+  return page(LOOK, 'Revoked', '<h1 class="price">Nothing to pay here</h1><p class="note">The seller has taken this payment link back. Nothing was charged.</p>')
 }

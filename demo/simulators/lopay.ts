@@ -16,7 +16,7 @@ import { addControl, createHost, isSame, oneOf, runAsProgram } from './simulator
 import type { Express, NextFunction, Request, Response } from 'express'
 import type { AnswerFault, Faults } from './faults.ts'
 import type { LopayControl } from './lopay-control.ts'
-import type { KeptLink, LopayPayment, Money, Tax } from './lopay-link.ts'
+import type { KeptLink, LopayPayment } from './lopay-link.ts'
 import type { HeaderFamily } from './lopay-signature.ts'
 import type { LopayEvent } from './lopay-webhooks.ts'
 import type { Simulator } from './simulator.ts'
@@ -71,7 +71,12 @@ export function createLopaySimulator(options: LopayOptions): LopaySimulator {
     retireOldSecret: (id) => subscriptions.retireOldSecret(id),
     setFaults: (id, faults) => void Object.assign(find(id).faults, faults),
   }
-  const host = createHost(options.publicUrl, build, (response, status, message) => refuse(response, status, status === 404 ? 'not_found' : 'bad_request', message), () => deliveries.close())
+  const host = createHost({
+    publicUrl: options.publicUrl,
+    build,
+    refuse: (response, status, message) => refuse(response, status, status === 404 ? 'not_found' : 'bad_request', message),
+    onClose: () => deliveries.close(),
+  })
 
   return {
     get url() {
@@ -157,7 +162,7 @@ export function createLopaySimulator(options: LopayOptions): LopaySimulator {
     const problem = findLinkProblem(body, currencies, false)
     if (problem) return refuse(response, 400, 'validation_error', problem)
     const now = new Date().toISOString()
-    const { amount, description, reference, dataCollection, taxes, returnUrl } = body as { amount: Money; description: string; reference?: string; dataCollection?: string[]; taxes?: Tax[]; returnUrl?: string }
+    const { amount, description, reference, dataCollection, taxes, returnUrl } = body as unknown as Partial<KeptLink> & Pick<KeptLink, 'amount' | 'description'>
     const link: KeptLink = {
       id: randomUUID(),
       merchantId,

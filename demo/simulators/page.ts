@@ -37,7 +37,7 @@ export function page(look: Look, title: string, content: string, script: { path:
   <link rel="stylesheet" href="/page.css">${script ? `\n  <script src="${script.path}" data-about="${escape(script.about)}" data-version="${escape(script.version)}" defer></script>` : ''}
 </head>
 <body>
-  <p class="banner"><b>Simulator.</b> No real money moves here.</p>
+  <aside class="banner" aria-label="Notice"><b>Simulator.</b> No real money moves here.</aside>
   <main>
     <header>${svg(look.mark)}<span>${look.name}</span></header>
     ${content}
@@ -48,7 +48,7 @@ export function page(look: Look, title: string, content: string, script: { path:
 }
 
 export function missingHtml(look: Look): string {
-  return page(look, 'Not found', '<p class="price">Nothing to pay here</p><p class="note">This payment is not known. The simulator forgets all payments when it stops.</p>')
+  return page(look, 'Not found', '<h1 class="price">Nothing to pay here</h1><p class="note">This payment is not known. The simulator forgets all payments when it stops.</p>')
 }
 
 /** Nothing from elsewhere, no inline code, and forms that lead to where this buyer has to go back to and nowhere else. */
@@ -122,11 +122,11 @@ const COMMON = `
 }
 * { box-sizing: border-box }
 body { margin: 0; min-height: 100vh; background: var(--card); color: var(--text); font: 16px/1.45 system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans Ethiopic', sans-serif }
-.banner { margin: 0; padding: .4rem 1rem; background: var(--warn-page); color: var(--warn); text-align: center; font-size: .875rem }
+.banner { padding: .4rem 1rem; background: var(--warn-page); color: var(--warn); text-align: center; font-size: .875rem }
 main { max-width: 27rem; margin: 0 auto; padding: 1rem 1.25rem 1.5rem }
 header { display: flex; align-items: center; gap: .5rem; font-weight: 600 }
 header svg { width: 1.75rem; height: 1.75rem }
-p { margin: 0 }
+p, h1, h2 { margin: 0 }
 .price { margin-top: .75rem; font-size: 2rem; font-weight: 700; line-height: 1.2; font-variant-numeric: tabular-nums }
 .order, .note { color: var(--quiet); font-size: .875rem; overflow-wrap: anywhere }
 .order { overflow: hidden; text-overflow: ellipsis; white-space: nowrap }

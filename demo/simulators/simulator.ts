@@ -29,16 +29,20 @@ export interface ControlRoutes {
   readonly actions: Readonly<Record<string, (body: Record<string, unknown>) => unknown>>
 }
 
-export interface Host {
-  readonly url: string
-  listen(port: number): Promise<string>
-  close(): Promise<void>
+export type Host = Pick<Simulator<never>, 'listen' | 'url' | 'close'>
+
+export interface HostParts {
+  publicUrl: string | undefined
+  /** Adds the routes. */
+  build(app: Express): void
+  /** Answers an error in the provider's own form: a path that is not there, a body that cannot be read. */
+  refuse(response: Response, status: number, message: string): void
+  onClose(): void
 }
 
 const LOOPBACK = '127.0.0.1'
 
-/** @param refuse answers an error in the provider's own form: a path that is not there, a body that cannot be read */
-export function createHost(publicUrl: string | undefined, build: (app: Express) => void, refuse: (response: Response, status: number, message: string) => void, onClose: () => void): Host {
+export function createHost({ publicUrl, build, refuse, onClose }: HostParts): Host {
   const app = express()
   app.disable('x-powered-by')
   app.use((_request, response, next) => {
@@ -48,7 +52,9 @@ export function createHost(publicUrl: string | undefined, build: (app: Express) 
   app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }))
   build(app)
   app.use((_request, response) => refuse(response, 404, 'Not Found'))
-  app.use((error: { status?: number; message: string }, _request: Request, response: Response, _next: NextFunction) => refuse(response, error.status ?? 500, error.message))
+  app.use((error: { status?: number; message: string }, _request: Request, response: Response, _next: NextFunction) => {
+    refuse(response, error.status ?? 500, error.message)
+  })
   const server = createServer(app)
   let url = publicUrl ?? ''
   return {
@@ -82,7 +88,9 @@ export function addControl(app: Express, { faults, state, setFaults, actions }: 
       const parsed = parseFaults(body.faults ?? {})
       if (payment === undefined) Object.assign(faults, parsed)
       else setFaults(String(payment), parsed)
-      if (action !== undefined && !Object.hasOwn(actions, String(action))) throw new Error(`there is no action ${JSON.stringify(action)}, but ${Object.keys(actions).join(', ')}`)
+      if (action !== undefined && !Object.hasOwn(actions, String(action))) {
+        throw new Error(`there is no action ${JSON.stringify(action)}, but ${Object.keys(actions).join(', ')}`)
+      }
       const result: unknown = action === undefined ? undefined : await actions[String(action)]?.(body)
       response.json({ faults, ...(result === undefined ? {} : { result }) })
     } catch (error) {
@@ -102,7 +110,7 @@ export function isWebAddress(value: unknown): value is string {
 }
 
 /** Runs a simulator when its file is the program: listens on PORT, ends on a signal. @throws {Error} from `create`, about settings */
-export function runAsProgram(file: string, name: string, create: (env: NodeJS.ProcessEnv, publicUrl: string | undefined) => { listen(port: number): Promise<string>; close(): Promise<void> }): void {
+export function runAsProgram(file: string, name: string, create: (env: NodeJS.ProcessEnv, publicUrl: string | undefined) => Host): void {
   if (process.argv[1] !== fileURLToPath(file)) return
   const run = async () => {
     const port = process.env.PORT

@@ -1,26 +1,7 @@
-import { generateKeyPairSync } from 'node:crypto'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createLakiPaySimulator } from '../../../demo/simulators/lakipay.ts'
-import { startCallbackReceiver } from './callback-receiver.ts'
-import type { LakiSimulator } from '../../../demo/simulators/lakipay.ts'
-import type { CallbackReceiver } from './callback-receiver.ts'
+import { describe, expect, it } from 'vitest'
+import { bench, call, get, setUp } from './lakipay-bench.ts'
 
-const privateKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
-const headers = { 'content-type': 'application/json', 'x-api-key': 'pk:sk' }
-
-let simulator: LakiSimulator
-let receiver: CallbackReceiver
-
-beforeEach(async () => {
-  receiver = await startCallbackReceiver()
-  simulator = createLakiPaySimulator({ apiKey: 'pk:sk', merchantName: 'Tea & Co', privateKey })
-  await simulator.listen(0)
-})
-
-afterEach(async () => {
-  await simulator.close()
-  await receiver.close()
-})
+setUp({ merchantName: 'Tea & Co' })
 
 describe('LakiPay simulator: the phone', () => {
   it('shows what waits for any number, for one number, or one prompt', async () => {
@@ -44,42 +25,42 @@ describe('LakiPay simulator: the phone', () => {
     const answer = await submit(`/phone/${id}`, { action })
     expect(answer.headers.get('location')).toBe(`/phone/${id}`)
     expect(await text(`/phone/${id}`)).toContain(words)
-    expect(simulator.control.payments()[0]?.status).toBe(status)
-    await expect.poll(() => receiver.bodies.length).toBe(1)
+    expect(bench.simulator.control.payments()[0]?.status).toBe(status)
+    await expect.poll(() => bench.receiver.bodies.length).toBe(1)
   })
 
   it('can be ignored, which tells nobody anything', async () => {
     const id = await prompt({})
     await submit(`/phone/${id}`, { action: 'ignore' })
     expect(await text('/phone')).toContain('Nothing to confirm')
-    expect(simulator.control.payments()).toMatchObject([{ status: 'PENDING', isPrompting: false }])
-    expect(simulator.control.deliveries()).toEqual([])
+    expect(bench.simulator.control.payments()).toMatchObject([{ status: 'PENDING', isPrompting: false }])
+    expect(bench.simulator.control.deliveries()).toEqual([])
   })
 
   it('cannot approve what has expired', async () => {
     const id = await prompt({})
-    simulator.control.expire(id)
+    bench.simulator.control.expire(id)
     await submit(`/phone/${id}`, { action: 'approve' })
-    expect(simulator.control.payments()[0]?.status).toBe('EXPIRED')
+    expect(bench.simulator.control.payments()[0]?.status).toBe('EXPIRED')
     expect(await text(`/phone/${id}`)).toContain('The prompt has expired')
   })
 
   it('tells its script when there is something new', async () => {
-    const version = async (about: string) => ((await (await fetch(`${simulator.url}/state?about=${about}`)).json()) as { version: string }).version
+    const version = async (about: string) => ((await (await fetch(`${bench.simulator.url}/state?about=${about}`)).json()) as { version: string }).version
     expect(await version('')).toBe('')
     const id = await prompt({})
     expect(await version('')).toBe(id)
     expect(await version('%2B251911234567')).toBe(id)
     expect(await version('%2B251700000000')).toBe('')
     const before = await version(id)
-    simulator.control.approve(id)
+    bench.simulator.control.approve(id)
     expect(await version(id)).not.toBe(before)
     expect(await version('')).toBe('')
   })
 
   it('is strict about content, open to frames unless told otherwise, and says what it is', async () => {
     const id = await prompt({ reference: '<script>alert(1)</script>' })
-    const response = await fetch(`${simulator.url}/phone/${id}`)
+    const response = await fetch(`${bench.simulator.url}/phone/${id}`)
     expect(response.headers.get('content-security-policy')).toBe(
       "default-src 'none'; style-src 'self'; img-src data:; script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'",
     )
@@ -87,22 +68,22 @@ describe('LakiPay simulator: the phone', () => {
     const html = await response.text()
     expect(html).toContain('Simulator')
     expect(html).not.toMatch(/<script>|style="|https?:|secret-token/)
-    simulator.faults.refuseFraming = true
-    expect((await fetch(`${simulator.url}/phone`)).headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+    bench.simulator.faults.refuseFraming = true
+    expect((await fetch(`${bench.simulator.url}/phone`)).headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
   })
 
   it("lets a visitor choose a payment's mishaps", async () => {
     const id = await prompt({})
     await submit(`/phone/${id}`, { action: 'approve', webhook: 'triple', read: 'error', create: 'error' })
-    await expect.poll(() => receiver.bodies.length).toBe(3)
-    expect((await fetch(`${simulator.url}/api/v2/payment/transaction/${id}`, { headers })).status).toBe(500)
-    expect((await create('direct', { ...validDirect(), reference: 'next' })).status).toBe(500)
+    await expect.poll(() => bench.receiver.bodies.length).toBe(3)
+    expect((await get(id)).status).toBe(500)
+    expect((await call('direct', { ...validDirect(), reference: 'next' })).status).toBe(500)
   })
 })
 
 describe('LakiPay simulator: hosted checkout', () => {
   it('needs mediums and a callback address, and a phone only when there is one', async () => {
-    const message = async (change: Record<string, unknown>) => ((await (await create('checkout', { ...validCheckout(), ...change })).json()) as { message: string }).message
+    const message = async (change: Record<string, unknown>) => ((await (await call('checkout', { ...validCheckout(), ...change })).json()) as { message: string }).message
     expect(await message({ supported_mediums: [] })).toBe('supported_mediums: must be valid values')
     expect(await message({ supported_mediums: ['telebirr'] })).toBe('supported_mediums: must be valid values')
     expect(await message({ callback_url: undefined })).toBe('callback_url: must be a valid URL')
@@ -117,11 +98,11 @@ describe('LakiPay simulator: hosted checkout', () => {
     expect(html).not.toContain('CBE Birr')
     expect(await text(path, { action: 'pay', medium: 'MPESA', phone: '12' })).toContain('This is no Ethiopian mobile number')
     expect((await submit(path, { action: 'pay', medium: 'MPESA', phone: '0911 234 567' })).headers.get('location')).toBe(path)
-    expect(simulator.control.payments()).toMatchObject([{ medium: 'MPESA', phone: '251911234567', isPrompting: true, status: 'PENDING' }])
+    expect(bench.simulator.control.payments()).toMatchObject([{ medium: 'MPESA', phone: '251911234567', isPrompting: true, status: 'PENDING' }])
     expect(await text(path)).toContain('Confirm on your phone')
     const id = path.split('/').at(-1)
     expect((await submit(`/phone/${id}`, { action: 'approve', from: 'checkout' })).headers.get('location')).toBe(path)
-    const last = await fetch(simulator.url + path, { redirect: 'manual' })
+    const last = await fetch(bench.simulator.url + path, { redirect: 'manual' })
     expect(last.headers.get('location')).toBe('https://shop.example/thanks')
     expect(last.headers.get('content-security-policy')).toContain("form-action 'self' https://shop.example")
   })
@@ -131,8 +112,8 @@ describe('LakiPay simulator: hosted checkout', () => {
     async (redirects) => {
       const path = await checkout({ redirects })
       await submit(path, { action: 'cancel' })
-      expect((await fetch(simulator.url + path, { redirect: 'manual' })).headers.get('location')).toBe('https://shop.example/b')
-      expect(simulator.control.payments()[0]?.status).toBe('CANCELLED')
+      expect((await fetch(bench.simulator.url + path, { redirect: 'manual' })).headers.get('location')).toBe('https://shop.example/b')
+      expect(bench.simulator.control.payments()[0]?.status).toBe('CANCELLED')
     },
   )
 
@@ -144,38 +125,34 @@ describe('LakiPay simulator: hosted checkout', () => {
   })
 
   it('knows only its own payments', async () => {
-    expect((await fetch(`${simulator.url}/checkout/nope`)).status).toBe(404)
-    expect((await fetch(`${simulator.url}/phone/nope`)).status).toBe(404)
+    expect((await fetch(`${bench.simulator.url}/checkout/nope`)).status).toBe(404)
+    expect((await fetch(`${bench.simulator.url}/phone/nope`)).status).toBe(404)
   })
 })
 
 function validDirect(): Record<string, unknown> {
-  return { amount: 1250.5, currency: 'ETB', phone_number: '251911234567', medium: 'TELEBIRR', reference: 'ORDER-1', callback_url: receiver.url }
+  return { amount: 1250.5, currency: 'ETB', phone_number: '251911234567', medium: 'TELEBIRR', reference: 'ORDER-1', callback_url: bench.receiver.url }
 }
 
 function validCheckout(): Record<string, unknown> {
   const redirects = { success: 'https://shop.example/thanks', failed: 'https://shop.example/bag' }
-  return { amount: 99, currency: 'ETB', supported_mediums: ['TELEBIRR', 'MPESA'], reference: 'ORDER-2', callback_url: receiver.url, redirects }
-}
-
-function create(kind: string, body: unknown): Promise<Response> {
-  return fetch(`${simulator.url}/api/v2/payment/${kind}`, { method: 'POST', headers, body: JSON.stringify(body) })
+  return { amount: 99, currency: 'ETB', supported_mediums: ['TELEBIRR', 'MPESA'], reference: 'ORDER-2', callback_url: bench.receiver.url, redirects }
 }
 
 async function prompt(change: Record<string, unknown>): Promise<string> {
-  return ((await (await create('direct', { ...validDirect(), ...change })).json()) as { lakipay_transaction_id: string }).lakipay_transaction_id
+  return ((await (await call('direct', { ...validDirect(), ...change })).json()) as { lakipay_transaction_id: string }).lakipay_transaction_id
 }
 
 async function checkout(change: Record<string, unknown>): Promise<string> {
-  const { payment_url } = (await (await create('checkout', { ...validCheckout(), ...change })).json()) as { payment_url: string }
+  const { payment_url } = (await (await call('checkout', { ...validCheckout(), ...change })).json()) as { payment_url: string }
   return new URL(payment_url).pathname
 }
 
 async function text(path: string, fields?: Record<string, string>): Promise<string> {
-  const html = await (fields ? await submit(path, fields) : await fetch(simulator.url + path)).text()
+  const html = await (fields ? await submit(path, fields) : await fetch(bench.simulator.url + path)).text()
   return html.replaceAll('\u00a0', ' ')
 }
 
 function submit(path: string, fields: Record<string, string>): Promise<Response> {
-  return fetch(simulator.url + path, { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' })
+  return fetch(bench.simulator.url + path, { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' })
 }

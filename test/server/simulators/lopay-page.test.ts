@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+import { bench, createLink, setUp, submit } from './lopay-bench.ts'
+
+setUp()
+
+describe('Lopay simulator: the page', () => {
+  it('takes a tip and leads back to the shop, after success only', async () => {
+    const id = await createLink()
+    const declined = await submit(id, { action: 'decline', tip: '10' })
+    expect([declined.status, await declined.text()]).toEqual([200, expect.stringContaining('Your card was declined')])
+    expect(bench.simulator.control.payments()[0]).toMatchObject({ status: 'pending', declines: 1 })
+    const paid = await submit(id, { action: 'pay', tip: '10' })
+    expect(paid.status).toBe(303)
+    expect(paid.headers.get('location')).toBe(`https://shop.example/return?a=1&status=successful&paymentRequestId=${id}`)
+    expect(bench.simulator.control.payments()[0]?.payments[0]).toMatchObject({ subtotal: { units: 1999 }, tip: { units: 200 }, total: { units: 2199 } })
+    expect(await (await fetch(`${bench.simulator.url}/l/${id}`)).text()).toContain('Paid')
+  })
+
+  it('stays when the link names no address', async () => {
+    const id = await createLink({ returnUrl: undefined })
+    expect((await submit(id, { action: 'pay' })).headers.get('location')).toBe(`/l/${id}`)
+  })
+
+  it('refuses frames unless told otherwise, scripts and other hosts', async () => {
+    const id = await createLink({ description: '<b>tea</b>' })
+    const page = await fetch(`${bench.simulator.url}/l/${id}`)
+    expect(page.headers.get('content-security-policy')).toBe(
+      "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'self' https://shop.example; frame-ancestors 'none'",
+    )
+    expect(page.headers.get('x-frame-options')).toBe('DENY')
+    const html = await page.text()
+    expect(html).toContain('£19.99')
+    expect(html).toContain('Simulator')
+    expect(html).not.toMatch(/<script|<b>tea|style="|https?:/)
+    bench.simulator.faults.refuseFraming = false
+    expect((await fetch(`${bench.simulator.url}/l/${id}`)).headers.get('x-frame-options')).toBeNull()
+  })
+
+  it('takes nothing for a link that was revoked', async () => {
+    const id = await createLink()
+    bench.simulator.control.revoke(id)
+    expect((await submit(id, { action: 'pay' })).status).toBe(410)
+    expect(bench.simulator.control.payments()[0]).toMatchObject({ status: 'cancelled', payments: [] })
+  })
+})
