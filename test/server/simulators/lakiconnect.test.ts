@@ -122,6 +122,8 @@ describe('LakiConnect simulator: events', () => {
     await simulator.control.release('newest-first')
     const envelopes = [await received(0), await received(1)]
     expect(envelopes.map((envelope) => envelope.idempotency_key)).toEqual(keys.toReversed())
+    const next = simulator.control.approve(account)
+    expect((await received(2)).idempotency_key).toBe(next)
   })
 
   it('come again byte for byte', async () => {
