@@ -74,7 +74,9 @@ export function createApp(parts: AppParts): App {
   const { providers } = config
   const store = openStore(config.databaseUrl)
   const changes = createChanges()
-  const onOutbox = (): void => outbox.kick()
+  const onOutbox = (): void => {
+    for (const worker of outbox) worker.kick()
+  }
 
   const outbox = createOutbox({
     store, log, now, random,
@@ -105,7 +107,7 @@ export function createApp(parts: AppParts): App {
     : config.orderLookup && lookupByHttp(config.orderLookup, now)
 
   const returns = createReturnService({ store, providers, watch, checkouts })
-  const streams = createEventStreams(changes, checkouts.view)
+  const streams = createEventStreams(changes)
   let accepting = true
   const folder = parts.assetsFolder ?? BUILT_ASSETS
   const assets = readAssets(folder)
@@ -141,7 +143,7 @@ export function createApp(parts: AppParts): App {
   )
   router.use(merchantRoutes({ checkouts, merchantApiKeys: config.merchantApiKeys }))
   router.use('/checkouts', crossOrigin(config.allowedOrigins))
-  router.use(checkoutRoutes({ checkouts, payments, watch, streams, limits, pricing, lookup, merchantApiKeys: config.merchantApiKeys }))
+  router.use(checkoutRoutes({ checkouts, payments, watch, streams, limits, pricing, lookup, now, merchantApiKeys: config.merchantApiKeys }))
   // Behind a proxy the public path may arrive whole or already cut off; both are meant for us.
   if (pathname !== '/') handler.use(pathname, router)
   handler.use(router)
@@ -153,7 +155,7 @@ export function createApp(parts: AppParts): App {
     streams.close()
   }
   // In the order in which work flows: what one leaves is due for the next.
-  const workers = [housekeeping, inbox.worker, poller, outbox]
+  const workers = [housekeeping, inbox.worker, poller, ...outbox]
   let closing: Promise<void> | undefined
   return {
     handler,

@@ -15,19 +15,37 @@ import type { CheckoutOpened, CheckoutView, OrderView, Pricing } from './wire.ts
 export interface CheckoutService {
   /**
    * Opens a checkout, or the one that the order has already. Whoever calls has settled that the price may be trusted.
-   * @throws {PayError} `order_paid`, `no_payment_method`
+   * @throws {PayError} `order_paid`, `no_payment_method`, `order_token_invalid` for a price that is no longer the newest, `payment_in_progress`
    */
-  open(order: PricedOrder, pricing: Pricing): Promise<CheckoutOpened & { created: boolean }>
+  open(order: PricedOrder, by: Opening): Promise<CheckoutOpened & { created: boolean }>
   /** @throws {PayError} `checkout_not_found` for an unknown id and for a wrong secret alike */
-  authorize(checkoutId: string, clientSecret: string): Promise<void>
-  view(checkoutId: string): Promise<CheckoutView>
+  authorize(checkoutId: string, clientSecret: string): Promise<Visitor>
+  view(checkoutId: string, visitor: Visitor): Promise<CheckoutView>
   /** The buyer gives up. What was paid stays paid. */
-  cancel(checkoutId: string): Promise<CheckoutView>
+  cancel(checkoutId: string, visitor: Visitor): Promise<CheckoutView>
   /** The buyer came back from the provider by its way out: ends this attempt, and leaves the checkout open for another. */
   cancelPayment(paymentId: string): Promise<void>
   /** @throws {PayError} `order_not_found` */
   order(orderId: string): Promise<OrderView>
 }
+
+/** How an order came in, and what that is worth. */
+export interface Opening {
+  readonly pricing: Pricing
+  /** When the shop named the price, epoch milliseconds; null when nobody said. */
+  readonly pricedAt: number | null
+  /** The shop vouches for whoever opens: by its token or its key. An order id or an amount alone can be anybody's. */
+  readonly vouched: boolean
+}
+
+/** Whoever holds a client secret. */
+export interface Visitor {
+  /** Sees the customer's details that the shop gave. Without it they are used where they are needed, and shown to nobody. */
+  readonly seesCustomer: boolean
+}
+
+/** A token's time is in whole seconds: one of the same second is not older. */
+const SECOND = 1000
 
 export interface CheckoutParts {
   readonly store: Store
@@ -43,18 +61,20 @@ export interface CheckoutParts {
 export function createCheckoutService(parts: CheckoutParts): CheckoutService {
   const { store, routing, changes, now, lifetime } = parts
 
-  const view = async (checkoutId: string): Promise<CheckoutView> => {
+  const view = async (checkoutId: string, { seesCustomer }: Visitor): Promise<CheckoutView> => {
     const checkout = await store.read.checkout(checkoutId)
     if (!checkout) throw notFound()
     const payment = checkout.paymentId === null ? null : await store.read.payment(checkout.paymentId)
     const methods = routing(checkout.money, checkout.providers).map((route) => methodView(route, checkout.money.currency))
-    return checkoutView(checkout, payment, methods)
+    if (seesCustomer) return checkoutView(checkout, payment, methods)
+    const unknown = methods.map((method) => ({ ...method, needs: method.needs.filter((field) => checkout.customer?.[field] === undefined) }))
+    return checkoutView({ ...checkout, customer: null }, payment, unknown)
   }
 
   return {
     view,
 
-    open: async (order, pricing) => {
+    open: async (order, by) => {
       if (routing(order.money, order.providers ?? null).length === 0) {
         throw new PayError('no_payment_method', `No payment provider here takes ${order.money.currency} for this order`)
       }
@@ -64,27 +84,34 @@ export function createCheckoutService(parts: CheckoutParts): CheckoutService {
         if (await tx.finalisation(order.orderId)) throw new PayError('order_paid', 'This order is paid already')
         const known = await tx.order(order.orderId)
         const current = known && (await tx.checkout(known.checkoutId))
-        const usable = current && sameMoney(current.money, order.money) && isLive(current, at)
-        const checkout = usable ? current : newCheckout(order, pricing, at, lifetime)
+        if (known) refuseOlderPrice(known, order.money, by)
+        const live = current && isLive(current, at) ? current : null
+        const usable = live && sameMoney(live.money, order.money)
+        const checkout = usable ? live : newCheckout(order, by.pricing, at, lifetime)
+        const seesCustomer = by.vouched || (by.pricing === 'open' && !usable)
         if (usable) {
-          await tx.updateCheckoutDetails(checkout.id, detailsOf(order))
+          // What anybody can open, anybody could fill with an address of theirs.
+          if (by.pricing === 'merchant') await tx.updateCheckoutDetails(checkout.id, detailsOf(order))
         } else {
-          if (current && isLive(current, at)) await supersede(tx, current, at)
+          if (live) await supersede(tx, live, by, at)
           await tx.insertCheckout(checkout)
-          await tx.saveOrder({ orderId: order.orderId, money: order.money, pricing, checkoutId: checkout.id }, at)
         }
-        await tx.insertClientSecret(hashToken(clientSecret), checkout.id, at)
-        return { id: checkout.id, created: !usable, superseded: usable ? null : (current?.id ?? null) }
+        const pricedAt = Math.max(by.pricedAt ?? 0, known?.pricedAt ?? 0)
+        await tx.saveOrder({ orderId: order.orderId, money: order.money, pricing: by.pricing, checkoutId: checkout.id, pricedAt }, at)
+        await tx.insertClientSecret(hashToken(clientSecret), checkout.id, seesCustomer, at)
+        return { id: checkout.id, created: !usable, superseded: usable ? null : (live?.id ?? null), visitor: { seesCustomer } }
       })
       if (opened.superseded) changes.publish(opened.superseded)
-      return { checkout: await view(opened.id), clientSecret, created: opened.created }
+      return { checkout: await view(opened.id, opened.visitor), clientSecret, created: opened.created }
     },
 
     authorize: async (checkoutId, clientSecret) => {
-      if (!(await store.read.clientSecretOpens(hashToken(clientSecret), checkoutId))) throw notFound()
+      const visitor = await store.read.clientSecret(hashToken(clientSecret), checkoutId)
+      if (!visitor) throw notFound()
+      return visitor
     },
 
-    cancel: async (checkoutId) => {
+    cancel: async (checkoutId, visitor) => {
       await parts.cancelAtProvider(checkoutId)
       await store.transaction(async (tx) => {
         const checkout = await tx.checkout(checkoutId)
@@ -93,7 +120,7 @@ export function createCheckoutService(parts: CheckoutParts): CheckoutService {
         await endPayments(tx, checkoutId, 'cancelled', now())
       })
       changes.publish(checkoutId)
-      return view(checkoutId)
+      return view(checkoutId, visitor)
     },
 
     cancelPayment: async (paymentId) => {
@@ -158,8 +185,18 @@ function detailsOf(order: PricedOrder) {
   }
 }
 
+/** Two tokens of one order can be valid at once. The price that the shop named last counts, not the one that a buyer brings last. */
+function refuseOlderPrice(known: OrderRow, money: Money, { pricedAt }: Opening): void {
+  if (pricedAt === null || pricedAt + SECOND > known.pricedAt || sameMoney(known.money, money)) return
+  throw new PayError('order_token_invalid', 'The shop has named a newer price for this order since')
+}
+
 /** The order has another price now: the old invitation takes no new payment, and what is pending on it is watched to its end. */
-async function supersede(tx: Queries, checkout: CheckoutRow, at: number): Promise<void> {
+async function supersede(tx: Queries, checkout: CheckoutRow, by: Opening, at: number): Promise<void> {
+  // Anybody may name another open amount, but not while money may be moving: that would turn the right sum into an anomaly.
+  if (by.pricing === 'open' && checkout.status === 'processing') {
+    throw new PayError('payment_in_progress', 'A payment of another amount is under way; cancel it first')
+  }
   await tx.setCheckoutStatus(checkout.id, 'cancelled')
   await endPayments(tx, checkout.id, 'cancelled', at)
 }

@@ -50,7 +50,7 @@ export function createHousekeeping({ store, changes, log, now, onOutbox }: House
 /** At start of the only process on this store: every open call belongs to one that is gone. */
 export async function recoverAfterCrash(store: Store, now: number): Promise<number> {
   return store.transaction(async (tx) => {
-    await tx.takeOverLeases()
+    await tx.takeOverLeases(now)
     const open = await tx.operationsOpenBefore(now)
     for (const { opKey, paymentId } of open) await loseOperation(tx, opKey, paymentId, now)
     return open.length

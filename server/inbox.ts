@@ -29,8 +29,11 @@ const RETRIES = [2 * SECOND, 5 * SECOND, 15 * SECOND, 30 * SECOND, MINUTE, 5 * M
 /** Longer than one provider call, shorter than the time in which we promise to catch up after a crash. */
 const LEASE = 30 * SECOND
 
-/** How many refused messages are kept for a person to look at. */
+/** How many refused messages are kept for a person to look at, and how much of each, in bytes. */
 const QUARANTINE = 1000
+const KEPT_OF_REFUSED = 8192
+/** Strangers can cause these lines, so there is one a second at most. */
+const REFUSAL_LOG_EVERY = SECOND
 
 /** Headers that help to understand a message. No signatures: under some schemes that header is the secret itself. */
 const KEPT_HEADERS = /^(content-type|user-agent|(svix|webhook)-(id|timestamp))$/
@@ -67,6 +70,7 @@ export interface InboxParts {
 export function createInbox(parts: InboxParts): Inbox {
   const { store, sources, settle, log, now, onOutbox } = parts
   const insert = groupCommit(store)
+  const refused = createRefusalLog(log, now)
 
   const receive = async (delivery: Delivery): Promise<void> => {
     const { rawBody, headers } = delivery
@@ -74,9 +78,10 @@ export function createInbox(parts: InboxParts): Inbox {
     if (!provider) throw new PayError('not_found', 'No webhook is expected at this address')
     const receivedAt = now()
     const payment = delivery.address ? await paymentAt(store, provider, delivery.address) : null
-    const row = (verdict: InboxInsert['verdict'], dedupeKey: string, event: StoredEvent | null, note: string | null): InboxInsert => ({
+    const row = (verdict: InboxInsert['verdict'], dedupeKey: string, event: StoredEvent | null, note: string | null, named?: Named): InboxInsert => ({
       id: newId('inb', receivedAt), provider: provider.id, verdict, dedupeKey, paymentId: payment?.id ?? null, headers: keptHeaders(headers),
-      body: rawBody, event, note, receivedAt,
+      body: verdict === 'refused' ? rawBody.subarray(0, KEPT_OF_REFUSED) : rawBody,
+      event, note, receivedAt, ourRef: named?.reference ?? null, providerRef: named?.providerRef ?? null,
     })
 
     let webhook: VerifiedWebhook
@@ -87,14 +92,14 @@ export function createInbox(parts: InboxParts): Inbox {
     } catch (error) {
       const refusal = refusalOf(error)
       if (!refusal) throw error
-      log.warn({ provider: provider.id, paymentId: payment?.id, refused: refusal.code }, 'webhook refused')
+      refused(provider.id, refusal.code)
       if (refusal.code === 'bad_signature') await insert(row('refused', digest(rawBody), null, refusal.message))
       throw answerOf(provider, refusal)
     }
 
     const { stored, note } = actionFor(event, payment)
     // The key holds the address, so that a message that came to a wrong one cannot stand in the way of the right delivery.
-    const news = await insert(row('verified', `${event.dedupeKey}:${payment?.id ?? ''}`, stored, note))
+    const news = await insert(row('verified', `${event.dedupeKey}:${payment?.id ?? ''}`, stored, note, event.kind === 'payment' ? event : undefined))
     log.info({ provider: provider.id, paymentId: payment?.id, form: webhook.form, duplicate: !news, ...(note ? { note } : {}) }, 'webhook stored')
     worker.kick()
   }
@@ -151,6 +156,26 @@ export function createInbox(parts: InboxParts): Inbox {
     log,
   })
   return { receive, worker }
+}
+
+interface Named {
+  readonly reference?: string
+  readonly providerRef?: string
+}
+
+/** One line now, and what came since with the next one. */
+function createRefusalLog(log: Log, now: () => number): (provider: string, code: string) => void {
+  let last = -REFUSAL_LOG_EVERY
+  let unsaid = 0
+  return (provider, code) => {
+    if (now() - last < REFUSAL_LOG_EVERY) {
+      unsaid += 1
+      return
+    }
+    log.warn({ provider, refused: code, ...(unsaid > 0 ? { alsoRefusedSince: unsaid } : {}) }, 'webhook refused')
+    last = now()
+    unsaid = 0
+  }
 }
 
 type PaymentNews = Exclude<StoredEvent, { kind: 'notice' }>

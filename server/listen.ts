@@ -7,7 +7,7 @@ import type { RequestListener, Server } from 'node:http'
 const REQUEST_TIMEOUT = 30_000
 
 export async function listen(app: RequestListener, port: number, host: string): Promise<Server> {
-  const server = createServer({ requestTimeout: REQUEST_TIMEOUT }, app)
+  const server = createServer({ requestTimeout: REQUEST_TIMEOUT, headersTimeout: REQUEST_TIMEOUT, connectionsCheckingInterval: 5000 }, app)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, () => {

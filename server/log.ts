@@ -20,10 +20,10 @@ export function createLog(level: string, destination?: DestinationStream): Logge
   return destination ? pino(options, destination) : pino(options)
 }
 
-/** What may be said of an error: its name, code and message, and the same of its causes. No stack below `debug`, no other members. */
+/** What may be said of an error: its type, code and message, and the same of its causes. No stack below `debug`, no other members. */
 export function errorFacts(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: 'not an error object' }
   const { name, message, cause } = error
   const code = (error as { code?: unknown }).code
-  return { name, ...(typeof code === 'string' ? { code } : {}), message, ...(cause instanceof Error ? { cause: errorFacts(cause) } : {}) }
+  return { type: name, ...(typeof code === 'string' ? { code } : {}), message, ...(cause instanceof Error ? { cause: errorFacts(cause) } : {}) }
 }

@@ -56,8 +56,9 @@ async function get(url: string, headers: Record<string, string>): Promise<unknow
   if (status !== 200) throw new PayError('order_lookup_failed', `The shop answered ${status} when asked for the price of this order`)
   try {
     return JSON.parse(text)
-  } catch (error) {
-    throw new PayError('order_lookup_failed', 'The shop answered with something that is not JSON', { cause: error })
+  } catch {
+    // The parser's own message quotes the answer.
+    throw new PayError('order_lookup_failed', 'The shop answered with something that is not JSON')
   }
 }
 

@@ -33,20 +33,23 @@ export async function signOrderToken(
   options: { expiresInSeconds?: number; now?: number } = {},
 ): Promise<string> {
   parseWith(pricedOrderSchema, claims, 'The order')
-  const exp = Math.floor((options.now ?? Date.now()) / 1000) + (options.expiresInSeconds ?? DEFAULT_LIFE)
-  return new SignJWT({ ...claims }).setProtectedHeader({ alg: 'HS256', typ: 'JWT' }).setExpirationTime(exp).sign(new TextEncoder().encode(secret))
+  const iat = Math.floor((options.now ?? Date.now()) / 1000)
+  const exp = iat + (options.expiresInSeconds ?? DEFAULT_LIFE)
+  return new SignJWT({ ...claims }).setProtectedHeader({ alg: 'HS256', typ: 'JWT' }).setIssuedAt(iat).setExpirationTime(exp).sign(new TextEncoder().encode(secret))
 }
 
 /**
  * @param keys the secrets as UTF-8 bytes, newest first
  * @param now epoch milliseconds
+ * @returns the order, and when the token was issued (`iat`) in epoch milliseconds, if it says so
  * @throws {PayError} `order_token_invalid` (401) for a wrong signature, another algorithm or an expired token; `invalid_request` (422) for bad claims
  */
-export async function verifyOrderToken(token: string, keys: readonly Uint8Array[], now: number): Promise<PricedOrder> {
+export async function verifyOrderToken(token: string, keys: readonly Uint8Array[], now: number): Promise<{ order: PricedOrder; issuedAt: number | null }> {
   for (const key of keys) {
     try {
       const { payload } = await jwtVerify(token, key, { algorithms: ['HS256'], currentDate: new Date(now) })
-      return parseWith(tokenClaimsSchema, payload, 'The order token').order
+      const { order, iat } = parseWith(tokenClaimsSchema, payload, 'The order token')
+      return { order, issuedAt: iat === null ? null : iat * 1000 }
     } catch (error) {
       if (error instanceof errors.JWSSignatureVerificationFailed) continue
       if (error instanceof errors.JWTExpired) throw new PayError('order_token_invalid', 'The order token has expired', { cause: error })

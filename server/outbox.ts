@@ -34,7 +34,8 @@ interface Outcome {
   retryAfter: number | null
 }
 
-export function createOutbox(parts: OutboxParts): Worker {
+/** Two workers: what makes a shop ship has slots of its own, since strangers can cause the rest (by letting checkouts expire). */
+export function createOutbox(parts: OutboxParts): Worker[] {
   const { store, log, now, random } = parts
 
   const deliver = async (row: OutboxRow): Promise<void> => {
@@ -51,25 +52,34 @@ export function createOutbox(parts: OutboxParts): Worker {
     else log.warn({ ...facts, error: outcome.error, last: nextAt === null && row.attempts + 1 >= OUTBOX_DELAYS.length }, 'order event not delivered')
   }
 
-  return createWorker<OutboxRow>({
-    name: 'outbox',
+  return (['paid', 'other'] as const).map((kind) => createWorker<OutboxRow>({
+    name: `outbox of ${kind}`,
     // With nobody to tell, events wait: they are delivered once an address is set.
-    claim: async (limit) => (parts.endpoint || parts.onEvent ? store.transaction((tx) => tx.claimOutbox(now(), now() + LEASE, limit)) : []),
+    claim: async (limit) => (parts.endpoint || parts.onEvent ? store.transaction((tx) => tx.claimOutbox(now(), now() + LEASE, limit, kind)) : []),
     work: deliver,
     concurrency: 8,
     interval: 1000,
     log,
-  })
+  }))
 }
 
 async function attempt(parts: OutboxParts, row: OutboxRow, at: number): Promise<Outcome> {
   try {
-    if (parts.onEvent) await parts.onEvent({ id: row.id, ...(JSON.parse(row.body) as OrderEvent) })
+    if (parts.onEvent) await inTime(parts.onEvent({ id: row.id, ...(JSON.parse(row.body) as OrderEvent) }))
     if (parts.endpoint) return await post(parts.endpoint, row, at)
     return { status: null, error: null, retryAfter: null }
   } catch (error) {
-    return { status: null, error: String(errorFacts(error).code ?? errorFacts(error).name), retryAfter: null }
+    return { status: null, error: String(errorFacts(error).code ?? errorFacts(error).type), retryAfter: null }
   }
+}
+
+/** A callback that never settles must not hold a slot for ever; it counts as not delivered, and comes again. */
+async function inTime(work: void | Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('onEvent did not settle in time')), DELIVERY_TIMEOUT)
+  })
+  await Promise.race([work, late]).finally(() => clearTimeout(timer))
 }
 
 /** undici's `request` follows no redirect, and a redirect is a failure: it would turn the POST into a GET. */

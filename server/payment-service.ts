@@ -53,10 +53,11 @@ export interface PaymentParts {
 export function createPaymentService(parts: PaymentParts): PaymentService {
   const { store, providers, settle, changes, log, now } = parts
 
-  const cancelAtProvider = async (checkoutId: string, exceptProvider?: string): Promise<void> => {
+  const cancelAtProvider = async (checkoutId: string, exceptProvider?: string, only?: string): Promise<void> => {
     for (const payment of await store.read.paymentsOfCheckout(checkoutId)) {
       const provider = providers.get(payment.provider)
-      if (!provider?.cancel || provider.id === exceptProvider || (payment.state !== 'pending' && payment.state !== 'unknown')) continue
+      if (!provider?.cancel || provider.id === exceptProvider) continue
+      if (only === undefined ? payment.state !== 'pending' && payment.state !== 'unknown' : payment.id !== only) continue
       try {
         await provider.cancel({ reference: payment.ourRef, providerRef: payment.providerRef, money: payment.money }, AbortSignal.timeout(CALL_TIMEOUT))
         await settle(payment.id, { source: 'cancel' })
@@ -102,7 +103,9 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
       returnUrl,
       cancelUrl: `${base}/return/${payment.id}/${tokens.cancel}`,
     })
-    await store.transaction((tx) => conclude(tx, payment.id, outcome, now()))
+    const ended = await store.transaction((tx) => conclude(tx, payment.id, outcome, now()))
+    // The buyer gave up while the provider was at it: what came into being must not stay payable.
+    if (ended) await cancelAtProvider(checkoutId, undefined, payment.id)
     if (outcome.kind === 'created' && outcome.action.type === 'open' && (await parts.framable(outcome.action.url))) {
       await store.transaction((tx) => presentInFrame(tx, payment.id))
     }
@@ -249,11 +252,14 @@ function newPayment(
   }
 }
 
-/** Notes how the call ended. The payment may have moved meanwhile (cancelled, expired, even paid): then only what the provider told us is kept. */
-async function conclude(tx: Queries, paymentId: string, outcome: Outcome, at: number): Promise<void> {
+/**
+ * Notes how the call ended. The payment may have moved meanwhile (cancelled, expired, even paid): then only what the provider told us is kept.
+ * @returns whether the payment exists at the provider though it is over here
+ */
+async function conclude(tx: Queries, paymentId: string, outcome: Outcome, at: number): Promise<boolean> {
   await tx.closeOperation(createKey(paymentId), outcome.kind === 'created' ? 'ok' : outcome.kind === 'refused' ? 'definite_failure' : 'unknown')
   const payment = await tx.payment(paymentId)
-  if (!payment) return
+  if (!payment) return false
   const fresh = payment.state === 'created' || payment.state === 'unknown'
   if (outcome.kind === 'created') {
     const owner = outcome.providerRef === undefined ? null : await tx.paymentByProviderReference(payment.provider, outcome.providerRef)
@@ -268,12 +274,13 @@ async function conclude(tx: Queries, paymentId: string, outcome: Outcome, at: nu
   }
   await tx.savePayment(payment)
   await appendPaymentEvent(tx, paymentId, `create_${outcome.kind}`, { state: payment.state, providerRef: payment.providerRef, reason: payment.reason }, at)
-  if (outcome.kind !== 'refused') return
+  if (outcome.kind !== 'refused') return outcome.kind === 'created' && (payment.state === 'cancelled' || payment.state === 'expired')
   // A definite no: nothing exists at the provider, so there is nothing to watch.
   await tx.stopPoll(paymentId)
   await reopenCheckout(tx, payment.checkoutId)
   const order = await tx.order(payment.orderId)
   if (fresh && order) await emitPaymentFailed(tx, payment, order.pricing, at)
+  return false
 }
 
 function actionOf(action: Extract<CreateResult, { outcome: 'created' }>['action']): PaymentAction {

@@ -16,7 +16,7 @@ export interface OpenAmount {
 
 export interface OpenPricing {
   /** @throws {PayError} `order_token_invalid`, `invalid_request` */
-  byToken(body: unknown): Promise<PricedOrder>
+  byToken(body: unknown): Promise<{ order: PricedOrder; issuedAt: number | null }>
   /** @throws {PayError} `price_not_allowed` for every amount that is not inside a limit, `invalid_request` for the rest of the body */
   openAmount(body: Record<string, unknown>): PricedOrder
 }

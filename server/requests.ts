@@ -88,9 +88,10 @@ const LAST_EXP = 100_000_000_000
 export const tokenClaimsSchema = z
   .object({
     ...orderShape,
+    iat: z.number('must be in seconds').min(0, 'must be in seconds').max(LAST_EXP, 'must be in seconds, not milliseconds').nullish(),
     exp: z.number('is required, in whole seconds').int('must be whole seconds').max(LAST_EXP, 'must be in seconds, not milliseconds'),
   })
-  .transform((claims, context) => ({ order: toPricedOrder(claims, context), exp: claims.exp }))
+  .transform((claims, context) => ({ order: toPricedOrder(claims, context), iat: claims.iat ?? null, exp: claims.exp }))
 
 export const openByTokenSchema = z.object({ orderToken: z.string().min(1).max(16_384) })
 export const openByIdSchema = z.object({ orderId: merchantOrderId })

@@ -91,9 +91,9 @@ interface Applied {
   checkouts: string[]
 }
 
-/** @param mayBind whether the provider's id in the answer may be kept though nothing was paid: not when only a browser named it */
+/** @param signed false when only a browser named the id that was asked about: then it is kept only if it was paid, and only if nothing speaks against it */
 async function apply(
-  tx: Queries, paymentId: string, status: ConfirmedStatus, source: NewsSource, mayBind: boolean, at: number,
+  tx: Queries, paymentId: string, status: ConfirmedStatus, source: NewsSource, signed: boolean, at: number,
 ): Promise<Applied> {
   const payment = await tx.payment(paymentId)
   const order = payment && (await tx.order(payment.orderId))
@@ -102,11 +102,11 @@ async function apply(
   const unchanged: Applied = { state: payment.state, held: false, changed: false, checkouts: [] }
 
   // 1. Bind: is the answer about this payment, and is its money still free?
-  if (!(await belongs(tx, payment, status))) {
+  if (!(await belongs(tx, payment, status, signed))) {
     if (status.state !== 'paid') return unchanged
     return hold(tx, payment, pricing, 'unknown_reference', status, at)
   }
-  if (status.state !== 'paid') return applyUnpaid(tx, payment, pricing, status, source, mayBind, at)
+  if (status.state !== 'paid') return applyUnpaid(tx, payment, pricing, status, source, signed, at)
 
   // 2. Amount and currency, before the guard: an answer that moves nothing can still be an anomaly.
   const paid = status.money as Money
@@ -141,21 +141,23 @@ async function apply(
   return { state: 'paid', held: false, changed: true, checkouts: await payCheckouts(tx, payment) }
 }
 
-async function belongs(tx: Queries, payment: PaymentRow, status: ConfirmedStatus): Promise<boolean> {
+async function belongs(tx: Queries, payment: PaymentRow, status: ConfirmedStatus, signed: boolean): Promise<boolean> {
   if (status.reference !== null && status.reference !== payment.ourRef) return false
   const { providerRef } = status
   if (providerRef === null || providerRef === payment.providerRef) return true
   const owner = await tx.paymentByProviderReference(payment.provider, providerRef)
   if (owner && owner.id !== payment.id) return false
+  // A browser named the id. Where the provider itself has named another payment for it, the browser is wrong.
+  if (!signed && (await tx.tiedToAnother(payment.provider, providerRef, payment.ourRef))) return false
   const anomalies = await tx.anomaliesByReference(payment.provider, providerRef)
   return anomalies.every((anomaly) => anomaly.paymentId === payment.id || anomaly.kind === 'unknown_reference')
 }
 
 async function applyUnpaid(
-  tx: Queries, payment: PaymentRow, pricing: Pricing, status: ConfirmedStatus, source: NewsSource, mayBind: boolean, at: number,
+  tx: Queries, payment: PaymentRow, pricing: Pricing, status: ConfirmedStatus, source: NewsSource, signed: boolean, at: number,
 ): Promise<Applied> {
   const step = transition(payment.state, status.state)
-  const binds = mayBind && payment.state !== 'paid' && status.providerRef !== null && status.providerRef !== payment.providerRef
+  const binds = signed && payment.state !== 'paid' && status.providerRef !== null && status.providerRef !== payment.providerRef
   if (!step && !binds) return { state: payment.state, held: false, changed: false, checkouts: [] }
   if (binds) payment.providerRef = status.providerRef
   if (step) {

@@ -13,6 +13,8 @@ const SPACING = 2000
 const EAGER = 3000
 const STEADY = 8000
 const EAGER_FOR = 3 * 60_000
+/** Different ids that browsers may make us ask about for one payment. A buyer brings one; more is somebody guessing. */
+const HINTS = 5
 
 export interface Watch {
   start(): void
@@ -33,22 +35,32 @@ export interface WatchParts {
 
 export function createWatch({ store, settle, changes, log, now }: WatchParts): Watch {
   const lastAsked = new Map<string, number>()
+  const hints = new Map<string, Set<string>>()
   const running = new Set<Promise<void>>()
   let timer: NodeJS.Timeout | undefined
   let closed = false
 
   const ask: Watch['ask'] = async (paymentId, source, hint) => {
     const at = now()
-    // What a hint names is asked about by itself: an id that just came must not wait for the last question without it.
-    const key = hint ? `${paymentId} ${hint.providerRef}` : paymentId
+    // What a hint names is asked about apart from the rest: an id that just came must not wait for the last question without it.
+    const key = hint ? `${paymentId} hint` : paymentId
     if (closed || at - (lastAsked.get(key) ?? -SPACING) < SPACING) return
     lastAsked.set(key, at)
+    if (hint && !mayTry(paymentId, hint.providerRef)) return
     if (lastAsked.size > 10_000) forget(at)
     try {
       await settle(paymentId, { source, ...(hint ? { hint } : {}) })
     } catch (error) {
       log.warn({ paymentId, error: errorFacts(error) }, 'the provider could not be asked for a buyer who waits')
     }
+  }
+
+  const mayTry = (paymentId: string, providerRef: string): boolean => {
+    const tried = hints.get(paymentId) ?? new Set()
+    if (tried.size >= HINTS && !tried.has(providerRef)) return false
+    hints.set(paymentId, tried.add(providerRef))
+    if (hints.size > 10_000) hints.clear()
+    return true
   }
 
   const forget = (at: number): void => {

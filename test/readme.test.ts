@@ -209,7 +209,10 @@ describe('order tokens', () => {
   )
 
   async function accepts(token: string, now: number, expected: object): Promise<void> {
-    expect(await verifyOrderToken(token, [Buffer.from(TOKEN_SECRET)], now)).toEqual(expected)
+    const { order, issuedAt } = await verifyOrderToken(token, [Buffer.from(TOKEN_SECRET)], now)
+    expect(order).toEqual(expected)
+    // With the time of issue an older price cannot come back.
+    expect(issuedAt).not.toBeNull()
     await expect(verifyOrderToken(token, [Buffer.from(TOKEN_SECRET.toUpperCase())], now)).rejects.toMatchObject({ code: 'order_token_invalid' })
     await expect(verifyOrderToken(token, [Buffer.from(TOKEN_SECRET)], now + 3_660_000)).rejects.toMatchObject({ code: 'order_token_invalid' })
   }

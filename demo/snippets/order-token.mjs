@@ -3,8 +3,8 @@ import { createHmac } from 'node:crypto'
 /** @param order as in the table of claims; `amount` is text with a point, as your database has it, never a float */
 export function signOrder(order, secret, lifeInSeconds = 3600) {
   const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url')
-  const exp = Math.floor(Date.now() / 1000) + lifeInSeconds
-  const signed = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ ...order, exp })}`
+  const iat = Math.floor(Date.now() / 1000)
+  const signed = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ ...order, iat, exp: iat + lifeInSeconds })}`
   return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`
 }
 

@@ -4,7 +4,7 @@ function sign_order(array $order, string $secret, int $lifeInSeconds = 3600): st
 {
     $text = fn (string $bytes): string => rtrim(strtr(base64_encode($bytes), '+/', '-_'), '=');
     $part = fn (array $value): string => $text(json_encode($value, JSON_THROW_ON_ERROR));
-    $signed = $part(['alg' => 'HS256', 'typ' => 'JWT']) . '.' . $part($order + ['exp' => time() + $lifeInSeconds]);
+    $signed = $part(['alg' => 'HS256', 'typ' => 'JWT']) . '.' . $part($order + ['iat' => time(), 'exp' => time() + $lifeInSeconds]);
     return $signed . '.' . $text(hash_hmac('sha256', $signed, $secret, true));
 }
 

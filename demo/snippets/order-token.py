@@ -7,7 +7,8 @@ def sign_order(order: dict, secret: str, life_in_seconds: int = 3600) -> str:
         return base64.urlsafe_b64encode(data).rstrip(b"=")
 
     head = {"alg": "HS256", "typ": "JWT"}
-    claims = {**order, "exp": int(time.time()) + life_in_seconds}
+    now = int(time.time())
+    claims = {**order, "iat": now, "exp": now + life_in_seconds}
     signed = b".".join(text(json.dumps(part).encode()) for part in (head, claims))
     return (signed + b"." + text(hmac.digest(secret.encode(), signed, hashlib.sha256))).decode()
 

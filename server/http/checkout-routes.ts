@@ -2,7 +2,7 @@
 
 import { Router } from 'express'
 import type { Request } from 'express'
-import type { CheckoutService } from '../checkout-service.ts'
+import type { CheckoutService, Opening, Visitor } from '../checkout-service.ts'
 import { PayError } from '../errors.ts'
 import type { OrderLookup } from '../order-lookup.ts'
 import type { PaymentService } from '../payment-service.ts'
@@ -10,7 +10,6 @@ import type { OpenPricing } from '../pricing.ts'
 import { createPaymentSchema, IDEMPOTENCY_KEY, openByIdSchema, parseWith, pricedOrderSchema } from '../requests.ts'
 import type { PricedOrder } from '../requests.ts'
 import type { Watch } from '../watch.ts'
-import type { Pricing } from '../wire.ts'
 import type { EventStreams } from './event-stream.ts'
 import type { Limits } from './limits.ts'
 import { onlyMethods } from './problems.ts'
@@ -25,6 +24,8 @@ export interface CheckoutRouteParts {
   readonly pricing: OpenPricing
   readonly lookup: OrderLookup | null
   readonly merchantApiKeys: readonly string[]
+  /** Epoch milliseconds. */
+  readonly now: () => number
 }
 
 export function checkoutRoutes(parts: CheckoutRouteParts): Router {
@@ -43,8 +44,8 @@ export function checkoutRoutes(parts: CheckoutRouteParts): Router {
   router
     .route('/checkouts/:id')
     .get(limits.read, async (request, response) => {
-      const id = await authorized(request, checkouts)
-      response.set('Cache-Control', 'no-store').json(await checkouts.view(id))
+      const { id, visitor } = await authorized(request, checkouts)
+      response.set('Cache-Control', 'no-store').json(await checkouts.view(id, visitor))
       watch.touch(id)
     })
     .all(onlyMethods('GET'))
@@ -52,15 +53,15 @@ export function checkoutRoutes(parts: CheckoutRouteParts): Router {
   router
     .route('/checkouts/:id/events')
     .get(limits.read, async (request, response) => {
-      const id = await authorized(request, checkouts)
-      await streams.open(request, response, id)
+      const { id, visitor } = await authorized(request, checkouts)
+      await streams.open(request, response, id, () => checkouts.view(id, visitor))
     })
     .all(onlyMethods('GET'))
 
   router
     .route('/checkouts/:id/payments')
     .post(limits.pay, jsonBytes, async (request, response) => {
-      const id = await authorized(request, checkouts)
+      const { id } = await authorized(request, checkouts)
       const key = header(request, 'idempotency-key')
       if (key === undefined || key === '') throw new PayError('idempotency_key_missing', 'Send an Idempotency-Key that is new for each wish to pay')
       if (!IDEMPOTENCY_KEY.test(key)) throw new PayError('idempotency_key_invalid', 'An Idempotency-Key is 1 to 255 visible ASCII characters')
@@ -74,8 +75,8 @@ export function checkoutRoutes(parts: CheckoutRouteParts): Router {
   router
     .route('/checkouts/:id/cancel')
     .post(limits.pay, async (request, response) => {
-      const id = await authorized(request, checkouts)
-      response.set('Cache-Control', 'no-store').json(await checkouts.cancel(id))
+      const { id, visitor } = await authorized(request, checkouts)
+      response.set('Cache-Control', 'no-store').json(await checkouts.cancel(id, visitor))
     })
     .all(onlyMethods('POST'))
 
@@ -83,21 +84,22 @@ export function checkoutRoutes(parts: CheckoutRouteParts): Router {
 }
 
 /** Who sets the price: the merchant's server by its key, a signed token, the look-up, or, inside its limits, the page itself. */
-async function pricedBy(request: Request, parts: CheckoutRouteParts, pricing: OpenPricing): Promise<{ order: PricedOrder; by: Pricing }> {
+async function pricedBy(request: Request, parts: CheckoutRouteParts, pricing: OpenPricing): Promise<{ order: PricedOrder; by: Opening }> {
   const key = bearer(request)
   if (key !== null) {
     if (!isOneOf(key, parts.merchantApiKeys)) throw new PayError('unauthorized', 'The merchant API key is not valid')
-    return { order: parseWith(pricedOrderSchema, jsonObject(request), 'The order'), by: 'merchant' }
+    return { order: parseWith(pricedOrderSchema, jsonObject(request), 'The order'), by: { pricing: 'merchant', pricedAt: parts.now(), vouched: true } }
   }
   const body = jsonObject(request)
   if ('orderToken' in body) {
     refusePrice(body)
-    return { order: await pricing.byToken(body), by: 'merchant' }
+    const { order, issuedAt } = await pricing.byToken(body)
+    return { order, by: { pricing: 'merchant', pricedAt: issuedAt, vouched: true } }
   }
-  if ('amount' in body) return { order: pricing.openAmount(body), by: 'open' }
+  if ('amount' in body) return { order: pricing.openAmount(body), by: { pricing: 'open', pricedAt: null, vouched: false } }
   const { orderId } = parseWith(openByIdSchema, body, 'The request')
   if (!parts.lookup) throw new PayError('pricing_not_configured', 'Orders cannot be looked up here: send an orderToken')
-  return { order: await parts.lookup(orderId), by: 'merchant' }
+  return { order: await parts.lookup(orderId), by: { pricing: 'merchant', pricedAt: parts.now(), vouched: false } }
 }
 
 /** A browser never sets a price: an amount where none belongs is refused before anything else is looked at. */
@@ -105,10 +107,9 @@ function refusePrice(body: Record<string, unknown>): void {
   if ('amount' in body) throw new PayError('price_not_allowed', 'An amount from the browser is not accepted here')
 }
 
-async function authorized(request: Request, checkouts: CheckoutService): Promise<string> {
+async function authorized(request: Request, checkouts: CheckoutService): Promise<{ id: string; visitor: Visitor }> {
   const secret = bearer(request)
   if (secret === null) throw new PayError('unauthorized', 'Send the client secret as Authorization: Bearer')
   const id = parameter(request, 'id')
-  await checkouts.authorize(id, secret)
-  return id
+  return { id, visitor: await checkouts.authorize(id, secret) }
 }

@@ -11,23 +11,23 @@ const HEARTBEAT = 15_000
 const PER_CHECKOUT = 20
 
 export interface EventStreams {
-  open(request: Request, response: Response, checkoutId: string): Promise<void>
+  open(request: Request, response: Response, checkoutId: string, view: () => Promise<CheckoutView>): Promise<void>
   /** Ends every stream; the browsers come back to whoever listens then. */
   close(): void
   count(): number
 }
 
-export function createEventStreams(changes: Changes, view: (checkoutId: string) => Promise<CheckoutView>): EventStreams {
+export function createEventStreams(changes: Changes): EventStreams {
   const open = new Set<() => void>()
   return {
-    open: async (request, response, checkoutId) => {
+    open: async (request, response, checkoutId, view) => {
       if (changes.listeners(checkoutId) >= PER_CHECKOUT) throw new PayError('rate_limited', 'Too many event streams of this checkout', { retryAfter: 10 })
       let last = ''
       let sending = Promise.resolve()
       const send = (): void => {
         sending = sending
           .then(async () => {
-            const text = JSON.stringify(await view(checkoutId))
+            const text = JSON.stringify(await view())
             if (text === last || response.writableEnded) return
             last = text
             response.write(`event: checkout\ndata: ${text}\n\n`)
@@ -49,6 +49,10 @@ export function createEventStreams(changes: Changes, view: (checkoutId: string) 
       request.on('close', end)
       response.on('close', end)
       response.status(200).set({ 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' })
+      if (request.method === 'HEAD') {
+        end()
+        return
+      }
       response.flushHeaders()
       send()
       await sending

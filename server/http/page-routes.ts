@@ -55,7 +55,7 @@ export function pageRoutes(parts: PageRouteParts): Router {
   const formPage = async (response: Response, id: string, clientSecret: string, more: { error?: PayError; entered?: Record<string, string> } = {}) => {
     const { error, entered } = more
     const shown = error && { detail: error.message, ...(error.errors ? { errors: error.errors } : {}) }
-    const view = await checkouts.view(id)
+    const view = await checkouts.view(id, await checkouts.authorize(id, clientSecret))
     send(response, error?.status ?? 200, formCheckoutPage({ base, view, clientSecret, locale, ...(shown ? { error: shown } : {}), ...(entered ? { entered } : {}) }))
   }
 
@@ -77,6 +77,8 @@ export function pageRoutes(parts: PageRouteParts): Router {
   router
     .route('/return/:paymentId/:token')
     .get(limits.read, pageHeaders({ frameAncestors: ["'self'", ...parts.allowedOrigins] }), async (request, response) => {
+      // Mail and chat programs look at addresses in advance: that is nobody coming back.
+      if (request.method === 'HEAD') return void response.status(200).end()
       const query = new URL(request.originalUrl, 'http://unused.invalid').searchParams
       const arrival = await returns.arrive(parameter(request, 'paymentId'), parameter(request, 'token'), query)
       const { payment, orderId, money, provider, reference, paidAt, shopUrl } = arrival
@@ -97,7 +99,10 @@ export function pageRoutes(parts: PageRouteParts): Router {
   router
     .route('/checkout')
     .post(limits.open, pageHeaders({ frameAncestors: [], formAction: ["'self'", ...providerPages] }), form, async (request, response) => {
-      const { checkout, clientSecret } = await checkouts.open(await pricing.byToken(fieldsOf(request)), 'merchant')
+      const fields = fieldsOf(request)
+      if ('amount' in fields) throw new PayError('price_not_allowed', 'An amount from the browser is not accepted here')
+      const { order, issuedAt } = await pricing.byToken(fields)
+      const { checkout, clientSecret } = await checkouts.open(order, { pricing: 'merchant', pricedAt: issuedAt, vouched: true })
       await formPage(response, checkout.id, clientSecret)
     })
     .all(onlyMethods('POST'))

@@ -12,7 +12,7 @@ export const nothingHere: RequestHandler = () => {
 /** For the last place of a route: the path is known, the method is not. */
 export function onlyMethods(...methods: string[]): RequestHandler {
   return (_request, response) => {
-    response.set('Allow', methods.join(', '))
+    response.set('Allow', methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', '))
     throw new PayError('method_not_allowed', `Only ${methods.join(' and ')} can be used here`)
   }
 }
@@ -35,6 +35,8 @@ export function problems(log: Log): ErrorRequestHandler {
 /** Errors of Express and its body reader are known by their `type`; anything else is ours and says nothing. */
 function payErrorOf(error: unknown): PayError {
   if (error instanceof PayError) return error
+  // A path that cannot be decoded names nothing.
+  if (error instanceof URIError) return new PayError('not_found', 'Nothing is here')
   const { type, status } = error as { type?: unknown; status?: unknown }
   if (type === 'entity.too.large') return new PayError('body_too_large', 'The body is larger than is accepted here')
   if (type === 'encoding.unsupported') return new PayError('unsupported_media_type', 'Compressed bodies are not accepted')

@@ -11,6 +11,8 @@ export interface OrderRow {
   money: Money
   pricing: Pricing
   checkoutId: string
+  /** When the shop named this price, epoch milliseconds: an older price does not come back. */
+  pricedAt: number
 }
 
 export interface CheckoutRow {
@@ -38,14 +40,14 @@ export function checkoutQueries(sql: Sql) {
   return {
     async order(orderId: string): Promise<OrderRow | null> {
       const row = await sql.get('SELECT * FROM orders WHERE order_id = $1', [orderId])
-      return row ? { orderId, money: moneyOf(row), pricing: text(row.pricing) as Pricing, checkoutId: text(row.checkout_id) } : null
+      return row ? { orderId, money: moneyOf(row), pricing: text(row.pricing) as Pricing, checkoutId: text(row.checkout_id), pricedAt: int(row.priced_at) } : null
     },
 
     async saveOrder(order: OrderRow, now: number): Promise<void> {
       await sql.run(
-        `INSERT INTO orders (order_id, amount, currency, pricing, checkout_id, created_at) VALUES ($1, $2, $3, $4, $5, $6)
-         ON CONFLICT (order_id) DO UPDATE SET amount = $2, currency = $3, pricing = $4, checkout_id = $5`,
-        [order.orderId, order.money.minor, order.money.currency, order.pricing, order.checkoutId, now],
+        `INSERT INTO orders (order_id, amount, currency, pricing, checkout_id, priced_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT (order_id) DO UPDATE SET amount = $2, currency = $3, pricing = $4, checkout_id = $5, priced_at = $6`,
+        [order.orderId, order.money.minor, order.money.currency, order.pricing, order.checkoutId, order.pricedAt, now],
       )
     },
 
@@ -97,13 +99,14 @@ export function checkoutQueries(sql: Sql) {
       return rows.map(checkoutOf)
     },
 
-    async insertClientSecret(hash: string, checkoutId: string, now: number): Promise<void> {
-      await sql.run('INSERT INTO client_secrets (hash, checkout_id, created_at) VALUES ($1, $2, $3)', [hash, checkoutId, now])
+    async insertClientSecret(hash: string, checkoutId: string, seesCustomer: boolean, now: number): Promise<void> {
+      await sql.run('INSERT INTO client_secrets (hash, checkout_id, sees_customer, created_at) VALUES ($1, $2, $3, $4)', [hash, checkoutId, seesCustomer ? 1 : 0, now])
     },
 
     /** Looked up by the hash of the whole secret, so no comparison here can leak how much of a guess was right. */
-    async clientSecretOpens(hash: string, checkoutId: string): Promise<boolean> {
-      return (await sql.get('SELECT 1 AS one FROM client_secrets WHERE hash = $1 AND checkout_id = $2', [hash, checkoutId])) !== undefined
+    async clientSecret(hash: string, checkoutId: string): Promise<{ seesCustomer: boolean } | null> {
+      const row = await sql.get('SELECT sees_customer FROM client_secrets WHERE hash = $1 AND checkout_id = $2', [hash, checkoutId])
+      return row ? { seesCustomer: int(row.sees_customer) === 1 } : null
     },
   }
 }

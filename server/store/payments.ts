@@ -57,8 +57,9 @@ export function paymentQueries(sql: Sql) {
       return row ? paymentOf(row) : null
     },
 
+    /** Whatever its spelling: ids of a provider are compared without regard to case. */
     async paymentByProviderReference(provider: string, providerRef: string): Promise<PaymentRow | null> {
-      const row = await sql.get('SELECT * FROM payments WHERE provider = $1 AND provider_ref = $2', [provider, providerRef])
+      const row = await sql.get('SELECT * FROM payments WHERE provider = $1 AND lower(provider_ref) = lower($2) LIMIT 1', [provider, providerRef])
       return row ? paymentOf(row) : null
     },
 

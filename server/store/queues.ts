@@ -25,6 +25,9 @@ export interface InboxInsert {
   body: Uint8Array
   /** What there is to act on; null when there is nothing. */
   event: StoredEvent | null
+  /** What a verified message says of itself, acted on or not. */
+  ourRef: string | null
+  providerRef: string | null
   note: string | null
   receivedAt: number
 }
@@ -64,11 +67,12 @@ export function queueQueries(sql: Sql) {
     async insertInbox(row: InboxInsert): Promise<boolean> {
       const work = row.event !== null
       const inserted = await sql.get(
-        `INSERT INTO inbox (id, provider, verdict, dedupe_key, payment_id, headers, body, event, status, note, attempts, next_at, lease_until, received_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, NULL, $12) ON CONFLICT (provider, verdict, dedupe_key) DO NOTHING RETURNING id`,
+        `INSERT INTO inbox (id, provider, verdict, dedupe_key, payment_id, headers, body, event, our_ref, provider_ref, status, note, attempts, next_at,
+           lease_until, received_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, NULL, $14) ON CONFLICT (provider, verdict, dedupe_key) DO NOTHING RETURNING id`,
         [
           row.id, row.provider, row.verdict, row.dedupeKey, row.paymentId, JSON.stringify(row.headers), row.body,
-          row.event ? JSON.stringify(row.event) : null, row.verdict === 'refused' ? 'refused' : work ? 'pending' : 'ignored', row.note,
+          row.event ? JSON.stringify(row.event) : null, row.ourRef, row.providerRef, row.verdict === 'refused' ? 'refused' : work ? 'pending' : 'ignored', row.note,
           work ? row.receivedAt : null, row.receivedAt,
         ],
       )
@@ -99,6 +103,16 @@ export function queueQueries(sql: Sql) {
       ])
     },
 
+    /** Whether the provider itself, by a verified message, has tied this id to a reference other than ours. */
+    async tiedToAnother(provider: string, providerRef: string, ourRef: string): Promise<boolean> {
+      const row = await sql.get(
+        `SELECT 1 AS one FROM inbox WHERE provider = $1 AND verdict = 'verified' AND provider_ref IS NOT NULL AND lower(provider_ref) = lower($2)
+           AND our_ref IS NOT NULL AND our_ref <> $3 LIMIT 1`,
+        [provider, providerRef, ourRef],
+      )
+      return row !== undefined
+    },
+
     async quarantined(): Promise<number> {
       return int((await sql.get(`SELECT count(*) AS n FROM inbox WHERE verdict = 'refused'`))?.n)
     },
@@ -123,12 +137,13 @@ export function queueQueries(sql: Sql) {
       return inserted !== undefined
     },
 
-    async claimOutbox(now: number, leaseUntil: number, limit: number): Promise<OutboxRow[]> {
+    /** @param kind `paid`: what makes a shop ship, which never waits behind news that strangers can cause */
+    async claimOutbox(now: number, leaseUntil: number, limit: number, kind: 'paid' | 'other'): Promise<OutboxRow[]> {
       const rows = await sql.all(
         `UPDATE outbox SET lease_until = $2 WHERE id IN (
-           SELECT id FROM outbox WHERE next_at IS NOT NULL AND next_at <= $1 AND (lease_until IS NULL OR lease_until <= $1) ORDER BY next_at LIMIT $3
+           SELECT id FROM outbox WHERE next_at IS NOT NULL AND next_at <= $1 AND (type = 'order.paid') = ($4 = 'paid') AND (lease_until IS NULL OR lease_until <= $1) ORDER BY next_at LIMIT $3
          ) RETURNING id, type, body, attempts`,
-        [now, leaseUntil, limit],
+        [now, leaseUntil, limit, kind],
       )
       return rows.map((row) => ({ id: text(row.id), type: text(row.type), body: text(row.body), attempts: int(row.attempts) }))
     },
@@ -178,7 +193,9 @@ export function queueQueries(sql: Sql) {
     // ---- all ---------------------------------------------------------------------------------------------------
 
     /** At start, when no other process can hold a lease: what a crash left half done is due at once. */
-    async takeOverLeases(): Promise<void> {
+    async takeOverLeases(now: number): Promise<void> {
+      // A clock that was set back must not put off what was acknowledged.
+      await sql.run('UPDATE inbox SET next_at = $1 WHERE next_at IS NOT NULL AND next_at > $1', [now])
       for (const table of ['inbox', 'outbox', 'polls']) await sql.run(`UPDATE ${table} SET lease_until = NULL WHERE lease_until IS NOT NULL`)
     },
 

@@ -100,7 +100,7 @@ export function settlementQueries(sql: Sql) {
 
     /** Money that a provider named under this id and that did not fit: the id must not pay anything without a person looking. */
     async anomaliesByReference(provider: string, providerRef: string): Promise<AnomalyRow[]> {
-      return (await sql.all('SELECT * FROM anomalies WHERE provider = $1 AND provider_ref = $2', [provider, providerRef])).map(anomalyOf)
+      return (await sql.all('SELECT * FROM anomalies WHERE provider = $1 AND lower(provider_ref) = lower($2)', [provider, providerRef])).map(anomalyOf)
     },
   }
 }

@@ -17,8 +17,9 @@ interface Statement {
   run(...parameters: SqlValue[]): { changes: number | bigint }
 }
 
-/** How long a statement waits for another process (a backup, a second command) before it gives up, in milliseconds. */
-const BUSY_TIMEOUT = 5000
+/** How long a statement waits for another process (a backup, a second command) before it gives up, in milliseconds.
+ * The whole process waits with it, so it is short: a provider that is told to come back does. */
+const BUSY_TIMEOUT = 1000
 
 /** @param file path of the database file; its folder is made when missing */
 export function openSqlite(file: string): Driver {

@@ -92,7 +92,7 @@ describe('the command line', () => {
     const { code, out } = await run(['token', '{"orderId":"1042","amount":"1250.00","currency":"BDT"}', '--json'], { ORDER_TOKEN_SECRET: `${SECRET},${'old'.repeat(12)}` })
     expect(code).toBe(0)
     const { token, expiresAt } = JSON.parse(out) as { token: string; expiresAt: string }
-    const order = await verifyOrderToken(token, [new TextEncoder().encode(SECRET)], Date.now())
+    const { order } = await verifyOrderToken(token, [new TextEncoder().encode(SECRET)], Date.now())
     expect(order).toEqual({ orderId: '1042', money: { minor: 125_000n, currency: 'BDT' } })
     expect(Math.abs(Date.parse(expiresAt) - Date.now() - 3_600_000)).toBeLessThan(60_000)
   })

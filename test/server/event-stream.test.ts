@@ -72,6 +72,12 @@ describe('the event stream', () => {
     all.abort()
   })
 
+  test('answers HEAD and lets go', async () => {
+    companion = await startCompanion()
+    const opened = await companion.open()
+    expect((await companion.request('HEAD', `/checkouts/${opened.checkout.id}/events`, { headers: { authorization: `Bearer ${opened.clientSecret}` } })).status).toBe(200)
+  })
+
   test('ends when the server shuts down', async () => {
     companion = await startCompanion()
     const { next } = await stream(await companion.open())

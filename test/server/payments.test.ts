@@ -223,6 +223,22 @@ describe('another way to pay', () => {
   })
 })
 
+describe('giving up while the provider is at it', () => {
+  test('makes what came into being unpayable', async () => {
+    const first = scriptedProvider('first', { cancel: true })
+    companion = await startCompanion({ providers: () => [first] })
+    const opened = await companion.open()
+    const gate = held()
+    first.onCreate = gate.create
+    const paying = post(opened, { provider: 'first' })
+    await until(() => first.calls.created.length === 1)
+    await cancel(opened)
+    gate.answer()
+    expect((await paying).json).toMatchObject({ status: 'cancelled', action: null })
+    expect(first.calls.cancelled).toHaveLength(1)
+  })
+})
+
 describe('a checkout that is over', () => {
   test('takes no payment: cancelled, expired', async () => {
     companion = await startCompanion()

@@ -252,7 +252,7 @@ describe('descriptions', () => {
 
 describe('order token claims', () => {
   it('give the order and when the token ends', () => {
-    expect(parseWith(tokenClaimsSchema, CLAIMS, 'The token')).toEqual({ order: { orderId: '1042', money: { minor: 125_000n, currency: 'BDT' } }, exp: 1_800_000_000 })
+    expect(parseWith(tokenClaimsSchema, CLAIMS, 'The token')).toEqual({ order: { orderId: '1042', money: { minor: 125_000n, currency: 'BDT' } }, iat: null, exp: 1_800_000_000 })
   })
 
   it.each([
@@ -266,8 +266,13 @@ describe('order token claims', () => {
   })
 
   it('may hold what JWT libraries add of themselves', () => {
-    const registered = { iat: 1_799_999_000, iss: 'shop.example', aud: ['pay'], nbf: 0, jti: 'x', sub: '7', nonce: null }
+    const registered = { iss: 'shop.example', aud: ['pay'], nbf: 0, jti: 'x', sub: '7', nonce: null }
     expect(parseWith(tokenClaimsSchema, { ...CLAIMS, ...registered }, 'The token')).toEqual(parseWith(tokenClaimsSchema, CLAIMS, 'The token'))
+  })
+
+  it('may say when the token was issued, in seconds', () => {
+    expect(parseWith(tokenClaimsSchema, { ...CLAIMS, iat: 1_799_999_000 }, 'The token').iat).toBe(1_799_999_000)
+    for (const iat of ['1799999000', -1, 1_799_999_000_000]) expect(faults(tokenClaimsSchema, { ...CLAIMS, iat })).toHaveLength(1)
   })
 
   it.each(NOT_OBJECTS)('are refused as %j', (input) => {

@@ -57,6 +57,54 @@ describe('coming back from the provider', () => {
     expect((await companion.order('order-2')).status).toBe('unpaid')
   })
 
+  test('an id that the provider itself has tied to another payment is not believed', async () => {
+    companion = await startCompanion()
+    const victim = await companion.pay(await companion.open({ orderId: 'order-1' }))
+    await companion.pay(await companion.open({ orderId: 'order-2' }))
+    companion.provider.onStatus = () => {
+      throw new Error('down')
+    }
+    const callback = new URL(companion.provider.calls.created[0]!.callbackUrl).pathname
+    await companion.request('POST', callback, { body: { id: 'e', reference: victim.id, providerRef: 'T1' }, headers: { 'x-word': 'good' } })
+    companion.provider.onStatus = ({ hint, money }) => (hint ? { state: 'paid', providerRef: hint.providerRef, reference: null, money } : null)
+    await visit(`${pathOf('returnUrl', 1)}?id=T1`)
+    expect((await companion.order('order-2')).status).toBe('unpaid')
+    companion.clock.now += 60_000
+    await companion.app.idle()
+    expect((await companion.order('order-1')).status).toBe('paid')
+  })
+
+  test('an id in another spelling is the same id', async () => {
+    companion = await startCompanion()
+    await companion.pay(await companion.open({ orderId: 'order-1' }))
+    companion.provider.onStatus = ({ hint, money }) => (hint ? { state: 'paid', providerRef: hint.providerRef, reference: null, money } : null)
+    await visit(`${pathOf('returnUrl')}?id=TRXab`)
+    await companion.pay(await companion.open({ orderId: 'order-2' }))
+    for (const id of ['trxAB', 'TRXAB', 'trxab']) await visit(`${pathOf('returnUrl', 1)}?id=${id}`)
+    companion.clock.now += 60_000
+    await companion.app.idle()
+    expect([(await companion.order('order-1')).status, (await companion.order('order-2')).status]).toEqual(['paid', 'unpaid'])
+  })
+
+  test('guessing ids asks the provider five times, two seconds apart, and then not at all', async () => {
+    companion = await startCompanion()
+    await companion.pay(await companion.open())
+    for (let guess = 0; guess < 40; guess += 1) {
+      await visit(`${pathOf('returnUrl')}?id=GUESS${guess}`)
+      companion.clock.now += 1000
+    }
+    expect(companion.provider.calls.asked.filter(({ hint }) => hint).length).toBeLessThanOrEqual(5)
+  })
+
+  test('looking at the address in advance, as mail programs do, is nobody coming back', async () => {
+    companion = await startCompanion()
+    const opened = await companion.open()
+    await companion.pay(opened)
+    expect((await companion.request('HEAD', pathOf('cancelUrl'))).status).toBe(200)
+    expect((await companion.view(opened)).payment?.status).toBe('pending')
+    expect(companion.provider.calls.asked.length).toBeLessThanOrEqual(1)
+  })
+
   test('an unsigned id that the provider does not confirm is not tied to the payment', async () => {
     companion = await startCompanion()
     const payment = await companion.pay(await companion.open())

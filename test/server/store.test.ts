@@ -114,7 +114,7 @@ describe('a queue', () => {
 
   test('of webhooks takes the same message once, and a refused one has a space of its own', async () => {
     const row = (verdict: 'verified' | 'refused', id: string) => ({
-      id, provider: 'p', verdict, dedupeKey: 'k', paymentId: null, headers: {}, body: new Uint8Array([1, 2]), event: verdict === 'verified' ? { kind: 'payment' as const, dedupeKey: 'k' } : null, note: null, receivedAt: 1,
+      id, provider: 'p', verdict, dedupeKey: 'k', paymentId: null, headers: {}, body: new Uint8Array([1, 2]), event: verdict === 'verified' ? { kind: 'payment' as const, dedupeKey: 'k' } : null, note: null, receivedAt: 1, ourRef: null, providerRef: null,
     })
     const insert = (verdict: 'verified' | 'refused', id: string) => store.transaction((tx) => tx.insertInbox(row(verdict, id)))
     expect([await insert('refused', 'a'), await insert('verified', 'b'), await insert('verified', 'c')]).toEqual([true, true, false])

@@ -10,6 +10,7 @@ export function firstSale({ bigint, bytes, tableEnd }: Dialect): string[] {
       currency text NOT NULL,
       pricing text NOT NULL,
       checkout_id text NOT NULL,
+      priced_at ${bigint} NOT NULL,
       created_at ${bigint} NOT NULL
     ${tableEnd}`,
     `CREATE TABLE checkouts (
@@ -34,6 +35,7 @@ export function firstSale({ bigint, bytes, tableEnd }: Dialect): string[] {
     `CREATE TABLE client_secrets (
       hash text PRIMARY KEY,
       checkout_id text NOT NULL,
+      sees_customer ${bigint} NOT NULL,
       created_at ${bigint} NOT NULL
     ${tableEnd}`,
     `CREATE INDEX client_secrets_by_checkout ON client_secrets (checkout_id)`,
@@ -61,6 +63,8 @@ export function firstSale({ bigint, bytes, tableEnd }: Dialect): string[] {
       paid_at ${bigint},
       UNIQUE (provider, provider_ref)
     ${tableEnd}`,
+    // Ids are compared without regard to case: a provider that does so itself would confirm one payment under many spellings.
+    `CREATE INDEX payments_by_reference ON payments (provider, lower(provider_ref))`,
     `CREATE INDEX payments_by_checkout ON payments (checkout_id)`,
     `CREATE INDEX payments_by_order ON payments (order_id)`,
     `CREATE TABLE operations (
@@ -90,6 +94,8 @@ export function firstSale({ bigint, bytes, tableEnd }: Dialect): string[] {
       headers text NOT NULL,
       body ${bytes} NOT NULL,
       event text,
+      our_ref text,
+      provider_ref text,
       status text NOT NULL,
       note text,
       attempts ${bigint} NOT NULL,
@@ -99,6 +105,7 @@ export function firstSale({ bigint, bytes, tableEnd }: Dialect): string[] {
       UNIQUE (provider, verdict, dedupe_key)
     ${tableEnd}`,
     `CREATE INDEX inbox_due ON inbox (next_at) WHERE next_at IS NOT NULL`,
+    `CREATE INDEX inbox_by_reference ON inbox (provider, lower(provider_ref)) WHERE provider_ref IS NOT NULL`,
     `CREATE INDEX inbox_refused ON inbox (received_at) WHERE verdict = 'refused'`,
     `CREATE TABLE payment_events (
       payment_id text NOT NULL,
@@ -130,7 +137,7 @@ export function firstSale({ bigint, bytes, tableEnd }: Dialect): string[] {
       at ${bigint} NOT NULL,
       PRIMARY KEY (order_id, payment_id, kind, provider_ref)
     ${tableEnd}`,
-    `CREATE INDEX anomalies_by_reference ON anomalies (provider, provider_ref)`,
+    `CREATE INDEX anomalies_by_reference ON anomalies (provider, lower(provider_ref))`,
     `CREATE TABLE outbox (
       id text PRIMARY KEY,
       type text NOT NULL,
