@@ -13,7 +13,7 @@ import { assetRoutes, readAssets } from './http/assets.ts'
 import { checkoutRoutes } from './http/checkout-routes.ts'
 import { createEventStreams } from './http/event-stream.ts'
 import { apiHeaders, crossOrigin } from './http/headers.ts'
-import { createLimits } from './http/limits.ts'
+import { createLimits, forwardedUnheard } from './http/limits.ts'
 import { merchantRoutes } from './http/merchant-routes.ts'
 import { openapiDocument } from './http/openapi.ts'
 import { operationsRoutes } from './http/operations-routes.ts'
@@ -129,6 +129,7 @@ export function createApp(parts: AppParts): App {
   handler.set('trust proxy', config.trustProxy)
   const router = express.Router()
   router.use(operations.measure)
+  router.use(forwardedUnheard(config.trustProxy, log))
   router.use(apiHeaders(secure))
   router.use(webhookRoutes(inbox))
   router.use(operations.routes)

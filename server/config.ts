@@ -81,6 +81,8 @@ const wholeNumber = (least: number, most: number, what: string) =>
 const longSecrets = parsed((text) => {
   const items = list(text)
   if (items.length === 0 || items.some((item) => item.length < 32)) throw new Error('must be at least 32 characters (several, newest first, with commas)')
+  // They travel in headers, or stand in other languages' configuration: what is invisible there is a mistake here.
+  if (items.some((item) => /[\s\p{Cc}]/u.test(item))) throw new Error('must not hold spaces or control characters')
   return items
 })
 
@@ -287,9 +289,10 @@ function isSandboxOn(id: string, set: Record<string, string>, faults: SettingFau
   const name = id.toUpperCase()
   const value = set[name]
   if (value === undefined || value === '0') return false
+  const inProduction = set.NODE_ENV?.toLowerCase() === 'production'
   if (value !== '1') faults.push({ name, message: 'must be 1 or 0' })
-  else if (set.NODE_ENV === 'production') faults.push({ name, message: 'must not be on when NODE_ENV is production: it pays orders without money' })
-  return value === '1' && set.NODE_ENV !== 'production'
+  else if (inProduction) faults.push({ name, message: 'must not be on when NODE_ENV is production: it pays orders without money' })
+  return value === '1' && !inProduction
 }
 
 /**

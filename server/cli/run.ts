@@ -24,8 +24,8 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
     return name === undefined ? 2 : 0
   }
   const command = COMMANDS.find((item) => item.name === name)
-  if (!command) return fail(`unknown command "${name}"\n\n${overview()}`, false)
-  const asJson = rest.includes('--json')
+  const asJson = argv.includes('--json')
+  if (!command) return fail(asJson ? `unknown command "${name}"` : `unknown command "${name}"\n\n${overview()}`, asJson)
   try {
     const { values, positionals } = parseArgs({
       args: rest,

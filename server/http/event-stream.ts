@@ -9,6 +9,8 @@ import type { CheckoutView } from '../wire.ts'
 const HEARTBEAT = 15_000
 /** Streams of one checkout at a time: a buyer has a few tabs, not a hundred. */
 const PER_CHECKOUT = 20
+/** And of one address: a family, an office, a mobile carrier's gateway. */
+const PER_ADDRESS = 500
 
 export interface EventStreams {
   open(request: Request, response: Response, checkoutId: string, view: () => Promise<CheckoutView>): Promise<void>
@@ -19,9 +21,14 @@ export interface EventStreams {
 
 export function createEventStreams(changes: Changes): EventStreams {
   const open = new Set<() => void>()
+  const addresses = new Map<string, number>()
   return {
     open: async (request, response, checkoutId, view) => {
       if (changes.listeners(checkoutId) >= PER_CHECKOUT) throw new PayError('rate_limited', 'Too many event streams of this checkout', { retryAfter: 10 })
+      const address = request.ip ?? ''
+      const mine = addresses.get(address) ?? 0
+      if (mine >= PER_ADDRESS) throw new PayError('rate_limited', 'Too many event streams from one address', { retryAfter: 10 })
+      addresses.set(address, mine + 1)
       let last = ''
       let sending = Promise.resolve()
       const send = (): void => {
@@ -40,9 +47,12 @@ export function createEventStreams(changes: Changes): EventStreams {
       const stop = changes.subscribe(checkoutId, send)
       const heartbeat = setInterval(() => response.write(': still here\n\n'), HEARTBEAT)
       const end = (): void => {
+        if (!open.delete(end)) return
+        const left = (addresses.get(address) ?? 1) - 1
+        if (left > 0) addresses.set(address, left)
+        else addresses.delete(address)
         stop()
         clearInterval(heartbeat)
-        open.delete(end)
         response.end()
       }
       open.add(end)

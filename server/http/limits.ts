@@ -3,6 +3,7 @@
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit'
 import type { RequestHandler } from 'express'
 import { PayError } from '../errors.ts'
+import type { Log } from '../log.ts'
 
 const MINUTE = 60_000
 
@@ -18,6 +19,18 @@ export interface Limits {
 
 export function createLimits(): Limits {
   return { open: perMinute(600), pay: perMinute(300), read: perMinute(3000) }
+}
+
+/** Says once that a proxy seems to stand before us unheard: all buyers behind it would share one limit. */
+export function forwardedUnheard(trustProxy: boolean | number | string, log: Log): RequestHandler {
+  let said = trustProxy !== false
+  return (request, _response, next) => {
+    if (!said && request.headers['x-forwarded-for'] !== undefined) {
+      said = true
+      log.warn('requests come with X-Forwarded-For, and TRUST_PROXY is off: if that is your proxy, all buyers share one rate limit')
+    }
+    next()
+  }
 }
 
 function perMinute(limit: number): RequestHandler {

@@ -56,7 +56,7 @@ function unsigned(message: JsonObject): JsonObject {
 function write(node: JsonNode, style: Style, sorted: boolean): string {
   switch (node.kind) {
     case 'object': {
-      const members = sorted ? node.members.toSorted((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name))) : node.members
+      const members = sorted ? byName(node.members) : node.members
       return `{${members.map((member) => style.quote(member.name) + style.colon + write(member.value, style, sorted)).join(style.comma)}}`
     }
     case 'array':
@@ -67,6 +67,12 @@ function write(node: JsonNode, style: Style, sorted: boolean): string {
     case 'literal':
       return node.text
   }
+}
+
+/** In the order of their UTF-8 bytes, as Python and PHP have it. The bytes are made once, not once a comparison: strangers choose how many there are. */
+function byName(members: JsonObject['members']): JsonObject['members'] {
+  const keyed = members.map((member) => ({ member, key: Buffer.from(member.name) }))
+  return keyed.sort((a, b) => Buffer.compare(a.key, b.key)).map(({ member }) => member)
 }
 
 function unicodeEscape(unit: string): string {

@@ -50,7 +50,7 @@ describe('the command line', () => {
     }
   })
 
-  test.each([[['bogus']], [['serve', '--nope']], [['token']], [['token', 'a', 'b']], [[]]])('%j is wrong use: 2', async (words) => {
+  test.each([[['bogus']], [['serve', '--nope']], [['token']], [['token', 'a', 'b']], [['bogus', '--json']], [[]]])('%j is wrong use: 2', async (words) => {
     expect((await run(words)).code).toBe(2)
   })
 
@@ -78,6 +78,13 @@ describe('the command line', () => {
     expect(code).toBe(2)
     for (const name of ['PUBLIC_URL', 'ORDER_TOKEN_SECRET', 'PAKHIPAY_API_KEY']) expect(err).toContain(name)
     expect(JSON.parse((await run(['serve', '--json'])).err)).toMatchObject({ faults: expect.arrayContaining([{ name: 'PUBLIC_URL', message: 'is missing' }]) })
+  })
+
+  test.each([
+    ['HOST', { HOST: '203.0.113.7' }], ['DATABASE_URL', { DATABASE_URL: 'sqlite:/' }], ['MERCHANT_API_KEY', { MERCHANT_API_KEY: `${'k'.repeat(32)} ${'k'.repeat(8)}` }],
+  ])('serve names %s when it cannot be used: 2', async (name, change) => {
+    const { code, err } = await run(['serve'], { PUBLIC_URL: 'http://localhost:1', ORDER_TOKEN_SECRET: SECRET, SANDBOX: '1', PORT: '0', ...change })
+    expect([code, err.includes(name)]).toEqual([2, true])
   })
 
   test('migrate brings a new store up to date, and says that a current one is', async () => {

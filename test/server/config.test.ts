@@ -39,6 +39,7 @@ describe('settings', () => {
     ['no way to price', { ORDER_TOKEN_SECRET: undefined }, 'ORDER_TOKEN_SECRET'],
     ['no provider', { SANDBOX: undefined }, 'PAKHIPAY_API_KEY'],
     ['the sandbox in production', { NODE_ENV: 'production' }, 'SANDBOX'],
+    ['the sandbox in production, however it is written', { NODE_ENV: 'Production' }, 'SANDBOX'],
     ['a sandbox that is neither on nor off', { SANDBOX: 'yes' }, 'SANDBOX'],
     ['plain http away from this machine', { PUBLIC_URL: 'http://pay.shop.example' }, 'PUBLIC_URL'],
     ['credentials in an address', { PUBLIC_URL: 'https://a:b@pay.shop.example' }, 'PUBLIC_URL'],
