@@ -11,7 +11,7 @@ import type { Store } from './store/store.ts'
 const SPACING = 2000
 /** A watched payment is asked about this often at first, then this often: both keep the promise of 10 s. */
 const EAGER = 3000
-const STEADY = 8000
+const STEADY = 6000
 const EAGER_FOR = 3 * 60_000
 /** Different ids that browsers may make us ask about for one payment. A buyer brings one; more is somebody guessing. */
 const HINTS = 5

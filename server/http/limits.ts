@@ -18,7 +18,7 @@ export interface Limits {
 }
 
 export function createLimits(): Limits {
-  return { open: perMinute(600), pay: perMinute(300), read: perMinute(3000) }
+  return { open: perMinute(600), pay: perMinute(600), read: perMinute(3000) }
 }
 
 /** Says once that a proxy seems to stand before us unheard: all buyers behind it would share one limit. */
