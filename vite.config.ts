@@ -4,16 +4,39 @@ import { createHash } from 'node:crypto'
 import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { InlineConfig, Plugin } from 'vite'
-import { build, defineConfig } from 'vite'
+import { build, defineConfig, minifySync } from 'vite'
 
 const OUT = resolve(import.meta.dirname, 'dist/browser')
 const source = (name: string) => resolve(import.meta.dirname, 'src', name)
+
+/**
+ * Names of the modal's own members and words, which the build makes short. Nothing that a page, the button, the wire or the browser calls by its
+ * name may stand here, and no name of a screen: the tests of the built files would see it.
+ */
+const OWN_NAMES = new RegExp(`^(${`
+  controller trouble chosen leftBehind draft fieldErrors waitingWord goesOn pending pageAddress openProviderPage busy late
+  startAgain choice paidAt access refresh keyFor restart onView onTrouble redraw isSmallTouchScreen way
+  backToShop tryNow opens prompt offlineBody unreachable unreachableBody notSent pageOpens promptGoesTo missing fields oneMoment
+  checkNow anotherWay openAgain framed windowBody leaving havePaid onPhone onPhoneBody deviceBody timeLeft noPrompt noPromptBody
+  waitingBody paidBack receipt reference copied notPaid lateMoney leave leaveBody stay giveUpNo problem problemBody
+  problems tryAgain blockedBody checkingBody attemptEnded nothingTaken declinedBody cancelledBody expiredBody askShop giveUpQuestion
+  giveUpBody giveUpYes
+`.trim().split(/\s+/).join('|')})$`)
+/** The same short name in each file of the modal. */
+const shortNames: Record<string, string | false> = {}
 
 interface Output {
   format: 'es' | 'iife'
   entryFileNames: string
   chunkFileNames?: string
   hashCharacters?: 'hex'
+}
+
+/** Custom properties that are the modal's own, by the order in which they come. */
+const shortProperties = new Map<string, string>()
+const short = (name: string): string => {
+  if (!shortProperties.has(name)) shortProperties.set(name, `--${shortProperties.size.toString(36)}`)
+  return shortProperties.get(name)!
 }
 
 /** Templates and styles keep their white space through minification: here it goes. */
@@ -25,10 +48,25 @@ const tight: Plugin = {
     for (const chunk of Object.values(bundle)) {
       if (chunk.type !== 'chunk') continue
       chunk.code = chunk.code
-        .replace(/(?<=replaceSync\(`)[^`]*/g, (css) => css.replace(/\s*([{};,>])\s*/g, '$1').replace(/: +/g, ':').replace(/;}/g, '}').trim())
+        .replace(/(?<=replaceSync\(`)[^`]*/g, (css) => css.replace(/\s*([{};,>])\s*/g, '$1').replace(/: +/g, ':').replace(/;}/g, '}').replace(/--(?!pay-)[a-z]+/g, short).replace(/\n/g, '').trim())
         .replace(/([{};,>])\s*\n\s*/g, '$1')
         .replace(/\s*\n\s*([}<])/g, '$1')
         .replace(/\n\s+/g, ' ')
+    }
+  },
+}
+
+/** After all else has been minified. */
+const mangled: Plugin = {
+  name: 'mangled-members',
+  augmentChunkHash: () => String(OWN_NAMES),
+  generateBundle(_, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type !== 'chunk') continue
+      const { code, mangleCache, errors } = minifySync(chunk.fileName, chunk.code, { module: true, compress: false, mangleProps: { include: OWN_NAMES, cache: shortNames } })
+      if (errors.length) throw new Error(errors[0]!.message)
+      Object.assign(shortNames, mangleCache)
+      chunk.code = code
     }
   },
 }
@@ -64,7 +102,7 @@ const hashedNames: Output = { format: 'es', entryFileNames: '[name].[hash].js', 
 
 /** The script-tag build and the companion's pages: the modal first, since the others have its file name in them. */
 async function companionAssets(): Promise<void> {
-  await build(configuration({ 'pay-checkout': source('modal.ts') }, hashedNames))
+  await build(configuration({ 'pay-checkout': source('modal.ts') }, hashedNames, { plugins: [mangled] }))
   const modal = (await readdir(OUT)).find((file) => /^pay-checkout\.[0-9a-f]{8}\.js$/.test(file))!
 
   const pages = { 'checkout-page': source('checkout-page.ts'), 'return-page': source('return-page.ts') }

@@ -3,6 +3,7 @@
 import type { CheckoutOpened, CheckoutView, Customer, FieldError, PaymentView } from '../server/wire.ts'
 import { CheckoutError } from './errors.ts'
 import { readCheckout, readOpened, readPayment } from './read-checkout.ts'
+import { timeLimit } from './time-limit.ts'
 
 /** How an order is named when its checkout is opened. A page may name an amount only where it names nothing that has a price. */
 export type OrderRequest =
@@ -16,37 +17,35 @@ export interface PaymentRequest {
   customer?: Customer
 }
 
+/** A checkout, and the secret that opens it. */
+export interface Access {
+  id: string
+  secret: string
+}
+
 export interface CheckoutClient {
   open(order: OrderRequest, signal: AbortSignal): Promise<CheckoutOpened>
-  read(id: string, secret: string, signal: AbortSignal): Promise<CheckoutView>
-  pay(id: string, secret: string, key: string, request: PaymentRequest, signal: AbortSignal): Promise<PaymentView>
-  cancel(id: string, secret: string, signal: AbortSignal): Promise<void>
+  read(access: Access, signal: AbortSignal): Promise<CheckoutView>
+  pay(access: Access, signal: AbortSignal, request: PaymentRequest, key: string): Promise<PaymentView>
+  cancel(access: Access, signal: AbortSignal): Promise<unknown>
   /** Server-sent events, by `fetch`, since an EventSource could only carry the secret in its address. */
-  stream(id: string, secret: string, signal: AbortSignal): Promise<Response>
+  stream(access: Access, signal: AbortSignal): Promise<Response>
 }
 
 /** The companion gives a provider 15 s to answer a creation; a slow link comes on top. */
 const ANSWER_MS = 30_000
 
-interface Call {
-  secret?: string
-  key?: string
-  body?: unknown
-  signal: AbortSignal
-}
-
 /** @param server the companion's base address, with or without a slash at its end */
 export function checkoutClient(server: string): CheckoutClient {
-  const base = server.replace(/\/*$/, '/checkouts')
-
-  const send = async (path: string, { secret, key, body, signal }: Call, method = 'GET', accept = 'application/json'): Promise<Response> => {
-    const headers: Record<string, string> = { accept }
-    if (secret) headers['authorization'] = `Bearer ${secret}`
-    if (key) headers['idempotency-key'] = key
-    if (body) headers['content-type'] = 'application/json'
-    const response = await fetch(base + path, {
+  const send = async (signal: AbortSignal, method: string, access?: Access, part = '', body?: unknown, key?: string): Promise<Response> => {
+    const response = await fetch(server.replace(/\/*$/, '/checkouts') + (access ? `/${access.id}${part}` : ''), {
       method,
-      headers,
+      headers: {
+        accept: 'application/json, text/event-stream',
+        ...(access && { authorization: `Bearer ${access.secret}` }),
+        ...(key && { 'idempotency-key': key }),
+        ...(body ? { 'content-type': 'application/json' } : {}),
+      },
       signal,
       credentials: 'omit',
       cache: 'no-store',
@@ -54,57 +53,32 @@ export function checkoutClient(server: string): CheckoutClient {
       ...(body ? { body: JSON.stringify(body) } : {}),
     })
     if (response.ok) return response
-    throw problem(response.status, await response.json().catch(() => null))
+    // RFC 9457, or whatever stood in its place (a proxy's page, say).
+    const { code, detail, errors } = (await response.json().catch(() => null)) ?? {}
+    const faults = Array.isArray(errors) ? errors.filter((each): each is FieldError => typeof each?.path === 'string') : []
+    throw new CheckoutError(String(code ?? `http_${response.status}`), detail, response.status, faults)
   }
 
-  const ask = <T>(path: string, call: Call, method: string, read: (value: unknown) => T): Promise<T> =>
-    limited(call.signal, ANSWER_MS, async (signal) => {
-      const response = await send(path, { ...call, signal }, method)
-      let value: unknown
-      try {
-        value = await response.json()
-      } catch (error) {
-        // Something between us and the server has answered in its place, e.g. a hotel's log-in page.
-        if (error instanceof SyntaxError) throw new CheckoutError('unavailable', 'The answer is not JSON', 502)
-        throw error
-      }
-      return read(value)
-    })
+  /** Within the time, and with a name for what goes wrong. */
+  const ask = async <T>(read: (value: unknown) => T, outer: AbortSignal, ...call: [method: string, access?: Access, part?: string, body?: unknown, key?: string]): Promise<T> => {
+    const { signal, end } = timeLimit(outer, ANSWER_MS)
+    try {
+      return read(await (await send(signal, ...call)).json())
+    } catch (error) {
+      if (error instanceof CheckoutError) throw error
+      // Something between us and the server has answered in its place, e.g. a hotel's log-in page.
+      if (error instanceof SyntaxError) throw new CheckoutError('unavailable', 'The answer is not JSON', 502)
+      throw new CheckoutError(outer.aborted ? 'aborted' : signal.aborted ? 'timeout' : 'offline')
+    } finally {
+      end()
+    }
+  }
 
   return {
-    open: (body, signal) => ask('', { body, signal }, 'POST', readOpened),
-    read: (id, secret, signal) => ask(`/${id}`, { secret, signal }, 'GET', readCheckout),
-    pay: (id, secret, key, body, signal) => ask(`/${id}/payments`, { secret, key, body, signal }, 'POST', readPayment),
-    cancel: (id, secret, signal) => ask(`/${id}/cancel`, { secret, signal }, 'POST', () => undefined),
-    stream: (id, secret, signal) => send(`/${id}/events`, { secret, signal }, 'GET', 'text/event-stream'),
+    open: (order, signal) => ask(readOpened, signal, 'POST', undefined, '', order),
+    read: (access, signal) => ask(readCheckout, signal, 'GET', access),
+    pay: (access, signal, request, key) => ask(readPayment, signal, 'POST', access, '/payments', request, key),
+    cancel: (access, signal) => ask(Boolean, signal, 'POST', access, '/cancel'),
+    stream: (access, signal) => send(signal, 'GET', access, '/events'),
   }
-}
-
-/** Runs a request under the caller's signal and a time limit, and gives what goes wrong its name. */
-async function limited<T>(signal: AbortSignal, ms: number, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const controller = new AbortController()
-  const stop = () => controller.abort()
-  const timer = setTimeout(stop, ms)
-  signal.addEventListener('abort', stop)
-  if (signal.aborted) stop()
-  try {
-    return await run(controller.signal)
-  } catch (error) {
-    if (error instanceof CheckoutError) throw error
-    throw new CheckoutError(signal.aborted ? 'aborted' : controller.signal.aborted ? 'timeout' : 'offline')
-  } finally {
-    clearTimeout(timer)
-    signal.removeEventListener('abort', stop)
-  }
-}
-
-/** RFC 9457, or whatever stood in its place (a proxy's page, say). */
-function problem(status: number, value: unknown): CheckoutError {
-  const { code, detail, errors } = (value ?? {}) as Record<string, unknown>
-  return new CheckoutError(
-    typeof code === 'string' ? code : `http_${status}`,
-    typeof detail === 'string' ? detail : undefined,
-    status,
-    Array.isArray(errors) ? errors.filter((e): e is FieldError => typeof e?.path === 'string' && typeof e?.message === 'string') : [],
-  )
 }

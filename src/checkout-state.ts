@@ -24,18 +24,23 @@ export interface CheckoutState {
   trouble: CheckoutError | null
   chosen: Row | null
   /** The buyer wants another way to pay than the attempt with this payment id. */
-  leftBehind: string | null
+  leftBehind: string | undefined
   /** The buyer's answers so far. */
   draft: Customer
   fieldErrors: Partial<Record<CustomerField, string>>
   /** What became of the provider's window: opened by this page, blocked by the browser, or the whole page is on its way there. */
   window: 'opened' | 'blocked' | 'leaving' | null
+  /** The buyer wants a code for the phone instead. */
+  code: boolean
   /** No news for longer than it usually takes. */
   late: boolean
 }
 
-export type Screen =
-  | 'opening' | 'choose' | 'details' | 'frame' | 'window' | 'device' | 'waiting' | 'checking' | 'paid' | 'declined' | 'ended' | 'offline' | 'impossible'
+/** Screens that every purchase may need come with the modal. */
+export type FirstScreen = 'opening' | 'choose' | 'details' | 'frame' | 'window' | 'device' | 'waiting' | 'paid' | 'offline'
+/** The others are fetched behind it, see `trouble.ts`. */
+export type LaterScreen = 'otherWays' | 'blocked' | 'code' | 'checking' | 'declined' | 'ended' | 'impossible'
+export type Screen = FirstScreen | LaterScreen
 
 export const initialState: CheckoutState = {
   view: null,
@@ -43,37 +48,44 @@ export const initialState: CheckoutState = {
   error: null,
   trouble: null,
   chosen: null,
-  leftBehind: null,
+  leftBehind: undefined,
   draft: {},
   fieldErrors: {},
   window: null,
+  code: false,
   late: false,
 }
 
 export function screenOf(state: CheckoutState, options: CheckoutOptions): Screen {
-  const { view, busy, error, trouble, chosen, leftBehind, window, late } = state
-  if (!view) return error ? (error.repeatable ? 'offline' : 'impossible') : 'opening'
-  if (view.status === 'paid') return 'paid'
-  const { payment } = view
-  const pending = payment?.status === 'pending' && payment.id !== leftBehind
-  const framed = pending && payment.action?.type === 'open' && presentationFor(options.presentation, payment.action.presentation) === 'frame'
+  const { view, busy, error, trouble, chosen, leftBehind, window, code, late } = state
+  const broken = trouble ?? (view ? null : error)
+  if (view?.status === 'paid') return 'paid'
+  const payment = view?.payment
+  const action = payment?.action
+  const current = payment && payment.id !== leftBehind
+  const pending = current && payment.status === 'pending'
+  const framed = pending && action?.type === 'open' && presentationFor(options.presentation, action.presentation) === 'frame'
   // A frame is never torn down for a bad link: the buyer may be in the middle of something there.
-  if (trouble && !framed) return trouble.repeatable ? 'offline' : 'impossible'
+  if (broken && !framed) return broken.repeatable ? 'offline' : 'impossible'
+  if (!view) return 'opening'
   if (view.status === 'cancelled' || view.status === 'expired') return 'ended'
   // Paid, and the checkout not yet: amounts are being compared.
   if (payment?.status === 'paid') return 'waiting'
   if (pending) {
-    if (!payment.action) return 'checking'
+    if (!action) return 'checking'
     if (framed) return 'frame'
-    if (window && window !== 'leaving') return 'window'
+    if (code) return 'code'
+    if (window === 'opened') return 'window'
+    if (window === 'blocked') return window
     if (late) return 'checking'
-    return payment.action.type === 'confirm-on-device' ? 'device' : 'waiting'
+    return action.type === 'open' ? 'waiting' : 'device'
   }
-  if (payment && !pending && payment.id !== leftBehind) return 'declined'
+  if (current) return 'declined'
   const rows = rowsOf(view, options)
   // A row that needs no details is started where it stands.
-  if (chosen && busy === 'starting' && rows.length > 1 && !fieldsOf(chosen, state, options).length) return 'choose'
-  return chosen || rows.length === 1 ? 'details' : rows.length ? 'choose' : 'impossible'
+  const startedInPlace = chosen && busy === 'starting' && rows.length > 1 && !fieldsOf(chosen, state, options).length
+  if (!startedInPlace && (chosen || rows.length === 1)) return 'details'
+  return rows.length ? (payment?.status === 'pending' ? 'otherWays' : 'choose') : 'impossible'
 }
 
 /** Every way to pay, mediums as rows of their own. Only the asked-for provider's, where the checkout has it. */
@@ -92,16 +104,16 @@ export function chosenRow({ view, chosen }: CheckoutState, options: CheckoutOpti
 }
 
 /** The fields that have to be asked for. A number that a prompt goes to is always shown, so that it can be put right. */
-export function fieldsOf(row: Row, state: CheckoutState, options: CheckoutOptions): CustomerField[] {
-  const known: Customer = { ...state.view?.customer, ...options.customer }
-  return row.method.needs.filter(
-    (need) => !known[need] || need in state.draft || need in state.fieldErrors || (need === 'phone' && row.method.flow === 'device'),
-  )
+export function fieldsOf({ method }: Row, { view, draft, fieldErrors }: CheckoutState, options: CheckoutOptions): CustomerField[] {
+  const known: Customer = { ...view?.customer, ...options.customer }
+  return method.needs.filter((need) => !known[need] || need in draft || need in fieldErrors || (need === 'phone' && method.flow === 'device'))
 }
+
+/** What is known of the buyer: typed here, told by the page, told by the server; the nearest wins. */
+export const customerOf = ({ view, draft }: CheckoutState, options: CheckoutOptions): Customer => ({ ...view?.customer, ...options.customer, ...draft })
 
 /** The name that the buyer knows the provider of this attempt by. */
 export function labelOf({ view, chosen }: CheckoutState): string {
   const provider = view?.payment?.provider ?? chosen?.provider
-  if (chosen && chosen.provider === provider) return chosen.label
-  return view?.methods.find((method) => method.provider === provider)?.label ?? provider ?? ''
+  return (chosen?.provider === provider ? chosen : view?.methods.find((method) => method.provider === provider))?.label ?? provider ?? ''
 }

@@ -1,16 +1,15 @@
 /** Keeps the view fresh: server-sent events, polling behind them, nothing while the page is hidden, at once when it comes back. */
 
 import type { CheckoutView } from '../server/wire.ts'
-import type { CheckoutClient } from './checkout-client.ts'
 import type { CheckoutError } from './errors.ts'
-import { checkoutStream } from './checkout-stream.ts'
+import { readCheckout } from './read-checkout.ts'
+import { sleep, timeLimit } from './time-limit.ts'
 
 export interface Watched {
-  client: CheckoutClient
-  id: string
-  secret: string
+  read: (signal: AbortSignal) => Promise<CheckoutView>
+  stream: (signal: AbortSignal) => Promise<Response>
   /** The view that is known already: its `pollAfterMs` paces the polling, null ends it. */
-  current: () => CheckoutView | null
+  current: () => CheckoutView
   onView: (view: CheckoutView) => void
   /** Null when the server could be reached again. */
   onTrouble: (error: CheckoutError | null) => void
@@ -28,18 +27,23 @@ const POLL_MS = 3_000
 const STREAM_TRIES = 3
 /** A stream gives its first view at once; one that does not is being held back. */
 const FIRST_VIEW_MS = 5_000
-const WAKE_EVENTS = ['visibilitychange', 'pageshow', 'online', 'offline'] as const
+/** A stream that says nothing for this long (not even a heartbeat) is dead, or held back by a proxy. */
+const SILENCE_MS = 40_000
+/** Until something happens. */
+const EVER_MS = 1e9
 
-export function watchCheckout({ client, id, secret, current, onView, onTrouble }: Watched): CheckoutWatch {
+export function watchCheckout({ read, stream, current, onView, onTrouble }: Watched): CheckoutWatch {
   const end = new AbortController()
-  let pause = new AbortController()
+  const { signal } = end
+  let pause = end
   const waiting: (() => void)[] = []
   let fruitless = 0
   let troubles = 0
 
   /** Cuts short whatever the loop is doing: it then asks at once. */
   const kick = () => pause.abort()
-  const final = () => current()?.pollAfterMs === null
+  const over = () => signal.aborted || current().pollAfterMs === null
+  const answer = () => waiting.splice(0).forEach((resolve) => resolve())
 
   const take = (view: CheckoutView) => {
     troubles = 0
@@ -49,78 +53,71 @@ export function watchCheckout({ client, id, secret, current, onView, onTrouble }
 
   const readOnce = async () => {
     try {
-      take(await client.read(id, secret, end.signal))
+      take(await read(signal))
     } catch (error) {
-      if (end.signal.aborted) return
       troubles++
-      onTrouble(error as CheckoutError)
+      if (!signal.aborted) onTrouble(error as CheckoutError)
     }
-    for (const resolve of waiting.splice(0)) resolve()
+    answer()
   }
 
-  const stream = async (signal: AbortSignal) => {
-    const held = new AbortController()
-    const stop = () => held.abort()
-    signal.addEventListener('abort', stop)
-    const timer = setTimeout(stop, FIRST_VIEW_MS)
+  const listen = async () => {
+    const limit = timeLimit(pause.signal, FIRST_VIEW_MS)
+    let text = ''
     fruitless++
     try {
-      for await (const view of checkoutStream(client, id, secret, held.signal)) {
-        clearTimeout(timer)
-        fruitless = 0
-        if (end.signal.aborted) return
-        take(view)
-        if (final()) return
+      const reader = (await stream(limit.signal)).body!.pipeThrough(new TextDecoderStream()).getReader()
+      while (!over()) {
+        const { done, value } = await reader.read()
+        if (done) break
+        const messages = (text + value).split(/\r?\n\r?\n/)
+        text = messages.pop()!
+        for (const message of messages) {
+          const data = message.split(/\r?\n/).map((line) => (line.startsWith('data:') ? line.slice(5) : '')).join('')
+          if (!data || over()) continue
+          take(readCheckout(JSON.parse(data)))
+          fruitless = 0
+        }
+        if (!fruitless) limit.restart(SILENCE_MS)
       }
     } catch {
       // The next read tells whether the server can be reached; the stream is only the quicker way.
-    } finally {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', stop)
     }
+    limit.end()
   }
 
   const run = async () => {
-    let fresh = Boolean(current())
-    while (!end.signal.aborted && !final()) {
+    // The first time, the view that is known is fresh enough.
+    for (let fresh = true; !over(); fresh = false) {
       pause = new AbortController()
-      if (document.hidden && !waiting.length) await sleep(Infinity, pause.signal)
-      else {
-        if (!fresh) await readOnce()
-        fresh = false
-        if (final() || end.signal.aborted) break
-        if (!pause.signal.aborted && fruitless < STREAM_TRIES && !troubles) await stream(pause.signal)
-        // ±20 %, so that the tabs of a busy shop do not ask in step. Twice the pace for each failure, up to 16 s.
-        const pace = (current()?.pollAfterMs ?? POLL_MS) * (0.8 + Math.random() * 0.4)
-        await sleep(Math.min(pace * 2 ** Math.min(troubles, 3), Math.max(pace, 16_000)), pause.signal)
+      if (document.hidden && !waiting.length) {
+        await sleep(EVER_MS, pause.signal)
+        continue
       }
+      if (!fresh) await readOnce()
+      if (over()) break
+      if (!pause.signal.aborted && fruitless < STREAM_TRIES && !troubles) await listen()
+      // ±20 %, so that the tabs of a busy shop do not ask in step. Twice the pace for each failure, up to 16 s.
+      const pace = (current().pollAfterMs ?? POLL_MS) * (0.8 + Math.random() * 0.4)
+      await sleep(Math.min(pace * 2 ** Math.min(troubles, 3), Math.max(pace, 16_000)), pause.signal)
     }
-    for (const resolve of waiting.splice(0)) resolve()
+    answer()
   }
 
-  for (const type of WAKE_EVENTS) addEventListener(type, kick, { signal: end.signal, capture: true })
-  end.signal.addEventListener('abort', kick)
-  let running = run()
+  for (const type of ['visibilitychange', 'pageshow', 'online', 'offline']) addEventListener(type, kick, { signal, capture: true })
+  void run()
 
   return {
     refresh: () =>
       new Promise((resolve) => {
-        if (end.signal.aborted || final()) return resolve()
+        if (over()) return resolve()
         waiting.push(resolve)
         fruitless = 0
         kick()
-        // The loop may have ended while the view was final and the page kept open.
-        running = running.then(() => (waiting.length ? run() : undefined))
       }),
-    close: () => end.abort(),
+    close() {
+      end.abort()
+      kick()
+    },
   }
-}
-
-/** Resolves after `ms`, or as soon as the signal is aborted. */
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve()
-    const timer = ms < Infinity ? setTimeout(resolve, ms) : 0
-    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true })
-  })
 }

@@ -8,8 +8,9 @@ import type { CheckoutResult, CheckoutStatusNow } from './result.ts'
 export type CloseSource = 'button' | 'escape' | 'backdrop' | 'done' | 'api'
 
 class PayEvent extends Event {
-  constructor(type: string, cancelable = false) {
+  constructor(type: string, cancelable = false, members = {}) {
     super(type, { bubbles: true, composed: true, cancelable })
+    Object.assign(this, members)
   }
 }
 
@@ -22,12 +23,10 @@ export class PayOpenEvent extends PayEvent {
 
 class PayViewEvent extends PayEvent {
   /** The server's view at this moment. */
-  readonly checkout: CheckoutView
-  readonly status: CheckoutStatusNow
+  declare readonly checkout: CheckoutView
+  declare readonly status: CheckoutStatusNow
   constructor(type: string, checkout: CheckoutView, status: CheckoutStatusNow, cancelable = false) {
-    super(type, cancelable)
-    this.checkout = checkout
-    this.status = status
+    super(type, cancelable, { checkout, status })
   }
 }
 
@@ -61,28 +60,25 @@ export class PayCancelledEvent extends PayViewEvent {
 
 /** `pay-error`: a request could not be made or was refused. Says nothing about money. */
 export class PayErrorEvent extends PayEvent {
-  readonly error: CheckoutError
+  declare readonly error: CheckoutError
   constructor(error: CheckoutError) {
-    super('pay-error')
-    this.error = error
+    super('pay-error', false, { error })
   }
 }
 
 /** `pay-request-close`: the buyer or the page wants the modal closed. Cancelable: `preventDefault()` keeps it open. */
 export class PayRequestCloseEvent extends PayEvent {
-  readonly detail: { readonly source: CloseSource }
+  declare readonly detail: { readonly source: CloseSource }
   constructor(source: CloseSource) {
-    super('pay-request-close', true)
-    this.detail = { source }
+    super('pay-request-close', true, { detail: { source } })
   }
 }
 
 /** `pay-close`: the modal is closed. Neither cancelled nor failed by it. Cancelable: `preventDefault()` keeps the page from following an address. */
 export class PayCloseEvent extends PayEvent {
-  readonly result: CheckoutResult
+  declare readonly result: CheckoutResult
   constructor(result: CheckoutResult) {
-    super('pay-close', true)
-    this.result = result
+    super('pay-close', true, { result })
   }
 }
 

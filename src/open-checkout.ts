@@ -6,7 +6,7 @@ import { orderKeyOf } from './options.ts'
 import { PayCheckoutElement } from './pay-checkout.ts'
 
 /** What the modal takes over from the button's place in the page. */
-const TOKENS = ['--pay-accent', '--pay-on-accent', '--pay-radius', '--pay-font', '--pay-color-scheme']
+const TOKENS = ['accent', 'on-accent', 'radius', 'font', 'color-scheme']
 
 const open = new Map<string, Promise<CheckoutResult>>()
 
@@ -14,7 +14,7 @@ const open = new Map<string, Promise<CheckoutResult>>()
  * Opens the checkout in a modal. While the same order is open, the same promise again.
  * @returns how it stood when the modal was closed
  */
-export function openCheckout(options: CheckoutOptions, server: string, target?: HTMLElement, opened?: (modal: PayCheckoutElement) => void): Promise<CheckoutResult> {
+export function openCheckout(options: CheckoutOptions, server: string, target?: HTMLElement): Promise<CheckoutResult> {
   const key = orderKeyOf(options)
   let result = open.get(key)
   if (!result) {
@@ -24,9 +24,8 @@ export function openCheckout(options: CheckoutOptions, server: string, target?: 
     if (target) {
       modal.target = target
       const style = getComputedStyle(target)
-      for (const token of TOKENS) modal.style.setProperty(token, style.getPropertyValue(token))
+      for (const token of TOKENS) modal.style.setProperty(`--pay-${token}`, style.getPropertyValue(`--pay-${token}`))
     }
-    opened?.(modal)
     document.body.append(modal)
     result = modal.closed.finally(() => open.delete(key))
     open.set(key, result)
@@ -39,31 +38,28 @@ export interface OpeningButton extends HTMLElement {
   state: '' | 'busy' | 'paid'
 }
 
+/** What the attributes of a button name, besides who pays. */
+const ATTRIBUTES = [
+  'server', 'order-token', 'order-id', 'checkout', 'client-secret', 'amount', 'currency', 'provider', 'presentation', 'success-url', 'cancel-url', 'locale',
+]
+
 /** Opens the checkout that a button's attributes name. */
 export async function openFor(button: OpeningButton, server: string): Promise<CheckoutResult> {
   let state: '' | 'paid' = ''
-  const attribute = (name: string) => button.getAttribute(name) || undefined
-  const priced = attribute('order-token') || attribute('order-id') || attribute('checkout')
-  const customer = Object.fromEntries(['name', 'email', 'phone'].flatMap((field) => attribute(`customer-${field}`) ? [[field, attribute(`customer-${field}`)]] : []))
+  const read = (names: string[], prefix = ''): Record<string, string> => {
+    const given = names.map((name) => [name.replace(/-./, ([, letter]) => letter!.toUpperCase()), button.getAttribute(prefix + name)])
+    return Object.fromEntries(given.filter(([, value]) => value))
+  }
+  const options: CheckoutOptions = read(ATTRIBUTES)
+  const customer = read(['name', 'email', 'phone'], 'customer-')
+  if (Object.keys(customer).length) options.customer = customer
+  // A page may not name a price for what has one.
+  if (options.orderId) delete options.amount
   const paid = () => (state = 'paid')
   button.addEventListener('pay-paid', paid)
   button.addEventListener('pay-open', () => (button.state = ''), { once: true })
   try {
-    return await openCheckout({
-      server: attribute('server'),
-      orderToken: attribute('order-token'),
-      orderId: attribute('order-id'),
-      checkout: attribute('checkout'),
-      clientSecret: attribute('client-secret'),
-      // A page may not name a price for what has one.
-      ...(priced ? {} : { amount: attribute('amount'), currency: attribute('currency') }),
-      ...(Object.keys(customer).length ? { customer } : {}),
-      provider: attribute('provider'),
-      presentation: attribute('presentation') as CheckoutOptions['presentation'],
-      successUrl: attribute('success-url'),
-      cancelUrl: attribute('cancel-url'),
-      locale: attribute('locale'),
-    }, server, button)
+    return await openCheckout(options, server, button)
   } finally {
     button.removeEventListener('pay-paid', paid)
     button.state = state

@@ -37,21 +37,12 @@ export interface CheckoutOptions {
 export function orderRequestOf({ orderToken, orderId, checkout, clientSecret, amount, currency, customer }: CheckoutOptions): OrderRequest | null {
   if (orderToken) return { orderToken }
   if (checkout && clientSecret) return null
-  if (checkout) throw new CheckoutError('bad_options', '"checkout" needs "client-secret"')
-  if (amount !== undefined) {
-    if (!currency) throw new CheckoutError('bad_options', '"amount" needs "currency"')
-    return { amount: decimal(amount), currency, ...(orderId ? { orderId } : {}), ...(customer ? { customer } : {}) }
-  }
-  if (orderId) return { orderId }
-  throw new CheckoutError('bad_options', 'Nothing to pay: give "order-token", "checkout" with "client-secret", or "order-id"')
+  // The server says whether it is an amount: `100.00` is "100", `"100.00"` is "100.00".
+  if (!checkout && amount !== undefined && currency) return { amount: String(amount).trim(), currency, ...(orderId && { orderId }), ...(customer && { customer }) }
+  if (!checkout && amount === undefined && orderId) return { orderId }
+  throw new CheckoutError('bad_options', 'Give "order-token", "order-id", "checkout" with "client-secret", or "amount" with "currency"')
 }
 
 /** What tells this order from others, without keeping a whole token. */
-export function orderKeyOf({ orderToken, orderId, checkout, amount, currency }: CheckoutOptions): string {
-  return orderToken?.slice(-43) ?? checkout ?? [orderId, amount, currency].join(' ')
-}
-
-/** `100.00` → `"100"`, `"100.00"` → `"100.00"`. The server says whether it is an amount. */
-function decimal(amount: string | number): string {
-  return String(amount).trim()
-}
+export const orderKeyOf = ({ orderToken, orderId, checkout, amount, currency }: CheckoutOptions): string =>
+  orderToken?.slice(-43) ?? checkout ?? [orderId, amount, currency].join(' ')

@@ -6,6 +6,8 @@ styles.replaceSync(`
 :host {
   --accent: var(--pay-accent, #1f55e0);
   --radius: var(--pay-radius, 14px);
+  --small: calc(var(--radius) * .75);
+  --large: calc(var(--radius) + 6px);
   --surface: Canvas;
   --tint: Canvas;
   --line: GrayText;
@@ -13,6 +15,7 @@ styles.replaceSync(`
   --muted: CanvasText;
   --text: CanvasText;
   --bad: CanvasText;
+  --good: CanvasText;
   --link: LinkText;
   color-scheme: var(--pay-color-scheme, light dark);
 }
@@ -25,163 +28,96 @@ styles.replaceSync(`
     --muted: light-dark(#565d6c, #aab0bd);
     --text: light-dark(#14171f, #f3f4f6);
     --bad: light-dark(#b3261e, #ff9389);
+    --good: light-dark(#0a7548, #55cb94);
     --link: light-dark(var(--accent), color-mix(in srgb, var(--accent), #fff 50%));
   }
 }
-*, ::before, ::after {
+* {
   box-sizing: border-box;
-}
-.sheet {
-  display: flex;
-  flex-direction: column;
-  position: fixed;
-  inset: auto 0 0;
-  inline-size: 100%;
-  max-inline-size: none;
-  block-size: min(620px, 100dvh - 24px);
-  max-block-size: none;
   margin: 0;
   padding: 0;
-  border: 0;
-  border-radius: calc(var(--radius) + 6px) calc(var(--radius) + 6px) 0 0;
+  border: 0 solid var(--edge);
+  font: inherit;
+  color: inherit;
+}
+.sheet, main, .screen, .actions, .rows, .over, .over > div { display: flex; flex-direction: column }
+.sheet {
+  position: fixed;
+  inset: auto 0 0;
+  width: 100%;
+  max-width: none;
+  height: min(620px, 100dvh - 24px);
+  max-height: none;
+  border-radius: var(--large) var(--large) 0 0;
   overflow: hidden;
   background: var(--surface);
   color: var(--text);
-  font: 400 16px/1.5 var(--pay-font, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans Bengali', 'Nirmala UI', 'Noto Sans Ethiopic', Nyala, Kefa, 'Noto Sans Arabic', sans-serif);
+  font: 400 16px/1.5 var(--pay-font, system-ui, 'Noto Sans', 'Noto Sans Bengali', 'Nirmala UI', 'Noto Sans Ethiopic', Nyala, Kefa, 'Noto Sans Arabic', sans-serif);
   box-shadow: 0 12px 48px #0b0e1540;
 }
-dialog:not([open]) {
-  display: none;
-}
-::backdrop {
-  background: #0b0e1599;
-}
+dialog:not([open]) { display: none }
+::backdrop, .over { background: #0b0e1599 }
 @media (min-width: 520px) {
   .sheet {
     inset: 0;
     margin: auto;
-    inline-size: 420px;
-    block-size: min(640px, 100dvh - 48px);
-    border-radius: calc(var(--radius) + 6px);
+    width: 420px;
+    height: min(640px, 100dvh - 48px);
+    border-radius: var(--large);
   }
 }
-:host([page]) .sheet {
-  position: relative;
-  inset: auto;
-  margin-inline: auto;
-}
-.spinner {
-  display: inline-block;
-  inline-size: 22px;
-  block-size: 22px;
-  border: 2.5px solid;
-  border-inline-end-color: transparent;
-  border-radius: 50%;
-  animation: fade 1ms .3s backwards;
-}
-@media (prefers-reduced-motion: no-preference) {
-  dialog[open] {
-    animation: rise .18s ease-out;
-  }
-  dialog[open]::backdrop {
-    animation: fade .18s ease-out;
-  }
-  .spinner {
-    animation: fade 1ms .3s backwards, turn .9s linear infinite;
-  }
-}
-@keyframes rise {
-  from { opacity: 0; transform: translateY(16px); }
-}
-@keyframes fade {
-  from { opacity: 0; }
-}
-@keyframes turn {
-  to { rotate: 1turn; }
-}
-h2, h3, p, dl, dd, ul {
-  margin: 0;
-  padding: 0;
-}
+:host([page]) .sheet { position: relative; inset: auto; margin: 0 auto }
 header {
   display: flex;
   align-items: flex-start;
   gap: 12px;
   padding-block: 20px 16px;
   padding-inline: 24px 12px;
-  border-block-end: 1px solid var(--line);
+  border-color: var(--line);
+  border-bottom-width: 1px;
 }
-header > div {
-  flex: 1;
-  min-inline-size: 0;
-}
-.price {
-  min-block-size: 36px;
-  font-size: 28px;
-  font-weight: 700;
-  line-height: 36px;
-  overflow-wrap: anywhere;
-}
-.order {
-  min-block-size: 22px;
-  color: var(--muted);
-  font-size: 15px;
-  line-height: 22px;
-  overflow: hidden;
-  text-overflow: ellipsis;
-  white-space: nowrap;
-}
-.bare {
-  padding-block-end: 0;
-  border: 0;
-}
-main {
-  position: relative;
-  display: flex;
-  flex: 1;
-  flex-direction: column;
-  min-block-size: 0;
-}
+header > div, .row > span:nth-child(2) { flex: 1; min-width: 0 }
+.price { font-size: 28px; font-weight: 700 }
+.order { overflow: hidden; text-overflow: ellipsis }
+.order, .hidden { white-space: nowrap }
+.order, dt, label, .note, .fault, .small { font-size: 15px }
+.order, .say, .row small, .row > svg, .round, dt { color: var(--muted) }
+.bare { padding-bottom: 0; border: 0 }
+.thin { align-items: center; padding-block: 4px }
+.thin > div { display: flex; align-items: baseline; gap: 8px }
+.thin .quiet { padding-inline: 8px }
+.thin .price { flex: none; font-size: 17px }
+.price, h3 { line-height: 1.3 }
+.price, dd { overflow-wrap: anywhere }
+main { position: relative; flex: 1; min-height: 0 }
 .screen {
-  display: flex;
   flex: 1;
-  flex-direction: column;
   gap: 16px;
-  min-block-size: 0;
+  min-height: 0;
   padding: 24px 24px 0;
   overflow: auto;
 }
+.middle { align-items: center; text-align: center }
 h3 {
   font-size: 19px;
   font-weight: 650;
-  line-height: 26px;
   outline: none;
+  text-wrap: balance;
 }
-h3 + p {
-  margin-block-start: -8px;
-}
-.say {
-  color: var(--muted);
-}
-.middle {
-  align-items: center;
-  text-align: center;
-}
+h3 + p { margin-top: -8px }
+.say { text-wrap: pretty }
+.icon, .round, .mark, .behind { flex: none; display: grid; place-items: center }
 .icon {
-  flex: none;
-  display: grid;
-  place-items: center;
-  inline-size: 64px;
-  block-size: 64px;
+  width: 64px;
+  height: 64px;
   margin-block: 12px 4px;
-  border-radius: 50%;
   background: var(--tint);
-  color: var(--text);
 }
-.icon svg {
-  inline-size: 30px;
-  block-size: 30px;
-}
+.icon, .round, .spinner { border-radius: 50% }
+.tick { background: var(--good); color: var(--surface) }
+.tick path { stroke-dasharray: 24 }
+.none { display: none }
+.icon > * { width: 30px; height: 30px }
 svg {
   display: block;
   fill: none;
@@ -190,143 +126,153 @@ svg {
   stroke-linecap: round;
   stroke-linejoin: round;
 }
+[dir=rtl] .turns { transform: scaleX(-1) }
+.spinner {
+  display: inline-block;
+  width: 22px;
+  height: 22px;
+  border: 2.5px solid;
+  border-inline-end-color: transparent;
+  animation: fade 1ms .3s backwards;
+}
 .actions {
   position: sticky;
-  inset-block-end: 0;
-  display: flex;
-  flex-direction: column;
+  bottom: 0;
   gap: 4px;
   align-self: stretch;
-  margin-block-start: auto;
+  margin-top: auto;
   padding-block: 12px max(16px, env(safe-area-inset-bottom));
   background: var(--surface);
+  text-align: start;
 }
-button, input {
-  font: inherit;
-  color: inherit;
-}
-:focus-visible:not(h3) {
-  outline: 3px solid var(--link);
-  outline-offset: 2px;
-}
+:focus-visible:not(h3) { outline: 3px solid var(--link); outline-offset: 2px }
+button { background: none }
 .primary, .quiet {
   position: relative;
-  min-block-size: 48px;
+  min-height: 44px;
   padding: 10px 16px;
-  border: 0;
   border-radius: var(--radius);
-  font-weight: 600;
-}
-.primary {
-  background: var(--accent);
-  color: var(--pay-on-accent, #fff);
-}
-.quiet {
-  min-block-size: 44px;
-  background: none;
   color: var(--link);
   font-weight: 500;
 }
-.round {
-  flex: none;
-  display: grid;
-  place-items: center;
-  inline-size: 44px;
-  block-size: 44px;
-  padding: 0;
-  border: 0;
-  border-radius: 50%;
-  background: none;
-  color: var(--muted);
+.primary {
+  min-height: 48px;
+  background: var(--accent);
+  color: var(--pay-on-accent, #fff);
+  font-weight: 600;
 }
-.round svg {
-  inline-size: 20px;
-  block-size: 20px;
-}
-header .round {
-  margin-block-start: -4px;
-}
-.rows {
-  display: flex;
-  flex-direction: column;
-  gap: 10px;
-  padding-block-end: 24px;
-  list-style: none;
-}
+.primary > .spinner, .quiet > .spinner { position: absolute; inset: 0; margin: auto }
+[aria-busy=true] > span:first-child:nth-last-child(2) { opacity: 0; transition: opacity 0s .3s }
+.round { width: 44px; height: 44px }
+.round svg { width: 20px; height: 20px }
+header:not(.thin) .round { margin-top: -4px }
+.rows { gap: 10px; padding-bottom: 24px; list-style: none }
 .row {
-  position: relative;
   display: flex;
   align-items: center;
   gap: 14px;
-  inline-size: 100%;
-  min-block-size: 68px;
+  width: 100%;
+  min-height: 68px;
   padding: 10px 14px;
-  border: 1px solid var(--edge);
+  border-width: 1px;
   border-radius: var(--radius);
-  background: none;
   text-align: start;
 }
-.row:disabled:not([aria-busy=true]) {
-  opacity: .5;
-}
-.row > span:nth-child(2) {
-  flex: 1;
-  min-inline-size: 0;
-}
-.row b, .row small {
-  display: block;
-  font-weight: 600;
-  line-height: 24px;
-}
-.row small {
-  color: var(--muted);
-  font-size: 14px;
-  font-weight: 400;
-  line-height: 20px;
-}
-.row > svg {
-  flex: none;
-  inline-size: 18px;
-  block-size: 18px;
-  color: var(--muted);
-}
-[dir=rtl] .turns {
-  transform: scaleX(-1);
-}
+.row:disabled:not([aria-busy=true]) { opacity: .5 }
+.row b, .row small { display: block }
+.row small { font-size: 14px }
+.row > svg { flex: none; width: 18px; height: 18px }
 .mark {
-  flex: none;
-  display: grid;
-  place-items: center;
-  inline-size: 42px;
-  block-size: 42px;
-  border-radius: calc(var(--radius) * .75);
+  width: 42px;
+  height: 42px;
+  border-radius: var(--small);
   background: var(--tint);
   font-size: 17px;
   font-weight: 700;
 }
-.bone {
-  border-radius: 8px;
-  background: var(--tint);
-  color: transparent;
-}
-div.bone {
-  block-size: 68px;
-  border-radius: var(--radius);
-}
-.price.bone {
-  inline-size: 55%;
-}
-.order.bone {
-  inline-size: 38%;
-  margin-block-start: 6px;
-  min-block-size: 16px;
-}
+.bone { border-radius: 8px; background: var(--tint) }
+div.bone { height: 68px; border-radius: var(--radius) }
+.price.bone { width: 55%; height: 1.3em }
+.order.bone { width: 38%; height: 1.1em; margin-top: .4em }
 .hidden {
   position: absolute;
-  inline-size: 1px;
-  block-size: 1px;
+  width: 1px;
+  height: 1px;
   overflow: hidden;
   clip-path: inset(50%);
-  white-space: nowrap;
+}
+dl { align-self: stretch; text-align: start }
+dl > div, .copy, .way { display: flex; align-items: center; gap: 12px }
+dl > div { justify-content: space-between; min-height: 44px }
+dl > div + div { border-color: var(--line); border-top-width: 1px }
+dt { flex: none }
+dd { min-width: 0; text-align: end }
+dd, .time { font-variant-numeric: tabular-nums }
+.copy .round { margin-inline-end: -12px }
+.way .round { margin-inline-start: -12px }
+.time { font-size: 22px; font-weight: 650 }
+iframe {
+  flex: 1;
+  width: 100%;
+  background: #fff;
+  color-scheme: light;
+}
+.behind, .over { position: absolute; inset: 0 }
+.behind { color: #14171f; pointer-events: none }
+.over { z-index: 1; justify-content: flex-end }
+.over > div {
+  gap: 16px;
+  padding: 24px 24px 0;
+  border-radius: var(--large) var(--large) 0 0;
+  background: var(--surface);
+}
+.note {
+  padding: 12px 14px;
+  border-radius: var(--small);
+  background: var(--tint);
+  text-align: start;
+}
+b, label { font-weight: 600 }
+.note b, label { display: block }
+.bad, .fault { color: var(--bad) }
+.note.bad { border: 1px solid var(--bad); color: var(--text) }
+form { display: contents }
+label { margin-bottom: 6px }
+.fault { margin-top: 6px }
+input {
+  width: 100%;
+  min-height: 48px;
+  padding: 10px 14px;
+  border-width: 1px;
+  border-radius: var(--small);
+  background: var(--surface);
+}
+input:focus-visible { outline-offset: -1px }
+[aria-invalid=true] { border-color: var(--bad) }
+@media (hover: hover) {
+  .primary:hover:enabled { background: color-mix(in srgb, var(--accent), #000 10%) }
+  .quiet:hover:enabled, .round:hover { background: var(--tint) }
+  .row:hover:enabled { border-color: var(--link) }
+}
+@media (forced-colors: active) {
+  button { border: 1px solid }
+}
+@media (prefers-reduced-motion: no-preference) {
+  dialog[open] { animation: rise .18s ease-out }
+  ::backdrop { animation: fade .18s ease-out }
+  .spinner { animation: fade 1ms .3s backwards, turn .9s linear infinite }
+  .tick path { animation: draw .2s .1s ease-out backwards }
+}
+@keyframes rise {
+  from { opacity: 0; transform: translateY(16px) }
+}
+@keyframes fade {
+  from { opacity: 0 }
+}
+@keyframes turn {
+  to { rotate: 1turn }
+}
+@keyframes draw {
+  from { stroke-dashoffset: 24 }
 }
 `)

@@ -1,17 +1,15 @@
 /** `<pay-checkout>`: the modal, or the same on a page of its own. */
 
 import { html, nothing, render } from 'lit/html.js'
-import type { TemplateResult } from 'lit/html.js'
-import type { CheckoutOptions } from './options.ts'
+import type { FirstScreen, LaterScreen } from './checkout-state.ts'
 import type { CloseSource } from './events.ts'
 import type { Dictionary } from './locales/index.ts'
+import type { CheckoutOptions } from './options.ts'
 import type { CheckoutResult } from './result.ts'
-import type { QrCode } from './qr-code.ts'
-import type { Screen } from './checkout-state.ts'
-import type { ScreenContext } from './views/context.ts'
-import { CheckoutController } from './checkout-controller.ts'
-import { CheckoutError } from './errors.ts'
+import type { ScreenContext, View } from './views/context.ts'
+import { checkoutController } from './checkout-controller.ts'
 import { labelOf, rowsOf, screenOf } from './checkout-state.ts'
+import { CheckoutError } from './errors.ts'
 import { PayCloseEvent, PayOpenEvent, PayRequestCloseEvent } from './events.ts'
 import { formatMoney } from './format-money.ts'
 import { dictionaryFor } from './locales/index.ts'
@@ -19,16 +17,25 @@ import { en } from './locales/en.ts'
 import { styles } from './pay-checkout.styles.ts'
 import { browser, safeAddress } from './presentation.ts'
 import { statusOf } from './result.ts'
-import { choose, opening } from './views/choose.ts'
+import { choose, offline, opening } from './views/choose.ts'
+import { question } from './views/context.ts'
+import { details } from './views/details.ts'
 import { header } from './views/header.ts'
-import { offline } from './views/trouble.ts'
+import { paid } from './views/paid.ts'
+import { plain } from './views/plain.ts'
+import { device, frame, providerWindow, waiting } from './views/under-way.ts'
 
-type Progress = typeof import('./progress.ts')
+const FIRST: Record<FirstScreen, View> = { opening, choose, details, frame, window: providerWindow, device, waiting, paid, offline }
 
-const FIRST_VIEWS = { opening, choose, offline }
+/** Stand in where the rest cannot be had: what they say is true, if not all of it. */
+const INSTEAD: Record<LaterScreen, View> = { otherWays: offline, blocked: waiting, code: providerWindow, checking: waiting, declined: plain, ended: plain, impossible: plain }
 
 /** Long enough to read an amount and a reference; then the shop's success address follows. */
 const PAID_MS = 5_000
+/** A payment that takes this long may need the rest. Until then the link is the provider's page's. */
+const PREFETCH_MS = 10_000
+/** So long may the rest take to arrive before something is shown in its place, and so long until it is tried again. */
+const REST_MS = 4_000
 
 /**
  * The checkout: a modal over the shop's page, or, with `page`, a page of its own. Opened by `<pay-button>` and by `PayButton.checkout()`;
@@ -62,28 +69,28 @@ export class PayCheckoutElement extends HTMLElement {
   readonly closed: Promise<CheckoutResult>
 
   readonly #root = this.attachShadow({ mode: 'open' })
-  readonly #controller = new CheckoutController(() => this.#redraw())
-  #dictionary: Dictionary | null = null
-  #progress: Progress | undefined
+  readonly #controller = checkoutController((event) => this.target.dispatchEvent(event), () => this.#redraw())
+  #sheet: HTMLElement | undefined
+  #words: Dictionary | null = null
+  #rest: typeof import('./trouble.ts') | undefined
+  #fetching = false
+  /** The rest is not coming, or not soon. */
+  #missing = false
   #asking: 'leave' | 'giveUp' | null = null
-  #code: QrCode | null = null
   #copied = false
   #resolve!: (result: CheckoutResult) => void
   #drawing = false
-  #screen: Screen | undefined
+  #shown = ''
   #asked: unknown
   #faults: unknown
   #paidAt: Date | null = null
-  #paidTimer: ReturnType<typeof setTimeout> | undefined
-  #tick: ReturnType<typeof setInterval> | undefined
+  #timers: ReturnType<typeof setTimeout>[] = []
   #finished = false
 
   constructor() {
     super()
     this.#root.adoptedStyleSheets = [styles]
     this.closed = new Promise((resolve) => (this.#resolve = resolve))
-    this.#controller.emit = (event) => this.target.dispatchEvent(event)
-    this.#controller.progress = () => this.#loadProgress()
   }
 
   /** On a page of its own, not over one. */
@@ -103,9 +110,17 @@ export class PayCheckoutElement extends HTMLElement {
   }
 
   connectedCallback(): void {
-    void dictionaryFor(this.#locale ?? '').then((dictionary) => {
-      this.#dictionary = dictionary
-      if (dictionary) this.#redraw()
+    const sheet = (this.#sheet ??= document.createElement(this.page ? 'section' : 'dialog'))
+    sheet.className = 'sheet'
+    sheet.part = 'dialog'
+    sheet.setAttribute('aria-labelledby', 'title')
+    sheet.oncancel = this.#onCancel
+    sheet.onclose = this.#onClose
+    sheet.onclick = this.#onClick
+    this.#root.append(sheet)
+    void dictionaryFor(this.#locale ?? '').then((words) => {
+      this.#words = words
+      this.#redraw()
     })
     this.#draw()
     this.#dialog?.showModal()
@@ -116,8 +131,7 @@ export class PayCheckoutElement extends HTMLElement {
   /** Closed or taken away: no more requests. */
   disconnectedCallback(): void {
     this.#controller.disconnect()
-    clearTimeout(this.#paidTimer)
-    clearInterval(this.#tick)
+    this.#timers.forEach(clearTimeout)
     this.#resolve(this.result)
   }
 
@@ -127,7 +141,7 @@ export class PayCheckoutElement extends HTMLElement {
     const reason = error ?? trouble
     // The order is paid, says the server, by a checkout that this page does not know.
     const status = view ? statusOf(view) : reason?.code === 'order_paid' ? 'paid' : 'error'
-    return { status, checkout: view, ...(reason ? { error: reason } : {}) }
+    return { status, checkout: view, ...(reason && { error: reason }) }
   }
 
   /**
@@ -136,7 +150,7 @@ export class PayCheckoutElement extends HTMLElement {
    */
   requestClose(source: CloseSource = 'api'): boolean {
     if (!this.target.dispatchEvent(new PayRequestCloseEvent(source))) return false
-    if (this.#progress && this.#controller.pending && this.#asking !== 'leave' && source !== 'api') {
+    if (this.#controller.pending && this.#asking !== 'leave' && source !== 'api') {
       this.#ask('leave')
       return false
     }
@@ -154,49 +168,64 @@ export class PayCheckoutElement extends HTMLElement {
   }
 
   #draw(): void {
+    const rest = this.#rest
     const { state, options } = this.#controller
-    const progress = this.#progress
-    let screen = screenOf(state, options)
+    const { view } = state
+    const wanted = screenOf(state, options)
+    const first = FIRST[wanted as FirstScreen]
+    if (!first || (state.error && view) || this.#asking === 'giveUp') void this.#fetchRest()
     // Its words and looks are still on their way.
-    if (!(screen in FIRST_VIEWS) && !progress) screen = 'opening'
-    const view = { ...FIRST_VIEWS, ...progress }[screen as keyof Progress & Screen] as (context: ScreenContext) => TemplateResult
-    const t = this.#words
+    const screen = (first as View | undefined) || rest || this.#missing ? wanted : 'opening'
+    const draw = first ?? rest?.views[wanted as LaterScreen] ?? (this.#missing ? INSTEAD[wanted as LaterScreen] : opening)
+
+    const t = this.#words ?? ({ ...en, ...rest?.words } as Dictionary)
+    const context: ScreenContext = {
+      state,
+      options,
+      controller: this.#controller,
+      t,
+      locale: this.#locale,
+      amount: view ? formatMoney(view.money, this.#locale) : '',
+      way: labelOf(state),
+      page: this.page,
+      address: this.#controller.goesOn ? this.#address : null,
+      paidAt: this.#paidAt,
+      choice: !!view && rowsOf(view, options).length > 1,
+      copied: this.#copied,
+      copy: (text) => void this.#copy(text),
+      close: (source) => this.requestClose(source),
+      ask: (question) => this.#ask(question),
+      redraw: () => this.#redraw(),
+    }
     this.#controller.waitingWord = t.oneMoment
-    const context = this.#context(screen)
-    const body = html`
-      ${header(context, screen)}
-      <main ?inert=${this.#asking}>${view(context)}</main>
-      ${this.#asking && progress ? progress.question(context) : nothing}`
-    const dir = t.dir ?? 'ltr'
-    render(
-      this.page
-        ? html`<section class="sheet" part="dialog" lang=${t.lang} dir=${dir} aria-labelledby="title">${body}</section>`
-        : html`<dialog class="sheet" part="dialog" lang=${t.lang} dir=${dir} aria-labelledby="title" @cancel=${this.#onCancel} @close=${this.#onClose} @click=${this.#onClick}>${body}</dialog>`,
-      this.#root,
-    )
-    this.#drawn(screen)
+    this.#sheet!.lang = t.lang
+    this.#sheet!.dir = t.dir ?? 'ltr'
+    const over = this.#asking === 'leave' ? question(context, t.leave, t.leaveBody, t.close, () => context.close('button'), t.stay) : this.#asking && rest?.giveUp(context)
+    render(html`${header(context, screen)}<main ?inert=${over}>${draw(context)}</main>${over || nothing}`, this.#sheet!)
+    this.#drawn(screen, over)
   }
 
   /** The focus goes where the news is; time runs where it is shown. */
-  #drawn(screen: Screen): void {
-    const { state, paidEventPassed } = this.#controller
-    if (this.#asking !== this.#asked) this.#focus(this.#asking ? '#question' : '#title')
-    else if (screen !== this.#screen) this.#focus(screen === 'details' ? 'input' : '#title', '#title')
+  #drawn(screen: string, over: unknown): void {
+    const { state, goesOn, pending } = this.#controller
+    const question = over && this.#asking
+    if (question !== this.#asked) this.#focus(question ? '#question' : '#title')
+    else if (screen !== this.#shown) this.#focus(screen === 'details' ? 'input' : '#title', '#title')
     else if (state.fieldErrors !== this.#faults) this.#focus('[aria-invalid=true]')
-    this.#asked = this.#asking
+    this.#asked = question
     this.#faults = state.fieldErrors
-    if (screen === this.#screen) return
+    if (screen === this.#shown) return
 
+    this.#timers.forEach(clearTimeout)
+    this.#timers = []
     if (screen === 'paid') {
-      if (this.#screen && this.#screen !== 'opening') this.#paidAt = new Date()
-      this.#asking = null
-      if (paidEventPassed && this.#address) this.#paidTimer = setTimeout(() => this.#finish(), PAID_MS)
-      this.#redraw()
+      if (this.#shown && this.#shown !== 'opening') this.#paidAt = new Date()
+      this.#ask(null)
+      if (goesOn && this.#address) this.#timers.push(setTimeout(() => this.#finish(), PAID_MS))
     }
-    clearInterval(this.#tick)
-    if (screen === 'device') this.#tick = setInterval(() => this.#redraw(), 1_000)
-    this.#code = null
-    this.#screen = screen
+    if (screen === 'device') this.#timers.push(setInterval(() => this.#redraw(), 1_000))
+    if (pending) this.#timers.push(setTimeout(() => void this.#fetchRest(), PREFETCH_MS))
+    this.#shown = screen
   }
 
   #ask(question: 'leave' | 'giveUp' | null): void {
@@ -204,57 +233,34 @@ export class PayCheckoutElement extends HTMLElement {
     this.#redraw()
   }
 
-  #context(screen: Screen): ScreenContext {
-    const { state, options } = this.#controller
-    const { view } = state
-    return {
-      state,
-      options,
-      controller: this.#controller,
-      t: this.#words,
-      locale: this.#locale,
-      amount: view ? formatMoney(view.money, this.#locale) : '',
-      way: labelOf(state),
-      page: this.page,
-      address: screen === 'paid' && !this.#controller.paidEventPassed ? null : this.#address,
-      paidAt: this.#paidAt,
-      choice: view !== null && rowsOf(view, options).length > 1,
-      code: this.#code,
-      showCode: (show) => void this.#showCode(show),
-      copied: this.#copied,
-      copy: (text) => void this.#copy(text),
-      close: (source) => this.requestClose(source),
-      asking: this.#asking,
-      askToGiveUp: () => this.#ask('giveUp'),
-      answer: () => this.#ask(null),
-    }
-  }
-
   get #locale(): string | undefined {
     return this.options.locale || (this.target as HTMLElement).closest?.<HTMLElement>('[lang]')?.lang || navigator.language
   }
 
-  /** English until the buyer's own words are here. A first screen may be drawn before the words of the later ones have come. */
-  get #words(): Dictionary {
-    return this.#dictionary ?? ({ ...en, ...this.#progress?.words } as Dictionary)
-  }
-
-  async #loadProgress(): Promise<Progress> {
-    if (!this.#progress) {
-      const progress = await import('./progress.ts').catch(() => {
-        throw new CheckoutError('load_failed')
-      })
-      this.#progress = progress
-      this.#root.adoptedStyleSheets = [styles, progress.styles]
+  /** What most purchases do not need. */
+  async #fetchRest(): Promise<void> {
+    if (this.#rest || this.#fetching) return
+    this.#fetching = true
+    const miss = () => {
+      this.#missing = true
       this.#redraw()
     }
-    return this.#progress
-  }
-
-  /** This checkout on a page of its own. The secret travels in the fragment, which no server sees. */
-  get #pageAddress(): string {
-    const { id, secret } = this.#controller
-    return `${(this.options.server ?? location.origin).replace(/\/*$/, '')}/checkout/${id}#${secret}`
+    const timer = setTimeout(miss, REST_MS)
+    try {
+      this.#rest = await import('./trouble.ts')
+      this.#root.adoptedStyleSheets.push(this.#rest.styles)
+      clearTimeout(timer)
+    } catch {
+      if (this.#asking === 'giveUp') {
+        this.#asking = null
+        this.#controller.set({ error: new CheckoutError('load_failed') })
+      }
+      miss()
+      // Tried again by itself, for as long as it is wanted.
+      await new Promise((resolve) => setTimeout(resolve, REST_MS))
+    }
+    this.#fetching = false
+    this.#redraw()
   }
 
   get #dialog(): HTMLDialogElement | null {
@@ -267,13 +273,7 @@ export class PayCheckoutElement extends HTMLElement {
     const { successUrl, cancelUrl } = this.options
     const { status } = this.result
     if (status === 'paid') return safeAddress(successUrl ?? view?.successUrl)
-    if (this.page || status === 'cancelled' || status === 'expired') return safeAddress(cancelUrl ?? view?.cancelUrl)
-    return null
-  }
-
-  async #showCode(show: boolean): Promise<void> {
-    this.#code = show ? (await import('./qr-code.ts')).qrCode(this.#pageAddress) : null
-    this.#redraw()
+    return this.page || /cancelled|expired/.test(status) ? safeAddress(cancelUrl ?? view?.cancelUrl) : null
   }
 
   async #copy(text: string): Promise<void> {
@@ -284,10 +284,7 @@ export class PayCheckoutElement extends HTMLElement {
 
   /** Focuses the first of these that there is. */
   #focus(...selectors: string[]): void {
-    for (const selector of selectors) {
-      const element = this.#root.querySelector<HTMLElement>(selector)
-      if (element) return element.focus()
-    }
+    selectors.map((selector) => this.#root.querySelector<HTMLElement>(selector)).find(Boolean)?.focus()
   }
 
   /** The browser's own way out (Escape, the back gesture). */
@@ -303,21 +300,18 @@ export class PayCheckoutElement extends HTMLElement {
   }
 
   /** A click on the dialog itself is one outside of its content. */
-  #onClick = (event: MouseEvent) => {
-    if (event.target !== this.#dialog) return
-    const { left, right, top, bottom } = this.#dialog!.getBoundingClientRect()
-    const { clientX: x, clientY: y } = event
-    if (x < left || x > right || y < top || y > bottom) this.requestClose('backdrop')
+  #onClick = ({ target, clientX: x, clientY: y }: MouseEvent) => {
+    const { left, right, top, bottom } = this.#sheet!.getBoundingClientRect()
+    if (target === this.#dialog && (x < left || x > right || y < top || y > bottom)) this.requestClose('backdrop')
   }
 
   #finish(): void {
     if (this.#finished) return
     this.#finished = true
     const { result } = this
-    const { paidEventPassed, cancelledEventPassed } = this.#controller
     const address = this.#address
     this.#dialog?.close()
-    const passed = this.target.dispatchEvent(new PayCloseEvent(result)) && paidEventPassed && cancelledEventPassed
+    const passed = this.target.dispatchEvent(new PayCloseEvent(result)) && this.#controller.goesOn
     if (!this.page) this.remove()
     this.#resolve(result)
     // After whoever waits for the result has had their turn.

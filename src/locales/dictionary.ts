@@ -1,11 +1,11 @@
-/** The words of the widget. A locale is one file that has all of them; only English comes in two parts, as the modal does. */
+/** The words of the widget. A locale is one file that has all of them; only English comes in two parts, as the screens do. */
 
 import type { CustomerField } from '../../server/wire.ts'
 
 /** `way` is the provider or medium as the buyer knows it, e.g. "bKash". */
 type Sentence = (way: string) => string
 
-/** Words of the first screens. */
+/** Words that a purchase needs, and those that must be there without a link. */
 export interface Words {
   /** BCP 47, of the words. */
   lang: string
@@ -22,10 +22,7 @@ export interface Words {
   offlineBody: string
   unreachable: string
   unreachableBody: string
-}
-
-/** Words for a payment that is under way or over. */
-export interface ProgressWords {
+  notSent: string
   pageOpens: Sentence
   promptGoesTo: Sentence
   missing: Record<CustomerField, string>
@@ -34,6 +31,38 @@ export interface ProgressWords {
   pay: (amount: string) => string
   giveUp: string
   oneMoment: string
+  otherWays: string
+  done: string
+  checkNow: string
+  anotherWay: string
+  openAgain: Sentence
+  framed: Sentence
+  window: string
+  windowBody: Sentence
+  leaving: Sentence
+  havePaid: string
+  onPhone: string
+  device: string
+  deviceBody: (way: string, number: string | undefined) => string
+  timeLeft: string
+  noPrompt: string
+  noPromptBody: string
+  waiting: Sentence
+  waitingBody: string
+  paid: (amount: string) => string
+  paidBack: string
+  receipt: Record<'order' | 'provider' | 'reference' | 'time', string>
+  copy: string
+  copied: string
+  notPaid: string
+  lateMoney: string
+  leave: string
+  leaveBody: string
+  stay: string
+}
+
+/** Words for what may come in between. */
+export interface TroubleWords {
   leftBehind: Sentence
   giveUpNo: string
   /** Before a problem's code. */
@@ -42,54 +71,26 @@ export interface ProgressWords {
   problemBody: string
   /** By the problem's code: headline and body. */
   problems: Record<string, readonly [headline: string, body: string]>
-  notSent: string
-  otherWays: string
-  done: string
-  checkNow: string
   tryAgain: string
   startAgain: string
-  anotherWay: string
   open: Sentence
-  openAgain: Sentence
-  framed: Sentence
-  window: string
-  windowBody: Sentence
   blocked: Sentence
   blockedBody: Sentence
-  leaving: Sentence
-  havePaid: string
-  onPhone: string
   onPhoneBody: string
-  device: string
-  deviceBody: (way: string, number: string | undefined) => string
-  timeLeft: string
-  noPrompt: string
-  noPromptBody: string
-  waiting: Sentence
-  waitingBody: string
   checking: string
   checkingBody: Sentence
-  paid: (amount: string) => string
-  paidBack: string
-  receipt: Record<'order' | 'provider' | 'reference' | 'time', string>
-  copy: string
-  copied: string
   declined: Sentence
   attemptEnded: Sentence
   /** Where the server gives no reason of its own. */
   nothingTaken: string
   declinedBody: string
-  cancelled: string
   cancelledBody: string
   expiredBody: string
   askShop: string
-  leave: string
-  leaveBody: string
-  stay: string
   giveUpQuestion: string
   giveUpBody: Sentence
   giveUpYes: string
 }
 
 /** Every word the buyer can see. */
-export type Dictionary = Words & ProgressWords
+export type Dictionary = Words & TroubleWords

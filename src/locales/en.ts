@@ -1,6 +1,11 @@
-/** English, of the first screens. Say what we know, not what we hope; say whether money moved, and what to do next. */
+/** English, of a purchase. Say what we know, not what we hope; say whether money moved, and what to do next. */
 
 import type { Words } from './dictionary.ts'
+
+export const again = 'Nothing is taken twice.'
+export const told = 'You can close this: we keep checking, and the shop will be told.'
+const lost = 'Nothing is lost. We try again by ourselves.'
+const follows = 'This page follows by itself.'
 
 export const en: Words = {
   lang: 'en',
@@ -13,7 +18,44 @@ export const en: Words = {
   opens: (way) => `Opens ${way}`,
   prompt: 'A prompt on your phone',
   offline: 'You seem to be offline',
-  offlineBody: 'Nothing is lost. We try again by ourselves.',
+  offlineBody: lost,
   unreachable: 'No answer from the shop',
-  unreachableBody: 'The shop’s payment server does not answer just now. Nothing is lost. We try again by ourselves.',
+  unreachableBody: `The shop’s payment server does not answer just now. ${lost}`,
+  notSent: `That did not reach the shop. ${again} Try again.`,
+  pageOpens: (way) => `You finish on the page of ${way}.`,
+  promptGoesTo: (way) => `${way} sends a prompt to this phone. You confirm it there.`,
+  missing: { name: 'Enter your name.', email: 'Enter an e-mail address such as name@example.com.', phone: 'Enter a phone number such as 0911 234 567.' },
+  fields: { name: 'Full name', email: 'E-mail', phone: 'Phone number' },
+  back: 'Back',
+  pay: (amount) => `Pay ${amount}`,
+  giveUp: 'Cancel this payment',
+  oneMoment: 'One moment…',
+  otherWays: 'Other ways',
+  done: 'Done',
+  checkNow: 'Check now',
+  anotherWay: 'Use another way to pay',
+  openAgain: (way) => `Open ${way} again`,
+  framed: (way) => `${way}’s page`,
+  window: 'Finish in the window that we opened',
+  windowBody: (way) => `Pay at ${way} there, then come back. ${follows}`,
+  leaving: (way) => `Going to ${way}`,
+  havePaid: 'I have paid',
+  onPhone: 'Pay on your phone instead',
+  device: 'Confirm on your phone',
+  deviceBody: (way, number) => `${way} sent a prompt to ${number ?? 'your phone'}. Enter your PIN there to pay.`,
+  timeLeft: 'Time left',
+  noPrompt: 'No prompt?',
+  noPromptBody: 'It can take a minute. Make sure that the phone is on and has signal, and that the number is right.',
+  waiting: (way) => `Waiting for ${way} to confirm`,
+  waitingBody: `This usually takes less than a minute. ${told}`,
+  paid: (amount) => `Paid ${amount}`,
+  paidBack: 'Taking you back to the shop…',
+  receipt: { order: 'Order', provider: 'Paid with', reference: 'Reference', time: 'Time' },
+  copy: 'Copy reference',
+  copied: 'Copied',
+  notPaid: 'Not paid',
+  lateMoney: 'If money does arrive after all, the shop will be told.',
+  leave: 'Close while this is under way?',
+  leaveBody: 'This does not cancel the payment. We keep checking; the shop will be told. Open it again at any time.',
+  stay: 'Stay',
 }

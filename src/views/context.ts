@@ -6,14 +6,14 @@ import type { CheckoutController } from '../checkout-controller.ts'
 import type { CheckoutState } from '../checkout-state.ts'
 import type { CheckoutError } from '../errors.ts'
 import type { CloseSource } from '../events.ts'
-import type { Dictionary, Words } from '../locales/dictionary.ts'
+import type { Dictionary } from '../locales/dictionary.ts'
 import type { CheckoutOptions } from '../options.ts'
-import type { QrCode } from '../qr-code.ts'
 
 export interface ScreenContext {
   state: CheckoutState
   options: CheckoutOptions
   controller: CheckoutController
+  /** Those for trouble may not have arrived yet. */
   t: Dictionary
   /** BCP 47, of digits and dates. */
   locale: string | undefined
@@ -29,35 +29,33 @@ export interface ScreenContext {
   paidAt: Date | null
   /** Whether there is more than one way to pay. */
   choice: boolean
-  /** The QR code of this checkout's own page, once it is asked for. */
-  code: QrCode | null
-  showCode: (show: boolean) => void
   /** Whether the reference has just been copied. */
   copied: boolean
   copy: (text: string) => void
   close: (source: CloseSource) => void
-  /** What the buyer is being asked, over the screen. */
-  asking: 'leave' | 'giveUp' | null
-  askToGiveUp: () => void
-  /** The question is answered, or taken back. */
-  answer: () => void
+  /** Asks something over the screen, or takes the question back. */
+  ask: (question: 'leave' | 'giveUp' | null) => void
+  redraw: () => void
 }
 
-/** Before anything is under way, the words for that may not have arrived yet. */
-export type FirstContext = Omit<ScreenContext, 't'> & { t: Words }
+export type View = (context: ScreenContext) => TemplateResult
+export type Piece = TemplateResult | typeof nothing
 
-type Piece = TemplateResult | typeof nothing | false | undefined
+/** Without something to do, it sends its form. */
+const button = (look: string, label: string, onclick?: () => void, busy = false, disabled: unknown = busy): TemplateResult => html`
+  <button class=${look} part=${look} type=${onclick ? 'button' : 'submit'} ?disabled=${disabled} aria-busy=${busy} @click=${onclick}><span>${label}</span>${busy ? spinner : nothing}</button>`
 
-export const primary = (label: string, onclick: () => void, busy = false): TemplateResult => html`
-  <button class="primary" part="primary" type="button" ?disabled=${busy} aria-busy=${busy} @click=${onclick}><span>${label}</span>${busy ? spinner : nothing}</button>`
+export const primary = button.bind(null, 'primary')
+export const quiet = button.bind(null, 'quiet')
 
-export const quiet = (label: string, onclick: () => void, busy = false): TemplateResult => html`
-  <button class="quiet" type="button" ?disabled=${busy} @click=${onclick}>${label}</button>`
+/** A picture that is a button. */
+export const round = (name: string, picture: Piece, onclick: () => void, disabled = false): TemplateResult => html`
+  <button class="round" type="button" aria-label=${name} ?disabled=${disabled} @click=${onclick}>${picture}</button>`
 
 export const spinner = html`<span class="spinner"></span>`
 
 /** A picture, a headline, what we know, and what can be done. */
-export const message = (icon: Piece, look: string, headline: string, body: Piece | string, actions: Piece | Piece[], content: Piece = nothing): TemplateResult => html`
+export const message = (icon: Piece, look: string, headline: string, body: unknown, actions: Piece | Piece[], content: Piece = nothing): TemplateResult => html`
   <div class="screen middle">
     <div class="icon ${look}">${icon}</div>
     ${title(headline)}
@@ -67,24 +65,29 @@ export const message = (icon: Piece, look: string, headline: string, body: Piece
   </div>`
 
 /** Every screen has one; it takes the focus when the screen changes, so that it is read out. */
-export const title = (headline: string): TemplateResult => html`<h3 id="title" tabindex="-1">${headline}</h3>`
+export const title = (headline: string, look = ''): TemplateResult => html`<h3 id="title" tabindex="-1" class=${look}>${headline}</h3>`
 
 /** Out of here: closes the modal, or on a page of its own goes back to the shop, when there is a way. */
-export const leave = ({ t, page, address, close }: FirstContext, first = false): Piece => {
-  if (page && !address) return nothing
-  return (first ? primary : quiet)(page ? t.backToShop : t.close, () => close('done'))
-}
+export const leave = ({ t, page, address, close }: ScreenContext, first = false): Piece =>
+  page && !address ? nothing : (first ? primary : quiet)(page ? t.backToShop : t.close, () => close('done'))
 
-/** The words for what follows a choice, once they are here. */
-export const later = (t: Words): Dictionary | undefined => ('paid' in t ? (t as Dictionary) : undefined)
+/** Asked once, over whatever is under way. */
+export const question = ({ ask }: ScreenContext, headline: string, body: string, yes: string, onyes: () => void, no: string): TemplateResult => html`
+  <div class="over">
+    <div role="alertdialog" aria-labelledby="question" aria-describedby="answer">
+      <h3 id="question" tabindex="-1">${headline}</h3>
+      <p class="say" id="answer">${body}</p>
+      <div class="actions">${primary(yes, onyes)} ${quiet(no, () => ask(null))}</div>
+    </div>
+  </div>`
 
 /** What went wrong last, above the buttons. */
-export const fault = ({ state, t }: FirstContext): Piece => {
-  const words = later(t)
-  if (!state.error || !words) return nothing
-  const [headline, body] = wordsFor(state.error, words)
+export const fault = ({ state: { error }, t }: ScreenContext): Piece => {
+  if (!error) return nothing
+  const [headline, body] = wordsFor(error, t)
   return html`<div class="note bad" role="alert"><b>${headline}</b> ${body}</div>`
 }
 
-export const wordsFor = ({ code, status }: CheckoutError, t: Dictionary): readonly [string, string] =>
-  t.problems[code] ?? (status === 0 ? [t.offline, t.notSent] : status >= 500 ? [t.unreachable, t.notSent] : [t.problem, t.problemBody])
+/** Where our own words have not arrived, the server's. */
+export const wordsFor = ({ code, status, message }: CheckoutError, t: Dictionary): readonly [string, string] =>
+  t.problems?.[code] ?? (status > 0 && status < 500 ? [t.problem ?? message, t.problemBody] : [status ? t.unreachable : t.offline, t.notSent])

@@ -1,64 +1,58 @@
 /** The details that the chosen way needs, and the one button. */
 
 import { html, nothing } from 'lit/html.js'
-import type { TemplateResult } from 'lit/html.js'
 import type { Customer, CustomerField } from '../../server/wire.ts'
-import type { ScreenContext } from './context.ts'
-import { chosenRow, fieldsOf } from '../checkout-state.ts'
-import { customerOf } from '../customer.ts'
+import type { CheckoutState } from '../checkout-state.ts'
+import { chosenRow, customerOf, fieldsOf } from '../checkout-state.ts'
 import { mark } from './choose.ts'
-import { fault, spinner, title } from './context.ts'
-import { backArrow } from './progress-icons.ts'
+import type { View } from './context.ts'
+import { fault, primary, round, title } from './context.ts'
+import { backArrow } from './icons.ts'
 
-export const details = (context: ScreenContext): TemplateResult => {
+/** Simple on purpose: the server and the provider say what they take. Digits of any script are digits. */
+const LOOKS_RIGHT: Record<CustomerField, RegExp> = { name: /\S/, email: /^[^\s@]+@[^\s@]+\.[^\s@]+$/, phone: /^\+?[\p{Nd} ()-]{5,}$/u }
+
+/** Type and keyboard. */
+const KIND: Record<CustomerField, string> = { name: 'text', email: 'email', phone: 'tel' }
+
+export const details: View = (context) => {
   const { state, options, controller, t, amount, choice } = context
   const row = chosenRow(state, options)!
+  const { unavailable, flow } = row.method
   const fields = fieldsOf(row, state, options)
   const known = customerOf(state, options)
   const busy = state.busy === 'starting'
   const pay = (event: SubmitEvent) => {
     event.preventDefault()
-    const form = event.target as HTMLFormElement
     const answers: Customer = {}
-    const faults: Partial<Record<CustomerField, string>> = {}
+    const fieldErrors: CheckoutState['fieldErrors'] = {}
     for (const field of fields) {
-      answers[field] = (form.elements.namedItem(field) as HTMLInputElement).value.trim()
-      if (!LOOKS_RIGHT[field].test(answers[field])) faults[field] = t.missing[field]
+      answers[field] = String(new FormData(event.target as HTMLFormElement).get(field)).trim()
+      if (!LOOKS_RIGHT[field].test(answers[field])) fieldErrors[field] = t.missing[field]
     }
-    if (Object.keys(faults).length) controller.faults(answers, faults)
+    if (Object.keys(fieldErrors).length) controller.set({ draft: { ...state.draft, ...answers }, fieldErrors })
     else controller.pay(answers)
   }
   return html`
     <form novalidate @submit=${pay}>
       <div class="screen">
         <div class="way">
-          ${choice ? html`<button class="round" type="button" aria-label=${t.back} ?disabled=${busy} @click=${() => controller.choose(null)}>${backArrow}</button>` : nothing}
+          ${choice ? round(t.back, backArrow, () => controller.choose(null), busy) : nothing}
           ${mark(row)} ${title(row.label)}
         </div>
-        <p class="say">${row.method.unavailable ?? (row.method.flow === 'device' ? t.promptGoesTo(row.label) : t.pageOpens(row.label))}</p>
+        <p class="say">${unavailable ?? (flow === 'device' ? t.promptGoesTo : t.pageOpens)(row.label)}</p>
         ${fields.map((field) => {
           const wrong = state.fieldErrors[field]
+          const kind = KIND[field]
           return html`<div>
             <label for=${field}>${t.fields[field]}</label>
-            <input id=${field} name=${field} type=${KIND[field][0]} inputmode=${KIND[field][1]} autocomplete=${KIND[field][2]} autocapitalize=${field === 'name' ? 'words' : 'none'}
-              spellcheck="false" enterkeyhint="go" aria-invalid=${Boolean(wrong)} aria-describedby="${field}-fault" .value=${known[field] ?? ''} ?readonly=${busy} />
-            <p class="fault" id="${field}-fault">${wrong ?? nothing}</p>
+            <input id=${field} name=${field} type=${kind} inputmode=${kind} autocomplete=${field === 'phone' ? kind : field} autocapitalize=${field === 'name' ? 'words' : 'none'}
+              spellcheck="false" enterkeyhint="go" aria-invalid=${!!wrong} aria-describedby="${field}-fault" .value=${known[field] ?? ''} ?readonly=${busy} />
+            <p class="fault" id="${field}-fault">${wrong}</p>
           </div>`
         })}
         ${fault(context)}
-        <div class="actions">
-          <button class="primary" part="primary" type="submit" ?disabled=${busy || row.method.unavailable} aria-busy=${busy}><span>${t.pay(amount)}</span>${busy ? spinner : nothing}</button>
-        </div>
+        <div class="actions">${primary(t.pay(amount), undefined, busy, busy || unavailable)}</div>
       </div>
     </form>`
-}
-
-/** Simple on purpose: the server and the provider say what they take. Digits of any script are digits. */
-const LOOKS_RIGHT: Record<CustomerField, RegExp> = { name: /\S/, email: /^[^\s@]+@[^\s@]+\.[^\s@]+$/, phone: /^\+?[\p{Nd} ()-]{5,}$/u }
-
-/** Type, keyboard and what the browser may fill in. */
-const KIND: Record<CustomerField, [string, string, string]> = {
-  name: ['text', 'text', 'name'],
-  email: ['email', 'email', 'email'],
-  phone: ['tel', 'tel', 'tel'],
 }

@@ -1,15 +1,87 @@
-/** When the server cannot be asked. */
+/** What may come between an order and its payment: most buyers see none of this. */
 
-import type { TemplateResult } from 'lit/html.js'
-import type { FirstContext } from './context.ts'
-import { leave, message, primary } from './context.ts'
-import { noSignal } from './icons.ts'
+import { html, nothing } from 'lit/html.js'
+import type { LaterScreen } from '../checkout-state.ts'
+import type { QrCode } from '../qr-code.ts'
+import { choose } from './choose.ts'
+import type { ScreenContext, View } from './context.ts'
+import { leave, message, primary, question, quiet, wordsFor } from './context.ts'
+import { away, clock, cross, icon, tick } from './icons.ts'
+import { check, openAgain, wayOut } from './under-way.ts'
 
-export const offline = (context: FirstContext): TemplateResult => {
-  const { state, controller, t } = context
-  const unreachable = (state.trouble ?? state.error)!.status > 0
-  return message(noSignal, '', unreachable ? t.unreachable : t.offline, unreachable ? t.unreachableBody : t.offlineBody, [
-    primary(t.tryNow, () => controller.retry(), state.busy === 'checking' || state.busy === 'opening'),
-    leave(context),
+const alert = icon('M12 7.5v5.5M12 16.5v.01M12 3a9 9 0 1 0 .01 0z')
+
+/** Another attempt is under way still. */
+const otherWays: View = (context) => {
+  const { state, controller, t, way, ask } = context
+  return choose(context, html`<p class="note">${t.leftBehind(way)}</p>`, html`<div class="actions">
+    ${quiet(t.giveUpNo, () => controller.set({ leftBehind: undefined, chosen: null, error: null }))} ${quiet(t.giveUp, () => ask('giveUp'), state.busy === 'cancelling')}
+  </div>`)
+}
+
+const blocked: View = (context) => {
+  const { controller, t, way } = context
+  return message(away, '', t.blocked(way), t.blockedBody(way), [primary(t.open(way), () => controller.openProviderPage()), wayOut(context)])
+}
+
+const drawn: { address?: string; picture?: QrCode } = {}
+
+/** The checkout's own page, for the camera of a phone. */
+const code: View = (context) => {
+  const { controller, t, redraw } = context
+  const address = controller.pageAddress
+  if (drawn.address !== address) {
+    drawn.address = address
+    drawn.picture = undefined
+    // Without it there is the way back.
+    void import('../qr-code.ts').then(({ qrCode }) => (drawn.picture = qrCode(address))).then(redraw, () => (drawn.address = undefined))
+  }
+  const { picture } = drawn
+  return message(nothing, 'none', t.onPhone, t.onPhoneBody, [check(context, primary, t.havePaid), quiet(t.back, () => controller.set({ code: false }))], html`
+    <div class="qr">${picture ? html`<svg viewBox="0 0 ${picture.size} ${picture.size}" role="img" aria-label=${t.onPhone}><path d=${picture.path} /></svg>` : nothing}</div>`)
+}
+
+const checking: View = (context) => {
+  const { state, t, way } = context
+  const payment = state.view!.payment
+  return message(clock, '', t.checking, payment?.message ?? t.checkingBody(way), [
+    check(context),
+    payment?.action?.type === 'open' ? openAgain(context, quiet) : nothing,
+    wayOut(context),
   ])
+}
+
+const declined: View = ({ state, controller, t, way, choice }) => {
+  const { message: reason, status } = state.view!.payment!
+  return message(cross, 'bad', status === 'failed' ? t.declined(way) : t.attemptEnded(way), `${reason ?? t.nothingTaken} ${choice ? t.declinedBody : ''}`, [
+    primary(t.tryAgain, () => controller.choose(state.chosen), state.busy === 'starting'),
+    choice ? quiet(t.anotherWay, () => controller.choose(null)) : nothing,
+  ])
+}
+
+const ended: View = (context) => {
+  const { state, options, controller, t } = context
+  // A checkout that the shop's server opened is its own to open again.
+  const restartable = !options.checkout
+  return message(clock, '', t.notPaid, html`${state.view!.status === 'expired' ? t.expiredBody : t.cancelledBody} ${restartable ? nothing : t.askShop}`, [
+    restartable ? primary(t.startAgain, () => controller.startAgain()) : nothing,
+    leave(context, !restartable),
+  ])
+}
+
+/** When the server will not have it: in words that a shop can act on, and a code to quote. */
+const impossible: View = (context) => {
+  const { state, t } = context
+  const error = state.trouble ?? state.error
+  const code = error?.code ?? 'no_payment_method'
+  const [headline, body] = error ? wordsFor(error, t) : t.problems[code]!
+  const paid = code === 'order_paid'
+  return message(paid ? tick : alert, '', headline, body, leave(context, true), paid ? nothing : html`<p class="note">${t.code}: <b>${code}</b></p>`)
+}
+
+export const views: Record<LaterScreen, View> = { otherWays, blocked, code, checking, declined, ended, impossible }
+
+export const giveUp = (context: ScreenContext) => {
+  const { controller, t, way, ask } = context
+  return question(context, t.giveUpQuestion, t.giveUpBody(way), t.giveUpYes, () => (ask(null), void controller.cancel()), t.giveUpNo)
 }

@@ -146,18 +146,59 @@ describe('the built script', () => {
     expect(new Set(asked)).to.deep.equal(new Set([`${location.origin}/dist/browser/checkouts`]))
   })
 
-  it('loads nothing before it is wanted, then the first screens, and what follows beside the server’s first answer', async () => {
-    const at = shop()
-    const inside = await visit('/test-pages/empty.html')
-    await include(inside)
-    const loaded = () => inside.performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => name.endsWith('.js'))
-    expect(loaded().length).to.equal(1)
-    await at.tell({ rule: { route: 'open', hold: true } })
-    void inside.PayButton.checkout({ server: at.server, orderToken: 'a.b.c' })
-    await waitUntil(async () => (await at.tell({})).held)
-    expect(loaded().map((name) => name.split('/').pop()!.split('.')[0])).to.have.members(['pay-button', 'pay-checkout', 'progress'])
-    await at.tell({ release: true })
-    await waitUntil(() => words(inside).includes('How do you want to pay?'))
+  /** A purchase from the press to the tick: by the provider's page in a frame, in a window, or by a prompt on the phone. */
+  const buy = async (inside: Window & typeof globalThis, at: Shop, presentation: string, onTheWay: string, action: unknown) => {
+    const payment = { id: 'pay_1', provider: 'pakhipay', status: 'pending', action }
+    await at.tell({ payments: [{ action } as never] })
+    inside.open = () => null
+    void inside.PayButton.checkout({ server: at.server, orderToken: `a.b.${onTheWay}`, presentation: presentation as 'frame' })
+    await waitUntil(() => words(inside).includes('How do you want to pay?'), words(inside))
+    inside.document.querySelector('pay-checkout')!.shadowRoot!.querySelector<HTMLButtonElement>('.row')!.click()
+    await waitUntil(() => words(inside).includes(onTheWay) || inside.document.querySelector('pay-checkout')!.shadowRoot!.querySelector('iframe'), words(inside))
+    await at.tell({ checkout: { status: 'processing', payment: { ...payment, status: 'paid' } } })
+    await at.tell({ checkout: settled('paid') })
+    await waitUntil(() => words(inside).includes('Paid ৳1,250.00'), words(inside))
+  }
+
+  const loaded = (inside: Window & typeof globalThis) =>
+    inside.performance.getEntriesByType('resource').map(({ name }) => name.split('/').pop()!.split('.')).filter((name) => name.at(-1)!.startsWith('js')).map(([name]) => name)
+
+  it('loads nothing before it is wanted, and then one file with all that a purchase needs', async () => {
+    const provider = `${location.origin}/test-pages/empty.html`
+    const ways: [string, string, unknown][] = [
+      ['frame', 'Other ways', { type: 'open', url: provider, presentation: 'frame' }],
+      ['auto', 'Confirm on your phone', { type: 'confirm-on-device', hint: '' }],
+    ]
+    for (const [presentation, onTheWay, action] of ways) {
+      const at = shop()
+      const inside = await visit('/test-pages/empty.html')
+      await include(inside)
+      expect(loaded(inside)).to.deep.equal(['pay-button'])
+      await buy(inside, at, presentation, onTheWay, action)
+      expect(loaded(inside)).to.deep.equal(['pay-button', 'pay-checkout'])
+      frame.remove()
+    }
+  })
+
+  it('fetches what else may be wanted when it is, and says the plain truth where that cannot be had', async () => {
+    for (const server of [true, false]) {
+      const at = shop()
+      const inside = await visit('/test-pages/empty.html')
+      const script = inside.document.createElement('script')
+      // The second shop has lost a file.
+      script.src = server ? '/dist/browser/pay-button.js' : '/test-pages/without-trouble/pay-button.js'
+      inside.document.head.append(script)
+      await new Promise((resolve) => (script.onload = resolve))
+      void inside.PayButton.checkout({ server: at.server, orderToken: 'a.b.c' })
+      await waitUntil(() => words(inside).includes('How do you want to pay?'))
+      await at.tell({ checkout: { status: 'open', payment: { id: 'pay_1', provider: 'pakhipay', status: 'failed', action: null, message: 'Your balance was too low.' } } })
+      await waitUntil(() => words(inside).includes('Your balance was too low.'), words(inside))
+      expect(words(inside)).to.include(server ? 'Pakhi Pay declined the payment' : 'Not paid')
+      expect(words(inside)).to.include(server ? 'Try again' : 'Close')
+      await at.tell({ checkout: { status: 'processing', payment: { id: 'pay_2', provider: 'pakhipay', status: 'pending', action: null } } })
+      await waitUntil(() => words(inside).includes(server ? 'No news yet' : 'Waiting for Pakhi Pay to confirm'), words(inside))
+      frame.remove()
+    }
   })
 
   it('keeps to a strict policy with Trusted Types, through every screen', async () => {
