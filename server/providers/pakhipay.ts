@@ -9,7 +9,7 @@ import { formatAmount, MAX_MINOR, MoneyError, parseMoney, sameMoney } from '../d
 import type { Money } from '../domain/money.ts'
 import { confirmed } from './confirmed.ts'
 import type { ConfirmedStatus } from './confirmed.ts'
-import { ExactNumber, JsonTextError, jsonText, readJsonText } from './json-text.ts'
+import { ExactNumber, jsonText } from './json-text.ts'
 import type { JsonObject } from './json-text.ts'
 import { SIGNATURE_FORMS, signedTexts } from './pakhipay-forms.ts'
 import type { SignatureForm } from './pakhipay-forms.ts'
@@ -19,7 +19,8 @@ import { callJson, objectOf, paymentPageUrl, refusalReason, RequestRejected } fr
 import type { JsonAnswer } from './request.ts'
 import { baseUrl, list, oneOf } from './settings.ts'
 import type { SettingsValues } from './settings.ts'
-import { decodeHex, decodeUtf8, equalDigests, fingerprint, hmac, hmacKey } from './signature.ts'
+import { decodeHex, equalDigests, fingerprint, hmac, hmacKey } from './signature.ts'
+import { readWebhookJson } from './webhook-json.ts'
 
 const settings = {
   API_KEY: { describe: 'Brand API keys, newest first. They also verify webhooks.', activates: true, secret: true, parse: list },
@@ -185,19 +186,11 @@ function parseWebhook(webhook: VerifiedWebhook): WebhookEvent {
   }
 }
 
-function readMessage(rawBody: Uint8Array): { text: string; message: JsonObject } {
+function readMessage(rawBody: Uint8Array): { readonly text: string; readonly message: JsonObject } {
   if (rawBody.byteLength > MAX_WEBHOOK_BYTES) throw new WebhookRefused('malformed', `the body is larger than ${MAX_WEBHOOK_BYTES / 1024} KiB`)
-  const text = decodeUtf8(rawBody)
-  if (text === null) throw new WebhookRefused('malformed', 'the body is not UTF-8')
-  try {
-    const message = readJsonText(text)
-    if (message.kind === 'object' && message.members.length > MAX_MEMBERS) throw new WebhookRefused('malformed', `the body has more than ${MAX_MEMBERS} members`)
-    if (message.kind === 'object') return { text, message }
-  } catch (error) {
-    if (error instanceof JsonTextError) throw new WebhookRefused('malformed', `the body is refused: ${error.message}`)
-    throw error
-  }
-  throw new WebhookRefused('malformed', 'the body is not a JSON object')
+  const read = readWebhookJson(rawBody)
+  if (read.message.members.length > MAX_MEMBERS) throw new WebhookRefused('malformed', `the body has more than ${MAX_MEMBERS} members`)
+  return read
 }
 
 function stringOf(message: JsonObject, name: string): string {

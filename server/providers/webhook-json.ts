@@ -1,4 +1,4 @@
-/** The body of a webhook whose signature stands in its headers: one JSON object in UTF-8, or a refusal. */
+/** The body of a webhook: one JSON object in UTF-8, or a refusal. */
 
 import { JsonTextError, readJsonText } from './json-text.ts'
 import type { JsonObject } from './json-text.ts'
