@@ -62,6 +62,8 @@ export interface CompanionOptions {
   resolveOrder?: (orderId: string) => unknown
   /** Where it listens, and its PUBLIC_URL, for providers that call back. */
   port?: number
+  /** The built browser files; none unless given. */
+  assetsFolder?: string
   /** Epoch milliseconds; {@link START} unless given. */
   start?: number
 }
@@ -109,7 +111,7 @@ export async function startCompanion(options: CompanionOptions = {}): Promise<Co
   let server: Server
   let url = ''
   const begin = async (): Promise<void> => {
-    app = createApp({ config, log, now, random: () => 0.5, ...(options.resolveOrder ? { resolveOrder: options.resolveOrder } : {}) })
+    app = createApp({ config, log, now, random: () => 0.5, assetsFolder: options.assetsFolder ?? folder, ...(options.resolveOrder ? { resolveOrder: options.resolveOrder } : {}) })
     await app.start()
     server = await listen(app.handler, options.port ?? 0, '127.0.0.1')
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto'
+import { resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startCompanion } from './support/companion.ts'
+import type { Companion } from './support/companion.ts'
+
+/** The built files, as the companion serves them. */
+let companion: Companion
+let assets: Record<string, { file: string; integrity: string }>
+beforeAll(async () => {
+  companion = await startCompanion({ assetsFolder: resolve('dist/browser') })
+  assets = (await companion.request('GET', '/assets.json')).json as typeof assets
+})
+afterAll(() => companion.close())
+
+describe('the script', () => {
+  test('is served under its plain name, for any page, and found anew after a release', async () => {
+    const { status, headers } = await companion.request('GET', '/pay-button.js')
+    expect(status).toBe(200)
+    expect(headers.get('content-type')).toContain('javascript')
+    expect(headers.get('access-control-allow-origin')).toBe('*')
+    expect(headers.get('cross-origin-resource-policy')).toBe('cross-origin')
+    expect(headers.get('cache-control')).toBe('public, max-age=300')
+  })
+
+  test('is served under its hash for good, and every file is what its integrity says', async () => {
+    expect(Object.keys(assets)).toContain('pay-button.js')
+    for (const { file, integrity } of Object.values(assets)) {
+      const { status, headers, text } = await companion.request('GET', `/${file}`)
+      expect([file, status]).toEqual([file, 200])
+      expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+      expect(integrity).toBe(`sha384-${createHash('sha384').update(text).digest('base64')}`)
+    }
+  })
+
+  test('is the one that the pages name', async () => {
+    const { checkout } = await companion.open()
+    const { text } = await companion.request('GET', `/checkout/${checkout.id}`)
+    expect(text).toContain(`src="/${assets['checkout-page.js']!.file}"`)
+    expect(text).toContain(`integrity="${assets['checkout-page.js']!.integrity}"`)
+    const stylesheet = /href="(\/pages\.[0-9a-f]+\.css)"/.exec(text)?.[1] ?? ''
+    expect((await companion.request('GET', stylesheet)).headers.get('content-type')).toContain('text/css')
+  })
+
+  test.each(['/pay-button.00000000.js', '/nothing.js', '/index.d.ts', '/..%2fserver%2fmain.js', '/.env', '/assets.json/x'])('%s is not there', async (path) => {
+    expect((await companion.request('GET', path)).status).toBe(404)
+  })
+})
