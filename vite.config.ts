@@ -15,7 +15,7 @@ const source = (name: string) => resolve(import.meta.dirname, 'src', name)
  */
 const OWN_NAMES = new RegExp(`^(${`
   controller trouble chosen leftBehind draft fieldErrors waitingWord goesOn pending pageAddress openProviderPage busy late
-  startAgain choice paidAt access refresh keyFor restart onView onTrouble redraw isSmallTouchScreen way
+  startAgain choice access refresh keyFor restart onView onTrouble redraw isSmallTouchScreen way
   backToShop tryNow opens prompt offlineBody unreachable unreachableBody notSent pageOpens promptGoesTo missing fields oneMoment
   checkNow anotherWay openAgain framed windowBody leaving havePaid onPhone onPhoneBody deviceBody timeLeft noPrompt noPromptBody
   waitingBody paidBack receipt reference copied notPaid lateMoney leave leaveBody stay giveUpNo problem problemBody

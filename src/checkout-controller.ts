@@ -188,6 +188,8 @@ export function checkoutController(emit: (event: Event) => boolean, changed: () 
       const server = options.server ?? location.origin
       client = checkoutClient(server)
       memory = checkoutMemory(`pay-button ${server} ${orderKeyOf(options)}`)
+      // What was asked when the element was last taken out of the page has had no answer.
+      set({ busy: null })
       void open()
     },
 

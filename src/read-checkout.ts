@@ -7,7 +7,7 @@ import { CheckoutError } from './errors.ts'
 type Unread = any
 
 const must = (passes: unknown, name: string): void => {
-  if (!passes) throw new CheckoutError('bad_answer', `The server's answer cannot be read: ${name}`)
+  if (!passes) throw new CheckoutError('bad_answer', `Cannot read ${name}`)
 }
 
 const matches = (value: unknown, pattern: RegExp): boolean => typeof value === 'string' && pattern.test(value)

@@ -22,7 +22,7 @@ export const choose = (context: ScreenContext, note: Piece = nothing, actions: P
           const { provider, medium, label, method: { unavailable, flow } } = row
           const started = busy === 'starting' && provider === chosen?.provider && medium === chosen.medium
           return html`<li>
-            <button class="row" part="method" type="button" ?disabled=${busy || unavailable} aria-busy=${started} @click=${() => controller.choose(row)}>
+            <button class="row" part="method" ?disabled=${busy || unavailable} aria-busy=${started} @click=${() => controller.choose(row)}>
               ${mark(row)}
               <span><b>${label}</b><small>${unavailable ?? (flow === 'device' ? t.prompt : t.opens(label))}</small></span>
               ${started ? spinner : chevron}
