@@ -1,19 +1,22 @@
-/** What the shop sells. Prices are whole paisa, so that sums are exact. */
+/** What the shop sells, and the bag that it goes into. */
+
+import type { Currency } from './countries.ts'
 
 export interface Product {
   slug: string
   name: string
   detail: string
-  pricePaisa: number
+  /** In minor units. Set for each country, since a parcel to London costs more than one across Dhaka: nothing is converted. */
+  prices: Readonly<Record<Currency, number>>
 }
 
 export const PRODUCTS: readonly Product[] = [
-  { slug: 'tea', name: 'Srimangal black tea', detail: 'Second flush, 200 g tin', pricePaisa: 45_000 },
-  { slug: 'scarf', name: 'Jamdani scarf', detail: 'Handloom cotton, indigo', pricePaisa: 320_000 },
-  { slug: 'mug', name: 'Rayer Bazar mug', detail: 'Terracotta, glazed inside', pricePaisa: 38_000 },
-  { slug: 'notebook', name: 'Khadi notebook', detail: 'Stitched by hand, 160 pages', pricePaisa: 29_050 },
-  { slug: 'cushion', name: 'Nakshi cushion', detail: 'Kantha stitch, 40 × 40 cm', pricePaisa: 145_000 },
-  { slug: 'jaggery', name: 'Nolen gur', detail: 'Date palm jaggery, 500 g', pricePaisa: 52_000 },
+  { slug: 'tea', name: 'Srimangal black tea', detail: 'Second flush, 200 g tin', prices: { BDT: 45_000, ETB: 62_000, NGN: 680_000, GBP: 650 } },
+  { slug: 'scarf', name: 'Jamdani scarf', detail: 'Handloom cotton, indigo', prices: { BDT: 320_000, ETB: 430_000, NGN: 4_800_000, GBP: 3_400 } },
+  { slug: 'mug', name: 'Rayer Bazar mug', detail: 'Terracotta, glazed inside', prices: { BDT: 38_000, ETB: 54_000, NGN: 590_000, GBP: 950 } },
+  { slug: 'notebook', name: 'Khadi notebook', detail: 'Stitched by hand, 160 pages', prices: { BDT: 29_050, ETB: 39_550, NGN: 445_000, GBP: 725 } },
+  { slug: 'cushion', name: 'Nakshi cushion', detail: 'Kantha stitch, 40 × 40 cm', prices: { BDT: 145_000, ETB: 195_000, NGN: 2_150_000, GBP: 1_850 } },
+  { slug: 'jaggery', name: 'Nolen gur', detail: 'Date palm jaggery, 500 g', prices: { BDT: 52_000, ETB: 72_000, NGN: 790_000, GBP: 850 } },
 ]
 
 export interface Line {
@@ -48,16 +51,7 @@ export function changeBag(lines: readonly Line[], slug: string, change: 1 | -1):
   return quantity === 0 ? others : [...others, { product, quantity }]
 }
 
-export function totalPaisa(lines: readonly Line[]): number {
-  return lines.reduce((total, line) => total + line.product.pricePaisa * line.quantity, 0)
-}
-
-/** The decimal text that goes over the wire: 125050 is "1250.50". */
-export function decimalTaka(paisa: number): string {
-  return `${Math.floor(paisa / 100)}.${String(paisa % 100).padStart(2, '0')}`
-}
-
-/** For people, grouped as in Bangladesh: ৳1,250.50. */
-export function displayTaka(paisa: number): string {
-  return `৳${(paisa / 100).toLocaleString('en-IN', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`
+/** @returns minor units */
+export function totalOf(lines: readonly Line[], currency: Currency): number {
+  return lines.reduce((total, line) => total + line.product.prices[currency] * line.quantity, 0)
 }

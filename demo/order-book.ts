@@ -3,15 +3,20 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { totalPaisa } from './catalogue.ts'
+import { totalOf } from './catalogue.ts'
+import { countryOf } from './countries.ts'
 import type { OrderEvent } from 'pay-button/server'
 import type { Line } from './catalogue.ts'
+import type { CountryId, Currency, Customer } from './countries.ts'
 
 export interface Order {
   id: string
-  lines: { name: string; quantity: number; pricePaisa: number }[]
-  totalPaisa: number
-  customer: { name: string; email: string }
+  /** It stays with the order, and with it the currency, wherever the visitor looks next. */
+  country: CountryId
+  /** Amounts are in minor units. */
+  lines: { name: string; quantity: number; price: number }[]
+  total: number
+  customer: Customer
   /** ISO 8601, UTC. */
   createdAt: string
   /** When the parcel left, and because of which event. Once per order, however often that event is delivered. */
@@ -31,11 +36,11 @@ export interface ReceivedEvent {
 }
 
 export interface OrderBook {
-  create(lines: readonly Line[], customer: Order['customer']): Order
+  create(lines: readonly Line[], country: CountryId, customer: Customer): Order
   find(orderId: string): Order | null
   eventsOf(orderId: string): ReceivedEvent[]
-  /** Tips: what came in with an amount that the giver chose. */
-  tips(): { count: number; totalPaisa: number }
+  /** Tips: what came in with an amount that the giver chose, in one currency. */
+  tips(currency: Currency): { count: number; total: number }
   /** Takes one delivery of a verified event. Has stored it when it returns. */
   receive(eventId: string, event: OrderEvent): ReceivedEvent
 }
@@ -51,11 +56,13 @@ export function openOrderBook(file: string): OrderBook {
   const events = new Map(contents.events.map((event) => [event.id, event]))
 
   return {
-    create(lines, customer) {
+    create(lines, country, customer) {
+      const { currency } = countryOf(country)
       const order: Order = {
         id: `${1001 + orders.size}-${randomBytes(6).toString('hex')}`,
-        lines: lines.map(({ product, quantity }) => ({ name: product.name, quantity, pricePaisa: product.pricePaisa })),
-        totalPaisa: totalPaisa(lines),
+        country,
+        lines: lines.map(({ product, quantity }) => ({ name: product.name, quantity, price: product.prices[currency] })),
+        total: totalOf(lines, currency),
         customer,
         createdAt: new Date().toISOString(),
         shipped: null,
@@ -66,9 +73,10 @@ export function openOrderBook(file: string): OrderBook {
     },
     find: (orderId) => orders.get(orderId) ?? null,
     eventsOf: (orderId) => [...events.values()].filter((received) => received.orderId === orderId),
-    tips() {
-      const amounts = [...events.values()].filter(({ event }) => event.type === 'order.paid' && event.data.pricing === 'open').map(({ event }) => paidPaisa(event))
-      return { count: amounts.length, totalPaisa: amounts.reduce((total, paisa) => total + paisa, 0) }
+    tips(currency) {
+      const tips = [...events.values()].filter(({ event }) => event.type === 'order.paid' && event.data.pricing === 'open')
+      const amounts = tips.map(({ event }) => paidIn(currency, event)).filter((amount) => amount !== null)
+      return { count: amounts.length, total: amounts.reduce((total, amount) => total + amount, 0) }
     },
     receive(eventId, event) {
       const known = events.get(eventId)
@@ -93,20 +101,21 @@ export function openOrderBook(file: string): OrderBook {
   }
 }
 
-/** Ships on the first `order.paid` for exactly the order's price, and never again. */
+/** Ships on the first `order.paid` for exactly the order's price in its currency, and never again. */
 function act(eventId: string, event: OrderEvent, order: Order | undefined, at: string): string {
   if (event.type !== 'order.paid') return 'noted'
   if (event.data.pricing === 'open') return 'thank-you note written'
   if (!order) return 'no order of ours'
   if (order.shipped) return 'already shipped'
-  if (paidPaisa(event) !== order.totalPaisa) return 'not the price of the order'
+  if (paidIn(countryOf(order.country).currency, event) !== order.total) return 'not the price of the order'
   order.shipped = { at, eventId }
   return 'shipped'
 }
 
-function paidPaisa(event: OrderEvent): number {
+/** @returns minor units, or null when it was paid in another currency */
+function paidIn(currency: Currency, event: OrderEvent): number | null {
   const money = event.data.money as { minor?: unknown; currency?: unknown } | undefined
-  return money?.currency === 'BDT' && typeof money.minor === 'number' ? money.minor : NaN
+  return money?.currency === currency && typeof money.minor === 'number' ? money.minor : null
 }
 
 function read(file: string): Contents {

@@ -8,13 +8,16 @@ import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import express from 'express'
 import { signOrderToken, verifyOrderEvent } from 'pay-button/server'
-import { PRODUCTS, changeBag, decimalTaka, readBag, writeBag } from './catalogue.ts'
+import { PRODUCTS, changeBag, readBag, writeBag } from './catalogue.ts'
+import { HOME, countryOf, isCountryId } from './countries.ts'
+import { decimalText, minorOf } from './money.ts'
 import { openOrderBook } from './order-book.ts'
 import { orderPage } from './pages/order-page.ts'
 import { sdkPage, tipPage } from './pages/other-pages.ts'
 import { bagPage, checkoutPage, missingPage, shelfPage } from './pages/shop-pages.ts'
 import type { AddressInfo } from 'node:net'
 import type { NextFunction, Request, Response } from 'express'
+import type { CountryId } from './countries.ts'
 import type { Order } from './order-book.ts'
 import type { CompanionAnswer } from './pages/order-page.ts'
 import type { Embed, Surroundings } from './pages/shop-pages.ts'
@@ -23,13 +26,15 @@ export interface ShopOptions {
   /** As visitors reach it, without a trailing slash. */
   shopUrl: string
   companionUrl: string
-  /** Where the provider's page comes from, to be allowed in a frame. */
-  providerUrl: string
+  /** Where providers' pages come from, to be allowed in a frame. */
+  providerUrls: readonly string[]
+  /** The pretend phone, on which prompts come in. */
+  phoneUrl: string
   orderTokenSecret: string
   merchantApiKey: string
   orderWebhookSecret: string
-  /** Whether the companion takes open amounts, so that there is a tip jar. */
-  hasTips: boolean
+  /** The companion's `OPEN_AMOUNTS`, `BDT:10.00-50000.00,…`: where there are any, there is a tip jar. */
+  openAmounts: string
   /** Where the shop keeps its orders. */
   dataFile: string
 }
@@ -46,7 +51,8 @@ const TOKEN_LIFE_SECONDS = 3600
 const COMPANION_PATIENCE_MS = 5_000
 
 export function createShop(options: ShopOptions): Shop {
-  const { shopUrl, companionUrl, providerUrl } = options
+  const { shopUrl, companionUrl, phoneUrl } = options
+  const tipLimits = readLimits(options.openAmounts)
   const book = openOrderBook(options.dataFile)
   const server = createServer(createApp())
 
@@ -72,6 +78,7 @@ export function createShop(options: ShopOptions): Shop {
     app.get('/', (request, response) => void response.send(shelfPage(surroundings(request))))
     app.get('/bag', (request, response) => void response.send(bagPage(surroundings(request), bagOf(request))))
     app.post('/bag', updateBag)
+    app.post('/country', changeCountry)
     app.post('/orders', placeOrder)
     app.get('/checkout/:id', showCheckout)
     app.get('/orders/:id', showOrder)
@@ -93,7 +100,7 @@ export function createShop(options: ShopOptions): Shop {
         "default-src 'none'",
         `script-src ${companionUrl}${ownScript}`,
         `connect-src ${companionUrl}`,
-        `frame-src ${companionUrl} ${providerUrl}`,
+        `frame-src ${[companionUrl, ...options.providerUrls].join(' ')}`,
         "style-src 'self'",
         "img-src 'self'",
         `form-action 'self' ${companionUrl}`,
@@ -116,11 +123,21 @@ export function createShop(options: ShopOptions): Shop {
     response.redirect(303, from === 'bag' ? '/bag' : '/')
   }
 
+  /** The bag stays as it is, at that country's prices. */
+  function changeCountry(request: Request, response: Response): void {
+    const { country, from } = (request.body ?? {}) as Record<string, string>
+    if (isCountryId(country)) setCookie(response, 'country', country)
+    response.redirect(303, from === '/bag' || from === '/tip' ? from : '/')
+  }
+
   function placeOrder(request: Request, response: Response): void {
     const lines = bagOf(request)
-    const { name = '', email = '' } = (request.body ?? {}) as Record<string, string>
-    if (lines.length === 0 || !name.trim() || name.length > 80 || !/^\S+@\S+\.\S+$/.test(email) || email.length > 120) return response.redirect(303, '/bag')
-    const order = book.create(lines, { name: name.trim(), email })
+    const country = countryIdOf(request)
+    const { name = '', email = '', phone = '' } = (request.body ?? {}) as Record<string, string>
+    const isComplete = name.trim() && name.length <= 80 && /^\S+@\S+\.\S+$/.test(email) && email.length <= 120
+    const isReachable = !countryOf(country).asksPhone || /^\+?\d[\d ()-]{4,24}$/.test(phone)
+    if (lines.length === 0 || !isComplete || !isReachable) return response.redirect(303, '/bag')
+    const order = book.create(lines, country, { name: name.trim(), email, ...(countryOf(country).asksPhone ? { phone } : {}) })
     setCookie(response, 'bag', '')
     response.redirect(303, `/checkout/${order.id}`)
   }
@@ -129,7 +146,7 @@ export function createShop(options: ShopOptions): Shop {
     const order = book.find(String(request.params.id))
     if (!order) return void response.status(404).send(missingPage(surroundings(request)))
     if (order.shipped) return response.redirect(303, `/orders/${order.id}`)
-    response.send(checkoutPage(surroundings(request), order, await embed(order)))
+    response.send(checkoutPage(surroundings(request), order, await embed(order), phoneUrl))
   }
 
   async function showOrder(request: Request, response: Response): Promise<void> {
@@ -137,22 +154,25 @@ export function createShop(options: ShopOptions): Shop {
     if (!order) return void response.status(404).send(missingPage(surroundings(request)))
     const companion = await askCompanion(order)
     // After asking, so that events that came in meanwhile are shown.
-    response.send(orderPage(surroundings(request), order, companion, book.eventsOf(order.id)))
+    response.send(orderPage(surroundings(request), order, companion, book.eventsOf(order.id), phoneUrl))
   }
 
   async function showSdk(request: Request, response: Response): Promise<void> {
     const notebook = PRODUCTS.filter((product) => product.slug === 'notebook').map((product) => ({ product, quantity: 1 }))
     const begun = book.find(cookie(request, 'sdk'))
-    const order = begun && !begun.shipped ? begun : book.create(notebook, { name: 'Rahima Khatun', email: 'rahima@example.com' })
+    // The hosted checkout that the call comes from is Bangladesh's.
+    const order = begun && !begun.shipped ? begun : book.create(notebook, 'bangladesh', countryOf('bangladesh').visitor)
     setCookie(response, 'sdk', order.id)
     response.send(sdkPage(surroundings(request), order, await embed(order), shopUrl))
   }
 
   function showTips(request: Request, response: Response): void {
-    if (!options.hasTips) return void response.status(404).send(missingPage(surroundings(request)))
-    const paisa = Math.round(Number(request.query.amount ?? '100') * 100)
-    const chosen = paisa >= 1_000 && paisa <= 5_000_000 ? paisa : 10_000
-    response.send(tipPage(surroundings(request), companionUrl, chosen, book.tips()))
+    const country = countryOf(countryIdOf(request))
+    const limits = tipLimits.get(country.currency)
+    if (!limits) return void response.status(404).send(missingPage(surroundings(request)))
+    const wished = minorOf(String(request.query.amount ?? ''))
+    const chosen = wished !== null && wished >= limits.least && wished <= limits.most ? wished : country.tips[1]
+    response.send(tipPage(surroundings(request), companionUrl, { chosen, limits }, book.tips(country.currency), phoneUrl))
   }
 
   /** Verify over the raw bytes, store, then answer: a 2xx says that the shop has it. */
@@ -170,8 +190,8 @@ export function createShop(options: ShopOptions): Shop {
   async function embed(order: Order): Promise<Embed> {
     const claims = {
       orderId: order.id,
-      amount: decimalTaka(order.totalPaisa),
-      currency: 'BDT',
+      amount: decimalText(order.total),
+      currency: countryOf(order.country).currency,
       customer: order.customer,
       description: order.lines.map((line) => `${line.quantity} × ${line.name}`).join(', ').slice(0, 120),
       successUrl: `${shopUrl}/orders/${order.id}`,
@@ -195,7 +215,8 @@ export function createShop(options: ShopOptions): Shop {
   }
 
   function surroundings(request: Request): Surroundings {
-    return { bag: bagOf(request).reduce((count, line) => count + line.quantity, 0), hasTips: options.hasTips }
+    const country = countryIdOf(request)
+    return { bag: bagOf(request).reduce((count, line) => count + line.quantity, 0), country, hasTips: tipLimits.has(countryOf(country).currency) }
   }
 }
 
@@ -216,6 +237,16 @@ function readAnswer({ status, paidAt, payment, anomalies }: CompanionOrder): Com
   }
 }
 
+function readLimits(openAmounts: string): Map<string, { least: number; most: number }> {
+  const limits = [...openAmounts.matchAll(/([A-Z]{3}):([\d.]+)-([\d.]+)/g)]
+  return new Map(limits.map(([, currency = '', least = '', most = '']) => [currency, { least: minorOf(least) ?? 0, most: minorOf(most) ?? 0 }]))
+}
+
+function countryIdOf(request: Request): CountryId {
+  const chosen = cookie(request, 'country')
+  return isCountryId(chosen) ? chosen : HOME
+}
+
 function bagOf(request: Request) {
   return readBag(cookie(request, 'bag'))
 }
@@ -232,11 +263,12 @@ async function main(): Promise<void> {
   const shop = createShop({
     shopUrl: setting('SHOP_URL'),
     companionUrl: setting('COMPANION_URL'),
-    providerUrl: setting('PROVIDER_URL'),
+    providerUrls: setting('PROVIDER_URLS').split(','),
+    phoneUrl: setting('PHONE_URL'),
     orderTokenSecret: setting('ORDER_TOKEN_SECRET'),
     merchantApiKey: setting('MERCHANT_API_KEY'),
     orderWebhookSecret: setting('ORDER_WEBHOOK_SECRET'),
-    hasTips: Boolean(process.env.OPEN_AMOUNTS),
+    openAmounts: process.env.OPEN_AMOUNTS ?? '',
     dataFile: setting('DATA_FILE'),
   })
   const port = await shop.listen(Number(setting('PORT')))

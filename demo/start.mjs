@@ -1,7 +1,10 @@
-/** `npm start`: the demo shop, the companion server and a simulated Pakhi Pay, from a fresh clone to an address to open. */
+/**
+ * `npm start`: the demo shop, the companion server and a simulator of each provider, from a fresh clone to an address to open. They take ports in a row:
+ * the shop the first, then the companion, Pakhi Pay, LakiPay, Echezona and Lopay.
+ */
 
 import { spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join, relative, resolve } from 'node:path'
@@ -10,6 +13,11 @@ import { parseArgs } from 'node:util'
 import { install, npm } from '../.ci/install.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** In the order of their ports. */
+const programs = ['shop', 'companion', 'pakhipay', 'lakipay', 'echezona', 'lopay']
+/** What a giver may choose, country by country. */
+const openAmounts = 'BDT:10.00-50000.00,ETB:10.00-50000.00,NGN:100.00-500000.00,GBP:1.00-500.00'
 
 /** Starting takes a second; a busy machine may need longer. */
 const readyDeadlineMs = 60_000
@@ -35,58 +43,77 @@ try {
 
 async function start() {
   const { port, dataFolder } = readArguments()
-  const [shopPort, companionPort, providerPort] = [port, port + 1, port + 2]
-  for (const each of [shopPort, companionPort, providerPort]) await ensureFree(each)
+  const ports = Object.fromEntries(programs.map((name, index) => [name, port + index]))
+  for (const each of Object.values(ports)) await ensureFree(each)
   install()
   buildIfStale()
 
   const secrets = openSecrets(dataFolder)
-  const shopUrl = `http://localhost:${shopPort}`
-  const companionUrl = `http://localhost:${companionPort}`
-  const providerUrl = `http://localhost:${providerPort}`
-  const openAmounts = 'BDT:10.00-50000.00'
+  const urls = Object.fromEntries(programs.map((name) => [name, `http://localhost:${ports[name]}`]))
+  const simulators = programs.slice(2)
+  const webhookKeyFile = join(dataFolder, 'lakipay-webhook-key.pem')
+  const merchantId = randomUUID()
+  const webhookUrl = (provider) => `http://127.0.0.1:${ports.companion}/webhooks/${provider}`
+  const settings = {
+    pakhipay: { PAKHIPAY_API_KEY: secrets.pakhipayApiKey },
+    lakipay: { LAKIPAY_API_KEY: secrets.lakipayApiKey, WEBHOOK_PUBLIC_KEY_FILE: webhookKeyFile, MERCHANT_NAME: 'Shiuli' },
+    echezona: { ECHEZONA_API_KEY: secrets.echezonaApiKey, ECHEZONA_WEBHOOK_SECRET: secrets.echezonaWebhookSecret, WEBHOOK_URL: webhookUrl('echezona') },
+    lopay: { LOPAY_API_KEY: secrets.lopayApiKey, LOPAY_MERCHANT_ID: merchantId, LOPAY_WEBHOOK_SECRET: secrets.lopayWebhookSecret, WEBHOOK_URL: webhookUrl('lopay') },
+  }
 
-  run('pakhipay', ['--import', 'tsx', 'demo/simulators/pakhipay.ts'], {
-    PORT: providerPort,
-    PUBLIC_URL: providerUrl,
-    PAKHIPAY_API_KEY: secrets.pakhipayApiKey,
-  })
+  for (const name of simulators) run(name, ['--import', 'tsx', `demo/simulators/${name}.ts`], { PORT: ports[name], PUBLIC_URL: urls[name], ...settings[name] })
+  // LakiPay makes its key when it starts, and the companion reads it when it does.
+  await ready('lakipay', urls.lakipay)
   run('companion', ['dist/server/main.js', 'serve'], {
-    PORT: companionPort,
-    PUBLIC_URL: companionUrl,
+    PORT: ports.companion,
+    PUBLIC_URL: urls.companion,
     DATABASE_URL: `sqlite:${join(dataFolder, 'pay.db')}`,
-    ALLOWED_ORIGINS: `${shopUrl},http://127.0.0.1:${shopPort}`,
+    ALLOWED_ORIGINS: `${urls.shop},http://127.0.0.1:${ports.shop}`,
     ORDER_TOKEN_SECRET: secrets.orderTokenSecret,
     MERCHANT_API_KEY: secrets.merchantApiKey,
-    ORDER_WEBHOOK_URL: `http://127.0.0.1:${shopPort}/webhooks/pay`,
+    ORDER_WEBHOOK_URL: `http://127.0.0.1:${ports.shop}/webhooks/pay`,
     ORDER_WEBHOOK_SECRET: secrets.orderWebhookSecret,
     ADMIN_TOKEN: secrets.adminToken,
     PAKHIPAY_API_KEY: secrets.pakhipayApiKey,
-    PAKHIPAY_BASE_URL: providerUrl,
-    SANDBOX: 1,
+    PAKHIPAY_BASE_URL: urls.pakhipay,
+    LAKIPAY_API_KEY: secrets.lakipayApiKey,
+    LAKIPAY_BASE_URL: urls.lakipay,
+    LAKIPAY_WEBHOOK_PUBLIC_KEY: webhookKeyFile,
+    ECHEZONA_API_KEY: secrets.echezonaApiKey,
+    ECHEZONA_BASE_URL: `${urls.echezona}/api`,
+    ECHEZONA_WEBHOOK_SECRET: secrets.echezonaWebhookSecret,
+    LOPAY_API_KEY: secrets.lopayApiKey,
+    LOPAY_BASE_URL: urls.lopay,
+    LOPAY_MERCHANT_ID: merchantId,
+    LOPAY_WEBHOOK_SECRET: secrets.lopayWebhookSecret,
     OPEN_AMOUNTS: openAmounts,
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
   })
   run('shop', ['--import', 'tsx', 'demo/shop.ts'], {
-    PORT: shopPort,
-    SHOP_URL: shopUrl,
-    COMPANION_URL: companionUrl,
-    PROVIDER_URL: providerUrl,
+    PORT: ports.shop,
+    SHOP_URL: urls.shop,
+    COMPANION_URL: urls.companion,
+    PROVIDER_URLS: simulators.map((name) => urls[name]).join(','),
+    PHONE_URL: `${urls.lakipay}/phone`,
     ORDER_TOKEN_SECRET: secrets.orderTokenSecret,
     MERCHANT_API_KEY: secrets.merchantApiKey,
     ORDER_WEBHOOK_SECRET: secrets.orderWebhookSecret,
     OPEN_AMOUNTS: openAmounts,
-    DATA_FILE: join(dataFolder, 'shop.json'),
+    DATA_FILE: join(dataFolder, 'orders.json'),
   })
 
-  for (const [name, url] of [['pakhipay', providerUrl], ['companion', companionUrl], ['shop', shopUrl]]) await ready(name, `${url}/healthz`)
+  for (const name of programs) await ready(name, urls[name])
   if (isStopping) return
   console.log(`
   ────────────────────────────────────────────────
-   The demo shop is open:  ${shopUrl}
+   The demo shop is open:  ${urls.shop}
   ────────────────────────────────────────────────
-   Companion server        ${companionUrl}
-   Pakhi Pay, simulated    ${providerUrl}
+   Companion server        ${urls.companion}
+   Simulated providers
+     Bangladesh  Pakhi Pay ${urls.pakhipay}
+     Ethiopia    LakiPay   ${urls.lakipay}/phone  (the pretend phone)
+     Nigeria     Echezona  ${urls.echezona}
+     UK          Lopay     ${urls.lopay}
    Data and secrets        ${relative(process.cwd(), dataFolder) || '.'}
 
    Ctrl-C stops everything.
@@ -97,8 +124,8 @@ function readArguments() {
   const { values } = parseArgs({ options: { port: { type: 'string' }, data: { type: 'string' } } })
   const text = values.port ?? process.env.PORT ?? '3000'
   const port = Number(text)
-  // Two more are taken after it.
-  if (!/^\d+$/.test(text) || port < 1 || port > 65_533) throw new Error(`The port must be a number from 1 to 65533, not ${JSON.stringify(text)}.`)
+  const last = 65_535 - (programs.length - 1)
+  if (!/^\d+$/.test(text) || port < 1 || port > last) throw new Error(`The port must be a number from 1 to ${last}, not ${JSON.stringify(text)}.`)
   return { port, dataFolder: resolve(root, values.data ?? 'data/demo') }
 }
 
@@ -110,7 +137,7 @@ async function ensureFree(port) {
       probe.once('error', (error) => settle(error.code))
       probe.listen(port, host, () => probe.close(() => settle(null)))
     })
-    if (code === 'EADDRINUSE') throw new Error(`Port ${port} is in use. The demo takes three in a row; choose others with: npm start -- --port 4000`)
+    if (code === 'EADDRINUSE') throw new Error(`Port ${port} is in use. The demo takes ${programs.length} in a row; choose others with: npm start -- --port 4000`)
     if (code === 'EACCES') throw new Error(`Port ${port} is not allowed here. Choose others with: npm start -- --port 4000`)
   }
 }
@@ -135,16 +162,24 @@ function newest(paths) {
   )
 }
 
-/** Made once per data folder, readable by its owner only: the orders in there are signed with them. */
+/** Made once per data folder, readable by its owner only: the orders in there are signed with them. A folder of an older demo gets what it lacks. */
 function openSecrets(folder) {
   const file = join(folder, 'secrets.json')
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'))
+  const known = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
+  const secret = () => randomBytes(32).toString('base64url')
+  const signingSecret = () => `whsec_${randomBytes(32).toString('base64')}`
   const secrets = {
-    orderTokenSecret: randomBytes(32).toString('base64url'),
-    merchantApiKey: randomBytes(32).toString('base64url'),
-    orderWebhookSecret: `whsec_${randomBytes(32).toString('base64')}`,
-    adminToken: randomBytes(32).toString('base64url'),
-    pakhipayApiKey: randomBytes(32).toString('base64url'),
+    orderTokenSecret: secret(),
+    merchantApiKey: secret(),
+    orderWebhookSecret: signingSecret(),
+    adminToken: secret(),
+    pakhipayApiKey: secret(),
+    lakipayApiKey: `${secret()}:${secret()}`,
+    echezonaApiKey: secret(),
+    echezonaWebhookSecret: secret(),
+    lopayApiKey: secret(),
+    lopayWebhookSecret: signingSecret(),
+    ...known,
   }
   mkdirSync(folder, { recursive: true })
   writeFileSync(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 })
@@ -179,11 +214,12 @@ function run(name, args, settings) {
 }
 
 async function ready(name, url) {
+  const address = `${url}/healthz`
   const deadline = Date.now() + readyDeadlineMs
   while (!isStopping) {
-    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(() => null)
+    const response = await fetch(address, { signal: AbortSignal.timeout(2_000) }).catch(() => null)
     if (response?.ok) return
-    if (Date.now() > deadline) throw new Error(`The ${name} did not answer on ${url} within ${readyDeadlineMs / 1000} s.`)
+    if (Date.now() > deadline) throw new Error(`The ${name} did not answer on ${address} within ${readyDeadlineMs / 1000} s.`)
     await new Promise((again) => setTimeout(again, 50))
   }
 }

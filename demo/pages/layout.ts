@@ -1,18 +1,24 @@
 /** The frame around each of the shop's pages. */
 
+import { COUNTRIES } from '../countries.ts'
 import { html } from './html.ts'
+import type { CountryId } from '../countries.ts'
 import type { Html } from './html.ts'
 
 export interface Frame {
   title: string
   /** How many things are in the bag. */
   bag: number
+  /** Where the visitor shops. */
+  country: CountryId
   hasTips: boolean
+  /** The page that the country can be changed on, to come back to. An order's pages have none: its country is settled. */
+  switchOn?: '/' | '/bag' | '/tip'
   /** Goes into the head: scripts, a refresh. */
   head?: Html
 }
 
-export function layout({ title, bag, hasTips, head }: Frame, content: Html): string {
+export function layout({ title, bag, country, hasTips, switchOn, head }: Frame, content: Html): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -28,9 +34,10 @@ export function layout({ title, bag, hasTips, head }: Frame, content: Html): str
   <a class="skip" href="#content">Skip to content</a>
   <header class="top">
     <a class="brand" href="/"><img src="/assets/flower.svg" alt="" width="36" height="36">Shiuli</a>
+    ${switchOn !== undefined && countrySwitch(country, switchOn)}
     <nav aria-label="Shop">
       ${hasTips && html`<a href="/tip">Tips</a>`}
-      <a href="/sdk">SDK</a>
+      ${country === 'bangladesh' && html`<a href="/sdk">SDK</a>`}
       <a class="bag" href="/bag">Bag<span>${bag}</span></a>
     </nav>
   </header>
@@ -43,4 +50,13 @@ ${content}
 </body>
 </html>
 `.text
+}
+
+/** A form, since it changes what is remembered of the visitor; it needs no script. */
+function countrySwitch(current: CountryId, from: string): Html {
+  return html`<form class="countries" method="post" action="/country" aria-label="Country">
+      <input type="hidden" name="from" value="${from}">
+      ${Object.entries(COUNTRIES).map(([id, { name, sign }]) => html`
+      <button name="country" value="${id}"${id === current && html` aria-current="true"`}><span aria-hidden="true">${sign}</span><span class="name">${name}</span></button>`)}
+    </form>`
 }

@@ -1,9 +1,10 @@
 /** Two more ways to pay: the call of the hosted checkout SDK, and an amount that the buyer chooses. */
 
-import { decimalTaka, displayTaka } from '../catalogue.ts'
+import { countryOf } from '../countries.ts'
+import { decimalText, displayMoney } from '../money.ts'
 import { html } from './html.ts'
 import { layout } from './layout.ts'
-import { receipt, shortId } from './shop-pages.ts'
+import { phoneNote, receipt, shortId } from './shop-pages.ts'
 import type { Order } from '../order-book.ts'
 import type { Embed, Surroundings } from './shop-pages.ts'
 
@@ -19,7 +20,7 @@ export function sdkPage(around: Surroundings, order: Order, embed: Embed, shopUr
       <div class="card pay">
         <button class="button primary" id="pay"
           data-base-url="${embed.companionUrl}" data-order-token="${embed.orderToken}" data-order-id="${order.id}"
-          data-amount="${decimalTaka(order.totalPaisa)}" data-name="${order.customer.name}" data-email="${order.customer.email}"
+          data-amount="${decimalText(order.total)}" data-name="${order.customer.name}" data-email="${order.customer.email}"
           data-success-url="${shopUrl}/orders/${order.id}" data-cancel-url="${shopUrl}/sdk">Pay with Pakhi Pay</button>
         <p class="quiet" role="status" id="result"></p>
       </div>
@@ -27,24 +28,32 @@ export function sdkPage(around: Surroundings, order: Order, embed: Embed, shopUr
     </section>`)
 }
 
-const TIPS_PAISA = [5_000, 10_000, 25_000]
+export interface TipChoice {
+  /** In minor units, all of them. */
+  chosen: number
+  limits: { least: number; most: number }
+}
 
-export function tipPage(around: Surroundings, companionUrl: string, chosenPaisa: number, given: { count: number; totalPaisa: number }): string {
+export function tipPage(around: Surroundings, companionUrl: string, { chosen, limits }: TipChoice, given: { count: number; total: number }, phoneUrl: string): string {
   const script = html`<script src="${companionUrl}/pay-button.js" async></script>`
-  return layout({ ...around, title: 'Tip jar', head: script }, html`
+  const country = countryOf(around.country)
+  const { visitor, sign } = country
+  const price = (minor: number) => displayMoney(minor, country)
+  return layout({ ...around, switchOn: '/tip', title: 'Tip jar', head: script }, html`
     <section class="narrow">
       <h1>A tip for the makers</h1>
       <p class="quiet">You say how much. All of it goes to the six people on the shelf.</p>
       <nav class="choices" aria-label="Amount">
-        ${TIPS_PAISA.map((paisa) => html`<a class="button" href="/tip?amount=${decimalTaka(paisa)}"${paisa === chosenPaisa ? html` aria-current="true"` : null}>${displayTaka(paisa)}</a>`)}
+        ${country.tips.map((minor) => html`<a class="button" href="/tip?amount=${decimalText(minor)}"${minor === chosen ? html` aria-current="true"` : null}>${price(minor)}</a>`)}
       </nav>
       <form class="own" method="get" action="/tip">
-        <label>Another amount, in taka<input name="amount" type="number" min="10" max="50000" step="0.01" required inputmode="decimal" value="${decimalTaka(chosenPaisa)}"></label>
+        <label>Another amount, in ${sign}<input name="amount" type="number" min="${decimalText(limits.least)}" max="${decimalText(limits.most)}" step="0.01" required inputmode="decimal" value="${decimalText(chosen)}"></label>
         <button class="button">Take this</button>
       </form>
       <div class="card pay">
-        <pay-button server="${companionUrl}" amount="${decimalTaka(chosenPaisa)}" currency="BDT" customer-name="Rahima Khatun" customer-email="rahima@example.com">Give ${displayTaka(chosenPaisa)}</pay-button>
+        ${country.asksPhone && phoneNote(phoneUrl)}
+        <pay-button server="${companionUrl}" amount="${decimalText(chosen)}" currency="${country.currency}" customer-name="${visitor.name}" customer-email="${visitor.email}"${visitor.phone !== undefined && html` customer-phone="${visitor.phone}"`}>Give ${price(chosen)}</pay-button>
       </div>
-      <p class="quiet after">${given.count === 0 ? 'The jar is empty so far.' : `In the jar: ${displayTaka(given.totalPaisa)} from ${given.count} ${given.count === 1 ? 'tip' : 'tips'}.`}</p>
+      <p class="quiet after">${given.count === 0 ? 'The jar is empty so far.' : `In the jar: ${price(given.total)} from ${given.count} ${given.count === 1 ? 'tip' : 'tips'}.`}</p>
     </section>`)
 }

@@ -1,19 +1,23 @@
 /** Shelf, bag and checkout. */
 
-import { PRODUCTS, displayTaka, totalPaisa } from '../catalogue.ts'
+import { PRODUCTS, totalOf } from '../catalogue.ts'
+import { HOME, countryOf } from '../countries.ts'
+import { displayMoney } from '../money.ts'
 import { html } from './html.ts'
 import { layout } from './layout.ts'
 import type { Line } from '../catalogue.ts'
+import type { Country } from '../countries.ts'
 import type { Order } from '../order-book.ts'
 import type { Frame } from './layout.ts'
 
-export type Surroundings = Pick<Frame, 'bag' | 'hasTips'>
+export type Surroundings = Pick<Frame, 'bag' | 'country' | 'hasTips'>
 
 export function shelfPage(around: Surroundings): string {
-  return layout({ ...around, title: 'Things made slowly' }, html`
+  const country = countryOf(around.country)
+  return layout({ ...around, switchOn: '/', title: 'Things made slowly' }, html`
     <section class="hero">
       <h1>Things made slowly, in and around Dhaka</h1>
-      <p>Six makers, a small shelf, and a parcel on its way the same day.</p>
+      <p>Six makers, a small shelf, and a parcel on its way${around.country === HOME ? null : ` to ${inSentence(country)}`} the same day.</p>
     </section>
     <ul class="shelf">
       ${PRODUCTS.map((product) => html`
@@ -25,7 +29,7 @@ export function shelfPage(around: Surroundings): string {
         </div>
         <form class="buy" method="post" action="/bag">
           <input type="hidden" name="slug" value="${product.slug}">
-          <span class="price">${displayTaka(product.pricePaisa)}</span>
+          <span class="price">${displayMoney(product.prices[country.currency], country)}</span>
           <button class="button" name="change" value="1">Add<span class="hidden"> ${product.name} to the bag</span></button>
         </form>
       </li>`)}
@@ -33,22 +37,24 @@ export function shelfPage(around: Surroundings): string {
 }
 
 export function bagPage(around: Surroundings, lines: readonly Line[]): string {
+  const country = countryOf(around.country)
+  const { currency, visitor } = country
   if (lines.length === 0) {
-    return layout({ ...around, title: 'Your bag' }, html`
+    return layout({ ...around, switchOn: '/bag', title: 'Your bag' }, html`
     <section class="narrow">
       <h1>Your bag is empty</h1>
       <p class="quiet">The shelf is not.</p>
       <a class="button" href="/">Look around</a>
     </section>`)
   }
-  return layout({ ...around, title: 'Your bag' }, html`
+  return layout({ ...around, switchOn: '/bag', title: 'Your bag' }, html`
     <section class="narrow">
       <h1>Your bag</h1>
       <ul class="lines">
         ${lines.map(({ product, quantity }) => html`
         <li>
           <img src="/assets/art/${product.slug}.svg" alt="" width="80" height="60">
-          <div class="what"><b>${product.name}</b><span class="quiet">${displayTaka(product.pricePaisa)} each</span></div>
+          <div class="what"><b>${product.name}</b><span class="quiet">${displayMoney(product.prices[currency], country)} each</span></div>
           <form class="quantity" method="post" action="/bag">
             <input type="hidden" name="slug" value="${product.slug}">
             <input type="hidden" name="from" value="bag">
@@ -56,13 +62,14 @@ export function bagPage(around: Surroundings, lines: readonly Line[]): string {
             <output>${quantity}</output>
             <button name="change" value="1" aria-label="One ${product.name} more">+</button>
           </form>
-          <span class="sum">${displayTaka(product.pricePaisa * quantity)}</span>
+          <span class="sum">${displayMoney(product.prices[currency] * quantity, country)}</span>
         </li>`)}
       </ul>
-      <p class="total"><span>Total</span><b>${displayTaka(totalPaisa(lines))}</b></p>
+      <p class="total"><span>Total</span><b>${displayMoney(totalOf(lines, currency), country)}</b></p>
       <form class="card customer" method="post" action="/orders">
-        <label>Name<input name="name" required maxlength="80" autocomplete="name" value="Rahima Khatun"></label>
-        <label>E-mail<input name="email" type="email" required maxlength="120" autocomplete="email" value="rahima@example.com"></label>
+        <label>Name<input name="name" required maxlength="80" autocomplete="name" value="${visitor.name}"></label>
+        <label>E-mail<input name="email" type="email" required maxlength="120" autocomplete="email" value="${visitor.email}"></label>
+        ${country.asksPhone && html`<label>Mobile number<input name="phone" type="tel" required maxlength="24" autocomplete="tel" value="${visitor.phone ?? null}"></label>`}
         <button class="button primary">Check out</button>
       </form>
     </section>`)
@@ -73,7 +80,8 @@ export interface Embed {
   orderToken: string
 }
 
-export function checkoutPage(around: Surroundings, order: Order, embed: Embed): string {
+export function checkoutPage(around: Surroundings, order: Order, embed: Embed, phoneUrl: string): string {
+  const country = countryOf(order.country)
   const script = html`<script src="${embed.companionUrl}/pay-button.js" async></script>`
   return layout({ ...around, title: `Order ${order.id}`, head: script }, html`
     <section class="narrow">
@@ -81,10 +89,12 @@ export function checkoutPage(around: Surroundings, order: Order, embed: Embed): 
       ${receipt(order)}
       <div class="card pay">
         <p class="quiet">For ${order.customer.name}, ${order.customer.email}</p>
+        <p class="quiet">${country.payment}</p>
+        ${country.asksPhone && phoneNote(phoneUrl)}
         <pay-button server="${embed.companionUrl}" order-token="${embed.orderToken}">
           <form method="post" action="${embed.companionUrl}/checkout">
             <input type="hidden" name="orderToken" value="${embed.orderToken}">
-            <button class="button primary">Pay ${displayTaka(order.totalPaisa)}</button>
+            <button class="button primary">Pay ${displayMoney(order.total, country)}</button>
           </form>
         </pay-button>
       </div>
@@ -92,13 +102,19 @@ export function checkoutPage(around: Surroundings, order: Order, embed: Embed): 
     </section>`)
 }
 
+/** Where there is a phone to be had whose prompts can be answered. */
+export function phoneNote(phoneUrl: string) {
+  return html`<p class="phone"><span>The prompt comes in on <a href="${phoneUrl}" target="_blank" rel="noopener">your pretend phone</a>. Open it before you pay.</span></p>`
+}
+
 export function receipt(order: Order) {
+  const country = countryOf(order.country)
   return html`
       <table class="receipt">
         <tbody>
-          ${order.lines.map((line) => html`<tr><td>${line.quantity} × ${line.name}</td><td>${displayTaka(line.quantity * line.pricePaisa)}</td></tr>`)}
+          ${order.lines.map((line) => html`<tr><td>${line.quantity} × ${line.name}</td><td>${displayMoney(line.quantity * line.price, country)}</td></tr>`)}
         </tbody>
-        <tfoot><tr><th scope="row">Total</th><td>${displayTaka(order.totalPaisa)}</td></tr></tfoot>
+        <tfoot><tr><th scope="row">Total</th><td>${displayMoney(order.total, country)}</td></tr></tfoot>
       </table>`
 }
 
@@ -114,4 +130,8 @@ export function missingPage(around: Surroundings): string {
       <p class="quiet">This page or order does not exist.</p>
       <a class="button" href="/">To the shop</a>
     </section>`)
+}
+
+function inSentence({ name }: Country): string {
+  return name.startsWith('United') ? `the ${name}` : name
 }

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startDemo } from './demo.ts'
-import { collectComplaints, finish, goToPakhi, openBrowser, orderTea, pakhiFrame, payAtPakhi, seeThanks } from './visitor.ts'
+import { collectComplaints, finish, goToPakhi, openBrowser, orderTea, pakhiFrame, payAtPakhi, pressPay, seeThanks } from './visitor.ts'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import type { Demo } from './demo.ts'
 import type { Complaints } from './visitor.ts'
@@ -171,7 +171,7 @@ describe('buying in the demo shop', () => {
     await page.goto(`${demo.shopUrl}/sdk`)
     const orderId = (await page.locator('#pay').getAttribute('data-order-id')) ?? ''
     await page.locator('#pay').click()
-    await page.locator('pay-checkout').getByRole('button', { name: 'Pakhi Pay' }).click()
+    await pressPay(page)
     await payAtPakhi(await pakhiFrame(page))
     await finish(page)
     await seeThanks(page, orderId)
@@ -191,7 +191,9 @@ describe('buying without JavaScript', () => {
     const plainPage = await plain.newPage()
     const orderId = await orderTea(plainPage, demo)
     await plainPage.getByRole('button', { name: 'Pay ৳450.00' }).click()
-    await plainPage.getByRole('button', { name: /Pakhi Pay/ }).click()
+    await plainPage.getByRole('heading', { name: 'Pakhi Pay' }).waitFor()
+    await plainPage.getByRole('button', { name: 'Pay ৳450.00' }).click()
+    await plainPage.waitForURL(`${demo.simulator.url}/pay/*`)
     await plainPage.getByRole('button', { name: 'Pay ৳450.00' }).click()
     await expect.poll(async () => (await demo.order(orderId)).status).toBe('paid')
     await plain.close()

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startDemo } from './demo.ts'
-import { goToPakhi, openBrowser, orderTea, payAtPakhi, seeThanks } from './visitor.ts'
+import { goToPakhi, openBrowser, orderTea, payAtPakhi, pressPay, seeThanks } from './visitor.ts'
 import type { Browser } from 'playwright-core'
 import type { Demo } from './demo.ts'
 
@@ -86,7 +86,7 @@ describe('killing the companion in the middle of a sale', () => {
     const page = await browser.newPage()
     const orderId = await orderTea(page, demo)
     await page.locator('pay-button').click()
-    await page.getByRole('button', { name: 'Pakhi Pay' }).click()
+    await pressPay(page)
     await expect.poll(() => demo.paymentsAtProvider().length).toBe(before + 1)
     await demo.companion.kill()
     await demo.companion.start()

@@ -1,7 +1,7 @@
-/** The demo on free ports with a data folder of its own: companion as a process that can be killed, shop and simulator in this one. */
+/** The demo on free ports with a data folder of its own: companion as a process that can be killed, shop and simulators in this one. */
 
 import { spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -9,11 +9,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createShop } from '../../demo/shop.ts'
+import { createEchezonaSimulator } from '../../demo/simulators/echezona.ts'
+import { createLakiPaySimulator } from '../../demo/simulators/lakipay.ts'
+import { createLopaySimulator } from '../../demo/simulators/lopay.ts'
 import { createPakhiSimulator } from '../../demo/simulators/pakhipay.ts'
 import { NO_FAULTS } from '../../demo/simulators/pakhipay-faults.ts'
 import type { ChildProcess } from 'node:child_process'
 import type { AddressInfo } from 'node:net'
 import type { ReceivedEvent } from '../../demo/order-book.ts'
+import type { EchezonaSimulator } from '../../demo/simulators/echezona.ts'
+import type { LakiSimulator } from '../../demo/simulators/lakipay.ts'
+import type { LopaySimulator } from '../../demo/simulators/lopay.ts'
 import type { PakhiPayment, PakhiSimulator } from '../../demo/simulators/pakhipay.ts'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -21,7 +27,11 @@ export const root = fileURLToPath(new URL('../..', import.meta.url))
 export interface Demo {
   readonly shopUrl: string
   readonly companionUrl: string
+  /** Pakhi Pay. */
   readonly simulator: PakhiSimulator
+  readonly lakipay: LakiSimulator
+  readonly echezona: EchezonaSimulator
+  readonly lopay: LopaySimulator
   readonly companion: Companion
   /** The shop can go away and come back, with its orders. */
   readonly shop: { open(): Promise<void>; close(): Promise<void> }
@@ -50,12 +60,20 @@ export async function startDemo(): Promise<Demo> {
   const shopUrl = `http://localhost:${shopPort}`
   const companionUrl = `http://localhost:${companionPort}`
   const secret = () => randomBytes(32).toString('base64url')
+  const signingSecret = () => `whsec_${randomBytes(32).toString('base64')}`
   const [apiKey, orderTokenSecret, merchantApiKey] = [secret(), secret(), secret()]
-  const orderWebhookSecret = `whsec_${randomBytes(32).toString('base64')}`
-  const dataFile = join(dataFolder, 'shop.json')
+  const [lakipayApiKey, echezonaApiKey, lopayApiKey] = [`${secret()}:${secret()}`, secret(), secret()]
+  const [orderWebhookSecret, lopayWebhookSecret] = [signingSecret(), signingSecret()]
+  const dataFile = join(dataFolder, 'orders.json')
+  const openAmounts = 'BDT:10.00-50000.00,ETB:10.00-50000.00'
 
   const simulator = createPakhiSimulator({ apiKey })
-  await simulator.listen(0)
+  const lakipay = createLakiPaySimulator({ apiKey: lakipayApiKey, merchantName: 'Shiuli' })
+  const echezona = createEchezonaSimulator({ apiKey: echezonaApiKey, webhookUrl: `${companionUrl}/webhooks/echezona` })
+  const subscription = { url: `${companionUrl}/webhooks/lopay`, secret: lopayWebhookSecret }
+  const lopay = createLopaySimulator({ apiKey: lopayApiKey, merchantId: randomUUID(), subscription })
+  const simulators = [simulator, lakipay, echezona, lopay]
+  await Promise.all(simulators.map((one) => one.listen(0)))
   const companion = createCompanion({
     PORT: String(companionPort),
     PUBLIC_URL: companionUrl,
@@ -67,12 +85,21 @@ export async function startDemo(): Promise<Demo> {
     ORDER_WEBHOOK_SECRET: orderWebhookSecret,
     PAKHIPAY_API_KEY: apiKey,
     PAKHIPAY_BASE_URL: simulator.url,
-    OPEN_AMOUNTS: 'BDT:10.00-50000.00',
-    SANDBOX: '1',
+    LAKIPAY_API_KEY: lakipayApiKey,
+    LAKIPAY_BASE_URL: lakipay.url,
+    LAKIPAY_WEBHOOK_PUBLIC_KEY: lakipay.publicKeyPem,
+    ECHEZONA_API_KEY: echezonaApiKey,
+    ECHEZONA_BASE_URL: `${echezona.url}/api`,
+    LOPAY_API_KEY: lopayApiKey,
+    LOPAY_BASE_URL: lopay.url,
+    LOPAY_WEBHOOK_SECRET: lopayWebhookSecret,
+    OPEN_AMOUNTS: openAmounts,
     LOG_LEVEL: 'warn',
   })
+  const providerUrls = simulators.map(({ url }) => url)
+  const phoneUrl = `${lakipay.url}/phone`
   const newShop = () =>
-    createShop({ shopUrl, companionUrl, providerUrl: simulator.url, orderTokenSecret, merchantApiKey, orderWebhookSecret, hasTips: true, dataFile })
+    createShop({ shopUrl, companionUrl, providerUrls, phoneUrl, orderTokenSecret, merchantApiKey, orderWebhookSecret, openAmounts, dataFile })
   let shop = newShop()
   await Promise.all([companion.start(), shop.listen(shopPort)])
 
@@ -80,6 +107,9 @@ export async function startDemo(): Promise<Demo> {
     shopUrl,
     companionUrl,
     simulator,
+    lakipay,
+    echezona,
+    lopay,
     companion,
     shop: {
       close: () => shop.close(),
@@ -102,7 +132,7 @@ export async function startDemo(): Promise<Demo> {
     async close() {
       await companion.stop()
       await shop.close()
-      await simulator.close()
+      await Promise.all(simulators.map((one) => one.close()))
       await rm(dataFolder, { recursive: true })
     },
   }

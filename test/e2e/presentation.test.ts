@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startDemo } from './demo.ts'
-import { collectComplaints, finish, openBrowser, orderTea, seeThanks } from './visitor.ts'
+import { collectComplaints, finish, openBrowser, orderTea, pressPay, seeThanks } from './visitor.ts'
 import type { Browser } from 'playwright-core'
 import type { Demo } from './demo.ts'
 
@@ -28,7 +28,7 @@ describe('where the provider page is shown', () => {
     const orderId = await orderTea(page, demo)
     await page.locator('pay-button').click()
     const opening = context.waitForEvent('page')
-    await page.getByRole('button', { name: 'Pakhi Pay' }).click()
+    await pressPay(page)
     const popup = await opening
     await page.getByText('Finish in the window that we opened').waitFor()
     expect(await page.locator('pay-checkout iframe').count()).toBe(0)
@@ -45,7 +45,7 @@ describe('where the provider page is shown', () => {
     const page = await context.newPage()
     const orderId = await orderTea(page, demo)
     await page.locator('pay-button').tap()
-    await page.getByRole('button', { name: 'Pakhi Pay' }).tap()
+    await page.locator('pay-checkout').getByRole('button', { name: 'Pay ৳' }).tap()
     await page.waitForURL(`${demo.simulator.url}/pay/*`)
     await page.getByRole('button', { name: 'Pay ৳' }).tap()
     await page.waitForURL(`${demo.companionUrl}/return/**`)

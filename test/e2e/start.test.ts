@@ -31,48 +31,49 @@ afterAll(() => rm(folder, { recursive: true }))
 
 describe('npm start', () => {
   it.each([['SIGINT'], ['SIGTERM']] as const)('opens the shop on the wished port, prints its address, and stops everything on %s', async (signal) => {
-    const port = await threeFreePorts()
+    const port = await freePorts()
     const { child, output, ended } = start(['--port', String(port), '--data', join(folder, signal)])
     await isOpen(port)
     expect(await (await fetch(`http://localhost:${port}`)).text()).toContain('Srimangal black tea')
     expect((await fetch(`http://localhost:${port + 1}/pay-button.js`)).status).toBe(200)
-    expect((await fetch(`http://localhost:${port + 2}/healthz`)).status).toBe(200)
+    for (const each of inARow(port)) expect((await fetch(`http://localhost:${each}/healthz`)).status).toBe(200)
+    expect(output()).toContain(`http://localhost:${port + 3}/phone`)
 
     const secretsFile = join(folder, signal, 'secrets.json')
     const secrets = Object.values(JSON.parse(await readFile(secretsFile, 'utf8')) as Record<string, string>)
-    expect(secrets).toHaveLength(5)
+    expect(secrets).toHaveLength(10)
     expect((await stat(secretsFile)).mode & 0o077).toBe(0)
     for (const secret of secrets) expect(output()).not.toContain(secret)
 
     child.kill(signal)
     expect(await ended).toBe(0)
-    for (const each of [port, port + 1, port + 2]) await expect(fetch(`http://localhost:${each}`)).rejects.toThrow('fetch failed')
+    for (const each of inARow(port)) await expect(fetch(`http://localhost:${each}`)).rejects.toThrow('fetch failed')
   })
 
   it('takes the port from PORT, too', async () => {
-    const port = await threeFreePorts()
+    const port = await freePorts()
     start(['--data', join(folder, 'env')], { PORT: String(port) })
     await isOpen(port)
   })
 
   it('says which port is in use, and starts nothing', async () => {
-    const port = await threeFreePorts()
-    const squatter = createServer().listen(port + 2, '127.0.0.1')
+    const port = await freePorts()
+    const squatter = createServer().listen(port + 5, '127.0.0.1')
     await once(squatter, 'listening')
     const { output, ended } = start(['--port', String(port), '--data', join(folder, 'used')])
     expect(await ended).toBe(1)
-    expect(output()).toContain(`Port ${port + 2} is in use.`)
+    expect(output()).toContain(`Port ${port + 5} is in use. The demo takes 6 in a row`)
     squatter.close()
   })
 
-  it.each(['0', '65534', '80x'])('refuses the port %s', async (port) => {
+  it.each(['0', '65531', '80x'])('refuses the port %s', async (port) => {
     const { output, ended } = start(['--port', port])
     expect(await ended).toBe(1)
-    expect(output()).toContain('The port must be a number from 1 to 65533')
+    expect(output()).toContain('The port must be a number from 1 to 65530')
   })
 
   it('stops everything and says why when one of them ends', async () => {
-    const port = await threeFreePorts()
+    const port = await freePorts()
     const dataFolder = join(folder, 'bad')
     await mkdir(dataFolder)
     const secrets = { orderTokenSecret: 'too short', merchantApiKey: 'm'.repeat(32), orderWebhookSecret: 'whsec_AAAA', adminToken: 'a'.repeat(32), pakhipayApiKey: 'p'.repeat(32) }
@@ -81,7 +82,11 @@ describe('npm start', () => {
     expect(await ended).toBe(1)
     expect(output()).toContain('The companion has ended (exit code 2)')
     expect(output()).toContain('ORDER_TOKEN_SECRET')
-    for (const each of [port, port + 1, port + 2]) await expect(fetch(`http://localhost:${each}`)).rejects.toThrow('fetch failed')
+    // What a folder of an older demo lacks is added, what it has stays.
+    const completed = JSON.parse(await readFile(join(dataFolder, 'secrets.json'), 'utf8')) as Record<string, string>
+    expect(completed).toMatchObject(secrets)
+    expect(Object.keys(completed)).toHaveLength(10)
+    for (const each of inARow(port)) await expect(fetch(`http://localhost:${each}`)).rejects.toThrow('fetch failed')
   })
 })
 
@@ -102,14 +107,18 @@ async function isOpen(port: number): Promise<void> {
   await Promise.race([opened, ended.then((code) => Promise.reject(new Error(`npm start has ended (exit code ${code}):\n${output()}`)))])
 }
 
-/** Three in a row, as the demo takes them. */
-async function threeFreePorts(): Promise<number> {
+/** As many in a row as the demo takes. @returns the first */
+async function freePorts(): Promise<number> {
   for (;;) {
     const first = await freePort()
     if (first > 65_000) continue
-    const probes = [first + 1, first + 2].map((port) => createServer().listen(port, '127.0.0.1'))
+    const probes = inARow(first).slice(1).map((port) => createServer().listen(port, '127.0.0.1'))
     const outcomes = await Promise.allSettled(probes.map((probe) => once(probe, 'listening')))
     for (const probe of probes) probe.close()
     if (outcomes.every((outcome) => outcome.status === 'fulfilled')) return first
   }
+}
+
+function inARow(first: number): number[] {
+  return Array.from({ length: 6 }, (_, index) => first + index)
 }

@@ -33,8 +33,9 @@ export async function collectComplaints(context: BrowserContext): Promise<Compla
 }
 
 /** Puts one tin of tea into the bag and checks out. @returns the order's id; the page shows its checkout */
-export async function orderTea(page: Page, demo: Demo): Promise<string> {
+export async function orderTea(page: Page, demo: Demo, country?: string): Promise<string> {
   await page.goto(demo.shopUrl)
+  if (country) await page.getByRole('button', { name: country }).click()
   await page.getByRole('button', { name: 'Add Srimangal black tea to the bag' }).click()
   await page.getByRole('link', { name: 'Bag' }).click()
   await page.getByRole('button', { name: 'Check out' }).click()
@@ -42,10 +43,16 @@ export async function orderTea(page: Page, demo: Demo): Promise<string> {
   return page.url().split('/').at(-1) ?? ''
 }
 
+/** Presses the modal's one button: the price is on it, and who takes the payment above it. */
+export async function pressPay(page: Page): Promise<void> {
+  await page.locator('pay-checkout').getByRole('button', { name: /^Pay / }).click()
+}
+
 /** Opens the modal and goes as far as Pakhi Pay's page. */
 export async function goToPakhi(page: Page): Promise<FrameLocator> {
   await page.locator('pay-button').click()
-  await page.getByRole('button', { name: 'Pakhi Pay' }).click()
+  await page.getByRole('heading', { name: 'Pakhi Pay' }).waitFor()
+  await pressPay(page)
   return pakhiFrame(page)
 }
 
@@ -65,7 +72,7 @@ export async function finish(page: Page): Promise<void> {
 }
 
 /** Waits until the shop thanks on the order's page, where the modal leads. */
-export async function seeThanks(page: Page, orderId: string): Promise<void> {
+export async function seeThanks(page: Page, orderId: string, firstName = 'Rahima'): Promise<void> {
   await page.waitForURL(`**/orders/${orderId}`)
-  await page.getByRole('heading', { name: 'Thank you, Rahima' }).waitFor()
+  await page.getByRole('heading', { name: `Thank you, ${firstName}` }).waitFor()
 }
