@@ -13,11 +13,14 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { activatingNames, providerDefinitions, readConfig, settingName } from '../server/config.ts'
+import { activatingNames, providerDefinitions, readConfig, readSettings, settingName } from '../server/config.ts'
+import type { SettingFault } from '../server/config.ts'
+import { CURRENCIES } from '../server/domain/money.ts'
 import { ERRORS } from '../server/errors.ts'
 import { lookupByHttp } from '../server/order-lookup.ts'
 import { verifyOrderToken } from '../server/order-token.ts'
 import { SIGNATURE_FORMS } from '../server/providers/pakhipay-forms.ts'
+import type { Provider, WebhookSource } from '../server/providers/provider.ts'
 import * as reporters from '../server/providers/reporters.ts'
 import type { Setting } from '../server/providers/settings.ts'
 import { signWebhook, verifyOrderEvent } from '../server/standard-webhooks.ts'
@@ -30,9 +33,14 @@ const BIN = resolve((JSON.parse(read('package.json')) as { bin: Record<string, s
 const TOKEN_SECRET = 'order-token-secret-of-the-readme-0123456789'
 const WEBHOOK_SECRET = `whsec_${Buffer.from('order-webhook-secret-of-the-readme').toString('base64')}`
 const OTHER_SECRET = `whsec_${Buffer.from('a-secret-that-nobody-ever-agreed-on').toString('base64')}`
+/** What settings without a default look like, whichever provider's. */
+const SAMPLES = ['a-secret-of-thirty-two-characters', 'public:secret', WEBHOOK_SECRET, '20fe779a-9d7f-4d9c-9388-cb5ceda1abf0', 'test/fixtures/lakipay/webhook-public-key.pem']
+/** Settings that make another provider of one: they get a row of their own. */
+const VARIANTS: Readonly<Record<string, Readonly<Record<string, string>>>> = { lakipay: { MODE: 'checkout' } }
 const updating = process.env.UPDATE_README === '1'
 /** Providers, and the platforms that only report. */
 const definitions = [...providerDefinitions(), ...Object.values(reporters)]
+type Definition = (typeof definitions)[number]
 
 if (updating) writeFileSync('README.md', generated(read('README.md')))
 const readme = read('README.md')
@@ -114,7 +122,15 @@ describe('the tables', () => {
     expect(overview.length).toBeGreaterThan(3)
     expect(names(tablesAfter('Command line', 'command'))).toEqual(overview.sort())
     const used = [...readme.matchAll(/```sh\n([^]*?)```/g)].flatMap(([, lines]) => [...lines!.matchAll(/^pay-button (\w+)/gm)].map(([, name]) => name!))
-    expect(new Set(used)).toEqual(new Set(['init', 'serve', 'token']))
+    expect(new Set(used)).toEqual(new Set(['init', 'serve', 'token', 'lakiconnect', 'lopay']))
+    // What stands behind the command, as the pages of the providers have it.
+    for (const name of ['lakiconnect', 'lopay']) {
+      const help = (await run('node', [BIN, name, '--help'])).out
+      const lines = [...readme.matchAll(new RegExp(`^pay-button ${name} (.*)$`, 'gm'))].map(([, words]) => words!)
+      const words = lines.flatMap((line) => line.replaceAll(/ "[^"]*"| (?:https:|ep_|…|buyer@)\S*/g, '').split(' '))
+      expect(words.length).toBeGreaterThan(3)
+      expect(words.filter((word) => !help.includes(word))).toEqual([])
+    }
   })
 
   test('attributes: those that the element reads, which are those that it documents', async () => {
@@ -144,6 +160,38 @@ describe('the tables', () => {
     const kinds = [...read('server/domain/payment.ts').match(/ANOMALY_KINDS = \[([^]*?)\]/)![1]!.matchAll(/'(\w+)'/g)].map(([, name]) => name!)
     expect(names(tablesAfter('Anomalies', 'kind'))).toEqual(kinds.sort())
   })
+})
+
+describe('the page of a provider', () => {
+  test.each(definitions.filter(({ settings }) => Object.keys(settings).length > 0))('$label says how to switch it on, where its webhooks go, and what is compared', (definition) => {
+    const text = section(definition.label)
+    expect(activatingNames(definition).filter((name) => !text.includes(`${name}=`))).toEqual([])
+    const required = Object.entries<Setting<unknown>>(definition.settings).filter(([, setting]) => setting.required).map(([name]) => settingName(definition, name))
+    expect(required.filter((name) => !text.includes(`${name}=`))).toEqual([])
+    const source = opened(definition)
+    // A reporter pays nothing, and has one address.
+    const perPayment = isProvider(source) && source.capabilities.callback === 'per-payment'
+    expect(text.includes(`https://pay.shop.example/webhooks/${definition.id}`)).toBe(!perPayment)
+    if (isProvider(source)) expect(text).toMatch(/\*\*The buyer\*\* [^]*\*\*Compared:\*\* [^]*\*\*Limits:\*\* /)
+  })
+
+  test('shows settings that the server takes', () => {
+    const shown = definitions.flatMap((definition) =>
+      [...section(definition.label).matchAll(/```text\n([^]*?)```/g)].flatMap(([, lines]) => [...lines!.matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name!)))
+    const known = definitions.flatMap((definition) => Object.keys(definition.settings).map((name) => settingName(definition, name)))
+    expect(shown.length).toBeGreaterThan(8)
+    expect(shown.filter((name) => !known.includes(name))).toEqual([])
+  })
+
+  test('the example is added as a test adds it', () => {
+    const text = section('Add a provider')
+    expect(text.replaceAll('\n', '\r\n')).toContain(read('test/fixtures/example/payment-paid.http'))
+    expect(read('test/server/add-a-provider.test.ts')).toContain(/`(export \{ acmepay \}[^`]*)`/.exec(text)![1]!)
+  })
+
+  function section(heading: string): string {
+    return new RegExp(`^### ${heading}\n([^]*?)(?=^##)`, 'm').exec(readme)![1]!
+  }
 })
 
 describe('the pages', () => {
@@ -451,7 +499,7 @@ function snippet(name: string): string {
 
 /** The README with its code and its generated tables made anew. */
 function generated(text: string): string {
-  const tables: Record<string, () => string> = { 'provider settings': providerSettings, providers: providerTable }
+  const tables: Record<string, () => string> = { 'provider settings': providerSettings, providers: providerTable, capabilities: capabilityTable }
   return text
     .replace(/(<!-- snippet: (\S+) -->\n```\w+\n)[^]*?```/g, (_all, head: string, name: string) => `${head}${snippet(name)}\`\`\``)
     .replace(/(<!-- generated: ([\w ]+) -->\n)[^]*?<!-- end -->/g, (_all, head: string, name: string) => `${head}${tables[name]!()}<!-- end -->`)
@@ -472,6 +520,53 @@ function providerTable(): string {
     return `| ${definition.label} | \`${definition.id}\` | ${needed.join(', ') || `\`${definition.id.toUpperCase()}=1\``} |\n`
   })
   return `| provider | id | switched on by |\n|---|---|---|\n${rows.join('')}`
+}
+
+function capabilityTable(): string {
+  const rows = definitions.flatMap((definition) => [undefined, VARIANTS[definition.id]].filter((variant, i) => i === 0 || variant).map((variant) => {
+    const source = opened(definition, variant)
+    const name = [definition.label, ...Object.entries(variant ?? {}).map(([setting, value]) => `\`${settingName(definition, setting)}=${value}\``)].join(', ')
+    return `| ${[name, ...(isProvider(source) ? capabilities(source) : ['nothing: it reports', ...Array<string>(6).fill('')]), String(source.signatureRefusalStatus ?? 401)].join(' | ')} |\n`
+  }))
+  const heads = ['provider', 'takes', 'the buyer pays', 'mediums', 'asks for', 'status can be asked', 'can be cancelled there', 'callback', 'bad signature']
+  return `| ${heads.join(' | ')} |\n|${heads.map(() => '---|').join('')}\n${rows.join('')}`
+}
+
+function capabilities({ currencies, flow, mediums, needs, capabilities: { poll, cancel, callback } }: Provider): string[] {
+  return [
+    currencies.length === CURRENCIES.length ? 'all' : currencies.join(', '),
+    flow === 'page' ? 'on its page' : 'on the phone',
+    mediums?.map(({ label }) => label).join(', ') ?? 'chosen there',
+    needs.join(', ') || 'nothing',
+    poll === 'always' ? 'always' : 'once its id is known',
+    cancel ? 'yes' : 'no',
+    callback === 'account' ? 'one for the account' : 'per payment',
+  ]
+}
+
+/** From settings of which those without a default are the first sample that fits: what a provider can do does not hang on its secrets. */
+function opened(definition: Definition, more: Readonly<Record<string, string>> = {}): WebhookSource {
+  const faults: SettingFault[] = []
+  const given = Object.entries<Setting<unknown>>(definition.settings).flatMap(([name, { activates, required, parse }]) => {
+    const value = more[name] ?? (activates || required ? SAMPLES.find((sample) => parses(parse, sample)) : undefined)
+    return value === undefined ? [] : [[settingName(definition, name), value]]
+  })
+  const values = readSettings(definition, Object.fromEntries(given), faults)
+  expect(faults).toEqual([])
+  return definition.create(values as never, { now: Date.now })
+}
+
+function isProvider(source: WebhookSource): source is Provider {
+  return 'capabilities' in source
+}
+
+function parses(parse: (text: string) => unknown, text: string): boolean {
+  try {
+    parse(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** The rows of all tables under a heading whose first column heads are these. */
