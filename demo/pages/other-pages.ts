@@ -52,7 +52,8 @@ export function tipPage(around: Surroundings, companionUrl: string, { chosen, li
       </form>
       <div class="card pay">
         ${country.asksPhone && phoneNote(phoneUrl)}
-        <pay-button server="${companionUrl}" amount="${decimalText(chosen)}" currency="${country.currency}" customer-name="${visitor.name}" customer-email="${visitor.email}"${visitor.phone !== undefined && html` customer-phone="${visitor.phone}"`}>Give ${price(chosen)}</pay-button>
+        <pay-button server="${companionUrl}" amount="${decimalText(chosen)}" currency="${country.currency}"
+          customer-name="${visitor.name}" customer-email="${visitor.email}"${visitor.phone !== undefined && html` customer-phone="${visitor.phone}"`}>Give ${price(chosen)}</pay-button>
       </div>
       <p class="quiet after">${given.count === 0 ? 'The jar is empty so far.' : `In the jar: ${price(given.total)} from ${given.count} ${given.count === 1 ? 'tip' : 'tips'}.`}</p>
     </section>`)
