@@ -174,8 +174,11 @@ const schema = z.object({
   DEFAULT_LOCALE: locale.default('en'),
 })
 
+/** By id, which is the order in which a module's exports come, too; what moves no money last. */
 export function providerDefinitions(): ProviderDefinition[] {
-  return Object.values(registry) as unknown as ProviderDefinition[]
+  const definitions = Object.values(registry) as unknown as ProviderDefinition[]
+  const isToy = (definition: ProviderDefinition): number => Number(activatingNames(definition).length === 0)
+  return definitions.toSorted((a, b) => isToy(a) - isToy(b) || (a.id < b.id ? -1 : 1))
 }
 
 /**
@@ -285,14 +288,16 @@ export function readSettings(definition: Described, set: Environment, faults: Se
   return faults.length === before ? values : null
 }
 
-function isSandboxOn(id: string, set: Record<string, string>, faults: SettingFault[]): boolean {
+function isSandboxOn(id: string, set: Environment, faults: SettingFault[]): boolean {
   const name = id.toUpperCase()
-  const value = set[name]
-  if (value === undefined || value === '0') return false
-  const inProduction = set.NODE_ENV?.toLowerCase() === 'production'
-  if (value !== '1') faults.push({ name, message: 'must be 1 or 0' })
-  else if (inProduction) faults.push({ name, message: 'must not be on when NODE_ENV is production: it pays orders without money' })
-  return value === '1' && !inProduction
+  if (set[name] === undefined || set[name] === '0') return false
+  if (set[name] !== '1') faults.push({ name, message: 'must be 1 or 0' })
+  else if (!isSandboxSwitchedOn(id, set)) faults.push({ name, message: 'must not be on when NODE_ENV is production: it pays orders without money' })
+  return isSandboxSwitchedOn(id, set)
+}
+
+export function isSandboxSwitchedOn(id: string, environment: Environment): boolean {
+  return environment[id.toUpperCase()] === '1' && environment.NODE_ENV?.toLowerCase() !== 'production'
 }
 
 /**

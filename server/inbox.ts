@@ -125,6 +125,7 @@ export function createInbox(parts: InboxParts): Inbox {
       const outcome = await store.transaction((tx) => recordRefund(tx, payment.id, `${row.provider}:${event.dedupeKey}`, moneyIn(event), now()))
       onOutbox()
       if (outcome === 'recorded') log.info({ provider: row.provider, paymentId: payment.id }, 'refund recorded')
+      else if (outcome !== 'known' && outcome !== 'not_paid') log.warn({ provider: row.provider, paymentId: payment.id, outcome }, 'a refund does not fit its payment')
       // A refund can overtake the news that the payment was made.
       const early = outcome === 'not_paid' && later !== null
       await release(early ? 'pending' : 'done', outcome === 'recorded' ? null : `refund: ${outcome}`, early ? later : null)

@@ -85,7 +85,7 @@ export function createSubscriptions(family: HeaderFamily, deliveries: Deliveries
         // Shown here and never again.
         response.status(201).json({ ...shown(subscription), webhookSecretKey: subscription.secrets[0] })
       })
-      router.get('/webhooks', (_request, response) => void response.json([...kept.values()].map(shown)))
+      router.get('/webhooks', (_request, response) => void response.json(listed([...kept.values()].map((one) => ({ ...shown(one), merchantId: one.merchantIds?.[0] ?? null })))))
       router.put('/webhooks/:id', (request, response) => {
         const subscription = named(request, response)
         if (!subscription) return
@@ -122,6 +122,11 @@ export function createSubscriptions(family: HeaderFamily, deliveries: Deliveries
     if (!subscription) throw new Error(`there is no subscription ${id}`)
     return subscription
   }
+}
+
+/** One page holds it all; the first one is what the document shows. */
+export function listed(data: readonly object[]): object {
+  return { pageSize: 100, count: data.length, data }
 }
 
 function shown({ id, events, url }: LopaySubscription): object {

@@ -10,7 +10,7 @@ import { NO_FAULTS, chosenFaults, meets, readFault } from './faults.ts'
 import { findLinkProblem, linkAnswer, payFor, publicPart } from './lopay-link.ts'
 import { LOOK, STYLESHEET, declinedHtml, headHtml, paymentHtml, revokedHtml } from './lopay-page.ts'
 import { HEADER_FAMILIES } from './lopay-signature.ts'
-import { EVENTS, createSubscriptions } from './lopay-webhooks.ts'
+import { EVENTS, createSubscriptions, listed } from './lopay-webhooks.ts'
 import { missingHtml, paidHtml, secure } from './page.ts'
 import { addControl, createHost, isSame, oneOf, runAsProgram } from './simulator.ts'
 import type { Express, NextFunction, Request, Response } from 'express'
@@ -99,7 +99,7 @@ export function createLopaySimulator(options: LopayOptions): LopaySimulator {
     api.get(`${links}/:id`, reading, (request: Request, response: Response) => withLink(request, response, (link) => show(link, response)))
     api.get('/payment/:id', reading, showPayment)
     api.use(['/webhooks', links], other)
-    api.get(links, (_request, response) => void response.json([...kept.values()].map(answer)))
+    api.get(links, (_request, response) => void response.json(listed([...kept.values()].map(answer))))
     api.patch(`${links}/:id`, (request, response) => withLink(request, response, (link) => patch(link, request, response)))
     api.delete(`${links}/:id`, (request, response) =>
       withLink(request, response, (link) => {

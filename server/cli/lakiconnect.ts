@@ -26,6 +26,7 @@ export const lakiconnectCommand: Command = {
   run: async ({ words, flags, environment }) => {
     if (words[0] !== 'settings') throw new UsageError('usage: pay-button lakiconnect settings [--url … --secret … --enable]')
     if (flags.enable && flags.disable) throw new UsageError('--enable and --disable exclude each other')
+    if (flags.secret !== undefined) usableSecret(String(flags.secret))
     const settings = createLakiConnectSettings(access(environment))
     const wish = {
       ...(flags.url === undefined ? {} : { webhookUrl: webhookAddress(flags.url) }),
@@ -56,4 +57,13 @@ function access(environment: Environment): { baseUrl: string; apiKey: string } {
   const values = readSettings({ ...lakiconnect, settings: { API_KEY: { ...API_KEY, required: true }, BASE_URL } }, environment, faults)
   if (!values) throw new ConfigError(faults)
   return { baseUrl: values.BASE_URL as string, apiKey: values.API_KEY as string }
+}
+
+/** What LAKICONNECT_WEBHOOK_SECRET would refuse must not be set over there: nothing would be accepted here any more. */
+function usableSecret(secret: string): void {
+  try {
+    lakiconnect.settings.WEBHOOK_SECRET.parse(secret)
+  } catch (error) {
+    throw new UsageError(`--secret ${(error as Error).message}`, { cause: error })
+  }
 }

@@ -30,7 +30,8 @@ export const lopayCommand: Command = {
   words: [1, 3],
   run: async (call) => {
     const [what, action = 'list', id] = call.words
-    const run = (what === 'webhooks' ? WEBHOOKS : what === 'links' ? LINKS : {})[action]
+    const actions = what === 'webhooks' ? WEBHOOKS : what === 'links' ? LINKS : {}
+    const run = Object.hasOwn(actions, action) ? actions[action] : undefined
     if (!run || (run.takesId ? id === undefined : id !== undefined)) throw new UsageError(USAGE)
     try {
       return await run.run(access(call.environment), id ?? '', call.flags)

@@ -1,5 +1,16 @@
-import { activatingNames, providerDefinitions } from '../config.ts'
+import { activatingNames, isSandboxSwitchedOn, providerDefinitions, readSettings } from '../config.ts'
+import type { Environment, SettingFault } from '../config.ts'
+import type { ProviderDefinition } from '../providers/provider.ts'
+import * as reporters from '../providers/reporters.ts'
 import type { Command } from './command.ts'
+
+interface Line {
+  id: string
+  label: string
+  on: boolean
+  /** What would switch it on, or what is wrong with it, in words that name each setting. */
+  needs: string[]
+}
 
 export const providers: Command = {
   name: 'providers',
@@ -7,13 +18,20 @@ export const providers: Command = {
   summary: 'Lists the providers, which are switched on, and the settings that would switch on the others.',
   words: 0,
   run: async ({ environment }) => {
-    const rows = providerDefinitions().map((definition) => {
-      const needed = activatingNames(definition)
-      const switches = needed.length > 0 ? needed : [definition.id.toUpperCase()]
-      const on = needed.length > 0 ? needed.every((name) => environment[name]) : environment[switches[0]!] === '1' && environment.NODE_ENV !== 'production'
-      return { id: definition.id, label: definition.label, on, settings: switches }
-    })
-    const lines = rows.map(({ id, label, on, settings }) => `${on ? 'on ' : 'off'}  ${id.padEnd(10)} ${label.padEnd(12)} ${on ? '' : `needs ${settings.join(', ')}`}`.trimEnd())
-    return { code: 0, text: lines.join('\n'), json: { providers: rows } }
+    const lines = [...providerDefinitions(), ...Object.values(reporters)].map((definition) => lineOf(definition, environment))
+    const text = lines.map(({ id, label, on, needs }) => `${on ? 'on ' : 'off'}  ${id.padEnd(11)} ${label.padEnd(12)} ${on ? '' : `needs ${needs.join(', ')}`}`.trimEnd())
+    return { code: 0, text: text.join('\n'), json: { providers: lines } }
   },
+}
+
+function lineOf(definition: Pick<ProviderDefinition, 'id' | 'label' | 'settings'>, environment: Environment): Line {
+  const { id, label } = definition
+  const activating = activatingNames(definition)
+  if (activating.length === 0) {
+    const on = isSandboxSwitchedOn(id, environment)
+    return { id, label, on, needs: on ? [] : [`${id.toUpperCase()}=1, and NODE_ENV other than production`] }
+  }
+  const faults: SettingFault[] = []
+  const on = readSettings(definition, environment, faults) !== null
+  return { id, label, on, needs: faults.map(({ name, message }) => (message.startsWith('is missing') ? name : `${name} (${message})`)) }
 }

@@ -47,7 +47,10 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
     if (error instanceof ConfigError) return fail(error.message, asJson, { faults: error.faults })
     if (error instanceof UsageError || isParseArgsError(error)) return fail((error as Error).message, asJson)
     if (error instanceof PayError) return fail(`${error.message}${(error.errors ?? []).map(({ path, message }) => `\n  ${path} ${message}`).join('')}`, asJson, { errors: error.errors })
-    process.stderr.write(`pay-button ${name}: ${(error as Error).message}\n`)
+    const { message } = error as Error
+    // A provider's answer of this kind speaks of the key, whatever was asked.
+    const said = /answered 40[13]$/.test(message) ? `${message}: the API key was refused` : message
+    process.stderr.write(asJson ? `${JSON.stringify({ error: said })}\n` : `pay-button ${name}: ${said}\n`)
     return 1
   }
 }

@@ -1,4 +1,4 @@
-/** The registry: one line per provider. The order is that in which buyers see them, unless the merchant names another. */
+/** The registry: one line per provider. Buyers see them by id, unless the merchant names another order. */
 
 export { pakhipay } from './pakhipay.ts'
 export { lakipay } from './lakipay.ts'

@@ -133,8 +133,12 @@ export function createLakiConnectSettings(options: { readonly baseUrl: string; r
    * @throws when it was refused, or what stands could not be read
    */
   async function write(wish: LakiConnectWish, signal: AbortSignal): Promise<LakiConnectSettings & { readonly asWished: boolean }> {
+    // The document shows all members together and says of none that it may be left out, so what is not to change is sent as it stands.
+    const before = wish.webhookUrl === undefined || wish.webhookEnabled === undefined ? await read(signal) : null
+    const url = wish.webhookUrl ?? before?.webhookUrl ?? undefined
+    const enabled = wish.webhookEnabled ?? before?.webhookEnabled ?? undefined
     try {
-      const { body } = await call('PUT', signal, jsonText({ webhook_url: wish.webhookUrl, webhook_secret: wish.webhookSecret, webhook_enabled: wish.webhookEnabled }))
+      const { body } = await call('PUT', signal, jsonText({ webhook_url: url, webhook_secret: wish.webhookSecret, webhook_enabled: enabled }))
       if (isRefusal(body)) throw new Error('lakiconnect settings PUT: refused')
     } catch (error) {
       // Whether it was done is what reading back tells.

@@ -98,6 +98,13 @@ describe('lakiconnect settings', () => {
     expect(simulator.control.settings()).toEqual({ webhook_url: LAKICONNECT_URL, webhook_secret: SECRET, webhook_enabled: false })
   })
 
+  test('switches off and on, and leaves the address alone', async () => {
+    await lakiconnect(['settings', '--url', LAKICONNECT_URL, '--secret', SECRET, '--enable'])
+    expect(await lakiconnect(['settings', '--disable'])).toMatchObject({ code: 0, err: '', out: expect.stringContaining(`address  ${LAKICONNECT_URL}\nenabled  no\n`) })
+    expect(await lakiconnect(['settings', '--enable'])).toMatchObject({ code: 0, err: '', out: expect.stringContaining(`address  ${LAKICONNECT_URL}\nenabled  yes\n`) })
+    expect(simulator.control.settings()).toEqual({ webhook_url: LAKICONNECT_URL, webhook_secret: SECRET, webhook_enabled: true })
+  })
+
   test.each([
     ['answers 500', { other: 'error' }],
     ['answers with a page', { other: 'html' }],
@@ -179,7 +186,7 @@ describe('lopay', () => {
       const made = JSON.parse((await lopay(['webhooks', 'create', '--url', LOPAY_URL, '--json'])).out) as { id: string; secret: string }
       expect(made).toMatchObject({ url: LOPAY_URL, events: PAYMENT_EVENTS, secret: expect.stringMatching(SIGNING_SECRET) })
       for (const flags of [[], ['--json']]) {
-        for (const words of [['webhooks', 'update', made.id, '--url', LOPAY_URL]]) {
+        for (const words of [['webhooks'], ['webhooks', 'list'], ['webhooks', 'update', made.id, '--url', LOPAY_URL]]) {
           const { code, out, err } = await lopay([...words, ...flags])
           expect([words, code, err]).toEqual([words, 0, ''])
           expect(out).toContain(made.id)
@@ -188,6 +195,14 @@ describe('lopay', () => {
       }
       const { out, err } = await lopay(['webhooks', 'remove', made.id])
       expect(out + err).not.toMatch(/whsec_/)
+    })
+
+    test('list shows what there is, and what there is not', async () => {
+      expect(await lopay(['webhooks', 'list'])).toMatchObject({ code: 0, out: 'No subscription.\n' })
+      expect(JSON.parse((await lopay(['webhooks', '--json'])).out)).toEqual({ items: [], next: null })
+      const { id } = simulator.control.subscribe(LOPAY_URL, ['payment.success'])
+      expect((await lopay(['webhooks'])).out).toBe(`${id}  ${LOPAY_URL}  all merchants  payment.success\n`)
+      expect(JSON.parse((await lopay(['webhooks', 'list', '--json'])).out)).toEqual({ items: [{ id, url: LOPAY_URL, events: ['payment.success'], merchantId: null }], next: null })
     })
 
     test('update replaces address and events; remove removes', async () => {
@@ -202,11 +217,15 @@ describe('lopay', () => {
   })
 
   describe('links', () => {
-    test('get shows amount and reference, exactly', async () => {
+    test('list and get show amount and reference, exactly', async () => {
+      expect(await lopay(['links'])).toMatchObject({ code: 0, out: 'No payment link.\n' })
       const id = await createLink()
-      expect((await lopay(['links', 'get', id])).out).toBe(`${id}  pending    19.99 GBP  pay_1\n`)
+      const line = `${id}  pending    19.99 GBP  pay_1\n`
+      expect((await lopay(['links', 'get', id])).out).toBe(line)
+      expect((await lopay(['links', 'list'])).out).toBe(line)
       const json = { id, status: 'pending', amount: { amount: '19.99', currency: 'GBP' }, reference: 'pay_1', merchantId: MERCHANT, link: `${simulator.url}/l/${id}` }
       expect(JSON.parse((await lopay(['links', 'get', id, '--json'])).out)).toEqual(json)
+      expect(JSON.parse((await lopay(['links', '--json'])).out)).toEqual({ items: [json], next: null })
       expect(await lopay(['links', 'get', MERCHANT])).toMatchObject({ code: 1, out: '', err: expect.stringContaining('404') })
     })
 
@@ -228,7 +247,7 @@ describe('lopay', () => {
 
   test.each([
     ['nothing to do', []], ['another thing', ['merchants']], ['another action', ['webhooks', 'rotate']], ['an action of the other', ['links', 'create', '--url', LOPAY_URL]],
-    ['a thing that only JavaScript knows', ['constructor', 'list']],
+    ['an action that only JavaScript knows', ['webhooks', 'toString']], ['another one', ['links', 'constructor']], ['a thing that only JavaScript knows', ['constructor', 'list']],
     ['no id', ['webhooks', 'remove']], ['an id too many', ['webhooks', 'list', 'ep_1']], ['a word too many', ['links', 'get', 'a', 'b']], ['no address', ['webhooks', 'create']],
     ['an address without https', ['webhooks', 'create', '--url', 'http://pay.shop.example/webhooks/lopay']], ['an event that is none', ['webhooks', 'create', '--url', LOPAY_URL, '--events', 'payment.done']],
     ['a flag that is none', ['webhooks', '--all']],

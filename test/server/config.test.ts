@@ -37,7 +37,6 @@ describe('settings', () => {
 
   test.each<[string, Environment, string]>([
     ['no way to price', { ORDER_TOKEN_SECRET: undefined }, 'ORDER_TOKEN_SECRET'],
-    ['no provider', { SANDBOX: undefined }, 'PAKHIPAY_API_KEY'],
     ['the sandbox in production', { NODE_ENV: 'production' }, 'SANDBOX'],
     ['the sandbox in production, however it is written', { NODE_ENV: 'Production' }, 'SANDBOX'],
     ['a sandbox that is neither on nor off', { SANDBOX: 'yes' }, 'SANDBOX'],
@@ -62,6 +61,15 @@ describe('settings', () => {
     ['a locale that is none', { DEFAULT_LOCALE: 'english!' }, 'DEFAULT_LOCALE'],
   ])('%s is refused by name', (_, change, name) => {
     expect(faults(change)).toContain(name)
+  })
+
+  test('without any provider, every way to have one is named', () => {
+    try {
+      read({ SANDBOX: undefined })
+      expect.unreachable()
+    } catch (error) {
+      for (const name of ['PAKHIPAY_API_KEY', 'LAKIPAY_API_KEY', 'LOPAY_API_KEY', 'ECHEZONA_API_KEY', 'SANDBOX=1']) expect(String(error)).toContain(name)
+    }
   })
 
   test('a fault never repeats a secret', () => {

@@ -60,7 +60,7 @@ describe('Lopay simulator: payment links', () => {
 
   it('need no merchant to be named', async () => {
     const response = await fetch(bench.simulator.url + LINKS, { headers: { 'x-api-key': apiKey } })
-    expect(await response.json()).toEqual([])
+    expect(await response.json()).toEqual({ pageSize: 100, count: 0, data: [] })
   })
 
   it('show payments with tip and taxes apart', async () => {
@@ -84,7 +84,7 @@ describe('Lopay simulator: payment links', () => {
 
   it('can be listed, changed, sent and revoked', async () => {
     const id = await createLink()
-    expect(await (await call('GET', LINKS)).json()).toMatchObject([{ id }])
+    expect(await (await call('GET', LINKS)).json()).toMatchObject({ count: 1, data: [{ id }] })
     expect(await (await call('PATCH', `${LINKS}/${id}`, { description: 'Order 2' })).json()).toMatchObject({ description: 'Order 2', amount: { units: 1999 } })
     expect((await call('PATCH', `${LINKS}/${id}`, { amount: { units: 0, currencyCode: 'GBP' } })).status).toBe(400)
     expect((await call('POST', `${LINKS}/${id}/send`, { email: 'a@example.com' })).status).toBe(204)
