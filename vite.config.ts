@@ -20,8 +20,8 @@ const OWN_NAMES = new RegExp(`^(${`
   checkNow anotherWay openAgain framed windowBody leaving havePaid onPhone onPhoneBody deviceBody timeLeft noPrompt noPromptBody
   waitingBody paidBack receipt reference copied notPaid lateMoney leave leaveBody stay giveUpNo problem problemBody
   problems tryAgain blockedBody checkingBody attemptEnded nothingTaken declinedBody cancelledBody expiredBody askShop giveUpQuestion
-  giveUpBody giveUpYes
-`.trim().split(/\s+/).join('|')})$`)
+  giveUpBody giveUpYes client memory access fetchOutcome take refused answered connect disconnect navigate
+`.trim().split(/\s+/).join('|')}|_\\$\\w+)$`)
 /** The same short name in each file of the modal. */
 const shortNames: Record<string, string | false> = {}
 
@@ -53,6 +53,43 @@ const tight: Plugin = {
         .replace(/\s*\n\s*([}<])/g, '$1')
         .replace(/\n\s+/g, ' ')
     }
+  },
+}
+
+/**
+ * What of Lit no template of the modal asks for: directives, SVG and MathML, parts on elements, in comments and in raw text, options of listeners,
+ * hooks for polyfills. From what, to what; a Lit that is written otherwise stops the build. `test/size.test.ts` holds the templates to it.
+ */
+const LEAN_LIT: [RegExp, string][] = [
+  [/function M\(t,i,s=t,e\)\{.*?\}(?=class R)/, 'const M=(t,i)=>i;'],
+  [/2===i\?"<svg>":3===i\?"<math>":""/, '""'],
+  [/\+\(2===i\?"<\/svg>":3===i\?"<\/math>":""\)/, ''],
+  [/if\((this\.el=S.*?),2===i\|\|3===i\)\{.*?\}(?=for\()/, '$1;'],
+  [/else t\.startsWith\(o\)&&\(d\.push\(\{type:6,index:l\}\),r\.removeAttribute\(t\)\)/, ''],
+  [/:6===r\.type&&\(i=new Z\(h,this,t\)\)/, ':0'],
+  [/y\.test\(u\[2\]\)&&\(n=RegExp\("<\/"\+u\[2\],"g"\)\),/, ''],
+  [/if\(y\.test\(r\.tagName\)\)\{.*?\}\}(?=\}else if)/, ''],
+  [/if\(r\.data===n\)(.*?);else\{let t=-1;.*?\}(?=l\+\+)/, 'r.data===n&&$1;'],
+  [/,B=t\.litHtmlPolyfillSupport;B\?\.\(S,k\),\(t\.litHtmlVersions\?\?=\[\]\)\.push\("[\d.]+"\)/, ''],
+  [/\|\|t\.capture!==s\.capture\|\|t\.once!==s\.once\|\|t\.passive!==s\.passive/, ''],
+  [/"function"==typeof this\._\$AH\?this\._\$AH\.call\(this\.options\?\.host\?\?this\.element,t\):this\._\$AH\.handleEvent\(t\)/, 'this._$AH(t)'],
+  [/this\._\$AP\?\.\(!1,!0,s\);/, ';'],
+  [/setConnected\(t\)\{.*?\}(?=\}class H)/, ''],
+  [/,this\._\$Cv=e\?\.isConnected\?\?!0/, ''],
+  [/get parentNode\(\)\{return this\._\$AM\.parentNode\}get _\$AU\(\)\{.*?\}(?=u\(t\))/, ''],
+  [/get _\$AU\(\)\{return this\._\$AM\?\._\$AU\?\?this\._\$Cv\}/, ''],
+  [/get parentNode\(\)\{let t=.*?(?=_\$AI\(t,i=this\)\{t=M)/, ''],
+  [/get tagName\(\)\{return this\.element\.tagName\}get _\$AU\(\)\{return this\._\$AM\._\$AU\}/, ''],
+]
+
+const leanLit: Plugin = {
+  name: 'lean-lit',
+  transform: {
+    filter: { id: /lit-html\.js$/ },
+    handler: (code) => LEAN_LIT.reduce((lean, [from, to]) => {
+      if (!from.test(lean)) throw new Error(`Lit has changed: ${from}`)
+      return lean.replace(from, to)
+    }, code),
   },
 }
 
@@ -91,6 +128,21 @@ function configuration(input: Record<string, string>, output: Output, more: Inli
   }
 }
 
+/** Browsers keep a failed module: each further try for the outcome's file goes to another address. Its name is known at the end only. */
+const outcomeAgain: Plugin = {
+  name: 'outcome-again',
+  enforce: 'pre',
+  transform: {
+    filter: { id: /load-outcome\.ts$/ },
+    handler: (code) => code.replace(/=> (import\('.\/outcome.ts'\))/, "=> _tries ? import(/* @vite-ignore */ './OUTCOME_FILE' + '?'.repeat(_tries)) : $1"),
+  },
+  generateBundle(_, bundle) {
+    const files = Object.values(bundle).filter((each) => each.type === 'chunk')
+    const outcome = files.find(({ name }) => name === 'outcome')!
+    for (const file of files) file.code = file.code.replace('./OUTCOME_FILE', `./${outcome.fileName}`)
+  },
+}
+
 /** Answers an import with something else: the script-tag build takes the modal from beside it, wherever that is. */
 const instead = (from: string, to: string, external = false): Plugin => ({
   name: 'instead',
@@ -102,7 +154,7 @@ const hashedNames: Output = { format: 'es', entryFileNames: '[name].[hash].js', 
 
 /** The script-tag build and the companion's pages: the modal first, since the others have its file name in them. */
 async function companionAssets(): Promise<void> {
-  await build(configuration({ 'pay-checkout': source('modal.ts') }, hashedNames, { plugins: [mangled] }))
+  await build(configuration({ 'pay-checkout': source('modal.ts') }, hashedNames, { plugins: [outcomeAgain, leanLit, mangled] }))
   const modal = (await readdir(OUT)).find((file) => /^pay-checkout\.[0-9a-f]{8}\.js$/.test(file))!
 
   const pages = { 'checkout-page': source('checkout-page.ts'), 'return-page': source('return-page.ts') }

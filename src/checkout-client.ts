@@ -37,21 +37,13 @@ const ANSWER_MS = 30_000
 
 /** @param server the companion's base address, with or without a slash at its end */
 export function checkoutClient(server: string): CheckoutClient {
-  const send = async (signal: AbortSignal, method: string, access?: Access, part = '', body?: unknown, key?: string): Promise<Response> => {
-    const response = await fetch(server.replace(/\/*$/, '/checkouts') + (access ? `/${access.id}${part}` : ''), {
-      method,
-      headers: {
-        accept: 'application/json, text/event-stream',
-        ...(access && { authorization: `Bearer ${access.secret}` }),
-        ...(key && { 'idempotency-key': key }),
-        ...(body ? { 'content-type': 'application/json' } : {}),
-      },
-      signal,
-      credentials: 'omit',
-      cache: 'no-store',
-      redirect: 'error',
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    })
+  const send = async (signal: AbortSignal, method: string, access?: Access, part = '', body?: object, key?: string): Promise<Response> => {
+    const headers: Record<string, string> = { accept: 'application/json, text/event-stream' }
+    if (access) headers['authorization'] = `Bearer ${access.secret}`
+    if (key) headers['idempotency-key'] = key
+    if (body) headers['content-type'] = 'application/json'
+    const address = server.replace(/\/*$/, '/checkouts') + (access ? `/${access.id}${part}` : '')
+    const response = await fetch(address, { method, headers, signal, credentials: 'omit', cache: 'no-store', redirect: 'error', body: body && JSON.stringify(body) })
     if (response.ok) return response
     // RFC 9457, or whatever stood in its place (a proxy's page, say).
     const { code, detail, errors } = (await response.json().catch(() => null)) ?? {}
@@ -60,7 +52,7 @@ export function checkoutClient(server: string): CheckoutClient {
   }
 
   /** Within the time, and with a name for what goes wrong. */
-  const ask = async <T>(read: (value: unknown) => T, outer: AbortSignal, ...call: [method: string, access?: Access, part?: string, body?: unknown, key?: string]): Promise<T> => {
+  const ask = async <T>(read: (value: unknown) => T, outer: AbortSignal, ...call: [method: string, access?: Access, part?: string, body?: object, key?: string]): Promise<T> => {
     const { signal, end } = timeLimit(outer, ANSWER_MS)
     try {
       return read(await (await send(signal, ...call)).json())

@@ -34,12 +34,18 @@ export interface CheckoutState {
   code: boolean
   /** No news for longer than it usually takes. */
   late: boolean
+  /** When this page heard that it is paid; null when it was paid before. */
+  paidAt: Date | null
+  /** The reference has just been copied. */
+  copied: boolean
+  /** What comes after the money is on its way cannot be had just now. */
+  missing: boolean
 }
 
-/** Screens that every purchase may need come with the modal. */
-export type FirstScreen = 'opening' | 'choose' | 'details' | 'frame' | 'window' | 'device' | 'waiting' | 'paid' | 'offline'
-/** The others are fetched behind it, see `trouble.ts`. */
-export type LaterScreen = 'otherWays' | 'blocked' | 'code' | 'checking' | 'declined' | 'ended' | 'impossible'
+/** Screens that come with the modal: what is needed to pay. */
+export type FirstScreen = 'opening' | 'choose' | 'details' | 'frame' | 'device' | 'offline'
+/** Those that come after the money is on its way, and those that may come in between: see `outcome.ts`. */
+export type LaterScreen = 'window' | 'waiting' | 'paid' | 'otherWays' | 'blocked' | 'code' | 'checking' | 'declined' | 'ended' | 'impossible'
 export type Screen = FirstScreen | LaterScreen
 
 export const initialState: CheckoutState = {
@@ -54,6 +60,9 @@ export const initialState: CheckoutState = {
   window: null,
   code: false,
   late: false,
+  paidAt: null,
+  copied: false,
+  missing: false,
 }
 
 export function screenOf(state: CheckoutState, options: CheckoutOptions): Screen {

@@ -5,7 +5,7 @@ import type { CheckoutError } from './errors.ts'
 import { readCheckout } from './read-checkout.ts'
 import { sleep, timeLimit } from './time-limit.ts'
 
-export interface Watched {
+interface Watched {
   read: (signal: AbortSignal) => Promise<CheckoutView>
   stream: (signal: AbortSignal) => Promise<Response>
   /** The view that is known already: its `pollAfterMs` paces the polling, null ends it. */

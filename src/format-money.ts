@@ -10,23 +10,20 @@ const SYMBOLS: Record<string, string> = { BDT: '৳', ETB: 'Br', NGN: '₦', GBP
  * @returns e.g. `৳1,250.00`, `Br 1,250.00`, `৳১,২৫০.০০`; the exponent is the server's, since Intl's is wrong for some currencies
  */
 export function formatMoney(money: MoneyView, locale?: string): string {
-  const options: Intl.NumberFormatOptions = {
+  const { amount, currency, exponent } = money
+  const format = (locale?: string) => new Intl.NumberFormat(locale, {
     style: 'currency',
-    currency: money.currency,
+    currency,
     currencyDisplay: 'narrowSymbol',
-    minimumFractionDigits: money.exponent,
-    maximumFractionDigits: money.exponent,
-  }
-  return formatter(locale, options)
-    .formatToParts(money.amount as Intl.StringNumericLiteral)
-    .map(({ type, value }) => (type === 'currency' && value === money.currency ? SYMBOLS[value] ?? value : value))
+    minimumFractionDigits: exponent,
+    maximumFractionDigits: exponent,
+  })
+    .formatToParts(amount as Intl.StringNumericLiteral)
+    .map(({ type, value }) => (type === 'currency' && value === currency ? SYMBOLS[value] ?? value : value))
     .join('')
-}
-
-function formatter(locale: string | undefined, options: Intl.NumberFormatOptions): Intl.NumberFormat {
   try {
-    return new Intl.NumberFormat(locale, options)
+    return format(locale)
   } catch {
-    return new Intl.NumberFormat(undefined, options)
+    return format()
   }
 }

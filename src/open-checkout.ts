@@ -38,20 +38,15 @@ export interface OpeningButton extends HTMLElement {
   state: '' | 'busy' | 'paid'
 }
 
-/** What the attributes of a button name, besides who pays. */
-const ATTRIBUTES = [
-  'server', 'order-token', 'order-id', 'checkout', 'client-secret', 'amount', 'currency', 'provider', 'presentation', 'success-url', 'cancel-url', 'locale',
-]
-
 /** Opens the checkout that a button's attributes name. */
 export async function openFor(button: OpeningButton, server: string): Promise<CheckoutResult> {
   let state: '' | 'paid' = ''
-  const read = (names: string[], prefix = ''): Record<string, string> => {
-    const given = names.map((name) => [name.replace(/-./, ([, letter]) => letter!.toUpperCase()), button.getAttribute(prefix + name)])
-    return Object.fromEntries(given.filter(([, value]) => value))
+  const options: CheckoutOptions & Record<string, unknown> = {}
+  const customer: Record<string, string> = {}
+  for (const { name, value } of button.attributes) {
+    const [, about, key] = /^(customer-)?(.*)/.exec(name)!
+    if (value) (about ? customer : options)[key!.replace(/-./g, ([, letter]) => letter!.toUpperCase())] = value
   }
-  const options: CheckoutOptions = read(ATTRIBUTES)
-  const customer = read(['name', 'email', 'phone'], 'customer-')
   if (Object.keys(customer).length) options.customer = customer
   // A page may not name a price for what has one.
   if (options.orderId) delete options.amount

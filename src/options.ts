@@ -40,7 +40,7 @@ export function orderRequestOf({ orderToken, orderId, checkout, clientSecret, am
   // The server says whether it is an amount: `100.00` is "100", `"100.00"` is "100.00".
   if (!checkout && amount !== undefined && currency) return { amount: String(amount).trim(), currency, ...(orderId && { orderId }), ...(customer && { customer }) }
   if (!checkout && amount === undefined && orderId) return { orderId }
-  throw new CheckoutError('bad_options', 'Give "order-token", "order-id", "checkout" with "client-secret", or "amount" with "currency"')
+  throw new CheckoutError('bad_options', 'Nothing names what is to be paid')
 }
 
 /** What tells this order from others, without keeping a whole token. */

@@ -52,7 +52,7 @@ styles.replaceSync(`
   overflow: hidden;
   background: var(--surface);
   color: var(--text);
-  font: 400 16px/1.5 var(--pay-font, system-ui, 'Noto Sans', 'Noto Sans Bengali', 'Nirmala UI', 'Noto Sans Ethiopic', Nyala, Kefa, 'Noto Sans Arabic', sans-serif);
+  font: 400 16px/1.5 var(--pay-font, system-ui, sans-serif);
   box-shadow: 0 12px 48px #0b0e1540;
 }
 dialog:not([open]) { display: none }
@@ -80,15 +80,15 @@ header > div, .row > span:nth-child(2) { flex: 1; min-width: 0 }
 .price { font-size: 28px; font-weight: 700 }
 .order { overflow: hidden; text-overflow: ellipsis }
 .order, .hidden { white-space: nowrap }
-.order, dt, label, .note, .fault, .small { font-size: 15px }
-.order, .say, .row small, .row > svg, .round, dt { color: var(--muted) }
+.order, label, .note, .fault, .small { font-size: 15px }
+.order, .say, .row small, .row > svg, .round { color: var(--muted) }
 .bare { padding-bottom: 0; border: 0 }
 .thin { align-items: center; padding-block: 4px }
 .thin > div { display: flex; align-items: baseline; gap: 8px }
 .thin .quiet { padding-inline: 8px }
 .thin .price { flex: none; font-size: 17px }
 .price, h3 { line-height: 1.3 }
-.price, dd { overflow-wrap: anywhere }
+.price { overflow-wrap: anywhere }
 main { position: relative; flex: 1; min-height: 0 }
 .screen {
   flex: 1;
@@ -114,8 +114,6 @@ h3 + p { margin-top: -8px }
   background: var(--tint);
 }
 .icon, .round, .spinner { border-radius: 50% }
-.tick { background: var(--good); color: var(--surface) }
-.tick path { stroke-dasharray: 24 }
 .none { display: none }
 .icon > * { width: 30px; height: 30px }
 svg {
@@ -201,16 +199,9 @@ div.bone { height: 68px; border-radius: var(--radius) }
   overflow: hidden;
   clip-path: inset(50%);
 }
-dl { align-self: stretch; text-align: start }
-dl > div, .copy, .way { display: flex; align-items: center; gap: 12px }
-dl > div { justify-content: space-between; min-height: 44px }
-dl > div + div { border-color: var(--line); border-top-width: 1px }
-dt { flex: none }
-dd { min-width: 0; text-align: end }
-dd, .time { font-variant-numeric: tabular-nums }
-.copy .round { margin-inline-end: -12px }
+.way { display: flex; align-items: center; gap: 12px }
 .way .round { margin-inline-start: -12px }
-.time { font-size: 22px; font-weight: 650 }
+.time { font-size: 22px; font-weight: 650; font-variant-numeric: tabular-nums }
 iframe {
   flex: 1;
   width: 100%;
@@ -261,7 +252,6 @@ input:focus-visible { outline-offset: -1px }
   dialog[open] { animation: rise .18s ease-out }
   ::backdrop { animation: fade .18s ease-out }
   .spinner { animation: fade 1ms .3s backwards, turn .9s linear infinite }
-  .tick path { animation: draw .2s .1s ease-out backwards }
 }
 @keyframes rise {
   from { opacity: 0; transform: translateY(16px) }
@@ -271,8 +261,5 @@ input:focus-visible { outline-offset: -1px }
 }
 @keyframes turn {
   to { rotate: 1turn }
-}
-@keyframes draw {
-  from { stroke-dashoffset: 24 }
 }
 `)

@@ -14,28 +14,23 @@ import { PayCloseEvent, PayOpenEvent, PayRequestCloseEvent } from './events.ts'
 import { formatMoney } from './format-money.ts'
 import { dictionaryFor } from './locales/index.ts'
 import { en } from './locales/en.ts'
+import { loadOutcome } from './load-outcome.ts'
 import { styles } from './pay-checkout.styles.ts'
-import { browser, safeAddress } from './presentation.ts'
+import { browser } from './presentation.ts'
 import { statusOf } from './result.ts'
 import { choose, offline, opening } from './views/choose.ts'
 import { question } from './views/context.ts'
 import { details } from './views/details.ts'
 import { header } from './views/header.ts'
-import { paid } from './views/paid.ts'
 import { plain } from './views/plain.ts'
-import { device, frame, providerWindow, waiting } from './views/under-way.ts'
+import { device, frame } from './views/under-way.ts'
 
-const FIRST: Record<FirstScreen, View> = { opening, choose, details, frame, window: providerWindow, device, waiting, paid, offline }
-
-/** Stand in where the rest cannot be had: what they say is true, if not all of it. */
-const INSTEAD: Record<LaterScreen, View> = { otherWays: offline, blocked: waiting, code: providerWindow, checking: waiting, declined: plain, ended: plain, impossible: plain }
+const FIRST: Record<FirstScreen, View> = { opening, choose, details, frame, device, offline }
 
 /** Long enough to read an amount and a reference; then the shop's success address follows. */
 const PAID_MS = 5_000
-/** A payment that takes this long may need the rest. Until then the link is the provider's page's. */
-const PREFETCH_MS = 10_000
-/** So long may the rest take to arrive before something is shown in its place, and so long until it is tried again. */
-const REST_MS = 4_000
+/** Nothing is pressed and nothing is on its way: time to fetch what comes after that, and with it the news of other tabs. */
+const IDLE_MS = 2_000
 
 /**
  * The checkout: a modal over the shop's page, or, with `page`, a page of its own. Opened by `<pay-button>` and by `PayButton.checkout()`;
@@ -69,21 +64,25 @@ export class PayCheckoutElement extends HTMLElement {
   readonly closed: Promise<CheckoutResult>
 
   readonly #root = this.attachShadow({ mode: 'open' })
-  readonly #controller = checkoutController((event) => this.target.dispatchEvent(event), () => this.#redraw())
+  readonly #controller = checkoutController(
+    (event) => this.target.dispatchEvent(event),
+    () => this.#redraw(),
+    async (tries) => {
+      const outcome = (this.#outcome = await loadOutcome(tries))
+      this.#root.adoptedStyleSheets.push(outcome.styles)
+      return outcome
+    },
+  )
+  /** What comes after the money is on its way, once it is here. */
+  #outcome: typeof import('./outcome.ts') | undefined
   #sheet: HTMLElement | undefined
   #words: Dictionary | null = null
-  #rest: typeof import('./trouble.ts') | undefined
-  #fetching = false
-  /** The rest is not coming, or not soon. */
-  #missing = false
   #asking: 'leave' | 'giveUp' | null = null
-  #copied = false
   #resolve!: (result: CheckoutResult) => void
   #drawing = false
   #shown = ''
   #asked: unknown
   #faults: unknown
-  #paidAt: Date | null = null
   #timers: ReturnType<typeof setTimeout>[] = []
   #finished = false
 
@@ -114,9 +113,21 @@ export class PayCheckoutElement extends HTMLElement {
     sheet.className = 'sheet'
     sheet.part = 'dialog'
     sheet.setAttribute('aria-labelledby', 'title')
-    sheet.oncancel = this.#onCancel
-    sheet.onclose = this.#onClose
-    sheet.onclick = this.#onClick
+    // The browser's own way out (Escape, the back gesture).
+    sheet.oncancel = (event) => {
+      if (!event.cancelable) return
+      event.preventDefault()
+      this.requestClose('escape')
+    }
+    // Browsers close a dialog by themselves, without asking, when nothing was pressed since the last Escape. It may have to stay.
+    sheet.onclose = () => {
+      if (!this.#finished && !this.requestClose('escape')) this.#dialog!.showModal()
+    }
+    // A click on the dialog itself is one outside of its content.
+    sheet.onclick = ({ target, clientX: x, clientY: y }) => {
+      const { left, right, top, bottom } = sheet.getBoundingClientRect()
+      if (target === this.#dialog && (x < left || x > right || y < top || y > bottom)) this.requestClose('backdrop')
+    }
     this.#root.append(sheet)
     void dictionaryFor(this.#locale ?? '').then((words) => {
       this.#words = words
@@ -132,6 +143,7 @@ export class PayCheckoutElement extends HTMLElement {
   disconnectedCallback(): void {
     this.#controller.disconnect()
     this.#timers.forEach(clearTimeout)
+    this.#shown = ''
     this.#resolve(this.result)
   }
 
@@ -168,46 +180,47 @@ export class PayCheckoutElement extends HTMLElement {
   }
 
   #draw(): void {
-    const rest = this.#rest
-    const { state, options } = this.#controller
-    const { view } = state
+    const controller = this.#controller
+    const { state, options } = controller
+    const outcome = this.#outcome
+    const { view, missing } = state
     const wanted = screenOf(state, options)
-    const first = FIRST[wanted as FirstScreen]
-    if (!first || (state.error && view) || this.#asking === 'giveUp') void this.#fetchRest()
-    // Its words and looks are still on their way.
-    const screen = (first as View | undefined) || rest || this.#missing ? wanted : 'opening'
-    const draw = first ?? rest?.views[wanted as LaterScreen] ?? (this.#missing ? INSTEAD[wanted as LaterScreen] : opening)
+    const first: View | undefined = FIRST[wanted as FirstScreen]
+    if (!first || controller.pending || (state.error && view) || this.#asking === 'giveUp') void controller.fetchOutcome()
+    if (missing && this.#asking === 'giveUp') {
+      this.#asking = null
+      controller.set({ error: new CheckoutError('load_failed') })
+    }
+    // Its words and looks may still be on their way.
+    const draw = first ?? outcome?.views[wanted as LaterScreen] ?? (missing ? plain : opening)
+    const screen = draw === opening ? 'opening' : wanted
 
-    const t = this.#words ?? ({ ...en, ...rest?.words } as Dictionary)
+    const t = this.#words ?? ({ ...en, ...outcome?.words } as Dictionary)
     const context: ScreenContext = {
       state,
       options,
-      controller: this.#controller,
+      controller,
       t,
       locale: this.#locale,
       amount: view ? formatMoney(view.money, this.#locale) : '',
       way: labelOf(state),
       page: this.page,
-      address: this.#controller.goesOn ? this.#address : null,
-      paidAt: this.#paidAt,
+      address: this.#address,
       choice: !!view && rowsOf(view, options).length > 1,
-      copied: this.#copied,
-      copy: (text) => void this.#copy(text),
       close: (source) => this.requestClose(source),
       ask: (question) => this.#ask(question),
-      redraw: () => this.#redraw(),
     }
-    this.#controller.waitingWord = t.oneMoment
+    controller.waitingWord = t.oneMoment
     this.#sheet!.lang = t.lang
     this.#sheet!.dir = t.dir ?? 'ltr'
-    const over = this.#asking === 'leave' ? question(context, t.leave, t.leaveBody, t.close, () => context.close('button'), t.stay) : this.#asking && rest?.giveUp(context)
+    const over = this.#asking === 'leave' ? question(context, t.leave, t.leaveBody, t.close, () => context.close('button'), t.stay) : this.#asking && outcome?.giveUp(context)
     render(html`${header(context, screen)}<main ?inert=${over}>${draw(context)}</main>${over || nothing}`, this.#sheet!)
     this.#drawn(screen, over)
   }
 
   /** The focus goes where the news is; time runs where it is shown. */
   #drawn(screen: string, over: unknown): void {
-    const { state, goesOn, pending } = this.#controller
+    const { state, fetchOutcome } = this.#controller
     const question = over && this.#asking
     if (question !== this.#asked) this.#focus(question ? '#question' : '#title')
     else if (screen !== this.#shown) this.#focus(screen === 'details' ? 'input' : '#title', '#title')
@@ -219,12 +232,11 @@ export class PayCheckoutElement extends HTMLElement {
     this.#timers.forEach(clearTimeout)
     this.#timers = []
     if (screen === 'paid') {
-      if (this.#shown && this.#shown !== 'opening') this.#paidAt = new Date()
       this.#ask(null)
-      if (goesOn && this.#address) this.#timers.push(setTimeout(() => this.#finish(), PAID_MS))
+      if (this.#address) this.#timers.push(setTimeout(() => this.#finish(), PAID_MS))
     }
     if (screen === 'device') this.#timers.push(setInterval(() => this.#redraw(), 1_000))
-    if (pending) this.#timers.push(setTimeout(() => void this.#fetchRest(), PREFETCH_MS))
+    if (state.view) this.#timers.push(setTimeout(fetchOutcome, IDLE_MS))
     this.#shown = screen
   }
 
@@ -237,72 +249,17 @@ export class PayCheckoutElement extends HTMLElement {
     return this.options.locale || (this.target as HTMLElement).closest?.<HTMLElement>('[lang]')?.lang || navigator.language
   }
 
-  /** What most purchases do not need. */
-  async #fetchRest(): Promise<void> {
-    if (this.#rest || this.#fetching) return
-    this.#fetching = true
-    const miss = () => {
-      this.#missing = true
-      this.#redraw()
-    }
-    const timer = setTimeout(miss, REST_MS)
-    try {
-      this.#rest = await import('./trouble.ts')
-      this.#root.adoptedStyleSheets.push(this.#rest.styles)
-      clearTimeout(timer)
-    } catch {
-      if (this.#asking === 'giveUp') {
-        this.#asking = null
-        this.#controller.set({ error: new CheckoutError('load_failed') })
-      }
-      miss()
-      // Tried again by itself, for as long as it is wanted.
-      await new Promise((resolve) => setTimeout(resolve, REST_MS))
-    }
-    this.#fetching = false
-    this.#redraw()
-  }
-
   get #dialog(): HTMLDialogElement | null {
     return this.#root.querySelector('dialog')
   }
 
-  /** Where to from here: only where the server said that it is over. */
   get #address(): string | null {
-    const { view } = this.#controller.state
-    const { successUrl, cancelUrl } = this.options
-    const { status } = this.result
-    if (status === 'paid') return safeAddress(successUrl ?? view?.successUrl)
-    return this.page || /cancelled|expired/.test(status) ? safeAddress(cancelUrl ?? view?.cancelUrl) : null
-  }
-
-  async #copy(text: string): Promise<void> {
-    await navigator.clipboard.writeText(text)
-    this.#copied = true
-    this.#redraw()
+    return (this.#controller.goesOn && this.#outcome?.addressAfter(this.result, this.options, this.page)) || null
   }
 
   /** Focuses the first of these that there is. */
   #focus(...selectors: string[]): void {
     selectors.map((selector) => this.#root.querySelector<HTMLElement>(selector)).find(Boolean)?.focus()
-  }
-
-  /** The browser's own way out (Escape, the back gesture). */
-  #onCancel = (event: Event) => {
-    if (!event.cancelable) return
-    event.preventDefault()
-    this.requestClose('escape')
-  }
-
-  /** Browsers close a dialog by themselves, without asking, when nothing was pressed since the last Escape. It may have to stay. */
-  #onClose = () => {
-    if (!this.#finished && !this.requestClose('escape')) this.#dialog!.showModal()
-  }
-
-  /** A click on the dialog itself is one outside of its content. */
-  #onClick = ({ target, clientX: x, clientY: y }: MouseEvent) => {
-    const { left, right, top, bottom } = this.#sheet!.getBoundingClientRect()
-    if (target === this.#dialog && (x < left || x > right || y < top || y > bottom)) this.requestClose('backdrop')
   }
 
   #finish(): void {
@@ -311,7 +268,7 @@ export class PayCheckoutElement extends HTMLElement {
     const { result } = this
     const address = this.#address
     this.#dialog?.close()
-    const passed = this.target.dispatchEvent(new PayCloseEvent(result)) && this.#controller.goesOn
+    const passed = this.target.dispatchEvent(new PayCloseEvent(result))
     if (!this.page) this.remove()
     this.#resolve(result)
     // After whoever waits for the result has had their turn.

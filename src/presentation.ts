@@ -58,10 +58,3 @@ export function showProviderPage(action: PaymentAction | null, asked: string | u
   browser.navigate(action.url)
   return 'leaving'
 }
-
-/** An address to follow, made absolute; null unless it is http(s). */
-export function safeAddress(address: string | null | undefined): string | null {
-  if (!address || !URL.canParse(address, document.baseURI)) return null
-  const { protocol, href } = new URL(address, document.baseURI)
-  return /^https?:$/.test(protocol) ? href : null
-}

@@ -6,45 +6,41 @@ import { CheckoutError } from './errors.ts'
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 type Unread = any
 
-const must = (passes: unknown, name: string): void => {
+const must = (name: string, passes: unknown): void => {
   if (!passes) throw new CheckoutError('bad_answer', `Cannot read ${name}`)
 }
 
-const matches = (value: unknown, pattern: RegExp): boolean => typeof value === 'string' && pattern.test(value)
+/** Whether all of these are text, of this pattern. */
+const are = (pattern: RegExp, ...values: unknown[]): boolean => values.every((value) => typeof value === 'string' && pattern.test(value))
 
-const texts = (...values: unknown[]): boolean => values.every((value) => typeof value === 'string')
+const ANY = /^/
 
 /** A page that may be opened for the buyer: never `javascript:`, and plain http only where nothing travels. */
-const mayBeOpened = (url: unknown): boolean => matches(url, /^(https:\/\/|http:\/\/(localhost|127\.[\d.]+|\[::1\])(:\d+)?(\/|$))/i) && URL.canParse(url as string)
+const PAGE = /^(https:\/\/|http:\/\/(localhost|127\.[\d.]+|\[::1\])(:\d+)?(\/|$))/i
 
 /** @throws {CheckoutError} `bad_answer` */
 export function readPayment(value: Unread): PaymentView {
-  must(texts(value?.id, value?.provider) && matches(value.status, /^(pending|paid|failed|cancelled|expired)$/), 'payment')
-  const { action } = value
-  must(
-    !action || action.type === 'confirm-on-device' || (action.type === 'open' && mayBeOpened(action.url) && matches(action.presentation, /^(frame|popup|redirect)$/)),
-    'payment.action',
-  )
+  const { id, provider, status, action } = value ?? {}
+  must('payment', are(ANY, id, provider) && are(/^(pending|paid|failed|cancelled|expired)$/, status))
+  const { type, url, presentation } = action ?? {}
+  must('payment.action', !action || type === 'confirm-on-device' || (type === 'open' && are(PAGE, url) && URL.canParse(url) && are(/^(frame|popup|redirect)$/, presentation)))
   return value
 }
 
 /** @throws {CheckoutError} `bad_answer` */
 export function readCheckout(value: Unread): CheckoutView {
-  must(texts(value?.id, value?.orderId) && matches(value.status, /^(open|processing|paid|cancelled|expired)$/), 'checkout')
-  const { money, methods, payment } = value
-  must(matches(money?.amount, /^\d+(\.\d+)?$/) && matches(money.currency, /^[A-Z]{3}$/) && money.exponent >= 0, 'money')
-  must(
-    Array.isArray(methods) && methods.every((method) => texts(method?.provider, method?.label) && Array.isArray(method.needs) &&
-      (method.mediums ?? []).every((medium: Unread) => texts(medium?.id, medium?.label))),
-    'methods',
-  )
+  const { id, orderId, status, money, methods, payment } = value ?? {}
+  must('checkout', are(ANY, id, orderId) && are(/^(open|processing|paid|cancelled|expired)$/, status))
+  must('money', are(/^\d+(\.\d+)?$/, money?.amount) && are(/^[A-Z]{3}$/, money.currency) && money.exponent >= 0)
+  const named = (all: Unread, key: string): boolean => Array.isArray(all) && all.every((each) => are(ANY, each?.[key], each?.label))
+  must('methods', named(methods, 'provider') && methods.every(({ needs, mediums }: Unread) => Array.isArray(needs) && named(mediums ?? [], 'id')))
   if (payment) readPayment(payment)
   return value
 }
 
 /** @throws {CheckoutError} `bad_answer` */
 export function readOpened(value: Unread): CheckoutOpened {
-  must(texts(value?.clientSecret), 'clientSecret')
+  must('clientSecret', are(ANY, value?.clientSecret))
   readCheckout(value.checkout)
   return value
 }

@@ -5,7 +5,7 @@ import type { CustomerField } from '../../server/wire.ts'
 /** `way` is the provider or medium as the buyer knows it, e.g. "bKash". */
 type Sentence = (way: string) => string
 
-/** Words that a purchase needs, and those that must be there without a link. */
+/** Words that are needed to pay, and those that must be there without a link. */
 export interface Words {
   /** BCP 47, of the words. */
   lang: string
@@ -35,13 +35,7 @@ export interface Words {
   done: string
   checkNow: string
   anotherWay: string
-  openAgain: Sentence
   framed: Sentence
-  window: string
-  windowBody: Sentence
-  leaving: Sentence
-  havePaid: string
-  onPhone: string
   device: string
   deviceBody: (way: string, number: string | undefined) => string
   timeLeft: string
@@ -50,10 +44,6 @@ export interface Words {
   waiting: Sentence
   waitingBody: string
   paid: (amount: string) => string
-  paidBack: string
-  receipt: Record<'order' | 'provider' | 'reference' | 'time', string>
-  copy: string
-  copied: string
   notPaid: string
   lateMoney: string
   leave: string
@@ -61,8 +51,18 @@ export interface Words {
   stay: string
 }
 
-/** Words for what may come in between. */
-export interface TroubleWords {
+/** Words for what comes after the money is on its way, and for what may come in between. */
+export interface OutcomeWords {
+  openAgain: Sentence
+  window: string
+  windowBody: Sentence
+  leaving: Sentence
+  havePaid: string
+  onPhone: string
+  paidBack: string
+  receipt: Record<'order' | 'provider' | 'reference' | 'time', string>
+  copy: string
+  copied: string
   leftBehind: Sentence
   giveUpNo: string
   /** Before a problem's code. */
@@ -93,4 +93,4 @@ export interface TroubleWords {
 }
 
 /** Every word the buyer can see. */
-export type Dictionary = Words & TroubleWords
+export type Dictionary = Words & OutcomeWords

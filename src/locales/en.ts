@@ -1,11 +1,10 @@
-/** English, of a purchase. Say what we know, not what we hope; say whether money moved, and what to do next. */
+/** English, of all that is needed to pay. Say what we know, not what we hope; say whether money moved, and what to do next. */
 
 import type { Words } from './dictionary.ts'
 
 export const again = 'Nothing is taken twice.'
 export const told = 'You can close this: we keep checking, and the shop will be told.'
 const lost = 'Nothing is lost. We try again by ourselves.'
-const follows = 'This page follows by itself.'
 
 export const en: Words = {
   lang: 'en',
@@ -34,13 +33,7 @@ export const en: Words = {
   done: 'Done',
   checkNow: 'Check now',
   anotherWay: 'Use another way to pay',
-  openAgain: (way) => `Open ${way} again`,
   framed: (way) => `${way}’s page`,
-  window: 'Finish in the window that we opened',
-  windowBody: (way) => `Pay at ${way} there, then come back. ${follows}`,
-  leaving: (way) => `Going to ${way}`,
-  havePaid: 'I have paid',
-  onPhone: 'Pay on your phone instead',
   device: 'Confirm on your phone',
   deviceBody: (way, number) => `${way} sent a prompt to ${number ?? 'your phone'}. Enter your PIN there to pay.`,
   timeLeft: 'Time left',
@@ -49,10 +42,6 @@ export const en: Words = {
   waiting: (way) => `Waiting for ${way} to confirm`,
   waitingBody: `This usually takes less than a minute. ${told}`,
   paid: (amount) => `Paid ${amount}`,
-  paidBack: 'Taking you back to the shop…',
-  receipt: { order: 'Order', provider: 'Paid with', reference: 'Reference', time: 'Time' },
-  copy: 'Copy reference',
-  copied: 'Copied',
   notPaid: 'Not paid',
   lateMoney: 'If money does arrive after all, the shop will be told.',
   leave: 'Close while this is under way?',

@@ -13,7 +13,7 @@ export interface ScreenContext {
   state: CheckoutState
   options: CheckoutOptions
   controller: CheckoutController
-  /** Those for trouble may not have arrived yet. */
+  /** Those of the outcome may not have arrived yet. */
   t: Dictionary
   /** BCP 47, of digits and dates. */
   locale: string | undefined
@@ -25,17 +25,11 @@ export interface ScreenContext {
   page: boolean
   /** Where the page goes from here, if anywhere. */
   address: string | null
-  /** When this page heard that it is paid; null when it was paid before. */
-  paidAt: Date | null
   /** Whether there is more than one way to pay. */
   choice: boolean
-  /** Whether the reference has just been copied. */
-  copied: boolean
-  copy: (text: string) => void
   close: (source: CloseSource) => void
   /** Asks something over the screen, or takes the question back. */
   ask: (question: 'leave' | 'giveUp' | null) => void
-  redraw: () => void
 }
 
 export type View = (context: ScreenContext) => TemplateResult

@@ -4,10 +4,12 @@ import { html, nothing } from 'lit/html.js'
 import { labelOf } from '../checkout-state.ts'
 import type { View } from './context.ts'
 import { message, primary, round } from './context.ts'
-import { copySheets, tick } from './icons.ts'
+import { copySheets, tick } from './outcome-icons.ts'
 
-export const paid: View = ({ state, t, amount, locale, address, page, paidAt, close, copy, copied }) => {
-  const { orderId, payment } = state.view!
+export const paid: View = ({ state, controller, t, amount, locale, address, page, close }) => {
+  const { view, paidAt, copied } = state
+  const { orderId, payment } = view!
+  const copy = (text: string) => void navigator.clipboard.writeText(text).then(() => controller.set({ copied: true }))
   const line = (name: string, value: unknown) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`
   return message(tick, 'tick', t.paid(amount), address ? t.paidBack : nothing, page && !address ? nothing : primary(t.done, () => close('done')), html`
     <dl>

@@ -1,11 +1,10 @@
-/** While an attempt is under way: in the frame, in another window, on the phone, or at the provider. */
+/** The provider's page in its frame, and the prompt on the phone: what a purchase goes through on every link. */
 
 import { html, nothing } from 'lit/html.js'
 import { customerOf } from '../checkout-state.ts'
-import { browser } from '../presentation.ts'
 import type { Piece, ScreenContext, View } from './context.ts'
 import { fault, message, primary, quiet, spinner, title } from './context.ts'
-import { away, clock, phone } from './icons.ts'
+import { phone } from './icons.ts'
 
 export const frame: View = ({ state, t, way }) => {
   const { action } = state.view!.payment!
@@ -20,17 +19,6 @@ export const frame: View = ({ state, t, way }) => {
 /** The wait for the provider's page is over. */
 const arrived = ({ target }: Event) => ((target as HTMLElement).previousElementSibling as HTMLElement).remove()
 
-export const providerWindow: View = (context) => {
-  const { controller, t, way } = context
-  return message(away, '', t.window, t.windowBody(way), [
-    check(context, primary, t.havePaid),
-    openAgain(context, quiet),
-    // For a buyer whose wallet is on another device. Never on the phone itself.
-    browser.isSmallTouchScreen() ? nothing : quiet(t.onPhone, () => controller.set({ code: true })),
-    wayOut(context),
-  ])
-}
-
 export const device: View = (context) => {
   const { state, options, t, way } = context
   const action = state.view!.payment!.action
@@ -40,24 +28,12 @@ export const device: View = (context) => {
     <p class="note"><b>${t.noPrompt}</b> ${t.noPromptBody} ${action?.type === 'confirm-on-device' ? action.hint : nothing}</p>`)
 }
 
-export const waiting: View = (context) => {
-  const { state, t, way } = context
-  const payment = state.view!.payment
-  const page = payment?.action?.type === 'open'
-  const actions: Piece[] = [page ? openAgain(context, primary) : nothing, check(context, page ? quiet : primary), wayOut(context)]
-  return state.window === 'leaving'
-    ? message(spinner, '', t.leaving(way), t.oneMoment, actions)
-    : message(clock, '', t.waiting(way), payment?.message ?? t.waitingBody, actions)
-}
-
 export const check = ({ state, controller, t }: ScreenContext, button = primary, label = t.checkNow): Piece =>
   button(label, () => void controller.check(), state.busy === 'checking')
-
-export const openAgain = ({ controller, t, way }: ScreenContext, button: typeof primary): Piece => button(t.openAgain(way), () => controller.openProviderPage())
 
 export const wayOut = (context: ScreenContext): Piece => {
   const { state, controller, t, choice, ask } = context
   return html`${fault(context)} ${choice ? quiet(t.anotherWay, () => controller.choose(null)) : quiet(t.giveUp, () => ask('giveUp'), state.busy === 'cancelling')}`
 }
 
-const minutes = (ms: number) => `${Math.floor(ms / 60_000)}:${String(Math.floor(ms / 1000) % 60).padStart(2, '0')}`
+const minutes = (ms: number) => `${Math.trunc(ms / 60_000)}:${new Date(ms).toISOString().slice(17, 19)}`

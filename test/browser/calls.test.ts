@@ -146,24 +146,10 @@ describe('the built script', () => {
     expect(new Set(asked)).to.deep.equal(new Set([`${location.origin}/dist/browser/checkouts`]))
   })
 
-  /** A purchase from the press to the tick: by the provider's page in a frame, in a window, or by a prompt on the phone. */
-  const buy = async (inside: Window & typeof globalThis, at: Shop, presentation: string, onTheWay: string, action: unknown) => {
-    const payment = { id: 'pay_1', provider: 'pakhipay', status: 'pending', action }
-    await at.tell({ payments: [{ action } as never] })
-    inside.open = () => null
-    void inside.PayButton.checkout({ server: at.server, orderToken: `a.b.${onTheWay}`, presentation: presentation as 'frame' })
-    await waitUntil(() => words(inside).includes('How do you want to pay?'), words(inside))
-    inside.document.querySelector('pay-checkout')!.shadowRoot!.querySelector<HTMLButtonElement>('.row')!.click()
-    await waitUntil(() => words(inside).includes(onTheWay) || inside.document.querySelector('pay-checkout')!.shadowRoot!.querySelector('iframe'), words(inside))
-    await at.tell({ checkout: { status: 'processing', payment: { ...payment, status: 'paid' } } })
-    await at.tell({ checkout: settled('paid') })
-    await waitUntil(() => words(inside).includes('Paid ৳1,250.00'), words(inside))
-  }
-
   const loaded = (inside: Window & typeof globalThis) =>
     inside.performance.getEntriesByType('resource').map(({ name }) => name.split('/').pop()!.split('.')).filter((name) => name.at(-1)!.startsWith('js')).map(([name]) => name)
 
-  it('loads nothing before it is wanted, and then one file with all that a purchase needs', async () => {
+  it('loads nothing before it is wanted, one file to pay with, and what comes after that no earlier than the press', async () => {
     const provider = `${location.origin}/test-pages/empty.html`
     const ways: [string, string, unknown][] = [
       ['frame', 'Other ways', { type: 'open', url: provider, presentation: 'frame' }],
@@ -174,31 +160,62 @@ describe('the built script', () => {
       const inside = await visit('/test-pages/empty.html')
       await include(inside)
       expect(loaded(inside)).to.deep.equal(['pay-button'])
-      await buy(inside, at, presentation, onTheWay, action)
+      // The answer to the payment is held back, so that there is time to look.
+      await at.tell({ rule: { route: 'pay', hold: true }, payments: [{ action } as never] })
+      void inside.PayButton.checkout({ server: at.server, orderToken: `a.b.${onTheWay}`, presentation: presentation as 'frame' })
+      await waitUntil(() => words(inside).includes('How do you want to pay?'), words(inside))
       expect(loaded(inside)).to.deep.equal(['pay-button', 'pay-checkout'])
+      const root = inside.document.querySelector('pay-checkout')!.shadowRoot!
+      root.querySelector<HTMLButtonElement>('.row')!.click()
+      await waitUntil(() => loaded(inside).includes('outcome'))
+      expect(loaded(inside)).to.deep.equal(['pay-button', 'pay-checkout', 'outcome'])
+      await waitUntil(async () => (await at.tell({})).held)
+      await at.tell({ release: true })
+      await waitUntil(() => words(inside).includes(onTheWay) || root.querySelector('iframe'), words(inside))
+      await at.tell({ checkout: settled('paid') })
+      await waitUntil(() => words(inside).includes('Paid ৳1,250.00'), words(inside))
+      expect(loaded(inside)).to.deep.equal(['pay-button', 'pay-checkout', 'outcome'])
       frame.remove()
     }
   })
 
-  it('fetches what else may be wanted when it is, and says the plain truth where that cannot be had', async () => {
-    for (const server of [true, false]) {
-      const at = shop()
-      const inside = await visit('/test-pages/empty.html')
-      const script = inside.document.createElement('script')
-      // The second shop has lost a file.
-      script.src = server ? '/dist/browser/pay-button.js' : '/test-pages/without-trouble/pay-button.js'
-      inside.document.head.append(script)
-      await new Promise((resolve) => (script.onload = resolve))
-      void inside.PayButton.checkout({ server: at.server, orderToken: 'a.b.c' })
-      await waitUntil(() => words(inside).includes('How do you want to pay?'))
-      await at.tell({ checkout: { status: 'open', payment: { id: 'pay_1', provider: 'pakhipay', status: 'failed', action: null, message: 'Your balance was too low.' } } })
-      await waitUntil(() => words(inside).includes('Your balance was too low.'), words(inside))
-      expect(words(inside)).to.include(server ? 'Pakhi Pay declined the payment' : 'Not paid')
-      expect(words(inside)).to.include(server ? 'Try again' : 'Close')
-      await at.tell({ checkout: { status: 'processing', payment: { id: 'pay_2', provider: 'pakhipay', status: 'pending', action: null } } })
-      await waitUntil(() => words(inside).includes(server ? 'No news yet' : 'Waiting for Pakhi Pay to confirm'), words(inside))
-      frame.remove()
-    }
+  it('pays, and says the plain truth, where what comes after cannot be had', async () => {
+    const at = shop()
+    const inside = await visit('/test-pages/empty.html')
+    const script = inside.document.createElement('script')
+    script.src = '/test-pages/without-outcome/pay-button.js'
+    inside.document.head.append(script)
+    await new Promise((resolve) => (script.onload = resolve))
+    const online = () => inside.dispatchEvent(new Event('online'))
+    const see = (what: string) => waitUntil(() => words(inside).includes(what) || (online(), false), what, { interval: 250 })
+    const paid: Event[] = []
+    inside.document.addEventListener('pay-paid', (event) => paid.push(event))
+    await at.tell({ payments: [{ action: { type: 'confirm-on-device', hint: '' } }] })
+    void inside.PayButton.checkout({ server: at.server, orderToken: 'a.b.c' })
+    await see('How do you want to pay?')
+    inside.document.querySelector('pay-checkout')!.shadowRoot!.querySelector<HTMLButtonElement>('.row')!.click()
+    await see('Confirm on your phone')
+    await at.tell({ checkout: { status: 'processing', payment: { id: 'pay_1', provider: 'pakhipay', status: 'pending', action: null } } })
+    await see('Waiting for Pakhi Pay to confirm')
+    expect(words(inside)).to.include('we keep checking, and the shop will be told')
+    await at.tell({ checkout: { status: 'open', payment: { id: 'pay_1', provider: 'pakhipay', status: 'failed', action: null, message: 'Your balance was too low.' } } })
+    await see('Your balance was too low.')
+    await at.tell({ checkout: settled('paid') })
+    await see('Paid ৳1,250.00')
+    expect(paid.length).to.equal(1)
+  })
+
+  it('goes on fetching what comes after until it is there', async () => {
+    const at = shop()
+    const inside = await visit('/test-pages/empty.html')
+    const script = inside.document.createElement('script')
+    script.src = '/test-pages/late-outcome/pay-button.js'
+    inside.document.head.append(script)
+    await new Promise((resolve) => (script.onload = resolve))
+    await at.tell({ checkout: { status: 'open', payment: { id: 'pay_1', provider: 'pakhipay', status: 'failed', action: null } } })
+    void inside.PayButton.checkout({ server: at.server, orderToken: 'a.b.c' })
+    await waitUntil(() => words(inside).includes('Not paid'))
+    await waitUntil(() => words(inside).includes('Pakhi Pay declined the payment'))
   })
 
   it('keeps to a strict policy with Trusted Types, through every screen', async () => {

@@ -344,6 +344,7 @@ describe('the provider’s page', () => {
     const { at } = await pay({}, 'frame')
     await waitUntil(() => within('iframe'))
     const frame = within('iframe')
+    await waitUntil(async () => (await at.tell({})).streams === 1)
     await at.tell({ rule: { route: 'read', drop: true, times: 3 }, endStreams: true })
     await waitUntil(async () => (await at.calls('read')).length > 1)
     expect(within('iframe')).to.equal(frame)

@@ -1,17 +1,28 @@
-/** English, for what may come between an order and its payment. */
+/** English, for what comes after the money is on its way. */
 
-import type { TroubleWords } from './dictionary.ts'
+import type { OutcomeWords } from './dictionary.ts'
 import { again, en, told } from './en.ts'
 
 const nothing = 'Nothing was taken.'
+const follows = 'This page follows by itself.'
 
-export const enTrouble: TroubleWords = {
+export const enOutcome: OutcomeWords = {
+  openAgain: (way) => `Open ${way} again`,
+  window: 'Finish in the window that we opened',
+  windowBody: (way) => `Pay at ${way} there, then come back. ${follows}`,
+  leaving: (way) => `Going to ${way}`,
+  havePaid: 'I have paid',
+  onPhone: 'Pay on your phone instead',
+  paidBack: 'Taking you back to the shop…',
+  receipt: { order: 'Order', provider: 'Paid with', reference: 'Reference', time: 'Time' },
+  copy: 'Copy reference',
+  copied: 'Copied',
   tryAgain: 'Try again',
   startAgain: 'Start again',
   open: (way) => `Open ${way}`,
   blocked: (way) => `Go on to ${way}`,
   blockedBody: (way) => `Your browser held the window of ${way} back. Open it here.`,
-  onPhoneBody: 'Scan this with your phone’s camera. This page follows by itself.',
+  onPhoneBody: `Scan this with your phone’s camera. ${follows}`,
   checking: 'No news yet',
   checkingBody: (way) => `We have not heard from ${way} whether you paid. ${told} ${again}`,
   declined: (way) => `${way} declined the payment`,

@@ -1,15 +1,17 @@
-/** What may come between an order and its payment: most buyers see none of this. */
+/** How a payment ends, and what may come in between. */
 
 import { html, nothing } from 'lit/html.js'
+import { cancel, openProviderPage, pageAddress, startAgain } from '../checkout-actions.ts'
 import type { LaterScreen } from '../checkout-state.ts'
 import type { QrCode } from '../qr-code.ts'
 import { choose } from './choose.ts'
 import type { ScreenContext, View } from './context.ts'
 import { leave, message, primary, question, quiet, wordsFor } from './context.ts'
-import { away, clock, cross, icon, tick } from './icons.ts'
-import { check, openAgain, wayOut } from './under-way.ts'
-
-const alert = icon('M12 7.5v5.5M12 16.5v.01M12 3a9 9 0 1 0 .01 0z')
+import { cross } from './icons.ts'
+import { alert, away, clock, tick } from './outcome-icons.ts'
+import { paid } from './paid.ts'
+import { check, wayOut } from './under-way.ts'
+import { openAgain, providerWindow, waiting } from './waiting.ts'
 
 /** Another attempt is under way still. */
 const otherWays: View = (context) => {
@@ -21,20 +23,20 @@ const otherWays: View = (context) => {
 
 const blocked: View = (context) => {
   const { controller, t, way } = context
-  return message(away, '', t.blocked(way), t.blockedBody(way), [primary(t.open(way), () => controller.openProviderPage()), wayOut(context)])
+  return message(away, '', t.blocked(way), t.blockedBody(way), [primary(t.open(way), () => openProviderPage(controller)), wayOut(context)])
 }
 
 const drawn: { address?: string; picture?: QrCode } = {}
 
 /** The checkout's own page, for the camera of a phone. */
 const code: View = (context) => {
-  const { controller, t, redraw } = context
-  const address = controller.pageAddress
+  const { controller, t } = context
+  const address = pageAddress(controller)
   if (drawn.address !== address) {
     drawn.address = address
     drawn.picture = undefined
     // Without it there is the way back.
-    void import('../qr-code.ts').then(({ qrCode }) => (drawn.picture = qrCode(address))).then(redraw, () => (drawn.address = undefined))
+    void import('../qr-code.ts').then(({ qrCode }) => (drawn.picture = qrCode(address))).then(() => controller.set({}), () => (drawn.address = undefined))
   }
   const { picture } = drawn
   return message(nothing, 'none', t.onPhone, t.onPhoneBody, [check(context, primary, t.havePaid), quiet(t.back, () => controller.set({ code: false }))], html`
@@ -64,7 +66,7 @@ const ended: View = (context) => {
   // A checkout that the shop's server opened is its own to open again.
   const restartable = !options.checkout
   return message(clock, '', t.notPaid, html`${state.view!.status === 'expired' ? t.expiredBody : t.cancelledBody} ${restartable ? nothing : t.askShop}`, [
-    restartable ? primary(t.startAgain, () => controller.startAgain()) : nothing,
+    restartable ? primary(t.startAgain, () => startAgain(controller)) : nothing,
     leave(context, !restartable),
   ])
 }
@@ -79,9 +81,9 @@ const impossible: View = (context) => {
   return message(paid ? tick : alert, '', headline, body, leave(context, true), paid ? nothing : html`<p class="note">${t.code}: <b>${code}</b></p>`)
 }
 
-export const views: Record<LaterScreen, View> = { otherWays, blocked, code, checking, declined, ended, impossible }
+export const views: Record<LaterScreen, View> = { window: providerWindow, waiting, paid, otherWays, blocked, code, checking, declined, ended, impossible }
 
 export const giveUp = (context: ScreenContext) => {
   const { controller, t, way, ask } = context
-  return question(context, t.giveUpQuestion, t.giveUpBody(way), t.giveUpYes, () => (ask(null), void controller.cancel()), t.giveUpNo)
+  return question(context, t.giveUpQuestion, t.giveUpBody(way), t.giveUpYes, () => (ask(null), void cancel(controller)), t.giveUpNo)
 }
