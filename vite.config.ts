@@ -6,6 +6,9 @@ import { resolve } from 'node:path'
 import type { InlineConfig, Plugin } from 'vite'
 import { build, defineConfig, minifySync } from 'vite'
 
+// What is built is what is shipped, whoever builds it: with NODE_ENV at "test" Vite would take Lit's development build.
+process.env.NODE_ENV = 'production'
+
 const OUT = resolve(import.meta.dirname, 'dist/browser')
 const source = (name: string) => resolve(import.meta.dirname, 'src', name)
 
