@@ -607,11 +607,25 @@ function optionsIn(name: string, call: string): string[] {
 
 /** What the element asks of its attributes when it opens a checkout, found by letting it. */
 async function attributesRead(): Promise<string[]> {
+  const members = [...read('src/options.ts').match(/interface CheckoutOptions \{([^]*?)\n\}/)![1]!.matchAll(/^ {2}(\w+)\?:/gm)].map(([, name]) => name!)
+  const attributes = members.flatMap((name) => (name === 'customer' ? ['name', 'email', 'phone'].map((field) => `customer-${field}`) : [name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)]))
+  let options: Record<string, unknown> = {}
+  const modal = { closed: Promise.resolve({}), style: { setProperty() {} }, set options(given: Record<string, unknown>) { options = given } }
   Object.assign(globalThis, { HTMLElement: Object, CSSStyleSheet: class { replaceSync() {} } })
   const { openFor } = await import('../src/open-checkout.ts')
-  const asked = new Set<string>()
-  const button = { state: '', addEventListener() {}, removeEventListener() {}, getAttribute: (name: string) => (asked.add(name), null) }
-  // There is no document to put a modal into; by then all has been read.
-  await openFor(button as never, 'http://localhost').catch(() => {})
-  return [...asked]
+  // Only now: Lit looks at the document when it is loaded.
+  Object.assign(globalThis, {
+    customElements: { get: () => true },
+    document: { createElement: () => modal, body: { append() {} } }, getComputedStyle: () => ({ getPropertyValue: () => '' }),
+  })
+  // Each becomes the option of its name; an order's own id keeps an amount away, so that one is tried apart.
+  const optionsFrom = async (names: string[]) => {
+    const button = { state: '', addEventListener() {}, removeEventListener() {}, attributes: names.map((name) => ({ name, value: `${name} here` })) }
+    await openFor(button as never, 'http://localhost')
+    const { customer, ...plain } = options
+    return [...Object.keys(plain), ...(customer ? ['customer'] : [])]
+  }
+  const reached = new Set([...(await optionsFrom(attributes.filter((name) => name !== 'amount'))), ...(await optionsFrom(['amount', 'currency']))])
+  expect([...reached].sort()).toEqual([...members].sort())
+  return attributes
 }
