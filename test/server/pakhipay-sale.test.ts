@@ -105,6 +105,15 @@ describe('a sale through Pakhi Pay', () => {
     expect(await books()).toEqual({ status: 'paid', anomalies: [], events: ['order.paid'] })
   })
 
+  test('paid after the checkout expired pays the order, and is flagged', async () => {
+    const sale = await begin()
+    companion.clock.now += 1_800_000
+    await companion.app.idle()
+    const transactionId = simulator.control.pay(sale.atPakhi)
+    expect((await post(sale.callback, signed(completed(sale, transactionId)))).status).toBe(200)
+    expect(await books()).toEqual({ status: 'paid', anomalies: ['late'], events: expect.arrayContaining(['checkout.expired', 'order.paid', 'order.anomaly']) })
+  })
+
   test.each([['99.99', 'underpaid'], ['100.01', 'overpaid'], ['1.00', 'underpaid']])('charged %s is held as %s', async (amount, kind) => {
     const sale = await begin()
     const transactionId = simulator.control.pay(sale.atPakhi)
