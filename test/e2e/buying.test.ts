@@ -152,6 +152,8 @@ describe('buying in the demo shop', () => {
     await secondTab.locator('pay-button').click()
     await pakhiFrame(secondTab)
     expect(demo.paymentsAtProvider().length - before).toBe(1)
+    // A tab that is not in front may lose the click.
+    await page.bringToFront()
     await payAtPakhi(frame)
     await Promise.all([finish(page), finish(secondTab)])
     await Promise.all([seeThanks(page, orderId), seeThanks(secondTab, orderId)])
