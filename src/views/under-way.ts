@@ -16,8 +16,8 @@ export const frame: View = ({ state, t, way }) => {
       src=${action?.type === 'open' ? action.url : nothing}></iframe>`
 }
 
-/** The wait for the provider's page is over. */
-const arrived = ({ target }: Event) => ((target as HTMLElement).previousElementSibling as HTMLElement).remove()
+/** The wait for the provider's page is over. Said again for each further page in the frame, so it must be harmless twice. */
+const arrived = ({ target }: Event) => ((target as HTMLElement).previousElementSibling!.className = 'none')
 
 export const device: View = (context) => {
   const { state, options, t, way } = context
