@@ -1,4 +1,7 @@
-/** Browser tests in a real Chromium, against a companion that speaks the HTTP contract over real HTTP. */
+/**
+ * Browser tests in a real Chromium, against a companion that speaks the HTTP contract over real HTTP. Templates are drawn by what the build for
+ * the script tag draws them with, or, with TEMPLATES=lit, by Lit, as from npm.
+ */
 
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -36,13 +39,18 @@ const summary = {
   },
 }
 
+/** As `leanHtml` in vite.config.ts. */
+const lean = { name: 'lean-html', resolveImport: ({ source }) => (source === 'lit/html.js' ? '/src/lean-html.ts' : undefined) }
+const byLit = process.env.TEMPLATES === 'lit'
+
 export default {
-  files: 'test/browser/**/*.test.ts',
+  // What is built is the same in both.
+  files: ['test/browser/**/*.test.ts', ...(byLit ? ['!test/browser/calls.test.ts', '!test/browser/lean-html.test.ts'] : [])],
   nodeResolve: true,
   // A page in the background is hidden, and a hidden page does not ask for news.
   concurrency: 1,
   middleware: [pages, companion],
-  plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: fileURLToPath(new URL('tsconfig.json', import.meta.url)) })],
+  plugins: [...(byLit ? [] : [lean]), esbuildPlugin({ ts: true, target: 'es2022', tsconfig: fileURLToPath(new URL('tsconfig.json', import.meta.url)) })],
   browsers: [chromeLauncher({ launchOptions: { executablePath, args } })],
   reporters: [defaultReporter(), summary],
   testFramework: { config: { timeout: 10_000 } },

@@ -10,8 +10,9 @@ export function addressAfter({ status, checkout }: CheckoutResult, { successUrl,
 }
 
 /** An address to follow, made absolute; null unless it is http(s). */
-function safeAddress(address: string | null | undefined): string | null {
-  if (!address || !URL.canParse(address, document.baseURI)) return null
-  const { protocol, href } = new URL(address, document.baseURI)
-  return /^https?:$/.test(protocol) ? href : null
+function safeAddress(address: string | undefined): string | null {
+  if (!address) return null
+  const link = document.createElement('a')
+  link.href = address
+  return /^https?:/.test(link.href) ? link.href : null
 }

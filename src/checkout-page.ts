@@ -21,7 +21,7 @@ if (location.hash) {
 
 if (!customElements.get('pay-checkout')) customElements.define('pay-checkout', PayCheckoutElement)
 const element = document.createElement('pay-checkout')
-element.page = true
+element.toggleAttribute('page')
 const place = document.querySelector<HTMLElement>('[data-checkout]') ?? document.body
 element.options = { server, checkout, clientSecret, locale: place.dataset['locale'] }
 place.replaceChildren(element)

@@ -6,13 +6,13 @@ import { readCheckout } from './read-checkout.ts'
 import { sleep, timeLimit } from './time-limit.ts'
 
 interface Watched {
-  read: (signal: AbortSignal) => Promise<CheckoutView>
+  /** Asks once how it stands; the first time, for the checkout itself. */
+  ask: (signal: AbortSignal) => Promise<CheckoutView>
   stream: (signal: AbortSignal) => Promise<Response>
-  /** The view that is known already: its `pollAfterMs` paces the polling, null ends it. */
-  current: () => CheckoutView
+  /** The known view's `pollAfterMs`: milliseconds between questions, null ends them; undefined while there is no view. */
+  pace: () => number | null | undefined
   onView: (view: CheckoutView) => void
-  /** Null when the server could be reached again. */
-  onTrouble: (error: CheckoutError | null) => void
+  onTrouble: (error: CheckoutError) => void
 }
 
 export interface CheckoutWatch {
@@ -21,7 +21,7 @@ export interface CheckoutWatch {
   close(): void
 }
 
-/** When the server names no pace (it always should). */
+/** When the server names no pace (it always should), and until there is a view. */
 const POLL_MS = 3_000
 /** After this many streams that brought nothing, e.g. through a proxy that holds them back, only polling is left. */
 const STREAM_TRIES = 3
@@ -32,7 +32,8 @@ const SILENCE_MS = 40_000
 /** Until something happens. */
 const EVER_MS = 1e9
 
-export function watchCheckout({ read, stream, current, onView, onTrouble }: Watched): CheckoutWatch {
+/** Begins at once, and goes on until the view is final, an error is, or it is closed. */
+export function watchCheckout({ ask, stream, pace, onView, onTrouble }: Watched): CheckoutWatch {
   const end = new AbortController()
   const { signal } = end
   let pause = end
@@ -42,23 +43,16 @@ export function watchCheckout({ read, stream, current, onView, onTrouble }: Watc
 
   /** Cuts short whatever the loop is doing: it then asks at once. */
   const kick = () => pause.abort()
-  const over = () => signal.aborted || current().pollAfterMs === null
+  const close = () => {
+    end.abort()
+    kick()
+  }
+  const over = () => signal.aborted || pace() === null
   const answer = () => waiting.splice(0).forEach((resolve) => resolve())
 
   const take = (view: CheckoutView) => {
     troubles = 0
-    onTrouble(null)
     onView(view)
-  }
-
-  const readOnce = async () => {
-    try {
-      take(await read(signal))
-    } catch (error) {
-      troubles++
-      if (!signal.aborted) onTrouble(error as CheckoutError)
-    }
-    answer()
   }
 
   const listen = async () => {
@@ -73,33 +67,40 @@ export function watchCheckout({ read, stream, current, onView, onTrouble }: Watc
         const messages = (text + value).split(/\r?\n\r?\n/)
         text = messages.pop()!
         for (const message of messages) {
-          const data = message.split(/\r?\n/).map((line) => (line.startsWith('data:') ? line.slice(5) : '')).join('')
+          // The server writes each view on one line.
+          const data = /^data:([^\n]*)/m.exec(message)
           if (!data || over()) continue
-          take(readCheckout(JSON.parse(data)))
+          take(readCheckout(JSON.parse(data[1]!)))
           fruitless = 0
         }
         if (!fruitless) limit.restart(SILENCE_MS)
       }
     } catch {
-      // The next read tells whether the server can be reached; the stream is only the quicker way.
+      // The next question tells whether the server can be reached; the stream is only the quicker way.
     }
     limit.end()
   }
 
   const run = async () => {
-    // The first time, the view that is known is fresh enough.
-    for (let fresh = true; !over(); fresh = false) {
+    while (!over()) {
       pause = new AbortController()
-      if (document.hidden && !waiting.length) {
+      if (document.hidden && pace() && !waiting.length) {
         await sleep(EVER_MS, pause.signal)
         continue
       }
-      if (!fresh) await readOnce()
-      if (over()) break
-      if (!pause.signal.aborted && fruitless < STREAM_TRIES && !troubles) await listen()
+      try {
+        take(await ask(signal))
+      } catch (error) {
+        troubles++
+        if (signal.aborted) break
+        onTrouble(error as CheckoutError)
+        if (!(error as CheckoutError).repeatable) close()
+      }
+      answer()
+      if (!over() && !pause.signal.aborted && fruitless < STREAM_TRIES && !troubles) await listen()
       // ±20 %, so that the tabs of a busy shop do not ask in step. Twice the pace for each failure, up to 16 s.
-      const pace = (current().pollAfterMs ?? POLL_MS) * (0.8 + Math.random() * 0.4)
-      await sleep(Math.min(pace * 2 ** Math.min(troubles, 3), Math.max(pace, 16_000)), pause.signal)
+      const wait = (pace() ?? POLL_MS) * (0.8 + Math.random() * 0.4)
+      await sleep(Math.min(wait * 2 ** Math.min(troubles, 3), Math.max(wait, 16_000)), pause.signal)
     }
     answer()
   }
@@ -115,9 +116,6 @@ export function watchCheckout({ read, stream, current, onView, onTrouble }: Watc
         fruitless = 0
         kick()
       }),
-    close() {
-      end.abort()
-      kick()
-    },
+    close,
   }
 }

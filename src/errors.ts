@@ -5,7 +5,7 @@ import type { FieldError } from '../server/wire.ts'
 export type { FieldError } from '../server/wire.ts'
 
 /** Codes that the browser itself gives; every other code is the companion's (see its `/openapi.json`). */
-export type LocalErrorCode = 'offline' | 'timeout' | 'aborted' | 'bad_answer' | 'bad_options' | 'load_failed'
+export type LocalErrorCode = 'offline' | 'timeout' | 'bad_answer' | 'bad_options' | 'load_failed'
 
 /**
  * Something that was asked of the companion could not be done. `code` is stable and may be quoted to the shop.

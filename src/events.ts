@@ -7,80 +7,42 @@ import type { CheckoutResult, CheckoutStatusNow } from './result.ts'
 /** Who asked for the modal to be closed. */
 export type CloseSource = 'button' | 'escape' | 'backdrop' | 'done' | 'api'
 
-class PayEvent extends Event {
-  constructor(type: string, cancelable = false, members = {}) {
-    super(type, { bubbles: true, composed: true, cancelable })
-    Object.assign(this, members)
-  }
+/** What an event brings besides its name. */
+interface Members {
+  'pay-open': object
+  'pay-status': { checkout: CheckoutView; status: CheckoutStatusNow }
+  'pay-paid': { checkout: CheckoutView; status: CheckoutStatusNow }
+  'pay-failed': { checkout: CheckoutView; status: CheckoutStatusNow }
+  'pay-cancelled': { checkout: CheckoutView; status: CheckoutStatusNow }
+  'pay-error': { error: CheckoutError }
+  'pay-request-close': { detail: { readonly source: CloseSource } }
+  'pay-close': { result: CheckoutResult }
 }
+
+type PayEvent<Type extends keyof Members> = Event & Readonly<Members[Type]>
 
 /** `pay-open`: the modal is shown. Nothing has been asked of the server yet. */
-export class PayOpenEvent extends PayEvent {
-  constructor() {
-    super('pay-open')
-  }
-}
-
-class PayViewEvent extends PayEvent {
-  /** The server's view at this moment. */
-  declare readonly checkout: CheckoutView
-  declare readonly status: CheckoutStatusNow
-  constructor(type: string, checkout: CheckoutView, status: CheckoutStatusNow, cancelable = false) {
-    super(type, cancelable, { checkout, status })
-  }
-}
-
-/** `pay-status`: the server's view has another status than before. */
-export class PayStatusEvent extends PayViewEvent {
-  constructor(checkout: CheckoutView, status: CheckoutStatusNow) {
-    super('pay-status', checkout, status)
-  }
-}
-
+export type PayOpenEvent = PayEvent<'pay-open'>
+/** `pay-status`: the server's view has another status than before. `checkout` is that view. */
+export type PayStatusEvent = PayEvent<'pay-status'>
 /** `pay-paid`: the server says that the order is paid. Cancelable: `preventDefault()` keeps the page from following the success address. */
-export class PayPaidEvent extends PayViewEvent {
-  constructor(checkout: CheckoutView) {
-    super('pay-paid', checkout, 'paid', true)
-  }
-}
-
+export type PayPaidEvent = PayEvent<'pay-paid'>
 /** `pay-failed`: the provider declined one attempt. The order may still be paid by another. */
-export class PayFailedEvent extends PayViewEvent {
-  constructor(checkout: CheckoutView) {
-    super('pay-failed', checkout, 'failed')
-  }
-}
-
+export type PayFailedEvent = PayEvent<'pay-failed'>
 /** `pay-cancelled`: the checkout was cancelled. Cancelable: `preventDefault()` keeps the page from following the cancel address. */
-export class PayCancelledEvent extends PayViewEvent {
-  constructor(checkout: CheckoutView) {
-    super('pay-cancelled', checkout, 'cancelled', true)
-  }
-}
-
+export type PayCancelledEvent = PayEvent<'pay-cancelled'>
 /** `pay-error`: a request could not be made or was refused. Says nothing about money. */
-export class PayErrorEvent extends PayEvent {
-  declare readonly error: CheckoutError
-  constructor(error: CheckoutError) {
-    super('pay-error', false, { error })
-  }
-}
-
+export type PayErrorEvent = PayEvent<'pay-error'>
 /** `pay-request-close`: the buyer or the page wants the modal closed. Cancelable: `preventDefault()` keeps it open. */
-export class PayRequestCloseEvent extends PayEvent {
-  declare readonly detail: { readonly source: CloseSource }
-  constructor(source: CloseSource) {
-    super('pay-request-close', true, { detail: { source } })
-  }
-}
-
+export type PayRequestCloseEvent = PayEvent<'pay-request-close'>
 /** `pay-close`: the modal is closed. Neither cancelled nor failed by it. Cancelable: `preventDefault()` keeps the page from following an address. */
-export class PayCloseEvent extends PayEvent {
-  declare readonly result: CheckoutResult
-  constructor(result: CheckoutResult) {
-    super('pay-close', true, { result })
-  }
-}
+export type PayCloseEvent = PayEvent<'pay-close'>
+
+export type Emit = <Type extends keyof Members>(type: Type, members: Members[Type]) => boolean
+
+/** Dispatches an event at a target. @returns false when it was prevented */
+export const emitAt = <Type extends keyof Members>(target: EventTarget, type: Type, members: Members[Type]): boolean =>
+  target.dispatchEvent(Object.assign(new Event(type, { bubbles: true, composed: true, cancelable: /paid|cancelled|close/.test(type) }), members))
 
 declare global {
   interface HTMLElementEventMap {

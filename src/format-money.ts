@@ -2,28 +2,27 @@
 
 import type { MoneyView } from '../server/wire.ts'
 
-/** Symbols that people know and that CLDR does not have as narrow symbols in every locale. */
-const SYMBOLS: Record<string, string> = { BDT: '৳', ETB: 'Br', NGN: '₦', GBP: '£' }
+/** @returns the tag (BCP 47) as `Intl` takes it; undefined, for the browser's own, when it is missing or none, e.g. `en_US` or the `en-US@posix` of some systems */
+export function localeOf(tag?: string): string | undefined {
+  try {
+    return Intl.getCanonicalLocales(tag)[0]
+  } catch {
+    return
+  }
+}
 
 /**
  * @param locale BCP 47; the browser's when it is missing or unknown
  * @returns e.g. `৳1,250.00`, `Br 1,250.00`, `৳১,২৫০.০০`; the exponent is the server's, since Intl's is wrong for some currencies
  */
-export function formatMoney(money: MoneyView, locale?: string): string {
-  const { amount, currency, exponent } = money
-  const format = (locale?: string) => new Intl.NumberFormat(locale, {
+export const formatMoney = ({ amount, currency, exponent }: MoneyView, locale?: string): string =>
+  new Intl.NumberFormat(localeOf(locale), {
     style: 'currency',
     currency,
     currencyDisplay: 'narrowSymbol',
     minimumFractionDigits: exponent,
     maximumFractionDigits: exponent,
   })
-    .formatToParts(amount as Intl.StringNumericLiteral)
-    .map(({ type, value }) => (type === 'currency' && value === currency ? SYMBOLS[value] ?? value : value))
-    .join('')
-  try {
-    return format(locale)
-  } catch {
-    return format()
-  }
-}
+    .format(amount as Intl.StringNumericLiteral)
+    // What people know, and CLDR has in few locales.
+    .replace('ETB', 'Br')

@@ -40,23 +40,19 @@ export interface OpeningButton extends HTMLElement {
 
 /** Opens the checkout that a button's attributes name. */
 export async function openFor(button: OpeningButton, server: string): Promise<CheckoutResult> {
-  let state: '' | 'paid' = ''
   const options: CheckoutOptions & Record<string, unknown> = {}
   const customer: Record<string, string> = {}
   for (const { name, value } of button.attributes) {
     const [, about, key] = /^(customer-)?(.*)/.exec(name)!
     if (value) (about ? customer : options)[key!.replace(/-./g, ([, letter]) => letter!.toUpperCase())] = value
   }
-  if (Object.keys(customer).length) options.customer = customer
+  if (Object.keys(customer)[0]) options.customer = customer
   // A page may not name a price for what has one.
   if (options.orderId) delete options.amount
-  const paid = () => (state = 'paid')
-  button.addEventListener('pay-paid', paid)
-  button.addEventListener('pay-open', () => (button.state = ''), { once: true })
-  try {
-    return await openCheckout(options, server, button)
-  } finally {
-    button.removeEventListener('pay-paid', paid)
-    button.state = state
-  }
+  const closed = openCheckout(options, server, button)
+  // The modal is on the screen.
+  button.state = ''
+  const result = await closed
+  if (result.status === 'paid') button.state = 'paid'
+  return result
 }

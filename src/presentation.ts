@@ -6,7 +6,7 @@ export type { Presentation } from '../server/wire.ts'
 
 /** Everything that leaves this page goes through here, so that a test (or an app shell) can take its place. */
 export const browser = {
-  open: (): Window | null => window.open('about:blank', '_blank', 'popup,width=480,height=720'),
+  open: (): Window | null => window.open('', '_blank', 'popup,width=480,height=720'),
   navigate: (url: string): void => location.assign(url),
   isSmallTouchScreen: (): boolean => matchMedia('(pointer: coarse) and (max-width: 600px)').matches,
 }
@@ -16,9 +16,8 @@ export const browser = {
  * @param offered what the server found to work: `frame` only where the provider's page allows framing
  */
 export function presentationFor(asked: string | undefined, offered: Presentation): Presentation {
-  if (asked === 'redirect' || asked === 'popup') return asked
   // Asking for a frame cannot make a page framable that refuses it.
-  if (asked === 'frame' && offered === asked) return offered
+  if (asked === 'redirect' || asked === 'popup' || asked === offered) return asked
   // Wallet links (bkash://, intent://) do not work reliably from a frame or a second window on phones.
   return browser.isSmallTouchScreen() ? 'redirect' : offered
 }
@@ -34,27 +33,29 @@ export function openWaitingWindow(word: string): Window | null {
   return popup
 }
 
+/** What became of the window for the provider's page; undefined when none was wanted. */
+export type ProviderWindow = 'window' | 'blocked' | 'leaving' | undefined
+
 /**
  * Shows the provider's page, unless it goes into a frame.
- * @param popup the window that was opened inside the click, if any
- * @param inClick whether there has been a try to open one
- * @returns what became of the window
+ * @param popup the window that was opened inside the click; null when that was blocked, undefined when it was not tried
  */
-export function showProviderPage(action: PaymentAction | null, asked: string | undefined, popup: Window | null, inClick: boolean, word: string): 'opened' | 'blocked' | 'leaving' | null {
-  const how = action?.type === 'open' && presentationFor(asked, action.presentation)
-  if (action?.type === 'open' && how === 'popup') {
+export function showProviderPage(action: PaymentAction | null, asked: string | undefined, popup: Window | null | undefined, word: string): ProviderWindow {
+  const page = action?.type === 'open' ? action : null
+  const how = page && presentationFor(asked, page.presentation)
+  if (page && how === 'popup') {
     // Without a window from the click itself, the click's permission may still hold.
-    if (!inClick) popup ??= openWaitingWindow(word)
-    if (popup) {
+    const shown = popup === undefined ? openWaitingWindow(word) : popup
+    if (shown) {
       // `noopener` would leave us without a handle, so the link back is cut by hand.
-      popup.opener = null
-      popup.location.replace(action.url)
-      return 'opened'
+      shown.opener = null
+      shown.location.replace(page.url)
+      return 'window'
     }
-    if (!inClick) return 'blocked'
+    if (popup === undefined) return 'blocked'
   }
   popup?.close()
-  if (action?.type !== 'open' || how === 'frame') return null
-  browser.navigate(action.url)
+  if (!page || how === 'frame') return
+  browser.navigate(page.url)
   return 'leaving'
 }

@@ -16,13 +16,13 @@ export interface CheckoutResult {
   status: CheckoutStatusNow | 'error'
   /** The server's last view, null when there never was one. */
   checkout: CheckoutView | null
-  /** Why there is no view, or what went wrong last. */
-  error?: CheckoutError
+  /** Why there is no view, or what went wrong last, if anything did. */
+  error?: CheckoutError | null | undefined
 }
 
 export function statusOf(view: CheckoutView): CheckoutStatusNow {
-  if (view.status !== 'open' && view.status !== 'processing') return view.status
-  const attempt = view.payment?.status
-  if (attempt === 'failed') return 'failed'
-  return attempt === 'pending' || attempt === 'paid' || view.status === 'processing' ? 'pending' : 'open'
+  const { status, payment } = view
+  if (status !== 'open' && status !== 'processing') return status
+  if (payment?.status === 'failed') return 'failed'
+  return status === 'processing' || /pending|paid/.test(payment?.status ?? '') ? 'pending' : 'open'
 }

@@ -26,12 +26,10 @@ export function timeLimit(outer: AbortSignal, ms: number): TimeLimit {
   return { signal, restart, end }
 }
 
-/** Resolves after `ms`, when the browser is online again, or when the signal is aborted. */
-export function sleep(ms: number, outer: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const { signal, end } = timeLimit(outer, ms)
-    addEventListener('online', end, { signal })
-    if (signal.aborted) resolve()
-    signal.addEventListener('abort', () => resolve())
+/** Resolves after `ms`, or when the signal is aborted. */
+export const sleep = (ms: number, outer: AbortSignal): Promise<unknown> =>
+  new Promise((resolve) => {
+    const { signal } = timeLimit(outer, ms)
+    if (signal.aborted) resolve(null)
+    signal.onabort = resolve
   })
-}

@@ -35,7 +35,8 @@ async function prepareAndRun() {
   await check('lint', [bin('oxlint')])
   if (!built) return
   await vitest('unit', env)
-  await webTestRunner(env)
+  await webTestRunner('web-test-runner', env)
+  await webTestRunner('the same with Lit', { ...env, TEMPLATES: 'lit' })
   await vitest('e2e', env)
 }
 
@@ -57,10 +58,10 @@ async function vitest(project, env) {
   })
 }
 
-async function webTestRunner(env) {
-  const file = join(results, 'browser.json')
-  const ok = await run('web-test-runner', [bin('wtr')], { ...env, WTR_RESULT: file })
-  count('web-test-runner', ok, readJson(file))
+async function webTestRunner(name, env) {
+  const file = join(results, `${name.replaceAll(' ', '-')}.json`)
+  const ok = await run(name, [bin('wtr')], { ...env, WTR_RESULT: file })
+  count(name, ok, readJson(file))
 }
 
 /** A runner that ran nothing, skipped something or ended badly without naming a failed test has failed as well. */

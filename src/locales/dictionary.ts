@@ -21,7 +21,6 @@ export interface Words {
   offline: string
   offlineBody: string
   unreachable: string
-  unreachableBody: string
   notSent: string
   pageOpens: Sentence
   promptGoesTo: Sentence
@@ -41,9 +40,22 @@ export interface Words {
   timeLeft: string
   noPrompt: string
   noPromptBody: string
+  window: string
+  windowBody: Sentence
+  havePaid: string
+  openAgain: Sentence
+  onPhone: string
+  open: Sentence
+  blocked: Sentence
+  blockedBody: Sentence
+  leaving: Sentence
   waiting: Sentence
   waitingBody: string
   paid: (amount: string) => string
+  paidBack: string
+  receipt: Record<'order' | 'provider' | 'reference' | 'time', string>
+  copy: string
+  copied: string
   notPaid: string
   lateMoney: string
   leave: string
@@ -51,18 +63,8 @@ export interface Words {
   stay: string
 }
 
-/** Words for what comes after the money is on its way, and for what may come in between. */
-export interface OutcomeWords {
-  openAgain: Sentence
-  window: string
-  windowBody: Sentence
-  leaving: Sentence
-  havePaid: string
-  onPhone: string
-  paidBack: string
-  receipt: Record<'order' | 'provider' | 'reference' | 'time', string>
-  copy: string
-  copied: string
+/** Words for what a purchase may come to besides being paid. */
+export interface DetourWords {
   leftBehind: Sentence
   giveUpNo: string
   /** Before a problem's code. */
@@ -73,9 +75,6 @@ export interface OutcomeWords {
   problems: Record<string, readonly [headline: string, body: string]>
   tryAgain: string
   startAgain: string
-  open: Sentence
-  blocked: Sentence
-  blockedBody: Sentence
   onPhoneBody: string
   checking: string
   checkingBody: Sentence
@@ -93,4 +92,4 @@ export interface OutcomeWords {
 }
 
 /** Every word the buyer can see. */
-export type Dictionary = Words & OutcomeWords
+export type Dictionary = Words & DetourWords

@@ -1,10 +1,10 @@
-/** English, of all that is needed to pay. Say what we know, not what we hope; say whether money moved, and what to do next. */
+/** English, of all that a purchase goes through. Say what we know, not what we hope; say whether money moved, and what to do next. */
 
 import type { Words } from './dictionary.ts'
 
-export const again = 'Nothing is taken twice.'
-export const told = 'You can close this: we keep checking, and the shop will be told.'
-const lost = 'Nothing is lost. We try again by ourselves.'
+const again = 'Nothing is taken twice.'
+const told = 'You can close this: we keep checking, and the shop will be told.'
+const follows = 'This page follows by itself.'
 
 export const en: Words = {
   lang: 'en',
@@ -17,9 +17,8 @@ export const en: Words = {
   opens: (way) => `Opens ${way}`,
   prompt: 'A prompt on your phone',
   offline: 'You seem to be offline',
-  offlineBody: lost,
+  offlineBody: 'Nothing is lost. We try again by ourselves.',
   unreachable: 'No answer from the shop',
-  unreachableBody: `The shop’s payment server does not answer just now. ${lost}`,
   notSent: `That did not reach the shop. ${again} Try again.`,
   pageOpens: (way) => `You finish on the page of ${way}.`,
   promptGoesTo: (way) => `${way} sends a prompt to this phone. You confirm it there.`,
@@ -39,9 +38,22 @@ export const en: Words = {
   timeLeft: 'Time left',
   noPrompt: 'No prompt?',
   noPromptBody: 'It can take a minute. Make sure that the phone is on and has signal, and that the number is right.',
+  window: 'Finish in the window that we opened',
+  windowBody: (way) => `Pay at ${way} there, then come back. ${follows}`,
+  havePaid: 'I have paid',
+  openAgain: (way) => `Open ${way} again`,
+  onPhone: 'Pay on your phone instead',
+  open: (way) => `Open ${way}`,
+  blocked: (way) => `Go on to ${way}`,
+  blockedBody: (way) => `Your browser held the window of ${way} back. Open it here.`,
+  leaving: (way) => `Going to ${way}`,
   waiting: (way) => `Waiting for ${way} to confirm`,
   waitingBody: `This usually takes less than a minute. ${told}`,
   paid: (amount) => `Paid ${amount}`,
+  paidBack: 'Taking you back to the shop…',
+  receipt: { order: 'Order', provider: 'Paid with', reference: 'Reference', time: 'Time' },
+  copy: 'Copy reference',
+  copied: 'Copied',
   notPaid: 'Not paid',
   lateMoney: 'If money does arrive after all, the shop will be told.',
   leave: 'Close while this is under way?',

@@ -11,8 +11,5 @@ export function addLocale(tag: string, load: () => Promise<Dictionary>): void {
   LOCALES[tag] = load
 }
 
-/** The nearest dictionary to a BCP 47 tag: `bn-BD`, then `bn`. Null, for English, when there is none or it cannot be had: words matter less than paying. */
-export async function dictionaryFor(tag: string): Promise<Dictionary | null> {
-  const load = LOCALES[tag] ?? LOCALES[tag.split('-')[0]!]
-  return load ? load().catch(() => null) : null
-}
+/** The nearest dictionary to a BCP 47 tag: `bn-BD`, then `bn`. Undefined, for English, when there is none; one that cannot be had is no reason not to pay. */
+export const dictionaryFor = (tag = ''): Promise<Dictionary> | undefined => (LOCALES[tag] ?? LOCALES[tag.split('-')[0]!])?.()

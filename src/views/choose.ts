@@ -3,7 +3,6 @@
 import { html, nothing } from 'lit/html.js'
 import type { TemplateResult } from 'lit/html.js'
 import type { Row } from '../checkout-state.ts'
-import { rowsOf } from '../checkout-state.ts'
 import type { Piece, ScreenContext, View } from './context.ts'
 import { fault, leave, message, primary, spinner, title } from './context.ts'
 import { chevron, noSignal } from './icons.ts'
@@ -13,18 +12,18 @@ const bone = html`<div class="bone"></div>`
 export const opening: View = ({ state, t }) => html`<div class="screen" aria-busy="true">${title(state.view ? t.oneMoment : t.opening, 'hidden')} ${bone} ${bone} ${bone}</div>`
 
 export const choose = (context: ScreenContext, note: Piece = nothing, actions: Piece = nothing): TemplateResult => {
-  const { state: { busy, chosen, view }, options, controller, t } = context
+  const { state: { busy, chosen }, rows, controller, t } = context
   return html`
     <div class="screen">
       ${title(t.choose)} ${fault(context)} ${note}
-      <ul class="rows">
-        ${rowsOf(view!, options).map((row) => {
+      <ul>
+        ${rows.map((row) => {
           const { provider, medium, label, method: { unavailable, flow } } = row
           const started = busy === 'starting' && provider === chosen?.provider && medium === chosen.medium
           return html`<li>
             <button class="row" part="method" ?disabled=${busy || unavailable} aria-busy=${started} @click=${() => controller.choose(row)}>
               ${mark(row)}
-              <span><b>${label}</b><small>${unavailable ?? (flow === 'device' ? t.prompt : t.opens(label))}</small></span>
+              <span><b>${label}</b> <small>${unavailable ?? (flow === 'device' ? t.prompt : t.opens(label))}</small></span>
               ${started ? spinner : chevron}
             </button>
           </li>`
@@ -35,13 +34,12 @@ export const choose = (context: ScreenContext, note: Piece = nothing, actions: P
 }
 
 /** A monogram: no vendor's logo is ours to ship. */
-export const mark = ({ label }: Row): TemplateResult => html`<span class="mark" aria-hidden="true">${[...label][0]?.toUpperCase()}</span>`
+export const mark = ({ label }: Row): TemplateResult => html`<i aria-hidden="true">${[...label][0]}</i>`
 
 export const offline: View = (context) => {
-  const { state: { trouble, error, busy }, controller, t } = context
-  const answered = (trouble ?? error)?.status
-  return message(noSignal, '', answered ? t.unreachable : t.offline, answered ? t.unreachableBody : t.offlineBody, [
-    primary(t.tryNow, () => void controller.check(), busy === 'checking' || busy === 'opening'),
+  const { state: { trouble, busy }, controller, t } = context
+  return message(noSignal, trouble!.status ? t.unreachable : t.offline, t.offlineBody, [
+    primary(t.tryNow, () => void controller.check(), busy === 'checking'),
     leave(context),
   ])
 }

@@ -3,7 +3,7 @@
 import { html, nothing } from 'lit/html.js'
 import type { TemplateResult } from 'lit/html.js'
 import type { CheckoutController } from '../checkout-controller.ts'
-import type { CheckoutState } from '../checkout-state.ts'
+import type { CheckoutState, Row } from '../checkout-state.ts'
 import type { CheckoutError } from '../errors.ts'
 import type { CloseSource } from '../events.ts'
 import type { Dictionary } from '../locales/dictionary.ts'
@@ -13,7 +13,7 @@ export interface ScreenContext {
   state: CheckoutState
   options: CheckoutOptions
   controller: CheckoutController
-  /** Those of the outcome may not have arrived yet. */
+  /** Those of the detours may not have arrived yet. */
   t: Dictionary
   /** BCP 47, of digits and dates. */
   locale: string | undefined
@@ -25,11 +25,9 @@ export interface ScreenContext {
   page: boolean
   /** Where the page goes from here, if anywhere. */
   address: string | null
-  /** Whether there is more than one way to pay. */
-  choice: boolean
+  /** Every way to pay. */
+  rows: Row[]
   close: (source: CloseSource) => void
-  /** Asks something over the screen, or takes the question back. */
-  ask: (question: 'leave' | 'giveUp' | null) => void
 }
 
 export type View = (context: ScreenContext) => TemplateResult
@@ -37,7 +35,7 @@ export type Piece = TemplateResult | typeof nothing
 
 /** Without something to do, it sends its form. */
 const button = (look: string, label: string, onclick?: () => void, busy = false, disabled: unknown = busy): TemplateResult => html`
-  <button class=${look} part=${look} type=${onclick ? 'button' : 'submit'} ?disabled=${disabled} aria-busy=${busy} @click=${onclick}><span>${label}</span>${busy ? spinner : nothing}</button>`
+  <button part=${look} type=${onclick ? 'button' : 'submit'} ?disabled=${disabled} aria-busy=${busy} @click=${onclick}><span>${label}</span>${busy ? spinner : nothing}</button>`
 
 export const primary = button.bind(null, 'primary')
 export const quiet = button.bind(null, 'quiet')
@@ -49,9 +47,9 @@ export const round = (name: string, picture: Piece, onclick: () => void, disable
 export const spinner = html`<span class="spinner"></span>`
 
 /** A picture, a headline, what we know, and what can be done. */
-export const message = (icon: Piece, look: string, headline: string, body: unknown, actions: Piece | Piece[], content: Piece = nothing): TemplateResult => html`
+export const message = (picture: Piece, headline: string, body: unknown, actions: Piece | Piece[], content: Piece = nothing, look = ''): TemplateResult => html`
   <div class="screen middle">
-    <div class="icon ${look}">${icon}</div>
+    ${picture === nothing ? nothing : html`<div class=${`icon ${look}`}>${picture}</div>`}
     ${title(headline)}
     <p class="say">${body}</p>
     ${content}
@@ -62,16 +60,16 @@ export const message = (icon: Piece, look: string, headline: string, body: unkno
 export const title = (headline: string, look = ''): TemplateResult => html`<h3 id="title" tabindex="-1" class=${look}>${headline}</h3>`
 
 /** Out of here: closes the modal, or on a page of its own goes back to the shop, when there is a way. */
-export const leave = ({ t, page, address, close }: ScreenContext, first = false): Piece =>
-  page && !address ? nothing : (first ? primary : quiet)(page ? t.backToShop : t.close, () => close('done'))
+export const leave = ({ t, page, address, close }: ScreenContext, button = quiet): Piece =>
+  page && !address ? nothing : button(page ? t.backToShop : t.close, () => close('done'))
 
 /** Asked once, over whatever is under way. */
-export const question = ({ ask }: ScreenContext, headline: string, body: string, yes: string, onyes: () => void, no: string): TemplateResult => html`
+export const question = ({ controller }: ScreenContext, headline: string, body: string, yes: string, onyes: () => void, no: string): TemplateResult => html`
   <div class="over">
     <div role="alertdialog" aria-labelledby="question" aria-describedby="answer">
       <h3 id="question" tabindex="-1">${headline}</h3>
       <p class="say" id="answer">${body}</p>
-      <div class="actions">${primary(yes, onyes)} ${quiet(no, () => ask(null))}</div>
+      <div class="actions">${primary(yes, onyes)} ${quiet(no, () => controller.set({ asking: null }))}</div>
     </div>
   </div>`
 

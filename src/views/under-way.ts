@@ -1,10 +1,12 @@
-/** The provider's page in its frame, and the prompt on the phone: what a purchase goes through on every link. */
+/** While the buyer is at the provider: on its page in a frame or elsewhere, or at the prompt on the phone. */
 
 import { html, nothing } from 'lit/html.js'
+import type { PaymentView } from '../../server/wire.ts'
 import { customerOf } from '../checkout-state.ts'
+import { browser } from '../presentation.ts'
 import type { Piece, ScreenContext, View } from './context.ts'
 import { fault, message, primary, quiet, spinner, title } from './context.ts'
-import { phone } from './icons.ts'
+import { away, clock, phone } from './icons.ts'
 
 export const frame: View = ({ state, t, way }) => {
   const { action } = state.view!.payment!
@@ -19,21 +21,54 @@ export const frame: View = ({ state, t, way }) => {
 /** The wait for the provider's page is over. Said again for each further page in the frame, so it must be harmless twice. */
 const arrived = ({ target }: Event) => ((target as HTMLElement).previousElementSibling!.className = 'none')
 
+/** Before that, the time that is left is no news. */
+const HOUR_MS = 3_600_000
+
 export const device: View = (context) => {
   const { state, options, t, way } = context
-  const action = state.view!.payment!.action
-  const left = Date.parse(state.view!.expiresAt) - Date.now()
-  return message(phone, '', t.device, t.deviceBody(way, customerOf(state, options).phone), [check(context), wayOut(context)], html`
-    ${left > 0 ? html`<p><span class="say small">${t.timeLeft}</span> <span class="time" role="timer">${minutes(left)}</span></p>` : nothing}
+  const { payment, expiresAt } = state.view!
+  const action = payment!.action
+  const left = Date.parse(expiresAt) - Date.now()
+  return message(phone, t.device, t.deviceBody(way, customerOf(state, options).phone), [check(context), wayOut(context)], html`
+    ${left > 0 && left < HOUR_MS ? html`<p><small>${t.timeLeft}</small> <span role="timer">${new Date(left).toISOString().slice(14, 19)}</span></p>` : nothing}
     <p class="note"><b>${t.noPrompt}</b> ${t.noPromptBody} ${action?.type === 'confirm-on-device' ? action.hint : nothing}</p>`)
+}
+
+export const providerWindow: View = (context) => {
+  const { controller, t, way } = context
+  return message(away, t.window, t.windowBody(way), [
+    check(context, primary, t.havePaid),
+    openAgain(context),
+    // For a buyer whose wallet is on another device. Never on the phone itself.
+    browser.isSmallTouchScreen() ? nothing : quiet(t.onPhone, () => controller.set({ code: true })),
+    wayOut(context),
+  ])
+}
+
+export const blocked: View = (context) => {
+  const { controller, t, way } = context
+  return message(away, t.blocked(way), t.blockedBody(way), [primary(t.open(way), controller.reopen), wayOut(context)])
+}
+
+export const waiting: View = (context) => {
+  const { state, t, way } = context
+  const { window, view } = state
+  const { action, message: said } = view!.payment ?? ({} as Partial<PaymentView>)
+  const page = action?.type === 'open'
+  const leaving = window === 'leaving'
+  return message(leaving ? spinner : clock, leaving ? t.leaving(way) : t.waiting(way), leaving ? t.oneMoment : said ?? t.waitingBody, [
+    page ? openAgain(context, primary) : nothing,
+    check(context, page ? quiet : primary),
+    wayOut(context),
+  ])
 }
 
 export const check = ({ state, controller, t }: ScreenContext, button = primary, label = t.checkNow): Piece =>
   button(label, () => void controller.check(), state.busy === 'checking')
 
-export const wayOut = (context: ScreenContext): Piece => {
-  const { state, controller, t, choice, ask } = context
-  return html`${fault(context)} ${choice ? quiet(t.anotherWay, () => controller.choose(null)) : quiet(t.giveUp, () => ask('giveUp'), state.busy === 'cancelling')}`
-}
+export const openAgain = ({ controller, t, way }: ScreenContext, button = quiet): Piece => button(t.openAgain(way), controller.reopen)
 
-const minutes = (ms: number) => `${Math.trunc(ms / 60_000)}:${new Date(ms).toISOString().slice(17, 19)}`
+export const wayOut = (context: ScreenContext): Piece => {
+  const { state, controller, t, rows } = context
+  return html`${fault(context)} ${rows[1] ? quiet(t.anotherWay, () => controller.choose(null)) : quiet(t.giveUp, () => controller.set({ asking: 'giveUp' }), state.busy === 'cancelling')}`
+}

@@ -149,41 +149,57 @@ describe('the built script', () => {
   const loaded = (inside: Window & typeof globalThis) =>
     inside.performance.getEntriesByType('resource').map(({ name }) => name.split('/').pop()!.split('.')).filter((name) => name.at(-1)!.startsWith('js')).map(([name]) => name)
 
-  it('loads nothing before it is wanted, one file to pay with, and what comes after that no earlier than the press', async () => {
-    const provider = `${location.origin}/test-pages/empty.html`
-    const ways: [string, string, unknown][] = [
-      ['frame', 'Other ways', { type: 'open', url: provider, presentation: 'frame' }],
+  it('loads nothing before it is wanted, and one file for a whole purchase, however it is paid', async () => {
+    const url = `${location.origin}/test-pages/empty.html`
+    const ways: [presentation: string, onTheWay: string, action: unknown][] = [
+      ['frame', 'Other ways', { type: 'open', url, presentation: 'frame' }],
+      ['popup', 'Finish in the window', { type: 'open', url, presentation: 'popup' }],
+      ['auto', 'Go on to Pakhi Pay', { type: 'open', url, presentation: 'popup' }],
       ['auto', 'Confirm on your phone', { type: 'confirm-on-device', hint: '' }],
+      ['auto', 'Waiting for Pakhi Pay', { type: 'open', url, presentation: 'frame' }],
     ]
     for (const [presentation, onTheWay, action] of ways) {
       const at = shop()
       const inside = await visit('/test-pages/empty.html')
       await include(inside)
       expect(loaded(inside)).to.deep.equal(['pay-button'])
-      // The answer to the payment is held back, so that there is time to look.
-      await at.tell({ rule: { route: 'pay', hold: true }, payments: [{ action } as never] })
+      await at.tell({ payments: [{ action } as never] })
+      const popup = { opener: null, document: { body: {} }, close() {}, location: { replace() {} } }
+      inside.open = () => (onTheWay.startsWith('Go on') ? null : popup) as unknown as Window
       void inside.PayButton.checkout({ server: at.server, orderToken: `a.b.${onTheWay}`, presentation: presentation as 'frame' })
       await waitUntil(() => words(inside).includes('How do you want to pay?'), words(inside))
-      expect(loaded(inside)).to.deep.equal(['pay-button', 'pay-checkout'])
       const root = inside.document.querySelector('pay-checkout')!.shadowRoot!
       root.querySelector<HTMLButtonElement>('.row')!.click()
-      await waitUntil(() => loaded(inside).includes('outcome'))
-      expect(loaded(inside)).to.deep.equal(['pay-button', 'pay-checkout', 'outcome'])
-      await waitUntil(async () => (await at.tell({})).held)
-      await at.tell({ release: true })
-      await waitUntil(() => words(inside).includes(onTheWay) || root.querySelector('iframe'), words(inside))
+      if (onTheWay.startsWith('Waiting')) {
+        await waitUntil(() => root.querySelector('iframe'))
+        await at.tell({ checkout: { status: 'processing', payment: { id: 'pay_1', provider: 'pakhipay', status: 'paid', action: null } } })
+      }
+      await waitUntil(() => words(inside).includes(onTheWay), words(inside))
       await at.tell({ checkout: settled('paid') })
       await waitUntil(() => words(inside).includes('Paid ৳1,250.00'), words(inside))
-      expect(loaded(inside)).to.deep.equal(['pay-button', 'pay-checkout', 'outcome'])
+      expect(loaded(inside), onTheWay).to.deep.equal(['pay-button', 'pay-checkout'])
       frame.remove()
     }
   })
 
-  it('pays, and says the plain truth, where what comes after cannot be had', async () => {
+  it('loads one more for what a purchase may come to besides being paid', async () => {
+    const at = shop()
+    const inside = await visit('/test-pages/empty.html')
+    await include(inside)
+    void inside.PayButton.checkout({ server: at.server, orderToken: 'a.b.c' })
+    await waitUntil(() => words(inside).includes('How do you want to pay?'), words(inside))
+    await at.tell({ checkout: { payment: { id: 'pay_1', provider: 'pakhipay', status: 'failed', action: null } } })
+    await waitUntil(() => words(inside).includes('Pakhi Pay declined the payment'))
+    await at.tell({ checkout: settled('cancelled') })
+    await waitUntil(() => words(inside).includes('The payment was cancelled.'))
+    expect(loaded(inside)).to.deep.equal(['pay-button', 'pay-checkout', 'detours'])
+  })
+
+  it('pays, and says the plain truth, where the file of the detours cannot be had', async () => {
     const at = shop()
     const inside = await visit('/test-pages/empty.html')
     const script = inside.document.createElement('script')
-    script.src = '/test-pages/without-outcome/pay-button.js'
+    script.src = '/test-pages/without-detours/pay-button.js'
     inside.document.head.append(script)
     await new Promise((resolve) => (script.onload = resolve))
     const online = () => inside.dispatchEvent(new Event('online'))
@@ -205,11 +221,11 @@ describe('the built script', () => {
     expect(paid.length).to.equal(1)
   })
 
-  it('goes on fetching what comes after until it is there', async () => {
+  it('goes on fetching the file of the detours until it is there', async () => {
     const at = shop()
     const inside = await visit('/test-pages/empty.html')
     const script = inside.document.createElement('script')
-    script.src = '/test-pages/late-outcome/pay-button.js'
+    script.src = '/test-pages/late-detours/pay-button.js'
     inside.document.head.append(script)
     await new Promise((resolve) => (script.onload = resolve))
     await at.tell({ checkout: { status: 'open', payment: { id: 'pay_1', provider: 'pakhipay', status: 'failed', action: null } } })
@@ -286,7 +302,7 @@ describe('from npm', () => {
     script.textContent = `import * as all from '/src/index.ts'; window.done = Object.keys(all)`
     inside.document.head.append(script)
     await waitUntil(() => inside.done)
-    expect(inside.done).to.include.members(['PayButtonElement', 'PayCheckoutElement', 'PakhiPay', 'checkout', 'CheckoutError', 'PayPaidEvent'])
+    expect(inside.done).to.include.members(['PayButtonElement', 'PayCheckoutElement', 'PakhiPay', 'checkout', 'CheckoutError', 'formatMoney', 'addLocale'])
     expect(inside.customElements.get('pay-button')).to.equal(undefined)
     expect(inside.customElements.get('pay-checkout')).to.equal(undefined)
     frame.remove()

@@ -178,6 +178,15 @@ describe('coming back', () => {
     await open(at, {}, 'Paid ৳1,250.00')
   })
 
+  it('shows the receipt in the browser’s own digits where the language is no tag', async () => {
+    const at = shop()
+    await open(at, { locale: 'en_US@posix' })
+    expect(within('h2').textContent).to.equal('৳1,250.00')
+    await at.tell({ checkout: settled('paid') })
+    await says('Paid ৳1,250.00')
+    expect(text()).to.match(/Time\w+/)
+  })
+
   it('says that an order is paid already, and promises so', async () => {
     const at = shop()
     await at.tell({ checkout: settled('paid') })

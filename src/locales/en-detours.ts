@@ -1,30 +1,16 @@
-/** English, for what comes after the money is on its way. */
+/** English, for what a purchase may come to besides being paid. */
 
-import type { OutcomeWords } from './dictionary.ts'
-import { again, en, told } from './en.ts'
+import type { DetourWords } from './dictionary.ts'
+import { en } from './en.ts'
 
 const nothing = 'Nothing was taken.'
-const follows = 'This page follows by itself.'
 
-export const enOutcome: OutcomeWords = {
-  openAgain: (way) => `Open ${way} again`,
-  window: 'Finish in the window that we opened',
-  windowBody: (way) => `Pay at ${way} there, then come back. ${follows}`,
-  leaving: (way) => `Going to ${way}`,
-  havePaid: 'I have paid',
-  onPhone: 'Pay on your phone instead',
-  paidBack: 'Taking you back to the shop…',
-  receipt: { order: 'Order', provider: 'Paid with', reference: 'Reference', time: 'Time' },
-  copy: 'Copy reference',
-  copied: 'Copied',
+export const enDetours: DetourWords = {
   tryAgain: 'Try again',
   startAgain: 'Start again',
-  open: (way) => `Open ${way}`,
-  blocked: (way) => `Go on to ${way}`,
-  blockedBody: (way) => `Your browser held the window of ${way} back. Open it here.`,
-  onPhoneBody: `Scan this with your phone’s camera. ${follows}`,
+  onPhoneBody: 'Scan this with your phone’s camera. This page follows by itself.',
   checking: 'No news yet',
-  checkingBody: (way) => `We have not heard from ${way} whether you paid. ${told} ${again}`,
+  checkingBody: (way) => `We have not heard from ${way} whether you paid. You can close this: we keep checking, and the shop will be told. Nothing is taken twice.`,
   declined: (way) => `${way} declined the payment`,
   attemptEnded: (way) => `The payment with ${way} was not finished`,
   nothingTaken: nothing,
@@ -48,6 +34,6 @@ export const enOutcome: OutcomeWords = {
     checkout_not_found: ['This checkout is not here any more', 'Open it again from the shop. If you have paid, the shop will be told.'],
     order_not_found: ['The shop does not know this order', `${nothing} Go back to the shop and try again.`],
     rate_limited: ['Too many tries', 'Wait a minute, then try again.'],
-    timeout: ['The answer took too long', `Your connection may be slow. Try again: ${again.toLowerCase()}`],
+    timeout: ['The answer took too long', 'Your connection may be slow. Try again: nothing is taken twice.'],
   },
 }
