@@ -18,7 +18,7 @@ const source = (name: string) => resolve(import.meta.dirname, 'src', name)
  * name may stand here, and no name of a screen: the tests of the built files would see it.
  */
 const OWN_NAMES = new RegExp(`^(${`
-  controller trouble chosen leftBehind draft fieldErrors waitingWord goesOn pending busy late missing copied paidAt
+  controller trouble chosen leftBehind draft fieldErrors waitingWord goesOn pending busy late missing copied
   client memory access refused connect disconnect reopen check refresh keyFor answered
   ask stream pace onView onTrouble restart strings values rows way isSmallTouchScreen navigate
   backToShop tryNow opens prompt offlineBody unreachable notSent pageOpens promptGoesTo fields back order oneMoment

@@ -64,7 +64,7 @@ export function checkoutClient(server: string, access: () => Access | null): Che
     } catch (error) {
       if (error instanceof CheckoutError) throw error
       // Something between us and the server has answered in its place, e.g. a hotel's log-in page.
-      if (error instanceof SyntaxError) throw new CheckoutError('unavailable', 'The answer is not JSON', 502)
+      if (error instanceof SyntaxError) throw new CheckoutError('unavailable', undefined, 502)
       throw new CheckoutError(signal.aborted ? 'timeout' : 'offline')
     } finally {
       end()

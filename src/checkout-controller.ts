@@ -1,6 +1,6 @@
 /** Drives one checkout: asks the server, keeps what it said, tells the page. State comes only down, from the server's view. */
 
-import type { CheckoutView, Customer, PaymentView, Presentation } from '../server/wire.ts'
+import type { CheckoutView, Customer, PaymentView } from '../server/wire.ts'
 import type { CheckoutClient, PaymentRequest } from './checkout-client.ts'
 import type { CheckoutMemory } from './checkout-memory.ts'
 import type { CheckoutState, Row } from './checkout-state.ts'
@@ -22,9 +22,6 @@ const IN_PROGRESS_MS = 1_000
 const IN_PROGRESS_TRIES = 20
 /** Longer than providers usually take to confirm what the buyer did on their page; a prompt on a phone has to be found first. */
 const LATE_MS = { open: 60_000, 'confirm-on-device': 150_000 }
-
-/** How each server's provider's page was shown last, so that a window can be opened inside the click next time. */
-const shownLast: Record<string, Presentation> = {}
 
 export type CheckoutController = ReturnType<typeof checkoutController>
 
@@ -116,12 +113,12 @@ export function checkoutController(emit: Emit, changed: () => void) {
 
   const start = async ({ provider, medium, method: { needs, flow } }: Row): Promise<void> => {
     const { options, state, waitingWord } = controller
-    const { presentation, server } = options
+    const { presentation } = options
     const known = customerOf(state, options)
-    const customer = needs[0] && Object.fromEntries(needs.filter((need) => known[need]).map((need) => [need, known[need]]))
+    const customer = needs[0] && Object.fromEntries(needs.map((need) => [need, known[need]]))
 
-    const inClick = flow === 'page' && presentationFor(presentation, shownLast[server + provider] ?? 'frame') === 'popup'
-    const popup = inClick ? openWaitingWindow(waitingWord) : undefined
+    // Where the page asks for a window, it is opened inside the click: browsers hold others back.
+    const popup = flow === 'page' && presentation === 'popup' ? openWaitingWindow(waitingWord) : undefined
     set({ window: null, code: false })
     try {
       const payment = await send({ provider, medium, customer })
@@ -129,7 +126,6 @@ export function checkoutController(emit: Emit, changed: () => void) {
       controller.memory.answered()
       set({ busy: null, draft: {}, leftBehind: null })
       take({ ...controller.state.view!, payment })
-      if (action?.type === 'open') shownLast[server + provider] = action.presentation
       set({ window: showProviderPage(status === 'pending' ? action : null, presentation, popup, waitingWord) })
     } catch (error) {
       popup?.close()

@@ -42,7 +42,7 @@ export function checkoutMemory(name: string) {
 }
 
 /** Tells attempts of one buyer apart, so that no name or number has to be kept. Not for anything that needs secrecy. */
-const digest = (text: string): number => [...text].reduce((sum, letter) => (Math.imul(sum, 31) + letter.codePointAt(0)!) | 0, 7)
+const digest = (text: string): number => [...text].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)!) % 4_294_967_291, 7)
 
 /** 128 random bits. `randomUUID` would need https, which a shop under development does not have. */
 const randomKey = (): string => crypto.getRandomValues(new Uint32Array(4)).join('-')

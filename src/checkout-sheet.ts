@@ -41,7 +41,7 @@ const MAIN: Record<MainScreen, View> = { opening, choose, details, frame, device
 const PAID_MS = 5_000
 /** So long may the file of the detours take before something plain is shown in its place. */
 const DETOURS_MS = 4_000
-/** A file that could not be had is tried again after this, then ever later, up to eight times this. */
+/** A file that could not be had is tried again after this. */
 const AGAIN_MS = 3_000
 
 export function checkoutSheet(host: Host) {
@@ -155,7 +155,7 @@ export function checkoutSheet(host: Host) {
         root.adoptedStyleSheets.push(detours.styles)
       } catch {
         set({ missing: true })
-        await sleep(AGAIN_MS * 2 ** Math.min(tries, 3), signal)
+        await sleep(AGAIN_MS, signal)
       }
     }
     redraw()

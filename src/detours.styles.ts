@@ -12,6 +12,7 @@ styles.replaceSync(`
   background: #fff;
 }
 .qr svg {
+  width: 100%;
   fill: #000;
   stroke: none;
 }

@@ -1,6 +1,6 @@
 /**
  * Lit's templates, as far as the modal uses them, in a quarter of Lit's size: what the build for the script tag has in the place of `lit/html.js`.
- * Bindings stand where a child may stand, or are the whole value of an attribute, without quotes: `name=${…}`, `?name=${…}`, `@name=${…}`. `test/browser/lean-html.test.ts` holds it to what Lit does.
+ * Bindings stand where a child may stand, or are the whole value of an attribute, without quotes and in lower case: `name=${…}`, `?name=${…}`, `@name=${…}`. `test/browser/lean-html.test.ts` holds it to what Lit does.
  */
 
 export interface TemplateResult {
@@ -12,7 +12,7 @@ export interface TemplateResult {
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 type Part = (value: any) => void
 
-/** Stands in a template where a value goes. */
+/** Stands in a template where a child goes; attributes have a `$` behind their name instead, so that no browser takes the mark for a value. */
 const MARK = '{}'
 
 /** Of a TreeWalker. */
@@ -54,7 +54,7 @@ function childPart(end: Comment): Part {
         const walker = document.createTreeWalker(fragment, ELEMENTS_AND_COMMENTS)
         for (let node; (node = walker.nextNode() as (Element & Comment) | null); ) {
           if (node.data === MARK) parts.push(childPart(node))
-          for (const { name, value } of [...(node.attributes ?? [])]) if (value === MARK) parts.push(attributePart(node, name))
+          for (const { name } of [...(node.attributes ?? [])]) if (name.endsWith('$')) parts.push(attributePart(node, name))
         }
         end.before(fragment)
       } else end.before(value ?? '')
@@ -66,7 +66,7 @@ function childPart(end: Comment): Part {
 function templateOf(strings: readonly string[]): HTMLTemplateElement {
   let template = templates.get(strings)
   if (!template) {
-    const text = strings.reduce((before, after) => before + (before.endsWith('=') ? MARK : `<!--${MARK}-->`) + after)
+    const text = strings.reduce((before, after) => (before.endsWith('=') ? `${before.slice(0, -1)}$=""` : `${before}<!--${MARK}-->`) + after)
     templates.set(strings, (template = document.createElement('template')))
     template.innerHTML = policy ? policy.createHTML(text) : text
   }
@@ -75,8 +75,9 @@ function templateOf(strings: readonly string[]): HTMLTemplateElement {
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 function attributePart(element: any, name: string): Part {
+  const whole = name.slice(0, -1)
   const kind = name[0]
-  const key = name.slice(1)
+  const key = whole.slice(1)
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   let last: any
   element.removeAttribute(name)
@@ -85,6 +86,6 @@ function attributePart(element: any, name: string): Part {
     if (value === last) return
     last = value
     if (kind === '?') element.toggleAttribute(key, !!value)
-    else if (kind !== '@') value === nothing ? element.removeAttribute(name) : element.setAttribute(name, value)
+    else if (kind !== '@') value === nothing ? element.removeAttribute(whole) : element.setAttribute(whole, value)
   }
 }

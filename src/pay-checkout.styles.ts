@@ -65,8 +65,7 @@ header p, label, .note, input + p, small, dt { font-size: 15px }
 header p, .say, small, .row > svg, .round, dt { color: var(--muted) }
 .bare { padding-bottom: 0; border: 0 }
 .thin { padding-block: 4px }
-.thin > div { display: flex; align-items: baseline; gap: 8px }
-.thin h2 { flex: none; font-size: 17px }
+.thin h2 { font-size: 17px }
 main { position: relative; flex: 1; min-height: 0 }
 .screen {
   flex: 1;
@@ -90,7 +89,7 @@ svg {
 }
 .icon svg { width: 30px }
 .tick { background: #0a7548; color: #fff }
-[dir=rtl] .turns { transform: scaleX(-1) }
+[dir=rtl] :is(.row, .way) svg { transform: scaleX(-1) }
 .spinner {
   width: 22px;
   height: 22px;
@@ -143,8 +142,9 @@ i {
   background: var(--tint);
   text-transform: uppercase;
 }
-.bone { width: 50%; border-radius: var(--radius); background: var(--tint); color: transparent }
-div.bone { width: auto; height: 68px }
+.bone, h2:empty, p:empty { border-radius: var(--radius); background: var(--tint) }
+.bone { height: 68px }
+h2:empty, header p:empty { width: 50%; height: 1.2em; margin-block: .1em }
 .hidden { position: absolute; clip-path: inset(50%) }
 [role=timer] { font-size: 22px; font-variant-numeric: tabular-nums }
 dl { align-self: stretch }
@@ -173,7 +173,7 @@ iframe {
 }
 b, label, i, [role=timer] { font-weight: 600 }
 .bad, input + p { color: var(--bad) }
-.note.bad { border: 1px solid; color: inherit }
+.note.bad { border: 1px solid var(--bad); color: inherit }
 form { display: contents }
 label, input + p { margin-block: 6px }
 input {

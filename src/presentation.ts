@@ -8,7 +8,7 @@ export type { Presentation } from '../server/wire.ts'
 export const browser = {
   open: (): Window | null => window.open('', '_blank', 'popup,width=480,height=720'),
   navigate: (url: string): void => location.assign(url),
-  isSmallTouchScreen: (): boolean => matchMedia('(pointer: coarse) and (max-width: 600px)').matches,
+  isSmallTouchScreen: (): boolean => matchMedia('(pointer:coarse) and (max-width:600px)').matches,
 }
 
 /**

@@ -11,7 +11,7 @@ const isPayment = ({ status, action }: PaymentView): boolean =>
 
 const isCheckout = ({ status, money: { amount, currency }, methods, payment }: CheckoutView): boolean =>
   /^(open|processing|paid|cancelled|expired)$/.test(status) && /^\d+(\.\d+)?$/.test(amount) && /^[A-Z]{3}$/.test(currency)
-  && methods.every(({ label, needs, mediums }) => label && needs.every(Boolean) && !mediums?.some(({ label }) => !label))
+  && methods.every(({ label, needs }) => label && needs.every(Boolean))
   && (!payment || isPayment(payment))
 
 const reader = <T>(passes: (value: T) => unknown) => (value: unknown): T => {

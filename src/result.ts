@@ -24,5 +24,5 @@ export function statusOf(view: CheckoutView): CheckoutStatusNow {
   const { status, payment } = view
   if (status !== 'open' && status !== 'processing') return status
   if (payment?.status === 'failed') return 'failed'
-  return status === 'processing' || /pending|paid/.test(payment?.status ?? '') ? 'pending' : 'open'
+  return status === 'processing' || payment?.status === 'pending' || payment?.status === 'paid' ? 'pending' : 'open'
 }

@@ -47,7 +47,7 @@ export interface Words {
   onPhone: string
   open: Sentence
   blocked: Sentence
-  blockedBody: Sentence
+  blockedBody: string
   leaving: Sentence
   waiting: Sentence
   waitingBody: string

@@ -37,7 +37,7 @@ const code: View = (context) => {
   }
   const { picture } = drawn
   return message(nothing, t.onPhone, t.onPhoneBody, [check(context, primary, t.havePaid), quiet(t.back, () => controller.set({ code: false }))], html`
-    <div class="qr">${picture ? html`<svg viewBox=${`0 0 ${picture.size} ${picture.size}`} role="img" aria-label=${t.onPhone}><path d=${picture.path} /></svg>` : nothing}</div>`)
+    <div class="qr">${picture ? html`<svg viewBox="0 0 1 1" role="img" aria-label=${t.onPhone}><path transform=${`scale(${1 / picture.size})`} d=${picture.path} /></svg>` : nothing}</div>`)
 }
 
 const checking: View = (context) => {

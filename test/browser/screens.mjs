@@ -50,7 +50,7 @@ const states = {
   starting: { order: { rule: { route: 'pay', hold: true } }, act: (p) => p.getByRole('button', { name: /Pakhi/ }).click(), settle: 600 },
   frame: { order: paying(open('frame')), attributes: { presentation: 'frame' } },
   window: { order: { payments: [{ action: open('popup') }] }, attributes: { presentation: 'popup' }, act: (p) => p.getByRole('button', { name: /Pakhi/ }).click() },
-  code: { order: { payments: [{ action: open('popup') }] }, attributes: { presentation: 'popup' }, wide: true, act: async (p) => { await p.getByRole('button', { name: /Pakhi/ }).click(); await p.getByRole('button', { name: /on your phone/ }).click() } },
+  code: { order: { payments: [{ action: open('popup') }] }, attributes: { presentation: 'popup' }, wide: true, act: async (p) => { await p.getByRole('button', { name: /Pakhi/ }).click(); await p.getByRole('button', { name: 'Pay on your phone instead' }).click() } },
   device: { order: { checkout: { customer: { phone: '0911 234 567' }, ...paying(onDevice, { provider: 'lakipay' }).checkout } } },
   waiting: { order: paying(open('redirect')), attributes: { presentation: 'redirect' } },
   checking: { order: paying(null) },
