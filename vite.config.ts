@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import type { InlineConfig, Plugin } from 'vite'
 import { minify as terser } from 'terser'
 import { build, defineConfig, minifySync } from 'vite'
@@ -147,6 +148,14 @@ async function companionAssets(): Promise<void> {
   }
   await writeFile(`${OUT}/assets.json`, `${JSON.stringify(assets, null, 2)}\n`)
   await copyFile(source('pay-button.css'), `${OUT}/pay-button.css`)
+
+  // Compressed here once, as small as it gets, so that nothing in front of the companion has to.
+  const served = ['pay-button.js', 'pay-button.css', ...Object.values(assets).map(({ file }) => file)]
+  for (const file of served) {
+    const bytes = await readFile(`${OUT}/${file}`)
+    await writeFile(`${OUT}/${file}.br`, brotliCompressSync(bytes))
+    await writeFile(`${OUT}/${file}.gz`, gzipSync(bytes, { level: 9 }))
+  }
 }
 
 // From npm: Lit and React are the page's own, so that there is one of each.

@@ -34,7 +34,7 @@ export function checkoutController(emit: Emit, changed: () => void) {
   let end: AbortController
   let watch: CheckoutWatch
   let told = ''
-  let lateness: ReturnType<typeof setTimeout>
+  let lateness: ReturnType<typeof setTimeout> | undefined
 
   const set = (patch: Partial<CheckoutState>): void => {
     controller.state = { ...controller.state, ...patch }
@@ -77,7 +77,7 @@ export function checkoutController(emit: Emit, changed: () => void) {
     told = now
     clearTimeout(lateness)
     set({ late: false })
-    if (status === 'pending' && payment?.action) lateness = setTimeout(set, LATE_MS[payment.action.type], { late: true })
+    if (status === 'pending' && payment?.action) lateness = setTimeout(() => set({ late: true }), LATE_MS[payment.action.type])
     const said = { checkout: view, status }
     emit('pay-status', said)
     if (status === 'paid' && before) set({ paidAt: new Date() })

@@ -31,9 +31,13 @@ export const nothing = null
 
 export const html = (strings: TemplateStringsArray, ...values: unknown[]): TemplateResult => ({ strings, values })
 
+const places = new WeakMap<Node, Part>()
+
 /** Shows a value in a container; the same container again: changes what has changed. */
-export function render(value: unknown, container: HTMLElement & { _$part?: Part }): void {
-  (container._$part ??= childPart(container.appendChild(document.createComment(''))))(value)
+export function render(value: unknown, container: HTMLElement): void {
+  let place = places.get(container)
+  if (!place) places.set(container, (place = childPart(container.appendChild(document.createComment('')))))
+  place(value)
 }
 
 /** What stands before a comment. */
@@ -45,21 +49,24 @@ function childPart(end: Comment): Part {
   return (value) => {
     if (Array.isArray(value)) value = { strings: (lists[value.length] ??= Array(value.length + 1).fill('')), values: value }
     const { strings = value, values } = value ?? {}
+    let fresh: Node | string | undefined
     if (strings !== shown) {
       while (end.previousSibling !== start) end.previousSibling!.remove()
       shown = strings
       parts = []
+      fresh = value ?? ''
       if (values) {
-        const fragment = document.importNode(templateOf(strings).content, true)
-        const walker = document.createTreeWalker(fragment, ELEMENTS_AND_COMMENTS)
+        fresh = document.importNode(templateOf(strings).content, true)
+        const walker = document.createTreeWalker(fresh, ELEMENTS_AND_COMMENTS)
         for (let node; (node = walker.nextNode() as (Element & Comment) | null); ) {
           if (node.data === MARK) parts.push(childPart(node))
-          for (const { name } of [...(node.attributes ?? [])]) if (name.endsWith('$')) parts.push(attributePart(node, name))
+          for (const name of node.getAttributeNames?.() ?? []) if (name.endsWith('$')) parts.push(attributePart(node, name))
         }
-        end.before(fragment)
-      } else end.before(value ?? '')
+      }
     }
     parts.forEach((part, i) => part(values[i]))
+    // Not before it is complete: an element acts on its attributes the moment that it is in the page.
+    if (fresh != null) end.before(fresh)
   }
 }
 
@@ -86,6 +93,7 @@ function attributePart(element: any, name: string): Part {
     if (value === last) return
     last = value
     if (kind === '?') element.toggleAttribute(key, !!value)
-    else if (kind !== '@') value === nothing ? element.removeAttribute(whole) : element.setAttribute(whole, value)
+    else if (value === nothing) element.removeAttribute(whole)
+    else if (kind !== '@') element.setAttribute(whole, value)
   }
 }

@@ -12,6 +12,7 @@ import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { brotliCompressSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { activatingNames, providerDefinitions, readConfig, readSettings, settingName } from '../server/config.ts'
 import type { SettingFault } from '../server/config.ts'
@@ -25,7 +26,7 @@ import * as reporters from '../server/providers/reporters.ts'
 import type { Setting } from '../server/providers/settings.ts'
 import { signWebhook, verifyOrderEvent } from '../server/standard-webhooks.ts'
 import type { CheckoutOpened, CheckoutView } from '../server/wire.ts'
-import * as eventClasses from '../src/events.ts'
+import { emitAt } from '../src/events.ts'
 
 const SNIPPETS = resolve('demo/snippets')
 const RECORDS = 'test/fixtures/snippets/recorded.json'
@@ -141,8 +142,12 @@ describe('the tables', () => {
   })
 
   test('events: those that there are, with what can be prevented', () => {
-    const classes = Object.values(eventClasses) as unknown as (new (...parts: unknown[]) => Event)[]
-    const events = classes.map((Class) => new Class({}, 'open')).map(({ type, cancelable }) => [type, cancelable])
+    const types = [...read('src/events.ts').matchAll(/^ +'(pay-[a-z-]+)': Pay\w+Event$/gm)].map(([, type]) => type as 'pay-open')
+    const target = new EventTarget()
+    const events: [string, boolean][] = []
+    for (const type of types) target.addEventListener(type, ({ cancelable }) => void events.push([type, cancelable]))
+    for (const type of types) expect(emitAt(target, type, {})).toBe(true)
+    expect(events.length).toBe(8)
     const table = tablesAfter('Events', 'event').map(([name, when]) => [code(name), /Cancelable/.test(when!)])
     expect(table.sort()).toEqual(events.sort())
   })
@@ -151,6 +156,17 @@ describe('the tables', () => {
     const documented = ['src/pay-button.ts', 'src/pay-checkout.ts'].flatMap((file) => [...read(file).matchAll(/@cssproperty \[(--[a-z-]+)/g)].map(([, name]) => name!))
     expect(names(tablesAfter('Looks', 'token'))).toEqual([...new Set(documented)].sort())
     expect([...snippet('theme.css').matchAll(/(--[a-z-]+):/g)].map(([, name]) => name!).sort()).toEqual([...new Set(documented)].sort())
+  })
+
+  test('weights: no more than the table says, as the companion serves it', () => {
+    const weights = tablesAfter('What it weighs', 'file').map(([file, , most]) => [code(file), Number(most!.replace(/\D/g, ''))] as const)
+    const assets = JSON.parse(read('dist/browser/assets.json')) as Record<string, { file: string }>
+    expect(names(tablesAfter('What it weighs', 'file'))).toEqual(['detours.js', 'pay-button.js', 'pay-checkout.js', 'qr-code.js', 'sdk.js'])
+    for (const [file, most] of weights) {
+      const weight = brotliCompressSync(readFileSync(join('dist/browser', assets[file]!.file))).length
+      expect(weight, file).toBeLessThanOrEqual(most)
+      expect(weight, `${file} could be said to be lighter`).toBeGreaterThan(most * 0.9)
+    }
   })
 
   test('order events and anomalies: kinds that the wire has', () => {

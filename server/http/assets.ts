@@ -1,8 +1,9 @@
-/** The browser's files as the build left them: names, hashes and integrity in `assets.json`, read once. */
+/** The browser's files as the build left them, compressed once by it: names, hashes and integrity in `assets.json`, read once. */
 
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Router } from 'express'
+import type { Request } from 'express'
 
 export interface Asset {
   /** The immutable name, e.g. `pay-button.3f9a….js`. */
@@ -22,6 +23,9 @@ export function readAssets(folder: string): Assets {
   }
 }
 
+/** Codings that the build has made of each file, the smallest first, and what their names end in. */
+const CODINGS = { br: '.br', gzip: '.gz' } as const
+
 const HASHED = /^[a-z-]+\.[A-Za-z0-9_-]{6,64}\.(js|css)$/
 
 export function assetRoutes(folder: string, assets: Assets): Router {
@@ -31,14 +35,24 @@ export function assetRoutes(folder: string, assets: Assets): Router {
   })
   router.get(/^\/[a-z-]+(\.[A-Za-z0-9_-]{6,64})?\.(js|css)$/, (request, response, next) => {
     const name = request.path.slice(1)
+    const coding = codingFor(request, join(folder, name))
     const headers = {
+      ...(coding && { 'Content-Encoding': coding }),
+      Vary: 'Accept-Encoding',
       // Public code: any page may load it, and a module that is imported across origins needs this header.
       'Access-Control-Allow-Origin': '*',
       'Cache-Control': HASHED.test(name) ? 'public, max-age=31536000, immutable' : 'public, max-age=300',
     }
-    response.sendFile(name, { root: folder, cacheControl: false, headers }, (error) => {
+    // By its own name, not by the compressed file's.
+    response.type(name.slice(name.lastIndexOf('.')))
+    response.sendFile(name + (coding ? CODINGS[coding] : ''), { root: folder, cacheControl: false, headers }, (error) => {
       if (error) next(response.headersSent ? error : undefined)
     })
   })
   return router
+}
+
+/** A browser names the codings that it takes in no order of its own; those on plain http leave Brotli out. */
+function codingFor(request: Request, path: string): keyof typeof CODINGS | undefined {
+  return (['br', 'gzip'] as const).find((coding) => request.acceptsEncodings(coding) && existsSync(path + CODINGS[coding]))
 }

@@ -75,7 +75,7 @@ describe('the lean templates', () => {
       const heard: unknown[] = []
       const button = (onclick: ((event: Event) => void) | undefined) => engine.html`<button @click=${onclick}>x</button>`
       for (const listener of [(event: Event) => heard.push(event.type), undefined, () => heard.push(2)]) {
-        engine.render(button(listener as () => void), place)
+        engine.render(button(listener as ((event: Event) => void) | undefined), place)
         place.querySelector('button')!.click()
       }
       expect(heard).to.deep.equal(['click', 2])
@@ -94,6 +94,21 @@ describe('the lean templates', () => {
       expect(place.querySelector('img')).to.equal(null)
       expect(place.querySelector('input')!.value).to.equal('"><img src=x onerror=alert(1)>{}<!--{}-->')
       expect(place.querySelector('p')!.textContent).to.equal('"><img src=x onerror=alert(1)>{}<!--{}-->')
+    })
+
+    it(`put an element into the page when it is complete: ${name}`, () => {
+      const seen: (string | null)[] = []
+      const tag = `complete-${name.replaceAll(' ', '-').toLowerCase()}`
+      customElements.define(tag, class extends HTMLElement {
+        connectedCallback() {
+          seen.push(this.getAttribute('title'), this.querySelector('b')!.textContent)
+        }
+      })
+      const place = document.createElement('div')
+      document.body.append(place)
+      engine.render(engine === engines[0]![1] ? lit.html`<complete-lit title=${'a'}><b>${'c'}</b></complete-lit>` : lean.html`<complete-the-lean-one title=${'a'}><b>${'c'}</b></complete-the-lean-one>`, place)
+      place.remove()
+      expect(seen).to.deep.equal(['a', 'c'])
     })
 
     it(`share no place between containers: ${name}`, () => {

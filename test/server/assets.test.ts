@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto'
+import { get } from 'node:http'
+import type { IncomingHttpHeaders } from 'node:http'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startCompanion } from './support/companion.ts'
@@ -40,6 +43,43 @@ describe('the script', () => {
     expect(text).toContain(`integrity="${assets['checkout-page.js']!.integrity}"`)
     const stylesheet = /href="(\/pages\.[0-9a-f]+\.css)"/.exec(text)?.[1] ?? ''
     expect((await companion.request('GET', stylesheet)).headers.get('content-type')).toContain('text/css')
+  })
+
+  /** Asks with these codings, and takes the answer as it travels. */
+  const asItTravels = (path: string, codings?: string) =>
+    new Promise<{ headers: IncomingHttpHeaders; bytes: Buffer }>((resolve, reject) => {
+      get(`${companion.url}${path}`, { headers: codings === undefined ? {} : { 'accept-encoding': codings } }, (response) => {
+        const parts: Buffer[] = []
+        response.on('data', (part: Buffer) => parts.push(part))
+        response.on('end', () => resolve({ headers: response.headers, bytes: Buffer.concat(parts) }))
+      }).on('error', reject)
+    })
+
+  test.each([
+    ['gzip, deflate, br, zstd', 'br', brotliDecompressSync],
+    ['br;q=0.1, gzip', 'br', brotliDecompressSync],
+    ['gzip, deflate', 'gzip', gunzipSync],
+    ['gzip, br;q=0', 'gzip', gunzipSync],
+    ['identity', undefined, (bytes: Buffer) => bytes],
+    ['deflate', undefined, (bytes: Buffer) => bytes],
+    [undefined, undefined, (bytes: Buffer) => bytes],
+  ] as [string | undefined, string | undefined, (bytes: Buffer) => Buffer][])('travels as small as a browser takes it: %s', async (codings, coding, read) => {
+    for (const path of ['/pay-button.js', '/pay-button.css', `/${assets['pay-checkout.js']!.file}`, `/${assets['detours.js']!.file}`]) {
+      const plain = await asItTravels(path)
+      const { headers, bytes } = await asItTravels(path, codings)
+      expect(headers['content-encoding']).toBe(coding)
+      expect(headers.vary).toContain('Accept-Encoding')
+      expect(headers['content-type']).toBe(plain.headers['content-type'])
+      expect(headers['content-type']).toMatch(/^text\/(javascript|css); charset=utf-8$/)
+      expect(headers['cache-control']).toBe(plain.headers['cache-control'])
+      expect(Number(headers['content-length'])).toBe(bytes.length)
+      expect(read(bytes).equals(plain.bytes)).toBe(true)
+    }
+  })
+
+  test('weighs on the way what the size test weighs', async () => {
+    const { bytes } = await asItTravels(`/${assets['pay-checkout.js']!.file}`, 'br')
+    expect(bytes.length).toBeLessThanOrEqual(11_000)
   })
 
   test.each(['/pay-button.00000000.js', '/nothing.js', '/index.d.ts', '/..%2fserver%2fmain.js', '/.env', '/assets.json/x'])('%s is not there', async (path) => {
