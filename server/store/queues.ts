@@ -41,6 +41,9 @@ export interface InboxRow {
   receivedAt: number
 }
 
+/** Longer than any wait that the delivery or the poll schedule can name, in milliseconds: they end with a day and with seven. */
+const LONGEST_WAIT = 8 * 86_400_000
+
 export interface OutboxRow {
   id: string
   type: string
@@ -194,8 +197,9 @@ export function queueQueries(sql: Sql) {
 
     /** At start, when no other process can hold a lease: what a crash left half done is due at once. */
     async takeOverLeases(now: number): Promise<void> {
-      // A clock that was set back must not put off what was acknowledged.
+      // A clock that was set back must put off neither what was acknowledged nor what no schedule would have put so far away.
       await sql.run('UPDATE inbox SET next_at = $1 WHERE next_at IS NOT NULL AND next_at > $1', [now])
+      for (const table of ['outbox', 'polls']) await sql.run(`UPDATE ${table} SET next_at = $1 WHERE next_at IS NOT NULL AND next_at > $2`, [now, now + LONGEST_WAIT])
       for (const table of ['inbox', 'outbox', 'polls']) await sql.run(`UPDATE ${table} SET lease_until = NULL WHERE lease_until IS NOT NULL`)
     },
 

@@ -1,6 +1,10 @@
 import { Webhook } from 'standardwebhooks'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { OUTBOX_DELAYS } from '../../server/domain/schedule.ts'
+import { createLog } from '../../server/log.ts'
+import { createOutbox } from '../../server/outbox.ts'
+import type { OutboxParts } from '../../server/outbox.ts'
+import type { OutboxRow } from '../../server/store/store.ts'
 import { signWebhook, verifyOrderEvent, verifyOrderLookup } from '../../server/standard-webhooks.ts'
 import { START, startCompanion, WEBHOOK_SECRET } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
@@ -77,6 +81,50 @@ test('an event with nobody to tell waits for one', async () => {
   expect((await companion.order()).status).toBe('paid')
   expect((await companion.app.store.read.queueDepths()).outbox).toBe(1)
   await companion.close()
+})
+
+describe('a storefront that embeds the server and hangs', () => {
+  afterEach(() => void vi.useRealTimers())
+
+  /** The workers over rows of these, with a store that only notes what becomes of them. */
+  function outbox(rows: OutboxRow[], onEvent: OutboxParts['onEvent']) {
+    const released: [id: string, error: string | null][] = []
+    const transaction = (work: (tx: unknown) => unknown) =>
+      work({
+        claimOutbox: async (_now: number, _until: number, limit: number, kind: 'paid' | 'other') => {
+          const due = rows.filter(({ type }) => (type === 'order.paid') === (kind === 'paid')).slice(0, limit)
+          for (const row of due) rows.splice(rows.indexOf(row), 1)
+          return due
+        },
+        releaseOutbox: async (id: string, { error }: { error: string | null }) => void released.push([id, error]),
+      })
+    const workers = createOutbox({ store: { transaction } as unknown as OutboxParts['store'], log: createLog('silent'), now: () => START, random: () => 0.5, ...(onEvent ? { onEvent } : {}) })
+    return { released, workers }
+  }
+  const row = (id: string, type: string): OutboxRow => ({ id, type, body: JSON.stringify({ type }), attempts: 0 })
+
+  test('does not hold an event for ever: it counts as not delivered, and comes again', async () => {
+    vi.useFakeTimers()
+    const { released, workers } = outbox([row('fin_1', 'order.paid')], () => new Promise(() => {}))
+    for (const worker of workers) worker.start()
+    await vi.advanceTimersByTimeAsync(14_000)
+    expect(released).toEqual([])
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(released).toEqual([['fin_1', expect.any(String)]])
+    await Promise.all(workers.map((worker) => worker.close()))
+  })
+
+  test('over other events does not hold up those that ship', async () => {
+    vi.useFakeTimers()
+    const others = Array.from({ length: 50 }, (_, index) => row(`evt_${index}`, 'checkout.expired'))
+    const { released, workers } = outbox([...others, row('fin_1', 'order.paid'), row('fin_2', 'order.paid')], ({ type }) => (type === 'order.paid' ? undefined : new Promise(() => {})))
+    for (const worker of workers) worker.start()
+    await vi.advanceTimersByTimeAsync(100)
+    expect(released).toEqual([['fin_1', null], ['fin_2', null]])
+    await vi.advanceTimersByTimeAsync(200_000)
+    expect(released).toHaveLength(52)
+    await Promise.all(workers.map((worker) => worker.close()))
+  })
 })
 
 describe('the signature', () => {

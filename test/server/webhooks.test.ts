@@ -58,6 +58,27 @@ describe('a good webhook', () => {
     expect(companion.events.map(({ id }) => id)).toEqual(['fin_order-1'])
   })
 
+  test('that was acknowledged is not put off by a clock that is set back', async () => {
+    companion = await startCompanion()
+    const payment = await companion.pay(await companion.open())
+    companion.provider.onStatus = () => {
+      throw new Error('down')
+    }
+    await send(pathOf(0), { id: 'e1', reference: payment.id, providerRef: 'T1' })
+    await companion.app.idle()
+    companion.clock.now -= 366 * 86_400_000
+    companion.provider.onStatus = ({ money }) => ({ state: 'paid', providerRef: 'T1', reference: null, money })
+    companion.storefrontAnswers.push({ status: 500 })
+    await companion.restart()
+    await companion.app.idle()
+    expect((await companion.order()).status).toBe('paid')
+    // Nor is the event that follows.
+    companion.clock.now -= 366 * 86_400_000
+    await companion.restart()
+    await companion.app.idle()
+    expect(companion.events.map(({ id }) => id)).toEqual(['fin_order-1', 'fin_order-1'])
+  })
+
   test('works at the short address, too', async () => {
     companion = await startCompanion()
     const payment = await companion.pay(await companion.open())
