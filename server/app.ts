@@ -111,7 +111,7 @@ export function createApp(parts: AppParts): App {
   let accepting = true
   const folder = parts.assetsFolder ?? BUILT_ASSETS
   const assets = readAssets(folder)
-  const limits = createLimits()
+  const limits = createLimits(config.merchantApiKeys)
   const pricing = createPricing({ orderTokenSecrets: config.orderTokenSecrets, openAmounts: config.openAmounts, now })
   const operations = operationsRoutes({
     streams,

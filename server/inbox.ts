@@ -29,7 +29,7 @@ const RETRIES = [2 * SECOND, 5 * SECOND, 15 * SECOND, 30 * SECOND, MINUTE, 5 * M
 /** Longer than one provider call, shorter than the time in which we promise to catch up after a crash. */
 const LEASE = 30 * SECOND
 
-/** How many refused messages are kept for a person to look at, and how much of each, in bytes. */
+/** How many refused messages of each provider are kept for a person to look at, and how much of each, in bytes. */
 const QUARANTINE = 1000
 const KEPT_OF_REFUSED = 8192
 /** Strangers can cause these lines, so there is one a second at most. */
@@ -191,7 +191,8 @@ function groupCommit(store: Store): (row: InboxInsert) => Promise<boolean> {
       const results = await store.transaction(async (tx) => {
         const news: boolean[] = []
         for (const { row } of batch) news.push(await tx.insertInbox(row))
-        if (batch.some(({ row }) => row.verdict === 'refused')) await tx.trimQuarantine(QUARANTINE)
+        const refused = new Set(batch.filter(({ row }) => row.verdict === 'refused').map(({ row }) => row.provider))
+        for (const provider of refused) await tx.trimQuarantine(provider, QUARANTINE)
         return news
       })
       batch.forEach(({ resolve }, index) => resolve(results[index] ?? false))
@@ -246,7 +247,8 @@ function actionFor(event: WebhookEvent, payment: PaymentRow | null): { stored: S
 function hintOf(event: PaymentNews): StatusHint | undefined {
   if (event.providerRef === undefined) return undefined
   const money = moneyIn(event)
-  return { providerRef: event.providerRef, signed: true, ...(money ? { money } : {}) }
+  const { reference } = event
+  return { providerRef: event.providerRef, signed: true, ...(reference === undefined ? {} : { reference }), ...(money ? { money } : {}) }
 }
 
 function moneyIn(event: PaymentNews): Money | null {

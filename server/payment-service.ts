@@ -13,6 +13,7 @@ import { hashToken, newId, newToken } from './ids.ts'
 import type { Log } from './log.ts'
 import { errorFacts } from './log.ts'
 import { emitPaymentFailed } from './order-events.ts'
+import { createPromptLimit } from './prompt-limit.ts'
 import type { CreateRequest, CreateResult, Provider } from './providers/provider.ts'
 import type { CreatePaymentBody } from './requests.ts'
 import type { Route, Routing } from './routing.ts'
@@ -52,6 +53,7 @@ export interface PaymentParts {
 
 export function createPaymentService(parts: PaymentParts): PaymentService {
   const { store, providers, settle, changes, log, now } = parts
+  const prompts = createPromptLimit(now)
 
   const cancelAtProvider = async (checkoutId: string, exceptProvider?: string, only?: string): Promise<void> => {
     for (const payment of await store.read.paymentsOfCheckout(checkoutId)) {
@@ -77,6 +79,8 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
     refuseUnlessLive(checkout, now())
     const provider = chosenProvider(parts.routing(checkout.money, checkout.providers), checkout, body)
     const customer = customerFor(provider, checkout, body)
+    const phone = provider.flow === 'device' ? customer.phone : undefined
+    if (phone !== undefined && prompts.full(phone)) throw new PayError('rate_limited', 'This phone has been sent several prompts; wait a few minutes', { retryAfter: 600 })
 
     // A pending attempt elsewhere is first made unpayable where that can be done; the reads that follow may even find it paid.
     await cancelAtProvider(checkoutId, provider.id)
@@ -88,6 +92,7 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
       return { payment: paymentView(begun.payment), created: false }
     }
     changes.publish(checkoutId)
+    if (phone !== undefined) prompts.count(phone)
 
     const { payment } = begun
     const base = parts.publicUrl

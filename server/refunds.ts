@@ -24,6 +24,8 @@ export async function recordRefund(tx: Queries, paymentId: string, key: string, 
   if (amount.minor <= 0n || amount.minor > left) return 'more_than_paid'
   await tx.insertRefund(row)
   await appendPaymentEvent(tx, paymentId, 'refunded', { amount: formatAmount(amount), currency: amount.currency }, at)
-  await emitOrderRefunded(tx, payment, order.pricing, amount, at)
+  // Money that was one too many goes back without un-paying anything: the order is told of only where it was paid by this payment.
+  const finalisation = await tx.finalisation(payment.orderId)
+  if (finalisation?.paymentId === paymentId) await emitOrderRefunded(tx, payment, order.pricing, amount, at)
   return 'recorded'
 }

@@ -110,7 +110,8 @@ async function apply(
 
   // 2. Amount and currency, before the guard: an answer that moves nothing can still be an anomaly.
   const paid = status.money as Money
-  const misfit = misfitOf(paid, payment.money) ?? misfitOf(paid, order.money)
+  // An open amount is what the payer was invited to at the time; another that somebody named since does not make it wrong.
+  const misfit = misfitOf(paid, payment.money) ?? (pricing === 'open' ? null : misfitOf(paid, order.money))
   if (misfit) return hold(tx, payment, pricing, misfit, status, at)
   if (status.providerRef !== null && (await tx.anomaliesByReference(payment.provider, status.providerRef)).some(isMisfit)) {
     return { ...unchanged, held: true }
@@ -136,6 +137,7 @@ async function apply(
   await tx.savePayment(payment)
   await tx.stopPoll(paymentId)
   await appendPaymentEvent(tx, paymentId, 'paid', { source, ...moneyData(paid), providerRef: status.providerRef, from: step.from, finalised: won }, at)
+  if (won && pricing === 'open') await tx.saveOrder({ ...order, money: paid }, at)
   if (won) await emitOrderPaid(tx, payment, pricing, at)
   if (anomaly) await recordAnomaly(tx, payment, pricing, anomaly, status.providerRef, paid, at)
   return { state: 'paid', held: false, changed: true, checkouts: await payCheckouts(tx, payment) }

@@ -1,9 +1,10 @@
 /** How often strangers may call. Generous for a shop behind one address, tight enough that nobody fills the store by hand. */
 
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit'
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
 import { PayError } from '../errors.ts'
 import type { Log } from '../log.ts'
+import { bearer, isOneOf } from './requests.ts'
 
 const MINUTE = 60_000
 
@@ -17,8 +18,13 @@ export interface Limits {
   readonly read: RequestHandler
 }
 
-export function createLimits(): Limits {
-  return { open: perMinute(600), pay: perMinute(600), read: perMinute(3000) }
+/** @param merchantApiKeys a merchant's own server prices whole catalogues: whoever shows one of these is not counted */
+export function createLimits(merchantApiKeys: readonly string[]): Limits {
+  const known = (request: Request): boolean => {
+    const key = bearer(request)
+    return key !== null && isOneOf(key, merchantApiKeys)
+  }
+  return { open: perMinute(600, known), pay: perMinute(600), read: perMinute(3000) }
 }
 
 /** Says once that a proxy seems to stand before us unheard: all buyers behind it would share one limit. */
@@ -33,15 +39,14 @@ export function forwardedUnheard(trustProxy: boolean | number | string, log: Log
   }
 }
 
-function perMinute(limit: number): RequestHandler {
+function perMinute(limit: number, skip: (request: Request) => boolean = () => false): RequestHandler {
   return rateLimit({
     windowMs: MINUTE,
     limit,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
     keyGenerator: (request) => ipKeyGenerator(request.ip ?? ''),
-    // Merchants' own servers price whole catalogues; they are known by their key, which the route checks.
-    skip: (request) => request.headers.authorization !== undefined && request.path === '/checkouts',
+    skip: (request) => skip(request as unknown as Request),
     handler: () => {
       throw new PayError('rate_limited', 'Too many requests; wait a moment', { retryAfter: 60 })
     },

@@ -35,6 +35,8 @@ const DIGEST_BYTES = { sha256: 32, sha512: 64 } as const
 /** `payment.*` by the document, `charge.*` by the plugin. */
 const PAYMENT_EVENT = /^(?:payment|charge)\./
 const REFUND_EVENT = 'refund.processed'
+/** Words for a refund that was made; the document shows no message of one, so what says anything else is left to a person. */
+const REFUNDED = /^(?:success(?:ful)?|processed|completed?|approved|refunded|00)$/i
 const UNUSED_EVENTS: ReadonlyMap<string, string> = new Map([
   ['transfer.success', 'a transfer is no payment of an order'],
   ['subscription.renew', 'a renewal is no payment of an order'],
@@ -96,16 +98,21 @@ function parse({ rawBody, form }: VerifiedWebhook, unit: WebhookSettings['amount
   const ids = { reference: id, providerRef: id }
   const money = moneyOf(data, unit)
   if (!isRefund) return { kind: 'payment', dedupeKey: fingerprint(event, id, status), ...ids, ...(money === null ? {} : { money }) }
-  const dedupeKey = fingerprint(event, id, status, memberText(data, 'amount') ?? '')
-  // Nothing can be asked about a refund, so the signature has to cover its name.
-  if (form !== 'hmac-raw') return { kind: 'ignored', dedupeKey, reason: `a refund, which ${form} does not vouch for` }
+  // One refund is one, however its amount is written.
+  const dedupeKey = fingerprint(event, id, money === null ? '' : `${money.minor} ${money.currency}`)
+  const ignored = (reason: string): WebhookEvent => ({ kind: 'ignored', dedupeKey: fingerprint(event, text), reason })
+  // Nothing can be asked about a refund, so the signature has to cover its name, and all of it has to be understood.
+  if (form !== 'hmac-raw') return ignored(`a refund, which ${form} does not vouch for`)
+  if (status !== '' && !REFUNDED.test(status)) return ignored('a refund whose status does not say that it was made: look at the dashboard')
+  const silent = !data.members.some(({ name }) => name === 'amount')
+  if (money === null && !silent) return ignored('a refund whose amount or currency cannot be read: look at the dashboard')
   return { kind: 'refund', dedupeKey, ...ids, money }
 }
 
 /** Only ever a note beside what the API says, so an amount that cannot be read is none. The document does not say whether it counts naira or kobo. */
 function moneyOf(data: JsonObject, unit: WebhookSettings['amountUnit']): Money | null {
   const amount = memberText(data, 'amount') ?? ''
-  const currency = memberText(data, 'currency') ?? ''
+  const currency = (memberText(data, 'currency') ?? '').toUpperCase()
   try {
     const major = parseMoney(amount, currency)
     const money = unit === 'major' ? major : /^\d+$/.test(amount) ? { minor: BigInt(amount), currency } : null

@@ -23,6 +23,9 @@ const NAME = /^\w{1,64}$/
 /** Members on which something rests. A `&` or `=` inside one would let two different messages share one signed text. */
 const BEARING =
   /^(?:event|type|status|amount|currency|timestamp|transaction_id|lakipayTxnId|lakipay_transaction_id|parent_transaction_id|reference|referenceId|reference_id|providerTxId|provider_tx_id)$/
+/** More than any message of theirs has, and longer than any number in one: what strangers send is refused before it costs anything. */
+const MAX_MEMBERS = 64
+const MAX_NUMBER = 40
 /** More zeros than any number of theirs has; a hostile `1e999999999` must not fill the memory. */
 const MAX_ZEROS = 30
 
@@ -35,6 +38,7 @@ export function signatureMatches(key: KeyObject, text: string, signature: Uint8A
  * @throws {WebhookRefused} `bad_signature` when no text could bind what the message says
  */
 export function signedTexts(message: JsonObject): readonly SignedText[] {
+  if (message.members.length > MAX_MEMBERS) throw new WebhookRefused('bad_signature', 'the message has more members than any of theirs')
   const members = message.members.filter(({ name }) => name !== 'signature')
   for (const member of members) refuseAmbiguous(member)
   // Names are ASCII, so the default order is that of their bytes.
@@ -56,6 +60,7 @@ function refuseAmbiguous({ name, value }: JsonMember): void {
   if (!NAME.test(name)) refuse('a member has a name that no signature can cover')
   if (value.kind === 'object' || value.kind === 'array') refuse(`the member ${name} is nested, which no signature can cover`)
   if (value.kind === 'literal' && value.text === 'null') refuse(`the member ${name} is null, which has no text of its own to sign`)
+  if (value.kind === 'number' && value.text.length > MAX_NUMBER) refuse(`the member ${name} is a longer number than any of theirs`)
   if (value.kind !== 'string') return
   if (BEARING.test(name) && /[&=]/.test(value.value)) refuse(`the member ${name} holds "&" or "=", so its signature could be another message's`)
   // Half a character has no bytes of its own: all of them become the same replacement.

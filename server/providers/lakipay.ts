@@ -147,8 +147,8 @@ function open(values: SettingsValues<typeof settings>): Provider {
     const ids = idsOf(transaction, 'id')
     const bound = ids.length > 0 ? ids.includes(id) : reference === query.reference
     if (!bound) throw new Error('lakipay status: the answer is about another transaction')
-    // Without our reference only the id binds, and only one that was given to this payment when it was created.
-    if (reference === null && query.providerRef !== null && query.providerRef !== id) throw new Error('lakipay status: the answer has no reference')
+    // Without our reference only the id binds: one that was given to this payment when it was created, or that came signed together with our reference.
+    if (reference === null && query.providerRef !== id && query.hint?.reference !== query.reference) throw new Error('lakipay status: the answer has no reference')
     const state = stateOf(transaction)
     const money = state === 'paid' ? moneyOf(transaction) : null
     if (state === 'paid' && money === null) throw new Error('lakipay status: the amount or its currency cannot be read')

@@ -135,6 +135,8 @@ export interface StatusHint {
   readonly providerRef: string
   /** True when a verified signature covers the reference and the amount, false for what a browser brought. */
   readonly signed: boolean
+  /** Our reference, where the same signed message named it. */
+  readonly reference?: string
   readonly money?: Money
 }
 

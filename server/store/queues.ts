@@ -120,12 +120,12 @@ export function queueQueries(sql: Sql) {
       return int((await sql.get(`SELECT count(*) AS n FROM inbox WHERE verdict = 'refused'`))?.n)
     },
 
-    /** Drops the oldest refused messages beyond `keep`: strangers write these, so their number is bounded. */
-    async trimQuarantine(keep: number): Promise<number> {
+    /** Drops a provider's oldest refused messages beyond `keep`: strangers write these, so their number is bounded; and for each apart, so that none washes away another's. */
+    async trimQuarantine(provider: string, keep: number): Promise<number> {
       return sql.run(
         `DELETE FROM inbox WHERE verdict = 'refused' AND id IN (
-           SELECT id FROM inbox WHERE verdict = 'refused' ORDER BY received_at DESC, id DESC LIMIT 1000000 OFFSET $1)`,
-        [keep],
+           SELECT id FROM inbox WHERE verdict = 'refused' AND provider = $1 ORDER BY received_at DESC, id DESC LIMIT 1000000 OFFSET $2)`,
+        [provider, keep],
       )
     },
 

@@ -214,6 +214,19 @@ describe('by open amount', () => {
     await companion.request('POST', `/checkouts/${mine.checkout.id}/cancel`, { headers: { authorization: `Bearer ${mine.clientSecret}` } })
     expect((await open({ amount: '10.00', currency: 'BDT', orderId: 'gala' })).status).toBe(201)
   })
+  test('a stranger who cancels and names another amount does not make the first payer’s sum a wrong one', async () => {
+    const mine = opened(await open({ amount: '500.00', currency: 'BDT', orderId: 'fund' }))
+    await companion.pay(mine)
+    const theirs = opened(await open({ amount: '500.00', currency: 'BDT', orderId: 'fund' }))
+    await companion.request('POST', `/checkouts/${theirs.checkout.id}/cancel`, { headers: { authorization: `Bearer ${theirs.clientSecret}` } })
+    expect((await open({ amount: '10.00', currency: 'BDT', orderId: 'fund' })).status).toBe(201)
+    companion.provider.onStatus = ({ money, reference }) => ({ state: 'paid', providerRef: `of ${reference}`, reference, money })
+    companion.clock.now += 60_000
+    await companion.app.idle()
+    expect(await companion.order('open_fund')).toMatchObject({ status: 'paid', money: { amount: '500.00' }, anomalies: [{ kind: 'late', paid: { amount: '500.00' }, money: { amount: '500.00' } }] })
+    expect(companion.events.find(({ id }) => id === 'fin_open_fund')?.event.data).toMatchObject({ money: { amount: '500.00' }, pricing: 'open' })
+    companion.provider.onStatus = () => null
+  })
   test('a paid open amount leaves the priced order of the same name unpaid', async () => {
     const tip = opened(await open({ amount: '10.00', currency: 'BDT', orderId: 'order-tip' }))
     await companion.pay(tip)
@@ -224,6 +237,18 @@ describe('by open amount', () => {
     expect(companion.events.find(({ id }) => id === 'fin_open_order-tip')?.event.data).toMatchObject({ pricing: 'open' })
     expect((await companion.request('GET', '/orders/order-tip', { headers: { authorization: `Bearer ${MERCHANT_KEY}` } })).status).toBe(404)
     companion.provider.onStatus = () => null
+  })
+})
+
+describe('how often strangers may call', () => {
+  test('is not passed by with a key that is none; the merchant’s own key is not counted', async () => {
+    const own = await startCompanion()
+    const call = (key: string) => own.request('POST', '/checkouts', { body: { orderId: 'order-1', amount: '10.00', currency: 'BDT' }, headers: { authorization: `Bearer ${key}` } })
+    const statuses = new Set<number>()
+    for (let round = 0; round < 65; round += 1) for (const { status } of await Promise.all(Array.from({ length: 10 }, () => call('not-the-merchant’s'.replace('’', ''))))) statuses.add(status)
+    expect([...statuses].sort()).toEqual([401, 429])
+    expect((await call(MERCHANT_KEY)).status).toBe(201)
+    await own.close()
   })
 })
 

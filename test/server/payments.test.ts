@@ -82,6 +82,27 @@ describe('creating a payment', () => {
   )
 })
 
+describe('prompts on a phone', () => {
+  const device = () => ({ ...scriptedProvider('device'), flow: 'device' as const, needs: ['phone'] as const })
+  let count = 0
+  const prompt = async (phone: string) => {
+    const opened = await companion.open({ orderId: `order-${(count += 1)}` })
+    return post(opened, { provider: 'device', customer: { phone } })
+  }
+
+  test('are few for each phone, whoever asks and however its number is written; and more after a while', async () => {
+    const provider = device()
+    companion = await startCompanion({ providers: () => [provider] })
+    for (const phone of ['0911 234 567', '+251911234567', '251911234567', '0911-234-567', '00251 911 234567', '0911234567']) expect((await prompt(phone)).status).toBe(201)
+    const refused = await prompt('0911 234 567')
+    expect([refused.status, refused.problem.code]).toEqual([429, 'rate_limited'])
+    expect(provider.calls.created).toHaveLength(6)
+    expect((await prompt('0922 222 222')).status).toBe(201)
+    companion.clock.now += 600_000
+    expect((await prompt('0911 234 567')).status).toBe(201)
+  })
+})
+
 describe('the same wish twice', () => {
   test('with the same key: the same payment, and the provider is called once', async () => {
     companion = await startCompanion()

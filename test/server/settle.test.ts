@@ -162,6 +162,29 @@ describe('a second sum for one order', () => {
     expect(states).toEqual(['paid', 'paid'])
   })
 
+  test('goes back without un-paying the order: the shop is not told that the order was refunded', async () => {
+    const other = scriptedProvider('other')
+    companion = await startCompanion({ providers: (scripted) => [scripted, other] })
+    const opened = await companion.open()
+    const first = await companion.pay(opened)
+    const second = await companion.pay(opened, { provider: 'other' })
+    companion.provider.onStatus = () => paid('A')
+    await poll()
+    other.onStatus = () => paid('B')
+    await poll()
+    const refund = (provider: string, id: string, reference: string) => companion.request('POST', `/webhooks/${provider}`, { body: { id, reference, refund: null }, headers: { 'x-word': 'good' } })
+    expect((await refund('other', 'r1', second.id)).status).toBe(200)
+    await companion.app.idle()
+    expect(await read().refundedOfPayment(second.id)).toBe(10_000n)
+    expect(eventsOf('order.refunded')).toHaveLength(0)
+    expect((await companion.order()).status).toBe('paid')
+    // The one that paid it is another matter.
+    expect((await refund('scripted', 'r2', first.id)).status).toBe(200)
+    await companion.app.idle()
+    expect(eventsOf('order.refunded')).toHaveLength(1)
+    expect((await companion.order()).status).toBe('refunded')
+  })
+
   test('through the same attempt is an anomaly, and so is a third', async () => {
     companion = await startCompanion()
     const { payment } = await sale()

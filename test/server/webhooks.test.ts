@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { startCompanion } from './support/companion.ts'
+import { scriptedProvider } from './support/scripted-provider.ts'
 import type { Companion } from './support/companion.ts'
 
 let companion: Companion
@@ -26,7 +27,7 @@ describe('a good webhook', () => {
     expect([answer.status, answer.json]).toEqual([200, { received: true }])
     await companion.app.idle()
     expect(await companion.order()).toMatchObject({ status: 'paid' })
-    expect(companion.provider.calls.asked.at(-1)?.hint).toEqual({ providerRef: 'T1', signed: true })
+    expect(companion.provider.calls.asked.at(-1)?.hint).toEqual({ providerRef: 'T1', signed: true, reference: payment.id })
   })
 
   test('is asked about again when the provider could not be reached the first time', async () => {
@@ -172,6 +173,16 @@ describe('a webhook that changes nothing', () => {
     for (const raw of ['', '{', 'a=b', '{"id":"e"}x']) {
       expect((await companion.request('POST', '/webhooks/scripted', { raw, headers: GOOD })).status).toBe(400)
     }
+  })
+
+  test('one provider’s quarantine washes nothing of another’s away', async () => {
+    const other = scriptedProvider('other')
+    companion = await startCompanion({ providers: (scripted) => [scripted, other] })
+    expect((await send('/webhooks/other', { id: 'evidence' }, { 'x-word': 'bad' })).status).toBe(401)
+    for (let round = 0; round < 11; round += 1) {
+      await Promise.all(Array.from({ length: 100 }, (_, index) => send('/webhooks/scripted', { id: `junk-${round}-${index}` }, { 'x-word': 'bad' })))
+    }
+    expect(await companion.app.store.read.quarantined()).toBe(1001)
   })
 
   test('the quarantine keeps the newest and stays bounded', async () => {

@@ -167,6 +167,28 @@ describe('what a webhook says', () => {
     expect(key(event('refund.processed', { amount: 20 }))).not.toBe(key(event('refund.processed', { amount: 30 })))
   })
 
+  test.each([['"1000.00"', '1000'], ['1000.0', '"1000"'], ['1000', '1000.00']])('is one refund, whether its amount is written %s or %s', (one, other) => {
+    const written = (amount: string) => JSON.stringify(event('refund.processed', { amount: 'HERE' })).replace('"HERE"', amount)
+    expect(key(written(one))).toBe(key(written(other)))
+    expect(key(written(one).replace('"success"', '"Success"'))).toBe(key(written(other)))
+  })
+
+  test.each([
+    ['an amount with grouping', { amount: '1,000.00' }], ['an amount in words', { amount: 'all' }], ['no amount where one should be', { amount: null }], ['an amount of excess precision', { amount: 10.001 }],
+    ['no currency', { amount: 10, currency: undefined }], ['a currency that is none', { amount: 10, currency: 'naira' }],
+  ])('is no refund of everything when it has %s', (_name, more) => {
+    expect(read(event('refund.processed', more))).toEqual({ kind: 'ignored', dedupeKey: KEY_SHAPE, reason: expect.stringContaining('cannot be read') })
+  })
+
+  test.each(['failed', 'pending', 'declined', 'reversed', 'unknown'])('is no refund when its status says %s', (status) => {
+    expect(read(event('refund.processed', { status }))).toEqual({ kind: 'ignored', dedupeKey: KEY_SHAPE, reason: expect.stringContaining('status') })
+  })
+
+  test.each(['success', 'Successful', 'processed', 'COMPLETED', '00'])('is a refund when its status says %s, or says nothing', (status) => {
+    expect(read(event('refund.processed', { amount: 20, currency: 'ngn', status }))).toMatchObject({ kind: 'refund', money: { minor: 2_000n, currency: 'NGN' } })
+    expect(read(event('refund.processed', { amount: 20, status: undefined }))).toMatchObject({ kind: 'refund' })
+  })
+
   test.each(['hmac-data', 'static-token'])('is no refund under %s, which does not cover the name of the event', (scheme) => {
     expect(read(event('refund.processed'), { WEBHOOK_SCHEME: scheme })).toEqual({ kind: 'ignored', dedupeKey: KEY_SHAPE, reason: `a refund, which ${scheme} does not vouch for` })
     expect(read(event('payment.success'), { WEBHOOK_SCHEME: scheme })).toMatchObject({ kind: 'payment', ...IDS })

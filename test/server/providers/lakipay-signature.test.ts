@@ -35,6 +35,20 @@ const signed = (text: string, members: string): WebhookDelivery => {
   const signature = sign('sha256', Buffer.from(text, 'utf8'), privateKey).toString('base64')
   return deliver(`{${members},"signature":"${signature}"}`)
 }
+/** What a stranger can send, and what it would cost to find out that it is forged. */
+const COSTLY: [string, string][] = [
+  ['a number with a great many zeros inside', `"amount":1${'0'.repeat(200_000)}1`],
+  ['a fraction of a great many zeros', `"amount":0.${'0'.repeat(200_000)}1`],
+  ['a number of 41 digits', `"amount":${'7'.repeat(41)}`],
+  ['65 members', Array.from({ length: 65 }, (_, index) => `"m${index}":""`).join()],
+  ['ten thousand numbers', Array.from({ length: 10_000 }, (_, index) => `"m${index}":${index}.5`).join()],
+]
+
+test.each(COSTLY)('is refused before it is written in any form: %s', (_name, members) => {
+  const message = readJsonText(`{${members}}`) as JsonObject
+  expect(() => signedTexts(message)).toThrow(expect.objectContaining({ name: 'WebhookRefused', code: 'bad_signature' }))
+})
+
 const textsOf = (members: string): Record<string, string> =>
   Object.fromEntries(signedTexts(readJsonText(`{${members}}`) as JsonObject).map(({ form, text }) => [form, text]))
 

@@ -435,8 +435,13 @@ describe('asking how a payment stands', () => {
     const reply = told({ reference: undefined, ...more })
     expect(await ask(reply)).toEqual({ ...paid, reference: null })
     await api?.close()
-    expect(await ask(reply, { providerRef: null, hint: { providerRef: id, signed: true } })).toEqual({ ...paid, reference: null })
+    expect(await ask(reply, { providerRef: null, hint: { providerRef: id, signed: true, reference: query.reference } })).toEqual({ ...paid, reference: null })
     await api?.close()
+    // A signed message about somebody's deposit, at an address of ours, ties nothing to this payment.
+    for (const hint of [{ providerRef: id, signed: true }, { providerRef: id, signed: true, reference: 'pay_other' }]) {
+      await expect(ask(reply, { providerRef: null, hint })).rejects.toThrow('no reference')
+      await api?.close()
+    }
     // A second id cannot be tied to this payment by anything.
     await expect(ask(reply, { providerRef: 'TXN-0', hint: { providerRef: id, signed: true } })).rejects.toThrow('no reference')
   })
