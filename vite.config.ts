@@ -6,7 +6,7 @@ import { resolve } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import type { InlineConfig, Plugin } from 'vite'
 import { minify as terser } from 'terser'
-import { build, defineConfig, minifySync } from 'vite'
+import { build, defineConfig } from 'vite'
 
 // What is built is what is shipped, whoever builds it: with NODE_ENV at "test" Vite would take Lit's development build.
 process.env.NODE_ENV = 'production'
@@ -15,21 +15,21 @@ const OUT = resolve(import.meta.dirname, 'dist/browser')
 const source = (name: string) => resolve(import.meta.dirname, 'src', name)
 
 /**
- * Names of the modal's own members and words, which the build makes short. Nothing that a page, the button, the wire or the browser calls by its
- * name may stand here, and no name of a screen: the tests of the built files would see it.
+ * Names of the modal's own members and words, which the build makes short. Nothing that a page, the button, the wire, a screen or a module's exports
+ * are known by may stand here; the browser's own names may, since Terser knows and leaves them. The browser's tests run over what comes of it.
  */
 const OWN_NAMES = new RegExp(`^(${`
   controller trouble chosen leftBehind draft fieldErrors waitingWord goesOn pending busy late missing copied
   client memory access refused connect disconnect reopen check refresh keyFor answered
-  ask stream pace onView onTrouble restart strings values rows way isSmallTouchScreen navigate
+  ask stream pace onView onTrouble restart strings values rows way
   backToShop tryNow opens prompt offlineBody unreachable notSent pageOpens promptGoesTo fields back order oneMoment
   checkNow anotherWay openAgain framed windowBody leaving havePaid onPhone onPhoneBody deviceBody timeLeft noPrompt noPromptBody
   waitingBody paidBack receipt reference copy done notPaid lateMoney leave leaveBody stay giveUp giveUpNo problem problemBody
   problems tryAgain startAgain blockedBody checkingBody attemptEnded nothingTaken declinedBody cancelledBody expiredBody askShop giveUpQuestion
   giveUpBody giveUpYes
-`.trim().split(/\s+/).join('|')}|_\\$\\w+)$`)
+`.trim().split(/\s+/).join('|')})$`)
 /** The same short name in each file of the modal. */
-const shortNames: Record<string, string | false> = {}
+const shortNames = {}
 
 interface Output {
   format: 'es' | 'iife'
@@ -45,7 +45,7 @@ const short = (name: string): string => {
   return shortProperties.get(name)!
 }
 
-/** Templates and styles keep their white space through minification: here it goes. */
+/** Templates and styles keep their white space through minification: here it goes, where it is indentation. */
 const tight: Plugin = {
   name: 'tight-templates',
   // The file's name has to change with what happens here, too.
@@ -55,24 +55,22 @@ const tight: Plugin = {
       if (chunk.type !== 'chunk') continue
       chunk.code = chunk.code
         .replace(/(?<=replaceSync\(`)[^`]*/g, (css) => css.replace(/\s*([{};,>])\s*/g, '$1').replace(/: +/g, ':').replace(/;}/g, '}').replace(/--(?!pay-)[a-z]+/g, short).replace(/\n/g, '').trim())
-        .replace(/>\s*\n\s*/g, '>')
-        .replace(/\s*\n\s*</g, '<')
-        .replace(/\n\s+/g, ' ')
+        .replace(/>\n +/g, '>')
+        .replace(/\n +</g, '<')
+        .replace(/\n +/g, ' ')
     }
   },
 }
 
-/** After all else has been minified. Terser finds another hundredth to save in what Vite's own minifier leaves. */
+/** After all else has been minified: what Vite's own minifier leaves, and the names of members. */
 const smallest: Plugin = {
   name: 'smallest',
   augmentChunkHash: () => String(OWN_NAMES) + smallest.generateBundle,
   async generateBundle(_, bundle) {
     for (const chunk of Object.values(bundle)) {
       if (chunk.type !== 'chunk') continue
-      const { code, mangleCache, errors } = minifySync(chunk.fileName, chunk.code, { module: true, compress: false, mangleProps: { include: OWN_NAMES, cache: shortNames } })
-      if (errors.length) throw new Error(errors[0]!.message)
-      Object.assign(shortNames, mangleCache)
-      chunk.code = (await terser(code, { module: true, ecma: 2020, compress: { passes: 2, unsafe: true } })).code!
+      const { code } = await terser(chunk.code, { module: true, ecma: 2020, compress: { passes: 2, unsafe: true }, mangle: { properties: { regex: OWN_NAMES } }, nameCache: shortNames })
+      chunk.code = code!
     }
   },
 }
@@ -124,9 +122,13 @@ const leanHtml = instead('lit/html.js', source('lean-html.ts'))
 
 const hashedNames: Output = { format: 'es', entryFileNames: '[name].[hash].js', chunkFileNames: '[name].[hash].js', hashCharacters: 'hex' }
 
+/** What is done to the modal of the script-tag build, for whatever begins there. */
+export const modalConfiguration = (input: Record<string, string>, output: Partial<Output> = {}): InlineConfig =>
+  configuration(input, { ...hashedNames, ...output }, { plugins: [detoursAgain, leanHtml, smallest] })
+
 /** The script-tag build and the companion's pages: the modal first, since the others have its file name in them. */
 async function companionAssets(): Promise<void> {
-  await build(configuration({ 'pay-checkout': source('modal.ts') }, hashedNames, { plugins: [detoursAgain, leanHtml, smallest] }))
+  await build(modalConfiguration({ 'pay-checkout': source('modal.ts') }))
   const modal = (await readdir(OUT)).find((file) => /^pay-checkout\.[0-9a-f]{8}\.js$/.test(file))!
 
   const pages = { 'checkout-page': source('checkout-page.ts'), 'return-page': source('return-page.ts') }

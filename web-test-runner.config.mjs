@@ -1,8 +1,9 @@
 /**
- * Browser tests in a real Chromium, against a companion that speaks the HTTP contract over real HTTP. Templates are drawn by what the build for
- * the script tag draws them with, or, with TEMPLATES=lit, by Lit, as from npm.
+ * Browser tests in a real Chromium, against a companion that speaks the HTTP contract over real HTTP: over the modal as it is built for the script
+ * tag, or, with OVER=source, over its source, with Lit, as from npm.
  */
 
+import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { esbuildPlugin } from '@web/dev-server-esbuild'
@@ -39,18 +40,26 @@ const summary = {
   },
 }
 
-/** As `leanHtml` in vite.config.ts. */
-const lean = { name: 'lean-html', resolveImport: ({ source }) => (source === 'lit/html.js' ? '/src/lean-html.ts' : undefined) }
-const byLit = process.env.TEMPLATES === 'lit'
+const overSource = process.env.OVER === 'source'
+if (!overSource) {
+  const { status } = spawnSync(process.execPath, [fileURLToPath(new URL('node_modules/vite/bin/vite.js', import.meta.url)), 'build', '--config', 'test/browser/built/vite.config.ts'], { stdio: 'inherit', cwd: fileURLToPath(new URL('.', import.meta.url)) })
+  if (status !== 0) throw new Error('the modal could not be built for its tests')
+}
+
+/** The tests import the source; here that is what was built of it. */
+const built = {
+  name: 'built',
+  resolveImport: ({ source, context }) => (/^\/test\//.test(context.path) && /\/src\/(define|index|presentation)\.ts$/.test(source) ? '/test-results/built/modal.js' : undefined),
+}
 
 export default {
-  // What is built is the same in both.
-  files: ['test/browser/**/*.test.ts', ...(byLit ? ['!test/browser/calls.test.ts', '!test/browser/lean-html.test.ts'] : [])],
+  // These look at what is built, and at Lit itself.
+  files: ['test/browser/**/*.test.ts', ...(overSource ? ['!test/browser/calls.test.ts', '!test/browser/lean-html.test.ts'] : [])],
   nodeResolve: true,
   // A page in the background is hidden, and a hidden page does not ask for news.
   concurrency: 1,
   middleware: [pages, companion],
-  plugins: [...(byLit ? [] : [lean]), esbuildPlugin({ ts: true, target: 'es2022', tsconfig: fileURLToPath(new URL('tsconfig.json', import.meta.url)) })],
+  plugins: [...(overSource ? [] : [built]), esbuildPlugin({ ts: true, target: 'es2022', tsconfig: fileURLToPath(new URL('tsconfig.json', import.meta.url)) })],
   browsers: [chromeLauncher({ launchOptions: { executablePath, args } })],
   reporters: [defaultReporter(), summary],
   testFramework: { config: { timeout: 10_000 } },

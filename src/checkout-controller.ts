@@ -31,8 +31,8 @@ export type CheckoutController = ReturnType<typeof checkoutController>
  */
 export function checkoutController(emit: Emit, changed: () => void) {
   /** Ends with the element's connection, and every request with it. */
-  let end: AbortController
-  let watch: CheckoutWatch
+  let end = new AbortController()
+  let watch: CheckoutWatch | undefined
   let told = ''
   let lateness: ReturnType<typeof setTimeout> | undefined
 
@@ -97,7 +97,7 @@ export function checkoutController(emit: Emit, changed: () => void) {
     const said = Object.keys(fieldErrors)[0] ?? /^checkout_(paid|cancelled|expired)$/.test(error.code)
     set({ busy: null, fieldErrors, error: said ? null : error })
     emit('pay-error', { error })
-    void watch.refresh()
+    void watch?.refresh()
   }
 
   /** Sends the attempt; the same again while the server is still at it. */
@@ -121,11 +121,14 @@ export function checkoutController(emit: Emit, changed: () => void) {
     const popup = flow === 'page' && presentation === 'popup' ? openWaitingWindow(waitingWord) : undefined
     set({ window: null, code: false })
     try {
-      const payment = await send({ provider, medium, customer })
-      const { action, status } = payment
+      const answer = await send({ provider, medium, customer })
       controller.memory.answered()
       set({ busy: null, draft: {}, leftBehind: null })
-      take({ ...controller.state.view!, payment })
+      const view = controller.state.view!
+      // What ended before the answer to its beginning was here has ended.
+      const payment = view.payment?.id === answer.id && view.payment.status !== 'pending' ? view.payment : answer
+      const { action, status } = payment
+      take({ ...view, payment })
       set({ window: showProviderPage(status === 'pending' ? action : null, presentation, popup, waitingWord) })
     } catch (error) {
       popup?.close()
@@ -178,8 +181,9 @@ export function checkoutController(emit: Emit, changed: () => void) {
     /** A disconnected element makes no more requests. */
     disconnect(): void {
       end.abort()
-      watch.close()
+      watch?.close()
       clearTimeout(lateness)
+      told = ''
     },
 
     /** Money may be moving: an attempt is under way, or its request is. */
@@ -209,13 +213,13 @@ export function checkoutController(emit: Emit, changed: () => void) {
       const action = state.view?.payment?.action
       if (action?.type !== 'open') return
       const popup = presentationFor(presentation, action.presentation) === 'popup' ? openWaitingWindow(waitingWord) : null
-      set({ window: showProviderPage(action, presentation, popup, waitingWord) })
+      set({ leftBehind: null, window: showProviderPage(action, presentation, popup, waitingWord) })
     },
 
     /** The buyer says that there should be news: asks again for whatever could not be had. */
     async check(): Promise<void> {
       set({ busy: 'checking', window: null, code: false })
-      await watch.refresh()
+      await watch?.refresh()
       set({ busy: null })
     },
   }

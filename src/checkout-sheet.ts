@@ -94,7 +94,8 @@ export function checkoutSheet(host: Host) {
     const wanted = screenOf(state, options)
     const there: View | undefined = MAIN[wanted as MainScreen] ?? detours?.views[wanted as DetourScreen]
     const givesUp = asking === 'giveUp'
-    if (!there || givesUp) void fetchDetours()
+    // Their words are needed, too, where a request was refused.
+    if (!there || givesUp || state.error) void fetchDetours()
     if (givesUp && missing && !detours) set({ asking: null, error: new CheckoutError('load_failed') })
     const body = there ?? (missing ? plain : opening)
     const screen = body === opening ? 'opening' : wanted
@@ -117,20 +118,23 @@ export function checkoutSheet(host: Host) {
     controller.waitingWord = t.oneMoment
     sheet!.lang = t.lang
     sheet!.dir = t.dir ?? 'ltr'
-    const over = givesUp ? detours?.giveUp(context) : asking && question(context, t.leave, t.leaveBody, t.close, () => requestClose('button'), t.stay)
+    const over = givesUp ? detours?.cancelQuestion(context) : asking && question(context, t.leave, t.leaveBody, t.close, () => requestClose('button'), t.stay)
     render(html`${header(context, screen)}<main ?inert=${over}>${body(context)}</main>${over || nothing}`, sheet!)
     drawn(screen, over && asking)
   }
 
   /** The focus goes where the news is; time runs where it is shown. */
-  const drawn = (screen: string, asking: unknown): void => {
+  const drawn = (screen: string, question: unknown): void => {
     const { fieldErrors } = controller.state
     const news = screen !== shown
     const find = (selector: string) => root.querySelector<HTMLElement>(selector)
-    if (asking !== asked) find(asking ? '#question' : '#title')!.focus()
-    else if (news) (find(screen === 'details' ? 'input' : '#title') ?? find('#title')!).focus()
+    const title = find('#title')!
+    // It may be the same element with other words, and is read out when it gets the focus.
+    if (news) title.blur()
+    if (question !== asked) (find('#question') ?? title).focus()
+    else if (news) ((screen === 'details' && find('input')) || title).focus()
     else if (fieldErrors !== faults) find('[aria-invalid=true]')?.focus()
-    asked = asking
+    asked = question
     faults = fieldErrors
     shown = screen
     if (!news) return
@@ -174,10 +178,11 @@ export function checkoutSheet(host: Host) {
 
   const finish = (): void => {
     if (finished) return
-    finished = true
+    // A page can be come back to.
+    finished = !host.page
     const last = result()
     const address = addressNow()
-    sheet!.close?.()
+    sheet?.close?.()
     const passed = emit('pay-close', { result: last })
     if (!host.page) host.remove()
     resolve(last)
@@ -216,7 +221,7 @@ export function checkoutSheet(host: Host) {
 
     connect(): void {
       sheet ??= makeSheet()
-      void dictionaryFor(locale())?.then((dictionary) => {
+      void dictionaryFor(locale()).then((dictionary) => {
         words = dictionary
         redraw()
       }, () => {})
@@ -224,13 +229,15 @@ export function checkoutSheet(host: Host) {
       draw()
       sheet.showModal?.()
       emit('pay-open', {})
-      controller.connect()
+      if (host.isConnected) controller.connect()
     },
 
     /** Closed or taken away: no more requests. */
     disconnect(): void {
       controller.disconnect()
       clearTimeout(timer)
+      // Browsers open no dialog that says it is open.
+      sheet!.removeAttribute('open')
       shown = ''
       resolve(result())
     },

@@ -44,7 +44,7 @@ export interface CheckoutState {
   copied?: boolean
   /** What is asked over the screen. */
   asking?: Question | null
-  /** The file of the detours cannot be had just now. */
+  /** The file of the detours has not come in time, or not at all. */
   missing?: boolean
 }
 

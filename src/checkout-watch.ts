@@ -64,7 +64,7 @@ export function watchCheckout({ ask, stream, pace, onView, onTrouble }: Watched)
       while (!over()) {
         const { done, value } = await reader.read()
         if (done) break
-        const messages = (text + value).split('\n\n')
+        const messages = (text + value).split(/\n\n/)
         text = messages.pop()!
         for (const message of messages) {
           // The server writes each view on one line.

@@ -2,4 +2,4 @@
 
 export { styles } from './detours.styles.ts'
 export { enDetours as words } from './locales/en-detours.ts'
-export { giveUp, views } from './views/detours.ts'
+export { cancelQuestion, views } from './views/detours.ts'

@@ -1,6 +1,7 @@
 /**
  * Lit's templates, as far as the modal uses them, in a quarter of Lit's size: what the build for the script tag has in the place of `lit/html.js`.
- * Bindings stand where a child may stand, or are the whole value of an attribute, without quotes and in lower case: `name=${…}`, `?name=${…}`, `@name=${…}`. `test/browser/lean-html.test.ts` holds it to what Lit does.
+ * Bindings stand where a child may stand, or are the whole value of an attribute, without quotes and in lower case: `name=${…}`, `?name=${…}`, `.name=${…}`,
+ * `@name=${…}`. `test/browser/lean-html.test.ts` holds it to what Lit does.
  */
 
 export interface TemplateResult {
@@ -93,6 +94,7 @@ function attributePart(element: any, name: string): Part {
     if (value === last) return
     last = value
     if (kind === '?') element.toggleAttribute(key, !!value)
+    else if (kind === '.') element[key] = value
     else if (value === nothing) element.removeAttribute(whole)
     else if (kind !== '@') element.setAttribute(whole, value)
   }

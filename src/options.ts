@@ -38,7 +38,7 @@ export function orderRequestOf({ orderToken, orderId, checkout, clientSecret, am
   if (orderToken) return { orderToken }
   if (checkout && clientSecret) return null
   // The server says whether it is an amount: `100.00` is "100", `"100.00"` is "100.00".
-  if (!checkout && amount != null && currency) return { amount: String(amount).trim(), currency, orderId, customer }
+  if (!checkout && amount != null && currency) return { amount: String(amount).trim(), currency, orderId: orderId || undefined, customer }
   if (!checkout && amount == null && orderId) return { orderId }
   throw new CheckoutError('bad_options', 'Nothing names what is to be paid')
 }

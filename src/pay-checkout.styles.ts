@@ -1,6 +1,7 @@
 /**
  * The look of `<pay-checkout>`: a sheet from below on narrow screens, a card on wide ones. One size for all states, so that nothing jumps.
- * Greys and tones are mixed from the system's own colours for page and text, which follow `color-scheme`: one palette, light and dark.
+ * Page and text have the system's own colours, which follow `color-scheme`; greys are a middle one that shows on both, or less of the text: one palette,
+ * light and dark. Browsers that cannot mix colours do without the tones of links and faults.
  */
 
 export const styles = new CSSStyleSheet()
@@ -9,10 +10,8 @@ styles.replaceSync(`
 :host {
   --accent: var(--pay-accent, #1f55e0);
   --radius: var(--pay-radius, 14px);
-  --tint: color-mix(in srgb, CanvasText 5%, Canvas);
-  --line: color-mix(in srgb, CanvasText 12%, Canvas);
-  --edge: color-mix(in srgb, CanvasText 48%, Canvas);
-  --muted: color-mix(in srgb, CanvasText 66%, Canvas);
+  --tint: #8881;
+  --line: #8883;
   --bad: color-mix(in srgb, red 66%, CanvasText);
   --link: color-mix(in srgb, var(--accent) 55%, CanvasText);
   color-scheme: var(--pay-color-scheme, light dark);
@@ -21,7 +20,7 @@ styles.replaceSync(`
   box-sizing: border-box;
   margin: 0;
   padding: 0;
-  border: 0 solid var(--edge);
+  border: 0 solid #808080;
   font: inherit;
   color: inherit;
 }
@@ -62,7 +61,7 @@ h2 { font-size: 28px; font-weight: 700; line-height: 1.3; overflow-wrap: anywher
 header p { overflow: hidden; text-overflow: ellipsis }
 header p, .hidden { white-space: nowrap }
 header p, label, .note, input + p, small, dt { font-size: 15px }
-header p, .say, small, .row > svg, .round, dt { color: var(--muted) }
+header p, .say, small, .row > svg, .round, dt { opacity: .7 }
 .bare { padding-bottom: 0; border: 0 }
 .thin { padding-block: 4px }
 .thin h2 { font-size: 17px }
@@ -106,7 +105,7 @@ svg {
   padding-block: 12px max(16px, env(safe-area-inset-bottom));
   background: Canvas;
 }
-:focus-visible:not(h3) { outline: 3px solid var(--link); outline-offset: 2px }
+:focus-visible:not(h3) { outline: 2px solid CanvasText; outline-offset: 2px }
 button { background: none }
 [part=primary], [part=quiet] {
   position: relative;

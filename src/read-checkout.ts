@@ -7,7 +7,7 @@ import { CheckoutError } from './errors.ts'
 const PAGE = /^https?:/i
 
 const isPayment = ({ status, action }: PaymentView): boolean =>
-  /^(pending|paid|failed|cancelled|expired)$/.test(status) && (!action || action.type === 'confirm-on-device' || PAGE.test(action.url))
+  /^(pending|paid|failed|cancelled|expired)$/.test(status) && (!action || action.type === 'confirm-on-device' || (PAGE.test(action.url) && URL.canParse(action.url)))
 
 const isCheckout = ({ status, money: { amount, currency }, methods, payment }: CheckoutView): boolean =>
   /^(open|processing|paid|cancelled|expired)$/.test(status) && /^\d+(\.\d+)?$/.test(amount) && /^[A-Z]{3}$/.test(currency)

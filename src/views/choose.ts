@@ -38,7 +38,7 @@ export const mark = ({ label }: Row): TemplateResult => html`<i aria-hidden="tru
 
 export const offline: View = (context) => {
   const { state: { trouble, busy }, controller, t } = context
-  return message(noSignal, trouble!.status ? t.unreachable : t.offline, t.offlineBody, [
+  return message(noSignal, trouble!.code === 'offline' ? t.offline : t.unreachable, t.offlineBody, [
     primary(t.tryNow, () => void controller.check(), busy === 'checking'),
     leave(context),
   ])

@@ -82,4 +82,4 @@ export const fault = ({ state: { error }, t }: ScreenContext): Piece => {
 
 /** Where our own words have not arrived, the server's. */
 export const wordsFor = ({ code, status, message }: CheckoutError, t: Dictionary): readonly [string, string] =>
-  t.problems?.[code] ?? (status > 0 && status < 500 ? [t.problem ?? message, t.problemBody] : [status ? t.unreachable : t.offline, t.notSent])
+  t.problems?.[code] ?? (status > 0 && status < 500 ? [t.problem ?? message, t.problemBody] : [code === 'offline' ? t.offline : t.unreachable, t.notSent])

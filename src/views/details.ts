@@ -45,8 +45,8 @@ export const details: View = (context) => {
           const kind = KIND[field]
           return html`<div>
             <label for=${field}>${t.fields[field]}</label>
-            <input id=${field} name=${field} type=${kind} inputmode=${kind} autocomplete=${field === 'phone' ? kind : field}
-              spellcheck="false" enterkeyhint="go" required aria-invalid=${!!wrong} aria-describedby=${`${field}-fault`} value=${known[field] ?? ''} ?readonly=${busy} />
+            <input id=${field} name=${field} type=${kind} inputmode=${kind} autocomplete=${field === 'phone' ? kind : field} autocapitalize="words"
+              spellcheck="false" enterkeyhint="go" required aria-invalid=${!!wrong} aria-describedby=${`${field}-fault`} .value=${known[field] ?? ''} ?readonly=${busy} />
             <p id=${`${field}-fault`}>${wrong}</p>
           </div>`
         })}

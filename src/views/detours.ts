@@ -10,6 +10,7 @@ import { leave, message, primary, question, quiet, wordsFor } from './context.ts
 import { icon } from './icons.ts'
 import { check, openAgain, wayOut } from './under-way.ts'
 
+// Some are drawn in the modal's file as well: a name that is fetched from there costs every buyer more than these cost those who come here.
 const cross = icon('M6 6l12 12M18 6L6 18')
 const clock = icon('M12 7v5l3 2M12 3a9 9 0 1 0 .01 0z')
 const tick = icon('M5 12.5l4.5 4.5L19 7.5')
@@ -81,7 +82,7 @@ const impossible: View = (context) => {
 
 export const views: Record<DetourScreen, View> = { otherWays, code, checking, declined, ended, impossible }
 
-export const giveUp = (context: ScreenContext) => {
+export const cancelQuestion = (context: ScreenContext) => {
   const { controller, t, way } = context
   return question(context, t.giveUpQuestion, t.giveUpBody(way), t.giveUpYes, () => void cancel(controller), t.giveUpNo)
 }

@@ -70,5 +70,5 @@ export const openAgain = ({ controller, t, way }: ScreenContext, button = quiet)
 
 export const wayOut = (context: ScreenContext): Piece => {
   const { state, controller, t, rows } = context
-  return html`${fault(context)} ${rows[1] ? quiet(t.anotherWay, () => controller.choose(null)) : quiet(t.giveUp, () => controller.set({ asking: 'giveUp' }), state.busy === 'cancelling')}`
+  return html`${fault(context)} ${rows[1] ? quiet(t.anotherWay, () => controller.choose(null)) : quiet(t.giveUp, () => controller.set({ asking: 'giveUp' }), state.busy === 'cancelling' || state.asking === 'giveUp')}`
 }

@@ -88,6 +88,20 @@ describe('by keyboard', () => {
     expect(within('dialog').getAttribute('aria-labelledby')).to.equal(modal().shadowRoot!.activeElement!.id)
   })
 
+  it('gives every headline the focus anew, also where only its words change', async () => {
+    const at = shop()
+    await at.tell({ checkout: underWay(prompt) })
+    await open(at, {}, 'Confirm on your phone')
+    const read: string[] = []
+    modal().shadowRoot!.addEventListener('focusin', ({ target }) => read.push((target as Element).textContent!))
+    await at.tell({ checkout: underWay(page('redirect')) })
+    await says('Waiting for Pakhi Pay to confirm')
+    await at.tell({ checkout: settled('paid') })
+    await says('Paid ৳1,250.00')
+    await waitUntil(() => read.length === 2)
+    expect(read).to.deep.equal(['Waiting for Pakhi Pay to confirm', 'Paid ৳1,250.00'])
+  })
+
   it('pays without a mouse', async () => {
     const at = shop()
     await at.tell({ payments: [{ action: prompt }] })

@@ -69,13 +69,13 @@ function control(companion, order, response) {
     companion.checkout.pollAfterMs = ['paid', 'cancelled', 'expired'].includes(companion.checkout.status) ? null : (order.checkout.pollAfterMs ?? 200)
     for (const stream of companion.streams) send(stream, companion.checkout)
   }
-  // A rule answers the next `times` requests of a route in another way: {route, times, status, body, drop, hold}
+  // A rule answers the next `times` requests of a route in another way: {route, times, status, body, drop, hold, holdAnswer}
   if (order.rule) companion.rules.push({ times: 1, ...order.rule })
   if (order.clearRules) companion.rules = []
   // What the next payments become: views without an id are given one.
   if (order.payments) companion.payments.push(...order.payments)
   if (order.release) for (const go of companion.held.splice(0)) go()
-  if (order.endStreams) for (const stream of companion.streams) stream.destroy()
+  if (order.endStreams) for (const stream of companion.streams) order.endStreams === 'in order' ? stream.end() : stream.destroy()
   json(response, 200, { calls: companion.calls, checkout: companion.checkout, streams: companion.streams.size, held: companion.held.length })
 }
 
@@ -125,7 +125,9 @@ async function serve(companion, request, path, body, response) {
     const payment = { id: `pay_${companion.keys.size + 1}`, provider: body.provider, status: 'pending', action: null, ...companion.payments.shift() }
     companion.keys.set(key, { text: JSON.stringify(body), payment })
     control(companion, { checkout: { status: payment.status === 'pending' ? 'processing' : 'open', payment } }, { writeHead() {}, end() {} })
-    return json(response, 201, payment)
+    const answer = { ...payment }
+    if (rule?.holdAnswer) await new Promise((resolve) => companion.held.push(resolve))
+    return json(response, 201, answer)
   }
   return problem(response, 404, 'not_found')
 }

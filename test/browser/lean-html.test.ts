@@ -70,6 +70,17 @@ describe('the lean templates', () => {
       expect(input!.readOnly).to.equal(true)
     })
 
+    it(`set a property where what is typed would outlive an attribute: ${name}`, () => {
+      const place = document.createElement('div')
+      const typed = (value: string) => engine.html`<input .value=${value} />`
+      engine.render(typed('a'), place)
+      place.querySelector('input')!.value = 'typed'
+      engine.render(typed('a'), place)
+      expect(place.querySelector('input')!.value).to.equal('typed')
+      engine.render(typed('b'), place)
+      expect(place.querySelector('input')!.value).to.equal('b')
+    })
+
     it(`call the listener that was given last: ${name}`, () => {
       const place = document.createElement('div')
       const heard: unknown[] = []

@@ -332,6 +332,13 @@ describe('the provider’s page', () => {
     await says('Finish in the window that we opened')
   })
 
+  it('is refused when its address is none', async () => {
+    const at = shop()
+    await at.tell({ checkout: underWay({ type: 'open', url: 'https://', presentation: 'redirect' }) })
+    await open(at, {}, 'bad_answer')
+    expect(went.to).to.deep.equal([])
+  })
+
   it('is refused when its address is no web page', async () => {
     const at = shop()
     await at.tell({ checkout: underWay({ type: 'open', url: 'javascript:alert(1)', presentation: 'frame' }) })

@@ -161,6 +161,37 @@ describe('news', () => {
     await says('Paid')
   })
 
+  it('come again after a stream has ended in order, without a word or after one', async () => {
+    for (const words of [false, true]) {
+      const at = shop()
+      await at.tell({ checkout: { pollAfterMs: 300 } })
+      await open(at, { 'order-token': `a.b.${words}` })
+      await waitUntil(async () => (await at.tell({})).streams === 1)
+      if (words) await at.tell({ checkout: { description: 'Three cups', pollAfterMs: 300 } }).then(() => says('Three cups'))
+      await at.tell({ endStreams: 'in order' })
+      await waitUntil(async () => (await at.calls('events')).length === 2)
+      await at.tell({ checkout: settled('paid') })
+      await says('Paid')
+      tidy()
+    }
+  })
+
+  it('are not undone by an older answer that comes late', async () => {
+    const at = shop()
+    await at.tell({ rule: { route: 'pay', holdAnswer: true }, payments: [{ action: prompt }] })
+    const element = await open(at)
+    const names = heard<PayStatusEvent>(element, 'pay-status')
+    await waitUntil(async () => (await at.tell({})).streams === 1)
+    press(/Pakhi Pay/)
+    await waitUntil(async () => (await at.tell({})).held)
+    await at.tell({ checkout: failed('Your balance was too low.') })
+    await waitUntil(() => names.some(({ status }) => status === 'failed'))
+    await at.tell({ release: true })
+    await says('Your balance was too low.')
+    await waitUntil(() => !find('Try again')!.disabled)
+    expect(names.map(({ status }) => status)).to.deep.equal(['pending', 'failed'])
+  })
+
   it('are asked for at once when the page is shown again', async () => {
     const at = shop()
     await at.tell({ checkout: { pollAfterMs: 60_000 } })
@@ -218,6 +249,61 @@ describe('news', () => {
     window.dispatchEvent(new Event('online'))
     document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
     expect((await at.calls()).length).to.equal(length)
+  })
+})
+
+describe('a refusal', () => {
+  beforeEach(() => void stayHere())
+  afterEach(tidy)
+
+  const refusals: [number, string, string][] = [
+    [409, 'provider_not_available', 'This way to pay is not available Nothing was taken. Use another way to pay.'],
+    [429, 'rate_limited', 'Too many tries Wait a minute, then try again.'],
+    [403, 'something_new', 'This cannot be paid here just now Nothing was taken. Tell the shop'],
+    [503, 'unavailable', 'No answer from the shop That did not reach the shop. Nothing is taken twice. Try again.'],
+  ]
+  for (const [status, code, words] of refusals) {
+    it(`of ${code} is told in our words, and leaves the choice open`, async () => {
+      const at = shop()
+      await at.tell({ rule: { route: 'pay', status, body: { code, status, detail: 'the server’s own words' } } })
+      await open(at)
+      press(/Pakhi Pay/)
+      await says(words)
+      expect(text()).to.not.include('own words')
+      expect(find('Pay ৳1,250.00')!.disabled).to.equal(false)
+      expect(find('Back')!.disabled).to.equal(false)
+    })
+  }
+})
+
+describe('a modal that is moved about', () => {
+  beforeEach(() => void stayHere())
+  afterEach(tidy)
+
+  it('works again when it is put back into the page', async () => {
+    const at = shop()
+    await open(at)
+    const element = modal()
+    element.remove()
+    document.body.append(element)
+    await says('How do you want to pay?')
+    expect(within<HTMLDialogElement>('dialog').matches(':modal')).to.equal(true)
+    // Until it listens again: what is paid in between is told in other words.
+    await waitUntil(async () => (await at.calls('events')).length === 2)
+    await at.tell({ checkout: settled('paid') })
+    await says('Paid ৳1,250.00')
+  })
+
+  it('that a listener takes away as it opens is closed, asks for nothing, and can be opened again', async () => {
+    const at = shop()
+    const element = button(at)
+    element.addEventListener('pay-open', () => modal().remove(), { once: true })
+    const { status } = await element.open()
+    expect(status).to.equal('error')
+    expect(await at.calls()).to.deep.equal([])
+    inner(element).click()
+    await waitUntil(() => modal())
+    await says('How do you want to pay?')
   })
 })
 

@@ -20,11 +20,11 @@ export interface Call {
 
 interface Order {
   checkout?: Partial<Record<keyof CheckoutView, unknown>>
-  rule?: { route: Call['route']; times?: number; status?: number; body?: unknown; drop?: boolean; hold?: boolean }
+  rule?: { route: Call['route']; times?: number; status?: number; body?: unknown; drop?: boolean; hold?: boolean; holdAnswer?: boolean }
   clearRules?: true
   payments?: Partial<PaymentView>[]
   release?: true
-  endStreams?: true
+  endStreams?: true | 'in order'
 }
 
 export interface Shop {
