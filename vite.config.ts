@@ -16,7 +16,7 @@ const source = (name: string) => resolve(import.meta.dirname, 'src', name)
 
 /**
  * Names of the modal's own members and words, which the build makes short. Nothing that a page, the button, the wire, a screen or a module's exports
- * are known by may stand here; the browser's own names may, since Terser knows and leaves them. The browser's tests run over what comes of it.
+ * are known by may stand here, and nothing that the modal asks of the browser (such as `done` of a stream). The browser's tests run over what comes of it.
  */
 const OWN_NAMES = new RegExp(`^(${`
   controller trouble chosen leftBehind draft fieldErrors waitingWord goesOn pending busy late missing copied
@@ -24,7 +24,7 @@ const OWN_NAMES = new RegExp(`^(${`
   ask stream pace onView onTrouble restart strings values rows way
   backToShop tryNow opens prompt offlineBody unreachable notSent pageOpens promptGoesTo fields back order oneMoment
   checkNow anotherWay openAgain framed windowBody leaving havePaid onPhone onPhoneBody deviceBody timeLeft noPrompt noPromptBody
-  waitingBody paidBack receipt reference copy done notPaid lateMoney leave leaveBody stay giveUp giveUpNo problem problemBody
+  waitingBody paidBack receipt reference copy notPaid lateMoney leave leaveBody stay giveUp giveUpNo problem problemBody
   problems tryAgain startAgain blockedBody checkingBody attemptEnded nothingTaken declinedBody cancelledBody expiredBody askShop giveUpQuestion
   giveUpBody giveUpYes
 `.trim().split(/\s+/).join('|')})$`)
@@ -69,7 +69,7 @@ const smallest: Plugin = {
   async generateBundle(_, bundle) {
     for (const chunk of Object.values(bundle)) {
       if (chunk.type !== 'chunk') continue
-      const { code } = await terser(chunk.code, { module: true, ecma: 2020, compress: { passes: 2, unsafe: true }, mangle: { properties: { regex: OWN_NAMES } }, nameCache: shortNames })
+      const { code } = await terser(chunk.code, { module: true, ecma: 2020, compress: { passes: 2, unsafe: true }, mangle: { properties: { regex: OWN_NAMES, builtins: true } }, nameCache: shortNames })
       chunk.code = code!
     }
   },

@@ -26,7 +26,7 @@ import { details } from './views/details.ts'
 import { header } from './views/header.ts'
 import { paid } from './views/paid.ts'
 import { plain } from './views/plain.ts'
-import { blocked, device, frame, providerWindow, waiting } from './views/under-way.ts'
+import { device, frame, providerWindow, waiting } from './views/under-way.ts'
 
 /** The element that the sheet is of. */
 interface Host extends HTMLElement {
@@ -35,7 +35,7 @@ interface Host extends HTMLElement {
   readonly page: boolean
 }
 
-const MAIN: Record<MainScreen, View> = { opening, choose, details, frame, device, window: providerWindow, blocked, waiting, paid, offline }
+const MAIN: Record<MainScreen, View> = { opening, choose, details, frame, device, window: providerWindow, waiting, paid, offline }
 
 /** Long enough to read an amount and a reference; then the shop's success address follows. */
 const PAID_MS = 5_000
@@ -192,7 +192,6 @@ export function checkoutSheet(host: Host) {
 
   const makeSheet = (): HTMLDialogElement => {
     const made = document.createElement(host.page ? 'section' : 'dialog') as HTMLDialogElement
-    made.className = 'sheet'
     made.part = 'dialog'
     made.setAttribute('aria-labelledby', 'title')
     // The browser's own way out (Escape, the back gesture).

@@ -49,9 +49,9 @@ export interface CheckoutState {
 }
 
 /** Screens that come with the modal: all that a purchase goes through, and what must be there without a link. */
-export type MainScreen = 'opening' | 'choose' | 'details' | 'frame' | 'device' | 'window' | 'blocked' | 'waiting' | 'paid' | 'offline'
+export type MainScreen = 'opening' | 'choose' | 'details' | 'frame' | 'device' | 'window' | 'waiting' | 'paid' | 'offline'
 /** Those of a file of its own: see `detours.ts`. */
-export type DetourScreen = 'otherWays' | 'code' | 'checking' | 'declined' | 'ended' | 'impossible'
+export type DetourScreen = 'otherWays' | 'blocked' | 'code' | 'checking' | 'declined' | 'ended' | 'impossible'
 export type Screen = MainScreen | DetourScreen
 
 export const initialState: CheckoutState = { view: null, draft: {}, fieldErrors: {} }

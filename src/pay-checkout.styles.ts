@@ -10,8 +10,6 @@ styles.replaceSync(`
 :host {
   --accent: var(--pay-accent, #1f55e0);
   --radius: var(--pay-radius, 14px);
-  --tint: #8881;
-  --line: #8883;
   --bad: color-mix(in srgb, red 66%, CanvasText);
   --link: color-mix(in srgb, var(--accent) 55%, CanvasText);
   color-scheme: var(--pay-color-scheme, light dark);
@@ -20,12 +18,12 @@ styles.replaceSync(`
   box-sizing: border-box;
   margin: 0;
   padding: 0;
-  border: 0 solid #808080;
+  border: 0 solid #888;
   font: inherit;
   color: inherit;
 }
-.sheet, main, .screen, .actions, ul, .over, .over > div { display: flex; flex-direction: column }
-.sheet {
+[part=dialog], main, .screen, .actions, ul, .over, .over > div { display: flex; flex-direction: column }
+[part=dialog] {
   position: fixed;
   inset: auto 0 0;
   width: 100%;
@@ -42,22 +40,22 @@ styles.replaceSync(`
 dialog:not([open]), .none { display: none }
 ::backdrop, .over { background: #0009 }
 @media (min-width: 520px) {
-  .sheet {
+  [part=dialog] {
     inset: 0;
     margin: auto;
     width: 420px;
     border-radius: var(--radius);
   }
 }
-:host([page]) .sheet { position: relative; margin: 0 auto }
+:host([page]) [part=dialog] { position: relative; margin: 0 auto }
 header, .row, .way, dl > div, dd { display: flex; align-items: center; gap: 12px }
 header {
   padding-block: 16px;
   padding-inline: 24px 12px;
-  border-bottom: 1px solid var(--line);
+  border-bottom: 1px solid #8883;
 }
 header > div, .row > span:nth-child(2) { flex: 1; min-width: 0 }
-h2 { font-size: 28px; font-weight: 700; line-height: 1.3; overflow-wrap: anywhere }
+h2 { font-size: 28px; line-height: 1.3; overflow-wrap: anywhere }
 header p { overflow: hidden; text-overflow: ellipsis }
 header p, .hidden { white-space: nowrap }
 header p, label, .note, input + p, small, dt { font-size: 15px }
@@ -73,10 +71,10 @@ main { position: relative; flex: 1; min-height: 0 }
   overflow: auto;
 }
 .middle { align-items: center; text-align: center }
-h3 { font-size: 19px; font-weight: 650; line-height: 1.3; outline: none; text-wrap: balance }
+h3 { font-size: 19px; line-height: 1.3; outline: none; text-wrap: balance }
 h3 + p { margin-top: -8px }
 .icon, .round, i, .behind { flex: none; display: grid; place-items: center }
-.icon { width: 64px; height: 64px; margin-block: 12px 4px; background: var(--tint) }
+.icon { width: 64px; height: 64px; margin-block: 12px 4px; background: #8881 }
 .icon, .round, .spinner { border-radius: 50% }
 svg {
   width: 20px;
@@ -113,7 +111,6 @@ button { background: none }
   padding: 10px 16px;
   border-radius: var(--radius);
   color: var(--link);
-  font-weight: 600;
 }
 [part=primary] {
   min-height: 48px;
@@ -138,17 +135,17 @@ i {
   width: 42px;
   height: 42px;
   border-radius: var(--radius);
-  background: var(--tint);
+  background: #8881;
   text-transform: uppercase;
 }
-.bone, h2:empty, p:empty { border-radius: var(--radius); background: var(--tint) }
+.bone, h2:empty, p:empty { border-radius: var(--radius); background: #8881 }
 .bone { height: 68px }
 h2:empty, header p:empty { width: 50%; height: 1.2em; margin-block: .1em }
 .hidden { position: absolute; clip-path: inset(50%) }
 [role=timer] { font-size: 22px; font-variant-numeric: tabular-nums }
 dl { align-self: stretch }
 dl > div { justify-content: space-between; min-height: 44px }
-dl > div + div { border-top: 1px solid var(--line) }
+dl > div + div { border-top: 1px solid #8883 }
 dd { min-width: 0; text-align: end; overflow-wrap: anywhere }
 dd .round { margin-inline-end: -12px }
 iframe {
@@ -167,10 +164,10 @@ iframe {
 .note {
   padding: 12px 14px;
   border-radius: var(--radius);
-  background: var(--tint);
+  background: #8881;
   text-align: start;
 }
-b, label, i, [role=timer] { font-weight: 600 }
+b, label, i, h2, h3, [part=primary], [part=quiet], [role=timer] { font-weight: 600 }
 .bad, input + p { color: var(--bad) }
 .note.bad { border: 1px solid var(--bad); color: inherit }
 form { display: contents }
@@ -185,19 +182,15 @@ input {
 }
 [aria-invalid=true] { border-color: var(--bad) }
 @media (hover: hover) {
-  [part=quiet]:hover, .round:hover, .row:hover { background: var(--tint) }
+  [part=quiet]:hover, .round:hover, .row:hover { background: #8881 }
   [part=primary]:hover { filter: brightness(.9) }
 }
 @media (forced-colors: active) {
   button { border: 1px solid }
 }
 @media (prefers-reduced-motion: no-preference) {
-  dialog[open] { animation: rise .18s }
-  ::backdrop { animation: fade .18s }
+  dialog[open] { animation: fade .18s }
   .spinner { animation: fade 1ms .3s backwards, turn .9s linear infinite }
-}
-@keyframes rise {
-  from { opacity: 0; translate: 0 16px }
 }
 @keyframes fade {
   from { opacity: 0 }

@@ -14,7 +14,6 @@ export interface Words {
   order: (id: string) => string
   close: string
   tryNow: string
-  opening: string
   choose: string
   opens: Sentence
   prompt: string
@@ -45,9 +44,6 @@ export interface Words {
   havePaid: string
   openAgain: Sentence
   onPhone: string
-  open: Sentence
-  blocked: Sentence
-  blockedBody: string
   leaving: Sentence
   waiting: Sentence
   waitingBody: string
@@ -75,6 +71,9 @@ export interface DetourWords {
   problems: Record<string, readonly [headline: string, body: string]>
   tryAgain: string
   startAgain: string
+  open: Sentence
+  blocked: Sentence
+  blockedBody: string
   onPhoneBody: string
   checking: string
   checkingBody: Sentence

@@ -8,6 +8,9 @@ const nothing = 'Nothing was taken.'
 export const enDetours: DetourWords = {
   tryAgain: 'Try again',
   startAgain: 'Start again',
+  open: (way) => `Open ${way}`,
+  blocked: (way) => `Go on to ${way}`,
+  blockedBody: 'Your browser held its window back. Open it here.',
   onPhoneBody: 'Scan this with your phone’s camera. This page follows by itself.',
   checking: 'No news yet',
   checkingBody: (way) => `We have not heard from ${way} whether you paid. You can close this: we keep checking, and the shop will be told. Nothing is taken twice.`,

@@ -9,7 +9,7 @@ import { chevron, noSignal } from './icons.ts'
 
 const bone = html`<div class="bone"></div>`
 
-export const opening: View = ({ state, t }) => html`<div class="screen" aria-busy="true">${title(state.view ? t.oneMoment : t.opening, 'hidden')} ${bone} ${bone} ${bone}</div>`
+export const opening: View = ({ t }) => html`<div class="screen" aria-busy="true">${title(t.oneMoment, 'hidden')} ${bone} ${bone} ${bone}</div>`
 
 export const choose = (context: ScreenContext, note: Piece = nothing, actions: Piece = nothing): TemplateResult => {
   const { state: { busy, chosen }, rows, controller, t } = context

@@ -14,6 +14,7 @@ import { check, openAgain, wayOut } from './under-way.ts'
 const cross = icon('M6 6l12 12M18 6L6 18')
 const clock = icon('M12 7v5l3 2M12 3a9 9 0 1 0 .01 0z')
 const tick = icon('M5 12.5l4.5 4.5L19 7.5')
+const away = icon('M14 4h6v6M20 4l-9 9M18 14v6H4V6h6')
 const alert = icon('M12 7.5v5.5M12 16.5v.01M12 3a9 9 0 1 0 .01 0z')
 
 /** Another attempt is under way still. */
@@ -22,6 +23,12 @@ const otherWays: View = (context) => {
   return choose(context, html`<p class="note">${t.leftBehind(way)}</p>`, html`<div class="actions">
     ${quiet(t.giveUpNo, () => controller.set({ leftBehind: null, chosen: null, error: null }))} ${quiet(t.giveUp, () => controller.set({ asking: 'giveUp' }), state.busy === 'cancelling')}
   </div>`)
+}
+
+/** The browser has held back a window that came without a press. */
+const blocked: View = (context) => {
+  const { controller, t, way } = context
+  return message(away, t.blocked(way), t.blockedBody, [primary(t.open(way), controller.reopen), wayOut(context)])
 }
 
 const drawn: { address?: string; picture?: QrCode } = {}
@@ -80,7 +87,7 @@ const impossible: View = (context) => {
   return message(paid ? tick : alert, headline, body, leave(context, primary), paid ? nothing : html`<p class="note">${t.code}: <b>${code}</b></p>`)
 }
 
-export const views: Record<DetourScreen, View> = { otherWays, code, checking, declined, ended, impossible }
+export const views: Record<DetourScreen, View> = { otherWays, blocked, code, checking, declined, ended, impossible }
 
 export const cancelQuestion = (context: ScreenContext) => {
   const { controller, t, way } = context

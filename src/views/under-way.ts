@@ -45,11 +45,6 @@ export const providerWindow: View = (context) => {
   ])
 }
 
-export const blocked: View = (context) => {
-  const { controller, t, way } = context
-  return message(away, t.blocked(way), t.blockedBody, [primary(t.open(way), controller.reopen), wayOut(context)])
-}
-
 export const waiting: View = (context) => {
   const { state, t, way } = context
   const { window, view } = state

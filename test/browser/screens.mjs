@@ -48,7 +48,7 @@ const states = {
   'details-device': { act: (p) => p.getByRole('button', { name: /telebirr/ }).click() },
   'details-refused': { order: { checkout: lone, rule: { route: 'pay', status: 503, times: 9, body: { code: 'unavailable', status: 503 } } }, attributes: { 'customer-name': 'Rahima Begum', 'customer-email': 'r@example.com' }, act: (p) => p.getByRole('button', { name: /^Pay/ }).last().click() },
   starting: { order: { rule: { route: 'pay', hold: true } }, act: (p) => p.getByRole('button', { name: /Pakhi/ }).click(), settle: 600 },
-  frame: { order: paying(open('frame')), attributes: { presentation: 'frame' } },
+  frame: { order: paying(open('frame')), attributes: { presentation: 'frame' }, wait: 'iframe' },
   window: { order: { payments: [{ action: open('popup') }] }, attributes: { presentation: 'popup' }, act: (p) => p.getByRole('button', { name: /Pakhi/ }).click() },
   code: { order: { payments: [{ action: open('popup') }] }, attributes: { presentation: 'popup' }, wide: true, act: async (p) => { await p.getByRole('button', { name: /Pakhi/ }).click(); await p.getByRole('button', { name: 'Pay on your phone instead' }).click() } },
   device: { order: { checkout: { customer: { phone: '0911 234 567' }, ...paying(onDevice, { provider: 'lakipay' }).checkout } } },
@@ -83,7 +83,7 @@ for (const [size, viewport] of Object.entries({ narrow: { width: 360, height: 74
       await p.goto(`${origin}/shop?${new URLSearchParams({ 'order-token': `token-${name}`, server: `${origin}${companion}`, presentation: 'popup', ...state.attributes })}`)
       if (!state.stay) {
         await p.locator('pay-button').click()
-        await p.locator(state.wait ?? 'pay-checkout h3:not(:has-text("Opening"))').first().waitFor()
+        await p.locator(state.wait ?? 'pay-checkout h3:not(.hidden)').first().waitFor()
         if (state.then) await tell(state.then)
         await state.act?.(p)
       }

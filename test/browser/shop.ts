@@ -60,7 +60,7 @@ export const inner = (element: Element): HTMLButtonElement => element.shadowRoot
 
 export const modal = (): PayCheckoutElement => document.querySelector('pay-checkout')!
 
-export const text = (): string => modal()?.shadowRoot!.querySelector('.sheet')?.textContent!.replace(/\s+/g, ' ').trim() ?? ''
+export const text = (): string => modal()?.shadowRoot!.querySelector('[part=dialog]')?.textContent!.replace(/\s+/g, ' ').trim() ?? ''
 
 export const within = <T extends Element>(selector: string): T => modal().shadowRoot!.querySelector<T>(selector)!
 
