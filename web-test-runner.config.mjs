@@ -49,7 +49,7 @@ if (!overSource) {
 /** The tests import the source; here that is what was built of it. */
 const built = {
   name: 'built',
-  resolveImport: ({ source, context }) => (/^\/test\//.test(context.path) && /\/src\/(define|index|presentation)\.ts$/.test(source) ? '/test-results/built/modal.js' : undefined),
+  resolveImport: ({ source, context }) => (context.path.startsWith('/test/') && /\/src\/(define|index|presentation)\.ts$/.test(source) ? '/test-results/built/modal.js' : undefined),
 }
 
 export default {

@@ -21,7 +21,7 @@ export interface Arrival {
   /** As buyers know it. */
   provider: string
   /** The provider's id of the money, once it is paid. */
-  reference: string | null
+  transaction: string | null
   /** ISO 8601, UTC. */
   paidAt: string | null
   /** The way back to the shop. */
@@ -77,7 +77,7 @@ export function createReturnService({ store, providers, watch, checkouts }: Retu
       orderId: payment.orderId,
       money: moneyView(payment.money),
       provider: providers.get(payment.provider)?.label ?? payment.provider,
-      reference: payment.state === 'paid' ? payment.providerRef : null,
+      transaction: payment.state === 'paid' ? payment.providerRef : null,
       paidAt: payment.paidAt === null ? null : new Date(payment.paidAt).toISOString(),
       shopUrl: shopUrl ?? checkout.cancelUrl,
     }

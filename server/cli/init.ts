@@ -36,7 +36,6 @@ ALLOWED_ORIGINS=http://localhost:3000
 ORDER_TOKEN_SECRET=${secret()}
 # Lets the storefront's server open checkouts and read orders.
 MERCHANT_API_KEY=${secret()}
-ADMIN_TOKEN=${secret()}
 
 # Where order events go. Events wait in the store until this is set.
 # ORDER_WEBHOOK_URL=http://localhost:3000/webhooks/pay

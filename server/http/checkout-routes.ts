@@ -13,7 +13,7 @@ import type { Watch } from '../watch.ts'
 import type { EventStreams } from './event-stream.ts'
 import type { Limits } from './limits.ts'
 import { onlyMethods } from './problems.ts'
-import { bearer, header, isOneOf, jsonBytes, jsonObject, parameter } from './requests.ts'
+import { bearer, bytesOf, header, isOneOf, jsonBytes, jsonObject, parameter } from './requests.ts'
 
 export interface CheckoutRouteParts {
   readonly checkouts: CheckoutService
@@ -62,11 +62,11 @@ export function checkoutRoutes(parts: CheckoutRouteParts): Router {
     .route('/checkouts/:id/payments')
     .post(limits.pay, jsonBytes, async (request, response) => {
       const { id } = await authorized(request, checkouts)
+      const body = jsonObject(request)
+      refusePrice(body)
       const key = header(request, 'idempotency-key')
       if (key === undefined || key === '') throw new PayError('idempotency_key_missing', 'Send an Idempotency-Key that is new for each wish to pay')
       if (!IDEMPOTENCY_KEY.test(key)) throw new PayError('idempotency_key_invalid', 'An Idempotency-Key is 1 to 255 visible ASCII characters')
-      const body = jsonObject(request)
-      refusePrice(body)
       const { payment, created } = await payments.create(id, parseWith(createPaymentSchema, body, 'The payment'), key)
       response.status(created ? 201 : 200).set('Cache-Control', 'no-store').json(payment)
     })
@@ -74,8 +74,9 @@ export function checkoutRoutes(parts: CheckoutRouteParts): Router {
 
   router
     .route('/checkouts/:id/cancel')
-    .post(limits.pay, async (request, response) => {
+    .post(limits.pay, jsonBytes, async (request, response) => {
       const { id, visitor } = await authorized(request, checkouts)
+      if (bytesOf(request).length > 0) refusePrice(jsonObject(request))
       response.set('Cache-Control', 'no-store').json(await checkouts.cancel(id, visitor))
     })
     .all(onlyMethods('POST'))

@@ -7,6 +7,7 @@ import { PayError } from '../errors.ts'
 import { checkoutPage } from '../pages/checkout-page.ts'
 import { formCheckoutPage } from '../pages/form-page.ts'
 import { notFoundPage } from '../pages/not-found-page.ts'
+import { refusedPage } from '../pages/refused-page.ts'
 import { returnPage } from '../pages/return-page.ts'
 import { pagesStylesheet } from '../pages/styles.ts'
 import type { PaymentService } from '../payment-service.ts'
@@ -48,7 +49,7 @@ export function pageRoutes(parts: PageRouteParts): Router {
 
   /** A person sees a page, not problem+json. */
   const asPage = (error: unknown, _request: Request, response: Response, next: NextFunction): void => {
-    if (error instanceof PayError && error.status < 500) send(response, error.status, notFoundPage(base))
+    if (error instanceof PayError && error.status < 500) send(response, error.status, error.status === 404 ? notFoundPage(base) : refusedPage(base, error.code))
     else next(error)
   }
 
@@ -81,12 +82,13 @@ export function pageRoutes(parts: PageRouteParts): Router {
       if (request.method === 'HEAD') return void response.status(200).end()
       const query = new URL(request.originalUrl, 'http://unused.invalid').searchParams
       const arrival = await returns.arrive(parameter(request, 'paymentId'), parameter(request, 'token'), query)
-      const { payment, orderId, money, provider, reference, paidAt, shopUrl } = arrival
+      const { payment, orderId, money, provider, transaction, paidAt, shopUrl } = arrival
       send(response, 200, returnPage({
         base, orderId, money, provider, locale,
         assets: { returnPage: asset('return-page.js') },
         status: payment.status,
-        ...(reference === null ? {} : { reference }),
+        reference: payment.id,
+        ...(transaction === null ? {} : { transaction }),
         ...(paidAt === null ? {} : { paidAt }),
         ...(payment.message === undefined ? {} : { message: payment.message }),
         ...(payment.action?.type === 'confirm-on-device' ? { hint: payment.action.hint } : {}),
@@ -100,7 +102,6 @@ export function pageRoutes(parts: PageRouteParts): Router {
     .route('/checkout')
     .post(limits.open, pageHeaders({ frameAncestors: [], formAction: ["'self'", ...providerPages] }), form, async (request, response) => {
       const fields = fieldsOf(request)
-      if ('amount' in fields) throw new PayError('price_not_allowed', 'An amount from the browser is not accepted here')
       const { order, issuedAt } = await pricing.byToken(fields)
       const { checkout, clientSecret } = await checkouts.open(order, { pricing: 'merchant', pricedAt: issuedAt, vouched: true })
       await formPage(response, checkout.id, clientSecret)
@@ -132,6 +133,7 @@ export function pageRoutes(parts: PageRouteParts): Router {
 /** Only texts: a repeated field counts as not sent. */
 function fieldsOf(request: Request): Record<string, string> {
   const body = (request.body ?? {}) as Record<string, unknown>
+  if ('amount' in body) throw new PayError('price_not_allowed', 'An amount from the browser is not accepted here')
   return Object.fromEntries(Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
 }
 

@@ -18,8 +18,10 @@ export interface ReturnPageOptions {
   readonly money: MoneyView
   /** As buyers know it. */
   readonly provider: string
+  /** The payment's id here, which the modal shows, too. */
+  readonly reference: string
   /** The provider's id for the payment, once it is paid. */
-  readonly reference?: string
+  readonly transaction?: string
   /** ISO 8601, UTC. */
   readonly paidAt?: string
   /** A sentence for the buyer, as in the payment's view. */
@@ -33,7 +35,7 @@ export interface ReturnPageOptions {
 
 /** `return-page.js` closes the page when it is a popup. While the payment is pending, the page loads itself again. */
 export function returnPage(options: ReturnPageOptions): string {
-  const { base, assets, status, orderId, money, provider, reference, paidAt } = options
+  const { base, assets, status, orderId, money, provider, reference, transaction, paidAt } = options
   const price = amountText(money, options.locale)
   const [title, sentence] = wordsFor(options, price)
   // Its link leaves the frame that the provider's page may have been shown in: a shop's own page seldom lets itself be framed.
@@ -52,7 +54,8 @@ ${status === 'paid' && tick}
 <div><dt>Order</dt><dd>${orderId}</dd></div>
 ${status !== 'paid' && html`<div><dt>Price</dt><dd>${price}</dd></div>`}
 <div><dt>${status === 'paid' ? 'Paid with' : 'Way to pay'}</dt><dd>${provider}</dd></div>
-${reference !== undefined && html`<div><dt>Reference</dt><dd>${reference}</dd></div>`}
+<div><dt>Reference</dt><dd>${reference}</dd></div>
+${transaction !== undefined && html`<div><dt>Transaction</dt><dd>${transaction}</dd></div>`}
 ${paidAt !== undefined && html`<div><dt>Time</dt><dd><time datetime="${paidAt}">${timeText(paidAt)}</time></dd></div>`}
 </dl>
 ${pending && html`<a class="button primary" href="">Check now</a>`}

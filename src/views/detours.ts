@@ -61,7 +61,9 @@ const checking: View = (context) => {
 const declined: View = ({ state, controller, t, way, rows }) => {
   const { message: reason, status } = state.view!.payment!
   const choice = rows[1]
-  return message(cross, status === 'failed' ? t.declined(way) : t.attemptEnded(way), `${reason ?? t.nothingTaken} ${choice ? t.declinedBody : ''}`, [
+  // What was cancelled or has expired may have been paid all the same: only a provider's no says that nothing was taken.
+  const failed = status === 'failed'
+  return message(cross, failed ? t.declined(way) : t.attemptEnded(way), `${reason ?? (failed ? t.nothingTaken : t.lateMoney)} ${choice ? t.declinedBody : ''}`, [
     primary(t.tryAgain, () => controller.choose(state.chosen), state.busy === 'starting'),
     choice ? quiet(t.anotherWay, () => controller.choose(null)) : nothing,
   ], nothing, 'bad')

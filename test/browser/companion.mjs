@@ -75,7 +75,8 @@ function control(companion, order, response) {
   // What the next payments become: views without an id are given one.
   if (order.payments) companion.payments.push(...order.payments)
   if (order.release) for (const go of companion.held.splice(0)) go()
-  if (order.endStreams) for (const stream of companion.streams) order.endStreams === 'in order' ? stream.end() : stream.destroy()
+  const end = order.endStreams === 'in order' ? 'end' : 'destroy'
+  if (order.endStreams) for (const stream of companion.streams) stream[end]()
   json(response, 200, { calls: companion.calls, checkout: companion.checkout, streams: companion.streams.size, held: companion.held.length })
 }
 

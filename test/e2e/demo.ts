@@ -54,7 +54,8 @@ export interface Companion {
   kill(): Promise<void>
 }
 
-export async function startDemo(): Promise<Demo> {
+/** @param policy another Content-Security-Policy for the shop's pages, made of the addresses that there are */
+export async function startDemo(policy?: (urls: { companion: string; pakhi: string }) => string): Promise<Demo> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'pay-button-e2e-'))
   const [shopPort, companionPort] = [await freePort(), await freePort()]
   const shopUrl = `http://localhost:${shopPort}`
@@ -99,7 +100,7 @@ export async function startDemo(): Promise<Demo> {
   const providerUrls = simulators.map(({ url }) => url)
   const phoneUrl = `${lakipay.url}/phone`
   const newShop = () =>
-    createShop({ shopUrl, companionUrl, providerUrls, phoneUrl, orderTokenSecret, merchantApiKey, orderWebhookSecret, openAmounts, dataFile })
+    createShop({ shopUrl, companionUrl, providerUrls, phoneUrl, orderTokenSecret, merchantApiKey, orderWebhookSecret, openAmounts, dataFile, ...(policy ? { policy: policy({ companion: companionUrl, pakhi: simulator.url }) } : {}) })
   let shop = newShop()
   await Promise.all([companion.start(), shop.listen(shopPort)])
 

@@ -41,7 +41,7 @@ describe('npm start', () => {
 
     const secretsFile = join(folder, signal, 'secrets.json')
     const secrets = Object.values(JSON.parse(await readFile(secretsFile, 'utf8')) as Record<string, string>)
-    expect(secrets).toHaveLength(10)
+    expect(secrets).toHaveLength(9)
     expect((await stat(secretsFile)).mode & 0o077).toBe(0)
     for (const secret of secrets) expect(output()).not.toContain(secret)
 
@@ -76,7 +76,7 @@ describe('npm start', () => {
     const port = await freePorts()
     const dataFolder = join(folder, 'bad')
     await mkdir(dataFolder)
-    const secrets = { orderTokenSecret: 'too short', merchantApiKey: 'm'.repeat(32), orderWebhookSecret: 'whsec_AAAA', adminToken: 'a'.repeat(32), pakhipayApiKey: 'p'.repeat(32) }
+    const secrets = { orderTokenSecret: 'too short', merchantApiKey: 'm'.repeat(32), orderWebhookSecret: 'whsec_AAAA', pakhipayApiKey: 'p'.repeat(32) }
     await writeFile(join(dataFolder, 'secrets.json'), JSON.stringify(secrets))
     const { output, ended } = start(['--port', String(port), '--data', dataFolder])
     expect(await ended).toBe(1)

@@ -240,7 +240,49 @@ describe('by open amount', () => {
   })
 })
 
+describe('an amount from a browser where none belongs', () => {
+  test.each([
+    ['payments', { provider: 'scripted', amount: '1.00' }], ['payments', { amount: 1 }], ['cancel', { amount: '1.00' }],
+  ])('is refused before anything else is looked at: %s %j', async (route, body) => {
+    const mine = await companion.open({ orderId: 'order-amounts' })
+    const answer = await companion.request('POST', `/checkouts/${mine.checkout.id}/${route}`, { body, headers: { authorization: `Bearer ${mine.clientSecret}` } })
+    expect([answer.status, answer.problem.code]).toEqual([403, 'price_not_allowed'])
+    expect((await companion.view(mine)).status).toBe('open')
+  })
+  test('is refused in a form, too', async () => {
+    const mine = await companion.open({ orderId: 'order-amounts' })
+    const answer = await companion.request('POST', `/checkout/${mine.checkout.id}/pay`, { raw: `clientSecret=${mine.clientSecret}&provider=scripted&idempotencyKey=1&amount=1.00`, headers: { 'content-type': 'application/x-www-form-urlencoded' } })
+    expect(answer.status).toBe(403)
+    expect((await companion.view(mine)).status).toBe('open')
+  })
+})
+
 describe('how often strangers may call', () => {
+  test('is bounded for each address: reading, opening and paying, with when to come again', async () => {
+    const own = await startCompanion()
+    const opened = await own.open()
+    const headers = { authorization: `Bearer ${opened.clientSecret}` }
+    const routes: [method: string, path: string, limit: number][] = [
+      ['GET', `/checkouts/${opened.checkout.id}`, 3000], ['POST', '/checkouts', 600], ['POST', `/checkouts/${opened.checkout.id}/payments`, 600],
+    ]
+    for (const [method, path, limit] of routes) {
+      let refused: Answer | undefined
+      for (let sent = 0; sent <= limit && !refused; sent += 100) {
+        const answers = await Promise.all(Array.from({ length: 100 }, () => own.request(method, path, { headers: method === 'POST' && path === '/checkouts' ? {} : headers, ...(method === 'POST' ? { body: {} } : {}) })))
+        refused = answers.find(({ status }) => status === 429)
+      }
+      expect([path, refused?.problem.code, refused?.headers.get('retry-after')]).toEqual([path, 'rate_limited', '60'])
+    }
+    await own.close()
+  })
+  test.each([['0', 429], ['1', 422]])('with TRUST_PROXY %s: another buyer behind the same proxy gets %i', async (trust, status) => {
+    const own = await startCompanion({ settings: { TRUST_PROXY: trust } })
+    const call = (address: string) => own.request('POST', '/checkouts', { body: {}, headers: { 'x-forwarded-for': address } })
+    for (let sent = 0; sent < 600; sent += 100) await Promise.all(Array.from({ length: 100 }, () => call('198.51.100.1')))
+    expect((await call('198.51.100.1')).status).toBe(429)
+    expect((await call('198.51.100.2')).status).toBe(status)
+    await own.close()
+  })
   test('is not passed by with a key that is none; the merchant’s own key is not counted', async () => {
     const own = await startCompanion()
     const call = (key: string) => own.request('POST', '/checkouts', { body: { orderId: 'order-1', amount: '10.00', currency: 'BDT' }, headers: { authorization: `Bearer ${key}` } })

@@ -91,8 +91,16 @@ describe('the command line', () => {
     expect(JSON.parse((await run(['migrate', '--json'])).out)).toEqual({ from: 0, to: SCHEMA_VERSION })
     expect(JSON.parse((await run(['migrate', '--json'])).out)).toEqual({ from: SCHEMA_VERSION, to: SCHEMA_VERSION })
     writeFileSync(join(folder, 'broken.db'), 'this is no database, and long enough not to be taken for an empty one. '.repeat(20))
-    expect((await run(['migrate'], { DATABASE_URL: 'sqlite:./broken.db' })).code).toBe(1)
+    expect((await run(['migrate'], { DATABASE_URL: 'sqlite:./broken.db' })).code).toBe(2)
     expect((await run(['migrate'], { DATABASE_URL: 'mysql://x' })).code).toBe(2)
+  })
+
+  test('migrate names DATABASE_URL when it cannot be used: 2', async () => {
+    for (const url of ['sqlite:./.env/pay.db', 'mysql://x']) {
+      const { code, out, err } = await run(['migrate'], { DATABASE_URL: url })
+      expect([url, code]).toEqual([url, 2])
+      expect(out + err).toContain('DATABASE_URL')
+    }
   })
 
   test('token signs what the server accepts, with the newest secret, for an hour', async () => {

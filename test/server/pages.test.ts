@@ -7,6 +7,7 @@ import { formCheckoutPage } from '../../server/pages/form-page.ts'
 import type { FormCheckoutPageOptions } from '../../server/pages/form-page.ts'
 import { href, html } from '../../server/pages/html.ts'
 import { notFoundPage } from '../../server/pages/not-found-page.ts'
+import { refusedPage } from '../../server/pages/refused-page.ts'
 import { returnPage } from '../../server/pages/return-page.ts'
 import type { ReturnPageOptions } from '../../server/pages/return-page.ts'
 import { pagesStylesheet } from '../../server/pages/styles.ts'
@@ -31,7 +32,7 @@ const PENDING: PaymentView = {
   id: 'pay_1', provider: 'pakhipay', status: 'pending', action: { type: 'open', url: 'https://pay.example/x', presentation: 'redirect' },
 }
 
-const RETURN: ReturnPageOptions = { base: BASE, assets: ASSETS, status: 'paid', orderId: '1042', money: MONEY, provider: 'Pakhi Pay', shopUrl: 'https://shop.example/' }
+const RETURN: ReturnPageOptions = { base: BASE, assets: ASSETS, status: 'paid', reference: 'pay_1', orderId: '1042', money: MONEY, provider: 'Pakhi Pay', shopUrl: 'https://shop.example/' }
 const backTo = (options: Partial<ReturnPageOptions>) => returnPage({ ...RETURN, ...options })
 const form = (options: Partial<FormCheckoutPageOptions> = {}) => formCheckoutPage({ base: BASE, view: VIEW, clientSecret: 'secret', ...options })
 const formOf = (view: Partial<CheckoutView>, options: Partial<FormCheckoutPageOptions> = {}) => form({ view: { ...VIEW, ...view }, ...options })
@@ -41,6 +42,7 @@ const wordsOf = (page: string) => page.replace(/^[\s\S]*<body>/, '').replace(/<[
 const PAGES: [string, string][] = [
   ['the hosted checkout', checkoutPage({ base: BASE, assets: ASSETS, checkoutId: 'chk_1', locale: 'bn-BD' })],
   ['the not-found page', notFoundPage(BASE)],
+  ['the page of a refusal', refusedPage(BASE, 'order_token_invalid')],
   ...(['paid', 'pending', 'failed', 'cancelled', 'expired'] as const).map((status): [string, string] => [`the return page, ${status}`, backTo({ status })]),
   ['the form', form()],
   ['the form with a fault', form({ error: { detail: 'Some details are missing.', errors: [{ path: 'customer.email', message: 'x' }] } })],
@@ -210,7 +212,7 @@ describe('the return page', () => {
   it('shows what the phone asks for, a held amount, a reference and the time in a named zone', () => {
     expect(backTo({ status: 'pending', hint: 'Enter your PIN.' })).toContain('<h1>Confirm on your phone</h1>')
     expect(wordsOf(backTo({ status: 'pending', message: 'The amount differs.' }))).toContain('The amount differs.')
-    expect(wordsOf(backTo({ reference: 'TXN-1', paidAt: '2026-11-20T17:49:17.000Z' }))).toContain('Reference TXN-1 Time 20 Nov 2026, 17:49 UTC')
+    expect(wordsOf(backTo({ reference: 'pay_1', transaction: 'TXN-1', paidAt: '2026-11-20T17:49:17.000Z' }))).toContain('Reference pay_1 Transaction TXN-1 Time 20 Nov 2026, 17:49 UTC')
   })
 })
 

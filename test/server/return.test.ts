@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { startCompanion } from './support/companion.ts'
-import type { Companion } from './support/companion.ts'
+import type { Answer, Companion } from './support/companion.ts'
 
 let companion: Companion
 afterEach(() => companion.close())
@@ -180,6 +180,31 @@ describe('pages', () => {
     const second = await companion.request('POST', action, sent)
     expect([second.status, second.headers.get('location')]).toEqual([303, 'https://pay.invalid/page'])
     expect(companion.provider.calls.created).toHaveLength(1)
+  })
+
+  test('without JavaScript: what cannot be paid is told in words, with whether money moved and a code to quote', async () => {
+    companion = await startCompanion()
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    const send = async (orderToken: string, more = '') => companion.request('POST', '/checkout', { raw: `orderToken=${orderToken}${more}`, headers })
+    const good = await companion.token()
+    const cases: [number, string, RegExp, () => Promise<Answer>][] = [
+      [401, 'order_token_invalid', /out of date.*Nothing was taken/s, () => send('no')],
+      [403, 'price_not_allowed', /cannot be paid here just now.*Nothing was taken/s, () => send(good, '&amount=1.00')],
+      [422, 'no_payment_method', /No way to pay this order.*Nothing was taken/s, async () => send(await companion.token({ orderId: 'order-2', currency: 'GBP' }))],
+      [409, 'order_paid', /paid already.*nothing more to pay/s, async () => {
+        await companion.pay(await companion.open())
+        companion.provider.onStatus = ({ money }) => ({ state: 'paid', providerRef: 'T', reference: null, money })
+        companion.clock.now += 60_000
+        await companion.app.idle()
+        return send(good)
+      }],
+    ]
+    for (const [status, code, words, ask] of cases) {
+      const answer = await ask()
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([status, 'text/html; charset=utf-8'])
+      expect(answer.text).toMatch(words)
+      expect(answer.text).toContain(`Code to quote: ${code}`)
+    }
   })
 
   test('without JavaScript: a bad token and a wrong secret get a page, not JSON', async () => {

@@ -1,0 +1,28 @@
+/** What a person without JavaScript is told when an order cannot be paid: whether money moved, what to do next, and a code to quote. */
+
+import type { ErrorCode } from '../errors.ts'
+import { html } from './html.ts'
+import { card, page } from './layout.ts'
+
+const NOTHING_TAKEN = 'Nothing was taken.'
+
+const WORDS: Partial<Record<ErrorCode, readonly [headline: string, body: string]>> = {
+  order_paid: ['This order is paid already', 'There is nothing more to pay.'],
+  checkout_paid: ['This order is paid already', 'There is nothing more to pay.'],
+  order_token_invalid: ['This page is out of date', `${NOTHING_TAKEN} Go back to the shop, reload its page and try again.`],
+  no_payment_method: ['No way to pay this order', `${NOTHING_TAKEN} The shop has no way to pay that takes this currency. Tell the shop.`],
+  rate_limited: ['Too many tries', 'Wait a minute, then go back and try again.'],
+}
+
+export function refusedPage(base: string, code: ErrorCode): string {
+  const [headline, body] = WORDS[code] ?? ['This cannot be paid here just now', `${NOTHING_TAKEN} Go back to the shop, and quote the code below.`]
+  return page({
+    base,
+    title: headline,
+    body: card(html`
+<h1>${headline}</h1>
+<p>${body}</p>
+<p class="small">Code to quote: ${code}</p>
+`),
+  })
+}
