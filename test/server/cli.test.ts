@@ -96,7 +96,8 @@ describe('the command line', () => {
   })
 
   test('migrate names DATABASE_URL when it cannot be used: 2', async () => {
-    for (const url of ['sqlite:./.env/pay.db', 'mysql://x']) {
+    writeFileSync(join(folder, 'a-file'), '')
+    for (const url of ['sqlite:./a-file/pay.db', 'mysql://x']) {
       const { code, out, err } = await run(['migrate'], { DATABASE_URL: url })
       expect([url, code]).toEqual([url, 2])
       expect(out + err).toContain('DATABASE_URL')
