@@ -73,11 +73,16 @@ export function checkoutController(emit: Emit, changed: () => void) {
     set({ view, trouble: null })
     const status = statusOf(view)
     const now = [status, payment?.id, payment?.status].join()
-    if (now === told) return
+    const news = now !== told
     told = now
-    clearTimeout(lateness)
-    set({ late: false })
-    if (status === 'pending' && payment?.action) lateness = setTimeout(() => set({ late: true }), LATE_MS[payment.action.type])
+    if (news) {
+      clearTimeout(lateness)
+      lateness = undefined
+      set({ late: false })
+    }
+    // What is to be done may be known later than that something is.
+    if (status === 'pending' && payment?.action) lateness ??= setTimeout(() => set({ late: true }), LATE_MS[payment.action.type])
+    if (!news) return
     const said = { checkout: view, status }
     emit('pay-status', said)
     if (status === 'paid' && before) set({ paidAt: new Date() })

@@ -140,7 +140,7 @@ i {
 }
 .bone, h2:empty, p:empty { border-radius: var(--radius); background: #8881 }
 .bone { height: 68px }
-h2:empty, header p:empty { width: 50%; height: 1.2em; margin-block: .1em }
+h2:empty, header p:empty { width: 50%; height: 1.3em }
 .hidden { position: absolute; clip-path: inset(50%) }
 [role=timer] { font-size: 22px; font-variant-numeric: tabular-nums }
 dl { align-self: stretch }
@@ -183,7 +183,7 @@ input {
 [aria-invalid=true] { border-color: var(--bad) }
 @media (hover: hover) {
   [part=quiet]:hover, .round:hover, .row:hover { background: #8881 }
-  [part=primary]:hover { filter: brightness(.9) }
+  [part=primary]:hover { opacity: .9 }
 }
 @media (forced-colors: active) {
   button { border: 1px solid }

@@ -53,6 +53,6 @@ export const en: Words = {
   notPaid: 'Not paid',
   lateMoney: 'If money does arrive after all, the shop will be told.',
   leave: 'Close while this is under way?',
-  leaveBody: 'This does not cancel the payment. We keep checking; the shop will be told. Open it again at any time.',
+  leaveBody: 'This does not cancel the payment. We keep checking; the shop will be told. Open it again any time.',
   stay: 'Stay',
 }

@@ -40,6 +40,31 @@ describe('the screens', () => {
     await says('No news yet')
   })
 
+  it('say that there is no news when it takes longer than it usually does, also where the page to open was told after the attempt', async () => {
+    const real = window.setTimeout
+    // A minute, and two and a half, pass at once.
+    window.setTimeout = ((work: TimerHandler, ms?: number, ...more: unknown[]) => real(work, ms === 60_000 || ms === 150_000 ? 0 : ms, ...more)) as typeof window.setTimeout
+    try {
+      for (const [action, words] of [[page('redirect'), 'Waiting for'], [prompt, 'Confirm on your phone']] as const) {
+        const at = shop()
+        await at.tell({ checkout: underWay(null) })
+        const element = button(at, { 'order-token': `a.b.${words}` })
+        inner(element).click()
+        await waitUntil(() => modal())
+        await says('No news yet')
+        expect(find('Open Pakhi Pay again')).to.equal(undefined)
+        await at.tell({ checkout: underWay(action) })
+        await waitUntil(async () => (await at.calls('events')).length)
+        // The same words once more, now because it is late: the page can be opened from there, and the prompt is no longer waited for.
+        await waitUntil(() => (action.type === 'open' ? find('Open Pakhi Pay again') : true))
+        await says('No news yet')
+        tidy()
+      }
+    } finally {
+      window.setTimeout = real
+    }
+  })
+
   it('never say paid before the server does', async () => {
     const at = shop()
     const element = await open(at)
