@@ -60,7 +60,10 @@ export function createSettle(parts: SettleParts): Settle {
     if (!provider) return { state: payment.state, asked: false, held: false }
     const hint = news.hint ?? (payment.providerRef === null && payment.hintedRef !== null ? { providerRef: payment.hintedRef, signed: false } : undefined)
     const query = { reference: payment.ourRef, providerRef: payment.providerRef, money: payment.money, ...(hint ? { hint } : {}) }
-    const status = await provider.fetchStatus(query, AbortSignal.timeout(CALL_TIMEOUT))
+    const status = await provider.fetchStatus(query, AbortSignal.timeout(CALL_TIMEOUT)).catch(async (error: unknown) => {
+      if (isUnreadable(error)) await noteUnreadable(paymentId, payment.provider)
+      throw error
+    })
     if (status === null) return { state: payment.state, asked: false, held: false }
 
     const result = await store.transaction((tx) => apply(tx, paymentId, status, news.source, hint?.signed !== false, now()))
@@ -70,6 +73,19 @@ export function createSettle(parts: SettleParts): Settle {
       parts.onOutbox()
     }
     return { state: result.state, asked: true, held: result.held }
+  }
+
+  /** Asking goes on, since the next answer may be another; but nobody but a person can tell what this one meant. */
+  const noteUnreadable = async (paymentId: string, provider: string): Promise<void> => {
+    const known = await store.transaction(async (tx) => {
+      const payment = await tx.payment(paymentId)
+      if (!payment || payment.flags.includes('needs_review')) return true
+      flag(payment, 'needs_review')
+      await tx.savePayment(payment)
+      await appendPaymentEvent(tx, paymentId, 'unreadable', { why: 'the provider says paid, and how much cannot be read' }, now())
+      return false
+    })
+    if (!known) log.error({ paymentId, provider }, 'the provider says paid, and how much cannot be read: look at its dashboard')
   }
 
   return (paymentId, news) => {
@@ -209,6 +225,11 @@ async function payCheckouts(tx: Queries, payment: PaymentRow): Promise<string[]>
     changed.push(checkout.id)
   }
   return changed
+}
+
+/** Adapters throw `UnreadableMoney`; its class stays with them, so it is known by its name. */
+function isUnreadable(error: unknown): boolean {
+  return error instanceof Error && error.name === 'UnreadableMoney'
 }
 
 function misfitOf(paid: Money, wanted: Money): 'underpaid' | 'overpaid' | 'wrong_currency' | null {

@@ -12,6 +12,7 @@ import type { ConfirmedStatus } from './confirmed.ts'
 import { echezonaWebhooks, SCHEMES } from './echezona-webhooks.ts'
 import { jsonText } from './json-text.ts'
 import type { JsonValue } from './json-text.ts'
+import { UnreadableMoney } from './provider.ts'
 import type { CreateRequest, CreateResult, Provider, ProviderDefinition, StatusQuery } from './provider.ts'
 import { callJson, objectOf, paymentPageUrl, refusalReason, RequestRejected } from './request.ts'
 import type { JsonAnswer } from './request.ts'
@@ -161,7 +162,7 @@ function paidAmount({ amount, currency }: Readonly<Record<string, unknown>>): Mo
       if (!(error instanceof MoneyError)) throw error
     }
   }
-  throw new Error('echezona verify: what was paid cannot be read')
+  throw new UnreadableMoney('echezona verify: what was paid cannot be read')
 }
 
 /** The last word is the last name. Both are asked for, so a name of one word is both. */

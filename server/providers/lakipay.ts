@@ -15,7 +15,7 @@ import { signatureMatches, signedTexts } from './lakipay-signature.ts'
 import type { NumberForm } from './lakipay-signature.ts'
 import { callOutcome, idsOf, isDeposit, membersOf, moneyOf, PROVIDER_ID, readMembers, referencesOf, stateOf, textOf, transactionOf } from './lakipay-wire.ts'
 import type { Members } from './lakipay-wire.ts'
-import { WebhookRefused } from './provider.ts'
+import { UnreadableMoney, WebhookRefused } from './provider.ts'
 import type { CreateRequest, CreateResult, Medium, Provider, ProviderDefinition, StatusQuery, VerifiedWebhook, WebhookDelivery, WebhookEvent } from './provider.ts'
 import { callJson, paymentPageUrl, RequestNotSent, RequestRejected } from './request.ts'
 import type { JsonAnswer } from './request.ts'
@@ -151,7 +151,7 @@ function open(values: SettingsValues<typeof settings>): Provider {
     if (reference === null && query.providerRef !== id && query.hint?.reference !== query.reference) throw new Error('lakipay status: the answer has no reference')
     const state = stateOf(transaction)
     const money = state === 'paid' ? moneyOf(transaction) : null
-    if (state === 'paid' && money === null) throw new Error('lakipay status: the amount or its currency cannot be read')
+    if (state === 'paid' && money === null) throw new UnreadableMoney('lakipay status: the amount or its currency cannot be read')
     return confirmed({ state, providerRef: id, reference, money, ...(state === 'failed' ? { reason: 'declined' } : {}) })
   }
 

@@ -10,7 +10,7 @@ import { confirmed } from './confirmed.ts'
 import type { ConfirmedStatus } from './confirmed.ts'
 import { ExactNumber } from './json-text.ts'
 import { lopayApi, lopayLinkId, lopayMoney, lopaySubtotal, readLopayLink } from './lopay-api.ts'
-import { WebhookRefused } from './provider.ts'
+import { UnreadableMoney, WebhookRefused } from './provider.ts'
 import type { CreateRequest, CreateResult, Provider, ProviderDefinition, StatusQuery, VerifiedWebhook, WebhookDelivery, WebhookEvent } from './provider.ts'
 import { objectOf, paymentPageUrl, refusalReason, RequestRejected } from './request.ts'
 import type { JsonAnswer } from './request.ts'
@@ -103,7 +103,7 @@ function open(values: SettingsValues<typeof settings>): Provider {
     if (link.status === 'completed' && payment !== undefined) {
       if (others.length > 0) throw new Error('lopay read: the link holds more than one payment')
       const money = lopaySubtotal(payment)
-      if (money === null) throw new Error('lopay read: what was paid cannot be read')
+      if (money === null) throw new UnreadableMoney('lopay read: what was paid cannot be read')
       return confirmed({ ...facts, state: 'paid', money })
     }
     // A link whose price was changed in Lopay's portal is pending like any other: what is paid through it is compared when it is paid.

@@ -190,6 +190,14 @@ export type WebhookEvent =
     }
   | { readonly kind: 'ignored'; readonly dedupeKey: string; readonly reason: string }
 
+/** The provider says that it was paid, and how much cannot be read. Thrown by `fetchStatus`: nothing moves, and a person has to look. */
+export class UnreadableMoney extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'UnreadableMoney'
+  }
+}
+
 export class WebhookRefused extends Error {
   readonly code: 'bad_signature' | 'malformed' | 'not_for_us'
   constructor(code: 'bad_signature' | 'malformed' | 'not_for_us', message: string) {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { ConfirmedFacts } from '../../server/providers/confirmed.ts'
 import type { CheckoutOpened, PaymentView } from '../../server/wire.ts'
+import { UnreadableMoney } from '../../server/providers/provider.ts'
 import { startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
 import { scriptedProvider } from './support/scripted-provider.ts'
@@ -125,6 +126,22 @@ describe('nothing moves', () => {
     expect((await companion.order()).status).toBe('unpaid')
     companion.provider.onStatus = () => paid()
     await poll()
+    expect((await companion.order()).status).toBe('paid')
+  })
+
+  test('for money of which nobody can read how much it is; it is flagged and said once, and asked about again', async () => {
+    companion = await startCompanion()
+    const { payment } = await sale()
+    companion.provider.onStatus = () => {
+      throw new UnreadableMoney('what was paid cannot be read')
+    }
+    for (let round = 0; round < 4; round += 1) await poll()
+    expect((await companion.order()).status).toBe('unpaid')
+    expect((await read().payment(payment.id))?.flags).toEqual(['needs_review'])
+    expect(companion.logLines.filter((line) => line.includes('how much cannot be read'))).toHaveLength(1)
+    companion.provider.onStatus = () => paid()
+    companion.clock.now += 86_400_000
+    await companion.app.idle()
     expect((await companion.order()).status).toBe('paid')
   })
 
