@@ -85,7 +85,7 @@ describe('npm start', () => {
     // What a folder of an older demo lacks is added, what it has stays.
     const completed = JSON.parse(await readFile(join(dataFolder, 'secrets.json'), 'utf8')) as Record<string, string>
     expect(completed).toMatchObject(secrets)
-    expect(Object.keys(completed)).toHaveLength(10)
+    expect(Object.keys(completed)).toHaveLength(9)
     for (const each of inARow(port)) await expect(fetch(`http://localhost:${each}`)).rejects.toThrow('fetch failed')
   })
 })
