@@ -13,6 +13,7 @@ import { hashToken, newId, newToken } from './ids.ts'
 import type { Log } from './log.ts'
 import { errorFacts } from './log.ts'
 import { emitPaymentFailed } from './order-events.ts'
+import { unusedReference } from './payment-reference.ts'
 import { createPromptLimit } from './prompt-limit.ts'
 import type { CreateRequest, CreateResult, Provider } from './providers/provider.ts'
 import type { CreatePaymentBody } from './requests.ts'
@@ -143,7 +144,7 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
     if (await tx.finalisation(checkout.orderId)) throw new PayError('checkout_paid', 'The order is paid already')
 
     const same = (await tx.paymentsOfCheckout(checkoutId)).find((payment) => payment.provider === wish.provider && isOpen(payment))
-    const payment = same ?? newPayment(checkout, wish, at)
+    const payment = same ?? newPayment(checkout, wish, await unusedReference(tx), at)
     if (!same) {
       await tx.insertPayment(payment)
       // The poll row is born with the payment: whatever happens from here on, somebody asks.
@@ -230,6 +231,7 @@ function customerFor(provider: Provider, checkout: CheckoutRow, body: CreatePaym
 function newPayment(
   checkout: CheckoutRow,
   wish: { provider: string; body: CreatePaymentBody; tokens: { callback: string; back: string; cancel: string } },
+  reference: string,
   at: number,
 ): PaymentRow {
   const id = newId('pay', at)
@@ -241,6 +243,7 @@ function newPayment(
     medium: wish.body.medium ?? null,
     // The payment's own id, not the order's: an order may see several attempts, and each must be told from the others.
     ourRef: id,
+    reference,
     providerRef: null,
     hintedRef: null,
     money: checkout.money,
@@ -254,6 +257,7 @@ function newPayment(
     version: 1,
     createdAt: at,
     paidAt: null,
+    expiresAt: null,
   }
 }
 

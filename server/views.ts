@@ -3,6 +3,7 @@
 import { moneyView } from './domain/money.ts'
 import type { DeclineReason } from './providers/confirmed.ts'
 import type { Route } from './routing.ts'
+import { transactionIdOf } from './payment-reference.ts'
 import type { AnomalyRow, CheckoutRow, OrderRow, PaymentRow } from './store/store.ts'
 import type { AnomalyView, CheckoutView, MethodView, PaymentStatus, PaymentView } from './wire.ts'
 
@@ -40,12 +41,17 @@ export function checkoutView(checkout: CheckoutRow, payment: PaymentRow | null, 
 
 export function paymentView(payment: PaymentRow): PaymentView {
   const message = messageOf(payment)
+  const transactionId = transactionIdOf(payment)
   return {
     id: payment.id,
     provider: payment.provider,
     status: statusOf(payment),
     action: payment.action,
     ...(message === null ? {} : { message }),
+    reference: payment.reference,
+    ...(transactionId === null ? {} : { transactionId }),
+    ...(payment.paidAt === null ? {} : { paidAt: isoTime(payment.paidAt) }),
+    ...(payment.expiresAt === null ? {} : { expiresAt: isoTime(payment.expiresAt) }),
   }
 }
 
@@ -82,5 +88,11 @@ export function anomalyView(anomaly: AnomalyRow, order: OrderRow, payment: Payme
     pricing: order.pricing,
     kind: anomaly.kind,
     paid: moneyView(anomaly.paid),
+    ...(anomaly.providerRef === null ? {} : { transactionId: anomaly.providerRef }),
+    at: isoTime(anomaly.at),
   }
+}
+
+function isoTime(at: number): string {
+  return new Date(at).toISOString()
 }

@@ -30,6 +30,14 @@ export interface PaymentView {
   action: PaymentAction | null
   /** A sentence for the buyer, e.g. why the provider declined. Never a vendor's own text. */
   message?: string
+  /** Short and readable, e.g. `7F3K-29QD`: what a buyer tells the shop. Unique in the store. */
+  reference: string
+  /** The provider's own id for the payment, once known: what the merchant looks up in the provider's dashboard. */
+  transactionId?: string
+  /** ISO 8601, UTC. */
+  paidAt?: string
+  /** When the provider's page or push request expires, where it is known. ISO 8601, UTC. */
+  expiresAt?: string
 }
 
 export interface MethodView {
@@ -42,6 +50,30 @@ export interface MethodView {
   flow: 'page' | 'device'
   /** Why it cannot be chosen just now. Such methods come last. */
   unavailable?: string
+}
+
+export interface ShopView {
+  name: string
+  logoUrl?: string
+  /** A CSS colour. */
+  accent?: string
+}
+
+export interface ItemView {
+  name: string
+  quantity: number
+  /** Of the whole line: a decimal string in the checkout's currency. */
+  amount: string
+}
+
+export type NoticeKind = Extract<AnomalyKind, 'underpaid' | 'overpaid' | 'duplicate' | 'wrong_currency'>
+
+/** Money came that the buyer has to know about: it did not pay this order, or paid it a second time. */
+export interface NoticeView {
+  kind: NoticeKind
+  /** What came, in total where it is of one currency. */
+  paid: MoneyView
+  payments: { reference: string; provider: string; transactionId?: string; paid: MoneyView; at: string }[]
 }
 
 export interface CheckoutView {
@@ -59,6 +91,9 @@ export interface CheckoutView {
   pollAfterMs: number | null
   successUrl?: string
   cancelUrl?: string
+  shop?: ShopView
+  items?: ItemView[]
+  notice?: NoticeView
 }
 
 export interface CheckoutOpened {
@@ -73,7 +108,12 @@ export interface AnomalyView {
   money: MoneyView
   pricing: Pricing
   kind: AnomalyKind
-  paid: MoneyView
+  /** What came. Absent only for `unreadable`, where the amount is not known. */
+  paid?: MoneyView
+  /** The provider's own id for the money. */
+  transactionId?: string
+  /** ISO 8601, UTC. */
+  at: string
 }
 
 export interface OrderView {

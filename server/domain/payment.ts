@@ -14,10 +14,16 @@ export const PAYMENT_FLAGS = [
   'wrong_currency',
   'duplicate',
   'unknown_reference',
+  'unconfirmed',
+  'unreadable',
   'needs_review',
 ] as const
 export type PaymentFlag = (typeof PAYMENT_FLAGS)[number]
 
+/**
+ * `unconfirmed`: a signed message or a return address names money that its provider does not confirm. `unreadable`: the provider says paid, but not
+ * readably how much.
+ */
 export const ANOMALY_KINDS = [
   'late',
   'duplicate',
@@ -25,6 +31,8 @@ export const ANOMALY_KINDS = [
   'overpaid',
   'wrong_currency',
   'unknown_reference',
+  'unconfirmed',
+  'unreadable',
 ] as const
 export type AnomalyKind = (typeof ANOMALY_KINDS)[number]
 

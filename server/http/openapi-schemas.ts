@@ -6,7 +6,8 @@ import { ANOMALY_KINDS } from '../domain/payment.ts'
 import { ERRORS } from '../errors.ts'
 import { createPaymentSchema, openAmountSchema, openByIdSchema, openByTokenSchema, pricedOrderSchema, tokenClaimsSchema } from '../requests.ts'
 import type {
-  AnomalyView, CheckoutOpened, CheckoutView, Customer, FieldError, MethodView, MoneyView, OrderEvent, OrderView, PaymentView, Problem,
+  AnomalyView, CheckoutOpened, CheckoutView, Customer, FieldError, ItemView, MethodView, MoneyView, NoticeView, OrderEvent, OrderView, PaymentView,
+  Problem, ShopView,
 } from '../wire.ts'
 
 export type JsonSchema = { readonly [keyword: string]: unknown }
@@ -35,6 +36,7 @@ function incoming(schema: z.ZodType, description: string): JsonSchema {
 
 const PAYMENT_STATUSES = ['pending', 'paid', 'failed', 'cancelled', 'expired'] as const satisfies readonly PaymentView['status'][]
 const CHECKOUT_STATUSES = ['open', 'processing', 'paid', 'cancelled', 'expired'] as const satisfies readonly CheckoutView['status'][]
+const NOTICE_KINDS = ['underpaid', 'overpaid', 'duplicate', 'wrong_currency'] as const satisfies readonly NoticeView['kind'][]
 const EVENT_TYPES = [
   'order.paid', 'order.refunded', 'order.anomaly', 'checkout.expired', 'payment.failed', 'account.approved', 'account.declined', 'settlement.approved', 'settlement.declined',
 ] as const satisfies readonly OrderEvent['type'][]
@@ -64,7 +66,11 @@ const views: Record<string, JsonSchema> = {
   },
   Payment: view<PaymentView>({
     id: text(), provider: text(), status: oneOf(...PAYMENT_STATUSES), action: orNull(ref('PaymentAction')), message: text('A sentence for the buyer'),
-  }, { message: true }),
+    reference: { ...text('What a buyer tells the shop'), examples: ['7F3K-29QD'] },
+    transactionId: text('The provider’s own id for the payment, once known'),
+    paidAt: time,
+    expiresAt: { ...time, description: 'When the provider’s page or push request expires, where it is known. ISO 8601, UTC' },
+  }, { message: true, transactionId: true, paidAt: true, expiresAt: true }),
   Method: view<MethodView>({
     provider: text(),
     label: text(),
@@ -74,6 +80,17 @@ const views: Record<string, JsonSchema> = {
     flow: oneOf('page', 'device'),
     unavailable: text('Why it cannot be chosen just now'),
   }, { mark: true, mediums: true, unavailable: true }),
+  Shop: view<ShopView>({ name: text(), logoUrl: uri, accent: text('A CSS colour') }, { logoUrl: true, accent: true }),
+  Item: view<ItemView>({
+    name: text(), quantity: { type: 'integer', minimum: 1 }, amount: text('Of the whole line, a decimal string'),
+  }, {}),
+  Notice: view<NoticeView>({
+    kind: oneOf(...NOTICE_KINDS),
+    paid: ref('Money'),
+    payments: list(view<NoticeView['payments'][number]>({
+      reference: text(), provider: text(), transactionId: text(), paid: ref('Money'), at: time,
+    }, { transactionId: true })),
+  }, {}),
   Checkout: view<CheckoutView>({
     id: text(),
     orderId: text(),
@@ -87,11 +104,15 @@ const views: Record<string, JsonSchema> = {
     pollAfterMs: { type: ['integer', 'null'], description: 'When to ask again; null when the status is final' },
     successUrl: uri,
     cancelUrl: uri,
-  }, { description: true, customer: true, successUrl: true, cancelUrl: true }),
+    shop: ref('Shop'),
+    items: list(ref('Item')),
+    notice: ref('Notice'),
+  }, { description: true, customer: true, successUrl: true, cancelUrl: true, shop: true, items: true, notice: true }),
   CheckoutOpened: view<CheckoutOpened>({ checkout: ref('Checkout'), clientSecret: text('Authorizes the browser for this checkout') }, {}),
   Anomaly: view<AnomalyView>({
-    orderId: text(), paymentId: text(), provider: text(), money: ref('Money'), pricing: oneOf('merchant', 'open'), kind: oneOf(...ANOMALY_KINDS), paid: ref('Money'),
-  }, {}),
+    orderId: text(), paymentId: text(), provider: text(), money: ref('Money'), pricing: oneOf('merchant', 'open'), kind: oneOf(...ANOMALY_KINDS),
+    paid: ref('Money'), transactionId: text('The provider’s own id for the money'), at: time,
+  }, { paid: true, transactionId: true }),
   Order: view<OrderView>({
     orderId: text(), status: oneOf('unpaid', 'paid', 'refunded'), money: ref('Money'), paidAt: time, payment: ref('Payment'), anomalies: list(ref('Anomaly')),
   }, { paidAt: true, payment: true }),

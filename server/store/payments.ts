@@ -15,6 +15,8 @@ export interface PaymentRow {
   provider: string
   medium: string | null
   ourRef: string
+  /** Short and readable, for people: `7F3K-29QD`. */
+  reference: string
   providerRef: string | null
   /** An id that a browser brought and nobody has confirmed: good for asking with, nothing else. */
   hintedRef: string | null
@@ -30,6 +32,8 @@ export interface PaymentRow {
   version: number
   createdAt: number
   paidAt: number | null
+  /** When the provider's page or push request expires, where the provider says so. */
+  expiresAt: number | null
 }
 
 /** `intent`: about to call, or calling. The other three say how the call ended. */
@@ -63,19 +67,23 @@ export function paymentQueries(sql: Sql) {
       return row ? paymentOf(row) : null
     },
 
+    async referenceTaken(reference: string): Promise<boolean> {
+      return (await sql.get('SELECT 1 AS one FROM payments WHERE reference = $1', [reference])) !== undefined
+    },
+
     async paymentsOfCheckout(checkoutId: string): Promise<PaymentRow[]> {
       return (await sql.all('SELECT * FROM payments WHERE checkout_id = $1 ORDER BY id', [checkoutId])).map(paymentOf)
     },
 
     async insertPayment(payment: PaymentRow): Promise<void> {
       await sql.run(
-        `INSERT INTO payments (id, checkout_id, order_id, provider, medium, our_ref, provider_ref, amount, currency, state, rank, flags, reason, action,
-           callback_token_hash, return_token_hash, cancel_token_hash, version, created_at, paid_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
+        `INSERT INTO payments (id, checkout_id, order_id, provider, medium, our_ref, reference, provider_ref, amount, currency, state, rank, flags, reason, action,
+           callback_token_hash, return_token_hash, cancel_token_hash, version, created_at, paid_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
         [
-          payment.id, payment.checkoutId, payment.orderId, payment.provider, payment.medium, payment.ourRef, payment.providerRef, payment.money.minor,
-          payment.money.currency, payment.state, rankOf(payment.state), payment.flags.join(','), payment.reason, toJson(payment.action),
-          payment.callbackTokenHash, payment.returnTokenHash, payment.cancelTokenHash, payment.version, payment.createdAt, payment.paidAt,
+          payment.id, payment.checkoutId, payment.orderId, payment.provider, payment.medium, payment.ourRef, payment.reference, payment.providerRef,
+          payment.money.minor, payment.money.currency, payment.state, rankOf(payment.state), payment.flags.join(','), payment.reason, toJson(payment.action),
+          payment.callbackTokenHash, payment.returnTokenHash, payment.cancelTokenHash, payment.version, payment.createdAt, payment.paidAt, payment.expiresAt,
         ],
       )
     },
@@ -87,11 +95,11 @@ export function paymentQueries(sql: Sql) {
     async savePayment(payment: PaymentRow): Promise<void> {
       const rank = rankOf(payment.state)
       const changed = await sql.run(
-        `UPDATE payments SET provider_ref = $2, state = $3, rank = $4, flags = $5, reason = $6, action = $7, paid_at = $8, version = version + 1
+        `UPDATE payments SET provider_ref = $2, state = $3, rank = $4, flags = $5, reason = $6, action = $7, paid_at = $8, expires_at = $10, version = version + 1
          WHERE id = $1 AND version = $9 AND rank <= $4`,
         [
           payment.id, payment.providerRef, payment.state, rank, payment.flags.join(','), payment.reason, toJson(payment.action), payment.paidAt,
-          payment.version,
+          payment.version, payment.expiresAt,
         ],
       )
       if (changed !== 1) throw new Error('the payment was changed by another transaction, or its rank would fall')
@@ -174,6 +182,7 @@ function paymentOf(row: Row): PaymentRow {
     provider: text(row.provider),
     medium: textOrNull(row.medium),
     ourRef: text(row.our_ref),
+    reference: text(row.reference),
     providerRef: textOrNull(row.provider_ref),
     hintedRef: textOrNull(row.hinted_ref),
     money: moneyOf(row),
@@ -187,5 +196,6 @@ function paymentOf(row: Row): PaymentRow {
     version: int(row.version),
     createdAt: int(row.created_at),
     paidAt: intOrNull(row.paid_at),
+    expiresAt: intOrNull(row.expires_at),
   }
 }

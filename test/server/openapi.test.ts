@@ -116,9 +116,11 @@ describe('the OpenAPI document', () => {
 
   it.each([
     ['Money', ['amount', 'currency', 'minor', 'exponent'], []],
-    ['Checkout', ['id', 'orderId', 'status', 'money', 'methods', 'payment', 'expiresAt', 'pollAfterMs'], ['description', 'customer', 'successUrl', 'cancelUrl']],
+    ['Checkout', ['id', 'orderId', 'status', 'money', 'methods', 'payment', 'expiresAt', 'pollAfterMs'], ['description', 'customer', 'successUrl', 'cancelUrl', 'shop', 'items', 'notice']],
+    ['Notice', ['kind', 'paid', 'payments'], []],
+    ['Anomaly', ['orderId', 'paymentId', 'provider', 'money', 'pricing', 'kind', 'at'], ['paid', 'transactionId']],
     ['Method', ['provider', 'label', 'needs', 'flow'], ['mark', 'mediums', 'unavailable']],
-    ['Payment', ['id', 'provider', 'status', 'action'], ['message']],
+    ['Payment', ['id', 'provider', 'status', 'action', 'reference'], ['message', 'transactionId', 'paidAt', 'expiresAt']],
     ['Order', ['orderId', 'status', 'money', 'anomalies'], ['paidAt', 'payment']],
     ['Problem', ['type', 'title', 'status', 'code', 'detail'], ['errors']],
   ])('has %s as the contract has it', (name, required, optional) => {

@@ -30,6 +30,7 @@ const VIEW: CheckoutView = {
 }
 const PENDING: PaymentView = {
   id: 'pay_1', provider: 'pakhipay', status: 'pending', action: { type: 'open', url: 'https://pay.example/x', presentation: 'redirect' },
+  reference: '7F3K-29QD',
 }
 
 const RETURN: ReturnPageOptions = { base: BASE, assets: ASSETS, status: 'paid', reference: 'pay_1', orderId: '1042', money: MONEY, provider: 'Pakhi Pay', shopUrl: 'https://shop.example/' }
@@ -120,7 +121,10 @@ describe('escaping', () => {
       { provider: HOSTILE, label: HOSTILE, needs: ['name', 'email', 'phone'], flow: 'device', mediums: [{ id: HOSTILE, label: HOSTILE }] },
       { provider: 'b', label: HOSTILE, needs: ['name'], flow: 'page' },
     ],
-    payment: { id: HOSTILE, provider: HOSTILE, status: 'pending', message: HOSTILE, action: { type: 'open', url: HOSTILE, presentation: 'redirect' } },
+    payment: {
+      id: HOSTILE, provider: HOSTILE, status: 'pending', message: HOSTILE, reference: HOSTILE, transactionId: HOSTILE,
+      action: { type: 'open', url: HOSTILE, presentation: 'redirect' },
+    },
   }
   const shared = { base: BASE, clientSecret: HOSTILE, statusUrl: HOSTILE, error: { detail: HOSTILE, errors: [{ path: 'customer.name', message: HOSTILE }] } }
   const device: CheckoutView = { ...hostileView, status: 'processing', payment: { ...hostileView.payment!, action: { type: 'confirm-on-device', hint: HOSTILE } } }

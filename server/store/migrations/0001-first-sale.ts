@@ -46,6 +46,7 @@ export function firstSale({ bigint, bytes, tableEnd }: Dialect): string[] {
       provider text NOT NULL,
       medium text,
       our_ref text NOT NULL UNIQUE,
+      reference text NOT NULL UNIQUE,
       provider_ref text,
       hinted_ref text,
       amount ${bigint} NOT NULL,
@@ -61,6 +62,7 @@ export function firstSale({ bigint, bytes, tableEnd }: Dialect): string[] {
       version ${bigint} NOT NULL,
       created_at ${bigint} NOT NULL,
       paid_at ${bigint},
+      expires_at ${bigint},
       UNIQUE (provider, provider_ref)
     ${tableEnd}`,
     // Ids are compared without regard to case: a provider that does so itself would confirm one payment under many spellings.
