@@ -143,11 +143,12 @@ export function createCheckoutService(parts: CheckoutParts): CheckoutService {
       const anomalies = await read.anomaliesOfOrder(orderId)
       const refunded = finalisation !== null && (await read.refundedOfPayment(finalisation.paymentId)) >= finalisation.money.minor
       return {
-        ...orderHead(order, finalisation?.money ?? order.money),
+        orderId,
+        money: moneyView(order.money),
         status: refunded ? 'refunded' : finalisation ? 'paid' : 'unpaid',
         ...(finalisation ? { paidAt: new Date(finalisation.at).toISOString() } : {}),
         ...(payment ? { payment: paymentView(payment) } : {}),
-        anomalies: await Promise.all(anomalies.map(async (anomaly) => anomalyView(anomaly, order, await read.payment(anomaly.paymentId)))),
+        anomalies: anomalies.map((anomaly) => anomalyView(anomaly, order)),
       }
     },
   }
@@ -201,6 +202,3 @@ async function supersede(tx: Queries, checkout: CheckoutRow, by: Opening, at: nu
   await endPayments(tx, checkout.id, 'cancelled', at)
 }
 
-function orderHead(order: OrderRow, money: Money): Pick<OrderView, 'orderId' | 'money'> {
-  return { orderId: order.orderId, money: moneyView(money) }
-}

@@ -2,7 +2,7 @@
 
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 
-export type IdPrefix = 'chk' | 'pay' | 'op' | 'inb' | 'evt'
+export type IdPrefix = 'chk' | 'pay' | 'op' | 'inb' | 'evt' | 'anm'
 
 /** A prefixed UUIDv7 without dashes, e.g. `pay_0197…`: 48 bits of time, 74 of chance. @param now epoch milliseconds */
 export function newId(prefix: IdPrefix, now: number): string {

@@ -2,10 +2,11 @@
 
 import type { Money } from './domain/money.ts'
 import { moneyView } from './domain/money.ts'
-import type { AnomalyKind } from './domain/payment.ts'
 import { newId } from './ids.ts'
-import type { CheckoutRow, PaymentRow, Queries } from './store/store.ts'
-import type { OrderEvent, OrderEventType, Pricing } from './wire.ts'
+import { transactionIdOf } from './payment-reference.ts'
+import type { AnomalyRow, CheckoutRow, OrderRow, PaymentRow, Queries } from './store/store.ts'
+import { anomalyView } from './views.ts'
+import type { OrderEvent, OrderEventType } from './wire.ts'
 
 /** `order.paid` has an id of its own that never changes, whatever is retried or replayed: the storefront's key to do it once. */
 export function finalisationEventId(orderId: string): string {
@@ -14,29 +15,30 @@ export function finalisationEventId(orderId: string): string {
 
 export type NoticeEventType = Extract<OrderEventType, `account.${string}` | `settlement.${string}`>
 
-export async function emitOrderPaid(tx: Queries, payment: PaymentRow, pricing: Pricing, at: number): Promise<void> {
-  await emit(tx, finalisationEventId(payment.orderId), 'order.paid', payment.orderId, paymentData(payment, pricing), at)
+export async function emitOrderPaid(tx: Queries, payment: PaymentRow, at: number): Promise<void> {
+  await emit(tx, finalisationEventId(payment.orderId), 'order.paid', payment.orderId, await paymentData(tx, payment, at), at)
 }
 
-export async function emitAnomaly(
-  tx: Queries, payment: PaymentRow, pricing: Pricing, anomaly: { kind: AnomalyKind; paid: Money }, at: number,
-): Promise<void> {
-  const data = { ...paymentData(payment, pricing), kind: anomaly.kind, paid: moneyView(anomaly.paid) }
-  await emit(tx, newId('evt', at), 'order.anomaly', payment.orderId, data, at)
+export async function emitAnomaly(tx: Queries, payment: PaymentRow, anomaly: AnomalyRow): Promise<void> {
+  const { orderId, at } = anomaly
+  await emit(tx, newId('evt', at), 'order.anomaly', orderId, { ...anomalyView(anomaly, await orderOf(tx, payment)) }, at)
 }
 
-export async function emitPaymentFailed(tx: Queries, payment: PaymentRow, pricing: Pricing, at: number): Promise<void> {
-  await emit(tx, newId('evt', at), 'payment.failed', payment.orderId, { ...paymentData(payment, pricing), reason: payment.reason }, at)
+export async function emitPaymentFailed(tx: Queries, payment: PaymentRow, at: number): Promise<void> {
+  const data = { ...(await paymentData(tx, payment, at)), reason: payment.reason }
+  await emit(tx, newId('evt', at), 'payment.failed', payment.orderId, data, at)
 }
 
 export async function emitCheckoutExpired(tx: Queries, checkout: CheckoutRow, at: number): Promise<void> {
-  const data = { orderId: checkout.orderId, checkoutId: checkout.id, money: moneyView(checkout.money), pricing: checkout.pricing }
+  const { orderId, id: checkoutId, money, pricing } = checkout
+  const data = { orderId, checkoutId, money: moneyView(money), pricing, at: isoTime(at) }
   await emit(tx, newId('evt', at), 'checkout.expired', checkout.orderId, data, at)
 }
 
 /** @param refunded what went back now, not in total */
-export async function emitOrderRefunded(tx: Queries, payment: PaymentRow, pricing: Pricing, refunded: Money, at: number): Promise<void> {
-  await emit(tx, newId('evt', at), 'order.refunded', payment.orderId, { ...paymentData(payment, pricing), refunded: moneyView(refunded) }, at)
+export async function emitOrderRefunded(tx: Queries, payment: PaymentRow, refunded: Money, at: number): Promise<void> {
+  const data = { ...(await paymentData(tx, payment, at)), refunded: moneyView(refunded) }
+  await emit(tx, newId('evt', at), 'order.refunded', payment.orderId, data, at)
 }
 
 /** News of an account or a settlement, as its sender has it. Names no order. @param at when it happened, epoch milliseconds */
@@ -45,8 +47,24 @@ export async function emitNotice(tx: Queries, type: NoticeEventType, data: Recor
   await tx.insertOutbox({ id: newId('evt', now), type, orderId: null, body: JSON.stringify(event), now })
 }
 
-function paymentData(payment: PaymentRow, pricing: Pricing): Record<string, unknown> {
-  return { orderId: payment.orderId, paymentId: payment.id, provider: payment.provider, money: moneyView(payment.money), pricing }
+/** What every event of a payment carries. `money` is what the order costs now, not what this payment was to bring. */
+async function paymentData(tx: Queries, payment: PaymentRow, at: number): Promise<Record<string, unknown>> {
+  const { money, pricing } = await orderOf(tx, payment)
+  const { orderId, id: paymentId, provider } = payment
+  const transactionId = transactionIdOf(payment)
+  return {
+    orderId, paymentId, provider, money: moneyView(money), pricing, ...(transactionId === null ? {} : { transactionId }), at: isoTime(at),
+  }
+}
+
+async function orderOf(tx: Queries, { orderId }: PaymentRow): Promise<OrderRow> {
+  const order = await tx.order(orderId)
+  if (!order) throw new Error('the order of a payment is gone')
+  return order
+}
+
+function isoTime(at: number): string {
+  return new Date(at).toISOString()
 }
 
 /** The body is made here, once: every delivery repeats these bytes. */

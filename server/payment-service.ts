@@ -287,8 +287,7 @@ async function conclude(tx: Queries, paymentId: string, outcome: Outcome, at: nu
   // A definite no: nothing exists at the provider, so there is nothing to watch.
   await tx.stopPoll(paymentId)
   await reopenCheckout(tx, payment.checkoutId)
-  const order = await tx.order(payment.orderId)
-  if (fresh && order) await emitPaymentFailed(tx, payment, order.pricing, at)
+  if (fresh) await emitPaymentFailed(tx, payment, at)
   return false
 }
 

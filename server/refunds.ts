@@ -26,6 +26,6 @@ export async function recordRefund(tx: Queries, paymentId: string, key: string, 
   await appendPaymentEvent(tx, paymentId, 'refunded', { amount: formatAmount(amount), currency: amount.currency }, at)
   // Money that was one too many goes back without un-paying anything: the order is told of only where it was paid by this payment.
   const finalisation = await tx.finalisation(payment.orderId)
-  if (finalisation?.paymentId === paymentId) await emitOrderRefunded(tx, payment, order.pricing, amount, at)
+  if (finalisation?.paymentId === paymentId) await emitOrderRefunded(tx, payment, amount, at)
   return 'recorded'
 }

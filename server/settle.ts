@@ -3,6 +3,7 @@
  * provider's own answer, a {@link ConfirmedStatus}, is compared with what we wanted and moves the payment in one transaction.
  */
 
+import { recordAnomaly } from './anomalies.ts'
 import type { Money } from './domain/money.ts'
 import { formatAmount, sameMoney } from './domain/money.ts'
 import { transition } from './domain/payment.ts'
@@ -11,11 +12,10 @@ import type { Changes } from './changes.ts'
 import { reopenCheckout } from './checkout-transitions.ts'
 import { appendPaymentEvent } from './history.ts'
 import type { Log } from './log.ts'
-import { emitAnomaly, emitOrderPaid, emitPaymentFailed } from './order-events.ts'
+import { emitOrderPaid, emitPaymentFailed } from './order-events.ts'
 import type { ConfirmedStatus } from './providers/confirmed.ts'
 import type { Provider, StatusHint } from './providers/provider.ts'
 import type { PaymentRow, Queries, Store } from './store/store.ts'
-import type { Pricing } from './wire.ts'
 
 /** Upper bound of one provider call, in milliseconds: long enough for a slow gateway, shorter than any lease. */
 export const CALL_TIMEOUT = 15_000
@@ -66,7 +66,7 @@ export function createSettle(parts: SettleParts): Settle {
     })
     if (status === null) return { state: payment.state, asked: false, held: false }
 
-    const result = await store.transaction((tx) => apply(tx, paymentId, status, news.source, hint?.signed !== false, now()))
+    const result = await store.transaction((tx) => apply(tx, log, paymentId, status, news.source, hint?.signed !== false, now()))
     if (result.changed) {
       log.info({ paymentId, provider: payment.provider, source: news.source, state: result.state, held: result.held }, 'payment settled')
       for (const checkoutId of result.checkouts) changes.publish(checkoutId)
@@ -109,7 +109,7 @@ interface Applied {
 
 /** @param signed false when only a browser named the id that was asked about: then it is kept only if it was paid, and only if nothing speaks against it */
 async function apply(
-  tx: Queries, paymentId: string, status: ConfirmedStatus, source: NewsSource, signed: boolean, at: number,
+  tx: Queries, log: Log, paymentId: string, status: ConfirmedStatus, source: NewsSource, signed: boolean, at: number,
 ): Promise<Applied> {
   const payment = await tx.payment(paymentId)
   const order = payment && (await tx.order(payment.orderId))
@@ -120,15 +120,15 @@ async function apply(
   // 1. Bind: is the answer about this payment, and is its money still free?
   if (!(await belongs(tx, payment, status, signed))) {
     if (status.state !== 'paid') return unchanged
-    return hold(tx, payment, pricing, 'unknown_reference', status, at)
+    return hold(tx, log, payment, 'unknown_reference', status, at)
   }
-  if (status.state !== 'paid') return applyUnpaid(tx, payment, pricing, status, source, signed, at)
+  if (status.state !== 'paid') return applyUnpaid(tx, payment, status, source, signed, at)
 
   // 2. Amount and currency, before the guard: an answer that moves nothing can still be an anomaly.
   const paid = status.money as Money
   // An open amount is what the payer was invited to at the time; another that somebody named since does not make it wrong.
   const misfit = misfitOf(paid, payment.money) ?? (pricing === 'open' ? null : misfitOf(paid, order.money))
-  if (misfit) return hold(tx, payment, pricing, misfit, status, at)
+  if (misfit) return hold(tx, log, payment, misfit, status, at)
   if (status.providerRef !== null && (await tx.anomaliesByReference(payment.provider, status.providerRef)).some(isMisfit)) {
     return { ...unchanged, held: true }
   }
@@ -137,7 +137,7 @@ async function apply(
   const step = transition(payment.state, 'paid')
   if (!step) {
     const second = status.providerRef !== null && payment.providerRef !== null && status.providerRef !== payment.providerRef
-    return second ? hold(tx, payment, pricing, 'duplicate', status, at) : unchanged
+    return second ? hold(tx, log, payment, 'duplicate', status, at) : unchanged
   }
 
   // 4. Paid: once per order, by the primary key of `finalisations`.
@@ -154,8 +154,8 @@ async function apply(
   await tx.stopPoll(paymentId)
   await appendPaymentEvent(tx, paymentId, 'paid', { source, ...moneyData(paid), providerRef: status.providerRef, from: step.from, finalised: won }, at)
   if (won && pricing === 'open') await tx.saveOrder({ ...order, money: paid }, at)
-  if (won) await emitOrderPaid(tx, payment, pricing, at)
-  if (anomaly) await recordAnomaly(tx, payment, pricing, anomaly, status.providerRef, paid, at)
+  if (won) await emitOrderPaid(tx, payment, at)
+  if (anomaly) await recordAnomaly(tx, log, payment, { kind: anomaly, providerRef: status.providerRef, paid }, at)
   return { state: 'paid', held: false, changed: true, checkouts: await payCheckouts(tx, payment) }
 }
 
@@ -172,7 +172,7 @@ async function belongs(tx: Queries, payment: PaymentRow, status: ConfirmedStatus
 }
 
 async function applyUnpaid(
-  tx: Queries, payment: PaymentRow, pricing: Pricing, status: ConfirmedStatus, source: NewsSource, signed: boolean, at: number,
+  tx: Queries, payment: PaymentRow, status: ConfirmedStatus, source: NewsSource, signed: boolean, at: number,
 ): Promise<Applied> {
   const step = transition(payment.state, status.state)
   const binds = signed && payment.state !== 'paid' && status.providerRef !== null && status.providerRef !== payment.providerRef
@@ -185,17 +185,17 @@ async function applyUnpaid(
     await appendPaymentEvent(tx, payment.id, step.to, { source, from: step.from, providerRef: status.providerRef, reason: payment.reason }, at)
   }
   await tx.savePayment(payment)
-  if (step?.to === 'failed') await emitPaymentFailed(tx, payment, pricing, at)
+  if (step?.to === 'failed') await emitPaymentFailed(tx, payment, at)
   if (step) await reopenCheckout(tx, payment.checkoutId)
   return { state: payment.state, held: false, changed: step !== null, checkouts: [payment.checkoutId] }
 }
 
 /** Money came that cannot pay this order: it is written down and told, and nothing moves. */
 async function hold(
-  tx: Queries, payment: PaymentRow, pricing: Pricing, kind: AnomalyKind, status: ConfirmedStatus, at: number,
+  tx: Queries, log: Log, payment: PaymentRow, kind: AnomalyKind, status: ConfirmedStatus, at: number,
 ): Promise<Applied> {
   const paid = status.money as Money
-  const news = await recordAnomaly(tx, payment, pricing, kind, status.providerRef, paid, at)
+  const news = (await recordAnomaly(tx, log, payment, { kind, providerRef: status.providerRef, paid }, at)) !== null
   if (news) {
     flag(payment, kind)
     flag(payment, 'needs_review')
@@ -203,15 +203,6 @@ async function hold(
     await appendPaymentEvent(tx, payment.id, 'held', { kind, ...moneyData(paid), providerRef: status.providerRef }, at)
   }
   return { state: payment.state, held: true, changed: news, checkouts: [payment.checkoutId] }
-}
-
-async function recordAnomaly(
-  tx: Queries, payment: PaymentRow, pricing: Pricing, kind: AnomalyKind, providerRef: string | null, paid: Money, at: number,
-): Promise<boolean> {
-  const { orderId, id: paymentId, provider } = payment
-  const news = await tx.insertAnomaly({ orderId, paymentId, kind, provider, providerRef, paid, at })
-  if (news) await emitAnomaly(tx, payment, pricing, { kind, paid }, at)
-  return news
 }
 
 /** The order is paid, so each of its checkouts that could still take money says so; the one that was paid says so in any case. */

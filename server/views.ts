@@ -79,17 +79,21 @@ export function methodView({ provider, unavailable }: Route, currency: string): 
   }
 }
 
-export function anomalyView(anomaly: AnomalyRow, order: OrderRow, payment: PaymentRow | null): AnomalyView {
+/** @param order as it is now: `money` is what it costs now, whatever the payment was to bring */
+export function anomalyView(anomaly: AnomalyRow, order: OrderRow): AnomalyView {
   return {
+    id: anomaly.id,
     orderId: anomaly.orderId,
     paymentId: anomaly.paymentId,
     provider: anomaly.provider,
-    money: moneyView(payment?.money ?? order.money),
+    money: moneyView(order.money),
     pricing: order.pricing,
     kind: anomaly.kind,
-    paid: moneyView(anomaly.paid),
+    ...(anomaly.paid === null ? {} : { paid: moneyView(anomaly.paid) }),
     ...(anomaly.providerRef === null ? {} : { transactionId: anomaly.providerRef }),
     at: isoTime(anomaly.at),
+    ...(anomaly.resolvedAt === null ? {} : { resolvedAt: isoTime(anomaly.resolvedAt) }),
+    ...(anomaly.note === null ? {} : { note: anomaly.note }),
   }
 }
 

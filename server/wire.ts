@@ -102,6 +102,8 @@ export interface CheckoutOpened {
 }
 
 export interface AnomalyView {
+  /** `anm_…` */
+  id: string
   orderId: string
   paymentId: string
   provider: string
@@ -114,6 +116,10 @@ export interface AnomalyView {
   transactionId?: string
   /** ISO 8601, UTC. */
   at: string
+  /** When somebody closed it, ISO 8601 UTC; absent while it is open. */
+  resolvedAt?: string
+  /** Why it was closed. */
+  note?: string
 }
 
 export interface OrderView {

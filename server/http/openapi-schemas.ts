@@ -110,9 +110,10 @@ const views: Record<string, JsonSchema> = {
   }, { description: true, customer: true, successUrl: true, cancelUrl: true, shop: true, items: true, notice: true }),
   CheckoutOpened: view<CheckoutOpened>({ checkout: ref('Checkout'), clientSecret: text('Authorizes the browser for this checkout') }, {}),
   Anomaly: view<AnomalyView>({
-    orderId: text(), paymentId: text(), provider: text(), money: ref('Money'), pricing: oneOf('merchant', 'open'), kind: oneOf(...ANOMALY_KINDS),
+    id: text(), orderId: text(), paymentId: text(), provider: text(), money: ref('Money'), pricing: oneOf('merchant', 'open'), kind: oneOf(...ANOMALY_KINDS),
     paid: ref('Money'), transactionId: text('The provider’s own id for the money'), at: time,
-  }, { paid: true, transactionId: true }),
+    resolvedAt: { ...time, description: 'Absent while it is open. ISO 8601, UTC' }, note: text('Why it was resolved'),
+  }, { paid: true, transactionId: true, resolvedAt: true, note: true }),
   Order: view<OrderView>({
     orderId: text(), status: oneOf('unpaid', 'paid', 'refunded'), money: ref('Money'), paidAt: time, payment: ref('Payment'), anomalies: list(ref('Anomaly')),
   }, { paidAt: true, payment: true }),

@@ -4,7 +4,7 @@ import type { Money } from '../domain/money.ts'
 import type { AnomalyKind } from '../domain/payment.ts'
 import { moneyOf } from './checkouts.ts'
 import type { Row, Sql } from './sql.ts'
-import { int, text } from './sql.ts'
+import { int, intOrNull, text, textOrNull } from './sql.ts'
 
 export interface FinalisationRow {
   orderId: string
@@ -14,13 +14,19 @@ export interface FinalisationRow {
 }
 
 export interface AnomalyRow {
+  id: string
   orderId: string
   paymentId: string
   kind: AnomalyKind
   provider: string
   providerRef: string | null
-  paid: Money
+  /** What came; null where that cannot be read. */
+  paid: Money | null
   at: number
+  /** Null while it is open. */
+  resolvedAt: number | null
+  /** Why it was resolved. */
+  note: string | null
 }
 
 export interface RefundRow {
@@ -61,11 +67,19 @@ export function settlementQueries(sql: Sql) {
     /** @returns whether it is news: one anomaly of a kind per sum that a payment brought */
     async insertAnomaly(row: AnomalyRow): Promise<boolean> {
       const news = await sql.get(
-        `INSERT INTO anomalies (order_id, payment_id, kind, provider, provider_ref, paid_minor, paid_currency, at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (order_id, payment_id, kind, provider_ref) DO NOTHING RETURNING kind`,
-        [row.orderId, row.paymentId, row.kind, row.provider, row.providerRef ?? '', row.paid.minor.toString(), row.paid.currency, row.at],
+        `INSERT INTO anomalies (id, order_id, payment_id, kind, provider, provider_ref, paid_minor, paid_currency, at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (order_id, payment_id, kind, provider_ref) DO NOTHING RETURNING kind`,
+        [
+          row.id, row.orderId, row.paymentId, row.kind, row.provider, row.providerRef ?? '', row.paid?.minor.toString() ?? null,
+          row.paid?.currency ?? null, row.at,
+        ],
       )
       return news !== undefined
+    },
+
+    /** @returns false when there is none, or it was resolved before */
+    async resolveAnomaly(id: string, note: string, now: number): Promise<boolean> {
+      return (await sql.run('UPDATE anomalies SET resolved_at = $3, note = $2 WHERE id = $1 AND resolved_at IS NULL', [id, note, now])) === 1
     },
 
     async insertRefund(row: RefundRow): Promise<void> {
@@ -107,12 +121,15 @@ export function settlementQueries(sql: Sql) {
 
 function anomalyOf(row: Row): AnomalyRow {
   return {
+    id: text(row.id),
     orderId: text(row.order_id),
     paymentId: text(row.payment_id),
     kind: text(row.kind) as AnomalyKind,
     provider: text(row.provider),
     providerRef: text(row.provider_ref) || null,
-    paid: { minor: BigInt(text(row.paid_minor)), currency: text(row.paid_currency) },
+    paid: row.paid_minor === null ? null : { minor: BigInt(text(row.paid_minor)), currency: text(row.paid_currency) },
     at: int(row.at),
+    resolvedAt: intOrNull(row.resolved_at),
+    note: textOrNull(row.note),
   }
 }

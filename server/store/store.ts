@@ -13,7 +13,10 @@ export type { AnomalyRow, FinalisationRow } from './settlements.ts'
 export type { OperationOutcome, PaymentEventRow, PaymentRow } from './payments.ts'
 export type { InboxInsert, InboxRow, OutboxRow, PollRow, StoredEvent } from './queues.ts'
 
-export type Queries = ReturnType<typeof queries>
+export type Queries = ReturnType<typeof queries> & {
+  /** Runs `work` once the transaction is committed; at once outside a transaction. Not when it is rolled back. */
+  afterCommit(work: () => void): void
+}
 
 export interface Store {
   /** Committed rows only; never part of a transaction. */
@@ -28,8 +31,16 @@ export interface Store {
 
 export function createStore(driver: Driver): Store {
   return {
-    read: queries(driver.read),
-    transaction: (work) => driver.transaction((sql) => work(queries(sql))),
+    read: { ...queries(driver.read), afterCommit: (work) => work() },
+    transaction: async (work) => {
+      let after: (() => void)[] = []
+      const result = await driver.transaction((sql) => {
+        after = []
+        return work({ ...queries(sql), afterCommit: (next) => void after.push(next) })
+      })
+      for (const next of after) next()
+      return result
+    },
     migrate: (now) => migrate(driver, now),
     ready: async () => (await schemaVersion(driver)) === SCHEMA_VERSION,
     close: () => driver.close(),

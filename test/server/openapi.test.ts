@@ -118,7 +118,7 @@ describe('the OpenAPI document', () => {
     ['Money', ['amount', 'currency', 'minor', 'exponent'], []],
     ['Checkout', ['id', 'orderId', 'status', 'money', 'methods', 'payment', 'expiresAt', 'pollAfterMs'], ['description', 'customer', 'successUrl', 'cancelUrl', 'shop', 'items', 'notice']],
     ['Notice', ['kind', 'paid', 'payments'], []],
-    ['Anomaly', ['orderId', 'paymentId', 'provider', 'money', 'pricing', 'kind', 'at'], ['paid', 'transactionId']],
+    ['Anomaly', ['id', 'orderId', 'paymentId', 'provider', 'money', 'pricing', 'kind', 'at'], ['paid', 'transactionId', 'resolvedAt', 'note']],
     ['Method', ['provider', 'label', 'needs', 'flow'], ['mark', 'mediums', 'unavailable']],
     ['Payment', ['id', 'provider', 'status', 'action', 'reference'], ['message', 'transactionId', 'paidAt', 'expiresAt']],
     ['Order', ['orderId', 'status', 'money', 'anomalies'], ['paidAt', 'payment']],

@@ -127,17 +127,20 @@ export function firstSale({ bigint, bytes, tableEnd }: Dialect): string[] {
       at ${bigint} NOT NULL
     ${tableEnd}`,
     // One row per sum: a buyer can pay one payment page twice, and thrice. What was paid may be any number that a provider can write, so it is text.
-    // `provider_ref` is empty where the provider has no id for the sum.
+    // The sum is NULL where it cannot be read. `provider_ref` is empty where the provider has no id for the sum.
     `CREATE TABLE anomalies (
+      id text PRIMARY KEY,
       order_id text NOT NULL,
       payment_id text NOT NULL,
       kind text NOT NULL,
       provider text NOT NULL,
       provider_ref text NOT NULL,
-      paid_minor text NOT NULL,
-      paid_currency text NOT NULL,
+      paid_minor text,
+      paid_currency text,
       at ${bigint} NOT NULL,
-      PRIMARY KEY (order_id, payment_id, kind, provider_ref)
+      resolved_at ${bigint},
+      note text,
+      UNIQUE (order_id, payment_id, kind, provider_ref)
     ${tableEnd}`,
     `CREATE INDEX anomalies_by_reference ON anomalies (provider, lower(provider_ref))`,
     `CREATE TABLE outbox (

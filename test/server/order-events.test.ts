@@ -1,0 +1,120 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import type { ConfirmedFacts } from '../../server/providers/confirmed.ts'
+import type { PaymentView } from '../../server/wire.ts'
+import { MERCHANT_KEY, START, startCompanion } from './support/companion.ts'
+import type { Companion } from './support/companion.ts'
+
+let companion: Companion
+afterEach(() => companion.close())
+
+const AT = new Date(START + 60_000).toISOString()
+const paid = (minor: bigint, providerRef: string | null = 'TRX1'): ConfirmedFacts => ({
+  state: 'paid', providerRef, reference: null, money: { minor, currency: 'BDT' },
+})
+const money = (amount: string) => expect.objectContaining({ amount, currency: 'BDT' })
+
+async function poll(): Promise<void> {
+  companion.clock.now += 60_000
+  await companion.app.idle()
+}
+const dataOf = (type: string) => companion.events.filter(({ event }) => event.type === type).map(({ event }) => event.data)
+const merchant = { authorization: `Bearer ${MERCHANT_KEY}` }
+const warnings = () => companion.logLines.map((line) => JSON.parse(line) as Record<string, unknown>).filter(({ level }) => level === 40)
+
+describe('what the storefront is sent', () => {
+  test('of a paid order: the provider’s transaction id and the time, as in its order', async () => {
+    companion = await startCompanion()
+    const payment = await companion.pay(await companion.open())
+    companion.provider.onStatus = () => paid(10000n)
+    await poll()
+    expect(dataOf('order.paid')).toEqual([{
+      orderId: 'order-1', paymentId: payment.id, provider: 'scripted', money: money('100.00'), pricing: 'merchant', transactionId: 'TRX1', at: AT,
+    }])
+    expect((await companion.order()).payment).toMatchObject({ transactionId: 'TRX1', reference: payment.reference, paidAt: AT })
+  })
+
+  test('without a transaction id where the provider names none', async () => {
+    companion = await startCompanion()
+    await companion.pay(await companion.open())
+    companion.provider.onStatus = () => paid(10000n, null)
+    await poll()
+    expect(dataOf('order.paid')[0]).not.toHaveProperty('transactionId')
+    expect((await companion.order()).payment).not.toHaveProperty('transactionId')
+  })
+
+  test('of an anomaly: the same as in its order, and one log line with nothing personal', async () => {
+    companion = await startCompanion()
+    const customer = { name: 'Abebe Bikila', email: 'abebe@example.com', phone: '+251911234567' }
+    const payment = await companion.pay(await companion.open({ customer }))
+    companion.provider.onStatus = () => paid(9000n)
+    await poll()
+    await poll()
+    const anomaly = {
+      id: expect.stringMatching(/^anm_/), orderId: 'order-1', paymentId: payment.id, provider: 'scripted', money: money('100.00'), pricing: 'merchant',
+      kind: 'underpaid', paid: money('90.00'), transactionId: 'TRX1', at: AT,
+    }
+    expect(dataOf('order.anomaly')).toEqual([anomaly])
+    expect((await companion.order()).anomalies).toEqual(dataOf('order.anomaly'))
+    const said = warnings().filter(({ paymentId }) => paymentId === payment.id)
+    expect(said).toEqual([expect.objectContaining({
+      anomaly: 'underpaid', orderId: 'order-1', provider: 'scripted', reference: payment.reference, transactionId: 'TRX1',
+    })])
+    for (const personal of Object.values(customer)) expect(companion.logLines.join()).not.toContain(personal)
+  })
+
+  test('of an older price’s payment: what the order costs now', async () => {
+    companion = await startCompanion()
+    await companion.pay(await companion.open({ amount: '100.00' }))
+    companion.clock.now += 1000
+    await companion.open({ amount: '150.00' })
+    companion.provider.onStatus = () => paid(10000n)
+    await poll()
+    expect(dataOf('order.anomaly')).toEqual([expect.objectContaining({ kind: 'underpaid', money: money('150.00'), paid: money('100.00') })])
+    expect(await companion.order()).toMatchObject({ money: money('150.00'), anomalies: [{ money: money('150.00') }] })
+  })
+
+  test('of a refund and of a payment that failed: the time, too', async () => {
+    companion = await startCompanion()
+    const payment = await companion.pay(await companion.open())
+    companion.provider.onStatus = () => paid(10000n)
+    await poll()
+    await companion.request('POST', '/webhooks/scripted', { body: { id: 'r1', reference: payment.id, refund: 10000 }, headers: { 'x-word': 'good' } })
+    await companion.app.idle()
+    expect(dataOf('order.refunded')).toEqual([expect.objectContaining({ transactionId: 'TRX1', at: AT, refunded: money('100.00') })])
+
+    companion.provider.onCreate = () => ({ outcome: 'refused', reason: 'declined' })
+    await companion.pay(await companion.open({ orderId: 'order-2' }))
+    await companion.app.idle()
+    expect(dataOf('payment.failed')).toEqual([expect.objectContaining({ orderId: 'order-2', at: AT })])
+  })
+})
+
+describe('an anomaly', () => {
+  test('is open until somebody resolves it, once, and why stays with it', async () => {
+    companion = await startCompanion()
+    await companion.pay(await companion.open())
+    companion.provider.onStatus = () => paid(9000n)
+    await poll()
+    const { id } = (await companion.order()).anomalies[0]!
+    const resolve = (note: string) => companion.app.store.transaction((tx) => tx.resolveAnomaly(id, note, companion.clock.now))
+    expect(await resolve('refunded by hand')).toBe(true)
+    expect(await resolve('again')).toBe(false)
+    const answer = await companion.request('GET', '/orders/order-1', { headers: merchant })
+    expect(answer.json).toMatchObject({ anomalies: [{ id, note: 'refunded by hand', resolvedAt: AT }] })
+  })
+
+  test('of which the amount cannot be read has no `paid`', async () => {
+    companion = await startCompanion()
+    const opened = await companion.open()
+    const { id }: PaymentView = await companion.pay(opened)
+    const { recordAnomaly } = await import('../../server/anomalies.ts')
+    const { createLog } = await import('../../server/log.ts')
+    await companion.app.store.transaction(async (tx) => {
+      const payment = (await tx.payment(id))!
+      await recordAnomaly(tx, createLog('silent'), payment, { kind: 'unreadable', providerRef: 'TRX9', paid: null }, companion.clock.now)
+    })
+    const [anomaly] = (await companion.order()).anomalies
+    expect(anomaly).toMatchObject({ kind: 'unreadable', transactionId: 'TRX9' })
+    expect(anomaly).not.toHaveProperty('paid')
+  })
+})
