@@ -9,7 +9,7 @@ import { pollDelay } from './domain/schedule.ts'
 import type { FieldError } from './errors.ts'
 import { PayError } from './errors.ts'
 import { appendPaymentEvent } from './history.ts'
-import { hashToken, newId, newToken } from './ids.ts'
+import { clientGroup, hashToken, newId, newToken } from './ids.ts'
 import type { Log } from './log.ts'
 import { errorFacts } from './log.ts'
 import { emitPaymentFailed } from './order-events.ts'
@@ -21,18 +21,21 @@ import type { Route, Routing } from './routing.ts'
 import type { Settle } from './settle.ts'
 import { CALL_TIMEOUT } from './settle.ts'
 import type { CheckoutRow, PaymentRow, Queries, Store } from './store/store.ts'
+import { UpstreamBusy } from './upstream-budget.ts'
+import type { UpstreamBudget } from './upstream-budget.ts'
 import { paymentView } from './views.ts'
 import type { PaymentAction, PaymentView } from './wire.ts'
 
 export interface PaymentService {
   /**
+   * @param client who asks, for taking turns at the provider
    * @returns `created` false when the same request, or a pending payment through the same provider, was there already; `returnUrl` only for a new one,
    *   since its token is stored hashed
    * @throws {PayError} `idempotency_key_reused`, `request_in_progress`, `checkout_paid` …, `provider_not_available`, `invalid_request`
    */
-  create(checkoutId: string, body: CreatePaymentBody, idempotencyKey: string): Promise<{ payment: PaymentView; created: boolean; returnUrl?: string }>
+  create(checkoutId: string, body: CreatePaymentBody, idempotencyKey: string, client: string): Promise<{ payment: PaymentView; created: boolean; returnUrl?: string }>
   /** Makes pending payments unpayable where their provider can do that, then reads back how they stand. Never throws. */
-  cancelAtProvider(checkoutId: string, exceptProvider?: string): Promise<void>
+  cancelAtProvider(checkoutId: string, client: string, exceptProvider?: string): Promise<void>
 }
 
 export interface PaymentParts {
@@ -49,28 +52,34 @@ export interface PaymentParts {
   readonly framable: (url: string) => Promise<boolean>
   readonly routing: Routing
   readonly breaker: Breaker
+  readonly upstream: UpstreamBudget
   readonly onOutbox: () => void
 }
+
+/** How long a buyer waits for a free turn at the provider, in milliseconds. */
+const PATIENCE = 8000
 
 export function createPaymentService(parts: PaymentParts): PaymentService {
   const { store, providers, settle, changes, log, now } = parts
   const prompts = createPromptLimit(now)
 
-  const cancelAtProvider = async (checkoutId: string, exceptProvider?: string, only?: string): Promise<void> => {
+  const cancelAtProvider = async (checkoutId: string, client: string, exceptProvider?: string, only?: string): Promise<void> => {
     for (const payment of await store.read.paymentsOfCheckout(checkoutId)) {
       const provider = providers.get(payment.provider)
       if (!provider?.cancel || provider.id === exceptProvider) continue
       if (only === undefined ? payment.state !== 'pending' && payment.state !== 'unknown' : payment.id !== only) continue
       try {
-        await provider.cancel({ reference: payment.ourRef, providerRef: payment.providerRef, money: payment.money }, AbortSignal.timeout(CALL_TIMEOUT))
-        await settle(payment.id, { source: 'cancel' })
+        const query = { reference: payment.ourRef, providerRef: payment.providerRef, money: payment.money }
+        const turn = { provider: provider.id, priority: 'first', client } as const
+        await parts.upstream.run(turn, async () => provider.cancel?.(query, AbortSignal.timeout(CALL_TIMEOUT)))
+        await settle(payment.id, { source: 'cancel', client })
       } catch (error) {
         log.warn({ paymentId: payment.id, error: errorFacts(error) }, 'a payment could not be cancelled at its provider; it stays watched')
       }
     }
   }
 
-  const create: PaymentService['create'] = async (checkoutId, body, idempotencyKey) => {
+  const create: PaymentService['create'] = async (checkoutId, body, idempotencyKey, client) => {
     const fingerprint = createHash('sha256').update(JSON.stringify([body.provider, body.medium ?? null, body.customer ?? null])).digest('hex')
     const replayed = await store.transaction((tx) => replay(tx, checkoutId, idempotencyKey, fingerprint))
     if (replayed) return { payment: paymentView(replayed), created: false }
@@ -84,10 +93,10 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
     if (phone !== undefined && prompts.full(phone)) throw new PayError('rate_limited', 'This phone has been sent several prompts; wait a few minutes', { retryAfter: 600 })
 
     // A pending attempt elsewhere is first made unpayable where that can be done; the reads that follow may even find it paid.
-    await cancelAtProvider(checkoutId, provider.id)
+    await cancelAtProvider(checkoutId, client, provider.id)
 
     const tokens = { callback: newToken(), back: newToken(), cancel: newToken() }
-    const begun = await store.transaction((tx) => begin(tx, { checkoutId, provider: provider.id, body, idempotencyKey, fingerprint, tokens }))
+    const begun = await store.transaction((tx) => begin(tx, { checkoutId, provider: provider.id, body, idempotencyKey, fingerprint, tokens, client }))
     if (!begun.created) {
       changes.publish(checkoutId)
       return { payment: paymentView(begun.payment), created: false }
@@ -98,7 +107,7 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
     const { payment } = begun
     const base = parts.publicUrl
     const returnUrl = `${base}/return/${payment.id}/${tokens.back}`
-    const outcome = await call(provider, {
+    const outcome = await call(provider, client, {
       reference: payment.ourRef,
       orderId: checkout.orderId,
       money: payment.money,
@@ -111,7 +120,7 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
     })
     const ended = await store.transaction((tx) => conclude(tx, payment.id, outcome, now()))
     // The buyer gave up while the provider was at it: what came into being must not stay payable.
-    if (ended) await cancelAtProvider(checkoutId, undefined, payment.id)
+    if (ended) await cancelAtProvider(checkoutId, client, undefined, payment.id)
     if (outcome.kind === 'created' && outcome.action.type === 'open' && (await parts.framable(outcome.action.url))) {
       await store.transaction((tx) => presentInFrame(tx, payment.id))
     }
@@ -132,6 +141,7 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
       idempotencyKey: string
       fingerprint: string
       tokens: { callback: string; back: string; cancel: string }
+      client: string
     },
   ): Promise<{ payment: PaymentRow; created: boolean }> => {
     const at = now()
@@ -158,13 +168,16 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
     return { payment, created: !same }
   }
 
-  const call = async (provider: Provider, request: CreateRequest): Promise<Outcome> => {
+  const call = async (provider: Provider, client: string, request: CreateRequest): Promise<Outcome> => {
     try {
-      const result = await provider.create(request, AbortSignal.timeout(CALL_TIMEOUT))
+      const turn = { provider: provider.id, priority: 'first', client, patience: PATIENCE } as const
+      const result = await parts.upstream.run(turn, () => provider.create(request, AbortSignal.timeout(CALL_TIMEOUT)))
       if (result.outcome === 'refused' && result.reason === 'provider_unreachable') parts.breaker.failed(provider.id)
       else parts.breaker.succeeded(provider.id)
       return result.outcome === 'created' ? { kind: 'created', ...result } : { kind: 'refused', reason: result.reason }
     } catch (error) {
+      // Nothing was sent: a definite no, and none of the provider's.
+      if (error instanceof UpstreamBusy) return { kind: 'refused', reason: 'provider_unreachable' }
       parts.breaker.failed(provider.id)
       log.warn({ paymentId: request.reference, provider: provider.id, error: errorFacts(error) }, 'nobody knows whether the provider made the payment')
       return { kind: 'unknown' }
@@ -230,7 +243,7 @@ function customerFor(provider: Provider, checkout: CheckoutRow, body: CreatePaym
 
 function newPayment(
   checkout: CheckoutRow,
-  wish: { provider: string; body: CreatePaymentBody; tokens: { callback: string; back: string; cancel: string } },
+  wish: { provider: string; body: CreatePaymentBody; tokens: { callback: string; back: string; cancel: string }; client: string },
   reference: string,
   at: number,
 ): PaymentRow {
@@ -254,6 +267,7 @@ function newPayment(
     callbackTokenHash: hashToken(wish.tokens.callback),
     returnTokenHash: hashToken(wish.tokens.back),
     cancelTokenHash: hashToken(wish.tokens.cancel),
+    client: clientGroup(wish.client),
     version: 1,
     createdAt: at,
     paidAt: null,
