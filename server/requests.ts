@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { isCurrency, MAX_MINOR, MoneyError, parseMoney } from './domain/money.ts'
 import type { Money } from './domain/money.ts'
+import { dialledNumber, readablePhone } from './domain/phone.ts'
 import type { FieldError } from './errors.ts'
 import { PayError } from './errors.ts'
 import type { Customer } from './wire.ts'
@@ -23,7 +24,8 @@ export const customerSchema = z
   .object({
     name: line(200).nullish(),
     email: line(254).regex(/^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>".]+$/, 'must be an e-mail address').nullish(),
-    phone: z.string().trim().regex(/^\+?[0-9][0-9 ()-]{4,24}$/, 'must be a phone number').nullish(),
+    // Which country's it has to be is the provider's to say.
+    phone: z.string().max(64, 'must be a phone number').overwrite(readablePhone).refine((text) => dialledNumber(text) !== null, 'must be a phone number').nullish(),
   })
   .transform(({ name, email, phone }): Customer => ({ ...(name ? { name } : {}), ...(email ? { email } : {}), ...(phone ? { phone } : {}) }))
 
@@ -106,6 +108,7 @@ export const createPaymentSchema = z.object({
   provider: z.string().regex(/^[a-z][a-z0-9]{0,31}$/, 'must be a provider id'),
   medium: z.string().regex(/^[A-Za-z0-9_-]{1,32}$/, 'must be a medium id').nullish(),
   customer: customerSchema.nullish(),
+  again: z.boolean('must be true or false').nullish().describe('Sends another push request, as a new payment; 60 s after the last one at the earliest'),
 })
 export type CreatePaymentBody = z.output<typeof createPaymentSchema>
 

@@ -6,11 +6,12 @@
  */
 
 import { formatAmount } from '../domain/money.ts'
+import { mobileNumber } from '../domain/phone.ts'
+import type { PhoneCountry } from '../domain/phone.ts'
 import { confirmed } from './confirmed.ts'
 import type { ConfirmedStatus, DeclineReason } from './confirmed.ts'
 import { ExactNumber, JsonTextError, jsonText } from './json-text.ts'
 import { publicKeys } from './lakipay-keys.ts'
-import { mobileNumber } from './lakipay-phone.ts'
 import { signatureMatches, signedTexts } from './lakipay-signature.ts'
 import type { NumberForm } from './lakipay-signature.ts'
 import { callOutcome, idsOf, isDeposit, membersOf, moneyOf, PROVIDER_ID, readMembers, referencesOf, stateOf, textOf, transactionOf } from './lakipay-wire.ts'
@@ -35,6 +36,7 @@ const MEDIUMS: readonly Medium[] = [
 ]
 const CARDS = 'CYBERSOURCE'
 const PAGE_HOSTS = ['lakipay.co']
+const PHONE_COUNTRIES: readonly PhoneCountry[] = ['ET']
 /** A foreign reference is only written down; but Postgres cannot hold NUL, nor UTF-8 half a character. */
 const STORABLE = /^[^\0\p{Cs}]{1,200}$/u
 const REASONS: ReadonlyMap<string, DeclineReason> = new Map([
@@ -73,6 +75,7 @@ function open(values: SettingsValues<typeof settings>): Provider {
     label: 'LakiPay',
     flow: direct ? 'device' : 'page',
     needs: direct ? ['phone'] : [],
+    phoneCountries: PHONE_COUNTRIES,
     // On the page the buyer chooses there.
     ...(direct ? { mediums: values.MEDIUMS } : {}),
     currencies: [...new Set(values.MEDIUMS.flatMap(({ currencies = [] }) => currencies))],
@@ -88,7 +91,8 @@ function open(values: SettingsValues<typeof settings>): Provider {
     const offered = values.MEDIUMS.filter(({ currencies }) => currencies?.includes(money.currency))
     if (offered.length === 0) return { outcome: 'refused', reason: 'provider_refused' }
     const medium = request.medium === undefined ? offered[0] : offered.find(({ id }) => id === request.medium)
-    const phone = mobileNumber(customer.phone)
+    // Twelve digits without a plus: the only form that the checkout was seen to accept, while its documents also show `+251…` and `09…`.
+    const phone = mobileNumber(customer.phone ?? '', PHONE_COUNTRIES)?.slice(1) ?? null
     if (direct && (phone === null || medium === undefined)) return { outcome: 'refused', reason: 'wrong_details' }
     const body = jsonText({
       amount: new ExactNumber(formatAmount(money)),

@@ -4,6 +4,7 @@
  */
 
 import type { Money } from '../domain/money.ts'
+import type { PhoneCountry } from '../domain/phone.ts'
 import type { ConfirmedStatus, DeclineReason } from './confirmed.ts'
 import type { SettingsShape, SettingsValues } from './settings.ts'
 
@@ -51,6 +52,11 @@ export interface Provider extends WebhookSource {
   readonly flow: 'page' | 'device'
   /** What the buyer must tell before a payment can be created. */
   readonly needs: readonly CustomerField[]
+  /**
+   * Where the phones are that it reaches. A number that is no mobile number there is refused where the provider needs one and left out where it does not;
+   * the adapter gets it in E.164 form.
+   */
+  readonly phoneCountries?: readonly PhoneCountry[]
   readonly mediums?: readonly Medium[]
   /** ISO 4217 codes that it takes. */
   readonly currencies: readonly string[]

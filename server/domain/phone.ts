@@ -1,0 +1,87 @@
+/** Phone numbers as people write and paste them, and the mobile numbers of the countries in which providers reach phones. */
+
+interface NumberingPlan {
+  /** In English, as it reads in "a mobile number in …". */
+  readonly name: string
+  readonly callingCode: string
+  /** The national part of a mobile number, without the leading zero. */
+  readonly mobile: RegExp
+  /** For an error message: a number of the right shape. */
+  readonly example: string
+}
+
+/**
+ * Mobile ranges only: a push request reaches nothing else. All of these countries write a zero before the national part.
+ * A table rather than a library of the world's numbers: that is 13 MB, and its ranges are wider than what the wallets accept.
+ */
+const PLANS = {
+  // 9: Ethio telecom, 7: Safaricom Ethiopia.
+  ET: { name: 'Ethiopia', callingCode: '251', mobile: /^[79]\d{8}$/, example: '0911 234 567' },
+  BD: { name: 'Bangladesh', callingCode: '880', mobile: /^1[3-9]\d{8}$/, example: '01711 234567' },
+  NG: { name: 'Nigeria', callingCode: '234', mobile: /^[789][01]\d{8}$/, example: '0803 123 4567' },
+} as const satisfies Record<string, NumberingPlan>
+
+/** ISO 3166-1 alpha-2 code. */
+export type PhoneCountry = keyof typeof PLANS
+
+/** E.164 allows 15 digits; a prefix such as 00 and a written trunk zero may come on top. */
+const DIALLABLE = /^\+?\d{5,18}$/
+
+/**
+ * The number as plain ASCII text: decimal digits of any script as 0 to 9, every kind of blank as a space and of dash as a hyphen, without
+ * invisible characters. Messengers and contact books wrap numbers in bidi marks (U+202A … U+202C), and keyboards write native digits.
+ */
+export function readablePhone(text: string): string {
+  return text
+    .normalize('NFKC')
+    .replace(/\p{Cf}/gu, '')
+    .replace(/\p{Nd}/gu, digitValue)
+    .replace(/[\p{Pd}\u2212]/gu, '-')
+    .replace(/[\u00b7\u2022\u2027\u30fb]/g, '.')
+    .replace(/\s+/g, ' ')
+    .trim()
+}
+
+/** Digits with a plus where the number is international; null when the text is no phone number. */
+export function dialledNumber(text: string): string | null {
+  const readable = readablePhone(text)
+  // "+251 (0) 911 …": the zero is for callers inside the country.
+  const withoutTrunk = /^(?:\+|00)/.test(readable) ? readable.replace(/\( *0 *\)/, '') : readable
+  const digits = withoutTrunk.replace(/[ ().\-/]/g, '').replace(/^00(?=[1-9])/, '+')
+  return DIALLABLE.test(digits) ? digits : null
+}
+
+/**
+ * The number in E.164 form, e.g. `+251911234567`. A number without a country code is read as one of the first country that it fits.
+ * @returns null when it is no mobile number of these countries
+ */
+export function mobileNumber(text: string, countries: readonly PhoneCountry[]): string | null {
+  const dialled = dialledNumber(text)
+  if (dialled === null) return null
+  for (const country of countries) {
+    const { callingCode, mobile } = PLANS[country]
+    for (const national of nationalParts(dialled, callingCode)) if (mobile.test(national)) return `+${callingCode}${national}`
+  }
+  return null
+}
+
+/** For an error message, after "must be": what {@link mobileNumber} accepts. */
+export function describeMobileNumber(countries: readonly PhoneCountry[]): string {
+  const plans = countries.map((country) => PLANS[country])
+  return `a mobile number in ${plans.map(({ name }) => name).join(' or ')}, such as ${plans[0]?.example ?? ''}`
+}
+
+/** What the number may mean inside the country: behind the calling code, with or without plus and trunk zero, or alone. */
+function nationalParts(dialled: string, callingCode: string): readonly string[] {
+  const international = new RegExp(`^\\+?${callingCode}0?(?<national>\\d+)$`).exec(dialled)?.groups?.national
+  const parts = international === undefined ? [] : [international]
+  return dialled.startsWith('+') ? parts : [...parts, dialled.replace(/^0/, '')]
+}
+
+/** Unicode has the ten digits of a script in a row, beginning with its zero. */
+function digitValue(digit: string): string {
+  const codePoint = digit.codePointAt(0) ?? 0
+  let below = 0
+  while (/\p{Nd}/u.test(String.fromCodePoint(codePoint - below - 1))) below += 1
+  return String(below % 10)
+}
