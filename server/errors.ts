@@ -25,6 +25,7 @@ export const ERRORS = {
   checkout_paid: [409, 'The checkout is paid already'],
   checkout_cancelled: [409, 'The checkout was cancelled'],
   checkout_expired: [409, 'The checkout has expired'],
+  push_too_soon: [409, 'The last push request was sent less than a minute ago'],
   payment_in_progress: [409, 'A payment is under way'],
   request_in_progress: [409, 'The same request is still running'],
   body_too_large: [413, 'The body is too large'],

@@ -1,15 +1,16 @@
 /** Attempts to pay: at most one call to a provider per wish of the buyer, whatever is clicked, repeated, cut off or killed in between. */
 
 import { createHash } from 'node:crypto'
+import { attemptDetails, outcomeIsUnknown, sameAttempt } from './attempts.ts'
+import type { AttemptRequest } from './attempts.ts'
 import type { Breaker } from './breaker.ts'
 import type { Changes } from './changes.ts'
 import { isLive } from './checkout-service.ts'
 import { reopenCheckout } from './checkout-transitions.ts'
 import { pollDelay } from './domain/schedule.ts'
-import type { FieldError } from './errors.ts'
 import { PayError } from './errors.ts'
 import { appendPaymentEvent } from './history.ts'
-import { clientGroup, hashToken, newId, newToken } from './ids.ts'
+import { hashToken, newId, newToken } from './ids.ts'
 import type { Log } from './log.ts'
 import { errorFacts } from './log.ts'
 import { emitPaymentFailed } from './order-events.ts'
@@ -21,21 +22,19 @@ import type { Route, Routing } from './routing.ts'
 import type { Settle } from './settle.ts'
 import { CALL_TIMEOUT } from './settle.ts'
 import type { CheckoutRow, PaymentRow, Queries, Store } from './store/store.ts'
-import { UpstreamBusy } from './upstream-budget.ts'
-import type { UpstreamBudget } from './upstream-budget.ts'
 import { paymentView } from './views.ts'
 import type { PaymentAction, PaymentView } from './wire.ts'
 
 export interface PaymentService {
   /**
-   * @param client who asks, for taking turns at the provider
-   * @returns `created` false when the same request, or a pending payment through the same provider, was there already; `returnUrl` only for a new one,
+   * @returns `created` false when the same request, or a pending payment with the same details, was there already; `returnUrl` only for a new one,
    *   since its token is stored hashed
-   * @throws {PayError} `idempotency_key_reused`, `request_in_progress`, `checkout_paid` …, `provider_not_available`, `invalid_request`
+   * @throws {PayError} `idempotency_key_reused`, `request_in_progress`, `checkout_paid` …, `provider_not_available`, `invalid_request`, `push_too_soon`,
+   *   `rate_limited`
    */
-  create(checkoutId: string, body: CreatePaymentBody, idempotencyKey: string, client: string): Promise<{ payment: PaymentView; created: boolean; returnUrl?: string }>
+  create(checkoutId: string, body: CreatePaymentBody, idempotencyKey: string): Promise<{ payment: PaymentView; created: boolean; returnUrl?: string }>
   /** Makes pending payments unpayable where their provider can do that, then reads back how they stand. Never throws. */
-  cancelAtProvider(checkoutId: string, client: string, exceptProvider?: string): Promise<void>
+  cancelAtProvider(checkoutId: string): Promise<void>
 }
 
 export interface PaymentParts {
@@ -52,35 +51,33 @@ export interface PaymentParts {
   readonly framable: (url: string) => Promise<boolean>
   readonly routing: Routing
   readonly breaker: Breaker
-  readonly upstream: UpstreamBudget
   readonly onOutbox: () => void
 }
-
-/** How long a buyer waits for a free turn at the provider, in milliseconds. */
-const PATIENCE = 8000
 
 export function createPaymentService(parts: PaymentParts): PaymentService {
   const { store, providers, settle, changes, log, now } = parts
   const prompts = createPromptLimit(now)
 
-  const cancelAtProvider = async (checkoutId: string, client: string, exceptProvider?: string, only?: string): Promise<void> => {
-    for (const payment of await store.read.paymentsOfCheckout(checkoutId)) {
+  const cancelAll = async (payments: readonly PaymentRow[]): Promise<void> => {
+    for (const payment of payments) {
       const provider = providers.get(payment.provider)
-      if (!provider?.cancel || provider.id === exceptProvider) continue
-      if (only === undefined ? payment.state !== 'pending' && payment.state !== 'unknown' : payment.id !== only) continue
+      if (!provider?.cancel) continue
       try {
-        const query = { reference: payment.ourRef, providerRef: payment.providerRef, money: payment.money }
-        const turn = { provider: provider.id, priority: 'first', client } as const
-        await parts.upstream.run(turn, async () => provider.cancel?.(query, AbortSignal.timeout(CALL_TIMEOUT)))
-        await settle(payment.id, { source: 'cancel', client })
+        await provider.cancel({ reference: payment.ourRef, providerRef: payment.providerRef, money: payment.money }, AbortSignal.timeout(CALL_TIMEOUT))
+        await settle(payment.id, { source: 'cancel' })
       } catch (error) {
         log.warn({ paymentId: payment.id, error: errorFacts(error) }, 'a payment could not be cancelled at its provider; it stays watched')
       }
     }
   }
 
-  const create: PaymentService['create'] = async (checkoutId, body, idempotencyKey, client) => {
-    const fingerprint = createHash('sha256').update(JSON.stringify([body.provider, body.medium ?? null, body.customer ?? null])).digest('hex')
+  const cancelAtProvider = async (checkoutId: string): Promise<void> => {
+    await cancelAll((await store.read.paymentsOfCheckout(checkoutId)).filter(isCancellable))
+  }
+
+  const create: PaymentService['create'] = async (checkoutId, body, idempotencyKey) => {
+    const told = [body.provider, body.medium ?? null, body.customer ?? null, ...(body.again ? ['again'] : [])]
+    const fingerprint = createHash('sha256').update(JSON.stringify(told)).digest('hex')
     const replayed = await store.transaction((tx) => replay(tx, checkoutId, idempotencyKey, fingerprint))
     if (replayed) return { payment: paymentView(replayed), created: false }
 
@@ -88,26 +85,30 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
     if (!checkout) throw new PayError('checkout_not_found', 'No checkout has this id and secret')
     refuseUnlessLive(checkout, now())
     const provider = chosenProvider(parts.routing(checkout.money, checkout.providers), checkout, body)
-    const customer = customerFor(provider, checkout, body)
-    const phone = provider.flow === 'device' ? customer.phone : undefined
-    if (phone !== undefined && prompts.full(phone)) throw new PayError('rate_limited', 'This phone has been sent several prompts; wait a few minutes', { retryAfter: 600 })
+    const { customer, hash: detailsHash } = attemptDetails(provider, checkout, body)
+    const attempt: AttemptRequest = { provider, detailsHash, again: body.again === true }
 
-    // A pending attempt elsewhere is first made unpayable where that can be done; the reads that follow may even find it paid.
-    await cancelAtProvider(checkoutId, client, provider.id)
+    const earlier = await store.read.paymentsOfCheckout(checkoutId)
+    const same = sameAttempt(earlier, attempt, now())
+    const untake = same === null && provider.flow === 'device' && customer.phone !== undefined ? prompts.take(customer.phone) : () => undefined
+    // Earlier attempts are first made unpayable where that can be done; the reads that follow may even find one paid.
+    await cancelAll(earlier.filter((payment) => isCancellable(payment) && payment.id !== same?.id))
 
     const tokens = { callback: newToken(), back: newToken(), cancel: newToken() }
-    const begun = await store.transaction((tx) => begin(tx, { checkoutId, provider: provider.id, body, idempotencyKey, fingerprint, tokens, client }))
+    const begun = await store.transaction((tx) => begin(tx, { checkoutId, attempt, body, idempotencyKey, fingerprint, tokens })).catch((error: unknown) => {
+      untake()
+      throw error
+    })
+    changes.publish(checkoutId)
     if (!begun.created) {
-      changes.publish(checkoutId)
+      untake()
       return { payment: paymentView(begun.payment), created: false }
     }
-    changes.publish(checkoutId)
-    if (phone !== undefined) prompts.count(phone)
 
     const { payment } = begun
     const base = parts.publicUrl
     const returnUrl = `${base}/return/${payment.id}/${tokens.back}`
-    const outcome = await call(provider, client, {
+    const outcome = await call(provider, {
       reference: payment.ourRef,
       orderId: checkout.orderId,
       money: payment.money,
@@ -120,30 +121,22 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
     })
     const ended = await store.transaction((tx) => conclude(tx, payment.id, outcome, now()))
     // The buyer gave up while the provider was at it: what came into being must not stay payable.
-    if (ended) await cancelAtProvider(checkoutId, client, undefined, payment.id)
+    if (ended) await cancelAll([ended])
     if (outcome.kind === 'created' && outcome.action.type === 'open' && (await parts.framable(outcome.action.url))) {
       await store.transaction((tx) => presentInFrame(tx, payment.id))
     }
     changes.publish(checkoutId)
-    if (outcome.kind === 'refused') parts.onOutbox()
+    if (outcome.kind === 'refused') {
+      untake()
+      parts.onOutbox()
+    }
     const after = await store.read.payment(payment.id)
     if (!after) throw new Error('the payment is gone')
     return { payment: paymentView(after), created: true, returnUrl }
   }
 
   /** Everything that decides whether the provider is called, in one transaction: the key, the checkout, a pending payment, the new one. */
-  const begin = async (
-    tx: Queries,
-    wish: {
-      checkoutId: string
-      provider: string
-      body: CreatePaymentBody
-      idempotencyKey: string
-      fingerprint: string
-      tokens: { callback: string; back: string; cancel: string }
-      client: string
-    },
-  ): Promise<{ payment: PaymentRow; created: boolean }> => {
+  const begin = async (tx: Queries, wish: Wish & { checkoutId: string; idempotencyKey: string; fingerprint: string }): Promise<Begun> => {
     const at = now()
     const { checkoutId } = wish
     const replayed = await replay(tx, checkoutId, wish.idempotencyKey, wish.fingerprint)
@@ -153,7 +146,7 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
     refuseUnlessLive(checkout, at)
     if (await tx.finalisation(checkout.orderId)) throw new PayError('checkout_paid', 'The order is paid already')
 
-    const same = (await tx.paymentsOfCheckout(checkoutId)).find((payment) => payment.provider === wish.provider && isOpen(payment))
+    const same = sameAttempt(await tx.paymentsOfCheckout(checkoutId), wish.attempt, at)
     const payment = same ?? newPayment(checkout, wish, await unusedReference(tx), at)
     if (!same) {
       await tx.insertPayment(payment)
@@ -168,16 +161,13 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
     return { payment, created: !same }
   }
 
-  const call = async (provider: Provider, client: string, request: CreateRequest): Promise<Outcome> => {
+  const call = async (provider: Provider, request: CreateRequest): Promise<Outcome> => {
     try {
-      const turn = { provider: provider.id, priority: 'first', client, patience: PATIENCE } as const
-      const result = await parts.upstream.run(turn, () => provider.create(request, AbortSignal.timeout(CALL_TIMEOUT)))
+      const result = await provider.create(request, AbortSignal.timeout(CALL_TIMEOUT))
       if (result.outcome === 'refused' && result.reason === 'provider_unreachable') parts.breaker.failed(provider.id)
       else parts.breaker.succeeded(provider.id)
       return result.outcome === 'created' ? { kind: 'created', ...result } : { kind: 'refused', reason: result.reason }
     } catch (error) {
-      // Nothing was sent: a definite no, and none of the provider's.
-      if (error instanceof UpstreamBusy) return { kind: 'refused', reason: 'provider_unreachable' }
       parts.breaker.failed(provider.id)
       log.warn({ paymentId: request.reference, provider: provider.id, error: errorFacts(error) }, 'nobody knows whether the provider made the payment')
       return { kind: 'unknown' }
@@ -192,8 +182,20 @@ type Outcome =
   | { kind: 'refused'; reason: string }
   | { kind: 'unknown' }
 
-function isOpen({ state }: PaymentRow): boolean {
-  return state === 'created' || state === 'pending' || state === 'unknown'
+/** What decides how a new payment begins. */
+interface Wish {
+  readonly attempt: AttemptRequest
+  readonly body: CreatePaymentBody
+  readonly tokens: { readonly callback: string; readonly back: string; readonly cancel: string }
+}
+
+interface Begun {
+  readonly payment: PaymentRow
+  readonly created: boolean
+}
+
+function isCancellable({ state }: PaymentRow): boolean {
+  return state === 'pending' || state === 'unknown'
 }
 
 function createKey(paymentId: string): string {
@@ -232,27 +234,13 @@ function chosenProvider(routes: readonly Route[], checkout: CheckoutRow, body: C
   return provider
 }
 
-/** What the buyer typed wins over what the shop gave. */
-function customerFor(provider: Provider, checkout: CheckoutRow, body: CreatePaymentBody): CreateRequest['customer'] {
-  const customer = { ...checkout.customer, ...body.customer }
-  const missing = provider.needs.filter((field) => customer[field] === undefined)
-  if (missing.length === 0) return customer
-  const errors = missing.map((field): FieldError => ({ path: `customer.${field}`, message: 'is required by this provider' }))
-  throw new PayError('invalid_request', 'The payment is not valid', { errors })
-}
-
-function newPayment(
-  checkout: CheckoutRow,
-  wish: { provider: string; body: CreatePaymentBody; tokens: { callback: string; back: string; cancel: string }; client: string },
-  reference: string,
-  at: number,
-): PaymentRow {
+function newPayment(checkout: CheckoutRow, wish: Wish, reference: string, at: number): PaymentRow {
   const id = newId('pay', at)
   return {
     id,
     checkoutId: checkout.id,
     orderId: checkout.orderId,
-    provider: wish.provider,
+    provider: wish.attempt.provider.id,
     medium: wish.body.medium ?? null,
     // The payment's own id, not the order's: an order may see several attempts, and each must be told from the others.
     ourRef: id,
@@ -267,7 +255,8 @@ function newPayment(
     callbackTokenHash: hashToken(wish.tokens.callback),
     returnTokenHash: hashToken(wish.tokens.back),
     cancelTokenHash: hashToken(wish.tokens.cancel),
-    client: clientGroup(wish.client),
+    detailsHash: wish.attempt.detailsHash,
+    pushRequestedAt: wish.attempt.provider.flow === 'device' ? at : null,
     version: 1,
     createdAt: at,
     paidAt: null,
@@ -277,32 +266,36 @@ function newPayment(
 
 /**
  * Notes how the call ended. The payment may have moved meanwhile (cancelled, expired, even paid): then only what the provider told us is kept.
- * @returns whether the payment exists at the provider though it is over here
+ * @returns the payment when it exists at the provider though it is over here, else null
  */
-async function conclude(tx: Queries, paymentId: string, outcome: Outcome, at: number): Promise<boolean> {
+async function conclude(tx: Queries, paymentId: string, outcome: Outcome, at: number): Promise<PaymentRow | null> {
   await tx.closeOperation(createKey(paymentId), outcome.kind === 'created' ? 'ok' : outcome.kind === 'refused' ? 'definite_failure' : 'unknown')
   const payment = await tx.payment(paymentId)
-  if (!payment) return false
-  const fresh = payment.state === 'created' || payment.state === 'unknown'
+  if (!payment) return null
+  // A poll that comes while the call still runs may have found it pending.
+  const fresh = payment.state === 'created' || outcomeIsUnknown(payment)
   if (outcome.kind === 'created') {
     const owner = outcome.providerRef === undefined ? null : await tx.paymentByProviderReference(payment.provider, outcome.providerRef)
     if (outcome.providerRef !== undefined && !owner) payment.providerRef ??= outcome.providerRef
     if (fresh) {
       payment.state = 'pending'
       payment.action = actionOf(outcome.action)
+      // A card payment may open a page where a wallet gets a push request.
+      if (outcome.action.type === 'open') payment.pushRequestedAt = null
     }
   } else if (fresh) {
     payment.state = outcome.kind === 'refused' ? 'failed' : 'unknown'
     payment.reason = outcome.kind === 'refused' ? outcome.reason : null
+    if (outcome.kind === 'refused') payment.pushRequestedAt = null
   }
   await tx.savePayment(payment)
   await appendPaymentEvent(tx, paymentId, `create_${outcome.kind}`, { state: payment.state, providerRef: payment.providerRef, reason: payment.reason }, at)
-  if (outcome.kind !== 'refused') return outcome.kind === 'created' && (payment.state === 'cancelled' || payment.state === 'expired')
+  if (outcome.kind !== 'refused') return outcome.kind === 'created' && (payment.state === 'cancelled' || payment.state === 'expired') ? payment : null
   // A definite no: nothing exists at the provider, so there is nothing to watch.
   await tx.stopPoll(paymentId)
   await reopenCheckout(tx, payment.checkoutId)
   if (fresh) await emitPaymentFailed(tx, payment, at)
-  return false
+  return null
 }
 
 function actionOf(action: Extract<CreateResult, { outcome: 'created' }>['action']): PaymentAction {

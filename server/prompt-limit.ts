@@ -1,4 +1,6 @@
-/** Prompts on phones are sent by us to whatever number somebody types: how many one phone gets, whoever asks and for whichever order. */
+/** Push requests go to whatever number somebody types: how many one phone gets, whoever asks, through which provider and for which order. */
+
+import { PayError } from './errors.ts'
 
 const WINDOW = 10 * 60_000
 /** Enough for somebody who mistypes a PIN, not for somebody who would wear another down until they approve. */
@@ -7,31 +9,44 @@ const PROMPTS = 6
 const REMEMBERED = 10_000
 
 export interface PromptLimit {
-  /** Whether this phone has had enough for now. */
-  full(phone: string): boolean
-  /** Another prompt goes to this phone. */
-  count(phone: string): void
+  /**
+   * Counts a push request to this phone before it is sent, so that requests at the same moment cannot pass together.
+   * @returns takes the count back, for when nothing was sent
+   * @throws {PayError} `rate_limited` when this phone has had enough for now
+   */
+  take(phone: string): () => void
 }
 
 /** Kept in memory: it protects people from being pestered, and forgets nothing that money rests on. @param now epoch milliseconds */
 export function createPromptLimit(now: () => number): PromptLimit {
   const sent = new Map<string, number[]>()
-  const recent = (phone: string): number[] => (sent.get(ending(phone)) ?? []).filter((at) => at > now() - WINDOW)
+  const recent = (key: string): number[] => (sent.get(key) ?? []).filter((at) => at > now() - WINDOW)
+
   return {
-    full: (phone) => recent(phone).length >= PROMPTS,
-    count: (phone) => {
-      const times = [...recent(phone), now()]
-      sent.delete(ending(phone))
-      sent.set(ending(phone), times)
+    take: (phone) => {
+      const key = ending(phone)
+      const at = now()
+      const times = recent(key)
+      if (times.length >= PROMPTS) {
+        const wait = Math.min(...times) + WINDOW - at
+        throw new PayError('rate_limited', 'This phone has been sent several push requests; wait a few minutes', { retryAfter: Math.ceil(wait / 1000) })
+      }
+      sent.delete(key)
+      sent.set(key, [...times, at])
       for (const oldest of sent.keys()) {
         if (sent.size <= REMEMBERED) break
         sent.delete(oldest)
+      }
+      return () => {
+        const kept = recent(key)
+        const index = kept.indexOf(at)
+        if (index >= 0) sent.set(key, kept.toSpliced(index, 1))
       }
     },
   }
 }
 
-/** `0911 234 567`, `+251911234567` and `00251 911 234567` are one phone: the last nine digits tell it. */
+/** Providers write one number in several ways, with and without country code: its last nine digits tell it. */
 function ending(phone: string): string {
-  return phone.replace(/\P{Nd}/gu, '').slice(-9)
+  return phone.replace(/\D/g, '').slice(-9)
 }

@@ -10,7 +10,6 @@ import type { OpenPricing } from '../pricing.ts'
 import { createPaymentSchema, IDEMPOTENCY_KEY, openByIdSchema, parseWith, pricedOrderSchema } from '../requests.ts'
 import type { PricedOrder } from '../requests.ts'
 import type { Watch } from '../watch.ts'
-import { clientOf } from './client.ts'
 import type { EventStreams } from './event-stream.ts'
 import type { Limits } from './limits.ts'
 import { onlyMethods } from './problems.ts'
@@ -47,7 +46,7 @@ export function checkoutRoutes(parts: CheckoutRouteParts): Router {
     .get(limits.read, async (request, response) => {
       const { id, visitor } = await authorized(request, checkouts)
       response.set('Cache-Control', 'no-store').json(await checkouts.view(id, visitor))
-      watch.touch(id, clientOf(request))
+      watch.touch(id)
     })
     .all(onlyMethods('GET'))
 
@@ -55,7 +54,6 @@ export function checkoutRoutes(parts: CheckoutRouteParts): Router {
     .route('/checkouts/:id/events')
     .get(limits.read, async (request, response) => {
       const { id, visitor } = await authorized(request, checkouts)
-      watch.follow(id, clientOf(request))
       await streams.open(request, response, id, () => checkouts.view(id, visitor))
     })
     .all(onlyMethods('GET'))
@@ -69,8 +67,7 @@ export function checkoutRoutes(parts: CheckoutRouteParts): Router {
       const key = header(request, 'idempotency-key')
       if (key === undefined || key === '') throw new PayError('idempotency_key_missing', 'Send an Idempotency-Key that is new for each wish to pay')
       if (!IDEMPOTENCY_KEY.test(key)) throw new PayError('idempotency_key_invalid', 'An Idempotency-Key is 1 to 255 visible ASCII characters')
-      const { payment, created } = await payments.create(id, parseWith(createPaymentSchema, body, 'The payment'), key, clientOf(request))
-      watch.follow(id, clientOf(request))
+      const { payment, created } = await payments.create(id, parseWith(createPaymentSchema, body, 'The payment'), key)
       response.status(created ? 201 : 200).set('Cache-Control', 'no-store').json(payment)
     })
     .all(onlyMethods('POST'))
@@ -80,7 +77,7 @@ export function checkoutRoutes(parts: CheckoutRouteParts): Router {
     .post(limits.pay, jsonBytes, async (request, response) => {
       const { id, visitor } = await authorized(request, checkouts)
       if (bytesOf(request).length > 0) refusePrice(jsonObject(request))
-      response.set('Cache-Control', 'no-store').json(await checkouts.cancel(id, visitor, clientOf(request)))
+      response.set('Cache-Control', 'no-store').json(await checkouts.cancel(id, visitor))
     })
     .all(onlyMethods('POST'))
 

@@ -123,10 +123,10 @@ const watchCheckout: Operation = {
 
 const createPayment: Operation = {
   ...operation('browser', 'createPayment', 'Starts one attempt to pay', {
-    200: json(ref('Payment'), 'The payment that this key, or this provider’s pending attempt, stands for'),
+    200: json(ref('Payment'), 'The payment of this key, or the pending one with the same provider, medium and details'),
     201: json(ref('Payment'), 'A new payment'),
   }, [
-    ...BAD_BODY, ...noCheckout, 'idempotency_key_missing', 'idempotency_key_invalid', 'idempotency_key_reused', 'request_in_progress', 'price_not_allowed', 'order_paid', 'checkout_paid',
+    ...BAD_BODY, ...noCheckout, 'idempotency_key_missing', 'idempotency_key_invalid', 'idempotency_key_reused', 'request_in_progress', 'push_too_soon', 'price_not_allowed', 'order_paid', 'checkout_paid',
     'checkout_cancelled', 'checkout_expired', 'provider_not_available', LIMITED,
   ]),
   security: clientSecret,

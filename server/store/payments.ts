@@ -2,7 +2,7 @@
 
 import type { Money } from '../domain/money.ts'
 import type { PaymentFlag, PaymentState } from '../domain/payment.ts'
-import { rankOf } from '../domain/payment.ts'
+import { isOver, rankOf } from '../domain/payment.ts'
 import type { PaymentAction } from '../wire.ts'
 import { moneyOf } from './checkouts.ts'
 import type { Row, Sql } from './sql.ts'
@@ -29,8 +29,10 @@ export interface PaymentRow {
   callbackTokenHash: string
   returnTokenHash: string
   cancelTokenHash: string
-  /** The group of clients that made it: whose turn it is when its provider is asked. */
-  client: string
+  /** Tells whether another request to pay has the same details; forgotten when the payment is over. */
+  detailsHash: string | null
+  /** When a push request to a phone was sent, or may have been; null where there is none. Epoch milliseconds. */
+  pushRequestedAt: number | null
   version: number
   createdAt: number
   paidAt: number | null
@@ -80,13 +82,13 @@ export function paymentQueries(sql: Sql) {
     async insertPayment(payment: PaymentRow): Promise<void> {
       await sql.run(
         `INSERT INTO payments (id, checkout_id, order_id, provider, medium, our_ref, reference, provider_ref, amount, currency, state, rank, flags, reason, action,
-           callback_token_hash, return_token_hash, cancel_token_hash, version, created_at, paid_at, expires_at, client)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)`,
+           callback_token_hash, return_token_hash, cancel_token_hash, version, created_at, paid_at, expires_at, details_hash, push_requested_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)`,
         [
           payment.id, payment.checkoutId, payment.orderId, payment.provider, payment.medium, payment.ourRef, payment.reference, payment.providerRef,
           payment.money.minor, payment.money.currency, payment.state, rankOf(payment.state), payment.flags.join(','), payment.reason, toJson(payment.action),
           payment.callbackTokenHash, payment.returnTokenHash, payment.cancelTokenHash, payment.version, payment.createdAt, payment.paidAt, payment.expiresAt,
-          payment.client,
+          payment.detailsHash, payment.pushRequestedAt,
         ],
       )
     },
@@ -98,11 +100,12 @@ export function paymentQueries(sql: Sql) {
     async savePayment(payment: PaymentRow): Promise<void> {
       const rank = rankOf(payment.state)
       const changed = await sql.run(
-        `UPDATE payments SET provider_ref = $2, state = $3, rank = $4, flags = $5, reason = $6, action = $7, paid_at = $8, expires_at = $10, version = version + 1
+        `UPDATE payments SET provider_ref = $2, state = $3, rank = $4, flags = $5, reason = $6, action = $7, paid_at = $8, expires_at = $10,
+           push_requested_at = $11, details_hash = $12, version = version + 1
          WHERE id = $1 AND version = $9 AND rank <= $4`,
         [
           payment.id, payment.providerRef, payment.state, rank, payment.flags.join(','), payment.reason, toJson(payment.action), payment.paidAt,
-          payment.version, payment.expiresAt,
+          payment.version, payment.expiresAt, payment.pushRequestedAt, isOver(payment.state) ? null : payment.detailsHash,
         ],
       )
       if (changed !== 1) throw new Error('the payment was changed by another transaction, or its rank would fall')
@@ -196,7 +199,8 @@ function paymentOf(row: Row): PaymentRow {
     callbackTokenHash: text(row.callback_token_hash),
     returnTokenHash: text(row.return_token_hash),
     cancelTokenHash: text(row.cancel_token_hash),
-    client: text(row.client),
+    detailsHash: textOrNull(row.details_hash),
+    pushRequestedAt: intOrNull(row.push_requested_at),
     version: int(row.version),
     createdAt: int(row.created_at),
     paidAt: intOrNull(row.paid_at),

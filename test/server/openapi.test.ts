@@ -110,7 +110,7 @@ describe('the OpenAPI document', () => {
       required: ['orderId', 'amount', 'currency'],
     })
     expect(shape('OrderTokenClaims').required).toEqual(['orderId', 'amount', 'currency', 'exp'])
-    expect(shape('CreatePayment')).toEqual({ members: ['provider', 'medium', 'customer'], required: ['provider'] })
+    expect(shape('CreatePayment')).toEqual({ members: ['provider', 'medium', 'customer', 'again'], required: ['provider'] })
     expect((document.components.schemas.PricedOrder as { properties: Node }).properties.amount).toMatchObject({ type: 'string' })
   })
 

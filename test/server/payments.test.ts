@@ -159,8 +159,8 @@ describe('an outcome that nobody can tell', () => {
       throw new Error('cut off')
     }
   }
-  test('is pending to the buyer, is watched, and is never created again', async () => {
-    companion = await startCompanion()
+  test('of a push request is pending to the buyer, is watched, and is not created again', async () => {
+    companion = await startCompanion({ providers: (scripted) => [Object.assign(scripted, { flow: 'device' })] })
     const opened = await companion.open()
     lose()
     const answer = await post(opened, { provider: 'scripted' })

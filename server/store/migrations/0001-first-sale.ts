@@ -63,7 +63,8 @@ export function firstSale({ bigint, bytes, tableEnd }: Dialect): string[] {
       created_at ${bigint} NOT NULL,
       paid_at ${bigint},
       expires_at ${bigint},
-      client text NOT NULL,
+      details_hash text,
+      push_requested_at ${bigint},
       UNIQUE (provider, provider_ref)
     ${tableEnd}`,
     // Ids are compared without regard to case: a provider that does so itself would confirm one payment under many spellings.
