@@ -24,6 +24,7 @@ import { createInbox } from './inbox.ts'
 import type { Log } from './log.ts'
 import { lookupByFunction, lookupByHttp } from './order-lookup.ts'
 import type { OrderLookup, ResolveOrder } from './order-lookup.ts'
+import { createOrderService } from './order-service.ts'
 import { createOutbox } from './outbox.ts'
 import { createPaymentService } from './payment-service.ts'
 import { createPoller } from './poller.ts'
@@ -142,7 +143,7 @@ export function createApp(parts: AppParts): App {
       locale: config.defaultLocale,
     }),
   )
-  router.use(merchantRoutes({ checkouts, merchantApiKeys: config.merchantApiKeys }))
+  router.use(merchantRoutes({ orders: createOrderService({ store }), merchantApiKeys: config.merchantApiKeys }))
   router.use('/checkouts', crossOrigin(config.allowedOrigins))
   router.use(checkoutRoutes({ checkouts, payments, watch, streams, limits, pricing, lookup, now, merchantApiKeys: config.merchantApiKeys }))
   // Behind a proxy the public path may arrive whole or already cut off; both are meant for us.

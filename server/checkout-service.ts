@@ -1,6 +1,6 @@
 /** Checkouts: opening one for an order, looking at it, giving it up. */
 
-import { moneyView, sameMoney } from './domain/money.ts'
+import { sameMoney } from './domain/money.ts'
 import type { Money } from './domain/money.ts'
 import type { Changes } from './changes.ts'
 import { endPayments, reopenCheckout } from './checkout-transitions.ts'
@@ -9,8 +9,8 @@ import { hashToken, newId, newToken } from './ids.ts'
 import type { PricedOrder } from './requests.ts'
 import type { Routing } from './routing.ts'
 import type { CheckoutRow, OrderRow, Queries, Store } from './store/store.ts'
-import { anomalyView, checkoutView, methodView, paymentView } from './views.ts'
-import type { CheckoutOpened, CheckoutView, OrderView, Pricing } from './wire.ts'
+import { checkoutView, methodView } from './views.ts'
+import type { CheckoutOpened, CheckoutView, Pricing } from './wire.ts'
 
 export interface CheckoutService {
   /**
@@ -25,8 +25,6 @@ export interface CheckoutService {
   cancel(checkoutId: string, visitor: Visitor): Promise<CheckoutView>
   /** The buyer came back from the provider by its way out: ends this attempt, and leaves the checkout open for another. */
   cancelPayment(paymentId: string): Promise<void>
-  /** @throws {PayError} `order_not_found` */
-  order(orderId: string): Promise<OrderView>
 }
 
 /** How an order came in, and what that is worth. */
@@ -98,6 +96,7 @@ export function createCheckoutService(parts: CheckoutParts): CheckoutService {
         }
         const pricedAt = Math.max(by.pricedAt ?? 0, known?.pricedAt ?? 0)
         await tx.saveOrder({ orderId: order.orderId, money: order.money, pricing: by.pricing, checkoutId: checkout.id, pricedAt }, at)
+        if (!usable || by.pricing === 'merchant') await tx.indexCheckout(checkout.id, order.customer ?? null)
         await tx.insertClientSecret(hashToken(clientSecret), checkout.id, seesCustomer, at)
         return { id: checkout.id, created: !usable, superseded: usable ? null : (live?.id ?? null), visitor: { seesCustomer } }
       })
@@ -132,24 +131,6 @@ export function createCheckoutService(parts: CheckoutParts): CheckoutService {
         return payment.checkoutId
       })
       if (checkoutId !== null) changes.publish(checkoutId)
-    },
-
-    order: async (orderId) => {
-      const { read } = store
-      const order = await read.order(orderId)
-      if (!order) throw new PayError('order_not_found', 'No checkout was ever opened for this order')
-      const finalisation = await read.finalisation(orderId)
-      const payment = finalisation && (await read.payment(finalisation.paymentId))
-      const anomalies = await read.anomaliesOfOrder(orderId)
-      const refunded = finalisation !== null && (await read.refundedOfPayment(finalisation.paymentId)) >= finalisation.money.minor
-      return {
-        orderId,
-        money: moneyView(order.money),
-        status: refunded ? 'refunded' : finalisation ? 'paid' : 'unpaid',
-        ...(finalisation ? { paidAt: new Date(finalisation.at).toISOString() } : {}),
-        ...(payment ? { payment: paymentView(payment) } : {}),
-        anomalies: anomalies.map((anomaly) => anomalyView(anomaly, order)),
-      }
     },
   }
 }

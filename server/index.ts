@@ -15,7 +15,7 @@ export { signOrderToken } from './order-token.ts'
 export type { OrderTokenClaims } from './order-token.ts'
 export { OrderEventError, verifyOrderEvent, verifyOrderLookup } from './standard-webhooks.ts'
 export type {
-  AnomalyView, CheckoutOpened, CheckoutView, Customer, ItemView, MethodView, MoneyView, NoticeView, OrderEvent, OrderEventType, OrderView, PaymentView, Problem, ShopView,
+  AnomalyView, CheckoutOpened, CheckoutView, Customer, ItemView, MethodView, MoneyView, NoticeView, OrderEvent, OrderEventType, OrdersPage, OrderView, PaymentView, Problem, ShopView,
 } from './wire.ts'
 
 /**

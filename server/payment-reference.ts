@@ -1,12 +1,9 @@
 /** The names of a payment that people use: its short reference here, and the provider's own id for it. */
 
 import { randomInt } from 'node:crypto'
+import { REFERENCE_ALPHABET as ALPHABET, REFERENCE_HALF as HALF } from './domain/order.ts'
 import type { PaymentRow, Queries } from './store/store.ts'
 
-/** Crockford's base 32: digits and capitals without the look-alikes I, L, O and U. */
-const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
-/** 32^8 references: with a million payments in the store, one draw in a million meets one of them. */
-const HALF = 4
 /** Far more than chance can need; beyond it the source of chance is broken. */
 const MAX_DRAWS = 20
 

@@ -23,7 +23,7 @@ import type { Settle } from './settle.ts'
 import { CALL_TIMEOUT } from './settle.ts'
 import type { CheckoutRow, PaymentRow, Queries, Store } from './store/store.ts'
 import { paymentView } from './views.ts'
-import type { PaymentAction, PaymentView } from './wire.ts'
+import type { Customer, PaymentAction, PaymentView } from './wire.ts'
 
 export interface PaymentService {
   /**
@@ -95,7 +95,7 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
     await cancelAll(earlier.filter((payment) => isCancellable(payment) && payment.id !== same?.id))
 
     const tokens = { callback: newToken(), back: newToken(), cancel: newToken() }
-    const begun = await store.transaction((tx) => begin(tx, { checkoutId, attempt, body, idempotencyKey, fingerprint, tokens })).catch((error: unknown) => {
+    const begun = await store.transaction((tx) => begin(tx, { checkoutId, attempt, body, customer, idempotencyKey, fingerprint, tokens })).catch((error: unknown) => {
       untake()
       throw error
     })
@@ -136,7 +136,7 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
   }
 
   /** Everything that decides whether the provider is called, in one transaction: the key, the checkout, a pending payment, the new one. */
-  const begin = async (tx: Queries, wish: Wish & { checkoutId: string; idempotencyKey: string; fingerprint: string }): Promise<Begun> => {
+  const begin = async (tx: Queries, wish: Wish & { checkoutId: string; customer: Customer; idempotencyKey: string; fingerprint: string }): Promise<Begun> => {
     const at = now()
     const { checkoutId } = wish
     const replayed = await replay(tx, checkoutId, wish.idempotencyKey, wish.fingerprint)
@@ -150,6 +150,7 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
     const payment = same ?? newPayment(checkout, wish, await unusedReference(tx), at)
     if (!same) {
       await tx.insertPayment(payment)
+      await tx.indexPayment(payment.id, wish.customer)
       // The poll row is born with the payment: whatever happens from here on, somebody asks.
       await tx.insertPoll(payment.id, at + (pollDelay(0, parts.random()) ?? 0))
       await tx.insertOperation(createKey(payment.id), payment.id, 'create', at)

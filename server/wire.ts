@@ -1,6 +1,7 @@
 /** The HTTP contract as types: what goes over the wire. Types alone, so that the browser's declarations need neither zod nor anything of the server. */
 
 import type { MoneyView } from './domain/money.ts'
+import type { OrderStatus } from './domain/order.ts'
 import type { AnomalyKind } from './domain/payment.ts'
 
 export type { MoneyView } from './domain/money.ts'
@@ -124,11 +125,18 @@ export interface AnomalyView {
 
 export interface OrderView {
   orderId: string
-  status: 'unpaid' | 'paid' | 'refunded'
+  status: OrderStatus
   money: MoneyView
   paidAt?: string
   payment?: PaymentView
   anomalies: AnomalyView[]
+}
+
+export interface OrdersPage {
+  /** Newest first. A page may be short, or even empty, and not be the last. */
+  orders: OrderView[]
+  /** For the next page; null at the end. */
+  nextCursor: string | null
 }
 
 export type OrderEventType =

@@ -24,7 +24,7 @@ const none = /^(?!)/
 /** The first layer that owns a file is its layer. A file that none owns is a fault. */
 const LAYERS: Readonly<Record<string, Layer>> = {
   domain: { owns: /^server\/domain\//, values: [], types: [], packages: none },
-  contract: { owns: /^server\/(?:errors|wire|requests)\.ts$/, values: ['domain'], types: [], packages: only('zod') },
+  contract: { owns: /^server\/(?:errors|wire|requests|order-query)\.ts$/, values: ['domain'], types: [], packages: only('zod') },
   providers: { owns: /^server\/providers\//, values: ['domain', 'errors'], types: [], packages: only(NODE, 'undici') },
   store: { owns: /^server\/store\//, values: ['domain', 'errors'], types: ['contract'], packages: only(NODE, 'better-sqlite3', 'pg') },
   pages: { owns: /^server\/pages\//, values: ['domain', 'contract'], types: [], packages: only('node:crypto') },

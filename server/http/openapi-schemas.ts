@@ -2,12 +2,13 @@
 
 import { z } from 'zod'
 import { MAX_MINOR } from '../domain/money.ts'
+import { ORDER_STATUSES } from '../domain/order.ts'
 import { ANOMALY_KINDS } from '../domain/payment.ts'
 import { ERRORS } from '../errors.ts'
 import { createPaymentSchema, openAmountSchema, openByIdSchema, openByTokenSchema, pricedOrderSchema, tokenClaimsSchema } from '../requests.ts'
 import type {
-  AnomalyView, CheckoutOpened, CheckoutView, Customer, FieldError, ItemView, MethodView, MoneyView, NoticeView, OrderEvent, OrderView, PaymentView,
-  Problem, ShopView,
+  AnomalyView, CheckoutOpened, CheckoutView, Customer, FieldError, ItemView, MethodView, MoneyView, NoticeView, OrderEvent, OrdersPage, OrderView,
+  PaymentView, Problem, ShopView,
 } from '../wire.ts'
 
 export type JsonSchema = { readonly [keyword: string]: unknown }
@@ -115,8 +116,11 @@ const views: Record<string, JsonSchema> = {
     resolvedAt: { ...time, description: 'Absent while it is open. ISO 8601, UTC' }, note: text('Why it was resolved'),
   }, { paid: true, transactionId: true, resolvedAt: true, note: true }),
   Order: view<OrderView>({
-    orderId: text(), status: oneOf('unpaid', 'paid', 'refunded'), money: ref('Money'), paidAt: time, payment: ref('Payment'), anomalies: list(ref('Anomaly')),
+    orderId: text(), status: oneOf(...ORDER_STATUSES), money: ref('Money'), paidAt: time, payment: ref('Payment'), anomalies: list(ref('Anomaly')),
   }, { paidAt: true, payment: true }),
+  OrdersPage: view<OrdersPage>({
+    orders: list(ref('Order')), nextCursor: { type: ['string', 'null'], description: 'For the next page; null at the end' },
+  }, {}),
   OrderEvent: view<OrderEvent>({ type: oneOf(...EVENT_TYPES), timestamp: time, data: { type: 'object' } }, {}),
   FieldError: view<FieldError>({ path: text('The member, in dots'), message: text() }, {}),
   Problem: {

@@ -1,5 +1,6 @@
 /** The OpenAPI 3.1 document: every route, what it takes and what it answers. */
 
+import { ANOMALY_STATES, ORDER_STATUSES } from '../domain/order.ts'
 import { ERRORS } from '../errors.ts'
 import type { ErrorCode } from '../errors.ts'
 import { ref, schemas } from './openapi-schemas.ts'
@@ -54,6 +55,7 @@ export function openapiDocument({ publicUrl, version }: OpenapiOptions): Openapi
       '/checkouts/{id}/events': { get: watchCheckout },
       '/checkouts/{id}/payments': { post: createPayment },
       '/checkouts/{id}/cancel': { post: cancelCheckout },
+      '/orders': { get: listOrders },
       '/orders/{orderId}': { get: readOrder },
       '/checkout': { post: openForm },
       '/checkout/{id}': { get: hostedCheckout },
@@ -152,6 +154,19 @@ const readOrder: Operation = {
   parameters: [inPath('orderId')],
 }
 
+const listOrders: Operation = {
+  ...operation('merchant', 'listOrders', 'Orders, newest first, a page at a time', { 200: json(ref('OrdersPage'), 'A page') }, ['unauthorized', 'invalid_request']),
+  description: 'All that is asked for has to fit. A page may be short, or empty, and not be the last: only `nextCursor` says so.',
+  security: [{ merchantApiKey: [] }],
+  parameters: [
+    inQuery('anomaly', { enum: ANOMALY_STATES }, 'Orders with an anomaly that is open, or that was resolved'),
+    inQuery('status', { enum: ORDER_STATUSES }),
+    inQuery('provider', {}, 'Orders with an attempt through this provider'),
+    inQuery('q', { maxLength: 254 }, 'An order id, payment id, provider transaction id, short reference, e-mail address or phone number, whole'),
+    inQuery('cursor', {}, 'The `nextCursor` of the page before'),
+  ],
+}
+
 /** A person is shown a page, not problem+json. */
 const nothingHere = { '4XX': page('What is wrong, as a page') }
 
@@ -240,6 +255,10 @@ function script(operationId: string, summary: string, parameters: readonly JsonS
 
 function inPath(name: string, description?: string): JsonSchema {
   return { name, in: 'path', required: true, schema: { type: 'string' }, ...(description === undefined ? {} : { description }) }
+}
+
+function inQuery(name: string, schema: JsonSchema, description?: string): JsonSchema {
+  return { name, in: 'query', required: false, schema: { type: 'string', ...schema }, ...(description === undefined ? {} : { description }) }
 }
 
 function content(type: string, schema: JsonSchema, description: string): JsonSchema {

@@ -61,14 +61,15 @@ export function settlementQueries(sql: Sql) {
          ON CONFLICT (order_id) DO NOTHING RETURNING order_id`,
         [row.orderId, row.paymentId, row.money.minor, row.money.currency, row.at],
       )
+      if (won) await sql.run(`UPDATE orders SET status = 'paid' WHERE order_id = $1`, [row.orderId])
       return won !== undefined
     },
 
     /** @returns whether it is news: one anomaly of a kind per sum that a payment brought */
     async insertAnomaly(row: AnomalyRow): Promise<boolean> {
       const news = await sql.get(
-        `INSERT INTO anomalies (id, order_id, payment_id, kind, provider, provider_ref, paid_minor, paid_currency, at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (order_id, payment_id, kind, provider_ref) DO NOTHING RETURNING kind`,
+        `INSERT INTO anomalies (id, order_id, payment_id, kind, provider, provider_ref, paid_minor, paid_currency, at, order_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, (SELECT created_at FROM orders WHERE order_id = $2)) ON CONFLICT (order_id, payment_id, kind, provider_ref) DO NOTHING RETURNING kind`,
         [
           row.id, row.orderId, row.paymentId, row.kind, row.provider, row.providerRef ?? '', row.paid?.minor.toString() ?? null,
           row.paid?.currency ?? null, row.at,
@@ -86,6 +87,11 @@ export function settlementQueries(sql: Sql) {
       await sql.run('INSERT INTO refunds (provider, refund_key, payment_id, order_id, amount, currency, at) VALUES ($1, $2, $3, $4, $5, $6, $7)', [
         row.provider, row.refundKey, row.paymentId, row.orderId, row.money.minor, row.money.currency, row.at,
       ])
+      await sql.run(
+        `UPDATE orders SET status = 'refunded' WHERE order_id = $1 AND (SELECT amount FROM finalisations WHERE order_id = $1 AND payment_id = $2)
+           <= (SELECT sum(amount) FROM refunds WHERE payment_id = $2)`,
+        [row.orderId, row.paymentId],
+      )
     },
 
     async refund(provider: string, refundKey: string): Promise<boolean> {

@@ -3,6 +3,7 @@
 import { checkoutQueries } from './checkouts.ts'
 import { migrate, SCHEMA_VERSION, schemaVersion } from './migrate.ts'
 import type { Migrated } from './migrate.ts'
+import { orderSearchQueries } from './order-search.ts'
 import { paymentQueries } from './payments.ts'
 import { queueQueries } from './queues.ts'
 import { settlementQueries } from './settlements.ts'
@@ -48,5 +49,5 @@ export function createStore(driver: Driver): Store {
 }
 
 function queries(sql: Sql) {
-  return { ...checkoutQueries(sql), ...paymentQueries(sql), ...settlementQueries(sql), ...queueQueries(sql) }
+  return { ...checkoutQueries(sql), ...paymentQueries(sql), ...settlementQueries(sql), ...queueQueries(sql), ...orderSearchQueries(sql) }
 }

@@ -11,8 +11,12 @@ export function firstSale({ bigint, bytes, tableEnd }: Dialect): string[] {
       pricing text NOT NULL,
       checkout_id text NOT NULL,
       priced_at ${bigint} NOT NULL,
+      status text NOT NULL DEFAULT 'unpaid',
       created_at ${bigint} NOT NULL
     ${tableEnd}`,
+    `CREATE INDEX orders_by_time ON orders (created_at, order_id)`,
+    `CREATE INDEX orders_by_status ON orders (status, created_at, order_id)`,
+    // `order_at` of the tables below is the order's `created_at`, so that one index finds and orders; contacts are kept as they are searched.
     `CREATE TABLE checkouts (
       id text PRIMARY KEY,
       order_id text NOT NULL,
@@ -28,8 +32,13 @@ export function firstSale({ bigint, bytes, tableEnd }: Dialect): string[] {
       payment_id text,
       expires_at ${bigint} NOT NULL,
       expiry_due_at ${bigint},
+      order_at ${bigint},
+      customer_email text,
+      customer_phone text,
       created_at ${bigint} NOT NULL
     ${tableEnd}`,
+    `CREATE INDEX checkouts_by_email ON checkouts (customer_email, order_at, order_id) WHERE customer_email IS NOT NULL`,
+    `CREATE INDEX checkouts_by_phone ON checkouts (customer_phone, order_at, order_id) WHERE customer_phone IS NOT NULL`,
     `CREATE INDEX checkouts_by_order ON checkouts (order_id)`,
     `CREATE INDEX checkouts_to_expire ON checkouts (expiry_due_at) WHERE expiry_due_at IS NOT NULL`,
     `CREATE TABLE client_secrets (
@@ -65,10 +74,16 @@ export function firstSale({ bigint, bytes, tableEnd }: Dialect): string[] {
       expires_at ${bigint},
       details_hash text,
       push_requested_at ${bigint},
+      order_at ${bigint},
+      customer_email text,
+      customer_phone text,
       UNIQUE (provider, provider_ref)
     ${tableEnd}`,
     // Ids are compared without regard to case: a provider that does so itself would confirm one payment under many spellings.
-    `CREATE INDEX payments_by_reference ON payments (provider, lower(provider_ref))`,
+    `CREATE INDEX payments_by_reference ON payments (lower(provider_ref), provider)`,
+    `CREATE INDEX payments_by_provider ON payments (provider, order_at, order_id)`,
+    `CREATE INDEX payments_by_email ON payments (customer_email, order_at, order_id) WHERE customer_email IS NOT NULL`,
+    `CREATE INDEX payments_by_phone ON payments (customer_phone, order_at, order_id) WHERE customer_phone IS NOT NULL`,
     `CREATE INDEX payments_by_checkout ON payments (checkout_id)`,
     `CREATE INDEX payments_by_order ON payments (order_id)`,
     `CREATE TABLE operations (
@@ -142,9 +157,12 @@ export function firstSale({ bigint, bytes, tableEnd }: Dialect): string[] {
       at ${bigint} NOT NULL,
       resolved_at ${bigint},
       note text,
+      order_at ${bigint},
       UNIQUE (order_id, payment_id, kind, provider_ref)
     ${tableEnd}`,
-    `CREATE INDEX anomalies_by_reference ON anomalies (provider, lower(provider_ref))`,
+    `CREATE INDEX anomalies_by_reference ON anomalies (lower(provider_ref), provider)`,
+    `CREATE INDEX anomalies_open ON anomalies (order_at, order_id) WHERE resolved_at IS NULL`,
+    `CREATE INDEX anomalies_resolved ON anomalies (order_at, order_id) WHERE resolved_at IS NOT NULL`,
     `CREATE TABLE outbox (
       id text PRIMARY KEY,
       type text NOT NULL,

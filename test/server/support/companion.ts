@@ -36,6 +36,7 @@ export interface Companion {
   /** What the storefront answers to order events, in order; 200 once it is empty. */
   readonly storefrontAnswers: { status: number; headers?: Record<string, string> }[]
   readonly logLines: string[]
+  readonly databaseFile: string
   request(method: string, path: string, options?: { body?: unknown; raw?: string | Uint8Array; headers?: Record<string, string> }): Promise<Answer>
   token(claims?: Partial<OrderTokenClaims>): Promise<string>
   open(claims?: Partial<OrderTokenClaims>): Promise<CheckoutOpened>
@@ -136,6 +137,7 @@ export async function startCompanion(options: CompanionOptions = {}): Promise<Co
     events,
     storefrontAnswers,
     logLines,
+    databaseFile: join(folder, 'pay.db'),
     request: async (method, path, { body, raw, headers } = {}) => {
       const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body))
       const response = await fetch(url + path, {

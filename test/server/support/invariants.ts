@@ -20,6 +20,13 @@ const RULES: readonly [name: string, sql: string][] = [
       WHERE f.amount <> p.amount OR f.currency <> p.currency`],
   ['an order that is paid has no checkout that takes money', `
     SELECT c.id FROM checkouts c JOIN finalisations f ON f.order_id = c.order_id WHERE c.status IN ('open', 'processing')`],
+  ['an order’s status is what its finalisation and its refunds say', `
+    SELECT o.order_id FROM orders o LEFT JOIN finalisations f ON f.order_id = o.order_id
+      WHERE o.status <> CASE WHEN f.order_id IS NULL THEN 'unpaid'
+        WHEN f.amount <= (SELECT coalesce(sum(amount), 0) FROM refunds r WHERE r.payment_id = f.payment_id) THEN 'refunded' ELSE 'paid' END`],
+  ['each payment and each anomaly is listed under its order', `
+    SELECT id FROM payments p WHERE order_at IS NOT (SELECT created_at FROM orders o WHERE o.order_id = p.order_id)
+      UNION ALL SELECT id FROM anomalies a WHERE order_at IS NOT (SELECT created_at FROM orders o WHERE o.order_id = a.order_id)`],
   ['each payment has a poll row', `SELECT id FROM payments p WHERE NOT EXISTS (SELECT 1 FROM polls q WHERE q.payment_id = p.id)`],
   ['no verified webhook that can be acted on is forgotten', `
     SELECT id FROM inbox WHERE verdict = 'verified' AND status = 'pending' AND next_at IS NULL AND lease_until IS NULL`],

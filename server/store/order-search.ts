@@ -1,0 +1,108 @@
+/**
+ * Lists and finds orders, newest first. Every list is driven by one index in the order of the page; what else was asked for is checked on its rows,
+ * of which each read looks at a bounded number. Contacts are kept in the form in which they are searched.
+ */
+
+import { emailKey, phoneKey } from '../domain/order.ts'
+import type { OrderCursor, OrderFilter, SearchTerms } from '../domain/order.ts'
+import type { Customer } from '../wire.ts'
+import type { Sql, SqlValue } from './sql.ts'
+import { int, text } from './sql.ts'
+
+export interface OrderPage {
+  readonly orderIds: string[]
+  /** Null at the end. A page may be short, or empty, and not be the last. */
+  readonly next: OrderCursor | null
+}
+
+/** How many rows one read looks at for a page, however rare its matches are. */
+const LOOK_AT = 1000
+
+export function orderSearchQueries(sql: Sql) {
+  return {
+    async ordersPage(filter: OrderFilter, size: number): Promise<OrderPage> {
+      const statement = ordersStatement(filter, LOOK_AT)
+      const rows = await sql.all(statement.text, statement.parameters)
+      const cursorOf = (row: (typeof rows)[number]): OrderCursor => ({ at: int(row.order_at), orderId: text(row.order_id) })
+      const fitting = rows.filter(({ fits }) => fits === 1)
+      const page = fitting.slice(0, size)
+      const last = fitting.length > size ? page.at(-1) : rows.length === LOOK_AT ? rows.at(-1) : undefined
+      return { orderIds: page.map((row) => text(row.order_id)), next: last ? cursorOf(last) : null }
+    },
+
+    /** Makes a checkout's order findable by its customer. The order is saved before. */
+    async indexCheckout(checkoutId: string, customer: Customer | null): Promise<void> {
+      await sql.run(
+        `UPDATE checkouts SET customer_email = $2, customer_phone = $3,
+           order_at = (SELECT created_at FROM orders WHERE orders.order_id = checkouts.order_id) WHERE id = $1`,
+        [checkoutId, ...keysOf(customer)],
+      )
+    },
+
+    /** Lists a payment under its order, and makes that findable by whoever pays. */
+    async indexPayment(paymentId: string, customer: Customer | null): Promise<void> {
+      await sql.run(
+        `UPDATE payments SET customer_email = $2, customer_phone = $3,
+           order_at = (SELECT created_at FROM orders WHERE orders.order_id = payments.order_id) WHERE id = $1`,
+        [paymentId, ...keysOf(customer)],
+      )
+    },
+  }
+}
+
+function keysOf(customer: Customer | null): [email: string | null, phone: string | null] {
+  const { email, phone } = customer ?? {}
+  return [email === undefined ? null : emailKey(email), phone === undefined ? null : phoneKey(phone)]
+}
+
+/** Exported so that a test can hold its plans to the indexes. */
+export function ordersStatement(filter: OrderFilter, limit: number): { text: string; parameters: SqlValue[] } {
+  const parameters: SqlValue[] = []
+  const bind = (value: SqlValue): string => `$${parameters.push(value)}`
+  const { at, orderId } = filter.after ?? { at: Number.MAX_SAFE_INTEGER, orderId: '' }
+  const [before, beforeId, rows] = [bind(at), bind(orderId), bind(limit)]
+
+  const ordered = (table: string, condition: string, time = 'order_at'): string =>
+    `SELECT DISTINCT ${time} AS order_at, order_id FROM ${table}
+     WHERE ${condition} AND (${time}, order_id) < (${before}, ${beforeId}) ORDER BY ${time} DESC, order_id DESC LIMIT ${rows}`
+  const status = filter.status && `status = ${bind(filter.status)}`
+  const provider = filter.provider && `provider = ${bind(filter.provider)}`
+  const anomaly = filter.anomaly && (filter.anomaly === 'open' ? 'resolved_at IS NULL' : 'resolved_at IS NOT NULL')
+
+  const found = filter.search
+    ? searchBranches(filter.search, bind).map(([table, condition, time]) => `SELECT * FROM (${ordered(table, condition, time)})`).join('\nUNION\n')
+    : anomaly
+      ? ordered('anomalies', anomaly)
+      : provider && filter.status !== 'refunded'
+        ? ordered('payments', provider)
+        : ordered('orders', status ?? '1 = 1', 'created_at')
+  const fits = [
+    ...(status ? [`orders.${status}`] : []),
+    ...(provider ? [`EXISTS (SELECT 1 FROM payments WHERE payments.order_id = found.order_id AND ${provider})`] : []),
+    ...(anomaly ? [`EXISTS (SELECT 1 FROM anomalies WHERE anomalies.order_id = found.order_id AND ${anomaly})`] : []),
+  ]
+  return {
+    text: `SELECT found.order_at, found.order_id, CASE WHEN ${fits.join(' AND ') || '1 = 1'} THEN 1 ELSE 0 END AS fits
+      FROM (SELECT * FROM (${found}) AS every ORDER BY order_at DESC, order_id DESC LIMIT ${rows}) AS found
+      JOIN orders ON orders.order_id = found.order_id ORDER BY found.order_at DESC, found.order_id DESC`,
+    parameters,
+  }
+}
+
+/** Each place where a search text may be found: its table, an indexed condition, and its column of the order's time. */
+function searchBranches(terms: SearchTerms, bind: (value: SqlValue) => string): [table: string, condition: string, time?: string][] {
+  const id = bind(terms.text)
+  const branches: [string, string, string?][] = [
+    ['orders', `order_id = ${id}`, 'created_at'],
+    ['payments', `id = ${id}`],
+    ['payments', `lower(provider_ref) = lower(${id})`],
+    ['anomalies', `lower(provider_ref) = lower(${id})`],
+  ]
+  if (terms.reference !== null) branches.push(['payments', `reference = ${bind(terms.reference)}`])
+  for (const [column, value] of [['customer_email', terms.email], ['customer_phone', terms.phone]] as const) {
+    if (value === null) continue
+    const condition = `${column} = ${bind(value)}`
+    branches.push(['payments', condition], ['checkouts', condition])
+  }
+  return branches
+}

@@ -1,0 +1,209 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import type { ConfirmedFacts } from '../../server/providers/confirmed.ts'
+import { openSqlite } from '../../server/store/sqlite.ts'
+import { ordersStatement } from '../../server/store/order-search.ts'
+import type { Row, Sql } from '../../server/store/sql.ts'
+import type { OrderFilter } from '../../server/domain/order.ts'
+import type { OrdersPage, PaymentView } from '../../server/wire.ts'
+import { MERCHANT_KEY, startCompanion } from './support/companion.ts'
+import type { Companion } from './support/companion.ts'
+import { scriptedProvider } from './support/scripted-provider.ts'
+
+let companion: Companion
+afterEach(() => companion.close())
+
+const merchant = { authorization: `Bearer ${MERCHANT_KEY}` }
+const list = (query: string) => companion.request('GET', `/orders?${query}`, { headers: merchant })
+const page = async (query: string) => (await list(query)).json as OrdersPage
+const idsOf = async (query: string) => (await page(query)).orders.map(({ orderId }) => orderId)
+const paid = (minor = 10000n, providerRef = 'TRX1'): ConfirmedFacts => ({ state: 'paid', providerRef, reference: null, money: { minor, currency: 'BDT' } })
+
+async function poll(): Promise<void> {
+  companion.clock.now += 60_000
+  await companion.app.idle()
+}
+
+/** What the provider says, by payment. */
+const said = new Map<string, ConfirmedFacts>()
+
+/** An order that was opened a second after the one before, with an attempt that the provider says this of. */
+async function sale(orderId: string, facts: ConfirmedFacts | null, options: { customer?: object; provider?: string } = {}): Promise<PaymentView> {
+  companion.clock.now += 1000
+  const { customer, provider } = options
+  const payment = await companion.pay(await companion.open({ orderId, ...(customer ? { customer } : {}) }), provider ? { provider } : {})
+  if (facts) said.set(payment.id, facts)
+  companion.provider.onStatus = ({ reference }) => said.get(reference) ?? null
+  if (facts) await poll()
+  return payment
+}
+
+describe('the list of orders', () => {
+  test('has one page after another, newest first, each order once, whatever is opened meanwhile', async () => {
+    companion = await startCompanion()
+    const opened = Array.from({ length: 120 }, (_, index) => `order-${index}`)
+    // Many at one moment: the order of ids decides between them.
+    for (const [index, orderId] of opened.entries()) {
+      if (index % 7 === 0) companion.clock.now += 1000
+      await companion.open({ orderId })
+    }
+    const seen: string[] = []
+    let cursor: string | null = ''
+    while (cursor !== null) {
+      const { orders, nextCursor }: OrdersPage = await page(`cursor=${cursor}`)
+      expect(orders.length).toBeLessThanOrEqual(50)
+      seen.push(...orders.map(({ orderId }) => orderId))
+      cursor = nextCursor
+      companion.clock.now += 1000
+      await companion.open({ orderId: `later-${seen.length}` })
+    }
+    expect(seen).toHaveLength(120)
+    expect(new Set(seen)).toEqual(new Set(opened))
+    expect(seen.slice(0, 1)).toEqual(['order-119'])
+    expect(seen.at(-1)).toBe('order-0')
+  })
+
+  test('finds by status, open anomaly and provider, and by all of them together', async () => {
+    const other = scriptedProvider('other')
+    companion = await startCompanion({ providers: (scripted) => [scripted, other] })
+    await sale('paid-1', paid(10000n, 'T1'))
+    await sale('short-1', paid(9000n, 'T2'))
+    other.onStatus = () => paid(10000n, 'O1')
+    await sale('other-1', null, { provider: 'other' })
+    await poll()
+    const back = await sale('back-1', paid(10000n, 'T3'))
+    await companion.request('POST', '/webhooks/scripted', { body: { id: 'r1', reference: back.id, refund: 10000 }, headers: { 'x-word': 'good' } })
+    await companion.app.idle()
+    await sale('open-1', null)
+
+    expect(await idsOf('')).toEqual(['open-1', 'back-1', 'other-1', 'short-1', 'paid-1'])
+    expect(await idsOf('status=paid')).toEqual(['other-1', 'paid-1'])
+    expect(await idsOf('status=unpaid')).toEqual(['open-1', 'short-1'])
+    expect(await idsOf('status=refunded')).toEqual(['back-1'])
+    expect(await idsOf('provider=other')).toEqual(['other-1'])
+    expect(await idsOf('provider=nobody')).toEqual([])
+    expect(await idsOf('anomaly=open')).toEqual(['short-1'])
+    expect(await idsOf('status=refunded&provider=scripted')).toEqual(['back-1'])
+    expect(await idsOf('status=refunded&provider=other')).toEqual([])
+    expect(await idsOf('anomaly=open&status=unpaid&provider=scripted')).toEqual(['short-1'])
+    expect(await idsOf('anomaly=open&status=paid')).toEqual([])
+    expect(await idsOf('anomaly=open&q=paid-1')).toEqual([])
+    // As the contract writes it: an empty parameter is none.
+    expect(await idsOf('anomaly=open&status=&provider=&q=&cursor=')).toEqual(['short-1'])
+    expect((await page('anomaly=open')).orders[0]).toEqual(await companion.order('short-1'))
+
+    const { id } = (await companion.order('short-1')).anomalies[0]!
+    await companion.app.store.transaction((tx) => tx.resolveAnomaly(id, 'refunded', companion.clock.now))
+    expect(await idsOf('anomaly=open')).toEqual([])
+    expect(await idsOf('anomaly=resolved')).toEqual(['short-1'])
+  })
+
+  test('finds an order by whatever a person has of it', async () => {
+    companion = await startCompanion()
+    const abebe = { name: 'Abebe', email: 'Abebe@Example.com', phone: '+251 911 234 567' }
+    const payment = await sale('order-a', paid(10000n, 'TRX-Abc'), { customer: abebe })
+    await sale('order-b', paid(9000n, 'TRX-Short'), { customer: { email: 'other@example.com', phone: '01712345678' } })
+    // Opened, and nobody tried to pay.
+    companion.clock.now += 1000
+    await companion.open({ orderId: 'order-c', customer: abebe })
+
+    const of = (text: string) => idsOf(`q=${encodeURIComponent(text)}`)
+    const { reference } = payment
+    for (const text of ['order-a', payment.id, 'TRX-Abc', 'trx-abc', reference, reference.toLowerCase(), reference.replace('-', ''), ` ${reference} `]) {
+      expect(await of(text), text).toEqual(['order-a'])
+    }
+    for (const text of ['abebe@example.com', '0911234567', '+251911234567', '911-234-567', '00251 911 234 567']) {
+      expect(await of(text), text).toEqual(['order-c', 'order-a'])
+    }
+    for (const text of ['trx-short', '+880 1712 345678', 'OTHER@example.com']) expect(await of(text), text).toEqual(['order-b'])
+    for (const text of ['order', 'nobody@example.com', '0999999999', '234567', '%', "' OR 1=1 --", 'ZZZZ-ZZZZ']) expect(await of(text), text).toEqual([])
+  })
+
+  test('looks at a bounded number of rows for a page, and goes on from there', async () => {
+    companion = await startCompanion()
+    await sale('paid-1', paid())
+    const driver = openSqlite(companion.databaseFile)
+    const insert = (sql: Sql, table: string, row: Row) => {
+      const names = Object.keys(row)
+      return sql.run(`INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map((_, index) => `$${index + 1}`).join(', ')})`, Object.values(row))
+    }
+    await driver.transaction(async (sql) => {
+      const [order, payment, poll] = await Promise.all(['orders', 'payments', 'polls'].map((table) => sql.get(`SELECT * FROM ${table}`)))
+      for (let n = 0; n < 1500; n += 1) {
+        const [order_id, id, created_at] = [`copy-${n}`, `pay_copy_${n}`, companion.clock.now + n]
+        await insert(sql, 'orders', { ...order, order_id, created_at, status: 'unpaid' })
+        const changed = { id, order_id, our_ref: id, reference: id, provider_ref: null, state: 'pending', rank: 10, order_at: created_at }
+        await insert(sql, 'payments', { ...payment, ...changed, ...('transaction_id' in payment! ? { transaction_id: null } : {}) })
+        await insert(sql, 'polls', { ...poll, payment_id: id })
+      }
+    })
+    await driver.close()
+    const first = await page('status=paid&provider=scripted')
+    expect(first).toEqual({ orders: [], nextCursor: expect.any(String) })
+    const second = await page(`status=paid&provider=scripted&cursor=${first.nextCursor}`)
+    expect([second.orders.map(({ orderId }) => orderId), second.nextCursor]).toEqual([['paid-1'], null])
+  })
+
+  test('finds what the buyer typed, where the shop gave none', async () => {
+    companion = await startCompanion()
+    const { checkout, clientSecret } = await companion.open()
+    await companion.request('POST', `/checkouts/${checkout.id}/payments`, {
+      body: { provider: 'scripted', customer: { phone: '0911 234 567' } },
+      headers: { authorization: `Bearer ${clientSecret}`, 'idempotency-key': 'k1' },
+    })
+    expect(await idsOf('q=%2B251911234567')).toEqual(['order-1'])
+  })
+
+  test.each([
+    ['status=gone', ['status']],
+    ['anomaly=yes', ['anomaly']],
+    ['provider=No%20Such', ['provider']],
+    ['cursor=x', ['cursor']],
+    [`cursor=${Buffer.from('1.2.3').toString('base64url')}`, ['cursor']],
+    [`q=${'x'.repeat(255)}`, ['q']],
+    ['q=%00', ['q']],
+    ['status=paid&status=unpaid', ['status']],
+    ['anomaly=x&status=x&provider=X&cursor=x', ['anomaly', 'status', 'provider', 'cursor']],
+  ])('refuses %s', async (query, paths) => {
+    companion = await startCompanion()
+    const { status, problem } = await list(query)
+    expect(status).toBe(422)
+    expect(problem).toMatchObject({ code: 'invalid_request' })
+    expect(problem.errors?.map(({ path }) => path)).toEqual(paths)
+  })
+
+  test('refuses a parameter that it does not know, by its name', async () => {
+    companion = await startCompanion()
+    const { status, text } = await list('anomally=open')
+    expect([status, text]).toEqual([422, expect.stringContaining('anomally')])
+  })
+
+  test('is the merchant’s alone, and read only', async () => {
+    companion = await startCompanion()
+    expect((await companion.request('GET', '/orders')).status).toBe(401)
+    expect((await companion.request('GET', '/orders', { headers: { authorization: 'Bearer wrong' } })).status).toBe(401)
+    expect((await companion.request('POST', '/orders', { headers: merchant, body: {} })).status).toBe(405)
+    const { headers } = await list('')
+    expect(headers.get('cache-control')).toBe('no-store')
+  })
+
+  const none: OrderFilter = { anomaly: null, status: null, provider: null, search: null, after: null }
+  test.each<[string, OrderFilter]>([
+    ['all', none],
+    ['a status', { ...none, status: 'unpaid' }],
+    ['a provider', { ...none, provider: 'p' }],
+    ['a provider and what went back', { ...none, provider: 'p', status: 'refunded' }],
+    ['open anomalies', { ...none, anomaly: 'open' }],
+    ['resolved anomalies', { ...none, anomaly: 'resolved' }],
+    ['a search', { ...none, search: { text: 'x', reference: 'x', email: 'x', phone: 'x' } }],
+    ['everything', { anomaly: 'open', status: 'paid', provider: 'p', search: { text: 'x', reference: 'x', email: 'x', phone: 'x' }, after: { at: 1, orderId: 'x' } }],
+  ])('reads an index, and sorts no table, for %s', async (_, filter) => {
+    companion = await startCompanion()
+    const driver = openSqlite(companion.databaseFile)
+    const statement = ordersStatement(filter, 1000)
+    const plan = (await driver.read.all(`EXPLAIN QUERY PLAN ${statement.text}`, statement.parameters)).map(({ detail }) => String(detail))
+    await driver.close()
+    const scans = plan.filter((step) => /^SCAN (orders|payments|anomalies|checkouts)/.test(step) && !/USING (COVERING )?INDEX/.test(step))
+    expect(scans, plan.join('\n')).toEqual([])
+    if (!filter.search) expect(plan.filter((step) => step.includes('TEMP B-TREE')), plan.join('\n')).toEqual([])
+  })
+})
