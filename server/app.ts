@@ -132,7 +132,7 @@ export function createApp(parts: AppParts): App {
   router.use(operations.measure)
   router.use(forwardedUnheard(config.trustProxy, log))
   router.use(apiHeaders(secure))
-  router.use(webhookRoutes(inbox))
+  router.use(webhookRoutes(inbox, now))
   router.use(operations.routes)
   router.use(assetRoutes(folder, assets))
   router.use(

@@ -45,6 +45,8 @@ export interface Delivery {
   readonly address?: { readonly paymentId: string; readonly token: string }
   readonly rawBody: Uint8Array
   readonly headers: Readonly<Record<string, string | undefined>>
+  /** False: a message with a bad signature is not stored, since its sender has sent too many. */
+  readonly keepRefused?: boolean
 }
 
 export interface Inbox {
@@ -93,7 +95,7 @@ export function createInbox(parts: InboxParts): Inbox {
       const refusal = refusalOf(error)
       if (!refusal) throw error
       refused(provider.id, refusal.code)
-      if (refusal.code === 'bad_signature') await insert(row('refused', digest(rawBody), null, refusal.message))
+      if (refusal.code === 'bad_signature' && delivery.keepRefused !== false) await insert(row('refused', digest(rawBody), null, refusal.message))
       throw answerOf(provider, refusal)
     }
 

@@ -1,10 +1,10 @@
 /** Server-sent events: the checkout's view at once and on each change. The clients read it with fetch, so the secret stays in a header. */
 
 import type { Request, Response } from 'express'
-import { ipKeyGenerator } from 'express-rate-limit'
 import type { Changes } from '../changes.ts'
 import { PayError } from '../errors.ts'
 import type { CheckoutView } from '../wire.ts'
+import { clientKey } from './limits.ts'
 
 /** Proxies cut silent connections; many after 30 s. */
 const HEARTBEAT = 15_000
@@ -26,7 +26,7 @@ export function createEventStreams(changes: Changes): EventStreams {
   return {
     open: async (request, response, checkoutId, view) => {
       if (changes.listeners(checkoutId) >= PER_CHECKOUT) throw new PayError('rate_limited', 'Too many event streams of this checkout', { retryAfter: 10 })
-      const address = ipKeyGenerator(request.ip ?? '')
+      const address = clientKey(request)
       const mine = addresses.get(address) ?? 0
       if (mine >= PER_ADDRESS) throw new PayError('rate_limited', 'Too many event streams from one address', { retryAfter: 10 })
       addresses.set(address, mine + 1)

@@ -7,10 +7,17 @@ import type { Log } from '../log.ts'
 import { bearer, isOneOf } from './requests.ts'
 
 const MINUTE = 60_000
+/** One IPv6 client holds a whole prefix. Providers hand out /64 at least and /56 often; /56 is one client here. */
+const IPV6_PREFIX = 56
+
+/** By what a client is counted, in every limit: an IPv4 address, or an IPv6 prefix. */
+export function clientKey(request: Pick<Request, 'ip'>): string {
+  return ipKeyGenerator(request.ip ?? '', IPV6_PREFIX)
+}
 
 /**
  * Webhooks are not here on purpose: a provider that is turned away is a customer who paid and got nothing. What strangers can send there is bounded by
- * size, by verification before anything else, and by a quarantine of fixed length.
+ * size, by verification before anything else, by a quarantine of fixed length, and by the limit on failures in `webhook-limit.ts`.
  */
 export interface Limits {
   readonly open: RequestHandler
@@ -45,7 +52,7 @@ function perMinute(limit: number, skip: (request: Request) => boolean = () => fa
     limit,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
-    keyGenerator: (request) => ipKeyGenerator(request.ip ?? ''),
+    keyGenerator: (request) => clientKey(request as unknown as Request),
     skip: (request) => skip(request as unknown as Request),
     handler: () => {
       throw new PayError('rate_limited', 'Too many requests; wait a moment', { retryAfter: 60 })

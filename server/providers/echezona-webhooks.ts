@@ -10,7 +10,7 @@ import { WebhookRefused } from './provider.ts'
 import type { VerifiedWebhook, WebhookDelivery, WebhookEvent, WebhookSource } from './provider.ts'
 import { decodeBase64, decodeHex, equalDigests, fingerprint, hmac, hmacKey } from './signature.ts'
 import type { HmacAlgorithm } from './signature.ts'
-import { readWebhookJson } from './webhook-json.ts'
+import { readWebhookJson, refuseCostly } from './webhook-json.ts'
 
 /**
  * `hmac-raw` signs the body as it comes, `hmac-data` its `data` member only. `static-token` sends the secret itself, which proves who sends and not what: it is
@@ -74,6 +74,7 @@ export function echezonaWebhooks(settings: WebhookSettings): Pick<WebhookSource,
 
 /** `data` as it was sent, and as `JSON.stringify` writes it, which is how platforms with this scheme document it. */
 function dataTexts(rawBody: Uint8Array): string[] {
+  refuseCostly(rawBody)
   const { text, message } = readWebhookJson(rawBody)
   const data = message.members.find(({ name }) => name === 'data')?.value
   if (data === undefined) throw new WebhookRefused('malformed', 'data is missing')

@@ -23,7 +23,7 @@ import type { JsonAnswer } from './request.ts'
 import { baseUrl, list, oneOf } from './settings.ts'
 import type { SettingsValues } from './settings.ts'
 import { decodeBase64, fingerprint } from './signature.ts'
-import { readWebhookJson } from './webhook-json.ts'
+import { readWebhookJson, refuseCostly } from './webhook-json.ts'
 
 /** In LakiPay's spelling. Dollars are taken from cards only. */
 const MEDIUMS: readonly Medium[] = [
@@ -160,6 +160,7 @@ function open(values: SettingsValues<typeof settings>): Provider {
   }
 
   function verifyWebhook({ rawBody }: WebhookDelivery): VerifiedWebhook {
+    refuseCostly(rawBody, 'signature')
     const { text: sent, message } = readWebhookJson(rawBody)
     const member = message.members.find(({ name }) => name === 'signature')?.value
     const signature = member?.kind === 'string' ? decodeBase64(member.value) : null

@@ -20,7 +20,7 @@ import type { JsonAnswer } from './request.ts'
 import { baseUrl, list, oneOf } from './settings.ts'
 import type { SettingsValues } from './settings.ts'
 import { decodeHex, equalDigests, fingerprint, hmac, hmacKey } from './signature.ts'
-import { readWebhookJson } from './webhook-json.ts'
+import { readWebhookJson, refuseCostly } from './webhook-json.ts'
 
 const settings = {
   API_KEY: { describe: 'Brand API keys, newest first. They also verify webhooks.', activates: true, secret: true, parse: list },
@@ -37,7 +37,6 @@ const CURRENCY = 'BDT'
 const PAGE_HOSTS = ['pakhipay.com']
 const SHA256_BYTES = 32
 /** A message is five short members; the document names no limit. Every form is computed before a forgery is refused, so there is one. */
-const MAX_WEBHOOK_BYTES = 16 * 1024
 const MAX_MEMBERS = 64
 /** What the create answer or the return address may call the id. None is documented; gateways of the same family use these. */
 const ID_NAMES = ['transaction_id', 'transactionId', 'trx_id', 'invoice_id'] as const
@@ -150,6 +149,7 @@ function open(values: SettingsValues<typeof settings>): Provider {
   }
 
   function verifyWebhook({ rawBody }: WebhookDelivery): VerifiedWebhook {
+    refuseCostly(rawBody, 'signature')
     const { text, message } = readMessage(rawBody)
     const member = message.members.find(({ name }) => name === 'signature')?.value
     const signature = member?.kind === 'string' ? decodeHex(member.value, SHA256_BYTES) : null
@@ -187,7 +187,6 @@ function parseWebhook(webhook: VerifiedWebhook): WebhookEvent {
 }
 
 function readMessage(rawBody: Uint8Array): { readonly text: string; readonly message: JsonObject } {
-  if (rawBody.byteLength > MAX_WEBHOOK_BYTES) throw new WebhookRefused('malformed', `the body is larger than ${MAX_WEBHOOK_BYTES / 1024} KiB`)
   const read = readWebhookJson(rawBody)
   if (read.message.members.length > MAX_MEMBERS) throw new WebhookRefused('malformed', `the body has more than ${MAX_MEMBERS} members`)
   return read

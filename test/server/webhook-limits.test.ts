@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs'
+import { afterEach, describe, expect, test } from 'vitest'
+import { startCompanion } from './support/companion.ts'
+import type { Companion, CompanionOptions } from './support/companion.ts'
+
+let companion: Companion
+afterEach(() => companion.close())
+
+const start = async (options: CompanionOptions = {}): Promise<void> => {
+  companion = await startCompanion(options)
+}
+const send = (path: string, headers: Record<string, string>, body: unknown = { id: 'e1', ignore: true }) =>
+  companion.request('POST', path, { body, headers })
+const times = async (count: number, what: () => Promise<unknown>): Promise<void> => {
+  for (let left = count; left > 0; left -= 100) await Promise.all(Array.from({ length: Math.min(100, left) }, what))
+}
+const BAD = { 'x-word': 'bad' }
+const GOOD = { 'x-word': 'good' }
+
+describe('failed webhook verifications', () => {
+  test('past 1200 a minute are answered 429 with Retry-After, and are not stored', async () => {
+    await start()
+    await times(1200, () => send('/webhooks/scripted', BAD))
+    const kept = await companion.app.store.read.quarantined()
+    const answer = await send('/webhooks/scripted', BAD)
+    expect([answer.status, answer.problem.code, answer.headers.get('retry-after')]).toEqual([429, 'rate_limited', '60'])
+    await times(200, () => send('/webhooks/scripted', BAD))
+    expect(await companion.app.store.read.quarantined()).toBe(kept)
+    companion.clock.now += 60_000
+    expect((await send('/webhooks/scripted', BAD)).status).toBe(401)
+  })
+
+  test('never limit a right signature from the same address, nor a capability address', async () => {
+    await start()
+    const payment = await companion.pay(await companion.open())
+    const path = new URL(companion.provider.calls.created[0]!.callbackUrl).pathname
+    await times(1201, () => send('/webhooks/scripted', BAD))
+    expect((await send('/webhooks/scripted', BAD)).status).toBe(429)
+    companion.provider.onStatus = ({ money }) => ({ state: 'paid', providerRef: 'T1', reference: null, money })
+    expect((await send('/webhooks/scripted', GOOD, { id: 'e1', reference: payment.id, providerRef: 'T1' })).status).toBe(200)
+    await companion.app.idle()
+    expect((await companion.order()).status).toBe('paid')
+    await times(1201, () => send(path, BAD))
+    expect((await send(path, BAD)).status).toBe(401)
+    expect((await send(path, GOOD)).status).toBe(200)
+  })
+
+  test('of one client do not count for another, and an IPv6 client is its /56', async () => {
+    await start({ settings: { TRUST_PROXY: '1' } })
+    const from = (address: string) => ({ ...BAD, 'x-forwarded-for': address })
+    await times(1200, () => send('/webhooks/scripted', from(`2001:db8:0:12ab::${Math.floor(Math.random() * 9999)}`)))
+    expect((await send('/webhooks/scripted', from('2001:db8:0:1234::1'))).status).toBe(429)
+    expect((await send('/webhooks/scripted', from('2001:db8:0:1334::1'))).status).toBe(401)
+    expect((await send('/webhooks/scripted', from('192.0.2.1'))).status).toBe(401)
+  })
+
+  test('have ten times the room where a proxy that is not trusted stands between', async () => {
+    await start()
+    await times(1300, () => send('/webhooks/scripted', { ...BAD, 'x-forwarded-for': '192.0.2.1' }))
+    expect((await send('/webhooks/scripted', { ...BAD, 'x-forwarded-for': '192.0.2.1' })).status).toBe(401)
+  })
+})
+
+describe('a webhook that is costly to parse', () => {
+  const members = (size: number, first: string): string => {
+    let text = `{${first}`
+    for (let index = 0; text.length < size - 20; index += 1) text += `"${index.toString(36)}":1,`
+    return `${text}"last":1}`
+  }
+  const SETTINGS = {
+    LAKIPAY_API_KEY: 'TEST_public:TEST_secret_0123456789',
+    LAKIPAY_WEBHOOK_PUBLIC_KEY: readFileSync(new URL('../fixtures/lakipay/webhook-public-key.pem', import.meta.url), 'utf8'),
+    PAKHIPAY_API_KEY: 'pakhi-brand-key-0123456789abcdef',
+    ECHEZONA_API_KEY: 'echezona-api-key-0123456789abcdef',
+    ECHEZONA_WEBHOOK_SCHEME: 'hmac-data',
+  }
+  const LAKI_SIGNATURE = `"signature":"${Buffer.alloc(256, 7).toString('base64')}",`
+  const PAKHI_SIGNATURE = `"signature":"${'ab'.repeat(32)}",`
+  const ECHEZONA = { 'x-echezona-signature': 'ab'.repeat(32) }
+  const BIG = 262_144
+  const SMALL = 16_384
+
+  test.each([
+    ['lakipay', 'unsigned', members(BIG, ''), 400],
+    ['lakipay', 'unsigned and smaller', members(SMALL, ''), 401],
+    ['lakipay', 'signed', members(BIG, LAKI_SIGNATURE), 400],
+    ['lakipay', 'signed and smaller', members(SMALL, LAKI_SIGNATURE), 400],
+    ['lakipay', 'nested', `{${LAKI_SIGNATURE}"a":[${'{},'.repeat(100)}{}]}`, 400],
+    ['pakhipay', 'unsigned', members(BIG, ''), 400],
+    ['pakhipay', 'unsigned and smaller', members(SMALL, ''), 403],
+    ['pakhipay', 'signed and smaller', members(SMALL, PAKHI_SIGNATURE), 400],
+    ['pakhipay', 'nested', `{${PAKHI_SIGNATURE}"a":${members(SMALL - 200, '')}}`, 400],
+    ['echezona', 'signed', members(BIG, ''), 400],
+    ['echezona', 'signed and smaller', members(SMALL, ''), 400],
+  ])('at %s, %s: is refused before it is parsed', async (provider, _shape, raw, status) => {
+    await start({ settings: SETTINGS, providers: 'configured' })
+    const parse = JSON.parse
+    let parsed = 0
+    JSON.parse = (text: string, ...more: []) => {
+      if (text === raw) parsed += 1
+      return parse(text, ...more) as unknown
+    }
+    try {
+      const answer = await companion.request('POST', `/webhooks/${provider}`, { raw, headers: ECHEZONA })
+      expect(answer.status).toBe(status)
+    } finally {
+      JSON.parse = parse
+    }
+    expect(parsed).toBe(0)
+  })
+})
