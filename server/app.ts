@@ -18,7 +18,9 @@ import { merchantRoutes } from './http/merchant-routes.ts'
 import { openapiDocument } from './http/openapi.ts'
 import { operationsRoutes } from './http/operations-routes.ts'
 import { pageRoutes } from './http/page-routes.ts'
+import { createInFlight } from './http/in-flight.ts'
 import { nothingHere, problems } from './http/problems.ts'
+import { withReadTargets } from './http/target.ts'
 import { webhookRoutes } from './http/webhook-routes.ts'
 import { createInbox } from './inbox.ts'
 import type { Log } from './log.ts'
@@ -63,9 +65,12 @@ export interface App {
   idle(): Promise<void>
   /** A shutdown has begun: not ready any more, and open event streams end, so that their connections can. */
   stopAccepting(): void
-  /** Ends streams and work, in order, and closes the store. Idempotent. */
+  /** Ends streams, waits for what is being answered, ends work in order and closes the store; answers 503 from then on. Idempotent. */
   close(): Promise<void>
 }
+
+/** How long requests may take to be answered once an end began, in milliseconds. A provider call takes 15 s at most. */
+export const GRACE = 20_000
 
 /** Compiled, this file is `dist/server/app.js`, and the browser's files are beside it. */
 const BUILT_ASSETS = fileURLToPath(new URL('../browser', import.meta.url))
@@ -109,6 +114,7 @@ export function createApp(parts: AppParts): App {
 
   const returns = createReturnService({ store, providers, watch, checkouts })
   const streams = createEventStreams(changes)
+  const inFlight = createInFlight()
   let accepting = true
   const folder = parts.assetsFolder ?? BUILT_ASSETS
   const assets = readAssets(folder)
@@ -116,6 +122,7 @@ export function createApp(parts: AppParts): App {
   const pricing = createPricing({ orderTokenSecrets: config.orderTokenSecrets, openAmounts: config.openAmounts, now })
   const operations = operationsRoutes({
     streams,
+    about: aboutText(config.publicUrl),
     openapi: () => openapiDocument({ publicUrl: config.publicUrl, version: VERSION }),
     ready: async () => accepting && (await store.ready()),
     queueDepths: () => store.read.queueDepths(),
@@ -124,10 +131,11 @@ export function createApp(parts: AppParts): App {
 
   const { pathname, protocol } = new URL(config.publicUrl)
   const secure = protocol === 'https:'
-  const handler = express()
+  const handler = withReadTargets(express())
   handler.disable('x-powered-by')
   handler.disable('etag')
   handler.set('trust proxy', config.trustProxy)
+  handler.use(inFlight.track)
   const router = express.Router()
   router.use(operations.measure)
   router.use(forwardedUnheard(config.trustProxy, log))
@@ -177,6 +185,7 @@ export function createApp(parts: AppParts): App {
     close: () =>
       (closing ??= (async () => {
         stopAccepting()
+        await inFlight.end(GRACE)
         await watch.close()
         await Promise.all(workers.map((worker) => worker.close()))
         await framing.close()
@@ -184,4 +193,13 @@ export function createApp(parts: AppParts): App {
         await store.close()
       })()),
   }
+}
+
+function aboutText(publicUrl: string): string {
+  return `This is pay-button ${VERSION}, the companion server of a shop's checkout. It has no page of its own here: buyers pay in the shop.
+
+Routes:         ${publicUrl}/openapi.json
+Is it ready:    ${publicUrl}/readyz
+Documentation:  README.md of the package pay-button
+`
 }

@@ -8,6 +8,7 @@ export interface FieldError {
 
 /** Every code that an answer may carry, with its status and title. Codes are stable; titles may be reworded. */
 export const ERRORS = {
+  bad_request: [400, 'The request cannot be read'],
   body_not_json: [400, 'The body is not JSON'],
   idempotency_key_missing: [400, 'The Idempotency-Key header is missing'],
   idempotency_key_invalid: [400, 'The Idempotency-Key header is not usable'],
@@ -36,6 +37,7 @@ export const ERRORS = {
   provider_not_available: [422, 'This way to pay is not available for this checkout'],
   no_payment_method: [422, 'No way to pay is available for this order'],
   rate_limited: [429, 'Too many requests'],
+  body_already_read: [500, 'A body parser ran before pay-button'],
   internal_error: [500, 'Something went wrong on our side'],
   order_lookup_failed: [502, 'The shop could not be asked for the price'],
   unavailable: [503, 'Not available just now'],

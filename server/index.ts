@@ -2,9 +2,9 @@
 
 import type { Server } from 'node:http'
 import type { Express } from 'express'
-import { createApp } from './app.ts'
+import { createApp, GRACE } from './app.ts'
 import { environmentOf, readConfig } from './config.ts'
-import { listen } from './listen.ts'
+import { listen, stopListening } from './listen.ts'
 import { createLog } from './log.ts'
 import type { ResolveOrder } from './order-lookup.ts'
 import type { OrderEvent } from './wire.ts'
@@ -37,7 +37,10 @@ export interface PayServer {
   start(): Promise<void>
   /** Stands alone on `host` and `port`. Calls {@link start}. */
   listen(): Promise<Server>
-  /** Ends work in order. Idempotent. */
+  /**
+   * Ends event streams, waits for the requests that are being answered, ends work in order and closes the store. The storefront's own server may close
+   * before, after or never: requests that come later are answered 503. Idempotent.
+   */
   close(): Promise<void>
 }
 
@@ -52,6 +55,7 @@ export function createPayServer(options: PayServerOptions): PayServer {
     ...(onEvent ? { onEvent } : {}),
   })
   let server: Server | undefined
+  let closing: Promise<void> | undefined
   return {
     handler: app.handler,
     start: () => app.start(),
@@ -60,11 +64,11 @@ export function createPayServer(options: PayServerOptions): PayServer {
       server = await listen(app.handler, config.port, config.host)
       return server
     },
-    close: async () => {
-      const ended = server && new Promise((resolve) => server?.close(resolve))
-      await app.close()
-      server?.closeIdleConnections()
-      await ended
-    },
+    close: () =>
+      (closing ??= (async () => {
+        const ended = server && stopListening(server, GRACE)
+        await app.close()
+        await ended
+      })()),
   }
 }

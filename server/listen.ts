@@ -1,13 +1,32 @@
-/** An HTTP server around the application. */
+/** An HTTP server around the application: how long a connection may be idle or slow, and how it ends. */
 
 import { createServer } from 'node:http'
 import type { RequestListener, Server } from 'node:http'
 
-/** Slow senders hold a connection no longer than this, in milliseconds. */
-const REQUEST_TIMEOUT = 30_000
+/** In milliseconds. */
+export interface Timeouts {
+  /** How long an idle connection is kept. Longer than proxies keep theirs (60 s is common): else we close one just as a request comes over it. */
+  readonly keepAlive: number
+  /** How long the headers may take, also those of a connection that never sends a byte. */
+  readonly headers: number
+  /** How long a request may take to arrive. */
+  readonly request: number
+  /** How long nothing at all may move on a connection. Event streams say something every 15 s. */
+  readonly idle: number
+  /** How often connections are checked. */
+  readonly check: number
+}
 
-export async function listen(app: RequestListener, port: number, host: string): Promise<Server> {
-  const server = createServer({ requestTimeout: REQUEST_TIMEOUT, headersTimeout: REQUEST_TIMEOUT, connectionsCheckingInterval: 5000 }, app)
+const TIMEOUTS: Timeouts = { keepAlive: 75_000, headers: 30_000, request: 30_000, idle: 120_000, check: 5000 }
+
+export async function listen(app: RequestListener, port: number, host: string, timeouts: Timeouts = TIMEOUTS): Promise<Server> {
+  const server = createServer(
+    {
+      keepAliveTimeout: timeouts.keepAlive, headersTimeout: timeouts.headers, requestTimeout: timeouts.request, connectionsCheckingInterval: timeouts.check,
+    },
+    app,
+  )
+  server.timeout = timeouts.idle
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, () => {
@@ -16,4 +35,17 @@ export async function listen(app: RequestListener, port: number, host: string): 
     })
   })
   return server
+}
+
+/** How often connections that have become idle are closed while the server ends, in milliseconds. */
+const SWEEP = 100
+
+/** Ends a server: no new connections, idle ones closed as they become idle, and all that is left cut after `grace` milliseconds. */
+export async function stopListening(server: Server, grace: number): Promise<void> {
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP)
+  const cut = setTimeout(() => server.closeAllConnections(), grace)
+  // It fails only when it is closed already.
+  await new Promise<void>((resolve) => server.close(() => resolve()))
+  clearInterval(sweep)
+  clearTimeout(cut)
 }

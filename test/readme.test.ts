@@ -392,18 +392,25 @@ describe('the way of a newcomer', () => {
 
   test('node-storefront.mjs sells, and ships once', async () => {
     const port = await freePort()
-    const { output } = await listening('node', [join(SNIPPETS, 'node-storefront.mjs')], { DATABASE_URL: `sqlite:${folder}/storefront.db` }, /Shop: /, port)
+    const { output, child } = await listening('node', [join(SNIPPETS, 'node-storefront.mjs')], { DATABASE_URL: `sqlite:${folder}/storefront.db` }, /Shop: /, port)
     const shop = `http://127.0.0.1:${port}`
     const orderId = /orders\/(\S+)/.exec(output())![1]!
     const page = await (await fetch(`${shop}/orders/${orderId}`)).text()
     expect(page).toContain(`order-id="${orderId}"`)
     expect((await fetch(shop + /src="([^"]+)"/.exec(page)![1]!)).status).toBe(200)
     expect((await post(`${shop}/pay/checkouts`, { orderId: '1041' })).status).toBe(404)
-    const answer = await post(`${shop}/pay/checkouts`, { orderId })
-    const paid = await buy(`${shop}/pay`, (await answer.json()) as CheckoutOpened)
+    const opened = (await (await post(`${shop}/pay/checkouts`, { orderId })).json()) as CheckoutOpened
+    const paid = await buy(`${shop}/pay`, opened)
     expect(paid).toMatchObject({ status: 'paid', money: { amount: '1250.00' }, successUrl: `http://localhost:${port}/orders/${orderId}` })
     await expect.poll(() => output().match(/ship order/g)?.length, { timeout: 10_000 }).toBe(1)
     expect(await (await fetch(`${shop}/orders/${orderId}`)).text()).toContain('Paid.')
+    // Its last lines end it also while a modal is open.
+    const stream = await fetch(`${shop}/pay/checkouts/${opened.checkout.id}/events`, { headers: { authorization: `Bearer ${opened.clientSecret}` } })
+    const reader = stream.body!.getReader()
+    expect((await reader.read()).done).toBe(false)
+    const ended = once(child, 'close')
+    child.kill('SIGTERM')
+    expect((await ended)[0]).toBe(0)
   })
 })
 
@@ -456,7 +463,7 @@ async function listening(program: string, args: string[], environment: Record<st
     }
     child.on('close', () => reject(new Error(`${args.join(' ')} has ended: ${text}`)))
   })
-  return { port: Number(match[1] ?? wanted), output: () => text }
+  return { port: Number(match[1] ?? wanted), output: () => text, child }
 }
 
 function start(program: string, args: string[], environment: Record<string, string>): ChildProcess {

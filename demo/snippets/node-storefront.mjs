@@ -36,4 +36,7 @@ shop.get('/orders/:id', (request, response) => {
 
 await pay.start()
 const server = shop.listen(port, '127.0.0.1', () => console.log(`Shop: ${shopUrl}/orders/${[...orders.keys()][0]}`))
-process.once('SIGTERM', () => server.close(() => pay.close()))
+process.once('SIGTERM', () => {
+  server.close()
+  pay.close() // ends its event streams, too
+})

@@ -1,16 +1,13 @@
 import type { AddressInfo } from 'node:net'
-import { createApp } from '../app.ts'
+import { createApp, GRACE } from '../app.ts'
 import type { App } from '../app.ts'
 import { ConfigError, readConfig } from '../config.ts'
 import type { Config } from '../config.ts'
-import { listen } from '../listen.ts'
+import { listen, stopListening } from '../listen.ts'
 import { createLog } from '../log.ts'
 import type { Log } from '../log.ts'
 import { VERSION } from '../version.ts'
 import type { Command } from './command.ts'
-
-/** How long running requests may take to end once a shutdown began. A provider call takes 15 s at most. */
-const GRACE = 20_000
 
 export const serve: Command = {
   name: 'serve',
@@ -39,12 +36,9 @@ export const serve: Command = {
 
     await told
     log.info('shutting down')
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-    const cut = setTimeout(() => server.closeAllConnections(), GRACE)
+    const closed = stopListening(server, GRACE)
     app.stopAccepting()
-    server.closeIdleConnections()
     await closed
-    clearTimeout(cut)
     await app.close()
     log.info('stopped')
     return { code: 0 }

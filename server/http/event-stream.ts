@@ -10,6 +10,10 @@ import { clientKey } from './limits.ts'
 const HEARTBEAT = 15_000
 /** Streams of one checkout at a time: a buyer has a few tabs, not a hundred. */
 const PER_CHECKOUT = 20
+/** How much one stream may leave unread, in bytes. */
+const MAX_UNREAD = 262_144
+/** How long a client has to read the end of its stream when the server stops, in milliseconds. */
+const LAST_WORDS = 1000
 /** And of one address: a family, an office, a mobile carrier's gateway. */
 const PER_ADDRESS = 500
 
@@ -21,7 +25,7 @@ export interface EventStreams {
 }
 
 export function createEventStreams(changes: Changes): EventStreams {
-  const open = new Set<() => void>()
+  const open = new Map<() => void, () => void>()
   const addresses = new Map<string, number>()
   return {
     open: async (request, response, checkoutId, view) => {
@@ -36,17 +40,21 @@ export function createEventStreams(changes: Changes): EventStreams {
         sending = sending
           .then(async () => {
             const text = JSON.stringify(await view())
-            if (text === last || response.writableEnded) return
+            if (text === last) return
             last = text
-            response.write(`event: checkout\ndata: ${text}\n\n`)
+            write(`event: checkout\ndata: ${text}\n\n`)
           })
-          .catch(() => {
-            response.end()
-          })
+          .catch(() => end())
+      }
+      const write = (text: string): void => {
+        if (response.writableEnded || response.destroyed) return
+        // Somebody who does not read: the kernel's buffers are full, and so is ours.
+        if (response.writableLength > MAX_UNREAD) response.destroy()
+        else response.write(text)
       }
       // Listening begins before the first view is read, so that no change falls in between.
       const stop = changes.subscribe(checkoutId, send)
-      const heartbeat = setInterval(() => response.write(': still here\n\n'), HEARTBEAT)
+      const heartbeat = setInterval(() => write(': still here\n\n'), HEARTBEAT)
       const end = (): void => {
         if (!open.delete(end)) return
         const left = (addresses.get(address) ?? 1) - 1
@@ -54,11 +62,19 @@ export function createEventStreams(changes: Changes): EventStreams {
         else addresses.delete(address)
         stop()
         clearInterval(heartbeat)
-        response.end()
+        if (!response.writableEnded) response.end()
       }
-      open.add(end)
+      const { socket } = response
+      const endAll = (): void => {
+        // A connection that is kept would keep whoever stops the server waiting.
+        response.once('finish', () => socket?.end())
+        end()
+        setTimeout(() => response.destroy(), LAST_WORDS).unref()
+      }
+      open.set(end, endAll)
       request.on('close', end)
       response.on('close', end)
+      response.on('error', end)
       response.status(200).set({ 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' })
       if (request.method === 'HEAD') {
         end()
@@ -69,7 +85,7 @@ export function createEventStreams(changes: Changes): EventStreams {
       await sending
     },
     close: () => {
-      for (const end of open) end()
+      for (const endAll of [...open.values()]) endAll()
     },
     count: () => open.size,
   }

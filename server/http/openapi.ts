@@ -33,9 +33,9 @@ export interface OpenapiDocument {
 }
 
 /** Any request may be answered with these. */
-const ALWAYS = ['internal_error', 'unavailable'] as const satisfies readonly ErrorCode[]
+const ALWAYS = ['bad_request', 'internal_error', 'unavailable'] as const satisfies readonly ErrorCode[]
 const LIMITED = 'rate_limited' satisfies ErrorCode
-const BAD_BODY = ['body_not_json', 'body_too_large', 'unsupported_media_type', 'invalid_request'] as const satisfies readonly ErrorCode[]
+const BAD_BODY = ['body_not_json', 'body_too_large', 'unsupported_media_type', 'invalid_request', 'body_already_read'] as const satisfies readonly ErrorCode[]
 
 export function openapiDocument({ publicUrl, version }: OpenapiOptions): OpenapiDocument {
   return {

@@ -7,6 +7,8 @@ import type { EventStreams } from './event-stream.ts'
 import { onlyMethods } from './problems.ts'
 
 export interface OperationsParts {
+  /** What this server is, for whoever opens its address. */
+  readonly about: string
   readonly streams: EventStreams
   readonly openapi: () => unknown
   /** The store is reachable and its schema current, and no shutdown has begun. */
@@ -21,6 +23,10 @@ export function operationsRoutes(parts: OperationsParts): { routes: Router; meas
   const router = Router()
   const { registry, measure } = createMetrics(parts)
 
+  router
+    .route('/')
+    .get((_request, response) => void response.set('Cache-Control', 'no-cache').type('text').send(parts.about))
+    .all(onlyMethods('GET'))
   router.route('/healthz').get((_request, response) => void response.set('Cache-Control', 'no-store').json({ status: 'ok' })).all(onlyMethods('GET'))
   router
     .route('/readyz')

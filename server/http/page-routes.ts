@@ -49,6 +49,7 @@ export function pageRoutes(parts: PageRouteParts): Router {
 
   /** A person sees a page, not problem+json. */
   const asPage = (error: unknown, _request: Request, response: Response, next: NextFunction): void => {
+    if (error instanceof PayError && error.retryAfter !== undefined) response.set('Retry-After', String(error.retryAfter))
     if (error instanceof PayError && error.status < 500) send(response, error.status, error.status === 404 ? notFoundPage(base) : refusedPage(base, error.code))
     else next(error)
   }
@@ -66,9 +67,12 @@ export function pageRoutes(parts: PageRouteParts): Router {
     response.set({ 'Access-Control-Allow-Origin': '*', 'Cache-Control': 'public, max-age=31536000, immutable' }).type('css').send(pagesStylesheet.text)
   })
 
+  // Also for what is refused: a page that says so has a style sheet, and must not be kept.
+  router.use(['/checkout', '/return'], pageHeaders({ frameAncestors: [] }))
+
   router
     .route('/checkout/:id')
-    .get(limits.read, pageHeaders({ frameAncestors: [], frameSources: providerPages }), (request, response) => {
+    .get(pageHeaders({ frameAncestors: [], frameSources: providerPages }), limits.read, (request, response) => {
       const checkoutId = parameter(request, 'id')
       if (!/^chk_[0-9a-f]{32}$/.test(checkoutId)) throw new PayError('checkout_not_found', 'Nothing is here')
       send(response, 200, checkoutPage({ base, assets: { checkoutPage: asset('checkout-page.js') }, checkoutId, locale }))
@@ -77,7 +81,7 @@ export function pageRoutes(parts: PageRouteParts): Router {
 
   router
     .route('/return/:paymentId/:token')
-    .get(limits.read, pageHeaders({ frameAncestors: ["'self'", ...parts.allowedOrigins] }), async (request, response) => {
+    .get(pageHeaders({ frameAncestors: ["'self'", ...parts.allowedOrigins] }), limits.read, async (request, response) => {
       // Mail and chat programs look at addresses in advance: that is nobody coming back.
       if (request.method === 'HEAD') return void response.status(200).end()
       const query = new URL(request.originalUrl, 'http://unused.invalid').searchParams
@@ -100,7 +104,7 @@ export function pageRoutes(parts: PageRouteParts): Router {
   // Without JavaScript: the shop's page posts its order token here, and the forms that come back post to the second route.
   router
     .route('/checkout')
-    .post(limits.open, pageHeaders({ frameAncestors: [], formAction: ["'self'", ...providerPages] }), form, async (request, response) => {
+    .post(pageHeaders({ frameAncestors: [], formAction: ["'self'", ...providerPages] }), limits.open, form, async (request, response) => {
       const fields = fieldsOf(request)
       const { order, issuedAt } = await pricing.byToken(fields)
       const { checkout, clientSecret } = await checkouts.open(order, { pricing: 'merchant', pricedAt: issuedAt, vouched: true })
@@ -109,7 +113,7 @@ export function pageRoutes(parts: PageRouteParts): Router {
     .all(onlyMethods('POST'))
   router
     .route('/checkout/:id/pay')
-    .post(limits.pay, pageHeaders({ frameAncestors: [], formAction: ["'self'", ...providerPages] }), form, async (request, response) => {
+    .post(pageHeaders({ frameAncestors: [], formAction: ["'self'", ...providerPages] }), limits.pay, form, async (request, response) => {
       const id = parameter(request, 'id')
       const { clientSecret = '', idempotencyKey = '', ...entered } = fieldsOf(request)
       await checkouts.authorize(id, clientSecret)

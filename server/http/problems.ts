@@ -18,9 +18,13 @@ export function onlyMethods(...methods: string[]): RequestHandler {
 }
 
 export function problems(log: Log): ErrorRequestHandler {
+  let parserNamed = false
   return (error: unknown, request, response, next) => {
     const known = payErrorOf(error)
-    if (known.status >= 500) log.error({ method: request.method, route: request.route?.path as unknown, error: errorFacts(error) }, 'a request failed')
+    if (known.code === 'body_already_read') {
+      if (!parserNamed) log.error({ route: request.route?.path as unknown }, known.message)
+      parserNamed = true
+    } else if (known.status >= 500) log.error({ method: request.method, route: request.route?.path as unknown, error: errorFacts(error) }, 'a request failed')
     if (response.headersSent) {
       next(error)
       return

@@ -12,7 +12,14 @@ const JSON_LIMIT = 65_536
 
 /** The bytes as they came. Compressed bodies are refused: nobody has cause to send one, and a small one can be a bomb. */
 export function rawBody(limit: number): RequestHandler {
-  return express.raw({ type: () => true, limit, inflate: false })
+  const read = express.raw({ type: () => true, limit, inflate: false })
+  return (request, response, next) => {
+    // A body parser of the storefront ran first: the bytes are gone, and nothing that was signed can be verified from what it left.
+    if (request.readableDidRead && !Buffer.isBuffer(request.body)) {
+      throw new PayError('body_already_read', 'A body parser ran before pay-button: mount it before express.json() and the like')
+    }
+    read(request, response, next)
+  }
 }
 
 export const jsonBytes = rawBody(JSON_LIMIT)

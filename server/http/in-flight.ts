@@ -1,0 +1,44 @@
+/** The requests that are being answered, so that an end can wait for them, and what those get that come after it. */
+
+import type { RequestHandler, Response } from 'express'
+import { PayError } from '../errors.ts'
+
+export interface InFlight {
+  readonly track: RequestHandler
+  /** From now on new requests are answered 503. Resolves when the others are answered, or after `grace` milliseconds. */
+  end(grace: number): Promise<void>
+}
+
+export function createInFlight(): InFlight {
+  const open = new Set<Response>()
+  let ended = false
+  let onEmpty: (() => void) | undefined
+
+  return {
+    track: (request, response, next) => {
+      // Nobody listens to a connection that is cut while it is written to, and an error without a listener would end the process.
+      request.on('error', () => undefined)
+      response.on('error', () => undefined)
+      if (ended) {
+        response.set('Connection', 'close')
+        throw new PayError('unavailable', 'The server is stopping; send it again', { retryAfter: 5 })
+      }
+      open.add(response)
+      response.on('close', () => {
+        open.delete(response)
+        if (open.size === 0) onEmpty?.()
+      })
+      next()
+    },
+    end: async (grace) => {
+      ended = true
+      if (open.size === 0) return
+      let timer: NodeJS.Timeout | undefined
+      await new Promise<void>((resolve) => {
+        onEmpty = resolve
+        timer = setTimeout(resolve, grace)
+      })
+      clearTimeout(timer)
+    },
+  }
+}

@@ -1,0 +1,126 @@
+/** The end of an embedded companion: one call, whatever the storefront's own server does before or after it. */
+
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import express from 'express'
+import { afterEach, describe, expect, test } from 'vitest'
+import { createPayServer } from '../../server/index.ts'
+import type { PayServer } from '../../server/index.ts'
+import type { CheckoutOpened } from '../../server/wire.ts'
+
+const folders: string[] = []
+const servers: Server[] = []
+afterEach(() => {
+  for (const server of servers.splice(0)) server.closeAllConnections()
+  for (const server of servers) server.close()
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+})
+
+/** @param gate what pricing an order waits for */
+function open(gate: () => Promise<void> = async () => undefined): PayServer {
+  const folder = mkdtempSync(join(tmpdir(), 'pay-button-'))
+  folders.push(folder)
+  return createPayServer({
+    publicUrl: 'http://127.0.0.1:1/pay', databaseUrl: `sqlite:${join(folder, 'pay.db')}`, sandbox: true, port: 0, logLevel: 'silent',
+    resolveOrder: async (orderId: string) => {
+      if (orderId === 'slow') await gate()
+      return { orderId, amount: '100.00', currency: 'BDT' }
+    },
+  })
+}
+
+const order = (url: string, orderId = 'order-1'): Promise<Response> =>
+  fetch(`${url}/checkouts`, { method: 'POST', body: JSON.stringify({ orderId }), headers: { 'content-type': 'application/json' } })
+
+/** An open modal: its event stream has brought the first view. */
+async function modal(url: string): Promise<{ ended: Promise<void> }> {
+  const { checkout, clientSecret } = (await (await order(url)).json()) as CheckoutOpened
+  const stream = await fetch(`${url}/checkouts/${checkout.id}/events`, { headers: { authorization: `Bearer ${clientSecret}` } })
+  const reader = stream.body!.getReader()
+  await reader.read()
+  const readOn = async (): Promise<void> => {
+    while (!(await reader.read()).done);
+  }
+  return { ended: readOn() }
+}
+
+async function storefront(pay: PayServer): Promise<{ server: Server; url: string }> {
+  const shop = express()
+  shop.use('/pay', pay.handler)
+  await pay.start()
+  const server = createServer(shop)
+  servers.push(server)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/pay` }
+}
+
+const closed = (server: Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()))
+
+describe('an embedded companion with an open modal ends', () => {
+  test('when the storefront\'s server is closed first', async () => {
+    const pay = open()
+    const { server, url } = await storefront(pay)
+    const { ended } = await modal(url)
+    const down = closed(server)
+    await pay.close()
+    await Promise.all([down, ended])
+  })
+
+  test('when the storefront\'s server is closed afterwards', async () => {
+    const pay = open()
+    const { server, url } = await storefront(pay)
+    const { ended } = await modal(url)
+    await pay.close()
+    await ended
+    await closed(server)
+  })
+
+  test('when the storefront\'s server goes on: what comes later is answered 503', async () => {
+    const pay = open()
+    const { url } = await storefront(pay)
+    const { ended } = await modal(url)
+    await pay.close()
+    await ended
+    const late = await order(url)
+    expect([late.status, ((await late.json()) as { code: string }).code]).toEqual([503, 'unavailable'])
+  })
+
+  test('once, however often it is told to', async () => {
+    const pay = open()
+    const { url } = await storefront(pay)
+    const { ended } = await modal(url)
+    await Promise.all([pay.close(), pay.close()])
+    await pay.close()
+    await ended
+  })
+
+  test('after what is being answered has been answered', async () => {
+    let release = (): void => undefined
+    let begun = (): void => undefined
+    const asked = new Promise<void>((resolve) => (begun = resolve))
+    const pay = open(() => {
+      begun()
+      return new Promise<void>((resolve) => (release = resolve))
+    })
+    const { url } = await storefront(pay)
+    const slow = order(url, 'slow')
+    await asked
+    const ending = pay.close()
+    release()
+    expect((await slow).status).toBe(201)
+    await ending
+  })
+})
+
+test('a companion on a port of its own ends with its server and its streams', async () => {
+  const pay = open()
+  const server = await pay.listen()
+  const { ended } = await modal(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  await pay.close()
+  await ended
+  expect(server.listening).toBe(false)
+})
