@@ -85,7 +85,7 @@ export function createEventStreams(changes: Changes): EventStreams {
       await sending
     },
     close: () => {
-      for (const endAll of [...open.values()]) endAll()
+      for (const endAll of open.values()) endAll()
     },
     count: () => open.size,
   }
