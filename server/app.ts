@@ -38,6 +38,7 @@ import { createRouting } from './routing.ts'
 import { createSettle } from './settle.ts'
 import { openStore } from './store/open.ts'
 import type { Store } from './store/store.ts'
+import { createUpstreamBudget } from './upstream-budget.ts'
 import { VERSION } from './version.ts'
 import { createWatch } from './watch.ts'
 import type { OrderEvent } from './wire.ts'
@@ -47,6 +48,8 @@ export interface AppParts {
   readonly log: Log
   /** Epoch milliseconds. */
   readonly now?: () => number
+  /** Milliseconds of a clock that only goes forward and that nobody can set: for the time between two things. */
+  readonly monotonic?: () => number
   /** In [0, 1). */
   readonly random?: () => number
   readonly resolveOrder?: ResolveOrder
@@ -76,7 +79,7 @@ export const GRACE = 20_000
 const BUILT_ASSETS = fileURLToPath(new URL('../browser', import.meta.url))
 
 export function createApp(parts: AppParts): App {
-  const { config, log, now = Date.now, random = Math.random } = parts
+  const { config, log, now = Date.now, monotonic = () => performance.now(), random = Math.random } = parts
   const { providers } = config
   const store = openStore(config.databaseUrl)
   const changes = createChanges()
@@ -89,23 +92,24 @@ export function createApp(parts: AppParts): App {
     ...(config.orderWebhook ? { endpoint: config.orderWebhook } : {}),
     ...(parts.onEvent ? { onEvent: parts.onEvent } : {}),
   })
-  const settle = createSettle({ store, providers, changes, log, now, onOutbox })
+  const upstream = createUpstreamBudget(monotonic)
+  const settle = createSettle({ store, providers, changes, upstream, log, now, onOutbox })
   const sources = new Map<string, WebhookSource>([...providers, ...config.reporters])
   const inbox = createInbox({ store, sources, settle, log, now, onOutbox })
   const poller = createPoller({ store, settle, log, now, random })
   const housekeeping = createHousekeeping({ store, changes, log, now, onOutbox })
-  const watch = createWatch({ store, settle, changes, log, now })
-  const breaker = createBreaker(now)
+  const watch = createWatch({ store, settle, changes, log, monotonic })
+  const breaker = createBreaker(monotonic)
   const routing = createRouting(providers, breaker)
   const checkouts = createCheckoutService({
     store, routing, changes, now,
     lifetime: config.checkoutLifetime,
-    cancelAtProvider: (checkoutId) => payments.cancelAtProvider(checkoutId),
+    cancelAtProvider: (checkoutId, client) => payments.cancelAtProvider(checkoutId, client),
   })
-  const framing = createFramingCheck({ now })
+  const framing = createFramingCheck({ now: monotonic })
   const parents = [...config.allowedOrigins, new URL(config.publicUrl).origin]
   const payments = createPaymentService({
-    store, providers, settle, changes, log, now, random, onOutbox, routing, breaker, publicUrl: config.publicUrl,
+    store, providers, settle, changes, log, now, random, onOutbox, routing, breaker, upstream, publicUrl: config.publicUrl,
     framable: (url) => framing(url, parents),
   })
   const lookup: OrderLookup | null = parts.resolveOrder
@@ -186,6 +190,7 @@ export function createApp(parts: AppParts): App {
       (closing ??= (async () => {
         stopAccepting()
         await inFlight.end(GRACE)
+        upstream.close()
         await watch.close()
         await Promise.all(workers.map((worker) => worker.close()))
         await framing.close()

@@ -22,7 +22,7 @@ export interface CheckoutService {
   authorize(checkoutId: string, clientSecret: string): Promise<Visitor>
   view(checkoutId: string, visitor: Visitor): Promise<CheckoutView>
   /** The buyer gives up. What was paid stays paid. */
-  cancel(checkoutId: string, visitor: Visitor): Promise<CheckoutView>
+  cancel(checkoutId: string, visitor: Visitor, client: string): Promise<CheckoutView>
   /** The buyer came back from the provider by its way out: ends this attempt, and leaves the checkout open for another. */
   cancelPayment(paymentId: string): Promise<void>
 }
@@ -53,7 +53,7 @@ export interface CheckoutParts {
   /** Life of a checkout, in milliseconds. */
   readonly lifetime: number
   /** Makes pending payments unpayable where the provider can do that, and reads back how they stand. Never throws. */
-  readonly cancelAtProvider: (checkoutId: string) => Promise<void>
+  readonly cancelAtProvider: (checkoutId: string, client: string) => Promise<void>
 }
 
 export function createCheckoutService(parts: CheckoutParts): CheckoutService {
@@ -110,8 +110,8 @@ export function createCheckoutService(parts: CheckoutParts): CheckoutService {
       return visitor
     },
 
-    cancel: async (checkoutId, visitor) => {
-      await parts.cancelAtProvider(checkoutId)
+    cancel: async (checkoutId, visitor, client) => {
+      await parts.cancelAtProvider(checkoutId, client)
       await store.transaction(async (tx) => {
         const checkout = await tx.checkout(checkoutId)
         if (!checkout || (checkout.status !== 'open' && checkout.status !== 'processing')) return

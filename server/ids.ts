@@ -23,6 +23,19 @@ export function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('hex')
 }
 
+/**
+ * Who calls, for taking turns: a digest, so that no address is kept.
+ * @param network an IPv4 address, or the network of an IPv6 one
+ */
+export function clientId(network: string): string {
+  return createHash('sha256').update(network).digest('hex').slice(0, 16)
+}
+
+/** What the store keeps of a {@link clientId}: one of 4096 groups, enough for taking turns and too little to tell who it was. */
+export function clientGroup(client: string): string {
+  return client.slice(0, 3)
+}
+
 export function tokenMatches(token: string, hash: string): boolean {
   return timingSafeEqual(Buffer.from(hashToken(token), 'hex'), Buffer.from(hash, 'hex'))
 }

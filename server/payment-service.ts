@@ -10,7 +10,7 @@ import { reopenCheckout } from './checkout-transitions.ts'
 import { pollDelay } from './domain/schedule.ts'
 import { PayError } from './errors.ts'
 import { appendPaymentEvent } from './history.ts'
-import { hashToken, newId, newToken } from './ids.ts'
+import { clientGroup, hashToken, newId, newToken } from './ids.ts'
 import type { Log } from './log.ts'
 import { errorFacts } from './log.ts'
 import { emitPaymentFailed } from './order-events.ts'
@@ -22,19 +22,22 @@ import type { Route, Routing } from './routing.ts'
 import type { Settle } from './settle.ts'
 import { CALL_TIMEOUT } from './settle.ts'
 import type { CheckoutRow, PaymentRow, Queries, Store } from './store/store.ts'
+import { UpstreamBusy } from './upstream-budget.ts'
+import type { UpstreamBudget } from './upstream-budget.ts'
 import { paymentView } from './views.ts'
 import type { Customer, PaymentAction, PaymentView } from './wire.ts'
 
 export interface PaymentService {
   /**
+   * @param client who asks, for taking turns at the provider
    * @returns `created` false when the same request, or a pending payment with the same details, was there already; `returnUrl` only for a new one,
    *   since its token is stored hashed
    * @throws {PayError} `idempotency_key_reused`, `request_in_progress`, `checkout_paid` …, `provider_not_available`, `invalid_request`, `push_too_soon`,
    *   `rate_limited`
    */
-  create(checkoutId: string, body: CreatePaymentBody, idempotencyKey: string): Promise<{ payment: PaymentView; created: boolean; returnUrl?: string }>
+  create(checkoutId: string, body: CreatePaymentBody, idempotencyKey: string, client: string): Promise<{ payment: PaymentView; created: boolean; returnUrl?: string }>
   /** Makes pending payments unpayable where their provider can do that, then reads back how they stand. Never throws. */
-  cancelAtProvider(checkoutId: string): Promise<void>
+  cancelAtProvider(checkoutId: string, client: string): Promise<void>
 }
 
 export interface PaymentParts {
@@ -51,31 +54,37 @@ export interface PaymentParts {
   readonly framable: (url: string) => Promise<boolean>
   readonly routing: Routing
   readonly breaker: Breaker
+  readonly upstream: UpstreamBudget
   readonly onOutbox: () => void
 }
+
+/** How long a buyer waits for a free turn at the provider, in milliseconds. */
+const PATIENCE = 8000
 
 export function createPaymentService(parts: PaymentParts): PaymentService {
   const { store, providers, settle, changes, log, now } = parts
   const prompts = createPromptLimit(now)
 
-  const cancelAll = async (payments: readonly PaymentRow[]): Promise<void> => {
+  const cancelAll = async (payments: readonly PaymentRow[], client: string): Promise<void> => {
     for (const payment of payments) {
       const provider = providers.get(payment.provider)
       if (!provider?.cancel) continue
       try {
-        await provider.cancel({ reference: payment.ourRef, providerRef: payment.providerRef, money: payment.money }, AbortSignal.timeout(CALL_TIMEOUT))
-        await settle(payment.id, { source: 'cancel' })
+        const query = { reference: payment.ourRef, providerRef: payment.providerRef, money: payment.money }
+        const turn = { provider: provider.id, priority: 'first', client } as const
+        await parts.upstream.run(turn, async () => provider.cancel?.(query, AbortSignal.timeout(CALL_TIMEOUT)))
+        await settle(payment.id, { source: 'cancel', client })
       } catch (error) {
         log.warn({ paymentId: payment.id, error: errorFacts(error) }, 'a payment could not be cancelled at its provider; it stays watched')
       }
     }
   }
 
-  const cancelAtProvider = async (checkoutId: string): Promise<void> => {
-    await cancelAll((await store.read.paymentsOfCheckout(checkoutId)).filter(isCancellable))
+  const cancelAtProvider = async (checkoutId: string, client: string): Promise<void> => {
+    await cancelAll((await store.read.paymentsOfCheckout(checkoutId)).filter(isCancellable), client)
   }
 
-  const create: PaymentService['create'] = async (checkoutId, body, idempotencyKey) => {
+  const create: PaymentService['create'] = async (checkoutId, body, idempotencyKey, client) => {
     const told = [body.provider, body.medium ?? null, body.customer ?? null, ...(body.again ? ['again'] : [])]
     const fingerprint = createHash('sha256').update(JSON.stringify(told)).digest('hex')
     const replayed = await store.transaction((tx) => replay(tx, checkoutId, idempotencyKey, fingerprint))
@@ -92,10 +101,11 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
     const same = sameAttempt(earlier, attempt, now())
     const untake = same === null && provider.flow === 'device' && customer.phone !== undefined ? prompts.take(customer.phone) : () => undefined
     // Earlier attempts are first made unpayable where that can be done; the reads that follow may even find one paid.
-    await cancelAll(earlier.filter((payment) => isCancellable(payment) && payment.id !== same?.id))
+    await cancelAll(earlier.filter((payment) => isCancellable(payment) && payment.id !== same?.id), client)
 
     const tokens = { callback: newToken(), back: newToken(), cancel: newToken() }
-    const begun = await store.transaction((tx) => begin(tx, { checkoutId, attempt, body, customer, idempotencyKey, fingerprint, tokens })).catch((error: unknown) => {
+    const wish = { checkoutId, attempt, body, customer, idempotencyKey, fingerprint, tokens, client }
+    const begun = await store.transaction((tx) => begin(tx, wish)).catch((error: unknown) => {
       untake()
       throw error
     })
@@ -108,7 +118,7 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
     const { payment } = begun
     const base = parts.publicUrl
     const returnUrl = `${base}/return/${payment.id}/${tokens.back}`
-    const outcome = await call(provider, {
+    const outcome = await call(provider, client, {
       reference: payment.ourRef,
       orderId: checkout.orderId,
       money: payment.money,
@@ -121,7 +131,7 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
     })
     const ended = await store.transaction((tx) => conclude(tx, payment.id, outcome, now()))
     // The buyer gave up while the provider was at it: what came into being must not stay payable.
-    if (ended) await cancelAll([ended])
+    if (ended) await cancelAll([ended], client)
     if (outcome.kind === 'created' && outcome.action.type === 'open' && (await parts.framable(outcome.action.url))) {
       await store.transaction((tx) => presentInFrame(tx, payment.id))
     }
@@ -162,13 +172,16 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
     return { payment, created: !same }
   }
 
-  const call = async (provider: Provider, request: CreateRequest): Promise<Outcome> => {
+  const call = async (provider: Provider, client: string, request: CreateRequest): Promise<Outcome> => {
     try {
-      const result = await provider.create(request, AbortSignal.timeout(CALL_TIMEOUT))
+      const turn = { provider: provider.id, priority: 'first', client, patience: PATIENCE } as const
+      const result = await parts.upstream.run(turn, () => provider.create(request, AbortSignal.timeout(CALL_TIMEOUT)))
       if (result.outcome === 'refused' && result.reason === 'provider_unreachable') parts.breaker.failed(provider.id)
       else parts.breaker.succeeded(provider.id)
       return result.outcome === 'created' ? { kind: 'created', ...result } : { kind: 'refused', reason: result.reason }
     } catch (error) {
+      // Nothing was sent: a definite no, and none of the provider's.
+      if (error instanceof UpstreamBusy) return { kind: 'refused', reason: 'provider_unreachable' }
       parts.breaker.failed(provider.id)
       log.warn({ paymentId: request.reference, provider: provider.id, error: errorFacts(error) }, 'nobody knows whether the provider made the payment')
       return { kind: 'unknown' }
@@ -185,6 +198,7 @@ type Outcome =
 
 /** What decides how a new payment begins. */
 interface Wish {
+  readonly client: string
   readonly attempt: AttemptRequest
   readonly body: CreatePaymentBody
   readonly tokens: { readonly callback: string; readonly back: string; readonly cancel: string }
@@ -256,6 +270,7 @@ function newPayment(checkout: CheckoutRow, wish: Wish, reference: string, at: nu
     callbackTokenHash: hashToken(wish.tokens.callback),
     returnTokenHash: hashToken(wish.tokens.back),
     cancelTokenHash: hashToken(wish.tokens.cancel),
+    client: clientGroup(wish.client),
     detailsHash: wish.attempt.detailsHash,
     pushRequestedAt: wish.attempt.provider.flow === 'device' ? at : null,
     version: 1,

@@ -30,10 +30,11 @@ export interface Arrival {
 
 export interface ReturnService {
   /**
+   * @param client who came, for taking turns at the provider
    * @param query what the provider put behind the address: read for an id to ask with, never for an answer
    * @throws {PayError} `not_found` for a wrong payment or token
    */
-  arrive(paymentId: string, token: string, query: URLSearchParams): Promise<Arrival>
+  arrive(paymentId: string, token: string, query: URLSearchParams, client: string): Promise<Arrival>
 }
 
 export interface ReturnParts {
@@ -45,26 +46,29 @@ export interface ReturnParts {
 
 export function createReturnService({ store, providers, watch, checkouts }: ReturnParts): ReturnService {
   return {
-    arrive: async (paymentId, token, query) => {
+    arrive: async (paymentId, token, query, client) => {
       const payment = await store.read.payment(paymentId)
       const back = payment !== null && tokenMatches(token, payment.returnTokenHash)
       const wayOut = payment !== null && tokenMatches(token, payment.cancelTokenHash)
       if (!payment || (!back && !wayOut)) throw new PayError('not_found', 'Nothing is here')
 
-      if (payment.state !== 'paid') await within(PATIENCE, ask(payment, query))
+      if (payment.state !== 'paid') await within(PATIENCE, ask(payment, query, client))
       // Whoever took the provider's way out gave this attempt up. Should it be paid all the same, it still pays the order.
       if (wayOut) await checkouts.cancelPayment(paymentId)
       return arrivalOf(paymentId)
     },
   }
 
-  async function ask(payment: PaymentRow, query: URLSearchParams): Promise<void> {
+  async function ask(payment: PaymentRow, query: URLSearchParams, client: string): Promise<void> {
     const providerRef = providers.get(payment.provider)?.unverifiedReturnReference?.(query) ?? null
-    const fresh = providerRef !== null && (await store.read.paymentByProviderReference(payment.provider, providerRef)) === null
-    if (!fresh) return watch.ask(payment.id, 'return')
+    const allowed = providerRef !== null && watch.mayBring(payment.id, client, providerRef)
+    // More ids than a buyer has: what is known already is asked about as it would be without this return.
+    if (providerRef !== null && !allowed && payment.hintedRef !== null) return
+    const fresh = allowed && (await store.read.paymentByProviderReference(payment.provider, providerRef)) === null
+    if (!fresh) return watch.returned(payment, client)
     // Kept, so that the poller asks with it, too, should the provider be out of reach just now.
     await store.transaction((tx) => tx.setHintedReference(payment.id, providerRef))
-    return watch.ask(payment.id, 'return', { providerRef, signed: false })
+    return watch.returned(payment, client, { providerRef, signed: false })
   }
 
   async function arrivalOf(paymentId: string): Promise<Arrival> {

@@ -16,6 +16,7 @@ import { emitOrderPaid, emitPaymentFailed } from './order-events.ts'
 import type { ConfirmedStatus } from './providers/confirmed.ts'
 import type { Provider, StatusHint } from './providers/provider.ts'
 import type { PaymentRow, Queries, Store } from './store/store.ts'
+import type { UpstreamBudget, UpstreamPriority } from './upstream-budget.ts'
 
 /** Upper bound of one provider call, in milliseconds: long enough for a slow gateway, shorter than any lease. */
 export const CALL_TIMEOUT = 15_000
@@ -25,6 +26,15 @@ export type NewsSource = 'webhook' | 'poll' | 'watch' | 'return' | 'cancel' | 'c
 export interface News {
   readonly source: NewsSource
   readonly hint?: StatusHint
+  /** Who made us ask, for taking turns; the payment's own client unless given. */
+  readonly client?: string
+  /** That of the source unless given. */
+  readonly priority?: UpstreamPriority
+}
+
+/** Whose call to the provider comes first. */
+const PRIORITY: Readonly<Record<NewsSource, UpstreamPriority>> = {
+  webhook: 'first', return: 'first', cancel: 'first', create: 'first', poll: 'young', watch: 'watching',
 }
 
 export interface Settled {
@@ -44,13 +54,14 @@ export interface SettleParts {
   readonly providers: ReadonlyMap<string, Provider>
   readonly changes: Changes
   readonly log: Log
+  readonly upstream: UpstreamBudget
   readonly now: () => number
   /** Order events are waiting. */
   readonly onOutbox: () => void
 }
 
 export function createSettle(parts: SettleParts): Settle {
-  const { store, providers, changes, log, now } = parts
+  const { store, providers, changes, upstream, log, now } = parts
   const running = new Map<string, Promise<Settled>>()
 
   const settle: Settle = async (paymentId, news) => {
@@ -60,7 +71,8 @@ export function createSettle(parts: SettleParts): Settle {
     if (!provider) return { state: payment.state, asked: false, held: false }
     const hint = news.hint ?? (payment.providerRef === null && payment.hintedRef !== null ? { providerRef: payment.hintedRef, signed: false } : undefined)
     const query = { reference: payment.ourRef, providerRef: payment.providerRef, money: payment.money, ...(hint ? { hint } : {}) }
-    const status = await provider.fetchStatus(query, AbortSignal.timeout(CALL_TIMEOUT)).catch(async (error: unknown) => {
+    const turn = { provider: provider.id, priority: priorityOf(news), client: news.client ?? payment.client }
+    const status = await upstream.run(turn, () => provider.fetchStatus(query, AbortSignal.timeout(CALL_TIMEOUT))).catch(async (error: unknown) => {
       if (isUnreadable(error)) await noteUnreadable(paymentId, payment.provider)
       throw error
     })
@@ -91,12 +103,18 @@ export function createSettle(parts: SettleParts): Settle {
   return (paymentId, news) => {
     // What brings an id of its own asks by itself; the rest ask the same question, so one answer serves them all.
     if (news.hint) return settle(paymentId, news)
-    const current = running.get(paymentId)
+    // One of another priority may still wait for its turn, and a webhook does not wait with it.
+    const question = `${paymentId} ${priorityOf(news)}`
+    const current = running.get(question)
     if (current) return current
-    const mine = settle(paymentId, news).finally(() => running.delete(paymentId))
-    running.set(paymentId, mine)
+    const mine = settle(paymentId, news).finally(() => running.delete(question))
+    running.set(question, mine)
     return mine
   }
+}
+
+function priorityOf({ source, priority }: News): UpstreamPriority {
+  return priority ?? PRIORITY[source]
 }
 
 interface Applied {

@@ -1,27 +1,50 @@
-/** Asks about payments that somebody is looking at, so that an open modal hears soon: seldom enough that no tab can make us hammer a provider. */
+/**
+ * Asks about payments that somebody is looking at, so that an open modal hears soon. Seldom enough that no tab can make us hammer a provider, ever more
+ * seldom where nobody seems to be there, and in turn over those who look.
+ */
 
 import type { Changes } from './changes.ts'
 import type { Log } from './log.ts'
 import { errorFacts } from './log.ts'
 import type { StatusHint } from './providers/provider.ts'
+import { createReturnIds } from './return-ids.ts'
 import type { Settle } from './settle.ts'
-import type { Store } from './store/store.ts'
+import type { PaymentRow, Store } from './store/store.ts'
+
+const SECOND = 1000
+const MINUTE = 60 * SECOND
 
 /** One read per payment in this time at most, however many tabs and reloads. */
-const SPACING = 2000
+const SPACING = 2 * SECOND
+/** The same for returns, once somebody has come back to one payment {@link MANY_RETURNS} times. */
+const SPACING_OF_MANY = 15 * SECOND
+const MANY_RETURNS = 5
 /** A watched payment is asked about this often at first, then this often: both keep the promise of 10 s. */
-const EAGER = 3000
-const STEADY = 6000
-const EAGER_FOR = 3 * 60_000
-/** Different ids that browsers may make us ask about for one payment. A buyer brings one; more is somebody guessing. */
-const HINTS = 5
+const EAGER = 3 * SECOND
+const STEADY = 6 * SECOND
+const EAGER_FOR = 3 * MINUTE
+/** Without a look, a new stream or a return for this long, a stream counts as abandoned: the time between reads doubles with each further step. */
+const STEADY_FOR = 15 * MINUTE
+const FADING = 5 * MINUTE
+const SELDOM = MINUTE
+/** Reads with an id that only a browser brought, before the time between them doubles, too. */
+const UNCONFIRMED_READS = 4
+/** Reads under way at a time: of one client at one provider, and of one provider. What waits behind them keeps its turn. */
+const PER_CLIENT = 6
+const PER_PROVIDER = 32
+/** Payments and checkouts nobody looks at any more are forgotten after this. */
+const FORGET_AFTER = 2 * MINUTE
 
 export interface Watch {
   start(): void
   /** Somebody looked at this checkout just now. Asks in the background, if it is time. */
-  touch(checkoutId: string): void
-  /** Asks about one payment now, if it is time. Resolves when the answer is in; a provider's error is logged, not thrown. */
-  ask(paymentId: string, source: 'watch' | 'return', hint?: StatusHint): Promise<void>
+  touch(checkoutId: string, client: string): void
+  /** Somebody opened an event stream of this checkout: its payments are asked about while it is open. */
+  follow(checkoutId: string, client: string): void
+  /** The buyer of this payment came back. Resolves when the answer is in; a provider's error is logged, not thrown. */
+  returned(payment: PaymentRow, client: string, hint?: StatusHint): Promise<void>
+  /** Whether an id that a browser brought may be asked about. */
+  mayBring(paymentId: string, client: string, providerRef: string): boolean
   close(): Promise<void>
 }
 
@@ -30,42 +53,41 @@ export interface WatchParts {
   readonly settle: Settle
   readonly changes: Changes
   readonly log: Log
-  readonly now: () => number
+  /** Milliseconds of a clock that nobody can set. */
+  readonly monotonic: () => number
 }
 
-export function createWatch({ store, settle, changes, log, now }: WatchParts): Watch {
-  const lastAsked = new Map<string, number>()
-  const hints = new Map<string, Set<string>>()
+interface Viewer {
+  client: string
+  /** The last sign of a person: a look, a new stream, a return. */
+  aliveAt: number
+  /** When to read next. */
+  nextAt: number
+  /** Somebody looked and has no stream: one read is due. */
+  touched: boolean
+  /** Where its payments were, last time: known without reading the store. */
+  providers: readonly string[]
+}
+
+/** What we asked about one payment. */
+interface Asked {
+  at: number
+  /** With this id that nobody confirmed, and how often. */
+  hint: string | null
+  reads: number
+  returns: number
+  busy: boolean
+}
+
+export function createWatch({ store, settle, changes, log, monotonic }: WatchParts): Watch {
+  const viewers = new Map<string, Viewer>()
+  const asked = new Map<string, Asked>()
   const running = new Set<Promise<void>>()
+  /** Reads under way, by provider and by provider and client. */
+  const under = new Map<string, number>()
+  const ids = createReturnIds(monotonic)
   let timer: NodeJS.Timeout | undefined
   let closed = false
-
-  const ask: Watch['ask'] = async (paymentId, source, hint) => {
-    const at = now()
-    // What a hint names is asked about apart from the rest: an id that just came must not wait for the last question without it.
-    const key = hint ? `${paymentId} hint` : paymentId
-    if (closed || at - (lastAsked.get(key) ?? -SPACING) < SPACING) return
-    lastAsked.set(key, at)
-    if (hint && !mayTry(paymentId, hint.providerRef)) return
-    if (lastAsked.size > 10_000) forget(at)
-    try {
-      await settle(paymentId, { source, ...(hint ? { hint } : {}) })
-    } catch (error) {
-      log.warn({ paymentId, error: errorFacts(error) }, 'the provider could not be asked for a buyer who waits')
-    }
-  }
-
-  const mayTry = (paymentId: string, providerRef: string): boolean => {
-    const tried = hints.get(paymentId) ?? new Set()
-    if (tried.size >= HINTS && !tried.has(providerRef)) return false
-    hints.set(paymentId, tried.add(providerRef))
-    if (hints.size > 10_000) hints.clear()
-    return true
-  }
-
-  const forget = (at: number): void => {
-    for (const [key, time] of lastAsked) if (at - time > STEADY) lastAsked.delete(key)
-  }
 
   const background = (work: () => Promise<void>): void => {
     const task = work()
@@ -74,37 +96,143 @@ export function createWatch({ store, settle, changes, log, now }: WatchParts): W
     running.add(task)
   }
 
-  const pending = async (checkoutId: string) =>
-    (await store.read.paymentsOfCheckout(checkoutId)).filter(({ state }) => state === 'pending' || state === 'unknown')
+  const viewerOf = (checkoutId: string, client: string): Viewer => {
+    const at = monotonic()
+    const viewer = viewers.get(checkoutId) ?? { client, aliveAt: at, nextAt: at + EAGER, touched: false, providers: [] }
+    viewers.set(checkoutId, viewer)
+    return viewer
+  }
 
-  const touch = (checkoutId: string): void => {
-    if (closed) return
+  const askedOf = (paymentId: string): Asked => {
+    const known = asked.get(paymentId) ?? { at: -Infinity, hint: null, reads: 0, returns: 0, busy: false }
+    asked.set(paymentId, known)
+    return known
+  }
+
+  const full = (provider: string, client: string): boolean =>
+    (under.get(provider) ?? 0) >= PER_PROVIDER || (under.get(`${provider} ${client}`) ?? 0) >= PER_CLIENT
+
+  const count = (provider: string, client: string, by: 1 | -1): void => {
+    for (const key of [provider, `${provider} ${client}`]) {
+      const left = (under.get(key) ?? 0) + by
+      if (left > 0) under.set(key, left)
+      else under.delete(key)
+    }
+  }
+
+  const ask = async (payment: PaymentRow, viewer: Viewer): Promise<void> => {
+    const mine = askedOf(payment.id)
+    mine.at = monotonic()
+    mine.busy = true
+    const hint = unconfirmedId(payment)
+    mine.reads = hint !== null && hint === mine.hint ? mine.reads + 1 : 1
+    mine.hint = hint
+    count(payment.provider, viewer.client, 1)
+    try {
+      await settle(payment.id, { source: 'watch', client: viewer.client })
+    } catch (error) {
+      log.warn({ paymentId: payment.id, error: errorFacts(error) }, 'the provider could not be asked for a buyer who waits')
+    } finally {
+      mine.busy = false
+      count(payment.provider, viewer.client, -1)
+    }
+  }
+
+  const look = async (checkoutId: string, viewer: Viewer): Promise<void> => {
+    const payments = (await store.read.paymentsOfCheckout(checkoutId)).filter(({ state }) => state === 'pending' || state === 'unknown')
+    viewer.providers = payments.map(({ provider }) => provider)
+    const at = monotonic()
+    const due = payments.filter((payment) => {
+      const mine = asked.get(payment.id)
+      return !mine?.busy && at - (mine?.at ?? -Infinity) >= Math.max(SPACING, waitOfUnconfirmed(payment, mine))
+    })
+    const free = due.filter(({ provider }) => !full(provider, viewer.client))
+    // What finds no free place is due again with the next round.
+    if (free.length === due.length) {
+      viewer.touched = false
+      viewer.nextAt = at + waitOf(viewer, at)
+    }
+    for (const payment of free) background(() => ask(payment, viewer))
+  }
+
+  const isDue = (viewer: Viewer, watched: boolean, at: number): boolean =>
+    (viewer.touched || (watched && viewer.nextAt <= at)) && (viewer.providers.length === 0 || viewer.providers.some((provider) => !full(provider, viewer.client)))
+
+  const round = (): void => {
+    const at = monotonic()
+    const watched = new Set(changes.watched())
+    for (const checkoutId of watched) if (!viewers.has(checkoutId)) viewerOf(checkoutId, checkoutId)
+    for (const [checkoutId, viewer] of viewers) {
+      if (!watched.has(checkoutId) && !viewer.touched && at - viewer.nextAt > FORGET_AFTER) viewers.delete(checkoutId)
+    }
+    for (const [paymentId, { at: last, busy }] of asked) if (!busy && at - last > FORGET_AFTER) asked.delete(paymentId)
+    const due = [...viewers].filter(([checkoutId, viewer]) => isDue(viewer, watched.has(checkoutId), at))
+    due.sort(([, one], [, other]) => one.nextAt - other.nextAt)
     background(async () => {
-      for (const { id } of await pending(checkoutId)) background(() => ask(id, 'watch'))
+      // One after the other, so that each sees the places that the one before took.
+      for (const [checkoutId, viewer] of due) if (!closed && isDue(viewer, watched.has(checkoutId), at)) await look(checkoutId, viewer)
     })
   }
 
-  const round = (): void => {
-    for (const checkoutId of changes.watched()) {
-      background(async () => {
-        for (const payment of await pending(checkoutId)) {
-          const every = now() - payment.createdAt < EAGER_FOR ? EAGER : STEADY
-          if (now() - (lastAsked.get(payment.id) ?? payment.createdAt) >= every) background(() => ask(payment.id, 'watch'))
-        }
-      })
-    }
+  const signOfLife = (checkoutId: string, client: string): Viewer => {
+    const viewer = viewerOf(checkoutId, client)
+    const at = monotonic()
+    viewer.client = client
+    viewer.aliveAt = at
+    viewer.nextAt = Math.min(viewer.nextAt, at + EAGER)
+    return viewer
   }
 
   return {
     start: () => {
-      timer ??= setInterval(round, 1000)
+      timer ??= setInterval(round, SECOND)
     },
-    touch,
-    ask,
+    touch: (checkoutId, client) => {
+      if (closed) return
+      const viewer = signOfLife(checkoutId, client)
+      viewer.touched = true
+      if (isDue(viewer, false, monotonic())) background(() => look(checkoutId, viewer))
+    },
+    follow: (checkoutId, client) => {
+      if (!closed) signOfLife(checkoutId, client)
+    },
+    returned: async (payment, client, hint) => {
+      const mine = askedOf(hint ? `${payment.id} ${hint.providerRef.toLowerCase()}` : payment.id)
+      const at = monotonic()
+      if (closed || at - mine.at < (mine.returns < MANY_RETURNS ? SPACING : SPACING_OF_MANY)) return
+      mine.at = at
+      mine.returns += 1
+      signOfLife(payment.checkoutId, client)
+      try {
+        const { state } = await settle(payment.id, { source: 'return', client, ...(hint ? { hint } : {}) })
+        if (state === 'paid') ids.confirmed(payment.id)
+      } catch (error) {
+        log.warn({ paymentId: payment.id, error: errorFacts(error) }, 'the provider could not be asked for a buyer who came back')
+      }
+    },
+    mayBring: (paymentId, client, providerRef) => ids.allow(paymentId, client, providerRef),
     close: async () => {
       closed = true
       clearInterval(timer)
       while (running.size > 0) await Promise.all(running)
     },
   }
+}
+
+function waitOf({ aliveAt }: Viewer, at: number): number {
+  const idle = at - aliveAt
+  if (idle < EAGER_FOR) return EAGER
+  if (idle < STEADY_FOR) return STEADY
+  return Math.min(SELDOM, STEADY * 2 ** Math.ceil((idle - STEADY_FOR + 1) / FADING))
+}
+
+/** The id that the next read will rest on, where only a browser has named it. */
+function unconfirmedId({ providerRef, hintedRef }: PaymentRow): string | null {
+  return providerRef === null ? hintedRef : null
+}
+
+function waitOfUnconfirmed(payment: PaymentRow, mine: Asked | undefined): number {
+  const id = unconfirmedId(payment)
+  if (id === null || !mine || id !== mine.hint || mine.reads < UNCONFIRMED_READS) return 0
+  return Math.min(SELDOM, EAGER * 2 ** (mine.reads - UNCONFIRMED_READS + 1))
 }

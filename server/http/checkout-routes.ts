@@ -10,6 +10,7 @@ import type { OpenPricing } from '../pricing.ts'
 import { createPaymentSchema, IDEMPOTENCY_KEY, openByIdSchema, parseWith, pricedOrderSchema } from '../requests.ts'
 import type { PricedOrder } from '../requests.ts'
 import type { Watch } from '../watch.ts'
+import { clientOf } from './client.ts'
 import type { EventStreams } from './event-stream.ts'
 import type { Limits } from './limits.ts'
 import { onlyMethods } from './problems.ts'
@@ -46,7 +47,7 @@ export function checkoutRoutes(parts: CheckoutRouteParts): Router {
     .get(limits.read, async (request, response) => {
       const { id, visitor } = await authorized(request, checkouts)
       response.set('Cache-Control', 'no-store').json(await checkouts.view(id, visitor))
-      watch.touch(id)
+      watch.touch(id, clientOf(request))
     })
     .all(onlyMethods('GET'))
 
@@ -54,6 +55,7 @@ export function checkoutRoutes(parts: CheckoutRouteParts): Router {
     .route('/checkouts/:id/events')
     .get(limits.read, async (request, response) => {
       const { id, visitor } = await authorized(request, checkouts)
+      watch.follow(id, clientOf(request))
       await streams.open(request, response, id, () => checkouts.view(id, visitor))
     })
     .all(onlyMethods('GET'))
@@ -67,7 +69,8 @@ export function checkoutRoutes(parts: CheckoutRouteParts): Router {
       const key = header(request, 'idempotency-key')
       if (key === undefined || key === '') throw new PayError('idempotency_key_missing', 'Send an Idempotency-Key that is new for each wish to pay')
       if (!IDEMPOTENCY_KEY.test(key)) throw new PayError('idempotency_key_invalid', 'An Idempotency-Key is 1 to 255 visible ASCII characters')
-      const { payment, created } = await payments.create(id, parseWith(createPaymentSchema, body, 'The payment'), key)
+      const { payment, created } = await payments.create(id, parseWith(createPaymentSchema, body, 'The payment'), key, clientOf(request))
+      watch.follow(id, clientOf(request))
       response.status(created ? 201 : 200).set('Cache-Control', 'no-store').json(payment)
     })
     .all(onlyMethods('POST'))
@@ -77,7 +80,7 @@ export function checkoutRoutes(parts: CheckoutRouteParts): Router {
     .post(limits.pay, jsonBytes, async (request, response) => {
       const { id, visitor } = await authorized(request, checkouts)
       if (bytesOf(request).length > 0) refusePrice(jsonObject(request))
-      response.set('Cache-Control', 'no-store').json(await checkouts.cancel(id, visitor))
+      response.set('Cache-Control', 'no-store').json(await checkouts.cancel(id, visitor, clientOf(request)))
     })
     .all(onlyMethods('POST'))
 

@@ -16,6 +16,7 @@ import { createPaymentSchema, IDEMPOTENCY_KEY, parseWith } from '../requests.ts'
 import type { ReturnService } from '../return-service.ts'
 import type { CustomerField } from '../wire.ts'
 import type { Assets } from './assets.ts'
+import { clientOf } from './client.ts'
 import { pageHeaders } from './headers.ts'
 import type { Limits } from './limits.ts'
 import { onlyMethods } from './problems.ts'
@@ -85,7 +86,7 @@ export function pageRoutes(parts: PageRouteParts): Router {
       // Mail and chat programs look at addresses in advance: that is nobody coming back.
       if (request.method === 'HEAD') return void response.status(200).end()
       const query = new URL(request.originalUrl, 'http://unused.invalid').searchParams
-      const arrival = await returns.arrive(parameter(request, 'paymentId'), parameter(request, 'token'), query)
+      const arrival = await returns.arrive(parameter(request, 'paymentId'), parameter(request, 'token'), query, clientOf(request))
       const { payment, orderId, money, provider, transaction, paidAt, shopUrl } = arrival
       send(response, 200, returnPage({
         base, orderId, money, provider, locale,
@@ -119,7 +120,7 @@ export function pageRoutes(parts: PageRouteParts): Router {
       await checkouts.authorize(id, clientSecret)
       try {
         if (!IDEMPOTENCY_KEY.test(idempotencyKey)) throw new PayError('idempotency_key_missing', 'The form is incomplete; send it again')
-        const { payment, returnUrl } = await payments.create(id, parseWith(createPaymentSchema, paymentOf(entered), 'The payment'), idempotencyKey)
+        const { payment, returnUrl } = await payments.create(id, parseWith(createPaymentSchema, paymentOf(entered), 'The payment'), idempotencyKey, clientOf(request))
         const next = payment.action?.type === 'open' ? payment.action.url : payment.status === 'pending' ? returnUrl : null
         if (next) response.redirect(303, next)
         else await formPage(response, id, clientSecret)

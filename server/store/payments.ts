@@ -29,6 +29,8 @@ export interface PaymentRow {
   callbackTokenHash: string
   returnTokenHash: string
   cancelTokenHash: string
+  /** The group of clients that made it: whose turn it is when its provider is asked. */
+  client: string
   /** Tells whether another request to pay has the same details; forgotten when the payment is over. */
   detailsHash: string | null
   /** When a push request to a phone was sent, or may have been; null where there is none. Epoch milliseconds. */
@@ -82,13 +84,13 @@ export function paymentQueries(sql: Sql) {
     async insertPayment(payment: PaymentRow): Promise<void> {
       await sql.run(
         `INSERT INTO payments (id, checkout_id, order_id, provider, medium, our_ref, reference, provider_ref, amount, currency, state, rank, flags, reason, action,
-           callback_token_hash, return_token_hash, cancel_token_hash, version, created_at, paid_at, expires_at, details_hash, push_requested_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)`,
+           callback_token_hash, return_token_hash, cancel_token_hash, version, created_at, paid_at, expires_at, client, details_hash, push_requested_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)`,
         [
           payment.id, payment.checkoutId, payment.orderId, payment.provider, payment.medium, payment.ourRef, payment.reference, payment.providerRef,
           payment.money.minor, payment.money.currency, payment.state, rankOf(payment.state), payment.flags.join(','), payment.reason, toJson(payment.action),
           payment.callbackTokenHash, payment.returnTokenHash, payment.cancelTokenHash, payment.version, payment.createdAt, payment.paidAt, payment.expiresAt,
-          payment.detailsHash, payment.pushRequestedAt,
+          payment.client, payment.detailsHash, payment.pushRequestedAt,
         ],
       )
     },
@@ -199,6 +201,7 @@ function paymentOf(row: Row): PaymentRow {
     callbackTokenHash: text(row.callback_token_hash),
     returnTokenHash: text(row.return_token_hash),
     cancelTokenHash: text(row.cancel_token_hash),
+    client: text(row.client),
     detailsHash: textOrNull(row.details_hash),
     pushRequestedAt: intOrNull(row.push_requested_at),
     version: int(row.version),

@@ -72,6 +72,7 @@ export function firstSale({ bigint, bytes, tableEnd }: Dialect): string[] {
       created_at ${bigint} NOT NULL,
       paid_at ${bigint},
       expires_at ${bigint},
+      client text NOT NULL,
       details_hash text,
       push_requested_at ${bigint},
       order_at ${bigint},

@@ -30,7 +30,7 @@ export const START = Date.UTC(2026, 5, 1, 12)
 export interface Companion {
   readonly url: string
   readonly app: App
-  readonly clock: { now: number }
+  readonly clock: TestClock
   readonly provider: ScriptedProvider
   readonly events: { id: string; event: OrderEvent; raw: string }[]
   /** What the storefront answers to order events, in order; 200 once it is empty. */
@@ -71,7 +71,7 @@ export interface CompanionOptions {
 
 export async function startCompanion(options: CompanionOptions = {}): Promise<Companion> {
   const folder = mkdtempSync(join(tmpdir(), 'pay-button-'))
-  const clock = { now: options.start ?? START }
+  const clock = testClock(options.start ?? START)
   const now = (): number => clock.now
   const provider = scriptedProvider('scripted')
   const events: Companion['events'] = []
@@ -112,7 +112,7 @@ export async function startCompanion(options: CompanionOptions = {}): Promise<Co
   let server: Server
   let url = ''
   const begin = async (): Promise<void> => {
-    app = createApp({ config, log, now, random: () => 0.5, assetsFolder: options.assetsFolder ?? folder, ...(options.resolveOrder ? { resolveOrder: options.resolveOrder } : {}) })
+    app = createApp({ config, log, now, monotonic: () => clock.passed, random: () => 0.5, assetsFolder: options.assetsFolder ?? folder, ...(options.resolveOrder ? { resolveOrder: options.resolveOrder } : {}) })
     await app.start()
     server = await listen(app.handler, options.port ?? 0, '127.0.0.1')
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -184,6 +184,36 @@ export async function startCompanion(options: CompanionOptions = {}): Promise<Co
     },
   }
   return companion
+}
+
+/** What the server takes for the time of day and for the time that passes. */
+export interface TestClock {
+  /** Epoch milliseconds. Setting it lets time pass; setting it back sets the time of day back, and no time passes. */
+  now: number
+  /** The time that has passed, as no one can set it, in milliseconds. */
+  readonly passed: number
+  /** Sets the time of day forward or back by so many milliseconds, and no time passes. */
+  set(by: number): void
+}
+
+function testClock(start: number): TestClock {
+  let now = start
+  let passed = 0
+  return {
+    get now() {
+      return now
+    },
+    set now(at) {
+      passed += Math.max(0, at - now)
+      now = at
+    },
+    get passed() {
+      return passed
+    },
+    set: (by) => {
+      now += by
+    },
+  }
 }
 
 /** A port that was free a moment ago. */
