@@ -17,15 +17,29 @@ export type ResolveOrder = (orderId: string) => unknown
 /** @throws {PayError} `order_not_found`, or `order_lookup_failed` when the storefront cannot be asked or its answer not be used */
 export type OrderLookup = (orderId: string) => Promise<PricedOrder>
 
-export function lookupByFunction(resolveOrder: ResolveOrder): OrderLookup {
+/** @param timeout in milliseconds */
+export function lookupByFunction(resolveOrder: ResolveOrder, timeout = TIMEOUT): OrderLookup {
   return async (orderId) => {
     let answer: unknown
     try {
-      answer = await resolveOrder(orderId)
+      answer = await withinTime(async () => resolveOrder(orderId), timeout)
     } catch (error) {
       throw new PayError('order_lookup_failed', 'The shop could not say what this order costs', { cause: error })
     }
     return pricedOrder(orderId, answer)
+  }
+}
+
+/** The work itself cannot be stopped; a later answer is passed over. */
+async function withinTime<T>(work: () => Promise<T>, timeout: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${timeout} ms`)), timeout)
+  })
+  try {
+    return await Promise.race([work(), late])
+  } finally {
+    clearTimeout(timer)
   }
 }
 
@@ -55,7 +69,7 @@ async function get(url: string, headers: Record<string, string>): Promise<unknow
   if (status === 404) return null
   if (status !== 200) throw new PayError('order_lookup_failed', `The shop answered ${status} when asked for the price of this order`)
   try {
-    return JSON.parse(text)
+    return JSON.parse(text.replace(/^\ufeff/, ''))
   } catch {
     // The parser's own message quotes the answer.
     throw new PayError('order_lookup_failed', 'The shop answered with something that is not JSON')

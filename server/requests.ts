@@ -3,10 +3,11 @@
 import { z } from 'zod'
 import { isCurrency, MAX_MINOR, MoneyError, parseMoney } from './domain/money.ts'
 import type { Money } from './domain/money.ts'
+import { cleanCustomer, cleanOrder, hasOtherScheme, isAbsent } from './domain/order-members.ts'
 import { dialledNumber, readablePhone } from './domain/phone.ts'
 import type { FieldError } from './errors.ts'
 import { PayError } from './errors.ts'
-import type { Customer } from './wire.ts'
+import type { Customer, ItemView, ShopView } from './wire.ts'
 
 /** C0, DEL, C1, the two Unicode line breaks, and halves of a surrogate pair, which no UTF-8 text can hold. */
 const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]|\p{Surrogate}/u
@@ -29,23 +30,23 @@ export const customerSchema = z
   })
   .transform(({ name, email, phone }): Customer => ({ ...(name ? { name } : {}), ...(email ? { email } : {}), ...(phone ? { phone } : {}) }))
 
-/** The text is passed on as it came, so what a URL parser would quietly repair (spaces, line breaks, `\`, missing slashes) is refused. */
-const pageUrl = z.string().max(2048).refine((text) => {
-  if (!/^https?:\/\/[^\s\\/\u0000-\u001f\u007f][^\s\\\u0000-\u001f\u007f]*$/i.test(text) || !URL.canParse(text)) return false
-  const url = new URL(text)
-  return (url.protocol === 'https:' || url.protocol === 'http:') && url.username === '' && url.password === ''
-}, 'must be an http(s) address without credentials')
+/** What cannot be used is gone by now. An address of another scheme is a mistake or worse, and refuses the order. */
+const pageUrl = z.string().refine((text) => !hasOtherScheme(text), 'must be an http(s) address')
+const prefill = z.string().nullish()
 
 const orderShape = {
   orderId: merchantOrderId,
   amount: z.string('must be a decimal string such as "100.00"'),
   currency: z.string().refine(isCurrency, 'must be an ISO 4217 code that is supported'),
-  customer: customerSchema.nullish(),
-  description: line(500).nullish(),
+  customer: z.object({ name: prefill, email: prefill, phone: prefill }).nullish(),
+  description: z.string().nullish(),
   successUrl: pageUrl.nullish(),
   cancelUrl: pageUrl.nullish(),
-  providers: z.array(z.string().regex(/^[a-z][a-z0-9]{0,31}$/, 'must be a provider id')).min(1).max(20).nullish(),
+  providers: z.array(z.string()).nullish(),
+  items: z.array(z.object({ name: z.string(), quantity: z.int(), amount: z.string() })).nullish(),
+  shop: z.object({ name: z.string(), logoUrl: z.string().nullish() }).nullish(),
 }
+const dropped = z.array(z.string())
 
 /** An order as the merchant prices it: the claims of an order token without `exp`, the look-up's answer, the merchant API's body. */
 export interface PricedOrder {
@@ -56,9 +57,15 @@ export interface PricedOrder {
   successUrl?: string
   cancelUrl?: string
   providers?: string[]
+  items?: ItemView[]
+  shop?: ShopView
+  /** Of an open amount: what the page called it. */
+  reference?: string
+  /** Paths of optional members that were sent and could not be used. */
+  dropped?: string[]
 }
 
-function toPricedOrder(value: z.output<z.ZodObject<typeof orderShape>>, context: z.RefinementCtx): PricedOrder {
+function toPricedOrder(value: z.output<z.ZodObject<typeof orderShape>> & { dropped: string[] }, context: z.RefinementCtx): PricedOrder {
   let money: Money
   try {
     money = parseMoney(value.amount, value.currency)
@@ -71,38 +78,69 @@ function toPricedOrder(value: z.output<z.ZodObject<typeof orderShape>>, context:
     context.addIssue({ code: 'custom', path: ['amount'], message: 'must be more than zero and below 10^15 minor units' })
     return z.NEVER
   }
-  const { orderId, customer, description, successUrl, cancelUrl, providers } = value
+  const { orderId, customer, description, successUrl, cancelUrl, providers, items, shop } = value
   return {
     orderId,
     money,
-    ...(customer ? { customer } : {}),
+    ...(customer ? { customer: customer as Customer } : {}),
     ...(description ? { description } : {}),
     ...(successUrl ? { successUrl } : {}),
     ...(cancelUrl ? { cancelUrl } : {}),
     ...(providers ? { providers } : {}),
+    ...(items ? { items } : {}),
+    ...(shop ? { shop: shop as ShopView } : {}),
+    ...(value.dropped.length > 0 ? { dropped: value.dropped } : {}),
   }
 }
 
-export const pricedOrderSchema = z.object(orderShape).transform(toPricedOrder)
+const isObject = (input: unknown): input is Record<string, unknown> => typeof input === 'object' && input !== null && !Array.isArray(input)
+const cleaned = (input: unknown): unknown => (isObject(input) ? cleanOrder(input) : input)
 
-/** Later than this (year 5138) an `exp` was surely written in milliseconds. */
-const LAST_EXP = 100_000_000_000
+/** What the documents say of it. Optional members that do not fit are left out, not refused. */
+export const pricedOrderInput = z.object(orderShape)
+export const pricedOrderSchema = z.preprocess(cleaned, z.object({ ...orderShape, dropped })).transform(toPricedOrder)
+
+/** Later than this (year 5138) a time was surely written in milliseconds. */
+const LAST_TIME = 100_000_000_000
+const time = z.number('must be in seconds').min(0, 'must be in seconds').max(LAST_TIME, 'must be in seconds, not milliseconds')
+const tokenShape = {
+  ...orderShape,
+  iat: time.nullish(),
+  nbf: time.nullish(),
+  exp: z.number('is required, in whole seconds').int('must be whole seconds').max(LAST_TIME, 'must be in seconds, not milliseconds'),
+}
+const cleanedClaims = (input: unknown): unknown => {
+  if (!isObject(input)) return input
+  const { iat, nbf, ...rest } = cleanOrder(input)
+  return { ...rest, ...(isAbsent(iat) ? {} : { iat }), ...(isAbsent(nbf) ? {} : { nbf }) }
+}
+export const tokenClaimsInput = z.object(tokenShape)
 export const tokenClaimsSchema = z
-  .object({
-    ...orderShape,
-    iat: z.number('must be in seconds').min(0, 'must be in seconds').max(LAST_EXP, 'must be in seconds, not milliseconds').nullish(),
-    exp: z.number('is required, in whole seconds').int('must be whole seconds').max(LAST_EXP, 'must be in seconds, not milliseconds'),
-  })
-  .transform((claims, context) => ({ order: toPricedOrder(claims, context), iat: claims.iat ?? null, exp: claims.exp }))
+  .preprocess(cleanedClaims, z.object({ ...tokenShape, dropped }))
+  .transform((claims, context) => ({
+    order: toPricedOrder(claims, context), iat: claims.iat ?? null, nbf: claims.nbf ?? null, exp: claims.exp,
+  }))
 
 export const openByTokenSchema = z.object({ orderToken: z.string().min(1).max(16_384) })
 export const openByIdSchema = z.object({ orderId: merchantOrderId })
-export const openAmountSchema = z.object({
+
+const openAmountShape = {
   amount: z.string(),
   currency: z.string(),
-  orderId: z.string().regex(/^[A-Za-z0-9_-]{1,59}$/, 'must be 1 to 59 of A-Z, a-z, 0-9, _ and -').nullish(),
-  customer: customerSchema.nullish(),
-})
+  orderId: z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, 'must be 1 to 40 of A-Z, a-z, 0-9, _ and -').nullish(),
+  customer: orderShape.customer,
+}
+const cleanedOpenAmount = (input: unknown): unknown => {
+  if (!isObject(input)) return input
+  const { orderId, customer, ...rest } = input
+  const faults: string[] = []
+  const usable = cleanCustomer(customer, faults)
+  return { ...rest, ...(isAbsent(orderId) ? {} : { orderId }), ...(usable ? { customer: usable } : {}), dropped: faults }
+}
+export const openAmountInput = z.object(openAmountShape)
+export const openAmountSchema = z
+  .preprocess(cleanedOpenAmount, z.object({ ...openAmountShape, dropped }))
+  .transform(({ customer, ...rest }) => ({ ...rest, ...(customer ? { customer: customer as Customer } : {}) }))
 
 export const createPaymentSchema = z.object({
   provider: z.string().regex(/^[a-z][a-z0-9]{0,31}$/, 'must be a provider id'),

@@ -28,11 +28,11 @@ export function bytesOf(request: Request): Buffer {
   return Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
 }
 
-/** @throws {PayError} `body_not_json`, or `invalid_request` for JSON that is no object */
+/** A byte order mark in front is skipped. @throws {PayError} `body_not_json`, or `invalid_request` for JSON that is no object */
 export function jsonObject(request: Request): Record<string, unknown> {
   let value: unknown
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytesOf(request)))
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytesOf(request)))
   } catch (error) {
     throw new PayError('body_not_json', 'The body must be JSON in UTF-8', { cause: error })
   }

@@ -46,12 +46,10 @@ const BAD_AMOUNTS: [unknown, string][] = [
   [{ minor: 1 }, 'must be a decimal string such as "100.00"'],
 ]
 
-const BAD_URLS = [
-  'javascript:alert(1)', 'JavaScript:alert(1)', 'java\nscript:alert(1)', ' javascript:alert(1)', 'data:text/html,x', 'vbscript:x', 'file:///etc/passwd',
-  'ftp://shop.example/', 'blob:https://shop.example/x', 'about:blank', '/thanks', '//shop.example/thanks', 'shop.example', '', 'https://', 'https:shop.example',
-  'https:///shop.example', 'https:\\\\shop.example', 'https://shop.example\\@evil.example', 'https://user@shop.example/', 'https://user:pass@shop.example/',
-  'https://shop.example/\n', 'https://shop.example/a b', 'https://shop.example/\u0000', 'ht\ttps://shop.example/', 'https://shop.example:99999/',
-  `https://shop.example/${'a'.repeat(2048)}`,
+/** Of another scheme, as browsers see them. */
+const OTHER_SCHEMES = [
+  'javascript:alert(1)', 'JavaScript:alert(1)', 'java\nscript:alert(1)', ' javascript:alert(1)', '\u0001javascript:alert(1)', 'data:text/html,x',
+  'vbscript:x', 'file:///etc/passwd', 'ftp://shop.example/', 'blob:https://shop.example/x', 'about:blank', 'mailto:shop@example.com',
 ]
 
 const NOT_OBJECTS = [null, undefined, [], 'text', 1, true, [[]]]
@@ -145,11 +143,10 @@ describe('a priced order', () => {
     expect(faults(pricedOrderSchema, { ...ORDER, currency })).toEqual(['currency: must be an ISO 4217 code that is supported'])
   })
 
-  it.each(BAD_URLS)('refuses to send a buyer to %j', (url) => {
+  it.each(OTHER_SCHEMES)('refuses to send a buyer to %j', (url) => {
     for (const member of ['successUrl', 'cancelUrl']) {
-      const refused = faults(pricedOrderSchema, { ...ORDER, [member]: url })
-      expect(refused.length).toBeGreaterThan(0)
-      for (const fault of refused) expect(fault.startsWith(`${member}: `)).toBe(true)
+      const refused = [`${member}: must be an http(s) address`]
+      expect(faults(pricedOrderSchema, { ...ORDER, [member]: url })).toEqual(refused)
       expect(faults(tokenClaimsSchema, { ...CLAIMS, [member]: url })).toEqual(refused)
     }
   })
@@ -161,17 +158,12 @@ describe('a priced order', () => {
     },
   )
 
-  it.each([[[]], [['PakhiPay']], [['1st']], [['a-b']], [['']], [[1]], ['pakhipay'], [Array(21).fill('sandbox')], [['../x']]])('refuses the providers %j', (providers) => {
-    expect(faults(pricedOrderSchema, { ...ORDER, providers }).length).toBeGreaterThan(0)
-  })
-
   it('names every fault at once', () => {
-    expect(faults(pricedOrderSchema, { orderId: 'a b', amount: 1, currency: 'XXX', successUrl: 'javascript:1', customer: { email: 'x' } })).toEqual([
+    expect(faults(pricedOrderSchema, { orderId: 'a b', amount: 1, currency: 'XXX', successUrl: 'javascript:1' })).toEqual([
       `orderId: ${ORDER_ID_FAULT}`,
       'amount: must be a decimal string such as "100.00"',
       'currency: must be an ISO 4217 code that is supported',
-      'customer.email: must be an e-mail address',
-      'successUrl: must be an http(s) address without credentials',
+      'successUrl: must be an http(s) address',
     ])
   })
 
@@ -219,7 +211,6 @@ describe('a customer', () => {
   ])('is refused for the %s %j', (member, value, message) => {
     expect(faults(customerSchema, { [member]: value })).toContain(`${member}: ${message}`)
     expect(faults(createPaymentSchema, { provider: 'sandbox', customer: { [member]: value } })).toContain(`customer.${member}: ${message}`)
-    expect(faults(openAmountSchema, { amount: '1', currency: 'BDT', customer: { [member]: value } })).toContain(`customer.${member}: ${message}`)
   })
 
   it.each([
@@ -236,22 +227,9 @@ describe('a customer', () => {
   })
 })
 
-describe('descriptions', () => {
-  it.each(['', ' ', 'a'.repeat(501), 'a\u0000', 'a\nb', 1])('refuses %j', (description) => {
-    const refused = faults(pricedOrderSchema, { ...ORDER, description })
-    expect(refused).toHaveLength(1)
-    expect(refused[0]).toMatch(/^description: /)
-  })
-
-  it('takes 500 characters of any script', () => {
-    const description = 'আ'.repeat(500)
-    expect(parseWith(pricedOrderSchema, { ...ORDER, description }, 'The body').description).toBe(description)
-  })
-})
-
 describe('order token claims', () => {
   it('give the order and when the token ends', () => {
-    expect(parseWith(tokenClaimsSchema, CLAIMS, 'The token')).toEqual({ order: { orderId: '1042', money: { minor: 125_000n, currency: 'BDT' } }, iat: null, exp: 1_800_000_000 })
+    expect(parseWith(tokenClaimsSchema, CLAIMS, 'The token')).toEqual({ order: { orderId: '1042', money: { minor: 125_000n, currency: 'BDT' } }, iat: null, nbf: null, exp: 1_800_000_000 })
   })
 
   it.each([
@@ -265,12 +243,13 @@ describe('order token claims', () => {
   })
 
   it('may hold what JWT libraries add of themselves', () => {
-    const registered = { iss: 'shop.example', aud: ['pay'], nbf: 0, jti: 'x', sub: '7', nonce: null }
+    const registered = { iss: 'shop.example', aud: ['pay'], jti: 'x', sub: '7', nonce: null }
     expect(parseWith(tokenClaimsSchema, { ...CLAIMS, ...registered }, 'The token')).toEqual(parseWith(tokenClaimsSchema, CLAIMS, 'The token'))
   })
 
   it('may say when the token was issued, in seconds', () => {
     expect(parseWith(tokenClaimsSchema, { ...CLAIMS, iat: 1_799_999_000 }, 'The token').iat).toBe(1_799_999_000)
+    for (const iat of [null, '', []]) expect(parseWith(tokenClaimsSchema, { ...CLAIMS, iat }, 'The token').iat).toBeNull()
     for (const iat of ['1799999000', -1, 1_799_999_000_000]) expect(faults(tokenClaimsSchema, { ...CLAIMS, iat })).toHaveLength(1)
   })
 
@@ -289,13 +268,8 @@ describe('what a browser may open a checkout with', () => {
     expect(parseWith(openByIdSchema, { orderId: '1042', customer: { name: 'x' } }, 'The body')).toEqual({ orderId: '1042' })
   })
 
-  it.each(['', 'a'.repeat(60), 'a b', 'a/b'])('is an open amount, but not for the order %j', (orderId) => {
-    expect(faults(openAmountSchema, { amount: '10.00', currency: 'BDT', orderId })).toEqual(['orderId: must be 1 to 59 of A-Z, a-z, 0-9, _ and -'])
-  })
-
-  it('leaves room for the prefix: the longest id of an open amount is still an order id', () => {
-    expect(parseWith(orderIdSchema, `open_${'a'.repeat(59)}`, 'The id')).toHaveLength(64)
-    expect(parseWith(openAmountSchema, { amount: '10.00', currency: 'BDT', orderId: 'a'.repeat(59) }, 'The body').orderId).toHaveLength(59)
+  it.each(['a'.repeat(41), 'a b', 'a/b'])('is an open amount, but not for the order %j', (orderId) => {
+    expect(faults(openAmountSchema, { amount: '10.00', currency: 'BDT', orderId })).toEqual(['orderId: must be 1 to 40 of A-Z, a-z, 0-9, _ and -'])
   })
 
   it.each([{ amount: 10, currency: 'BDT' }, { amount: '10.00' }, { currency: 'BDT' }, { amount: null, currency: null }, ...NOT_OBJECTS])(
@@ -342,14 +316,14 @@ describe('parseWith', () => {
     const secret = 'super-secret-value\u0000'
     let caught: unknown
     try {
-      parseWith(pricedOrderSchema, { ...ORDER, orderId: secret, description: secret, customer: { phone: secret } }, 'The order')
+      parseWith(pricedOrderSchema, { ...ORDER, orderId: secret, description: secret, currency: secret }, 'The order')
     } catch (error) {
       caught = error
     }
     expect(caught).toBeInstanceOf(PayError)
     const problem = problemOf(caught as PayError)
     expect(problem).toMatchObject({ status: 422, code: 'invalid_request', detail: 'The order is not valid' })
-    expect(problem.errors?.map((fault) => fault.path)).toEqual(['orderId', 'customer.phone', 'description'])
+    expect(problem.errors?.map((fault) => fault.path)).toEqual(['orderId', 'currency'])
     expect(JSON.stringify(problem)).not.toContain('super-secret')
   })
 })

@@ -1,0 +1,165 @@
+/** The optional members of an order as shops send them. What cannot be used is left out and named; it never refuses an order. */
+
+import { formatAmount, MoneyError, parseMoney } from './money.ts'
+import type { Money } from './money.ts'
+import { dialledNumber, readablePhone } from './phone.ts'
+
+export interface OrderItem {
+  name: string
+  quantity: number
+  /** Of the whole line: a decimal string. */
+  amount: string
+}
+
+export interface OrderShop {
+  name: string
+  /** https only. */
+  logoUrl?: string
+}
+
+type Members = Record<string, unknown>
+
+/** C0, DEL, C1, the two Unicode line breaks, and halves of a surrogate pair, which no UTF-8 text can hold. */
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]|\p{Surrogate}/gu
+const EMAIL = /^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>".]+$/
+const PROVIDER_ID = /^[a-z][a-z0-9]{0,31}$/
+const MAX_URL = 2048
+const MAX_PROVIDERS = 20
+/** A checkout shows a bag, not a warehouse. */
+const MAX_ITEMS = 100
+const MAX_QUANTITY = 1_000_000
+
+/** `""`, `[]` and null: what back ends' JSON writers make of an empty column. Blanks alone count as empty. */
+export function isAbsent(value: unknown): boolean {
+  if (value === undefined || value === null) return true
+  return typeof value === 'string' ? value.trim() === '' : Array.isArray(value) && value.length === 0
+}
+
+/**
+ * The members of an order, with those that are optional cleaned. `orderId`, `amount`, `currency` and the times stay as they came.
+ * `dropped` names the members that were sent and cannot be used.
+ */
+export function cleanOrder(input: Members): Members & { dropped: string[] } {
+  const dropped: string[] = []
+  const { customer, description, successUrl, cancelUrl, providers, items, shop, ...rest } = input
+  const read = <T>(path: string, value: unknown, reader: (value: unknown) => T | null): T | undefined => {
+    if (isAbsent(value)) return undefined
+    const result = reader(value)
+    if (result === null) dropped.push(path)
+    return result ?? undefined
+  }
+  const optional = {
+    customer: cleanCustomer(customer, dropped),
+    description: read('description', description, (value) => oneLine(value, 500)),
+    successUrl: read('successUrl', successUrl, pageAddress),
+    cancelUrl: read('cancelUrl', cancelUrl, pageAddress),
+    providers: read('providers', providers, providerIds),
+    items: read('items', items, (value) => itemsOf(value, rest.amount, rest.currency)),
+    shop: read('shop', shop, (value) => shopOf(value, dropped)),
+  }
+  const present = Object.entries(optional).filter(([, value]) => value !== undefined)
+  return { ...rest, ...Object.fromEntries(present), dropped }
+}
+
+/** @param dropped where the paths of unusable members are added, such as `customer.phone` */
+export function cleanCustomer(value: unknown, dropped: string[]): Record<string, string> | undefined {
+  if (isAbsent(value)) return undefined
+  if (!isObject(value)) {
+    dropped.push('customer')
+    return undefined
+  }
+  const readers = { name: (text: unknown) => oneLine(text, 200), email: emailPrefill, phone: phonePrefill }
+  const entries = Object.entries(readers).flatMap(([name, reader]): [string, string][] => {
+    if (isAbsent(value[name])) return []
+    const text = reader(value[name])
+    if (text === null) dropped.push(`customer.${name}`)
+    return text === null ? [] : [[name, text]]
+  })
+  return entries.length > 0 ? Object.fromEntries(entries) : undefined
+}
+
+/** One line of text, cut where it is too long. @returns null for what is no text */
+export function oneLine(value: unknown, max: number): string | null {
+  if (typeof value !== 'string') return null
+  const text = value.replace(CONTROL, ' ').trim()
+  // A cut between the halves of a surrogate pair would leave one of them.
+  return text.slice(0, max).replace(/[\ud800-\udbff]$/, '').trim() || null
+}
+
+function emailPrefill(value: unknown): string | null {
+  const text = typeof value === 'string' ? value.replace(/\p{Cf}/gu, '').replace(CONTROL, ' ').trim() : ''
+  return text.length <= 254 && EMAIL.test(text) ? text : null
+}
+
+/** The provider's country is checked when a payment begins. */
+function phonePrefill(value: unknown): string | null {
+  if (typeof value !== 'string' || value.length > 64) return null
+  const readable = readablePhone(value)
+  return dialledNumber(readable) === null ? null : readable
+}
+
+/** A refusal is the caller's: an address of another scheme stays as it came. @returns null for what leads nowhere */
+function pageAddress(value: unknown): string | null {
+  if (typeof value !== 'string') return null
+  if (hasOtherScheme(value)) return value
+  const text = value.replace(CONTROL, ' ').trim().replaceAll(' ', '%20')
+  // What a URL parser would quietly repair (`\`, missing slashes, other blanks) may lead elsewhere than it seems.
+  if (text.length > MAX_URL || !/^https?:\/\/[^\s\\/][^\s\\]*$/i.test(text) || !URL.canParse(text)) return null
+  const { username, password } = new URL(text)
+  return username === '' && password === '' ? text : null
+}
+
+/** As browsers see it: they pass over tabs and line breaks wherever they stand, and over control characters in front. */
+export function hasOtherScheme(text: string): boolean {
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text.replace(/[\t\n\r]/g, '').replace(/^[\u0000-\u0020]+/, '').trimStart())?.[1]
+  return scheme !== undefined && !/^https?$/i.test(scheme)
+}
+
+function providerIds(value: unknown): string[] | null {
+  const entries = Array.isArray(value) ? value : [value]
+  const ids = entries.flatMap((entry) => (typeof entry === 'string' ? [entry.trim().toLowerCase()] : [])).filter((id) => PROVIDER_ID.test(id))
+  return ids.length > 0 ? [...new Set(ids)].slice(0, MAX_PROVIDERS) : null
+}
+
+/** Lines whose amounts add up to the order's, as they are or as prices of one piece. Anything else would show a bill that is wrong. */
+function itemsOf(value: unknown, amount: unknown, currency: unknown): OrderItem[] | null {
+  if (!Array.isArray(value) || value.length > MAX_ITEMS || typeof amount !== 'string' || typeof currency !== 'string') return null
+  try {
+    const total = parseMoney(amount, currency).minor
+    const lines = value.map((entry: unknown) => lineOf(entry, currency))
+    for (const sums of [lines.map(({ money }) => money.minor), lines.map(({ money, quantity }) => money.minor * BigInt(quantity))]) {
+      if (sums.reduce((sum, minor) => sum + minor, 0n) !== total) continue
+      return lines.map(({ name, quantity }, i) => ({ name, quantity, amount: formatAmount({ minor: sums[i] ?? 0n, currency }) }))
+    }
+    return null
+  } catch (error) {
+    if (error instanceof MoneyError) return null
+    throw error
+  }
+}
+
+/** @throws {MoneyError} for what is no line of a bill */
+function lineOf(entry: unknown, currency: string): { name: string; quantity: number; money: Money } {
+  const { name, quantity, amount } = isObject(entry) ? entry : {}
+  const text = oneLine(name, 200)
+  const count = isAbsent(quantity) ? 1 : Number(quantity)
+  if (text === null || !Number.isInteger(count) || count < 1 || count > MAX_QUANTITY || typeof amount !== 'string') {
+    throw new MoneyError('format', 'not a line of a bill')
+  }
+  return { name: text, quantity: count, money: parseMoney(amount.trim(), currency) }
+}
+
+function shopOf(value: unknown, dropped: string[]): OrderShop | null {
+  if (!isObject(value)) return null
+  const name = oneLine(value.name, 80)
+  if (name === null) return null
+  if (isAbsent(value.logoUrl)) return { name }
+  const logoUrl = pageAddress(value.logoUrl)
+  if (logoUrl !== null && /^https:/i.test(logoUrl)) return { name, logoUrl }
+  dropped.push('shop.logoUrl')
+  return { name }
+}
+
+function isObject(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,205 @@
+/** The optional members of an order: in every way of pricing they are cleaned or left out, and never refuse an order. */
+
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { SignJWT } from 'jose'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { cleanCustomer, cleanOrder } from '../../server/domain/order-members.ts'
+import { lookupByFunction, lookupByHttp } from '../../server/order-lookup.ts'
+import type { CheckoutOpened, CheckoutView } from '../../server/wire.ts'
+import { MERCHANT_KEY, START, startCompanion, TOKEN_SECRET, WEBHOOK_SECRET } from './support/companion.ts'
+import type { Answer, Companion } from './support/companion.ts'
+
+const ORDER = { orderId: '1042', amount: '100.00', currency: 'BDT' }
+
+describe('a phone number as a prefill', () => {
+  test.each([
+    ['01711000000', '01711000000'],
+    ['+880 1711-000000', '+880 1711-000000'],
+    ['+251 (91) 123-4567', '+251 (91) 123-4567'],
+    ['0911.234.567', '0911.234.567'],
+    ['0911/234567', '0911/234567'],
+    ['(0911) 234 567', '(0911) 234 567'],
+    ['0911\u00a0234\u00a0567', '0911 234 567'],
+    ['\u202a+251 911 234 567\u202c', '+251 911 234 567'],
+    ['\u200b0911234567\u200e', '0911234567'],
+    ['٠٩١١٢٣٤٥٦٧', '0911234567'],
+    ['۰۹۱۱۲۳۴۵۶۷', '0911234567'],
+    ['০১৭১১০০০০০০', '01711000000'],
+    ['０９１１２３４５６７', '0911234567'],
+    ['0911–234–567', '0911-234-567'],
+    ['12345', '12345'],
+    ['1'.repeat(18), '1'.repeat(18)],
+  ])('%j is kept as %j', (phone, kept) => {
+    const dropped: string[] = []
+    expect(cleanCustomer({ phone }, dropped)).toEqual({ phone: kept })
+    expect(dropped).toEqual([])
+  })
+
+  test.each(['n/a', '1234', '1'.repeat(19), '+', '++880171100', 'tel:0171100', '01711000000;ext=1', 'none', '-', 1711000000, true, {}, ['0911']])(
+    '%j is left out and named', (phone) => {
+      const dropped: string[] = []
+      expect(cleanCustomer({ name: 'Rahima', phone }, dropped)).toEqual({ name: 'Rahima' })
+      expect(dropped).toEqual(['customer.phone'])
+    },
+  )
+})
+
+describe('what is empty counts as absent and is not named', () => {
+  test.each(['customer', 'description', 'successUrl', 'cancelUrl', 'providers', 'items', 'shop'])('%s', (member) => {
+    for (const value of [undefined, null, '', '  ', '\u00a0', []]) expect(cleanOrder({ ...ORDER, [member]: value })).toEqual({ ...ORDER, dropped: [] })
+  })
+  test.each(['name', 'email', 'phone'])('customer.%s', (member) => {
+    for (const value of [undefined, null, '', ' ', []]) expect(cleanOrder({ ...ORDER, customer: { [member]: value } })).toEqual({ ...ORDER, dropped: [] })
+  })
+})
+
+describe('a member that can be used in part', () => {
+  test.each<[member: string, value: unknown, cleaned: unknown]>([
+    ['description', ' Two books ', 'Two books'],
+    ['description', 'Two\r\nbooks', 'Two  books'],
+    ['description', 'Two\u2028books\u0000', 'Two books'],
+    ['description', 'Two\ud800books', 'Two books'],
+    ['description', 'a'.repeat(501), 'a'.repeat(500)],
+    ['description', `${'a'.repeat(499)}😀`, 'a'.repeat(499)],
+    ['description', 'আ'.repeat(500), 'আ'.repeat(500)],
+    ['customer', { name: 'Ra\nhim ', email: ' r@example.com\n' }, { name: 'Ra him', email: 'r@example.com' }],
+    ['customer', { name: 'a'.repeat(201) }, { name: 'a'.repeat(200) }],
+    ['customer', { email: '\u200br@example.com' }, { email: 'r@example.com' }],
+    ['successUrl', ' https://shop.example/thanks ', 'https://shop.example/thanks'],
+    ['successUrl', 'https://shop.example/thank you', 'https://shop.example/thank%20you'],
+    ['successUrl', 'https://shop.example/a\nb', 'https://shop.example/a%20b'],
+    ['providers', ['PakhiPay', ' sandbox ', 1, '../x', 'sandbox'], ['pakhipay', 'sandbox']],
+    ['providers', 'pakhipay', ['pakhipay']],
+    ['shop', { name: ' Tea\nhouse ', logoUrl: 'https://shop.example/logo.png' }, { name: 'Tea house', logoUrl: 'https://shop.example/logo.png' }],
+    ['shop', { name: 'Tea house', logoUrl: '' }, { name: 'Tea house' }],
+  ])('%s %j', (member, value, cleaned) => {
+    expect(cleanOrder({ ...ORDER, [member]: value })).toEqual({ ...ORDER, [member]: cleaned, dropped: [] })
+  })
+})
+
+describe('a member that cannot be used is left out and named', () => {
+  test.each<[path: string, value: unknown]>([
+    ['customer', 'Rahima'], ['customer', 7], ['customer', [{ name: 'x' }]],
+    ['description', 7], ['description', ['x']],
+    ['successUrl', '/thanks'], ['successUrl', '//shop.example/thanks'], ['successUrl', 'shop.example'], ['successUrl', 'https://'],
+    ['successUrl', 'https:shop.example'], ['successUrl', 'https:///shop.example'], ['successUrl', 'https:\\\\shop.example'],
+    ['successUrl', 'https://shop.example\\@evil.example'], ['successUrl', 'https://user:pass@shop.example/'], ['successUrl', 'ht\ttps://shop.example/'],
+    ['cancelUrl', 'https://shop.example:99999/'], ['cancelUrl', `https://shop.example/${'a'.repeat(2048)}`], ['cancelUrl', 7],
+    ['providers', [1]], ['providers', ['../x']], ['providers', 7],
+    ['items', 'tea'], ['items', [1]], ['items', [{ name: 'Tea', quantity: 1, amount: '99.99' }]],
+    ['items', [{ name: 'Tea', quantity: 1, amount: 100 }]], ['items', [{ name: '', quantity: 1, amount: '100.00' }]],
+    ['items', [{ name: 'Tea', quantity: 0.5, amount: '100.00' }]], ['items', [{ name: 'Tea', quantity: -1, amount: '100.00' }]],
+    ['items', [{ name: 'Tea', quantity: 1, amount: '-100.00' }]], ['items', Array.from({ length: 101 }, () => ({ name: 'x', quantity: 1, amount: '1.00' }))],
+    ['shop', 'Tea house'], ['shop', { logoUrl: 'https://shop.example/logo.png' }], ['shop', { name: 7 }],
+  ])('%s %j', (path, value) => {
+    expect(cleanOrder({ ...ORDER, [path]: value })).toEqual({ ...ORDER, dropped: [path] })
+  })
+
+  test.each(['http://shop.example/logo.png', 'javascript:alert(1)', 'logo.png', 7])('the logo %j', (logoUrl) => {
+    expect(cleanOrder({ ...ORDER, shop: { name: 'Tea house', logoUrl } })).toEqual({ ...ORDER, shop: { name: 'Tea house' }, dropped: ['shop.logoUrl'] })
+  })
+})
+
+describe('items are shown with the amount of the line', () => {
+  const shown = [{ name: 'Tea', quantity: 2, amount: '90.00' }, { name: 'Mug', quantity: 1, amount: '10.00' }]
+  test.each([
+    ['as line amounts', shown],
+    ['as prices of one piece', [{ name: 'Tea', quantity: 2, amount: '45.00' }, { name: ' Mug ', quantity: 1, amount: '10' }]],
+    ['with text for the quantity', [{ name: 'Tea', quantity: '2', amount: '90.00' }, { name: 'Mug', quantity: null, amount: '10.00' }]],
+  ])('sent %s', (_, items) => {
+    expect(cleanOrder({ ...ORDER, items })).toEqual({ ...ORDER, items: shown, dropped: [] })
+  })
+})
+
+/** Members that used to refuse an order: what is sent, what the view shows, what the log names. */
+const PREFILLS: [sent: Record<string, unknown>, shown: Partial<CheckoutView>, named: string[]][] = [
+  [{ customer: { name: 'Rahima', email: 'r@example.com', phone: '' } }, { customer: { name: 'Rahima', email: 'r@example.com' } }, []],
+  [{ customer: { name: '', email: '', phone: '' } }, {}, []],
+  [{ customer: [] }, {}, []],
+  [{ customer: { name: 'Secret Name', phone: 'n/a', email: 'secret-address' } }, { customer: { name: 'Secret Name' } }, ['customer.email', 'customer.phone']],
+  [{ customer: { phone: '০১৭১১০০০০০০' } }, { customer: { phone: '01711000000' } }, []],
+  [{ description: '' }, {}, []],
+  [{ description: 'Two\nbooks' }, { description: 'Two books' }, []],
+  [{ successUrl: '', cancelUrl: null }, {}, []],
+  [{ successUrl: 'https://shop.example/thank you' }, { successUrl: 'https://shop.example/thank%20you' }, []],
+  [{ successUrl: '/secret-path' }, {}, ['successUrl']],
+  [{ providers: [] }, {}, []],
+  [{ items: [{ name: 'Secret Tea', quantity: 1, amount: '1.00' }], shop: 'Secret House' }, {}, ['items', 'shop']],
+  [
+    { items: [{ name: 'Tea', quantity: 2, amount: '100.00' }], shop: { name: 'Tea house' } },
+    { items: [{ name: 'Tea', quantity: 2, amount: '100.00' }], shop: { name: 'Tea house' } }, [],
+  ],
+]
+
+describe('over HTTP, in every way of pricing', () => {
+  let companion: Companion
+  let answer: unknown
+  beforeAll(async () => {
+    companion = await startCompanion({ settings: { OPEN_AMOUNTS: 'BDT:10.00-50000.00' }, resolveOrder: () => answer })
+  })
+  afterAll(() => companion.close())
+
+  const open = (body: unknown, headers: Record<string, string> = {}) => companion.request('POST', '/checkouts', { body, headers })
+  const sign = (claims: Record<string, unknown>) =>
+    new SignJWT({ ...claims, exp: START / 1000 + 3600 }).setProtectedHeader({ alg: 'HS256' }).sign(new TextEncoder().encode(TOKEN_SECRET))
+  let count = 0
+  const ways: Record<string, (order: Record<string, unknown>) => Promise<Answer>> = {
+    'order token': async (order) => open({ orderToken: await sign(order) }),
+    'merchant API': (order) => open(order, { authorization: `Bearer ${MERCHANT_KEY}` }),
+    'look-up': (order) => {
+      answer = order
+      return open({ orderId: order.orderId })
+    },
+  }
+
+  test.each(Object.keys(ways).flatMap((way) => PREFILLS.map(([sent, shown, named]) => [way, sent, shown, named] as const)))(
+    '%s with %j', async (way, sent, shown, named) => {
+      count += 1
+      const before = companion.logLines.length
+      const opened = await ways[way]!({ ...ORDER, orderId: `members-${count}`, ...sent })
+      expect([opened.status, opened.text.slice(0, 20)]).toEqual([201, '{"checkout":{"id":"c'])
+      const { checkout } = opened.json as CheckoutOpened
+      const { customer, ...rest } = shown
+      const members = ['customer', 'description', 'successUrl', 'cancelUrl', 'items', 'shop'].filter((member) => member in checkout)
+      expect(members).toEqual(Object.keys(way === 'look-up' ? rest : shown))
+      expect(checkout).toMatchObject(way === 'look-up' ? rest : shown)
+      const lines = companion.logLines.slice(before).filter((line) => line.includes('cannot be used'))
+      expect(lines.map((line) => (JSON.parse(line) as { members: string[] }).members)).toEqual(named.length > 0 ? [named] : [])
+      expect(lines.join('')).not.toMatch(/secret/i)
+    },
+  )
+
+  test('open amount: a prefill that cannot be used is left out', async () => {
+    const opened = await open({ amount: '20.00', currency: 'BDT', customer: { name: '', phone: 'n/a', email: 'r@example.com' }, orderId: '' })
+    expect([opened.status, (opened.json as CheckoutOpened).checkout.customer]).toEqual([201, { email: 'r@example.com' }])
+    expect((await open({ amount: '20.00', currency: 'BDT', customer: [] })).status).toBe(201)
+  })
+
+  test.each(Object.keys(ways))('%s with a script as address is refused and named', async (way) => {
+    const refused = await ways[way]!({ ...ORDER, orderId: 'members-script', successUrl: 'java\nscript:alert(1)' })
+    expect([refused.status, refused.problem.errors]).toEqual([way === 'look-up' ? 502 : 422, [{ path: 'successUrl', message: 'must be an http(s) address' }]])
+  })
+
+  test('a byte order mark in front of a body is skipped', async () => {
+    const raw = `\ufeff${JSON.stringify({ ...ORDER, orderId: 'members-mark' })}`
+    expect((await companion.request('POST', '/checkouts', { raw, headers: { authorization: `Bearer ${MERCHANT_KEY}` } })).status).toBe(201)
+  })
+})
+
+describe('the look-up', () => {
+  test('skips a byte order mark in front of the answer', async () => {
+    const shop = createServer((_request, response) => void response.end(`\ufeff${JSON.stringify(ORDER)}`))
+    await new Promise<void>((resolve) => shop.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(shop.address() as AddressInfo).port}/{orderId}`
+    expect(await lookupByHttp({ url, secrets: [WEBHOOK_SECRET] }, Date.now)('1042')).toEqual({ orderId: '1042', money: { minor: 10_000n, currency: 'BDT' } })
+    await new Promise((resolve) => shop.close(resolve))
+  })
+
+  test('by function gives up after its time', async () => {
+    const never = lookupByFunction(() => new Promise(() => undefined), 1)
+    await expect(never('1042')).rejects.toMatchObject({ code: 'order_lookup_failed', cause: { message: 'no answer within 1 ms' } })
+    await expect(lookupByFunction(() => Promise.reject(new Error('down')))('1042')).rejects.toMatchObject({ code: 'order_lookup_failed' })
+    expect(await lookupByFunction(() => Promise.resolve(ORDER))('1042')).toMatchObject({ orderId: '1042' })
+  })
+})
