@@ -30,6 +30,7 @@ import { createOrderService } from './order-service.ts'
 import { createOutbox } from './outbox.ts'
 import { createPaymentService } from './payment-service.ts'
 import { createPoller } from './poller.ts'
+import { priceClock } from './price-order.ts'
 import { createPricing } from './pricing.ts'
 import type { WebhookSource } from './providers/provider.ts'
 import { closeConnections } from './providers/request.ts'
@@ -102,7 +103,7 @@ export function createApp(parts: AppParts): App {
   const breaker = createBreaker(monotonic)
   const routing = createRouting(providers, breaker)
   const checkouts = createCheckoutService({
-    store, routing, changes, now,
+    store, routing, changes, log, now,
     lifetime: config.checkoutLifetime,
     cancelAtProvider: (checkoutId, client) => payments.cancelAtProvider(checkoutId, client),
   })
@@ -157,7 +158,9 @@ export function createApp(parts: AppParts): App {
   )
   router.use(merchantRoutes({ orders: createOrderService({ store }), merchantApiKeys: config.merchantApiKeys }))
   router.use('/checkouts', crossOrigin(config.allowedOrigins))
-  router.use(checkoutRoutes({ checkouts, payments, watch, streams, limits, pricing, lookup, now, merchantApiKeys: config.merchantApiKeys }))
+  router.use(checkoutRoutes({
+    checkouts, payments, watch, streams, limits, pricing, lookup, merchantApiKeys: config.merchantApiKeys, priceTime: priceClock(now),
+  }))
   // Behind a proxy the public path may arrive whole or already cut off; both are meant for us.
   if (pathname !== '/') handler.use(pathname, router)
   handler.use(router)

@@ -1,21 +1,24 @@
 /** Checkouts: opening one for an order, looking at it, giving it up. */
 
-import { sameMoney } from './domain/money.ts'
+import { moneyView, sameMoney } from './domain/money.ts'
 import type { Money } from './domain/money.ts'
 import type { Changes } from './changes.ts'
 import { endPayments, reopenCheckout } from './checkout-transitions.ts'
 import { PayError } from './errors.ts'
 import { hashToken, newId, newToken } from './ids.ts'
+import type { Log } from './log.ts'
+import { ageOf } from './price-order.ts'
+import type { PriceSource } from './price-order.ts'
 import type { PricedOrder } from './requests.ts'
 import type { Routing } from './routing.ts'
-import type { CheckoutRow, OrderRow, Queries, Store } from './store/store.ts'
+import type { CheckoutDetails, CheckoutRow, Queries, Store } from './store/store.ts'
 import { checkoutView, methodView } from './views.ts'
 import type { CheckoutOpened, CheckoutView, Pricing } from './wire.ts'
 
 export interface CheckoutService {
   /**
    * Opens a checkout, or the one that the order has already. Whoever calls has settled that the price may be trusted.
-   * @throws {PayError} `order_paid`, `no_payment_method`, `order_token_invalid` for a price that is no longer the newest, `payment_in_progress`
+   * @throws {PayError} `order_paid`, `no_payment_method`, `order_token_invalid` for a token whose price is no longer the newest
    */
   open(order: PricedOrder, by: Opening): Promise<CheckoutOpened & { created: boolean }>
   /** @throws {PayError} `checkout_not_found` for an unknown id and for a wrong secret alike */
@@ -30,8 +33,7 @@ export interface CheckoutService {
 /** How an order came in, and what that is worth. */
 export interface Opening {
   readonly pricing: Pricing
-  /** When the shop named the price, epoch milliseconds; null when nobody said. */
-  readonly pricedAt: number | null
+  readonly price: PriceSource
   /** The shop vouches for whoever opens: by its token or its key. An order id or an amount alone can be anybody's. */
   readonly vouched: boolean
 }
@@ -42,13 +44,11 @@ export interface Visitor {
   readonly seesCustomer: boolean
 }
 
-/** A token's time is in whole seconds: one of the same second is not older. */
-const SECOND = 1000
-
 export interface CheckoutParts {
   readonly store: Store
   readonly routing: Routing
   readonly changes: Changes
+  readonly log: Log
   readonly now: () => number
   /** Life of a checkout, in milliseconds. */
   readonly lifetime: number
@@ -57,7 +57,7 @@ export interface CheckoutParts {
 }
 
 export function createCheckoutService(parts: CheckoutParts): CheckoutService {
-  const { store, routing, changes, now, lifetime } = parts
+  const { store, routing, changes, log, now, lifetime } = parts
 
   const view = async (checkoutId: string, { seesCustomer }: Visitor): Promise<CheckoutView> => {
     const checkout = await store.read.checkout(checkoutId)
@@ -69,39 +69,58 @@ export function createCheckoutService(parts: CheckoutParts): CheckoutService {
     return checkoutView({ ...checkout, customer: null }, payment, unknown)
   }
 
+  /**
+   * The checkout for an order as it came, which need not be stored yet, and the order with it. `isOutdated` when a token names another price than a newer
+   * one did.
+   */
+  const checkoutFor = async (
+    tx: Queries, order: PricedOrder, by: Opening, at: number,
+  ): Promise<{ checkout: CheckoutRow; live: CheckoutRow | null; isOutdated: boolean }> => {
+    const known = await tx.order(order.orderId)
+    const current = known && (await tx.checkout(known.checkoutId))
+    const live = current && isLive(current, at) ? current : null
+    const { pricedAt, older, aheadTokens } = ageOf(by.price, known, at)
+    if (known && current && older) {
+      await tx.saveOrder({ ...known, aheadTokens, checkoutId: current.id }, at)
+      // Whoever opens by the order's id has named no price: the newest one is his.
+      if (by.price.kind !== 'lookup' && !sameMoney(known.money, order.money)) return { checkout: current, live, isOutdated: true }
+      const checkout = live ?? newCheckout(order.orderId, known.money, known.pricing, current, at, lifetime)
+      if (!live) await tx.saveOrder({ ...known, aheadTokens, checkoutId: checkout.id }, at)
+      return { checkout, live, isOutdated: false }
+    }
+    if (routing(order.money, order.providers ?? null).length === 0) {
+      throw new PayError('no_payment_method', `No payment provider here takes ${order.money.currency} for this order`)
+    }
+    const isUsable = live !== null && sameMoney(live.money, order.money)
+    if (isUsable) await tx.updateCheckoutDetails(live.id, detailsOf(order))
+    const checkout = isUsable ? { ...live, ...detailsOf(order) } : newCheckout(order.orderId, order.money, by.pricing, detailsOf(order), at, lifetime)
+    const reference = order.reference ?? null
+    await tx.saveOrder({ orderId: order.orderId, money: order.money, pricing: by.pricing, checkoutId: checkout.id, pricedAt, aheadTokens, reference }, at)
+    return { checkout, live, isOutdated: false }
+  }
+
   return {
     view,
 
     open: async (order, by) => {
-      if (routing(order.money, order.providers ?? null).length === 0) {
-        throw new PayError('no_payment_method', `No payment provider here takes ${order.money.currency} for this order`)
-      }
+      if (order.dropped) log.warn({ orderId: order.orderId, members: order.dropped }, 'an order came with members that cannot be used; it goes on without them')
       const at = now()
       const clientSecret = newToken()
+      const visitor = { seesCustomer: by.vouched || by.pricing === 'open' }
       const opened = await store.transaction(async (tx) => {
-        if (await tx.finalisation(order.orderId)) throw new PayError('order_paid', 'This order is paid already')
-        const known = await tx.order(order.orderId)
-        const current = known && (await tx.checkout(known.checkoutId))
-        if (known) refuseOlderPrice(known, order.money, by)
-        const live = current && isLive(current, at) ? current : null
-        const usable = live && sameMoney(live.money, order.money)
-        const checkout = usable ? live : newCheckout(order, by.pricing, at, lifetime)
-        const seesCustomer = by.vouched || (by.pricing === 'open' && !usable)
-        if (usable) {
-          // What anybody can open, anybody could fill with an address of theirs.
-          if (by.pricing === 'merchant') await tx.updateCheckoutDetails(checkout.id, detailsOf(order))
-        } else {
-          if (live) await supersede(tx, live, by, at)
-          await tx.insertCheckout(checkout)
-        }
-        const pricedAt = Math.max(by.pricedAt ?? 0, known?.pricedAt ?? 0)
-        await tx.saveOrder({ orderId: order.orderId, money: order.money, pricing: by.pricing, checkoutId: checkout.id, pricedAt }, at)
-        if (!usable || by.pricing === 'merchant') await tx.indexCheckout(checkout.id, order.customer ?? null)
-        await tx.insertClientSecret(hashToken(clientSecret), checkout.id, seesCustomer, at)
-        return { id: checkout.id, created: !usable, superseded: usable ? null : (live?.id ?? null), visitor: { seesCustomer } }
+        await refusePaid(tx, order, log)
+        const { checkout, live, isOutdated } = await checkoutFor(tx, order, by, at)
+        if (isOutdated) return null
+        const created = checkout.id !== live?.id
+        if (created && live) await supersede(tx, live, at)
+        if (created) await tx.insertCheckout(checkout)
+        await tx.indexCheckout(checkout.id, checkout.customer)
+        await tx.insertClientSecret(hashToken(clientSecret), checkout.id, visitor.seesCustomer, at)
+        return { id: checkout.id, created, superseded: created ? live?.id : undefined }
       })
-      if (opened.superseded) changes.publish(opened.superseded)
-      return { checkout: await view(opened.id, opened.visitor), clientSecret, created: opened.created }
+      if (!opened) throw new PayError('order_token_invalid', 'The shop has named a newer price for this order since')
+      if (opened.superseded !== undefined) changes.publish(opened.superseded)
+      return { checkout: await view(opened.id, visitor), clientSecret, created: opened.created }
     },
 
     authorize: async (checkoutId, clientSecret) => {
@@ -143,42 +162,45 @@ function notFound(): PayError {
   return new PayError('checkout_not_found', 'No checkout has this id and secret')
 }
 
-function newCheckout(order: PricedOrder, pricing: Pricing, at: number, lifetime: number): CheckoutRow {
+function newCheckout(orderId: string, money: Money, pricing: Pricing, details: CheckoutDetails, at: number, lifetime: number): CheckoutRow {
+  const { description, customer, providers, successUrl, cancelUrl, items, shop } = details
   return {
     id: newId('chk', at),
-    orderId: order.orderId,
-    money: order.money,
-    pricing,
+    orderId, money, pricing,
     status: 'open',
-    ...detailsOf(order),
+    description, customer, providers, successUrl, cancelUrl, items, shop,
     paymentId: null,
     expiresAt: at + lifetime,
     createdAt: at,
   }
 }
 
-function detailsOf(order: PricedOrder) {
+function detailsOf(order: PricedOrder): CheckoutDetails {
   return {
     description: order.description ?? null,
     customer: order.customer ?? null,
     providers: order.providers ?? null,
     successUrl: order.successUrl ?? null,
     cancelUrl: order.cancelUrl ?? null,
+    items: order.items ?? null,
+    shop: order.shop ?? null,
   }
 }
 
-/** Two tokens of one order can be valid at once. The price that the shop named last counts, not the one that a buyer brings last. */
-function refuseOlderPrice(known: OrderRow, money: Money, { pricedAt }: Opening): void {
-  if (pricedAt === null || pricedAt + SECOND > known.pricedAt || sameMoney(known.money, money)) return
-  throw new PayError('order_token_invalid', 'The shop has named a newer price for this order since')
+/** @throws {PayError} `order_paid`; with what was paid when that is another price, so that nobody takes this order for paid */
+async function refusePaid(tx: Queries, { orderId, money }: PricedOrder, log: Log): Promise<void> {
+  const finalisation = await tx.finalisation(orderId)
+  if (!finalisation) return
+  // An operator may have accepted another sum than the price.
+  const price = (await tx.payment(finalisation.paymentId))?.money
+  if (sameMoney(finalisation.money, money) || (price && sameMoney(price, money))) throw new PayError('order_paid', 'This order is paid already')
+  const paid = moneyView(finalisation.money)
+  log.warn({ orderId, paid, price: moneyView(money) }, 'an order id that is paid already came again at another price: give each order an id of its own')
+  throw new PayError('order_paid', 'An order with this id is paid already, at another price', { paid })
 }
 
 /** The order has another price now: the old invitation takes no new payment, and what is pending on it is watched to its end. */
-async function supersede(tx: Queries, checkout: CheckoutRow, by: Opening, at: number): Promise<void> {
-  // Anybody may name another open amount, but not while money may be moving: that would turn the right sum into an anomaly.
-  if (by.pricing === 'open' && checkout.status === 'processing') {
-    throw new PayError('payment_in_progress', 'A payment of another amount is under way; cancel it first')
-  }
+async function supersede(tx: Queries, checkout: CheckoutRow, at: number): Promise<void> {
   await tx.setCheckoutStatus(checkout.id, 'cancelled')
   await endPayments(tx, checkout.id, 'cancelled', at)
 }

@@ -1,5 +1,7 @@
 /** Errors that leave the building: each has a stable code, an HTTP status and words for the person who has to act on it. */
 
+import type { MoneyView } from './domain/money.ts'
+
 /** One fault in what was sent. `path` is the member, in dots, as the sender wrote it. */
 export interface FieldError {
   path: string
@@ -27,7 +29,6 @@ export const ERRORS = {
   checkout_cancelled: [409, 'The checkout was cancelled'],
   checkout_expired: [409, 'The checkout has expired'],
   push_too_soon: [409, 'The last push request was sent less than a minute ago'],
-  payment_in_progress: [409, 'A payment is under way'],
   request_in_progress: [409, 'The same request is still running'],
   body_too_large: [413, 'The body is too large'],
   unsupported_media_type: [415, 'The body is not JSON'],
@@ -53,6 +54,8 @@ export interface Problem {
   code: string
   detail: string
   errors?: FieldError[]
+  /** Of `order_paid`, when the order was paid at another price than it came with now. */
+  paid?: MoneyView
 }
 
 export interface PayErrorOptions {
@@ -61,6 +64,7 @@ export interface PayErrorOptions {
   status?: number
   /** Whole seconds. */
   retryAfter?: number
+  paid?: MoneyView
   cause?: unknown
 }
 
@@ -70,6 +74,7 @@ export class PayError extends Error {
   readonly status: number
   readonly errors: FieldError[] | undefined
   readonly retryAfter: number | undefined
+  readonly paid: MoneyView | undefined
 
   constructor(code: ErrorCode, detail: string, options: PayErrorOptions = {}) {
     super(detail, { cause: options.cause })
@@ -78,6 +83,7 @@ export class PayError extends Error {
     this.status = options.status ?? ERRORS[code][0]
     this.errors = options.errors
     this.retryAfter = options.retryAfter
+    this.paid = options.paid
   }
 }
 
@@ -89,5 +95,6 @@ export function problemOf(error: PayError): Problem {
     code: error.code,
     detail: error.message,
     ...(error.errors ? { errors: error.errors } : {}),
+    ...(error.paid ? { paid: error.paid } : {}),
   }
 }

@@ -21,7 +21,8 @@ export async function emitOrderPaid(tx: Queries, payment: PaymentRow, at: number
 
 export async function emitAnomaly(tx: Queries, payment: PaymentRow, anomaly: AnomalyRow): Promise<void> {
   const { orderId, at } = anomaly
-  await emit(tx, newId('evt', at), 'order.anomaly', orderId, { ...anomalyView(anomaly, await orderOf(tx, payment)) }, at)
+  const order = await orderOf(tx, payment.orderId)
+  await emit(tx, newId('evt', at), 'order.anomaly', orderId, { ...anomalyView(anomaly, order), ...namedReference(order) }, at)
 }
 
 export async function emitPaymentFailed(tx: Queries, payment: PaymentRow, at: number): Promise<void> {
@@ -31,7 +32,7 @@ export async function emitPaymentFailed(tx: Queries, payment: PaymentRow, at: nu
 
 export async function emitCheckoutExpired(tx: Queries, checkout: CheckoutRow, at: number): Promise<void> {
   const { orderId, id: checkoutId, money, pricing } = checkout
-  const data = { orderId, checkoutId, money: moneyView(money), pricing, at: isoTime(at) }
+  const data = { orderId, checkoutId, money: moneyView(money), pricing, ...namedReference(await orderOf(tx, orderId)), at: isoTime(at) }
   await emit(tx, newId('evt', at), 'checkout.expired', checkout.orderId, data, at)
 }
 
@@ -49,17 +50,23 @@ export async function emitNotice(tx: Queries, type: NoticeEventType, data: Recor
 
 /** What every event of a payment carries. `money` is what the order costs now, not what this payment was to bring. */
 async function paymentData(tx: Queries, payment: PaymentRow, at: number): Promise<Record<string, unknown>> {
-  const { money, pricing } = await orderOf(tx, payment)
+  const order = await orderOf(tx, payment.orderId)
   const { orderId, id: paymentId, provider } = payment
   const transactionId = transactionIdOf(payment)
   return {
-    orderId, paymentId, provider, money: moneyView(money), pricing, ...(transactionId === null ? {} : { transactionId }), at: isoTime(at),
+    orderId, paymentId, provider, money: moneyView(order.money), pricing: order.pricing, ...namedReference(order),
+    ...(transactionId === null ? {} : { transactionId }), at: isoTime(at),
   }
 }
 
-async function orderOf(tx: Queries, { orderId }: PaymentRow): Promise<OrderRow> {
+/** What the page called an open amount: the order's id is another for each checkout, and the shop's code knows it by this name. */
+function namedReference({ reference }: OrderRow): { reference?: string } {
+  return reference === null ? {} : { reference }
+}
+
+async function orderOf(tx: Queries, orderId: string): Promise<OrderRow> {
   const order = await tx.order(orderId)
-  if (!order) throw new Error('the order of a payment is gone')
+  if (!order) throw new Error('the order of an event is gone')
   return order
 }
 

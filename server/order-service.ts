@@ -28,6 +28,7 @@ export function createOrderService({ store }: { store: Store }): OrderService {
     const refunded = finalisation !== null && (await read.refundedOfPayment(finalisation.paymentId)) >= finalisation.money.minor
     return {
       orderId,
+      ...(row.reference === null ? {} : { reference: row.reference }),
       money: moneyView(row.money),
       status: refunded ? 'refunded' : finalisation ? 'paid' : 'unpaid',
       ...(finalisation ? { paidAt: new Date(finalisation.at).toISOString() } : {}),

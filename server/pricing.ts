@@ -31,11 +31,25 @@ export function createPricing(parts: { orderTokenSecrets: readonly string[]; ope
 
     openAmount: (body) => {
       const money = allowedMoney(parts.openAmounts, body.amount, body.currency)
-      const { orderId, customer } = parseWith(openAmountSchema, body, 'The request')
-      // A namespace of its own: whatever a page pays here can never be a priced order's payment.
-      return { orderId: `open_${orderId ?? randomBytes(10).toString('hex')}`, money, ...(customer ? { customer } : {}) }
+      const { orderId: reference, customer, dropped } = parseWith(openAmountSchema, body, 'The request')
+      return {
+        orderId: openOrderId(reference),
+        money,
+        ...(customer ? { customer } : {}),
+        ...(reference ? { reference } : {}),
+        ...(dropped.length > 0 ? { dropped } : {}),
+      }
     },
   }
+}
+
+/**
+ * An order of its own for each checkout: visitors who name the same tip jar never share one, and a payment here is never a priced order's.
+ * With the longest name it is 64 characters, which every provider takes.
+ */
+function openOrderId(reference: string | null | undefined): string {
+  const random = randomBytes(9).toString('hex')
+  return reference ? `open_${reference}_${random}` : `open_${random}`
 }
 
 function allowedMoney(limits: readonly OpenAmount[], amount: unknown, currency: unknown): PricedOrder['money'] {

@@ -36,6 +36,8 @@ export function checkoutView(checkout: CheckoutRow, payment: PaymentRow | null, 
     pollAfterMs: POLL_AFTER[checkout.status],
     ...(checkout.successUrl === null ? {} : { successUrl: checkout.successUrl }),
     ...(checkout.cancelUrl === null ? {} : { cancelUrl: checkout.cancelUrl }),
+    ...(checkout.shop === null ? {} : { shop: checkout.shop }),
+    ...(checkout.items === null ? {} : { items: checkout.items }),
   }
 }
 

@@ -125,6 +125,8 @@ export interface AnomalyView {
 
 export interface OrderView {
   orderId: string
+  /** Of an open amount: what the page called it. */
+  reference?: string
   status: OrderStatus
   money: MoneyView
   paidAt?: string

@@ -25,8 +25,8 @@ export interface CheckoutRouteParts {
   readonly pricing: OpenPricing
   readonly lookup: OrderLookup | null
   readonly merchantApiKeys: readonly string[]
-  /** Epoch milliseconds. */
-  readonly now: () => number
+  /** When a price is set or asked for, epoch milliseconds. */
+  readonly priceTime: () => number
 }
 
 export function checkoutRoutes(parts: CheckoutRouteParts): Router {
@@ -92,18 +92,19 @@ async function pricedBy(request: Request, parts: CheckoutRouteParts, pricing: Op
   const key = bearer(request)
   if (key !== null) {
     if (!isOneOf(key, parts.merchantApiKeys)) throw new PayError('unauthorized', 'The merchant API key is not valid')
-    return { order: parseWith(pricedOrderSchema, jsonObject(request), 'The order'), by: { pricing: 'merchant', pricedAt: parts.now(), vouched: true } }
+    return { order: parseWith(pricedOrderSchema, jsonObject(request), 'The order'), by: { pricing: 'merchant', price: { kind: 'merchant', calledAt: parts.priceTime() }, vouched: true } }
   }
   const body = jsonObject(request)
   if ('orderToken' in body) {
     refusePrice(body)
     const { order, issuedAt } = await pricing.byToken(body)
-    return { order, by: { pricing: 'merchant', pricedAt: issuedAt, vouched: true } }
+    return { order, by: { pricing: 'merchant', price: { kind: 'token', issuedAt }, vouched: true } }
   }
-  if ('amount' in body) return { order: pricing.openAmount(body), by: { pricing: 'open', pricedAt: null, vouched: false } }
+  if ('amount' in body) return { order: pricing.openAmount(body), by: { pricing: 'open', price: { kind: 'open' }, vouched: false } }
   const { orderId } = parseWith(openByIdSchema, body, 'The request')
   if (!parts.lookup) throw new PayError('pricing_not_configured', 'Orders cannot be looked up here: send an orderToken')
-  return { order: await parts.lookup(orderId), by: { pricing: 'merchant', pricedAt: parts.now(), vouched: false } }
+  const askedAt = parts.priceTime()
+  return { order: await parts.lookup(orderId), by: { pricing: 'merchant', price: { kind: 'lookup', askedAt }, vouched: false } }
 }
 
 /** A browser never sets a price: an amount where none belongs is refused before anything else is looked at. */

@@ -5,7 +5,9 @@ import { MAX_MINOR } from '../domain/money.ts'
 import { ORDER_STATUSES } from '../domain/order.ts'
 import { ANOMALY_KINDS } from '../domain/payment.ts'
 import { ERRORS } from '../errors.ts'
-import { createPaymentSchema, openAmountSchema, openByIdSchema, openByTokenSchema, pricedOrderSchema, tokenClaimsSchema } from '../requests.ts'
+import {
+  createPaymentSchema, openAmountInput, openByIdSchema, openByTokenSchema, pricedOrderInput, tokenClaimsInput,
+} from '../requests.ts'
 import type {
   AnomalyView, CheckoutOpened, CheckoutView, Customer, FieldError, ItemView, MethodView, MoneyView, NoticeView, OrderEvent, OrdersPage, OrderView,
   PaymentView, Problem, ShopView,
@@ -45,9 +47,9 @@ const EVENT_TYPES = [
 const requests: Record<string, JsonSchema> = {
   OpenByToken: incoming(openByTokenSchema, 'The price is in a token that the shop signed'),
   OpenById: incoming(openByIdSchema, 'The price is looked up at the shop'),
-  OpenAmount: incoming(openAmountSchema, 'An amount inside the limits that the shop set. The order becomes `open_<orderId>`'),
-  PricedOrder: incoming(pricedOrderSchema, 'With the merchant API key: any order at any price. `amount` is a decimal string'),
-  OrderTokenClaims: incoming(tokenClaimsSchema, 'What an order token says; signed with HS256. Claims that are not named here are ignored'),
+  OpenAmount: incoming(openAmountInput, 'An amount inside the limits that the shop set. Each is an order of its own, `open_<orderId>_<random>`'),
+  PricedOrder: incoming(pricedOrderInput, 'With the merchant API key: any order at any price. `amount` is a decimal string'),
+  OrderTokenClaims: incoming(tokenClaimsInput, 'What an order token says; signed with HS256. Claims that are not named here are ignored'),
   CreatePayment: incoming(createPaymentSchema, 'How the buyer wants to pay. The price is the checkout’s'),
 }
 
@@ -116,8 +118,9 @@ const views: Record<string, JsonSchema> = {
     resolvedAt: { ...time, description: 'Absent while it is open. ISO 8601, UTC' }, note: text('Why it was resolved'),
   }, { paid: true, transactionId: true, resolvedAt: true, note: true }),
   Order: view<OrderView>({
-    orderId: text(), status: oneOf(...ORDER_STATUSES), money: ref('Money'), paidAt: time, payment: ref('Payment'), anomalies: list(ref('Anomaly')),
-  }, { paidAt: true, payment: true }),
+    orderId: text(), reference: text('Of an open amount: what the page called it'), status: oneOf(...ORDER_STATUSES), money: ref('Money'),
+    paidAt: time, payment: ref('Payment'), anomalies: list(ref('Anomaly')),
+  }, { reference: true, paidAt: true, payment: true }),
   OrdersPage: view<OrdersPage>({
     orders: list(ref('Order')), nextCursor: { type: ['string', 'null'], description: 'For the next page; null at the end' },
   }, {}),
@@ -126,7 +129,8 @@ const views: Record<string, JsonSchema> = {
   Problem: {
     ...view<Problem>({
       type: text(), title: text(), status: { type: 'integer' }, code: oneOf(...Object.keys(ERRORS)), detail: text(), errors: list(ref('FieldError')),
-    }, { errors: true }),
+      paid: { ...ref('Money'), description: 'Of `order_paid`, when the order was paid at another price' },
+    }, { errors: true, paid: true }),
     description: 'RFC 9457. Codes are stable, titles may be reworded',
   },
 }

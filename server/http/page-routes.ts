@@ -108,7 +108,7 @@ export function pageRoutes(parts: PageRouteParts): Router {
     .post(pageHeaders({ frameAncestors: [], formAction: ["'self'", ...providerPages] }), limits.open, form, async (request, response) => {
       const fields = fieldsOf(request)
       const { order, issuedAt } = await pricing.byToken(fields)
-      const { checkout, clientSecret } = await checkouts.open(order, { pricing: 'merchant', pricedAt: issuedAt, vouched: true })
+      const { checkout, clientSecret } = await checkouts.open(order, { pricing: 'merchant', price: { kind: 'token', issuedAt }, vouched: true })
       await formPage(response, checkout.id, clientSecret)
     })
     .all(onlyMethods('POST'))

@@ -1,7 +1,7 @@
 /** Orders, their checkouts, and who may look at them. */
 
 import type { Money } from '../domain/money.ts'
-import type { CheckoutStatus, Customer, Pricing } from '../wire.ts'
+import type { CheckoutStatus, Customer, ItemView, Pricing, ShopView } from '../wire.ts'
 import type { Row, Sql } from './sql.ts'
 import { int, intOrNull, json, text, textOrNull, toJson } from './sql.ts'
 
@@ -13,6 +13,10 @@ export interface OrderRow {
   checkoutId: string
   /** When the shop named this price, epoch milliseconds: an older price does not come back. */
   pricedAt: number
+  /** Tokens of the order that came with a time in the future, and as of when each counts. Epoch milliseconds. */
+  aheadTokens: readonly { issuedAt: number; countedAt: number }[]
+  /** Of an open amount: what the page called it. */
+  reference: string | null
 }
 
 export interface CheckoutRow {
@@ -27,6 +31,8 @@ export interface CheckoutRow {
   providers: string[] | null
   successUrl: string | null
   cancelUrl: string | null
+  items: ItemView[] | null
+  shop: ShopView | null
   /** The attempt that the buyer is shown. */
   paymentId: string | null
   expiresAt: number
@@ -34,20 +40,33 @@ export interface CheckoutRow {
 }
 
 /** What the merchant may say anew when the same order is opened again at the same price. */
-export type CheckoutDetails = Pick<CheckoutRow, 'description' | 'customer' | 'providers' | 'successUrl' | 'cancelUrl'>
+export type CheckoutDetails = Pick<CheckoutRow, 'description' | 'customer' | 'providers' | 'successUrl' | 'cancelUrl' | 'items' | 'shop'>
 
 export function checkoutQueries(sql: Sql) {
   return {
     async order(orderId: string): Promise<OrderRow | null> {
       const row = await sql.get('SELECT * FROM orders WHERE order_id = $1', [orderId])
-      return row ? { orderId, money: moneyOf(row), pricing: text(row.pricing) as Pricing, checkoutId: text(row.checkout_id), pricedAt: int(row.priced_at) } : null
+      if (!row) return null
+      return {
+        orderId,
+        money: moneyOf(row),
+        pricing: text(row.pricing) as Pricing,
+        checkoutId: text(row.checkout_id),
+        pricedAt: int(row.priced_at),
+        aheadTokens: json<OrderRow['aheadTokens']>(row.ahead_tokens) ?? [],
+        reference: textOrNull(row.reference),
+      }
     },
 
     async saveOrder(order: OrderRow, now: number): Promise<void> {
       await sql.run(
-        `INSERT INTO orders (order_id, amount, currency, pricing, checkout_id, priced_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
-         ON CONFLICT (order_id) DO UPDATE SET amount = $2, currency = $3, pricing = $4, checkout_id = $5, priced_at = $6`,
-        [order.orderId, order.money.minor, order.money.currency, order.pricing, order.checkoutId, order.pricedAt, now],
+        `INSERT INTO orders (order_id, amount, currency, pricing, checkout_id, priced_at, ahead_tokens, reference, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+         ON CONFLICT (order_id) DO UPDATE SET amount = $2, currency = $3, pricing = $4, checkout_id = $5, priced_at = $6, ahead_tokens = $7`,
+        [
+          order.orderId, order.money.minor, order.money.currency, order.pricing, order.checkoutId, order.pricedAt,
+          order.aheadTokens.length > 0 ? toJson(order.aheadTokens) : null, order.reference, now,
+        ],
       )
     },
 
@@ -63,20 +82,25 @@ export function checkoutQueries(sql: Sql) {
 
     async insertCheckout(checkout: CheckoutRow): Promise<void> {
       await sql.run(
-        `INSERT INTO checkouts (id, order_id, amount, currency, pricing, status, description, customer, providers, success_url, cancel_url, payment_id,
-           expires_at, expiry_due_at, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, NULL, $12, $12, $13)`,
+        `INSERT INTO checkouts (id, order_id, amount, currency, pricing, status, description, customer, providers, success_url, cancel_url,
+           items, shop, payment_id, expires_at, expiry_due_at, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, NULL, $14, $14, $15)`,
         [
           checkout.id, checkout.orderId, checkout.money.minor, checkout.money.currency, checkout.pricing, checkout.status, checkout.description,
-          toJson(checkout.customer), toJson(checkout.providers), checkout.successUrl, checkout.cancelUrl, checkout.expiresAt, checkout.createdAt,
+          toJson(checkout.customer), toJson(checkout.providers), checkout.successUrl, checkout.cancelUrl, toJson(checkout.items), toJson(checkout.shop),
+          checkout.expiresAt, checkout.createdAt,
         ],
       )
     },
 
     async updateCheckoutDetails(id: string, details: CheckoutDetails): Promise<void> {
-      await sql.run('UPDATE checkouts SET description = $2, customer = $3, providers = $4, success_url = $5, cancel_url = $6 WHERE id = $1', [
-        id, details.description, toJson(details.customer), toJson(details.providers), details.successUrl, details.cancelUrl,
-      ])
+      await sql.run(
+        `UPDATE checkouts SET description = $2, customer = $3, providers = $4, success_url = $5, cancel_url = $6, items = $7, shop = $8 WHERE id = $1`,
+        [
+          id, details.description, toJson(details.customer), toJson(details.providers), details.successUrl, details.cancelUrl, toJson(details.items),
+          toJson(details.shop),
+        ],
+      )
     },
 
     /** `expiry_due_at` goes with the status, so that the expiry queue holds only checkouts that can still expire. */
@@ -123,6 +147,8 @@ function checkoutOf(row: Row): CheckoutRow {
     providers: json<string[]>(row.providers),
     successUrl: textOrNull(row.success_url),
     cancelUrl: textOrNull(row.cancel_url),
+    items: json<ItemView[]>(row.items),
+    shop: json<ShopView>(row.shop),
     paymentId: textOrNull(row.payment_id),
     expiresAt: int(row.expires_at),
     createdAt: intOrNull(row.created_at) ?? 0,

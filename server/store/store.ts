@@ -9,7 +9,7 @@ import { queueQueries } from './queues.ts'
 import { settlementQueries } from './settlements.ts'
 import type { Driver, Sql } from './sql.ts'
 
-export type { CheckoutRow, OrderRow } from './checkouts.ts'
+export type { CheckoutDetails, CheckoutRow, OrderRow } from './checkouts.ts'
 export type { AnomalyRow, FinalisationRow } from './settlements.ts'
 export type { OperationOutcome, PaymentEventRow, PaymentRow } from './payments.ts'
 export type { InboxInsert, InboxRow, OutboxRow, PollRow, StoredEvent } from './queues.ts'

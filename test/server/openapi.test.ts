@@ -108,7 +108,7 @@ describe('the OpenAPI document', () => {
 
   it('describes what comes in from the schemas that check it', () => {
     expect(shape('PricedOrder')).toEqual({
-      members: ['orderId', 'amount', 'currency', 'customer', 'description', 'successUrl', 'cancelUrl', 'providers'],
+      members: ['orderId', 'amount', 'currency', 'customer', 'description', 'successUrl', 'cancelUrl', 'providers', 'items', 'shop'],
       required: ['orderId', 'amount', 'currency'],
     })
     expect(shape('OrderTokenClaims').required).toEqual(['orderId', 'amount', 'currency', 'exp'])
@@ -123,8 +123,8 @@ describe('the OpenAPI document', () => {
     ['Anomaly', ['id', 'orderId', 'paymentId', 'provider', 'money', 'pricing', 'kind', 'at'], ['paid', 'transactionId', 'resolvedAt', 'note']],
     ['Method', ['provider', 'label', 'needs', 'flow'], ['mark', 'mediums', 'unavailable']],
     ['Payment', ['id', 'provider', 'status', 'action', 'reference'], ['message', 'transactionId', 'paidAt', 'expiresAt']],
-    ['Order', ['orderId', 'status', 'money', 'anomalies'], ['paidAt', 'payment']],
-    ['Problem', ['type', 'title', 'status', 'code', 'detail'], ['errors']],
+    ['Order', ['orderId', 'status', 'money', 'anomalies'], ['reference', 'paidAt', 'payment']],
+    ['Problem', ['type', 'title', 'status', 'code', 'detail'], ['errors', 'paid']],
   ])('has %s as the contract has it', (name, required, optional) => {
     expect([...shape(name).required].sort()).toEqual([...required].sort())
     expect([...shape(name).members].sort()).toEqual([...required, ...optional].sort())

@@ -237,6 +237,7 @@ describe('a late success', () => {
   test('of a superseded price does not pay the order at its new price', async () => {
     companion = await startCompanion()
     const { opened } = await sale()
+    companion.clock.now += 1000
     const dearer = await companion.open({ amount: '5000.00' })
     expect(dearer.checkout.id).not.toBe(opened.checkout.id)
     expect((await companion.view(opened)).status).toBe('cancelled')

@@ -12,6 +12,8 @@ export function firstSale({ bigint, bytes, tableEnd }: Dialect): string[] {
       checkout_id text NOT NULL,
       priced_at ${bigint} NOT NULL,
       status text NOT NULL DEFAULT 'unpaid',
+      ahead_tokens text,
+      reference text,
       created_at ${bigint} NOT NULL
     ${tableEnd}`,
     `CREATE INDEX orders_by_time ON orders (created_at, order_id)`,
@@ -29,6 +31,8 @@ export function firstSale({ bigint, bytes, tableEnd }: Dialect): string[] {
       providers text,
       success_url text,
       cancel_url text,
+      items text,
+      shop text,
       payment_id text,
       expires_at ${bigint} NOT NULL,
       expiry_due_at ${bigint},
