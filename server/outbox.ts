@@ -1,9 +1,10 @@
 /** Delivers order events to the storefront: signed, at least once, every delivery byte for byte the first, for about three days. */
 
 import { request } from 'undici'
-import { OUTBOX_DELAYS, outboxDelay } from './domain/schedule.ts'
+import { outboxDelay } from './domain/schedule.ts'
 import type { Log } from './log.ts'
 import { errorFacts } from './log.ts'
+import { createOutboxProbe } from './outbox-probe.ts'
 import { signWebhook } from './standard-webhooks.ts'
 import type { OutboxRow, Store } from './store/store.ts'
 import type { OrderEvent } from './wire.ts'
@@ -47,12 +48,27 @@ export function createOutbox(parts: OutboxParts): Worker[] {
     await store.transaction((tx) =>
       tx.releaseOutbox(row.id, { number: row.attempts, at, status: outcome.status, error: outcome.error }, delivered ? now() : null, nextAt),
     )
+    probe.saw(outcome)
     const facts = { event: row.id, type: row.type, attempt: row.attempts + 1, status: outcome.status }
     if (delivered) log.info(facts, 'order event delivered')
-    else log.warn({ ...facts, error: outcome.error, last: nextAt === null && row.attempts + 1 >= OUTBOX_DELAYS.length }, 'order event not delivered')
+    else log.warn({ ...facts, error: outcome.error, ...nextTry(nextAt) }, 'order event not delivered')
   }
 
-  return (['paid', 'other'] as const).map((kind) => createWorker<OutboxRow>({
+  const probe = createOutboxProbe({
+    store, log, now,
+    send: async (row) => {
+      const at = now()
+      const outcome = await attempt(parts, row, at)
+      if (outcome.error === null) {
+        await store.transaction((tx) => tx.releaseOutbox(row.id, { number: row.attempts, at, status: outcome.status, error: null }, now(), null))
+        log.info({ event: row.id, type: row.type, attempt: row.attempts + 1, status: outcome.status }, 'order event delivered')
+      }
+      probe.saw(outcome)
+      return outcome
+    },
+  })
+
+  const lanes = (['paid', 'other'] as const).map((kind) => createWorker<OutboxRow>({
     name: `outbox of ${kind}`,
     // With nobody to tell, events wait: they are delivered once an address is set.
     claim: async (limit) => (parts.endpoint || parts.onEvent ? store.transaction((tx) => tx.claimOutbox(now(), now() + LEASE, limit, kind)) : []),
@@ -61,6 +77,12 @@ export function createOutbox(parts: OutboxParts): Worker[] {
     interval: 1000,
     log,
   }))
+  return parts.endpoint || parts.onEvent ? [...lanes, probe.worker] : lanes
+}
+
+/** By the schedule: an event may go earlier, once the storefront takes others. */
+function nextTry(at: number | null): { last: boolean; nextTryAt?: string } {
+  return at === null ? { last: true } : { last: false, nextTryAt: new Date(at).toISOString() }
 }
 
 async function attempt(parts: OutboxParts, row: OutboxRow, at: number): Promise<Outcome> {

@@ -51,6 +51,17 @@ export interface OutboxRow {
   attempts: number
 }
 
+/** Where an event stands among those that wait: what ships comes first, then the older one. */
+export interface OutboxPosition {
+  readonly rank: number
+  readonly createdAt: number
+  readonly id: string
+}
+
+export interface WaitingOutboxRow extends OutboxRow {
+  readonly position: OutboxPosition
+}
+
 export interface PollRow {
   paymentId: string
   attempts: number
@@ -151,6 +162,29 @@ export function queueQueries(sql: Sql) {
       return rows.map((row) => ({ id: text(row.id), type: text(row.type), body: text(row.body), attempts: int(row.attempts) }))
     },
 
+    /** Events that were tried before and are not due yet. @param after in the order of their positions; null from the beginning */
+    async claimWaitingOutbox(now: number, leaseUntil: number, limit: number, after: OutboxPosition | null): Promise<WaitingOutboxRow[]> {
+      const rank = `CASE WHEN type = 'order.paid' THEN 0 ELSE 1 END`
+      const from = after ?? { rank: -1, createdAt: 0, id: '' }
+      const rows = await sql.all(
+        `UPDATE outbox SET lease_until = $2 WHERE id IN (
+           SELECT id FROM outbox WHERE next_at IS NOT NULL AND next_at > $1 AND attempts > 0 AND (lease_until IS NULL OR lease_until <= $1)
+             AND (${rank}, created_at, id) > ($4, $5, $6) ORDER BY ${rank}, created_at, id LIMIT $3
+         ) RETURNING id, type, body, attempts, created_at, ${rank} AS rank`,
+        [now, leaseUntil, limit, from.rank, from.createdAt, from.id],
+      )
+      const waiting = rows.map((row) => ({
+        id: text(row.id), type: text(row.type), body: text(row.body), attempts: int(row.attempts),
+        position: { rank: int(row.rank), createdAt: int(row.created_at), id: text(row.id) },
+      }))
+      return waiting.sort((one, other) => comparePositions(one.position, other.position))
+    },
+
+    /** Ends a try that does not count: the event waits on as it did. */
+    async returnToOutbox(id: string): Promise<void> {
+      await sql.run('UPDATE outbox SET lease_until = NULL WHERE id = $1', [id])
+    },
+
     /** @param nextAt null after a delivery, and when the schedule is over */
     async releaseOutbox(
       id: string, attempt: { number: number; at: number; status: number | null; error: string | null }, deliveredAt: number | null, nextAt: number | null,
@@ -219,4 +253,8 @@ export function queueQueries(sql: Sql) {
       return { inbox: await depth('inbox'), outbox: await depth('outbox'), polls: await depth('polls') }
     },
   }
+}
+
+function comparePositions(one: OutboxPosition, other: OutboxPosition): number {
+  return one.rank - other.rank || one.createdAt - other.createdAt || (one.id < other.id ? -1 : 1)
 }

@@ -12,7 +12,7 @@ import type { Driver, Sql } from './sql.ts'
 export type { CheckoutDetails, CheckoutRow, OrderRow } from './checkouts.ts'
 export type { AnomalyRow, FinalisationRow } from './settlements.ts'
 export type { OperationOutcome, PaymentEventRow, PaymentRow } from './payments.ts'
-export type { InboxInsert, InboxRow, OutboxRow, PollRow, StoredEvent } from './queues.ts'
+export type { InboxInsert, InboxRow, OutboxPosition, OutboxRow, PollRow, StoredEvent, WaitingOutboxRow } from './queues.ts'
 
 export type Queries = ReturnType<typeof queries> & {
   /** Runs `work` once the transaction is committed; at once outside a transaction. Not when it is rolled back. */

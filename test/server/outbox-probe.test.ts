@@ -1,0 +1,155 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createLog } from '../../server/log.ts'
+import { createOutbox } from '../../server/outbox.ts'
+import { openStore } from '../../server/store/open.ts'
+import { openSqlite } from '../../server/store/sqlite.ts'
+import type { Store } from '../../server/store/store.ts'
+import type { Worker } from '../../server/worker.ts'
+import { START, startCompanion } from './support/companion.ts'
+import type { Companion } from './support/companion.ts'
+
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+
+describe('a storefront that was down', () => {
+  let companion: Companion
+  afterEach(() => companion.close())
+
+  const goDown = () => void companion.storefrontAnswers.push(...Array.from({ length: 5000 }, () => ({ status: 503 })))
+  const comeBack = () => void companion.storefrontAnswers.splice(0)
+  const after = async (milliseconds: number) => {
+    companion.clock.now += milliseconds
+    await companion.app.idle()
+  }
+  async function payOrders(count: number): Promise<void> {
+    for (let n = 1; n <= count; n += 1) await companion.pay(await companion.open({ orderId: `order-${n}` }))
+    companion.provider.onStatus = ({ reference, money }) => ({ state: 'paid', providerRef: `T-${reference}`, reference, money })
+    await after(MINUTE)
+  }
+  const idsSince = (index: number) => companion.events.slice(index).map(({ id }) => id)
+  async function attempts(): Promise<number[]> {
+    const driver = openSqlite(companion.databaseFile)
+    const rows = await driver.read.all('SELECT attempts FROM outbox ORDER BY created_at, id')
+    await driver.close()
+    return rows.map((row) => Number(row.attempts))
+  }
+
+  test('hears of all that waits within a minute of its return, not after hours, byte for byte', async () => {
+    companion = await startCompanion()
+    goDown()
+    await payOrders(20)
+    // Far into the schedule: the next try is hours away.
+    for (const wait of [5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR]) await after(wait * 1.2)
+    const tried = companion.events.length
+    comeBack()
+    for (let elapsed = 0; elapsed < MINUTE; elapsed += 10 * SECOND) await after(10 * SECOND)
+    expect(idsSince(tried).sort()).toEqual(Array.from({ length: 20 }, (_, n) => `fin_order-${n + 1}`).sort())
+    expect((await companion.app.store.read.queueDepths()).outbox).toBe(0)
+    for (const { id } of companion.events) expect(new Set(companion.events.filter((one) => one.id === id).map(({ raw }) => raw)).size).toBe(1)
+  })
+
+  test('is looked for every half minute with one event, which uses up none of its tries', async () => {
+    companion = await startCompanion()
+    goDown()
+    await payOrders(5)
+    for (const wait of [5 * SECOND, 5 * MINUTE]) await after(wait * 1.2)
+    const [tried, used] = [companion.events.length, await attempts()]
+    for (let elapsed = 0; elapsed < 10 * MINUTE; elapsed += 10 * SECOND) await after(10 * SECOND)
+    const probes = companion.events.length - tried
+    expect(probes).toBeGreaterThanOrEqual(15)
+    expect(probes).toBeLessThanOrEqual(20)
+    expect(await attempts()).toEqual(used)
+  })
+
+  test('is left alone for as long as it asks', async () => {
+    companion = await startCompanion()
+    companion.storefrontAnswers.push({ status: 503, headers: { 'retry-after': '600' } })
+    await payOrders(1)
+    for (let elapsed = 0; elapsed < 590; elapsed += 10) await after(10 * SECOND)
+    expect(companion.events).toHaveLength(1)
+    await after(10 * SECOND)
+    expect(companion.events).toHaveLength(2)
+  })
+
+  test('is tried at once by a process that starts, however often it does, and that uses up nothing', async () => {
+    companion = await startCompanion()
+    goDown()
+    await payOrders(2)
+    for (const wait of [5 * SECOND, 5 * MINUTE]) await after(wait * 1.2)
+    const used = await attempts()
+    for (let n = 0; n < 12; n += 1) {
+      const tried = companion.events.length
+      await companion.restart()
+      await companion.app.idle()
+      expect(companion.events.length - tried).toBe(1)
+    }
+    expect(await attempts()).toEqual(used)
+    comeBack()
+    const tried = companion.events.length
+    await companion.restart()
+    await companion.app.idle()
+    expect(idsSince(tried).sort()).toEqual(['fin_order-1', 'fin_order-2'])
+  })
+
+  test('leaves a line that says when the next try is', async () => {
+    companion = await startCompanion()
+    companion.storefrontAnswers.push({ status: 500 })
+    await payOrders(1)
+    const line = companion.logLines.map((text) => JSON.parse(text) as Record<string, unknown>).find(({ msg }) => msg === 'order event not delivered')
+    expect(line).toMatchObject({ level: 40, event: 'fin_order-1', status: 500, last: false, nextTryAt: new Date(companion.clock.now + 5 * SECOND).toISOString() })
+  })
+})
+
+describe('an event that is never taken', () => {
+  let folder: string
+  let store: Store
+  let workers: Worker[]
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'pay-button-probe-'))
+    store = openStore(`sqlite:${join(folder, 'pay.db')}`)
+    await store.migrate(START)
+  })
+  afterEach(async () => {
+    await Promise.all(workers.map((worker) => worker.close()))
+    await store.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  test('stands before no other, is not sent in a flood, and keeps its schedule', async () => {
+    let now = START
+    let down = true
+    const taken: string[] = []
+    let refused = 0
+    workers = createOutbox({
+      store, now: () => now, random: () => 0.5, log: createLog('silent'),
+      onEvent: ({ id }) => {
+        if (id === 'evt_never') refused += 1
+        if (down || id === 'evt_never') throw new Error('refused')
+        taken.push(id)
+      },
+    })
+    const put = (id: string) => store.transaction((tx) => tx.insertOutbox({ id, type: 'checkout.expired', orderId: null, body: '{}', now }))
+    const after = async (milliseconds: number) => {
+      now += milliseconds
+      for (const worker of workers) await worker.idle()
+    }
+    for (const id of ['evt_never', 'evt_a', 'evt_b']) await put(id)
+    for (const wait of [0, 5 * SECOND, 5 * MINUTE, 30 * MINUTE]) await after(wait)
+
+    down = false
+    for (let elapsed = 0; elapsed < 2 * MINUTE; elapsed += 10 * SECOND) await after(10 * SECOND)
+    expect(taken.sort()).toEqual(['evt_a', 'evt_b'])
+
+    refused = 0
+    for (let n = 0; n < 60; n += 1) {
+      await put(`evt_new_${n}`)
+      await after(SECOND)
+    }
+    expect(taken).toHaveLength(62)
+    expect(refused).toBeLessThanOrEqual(4)
+  })
+})
