@@ -13,6 +13,7 @@ import { errorFacts } from './log.ts'
 import { emitNotice } from './order-events.ts'
 import type { NoticeEventType } from './order-events.ts'
 import type { StatusHint, VerifiedWebhook, WebhookEvent, WebhookSource } from './providers/provider.ts'
+import { createRefusalLog } from './refusal-log.ts'
 import { recordRefund } from './refunds.ts'
 import type { Settle } from './settle.ts'
 import type { InboxInsert, InboxRow, PaymentRow, Queries, Store, StoredEvent } from './store/store.ts'
@@ -32,8 +33,6 @@ const LEASE = 30 * SECOND
 /** How many refused messages of each provider are kept for a person to look at, and how much of each, in bytes. */
 const QUARANTINE = 1000
 const KEPT_OF_REFUSED = 8192
-/** Strangers can cause these lines, so there is one a second at most. */
-const REFUSAL_LOG_EVERY = SECOND
 
 /** Headers that help to understand a message. No signatures: under some schemes that header is the secret itself. */
 const KEPT_HEADERS = /^(content-type|user-agent|(svix|webhook)-(id|timestamp))$/
@@ -94,7 +93,9 @@ export function createInbox(parts: InboxParts): Inbox {
     } catch (error) {
       const refusal = refusalOf(error)
       if (!refusal) throw error
-      refused(provider.id, refusal.code)
+      const { code, message } = refusal
+      const at = payment && { paymentId: payment.id, orderId: payment.orderId, reference: payment.reference }
+      refused({ provider: provider.id, refused: code, why: message, ...(at ? { payment: at } : {}) })
       if (refusal.code === 'bad_signature' && delivery.keepRefused !== false) await insert(row('refused', digest(rawBody), null, refusal.message))
       throw answerOf(provider, refusal)
     }
@@ -164,21 +165,6 @@ export function createInbox(parts: InboxParts): Inbox {
 interface Named {
   readonly reference?: string
   readonly providerRef?: string
-}
-
-/** One line now, and what came since with the next one. */
-function createRefusalLog(log: Log, now: () => number): (provider: string, code: string) => void {
-  let last = -REFUSAL_LOG_EVERY
-  let unsaid = 0
-  return (provider, code) => {
-    if (now() - last < REFUSAL_LOG_EVERY) {
-      unsaid += 1
-      return
-    }
-    log.warn({ provider, refused: code, ...(unsaid > 0 ? { alsoRefusedSince: unsaid } : {}) }, 'webhook refused')
-    last = now()
-    unsaid = 0
-  }
 }
 
 type PaymentNews = Exclude<StoredEvent, { kind: 'notice' }>
