@@ -14,6 +14,7 @@ import { checkoutRoutes } from './http/checkout-routes.ts'
 import { createEventStreams } from './http/event-stream.ts'
 import { apiHeaders, crossOrigin } from './http/headers.ts'
 import { createLimits, forwardedUnheard } from './http/limits.ts'
+import { createMerchantGate } from './http/merchant-key.ts'
 import { merchantRoutes } from './http/merchant-routes.ts'
 import { openapiDocument } from './http/openapi.ts'
 import { operationsRoutes } from './http/operations-routes.ts'
@@ -21,6 +22,7 @@ import { pageRoutes } from './http/page-routes.ts'
 import { createInFlight } from './http/in-flight.ts'
 import { nothingHere, problems } from './http/problems.ts'
 import { withReadTargets } from './http/target.ts'
+import { createRefusalLog } from './http/refusals.ts'
 import { webhookRoutes } from './http/webhook-routes.ts'
 import { createInbox } from './inbox.ts'
 import type { Log } from './log.ts'
@@ -124,6 +126,8 @@ export function createApp(parts: AppParts): App {
   const folder = parts.assetsFolder ?? BUILT_ASSETS
   const assets = readAssets(folder)
   const limits = createLimits(config.merchantApiKeys)
+  const merchantGate = createMerchantGate(config.merchantApiKeys, now)
+  const logRefusal = createRefusalLog(log, now)
   const pricing = createPricing({ orderTokenSecrets: config.orderTokenSecrets, openAmounts: config.openAmounts, now })
   const operations = operationsRoutes({
     streams,
@@ -150,22 +154,22 @@ export function createApp(parts: AppParts): App {
   router.use(assetRoutes(folder, assets))
   router.use(
     pageRoutes({
-      checkouts, payments, returns, pricing, limits, assets, secure,
+      checkouts, payments, returns, pricing, limits, logRefusal, assets, secure,
       basePath: pathname.replace(/\/$/, ''),
       allowedOrigins: config.allowedOrigins,
       locale: config.defaultLocale,
     }),
   )
-  router.use(merchantRoutes({ orders: createOrderService({ store }), merchantApiKeys: config.merchantApiKeys }))
+  router.use(merchantRoutes({ orders: createOrderService({ store }), merchantGate }))
   router.use('/checkouts', crossOrigin(config.allowedOrigins))
   router.use(checkoutRoutes({
-    checkouts, payments, watch, streams, limits, pricing, lookup, merchantApiKeys: config.merchantApiKeys, priceTime: priceClock(now),
+    checkouts, payments, watch, streams, limits, pricing, lookup, merchantGate, priceTime: priceClock(now),
   }))
   // Behind a proxy the public path may arrive whole or already cut off; both are meant for us.
   if (pathname !== '/') handler.use(pathname, router)
   handler.use(router)
   handler.use(nothingHere)
-  handler.use(problems(log))
+  handler.use(problems(log, logRefusal))
 
   const stopAccepting = (): void => {
     accepting = false

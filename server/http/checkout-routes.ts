@@ -13,8 +13,9 @@ import type { Watch } from '../watch.ts'
 import { clientOf } from './client.ts'
 import type { EventStreams } from './event-stream.ts'
 import type { Limits } from './limits.ts'
+import type { MerchantGate } from './merchant-key.ts'
 import { onlyMethods } from './problems.ts'
-import { bearer, bytesOf, header, isOneOf, jsonBytes, jsonObject, parameter } from './requests.ts'
+import { bearer, bytesOf, header, jsonBytes, jsonObject, parameter } from './requests.ts'
 
 export interface CheckoutRouteParts {
   readonly checkouts: CheckoutService
@@ -24,7 +25,7 @@ export interface CheckoutRouteParts {
   readonly limits: Limits
   readonly pricing: OpenPricing
   readonly lookup: OrderLookup | null
-  readonly merchantApiKeys: readonly string[]
+  readonly merchantGate: MerchantGate
   /** When a price is set or asked for, epoch milliseconds. */
   readonly priceTime: () => number
 }
@@ -89,10 +90,10 @@ export function checkoutRoutes(parts: CheckoutRouteParts): Router {
 
 /** Who sets the price: the merchant's server by its key, a signed token, the look-up, or, inside its limits, the page itself. */
 async function pricedBy(request: Request, parts: CheckoutRouteParts, pricing: OpenPricing): Promise<{ order: PricedOrder; by: Opening }> {
-  const key = bearer(request)
-  if (key !== null) {
-    if (!isOneOf(key, parts.merchantApiKeys)) throw new PayError('unauthorized', 'The merchant API key is not valid')
-    return { order: parseWith(pricedOrderSchema, jsonObject(request), 'The order'), by: { pricing: 'merchant', price: { kind: 'merchant', calledAt: parts.priceTime() }, vouched: true } }
+  if (bearer(request) !== null) {
+    parts.merchantGate(request)
+    const order = parseWith(pricedOrderSchema, jsonObject(request), 'The order')
+    return { order, by: { pricing: 'merchant', price: { kind: 'merchant', calledAt: parts.priceTime() }, vouched: true } }
   }
   const body = jsonObject(request)
   if ('orderToken' in body) {

@@ -149,13 +149,13 @@ const cancelCheckout: Operation = {
 }
 
 const readOrder: Operation = {
-  ...operation('merchant', 'getOrder', 'Whether an order is paid', { 200: json(ref('Order'), 'The order') }, ['unauthorized', 'order_not_found']),
+  ...operation('merchant', 'getOrder', 'Whether an order is paid', { 200: json(ref('Order'), 'The order') }, ['unauthorized', 'order_not_found', LIMITED]),
   security: [{ merchantApiKey: [] }],
   parameters: [inPath('orderId')],
 }
 
 const listOrders: Operation = {
-  ...operation('merchant', 'listOrders', 'Orders, newest first, a page at a time', { 200: json(ref('OrdersPage'), 'A page') }, ['unauthorized', 'invalid_request']),
+  ...operation('merchant', 'listOrders', 'Orders, newest first, a page at a time', { 200: json(ref('OrdersPage'), 'A page') }, ['unauthorized', 'invalid_request', LIMITED]),
   description: 'All that is asked for has to fit. A page may be short, or empty, and not be the last: only `nextCursor` says so.',
   security: [{ merchantApiKey: [] }],
   parameters: [

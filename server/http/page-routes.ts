@@ -20,6 +20,7 @@ import { clientOf } from './client.ts'
 import { pageHeaders } from './headers.ts'
 import type { Limits } from './limits.ts'
 import { onlyMethods } from './problems.ts'
+import type { RefusalLog } from './refusals.ts'
 import { parameter } from './requests.ts'
 
 export interface PageRouteParts {
@@ -28,6 +29,7 @@ export interface PageRouteParts {
   readonly returns: ReturnService
   readonly pricing: OpenPricing
   readonly limits: Limits
+  readonly logRefusal: RefusalLog
   readonly assets: Assets
   /** The path under which the router is reached, without a slash at the end; empty for the root. */
   readonly basePath: string
@@ -49,7 +51,8 @@ export function pageRoutes(parts: PageRouteParts): Router {
   const send = (response: Response, status: number, html: string): void => void response.status(status).type('html').send(html)
 
   /** A person sees a page, not problem+json. */
-  const asPage = (error: unknown, _request: Request, response: Response, next: NextFunction): void => {
+  const asPage = (error: unknown, request: Request, response: Response, next: NextFunction): void => {
+    if (error instanceof PayError && error.status < 500) parts.logRefusal(request, error)
     if (error instanceof PayError && error.retryAfter !== undefined) response.set('Retry-After', String(error.retryAfter))
     if (error instanceof PayError && error.status < 500) send(response, error.status, error.status === 404 ? notFoundPage(base) : refusedPage(base, error.code))
     else next(error)

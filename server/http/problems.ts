@@ -4,6 +4,7 @@ import type { ErrorRequestHandler, RequestHandler } from 'express'
 import { PayError, problemOf } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { errorFacts } from '../log.ts'
+import type { RefusalLog } from './refusals.ts'
 
 export const nothingHere: RequestHandler = () => {
   throw new PayError('not_found', 'Nothing is here')
@@ -17,14 +18,17 @@ export function onlyMethods(...methods: string[]): RequestHandler {
   }
 }
 
-export function problems(log: Log): ErrorRequestHandler {
+export function problems(log: Log, logRefusal: RefusalLog): ErrorRequestHandler {
   let parserNamed = false
   return (error: unknown, request, response, next) => {
     const known = payErrorOf(error)
     if (known.code === 'body_already_read') {
       if (!parserNamed) log.error({ route: request.route?.path as unknown }, known.message)
       parserNamed = true
-    } else if (known.status >= 500) log.error({ method: request.method, route: request.route?.path as unknown, error: errorFacts(error) }, 'a request failed')
+    } else if (known.status >= 500) {
+      const faults = known.errors ? { errors: known.errors } : {}
+      log.error({ method: request.method, route: request.route?.path as unknown, error: errorFacts(error), ...faults }, 'a request failed')
+    } else logRefusal(request, known)
     if (response.headersSent) {
       next(error)
       return

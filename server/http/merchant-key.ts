@@ -1,0 +1,35 @@
+/** The merchant API key: whether a request shows one, and how often an address may be wrong about it. */
+
+import type { Request } from 'express'
+import { PayError } from '../errors.ts'
+import { clientKey } from './limits.ts'
+import { bearer, isOneOf } from './requests.ts'
+
+/** @throws {PayError} `unauthorized` for a missing or a wrong key, `rate_limited` for one wrong key too many. A right key is never limited. */
+export type MerchantGate = (request: Request) => void
+
+const WINDOW = 60_000
+const WRONG_KEYS = 10
+const MAX_CLIENTS = 10_000
+
+/** @param now epoch milliseconds */
+export function createMerchantGate(merchantApiKeys: readonly string[], now: () => number): MerchantGate {
+  const counts = new Map<string, { wrong: number; endsAt: number }>()
+  return (request) => {
+    const key = bearer(request)
+    if (key === null) throw new PayError('unauthorized', 'Send the merchant API key as Authorization: Bearer')
+    if (isOneOf(key, merchantApiKeys)) return
+    const client = clientKey(request)
+    const at = now()
+    let count = counts.get(client)
+    if (!count || count.endsAt <= at || count.endsAt > at + WINDOW) {
+      if (counts.size >= MAX_CLIENTS) counts.clear()
+      count = { wrong: 0, endsAt: at + WINDOW }
+      counts.set(client, count)
+    }
+    count.wrong += 1
+    if (count.wrong <= WRONG_KEYS) throw new PayError('unauthorized', 'The merchant API key is not valid')
+    const retryAfter = Math.max(1, Math.ceil((count.endsAt - at) / 1000))
+    throw new PayError('rate_limited', 'Too many wrong merchant API keys; wait a moment', { retryAfter })
+  }
+}
