@@ -87,6 +87,14 @@ export class PayError extends Error {
   }
 }
 
+/** Our own store cannot be read or written: a full disk, a file that is gone or may not be written. Nothing was changed; the same request may come again. */
+export class StoreUnavailable extends PayError {
+  constructor(cause: unknown) {
+    super('unavailable', 'The store cannot be used just now; nothing was changed, try again', { retryAfter: 5, cause })
+    this.name = 'StoreUnavailable'
+  }
+}
+
 export function problemOf(error: PayError): Problem {
   return {
     type: 'about:blank',

@@ -3,7 +3,10 @@
 import { mkdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, resolve } from 'node:path'
+import { StoreUnavailable } from '../errors.ts'
+import { createPrivateFile } from './private-file.ts'
 import type { Driver, Row, Sql, SqlValue } from './sql.ts'
+import { readError, sameFileCheck } from './unavailable.ts'
 
 /** What the two libraries share, as far as it is used here. */
 interface Connection {
@@ -25,6 +28,8 @@ const BUSY_TIMEOUT = 1000
 export function openSqlite(file: string): Driver {
   const path = resolve(file)
   mkdirSync(dirname(path), { recursive: true })
+  // SQLite gives the files beside it (-wal, -shm) the same mode.
+  createPrivateFile(path)
   const connect = connector()
   const writer = connect(path)
   writer.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT}`)
@@ -37,6 +42,9 @@ export function openSqlite(file: string): Driver {
   reader.exec('PRAGMA query_only = ON')
 
   const write = sqlOn(writer)
+  const checkFile = sameFileCheck(path)
+  /** A rollback failed, so a transaction may still be open. */
+  let unfinished = false
   let last: Promise<unknown> = Promise.resolve()
   let closed = false
 
@@ -46,21 +54,41 @@ export function openSqlite(file: string): Driver {
     return turn
   }
 
+  const begin = (): void => {
+    try {
+      writer.exec('BEGIN IMMEDIATE')
+    } catch (error) {
+      throw readError(error)
+    }
+  }
+
+  /** Never throws: after some errors, a full disk among them, SQLite has rolled back by itself, and the first error is the one to tell. */
+  const rollback = (): void => {
+    try {
+      writer.exec('ROLLBACK')
+      unfinished = false
+    } catch (error) {
+      unfinished = !/no transaction is active/.test((error as Error).message)
+    }
+  }
+
   return {
     dialect: { bigint: 'integer', bytes: 'blob', tableEnd: ') STRICT' },
     read: sqlOn(reader),
     transaction: (work) =>
       exclusively(async () => {
-        if (closed) throw new Error('the store is closed')
+        if (closed) throw new StoreUnavailable(new Error('the store is closed'))
+        checkFile()
+        if (unfinished) rollback()
         // IMMEDIATE: a deferred transaction that turns into a write fails at once with SQLITE_BUSY, whatever the time-out.
-        writer.exec('BEGIN IMMEDIATE')
+        begin()
         try {
           const result = await work(write)
           writer.exec('COMMIT')
           return result
         } catch (error) {
-          writer.exec('ROLLBACK')
-          throw error
+          rollback()
+          throw readError(error)
         }
       }),
     close: () =>
@@ -89,20 +117,22 @@ function sqlOn(connection: Connection): Sql {
     return entry
   }
   const bind = (order: number[], parameters: readonly SqlValue[]): SqlValue[] => order.map((index) => parameters[index] ?? null)
+  /** @throws {StoreUnavailable} with the library's error as its cause, or that error */
+  const run = <T>(text: string, parameters: readonly SqlValue[], work: (statement: Statement, values: SqlValue[]) => T): T => {
+    try {
+      const { statement, order } = prepare(text)
+      return work(statement, bind(order, parameters))
+    } catch (error) {
+      throw readError(error)
+    }
+  }
   return {
-    all: async (text, parameters = []) => {
-      const { statement, order } = prepare(text)
-      return statement.all(...bind(order, parameters)).map(plain)
-    },
+    all: async (text, parameters = []) => run(text, parameters, (statement, values) => statement.all(...values).map(plain)),
     get: async (text, parameters = []) => {
-      const { statement, order } = prepare(text)
-      const row = statement.get(...bind(order, parameters))
+      const row = run(text, parameters, (statement, values) => statement.get(...values))
       return row === undefined ? undefined : plain(row)
     },
-    run: async (text, parameters = []) => {
-      const { statement, order } = prepare(text)
-      return Number(statement.run(...bind(order, parameters)).changes)
-    },
+    run: async (text, parameters = []) => run(text, parameters, (statement, values) => Number(statement.run(...values).changes)),
   }
 }
 

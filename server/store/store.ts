@@ -8,6 +8,7 @@ import { paymentQueries } from './payments.ts'
 import { queueQueries } from './queues.ts'
 import { settlementQueries } from './settlements.ts'
 import type { Driver, Sql } from './sql.ts'
+import { createWriteProbe } from './write-probe.ts'
 
 export type { CheckoutDetails, CheckoutRow, OrderRow } from './checkouts.ts'
 export type { AnomalyRow, FinalisationRow } from './settlements.ts'
@@ -25,17 +26,18 @@ export interface Store {
   /** One immediate write transaction. `work` must await nothing but its queries. */
   transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T>
   migrate(now: number): Promise<Migrated>
-  /** Reachable, and its schema the one that this program needs. */
+  /** Reachable, its schema the one that this program needs, and a write can be committed. */
   ready(): Promise<boolean>
   close(): Promise<void>
 }
 
 export function createStore(driver: Driver): Store {
+  const probe = createWriteProbe(driver)
   return {
     read: { ...queries(driver.read), afterCommit: (work) => work() },
     transaction: async (work) => {
       let after: (() => void)[] = []
-      const result = await driver.transaction((sql) => {
+      const result = await probe.transaction((sql) => {
         after = []
         return work({ ...queries(sql), afterCommit: (next) => void after.push(next) })
       })
@@ -43,7 +45,7 @@ export function createStore(driver: Driver): Store {
       return result
     },
     migrate: (now) => migrate(driver, now),
-    ready: async () => (await schemaVersion(driver)) === SCHEMA_VERSION,
+    ready: async () => (await schemaVersion(driver)) === SCHEMA_VERSION && (await probe.canWrite()),
     close: () => driver.close(),
   }
 }

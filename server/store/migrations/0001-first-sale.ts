@@ -196,6 +196,8 @@ export function firstSale({ bigint, bytes, tableEnd }: Dialect): string[] {
       next_at ${bigint},
       lease_until ${bigint}
     ${tableEnd}`,
+    // Holds nothing: see `write-probe.ts`.
+    `CREATE TABLE write_probe (filler ${bytes} NOT NULL${tableEnd}`,
     `CREATE INDEX polls_due ON polls (next_at) WHERE next_at IS NOT NULL`,
   ]
 }

@@ -178,7 +178,7 @@ export async function startCompanion(options: CompanionOptions = {}): Promise<Co
       await end()
       await new Promise((resolve) => storefront.close(resolve))
       // Whatever a test did: the books balance afterwards.
-      const broken = await brokenInvariants(join(folder, 'pay.db'))
+      const broken = await brokenInvariants(settings.DATABASE_URL.slice('sqlite:'.length))
       if (broken.length > 0) throw new Error(`broken invariants:\n${broken.join('\n')}`)
       rmSync(folder, { recursive: true, force: true })
     },
