@@ -2,6 +2,7 @@
 
 import { moneyView, sameMoney } from './domain/money.ts'
 import type { Money } from './domain/money.ts'
+import { noticeOf } from './buyer-notice.ts'
 import type { Changes } from './changes.ts'
 import { endPayments, reopenCheckout } from './checkout-transitions.ts'
 import { PayError } from './errors.ts'
@@ -64,9 +65,10 @@ export function createCheckoutService(parts: CheckoutParts): CheckoutService {
     if (!checkout) throw notFound()
     const payment = checkout.paymentId === null ? null : await store.read.payment(checkout.paymentId)
     const methods = routing(checkout.money, checkout.providers).map((route) => methodView(route, checkout.money.currency))
-    if (seesCustomer) return checkoutView(checkout, payment, methods)
+    const notice = await noticeOf(store.read, checkout.orderId)
+    if (seesCustomer) return checkoutView(checkout, payment, methods, notice)
     const unknown = methods.map((method) => ({ ...method, needs: method.needs.filter((field) => checkout.customer?.[field] === undefined) }))
-    return checkoutView({ ...checkout, customer: null }, payment, unknown)
+    return checkoutView({ ...checkout, customer: null }, payment, unknown, notice)
   }
 
   /**

@@ -1,15 +1,17 @@
 /** The buyer comes back from the provider. That proves nothing, but it is the best moment to ask. */
 
+import { noticeOf } from './buyer-notice.ts'
 import type { CheckoutService } from './checkout-service.ts'
 import { isOver } from './domain/payment.ts'
 import { moneyView } from './domain/money.ts'
 import { PayError } from './errors.ts'
 import { tokenMatches } from './ids.ts'
+import { transactionIdOf } from './payment-reference.ts'
 import type { Provider } from './providers/provider.ts'
 import type { PaymentRow, Store } from './store/store.ts'
 import { paymentView } from './views.ts'
 import type { Watch } from './watch.ts'
-import type { MoneyView, PaymentView } from './wire.ts'
+import type { MoneyView, NoticeView, PaymentView } from './wire.ts'
 
 /** The page is shown after this, whether or not the provider has answered: the asking goes on without it. In milliseconds. */
 const PATIENCE = 4000
@@ -24,6 +26,10 @@ export interface Arrival {
   transaction: string | null
   /** ISO 8601, UTC. */
   paidAt: string | null
+  /** Money of the order that the buyer has to know about. */
+  notice: NoticeView | null
+  /** Whether the order is paid, by this payment or another. */
+  orderPaid: boolean
   /** The way back to the shop. */
   shopUrl: string | null
 }
@@ -81,8 +87,10 @@ export function createReturnService({ store, providers, watch, checkouts }: Retu
       orderId: payment.orderId,
       money: moneyView(payment.money),
       provider: providers.get(payment.provider)?.label ?? payment.provider,
-      transaction: payment.state === 'paid' ? payment.providerRef : null,
+      transaction: payment.state === 'paid' ? transactionIdOf(payment) : null,
       paidAt: payment.paidAt === null ? null : new Date(payment.paidAt).toISOString(),
+      notice: await noticeOf(store.read, payment.orderId),
+      orderPaid: (await store.read.finalisation(payment.orderId)) !== null,
       shopUrl: shopUrl ?? checkout.cancelUrl,
     }
   }

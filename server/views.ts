@@ -5,7 +5,7 @@ import type { DeclineReason } from './providers/confirmed.ts'
 import type { Route } from './routing.ts'
 import { transactionIdOf } from './payment-reference.ts'
 import type { AnomalyRow, CheckoutRow, OrderRow, PaymentRow } from './store/store.ts'
-import type { AnomalyView, CheckoutView, MethodView, PaymentStatus, PaymentView } from './wire.ts'
+import type { AnomalyView, CheckoutView, MethodView, NoticeView, PaymentStatus, PaymentView } from './wire.ts'
 
 /** How soon a browser without an event stream should ask again, in milliseconds. */
 const POLL_AFTER = { open: 5000, processing: 3000, paid: null, cancelled: null, expired: null } as const
@@ -22,7 +22,8 @@ const DECLINED: Record<DeclineReason, string> = {
 
 const HELD = 'The amount that arrived is not the amount of this order. The shop has been told and will be in touch.'
 
-export function checkoutView(checkout: CheckoutRow, payment: PaymentRow | null, methods: MethodView[]): CheckoutView {
+/** @param notice money that the buyer has to know about, or null */
+export function checkoutView(checkout: CheckoutRow, payment: PaymentRow | null, methods: MethodView[], notice: NoticeView | null): CheckoutView {
   return {
     id: checkout.id,
     orderId: checkout.orderId,
@@ -36,6 +37,7 @@ export function checkoutView(checkout: CheckoutRow, payment: PaymentRow | null, 
     pollAfterMs: POLL_AFTER[checkout.status],
     ...(checkout.successUrl === null ? {} : { successUrl: checkout.successUrl }),
     ...(checkout.cancelUrl === null ? {} : { cancelUrl: checkout.cancelUrl }),
+    ...(notice === null ? {} : { notice }),
     ...(checkout.shop === null ? {} : { shop: checkout.shop }),
     ...(checkout.items === null ? {} : { items: checkout.items }),
   }

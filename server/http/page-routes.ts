@@ -90,16 +90,17 @@ export function pageRoutes(parts: PageRouteParts): Router {
       if (request.method === 'HEAD') return void response.status(200).end()
       const query = new URL(request.originalUrl, 'http://unused.invalid').searchParams
       const arrival = await returns.arrive(parameter(request, 'paymentId'), parameter(request, 'token'), query, clientOf(request))
-      const { payment, orderId, money, provider, transaction, paidAt, shopUrl } = arrival
+      const { payment, orderId, money, provider, transaction, paidAt, notice, orderPaid, shopUrl } = arrival
       send(response, 200, returnPage({
         base, orderId, money, provider, locale,
         assets: { returnPage: asset('return-page.js') },
         status: payment.status,
-        reference: payment.id,
+        reference: payment.reference,
         ...(transaction === null ? {} : { transaction }),
         ...(paidAt === null ? {} : { paidAt }),
         ...(payment.message === undefined ? {} : { message: payment.message }),
         ...(payment.action?.type === 'confirm-on-device' ? { hint: payment.action.hint } : {}),
+        ...(notice === null ? {} : { notice: { notice, money, paid: orderPaid, locale } }),
         ...(shopUrl === null ? {} : { shopUrl }),
       }))
     })

@@ -7,6 +7,8 @@ import { amountText } from './amount.ts'
 import { href, html } from './html.ts'
 import type { Html, HtmlValue } from './html.ts'
 import { card, page } from './layout.ts'
+import { noticeBlock } from './notice.ts'
+import { timeText } from './time.ts'
 
 export interface FormCheckoutPageOptions {
   readonly base: string
@@ -38,14 +40,19 @@ export function formCheckoutPage(options: FormCheckoutPageOptions): string {
 <h1 class="price">${price}</h1>
 <p class="order"><bdi>Order ${view.orderId}</bdi>${view.description !== undefined && html`<br><bdi>${view.description}</bdi>`}</p>
 </header>`
-  return page({ base, title: `Pay ${price}`, body: card([head, stateOf(options, price)]) })
+  return page({ base, title: `Pay ${price}`, body: card([head, noticeIn(options), stateOf(options, price)]) })
+}
+
+function noticeIn({ view, locale }: FormCheckoutPageOptions): Html | undefined {
+  const { notice, money, status } = view
+  return notice && noticeBlock({ notice, money, paid: status === 'paid', ...(locale === undefined ? {} : { locale }) })
 }
 
 function stateOf(options: FormCheckoutPageOptions, price: string): Html {
   const { view } = options
   switch (view.status) {
     case 'paid':
-      return ending(`Paid ${price}`, 'Your payment has been confirmed.', view.successUrl)
+      return ending(`Paid ${price}`, 'Your payment has been confirmed.', view.successUrl, receipt(view))
     case 'cancelled':
       return ending('Not paid', 'The payment was cancelled. If money does arrive after all, the shop will be told.', view.cancelUrl)
     case 'expired':
@@ -57,11 +64,24 @@ function stateOf(options: FormCheckoutPageOptions, price: string): Html {
   }
 }
 
-function ending(title: string, sentence: string, back: string | undefined): Html {
+/** What a buyer keeps, and tells the shop when something is amiss. */
+function receipt({ payment, methods }: CheckoutView): Html | undefined {
+  if (payment?.status !== 'paid') return undefined
+  const { reference, transactionId, paidAt, provider } = payment
+  return html`<dl>
+<div><dt>Paid with</dt><dd>${methods.find((method) => method.provider === provider)?.label ?? provider}</dd></div>
+<div><dt>Reference</dt><dd>${reference}</dd></div>
+${transactionId !== undefined && html`<div><dt>Transaction</dt><dd>${transactionId}</dd></div>`}
+${paidAt !== undefined && html`<div><dt>Time</dt><dd><time datetime="${paidAt}">${timeText(paidAt)}</time></dd></div>`}
+</dl>`
+}
+
+function ending(title: string, sentence: string, back: string | undefined, details?: Html): Html {
   const address = href(back)
   return html`
 <h2>${title}</h2>
 <p>${sentence}</p>
+${details}
 ${address !== null && html`<a class="button primary" href="${address}">Back to the shop</a>`}`
 }
 
@@ -74,8 +94,8 @@ function waiting(options: FormCheckoutPageOptions, price: string): Html {
   return html`
 ${payment.action?.type === 'confirm-on-device'
     ? html`<h2>Confirm on your phone</h2><p>${payment.action.hint}</p>`
-    : html`<h2>Waiting for ${way} to confirm</h2>`}
-<p>${payment.message ?? 'You can close this: we keep checking, and the shop will be told.'}</p>
+    : html`<h2>Waiting for ${view.notice ? 'the shop' : `${way} to confirm`}</h2>`}
+${view.notice === undefined && html`<p>${payment.message ?? 'You can close this: we keep checking, and the shop will be told.'}</p>`}
 ${onward !== null && html`<a class="button primary" href="${onward}">Go on to ${way}</a>`}
 ${status !== null && html`<a class="button${onward === null ? ' primary' : ''}" href="${status}">Check now</a>`}
 <details class="other">

@@ -6,6 +6,9 @@ import { href, html } from './html.ts'
 import type { Html } from './html.ts'
 import { card, page } from './layout.ts'
 import type { PageAssets } from './layout.ts'
+import { noticeBlock } from './notice.ts'
+import type { NoticeOptions } from './notice.ts'
+import { timeText } from './time.ts'
 
 /** Short enough not to keep a buyer waiting, long enough for the provider to be asked in between. */
 const REFRESH_SECONDS = 5
@@ -18,7 +21,7 @@ export interface ReturnPageOptions {
   readonly money: MoneyView
   /** As buyers know it. */
   readonly provider: string
-  /** The payment's id here, which the modal shows, too. */
+  /** Short and readable; the modal shows it, too. */
   readonly reference: string
   /** The provider's id for the payment, once it is paid. */
   readonly transaction?: string
@@ -28,6 +31,8 @@ export interface ReturnPageOptions {
   readonly message?: string
   /** What to do on the phone, when the payment waits for that. */
   readonly hint?: string
+  /** Money of the order that the buyer has to know about. */
+  readonly notice?: NoticeOptions
   /** The way back; http(s) or left out. */
   readonly shopUrl?: string
   readonly locale?: string
@@ -49,7 +54,8 @@ export function returnPage(options: ReturnPageOptions): string {
     body: card(html`
 ${status === 'paid' && tick}
 <h1>${title}</h1>
-<p>${sentence}</p>
+${sentence !== null && html`<p>${sentence}</p>`}
+${options.notice && noticeBlock(options.notice)}
 <dl>
 <div><dt>Order</dt><dd>${orderId}</dd></div>
 ${status !== 'paid' && html`<div><dt>Price</dt><dd>${price}</dd></div>`}
@@ -66,11 +72,14 @@ ${back === null && !pending && html`<p class="small">You can close this page.</p
   })
 }
 
-function wordsFor({ status, provider, message, hint }: ReturnPageOptions, price: string): [title: string, sentence: string] {
+function wordsFor({ status, provider, message, hint, notice }: ReturnPageOptions, price: string): [title: string, sentence: string | null] {
+  const mayPayAgain = notice === undefined || notice.paid
   switch (status) {
     case 'paid':
       return [`Paid ${price}`, `${provider} has confirmed your payment.`]
     case 'pending':
+      // The notice says it, with the amount.
+      if (notice !== undefined) return ['Waiting for the shop', null]
       if (message !== undefined) return ['Waiting for the shop', message]
       if (hint !== undefined) return ['Confirm on your phone', hint]
       return [
@@ -78,17 +87,13 @@ function wordsFor({ status, provider, message, hint }: ReturnPageOptions, price:
         'This usually takes less than a minute. You can close this: we keep checking, and the shop will be told.',
       ]
     case 'failed':
+      if (!mayPayAgain) return [`${provider} declined the payment`, message ?? 'Nothing was taken.']
       return [`${provider} declined the payment`, `${message ?? 'Nothing was taken.'} Go back to the shop to try again or to use another way to pay.`]
     case 'cancelled':
       return ['Not paid', 'The payment was cancelled. If money does arrive after all, the shop will be told.']
     case 'expired':
       return ['Not paid', 'The time to pay is over. If money does arrive after all, the shop will be told.']
   }
-}
-
-/** The server does not know the buyer's time zone, so it names the one that it uses. */
-function timeText(iso: string): string {
-  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' }).format(new Date(iso)) + ' UTC'
 }
 
 const tick: Html = html`<svg class="tick" viewBox="0 0 48 48" aria-hidden="true"><circle cx="24" cy="24" r="24"/><path d="m14 25 7 7 14-15"/></svg>`

@@ -33,7 +33,7 @@ const PENDING: PaymentView = {
   reference: '7F3K-29QD',
 }
 
-const RETURN: ReturnPageOptions = { base: BASE, assets: ASSETS, status: 'paid', reference: 'pay_1', orderId: '1042', money: MONEY, provider: 'Pakhi Pay', shopUrl: 'https://shop.example/' }
+const RETURN: ReturnPageOptions = { base: BASE, assets: ASSETS, status: 'paid', reference: '7F3K-29QD', orderId: '1042', money: MONEY, provider: 'Pakhi Pay', shopUrl: 'https://shop.example/' }
 const backTo = (options: Partial<ReturnPageOptions>) => returnPage({ ...RETURN, ...options })
 const form = (options: Partial<FormCheckoutPageOptions> = {}) => formCheckoutPage({ base: BASE, view: VIEW, clientSecret: 'secret', ...options })
 const formOf = (view: Partial<CheckoutView>, options: Partial<FormCheckoutPageOptions> = {}) => form({ view: { ...VIEW, ...view }, ...options })
@@ -216,7 +216,7 @@ describe('the return page', () => {
   it('shows what the phone asks for, a held amount, a reference and the time in a named zone', () => {
     expect(backTo({ status: 'pending', hint: 'Enter your PIN.' })).toContain('<h1>Confirm on your phone</h1>')
     expect(wordsOf(backTo({ status: 'pending', message: 'The amount differs.' }))).toContain('The amount differs.')
-    expect(wordsOf(backTo({ reference: 'pay_1', transaction: 'TXN-1', paidAt: '2026-11-20T17:49:17.000Z' }))).toContain('Reference pay_1 Transaction TXN-1 Time 20 Nov 2026, 17:49 UTC')
+    expect(wordsOf(backTo({ reference: '7F3K-29QD', transaction: 'TXN-1', paidAt: '2026-11-20T17:49:17.000Z' }))).toContain('Reference 7F3K-29QD Transaction TXN-1 Time 20 Nov 2026, 17:49 UTC')
   })
 })
 

@@ -1,0 +1,40 @@
+/** Money that came and does not fit its order, in words: what arrived, and what happens now. */
+
+import type { MoneyView, NoticeView } from '../wire.ts'
+import { amountText } from './amount.ts'
+import { html } from './html.ts'
+import type { Html } from './html.ts'
+
+export interface NoticeOptions {
+  readonly notice: NoticeView
+  /** What the order costs. */
+  readonly money: MoneyView
+  /** The order is paid, by this money or by other. */
+  readonly paid: boolean
+  readonly locale?: string
+}
+
+export function noticeBlock(options: NoticeOptions): Html {
+  return html`<div class="alert" role="alert">
+<p>${noticeSentence(options)}</p>
+${options.notice.payments.map(({ reference, transactionId }) => html`<p class="small">Reference ${reference}${
+    transactionId !== undefined && html`, transaction ${transactionId}`}</p>`)}
+</div>`
+}
+
+function noticeSentence({ notice, money, paid, locale }: NoticeOptions): string {
+  const [came, price] = [amountText(notice.paid, locale), amountText(money, locale)]
+  const happens = paid
+    ? 'The order is paid. The shop has been told of this payment, too, so that it can return what is too much.'
+    : 'The order is not paid yet. The shop has been told and will be in touch. Please do not pay again before you have heard from it.'
+  switch (notice.kind) {
+    case 'underpaid':
+      return `${came} arrived, which is less than the price of ${price}. ${happens}`
+    case 'overpaid':
+      return `${came} arrived, which is more than the price of ${price}. ${happens}`
+    case 'wrong_currency':
+      return `${came} arrived, in another currency than the price of ${price}. ${happens}`
+    case 'duplicate':
+      return `A second payment of ${came} arrived for this order. The order is paid once. The shop has been told, so that it can return the second payment.`
+  }
+}
