@@ -94,6 +94,8 @@ function searchBranches(terms: SearchTerms, bind: (value: SqlValue) => string): 
   const id = bind(terms.text)
   const branches: [string, string, string?][] = [
     ['orders', `order_id = ${id}`, 'created_at'],
+    // What the page of an open amount called it.
+    ['orders', `reference = ${id}`, 'created_at'],
     ['payments', `id = ${id}`],
     ['payments', `lower(provider_ref) = lower(${id})`],
     ['anomalies', `lower(provider_ref) = lower(${id})`],

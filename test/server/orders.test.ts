@@ -4,7 +4,7 @@ import { openSqlite } from '../../server/store/sqlite.ts'
 import { ordersStatement } from '../../server/store/order-search.ts'
 import type { Row, Sql } from '../../server/store/sql.ts'
 import type { OrderFilter } from '../../server/domain/order.ts'
-import type { OrdersPage, PaymentView } from '../../server/wire.ts'
+import type { CheckoutOpened, OrdersPage, PaymentView } from '../../server/wire.ts'
 import { MERCHANT_KEY, startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
 import { scriptedProvider } from './support/scripted-provider.ts'
@@ -116,6 +116,18 @@ describe('the list of orders', () => {
     }
     for (const text of ['trx-short', '+880 1712 345678', 'OTHER@example.com']) expect(await of(text), text).toEqual(['order-b'])
     for (const text of ['order', 'nobody@example.com', '0999999999', '234567', '%', "' OR 1=1 --", 'ZZZZ-ZZZZ']) expect(await of(text), text).toEqual([])
+  })
+
+  test('finds every order of an open amount by the name that its page gave', async () => {
+    companion = await startCompanion({ settings: { OPEN_AMOUNTS: 'BDT:10.00-500.00' } })
+    const tip = async (amount: string) => {
+      companion.clock.now += 1000
+      const answer = await companion.request('POST', '/checkouts', { body: { amount, currency: 'BDT', orderId: 'tip-7' } })
+      return (answer.json as CheckoutOpened).checkout.orderId
+    }
+    const [first, second] = [await tip('20.00'), await tip('30.00')]
+    expect(await idsOf('q=tip-7')).toEqual([second, first])
+    expect(await idsOf(`q=${first}`)).toEqual([first])
   })
 
   test('looks at a bounded number of rows for a page, and goes on from there', async () => {

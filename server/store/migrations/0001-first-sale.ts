@@ -17,6 +17,7 @@ export function firstSale({ bigint, bytes, tableEnd }: Dialect): string[] {
       created_at ${bigint} NOT NULL
     ${tableEnd}`,
     `CREATE INDEX orders_by_time ON orders (created_at, order_id)`,
+    `CREATE INDEX orders_by_reference ON orders (reference, created_at, order_id) WHERE reference IS NOT NULL`,
     `CREATE INDEX orders_by_status ON orders (status, created_at, order_id)`,
     // `order_at` of the tables below is the order's `created_at`, so that one index finds and orders; contacts are kept as they are searched.
     `CREATE TABLE checkouts (
