@@ -283,7 +283,13 @@ describe('order tokens', () => {
 })
 
 describe('order events', () => {
-  const body = JSON.stringify({ type: 'order.paid', timestamp: '2026-06-01T12:00:00.000Z', data: { orderId: '1042', description: 'নকশি কাঁথা' } })
+  const paid = (orderId: string, amount: string, currency: string) => {
+    const data = { orderId, money: { amount, currency, minor: Number(amount) * 100, exponent: 2 }, description: 'নকশি কাঁথা' }
+    return JSON.stringify({ type: 'order.paid', timestamp: '2026-06-01T12:00:00.000Z', data })
+  }
+  const body = paid('1042', '1250.00', 'BDT')
+  /** Events that are real, and are not for the order as the shop has it. */
+  const others = [paid('1042', '100.00', 'BDT'), paid('1042', '1250.00', 'USD'), paid('1042', '1250.01', 'BDT'), paid('1099', '1250.00', 'BDT')]
 
   /** What is sent, and how it has to be answered. The second delivery of the real one must not ship again. */
   const messages = (at: number) => {
@@ -294,6 +300,7 @@ describe('order events', () => {
       { headers: { ...real, 'webhook-id': 'fin_1043' }, body, status: 401 },
       { headers: signWebhook('fin_1042', body, at - 301_000, [WEBHOOK_SECRET]), body, status: 401 },
       { headers: {}, body, status: 401 },
+      ...others.map((each) => ({ headers: signWebhook('fin_1042', each, at, [WEBHOOK_SECRET]), body: each, status: 204 })),
       { headers: real, body, status: 204 },
       { headers: real, body, status: 204 },
       { headers: signWebhook('evt_1', '{"type":"payment.failed","data":{"orderId":"1042"}}', at, [WEBHOOK_SECRET]), body: '{"type":"payment.failed","data":{"orderId":"1042"}}', status: 204 },
@@ -303,7 +310,10 @@ describe('order events', () => {
   test('order-events.mjs ships once, and refuses what is forged', async () => {
     const { port, output } = await listening('node', [join(SNIPPETS, 'order-events.mjs')], { ORDER_WEBHOOK_SECRET: WEBHOOK_SECRET })
     for (const message of messages(Date.now())) expect(await deliver(port, message)).toBe(message.status)
+    expect(output().match(/ship order/g)).toHaveLength(1)
     expect(output().match(/ship order 1042/g)).toHaveLength(1)
+    // What is wrong is said before the right one came.
+    expect(output().split('ship order')[0]!.match(/look at order 1042: paid (100\.00 BDT|1250\.00 USD|1250\.01 BDT)/g)).toHaveLength(3)
     expect(output()).not.toContain('1043')
   })
 
@@ -315,7 +325,11 @@ describe('order events', () => {
       await listening('php', ['-S', `127.0.0.1:${port}`, join(SNIPPETS, name)], { ORDER_WEBHOOK_SECRET: WEBHOOK_SECRET, PAID_ORDERS: paid }, /started/, port)
       const at = Date.now()
       const answers: number[] = []
-      for (const message of messages(at)) answers.push(await deliver(port, message))
+      for (const message of messages(at)) {
+        answers.push(await deliver(port, message))
+        // Not before the event comes that is for exactly this order.
+        if (!answers.includes(204) || others.includes(message.body)) expect(readdirSync(paid)).toEqual([])
+      }
       expect(answers).toEqual(messages(at).map(({ status }) => status))
       expect(readdirSync(paid)).toEqual(['fin_1042'])
       expect(readFileSync(join(paid, 'fin_1042'), 'utf8')).toBe('ship order 1042\n')
@@ -326,7 +340,7 @@ describe('order events', () => {
     for (const { headers, body, status } of messages(at)) {
       const verify = () => verifyOrderEvent(body, { ...headers }, WEBHOOK_SECRET, { now: at })
       if (status === 401) expect(verify).toThrow()
-      else expect(verify().data.orderId).toBe('1042')
+      else expect(verify().data.orderId).toMatch(/^10(42|99)$/)
     }
   })
 
@@ -388,6 +402,29 @@ describe('the way of a newcomer', () => {
     expect((await fetch(`${companion}/checkout/${id}`)).status).toBe(200)
     const view = await fetch(`${companion}/checkouts/${id}`, { headers: { authorization: `Bearer ${clientSecret}` } })
     expect(await view.json()).toMatchObject({ orderId: '1043', money: { amount: '480.00' }, description: 'Honey, 500 g' })
+  })
+
+  test('node-storefront.mjs does not ship an order whose price has changed since', async () => {
+    // In the package's own folder, since the snippet imports the package by its name.
+    const copy = resolve(`dist/storefront-${process.pid}.mjs`)
+    const reprice = `shop.post('/reprice', (_request, response) => {
+      for (const order of orders.values()) order.amount = '1300.00'
+      response.sendStatus(204)
+    })`
+    writeFileSync(copy, `${snippet('node-storefront.mjs')}\n${reprice}\n`)
+    try {
+      const port = await freePort()
+      const { output } = await listening('node', [copy], { DATABASE_URL: `sqlite:${folder}/repriced.db` }, /Shop: /, port)
+      const shop = `http://127.0.0.1:${port}`
+      const orderId = /orders\/(\S+)/.exec(output())![1]!
+      const opened = (await (await post(`${shop}/pay/checkouts`, { orderId })).json()) as CheckoutOpened
+      expect((await post(`${shop}/reprice`, {})).status).toBe(204)
+      expect((await buy(`${shop}/pay`, opened)).status).toBe('paid')
+      await expect.poll(() => output(), { timeout: 10_000 }).toContain(`look at order ${orderId}: paid 1250.00 BDT`)
+      expect(output()).not.toContain('ship order')
+    } finally {
+      rmSync(copy)
+    }
   })
 
   test('node-storefront.mjs sells, and ships once', async () => {

@@ -5,7 +5,7 @@ const port = Number(process.env.PORT ?? 3000)
 const shopUrl = process.env.SHOP_URL ?? `http://localhost:${port}`
 
 /** In your shop this is a table. Its ids cannot be guessed: whoever knows one is shown the order. */
-const orders = new Map([['1042-7f3c9ab2d4e1', { amount: '1250.00', paidBy: null }]])
+const orders = new Map([['1042-7f3c9ab2d4e1', { amount: '1250.00', currency: 'BDT', paidBy: null }]])
 
 const pay = createPayServer({
   publicUrl: `${shopUrl}/pay`,
@@ -13,14 +13,19 @@ const pay = createPayServer({
   sandbox: true, // for a real sale: pakhipayApiKey: process.env.PAKHIPAY_API_KEY
   resolveOrder: (orderId) => {
     const order = orders.get(orderId)
-    return order ? { orderId, amount: order.amount, currency: 'BDT', successUrl: `${shopUrl}/orders/${orderId}` } : null
+    return order ? { orderId, amount: order.amount, currency: order.currency, successUrl: `${shopUrl}/orders/${orderId}` } : null
   },
   // At least once: `paidBy` makes it once. Throw, and the same event comes again.
   onEvent: (event) => {
-    const order = orders.get(event.data.orderId)
+    const { orderId, money } = event.data
+    const order = orders.get(orderId)
     if (event.type !== 'order.paid' || !order || order.paidBy) return
+    // The cart may have changed since, and the old price may be the one that was paid.
+    if (money.amount !== order.amount || money.currency !== order.currency) {
+      return console.log(`look at order ${orderId}: paid ${money.amount} ${money.currency}`)
+    }
     order.paidBy = event.id
-    console.log(`ship order ${event.data.orderId}`)
+    console.log(`ship order ${orderId}`)
   },
 })
 

@@ -3,12 +3,16 @@ import { buffer } from 'node:stream/consumers'
 import { verifyOrderEvent } from 'pay-button/server'
 
 /** In your shop this is a table, and the row is what gets a parcel packed. */
-const orders = new Map([['1042', { paidBy: null }]])
+const orders = new Map([['1042', { amount: '1250.00', currency: 'BDT', paidBy: null }]])
 
 /** With a database: UPDATE orders SET paid_by = ? WHERE id = ? AND paid_by IS NULL. One row changed: this is the first time. */
-function markPaid(orderId, eventId) {
+function markPaid(orderId, money, eventId) {
   const order = orders.get(orderId)
   if (!order || order.paidBy) return
+  // The cart may have changed after its price was signed, and the old price may be the one that was paid.
+  if (money.amount !== order.amount || money.currency !== order.currency) {
+    return console.log(`look at order ${orderId}: paid ${money.amount} ${money.currency}`)
+  }
   order.paidBy = eventId
   console.log(`ship order ${orderId}`)
 }
@@ -23,7 +27,7 @@ const server = createServer(async (request, response) => {
     return response.writeHead(401).end()
   }
   // The id of `order.paid` is fin_<orderId>, the same in every delivery.
-  if (event.type === 'order.paid') markPaid(event.data.orderId, request.headers['webhook-id'])
+  if (event.type === 'order.paid') markPaid(event.data.orderId, event.data.money, request.headers['webhook-id'])
   if (event.type === 'order.anomaly') console.log(`look at order ${event.data.orderId}: ${event.data.kind}`)
   // Only now: a 2xx says that you have it, and it is not sent again.
   response.writeHead(204).end()
