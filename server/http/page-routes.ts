@@ -54,7 +54,7 @@ export function pageRoutes(parts: PageRouteParts): Router {
   const asPage = (error: unknown, request: Request, response: Response, next: NextFunction): void => {
     if (error instanceof PayError && error.status < 500) parts.logRefusal(request, error)
     if (error instanceof PayError && error.retryAfter !== undefined) response.set('Retry-After', String(error.retryAfter))
-    if (error instanceof PayError && error.status < 500) send(response, error.status, error.status === 404 ? notFoundPage(base) : refusedPage(base, error.code))
+    if (error instanceof PayError && error.status < 500) send(response, error.status, error.status === 404 ? notFoundPage(base) : refusedPage(base, error.code, error.paid))
     else next(error)
   }
 

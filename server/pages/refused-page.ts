@@ -1,6 +1,8 @@
 /** What a person without JavaScript is told when an order cannot be paid: whether money moved, what to do next, and a code to quote. */
 
 import type { ErrorCode } from '../errors.ts'
+import type { MoneyView } from '../wire.ts'
+import { amountText } from './amount.ts'
 import { html } from './html.ts'
 import { card, page } from './layout.ts'
 
@@ -14,8 +16,9 @@ const WORDS: Partial<Record<ErrorCode, readonly [headline: string, body: string]
   rate_limited: ['Too many tries', 'Wait a minute, then go back and try again.'],
 }
 
-export function refusedPage(base: string, code: ErrorCode): string {
-  const [headline, body] = WORDS[code] ?? ['This cannot be paid here just now', `${NOTHING_TAKEN} Go back to the shop, and quote the code below.`]
+/** @param paid when the order's id was paid at another price than it came with now */
+export function refusedPage(base: string, code: ErrorCode, paid?: MoneyView): string {
+  const [headline, body] = (paid && usedId(paid)) ?? WORDS[code] ?? ['This cannot be paid here just now', `${NOTHING_TAKEN} Go back to the shop, and quote the code below.`]
   return page({
     base,
     title: headline,
@@ -25,4 +28,9 @@ export function refusedPage(base: string, code: ErrorCode): string {
 <p class="small">Code to quote: ${code}</p>
 `),
   })
+}
+
+/** Nobody may take the order at hand for paid. */
+function usedId(paid: MoneyView): readonly [headline: string, body: string] {
+  return ['This order is not paid', `Nothing was taken. Another order with the same number was paid before (${amountText(paid)}). Tell the shop.`]
 }

@@ -44,6 +44,7 @@ const PAGES: [string, string][] = [
   ['the hosted checkout', checkoutPage({ base: BASE, assets: ASSETS, checkoutId: 'chk_1', locale: 'bn-BD' })],
   ['the not-found page', notFoundPage(BASE)],
   ['the page of a refusal', refusedPage(BASE, 'order_token_invalid')],
+  ['the page of a used order id', refusedPage(BASE, 'order_paid', MONEY)],
   ...(['paid', 'pending', 'failed', 'cancelled', 'expired'] as const).map((status): [string, string] => [`the return page, ${status}`, backTo({ status })]),
   ['the form', form()],
   ['the form with a fault', form({ error: { detail: 'Some details are missing.', errors: [{ path: 'customer.email', message: 'x' }] } })],
@@ -170,6 +171,15 @@ describe('escaping', () => {
     expect(href(address)).toBeNull()
     expect(backTo({ shopUrl: address })).not.toContain('Back to the shop')
     expect(formOf({ cancelUrl: address, status: 'expired' })).not.toContain('Back to the shop')
+  })
+})
+
+describe('the page of a refusal', () => {
+  it('takes an order for paid only when it is', () => {
+    expect(wordsOf(refusedPage(BASE, 'order_paid'))).toContain('This order is paid already')
+    const used = wordsOf(refusedPage(BASE, 'order_paid', MONEY))
+    expect(used).toContain('This order is not paid Nothing was taken. Another order with the same number was paid before (৳1,250.00). Tell the shop.')
+    expect(used).not.toContain('paid already')
   })
 })
 
