@@ -6,6 +6,7 @@ import type { Express } from 'express'
 import { createBreaker } from './breaker.ts'
 import { createChanges } from './changes.ts'
 import { createCheckoutService } from './checkout-service.ts'
+import { createClockGuard } from './clock-guard.ts'
 import type { Config } from './config.ts'
 import { createFramingCheck } from './framing.ts'
 import { createHousekeeping, recoverAfterCrash } from './housekeeping.ts'
@@ -45,6 +46,7 @@ import { createUpstreamBudget } from './upstream-budget.ts'
 import { VERSION } from './version.ts'
 import { createWatch } from './watch.ts'
 import type { OrderEvent } from './wire.ts'
+import type { Worker } from './worker.ts'
 
 export interface AppParts {
   readonly config: Config
@@ -91,14 +93,14 @@ export function createApp(parts: AppParts): App {
   }
 
   const outbox = createOutbox({
-    store, log, now, random,
+    store, log, now, monotonic, random,
     ...(config.orderWebhook ? { endpoint: config.orderWebhook } : {}),
     ...(parts.onEvent ? { onEvent: parts.onEvent } : {}),
   })
   const upstream = createUpstreamBudget(monotonic)
   const settle = createSettle({ store, providers, changes, upstream, log, now, onOutbox })
   const sources = new Map<string, WebhookSource>([...providers, ...config.reporters])
-  const inbox = createInbox({ store, sources, settle, log, now, onOutbox })
+  const inbox = createInbox({ store, sources, settle, log, now, monotonic, onOutbox })
   const poller = createPoller({ store, settle, log, now, random })
   const housekeeping = createHousekeeping({ store, changes, log, now, onOutbox })
   const watch = createWatch({ store, settle, changes, log, monotonic })
@@ -126,8 +128,8 @@ export function createApp(parts: AppParts): App {
   const folder = parts.assetsFolder ?? BUILT_ASSETS
   const assets = readAssets(folder)
   const limits = createLimits(config.merchantApiKeys)
-  const merchantGate = createMerchantGate(config.merchantApiKeys, now)
-  const logRefusal = createRefusalLog(log, now)
+  const merchantGate = createMerchantGate(config.merchantApiKeys, monotonic)
+  const logRefusal = createRefusalLog(log, monotonic)
   const pricing = createPricing({ orderTokenSecrets: config.orderTokenSecrets, openAmounts: config.openAmounts, now })
   const operations = operationsRoutes({
     streams,
@@ -149,7 +151,7 @@ export function createApp(parts: AppParts): App {
   router.use(operations.measure)
   router.use(forwardedUnheard(config.trustProxy, log))
   router.use(apiHeaders(secure))
-  router.use(webhookRoutes(inbox, now))
+  router.use(webhookRoutes(inbox, monotonic))
   router.use(operations.routes)
   router.use(assetRoutes(folder, assets))
   router.use(
@@ -176,7 +178,13 @@ export function createApp(parts: AppParts): App {
     streams.close()
   }
   // In the order in which work flows: what one leaves is due for the next.
-  const workers = [housekeeping, inbox.worker, poller, ...outbox]
+  const clockGuard = createClockGuard({
+    store, log, now, monotonic,
+    onSetBack: () => {
+      for (const worker of workers) worker.kick()
+    },
+  })
+  const workers: Worker[] = [clockGuard, housekeeping, inbox.worker, poller, ...outbox]
   let closing: Promise<void> | undefined
   return {
     handler,

@@ -17,7 +17,7 @@ import { createRefusalLog } from './refusal-log.ts'
 import { recordRefund } from './refunds.ts'
 import type { Settle } from './settle.ts'
 import type { InboxInsert, InboxRow, PaymentRow, Queries, Store, StoredEvent } from './store/store.ts'
-import { createWorker } from './worker.ts'
+import { createLanedWorker } from './worker.ts'
 import type { Worker } from './worker.ts'
 
 const SECOND = 1000
@@ -27,11 +27,13 @@ const HOUR = 60 * MINUTE
 /** When a message is acted on again while the provider cannot be asked, or does not confirm yet. Afterwards the poll schedule goes on alone. */
 const RETRIES = [2 * SECOND, 5 * SECOND, 15 * SECOND, 30 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, 24 * HOUR]
 
-/** Longer than one provider call, shorter than the time in which we promise to catch up after a crash. */
-const LEASE = 30 * SECOND
+/** Longer than the wait for a turn at the provider and one call. */
+const LEASE = 60 * SECOND
+/** Messages of one provider that are acted on at a time. Each has its own: one that hangs holds up no other's. */
+const PER_PROVIDER = 16
 
-/** How many refused messages of each provider are kept for a person to look at, and how much of each, in bytes. */
-const QUARANTINE = 1000
+/** How many refused messages of each provider and of each kind of address are kept for a person to look at, and how much of each, in bytes. */
+export const QUARANTINE = 1000
 const KEPT_OF_REFUSED = 8192
 
 /** Headers that help to understand a message. No signatures: under some schemes that header is the secret itself. */
@@ -64,6 +66,8 @@ export interface InboxParts {
   readonly settle: Settle
   readonly log: Log
   readonly now: () => number
+  /** Milliseconds of a clock that nobody can set. */
+  readonly monotonic: () => number
   /** Order events are waiting. */
   readonly onOutbox: () => void
 }
@@ -71,7 +75,7 @@ export interface InboxParts {
 export function createInbox(parts: InboxParts): Inbox {
   const { store, sources, settle, log, now, onOutbox } = parts
   const insert = groupCommit(store)
-  const refused = createRefusalLog(log, now)
+  const refused = createRefusalLog(log, parts.monotonic)
 
   const receive = async (delivery: Delivery): Promise<void> => {
     const { rawBody, headers } = delivery
@@ -96,7 +100,7 @@ export function createInbox(parts: InboxParts): Inbox {
       const { code, message } = refusal
       const at = payment && { paymentId: payment.id, orderId: payment.orderId, reference: payment.reference }
       refused({ provider: provider.id, refused: code, why: message, ...(at ? { payment: at } : {}) })
-      if (refusal.code === 'bad_signature' && delivery.keepRefused !== false) await insert(row('refused', digest(rawBody), null, refusal.message))
+      if (refusal.code === 'bad_signature' && delivery.keepRefused !== false) await insert(row('refused', `${digest(rawBody)}:${payment?.id ?? ''}`, null, refusal.message))
       throw answerOf(provider, refusal)
     }
 
@@ -151,11 +155,22 @@ export function createInbox(parts: InboxParts): Inbox {
     }
   }
 
-  const worker = createWorker<InboxRow>({
+  const claim = async (free: (provider: string) => number): Promise<InboxRow[]> => {
+    const lanes = (await store.read.inboxLanes(now())).filter((provider) => free(provider) > 0)
+    if (lanes.length === 0) return []
+    return store.transaction(async (tx) => {
+      const claimed: InboxRow[] = []
+      for (const provider of lanes) claimed.push(...(await tx.claimInbox(now(), now() + LEASE, free(provider), provider)))
+      return claimed
+    })
+  }
+
+  const worker = createLanedWorker<InboxRow>({
     name: 'inbox',
-    claim: (limit) => store.transaction((tx) => tx.claimInbox(now(), now() + LEASE, limit)),
+    claim,
     work: act,
-    concurrency: 16,
+    laneOf: ({ provider }) => provider,
+    slotsOf: () => PER_PROVIDER,
     interval: 1000,
     log,
   })
@@ -179,8 +194,13 @@ function groupCommit(store: Store): (row: InboxInsert) => Promise<boolean> {
       const results = await store.transaction(async (tx) => {
         const news: boolean[] = []
         for (const { row } of batch) news.push(await tx.insertInbox(row))
-        const refused = new Set(batch.filter(({ row }) => row.verdict === 'refused').map(({ row }) => row.provider))
-        for (const provider of refused) await tx.trimQuarantine(provider, QUARANTINE)
+        const refused = batch.filter(({ row }) => row.verdict === 'refused').map(({ row }) => row)
+        for (const provider of new Set(refused.map((row) => row.provider))) {
+          for (const secret of [false, true]) {
+            const grew = refused.some((row) => row.provider === provider && (row.paymentId !== null) === secret)
+            if (grew) await tx.trimQuarantine(provider, secret, QUARANTINE)
+          }
+        }
         return news
       })
       batch.forEach(({ resolve }, index) => resolve(results[index] ?? false))

@@ -28,6 +28,8 @@ export interface OutboxProbeParts {
   readonly store: Store
   readonly log: Log
   readonly now: () => number
+  /** Milliseconds of a clock that nobody can set. */
+  readonly monotonic: () => number
   /** Sends one event, and notes it as delivered if it was taken. */
   readonly send: (row: WaitingOutboxRow) => Promise<DeliveryOutcome>
 }
@@ -38,12 +40,12 @@ export interface OutboxProbe {
   saw(outcome: DeliveryOutcome): void
 }
 
-export function createOutboxProbe({ store, log, now, send }: OutboxProbeParts): OutboxProbe {
+export function createOutboxProbe({ store, log, now, monotonic, send }: OutboxProbeParts): OutboxProbe {
   /** Null before the first failure of this process: a restart probes at once. */
   let failedAt: number | null = null
   let drainedAt: number | null = null
   /** By `Retry-After`. */
-  let quietUntil = 0
+  let quietUntil = -Infinity
   /** Something failed since all that waits was last sent; a process that starts does not know, and takes it that it did. */
   let failing = true
   let draining = false
@@ -51,10 +53,10 @@ export function createOutboxProbe({ store, log, now, send }: OutboxProbeParts): 
   /** The last one tried, so that one which is never taken does not stand before the others. */
   let position: OutboxPosition | null = null
 
-  const isRecent = (at: number | null): boolean => at !== null && now() >= at && now() - at < PROBE_EVERY
+  const isRecent = (at: number | null): boolean => at !== null && monotonic() - at < PROBE_EVERY
 
   const claim = async (limit: number): Promise<WaitingOutboxRow[]> => {
-    if (!draining && (isRecent(failedAt) || now() < quietUntil)) return []
+    if (!draining && (isRecent(failedAt) || monotonic() < quietUntil)) return []
     const wasDraining = draining
     const next = async (after: OutboxPosition | null) =>
       store.transaction((tx) => tx.claimWaitingOutbox(now(), now() + LEASE, wasDraining ? limit : 1, after))
@@ -73,7 +75,7 @@ export function createOutboxProbe({ store, log, now, send }: OutboxProbeParts): 
     claim,
     work: async (row) => {
       // Until it has ended, no other probe begins.
-      if (!draining) failedAt = now()
+      if (!draining) failedAt = monotonic()
       const { error } = await send(row)
       if (error === null) return
       await store.transaction((tx) => tx.returnToOutbox(row.id))
@@ -89,18 +91,18 @@ export function createOutboxProbe({ store, log, now, send }: OutboxProbeParts): 
     saw: ({ error, retryAfter }) => {
       if (error !== null) {
         failing = true
-        failedAt = now()
+        failedAt = monotonic()
         failuresInRow += 1
         if (failuresInRow >= FAILURES_THAT_STOP) draining = false
-        if (retryAfter !== null) quietUntil = Math.max(quietUntil, now() + retryAfter)
+        if (retryAfter !== null) quietUntil = Math.max(quietUntil, monotonic() + retryAfter)
         return
       }
       failuresInRow = 0
-      quietUntil = 0
+      quietUntil = -Infinity
       if (!failing || draining || isRecent(drainedAt)) return
       failing = false
       draining = true
-      drainedAt = now()
+      drainedAt = monotonic()
       position = null
       worker.kick()
     },

@@ -21,6 +21,8 @@ export interface OutboxParts {
   readonly store: Store
   readonly log: Log
   readonly now: () => number
+  /** Milliseconds of a clock that nobody can set. */
+  readonly monotonic: () => number
   /** In [0, 1). */
   readonly random: () => number
   /** `ORDER_WEBHOOK_URL` and its secrets, newest first. */
@@ -35,7 +37,7 @@ interface Outcome {
   retryAfter: number | null
 }
 
-/** Two workers: what makes a shop ship has slots of its own, since strangers can cause the rest (by letting checkouts expire). */
+/** A worker for each lane: what makes a shop ship and what a person has to look at have slots of their own, since strangers can cause the rest. */
 export function createOutbox(parts: OutboxParts): Worker[] {
   const { store, log, now, random } = parts
 
@@ -56,6 +58,7 @@ export function createOutbox(parts: OutboxParts): Worker[] {
 
   const probe = createOutboxProbe({
     store, log, now,
+    monotonic: parts.monotonic,
     send: async (row) => {
       const at = now()
       const outcome = await attempt(parts, row, at)
@@ -68,10 +71,10 @@ export function createOutbox(parts: OutboxParts): Worker[] {
     },
   })
 
-  const lanes = (['paid', 'other'] as const).map((kind) => createWorker<OutboxRow>({
-    name: `outbox of ${kind}`,
+  const lanes = (['paid', 'review', 'other'] as const).map((lane) => createWorker<OutboxRow>({
+    name: `outbox, ${lane}`,
     // With nobody to tell, events wait: they are delivered once an address is set.
-    claim: async (limit) => (parts.endpoint || parts.onEvent ? store.transaction((tx) => tx.claimOutbox(now(), now() + LEASE, limit, kind)) : []),
+    claim: async (limit) => (parts.endpoint || parts.onEvent ? store.transaction((tx) => tx.claimOutbox(now(), now() + LEASE, limit, lane)) : []),
     work: deliver,
     concurrency: 8,
     interval: 1000,

@@ -162,7 +162,8 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
       await tx.insertPayment(payment)
       await tx.indexPayment(payment.id, wish.customer)
       // The poll row is born with the payment: whatever happens from here on, somebody asks.
-      await tx.insertPoll(payment.id, at + (pollDelay(0, parts.random()) ?? 0))
+      const { id: paymentId, provider, client } = payment
+      await tx.insertPoll({ paymentId, provider, client, nextAt: at + (pollDelay(0, parts.random()) ?? 0), now: at })
       await tx.insertOperation(createKey(payment.id), payment.id, 'create', at)
       await appendPaymentEvent(tx, payment.id, 'created', { provider: payment.provider, medium: payment.medium }, at)
       await tx.setCheckoutStatus(checkoutId, 'processing')

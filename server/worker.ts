@@ -1,18 +1,32 @@
-/** Works on a queue of rows: claims what is due, as many at a time as it may, and looks again when told and at intervals. */
+/**
+ * Works on a queue of rows: claims what is due, as many at a time as it may, and looks again when told and at intervals. A queue can have lanes with
+ * slots of their own, so that rows of one lane that take long hold up no other.
+ */
 
 import type { Log } from './log.ts'
 import { errorFacts } from './log.ts'
 
-export interface WorkerOptions<Row> {
+interface CommonOptions<Row> {
   readonly name: string
-  /** Claims at most `limit` due rows. */
-  readonly claim: (limit: number) => Promise<Row[]>
   /** Works on one row and releases it. */
   readonly work: (row: Row) => Promise<void>
-  readonly concurrency: number
   /** How often to look without being told, in milliseconds: bounds how late a row can be. */
   readonly interval: number
   readonly log: Log
+}
+
+export interface WorkerOptions<Row> extends CommonOptions<Row> {
+  /** Claims at most `limit` due rows. */
+  readonly claim: (limit: number) => Promise<Row[]>
+  readonly concurrency: number
+}
+
+export interface LanedWorkerOptions<Row> extends CommonOptions<Row> {
+  /** Claims due rows, at most `free(lane)` of each lane. */
+  readonly claim: (free: (lane: string) => number) => Promise<Row[]>
+  readonly laneOf: (row: Row) => string
+  /** How many rows of a lane are worked on at a time. */
+  readonly slotsOf: (lane: string) => number
 }
 
 export interface Worker {
@@ -25,19 +39,33 @@ export interface Worker {
   close(): Promise<void>
 }
 
-export function createWorker<Row>(options: WorkerOptions<Row>): Worker {
+export function createWorker<Row>({ claim, concurrency, ...common }: WorkerOptions<Row>): Worker {
+  return createLanedWorker<Row>({
+    ...common,
+    claim: async (free) => (free('') > 0 ? claim(free('')) : []),
+    laneOf: () => '',
+    slotsOf: () => concurrency,
+  })
+}
+
+export function createLanedWorker<Row>(options: LanedWorkerOptions<Row>): Worker {
   const running = new Set<Promise<void>>()
+  const taken = new Map<string, number>()
+  const free = (lane: string): number => options.slotsOf(lane) - (taken.get(lane) ?? 0)
   let timer: NodeJS.Timeout | undefined
   let closed = false
   let looking: Promise<void> | undefined
   let again = false
 
   const runOne = (row: Row): void => {
+    const lane = options.laneOf(row)
+    taken.set(lane, (taken.get(lane) ?? 0) + 1)
     const task = options
       .work(row)
       .catch((error: unknown) => options.log.error({ worker: options.name, error: errorFacts(error) }, 'work failed; its lease will run out'))
       .finally(() => {
         running.delete(task)
+        taken.set(lane, (taken.get(lane) ?? 1) - 1)
         worker.kick()
       })
     running.add(task)
@@ -46,9 +74,8 @@ export function createWorker<Row>(options: WorkerOptions<Row>): Worker {
   const look = async (): Promise<void> => {
     do {
       again = false
-      const limit = options.concurrency - running.size
-      if (limit <= 0 || closed) return
-      const rows = await options.claim(limit)
+      if (closed) return
+      const rows = await options.claim(free)
       for (const row of rows) runOne(row)
     } while (again)
   }

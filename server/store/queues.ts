@@ -1,10 +1,11 @@
 /**
- * The rows that are the queue: webhooks to act on, order events to deliver, payments to ask about. A row is due while `next_at` is set and past; whoever
- * works on it holds a lease, and a lease that ran out is anybody's. `next_at` is NULL in final rows, so the partial indexes hold only live work.
+ * The rows that are the queue: webhooks to act on, order events to deliver, payments to ask about. A row is due while `next_at` is set and past. Whoever
+ * works on it holds a lease: the row is due again, for anybody, when that runs out. `next_at` is NULL in final rows, so the partial indexes hold only
+ * live work. `armed_at` is when `next_at` was set (or a little before): where it lies in the future, the clock has been set back since.
  */
 
 import type { Sql } from './sql.ts'
-import { int, intOrNull, json, text, textOrNull } from './sql.ts'
+import { int, json, text, textOrNull } from './sql.ts'
 
 /** `refused` is the quarantine: a space of its own, so that a forgery can never stand in the way of the real message with the same key. */
 export type InboxVerdict = 'verified' | 'refused'
@@ -41,8 +42,11 @@ export interface InboxRow {
   receivedAt: number
 }
 
-/** Longer than any wait that the delivery or the poll schedule can name, in milliseconds: they end with a day and with seven. */
-const LONGEST_WAIT = 8 * 86_400_000
+/**
+ * Order events by what may hold them up. `paid`: what makes a shop ship or take back. `review`: what a person has to look at, and news of accounts.
+ * `other`: what any stranger can cause.
+ */
+export type OutboxLane = 'paid' | 'review' | 'other'
 
 export interface OutboxRow {
   id: string
@@ -64,13 +68,51 @@ export interface WaitingOutboxRow extends OutboxRow {
 
 export interface PollRow {
   paymentId: string
+  provider: string
   attempts: number
 }
+
+/** Payments that are polled together: of one provider, and of one age. */
+export interface PollLane {
+  provider: string
+  /** Polled fewer than four times so far: in its first minutes, in which most buyers pay. */
+  young: boolean
+}
+
+/** As the index of the table has it. */
+const POLL_AGE = 'CASE WHEN attempts < 4 THEN 0 ELSE 1 END'
 
 export interface QueueDepths {
   inbox: number
   outbox: number
   polls: number
+}
+
+const QUEUES = ['inbox', 'outbox', 'polls'] as const
+
+function laneOf(type: string): OutboxLane {
+  if (type === 'order.paid' || type === 'order.refunded') return 'paid'
+  return type === 'order.anomaly' || type.startsWith('account.') || type.startsWith('settlement.') ? 'review' : 'other'
+}
+
+async function rearm(sql: Sql, now: number): Promise<number> {
+  let rows = 0
+  for (const table of QUEUES) {
+    // What is being worked on keeps its lease, counted from now.
+    rows += await sql.run(
+      `UPDATE ${table} SET armed_at = $1,
+         next_at = CASE WHEN next_at = lease_until THEN $1 + next_at - armed_at ELSE $1 END,
+         lease_until = CASE WHEN lease_until IS NULL THEN NULL ELSE $1 + next_at - armed_at END
+       WHERE next_at IS NOT NULL AND armed_at > $1`,
+      [now],
+    )
+  }
+  const checkouts = await sql.run(
+    `UPDATE checkouts SET expires_at = $1 + expires_at - created_at, expiry_due_at = $1 + expires_at - created_at, created_at = $1
+     WHERE expiry_due_at IS NOT NULL AND created_at > $1`,
+    [now],
+  )
+  return rows + checkouts
 }
 
 export function queueQueries(sql: Sql) {
@@ -82,8 +124,8 @@ export function queueQueries(sql: Sql) {
       const work = row.event !== null
       const inserted = await sql.get(
         `INSERT INTO inbox (id, provider, verdict, dedupe_key, payment_id, headers, body, event, our_ref, provider_ref, status, note, attempts, next_at,
-           lease_until, received_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, NULL, $14) ON CONFLICT (provider, verdict, dedupe_key) DO NOTHING RETURNING id`,
+           lease_until, received_at, armed_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, NULL, $14, $14) ON CONFLICT (provider, verdict, dedupe_key) DO NOTHING RETURNING id`,
         [
           row.id, row.provider, row.verdict, row.dedupeKey, row.paymentId, JSON.stringify(row.headers), row.body,
           row.event ? JSON.stringify(row.event) : null, row.ourRef, row.providerRef, row.verdict === 'refused' ? 'refused' : work ? 'pending' : 'ignored', row.note,
@@ -93,12 +135,27 @@ export function queueQueries(sql: Sql) {
       return inserted !== undefined
     },
 
-    async claimInbox(now: number, leaseUntil: number, limit: number): Promise<InboxRow[]> {
+    /** Providers of which a message is due. */
+    async inboxLanes(now: number): Promise<string[]> {
       const rows = await sql.all(
-        `UPDATE inbox SET lease_until = $2 WHERE id IN (
-           SELECT id FROM inbox WHERE next_at IS NOT NULL AND next_at <= $1 AND (lease_until IS NULL OR lease_until <= $1) ORDER BY next_at LIMIT $3
+        `WITH RECURSIVE lane(provider) AS (
+           SELECT min(provider) FROM inbox WHERE next_at IS NOT NULL
+           UNION ALL
+           SELECT (SELECT min(provider) FROM inbox WHERE next_at IS NOT NULL AND provider > lane.provider) FROM lane WHERE lane.provider IS NOT NULL
+         )
+         SELECT provider FROM lane
+         WHERE provider IS NOT NULL AND (SELECT min(next_at) FROM inbox WHERE next_at IS NOT NULL AND provider = lane.provider) <= $1`,
+        [now],
+      )
+      return rows.map((row) => text(row.provider))
+    },
+
+    async claimInbox(now: number, leaseUntil: number, limit: number, provider: string): Promise<InboxRow[]> {
+      const rows = await sql.all(
+        `UPDATE inbox SET lease_until = $2, next_at = $2, armed_at = $1 WHERE id IN (
+           SELECT id FROM inbox WHERE next_at IS NOT NULL AND provider = $4 AND next_at <= $1 ORDER BY next_at LIMIT $3
          ) RETURNING id, provider, payment_id, event, attempts, received_at`,
-        [now, leaseUntil, limit],
+        [now, leaseUntil, limit, provider],
       )
       return rows.map((row) => ({
         id: text(row.id),
@@ -131,12 +188,16 @@ export function queueQueries(sql: Sql) {
       return int((await sql.get(`SELECT count(*) AS n FROM inbox WHERE verdict = 'refused'`))?.n)
     },
 
-    /** Drops a provider's oldest refused messages beyond `keep`: strangers write these, so their number is bounded; and for each apart, so that none washes away another's. */
-    async trimQuarantine(provider: string, keep: number): Promise<number> {
+    /**
+     * Drops a provider's oldest refused messages beyond `keep`: strangers write these, so their number is bounded. Those that came to a payment's own,
+     * secret address are counted apart, so that nobody who does not know one washes them away.
+     */
+    async trimQuarantine(provider: string, secretAddress: boolean, keep: number): Promise<number> {
       return sql.run(
-        `DELETE FROM inbox WHERE verdict = 'refused' AND id IN (
-           SELECT id FROM inbox WHERE verdict = 'refused' AND provider = $1 ORDER BY received_at DESC, id DESC LIMIT 1000000 OFFSET $2)`,
-        [provider, keep],
+        `DELETE FROM inbox WHERE id IN (
+           SELECT id FROM inbox WHERE verdict = 'refused' AND provider = $1 AND (CASE WHEN payment_id IS NULL THEN 0 ELSE 1 END) = $3
+           ORDER BY received_at DESC, id DESC LIMIT 1000000 OFFSET $2)`,
+        [provider, keep, secretAddress ? 1 : 0],
       )
     },
 
@@ -144,20 +205,19 @@ export function queueQueries(sql: Sql) {
 
     async insertOutbox(row: { id: string; type: string; orderId: string | null; body: string; now: number }): Promise<boolean> {
       const inserted = await sql.get(
-        `INSERT INTO outbox (id, type, order_id, body, attempts, next_at, lease_until, delivered_at, created_at)
-         VALUES ($1, $2, $3, $4, 0, $5, NULL, NULL, $5) ON CONFLICT (id) DO NOTHING RETURNING id`,
-        [row.id, row.type, row.orderId, row.body, row.now],
+        `INSERT INTO outbox (id, type, lane, order_id, body, attempts, next_at, lease_until, delivered_at, created_at, armed_at)
+         VALUES ($1, $2, $6, $3, $4, 0, $5, NULL, NULL, $5, $5) ON CONFLICT (id) DO NOTHING RETURNING id`,
+        [row.id, row.type, row.orderId, row.body, row.now, laneOf(row.type)],
       )
       return inserted !== undefined
     },
 
-    /** @param kind `paid`: what makes a shop ship, which never waits behind news that strangers can cause */
-    async claimOutbox(now: number, leaseUntil: number, limit: number, kind: 'paid' | 'other'): Promise<OutboxRow[]> {
+    async claimOutbox(now: number, leaseUntil: number, limit: number, lane: OutboxLane): Promise<OutboxRow[]> {
       const rows = await sql.all(
-        `UPDATE outbox SET lease_until = $2 WHERE id IN (
-           SELECT id FROM outbox WHERE next_at IS NOT NULL AND next_at <= $1 AND (type = 'order.paid') = ($4 = 'paid') AND (lease_until IS NULL OR lease_until <= $1) ORDER BY next_at LIMIT $3
+        `UPDATE outbox SET lease_until = $2, next_at = $2, armed_at = $1 WHERE id IN (
+           SELECT id FROM outbox WHERE next_at IS NOT NULL AND lane = $4 AND next_at <= $1 AND (lease_until IS NULL OR lease_until <= $1) ORDER BY next_at LIMIT $3
          ) RETURNING id, type, body, attempts`,
-        [now, leaseUntil, limit, kind],
+        [now, leaseUntil, limit, lane],
       )
       return rows.map((row) => ({ id: text(row.id), type: text(row.type), body: text(row.body), attempts: int(row.attempts) }))
     },
@@ -199,21 +259,57 @@ export function queueQueries(sql: Sql) {
 
     // ---- polls -------------------------------------------------------------------------------------------------
 
-    async insertPoll(paymentId: string, nextAt: number): Promise<void> {
-      await sql.run('INSERT INTO polls (payment_id, attempts, next_at, lease_until) VALUES ($1, 0, $2, NULL) ON CONFLICT (payment_id) DO NOTHING', [
-        paymentId, nextAt,
-      ])
+    async insertPoll(row: { paymentId: string; provider: string; client: string; nextAt: number; now: number }): Promise<void> {
+      await sql.run(
+        `INSERT INTO polls (payment_id, provider, client, attempts, next_at, lease_until, armed_at) VALUES ($1, $2, $3, 0, $4, NULL, $5)
+         ON CONFLICT (payment_id) DO NOTHING`,
+        [row.paymentId, row.provider, row.client, row.nextAt, row.now],
+      )
     },
 
-    async claimPolls(now: number, leaseUntil: number, limit: number): Promise<PollRow[]> {
+    /** Lanes in which a poll is waiting, due or not. */
+    async pollLanes(): Promise<PollLane[]> {
       const rows = await sql.all(
-        `UPDATE polls SET lease_until = $2 WHERE payment_id IN (
-           SELECT payment_id FROM polls WHERE next_at IS NOT NULL AND next_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)
-           ORDER BY next_at LIMIT $3
-         ) RETURNING payment_id, attempts`,
-        [now, leaseUntil, limit],
+        `WITH RECURSIVE lane(provider) AS (
+           SELECT min(provider) FROM polls WHERE next_at IS NOT NULL
+           UNION ALL
+           SELECT (SELECT min(provider) FROM polls WHERE next_at IS NOT NULL AND provider > lane.provider) FROM lane WHERE lane.provider IS NOT NULL
+         )
+         SELECT provider FROM lane WHERE provider IS NOT NULL`,
       )
-      return rows.map((row) => ({ paymentId: text(row.payment_id), attempts: int(row.attempts) }))
+      return rows.flatMap((row) => [true, false].map((young) => ({ provider: text(row.provider), young })))
+    },
+
+    /** One due payment of each client in turn, beginning after the client named: a client with many waits for itself alone. */
+    async duePolls(now: number, { provider, young }: PollLane, after: string, limit: number): Promise<{ paymentId: string; client: string }[]> {
+      const inLane = `next_at IS NOT NULL AND provider = $1 AND ${POLL_AGE} = $2`
+      const rows = await sql.all(
+        `WITH RECURSIVE turn(client) AS (
+           SELECT min(client) FROM polls WHERE ${inLane} AND client > $3
+           UNION ALL
+           SELECT (SELECT min(client) FROM polls WHERE ${inLane} AND client > turn.client) FROM turn WHERE turn.client IS NOT NULL
+         ), found(client, payment_id) AS (
+           SELECT client, (SELECT payment_id FROM polls WHERE ${inLane} AND client = turn.client AND next_at <= $4 ORDER BY next_at LIMIT 1)
+           FROM turn WHERE client IS NOT NULL
+         )
+         SELECT client, payment_id FROM found WHERE payment_id IS NOT NULL LIMIT $5`,
+        [provider, young ? 0 : 1, after, now, limit],
+      )
+      return rows.map((row) => ({ paymentId: text(row.payment_id), client: text(row.client) }))
+    },
+
+    async claimPoll(paymentId: string, now: number, leaseUntil: number): Promise<PollRow | null> {
+      const row = await sql.get(
+        `UPDATE polls SET lease_until = $3, next_at = $3, armed_at = $2 WHERE payment_id = $1 AND next_at IS NOT NULL AND next_at <= $2
+         RETURNING payment_id, provider, attempts`,
+        [paymentId, now, leaseUntil],
+      )
+      return row ? { paymentId: text(row.payment_id), provider: text(row.provider), attempts: int(row.attempts) } : null
+    },
+
+    /** There was no turn at the provider: the same read is due again soon, and none of the schedule is used up. */
+    async postponePoll(paymentId: string, nextAt: number): Promise<void> {
+      await sql.run('UPDATE polls SET lease_until = NULL, next_at = $2 WHERE payment_id = $1 AND next_at IS NOT NULL', [paymentId, nextAt])
     },
 
     async releasePoll(paymentId: string, nextAt: number | null): Promise<void> {
@@ -229,24 +325,20 @@ export function queueQueries(sql: Sql) {
 
     // ---- all ---------------------------------------------------------------------------------------------------
 
-    /** At start, when no other process can hold a lease: what a crash left half done is due at once. */
+    /** At start, when no other process can hold a lease: what a crash left half done was due, and is due at once. All else keeps its time. */
     async takeOverLeases(now: number): Promise<void> {
-      // A clock that was set back must put off neither what was acknowledged nor what no schedule would have put so far away.
-      await sql.run('UPDATE inbox SET next_at = $1 WHERE next_at IS NOT NULL AND next_at > $1', [now])
-      for (const table of ['outbox', 'polls']) await sql.run(`UPDATE ${table} SET next_at = $1 WHERE next_at IS NOT NULL AND next_at > $2`, [now, now + LONGEST_WAIT])
-      for (const table of ['inbox', 'outbox', 'polls']) await sql.run(`UPDATE ${table} SET lease_until = NULL WHERE lease_until IS NOT NULL`)
+      for (const table of QUEUES) {
+        await sql.run(
+          `UPDATE ${table} SET next_at = CASE WHEN next_at = lease_until THEN $1 ELSE next_at END, lease_until = NULL
+           WHERE next_at IS NOT NULL AND lease_until IS NOT NULL`,
+          [now],
+        )
+      }
+      await rearm(sql, now)
     },
 
-    async nextDueAt(): Promise<number | null> {
-      const row = await sql.get(
-        `SELECT min(at) AS at FROM (
-           SELECT min(next_at) AS at FROM inbox WHERE next_at IS NOT NULL
-           UNION ALL SELECT min(next_at) FROM outbox WHERE next_at IS NOT NULL
-           UNION ALL SELECT min(next_at) FROM polls WHERE next_at IS NOT NULL
-         ) AS due`,
-      )
-      return intOrNull(row?.at)
-    },
+    /** The clock was set back: what it put further away than its own delay is due. @returns how many rows that were */
+    rearmAfterSetBack: (now: number): Promise<number> => rearm(sql, now),
 
     async queueDepths(): Promise<QueueDepths> {
       const depth = async (table: string) => int((await sql.get(`SELECT count(*) AS n FROM ${table} WHERE next_at IS NOT NULL`))?.n)

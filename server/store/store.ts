@@ -13,7 +13,9 @@ import { createWriteProbe } from './write-probe.ts'
 export type { CheckoutDetails, CheckoutRow, OrderRow } from './checkouts.ts'
 export type { AnomalyRow, FinalisationRow } from './settlements.ts'
 export type { OperationOutcome, PaymentEventRow, PaymentRow } from './payments.ts'
-export type { InboxInsert, InboxRow, OutboxPosition, OutboxRow, PollRow, StoredEvent, WaitingOutboxRow } from './queues.ts'
+export type {
+  InboxInsert, InboxRow, OutboxLane, OutboxPosition, OutboxRow, PollLane, PollRow, StoredEvent, WaitingOutboxRow,
+} from './queues.ts'
 
 export type Queries = ReturnType<typeof queries> & {
   /** Runs `work` once the transaction is committed; at once outside a transaction. Not when it is rolled back. */

@@ -125,7 +125,7 @@ describe('an event that is never taken', () => {
     const taken: string[] = []
     let refused = 0
     workers = createOutbox({
-      store, now: () => now, random: () => 0.5, log: createLog('silent'),
+      store, now: () => now, monotonic: () => now, random: () => 0.5, log: createLog('silent'),
       onEvent: ({ id }) => {
         if (id === 'evt_never') refused += 1
         if (down || id === 'evt_never') throw new Error('refused')

@@ -4,7 +4,7 @@ import { OUTBOX_DELAYS } from '../../server/domain/schedule.ts'
 import { createLog } from '../../server/log.ts'
 import { createOutbox } from '../../server/outbox.ts'
 import type { OutboxParts } from '../../server/outbox.ts'
-import type { OutboxRow } from '../../server/store/store.ts'
+import type { OutboxLane, OutboxRow } from '../../server/store/store.ts'
 import { signWebhook, verifyOrderEvent, verifyOrderLookup } from '../../server/standard-webhooks.ts'
 import { START, startCompanion, WEBHOOK_SECRET } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
@@ -91,14 +91,14 @@ describe('a storefront that embeds the server and hangs', () => {
     const released: [id: string, error: string | null][] = []
     const transaction = (work: (tx: unknown) => unknown) =>
       work({
-        claimOutbox: async (_now: number, _until: number, limit: number, kind: 'paid' | 'other') => {
-          const due = rows.filter(({ type }) => (type === 'order.paid') === (kind === 'paid')).slice(0, limit)
+        claimOutbox: async (_now: number, _until: number, limit: number, lane: OutboxLane) => {
+          const due = rows.filter(({ type }) => (type === 'order.paid' ? 'paid' : 'other') === lane).slice(0, limit)
           for (const row of due) rows.splice(rows.indexOf(row), 1)
           return due
         },
         releaseOutbox: async (id: string, { error }: { error: string | null }) => void released.push([id, error]),
       })
-    const workers = createOutbox({ store: { transaction } as unknown as OutboxParts['store'], log: createLog('silent'), now: () => START, random: () => 0.5, ...(onEvent ? { onEvent } : {}) })
+    const workers = createOutbox({ store: { transaction } as unknown as OutboxParts['store'], log: createLog('silent'), now: () => START, monotonic: () => performance.now(), random: () => 0.5, ...(onEvent ? { onEvent } : {}) })
     return { released, workers }
   }
   const row = (id: string, type: string): OutboxRow => ({ id, type, body: JSON.stringify({ type }), attempts: 0 })

@@ -99,15 +99,15 @@ describe('the store', () => {
 
 describe('a queue', () => {
   test('hands a row to one worker at a time, and to another when its lease has run out', async () => {
-    await store.transaction((tx) => tx.insertPoll('pay_1', 10))
-    const claim = (now: number) => store.transaction((tx) => tx.claimPolls(now, now + 100, 5))
+    await store.transaction((tx) => tx.insertPoll({ paymentId: 'pay_1', provider: 'p', client: 'c', nextAt: 10, now: 1 }))
+    const claim = async (now: number) => [await store.transaction((tx) => tx.claimPoll('pay_1', now, now + 100))].filter(Boolean)
     expect(await claim(9)).toEqual([])
-    expect(await claim(10)).toEqual([{ paymentId: 'pay_1', attempts: 0 }])
+    expect(await claim(10)).toEqual([{ paymentId: 'pay_1', provider: 'p', attempts: 0 }])
     expect(await claim(50)).toEqual([])
-    expect(await claim(110)).toEqual([{ paymentId: 'pay_1', attempts: 0 }])
+    expect(await claim(110)).toEqual([{ paymentId: 'pay_1', provider: 'p', attempts: 0 }])
     await store.transaction((tx) => tx.releasePoll('pay_1', 500))
     expect(await claim(499)).toEqual([])
-    expect(await claim(500)).toEqual([{ paymentId: 'pay_1', attempts: 1 }])
+    expect(await claim(500)).toEqual([{ paymentId: 'pay_1', provider: 'p', attempts: 1 }])
     await store.transaction((tx) => tx.stopPoll('pay_1'))
     expect(await claim(10_000)).toEqual([])
   })
@@ -118,7 +118,7 @@ describe('a queue', () => {
     })
     const insert = (verdict: 'verified' | 'refused', id: string) => store.transaction((tx) => tx.insertInbox(row(verdict, id)))
     expect([await insert('refused', 'a'), await insert('verified', 'b'), await insert('verified', 'c')]).toEqual([true, true, false])
-    expect((await store.transaction((tx) => tx.claimInbox(5, 10, 10))).map(({ id }) => id)).toEqual(['b'])
+    expect((await store.transaction((tx) => tx.claimInbox(5, 10, 10, 'p'))).map(({ id }) => id)).toEqual(['b'])
   })
 })
 

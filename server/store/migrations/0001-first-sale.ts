@@ -127,11 +127,12 @@ export function firstSale({ bigint, bytes, tableEnd }: Dialect): string[] {
       next_at ${bigint},
       lease_until ${bigint},
       received_at ${bigint} NOT NULL,
+      armed_at ${bigint} NOT NULL,
       UNIQUE (provider, verdict, dedupe_key)
     ${tableEnd}`,
-    `CREATE INDEX inbox_due ON inbox (next_at) WHERE next_at IS NOT NULL`,
+    `CREATE INDEX inbox_due ON inbox (provider, next_at) WHERE next_at IS NOT NULL`,
     `CREATE INDEX inbox_by_reference ON inbox (provider, lower(provider_ref)) WHERE provider_ref IS NOT NULL`,
-    `CREATE INDEX inbox_refused ON inbox (received_at) WHERE verdict = 'refused'`,
+    `CREATE INDEX inbox_refused ON inbox (provider, (CASE WHEN payment_id IS NULL THEN 0 ELSE 1 END), received_at, id) WHERE verdict = 'refused'`,
     `CREATE TABLE payment_events (
       payment_id text NOT NULL,
       seq ${bigint} NOT NULL,
@@ -172,15 +173,17 @@ export function firstSale({ bigint, bytes, tableEnd }: Dialect): string[] {
     `CREATE TABLE outbox (
       id text PRIMARY KEY,
       type text NOT NULL,
+      lane text NOT NULL,
       order_id text,
       body text NOT NULL,
       attempts ${bigint} NOT NULL,
       next_at ${bigint},
       lease_until ${bigint},
       delivered_at ${bigint},
-      created_at ${bigint} NOT NULL
+      created_at ${bigint} NOT NULL,
+      armed_at ${bigint} NOT NULL
     ${tableEnd}`,
-    `CREATE INDEX outbox_due ON outbox (next_at) WHERE next_at IS NOT NULL`,
+    `CREATE INDEX outbox_due ON outbox (lane, next_at) WHERE next_at IS NOT NULL`,
     `CREATE INDEX outbox_waiting ON outbox ((CASE WHEN type = 'order.paid' THEN 0 ELSE 1 END), created_at, id) WHERE next_at IS NOT NULL`,
     `CREATE INDEX outbox_by_order ON outbox (order_id)`,
     `CREATE TABLE outbox_attempts (
@@ -193,12 +196,15 @@ export function firstSale({ bigint, bytes, tableEnd }: Dialect): string[] {
     ${tableEnd}`,
     `CREATE TABLE polls (
       payment_id text PRIMARY KEY,
+      provider text NOT NULL,
+      client text NOT NULL,
       attempts ${bigint} NOT NULL,
       next_at ${bigint},
-      lease_until ${bigint}
+      lease_until ${bigint},
+      armed_at ${bigint} NOT NULL
     ${tableEnd}`,
     // Holds nothing: see `write-probe.ts`.
     `CREATE TABLE write_probe (filler ${bytes} NOT NULL${tableEnd}`,
-    `CREATE INDEX polls_due ON polls (next_at) WHERE next_at IS NOT NULL`,
+    `CREATE INDEX polls_due ON polls (provider, (CASE WHEN attempts < 4 THEN 0 ELSE 1 END), client, next_at) WHERE next_at IS NOT NULL`,
   ]
 }

@@ -1,0 +1,93 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { QUARANTINE } from '../../server/inbox.ts'
+import type { Provider } from '../../server/providers/provider.ts'
+import { startCompanion } from './support/companion.ts'
+import type { Companion } from './support/companion.ts'
+import { scriptedProvider } from './support/scripted-provider.ts'
+import type { ScriptedProvider } from './support/scripted-provider.ts'
+
+/** Noise of one kind, and what matters beside it: the noise must not hold up, hide or change the other. */
+
+let companion: Companion
+/** Lets go what hangs, so that the companion can close. */
+let release: () => void = () => {}
+afterEach(async () => {
+  release()
+  await companion.close()
+})
+
+const GOOD = { 'x-word': 'good' }
+const webhook = (provider: string, body: object) => companion.request('POST', `/webhooks/${provider}`, { body, headers: GOOD })
+
+/** A second provider that does not answer until the test lets it. */
+function hanging(id: string): ScriptedProvider {
+  const provider = scriptedProvider(id)
+  const hang = new Promise<null>((resolve) => {
+    release = () => resolve(null)
+  })
+  provider.onStatus = () => hang
+  return provider
+}
+
+/** Waits for a condition, not for a time. */
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setImmediate(resolve))
+}
+const isPaid = (orderId: string) => async () => (await companion.order(orderId)).status === 'paid'
+
+describe('a provider that hangs', () => {
+  test('does not hold up another’s webhooks', async () => {
+    companion = await startCompanion({ providers: (scripted): Provider[] => [scripted, hanging('hangs')] })
+    for (let index = 0; index < 40; index += 1) {
+      const payment = await companion.pay(await companion.open({ orderId: `stuck-${index}` }), { provider: 'hangs' })
+      companion.clock.now += 1000
+      expect((await webhook('hangs', { id: `e${index}`, reference: payment.id, providerRef: `H${index}` })).status).toBe(200)
+    }
+    const payment = await companion.pay(await companion.open({ orderId: 'honest' }))
+    companion.provider.onStatus = ({ money }) => ({ state: 'paid', providerRef: 'T1', reference: null, money })
+    expect((await webhook('scripted', { id: 'e', reference: payment.id, providerRef: 'T1' })).status).toBe(200)
+    await until(isPaid('honest'))
+  })
+
+  test('does not hold up another’s polls', async () => {
+    companion = await startCompanion({ providers: (scripted): Provider[] => [scripted, hanging('hangs')] })
+    for (let index = 0; index < 40; index += 1) {
+      await companion.pay(await companion.open({ orderId: `stuck-${index}` }), { provider: 'hangs' })
+      companion.clock.now += 1000
+    }
+    await companion.pay(await companion.open({ orderId: 'honest' }))
+    companion.provider.onStatus = ({ money }) => ({ state: 'paid', providerRef: 'T1', reference: null, money })
+    companion.clock.now += 60_000
+    await until(isPaid('honest'))
+  })
+})
+
+describe('the quarantine', () => {
+  test('keeps what came to a secret address, whatever comes to the one that everybody knows', async () => {
+    companion = await startCompanion()
+    await companion.pay(await companion.open())
+    const secret = new URL(companion.provider.calls.created[0]!.callbackUrl).pathname
+    const body = JSON.stringify({ id: 'evidence' })
+    // The same bytes at the open address, first: they must not stand in its way.
+    for (const path of ['/webhooks/scripted', secret]) expect((await companion.request('POST', path, { raw: body })).status).toBe(401)
+    for (let round = 0; round < QUARANTINE / 100 + 1; round += 1) {
+      companion.clock.now += 1
+      await Promise.all(Array.from({ length: 100 }, (_, index) => companion.request('POST', '/webhooks/scripted', { raw: `junk ${round} ${index}` })))
+    }
+    expect(await companion.app.store.read.quarantined()).toBe(QUARANTINE + 1)
+  })
+})
+
+describe('order events', () => {
+  test('about anomalies do not wait behind those that strangers can cause', async () => {
+    companion = await startCompanion({ settings: { ORDER_WEBHOOK_URL: 'http://127.0.0.1:9/' } })
+    await companion.app.store.transaction(async (tx) => {
+      for (let index = 0; index < 600; index += 1) {
+        await tx.insertOutbox({ id: `evt_${index}`, type: 'checkout.expired', orderId: `o${index}`, body: '{}', now: companion.clock.now - 1000 })
+      }
+      await tx.insertOutbox({ id: 'evt_anomaly', type: 'order.anomaly', orderId: 'order-1', body: '{}', now: companion.clock.now })
+    })
+    const due = await companion.app.store.transaction((tx) => tx.claimOutbox(companion.clock.now, companion.clock.now + 1000, 8, 'review'))
+    expect(due.map(({ id }) => id)).toEqual(['evt_anomaly'])
+  })
+})
