@@ -33,7 +33,7 @@ const LEASE = 60 * SECOND
 const PER_PROVIDER = 16
 
 /** How many refused messages of each provider and of each kind of address are kept for a person to look at, and how much of each, in bytes. */
-export const QUARANTINE = 1000
+const QUARANTINE = 1000
 const KEPT_OF_REFUSED = 8192
 
 /** Headers that help to understand a message. No signatures: under some schemes that header is the secret itself. */

@@ -5,6 +5,7 @@ import { migrate, SCHEMA_VERSION, schemaVersion } from './migrate.ts'
 import type { Migrated } from './migrate.ts'
 import { orderSearchQueries } from './order-search.ts'
 import { paymentQueries } from './payments.ts'
+import { pollQueries } from './polls.ts'
 import { queueQueries } from './queues.ts'
 import { settlementQueries } from './settlements.ts'
 import type { Driver, Sql } from './sql.ts'
@@ -13,8 +14,9 @@ import { createWriteProbe } from './write-probe.ts'
 export type { CheckoutDetails, CheckoutRow, OrderRow } from './checkouts.ts'
 export type { AnomalyRow, FinalisationRow } from './settlements.ts'
 export type { OperationOutcome, PaymentEventRow, PaymentRow } from './payments.ts'
+export type { PollLane, PollRow } from './polls.ts'
 export type {
-  InboxInsert, InboxRow, OutboxLane, OutboxPosition, OutboxRow, PollLane, PollRow, StoredEvent, WaitingOutboxRow,
+  InboxInsert, InboxRow, OutboxLane, OutboxPosition, OutboxRow, StoredEvent, WaitingOutboxRow,
 } from './queues.ts'
 
 export type Queries = ReturnType<typeof queries> & {
@@ -53,5 +55,5 @@ export function createStore(driver: Driver): Store {
 }
 
 function queries(sql: Sql) {
-  return { ...checkoutQueries(sql), ...paymentQueries(sql), ...settlementQueries(sql), ...queueQueries(sql), ...orderSearchQueries(sql) }
+  return { ...checkoutQueries(sql), ...paymentQueries(sql), ...settlementQueries(sql), ...queueQueries(sql), ...pollQueries(sql), ...orderSearchQueries(sql) }
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openStore } from '../../server/store/open.ts'
+import { pollQueries } from '../../server/store/polls.ts'
 import { queueQueries } from '../../server/store/queues.ts'
 import type { InboxInsert } from '../../server/store/queues.ts'
 import type { Sql } from '../../server/store/sql.ts'
@@ -29,8 +30,10 @@ const poll = (paymentId: string, client: string, more: { provider?: string; next
   store.transaction((tx) => tx.insertPoll({ paymentId, provider: 'one', client, nextAt: 10, now: 1, ...more }))
 
 describe('a claim', () => {
+  type Claims = ReturnType<typeof queueQueries> & ReturnType<typeof pollQueries>
+
   /** Every statement that a claim runs, as the engine means to run it. */
-  async function plans(claim: (queries: ReturnType<typeof queueQueries>) => Promise<unknown>): Promise<string[]> {
+  async function plans(claim: (queries: Claims) => Promise<unknown>): Promise<string[]> {
     const driver = openSqlite(join(folder, 'pay.db'))
     const steps: string[] = []
     try {
@@ -43,7 +46,7 @@ describe('a claim', () => {
           get: async (text, parameters) => (await explain(text, parameters), sql.get(text, parameters)),
           run: async (text, parameters) => (await explain(text, parameters), sql.run(text, parameters)),
         }
-        await claim(queueQueries(recording))
+        await claim({ ...queueQueries(recording), ...pollQueries(recording) })
       })
     } finally {
       await driver.close()
@@ -51,7 +54,7 @@ describe('a claim', () => {
     return steps.filter((step) => /\b(?:SCAN|SEARCH)\b/.test(step) && !/\b(?:lane|turn|found|CONSTANT ROW)\b/.test(step.replace(/USING.*/, '')))
   }
 
-  test.each<[string, (queries: ReturnType<typeof queueQueries>) => Promise<unknown>, RegExp]>([
+  test.each<[string, (queries: Claims) => Promise<unknown>, RegExp]>([
     ['lanes of webhooks', (queries) => queries.inboxLanes(5), /inbox_due/],
     ['webhooks', (queries) => queries.claimInbox(5, 10, 8, 'one'), /inbox_due \(provider=\? (?:AND next_at>\? )?AND next_at<\?\)|sqlite_autoindex_inbox_1 \(id=\?\)/],
     ['order events', (queries) => queries.claimOutbox(5, 10, 8, 'paid'), /outbox_due \(lane=\? (?:AND next_at>\? )?AND next_at<\?\)|sqlite_autoindex_outbox_1 \(id=\?\)/],

@@ -1,0 +1,88 @@
+/** Payments to ask about, by a schedule: the queue of polls. `queues.ts` says what its columns mean. */
+
+import type { Sql } from './sql.ts'
+import { int, text } from './sql.ts'
+
+export interface PollRow {
+  paymentId: string
+  provider: string
+  attempts: number
+}
+
+/** Payments that are polled together: of one provider, and of one age. */
+export interface PollLane {
+  provider: string
+  /** Polled fewer than four times so far: in its first minutes, in which most buyers pay. */
+  young: boolean
+}
+
+/** As the index of the table has it. */
+const POLL_AGE = 'CASE WHEN attempts < 4 THEN 0 ELSE 1 END'
+
+export function pollQueries(sql: Sql) {
+  return {
+    async insertPoll(row: { paymentId: string; provider: string; client: string; nextAt: number; now: number }): Promise<void> {
+      await sql.run(
+        `INSERT INTO polls (payment_id, provider, client, attempts, next_at, lease_until, armed_at) VALUES ($1, $2, $3, 0, $4, NULL, $5)
+         ON CONFLICT (payment_id) DO NOTHING`,
+        [row.paymentId, row.provider, row.client, row.nextAt, row.now],
+      )
+    },
+
+    /** Lanes in which a poll is waiting, due or not. */
+    async pollLanes(): Promise<PollLane[]> {
+      const rows = await sql.all(
+        `WITH RECURSIVE lane(provider) AS (
+           SELECT min(provider) FROM polls WHERE next_at IS NOT NULL
+           UNION ALL
+           SELECT (SELECT min(provider) FROM polls WHERE next_at IS NOT NULL AND provider > lane.provider) FROM lane WHERE lane.provider IS NOT NULL
+         )
+         SELECT provider FROM lane WHERE provider IS NOT NULL`,
+      )
+      return rows.flatMap((row) => [true, false].map((young) => ({ provider: text(row.provider), young })))
+    },
+
+    /** One due payment of each client in turn, beginning after the client named: a client with many waits for itself alone. */
+    async duePolls(now: number, { provider, young }: PollLane, after: string, limit: number): Promise<{ paymentId: string; client: string }[]> {
+      const inLane = `next_at IS NOT NULL AND provider = $1 AND ${POLL_AGE} = $2`
+      const rows = await sql.all(
+        `WITH RECURSIVE turn(client) AS (
+           SELECT min(client) FROM polls WHERE ${inLane} AND client > $3
+           UNION ALL
+           SELECT (SELECT min(client) FROM polls WHERE ${inLane} AND client > turn.client) FROM turn WHERE turn.client IS NOT NULL
+         ), found(client, payment_id) AS (
+           SELECT client, (SELECT payment_id FROM polls WHERE ${inLane} AND client = turn.client AND next_at <= $4 ORDER BY next_at LIMIT 1)
+           FROM turn WHERE client IS NOT NULL
+         )
+         SELECT client, payment_id FROM found WHERE payment_id IS NOT NULL LIMIT $5`,
+        [provider, young ? 0 : 1, after, now, limit],
+      )
+      return rows.map((row) => ({ paymentId: text(row.payment_id), client: text(row.client) }))
+    },
+
+    async claimPoll(paymentId: string, now: number, leaseUntil: number): Promise<PollRow | null> {
+      const row = await sql.get(
+        `UPDATE polls SET lease_until = $3, next_at = $3, armed_at = $2 WHERE payment_id = $1 AND next_at IS NOT NULL AND next_at <= $2
+         RETURNING payment_id, provider, attempts`,
+        [paymentId, now, leaseUntil],
+      )
+      return row ? { paymentId: text(row.payment_id), provider: text(row.provider), attempts: int(row.attempts) } : null
+    },
+
+    /** There was no turn at the provider: the same read is due again soon, and none of the schedule is used up. */
+    async postponePoll(paymentId: string, nextAt: number): Promise<void> {
+      await sql.run('UPDATE polls SET lease_until = NULL, next_at = $2 WHERE payment_id = $1 AND next_at IS NOT NULL', [paymentId, nextAt])
+    },
+
+    async releasePoll(paymentId: string, nextAt: number | null): Promise<void> {
+      await sql.run(
+        'UPDATE polls SET attempts = attempts + 1, lease_until = NULL, next_at = CASE WHEN next_at IS NULL THEN NULL ELSE $2 END WHERE payment_id = $1',
+        [paymentId, nextAt],
+      )
+    },
+
+    async stopPoll(paymentId: string): Promise<void> {
+      await sql.run('UPDATE polls SET next_at = NULL, lease_until = NULL WHERE payment_id = $1', [paymentId])
+    },
+  }
+}
