@@ -35,6 +35,8 @@ import { createPaymentService } from './payment-service.ts'
 import { createPoller } from './poller.ts'
 import { priceClock } from './price-order.ts'
 import { createPricing } from './pricing.ts'
+import { createProviderKeys } from './provider-keys.ts'
+import type { ProviderKeyState } from './provider-keys.ts'
 import type { WebhookSource } from './providers/provider.ts'
 import { closeConnections } from './providers/request.ts'
 import { createReturnService } from './return-service.ts'
@@ -44,6 +46,7 @@ import { openStore } from './store/open.ts'
 import type { Store } from './store/store.ts'
 import { createUpstreamBudget } from './upstream-budget.ts'
 import { VERSION } from './version.ts'
+import { labelsOf } from './views.ts'
 import { createWatch } from './watch.ts'
 import type { OrderEvent } from './wire.ts'
 import type { Worker } from './worker.ts'
@@ -69,6 +72,10 @@ export interface App {
   readonly store: Store
   /** Migrates, takes over what a crash left, and begins to work. */
   start(): Promise<void>
+  /** Asks the providers whether they take our keys, where that does no harm. Never throws; what it finds is logged and in {@link providerKeys}. */
+  probeKeys(): Promise<void>
+  /** Which providers refuse our keys, as far as their answers have told. */
+  providerKeys(): readonly ProviderKeyState[]
   /** Resolves when nothing that is due is left to do. For tests and for shutting down. */
   idle(): Promise<void>
   /** A shutdown has begun: not ready any more, and open event streams end, so that their connections can. */
@@ -85,7 +92,8 @@ const BUILT_ASSETS = fileURLToPath(new URL('../browser', import.meta.url))
 
 export function createApp(parts: AppParts): App {
   const { config, log, now = Date.now, monotonic = () => performance.now(), random = Math.random } = parts
-  const { providers } = config
+  const keys = createProviderKeys({ log, now })
+  const providers = new Map([...config.providers].map(([id, provider]) => [id, keys.observe(provider)]))
   const store = openStore(config.databaseUrl)
   const changes = createChanges()
   const onOutbox = (): void => {
@@ -105,9 +113,10 @@ export function createApp(parts: AppParts): App {
   const housekeeping = createHousekeeping({ store, changes, log, now, onOutbox })
   const watch = createWatch({ store, settle, changes, log, monotonic })
   const breaker = createBreaker(monotonic)
-  const routing = createRouting(providers, breaker)
+  const routing = createRouting(providers, { reason: (id) => keys.reason(id) ?? breaker.reason(id) })
   const checkouts = createCheckoutService({
     store, routing, changes, log, now,
+    labels: labelsOf(providers),
     lifetime: config.checkoutLifetime,
     cancelAtProvider: (checkoutId, client) => payments.cancelAtProvider(checkoutId, client),
   })
@@ -138,6 +147,7 @@ export function createApp(parts: AppParts): App {
     ready: async () => accepting && (await store.ready()),
     queueDepths: () => store.read.queueDepths(),
     quarantined: () => store.read.quarantined(),
+    providerKeys: keys.states,
   })
 
   const { pathname, protocol } = new URL(config.publicUrl)
@@ -162,7 +172,7 @@ export function createApp(parts: AppParts): App {
       locale: config.defaultLocale,
     }),
   )
-  router.use(merchantRoutes({ orders: createOrderService({ store }), merchantGate }))
+  router.use(merchantRoutes({ orders: createOrderService({ store, labels: labelsOf(providers) }), merchantGate }))
   router.use('/checkouts', crossOrigin(config.allowedOrigins))
   router.use(checkoutRoutes({
     checkouts, payments, watch, streams, limits, pricing, lookup, merchantGate, priceTime: priceClock(now),
@@ -196,7 +206,10 @@ export function createApp(parts: AppParts): App {
       for (const { id, unconfirmed } of providers.values()) if (unconfirmed) log.warn({ provider: id }, unconfirmed)
       for (const worker of workers) worker.start()
       watch.start()
+      keys.start()
     },
+    probeKeys: keys.probe,
+    providerKeys: keys.states,
     idle: async () => {
       for (const worker of workers) await worker.idle()
     },
@@ -206,6 +219,7 @@ export function createApp(parts: AppParts): App {
         stopAccepting()
         await inFlight.end(GRACE)
         upstream.close()
+        await keys.close()
         await watch.close()
         await Promise.all(workers.map((worker) => worker.close()))
         await framing.close()

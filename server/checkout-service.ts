@@ -14,6 +14,7 @@ import type { PricedOrder } from './requests.ts'
 import type { Routing } from './routing.ts'
 import type { CheckoutDetails, CheckoutRow, Queries, Store } from './store/store.ts'
 import { checkoutView, methodView } from './views.ts'
+import type { ProviderLabels } from './views.ts'
 import type { CheckoutOpened, CheckoutView, Pricing } from './wire.ts'
 
 export interface CheckoutService {
@@ -48,6 +49,7 @@ export interface Visitor {
 export interface CheckoutParts {
   readonly store: Store
   readonly routing: Routing
+  readonly labels: ProviderLabels
   readonly changes: Changes
   readonly log: Log
   readonly now: () => number
@@ -58,7 +60,7 @@ export interface CheckoutParts {
 }
 
 export function createCheckoutService(parts: CheckoutParts): CheckoutService {
-  const { store, routing, changes, log, now, lifetime } = parts
+  const { store, routing, labels, changes, log, now, lifetime } = parts
 
   const view = async (checkoutId: string, { seesCustomer }: Visitor): Promise<CheckoutView> => {
     const checkout = await store.read.checkout(checkoutId)
@@ -66,9 +68,9 @@ export function createCheckoutService(parts: CheckoutParts): CheckoutService {
     const payment = checkout.paymentId === null ? null : await store.read.payment(checkout.paymentId)
     const methods = routing(checkout.money, checkout.providers).map((route) => methodView(route, checkout.money.currency))
     const notice = await noticeOf(store.read, checkout.orderId)
-    if (seesCustomer) return checkoutView(checkout, payment, methods, notice)
+    if (seesCustomer) return checkoutView(checkout, payment, methods, labels, notice)
     const unknown = methods.map((method) => ({ ...method, needs: method.needs.filter((field) => checkout.customer?.[field] === undefined) }))
-    return checkoutView({ ...checkout, customer: null }, payment, unknown, notice)
+    return checkoutView({ ...checkout, customer: null }, payment, unknown, labels, notice)
   }
 
   /**

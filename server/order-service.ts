@@ -6,6 +6,7 @@ import { PayError } from './errors.ts'
 import { cursorText } from './order-query.ts'
 import type { Store } from './store/store.ts'
 import { anomalyView, paymentView } from './views.ts'
+import type { ProviderLabels } from './views.ts'
 import type { OrdersPage, OrderView } from './wire.ts'
 
 const PAGE_SIZE = 50
@@ -17,7 +18,7 @@ export interface OrderService {
   orders(filter: OrderFilter): Promise<OrdersPage>
 }
 
-export function createOrderService({ store }: { store: Store }): OrderService {
+export function createOrderService({ store, labels }: { store: Store; labels: ProviderLabels }): OrderService {
   const order = async (orderId: string): Promise<OrderView> => {
     const { read } = store
     const row = await read.order(orderId)
@@ -32,7 +33,7 @@ export function createOrderService({ store }: { store: Store }): OrderService {
       money: moneyView(row.money),
       status: refunded ? 'refunded' : finalisation ? 'paid' : 'unpaid',
       ...(finalisation ? { paidAt: new Date(finalisation.at).toISOString() } : {}),
-      ...(payment ? { payment: paymentView(payment) } : {}),
+      ...(payment ? { payment: paymentView(payment, labels) } : {}),
       anomalies: anomalies.map((anomaly) => anomalyView(anomaly, row)),
     }
   }

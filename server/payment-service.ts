@@ -24,7 +24,7 @@ import { CALL_TIMEOUT } from './settle.ts'
 import type { CheckoutRow, PaymentRow, Queries, Store } from './store/store.ts'
 import { UpstreamBusy } from './upstream-budget.ts'
 import type { UpstreamBudget } from './upstream-budget.ts'
-import { paymentView } from './views.ts'
+import { labelsOf, paymentView } from './views.ts'
 import type { Customer, PaymentAction, PaymentView } from './wire.ts'
 
 export interface PaymentService {
@@ -64,6 +64,7 @@ const PATIENCE = 8000
 export function createPaymentService(parts: PaymentParts): PaymentService {
   const { store, providers, settle, changes, log, now } = parts
   const prompts = createPromptLimit(now)
+  const labels = labelsOf(providers)
 
   const cancelAll = async (payments: readonly PaymentRow[], client: string): Promise<void> => {
     for (const payment of payments) {
@@ -88,7 +89,7 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
     const told = [body.provider, body.medium ?? null, body.customer ?? null, ...(body.again ? ['again'] : [])]
     const fingerprint = createHash('sha256').update(JSON.stringify(told)).digest('hex')
     const replayed = await store.transaction((tx) => replay(tx, checkoutId, idempotencyKey, fingerprint))
-    if (replayed) return { payment: paymentView(replayed), created: false }
+    if (replayed) return { payment: paymentView(replayed, labels), created: false }
 
     const checkout = await store.read.checkout(checkoutId)
     if (!checkout) throw new PayError('checkout_not_found', 'No checkout has this id and secret')
@@ -112,7 +113,7 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
     changes.publish(checkoutId)
     if (!begun.created) {
       untake()
-      return { payment: paymentView(begun.payment), created: false }
+      return { payment: paymentView(begun.payment, labels), created: false }
     }
 
     const { payment } = begun
@@ -142,7 +143,7 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
     }
     const after = await store.read.payment(payment.id)
     if (!after) throw new Error('the payment is gone')
-    return { payment: paymentView(after), created: true, returnUrl }
+    return { payment: paymentView(after, labels), created: true, returnUrl }
   }
 
   /** Everything that decides whether the provider is called, in one transaction: the key, the checkout, a pending payment, the new one. */
@@ -178,7 +179,8 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
       const turn = { provider: provider.id, priority: 'first', client, patience: PATIENCE } as const
       const result = await parts.upstream.run(turn, () => provider.create(request, AbortSignal.timeout(CALL_TIMEOUT)))
       if (result.outcome === 'refused' && result.reason === 'provider_unreachable') parts.breaker.failed(provider.id)
-      else parts.breaker.succeeded(provider.id)
+      // A key that is refused has its own mark: see provider-keys.ts.
+      else if (result.outcome === 'created' || result.reason !== 'provider_misconfigured') parts.breaker.succeeded(provider.id)
       return result.outcome === 'created' ? { kind: 'created', ...result } : { kind: 'refused', reason: result.reason }
     } catch (error) {
       // Nothing was sent: a definite no, and none of the provider's.

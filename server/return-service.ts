@@ -9,7 +9,7 @@ import { tokenMatches } from './ids.ts'
 import { transactionIdOf } from './payment-reference.ts'
 import type { Provider } from './providers/provider.ts'
 import type { PaymentRow, Store } from './store/store.ts'
-import { paymentView } from './views.ts'
+import { labelsOf, paymentView } from './views.ts'
 import type { Watch } from './watch.ts'
 import type { MoneyView, NoticeView, PaymentView } from './wire.ts'
 
@@ -51,6 +51,7 @@ export interface ReturnParts {
 }
 
 export function createReturnService({ store, providers, watch, checkouts }: ReturnParts): ReturnService {
+  const labels = labelsOf(providers)
   return {
     arrive: async (paymentId, token, query, client) => {
       const payment = await store.read.payment(paymentId)
@@ -83,10 +84,10 @@ export function createReturnService({ store, providers, watch, checkouts }: Retu
     if (!payment || !checkout) throw new Error('the payment or its checkout is gone')
     const shopUrl = payment.state === 'paid' || !isOver(payment.state) ? checkout.successUrl : (checkout.cancelUrl ?? checkout.successUrl)
     return {
-      payment: paymentView(payment),
+      payment: paymentView(payment, labels),
       orderId: payment.orderId,
       money: moneyView(payment.money),
-      provider: providers.get(payment.provider)?.label ?? payment.provider,
+      provider: labels(payment.provider),
       transaction: payment.state === 'paid' ? transactionIdOf(payment) : null,
       paidAt: payment.paidAt === null ? null : new Date(payment.paidAt).toISOString(),
       notice: await noticeOf(store.read, payment.orderId),

@@ -13,10 +13,10 @@ export interface Route {
 /** @param allowed provider ids in the merchant's order; null for all, in the order of the settings */
 export type Routing = (money: Money, allowed: readonly string[] | null) => Route[]
 
-export function createRouting(providers: ReadonlyMap<string, Provider>, breaker: Breaker): Routing {
+export function createRouting(providers: ReadonlyMap<string, Provider>, health: Pick<Breaker, 'reason'>): Routing {
   return (money, allowed) => {
     const ordered = allowed ? allowed.flatMap((id) => providers.get(id) ?? []) : [...providers.values()]
-    const routes = [...new Set(ordered)].filter((provider) => fits(provider, money)).map((provider) => ({ provider, unavailable: breaker.reason(provider.id) }))
+    const routes = [...new Set(ordered)].filter((provider) => fits(provider, money)).map((provider) => ({ provider, unavailable: health.reason(provider.id) }))
     return [...routes.filter(({ unavailable }) => unavailable === null), ...routes.filter(({ unavailable }) => unavailable !== null)]
   }
 }

@@ -4,6 +4,7 @@
  */
 
 import { recordAnomaly } from './anomalies.ts'
+import { outcomeIsUnknown } from './attempts.ts'
 import type { Money } from './domain/money.ts'
 import { formatAmount, sameMoney } from './domain/money.ts'
 import { transition } from './domain/payment.ts'
@@ -192,13 +193,15 @@ async function belongs(tx: Queries, payment: PaymentRow, status: ConfirmedStatus
 async function applyUnpaid(
   tx: Queries, payment: PaymentRow, status: ConfirmedStatus, source: NewsSource, signed: boolean, at: number,
 ): Promise<Applied> {
-  const step = transition(payment.state, status.state)
+  // Nobody knew whether it was created, and the provider has no such payment: the buyer can start anew.
+  const neverStarted = status.exists === false && outcomeIsUnknown(payment)
+  const step = transition(payment.state, neverStarted ? 'failed' : status.state)
   const binds = signed && payment.state !== 'paid' && status.providerRef !== null && status.providerRef !== payment.providerRef
   if (!step && !binds) return { state: payment.state, held: false, changed: false, checkouts: [] }
   if (binds) payment.providerRef = status.providerRef
   if (step) {
     payment.state = step.to
-    payment.reason = status.reason ?? null
+    payment.reason = neverStarted ? 'not_started' : (status.reason ?? null)
     if (status.state !== 'pending') payment.action = null
     await appendPaymentEvent(tx, payment.id, step.to, { source, from: step.from, providerRef: status.providerRef, reason: payment.reason }, at)
   }

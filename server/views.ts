@@ -1,11 +1,16 @@
 /** From rows to what the browser and the merchant's server are shown. */
 
+import { outcomeIsUnknown } from './attempts.ts'
 import { moneyView } from './domain/money.ts'
 import type { DeclineReason } from './providers/confirmed.ts'
+import type { Provider } from './providers/provider.ts'
 import type { Route } from './routing.ts'
 import { transactionIdOf } from './payment-reference.ts'
 import type { AnomalyRow, CheckoutRow, OrderRow, PaymentRow } from './store/store.ts'
 import type { AnomalyView, CheckoutView, MethodView, NoticeView, PaymentStatus, PaymentView } from './wire.ts'
+
+/** How buyers know a provider, by its id. */
+export type ProviderLabels = (providerId: string) => string
 
 /** How soon a browser without an event stream should ask again, in milliseconds. */
 const POLL_AFTER = { open: 5000, processing: 3000, paid: null, cancelled: null, expired: null } as const
@@ -18,12 +23,27 @@ const DECLINED: Record<DeclineReason, string> = {
   limit_exceeded: 'The amount is over a limit of the account. Nothing was taken.',
   provider_unreachable: 'The provider could not be reached. Nothing was taken.',
   provider_refused: 'The provider did not accept the payment. Nothing was taken.',
+  provider_misconfigured: '{provider} is not available just now. Nothing was taken. Choose another way to pay.',
+  not_started: '{provider} did not start the payment. Nothing was taken.',
 }
+
+/** The call that creates the payment got no answer. What may have come of it depends on the flow. */
+const UNANSWERED = {
+  page:
+    '{provider} did not answer. We are finding out whether the payment was started. Nothing can be taken before you have seen a payment page, so you can start again.',
+  device: '{provider} did not answer. A request may still reach your phone, and confirming it pays this order. We are finding out whether one was sent.',
+} as const
 
 const HELD = 'The amount that arrived is not the amount of this order. The shop has been told and will be in touch.'
 
+export function labelsOf(providers: ReadonlyMap<string, Pick<Provider, 'label'>>): ProviderLabels {
+  return (id) => providers.get(id)?.label ?? id
+}
+
 /** @param notice money that the buyer has to know about, or null */
-export function checkoutView(checkout: CheckoutRow, payment: PaymentRow | null, methods: MethodView[], notice: NoticeView | null): CheckoutView {
+export function checkoutView(
+  checkout: CheckoutRow, payment: PaymentRow | null, methods: MethodView[], labels: ProviderLabels, notice: NoticeView | null,
+): CheckoutView {
   return {
     id: checkout.id,
     orderId: checkout.orderId,
@@ -32,7 +52,7 @@ export function checkoutView(checkout: CheckoutRow, payment: PaymentRow | null, 
     ...(checkout.description === null ? {} : { description: checkout.description }),
     ...(checkout.customer === null ? {} : { customer: checkout.customer }),
     methods,
-    payment: payment && paymentView(payment),
+    payment: payment && paymentView(payment, labels),
     expiresAt: new Date(checkout.expiresAt).toISOString(),
     pollAfterMs: POLL_AFTER[checkout.status],
     ...(checkout.successUrl === null ? {} : { successUrl: checkout.successUrl }),
@@ -43,8 +63,8 @@ export function checkoutView(checkout: CheckoutRow, payment: PaymentRow | null, 
   }
 }
 
-export function paymentView(payment: PaymentRow): PaymentView {
-  const message = messageOf(payment)
+export function paymentView(payment: PaymentRow, labels: ProviderLabels): PaymentView {
+  const message = messageOf(payment)?.replace('{provider}', () => labels(payment.provider)) ?? null
   const transactionId = transactionIdOf(payment)
   return {
     id: payment.id,
@@ -67,6 +87,7 @@ export function statusOf(payment: PaymentRow): PaymentStatus {
 function messageOf(payment: PaymentRow): string | null {
   if (payment.state === 'paid') return null
   if (payment.flags.some((flag) => flag === 'underpaid' || flag === 'overpaid' || flag === 'wrong_currency')) return HELD
+  if (outcomeIsUnknown(payment)) return payment.pushRequestedAt === null ? UNANSWERED.page : UNANSWERED.device
   return payment.state === 'failed' ? DECLINED[(payment.reason ?? 'declined') as DeclineReason] : null
 }
 

@@ -34,6 +34,7 @@ export const serve: Command = {
     const { port } = server.address() as AddressInfo
     log.info({ version: VERSION, publicUrl: config.publicUrl, providers: [...config.providers.keys()] }, `pay-button listens on http://${config.host}:${port}`)
 
+    void app.probeKeys()
     await told
     log.info('shutting down')
     const closed = stopListening(server, GRACE)

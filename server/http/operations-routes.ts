@@ -3,6 +3,7 @@
 import { Router } from 'express'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { RequestHandler } from 'express'
+import type { ProviderKeyState } from '../provider-keys.ts'
 import type { EventStreams } from './event-stream.ts'
 import { onlyMethods } from './problems.ts'
 
@@ -17,6 +18,7 @@ export interface OperationsParts {
   readonly queueDepths: () => Promise<object>
   /** How many refused webhooks are kept. */
   readonly quarantined: () => Promise<number>
+  readonly providerKeys: () => readonly ProviderKeyState[]
 }
 
 export function operationsRoutes(parts: OperationsParts): { routes: Router; measure: RequestHandler } {
@@ -45,7 +47,7 @@ export function operationsRoutes(parts: OperationsParts): { routes: Router; meas
   return { routes: router, measure }
 }
 
-function createMetrics({ streams, queueDepths, quarantined }: OperationsParts): { registry: Registry; measure: RequestHandler } {
+function createMetrics({ streams, queueDepths, quarantined, providerKeys }: OperationsParts): { registry: Registry; measure: RequestHandler } {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const requests = new Counter({ name: 'pay_http_requests_total', help: 'Requests answered', labelNames: ['route', 'status'], registers: [registry] })
@@ -63,6 +65,12 @@ function createMetrics({ streams, queueDepths, quarantined }: OperationsParts): 
     name: 'pay_webhooks_quarantined', help: 'Refused webhooks that are kept', registers: [registry],
     async collect() {
       this.set(await quarantined())
+    },
+  })
+  const misconfigured = new Gauge({
+    name: 'pay_provider_misconfigured', help: '1 while the provider refuses our key', labelNames: ['provider'], registers: [registry],
+    collect: () => {
+      for (const { provider, refusedSince } of providerKeys()) misconfigured.set({ provider }, refusedSince === null ? 0 : 1)
     },
   })
   new Gauge({

@@ -125,7 +125,8 @@ export function pageRoutes(parts: PageRouteParts): Router {
       try {
         if (!IDEMPOTENCY_KEY.test(idempotencyKey)) throw new PayError('idempotency_key_missing', 'The form is incomplete; send it again')
         const { payment, returnUrl } = await payments.create(id, parseWith(createPaymentSchema, paymentOf(entered), 'The payment'), idempotencyKey, clientOf(request))
-        const next = payment.action?.type === 'open' ? payment.action.url : payment.status === 'pending' ? returnUrl : null
+        // Where nobody knows whether the payment was created, the form says so and offers every way to pay.
+        const next = payment.action?.type === 'open' ? payment.action.url : payment.status === 'pending' && payment.action !== null ? returnUrl : null
         if (next) response.redirect(303, next)
         else await formPage(response, id, clientSecret)
       } catch (error) {

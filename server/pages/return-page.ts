@@ -80,7 +80,7 @@ function wordsFor({ status, provider, message, hint, notice }: ReturnPageOptions
     case 'pending':
       // The notice says it, with the amount.
       if (notice !== undefined) return ['Waiting for the shop', null]
-      if (message !== undefined) return ['Waiting for the shop', message]
+      if (message !== undefined) return ['Not confirmed yet', message]
       if (hint !== undefined) return ['Confirm on your phone', hint]
       return [
         `Waiting for ${provider} to confirm`,

@@ -14,7 +14,7 @@ import { jsonText } from './json-text.ts'
 import type { JsonValue } from './json-text.ts'
 import { UnreadableMoney } from './provider.ts'
 import type { CreateRequest, CreateResult, Provider, ProviderDefinition, StatusQuery } from './provider.ts'
-import { callJson, objectOf, paymentPageUrl, refusalReason, RequestRejected } from './request.ts'
+import { callJson, KeyRefused, objectOf, paymentPageUrl, refusalReason, RequestRejected } from './request.ts'
 import type { JsonAnswer } from './request.ts'
 import { baseUrl, headerName, list, oneOf, secrets, text } from './settings.ts'
 import type { SettingsValues } from './settings.ts'
@@ -49,6 +49,8 @@ const PAGE_HOSTS = ['echezona.com', 'paybridge.africa']
 const UNDERSTOOD = '00'
 /** Answers to a question about a payment that speak of the payment: it is not there. The others speak of us. */
 const NOT_THERE = [400, 404, 422]
+/** The id of no payment. */
+const NO_TRANSACTION = 'pay-button-key-probe'
 const PROVIDER_REF = /^[\x21-\x7e]{1,128}$/
 
 export const echezona: ProviderDefinition<typeof settings> = {
@@ -88,6 +90,7 @@ function open(values: SettingsValues<typeof settings>): Provider {
       'Echezona documents neither the header nor the scheme of its webhook signatures: check ECHEZONA_WEBHOOK_* against a real delivery. Until one is accepted, payments are found by asking.',
     create,
     fetchStatus,
+    probeKey,
     ...webhooks,
   }
 
@@ -130,7 +133,8 @@ function open(values: SettingsValues<typeof settings>): Provider {
     try {
       answer = await post('verify', '/Payments/VerifyPayment', { transactionId: reference }, signal)
     } catch (error) {
-      if (error instanceof RequestRejected && NOT_THERE.includes(error.status) && objectOf(error.answer.body) !== null) return confirmed(unknown)
+      // Only 404 says it for certain; the others may as well speak of how we asked.
+      if (isNotThere(error)) return confirmed({ ...unknown, ...(error.status === 404 ? { exists: false } : {}) })
       throw error
     }
     const result = objectOf(answer.body)
@@ -140,6 +144,18 @@ function open(values: SettingsValues<typeof settings>): Provider {
     if (data === null || typeof data.transactionId !== 'string') throw new Error('echezona verify: the answer is about no transaction')
     return confirmed(factsOf(data, data.transactionId))
   }
+
+  async function probeKey(signal: AbortSignal): Promise<void> {
+    try {
+      await post('probe', '/Payments/VerifyPayment', { transactionId: NO_TRANSACTION }, signal)
+    } catch (error) {
+      if (!isNotThere(error)) throw error
+    }
+  }
+}
+
+function isNotThere(error: unknown): error is RequestRejected {
+  return error instanceof RequestRejected && !(error instanceof KeyRefused) && NOT_THERE.includes(error.status) && objectOf(error.answer.body) !== null
 }
 
 /** What an answer says; a success has to be said twice, in words and as a flag. Words that are not known say nothing. */

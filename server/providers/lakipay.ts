@@ -18,7 +18,7 @@ import { callOutcome, idsOf, isDeposit, membersOf, moneyOf, PROVIDER_ID, readMem
 import type { Members } from './lakipay-wire.ts'
 import { UnreadableMoney, WebhookRefused } from './provider.ts'
 import type { CreateRequest, CreateResult, Medium, Provider, ProviderDefinition, StatusQuery, VerifiedWebhook, WebhookDelivery, WebhookEvent } from './provider.ts'
-import { callJson, paymentPageUrl, RequestNotSent, RequestRejected } from './request.ts'
+import { callJson, KeyRefused, paymentPageUrl, refusalReason, RequestRejected } from './request.ts'
 import type { JsonAnswer } from './request.ts'
 import { baseUrl, list, oneOf } from './settings.ts'
 import type { SettingsValues } from './settings.ts'
@@ -35,10 +35,13 @@ const MEDIUMS: readonly Medium[] = [
   { id: 'CYBERSOURCE', label: 'Bank card', currencies: ['ETB', 'USD'] },
 ]
 const CARDS = 'CYBERSOURCE'
+/** The id of no transaction. */
+const NO_TRANSACTION = 'pay-button-key-probe'
 const PAGE_HOSTS = ['lakipay.co']
 const PHONE_COUNTRIES: readonly PhoneCountry[] = ['ET']
 /** A foreign reference is only written down; but Postgres cannot hold NUL, nor UTF-8 half a character. */
 const STORABLE = /^[^\0\p{Cs}]{1,200}$/u
+const BAD_KEY = 'INVALID_API_KEY'
 const REASONS: ReadonlyMap<string, DeclineReason> = new Map([
   ['INVALID_PHONE', 'wrong_details'],
   ['INVALID_AMOUNT', 'limit_exceeded'],
@@ -68,7 +71,7 @@ function open(values: SettingsValues<typeof settings>): Provider {
     ...(values.CONNECTED_MERCHANT_ID === undefined ? {} : { 'x-connected-merchant-id': values.CONNECTED_MERCHANT_ID }),
   }
   const call = (what: string, method: 'GET' | 'POST', path: string, signal: AbortSignal, body?: string): Promise<JsonAnswer> =>
-    callJson(`lakipay ${what}`, { method, url: `${values.BASE_URL}/api/v2/payment/${path}`, headers, signal, ...(body === undefined ? {} : { body }) })
+    refuseBadKey(what, callJson(`lakipay ${what}`, { method, url: `${values.BASE_URL}/api/v2/payment/${path}`, headers, signal, ...(body === undefined ? {} : { body }) }))
 
   return {
     id: 'lakipay',
@@ -82,6 +85,7 @@ function open(values: SettingsValues<typeof settings>): Provider {
     capabilities: { poll: 'with-reference', cancel: false, callback: 'per-payment' },
     create,
     fetchStatus,
+    probeKey,
     verifyWebhook,
     parseWebhook,
   }
@@ -109,9 +113,9 @@ function open(values: SettingsValues<typeof settings>): Provider {
     try {
       answer = await call('create', 'POST', direct ? 'direct' : 'checkout', signal, body)
     } catch (error) {
-      if (error instanceof RequestRejected) return { outcome: 'refused', reason: reasonOf(error.answer.text) }
-      if (error instanceof RequestNotSent) return { outcome: 'refused', reason: 'provider_unreachable' }
-      throw error
+      const reason = refusalReason(error)
+      if (reason === null) throw error
+      return { outcome: 'refused', reason: error instanceof RequestRejected && reason === 'provider_refused' ? reasonOf(error.answer.text) : reason }
     }
     return readCreated(answer, request.reference, direct ? (medium ?? null) : null)
   }
@@ -159,6 +163,14 @@ function open(values: SettingsValues<typeof settings>): Provider {
     return confirmed({ state, providerRef: id, reference, money, ...(state === 'failed' ? { reason: 'declined' } : {}) })
   }
 
+  async function probeKey(signal: AbortSignal): Promise<void> {
+    try {
+      await call('probe', 'GET', `transaction/${NO_TRANSACTION}`, signal)
+    } catch (error) {
+      if (!(error instanceof RequestRejected && error.status === 404)) throw error
+    }
+  }
+
   function verifyWebhook({ rawBody }: WebhookDelivery): VerifiedWebhook {
     refuseCostly(rawBody, 'signature')
     const { text: sent, message } = readWebhookJson(rawBody)
@@ -199,20 +211,37 @@ function parseWebhook(webhook: VerifiedWebhook): WebhookEvent {
   return { kind: 'payment', dedupeKey, providerRef, ...(reference === undefined ? {} : { reference }), ...(money === null ? {} : { money }) }
 }
 
-/** Why LakiPay refused, as far as a buyer can be told. */
-function reasonOf(text: string): DeclineReason {
-  let answer: Members | null
+/** Its servers say `INVALID_API_KEY` with 401, and by its documents may say it in any other answer, too. */
+async function refuseBadKey(what: string, calling: Promise<JsonAnswer>): Promise<JsonAnswer> {
+  const answer = await calling.catch((error: unknown) => {
+    if (error instanceof RequestRejected && errorCodeOf(error.answer.text) === BAD_KEY) throw new KeyRefused(error.message, error.answer)
+    throw error
+  })
+  if (errorCodeOf(answer.text) === BAD_KEY) throw new KeyRefused(`lakipay ${what}: the key is refused`, answer)
+  return answer
+}
+
+/** In upper case; null where the text holds none. */
+function errorCodeOf(text: string): string | null {
+  const answer = readOrNull(text)
+  return (textOf(answer, 'error_code') ?? textOf(membersOf(answer?.get('error')), 'code', 'type'))?.toUpperCase() ?? null
+}
+
+function readOrNull(text: string): Members | null {
   try {
-    answer = readMembers(text)
+    return readMembers(text)
   } catch (error) {
-    if (error instanceof JsonTextError) return 'provider_refused'
+    if (error instanceof JsonTextError) return null
     throw error
   }
-  const error = membersOf(answer?.get('error'))
-  const code = textOf(answer, 'error_code') ?? textOf(error, 'code', 'type')
-  const message = textOf(answer, 'message') ?? textOf(error, 'message') ?? ''
+}
+
+/** Why LakiPay refused, as far as a buyer can be told. */
+function reasonOf(text: string): DeclineReason {
+  const answer = readOrNull(text)
+  const message = textOf(answer, 'message') ?? textOf(membersOf(answer?.get('error')), 'message') ?? ''
   // Its servers list the fields at fault: "phone_number: reason; …".
-  return REASONS.get(code?.toUpperCase() ?? '') ?? (/(?:^|;)\s*phone_number:/.test(message) ? 'wrong_details' : 'provider_refused')
+  return REASONS.get(errorCodeOf(text) ?? '') ?? (/(?:^|;)\s*phone_number:/.test(message) ? 'wrong_details' : 'provider_refused')
 }
 
 function apiKeys(text: string): readonly string[] {

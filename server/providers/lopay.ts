@@ -29,6 +29,8 @@ const settings = {
 
 const CURRENCIES: readonly string[] = ['GBP', 'USD']
 const PAGE_HOSTS = ['lopay.app', 'lopay.com']
+/** The id of no link. */
+const NO_LINK = '00000000-0000-4000-8000-000000000000'
 /** Answers to a DELETE that speak of the link: not there, or in no state to be revoked. The others speak of us. */
 const NOT_REVOCABLE = [400, 404, 406, 409, 422]
 /** Events of a payment link. A declined card is one of them, and ends nothing: the link can still be paid. */
@@ -60,6 +62,7 @@ function open(values: SettingsValues<typeof settings>): Provider {
     capabilities: { poll: 'with-reference', cancel: true, callback: 'account' },
     create,
     fetchStatus,
+    probeKey,
     cancel,
     verifyWebhook,
     parseWebhook,
@@ -109,6 +112,14 @@ function open(values: SettingsValues<typeof settings>): Provider {
     // A link whose price was changed in Lopay's portal is pending like any other: what is paid through it is compared when it is paid.
     const revoked = link.status === 'cancelled' && payment === undefined
     return confirmed({ ...facts, state: revoked ? 'cancelled' : 'pending', money: null })
+  }
+
+  async function probeKey(signal: AbortSignal): Promise<void> {
+    try {
+      await call('probe', 'GET', pathOf(NO_LINK), signal)
+    } catch (error) {
+      if (!(error instanceof RequestRejected && error.status === 404)) throw error
+    }
   }
 
   /** How it went is read afterwards: a link that cannot be revoked may just have been paid. */

@@ -15,7 +15,7 @@ import { SIGNATURE_FORMS, signedTexts } from './pakhipay-forms.ts'
 import type { SignatureForm } from './pakhipay-forms.ts'
 import { WebhookRefused } from './provider.ts'
 import type { CreateRequest, CreateResult, Provider, ProviderDefinition, StatusQuery, VerifiedWebhook, WebhookDelivery, WebhookEvent } from './provider.ts'
-import { callJson, objectOf, paymentPageUrl, refusalReason, RequestRejected } from './request.ts'
+import { callJson, KeyRefused, objectOf, paymentPageUrl, refusalReason, RequestRejected } from './request.ts'
 import type { JsonAnswer } from './request.ts'
 import { baseUrl, list, oneOf } from './settings.ts'
 import type { SettingsValues } from './settings.ts'
@@ -60,13 +60,13 @@ function open(values: SettingsValues<typeof settings>): Provider {
 
   // The slash at the end is part of the path: without it Django answers with a redirect.
   const post = (action: 'create' | 'verify', body: string, signal: AbortSignal): Promise<JsonAnswer> =>
-    callJson(`pakhipay ${action}`, {
+    refuseBadKey(action, callJson(`pakhipay ${action}`, {
       method: 'POST',
       url: `${values.BASE_URL}/api/request/payment/${action}/`,
       headers: { 'api-key': values.API_KEY[0] ?? '' },
       body,
       signal,
-    })
+    }))
 
   return {
     id: 'pakhipay',
@@ -138,7 +138,8 @@ function open(values: SettingsValues<typeof settings>): Provider {
     try {
       answer = await post('verify', body, signal)
     } catch (error) {
-      // An id that it does not know. 401, 403 and 429 speak of us rather than of the payment, so they stay errors.
+      // An id that it does not know. A refused key and 429 speak of us rather than of the payment, so they stay errors.
+      if (error instanceof KeyRefused) throw error
       if (error instanceof RequestRejected && [400, 404, 422].includes(error.status) && objectOf(error.answer.body) !== null) return false
       throw error
     }
@@ -166,6 +167,21 @@ function open(values: SettingsValues<typeof settings>): Provider {
     if (matched === undefined) throw new WebhookRefused('bad_signature', 'the signature matches no known form of the message')
     return { body: JSON.parse(text), rawBody, form: matched }
   }
+}
+
+/** Its document gives no status for a bad key, and says every refusal as `status: 0` with a message. */
+async function refuseBadKey(action: string, calling: Promise<JsonAnswer>): Promise<JsonAnswer> {
+  const answer = await calling.catch((error: unknown) => {
+    if (error instanceof RequestRejected && speaksOfKey(error.answer.body)) throw new KeyRefused(error.message, error.answer)
+    throw error
+  })
+  if (speaksOfKey(answer.body)) throw new KeyRefused(`pakhipay ${action}: the key is refused`, answer)
+  return answer
+}
+
+function speaksOfKey(body: unknown): boolean {
+  const { status, message } = objectOf(body) ?? {}
+  return status !== 1 && status !== '1' && status !== true && typeof message === 'string' && /\b(?:api|brand)[ _-]?key\b/i.test(message)
 }
 
 function parseWebhook(webhook: VerifiedWebhook): WebhookEvent {

@@ -80,6 +80,12 @@ export interface Provider extends WebhookSource {
    */
   fetchStatus(query: StatusQuery, signal: AbortSignal): Promise<ConfirmedStatus | null>
 
+  /**
+   * A call that changes nothing and that the provider refuses when it does not take our key, e.g. a read of a payment that does not exist.
+   * @throws {KeyRefused} when it does not; anything else when that could not be found out
+   */
+  probeKey?(signal: AbortSignal): Promise<void>
+
   /** Makes a pending payment unpayable at the provider. Present when {@link Capabilities.cancel} says so. */
   cancel?(query: StatusQuery, signal: AbortSignal): Promise<void>
 

@@ -63,7 +63,7 @@ export class RequestOutcomeUnknown extends RequestError {
 /** The provider answered with a 4xx: it understood, and did not do it. A definite no. */
 export class RequestRejected extends RequestError {
   readonly code = 'rejected'
-  override readonly name = 'RequestRejected'
+  override readonly name: string = 'RequestRejected'
   readonly status: number
   /** Private, so that no logger or inspector prints the provider's text. */
   readonly #answer: JsonAnswer
@@ -79,9 +79,15 @@ export class RequestRejected extends RequestError {
   }
 }
 
+/** The provider does not take our key: 401, 403, or its own words for it in another answer. The shop's fault and nobody else's; nothing was done. */
+export class KeyRefused extends RequestRejected {
+  override readonly name = 'KeyRefused'
+}
+
 /** What a failed create means: why nothing exists at the provider, or null when that cannot be told. */
-export function refusalReason(error: unknown): Extract<DeclineReason, 'provider_unreachable' | 'provider_refused'> | null {
+export function refusalReason(error: unknown): Extract<DeclineReason, 'provider_unreachable' | 'provider_refused' | 'provider_misconfigured'> | null {
   if (error instanceof RequestNotSent) return 'provider_unreachable'
+  if (error instanceof KeyRefused) return 'provider_misconfigured'
   return error instanceof RequestRejected ? 'provider_refused' : null
 }
 
@@ -117,6 +123,7 @@ export async function callJson(what: string, call: JsonCall): Promise<JsonAnswer
     const why = deadline.aborted ? `no answer within ${TOTAL_TIMEOUT / 1000} s` : call.signal.aborted ? 'given up while waiting' : `failed${codeOf(error)}`
     throw progress.sent ? new RequestOutcomeUnknown(`${what}: ${why}`) : new RequestNotSent(`${what}: not sent, ${why}`)
   }
+  if (status === 401 || status === 403) throw new KeyRefused(`${what}: answered ${status}`, { status, body: parse(text), text })
   // 408 is no verdict on the payment: a proxy says it when it lost patience with one side or the other.
   if (status >= 400 && status < 500 && status !== 408) throw new RequestRejected(`${what}: answered ${status}`, { status, body: parse(text), text })
   if (status < 200 || status >= 300) throw new RequestOutcomeUnknown(`${what}: answered ${status}`)

@@ -307,3 +307,79 @@ test('details are kept no longer than the attempt is pending', async () => {
   await companion.app.idle()
   expect(await companion.app.store.read.payment(id)).toMatchObject({ state: 'failed', detailsHash: null })
 })
+
+describe('an attempt whose creation got no answer', () => {
+  const lost = (provider: ScriptedProvider) => {
+    provider.onCreate = () => {
+      throw new Error('answered 500')
+    }
+    return provider
+  }
+  const PAGE = { provider: 'page', customer: BUYER }
+
+  test.each<[string, () => ScriptedProvider, object, RegExp]>([
+    ['a page', page, PAGE, /^Scripted Pay did not answer\. .*Nothing can be taken before you have seen a payment page/],
+    ['a push request', wallet, FIRST, /^Scripted Pay did not answer\. A request may still reach your phone/],
+  ])('of %s says so', async (_, make, body, message) => {
+    const provider = lost(make())
+    companion = await startCompanion({ providers: () => [provider] })
+    const opened = await companion.open()
+    const unanswered = { status: 'pending', action: null, message: expect.stringMatching(message) as unknown }
+    expect((await post(opened, body)).json).toMatchObject(unanswered)
+    expect((await companion.view(opened)).payment).toMatchObject(unanswered)
+    // A read that says "pending" brings no page to pay on.
+    provider.onStatus = () => ({ state: 'pending', providerRef: null, reference: null, money: null })
+    companion.clock.now += 20_000
+    await companion.app.idle()
+    expect((await companion.view(opened)).payment).toMatchObject(unanswered)
+  })
+
+  test.each<[string, () => ScriptedProvider, object, 200 | 201]>([
+    ['of a page, which nobody has seen: a new attempt', page, PAGE, 201],
+    ['of a push request, which may have gone out: the same', wallet, FIRST, 200],
+    ['of a push request, for another number: a new attempt', wallet, { ...FIRST, customer: { phone: '0911000009' } }, 201],
+  ])('the next press, %s', async (_, make, body, status) => {
+    const provider = make()
+    const { onCreate } = provider
+    companion = await startCompanion({ providers: () => [lost(provider)] })
+    const opened = await companion.open()
+    const first = await post(opened, provider.flow === 'page' ? PAGE : FIRST, 'first')
+    provider.onCreate = onCreate
+    // The same key is the same press, sent again.
+    expect(idOf(await post(opened, provider.flow === 'page' ? PAGE : FIRST, 'first'))).toBe(idOf(first))
+    const second = await post(opened, body)
+    expect([second.status, idOf(second) === idOf(first)]).toEqual([status, status === 200])
+    if (status === 201) expect((await companion.view(opened)).payment).toMatchObject({ id: idOf(second), action: expect.anything() as unknown })
+    expect(await stateOf(idOf(first))).toBe('unknown')
+  })
+
+  test('ends when the provider says that nothing exists, and the checkout is open for another', async () => {
+    const provider = lost(page())
+    companion = await startCompanion({ providers: () => [provider] })
+    const opened = await companion.open()
+    const first = await post(opened, PAGE)
+    provider.onStatus = () => ({ state: 'pending', providerRef: null, reference: null, money: null, exists: false })
+    companion.clock.now += 20_000
+    await companion.app.idle()
+    expect(await companion.view(opened)).toMatchObject({
+      status: 'open', payment: { id: idOf(first), status: 'failed', message: 'Scripted Pay did not start the payment. Nothing was taken.' },
+    })
+    expect(companion.events.map(({ event }) => [event.type, event.data.reason])).toEqual([['payment.failed', 'not_started']])
+    // Should it have been made after all, money that comes is not lost.
+    provider.onStatus = ({ reference, money }) => ({ state: 'paid', providerRef: 'T', reference, money })
+    companion.clock.now += 60_000
+    await companion.app.idle()
+    expect(await companion.order()).toMatchObject({ status: 'paid', anomalies: [{ kind: 'late' }] })
+  })
+
+  test('a payment whose page the buyer has seen does not end so', async () => {
+    const provider = page()
+    companion = await startCompanion({ providers: () => [provider] })
+    const opened = await companion.open()
+    await post(opened, PAGE)
+    provider.onStatus = () => ({ state: 'pending', providerRef: null, reference: null, money: null, exists: false })
+    companion.clock.now += 20_000
+    await companion.app.idle()
+    expect(await companion.view(opened)).toMatchObject({ status: 'processing', payment: { status: 'pending', action: { type: 'open' } } })
+  })
+})

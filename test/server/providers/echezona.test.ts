@@ -207,8 +207,8 @@ describe('asking how a payment stands', () => {
     expect(await ask({ body: JSON.stringify({ responseCode, data }) })).toEqual(nothing)
   })
 
-  test.each([400, 404, 422])('knows nothing of the payment in %i with a message', async (status) => {
-    expect(await ask({ status, ...verified() })).toEqual(nothing)
+  test.each([[400, nothing], [422, nothing], [404, { ...nothing, exists: false }]])('knows nothing of the payment in %i with a message', async (status, answer) => {
+    expect(await ask({ status, ...verified() })).toEqual(answer)
   })
 
   test.each([400, 401, 403, 404, 429])('has no answer in %i in plain text', async (status) => {

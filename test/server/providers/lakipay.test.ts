@@ -3,7 +3,7 @@ import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { lakipay } from '../../../server/providers/lakipay.ts'
 import { WebhookRefused } from '../../../server/providers/provider.ts'
 import type { CreateRequest, Provider, ProviderDefinition, StatusQuery } from '../../../server/providers/provider.ts'
-import { closeConnections } from '../../../server/providers/request.ts'
+import { closeConnections, KeyRefused } from '../../../server/providers/request.ts'
 import { deadAddress, startApi } from './api-server.ts'
 import type { ApiServer, Reply } from './api-server.ts'
 import { createRequest, openProvider } from './contract.ts'
@@ -197,13 +197,32 @@ describe('creating a prompt on the phone', () => {
     [400, '{"success":false,"message":"phone_number: the length must be exactly 12."}', 'wrong_details'],
     [400, '{"success":false,"message":"reference: the telephone_number: x"}', 'provider_refused'],
     [400, '{"status":"ERROR","error_code":"INSUFFICIENT_BALANCE"}', 'insufficient_funds'],
-    [401, '{"success":false,"error":{"type":"UNAUTHORIZED","message":"bad key"}}', 'provider_refused'],
+    [401, '{"success":false,"error":{"type":"UNAUTHORIZED","message":"bad key"}}', 'provider_misconfigured'],
+    [403, '<html>', 'provider_misconfigured'],
+    [400, '{"status":"ERROR","error_code":"INVALID_API_KEY"}', 'provider_misconfigured'],
+    [400, '{"success":false,"error":{"type":"invalid_api_key","message":"no"}}', 'provider_misconfigured'],
+    [200, '{"status":"ERROR","error_code":"INVALID_API_KEY"}', 'provider_misconfigured'],
     [422, '<html>', 'provider_refused'],
     [422, '{"a":1,"a":2}', 'provider_refused'],
     [404, '[]', 'provider_refused'],
   ])('is refused by %i with %s', async (status, body, reason) => {
     const provider = await openAt({ status, body })
     expect(await provider.create(wish(provider), signal)).toEqual({ outcome: 'refused', reason })
+  })
+
+  test.each([[200, '{"success":false,"error":{"code":"INVALID_API_KEY"}}'], [400, '{"status":"ERROR","error_code":"INVALID_API_KEY"}'], [401, ''], [403, '{}']])(
+    'a read and a probe answered %i with %s find the key refused', async (status, body) => {
+      const provider = await openAt({ status, body })
+      await expect(provider.fetchStatus({ reference: 'pay_1', providerRef: 'TXN-1', money: ETB(1n) }, signal)).rejects.toBeInstanceOf(KeyRefused)
+      await expect(provider.probeKey?.(signal)).rejects.toBeInstanceOf(KeyRefused)
+    },
+  )
+
+  test.each([[404, true], [200, true], [400, false], [429, false], [500, false]])('a probe answered %i says that the key is taken: %s', async (status, taken) => {
+    const provider = await openAt({ status, body: '{"success":false,"message":"no such transaction"}' })
+    const probing = provider.probeKey?.(signal)
+    if (taken) await expect(probing).resolves.toBeUndefined()
+    else await expect(probing).rejects.not.toBeInstanceOf(KeyRefused)
   })
 
   test('says that nobody was reached when nobody was', async () => {

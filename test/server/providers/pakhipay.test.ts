@@ -7,7 +7,7 @@ import { pakhipay } from '../../../server/providers/pakhipay.ts'
 import { SIGNATURE_FORMS } from '../../../server/providers/pakhipay-forms.ts'
 import { WebhookRefused } from '../../../server/providers/provider.ts'
 import type { Provider, ProviderDefinition, StatusQuery, WebhookDelivery } from '../../../server/providers/provider.ts'
-import { closeConnections } from '../../../server/providers/request.ts'
+import { closeConnections, KeyRefused } from '../../../server/providers/request.ts'
 import { startApi } from './api-server.ts'
 import type { ApiServer, Reply } from './api-server.ts'
 import { createRequest, fixtureNames, openProvider, readFixture } from './contract.ts'
@@ -200,6 +200,16 @@ describe('asking how a payment stands', () => {
 
   test.each([401, 403, 429])('has no answer in %i: that is about us', async (status) => {
     await expect((await openAt({ status, body: '{"status":0}' })).fetchStatus(query, signal)).rejects.toMatchObject({ code: 'rejected' })
+  })
+
+  test.each([
+    [200, '{"status":0,"message":"Invalid API key"}'], [200, '{"status":"0","message":"Brand Key is not active"}'], [400, '{"status":0,"message":"invalid api-key"}'],
+    [401, '{"status":0}'], [403, '<html>'],
+  ])('finds its key refused in %i %s, at a read and at a creation', async (status, body) => {
+    await expect((await openAt({ status, body })).fetchStatus(query, signal)).rejects.toBeInstanceOf(KeyRefused)
+    await api?.close()
+    const provider = await openAt({ status, body })
+    expect(await provider.create(createRequest(provider), signal)).toEqual({ outcome: 'refused', reason: 'provider_misconfigured' })
   })
 
   test('does not ask without an id', async () => {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { inspect } from 'node:util'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import {
-  callJson, closeConnections, objectOf, paymentPageUrl, refusalReason, RequestNotSent, RequestOutcomeUnknown, RequestRejected,
+  callJson, closeConnections, KeyRefused, objectOf, paymentPageUrl, refusalReason, RequestNotSent, RequestOutcomeUnknown, RequestRejected,
 } from '../../../server/providers/request.ts'
 import type { JsonCall } from '../../../server/providers/request.ts'
 import { deadAddress, startApi } from './api-server.ts'
@@ -145,7 +145,9 @@ describe('a definite no', () => {
     const error = await failure(call({ status, body: `{"message":"${VENDOR_TEXT}"}` }))
     expect(error).toBeInstanceOf(RequestRejected)
     expect(error).toMatchObject({ code: 'rejected', status, message: `acme create: answered ${status}` })
-    expect(refusalReason(error)).toBe('provider_refused')
+    const keyRefused = status === 401 || status === 403
+    expect(error instanceof KeyRefused).toBe(keyRefused)
+    expect(refusalReason(error)).toBe(keyRefused ? 'provider_misconfigured' : 'provider_refused')
     expectNoLeak(error)
     expect((error as RequestRejected).answer.body).toEqual({ message: VENDOR_TEXT })
   })

@@ -1,0 +1,180 @@
+/** A provider that refuses our key is the shop's fault: said to the operator, not blamed on the buyer. */
+
+import { afterEach, describe, expect, test } from 'vitest'
+import { createEchezonaSimulator } from '../../demo/simulators/echezona.ts'
+import { createLakiPaySimulator } from '../../demo/simulators/lakipay.ts'
+import { createLopaySimulator } from '../../demo/simulators/lopay.ts'
+import { createPakhiSimulator } from '../../demo/simulators/pakhipay.ts'
+import { KeyRefused } from '../../server/providers/request.ts'
+import type { CheckoutOpened } from '../../server/wire.ts'
+import { startCompanion } from './support/companion.ts'
+import type { Companion } from './support/companion.ts'
+import { scriptedProvider } from './support/scripted-provider.ts'
+
+let companion: Companion
+let simulator: { close(): Promise<void> } | undefined
+afterEach(async () => {
+  await companion.close()
+  await simulator?.close()
+  simulator = undefined
+})
+
+const refused = () => new KeyRefused('scripted create: answered 401', { status: 401, body: undefined, text: '' })
+const errors = () => companion.logLines.map((line) => JSON.parse(line) as { level: number; provider?: string; msg: string }).filter(({ level, msg }) => level === 50 && msg.includes('refuses our key'))
+const gauge = async (id: string) => new RegExp(`^pay_provider_misconfigured\\{provider="${id}"\\} (\\d)$`, 'm').exec((await companion.request('GET', '/metrics')).text)?.[1]
+const unavailable = async (opened: CheckoutOpened, id: string) => (await companion.view(opened)).methods.find(({ provider }) => provider === id)?.unavailable
+
+const WEBHOOK_SECRET = `whsec_${Buffer.from('a-secret-of-lopay-in-tests').toString('base64')}`
+const SIMULATORS = [
+  {
+    id: 'lakipay', label: 'LakiPay', currency: 'ETB', probes: true,
+    open: async (key: string) => {
+      const open = createLakiPaySimulator({ apiKey: 'pk_test:sk_test' })
+      await open.listen(0)
+      simulator = open
+      return { LAKIPAY_API_KEY: `pk_test:${key}`, LAKIPAY_BASE_URL: open.url, LAKIPAY_WEBHOOK_PUBLIC_KEY: open.publicKeyPem }
+    },
+    key: 'sk_test',
+  },
+  {
+    id: 'lopay', label: 'Lopay', currency: 'GBP', probes: true,
+    open: async (key: string) => {
+      const open = createLopaySimulator({ apiKey: 'lopay-key', merchantId: '7f3f0a64-6b5d-4e0c-8a51-1c2d3e4f5a6b' })
+      await open.listen(0)
+      simulator = open
+      return { LOPAY_API_KEY: key, LOPAY_BASE_URL: open.url, LOPAY_WEBHOOK_SECRET: WEBHOOK_SECRET }
+    },
+    key: 'lopay-key',
+  },
+  {
+    id: 'echezona', label: 'Echezona', currency: 'NGN', probes: true,
+    open: async (key: string) => {
+      const open = createEchezonaSimulator({ apiKey: 'echezona-secret-key-1', webhookUrl: 'http://127.0.0.1:9/webhooks/echezona' })
+      await open.listen(0)
+      simulator = open
+      return { ECHEZONA_API_KEY: key, ECHEZONA_BASE_URL: `${open.url}/api` }
+    },
+    key: 'echezona-secret-key-1',
+  },
+  {
+    id: 'pakhipay', label: 'Pakhi Pay', currency: 'BDT', probes: false,
+    open: async (key: string) => {
+      const open = createPakhiSimulator({ apiKey: 'pakhi-brand-key' })
+      await open.listen(0)
+      simulator = open
+      return { PAKHIPAY_API_KEY: key, PAKHIPAY_BASE_URL: open.url }
+    },
+    key: 'pakhi-brand-key',
+  },
+] as const
+
+describe.each(SIMULATORS)('$id with a wrong key', ({ id, label, currency, open, key, probes }) => {
+  const begin = async (given: string) => {
+    companion = await startCompanion({ providers: 'configured', settings: { SANDBOX: '1', ...(await open(given)) } })
+    return companion.open({ currency, customer: { name: 'Hana Bekele', email: 'hana@example.com', phone: '0911234567' } })
+  }
+
+  test('is not available just now: the buyer is told so, the operator in the log and the metrics, and readiness stays', async () => {
+    const opened = await begin('a-key-that-was-withdrawn')
+    expect(await gauge(id)).toBe('0')
+    expect(await companion.pay(opened, { provider: id })).toMatchObject({
+      status: 'failed', action: null, message: `${label} is not available just now. Nothing was taken. Choose another way to pay.`,
+    })
+    expect(errors()).toMatchObject([{ provider: id }])
+    expect(JSON.stringify(companion.logLines)).not.toContain('a-key-that-was-withdrawn')
+    expect(await gauge(id)).toBe('1')
+    expect((await companion.request('GET', '/readyz')).status).toBe(200)
+    expect(await companion.view(opened)).toMatchObject({ status: 'open' })
+    expect(await unavailable(opened, id)).toBe('Not available just now')
+    expect(await unavailable(opened, 'sandbox')).toBeUndefined()
+  })
+
+  test.each([[false, 'a-key-that-was-withdrawn', probes], [true, key, false]] as const)('the probe tells (key good: %s)', async (_, given, told) => {
+    const opened = await begin(given)
+    await companion.app.probeKeys()
+    expect(companion.app.providerKeys().find(({ provider }) => provider === id)?.refusedSince !== null).toBe(told)
+    expect(errors()).toHaveLength(told ? 1 : 0)
+    expect(await unavailable(opened, id)).toBe(told ? 'Not available just now' : undefined)
+  })
+})
+
+describe('a key that is refused', () => {
+  const begin = async (probeKey?: (signal: AbortSignal) => Promise<void>) => {
+    const provider = Object.assign(scriptedProvider('scripted', { cancel: true }), probeKey ? { probeKey } : {})
+    companion = await startCompanion({ providers: () => [provider, scriptedProvider('other')] })
+    return provider
+  }
+
+  test('is logged once a minute, whoever meets it', async () => {
+    const provider = await begin()
+    provider.onCreate = () => ({ outcome: 'refused', reason: 'provider_misconfigured' })
+    const pay = async (orderId: string) => companion.pay(await companion.open({ orderId }))
+    for (const orderId of ['a', 'b', 'c', 'd']) await pay(orderId)
+    expect(errors()).toHaveLength(1)
+    companion.clock.now += 59_999
+    await pay('e')
+    expect(errors()).toHaveLength(1)
+    companion.clock.now += 1
+    await pay('f')
+    expect(errors()).toHaveLength(2)
+  })
+
+  test('at a read changes nothing but what the operator is told', async () => {
+    const provider = await begin()
+    const opened = await companion.open()
+    await companion.pay(opened)
+    provider.onStatus = () => {
+      throw refused()
+    }
+    companion.clock.now += 60_000
+    await companion.app.idle()
+    expect(await companion.view(opened)).toMatchObject({ status: 'processing', payment: { status: 'pending' } })
+    expect(errors()).toMatchObject([{ provider: 'scripted' }])
+    expect(await unavailable(opened, 'scripted')).toBe('Not available just now')
+  })
+
+  test('is tried all the same by who asks for it, and heals when it is taken', async () => {
+    const provider = await begin()
+    const { onCreate } = provider
+    provider.onCreate = () => ({ outcome: 'refused', reason: 'provider_misconfigured' })
+    const opened = await companion.open()
+    await companion.pay(opened)
+    expect((await companion.view(opened)).methods.map(({ provider: id }) => id)).toEqual(['other', 'scripted'])
+    provider.onCreate = onCreate
+    expect((await companion.pay(opened)).status).toBe('pending')
+    expect(await unavailable(opened, 'scripted')).toBeUndefined()
+    expect(await gauge('scripted')).toBe('0')
+  })
+
+  test('heals by a read, too', async () => {
+    const provider = await begin()
+    const opened = await companion.open()
+    await companion.pay(opened)
+    provider.onStatus = () => {
+      throw refused()
+    }
+    companion.clock.now += 60_000
+    await companion.app.idle()
+    provider.onStatus = () => ({ state: 'pending', providerRef: null, reference: null, money: null })
+    companion.clock.now += 60_000
+    await companion.app.idle()
+    expect(await unavailable(opened, 'scripted')).toBeUndefined()
+  })
+
+  test('is not what a refused customer or an outage makes of it', async () => {
+    const provider = await begin()
+    for (const reason of ['declined', 'provider_refused', 'provider_unreachable'] as const) {
+      provider.onCreate = () => ({ outcome: 'refused', reason })
+      await companion.pay(await companion.open({ orderId: reason }))
+    }
+    expect(errors()).toHaveLength(0)
+    expect(await gauge('scripted')).toBe('0')
+  })
+
+  test('a probe that hangs or fails says nothing, and an end of the process does not wait for it', async () => {
+    await begin((signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('given up')))))
+    void companion.app.probeKeys()
+    expect((await companion.request('GET', '/readyz')).status).toBe(200)
+    expect(companion.app.providerKeys()).toContainEqual({ provider: 'scripted', refusedSince: null })
+  })
+})
