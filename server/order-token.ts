@@ -62,7 +62,7 @@ export async function verifyOrderToken(token: string, keys: readonly Uint8Array[
     }
     return readClaims(payload, now)
   }
-  throw new PayError('order_token_invalid', 'The order token is not signed as it must be')
+  throw new PayError('order_token_invalid', 'The order token is not signed with ORDER_TOKEN_SECRET and HS256')
 }
 
 /** @param payload verified */

@@ -43,6 +43,8 @@ export function createPricing(parts: { orderTokenSecrets: readonly string[]; ope
   }
 }
 
+const NOT_DECIMAL = 'it must be decimal text such as "100.00"'
+
 /**
  * An order of its own for each checkout: visitors who name the same tip jar never share one, and a payment here is never a priced order's.
  * With the longest name it is 64 characters, which every provider takes.
@@ -53,14 +55,15 @@ function openOrderId(reference: string | null | undefined): string {
 }
 
 function allowedMoney(limits: readonly OpenAmount[], amount: unknown, currency: unknown): PricedOrder['money'] {
-  const refused = (): PayError => new PayError('price_not_allowed', 'This amount from the browser is not accepted here')
+  const refused = (why: string): PayError => new PayError('price_not_allowed', `An amount from the browser is not accepted here: ${why}`)
   const limit = limits.find((item) => item.currency === currency)
-  if (!limit || typeof amount !== 'string') throw refused()
+  if (!limit) throw refused('OPEN_AMOUNTS has no such currency. What has a price needs an order token')
+  if (typeof amount !== 'string') throw refused(NOT_DECIMAL)
   try {
     const money = parseMoney(amount, limit.currency)
-    if (money.minor < limit.least || money.minor > limit.most) throw refused()
+    if (money.minor < limit.least || money.minor > limit.most) throw refused('it is outside of the limits in OPEN_AMOUNTS')
     return money
   } catch (error) {
-    throw error instanceof MoneyError ? refused() : error
+    throw error instanceof MoneyError ? refused(NOT_DECIMAL) : error
   }
 }

@@ -142,7 +142,7 @@ function itemsOf(value: unknown, amount: unknown, currency: unknown): OrderItem[
 function lineOf(entry: unknown, currency: string): { name: string; quantity: number; money: Money } {
   const { name, quantity, amount } = isObject(entry) ? entry : {}
   const text = oneLine(name, 200)
-  const count = isAbsent(quantity) ? 1 : Number(quantity)
+  const count = isAbsent(quantity) ? 1 : typeof quantity === 'string' || typeof quantity === 'number' ? Number(quantity) : Number.NaN
   if (text === null || !Number.isInteger(count) || count < 1 || count > MAX_QUANTITY || typeof amount !== 'string') {
     throw new MoneyError('format', 'not a line of a bill')
   }

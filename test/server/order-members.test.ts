@@ -2,10 +2,12 @@
 
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import fc from 'fast-check'
 import { SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cleanCustomer, cleanOrder } from '../../server/domain/order-members.ts'
 import { lookupByFunction, lookupByHttp } from '../../server/order-lookup.ts'
+import { pricedOrderSchema } from '../../server/requests.ts'
 import type { CheckoutOpened, CheckoutView } from '../../server/wire.ts'
 import { MERCHANT_KEY, START, startCompanion, TOKEN_SECRET, WEBHOOK_SECRET } from './support/companion.ts'
 import type { Answer, Companion } from './support/companion.ts'
@@ -109,6 +111,32 @@ describe('items are shown with the amount of the line', () => {
     ['with text for the quantity', [{ name: 'Tea', quantity: '2', amount: '90.00' }, { name: 'Mug', quantity: null, amount: '10.00' }]],
   ])('sent %s', (_, items) => {
     expect(cleanOrder({ ...ORDER, items })).toEqual({ ...ORDER, items: shown, dropped: [] })
+  })
+})
+
+describe('whatever is sent', () => {
+  const members = ['customer', 'description', 'providers', 'items', 'shop'] as const
+  const accepted = (order: unknown) => pricedOrderSchema.safeParse(order).success
+
+  test('no optional member refuses an order, whether it comes as JSON or from a function', () => {
+    fc.assert(fc.property(fc.constantFrom(...members), fc.oneof(fc.jsonValue(), fc.anything()), (member, value) => accepted({ ...ORDER, [member]: value })))
+    const customer = fc.record({ name: fc.anything(), email: fc.anything(), phone: fc.string({ unit: 'binary' }) }, { requiredKeys: [] })
+    const items = fc.array(fc.record({ name: fc.anything(), quantity: fc.anything(), amount: fc.anything() }))
+    fc.assert(fc.property(customer, items, (customer, items) => accepted({ ...ORDER, customer, items, shop: customer })))
+  })
+
+  test('an address is one that may be opened, or is left out, or refuses the order', () => {
+    fc.assert(fc.property(fc.oneof(fc.webUrl(), fc.string({ unit: 'binary' }), fc.string().map((text) => `https://${text}`)), (successUrl) => {
+      const { data } = pricedOrderSchema.safeParse({ ...ORDER, successUrl })
+      return data?.successUrl === undefined || /^https?:$/.test(new URL(data.successUrl).protocol)
+    }))
+  })
+
+  test('text holds no control characters, and is whole', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 600 }), (description) => {
+      const text = String(cleanOrder({ ...ORDER, description }).description ?? 'x')
+      return !/\p{Cc}|[\u2028\u2029]|\p{Surrogate}/u.test(text) && text.length <= 500 && text === text.trim()
+    }))
   })
 })
 

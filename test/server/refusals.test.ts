@@ -50,7 +50,15 @@ describe('a refused request is one warning that a developer can act on', () => {
     expect(more).toEqual([])
     expect(line).toMatchObject({ level: 40, method: 'POST', route: '/checkouts', code })
     expect(line?.errors?.map(({ path }) => path) ?? []).toEqual(paths)
-    expect(companion.logLines.join('')).not.toMatch(/secret|1042\.42/i)
+    expect(companion.logLines.join('')).not.toMatch(/(?<!TOKEN_)secret|1042\.42/i)
+  })
+
+  test.each([
+    [{ amount: '20.00', currency: 'USD' }, 'OPEN_AMOUNTS has no such currency'], [{ amount: '9.99', currency: 'BDT' }, 'outside of the limits'],
+    [{ amount: 20, currency: 'BDT' }, 'decimal text'], [{ amount: '20,00', currency: 'BDT' }, 'decimal text'],
+    [{ orderToken: 'a.b.c' }, 'ORDER_TOKEN_SECRET and HS256'],
+  ])('%j is told apart from the others', async (body, words) => {
+    expect((await open(body)).problem.detail).toContain(words)
   })
 
   test('a form without JavaScript, too', async () => {
