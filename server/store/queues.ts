@@ -55,7 +55,7 @@ export interface OutboxRow {
   attempts: number
 }
 
-/** Where an event stands among those that wait: what ships comes first, then the older one. */
+/** Where an event stands among those that wait: what ships comes first, then what a person has to look at; the older one first. */
 export interface OutboxPosition {
   readonly rank: number
   readonly createdAt: number
@@ -208,7 +208,7 @@ export function queueQueries(sql: Sql) {
 
     /** Events that were tried before and are not due yet. @param after in the order of their positions; null from the beginning */
     async claimWaitingOutbox(now: number, leaseUntil: number, limit: number, after: OutboxPosition | null): Promise<WaitingOutboxRow[]> {
-      const rank = `CASE WHEN type = 'order.paid' THEN 0 ELSE 1 END`
+      const rank = `CASE lane WHEN 'paid' THEN 0 WHEN 'review' THEN 1 ELSE 2 END`
       const from = after ?? { rank: -1, createdAt: 0, id: '' }
       const rows = await sql.all(
         `UPDATE outbox SET lease_until = $2 WHERE id IN (

@@ -104,7 +104,7 @@ describe('a storefront that was down', () => {
   })
 })
 
-describe('an event that is never taken', () => {
+describe('of the events that wait', () => {
   let folder: string
   let store: Store
   let workers: Worker[]
@@ -119,7 +119,30 @@ describe('an event that is never taken', () => {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  test('stands before no other, is not sent in a flood, and keeps its schedule', async () => {
+  test('what ships goes out first, then what a person has to look at', async () => {
+    let now = START
+    let down = true
+    const taken: string[] = []
+    workers = createOutbox({
+      store, now: () => now, monotonic: () => now, random: () => 0.5, log: createLog('silent'),
+      onEvent: ({ id }) => {
+        if (down) throw new Error('refused')
+        taken.push(id)
+      },
+    })
+    const after = async (milliseconds: number) => {
+      now += milliseconds
+      for (const worker of workers) await worker.idle()
+    }
+    const types = ['checkout.expired', 'payment.failed', 'order.anomaly', 'order.paid', 'order.paid', 'order.anomaly']
+    for (const [n, type] of types.entries()) await store.transaction((tx) => tx.insertOutbox({ id: `${type} ${n}`, type, orderId: null, body: '{}', now }))
+    for (const wait of [0, 5 * SECOND, 5 * MINUTE]) await after(wait)
+    down = false
+    await after(MINUTE)
+    expect(taken).toEqual(['order.paid 3', 'order.paid 4', 'order.anomaly 2', 'order.anomaly 5', 'checkout.expired 0', 'payment.failed 1'])
+  })
+
+  test('one that is never taken stands before no other, and is not sent in a flood', async () => {
     let now = START
     let down = true
     const taken: string[] = []

@@ -184,7 +184,7 @@ export function firstSale({ bigint, bytes, tableEnd }: Dialect): string[] {
       armed_at ${bigint} NOT NULL
     ${tableEnd}`,
     `CREATE INDEX outbox_due ON outbox (lane, next_at) WHERE next_at IS NOT NULL`,
-    `CREATE INDEX outbox_waiting ON outbox ((CASE WHEN type = 'order.paid' THEN 0 ELSE 1 END), created_at, id) WHERE next_at IS NOT NULL`,
+    `CREATE INDEX outbox_waiting ON outbox ((CASE lane WHEN 'paid' THEN 0 WHEN 'review' THEN 1 ELSE 2 END), created_at, id) WHERE next_at IS NOT NULL`,
     `CREATE INDEX outbox_by_order ON outbox (order_id)`,
     `CREATE TABLE outbox_attempts (
       outbox_id text NOT NULL,
