@@ -204,6 +204,9 @@ export function createApp(parts: AppParts): App {
       const lost = await recoverAfterCrash(store, now())
       if (lost > 0) log.warn({ operations: lost }, 'calls were cut off by the last end of the process; their payments are watched')
       for (const { id, unconfirmed } of providers.values()) if (unconfirmed) log.warn({ provider: id }, unconfirmed)
+      if (config.trustProxy === true) {
+        log.warn('TRUST_PROXY=true believes whatever a client says its address is: set it to the number of proxies, e.g. TRUST_PROXY=1, or to their addresses')
+      }
       for (const worker of workers) worker.start()
       watch.start()
       keys.start()

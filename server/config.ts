@@ -42,8 +42,9 @@ export interface SettingFault {
 export class ConfigError extends Error {
   readonly code = 'settings_invalid'
   readonly faults: readonly SettingFault[]
-  constructor(faults: readonly SettingFault[]) {
-    super(`The settings are not valid:\n${faults.map(({ name, message }) => `  ${name} ${message}`).join('\n')}`)
+  /** @param summary in whole sentences, where a list of faults says less */
+  constructor(faults: readonly SettingFault[], summary = `The settings are not valid:\n${faults.map(({ name, message }) => `  ${name} ${message}`).join('\n')}`) {
+    super(summary)
     this.name = 'ConfigError'
     this.faults = faults
   }
@@ -55,6 +56,8 @@ export type Environment = Readonly<Record<string, string | undefined>>
 export interface Given {
   /** It prices orders itself, with `resolveOrder`. */
   readonly pricing?: boolean
+  /** It is about to serve buyers: a sandbox that strangers can reach is refused. */
+  readonly serving?: boolean
 }
 
 const list = (text: string): string[] => text.split(',').map((item) => item.trim()).filter((item) => item !== '')
@@ -172,6 +175,7 @@ const schema = z.object({
   CHECKOUT_TTL: wholeNumber(1, 31_536_000, 'whole seconds, at least 1').default(1800),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be fatal, error, warn, info, debug, trace or silent').default('info'),
   DEFAULT_LOCALE: locale.default('en'),
+  SANDBOX_PUBLIC: z.enum(['0', '1'], 'must be 1 or 0').default('0'),
 })
 
 /** By id, which is the order in which a module's exports come, too; what moves no money last. */
@@ -203,6 +207,7 @@ export function readConfig(environment: Environment, context: ProviderContext, g
     if (has(url) && !has(secret)) faults.push({ name: secret, message: `is missing: ${url} needs it` })
   }
   const providers = readProviders(set, context, faults)
+  if (given.serving && result.success) refusePublicSandbox(set, result.data, faults)
   const sources = readReporters(set, context, faults)
   if (providers.size === 0 && !faults.some(({ name }) => providerDefinitions().some(({ id }) => name.startsWith(id.toUpperCase())))) {
     const activating = providerDefinitions().map(activatingNames).filter((names) => names.length > 0).map((names) => names.join(' + '))
@@ -296,6 +301,16 @@ function isSandboxOn(id: string, set: Environment, faults: SettingFault[]): bool
   return isSandboxSwitchedOn(id, set)
 }
 
+/** It pays orders without money, and a shop that is reached from outside is one that ships. */
+function refusePublicSandbox(set: Environment, { PUBLIC_URL, SANDBOX_PUBLIC }: z.infer<typeof schema>, faults: SettingFault[]): void {
+  if (SANDBOX_PUBLIC === '1' || isLoopback(new URL(PUBLIC_URL).hostname)) return
+  for (const { id } of providerDefinitions().filter((definition) => activatingNames(definition).length === 0)) {
+    if (!isSandboxSwitchedOn(id, set)) continue
+    const message = `must not be on at the public address ${PUBLIC_URL}: it pays orders without money. For a demonstration, set SANDBOX_PUBLIC=1 as well`
+    faults.push({ name: id.toUpperCase(), message })
+  }
+}
+
 export function isSandboxSwitchedOn(id: string, environment: Environment): boolean {
   return environment[id.toUpperCase()] === '1' && environment.NODE_ENV?.toLowerCase() !== 'production'
 }
@@ -318,6 +333,12 @@ export function environmentOf(options: Readonly<Record<string, unknown>>): Envir
   if (faults.length > 0) throw new ConfigError(faults)
   const { NODE_ENV } = process.env
   return { ...(NODE_ENV === undefined ? {} : { NODE_ENV }), ...Object.fromEntries(entries) }
+}
+
+/** Every setting that there is, and the prefixes that only ours have. */
+export function knownSettings(): { readonly names: readonly string[]; readonly prefixes: readonly string[] } {
+  const prefixes = [...providerDefinitions(), ...Object.values(reporters)].map(({ id }) => `${id.toUpperCase()}_`)
+  return { names: [...Object.keys(schema.shape), ...settingNames(), 'NODE_ENV'], prefixes }
 }
 
 /** Every variable that belongs to a provider or a platform. */

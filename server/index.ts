@@ -47,7 +47,7 @@ export interface PayServer {
 /** @throws {ConfigError} naming every bad and every missing setting */
 export function createPayServer(options: PayServerOptions): PayServer {
   const { resolveOrder, onEvent, ...settings } = options
-  const config = readConfig(environmentOf(settings), { now: Date.now }, { pricing: resolveOrder !== undefined })
+  const config = readConfig(environmentOf(settings), { now: Date.now }, { pricing: resolveOrder !== undefined, serving: true })
   const app = createApp({
     config,
     log: createLog(config.logLevel),

@@ -2,6 +2,7 @@
 
 import { createServer } from 'node:http'
 import type { RequestListener, Server } from 'node:http'
+import { ConfigError } from './config.ts'
 
 /** In milliseconds. */
 export interface Timeouts {
@@ -19,6 +20,7 @@ export interface Timeouts {
 
 const TIMEOUTS: Timeouts = { keepAlive: 75_000, headers: 30_000, request: 30_000, idle: 120_000, check: 5000 }
 
+/** @throws {ConfigError} when a setting is wrong: its value, and the remedy */
 export async function listen(app: RequestListener, port: number, host: string, timeouts: Timeouts = TIMEOUTS): Promise<Server> {
   const server = createServer(
     {
@@ -28,13 +30,32 @@ export async function listen(app: RequestListener, port: number, host: string, t
   )
   server.timeout = timeouts.idle
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
+    server.once('error', (error) => reject(unusableAddress(error, port, host)))
     server.listen(port, host, () => {
-      server.off('error', reject)
+      server.removeAllListeners('error')
       resolve()
     })
   })
   return server
+}
+
+/** Where it cannot listen, a setting is wrong: which one, the system's code tells. */
+function unusableAddress(error: unknown, port: number, host: string): unknown {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'EADDRINUSE':
+      return new ConfigError([{ name: 'PORT', message: `${port} is in use` }], `Port ${port} is already in use. Set PORT to another port.`)
+    case 'EACCES':
+      return new ConfigError([{ name: 'PORT', message: `${port} may not be listened on` }], `Port ${port} may not be used by this user. Set PORT to one above 1023.`)
+    case 'ENOTFOUND':
+    case 'EADDRNOTAVAIL':
+    case 'EAI_AGAIN':
+      return new ConfigError(
+        [{ name: 'HOST', message: `${host} is no address of this machine` }],
+        `HOST is ${host}, which is no address of this machine. Set HOST to 127.0.0.1, or to 0.0.0.0 to listen on every address.`,
+      )
+    default:
+      return error
+  }
 }
 
 /** How often connections that have become idle are closed while the server ends, in milliseconds. */

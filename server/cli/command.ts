@@ -1,6 +1,7 @@
 /** What a command of the command line is. Exit codes: 0 good, 1 bad news, 2 wrong use. */
 
 import type { ParseArgsConfig } from 'node:util'
+import type { Environment } from '../config.ts'
 import { baseUrl } from '../providers/settings.ts'
 
 export interface Command {
@@ -34,8 +35,29 @@ export interface Result {
 /** The command was called in a way that it cannot be: exit code 2. */
 export class UsageError extends Error {}
 
+/**
+ * The address for a provider to send webhooks to: what `--url` says, else this server's own, below `PUBLIC_URL`.
+ * @throws {UsageError} when neither is there, or it cannot be used
+ */
+export function webhookAddressOf(flag: unknown, environment: Environment, provider: string): string {
+  if (flag !== undefined) return webhookAddress(flag)
+  const own = ownWebhookAddress(environment, provider)
+  if (own === null) throw new UsageError('--url is missing, and so is PUBLIC_URL, from which this server\'s own address would be taken')
+  return own
+}
+
+/** @returns null while `PUBLIC_URL` is not set @throws {UsageError} when it cannot be used */
+export function ownWebhookAddress({ PUBLIC_URL }: Environment, provider: string): string | null {
+  if (!PUBLIC_URL) return null
+  try {
+    return `${baseUrl(PUBLIC_URL)}/webhooks/${provider}`
+  } catch (error) {
+    throw new UsageError(`PUBLIC_URL ${(error as Error).message}`, { cause: error })
+  }
+}
+
 /** An address for a provider to send webhooks to: https, or plain http on this machine, for simulators. @throws {UsageError} */
-export function webhookAddress(text: unknown): string {
+function webhookAddress(text: unknown): string {
   try {
     return baseUrl(String(text ?? ''))
   } catch (error) {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, writeFileSync } from 'node:fs'
+import { createPrivateFile, makePrivate } from '../store/private-file.ts'
 import type { Command } from './command.ts'
 
 const secret = (): string => randomBytes(32).toString('base64url')
@@ -16,8 +17,10 @@ export const init: Command = {
     if (existsSync('.env') && !flags.force) {
       return { code: 1, text: '.env is there already; nothing was changed (--force overwrites it)', json: { written: false, file: '.env' } }
     }
-    // Only its owner may read it.
-    writeFileSync('.env', dotEnv(), { mode: 0o600 })
+    // Its mode before its content: one that is overwritten may have been readable.
+    createPrivateFile('.env')
+    makePrivate('.env')
+    writeFileSync('.env', dotEnv())
     return { code: 0, text: 'Wrote .env with fresh secrets. Try it: pay-button serve', json: { written: true, file: '.env' } }
   },
 }

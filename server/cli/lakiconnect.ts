@@ -3,7 +3,7 @@ import type { Environment, SettingFault } from '../config.ts'
 import { createLakiConnectSettings, lakiconnect } from '../providers/lakiconnect.ts'
 import { closeConnections } from '../providers/request.ts'
 import type { Command } from './command.ts'
-import { UsageError, webhookAddress } from './command.ts'
+import { ownWebhookAddress, UsageError, webhookAddressOf } from './command.ts'
 
 /** In milliseconds. */
 const TIMEOUT = 15_000
@@ -14,7 +14,7 @@ export const lakiconnectCommand: Command = {
   summary: "Reads or writes where LakiConnect sends its webhooks, and confirms what it wrote.",
   details: [
     '',
-    '--url https://…     the address of this server, ending in /webhooks/lakiconnect',
+    '--url https://…     where the news go; with --secret or --enable this server, below PUBLIC_URL, unless given',
     '--secret whsec_…    the secret that it signs with; the same goes into LAKICONNECT_WEBHOOK_SECRET',
     '--enable            switches the webhook on',
     '--disable           switches it off',
@@ -28,8 +28,11 @@ export const lakiconnectCommand: Command = {
     if (flags.enable && flags.disable) throw new UsageError('--enable and --disable exclude each other')
     if (flags.secret !== undefined) usableSecret(String(flags.secret))
     const settings = createLakiConnectSettings(access(environment))
+    // Whoever sets the secret or switches it on wants the news here; switching it off says nothing of the address.
+    const own = flags.secret !== undefined || flags.enable ? ownWebhookAddress(environment, 'lakiconnect') : null
+    const url = flags.url === undefined ? own : webhookAddressOf(flags.url, environment, 'lakiconnect')
     const wish = {
-      ...(flags.url === undefined ? {} : { webhookUrl: webhookAddress(flags.url) }),
+      ...(url === null ? {} : { webhookUrl: url }),
       ...(flags.secret === undefined ? {} : { webhookSecret: String(flags.secret) }),
       ...(flags.enable || flags.disable ? { webhookEnabled: flags.enable === true } : {}),
     }

@@ -7,9 +7,9 @@ import type { LopayEvent, LopaySubscription } from '../providers/lopay-partner.t
 import { lopay } from '../providers/lopay.ts'
 import { closeConnections } from '../providers/request.ts'
 import type { Call, Command, Result } from './command.ts'
-import { UsageError, webhookAddress } from './command.ts'
+import { UsageError, webhookAddressOf } from './command.ts'
 
-const USAGE = `usage: pay-button lopay webhooks [list | create --url … | update <id> --url … | remove <id>]
+const USAGE = `usage: pay-button lopay webhooks [list | create [--url …] | update <id> [--url …] | remove <id>]
        pay-button lopay links [list | get <id> | revoke <id> | send <id> --email … --phone …]`
 
 export const lopayCommand: Command = {
@@ -20,7 +20,7 @@ export const lopayCommand: Command = {
     '',
     ...USAGE.split('\n'),
     '',
-    '--url https://…    where the events go: this server, ending in /webhooks/lopay',
+    '--url https://…    where the events go; this server, below PUBLIC_URL, unless given',
     '--events a,b       which events; those that move payments unless given',
     '--after <id>       goes on in a long list',
     '',
@@ -34,7 +34,7 @@ export const lopayCommand: Command = {
     const run = Object.hasOwn(actions, action) ? actions[action] : undefined
     if (!run || (run.takesId ? id === undefined : id !== undefined)) throw new UsageError(USAGE)
     try {
-      return await run.run(access(call.environment), id ?? '', call.flags)
+      return await run.run(access(call.environment), id ?? '', call.flags, call.environment)
     } finally {
       await closeConnections()
     }
@@ -43,7 +43,7 @@ export const lopayCommand: Command = {
 
 interface Action {
   readonly takesId: boolean
-  run(access: LopayAccess, id: string, flags: Call['flags']): Promise<Result>
+  run(access: LopayAccess, id: string, flags: Call['flags'], environment: Environment): Promise<Result>
 }
 
 const WEBHOOKS: Readonly<Record<string, Action>> = {
@@ -53,15 +53,15 @@ const WEBHOOKS: Readonly<Record<string, Action>> = {
   },
   create: {
     takesId: false,
-    run: async (to, _id, flags) => {
-      const made = await createLopayWebhooks(to).create(webhookAddress(flags.url), eventsOf(flags))
+    run: async (to, _id, flags, environment) => {
+      const made = await createLopayWebhooks(to).create(webhookAddressOf(flags.url, environment, 'lopay'), eventsOf(flags))
       return { code: 0, text: `${subscriptionLine(made)}\n\nLOPAY_WEBHOOK_SECRET=${made.secret}\n\nKeep it now: Lopay does not tell it again.`, json: made }
     },
   },
   update: {
     takesId: true,
-    run: async (to, id, flags) => {
-      const changed = await createLopayWebhooks(to).update(id, webhookAddress(flags.url), eventsOf(flags))
+    run: async (to, id, flags, environment) => {
+      const changed = await createLopayWebhooks(to).update(id, webhookAddressOf(flags.url, environment, 'lopay'), eventsOf(flags))
       return { code: 0, text: subscriptionLine(changed), json: changed }
     },
   },

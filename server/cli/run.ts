@@ -1,9 +1,12 @@
 /** Finds the command, reads its flags, prints what it returns and turns its errors into exit codes. */
 
 import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ConfigError } from '../config.ts'
+import type { Environment } from '../config.ts'
 import { PayError } from '../errors.ts'
+import { misspeltSettings } from '../setting-names.ts'
 import type { Call, Command } from './command.ts'
 import { UsageError } from './command.ts'
 import { init } from './init.ts'
@@ -15,6 +18,8 @@ import { serve } from './serve.ts'
 import { token } from './token.ts'
 
 const COMMANDS: readonly Command[] = [serve, init, migrateCommand, token, providers, lakiconnectCommand, lopayCommand]
+
+const DOT_ENV = '.env'
 
 /** @returns the exit code */
 export async function runCommand(argv: readonly string[]): Promise<number> {
@@ -39,12 +44,18 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
     const [least, most] = typeof command.words === 'number' ? [command.words, command.words] : command.words
     if (positionals.length < least || positionals.length > most) throw new UsageError(`usage: pay-button ${command.name} ${command.usage}`.trimEnd())
     loadDotEnv()
+    // `serve` says it in its log.
+    if (!asJson && command !== serve && command !== init) warn(process.env)
     const result = await command.run({ words: positionals, flags: values as Call['flags'], environment: process.env })
     const output = asJson ? (result.json === undefined ? undefined : JSON.stringify(result.json)) : result.text
     if (output !== undefined) process.stdout.write(`${output}\n`)
     return result.code
   } catch (error) {
-    if (error instanceof ConfigError) return fail(error.message, asJson, { faults: error.faults })
+    if (error instanceof ConfigError) {
+      if (!asJson && command === serve) warn(process.env)
+      const more = existsSync(DOT_ENV) || asJson ? '' : `\n\nThere is no file ${resolve(DOT_ENV)}: settings come from the environment alone. "pay-button init" writes one.`
+      return fail(error.message + more, asJson, { faults: error.faults })
+    }
     if (error instanceof UsageError || isParseArgsError(error)) return fail((error as Error).message, asJson)
     if (error instanceof PayError) return fail(`${error.message}${(error.errors ?? []).map(({ path, message }) => `\n  ${path} ${message}`).join('')}`, asJson, { errors: error.errors })
     const { message } = error as Error
@@ -57,7 +68,11 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
 
 /** What `init` wrote is read where the command runs; what the environment says already wins. */
 function loadDotEnv(): void {
-  if (existsSync('.env')) process.loadEnvFile('.env')
+  if (existsSync(DOT_ENV)) process.loadEnvFile(DOT_ENV)
+}
+
+function warn(environment: Environment): void {
+  for (const line of misspeltSettings(environment)) process.stderr.write(`pay-button: ${line}\n`)
 }
 
 function fail(message: string, asJson: boolean, more: Record<string, unknown> = {}): 2 {

@@ -3,9 +3,11 @@ import { createApp, GRACE } from '../app.ts'
 import type { App } from '../app.ts'
 import { ConfigError, readConfig } from '../config.ts'
 import type { Config } from '../config.ts'
+import { StoreUnavailable } from '../errors.ts'
 import { listen, stopListening } from '../listen.ts'
 import { createLog } from '../log.ts'
 import type { Log } from '../log.ts'
+import { misspeltSettings } from '../setting-names.ts'
 import { VERSION } from '../version.ts'
 import type { Command } from './command.ts'
 
@@ -16,8 +18,9 @@ export const serve: Command = {
   details: ['', 'SIGTERM and SIGINT end it in order: no new requests, what runs is finished, nothing that was acknowledged is lost.'],
   words: 0,
   run: async ({ environment }) => {
-    const config = readConfig(environment, { now: Date.now })
+    const config = readConfig(environment, { now: Date.now }, { serving: true })
     const log = createLog(config.logLevel)
+    for (const warning of misspeltSettings(environment)) log.warn(warning)
     // Told twice is told once: a shutdown has an end of its own, and half of one would leave work for the next start.
     const told = new Promise<void>((resolve) => {
       process.on('SIGTERM', () => resolve())
@@ -25,11 +28,11 @@ export const serve: Command = {
     })
     const app = openApp(config, log)
     await app.start().catch((error: unknown) => {
-      throw new ConfigError([{ name: 'DATABASE_URL', message: `cannot be used: ${(error as Error).message}` }])
+      throw unusableDatabase(config, error)
     })
     const server = await listen(app.handler, config.port, config.host).catch(async (error: unknown) => {
       await app.close()
-      throw unusableAddress(error)
+      throw error
     })
     const { port } = server.address() as AddressInfo
     log.info({ version: VERSION, publicUrl: config.publicUrl, providers: [...config.providers.keys()] }, `pay-button listens on http://${config.host}:${port}`)
@@ -50,14 +53,13 @@ function openApp(config: Config, log: Log): App {
   try {
     return createApp({ config, log })
   } catch (error) {
-    throw new ConfigError([{ name: 'DATABASE_URL', message: `cannot be opened: ${(error as Error).message}` }])
+    throw unusableDatabase(config, error)
   }
 }
 
-/** Where it cannot listen, a setting is wrong: which one, the system's code tells. */
-function unusableAddress(error: unknown): unknown {
-  const { code } = error as NodeJS.ErrnoException
-  if (code === 'EADDRINUSE' || code === 'EACCES') return new ConfigError([{ name: 'PORT', message: code === 'EACCES' ? 'may not be listened on' : 'is in use' }])
-  if (code === 'ENOTFOUND' || code === 'EADDRNOTAVAIL' || code === 'EAI_AGAIN') return new ConfigError([{ name: 'HOST', message: 'is no address of this machine' }])
-  return error
+function unusableDatabase({ databaseUrl }: Config, error: unknown): ConfigError {
+  // What SQLite said stands behind our own words.
+  const { message } = error instanceof StoreUnavailable ? (error.cause as Error) : (error as Error)
+  const remedy = 'Set DATABASE_URL to sqlite:<file> in a folder that this user may write.'
+  return new ConfigError([{ name: 'DATABASE_URL', message: `cannot be used: ${message}` }], `DATABASE_URL is ${databaseUrl}, which cannot be used: ${message}. ${remedy}`)
 }

@@ -105,6 +105,18 @@ describe('lakiconnect settings', () => {
     expect(simulator.control.settings()).toEqual({ webhook_url: LAKICONNECT_URL, webhook_secret: SECRET, webhook_enabled: true })
   })
 
+  test('takes its own address from PUBLIC_URL where it is set up, and leaves it alone when it is only switched off', async () => {
+    const environment = { LAKICONNECT_API_KEY: LAKICONNECT_KEY, LAKICONNECT_BASE_URL: simulator.url, PUBLIC_URL: 'https://pay.shop.example/' }
+    expect((await run(['lakiconnect', 'settings', '--secret', SECRET, '--enable'], environment)).code).toBe(0)
+    expect(simulator.control.settings()).toEqual({ webhook_url: LAKICONNECT_URL, webhook_secret: SECRET, webhook_enabled: true })
+    expect((await run(['lakiconnect', 'settings', '--disable'], { ...environment, PUBLIC_URL: 'https://other.example' })).code).toBe(0)
+    expect(simulator.control.settings()).toMatchObject({ webhook_url: LAKICONNECT_URL, webhook_enabled: false })
+    expect((await run(['lakiconnect', 'settings', '--enable', '--url', `${LAKICONNECT_URL}2`], environment)).code).toBe(0)
+    expect(simulator.control.settings()).toMatchObject({ webhook_url: `${LAKICONNECT_URL}2` })
+    expect((await run(['lakiconnect', 'settings'], environment)).code).toBe(0)
+    expect(simulator.control.settings()).toMatchObject({ webhook_url: `${LAKICONNECT_URL}2` })
+  })
+
   test.each([
     ['answers 500', { other: 'error' }],
     ['answers with a page', { other: 'html' }],
@@ -180,6 +192,22 @@ describe('lopay', () => {
       expect([code, subscriptions()]).toEqual([0, [{ id: expect.stringMatching(/^ep_/), url: LOPAY_URL, events: PAYMENT_EVENTS }]])
       expect(out).toMatch(/^LOPAY_WEBHOOK_SECRET=whsec_\S{32}$/m)
       expect(out).toContain(subscriptions()[0]!.id)
+    })
+
+    test('create and update take this server\'s own address from PUBLIC_URL unless one is given', async () => {
+      const own = { PUBLIC_URL: 'https://pay.shop.example/till' }
+      expect((await lopay(['webhooks', 'create'], own)).code).toBe(0)
+      const [{ id, url } = { id: '', url: '' }] = subscriptions()
+      expect(url).toBe('https://pay.shop.example/till/webhooks/lopay')
+      expect((await lopay(['webhooks', 'update', id, '--url', LOPAY_URL], own)).code).toBe(0)
+      expect(subscriptions()[0]?.url).toBe(LOPAY_URL)
+      expect((await lopay(['webhooks', 'update', id], own)).code).toBe(0)
+      expect(subscriptions()[0]?.url).toBe('https://pay.shop.example/till/webhooks/lopay')
+      const neither = await lopay(['webhooks', 'create'])
+      expect([neither.code, neither.err]).toEqual([2, expect.stringMatching(/--url is missing.*PUBLIC_URL/)])
+      const bad = await lopay(['webhooks', 'create'], { PUBLIC_URL: 'http://pay.shop.example' })
+      expect([bad.code, bad.err]).toEqual([2, expect.stringContaining('PUBLIC_URL must be https')])
+      expect(subscriptions()).toHaveLength(1)
     })
 
     test('the secret is printed once by create, and by nothing else', async () => {

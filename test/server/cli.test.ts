@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -85,6 +88,65 @@ describe('the command line', () => {
   ])('serve names %s when it cannot be used: 2', async (name, change) => {
     const { code, err } = await run(['serve'], { PUBLIC_URL: 'http://localhost:1', ORDER_TOKEN_SECRET: SECRET, SANDBOX: '1', PORT: '0', ...change })
     expect([code, err.includes(name)]).toEqual([2, true])
+  })
+
+  const SERVE = { PUBLIC_URL: 'http://localhost:1', ORDER_TOKEN_SECRET: SECRET, SANDBOX: '1', PORT: '0' }
+
+  test('serve names a port that is in use and the remedy: 2', async () => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+    const { port } = taken.address() as AddressInfo
+    const { code, err } = await run(['serve'], { ...SERVE, PORT: String(port) })
+    expect([code, err]).toEqual([2, expect.stringContaining(`Port ${port} is already in use. Set PORT to another port.`)])
+    const asJson = await run(['serve', '--json'], { ...SERVE, PORT: String(port) })
+    expect(JSON.parse(asJson.err)).toMatchObject({ faults: [{ name: 'PORT' }] })
+    taken.close()
+  })
+
+  test('serve names a host and a database by their values, with the remedy: 2', async () => {
+    const host = await run(['serve'], { ...SERVE, HOST: '203.0.113.7' })
+    expect([host.code, host.err]).toEqual([2, expect.stringMatching(/HOST is 203\.0\.113\.7.*Set HOST to/)])
+    const database = await run(['serve'], { ...SERVE, DATABASE_URL: 'sqlite:/' })
+    expect([database.code, database.err]).toEqual([2, expect.stringMatching(/DATABASE_URL is sqlite:\/,.*Set DATABASE_URL to/)])
+  })
+
+  test('serve and other commands name settings that are misspelt, and no value', async () => {
+    const misspelt = { PAKHIPAY_APIKEY: 'brand-key-that-is-secret' }
+    const warning = 'PAKHIPAY_APIKEY is not a setting; did you mean PAKHIPAY_API_KEY?'
+    const served = await run(['serve'], { ...SERVE, ...misspelt }, (out) => out.includes('listens on'))
+    expect([served.code, served.out]).toEqual([0, expect.stringContaining(warning)])
+    const failed = await run(['serve'], misspelt)
+    expect([failed.code, failed.err]).toEqual([2, expect.stringContaining(warning)])
+    const listed = await run(['providers'], misspelt)
+    expect([listed.code, listed.err]).toEqual([0, `pay-button: ${warning}\n`])
+    expect((await run(['providers', '--json'], misspelt)).err).toBe('')
+    for (const { out, err } of [served, failed, listed]) expect(out + err).not.toContain(misspelt.PAKHIPAY_APIKEY)
+  })
+
+  test('says where a .env was looked for when settings are missing', async () => {
+    const { err } = await run(['serve'])
+    expect(err).toContain(`There is no file ${join(realpathSync(folder), '.env')}`)
+    writeFileSync(join(folder, '.env'), 'LOG_LEVEL=info\n')
+    expect((await run(['serve'])).err).not.toContain('There is no file')
+  })
+
+  test('serve refuses the sandbox at a public address: 2', async () => {
+    const { code, err } = await run(['serve'], { ...SERVE, PUBLIC_URL: 'https://pay.shop.example' })
+    expect([code, err]).toEqual([2, expect.stringContaining('SANDBOX_PUBLIC=1')])
+  })
+
+  test('serve warns of TRUST_PROXY=true', async () => {
+    const { out } = await run(['serve'], { ...SERVE, TRUST_PROXY: 'true' }, (text) => text.includes('listens on'))
+    expect(out).toContain('TRUST_PROXY=true believes whatever a client says')
+  })
+
+  test.each(['000', '022', '077'])('files with secrets and buyers are for their owner alone, with a umask of %s', async (umask) => {
+    writeFileSync(join(folder, '.env'), 'OLD=1\n', { mode: 0o644 })
+    const { PATH = '' } = process.env
+    const script = `umask ${umask} && "${process.execPath}" "${BIN}" init --force && "${process.execPath}" "${BIN}" migrate`
+    const [code] = (await once(spawn('sh', ['-c', script], { cwd: folder, env: { PATH } }), 'close')) as [number]
+    expect(code).toBe(0)
+    for (const name of ['.env', 'data/pay.db']) expect((statSync(join(folder, name)).mode & 0o777).toString(8), name).toBe('600')
   })
 
   test('migrate brings a new store up to date, and says that a current one is', async () => {
