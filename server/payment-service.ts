@@ -1,22 +1,22 @@
 /** Attempts to pay: at most one call to a provider per wish of the buyer, whatever is clicked, repeated, cut off or killed in between. */
 
 import { createHash } from 'node:crypto'
-import { attemptDetails, outcomeIsUnknown, sameAttempt } from './attempts.ts'
+import { attemptDetails, sameAttempt } from './attempts.ts'
 import type { AttemptRequest } from './attempts.ts'
 import type { Breaker } from './breaker.ts'
 import type { Changes } from './changes.ts'
 import { isLive } from './checkout-service.ts'
-import { reopenCheckout } from './checkout-transitions.ts'
+import { conclude, createKey, presentInFrame } from './create-outcome.ts'
+import type { Outcome } from './create-outcome.ts'
 import { pollDelay } from './domain/schedule.ts'
 import { PayError } from './errors.ts'
 import { appendPaymentEvent } from './history.ts'
 import { clientGroup, hashToken, newId, newToken } from './ids.ts'
 import type { Log } from './log.ts'
 import { errorFacts } from './log.ts'
-import { emitPaymentFailed } from './order-events.ts'
 import { unusedReference } from './payment-reference.ts'
 import { createPromptLimit } from './prompt-limit.ts'
-import type { CreateRequest, CreateResult, Provider } from './providers/provider.ts'
+import type { CreateRequest, Provider } from './providers/provider.ts'
 import type { CreatePaymentBody } from './requests.ts'
 import type { Route, Routing } from './routing.ts'
 import type { Settle } from './settle.ts'
@@ -25,7 +25,7 @@ import type { CheckoutRow, PaymentRow, Queries, Store } from './store/store.ts'
 import { UpstreamBusy } from './upstream-budget.ts'
 import type { UpstreamBudget } from './upstream-budget.ts'
 import { labelsOf, paymentView } from './views.ts'
-import type { Customer, PaymentAction, PaymentView } from './wire.ts'
+import type { Customer, PaymentView } from './wire.ts'
 
 export interface PaymentService {
   /**
@@ -194,11 +194,6 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
   return { create, cancelAtProvider }
 }
 
-type Outcome =
-  | ({ kind: 'created' } & Extract<CreateResult, { outcome: 'created' }>)
-  | { kind: 'refused'; reason: string }
-  | { kind: 'unknown' }
-
 /** What decides how a new payment begins. */
 interface Wish {
   readonly client: string
@@ -214,10 +209,6 @@ interface Begun {
 
 function isCancellable({ state }: PaymentRow): boolean {
   return state === 'pending' || state === 'unknown'
-}
-
-function createKey(paymentId: string): string {
-  return `create:${paymentId}`
 }
 
 /** The payment of an earlier request with this key, or null when there was none. */
@@ -281,49 +272,4 @@ function newPayment(checkout: CheckoutRow, wish: Wish, reference: string, at: nu
     paidAt: null,
     expiresAt: null,
   }
-}
-
-/**
- * Notes how the call ended. The payment may have moved meanwhile (cancelled, expired, even paid): then only what the provider told us is kept.
- * @returns the payment when it exists at the provider though it is over here, else null
- */
-async function conclude(tx: Queries, paymentId: string, outcome: Outcome, at: number): Promise<PaymentRow | null> {
-  await tx.closeOperation(createKey(paymentId), outcome.kind === 'created' ? 'ok' : outcome.kind === 'refused' ? 'definite_failure' : 'unknown')
-  const payment = await tx.payment(paymentId)
-  if (!payment) return null
-  // A poll that comes while the call still runs may have found it pending.
-  const fresh = payment.state === 'created' || outcomeIsUnknown(payment)
-  if (outcome.kind === 'created') {
-    const owner = outcome.providerRef === undefined ? null : await tx.paymentByProviderReference(payment.provider, outcome.providerRef)
-    if (outcome.providerRef !== undefined && !owner) payment.providerRef ??= outcome.providerRef
-    if (fresh) {
-      payment.state = 'pending'
-      payment.action = actionOf(outcome.action)
-      // A card payment may open a page where a wallet gets a push request.
-      if (outcome.action.type === 'open') payment.pushRequestedAt = null
-    }
-  } else if (fresh) {
-    payment.state = outcome.kind === 'refused' ? 'failed' : 'unknown'
-    payment.reason = outcome.kind === 'refused' ? outcome.reason : null
-    if (outcome.kind === 'refused') payment.pushRequestedAt = null
-  }
-  await tx.savePayment(payment)
-  await appendPaymentEvent(tx, paymentId, `create_${outcome.kind}`, { state: payment.state, providerRef: payment.providerRef, reason: payment.reason }, at)
-  if (outcome.kind !== 'refused') return outcome.kind === 'created' && (payment.state === 'cancelled' || payment.state === 'expired') ? payment : null
-  // A definite no: nothing exists at the provider, so there is nothing to watch.
-  await tx.stopPoll(paymentId)
-  await reopenCheckout(tx, payment.checkoutId)
-  if (fresh) await emitPaymentFailed(tx, payment, at)
-  return null
-}
-
-function actionOf(action: Extract<CreateResult, { outcome: 'created' }>['action']): PaymentAction {
-  return action.type === 'open' ? { type: 'open', url: action.url, presentation: 'popup' } : { type: 'confirm-on-device', hint: action.hint }
-}
-
-async function presentInFrame(tx: Queries, paymentId: string): Promise<void> {
-  const payment = await tx.payment(paymentId)
-  if (payment?.action?.type !== 'open') return
-  payment.action = { ...payment.action, presentation: 'frame' }
-  await tx.savePayment(payment)
 }

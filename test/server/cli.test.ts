@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createServer as createHttpServer } from 'node:http'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -74,6 +75,19 @@ describe('the command line', () => {
     expect(served.out).toContain('stopped')
     expect(existsSync(join(folder, 'data/pay.db'))).toBe(true)
     for (const secret of env.match(/(?<==)[\w+/=-]{40,}/g) ?? []) expect(served.out + served.err).not.toContain(secret)
+  })
+
+  test('serve tries each key at start and says which provider refuses it, without waiting for it', async () => {
+    const provider = createHttpServer((_request, response) => void response.writeHead(401, { 'content-type': 'application/json' }).end('{}'))
+    await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve))
+    const served = await run(['serve'], {
+      PORT: '0', PUBLIC_URL: 'http://localhost:1', ORDER_TOKEN_SECRET: SECRET, ECHEZONA_API_KEY: 'a-key-that-was-withdrawn',
+      ECHEZONA_BASE_URL: `http://127.0.0.1:${(provider.address() as AddressInfo).port}/api`,
+    }, (out) => out.includes('refuses our key'))
+    await new Promise((resolve) => provider.close(resolve))
+    expect(served.code).toBe(0)
+    expect(served.out.indexOf('listens on')).toBeLessThan(served.out.indexOf('refuses our key'))
+    expect(served.out + served.err).not.toContain('a-key-that-was-withdrawn')
   })
 
   test('serve without settings ends with 2 and names everything that is missing', async () => {
