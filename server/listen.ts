@@ -2,7 +2,6 @@
 
 import { createServer } from 'node:http'
 import type { RequestListener, Server } from 'node:http'
-import { ConfigError } from './config.ts'
 
 /** In milliseconds. */
 export interface Timeouts {
@@ -20,7 +19,21 @@ export interface Timeouts {
 
 const TIMEOUTS: Timeouts = { keepAlive: 75_000, headers: 30_000, request: 30_000, idle: 120_000, check: 5000 }
 
-/** @throws {ConfigError} when a setting is wrong: its value, and the remedy */
+/** The server cannot listen because a setting is wrong. The message says its value and the remedy. */
+export class AddressUnusable extends Error {
+  readonly code = 'address_unusable'
+  readonly setting: 'PORT' | 'HOST'
+  /** Reads on from the setting's name. */
+  readonly fault: string
+  constructor(setting: 'PORT' | 'HOST', fault: string, message: string, cause: unknown) {
+    super(message, { cause })
+    this.name = 'AddressUnusable'
+    this.setting = setting
+    this.fault = fault
+  }
+}
+
+/** @throws {AddressUnusable} */
 export async function listen(app: RequestListener, port: number, host: string, timeouts: Timeouts = TIMEOUTS): Promise<Server> {
   const server = createServer(
     {
@@ -43,15 +56,17 @@ export async function listen(app: RequestListener, port: number, host: string, t
 function unusableAddress(error: unknown, port: number, host: string): unknown {
   switch ((error as NodeJS.ErrnoException).code) {
     case 'EADDRINUSE':
-      return new ConfigError([{ name: 'PORT', message: `${port} is in use` }], `Port ${port} is already in use. Set PORT to another port.`)
+      return new AddressUnusable('PORT', `${port} is in use`, `Port ${port} is already in use. Set PORT to another port.`, error)
     case 'EACCES':
-      return new ConfigError([{ name: 'PORT', message: `${port} may not be listened on` }], `Port ${port} may not be used by this user. Set PORT to one above 1023.`)
+      return new AddressUnusable(
+        'PORT', `${port} may not be listened on`, `Port ${port} may not be used by this user. Set PORT to one above 1023.`, error,
+      )
     case 'ENOTFOUND':
     case 'EADDRNOTAVAIL':
     case 'EAI_AGAIN':
-      return new ConfigError(
-        [{ name: 'HOST', message: `${host} is no address of this machine` }],
-        `HOST is ${host}, which is no address of this machine. Set HOST to 127.0.0.1, or to 0.0.0.0 to listen on every address.`,
+      return new AddressUnusable(
+        'HOST', `${host} is no address of this machine`,
+        `HOST is ${host}, which is no address of this machine. Set HOST to 127.0.0.1, or to 0.0.0.0 to listen on every address.`, error,
       )
     default:
       return error

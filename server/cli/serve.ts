@@ -4,12 +4,12 @@ import type { App } from '../app.ts'
 import { ConfigError, readConfig } from '../config.ts'
 import type { Config } from '../config.ts'
 import { StoreUnavailable } from '../errors.ts'
-import { listen, stopListening } from '../listen.ts'
+import { AddressUnusable, listen, stopListening } from '../listen.ts'
 import { createLog } from '../log.ts'
 import type { Log } from '../log.ts'
-import { misspeltSettings } from '../setting-names.ts'
 import { VERSION } from '../version.ts'
 import type { Command } from './command.ts'
+import { misspeltSettings } from './setting-names.ts'
 
 export const serve: Command = {
   name: 'serve',
@@ -32,7 +32,7 @@ export const serve: Command = {
     })
     const server = await listen(app.handler, config.port, config.host).catch(async (error: unknown) => {
       await app.close()
-      throw error
+      throw error instanceof AddressUnusable ? new ConfigError([{ name: error.setting, message: error.fault }], error.message) : error
     })
     const { port } = server.address() as AddressInfo
     log.info({ version: VERSION, publicUrl: config.publicUrl, providers: [...config.providers.keys()] }, `pay-button listens on http://${config.host}:${port}`)

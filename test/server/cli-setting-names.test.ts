@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { knownSettings, readConfig } from '../../server/config.ts'
-import { misspeltSettings } from '../../server/setting-names.ts'
+import { misspeltSettings } from '../../server/cli/setting-names.ts'
 
 describe('a setting that is misspelt', () => {
   test.each([
