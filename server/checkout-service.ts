@@ -74,8 +74,8 @@ export function createCheckoutService(parts: CheckoutParts): CheckoutService {
   }
 
   /**
-   * The checkout for an order as it came, which need not be stored yet, and the order with it. `isOutdated` when a token names another price than a newer
-   * one did.
+   * The checkout for an order as it came, which need not be stored yet. Saves the order.
+   * `isOutdated` when a token names another price than a newer one did.
    */
   const checkoutFor = async (
     tx: Queries, order: PricedOrder, by: Opening, at: number,
@@ -96,10 +96,11 @@ export function createCheckoutService(parts: CheckoutParts): CheckoutService {
       throw new PayError('no_payment_method', `No payment provider here takes ${order.money.currency} for this order`)
     }
     const isUsable = live !== null && sameMoney(live.money, order.money)
-    if (isUsable) await tx.updateCheckoutDetails(live.id, detailsOf(order))
-    const checkout = isUsable ? { ...live, ...detailsOf(order) } : newCheckout(order.orderId, order.money, by.pricing, detailsOf(order), at, lifetime)
-    const reference = order.reference ?? null
-    await tx.saveOrder({ orderId: order.orderId, money: order.money, pricing: by.pricing, checkoutId: checkout.id, pricedAt, aheadTokens, reference }, at)
+    const details = detailsOf(order)
+    if (isUsable) await tx.updateCheckoutDetails(live.id, details)
+    const checkout = isUsable ? { ...live, ...details } : newCheckout(order.orderId, order.money, by.pricing, details, at, lifetime)
+    const { orderId, money, reference = null } = order
+    await tx.saveOrder({ orderId, money, pricing: by.pricing, checkoutId: checkout.id, pricedAt, aheadTokens, reference }, at)
     return { checkout, live, isOutdated: false }
   }
 
@@ -107,7 +108,10 @@ export function createCheckoutService(parts: CheckoutParts): CheckoutService {
     view,
 
     open: async (order, by) => {
-      if (order.dropped) log.warn({ orderId: order.orderId, members: order.dropped }, 'an order came with members that cannot be used; it goes on without them')
+      if (order.dropped) {
+        const facts = { orderId: order.orderId, members: order.dropped }
+        log.warn(facts, 'an order came with members that cannot be used; it goes on without them')
+      }
       const at = now()
       const clientSecret = newToken()
       const visitor = { seesCustomer: by.vouched || by.pricing === 'open' }
@@ -166,7 +170,9 @@ function notFound(): PayError {
   return new PayError('checkout_not_found', 'No checkout has this id and secret')
 }
 
-function newCheckout(orderId: string, money: Money, pricing: Pricing, details: CheckoutDetails, at: number, lifetime: number): CheckoutRow {
+function newCheckout(
+  orderId: string, money: Money, pricing: Pricing, details: CheckoutDetails, at: number, lifetime: number,
+): CheckoutRow {
   const { description, customer, providers, successUrl, cancelUrl, items, shop } = details
   return {
     id: newId('chk', at),
@@ -191,15 +197,17 @@ function detailsOf(order: PricedOrder): CheckoutDetails {
   }
 }
 
-/** @throws {PayError} `order_paid`; with what was paid when that is another price, so that nobody takes this order for paid */
+/** @throws {PayError} `order_paid`, with what was paid when that is another price: nobody may take this order for paid */
 async function refusePaid(tx: Queries, { orderId, money }: PricedOrder, log: Log): Promise<void> {
   const finalisation = await tx.finalisation(orderId)
   if (!finalisation) return
   // An operator may have accepted another sum than the price.
   const price = (await tx.payment(finalisation.paymentId))?.money
-  if (sameMoney(finalisation.money, money) || (price && sameMoney(price, money))) throw new PayError('order_paid', 'This order is paid already')
+  const isSamePrice = sameMoney(finalisation.money, money) || (price && sameMoney(price, money))
+  if (isSamePrice) throw new PayError('order_paid', 'This order is paid already')
   const paid = moneyView(finalisation.money)
-  log.warn({ orderId, paid, price: moneyView(money) }, 'an order id that is paid already came again at another price: give each order an id of its own')
+  const facts = { orderId, paid, price: moneyView(money) }
+  log.warn(facts, 'an order id that is paid already came again at another price: give each order an id of its own')
   throw new PayError('order_paid', 'An order with this id is paid already, at another price', { paid })
 }
 

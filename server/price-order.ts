@@ -11,7 +11,7 @@ export type PriceSource =
   | { readonly kind: 'lookup'; readonly askedAt: number }
   | { readonly kind: 'open' }
 
-/** A token whose `iat` was in the future when it was first brought. It counts as of that moment, however often it is brought. */
+/** A token whose `iat` was in the future when it was first brought. It counts as of that moment from then on. */
 export interface AheadToken {
   issuedAt: number
   countedAt: number
@@ -37,7 +37,9 @@ export function ageOf(source: PriceSource, known: OrderRow | null, now: number):
   switch (source.kind) {
     case 'token':
       if (source.issuedAt === null) return { pricedAt: Math.max(now, knownAt), older: false, aheadTokens }
-      return source.issuedAt > now ? ageOfAhead(source.issuedAt, aheadTokens, knownAt, now) : ageOfToken(source.issuedAt, aheadTokens, knownAt)
+      return source.issuedAt > now
+        ? ageOfAhead(source.issuedAt, aheadTokens, knownAt, now)
+        : ageOfToken(source.issuedAt, aheadTokens, knownAt)
     case 'lookup':
       return { pricedAt: Math.max(source.askedAt, knownAt), older: source.askedAt < knownAt, aheadTokens }
     case 'merchant':
@@ -47,7 +49,7 @@ export function ageOf(source: PriceSource, known: OrderRow | null, now: number):
   }
 }
 
-/** An `iat` in the future counts as now: newer than all that came before, but not than a token that says a later time. */
+/** An `iat` in the future counts as now: newer than all before, except a token that says a later time. */
 function ageOfAhead(issuedAt: number, aheadTokens: readonly AheadToken[], knownAt: number, now: number): PriceAge {
   const notOlder = aheadTokens.filter((token) => token.issuedAt >= issuedAt)
   const older = notOlder.length > 0
@@ -61,7 +63,7 @@ function ageOfToken(issuedAt: number, aheadTokens: readonly AheadToken[], knownA
   const recorded = aheadTokens.find((token) => token.issuedAt === issuedAt)
   const countedAt = recorded?.countedAt ?? issuedAt
   if (countedAt > knownAt) return { pricedAt: countedAt, older: false, aheadTokens }
-  // An `iat` is in whole seconds: one of the second in which a token from the future was first brought is not older than that.
+  // An `iat` is in whole seconds: a token of the second in which one from the future was first brought is not older.
   const isKnownAhead = aheadTokens.some((token) => token.countedAt === knownAt)
   if (!recorded && isKnownAhead && Math.floor(issuedAt / 1000) === Math.floor(knownAt / 1000)) {
     return { pricedAt: knownAt + 1, older: false, aheadTokens }
@@ -74,7 +76,7 @@ function currentTime(known: OrderRow | null, now: number): number {
   return known.pricedAt > now + CLOCK_SLACK ? now : known.pricedAt
 }
 
-/** Times for merchant calls and look-ups: no two are the same, so that of two within a millisecond the later one counts. */
+/** Times for merchant calls and look-ups. No two are the same: of two within a millisecond the later one counts. */
 export function priceClock(now: () => number): () => number {
   let last = 0
   return () => {

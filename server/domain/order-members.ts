@@ -1,4 +1,4 @@
-/** The optional members of an order as shops send them. What cannot be used is left out and named; it never refuses an order. */
+/** The optional members of an order, as shops send them. What cannot be used is left out and named. */
 
 import { formatAmount, MoneyError, parseMoney } from './money.ts'
 import type { Money } from './money.ts'
@@ -36,7 +36,8 @@ export function isAbsent(value: unknown): boolean {
 }
 
 /**
- * The members of an order, with those that are optional cleaned. `orderId`, `amount`, `currency` and the times stay as they came.
+ * The members of an order, with those that are optional cleaned. `orderId`, `amount`, `currency` and the times stay as
+ * they came.
  * `dropped` names the members that were sent and cannot be used.
  */
 export function cleanOrder(input: Members): Members & { dropped: string[] } {
@@ -83,11 +84,22 @@ export function oneLine(value: unknown, max: number): string | null {
   if (typeof value !== 'string') return null
   const text = value.replace(CONTROL, ' ').trim()
   // A cut between the halves of a surrogate pair would leave one of them.
-  return text.slice(0, max).replace(/[\ud800-\udbff]$/, '').trim() || null
+  return (
+    text
+      .slice(0, max)
+      .replace(/[\ud800-\udbff]$/, '')
+      .trim() || null
+  )
 }
 
 function emailPrefill(value: unknown): string | null {
-  const text = typeof value === 'string' ? value.replace(/\p{Cf}/gu, '').replace(CONTROL, ' ').trim() : ''
+  const text =
+    typeof value === 'string'
+      ? value
+          .replace(/\p{Cf}/gu, '')
+          .replace(CONTROL, ' ')
+          .trim()
+      : ''
   return text.length <= 254 && EMAIL.test(text) ? text : null
 }
 
@@ -109,27 +121,42 @@ function pageAddress(value: unknown): string | null {
   return username === '' && password === '' ? text : null
 }
 
-/** As browsers see it: they pass over tabs and line breaks wherever they stand, and over control characters in front. */
+/** As browsers see it: they ignore tabs and line breaks everywhere, and control characters in front. */
 export function hasOtherScheme(text: string): boolean {
-  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text.replace(/[\t\n\r]/g, '').replace(/^[\u0000-\u0020]+/, '').trimStart())?.[1]
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(
+    text
+      .replace(/[\t\n\r]/g, '')
+      .replace(/^[\u0000-\u0020]+/, '')
+      .trimStart(),
+  )?.[1]
   return scheme !== undefined && !/^https?$/i.test(scheme)
 }
 
 function providerIds(value: unknown): string[] | null {
   const entries = Array.isArray(value) ? value : [value]
-  const ids = entries.flatMap((entry) => (typeof entry === 'string' ? [entry.trim().toLowerCase()] : [])).filter((id) => PROVIDER_ID.test(id))
+  const ids = entries
+    .flatMap((entry) => (typeof entry === 'string' ? [entry.trim().toLowerCase()] : []))
+    .filter((id) => PROVIDER_ID.test(id))
   return ids.length > 0 ? [...new Set(ids)].slice(0, MAX_PROVIDERS) : null
 }
 
-/** Lines whose amounts add up to the order's, as they are or as prices of one piece. Anything else would show a bill that is wrong. */
+/** Lines whose amounts, or prices of one piece, add up to the order's amount. Anything else would show a wrong bill. */
 function itemsOf(value: unknown, amount: unknown, currency: unknown): OrderItem[] | null {
-  if (!Array.isArray(value) || value.length > MAX_ITEMS || typeof amount !== 'string' || typeof currency !== 'string') return null
+  if (!Array.isArray(value) || value.length > MAX_ITEMS || typeof amount !== 'string' || typeof currency !== 'string')
+    return null
   try {
     const total = parseMoney(amount, currency).minor
     const lines = value.map((entry: unknown) => lineOf(entry, currency))
-    for (const sums of [lines.map(({ money }) => money.minor), lines.map(({ money, quantity }) => money.minor * BigInt(quantity))]) {
+    for (const sums of [
+      lines.map(({ money }) => money.minor),
+      lines.map(({ money, quantity }) => money.minor * BigInt(quantity)),
+    ]) {
       if (sums.reduce((sum, minor) => sum + minor, 0n) !== total) continue
-      return lines.map(({ name, quantity }, i) => ({ name, quantity, amount: formatAmount({ minor: sums[i] ?? 0n, currency }) }))
+      return lines.map(({ name, quantity }, i) => ({
+        name,
+        quantity,
+        amount: formatAmount({ minor: sums[i] ?? 0n, currency }),
+      }))
     }
     return null
   } catch (error) {
@@ -142,7 +169,11 @@ function itemsOf(value: unknown, amount: unknown, currency: unknown): OrderItem[
 function lineOf(entry: unknown, currency: string): { name: string; quantity: number; money: Money } {
   const { name, quantity, amount } = isObject(entry) ? entry : {}
   const text = oneLine(name, 200)
-  const count = isAbsent(quantity) ? 1 : typeof quantity === 'string' || typeof quantity === 'number' ? Number(quantity) : Number.NaN
+  const count = isAbsent(quantity)
+    ? 1
+    : typeof quantity === 'string' || typeof quantity === 'number'
+      ? Number(quantity)
+      : Number.NaN
   if (text === null || !Number.isInteger(count) || count < 1 || count > MAX_QUANTITY || typeof amount !== 'string') {
     throw new MoneyError('format', 'not a line of a bill')
   }

@@ -5,7 +5,7 @@ import { PayError } from '../errors.ts'
 import { clientKey } from './limits.ts'
 import { bearer, isOneOf } from './requests.ts'
 
-/** @throws {PayError} `unauthorized` for a missing or a wrong key, `rate_limited` for one wrong key too many. A right key is never limited. */
+/** @throws {PayError} `unauthorized` for a missing or a wrong key, `rate_limited` for too many wrong ones, never for a right one */
 export type MerchantGate = (request: Request) => void
 
 const WINDOW = 60_000

@@ -1,4 +1,4 @@
-/** One line in the log for a request that was refused, for the shop's developer: what was wrong with it, never what was in it. */
+/** Logs refused requests for the shop's developer: what was wrong with a request, never what was in it. */
 
 import type { Request } from 'express'
 import type { ErrorCode, PayError } from '../errors.ts'
@@ -8,8 +8,19 @@ export type RefusalLog = (request: Request, error: PayError) => void
 
 /** What the shop's own code or settings bring about. Buyers, their providers and strangers bring about the rest. */
 const ACTIONABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'body_not_json', 'body_too_large', 'unsupported_media_type', 'invalid_request', 'unauthorized', 'order_token_invalid', 'price_not_allowed',
-  'order_not_found', 'pricing_not_configured', 'provider_not_available', 'no_payment_method', 'idempotency_key_missing', 'idempotency_key_invalid',
+  'body_not_json',
+  'body_too_large',
+  'unsupported_media_type',
+  'invalid_request',
+  'unauthorized',
+  'order_token_invalid',
+  'price_not_allowed',
+  'order_not_found',
+  'pricing_not_configured',
+  'provider_not_available',
+  'no_payment_method',
+  'idempotency_key_missing',
+  'idempotency_key_invalid',
 ])
 /** Milliseconds between two lines of one kind. A broken shop refuses every buyer in the same way. */
 const PAUSE = 1000
@@ -31,11 +42,19 @@ export function createRefusalLog(log: Log, now: () => number): RefusalLog {
     }
     kinds.set(key, { at, leftOut: 0 })
     const { code, status, message: detail, errors } = error
-    log.warn({
-      method: request.method, route, ...originOf(request), status, code, detail,
-      ...(errors ? { errors: errors.slice(0, MAX_ERRORS) } : {}),
-      ...(last && last.leftOut > 0 ? { leftOut: last.leftOut } : {}),
-    }, 'a request was refused')
+    log.warn(
+      {
+        method: request.method,
+        route,
+        ...originOf(request),
+        status,
+        code,
+        detail,
+        ...(errors ? { errors: errors.slice(0, MAX_ERRORS) } : {}),
+        ...(last && last.leftOut > 0 ? { leftOut: last.leftOut } : {}),
+      },
+      'a request was refused',
+    )
   }
 }
 

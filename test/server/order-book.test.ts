@@ -23,7 +23,11 @@ describe('the shop’s order book', () => {
     const book = openOrderBook(join(folder, `${name}.json`))
     const tea = PRODUCTS.filter(({ slug }) => slug === 'tea').map((product) => ({ product, quantity: 1 }))
     const order = book.create(tea, 'bangladesh', countryOf('bangladesh').visitor)
-    const event = { type: 'order.paid' as const, timestamp: '2026-06-01T12:00:00.000Z', data: { orderId: order.id, money: { minor, currency }, pricing } }
+    const event = {
+      type: 'order.paid' as const,
+      timestamp: '2026-06-01T12:00:00.000Z',
+      data: { orderId: order.id, money: { minor, currency }, pricing },
+    }
     expect(book.receive(`fin_${order.id}`, event).outcome).toBe(outcome)
     expect(book.find(order.id)?.shipped === null).toBe(outcome !== 'shipped')
     expect(book.receive(`fin_${order.id}`, event).deliveries).toBe(2)

@@ -1,4 +1,4 @@
-/** The optional members of an order: in every way of pricing they are cleaned or left out, and never refuse an order. */
+/** The optional members of an order: in every way of pricing they are cleaned or left out. */
 
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -38,21 +38,35 @@ describe('a phone number as a prefill', () => {
     expect(dropped).toEqual([])
   })
 
-  test.each(['n/a', '1234', '1'.repeat(19), '+', '++880171100', 'tel:0171100', '01711000000;ext=1', 'none', '-', 1711000000, true, {}, ['0911']])(
-    '%j is left out and named', (phone) => {
-      const dropped: string[] = []
-      expect(cleanCustomer({ name: 'Rahima', phone }, dropped)).toEqual({ name: 'Rahima' })
-      expect(dropped).toEqual(['customer.phone'])
-    },
-  )
+  test.each([
+    'n/a',
+    '1234',
+    '1'.repeat(19),
+    '+',
+    '++880171100',
+    'tel:0171100',
+    '01711000000;ext=1',
+    'none',
+    '-',
+    1711000000,
+    true,
+    {},
+    ['0911'],
+  ])('%j is left out and named', (phone) => {
+    const dropped: string[] = []
+    expect(cleanCustomer({ name: 'Rahima', phone }, dropped)).toEqual({ name: 'Rahima' })
+    expect(dropped).toEqual(['customer.phone'])
+  })
 })
 
 describe('what is empty counts as absent and is not named', () => {
   test.each(['customer', 'description', 'successUrl', 'cancelUrl', 'providers', 'items', 'shop'])('%s', (member) => {
-    for (const value of [undefined, null, '', '  ', '\u00a0', []]) expect(cleanOrder({ ...ORDER, [member]: value })).toEqual({ ...ORDER, dropped: [] })
+    for (const value of [undefined, null, '', '  ', '\u00a0', []])
+      expect(cleanOrder({ ...ORDER, [member]: value })).toEqual({ ...ORDER, dropped: [] })
   })
   test.each(['name', 'email', 'phone'])('customer.%s', (member) => {
-    for (const value of [undefined, null, '', ' ', []]) expect(cleanOrder({ ...ORDER, customer: { [member]: value } })).toEqual({ ...ORDER, dropped: [] })
+    for (const value of [undefined, null, '', ' ', []])
+      expect(cleanOrder({ ...ORDER, customer: { [member]: value } })).toEqual({ ...ORDER, dropped: [] })
   })
 })
 
@@ -73,7 +87,11 @@ describe('a member that can be used in part', () => {
     ['successUrl', 'https://shop.example/a\nb', 'https://shop.example/a%20b'],
     ['providers', ['PakhiPay', ' sandbox ', 1, '../x', 'sandbox'], ['pakhipay', 'sandbox']],
     ['providers', 'pakhipay', ['pakhipay']],
-    ['shop', { name: ' Tea\nhouse ', logoUrl: 'https://shop.example/logo.png' }, { name: 'Tea house', logoUrl: 'https://shop.example/logo.png' }],
+    [
+      'shop',
+      { name: ' Tea\nhouse ', logoUrl: 'https://shop.example/logo.png' },
+      { name: 'Tea house', logoUrl: 'https://shop.example/logo.png' },
+    ],
     ['shop', { name: 'Tea house', logoUrl: '' }, { name: 'Tea house' }],
   ])('%s %j', (member, value, cleaned) => {
     expect(cleanOrder({ ...ORDER, [member]: value })).toEqual({ ...ORDER, [member]: cleaned, dropped: [] })
@@ -82,33 +100,73 @@ describe('a member that can be used in part', () => {
 
 describe('a member that cannot be used is left out and named', () => {
   test.each<[path: string, value: unknown]>([
-    ['customer', 'Rahima'], ['customer', 7], ['customer', [{ name: 'x' }]],
-    ['description', 7], ['description', ['x']],
-    ['successUrl', '/thanks'], ['successUrl', '//shop.example/thanks'], ['successUrl', 'shop.example'], ['successUrl', 'https://'],
-    ['successUrl', 'https:shop.example'], ['successUrl', 'https:///shop.example'], ['successUrl', 'https:\\\\shop.example'],
-    ['successUrl', 'https://shop.example\\@evil.example'], ['successUrl', 'https://user:pass@shop.example/'], ['successUrl', 'ht\ttps://shop.example/'],
-    ['cancelUrl', 'https://shop.example:99999/'], ['cancelUrl', `https://shop.example/${'a'.repeat(2048)}`], ['cancelUrl', 7],
-    ['providers', [1]], ['providers', ['../x']], ['providers', 7],
-    ['items', 'tea'], ['items', [1]], ['items', [{ name: 'Tea', quantity: 1, amount: '99.99' }]],
-    ['items', [{ name: 'Tea', quantity: 1, amount: 100 }]], ['items', [{ name: '', quantity: 1, amount: '100.00' }]],
-    ['items', [{ name: 'Tea', quantity: 0.5, amount: '100.00' }]], ['items', [{ name: 'Tea', quantity: -1, amount: '100.00' }]],
-    ['items', [{ name: 'Tea', quantity: 1, amount: '-100.00' }]], ['items', Array.from({ length: 101 }, () => ({ name: 'x', quantity: 1, amount: '1.00' }))],
-    ['shop', 'Tea house'], ['shop', { logoUrl: 'https://shop.example/logo.png' }], ['shop', { name: 7 }],
+    ['customer', 'Rahima'],
+    ['customer', 7],
+    ['customer', [{ name: 'x' }]],
+    ['description', 7],
+    ['description', ['x']],
+    ['successUrl', '/thanks'],
+    ['successUrl', '//shop.example/thanks'],
+    ['successUrl', 'shop.example'],
+    ['successUrl', 'https://'],
+    ['successUrl', 'https:shop.example'],
+    ['successUrl', 'https:///shop.example'],
+    ['successUrl', 'https:\\\\shop.example'],
+    ['successUrl', 'https://shop.example\\@evil.example'],
+    ['successUrl', 'https://user:pass@shop.example/'],
+    ['successUrl', 'ht\ttps://shop.example/'],
+    ['cancelUrl', 'https://shop.example:99999/'],
+    ['cancelUrl', `https://shop.example/${'a'.repeat(2048)}`],
+    ['cancelUrl', 7],
+    ['providers', [1]],
+    ['providers', ['../x']],
+    ['providers', 7],
+    ['items', 'tea'],
+    ['items', [1]],
+    ['items', [{ name: 'Tea', quantity: 1, amount: '99.99' }]],
+    ['items', [{ name: 'Tea', quantity: 1, amount: 100 }]],
+    ['items', [{ name: '', quantity: 1, amount: '100.00' }]],
+    ['items', [{ name: 'Tea', quantity: 0.5, amount: '100.00' }]],
+    ['items', [{ name: 'Tea', quantity: -1, amount: '100.00' }]],
+    ['items', [{ name: 'Tea', quantity: 1, amount: '-100.00' }]],
+    ['items', Array.from({ length: 101 }, () => ({ name: 'x', quantity: 1, amount: '1.00' }))],
+    ['shop', 'Tea house'],
+    ['shop', { logoUrl: 'https://shop.example/logo.png' }],
+    ['shop', { name: 7 }],
   ])('%s %j', (path, value) => {
     expect(cleanOrder({ ...ORDER, [path]: value })).toEqual({ ...ORDER, dropped: [path] })
   })
 
   test.each(['http://shop.example/logo.png', 'javascript:alert(1)', 'logo.png', 7])('the logo %j', (logoUrl) => {
-    expect(cleanOrder({ ...ORDER, shop: { name: 'Tea house', logoUrl } })).toEqual({ ...ORDER, shop: { name: 'Tea house' }, dropped: ['shop.logoUrl'] })
+    expect(cleanOrder({ ...ORDER, shop: { name: 'Tea house', logoUrl } })).toEqual({
+      ...ORDER,
+      shop: { name: 'Tea house' },
+      dropped: ['shop.logoUrl'],
+    })
   })
 })
 
 describe('items are shown with the amount of the line', () => {
-  const shown = [{ name: 'Tea', quantity: 2, amount: '90.00' }, { name: 'Mug', quantity: 1, amount: '10.00' }]
+  const shown = [
+    { name: 'Tea', quantity: 2, amount: '90.00' },
+    { name: 'Mug', quantity: 1, amount: '10.00' },
+  ]
   test.each([
     ['as line amounts', shown],
-    ['as prices of one piece', [{ name: 'Tea', quantity: 2, amount: '45.00' }, { name: ' Mug ', quantity: 1, amount: '10' }]],
-    ['with text for the quantity', [{ name: 'Tea', quantity: '2', amount: '90.00' }, { name: 'Mug', quantity: null, amount: '10.00' }]],
+    [
+      'as prices of one piece',
+      [
+        { name: 'Tea', quantity: 2, amount: '45.00' },
+        { name: ' Mug ', quantity: 1, amount: '10' },
+      ],
+    ],
+    [
+      'with text for the quantity',
+      [
+        { name: 'Tea', quantity: '2', amount: '90.00' },
+        { name: 'Mug', quantity: null, amount: '10.00' },
+      ],
+    ],
   ])('sent %s', (_, items) => {
     expect(cleanOrder({ ...ORDER, items })).toEqual({ ...ORDER, items: shown, dropped: [] })
   })
@@ -119,33 +177,61 @@ describe('whatever is sent', () => {
   const accepted = (order: unknown) => pricedOrderSchema.safeParse(order).success
 
   test('no optional member refuses an order, whether it comes as JSON or from a function', () => {
-    fc.assert(fc.property(fc.constantFrom(...members), fc.oneof(fc.jsonValue(), fc.anything()), (member, value) => accepted({ ...ORDER, [member]: value })))
-    const customer = fc.record({ name: fc.anything(), email: fc.anything(), phone: fc.string({ unit: 'binary' }) }, { requiredKeys: [] })
+    fc.assert(
+      fc.property(fc.constantFrom(...members), fc.oneof(fc.jsonValue(), fc.anything()), (member, value) =>
+        accepted({ ...ORDER, [member]: value }),
+      ),
+    )
+    const customer = fc.record(
+      { name: fc.anything(), email: fc.anything(), phone: fc.string({ unit: 'binary' }) },
+      { requiredKeys: [] },
+    )
     const items = fc.array(fc.record({ name: fc.anything(), quantity: fc.anything(), amount: fc.anything() }))
-    fc.assert(fc.property(customer, items, (customer, items) => accepted({ ...ORDER, customer, items, shop: customer })))
+    fc.assert(
+      fc.property(customer, items, (customer, items) => accepted({ ...ORDER, customer, items, shop: customer })),
+    )
   })
 
   test('an address is one that may be opened, or is left out, or refuses the order', () => {
-    fc.assert(fc.property(fc.oneof(fc.webUrl(), fc.string({ unit: 'binary' }), fc.string().map((text) => `https://${text}`)), (successUrl) => {
-      const { data } = pricedOrderSchema.safeParse({ ...ORDER, successUrl })
-      return data?.successUrl === undefined || /^https?:$/.test(new URL(data.successUrl).protocol)
-    }))
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.webUrl(),
+          fc.string({ unit: 'binary' }),
+          fc.string().map((text) => `https://${text}`),
+        ),
+        (successUrl) => {
+          const { data } = pricedOrderSchema.safeParse({ ...ORDER, successUrl })
+          return data?.successUrl === undefined || /^https?:$/.test(new URL(data.successUrl).protocol)
+        },
+      ),
+    )
   })
 
   test('text holds no control characters, and is whole', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 600 }), (description) => {
-      const text = String(cleanOrder({ ...ORDER, description }).description ?? 'x')
-      return !/\p{Cc}|[\u2028\u2029]|\p{Surrogate}/u.test(text) && text.length <= 500 && text === text.trim()
-    }))
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 600 }), (description) => {
+        const text = String(cleanOrder({ ...ORDER, description }).description ?? 'x')
+        return !/\p{Cc}|[\u2028\u2029]|\p{Surrogate}/u.test(text) && text.length <= 500 && text === text.trim()
+      }),
+    )
   })
 })
 
 /** Members that used to refuse an order: what is sent, what the view shows, what the log names. */
 const PREFILLS: [sent: Record<string, unknown>, shown: Partial<CheckoutView>, named: string[]][] = [
-  [{ customer: { name: 'Rahima', email: 'r@example.com', phone: '' } }, { customer: { name: 'Rahima', email: 'r@example.com' } }, []],
+  [
+    { customer: { name: 'Rahima', email: 'r@example.com', phone: '' } },
+    { customer: { name: 'Rahima', email: 'r@example.com' } },
+    [],
+  ],
   [{ customer: { name: '', email: '', phone: '' } }, {}, []],
   [{ customer: [] }, {}, []],
-  [{ customer: { name: 'Secret Name', phone: 'n/a', email: 'secret-address' } }, { customer: { name: 'Secret Name' } }, ['customer.email', 'customer.phone']],
+  [
+    { customer: { name: 'Secret Name', phone: 'n/a', email: 'secret-address' } },
+    { customer: { name: 'Secret Name' } },
+    ['customer.email', 'customer.phone'],
+  ],
   [{ customer: { phone: '০১৭১১০০০০০০' } }, { customer: { phone: '01711000000' } }, []],
   [{ description: '' }, {}, []],
   [{ description: 'Two\nbooks' }, { description: 'Two books' }, []],
@@ -156,7 +242,8 @@ const PREFILLS: [sent: Record<string, unknown>, shown: Partial<CheckoutView>, na
   [{ items: [{ name: 'Secret Tea', quantity: 1, amount: '1.00' }], shop: 'Secret House' }, {}, ['items', 'shop']],
   [
     { items: [{ name: 'Tea', quantity: 2, amount: '100.00' }], shop: { name: 'Tea house' } },
-    { items: [{ name: 'Tea', quantity: 2, amount: '100.00' }], shop: { name: 'Tea house' } }, [],
+    { items: [{ name: 'Tea', quantity: 2, amount: '100.00' }], shop: { name: 'Tea house' } },
+    [],
   ],
 ]
 
@@ -168,9 +255,12 @@ describe('over HTTP, in every way of pricing', () => {
   })
   afterAll(() => companion.close())
 
-  const open = (body: unknown, headers: Record<string, string> = {}) => companion.request('POST', '/checkouts', { body, headers })
+  const open = (body: unknown, headers: Record<string, string> = {}) =>
+    companion.request('POST', '/checkouts', { body, headers })
   const sign = (claims: Record<string, unknown>) =>
-    new SignJWT({ ...claims, exp: START / 1000 + 3600 }).setProtectedHeader({ alg: 'HS256' }).sign(new TextEncoder().encode(TOKEN_SECRET))
+    new SignJWT({ ...claims, exp: START / 1000 + 3600 })
+      .setProtectedHeader({ alg: 'HS256' })
+      .sign(new TextEncoder().encode(TOKEN_SECRET))
   let count = 0
   const ways: Record<string, (order: Record<string, unknown>) => Promise<Answer>> = {
     'order token': async (order) => open({ orderToken: await sign(order) }),
@@ -181,37 +271,55 @@ describe('over HTTP, in every way of pricing', () => {
     },
   }
 
-  test.each(Object.keys(ways).flatMap((way) => PREFILLS.map(([sent, shown, named]) => [way, sent, shown, named] as const)))(
-    '%s with %j', async (way, sent, shown, named) => {
-      count += 1
-      const before = companion.logLines.length
-      const opened = await ways[way]!({ ...ORDER, orderId: `members-${count}`, ...sent })
-      expect([opened.status, opened.text.slice(0, 20)]).toEqual([201, '{"checkout":{"id":"c'])
-      const { checkout } = opened.json as CheckoutOpened
-      const { customer: _customer, ...rest } = shown
-      const members = ['customer', 'description', 'successUrl', 'cancelUrl', 'items', 'shop'].filter((member) => member in checkout)
-      expect(members).toEqual(Object.keys(way === 'look-up' ? rest : shown))
-      expect(checkout).toMatchObject(way === 'look-up' ? rest : shown)
-      const lines = companion.logLines.slice(before).filter((line) => line.includes('cannot be used'))
-      expect(lines.map((line) => (JSON.parse(line) as { members: string[] }).members)).toEqual(named.length > 0 ? [named] : [])
-      expect(lines.join('')).not.toMatch(/secret/i)
-    },
-  )
+  test.each(
+    Object.keys(ways).flatMap((way) => PREFILLS.map(([sent, shown, named]) => [way, sent, shown, named] as const)),
+  )('%s with %j', async (way, sent, shown, named) => {
+    count += 1
+    const before = companion.logLines.length
+    const opened = await ways[way]!({ ...ORDER, orderId: `members-${count}`, ...sent })
+    expect([opened.status, opened.text.slice(0, 20)]).toEqual([201, '{"checkout":{"id":"c'])
+    const { checkout } = opened.json as CheckoutOpened
+    const { customer: _customer, ...rest } = shown
+    const members = ['customer', 'description', 'successUrl', 'cancelUrl', 'items', 'shop'].filter(
+      (member) => member in checkout,
+    )
+    expect(members).toEqual(Object.keys(way === 'look-up' ? rest : shown))
+    expect(checkout).toMatchObject(way === 'look-up' ? rest : shown)
+    const lines = companion.logLines.slice(before).filter((line) => line.includes('cannot be used'))
+    expect(lines.map((line) => (JSON.parse(line) as { members: string[] }).members)).toEqual(
+      named.length > 0 ? [named] : [],
+    )
+    expect(lines.join('')).not.toMatch(/secret/i)
+  })
 
   test('open amount: a prefill that cannot be used is left out', async () => {
-    const opened = await open({ amount: '20.00', currency: 'BDT', customer: { name: '', phone: 'n/a', email: 'r@example.com' }, orderId: '' })
-    expect([opened.status, (opened.json as CheckoutOpened).checkout.customer]).toEqual([201, { email: 'r@example.com' }])
+    const opened = await open({
+      amount: '20.00',
+      currency: 'BDT',
+      customer: { name: '', phone: 'n/a', email: 'r@example.com' },
+      orderId: '',
+    })
+    expect([opened.status, (opened.json as CheckoutOpened).checkout.customer]).toEqual([
+      201,
+      { email: 'r@example.com' },
+    ])
     expect((await open({ amount: '20.00', currency: 'BDT', customer: [] })).status).toBe(201)
   })
 
   test.each(Object.keys(ways))('%s with a script as address is refused and named', async (way) => {
     const refused = await ways[way]!({ ...ORDER, orderId: 'members-script', successUrl: 'java\nscript:alert(1)' })
-    expect([refused.status, refused.problem.errors]).toEqual([way === 'look-up' ? 502 : 422, [{ path: 'successUrl', message: 'must be an http(s) address' }]])
+    expect([refused.status, refused.problem.errors]).toEqual([
+      way === 'look-up' ? 502 : 422,
+      [{ path: 'successUrl', message: 'must be an http(s) address' }],
+    ])
   })
 
   test('a byte order mark in front of a body is skipped', async () => {
     const raw = `\ufeff${JSON.stringify({ ...ORDER, orderId: 'members-mark' })}`
-    expect((await companion.request('POST', '/checkouts', { raw, headers: { authorization: `Bearer ${MERCHANT_KEY}` } })).status).toBe(201)
+    expect(
+      (await companion.request('POST', '/checkouts', { raw, headers: { authorization: `Bearer ${MERCHANT_KEY}` } }))
+        .status,
+    ).toBe(201)
   })
 })
 
@@ -220,14 +328,22 @@ describe('the look-up', () => {
     const shop = createServer((_request, response) => void response.end(`\ufeff${JSON.stringify(ORDER)}`))
     await new Promise<void>((resolve) => shop.listen(0, '127.0.0.1', resolve))
     const url = `http://127.0.0.1:${(shop.address() as AddressInfo).port}/{orderId}`
-    expect(await lookupByHttp({ url, secrets: [WEBHOOK_SECRET] }, Date.now)('1042')).toEqual({ orderId: '1042', money: { minor: 10_000n, currency: 'BDT' } })
+    expect(await lookupByHttp({ url, secrets: [WEBHOOK_SECRET] }, Date.now)('1042')).toEqual({
+      orderId: '1042',
+      money: { minor: 10_000n, currency: 'BDT' },
+    })
     await new Promise((resolve) => shop.close(resolve))
   })
 
   test('by function gives up after its time', async () => {
     const never = lookupByFunction(() => new Promise(() => undefined), 1)
-    await expect(never('1042')).rejects.toMatchObject({ code: 'order_lookup_failed', cause: { message: 'no answer within 1 ms' } })
-    await expect(lookupByFunction(() => Promise.reject(new Error('down')))('1042')).rejects.toMatchObject({ code: 'order_lookup_failed' })
+    await expect(never('1042')).rejects.toMatchObject({
+      code: 'order_lookup_failed',
+      cause: { message: 'no answer within 1 ms' },
+    })
+    await expect(lookupByFunction(() => Promise.reject(new Error('down')))('1042')).rejects.toMatchObject({
+      code: 'order_lookup_failed',
+    })
     expect(await lookupByFunction(() => Promise.resolve(ORDER))('1042')).toMatchObject({ orderId: '1042' })
   })
 })

@@ -24,25 +24,49 @@ interface Line {
   errors?: { path: string; message: string }[]
   leftOut?: number
 }
-const refusals = () => companion.logLines.map((line) => JSON.parse(line) as Line).filter(({ msg }) => msg === 'a request was refused' || msg === 'a request failed')
+const refusals = () =>
+  companion.logLines
+    .map((line) => JSON.parse(line) as Line)
+    .filter(({ msg }) => msg === 'a request was refused' || msg === 'a request failed')
 const sign = (claims: Record<string, unknown>) =>
   new SignJWT({ orderId: '1042', amount: '100.00', currency: 'BDT', exp: START / 1000 + 3600, ...claims })
-    .setProtectedHeader({ alg: 'HS256' }).sign(new TextEncoder().encode(TOKEN_SECRET))
+    .setProtectedHeader({ alg: 'HS256' })
+    .sign(new TextEncoder().encode(TOKEN_SECRET))
 const byKey = { authorization: `Bearer ${MERCHANT_KEY}` }
 const order = { orderId: '1042', amount: '100.00', currency: 'BDT' }
 
 describe('a refused request is one warning that a developer can act on', () => {
   test.each<[what: string, send: () => Promise<unknown>, code: string, paths: string[]]>([
-    ['an order id', async () => open({ orderToken: await sign({ orderId: '#secret' }) }), 'invalid_request', ['orderId']],
-    ['an amount as a number', async () => open({ orderToken: await sign({ amount: 1042.42 }) }), 'invalid_request', ['amount']],
+    [
+      'an order id',
+      async () => open({ orderToken: await sign({ orderId: '#secret' }) }),
+      'invalid_request',
+      ['orderId'],
+    ],
+    [
+      'an amount as a number',
+      async () => open({ orderToken: await sign({ amount: 1042.42 }) }),
+      'invalid_request',
+      ['amount'],
+    ],
     ['an unknown currency', () => open({ ...order, currency: 'SECRET' }, byKey), 'invalid_request', ['currency']],
-    ['everything at once', () => open({ orderId: '#secret', amount: 1042.42, currency: 'SECRET' }, byKey), 'invalid_request', ['orderId', 'amount', 'currency']],
+    [
+      'everything at once',
+      () => open({ orderId: '#secret', amount: 1042.42, currency: 'SECRET' }, byKey),
+      'invalid_request',
+      ['orderId', 'amount', 'currency'],
+    ],
     ['an order id from the page', () => open({ orderId: '#secret' }), 'invalid_request', ['orderId']],
     ['a token of another secret', () => open({ orderToken: 'secret.secret.secret' }), 'order_token_invalid', []],
     ['an amount from the page', () => open({ amount: '1042.42', currency: 'USD' }), 'price_not_allowed', []],
     ['a currency that no provider takes', () => open({ ...order, currency: 'NGN' }, byKey), 'no_payment_method', []],
     ['an order that the shop does not know', () => open({ orderId: 'missing' }), 'order_not_found', []],
-    ['no JSON', () => companion.request('POST', '/checkouts', { raw: '{"secret', headers: byKey }), 'body_not_json', []],
+    [
+      'no JSON',
+      () => companion.request('POST', '/checkouts', { raw: '{"secret', headers: byKey }),
+      'body_not_json',
+      [],
+    ],
     ['a wrong key', () => open(order, { authorization: 'Bearer secret' }), 'unauthorized', []],
   ])('%s', async (_, send, code, paths) => {
     await send()
@@ -54,8 +78,10 @@ describe('a refused request is one warning that a developer can act on', () => {
   })
 
   test.each([
-    [{ amount: '20.00', currency: 'USD' }, 'OPEN_AMOUNTS has no such currency'], [{ amount: '9.99', currency: 'BDT' }, 'outside of the limits'],
-    [{ amount: 20, currency: 'BDT' }, 'decimal text'], [{ amount: '20,00', currency: 'BDT' }, 'decimal text'],
+    [{ amount: '20.00', currency: 'USD' }, 'OPEN_AMOUNTS has no such currency'],
+    [{ amount: '9.99', currency: 'BDT' }, 'outside of the limits'],
+    [{ amount: 20, currency: 'BDT' }, 'decimal text'],
+    [{ amount: '20,00', currency: 'BDT' }, 'decimal text'],
     [{ orderToken: 'a.b.c' }, 'ORDER_TOKEN_SECRET and HS256'],
   ])('%j is told apart from the others', async (body, words) => {
     expect((await open(body)).problem.detail).toContain(words)
@@ -63,18 +89,27 @@ describe('a refused request is one warning that a developer can act on', () => {
 
   test('a form without JavaScript, too', async () => {
     const raw = `orderToken=${await sign({ amount: 1042.42 })}`
-    const answer = await companion.request('POST', '/checkout', { raw, headers: { 'content-type': 'application/x-www-form-urlencoded' } })
+    const answer = await companion.request('POST', '/checkout', {
+      raw,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    })
     expect(answer.status).toBe(422)
     expect(refusals()).toMatchObject([{ route: '/checkout', code: 'invalid_request', errors: [{ path: 'amount' }] }])
   })
 
   test('an answer of the look-up that cannot be used names its members', async () => {
     await open({ orderId: '1042' })
-    expect(refusals()).toMatchObject([{ level: 50, route: '/checkouts', errors: [{ path: 'amount' }, { path: 'currency' }] }])
+    expect(refusals()).toMatchObject([
+      { level: 50, route: '/checkouts', errors: [{ path: 'amount' }, { path: 'currency' }] },
+    ])
     expect(companion.logLines.join('')).not.toContain('secret')
   })
 
-  test.each([[SHOP_ORIGIN, SHOP_ORIGIN], ['https://evil.example/<script>', undefined], ['null', undefined]])('the origin %s is named as %s', async (origin, named) => {
+  test.each([
+    [SHOP_ORIGIN, SHOP_ORIGIN],
+    ['https://evil.example/<script>', undefined],
+    ['null', undefined],
+  ])('the origin %s is named as %s', async (origin, named) => {
     await open({ orderId: '#1' }, { origin })
     expect(refusals().map((line) => line.origin)).toEqual([named])
   })
@@ -83,7 +118,10 @@ describe('a refused request is one warning that a developer can act on', () => {
     const opened = await companion.open()
     const headers = { authorization: `Bearer ${opened.clientSecret}`, 'idempotency-key': 'k' }
     const path = `/checkouts/${opened.checkout.id}/payments`
-    expect((await companion.request('POST', path, { body: { provider: 'scripted', customer: { phone: 'n/a' } }, headers })).status).toBe(422)
+    expect(
+      (await companion.request('POST', path, { body: { provider: 'scripted', customer: { phone: 'n/a' } }, headers }))
+        .status,
+    ).toBe(422)
     expect((await companion.request('GET', '/nothing')).status).toBe(404)
     expect(refusals()).toEqual([])
   })
@@ -96,21 +134,35 @@ describe('a refused request is one warning that a developer can act on', () => {
     companion.clock.now += 1000
     await open({ orderId: '#1' })
     expect(refusals().map(({ code, leftOut }) => [code, leftOut])).toEqual([
-      ['invalid_request', undefined], ['order_not_found', undefined], ['invalid_request', 4], ['invalid_request', undefined],
+      ['invalid_request', undefined],
+      ['order_not_found', undefined],
+      ['invalid_request', 4],
+      ['invalid_request', undefined],
     ])
   })
 })
 
 describe('wrong merchant API keys', () => {
-  const routes: [method: string, path: string, right: number][] = [['POST', '/checkouts', 200], ['GET', '/orders/1042', 200], ['GET', '/orders', 200]]
+  const routes: [method: string, path: string, right: number][] = [
+    ['POST', '/checkouts', 200],
+    ['GET', '/orders/1042', 200],
+    ['GET', '/orders', 200],
+  ]
 
   test.each(routes)('are limited by address on %s %s; the right one never is', async (method, path, right) => {
     await open(order, byKey)
     const call = (key: string, address = '198.51.100.1') =>
-      companion.request(method, path, { headers: { authorization: `Bearer ${key}`, 'x-forwarded-for': address }, ...(method === 'POST' ? { body: order } : {}) })
+      companion.request(method, path, {
+        headers: { authorization: `Bearer ${key}`, 'x-forwarded-for': address },
+        ...(method === 'POST' ? { body: order } : {}),
+      })
     for (let i = 0; i < 10; i += 1) expect((await call(`guess-${i}`)).status).toBe(401)
     const refused = await call('guess-11')
-    expect([refused.status, refused.problem.code, refused.headers.get('retry-after')]).toEqual([429, 'rate_limited', '60'])
+    expect([refused.status, refused.problem.code, refused.headers.get('retry-after')]).toEqual([
+      429,
+      'rate_limited',
+      '60',
+    ])
     expect((await call(MERCHANT_KEY)).status).toBe(right)
     expect((await call('guess', '198.51.100.2')).status).toBe(401)
     companion.clock.now += 60_000
@@ -120,7 +172,11 @@ describe('wrong merchant API keys', () => {
   test('are counted together over all routes', async () => {
     const headers = { authorization: 'Bearer guess' }
     const statuses: number[] = []
-    for (let i = 0; i < 4; i += 1) for (const [method, path] of routes) statuses.push((await companion.request(method, path, { headers, ...(method === 'POST' ? { body: order } : {}) })).status)
+    for (let i = 0; i < 4; i += 1)
+      for (const [method, path] of routes)
+        statuses.push(
+          (await companion.request(method, path, { headers, ...(method === 'POST' ? { body: order } : {}) })).status,
+        )
     expect(statuses).toEqual([...Array<number>(10).fill(401), 429, 429])
   })
 })
