@@ -5,8 +5,8 @@ import type { PaymentFlag, PaymentState } from '../domain/payment.ts'
 import { isOver, rankOf } from '../domain/payment.ts'
 import type { PaymentAction } from '../wire.ts'
 import { moneyOf } from './checkouts.ts'
-import type { Row, Sql } from './sql.ts'
-import { int, intOrNull, json, text, textOrNull, toJson } from './sql.ts'
+import type { Row, Sql, SqlValue } from './sql.ts'
+import { insertOf, int, intOrNull, json, text, textOrNull, toJson } from './sql.ts'
 
 export interface PaymentRow {
   id: string
@@ -18,8 +18,10 @@ export interface PaymentRow {
   /** Short and readable, for people: `7F3K-29QD`. */
   reference: string
   providerRef: string | null
-  /** An id that a browser brought and nobody has confirmed: good for asking with, nothing else. */
-  hintedRef: string | null
+  /** Who bound `providerRef`: the provider itself (its answer or a signed message), or a browser's word that it confirmed. */
+  refSource: 'provider' | 'browser' | null
+  /** The provider's id of the money that was paid, as the merchant finds it in the provider's dashboard; null until it is known. */
+  transactionId: string | null
   money: Money
   state: PaymentState
   flags: PaymentFlag[]
@@ -77,22 +79,19 @@ export function paymentQueries(sql: Sql) {
       return (await sql.get('SELECT 1 AS one FROM payments WHERE reference = $1', [reference])) !== undefined
     },
 
+    /** The payment that this money has paid, whatever the id's spelling. */
+    async paymentByTransaction(provider: string, transactionId: string): Promise<PaymentRow | null> {
+      const row = await sql.get('SELECT * FROM payments WHERE provider = $1 AND lower(transaction_id) = lower($2)', [provider, transactionId])
+      return row ? paymentOf(row) : null
+    },
+
     async paymentsOfCheckout(checkoutId: string): Promise<PaymentRow[]> {
       return (await sql.all('SELECT * FROM payments WHERE checkout_id = $1 ORDER BY id', [checkoutId])).map(paymentOf)
     },
 
     async insertPayment(payment: PaymentRow): Promise<void> {
-      await sql.run(
-        `INSERT INTO payments (id, checkout_id, order_id, provider, medium, our_ref, reference, provider_ref, amount, currency, state, rank, flags, reason, action,
-           callback_token_hash, return_token_hash, cancel_token_hash, version, created_at, paid_at, expires_at, client, details_hash, push_requested_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)`,
-        [
-          payment.id, payment.checkoutId, payment.orderId, payment.provider, payment.medium, payment.ourRef, payment.reference, payment.providerRef,
-          payment.money.minor, payment.money.currency, payment.state, rankOf(payment.state), payment.flags.join(','), payment.reason, toJson(payment.action),
-          payment.callbackTokenHash, payment.returnTokenHash, payment.cancelTokenHash, payment.version, payment.createdAt, payment.paidAt, payment.expiresAt,
-          payment.client, payment.detailsHash, payment.pushRequestedAt,
-        ],
-      )
+      const statement = insertOf('payments', { id: payment.id, ...fixedColumns(payment), ...changingColumns(payment), version: payment.version })
+      await sql.run(statement.text, statement.parameters)
     },
 
     /**
@@ -100,22 +99,15 @@ export function paymentQueries(sql: Sql) {
      * @throws {Error} when the payment was changed since it was read, or its rank would fall
      */
     async savePayment(payment: PaymentRow): Promise<void> {
-      const rank = rankOf(payment.state)
+      const columns = changingColumns(payment)
+      const names = Object.keys(columns)
       const changed = await sql.run(
-        `UPDATE payments SET provider_ref = $2, state = $3, rank = $4, flags = $5, reason = $6, action = $7, paid_at = $8, expires_at = $10,
-           push_requested_at = $11, details_hash = $12, version = version + 1
-         WHERE id = $1 AND version = $9 AND rank <= $4`,
-        [
-          payment.id, payment.providerRef, payment.state, rank, payment.flags.join(','), payment.reason, toJson(payment.action), payment.paidAt,
-          payment.version, payment.expiresAt, payment.pushRequestedAt, isOver(payment.state) ? null : payment.detailsHash,
-        ],
+        `UPDATE payments SET ${names.map((name, index) => `${name} = $${index + 3}`).join(', ')}, version = version + 1
+         WHERE id = $1 AND version = $2 AND rank <= $${names.indexOf('rank') + 3}`,
+        [payment.id, payment.version, ...Object.values(columns)],
       )
       if (changed !== 1) throw new Error('the payment was changed by another transaction, or its rank would fall')
       payment.version += 1
-    },
-
-    async setHintedReference(id: string, hintedRef: string): Promise<void> {
-      await sql.run('UPDATE payments SET hinted_ref = $2 WHERE id = $1', [id, hintedRef])
     },
 
     // ---- operations --------------------------------------------------------------------------------------------
@@ -182,6 +174,43 @@ export function paymentQueries(sql: Sql) {
   }
 }
 
+/** What is written once, by column. */
+function fixedColumns(payment: PaymentRow): Record<string, SqlValue> {
+  return {
+    checkout_id: payment.checkoutId,
+    order_id: payment.orderId,
+    provider: payment.provider,
+    medium: payment.medium,
+    our_ref: payment.ourRef,
+    reference: payment.reference,
+    amount: payment.money.minor,
+    currency: payment.money.currency,
+    callback_token_hash: payment.callbackTokenHash,
+    return_token_hash: payment.returnTokenHash,
+    cancel_token_hash: payment.cancelTokenHash,
+    created_at: payment.createdAt,
+    client: payment.client,
+  }
+}
+
+/** What a later transaction may change, by column. */
+function changingColumns(payment: PaymentRow): Record<string, SqlValue> {
+  return {
+    provider_ref: payment.providerRef,
+    ref_source: payment.providerRef === null ? null : (payment.refSource ?? 'provider'),
+    transaction_id: payment.transactionId,
+    state: payment.state,
+    rank: rankOf(payment.state),
+    flags: payment.flags.join(','),
+    reason: payment.reason,
+    action: toJson(payment.action),
+    paid_at: payment.paidAt,
+    expires_at: payment.expiresAt,
+    push_requested_at: payment.pushRequestedAt,
+    details_hash: isOver(payment.state) ? null : payment.detailsHash,
+  }
+}
+
 function paymentOf(row: Row): PaymentRow {
   return {
     id: text(row.id),
@@ -192,7 +221,8 @@ function paymentOf(row: Row): PaymentRow {
     ourRef: text(row.our_ref),
     reference: text(row.reference),
     providerRef: textOrNull(row.provider_ref),
-    hintedRef: textOrNull(row.hinted_ref),
+    refSource: textOrNull(row.ref_source) as PaymentRow['refSource'],
+    transactionId: textOrNull(row.transaction_id),
     money: moneyOf(row),
     state: text(row.state) as PaymentState,
     flags: text(row.flags).split(',').filter((flag) => flag !== '') as PaymentFlag[],

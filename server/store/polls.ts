@@ -1,7 +1,7 @@
 /** Payments to ask about, by a schedule: the queue of polls. `queues.ts` says what its columns mean. */
 
 import type { Sql } from './sql.ts'
-import { int, text } from './sql.ts'
+import { int, intOrNull, text } from './sql.ts'
 
 export interface PollRow {
   paymentId: string
@@ -79,6 +79,15 @@ export function pollQueries(sql: Sql) {
         'UPDATE polls SET attempts = attempts + 1, lease_until = NULL, next_at = CASE WHEN next_at IS NULL THEN NULL ELSE $2 END WHERE payment_id = $1',
         [paymentId, nextAt],
       )
+    },
+
+    /** Starts the schedule of a payment again from its beginning: there is something new to ask about. */
+    async restartPoll(paymentId: string, nextAt: number, now: number): Promise<void> {
+      await sql.run('UPDATE polls SET attempts = 0, next_at = $2, lease_until = NULL, armed_at = $3 WHERE payment_id = $1', [paymentId, nextAt, now])
+    },
+
+    async pollAttempts(paymentId: string): Promise<number | null> {
+      return intOrNull((await sql.get('SELECT attempts FROM polls WHERE payment_id = $1', [paymentId]))?.attempts)
     },
 
     async stopPoll(paymentId: string): Promise<void> {

@@ -158,7 +158,29 @@ export function queueQueries(sql: Sql) {
       ])
     },
 
-    /** Whether the provider itself, by a verified message, has tied this id to a reference other than ours. */
+    /** Keeps a message that only makes sense after another event of its payment: nothing is due until that event comes. */
+    async parkInbox(id: string, paymentId: string, note: string): Promise<void> {
+      await sql.run(
+        `UPDATE inbox SET status = 'waiting', payment_id = $2, note = $3, next_at = NULL, lease_until = NULL, attempts = attempts + 1 WHERE id = $1`,
+        [id, paymentId, note],
+      )
+    },
+
+    /** The event has come: what was parked for this payment is due now. */
+    async wakeParked(paymentId: string, now: number): Promise<number> {
+      return sql.run(`UPDATE inbox SET status = 'pending', next_at = $2, armed_at = $2, attempts = 0 WHERE payment_id = $1 AND status = 'waiting'`, [paymentId, now])
+    },
+
+    /** A provider's id has become known: messages that named it and belonged to no payment until now are due. */
+    async wakeByReference(provider: string, providerRef: string, now: number): Promise<number> {
+      return sql.run(
+        `UPDATE inbox SET status = 'pending', next_at = $3, armed_at = $3 WHERE provider = $1 AND provider_ref IS NOT NULL AND lower(provider_ref) = lower($2)
+           AND verdict = 'verified' AND event IS NOT NULL AND status IN ('pending', 'orphan') AND lease_until IS NULL`,
+        [provider, providerRef, now],
+      )
+    },
+
+    /** Whether a verified message has tied this id to a reference other than ours, be it of a payment here or of another shop under the same key. */
     async tiedToAnother(provider: string, providerRef: string, ourRef: string): Promise<boolean> {
       const row = await sql.get(
         `SELECT 1 AS one FROM inbox WHERE provider = $1 AND verdict = 'verified' AND provider_ref IS NOT NULL AND lower(provider_ref) = lower($2)

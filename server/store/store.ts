@@ -7,6 +7,7 @@ import { orderSearchQueries } from './order-search.ts'
 import { paymentQueries } from './payments.ts'
 import { pollQueries } from './polls.ts'
 import { queueQueries } from './queues.ts'
+import { referenceQueries } from './references.ts'
 import { settlementQueries } from './settlements.ts'
 import type { Driver, Sql } from './sql.ts'
 import { createWriteProbe } from './write-probe.ts'
@@ -18,6 +19,7 @@ export type { PollLane, PollRow } from './polls.ts'
 export type {
   InboxInsert, InboxRow, OutboxLane, OutboxPosition, OutboxRow, StoredEvent, WaitingOutboxRow,
 } from './queues.ts'
+export type { ReferenceRow, ReferenceSource } from './references.ts'
 
 export type Queries = ReturnType<typeof queries> & {
   /** Runs `work` once the transaction is committed; at once outside a transaction. Not when it is rolled back. */
@@ -55,5 +57,8 @@ export function createStore(driver: Driver): Store {
 }
 
 function queries(sql: Sql) {
-  return { ...checkoutQueries(sql), ...paymentQueries(sql), ...settlementQueries(sql), ...queueQueries(sql), ...pollQueries(sql), ...orderSearchQueries(sql) }
+  return {
+    ...checkoutQueries(sql), ...paymentQueries(sql), ...referenceQueries(sql), ...settlementQueries(sql), ...queueQueries(sql),
+    ...pollQueries(sql), ...orderSearchQueries(sql),
+  }
 }

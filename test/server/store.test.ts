@@ -21,7 +21,7 @@ afterEach(async () => {
 })
 
 const payment = (id: string, more: Partial<PaymentRow> = {}): PaymentRow => ({
-  id, checkoutId: 'chk_1', orderId: 'order-1', provider: 'p', medium: null, ourRef: id, reference: id, providerRef: null, hintedRef: null,
+  id, checkoutId: 'chk_1', orderId: 'order-1', provider: 'p', medium: null, ourRef: id, reference: id, providerRef: null, refSource: null, transactionId: null,
   money: { minor: 10000n, currency: 'BDT' }, state: 'pending', flags: [], reason: null, action: null, callbackTokenHash: 'a', returnTokenHash: 'b',
   cancelTokenHash: 'c', client: '', version: 1, createdAt: 1, paidAt: null, expiresAt: null, detailsHash: null, pushRequestedAt: null, ...more,
 })

@@ -62,7 +62,8 @@ export function firstSale({ bigint, bytes, tableEnd }: Dialect): string[] {
       our_ref text NOT NULL UNIQUE,
       reference text NOT NULL UNIQUE,
       provider_ref text,
-      hinted_ref text,
+      ref_source text,
+      transaction_id text,
       amount ${bigint} NOT NULL,
       currency text NOT NULL,
       state text NOT NULL,
@@ -90,8 +91,25 @@ export function firstSale({ bigint, bytes, tableEnd }: Dialect): string[] {
     `CREATE INDEX payments_by_provider ON payments (provider, order_at, order_id)`,
     `CREATE INDEX payments_by_email ON payments (customer_email, order_at, order_id) WHERE customer_email IS NOT NULL`,
     `CREATE INDEX payments_by_phone ON payments (customer_phone, order_at, order_id) WHERE customer_phone IS NOT NULL`,
+    // The provider's id of the money itself, where that differs from the id of the payment: it pays once.
+    `CREATE UNIQUE INDEX payments_by_transaction ON payments (provider, lower(transaction_id)) WHERE transaction_id IS NOT NULL`,
     `CREATE INDEX payments_by_checkout ON payments (checkout_id)`,
     `CREATE INDEX payments_by_order ON payments (order_id)`,
+    // Provider ids that a signed message or a browser named: kept until they are confirmed or the poll schedule is over.
+    `CREATE TABLE payment_references (
+      payment_id text NOT NULL,
+      provider text NOT NULL,
+      provider_ref text NOT NULL,
+      source text NOT NULL,
+      merchant_reference text,
+      amount text NOT NULL,
+      currency text NOT NULL,
+      claims_payment ${bigint} NOT NULL,
+      status text NOT NULL,
+      at ${bigint} NOT NULL,
+      PRIMARY KEY (payment_id, provider_ref, source, amount, currency)
+    ${tableEnd}`,
+    `CREATE INDEX payment_references_by_id ON payment_references (provider, lower(provider_ref))`,
     `CREATE TABLE operations (
       op_key text PRIMARY KEY,
       payment_id text NOT NULL,
@@ -132,6 +150,7 @@ export function firstSale({ bigint, bytes, tableEnd }: Dialect): string[] {
     ${tableEnd}`,
     `CREATE INDEX inbox_due ON inbox (provider, next_at) WHERE next_at IS NOT NULL`,
     `CREATE INDEX inbox_by_reference ON inbox (provider, lower(provider_ref)) WHERE provider_ref IS NOT NULL`,
+    `CREATE INDEX inbox_parked ON inbox (payment_id) WHERE status = 'waiting'`,
     `CREATE INDEX inbox_refused ON inbox (provider, (CASE WHEN payment_id IS NULL THEN 0 ELSE 1 END), received_at, id) WHERE verdict = 'refused'`,
     `CREATE TABLE payment_events (
       payment_id text NOT NULL,
