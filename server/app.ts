@@ -108,8 +108,8 @@ export function createApp(parts: AppParts): App {
   const upstream = createUpstreamBudget(monotonic)
   const settle = createSettle({ store, providers, changes, upstream, log, now, onOutbox })
   const sources = new Map<string, WebhookSource>([...providers, ...config.reporters])
-  const inbox = createInbox({ store, sources, settle, log, now, monotonic, onOutbox })
-  const poller = createPoller({ store, settle, log, now, random })
+  const inbox = createInbox({ store, sources, settle, log, now, monotonic, random, onOutbox })
+  const poller = createPoller({ store, settle, log, now, random, onOutbox })
   const housekeeping = createHousekeeping({ store, changes, log, now, onOutbox })
   const watch = createWatch({ store, settle, changes, log, monotonic })
   const breaker = createBreaker(monotonic)
@@ -130,7 +130,7 @@ export function createApp(parts: AppParts): App {
     ? lookupByFunction(parts.resolveOrder)
     : config.orderLookup && lookupByHttp(config.orderLookup, now)
 
-  const returns = createReturnService({ store, providers, watch, checkouts })
+  const returns = createReturnService({ store, providers, watch, checkouts, now })
   const streams = createEventStreams(changes)
   const inFlight = createInFlight()
   let accepting = true

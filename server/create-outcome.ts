@@ -30,7 +30,11 @@ export async function conclude(tx: Queries, paymentId: string, outcome: Outcome,
   const fresh = payment.state === 'created' || outcomeIsUnknown(payment)
   if (outcome.kind === 'created') {
     const owner = outcome.providerRef === undefined ? null : await tx.paymentByProviderReference(payment.provider, outcome.providerRef)
-    if (outcome.providerRef !== undefined && !owner) payment.providerRef ??= outcome.providerRef
+    if (outcome.providerRef !== undefined && !owner) {
+      payment.providerRef ??= outcome.providerRef
+      // Its webhook may have been quicker than this answer.
+      await tx.wakeByReference(payment.provider, outcome.providerRef, at)
+    }
     if (fresh) {
       payment.state = 'pending'
       payment.action = actionOf(outcome.action)

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto'
 import type { Money } from './domain/money.ts'
 import type { PayErrorOptions } from './errors.ts'
 import { PayError } from './errors.ts'
+import { pollDelay } from './domain/schedule.ts'
 import { newId, tokenMatches } from './ids.ts'
 import type { Log } from './log.ts'
 import { errorFacts } from './log.ts'
@@ -68,12 +69,14 @@ export interface InboxParts {
   readonly now: () => number
   /** Milliseconds of a clock that nobody can set. */
   readonly monotonic: () => number
+  /** In [0, 1). */
+  readonly random: () => number
   /** Order events are waiting. */
   readonly onOutbox: () => void
 }
 
 export function createInbox(parts: InboxParts): Inbox {
-  const { store, sources, settle, log, now, onOutbox } = parts
+  const { store, sources, settle, log, now, random, onOutbox } = parts
   const insert = groupCommit(store)
   const refused = createRefusalLog(log, parts.monotonic)
 
@@ -129,13 +132,7 @@ export function createInbox(parts: InboxParts): Inbox {
       return
     }
     if (event.kind === 'refund') {
-      const outcome = await store.transaction((tx) => recordRefund(tx, payment.id, `${row.provider}:${event.dedupeKey}`, moneyIn(event), now()))
-      onOutbox()
-      if (outcome === 'recorded') log.info({ provider: row.provider, paymentId: payment.id }, 'refund recorded')
-      else if (outcome !== 'known' && outcome !== 'not_paid') log.warn({ provider: row.provider, paymentId: payment.id, outcome }, 'a refund does not fit its payment')
-      // A refund can overtake the news that the payment was made.
-      const early = outcome === 'not_paid' && later !== null
-      await release(early ? 'pending' : 'done', outcome === 'recorded' ? null : `refund: ${outcome}`, early ? later : null)
+      await actOnRefund(row, payment, event)
       return
     }
     // Nothing to learn, and a guard against loops: there are providers whose answer to our question is another webhook.
@@ -143,16 +140,39 @@ export function createInbox(parts: InboxParts): Inbox {
       await release('done', 'paid already', null)
       return
     }
+    // What the message says is kept on its payment first: from here on the poll schedule asks about it to its end, whatever becomes of this row.
+    await store.transaction((tx) => keepClaim(tx, payment, event, now(), pollDelay(0, random()) ?? 0))
     try {
       const hint = hintOf(event)
       const settled = await settle(payment.id, { source: 'webhook', ...(hint ? { hint } : {}) })
       const open = !settled.held && settled.state !== 'paid' && settled.state !== 'failed'
       if (open && later !== null) await release('pending', 'the provider does not confirm it yet', later)
-      else await release('done', null, null)
+      else await release('done', open ? 'the poll schedule goes on asking' : null, null)
     } catch (error) {
       log.warn({ provider: row.provider, paymentId: payment.id, error: errorFacts(error) }, 'the provider could not be asked about a webhook')
-      await release(later === null ? 'done' : 'pending', 'the provider could not be asked', later)
+      const note = 'the provider could not be asked'
+      await release(later === null ? 'done' : 'pending', later === null ? `${note}; the poll schedule goes on asking` : note, later)
     }
+  }
+
+  const actOnRefund = async (row: InboxRow, payment: PaymentRow, event: PaymentNews): Promise<void> => {
+    const key = `${row.provider}:${event.dedupeKey}`
+    const outcome = await store.transaction(async (tx) => {
+      const recorded = await recordRefund(tx, payment.id, key, moneyIn(event), now())
+      if (recorded === 'not_paid') {
+        // A refund can overtake the news that the payment was made. It waits for that, however long it takes, and is itself a claim that money came.
+        await keepClaim(tx, payment, { ...event, claimsPayment: true, money: undefined }, now(), pollDelay(0, random()) ?? 0)
+        await tx.parkInbox(row.id, payment.id, 'refund: waits for its payment')
+      } else {
+        await tx.releaseInbox(row.id, 'done', recorded === 'recorded' ? null : `refund: ${recorded}`, null)
+      }
+      return recorded
+    })
+    onOutbox()
+    const facts = { provider: row.provider, paymentId: payment.id }
+    if (outcome === 'recorded') log.info(facts, 'refund recorded')
+    else if (outcome === 'not_paid') log.info(facts, 'a refund waits for its payment')
+    else if (outcome !== 'known') log.warn({ ...facts, outcome }, 'a refund does not fit its payment')
   }
 
   const claim = async (free: (provider: string) => number): Promise<InboxRow[]> => {
@@ -242,11 +262,13 @@ function actionFor(event: WebhookEvent, payment: PaymentRow | null): { stored: S
     return { stored: null, note: 'the reference is not that of this address' }
   }
   const { kind, dedupeKey, reference, providerRef, money } = event
+  const claimsPayment = event.kind === 'payment' && event.claimsPayment
   const stored: StoredEvent = {
     kind,
     dedupeKey,
     ...(reference === undefined ? {} : { reference }),
     ...(providerRef === undefined ? {} : { providerRef }),
+    ...(claimsPayment ? { claimsPayment } : {}),
     ...(money ? { money: { minor: money.minor.toString(), currency: money.currency } } : {}),
   }
   return { stored, note: null }
@@ -261,6 +283,23 @@ function hintOf(event: PaymentNews): StatusHint | undefined {
 
 function moneyIn(event: PaymentNews): Money | null {
   return event.money ? { minor: BigInt(event.money.minor), currency: event.money.currency } : null
+}
+
+/**
+ * Keeps what a signed message says of its payment, and starts the poll schedule anew for it: an id to ask with, or, without one, the claim alone. A message
+ * about money on its way back claims that it came, too.
+ */
+async function keepClaim(tx: Queries, payment: PaymentRow, event: PaymentNews, at: number, delay: number): Promise<void> {
+  const isNew = await tx.keepReference({
+    paymentId: payment.id,
+    provider: payment.provider,
+    providerRef: event.providerRef ?? '',
+    source: 'signed',
+    merchantReference: event.reference ?? null,
+    money: moneyIn(event),
+    claimsPayment: event.claimsPayment ?? false,
+  }, at)
+  if (isNew) await tx.restartPoll(payment.id, at + delay, at)
 }
 
 async function passOn(tx: Queries, row: InboxRow, notice: Extract<StoredEvent, { kind: 'notice' }>, now: number): Promise<void> {

@@ -23,5 +23,5 @@ export async function unusedReference(tx: Pick<Queries, 'referenceTaken'>, draw:
 
 /** The provider's own id, which a merchant looks up in the provider's dashboard; null while the provider has named none. */
 export function transactionIdOf(payment: PaymentRow): string | null {
-  return payment.providerRef
+  return payment.transactionId ?? payment.providerRef
 }

@@ -1,10 +1,12 @@
 /** Asks about payments that nobody told us of: on the schedule, to its end, whatever the buyer was shown in the meantime. */
 
+import { flagForReview, recordAnomaly } from './anomalies.ts'
 import { pollDelay } from './domain/schedule.ts'
+import { appendPaymentEvent } from './history.ts'
 import type { Log } from './log.ts'
 import { errorFacts } from './log.ts'
 import type { Settle } from './settle.ts'
-import type { PollLane, PollRow, Store } from './store/store.ts'
+import type { PaymentRow, PollLane, PollRow, Queries, ReferenceRow, Store } from './store/store.ts'
 import { UpstreamBusy } from './upstream-budget.ts'
 import { createLanedWorker } from './worker.ts'
 import type { Worker } from './worker.ts'
@@ -19,6 +21,24 @@ const YOUNG_POLLS = 4
 /** When there was no turn at the provider, in milliseconds. */
 const SOON = 2000
 
+/**
+ * The schedule is over and nobody knows. That is for a person to decide, and never the same as failed. A signed message that claimed money is told as an
+ * anomaly: it was acknowledged, so it may not be forgotten.
+ */
+async function endSchedule(tx: Queries, log: Log, payment: PaymentRow, open: readonly ReferenceRow[], at: number): Promise<void> {
+  const claims = open.filter(({ source, claimsPayment }) => source === 'signed' && claimsPayment)
+  for (const { providerRef, money } of claims) {
+    await tx.closeReference(payment.id, providerRef, 'reported')
+    const told = await recordAnomaly(tx, log, payment, { kind: 'unconfirmed', providerRef: providerRef || null, paid: money ?? payment.money }, at)
+    if (told) await appendPaymentEvent(tx, payment.id, 'unconfirmed', { providerRef, why: 'the provider never confirmed what a signed message claims' }, at)
+  }
+  if (payment.state === 'paid' && claims.length === 0) return
+  const unconfirmed = claims.length > 0 && !payment.flags.includes('unconfirmed')
+  if (unconfirmed) payment.flags.push('unconfirmed')
+  const flagged = flagForReview(tx, log, payment, 'the poll schedule is over and the provider has given no final answer')
+  if (unconfirmed || flagged) await tx.savePayment(payment)
+}
+
 export interface PollerParts {
   readonly store: Store
   readonly settle: Settle
@@ -26,9 +46,11 @@ export interface PollerParts {
   readonly now: () => number
   /** In [0, 1). */
   readonly random: () => number
+  /** Order events are waiting. */
+  readonly onOutbox: () => void
 }
 
-export function createPoller({ store, settle, log, now, random }: PollerParts): Worker {
+export function createPoller({ store, settle, log, now, random, onOutbox }: PollerParts): Worker {
   /** The client whose turn was the last, by lane. */
   const turns = new Map<string, string>()
 
@@ -43,15 +65,17 @@ export function createPoller({ store, settle, log, now, random }: PollerParts): 
       log.warn({ paymentId, error: errorFacts(error) }, 'the provider could not be asked on schedule')
     }
     const delay = pollDelay(attempts + 1, random())
-    await store.transaction(async (tx) => {
-      await tx.releasePoll(paymentId, delay === null ? null : now() + delay)
-      if (delay !== null) return
-      // The schedule is over and nobody knows. That is for a person to settle, and never the same as failed.
+    const ended = await store.transaction(async (tx) => {
+      // A signed message that came in the meantime has started the schedule anew.
+      if ((await tx.pollAttempts(paymentId)) !== attempts) return false
       const payment = await tx.payment(paymentId)
-      if (!payment || payment.state === 'paid' || payment.flags.includes('needs_review')) return
-      payment.flags.push('needs_review')
-      await tx.savePayment(payment)
+      const open = await tx.openReferences(paymentId)
+      const over = payment?.state === 'paid' && open.length === 0
+      await tx.releasePoll(paymentId, over || delay === null ? null : now() + delay)
+      if (payment && delay === null) await endSchedule(tx, log, payment, open, now())
+      return delay === null
     })
+    if (ended) onOutbox()
   }
 
   /** Due payments of one lane, one of each client in turn, until the slots are full or nothing is due. */

@@ -48,9 +48,10 @@ export interface ReturnParts {
   readonly providers: ReadonlyMap<string, Provider>
   readonly watch: Watch
   readonly checkouts: CheckoutService
+  readonly now: () => number
 }
 
-export function createReturnService({ store, providers, watch, checkouts }: ReturnParts): ReturnService {
+export function createReturnService({ store, providers, watch, checkouts, now }: ReturnParts): ReturnService {
   const labels = labelsOf(providers)
   return {
     arrive: async (paymentId, token, query, client) => {
@@ -59,7 +60,8 @@ export function createReturnService({ store, providers, watch, checkouts }: Retu
       const wayOut = payment !== null && tokenMatches(token, payment.cancelTokenHash)
       if (!payment || (!back && !wayOut)) throw new PayError('not_found', 'Nothing is here')
 
-      if (payment.state !== 'paid') await within(PATIENCE, ask(payment, query, client))
+      // An id counts only at the address for those who paid: whoever gave up has none to show.
+      if (payment.state !== 'paid') await within(PATIENCE, ask(payment, back ? query : new URLSearchParams(), client))
       // Whoever took the provider's way out gave this attempt up. Should it be paid all the same, it still pays the order.
       if (wayOut) await checkouts.cancelPayment(paymentId)
       return arrivalOf(paymentId)
@@ -69,13 +71,14 @@ export function createReturnService({ store, providers, watch, checkouts }: Retu
   async function ask(payment: PaymentRow, query: URLSearchParams, client: string): Promise<void> {
     const providerRef = providers.get(payment.provider)?.unverifiedReturnReference?.(query) ?? null
     const allowed = providerRef !== null && watch.mayBring(payment.id, client, providerRef)
-    // More ids than a buyer has: what is known already is asked about as it would be without this return.
-    if (providerRef !== null && !allowed && payment.hintedRef !== null) return
     const fresh = allowed && (await store.read.paymentByProviderReference(payment.provider, providerRef)) === null
     if (!fresh) return watch.returned(payment, client)
     // Kept, so that the poller asks with it, too, should the provider be out of reach just now.
-    await store.transaction((tx) => tx.setHintedReference(payment.id, providerRef))
-    return watch.returned(payment, client, { providerRef, signed: false })
+    const row = {
+      paymentId: payment.id, provider: payment.provider, providerRef, source: 'browser', merchantReference: null, money: null, claimsPayment: false,
+    } as const
+    const kept = await store.transaction((tx) => tx.keepReference(row, now()))
+    return kept ? watch.returned(payment, client, { providerRef, signed: false }) : watch.returned(payment, client)
   }
 
   async function arrivalOf(paymentId: string): Promise<Arrival> {

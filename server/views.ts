@@ -34,6 +34,8 @@ const UNANSWERED = {
   device: '{provider} did not answer. A request may still reach your phone, and confirming it pays this order. We are finding out whether one was sent.',
 } as const
 
+const UNCONFIRMED = 'The shop is checking whether your payment has arrived. You need not pay again; the shop will be in touch.'
+
 const HELD = 'The amount that arrived is not the amount of this order. The shop has been told and will be in touch.'
 
 export function labelsOf(providers: ReadonlyMap<string, Pick<Provider, 'label'>>): ProviderLabels {
@@ -87,6 +89,7 @@ export function statusOf(payment: PaymentRow): PaymentStatus {
 function messageOf(payment: PaymentRow): string | null {
   if (payment.state === 'paid') return null
   if (payment.flags.some((flag) => flag === 'underpaid' || flag === 'overpaid' || flag === 'wrong_currency')) return HELD
+  if (payment.flags.includes('unconfirmed') || payment.flags.includes('unreadable')) return UNCONFIRMED
   if (outcomeIsUnknown(payment)) return payment.pushRequestedAt === null ? UNANSWERED.page : UNANSWERED.device
   return payment.state === 'failed' ? DECLINED[(payment.reason ?? 'declined') as DeclineReason] : null
 }

@@ -34,6 +34,8 @@ export interface ConfirmedFacts {
   readonly reason?: DeclineReason
   /** The provider, asked by our reference, says for certain that it has no such payment. Ends an attempt of which nobody knew whether it was created. */
   readonly exists?: false
+  /** The provider's id of the money that came, where that is not `providerRef`: one link, say, can be paid by several. */
+  readonly transactionId?: string
 }
 
 export type ConfirmedStatus = ConfirmedFacts & { readonly [brand]: true }

@@ -34,6 +34,7 @@ export interface WebhookSettings {
 const DIGEST_BYTES = { sha256: 32, sha512: 64 } as const
 /** `payment.*` by the document, `charge.*` by the plugin. */
 const PAYMENT_EVENT = /^(?:payment|charge)\./
+const SUCCESS_EVENT = /^(?:payment|charge)\.success$/
 const REFUND_EVENT = 'refund.processed'
 /** Words for a refund that was made; the document shows no message of one, so what says anything else is left to a person. */
 const REFUNDED = /^(?:success(?:ful)?|processed|completed?|approved|refunded|00)$/i
@@ -98,7 +99,7 @@ function parse({ rawBody, form }: VerifiedWebhook, unit: WebhookSettings['amount
   const status = memberText(data, 'status') ?? ''
   const ids = { reference: id, providerRef: id }
   const money = moneyOf(data, unit)
-  if (!isRefund) return { kind: 'payment', dedupeKey: fingerprint(event, id, status), ...ids, ...(money === null ? {} : { money }) }
+  if (!isRefund) return { kind: 'payment', dedupeKey: fingerprint(event, id, status), ...ids, claimsPayment: SUCCESS_EVENT.test(event), ...(money === null ? {} : { money }) }
   // One refund is one, however its amount is written.
   const dedupeKey = fingerprint(event, id, money === null ? '' : `${money.minor} ${money.currency}`)
   const ignored = (reason: string): WebhookEvent => ({ kind: 'ignored', dedupeKey: fingerprint(event, text), reason })

@@ -9,6 +9,7 @@ import { formatAmount, MAX_MINOR, MoneyError, parseMoney } from '../domain/money
 import type { Money } from '../domain/money.ts'
 import { confirmed } from './confirmed.ts'
 import type { ConfirmedStatus } from './confirmed.ts'
+import { refuseDuplicateMembers } from './contradictions.ts'
 import { echezonaWebhooks, SCHEMES } from './echezona-webhooks.ts'
 import { jsonText } from './json-text.ts'
 import type { JsonValue } from './json-text.ts'
@@ -140,8 +141,12 @@ function open(values: SettingsValues<typeof settings>): Provider {
     const result = objectOf(answer.body)
     if (typeof result?.responseCode !== 'string') throw new Error('echezona verify: the answer has no responseCode')
     if (result.responseCode !== UNDERSTOOD) return confirmed(unknown)
+    refuseDuplicateMembers('echezona verify', answer.text)
     const data = objectOf(result.data)
-    if (data === null || typeof data.transactionId !== 'string') throw new Error('echezona verify: the answer is about no transaction')
+    if (data === null || typeof data.transactionId !== 'string') {
+      const missing = 'echezona verify: the answer is about no transaction'
+      throw data !== null && claimsSuccess(data) ? new UnreadableMoney(missing) : new Error(missing)
+    }
     return confirmed(factsOf(data, data.transactionId))
   }
 
@@ -163,9 +168,17 @@ function factsOf(data: Readonly<Record<string, unknown>>, reference: string): Pa
   const { paymentReference, isSuccessful } = data
   const status = typeof data.status === 'string' ? data.status.toLowerCase() : ''
   const facts = { reference, providerRef: typeof paymentReference === 'string' && PROVIDER_REF.test(paymentReference) ? paymentReference : null }
-  if (status === 'successful' && isSuccessful === true) return { ...facts, state: 'paid', money: paidAmount(data) }
+  if (claimsSuccess(data) && (status !== 'successful' || isSuccessful !== true)) {
+    throw new UnreadableMoney('echezona verify: the status and its flag disagree on whether it was paid')
+  }
+  if (status === 'successful') return { ...facts, state: 'paid', money: paidAmount(data) }
   if (status === 'failed' && isSuccessful === false) return { ...facts, state: 'failed', money: null, reason: 'declined' }
   return { ...facts, state: 'pending', money: null }
+}
+
+/** Whether one of the two that have to agree says that it was paid. */
+function claimsSuccess({ status, isSuccessful }: Readonly<Record<string, unknown>>): boolean {
+  return isSuccessful === true || (typeof status === 'string' && status.toLowerCase() === 'successful')
 }
 
 /** A decimal string in naira, e.g. `"7.00"`. Another currency is reported as it is, for settling to refuse. */

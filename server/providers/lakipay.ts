@@ -10,6 +10,7 @@ import { mobileNumber } from '../domain/phone.ts'
 import type { PhoneCountry } from '../domain/phone.ts'
 import { confirmed } from './confirmed.ts'
 import type { ConfirmedStatus, DeclineReason } from './confirmed.ts'
+import { refuseDuplicateMembers } from './contradictions.ts'
 import { ExactNumber, JsonTextError, jsonText } from './json-text.ts'
 import { publicKeys } from './lakipay-keys.ts'
 import { signatureMatches, signedTexts } from './lakipay-signature.ts'
@@ -143,21 +144,22 @@ function open(values: SettingsValues<typeof settings>): Provider {
     const id = query.hint?.signed ? query.hint.providerRef : query.providerRef
     if (id === null) return null
     if (!PROVIDER_ID.test(id)) throw new Error('lakipay status: the id cannot be part of an address')
-    const answer = readMembers((await call('status', 'GET', `transaction/${encodeURIComponent(id)}`, signal)).text)
+    const { text } = await call('status', 'GET', `transaction/${encodeURIComponent(id)}`, signal)
+    refuseDuplicateMembers('lakipay status', text)
+    const answer = readMembers(text)
     if (answer === null || callOutcome(answer) === 'refused') throw new Error('lakipay status: the answer tells of no transaction')
     const transaction = transactionOf(answer)
     // Neither a word that we cannot place nor a withdrawal says anything about this payment; and an id that tells of one is not kept.
     if (transaction === null || !isDeposit(transaction)) return confirmed({ state: 'pending', providerRef: null, reference: null, money: null })
 
     const references = referencesOf(transaction)
-    if (references.length > 1) throw new Error('lakipay status: the answer has two references')
     const reference = references[0] ?? null
-    const ids = idsOf(transaction, 'id')
-    const bound = ids.length > 0 ? ids.includes(id) : reference === query.reference
-    if (!bound) throw new Error('lakipay status: the answer is about another transaction')
-    // Without our reference only the id binds: one that was given to this payment when it was created, or that came signed together with our reference.
-    if (reference === null && query.providerRef !== id && query.hint?.reference !== query.reference) throw new Error('lakipay status: the answer has no reference')
     const state = stateOf(transaction)
+    const contradiction = contradictionIn(transaction, references, query, id)
+    if (contradiction !== null) {
+      // With money in it a person has to look; without, the next answer may be another.
+      throw state === 'paid' ? new UnreadableMoney(`lakipay status: ${contradiction}`) : new Error(`lakipay status: ${contradiction}`)
+    }
     const money = state === 'paid' ? moneyOf(transaction) : null
     if (state === 'paid' && money === null) throw new UnreadableMoney('lakipay status: the amount or its currency cannot be read')
     return confirmed({ state, providerRef: id, reference, money, ...(state === 'failed' ? { reason: 'declined' } : {}) })
@@ -169,6 +171,17 @@ function open(values: SettingsValues<typeof settings>): Provider {
     } catch (error) {
       if (!(error instanceof RequestRejected && error.status === 404)) throw error
     }
+  }
+
+  function contradictionIn(transaction: Members, references: readonly string[], query: StatusQuery, id: string): string | null {
+    if (references.length > 1) return 'the answer has two references'
+    const reference = references[0] ?? null
+    const ids = idsOf(transaction, 'id')
+    const bound = ids.length > 0 ? ids.includes(id) : reference === query.reference
+    if (!bound) return 'the answer is about another transaction'
+    // Without our reference only the id binds: one that was given to this payment when it was created, or that came signed together with our reference.
+    const named = query.providerRef === id || query.hint?.reference === query.reference
+    return reference === null && !named ? 'the answer has no reference' : null
   }
 
   function verifyWebhook({ rawBody }: WebhookDelivery): VerifiedWebhook {
@@ -208,7 +221,8 @@ function parseWebhook(webhook: VerifiedWebhook): WebhookEvent {
   if (reference !== undefined && !STORABLE.test(reference)) throw new WebhookRefused('malformed', 'the reference is too long or holds what cannot be stored')
   // One shape has no currency. That is no loss: the amount that counts is asked for.
   const money = moneyOf(message)
-  return { kind: 'payment', dedupeKey, providerRef, ...(reference === undefined ? {} : { reference }), ...(money === null ? {} : { money }) }
+  const claimsPayment = stateOf(message) === 'paid'
+  return { kind: 'payment', dedupeKey, providerRef, claimsPayment, ...(reference === undefined ? {} : { reference }), ...(money === null ? {} : { money }) }
 }
 
 /** Its servers say `INVALID_API_KEY` with 401, and by its documents may say it in any other answer, too. */

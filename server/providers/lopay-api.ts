@@ -4,6 +4,7 @@ import { isCurrency } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import { jsonText } from './json-text.ts'
 import type { JsonValue } from './json-text.ts'
+import { UnreadableMoney } from './provider.ts'
 import { callJson, objectOf } from './request.ts'
 import type { JsonAnswer, JsonCall } from './request.ts'
 
@@ -52,13 +53,16 @@ export function lopayLinkId(value: unknown): string | null {
   return typeof value === 'string' && LINK_ID.test(value) ? value : null
 }
 
-/** @throws {Error} when the answer is not a payment link */
+/** @throws {UnreadableMoney} when it is none, and speaks of a completed payment @throws {Error} when it is none */
 export function readLopayLink(what: string, value: unknown): LopayLink {
   const answer = objectOf(value)
   const id = lopayLinkId(answer?.id)
   const listed: unknown = answer?.payments ?? []
   const payments = Array.isArray(listed) ? listed.map(objectOf) : [null]
-  if (answer === null || id === null || payments.includes(null)) throw new Error(`lopay ${what}: the answer is not a payment link`)
+  if (answer === null || id === null || payments.includes(null)) {
+    const message = `lopay ${what}: the answer is not a payment link`
+    throw payments.length > 0 && answer?.status === 'completed' ? new UnreadableMoney(message) : new Error(message)
+  }
   return {
     id,
     merchantId: textOf(answer.merchantId),
@@ -97,6 +101,20 @@ export function lopaySubtotal(payment: Readonly<Record<string, unknown>>): Money
     minor -= extra.minor
   }
   return minor < 0n ? null : { minor, currency: total.currency }
+}
+
+/** Whether as much as was paid went back. Refunds count minor units, written below zero in some documents and above it in others. */
+export function isRefundedWhole(payment: Readonly<Record<string, unknown>>): boolean {
+  const refunds = Array.isArray(payment.refunds) ? payment.refunds.map(objectOf) : []
+  const total = lopayMoney(payment.total) ?? lopaySubtotal(payment)
+  if (total === null || refunds.length === 0) return false
+  const back = refunds.reduce((sum, refund) => sum + refundedUnits(refund), 0)
+  return BigInt(back) >= total.minor
+}
+
+function refundedUnits(refund: Readonly<Record<string, unknown>> | null): number {
+  const units = objectOf(refund?.amount)?.units ?? objectOf(refund?.total)?.units ?? refund?.units ?? refund?.amount
+  return typeof units === 'number' && Number.isSafeInteger(units) ? Math.abs(units) : 0
 }
 
 function textOf(value: unknown): string | null {

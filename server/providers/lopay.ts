@@ -9,7 +9,9 @@ import { sameMoney } from '../domain/money.ts'
 import { confirmed } from './confirmed.ts'
 import type { ConfirmedStatus } from './confirmed.ts'
 import { ExactNumber } from './json-text.ts'
-import { lopayApi, lopayLinkId, lopayMoney, lopaySubtotal, readLopayLink } from './lopay-api.ts'
+import { refuseDuplicateMembers } from './contradictions.ts'
+import { isRefundedWhole, lopayApi, lopayLinkId, lopayMoney, lopaySubtotal, readLopayLink } from './lopay-api.ts'
+import type { LopayLink } from './lopay-api.ts'
 import { UnreadableMoney, WebhookRefused } from './provider.ts'
 import type { CreateRequest, CreateResult, Provider, ProviderDefinition, StatusQuery, VerifiedWebhook, WebhookDelivery, WebhookEvent } from './provider.ts'
 import { objectOf, paymentPageUrl, refusalReason, RequestRejected } from './request.ts'
@@ -96,22 +98,34 @@ function open(values: SettingsValues<typeof settings>): Provider {
   async function fetchStatus({ providerRef }: StatusQuery, signal: AbortSignal): Promise<ConfirmedStatus | null> {
     // By the id that create gave us and no other: a webhook's is how its payment was found, so it is the same.
     if (providerRef === null) return null
-    const link = readLopayLink('read', (await call('read', 'GET', pathOf(providerRef), signal)).body)
-    if (link.id !== providerRef) throw new Error('lopay read: the answer is about another link')
-    if (MERCHANT_ID !== undefined && link.merchantId !== null && link.merchantId.toLowerCase() !== MERCHANT_ID) {
-      throw new Error('lopay read: the link belongs to another merchant')
+    const answer = await call('read', 'GET', pathOf(providerRef), signal)
+    refuseDuplicateMembers('lopay read', answer.text)
+    const link = readLopayLink('read', answer.body)
+    const [payment, ...others] = link.payments
+    const contradiction = contradictionIn(link, providerRef)
+    if (contradiction !== null) {
+      // With money in it a person has to look; without, the next answer may be another.
+      throw payment === undefined ? new Error(`lopay read: ${contradiction}`) : new UnreadableMoney(`lopay read: ${contradiction}`)
     }
     const facts = { providerRef, reference: link.reference }
-    const [payment, ...others] = link.payments
-    if (link.status === 'completed' && payment !== undefined) {
-      if (others.length > 0) throw new Error('lopay read: the link holds more than one payment')
-      const money = lopaySubtotal(payment)
-      if (money === null) throw new UnreadableMoney('lopay read: what was paid cannot be read')
-      return confirmed({ ...facts, state: 'paid', money })
+    if (payment === undefined) {
+      if (link.status === 'completed') throw new UnreadableMoney('lopay read: the link is completed and holds no payment')
+      // A link whose price was changed in Lopay's portal is pending like any other: what is paid through it is compared when it is paid.
+      return confirmed({ ...facts, state: link.status === 'cancelled' ? 'cancelled' : 'pending', money: null })
     }
-    // A link whose price was changed in Lopay's portal is pending like any other: what is paid through it is compared when it is paid.
-    const revoked = link.status === 'cancelled' && payment === undefined
-    return confirmed({ ...facts, state: revoked ? 'cancelled' : 'pending', money: null })
+    if (others.length > 0) throw new UnreadableMoney('lopay read: the link holds more than one payment')
+    if (link.status !== 'completed') throw new UnreadableMoney('lopay read: the link holds a payment and is not completed')
+    const money = lopaySubtotal(payment)
+    if (money === null) throw new UnreadableMoney('lopay read: what was paid cannot be read')
+    if (isRefundedWhole(payment)) throw new UnreadableMoney('lopay read: the payment is completed and was refunded')
+    const transactionId = lopayLinkId(payment.id)
+    return confirmed({ ...facts, state: 'paid', money, ...(transactionId === null ? {} : { transactionId }) })
+  }
+
+  function contradictionIn(link: LopayLink, asked: string): string | null {
+    if (link.id !== asked) return 'the answer is about another link'
+    if (MERCHANT_ID !== undefined && link.merchantId !== null && link.merchantId.toLowerCase() !== MERCHANT_ID) return 'the link belongs to another merchant'
+    return null
   }
 
   async function probeKey(signal: AbortSignal): Promise<void> {
@@ -149,7 +163,7 @@ function parseWebhook({ body, deliveryId }: VerifiedWebhook): WebhookEvent {
   }
   const providerRef = lopayLinkId(objectOf(event?.data)?.paymentLinkId)
   if (providerRef === null) throw new WebhookRefused('malformed', 'data.paymentLinkId is missing or not an id')
-  return { kind: 'payment', dedupeKey, providerRef }
+  return { kind: 'payment', dedupeKey, providerRef, claimsPayment: type === 'payment.success' }
 }
 
 function pathOf(linkId: string): string {

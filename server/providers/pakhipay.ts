@@ -9,11 +9,12 @@ import { formatAmount, MAX_MINOR, MoneyError, parseMoney, sameMoney } from '../d
 import type { Money } from '../domain/money.ts'
 import { confirmed } from './confirmed.ts'
 import type { ConfirmedStatus } from './confirmed.ts'
-import { ExactNumber, jsonText } from './json-text.ts'
+import { refuseDuplicateMembers } from './contradictions.ts'
+import { ExactNumber, jsonText, readJsonText } from './json-text.ts'
 import type { JsonObject } from './json-text.ts'
 import { SIGNATURE_FORMS, signedTexts } from './pakhipay-forms.ts'
 import type { SignatureForm } from './pakhipay-forms.ts'
-import { WebhookRefused } from './provider.ts'
+import { UnreadableMoney, WebhookRefused } from './provider.ts'
 import type { CreateRequest, CreateResult, Provider, ProviderDefinition, StatusQuery, VerifiedWebhook, WebhookDelivery, WebhookEvent } from './provider.ts'
 import { callJson, KeyRefused, objectOf, paymentPageUrl, refusalReason, RequestRejected } from './request.ts'
 import type { JsonAnswer } from './request.ts'
@@ -29,6 +30,13 @@ const settings = {
     describe: 'How webhook signatures are computed; `auto` tries all forms and logs the one that matched.',
     default: 'auto',
     parse: oneOf('auto', ...SIGNATURE_FORMS),
+  },
+  RETURN_IDS: {
+    describe:
+      'What a transaction id in the return address is worth once Pakhi confirms it: `review` tells you and waits for the signed message or for you, ' +
+      '`accept` makes the order paid at once, though Pakhi does not say for which order the id was paid.',
+    default: 'review',
+    parse: oneOf('review', 'accept'),
   },
 } as const
 
@@ -76,6 +84,7 @@ function open(values: SettingsValues<typeof settings>): Provider {
     currencies: [CURRENCY],
     capabilities: { poll: 'with-reference', cancel: false, callback: 'per-payment' },
     signatureRefusalStatus: 403,
+    returnIds: values.RETURN_IDS,
     create,
     fetchStatus,
     verifyWebhook,
@@ -126,27 +135,47 @@ function open(values: SettingsValues<typeof settings>): Provider {
     const transactionId = known ?? hint?.providerRef
     if (!transactionId) return null
     const body = jsonText({ transaction_id: transactionId, amount: new ExactNumber(formatAmount(query.money)) })
-    const completed = await verify(body, signal)
-    return completed
-      ? confirmed({ state: 'paid', providerRef: transactionId, reference: null, money: query.money })
-      : confirmed({ state: 'pending', providerRef: known, reference: null, money: null })
+    const answer = await verify(body, signal)
+    if (answer === null) return confirmed({ state: 'pending', providerRef: known, reference: null, money: null })
+    const { reference, money } = echoed(answer, transactionId)
+    return confirmed({ state: 'paid', providerRef: transactionId, reference, money: money ?? query.money })
   }
 
-  /** Whether Pakhi says "completed". It has no word for failed: anything else may still become paid. */
-  async function verify(body: string, signal: AbortSignal): Promise<boolean> {
+  /** The answer, when Pakhi says "completed"; else null. It has no word for failed: anything else may still become paid. */
+  async function verify(body: string, signal: AbortSignal): Promise<JsonObject | null> {
     let answer: JsonAnswer
     try {
       answer = await post('verify', body, signal)
     } catch (error) {
       // An id that it does not know. A refused key and 429 speak of us rather than of the payment, so they stay errors.
       if (error instanceof KeyRefused) throw error
-      if (error instanceof RequestRejected && [400, 404, 422].includes(error.status) && objectOf(error.answer.body) !== null) return false
+      if (error instanceof RequestRejected && [400, 404, 422].includes(error.status) && objectOf(error.answer.body) !== null) return null
       throw error
     }
     const result = objectOf(answer.body)
     if (result === null) throw new Error('pakhipay verify: the answer is not a JSON object')
+    refuseDuplicateMembers('pakhipay verify', answer.text)
     const { status, message } = result
-    return (status === 1 || status === '1') && typeof message === 'string' && message.trim().toLowerCase() === 'completed'
+    const completed = (status === 1 || status === '1') && typeof message === 'string' && message.trim().toLowerCase() === 'completed'
+    return completed ? (readJsonText(answer.text) as JsonObject) : null
+  }
+
+  /**
+   * What the answer says beside "completed". The document shows nothing more, but gateways of the same family do; what is there has to fit.
+   * @throws {UnreadableMoney} when it names another transaction, or an amount that cannot be read
+   */
+  function echoed(answer: JsonObject, transactionId: string): { reference: string | null; money: Money | null } {
+    for (const name of ID_NAMES) {
+      const id = textOf(answer, name)
+      if (id !== null && id.toLowerCase() !== transactionId.toLowerCase()) throw new UnreadableMoney('pakhipay verify: the answer is about another transaction')
+    }
+    const reference = textOf(answer, 'order_id')
+    if (textOf(answer, 'amount') === null) return { reference, money: null }
+    try {
+      return { reference, money: moneyOf(answer) }
+    } catch {
+      throw new UnreadableMoney('pakhipay verify: the amount in the answer cannot be read')
+    }
   }
 
   function verifyWebhook({ rawBody }: WebhookDelivery): VerifiedWebhook {
@@ -199,6 +228,7 @@ function parseWebhook(webhook: VerifiedWebhook): WebhookEvent {
     reference,
     providerRef: transactionId,
     money,
+    claimsPayment: true,
   }
 }
 
@@ -212,6 +242,13 @@ function stringOf(message: JsonObject, name: string): string {
   const value = message.members.find((member) => member.name === name)?.value
   if (value?.kind !== 'string') throw new WebhookRefused('malformed', `${name} is missing or not a string`)
   return value.value
+}
+
+/** A member that is text or a number, by its literal; null when it is absent, null or empty. */
+function textOf(message: JsonObject, name: string): string | null {
+  const value = message.members.find((member) => member.name === name)?.value
+  const text = value?.kind === 'string' ? value.value.trim() : value?.kind === 'number' ? value.text : ''
+  return text === '' ? null : text
 }
 
 /** Documented as a string, sent to Pakhi as a number: either is read, a number by its literal. */

@@ -89,6 +89,12 @@ export interface Provider extends WebhookSource {
   /** Makes a pending payment unpayable at the provider. Present when {@link Capabilities.cancel} says so. */
   cancel?(query: StatusQuery, signal: AbortSignal): Promise<void>
 
+  /**
+   * What a confirmed id is worth that only a browser named, where the provider's answers do not say which order an id belongs to: `review` (a person
+   * decides) unless the operator has chosen `accept`.
+   */
+  readonly returnIds?: 'review' | 'accept'
+
   /** Finds an id in the return address's query. Unverified: it may only be used to ask with. */
   unverifiedReturnReference?(query: URLSearchParams): string | null
 }
@@ -179,6 +185,8 @@ export type WebhookEvent =
       readonly reference?: string
       readonly providerRef?: string
       readonly money?: Money
+      /** The message says that money came: if the provider never confirms it, a person has to know. */
+      readonly claimsPayment: boolean
     }
   | {
       /** Money went back to the buyer. Goes into the ledger of refunds; never un-pays an order. */
@@ -202,7 +210,10 @@ export type WebhookEvent =
     }
   | { readonly kind: 'ignored'; readonly dedupeKey: string; readonly reason: string }
 
-/** The provider says that it was paid, and how much cannot be read. Thrown by `fetchStatus`: nothing moves, and a person has to look. */
+/**
+ * The provider says that money came, in a way that cannot be accepted: how much cannot be read, or the answer contradicts itself or the question.
+ * Thrown by `fetchStatus`: nothing moves, and a person has to look.
+ */
 export class UnreadableMoney extends Error {
   constructor(message: string) {
     super(message)

@@ -37,7 +37,7 @@ beforeEach(async () => {
       return { state: 'pending', asked: true, held: false }
     })
   // The latest time that the schedule allows, each time.
-  poller = createPoller({ store, settle, log: createLog('silent'), now: () => Date.now(), random: () => 0.999 })
+  poller = createPoller({ store, settle, log: createLog('silent'), now: () => Date.now(), onOutbox: () => undefined, random: () => 0.999 })
   poller.start()
 })
 afterEach(async () => {

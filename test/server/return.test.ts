@@ -23,6 +23,7 @@ describe('coming back from the provider', () => {
 
   test('an id in the query is only asked with, and asked about again by the poller when the provider was out of reach', async () => {
     companion = await startCompanion()
+    companion.provider.returnIds = 'accept'
     await companion.pay(await companion.open())
     companion.provider.onStatus = () => {
       throw new Error('down')
@@ -46,6 +47,7 @@ describe('coming back from the provider', () => {
 
   test('an id that another payment has is not asked with, and pays nothing', async () => {
     companion = await startCompanion()
+    companion.provider.returnIds = 'accept'
     await companion.pay(await companion.open({ orderId: 'order-1' }))
     companion.provider.onStatus = ({ hint, money }) => (hint?.providerRef === 'T1' ? { state: 'paid', providerRef: 'T1', reference: null, money } : null)
     await visit(`${pathOf('returnUrl')}?id=T1`)
@@ -76,6 +78,7 @@ describe('coming back from the provider', () => {
 
   test('an id in another spelling is the same id', async () => {
     companion = await startCompanion()
+    companion.provider.returnIds = 'accept'
     await companion.pay(await companion.open({ orderId: 'order-1' }))
     companion.provider.onStatus = ({ hint, money }) => (hint ? { state: 'paid', providerRef: hint.providerRef, reference: null, money } : null)
     await visit(`${pathOf('returnUrl')}?id=TRXab`)

@@ -137,12 +137,17 @@ describe('nothing moves', () => {
     }
     for (let round = 0; round < 4; round += 1) await poll()
     expect((await companion.order()).status).toBe('unpaid')
-    expect((await read().payment(payment.id))?.flags).toEqual(['needs_review'])
-    expect(companion.logLines.filter((line) => line.includes('how much cannot be read'))).toHaveLength(1)
+    expect((await read().payment(payment.id))?.flags).toEqual(['unreadable', 'needs_review'])
+    expect(companion.logLines.filter((line) => line.includes('in a way that cannot be accepted'))).toHaveLength(1)
+    expect(eventsOf('order.anomaly').map(({ event }) => event.data)).toMatchObject([{ kind: 'unreadable', orderId: 'order-1', paymentId: payment.id }])
+    expect(eventsOf('order.anomaly')[0]?.event.data).not.toHaveProperty('paid')
     companion.provider.onStatus = () => paid()
     companion.clock.now += 86_400_000
     await companion.app.idle()
     expect((await companion.order()).status).toBe('paid')
+    const [anomaly] = await read().anomaliesOfOrder('order-1')
+    expect([anomaly?.kind, anomaly?.resolvedAt]).toEqual(['unreadable', companion.clock.now])
+    expect((await read().payment(payment.id))?.flags).toEqual(['late'])
   })
 
   test('for news that comes after paid', async () => {

@@ -148,7 +148,7 @@ describe('what a webhook says', () => {
     (name) => {
       const provider = open()
       const webhook = provider.verifyWebhook(readFixture('echezona', `${name}.http`))
-      expect(provider.parseWebhook(webhook)).toEqual({ kind: 'payment', dedupeKey: KEY_SHAPE, ...IDS, money: naira })
+      expect(provider.parseWebhook(webhook)).toEqual({ kind: 'payment', dedupeKey: KEY_SHAPE, ...IDS, claimsPayment: !name.includes('failed'), money: naira })
     },
   )
 
@@ -228,7 +228,7 @@ describe('what a webhook says', () => {
     [{ currency: undefined }, 'major'],
     [{ currency: 'Naira' }, 'major'],
   ])('is news all the same when %j cannot be read in %s units: it is asked about anyway', (more, unit) => {
-    expect(read(event('payment.success', more), { AMOUNT_UNIT: unit })).toEqual({ kind: 'payment', dedupeKey: KEY_SHAPE, ...IDS })
+    expect(read(event('payment.success', more), { AMOUNT_UNIT: unit })).toEqual({ kind: 'payment', dedupeKey: KEY_SHAPE, ...IDS, claimsPayment: true })
   })
 
   test('may give the id as a number', () => {

@@ -6,6 +6,7 @@ import { startApi } from './api-server.ts'
 import type { ApiServer, Reply } from './api-server.ts'
 import { createRequest, openProvider } from './contract.ts'
 import { KEY, verified } from './echezona.fixtures.ts'
+import { UnreadableMoney } from '../../../server/providers/provider.ts'
 
 const definition = echezona as unknown as ProviderDefinition
 const signal = new AbortController().signal
@@ -180,23 +181,34 @@ describe('asking how a payment stands', () => {
 
   test.each([
     ['pending', { status: 'Pending', isSuccessful: false }],
+    ['failed, no flag', { status: 'Failed', isSuccessful: undefined }],
+    ['nothing we know and not successful', { status: 'Abandoned', isSuccessful: false }],
+  ])('takes a status that says %s for pending', async (_name, more) => {
+    expect(await ask(verified(more))).toEqual(pending)
+  })
+
+  test.each([
     ['pending, flagged as successful', { status: 'Pending', isSuccessful: true }],
     ['successful without its flag', { isSuccessful: false }],
     ['successful, its flag in words', { isSuccessful: 'true' }],
     ['successful, its flag a number', { isSuccessful: 1 }],
     ['successful, no flag', { isSuccessful: undefined }],
     ['failed, flagged as successful', { status: 'Failed' }],
-    ['failed, no flag', { status: 'Failed', isSuccessful: undefined }],
-    ['nothing we know', { status: 'Reversed' }],
-    ['nothing we know and not successful', { status: 'Abandoned', isSuccessful: false }],
+    ['nothing we know, flagged as successful', { status: 'Reversed' }],
     ['something like success', { status: 'Success' }],
     ['success with a space', { status: 'Successful ' }],
-    ['nothing', { status: undefined }],
-    ['a number', { status: 1 }],
-    ['a list', { status: ['Successful'] }],
-  ])('takes a status that says %s for pending', async (_name, more) => {
-    expect(await ask(verified(more))).toEqual(pending)
+    ['nothing, flagged as successful', { status: undefined }],
+    ['a number, flagged as successful', { status: 1 }],
+    ['a list, flagged as successful', { status: ['Successful'] }],
+  ])('reports money that it cannot accept when the status says %s', async (_name, more) => {
+    await expect(ask(verified(more))).rejects.toBeInstanceOf(UnreadableMoney)
   })
+
+  test.each(['{"responseCode":"00","data":{"status":"Successful","isSuccessful":true}}', '{"responseCode":"00","data":{"transactionId":"a","transactionId":"b"}}'])(
+    'reports money that it cannot accept in %s', async (body) => {
+      await expect(ask({ body })).rejects.toBeInstanceOf(UnreadableMoney)
+    },
+  )
 
   test('takes "00" with Failed for a payment that failed, not for one that worked', async () => {
     expect(await ask(verified({ status: 'Failed', isSuccessful: false }))).toEqual({ ...facts, state: 'failed', money: null, reason: 'declined' })

@@ -103,7 +103,7 @@ describe('the fixtures that openssl signed', () => {
 
   test('without a currency the message names no money', () => {
     const event = judge(readFixture('lakipay', 'camel.http'))
-    expect(event).toEqual({ kind: 'payment', dedupeKey: expect.any(String), reference: 'ORDER-12345', providerRef: 'TXN-123456789' })
+    expect(event).toEqual({ kind: 'payment', dedupeKey: expect.any(String), reference: 'ORDER-12345', providerRef: 'TXN-123456789', claimsPayment: true })
   })
 })
 

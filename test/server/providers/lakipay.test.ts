@@ -506,7 +506,7 @@ describe('what a webhook says', () => {
   }
 
   test('is which payment, by which id, and how much', () => {
-    expect(read(MESSAGE)).toEqual({ kind: 'payment', dedupeKey: expect.stringMatching(/^[0-9a-f]{64}$/), reference: 'pay_1', providerRef: 'TXN-1', money: ETB(10_000n) })
+    expect(read(MESSAGE)).toEqual({ kind: 'payment', dedupeKey: expect.stringMatching(/^[0-9a-f]{64}$/), reference: 'pay_1', providerRef: 'TXN-1', claimsPayment: true, money: ETB(10_000n) })
   })
 
   test.each([

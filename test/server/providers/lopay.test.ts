@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { lopay } from '../../../server/providers/lopay.ts'
 import { LOPAY_EVENTS } from '../../../server/providers/lopay-partner.ts'
-import { WebhookRefused } from '../../../server/providers/provider.ts'
+import { UnreadableMoney, WebhookRefused } from '../../../server/providers/provider.ts'
 import type { Provider, ProviderDefinition, StatusQuery, WebhookDelivery } from '../../../server/providers/provider.ts'
 import { closeConnections } from '../../../server/providers/request.ts'
 import { startApi } from './api-server.ts'
@@ -139,7 +139,7 @@ describe('asking how a payment stands', () => {
   const query: StatusQuery = { reference: 'pay_0190a1b2c3d4', providerRef: LINK, money: money(10_000n) }
   const facts = { providerRef: LINK, reference: 'pay_0190a1b2c3d4' }
   const pending = { ...facts, state: 'pending', money: null }
-  const paid = { ...facts, state: 'paid', money: money(10_000n) }
+  const paid = { ...facts, state: 'paid', money: money(10_000n), transactionId: payment().id }
   const completed = (one: Record<string, unknown> = {}, more: Record<string, unknown> = {}) => link({ status: 'completed', payments: [payment(one)], ...more })
   const ask = async (reply: Reply, settings: Record<string, string> = {}) => (await openAt(reply, settings)).fetchStatus(query, signal)
 
@@ -187,8 +187,14 @@ describe('asking how a payment stands', () => {
 
   test.each([
     ['nothing was paid yet', {}],
+    ['its payments are null', { payments: null }],
     ['its price was changed', { amount: amount(1) }],
     ['its price cannot be read', { amount: null }],
+  ])('is pending while %s', async (_name, more) => {
+    expect(await ask(link(more))).toEqual(pending)
+  })
+
+  test.each([
     ['it is completed without a payment', { status: 'completed' }],
     ['a payment is there and it is not completed', { payments: [payment()] }],
     ['it was cancelled and a payment is there', { status: 'cancelled', payments: [payment()] }],
@@ -196,9 +202,17 @@ describe('asking how a payment stands', () => {
     ['its status is written otherwise', { status: 'COMPLETED', payments: [payment()] }],
     ['its status is missing', { status: undefined, payments: [payment()] }],
     ['its status is true', { status: true, payments: [payment()] }],
-    ['its payments are null', { payments: null }],
-  ])('is pending while %s', async (_name, more) => {
-    expect(await ask(link(more))).toEqual(pending)
+    ['its payment was refunded whole', { status: 'completed', payments: [payment({ refunds: [{ amount: amount(-10_000) }] })] }],
+    ['it holds two payments', { status: 'completed', payments: [payment(), payment()] }],
+    ['it is another link with a payment', { id: '00000000-0000-4000-8000-000000000000', status: 'completed', payments: [payment()] }],
+    ['its payments are no list', { status: 'completed', payments: payment() }],
+    ['its payment is none', { status: 'completed', payments: [null] }],
+  ])('reports money that it cannot accept while %s', async (_name, more) => {
+    await expect(ask(link(more))).rejects.toBeInstanceOf(UnreadableMoney)
+  })
+
+  test('a part that was refunded leaves the payment paid', async () => {
+    expect(await ask(completed({ refunds: [{ amount: amount(-9_999) }] }))).toEqual(paid)
   })
 
   test('is cancelled once the link is and nothing was paid', async () => {
@@ -294,7 +308,7 @@ describe('a webhook', () => {
 
   test.each(['payment-success', 'payment-failed', 'link-created', 'link-updated', 'link-revoked'])('of the fixture %s says which link has news, and no more', (name) => {
     const delivery = readFixture('lopay', `${name}.http`)
-    expect(read(delivery)).toEqual({ kind: 'payment', dedupeKey: delivery.headers['svix-id'], providerRef: LINK })
+    expect(read(delivery)).toEqual({ kind: 'payment', dedupeKey: delivery.headers['svix-id'], providerRef: LINK, claimsPayment: name.startsWith('payment-success') })
     expect(open().verifyWebhook(delivery)).toMatchObject({ form: 'svix', deliveryId: delivery.headers['svix-id'] })
   })
 
@@ -310,7 +324,7 @@ describe('a webhook', () => {
   })
 
   test.each(LOPAY_EVENTS)('that can be subscribed to is understood: %s', (type) => {
-    const about = type.startsWith('payment') ? { kind: 'payment', providerRef: LINK } : { kind: 'ignored', reason: expect.stringMatching(/^news of/) }
+    const about = type.startsWith('payment') ? { kind: 'payment', providerRef: LINK, claimsPayment: type === 'payment.success' } : { kind: 'ignored', reason: expect.stringMatching(/^news of/) }
     expect(read(event(type))).toEqual({ ...about, dedupeKey: 'msg_1' })
   })
 

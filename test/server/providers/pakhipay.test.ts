@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { createHmac } from 'node:crypto'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { readJsonText, withoutMember } from '../../../server/providers/json-text.ts'
+import { UnreadableMoney } from '../../../server/providers/provider.ts'
 import type { JsonObject } from '../../../server/providers/json-text.ts'
 import { pakhipay } from '../../../server/providers/pakhipay.ts'
 import { SIGNATURE_FORMS } from '../../../server/providers/pakhipay-forms.ts'
@@ -159,6 +160,21 @@ describe('asking how a payment stands', () => {
   const pending = { state: 'pending', reference: null, money: null }
   const paid = { state: 'paid', providerRef: 'TRX1', reference: null, money: BDT(10_000n) }
 
+  test.each([
+    ['another amount', '"amount":99.99', { ...paid, money: BDT(9_999n) }],
+    ['our reference', '"order_id":"pay_1"', { ...paid, reference: 'pay_1' }],
+    ['another reference', '"order_id":"pay_2"', { ...paid, reference: 'pay_2' }],
+  ])('hands over %s that the answer holds, to be compared', async (_, member, facts) => {
+    expect(await (await openAt({ body: `{"status":1,"message":"completed",${member}}` })).fetchStatus(query, signal)).toEqual(facts)
+  })
+
+  test.each(['"transaction_id":"TRX2"', '"trx_id":"TRX2"', '"invoice_id":7', '"amount":"1,00"', '"amount":-1', '"status":1'])(
+    'reports money that it cannot accept in an answer with %s', async (member) => {
+      const provider = await openAt({ body: `{"status":1,"message":"completed",${member}}` })
+      await expect(provider.fetchStatus(query, signal)).rejects.toBeInstanceOf(UnreadableMoney)
+    },
+  )
+
   test('sends the id and our amount', async () => {
     const provider = await openAt({ body: '{"status":1,"message":"completed"}' }, { API_KEY: 'newest,older' })
     expect(await provider.fetchStatus(query, signal)).toEqual(paid)
@@ -170,7 +186,7 @@ describe('asking how a payment stands', () => {
     '{"status":1,"message":"completed"}',
     '{"status":"1","message":"Completed"}',
     '{"status":1,"message":" COMPLETED\\n"}',
-    '{"status":1,"message":"completed","amount":"1.00"}',
+    '{"status":1,"message":"completed","amount":"100.00","transaction_id":"trx1","trx_id":null}',
   ])('takes %s for paid', async (body) => {
     expect(await (await openAt({ body })).fetchStatus(query, signal)).toEqual(paid)
   })
@@ -405,6 +421,7 @@ describe('what a webhook says', () => {
   test('is which payment, by which id, and how much', () => {
     expect(read(MESSAGE)).toEqual({
       kind: 'payment',
+      claimsPayment: true,
       dedupeKey: expect.stringMatching(/^[0-9a-f]{64}$/),
       reference: 'your-order-id',
       providerRef: 'TRX123456789',

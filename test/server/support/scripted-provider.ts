@@ -11,6 +11,7 @@ export interface ScriptedProvider extends Provider {
   onCreate: (request: CreateRequest) => CreateResult | Promise<CreateResult>
   /** What `fetchStatus` says; nothing to tell by default. */
   onStatus: (query: StatusQuery) => ConfirmedFacts | null | Promise<ConfirmedFacts | null>
+  returnIds: 'review' | 'accept'
 }
 
 interface ScriptedEvent {
@@ -18,6 +19,8 @@ interface ScriptedEvent {
   reference?: string
   providerRef?: string
   ignore?: boolean
+  /** false: the message does not say that money came. */
+  claims?: boolean
   /** Minor units of BDT; null when the event does not say. */
   refund?: number | null
   notice?: { type: 'account.approved' | 'account.declined'; subject: string; occurredAt: number }
@@ -34,6 +37,7 @@ export function scriptedProvider(id: string, capabilities: Partial<Provider['cap
     currencies: ['BDT', 'USD'],
     capabilities: { poll: 'always', cancel: false, callback: 'per-payment', ...capabilities },
     calls,
+    returnIds: 'review',
     onCreate: () => ({ outcome: 'created', action: { type: 'open', url: 'https://pay.invalid/page' } }),
     onStatus: () => null,
     create: async (request) => {
@@ -64,6 +68,7 @@ export function scriptedProvider(id: string, capabilities: Partial<Provider['cap
       return {
         kind: 'payment',
         dedupeKey: event.id,
+        claimsPayment: event.claims ?? true,
         ...(event.reference === undefined ? {} : { reference: event.reference }),
         ...(event.providerRef === undefined ? {} : { providerRef: event.providerRef }),
       }

@@ -1,0 +1,254 @@
+/**
+ * Compares what a provider confirmed with what we asked for, and moves the payment, in one transaction. The order of the checks decides over money:
+ * bind, then amount and currency, then the monotone guard, then the one finalization of the order.
+ */
+
+import { flagForReview, recordAnomaly } from './anomalies.ts'
+import { outcomeIsUnknown } from './attempts.ts'
+import { reopenCheckout } from './checkout-transitions.ts'
+import type { Money } from './domain/money.ts'
+import { formatAmount, sameMoney } from './domain/money.ts'
+import { transition } from './domain/payment.ts'
+import type { AnomalyKind, PaymentState } from './domain/payment.ts'
+import { appendPaymentEvent } from './history.ts'
+import type { Log } from './log.ts'
+import { emitOrderPaid, emitPaymentFailed } from './order-events.ts'
+import type { ConfirmedStatus } from './providers/confirmed.ts'
+import type { PaymentRow, Queries } from './store/store.ts'
+
+export interface Applied {
+  readonly state: PaymentState
+  /** Money came that did not finalize the order; a person has to look. */
+  readonly held: boolean
+  readonly changed: boolean
+  /** Checkouts whose view changed. */
+  readonly checkouts: readonly string[]
+}
+
+/** How the answer came to be asked for. */
+export interface Question {
+  readonly source: string
+  /** The provider id that was asked about, and who named it; null when only what is bound to the payment was asked about. */
+  readonly named: { readonly providerRef: string; readonly by: 'signed' | 'browser' } | null
+  /** What a confirmed id is worth that only a browser named. */
+  readonly returnIds: 'review' | 'accept'
+}
+
+export async function applyStatus(
+  tx: Queries, log: Log, paymentId: string, status: ConfirmedStatus, question: Question, at: number,
+): Promise<Applied> {
+  const payment = await tx.payment(paymentId)
+  const order = payment && (await tx.order(payment.orderId))
+  if (!payment || !order) throw new Error('the payment or its order is gone')
+  const { pricing } = order
+  const unchanged: Applied = { state: payment.state, held: false, changed: false, checkouts: [] }
+  const byBrowser = question.named?.by === 'browser'
+
+  // 1. Bind: is the answer about this payment, and is its money still free?
+  if (!(await belongs(tx, log, payment, status, byBrowser, at))) {
+    if (byBrowser) {
+      // The money is accounted for elsewhere, so there is nobody to tell: a stranger could fill the shop's list with such ids.
+      await tx.closeReference(paymentId, question.named.providerRef, 'dismissed', 'browser')
+      return unchanged
+    }
+    return status.state === 'paid' ? hold(tx, log, payment, 'unknown_reference', status, at) : unchanged
+  }
+  if (status.state !== 'paid') return applyUnpaid(tx, payment, status, question, at)
+
+  // 2. A browser named the id, and the answer does not say whose it is: it proves that somebody paid, but not that it was for this order.
+  const paid = status.money as Money
+  const unproven = byBrowser && status.reference === null
+  if (unproven && (question.returnIds === 'review' || !sameMoney(paid, payment.money))) {
+    return hold(tx, log, payment, 'unconfirmed', status, at)
+  }
+
+  // 3. Amount and currency, before the guard: an answer that moves nothing can still be an anomaly.
+  const mismatch = mismatchOf(paid, payment.money) ?? (pricing === 'open' ? null : mismatchOf(paid, order.money))
+  if (mismatch) return hold(tx, log, payment, mismatch, status, at)
+  if (status.providerRef !== null && (await tx.anomaliesByReference(payment.provider, status.providerRef)).some(isMismatch)) {
+    return { ...unchanged, held: true }
+  }
+
+  // 4. The guard. `paid` never moves, but a second sum on the same payment is money to give back.
+  const step = transition(payment.state, 'paid')
+  if (!step) {
+    const second = status.providerRef !== null && payment.providerRef !== null && !sameId(status.providerRef, payment.providerRef)
+    if (second) return hold(tx, log, payment, 'duplicate', status, at)
+    await confirmReference(tx, payment, status, byBrowser, at)
+    return unchanged
+  }
+
+  // 5. Paid: once per order, by the primary key of `finalisations`.
+  payment.state = 'paid'
+  payment.providerRef = status.providerRef ?? payment.providerRef
+  payment.refSource = unproven ? 'browser' : 'provider'
+  payment.transactionId = transactionOf(status) ?? payment.providerRef
+  payment.paidAt = at
+  payment.action = null
+  payment.reason = null
+  if (!unproven) clearDoubts(payment)
+  const won = await tx.insertFinalisation({ orderId: payment.orderId, paymentId, money: paid, at })
+  const anomaly: AnomalyKind | null = won ? (step.late ? 'late' : null) : 'duplicate'
+  if (step.late) flag(payment, 'late')
+  if (!won) flag(payment, 'duplicate')
+  await tx.savePayment(payment)
+  await confirmReference(tx, payment, status, byBrowser, at)
+  await appendPaymentEvent(
+    tx, paymentId, 'paid',
+    { source: question.source, ...moneyData(paid), providerRef: status.providerRef, from: step.from, finalised: won }, at,
+  )
+  if (won && pricing === 'open') await tx.saveOrder({ ...order, money: paid }, at)
+  if (won) await emitOrderPaid(tx, payment, at)
+  if (anomaly) await recordAnomaly(tx, log, payment, { kind: anomaly, providerRef: transactionOf(status), paid }, at)
+  if (unproven) await recordAnomaly(tx, log, payment, { kind: 'unconfirmed', providerRef: transactionOf(status), paid }, at)
+  if ((await tx.openReferences(paymentId)).length === 0) await tx.stopPoll(paymentId)
+  // What overtook the payment, a refund, say, can be acted on now.
+  await tx.wakeParked(paymentId, at)
+  return { state: 'paid', held: false, changed: true, checkouts: await payCheckouts(tx, payment) }
+}
+
+/** Money came that cannot pay this order: it is written down and told, and nothing moves. */
+export async function hold(
+  tx: Queries, log: Log, payment: PaymentRow, kind: AnomalyKind, status: ConfirmedStatus, at: number,
+): Promise<Applied> {
+  const paid = status.money as Money
+  const isNew = (await recordAnomaly(tx, log, payment, { kind, providerRef: transactionOf(status), paid }, at)) !== null
+  if (status.providerRef !== null) {
+    await tx.closeReference(payment.id, status.providerRef, 'reported', kind === 'unconfirmed' ? 'browser' : undefined)
+  }
+  if (isNew) {
+    flag(payment, kind)
+    flagForReview(tx, log, payment, kind)
+    await tx.savePayment(payment)
+    await appendPaymentEvent(tx, payment.id, 'held', { kind, ...moneyData(paid), providerRef: status.providerRef }, at)
+  }
+  return { state: payment.state, held: true, changed: isNew, checkouts: [payment.checkoutId] }
+}
+
+/** What a merchant finds in the provider's dashboard. */
+function transactionOf(status: ConfirmedStatus): string | null {
+  return status.transactionId ?? status.providerRef
+}
+
+async function belongs(
+  tx: Queries, log: Log, payment: PaymentRow, status: ConfirmedStatus, byBrowser: boolean, at: number,
+): Promise<boolean> {
+  if (status.reference !== null && status.reference !== payment.ourRef) return false
+  const { provider } = payment
+  const transactionId = transactionOf(status)
+  // One transaction of the provider pays once, whatever it is reached by.
+  if (status.state === 'paid' && transactionId !== null) {
+    const payer = await tx.paymentByTransaction(provider, transactionId)
+    if (payer && payer.id !== payment.id && !(await yields(tx, log, payer, transactionId, byBrowser, at))) return false
+  }
+  const { providerRef } = status
+  if (providerRef === null || providerRef === payment.providerRef) return true
+  const owner = await tx.paymentByProviderReference(provider, providerRef)
+  if (owner && owner.id !== payment.id && !(await yields(tx, log, owner, providerRef, byBrowser, at))) return false
+  // A browser named the id. Where the provider itself has named another payment for it, the browser is wrong.
+  const elsewhere = async () =>
+    (await tx.tiedToAnother(provider, providerRef, payment.ourRef)) || (await tx.signedForAnother(provider, providerRef, payment.id))
+  if (byBrowser && (await elsewhere())) return false
+  const anomalies = await tx.anomaliesByReference(provider, providerRef)
+  return anomalies.every(({ paymentId, kind }) => paymentId === payment.id || kind === 'unknown_reference' || kind === 'unconfirmed')
+}
+
+/**
+ * A browser's word bound the id to `owner`, and now the provider itself names another payment for it: the signed word wins. The order that was shipped
+ * for somebody else's money stays paid, and a person is told.
+ */
+async function yields(tx: Queries, log: Log, owner: PaymentRow, providerRef: string, byBrowser: boolean, at: number): Promise<boolean> {
+  if (byBrowser || owner.refSource !== 'browser') return false
+  owner.providerRef = null
+  owner.transactionId = null
+  flag(owner, 'unknown_reference')
+  flagForReview(tx, log, owner, 'the provider names another payment for its transaction')
+  await tx.savePayment(owner)
+  await appendPaymentEvent(tx, owner.id, 'reference_withdrawn', { providerRef, why: 'the provider names another payment for it' }, at)
+  await recordAnomaly(tx, log, owner, { kind: 'unknown_reference', providerRef, paid: owner.money }, at)
+  return true
+}
+
+async function applyUnpaid(
+  tx: Queries, payment: PaymentRow, status: ConfirmedStatus, { source, named }: Question, at: number,
+): Promise<Applied> {
+  // Nobody knew whether it was created, and the provider has no such payment: the buyer can start anew.
+  const neverStarted = status.exists === false && outcomeIsUnknown(payment)
+  const step = transition(payment.state, neverStarted ? 'failed' : status.state)
+  const { providerRef } = status
+  // Only the provider's own word ties an id to the payment.
+  const binds = named?.by !== 'browser' && payment.state !== 'paid' && providerRef !== null && providerRef !== payment.providerRef
+  if (!step && !binds) return { state: payment.state, held: false, changed: false, checkouts: [] }
+  if (binds) {
+    payment.providerRef = providerRef
+    payment.refSource = 'provider'
+  }
+  if (step) {
+    payment.state = step.to
+    payment.reason = neverStarted ? 'not_started' : (status.reason ?? null)
+    if (status.state !== 'pending') payment.action = null
+    await appendPaymentEvent(tx, payment.id, step.to, { source, from: step.from, providerRef, reason: payment.reason }, at)
+  }
+  await tx.savePayment(payment)
+  if (step?.to === 'failed') await emitPaymentFailed(tx, payment, at)
+  if (step) await reopenCheckout(tx, payment.checkoutId)
+  return { state: payment.state, held: false, changed: step !== null, checkouts: [payment.checkoutId] }
+}
+
+/** The id's money has moved this payment: nothing about it is open any more, and what could not be confirmed before now is. */
+async function confirmReference(tx: Queries, payment: PaymentRow, status: ConfirmedStatus, byBrowser: boolean, at: number): Promise<void> {
+  if (status.providerRef !== null) await tx.closeReference(payment.id, status.providerRef, 'confirmed')
+  // A message that named no id, or our own reference, claimed this payment and nothing else.
+  await tx.closeReference(payment.id, '', 'confirmed')
+  await tx.closeReference(payment.id, payment.ourRef, 'confirmed')
+  if (byBrowser) return
+  for (const anomaly of await tx.anomaliesOfOrder(payment.orderId)) {
+    const answered = anomaly.kind === 'unreadable' || (anomaly.kind === 'unconfirmed' && sameId(anomaly.providerRef ?? '', transactionOf(status) ?? ''))
+    if (anomaly.paymentId === payment.id && answered && anomaly.resolvedAt === null) {
+      await tx.resolveAnomaly(anomaly.id, 'The provider has confirmed the payment since', at)
+    }
+  }
+}
+
+/** The order is paid, so each of its checkouts that could still take money says so; the one that was paid says so in any case. */
+async function payCheckouts(tx: Queries, payment: PaymentRow): Promise<string[]> {
+  const changed: string[] = []
+  for (const checkout of await tx.checkoutsOfOrder(payment.orderId)) {
+    const live = checkout.status === 'open' || checkout.status === 'processing'
+    if (!live && checkout.id !== payment.checkoutId) continue
+    await tx.setCheckoutStatus(checkout.id, 'paid')
+    if (checkout.id === payment.checkoutId) await tx.setCurrentPayment(checkout.id, payment.id)
+    changed.push(checkout.id)
+  }
+  return changed
+}
+
+function mismatchOf(paid: Money, wanted: Money): 'underpaid' | 'overpaid' | 'wrong_currency' | null {
+  if (sameMoney(paid, wanted)) return null
+  if (paid.currency !== wanted.currency) return 'wrong_currency'
+  return paid.minor < wanted.minor ? 'underpaid' : 'overpaid'
+}
+
+function isMismatch({ kind }: { kind: AnomalyKind }): boolean {
+  return kind === 'underpaid' || kind === 'overpaid' || kind === 'wrong_currency'
+}
+
+/** Ids of a provider are compared without regard to case: a provider that does so itself would confirm one payment under many spellings. */
+function sameId(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase()
+}
+
+function flag(payment: PaymentRow, name: PaymentRow['flags'][number]): void {
+  if (!payment.flags.includes(name)) payment.flags.push(name)
+}
+
+/** What was asked of a person because nobody could tell is answered now. */
+function clearDoubts(payment: PaymentRow): void {
+  const rest = payment.flags.filter((name) => name !== 'unconfirmed' && name !== 'unreadable' && name !== 'needs_review')
+  const clear = rest.every((name) => name === 'late')
+  payment.flags = clear || !payment.flags.includes('needs_review') ? rest : [...rest, 'needs_review']
+}
+
+function moneyData(money: Money): { amount: string; currency: string } {
+  return { amount: formatAmount(money), currency: money.currency }
+}

@@ -1,0 +1,119 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { startCompanion } from './support/companion.ts'
+import type { Companion } from './support/companion.ts'
+
+/** Ids in return addresses, at a provider whose answers do not say which order an id belongs to (Pakhi Pay). */
+
+let companion: Companion
+afterEach(() => companion.close())
+
+const start = async (returnIds: 'review' | 'accept' = 'review') => {
+  companion = await startCompanion()
+  companion.provider.returnIds = returnIds
+  companion.provider.onStatus = ({ hint, money }) => (hint ? { state: 'paid', providerRef: hint.providerRef, reference: null, money } : null)
+}
+const sale = async (orderId: string) => companion.pay(await companion.open({ orderId }))
+const pathOf = (which: 'returnUrl' | 'cancelUrl' | 'callbackUrl', index = 0) => new URL(companion.provider.calls.created[index]![which]).pathname
+const visit = (path: string) => companion.request('GET', path)
+const sign = (index: number, paymentId: string, providerRef: string) =>
+  companion.request('POST', pathOf('callbackUrl', index), { body: { id: `e-${paymentId}-${providerRef}`, reference: paymentId, providerRef }, headers: { 'x-word': 'good' } })
+const due = async () => {
+  companion.clock.now += 60_000
+  await companion.app.idle()
+}
+/** Each once: an event may be delivered again. */
+const anomalies = () => {
+  const events = companion.events.filter(({ event }) => event.type === 'order.anomaly')
+  return [...new Map(events.map(({ id, event }) => [id, event.data])).values()]
+}
+const statuses = async (...ids: string[]) => Promise.all(ids.map(async (id) => (await companion.order(id)).status))
+
+test('at the cancel address an id is not even asked with', async () => {
+  await start('accept')
+  await sale('order-1')
+  await visit(`${pathOf('cancelUrl')}?id=OLD`)
+  await due()
+  expect(companion.provider.calls.asked.filter(({ hint }) => hint)).toHaveLength(0)
+  expect(await statuses('order-1')).toEqual(['unpaid'])
+})
+
+test('a confirmed id that only a browser named finalizes nothing: it is an anomaly, once, and the buyer reads that the shop is checking', async () => {
+  await start()
+  const payment = await sale('order-1')
+  const page = await visit(`${pathOf('returnUrl')}?id=OLD`)
+  await visit(`${pathOf('returnUrl')}?id=OLD`)
+  await due()
+  await due()
+  expect(await statuses('order-1')).toEqual(['unpaid'])
+  expect(anomalies()).toMatchObject([{ kind: 'unconfirmed', paymentId: payment.id, paid: { amount: '100.00' } }])
+  expect(page.text).toContain('checking')
+  expect((await companion.app.store.read.payment(payment.id))?.providerRef).toBeNull()
+})
+
+test('the signed message that comes later finalizes, and resolves the anomaly', async () => {
+  await start()
+  const payment = await sale('order-1')
+  await visit(`${pathOf('returnUrl')}?id=T1`)
+  await sign(0, payment.id, 'T1')
+  await due()
+  expect(await companion.order('order-1')).toMatchObject({ status: 'paid', payment: { transactionId: 'T1' } })
+  expect((await companion.app.store.read.anomaliesOfOrder('order-1')).map(({ kind, resolvedAt }) => [kind, resolvedAt !== null])).toEqual([['unconfirmed', true]])
+})
+
+test.each(['review', 'accept'] as const)('an id that was brought to order B first pays order A by A’s signed message (%s)', async (mode) => {
+  await start(mode)
+  const a = await sale('order-a')
+  await sale('order-b')
+  await visit(`${pathOf('returnUrl', 1)}?id=T1`)
+  await sign(0, a.id, 'T1')
+  await due()
+  expect(await statuses('order-a', 'order-b')).toEqual(['paid', mode === 'accept' ? 'paid' : 'unpaid'])
+  expect(anomalies().every(({ orderId }) => orderId === 'order-b')).toBe(true)
+  expect(anomalies().map(({ kind }) => kind)).toEqual(mode === 'accept' ? ['unconfirmed', 'unknown_reference'] : ['unconfirmed'])
+})
+
+test('accept: a confirmed id finalizes at once, and the anomaly is sent all the same', async () => {
+  await start('accept')
+  const payment = await sale('order-1')
+  await visit(`${pathOf('returnUrl')}?id=T1`)
+  await due()
+  expect(await statuses('order-1')).toEqual(['paid'])
+  expect(anomalies()).toMatchObject([{ kind: 'unconfirmed', paymentId: payment.id }])
+})
+
+describe.each(['review', 'accept'] as const)('an id that is spoken for pays nothing else and tells nobody (%s)', (mode) => {
+  test.each([
+    ['a signed message has paid with it', async () => {
+      await sign(0, companion.provider.calls.created[0]!.reference, 'T1')
+      await due()
+    }],
+    ['a signed message names it, and the provider is down', async () => {
+      const answer = companion.provider.onStatus
+      companion.provider.onStatus = () => {
+        throw new Error('down')
+      }
+      await sign(0, companion.provider.calls.created[0]!.reference, 'T1')
+      await companion.app.idle()
+      companion.provider.onStatus = answer
+    }],
+  ])('%s', async (_, prepare) => {
+    await start(mode)
+    await sale('order-a')
+    await prepare()
+    await sale('order-b')
+    for (const id of ['T1', 't1', 'T1']) await visit(`${pathOf('returnUrl', 1)}?id=${id}`)
+    await due()
+    expect(await statuses('order-a', 'order-b')).toEqual(['paid', 'unpaid'])
+    expect(anomalies()).toEqual([])
+  })
+})
+
+test('where the answer itself names our payment, a browser’s id is as good as any', async () => {
+  await start()
+  companion.provider.onStatus = ({ hint, reference, money }) => (hint ? { state: 'paid', providerRef: hint.providerRef, reference, money } : null)
+  await sale('order-1')
+  await visit(`${pathOf('returnUrl')}?id=T1`)
+  expect(await statuses('order-1')).toEqual(['paid'])
+  await companion.app.idle()
+  expect(anomalies()).toEqual([])
+})
