@@ -107,12 +107,14 @@ export function createSettle(parts: SettleParts): Settle {
     return result
   }
 
-  /** @param all with the ids that only a browser named: those are asked about when they come in and on schedule, however often somebody looks */
-  const openHints = async (payment: PaymentRow, all: boolean): Promise<StatusHint[]> =>
-    (await store.read.openReferences(payment.id))
-      .filter(({ source }) => all || source === 'signed')
-      .filter(({ providerRef }) => providerRef !== '' && providerRef !== payment.ourRef && providerRef !== payment.providerRef)
-      .map(hintOf)
+  /** @param scheduled also the newest id that only a browser named: it is asked about when it comes in and on schedule, however often somebody looks */
+  const openHints = async (payment: PaymentRow, scheduled: boolean): Promise<StatusHint[]> => {
+    const open = (await store.read.openReferences(payment.id)).filter(
+      ({ providerRef }) => providerRef !== '' && providerRef !== payment.ourRef && providerRef !== payment.providerRef,
+    )
+    const newest = open.findLast(({ source }) => source === 'browser')
+    return [...open.filter(({ source }) => source === 'signed'), ...(scheduled && newest ? [newest] : [])].map(hintOf)
+  }
 
   /** Asking goes on, since the next answer may be another; but nobody but a person can tell what this one meant. */
   const reportUnreadable = async ({ id: paymentId, provider }: PaymentRow, error: Error): Promise<void> => {

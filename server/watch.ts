@@ -27,8 +27,6 @@ const EAGER_FOR = 3 * MINUTE
 const STEADY_FOR = 15 * MINUTE
 const FADING = 5 * MINUTE
 const SELDOM = MINUTE
-/** Reads with an id that only a browser brought, before the time between them doubles, too. */
-const UNCONFIRMED_READS = 4
 /** Reads under way at a time: of one client at one provider, and of one provider. What waits behind them keeps its turn. */
 const PER_CLIENT = 6
 const PER_PROVIDER = 32
@@ -72,9 +70,6 @@ interface Viewer {
 /** What we asked about one payment. */
 interface Asked {
   at: number
-  /** With this id that nobody confirmed, and how often. */
-  hint: string | null
-  reads: number
   returns: number
   busy: boolean
 }
@@ -104,7 +99,7 @@ export function createWatch({ store, settle, changes, log, monotonic }: WatchPar
   }
 
   const askedOf = (paymentId: string): Asked => {
-    const known = asked.get(paymentId) ?? { at: -Infinity, hint: null, reads: 0, returns: 0, busy: false }
+    const known = asked.get(paymentId) ?? { at: -Infinity, returns: 0, busy: false }
     asked.set(paymentId, known)
     return known
   }
@@ -124,9 +119,6 @@ export function createWatch({ store, settle, changes, log, monotonic }: WatchPar
     const mine = askedOf(payment.id)
     mine.at = monotonic()
     mine.busy = true
-    const hint = unconfirmedId(payment)
-    mine.reads = hint !== null && hint === mine.hint ? mine.reads + 1 : 1
-    mine.hint = hint
     count(payment.provider, viewer.client, 1)
     try {
       await settle(payment.id, { source: 'watch', client: viewer.client })
@@ -144,7 +136,7 @@ export function createWatch({ store, settle, changes, log, monotonic }: WatchPar
     const at = monotonic()
     const due = payments.filter((payment) => {
       const mine = asked.get(payment.id)
-      return !mine?.busy && at - (mine?.at ?? -Infinity) >= Math.max(SPACING, waitOfUnconfirmed(payment, mine))
+      return !mine?.busy && at - (mine?.at ?? -Infinity) >= SPACING
     })
     const free = due.filter(({ provider }) => !full(provider, viewer.client))
     // What finds no free place is due again with the next round.
@@ -224,15 +216,4 @@ function waitOf({ aliveAt }: Viewer, at: number): number {
   if (idle < EAGER_FOR) return EAGER
   if (idle < STEADY_FOR) return STEADY
   return Math.min(SELDOM, STEADY * 2 ** Math.ceil((idle - STEADY_FOR + 1) / FADING))
-}
-
-/** The id that the next read will rest on, where only a browser has named it. */
-function unconfirmedId({ providerRef, hintedRef }: PaymentRow): string | null {
-  return providerRef === null ? hintedRef : null
-}
-
-function waitOfUnconfirmed(payment: PaymentRow, mine: Asked | undefined): number {
-  const id = unconfirmedId(payment)
-  if (id === null || !mine || id !== mine.hint || mine.reads < UNCONFIRMED_READS) return 0
-  return Math.min(SELDOM, EAGER * 2 ** (mine.reads - UNCONFIRMED_READS + 1))
 }

@@ -85,15 +85,6 @@ describe('an open modal', () => {
     await pass(MINUTE)
     expect(asksOf('pay_a', start + 60 * MINUTE).length).toBeGreaterThan(10)
   })
-
-  test('with an id that only a browser brought is asked for ever more seldom', async () => {
-    payments.set('chk_a', { providerRef: null, hintedRef: 'MEANINGLESS' })
-    open('chk_a', 'buyer')
-    await pass(20 * SECOND)
-    expect(asked.length).toBeGreaterThanOrEqual(4)
-    await pass(5 * MINUTE)
-    expect(asked.length).toBeLessThan(14)
-  })
 })
 
 describe('500 idle streams of one address', () => {
