@@ -5,7 +5,7 @@ import { parseOrderQuery } from '../order-query.ts'
 import type { OrderService } from '../order-service.ts'
 import type { MerchantGate } from './merchant-key.ts'
 import { onlyMethods } from './problems.ts'
-import { parameter } from './requests.ts'
+import { parameter, queryOf } from './requests.ts'
 
 export function merchantRoutes(parts: { orders: OrderService; merchantGate: MerchantGate }): Router {
   const router = Router()
@@ -14,7 +14,7 @@ export function merchantRoutes(parts: { orders: OrderService; merchantGate: Merc
     .route('/orders')
     .get(async (request, response) => {
       parts.merchantGate(request)
-      const filter = parseOrderQuery(new URL(request.originalUrl, 'http://unused.invalid').searchParams)
+      const filter = parseOrderQuery(queryOf(request))
       response.set('Cache-Control', 'no-store').json(await parts.orders.orders(filter))
     })
     .all(onlyMethods('GET'))

@@ -201,14 +201,15 @@ const returnPage: Operation = {
 }
 
 const webhookAnswers = [
-  'webhook_malformed', 'webhook_not_for_us', 'webhook_signature_invalid', 'not_found', 'body_too_large',
+  'webhook_malformed', 'webhook_not_for_us', 'webhook_signature_invalid', 'not_found', 'body_too_large', 'body_already_read',
 ] as const satisfies readonly ErrorCode[]
 const stored = { 200: { description: 'The event is durably stored; or it is a duplicate, or one that we have no use for' } }
 /** Providers whose documents ask for another status than 401 on a bad signature get that one. */
 const otherRefusals = (status: number) => ({ [status]: problem(['webhook_signature_invalid']) })
 
 const accountWebhook: Operation = {
-  ...operation('provider', 'receiveWebhook', 'News for the whole account', { ...stored, ...otherRefusals(403) }, webhookAnswers),
+  ...operation('provider', 'receiveWebhook', 'News for the whole account', { ...stored, ...otherRefusals(403) }, [...webhookAnswers, LIMITED]),
+  description: 'Limited is what cannot be verified, never a right signature.',
   parameters: [inPath('provider')],
   requestBody: rawBody(),
 }
@@ -221,7 +222,7 @@ const paymentWebhook: Operation = {
 
 const connectWebhook: Operation = {
   ...operation('provider', 'receiveConnectWebhook', 'Account and settlement news. Never touches an order', stored, [
-    'webhook_malformed', 'not_found', 'body_too_large',
+    'webhook_malformed', 'not_found', 'body_too_large', 'body_already_read', LIMITED,
   ]),
   description: 'A bad signature is answered with 400, as the provider’s document has it.',
   requestBody: rawBody(),

@@ -21,7 +21,7 @@ import { pageHeaders } from './headers.ts'
 import type { Limits } from './limits.ts'
 import { onlyMethods } from './problems.ts'
 import type { RefusalLog } from './refusals.ts'
-import { parameter } from './requests.ts'
+import { parameter, queryOf } from './requests.ts'
 
 export interface PageRouteParts {
   readonly checkouts: CheckoutService
@@ -88,7 +88,7 @@ export function pageRoutes(parts: PageRouteParts): Router {
     .get(pageHeaders({ frameAncestors: ["'self'", ...parts.allowedOrigins] }), limits.read, async (request, response) => {
       // Mail and chat programs look at addresses in advance: that is nobody coming back.
       if (request.method === 'HEAD') return void response.status(200).end()
-      const query = new URL(request.originalUrl, 'http://unused.invalid').searchParams
+      const query = queryOf(request)
       const arrival = await returns.arrive(parameter(request, 'paymentId'), parameter(request, 'token'), query, clientOf(request))
       const { payment, orderId, money, provider, transaction, paidAt, notice, orderPaid, shopUrl } = arrival
       send(response, 200, returnPage({

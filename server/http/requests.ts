@@ -61,6 +61,12 @@ export function header(request: Request, name: string): string | undefined {
   return Array.isArray(value) ? value.join(', ') : value
 }
 
+/** The query alone: a whole target may be one that `URL` cannot read. */
+export function queryOf(request: Request): URLSearchParams {
+  const at = request.url.indexOf('?')
+  return new URLSearchParams(at === -1 ? '' : request.url.slice(at + 1))
+}
+
 export function parameter(request: Request, name: string): string {
   const value = request.params[name]
   return typeof value === 'string' ? value : ''
