@@ -123,7 +123,7 @@ export function createApp(parts: AppParts): App {
   const framing = createFramingCheck({ now: monotonic })
   const parents = [...config.allowedOrigins, new URL(config.publicUrl).origin]
   const payments = createPaymentService({
-    store, providers, settle, changes, log, now, random, onOutbox, routing, breaker, upstream, publicUrl: config.publicUrl,
+    store, providers, settle, changes, log, now, random, onOutbox, routing, breaker, upstream, monotonic, publicUrl: config.publicUrl,
     framable: (url) => framing(url, parents),
   })
   const lookup: OrderLookup | null = parts.resolveOrder
@@ -136,7 +136,7 @@ export function createApp(parts: AppParts): App {
   let accepting = true
   const folder = parts.assetsFolder ?? BUILT_ASSETS
   const assets = readAssets(folder)
-  const limits = createLimits(config.merchantApiKeys)
+  const limits = createLimits(config.merchantApiKeys, monotonic)
   const merchantGate = createMerchantGate(config.merchantApiKeys, monotonic)
   const logRefusal = createRefusalLog(log, monotonic)
   const pricing = createPricing({ orderTokenSecrets: config.orderTokenSecrets, openAmounts: config.openAmounts, now })

@@ -1,7 +1,8 @@
-/** What the clock brings about: checkouts that expire, and calls whose process died before it could note how they ended. */
+/** What the clock brings about: checkouts that expire and are forgotten, and calls whose process died before it could note how they ended. */
 
 import type { Changes } from './changes.ts'
 import { endPayments } from './checkout-transitions.ts'
+import { forgetSomeCheckouts } from './forgetting.ts'
 import { appendPaymentEvent } from './history.ts'
 import type { Log } from './log.ts'
 import { emitCheckoutExpired } from './order-events.ts'
@@ -20,19 +21,31 @@ export interface HousekeepingParts {
   readonly onOutbox: () => void
 }
 
-type Chore = { kind: 'expire'; checkoutId: string } | { kind: 'operation'; opKey: string; paymentId: string }
+type Chore = { kind: 'expire'; checkoutId: string } | { kind: 'operation'; opKey: string; paymentId: string } | { kind: 'forget' }
 
 export function createHousekeeping({ store, changes, log, now, onOutbox }: HousekeepingParts): Worker {
+  /** One batch at a time. */
+  let forgetting = false
+
   const chores = async (limit: number): Promise<Chore[]> => {
     const expired = await store.read.checkoutsToExpire(now(), limit)
     const stale = await store.read.operationsOpenBefore(now() - STALE_AFTER)
     return [
       ...expired.map(({ id }): Chore => ({ kind: 'expire', checkoutId: id })),
       ...stale.map(({ opKey, paymentId }): Chore => ({ kind: 'operation', opKey, paymentId })),
+      ...(!forgetting && (await store.read.checkoutsToForget(now(), 1)).length > 0 ? [{ kind: 'forget' } as const] : []),
     ]
   }
 
   const work = async (chore: Chore): Promise<void> => {
+    if (chore.kind === 'forget') {
+      if (forgetting) return
+      forgetting = true
+      await forgetSomeCheckouts(store, now()).finally(() => {
+        forgetting = false
+      })
+      return
+    }
     if (chore.kind === 'operation') {
       await store.transaction((tx) => loseOperation(tx, chore.opKey, chore.paymentId, now()))
       return

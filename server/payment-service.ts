@@ -55,6 +55,8 @@ export interface PaymentParts {
   readonly routing: Routing
   readonly breaker: Breaker
   readonly upstream: UpstreamBudget
+  /** Milliseconds of a clock that nobody can set. */
+  readonly monotonic: () => number
   readonly onOutbox: () => void
 }
 
@@ -63,7 +65,7 @@ const PATIENCE = 8000
 
 export function createPaymentService(parts: PaymentParts): PaymentService {
   const { store, providers, settle, changes, log, now } = parts
-  const prompts = createPromptLimit(now)
+  const prompts = createPromptLimit(parts.monotonic)
   const labels = labelsOf(providers)
 
   const cancelAll = async (payments: readonly PaymentRow[], client: string): Promise<void> => {
@@ -178,14 +180,14 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
     try {
       const turn = { provider: provider.id, priority: 'first', client, patience: PATIENCE } as const
       const result = await parts.upstream.run(turn, () => provider.create(request, AbortSignal.timeout(CALL_TIMEOUT)))
-      if (result.outcome === 'refused' && result.reason === 'provider_unreachable') parts.breaker.failed(provider.id)
+      if (result.outcome === 'refused' && result.reason === 'provider_unreachable') parts.breaker.failed(provider.id, client)
       // A key that is refused has its own mark: see provider-keys.ts.
       else if (result.outcome === 'created' || result.reason !== 'provider_misconfigured') parts.breaker.succeeded(provider.id)
       return result.outcome === 'created' ? { kind: 'created', ...result } : { kind: 'refused', reason: result.reason }
     } catch (error) {
       // Nothing was sent: a definite no, and none of the provider's.
       if (error instanceof UpstreamBusy) return { kind: 'refused', reason: 'provider_unreachable' }
-      parts.breaker.failed(provider.id)
+      parts.breaker.failed(provider.id, client)
       log.warn({ paymentId: request.reference, provider: provider.id, error: errorFacts(error) }, 'nobody knows whether the provider made the payment')
       return { kind: 'unknown' }
     }

@@ -17,7 +17,7 @@ export interface PromptLimit {
   take(phone: string): () => void
 }
 
-/** Kept in memory: it protects people from being pestered, and forgets nothing that money rests on. @param now epoch milliseconds */
+/** Kept in memory: it protects people from being pestered, and forgets nothing that money rests on. @param now milliseconds of a clock that nobody can set */
 export function createPromptLimit(now: () => number): PromptLimit {
   const sent = new Map<string, number[]>()
   const recent = (key: string): number[] => (sent.get(key) ?? []).filter((at) => at > now() - WINDOW)

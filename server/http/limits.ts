@@ -4,9 +4,14 @@ import { ipKeyGenerator, rateLimit } from 'express-rate-limit'
 import type { Request, RequestHandler } from 'express'
 import { PayError } from '../errors.ts'
 import type { Log } from '../log.ts'
+import { createLimitStore } from './limit-store.ts'
 import { bearer, isOneOf } from './requests.ts'
 
 const MINUTE = 60_000
+/** The life of a checkout, unless the settings say otherwise: so these are an address's shares of the open checkouts and of the payments under way. */
+const HALF_HOUR = 30 * MINUTE
+const OPEN_SHARE = 2000
+const PAY_SHARE = 1000
 /** One IPv6 client holds a whole prefix. Providers hand out /64 at least and /56 often; /56 is one client here. */
 const IPV6_PREFIX = 56
 
@@ -25,13 +30,21 @@ export interface Limits {
   readonly read: RequestHandler
 }
 
-/** @param merchantApiKeys a merchant's own server prices whole catalogues: whoever shows one of these is not counted */
-export function createLimits(merchantApiKeys: readonly string[]): Limits {
+/**
+ * @param merchantApiKeys a merchant's own server prices whole catalogues: whoever shows one of these is not counted
+ * @param monotonic milliseconds of a clock that nobody can set
+ */
+export function createLimits(merchantApiKeys: readonly string[], monotonic: () => number): Limits {
   const known = (request: Request): boolean => {
     const key = bearer(request)
     return key !== null && isOneOf(key, merchantApiKeys)
   }
-  return { open: perMinute(600, known), pay: perMinute(600), read: perMinute(3000) }
+  const limit = (name: string, windowMs: number, max: number, skip?: (request: Request) => boolean) => limitTo({ name, windowMs, max, monotonic, skip })
+  return {
+    open: both(limit('open', MINUTE, 600, known), limit('open-share', HALF_HOUR, OPEN_SHARE, known)),
+    pay: both(limit('pay', MINUTE, 600), limit('pay-share', HALF_HOUR, PAY_SHARE)),
+    read: limit('read', MINUTE, 3000),
+  }
 }
 
 /** Says once that a proxy seems to stand before us unheard: all buyers behind it would share one limit. */
@@ -46,10 +59,20 @@ export function forwardedUnheard(trustProxy: boolean | number | string, log: Log
   }
 }
 
-function perMinute(limit: number, skip: (request: Request) => boolean = () => false): RequestHandler {
+interface Limit {
+  readonly name: string
+  readonly windowMs: number
+  readonly max: number
+  readonly monotonic: () => number
+  readonly skip?: ((request: Request) => boolean) | undefined
+}
+
+function limitTo({ name, windowMs, max, monotonic, skip = () => false }: Limit): RequestHandler {
   return rateLimit({
-    windowMs: MINUTE,
-    limit,
+    windowMs,
+    limit: max,
+    identifier: name,
+    store: createLimitStore(monotonic),
     standardHeaders: 'draft-8',
     legacyHeaders: false,
     keyGenerator: (request) => clientKey(request as unknown as Request),
@@ -59,4 +82,8 @@ function perMinute(limit: number, skip: (request: Request) => boolean = () => fa
     },
     validate: { trustProxy: false, xForwardedForHeader: false },
   }) as unknown as RequestHandler
+}
+
+function both(first: RequestHandler, second: RequestHandler): RequestHandler {
+  return (request, response, next) => void first(request, response, (error?: unknown) => (error === undefined ? void second(request, response, next) : next(error)))
 }

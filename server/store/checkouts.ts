@@ -103,10 +103,11 @@ export function checkoutQueries(sql: Sql) {
       )
     },
 
-    /** `expiry_due_at` goes with the status, so that the expiry queue holds only checkouts that can still expire. */
+    /** `expiry_due_at` and `forget_at` (a day later) go with the status, so that their queues hold only checkouts that can expire, or be forgotten. */
     async setCheckoutStatus(id: string, status: CheckoutStatus): Promise<void> {
       await sql.run(
-        `UPDATE checkouts SET status = $2, expiry_due_at = CASE WHEN $2 IN ('open', 'processing') THEN expires_at ELSE NULL END WHERE id = $1`,
+        `UPDATE checkouts SET status = $2, expiry_due_at = CASE WHEN $2 IN ('open', 'processing') THEN expires_at ELSE NULL END,
+           forget_at = CASE WHEN $2 IN ('cancelled', 'expired') THEN expires_at + 86400000 ELSE NULL END WHERE id = $1`,
         [id, status],
       )
     },

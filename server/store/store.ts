@@ -1,6 +1,7 @@
 /** The store: every statement of the program, over whichever engine `DATABASE_URL` names. */
 
 import { checkoutQueries } from './checkouts.ts'
+import { forgettingQueries } from './forgetting.ts'
 import { migrate, SCHEMA_VERSION, schemaVersion } from './migrate.ts'
 import type { Migrated } from './migrate.ts'
 import { orderSearchQueries } from './order-search.ts'
@@ -59,6 +60,6 @@ export function createStore(driver: Driver): Store {
 function queries(sql: Sql) {
   return {
     ...checkoutQueries(sql), ...paymentQueries(sql), ...referenceQueries(sql), ...settlementQueries(sql), ...queueQueries(sql),
-    ...pollQueries(sql), ...orderSearchQueries(sql),
+    ...pollQueries(sql), ...forgettingQueries(sql), ...orderSearchQueries(sql),
   }
 }

@@ -37,6 +37,7 @@ export function firstSale({ bigint, bytes, tableEnd }: Dialect): string[] {
       payment_id text,
       expires_at ${bigint} NOT NULL,
       expiry_due_at ${bigint},
+      forget_at ${bigint},
       order_at ${bigint},
       customer_email text,
       customer_phone text,
@@ -46,6 +47,7 @@ export function firstSale({ bigint, bytes, tableEnd }: Dialect): string[] {
     `CREATE INDEX checkouts_by_phone ON checkouts (customer_phone, order_at, order_id) WHERE customer_phone IS NOT NULL`,
     `CREATE INDEX checkouts_by_order ON checkouts (order_id)`,
     `CREATE INDEX checkouts_to_expire ON checkouts (expiry_due_at) WHERE expiry_due_at IS NOT NULL`,
+    `CREATE INDEX checkouts_to_forget ON checkouts (forget_at) WHERE forget_at IS NOT NULL`,
     `CREATE TABLE client_secrets (
       hash text PRIMARY KEY,
       checkout_id text NOT NULL,
@@ -151,6 +153,8 @@ export function firstSale({ bigint, bytes, tableEnd }: Dialect): string[] {
     `CREATE INDEX inbox_due ON inbox (provider, next_at) WHERE next_at IS NOT NULL`,
     `CREATE INDEX inbox_by_reference ON inbox (provider, lower(provider_ref)) WHERE provider_ref IS NOT NULL`,
     `CREATE INDEX inbox_parked ON inbox (payment_id) WHERE status = 'waiting'`,
+    `CREATE INDEX inbox_by_payment ON inbox (payment_id) WHERE payment_id IS NOT NULL`,
+    `CREATE INDEX inbox_by_our_reference ON inbox (our_ref) WHERE our_ref IS NOT NULL`,
     `CREATE INDEX inbox_refused ON inbox (provider, (CASE WHEN payment_id IS NULL THEN 0 ELSE 1 END), received_at, id) WHERE verdict = 'refused'`,
     `CREATE TABLE payment_events (
       payment_id text NOT NULL,

@@ -29,6 +29,8 @@ export const START = Date.UTC(2026, 5, 1, 12)
 
 export interface Companion {
   readonly url: string
+  /** Where its database is. */
+  readonly folder: string
   readonly app: App
   readonly clock: TestClock
   readonly provider: ScriptedProvider
@@ -40,7 +42,7 @@ export interface Companion {
   request(method: string, path: string, options?: { body?: unknown; raw?: string | Uint8Array; headers?: Record<string, string> }): Promise<Answer>
   token(claims?: Partial<OrderTokenClaims>): Promise<string>
   open(claims?: Partial<OrderTokenClaims>): Promise<CheckoutOpened>
-  pay(opened: CheckoutOpened, options?: { key?: string; provider?: string; medium?: string }): Promise<PaymentView>
+  pay(opened: CheckoutOpened, options?: { key?: string; provider?: string; medium?: string; from?: string }): Promise<PaymentView>
   view(opened: CheckoutOpened): Promise<CheckoutView>
   order(orderId?: string): Promise<OrderView>
   /** A new process on the same store: the old one is closed first. */
@@ -132,6 +134,7 @@ export async function startCompanion(options: CompanionOptions = {}): Promise<Co
     get app() {
       return app
     },
+    folder,
     clock,
     provider,
     events,
@@ -158,10 +161,10 @@ export async function startCompanion(options: CompanionOptions = {}): Promise<Co
       if (answer.status !== 200 && answer.status !== 201) throw new Error(`the checkout was not opened: ${answer.text}`)
       return answer.json as CheckoutOpened
     },
-    pay: async (opened, { key = `key-${Math.random()}`, provider: id = 'scripted', medium } = {}) => {
+    pay: async (opened, { key = `key-${Math.random()}`, provider: id = 'scripted', medium, from } = {}) => {
       const answer = await companion.request('POST', `/checkouts/${opened.checkout.id}/payments`, {
         body: { provider: id, ...(medium ? { medium } : {}) },
-        headers: { authorization: `Bearer ${opened.clientSecret}`, 'idempotency-key': key },
+        headers: { authorization: `Bearer ${opened.clientSecret}`, 'idempotency-key': key, ...(from ? { 'x-forwarded-for': from } : {}) },
       })
       if (answer.status !== 200 && answer.status !== 201) throw new Error(`the payment was not made: ${answer.text}`)
       return answer.json as PaymentView

@@ -1,0 +1,48 @@
+/** Counts for the rate limits, by a clock that nobody can set: one that goes by the time of day would go on refusing for an hour when that is set back. */
+
+import type { ClientRateLimitInfo, Options, Store } from 'express-rate-limit'
+
+/** Clients that are counted at a time; those whose window began first are forgotten first. */
+const REMEMBERED = 100_000
+
+interface Count {
+  hits: number
+  readonly endsAt: number
+}
+
+/** @param monotonic milliseconds */
+export function createLimitStore(monotonic: () => number): Store {
+  const counts = new Map<string, Count>()
+  let windowMs = 0
+
+  const current = (key: string): Count => {
+    const known = counts.get(key)
+    if (known && known.endsAt > monotonic()) return known
+    counts.delete(key)
+    const count = { hits: 0, endsAt: monotonic() + windowMs }
+    counts.set(key, count)
+    for (const [oldest, { endsAt }] of counts) {
+      if (endsAt > monotonic() && counts.size <= REMEMBERED) break
+      counts.delete(oldest)
+    }
+    return count
+  }
+  const infoOf = ({ hits, endsAt }: Count): ClientRateLimitInfo => ({ totalHits: hits, resetTime: new Date(Date.now() + endsAt - monotonic()) })
+
+  return {
+    localKeys: true,
+    init: (options: Options) => {
+      windowMs = options.windowMs
+    },
+    increment: (key) => {
+      const count = current(key)
+      count.hits += 1
+      return infoOf(count)
+    },
+    decrement: (key) => {
+      const count = current(key)
+      count.hits = Math.max(0, count.hits - 1)
+    },
+    resetKey: (key) => void counts.delete(key),
+  }
+}

@@ -1,0 +1,85 @@
+/** Ends the rows of checkouts that nobody paid. What bears on money, or was said by a provider, stays. */
+
+import type { Sql } from './sql.ts'
+import { int, text } from './sql.ts'
+
+/** What a checkout is kept for. `money`: for good. `open`: something is still to be done for it. `review`: a person may have to look, or has not been told. */
+export type Keeping = 'money' | 'open' | 'review'
+
+export function forgettingQueries(sql: Sql) {
+  const forgetSecrets = async (checkoutId: string): Promise<void> => {
+    await sql.run('DELETE FROM client_secrets WHERE checkout_id = $1', [checkoutId])
+    await sql.run('DELETE FROM idempotency_keys WHERE checkout_id = $1', [checkoutId])
+  }
+
+  return {
+    /** Checkouts that ended unpaid, and whose time to be forgotten has come. */
+    async checkoutsToForget(now: number, limit: number): Promise<{ id: string; expiresAt: number }[]> {
+      const rows = await sql.all('SELECT id, expires_at FROM checkouts WHERE forget_at IS NOT NULL AND forget_at <= $1 ORDER BY forget_at LIMIT $2', [now, limit])
+      return rows.map((row) => ({ id: text(row.id), expiresAt: int(row.expires_at) }))
+    },
+
+    /** @param at null to keep it for good */
+    async forgetCheckoutAt(checkoutId: string, at: number | null): Promise<void> {
+      await sql.run('UPDATE checkouts SET forget_at = $2 WHERE id = $1', [checkoutId, at])
+    },
+
+    /** @returns null when nothing speaks for keeping it */
+    async reasonToKeep(checkoutId: string): Promise<Keeping | null> {
+      const row = await sql.get(
+        `SELECT
+           EXISTS (SELECT 1 FROM payments p WHERE p.checkout_id = $1 AND (p.state = 'paid'
+             OR EXISTS (SELECT 1 FROM finalisations f WHERE f.payment_id = p.id)
+             OR EXISTS (SELECT 1 FROM anomalies a WHERE a.order_id = p.order_id AND a.payment_id = p.id)
+             OR EXISTS (SELECT 1 FROM refunds r WHERE r.payment_id = p.id)
+             OR EXISTS (SELECT 1 FROM inbox i WHERE i.payment_id = p.id AND i.verdict = 'verified')
+             OR EXISTS (SELECT 1 FROM inbox i WHERE i.our_ref = p.our_ref AND i.verdict = 'verified')
+             OR EXISTS (SELECT 1 FROM inbox i WHERE i.provider = p.provider AND lower(i.provider_ref) = lower(p.provider_ref) AND i.verdict = 'verified'))) AS money,
+           EXISTS (SELECT 1 FROM payments p WHERE p.checkout_id = $1 AND (
+             EXISTS (SELECT 1 FROM polls q WHERE q.payment_id = p.id AND q.next_at IS NOT NULL)
+             OR EXISTS (SELECT 1 FROM operations o WHERE o.payment_id = p.id AND o.open_since IS NOT NULL))) AS open,
+           EXISTS (SELECT 1 FROM payments p WHERE p.checkout_id = $1 AND p.flags LIKE '%needs_review%')
+             OR EXISTS (SELECT 1 FROM outbox b JOIN checkouts c ON c.order_id = b.order_id WHERE c.id = $1 AND b.next_at IS NOT NULL) AS review`,
+        [checkoutId],
+      )
+      if (int(row?.money) === 1) return 'money'
+      if (int(row?.open) === 1) return 'open'
+      return int(row?.review) === 1 ? 'review' : null
+    },
+
+    /** Nobody can see or continue the checkout any more. */
+    forgetSecrets,
+
+    /**
+     * Deletes the checkout and its payments, and what was told of its order in the lane of no money. The newest checkout of an order that the merchant
+     * priced stays, as a row alone: it holds the price and the time of it against older order tokens. An open amount is an order of its own, and goes.
+     * @returns whether a row stays
+     */
+    async forgetCheckout(checkoutId: string): Promise<boolean> {
+      const order = await sql.get(
+        `SELECT o.order_id, o.pricing, o.checkout_id FROM checkouts c JOIN orders o ON o.order_id = c.order_id WHERE c.id = $1`,
+        [checkoutId],
+      )
+      if (!order) return false
+      const orderId = text(order.order_id)
+      const stays = text(order.pricing) !== 'open' && text(order.checkout_id) === checkoutId
+      await forgetSecrets(checkoutId)
+      for (const table of ['payment_events', 'operations', 'polls']) {
+        await sql.run(`DELETE FROM ${table} WHERE payment_id IN (SELECT id FROM payments WHERE checkout_id = $1)`, [checkoutId])
+      }
+      await sql.run('DELETE FROM payments WHERE checkout_id = $1', [checkoutId])
+      if (stays) await sql.run('UPDATE checkouts SET payment_id = NULL WHERE id = $1', [checkoutId])
+      else await sql.run('DELETE FROM checkouts WHERE id = $1', [checkoutId])
+      const live = await sql.get('SELECT 1 AS one FROM checkouts WHERE order_id = $1 AND expiry_due_at IS NOT NULL LIMIT 1', [orderId])
+      if (live) return stays
+      await sql.run(`DELETE FROM outbox_attempts WHERE outbox_id IN (SELECT id FROM outbox WHERE order_id = $1 AND lane = 'other')`, [orderId])
+      await sql.run(`DELETE FROM outbox WHERE order_id = $1 AND lane = 'other'`, [orderId])
+      await sql.run(
+        `DELETE FROM orders WHERE order_id = $1 AND NOT EXISTS (SELECT 1 FROM checkouts c WHERE c.order_id = $1)
+           AND NOT EXISTS (SELECT 1 FROM finalisations f WHERE f.order_id = $1)`,
+        [orderId],
+      )
+      return stays
+    },
+  }
+}
