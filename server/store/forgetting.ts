@@ -32,6 +32,7 @@ export function forgettingQueries(sql: Sql) {
              OR EXISTS (SELECT 1 FROM finalisations f WHERE f.payment_id = p.id)
              OR EXISTS (SELECT 1 FROM anomalies a WHERE a.order_id = p.order_id AND a.payment_id = p.id)
              OR EXISTS (SELECT 1 FROM refunds r WHERE r.payment_id = p.id)
+             OR EXISTS (SELECT 1 FROM payment_references n WHERE n.payment_id = p.id AND n.source = 'signed')
              OR EXISTS (SELECT 1 FROM inbox i WHERE i.payment_id = p.id AND i.verdict = 'verified')
              OR EXISTS (SELECT 1 FROM inbox i WHERE i.our_ref = p.our_ref AND i.verdict = 'verified')
              OR EXISTS (SELECT 1 FROM inbox i WHERE i.provider = p.provider AND lower(i.provider_ref) = lower(p.provider_ref) AND i.verdict = 'verified'))) AS money,
@@ -64,7 +65,7 @@ export function forgettingQueries(sql: Sql) {
       const orderId = text(order.order_id)
       const stays = text(order.pricing) !== 'open' && text(order.checkout_id) === checkoutId
       await forgetSecrets(checkoutId)
-      for (const table of ['payment_events', 'operations', 'polls']) {
+      for (const table of ['payment_events', 'operations', 'polls', 'payment_references']) {
         await sql.run(`DELETE FROM ${table} WHERE payment_id IN (SELECT id FROM payments WHERE checkout_id = $1)`, [checkoutId])
       }
       await sql.run('DELETE FROM payments WHERE checkout_id = $1', [checkoutId])

@@ -10,7 +10,7 @@ let companion: Companion
 afterEach(() => companion.close())
 
 const DAY = 86_400_000
-const TABLES = ['orders', 'checkouts', 'client_secrets', 'payments', 'operations', 'idempotency_keys', 'payment_events', 'polls', 'outbox', 'outbox_attempts'] as const
+const TABLES = ['orders', 'checkouts', 'client_secrets', 'payments', 'operations', 'idempotency_keys', 'payment_events', 'polls', 'payment_references', 'outbox', 'outbox_attempts'] as const
 
 /** Rows by table, without tables that are empty. */
 async function rows(): Promise<Partial<Record<(typeof TABLES)[number], number>>> {
