@@ -4,6 +4,7 @@
  */
 
 import { createHash } from 'node:crypto'
+import { flagForReview } from './anomalies.ts'
 import type { Money } from './domain/money.ts'
 import type { PayErrorOptions } from './errors.ts'
 import { PayError } from './errors.ts'
@@ -109,9 +110,24 @@ export function createInbox(parts: InboxParts): Inbox {
 
     const { stored, note } = actionFor(event, payment)
     // The key holds the address, so that a message that came to a wrong one cannot stand in the way of the right delivery.
-    const news = await insert(row('verified', `${event.dedupeKey}:${payment?.id ?? ''}`, stored, note, event.kind === 'payment' ? event : undefined))
+    const key = `${event.dedupeKey}:${payment?.id ?? ''}`
+    const news = await insert(row('verified', key, stored, note, event.kind === 'payment' ? event : undefined))
+    if (!news && event.kind === 'refund') await compareRefunds(row('verified', `${key}:${digest(rawBody)}`, null, 'repeats a refund in other bytes'), key, event)
     log.info({ provider: provider.id, paymentId: payment?.id, form: webhook.form, duplicate: !news, ...(note ? { note } : {}) }, 'webhook stored')
     worker.kick()
+  }
+
+  /** Counted once, and yet it may be a second refund of the same sum: that cannot be told from a retry, so a person is told. */
+  const compareRefunds = async (repeated: InboxInsert, key: string, event: { reference?: string; providerRef?: string }): Promise<void> => {
+    const first = await store.read.inboxBody(repeated.provider, 'verified', key)
+    if (first === null || digest(first) === digest(repeated.body) || !(await insert(repeated))) return
+    const payment = await paymentOf(store.read, repeated.provider, repeated.paymentId, event)
+    log.warn({ provider: repeated.provider, paymentId: payment?.id }, 'a refund came twice in different words and counts once: compare it with the dashboard')
+    if (!payment) return
+    await store.transaction(async (tx) => {
+      const current = await tx.payment(payment.id)
+      if (current && flagForReview(tx, log, current, 'a refund came twice in different words')) await tx.savePayment(current)
+    })
   }
 
   const act = async (row: InboxRow): Promise<void> => {
@@ -244,7 +260,9 @@ async function paymentAt(store: Store, provider: WebhookSource, address: { payme
   return payment
 }
 
-async function paymentOf(read: Queries, provider: string, paymentId: string | null, event: PaymentNews): Promise<PaymentRow | null> {
+async function paymentOf(
+  read: Queries, provider: string, paymentId: string | null, event: Pick<PaymentNews, 'reference' | 'providerRef'>,
+): Promise<PaymentRow | null> {
   if (paymentId !== null) return read.payment(paymentId)
   const own = event.reference === undefined ? null : await read.paymentByReference(provider, event.reference)
   if (own || event.providerRef === undefined) return own

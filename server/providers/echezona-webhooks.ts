@@ -36,6 +36,8 @@ const DIGEST_BYTES = { sha256: 32, sha512: 64 } as const
 const PAYMENT_EVENT = /^(?:payment|charge)\./
 const SUCCESS_EVENT = /^(?:payment|charge)\.success$/
 const REFUND_EVENT = 'refund.processed'
+/** What the id of a refund may be called: the document shows no message of one. */
+const REFUND_IDS = ['refund_id', 'refundId', 'refund_reference', 'refundReference', 'id'] as const
 /** Words for a refund that was made; the document shows no message of one, so what says anything else is left to a person. */
 const REFUNDED = /^(?:success(?:ful)?|processed|completed?|approved|refunded|00)$/i
 const UNUSED_EVENTS: ReadonlyMap<string, string> = new Map([
@@ -100,8 +102,10 @@ function parse({ rawBody, form }: VerifiedWebhook, unit: WebhookSettings['amount
   const ids = { reference: id, providerRef: id }
   const money = moneyOf(data, unit)
   if (!isRefund) return { kind: 'payment', dedupeKey: fingerprint(event, id, status), ...ids, claimsPayment: SUCCESS_EVENT.test(event), ...(money === null ? {} : { money }) }
-  // One refund is one, however its amount is written.
-  const dedupeKey = fingerprint(event, id, money === null ? '' : `${money.minor} ${money.currency}`)
+  // By its own id where it has one, since two equal parts of one payment are two refunds; else by its sum, however that is written.
+  const refundId = REFUND_IDS.map((name) => memberText(data, name)).find((text) => text !== null && text !== '' && text !== id) ?? null
+  const identity = refundId !== null ? `id ${refundId}` : money === null ? '' : `${money.minor} ${money.currency}`
+  const dedupeKey = fingerprint(event, id, identity)
   const ignored = (reason: string): WebhookEvent => ({ kind: 'ignored', dedupeKey: fingerprint(event, text), reason })
   // Nothing can be asked about a refund, so the signature has to cover its name, and all of it has to be understood.
   if (form !== 'hmac-raw') return ignored(`a refund, which ${form} does not vouch for`)

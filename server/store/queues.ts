@@ -119,6 +119,12 @@ export function queueQueries(sql: Sql) {
       return inserted !== undefined
     },
 
+    /** The bytes of the message that was stored under this key. */
+    async inboxBody(provider: string, verdict: InboxVerdict, dedupeKey: string): Promise<Uint8Array | null> {
+      const row = await sql.get('SELECT body FROM inbox WHERE provider = $1 AND verdict = $2 AND dedupe_key = $3', [provider, verdict, dedupeKey])
+      return (row?.body as Uint8Array | undefined) ?? null
+    },
+
     /** Providers of which a message is due. */
     async inboxLanes(now: number): Promise<string[]> {
       const rows = await sql.all(

@@ -177,3 +177,41 @@ describe('a refund that overtook its payment', () => {
     expect(events('order.anomaly').map(({ event }) => event.data)).toMatchObject([{ kind: 'unconfirmed', paymentId: payment.id }])
   })
 })
+
+describe('a refund that comes again', () => {
+  test.each([
+    ['in the same bytes is a retry, and nobody is told', {}, false],
+    ['in other bytes counts once, and a person is told', { sentAgain: true }, true],
+  ])('%s', async (_, more, told) => {
+    fresh()
+    const payment = await begin()
+    up()
+    await send({ id: 'e1', reference: payment.id, providerRef: 'T1' })
+    await pass(1000)
+    const refund = { id: 'r1', reference: payment.id, refund: 4000 }
+    await send(refund)
+    await send({ ...refund, ...more })
+    await send({ ...refund, ...more })
+    await pass(1000)
+    expect(events('order.refunded')).toHaveLength(1)
+    expect((await companion.app.store.read.payment(payment.id))?.flags.includes('needs_review')).toBe(told)
+    expect(companion.logLines.filter((line) => line.includes('a refund came twice')).length > 0).toBe(told)
+  })
+})
+
+describe('one transaction of the provider pays once', () => {
+  test('although two payments of different ids name it', async () => {
+    fresh()
+    companion = await startCompanion({ providers: () => [scripted] })
+    let links = 0
+    scripted.onCreate = () => ({ outcome: 'created', providerRef: `LINK${(links += 1)}`, action: { type: 'open', url: 'https://pay.invalid/page' } })
+    scripted.onStatus = ({ providerRef, money }) => ({ state: 'paid', providerRef, reference: null, money, transactionId: links > 1 ? 'Card-1' : 'CARD-1' })
+    await companion.pay(await companion.open({ orderId: 'order-1' }))
+    await pass(60_000)
+    await companion.pay(await companion.open({ orderId: 'order-2' }))
+    await pass(60_000)
+    expect(await companion.order('order-1')).toMatchObject({ status: 'paid', payment: { transactionId: 'CARD-1' } })
+    expect((await companion.order('order-2')).status).toBe('unpaid')
+    expect(events('order.anomaly').map(({ event }) => event.data)).toMatchObject([{ kind: 'unknown_reference', orderId: 'order-2' }])
+  })
+})

@@ -167,6 +167,12 @@ describe('what a webhook says', () => {
     expect(key(event('refund.processed', { amount: 20 }))).not.toBe(key(event('refund.processed', { amount: 30 })))
   })
 
+  test.each(['refund_id', 'refundId', 'refund_reference', 'id'])('is a refund of its own by its %s, though the sums are equal', (name) => {
+    const one = event('refund.processed', { amount: 20, [name]: 'RF-1' })
+    expect(key(one)).not.toBe(key(event('refund.processed', { amount: 20, [name]: 'RF-2' })))
+    expect(key(one)).toBe(key(event('refund.processed', { amount: '20.00', [name]: 'RF-1' })))
+  })
+
   test.each([['"1000.00"', '1000'], ['1000.0', '"1000"'], ['1000', '1000.00']])('is one refund, whether its amount is written %s or %s', (one, other) => {
     const written = (amount: string) => JSON.stringify(event('refund.processed', { amount: 'HERE' })).replace('"HERE"', amount)
     expect(key(written(one))).toBe(key(written(other)))
