@@ -104,7 +104,8 @@ export async function applyStatus(
   if ((await tx.openReferences(paymentId)).length === 0) await tx.stopPoll(paymentId)
   // What overtook the payment, a refund, say, can be acted on now.
   await tx.wakeParked(paymentId, at)
-  return { state: 'paid', held: false, changed: true, checkouts: await payCheckouts(tx, payment) }
+  const paidCheckouts = await payCheckouts(tx, payment)
+  return { state: 'paid', held: false, changed: true, checkouts: won ? paidCheckouts : await checkoutsOf(tx, payment) }
 }
 
 /** Money came that cannot pay this order: it is written down and told, and nothing moves. */
@@ -118,11 +119,17 @@ export async function hold(
   }
   if (isNew) {
     flag(payment, kind)
-    flagForReview(tx, log, payment, kind)
+    // The anomaly's own log line says that a person has to look.
+    flag(payment, 'needs_review')
     await tx.savePayment(payment)
     await appendPaymentEvent(tx, payment.id, 'held', { kind, ...moneyData(paid), providerRef: status.providerRef }, at)
   }
-  return { state: payment.state, held: true, changed: isNew, checkouts: [payment.checkoutId] }
+  return { state: payment.state, held: true, changed: isNew, checkouts: await checkoutsOf(tx, payment) }
+}
+
+/** Each of them shows the buyer what came. */
+async function checkoutsOf(tx: Queries, { orderId }: PaymentRow): Promise<string[]> {
+  return (await tx.checkoutsOfOrder(orderId)).map(({ id }) => id)
 }
 
 /** What a merchant finds in the provider's dashboard. */

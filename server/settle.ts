@@ -3,7 +3,7 @@
  * provider's own answer, a {@link ConfirmedStatus}, is compared with what we wanted and moves the payment in one transaction.
  */
 
-import { flagForReview, recordAnomaly } from './anomalies.ts'
+import { recordAnomaly } from './anomalies.ts'
 import { applyStatus } from './apply-status.ts'
 import type { Changes } from './changes.ts'
 import type { PaymentState } from './domain/payment.ts'
@@ -124,7 +124,7 @@ export function createSettle(parts: SettleParts): Settle {
       const at = now()
       if (!(await recordAnomaly(tx, log, payment, { kind: 'unreadable', providerRef: payment.providerRef, paid: null }, at))) return false
       payment.flags.push('unreadable')
-      flagForReview(tx, log, payment, error.message)
+      if (!payment.flags.includes('needs_review')) payment.flags.push('needs_review')
       await tx.savePayment(payment)
       await appendPaymentEvent(tx, paymentId, 'unreadable', { why: error.message }, at)
       return true

@@ -98,6 +98,9 @@ function searchBranches(terms: SearchTerms, bind: (value: SqlValue) => string): 
     ['orders', `reference = ${id}`, 'created_at'],
     ['payments', `id = ${id}`],
     ['payments', `lower(provider_ref) = lower(${id})`],
+    ['payments', `transaction_id IS NOT NULL AND lower(transaction_id) = lower(${id})`],
+    // What a signed message or a return address named, confirmed or not.
+    ['payments', `id IN (SELECT payment_id FROM payment_references WHERE lower(provider_ref) = lower(${id}))`],
     ['anomalies', `lower(provider_ref) = lower(${id})`],
   ]
   if (terms.reference !== null) branches.push(['payments', `reference = ${bind(terms.reference)}`])

@@ -81,7 +81,10 @@ export function paymentQueries(sql: Sql) {
 
     /** The payment that this money has paid, whatever the id's spelling. */
     async paymentByTransaction(provider: string, transactionId: string): Promise<PaymentRow | null> {
-      const row = await sql.get('SELECT * FROM payments WHERE provider = $1 AND lower(transaction_id) = lower($2)', [provider, transactionId])
+      // The first condition lets the partial index serve.
+      const row = await sql.get(
+        'SELECT * FROM payments WHERE transaction_id IS NOT NULL AND lower(transaction_id) = lower($2) AND provider = $1', [provider, transactionId],
+      )
       return row ? paymentOf(row) : null
     },
 

@@ -92,6 +92,28 @@ describe('a buyer is told of money that does not fit', () => {
     expect((await companion.open({ amount: '150.00' })).checkout.notice).toMatchObject({ kind: 'underpaid' })
   })
 
+  test('at once, in every window that has the order open', async () => {
+    companion = await startCompanion()
+    await companion.pay(await companion.open())
+    companion.clock.now += 1000
+    const { checkout, clientSecret } = await companion.open({ amount: '150.00' })
+    const leaving = new AbortController()
+    const stream = await fetch(`${companion.url}/checkouts/${checkout.id}/events`, {
+      headers: { authorization: `Bearer ${clientSecret}` }, signal: leaving.signal,
+    })
+    const reader = stream.body!.getReader()
+    let seen = ''
+    const readUntil = async (text: string) => {
+      while (!seen.includes(text)) seen += Buffer.from((await reader.read()).value ?? []).toString('utf8')
+    }
+    await readUntil('"status":"open"')
+    companion.provider.onStatus = () => paid(10000n)
+    await poll()
+    await readUntil('"notice":{"kind":"underpaid"')
+    leaving.abort()
+    await reader.cancel().catch(() => undefined)
+  })
+
   test('until the shop has dealt with it', async () => {
     companion = await startCompanion()
     const opened = await companion.open()

@@ -155,6 +155,16 @@ describe('the list of orders', () => {
     expect([second.orders.map(({ orderId }) => orderId), second.nextCursor]).toEqual([['paid-1'], null])
   })
 
+  test('finds an order by the id of its money at the provider, and by one that a signed message named and nobody confirmed', async () => {
+    companion = await startCompanion()
+    await sale('order-a', { ...paid(10000n, 'link-1'), transactionId: 'Money-1' })
+    for (const text of ['money-1', 'LINK-1']) expect(await idsOf(`q=${text}`), text).toEqual(['order-a'])
+    expect((await companion.order('order-a')).payment).toMatchObject({ transactionId: 'Money-1' })
+    const payment = await sale('order-b', null)
+    await companion.request('POST', '/webhooks/scripted', { body: { id: 'e1', reference: payment.id, providerRef: 'Claimed-1' }, headers: { 'x-word': 'good' } })
+    expect(await idsOf('q=claimed-1')).toEqual(['order-b'])
+  })
+
   test('finds what the buyer typed, where the shop gave none', async () => {
     companion = await startCompanion()
     const { checkout, clientSecret } = await companion.open()

@@ -94,7 +94,7 @@ export function firstSale({ bigint, bytes, tableEnd }: Dialect): string[] {
     `CREATE INDEX payments_by_email ON payments (customer_email, order_at, order_id) WHERE customer_email IS NOT NULL`,
     `CREATE INDEX payments_by_phone ON payments (customer_phone, order_at, order_id) WHERE customer_phone IS NOT NULL`,
     // The provider's id of the money itself, where that differs from the id of the payment: it pays once.
-    `CREATE UNIQUE INDEX payments_by_transaction ON payments (provider, lower(transaction_id)) WHERE transaction_id IS NOT NULL`,
+    `CREATE UNIQUE INDEX payments_by_transaction ON payments (lower(transaction_id), provider) WHERE transaction_id IS NOT NULL`,
     `CREATE INDEX payments_by_checkout ON payments (checkout_id)`,
     `CREATE INDEX payments_by_order ON payments (order_id)`,
     // Provider ids that a signed message or a browser named: kept until they are confirmed or the poll schedule is over.
@@ -111,7 +111,7 @@ export function firstSale({ bigint, bytes, tableEnd }: Dialect): string[] {
       at ${bigint} NOT NULL,
       PRIMARY KEY (payment_id, provider_ref, source, amount, currency)
     ${tableEnd}`,
-    `CREATE INDEX payment_references_by_id ON payment_references (provider, lower(provider_ref))`,
+    `CREATE INDEX payment_references_by_id ON payment_references (lower(provider_ref), provider)`,
     `CREATE TABLE operations (
       op_key text PRIMARY KEY,
       payment_id text NOT NULL,
