@@ -16,6 +16,8 @@ interface Counter {
   pay(): void
   /** How many payments were created. */
   created(): number
+  /** What the provider's own books have of its payments. */
+  records(): unknown
   /** The answers to its webhooks, null while there is none. */
   answers(): (number | null)[]
   close(): Promise<void>
@@ -74,6 +76,7 @@ function counter(
   return {
     faults: simulator.faults, settings, pay,
     created: () => simulator.control.payments().length,
+    records: () => simulator.control.payments(),
     answers: () => simulator.control.deliveries().map(({ answer }) => answer),
     close: () => simulator.close(),
   }
@@ -113,6 +116,12 @@ describe.each(PROVIDERS)('$id', (provider) => {
     await companion.app.idle()
     expect(await companion.order()).toMatchObject({ status: 'paid', money: { amount: '125.50', currency: provider.currency }, anomalies: [] })
     expect(types()).toEqual(['order.paid'])
+    // What a merchant looks up in the provider's dashboard: an id of theirs, the same in the event, the order and the buyer's receipt.
+    const { transactionId, paymentId } = companion.events[0]!.event.data
+    expect(JSON.stringify(till.records())).toContain(`"${String(transactionId)}"`)
+    expect(transactionId).not.toBe(paymentId)
+    expect((await companion.order()).payment).toMatchObject({ transactionId })
+    expect((await companion.view(opened)).payment).toMatchObject({ transactionId, paidAt: expect.any(String), reference: expect.any(String) })
   })
 
   test('with its webhook lost and the modal closed, within 45 s', async () => {
