@@ -3,7 +3,6 @@
  * tag, or, with OVER=source, over its source, with Lit, as from npm.
  */
 
-import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { esbuildPlugin } from '@web/dev-server-esbuild'
@@ -40,26 +39,14 @@ const summary = {
   },
 }
 
-const overSource = process.env.OVER === 'source'
-if (!overSource) {
-  const { status } = spawnSync(process.execPath, [fileURLToPath(new URL('node_modules/vite/bin/vite.js', import.meta.url)), 'build', '--config', 'test/browser/built/vite.config.ts'], { stdio: 'inherit', cwd: fileURLToPath(new URL('.', import.meta.url)) })
-  if (status !== 0) throw new Error('the modal could not be built for its tests')
-}
-
-/** The tests import the source; here that is what was built of it. */
-const built = {
-  name: 'built',
-  resolveImport: ({ source, context }) => (context.path.startsWith('/test/') && /\/src\/(define|index|presentation)\.ts$/.test(source) ? '/test-results/built/modal.js' : undefined),
-}
-
 export default {
-  // These look at what is built, and at Lit itself.
-  files: ['test/browser/**/*.test.ts', ...(overSource ? ['!test/browser/calls.test.ts', '!test/browser/lean-html.test.ts'] : [])],
-  nodeResolve: true,
+  files: ['test/browser/**/*.test.ts'],
+  // The npm build takes Lit from the page, which is the same as in production.
+  nodeResolve: { exportConditions: ['production'] },
   // A page in the background is hidden, and a hidden page does not ask for news.
   concurrency: 1,
   middleware: [pages, companion],
-  plugins: [...(overSource ? [] : [built]), esbuildPlugin({ ts: true, target: 'es2022', tsconfig: fileURLToPath(new URL('tsconfig.json', import.meta.url)) })],
+  plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: fileURLToPath(new URL('tsconfig.json', import.meta.url)) })],
   browsers: [chromeLauncher({ launchOptions: { executablePath, args } })],
   reporters: [defaultReporter(), summary],
   testFramework: { config: { timeout: 10_000 } },

@@ -1,6 +1,6 @@
 /** `pay-button/define`: registers `<pay-button>`. Harmless twice; the modal registers itself when it is first opened. */
 
-import { PayButtonElement } from './pay-button.ts'
+import { PayButtonElement } from './elements/pay-button.ts'
 
 if (!customElements.get('pay-button')) customElements.define('pay-button', PayButtonElement)
 

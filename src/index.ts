@@ -1,29 +1,33 @@
 /** `pay-button` from npm: classes, calls and types. Defines nothing; `pay-button/define` does. */
 
-import type { CheckoutOptions } from './options.ts'
-import type { CheckoutResult } from './result.ts'
-import type { PakhiPayOptions, PakhiPaySettings } from './sdk.ts'
-import { defaultServer, load } from './load.ts'
+import type { CheckoutOptions } from './checkout/options.ts'
+import type { CheckoutResult } from './checkout/result.ts'
+import { defaultServer, load } from './elements/load-modal.ts'
+import type { PakhiPayOptions, PakhiPaySettings } from './elements/pakhipay-sdk.ts'
 
 export type { CheckoutView, Customer, MethodView, MoneyView, PaymentView, Presentation } from '../server/wire.ts'
-export type { CheckoutOptions } from './options.ts'
-export type { CheckoutResult, CheckoutStatusNow } from './result.ts'
-export type * from './events.ts'
-export type { Dictionary } from './locales/dictionary.ts'
-export type { PakhiPayOptions, PakhiPaySettings } from './sdk.ts'
-export * from './errors.ts'
-export { formatMoney } from './format-money.ts'
+export * from './checkout/errors.ts'
+export * from './checkout/events.ts'
+export type { CheckoutOptions } from './checkout/options.ts'
+export type { CheckoutResult, CheckoutStatusNow } from './checkout/result.ts'
+export type { PakhiPayOptions, PakhiPaySettings } from './elements/pakhipay-sdk.ts'
+export { PayButtonElement } from './elements/pay-button.ts'
+export { PayCheckoutElement } from './elements/pay-checkout.ts'
 export { addLocale } from './locales/index.ts'
-export { PayButtonElement } from './pay-button.ts'
-export { PayCheckoutElement } from './pay-checkout.ts'
+export type { Dictionary, LoadDictionary } from './locales/index.ts'
+export { formatMoney } from './locales/money.ts'
 
 /**
  * Opens the checkout in a modal over the page.
- * @returns how it stood when the modal was closed, e.g. `{status: 'paid', checkout: {…}}`
+ * @returns the result once the modal is closed, e.g. `{status: 'paid', checkout: {…}}`
  */
-export const checkout = (options: CheckoutOptions): Promise<CheckoutResult> => load().then((modal) => modal.openCheckout(options, defaultServer()))
+export function checkout(options: CheckoutOptions): Promise<CheckoutResult> {
+  return load().then((modal) => modal.openCheckout(options, defaultServer()))
+}
 
-/** The same call as the hosted checkout SDK of Pakhi Pay. The `apiKey` is never sent. */
-export const PakhiPay = (settings: PakhiPaySettings = {}): { checkout(options: PakhiPayOptions): Promise<CheckoutResult> } => ({
-  checkout: (options) => load().then((modal) => modal.pakhiPay(settings, options, defaultServer())),
-})
+/** The call of Pakhi Pay's hosted checkout SDK. The `apiKey` is never sent. */
+export function PakhiPay(settings: PakhiPaySettings = {}): { checkout(options: PakhiPayOptions): Promise<CheckoutResult> } {
+  return {
+    checkout: (options) => load().then((modal) => modal.pakhiPay(settings, options, defaultServer())),
+  }
+}

@@ -1,11 +1,11 @@
 /** `pay-button/react`: a thin wrapper, for versions of React that do not pass events to custom elements by themselves. */
 
 import { createElement, useEffect, useRef } from 'react'
-import type { CheckoutOptions } from './options.ts'
+import type { CheckoutOptions } from './checkout/options.ts'
 import type {
   PayCancelledEvent, PayCloseEvent, PayErrorEvent, PayFailedEvent, PayOpenEvent, PayPaidEvent, PayRequestCloseEvent, PayStatusEvent,
-} from './events.ts'
-import type { PayButtonElement } from './pay-button.ts'
+} from './checkout/events.ts'
+import type { PayButtonElement } from './elements/pay-button.ts'
 import './define.ts'
 
 const EVENTS = {

@@ -54,8 +54,9 @@ const LAYERS: Readonly<Record<string, Layer>> = {
 /** Names for single files inside a layer, for the rules that let in no more than that. */
 const SINGLE: Readonly<Record<string, string>> = { errors: 'server/errors.ts', wire: 'server/wire.ts' }
 const MAY_CROSS = new Set(['demo/start.mjs → .ci/install.mjs'])
-/** The script-tag build loads its own second file from wherever the script came from, so the address is made at run time. */
-const MAY_COMPUTE = new Set(['src/load.script.ts'])
+/** The build for the script tag loads its files from wherever the script came from, and again after a failure: such an address is made at run time. */
+const MAY_COMPUTE = new Set(['src/elements/load-modal.script-tag.ts', 'src/elements/import-lazy-screens.ts'])
+const WIDGET_LEVELS = 6
 const FLOWS = /^server\/(?:checkout-service|settle|inbox|outbox|poller)\.ts$/
 const CODE = /\.(?:[cm]?[jt]s|tsx|jsx)$/
 const LONGEST = 350
@@ -74,6 +75,16 @@ export const RULES: Readonly<Record<string, Rule>> = {
         : [`${from} imports ${edge.specifier}, which is not there`]),
 
   'there are no cycles, types included': (files) => cycles(files),
+
+  [`the widget's imports form at most ${WIDGET_LEVELS} levels`]: (files) => {
+    const widget = [...files].filter(([path]) => path.startsWith('src/'))
+    const next = new Map(widget.map(([path, { imports }]) => [path, imports
+      // A dynamic import begins another file; types are gone by then.
+      .filter((one) => one.specifier.startsWith('.') && !one.typeOnly && !(one.values[0] === '*' && !one.reexport))
+      .map((one) => join(dirname(path), one.specifier))]))
+    const level = (path: string): number => 1 + Math.max(0, ...(next.get(path) ?? []).filter((target) => files.has(target)).map(level))
+    return widget.filter(([path]) => level(path) > WIDGET_LEVELS).map(([path]) => `${path} is on level ${level(path)}`)
+  },
 
   'only adapters make a confirmed status': (files) =>
     edges(files)

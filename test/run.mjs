@@ -36,7 +36,6 @@ async function prepareAndRun() {
   if (!built) return
   await vitest('unit', env)
   await webTestRunner('web-test-runner', env)
-  await webTestRunner('the same over source', { ...env, OVER: 'source' })
   await vitest('e2e', env)
 }
 

@@ -1,94 +1,118 @@
-/** The words of the widget. A locale is one file that has all of them; only English comes in two parts, as the screens do. */
+/** The words of the modal. A language is one file that has all of them; only English comes in two, as the screens do. */
 
-import type { CustomerField } from '../../server/wire.ts'
+import type { CustomerField, NoticeView } from '../../server/wire.ts'
 
-/** `way` is the provider or medium as the buyer knows it, e.g. "bKash". */
-type Sentence = (way: string) => string
+/** `method` is the provider or medium as the buyer knows it, e.g. "bKash". */
+type MethodSentence = (method: string) => string
 
-/** Words that are needed to pay, and those that must be there without a link. */
-export interface Words {
+/** Amounts in the buyer's digits. */
+export interface NoticeAmounts {
+  /** What arrived. */
+  paid: string
+  /** What the order costs. */
+  price: string
+}
+
+/** The words of every purchase. */
+export interface CommonWords {
   /** BCP 47, of the words. */
   lang: string
   dir?: 'ltr' | 'rtl'
-  backToShop: string
+
+  // What several screens have.
   order: (id: string) => string
+  back: string
+  backToShop: string
+  checkNow: string
   close: string
-  tryNow: string
+  done: string
+  havePaid: string
+  oneMoment: string
+  otherMethods: string
+  anotherMethod: string
+  openAgain: MethodSentence
+  lateMoney: string
+
+  // Choosing a method, and its details.
   choose: string
-  opens: Sentence
-  prompt: string
+  opens: MethodSentence
+  push: string
+  pageOpens: MethodSentence
+  pushGoesTo: MethodSentence
+  fields: Record<CustomerField, string>
+  missing: Record<CustomerField, string>
+  pay: (amount: string) => string
+
+  // Under way.
+  frame: MethodSentence
+  device: string
+  deviceBody: (method: string, number: string | undefined) => string
+  timeLeft: string
+  noPush: string
+  noPushBody: string
+  sendAgain: string
+  /** `time` is like "0:42". */
+  sendAgainIn: (time: string) => string
+  window: string
+  windowBody: MethodSentence
+  leaving: MethodSentence
+  waiting: MethodSentence
+  waitingBody: string
+  noAnswer: MethodSentence
+  onPhone: string
+
+  // The end.
+  paid: (amount: string) => string
+  returning: string
+  receipt: Record<'order' | 'provider' | 'transaction' | 'reference' | 'time', string>
+  copy: string
+  copied: string
+  notPaid: string
+  cancel: string
+
+  // What went wrong.
   offline: string
   offlineBody: string
   unreachable: string
   notSent: string
-  pageOpens: Sentence
-  promptGoesTo: Sentence
-  missing: Record<CustomerField, string>
-  fields: Record<CustomerField, string>
-  back: string
-  pay: (amount: string) => string
-  giveUp: string
-  oneMoment: string
-  otherWays: string
-  done: string
-  checkNow: string
-  anotherWay: string
-  framed: Sentence
-  device: string
-  deviceBody: (way: string, number: string | undefined) => string
-  timeLeft: string
-  noPrompt: string
-  noPromptBody: string
-  window: string
-  windowBody: Sentence
-  havePaid: string
-  openAgain: Sentence
-  onPhone: string
-  leaving: Sentence
-  waiting: Sentence
-  waitingBody: string
-  paid: (amount: string) => string
-  paidBack: string
-  receipt: Record<'order' | 'provider' | 'reference' | 'time', string>
-  copy: string
-  copied: string
-  notPaid: string
-  lateMoney: string
-  leave: string
-  leaveBody: string
-  stay: string
+  tryNow: string
 }
 
-/** Words for what a purchase may come to besides being paid. */
-export interface DetourWords {
-  leftBehind: Sentence
-  giveUpNo: string
-  /** Before a problem's code. */
-  code: string
-  problem: string
-  problemBody: string
-  /** By the problem's code: headline and body. */
-  problems: Record<string, readonly [headline: string, body: string]>
+/** The words of the lazy screens, of questions, and of problems. */
+export interface RareWords {
   tryAgain: string
-  startAgain: string
-  open: Sentence
-  blocked: Sentence
-  blockedBody: string
-  onPhoneBody: string
-  checking: string
-  checkingBody: Sentence
-  declined: Sentence
-  attemptEnded: Sentence
-  /** Where the server gives no reason of its own. */
+  open: MethodSentence
   nothingTaken: string
+  leftPayment: MethodSentence
+  keepWaiting: string
+  windowBlocked: MethodSentence
+  windowBlockedBody: string
+  noNews: string
+  noNewsBody: MethodSentence
+  onPhoneBody: string
+  notice: Record<NoticeView['kind'], (amounts: NoticeAmounts) => readonly [headline: string, body: string]>
+  declined: MethodSentence
+  attemptEnded: MethodSentence
   declinedBody: string
   cancelledBody: string
   expiredBody: string
   askShop: string
-  giveUpQuestion: string
-  giveUpBody: Sentence
-  giveUpYes: string
+  startAgain: string
+  leave: string
+  leaveBody: string
+  stay: string
+  cancelQuestion: string
+  cancelBody: MethodSentence
+  cancelYes: string
+  /** Before a problem's code. */
+  code: string
+  problem: string
+  problemBody: string
+  /** `order_paid`, but with another amount than the page asks for. */
+  paidOtherAmount: (paid: string) => readonly [headline: string, body: string]
+  /** By the problem's code. */
+  problems: Record<string, readonly [headline: string, body: string]>
 }
 
 /** Every word the buyer can see. */
-export type Dictionary = Words & DetourWords
+export type Dictionary = CommonWords & RareWords

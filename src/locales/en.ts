@@ -1,58 +1,67 @@
-/** English, of all that a purchase goes through. Say what we know, not what we hope; say whether money moved, and what to do next. */
+/** English, of every purchase. Say what we know, not what we hope; say whether money moved, and what to do next. */
 
-import type { Words } from './dictionary.ts'
+import type { CommonWords } from './dictionary.ts'
 
-const again = 'Nothing is taken twice.'
-const told = 'You can close this: we keep checking, and the shop will be told.'
+const youCanClose = 'You can close this: we keep checking, and the shop will be told.'
 const follows = 'This page follows by itself.'
 
-export const en: Words = {
+export const en: CommonWords = {
   lang: 'en',
-  backToShop: 'Back to the shop',
+
   order: (id) => `Order ${id}`,
-  close: 'Close',
-  tryNow: 'Try now',
-  choose: 'How do you want to pay?',
-  opens: (way) => `Opens ${way}`,
-  prompt: 'A prompt on your phone',
-  offline: 'You seem to be offline',
-  offlineBody: 'Nothing is lost. We try again by ourselves.',
-  unreachable: 'No answer from the shop',
-  notSent: `That did not reach the shop. ${again} Try again.`,
-  pageOpens: (way) => `You finish on the page of ${way}.`,
-  promptGoesTo: (way) => `${way} sends a prompt to this phone. You confirm it there.`,
-  missing: { name: 'Enter your name.', email: 'Enter an e-mail address such as name@example.com.', phone: 'Enter a phone number such as 0911 234 567.' },
-  fields: { name: 'Full name', email: 'E-mail', phone: 'Phone number' },
   back: 'Back',
-  pay: (amount) => `Pay ${amount}`,
-  giveUp: 'Cancel this payment',
-  oneMoment: 'One moment…',
-  otherWays: 'Other ways',
-  done: 'Done',
+  backToShop: 'Back to the shop',
   checkNow: 'Check now',
-  anotherWay: 'Use another way to pay',
-  framed: (way) => `${way}’s page`,
-  device: 'Confirm on your phone',
-  deviceBody: (way, number) => `${way} sent a prompt to ${number ?? 'your phone'}. Enter your PIN there to pay.`,
-  timeLeft: 'Time left',
-  noPrompt: 'No prompt?',
-  noPromptBody: 'It can take a minute. Is the phone on, with signal, and the number right?',
-  window: 'Finish in the window that we opened',
-  windowBody: (way) => `Pay at ${way} there, then come back. ${follows}`,
+  close: 'Close',
+  done: 'Done',
   havePaid: 'I have paid',
-  openAgain: (way) => `Open ${way} again`,
+  oneMoment: 'One moment…',
+  otherMethods: 'Other ways',
+  anotherMethod: 'Use another way to pay',
+  openAgain: (method) => `Open ${method} again`,
+  lateMoney: 'If money does arrive after all, the shop will be told.',
+
+  choose: 'How do you want to pay?',
+  opens: (method) => `Opens ${method}`,
+  push: 'A prompt on your phone',
+  pageOpens: (method) => `You finish on the page of ${method}.`,
+  pushGoesTo: (method) => `${method} sends a prompt to this phone. You confirm it there.`,
+  fields: { name: 'Full name', email: 'E-mail', phone: 'Phone number' },
+  missing: {
+    name: 'Enter your name.',
+    email: 'Enter an e-mail address such as name@example.com.',
+    phone: 'Enter a phone number such as 0911 234 567.',
+  },
+  pay: (amount) => `Pay ${amount}`,
+
+  frame: (method) => `${method}’s page`,
+  device: 'Confirm on your phone',
+  deviceBody: (method, number) => `${method} sent a prompt to ${number ?? 'your phone'}. Enter your PIN there to pay.`,
+  timeLeft: 'Time left',
+  noPush: 'No prompt?',
+  noPushBody: 'It can take a minute. Is the phone on, with signal, and the number right?',
+  sendAgain: 'Send again',
+  sendAgainIn: (time) => `Send again in ${time}`,
+  window: 'Finish in the window that we opened',
+  windowBody: (method) => `Pay at ${method} there, then come back. ${follows}`,
+  leaving: (method) => `Going to ${method}`,
+  waiting: (method) => `Waiting for ${method} to confirm`,
+  waitingBody: `This usually takes less than a minute. ${youCanClose}`,
+  noAnswer: (method) => `No answer from ${method} yet`,
   onPhone: 'Pay on your phone instead',
-  leaving: (way) => `Going to ${way}`,
-  waiting: (way) => `Waiting for ${way} to confirm`,
-  waitingBody: `This usually takes less than a minute. ${told}`,
+
   paid: (amount) => `Paid ${amount}`,
-  paidBack: 'Taking you back to the shop…',
-  receipt: { order: 'Order', provider: 'Paid with', reference: 'Reference', time: 'Time' },
+  returning: 'Taking you back to the shop…',
+  receipt: { order: 'Order', provider: 'Paid with', transaction: 'Transaction', reference: 'Reference', time: 'Time' },
   copy: 'Copy reference',
   copied: 'Copied',
   notPaid: 'Not paid',
-  lateMoney: 'If money does arrive after all, the shop will be told.',
-  leave: 'Close while this is under way?',
-  leaveBody: 'This does not cancel the payment. We keep checking; the shop will be told. Open it again any time.',
-  stay: 'Stay',
+
+  cancel: 'Cancel this payment',
+
+  offline: 'You seem to be offline',
+  offlineBody: 'Nothing is lost. We try again by ourselves.',
+  unreachable: 'No answer from the shop',
+  notSent: 'That did not reach the shop. Nothing is taken twice. Try again.',
+  tryNow: 'Try now',
 }

@@ -2,7 +2,7 @@
 
 import { expect } from '@open-wc/testing'
 import type { Shop } from './shop.ts'
-import { checkout, PakhiPay } from '../../src/index.ts'
+import { checkout, PakhiPay } from './script-tag.ts'
 import { heard, modal, press, says, settled, shop, stayHere, tidy, waitUntil } from './shop.ts'
 
 /** The options of the call in the provider's own document. */
@@ -191,14 +191,14 @@ describe('the built script', () => {
     await waitUntil(() => words(inside).includes('Pakhi Pay declined the payment'))
     await at.tell({ checkout: settled('cancelled') })
     await waitUntil(() => words(inside).includes('The payment was cancelled.'))
-    expect(loaded(inside)).to.deep.equal(['pay-button', 'pay-checkout', 'detours'])
+    expect(loaded(inside)).to.deep.equal(['pay-button', 'pay-checkout', 'lazy-screens'])
   })
 
-  it('pays, and says the plain truth, where the file of the detours cannot be had', async () => {
+  it('pays, and says the plain truth, where the lazy screens cannot be loaded', async () => {
     const at = shop()
     const inside = await visit('/test-pages/empty.html')
     const script = inside.document.createElement('script')
-    script.src = '/test-pages/without-detours/pay-button.js'
+    script.src = '/test-pages/without-lazy-screens/pay-button.js'
     inside.document.head.append(script)
     await new Promise((resolve) => (script.onload = resolve))
     const online = () => inside.dispatchEvent(new Event('online'))
@@ -220,11 +220,11 @@ describe('the built script', () => {
     expect(paid.length).to.equal(1)
   })
 
-  it('goes on fetching the file of the detours until it is there', async () => {
+  it('retries the lazy screens until they are loaded', async () => {
     const at = shop()
     const inside = await visit('/test-pages/empty.html')
     const script = inside.document.createElement('script')
-    script.src = '/test-pages/late-detours/pay-button.js'
+    script.src = '/test-pages/late-lazy-screens/pay-button.js'
     inside.document.head.append(script)
     await new Promise((resolve) => (script.onload = resolve))
     await at.tell({ checkout: { status: 'open', payment: { id: 'pay_1', provider: 'pakhipay', status: 'failed', action: null } } })
@@ -298,7 +298,7 @@ describe('from npm', () => {
     const inside = frame.contentWindow as Window & typeof globalThis & { done?: string[] }
     const script = inside.document.createElement('script')
     script.type = 'module'
-    script.textContent = `import * as all from '/src/index.ts'; window.done = Object.keys(all)`
+    script.textContent = `import * as all from '/dist/browser/index.js'; window.done = Object.keys(all)`
     inside.document.head.append(script)
     await waitUntil(() => inside.done)
     expect(inside.done).to.include.members(['PayButtonElement', 'PayCheckoutElement', 'PakhiPay', 'checkout', 'CheckoutError', 'formatMoney', 'addLocale'])

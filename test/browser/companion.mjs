@@ -123,7 +123,7 @@ async function serve(companion, request, path, body, response) {
     if (known && known.text !== JSON.stringify(body)) return problem(response, 422, 'idempotency_key_reused')
     if (known) return json(response, 200, known.payment)
     if (checkout.pollAfterMs === null) return problem(response, 409, `checkout_${checkout.status}`)
-    const payment = { id: `pay_${companion.keys.size + 1}`, provider: body.provider, status: 'pending', action: null, ...companion.payments.shift() }
+    const payment = { id: `pay_${companion.keys.size + 1}`, provider: body.provider, status: 'pending', action: null, reference: '7F3K-29QD', ...companion.payments.shift() }
     companion.keys.set(key, { text: JSON.stringify(body), payment })
     control(companion, { checkout: { status: payment.status === 'pending' ? 'processing' : 'open', payment } }, { writeHead() {}, end() {} })
     const answer = { ...payment }

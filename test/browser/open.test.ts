@@ -165,7 +165,7 @@ describe('coming back', () => {
     modal().requestClose()
     await at.tell({ checkout: { money: { amount: '900.00', currency: 'BDT', minor: 90000, exponent: 2 } } })
     await open(at)
-    expect(within('h2').textContent).to.equal('৳900.00')
+    await waitUntil(() => within('h2').textContent === '৳900.00')
     expect((await at.calls('open')).length).to.equal(2)
   })
 

@@ -27,15 +27,15 @@ const built = (name) => readFile(fileURLToPath(new URL(`../../dist/browser/${nam
 
 const BUILT = /^\/companion\/[\w-]+\/([\w-]+(?:\.\w+)?\.js)$/
 /** A companion that has lost a file of its own, until it is found again. */
-const LOSSY = /^\/test-pages\/without-detours\/(?!detours)([\w-]+(?:\.\w+)?\.js)$/
+const LOSSY = /^\/test-pages\/without-lazy-screens\/(?!lazy-screens)([\w-]+(?:\.\w+)?\.js)$/
 /** One that has it from the second time on. */
-const LATE = /^\/test-pages\/late-detours\/([\w-]+(?:\.\w+)?\.js)$/
+const LATE = /^\/test-pages\/late-lazy-screens\/([\w-]+(?:\.\w+)?\.js)$/
 let askedLate = 0
 const HOSTED = /^(\/companion\/[\w-]+)\/checkout\/\w+$/
 
 export const middleware = async (context, next) => {
   const [, file] = BUILT.exec(context.path) ?? LOSSY.exec(context.path) ?? LATE.exec(context.path) ?? []
-  if (LATE.test(context.path) && file.startsWith('detours') && !askedLate++) return next()
+  if (LATE.test(context.path) && file.startsWith('lazy-screens') && !askedLate++) return next()
   if (file) {
     context.type = 'text/javascript'
     context.body = await built(file)

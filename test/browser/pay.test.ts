@@ -293,8 +293,7 @@ describe('the provider’s page', () => {
   })
 
   it('takes the whole page on small touch screens, for the wallet’s app', async () => {
-    const { browser } = await import('../../src/presentation.ts')
-    browser.isSmallTouchScreen = () => true
+    went.phone = true
     await pay({}, 'frame')
     await waitUntil(() => went.to.length)
   })

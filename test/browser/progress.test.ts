@@ -2,11 +2,14 @@
 
 import { expect } from '@open-wc/testing'
 import { sendKeys } from '@web/test-runner-commands'
-import type { PayCloseEvent, PayRequestCloseEvent, PayStatusEvent } from '../../src/events.ts'
+import type { PayCloseEvent, PayRequestCloseEvent, PayStatusEvent } from '../../src/index.ts'
 import type { Went } from './shop.ts'
 import { button, find, heard, inner, modal, open, page, press, prompt, says, settled, shop, stayHere, text, tidy, underWay, waitUntil, within } from './shop.ts'
 
-const failed = (message?: string) => ({ status: 'open', payment: { id: 'pay_1', provider: 'pakhipay', status: 'failed', action: null, message } })
+const failed = (message?: string) => ({
+  status: 'open',
+  payment: { id: 'pay_1', provider: 'pakhipay', status: 'failed', action: null, reference: '7F3K-29QD', message },
+})
 
 describe('the screens', () => {
   let went: Went
@@ -82,7 +85,7 @@ describe('the screens', () => {
     await open(at)
     await at.tell({ checkout: settled('paid') })
     await says('Paid ৳1,250.00')
-    expect(text()).to.match(/Order1042 Paid withPakhi Pay Referencepay_1 Time\w+/)
+    expect(text()).to.match(/Order1042 Paid withPakhi Pay Reference7F3K-29QD Time\w+/)
   })
 
   it('give the provider’s reason, say that nothing was taken, and offer another way', async () => {

@@ -1,11 +1,9 @@
 /** A shop page with a companion behind it, as the tests use them. */
 
 import { waitUntil as waitUntilWithin } from '@open-wc/testing'
-import type { PayButtonElement } from '../../src/pay-button.ts'
-import type { PayCheckoutElement } from '../../src/pay-checkout.ts'
+import type { PayButtonElement, PayCheckoutElement } from '../../src/index.ts'
 import type { CheckoutView, PaymentAction, PaymentView } from '../../server/wire.ts'
-import { browser } from '../../src/presentation.ts'
-import '../../src/define.ts'
+import './script-tag.ts'
 
 export interface Call {
   route: 'open' | 'read' | 'events' | 'pay' | 'cancel'
@@ -96,19 +94,22 @@ export const prompt: PaymentAction = { type: 'confirm-on-device', hint: '' }
 /** What the server says of a payment that is under way. */
 export const underWay = (action: PaymentAction | null, more: Partial<PaymentView> = {}): Order['checkout'] => ({
   status: 'processing',
-  payment: { id: 'pay_1', provider: 'pakhipay', status: 'pending', action, ...more },
+  payment: { id: 'pay_1', provider: 'pakhipay', status: 'pending', action, reference: '7F3K-29QD', ...more },
 })
 
 export const settled = (status: 'paid' | 'cancelled' | 'expired'): Order['checkout'] => ({
   status,
-  payment: { id: 'pay_1', provider: 'pakhipay', status, action: null },
+  payment: { id: 'pay_1', provider: 'pakhipay', status, action: null, reference: '7F3K-29QD' },
 })
 
 export interface Went {
+  /** Addresses that this page would have gone to. */
   to: string[]
   opened: number
   /** What the next window is; null when it is blocked. */
   window: FakeWindow | null
+  /** Whether the page seems to be on a phone. */
+  phone: boolean
 }
 
 export interface FakeWindow {
@@ -132,15 +133,28 @@ export function fakeWindow(): FakeWindow {
   return popup
 }
 
-/** Takes the place of the ways out of this page, and notes what would have happened. */
+let went: Went | undefined
+
+// The page stays: each way out of it is noted instead.
+;(window as unknown as { navigation: EventTarget }).navigation.addEventListener('navigate', (event) => {
+  if (!went || !event.cancelable) return
+  event.preventDefault()
+  went.to.push((event as Event & { destination: { url: string } }).destination.url)
+})
+window.open = () => {
+  went!.opened++
+  return went!.window as unknown as Window | null
+}
+const { matchMedia } = window
+window.matchMedia = (query) => {
+  const list = matchMedia.call(window, query)
+  if (query.includes('coarse')) Object.defineProperty(list, 'matches', { value: went?.phone ?? false })
+  return list
+}
+
+/** Starts to note how the modal would leave this page. */
 export function stayHere(): Went {
-  const went: Went = { to: [], opened: 0, window: fakeWindow() }
-  browser.navigate = (url) => void went.to.push(url)
-  browser.open = () => {
-    went.opened++
-    return went.window as unknown as Window | null
-  }
-  browser.isSmallTouchScreen = () => false
+  went = { to: [], opened: 0, window: fakeWindow(), phone: false }
   return went
 }
 

@@ -1,0 +1,39 @@
+/** Checks the companion's answers once, where they arrive, so that the rest of the modal can rely on their shape. */
+
+import type {
+  CheckoutOpened, CheckoutStatus, CheckoutView, PaymentStatus, PaymentView,
+} from '../../server/wire.ts'
+
+const CHECKOUT_STATUSES: readonly CheckoutStatus[] = ['open', 'processing', 'paid', 'cancelled', 'expired']
+const PAYMENT_STATUSES: readonly PaymentStatus[] = ['pending', 'paid', 'failed', 'cancelled', 'expired']
+
+export const isPayment = guard<PaymentView>(
+  ({ status, action }) => PAYMENT_STATUSES.includes(status) && (action?.type !== 'open' || isWebPage(action.url)),
+)
+
+export const isCheckout = guard<CheckoutView>(
+  ({ status, money, methods, payment }) =>
+    CHECKOUT_STATUSES.includes(status) &&
+    /^\d+(\.\d+)?$/.test(money.amount) &&
+    /^[A-Z]{3}$/.test(money.currency) &&
+    methods.every(({ label, needs }) => label && needs.every(Boolean)) &&
+    (!payment || isPayment(payment)),
+)
+
+export const isOpened = guard<CheckoutOpened>(({ checkout, clientSecret }) => clientSecret && isCheckout(checkout))
+
+/** A check that throws, for a member that is missing, has failed. */
+function guard<T>(check: (value: T) => unknown): (value: unknown) => value is T {
+  return (value): value is T => {
+    try {
+      return Boolean(check(value as T))
+    } catch {
+      return false
+    }
+  }
+}
+
+/** Never `javascript:`. Whose page it is, the server has checked. */
+function isWebPage(url: string): boolean {
+  return ['https:', 'http:'].includes(new URL(url).protocol)
+}

@@ -1,0 +1,82 @@
+/** Finds the checkout of an order: the one that this tab remembers, or the one that the server opens. */
+
+import type { CheckoutView } from '../../server/wire.ts'
+import type { CheckoutClient, OrderRequest } from './client.ts'
+import type { CheckoutMemory } from './memory.ts'
+import { CheckoutError } from './errors.ts'
+import type { CheckoutOptions } from './options.ts'
+import { isOpenAmount } from './options.ts'
+import { statusOf } from './result.ts'
+
+/**
+ * Takes one round trip wherever the first answer decides. A remembered checkout is read while money may be moving for it;
+ * else the order is opened again, since its price may have changed.
+ * @throws {CheckoutError} `bad_options`, and whatever the client throws
+ */
+export async function findCheckout(
+  options: CheckoutOptions,
+  client: CheckoutClient,
+  memory: CheckoutMemory,
+  signal: AbortSignal,
+): Promise<CheckoutView> {
+  const order = orderRequestOf(options)
+  if (!order) {
+    const { checkout, clientSecret } = options
+    if (memory.value?.secret !== clientSecret) memory.value = { id: checkout!, secret: clientSecret! }
+    return client.read(signal)
+  }
+  const { value } = memory
+  if (value && (isOpenAmount(options) || (value.view && statusOf(value.view) === 'pending'))) {
+    const view = await readRemembered(client, signal)
+    if (view && canResume(view, options)) return view
+  }
+  return open(order, client, memory, signal)
+}
+
+/** An open amount is resumed as long as it lives: only its client secret leads back to it. */
+function canResume(view: CheckoutView, options: CheckoutOptions): boolean {
+  const status = statusOf(view)
+  return status === 'paid' || status === 'pending' || (isOpenAmount(options) && view.pollAfterMs !== null)
+}
+
+async function open(
+  order: OrderRequest,
+  client: CheckoutClient,
+  memory: CheckoutMemory,
+  signal: AbortSignal,
+): Promise<CheckoutView> {
+  try {
+    const { checkout, clientSecret } = await client.open(order, signal)
+    const known = memory.value?.id === checkout.id ? memory.value : {}
+    memory.value = { ...known, id: checkout.id, secret: clientSecret }
+    return checkout
+  } catch (error) {
+    // Paid at this price, perhaps by the checkout that this tab remembers: then there is a receipt.
+    const isPaid = error instanceof CheckoutError && error.code === 'order_paid' && !error.paid
+    const view = isPaid && memory.value ? await readRemembered(client, signal) : null
+    if (view?.status === 'paid') return view
+    throw error
+  }
+}
+
+/** @returns null when the server no longer knows the checkout */
+async function readRemembered(client: CheckoutClient, signal: AbortSignal): Promise<CheckoutView | null> {
+  try {
+    return await client.read(signal)
+  } catch (error) {
+    if (error instanceof CheckoutError && error.status === 404) return null
+    throw error
+  }
+}
+
+/** @returns null when the options name a checkout that exists already */
+function orderRequestOf(options: CheckoutOptions): OrderRequest | null {
+  const { orderToken, orderId, checkout, clientSecret, amount, currency, customer } = options
+  if (orderToken) return { orderToken }
+  if (checkout && clientSecret) return null
+  if (isOpenAmount(options)) {
+    return { amount: String(amount).trim(), currency: currency!, orderId: orderId || undefined, customer }
+  }
+  if (!checkout && amount == null && orderId) return { orderId }
+  throw new CheckoutError('bad_options', 'Nothing names the order to pay')
+}

@@ -1,0 +1,128 @@
+/** Keeps the view fresh: server-sent events, with polling behind them. Pauses while the page is hidden. */
+
+import type { CheckoutView } from '../../server/wire.ts'
+import { isCheckout } from './answers.ts'
+import type { CheckoutError } from './errors.ts'
+import { sleep, timeLimit } from './time-limit.ts'
+
+export interface LiveUpdatesSource {
+  /** Requests the view once; the first time, finds the checkout. */
+  readonly read: (signal: AbortSignal) => Promise<CheckoutView>
+  readonly stream: (signal: AbortSignal) => Promise<Response>
+  /** `pollAfterMs` of the last view: null ends the updates, undefined while there is no view. */
+  readonly pollAfterMs: () => number | null | undefined
+  readonly onView: (view: CheckoutView) => void
+  readonly onError: (error: CheckoutError) => void
+}
+
+export interface LiveUpdates {
+  /** Asks now. Resolves with the answer or the error. */
+  refresh(): Promise<void>
+  close(): void
+}
+
+/** When the server names no pace, and until there is a view. */
+const POLL_MS = 3_000
+/** The longest pause after failures. */
+const MAX_PAUSE_MS = 16_000
+/** After this many streams without an event, e.g. behind a proxy that holds them back, only polling is left. */
+const MAX_SILENT_STREAMS = 3
+/** A stream sends the view at once. */
+const FIRST_EVENT_MS = 5_000
+/** The companion's heartbeat comes more often. */
+const SILENCE_MS = 40_000
+/** Until something interrupts it. */
+const FOREVER_MS = 1e9
+
+const WAKING_EVENTS = ['visibilitychange', 'pageshow', 'online', 'offline']
+
+/** Starts at once. Ends with a final view, with an error that is not repeatable, or with `close`. */
+export function liveUpdates({ read, stream, pollAfterMs, onView, onError }: LiveUpdatesSource): LiveUpdates {
+  const end = new AbortController()
+  /** Aborted to make the loop ask at once. */
+  let pause = new AbortController()
+  let silentStreams = 0
+  let failures = 0
+  const refreshed: (() => void)[] = []
+
+  const isOver = () => end.signal.aborted || pollAfterMs() === null
+  const wake = () => pause.abort()
+  const close = () => {
+    end.abort()
+    wake()
+  }
+  const accept = (view: CheckoutView) => {
+    failures = 0
+    onView(view)
+  }
+
+  const ask = async () => {
+    try {
+      accept(await read(end.signal))
+    } catch (error) {
+      failures++
+      if (end.signal.aborted) return
+      onError(error as CheckoutError)
+      if (!(error as CheckoutError).repeatable) close()
+    }
+  }
+
+  const listen = async () => {
+    const limit = timeLimit(pause.signal, FIRST_EVENT_MS)
+    let rest = ''
+    silentStreams++
+    try {
+      const reader = (await stream(limit.signal)).body!.pipeThrough(new TextDecoderStream()).getReader()
+      while (!isOver()) {
+        const { done, value } = await reader.read()
+        if (done) break
+        const messages = (rest + value).split('\n\n')
+        rest = messages.pop()!
+        for (const message of messages) {
+          // The companion writes each view on one line.
+          const [, data] = /^data:(.*)$/m.exec(message) ?? []
+          if (!data || isOver()) continue
+          const view: unknown = JSON.parse(data)
+          if (isCheckout(view)) accept(view)
+          silentStreams = 0
+        }
+        if (silentStreams === 0) limit.restart(SILENCE_MS)
+      }
+    } catch {
+      // The stream is only the quicker way: the next request tells whether the companion can be reached.
+    }
+    limit.end()
+  }
+
+  const run = async () => {
+    while (!isOver()) {
+      pause = new AbortController()
+      const { signal } = pause
+      if (document.hidden && pollAfterMs() && refreshed.length === 0) {
+        await sleep(FOREVER_MS, signal)
+        continue
+      }
+      await ask()
+      for (const resolve of refreshed.splice(0)) resolve()
+      if (failures === 0 && silentStreams < MAX_SILENT_STREAMS && !isOver() && !signal.aborted) await listen()
+      // ±20 %, so that the tabs of a busy shop do not ask in step; doubled for each failure.
+      const wait = (pollAfterMs() ?? POLL_MS) * (0.8 + Math.random() * 0.4)
+      await sleep(Math.min(wait * 2 ** Math.min(failures, 3), Math.max(wait, MAX_PAUSE_MS)), signal)
+    }
+    for (const resolve of refreshed.splice(0)) resolve()
+  }
+
+  for (const type of WAKING_EVENTS) addEventListener(type, wake, { signal: end.signal, capture: true })
+  void run()
+
+  return {
+    close,
+    refresh: () =>
+      new Promise((resolve) => {
+        if (isOver()) return resolve()
+        refreshed.push(resolve)
+        silentStreams = 0
+        wake()
+      }),
+  }
+}

@@ -1,0 +1,38 @@
+/** What the buyer can do on the rarely needed screens, which bring it. */
+
+import type { RareActions } from './actions.ts'
+import type { CheckoutController } from './controller.ts'
+
+export function rareActions(checkout: CheckoutController): RareActions {
+  return {
+    keepWaiting: () => checkout.set({ leftPaymentId: null, chosen: null, error: null }),
+    hideQrCode: () => checkout.set({ qrCode: null }),
+    cancelPayment: () => void cancel(checkout),
+    stay: () => checkout.set({ question: null }),
+    startAgain: () => checkout.restart(),
+  }
+}
+
+async function cancel(checkout: CheckoutController): Promise<void> {
+  const { signal, client, state } = checkout
+  checkout.set({ question: null })
+  if (state.busy) return
+  checkout.set({ busy: 'cancelling', error: null })
+  try {
+    checkout.accept(await client.cancel(signal))
+    checkout.set({ busy: null, window: null, qrCode: null })
+    await checkout.refresh()
+  } catch (error) {
+    checkout.refused(error, signal)
+  }
+}
+
+/** Draws the picture of the QR code once it is wanted. */
+export async function drawQrCode(checkout: CheckoutController): Promise<void> {
+  try {
+    const { qrCode } = await import('./qr-code.ts')
+    if (checkout.state.qrCode) checkout.set({ qrCode: { picture: qrCode(checkout.pageAddress) } })
+  } catch {
+    // The screen has a way back.
+  }
+}

@@ -1,0 +1,33 @@
+/** The hosted checkout page, `/checkout/:id#<client secret>`: the same checkout on a page of its own. */
+
+import { PayCheckoutElement } from './open-checkout.ts'
+
+/** The companion's base address: this script lies in it. */
+const server = new URL('.', /* @vite-ignore */ import.meta.url).href
+const checkout = decodeURIComponent(location.pathname.split('/').pop()!)
+const storageKey = `pay-button page ${checkout}`
+
+const clientSecret = location.hash.slice(1) || rememberedSecret()
+// The secret leaves the address bar, so that nobody copies it by accident.
+if (location.hash) {
+  try {
+    sessionStorage.setItem(storageKey, clientSecret)
+    history.replaceState(null, '', location.pathname + location.search)
+  } catch {
+    // Without storage, a reload needs the address.
+  }
+}
+
+if (!customElements.get('pay-checkout')) customElements.define('pay-checkout', PayCheckoutElement)
+const place = document.querySelector<HTMLElement>('[data-checkout]') ?? document.body
+const element = document.createElement('pay-checkout')
+Object.assign(element, { page: true, server, checkout, clientSecret, locale: place.dataset['locale'] })
+place.replaceChildren(element)
+
+function rememberedSecret(): string {
+  try {
+    return sessionStorage.getItem(storageKey) ?? ''
+  } catch {
+    return ''
+  }
+}

@@ -1,0 +1,14 @@
+/** The one import of the rarely needed screens. */
+
+/** Set by the build for the script tag: the file's name. From npm it is empty, since the shop's bundler names the file. */
+declare const LAZY_SCREENS_FILE: string
+
+type LazyScreens = typeof import('../screens/lazy/lazy-screens.ts')
+
+/** @param failures how often it has failed so far: browsers keep a failed module, so another try needs another address */
+export function importLazyScreens(failures: number): Promise<LazyScreens> {
+  if (LAZY_SCREENS_FILE && failures > 0) {
+    return import(/* @vite-ignore */ `./${LAZY_SCREENS_FILE}?retry=${failures}`) as Promise<LazyScreens>
+  }
+  return import('../screens/lazy/lazy-screens.ts')
+}

@@ -1,0 +1,31 @@
+/** The build for the script tag: defines the button and the calls. The modal is loaded when it is wanted. */
+
+import type { CheckoutOptions } from '../checkout/options.ts'
+import type { CheckoutResult } from '../checkout/result.ts'
+import type { LoadDictionary } from '../locales/index.ts'
+import { addLocale, defaultServer, load } from './load-modal.script-tag.ts'
+import type { PakhiPayOptions, PakhiPaySettings } from './pakhipay-sdk.ts'
+import { PayButtonElement } from './pay-button.ts'
+
+declare global {
+  interface Window {
+    PayButton: {
+      /** Opens the checkout in a modal over the page. Resolves once it is closed. */
+      checkout(options: CheckoutOptions): Promise<CheckoutResult>
+      /** Adds or replaces a locale, which is loaded when a checkout needs it. */
+      addLocale(tag: string, load: LoadDictionary): void
+    }
+    /** The call of Pakhi Pay's hosted checkout SDK. */
+    PakhiPay(settings?: PakhiPaySettings): { checkout(options: PakhiPayOptions): Promise<CheckoutResult> }
+  }
+}
+
+if (!customElements.get('pay-button')) customElements.define('pay-button', PayButtonElement)
+
+window.PayButton = {
+  addLocale,
+  checkout: (options) => load().then((modal) => modal.openCheckout(options, defaultServer())),
+}
+window.PakhiPay = (settings = {}) => ({
+  checkout: (options) => load().then((modal) => modal.pakhiPay(settings, options, defaultServer())),
+})

@@ -1,0 +1,76 @@
+/** English, of what a purchase rarely comes to. */
+
+import type { RareWords } from './dictionary.ts'
+import { en } from './en.ts'
+
+const noneTaken = 'Nothing was taken.'
+const shopTold = 'The shop has been told and will get in touch.'
+const dontPayAgain = 'Please do not pay again until you hear from it.'
+
+export const enRare: RareWords = {
+  tryAgain: 'Try again',
+  open: (method) => `Open ${method}`,
+  nothingTaken: noneTaken,
+
+  leftPayment: (method) =>
+    `Your first try with ${method} may still go through. We cancel it where we can; if both go through, the shop is told to return one.`,
+  keepWaiting: 'Keep waiting',
+
+  windowBlocked: (method) => `Go on to ${method}`,
+  windowBlockedBody: 'Your browser held its window back. Open it here.',
+  noNews: 'No news yet',
+  noNewsBody: (method) => `We have not heard from ${method} whether you paid. You can close this: we keep checking, and the shop will be told. Nothing is taken twice.`,
+  onPhoneBody: `Scan this with your phone’s camera. This page follows by itself.`,
+
+  notice: {
+    underpaid: ({ paid, price }) => [`We received ${paid} of ${price}`, `${shopTold} ${dontPayAgain}`],
+    overpaid: ({ paid, price }) => [`We received ${paid} instead of ${price}`, `${shopTold} ${dontPayAgain}`],
+    wrong_currency: ({ paid, price }) => [
+      `We received ${paid}`,
+      `This order costs ${price}, in another currency. ${shopTold} ${dontPayAgain}`,
+    ],
+    duplicate: ({ paid }) => [
+      'You have paid twice',
+      `Your order is paid, and ${paid} arrived on top. The shop has been told about the second payment and will get in touch.`,
+    ],
+  },
+  declined: (method) => `${method} declined the payment`,
+  attemptEnded: (method) => `The payment with ${method} was not finished`,
+  declinedBody: 'Try again, or use another way to pay.',
+  cancelledBody: `The payment was cancelled. ${en.lateMoney}`,
+  expiredBody: `The time to pay is over. ${en.lateMoney}`,
+  askShop: 'To pay, open it again from the shop.',
+  startAgain: 'Start again',
+
+  leave: 'Close while this is under way?',
+  leaveBody: 'This does not cancel the payment. We keep checking; the shop will be told. Open it again any time.',
+  stay: 'Stay',
+  cancelQuestion: 'Cancel this payment?',
+  cancelBody: (method) =>
+    `We tell ${method} where we can. If you have paid already, the money still reaches the shop, and the shop will be told.`,
+  cancelYes: 'Cancel payment',
+
+  code: 'Code to quote',
+  problem: 'This cannot be paid here just now',
+  problemBody: `${noneTaken} Tell the shop, and quote the code below.`,
+  paidOtherAmount: (paid) => [
+    'This order was paid before, at another price',
+    `${paid} was paid then. Nothing was taken now. Tell the shop, and quote the code below.`,
+  ],
+  problems: {
+    order_paid: ['This order is paid already', 'There is nothing more to pay.'],
+    order_token_invalid: ['This page is out of date', `${noneTaken} Reload the page of the shop and try again.`],
+    no_payment_method: [
+      'No way to pay this order',
+      `${noneTaken} The shop has no way to pay that takes this currency. Tell the shop.`,
+    ],
+    provider_not_available: ['This way to pay is not available', `${noneTaken} Use another way to pay.`],
+    checkout_not_found: [
+      'This checkout is not here any more',
+      'Open it again from the shop. If you have paid, the shop will be told.',
+    ],
+    order_not_found: ['The shop does not know this order', `${noneTaken} Go back to the shop and try again.`],
+    rate_limited: ['Too many tries', 'Wait a minute, then try again.'],
+    timeout: ['The answer took too long', 'Your connection may be slow. Try again: nothing is taken twice.'],
+  },
+}

@@ -1,0 +1,34 @@
+/** Money and digits in the buyer's locale. Decimal text goes to `Intl` as it is: nothing is computed with floats. */
+
+import type { MoneyView } from '../../server/wire.ts'
+
+/** @returns the tag (BCP 47) as `Intl` takes it; undefined, for the browser's own, for a missing or malformed one such as `en_US@posix` */
+export function localeOf(tag?: string): string | undefined {
+  try {
+    return Intl.getCanonicalLocales(tag)[0]
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * @param locale BCP 47; the browser's when it is missing or unknown
+ * @returns e.g. `৳1,250.00`, `Br 1,250.00`, `৳১,২৫০.০০`; the exponent is the server's, since that of `Intl` is wrong for some currencies
+ */
+export function formatMoney({ amount, currency, exponent }: MoneyView, locale?: string): string {
+  const format = new Intl.NumberFormat(localeOf(locale), {
+    style: 'currency',
+    currency,
+    currencyDisplay: 'narrowSymbol',
+    minimumFractionDigits: exponent,
+    maximumFractionDigits: exponent,
+  })
+  // CLDR has the symbol that people know in few locales.
+  return format.format(amount as Intl.StringNumericLiteral).replace('ETB', 'Br')
+}
+
+/** @returns minutes and seconds, e.g. `2:44`; never negative */
+export function formatCountdown(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1_000))
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+}

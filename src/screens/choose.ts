@@ -1,0 +1,43 @@
+/** The payment methods. */
+
+import { html, nothing } from 'lit'
+import type { TemplateResult } from 'lit'
+import type { MethodOption } from '../checkout/state.ts'
+import { chevron } from './icons.ts'
+import type { Screen, ScreenActions, ScreenModel } from './model.ts'
+import type { Piece } from './parts.ts'
+import { fault, mark, spinner, title } from './parts.ts'
+
+export const choose: Screen = (model, actions) => methodList(model, actions)
+
+/**
+ * @param note above the methods
+ * @param buttons below them
+ */
+export function methodList(model: ScreenModel, actions: ScreenActions, note: Piece = nothing, buttons: Piece = nothing): TemplateResult {
+  return html`<div class="screen">
+    ${title(model.words.choose)} ${fault(model)} ${note}
+    <ul>
+      ${model.methods.map((option) => html`<li>${methodRow(option, model, actions)}</li>`)}
+    </ul>
+    ${buttons}
+  </div>`
+}
+
+function methodRow(option: MethodOption, { state, words }: ScreenModel, { chooseMethod }: ScreenActions): TemplateResult {
+  const { label, method } = option
+  const { busy, chosen } = state
+  const isStarting = busy === 'starting' && chosen?.provider === option.provider && chosen.medium === option.medium
+  const hint = method.unavailable ?? (method.flow === 'device' ? words.push : words.opens(label))
+  return html`<button
+    class="row"
+    part="method"
+    ?disabled=${Boolean(busy || method.unavailable)}
+    aria-busy=${isStarting}
+    @click=${() => chooseMethod(option)}
+  >
+    ${mark(label)}
+    <span><b>${label}</b> <small>${hint}</small></span>
+    ${isStarting ? spinner : chevron}
+  </button>`
+}

@@ -1,0 +1,68 @@
+/** The details that the chosen method needs, and the button that starts the payment. */
+
+import { html, nothing } from 'lit'
+import type { TemplateResult } from 'lit'
+import type { Customer, CustomerField } from '../../server/wire.ts'
+import { backArrow } from './icons.ts'
+import type { Screen, ScreenModel } from './model.ts'
+import { fault, iconButton, mark, spinner, title } from './parts.ts'
+
+/** Input type and keyboard. */
+const INPUT_TYPES: Record<CustomerField, string> = { name: 'text', email: 'email', phone: 'tel' }
+
+export const details: Screen = (model, { showMethods, startPayment, rejectDetails }) => {
+  const { state, words, amount, hasChoice, fields } = model
+  const option = model.option!
+  const { unavailable, flow } = option.method
+  const isStarting = state.busy === 'starting'
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault()
+    const inputs = [...(event.currentTarget as HTMLFormElement).querySelectorAll('input')]
+    const typed = Object.fromEntries(inputs.map(({ name, value }) => [name, value.trim()])) as Customer
+    // Only what the browser knows: the server says what it and the provider take.
+    const wrong = inputs.filter(({ value, validity }) => !value.trim() || !validity.valid)
+    const errors = Object.fromEntries(wrong.map(({ name }) => [name, words.missing[name as CustomerField]]))
+    if (wrong.length > 0) rejectDetails(typed, errors)
+    else startPayment(option, typed)
+  }
+  return html`<form novalidate @submit=${submit}>
+    <div class="screen">
+      <div class="method">
+        ${hasChoice ? iconButton(words.back, backArrow, showMethods, isStarting) : nothing}
+        ${mark(option.label)} ${title(option.label)}
+      </div>
+      <p class="say">${unavailable ?? (flow === 'device' ? words.pushGoesTo : words.pageOpens)(option.label)}</p>
+      ${fields.map((name) => field(name, model, isStarting))}
+      ${fault(model)}
+      <div class="actions">
+        <button part="primary" type="submit" ?disabled=${isStarting || Boolean(unavailable)} aria-busy=${isStarting}>
+          <span>${words.pay(amount)}</span>${isStarting ? spinner : nothing}
+        </button>
+      </div>
+    </div>
+  </form>`
+}
+
+function field(name: CustomerField, { state, words, customer }: ScreenModel, isReadOnly: boolean): TemplateResult {
+  const error = state.fieldErrors[name]
+  const type = INPUT_TYPES[name]
+  return html`<div>
+    <label for=${name}>${words.fields[name]}</label>
+    <input
+      id=${name}
+      name=${name}
+      type=${type}
+      inputmode=${type}
+      autocomplete=${name === 'phone' ? 'tel' : name}
+      autocapitalize="words"
+      spellcheck="false"
+      enterkeyhint="go"
+      required
+      aria-invalid=${Boolean(error)}
+      aria-describedby="${name}-fault"
+      .value=${customer[name] ?? ''}
+      ?readonly=${isReadOnly}
+    />
+    <p id="${name}-fault">${error ?? nothing}</p>
+  </div>`
+}

@@ -1,0 +1,25 @@
+/** The provider declined the attempt, or the attempt ended otherwise without money. */
+
+import { nothing } from 'lit'
+import { cross } from '../icons.ts'
+import type { LazyScreenTemplate } from '../model.ts'
+import { button, message } from '../parts.ts'
+
+export const declined: LazyScreenTemplate = (model, actions) => {
+  const { state, words, method, hasChoice, option } = model
+  const payment = state.view!.payment!
+  // A cancelled or expired attempt may have been paid all the same: only a provider's no says that nothing was taken.
+  const isDeclined = payment.status === 'failed'
+  const reason = payment.message ?? (isDeclined ? words.nothingTaken : words.lateMoney)
+  const tryAgain = () => (state.chosen && option ? actions.chooseMethod(option) : actions.showMethods())
+  return message({
+    picture: cross,
+    look: 'bad',
+    headline: isDeclined ? words.declined(method) : words.attemptEnded(method),
+    body: `${reason} ${hasChoice ? words.declinedBody : ''}`,
+    actions: [
+      button('primary', words.tryAgain, tryAgain, { busy: state.busy === 'starting' }),
+      hasChoice ? button('quiet', words.anotherMethod, actions.showMethods) : nothing,
+    ],
+  })
+}

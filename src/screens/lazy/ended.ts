@@ -1,0 +1,20 @@
+/** The checkout was cancelled or has expired. */
+
+import { html, nothing } from 'lit'
+import { clock } from '../icons.ts'
+import type { LazyScreenTemplate } from '../model.ts'
+import { button, leaveButton, message } from '../parts.ts'
+
+export const ended: LazyScreenTemplate = (model, actions) => {
+  const { state, words, canStartAgain } = model
+  const body = state.view?.status === 'expired' ? words.expiredBody : words.cancelledBody
+  return message({
+    picture: clock,
+    headline: words.notPaid,
+    body: html`${body} ${canStartAgain ? nothing : words.askShop}`,
+    actions: [
+      canStartAgain ? button('primary', words.startAgain, actions.startAgain) : nothing,
+      leaveButton(model, actions, canStartAgain ? 'quiet' : 'primary'),
+    ],
+  })
+}

@@ -1,0 +1,16 @@
+/** All methods once more, while an earlier attempt is still under way. */
+
+import { html } from 'lit'
+import { methodList } from '../choose.ts'
+import type { LazyScreenTemplate } from '../model.ts'
+import { button } from '../parts.ts'
+
+export const otherMethods: LazyScreenTemplate = (model, actions) => {
+  const { state, words, method } = model
+  const note = html`<p class="note">${words.leftPayment(method)}</p>`
+  const buttons = html`<div class="actions">
+    ${button('quiet', words.keepWaiting, actions.keepWaiting)}
+    ${button('quiet', words.cancel, actions.askToCancel, { busy: state.busy === 'cancelling' })}
+  </div>`
+  return methodList(model, actions, note, buttons)
+}

@@ -1,0 +1,22 @@
+/** This checkout's own page, for the camera of a phone. */
+
+import { html, nothing } from 'lit'
+import type { LazyScreenTemplate } from '../model.ts'
+import { button, checkButton, message } from '../parts.ts'
+
+export const qrCode: LazyScreenTemplate = (model, actions) => {
+  const { state, words } = model
+  const picture = state.qrCode?.picture
+  return message({
+    headline: words.onPhone,
+    body: words.onPhoneBody,
+    content: html`<div class="qr">
+      ${picture
+        ? html`<svg viewBox="0 0 ${picture.size} ${picture.size}" role="img" aria-label=${words.onPhone}>
+            <path d=${picture.path}></path>
+          </svg>`
+        : nothing}
+    </div>`,
+    actions: [checkButton(model, actions, 'primary', words.havePaid), button('quiet', words.back, actions.hideQrCode)],
+  })
+}

@@ -1,0 +1,36 @@
+/** Questions over the screen. Each has a safe answer that changes nothing. */
+
+import { html } from 'lit'
+import type { TemplateResult } from 'lit'
+import type { Question } from '../../checkout/state.ts'
+import type { LazyScreenTemplate } from '../model.ts'
+import { button } from '../parts.ts'
+
+interface QuestionWords {
+  headline: string
+  body: string
+  yes: string
+  no: string
+}
+
+export const questions: Record<Question, LazyScreenTemplate> = {
+  leave: ({ words }, { askToLeave, stay }) =>
+    question({ headline: words.leave, body: words.leaveBody, yes: words.close, no: words.stay }, askToLeave, stay),
+
+  cancel: ({ words, method }, { cancelPayment, stay }) =>
+    question(
+      { headline: words.cancelQuestion, body: words.cancelBody(method), yes: words.cancelYes, no: words.keepWaiting },
+      cancelPayment,
+      stay,
+    ),
+}
+
+function question({ headline, body, yes, no }: QuestionWords, onYes: () => void, onNo: () => void): TemplateResult {
+  return html`<div class="over">
+    <div role="alertdialog" aria-labelledby="question" aria-describedby="answer">
+      <h3 id="question" tabindex="-1">${headline}</h3>
+      <p class="say" id="answer">${body}</p>
+      <div class="actions">${button('primary', yes, onYes)} ${button('quiet', no, onNo)}</div>
+    </div>
+  </div>`
+}

@@ -1,0 +1,15 @@
+/** The browser has blocked the provider's window, since it came without a click. */
+
+import { away } from '../icons.ts'
+import type { LazyScreenTemplate } from '../model.ts'
+import { button, message, wayOut } from '../parts.ts'
+
+export const windowBlocked: LazyScreenTemplate = (model, actions) => {
+  const { words, method } = model
+  return message({
+    picture: away,
+    headline: words.windowBlocked(method),
+    body: words.windowBlockedBody,
+    actions: [button('primary', words.open(method), actions.reopenPage), wayOut(model, actions)],
+  })
+}

@@ -1,0 +1,15 @@
+/** The companion cannot be reached just now. */
+
+import { noSignal } from './icons.ts'
+import type { Screen } from './model.ts'
+import { checkButton, leaveButton, message } from './parts.ts'
+
+export const offline: Screen = (model, actions) => {
+  const { state, words } = model
+  return message({
+    picture: noSignal,
+    headline: state.trouble?.code === 'offline' ? words.offline : words.unreachable,
+    body: words.offlineBody,
+    actions: [checkButton(model, actions, 'primary', words.tryNow), leaveButton(model, actions, 'quiet')],
+  })
+}

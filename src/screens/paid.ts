@@ -1,0 +1,45 @@
+/** The receipt: the server has said that the order is paid. */
+
+import { html, nothing } from 'lit'
+import type { TemplateResult } from 'lit'
+import type { PaymentView } from '../../server/wire.ts'
+import { copySheets, tick } from './icons.ts'
+import type { Screen, ScreenActions, ScreenModel } from './model.ts'
+import type { Piece } from './parts.ts'
+import { button, iconButton, message } from './parts.ts'
+
+export const paid: Screen = (model, actions) => receipt(model, actions)
+
+/** @param note about more than this order's price */
+export function receipt(model: ScreenModel, actions: ScreenActions, note: Piece = nothing): TemplateResult {
+  const { state, words, amount, address, isPage } = model
+  const { payment, orderId } = state.view!
+  return message({
+    picture: tick,
+    look: 'tick',
+    headline: words.paid(amount),
+    body: address && note === nothing ? words.returning : nothing,
+    content: html`${note}
+      <dl>
+        ${line(words.receipt.order, orderId)}
+        ${payment ? paymentLines(payment, model, actions) : nothing}
+      </dl>
+      <span class="hidden" role="status">${state.isCopied ? words.copied : nothing}</span>`,
+    actions: isPage && !address ? nothing : button('primary', words.done, actions.leave),
+  })
+}
+
+function paymentLines(payment: PaymentView, { state, words, method, locale }: ScreenModel, { copyReference }: ScreenActions): TemplateResult {
+  const { receipt } = words
+  const { isCopied } = state
+  const paidAt = payment.paidAt ? new Date(payment.paidAt) : state.paidAt
+  const copy = iconButton(isCopied ? words.copied : words.copy, isCopied ? tick : copySheets, copyReference)
+  return html`${line(receipt.provider, method)}
+  ${payment.transactionId ? line(receipt.transaction, payment.transactionId) : nothing}
+  ${line(receipt.reference, html`${payment.reference || payment.id}${copy}`)}
+  ${paidAt ? line(receipt.time, paidAt.toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' })) : nothing}`
+}
+
+function line(name: string, value: unknown): TemplateResult {
+  return html`<div><dt>${name}</dt><dd>${value}</dd></div>`
+}

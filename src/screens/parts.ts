@@ -1,0 +1,104 @@
+/** The parts that screens share. */
+
+import { html, nothing } from 'lit'
+import type { TemplateResult } from 'lit'
+import type { CheckoutError } from '../checkout/errors.ts'
+import type { CurrentWords, ScreenActions, ScreenModel } from './model.ts'
+
+export type Piece = TemplateResult | typeof nothing
+export type ButtonLook = 'primary' | 'quiet'
+
+export interface ButtonState {
+  /** Shows a spinner in place of the label. */
+  busy?: boolean
+  disabled?: boolean
+}
+
+export const spinner = html`<span class="spinner"></span>`
+
+export function button(
+  look: ButtonLook,
+  label: string,
+  onClick: () => void,
+  { busy = false, disabled = busy }: ButtonState = {},
+): TemplateResult {
+  return html`<button part=${look} type="button" ?disabled=${disabled} aria-busy=${busy} @click=${onClick}>
+    <span>${label}</span>${busy ? spinner : nothing}
+  </button>`
+}
+
+/** A picture that is a button. */
+export function iconButton(name: string, picture: TemplateResult, onClick: () => void, disabled = false): TemplateResult {
+  return html`<button class="round" type="button" aria-label=${name} ?disabled=${disabled} @click=${onClick}>
+    ${picture}
+  </button>`
+}
+
+/** A monogram: no provider's logo is ours to ship. */
+export function mark(label: string): TemplateResult {
+  return html`<i aria-hidden="true">${[...label][0]}</i>`
+}
+
+/** Every screen has one. It takes the focus when the screen changes, so that it is read out. */
+export function title(headline: string, look = ''): TemplateResult {
+  return html`<h3 id="title" tabindex="-1" class=${look}>${headline}</h3>`
+}
+
+export interface Message {
+  picture?: TemplateResult
+  /** A class of the picture. */
+  look?: 'tick' | 'bad'
+  headline: string
+  body: unknown
+  content?: Piece
+  actions: Piece | Piece[]
+}
+
+/** A picture, a headline, what we know, and what can be done. */
+export function message({ picture, look, headline, body, content = nothing, actions }: Message): TemplateResult {
+  return html`<div class="screen middle">
+    ${picture ? html`<div class="icon ${look ?? ''}">${picture}</div>` : nothing}
+    ${title(headline)}
+    <p class="say">${body}</p>
+    ${content}
+    <div class="actions">${actions}</div>
+  </div>`
+}
+
+/** Closes the modal, or goes back to the shop from a page of its own, where that has an address. */
+export function leaveButton({ words, isPage, address }: ScreenModel, { leave }: ScreenActions, look: ButtonLook): Piece {
+  if (isPage && !address) return nothing
+  return button(look, isPage ? words.backToShop : words.close, leave)
+}
+
+export function checkButton({ words, state }: ScreenModel, { checkNow }: ScreenActions, look: ButtonLook, label = words.checkNow): Piece {
+  return button(look, label, checkNow, { busy: state.busy === 'checking' })
+}
+
+export function reopenButton({ words, method }: ScreenModel, { reopenPage }: ScreenActions, look: ButtonLook): Piece {
+  return button(look, words.openAgain(method), reopenPage)
+}
+
+/** Away from the attempt under way: to another method, or, where there is none, to the question whether to cancel. */
+export function wayOut(model: ScreenModel, { showMethods, askToCancel }: ScreenActions): Piece {
+  const { words, state, hasChoice } = model
+  const busy = state.busy === 'cancelling' || state.question === 'cancel'
+  return html`${fault(model)}
+  ${hasChoice ? button('quiet', words.anotherMethod, showMethods) : button('quiet', words.cancel, askToCancel, { busy })}`
+}
+
+/** Why the last request failed, above the buttons. */
+export function fault({ state: { error }, words }: ScreenModel): Piece {
+  if (!error) return nothing
+  const [headline, body] = wordsFor(error, words)
+  return html`<div class="note bad" role="alert"><b>${headline}</b> ${body}</div>`
+}
+
+/** The server's own words where ours for problems have not been loaded. */
+export function wordsFor({ code, status, message }: CheckoutError, words: CurrentWords): readonly [headline: string, body: string] {
+  const known = words.problems?.[code]
+  if (known) return known
+  const isRefusal = status > 0 && status < 500
+  if (isRefusal) return [words.problem ?? message, words.problemBody ?? '']
+  return [code === 'offline' ? words.offline : words.unreachable, words.notSent]
+}
