@@ -2,8 +2,9 @@
 
 import type { CheckoutOptions } from './checkout/options.ts'
 import type { CheckoutResult } from './checkout/result.ts'
-import { defaultServer, load } from './elements/load-modal.ts'
+import { context, load } from './elements/load-modal.ts'
 import type { PakhiPayOptions, PakhiPaySettings } from './elements/pakhipay-sdk.ts'
+import type { LoadDictionary } from './locales/index.ts'
 
 export type { CheckoutView, Customer, MethodView, MoneyView, PaymentView, Presentation } from '../server/wire.ts'
 export * from './checkout/errors.ts'
@@ -13,21 +14,25 @@ export type { CheckoutResult, CheckoutStatusNow } from './checkout/result.ts'
 export type { PakhiPayOptions, PakhiPaySettings } from './elements/pakhipay-sdk.ts'
 export { PayButtonElement } from './elements/pay-button.ts'
 export { PayCheckoutElement } from './elements/pay-checkout.ts'
-export { addLocale } from './locales/index.ts'
 export type { Dictionary, LoadDictionary } from './locales/index.ts'
 export { formatMoney } from './locales/money.ts'
+
+/** Adds or replaces a locale, which is loaded when a checkout needs it: `addLocale('sw', async () => (await import('./sw.js')).sw)`. */
+export function addLocale(tag: string, load: LoadDictionary): void {
+  context.locales.set(tag, load)
+}
 
 /**
  * Opens the checkout in a modal over the page.
  * @returns the result once the modal is closed, e.g. `{status: 'paid', checkout: {…}}`
  */
 export function checkout(options: CheckoutOptions): Promise<CheckoutResult> {
-  return load().then((modal) => modal.openCheckout(options, defaultServer()))
+  return load().then((modal) => modal.openCheckout(options, context))
 }
 
 /** The call of Pakhi Pay's hosted checkout SDK. The `apiKey` is never sent. */
 export function PakhiPay(settings: PakhiPaySettings = {}): { checkout(options: PakhiPayOptions): Promise<CheckoutResult> } {
   return {
-    checkout: (options) => load().then((modal) => modal.pakhiPay(settings, options, defaultServer())),
+    checkout: (options) => load().then((modal) => modal.pakhiPay(settings, options, context)),
   }
 }

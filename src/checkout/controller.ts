@@ -205,7 +205,11 @@ export class CheckoutController implements ReactiveController {
   /** What this tab knows of the attempt besides its view. */
   #knownOfPayment({ payment, methods }: CheckoutView): Partial<CheckoutState> {
     if (!payment) return {}
+    const { busy, chosen, view } = this.#state
     let { started, push } = this.#state
+    // Its view may come before the answer to its request.
+    const isStartedHere = busy === 'starting' && chosen?.provider === payment.provider && payment.id !== view?.payment?.id
+    if (isStartedHere) started = { paymentId: payment.id, option: chosen }
     if (payment.action?.type === 'confirm-on-device' && push?.paymentId !== payment.id) {
       push = { paymentId: payment.id, againAt: Date.now() + PUSH_AGAIN_MS }
     }

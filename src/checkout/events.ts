@@ -8,7 +8,7 @@ import type { CheckoutResult, CheckoutStatusNow } from './result.ts'
 export type CloseSource = 'button' | 'escape' | 'backdrop' | 'done' | 'api'
 
 const BUBBLES = { bubbles: true, composed: true } as const
-const CANCELABLE = { ...BUBBLES, cancelable: true } as const
+const CANCELABLE = { bubbles: true, composed: true, cancelable: true } as const
 
 /** `pay-open`: the modal is shown. No request has been sent yet. */
 export class PayOpenEvent extends Event {

@@ -8,7 +8,7 @@ type LazyScreens = typeof import('../screens/lazy/lazy-screens.ts')
 /** @param failures how often it has failed so far: browsers keep a failed module, so another try needs another address */
 export function importLazyScreens(failures: number): Promise<LazyScreens> {
   if (LAZY_SCREENS_FILE && failures > 0) {
-    return import(/* @vite-ignore */ `./${LAZY_SCREENS_FILE}?retry=${failures}`) as Promise<LazyScreens>
+    return import(/* @vite-ignore */ './' + LAZY_SCREENS_FILE + '?'.repeat(failures)) as Promise<LazyScreens>
   }
   return import('../screens/lazy/lazy-screens.ts')
 }

@@ -4,15 +4,16 @@ import type { LitElement, ReactiveController } from 'lit'
 import type { CommonWords, Dictionary } from '../locales/dictionary.ts'
 import { en } from '../locales/en.ts'
 import { loadDictionary } from '../locales/index.ts'
+import type { Locales } from '../locales/index.ts'
 
 export class LocaleController implements ReactiveController {
-  readonly #host: LitElement
+  readonly #host: LitElement & { readonly locales: Locales }
   readonly #locale: () => string | undefined
   #requested: string | undefined
   #words: CommonWords | Dictionary = en
 
   /** @param locale BCP 47 */
-  constructor(host: LitElement, locale: () => string | undefined) {
+  constructor(host: LitElement & { readonly locales: Locales }, locale: () => string | undefined) {
     this.#host = host
     this.#locale = locale
     host.addController(this)
@@ -32,7 +33,7 @@ export class LocaleController implements ReactiveController {
 
   async #load(locale = ''): Promise<void> {
     try {
-      this.#words = (await loadDictionary(locale)) ?? en
+      this.#words = (await loadDictionary(this.#host.locales, locale)) ?? en
       this.#host.requestUpdate()
     } catch {
       // A language that cannot be had is no reason not to pay.

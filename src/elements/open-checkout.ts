@@ -5,27 +5,34 @@ import { orderKeyOf } from '../checkout/options.ts'
 import type { CheckoutResult } from '../checkout/result.ts'
 import { optionsOf } from './button-options.ts'
 import type { PakhiPayOptions, PakhiPaySettings } from './pakhipay-sdk.ts'
+import type { Locales } from '../locales/index.ts'
 import { PayCheckoutElement } from './pay-checkout.ts'
 
-export { addLocale } from '../locales/index.ts'
 export { PayCheckoutElement } from './pay-checkout.ts'
+
+/** What the script, or the page's bundle, knows of its surroundings. */
+export interface ModalContext {
+  /** The companion's base address, unless the options name it. */
+  readonly server: string
+  /** What `addLocale` added. */
+  readonly locales: Locales
+}
 
 /** Public properties that the modal takes over from the button's place in the page. */
 const TOKENS = ['--pay-accent', '--pay-on-accent', '--pay-radius', '--pay-font', '--pay-color-scheme']
 
 /**
  * Opens the checkout in a modal. While the same order is open, the same promise again.
- * @param server the companion's base address, unless the options name it
  * @param target the button that events are dispatched at
  * @returns the result once the modal is closed
  */
-export function openCheckout(options: CheckoutOptions, server: string, target?: HTMLElement): Promise<CheckoutResult> {
+export function openCheckout(options: CheckoutOptions, context: ModalContext, target?: HTMLElement): Promise<CheckoutResult> {
   if (!customElements.get('pay-checkout')) customElements.define('pay-checkout', PayCheckoutElement)
   const key = orderKeyOf(options)
   const opened = [...document.querySelectorAll('pay-checkout')].find((each) => !each.page && orderKeyOf(each) === key)
   if (opened) return opened.closed
   const modal = document.createElement('pay-checkout')
-  Object.assign(modal, options, { server: options.server || server })
+  Object.assign(modal, context, options, { server: options.server || context.server })
   if (target) {
     modal.target = target
     const style = getComputedStyle(target)
@@ -41,8 +48,8 @@ export interface OpeningButton extends HTMLElement {
 }
 
 /** Opens the checkout that a button's attributes name. */
-export async function openFor(button: OpeningButton, server: string): Promise<CheckoutResult> {
-  const closed = openCheckout(optionsOf(button), server, button)
+export async function openFor(button: OpeningButton, context: ModalContext): Promise<CheckoutResult> {
+  const closed = openCheckout(optionsOf(button), context, button)
   // The modal is on the screen.
   button.state = ''
   const result = await closed
@@ -51,7 +58,11 @@ export async function openFor(button: OpeningButton, server: string): Promise<Ch
 }
 
 /** For shops that come from the hosted checkout SDK of Pakhi Pay: a file of its own. */
-export async function pakhiPay(settings: PakhiPaySettings, options: PakhiPayOptions, server: string): Promise<CheckoutResult> {
+export async function pakhiPay(
+  settings: PakhiPaySettings,
+  options: PakhiPayOptions,
+  context: ModalContext,
+): Promise<CheckoutResult> {
   const sdk = await import('./pakhipay-sdk.ts')
-  return openCheckout(sdk.checkoutOptionsOf(settings, options), server)
+  return openCheckout(sdk.checkoutOptionsOf(settings, options), context)
 }

@@ -2,7 +2,7 @@
 
 import { PayErrorEvent } from '../checkout/events.ts'
 import type { CheckoutResult } from '../checkout/result.ts'
-import { defaultServer, load } from './load-modal.ts'
+import { context, load } from './load-modal.ts'
 import styles from './pay-button.styles.css?inline'
 
 const sheet = new CSSStyleSheet()
@@ -94,7 +94,7 @@ export class PayButtonElement extends HTMLElement {
     if (!this.#result) {
       this.state = 'busy'
       this.#result = load()
-        .then((checkout) => checkout.openFor(this, defaultServer()))
+        .then((checkout) => checkout.openFor(this, context))
         .catch((error) => {
           this.state = ''
           this.dispatchEvent(new PayErrorEvent(error))

@@ -13,6 +13,7 @@ import { resultOf } from '../checkout/result.ts'
 import type { CheckoutResult } from '../checkout/result.ts'
 import type { LazyScreen, MainScreen } from '../checkout/state.ts'
 import { isMoneyMoving } from '../checkout/state.ts'
+import type { Locales } from '../locales/index.ts'
 import { localeOf } from '../locales/money.ts'
 import { choose } from '../screens/choose.ts'
 import { details } from '../screens/details.ts'
@@ -116,6 +117,8 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
 
   /** Where events are dispatched: the button that opened the modal, else the modal itself. */
   target: EventTarget = this
+  /** Languages besides English. */
+  locales: Locales = new Map()
   /** Resolves once the modal is closed. */
   readonly closed: Promise<CheckoutResult>
 

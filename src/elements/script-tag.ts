@@ -3,7 +3,7 @@
 import type { CheckoutOptions } from '../checkout/options.ts'
 import type { CheckoutResult } from '../checkout/result.ts'
 import type { LoadDictionary } from '../locales/index.ts'
-import { addLocale, defaultServer, load } from './load-modal.script-tag.ts'
+import { context, load } from './load-modal.ts'
 import type { PakhiPayOptions, PakhiPaySettings } from './pakhipay-sdk.ts'
 import { PayButtonElement } from './pay-button.ts'
 
@@ -23,9 +23,9 @@ declare global {
 if (!customElements.get('pay-button')) customElements.define('pay-button', PayButtonElement)
 
 window.PayButton = {
-  addLocale,
-  checkout: (options) => load().then((modal) => modal.openCheckout(options, defaultServer())),
+  addLocale: (tag, load) => void context.locales.set(tag, load),
+  checkout: (options) => load().then((modal) => modal.openCheckout(options, context)),
 }
 window.PakhiPay = (settings = {}) => ({
-  checkout: (options) => load().then((modal) => modal.pakhiPay(settings, options, defaultServer())),
+  checkout: (options) => load().then((modal) => modal.pakhiPay(settings, options, context)),
 })

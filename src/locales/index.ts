@@ -1,4 +1,4 @@
-/** The locales there are. English comes with the modal; each other one is loaded when it is wanted. */
+/** Further languages. English comes with the modal; each other one is loaded when it is wanted. */
 
 import { localeOf } from './money.ts'
 import type { Dictionary } from './dictionary.ts'
@@ -7,15 +7,11 @@ export type { Dictionary } from './dictionary.ts'
 
 export type LoadDictionary = () => Promise<Dictionary>
 
-const LOCALES = new Map<string, LoadDictionary>()
+/** By BCP 47 tag. */
+export type Locales = Map<string, LoadDictionary>
 
-/** Adds or replaces a locale, e.g. `addLocale('sw', async () => (await import('./sw.js')).sw)`. */
-export function addLocale(tag: string, load: LoadDictionary): void {
-  LOCALES.set(localeOf(tag) ?? tag, load)
-}
-
-/** Loads the nearest dictionary to a BCP 47 tag: `bn-BD`, then `bn`. @returns undefined, for English, when there is none */
-export async function loadDictionary(tag: string): Promise<Dictionary | undefined> {
-  const load = LOCALES.get(tag) ?? LOCALES.get(tag.split('-')[0]!)
-  return load?.()
+/** Loads the nearest dictionary to a tag: `bn-BD`, then `bn`. @returns undefined, for English, when there is none */
+export async function loadDictionary(locales: Locales, tag: string): Promise<Dictionary | undefined> {
+  const nearest = [tag, tag.split('-')[0]].flatMap((wanted) => [...locales].filter(([tag]) => localeOf(tag) === wanted))
+  return nearest[0]?.[1]()
 }

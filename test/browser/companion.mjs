@@ -85,14 +85,14 @@ async function serve(companion, request, path, body, response) {
   const { method, headers } = request
   const [, , id, part] = path.split('/')
   const route = method === 'POST' && !id ? 'open' : part === 'payments' ? 'pay' : (part ?? 'read')
-  companion.calls.push({ route, method, path, body, key: headers['idempotency-key'], authorization: headers.authorization, url: request.url })
+  companion.calls.push({ route, method, path, body, key: headers['idempotency-key'], contentType: headers['content-type'], authorization: headers.authorization, url: request.url })
 
   const rule = companion.rules.find((each) => each.route === route && each.times > 0)
   if (rule) {
     rule.times--
     if (rule.hold) await new Promise((resolve) => companion.held.push(resolve))
     if (rule.drop) return request.socket.destroy()
-    if (rule.status) return json(response, rule.status, rule.body)
+    if (rule.status) return json(response, rule.status, rule.body, rule.headers)
   }
 
   const { checkout } = companion
@@ -141,8 +141,8 @@ function problem(response, status, code, detail = code) {
   json(response, status, { type: 'about:blank', title: code, status, code, detail })
 }
 
-function json(response, status, value) {
+function json(response, status, value, headers = {}) {
   const problematic = status >= 400 && value?.code
-  response.writeHead(status, { 'content-type': problematic ? 'application/problem+json' : 'application/json', 'cache-control': 'no-store' })
+  response.writeHead(status, { 'content-type': problematic ? 'application/problem+json' : 'application/json', 'cache-control': 'no-store', ...headers })
   response.end(JSON.stringify(value ?? {}))
 }

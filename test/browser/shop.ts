@@ -14,11 +14,12 @@ export interface Call {
   body: any
   key?: string
   authorization?: string
+  contentType?: string
 }
 
 interface Order {
   checkout?: Partial<Record<keyof CheckoutView, unknown>>
-  rule?: { route: Call['route']; times?: number; status?: number; body?: unknown; drop?: boolean; hold?: boolean; holdAnswer?: boolean }
+  rule?: { route: Call['route']; times?: number; status?: number; body?: unknown; drop?: boolean; hold?: boolean; holdAnswer?: boolean; headers?: Record<string, string> }
   clearRules?: true
   payments?: Partial<PaymentView>[]
   release?: true
@@ -137,9 +138,10 @@ let went: Went | undefined
 
 // The page stays: each way out of it is noted instead.
 ;(window as unknown as { navigation: EventTarget }).navigation.addEventListener('navigate', (event) => {
-  if (!went || !event.cancelable) return
+  const { destination } = event as Event & { destination: { url: string; sameDocument: boolean } }
+  if (!went || !event.cancelable || destination.sameDocument) return
   event.preventDefault()
-  went.to.push((event as Event & { destination: { url: string } }).destination.url)
+  went.to.push(destination.url)
 })
 window.open = () => {
   went!.opened++
