@@ -60,7 +60,7 @@ async function buildForCompanion(): Promise<void> {
   const named = { format: 'es', entryFileNames: `[name].${hash}.js`, chunkFileNames: `[name].${hash}.js` } as const
   const define = {
     CHECKOUT_FILE: JSON.stringify(`pay-checkout.${hash}.js`),
-    LAZY_SCREENS_FILE: JSON.stringify(`lazy-screens.${hash}.js`),
+    LAZY_SCREENS_ADDRESS: JSON.stringify(`./lazy-screens.${hash}.js`),
   }
   const modal = {
     'pay-checkout': source('elements/open-checkout.ts'),
@@ -96,7 +96,7 @@ export default defineConfig(configuration(
   { index: source('index.ts'), define: source('define.ts'), react: source('react.ts') },
   { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' },
   {
-    define: { LAZY_SCREENS_FILE: '""' },
+    define: { LAZY_SCREENS_ADDRESS: '""' },
     build: { emptyOutDir: true, rolldownOptions: { external: [/^lit(\/|$)/, 'react'] } },
     plugins: [{ name: 'companion', closeBundle: buildForCompanion }],
   },

@@ -19,7 +19,7 @@ export { formatMoney } from './locales/money.ts'
 
 /** Adds or replaces a locale, which is loaded when a checkout needs it: `addLocale('sw', async () => (await import('./sw.js')).sw)`. */
 export function addLocale(tag: string, load: LoadDictionary): void {
-  context.locales.set(tag, load)
+  context.locales[tag] = load
 }
 
 /**
@@ -31,7 +31,7 @@ export function checkout(options: CheckoutOptions): Promise<CheckoutResult> {
 }
 
 /** The call of Pakhi Pay's hosted checkout SDK. The `apiKey` is never sent. */
-export function PakhiPay(settings: PakhiPaySettings = {}): { checkout(options: PakhiPayOptions): Promise<CheckoutResult> } {
+export function PakhiPay(settings?: PakhiPaySettings): { checkout(options: PakhiPayOptions): Promise<CheckoutResult> } {
   return {
     checkout: (options) => load().then((modal) => modal.pakhiPay(settings, options, context)),
   }

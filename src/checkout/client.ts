@@ -87,7 +87,7 @@ async function send(address: string, request: RequestInit): Promise<Response> {
 }
 
 /** From RFC 9457, or from whatever answered in the companion's place, e.g. a proxy's page. */
-function errorOf({ status, headers }: Response, problem: Partial<Problem> & { paid?: CheckoutError['paid'] }): CheckoutError {
+function errorOf({ status, headers }: Response, problem: Partial<Problem>): CheckoutError {
   const { code = `http_${status}`, detail, errors, paid } = problem
   const retryAfter = Number(headers.get('retry-after'))
   return new CheckoutError(String(code), detail, {

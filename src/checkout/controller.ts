@@ -13,14 +13,14 @@ import type { LiveUpdates } from './live-updates.ts'
 import { CheckoutMemory } from './memory.ts'
 import type { CheckoutOptions } from './options.ts'
 import { isOpenAmount, orderKeyOf } from './options.ts'
-import { openWaitingWindow, presentationFor, showProviderPage } from './presentation.ts'
+import { openWaitingWindow, showProviderPage } from './presentation.ts'
 import { statusOf } from './result.ts'
 import type { CheckoutState, MethodOption } from './state.ts'
 import { customerOf, fieldsOf, initialState, optionOfPayment, optionsOfMethod } from './state.ts'
 import { sleep } from './time-limit.ts'
 
-export interface CheckoutHost extends ReactiveControllerHost {
-  readonly options: CheckoutOptions
+/** The element, which is the checkout's options as well. */
+export interface CheckoutHost extends ReactiveControllerHost, Readonly<CheckoutOptions> {
   /** Shown in a window that waits for its address. */
   readonly waitingText: string
   /** Dispatches an event where the page listens. @returns false when it was prevented */
@@ -85,8 +85,7 @@ export class CheckoutController implements ReactiveController {
   readonly actions: CheckoutActions = {
     chooseMethod: (option) => {
       this.#leavePayment(option)
-      const { options } = this.#host
-      if (fieldsOf(option, this.#state, options).length === 0) this.#pay(option)
+      if (fieldsOf(option, this.#state, this.#host).length === 0) this.#pay(option)
     },
     showMethods: () => this.#leavePayment(null),
     startPayment: (option, details) => this.#pay(option, details),
@@ -97,13 +96,9 @@ export class CheckoutController implements ReactiveController {
       if (option) this.#pay(option, {}, true)
     },
     reopenPage: () => {
-      const { options, waitingText } = this.#host
+      const { presentation, waitingText } = this.#host
       const action = this.#state.view?.payment?.action
-      if (action?.type !== 'open') return
-      const isPopup = presentationFor(options.presentation, action.presentation) === 'popup'
-      const popup = isPopup ? openWaitingWindow(waitingText) : null
-      const window = showProviderPage(action, options.presentation, popup, waitingText)
-      this.set({ leftPaymentId: null, window })
+      if (action?.type === 'open') this.set({ leftPaymentId: null, window: showProviderPage(action, presentation, undefined, waitingText) })
     },
     checkNow: async () => {
       this.set({ busy: 'checking', window: null, qrCode: null })
@@ -120,9 +115,8 @@ export class CheckoutController implements ReactiveController {
 
   /** Finds the checkout, then follows it. What this tab remembers is shown until the server has answered. */
   start(): void {
-    const { options } = this.#host
     this.#connection = new AbortController()
-    this.#memory = new CheckoutMemory(`pay-button ${this.#server} ${orderKeyOf(options)}`)
+    this.#memory = new CheckoutMemory(`pay-button ${this.#server} ${orderKeyOf(this.#host)}`)
     this.#client = new CheckoutClient(this.#server, () => this.#memory.value)
     // A request that ended with the last connection has had no answer.
     this.set({ busy: null, isConfirmed: false, view: this.#state.view ?? this.#memory.value?.view ?? null })
@@ -130,8 +124,7 @@ export class CheckoutController implements ReactiveController {
     this.#firstAnswer = new Promise((resolve) => {
       this.#updates = liveUpdates({
         read: async (signal) => {
-          const { options } = this.#host
-          const view = await (isFound ? this.#client.read(signal) : findCheckout(options, this.#client, this.#memory, signal))
+          const view = await (isFound ? this.#client.read(signal) : findCheckout(this.#host, this.#client, this.#memory, signal))
           isFound = true
           return view
         },
@@ -183,7 +176,7 @@ export class CheckoutController implements ReactiveController {
   }
 
   get #server(): string {
-    return this.#host.options.server || location.origin
+    return this.#host.server || location.origin
   }
 
   /** The server has sent a view. */
@@ -195,8 +188,7 @@ export class CheckoutController implements ReactiveController {
     if (before && payment && payment.id !== before.payment?.id) this.#memory.update({ attempt: undefined })
     this.#memory.update({ view: view.pollAfterMs === null ? undefined : { ...view, customer: undefined } })
     // An open amount without a name can be paid again; the next one is a new order.
-    const { options } = this.#host
-    if (view.status === 'paid' && isOpenAmount(options) && !options.orderId) this.#memory.value = null
+    if (view.status === 'paid' && isOpenAmount(this.#host) && !this.#host.orderId) this.#memory.value = null
     this.set({ view, isConfirmed: true, trouble: null, ...this.#knownOfPayment(view) })
     this.#announce(view, before !== null)
     this.#watchLateness(view)
@@ -258,10 +250,9 @@ export class CheckoutController implements ReactiveController {
 
   async #start(option: MethodOption, again: boolean): Promise<void> {
     const { provider, medium, method } = option
-    const { options, waitingText } = this.#host
-    const { presentation } = options
+    const { presentation, waitingText } = this.#host
     const { signal } = this.#connection
-    const known = customerOf(this.#state, options)
+    const known = customerOf(this.#state, this.#host)
     const customer = method.needs.length > 0 ? Object.fromEntries(method.needs.map((need) => [need, known[need]])) : undefined
     const offer = offerOf(this.#state.view)
 

@@ -20,4 +20,4 @@ export const load = (): Promise<Modal> =>
     throw error
   }))
 
-export const context: ModalContext = { server, locales: new Map() }
+export const context: ModalContext = { server, locales: {} }

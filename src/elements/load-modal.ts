@@ -9,5 +9,5 @@ export const context: ModalContext = {
   get server() {
     return location.origin
   },
-  locales: new Map(),
+  locales: {},
 }

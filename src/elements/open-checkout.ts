@@ -59,7 +59,7 @@ export async function openFor(button: OpeningButton, context: ModalContext): Pro
 
 /** For shops that come from the hosted checkout SDK of Pakhi Pay: a file of its own. */
 export async function pakhiPay(
-  settings: PakhiPaySettings,
+  settings: PakhiPaySettings | undefined,
   options: PakhiPayOptions,
   context: ModalContext,
 ): Promise<CheckoutResult> {

@@ -25,7 +25,7 @@ export interface PakhiPayOptions {
   locale?: string
 }
 
-export function checkoutOptionsOf(settings: PakhiPaySettings, options: PakhiPayOptions): CheckoutOptions {
+export function checkoutOptionsOf(settings: PakhiPaySettings = {}, options: PakhiPayOptions): CheckoutOptions {
   if (settings.apiKey) console.warn('PakhiPay: an apiKey in a page is a leaked key. It was not sent. Remove it, and renew it.')
   if (options.callbackUrl) console.warn('PakhiPay: callbackUrl is not used. The companion tells its ORDER_WEBHOOK_URL.')
   const { amount, currency = 'BDT', orderId, orderToken, successUrl, cancelUrl, locale } = options

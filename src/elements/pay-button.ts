@@ -77,8 +77,9 @@ export class PayButtonElement extends HTMLElement {
 
   /** `busy` while the modal is loaded, `paid` once the server has said so. The width stays the same. */
   set state(state: '' | 'busy' | 'paid') {
-    this.#button.toggleAttribute('data-state', !!state)
-    if (state) this.#button.dataset.state = state
+    const { dataset } = this.#button
+    if (state) dataset.state = state
+    else delete dataset.state
   }
 
   attributeChangedCallback(): void {

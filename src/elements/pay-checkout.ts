@@ -118,7 +118,7 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
   /** Where events are dispatched: the button that opened the modal, else the modal itself. */
   target: EventTarget = this
   /** Languages besides English. */
-  locales: Locales = new Map()
+  locales: Locales = {}
   /** Resolves once the modal is closed. */
   readonly closed: Promise<CheckoutResult>
 
@@ -147,10 +147,6 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
   get result(): CheckoutResult {
     const { view, error, trouble } = this.#checkout.state
     return resultOf(view, error ?? trouble)
-  }
-
-  get options(): CheckoutOptions {
-    return this
   }
 
   get waitingText(): string {

@@ -23,9 +23,11 @@ declare global {
 if (!customElements.get('pay-button')) customElements.define('pay-button', PayButtonElement)
 
 window.PayButton = {
-  addLocale: (tag, load) => void context.locales.set(tag, load),
+  addLocale(tag, load) {
+    context.locales[tag] = load
+  },
   checkout: (options) => load().then((modal) => modal.openCheckout(options, context)),
 }
-window.PakhiPay = (settings = {}) => ({
+window.PakhiPay = (settings) => ({
   checkout: (options) => load().then((modal) => modal.pakhiPay(settings, options, context)),
 })

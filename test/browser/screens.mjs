@@ -35,7 +35,7 @@ const origin = `http://127.0.0.1:${server.address().port}`
 
 const open = (presentation) => ({ type: 'open', url: `${origin}/provider`, presentation })
 const onDevice = { type: 'confirm-on-device', hint: '' }
-const paying = (action, more = {}) => ({ checkout: { status: 'processing', payment: { id: 'pay_01jd3v9k7m8q2x4', provider: 'pakhipay', status: 'pending', action, ...more } } })
+const paying = (action, more = {}) => ({ checkout: { status: 'processing', payment: { id: 'pay_01jd3v9k7m8q2x4', provider: 'pakhipay', status: 'pending', action, reference: '7F3K-29QD', ...more } } })
 const lone = { methods: [{ provider: 'pakhipay', label: 'Pakhi Pay', needs: ['name', 'email'], flow: 'page' }] }
 
 /** Each state: what the server says, and what the buyer does. */
@@ -55,8 +55,12 @@ const states = {
   waiting: { order: paying(open('redirect')), attributes: { presentation: 'redirect' } },
   checking: { order: paying(null) },
   'another-way': { order: paying(null), act: (p) => p.getByRole('button', { name: /another way/ }).click() },
+  unanswered: { order: paying(null, { message: 'Pakhi Pay has not answered. We keep asking, and nothing is taken twice.' }) },
+  underpaid: { order: { checkout: { ...paying(null, { status: 'paid' }).checkout, notice: { kind: 'underpaid', paid: { amount: '1.00', currency: 'BDT', minor: 100, exponent: 2 }, payments: [] } } } },
+  twice: { order: paying(onDevice), then: { checkout: { status: 'paid', payment: { id: 'pay_1', provider: 'pakhipay', status: 'paid', action: null, reference: '7F3K-29QD' }, notice: { kind: 'duplicate', paid: { amount: '1250.00', currency: 'BDT', minor: 125000, exponent: 2 }, payments: [] } } } },
+  'other-price': { order: { rule: { route: 'open', status: 409, times: 9, body: { code: 'order_paid', status: 409, paid: { amount: '90.00', currency: 'BDT', minor: 9000, exponent: 2 } } } } },
   leave: { order: paying(onDevice), act: (p) => p.getByRole('button', { name: 'Close' }).click() },
-  paid: { order: paying(onDevice), then: { checkout: { status: 'paid', payment: { id: 'pay_01jd3v9k7m8q2x4', provider: 'pakhipay', status: 'paid', action: null } } } },
+  paid: { order: paying(onDevice), then: { checkout: { status: 'paid', payment: { id: 'pay_01jd3v9k7m8q2x4', provider: 'pakhipay', status: 'paid', action: null, reference: '7F3K-29QD', transactionId: 'BKX7712A09' } } } },
   declined: { order: { checkout: { payment: { id: 'pay_1', provider: 'pakhipay', status: 'failed', action: null, message: 'The balance was too low. Nothing was taken.' } } } },
   cancelled: { order: paying(onDevice), then: { checkout: { status: 'cancelled', payment: null } } },
   expired: { order: paying(onDevice), then: { checkout: { status: 'expired', payment: null } } },
