@@ -6,18 +6,15 @@ import { appendPaymentEvent } from './history.ts'
 import type { Log } from './log.ts'
 import { errorFacts } from './log.ts'
 import type { Settle } from './settle.ts'
-import type { PaymentRow, PollLane, PollRow, Queries, ReferenceRow, Store } from './store/store.ts'
+import type { PaymentRow, PollAge, PollLane, PollRow, Queries, ReferenceRow, Store } from './store/store.ts'
 import { UpstreamBusy } from './upstream-budget.ts'
 import { createLanedWorker } from './worker.ts'
 import type { Worker } from './worker.ts'
 
 /** Longer than the wait for a turn at the provider and one call. */
 const LEASE = 60_000
-/** Payments of one provider that are asked about at a time: in their first minutes, and later. Abandoned ones never take the slots of young ones. */
-const YOUNG_SLOTS = 8
-const OLD_SLOTS = 4
-/** As many polls belong to the first minutes of a payment, in which its buyer waits. */
-const YOUNG_POLLS = 4
+/** Payments of one provider that are asked about at a time, by age: abandoned ones never take the slots of those whose buyer waits. */
+const SLOTS: Readonly<Record<PollAge, number>> = { fresh: 8, young: 4, old: 4 }
 /** When there was no turn at the provider, in milliseconds. */
 const SOON = 2000
 
@@ -56,7 +53,7 @@ export function createPoller({ store, settle, log, now, random, onOutbox }: Poll
 
   const ask = async ({ paymentId, attempts }: PollRow): Promise<void> => {
     try {
-      await settle(paymentId, { source: 'poll', priority: attempts < YOUNG_POLLS ? 'young' : 'old' })
+      await settle(paymentId, { source: 'poll', priority: ageOf(attempts) === 'old' ? 'old' : 'young' })
     } catch (error) {
       if (error instanceof UpstreamBusy) {
         await store.transaction((tx) => tx.postponePoll(paymentId, now() + SOON))
@@ -116,13 +113,18 @@ export function createPoller({ store, settle, log, now, random, onOutbox }: Poll
       return claimed
     },
     work: ask,
-    laneOf: ({ provider, attempts }) => nameOf({ provider, young: attempts < YOUNG_POLLS }),
-    slotsOf: (lane) => (lane.startsWith('young ') ? YOUNG_SLOTS : OLD_SLOTS),
+    laneOf: ({ provider, attempts }) => nameOf({ provider, age: ageOf(attempts) }),
+    slotsOf: (lane) => SLOTS[lane.slice(0, lane.indexOf(' ')) as PollAge],
     interval: 1000,
     log,
   })
 }
 
-function nameOf({ provider, young }: PollLane): string {
-  return `${young ? 'young' : 'old'} ${provider}`
+/** As the lanes of the store have it. */
+function ageOf(attempts: number): PollAge {
+  return attempts < 2 ? 'fresh' : attempts < 4 ? 'young' : 'old'
+}
+
+function nameOf({ provider, age }: PollLane): string {
+  return `${age} ${provider}`
 }

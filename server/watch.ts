@@ -30,6 +30,8 @@ const SELDOM = MINUTE
 /** Reads under way at a time: of one client at one provider, and of one provider. What waits behind them keeps its turn. */
 const PER_CLIENT = 6
 const PER_PROVIDER = 32
+/** As many reads of a modal that was just opened, or looked at again, come before those of others: what is long open waits for what is new. */
+const FIRST_READS = 5
 /** Payments and checkouts nobody looks at any more are forgotten after this. */
 const FORGET_AFTER = 2 * MINUTE
 
@@ -63,6 +65,8 @@ interface Viewer {
   nextAt: number
   /** Somebody looked and has no stream: one read is due. */
   touched: boolean
+  /** How often its payments were read: new ones come first. */
+  reads: number
   /** Where its payments were, last time: known without reading the store. */
   providers: readonly string[]
 }
@@ -93,7 +97,7 @@ export function createWatch({ store, settle, changes, log, monotonic }: WatchPar
 
   const viewerOf = (checkoutId: string, client: string): Viewer => {
     const at = monotonic()
-    const viewer = viewers.get(checkoutId) ?? { client, aliveAt: at, nextAt: at + EAGER, touched: false, providers: [] }
+    const viewer = viewers.get(checkoutId) ?? { client, aliveAt: at, nextAt: at + EAGER, touched: false, reads: 0, providers: [] }
     viewers.set(checkoutId, viewer)
     return viewer
   }
@@ -144,6 +148,7 @@ export function createWatch({ store, settle, changes, log, monotonic }: WatchPar
       viewer.touched = false
       viewer.nextAt = at + waitOf(viewer, at)
     }
+    if (free.length > 0) viewer.reads = Math.min(FIRST_READS, viewer.reads + 1)
     for (const payment of free) background(() => ask(payment, viewer))
   }
 
@@ -159,7 +164,7 @@ export function createWatch({ store, settle, changes, log, monotonic }: WatchPar
     }
     for (const [paymentId, { at: last, busy }] of asked) if (!busy && at - last > FORGET_AFTER) asked.delete(paymentId)
     const due = [...viewers].filter(([checkoutId, viewer]) => isDue(viewer, watched.has(checkoutId), at))
-    due.sort(([, one], [, other]) => one.nextAt - other.nextAt)
+    due.sort(([, one], [, other]) => one.reads - other.reads || one.nextAt - other.nextAt)
     background(async () => {
       // One after the other, so that each sees the places that the one before took.
       for (const [checkoutId, viewer] of due) if (!closed && isDue(viewer, watched.has(checkoutId), at)) await look(checkoutId, viewer)
@@ -170,6 +175,7 @@ export function createWatch({ store, settle, changes, log, monotonic }: WatchPar
     const viewer = viewerOf(checkoutId, client)
     const at = monotonic()
     viewer.client = client
+    if (at - viewer.aliveAt > EAGER_FOR) viewer.reads = 0
     viewer.aliveAt = at
     viewer.nextAt = Math.min(viewer.nextAt, at + EAGER)
     return viewer

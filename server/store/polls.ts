@@ -9,15 +9,20 @@ export interface PollRow {
   attempts: number
 }
 
+/**
+ * How often a payment was polled: `fresh` fewer than twice, that is in its first minute, in which most buyers pay; `young` fewer than four times; else `old`.
+ */
+export type PollAge = 'fresh' | 'young' | 'old'
+export const POLL_AGES: readonly PollAge[] = ['fresh', 'young', 'old']
+
 /** Payments that are polled together: of one provider, and of one age. */
 export interface PollLane {
   provider: string
-  /** Polled fewer than four times so far: in its first minutes, in which most buyers pay. */
-  young: boolean
+  age: PollAge
 }
 
 /** As the index of the table has it. */
-const POLL_AGE = 'CASE WHEN attempts < 4 THEN 0 ELSE 1 END'
+const POLL_AGE = 'CASE WHEN attempts < 2 THEN 0 WHEN attempts < 4 THEN 1 ELSE 2 END'
 
 export function pollQueries(sql: Sql) {
   return {
@@ -39,11 +44,11 @@ export function pollQueries(sql: Sql) {
          )
          SELECT provider FROM lane WHERE provider IS NOT NULL`,
       )
-      return rows.flatMap((row) => [true, false].map((young) => ({ provider: text(row.provider), young })))
+      return rows.flatMap((row) => POLL_AGES.map((age) => ({ provider: text(row.provider), age })))
     },
 
     /** One due payment of each client in turn, beginning after the client named: a client with many waits for itself alone. */
-    async duePolls(now: number, { provider, young }: PollLane, after: string, limit: number): Promise<{ paymentId: string; client: string }[]> {
+    async duePolls(now: number, { provider, age }: PollLane, after: string, limit: number): Promise<{ paymentId: string; client: string }[]> {
       const inLane = `next_at IS NOT NULL AND provider = $1 AND ${POLL_AGE} = $2`
       const rows = await sql.all(
         `WITH RECURSIVE turn(client) AS (
@@ -55,7 +60,7 @@ export function pollQueries(sql: Sql) {
            FROM turn WHERE client IS NOT NULL
          )
          SELECT client, payment_id FROM found WHERE payment_id IS NOT NULL LIMIT $5`,
-        [provider, young ? 0 : 1, after, now, limit],
+        [provider, POLL_AGES.indexOf(age), after, now, limit],
       )
       return rows.map((row) => ({ paymentId: text(row.payment_id), client: text(row.client) }))
     },

@@ -16,7 +16,7 @@ import { createWriteProbe } from './write-probe.ts'
 export type { CheckoutDetails, CheckoutRow, OrderRow } from './checkouts.ts'
 export type { AnomalyRow, FinalisationRow } from './settlements.ts'
 export type { OperationOutcome, PaymentEventRow, PaymentRow } from './payments.ts'
-export type { PollLane, PollRow } from './polls.ts'
+export type { PollAge, PollLane, PollRow } from './polls.ts'
 export type {
   InboxInsert, InboxRow, OutboxLane, OutboxPosition, OutboxRow, StoredEvent, WaitingOutboxRow,
 } from './queues.ts'

@@ -67,6 +67,14 @@ describe('a payment whose webhook was lost is polled twice in its first 50 s', (
     ['while nothing else happens', async () => {}],
     ['beside 600 new ones at a time from one address', (round) => insert(many('crowd', 600, round * 600), 10 * SECOND)],
     ['beside 2,000 abandoned ones', (round) => (round === 0 ? insert(many('crowd', 2000), 0) : Promise.resolve())],
+    ['beside 600 abandoned ones of the same address', async (round) => {
+      if (round > 0) return
+      const abandoned = many('honest', 600, 100)
+      await insert(abandoned, 0)
+      await store.transaction(async (tx) => {
+        for (const paymentId of abandoned) for (let read = 0; read < 2; read += 1) await tx.releasePoll(paymentId, Date.now())
+      })
+    }],
     ['beside new ones of many addresses', (round) => insert(Array.from({ length: 60 }, (_unused, index) => `pay_c${index % 20}_${round * 60 + index}`))],
   ])('%s', async (_, noise) => {
     await noise(0)

@@ -59,7 +59,7 @@ describe('a claim', () => {
     ['webhooks', (queries) => queries.claimInbox(5, 10, 8, 'one'), /inbox_due \(provider=\? (?:AND next_at>\? )?AND next_at<\?\)|sqlite_autoindex_inbox_1 \(id=\?\)/],
     ['order events', (queries) => queries.claimOutbox(5, 10, 8, 'paid'), /outbox_due \(lane=\? (?:AND next_at>\? )?AND next_at<\?\)|sqlite_autoindex_outbox_1 \(id=\?\)/],
     ['lanes of polls', (queries) => queries.pollLanes(), /polls_due/],
-    ['due polls', (queries) => queries.duePolls(5, { provider: 'one', young: true }, '', 8), /polls_due \(provider=\? AND <expr>=\? AND client/],
+    ['due polls', (queries) => queries.duePolls(5, { provider: 'one', age: 'fresh' }, '', 8), /polls_due \(provider=\? AND <expr>=\? AND client/],
     ['one poll', (queries) => queries.claimPoll('pay_1', 5, 10), /sqlite_autoindex_polls_1/],
     ['refused messages to drop', (queries) => queries.trimQuarantine('one', true, 1000), /inbox_refused \(provider=\? AND <expr>=\?\)|sqlite_autoindex_inbox_1 \(id=\?\)/],
   ])('of %s uses an index', async (_, claim, index) => {
@@ -88,7 +88,7 @@ describe('polls', () => {
     for (let index = 0; index < 50; index += 1) await poll(`pay_flood_${index}`, 'b')
     await poll('pay_first', 'a')
     await poll('pay_last', 'c', { nextAt: 20 })
-    const due = (after: string, now = 20) => store.read.duePolls(now, { provider: 'one', young: true }, after, 8)
+    const due = (after: string, now = 20) => store.read.duePolls(now, { provider: 'one', age: 'fresh' }, after, 8)
     expect((await due('')).map(({ client }) => client)).toEqual(['a', 'b', 'c'])
     expect((await due('b')).map(({ paymentId }) => paymentId)).toEqual(['pay_last'])
     expect((await due('', 19)).map(({ client }) => client)).toEqual(['a', 'b'])
@@ -98,9 +98,11 @@ describe('polls', () => {
     await poll('pay_old', 'a')
     await poll('pay_young', 'a')
     for (let read = 0; read < 4; read += 1) await store.transaction((tx) => tx.releasePoll('pay_old', 10))
-    const due = (young: boolean) => store.read.duePolls(10, { provider: 'one', young }, '', 8)
-    expect((await due(true)).map(({ paymentId }) => paymentId)).toEqual(['pay_young'])
-    expect((await due(false)).map(({ paymentId }) => paymentId)).toEqual(['pay_old'])
+    await poll('pay_fresh', 'a')
+    for (let read = 0; read < 2; read += 1) await store.transaction((tx) => tx.releasePoll('pay_young', 10))
+    for (const age of ['fresh', 'young', 'old'] as const) {
+      expect((await store.read.duePolls(10, { provider: 'one', age }, '', 8)).map(({ paymentId }) => paymentId)).toEqual([`pay_${age}`])
+    }
   })
 
   test('that found no turn come again soon, and lose nothing of their schedule', async () => {

@@ -105,6 +105,14 @@ describe('500 idle streams of one address', () => {
     expect(longestGap('pay_honest', start, start + 3 * MINUTE)).toBeLessThan(10 * SECOND)
   })
 
+  test('do not keep a new buyer of the same address waiting for more than 10 s at first', async () => {
+    await pass(5 * MINUTE)
+    const start = performance.now()
+    open('chk_honest', 'crowd')
+    await pass(20 * SECOND)
+    expect(longestGap('pay_honest', start, start + 15 * SECOND)).toBeLessThan(10 * SECOND)
+  })
+
   test('are all asked for in the end', async () => {
     await pass(4 * MINUTE)
     expect(new Set(asked.map(({ paymentId }) => paymentId)).size).toBe(500)

@@ -228,6 +228,6 @@ export function firstSale({ bigint, bytes, tableEnd }: Dialect): string[] {
     ${tableEnd}`,
     // Holds nothing: see `write-probe.ts`.
     `CREATE TABLE write_probe (filler ${bytes} NOT NULL${tableEnd}`,
-    `CREATE INDEX polls_due ON polls (provider, (CASE WHEN attempts < 4 THEN 0 ELSE 1 END), client, next_at) WHERE next_at IS NOT NULL`,
+    `CREATE INDEX polls_due ON polls (provider, (CASE WHEN attempts < 2 THEN 0 WHEN attempts < 4 THEN 1 ELSE 2 END), client, next_at) WHERE next_at IS NOT NULL`,
   ]
 }
