@@ -10,6 +10,7 @@ import type { PayErrorOptions } from './errors.ts'
 import { PayError } from './errors.ts'
 import { pollDelay } from './domain/schedule.ts'
 import { newId, tokenMatches } from './ids.ts'
+import { groupCommit } from './inbox-commit.ts'
 import type { Log } from './log.ts'
 import { errorFacts } from './log.ts'
 import { emitNotice } from './order-events.ts'
@@ -34,8 +35,7 @@ const LEASE = 60 * SECOND
 /** Messages of one provider that are acted on at a time. Each has its own: one that hangs holds up no other's. */
 const PER_PROVIDER = 16
 
-/** How many refused messages of each provider and of each kind of address are kept for a person to look at, and how much of each, in bytes. */
-const QUARANTINE = 1000
+/** How much of each refused message is kept, in bytes. */
 const KEPT_OF_REFUSED = 8192
 
 /** Headers that help to understand a message. No signatures: under some schemes that header is the secret itself. */
@@ -219,38 +219,6 @@ interface Named {
 }
 
 type PaymentNews = Exclude<StoredEvent, { kind: 'notice' }>
-
-/** Inserts that are asked for in one turn of the event loop share one transaction; none resolves before its commit. */
-function groupCommit(store: Store): (row: InboxInsert) => Promise<boolean> {
-  let waiting: { row: InboxInsert; resolve: (news: boolean) => void; reject: (error: unknown) => void }[] = []
-  const flush = async (): Promise<void> => {
-    const batch = waiting
-    waiting = []
-    try {
-      const results = await store.transaction(async (tx) => {
-        const news: boolean[] = []
-        for (const { row } of batch) news.push(await tx.insertInbox(row))
-        const refused = batch.filter(({ row }) => row.verdict === 'refused').map(({ row }) => row)
-        for (const provider of new Set(refused.map((row) => row.provider))) {
-          for (const secret of [false, true]) {
-            const grew = refused.some((row) => row.provider === provider && (row.paymentId !== null) === secret)
-            if (grew) await tx.trimQuarantine(provider, secret, QUARANTINE)
-          }
-        }
-        return news
-      })
-      batch.forEach(({ resolve }, index) => resolve(results[index] ?? false))
-    } catch (error) {
-      const failure = new PayError('unavailable', 'The webhook could not be stored; send it again', { retryAfter: 5, cause: error })
-      for (const { reject } of batch) reject(failure)
-    }
-  }
-  return (row) =>
-    new Promise((resolve, reject) => {
-      waiting.push({ row, resolve, reject })
-      if (waiting.length === 1) setImmediate(() => void flush())
-    })
-}
 
 async function paymentAt(store: Store, provider: WebhookSource, address: { paymentId: string; token: string }): Promise<PaymentRow> {
   const payment = await store.read.payment(address.paymentId)
