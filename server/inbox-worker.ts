@@ -1,0 +1,174 @@
+/**
+ * Acts on stored webhooks: a message makes us ask the provider, and is tried again for a while. What it says of money is kept on its payment first, so
+ * that nothing depends on the number of attempts.
+ */
+
+import { pollDelay } from './domain/schedule.ts'
+import type { Money } from './domain/money.ts'
+import type { Log } from './log.ts'
+import { errorFacts } from './log.ts'
+import { emitNotice } from './order-events.ts'
+import type { NoticeEventType } from './order-events.ts'
+import type { StatusHint, WebhookSource } from './providers/provider.ts'
+import { recordRefund } from './refunds.ts'
+import type { Settle } from './settle.ts'
+import type { InboxRow, PaymentRow, Queries, Store, StoredEvent } from './store/store.ts'
+import { createLanedWorker } from './worker.ts'
+import type { Worker } from './worker.ts'
+
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+
+/** When a message is acted on again while the provider cannot be asked, or does not confirm yet. Afterwards the poll schedule goes on alone. */
+const RETRIES = [2 * SECOND, 5 * SECOND, 15 * SECOND, 30 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, 24 * HOUR]
+
+/** Longer than the wait for a turn at the provider and one call. */
+const LEASE = 60 * SECOND
+/** Messages of one provider that are acted on at a time. Each has its own: one that hangs holds up no other's. */
+const PER_PROVIDER = 16
+
+/** What a message says of a payment: that something happened to it, or that money went back. */
+type PaymentMessage = Exclude<StoredEvent, { kind: 'notice' }>
+
+export interface InboxWorkerParts {
+  readonly store: Store
+  /** Whoever may send: the providers, and platforms that only report. */
+  readonly sources: ReadonlyMap<string, WebhookSource>
+  readonly settle: Settle
+  readonly log: Log
+  /** Epoch milliseconds. */
+  readonly now: () => number
+  /** In [0, 1). */
+  readonly random: () => number
+  /** Order events are waiting. */
+  readonly onOutbox: () => void
+}
+
+export function createInboxWorker({ store, sources, settle, log, now, random, onOutbox }: InboxWorkerParts): Worker {
+  const act = async (row: InboxRow): Promise<void> => {
+    const { event } = row
+    if (event?.kind === 'notice') {
+      await store.transaction((tx) => passOn(tx, row, event, now()))
+      onOutbox()
+      return
+    }
+    const release = (status: 'done' | 'orphan' | 'pending', note: string | null, nextAt: number | null) =>
+      store.transaction((tx) => tx.releaseInbox(row.id, status, note, nextAt))
+    const delay = RETRIES[row.attempts]
+    const later = delay === undefined ? null : now() + delay
+
+    const payment = event && (await paymentOf(store.read, row.provider, row.paymentId, event))
+    if (!payment || !sources.has(row.provider)) {
+      await release(later === null ? 'orphan' : 'pending', 'belongs to no payment of ours', later)
+      return
+    }
+    if (event.kind === 'refund') {
+      await actOnRefund(row, payment, event)
+      return
+    }
+    // Nothing to learn, and a guard against loops: there are providers whose answer to our question is another webhook.
+    if (payment.state === 'paid' && [undefined, payment.ourRef, payment.providerRef].includes(event.providerRef)) {
+      await release('done', 'paid already', null)
+      return
+    }
+    // What the message says is kept on its payment first: from here on the poll schedule asks about it to its end, whatever becomes of this row.
+    await store.transaction((tx) => keepClaim(tx, payment, event, now(), pollDelay(0, random()) ?? 0))
+    try {
+      const hint = hintOf(event)
+      const settled = await settle(payment.id, { source: 'webhook', ...(hint ? { hint } : {}) })
+      const open = !settled.held && settled.state !== 'paid' && settled.state !== 'failed'
+      if (open && later !== null) await release('pending', 'the provider does not confirm it yet', later)
+      else await release('done', open ? 'the poll schedule goes on asking' : null, null)
+    } catch (error) {
+      log.warn({ provider: row.provider, paymentId: payment.id, error: errorFacts(error) }, 'the provider could not be asked about a webhook')
+      const note = 'the provider could not be asked'
+      await release(later === null ? 'done' : 'pending', later === null ? `${note}; the poll schedule goes on asking` : note, later)
+    }
+  }
+
+  const actOnRefund = async (row: InboxRow, payment: PaymentRow, event: PaymentMessage): Promise<void> => {
+    const key = `${row.provider}:${event.dedupeKey}`
+    const outcome = await store.transaction(async (tx) => {
+      const recorded = await recordRefund(tx, payment.id, key, moneyIn(event), now())
+      if (recorded === 'not_paid') {
+        // A refund can overtake the news that the payment was made. It waits for that, however long it takes, and is itself a claim that money came.
+        await keepClaim(tx, payment, { ...event, claimsPayment: true, money: undefined }, now(), pollDelay(0, random()) ?? 0)
+        await tx.parkInbox(row.id, payment.id, 'refund: waits for its payment')
+      } else {
+        await tx.releaseInbox(row.id, 'done', recorded === 'recorded' ? null : `refund: ${recorded}`, null)
+      }
+      return recorded
+    })
+    onOutbox()
+    const facts = { provider: row.provider, paymentId: payment.id }
+    if (outcome === 'recorded') log.info(facts, 'refund recorded')
+    else if (outcome === 'not_paid') log.info(facts, 'a refund waits for its payment')
+    else if (outcome !== 'known') log.warn({ ...facts, outcome }, 'a refund does not fit its payment')
+  }
+
+  const claim = async (free: (provider: string) => number): Promise<InboxRow[]> => {
+    const lanes = (await store.read.inboxLanes(now())).filter((provider) => free(provider) > 0)
+    if (lanes.length === 0) return []
+    return store.transaction(async (tx) => {
+      const claimed: InboxRow[] = []
+      for (const provider of lanes) claimed.push(...(await tx.claimInbox(now(), now() + LEASE, free(provider), provider)))
+      return claimed
+    })
+  }
+
+  return createLanedWorker<InboxRow>({
+    name: 'inbox',
+    claim,
+    work: act,
+    laneOf: ({ provider }) => provider,
+    slotsOf: () => PER_PROVIDER,
+    interval: 1000,
+    log,
+  })
+}
+
+/** The payment that a message belongs to: by its address, by our reference, or by the provider's own id. */
+export async function paymentOf(
+  read: Queries, provider: string, paymentId: string | null, event: Pick<PaymentMessage, 'reference' | 'providerRef'>,
+): Promise<PaymentRow | null> {
+  if (paymentId !== null) return read.payment(paymentId)
+  const own = event.reference === undefined ? null : await read.paymentByReference(provider, event.reference)
+  if (own || event.providerRef === undefined) return own
+  return read.paymentByProviderReference(provider, event.providerRef)
+}
+
+function hintOf(event: PaymentMessage): StatusHint | undefined {
+  if (event.providerRef === undefined) return undefined
+  const money = moneyIn(event)
+  const { reference } = event
+  return { providerRef: event.providerRef, signed: true, ...(reference === undefined ? {} : { reference }), ...(money ? { money } : {}) }
+}
+
+function moneyIn(event: PaymentMessage): Money | null {
+  return event.money ? { minor: BigInt(event.money.minor), currency: event.money.currency } : null
+}
+
+/**
+ * Keeps what a signed message says of its payment, and starts the poll schedule anew for it: an id to ask with, or, without one, the claim alone. A message
+ * about money on its way back claims that it came, too.
+ */
+async function keepClaim(tx: Queries, payment: PaymentRow, event: PaymentMessage, at: number, delay: number): Promise<void> {
+  const isNew = await tx.keepReference({
+    paymentId: payment.id,
+    provider: payment.provider,
+    providerRef: event.providerRef ?? '',
+    source: 'signed',
+    merchantReference: event.reference ?? null,
+    money: moneyIn(event),
+    claimsPayment: event.claimsPayment ?? false,
+  }, at)
+  if (isNew) await tx.restartPoll(payment.id, at + delay, at)
+}
+
+async function passOn(tx: Queries, row: InboxRow, notice: Extract<StoredEvent, { kind: 'notice' }>, now: number): Promise<void> {
+  const { type, subject, occurredAt, data } = notice
+  const newest = await tx.saveNotice({ source: row.provider, subject, type, occurredAt })
+  if (newest) await emitNotice(tx, type as NoticeEventType, data, occurredAt, now)
+  await tx.releaseInbox(row.id, 'done', newest ? null : 'a newer notice of the same subject was there already', null)
+}
