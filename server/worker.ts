@@ -56,18 +56,32 @@ export function createLanedWorker<Row>(options: LanedWorkerOptions<Row>): Worker
   let closed = false
   let looking: Promise<void> | undefined
   let again = false
+  /** Since the last look at the interval: one of them is logged, since a broken disk fails everything that is due. */
+  let failures = 0
+
+  const failed = (error: unknown, what: string): void => {
+    failures += 1
+    if (failures === 1) options.log.error({ worker: options.name, error: errorFacts(error) }, what)
+  }
 
   const runOne = (row: Row): void => {
     const lane = options.laneOf(row)
     taken.set(lane, (taken.get(lane) ?? 0) + 1)
-    const task = options
-      .work(row)
-      .catch((error: unknown) => options.log.error({ worker: options.name, error: errorFacts(error) }, 'work failed; its lease will run out'))
-      .finally(() => {
-        running.delete(task)
-        taken.set(lane, (taken.get(lane) ?? 1) - 1)
+    const end = (): void => {
+      running.delete(task)
+      taken.set(lane, (taken.get(lane) ?? 1) - 1)
+    }
+    const task = options.work(row).then(
+      () => {
+        end()
         worker.kick()
-      })
+      },
+      // Looked for again at the interval and no sooner: what failed may be due still, and would fail without an end while nothing else has its turn.
+      (error: unknown) => {
+        end()
+        failed(error, 'work failed; it is tried again later')
+      },
+    )
     running.add(task)
   }
 
@@ -83,7 +97,10 @@ export function createLanedWorker<Row>(options: LanedWorkerOptions<Row>): Worker
   const worker: Worker = {
     start: () => {
       if (closed) return
-      timer ??= setInterval(() => worker.kick(), options.interval)
+      timer ??= setInterval(() => {
+        failures = 0
+        worker.kick()
+      }, options.interval)
       worker.kick()
     },
     kick: () => {
@@ -93,7 +110,7 @@ export function createLanedWorker<Row>(options: LanedWorkerOptions<Row>): Worker
         return
       }
       looking = look()
-        .catch((error: unknown) => options.log.error({ worker: options.name, error: errorFacts(error) }, 'the queue could not be read'))
+        .catch((error: unknown) => failed(error, 'the queue could not be read'))
         .finally(() => {
           looking = undefined
           if (again) worker.kick()

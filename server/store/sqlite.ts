@@ -3,10 +3,11 @@
 import { mkdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, resolve } from 'node:path'
+import { setImmediate, setTimeout } from 'node:timers/promises'
 import { StoreUnavailable } from '../errors.ts'
 import { createPrivateFile } from './private-file.ts'
 import type { Driver, Row, Sql, SqlValue } from './sql.ts'
-import { readError, sameFileCheck } from './unavailable.ts'
+import { isBusy, readError, sameFileCheck } from './unavailable.ts'
 
 /** What the two libraries share, as far as it is used here. */
 interface Connection {
@@ -20,9 +21,13 @@ interface Statement {
   run(...parameters: SqlValue[]): { changes: number | bigint }
 }
 
-/** How long a statement waits for another process (a backup, a second command) before it gives up, in milliseconds.
- * The whole process waits with it, so it is short: a provider that is told to come back does. */
+/** How long a transaction waits for another process (a backup, a second command) before it gives up, in milliseconds. A provider that is told to come
+ * back does. */
 const BUSY_TIMEOUT = 1000
+/** How often it tries in that time. Between the tries everything else goes on, which it would not if SQLite waited. */
+const BUSY_PAUSE = 20
+/** How long transactions may follow one another before everything else has its turn, in milliseconds: the library knows no other way than to block. */
+const LONGEST_RUN = 10
 
 /** @param file path of the database file; its folder is made when missing */
 export function openSqlite(file: string): Driver {
@@ -34,6 +39,7 @@ export function openSqlite(file: string): Driver {
   const writer = connect(path)
   writer.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT}`)
   writer.exec('PRAGMA journal_mode = WAL')
+  writer.exec('PRAGMA busy_timeout = 0')
   // FULL: a commit that we acknowledged survives a power cut. WAL alone would only survive a crash of the process.
   writer.exec('PRAGMA synchronous = FULL')
   writer.exec('PRAGMA foreign_keys = ON')
@@ -45,6 +51,8 @@ export function openSqlite(file: string): Driver {
   const checkFile = sameFileCheck(path)
   /** A rollback failed, so a transaction may still be open. */
   let unfinished = false
+  /** When everything else last had its turn. */
+  let runSince = performance.now()
   let last: Promise<unknown> = Promise.resolve()
   let closed = false
 
@@ -54,12 +62,23 @@ export function openSqlite(file: string): Driver {
     return turn
   }
 
-  const begin = (): void => {
-    try {
-      writer.exec('BEGIN IMMEDIATE')
-    } catch (error) {
-      throw readError(error)
+  /** @param since when it was asked for, so that those behind it do not wait one after the other */
+  const begin = async (since: number): Promise<void> => {
+    for (;;) {
+      try {
+        writer.exec('BEGIN IMMEDIATE')
+        return
+      } catch (error) {
+        if (!isBusy(error) || performance.now() - since >= BUSY_TIMEOUT) throw readError(error)
+      }
+      await setTimeout(BUSY_PAUSE)
     }
+  }
+
+  const giveWay = async (): Promise<void> => {
+    if (performance.now() - runSince < LONGEST_RUN) return
+    await setImmediate()
+    runSince = performance.now()
   }
 
   /** Never throws: after some errors, a full disk among them, SQLite has rolled back by itself, and the first error is the one to tell. */
@@ -75,13 +94,15 @@ export function openSqlite(file: string): Driver {
   return {
     dialect: { bigint: 'integer', bytes: 'blob', tableEnd: ') STRICT' },
     read: sqlOn(reader),
-    transaction: (work) =>
-      exclusively(async () => {
+    transaction: (work) => {
+      const since = performance.now()
+      return exclusively(async () => {
+        await giveWay()
         if (closed) throw new StoreUnavailable(new Error('the store is closed'))
         checkFile()
         if (unfinished) rollback()
         // IMMEDIATE: a deferred transaction that turns into a write fails at once with SQLITE_BUSY, whatever the time-out.
-        begin()
+        await begin(since)
         try {
           const result = await work(write)
           writer.exec('COMMIT')
@@ -90,7 +111,8 @@ export function openSqlite(file: string): Driver {
           rollback()
           throw readError(error)
         }
-      }),
+      })
+    },
     close: () =>
       exclusively(async () => {
         if (closed) return

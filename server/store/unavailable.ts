@@ -9,6 +9,12 @@ const UNAVAILABLE: Readonly<Record<string, number>> = {
 }
 const NUMBERS = new Set(Object.values(UNAVAILABLE))
 
+/** Whether another process writes just now. */
+export function isBusy(error: unknown): boolean {
+  const { code, errcode } = error as { code?: unknown; errcode?: unknown }
+  return typeof errcode === 'number' ? (errcode & 0xff) === UNAVAILABLE.BUSY : /^SQLITE_BUSY(_|$)/.test(String(code))
+}
+
 /** The error to throw on: {@link StoreUnavailable} with the first cause, or the same error. */
 export function readError(error: unknown): unknown {
   if (error instanceof StoreUnavailable) return error

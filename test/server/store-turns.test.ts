@@ -1,0 +1,49 @@
+/** SQLite blocks: what else the process does must go on between its transactions, and while another process writes. */
+
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Driver } from '../../server/store/sql.ts'
+import { openSqlite } from '../../server/store/sqlite.ts'
+
+const Database = createRequire(import.meta.url)('better-sqlite3') as typeof import('better-sqlite3')
+
+let folder: string
+let driver: Driver
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'pay-button-'))
+  driver = openSqlite(join(folder, 'pay.db'))
+  await driver.transaction((sql) => sql.run('CREATE TABLE things (id integer)'))
+})
+
+afterEach(async () => {
+  await driver.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+test('while another process writes, the rest of this one goes on', async () => {
+  const other = new Database(join(folder, 'pay.db'))
+  other.exec('BEGIN IMMEDIATE')
+  // Only a process that does not wait inside SQLite comes to this.
+  setImmediate(() => other.exec('ROLLBACK'))
+  const rows = await Promise.all([1, 2, 3].map((id) => driver.transaction((sql) => sql.run('INSERT INTO things VALUES ($1)', [id]))))
+  expect(rows).toEqual([1, 1, 1])
+  other.close()
+})
+
+test('transactions that follow one another without an end leave turns to everything else', async () => {
+  const most = 200_000
+  let made = 0
+  let isOver = false
+  setImmediate(() => {
+    isOver = true
+  })
+  while (!isOver && made < most) {
+    await driver.transaction(async () => undefined)
+    made += 1
+  }
+  expect(made).toBeLessThan(most)
+})

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { createLog } from '../../server/log.ts'
+import { createWorker } from '../../server/worker.ts'
+
+const logTo = (lines: string[]) => createLog('debug', { write: (line: string) => void lines.push(line) })
+
+test('what fails is looked for again at the interval and not at once, with one line for all of it', async () => {
+  const lines: string[] = []
+  let tries = 0
+  const worker = createWorker<number>({
+    name: 'of the test',
+    // Due without an end, as a row is that a broken disk keeps from being released.
+    claim: async (limit) => Array.from({ length: limit }, (_, index) => index),
+    work: async () => {
+      tries += 1
+      if (tries <= 1000) throw new Error('the disk is broken')
+      await worker.close()
+    },
+    concurrency: 5,
+    interval: 3_600_000,
+    log: logTo(lines),
+  })
+  worker.kick()
+  await worker.idle()
+  await worker.close()
+  expect(tries).toBeLessThanOrEqual(10)
+  expect(lines.filter((line) => line.includes('the disk is broken'))).toHaveLength(1)
+})
+
+test('a queue that cannot be read is one line until the interval, however often something is due', async () => {
+  const lines: string[] = []
+  const worker = createWorker<number>({
+    name: 'of the test',
+    claim: async () => {
+      throw new Error('the disk is broken')
+    },
+    work: async () => undefined,
+    concurrency: 5,
+    interval: 3_600_000,
+    log: logTo(lines),
+  })
+  for (let times = 0; times < 20; times += 1) await worker.idle()
+  await worker.close()
+  expect(lines).toHaveLength(1)
+})
