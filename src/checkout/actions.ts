@@ -28,6 +28,8 @@ export interface RareActions {
   keepWaiting(): void
   hideQrCode(): void
   cancelPayment(): void
+  /** From a notice to the methods. */
+  payAnyway(): void
   /** Takes the question away. */
   stay(): void
   /** Opens a new checkout for the same order. */

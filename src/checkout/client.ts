@@ -43,45 +43,37 @@ export class CheckoutClient {
 
   /** Without a content type and a secret the request needs no CORS preflight. */
   open(order: OrderRequest, signal: AbortSignal): Promise<CheckoutOpened> {
-    return answerOf(signal, isOpened, (limit) =>
-      send(this.#base, { method: 'POST', body: JSON.stringify(order), signal: limit }))
+    return answerOf(isOpened, this.#base, { method: 'POST', body: JSON.stringify(order) }, signal)
   }
 
   read(signal: AbortSignal): Promise<CheckoutView> {
-    return answerOf(signal, isCheckout, (limit) => this.#send('', { signal: limit }))
+    return answerOf(isCheckout, ...this.#about(''), signal)
   }
 
   pay(request: PaymentRequest, key: string, signal: AbortSignal): Promise<PaymentView> {
-    return answerOf(signal, isPayment, (limit) =>
-      this.#send('/payments', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'idempotency-key': key },
-        body: JSON.stringify(request),
-        signal: limit,
-      }))
+    const headers = { 'content-type': 'application/json', 'idempotency-key': key }
+    return answerOf(isPayment, ...this.#about('/payments', JSON.stringify(request), headers), signal)
   }
 
   cancel(signal: AbortSignal): Promise<CheckoutView> {
-    return answerOf(signal, isCheckout, (limit) =>
-      this.#send('/cancel', { method: 'POST', body: '{}', signal: limit }))
+    return answerOf(isCheckout, ...this.#about('/cancel', '{}'), signal)
   }
 
   /** Server-sent events by `fetch`, since an EventSource could carry the secret only in its address. */
   stream(signal: AbortSignal): Promise<Response> {
-    return this.#send('/events', { signal })
+    return send(...this.#about('/events'), signal)
   }
 
-  #send(path: string, request: RequestInit): Promise<Response> {
+  /** The address and the request for a part of the checkout; with a body a POST. */
+  #about(path: string, body?: string, headers?: Record<string, string>): [address: string, request: RequestInit] {
     const { id, secret } = this.#access()!
-    return send(`${this.#base}/${id}${path}`, {
-      ...request,
-      headers: { ...request.headers, authorization: `Bearer ${secret}` },
-    })
+    const method = body ? 'POST' : 'GET'
+    return [`${this.#base}/${id}${path}`, { method, body, headers: { ...headers, authorization: `Bearer ${secret}` } }]
   }
 }
 
-async function send(address: string, request: RequestInit): Promise<Response> {
-  const response = await fetch(address, { ...request, credentials: 'omit', redirect: 'error' })
+async function send(address: string, request: RequestInit, signal: AbortSignal): Promise<Response> {
+  const response = await fetch(address, { ...request, signal, credentials: 'omit', redirect: 'error' })
   if (response.ok) return response
   throw errorOf(response, await response.json().catch(() => ({})))
 }
@@ -89,24 +81,20 @@ async function send(address: string, request: RequestInit): Promise<Response> {
 /** From RFC 9457, or from whatever answered in the companion's place, e.g. a proxy's page. */
 function errorOf({ status, headers }: Response, problem: Partial<Problem>): CheckoutError {
   const { code = `http_${status}`, detail, errors, paid } = problem
-  const retryAfter = Number(headers.get('retry-after'))
-  return new CheckoutError(String(code), detail, {
-    status,
-    errors: Array.isArray(errors) ? errors.filter(Boolean) : [],
-    retryAfterMs: retryAfter > 0 ? retryAfter * 1_000 : null,
-    paid: paid ?? null,
-  })
+  const retryAfterMs = Number(headers.get('retry-after')) * 1_000
+  return new CheckoutError(String(code), detail, { status, errors: errors?.filter?.(Boolean), retryAfterMs, paid })
 }
 
 /** Sends and reads within the time; failures become errors with a code. */
 async function answerOf<T>(
-  outer: AbortSignal,
   isValid: (value: unknown) => value is T,
-  request: (signal: AbortSignal) => Promise<Response>,
+  address: string,
+  request: RequestInit,
+  outer: AbortSignal,
 ): Promise<T> {
   const { signal, end } = timeLimit(outer, ANSWER_MS)
   try {
-    const answer: unknown = await (await request(signal)).json()
+    const answer: unknown = await (await send(address, request, signal)).json()
     if (isValid(answer)) return answer
     throw new CheckoutError('bad_answer', 'The answer cannot be read')
   } catch (error) {

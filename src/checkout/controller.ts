@@ -314,7 +314,7 @@ export class CheckoutController implements ReactiveController {
     const isSaid = Object.keys(fieldErrors).length > 0 || SAID_BY_THE_VIEW.includes(error.code)
     this.set({ busy: null, fieldErrors, error: isSaid ? null : error })
     if (isTooSoon && push) {
-      this.set({ push: { ...push, againAt: Date.now() + (error.retryAfterMs ?? PUSH_AGAIN_MS) } })
+      this.set({ push: { ...push, againAt: Date.now() + (error.retryAfterMs || PUSH_AGAIN_MS) } })
     }
     this.#host.emit(new PayErrorEvent(error))
     void this.refresh()

@@ -10,11 +10,11 @@ export type LocalErrorCode = 'offline' | 'timeout' | 'bad_answer' | 'bad_options
 export interface CheckoutErrorDetails {
   /** HTTP status, 0 when there was no answer. */
   status?: number
-  errors?: readonly FieldError[]
+  errors?: readonly FieldError[] | undefined
   /** From `Retry-After`. */
-  retryAfterMs?: number | null
+  retryAfterMs?: number
   /** With `order_paid`: the amount that paid the order, where it differs from the amount that was asked for. */
-  paid?: MoneyView | null
+  paid?: MoneyView | undefined
 }
 
 /** The same request may succeed later, whatever its status. */
@@ -29,19 +29,23 @@ export class CheckoutError extends Error {
   /** HTTP status, 0 when there was no answer. */
   readonly status: number
   readonly errors: readonly FieldError[]
-  /** How long to wait before the next try, in milliseconds; null when the companion named no time. */
-  readonly retryAfterMs: number | null
+  /** How long to wait before the next try, in milliseconds; 0 when the companion named no time. */
+  readonly retryAfterMs: number
   /** With `order_paid`: the amount that paid the order, where it differs from the amount that was asked for. */
-  readonly paid: MoneyView | null
+  readonly paid: MoneyView | undefined
 
-  constructor(code: string, message: string = code, details: CheckoutErrorDetails = {}) {
+  constructor(
+    code: string,
+    message: string = code,
+    { status = 0, errors = [], retryAfterMs = 0, paid }: CheckoutErrorDetails = {},
+  ) {
     super(message)
     this.name = 'CheckoutError'
     this.code = code
-    this.status = details.status ?? 0
-    this.errors = details.errors ?? []
-    this.retryAfterMs = details.retryAfterMs ?? null
-    this.paid = details.paid ?? null
+    this.status = status
+    this.errors = errors
+    this.retryAfterMs = retryAfterMs
+    this.paid = paid
   }
 
   /** Whether the same request may be sent again with the same key: it had no answer, or none that refuses it. */

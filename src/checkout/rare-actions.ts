@@ -8,6 +8,10 @@ export function rareActions(checkout: CheckoutController): RareActions {
     keepWaiting: () => checkout.set({ leftPaymentId: null, chosen: null, error: null }),
     hideQrCode: () => checkout.set({ qrCode: null }),
     cancelPayment: () => void cancel(checkout),
+    payAnyway: () => {
+      checkout.actions.showMethods()
+      checkout.set({ isNoticeRead: true })
+    },
     stay: () => checkout.set({ question: null }),
     startAgain: () => checkout.restart(),
   }

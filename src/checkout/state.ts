@@ -58,6 +58,8 @@ export interface CheckoutState {
   /** The reference was just copied. */
   readonly isCopied: boolean
   readonly question: Question | null
+  /** The buyer has read the notice and wants to pay all the same. */
+  readonly isNoticeRead: boolean
 }
 
 /** Screens that come with the modal: those of every purchase, and those that must be there without a link. */
@@ -87,6 +89,7 @@ export const initialState: CheckoutState = {
   paidAt: null,
   isCopied: false,
   question: null,
+  isNoticeRead: false,
 }
 
 export function screenOf(state: CheckoutState, options: CheckoutOptions): ScreenName {
@@ -102,9 +105,9 @@ export function screenOf(state: CheckoutState, options: CheckoutOptions): Screen
   if (view.status === 'cancelled' || view.status === 'expired') return view.notice ? 'notice' : 'ended'
   // Something can still be done at the provider.
   if (isPending && payment.action) return actionScreenOf(state, payment, isFramed)
-  if (view.notice) return 'notice'
+  if (view.notice && !state.isNoticeRead) return 'notice'
   // The payment is paid, and the checkout is not: the server still compares the amounts.
-  if (payment?.status === 'paid') return 'waiting'
+  if (isCurrent && payment.status === 'paid') return 'waiting'
   if (isPending) return payment.message ? 'waiting' : 'noNews'
   if (isCurrent) return 'declined'
   return methodScreenOf(state, options, view)

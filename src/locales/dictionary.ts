@@ -91,6 +91,7 @@ export interface RareWords {
   noNewsBody: MethodSentence
   onPhoneBody: string
   notice: Record<NoticeView['kind'], (amounts: NoticeAmounts) => readonly [headline: string, body: string]>
+  payAnyway: string
   declined: MethodSentence
   attemptEnded: MethodSentence
   declinedBody: string

@@ -34,6 +34,7 @@ export const enRare: RareWords = {
       `Your order is paid, and ${paid} arrived on top. The shop has been told about the second payment and will get in touch.`,
     ],
   },
+  payAnyway: 'Pay the whole price anyway',
   declined: (method) => `${method} declined the payment`,
   attemptEnded: (method) => `The payment with ${method} was not finished`,
   declinedBody: 'Try again, or use another way to pay.',

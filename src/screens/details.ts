@@ -17,12 +17,15 @@ export const details: Screen = (model, { showMethods, startPayment, rejectDetail
   const isStarting = state.busy === 'starting'
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
-    const inputs = [...(event.currentTarget as HTMLFormElement).querySelectorAll('input')]
-    const typed = Object.fromEntries(inputs.map(({ name, value }) => [name, value.trim()])) as Customer
-    // Only what the browser knows: the server says what it and the provider take.
-    const wrong = inputs.filter(({ value, validity }) => !value.trim() || !validity.valid)
-    const errors = Object.fromEntries(wrong.map(({ name }) => [name, words.missing[name as CustomerField]]))
-    if (wrong.length > 0) rejectDetails(typed, errors)
+    const typed: Customer = {}
+    const errors: Record<string, string> = {}
+    for (const { name, value, validity } of (event.currentTarget as HTMLFormElement).querySelectorAll('input')) {
+      const field = name as CustomerField
+      typed[field] = value.trim()
+      // Only what the browser knows: the server says what it and the provider take.
+      if (!typed[field] || !validity.valid) errors[field] = words.missing[field]
+    }
+    if (Object.keys(errors).length > 0) rejectDetails(typed, errors)
     else startPayment(option, typed)
   }
   return html`<form novalidate @submit=${submit}>

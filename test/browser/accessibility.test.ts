@@ -58,7 +58,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     afterEach(tidy)
 
     for (const [name, { order, attributes, words, act }] of Object.entries(screens)) {
-      it(`${name} has no fault that axe can find`, async () => {
+      it(`${name} has no axe violation`, async () => {
         const at = shop()
         if (order) await at.tell(order)
         await open(at, attributes, words)
@@ -78,7 +78,7 @@ describe('by keyboard', () => {
   beforeEach(() => void stayHere())
   afterEach(tidy)
 
-  it('reads the headline out when the screen changes', async () => {
+  it('focuses the headline when the screen changes', async () => {
     const at = shop()
     await open(at)
     expect(modal().shadowRoot!.activeElement!.textContent).to.equal('How do you want to pay?')
@@ -88,7 +88,7 @@ describe('by keyboard', () => {
     expect(within('dialog').getAttribute('aria-labelledby')).to.equal(modal().shadowRoot!.activeElement!.id)
   })
 
-  it('gives every headline the focus anew, also where only its words change', async () => {
+  it('focuses a headline anew when only its words change', async () => {
     const at = shop()
     await at.tell({ checkout: underWay(prompt) })
     await open(at, {}, 'Confirm on your phone')
@@ -102,7 +102,7 @@ describe('by keyboard', () => {
     expect(read).to.deep.equal(['Waiting for Pakhi Pay to confirm', 'Paid ৳1,250.00'])
   })
 
-  it('pays without a mouse', async () => {
+  it('pays by keyboard alone', async () => {
     const at = shop()
     await at.tell({ payments: [{ action: prompt }] })
     await open(at)
@@ -114,7 +114,7 @@ describe('by keyboard', () => {
     await says('Confirm on your phone')
   })
 
-  it('stays inside the modal', async () => {
+  it('keeps the focus inside the modal', async () => {
     await open(shop())
     const outside = document.createElement('button')
     document.body.append(outside)

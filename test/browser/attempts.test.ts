@@ -1,4 +1,4 @@
-/** Attempts after the first one, money that does not fit the order, and the receipt. */
+/** Further attempts and push requests, notices, receipts, remembered checkouts, open amounts, languages. */
 
 import { expect } from '@open-wc/testing'
 import type { MoneyView } from '../../server/wire.ts'
@@ -174,6 +174,16 @@ describe('money that does not fit the order', () => {
       expect(find(/^Pay/)).to.equal(undefined)
     })
   }
+
+  it('leaves a way to pay the whole price when the order is opened again', async () => {
+    const at = shop()
+    await at.tell({ checkout: { notice: notice('underpaid', money('1.00')) }, payments: [{ action: page('frame') }] })
+    await open(at, {}, 'We received ৳1.00 of ৳1,250.00')
+    press('Pay the whole price anyway')
+    await says('How do you want to pay?')
+    press(/Pakhi Pay/)
+    await waitUntil(() => within('iframe'))
+  })
 
   it('does not hide an attempt that can still be confirmed', async () => {
     const at = shop()

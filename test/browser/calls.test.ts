@@ -40,7 +40,7 @@ describe('PakhiPay()', () => {
     return result.then.bind(result)
   }
 
-  it('takes the documented call: an open amount, in taka unless another currency is named', async () => {
+  it('takes the documented call as an open amount, in BDT by default', async () => {
     const at = shop()
     const said = await warnings(async () => void (await call(at)))
     const { body } = (await at.calls('open'))[0]!
@@ -49,7 +49,7 @@ describe('PakhiPay()', () => {
     expect(said.filter((line) => line.includes('callbackUrl')).length).to.equal(1)
   })
 
-  it('never sends the key, in whatever', async () => {
+  it('never sends or stores the API key', async () => {
     const at = shop()
     await call(at)
     expect(JSON.stringify(await at.calls())).to.not.include('YOUR_BRAND_API_KEY')
@@ -62,7 +62,7 @@ describe('PakhiPay()', () => {
     expect((await at.calls('open'))[0]!.body).to.deep.equal({ orderToken: 'a.b.c' })
   })
 
-  it('promises how it stood, and tells events at the modal', async () => {
+  it('resolves with the result and dispatches events at the modal', async () => {
     const at = shop()
     const result = checkout({ server: at.server, orderToken: 'a.b.c' })
     await waitUntil(() => modal())
@@ -76,7 +76,7 @@ describe('PakhiPay()', () => {
     expect(events[0]!.target).to.equal(element)
   })
 
-  it('is one checkout when it is called twice', async () => {
+  it('opens one checkout when called twice', async () => {
     const at = shop()
     const first = checkout({ server: at.server, orderToken: 'a.b.c' })
     const second = checkout({ server: at.server, orderToken: 'a.b.c' })
@@ -112,7 +112,7 @@ describe('the built script', () => {
 
   const words = (inside: Window) => inside.document.querySelector('pay-checkout')?.shadowRoot?.textContent ?? ''
 
-  it('runs the document’s three snippets with only the address of the script changed', async () => {
+  it('runs the provider’s documented snippet with another script address', async () => {
     const at = shop()
     const inside = await visit('/test-pages/empty.html')
     await include(inside)
@@ -132,7 +132,7 @@ describe('the built script', () => {
     expect((await at.calls('open')).length).to.equal(1)
   })
 
-  it('takes its own address for the companion’s, not the provider’s that was copied from the document', async () => {
+  it('uses its own address as the companion’s, not the provider’s from the document', async () => {
     const inside = await visit('/test-pages/empty.html')
     const asked: string[] = []
     const { fetch } = inside
@@ -149,7 +149,7 @@ describe('the built script', () => {
   const loaded = (inside: Window & typeof globalThis) =>
     inside.performance.getEntriesByType('resource').map(({ name }) => name.split('/').pop()!.split('.')).filter((name) => name.at(-1)!.startsWith('js')).map(([name]) => name)
 
-  it('loads nothing before it is wanted, and one file for a whole purchase, however it is paid', async () => {
+  it('loads nothing before it is wanted, and one file for a purchase by any presentation', async () => {
     const url = `${location.origin}/test-pages/empty.html`
     const ways: [presentation: string, onTheWay: string, action: unknown][] = [
       ['frame', 'Other ways', { type: 'open', url, presentation: 'frame' }],
@@ -181,7 +181,7 @@ describe('the built script', () => {
     }
   })
 
-  it('loads one more for what a purchase may come to besides being paid', async () => {
+  it('loads one more file for rarely needed screens', async () => {
     const at = shop()
     const inside = await visit('/test-pages/empty.html')
     await include(inside)
@@ -194,7 +194,7 @@ describe('the built script', () => {
     expect(loaded(inside)).to.deep.equal(['pay-button', 'pay-checkout', 'lazy-screens'])
   })
 
-  it('pays, and says the plain truth, where the lazy screens cannot be loaded', async () => {
+  it('pays, and says what the server said, without the lazy screens', async () => {
     const at = shop()
     const inside = await visit('/test-pages/empty.html')
     const script = inside.document.createElement('script')
@@ -233,7 +233,7 @@ describe('the built script', () => {
     await waitUntil(() => words(inside).includes('Pakhi Pay declined the payment'))
   })
 
-  it('keeps to a strict policy with Trusted Types, through every screen', async () => {
+  it('keeps to a strict policy with Trusted Types on every screen', async () => {
     const at = shop()
     const inside = await visit('/test-pages/strict.html')
     await inside.customElements.whenDefined('pay-button')
@@ -263,7 +263,7 @@ describe('the built script', () => {
 })
 
 describe('the hosted checkout page', () => {
-  it('is the same checkout on a page of its own, and takes the secret out of the address', async () => {
+  it('shows the checkout on a page of its own and removes the secret from the address', async () => {
     const at = shop()
     const { checkout: view } = await at.tell({})
     const frame = document.createElement('iframe')
@@ -290,7 +290,7 @@ describe('the hosted checkout page', () => {
 })
 
 describe('from npm', () => {
-  it('defines nothing by itself', async () => {
+  it('defines no element', async () => {
     const frame = document.createElement('iframe')
     frame.src = '/test-pages/empty.html'
     document.body.append(frame)

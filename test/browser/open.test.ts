@@ -1,4 +1,4 @@
-/** Opening: the button, what is asked of the server, what is remembered. */
+/** Opening: the button, the first requests, and what a tab remembers. */
 
 import { expect } from '@open-wc/testing'
 import { button, find, heard, inner, modal, open, page, press, prompt, says, settled, shop, stayHere, text, tidy, underWay, waitUntil, within } from './shop.ts'
@@ -7,11 +7,11 @@ describe('the button', () => {
   beforeEach(() => void stayHere())
   afterEach(tidy)
 
-  it('is defined', () => {
+  it('is defined by the script', () => {
     expect(customElements.get('pay-button')).to.be.a('function')
   })
 
-  it('opens the checkout and shows the price from the server', async () => {
+  it('opens the modal and shows the price that the server sent', async () => {
     const at = shop()
     await open(at)
     expect(customElements.get('pay-checkout')).to.be.a('function')
@@ -20,7 +20,7 @@ describe('the button', () => {
     expect(text()).to.include('Two cups and a kettle · Order 1042')
   })
 
-  it('is one checkout however often it is pressed', async () => {
+  it('opens one checkout when it is pressed several times', async () => {
     const at = shop()
     const element = button(at)
     inner(element).click()
@@ -33,7 +33,7 @@ describe('the button', () => {
     expect((await at.calls('open')).length).to.equal(1)
   })
 
-  it('keeps its width while it is busy and when it is done', async () => {
+  it('keeps its width while busy and when paid', async () => {
     const element = button(shop())
     const { width } = element.getBoundingClientRect()
     element.state = 'busy'
@@ -42,7 +42,7 @@ describe('the button', () => {
     expect(element.getBoundingClientRect().width).to.equal(width)
   })
 
-  it('takes its label from the form that serves without a script', async () => {
+  it('takes its label from the form for pages without scripts', async () => {
     const element = document.createElement('pay-button')
     const form = document.createElement('form')
     const submit = document.createElement('button')
@@ -54,7 +54,7 @@ describe('the button', () => {
     expect(form.getBoundingClientRect().width).to.equal(0)
   })
 
-  it('does nothing while it is disabled', async () => {
+  it('does nothing while disabled', async () => {
     const at = shop()
     const element = button(at, { disabled: '' })
     inner(element).click()
@@ -62,7 +62,7 @@ describe('the button', () => {
     expect(modal()).to.equal(null)
   })
 
-  it('gets the focus back when the modal is closed', async () => {
+  it('gets the focus back when the modal closes', async () => {
     const at = shop()
     const element = button(at)
     element.focus()
@@ -72,7 +72,7 @@ describe('the button', () => {
     expect(document.activeElement).to.equal(element)
   })
 
-  it('promises how it stood', async () => {
+  it('resolves open() with the status and the view', async () => {
     const at = shop()
     const element = button(at)
     const result = element.open()
@@ -83,7 +83,7 @@ describe('the button', () => {
     expect(checkout!.orderId).to.equal('1042')
   })
 
-  it('shows a tick once the server has said paid', async () => {
+  it('shows a tick once the order is paid', async () => {
     const at = shop()
     const element = await open(at)
     await at.tell({ checkout: settled('paid') })
@@ -93,7 +93,7 @@ describe('the button', () => {
   })
 })
 
-describe('what is asked of the server', () => {
+describe('opening a checkout', () => {
   beforeEach(() => void stayHere())
   afterEach(tidy)
 
@@ -103,14 +103,14 @@ describe('what is asked of the server', () => {
     ['an open amount', { 'order-token': '', amount: '50.00', currency: 'BDT', 'customer-name': 'A' }, { amount: '50.00', currency: 'BDT', customer: { name: 'A' } }],
   ]
   for (const [name, attributes, body] of cases) {
-    it(`names ${name}`, async () => {
+    it(`sends ${name}`, async () => {
       const at = shop()
       await open(at, attributes)
       expect((await at.calls('open'))[0]!.body).to.deep.equal(body)
     })
   }
 
-  it('reads a checkout that the shop opened, with the secret in a header and nowhere else', async () => {
+  it('reads a checkout that the shop opened, with the secret in the header only', async () => {
     const at = shop()
     const { checkout } = await at.tell({})
     await open(at, { 'order-token': '', checkout: checkout.id, 'client-secret': 'secret-1' })
@@ -123,7 +123,7 @@ describe('what is asked of the server', () => {
     }
   })
 
-  it('says what the page is missing, without asking', async () => {
+  it('reports missing options without a request', async () => {
     const at = shop()
     const element = button(at, { 'order-token': '', checkout: 'chk_1' })
     const errors = heard<Event & { error: { code: string } }>(element, 'pay-error')
@@ -135,11 +135,11 @@ describe('what is asked of the server', () => {
   })
 })
 
-describe('coming back', () => {
+describe('opening a checkout again', () => {
   beforeEach(() => void stayHere())
   afterEach(tidy)
 
-  it('resumes a payment that is under way after a reload, without opening another checkout', async () => {
+  it('resumes a pending payment after a reload without opening another checkout', async () => {
     const at = shop()
     const first = await open(at)
     await at.tell({ checkout: underWay(prompt) })
@@ -150,7 +150,7 @@ describe('coming back', () => {
     expect((await at.calls('open')).length).to.equal(1)
   })
 
-  it('finds the same checkout in a second tab, which knows no secret', async () => {
+  it('finds the same checkout in a second tab', async () => {
     const at = shop()
     await open(at)
     await at.tell({ checkout: underWay(prompt) })
@@ -159,7 +159,7 @@ describe('coming back', () => {
     expect((await at.calls('open')).length).to.equal(2)
   })
 
-  it('asks the server for the price again when nothing was started', async () => {
+  it('updates the price when nothing was started', async () => {
     const at = shop()
     await open(at)
     modal().requestClose()
@@ -169,7 +169,7 @@ describe('coming back', () => {
     expect((await at.calls('open')).length).to.equal(2)
   })
 
-  it('shows the receipt again when the order was paid here', async () => {
+  it('shows the receipt again when this tab paid the order', async () => {
     const at = shop()
     await open(at)
     await at.tell({ checkout: settled('paid') })
@@ -178,7 +178,7 @@ describe('coming back', () => {
     await open(at, {}, 'Paid ৳1,250.00')
   })
 
-  it('shows the receipt in the browser’s own digits where the language is no tag', async () => {
+  it('uses the browser’s digits when the locale is malformed', async () => {
     const at = shop()
     await open(at, { locale: 'en_US@posix' })
     expect(within('h2').textContent).to.equal('৳1,250.00')
@@ -187,7 +187,7 @@ describe('coming back', () => {
     expect(text()).to.match(/Time\w+/)
   })
 
-  it('says that an order is paid already, and promises so', async () => {
+  it('reports an order that is paid already as paid', async () => {
     const at = shop()
     await at.tell({ checkout: settled('paid') })
     const element = button(at)
@@ -198,7 +198,7 @@ describe('coming back', () => {
     expect((await result).status).to.equal('paid')
   })
 
-  it('shows the provider’s page again in its frame', async () => {
+  it('shows the provider’s page in its frame again', async () => {
     const at = shop()
     await at.tell({ checkout: underWay(page('frame')) })
     await open(at, {}, 'Other ways')

@@ -1,4 +1,4 @@
-/** Paying: choosing, details, one request per attempt, and where the provider's page is shown. */
+/** Paying: choosing a method, its details, one request per attempt, and where the provider's page is shown. */
 
 import { expect } from '@open-wc/testing'
 import type { Went } from './shop.ts'
@@ -9,11 +9,11 @@ const bare = { methods: [{ provider: 'pakhipay', label: 'Pakhi Pay', needs: [], 
 
 const type = (name: string, value: string) => (within<HTMLInputElement>(`[name=${name}]`).value = value)
 
-describe('choosing', () => {
+describe('choosing a method', () => {
   beforeEach(() => void stayHere())
   afterEach(tidy)
 
-  it('offers each medium as a row of its own', async () => {
+  it('offers each medium as an option of its own', async () => {
     await open(shop())
     const rows = [...modal().shadowRoot!.querySelectorAll('.row b')].map((row) => row.textContent)
     expect(rows).to.deep.equal(['Pakhi Pay', 'telebirr', 'M-PESA'])
@@ -25,7 +25,7 @@ describe('choosing', () => {
     expect(rows).to.deep.equal(['telebirr', 'M-PESA'])
   })
 
-  it('asks nothing where there is one way and all is known: one button', async () => {
+  it('shows one button when there is one method and all details are known', async () => {
     const at = shop()
     await at.tell({ checkout: bare })
     await open(at, {}, 'Pay ৳1,250.00')
@@ -33,7 +33,7 @@ describe('choosing', () => {
     expect(find('Back')).to.equal(undefined)
   })
 
-  it('shows a way that is down, with its reason, but does not start it', async () => {
+  it('disables a method that is unavailable and says why', async () => {
     const at = shop()
     const { checkout } = await at.tell({})
     await at.tell({ checkout: { methods: [...checkout.methods.slice(1), { ...checkout.methods[0], unavailable: 'Not answering just now' }] } })
@@ -43,14 +43,14 @@ describe('choosing', () => {
     expect(find(/telebirr/)!.disabled).to.equal(false)
   })
 
-  it('says which currency has no way to pay', async () => {
+  it('says when no method takes the currency', async () => {
     const at = shop()
     await at.tell({ checkout: { methods: [] } })
     await open(at, {}, 'No way to pay this order')
     expect(text()).to.include('no_payment_method')
   })
 
-  it('starts a way that needs nothing with the press of its row', async () => {
+  it('starts a method without details at once', async () => {
     const at = shop()
     await at.tell({ payments: [{ action: page('frame') }] })
     await open(at)
@@ -64,7 +64,7 @@ describe('details', () => {
   beforeEach(() => void stayHere())
   afterEach(tidy)
 
-  it('asks only for what is needed and not known', async () => {
+  it('asks only for details that are needed and unknown', async () => {
     const at = shop()
     await at.tell({ checkout: { ...lone, customer: { name: 'Rahima' } } })
     await open(at, {}, 'E-mail')
@@ -72,7 +72,7 @@ describe('details', () => {
     expect(names).to.deep.equal(['email'])
   })
 
-  it('brings the right keyboard and the browser’s own help', async () => {
+  it('sets input type, keyboard and autocompletion', async () => {
     const at = shop()
     await open(at)
     press(/telebirr/)
@@ -81,14 +81,14 @@ describe('details', () => {
     expect([input.type, input.inputMode, input.autocomplete]).to.deep.equal(['tel', 'tel', 'tel'])
   })
 
-  it('puts the cursor into the first field', async () => {
+  it('focuses the first field', async () => {
     const at = shop()
     await at.tell({ checkout: lone })
     await open(at, {}, 'Full name')
     await waitUntil(() => modal().shadowRoot!.activeElement === within('[name=name]'))
   })
 
-  it('says what is wrong beside the field, in words, and sends nothing', async () => {
+  it('shows what is wrong beside the field and sends nothing', async () => {
     const at = shop()
     await at.tell({ checkout: lone })
     await open(at, {}, 'Full name')
@@ -104,7 +104,7 @@ describe('details', () => {
     expect(await at.calls('pay')).to.deep.equal([])
   })
 
-  it('sends what was typed, and what the page knew', async () => {
+  it('sends what the buyer typed and what the page knew', async () => {
     const at = shop()
     await at.tell({ checkout: lone, payments: [{ action: page('frame') }] })
     await open(at, { 'customer-name': 'Rahima Begum' }, 'E-mail')
@@ -114,7 +114,7 @@ describe('details', () => {
     expect((await at.calls('pay'))[0]!.body).to.deep.equal({ provider: 'pakhipay', customer: { name: 'Rahima Begum', email: 'rahima@example.com' } })
   })
 
-  it('puts the server’s refusal beside the field that it is about', async () => {
+  it('shows the server’s refusal beside its field', async () => {
     const at = shop()
     await at.tell({
       rule: { route: 'pay', status: 422, body: { code: 'invalid_request', status: 422, errors: [{ path: 'customer.phone', message: 'must be an Ethiopian number' }] } },
@@ -132,7 +132,7 @@ describe('details', () => {
     expect(keys[0]).to.not.equal(keys[1])
   })
 
-  it('names the medium', async () => {
+  it('sends the medium', async () => {
     const at = shop()
     await at.tell({ payments: [{ action: prompt }] })
     await open(at)
@@ -145,11 +145,11 @@ describe('details', () => {
   })
 })
 
-describe('one attempt', () => {
+describe('an attempt', () => {
   beforeEach(() => void stayHere())
   afterEach(tidy)
 
-  it('is one request, however quickly the button is pressed', async () => {
+  it('is one request when the button is pressed several times', async () => {
     const at = shop()
     await at.tell({ checkout: bare, rule: { route: 'pay', hold: true }, payments: [{ action: page('frame') }] })
     await open(at, {}, 'Pay ৳1,250.00')
@@ -163,7 +163,7 @@ describe('one attempt', () => {
     expect((await at.calls('pay')).length).to.equal(1)
   })
 
-  it('is repeated with the same key when its answer was lost', async () => {
+  it('repeats the same key after a lost answer', async () => {
     const at = shop()
     await at.tell({ checkout: bare, rule: { route: 'pay', status: 503, body: { code: 'unavailable', status: 503 } }, payments: [{ action: page('frame') }] })
     await open(at, {}, 'Pay ৳1,250.00')
@@ -176,7 +176,7 @@ describe('one attempt', () => {
     expect(second!.key).to.equal(first!.key)
   })
 
-  it('is repeated with the same key after a reload in the middle', async () => {
+  it('repeats the same key after a reload', async () => {
     const at = shop()
     await at.tell({ checkout: bare, rule: { route: 'pay', hold: true, drop: true }, payments: [{ action: page('frame') }] })
     const element = await open(at, {}, 'Pay ৳1,250.00')
@@ -192,7 +192,7 @@ describe('one attempt', () => {
     expect(new Set(keys).size).to.equal(1)
   })
 
-  it('keeps no name, address or number in the browser', async () => {
+  it('stores no name, address or phone number', async () => {
     const at = shop()
     await at.tell({ rule: { route: 'pay', hold: true } })
     await open(at)
@@ -205,7 +205,7 @@ describe('one attempt', () => {
     await at.tell({ release: true })
   })
 
-  it('waits while the server is still at it', async () => {
+  it('waits while the server still handles the same request', async () => {
     const at = shop()
     await at.tell({ checkout: bare, rule: { route: 'pay', status: 409, body: { code: 'request_in_progress', status: 409 } }, payments: [{ action: page('frame') }] })
     await open(at, {}, 'Pay ৳1,250.00')
@@ -216,7 +216,7 @@ describe('one attempt', () => {
     expect(keys[0]).to.equal(keys[1])
   })
 
-  it('begins with a new key after a definite no', async () => {
+  it('uses a new key after a decline', async () => {
     const at = shop()
     await at.tell({ checkout: bare, payments: [{ status: 'failed', message: 'Your balance was too low.' }, { action: page('frame') }] })
     await open(at, {}, 'Pay ৳1,250.00')
@@ -228,7 +228,7 @@ describe('one attempt', () => {
     expect(keys[0]).to.not.equal(keys[1])
   })
 
-  it('shows what the server says when the checkout has moved on meanwhile', async () => {
+  it('shows the server’s view when the checkout ended meanwhile', async () => {
     const at = shop()
     await at.tell({ checkout: bare })
     await open(at, {}, 'Pay ৳1,250.00')
@@ -253,13 +253,13 @@ describe('the provider’s page', () => {
   }
   const provider = `${location.origin}/test-pages/provider.html`
 
-  it('is framed where the server found that it can be', async () => {
+  it('is framed where the server allows it', async () => {
     await pay({}, 'frame')
     await waitUntil(() => within('iframe'))
     expect(went).to.deep.include({ to: [], opened: 0 })
   })
 
-  it('gets a window inside the click, with a word in it, and no way back to the shop’s page', async () => {
+  it('opens in a window inside the click, without an opener', async () => {
     await pay({ presentation: 'popup' }, 'popup')
     expect(went.opened).to.equal(1)
     expect(went.window!.document.body.textContent).to.equal('One moment…')
@@ -268,14 +268,14 @@ describe('the provider’s page', () => {
     expect(went.window!.opener).to.equal(null)
   })
 
-  it('follows in the same page when the window was blocked', async () => {
+  it('replaces the shop’s page when the requested window was blocked', async () => {
     went.window = null
     await pay({ presentation: 'popup' }, 'popup')
     await waitUntil(() => went.to.length)
     expect(went.to).to.deep.equal([provider])
   })
 
-  it('asks for one more click when a window that nobody expected was blocked', async () => {
+  it('asks for one more click when another window was blocked', async () => {
     went.window = null
     await pay({}, 'popup')
     await says('Go on to Pakhi Pay')
@@ -286,25 +286,25 @@ describe('the provider’s page', () => {
     await says('Finish in the window that we opened')
   })
 
-  it('takes the whole page where the server says so', async () => {
+  it('replaces the shop’s page where the server says so', async () => {
     await pay({}, 'redirect')
     await waitUntil(() => went.to.length)
     expect(went.to).to.deep.equal([provider])
   })
 
-  it('takes the whole page on small touch screens, for the wallet’s app', async () => {
+  it('replaces the shop’s page on phones', async () => {
     went.phone = true
     await pay({}, 'frame')
     await waitUntil(() => went.to.length)
   })
 
-  it('is not forced into a frame that it refuses', async () => {
+  it('is not framed when it refuses frames', async () => {
     await pay({ presentation: 'frame' }, 'popup')
     await says('Finish in the window that we opened')
     expect(within('iframe')).to.equal(null)
   })
 
-  it('is closed again when the payment could not be started', async () => {
+  it('closes its window when the payment could not be started', async () => {
     const at = shop()
     await at.tell({ checkout: bare, rule: { route: 'pay', status: 503, body: { code: 'unavailable', status: 503 } } })
     await open(at, { presentation: 'popup' }, 'Pay ৳1,250.00')
@@ -313,7 +313,7 @@ describe('the provider’s page', () => {
     await waitUntil(() => went.window!.closed)
   })
 
-  it('is opened again on request', async () => {
+  it('opens again on request', async () => {
     await pay({ presentation: 'popup' }, 'popup')
     await says('Finish in the window that we opened')
     went.window = fakeWindow()
@@ -321,7 +321,7 @@ describe('the provider’s page', () => {
     expect(went.window.address).to.equal(provider)
   })
 
-  it('can be handed to a phone as a code', async () => {
+  it('is handed to a phone as a QR code', async () => {
     await pay({ presentation: 'popup' }, 'popup')
     await says('Finish in the window that we opened')
     press('Pay on your phone instead')
@@ -331,14 +331,14 @@ describe('the provider’s page', () => {
     await says('Finish in the window that we opened')
   })
 
-  it('is refused when its address is none', async () => {
+  it('is refused when its address is incomplete', async () => {
     const at = shop()
     await at.tell({ checkout: underWay({ type: 'open', url: 'https://', presentation: 'redirect' }) })
     await open(at, {}, 'bad_answer')
     expect(went.to).to.deep.equal([])
   })
 
-  it('is refused when its address is no web page', async () => {
+  it('is refused when its address is not http(s)', async () => {
     const at = shop()
     await at.tell({ checkout: underWay({ type: 'open', url: 'javascript:alert(1)', presentation: 'frame' }) })
     await open(at, {}, 'bad_answer')
@@ -346,7 +346,7 @@ describe('the provider’s page', () => {
     expect(went.to).to.deep.equal([])
   })
 
-  it('keeps its frame while the link is bad', async () => {
+  it('stays in its frame while the connection is lost', async () => {
     const { at } = await pay({}, 'frame')
     await waitUntil(() => within('iframe'))
     const frame = within('iframe')
@@ -356,7 +356,7 @@ describe('the provider’s page', () => {
     expect(within('iframe')).to.equal(frame)
   })
 
-  it('hears from the server alone: messages of other windows change nothing', async () => {
+  it('cannot change the status by messages between windows', async () => {
     const { element } = await pay({}, 'frame')
     await waitUntil(() => within('iframe'))
     const events = heard(element, 'pay-paid', 'pay-failed', 'pay-status')

@@ -1,4 +1,4 @@
-/** While a payment is under way, and how it ends: the screens, the news, the way out. */
+/** While a payment is pending, and how it ends: screens, live updates, closing, events. */
 
 import { expect } from '@open-wc/testing'
 import { sendKeys } from '@web/test-runner-commands'
@@ -16,7 +16,7 @@ describe('the screens', () => {
   beforeEach(() => (went = stayHere()))
   afterEach(tidy)
 
-  it('tell where the prompt went, and count down', async () => {
+  it('name the phone of the push request and count down', async () => {
     const at = shop()
     await at.tell({ checkout: { customer: { phone: '0911 234 567' }, ...underWay(prompt) } })
     await open(at, {}, 'sent a prompt to 0911 234 567')
@@ -24,7 +24,7 @@ describe('the screens', () => {
     expect(text()).to.include('No prompt?')
   })
 
-  it('wait for the provider after the buyer has come back', async () => {
+  it('wait for the provider after the buyer has returned', async () => {
     const at = shop()
     await at.tell({ checkout: underWay(page('redirect')) })
     await open(at, {}, 'Waiting for Pakhi Pay to confirm')
@@ -33,7 +33,7 @@ describe('the screens', () => {
     expect(went.to.length).to.equal(1)
   })
 
-  it('say that there is no news when the outcome could not be told, and ask on request', async () => {
+  it('say that there is no news, and check on request', async () => {
     const at = shop()
     await at.tell({ checkout: underWay(null) })
     await open(at, {}, 'No news yet')
@@ -43,7 +43,7 @@ describe('the screens', () => {
     await says('No news yet')
   })
 
-  it('say that there is no news when it takes longer than it usually does, also where the page to open was told after the attempt', async () => {
+  it('say that there is no news after the usual time, also when the action came later than the attempt', async () => {
     const real = window.setTimeout
     // A minute, and two and a half, pass at once.
     window.setTimeout = ((work: TimerHandler, ms?: number, ...more: unknown[]) => real(work, ms === 60_000 || ms === 150_000 ? 0 : ms, ...more)) as typeof window.setTimeout
@@ -68,7 +68,7 @@ describe('the screens', () => {
     }
   })
 
-  it('never say paid before the server does', async () => {
+  it('never say paid before the checkout is paid', async () => {
     const at = shop()
     const element = await open(at)
     const paid = heard(element, 'pay-paid')
@@ -80,7 +80,7 @@ describe('the screens', () => {
     expect(paid.length).to.equal(1)
   })
 
-  it('show order, provider, reference and time of what is paid', async () => {
+  it('show order, provider, reference and time on the receipt', async () => {
     const at = shop()
     await open(at)
     await at.tell({ checkout: settled('paid') })
@@ -88,7 +88,7 @@ describe('the screens', () => {
     expect(text()).to.match(/Order1042 Paid withPakhi Pay Reference7F3K-29QD Time\w+/)
   })
 
-  it('give the provider’s reason, say that nothing was taken, and offer another way', async () => {
+  it('show the reason of a decline and offer another method', async () => {
     const at = shop()
     await open(at)
     await at.tell({ checkout: failed('Your balance was too low. Nothing was taken.') })
@@ -98,20 +98,20 @@ describe('the screens', () => {
     await says('How do you want to pay?')
   })
 
-  it('say that nothing was taken when the server gives no reason', async () => {
+  it('say that nothing was taken when a decline has no reason', async () => {
     const at = shop()
     await open(at)
     await at.tell({ checkout: failed() })
     await says('Nothing was taken.')
   })
 
-  it('show what the server has to say of a payment that is held', async () => {
+  it('show the server’s message about a pending payment', async () => {
     const at = shop()
     await at.tell({ checkout: underWay(null, { message: 'Another amount has arrived. The shop has been told.' }) })
     await open(at, {}, 'Another amount has arrived. The shop has been told.')
   })
 
-  it('say what happens to the first attempt before another way is chosen', async () => {
+  it('say what happens to the first attempt before another method is chosen', async () => {
     const at = shop()
     await at.tell({ checkout: underWay(prompt) })
     await open(at, {}, 'Confirm on your phone')
@@ -122,7 +122,7 @@ describe('the screens', () => {
     expect(await at.calls('cancel')).to.deep.equal([])
   })
 
-  it('cancel only when the buyer says so, having said what that means', async () => {
+  it('cancel only after a question', async () => {
     const at = shop()
     const { checkout } = await at.tell({ checkout: underWay(prompt) })
     await at.tell({ checkout: { methods: checkout.methods.slice(0, 1) } })
@@ -140,14 +140,14 @@ describe('the screens', () => {
     expect((await at.calls('open')).length).to.equal(2)
   })
 
-  it('say when the time is over', async () => {
+  it('say that the checkout has expired', async () => {
     const at = shop()
     await open(at)
     await at.tell({ checkout: settled('expired') })
     await says('The time to pay is over.')
   })
 
-  it('send a checkout of the shop’s server back to the shop once it is over', async () => {
+  it('lead back to the shop when a checkout of the shop’s server is over', async () => {
     const at = shop()
     const { checkout } = await at.tell({ checkout: settled('expired') })
     await open(at, { 'order-token': '', checkout: checkout.id, 'client-secret': 'secret-1' }, 'open it again from the shop')
@@ -155,11 +155,11 @@ describe('the screens', () => {
   })
 })
 
-describe('news', () => {
+describe('live updates', () => {
   beforeEach(() => void stayHere())
   afterEach(tidy)
 
-  it('come over the event stream, without polling', async () => {
+  it('come from the event stream without polling', async () => {
     const at = shop()
     await at.tell({ checkout: { pollAfterMs: 60_000 } })
     await open(at)
@@ -169,7 +169,7 @@ describe('news', () => {
     expect(await at.calls('read')).to.deep.equal([])
   })
 
-  it('come by polling where streams are refused', async () => {
+  it('come from polling when streams are refused', async () => {
     const at = shop()
     await at.tell({ rule: { route: 'events', status: 503, times: 99, body: {} } })
     await open(at)
@@ -179,7 +179,7 @@ describe('news', () => {
     expect((await at.calls('events')).length).to.be.below(5)
   })
 
-  it('come again after a stream has broken', async () => {
+  it('continue after a broken stream', async () => {
     const at = shop()
     await open(at)
     await waitUntil(async () => (await at.tell({})).streams === 1)
@@ -189,7 +189,7 @@ describe('news', () => {
     await says('Paid')
   })
 
-  it('come again after a stream has ended in order, without a word or after one', async () => {
+  it('continue after a stream has ended, with or without events', async () => {
     for (const words of [false, true]) {
       const at = shop()
       await at.tell({ checkout: { pollAfterMs: 300 } })
@@ -204,7 +204,7 @@ describe('news', () => {
     }
   })
 
-  it('are not undone by an older answer that comes late', async () => {
+  it('are not undone by a late answer to the attempt', async () => {
     const at = shop()
     await at.tell({ rule: { route: 'pay', holdAnswer: true }, payments: [{ action: prompt }] })
     const element = await open(at)
@@ -220,7 +220,7 @@ describe('news', () => {
     expect(names.map(({ status }) => status)).to.deep.equal(['pending', 'failed'])
   })
 
-  it('are asked for at once when the page is shown again', async () => {
+  it('are requested at once when the page is shown again', async () => {
     const at = shop()
     await at.tell({ checkout: { pollAfterMs: 60_000 } })
     await open(at)
@@ -232,7 +232,7 @@ describe('news', () => {
     }
   })
 
-  it('are not asked for while the page is hidden', async () => {
+  it('pause while the page is hidden', async () => {
     const at = shop()
     await at.tell({ rule: { route: 'events', status: 503, times: 99, body: {} } })
     await open(at)
@@ -257,7 +257,7 @@ describe('news', () => {
     }
   })
 
-  it('end with the last word: nothing is asked after that', async () => {
+  it('end with a final view', async () => {
     const at = shop()
     await open(at)
     await at.tell({ checkout: settled('paid') })
@@ -267,7 +267,7 @@ describe('news', () => {
     expect((await at.calls()).filter(({ route }) => route !== 'open' && route !== 'events')).to.deep.equal([])
   })
 
-  it('are no longer asked for once the element is taken away', async () => {
+  it('end when the element is removed', async () => {
     const at = shop()
     await open(at)
     await waitUntil(async () => (await at.tell({})).streams === 1)
@@ -280,7 +280,7 @@ describe('news', () => {
   })
 })
 
-describe('a refusal', () => {
+describe('a refused request', () => {
   beforeEach(() => void stayHere())
   afterEach(tidy)
 
@@ -291,7 +291,7 @@ describe('a refusal', () => {
     [503, 'unavailable', 'No answer from the shop That did not reach the shop. Nothing is taken twice. Try again.'],
   ]
   for (const [status, code, words] of refusals) {
-    it(`of ${code} is told in our words, and leaves the choice open`, async () => {
+    it(`${code} is explained in our words, and another try is possible`, async () => {
       const at = shop()
       await at.tell({ rule: { route: 'pay', status, body: { code, status, detail: 'the server’s own words' } } })
       await open(at)
@@ -304,11 +304,11 @@ describe('a refusal', () => {
   }
 })
 
-describe('a modal that is moved about', () => {
+describe('a modal that is moved', () => {
   beforeEach(() => void stayHere())
   afterEach(tidy)
 
-  it('works again when it is put back into the page', async () => {
+  it('works when it is put back into the page', async () => {
     const at = shop()
     await open(at)
     const element = modal()
@@ -322,7 +322,7 @@ describe('a modal that is moved about', () => {
     await says('Paid ৳1,250.00')
   })
 
-  it('that a listener takes away as it opens is closed, asks for nothing, and can be opened again', async () => {
+  it('that a listener removes as it opens sends no request and can be opened again', async () => {
     const at = shop()
     const element = button(at)
     element.addEventListener('pay-open', () => modal().remove(), { once: true })
@@ -335,11 +335,11 @@ describe('a modal that is moved about', () => {
   })
 })
 
-describe('a bad link', () => {
+describe('a lost connection', () => {
   beforeEach(() => void stayHere())
   afterEach(tidy)
 
-  it('is named, and tried again by itself', async () => {
+  it('is named and retried automatically', async () => {
     const at = shop()
     await at.tell({ rule: { route: 'open', drop: true, times: 99 } })
     const element = button(at)
@@ -353,7 +353,7 @@ describe('a bad link', () => {
     await says('How do you want to pay?')
   })
 
-  it('is tried again when the buyer says so', async () => {
+  it('is retried on request', async () => {
     const at = shop()
     await at.tell({ rule: { route: 'open', status: 503, times: 1, body: { code: 'unavailable', status: 503 } } })
     await open(at, {}, 'No answer from the shop')
@@ -361,7 +361,7 @@ describe('a bad link', () => {
     await says('How do you want to pay?')
   })
 
-  it('does not take away what is known: the same screen comes back', async () => {
+  it('returns to the same screen afterwards', async () => {
     const at = shop()
     await at.tell({ checkout: underWay(prompt) })
     await open(at, {}, 'Confirm on your phone')
@@ -379,14 +379,14 @@ describe('closing', () => {
   beforeEach(() => (went = stayHere()))
   afterEach(tidy)
 
-  it('is at once while nothing is under way', async () => {
+  it('happens at once while nothing is pending', async () => {
     const at = shop()
     await open(at)
     press('Close')
     expect(modal()).to.equal(null)
   })
 
-  it('asks once while money may be moving, and says what will happen', async () => {
+  it('asks once while money may be moving', async () => {
     const at = shop()
     await at.tell({ checkout: underWay(prompt) })
     const element = await open(at, {}, 'Confirm on your phone')
@@ -404,7 +404,7 @@ describe('closing', () => {
     expect(await at.calls('cancel')).to.deep.equal([])
   })
 
-  it('can be prevented, and says who asked', async () => {
+  it('can be prevented and names its source', async () => {
     const at = shop()
     const element = await open(at)
     const sources: string[] = []
@@ -420,7 +420,7 @@ describe('closing', () => {
     expect(modal().requestClose()).to.equal(true)
   })
 
-  it('follows the success address after the result, when the server has said paid', async () => {
+  it('follows the success address after the result once paid', async () => {
     const at = shop()
     await at.tell({ checkout: { successUrl: 'https://shop.example/thanks' } })
     const element = button(at)
@@ -448,7 +448,7 @@ describe('closing', () => {
     })
   }
 
-  it('follows the cancel address only when the server has said cancelled', async () => {
+  it('follows the cancel address only once cancelled', async () => {
     const at = shop()
     const element = await open(at, { 'cancel-url': '/basket' })
     const closed = element.open()
@@ -465,7 +465,7 @@ describe('closing', () => {
     expect(went.to).to.deep.equal([`${location.origin}/basket`])
   })
 
-  it('never follows an address that is a script', async () => {
+  it('never follows a javascript: address', async () => {
     const at = shop()
     await open(at, { 'success-url': 'javascript:alert(1)' })
     await at.tell({ checkout: settled('paid') })
@@ -475,7 +475,7 @@ describe('closing', () => {
     expect(went.to).to.deep.equal([])
   })
 
-  it('by Escape in the middle of a question is a yes', async () => {
+  it('by Escape during the question answers yes', async () => {
     const at = shop()
     await at.tell({ checkout: underWay(prompt) })
     await open(at, {}, 'Confirm on your phone')

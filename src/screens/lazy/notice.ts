@@ -1,10 +1,10 @@
 /** Money arrived that did not pay this order, or that paid it twice: what arrived, and what happens now. */
 
-import { html } from 'lit'
+import { html, nothing } from 'lit'
 import { formatMoney } from '../../locales/money.ts'
 import type { LazyScreenTemplate } from '../model.ts'
 import { receipt } from '../paid.ts'
-import { checkButton, leaveButton, message } from '../parts.ts'
+import { button, leaveButton, message } from '../parts.ts'
 import { alert } from './icons.ts'
 
 export const notice: LazyScreenTemplate = (model, actions) => {
@@ -12,10 +12,15 @@ export const notice: LazyScreenTemplate = (model, actions) => {
   const { status, notice } = state.view!
   const [headline, body] = words.notice[notice!.kind]({ paid: formatMoney(notice!.paid, locale), price: amount })
   if (status === 'paid') return receipt(model, actions, html`<p class="note" role="alert"><b>${headline}</b> ${body}</p>`)
+  const isOpen = status === 'open' || status === 'processing'
   return message({
     picture: alert,
     headline,
     body,
-    actions: [leaveButton(model, actions, 'primary'), checkButton(model, actions, 'quiet')],
+    // The shop may have asked for the whole price.
+    actions: [
+      leaveButton(model, actions, 'primary'),
+      isOpen ? button('quiet', words.payAnyway, actions.payAnyway) : nothing,
+    ],
   })
 }
