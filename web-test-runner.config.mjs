@@ -1,7 +1,4 @@
-/**
- * Browser tests in a real Chromium, against a companion that speaks the HTTP contract over real HTTP: over the modal as it is built for the script
- * tag, or, with OVER=source, over its source, with Lit, as from npm.
- */
+/** Browser tests in a real Chromium, over the built script, against a companion that speaks the HTTP contract over real HTTP. */
 
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'

@@ -1,4 +1,6 @@
-/** `pay-button/define`: registers `<pay-button>`. Harmless twice; the modal registers itself when it is first opened. */
+/**
+ * `pay-button/define`: registers `<pay-button>`. Harmless twice; the modal registers itself when it is first opened.
+ */
 
 import { PayButtonElement } from './elements/pay-button.ts'
 

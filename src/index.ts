@@ -17,7 +17,10 @@ export { PayCheckoutElement } from './elements/pay-checkout.ts'
 export type { Dictionary, LoadDictionary } from './locales/index.ts'
 export { formatMoney } from './locales/money.ts'
 
-/** Adds or replaces a locale, which is loaded when a checkout needs it: `addLocale('sw', async () => (await import('./sw.js')).sw)`. */
+/**
+ * Adds or replaces a locale, which is loaded when a checkout needs it: `addLocale('sw', async () => (await
+ * import('./sw.js')).sw)`.
+ */
 export function addLocale(tag: string, load: LoadDictionary): void {
   context.locales[tag] = load
 }

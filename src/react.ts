@@ -1,4 +1,6 @@
-/** `pay-button/react`: a thin wrapper, for versions of React that do not pass events to custom elements by themselves. */
+/**
+ * `pay-button/react`: a thin wrapper, for versions of React that do not pass events to custom elements by themselves.
+ */
 
 import { createElement, useEffect, useRef } from 'react'
 import type { CheckoutOptions } from './checkout/options.ts'
@@ -37,7 +39,10 @@ export interface PayButtonProps extends Omit<CheckoutOptions, 'customer'> {
   onPayClose?: (event: PayCloseEvent) => void
 }
 
-/** `<PayButton orderToken={…} onPayPaid={…}>Pay</PayButton>`. What it returns is a React element; its type is left to the page's React. */
+/**
+ * `<PayButton orderToken={…} onPayPaid={…}>Pay</PayButton>`. What it returns is a React element; its type is left to
+ * the page's React.
+ */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export function PayButton({ children, ...props }: PayButtonProps): any {
   const element = useRef<PayButtonElement>(null)

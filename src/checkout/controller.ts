@@ -30,7 +30,10 @@ export interface CheckoutHost extends ReactiveControllerHost, Readonly<CheckoutO
 /** While the server still handles the first request of an attempt: the pause between repetitions, and their number. */
 const IN_PROGRESS_MS = 1_000
 const MAX_IN_PROGRESS = 20
-/** Longer than providers usually take to confirm what the buyer did on their page; a push request has to be found first. */
+/**
+ * Longer than providers usually take to confirm what the buyer did on their page; a push request has to be found
+ * first.
+ */
 const LATE_MS = { open: 60_000, 'confirm-on-device': 150_000 }
 /** The server takes another push request after this at the earliest. */
 const PUSH_AGAIN_MS = 60_000
@@ -98,7 +101,9 @@ export class CheckoutController implements ReactiveController {
     reopenPage: () => {
       const { presentation, waitingText } = this.#host
       const action = this.#state.view?.payment?.action
-      if (action?.type === 'open') this.set({ leftPaymentId: null, window: showProviderPage(action, presentation, undefined, waitingText) })
+      if (action?.type !== 'open') return
+      const window = showProviderPage(action, presentation, undefined, waitingText)
+      this.set({ leftPaymentId: null, window })
     },
     checkNow: async () => {
       this.set({ busy: 'checking', window: null, qrCode: null })
@@ -124,7 +129,9 @@ export class CheckoutController implements ReactiveController {
     this.#firstAnswer = new Promise((resolve) => {
       this.#updates = liveUpdates({
         read: async (signal) => {
-          const view = await (isFound ? this.#client.read(signal) : findCheckout(this.#host, this.#client, this.#memory, signal))
+          const view = await (isFound
+            ? this.#client.read(signal)
+            : findCheckout(this.#host, this.#client, this.#memory, signal))
           isFound = true
           return view
         },
@@ -200,7 +207,8 @@ export class CheckoutController implements ReactiveController {
     const { busy, chosen, view } = this.#state
     let { started, push } = this.#state
     // Its view may come before the answer to its request.
-    const isStartedHere = busy === 'starting' && chosen?.provider === payment.provider && payment.id !== view?.payment?.id
+    const isNew = payment.id !== view?.payment?.id
+    const isStartedHere = isNew && busy === 'starting' && chosen?.provider === payment.provider
     if (isStartedHere) started = { paymentId: payment.id, option: chosen }
     if (payment.action?.type === 'confirm-on-device' && push?.paymentId !== payment.id) {
       push = { paymentId: payment.id, againAt: Date.now() + PUSH_AGAIN_MS }
@@ -253,7 +261,8 @@ export class CheckoutController implements ReactiveController {
     const { presentation, waitingText } = this.#host
     const { signal } = this.#connection
     const known = customerOf(this.#state, this.#host)
-    const customer = method.needs.length > 0 ? Object.fromEntries(method.needs.map((need) => [need, known[need]])) : undefined
+    const details = method.needs.map((need) => [need, known[need]])
+    const customer = details.length > 0 ? Object.fromEntries(details) : undefined
     const offer = offerOf(this.#state.view)
 
     // A window that the page asks for is opened inside the click: browsers block others.

@@ -1,4 +1,6 @@
-/** Errors as the modal knows them: the companion's problem codes, and a few of its own for requests without an answer. */
+/**
+ * Errors as the modal knows them: the companion's problem codes, and a few of its own for requests without an answer.
+ */
 
 import type { FieldError, MoneyView } from '../../server/wire.ts'
 

@@ -1,4 +1,6 @@
-/** The events of `<pay-button>` and `<pay-checkout>`. They report what the server said, never what the browser guesses. */
+/**
+ * The events of `<pay-button>` and `<pay-checkout>`. They report what the server said, never what the browser guesses.
+ */
 
 import type { CheckoutView } from '../../server/wire.ts'
 import type { CheckoutError } from './errors.ts'
@@ -31,7 +33,10 @@ export class PayStatusEvent extends Event {
   }
 }
 
-/** `pay-paid`: the server says that the order is paid. `preventDefault()` keeps the page from following the success address. */
+/**
+ * `pay-paid`: the server says that the order is paid. `preventDefault()` keeps the page from following the success
+ * address.
+ */
 export class PayPaidEvent extends Event {
   /** The server's view. */
   readonly checkout: CheckoutView
@@ -92,7 +97,10 @@ export class PayRequestCloseEvent extends Event {
   }
 }
 
-/** `pay-close`: the modal is closed, which neither cancels nor fails the payment. `preventDefault()` keeps the page from following an address. */
+/**
+ * `pay-close`: the modal is closed, which neither cancels nor fails the payment. `preventDefault()` keeps the page
+ * from following an address.
+ */
 export class PayCloseEvent extends Event {
   /** What `open()` resolves to. */
   readonly result: CheckoutResult

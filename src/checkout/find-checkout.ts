@@ -9,7 +9,8 @@ import { isOpenAmount } from './options.ts'
 import { statusOf } from './result.ts'
 
 /**
- * Takes one round trip wherever the first answer decides. A remembered checkout is read while money may be moving for it;
+ * Takes one round trip wherever the first answer decides. A remembered checkout is read while money may be moving for
+ * it;
  * else the order is opened again, since its price may have changed.
  * @throws {CheckoutError} `bad_options`, and whatever the client throws
  */

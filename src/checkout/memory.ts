@@ -43,7 +43,9 @@ export class CheckoutMemory {
     if (this.#value) this.value = { ...this.#value, ...patch }
   }
 
-  /** The key for an attempt: the kept one when the same attempt had no answer, else a new one, kept before it is used. */
+  /**
+   * The key for an attempt: the kept one when the same attempt had no answer, else a new one, kept before it is used.
+   */
   keyFor(request: PaymentRequest): string {
     const digest = digestOf(JSON.stringify(request))
     const { attempt } = this.#value!

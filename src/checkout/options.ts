@@ -3,7 +3,8 @@
 import type { Customer, Presentation } from '../../server/wire.ts'
 
 /**
- * One of `orderToken`, `checkout` with `clientSecret`, `orderId`, or `amount` with `currency` (open amounts) names the order.
+ * One of `orderToken`, `checkout` with `clientSecret`, `orderId`, or `amount` with `currency` (open amounts) names the
+ * order.
  */
 export interface CheckoutOptions {
   /** The companion's base address. The script's own address unless given. */

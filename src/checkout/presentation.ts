@@ -20,7 +20,9 @@ export function presentationFor(wanted: Presentation | 'auto' | undefined, offer
   return isSmallTouchScreen() ? 'redirect' : offered
 }
 
-/** Opens an empty window. To be called inside a click, since browsers block others. @returns null when it was blocked */
+/**
+ * Opens an empty window. To be called inside a click, since browsers block others. @returns null when it was blocked
+ */
 export function openWaitingWindow(text: string): Window | null {
   const popup = window.open('', '_blank', 'popup,width=480,height=720')
   try {

@@ -5,8 +5,10 @@ import type { CheckoutError } from './errors.ts'
 
 /**
  * One word for the state of a checkout, from the server's last view:
- * `paid`, `cancelled` and `expired` are the checkout's own; `pending` means that an attempt is under way and its outcome
- * is not known yet; `failed` that the last attempt was declined and another may follow; `open` that nothing was started.
+ * `paid`, `cancelled` and `expired` are the checkout's own; `pending` means that an attempt is under way and its
+ * outcome
+ * is not known yet; `failed` that the last attempt was declined and another may follow; `open` that nothing was
+ * started.
  */
 export type CheckoutStatusNow = 'open' | 'pending' | 'failed' | 'paid' | 'cancelled' | 'expired'
 

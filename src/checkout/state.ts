@@ -27,7 +27,10 @@ export interface QrPicture {
 export interface CheckoutState {
   /** The server's last view: the only source of what is said about money. */
   readonly view: CheckoutView | null
-  /** Whether the server has sent a view since the modal was opened. Until then `view` is the one that this tab remembers. */
+  /**
+   * Whether the server has sent a view since the modal was opened. Until then `view` is the one that this tab
+   * remembers.
+   */
   readonly isConfirmed: boolean
   /** The request that the buyer waits for. */
   readonly busy: 'starting' | 'checking' | 'cancelling' | null
@@ -127,7 +130,8 @@ function methodScreenOf(state: CheckoutState, options: CheckoutOptions, view: Ch
   const methods = methodOptionsOf(view, options)
   const hasChoice = methods.length > 1
   // A method that needs no details is started in its place in the list.
-  const startsInPlace = chosen && hasChoice && state.busy === 'starting' && fieldsOf(chosen, state, options).length === 0
+  const needsNothing = chosen && fieldsOf(chosen, state, options).length === 0
+  const startsInPlace = needsNothing && hasChoice && state.busy === 'starting'
   if (!startsInPlace && (chosen || methods.length === 1)) return 'details'
   if (!hasChoice && methods.length === 0) return 'impossible'
   return view.payment?.status === 'pending' ? 'otherMethods' : 'choose'

@@ -1,4 +1,7 @@
-/** Moves the focus to what is new: a question, a screen, a fault in a field. A headline is read out when it gets the focus. */
+/**
+ * Moves the focus to what is new: a question, a screen, a fault in a field. A headline is read out when it gets the
+ * focus.
+ */
 
 import type { LitElement, ReactiveController } from 'lit'
 import type { ScreenModel } from '../screens/model.ts'

@@ -1,4 +1,7 @@
-/** How the button gets the modal from npm: the shop's bundler makes a file of it. For the script tag, `load-modal.script-tag.ts` stands here. */
+/**
+ * How the button gets the modal from npm: the shop's bundler makes a file of it. For the script tag,
+ * `load-modal.script-tag.ts` stands here.
+ */
 
 import type { ModalContext } from './open-checkout.ts'
 

@@ -60,7 +60,8 @@ const SCREENS: Readonly<Record<MainScreen, Screen>> = {
  * @csspart method - A payment method.
  * @csspart frame - The provider's page.
  *
- * @cssproperty [--pay-accent=#1f55e0] - The accent colour. White text on it must be readable, or else set `--pay-on-accent`.
+ * @cssproperty [--pay-accent=#1f55e0] - The accent colour. White text on it must be readable, or else set
+ *   `--pay-on-accent`.
  * @cssproperty [--pay-on-accent=#fff] - Text on the accent colour.
  * @cssproperty [--pay-radius=14px] - Of the card, its buttons and rows.
  * @cssproperty [--pay-font] - Font family of the modal; the system's unless given.

@@ -1,4 +1,6 @@
-/** The words of the modal. A language is one file that has all of them; only English comes in two, as the screens do. */
+/**
+ * The words of the modal. A language is one file that has all of them; only English comes in two, as the screens do.
+ */
 
 import type { CustomerField, NoticeView } from '../../server/wire.ts'
 

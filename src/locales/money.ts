@@ -2,7 +2,10 @@
 
 import type { MoneyView } from '../../server/wire.ts'
 
-/** @returns the tag (BCP 47) as `Intl` takes it; undefined, for the browser's own, for a missing or malformed one such as `en_US@posix` */
+/**
+ * @returns the tag (BCP 47) as `Intl` takes it; undefined, for the browser's own, for a missing or malformed one such
+ * as `en_US@posix`
+ */
 export function localeOf(tag?: string): string | undefined {
   try {
     return Intl.getCanonicalLocales(tag)[0]
@@ -13,7 +16,8 @@ export function localeOf(tag?: string): string | undefined {
 
 /**
  * @param locale BCP 47; the browser's when it is missing or unknown
- * @returns e.g. `৳1,250.00`, `Br 1,250.00`, `৳১,২৫০.০০`; the exponent is the server's, since that of `Intl` is wrong for some currencies
+ * @returns e.g. `৳1,250.00`, `Br 1,250.00`, `৳১,২৫০.০০`; the exponent is the server's, since that of `Intl` is wrong
+ *   for some currencies
  */
 export function formatMoney({ amount, currency, exponent }: MoneyView, locale?: string): string {
   const format = new Intl.NumberFormat(localeOf(locale), {
