@@ -16,6 +16,12 @@ import { emitOrderPaid, emitPaymentFailed } from './order-events.ts'
 import type { ConfirmedStatus } from './providers/confirmed.ts'
 import type { PaymentRow, Queries } from './store/store.ts'
 
+/**
+ * How long a confirmed id from a browser waits for the signed message that ties it to the payment, in milliseconds. In most sales the two come within
+ * seconds of each other, in either order, and nobody has to look.
+ */
+const SIGNATURE_GRACE = 10_000
+
 export interface Applied {
   readonly state: PaymentState
   /** Money came that did not finalize the order; a person has to look. */
@@ -49,7 +55,7 @@ export async function applyStatus(
     if (byBrowser) {
       // The money is accounted for elsewhere, so there is nobody to tell: a stranger could fill the shop's list with such ids.
       await tx.closeReference(paymentId, question.named.providerRef, 'dismissed', 'browser')
-      return unchanged
+      return payment.flags.includes('needs_review') ? unchanged : withdrawDoubt(tx, payment)
     }
     return status.state === 'paid' ? hold(tx, log, payment, 'unknown_reference', status, at) : unchanged
   }
@@ -59,6 +65,8 @@ export async function applyStatus(
   const paid = status.money as Money
   const unproven = byBrowser && status.reference === null
   if (unproven && (question.returnIds === 'review' || !sameMoney(paid, payment.money))) {
+    const due = (await tx.referenceKeptAt(paymentId, question.named.providerRef, 'browser')) + SIGNATURE_GRACE
+    if (at < due) return awaitSignature(tx, payment, due, at)
     return hold(tx, log, payment, 'unconfirmed', status, at)
   }
 
@@ -106,6 +114,26 @@ export async function applyStatus(
   await tx.wakeParked(paymentId, at)
   const paidCheckouts = await payCheckouts(tx, payment)
   return { state: 'paid', held: false, changed: true, checkouts: won ? paidCheckouts : await checkoutsOf(tx, payment) }
+}
+
+/** The buyer was quicker than the signed message. The buyer reads at once that the shop is checking; the shop is told only if the message stays away. */
+async function awaitSignature(tx: Queries, payment: PaymentRow, due: number, at: number): Promise<Applied> {
+  await tx.restartPoll(payment.id, due, at)
+  const changed = !payment.flags.includes('unconfirmed')
+  if (changed) {
+    payment.flags.push('unconfirmed')
+    await tx.savePayment(payment)
+  }
+  return { state: payment.state, held: false, changed, checkouts: [payment.checkoutId] }
+}
+
+async function withdrawDoubt(tx: Queries, payment: PaymentRow): Promise<Applied> {
+  const changed = payment.flags.includes('unconfirmed')
+  if (changed) {
+    payment.flags = payment.flags.filter((name) => name !== 'unconfirmed')
+    await tx.savePayment(payment)
+  }
+  return { state: payment.state, held: false, changed, checkouts: [payment.checkoutId] }
 }
 
 /** Money came that cannot pay this order: it is written down and told, and nothing moves. */

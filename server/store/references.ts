@@ -5,7 +5,7 @@
 
 import type { Money } from '../domain/money.ts'
 import type { Row, Sql } from './sql.ts'
-import { text, textOrNull } from './sql.ts'
+import { intOrNull, text, textOrNull } from './sql.ts'
 
 /** `signed`: a verified webhook named it. `browser`: it came in a return address. */
 export type ReferenceSource = 'signed' | 'browser'
@@ -57,6 +57,15 @@ export function referenceQueries(sql: Sql) {
         [paymentId],
       )
       return rows.map(referenceOf)
+    },
+
+    /** When an id was first named, epoch milliseconds; 0 when it was not. */
+    async referenceKeptAt(paymentId: string, providerRef: string, source: ReferenceSource): Promise<number> {
+      const row = await sql.get(
+        'SELECT min(at) AS at FROM payment_references WHERE payment_id = $1 AND lower(provider_ref) = lower($2) AND source = $3',
+        [paymentId, providerRef, source],
+      )
+      return intOrNull(row?.at) ?? 0
     },
 
     /** Ends every open entry of this id, whatever its spelling and sum; of one source when named. */

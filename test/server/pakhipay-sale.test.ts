@@ -103,6 +103,8 @@ describe('a sale through Pakhi Pay', () => {
     const transactionId = simulator.control.pay(sale.atPakhi)
     expect((await companion.request('GET', `${sale.returnPath}?transactionId=${transactionId}`)).status).toBe(200)
     // Verify proves that somebody paid, not that it was for this order: the shop is told, and the signed callback or a person decides.
+    companion.clock.now += 12_000
+    await companion.app.idle()
     expect(await books()).toEqual({ status: 'unpaid', anomalies: ['unconfirmed'], events: ['order.anomaly'] })
     expect((await post(sale.callback, signed(completed(sale, transactionId)))).status).toBe(200)
     expect(await books()).toMatchObject({ status: 'paid', events: ['order.anomaly', 'order.paid'] })

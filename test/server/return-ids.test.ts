@@ -50,10 +50,26 @@ test('a confirmed id that only a browser named finalizes nothing: it is an anoma
   expect((await companion.app.store.read.payment(payment.id))?.providerRef).toBeNull()
 })
 
+test.each([0, 9_000])('the signed message that comes within seconds finalizes, and nobody has to look (%i ms)', async (wait) => {
+  await start()
+  const payment = await sale('order-1')
+  const page = await visit(`${pathOf('returnUrl')}?id=T1`)
+  expect(page.text).toContain('checking')
+  companion.clock.now += wait
+  await companion.app.idle()
+  await sign(0, payment.id, 'T1')
+  await due()
+  await due()
+  expect(await companion.order('order-1')).toMatchObject({ status: 'paid', anomalies: [] })
+  expect(anomalies()).toEqual([])
+  expect((await companion.app.store.read.payment(payment.id))?.flags).toEqual([])
+})
+
 test('the signed message that comes later finalizes, and resolves the anomaly', async () => {
   await start()
   const payment = await sale('order-1')
   await visit(`${pathOf('returnUrl')}?id=T1`)
+  await due()
   await sign(0, payment.id, 'T1')
   await due()
   expect(await companion.order('order-1')).toMatchObject({ status: 'paid', payment: { transactionId: 'T1' } })
@@ -65,6 +81,7 @@ test.each(['review', 'accept'] as const)('an id that was brought to order B firs
   const a = await sale('order-a')
   await sale('order-b')
   await visit(`${pathOf('returnUrl', 1)}?id=T1`)
+  await due()
   await sign(0, a.id, 'T1')
   await due()
   expect(await statuses('order-a', 'order-b')).toEqual(['paid', mode === 'accept' ? 'paid' : 'unpaid'])
