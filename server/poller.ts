@@ -75,8 +75,23 @@ export function createPoller({ store, settle, log, now, random, onOutbox }: Poll
     if (ended) onOutbox()
   }
 
+  const lease = (due: readonly { readonly paymentId: string }[]): Promise<PollRow[]> =>
+    store.transaction(async (tx) => {
+      const leased: PollRow[] = []
+      for (const { paymentId } of due) {
+        const row = await tx.claimPoll(paymentId, now(), now() + LEASE)
+        if (row) leased.push(row)
+      }
+      return leased
+    })
+
   /** Due payments of one lane, one of each client in turn, until the slots are full or nothing is due. */
   const claimLane = async (lane: PollLane, free: number): Promise<PollRow[]> => {
+    if (free <= 0) return []
+    // Going through all clients takes a while where there are thousands: turns matter only where not all that is due has a slot.
+    const first = await store.read.firstDuePolls(now(), lane, free + 1)
+    if (first.length === 0) return []
+    if (first.length <= free) return lease(first)
     const claimed: PollRow[] = []
     const key = nameOf(lane)
     let fromStart = false
@@ -91,14 +106,7 @@ export function createPoller({ store, settle, log, now, random, onOutbox }: Poll
         continue
       }
       fromStart = false
-      const rows = await store.transaction(async (tx) => {
-        const leased: PollRow[] = []
-        for (const { paymentId } of due) {
-          const row = await tx.claimPoll(paymentId, now(), now() + LEASE)
-          if (row) leased.push(row)
-        }
-        return leased
-      })
+      const rows = await lease(due)
       if (rows.length === 0) break
       claimed.push(...rows)
     }

@@ -35,7 +35,8 @@ export function forgettingQueries(sql: Sql) {
              OR EXISTS (SELECT 1 FROM payment_references n WHERE n.payment_id = p.id AND n.source = 'signed')
              OR EXISTS (SELECT 1 FROM inbox i WHERE i.payment_id = p.id AND i.verdict = 'verified')
              OR EXISTS (SELECT 1 FROM inbox i WHERE i.our_ref = p.our_ref AND i.verdict = 'verified')
-             OR EXISTS (SELECT 1 FROM inbox i WHERE i.provider = p.provider AND lower(i.provider_ref) = lower(p.provider_ref) AND i.verdict = 'verified'))) AS money,
+             OR EXISTS (SELECT 1 FROM inbox i WHERE i.provider = p.provider AND i.provider_ref IS NOT NULL AND lower(i.provider_ref) = lower(p.provider_ref)
+               AND i.verdict = 'verified'))) AS money,
            EXISTS (SELECT 1 FROM payments p WHERE p.checkout_id = $1 AND (
              EXISTS (SELECT 1 FROM polls q WHERE q.payment_id = p.id AND q.next_at IS NOT NULL)
              OR EXISTS (SELECT 1 FROM operations o WHERE o.payment_id = p.id AND o.open_since IS NOT NULL))) AS open,

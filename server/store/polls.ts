@@ -47,6 +47,16 @@ export function pollQueries(sql: Sql) {
       return rows.flatMap((row) => POLL_AGES.map((age) => ({ provider: text(row.provider), age })))
     },
 
+    /** The payments of a lane that are due for the longest, whosesoever they are. */
+    async firstDuePolls(now: number, { provider, age }: PollLane, limit: number): Promise<{ paymentId: string; client: string }[]> {
+      const rows = await sql.all(
+        `SELECT client, payment_id FROM polls WHERE next_at IS NOT NULL AND provider = $1 AND ${POLL_AGE} = $2 AND next_at <= $3
+         ORDER BY next_at LIMIT $4`,
+        [provider, POLL_AGES.indexOf(age), now, limit],
+      )
+      return rows.map((row) => ({ paymentId: text(row.payment_id), client: text(row.client) }))
+    },
+
     /** One due payment of each client in turn, beginning after the client named: a client with many waits for itself alone. */
     async duePolls(now: number, { provider, age }: PollLane, after: string, limit: number): Promise<{ paymentId: string; client: string }[]> {
       const inLane = `next_at IS NOT NULL AND provider = $1 AND ${POLL_AGE} = $2`

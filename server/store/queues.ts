@@ -72,6 +72,9 @@ export interface QueueDepths {
   polls: number
 }
 
+/** In the order in which what waits is sent. */
+const LANES: readonly OutboxLane[] = ['paid', 'review', 'other']
+
 const QUEUES = ['inbox', 'outbox', 'polls'] as const
 
 function laneOf(type: string): OutboxLane {
@@ -236,19 +239,26 @@ export function queueQueries(sql: Sql) {
 
     /** Events that were tried before and are not due yet. @param after in the order of their positions; null from the beginning */
     async claimWaitingOutbox(now: number, leaseUntil: number, limit: number, after: OutboxPosition | null): Promise<WaitingOutboxRow[]> {
-      const rank = `CASE lane WHEN 'paid' THEN 0 WHEN 'review' THEN 1 ELSE 2 END`
       const from = after ?? { rank: -1, createdAt: 0, id: '' }
-      const rows = await sql.all(
-        `UPDATE outbox SET lease_until = $2 WHERE id IN (
-           SELECT id FROM outbox WHERE next_at IS NOT NULL AND next_at > $1 AND attempts > 0 AND (lease_until IS NULL OR lease_until <= $1)
-             AND (${rank}, created_at, id) > ($4, $5, $6) ORDER BY ${rank}, created_at, id LIMIT $3
-         ) RETURNING id, type, body, attempts, created_at, ${rank} AS rank`,
-        [now, leaseUntil, limit, from.rank, from.createdAt, from.id],
-      )
-      const waiting = rows.map((row) => ({
-        id: text(row.id), type: text(row.type), body: text(row.body), attempts: int(row.attempts),
-        position: { rank: int(row.rank), createdAt: int(row.created_at), id: text(row.id) },
-      }))
+      const waiting: WaitingOutboxRow[] = []
+      // Lane by lane, so that the index leads to the place: with a long backlog, finding it by reading from the beginning would take all the time there is.
+      for (const [rank, lane] of LANES.entries()) {
+        if (rank < from.rank || waiting.length >= limit) continue
+        const [createdAt, id] = rank === from.rank ? [from.createdAt, from.id] : [-1, '']
+        const rows = await sql.all(
+          `UPDATE outbox SET lease_until = $2 WHERE id IN (
+             SELECT id FROM outbox WHERE next_at IS NOT NULL AND lane = $4 AND (created_at, id) > ($5, $6) AND next_at > $1 AND attempts > 0
+               AND (lease_until IS NULL OR lease_until <= $1) ORDER BY created_at, id LIMIT $3
+           ) RETURNING id, type, body, attempts, created_at`,
+          [now, leaseUntil, limit - waiting.length, lane, createdAt, id],
+        )
+        for (const row of rows) {
+          waiting.push({
+            id: text(row.id), type: text(row.type), body: text(row.body), attempts: int(row.attempts),
+            position: { rank, createdAt: int(row.created_at), id: text(row.id) },
+          })
+        }
+      }
       return waiting.sort((one, other) => comparePositions(one.position, other.position))
     },
 

@@ -58,7 +58,15 @@ describe('a claim', () => {
     ['lanes of webhooks', (queries) => queries.inboxLanes(5), /inbox_due/],
     ['webhooks', (queries) => queries.claimInbox(5, 10, 8, 'one'), /inbox_due \(provider=\? (?:AND next_at>\? )?AND next_at<\?\)|sqlite_autoindex_inbox_1 \(id=\?\)/],
     ['order events', (queries) => queries.claimOutbox(5, 10, 8, 'paid'), /outbox_due \(lane=\? (?:AND next_at>\? )?AND next_at<\?\)|sqlite_autoindex_outbox_1 \(id=\?\)/],
-    ['lanes of polls', (queries) => queries.pollLanes(), /polls_due/],
+    ['lanes of polls', (queries) => queries.pollLanes(), /polls_(?:due|by_time)/],
+    [
+      'polls due for the longest', (queries) => queries.firstDuePolls(5, { provider: 'one', age: 'old' }, 8),
+      /polls_by_time \(provider=\? AND <expr>=\? AND (?:next_at>\? AND )?next_at<\?\)/,
+    ],
+    [
+      'order events that wait, behind the last one tried', (queries) => queries.claimWaitingOutbox(5, 10, 8, { rank: 2, createdAt: 5, id: 'e' }),
+      /outbox_waiting \(lane=\? AND \(created_at,id\)>\(\?,\?\)\)|sqlite_autoindex_outbox_1 \(id=\?\)/,
+    ],
     ['due polls', (queries) => queries.duePolls(5, { provider: 'one', age: 'fresh' }, '', 8), /polls_due \(provider=\? AND <expr>=\? AND client/],
     ['one poll', (queries) => queries.claimPoll('pay_1', 5, 10), /sqlite_autoindex_polls_1/],
     ['refused messages to drop', (queries) => queries.trimQuarantine('one', true, 1000), /inbox_refused \(provider=\? AND <expr>=\?\)|sqlite_autoindex_inbox_1 \(id=\?\)/],

@@ -207,7 +207,7 @@ export function firstSale({ bigint, bytes, tableEnd }: Dialect): string[] {
       armed_at ${bigint} NOT NULL
     ${tableEnd}`,
     `CREATE INDEX outbox_due ON outbox (lane, next_at) WHERE next_at IS NOT NULL`,
-    `CREATE INDEX outbox_waiting ON outbox ((CASE lane WHEN 'paid' THEN 0 WHEN 'review' THEN 1 ELSE 2 END), created_at, id) WHERE next_at IS NOT NULL`,
+    `CREATE INDEX outbox_waiting ON outbox (lane, created_at, id) WHERE next_at IS NOT NULL`,
     `CREATE INDEX outbox_by_order ON outbox (order_id)`,
     `CREATE TABLE outbox_attempts (
       outbox_id text NOT NULL,
@@ -229,5 +229,6 @@ export function firstSale({ bigint, bytes, tableEnd }: Dialect): string[] {
     // Holds nothing: see `write-probe.ts`.
     `CREATE TABLE write_probe (filler ${bytes} NOT NULL${tableEnd}`,
     `CREATE INDEX polls_due ON polls (provider, (CASE WHEN attempts < 2 THEN 0 WHEN attempts < 4 THEN 1 ELSE 2 END), client, next_at) WHERE next_at IS NOT NULL`,
+    `CREATE INDEX polls_by_time ON polls (provider, (CASE WHEN attempts < 2 THEN 0 WHEN attempts < 4 THEN 1 ELSE 2 END), next_at) WHERE next_at IS NOT NULL`,
   ]
 }
