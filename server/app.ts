@@ -237,6 +237,6 @@ function aboutText(publicUrl: string): string {
 
 Routes:         ${publicUrl}/openapi.json
 Is it ready:    ${publicUrl}/readyz
-Documentation:  README.md of the package pay-button
+Documentation:  README.md and docs/ of the package pay-button
 `
 }

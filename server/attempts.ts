@@ -1,6 +1,6 @@
 /**
  * Which attempt a request to pay belongs to: the pending one with the same details, or a new one. Reads rows and decides; calls nobody.
- * The contract: `POST /checkouts/:id/payments` in README.md.
+ * The contract: `POST /checkouts/:id/payments` in /openapi.json.
  */
 
 import { createHash } from 'node:crypto'

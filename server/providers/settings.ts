@@ -1,7 +1,7 @@
 /** How a provider describes its settings: plain data, which the configuration reads, the documentation lists and the adapter gets typed. */
 
 export interface Setting<T> {
-  /** One line for the README's table. */
+  /** One line for the tables of the documentation. */
   readonly describe: string
   /** The provider is on when all of its `activates` settings are there. */
   readonly activates?: boolean

@@ -1,5 +1,5 @@
 /**
- * The promise of "Add a provider" in the README: one new file, one line in the registry, and fixtures. A copy of the tree gets exactly these, for a provider
+ * The promise of docs/development/add-a-provider.md: one new file, one line in the registry, and fixtures. A copy of the tree gets exactly these, for a provider
  * that nobody has heard of; then it is compiled, held to the contract, configured, listed and sold with.
  */
 
@@ -132,13 +132,13 @@ function makeCopy(copy: string): void {
 
 /** The one new file and the one line. */
 function addProvider(copy: string): void {
-  cpSync('demo/snippets/example-provider.ts.txt', join(copy, 'server/providers/acmepay.ts'))
+  cpSync('examples/example-provider.ts.txt', join(copy, 'server/providers/acmepay.ts'))
   appendFileSync(join(copy, 'server/providers/index.ts'), "export { acmepay } from './acmepay.ts'\n")
 }
 
 /** What the contract suite has to know of it: how it answers when all is well, and where its signature stands. */
 function declareFixtures(copy: string): void {
-  cpSync('demo/snippets/example-provider.fixtures.ts.txt', join(copy, DECLARATION))
+  cpSync('examples/example-provider.fixtures.ts.txt', join(copy, DECLARATION))
 }
 
 /** Its webhooks, byte for byte. */

@@ -73,7 +73,7 @@ test('the root says what this is and where its documentation stands', async () =
 
 test('the nginx example closes the metrics in every spelling that the server answers', async () => {
   companion = await startCompanion()
-  const conf = readFileSync(new URL('../../demo/snippets/nginx.conf', import.meta.url), 'utf8')
+  const conf = readFileSync(new URL('../../examples/nginx.conf', import.meta.url), 'utf8')
   const [, pattern = ''] = /location ~\* (\S+) \{\s*deny all;/.exec(conf) ?? []
   for (const path of ['/metrics', '/metrics/', '/METRICS', '/Metrics/', '//metrics', '/metrics//']) {
     expect(statusOf(await get(path)), path).toBe(200)

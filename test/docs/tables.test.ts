@@ -1,0 +1,106 @@
+/** What the documentation lists is what there is: settings, commands, attributes, events, sizes. */
+
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { brotliCompressSync } from 'node:zlib'
+import { afterAll, describe, expect, test } from 'vitest'
+import { knownSettings } from '../../server/config.ts'
+import { optionsOf } from '../../src/elements/button-options.ts'
+import { customProperties, eventObjects } from './generated.ts'
+import { ATTRIBUTES, CHECKOUT_OPTIONS } from './names.ts'
+import { BIN, code, example, names, PAGES, read, tablesUnder, withoutCode } from './pages.ts'
+import { createPrograms } from './programs.ts'
+
+const programs = createPrograms()
+afterAll(() => programs.close())
+
+const shellLines = PAGES.flatMap((page) => [...read(page).matchAll(/```sh\n([^]*?)```/g)].map(([, lines]) => lines!)).join('\n')
+
+describe('settings', () => {
+  test.each(PAGES)('in %s are settings that exist', (page) => {
+    const known = new Set([...knownSettings().names, 'UPDATE_DOCS'])
+    const mentioned = [...withoutCode(read(page)).matchAll(/`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b/g)].map(([, name]) => name!)
+    expect(mentioned.filter((name) => !known.has(name))).toEqual([])
+  })
+})
+
+describe('commands', () => {
+  test('in the table are those of the overview', async () => {
+    const { out } = await programs.run('node', [BIN, '--help'])
+    const overview = [...out.matchAll(/^ {2}(\w\S*(?: \S+)*) {2,}/gm)].map(([, usage]) => usage!)
+    expect(overview.length).toBeGreaterThan(3)
+    expect(names(tablesUnder('docs/command-line.md', 'Command line', 'command'))).toEqual(overview.sort())
+  })
+
+  test('in lines for the shell exist', async () => {
+    const { out } = await programs.run('node', [BIN, '--help'])
+    const used = [...shellLines.matchAll(/^pay-button (\w+)/gm)].map(([, name]) => name!)
+    expect(new Set(used)).toEqual(new Set(['init', 'serve', 'token', 'lakiconnect', 'lopay']))
+    expect(used.filter((name) => !out.includes(`\n  ${name}`))).toEqual([])
+  })
+
+  test.each(['lakiconnect', 'lopay'])('of %s have words and flags that exist', async (name) => {
+    const help = (await programs.run('node', [BIN, name, '--help'])).out
+    const lines = [...shellLines.matchAll(new RegExp(`^pay-button ${name} (.*)$`, 'gm'))].map(([, words]) => words!)
+    const words = lines.flatMap((line) => line.replaceAll(/ "[^"]*"| (?:https:|ep_|…|buyer@)\S*/g, '').split(' '))
+    expect(words.length).toBeGreaterThan(3)
+    expect(words.filter((word) => !help.includes(word))).toEqual([])
+  })
+})
+
+describe('attributes', () => {
+  test('become the options that the table says', () => {
+    const attributesOf = (list: readonly string[]) => list.map((name) => ({ name, value: `${name} here` })) as unknown as NamedNodeMap
+    const read = (list: readonly string[]) => optionsOf({ attributes: attributesOf(list) }) as Record<string, unknown>
+    const listed = ATTRIBUTES.filter(([, option]) => option !== '').map(([attribute]) => attribute)
+    // The id of an order keeps an amount away, so each is read apart.
+    const options = { ...read(listed.filter((name) => name !== 'order-id')), ...read(['order-id']) }
+    expect(Object.keys(options).sort()).toEqual([...CHECKOUT_OPTIONS].sort())
+    for (const [attribute, option] of ATTRIBUTES.filter(([, option]) => option !== '')) {
+      const [first = '', second] = option.split('.')
+      const value = second === undefined ? options[first] : (options[first] as Record<string, unknown>)[second]
+      expect([attribute, value]).toEqual([attribute, `${attribute} here`])
+    }
+  })
+
+  test('of the tables are sent as one option or not at all', () => {
+    const table = tablesUnder('docs/embedding.md', 'Attributes', 'attribute')
+    expect(names(table)).toEqual(ATTRIBUTES.map(([attribute]) => attribute).sort())
+  })
+})
+
+describe('events', () => {
+  test('bubble, and have the fields that the table names', () => {
+    const table = new Map(tablesUnder('docs/embedding.md', 'Events', 'event').map(([name, , , fields]) => [code(name), fields!]))
+    const found = eventObjects()
+    expect(found.length).toBe(8)
+    for (const event of found) {
+      expect([event.type, event.bubbles, event.composed]).toEqual([event.type, true, true])
+      const fields = Object.keys(event).filter((name) => name !== 'isTrusted' && name !== 'detail')
+      const named = fields.filter((name) => table.get(event.type)!.includes(`\`${name}\``))
+      expect([event.type, named]).toEqual([event.type, fields])
+    }
+  })
+})
+
+describe('the theme', () => {
+  test('has every custom property', () => {
+    expect([...example('theme.css').matchAll(/(--[a-z-]+):/g)].map(([, name]) => name!).sort()).toEqual(customProperties().sort())
+  })
+})
+
+describe('sizes', () => {
+  const assets = JSON.parse(read('dist/browser/assets.json')) as Record<string, { file: string }>
+  const sizes = tablesUnder('docs/embedding.md', 'Size', 'file').map(([file, , max]) => [code(file), Number(max!.replace(/\D/g, ''))] as const)
+
+  test('are given for every file that a shop’s page can load', () => {
+    const loaded = Object.keys(assets).filter((name) => name !== 'checkout-page.js' && name !== 'return-page.js')
+    expect(sizes.map(([file]) => file).sort()).toEqual(loaded.sort())
+  })
+
+  test.each(sizes)('of %s is at most %i bytes, and not much less', (file, max) => {
+    const size = brotliCompressSync(readFileSync(join('dist/browser', assets[file]!.file))).length
+    expect(size).toBeLessThanOrEqual(max)
+    expect(size, 'the table could name a smaller size').toBeGreaterThan(max * 0.85)
+  })
+})
