@@ -161,7 +161,7 @@ export default {
     // Types count: with this, TypeScript itself reads the files and tells `import type` from other imports.
     tsPreCompilationDeps: true,
     doNotFollow: { path: ['node_modules', '^dist/', '^[.]ci/'] },
-    exclude: { path: '^demo/snippets/.*[.](html|txt|conf|css)$' },
+    exclude: { path: '^examples/.*[.](html|txt|conf|css)$' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
   },
 }
