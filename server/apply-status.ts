@@ -122,6 +122,8 @@ async function awaitSignature(tx: Queries, payment: PaymentRow, due: number, at:
   const changed = !payment.flags.includes('unconfirmed')
   if (changed) {
     payment.flags.push('unconfirmed')
+    // The buyer is done at the provider: what is left to read is that the shop is checking.
+    payment.action = null
     await tx.savePayment(payment)
   }
   return { state: payment.state, held: false, changed, checkouts: [payment.checkoutId] }

@@ -61,13 +61,18 @@ describe('buying in the demo shop', () => {
     expect(addresses.filter((address) => address.includes(orderToken) || address.includes(clientSecret))).toEqual([])
   })
 
-  it('is paid through the return page when the callback is lost', async () => {
+  it('is told to the shop when the callback is lost, and paid when it comes after all: the return address alone pays nothing', async () => {
     demo.simulator.faults.webhookLost = true
     const orderId = await orderTea(page, demo)
     await payAtPakhi(await goToPakhi(page))
+    await page.getByText('The shop is checking whether your payment has arrived').first().waitFor()
+    await expect.poll(async () => (await demo.events(orderId)).map(({ type }) => type), { timeout: 30_000 }).toEqual(['order.anomaly'])
+    expect(await demo.order(orderId)).toMatchObject({ status: 'unpaid' })
+    const payment = demo.paymentsAtProvider().at(-1)!
+    demo.simulator.control.setFaults(payment.id, { webhookLost: false })
+    demo.simulator.control.redeliver(payment.id)
     await finish(page)
     await seeThanks(page, orderId)
-    expect(await demo.events(orderId)).toMatchObject([{ type: 'order.paid', deliveries: 1 }])
   })
 
   it('is paid by the callback when the buyer never comes back, however late it is', async () => {

@@ -41,7 +41,7 @@ describe('killing the companion in the middle of a sale', () => {
     await page.close()
   })
 
-  it('while the buyer is sent back: the return page comes when the companion does', async () => {
+  it('while the buyer is sent back: the return page comes when the companion does, and the callback pays', async () => {
     demo.simulator.faults.webhookLost = true
     const page = await browser.newPage()
     const orderId = await orderTea(page, demo)
@@ -52,6 +52,10 @@ describe('killing the companion in the middle of a sale', () => {
     const returnAddress = (await back).url()
     await demo.companion.start()
     await page.goto(returnAddress)
+    await page.getByText('The shop is checking whether your payment has arrived').first().waitFor()
+    const payment = demo.paymentsAtProvider().at(-1)!
+    demo.simulator.control.setFaults(payment.id, { webhookLost: false })
+    demo.simulator.control.redeliver(payment.id)
     await paidOnce(orderId)
     await page.close()
   })
