@@ -6,6 +6,7 @@
 import { flagForReview, recordAnomaly } from './anomalies.ts'
 import { outcomeIsUnknown } from './attempts.ts'
 import { reopenCheckout } from './checkout-transitions.ts'
+import { createKey } from './create-outcome.ts'
 import type { Money } from './domain/money.ts'
 import { formatAmount, sameMoney } from './domain/money.ts'
 import { transition } from './domain/payment.ts'
@@ -14,7 +15,7 @@ import { appendPaymentEvent } from './history.ts'
 import type { Log } from './log.ts'
 import { emitOrderPaid, emitPaymentFailed } from './order-events.ts'
 import type { ConfirmedStatus } from './providers/confirmed.ts'
-import type { PaymentRow, Queries } from './store/store.ts'
+import type { AnomalyRow, PaymentRow, Queries } from './store/store.ts'
 
 /**
  * How long a confirmed id from a browser waits for the signed message that ties it to the payment, in milliseconds. In most sales the two come within
@@ -48,7 +49,8 @@ export async function applyStatus(
   if (!payment || !order) throw new Error('the payment or its order is gone')
   const { pricing } = order
   const unchanged: Applied = { state: payment.state, held: false, changed: false, checkouts: [] }
-  const byBrowser = question.named?.by === 'browser'
+  // An adapter may ask about the id that the provider gave us although a browser has named another.
+  const byBrowser = question.named?.by === 'browser' && !(payment.refSource === 'provider' && isBound(payment, status))
 
   // 1. Bind: is the answer about this payment, and is its money still free?
   if (!(await belongs(tx, log, payment, status, byBrowser, at))) {
@@ -61,28 +63,33 @@ export async function applyStatus(
   }
   if (status.state !== 'paid') return applyUnpaid(tx, payment, status, question, at)
 
-  // 2. A browser named the id, and the answer does not say whose it is: it proves that somebody paid, but not that it was for this order.
+  // 2. A browser named the id, and the answer does not say whose it is: it proves that somebody paid, but not that it was for this order. Nor does it
+  // prove a second payment of an order that is paid: whoever brings an old id would be given that money back.
   const paid = status.money as Money
   const unproven = byBrowser && status.reference === null
-  if (unproven && (question.returnIds === 'review' || !sameMoney(paid, payment.money))) {
+  const isPaidOtherwise = (await tx.finalisation(order.orderId)) !== null && !isBound(payment, status)
+  const mismatch = mismatchOf(paid, payment.money) ?? (pricing === 'open' ? null : mismatchOf(paid, order.money))
+  if (unproven && (question.returnIds === 'review' || isPaidOtherwise || mismatch)) {
     const due = (await tx.referenceKeptAt(paymentId, question.named.providerRef, 'browser')) + SIGNATURE_GRACE
     if (at < due) return awaitSignature(tx, payment, due, at)
     return hold(tx, log, payment, 'unconfirmed', status, at)
   }
 
   // 3. Amount and currency, before the guard: an answer that moves nothing can still be an anomaly.
-  const mismatch = mismatchOf(paid, payment.money) ?? (pricing === 'open' ? null : mismatchOf(paid, order.money))
   if (mismatch) return hold(tx, log, payment, mismatch, status, at)
-  if (status.providerRef !== null && (await tx.anomaliesByReference(payment.provider, status.providerRef)).some(isMismatch)) {
-    return { ...unchanged, held: true }
-  }
+  if ((await anomaliesOf(tx, payment.provider, status)).some(isMismatch)) return { ...unchanged, held: true }
 
   // 4. The guard. `paid` never moves, but a second sum on the same payment is money to give back.
   const step = transition(payment.state, 'paid')
   if (!step) {
-    const second = status.providerRef !== null && payment.providerRef !== null && !sameId(status.providerRef, payment.providerRef)
-    if (second) return hold(tx, log, payment, 'duplicate', status, at)
+    if (isSecondSum(payment, status)) return hold(tx, log, payment, 'duplicate', status, at)
     await confirmReference(tx, payment, status, byBrowser, at)
+    if (payment.refSource === 'browser' && !byBrowser && isBound(payment, status)) {
+      // What only a browser's word had bound is the provider's own word now.
+      payment.refSource = 'provider'
+      clearDoubts(payment)
+      await tx.savePayment(payment)
+    }
     return unchanged
   }
 
@@ -144,9 +151,7 @@ export async function hold(
 ): Promise<Applied> {
   const paid = status.money as Money
   const isNew = (await recordAnomaly(tx, log, payment, { kind, providerRef: transactionOf(status), paid }, at)) !== null
-  if (status.providerRef !== null) {
-    await tx.closeReference(payment.id, status.providerRef, 'reported', kind === 'unconfirmed' ? 'browser' : undefined)
-  }
+  for (const id of idsOf(status)) await tx.closeReference(payment.id, id, 'reported', kind === 'unconfirmed' ? 'browser' : undefined)
   if (isNew) {
     flag(payment, kind)
     // The anomaly's own log line says that a person has to look.
@@ -178,6 +183,9 @@ async function belongs(
     const payer = await tx.paymentByTransaction(provider, transactionId)
     if (payer && payer.id !== payment.id && !(await yields(tx, log, payer, transactionId, byBrowser, at))) return false
   }
+  // Nor does money that a person has to look at, or has dealt with, for another payment.
+  const anomalies = await anomaliesOf(tx, provider, status)
+  if (status.state === 'paid' && !anomalies.every(({ paymentId, kind }) => paymentId === payment.id || saysNothing(kind))) return false
   const { providerRef } = status
   if (providerRef === null || providerRef === payment.providerRef) return true
   const owner = await tx.paymentByProviderReference(provider, providerRef)
@@ -186,8 +194,17 @@ async function belongs(
   const elsewhere = async () =>
     (await tx.tiedToAnother(provider, providerRef, payment.ourRef)) || (await tx.signedForAnother(provider, providerRef, payment.id))
   if (byBrowser && (await elsewhere())) return false
-  const anomalies = await tx.anomaliesByReference(provider, providerRef)
-  return anomalies.every(({ paymentId, kind }) => paymentId === payment.id || kind === 'unknown_reference' || kind === 'unconfirmed')
+  return anomalies.every(({ paymentId, kind }) => paymentId === payment.id || saysNothing(kind))
+}
+
+/** Anomalies of this money, by whichever of its ids. */
+async function anomaliesOf(tx: Queries, provider: string, status: ConfirmedStatus): Promise<AnomalyRow[]> {
+  return (await Promise.all(idsOf(status).map((id) => tx.anomaliesByReference(provider, id)))).flat()
+}
+
+/** Such an anomaly does not keep the money for its payment: nobody has confirmed it, or it has paid, and then it is the payment's own. */
+function saysNothing(kind: AnomalyKind): boolean {
+  return kind === 'unknown_reference' || kind === 'unconfirmed' || kind === 'late'
 }
 
 /**
@@ -209,8 +226,9 @@ async function yields(tx: Queries, log: Log, owner: PaymentRow, providerRef: str
 async function applyUnpaid(
   tx: Queries, payment: PaymentRow, status: ConfirmedStatus, { source, named }: Question, at: number,
 ): Promise<Applied> {
-  // Nobody knew whether it was created, and the provider has no such payment: the buyer can start anew.
-  const neverStarted = status.exists === false && outcomeIsUnknown(payment)
+  // Nobody knew whether it was created, and the provider has no such payment: the buyer can start anew. While the call still runs it may yet come.
+  const isCalling = (await tx.operationOutcome(createKey(payment.id))) === 'intent'
+  const neverStarted = status.exists === false && outcomeIsUnknown(payment) && !isCalling
   const step = transition(payment.state, neverStarted ? 'failed' : status.state)
   const { providerRef } = status
   // Only the provider's own word ties an id to the payment.
@@ -234,13 +252,16 @@ async function applyUnpaid(
 
 /** The id's money has moved this payment: nothing about it is open any more, and what could not be confirmed before now is. */
 async function confirmReference(tx: Queries, payment: PaymentRow, status: ConfirmedStatus, byBrowser: boolean, at: number): Promise<void> {
-  if (status.providerRef !== null) await tx.closeReference(payment.id, status.providerRef, 'confirmed')
+  for (const id of idsOf(status)) await tx.closeReference(payment.id, id, 'confirmed')
   // A message that named no id, or our own reference, claimed this payment and nothing else.
   await tx.closeReference(payment.id, '', 'confirmed')
   await tx.closeReference(payment.id, payment.ourRef, 'confirmed')
   if (byBrowser) return
+  const open = await tx.openReferences(payment.id)
+  const isOpen = (id: string | null): boolean => open.some(({ providerRef }) => sameId(providerRef, id ?? ''))
   for (const anomaly of await tx.anomaliesOfOrder(payment.orderId)) {
-    const answered = anomaly.kind === 'unreadable' || (anomaly.kind === 'unconfirmed' && sameId(anomaly.providerRef ?? '', transactionOf(status) ?? ''))
+    const unreadable = anomaly.kind === 'unreadable' && !isOpen(anomaly.providerRef)
+    const answered = unreadable || (anomaly.kind === 'unconfirmed' && sameId(anomaly.providerRef ?? '', transactionOf(status) ?? ''))
     if (anomaly.paymentId === payment.id && answered && anomaly.resolvedAt === null) {
       await tx.resolveAnomaly(anomaly.id, 'The provider has confirmed the payment since', at)
     }
@@ -268,6 +289,25 @@ function mismatchOf(paid: Money, wanted: Money): 'underpaid' | 'overpaid' | 'wro
 
 function isMismatch({ kind }: { kind: AnomalyKind }): boolean {
   return kind === 'underpaid' || kind === 'overpaid' || kind === 'wrong_currency'
+}
+
+/** The provider's ids of what it told us about: of the payment, and of its money where that has another. */
+function idsOf({ providerRef, transactionId }: ConfirmedStatus): string[] {
+  return [...new Set([providerRef, transactionId ?? null])].filter((id) => id !== null)
+}
+
+/** Whether the answer is about the very id that the payment is bound to. */
+function isBound(payment: PaymentRow, { providerRef }: ConfirmedStatus): boolean {
+  return providerRef !== null && payment.providerRef !== null && sameId(providerRef, payment.providerRef)
+}
+
+/** Whether a payment that is paid was paid by other money than this. */
+function isSecondSum(payment: PaymentRow, status: ConfirmedStatus): boolean {
+  const { providerRef, transactionId } = payment
+  if (!isBound(payment, status)) return status.providerRef !== null && providerRef !== null
+  // Money that has an id of its own: one link, say, is paid by one or by two.
+  const hasOwnId = transactionId !== null && transactionId !== providerRef
+  return hasOwnId && status.transactionId !== undefined && !sameId(status.transactionId, transactionId)
 }
 
 /** Ids of a provider are compared without regard to case: a provider that does so itself would confirm one payment under many spellings. */

@@ -16,15 +16,15 @@ export async function forgetSomeCheckouts(store: Store, now: number): Promise<nu
   const due = await store.read.checkoutsToForget(now, BATCH)
   if (due.length === 0) return 0
   await store.transaction(async (tx) => {
-    for (const { id, expiresAt } of due) await forget(tx, id, expiresAt, now)
+    for (const { id, endedAt } of due) await forget(tx, id, endedAt, now)
   })
   return due.length
 }
 
-async function forget(tx: Queries, checkoutId: string, expiresAt: number, now: number): Promise<void> {
+async function forget(tx: Queries, checkoutId: string, endedAt: number, now: number): Promise<void> {
   const keeping = await tx.reasonToKeep(checkoutId)
   if (keeping === 'money') return tx.forgetCheckoutAt(checkoutId, null)
-  if (keeping === 'open' || (keeping === 'review' && now < expiresAt + REVIEW_FOR)) {
+  if (keeping === 'open' || (keeping === 'review' && now < endedAt + REVIEW_FOR)) {
     await tx.forgetSecrets(checkoutId)
     return tx.forgetCheckoutAt(checkoutId, now + DAY)
   }

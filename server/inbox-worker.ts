@@ -3,13 +3,14 @@
  * that nothing depends on the number of attempts.
  */
 
+import { claimOf, hintOf, keepClaim, moneyIn, saysNothingNew, tellOfUnknown } from './claims.ts'
+import type { PaymentNews } from './claims.ts'
 import { pollDelay } from './domain/schedule.ts'
-import type { Money } from './domain/money.ts'
 import type { Log } from './log.ts'
 import { errorFacts } from './log.ts'
 import { emitNotice } from './order-events.ts'
 import type { NoticeEventType } from './order-events.ts'
-import type { StatusHint, WebhookSource } from './providers/provider.ts'
+import type { WebhookSource } from './providers/provider.ts'
 import { recordRefund } from './refunds.ts'
 import type { Settle } from './settle.ts'
 import type { InboxRow, PaymentRow, Queries, Store, StoredEvent } from './store/store.ts'
@@ -27,9 +28,6 @@ const RETRIES = [2 * SECOND, 5 * SECOND, 15 * SECOND, 30 * SECOND, MINUTE, 5 * M
 const LEASE = 60 * SECOND
 /** Messages of one provider that are acted on at a time. Each has its own: one that hangs holds up no other's. */
 const PER_PROVIDER = 16
-
-/** What a message says of a payment: that something happened to it, or that money went back. */
-type PaymentMessage = Exclude<StoredEvent, { kind: 'notice' }>
 
 export interface InboxWorkerParts {
   readonly store: Store
@@ -61,21 +59,22 @@ export function createInboxWorker({ store, sources, settle, log, now, random, on
     const payment = event && (await paymentOf(store.read, row.provider, row.paymentId, event))
     if (!payment || !sources.has(row.provider)) {
       await release(later === null ? 'orphan' : 'pending', 'belongs to no payment of ours', later)
+      if (later === null && event?.claimsPayment) tellOfUnknown(log, row.provider, event, row.id)
       return
     }
     if (event.kind === 'refund') {
       await actOnRefund(row, payment, event)
       return
     }
-    // Nothing to learn, and a guard against loops: there are providers whose answer to our question is another webhook.
-    if (payment.state === 'paid' && [undefined, payment.ourRef, payment.providerRef].includes(event.providerRef)) {
+    if (saysNothingNew(payment, event)) {
       await release('done', 'paid already', null)
       return
     }
     // What the message says is kept on its payment first: from here on the poll schedule asks about it to its end, whatever becomes of this row.
-    await store.transaction((tx) => keepClaim(tx, payment, event, now(), pollDelay(0, random()) ?? 0))
+    const news = claimOf(payment, event)
+    await store.transaction((tx) => keepClaim(tx, payment, news, now(), pollDelay(0, random()) ?? 0))
     try {
-      const hint = hintOf(event)
+      const hint = hintOf(news)
       const settled = await settle(payment.id, { source: 'webhook', ...(hint ? { hint } : {}) })
       const open = !settled.held && settled.state !== 'paid' && settled.state !== 'failed'
       if (open && later !== null) await release('pending', 'the provider does not confirm it yet', later)
@@ -87,7 +86,7 @@ export function createInboxWorker({ store, sources, settle, log, now, random, on
     }
   }
 
-  const actOnRefund = async (row: InboxRow, payment: PaymentRow, event: PaymentMessage): Promise<void> => {
+  const actOnRefund = async (row: InboxRow, payment: PaymentRow, event: PaymentNews): Promise<void> => {
     const key = `${row.provider}:${event.dedupeKey}`
     const outcome = await store.transaction(async (tx) => {
       const recorded = await recordRefund(tx, payment.id, key, moneyIn(event), now())
@@ -130,40 +129,12 @@ export function createInboxWorker({ store, sources, settle, log, now, random, on
 
 /** The payment that a message belongs to: by its address, by our reference, or by the provider's own id. */
 export async function paymentOf(
-  read: Queries, provider: string, paymentId: string | null, event: Pick<PaymentMessage, 'reference' | 'providerRef'>,
+  read: Queries, provider: string, paymentId: string | null, event: Pick<PaymentNews, 'reference' | 'providerRef'>,
 ): Promise<PaymentRow | null> {
   if (paymentId !== null) return read.payment(paymentId)
   const own = event.reference === undefined ? null : await read.paymentByReference(provider, event.reference)
   if (own || event.providerRef === undefined) return own
   return read.paymentByProviderReference(provider, event.providerRef)
-}
-
-function hintOf(event: PaymentMessage): StatusHint | undefined {
-  if (event.providerRef === undefined) return undefined
-  const money = moneyIn(event)
-  const { reference } = event
-  return { providerRef: event.providerRef, signed: true, ...(reference === undefined ? {} : { reference }), ...(money ? { money } : {}) }
-}
-
-function moneyIn(event: PaymentMessage): Money | null {
-  return event.money ? { minor: BigInt(event.money.minor), currency: event.money.currency } : null
-}
-
-/**
- * Keeps what a signed message says of its payment, and starts the poll schedule anew for it: an id to ask with, or, without one, the claim alone. A message
- * about money on its way back claims that it came, too.
- */
-async function keepClaim(tx: Queries, payment: PaymentRow, event: PaymentMessage, at: number, delay: number): Promise<void> {
-  const isNew = await tx.keepReference({
-    paymentId: payment.id,
-    provider: payment.provider,
-    providerRef: event.providerRef ?? '',
-    source: 'signed',
-    merchantReference: event.reference ?? null,
-    money: moneyIn(event),
-    claimsPayment: event.claimsPayment ?? false,
-  }, at)
-  if (isNew) await tx.restartPoll(payment.id, at + delay, at)
 }
 
 async function passOn(tx: Queries, row: InboxRow, notice: Extract<StoredEvent, { kind: 'notice' }>, now: number): Promise<void> {

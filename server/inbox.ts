@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { flagForReview } from './anomalies.ts'
+import { tellOfUnknown } from './claims.ts'
 import type { PayErrorOptions } from './errors.ts'
 import { PayError } from './errors.ts'
 import { newId, tokenMatches } from './ids.ts'
@@ -59,6 +60,7 @@ export function createInbox(parts: InboxParts): Inbox {
   const { store, sources, settle, log, now } = parts
   const insert = groupCommit(store)
   const refused = createRefusalLog(log, parts.monotonic)
+  let unknownAt = -Infinity
 
   const receive = async (delivery: Delivery): Promise<void> => {
     const { rawBody, headers } = delivery
@@ -66,6 +68,10 @@ export function createInbox(parts: InboxParts): Inbox {
     if (!provider) throw new PayError('not_found', 'No webhook is expected at this address')
     const receivedAt = now()
     const payment = delivery.address ? await paymentAt(store, provider, delivery.address) : null
+    if (payment === undefined) {
+      reportClaimOfUnknown(provider, delivery, receivedAt)
+      throw new PayError('not_found', 'No webhook is expected at this address')
+    }
     const row = (verdict: InboxInsert['verdict'], dedupeKey: string, event: StoredEvent | null, note: string | null, named?: Named): InboxInsert => ({
       id: newId('inb', receivedAt), provider: provider.id, verdict, dedupeKey, paymentId: payment?.id ?? null, headers: keptHeaders(headers),
       body: verdict === 'refused' ? rawBody.subarray(0, KEPT_OF_REFUSED) : rawBody,
@@ -96,6 +102,21 @@ export function createInbox(parts: InboxParts): Inbox {
     worker.kick()
   }
 
+  /**
+   * A payment that was forgotten, or lost with an older backup, has no address any more. Whether the provider itself comes for it is found out about once a
+   * second, since strangers can make up such addresses; a provider that is refused tries again.
+   */
+  const reportClaimOfUnknown = (provider: WebhookSource, { rawBody, headers }: Delivery, receivedAt: number): void => {
+    if (parts.monotonic() - unknownAt < 1000) return
+    unknownAt = parts.monotonic()
+    try {
+      const event = provider.parseWebhook(provider.verifyWebhook({ rawBody, headers, receivedAt }))
+      if (event.kind === 'payment' && event.claimsPayment) tellOfUnknown(log, provider.id, event)
+    } catch (error) {
+      if (!refusalOf(error)) throw error
+    }
+  }
+
   /** Counted once, and yet it may be a second refund of the same sum: that cannot be told from a retry, so a person is told. */
   const compareRefunds = async (repeated: InboxInsert, key: string, event: { reference?: string; providerRef?: string }): Promise<void> => {
     const first = await store.read.inboxBody(repeated.provider, 'verified', key)
@@ -119,9 +140,11 @@ interface Named {
 }
 
 
-async function paymentAt(store: Store, provider: WebhookSource, address: { paymentId: string; token: string }): Promise<PaymentRow> {
+/** @returns undefined when there is no such payment, or no more */
+async function paymentAt(store: Store, provider: WebhookSource, address: { paymentId: string; token: string }): Promise<PaymentRow | undefined> {
   const payment = await store.read.payment(address.paymentId)
-  if (!payment || payment.provider !== provider.id || !tokenMatches(address.token, payment.callbackTokenHash)) {
+  if (!payment) return undefined
+  if (payment.provider !== provider.id || !tokenMatches(address.token, payment.callbackTokenHash)) {
     throw new PayError('not_found', 'No webhook is expected at this address')
   }
   return payment
@@ -139,11 +162,13 @@ function actionFor(event: WebhookEvent, payment: PaymentRow | null): { stored: S
   }
   const { kind, dedupeKey, reference, providerRef, money } = event
   const claimsPayment = event.kind === 'payment' && event.claimsPayment
+  const transactionId = event.kind === 'payment' ? event.transactionId : undefined
   const stored: StoredEvent = {
     kind,
     dedupeKey,
     ...(reference === undefined ? {} : { reference }),
     ...(providerRef === undefined ? {} : { providerRef }),
+    ...(transactionId === undefined ? {} : { transactionId }),
     ...(claimsPayment ? { claimsPayment } : {}),
     ...(money ? { money: { minor: money.minor.toString(), currency: money.currency } } : {}),
   }

@@ -65,7 +65,7 @@ export function createSettle(parts: SettleParts): Settle {
     const turn = { provider: provider.id, priority: priorityOf(news), client: news.client ?? payment.client }
     const status = await upstream.run(turn, () => provider.fetchStatus(query, AbortSignal.timeout(CALL_TIMEOUT))).catch(async (error: unknown) => {
       // A browser's id is somebody else's as likely as not: what its answer cannot say is no news of this payment.
-      if (isUnreadable(error) && hint?.signed !== false) await reportUnreadable(payment, error as Error)
+      if (isUnreadable(error) && hint?.signed !== false) await reportUnreadable(payment, error as Error, hint)
       throw error
     })
     if (status === null) return { state: payment.state, asked: false, held: false }
@@ -117,12 +117,14 @@ export function createSettle(parts: SettleParts): Settle {
   }
 
   /** Asking goes on, since the next answer may be another; but nobody but a person can tell what this one meant. */
-  const reportUnreadable = async ({ id: paymentId, provider }: PaymentRow, error: Error): Promise<void> => {
+  const reportUnreadable = async ({ id: paymentId, provider }: PaymentRow, error: Error, hint?: StatusHint): Promise<void> => {
     const isNew = await store.transaction(async (tx) => {
       const payment = await tx.payment(paymentId)
-      if (!payment || payment.state === 'paid') return false
+      // Of a payment that is paid, only what a signed message claims besides is asked about.
+      if (!payment || (payment.state === 'paid' && !hint?.signed)) return false
       const at = now()
-      if (!(await recordAnomaly(tx, log, payment, { kind: 'unreadable', providerRef: payment.providerRef, paid: null }, at))) return false
+      const providerRef = payment.state === 'paid' ? (hint?.providerRef ?? null) : payment.providerRef
+      if (!(await recordAnomaly(tx, log, payment, { kind: 'unreadable', providerRef, paid: null }, at))) return false
       payment.flags.push('unreadable')
       if (!payment.flags.includes('needs_review')) payment.flags.push('needs_review')
       await tx.savePayment(payment)

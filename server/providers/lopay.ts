@@ -119,6 +119,8 @@ function open(values: SettingsValues<typeof settings>): Provider {
     if (money === null) throw new UnreadableMoney('lopay read: what was paid cannot be read')
     if (isRefundedWhole(payment)) throw new UnreadableMoney('lopay read: the payment is completed and was refunded')
     const transactionId = lopayLinkId(payment.id)
+    // Without its id nobody can tell whether it has paid another link.
+    if (transactionId === null && payment.id != null) throw new UnreadableMoney('lopay read: the payment’s id cannot be read')
     return confirmed({ ...facts, state: 'paid', money, ...(transactionId === null ? {} : { transactionId }) })
   }
 
@@ -161,9 +163,12 @@ function parseWebhook({ body, deliveryId }: VerifiedWebhook): WebhookEvent {
     const [, reason] = UNUSED_EVENTS.find(([prefix]) => type.startsWith(prefix)) ?? ['', 'an event that is not known']
     return { kind: 'ignored', dedupeKey, reason }
   }
-  const providerRef = lopayLinkId(objectOf(event?.data)?.paymentLinkId)
+  const data = objectOf(event?.data)
+  const providerRef = lopayLinkId(data?.paymentLinkId)
   if (providerRef === null) throw new WebhookRefused('malformed', 'data.paymentLinkId is missing or not an id')
-  return { kind: 'payment', dedupeKey, providerRef, claimsPayment: type === 'payment.success' }
+  const claimsPayment = type === 'payment.success'
+  const transactionId = claimsPayment ? lopayLinkId(data?.paymentId) : null
+  return { kind: 'payment', dedupeKey, providerRef, claimsPayment, ...(transactionId === null ? {} : { transactionId }) }
 }
 
 function pathOf(linkId: string): string {

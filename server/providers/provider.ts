@@ -184,6 +184,8 @@ export type WebhookEvent =
       /** Our reference, when the event holds it. */
       readonly reference?: string
       readonly providerRef?: string
+      /** The provider's id of the money itself, where the event names one beside `providerRef`. */
+      readonly transactionId?: string
       readonly money?: Money
       /** The message says that money came: if the provider never confirms it, a person has to know. */
       readonly claimsPayment: boolean

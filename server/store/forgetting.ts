@@ -1,7 +1,7 @@
 /** Ends the rows of checkouts that nobody paid. What bears on money, or was said by a provider, stays. */
 
 import type { Sql } from './sql.ts'
-import { int, text } from './sql.ts'
+import { int, intOrNull, text } from './sql.ts'
 
 /** What a checkout is kept for. `money`: for good. `open`: something is still to be done for it. `review`: a person may have to look, or has not been told. */
 export type Keeping = 'money' | 'open' | 'review'
@@ -13,10 +13,15 @@ export function forgettingQueries(sql: Sql) {
   }
 
   return {
-    /** Checkouts that ended unpaid, and whose time to be forgotten has come. */
-    async checkoutsToForget(now: number, limit: number): Promise<{ id: string; expiresAt: number }[]> {
-      const rows = await sql.all('SELECT id, expires_at FROM checkouts WHERE forget_at IS NOT NULL AND forget_at <= $1 ORDER BY forget_at LIMIT $2', [now, limit])
-      return rows.map((row) => ({ id: text(row.id), expiresAt: int(row.expires_at) }))
+    /** Checkouts that ended unpaid, and whose time to be forgotten has come. `endedAt`: when they expired, or were last asked about if that is later. */
+    async checkoutsToForget(now: number, limit: number): Promise<{ id: string; endedAt: number }[]> {
+      const rows = await sql.all(
+        `SELECT id, expires_at, (SELECT max(q.armed_at) FROM polls q JOIN payments p ON p.id = q.payment_id WHERE p.checkout_id = checkouts.id) AS asked_at
+         FROM checkouts WHERE forget_at IS NOT NULL AND forget_at <= $1 ORDER BY forget_at LIMIT $2`,
+        [now, limit],
+      )
+      // Whoever was off for weeks asks late; only then does anybody know that a person has to look.
+      return rows.map((row) => ({ id: text(row.id), endedAt: Math.max(int(row.expires_at), intOrNull(row.asked_at) ?? 0) }))
     },
 
     /** @param at null to keep it for good */

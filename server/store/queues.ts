@@ -12,7 +12,15 @@ export type InboxVerdict = 'verified' | 'refused'
 
 /** A verified webhook, read: what there is to act on after a restart, too. */
 export type StoredEvent =
-  | { kind: 'payment' | 'refund'; dedupeKey: string; reference?: string; providerRef?: string; claimsPayment?: boolean; money?: { minor: string; currency: string } }
+  | {
+      kind: 'payment' | 'refund'
+      dedupeKey: string
+      reference?: string
+      providerRef?: string
+      transactionId?: string
+      claimsPayment?: boolean
+      money?: { minor: string; currency: string }
+    }
   | { kind: 'notice'; type: string; subject: string; occurredAt: number; data: Record<string, unknown> }
 
 export interface InboxInsert {

@@ -1,7 +1,7 @@
 /** When a request to pay is the pending attempt again, when it is a new one, and when it is refused: `POST /checkouts/:id/payments`. */
 
 import { afterEach, describe, expect, test } from 'vitest'
-import type { Provider } from '../../server/providers/provider.ts'
+import type { CreateResult, Provider } from '../../server/providers/provider.ts'
 import type { CheckoutOpened, PaymentView } from '../../server/wire.ts'
 import { startCompanion } from './support/companion.ts'
 import type { Answer, Companion } from './support/companion.ts'
@@ -370,6 +370,22 @@ describe('an attempt whose creation got no answer', () => {
     companion.clock.now += 60_000
     await companion.app.idle()
     expect(await companion.order()).toMatchObject({ status: 'paid', anomalies: [{ kind: 'late' }] })
+  })
+
+  test('does not end so while the call that creates it still runs, and the buyer gets the page', async () => {
+    const provider = page()
+    let answer: (result: CreateResult) => void = () => undefined
+    provider.onCreate = () => new Promise((resolve) => (answer = resolve))
+    provider.onStatus = () => ({ state: 'pending', providerRef: null, reference: null, money: null, exists: false })
+    companion = await startCompanion({ providers: () => [provider] })
+    const creating = post(await companion.open(), PAGE)
+    await expect.poll(() => provider.calls.created.length).toBe(1)
+    for (let poll = 0; poll < 3; poll += 1) {
+      companion.clock.now += 9000
+      await companion.app.idle()
+    }
+    answer({ outcome: 'created', action: { type: 'open', url: 'https://pay.invalid/page' } })
+    expect((await creating).json).toMatchObject({ status: 'pending', action: { type: 'open' } })
   })
 
   test('a payment whose page the buyer has seen does not end so', async () => {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
+import { POLL_DELAYS } from '../../server/domain/schedule.ts'
 import type { CheckoutOpened } from '../../server/wire.ts'
 import { openSqlite } from '../../server/store/sqlite.ts'
 import { signOrderToken } from '../../server/order-token.ts'
@@ -92,6 +93,17 @@ describe('a checkout that nobody paid', () => {
     for (let step = 0; step < 25; step += 1) await pass(DAY)
     expect(await rows()).toMatchObject({ payments: 1 })
     await passSchedule()
+    expect(await rows()).toEqual({ orders: 1, checkouts: 1 })
+  })
+
+  test('stays for a month after it was asked about for the last time, be that long after its end', async () => {
+    companion = await startCompanion()
+    await companion.pay(await companion.open())
+    // The server is off for weeks at a time.
+    for (let step = 0; step < POLL_DELAYS.length; step += 1) await pass(14 * DAY)
+    for (let step = 0; step < 25; step += 1) await pass(DAY)
+    expect(await rows()).toMatchObject({ payments: 1 })
+    for (let step = 0; step < 10; step += 1) await pass(DAY)
     expect(await rows()).toEqual({ orders: 1, checkouts: 1 })
   })
 

@@ -134,3 +134,77 @@ test('where the answer itself names our payment, a browser’s id is as good as 
   await companion.app.idle()
   expect(anomalies()).toEqual([])
 })
+
+test('accept: the signed message that comes later makes the browser’s id the provider’s own, and resolves the anomaly', async () => {
+  await start('accept')
+  const payment = await sale('order-1')
+  await visit(`${pathOf('returnUrl')}?id=T1`)
+  await sign(0, payment.id, 'T1')
+  await due()
+  expect((await companion.app.store.read.anomaliesOfOrder('order-1')).map(({ kind, resolvedAt }) => [kind, resolvedAt !== null])).toEqual([['unconfirmed', true]])
+  expect(await companion.app.store.read.payment(payment.id)).toMatchObject({ refSource: 'provider', flags: [] })
+  expect(companion.events.filter(({ event }) => event.type === 'order.paid')).toHaveLength(1)
+})
+
+describe.each(['review', 'accept'] as const)('an old id at an order that is paid is no second payment, which somebody would give back (%s)', (mode) => {
+  test('brought while the provider was down, to the payment that a signed message then pays', async () => {
+    await start(mode)
+    const payment = await sale('order-1')
+    const up = companion.provider.onStatus
+    companion.provider.onStatus = () => {
+      throw new Error('down')
+    }
+    await visit(`${pathOf('returnUrl')}?id=OLD`)
+    companion.provider.onStatus = up
+    await sign(0, payment.id, 'T1')
+    await companion.app.idle()
+    await due()
+    await due()
+    expect(await companion.order('order-1')).toMatchObject({ status: 'paid', payment: { transactionId: 'T1' } })
+    expect(anomalies().map(({ kind }) => kind)).toEqual(['unconfirmed'])
+  })
+
+  test('brought to another attempt of it', async () => {
+    await start(mode)
+    const opened = await companion.open({ orderId: 'order-1' })
+    const first = await companion.pay(opened)
+    await companion.request('POST', `/checkouts/${opened.checkout.id}/cancel`, { headers: { authorization: `Bearer ${opened.clientSecret}` } })
+    await sale('order-1')
+    await sign(0, first.id, 'T1')
+    await due()
+    await visit(`${pathOf('returnUrl', 1)}?id=OLD`)
+    await due()
+    expect(await companion.order('order-1')).toMatchObject({ status: 'paid', payment: { transactionId: 'T1' } })
+    expect(anomalies().map(({ kind }) => kind)).toEqual(['late', 'unconfirmed'])
+  })
+})
+
+test.each<[string, () => Promise<void>]>([
+  ['given up', async () => {
+    await visit(pathOf('cancelUrl', 1))
+  }],
+  ['at another price by now', async () => {
+    companion.clock.now += 2000
+    await companion.open({ orderId: 'order-b', amount: '900.00' })
+  }],
+])('accept: what a browser brought to an attempt that is %s stands in no signed message’s way', async (_, prepare) => {
+  await start('accept')
+  const a = await sale('order-a')
+  await sale('order-b')
+  await prepare()
+  await visit(`${pathOf('returnUrl', 1)}?id=T1`)
+  await sign(0, a.id, 'T1')
+  await due()
+  expect(await companion.order('order-a')).toMatchObject({ status: 'paid', payment: { transactionId: 'T1' } })
+  expect(anomalies().every(({ orderId }) => orderId === 'order-b')).toBe(true)
+})
+
+test('where the provider gave the payment an id, that one pays, whatever else a browser brings', async () => {
+  await start()
+  companion.provider.onCreate = () => ({ outcome: 'created', providerRef: 'X1', action: { type: 'open', url: 'https://pay.invalid/page' } })
+  // As at Pakhi Pay: what the provider gave us is asked with first.
+  companion.provider.onStatus = ({ providerRef, hint, money }) => ({ state: 'paid', providerRef: providerRef ?? hint?.providerRef ?? null, reference: null, money })
+  await sale('order-1')
+  await visit(`${pathOf('returnUrl')}?id=OLD`)
+  expect(await companion.order('order-1')).toMatchObject({ status: 'paid', payment: { transactionId: 'X1' }, anomalies: [] })
+})

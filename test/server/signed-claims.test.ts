@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { POLL_DELAYS } from '../../server/domain/schedule.ts'
+import { UnreadableMoney } from '../../server/providers/provider.ts'
 import { startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
 import { scriptedProvider } from './support/scripted-provider.ts'
@@ -213,5 +214,93 @@ describe('one transaction of the provider pays once', () => {
     expect(await companion.order('order-1')).toMatchObject({ status: 'paid', payment: { transactionId: 'CARD-1' } })
     expect((await companion.order('order-2')).status).toBe('unpaid')
     expect(events('order.anomaly').map(({ event }) => event.data)).toMatchObject([{ kind: 'unknown_reference', orderId: 'order-2' }])
+  })
+
+  test('and what was held for one pays no other', async () => {
+    fresh()
+    companion = await startCompanion({ providers: () => [scripted] })
+    let links = 0
+    scripted.onCreate = () => ({ outcome: 'created', providerRef: `LINK${(links += 1)}`, action: { type: 'open', url: 'https://pay.invalid/page' } })
+    scripted.onStatus = ({ providerRef, money }) => ({ state: 'paid', providerRef, reference: null, money: { ...money, minor: 10_000n }, transactionId: providerRef === 'LINK2' ? 'Card-1' : 'CARD-1' })
+    await companion.pay(await companion.open({ orderId: 'order-1', amount: '900.00' }))
+    await pass(60_000)
+    await companion.pay(await companion.open({ orderId: 'order-2', amount: '100.00' }))
+    await pass(60_000)
+    expect((await companion.order('order-1')).anomalies).toMatchObject([{ kind: 'underpaid', transactionId: 'CARD-1' }])
+    expect(await companion.order('order-2')).toMatchObject({ status: 'unpaid', anomalies: [{ kind: 'unknown_reference' }] })
+  })
+
+  test('and stays held though the provider tells another sum later', async () => {
+    fresh()
+    companion = await startCompanion({ providers: () => [scripted] })
+    scripted.onCreate = () => ({ outcome: 'created', providerRef: 'LINK1', action: { type: 'open', url: 'https://pay.invalid/page' } })
+    let minor = 1n
+    scripted.onStatus = ({ providerRef, money }) => ({ state: 'paid', providerRef, reference: null, money: { ...money, minor }, transactionId: 'CARD-1' })
+    await companion.pay(await companion.open())
+    await pass(60_000)
+    minor = 10_000n
+    await pass(3_600_000, 6)
+    expect(await companion.order()).toMatchObject({ status: 'unpaid', anomalies: [{ kind: 'underpaid' }] })
+  })
+})
+
+describe('a second payment on a page that is paid', () => {
+  const paidLink = async () => {
+    fresh()
+    scripted.onCreate = () => ({ outcome: 'created', providerRef: 'LINK1', action: { type: 'open', url: 'https://pay.invalid/page' } })
+    scripted.onStatus = ({ providerRef, money }) => ({ state: 'paid', providerRef, reference: null, money, transactionId: 'CARD-1' })
+    const payment = await begin()
+    await send({ id: 'e1', providerRef: 'LINK1', transactionId: 'CARD-1' })
+    await pass(1000)
+    expect((await companion.order()).status).toBe('paid')
+    return payment
+  }
+  test.each<[string, string, () => void]>([
+    ['which the provider shows alone now is a duplicate', 'duplicate', () => {
+      scripted.onStatus = ({ providerRef, money }) => ({ state: 'paid', providerRef, reference: null, money, transactionId: 'CARD-2' })
+    }],
+    ['which the provider shows beside the first cannot be read', 'unreadable', () => {
+      scripted.onStatus = () => {
+        throw new UnreadableMoney('two payments')
+      }
+    }],
+    ['which the provider does not show is unconfirmed in the end', 'unconfirmed', () => undefined],
+  ])('%s', async (_, kind, answer) => {
+    const payment = await paidLink()
+    answer()
+    await send({ id: 'e2', providerRef: 'LINK1', transactionId: 'CARD-2' })
+    if (kind === 'unconfirmed') for (let poll = 0; poll < POLL_DELAYS.length + 3; poll += 1) await pass(7 * DAY)
+    else await pass(60_000)
+    expect(events('order.anomaly').map(({ event }) => event.data)).toMatchObject([{ kind, paymentId: payment.id, transactionId: 'CARD-2' }])
+    expect(events('order.paid')).toHaveLength(1)
+  })
+
+  test('is none when the same payment is told of again, and nobody is asked', async () => {
+    await paidLink()
+    const asked = scripted.calls.asked.length
+    await send({ id: 'e2', providerRef: 'LINK1', transactionId: 'card-1' })
+    await pass(60_000)
+    expect(scripted.calls.asked).toHaveLength(asked)
+    expect(events('order.anomaly')).toEqual([])
+  })
+})
+
+describe('a signed message about a payment that is not known here (any more)', () => {
+  const told = () => companion.logLines.filter((line) => line.includes('not known here'))
+  const gone = '/webhooks/scripted/pay_0190a1b2c3d4e5f60718293a4b5c6d7e/token'
+  const claim = { id: 'e1', reference: 'pay_0190a1b2c3d4e5f60718293a4b5c6d7e', providerRef: 'T1' }
+  test.each<[string, string, object, string, number, number]>([
+    ['at its own address', gone, claim, 'good', 404, 1],
+    ['at the short address', '/webhooks/scripted', claim, 'good', 200, 1],
+    ['that claims no money, at its own address', gone, { ...claim, claims: false }, 'good', 404, 0],
+    ['that claims no money, at the short address', '/webhooks/scripted', { ...claim, claims: false }, 'good', 200, 0],
+    ['with a bad signature', gone, claim, 'bad', 404, 0],
+  ])('%s', async (_, path, body, word, status, lines) => {
+    fresh()
+    companion = await startCompanion({ providers: () => [scripted] })
+    const answer = await companion.request('POST', path, { body, headers: { 'x-word': word } })
+    expect(answer.status).toBe(status)
+    await pass(4 * DAY, 40)
+    expect(told()).toHaveLength(lines)
   })
 })

@@ -205,6 +205,7 @@ describe('asking how a payment stands', () => {
     ['its payment was refunded whole', { status: 'completed', payments: [payment({ refunds: [{ amount: amount(-10_000) }] })] }],
     ['it holds two payments', { status: 'completed', payments: [payment(), payment()] }],
     ['it is another link with a payment', { id: '00000000-0000-4000-8000-000000000000', status: 'completed', payments: [payment()] }],
+    ['the id of its payment cannot be read', { status: 'completed', payments: [payment({ id: 17 })] }],
     ['its payments are no list', { status: 'completed', payments: payment() }],
     ['its payment is none', { status: 'completed', payments: [null] }],
   ])('reports money that it cannot accept while %s', async (_name, more) => {
@@ -308,7 +309,9 @@ describe('a webhook', () => {
 
   test.each(['payment-success', 'payment-failed', 'link-created', 'link-updated', 'link-revoked'])('of the fixture %s says which link has news, and no more', (name) => {
     const delivery = readFixture('lopay', `${name}.http`)
-    expect(read(delivery)).toEqual({ kind: 'payment', dedupeKey: delivery.headers['svix-id'], providerRef: LINK, claimsPayment: name.startsWith('payment-success') })
+    const isPaid = name === 'payment-success'
+    const money = isPaid ? { transactionId: JSON.parse(Buffer.from(delivery.rawBody).toString()).data.paymentId } : {}
+    expect(read(delivery)).toEqual({ kind: 'payment', dedupeKey: delivery.headers['svix-id'], providerRef: LINK, claimsPayment: isPaid, ...money })
     expect(open().verifyWebhook(delivery)).toMatchObject({ form: 'svix', deliveryId: delivery.headers['svix-id'] })
   })
 

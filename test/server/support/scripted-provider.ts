@@ -18,6 +18,7 @@ interface ScriptedEvent {
   id: string
   reference?: string
   providerRef?: string
+  transactionId?: string
   ignore?: boolean
   /** false: the message does not say that money came. */
   claims?: boolean
@@ -71,6 +72,7 @@ export function scriptedProvider(id: string, capabilities: Partial<Provider['cap
         claimsPayment: event.claims ?? true,
         ...(event.reference === undefined ? {} : { reference: event.reference }),
         ...(event.providerRef === undefined ? {} : { providerRef: event.providerRef }),
+        ...(event.transactionId === undefined ? {} : { transactionId: event.transactionId }),
       }
     },
     unverifiedReturnReference: (query) => query.get('id'),
