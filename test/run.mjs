@@ -34,6 +34,7 @@ async function prepareAndRun() {
   await check('types', [bin('tsc'), '-p', 'tsconfig.json'])
   await check('lint', [bin('oxlint')])
   if (!built) return
+  await check('package', ['npm', 'run', 'check:package'])
   await vitest('unit', env)
   await webTestRunner('web-test-runner', env)
   await vitest('e2e', env)

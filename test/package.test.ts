@@ -1,0 +1,69 @@
+/** What `npm pack` would publish: everything that users need and nothing else. Needs `npm run build`. */
+
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+interface Pack {
+  readonly unpackedSize: number
+  readonly files: readonly { readonly path: string }[]
+}
+
+interface Manifest {
+  readonly bin: Readonly<Record<string, string>>
+  readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>
+}
+
+const ROOT = join(import.meta.dirname, '..')
+const MAX_BYTES = 1_700_000
+const WANTED = [
+  /^(?:package\.json|README\.md|CHANGELOG\.md|SECURITY\.md|LICENSE)$/,
+  // The companion serves the compressed files beside the plain ones.
+  /^dist\/browser\/(?:chunks\/)?[\w.-]+\.(?:js|css)(?:\.br|\.gz)?$/,
+  /^dist\/browser\/assets\.json$/,
+  // Declarations of a file that a public one names are public, too.
+  /^dist\/server\/[\w/.-]+\.(?:js|d\.ts)$/,
+  /^dist\/types\/(?:src|server)\/[\w/.-]+\.d\.ts$/,
+]
+
+describe('the package', { timeout: 60_000 }, () => {
+  const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Manifest
+  const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+    shell: process.platform === 'win32',
+  })
+  // npm 11 and before answer with a list; later ones by the package's name.
+  const [pack] = Object.values(JSON.parse(output) as Pack[] | Record<string, Pack>)
+  const paths = pack!.files.map(({ path }) => path)
+
+  it('holds only what users need', () => {
+    expect(paths.filter((path) => !WANTED.some((pattern) => pattern.test(path)))).toEqual([])
+    expect(pack!.unpackedSize).toBeLessThan(MAX_BYTES)
+  })
+
+  it('holds no compiled file whose source is gone', () => {
+    const sources = paths.flatMap((path) => {
+      const server = /^dist\/(server\/.+?)\.(?:js|d\.ts)$/.exec(path)
+      const types = /^dist\/types\/(.+)\.d\.ts$/.exec(path)
+      return server || types ? [`${(server ?? types)![1]}.ts`] : []
+    })
+    expect(sources.filter((path) => !existsSync(join(ROOT, path)))).toEqual([])
+  })
+
+  it('holds the target of each export and command', () => {
+    const targets = [manifest.bin, ...Object.values(manifest.exports)].flatMap((entry) =>
+      typeof entry === 'string' ? [entry] : Object.values(entry),
+    )
+    expect(targets.map((path) => path.replace(/^\.\//, '')).filter((path) => !paths.includes(path))).toEqual([])
+  })
+})
+
+describe('the lock file', () => {
+  it('names no registry', () => {
+    const lock = readFileSync(join(ROOT, 'package-lock.json'), 'utf8')
+    expect([...lock.matchAll(/"resolved":\s*"http[^"]*"/g)].map(([found]) => found)).toEqual([])
+  })
+})
