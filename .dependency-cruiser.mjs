@@ -18,7 +18,11 @@ const LAYERS = {
   domain: { files: ['^server/domain/'] },
   errors: { files: ['^server/errors[.]ts$'], mayUse: ['domain'] },
   wire: { files: ['^server/wire[.]ts$'], mayUse: ['domain', 'errors'], packages: ['zod'] },
-  contract: { files: ['^server/(requests|order-query)[.]ts$'], mayUse: ['domain', 'errors', 'wire'], packages: ['zod'] },
+  contract: {
+    files: ['^server/(requests|order-query)[.]ts$'],
+    mayUse: ['domain', 'errors', 'wire'],
+    packages: ['zod'],
+  },
   platform: { files: ['^server/(ids|log)[.]ts$'], packages: ['pino'], node: [ANY] },
   providers: { files: ['^server/providers/'], mayUse: ['domain', 'errors'], packages: ['undici'], node: [ANY] },
   store: {
@@ -147,7 +151,10 @@ export default {
       comment: 'What ships imports only what package.json lists as a dependency.',
       severity: 'error',
       from: { path: '^server/' },
-      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only', 'npm', 'npm-optional', 'npm-peer'] },
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
+        dependencyTypesNot: ['type-only', 'npm', 'npm-optional', 'npm-peer'],
+      },
     },
     {
       name: 'empty-name',

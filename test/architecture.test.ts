@@ -52,11 +52,18 @@ describe('the repository', { timeout: PATIENCE }, () => {
   })
 
   it(`imports the widget's files on at most ${WIDGET_LEVELS} levels`, () => {
-    const next = new Map(found.modules.map(({ source, dependencies }) => [source, dependencies
-      // A dynamic import starts a file of its own in the build, and types are gone by then.
-      .filter(({ dynamic, dependencyTypes }) => !dynamic && !dependencyTypes.some((type) => type.startsWith('type-')))
-      .map(({ resolved }) => resolved)
-      .filter((path) => path.startsWith('src/'))]))
+    const next = new Map(
+      found.modules.map(({ source, dependencies }) => [
+        source,
+        dependencies
+          // A dynamic import starts a file of its own in the build, and types are gone by then.
+          .filter(
+            ({ dynamic, dependencyTypes }) => !dynamic && !dependencyTypes.some((type) => type.startsWith('type-')),
+          )
+          .map(({ resolved }) => resolved)
+          .filter((path) => path.startsWith('src/')),
+      ]),
+    )
     const level = (path: string): number => 1 + Math.max(0, ...(next.get(path) ?? []).map(level))
     const deep = [...next.keys()].filter((path) => path.startsWith('src/') && level(path) > WIDGET_LEVELS)
     expect(deep.map((path) => `${path} is on level ${level(path)}`)).toEqual([])
@@ -83,12 +90,14 @@ const SOUND: Readonly<Record<string, string>> = {
   'server/providers/lopay-api.ts': "import { PayError } from '../errors.ts'\n",
   'server/providers/pakhipay.ts': "import type { Provider } from './provider.ts'\n",
   'server/store/store.ts': "import { zero } from '../domain/money.ts'\n",
-  'server/inbox.ts': "import type { Store } from './store/store.ts'\nimport type { ConfirmedStatus } from './providers/confirmed.ts'\n",
+  'server/inbox.ts':
+    "import type { Store } from './store/store.ts'\nimport type { ConfirmedStatus } from './providers/confirmed.ts'\n",
   'server/http/routes.ts': "import express from 'express'\nimport type { Inbox } from '../inbox.ts'\n",
   'server/app.ts': "import { routes } from './http/routes.ts'\nimport * as registry from './providers/index.ts'\n",
   'src/index.ts': "import type { View } from '../server/wire.ts'\nimport { choose } from './choose.ts'\n",
   'src/choose.ts': "import type { View } from '../server/wire.ts'\n",
-  'demo/shop.ts': "import { createPayServer } from 'pay-button/server'\nimport express from 'express'\nimport './page.ts'\n",
+  'demo/shop.ts':
+    "import { createPayServer } from 'pay-button/server'\nimport express from 'express'\nimport './page.ts'\n",
   'demo/page.ts': 'export {}\n',
   'demo/start.mjs': "import { install } from '../.ci/install.mjs'\nawait import('./shop.ts')\n",
   'examples/receive.mjs': "import { createServer } from 'node:http'\n",
@@ -101,26 +110,86 @@ type Fault = readonly [from: string, code: string, to: string, rule: string]
 const FAULTS: readonly Fault[] = [
   ['server/domain/money.ts', "import { z } from 'zod'", 'node_modules/zod/index.js', 'domain-imports-packages'],
   ['server/domain/money.ts', "import { readFileSync } from 'node:fs'", 'fs', 'domain-imports-node'],
-  ['server/domain/money.ts', "import type { PayError } from '../errors.ts'", 'server/errors.ts', 'domain-imports-types'],
+  [
+    'server/domain/money.ts',
+    "import type { PayError } from '../errors.ts'",
+    'server/errors.ts',
+    'domain-imports-types',
+  ],
   ['server/domain/phone.ts', "import { PayError } from '../errors.ts'", 'server/errors.ts', 'domain-imports-values'],
   ['server/wire.ts', "import type { Store } from './store/store.ts'", 'server/store/store.ts', 'wire-imports-types'],
   ['server/ids.ts', "import { PayError } from './errors.ts'", 'server/errors.ts', 'platform-imports-values'],
   ['server/providers/lopay.ts', "import { z } from 'zod'", 'node_modules/zod/index.js', 'providers-imports-packages'],
-  ['server/providers/lopay.ts', "import type { Store } from '../store/store.ts'", 'server/store/store.ts', 'providers-imports-types'],
+  [
+    'server/providers/lopay.ts',
+    "import type { Store } from '../store/store.ts'",
+    'server/store/store.ts',
+    'providers-imports-types',
+  ],
   ['server/providers/lopay.ts', "await import('../inbox.ts')", 'server/inbox.ts', 'providers-imports-values'],
-  ['server/providers/lopay.ts', "import { pakhipay } from './pakhipay.ts'", 'server/providers/pakhipay.ts', 'adapter-uses-adapter'],
-  ['server/providers/lopay.ts', "import * as registry from './index.ts'", 'server/providers/index.ts', 'registry-in-adapter'],
-  ['server/providers/provider.ts', "export { confirmed } from './confirmed.ts'", 'server/providers/confirmed.ts', 'confirmed-status-passed-on'],
-  ['server/providers/index.ts', "export * from './confirmed.ts'", 'server/providers/confirmed.ts', 'confirmed-status-passed-on'],
-  ['server/app.ts', "import { confirmed } from './providers/confirmed.ts'", 'server/providers/confirmed.ts', 'confirmed-status-outside-adapters'],
-  ['server/store/store.ts', "import type { Routes } from '../http/routes.ts'", 'server/http/routes.ts', 'store-imports-types'],
+  [
+    'server/providers/lopay.ts',
+    "import { pakhipay } from './pakhipay.ts'",
+    'server/providers/pakhipay.ts',
+    'adapter-uses-adapter',
+  ],
+  [
+    'server/providers/lopay.ts',
+    "import * as registry from './index.ts'",
+    'server/providers/index.ts',
+    'registry-in-adapter',
+  ],
+  [
+    'server/providers/provider.ts',
+    "export { confirmed } from './confirmed.ts'",
+    'server/providers/confirmed.ts',
+    'confirmed-status-passed-on',
+  ],
+  [
+    'server/providers/index.ts',
+    "export * from './confirmed.ts'",
+    'server/providers/confirmed.ts',
+    'confirmed-status-passed-on',
+  ],
+  [
+    'server/app.ts',
+    "import { confirmed } from './providers/confirmed.ts'",
+    'server/providers/confirmed.ts',
+    'confirmed-status-outside-adapters',
+  ],
+  [
+    'server/store/store.ts',
+    "import type { Routes } from '../http/routes.ts'",
+    'server/http/routes.ts',
+    'store-imports-types',
+  ],
   ['server/store/store.ts', "import { View } from '../wire.ts'", 'server/wire.ts', 'store-imports-values'],
-  ['server/inbox.ts', "import { type Row, openStore } from './store/store.ts'", 'server/store/store.ts', 'services-imports-values'],
+  [
+    'server/inbox.ts',
+    "import { type Row, openStore } from './store/store.ts'",
+    'server/store/store.ts',
+    'services-imports-values',
+  ],
   ['server/outbox.ts', "export * from './store/store.ts'", 'server/store/store.ts', 'services-imports-values'],
-  ['server/inbox.ts', "import * as registry from './providers/index.ts'", 'server/providers/index.ts', 'services-imports-values'],
-  ['server/inbox.ts', "import type { Request } from 'express'", 'node_modules/express/index.js', 'services-imports-packages'],
+  [
+    'server/inbox.ts',
+    "import * as registry from './providers/index.ts'",
+    'server/providers/index.ts',
+    'services-imports-values',
+  ],
+  [
+    'server/inbox.ts',
+    "import type { Request } from 'express'",
+    'node_modules/express/index.js',
+    'services-imports-packages',
+  ],
   ['server/inbox.ts', "import Database from 'better-sqlite3'", 'better-sqlite3', 'services-imports-packages'],
-  ['server/http/routes.ts', "import type { Store } from '../store/store.ts'", 'server/store/store.ts', 'http-imports-types'],
+  [
+    'server/http/routes.ts',
+    "import type { Store } from '../store/store.ts'",
+    'server/store/store.ts',
+    'http-imports-types',
+  ],
   ['server/http/routes.ts', "import { receive } from '../inbox.ts'", 'server/inbox.ts', 'http-imports-values'],
   ['server/pages/page.ts', "import { request } from 'node:http'", 'http', 'pages-imports-node'],
   ['server/app.ts', "import { test } from 'vitest'", 'node_modules/vitest/index.js', 'unlisted-package'],
@@ -131,8 +200,18 @@ const FAULTS: readonly Fault[] = [
   ['server/drawer/thing.ts', "import type { View } from '../wire.ts'", 'server/wire.ts', 'file-in-no-layer'],
   ['server/domain/forgotten.ts', 'export {}', 'server/domain/forgotten.ts', 'orphan'],
   ['src/index.ts', "import { View } from '../server/wire.ts'", 'server/wire.ts', 'widget-imports-values'],
-  ['src/choose.ts', "import { type View } from '../server/wire.ts'\nimport '../server/wire.ts'", 'server/wire.ts', 'widget-imports-values'],
-  ['src/index.ts', "import type { Money } from '../server/domain/money.ts'", 'server/domain/money.ts', 'widget-imports-types'],
+  [
+    'src/choose.ts',
+    "import { type View } from '../server/wire.ts'\nimport '../server/wire.ts'",
+    'server/wire.ts',
+    'widget-imports-values',
+  ],
+  [
+    'src/index.ts',
+    "import type { Money } from '../server/domain/money.ts'",
+    'server/domain/money.ts',
+    'widget-imports-types',
+  ],
   ['src/index.ts', "let ids: typeof import('../server/ids.ts')", 'server/ids.ts', 'widget-imports-values'],
   ['src/index.ts', "import { z } from 'zod'", 'node_modules/zod/index.js', 'widget-imports-packages'],
   ['src/index.ts', "import { randomUUID } from 'node:crypto'", 'crypto', 'widget-imports-node'],

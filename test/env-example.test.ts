@@ -15,14 +15,23 @@ const PRICING = { ORDER_TOKEN_SECRET: 'for-the-test-0123456789-0123456789', SAND
 
 const described = [...providerDefinitions(), ...Object.values(notificationSources)]
 const providerSettings = described.flatMap((definition) =>
-  Object.entries<Setting<unknown>>(definition.settings).map(([name, setting]) => ({ name: settingName(definition, name), setting })))
+  Object.entries<Setting<unknown>>(definition.settings).map(([name, setting]) => ({
+    name: settingName(definition, name),
+    setting,
+  })),
+)
 
 function providerPart(): string {
-  return described.filter(({ settings }) => Object.keys(settings).length > 0).map(({ id, label, settings }) => {
-    const entries = Object.entries<Setting<unknown>>(settings).map(([name, setting]) =>
-      `${comment(`${setting.describe}${need(label, setting)}`)}# ${settingName({ id }, name)}=${setting.default ?? ''}\n`)
-    return `\n# ${label}\n\n${entries.join('')}`
-  }).join('')
+  return described
+    .filter(({ settings }) => Object.keys(settings).length > 0)
+    .map(({ id, label, settings }) => {
+      const entries = Object.entries<Setting<unknown>>(settings).map(
+        ([name, setting]) =>
+          `${comment(`${setting.describe}${need(label, setting)}`)}# ${settingName({ id }, name)}=${setting.default ?? ''}\n`,
+      )
+      return `\n# ${label}\n\n${entries.join('')}`
+    })
+    .join('')
 }
 
 function need(label: string, { activates, required }: Setting<unknown>): string {
@@ -80,12 +89,15 @@ describe('.env.example', () => {
       return { ...config, providers: [...providers.keys()], reporters: [...reporters.keys()] }
     }
     expect(plain({ ...settings, ...PRICING })).toEqual(plain(minimal))
-    for (const { name, setting } of providerSettings) expect([name, settings[name]]).toEqual([name, setting.default ?? ''])
+    for (const { name, setting } of providerSettings)
+      expect([name, settings[name]]).toEqual([name, setting.default ?? ''])
   })
 
   it('starts once a secret is filled in', () => {
     const { ORDER_TOKEN_SECRET, SANDBOX } = PRICING
     const asItIs = parseEnv(text)
-    expect(readConfig({ ...asItIs, ORDER_TOKEN_SECRET, SANDBOX }, { now: Date.now }).publicUrl).toBe('http://localhost:8787')
+    expect(readConfig({ ...asItIs, ORDER_TOKEN_SECRET, SANDBOX }, { now: Date.now }).publicUrl).toBe(
+      'http://localhost:8787',
+    )
   })
 })
