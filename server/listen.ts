@@ -2,6 +2,7 @@
 
 import { createServer } from 'node:http'
 import type { RequestListener, Server } from 'node:http'
+import type { Socket } from 'node:net'
 
 /** In milliseconds. */
 export interface Timeouts {
@@ -39,7 +40,7 @@ export async function listen(app: RequestListener, port: number, host: string, t
     {
       keepAliveTimeout: timeouts.keepAlive, headersTimeout: timeouts.headers, requestTimeout: timeouts.request, connectionsCheckingInterval: timeouts.check,
     },
-    app,
+    inTurns(app),
   )
   server.timeout = timeouts.idle
   await new Promise<void>((resolve, reject) => {
@@ -50,6 +51,46 @@ export async function listen(app: RequestListener, port: number, host: string, t
     })
   })
   return server
+}
+
+/**
+ * Requests that come over one connection without waiting for their answers are handled one in each turn of the event loop, and no more are read until
+ * then. Node would handle all that arrived at once: one connection could stop the server for seconds.
+ */
+export function inTurns(app: RequestListener): RequestListener {
+  const lines = new WeakMap<Socket, Line>()
+
+  const next = (socket: Socket, line: Line): void => {
+    const first = socket.destroyed ? undefined : line.waiting.shift()
+    if (!first) {
+      lines.delete(socket)
+      if (line.isPaused) socket.resume()
+      return
+    }
+    setImmediate(next, socket, line)
+    app(...first)
+  }
+
+  return (request, response) => {
+    const { socket } = request
+    const line = lines.get(socket)
+    if (line) {
+      line.waiting.push([request, response])
+      line.isPaused = true
+      socket.pause()
+      return
+    }
+    const mine: Line = { waiting: [], isPaused: false }
+    lines.set(socket, mine)
+    setImmediate(next, socket, mine)
+    app(request, response)
+  }
+}
+
+/** The requests of one connection that wait for their turn. */
+interface Line {
+  readonly waiting: Parameters<RequestListener>[]
+  isPaused: boolean
 }
 
 /** Where it cannot listen, a setting is wrong: which one, the system's code tells. */

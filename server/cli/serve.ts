@@ -40,10 +40,8 @@ export const serve: Command = {
     void app.probeKeys()
     await told
     log.info('shutting down')
-    const closed = stopListening(server, GRACE)
-    app.stopAccepting()
-    await closed
-    await app.close()
+    // Together: one after the other, they could take longer than whoever runs the server waits.
+    await Promise.all([stopListening(server, GRACE), app.close()])
     log.info('stopped')
     return { code: 0 }
   },

@@ -27,8 +27,14 @@ export interface EventStreams {
 export function createEventStreams(changes: Changes): EventStreams {
   const open = new Map<() => void, () => void>()
   const addresses = new Map<string, number>()
+  let isClosed = false
   return {
     open: async (request, response, checkoutId, view) => {
+      // On a connection that was kept: it would hold up whoever stops the server until the last moment.
+      if (isClosed) {
+        response.set('Connection', 'close')
+        throw new PayError('unavailable', 'The server is stopping; come again', { retryAfter: 5 })
+      }
       if (changes.listeners(checkoutId) >= PER_CHECKOUT) throw new PayError('rate_limited', 'Too many event streams of this checkout', { retryAfter: 10 })
       const address = clientKey(request)
       const mine = addresses.get(address) ?? 0
@@ -85,6 +91,7 @@ export function createEventStreams(changes: Changes): EventStreams {
       await sending
     },
     close: () => {
+      isClosed = true
       for (const endAll of open.values()) endAll()
     },
     count: () => open.size,

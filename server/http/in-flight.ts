@@ -1,5 +1,6 @@
 /** The requests that are being answered, so that an end can wait for them, and what those get that come after it. */
 
+import type { Socket } from 'node:net'
 import type { RequestHandler, Response } from 'express'
 import { PayError } from '../errors.ts'
 
@@ -10,9 +11,10 @@ export interface InFlight {
 }
 
 export function createInFlight(): InFlight {
-  const open = new Set<Response>()
+  const open = new Map<Socket, Set<Response>>()
   let ended = false
   let onEmpty: (() => void) | undefined
+  const heard = new WeakSet<Socket>()
 
   return {
     track: (request, response, next) => {
@@ -23,11 +25,23 @@ export function createInFlight(): InFlight {
         response.set('Connection', 'close')
         throw new PayError('unavailable', 'The server is stopping; send it again', { retryAfter: 5 })
       }
-      open.add(response)
-      response.on('close', () => {
-        open.delete(response)
+      const { socket } = request
+      const done = (): void => {
+        const mine = open.get(socket)
+        if (!mine?.delete(response) || mine.size > 0) return
+        open.delete(socket)
         if (open.size === 0) onEmpty?.()
-      })
+      }
+      let mine = open.get(socket)
+      if (!mine) {
+        mine = new Set()
+        open.set(socket, mine)
+        // Of requests that came one behind the other, only the answer under way hears that its connection is cut.
+        if (!heard.has(socket)) socket.once('close', () => open.delete(socket) && open.size === 0 && onEmpty?.())
+        heard.add(socket)
+      }
+      mine.add(response)
+      response.on('close', done)
       next()
     },
     end: async (grace) => {

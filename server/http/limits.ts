@@ -1,5 +1,6 @@
 /** How often strangers may call. Generous for a shop behind one address, tight enough that nobody fills the store by hand. */
 
+import { isIP } from 'node:net'
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit'
 import type { Request, RequestHandler } from 'express'
 import { PayError } from '../errors.ts'
@@ -14,10 +15,17 @@ const OPEN_SHARE = 2000
 const PAY_SHARE = 1000
 /** One IPv6 client holds a whole prefix. Providers hand out /64 at least and /56 often; /56 is one client here. */
 const IPV6_PREFIX = 56
+/** Of a client whose address is none, in characters. */
+const LONGEST_NAME = 64
 
 /** By what a client is counted, in every limit: an IPv4 address, or an IPv6 prefix. */
 export function clientKey(request: Pick<Request, 'ip'>): string {
-  return ipKeyGenerator(request.ip ?? '', IPV6_PREFIX)
+  const { ip = '' } = request
+  // Some proxies name the port, too, which is another for each connection.
+  const address = /^\[?([0-9a-f.:]+?)\]?:\d{1,5}$/i.exec(ip)?.[1] ?? ip
+  const known = isIP(ip) === 0 && isIP(address) !== 0 ? address : ip
+  // What is no address was written by a stranger: it is remembered, so it must not be long.
+  return isIP(known) === 0 ? known.slice(0, LONGEST_NAME) : ipKeyGenerator(known, IPV6_PREFIX)
 }
 
 /**
