@@ -19,6 +19,8 @@ const ROOT = join(import.meta.dirname, '..')
 const MAX_BYTES = 1_700_000
 const WANTED = [
   /^(?:package\.json|README\.md|CHANGELOG\.md|SECURITY\.md|LICENSE)$/,
+  /^docs\/(?:providers\/)?[\w-]+\.md$|^docs\/images\/[\w-]+\.png$/,
+  /^examples\/(?:deploy\/)?[\w.-]+$/,
   // The companion serves the compressed files beside the plain ones.
   /^dist\/browser\/(?:chunks\/)?[\w.-]+\.(?:js|css)(?:\.br|\.gz)?$/,
   /^dist\/browser\/assets\.json$/,
