@@ -3,6 +3,7 @@
  * seldom where nobody seems to be there, and in turn over those who look.
  */
 
+import { setImmediate } from 'node:timers/promises'
 import type { Changes } from './changes.ts'
 import type { Log } from './log.ts'
 import { errorFacts } from './log.ts'
@@ -32,6 +33,8 @@ const PER_CLIENT = 6
 const PER_PROVIDER = 32
 /** As many reads of a modal that was just opened, or looked at again, come before those of others: what is long open waits for what is new. */
 const FIRST_READS = 5
+/** How long a round may read the store before everything else has its turn, in milliseconds. */
+const LONGEST_RUN = 10
 /** Payments and checkouts nobody looks at any more are forgotten after this. */
 const FORGET_AFTER = 2 * MINUTE
 
@@ -87,6 +90,8 @@ export function createWatch({ store, settle, changes, log, monotonic }: WatchPar
   const ids = createReturnIds(monotonic)
   let timer: NodeJS.Timeout | undefined
   let closed = false
+  /** A round goes on. */
+  let isLooking = false
 
   const background = (work: () => Promise<void>): void => {
     const task = work()
@@ -165,9 +170,21 @@ export function createWatch({ store, settle, changes, log, monotonic }: WatchPar
     for (const [paymentId, { at: last, busy }] of asked) if (!busy && at - last > FORGET_AFTER) asked.delete(paymentId)
     const due = [...viewers].filter(([checkoutId, viewer]) => isDue(viewer, watched.has(checkoutId), at))
     due.sort(([, one], [, other]) => one.reads - other.reads || one.nextAt - other.nextAt)
+    if (isLooking) return
+    isLooking = true
     background(async () => {
-      // One after the other, so that each sees the places that the one before took.
-      for (const [checkoutId, viewer] of due) if (!closed && isDue(viewer, watched.has(checkoutId), at)) await look(checkoutId, viewer)
+      try {
+        // One after the other, so that each sees the places that the one before took. The store blocks, so thousands of them leave turns to all else.
+        let since = performance.now()
+        for (const [checkoutId, viewer] of due) {
+          if (!closed && isDue(viewer, watched.has(checkoutId), at)) await look(checkoutId, viewer)
+          if (performance.now() - since < LONGEST_RUN) continue
+          await setImmediate()
+          since = performance.now()
+        }
+      } finally {
+        isLooking = false
+      }
     })
   }
 

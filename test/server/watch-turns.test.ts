@@ -1,0 +1,37 @@
+import { setImmediate } from 'node:timers/promises'
+import { afterEach, expect, test, vi } from 'vitest'
+import { createLog } from '../../server/log.ts'
+import type { Store } from '../../server/store/store.ts'
+import { createWatch } from '../../server/watch.ts'
+
+afterEach(() => void vi.useRealTimers())
+
+test('looking after many open modals leaves turns to everything else', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  const modals = Array.from({ length: 200_000 }, (_, index) => `chk_${index}`)
+  let passed = 0
+  let looked = 0
+  const read = {
+    paymentsOfCheckout: async () => {
+      looked += 1
+      return []
+    },
+  }
+  const watch = createWatch({
+    store: { read } as unknown as Store,
+    settle: async () => ({ state: 'pending', asked: true, held: false }),
+    changes: { publish: () => undefined, subscribe: () => () => undefined, watched: () => modals, listeners: () => 1 },
+    log: createLog('silent'),
+    monotonic: () => passed,
+  })
+  watch.start()
+  vi.advanceTimersByTime(1000)
+  // Not before they have been open for a while.
+  expect(looked).toBe(0)
+  passed += 10_000
+  vi.advanceTimersByTime(1000)
+  await setImmediate()
+  expect(looked).toBeGreaterThan(0)
+  expect(looked).toBeLessThan(modals.length)
+  await watch.close()
+})
