@@ -51,9 +51,12 @@ export function createProviderKeys({ log, now }: ProviderKeysParts): ProviderKey
   const running = new Set<Promise<void>>()
   let timer: NodeJS.Timeout | undefined
 
-  const refused = (record: KeyRecord): void => {
+  const refused = (record: KeyRecord, byProbe: boolean): void => {
     const at = now()
+    const isNews = record.refusedSince === null
     record.refusedSince ??= at
+    // A 403 can be about what one buyer typed, which a firewall before the provider did not like: nobody else is to suffer for that.
+    if (isNews && !byProbe) void probeAll([record])
     if (record.saidAt !== null && at - record.saidAt < SAID_EVERY) return
     record.saidAt = at
     const { id } = record.provider
@@ -63,19 +66,18 @@ export function createProviderKeys({ log, now }: ProviderKeysParts): ProviderKey
   const taken = (record: KeyRecord): void => {
     if (record.refusedSince !== null) log.info({ provider: record.provider.id }, 'the provider takes our key again')
     record.refusedSince = null
-    record.saidAt = null
   }
 
   /** @param shows whether the result came from a call that the provider would have refused with a bad key */
-  const noted = async <T>(record: KeyRecord, call: () => Promise<T>, shows: (result: T) => 'taken' | 'refused' | 'nothing'): Promise<T> => {
+  const noted = async <T>(record: KeyRecord, call: () => Promise<T>, shows: (result: T) => 'taken' | 'refused' | 'nothing', byProbe = false): Promise<T> => {
     try {
       const result = await call()
       const shown = shows(result)
-      if (shown === 'refused') refused(record)
+      if (shown === 'refused') refused(record, byProbe)
       if (shown === 'taken') taken(record)
       return result
     } catch (error) {
-      if (isKeyRefused(error)) refused(record)
+      if (isKeyRefused(error)) refused(record, byProbe)
       throw error
     }
   }
@@ -112,7 +114,7 @@ export function createProviderKeys({ log, now }: ProviderKeysParts): ProviderKey
           cancel: (...query: Parameters<typeof cancel>) => noted(record, () => cancel.apply(provider, query), () => 'nothing'),
         }),
         ...(probeKey && {
-          probeKey: (signal: AbortSignal) => noted(record, () => probeKey.call(provider, signal), () => 'taken'),
+          probeKey: (signal: AbortSignal) => noted(record, () => probeKey.call(provider, signal), () => 'taken', true),
         }),
       })
       records.set(provider.id, record)

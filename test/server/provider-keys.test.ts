@@ -161,6 +161,21 @@ describe('a key that is refused', () => {
     expect(await unavailable(opened, 'scripted')).toBeUndefined()
   })
 
+  test.each([
+    ['takes it', async () => undefined, undefined],
+    ['refuses it, too', async () => Promise.reject(refused()), 'Not available just now'],
+    ['cannot be reached', async () => Promise.reject(new Error('answered 502')), 'Not available just now'],
+  ])('is asked about at once, since one buyer’s words can be what was refused: the provider %s', async (_what, probeKey, reason) => {
+    const provider = await begin(probeKey)
+    provider.onCreate = () => ({ outcome: 'refused', reason: 'provider_misconfigured' })
+    const opened = await companion.open()
+    await companion.pay(opened)
+    expect(await unavailable(opened, 'scripted')).toBe(reason)
+    // However often somebody says such words, the log has one line a minute.
+    await companion.pay(await companion.open({ orderId: 'again' }))
+    expect(errors()).toHaveLength(1)
+  })
+
   test('is not what a refused customer or an outage makes of it', async () => {
     const provider = await begin()
     for (const reason of ['declined', 'provider_refused', 'provider_unreachable'] as const) {
