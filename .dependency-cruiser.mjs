@@ -16,15 +16,11 @@ const ANY = '.+'
  */
 const LAYERS = {
   domain: { files: ['^server/domain/'] },
-  errors: { files: ['^server/errors[.]ts$'], mayUse: ['domain'] },
-  wire: { files: ['^server/wire[.]ts$'], mayUse: ['domain', 'errors'], packages: ['zod'] },
-  contract: {
-    files: ['^server/(requests|order-query)[.]ts$'],
-    mayUse: ['domain', 'errors', 'wire'],
-    packages: ['zod'],
-  },
-  platform: { files: ['^server/(ids|log)[.]ts$'], packages: ['pino'], node: [ANY] },
-  providers: { files: ['^server/providers/'], mayUse: ['domain', 'errors'], packages: ['undici'], node: [ANY] },
+  errors: { files: ['^server/contract/errors[.]ts$'], mayUse: ['domain'] },
+  wire: { files: ['^server/contract/wire[.]ts$'], mayUse: ['domain', 'errors'] },
+  contract: { files: ['^server/contract/(?!errors|wire)'], mayUse: ['domain', 'errors', 'wire'], packages: ['zod'] },
+  platform: { files: ['^server/platform/'], packages: ['pino'], node: [ANY] },
+  providers: { files: ['^server/providers/'], mayUse: ['domain', 'errors', 'contract'], packages: ['undici'], node: [ANY] },
   store: {
     files: ['^server/store/'],
     mayUse: ['domain', 'errors'],
@@ -33,9 +29,9 @@ const LAYERS = {
     node: [ANY],
   },
   services: {
-    files: ['^server/(?!(errors|wire|requests|order-query|ids|log|config|app|index|main)[.]ts$)[^/]+[.]ts$'],
+    files: ['^server/(orders|checkouts|payments|webhooks|jobs)/'],
     mayUse: ['domain', 'errors', 'wire', 'contract', 'platform'],
-    mayUseTypesOf: ['store', 'providers'],
+    mayUseTypesOf: ['store'],
     packages: ['undici', 'jose', 'pino'],
     node: [ANY],
   },
@@ -48,7 +44,7 @@ const LAYERS = {
     node: [ANY],
   },
   assembly: {
-    files: ['^server/(config|app|index|main)[.]ts$', '^server/(cli|admin)/'],
+    files: ['^server/(app|index|main)[.]ts$', '^server/(config|cli|admin)/'],
     mayUse: ['domain', 'errors', 'wire', 'contract', 'platform', 'providers', 'store', 'services', 'pages', 'http'],
     packages: [ANY],
     node: [ANY],
@@ -63,12 +59,11 @@ const LAYERS = {
 }
 
 /** Only an adapter may make a confirmed status; everybody else gets its type. */
-const CONFIRMED = '^server/providers/confirmed[.]ts$'
+const CONFIRMED = '^server/contract/confirmed-status[.]ts$'
 const PROVIDERS = '^server/providers/'
 const PROVIDER_REGISTRY = '^server/providers/index[.]ts$'
-/** Files in providers/ that every adapter may use. Any other file belongs to the adapter that its first word names. */
-const SHARED_BY_ADAPTERS =
-  '(?:index|provider|confirmed|contradictions|settings|request|signature|svix|json-text|webhook-json|reporters)[.]ts$'
+/** Files in providers/ that every adapter may use. Any other file or folder belongs to the adapter of that name. */
+const SHARED_BY_ADAPTERS = '(?:kit/|(?:index|notification-sources)[.]ts$)'
 /** Names that say nothing about what is inside. */
 const EMPTY_NAMES = ['utils?', 'helpers?', 'common', 'misc', 'types?', 'managers?', 'handlers?']
 

@@ -15,8 +15,8 @@ export interface Country {
   payment: string
   /** Where a payment is confirmed on a phone, the shop asks for its number. */
   asksPhone: boolean
-  /** Who buys, unless the visitor says otherwise. */
-  visitor: Customer
+  /** Who buys, unless the checkoutClient says otherwise. */
+  checkoutClient: Customer
   /** Usual tips, in minor units. */
   tips: readonly [number, number, number]
 }
@@ -36,7 +36,7 @@ export const COUNTRIES = {
     timeZone: 'Asia/Dhaka',
     payment: 'By mobile wallet, through Pakhi Pay.',
     asksPhone: false,
-    visitor: { name: 'Rahima Khatun', email: 'rahima@example.com' },
+    checkoutClient: { name: 'Rahima Khatun', email: 'rahima@example.com' },
     tips: [5_000, 10_000, 25_000],
   },
   ethiopia: {
@@ -47,7 +47,7 @@ export const COUNTRIES = {
     timeZone: 'Africa/Addis_Ababa',
     payment: 'By a prompt on your phone, through LakiPay.',
     asksPhone: true,
-    visitor: { name: 'Hana Tesfaye', email: 'hana@example.com', phone: '0911 234 567' },
+    checkoutClient: { name: 'Hana Tesfaye', email: 'hana@example.com', phone: '0911 234 567' },
     tips: [5_000, 10_000, 25_000],
   },
   nigeria: {
@@ -58,7 +58,7 @@ export const COUNTRIES = {
     timeZone: 'Africa/Lagos',
     payment: 'By card or bank transfer, through Echezona.',
     asksPhone: false,
-    visitor: { name: 'Chidinma Okafor', email: 'chidinma@example.com' },
+    checkoutClient: { name: 'Chidinma Okafor', email: 'chidinma@example.com' },
     tips: [50_000, 100_000, 250_000],
   },
   'united-kingdom': {
@@ -69,7 +69,7 @@ export const COUNTRIES = {
     timeZone: 'Europe/London',
     payment: 'By card, through Lopay.',
     asksPhone: false,
-    visitor: { name: 'Emily Carter', email: 'emily@example.com' },
+    checkoutClient: { name: 'Emily Carter', email: 'emily@example.com' },
     tips: [100, 200, 500],
   },
 } as const satisfies Record<string, Country>

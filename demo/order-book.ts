@@ -11,7 +11,7 @@ import type { CountryId, Currency, Customer } from './countries.ts'
 
 export interface Order {
   id: string
-  /** It stays with the order, and with it the currency, wherever the visitor looks next. */
+  /** It stays with the order, and with it the currency, wherever the checkoutClient looks next. */
   country: CountryId
   /** Amounts are in minor units. */
   lines: { name: string; quantity: number; price: number }[]

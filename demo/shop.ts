@@ -163,7 +163,7 @@ export function createShop(options: ShopOptions): Shop {
     const notebook = PRODUCTS.filter((product) => product.slug === 'notebook').map((product) => ({ product, quantity: 1 }))
     const begun = book.find(cookie(request, 'sdk'))
     // The hosted checkout that the call comes from is Bangladesh's.
-    const order = begun && !begun.shipped ? begun : book.create(notebook, 'bangladesh', countryOf('bangladesh').visitor)
+    const order = begun && !begun.shipped ? begun : book.create(notebook, 'bangladesh', countryOf('bangladesh').checkoutClient)
     setCookie(response, 'sdk', order.id)
     response.send(sdkPage(surroundings(request), order, await embed(order), shopUrl))
   }
@@ -173,7 +173,7 @@ export function createShop(options: ShopOptions): Shop {
     const limits = tipLimits.get(country.currency)
     if (!limits) return void response.status(404).send(missingPage(surroundings(request)))
     const wished = minorOf(String(request.query.amount ?? ''))
-    const chosen = wished !== null && wished >= limits.least && wished <= limits.most ? wished : country.tips[1]
+    const chosen = wished !== null && wished >= limits.min && wished <= limits.max ? wished : country.tips[1]
     response.send(tipPage(surroundings(request), companionUrl, { chosen, limits }, book.tips(country.currency), phoneUrl))
   }
 
@@ -239,9 +239,9 @@ function readAnswer({ status, paidAt, payment, anomalies }: CompanionOrder): Com
   }
 }
 
-function readLimits(openAmounts: string): Map<string, { least: number; most: number }> {
+function readLimits(openAmounts: string): Map<string, { min: number; max: number }> {
   const limits = [...openAmounts.matchAll(/([A-Z]{3}):([\d.]+)-([\d.]+)/g)]
-  return new Map(limits.map(([, currency = '', least = '', most = '']) => [currency, { least: minorOf(least) ?? 0, most: minorOf(most) ?? 0 }]))
+  return new Map(limits.map(([, currency = '', least = '', most = '']) => [currency, { min: minorOf(least) ?? 0, max: minorOf(most) ?? 0 }]))
 }
 
 function countryIdOf(request: Request): CountryId {

@@ -131,10 +131,10 @@ function readArguments() {
 /** Both loopback addresses: a browser that is told `localhost` may try either first. */
 async function ensureFree(port) {
   for (const host of ['127.0.0.1', '::1']) {
-    const code = await new Promise((settle) => {
+    const code = await new Promise((reconcile) => {
       const probe = createServer()
-      probe.once('error', (error) => settle(error.code))
-      probe.listen(port, host, () => probe.close(() => settle(null)))
+      probe.once('error', (error) => reconcile(error.code))
+      probe.listen(port, host, () => probe.close(() => reconcile(null)))
     })
     if (code === 'EADDRINUSE') throw new Error(`Port ${port} is in use. The demo takes ${programs.length} in a row; choose others with: npm start -- --port 4000`)
     if (code === 'EACCES') throw new Error(`Port ${port} is not allowed here. Choose others with: npm start -- --port 4000`)

@@ -3,13 +3,13 @@
 import { fileURLToPath } from 'node:url'
 import express from 'express'
 import type { Express } from 'express'
-import { createBreaker } from './breaker.ts'
-import { createChanges } from './changes.ts'
-import { createCheckoutService } from './checkout-service.ts'
-import { createClockGuard } from './clock-guard.ts'
-import type { Config } from './config.ts'
-import { createFramingCheck } from './framing.ts'
-import { createHousekeeping, recoverAfterCrash } from './housekeeping.ts'
+import { createBreaker } from './payments/circuit-breaker.ts'
+import { createEventBus } from './checkouts/event-bus.ts'
+import { createCheckoutService } from './checkouts/checkout-service.ts'
+import { createClockGuard } from './jobs/clock-guard.ts'
+import type { Config } from './config/config.ts'
+import { createFramingCheck } from './payments/framing-check.ts'
+import { createHousekeeping, recoverAfterCrash } from './jobs/housekeeping.ts'
 import { assetRoutes, readAssets } from './http/assets.ts'
 import { checkoutRoutes } from './http/checkout-routes.ts'
 import { createEventStreams } from './http/event-stream.ts'
@@ -25,31 +25,31 @@ import { nothingHere, problems } from './http/problems.ts'
 import { withReadTargets } from './http/target.ts'
 import { createRefusalLog } from './http/refusals.ts'
 import { webhookRoutes } from './http/webhook-routes.ts'
-import { createInbox } from './inbox.ts'
-import type { Log } from './log.ts'
-import { lookupByFunction, lookupByHttp } from './order-lookup.ts'
-import type { OrderLookup, ResolveOrder } from './order-lookup.ts'
-import { createOrderService } from './order-service.ts'
-import { createOutbox } from './outbox.ts'
-import { createPaymentService } from './payment-service.ts'
-import { createPoller } from './poller.ts'
-import { priceClock } from './price-order.ts'
-import { createPricing } from './pricing.ts'
-import { createProviderKeys } from './provider-keys.ts'
-import type { ProviderKeyState } from './provider-keys.ts'
-import type { WebhookSource } from './providers/provider.ts'
-import { closeConnections } from './providers/request.ts'
-import { createReturnService } from './return-service.ts'
-import { createRouting } from './routing.ts'
-import { createSettle } from './settle.ts'
+import { createInbox } from './webhooks/inbox.ts'
+import type { Log } from './platform/log.ts'
+import { lookupByFunction, lookupByHttp } from './orders/order-lookup.ts'
+import type { OrderLookup, ResolveOrder } from './orders/order-lookup.ts'
+import { createOrderService } from './orders/order-service.ts'
+import { createOutbox } from './jobs/outbox.ts'
+import { createPaymentService } from './payments/payment-service.ts'
+import { createPoller } from './jobs/poller.ts'
+import { priceClock } from './orders/price-precedence.ts'
+import { createPricing } from './orders/pricing.ts'
+import { createProviderKeys } from './payments/provider-keys.ts'
+import type { ProviderKeyState } from './payments/provider-keys.ts'
+import type { WebhookSource } from './contract/provider.ts'
+import { closeConnections } from './providers/kit/request.ts'
+import { createReturnService } from './payments/return-service.ts'
+import { createMethodAvailability } from './payments/payment-methods.ts'
+import { createReconcile } from './payments/reconcile.ts'
 import { openStore } from './store/open.ts'
 import type { Store } from './store/store.ts'
-import { createUpstreamBudget } from './upstream-budget.ts'
-import { VERSION } from './version.ts'
-import { labelsOf } from './views.ts'
-import { createWatch } from './watch.ts'
-import type { OrderEvent } from './wire.ts'
-import type { Worker } from './worker.ts'
+import { createUpstreamBudget } from './payments/upstream-budget.ts'
+import { VERSION } from './platform/version.ts'
+import { labelsOf } from './checkouts/views.ts'
+import { createLiveStatus } from './payments/live-status.ts'
+import type { OrderEvent } from './contract/wire.ts'
+import type { Worker } from './jobs/worker.ts'
 
 export interface AppParts {
   readonly config: Config
@@ -95,8 +95,8 @@ export function createApp(parts: AppParts): App {
   const keys = createProviderKeys({ log, now })
   const providers = new Map([...config.providers].map(([id, provider]) => [id, keys.observe(provider)]))
   const store = openStore(config.databaseUrl)
-  const changes = createChanges()
-  const onOutbox = (): void => {
+  const eventBus = createEventBus()
+  const wakeOutbox = (): void => {
     for (const worker of outbox) worker.kick()
   }
 
@@ -106,16 +106,16 @@ export function createApp(parts: AppParts): App {
     ...(parts.onEvent ? { onEvent: parts.onEvent } : {}),
   })
   const upstream = createUpstreamBudget(monotonic)
-  const settle = createSettle({ store, providers, changes, upstream, log, now, onOutbox })
-  const sources = new Map<string, WebhookSource>([...providers, ...config.reporters])
-  const inbox = createInbox({ store, sources, settle, log, now, monotonic, random, onOutbox })
-  const poller = createPoller({ store, settle, log, now, random, onOutbox })
-  const housekeeping = createHousekeeping({ store, changes, log, now, onOutbox })
-  const watch = createWatch({ store, settle, changes, log, monotonic })
+  const reconcile = createReconcile({ store, providers, eventBus, upstream, log, now, wakeOutbox })
+  const sources = new Map<string, WebhookSource>([...providers, ...config.notificationSources])
+  const inbox = createInbox({ store, sources, reconcile, log, now, monotonic, random, wakeOutbox })
+  const poller = createPoller({ store, reconcile, log, now, random, wakeOutbox })
+  const housekeeping = createHousekeeping({ store, eventBus, log, now, wakeOutbox })
+  const liveStatus = createLiveStatus({ store, reconcile, eventBus, log, monotonic })
   const breaker = createBreaker(monotonic)
-  const routing = createRouting(providers, { reason: (id) => keys.reason(id) ?? breaker.reason(id) })
+  const availableMethods = createMethodAvailability(providers, { reason: (id) => keys.reason(id) ?? breaker.reason(id) })
   const checkouts = createCheckoutService({
-    store, routing, changes, log, now,
+    store, availableMethods, eventBus, log, now,
     labels: labelsOf(providers),
     lifetime: config.checkoutLifetime,
     cancelAtProvider: (checkoutId, client) => payments.cancelAtProvider(checkoutId, client),
@@ -123,15 +123,15 @@ export function createApp(parts: AppParts): App {
   const framing = createFramingCheck({ now: monotonic })
   const parents = [...config.allowedOrigins, new URL(config.publicUrl).origin]
   const payments = createPaymentService({
-    store, providers, settle, changes, log, now, random, onOutbox, routing, breaker, upstream, monotonic, publicUrl: config.publicUrl,
+    store, providers, reconcile, eventBus, log, now, random, wakeOutbox, availableMethods, breaker, upstream, monotonic, publicUrl: config.publicUrl,
     framable: (url) => framing(url, parents),
   })
   const lookup: OrderLookup | null = parts.resolveOrder
     ? lookupByFunction(parts.resolveOrder)
     : config.orderLookup && lookupByHttp(config.orderLookup, now)
 
-  const returns = createReturnService({ store, providers, watch, checkouts, now })
-  const streams = createEventStreams(changes)
+  const returns = createReturnService({ store, providers, liveStatus, checkouts, now })
+  const streams = createEventStreams(eventBus)
   const inFlight = createInFlight()
   let accepting = true
   const folder = parts.assetsFolder ?? BUILT_ASSETS
@@ -175,7 +175,7 @@ export function createApp(parts: AppParts): App {
   router.use(merchantRoutes({ orders: createOrderService({ store, labels: labelsOf(providers) }), merchantGate }))
   router.use('/checkouts', crossOrigin(config.allowedOrigins))
   router.use(checkoutRoutes({
-    checkouts, payments, watch, streams, limits, pricing, lookup, merchantGate, priceTime: priceClock(now),
+    checkouts, payments, liveStatus, streams, limits, pricing, lookup, merchantGate, priceTime: priceClock(now),
   }))
   // Behind a proxy the public path may arrive whole or already cut off; both are meant for us.
   if (pathname !== '/') handler.use(pathname, router)
@@ -208,7 +208,7 @@ export function createApp(parts: AppParts): App {
         log.warn('TRUST_PROXY=true believes whatever a client says its address is: set it to the number of proxies, e.g. TRUST_PROXY=1, or to their addresses')
       }
       for (const worker of workers) worker.start()
-      watch.start()
+      liveStatus.start()
       keys.start()
     },
     probeKeys: keys.probe,
@@ -223,7 +223,7 @@ export function createApp(parts: AppParts): App {
         await inFlight.end(GRACE)
         upstream.close()
         await keys.close()
-        await watch.close()
+        await liveStatus.close()
         await Promise.all(workers.map((worker) => worker.close()))
         await framing.close()
         await closeConnections()

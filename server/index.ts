@@ -3,20 +3,20 @@
 import type { Server } from 'node:http'
 import type { Express } from 'express'
 import { createApp, GRACE } from './app.ts'
-import { environmentOf, readConfig } from './config.ts'
-import { listen, stopListening } from './listen.ts'
-import { createLog } from './log.ts'
-import type { ResolveOrder } from './order-lookup.ts'
-import type { OrderEvent } from './wire.ts'
+import { environmentOf, readConfig } from './config/config.ts'
+import { listen, stopListening } from './platform/listen.ts'
+import { createLog } from './platform/log.ts'
+import type { ResolveOrder } from './orders/order-lookup.ts'
+import type { OrderEvent } from './contract/wire.ts'
 
-export { ConfigError } from './config.ts'
-export { PayError } from './errors.ts'
-export { signOrderToken } from './order-token.ts'
-export type { OrderTokenClaims } from './order-token.ts'
-export { OrderEventError, verifyOrderEvent, verifyOrderLookup } from './standard-webhooks.ts'
+export { ConfigError } from './config/config.ts'
+export { PayError } from './contract/errors.ts'
+export { signOrderToken } from './orders/order-token.ts'
+export type { OrderTokenClaims } from './orders/order-token.ts'
+export { OrderEventError, verifyOrderEvent, verifyOrderLookup } from './webhooks/standard-webhooks.ts'
 export type {
   AnomalyView, CheckoutOpened, CheckoutView, Customer, ItemView, MethodView, MoneyView, NoticeView, OrderEvent, OrderEventType, OrdersPage, OrderView, PaymentView, Problem, ShopView,
-} from './wire.ts'
+} from './contract/wire.ts'
 
 /**
  * The settings of the environment in camelCase (`publicUrl`, `databaseUrl`, `pakhipayApiKey` …), and two functions in place of two addresses.

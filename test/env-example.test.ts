@@ -4,9 +4,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { knownSettings, providerDefinitions, readConfig, settingName } from '../server/config.ts'
-import * as notificationSources from '../server/providers/reporters.ts'
-import type { Setting } from '../server/providers/settings.ts'
+import { knownSettings, providerDefinitions, readConfig, settingName } from '../server/config/config.ts'
+import * as notificationSources from '../server/providers/notification-sources.ts'
+import type { Setting } from '../server/contract/provider-settings.ts'
 
 const FILE = join(import.meta.dirname, '../.env.example')
 const MARK = '# ---- Providers: written by `UPDATE_ENV_EXAMPLE=1 npx vitest run test/env-example.test.ts`\n'
@@ -85,8 +85,8 @@ describe('.env.example', () => {
     const minimal = { PUBLIC_URL: settings.PUBLIC_URL, ...PRICING }
     // What is on is the same; the objects that providers make of it cannot be compared.
     const plain = (environment: Record<string, string | undefined>) => {
-      const { providers, reporters, ...config } = readConfig(environment, { now: Date.now })
-      return { ...config, providers: [...providers.keys()], reporters: [...reporters.keys()] }
+      const { providers, notificationSources, ...config } = readConfig(environment, { now: Date.now })
+      return { ...config, providers: [...providers.keys()], notificationSources: [...notificationSources.keys()] }
     }
     expect(plain({ ...settings, ...PRICING })).toEqual(plain(minimal))
     for (const { name, setting } of providerSettings)

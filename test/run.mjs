@@ -48,8 +48,8 @@ async function check(name, command) {
 
 async function vitest(project, env) {
   const file = join(results, `${project}.json`)
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
-  const ok = await run(`vitest ${project}`, [bin('vitest'), 'run', '--project', project, ...reporters], env)
+  const notificationSources = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+  const ok = await run(`vitest ${project}`, [bin('vitest'), 'run', '--project', project, ...notificationSources], env)
   const summary = readJson(file)
   count(`vitest ${project}`, ok, summary && {
     passed: summary.numPassedTests,

@@ -9,10 +9,10 @@ export interface Frame {
   title: string
   /** How many things are in the bag. */
   bag: number
-  /** Where the visitor shops. */
+  /** Where the checkoutClient shops. */
   country: CountryId
   hasTips: boolean
-  /** The page that the country can be changed on, to come back to. An order's pages have none: its country is settled. */
+  /** The page that the country can be changed on, to come back to. An order's pages have none: its country is reconciled. */
   switchOn?: '/' | '/bag' | '/tip'
   /** Goes into the head: scripts, a refresh. */
   head?: Html
@@ -52,7 +52,7 @@ ${content}
 `.text
 }
 
-/** A form, since it changes what is remembered of the visitor; it needs no script. */
+/** A form, since it changes what is remembered of the checkoutClient; it needs no script. */
 function countrySwitch(current: CountryId, from: string): Html {
   return html`<form class="countries" method="post" action="/country" aria-label="Country">
       <input type="hidden" name="from" value="${from}">

@@ -31,13 +31,13 @@ export function sdkPage(around: Surroundings, order: Order, embed: Embed, shopUr
 export interface TipChoice {
   /** In minor units, all of them. */
   chosen: number
-  limits: { least: number; most: number }
+  limits: { min: number; max: number }
 }
 
 export function tipPage(around: Surroundings, companionUrl: string, { chosen, limits }: TipChoice, given: { count: number; total: number }, phoneUrl: string): string {
   const script = html`<script src="${companionUrl}/pay-button.js" async></script>`
   const country = countryOf(around.country)
-  const { visitor, sign } = country
+  const { checkoutClient, sign } = country
   const price = (minor: number) => displayMoney(minor, country)
   return layout({ ...around, switchOn: '/tip', title: 'Tip jar', head: script }, html`
     <section class="narrow">
@@ -47,13 +47,13 @@ export function tipPage(around: Surroundings, companionUrl: string, { chosen, li
         ${country.tips.map((minor) => html`<a class="button" href="/tip?amount=${decimalText(minor)}"${minor === chosen ? html` aria-current="true"` : null}>${price(minor)}</a>`)}
       </nav>
       <form class="own" method="get" action="/tip">
-        <label>Another amount, in ${sign}<input name="amount" type="number" min="${decimalText(limits.least)}" max="${decimalText(limits.most)}" step="0.01" required inputmode="decimal" value="${decimalText(chosen)}"></label>
+        <label>Another amount, in ${sign}<input name="amount" type="number" min="${decimalText(limits.min)}" max="${decimalText(limits.max)}" step="0.01" required inputmode="decimal" value="${decimalText(chosen)}"></label>
         <button class="button">Take this</button>
       </form>
       <div class="card pay">
         ${country.asksPhone && phoneNote(phoneUrl)}
         <pay-button server="${companionUrl}" amount="${decimalText(chosen)}" currency="${country.currency}"
-          customer-name="${visitor.name}" customer-email="${visitor.email}"${visitor.phone !== undefined && html` customer-phone="${visitor.phone}"`}>Give ${price(chosen)}</pay-button>
+          customer-name="${checkoutClient.name}" customer-email="${checkoutClient.email}"${checkoutClient.phone !== undefined && html` customer-phone="${checkoutClient.phone}"`}>Give ${price(chosen)}</pay-button>
       </div>
       <p class="quiet after">${given.count === 0 ? 'The jar is empty so far.' : `In the jar: ${price(given.total)} from ${given.count} ${given.count === 1 ? 'tip' : 'tips'}.`}</p>
     </section>`)

@@ -38,7 +38,7 @@ export function shelfPage(around: Surroundings): string {
 
 export function bagPage(around: Surroundings, lines: readonly Line[]): string {
   const country = countryOf(around.country)
-  const { currency, visitor } = country
+  const { currency, checkoutClient } = country
   if (lines.length === 0) {
     return layout({ ...around, switchOn: '/bag', title: 'Your bag' }, html`
     <section class="narrow">
@@ -67,9 +67,9 @@ export function bagPage(around: Surroundings, lines: readonly Line[]): string {
       </ul>
       <p class="total"><span>Total</span><b>${displayMoney(totalOf(lines, currency), country)}</b></p>
       <form class="card customer" method="post" action="/orders">
-        <label>Name<input name="name" required maxlength="80" autocomplete="name" value="${visitor.name}"></label>
-        <label>E-mail<input name="email" type="email" required maxlength="120" autocomplete="email" value="${visitor.email}"></label>
-        ${country.asksPhone && html`<label>Mobile number<input name="phone" type="tel" required maxlength="24" autocomplete="tel" value="${visitor.phone ?? null}"></label>`}
+        <label>Name<input name="name" required maxlength="80" autocomplete="name" value="${checkoutClient.name}"></label>
+        <label>E-mail<input name="email" type="email" required maxlength="120" autocomplete="email" value="${checkoutClient.email}"></label>
+        ${country.asksPhone && html`<label>Mobile number<input name="phone" type="tel" required maxlength="24" autocomplete="tel" value="${checkoutClient.phone ?? null}"></label>`}
         <button class="button primary">Check out</button>
       </form>
     </section>`)

@@ -1,8 +1,8 @@
 /** What a command of the command line is. Exit codes: 0 good, 1 bad news, 2 wrong use. */
 
 import type { ParseArgsConfig } from 'node:util'
-import type { Environment } from '../config.ts'
-import { baseUrl } from '../providers/settings.ts'
+import type { Environment } from '../config/config.ts'
+import { baseUrl } from '../providers/kit/settings.ts'
 
 export interface Command {
   readonly name: string
@@ -14,7 +14,7 @@ export interface Command {
   readonly details?: readonly string[]
   readonly flags?: NonNullable<ParseArgsConfig['options']>
   /** How many words it takes after its name: exactly, or from … to. */
-  readonly words: number | readonly [least: number, most: number]
+  readonly words: number | readonly [min: number, max: number]
   run(call: Call): Promise<Result>
 }
 

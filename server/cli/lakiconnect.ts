@@ -1,7 +1,7 @@
-import { ConfigError, readSettings } from '../config.ts'
-import type { Environment, SettingFault } from '../config.ts'
+import { ConfigError, readSettings } from '../config/config.ts'
+import type { Environment, SettingFault } from '../config/config.ts'
 import { createLakiConnectSettings, lakiconnect } from '../providers/lakiconnect.ts'
-import { closeConnections } from '../providers/request.ts'
+import { closeConnections } from '../providers/kit/request.ts'
 import type { Command } from './command.ts'
 import { ownWebhookAddress, UsageError, webhookAddressOf } from './command.ts'
 

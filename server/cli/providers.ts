@@ -1,7 +1,7 @@
-import { activatingNames, isSandboxSwitchedOn, providerDefinitions, readSettings } from '../config.ts'
-import type { Environment, SettingFault } from '../config.ts'
-import type { ProviderDefinition } from '../providers/provider.ts'
-import * as reporters from '../providers/reporters.ts'
+import { activatingNames, isSandboxSwitchedOn, providerDefinitions, readSettings } from '../config/config.ts'
+import type { Environment, SettingFault } from '../config/config.ts'
+import type { ProviderDefinition } from '../contract/provider.ts'
+import * as notificationSources from '../providers/notification-sources.ts'
 import type { Command } from './command.ts'
 
 interface Line {
@@ -18,7 +18,7 @@ export const providers: Command = {
   summary: 'Lists the providers, which are switched on, and the settings that would switch on the others.',
   words: 0,
   run: async ({ environment }) => {
-    const lines = [...providerDefinitions(), ...Object.values(reporters)].map((definition) => lineOf(definition, environment))
+    const lines = [...providerDefinitions(), ...Object.values(notificationSources)].map((definition) => lineOf(definition, environment))
     const text = lines.map(({ id, label, on, needs }) => `${on ? 'on ' : 'off'}  ${id.padEnd(11)} ${label.padEnd(12)} ${on ? '' : `needs ${needs.join(', ')}`}`.trimEnd())
     return { code: 0, text: text.join('\n'), json: { providers: lines } }
   },

@@ -3,9 +3,9 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { ConfigError } from '../config.ts'
-import type { Environment } from '../config.ts'
-import { PayError } from '../errors.ts'
+import { ConfigError } from '../config/config.ts'
+import type { Environment } from '../config/config.ts'
+import { PayError } from '../contract/errors.ts'
 import type { Call, Command } from './command.ts'
 import { UsageError } from './command.ts'
 import { init } from './init.ts'
@@ -41,8 +41,8 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
       process.stdout.write(`${helpOf(command)}\n`)
       return 0
     }
-    const [least, most] = typeof command.words === 'number' ? [command.words, command.words] : command.words
-    if (positionals.length < least || positionals.length > most) throw new UsageError(`usage: pay-button ${command.name} ${command.usage}`.trimEnd())
+    const [min, max] = typeof command.words === 'number' ? [command.words, command.words] : command.words
+    if (positionals.length < min || positionals.length > max) throw new UsageError(`usage: pay-button ${command.name} ${command.usage}`.trimEnd())
     loadDotEnv()
     // `serve` says it in its log.
     if (!asJson && command !== serve && command !== init) warn(process.env)

@@ -1,7 +1,7 @@
 /** Names of settings that somebody seems to have misspelt: an unknown name is ignored, and the shop runs without what it should have set. */
 
-import { knownSettings } from '../config.ts'
-import type { Environment } from '../config.ts'
+import { knownSettings } from '../config/config.ts'
+import type { Environment } from '../config/config.ts'
 
 /** Shorter names are too near to those of other programs: HOST to HOME, PORT to PORTS. */
 const MIN_LENGTH = 9

@@ -1,5 +1,5 @@
-import { signOrderToken } from '../order-token.ts'
-import type { OrderTokenClaims } from '../order-token.ts'
+import { signOrderToken } from '../orders/order-token.ts'
+import type { OrderTokenClaims } from '../orders/order-token.ts'
 import type { Command } from './command.ts'
 import { UsageError } from './command.ts'
 

@@ -1,7 +1,7 @@
 /** Who sent a request, for taking turns and for counting: by network address, since that is all there is. */
 
 import type { Request } from 'express'
-import { clientId } from '../ids.ts'
+import { clientId } from '../platform/ids.ts'
 import { clientKey } from './limits.ts'
 
 export function clientOf(request: Request): string {

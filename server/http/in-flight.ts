@@ -2,7 +2,7 @@
 
 import type { Socket } from 'node:net'
 import type { RequestHandler, Response } from 'express'
-import { PayError } from '../errors.ts'
+import { PayError } from '../contract/errors.ts'
 
 export interface InFlight {
   readonly track: RequestHandler

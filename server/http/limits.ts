@@ -3,8 +3,8 @@
 import { isIP } from 'node:net'
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit'
 import type { Request, RequestHandler } from 'express'
-import { PayError } from '../errors.ts'
-import type { Log } from '../log.ts'
+import { PayError } from '../contract/errors.ts'
+import type { Log } from '../platform/log.ts'
 import { createLimitStore } from './limit-store.ts'
 import { bearer, isOneOf } from './requests.ts'
 

@@ -1,7 +1,7 @@
 /** The merchant API key: whether a request shows one, and how often an address may be wrong about it. */
 
 import type { Request } from 'express'
-import { PayError } from '../errors.ts'
+import { PayError } from '../contract/errors.ts'
 import { clientKey } from './limits.ts'
 import { bearer, isOneOf } from './requests.ts'
 

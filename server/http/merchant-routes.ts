@@ -1,8 +1,8 @@
 /** For the merchant's own server, by its API key. */
 
 import { Router } from 'express'
-import { parseOrderQuery } from '../order-query.ts'
-import type { OrderService } from '../order-service.ts'
+import { parseOrderQuery } from '../contract/order-query.ts'
+import type { OrderService } from '../orders/order-service.ts'
 import type { MerchantGate } from './merchant-key.ts'
 import { onlyMethods } from './problems.ts'
 import { parameter, queryOf } from './requests.ts'

@@ -4,14 +4,14 @@ import { z } from 'zod'
 import { MAX_MINOR } from '../domain/money.ts'
 import { ORDER_STATUSES } from '../domain/order.ts'
 import { ANOMALY_KINDS } from '../domain/payment.ts'
-import { ERRORS } from '../errors.ts'
+import { ERRORS } from '../contract/errors.ts'
 import {
   createPaymentSchema, openAmountInput, openByIdSchema, openByTokenSchema, pricedOrderInput, tokenClaimsInput,
-} from '../requests.ts'
+} from '../contract/requests.ts'
 import type {
   AnomalyView, CheckoutOpened, CheckoutView, Customer, FieldError, ItemView, MethodView, MoneyView, NoticeView, OrderEvent, OrdersPage, OrderView,
   PaymentView, Problem, ShopView,
-} from '../wire.ts'
+} from '../contract/wire.ts'
 
 export type JsonSchema = { readonly [keyword: string]: unknown }
 

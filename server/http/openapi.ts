@@ -1,8 +1,8 @@
 /** The OpenAPI 3.1 document: every route, what it takes and what it answers. */
 
 import { ANOMALY_STATES, ORDER_STATUSES } from '../domain/order.ts'
-import { ERRORS } from '../errors.ts'
-import type { ErrorCode } from '../errors.ts'
+import { ERRORS } from '../contract/errors.ts'
+import type { ErrorCode } from '../contract/errors.ts'
 import { ref, schemas } from './openapi-schemas.ts'
 import type { JsonSchema } from './openapi-schemas.ts'
 
@@ -208,14 +208,14 @@ const stored = { 200: { description: 'The event is durably stored; or it is a du
 const otherRefusals = (status: number) => ({ [status]: problem(['webhook_signature_invalid']) })
 
 const accountWebhook: Operation = {
-  ...operation('provider', 'receiveWebhook', 'News for the whole account', { ...stored, ...otherRefusals(403) }, [...webhookAnswers, LIMITED]),
+  ...operation('provider', 'receiveWebhook', 'Trigger for the whole account', { ...stored, ...otherRefusals(403) }, [...webhookAnswers, LIMITED]),
   description: 'Limited is what cannot be verified, never a right signature.',
   parameters: [inPath('provider')],
   requestBody: rawBody(),
 }
 
 const paymentWebhook: Operation = {
-  ...operation('provider', 'receivePaymentWebhook', 'News for one payment, at its capability address', { ...stored, ...otherRefusals(403) }, webhookAnswers),
+  ...operation('provider', 'receivePaymentWebhook', 'Trigger for one payment, at its capability address', { ...stored, ...otherRefusals(403) }, webhookAnswers),
   parameters: [inPath('provider'), inPath('paymentId'), inPath('token')],
   requestBody: rawBody(),
 }

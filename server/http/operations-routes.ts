@@ -3,7 +3,7 @@
 import { Router } from 'express'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { RequestHandler } from 'express'
-import type { ProviderKeyState } from '../provider-keys.ts'
+import type { ProviderKeyState } from '../payments/provider-keys.ts'
 import type { EventStreams } from './event-stream.ts'
 import { onlyMethods } from './problems.ts'
 

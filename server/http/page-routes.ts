@@ -2,19 +2,19 @@
 
 import express, { Router } from 'express'
 import type { NextFunction, Request, Response } from 'express'
-import type { CheckoutService } from '../checkout-service.ts'
-import { PayError } from '../errors.ts'
+import type { CheckoutService } from '../checkouts/checkout-service.ts'
+import { PayError } from '../contract/errors.ts'
 import { checkoutPage } from '../pages/checkout-page.ts'
 import { formCheckoutPage } from '../pages/form-page.ts'
 import { notFoundPage } from '../pages/not-found-page.ts'
 import { refusedPage } from '../pages/refused-page.ts'
 import { returnPage } from '../pages/return-page.ts'
 import { pagesStylesheet } from '../pages/styles.ts'
-import type { PaymentService } from '../payment-service.ts'
-import type { OpenPricing } from '../pricing.ts'
-import { createPaymentSchema, IDEMPOTENCY_KEY, parseWith } from '../requests.ts'
-import type { ReturnService } from '../return-service.ts'
-import type { CustomerField } from '../wire.ts'
+import type { PaymentService } from '../payments/payment-service.ts'
+import type { OpenPricing } from '../orders/pricing.ts'
+import { createPaymentSchema, IDEMPOTENCY_KEY, parseWith } from '../contract/requests.ts'
+import type { ReturnService } from '../payments/return-service.ts'
+import type { CustomerField } from '../contract/wire.ts'
 import type { Assets } from './assets.ts'
 import { clientOf } from './client.ts'
 import { pageHeaders } from './headers.ts'
@@ -112,7 +112,7 @@ export function pageRoutes(parts: PageRouteParts): Router {
     .post(pageHeaders({ frameAncestors: [], formAction: ["'self'", ...providerPages] }), limits.open, form, async (request, response) => {
       const fields = fieldsOf(request)
       const { order, issuedAt } = await pricing.byToken(fields)
-      const { checkout, clientSecret } = await checkouts.open(order, { pricing: 'merchant', price: { kind: 'token', issuedAt }, vouched: true })
+      const { checkout, clientSecret } = await checkouts.open(order, { pricing: 'merchant', price: { kind: 'token', issuedAt }, trusted: true })
       await formPage(response, checkout.id, clientSecret)
     })
     .all(onlyMethods('POST'))

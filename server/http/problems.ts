@@ -1,9 +1,9 @@
 /** Every error answer: RFC 9457 problem+json with a stable code, and nothing that a stranger should not read. */
 
 import type { ErrorRequestHandler, RequestHandler } from 'express'
-import { PayError, problemOf } from '../errors.ts'
-import type { Log } from '../log.ts'
-import { errorFacts } from '../log.ts'
+import { PayError, problemOf } from '../contract/errors.ts'
+import type { Log } from '../platform/log.ts'
+import { errorFacts } from '../platform/log.ts'
 import type { RefusalLog } from './refusals.ts'
 
 export const nothingHere: RequestHandler = () => {

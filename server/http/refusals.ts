@@ -1,8 +1,8 @@
 /** Logs refused requests for the shop's developer: what was wrong with a request, never what was in it. */
 
 import type { Request } from 'express'
-import type { ErrorCode, PayError } from '../errors.ts'
-import type { Log } from '../log.ts'
+import type { ErrorCode, PayError } from '../contract/errors.ts'
+import type { Log } from '../platform/log.ts'
 
 export type RefusalLog = (request: Request, error: PayError) => void
 

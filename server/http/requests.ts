@@ -3,7 +3,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import express from 'express'
 import type { Request, RequestHandler } from 'express'
-import { PayError } from '../errors.ts'
+import { PayError } from '../contract/errors.ts'
 
 /** 256 KiB, as the contract has it. */
 export const WEBHOOK_LIMIT = 262_144

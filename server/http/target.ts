@@ -2,7 +2,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Express } from 'express'
-import { PayError, problemOf } from '../errors.ts'
+import { PayError, problemOf } from '../contract/errors.ts'
 
 /** @returns the path and query of a request target; null when it names nothing that can be read */
 export function readTarget(url: string): string | null {

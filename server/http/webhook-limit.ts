@@ -4,7 +4,7 @@
  * 429 and not stored, and the messages of that address are verified one at a time, with other requests between them.
  */
 
-import { PayError } from '../errors.ts'
+import { PayError } from '../contract/errors.ts'
 
 const WINDOW = 60_000
 /** Failures of one client a minute: more than the quarantine keeps, and a few seconds of work at most. */

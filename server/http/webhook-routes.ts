@@ -2,8 +2,8 @@
 
 import { Router } from 'express'
 import type { Request, Response } from 'express'
-import type { Delivery, Inbox } from '../inbox.ts'
-import { PayError } from '../errors.ts'
+import type { Delivery, Inbox } from '../webhooks/inbox.ts'
+import { PayError } from '../contract/errors.ts'
 import { clientKey } from './limits.ts'
 import { onlyMethods } from './problems.ts'
 import { bytesOf, parameter, rawBody, WEBHOOK_LIMIT } from './requests.ts'

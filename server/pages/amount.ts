@@ -1,6 +1,6 @@
 /** Money as a buyer reads it on a page. The widget has a formatter of its own: nothing is shared with the browser but types. */
 
-import type { MoneyView } from '../wire.ts'
+import type { MoneyView } from '../contract/wire.ts'
 
 /** Symbols that people know and that CLDR does not have as narrow symbols in every locale. */
 const SYMBOLS: Readonly<Record<string, string>> = { BDT: '৳', ETB: 'Br', NGN: '₦', GBP: '£' }

@@ -1,8 +1,8 @@
 /** The checkout without JavaScript: plain forms, one for each way to pay, with the price as the headline. */
 
 import { randomUUID } from 'node:crypto'
-import type { FieldError } from '../errors.ts'
-import type { CheckoutView, CustomerField, MethodView } from '../wire.ts'
+import type { FieldError } from '../contract/errors.ts'
+import type { CheckoutView, CustomerField, MethodView } from '../contract/wire.ts'
 import { amountText } from './amount.ts'
 import { href, html } from './html.ts'
 import type { Html, HtmlValue } from './html.ts'

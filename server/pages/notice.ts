@@ -1,6 +1,6 @@
 /** Money that came and does not fit its order, in words: what arrived, and what happens now. */
 
-import type { MoneyView, NoticeView } from '../wire.ts'
+import type { MoneyView, NoticeView } from '../contract/wire.ts'
 import { amountText } from './amount.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'

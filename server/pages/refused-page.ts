@@ -1,7 +1,7 @@
 /** What a person without JavaScript is told when an order cannot be paid: whether money moved, what to do next, and a code to quote. */
 
-import type { ErrorCode } from '../errors.ts'
-import type { MoneyView } from '../wire.ts'
+import type { ErrorCode } from '../contract/errors.ts'
+import type { MoneyView } from '../contract/wire.ts'
 import { amountText } from './amount.ts'
 import { html } from './html.ts'
 import { card, page } from './layout.ts'

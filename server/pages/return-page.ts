@@ -1,6 +1,6 @@
 /** Where a provider sends the buyer back to: how the payment stands, in plain words, and the way back to the shop. */
 
-import type { MoneyView, PaymentStatus } from '../wire.ts'
+import type { MoneyView, PaymentStatus } from '../contract/wire.ts'
 import { amountText } from './amount.ts'
 import { href, html } from './html.ts'
 import type { Html } from './html.ts'

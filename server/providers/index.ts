@@ -1,7 +1,7 @@
 /** The registry: one line per provider. Buyers see them by id, unless the merchant names another order. */
 
-export { pakhipay } from './pakhipay.ts'
-export { lakipay } from './lakipay.ts'
-export { lopay } from './lopay.ts'
-export { echezona } from './echezona.ts'
+export { pakhipay } from './pakhipay/pakhipay.ts'
+export { lakipay } from './lakipay/lakipay.ts'
+export { lopay } from './lopay/lopay.ts'
+export { echezona } from './echezona/echezona.ts'
 export { sandbox } from './sandbox.ts'

@@ -3,15 +3,15 @@
  * Document: LakiConnect, "Webhooks & events". Payments on behalf of a connected merchant are LakiPay's, with webhooks of their own.
  */
 
-import { jsonText } from './json-text.ts'
-import type { ProviderContext, VerifiedWebhook, WebhookDelivery, WebhookEvent, WebhookSource } from './provider.ts'
-import { WebhookRefused } from './provider.ts'
-import { callJson, objectOf, RequestOutcomeUnknown } from './request.ts'
-import type { JsonAnswer } from './request.ts'
-import { baseUrl, secrets, text } from './settings.ts'
-import type { SettingsShape, SettingsValues } from './settings.ts'
-import { decodeHex, equalDigests, hmac, hmacKey } from './signature.ts'
-import { readWebhookJson } from './webhook-json.ts'
+import { jsonText } from './kit/json-text.ts'
+import type { ProviderContext, VerifiedWebhook, WebhookDelivery, WebhookEvent, WebhookSource } from '../contract/provider.ts'
+import { WebhookRefused } from '../contract/provider.ts'
+import { callJson, objectOf, RequestOutcomeUnknown } from './kit/request.ts'
+import type { JsonAnswer } from './kit/request.ts'
+import { baseUrl, secrets, text } from './kit/settings.ts'
+import type { SettingsShape, SettingsValues } from '../contract/provider-settings.ts'
+import { decodeHex, equalDigests, hmac, hmacKey } from './kit/signature.ts'
+import { readWebhookJson } from './kit/webhook-json.ts'
 
 /** A source of webhooks before its settings are known. */
 export interface WebhookSourceDefinition<Shape extends SettingsShape = SettingsShape> {
@@ -128,7 +128,7 @@ export function createLakiConnectSettings(options: { readonly baseUrl: string; r
   }
 
   /**
-   * Changes what is given, leaves the rest, and reads back.
+   * EventBus what is given, leaves the rest, and reads back.
    * @returns what stands now, which `asWished` compares with what was asked for; the secret cannot be compared
    * @throws when it was refused, or what stands could not be read
    */

@@ -4,10 +4,10 @@
  */
 
 import { CURRENCIES } from '../domain/money.ts'
-import { confirmed } from './confirmed.ts'
-import type { ConfirmedFacts } from './confirmed.ts'
-import { WebhookRefused } from './provider.ts'
-import type { Medium, Provider, ProviderContext, ProviderDefinition } from './provider.ts'
+import { confirmed } from '../contract/confirmed-status.ts'
+import type { ConfirmedFacts } from '../contract/confirmed-status.ts'
+import { WebhookRefused } from '../contract/provider.ts'
+import type { Medium, Provider, ProviderContext, ProviderDefinition } from '../contract/provider.ts'
 
 type MediumId = 'approve' | 'slow' | 'decline' | 'ignore'
 

@@ -1,7 +1,7 @@
 /** Orders, their checkouts, and who may look at them. */
 
 import type { Money } from '../domain/money.ts'
-import type { CheckoutStatus, Customer, ItemView, Pricing, ShopView } from '../wire.ts'
+import type { CheckoutStatus, Customer, ItemView, Pricing, ShopView } from '../contract/wire.ts'
 import type { Row, Sql } from './sql.ts'
 import { int, intOrNull, json, text, textOrNull, toJson } from './sql.ts'
 

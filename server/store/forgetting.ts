@@ -34,12 +34,12 @@ export function forgettingQueries(sql: Sql) {
       const row = await sql.get(
         `SELECT
            EXISTS (SELECT 1 FROM payments p WHERE p.checkout_id = $1 AND (p.state = 'paid'
-             OR EXISTS (SELECT 1 FROM finalisations f WHERE f.payment_id = p.id)
+             OR EXISTS (SELECT 1 FROM finalizations f WHERE f.payment_id = p.id)
              OR EXISTS (SELECT 1 FROM anomalies a WHERE a.order_id = p.order_id AND a.payment_id = p.id)
              OR EXISTS (SELECT 1 FROM refunds r WHERE r.payment_id = p.id)
              OR EXISTS (SELECT 1 FROM payment_references n WHERE n.payment_id = p.id AND n.source = 'signed')
              OR EXISTS (SELECT 1 FROM inbox i WHERE i.payment_id = p.id AND i.verdict = 'verified')
-             OR EXISTS (SELECT 1 FROM inbox i WHERE i.our_ref = p.our_ref AND i.verdict = 'verified')
+             OR EXISTS (SELECT 1 FROM inbox i WHERE i.merchant_reference = p.merchant_reference AND i.verdict = 'verified')
              OR EXISTS (SELECT 1 FROM inbox i WHERE i.provider = p.provider AND i.provider_ref IS NOT NULL AND lower(i.provider_ref) = lower(p.provider_ref)
                AND i.verdict = 'verified'))) AS money,
            EXISTS (SELECT 1 FROM payments p WHERE p.checkout_id = $1 AND (
@@ -83,7 +83,7 @@ export function forgettingQueries(sql: Sql) {
       await sql.run(`DELETE FROM outbox WHERE order_id = $1 AND lane = 'other'`, [orderId])
       await sql.run(
         `DELETE FROM orders WHERE order_id = $1 AND NOT EXISTS (SELECT 1 FROM checkouts c WHERE c.order_id = $1)
-           AND NOT EXISTS (SELECT 1 FROM finalisations f WHERE f.order_id = $1)`,
+           AND NOT EXISTS (SELECT 1 FROM finalizations f WHERE f.order_id = $1)`,
         [orderId],
       )
       return stays

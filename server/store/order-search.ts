@@ -5,7 +5,7 @@
 
 import { emailKey, phoneKey } from '../domain/order.ts'
 import type { OrderCursor, OrderFilter, SearchTerms } from '../domain/order.ts'
-import type { Customer } from '../wire.ts'
+import type { Customer } from '../contract/wire.ts'
 import type { Sql, SqlValue } from './sql.ts'
 import { int, text } from './sql.ts'
 

@@ -3,7 +3,7 @@
 import type { Money } from '../domain/money.ts'
 import type { PaymentFlag, PaymentState } from '../domain/payment.ts'
 import { isOver, rankOf } from '../domain/payment.ts'
-import type { PaymentAction } from '../wire.ts'
+import type { PaymentAction } from '../contract/wire.ts'
 import { moneyOf } from './checkouts.ts'
 import type { Row, Sql, SqlValue } from './sql.ts'
 import { insertOf, int, intOrNull, json, text, textOrNull, toJson } from './sql.ts'
@@ -14,7 +14,7 @@ export interface PaymentRow {
   orderId: string
   provider: string
   medium: string | null
-  ourRef: string
+  merchantReference: string
   /** Short and readable, for people: `7F3K-29QD`. */
   reference: string
   providerRef: string | null
@@ -64,8 +64,8 @@ export function paymentQueries(sql: Sql) {
       return row ? paymentOf(row) : null
     },
 
-    async paymentByReference(provider: string, ourRef: string): Promise<PaymentRow | null> {
-      const row = await sql.get('SELECT * FROM payments WHERE our_ref = $1 AND provider = $2', [ourRef, provider])
+    async paymentByReference(provider: string, merchantReference: string): Promise<PaymentRow | null> {
+      const row = await sql.get('SELECT * FROM payments WHERE merchant_reference = $1 AND provider = $2', [merchantReference, provider])
       return row ? paymentOf(row) : null
     },
 
@@ -184,7 +184,7 @@ function fixedColumns(payment: PaymentRow): Record<string, SqlValue> {
     order_id: payment.orderId,
     provider: payment.provider,
     medium: payment.medium,
-    our_ref: payment.ourRef,
+    merchant_reference: payment.merchantReference,
     reference: payment.reference,
     amount: payment.money.minor,
     currency: payment.money.currency,
@@ -221,7 +221,7 @@ function paymentOf(row: Row): PaymentRow {
     orderId: text(row.order_id),
     provider: text(row.provider),
     medium: textOrNull(row.medium),
-    ourRef: text(row.our_ref),
+    merchantReference: text(row.merchant_reference),
     reference: text(row.reference),
     providerRef: textOrNull(row.provider_ref),
     refSource: textOrNull(row.ref_source) as PaymentRow['refSource'],

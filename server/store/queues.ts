@@ -35,7 +35,7 @@ export interface InboxInsert {
   /** What there is to act on; null when there is nothing. */
   event: StoredEvent | null
   /** What a verified message says of itself, acted on or not. */
-  ourRef: string | null
+  merchantReference: string | null
   providerRef: string | null
   note: string | null
   receivedAt: number
@@ -118,12 +118,12 @@ export function queueQueries(sql: Sql) {
     async insertInbox(row: InboxInsert): Promise<boolean> {
       const work = row.event !== null
       const inserted = await sql.get(
-        `INSERT INTO inbox (id, provider, verdict, dedupe_key, payment_id, headers, body, event, our_ref, provider_ref, status, note, attempts, next_at,
+        `INSERT INTO inbox (id, provider, verdict, dedupe_key, payment_id, headers, body, event, merchant_reference, provider_ref, status, note, attempts, next_at,
            lease_until, received_at, armed_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, NULL, $14, $14) ON CONFLICT (provider, verdict, dedupe_key) DO NOTHING RETURNING id`,
         [
           row.id, row.provider, row.verdict, row.dedupeKey, row.paymentId, JSON.stringify(row.headers), row.body,
-          row.event ? JSON.stringify(row.event) : null, row.ourRef, row.providerRef, row.verdict === 'refused' ? 'refused' : work ? 'pending' : 'ignored', row.note,
+          row.event ? JSON.stringify(row.event) : null, row.merchantReference, row.providerRef, row.verdict === 'refused' ? 'refused' : work ? 'pending' : 'ignored', row.note,
           work ? row.receivedAt : null, row.receivedAt,
         ],
       )
@@ -198,11 +198,11 @@ export function queueQueries(sql: Sql) {
     },
 
     /** Whether a verified message has tied this id to a reference other than ours, be it of a payment here or of another shop under the same key. */
-    async tiedToAnother(provider: string, providerRef: string, ourRef: string): Promise<boolean> {
+    async tiedToAnother(provider: string, providerRef: string, merchantReference: string): Promise<boolean> {
       const row = await sql.get(
         `SELECT 1 AS one FROM inbox WHERE provider = $1 AND verdict = 'verified' AND provider_ref IS NOT NULL AND lower(provider_ref) = lower($2)
-           AND our_ref IS NOT NULL AND our_ref <> $3 LIMIT 1`,
-        [provider, providerRef, ourRef],
+           AND merchant_reference IS NOT NULL AND merchant_reference <> $3 LIMIT 1`,
+        [provider, providerRef, merchantReference],
       )
       return row !== undefined
     },

@@ -9,12 +9,12 @@ import { paymentQueries } from './payments.ts'
 import { pollQueries } from './polls.ts'
 import { queueQueries } from './queues.ts'
 import { referenceQueries } from './references.ts'
-import { settlementQueries } from './settlements.ts'
+import { finalizationQueries } from './finalizations.ts'
 import type { Driver, Sql } from './sql.ts'
 import { createWriteProbe } from './write-probe.ts'
 
 export type { CheckoutDetails, CheckoutRow, OrderRow } from './checkouts.ts'
-export type { AnomalyRow, FinalisationRow } from './settlements.ts'
+export type { AnomalyRow, FinalizationRow } from './finalizations.ts'
 export type { OperationOutcome, PaymentEventRow, PaymentRow } from './payments.ts'
 export type { PollAge, PollLane, PollRow } from './polls.ts'
 export type {
@@ -59,7 +59,7 @@ export function createStore(driver: Driver): Store {
 
 function queries(sql: Sql) {
   return {
-    ...checkoutQueries(sql), ...paymentQueries(sql), ...referenceQueries(sql), ...settlementQueries(sql), ...queueQueries(sql),
+    ...checkoutQueries(sql), ...paymentQueries(sql), ...referenceQueries(sql), ...finalizationQueries(sql), ...queueQueries(sql),
     ...pollQueries(sql), ...forgettingQueries(sql), ...orderSearchQueries(sql),
   }
 }

@@ -1,7 +1,7 @@
 /** Which errors of SQLite mean that the store cannot be used just now, while the statement itself was right. */
 
 import { statSync } from 'node:fs'
-import { StoreUnavailable } from '../errors.ts'
+import { StoreUnavailable } from '../contract/errors.ts'
 
 /** Primary result codes: https://www.sqlite.org/rescode.html. better-sqlite3 tells the name, `node:sqlite` the number. */
 const UNAVAILABLE: Readonly<Record<string, number>> = {

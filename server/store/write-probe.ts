@@ -1,6 +1,6 @@
 /** Whether the store can commit a write: only trying tells of a full disk, a file that may not be written, or one that is gone. */
 
-import { StoreUnavailable } from '../errors.ts'
+import { StoreUnavailable } from '../contract/errors.ts'
 import type { Driver } from './sql.ts'
 
 /** A good result counts for this long, in milliseconds: whoever asks often must not make us write often. */

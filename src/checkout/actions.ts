@@ -1,6 +1,6 @@
 /** What the buyer can do about a checkout. Screens know these names and nothing of what is behind them. */
 
-import type { Customer } from '../../server/wire.ts'
+import type { Customer } from '../../server/contract/wire.ts'
 import type { CheckoutState, MethodOption } from './state.ts'
 
 /** On every screen. Those that may open a window are to be called inside a click. */

@@ -2,7 +2,7 @@
 
 import type {
   CheckoutOpened, CheckoutStatus, CheckoutView, PaymentStatus, PaymentView,
-} from '../../server/wire.ts'
+} from '../../server/contract/wire.ts'
 
 const CHECKOUT_STATUSES: readonly CheckoutStatus[] = ['open', 'processing', 'paid', 'cancelled', 'expired']
 const PAYMENT_STATUSES: readonly PaymentStatus[] = ['pending', 'paid', 'failed', 'cancelled', 'expired']

@@ -1,6 +1,6 @@
 /** Speaks the companion's HTTP contract. No state, no retries, no DOM: those are the controller's. */
 
-import type { CheckoutOpened, CheckoutView, Customer, PaymentView, Problem } from '../../server/wire.ts'
+import type { CheckoutOpened, CheckoutView, Customer, PaymentView, Problem } from '../../server/contract/wire.ts'
 import { isCheckout, isOpened, isPayment } from './answers.ts'
 import { CheckoutError } from './errors.ts'
 import { timeLimit } from './time-limit.ts'

@@ -1,7 +1,7 @@
 /** Drives one checkout: requests what the buyer wants, keeps what the server said, tells the page. */
 
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
-import type { CheckoutView, Customer, CustomerField, PaymentView } from '../../server/wire.ts'
+import type { CheckoutView, Customer, CustomerField, PaymentView } from '../../server/contract/wire.ts'
 import type { CheckoutActions } from './actions.ts'
 import { CheckoutClient } from './client.ts'
 import type { PaymentRequest } from './client.ts'

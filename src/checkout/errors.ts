@@ -2,9 +2,9 @@
  * Errors as the modal knows them: the companion's problem codes, and a few of its own for requests without an answer.
  */
 
-import type { FieldError, MoneyView } from '../../server/wire.ts'
+import type { FieldError, MoneyView } from '../../server/contract/wire.ts'
 
-export type { FieldError } from '../../server/wire.ts'
+export type { FieldError } from '../../server/contract/wire.ts'
 
 /** Codes that the browser itself gives; every other code is the companion's (see its `/openapi.json`). */
 export type LocalErrorCode = 'offline' | 'timeout' | 'bad_answer' | 'bad_options' | 'load_failed'

@@ -2,7 +2,7 @@
  * The events of `<pay-button>` and `<pay-checkout>`. They report what the server said, never what the browser guesses.
  */
 
-import type { CheckoutView } from '../../server/wire.ts'
+import type { CheckoutView } from '../../server/contract/wire.ts'
 import type { CheckoutError } from './errors.ts'
 import type { CheckoutResult, CheckoutStatusNow } from './result.ts'
 

@@ -1,6 +1,6 @@
 /** Finds the checkout of an order: the one that this tab remembers, or the one that the server opens. */
 
-import type { CheckoutView } from '../../server/wire.ts'
+import type { CheckoutView } from '../../server/contract/wire.ts'
 import type { CheckoutClient, OrderRequest } from './client.ts'
 import type { CheckoutMemory } from './memory.ts'
 import { CheckoutError } from './errors.ts'

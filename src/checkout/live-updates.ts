@@ -1,6 +1,6 @@
 /** Keeps the view fresh: server-sent events, with polling behind them. Pauses while the page is hidden. */
 
-import type { CheckoutView } from '../../server/wire.ts'
+import type { CheckoutView } from '../../server/contract/wire.ts'
 import { isCheckout } from './answers.ts'
 import type { CheckoutError } from './errors.ts'
 import { sleep, timeLimit } from './time-limit.ts'

@@ -1,6 +1,6 @@
 /** What this tab remembers of a checkout over a reload. No name, address or phone number is ever kept. */
 
-import type { CheckoutView } from '../../server/wire.ts'
+import type { CheckoutView } from '../../server/contract/wire.ts'
 import type { Access, PaymentRequest } from './client.ts'
 
 export interface Remembered extends Access {

@@ -1,6 +1,6 @@
 /** What a checkout is opened with, by attribute, by property or by call. */
 
-import type { Customer, Presentation } from '../../server/wire.ts'
+import type { Customer, Presentation } from '../../server/contract/wire.ts'
 
 /**
  * One of `orderToken`, `checkout` with `clientSecret`, `orderId`, or `amount` with `currency` (open amounts) names the

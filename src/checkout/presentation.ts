@@ -1,6 +1,6 @@
 /** Where a provider's page is shown, and how the buyer leaves this page. */
 
-import type { PaymentAction, Presentation } from '../../server/wire.ts'
+import type { PaymentAction, Presentation } from '../../server/contract/wire.ts'
 
 /** What became of the window for the provider's page; null when none was wanted. */
 export type ProviderWindow = 'open' | 'blocked' | 'leaving' | null

@@ -1,6 +1,6 @@
 /** The result that opening a checkout promises. */
 
-import type { CheckoutView } from '../../server/wire.ts'
+import type { CheckoutView } from '../../server/contract/wire.ts'
 import type { CheckoutError } from './errors.ts'
 
 /**

@@ -1,6 +1,6 @@
 /** The one state of a checkout, and what follows from it. Pure: nothing here changes anything. */
 
-import type { CheckoutView, Customer, CustomerField, MethodView, PaymentView } from '../../server/wire.ts'
+import type { CheckoutView, Customer, CustomerField, MethodView, PaymentView } from '../../server/contract/wire.ts'
 import type { CheckoutError } from './errors.ts'
 import type { CheckoutOptions } from './options.ts'
 import type { ProviderWindow } from './presentation.ts'

@@ -2,7 +2,7 @@
 
 import { html, LitElement, nothing, unsafeCSS } from 'lit'
 import type { TemplateResult } from 'lit'
-import type { Customer, Presentation } from '../../server/wire.ts'
+import type { Customer, Presentation } from '../../server/contract/wire.ts'
 import type { RareActions } from '../checkout/actions.ts'
 import { addressAfter } from '../checkout/address-after.ts'
 import { CheckoutController } from '../checkout/controller.ts'

@@ -2,7 +2,7 @@
  * The words of the modal. A language is one file that has all of them; only English comes in two, as the screens do.
  */
 
-import type { CustomerField, NoticeView } from '../../server/wire.ts'
+import type { CustomerField, NoticeView } from '../../server/contract/wire.ts'
 
 /** `method` is the provider or medium as the buyer knows it, e.g. "bKash". */
 type MethodSentence = (method: string) => string

@@ -1,6 +1,6 @@
 /** Money and digits in the buyer's locale. Decimal text goes to `Intl` as it is: nothing is computed with floats. */
 
-import type { MoneyView } from '../../server/wire.ts'
+import type { MoneyView } from '../../server/contract/wire.ts'
 
 /**
  * @returns the tag (BCP 47) as `Intl` takes it; undefined, for the browser's own, for a missing or malformed one such

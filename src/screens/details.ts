@@ -2,7 +2,7 @@
 
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
-import type { Customer, CustomerField } from '../../server/wire.ts'
+import type { Customer, CustomerField } from '../../server/contract/wire.ts'
 import { backArrow } from './icons.ts'
 import type { Screen, ScreenModel } from './model.ts'
 import { fault, iconButton, mark, spinner, title } from './parts.ts'

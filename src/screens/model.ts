@@ -1,7 +1,7 @@
 /** What a screen is drawn from, and what it may request. Screens are pure functions of the two. */
 
 import type { TemplateResult } from 'lit'
-import type { Customer, CustomerField } from '../../server/wire.ts'
+import type { Customer, CustomerField } from '../../server/contract/wire.ts'
 import type { CheckoutActions, RareActions } from '../checkout/actions.ts'
 import type { CheckoutOptions } from '../checkout/options.ts'
 import { isSmallTouchScreen } from '../checkout/presentation.ts'

@@ -2,7 +2,7 @@
 
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
-import type { PaymentView } from '../../server/wire.ts'
+import type { PaymentView } from '../../server/contract/wire.ts'
 import { copySheets, tick } from './icons.ts'
 import type { Screen, ScreenActions, ScreenModel } from './model.ts'
 import type { Piece } from './parts.ts'

@@ -1,7 +1,7 @@
 /** Further attempts and push requests, notices, receipts, remembered checkouts, open amounts, languages. */
 
 import { expect } from '@open-wc/testing'
-import type { MoneyView } from '../../server/wire.ts'
+import type { MoneyView } from '../../server/contract/wire.ts'
 import { en } from '../../src/locales/en.ts'
 import { enRare } from '../../src/locales/en-rare.ts'
 import { addLocale } from './script-tag.ts'

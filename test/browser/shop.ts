@@ -2,7 +2,7 @@
 
 import { waitUntil as waitUntilWithin } from '@open-wc/testing'
 import type { PayButtonElement, PayCheckoutElement } from '../../src/index.ts'
-import type { CheckoutView, PaymentAction, PaymentView } from '../../server/wire.ts'
+import type { CheckoutView, PaymentAction, PaymentView } from '../../server/contract/wire.ts'
 import './script-tag.ts'
 
 export interface Call {

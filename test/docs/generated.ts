@@ -4,10 +4,10 @@
  */
 
 import { readFileSync } from 'node:fs'
-import { ConfigError, knownSettings, readConfig } from '../../server/config.ts'
+import { ConfigError, knownSettings, readConfig } from '../../server/config/config.ts'
 import { ANOMALY_KINDS } from '../../server/domain/payment.ts'
-import { ERRORS } from '../../server/errors.ts'
-import { SIGNATURE_FORMS } from '../../server/providers/pakhipay-forms.ts'
+import { ERRORS } from '../../server/contract/errors.ts'
+import { SIGNATURE_FORMS } from '../../server/providers/pakhipay/signature-forms.ts'
 import * as events from '../../src/checkout/events.ts'
 import { ATTRIBUTES, LOCAL_ERROR_CODES, ORDER_EVENT_TYPES } from './names.ts'
 import { example, rowsOf } from './pages.ts'

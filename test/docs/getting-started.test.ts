@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { CheckoutOpened } from '../../server/wire.ts'
+import type { CheckoutOpened } from '../../server/contract/wire.ts'
 import { BIN, example, EXAMPLES, read } from './pages.ts'
 import { buy, createPrograms, freePort, post } from './programs.ts'
 

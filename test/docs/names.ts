@@ -1,6 +1,6 @@
 /** Names that the code has only as types. The compiler holds each list to its type: nothing is missing, and nothing is too much. */
 
-import type { OrderEventType } from '../../server/wire.ts'
+import type { OrderEventType } from '../../server/contract/wire.ts'
 import type { LocalErrorCode } from '../../src/checkout/errors.ts'
 import type { CheckoutOptions } from '../../src/checkout/options.ts'
 import type { PakhiPayOptions, PakhiPaySettings } from '../../src/elements/pakhipay-sdk.ts'

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { verifyOrderToken } from '../../server/order-token.ts'
+import { verifyOrderToken } from '../../server/orders/order-token.ts'
 import { EXAMPLES } from './pages.ts'
 import { createPrograms, has } from './programs.ts'
 import { record, recorded } from './records.ts'

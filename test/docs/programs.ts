@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import type { CheckoutOpened, CheckoutView } from '../../server/wire.ts'
+import type { CheckoutOpened, CheckoutView } from '../../server/contract/wire.ts'
 
 export interface Listening {
   readonly port: number

@@ -1,12 +1,12 @@
 /** The tables about providers, made of what their files say about themselves. */
 
 import { expect } from 'vitest'
-import { activatingNames, providerDefinitions, readSettings, settingName } from '../../server/config.ts'
-import type { SettingFault } from '../../server/config.ts'
+import { activatingNames, providerDefinitions, readSettings, settingName } from '../../server/config/config.ts'
+import type { SettingFault } from '../../server/config/config.ts'
 import { CURRENCIES } from '../../server/domain/money.ts'
-import type { Provider, WebhookSource } from '../../server/providers/provider.ts'
-import * as reporters from '../../server/providers/reporters.ts'
-import type { Setting } from '../../server/providers/settings.ts'
+import type { Provider, WebhookSource } from '../../server/contract/provider.ts'
+import * as notificationSources from '../../server/providers/notification-sources.ts'
+import type { Setting } from '../../server/contract/provider-settings.ts'
 
 /** What settings without a default look like, whichever provider's. */
 const SAMPLES = [
@@ -24,7 +24,7 @@ const CAPABILITIES = [
 ]
 
 /** Providers, and the platforms that only report. */
-export const DEFINITIONS = [...providerDefinitions(), ...Object.values(reporters)]
+export const DEFINITIONS = [...providerDefinitions(), ...Object.values(notificationSources)]
 export type Definition = (typeof DEFINITIONS)[number]
 
 export function settingNamesOf(definition: Definition): string[] {

@@ -73,7 +73,7 @@ describe('killing the companion in the middle of a sale', () => {
     await paidOnce(orderId)
   })
 
-  it('after the order was finalised and before the shop could be told', async () => {
+  it('after the order was finalized and before the shop could be told', async () => {
     const { orderId, paymentId } = await begin()
     await demo.shop.close()
     demo.simulator.control.pay(paymentId)

@@ -11,7 +11,7 @@ import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSy
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { CheckoutOpened, OrderView, PaymentView } from '../../server/wire.ts'
+import type { CheckoutOpened, OrderView, PaymentView } from '../../server/contract/wire.ts'
 import { startApi } from './providers/api-server.ts'
 import type { ApiServer } from './providers/api-server.ts'
 
@@ -162,7 +162,7 @@ async function contract(copy: string): Promise<{ code: number | null; passed: st
 
 /** What `readConfig` makes of an environment: the providers that are on, or the faults. */
 async function configured(copy: string, environment: Record<string, string>): Promise<unknown> {
-  const program = `import { readConfig } from './dist/server/config.js'
+  const program = `import { readConfig } from './dist/server/config/config.js'
     try {
       const { providers } = readConfig(${JSON.stringify(environment)}, { now: Date.now })
       console.log(JSON.stringify({ providers: [...providers.keys()].sort() }))

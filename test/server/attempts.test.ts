@@ -1,8 +1,8 @@
 /** When a request to pay is the pending attempt again, when it is a new one, and when it is refused: `POST /checkouts/:id/payments`. */
 
 import { afterEach, describe, expect, test } from 'vitest'
-import type { CreateResult, Provider } from '../../server/providers/provider.ts'
-import type { CheckoutOpened, PaymentView } from '../../server/wire.ts'
+import type { CreateResult, Provider } from '../../server/contract/provider.ts'
+import type { CheckoutOpened, PaymentView } from '../../server/contract/wire.ts'
 import { startCompanion } from './support/companion.ts'
 import type { Answer, Companion } from './support/companion.ts'
 import { scriptedProvider } from './support/scripted-provider.ts'

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { formCheckoutPage } from '../../server/pages/form-page.ts'
-import type { ConfirmedFacts } from '../../server/providers/confirmed.ts'
-import type { CheckoutView, NoticeView } from '../../server/wire.ts'
+import type { ConfirmedFacts } from '../../server/contract/confirmed-status.ts'
+import type { CheckoutView, NoticeView } from '../../server/contract/wire.ts'
 import { startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
 

@@ -1,6 +1,6 @@
 import { SignJWT, UnsecuredJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { CheckoutOpened } from '../../server/wire.ts'
+import type { CheckoutOpened } from '../../server/contract/wire.ts'
 import { MERCHANT_KEY, SHOP_ORIGIN, START, startCompanion, TOKEN_SECRET } from './support/companion.ts'
 import type { Answer, Companion } from './support/companion.ts'
 import { flood } from './support/flood.ts'

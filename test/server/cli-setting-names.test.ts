@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { knownSettings, readConfig } from '../../server/config.ts'
+import { knownSettings, readConfig } from '../../server/config/config.ts'
 import { misspeltSettings } from '../../server/cli/setting-names.ts'
 
 describe('a setting that is misspelt', () => {

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { verifyOrderToken } from '../../server/order-token.ts'
+import { verifyOrderToken } from '../../server/orders/order-token.ts'
 import { SCHEMA_VERSION } from '../../server/store/migrate.ts'
 
 /** The compiled program, as it is installed. */

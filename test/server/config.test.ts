@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { ConfigError, environmentOf, readConfig } from '../../server/config.ts'
-import type { Environment } from '../../server/config.ts'
+import { ConfigError, environmentOf, readConfig } from '../../server/config/config.ts'
+import type { Environment } from '../../server/config/config.ts'
 
 const GOOD: Environment = {
   PUBLIC_URL: 'https://pay.shop.example', ORDER_TOKEN_SECRET: 'x'.repeat(32), SANDBOX: '1',
@@ -93,7 +93,7 @@ describe('settings', () => {
 
   test('open amounts are exact, in the currency’s own digits', () => {
     expect(read({ OPEN_AMOUNTS: 'BDT:10.00-50000.00,JPY:100-9000' }).openAmounts).toEqual([
-      { currency: 'BDT', least: 1000n, most: 5_000_000n }, { currency: 'JPY', least: 100n, most: 9000n },
+      { currency: 'BDT', min: 1000n, max: 5_000_000n }, { currency: 'JPY', min: 100n, max: 9000n },
     ])
   })
 

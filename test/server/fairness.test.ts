@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import type { Provider } from '../../server/providers/provider.ts'
+import type { Provider } from '../../server/contract/provider.ts'
 import { startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
 import { scriptedProvider } from './support/scripted-provider.ts'

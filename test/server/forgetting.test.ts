@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { POLL_DELAYS } from '../../server/domain/schedule.ts'
-import type { CheckoutOpened } from '../../server/wire.ts'
+import type { CheckoutOpened } from '../../server/contract/wire.ts'
 import { openSqlite } from '../../server/store/sqlite.ts'
-import { signOrderToken } from '../../server/order-token.ts'
+import { signOrderToken } from '../../server/orders/order-token.ts'
 import { startCompanion, TOKEN_SECRET } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
 

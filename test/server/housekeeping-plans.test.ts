@@ -43,7 +43,7 @@ function explained(sql: Sql): Sql {
 test.each<[string, () => Promise<unknown>, string[]]>([
   [
     'whether a checkout may be forgotten', () => store.read.reasonToKeep('chk_1'),
-    ['inbox_by_reference (provider=? AND <expr>=?)', 'inbox_by_our_reference (our_ref=?)'],
+    ['inbox_by_reference (provider=? AND <expr>=?)', 'inbox_by_our_reference (merchant_reference=?)'],
   ],
   ['checkouts to expire', () => store.read.checkoutsToExpire(1, 5), ['checkouts_to_expire (expiry_due_at>? AND expiry_due_at<?)']],
   ['checkouts to forget', () => store.read.checkoutsToForget(1, 5), ['checkouts_to_forget (forget_at>? AND forget_at<?)']],

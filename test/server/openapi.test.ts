@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ERRORS } from '../../server/errors.ts'
+import { ERRORS } from '../../server/contract/errors.ts'
 import { openapiDocument } from '../../server/http/openapi.ts'
 import type { Operation } from '../../server/http/openapi.ts'
 

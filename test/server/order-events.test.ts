@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import type { ConfirmedFacts } from '../../server/providers/confirmed.ts'
-import type { PaymentView } from '../../server/wire.ts'
+import type { ConfirmedFacts } from '../../server/contract/confirmed-status.ts'
+import type { PaymentView } from '../../server/contract/wire.ts'
 import { MERCHANT_KEY, START, startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
 
@@ -107,8 +107,8 @@ describe('an anomaly', () => {
     companion = await startCompanion()
     const opened = await companion.open()
     const { id }: PaymentView = await companion.pay(opened)
-    const { recordAnomaly } = await import('../../server/anomalies.ts')
-    const { createLog } = await import('../../server/log.ts')
+    const { recordAnomaly } = await import('../../server/orders/anomalies.ts')
+    const { createLog } = await import('../../server/platform/log.ts')
     await companion.app.store.transaction(async (tx) => {
       const payment = (await tx.payment(id))!
       await recordAnomaly(tx, createLog('silent'), payment, { kind: 'unreadable', providerRef: 'TRX9', paid: null }, companion.clock.now)

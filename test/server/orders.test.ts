@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import type { ConfirmedFacts } from '../../server/providers/confirmed.ts'
+import type { ConfirmedFacts } from '../../server/contract/confirmed-status.ts'
 import { openSqlite } from '../../server/store/sqlite.ts'
 import { ordersStatement } from '../../server/store/order-search.ts'
 import type { Row, Sql } from '../../server/store/sql.ts'
 import type { OrderFilter } from '../../server/domain/order.ts'
-import type { CheckoutOpened, OrdersPage, PaymentView } from '../../server/wire.ts'
+import type { CheckoutOpened, OrdersPage, PaymentView } from '../../server/contract/wire.ts'
 import { MERCHANT_KEY, startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
 import { scriptedProvider } from './support/scripted-provider.ts'
@@ -143,7 +143,7 @@ describe('the list of orders', () => {
       for (let n = 0; n < 1500; n += 1) {
         const [order_id, id, created_at] = [`copy-${n}`, `pay_copy_${n}`, companion.clock.now + n]
         await insert(sql, 'orders', { ...order, order_id, created_at, status: 'unpaid' })
-        const changed = { id, order_id, our_ref: id, reference: id, provider_ref: null, state: 'pending', rank: 10, order_at: created_at }
+        const changed = { id, order_id, merchant_reference: id, reference: id, provider_ref: null, state: 'pending', rank: 10, order_at: created_at }
         await insert(sql, 'payments', { ...payment, ...changed, ...('transaction_id' in payment! ? { transaction_id: null } : {}) })
         await insert(sql, 'polls', { ...poll, payment_id: id })
       }

@@ -11,7 +11,7 @@ import { refusedPage } from '../../server/pages/refused-page.ts'
 import { returnPage } from '../../server/pages/return-page.ts'
 import type { ReturnPageOptions } from '../../server/pages/return-page.ts'
 import { pagesStylesheet } from '../../server/pages/styles.ts'
-import type { CheckoutView, MethodView, PaymentView } from '../../server/wire.ts'
+import type { CheckoutView, MethodView, PaymentView } from '../../server/contract/wire.ts'
 
 const MONEY = { amount: '1250.00', currency: 'BDT', minor: 125_000, exponent: 2 }
 const BASE = 'https://pay.shop.example'

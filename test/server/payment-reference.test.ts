@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { newReference, unusedReference } from '../../server/payment-reference.ts'
+import { newReference, unusedReference } from '../../server/payments/payment-reference.ts'
 
 describe('the short reference of a payment', () => {
   test('is two groups of four, without letters that look like another', () => {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import type { CreateResult } from '../../server/providers/provider.ts'
-import type { CheckoutOpened, CheckoutView, PaymentView } from '../../server/wire.ts'
+import type { CreateResult } from '../../server/contract/provider.ts'
+import type { CheckoutOpened, CheckoutView, PaymentView } from '../../server/contract/wire.ts'
 import { startCompanion } from './support/companion.ts'
 import type { Answer, Companion } from './support/companion.ts'
 import { scriptedProvider } from './support/scripted-provider.ts'

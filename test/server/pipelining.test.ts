@@ -9,7 +9,7 @@ import type { Request } from 'express'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createInFlight } from '../../server/http/in-flight.ts'
 import { clientKey } from '../../server/http/limits.ts'
-import { listen } from '../../server/listen.ts'
+import { listen } from '../../server/platform/listen.ts'
 import { startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
 

@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { createLog } from '../../server/log.ts'
-import { createPoller } from '../../server/poller.ts'
-import type { News, Settled } from '../../server/settle.ts'
+import { createLog } from '../../server/platform/log.ts'
+import { createPoller } from '../../server/jobs/poller.ts'
+import type { Trigger, Reconciled } from '../../server/payments/reconcile.ts'
 import { openStore } from '../../server/store/open.ts'
 import type { Store } from '../../server/store/store.ts'
-import { createUpstreamBudget } from '../../server/upstream-budget.ts'
-import type { UpstreamBudget } from '../../server/upstream-budget.ts'
-import type { Worker } from '../../server/worker.ts'
+import { createUpstreamBudget } from '../../server/payments/upstream-budget.ts'
+import type { UpstreamBudget } from '../../server/payments/upstream-budget.ts'
+import type { Worker } from '../../server/jobs/worker.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
@@ -30,14 +30,14 @@ beforeEach(async () => {
   asked = []
   latency = 300
   upstream = createUpstreamBudget(() => performance.now())
-  const settle = async (paymentId: string, { priority = 'young' }: News): Promise<Settled> =>
+  const reconcile = async (paymentId: string, { priority = 'young' }: Trigger): Promise<Reconciled> =>
     upstream.run({ provider: 'one', priority, client: clientOf(paymentId) }, async () => {
       asked.push({ paymentId, at: Date.now() })
       await new Promise((resolve) => setTimeout(resolve, latency))
       return { state: 'pending', asked: true, held: false }
     })
   // The latest time that the schedule allows, each time.
-  poller = createPoller({ store, settle, log: createLog('silent'), now: () => Date.now(), onOutbox: () => undefined, random: () => 0.999 })
+  poller = createPoller({ store, reconcile, log: createLog('silent'), now: () => Date.now(), wakeOutbox: () => undefined, random: () => 0.999 })
   poller.start()
 })
 afterEach(async () => {

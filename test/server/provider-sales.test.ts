@@ -3,7 +3,7 @@ import { createEchezonaSimulator } from '../../demo/simulators/echezona.ts'
 import type { Faults } from '../../demo/simulators/faults.ts'
 import { createLakiPaySimulator } from '../../demo/simulators/lakipay.ts'
 import { createLopaySimulator } from '../../demo/simulators/lopay.ts'
-import type { CheckoutOpened, CheckoutView } from '../../server/wire.ts'
+import type { CheckoutOpened, CheckoutView } from '../../server/contract/wire.ts'
 import { freePort, startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
 

@@ -4,7 +4,7 @@ import { createLakiConnectSimulator } from '../../demo/simulators/lakiconnect.ts
 import { createLakiPaySimulator } from '../../demo/simulators/lakipay.ts'
 import { createLopaySimulator } from '../../demo/simulators/lopay.ts'
 import type { LopaySimulator } from '../../demo/simulators/lopay.ts'
-import type { CheckoutOpened } from '../../server/wire.ts'
+import type { CheckoutOpened } from '../../server/contract/wire.ts'
 import { freePort, startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
 

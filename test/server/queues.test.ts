@@ -24,7 +24,7 @@ afterEach(async () => {
 
 const message = (id: string, provider: string, more: Partial<InboxInsert> = {}): InboxInsert => ({
   id, provider, verdict: 'verified', dedupeKey: id, paymentId: null, headers: {}, body: new Uint8Array([1]), event: { kind: 'payment', dedupeKey: id },
-  note: null, receivedAt: 1, ourRef: null, providerRef: null, ...more,
+  note: null, receivedAt: 1, merchantReference: null, providerRef: null, ...more,
 })
 const poll = (paymentId: string, client: string, more: { provider?: string; nextAt?: number } = {}) =>
   store.transaction((tx) => tx.insertPoll({ paymentId, provider: 'one', client, nextAt: 10, now: 1, ...more }))

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { z } from 'zod'
-import { PayError, problemOf } from '../../server/errors.ts'
+import { PayError, problemOf } from '../../server/contract/errors.ts'
 import {
   createPaymentSchema, customerSchema, IDEMPOTENCY_KEY, openAmountSchema, openByIdSchema, openByTokenSchema, orderIdSchema, parseWith,
   pricedOrderSchema, tokenClaimsSchema,
-} from '../../server/requests.ts'
+} from '../../server/contract/requests.ts'
 
 const ORDER = { orderId: '1042', amount: '1250.00', currency: 'BDT' }
 const CLAIMS = { ...ORDER, exp: 1_800_000_000 }

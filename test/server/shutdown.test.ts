@@ -10,7 +10,7 @@ import express from 'express'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createPayServer } from '../../server/index.ts'
 import type { PayServer } from '../../server/index.ts'
-import type { CheckoutOpened } from '../../server/wire.ts'
+import type { CheckoutOpened } from '../../server/contract/wire.ts'
 
 const folders: string[] = []
 const servers: Server[] = []

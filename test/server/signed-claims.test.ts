@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { POLL_DELAYS } from '../../server/domain/schedule.ts'
-import { UnreadableMoney } from '../../server/providers/provider.ts'
+import { UnreadableMoney } from '../../server/contract/provider.ts'
 import { startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
 import { scriptedProvider } from './support/scripted-provider.ts'

@@ -4,9 +4,9 @@ import { EventEmitter } from 'node:events'
 import { Writable } from 'node:stream'
 import type { Request, Response } from 'express'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createChanges } from '../../server/changes.ts'
+import { createEventBus } from '../../server/checkouts/event-bus.ts'
 import { createEventStreams } from '../../server/http/event-stream.ts'
-import type { CheckoutView } from '../../server/wire.ts'
+import type { CheckoutView } from '../../server/contract/wire.ts'
 
 /** A connection that takes nothing: what is written stays unread, and an end never finishes. */
 class Stalled extends Writable {
@@ -31,36 +31,36 @@ beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'
 afterEach(() => void vi.useRealTimers())
 
 const setUp = async () => {
-  const changes = createChanges()
-  const streams = createEventStreams(changes)
+  const eventBus = createEventBus()
+  const streams = createEventStreams(eventBus)
   const request = Object.assign(new EventEmitter(), { ip: '192.0.2.1', method: 'GET' }) as unknown as Request
   const response = new Stalled()
   let view = (): Promise<CheckoutView> => Promise.resolve({ id: 'chk_1' } as CheckoutView)
   await streams.open(request, response as unknown as Response, 'chk_1', () => view())
-  return { changes, streams, response, show: (next: typeof view) => (view = next) }
+  return { eventBus, streams, response, show: (next: typeof view) => (view = next) }
 }
 const turns = async (): Promise<void> => {
   for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve))
 }
 
 test('a view that cannot be read ends the stream, and no heartbeat comes after the end', async () => {
-  const { changes, streams, response, show } = await setUp()
+  const { eventBus, streams, response, show } = await setUp()
   show(() => Promise.reject(new Error('the store is gone')))
-  changes.publish('chk_1')
+  eventBus.publish('chk_1')
   await turns()
   expect(response.writableEnded).toBe(true)
   const { written } = response
   vi.advanceTimersByTime(60_000)
   await turns()
   expect(response.written).toBe(written)
-  expect([streams.count(), changes.listeners('chk_1')]).toEqual([0, 0])
+  expect([streams.count(), eventBus.listeners('chk_1')]).toEqual([0, 0])
 })
 
 test('a client that does not read is cut off before its stream fills the memory', async () => {
-  const { changes, streams, response, show } = await setUp()
+  const { eventBus, streams, response, show } = await setUp()
   for (let round = 0; round < 40; round += 1) {
     show(() => Promise.resolve({ id: `${round}`, description: 'x'.repeat(20_000) } as unknown as CheckoutView))
-    changes.publish('chk_1')
+    eventBus.publish('chk_1')
     await turns()
   }
   expect(response.destroyed).toBe(true)

@@ -35,15 +35,15 @@ test('while another process writes, the rest of this one goes on', async () => {
 })
 
 test('transactions that follow one another without an end leave turns to everything else', async () => {
-  const most = 200_000
+  const max = 200_000
   let made = 0
   let isOver = false
   setImmediate(() => {
     isOver = true
   })
-  while (!isOver && made < most) {
+  while (!isOver && made < max) {
     await driver.transaction(async () => undefined)
     made += 1
   }
-  expect(made).toBeLessThan(most)
+  expect(made).toBeLessThan(max)
 })

@@ -4,7 +4,7 @@ import { mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { StoreUnavailable } from '../../server/errors.ts'
+import { StoreUnavailable } from '../../server/contract/errors.ts'
 import { openSqlite } from '../../server/store/sqlite.ts'
 import type { Driver } from '../../server/store/sql.ts'
 import { createStore } from '../../server/store/store.ts'

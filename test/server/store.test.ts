@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { appendPaymentEvent, firstBrokenLink } from '../../server/history.ts'
+import { appendPaymentEvent, firstBrokenLink } from '../../server/jobs/audit-log.ts'
 import { SCHEMA_VERSION } from '../../server/store/migrate.ts'
 import { openStore } from '../../server/store/open.ts'
 import { openSqlite } from '../../server/store/sqlite.ts'
@@ -21,7 +21,7 @@ afterEach(async () => {
 })
 
 const payment = (id: string, more: Partial<PaymentRow> = {}): PaymentRow => ({
-  id, checkoutId: 'chk_1', orderId: 'order-1', provider: 'p', medium: null, ourRef: id, reference: id, providerRef: null, refSource: null, transactionId: null,
+  id, checkoutId: 'chk_1', orderId: 'order-1', provider: 'p', medium: null, merchantReference: id, reference: id, providerRef: null, refSource: null, transactionId: null,
   money: { minor: 10000n, currency: 'BDT' }, state: 'pending', flags: [], reason: null, action: null, callbackTokenHash: 'a', returnTokenHash: 'b',
   cancelTokenHash: 'c', client: '', version: 1, createdAt: 1, paidAt: null, expiresAt: null, detailsHash: null, pushRequestedAt: null, ...more,
 })
@@ -55,12 +55,12 @@ describe('the store', () => {
     await driver.close()
   })
 
-  test('finalises an order once, though many try at the same moment', async () => {
+  test('finalizes an order once, though many try at the same moment', async () => {
     const wins = await Promise.all(Array.from({ length: 50 }, (_, index) =>
-      store.transaction((tx) => tx.insertFinalisation({ orderId: 'order-1', paymentId: `pay_${index}`, money: { minor: 1n, currency: 'BDT' }, at: 1 })),
+      store.transaction((tx) => tx.insertFinalization({ orderId: 'order-1', paymentId: `pay_${index}`, money: { minor: 1n, currency: 'BDT' }, at: 1 })),
     ))
     expect(wins.filter(Boolean)).toHaveLength(1)
-    expect((await store.read.finalisation('order-1'))?.paymentId).toBe(`pay_${wins.indexOf(true)}`)
+    expect((await store.read.finalization('order-1'))?.paymentId).toBe(`pay_${wins.indexOf(true)}`)
   })
 
   test('keeps nothing of a transaction that failed', async () => {
@@ -114,7 +114,7 @@ describe('a queue', () => {
 
   test('of webhooks takes the same message once, and a refused one has a space of its own', async () => {
     const row = (verdict: 'verified' | 'refused', id: string) => ({
-      id, provider: 'p', verdict, dedupeKey: 'k', paymentId: null, headers: {}, body: new Uint8Array([1, 2]), event: verdict === 'verified' ? { kind: 'payment' as const, dedupeKey: 'k' } : null, note: null, receivedAt: 1, ourRef: null, providerRef: null,
+      id, provider: 'p', verdict, dedupeKey: 'k', paymentId: null, headers: {}, body: new Uint8Array([1, 2]), event: verdict === 'verified' ? { kind: 'payment' as const, dedupeKey: 'k' } : null, note: null, receivedAt: 1, merchantReference: null, providerRef: null,
     })
     const insert = (verdict: 'verified' | 'refused', id: string) => store.transaction((tx) => tx.insertInbox(row(verdict, id)))
     expect([await insert('refused', 'a'), await insert('verified', 'b'), await insert('verified', 'c')]).toEqual([true, true, false])

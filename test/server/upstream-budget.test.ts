@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { createUpstreamBudget, PATIENCE, UPSTREAM_LIMITS, UpstreamBusy } from '../../server/upstream-budget.ts'
-import type { UpstreamBudget, UpstreamCall, UpstreamPriority } from '../../server/upstream-budget.ts'
+import { createUpstreamBudget, PATIENCE, UPSTREAM_LIMITS, UpstreamBusy } from '../../server/payments/upstream-budget.ts'
+import type { UpstreamBudget, UpstreamCall, UpstreamPriority } from '../../server/payments/upstream-budget.ts'
 
 let budget: UpstreamBudget
 /** What was called, in order, by the client that called. */

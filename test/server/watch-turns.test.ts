@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 import { afterEach, expect, test, vi } from 'vitest'
-import { createLog } from '../../server/log.ts'
+import { createLog } from '../../server/platform/log.ts'
 import type { Store } from '../../server/store/store.ts'
-import { createWatch } from '../../server/watch.ts'
+import { createWatch } from '../../server/payments/live-status.ts'
 
 afterEach(() => void vi.useRealTimers())
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { createLog } from '../../server/log.ts'
-import { createWorker } from '../../server/worker.ts'
+import { createLog } from '../../server/platform/log.ts'
+import { createWorker } from '../../server/jobs/worker.ts'
 
 const logTo = (lines: string[]) => createLog('debug', { write: (line: string) => void lines.push(line) })
 

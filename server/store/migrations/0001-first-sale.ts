@@ -61,7 +61,7 @@ export function firstSale({ bigint, bytes, tableEnd }: Dialect): string[] {
       order_id text NOT NULL,
       provider text NOT NULL,
       medium text,
-      our_ref text NOT NULL UNIQUE,
+      merchant_reference text NOT NULL UNIQUE,
       reference text NOT NULL UNIQUE,
       provider_ref text,
       ref_source text,
@@ -139,7 +139,7 @@ export function firstSale({ bigint, bytes, tableEnd }: Dialect): string[] {
       headers text NOT NULL,
       body ${bytes} NOT NULL,
       event text,
-      our_ref text,
+      merchant_reference text,
       provider_ref text,
       status text NOT NULL,
       note text,
@@ -154,7 +154,7 @@ export function firstSale({ bigint, bytes, tableEnd }: Dialect): string[] {
     `CREATE INDEX inbox_by_reference ON inbox (provider, lower(provider_ref)) WHERE provider_ref IS NOT NULL`,
     `CREATE INDEX inbox_parked ON inbox (payment_id) WHERE status = 'waiting'`,
     `CREATE INDEX inbox_by_payment ON inbox (payment_id) WHERE payment_id IS NOT NULL`,
-    `CREATE INDEX inbox_by_our_reference ON inbox (our_ref) WHERE our_ref IS NOT NULL`,
+    `CREATE INDEX inbox_by_our_reference ON inbox (merchant_reference) WHERE merchant_reference IS NOT NULL`,
     `CREATE INDEX inbox_refused ON inbox (provider, (CASE WHEN payment_id IS NULL THEN 0 ELSE 1 END), received_at, id) WHERE verdict = 'refused'`,
     `CREATE TABLE payment_events (
       payment_id text NOT NULL,
@@ -166,7 +166,7 @@ export function firstSale({ bigint, bytes, tableEnd }: Dialect): string[] {
       hash text NOT NULL,
       PRIMARY KEY (payment_id, seq)
     ${tableEnd}`,
-    `CREATE TABLE finalisations (
+    `CREATE TABLE finalizations (
       order_id text PRIMARY KEY,
       payment_id text NOT NULL UNIQUE,
       amount ${bigint} NOT NULL,

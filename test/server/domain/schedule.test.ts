@@ -30,9 +30,9 @@ describe('polling', () => {
   })
 
   it.each(POLL_DELAYS.map((delay, attempt) => ({ attempt, delay })))('draws read $attempt up to $delay ms', ({ attempt, delay }) => {
-    const least = attempt < 2 ? delay / 2 : 0
-    expect(pollDelay(attempt, 0)).toBe(least)
-    expect(pollDelay(attempt, 0.5)).toBe((least + delay) / 2)
+    const min = attempt < 2 ? delay / 2 : 0
+    expect(pollDelay(attempt, 0)).toBe(min)
+    expect(pollDelay(attempt, 0.5)).toBe((min + delay) / 2)
     expect(pollDelay(attempt, ALMOST_ONE)).toBeLessThanOrEqual(delay)
     expect(pollDelay(attempt, ALMOST_ONE)).toBeGreaterThan(delay * 0.999)
   })

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import type { ProviderDefinition } from '../../../server/providers/provider.ts'
+import type { ProviderDefinition } from '../../../server/contract/provider.ts'
 import * as registry from '../../../server/providers/index.ts'
 import { describeProvider } from './contract.ts'
 import type { ProviderFixtures } from './contract.ts'

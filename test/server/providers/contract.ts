@@ -8,10 +8,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { inspect } from 'node:util'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { isCurrency } from '../../../server/domain/money.ts'
-import { WebhookRefused } from '../../../server/providers/provider.ts'
-import type { CreateRequest, Provider, ProviderDefinition, StatusQuery, WebhookDelivery, WebhookEvent } from '../../../server/providers/provider.ts'
-import { closeConnections } from '../../../server/providers/request.ts'
-import type { Setting, SettingsShape } from '../../../server/providers/settings.ts'
+import { WebhookRefused } from '../../../server/contract/provider.ts'
+import type { CreateRequest, Provider, ProviderDefinition, StatusQuery, WebhookDelivery, WebhookEvent } from '../../../server/contract/provider.ts'
+import { closeConnections } from '../../../server/providers/kit/request.ts'
+import type { Setting, SettingsShape } from '../../../server/contract/provider-settings.ts'
 import { deadAddress, startApi } from './api-server.ts'
 import type { ApiServer, Reply } from './api-server.ts'
 import { hostileDeliveries } from './hostile-webhooks.ts'
@@ -272,10 +272,10 @@ export function describeProvider(definition: ProviderDefinition, fixtures: Provi
       const run = calls[name] as (provider: Provider, until: AbortSignal) => Promise<unknown>
       const outcome = async (reply: BadAnswer[1]): Promise<{ result?: unknown; error?: Error }> => {
         const provider = await answer((baseUrl) => reply(good(name, baseUrl), baseUrl))
-        const settled = await run(provider, signal).then((result) => ({ result }), (error: Error) => ({ error }))
+        const reconciled = await run(provider, signal).then((result) => ({ result }), (error: Error) => ({ error }))
         expect(api?.asked).toHaveLength(1)
-        if ('error' in settled) expectDiscreet(settled.error)
-        return settled
+        if ('error' in reconciled) expectDiscreet(reconciled.error)
+        return reconciled
       }
       /** Neither a payment nor news of one. */
       const expectNothing = (result: unknown): void => {
@@ -313,10 +313,10 @@ export function describeProvider(definition: ProviderDefinition, fixtures: Provi
 
       test('knows that nothing happened when nobody listens', async () => {
         const provider = open(await deadAddress())
-        const settled = await run(provider, signal).then((result) => ({ result }), (error: Error) => ({ error }))
-        if (name === 'create') expect(settled).toMatchObject({ result: { outcome: 'refused' } })
-        else expect(settled).toHaveProperty('error')
-        if ('error' in settled) expectDiscreet(settled.error)
+        const reconciled = await run(provider, signal).then((result) => ({ result }), (error: Error) => ({ error }))
+        if (name === 'create') expect(reconciled).toMatchObject({ result: { outcome: 'refused' } })
+        else expect(reconciled).toHaveProperty('error')
+        if ('error' in reconciled) expectDiscreet(reconciled.error)
       })
     })
 

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { echezona } from '../../../server/providers/echezona.ts'
-import { WebhookRefused } from '../../../server/providers/provider.ts'
-import type { Provider, ProviderDefinition, WebhookDelivery } from '../../../server/providers/provider.ts'
+import { echezona } from '../../../server/providers/echezona/echezona.ts'
+import { WebhookRefused } from '../../../server/contract/provider.ts'
+import type { Provider, ProviderDefinition, WebhookDelivery } from '../../../server/contract/provider.ts'
 import { openProvider, readFixture } from './contract.ts'
 import { KEY } from './echezona.fixtures.ts'
 

@@ -1,12 +1,12 @@
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
-import { echezona } from '../../../server/providers/echezona.ts'
-import type { Provider, ProviderDefinition, StatusQuery } from '../../../server/providers/provider.ts'
-import { closeConnections } from '../../../server/providers/request.ts'
+import { echezona } from '../../../server/providers/echezona/echezona.ts'
+import type { Provider, ProviderDefinition, StatusQuery } from '../../../server/contract/provider.ts'
+import { closeConnections } from '../../../server/providers/kit/request.ts'
 import { startApi } from './api-server.ts'
 import type { ApiServer, Reply } from './api-server.ts'
 import { createRequest, openProvider } from './contract.ts'
 import { KEY, verified } from './echezona.fixtures.ts'
-import { UnreadableMoney } from '../../../server/providers/provider.ts'
+import { UnreadableMoney } from '../../../server/contract/provider.ts'
 
 const definition = echezona as unknown as ProviderDefinition
 const signal = new AbortController().signal
@@ -231,7 +231,7 @@ describe('asking how a payment stands', () => {
     await expect(ask({ status, ...verified() })).rejects.toMatchObject({ code: 'rejected' })
   })
 
-  test('hands over the id as the answer has it, for settling to compare', async () => {
+  test('hands over the id as the answer has it, for reconciling to compare', async () => {
     expect(await ask(verified({ transactionId: 'pay_other' }))).toEqual({ ...paid, reference: 'pay_other' })
   })
 

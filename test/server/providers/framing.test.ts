@@ -1,7 +1,7 @@
 import type { lookup } from 'node:dns'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createFramingCheck } from '../../../server/framing.ts'
-import type { FramingCheck } from '../../../server/framing.ts'
+import { createFramingCheck } from '../../../server/payments/framing-check.ts'
+import type { FramingCheck } from '../../../server/payments/framing-check.ts'
 import { deadAddress, startApi } from './api-server.ts'
 import type { ApiServer, Asked, Reply } from './api-server.ts'
 

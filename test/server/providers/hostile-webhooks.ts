@@ -1,6 +1,6 @@
 /** Forgeries of one valid webhook: what a stranger can make of it without the key. */
 
-import type { WebhookDelivery } from '../../../server/providers/provider.ts'
+import type { WebhookDelivery } from '../../../server/contract/provider.ts'
 
 export type SignaturePlace = { readonly in: 'body'; readonly member: string } | { readonly in: 'headers'; readonly names: readonly string[] }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ExactNumber, jsonText, readJsonText, withoutMember } from '../../../server/providers/json-text.ts'
-import type { JsonNode, JsonObject, JsonTextError } from '../../../server/providers/json-text.ts'
+import { ExactNumber, jsonText, readJsonText, withoutMember } from '../../../server/providers/kit/json-text.ts'
+import type { JsonNode, JsonObject, JsonTextError } from '../../../server/providers/kit/json-text.ts'
 
 function valueOf(node: JsonNode): unknown {
   if (node.kind === 'object') return Object.fromEntries(node.members.map(({ name, value }) => [name, valueOf(value)]))

@@ -3,9 +3,9 @@ import { readdirSync } from 'node:fs'
 import { inspect } from 'node:util'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { createLakiConnect, createLakiConnectSettings, lakiconnect } from '../../../server/providers/lakiconnect.ts'
-import { WebhookRefused } from '../../../server/providers/provider.ts'
-import type { WebhookDelivery, WebhookEvent } from '../../../server/providers/provider.ts'
-import { closeConnections } from '../../../server/providers/request.ts'
+import { WebhookRefused } from '../../../server/contract/provider.ts'
+import type { WebhookDelivery, WebhookEvent } from '../../../server/contract/provider.ts'
+import { closeConnections } from '../../../server/providers/kit/request.ts'
 import { startApi } from './api-server.ts'
 import type { ApiServer, Asked, Reply } from './api-server.ts'
 import { fixtureNames, readFixture } from './contract.ts'
@@ -72,12 +72,12 @@ describe('settings', () => {
 })
 
 describe('the signature', () => {
-  const [approved, settled] = [JSON.stringify(APPROVED), JSON.stringify(SETTLED)]
+  const [approved, reconciled] = [JSON.stringify(APPROVED), JSON.stringify(SETTLED)]
 
   // Computed with OpenSSL and with Python's hmac.
   test.each([
     ['connected_account.approved', approved, 'ac5dcc309c109914a53dd1be53132f5d5c2f7b2b63bfc043ce4a28b4c0fa7b89', 'accepted'],
-    ['settlement.approved', settled, 'f32ea8828645dc3b9b9faaef9d3851a63e94a7eede8d138a3a5706c7286c993e', 'accepted'],
+    ['settlement.approved', reconciled, 'f32ea8828645dc3b9b9faaef9d3851a63e94a7eede8d138a3a5706c7286c993e', 'accepted'],
     ['with the secret decoded, as Svix does', approved, '8a70de21c3c6cc4ae626ad36e75789e2c96e434c2b195f422a0a2e70a83307d2', 'bad_signature'],
     ['with the secret without its prefix', approved, 'c42f511606f79cf37df592e316e7ddce42dc305ad505ac43b3fb279769d8641d', 'bad_signature'],
     ['of the body written anew', approved, 'a64b5a139804b11bf0ab2da5fac75e7ef620b7d5cd6b80a47da775248de97add', 'bad_signature'],

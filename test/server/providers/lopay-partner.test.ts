@@ -1,6 +1,6 @@
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
-import { createLopayLinks, createLopayWebhooks, LOPAY_EVENTS, LOPAY_PAYMENT_EVENTS } from '../../../server/providers/lopay-partner.ts'
-import { closeConnections } from '../../../server/providers/request.ts'
+import { createLopayLinks, createLopayWebhooks, LOPAY_EVENTS, LOPAY_PAYMENT_EVENTS } from '../../../server/providers/lopay/partner.ts'
+import { closeConnections } from '../../../server/providers/kit/request.ts'
 import { startApi } from './api-server.ts'
 import type { ApiServer, Reply } from './api-server.ts'
 import { API_KEY, link, LINK, MERCHANT, SECRET } from './lopay.fixtures.ts'

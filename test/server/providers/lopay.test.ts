@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
-import { lopay } from '../../../server/providers/lopay.ts'
-import { LOPAY_EVENTS } from '../../../server/providers/lopay-partner.ts'
-import { UnreadableMoney, WebhookRefused } from '../../../server/providers/provider.ts'
-import type { Provider, ProviderDefinition, StatusQuery, WebhookDelivery } from '../../../server/providers/provider.ts'
-import { closeConnections } from '../../../server/providers/request.ts'
+import { lopay } from '../../../server/providers/lopay/lopay.ts'
+import { LOPAY_EVENTS } from '../../../server/providers/lopay/partner.ts'
+import { UnreadableMoney, WebhookRefused } from '../../../server/contract/provider.ts'
+import type { Provider, ProviderDefinition, StatusQuery, WebhookDelivery } from '../../../server/contract/provider.ts'
+import { closeConnections } from '../../../server/providers/kit/request.ts'
 import { startApi } from './api-server.ts'
 import type { ApiServer, Asked, Reply } from './api-server.ts'
 import { createRequest, openProvider, readDelivery, readFixture } from './contract.ts'
@@ -220,7 +220,7 @@ describe('asking how a payment stands', () => {
     expect(await ask(link({ status: 'cancelled' }))).toEqual({ ...facts, state: 'cancelled', money: null })
   })
 
-  test('hands over the reference as the answer has it, for settling to compare', async () => {
+  test('hands over the reference as the answer has it, for reconciling to compare', async () => {
     expect(await ask(completed({}, { reference: 'pay_other' }))).toEqual({ ...paid, reference: 'pay_other' })
     await api?.close()
     expect(await ask(completed({}, { reference: null }))).toEqual({ ...paid, reference: null })

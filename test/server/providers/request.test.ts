@@ -4,8 +4,8 @@ import { inspect } from 'node:util'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import {
   callJson, closeConnections, KeyRefused, objectOf, paymentPageUrl, refusalReason, RequestNotSent, RequestOutcomeUnknown, RequestRejected,
-} from '../../../server/providers/request.ts'
-import type { JsonCall } from '../../../server/providers/request.ts'
+} from '../../../server/providers/kit/request.ts'
+import type { JsonCall } from '../../../server/providers/kit/request.ts'
 import { deadAddress, startApi } from './api-server.ts'
 import type { ApiServer, Reply } from './api-server.ts'
 

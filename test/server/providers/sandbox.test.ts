@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { CURRENCIES } from '../../../server/domain/money.ts'
 import { sandbox } from '../../../server/providers/sandbox.ts'
-import type { Provider } from '../../../server/providers/provider.ts'
+import type { Provider } from '../../../server/contract/provider.ts'
 import { createRequest } from './contract.ts'
 
 const signal = new AbortController().signal

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { decodeBase64, decodeHex, decodeUtf8, equalDigests, fingerprint, hmac, hmacKey } from '../../../server/providers/signature.ts'
+import { decodeBase64, decodeHex, decodeUtf8, equalDigests, fingerprint, hmac, hmacKey } from '../../../server/providers/kit/signature.ts'
 
 describe('HMAC', () => {
   // RFC 4231, test case 2.

@@ -3,8 +3,8 @@ import { createHmac } from 'node:crypto'
 import { Webhook as StandardWebhook } from 'standardwebhooks'
 import { Webhook as SvixWebhook } from 'svix'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { WebhookRefused } from '../../../server/providers/provider.ts'
-import { svixKeys, verifySvix } from '../../../server/providers/svix.ts'
+import { WebhookRefused } from '../../../server/contract/provider.ts'
+import { svixKeys, verifySvix } from '../../../server/providers/kit/svix.ts'
 import { OLD_SECRET, SECRET } from './lopay.fixtures.ts'
 
 type Headers = Record<string, string | undefined>

@@ -1,27 +1,27 @@
 /** What must hold of any store at rest, as SQL over its tables. Each names the rows that break it. */
 
-import { firstBrokenLink } from '../../../server/history.ts'
+import { firstBrokenLink } from '../../../server/jobs/audit-log.ts'
 import type { PaymentEventRow } from '../../../server/store/store.ts'
 import { openSqlite } from '../../../server/store/sqlite.ts'
 
 const RULES: readonly [name: string, sql: string][] = [
-  ['a paid payment has its order’s finalisation or a duplicate anomaly', `
+  ['a paid payment has its order’s finalization or a duplicate anomaly', `
     SELECT id FROM payments p WHERE state = 'paid'
-      AND NOT EXISTS (SELECT 1 FROM finalisations f WHERE f.order_id = p.order_id AND f.payment_id = p.id)
+      AND NOT EXISTS (SELECT 1 FROM finalizations f WHERE f.order_id = p.order_id AND f.payment_id = p.id)
       AND NOT EXISTS (SELECT 1 FROM anomalies a WHERE a.payment_id = p.id AND a.kind = 'duplicate')`],
-  ['a finalisation belongs to a paid payment', `
-    SELECT order_id FROM finalisations f WHERE NOT EXISTS (SELECT 1 FROM payments p WHERE p.id = f.payment_id AND p.state = 'paid' AND p.order_id = f.order_id)`],
-  ['each finalisation has exactly one outbox row', `
-    SELECT order_id FROM finalisations f WHERE (SELECT count(*) FROM outbox o WHERE o.id = 'fin_' || f.order_id AND o.type = 'order.paid') <> 1`],
-  ['each order.paid has its finalisation', `
-    SELECT id FROM outbox o WHERE type = 'order.paid' AND NOT EXISTS (SELECT 1 FROM finalisations f WHERE 'fin_' || f.order_id = o.id)`],
-  ['a finalisation carries the amount of its payment and of its order', `
-    SELECT f.order_id FROM finalisations f JOIN payments p ON p.id = f.payment_id
+  ['a finalization belongs to a paid payment', `
+    SELECT order_id FROM finalizations f WHERE NOT EXISTS (SELECT 1 FROM payments p WHERE p.id = f.payment_id AND p.state = 'paid' AND p.order_id = f.order_id)`],
+  ['each finalization has exactly one outbox row', `
+    SELECT order_id FROM finalizations f WHERE (SELECT count(*) FROM outbox o WHERE o.id = 'fin_' || f.order_id AND o.type = 'order.paid') <> 1`],
+  ['each order.paid has its finalization', `
+    SELECT id FROM outbox o WHERE type = 'order.paid' AND NOT EXISTS (SELECT 1 FROM finalizations f WHERE 'fin_' || f.order_id = o.id)`],
+  ['a finalization carries the amount of its payment and of its order', `
+    SELECT f.order_id FROM finalizations f JOIN payments p ON p.id = f.payment_id
       WHERE f.amount <> p.amount OR f.currency <> p.currency`],
   ['an order that is paid has no checkout that takes money', `
-    SELECT c.id FROM checkouts c JOIN finalisations f ON f.order_id = c.order_id WHERE c.status IN ('open', 'processing')`],
-  ['an order’s status is what its finalisation and its refunds say', `
-    SELECT o.order_id FROM orders o LEFT JOIN finalisations f ON f.order_id = o.order_id
+    SELECT c.id FROM checkouts c JOIN finalizations f ON f.order_id = c.order_id WHERE c.status IN ('open', 'processing')`],
+  ['an order’s status is what its finalization and its refunds say', `
+    SELECT o.order_id FROM orders o LEFT JOIN finalizations f ON f.order_id = o.order_id
       WHERE o.status <> CASE WHEN f.order_id IS NULL THEN 'unpaid'
         WHEN f.amount <= (SELECT coalesce(sum(amount), 0) FROM refunds r WHERE r.payment_id = f.payment_id) THEN 'refunded' ELSE 'paid' END`],
   ['each payment and each anomaly is listed under its order', `

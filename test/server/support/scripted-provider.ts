@@ -1,9 +1,9 @@
 /** A provider whose every answer the test writes. Its webhook is signed with a plain word, so that the flow can be tested apart from any vendor's scheme. */
 
-import { confirmed } from '../../../server/providers/confirmed.ts'
-import type { ConfirmedFacts } from '../../../server/providers/confirmed.ts'
-import { WebhookRefused } from '../../../server/providers/provider.ts'
-import type { CreateRequest, CreateResult, Provider, StatusQuery } from '../../../server/providers/provider.ts'
+import { confirmed } from '../../../server/contract/confirmed-status.ts'
+import type { ConfirmedFacts } from '../../../server/contract/confirmed-status.ts'
+import { WebhookRefused } from '../../../server/contract/provider.ts'
+import type { CreateRequest, CreateResult, Provider, StatusQuery } from '../../../server/contract/provider.ts'
 
 export interface ScriptedProvider extends Provider {
   readonly calls: { created: CreateRequest[]; asked: StatusQuery[]; cancelled: StatusQuery[] }

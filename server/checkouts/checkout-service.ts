@@ -1,0 +1,219 @@
+/** Checkouts: opening one for an order, looking at it, giving it up. */
+
+import { moneyView, sameMoney } from '../domain/money.ts'
+import type { Money } from '../domain/money.ts'
+import { noticeOf } from '../orders/buyer-notice.ts'
+import type { EventBus } from './event-bus.ts'
+import { endPayments, reopenCheckout } from './checkout-transitions.ts'
+import { PayError } from '../contract/errors.ts'
+import { hashToken, newId, newToken } from '../platform/ids.ts'
+import type { Log } from '../platform/log.ts'
+import { ageOf } from '../orders/price-precedence.ts'
+import type { PriceSource } from '../orders/price-precedence.ts'
+import type { PricedOrder } from '../contract/requests.ts'
+import type { MethodAvailability } from '../payments/payment-methods.ts'
+import type { CheckoutDetails, CheckoutRow, Queries, Store } from '../store/store.ts'
+import { checkoutView, methodView } from './views.ts'
+import type { ProviderLabels } from './views.ts'
+import type { CheckoutOpened, CheckoutView, Pricing } from '../contract/wire.ts'
+
+export interface CheckoutService {
+  /**
+   * Opens a checkout, or the one that the order has already. Whoever calls has reconciled that the price may be trusted.
+   * @throws {PayError} `order_paid`, `no_payment_method`, `order_token_invalid` for a token whose price is no longer the newest
+   */
+  open(order: PricedOrder, by: Opening): Promise<CheckoutOpened & { created: boolean }>
+  /** @throws {PayError} `checkout_not_found` for an unknown id and for a wrong secret alike */
+  authorize(checkoutId: string, clientSecret: string): Promise<CheckoutClient>
+  view(checkoutId: string, checkoutClient: CheckoutClient): Promise<CheckoutView>
+  /** The buyer gives up. What was paid stays paid. */
+  cancel(checkoutId: string, checkoutClient: CheckoutClient, client: string): Promise<CheckoutView>
+  /** The buyer came back from the provider by its way out: ends this attempt, and leaves the checkout open for another. */
+  cancelPayment(paymentId: string): Promise<void>
+}
+
+/** How an order came in, and what that is worth. */
+export interface Opening {
+  readonly pricing: Pricing
+  readonly price: PriceSource
+  /** The shop vouches for whoever opens: by its token or its key. An order id or an amount alone can be anybody's. */
+  readonly trusted: boolean
+}
+
+/** Whoever holds a client secret. */
+export interface CheckoutClient {
+  /** Sees the customer's details that the shop gave. Without it they are used where they are needed, and shown to nobody. */
+  readonly seesCustomer: boolean
+}
+
+export interface CheckoutParts {
+  readonly store: Store
+  readonly availableMethods: MethodAvailability
+  readonly labels: ProviderLabels
+  readonly eventBus: EventBus
+  readonly log: Log
+  readonly now: () => number
+  /** Life of a checkout, in milliseconds. */
+  readonly lifetime: number
+  /** Makes pending payments unpayable where the provider can do that, and reads back how they stand. Never throws. */
+  readonly cancelAtProvider: (checkoutId: string, client: string) => Promise<void>
+}
+
+export function createCheckoutService(parts: CheckoutParts): CheckoutService {
+  const { store, availableMethods, labels, eventBus, log, now, lifetime } = parts
+
+  const view = async (checkoutId: string, { seesCustomer }: CheckoutClient): Promise<CheckoutView> => {
+    const checkout = await store.read.checkout(checkoutId)
+    if (!checkout) throw notFound()
+    const payment = checkout.paymentId === null ? null : await store.read.payment(checkout.paymentId)
+    const methods = availableMethods(checkout.money, checkout.providers).map((route) => methodView(route, checkout.money.currency))
+    const notice = await noticeOf(store.read, checkout.orderId)
+    if (seesCustomer) return checkoutView(checkout, payment, methods, labels, notice)
+    const unknown = methods.map((method) => ({ ...method, needs: method.needs.filter((field) => checkout.customer?.[field] === undefined) }))
+    return checkoutView({ ...checkout, customer: null }, payment, unknown, labels, notice)
+  }
+
+  /**
+   * The checkout for an order as it came, which need not be stored yet. Saves the order.
+   * `isOutdated` when a token names another price than a newer one did.
+   */
+  const checkoutFor = async (
+    tx: Queries, order: PricedOrder, by: Opening, at: number,
+  ): Promise<{ checkout: CheckoutRow; live: CheckoutRow | null; isOutdated: boolean }> => {
+    const known = await tx.order(order.orderId)
+    const current = known && (await tx.checkout(known.checkoutId))
+    const live = current && isLive(current, at) ? current : null
+    const { pricedAt, older, aheadTokens } = ageOf(by.price, known, at)
+    if (known && current && older) {
+      await tx.saveOrder({ ...known, aheadTokens, checkoutId: current.id }, at)
+      // Whoever opens by the order's id has named no price: the newest one is his.
+      if (by.price.kind !== 'lookup' && !sameMoney(known.money, order.money)) return { checkout: current, live, isOutdated: true }
+      const checkout = live ?? newCheckout(order.orderId, known.money, known.pricing, current, at, lifetime)
+      if (!live) await tx.saveOrder({ ...known, aheadTokens, checkoutId: checkout.id }, at)
+      return { checkout, live, isOutdated: false }
+    }
+    if (availableMethods(order.money, order.providers ?? null).length === 0) {
+      throw new PayError('no_payment_method', `No payment provider here takes ${order.money.currency} for this order`)
+    }
+    const isUsable = live !== null && sameMoney(live.money, order.money)
+    const details = detailsOf(order)
+    if (isUsable) await tx.updateCheckoutDetails(live.id, details)
+    const checkout = isUsable ? { ...live, ...details } : newCheckout(order.orderId, order.money, by.pricing, details, at, lifetime)
+    const { orderId, money, reference = null } = order
+    await tx.saveOrder({ orderId, money, pricing: by.pricing, checkoutId: checkout.id, pricedAt, aheadTokens, reference }, at)
+    return { checkout, live, isOutdated: false }
+  }
+
+  return {
+    view,
+
+    open: async (order, by) => {
+      if (order.dropped) {
+        const facts = { orderId: order.orderId, members: order.dropped }
+        log.warn(facts, 'an order came with members that cannot be used; it goes on without them')
+      }
+      const at = now()
+      const clientSecret = newToken()
+      const checkoutClient = { seesCustomer: by.trusted || by.pricing === 'open' }
+      const opened = await store.transaction(async (tx) => {
+        await refusePaid(tx, order, log)
+        const { checkout, live, isOutdated } = await checkoutFor(tx, order, by, at)
+        if (isOutdated) return null
+        const created = checkout.id !== live?.id
+        if (created && live) await supersede(tx, live, at)
+        if (created) await tx.insertCheckout(checkout)
+        await tx.indexCheckout(checkout.id, checkout.customer)
+        await tx.insertClientSecret(hashToken(clientSecret), checkout.id, checkoutClient.seesCustomer, at)
+        return { id: checkout.id, created, superseded: created ? live?.id : undefined }
+      })
+      if (!opened) throw new PayError('order_token_invalid', 'The shop has named a newer price for this order since')
+      if (opened.superseded !== undefined) eventBus.publish(opened.superseded)
+      return { checkout: await view(opened.id, checkoutClient), clientSecret, created: opened.created }
+    },
+
+    authorize: async (checkoutId, clientSecret) => {
+      const checkoutClient = await store.read.clientSecret(hashToken(clientSecret), checkoutId)
+      if (!checkoutClient) throw notFound()
+      return checkoutClient
+    },
+
+    cancel: async (checkoutId, checkoutClient, client) => {
+      await parts.cancelAtProvider(checkoutId, client)
+      await store.transaction(async (tx) => {
+        const checkout = await tx.checkout(checkoutId)
+        if (!checkout || (checkout.status !== 'open' && checkout.status !== 'processing')) return
+        await tx.setCheckoutStatus(checkoutId, 'cancelled')
+        await endPayments(tx, checkoutId, 'cancelled', now())
+      })
+      eventBus.publish(checkoutId)
+      return view(checkoutId, checkoutClient)
+    },
+
+    cancelPayment: async (paymentId) => {
+      const checkoutId = await store.transaction(async (tx) => {
+        const payment = await tx.payment(paymentId)
+        if (!payment) return null
+        await endPayments(tx, payment.checkoutId, 'cancelled', now(), paymentId)
+        await reopenCheckout(tx, payment.checkoutId)
+        return payment.checkoutId
+      })
+      if (checkoutId !== null) eventBus.publish(checkoutId)
+    },
+  }
+}
+
+export function isLive(checkout: CheckoutRow, now: number): boolean {
+  return (checkout.status === 'open' || checkout.status === 'processing') && checkout.expiresAt > now
+}
+
+function notFound(): PayError {
+  return new PayError('checkout_not_found', 'No checkout has this id and secret')
+}
+
+function newCheckout(
+  orderId: string, money: Money, pricing: Pricing, details: CheckoutDetails, at: number, lifetime: number,
+): CheckoutRow {
+  const { description, customer, providers, successUrl, cancelUrl, items, shop } = details
+  return {
+    id: newId('chk', at),
+    orderId, money, pricing,
+    status: 'open',
+    description, customer, providers, successUrl, cancelUrl, items, shop,
+    paymentId: null,
+    expiresAt: at + lifetime,
+    createdAt: at,
+  }
+}
+
+function detailsOf(order: PricedOrder): CheckoutDetails {
+  return {
+    description: order.description ?? null,
+    customer: order.customer ?? null,
+    providers: order.providers ?? null,
+    successUrl: order.successUrl ?? null,
+    cancelUrl: order.cancelUrl ?? null,
+    items: order.items ?? null,
+    shop: order.shop ?? null,
+  }
+}
+
+/** @throws {PayError} `order_paid`, with what was paid when that is another price: nobody may take this order for paid */
+async function refusePaid(tx: Queries, { orderId, money }: PricedOrder, log: Log): Promise<void> {
+  const finalization = await tx.finalization(orderId)
+  if (!finalization) return
+  // An operator may have accepted another sum than the price.
+  const price = (await tx.payment(finalization.paymentId))?.money
+  const isSamePrice = sameMoney(finalization.money, money) || (price && sameMoney(price, money))
+  if (isSamePrice) throw new PayError('order_paid', 'This order is paid already')
+  const paid = moneyView(finalization.money)
+  const facts = { orderId, paid, price: moneyView(money) }
+  log.warn(facts, 'an order id that is paid already came again at another price: give each order an id of its own')
+  throw new PayError('order_paid', 'An order with this id is paid already, at another price', { paid })
+}
+
+/** The order has another price now: the old invitation takes no new payment, and what is pending on it is watched to its end. */
+async function supersede(tx: Queries, checkout: CheckoutRow, at: number): Promise<void> {
+  await tx.setCheckoutStatus(checkout.id, 'cancelled')
+  await endPayments(tx, checkout.id, 'cancelled', at)
+}
+

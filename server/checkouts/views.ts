@@ -1,0 +1,130 @@
+/** From rows to what the browser and the merchant's server are shown. */
+
+import { outcomeIsUnknown } from '../payments/attempts.ts'
+import { moneyView } from '../domain/money.ts'
+import type { DeclineReason } from '../contract/confirmed-status.ts'
+import type { Provider } from '../contract/provider.ts'
+import type { AvailableMethod } from '../payments/payment-methods.ts'
+import { transactionIdOf } from '../payments/payment-reference.ts'
+import type { AnomalyRow, CheckoutRow, OrderRow, PaymentRow } from '../store/store.ts'
+import type { AnomalyView, CheckoutView, MethodView, NoticeView, PaymentStatus, PaymentView } from '../contract/wire.ts'
+
+/** How buyers know a provider, by its id. */
+export type ProviderLabels = (providerId: string) => string
+
+/** How soon a browser without an event stream should ask again, in milliseconds. */
+const POLL_AFTER = { open: 5000, processing: 3000, paid: null, cancelled: null, expired: null } as const
+
+/** What happened, whether money moved. What to do next is the widget's to say: it knows what it offers. */
+const DECLINED: Record<DeclineReason, string> = {
+  declined: 'The payment was declined. Nothing was taken.',
+  insufficient_funds: 'The balance was too low. Nothing was taken.',
+  wrong_details: 'The details or the PIN were not accepted. Nothing was taken.',
+  limit_exceeded: 'The amount is over a limit of the account. Nothing was taken.',
+  provider_unreachable: 'The provider could not be reached. Nothing was taken.',
+  provider_refused: 'The provider did not accept the payment. Nothing was taken.',
+  provider_misconfigured: '{provider} is not available just now. Nothing was taken. Choose another way to pay.',
+  not_started: '{provider} did not start the payment. Nothing was taken.',
+}
+
+/** The call that creates the payment got no answer. What may have come of it depends on the flow. */
+const UNANSWERED = {
+  page:
+    '{provider} did not answer. We are finding out whether the payment was started. Nothing can be taken before you have seen a payment page, so you can start again.',
+  device: '{provider} did not answer. A request may still reach your phone, and confirming it pays this order. We are finding out whether one was sent.',
+} as const
+
+const UNCONFIRMED = 'The shop is checking whether your payment has arrived. You need not pay again; the shop will be in touch.'
+
+const HELD = 'The amount that arrived is not the amount of this order. The shop has been told and will be in touch.'
+
+export function labelsOf(providers: ReadonlyMap<string, Pick<Provider, 'label'>>): ProviderLabels {
+  return (id) => providers.get(id)?.label ?? id
+}
+
+/** @param notice money that the buyer has to know about, or null */
+export function checkoutView(
+  checkout: CheckoutRow, payment: PaymentRow | null, methods: MethodView[], labels: ProviderLabels, notice: NoticeView | null,
+): CheckoutView {
+  return {
+    id: checkout.id,
+    orderId: checkout.orderId,
+    status: checkout.status,
+    money: moneyView(checkout.money),
+    ...(checkout.description === null ? {} : { description: checkout.description }),
+    ...(checkout.customer === null ? {} : { customer: checkout.customer }),
+    methods,
+    payment: payment && paymentView(payment, labels),
+    expiresAt: new Date(checkout.expiresAt).toISOString(),
+    pollAfterMs: POLL_AFTER[checkout.status],
+    ...(checkout.successUrl === null ? {} : { successUrl: checkout.successUrl }),
+    ...(checkout.cancelUrl === null ? {} : { cancelUrl: checkout.cancelUrl }),
+    ...(notice === null ? {} : { notice }),
+    ...(checkout.shop === null ? {} : { shop: checkout.shop }),
+    ...(checkout.items === null ? {} : { items: checkout.items }),
+  }
+}
+
+export function paymentView(payment: PaymentRow, labels: ProviderLabels): PaymentView {
+  const message = messageOf(payment)?.replace('{provider}', () => labels(payment.provider)) ?? null
+  const transactionId = transactionIdOf(payment)
+  return {
+    id: payment.id,
+    provider: payment.provider,
+    status: statusOf(payment),
+    action: payment.action,
+    ...(message === null ? {} : { message }),
+    reference: payment.reference,
+    ...(transactionId === null ? {} : { transactionId }),
+    ...(payment.paidAt === null ? {} : { paidAt: isoTime(payment.paidAt) }),
+    ...(payment.expiresAt === null ? {} : { expiresAt: isoTime(payment.expiresAt) }),
+  }
+}
+
+/** `created` and `unknown` are ours to sort out; to the buyer they are pending, which is true. */
+export function statusOf(payment: PaymentRow): PaymentStatus {
+  return payment.state === 'created' || payment.state === 'unknown' ? 'pending' : payment.state
+}
+
+function messageOf(payment: PaymentRow): string | null {
+  if (payment.state === 'paid') return null
+  if (payment.flags.some((flag) => flag === 'underpaid' || flag === 'overpaid' || flag === 'wrong_currency')) return HELD
+  if (payment.flags.includes('unconfirmed') || payment.flags.includes('unreadable')) return UNCONFIRMED
+  if (outcomeIsUnknown(payment)) return payment.pushRequestedAt === null ? UNANSWERED.page : UNANSWERED.device
+  return payment.state === 'failed' ? DECLINED[(payment.reason ?? 'declined') as DeclineReason] : null
+}
+
+export function methodView({ provider, unavailable }: AvailableMethod, currency: string): MethodView {
+  const mediums = provider.mediums?.filter((medium) => medium.currencies?.includes(currency) ?? true).map(({ id, label }) => ({ id, label }))
+  return {
+    provider: provider.id,
+    label: provider.label,
+    ...(provider.mark === undefined ? {} : { mark: provider.mark }),
+    ...(mediums && mediums.length > 0 ? { mediums } : {}),
+    needs: [...provider.needs],
+    flow: provider.flow,
+    ...(unavailable === null ? {} : { unavailable }),
+  }
+}
+
+/** @param order as it is now: `money` is what it costs now, whatever the payment was to bring */
+export function anomalyView(anomaly: AnomalyRow, order: OrderRow): AnomalyView {
+  return {
+    id: anomaly.id,
+    orderId: anomaly.orderId,
+    paymentId: anomaly.paymentId,
+    provider: anomaly.provider,
+    money: moneyView(order.money),
+    pricing: order.pricing,
+    kind: anomaly.kind,
+    ...(anomaly.paid === null ? {} : { paid: moneyView(anomaly.paid) }),
+    ...(anomaly.providerRef === null ? {} : { transactionId: anomaly.providerRef }),
+    at: isoTime(anomaly.at),
+    ...(anomaly.resolvedAt === null ? {} : { resolvedAt: isoTime(anomaly.resolvedAt) }),
+    ...(anomaly.note === null ? {} : { note: anomaly.note }),
+  }
+}
+
+function isoTime(at: number): string {
+  return new Date(at).toISOString()
+}

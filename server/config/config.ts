@@ -1,0 +1,350 @@
+/** Settings, read once at start from the environment or from `createPayServer`'s options: every fault is named at once. */
+
+import { isIP } from 'node:net'
+import { z } from 'zod'
+import { isCurrency, MAX_MINOR, MoneyError, parseMoney } from '../domain/money.ts'
+import type { OpenAmount } from '../orders/pricing.ts'
+import * as registry from '../providers/index.ts'
+import * as notificationSources from '../providers/notification-sources.ts'
+import type { Provider, ProviderContext, ProviderDefinition, WebhookSource } from '../contract/provider.ts'
+import { isLoopback } from '../providers/kit/settings.ts'
+import { webhookKey } from '../webhooks/standard-webhooks.ts'
+import { sqliteFile } from '../store/open.ts'
+
+export interface Config {
+  readonly port: number
+  readonly host: string
+  /** Without a trailing slash. */
+  readonly publicUrl: string
+  readonly databaseUrl: string
+  readonly allowedOrigins: readonly string[]
+  readonly trustProxy: boolean | number | string
+  readonly merchantApiKeys: readonly string[]
+  readonly orderTokenSecrets: readonly string[]
+  readonly orderLookup: { readonly url: string; readonly secrets: readonly string[] } | null
+  readonly orderWebhook: { readonly url: string; readonly secrets: readonly string[] } | null
+  readonly openAmounts: readonly OpenAmount[]
+  readonly adminTokens: readonly string[]
+  /** Milliseconds. */
+  readonly checkoutLifetime: number
+  readonly logLevel: string
+  readonly defaultLocale: string
+  readonly providers: ReadonlyMap<string, Provider>
+  /** Platforms that send webhooks and take no payments. */
+  readonly notificationSources: ReadonlyMap<string, WebhookSource>
+}
+
+export interface SettingFault {
+  readonly name: string
+  readonly message: string
+}
+
+export class ConfigError extends Error {
+  readonly code = 'settings_invalid'
+  readonly faults: readonly SettingFault[]
+  /** @param summary in whole sentences, where a list of faults says less */
+  constructor(faults: readonly SettingFault[], summary = `The settings are not valid:\n${faults.map(({ name, message }) => `  ${name} ${message}`).join('\n')}`) {
+    super(summary)
+    this.name = 'ConfigError'
+    this.faults = faults
+  }
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** What an embedding storefront gives in place of a setting. */
+export interface Given {
+  /** It prices orders itself, with `resolveOrder`. */
+  readonly pricing?: boolean
+  /** It is about to serve buyers: a sandbox that strangers can reach is refused. */
+  readonly serving?: boolean
+}
+
+const list = (text: string): string[] => text.split(',').map((item) => item.trim()).filter((item) => item !== '')
+
+/** Turns a parser that throws into a schema that names the fault. */
+const parsed = <T>(parse: (text: string) => T) =>
+  z.string().transform((text, context): T => {
+    try {
+      return parse(text)
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as Error).message })
+      return z.NEVER
+    }
+  })
+
+const wholeNumber = (min: number, max: number, what: string) =>
+  parsed((text) => {
+    const number = Number(text)
+    if (!/^\d{1,9}$/.test(text) || number < min || number > max) throw new Error(`must be ${what}`)
+    return number
+  })
+
+/** Used as UTF-8 bytes; 32 characters of a good generator are 128 bits and more. */
+const longSecrets = parsed((text) => {
+  const items = list(text)
+  if (items.length === 0 || items.some((item) => item.length < 32)) throw new Error('must be at least 32 characters (several, newest first, with commas)')
+  // They travel in headers, or stand in other languages' configuration: what is invisible there is a mistake here.
+  if (items.some((item) => /[\s\p{Cc}]/u.test(item))) throw new Error('must not hold spaces or control characters')
+  return items
+})
+
+const whsecSecrets = parsed((text) => {
+  const items = list(text)
+  if (items.length === 0) throw new Error('must be "whsec_" and base64')
+  for (const item of items) webhookKey(item)
+  return items
+})
+
+/** An address that the operator sets: https, or plain http on a loopback host. */
+function address(text: string): URL {
+  if (!URL.canParse(text)) throw new Error('must be an address such as https://shop.example')
+  const url = new URL(text)
+  if (url.username !== '' || url.password !== '') throw new Error('must not hold credentials')
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
+    throw new Error('must be https (plain http only for loopback addresses)')
+  }
+  return url
+}
+
+const publicUrl = parsed((text) => {
+  const url = address(text)
+  if (url.search !== '' || url.hash !== '') throw new Error('must not hold a query or a fragment')
+  return url.href.replace(/\/+$/, '')
+})
+
+const origin = (text: string): string => {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:') || url.origin !== text.replace(/\/$/, '')) {
+    throw new Error('must be origins such as https://shop.example, with commas, without a path')
+  }
+  return url.origin
+}
+
+const openAmounts = parsed((text) =>
+  list(text).map((item): OpenAmount => {
+    const match = /^([A-Z]{3}):([0-9.]+)-([0-9.]+)$/.exec(item)
+    if (!match || !isCurrency(match[1]!)) throw new Error('must be like BDT:10.00-50000.00 (several with commas)')
+    try {
+      const min = parseMoney(match[2]!, match[1]!).minor
+      const max = parseMoney(match[3]!, match[1]!).minor
+      if (min < 1n || max < min || max > MAX_MINOR) throw new Error('must have limits above zero, the lower first')
+      return { currency: match[1]!, min, max }
+    } catch (error) {
+      throw error instanceof MoneyError ? new Error(`has an amount that is ${error.message}`) : error
+    }
+  }),
+)
+
+/** Express's values: a number of hops, or addresses, subnets and the names of ranges. */
+function trustProxy(text: string): boolean | number | string {
+  if (/^\d{1,3}$/.test(text)) return Number(text)
+  if (text === 'true' || text === 'false') return text === 'true'
+  const good = list(text).every((item) => {
+    const [address = '', bits, ...more] = item.split('/')
+    return ['loopback', 'linklocal', 'uniquelocal'].includes(item) || (isIP(address) !== 0 && more.length === 0 && (bits === undefined || /^\d{1,3}$/.test(bits)))
+  })
+  if (!good) throw new Error('must be true, false, a number of hops, or addresses, subnets and ranges such as loopback, with commas')
+  return text
+}
+
+const locale = parsed((text) => {
+  const [tag] = Intl.getCanonicalLocales(text)
+  return tag ?? 'en'
+})
+
+const schema = z.object({
+  PORT: wholeNumber(0, 65_535, 'a port number').default(8787),
+  HOST: z.string().default('127.0.0.1'),
+  PUBLIC_URL: publicUrl,
+  DATABASE_URL: z.string().refine((text) => sqliteFile(text) !== null, 'must be like sqlite:./data/pay.db').default('sqlite:./data/pay.db'),
+  ALLOWED_ORIGINS: parsed((text) => list(text).map(origin)).default([]),
+  TRUST_PROXY: parsed(trustProxy).default(false),
+  MERCHANT_API_KEY: longSecrets.optional(),
+  ORDER_TOKEN_SECRET: longSecrets.optional(),
+  ORDER_LOOKUP_URL: parsed((text) => {
+    if (!text.includes('{orderId}')) throw new Error('must hold {orderId}, e.g. https://shop.example/orders/{orderId}')
+    address(text.replaceAll('{orderId}', '1'))
+    return text
+  }).optional(),
+  ORDER_LOOKUP_SECRET: whsecSecrets.optional(),
+  ORDER_WEBHOOK_URL: parsed((text) => address(text).href).optional(),
+  ORDER_WEBHOOK_SECRET: whsecSecrets.optional(),
+  OPEN_AMOUNTS: openAmounts.default([]),
+  ADMIN_TOKEN: longSecrets.optional(),
+  CHECKOUT_TTL: wholeNumber(1, 31_536_000, 'whole seconds, at least 1').default(1800),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be fatal, error, warn, info, debug, trace or silent').default('info'),
+  DEFAULT_LOCALE: locale.default('en'),
+  SANDBOX_PUBLIC: z.enum(['0', '1'], 'must be 1 or 0').default('0'),
+})
+
+/** By id, which is the order in which a module's exports come, too; what moves no money last. */
+export function providerDefinitions(): ProviderDefinition[] {
+  const definitions = Object.values(registry) as unknown as ProviderDefinition[]
+  const isToy = (definition: ProviderDefinition): number => Number(activatingNames(definition).length === 0)
+  return definitions.toSorted((a, b) => isToy(a) - isToy(b) || (a.id < b.id ? -1 : 1))
+}
+
+/**
+ * @param environment empty values count as unset
+ * @throws {ConfigError} naming every bad and every missing setting
+ */
+export function readConfig(environment: Environment, context: ProviderContext, given: Given = {}): Config {
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== '')) as Record<string, string>
+  const faults: SettingFault[] = []
+  const result = schema.safeParse(set)
+  if (!result.success) {
+    for (const issue of result.error.issues) {
+      const name = issue.path.join('.')
+      faults.push({ name, message: set[name] === undefined ? 'is missing' : issue.message })
+    }
+  }
+  const has = (name: string): boolean => set[name] !== undefined
+  if (!given.pricing && !['ORDER_TOKEN_SECRET', 'MERCHANT_API_KEY', 'ORDER_LOOKUP_URL', 'OPEN_AMOUNTS'].some(has)) {
+    faults.push({ name: 'ORDER_TOKEN_SECRET', message: 'or MERCHANT_API_KEY, ORDER_LOOKUP_URL or OPEN_AMOUNTS is missing: nothing can price an order' })
+  }
+  for (const [url, secret] of [['ORDER_WEBHOOK_URL', 'ORDER_WEBHOOK_SECRET'], ['ORDER_LOOKUP_URL', 'ORDER_LOOKUP_SECRET']] as const) {
+    if (has(url) && !has(secret)) faults.push({ name: secret, message: `is missing: ${url} needs it` })
+  }
+  const providers = readProviders(set, context, faults)
+  if (given.serving && result.success) refusePublicSandbox(set, result.data, faults)
+  const sources = readNotificationSources(set, context, faults)
+  if (providers.size === 0 && !faults.some(({ name }) => providerDefinitions().some(({ id }) => name.startsWith(id.toUpperCase())))) {
+    const activating = providerDefinitions().map(activatingNames).filter((names) => names.length > 0).map((names) => names.join(' + '))
+    faults.push({ name: activating[0] ?? 'SANDBOX', message: `or another provider's settings (${[...activating.slice(1), 'SANDBOX=1'].join(', ')}) are missing: nothing can be paid with` })
+  }
+  if (!result.success || faults.length > 0) throw new ConfigError(faults)
+
+  const { data } = result
+  return {
+    port: data.PORT,
+    host: data.HOST,
+    publicUrl: data.PUBLIC_URL,
+    databaseUrl: data.DATABASE_URL,
+    allowedOrigins: data.ALLOWED_ORIGINS,
+    trustProxy: data.TRUST_PROXY,
+    merchantApiKeys: data.MERCHANT_API_KEY ?? [],
+    orderTokenSecrets: data.ORDER_TOKEN_SECRET ?? [],
+    orderLookup: data.ORDER_LOOKUP_URL && data.ORDER_LOOKUP_SECRET ? { url: data.ORDER_LOOKUP_URL, secrets: data.ORDER_LOOKUP_SECRET } : null,
+    orderWebhook: data.ORDER_WEBHOOK_URL && data.ORDER_WEBHOOK_SECRET ? { url: data.ORDER_WEBHOOK_URL, secrets: data.ORDER_WEBHOOK_SECRET } : null,
+    openAmounts: data.OPEN_AMOUNTS,
+    adminTokens: data.ADMIN_TOKEN ?? [],
+    checkoutLifetime: data.CHECKOUT_TTL * 1000,
+    logLevel: data.LOG_LEVEL,
+    defaultLocale: data.DEFAULT_LOCALE,
+    providers,
+    notificationSources: sources,
+  }
+}
+
+/** The variables that switch a provider on: all of them have to be set. */
+export function activatingNames(definition: Pick<ProviderDefinition, 'id' | 'settings'>): string[] {
+  return Object.entries(definition.settings).filter(([, { activates }]) => activates).map(([name]) => settingName(definition, name))
+}
+
+export function settingName(definition: Pick<ProviderDefinition, 'id'>, name: string): string {
+  return `${definition.id.toUpperCase()}_${name}`
+}
+
+function readProviders(set: Record<string, string>, context: ProviderContext, faults: SettingFault[]): Map<string, Provider> {
+  const providers = new Map<string, Provider>()
+  for (const definition of providerDefinitions()) {
+    // A provider without credentials is a toy: it is on by its own name, and never where real orders are.
+    const on = activatingNames(definition).length > 0 ? isOn(definition, set) : isSandboxOn(definition.id, set, faults)
+    const values = on && readSettings(definition, set, faults)
+    if (values) providers.set(definition.id, definition.create(values, context))
+  }
+  return providers
+}
+
+function readNotificationSources(set: Record<string, string>, context: ProviderContext, faults: SettingFault[]): Map<string, WebhookSource> {
+  const sources = new Map<string, WebhookSource>()
+  for (const definition of Object.values(notificationSources)) {
+    const values = isOn(definition, set) && readSettings(definition, set, faults)
+    if (values) sources.set(definition.id, definition.create(values as Parameters<typeof definition.create>[0], context))
+  }
+  return sources
+}
+
+function isOn(definition: Described, set: Environment): boolean {
+  return activatingNames(definition).every((name) => set[name])
+}
+
+/** What a provider's settings have in common, whatever they switch on. */
+type Described = Pick<ProviderDefinition, 'id' | 'label' | 'settings'>
+
+/** The settings of one provider, or null when one is bad or missing; then it is among the faults. */
+export function readSettings(definition: Described, set: Environment, faults: SettingFault[]): Record<string, unknown> | null {
+  const before = faults.length
+  const values: Record<string, unknown> = {}
+  for (const [name, setting] of Object.entries(definition.settings)) {
+    const variable = settingName(definition, name)
+    const value = set[variable] || setting.default
+    if (value === undefined) {
+      if (setting.required || setting.activates) faults.push({ name: variable, message: `is missing: ${definition.label} needs it` })
+      continue
+    }
+    try {
+      values[name] = setting.parse(value)
+    } catch (error) {
+      faults.push({ name: variable, message: (error as Error).message })
+    }
+  }
+  return faults.length === before ? values : null
+}
+
+function isSandboxOn(id: string, set: Environment, faults: SettingFault[]): boolean {
+  const name = id.toUpperCase()
+  if (set[name] === undefined || set[name] === '0') return false
+  if (set[name] !== '1') faults.push({ name, message: 'must be 1 or 0' })
+  else if (!isSandboxSwitchedOn(id, set)) faults.push({ name, message: 'must not be on when NODE_ENV is production: it pays orders without money' })
+  return isSandboxSwitchedOn(id, set)
+}
+
+/** It pays orders without money, and a shop that is reached from outside is one that ships. */
+function refusePublicSandbox(set: Environment, { PUBLIC_URL, SANDBOX_PUBLIC }: z.infer<typeof schema>, faults: SettingFault[]): void {
+  if (SANDBOX_PUBLIC === '1' || isLoopback(new URL(PUBLIC_URL).hostname)) return
+  for (const { id } of providerDefinitions().filter((definition) => activatingNames(definition).length === 0)) {
+    if (!isSandboxSwitchedOn(id, set)) continue
+    const message = `must not be on at the public address ${PUBLIC_URL}: it pays orders without money. For a demonstration, set SANDBOX_PUBLIC=1 as well`
+    faults.push({ name: id.toUpperCase(), message })
+  }
+}
+
+export function isSandboxSwitchedOn(id: string, environment: Environment): boolean {
+  return environment[id.toUpperCase()] === '1' && environment.NODE_ENV?.toLowerCase() !== 'production'
+}
+
+/**
+ * `createPayServer` takes the same settings in camelCase; lists may be arrays, numbers and booleans may be themselves. `NODE_ENV` alone comes from the
+ * process, so that an embedded sandbox is refused in production, too.
+ * @throws {ConfigError} naming every option that is none
+ */
+export function environmentOf(options: Readonly<Record<string, unknown>>): Environment {
+  const known = new Set([...Object.keys(schema.shape), ...settingNames()])
+  const faults: SettingFault[] = []
+  const entries = Object.entries(options).flatMap(([name, value]): [string, string][] => {
+    const setting = name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()
+    if (!known.has(setting)) faults.push({ name, message: 'is not an option' })
+    if (value === undefined || value === null) return []
+    if (typeof value === 'boolean' && setting !== 'TRUST_PROXY') return [[setting, value ? '1' : '0']]
+    return [[setting, Array.isArray(value) ? value.join(',') : String(value)]]
+  })
+  if (faults.length > 0) throw new ConfigError(faults)
+  const { NODE_ENV } = process.env
+  return { ...(NODE_ENV === undefined ? {} : { NODE_ENV }), ...Object.fromEntries(entries) }
+}
+
+/** Every setting that there is, and the prefixes that only ours have. */
+export function knownSettings(): { readonly names: readonly string[]; readonly prefixes: readonly string[] } {
+  const prefixes = [...providerDefinitions(), ...Object.values(notificationSources)].map(({ id }) => `${id.toUpperCase()}_`)
+  return { names: [...Object.keys(schema.shape), ...settingNames(), 'NODE_ENV'], prefixes }
+}
+
+/** Every variable that belongs to a provider or a platform. */
+function settingNames(): string[] {
+  return [...providerDefinitions(), ...Object.values(notificationSources)].flatMap((definition) => {
+    const own = Object.keys(definition.settings)
+    return own.length > 0 ? own.map((name) => settingName(definition, name)) : [definition.id.toUpperCase()]
+  })
+}

@@ -1,0 +1,168 @@
+/** What may come in, as zod schemas: request bodies, order token claims, the order look-up's answer. */
+
+import { z } from 'zod'
+import { isCurrency, MAX_MINOR, MoneyError, parseMoney } from '../domain/money.ts'
+import type { Money } from '../domain/money.ts'
+import { cleanCustomer, cleanOrder, hasOtherScheme, isAbsent } from '../domain/order-members.ts'
+import { dialledNumber, readablePhone } from '../domain/phone.ts'
+import type { FieldError } from './errors.ts'
+import { PayError } from './errors.ts'
+import type { Customer, ItemView, ShopView } from './wire.ts'
+
+/** C0, DEL, C1, the two Unicode line breaks, and halves of a surrogate pair, which no UTF-8 text can hold. */
+const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]|\p{Surrogate}/u
+const line = (max: number) =>
+  z.string().trim().min(1, 'must not be empty').max(max, `must be at most ${max} characters`)
+    .refine((text) => !control.test(text), 'must not hold control characters')
+
+export const orderIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 of A-Z, a-z, 0-9, _ and -')
+
+/** Ids that the open-amount namespace owns are refused wherever a merchant names an order. */
+const merchantOrderId = orderIdSchema.refine((id) => !id.startsWith('open_'), 'must not begin with "open_"')
+
+/** A null member counts as absent: that is what many back ends' JSON writers make of an empty column. */
+export const customerSchema = z
+  .object({
+    name: line(200).nullish(),
+    email: line(254).regex(/^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>".]+$/, 'must be an e-mail address').nullish(),
+    // Which country's it has to be is the provider's to say.
+    phone: z.string().max(64, 'must be a phone number').overwrite(readablePhone).refine((text) => dialledNumber(text) !== null, 'must be a phone number').nullish(),
+  })
+  .transform(({ name, email, phone }): Customer => ({ ...(name ? { name } : {}), ...(email ? { email } : {}), ...(phone ? { phone } : {}) }))
+
+/** What cannot be used is gone by now. An address of another scheme is a mistake or worse, and refuses the order. */
+const pageUrl = z.string().refine((text) => !hasOtherScheme(text), 'must be an http(s) address')
+const prefill = z.string().nullish()
+
+const orderShape = {
+  orderId: merchantOrderId,
+  amount: z.string('must be a decimal string such as "100.00"'),
+  currency: z.string().refine(isCurrency, 'must be an ISO 4217 code that is supported'),
+  customer: z.object({ name: prefill, email: prefill, phone: prefill }).nullish(),
+  description: z.string().nullish(),
+  successUrl: pageUrl.nullish(),
+  cancelUrl: pageUrl.nullish(),
+  providers: z.array(z.string()).nullish(),
+  items: z.array(z.object({ name: z.string(), quantity: z.int(), amount: z.string() })).nullish(),
+  shop: z.object({ name: z.string(), logoUrl: z.string().nullish() }).nullish(),
+}
+const dropped = z.array(z.string())
+
+/** An order as the merchant prices it: the claims of an order token without `exp`, the look-up's answer, the merchant API's body. */
+export interface PricedOrder {
+  orderId: string
+  money: Money
+  customer?: Customer
+  description?: string
+  successUrl?: string
+  cancelUrl?: string
+  providers?: string[]
+  items?: ItemView[]
+  shop?: ShopView
+  /** Of an open amount: what the page called it. */
+  reference?: string
+  /** Paths of optional members that were sent and could not be used. */
+  dropped?: string[]
+}
+
+function toPricedOrder(value: z.output<z.ZodObject<typeof orderShape>> & { dropped: string[] }, context: z.RefinementCtx): PricedOrder {
+  let money: Money
+  try {
+    money = parseMoney(value.amount, value.currency)
+  } catch (error) {
+    if (!(error instanceof MoneyError)) throw error
+    context.addIssue({ code: 'custom', path: ['amount'], message: `is ${error.message}` })
+    return z.NEVER
+  }
+  if (money.minor === 0n || money.minor > MAX_MINOR) {
+    context.addIssue({ code: 'custom', path: ['amount'], message: 'must be more than zero and below 10^15 minor units' })
+    return z.NEVER
+  }
+  const { orderId, customer, description, successUrl, cancelUrl, providers, items, shop } = value
+  return {
+    orderId,
+    money,
+    ...(customer ? { customer: customer as Customer } : {}),
+    ...(description ? { description } : {}),
+    ...(successUrl ? { successUrl } : {}),
+    ...(cancelUrl ? { cancelUrl } : {}),
+    ...(providers ? { providers } : {}),
+    ...(items ? { items } : {}),
+    ...(shop ? { shop: shop as ShopView } : {}),
+    ...(value.dropped.length > 0 ? { dropped: value.dropped } : {}),
+  }
+}
+
+const isObject = (input: unknown): input is Record<string, unknown> => typeof input === 'object' && input !== null && !Array.isArray(input)
+const cleaned = (input: unknown): unknown => (isObject(input) ? cleanOrder(input) : input)
+
+/** What the documents say of it. Optional members that do not fit are left out, not refused. */
+export const pricedOrderInput = z.object(orderShape)
+export const pricedOrderSchema = z.preprocess(cleaned, z.object({ ...orderShape, dropped })).transform(toPricedOrder)
+
+/** Later than this (year 5138) a time was surely written in milliseconds. */
+const LAST_TIME = 100_000_000_000
+const time = z.number('must be in seconds').min(0, 'must be in seconds').max(LAST_TIME, 'must be in seconds, not milliseconds')
+const tokenShape = {
+  ...orderShape,
+  iat: time.nullish(),
+  nbf: time.nullish(),
+  exp: z.number('is required, in whole seconds').int('must be whole seconds').max(LAST_TIME, 'must be in seconds, not milliseconds'),
+}
+const cleanedClaims = (input: unknown): unknown => {
+  if (!isObject(input)) return input
+  const { iat, nbf, ...rest } = cleanOrder(input)
+  return { ...rest, ...(isAbsent(iat) ? {} : { iat }), ...(isAbsent(nbf) ? {} : { nbf }) }
+}
+export const tokenClaimsInput = z.object(tokenShape)
+export const tokenClaimsSchema = z
+  .preprocess(cleanedClaims, z.object({ ...tokenShape, dropped }))
+  .transform((claims, context) => ({
+    order: toPricedOrder(claims, context), iat: claims.iat ?? null, nbf: claims.nbf ?? null, exp: claims.exp,
+  }))
+
+export const openByTokenSchema = z.object({ orderToken: z.string().min(1).max(16_384) })
+export const openByIdSchema = z.object({ orderId: merchantOrderId })
+
+const openAmountShape = {
+  amount: z.string(),
+  currency: z.string(),
+  orderId: z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, 'must be 1 to 40 of A-Z, a-z, 0-9, _ and -').nullish(),
+  customer: orderShape.customer,
+}
+const cleanedOpenAmount = (input: unknown): unknown => {
+  if (!isObject(input)) return input
+  const { orderId, customer, ...rest } = input
+  const faults: string[] = []
+  const usable = cleanCustomer(customer, faults)
+  return { ...rest, ...(isAbsent(orderId) ? {} : { orderId }), ...(usable ? { customer: usable } : {}), dropped: faults }
+}
+export const openAmountInput = z.object(openAmountShape)
+export const openAmountSchema = z
+  .preprocess(cleanedOpenAmount, z.object({ ...openAmountShape, dropped }))
+  .transform(({ customer, ...rest }) => ({ ...rest, ...(customer ? { customer: customer as Customer } : {}) }))
+
+export const createPaymentSchema = z.object({
+  provider: z.string().regex(/^[a-z][a-z0-9]{0,31}$/, 'must be a provider id'),
+  medium: z.string().regex(/^[A-Za-z0-9_-]{1,32}$/, 'must be a medium id').nullish(),
+  customer: customerSchema.nullish(),
+  again: z.boolean('must be true or false').nullish().describe('Sends another push request, as a new payment; 60 s after the last one at the earliest'),
+})
+export type CreatePaymentBody = z.output<typeof createPaymentSchema>
+
+/** 1 to 255 visible ASCII characters. */
+export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/
+
+/**
+ * Checks `input` and returns the schema's output.
+ * @throws {PayError} `invalid_request`, naming every fault
+ */
+export function parseWith<S extends z.ZodType>(schema: S, input: unknown, what: string): z.output<S> {
+  const result = schema.safeParse(input)
+  if (result.success) return result.data
+  throw new PayError('invalid_request', `${what} is not valid`, { errors: fieldErrors(result.error) })
+}
+
+export function fieldErrors(error: z.ZodError): FieldError[] {
+  return error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }))
+}

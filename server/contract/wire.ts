@@ -1,0 +1,154 @@
+/** The HTTP contract as types: what goes over the wire. Types alone, so that the browser's declarations need neither zod nor anything of the server. */
+
+import type { MoneyView } from '../domain/money.ts'
+import type { OrderStatus } from '../domain/order.ts'
+import type { AnomalyKind } from '../domain/payment.ts'
+
+export type { MoneyView } from '../domain/money.ts'
+export type { FieldError, Problem } from './errors.ts'
+
+export type CheckoutStatus = 'open' | 'processing' | 'paid' | 'cancelled' | 'expired'
+export type PaymentStatus = 'pending' | 'paid' | 'failed' | 'cancelled' | 'expired'
+export type CustomerField = 'name' | 'email' | 'phone'
+export type Presentation = 'frame' | 'popup' | 'redirect'
+export type Pricing = 'merchant' | 'open'
+
+export interface Customer {
+  name?: string
+  email?: string
+  phone?: string
+}
+
+export type PaymentAction =
+  | { type: 'open'; url: string; presentation: Presentation }
+  | { type: 'confirm-on-device'; hint: string }
+
+export interface PaymentView {
+  id: string
+  provider: string
+  status: PaymentStatus
+  /** What the buyer has to do now; null when there is nothing (yet, or any more). */
+  action: PaymentAction | null
+  /** A sentence for the buyer, e.g. why the provider declined. Never a vendor's own text. */
+  message?: string
+  /** Short and readable, e.g. `7F3K-29QD`: what a buyer tells the shop. Unique in the store. */
+  reference: string
+  /** The provider's own id for the payment, once known: what the merchant looks up in the provider's dashboard. */
+  transactionId?: string
+  /** ISO 8601, UTC. */
+  paidAt?: string
+  /** When the provider's page or push request expires, where it is known. ISO 8601, UTC. */
+  expiresAt?: string
+}
+
+export interface MethodView {
+  provider: string
+  label: string
+  /** Name of a mark that the widget may know how to draw. */
+  mark?: string
+  mediums?: { id: string; label: string }[]
+  needs: CustomerField[]
+  flow: 'page' | 'device'
+  /** Why it cannot be chosen just now. Such methods come last. */
+  unavailable?: string
+}
+
+export interface ShopView {
+  name: string
+  logoUrl?: string
+  /** A CSS colour. */
+  accent?: string
+}
+
+export interface ItemView {
+  name: string
+  quantity: number
+  /** Of the whole line: a decimal string in the checkout's currency. */
+  amount: string
+}
+
+export type NoticeKind = Extract<AnomalyKind, 'underpaid' | 'overpaid' | 'duplicate' | 'wrong_currency'>
+
+/** Money came that the buyer has to know about: it did not pay this order, or paid it a second time. */
+export interface NoticeView {
+  kind: NoticeKind
+  /** What came, in total where it is of one currency. */
+  paid: MoneyView
+  payments: { reference: string; provider: string; transactionId?: string; paid: MoneyView; at: string }[]
+}
+
+export interface CheckoutView {
+  id: string
+  orderId: string
+  status: CheckoutStatus
+  money: MoneyView
+  description?: string
+  customer?: Customer
+  methods: MethodView[]
+  payment: PaymentView | null
+  /** ISO 8601, UTC. */
+  expiresAt: string
+  /** How long to wait before asking again, in milliseconds; null when the status is final. */
+  pollAfterMs: number | null
+  successUrl?: string
+  cancelUrl?: string
+  shop?: ShopView
+  items?: ItemView[]
+  notice?: NoticeView
+}
+
+export interface CheckoutOpened {
+  checkout: CheckoutView
+  clientSecret: string
+}
+
+export interface AnomalyView {
+  /** `anm_…` */
+  id: string
+  orderId: string
+  paymentId: string
+  provider: string
+  money: MoneyView
+  pricing: Pricing
+  kind: AnomalyKind
+  /** What came. Absent only for `unreadable`, where the amount is not known. */
+  paid?: MoneyView
+  /** The provider's own id for the money. */
+  transactionId?: string
+  /** ISO 8601, UTC. */
+  at: string
+  /** When somebody closed it, ISO 8601 UTC; absent while it is open. */
+  resolvedAt?: string
+  /** Why it was closed. */
+  note?: string
+}
+
+export interface OrderView {
+  orderId: string
+  /** Of an open amount: what the page called it. */
+  reference?: string
+  status: OrderStatus
+  money: MoneyView
+  paidAt?: string
+  payment?: PaymentView
+  anomalies: AnomalyView[]
+}
+
+export interface OrdersPage {
+  /** Newest first. A page may be short, or even empty, and not be the last. */
+  orders: OrderView[]
+  /** For the next page; null at the end. */
+  nextCursor: string | null
+}
+
+export type OrderEventType =
+  | 'order.paid' | 'order.refunded' | 'order.anomaly' | 'checkout.expired' | 'payment.failed'
+  | 'account.approved' | 'account.declined' | 'settlement.approved' | 'settlement.declined'
+
+/** The body of an order event, as it is signed and posted to the storefront or given to `onEvent`. */
+export interface OrderEvent<Data = Record<string, unknown>> {
+  type: OrderEventType
+  /** ISO 8601, UTC: when it happened, not when it was sent. */
+  timestamp: string
+  data: Data
+}

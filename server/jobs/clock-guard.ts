@@ -1,0 +1,71 @@
+/**
+ * Notices that the time of day was set back, by comparing it with the time that has passed. Due times are times of day, so that they outlive the process;
+ * without this, everything acknowledged would wait until the old time has come again. Set forward, things are due early, which harms nothing.
+ */
+
+import type { Log } from '../platform/log.ts'
+import { errorFacts } from '../platform/log.ts'
+import type { Store } from '../store/store.ts'
+import type { Worker } from './worker.ts'
+
+/** In milliseconds. */
+const INTERVAL = 1000
+/** What clocks drift by themselves between two looks, and then some. */
+const TOLERANCE = 250
+
+export interface ClockGuardParts {
+  readonly store: Store
+  readonly log: Log
+  /** Epoch milliseconds. */
+  readonly now: () => number
+  /** Milliseconds of a clock that nobody can set. */
+  readonly monotonic: () => number
+  /** What waits may be due earlier now. */
+  readonly onSetBack: () => void
+}
+
+export function createClockGuard({ store, log, now, monotonic, onSetBack }: ClockGuardParts): Worker {
+  let offset = now() - monotonic()
+  let timer: NodeJS.Timeout | undefined
+  let running: Promise<void> | undefined
+  let closed = false
+
+  const look = async (): Promise<void> => {
+    const seen = now() - monotonic()
+    const setBackBy = offset - seen
+    if (setBackBy <= TOLERANCE) {
+      offset = seen
+      return
+    }
+    const rows = await store.transaction((tx) => tx.rearmAfterSetBack(now()))
+    offset = seen
+    log.warn({ milliseconds: Math.round(setBackBy), rows }, 'the clock was set back; what waited for the old time is due now')
+    onSetBack()
+  }
+
+  const kick = (): void => {
+    if (closed) return
+    running ??= look()
+      .catch((error: unknown) => log.error({ error: errorFacts(error) }, 'the queues could not follow the clock that was set back'))
+      .finally(() => {
+        running = undefined
+      })
+  }
+
+  return {
+    start: () => {
+      offset = now() - monotonic()
+      timer ??= setInterval(kick, INTERVAL)
+    },
+    kick,
+    idle: async () => {
+      kick()
+      await running
+    },
+    close: async () => {
+      closed = true
+      clearInterval(timer)
+      await running
+    },
+  }
+}

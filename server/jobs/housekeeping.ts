@@ -1,0 +1,92 @@
+/** What the clock brings about: checkouts that expire and are forgotten, and calls whose process died before it could note how they ended. */
+
+import type { EventBus } from '../checkouts/event-bus.ts'
+import { endPayments } from '../checkouts/checkout-transitions.ts'
+import { forgetSomeCheckouts } from './forgetting.ts'
+import { appendPaymentEvent } from './audit-log.ts'
+import type { Log } from '../platform/log.ts'
+import { emitCheckoutExpired } from '../orders/order-events.ts'
+import type { Queries, Store } from '../store/store.ts'
+import { createWorker } from './worker.ts'
+import type { Worker } from './worker.ts'
+
+/** A call takes 15 s at most; one that has been open for twice that belongs to a process that is gone. */
+const STALE_AFTER = 30_000
+
+export interface HousekeepingParts {
+  readonly store: Store
+  readonly eventBus: EventBus
+  readonly log: Log
+  readonly now: () => number
+  readonly wakeOutbox: () => void
+}
+
+type Chore = { kind: 'expire'; checkoutId: string } | { kind: 'operation'; opKey: string; paymentId: string } | { kind: 'forget' }
+
+export function createHousekeeping({ store, eventBus, log, now, wakeOutbox }: HousekeepingParts): Worker {
+  /** One batch at a time. */
+  let forgetting = false
+
+  const chores = async (limit: number): Promise<Chore[]> => {
+    const expired = await store.read.checkoutsToExpire(now(), limit)
+    const stale = await store.read.operationsOpenBefore(now() - STALE_AFTER)
+    return [
+      ...expired.map(({ id }): Chore => ({ kind: 'expire', checkoutId: id })),
+      ...stale.map(({ opKey, paymentId }): Chore => ({ kind: 'operation', opKey, paymentId })),
+      ...(!forgetting && (await store.read.checkoutsToForget(now(), 1)).length > 0 ? [{ kind: 'forget' } as const] : []),
+    ]
+  }
+
+  const work = async (chore: Chore): Promise<void> => {
+    if (chore.kind === 'forget') {
+      if (forgetting) return
+      forgetting = true
+      await forgetSomeCheckouts(store, now()).finally(() => {
+        forgetting = false
+      })
+      return
+    }
+    if (chore.kind === 'operation') {
+      await store.transaction((tx) => loseOperation(tx, chore.opKey, chore.paymentId, now()))
+      return
+    }
+    const expired = await store.transaction((tx) => expireCheckout(tx, chore.checkoutId, now()))
+    if (!expired) return
+    log.info({ checkoutId: chore.checkoutId }, 'checkout expired')
+    eventBus.publish(chore.checkoutId)
+    wakeOutbox()
+  }
+
+  return createWorker<Chore>({ name: 'housekeeping', claim: chores, work, concurrency: 50, interval: 500, log })
+}
+
+/** At start of the only process on this store: every open call belongs to one that is gone. */
+export async function recoverAfterCrash(store: Store, now: number): Promise<number> {
+  return store.transaction(async (tx) => {
+    await tx.takeOverLeases(now)
+    const open = await tx.operationsOpenBefore(Number.MAX_SAFE_INTEGER)
+    for (const { opKey, paymentId } of open) await loseOperation(tx, opKey, paymentId, now)
+    return open.length
+  })
+}
+
+/** Nobody knows how the call ended: the payment may exist at the provider, so it is watched and never created again. */
+async function loseOperation(tx: Queries, opKey: string, paymentId: string, at: number): Promise<void> {
+  if ((await tx.operationOutcome(opKey)) !== 'intent') return
+  await tx.closeOperation(opKey, 'unknown')
+  const payment = await tx.payment(paymentId)
+  if (payment?.state !== 'created') return
+  payment.state = 'unknown'
+  await tx.savePayment(payment)
+  await appendPaymentEvent(tx, paymentId, 'unknown', { why: 'the process ended during the call' }, at)
+}
+
+/** Its attempts end with it, but stay watched: a success that comes later still pays the order. */
+async function expireCheckout(tx: Queries, checkoutId: string, at: number): Promise<boolean> {
+  const checkout = await tx.checkout(checkoutId)
+  if (!checkout || (checkout.status !== 'open' && checkout.status !== 'processing') || checkout.expiresAt > at) return false
+  await tx.setCheckoutStatus(checkoutId, 'expired')
+  await endPayments(tx, checkoutId, 'expired', at)
+  await emitCheckoutExpired(tx, checkout, at)
+  return true
+}

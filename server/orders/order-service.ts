@@ -1,0 +1,48 @@
+/** Orders, as the merchant's server asks for them. */
+
+import { moneyView } from '../domain/money.ts'
+import type { OrderFilter } from '../domain/order.ts'
+import { PayError } from '../contract/errors.ts'
+import { cursorText } from '../contract/order-query.ts'
+import type { Store } from '../store/store.ts'
+import { anomalyView, paymentView } from '../checkouts/views.ts'
+import type { ProviderLabels } from '../checkouts/views.ts'
+import type { OrdersPage, OrderView } from '../contract/wire.ts'
+
+const PAGE_SIZE = 50
+
+export interface OrderService {
+  /** @throws {PayError} `order_not_found` */
+  order(orderId: string): Promise<OrderView>
+  /** Newest first, a page at a time. */
+  orders(filter: OrderFilter): Promise<OrdersPage>
+}
+
+export function createOrderService({ store, labels }: { store: Store; labels: ProviderLabels }): OrderService {
+  const order = async (orderId: string): Promise<OrderView> => {
+    const { read } = store
+    const row = await read.order(orderId)
+    if (!row) throw new PayError('order_not_found', 'No checkout was ever opened for this order')
+    const finalization = await read.finalization(orderId)
+    const payment = finalization && (await read.payment(finalization.paymentId))
+    const anomalies = await read.anomaliesOfOrder(orderId)
+    const refunded = finalization !== null && (await read.refundedOfPayment(finalization.paymentId)) >= finalization.money.minor
+    return {
+      orderId,
+      ...(row.reference === null ? {} : { reference: row.reference }),
+      money: moneyView(row.money),
+      status: refunded ? 'refunded' : finalization ? 'paid' : 'unpaid',
+      ...(finalization ? { paidAt: new Date(finalization.at).toISOString() } : {}),
+      ...(payment ? { payment: paymentView(payment, labels) } : {}),
+      anomalies: anomalies.map((anomaly) => anomalyView(anomaly, row)),
+    }
+  }
+
+  return {
+    order,
+    orders: async (filter) => {
+      const { orderIds, next } = await store.read.ordersPage(filter, PAGE_SIZE)
+      return { orders: await Promise.all(orderIds.map(order)), nextCursor: next && cursorText(next) }
+    },
+  }
+}

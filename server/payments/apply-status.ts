@@ -1,0 +1,331 @@
+/**
+ * Compares what a provider confirmed with what we asked for, and moves the payment, in one transaction. The order of the checks decides over money:
+ * bind, then amount and currency, then the monotone guard, then the one finalization of the order.
+ */
+
+import { flagForReview, recordAnomaly } from '../orders/anomalies.ts'
+import { outcomeIsUnknown } from './attempts.ts'
+import { reopenCheckout } from '../checkouts/checkout-transitions.ts'
+import { createKey } from './create-outcome.ts'
+import type { Money } from '../domain/money.ts'
+import { formatAmount, sameMoney } from '../domain/money.ts'
+import { transition } from '../domain/payment.ts'
+import type { AnomalyKind, PaymentState } from '../domain/payment.ts'
+import { appendPaymentEvent } from '../jobs/audit-log.ts'
+import type { Log } from '../platform/log.ts'
+import { emitOrderPaid, emitPaymentFailed } from '../orders/order-events.ts'
+import type { ConfirmedStatus } from '../contract/confirmed-status.ts'
+import type { AnomalyRow, PaymentRow, Queries } from '../store/store.ts'
+
+/**
+ * How long a confirmed id from a browser waits for the signed message that ties it to the payment, in milliseconds. In most sales the two come within
+ * seconds of each other, in either order, and nobody has to look.
+ */
+const SIGNATURE_GRACE = 10_000
+
+export interface Applied {
+  readonly state: PaymentState
+  /** Money came that did not finalize the order; a person has to look. */
+  readonly held: boolean
+  readonly changed: boolean
+  /** Checkouts whose view changed. */
+  readonly checkouts: readonly string[]
+}
+
+/** How the answer came to be asked for. */
+export interface Question {
+  readonly source: string
+  /** The provider id that was asked about, and who named it; null when only what is bound to the payment was asked about. */
+  readonly named: { readonly providerRef: string; readonly by: 'signed' | 'browser' } | null
+  /** What a confirmed id is worth that only a browser named. */
+  readonly returnIds: 'review' | 'accept'
+}
+
+export async function applyStatus(
+  tx: Queries, log: Log, paymentId: string, status: ConfirmedStatus, question: Question, at: number,
+): Promise<Applied> {
+  const payment = await tx.payment(paymentId)
+  const order = payment && (await tx.order(payment.orderId))
+  if (!payment || !order) throw new Error('the payment or its order is gone')
+  const { pricing } = order
+  const unchanged: Applied = { state: payment.state, held: false, changed: false, checkouts: [] }
+  // An adapter may ask about the id that the provider gave us although a browser has named another.
+  const byBrowser = question.named?.by === 'browser' && !(payment.refSource === 'provider' && isBound(payment, status))
+
+  // 1. Bind: is the answer about this payment, and is its money still free?
+  if (!(await belongs(tx, log, payment, status, byBrowser, at))) {
+    if (byBrowser) {
+      // The money is accounted for elsewhere, so there is nobody to tell: a stranger could fill the shop's list with such ids.
+      await tx.closeReference(paymentId, question.named.providerRef, 'dismissed', 'browser')
+      return payment.flags.includes('needs_review') ? unchanged : withdrawDoubt(tx, payment)
+    }
+    return status.state === 'paid' ? hold(tx, log, payment, 'unknown_reference', status, at) : unchanged
+  }
+  if (status.state !== 'paid') return applyUnpaid(tx, payment, status, question, at)
+
+  // 2. A browser named the id, and the answer does not say whose it is: it proves that somebody paid, but not that it was for this order. Nor does it
+  // prove a second payment of an order that is paid: whoever brings an old id would be given that money back.
+  const paid = status.money as Money
+  const unproven = byBrowser && status.reference === null
+  const isPaidOtherwise = (await tx.finalization(order.orderId)) !== null && !isBound(payment, status)
+  const mismatch = mismatchOf(paid, payment.money) ?? (pricing === 'open' ? null : mismatchOf(paid, order.money))
+  if (unproven && (question.returnIds === 'review' || isPaidOtherwise || mismatch)) {
+    const due = (await tx.referenceKeptAt(paymentId, question.named.providerRef, 'browser')) + SIGNATURE_GRACE
+    if (at < due) return awaitSignature(tx, payment, due, at)
+    return hold(tx, log, payment, 'unconfirmed', status, at)
+  }
+
+  // 3. Amount and currency, before the guard: an answer that moves nothing can still be an anomaly.
+  if (mismatch) return hold(tx, log, payment, mismatch, status, at)
+  if ((await anomaliesOf(tx, payment.provider, status)).some(isMismatch)) return { ...unchanged, held: true }
+
+  // 4. The guard. `paid` never moves, but a second sum on the same payment is money to give back.
+  const step = transition(payment.state, 'paid')
+  if (!step) {
+    if (isSecondSum(payment, status)) return hold(tx, log, payment, 'duplicate', status, at)
+    await confirmReference(tx, payment, status, byBrowser, at)
+    if (payment.refSource === 'browser' && !byBrowser && isBound(payment, status)) {
+      // What only a browser's word had bound is the provider's own word now.
+      payment.refSource = 'provider'
+      clearDoubts(payment)
+      await tx.savePayment(payment)
+    }
+    return unchanged
+  }
+
+  // 5. Paid: once per order, by the primary key of `finalizations`.
+  payment.state = 'paid'
+  payment.providerRef = status.providerRef ?? payment.providerRef
+  payment.refSource = unproven ? 'browser' : 'provider'
+  payment.transactionId = transactionOf(status) ?? payment.providerRef
+  payment.paidAt = at
+  payment.action = null
+  payment.reason = null
+  if (!unproven) clearDoubts(payment)
+  const won = await tx.insertFinalization({ orderId: payment.orderId, paymentId, money: paid, at })
+  const anomaly: AnomalyKind | null = won ? (step.late ? 'late' : null) : 'duplicate'
+  if (step.late) flag(payment, 'late')
+  if (!won) flag(payment, 'duplicate')
+  await tx.savePayment(payment)
+  await confirmReference(tx, payment, status, byBrowser, at)
+  await appendPaymentEvent(
+    tx, paymentId, 'paid',
+    { source: question.source, ...moneyData(paid), providerRef: status.providerRef, from: step.from, finalized: won }, at,
+  )
+  if (won && pricing === 'open') await tx.saveOrder({ ...order, money: paid }, at)
+  if (won) await emitOrderPaid(tx, payment, at)
+  if (anomaly) await recordAnomaly(tx, log, payment, { kind: anomaly, providerRef: transactionOf(status), paid }, at)
+  if (unproven) await recordAnomaly(tx, log, payment, { kind: 'unconfirmed', providerRef: transactionOf(status), paid }, at)
+  if ((await tx.openReferences(paymentId)).length === 0) await tx.stopPoll(paymentId)
+  // What overtook the payment, a refund, say, can be acted on now.
+  await tx.wakeParked(paymentId, at)
+  const paidCheckouts = await payCheckouts(tx, payment)
+  return { state: 'paid', held: false, changed: true, checkouts: won ? paidCheckouts : await checkoutsOf(tx, payment) }
+}
+
+/** The buyer was quicker than the signed message. The buyer reads at once that the shop is checking; the shop is told only if the message stays away. */
+async function awaitSignature(tx: Queries, payment: PaymentRow, due: number, at: number): Promise<Applied> {
+  await tx.restartPoll(payment.id, due, at)
+  const changed = !payment.flags.includes('unconfirmed')
+  if (changed) {
+    payment.flags.push('unconfirmed')
+    // The buyer is done at the provider: what is left to read is that the shop is checking.
+    payment.action = null
+    await tx.savePayment(payment)
+  }
+  return { state: payment.state, held: false, changed, checkouts: [payment.checkoutId] }
+}
+
+async function withdrawDoubt(tx: Queries, payment: PaymentRow): Promise<Applied> {
+  const changed = payment.flags.includes('unconfirmed')
+  if (changed) {
+    payment.flags = payment.flags.filter((name) => name !== 'unconfirmed')
+    await tx.savePayment(payment)
+  }
+  return { state: payment.state, held: false, changed, checkouts: [payment.checkoutId] }
+}
+
+/** Money came that cannot pay this order: it is written down and told, and nothing moves. */
+export async function hold(
+  tx: Queries, log: Log, payment: PaymentRow, kind: AnomalyKind, status: ConfirmedStatus, at: number,
+): Promise<Applied> {
+  const paid = status.money as Money
+  const isNew = (await recordAnomaly(tx, log, payment, { kind, providerRef: transactionOf(status), paid }, at)) !== null
+  for (const id of idsOf(status)) await tx.closeReference(payment.id, id, 'reported', kind === 'unconfirmed' ? 'browser' : undefined)
+  if (isNew) {
+    flag(payment, kind)
+    // The anomaly's own log line says that a person has to look.
+    flag(payment, 'needs_review')
+    await tx.savePayment(payment)
+    await appendPaymentEvent(tx, payment.id, 'held', { kind, ...moneyData(paid), providerRef: status.providerRef }, at)
+  }
+  return { state: payment.state, held: true, changed: isNew, checkouts: await checkoutsOf(tx, payment) }
+}
+
+/** Each of them shows the buyer what came. */
+async function checkoutsOf(tx: Queries, { orderId }: PaymentRow): Promise<string[]> {
+  return (await tx.checkoutsOfOrder(orderId)).map(({ id }) => id)
+}
+
+/** What a merchant finds in the provider's dashboard. */
+function transactionOf(status: ConfirmedStatus): string | null {
+  return status.transactionId ?? status.providerRef
+}
+
+async function belongs(
+  tx: Queries, log: Log, payment: PaymentRow, status: ConfirmedStatus, byBrowser: boolean, at: number,
+): Promise<boolean> {
+  if (status.reference !== null && status.reference !== payment.merchantReference) return false
+  const { provider } = payment
+  const transactionId = transactionOf(status)
+  // One transaction of the provider pays once, whatever it is reached by.
+  if (status.state === 'paid' && transactionId !== null) {
+    const payer = await tx.paymentByTransaction(provider, transactionId)
+    if (payer && payer.id !== payment.id && !(await yields(tx, log, payer, transactionId, byBrowser, at))) return false
+  }
+  // Nor does money that a person has to look at, or has dealt with, for another payment.
+  const anomalies = await anomaliesOf(tx, provider, status)
+  if (status.state === 'paid' && !anomalies.every(({ paymentId, kind }) => paymentId === payment.id || saysNothing(kind))) return false
+  const { providerRef } = status
+  if (providerRef === null || providerRef === payment.providerRef) return true
+  const owner = await tx.paymentByProviderReference(provider, providerRef)
+  if (owner && owner.id !== payment.id && !(await yields(tx, log, owner, providerRef, byBrowser, at))) return false
+  // A browser named the id. Where the provider itself has named another payment for it, the browser is wrong.
+  const elsewhere = async () =>
+    (await tx.tiedToAnother(provider, providerRef, payment.merchantReference)) || (await tx.signedForAnother(provider, providerRef, payment.id))
+  if (byBrowser && (await elsewhere())) return false
+  return anomalies.every(({ paymentId, kind }) => paymentId === payment.id || saysNothing(kind))
+}
+
+/** Anomalies of this money, by whichever of its ids. */
+async function anomaliesOf(tx: Queries, provider: string, status: ConfirmedStatus): Promise<AnomalyRow[]> {
+  return (await Promise.all(idsOf(status).map((id) => tx.anomaliesByReference(provider, id)))).flat()
+}
+
+/** Such an anomaly does not keep the money for its payment: nobody has confirmed it, or it has paid, and then it is the payment's own. */
+function saysNothing(kind: AnomalyKind): boolean {
+  return kind === 'unknown_reference' || kind === 'unconfirmed' || kind === 'late'
+}
+
+/**
+ * A browser's word bound the id to `owner`, and now the provider itself names another payment for it: the signed word wins. The order that was shipped
+ * for somebody else's money stays paid, and a person is told.
+ */
+async function yields(tx: Queries, log: Log, owner: PaymentRow, providerRef: string, byBrowser: boolean, at: number): Promise<boolean> {
+  if (byBrowser || owner.refSource !== 'browser') return false
+  owner.providerRef = null
+  owner.transactionId = null
+  flag(owner, 'unknown_reference')
+  flagForReview(tx, log, owner, 'the provider names another payment for its transaction')
+  await tx.savePayment(owner)
+  await appendPaymentEvent(tx, owner.id, 'reference_withdrawn', { providerRef, why: 'the provider names another payment for it' }, at)
+  await recordAnomaly(tx, log, owner, { kind: 'unknown_reference', providerRef, paid: owner.money }, at)
+  return true
+}
+
+async function applyUnpaid(
+  tx: Queries, payment: PaymentRow, status: ConfirmedStatus, { source, named }: Question, at: number,
+): Promise<Applied> {
+  // Nobody knew whether it was created, and the provider has no such payment: the buyer can start anew. While the call still runs it may yet come.
+  const isCalling = (await tx.operationOutcome(createKey(payment.id))) === 'intent'
+  const neverStarted = status.exists === false && outcomeIsUnknown(payment) && !isCalling
+  const step = transition(payment.state, neverStarted ? 'failed' : status.state)
+  const { providerRef } = status
+  // Only the provider's own word ties an id to the payment.
+  const binds = named?.by !== 'browser' && payment.state !== 'paid' && providerRef !== null && providerRef !== payment.providerRef
+  if (!step && !binds) return { state: payment.state, held: false, changed: false, checkouts: [] }
+  if (binds) {
+    payment.providerRef = providerRef
+    payment.refSource = 'provider'
+  }
+  if (step) {
+    payment.state = step.to
+    payment.reason = neverStarted ? 'not_started' : (status.reason ?? null)
+    if (status.state !== 'pending') payment.action = null
+    await appendPaymentEvent(tx, payment.id, step.to, { source, from: step.from, providerRef, reason: payment.reason }, at)
+  }
+  await tx.savePayment(payment)
+  if (step?.to === 'failed') await emitPaymentFailed(tx, payment, at)
+  if (step) await reopenCheckout(tx, payment.checkoutId)
+  return { state: payment.state, held: false, changed: step !== null, checkouts: [payment.checkoutId] }
+}
+
+/** The id's money has moved this payment: nothing about it is open any more, and what could not be confirmed before now is. */
+async function confirmReference(tx: Queries, payment: PaymentRow, status: ConfirmedStatus, byBrowser: boolean, at: number): Promise<void> {
+  for (const id of idsOf(status)) await tx.closeReference(payment.id, id, 'confirmed')
+  // A message that named no id, or our own reference, claimed this payment and nothing else.
+  await tx.closeReference(payment.id, '', 'confirmed')
+  await tx.closeReference(payment.id, payment.merchantReference, 'confirmed')
+  if (byBrowser) return
+  const open = await tx.openReferences(payment.id)
+  const isOpen = (id: string | null): boolean => open.some(({ providerRef }) => sameId(providerRef, id ?? ''))
+  for (const anomaly of await tx.anomaliesOfOrder(payment.orderId)) {
+    const unreadable = anomaly.kind === 'unreadable' && !isOpen(anomaly.providerRef)
+    const answered = unreadable || (anomaly.kind === 'unconfirmed' && sameId(anomaly.providerRef ?? '', transactionOf(status) ?? ''))
+    if (anomaly.paymentId === payment.id && answered && anomaly.resolvedAt === null) {
+      await tx.resolveAnomaly(anomaly.id, 'The provider has confirmed the payment since', at)
+    }
+  }
+}
+
+/** The order is paid, so each of its checkouts that could still take money says so; the one that was paid says so in any case. */
+async function payCheckouts(tx: Queries, payment: PaymentRow): Promise<string[]> {
+  const changed: string[] = []
+  for (const checkout of await tx.checkoutsOfOrder(payment.orderId)) {
+    const live = checkout.status === 'open' || checkout.status === 'processing'
+    if (!live && checkout.id !== payment.checkoutId) continue
+    await tx.setCheckoutStatus(checkout.id, 'paid')
+    if (checkout.id === payment.checkoutId) await tx.setCurrentPayment(checkout.id, payment.id)
+    changed.push(checkout.id)
+  }
+  return changed
+}
+
+function mismatchOf(paid: Money, wanted: Money): 'underpaid' | 'overpaid' | 'wrong_currency' | null {
+  if (sameMoney(paid, wanted)) return null
+  if (paid.currency !== wanted.currency) return 'wrong_currency'
+  return paid.minor < wanted.minor ? 'underpaid' : 'overpaid'
+}
+
+function isMismatch({ kind }: { kind: AnomalyKind }): boolean {
+  return kind === 'underpaid' || kind === 'overpaid' || kind === 'wrong_currency'
+}
+
+/** The provider's ids of what it told us about: of the payment, and of its money where that has another. */
+function idsOf({ providerRef, transactionId }: ConfirmedStatus): string[] {
+  return [...new Set([providerRef, transactionId ?? null])].filter((id) => id !== null)
+}
+
+/** Whether the answer is about the very id that the payment is bound to. */
+function isBound(payment: PaymentRow, { providerRef }: ConfirmedStatus): boolean {
+  return providerRef !== null && payment.providerRef !== null && sameId(providerRef, payment.providerRef)
+}
+
+/** Whether a payment that is paid was paid by other money than this. */
+function isSecondSum(payment: PaymentRow, status: ConfirmedStatus): boolean {
+  const { providerRef, transactionId } = payment
+  if (!isBound(payment, status)) return status.providerRef !== null && providerRef !== null
+  // Money that has an id of its own: one link, say, is paid by one or by two.
+  const hasOwnId = transactionId !== null && transactionId !== providerRef
+  return hasOwnId && status.transactionId !== undefined && !sameId(status.transactionId, transactionId)
+}
+
+/** Ids of a provider are compared without regard to case: a provider that does so itself would confirm one payment under many spellings. */
+function sameId(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase()
+}
+
+function flag(payment: PaymentRow, name: PaymentRow['flags'][number]): void {
+  if (!payment.flags.includes(name)) payment.flags.push(name)
+}
+
+/** What was asked of a person because nobody could tell is answered now. */
+function clearDoubts(payment: PaymentRow): void {
+  const rest = payment.flags.filter((name) => name !== 'unconfirmed' && name !== 'unreadable' && name !== 'needs_review')
+  const clear = rest.every((name) => name === 'late')
+  payment.flags = clear || !payment.flags.includes('needs_review') ? rest : [...rest, 'needs_review']
+}
+
+function moneyData(money: Money): { amount: string; currency: string } {
+  return { amount: formatAmount(money), currency: money.currency }
+}

@@ -1,0 +1,136 @@
+/**
+ * Echezona's webhooks. Its document (https://docs.echezona.com/docs/guide/integrations/webhooks) says that a signature comes "in the headers" and names neither
+ * the header nor the algorithm, so both are settings. The defaults are those of its own WooCommerce plugin; no live message has confirmed them.
+ */
+
+import { MAX_MINOR, MoneyError, parseMoney } from '../../domain/money.ts'
+import type { Money } from '../../domain/money.ts'
+import type { JsonObject } from '../kit/json-text.ts'
+import { WebhookRefused } from '../../contract/provider.ts'
+import type { VerifiedWebhook, WebhookDelivery, WebhookEvent, WebhookSource } from '../../contract/provider.ts'
+import { decodeBase64, decodeHex, equalDigests, fingerprint, hmac, hmacKey } from '../kit/signature.ts'
+import type { HmacAlgorithm } from '../kit/signature.ts'
+import { readWebhookJson, refuseCostly } from '../kit/webhook-json.ts'
+
+/**
+ * `hmac-raw` signs the body as it comes, `hmac-data` its `data` member only. `static-token` sends the secret itself, which proves who sends and not what: it is
+ * weak, and bearable only because nothing here is believed before the API says it.
+ */
+export const SCHEMES = ['hmac-raw', 'hmac-data', 'static-token'] as const
+
+export interface WebhookSettings {
+  /** Newest first. */
+  readonly secrets: readonly string[]
+  /** In lower case. */
+  readonly header: string
+  readonly scheme: (typeof SCHEMES)[number]
+  readonly algorithm: HmacAlgorithm
+  readonly encoding: 'hex' | 'base64'
+  /** Stands before the signature, e.g. `sha256=`. */
+  readonly prefix: string
+  readonly amountUnit: 'major' | 'minor'
+}
+
+const DIGEST_BYTES = { sha256: 32, sha512: 64 } as const
+/** `payment.*` by the document, `charge.*` by the plugin. */
+const PAYMENT_EVENT = /^(?:payment|charge)\./
+const SUCCESS_EVENT = /^(?:payment|charge)\.success$/
+const REFUND_EVENT = 'refund.processed'
+/** What the id of a refund may be called: the document shows no message of one. */
+const REFUND_IDS = ['refund_id', 'refundId', 'refund_reference', 'refundReference', 'id'] as const
+/** Words for a refund that was made; the document shows no message of one, so what says anything else is left to a person. */
+const REFUNDED = /^(?:success(?:ful)?|processed|completed?|approved|refunded|00)$/i
+const UNUSED_EVENTS: ReadonlyMap<string, string> = new Map([
+  ['transfer.success', 'a transfer is no payment of an order'],
+  ['subscription.renew', 'a renewal is no payment of an order'],
+])
+const ID = /^[\x21-\x7e]{1,128}$/
+
+export function echezonaWebhooks(settings: WebhookSettings): Pick<WebhookSource, 'verifyWebhook' | 'parseWebhook'> {
+  const { header, scheme, algorithm, encoding, prefix } = settings
+  const keys = settings.secrets.map((secret) => ({ secret, key: hmacKey(secret) }))
+  return { verifyWebhook, parseWebhook: (webhook) => parse(webhook, settings.amountUnit) }
+
+  function verifyWebhook({ rawBody, headers }: WebhookDelivery): VerifiedWebhook {
+    const value = headers[header]
+    if (!value?.startsWith(prefix)) {
+      throw new WebhookRefused('bad_signature', `the header ${header} is missing or does not begin as it should`)
+    }
+    const given = value.slice(prefix.length)
+    if (!(scheme === 'static-token' ? isToken(given) : isDigest(given, rawBody))) throw new WebhookRefused('bad_signature', `${header} does not match (${scheme})`)
+    return { body: JSON.parse(readWebhookJson(rawBody).text), rawBody, form: scheme }
+  }
+
+  /** Compares digests of both, so that the time taken tells not even the length. */
+  function isToken(given: string): boolean {
+    return keys.filter(({ secret, key }) => equalDigests(hmac('sha256', key, given), hmac('sha256', key, secret))).length > 0
+  }
+
+  function isDigest(given: string, rawBody: Uint8Array): boolean {
+    const digest = (encoding === 'hex' ? decodeHex : decodeBase64)(given, DIGEST_BYTES[algorithm])
+    if (digest === null) return false
+    const candidates = scheme === 'hmac-data' ? dataTexts(rawBody) : [rawBody]
+    // Every key with every candidate, whatever matched before: the time taken tells nothing.
+    return keys.flatMap(({ key }) => candidates.filter((text) => equalDigests(hmac(algorithm, key, text), digest))).length > 0
+  }
+}
+
+/** `data` as it was sent, and as `JSON.stringify` writes it, which is how platforms with this scheme document it. */
+function dataTexts(rawBody: Uint8Array): string[] {
+  refuseCostly(rawBody)
+  const { text, message } = readWebhookJson(rawBody)
+  const data = message.members.find(({ name }) => name === 'data')?.value
+  if (data === undefined) throw new WebhookRefused('malformed', 'data is missing')
+  const sent = text.slice(data.start, data.end)
+  return [sent, JSON.stringify(JSON.parse(sent))]
+}
+
+function parse({ rawBody, form }: VerifiedWebhook, unit: WebhookSettings['amountUnit']): WebhookEvent {
+  const { text, message } = readWebhookJson(rawBody)
+  const event = memberText(message, 'event')
+  if (event === null) throw new WebhookRefused('malformed', 'event is missing or not a string')
+  const isRefund = event === REFUND_EVENT
+  if (!isRefund && !PAYMENT_EVENT.test(event)) {
+    return { kind: 'ignored', dedupeKey: fingerprint(event, text), reason: UNUSED_EVENTS.get(event) ?? 'an event that is not known' }
+  }
+  const data = message.members.find(({ name }) => name === 'data')?.value
+  if (data?.kind !== 'object') throw new WebhookRefused('malformed', 'data is missing or not an object')
+  // Ours by the plugin, anybody's by the document: it is looked up as both.
+  const id = memberText(data, 'transaction_id')
+  if (id === null || !ID.test(id)) throw new WebhookRefused('malformed', 'data.transaction_id is missing or not an id')
+  const status = memberText(data, 'status') ?? ''
+  const ids = { reference: id, providerRef: id }
+  const money = moneyOf(data, unit)
+  if (!isRefund) return { kind: 'payment', dedupeKey: fingerprint(event, id, status), ...ids, claimsPayment: SUCCESS_EVENT.test(event), ...(money === null ? {} : { money }) }
+  // By its own id where it has one, since two equal parts of one payment are two refunds; else by its sum, however that is written.
+  const refundId = REFUND_IDS.map((name) => memberText(data, name)).find((text) => text !== null && text !== '' && text !== id) ?? null
+  const identity = refundId !== null ? `id ${refundId}` : money === null ? '' : `${money.minor} ${money.currency}`
+  const dedupeKey = fingerprint(event, id, identity)
+  const ignored = (reason: string): WebhookEvent => ({ kind: 'ignored', dedupeKey: fingerprint(event, text), reason })
+  // Nothing can be asked about a refund, so the signature has to cover its name, and all of it has to be understood.
+  if (form !== 'hmac-raw') return ignored(`a refund, which ${form} does not vouch for`)
+  if (status !== '' && !REFUNDED.test(status)) return ignored('a refund whose status does not say that it was made: look at the dashboard')
+  const silent = !data.members.some(({ name }) => name === 'amount')
+  if (money === null && !silent) return ignored('a refund whose amount or currency cannot be read: look at the dashboard')
+  return { kind: 'refund', dedupeKey, ...ids, money }
+}
+
+/** Only ever a note beside what the API says, so an amount that cannot be read is none. The document does not say whether it counts naira or kobo. */
+function moneyOf(data: JsonObject, unit: WebhookSettings['amountUnit']): Money | null {
+  const amount = memberText(data, 'amount') ?? ''
+  const currency = (memberText(data, 'currency') ?? '').toUpperCase()
+  try {
+    const major = parseMoney(amount, currency)
+    const money = unit === 'major' ? major : /^\d+$/.test(amount) ? { minor: BigInt(amount), currency } : null
+    return money !== null && money.minor <= MAX_MINOR ? money : null
+  } catch (error) {
+    if (error instanceof MoneyError) return null
+    throw error
+  }
+}
+
+/** A string, or a number by its literal; null for anything else. */
+function memberText(object: JsonObject, name: string): string | null {
+  const value = object.members.find((member) => member.name === name)?.value
+  return value?.kind === 'string' ? value.value : value?.kind === 'number' ? value.text : null
+}

@@ -1,0 +1,58 @@
+/** Readers of providers' settings: each turns the text of one variable into its value, or says what is wrong with it. */
+
+export function text(text: string): string {
+  return text
+}
+
+/** A comma-separated list, newest first. */
+export function list(text: string): readonly string[] {
+  const items = text.split(',').map((item) => item.trim()).filter((item) => item !== '')
+  if (items.length === 0) throw new Error('must not be empty')
+  return items
+}
+
+/** Rotating secrets: a comma-separated list, newest first, each at least `min` characters. */
+export function secrets(min: number): (text: string) => readonly string[] {
+  return (text) => {
+    const items = list(text)
+    if (items.some((item) => item.length < min)) throw new Error(`must be at least ${min} characters`)
+    return items
+  }
+}
+
+export function oneOf<const Choice extends string>(...choices: Choice[]): (text: string) => Choice {
+  return (text) => {
+    const choice = choices.find((item) => item === text)
+    if (choice === undefined) throw new Error(`must be one of ${choices.join(', ')}`)
+    return choice
+  }
+}
+
+/** The name of an HTTP header, in lower case from then on. */
+export function headerName(text: string): string {
+  if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(text)) throw new Error('must be the name of a header')
+  return text.toLowerCase()
+}
+
+/** A UUID, in lower case from then on. */
+export function uuid(text: string): string {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) throw new Error('must be a UUID')
+  return text.toLowerCase()
+}
+
+/** An address without credentials, query or fragment: https, or plain http on a loopback host. The trailing slash is cut. */
+export function baseUrl(text: string): string {
+  if (!URL.canParse(text)) throw new Error('must be an address such as https://api.example.com')
+  const url = new URL(text)
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    throw new Error('must not hold credentials, a query or a fragment')
+  }
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
+    throw new Error('must be https (plain http only for loopback addresses)')
+  }
+  return text.replace(/\/+$/, '')
+}
+
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
+}

@@ -1,0 +1,67 @@
+/** The body of a webhook: one JSON object in UTF-8, or a refusal. */
+
+import { JsonTextError, readJsonText } from './json-text.ts'
+import type { JsonObject } from './json-text.ts'
+import { WebhookRefused } from '../../contract/provider.ts'
+import { decodeUtf8 } from './signature.ts'
+
+/**
+ * @returns the text, and its tree with positions and number literals
+ * @throws {WebhookRefused} `malformed`, also when one object has two members of one name
+ */
+export function readWebhookJson(rawBody: Uint8Array): { readonly text: string; readonly message: JsonObject } {
+  const text = decodeUtf8(rawBody)
+  if (text === null) throw new WebhookRefused('malformed', 'the body is not UTF-8')
+  try {
+    const message = readJsonText(text)
+    if (message.kind === 'object') return { text, message }
+  } catch (error) {
+    if (error instanceof JsonTextError) throw new WebhookRefused('malformed', `the body is refused: ${error.message}`)
+    throw error
+  }
+  throw new WebhookRefused('malformed', 'the body is not a JSON object')
+}
+
+/** The largest message that a provider of ours sends is about a kilobyte. Past this size nothing unverified is parsed. */
+export const MAX_UNVERIFIED_BYTES = 16 * 1024
+/** Counted as bytes, also inside texts, so these leave room for a long description. */
+const MAX_COMMAS = 256
+const MAX_BRACKETS = 64
+const BLANKS = new Set([0x20, 0x09, 0x0a, 0x0d])
+
+/**
+ * Refuses, by scanning bytes, what would be costly to parse before its signature can be checked: a stranger sends it for nothing.
+ * @param member the member that holds the signature, where the body holds it: without these bytes, nothing is parsed at all
+ * @throws {WebhookRefused}
+ */
+export function refuseCostly(rawBody: Uint8Array, member?: string): void {
+  const bytes = Buffer.from(rawBody.buffer, rawBody.byteOffset, rawBody.byteLength)
+  if (bytes.length > MAX_UNVERIFIED_BYTES) {
+    throw new WebhookRefused('malformed', `the body is larger than ${MAX_UNVERIFIED_BYTES / 1024} KiB`)
+  }
+  if (member !== undefined && !bytes.includes(`"${member}"`)) {
+    if (!looksLikeObject(bytes)) throw new WebhookRefused('malformed', 'the body is not a JSON object')
+    throw new WebhookRefused('bad_signature', `the ${member} member is missing`)
+  }
+  if (holdsMore(bytes, ',', MAX_COMMAS) || holdsMore(bytes, '{', MAX_BRACKETS) || holdsMore(bytes, '[', MAX_BRACKETS)) {
+    throw new WebhookRefused('malformed', 'the body has more members than any webhook of this provider')
+  }
+}
+
+/** Whether a character stands in it more than `max` times. */
+function holdsMore(bytes: Buffer, character: string, max: number): boolean {
+  let at = -1
+  for (let found = 0; found <= max; found += 1) {
+    at = bytes.indexOf(character, at + 1)
+    if (at === -1) return false
+  }
+  return true
+}
+
+function looksLikeObject(bytes: Buffer): boolean {
+  let start = 0
+  let end = bytes.length - 1
+  while (start < end && BLANKS.has(bytes[start]!)) start += 1
+  while (end > start && BLANKS.has(bytes[end]!)) end -= 1
+  return bytes[start] === 0x7b && bytes[end] === 0x7d && end > start
+}

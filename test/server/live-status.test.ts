@@ -1,0 +1,152 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createEventBus } from '../../server/checkouts/event-bus.ts'
+import { createLog } from '../../server/platform/log.ts'
+import type { Trigger, Reconciled } from '../../server/payments/reconcile.ts'
+import type { PaymentRow, Store } from '../../server/store/store.ts'
+import { createUpstreamBudget, UPSTREAM_LIMITS } from '../../server/payments/upstream-budget.ts'
+import { createLiveStatus } from '../../server/payments/live-status.ts'
+import type { LiveStatus } from '../../server/payments/live-status.ts'
+
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+
+/** Payments by the checkout that has them; one each, `pay_` for `chk_`. */
+let payments: Map<string, Partial<PaymentRow>>
+let asked: { paymentId: string; at: number }[]
+let liveStatus: LiveStatus
+let eventBus: ReturnType<typeof createEventBus>
+/** What the provider does with a call. */
+let answer: (paymentId: string) => Promise<void>
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  payments = new Map()
+  asked = []
+  answer = async () => {}
+  eventBus = createEventBus()
+  const monotonic = (): number => performance.now()
+  const upstream = createUpstreamBudget(monotonic)
+  const store = { read: { paymentsOfCheckout: async (id: string) => [rowOf(id)] } } as unknown as Store
+  const reconcile = async (paymentId: string, { client = '', source }: Trigger): Promise<Reconciled> => {
+    const { provider } = rowOf(paymentId.replace('pay', 'chk'))
+    await upstream.run({ provider, client, priority: source === 'return' ? 'first' : 'watching' }, async () => {
+      asked.push({ paymentId, at: performance.now() })
+      await answer(paymentId)
+    })
+    return { state: 'pending', asked: true, held: false }
+  }
+  liveStatus = createLiveStatus({ store, reconcile, eventBus, log: createLog('silent'), monotonic })
+  liveStatus.start()
+})
+afterEach(async () => {
+  // Whatever hangs is let go by the timers' end.
+  answer = async () => {}
+  vi.useRealTimers()
+})
+
+function rowOf(checkoutId: string): PaymentRow {
+  const own = payments.get(checkoutId) ?? {}
+  return { id: checkoutId.replace('chk', 'pay'), checkoutId, provider: 'one', state: 'pending', providerRef: 'T', hintedRef: null, ...own } as PaymentRow
+}
+const open = (checkoutId: string, client: string): (() => void) => {
+  liveStatus.follow(checkoutId, client)
+  return eventBus.subscribe(checkoutId, () => {})
+}
+const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds)
+const asksOf = (paymentId: string, since = 0) => asked.filter((one) => one.paymentId === paymentId && one.at >= since)
+/** The longest time in which a payment was not asked about. */
+const longestGap = (paymentId: string, from: number, to: number): number => {
+  const times = [from, ...asksOf(paymentId).map(({ at }) => at).filter((at) => at >= from && at <= to), to]
+  return Math.max(...times.slice(1).map((time, index) => time - (times[index] ?? from)))
+}
+
+describe('an open modal', () => {
+  test('is asked for at least every 10 s in its first quarter of an hour', async () => {
+    const start = performance.now()
+    open('chk_a', 'buyer')
+    await pass(15 * MINUTE)
+    expect(longestGap('pay_a', start, start + 15 * MINUTE)).toBeLessThan(10 * SECOND)
+  })
+
+  test('that nobody seems to look at is asked for ever more seldom, and at once again when somebody does', async () => {
+    const start = performance.now()
+    open('chk_a', 'buyer')
+    const counts: number[] = []
+    for (let quarter = 0; quarter < 4; quarter += 1) {
+      const before = asked.length
+      await pass(15 * MINUTE)
+      counts.push(asked.length - before)
+    }
+    expect(counts[1]).toBeLessThan(counts[0]! / 2)
+    expect(counts[3]).toBeLessThanOrEqual(16)
+    liveStatus.touch('chk_a', 'buyer')
+    await pass(100)
+    expect(asksOf('pay_a', start + 60 * MINUTE)).toHaveLength(1)
+    await pass(MINUTE)
+    expect(asksOf('pay_a', start + 60 * MINUTE).length).toBeGreaterThan(10)
+  })
+})
+
+describe('500 idle streams of one address', () => {
+  beforeEach(() => {
+    for (let index = 0; index < 500; index += 1) open(`chk_${index}`, 'crowd')
+  })
+
+  test('cost the provider no more than its budget', async () => {
+    await pass(MINUTE)
+    expect(asked.length).toBeLessThanOrEqual(UPSTREAM_LIMITS.perMinute + UPSTREAM_LIMITS.burst)
+  })
+
+  test('do not keep another buyer waiting for more than 10 s', async () => {
+    await pass(30 * SECOND)
+    const start = performance.now()
+    open('chk_honest', 'buyer')
+    await pass(3 * MINUTE)
+    expect(longestGap('pay_honest', start, start + 3 * MINUTE)).toBeLessThan(10 * SECOND)
+  })
+
+  test('do not keep a new buyer of the same address waiting for more than 10 s at first', async () => {
+    await pass(5 * MINUTE)
+    const start = performance.now()
+    open('chk_honest', 'crowd')
+    await pass(20 * SECOND)
+    expect(longestGap('pay_honest', start, start + 15 * SECOND)).toBeLessThan(10 * SECOND)
+  })
+
+  test('are all asked for in the end', async () => {
+    await pass(4 * MINUTE)
+    expect(new Set(asked.map(({ paymentId }) => paymentId)).size).toBe(500)
+  })
+
+  test('at a provider that hangs do not hold up those of another', async () => {
+    payments.set('chk_honest', { provider: 'two' })
+    answer = (paymentId) => (paymentId === 'pay_honest' ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, 15 * SECOND)))
+    await pass(30 * SECOND)
+    const start = performance.now()
+    open('chk_honest', 'crowd')
+    await pass(MINUTE)
+    expect(longestGap('pay_honest', start, start + MINUTE)).toBeLessThan(10 * SECOND)
+  })
+})
+
+describe('ids that browsers bring', () => {
+  test('are five for one payment, and the same may come again', () => {
+    const allowed = Array.from({ length: 40 }, (_, index) => liveStatus.mayBring('pay_a', 'buyer', `GUESS${index}`))
+    expect(allowed.filter(Boolean)).toHaveLength(5)
+    expect(liveStatus.mayBring('pay_a', 'buyer', 'guess0')).toBe(true)
+  })
+
+  test('are few for one client over many payments, and another client’s are its own', () => {
+    const allowed = Array.from({ length: 300 }, (_, index) => liveStatus.mayBring(`pay_${index}`, 'crowd', `GUESS${index}`))
+    expect(allowed.filter(Boolean)).toHaveLength(60)
+    expect(liveStatus.mayBring('pay_honest', 'buyer', 'TRX')).toBe(true)
+  })
+
+  test('ask about a payment more seldom the more often somebody comes back to it', async () => {
+    for (let visit = 0; visit < 120; visit += 1) {
+      await liveStatus.returned(rowOf('chk_a'), 'buyer')
+      await pass(SECOND)
+    }
+    expect(asked.length).toBeLessThan(20)
+  })
+})
