@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { afterEach, expect, test, vi } from 'vitest'
 import { createLog } from '../../server/platform/log.ts'
 import type { Store } from '../../server/store/store.ts'
-import { createWatch } from '../../server/payments/live-status.ts'
+import { createLiveStatus } from '../../server/payments/live-status.ts'
 
 afterEach(() => void vi.useRealTimers())
 
@@ -17,14 +17,14 @@ test('looking after many open modals leaves turns to everything else', async () 
       return []
     },
   }
-  const watch = createWatch({
+  const liveStatus = createLiveStatus({
     store: { read } as unknown as Store,
-    settle: async () => ({ state: 'pending', asked: true, held: false }),
-    changes: { publish: () => undefined, subscribe: () => () => undefined, watched: () => modals, listeners: () => 1 },
+    reconcile: async () => ({ state: 'pending', asked: true, held: false }),
+    eventBus: { publish: () => undefined, subscribe: () => () => undefined, watched: () => modals, listeners: () => 1 },
     log: createLog('silent'),
     monotonic: () => passed,
   })
-  watch.start()
+  liveStatus.start()
   vi.advanceTimersByTime(1000)
   // Not before they have been open for a while.
   expect(looked).toBe(0)
@@ -33,5 +33,5 @@ test('looking after many open modals leaves turns to everything else', async () 
   await setImmediate()
   expect(looked).toBeGreaterThan(0)
   expect(looked).toBeLessThan(modals.length)
-  await watch.close()
+  await liveStatus.close()
 })
