@@ -1,7 +1,7 @@
 /** Reads the documentation: its pages, headings, links and tables, and the examples that it shows. */
 
 import { readdirSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 
 export const EXAMPLES = resolve('examples')
 
@@ -26,9 +26,11 @@ export function example(name: string): string {
   return read(join(EXAMPLES, name))
 }
 
-/** All examples. The page that lists them is none. */
+/** All examples, with the folder that they are in. The page that lists them is none. */
 export function exampleNames(): string[] {
-  return readdirSync(EXAMPLES).filter((name) => name !== 'README.md').sort()
+  const entries = readdirSync(EXAMPLES, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  const found = entries.map((entry) => relative(EXAMPLES, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+  return found.filter((name) => name !== 'README.md').sort()
 }
 
 export function withoutCode(text: string): string {

@@ -25,7 +25,7 @@ describe('every page', () => {
     expect(unnamed.filter((language) => !['sh', 'text', 'mermaid'].includes(language!))).toEqual([])
   })
 
-  test.each([...PAGES, 'SECURITY.md', 'CHANGELOG.md'])('%s has links that lead somewhere', (page) => {
+  test.each([...PAGES, 'SECURITY.md', 'CHANGELOG.md', 'CONTRIBUTING.md'])('%s has links that lead somewhere', (page) => {
     const dead = links(read(page)).filter((target) => !target.startsWith('https://') && !leadsSomewhere(page, target))
     expect(dead).toEqual([])
   })
@@ -50,7 +50,7 @@ describe('the documentation', () => {
   })
 
   test('lists every example', () => {
-    const listed = [...read('examples/README.md').matchAll(/`([\w.-]+\.\w+)`/g)].map(([, name]) => name!)
+    const listed = [...read('examples/README.md').matchAll(/`([\w./-]+\.\w+)`/g)].map(([, name]) => name!)
     expect(listed.sort()).toEqual(exampleNames())
   })
 
