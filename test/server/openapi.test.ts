@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ERRORS } from '../../server/contract/errors.ts'
 import { openapiDocument } from '../../server/http/openapi.ts'
-import type { Operation } from '../../server/http/openapi.ts'
+import type { Operation } from '../../server/http/openapi-parts.ts'
 
 const made = openapiDocument({ publicUrl: 'https://pay.shop.example', version: '1.2.3' })
 /** As it is served. */

@@ -1,0 +1,101 @@
+/** Readers of single settings: each turns the text of a variable into its value, or says what is wrong with it. */
+
+import { isIP } from 'node:net'
+import { z } from 'zod'
+import { isCurrency, MAX_MINOR, MoneyError, parseMoney } from '../domain/money.ts'
+import type { OpenAmount } from '../orders/pricing.ts'
+import { isLoopback } from '../providers/kit/settings.ts'
+import { webhookKey } from '../webhooks/standard-webhooks.ts'
+
+export const list = (text: string): string[] => text.split(',').map((item) => item.trim()).filter((item) => item !== '')
+
+/** Turns a parser that throws into a schema that names the fault. */
+export const parsed = <T>(parse: (text: string) => T) =>
+  z.string().transform((text, context): T => {
+    try {
+      return parse(text)
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as Error).message })
+      return z.NEVER
+    }
+  })
+
+export const wholeNumber = (min: number, max: number, what: string) =>
+  parsed((text) => {
+    const number = Number(text)
+    if (!/^\d{1,9}$/.test(text) || number < min || number > max) throw new Error(`must be ${what}`)
+    return number
+  })
+
+/** Used as UTF-8 bytes; 32 characters of a good generator are 128 bits and more. */
+export const longSecrets = parsed((text) => {
+  const items = list(text)
+  if (items.length === 0 || items.some((item) => item.length < 32)) throw new Error('must be at least 32 characters (several, newest first, with commas)')
+  // They travel in headers, or stand in other languages' configuration: what is invisible there is a mistake here.
+  if (items.some((item) => /[\s\p{Cc}]/u.test(item))) throw new Error('must not hold spaces or control characters')
+  return items
+})
+
+export const whsecSecrets = parsed((text) => {
+  const items = list(text)
+  if (items.length === 0) throw new Error('must be "whsec_" and base64')
+  for (const item of items) webhookKey(item)
+  return items
+})
+
+/** An address that the operator sets: https, or plain http on a loopback host. */
+export function address(text: string): URL {
+  if (!URL.canParse(text)) throw new Error('must be an address such as https://shop.example')
+  const url = new URL(text)
+  if (url.username !== '' || url.password !== '') throw new Error('must not hold credentials')
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
+    throw new Error('must be https (plain http only for loopback addresses)')
+  }
+  return url
+}
+
+export const publicUrl = parsed((text) => {
+  const url = address(text)
+  if (url.search !== '' || url.hash !== '') throw new Error('must not hold a query or a fragment')
+  return url.href.replace(/\/+$/, '')
+})
+
+export const origin = (text: string): string => {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:') || url.origin !== text.replace(/\/$/, '')) {
+    throw new Error('must be origins such as https://shop.example, with commas, without a path')
+  }
+  return url.origin
+}
+
+export const openAmounts = parsed((text) =>
+  list(text).map((item): OpenAmount => {
+    const match = /^([A-Z]{3}):([0-9.]+)-([0-9.]+)$/.exec(item)
+    if (!match || !isCurrency(match[1]!)) throw new Error('must be like BDT:10.00-50000.00 (several with commas)')
+    try {
+      const min = parseMoney(match[2]!, match[1]!).minor
+      const max = parseMoney(match[3]!, match[1]!).minor
+      if (min < 1n || max < min || max > MAX_MINOR) throw new Error('must have limits above zero, the lower first')
+      return { currency: match[1]!, min, max }
+    } catch (error) {
+      throw error instanceof MoneyError ? new Error(`has an amount that is ${error.message}`) : error
+    }
+  }),
+)
+
+/** Express's values: a number of hops, or addresses, subnets and the names of ranges. */
+export function trustProxy(text: string): boolean | number | string {
+  if (/^\d{1,3}$/.test(text)) return Number(text)
+  if (text === 'true' || text === 'false') return text === 'true'
+  const good = list(text).every((item) => {
+    const [address = '', bits, ...more] = item.split('/')
+    return ['loopback', 'linklocal', 'uniquelocal'].includes(item) || (isIP(address) !== 0 && more.length === 0 && (bits === undefined || /^\d{1,3}$/.test(bits)))
+  })
+  if (!good) throw new Error('must be true, false, a number of hops, or addresses, subnets and ranges such as loopback, with commas')
+  return text
+}
+
+export const locale = parsed((text) => {
+  const [tag] = Intl.getCanonicalLocales(text)
+  return tag ?? 'en'
+})
