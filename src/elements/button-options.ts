@@ -12,7 +12,5 @@ export function optionsOf({ attributes }: Pick<HTMLElement, 'attributes'>): Chec
     else options[name.replace(/-./g, (match) => match[1]!.toUpperCase())] = value
   }
   if (Object.keys(customer).length > 0) options['customer'] = customer
-  // A page may not name a price for an order that has one.
-  if (options['orderId']) delete options['amount']
   return options
 }

@@ -14,7 +14,7 @@ sheet.replaceSync(styles)
  *
  * @attr {string} server - The companion's base address. The script's own address unless given.
  * @attr {string} order-token - A JWT that the shop's server signed.
- * @attr {string} order-id - An order that the companion can look up.
+ * @attr {string} order-id - An order that the companion can look up; with `amount`, your name for an open amount.
  * @attr {string} checkout - Id of a checkout that the shop's server opened.
  * @attr {string} client-secret - Goes with `checkout`.
  * @attr {string} amount - Open amounts only: a plain decimal.

@@ -99,7 +99,8 @@ describe('opening a checkout', () => {
 
   const cases: [string, Record<string, string>, unknown][] = [
     ['an order token, and no amount', { 'order-token': 'a.b.c', amount: '1.00', currency: 'BDT' }, { orderToken: 'a.b.c' }],
-    ['an order id, and no amount', { 'order-token': '', 'order-id': '1042', amount: '1.00', currency: 'BDT' }, { orderId: '1042' }],
+    ['an order id', { 'order-token': '', 'order-id': '1042' }, { orderId: '1042' }],
+    ['an open amount with its name', { 'order-token': '', 'order-id': 'tip-jar-1', amount: '1.00', currency: 'BDT' }, { amount: '1.00', currency: 'BDT', orderId: 'tip-jar-1' }],
     ['an open amount', { 'order-token': '', amount: '50.00', currency: 'BDT', 'customer-name': 'A' }, { amount: '50.00', currency: 'BDT', customer: { name: 'A' } }],
   ]
   for (const [name, attributes, body] of cases) {
