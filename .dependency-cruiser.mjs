@@ -20,7 +20,12 @@ const LAYERS = {
   wire: { files: ['^server/contract/wire[.]ts$'], mayUse: ['domain', 'errors'] },
   contract: { files: ['^server/contract/(?!errors|wire)'], mayUse: ['domain', 'errors', 'wire'], packages: ['zod'] },
   platform: { files: ['^server/platform/'], packages: ['pino'], node: [ANY] },
-  providers: { files: ['^server/providers/'], mayUse: ['domain', 'errors', 'contract'], packages: ['undici'], node: [ANY] },
+  providers: {
+    files: ['^server/providers/'],
+    mayUse: ['domain', 'errors', 'contract'],
+    packages: ['undici'],
+    node: [ANY],
+  },
   store: {
     files: ['^server/store/'],
     mayUse: ['domain', 'errors'],

@@ -34,7 +34,11 @@ function configuration(entry: Record<string, string>, output: Output, more: Inli
       copyPublicDir: false,
       minify: true,
       ...more.build,
-      rolldownOptions: { preserveEntrySignatures: 'allow-extension', ...more.build?.rolldownOptions, output: { minify: true, ...output } },
+      rolldownOptions: {
+        preserveEntrySignatures: 'allow-extension',
+        ...more.build?.rolldownOptions,
+        output: { minify: true, ...output },
+      },
     },
   }
 }
@@ -79,10 +83,14 @@ async function buildForCompanion(): Promise<void> {
 /** `assets.json` with names and integrity; and each served file compressed once, as small as it gets. */
 async function writeAssets(hash: string): Promise<void> {
   const hashed = (await readdir(OUT)).filter((file) => file.endsWith(`.${hash}.js`)).sort()
-  const assets = await Promise.all(hashed.map(async (file) => {
-    const digest = createHash('sha384').update(await readFile(join(OUT, file))).digest('base64')
-    return [file.replace(`.${hash}`, ''), { file, integrity: `sha384-${digest}` }] as const
-  }))
+  const assets = await Promise.all(
+    hashed.map(async (file) => {
+      const digest = createHash('sha384')
+        .update(await readFile(join(OUT, file)))
+        .digest('base64')
+      return [file.replace(`.${hash}`, ''), { file, integrity: `sha384-${digest}` }] as const
+    }),
+  )
   await writeFile(join(OUT, 'assets.json'), `${JSON.stringify(Object.fromEntries(assets), null, 2)}\n`)
   for (const file of ['pay-button.js', 'pay-button.css', ...hashed]) {
     const bytes = await readFile(join(OUT, file))
@@ -92,12 +100,14 @@ async function writeAssets(hash: string): Promise<void> {
 }
 
 // From npm, Lit and React are the page's own, so that there is one of each.
-export default defineConfig(configuration(
-  { index: source('index.ts'), define: source('define.ts'), react: source('react.ts') },
-  { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' },
-  {
-    define: { LAZY_SCREENS_ADDRESS: '""' },
-    build: { emptyOutDir: true, rolldownOptions: { external: [/^lit(\/|$)/, 'react'] } },
-    plugins: [{ name: 'companion', closeBundle: buildForCompanion }],
-  },
-))
+export default defineConfig(
+  configuration(
+    { index: source('index.ts'), define: source('define.ts'), react: source('react.ts') },
+    { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' },
+    {
+      define: { LAZY_SCREENS_ADDRESS: '""' },
+      build: { emptyOutDir: true, rolldownOptions: { external: [/^lit(\/|$)/, 'react'] } },
+      plugins: [{ name: 'companion', closeBundle: buildForCompanion }],
+    },
+  ),
+)

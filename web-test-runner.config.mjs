@@ -43,7 +43,9 @@ export default {
   // A page in the background is hidden, and a hidden page does not ask for news.
   concurrency: 1,
   middleware: [pages, companion],
-  plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: fileURLToPath(new URL('tsconfig.json', import.meta.url)) })],
+  plugins: [
+    esbuildPlugin({ ts: true, target: 'es2022', tsconfig: fileURLToPath(new URL('tsconfig.json', import.meta.url)) }),
+  ],
   browsers: [chromeLauncher({ launchOptions: { executablePath, args } })],
   reporters: [defaultReporter(), summary],
   testFramework: { config: { timeout: 10_000 } },

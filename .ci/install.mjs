@@ -18,7 +18,8 @@ export function install() {
   if (!isInstalled()) {
     console.log('Installing dependencies (npm ci) …')
     npm(cleanInstall)
-    if (!isInstalled()) throw new Error('npm ci ended well, but node_modules still lacks packages that package-lock.json names.')
+    if (!isInstalled())
+      throw new Error('npm ci ended well, but node_modules still lacks packages that package-lock.json names.')
   }
   ensureSqlite()
 }
@@ -91,10 +92,17 @@ function installBuildTools() {
 export function npm(args, settings = {}) {
   // Under `npm start` and `npm test` npm says where it is; that also works where it is not on the PATH.
   const ownNpm = process.env.npm_execpath
-  const [command, first] = ownNpm?.endsWith('.js') ? [process.execPath, [ownNpm]] : [process.platform === 'win32' ? 'npm.cmd' : 'npm', []]
-  const result = spawnSync(command, [...first, ...args], { cwd: root, stdio: 'inherit', env: { ...process.env, ...headersOfThisNode(), ...settings } })
+  const [command, first] = ownNpm?.endsWith('.js')
+    ? [process.execPath, [ownNpm]]
+    : [process.platform === 'win32' ? 'npm.cmd' : 'npm', []]
+  const result = spawnSync(command, [...first, ...args], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, ...headersOfThisNode(), ...settings },
+  })
   if (result.error) throw new Error(`npm could not be started: ${result.error.message}`)
-  if (result.status !== 0) throw new Error(`npm ${args.join(' ')} failed with exit code ${result.status ?? result.signal}.`)
+  if (result.status !== 0)
+    throw new Error(`npm ${args.join(' ')} failed with exit code ${result.status ?? result.signal}.`)
 }
 
 /** Spares node-gyp the download of headers that came with this Node. */

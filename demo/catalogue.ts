@@ -11,12 +11,42 @@ export interface Product {
 }
 
 export const PRODUCTS: readonly Product[] = [
-  { slug: 'tea', name: 'Srimangal black tea', detail: 'Second flush, 200 g tin', prices: { BDT: 45_000, ETB: 62_000, NGN: 680_000, GBP: 650 } },
-  { slug: 'scarf', name: 'Jamdani scarf', detail: 'Handloom cotton, indigo', prices: { BDT: 320_000, ETB: 430_000, NGN: 4_800_000, GBP: 3_400 } },
-  { slug: 'mug', name: 'Rayer Bazar mug', detail: 'Terracotta, glazed inside', prices: { BDT: 38_000, ETB: 54_000, NGN: 590_000, GBP: 950 } },
-  { slug: 'notebook', name: 'Khadi notebook', detail: 'Stitched by hand, 160 pages', prices: { BDT: 29_050, ETB: 39_550, NGN: 445_000, GBP: 725 } },
-  { slug: 'cushion', name: 'Nakshi cushion', detail: 'Kantha stitch, 40 × 40 cm', prices: { BDT: 145_000, ETB: 195_000, NGN: 2_150_000, GBP: 1_850 } },
-  { slug: 'jaggery', name: 'Nolen gur', detail: 'Date palm jaggery, 500 g', prices: { BDT: 52_000, ETB: 72_000, NGN: 790_000, GBP: 850 } },
+  {
+    slug: 'tea',
+    name: 'Srimangal black tea',
+    detail: 'Second flush, 200 g tin',
+    prices: { BDT: 45_000, ETB: 62_000, NGN: 680_000, GBP: 650 },
+  },
+  {
+    slug: 'scarf',
+    name: 'Jamdani scarf',
+    detail: 'Handloom cotton, indigo',
+    prices: { BDT: 320_000, ETB: 430_000, NGN: 4_800_000, GBP: 3_400 },
+  },
+  {
+    slug: 'mug',
+    name: 'Rayer Bazar mug',
+    detail: 'Terracotta, glazed inside',
+    prices: { BDT: 38_000, ETB: 54_000, NGN: 590_000, GBP: 950 },
+  },
+  {
+    slug: 'notebook',
+    name: 'Khadi notebook',
+    detail: 'Stitched by hand, 160 pages',
+    prices: { BDT: 29_050, ETB: 39_550, NGN: 445_000, GBP: 725 },
+  },
+  {
+    slug: 'cushion',
+    name: 'Nakshi cushion',
+    detail: 'Kantha stitch, 40 × 40 cm',
+    prices: { BDT: 145_000, ETB: 195_000, NGN: 2_150_000, GBP: 1_850 },
+  },
+  {
+    slug: 'jaggery',
+    name: 'Nolen gur',
+    detail: 'Date palm jaggery, 500 g',
+    prices: { BDT: 52_000, ETB: 72_000, NGN: 790_000, GBP: 850 },
+  },
 ]
 
 export interface Line {

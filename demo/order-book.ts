@@ -61,7 +61,11 @@ export function openOrderBook(file: string): OrderBook {
       const order: Order = {
         id: `${1001 + orders.size}-${randomBytes(6).toString('hex')}`,
         country,
-        lines: lines.map(({ product, quantity }) => ({ name: product.name, quantity, price: product.prices[currency] })),
+        lines: lines.map(({ product, quantity }) => ({
+          name: product.name,
+          quantity,
+          price: product.prices[currency],
+        })),
         total: totalOf(lines, currency),
         customer,
         createdAt: new Date().toISOString(),
@@ -74,7 +78,9 @@ export function openOrderBook(file: string): OrderBook {
     find: (orderId) => orders.get(orderId) ?? null,
     eventsOf: (orderId) => [...events.values()].filter((received) => received.orderId === orderId),
     tips(currency) {
-      const tips = [...events.values()].filter(({ event }) => event.type === 'order.paid' && event.data.pricing === 'open')
+      const tips = [...events.values()].filter(
+        ({ event }) => event.type === 'order.paid' && event.data.pricing === 'open',
+      )
       const amounts = tips.map(({ event }) => paidIn(currency, event)).filter((amount) => amount !== null)
       return { count: amounts.length, total: amounts.reduce((total, amount) => total + amount, 0) }
     },
@@ -91,12 +97,24 @@ export function openOrderBook(file: string): OrderBook {
   function first(eventId: string, event: OrderEvent): ReceivedEvent {
     const orderId = String(event.data.orderId ?? '')
     const at = new Date().toISOString()
-    return { id: eventId, type: event.type, orderId, firstAt: at, deliveries: 1, outcome: act(eventId, event, orders.get(orderId), at), event }
+    return {
+      id: eventId,
+      type: event.type,
+      orderId,
+      firstAt: at,
+      deliveries: 1,
+      outcome: act(eventId, event, orders.get(orderId), at),
+      event,
+    }
   }
 
   function save(): void {
     mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(`${file}.new`, JSON.stringify({ orders: [...orders.values()], events: [...events.values()] }, null, 2), { mode: 0o600 })
+    writeFileSync(
+      `${file}.new`,
+      JSON.stringify({ orders: [...orders.values()], events: [...events.values()] }, null, 2),
+      { mode: 0o600 },
+    )
     renameSync(`${file}.new`, file)
   }
 }

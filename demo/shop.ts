@@ -89,7 +89,10 @@ export function createShop(options: ShopOptions): Shop {
     app.use((request, response) => void response.status(404).send(missingPage(surroundings(request))))
     app.use((error: { status?: number }, _request: Request, response: Response, _next: NextFunction) => {
       if (!error.status) console.error(error)
-      response.status(error.status ?? 500).type('text').send('Something went wrong.')
+      response
+        .status(error.status ?? 500)
+        .type('text')
+        .send('Something went wrong.')
     })
     return app
   }
@@ -98,19 +101,21 @@ export function createShop(options: ShopOptions): Shop {
   function setHeaders(request: Request, response: Response, next: NextFunction): void {
     const ownScript = request.path === '/sdk' ? " 'self'" : ''
     response.set({
-      'Content-Security-Policy': options.policy ?? [
-        "default-src 'none'",
-        `script-src ${companionUrl}${ownScript}`,
-        `connect-src ${companionUrl}`,
-        `frame-src ${[companionUrl, ...options.providerUrls].join(' ')}`,
-        "style-src 'self'",
-        "img-src 'self'",
-        `form-action 'self' ${companionUrl}`,
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-        "require-trusted-types-for 'script'",
-        'trusted-types lit-html',
-      ].join('; '),
+      'Content-Security-Policy':
+        options.policy ??
+        [
+          "default-src 'none'",
+          `script-src ${companionUrl}${ownScript}`,
+          `connect-src ${companionUrl}`,
+          `frame-src ${[companionUrl, ...options.providerUrls].join(' ')}`,
+          "style-src 'self'",
+          "img-src 'self'",
+          `form-action 'self' ${companionUrl}`,
+          "base-uri 'none'",
+          "frame-ancestors 'none'",
+          "require-trusted-types-for 'script'",
+          'trusted-types lit-html',
+        ].join('; '),
       'Referrer-Policy': 'strict-origin-when-cross-origin',
       'X-Content-Type-Options': 'nosniff',
     })
@@ -139,7 +144,11 @@ export function createShop(options: ShopOptions): Shop {
     const isComplete = name.trim() && name.length <= 80 && /^\S+@\S+\.\S+$/.test(email) && email.length <= 120
     const isReachable = !countryOf(country).asksPhone || /^\+?\d[\d ()-]{4,24}$/.test(phone)
     if (lines.length === 0 || !isComplete || !isReachable) return response.redirect(303, '/bag')
-    const order = book.create(lines, country, { name: name.trim(), email, ...(countryOf(country).asksPhone ? { phone } : {}) })
+    const order = book.create(lines, country, {
+      name: name.trim(),
+      email,
+      ...(countryOf(country).asksPhone ? { phone } : {}),
+    })
     setCookie(response, 'bag', '')
     response.redirect(303, `/checkout/${order.id}`)
   }
@@ -160,10 +169,14 @@ export function createShop(options: ShopOptions): Shop {
   }
 
   async function showSdk(request: Request, response: Response): Promise<void> {
-    const notebook = PRODUCTS.filter((product) => product.slug === 'notebook').map((product) => ({ product, quantity: 1 }))
+    const notebook = PRODUCTS.filter((product) => product.slug === 'notebook').map((product) => ({
+      product,
+      quantity: 1,
+    }))
     const begun = book.find(cookie(request, 'sdk'))
     // The hosted checkout that the call comes from is Bangladesh's.
-    const order = begun && !begun.shipped ? begun : book.create(notebook, 'bangladesh', countryOf('bangladesh').checkoutClient)
+    const order =
+      begun && !begun.shipped ? begun : book.create(notebook, 'bangladesh', countryOf('bangladesh').checkoutClient)
     setCookie(response, 'sdk', order.id)
     response.send(sdkPage(surroundings(request), order, await embed(order), shopUrl))
   }
@@ -174,14 +187,20 @@ export function createShop(options: ShopOptions): Shop {
     if (!limits) return void response.status(404).send(missingPage(surroundings(request)))
     const wished = minorOf(String(request.query.amount ?? ''))
     const chosen = wished !== null && wished >= limits.min && wished <= limits.max ? wished : country.tips[1]
-    response.send(tipPage(surroundings(request), companionUrl, { chosen, limits }, book.tips(country.currency), phoneUrl))
+    response.send(
+      tipPage(surroundings(request), companionUrl, { chosen, limits }, book.tips(country.currency), phoneUrl),
+    )
   }
 
   /** Verify over the raw bytes, store, then answer: a 2xx says that the shop has it. */
   function receiveEvent(request: Request, response: Response): void {
     let event
     try {
-      event = verifyOrderEvent(request.body as Uint8Array, request.headers as Record<string, string | undefined>, options.orderWebhookSecret)
+      event = verifyOrderEvent(
+        request.body as Uint8Array,
+        request.headers as Record<string, string | undefined>,
+        options.orderWebhookSecret,
+      )
     } catch {
       return void response.status(401).type('text').send('Bad signature')
     }
@@ -195,11 +214,17 @@ export function createShop(options: ShopOptions): Shop {
       amount: decimalText(order.total),
       currency: countryOf(order.country).currency,
       customer: order.customer,
-      description: order.lines.map((line) => `${line.quantity} × ${line.name}`).join(', ').slice(0, 120),
+      description: order.lines
+        .map((line) => `${line.quantity} × ${line.name}`)
+        .join(', ')
+        .slice(0, 120),
       successUrl: `${shopUrl}/orders/${order.id}`,
       cancelUrl: `${shopUrl}/checkout/${order.id}`,
     }
-    return { companionUrl, orderToken: await signOrderToken(claims, options.orderTokenSecret, { expiresInSeconds: TOKEN_LIFE_SECONDS }) }
+    return {
+      companionUrl,
+      orderToken: await signOrderToken(claims, options.orderTokenSecret, { expiresInSeconds: TOKEN_LIFE_SECONDS }),
+    }
   }
 
   async function askCompanion(order: Order): Promise<CompanionAnswer> {
@@ -218,7 +243,11 @@ export function createShop(options: ShopOptions): Shop {
 
   function surroundings(request: Request): Surroundings {
     const country = countryIdOf(request)
-    return { bag: bagOf(request).reduce((count, line) => count + line.quantity, 0), country, hasTips: tipLimits.has(countryOf(country).currency) }
+    return {
+      bag: bagOf(request).reduce((count, line) => count + line.quantity, 0),
+      country,
+      hasTips: tipLimits.has(countryOf(country).currency),
+    }
   }
 }
 
@@ -241,7 +270,12 @@ function readAnswer({ status, paidAt, payment, anomalies }: CompanionOrder): Com
 
 function readLimits(openAmounts: string): Map<string, { min: number; max: number }> {
   const limits = [...openAmounts.matchAll(/([A-Z]{3}):([\d.]+)-([\d.]+)/g)]
-  return new Map(limits.map(([, currency = '', least = '', most = '']) => [currency, { min: minorOf(least) ?? 0, max: minorOf(most) ?? 0 }]))
+  return new Map(
+    limits.map(([, currency = '', least = '', most = '']) => [
+      currency,
+      { min: minorOf(least) ?? 0, max: minorOf(most) ?? 0 },
+    ]),
+  )
 }
 
 function countryIdOf(request: Request): CountryId {

@@ -56,12 +56,30 @@ async function start() {
   const webhookUrl = (provider) => `http://127.0.0.1:${ports.companion}/webhooks/${provider}`
   const settings = {
     pakhipay: { PAKHIPAY_API_KEY: secrets.pakhipayApiKey },
-    lakipay: { LAKIPAY_API_KEY: secrets.lakipayApiKey, WEBHOOK_PUBLIC_KEY_FILE: webhookKeyFile, MERCHANT_NAME: 'Shiuli' },
-    echezona: { ECHEZONA_API_KEY: secrets.echezonaApiKey, ECHEZONA_WEBHOOK_SECRET: secrets.echezonaWebhookSecret, WEBHOOK_URL: webhookUrl('echezona') },
-    lopay: { LOPAY_API_KEY: secrets.lopayApiKey, LOPAY_MERCHANT_ID: merchantId, LOPAY_WEBHOOK_SECRET: secrets.lopayWebhookSecret, WEBHOOK_URL: webhookUrl('lopay') },
+    lakipay: {
+      LAKIPAY_API_KEY: secrets.lakipayApiKey,
+      WEBHOOK_PUBLIC_KEY_FILE: webhookKeyFile,
+      MERCHANT_NAME: 'Shiuli',
+    },
+    echezona: {
+      ECHEZONA_API_KEY: secrets.echezonaApiKey,
+      ECHEZONA_WEBHOOK_SECRET: secrets.echezonaWebhookSecret,
+      WEBHOOK_URL: webhookUrl('echezona'),
+    },
+    lopay: {
+      LOPAY_API_KEY: secrets.lopayApiKey,
+      LOPAY_MERCHANT_ID: merchantId,
+      LOPAY_WEBHOOK_SECRET: secrets.lopayWebhookSecret,
+      WEBHOOK_URL: webhookUrl('lopay'),
+    },
   }
 
-  for (const name of simulators) run(name, ['--import', 'tsx', `demo/simulators/${name}.ts`], { PORT: ports[name], PUBLIC_URL: urls[name], ...settings[name] })
+  for (const name of simulators)
+    run(name, ['--import', 'tsx', `demo/simulators/${name}.ts`], {
+      PORT: ports[name],
+      PUBLIC_URL: urls[name],
+      ...settings[name],
+    })
   // LakiPay makes its key when it starts, and the companion reads it when it does.
   await ready('lakipay', urls.lakipay)
   run('companion', ['dist/server/main.js', 'serve'], {
@@ -124,7 +142,8 @@ function readArguments() {
   const text = values.port ?? process.env.PORT ?? '3000'
   const port = Number(text)
   const last = 65_535 - (programs.length - 1)
-  if (!/^\d+$/.test(text) || port < 1 || port > last) throw new Error(`The port must be a number from 1 to ${last}, not ${JSON.stringify(text)}.`)
+  if (!/^\d+$/.test(text) || port < 1 || port > last)
+    throw new Error(`The port must be a number from 1 to ${last}, not ${JSON.stringify(text)}.`)
   return { port, dataFolder: resolve(root, values.data ?? 'data/demo') }
 }
 
@@ -136,15 +155,25 @@ async function ensureFree(port) {
       probe.once('error', (error) => reconcile(error.code))
       probe.listen(port, host, () => probe.close(() => reconcile(null)))
     })
-    if (code === 'EADDRINUSE') throw new Error(`Port ${port} is in use. The demo takes ${programs.length} in a row; choose others with: npm start -- --port 4000`)
-    if (code === 'EACCES') throw new Error(`Port ${port} is not allowed here. Choose others with: npm start -- --port 4000`)
+    if (code === 'EADDRINUSE')
+      throw new Error(
+        `Port ${port} is in use. The demo takes ${programs.length} in a row; choose others with: npm start -- --port 4000`,
+      )
+    if (code === 'EACCES')
+      throw new Error(`Port ${port} is not allowed here. Choose others with: npm start -- --port 4000`)
   }
 }
 
 function buildIfStale() {
   const built = ['dist/server/main.js', 'dist/browser/pay-button.js'].map((path) => join(root, path))
-  const sources = ['src', 'server', 'package.json', 'package-lock.json', 'tsconfig.json', 'vite.config.ts'].map((path) => join(root, path))
-  if (built.every((path) => existsSync(path)) && newest(sources) <= Math.min(...built.map((path) => statSync(path).mtimeMs))) return
+  const sources = ['src', 'server', 'package.json', 'package-lock.json', 'tsconfig.json', 'vite.config.ts'].map(
+    (path) => join(root, path),
+  )
+  if (
+    built.every((path) => existsSync(path)) &&
+    newest(sources) <= Math.min(...built.map((path) => statSync(path).mtimeMs))
+  )
+    return
   console.log('Building …')
   // Whatever this shell has: with another NODE_ENV the bundles would hold Lit's development build.
   npm(['run', '--silent', 'build'], { NODE_ENV: 'production' })
@@ -188,11 +217,18 @@ function openSecrets(folder) {
 function run(name, args, settings) {
   if (isStopping) return
   const { PATH, HOME, TMPDIR, SYSTEMROOT, NODE_OPTIONS } = process.env
-  const env = Object.fromEntries(Object.entries({ PATH, HOME, TMPDIR, SYSTEMROOT, NODE_OPTIONS, ...settings }).filter(([, value]) => value !== undefined))
+  const env = Object.fromEntries(
+    Object.entries({ PATH, HOME, TMPDIR, SYSTEMROOT, NODE_OPTIONS, ...settings }).filter(
+      ([, value]) => value !== undefined,
+    ),
+  )
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const entry = { name, child, hasEnded: false }
   children.push(entry)
-  for (const [stream, write] of [[child.stdout, console.log], [child.stderr, console.error]]) {
+  for (const [stream, write] of [
+    [child.stdout, console.log],
+    [child.stderr, console.error],
+  ]) {
     stream.setEncoding('utf8')
     let rest = ''
     stream.on('data', (chunk) => {
@@ -217,7 +253,8 @@ async function ready(name, url) {
   while (!isStopping) {
     const response = await fetch(address, { signal: AbortSignal.timeout(2_000) }).catch(() => null)
     if (response?.ok) return
-    if (Date.now() > deadline) throw new Error(`The ${name} did not answer on ${address} within ${readyDeadlineMs / 1000} s.`)
+    if (Date.now() > deadline)
+      throw new Error(`The ${name} did not answer on ${address} within ${readyDeadlineMs / 1000} s.`)
     await new Promise((again) => setTimeout(again, 50))
   }
 }

@@ -101,7 +101,11 @@ export function createApp(parts: AppParts): App {
   }
 
   const outbox = createOutbox({
-    store, log, now, monotonic, random,
+    store,
+    log,
+    now,
+    monotonic,
+    random,
     ...(config.orderWebhook ? { endpoint: config.orderWebhook } : {}),
     ...(parts.onEvent ? { onEvent: parts.onEvent } : {}),
   })
@@ -113,9 +117,15 @@ export function createApp(parts: AppParts): App {
   const housekeeping = createHousekeeping({ store, eventBus, log, now, wakeOutbox })
   const liveStatus = createLiveStatus({ store, reconcile, eventBus, log, monotonic })
   const breaker = createBreaker(monotonic)
-  const availableMethods = createMethodAvailability(providers, { reason: (id) => keys.reason(id) ?? breaker.reason(id) })
+  const availableMethods = createMethodAvailability(providers, {
+    reason: (id) => keys.reason(id) ?? breaker.reason(id),
+  })
   const checkouts = createCheckoutService({
-    store, availableMethods, eventBus, log, now,
+    store,
+    availableMethods,
+    eventBus,
+    log,
+    now,
     labels: labelsOf(providers),
     lifetime: config.checkoutLifetime,
     cancelAtProvider: (checkoutId, client) => payments.cancelAtProvider(checkoutId, client),
@@ -123,7 +133,19 @@ export function createApp(parts: AppParts): App {
   const framing = createFramingCheck({ now: monotonic })
   const parents = [...config.allowedOrigins, new URL(config.publicUrl).origin]
   const payments = createPaymentService({
-    store, providers, reconcile, eventBus, log, now, random, wakeOutbox, availableMethods, breaker, upstream, monotonic, publicUrl: config.publicUrl,
+    store,
+    providers,
+    reconcile,
+    eventBus,
+    log,
+    now,
+    random,
+    wakeOutbox,
+    availableMethods,
+    breaker,
+    upstream,
+    monotonic,
+    publicUrl: config.publicUrl,
     framable: (url) => framing(url, parents),
   })
   const lookup: OrderLookup | null = parts.resolveOrder
@@ -166,7 +188,14 @@ export function createApp(parts: AppParts): App {
   router.use(assetRoutes(folder, assets))
   router.use(
     pageRoutes({
-      checkouts, payments, returns, pricing, limits, logRefusal, assets, secure,
+      checkouts,
+      payments,
+      returns,
+      pricing,
+      limits,
+      logRefusal,
+      assets,
+      secure,
       basePath: pathname.replace(/\/$/, ''),
       allowedOrigins: config.allowedOrigins,
       locale: config.defaultLocale,
@@ -174,9 +203,19 @@ export function createApp(parts: AppParts): App {
   )
   router.use(merchantRoutes({ orders: createOrderService({ store, labels: labelsOf(providers) }), merchantGate }))
   router.use('/checkouts', crossOrigin(config.allowedOrigins))
-  router.use(checkoutRoutes({
-    checkouts, payments, liveStatus, streams, limits, pricing, lookup, merchantGate, priceTime: priceClock(now),
-  }))
+  router.use(
+    checkoutRoutes({
+      checkouts,
+      payments,
+      liveStatus,
+      streams,
+      limits,
+      pricing,
+      lookup,
+      merchantGate,
+      priceTime: priceClock(now),
+    }),
+  )
   // Behind a proxy the public path may arrive whole or already cut off; both are meant for us.
   if (pathname !== '/') handler.use(pathname, router)
   handler.use(router)
@@ -189,7 +228,10 @@ export function createApp(parts: AppParts): App {
   }
   // In the order in which work flows: what one leaves is due for the next.
   const clockGuard = createClockGuard({
-    store, log, now, monotonic,
+    store,
+    log,
+    now,
+    monotonic,
     onSetBack: () => {
       for (const worker of workers) worker.kick()
     },
@@ -202,10 +244,13 @@ export function createApp(parts: AppParts): App {
     start: async () => {
       await store.migrate(now())
       const lost = await recoverAfterCrash(store, now())
-      if (lost > 0) log.warn({ operations: lost }, 'calls were cut off by the last end of the process; their payments are watched')
+      if (lost > 0)
+        log.warn({ operations: lost }, 'calls were cut off by the last end of the process; their payments are watched')
       for (const { id, unconfirmed } of providers.values()) if (unconfirmed) log.warn({ provider: id }, unconfirmed)
       if (config.trustProxy === true) {
-        log.warn('TRUST_PROXY=true believes whatever a client says its address is: set it to the number of proxies, e.g. TRUST_PROXY=1, or to their addresses')
+        log.warn(
+          'TRUST_PROXY=true believes whatever a client says its address is: set it to the number of proxies, e.g. TRUST_PROXY=1, or to their addresses',
+        )
       }
       for (const worker of workers) worker.start()
       liveStatus.start()

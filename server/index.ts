@@ -15,7 +15,21 @@ export { signOrderToken } from './orders/order-token.ts'
 export type { OrderTokenClaims } from './orders/order-token.ts'
 export { OrderEventError, verifyOrderEvent, verifyOrderLookup } from './webhooks/standard-webhooks.ts'
 export type {
-  AnomalyView, CheckoutOpened, CheckoutView, Customer, ItemView, MethodView, MoneyView, NoticeView, OrderEvent, OrderEventType, OrdersPage, OrderView, PaymentView, Problem, ShopView,
+  AnomalyView,
+  CheckoutOpened,
+  CheckoutView,
+  Customer,
+  ItemView,
+  MethodView,
+  MoneyView,
+  NoticeView,
+  OrderEvent,
+  OrderEventType,
+  OrdersPage,
+  OrderView,
+  PaymentView,
+  Problem,
+  ShopView,
 } from './contract/wire.ts'
 
 /**
@@ -47,7 +61,11 @@ export interface PayServer {
 /** @throws {ConfigError} naming every bad and every missing setting */
 export function createPayServer(options: PayServerOptions): PayServer {
   const { resolveOrder, onEvent, ...settings } = options
-  const config = readConfig(environmentOf(settings), { now: Date.now }, { pricing: resolveOrder !== undefined, serving: true })
+  const config = readConfig(
+    environmentOf(settings),
+    { now: Date.now },
+    { pricing: resolveOrder !== undefined, serving: true },
+  )
   const app = createApp({
     config,
     log: createLog(config.logLevel),

@@ -6,7 +6,14 @@ import { context, load } from './elements/load-modal.ts'
 import type { PakhiPayOptions, PakhiPaySettings } from './elements/pakhipay-sdk.ts'
 import type { LoadDictionary } from './locales/index.ts'
 
-export type { CheckoutView, Customer, MethodView, MoneyView, PaymentView, Presentation } from '../server/contract/wire.ts'
+export type {
+  CheckoutView,
+  Customer,
+  MethodView,
+  MoneyView,
+  PaymentView,
+  Presentation,
+} from '../server/contract/wire.ts'
 export * from './checkout/errors.ts'
 export * from './checkout/events.ts'
 export type { CheckoutOptions } from './checkout/options.ts'

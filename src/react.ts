@@ -5,7 +5,14 @@
 import { createElement, useEffect, useRef } from 'react'
 import type { CheckoutOptions } from './checkout/options.ts'
 import type {
-  PayCancelledEvent, PayCloseEvent, PayErrorEvent, PayFailedEvent, PayOpenEvent, PayPaidEvent, PayRequestCloseEvent, PayStatusEvent,
+  PayCancelledEvent,
+  PayCloseEvent,
+  PayErrorEvent,
+  PayFailedEvent,
+  PayOpenEvent,
+  PayPaidEvent,
+  PayRequestCloseEvent,
+  PayStatusEvent,
 } from './checkout/events.ts'
 import type { PayButtonElement } from './elements/pay-button.ts'
 import './define.ts'
@@ -57,7 +64,8 @@ export function PayButton({ children, ...props }: PayButtonProps): any {
   const attributes: Record<string, unknown> = { ref: element }
   for (const [prop, value] of Object.entries(props)) {
     if (prop in EVENTS || value === undefined || value === false) continue
-    attributes[prop === 'className' ? 'class' : prop.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)] = value === true ? '' : value
+    attributes[prop === 'className' ? 'class' : prop.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)] =
+      value === true ? '' : value
   }
   return createElement('pay-button', attributes, children)
 }

@@ -54,7 +54,10 @@ function candidates() {
   if (chosen) return [{ name: 'CHROME_PATH', find: async () => chosen, isFinal: true }]
   return [
     ...usualNames.map((name) => ({ name, find: async () => onPath(name) })),
-    ...usualPaths.map((path) => ({ name: path.split(/[\\/]/).at(-1), find: async () => (existsSync(path) ? path : null) })),
+    ...usualPaths.map((path) => ({
+      name: path.split(/[\\/]/).at(-1),
+      find: async () => (existsSync(path) ? path : null),
+    })),
     { name: '@sparticuz/chromium', find: unpackFromNpm },
     { name: 'chromium from apt', find: async () => installWithApt() },
   ]
@@ -101,8 +104,14 @@ async function unpackFromNpm() {
 function installWithApt() {
   if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status !== 0) return null
   console.log('Installing chromium (apt-get) …')
-  for (const args of [['update', '-qq'], ['install', '-y', '-qq', 'chromium']]) {
-    const { status } = spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
+  for (const args of [
+    ['update', '-qq'],
+    ['install', '-y', '-qq', 'chromium'],
+  ]) {
+    const { status } = spawnSync('apt-get', args, {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    })
     if (status !== 0) throw new Error(`apt-get ${args[0]} failed with exit code ${status}`)
   }
   return onPath('chromium')
@@ -125,7 +134,12 @@ async function tryToStart(executablePath) {
 
 async function showPage(executablePath, args) {
   const { chromium } = await import('playwright-core')
-  const browser = await chromium.launch({ executablePath, args, chromiumSandbox: !args.includes('--no-sandbox'), timeout: startDeadlineMs })
+  const browser = await chromium.launch({
+    executablePath,
+    args,
+    chromiumSandbox: !args.includes('--no-sandbox'),
+    timeout: startDeadlineMs,
+  })
   try {
     const page = await browser.newPage()
     await page.setContent('<p>it runs</p>', { timeout: startDeadlineMs })

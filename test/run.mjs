@@ -33,6 +33,7 @@ async function prepareAndRun() {
   if (!built) tally.push({ name: 'build', passed: 0, failed: 1 })
   await check('types', [bin('tsc'), '-p', 'tsconfig.json'])
   await check('lint', [bin('oxlint')])
+  await check('format', ['npm', 'run', '--silent', 'format:check'])
   if (!built) return
   await check('package', ['npm', 'run', 'check:package'])
   await vitest('unit', env)
@@ -51,11 +52,15 @@ async function vitest(project, env) {
   const notificationSources = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
   const ok = await run(`vitest ${project}`, [bin('vitest'), 'run', '--project', project, ...notificationSources], env)
   const summary = readJson(file)
-  count(`vitest ${project}`, ok, summary && {
-    passed: summary.numPassedTests,
-    failed: summary.numFailedTests,
-    skipped: summary.numPendingTests + summary.numTodoTests,
-  })
+  count(
+    `vitest ${project}`,
+    ok,
+    summary && {
+      passed: summary.numPassedTests,
+      failed: summary.numFailedTests,
+      skipped: summary.numPendingTests + summary.numTodoTests,
+    },
+  )
 }
 
 async function webTestRunner(name, env) {
@@ -84,7 +89,8 @@ function report() {
   const passed = sum('passed')
   const failed = sum('failed')
   console.log('')
-  for (const entry of tally) console.log(`${entry.failed ? '✗' : '✓'} ${entry.name.padEnd(18)} ${entry.passed} passed, ${entry.failed} failed`)
+  for (const entry of tally)
+    console.log(`${entry.failed ? '✗' : '✓'} ${entry.name.padEnd(18)} ${entry.passed} passed, ${entry.failed} failed`)
   console.log(`${passed} passed, ${failed} failed`)
   process.exitCode = failed === 0 && passed > 0 ? 0 : 1
 }
@@ -96,7 +102,12 @@ function sum(key) {
 function run(name, [command, ...args], env) {
   console.log(`\n── ${name} ${'─'.repeat(Math.max(0, 70 - name.length))}`)
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env, shell: process.platform === 'win32' })
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env,
+      shell: process.platform === 'win32',
+    })
     child.on('error', (error) => {
       console.error(error.message)
       resolve(false)

@@ -7,7 +7,10 @@ import { brotliCompressSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 
 const folder = join(import.meta.dirname, '../dist/browser')
-const assets = JSON.parse(readFileSync(join(folder, 'assets.json'), 'utf8')) as Record<string, { file: string; integrity: string }>
+const assets = JSON.parse(readFileSync(join(folder, 'assets.json'), 'utf8')) as Record<
+  string,
+  { file: string; integrity: string }
+>
 
 /** Bytes, brotli. What a page loads before a click. */
 const BUTTON = 1_000
@@ -61,7 +64,14 @@ describe('a shop’s page', () => {
 
 describe('the shipped files', () => {
   const FORBIDDEN = [
-    'zod', 'node:', 'server/', 'eval(', 'new Function', 'addEventListener(`message`', 'EventSource', 'document.write',
+    'zod',
+    'node:',
+    'server/',
+    'eval(',
+    'new Function',
+    'addEventListener(`message`',
+    'EventSource',
+    'document.write',
     'localStorage',
   ]
 
@@ -74,17 +84,30 @@ describe('the shipped files', () => {
 
   it('are named by their version, with their integrity', () => {
     expect(Object.keys(assets).sort()).toEqual([
-      'checkout-page.js', 'lazy-screens.js', 'pakhipay-sdk.js', 'pay-button.js', 'pay-checkout.js', 'qr-code.js', 'return-page.js',
+      'checkout-page.js',
+      'lazy-screens.js',
+      'pakhipay-sdk.js',
+      'pay-button.js',
+      'pay-checkout.js',
+      'qr-code.js',
+      'return-page.js',
     ])
     for (const [name, { file, integrity }] of Object.entries(assets)) {
       expect(file).toMatch(new RegExp(`^${name.replace('.js', '')}\\.[0-9a-f]{8}\\.js$`))
-      expect(integrity).toBe(`sha384-${createHash('sha384').update(readFileSync(join(folder, file))).digest('base64')}`)
+      expect(integrity).toBe(
+        `sha384-${createHash('sha384')
+          .update(readFileSync(join(folder, file)))
+          .digest('base64')}`,
+      )
     }
     expect(text(built('pay-button.js'))).toBe(text('pay-button.js'))
   })
 
   it('leave Lit and React to the page that installs them from npm', () => {
-    const code = scripts().filter((file) => !/\.[0-9a-f]{8}\.js$/.test(file) && file !== 'pay-button.js').map(text).join('')
+    const code = scripts()
+      .filter((file) => !/\.[0-9a-f]{8}\.js$/.test(file) && file !== 'pay-button.js')
+      .map(text)
+      .join('')
     expect(code).toMatch(/from ?["'`]lit["'`]/)
     expect(code).toMatch(/from ?["'`]react["'`]/)
     expect(code).not.toContain('createPolicy')

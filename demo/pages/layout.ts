@@ -56,7 +56,9 @@ ${content}
 function countrySwitch(current: CountryId, from: string): Html {
   return html`<form class="countries" method="post" action="/country" aria-label="Country">
       <input type="hidden" name="from" value="${from}">
-      ${Object.entries(COUNTRIES).map(([id, { name, sign }]) => html`
-      <button name="country" value="${id}"${id === current && html` aria-current="true"`}><span aria-hidden="true">${sign}</span><span class="name">${name}</span></button>`)}
+      ${Object.entries(COUNTRIES).map(
+        ([id, { name, sign }]) => html`
+      <button name="country" value="${id}"${id === current && html` aria-current="true"`}><span aria-hidden="true">${sign}</span><span class="name">${name}</span></button>`,
+      )}
     </form>`
 }

@@ -22,13 +22,21 @@ type Clock = (iso: string) => string
 const REFRESH_WAITING = 2
 const REFRESH_SETTLED = 10
 
-export function orderPage(around: Surroundings, order: Order, companion: CompanionAnswer, events: readonly ReceivedEvent[], phoneUrl: string): string {
+export function orderPage(
+  around: Surroundings,
+  order: Order,
+  companion: CompanionAnswer,
+  events: readonly ReceivedEvent[],
+  phoneUrl: string,
+): string {
   const { asksPhone, timeZone } = countryOf(order.country)
   const time = (iso: string) => new Date(iso).toLocaleTimeString('en-GB', { timeZone })
   const isUnpaid = companion.status === 'unpaid' || companion.status === 'unknown'
   const seconds = order.shipped ? REFRESH_SETTLED : REFRESH_WAITING
   const refresh = html`<meta http-equiv="refresh" content="${seconds}">`
-  return layout({ ...around, title: `Order ${shortId(order)}`, head: refresh }, html`
+  return layout(
+    { ...around, title: `Order ${shortId(order)}`, head: refresh },
+    html`
     <section class="narrow">
       <h1>${headline(order, companion)}</h1>
       <p class="quiet">Order ${order.id}</p>
@@ -41,17 +49,23 @@ export function orderPage(around: Surroundings, order: Order, companion: Compani
         ${step('Paid', companion.status === 'paid', paidWords(companion, time))}
         ${step('Shipped once', order.shipped !== null, order.shipped ? `${time(order.shipped.at)}, because of ${order.shipped.eventId}` : 'when the shop is told that the order is paid')}
       </ol>
-      ${companion.anomalies.length > 0 && html`
+      ${
+        companion.anomalies.length > 0 &&
+        html`
       <div class="card warn">
         <b>Please look at this order</b>
         ${companion.anomalies.map((anomaly) => html`<p>${ANOMALIES[anomaly.kind] ?? anomaly.kind}: ${anomaly.paid}</p>`)}
-      </div>`}
+      </div>`
+      }
       <h2>What the shop was told</h2>
-      ${events.length === 0
-        ? html`<p class="quiet">No order event yet.</p>`
-        : html`<ul class="events">${events.map((event) => eventRow(event, time))}</ul>`}
+      ${
+        events.length === 0
+          ? html`<p class="quiet">No order event yet.</p>`
+          : html`<ul class="events">${events.map((event) => eventRow(event, time))}</ul>`
+      }
       <p class="quiet small">This page looks again every ${seconds} seconds.</p>
-    </section>`)
+    </section>`,
+  )
 }
 
 const ANOMALIES: Record<string, string> = {
@@ -63,7 +77,12 @@ const ANOMALIES: Record<string, string> = {
   unknown_reference: 'Money that fits no payment',
 }
 
-const PROVIDERS: Record<string, string> = { pakhipay: 'Pakhi Pay', lakipay: 'LakiPay', echezona: 'Echezona', lopay: 'Lopay' }
+const PROVIDERS: Record<string, string> = {
+  pakhipay: 'Pakhi Pay',
+  lakipay: 'LakiPay',
+  echezona: 'Echezona',
+  lopay: 'Lopay',
+}
 
 function headline(order: Order, companion: CompanionAnswer): string {
   if (order.shipped) return `Thank you, ${order.customer.name.split(' ')[0]}`
@@ -77,7 +96,12 @@ function paidWords(companion: CompanionAnswer, time: Clock): string {
   if (companion.status === 'unreachable') return 'the payment server cannot be reached; nothing is lost'
   if (companion.status === 'unknown') return 'no payment was begun'
   if (companion.status !== 'paid') return companion.status === 'refunded' ? 'refunded' : 'not confirmed yet'
-  return [companion.paidAt && time(companion.paidAt), companion.provider && `through ${PROVIDERS[companion.provider] ?? companion.provider}`].filter(Boolean).join(', ')
+  return [
+    companion.paidAt && time(companion.paidAt),
+    companion.provider && `through ${PROVIDERS[companion.provider] ?? companion.provider}`,
+  ]
+    .filter(Boolean)
+    .join(', ')
 }
 
 function step(name: string, isDone: boolean, words: string) {

@@ -12,7 +12,9 @@ export function sdkPage(around: Surroundings, order: Order, embed: Embed, shopUr
   // Deferred, not async: the second script calls what the first one defines.
   const scripts = html`<script src="${embed.companionUrl}/pay-button.js" defer></script>
   <script src="/assets/sdk.js" defer></script>`
-  return layout({ ...around, title: 'PakhiPay(…).checkout(…)', head: scripts }, html`
+  return layout(
+    { ...around, title: 'PakhiPay(…).checkout(…)', head: scripts },
+    html`
     <section class="narrow">
       <h1>The same call as before</h1>
       <p class="quiet">A shop that used the hosted checkout SDK changes the script's address and gives an order token. Its own button, its own function, no key in the page.</p>
@@ -25,7 +27,8 @@ export function sdkPage(around: Surroundings, order: Order, embed: Embed, shopUr
         <p class="quiet" role="status" id="result"></p>
       </div>
       <p class="quiet after"><a href="/orders/${order.id}">See how order ${shortId(order)} stands</a> · <a href="/assets/sdk.js">See the script</a></p>
-    </section>`)
+    </section>`,
+  )
 }
 
 export interface TipChoice {
@@ -34,12 +37,20 @@ export interface TipChoice {
   limits: { min: number; max: number }
 }
 
-export function tipPage(around: Surroundings, companionUrl: string, { chosen, limits }: TipChoice, given: { count: number; total: number }, phoneUrl: string): string {
+export function tipPage(
+  around: Surroundings,
+  companionUrl: string,
+  { chosen, limits }: TipChoice,
+  given: { count: number; total: number },
+  phoneUrl: string,
+): string {
   const script = html`<script src="${companionUrl}/pay-button.js" async></script>`
   const country = countryOf(around.country)
   const { checkoutClient, sign } = country
   const price = (minor: number) => displayMoney(minor, country)
-  return layout({ ...around, switchOn: '/tip', title: 'Tip jar', head: script }, html`
+  return layout(
+    { ...around, switchOn: '/tip', title: 'Tip jar', head: script },
+    html`
     <section class="narrow">
       <h1>A tip for the makers</h1>
       <p class="quiet">You say how much. All of it goes to the six people on the shelf.</p>
@@ -56,5 +67,6 @@ export function tipPage(around: Surroundings, companionUrl: string, { chosen, li
           customer-name="${checkoutClient.name}" customer-email="${checkoutClient.email}"${checkoutClient.phone !== undefined && html` customer-phone="${checkoutClient.phone}"`}>Give ${price(chosen)}</pay-button>
       </div>
       <p class="quiet after">${given.count === 0 ? 'The jar is empty so far.' : `In the jar: ${price(given.total)} from ${given.count} ${given.count === 1 ? 'tip' : 'tips'}.`}</p>
-    </section>`)
+    </section>`,
+  )
 }

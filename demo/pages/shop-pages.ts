@@ -14,13 +14,16 @@ export type Surroundings = Pick<Frame, 'bag' | 'country' | 'hasTips'>
 
 export function shelfPage(around: Surroundings): string {
   const country = countryOf(around.country)
-  return layout({ ...around, switchOn: '/', title: 'Things made slowly' }, html`
+  return layout(
+    { ...around, switchOn: '/', title: 'Things made slowly' },
+    html`
     <section class="hero">
       <h1>Things made slowly, in and around Dhaka</h1>
       <p>Six makers, a small shelf, and a parcel on its way${around.country === HOME ? null : ` to ${inSentence(country)}`} the same day.</p>
     </section>
     <ul class="shelf">
-      ${PRODUCTS.map((product) => html`
+      ${PRODUCTS.map(
+        (product) => html`
       <li class="product">
         <img src="/assets/art/${product.slug}.svg" alt="" width="320" height="240">
         <div class="words">
@@ -32,26 +35,34 @@ export function shelfPage(around: Surroundings): string {
           <span class="price">${displayMoney(product.prices[country.currency], country)}</span>
           <button class="button" name="change" value="1">Add<span class="hidden"> ${product.name} to the bag</span></button>
         </form>
-      </li>`)}
-    </ul>`)
+      </li>`,
+      )}
+    </ul>`,
+  )
 }
 
 export function bagPage(around: Surroundings, lines: readonly Line[]): string {
   const country = countryOf(around.country)
   const { currency, checkoutClient } = country
   if (lines.length === 0) {
-    return layout({ ...around, switchOn: '/bag', title: 'Your bag' }, html`
+    return layout(
+      { ...around, switchOn: '/bag', title: 'Your bag' },
+      html`
     <section class="narrow">
       <h1>Your bag is empty</h1>
       <p class="quiet">The shelf is not.</p>
       <a class="button" href="/">Look around</a>
-    </section>`)
+    </section>`,
+    )
   }
-  return layout({ ...around, switchOn: '/bag', title: 'Your bag' }, html`
+  return layout(
+    { ...around, switchOn: '/bag', title: 'Your bag' },
+    html`
     <section class="narrow">
       <h1>Your bag</h1>
       <ul class="lines">
-        ${lines.map(({ product, quantity }) => html`
+        ${lines.map(
+          ({ product, quantity }) => html`
         <li>
           <img src="/assets/art/${product.slug}.svg" alt="" width="80" height="60">
           <div class="what"><b>${product.name}</b><span class="quiet">${displayMoney(product.prices[currency], country)} each</span></div>
@@ -63,7 +74,8 @@ export function bagPage(around: Surroundings, lines: readonly Line[]): string {
             <button name="change" value="1" aria-label="One ${product.name} more">+</button>
           </form>
           <span class="sum">${displayMoney(product.prices[currency] * quantity, country)}</span>
-        </li>`)}
+        </li>`,
+        )}
       </ul>
       <p class="total"><span>Total</span><b>${displayMoney(totalOf(lines, currency), country)}</b></p>
       <form class="card customer" method="post" action="/orders">
@@ -72,7 +84,8 @@ export function bagPage(around: Surroundings, lines: readonly Line[]): string {
         ${country.asksPhone && html`<label>Mobile number<input name="phone" type="tel" required maxlength="24" autocomplete="tel" value="${checkoutClient.phone ?? null}"></label>`}
         <button class="button primary">Check out</button>
       </form>
-    </section>`)
+    </section>`,
+  )
 }
 
 export interface Embed {
@@ -83,7 +96,9 @@ export interface Embed {
 export function checkoutPage(around: Surroundings, order: Order, embed: Embed, phoneUrl: string): string {
   const country = countryOf(order.country)
   const script = html`<script src="${embed.companionUrl}/pay-button.js" async></script>`
-  return layout({ ...around, title: `Order ${order.id}`, head: script }, html`
+  return layout(
+    { ...around, title: `Order ${order.id}`, head: script },
+    html`
     <section class="narrow">
       <h1>Order ${shortId(order)}</h1>
       ${receipt(order)}
@@ -99,7 +114,8 @@ export function checkoutPage(around: Surroundings, order: Order, embed: Embed, p
         </pay-button>
       </div>
       <p class="quiet after"><a href="/orders/${order.id}">See how this order stands</a></p>
-    </section>`)
+    </section>`,
+  )
 }
 
 /** Where there is a phone to be had whose prompts can be answered. */
@@ -124,12 +140,15 @@ export function shortId(order: Order): string {
 }
 
 export function missingPage(around: Surroundings): string {
-  return layout({ ...around, title: 'Not found' }, html`
+  return layout(
+    { ...around, title: 'Not found' },
+    html`
     <section class="narrow">
       <h1>Nothing here</h1>
       <p class="quiet">This page or order does not exist.</p>
       <a class="button" href="/">To the shop</a>
-    </section>`)
+    </section>`,
+  )
 }
 
 function inSentence({ name }: Country): string {

@@ -16,5 +16,9 @@ export function decimalText(minor: number): string {
 
 /** As it stands on a page: £1,250.50, ETB 1,250.50. */
 export function priceText(minor: number, currency: string): string {
-  return Number(decimalText(minor)).toLocaleString('en', { style: 'currency', currency, currencyDisplay: 'narrowSymbol' })
+  return Number(decimalText(minor)).toLocaleString('en', {
+    style: 'currency',
+    currency,
+    currencyDisplay: 'narrowSymbol',
+  })
 }

@@ -29,7 +29,10 @@ export interface Delivery {
   error?: string
 }
 
-type WebhookFaults = Pick<Faults, 'webhookLost' | 'webhookDelayMs' | 'webhookCopies' | 'webhookRetries' | 'webhookRetryMs'>
+type WebhookFaults = Pick<
+  Faults,
+  'webhookLost' | 'webhookDelayMs' | 'webhookCopies' | 'webhookRetries' | 'webhookRetryMs'
+>
 
 export interface Deliveries {
   /** Sends what the faults make of it; returns at once. */
@@ -50,7 +53,9 @@ interface Sent extends Message {
 }
 
 /** @param retryAfterMs how long to wait before the nth retry; the fault's constant time unless given */
-export function createDeliveries(retryAfterMs = (_retry: number, faults: WebhookFaults) => faults.webhookRetryMs): Deliveries {
+export function createDeliveries(
+  retryAfterMs = (_retry: number, faults: WebhookFaults) => faults.webhookRetryMs,
+): Deliveries {
   const list: Delivery[] = []
   const sent: Sent[] = []
   const timers = new Set<NodeJS.Timeout>()
@@ -64,9 +69,10 @@ export function createDeliveries(retryAfterMs = (_retry: number, faults: Webhook
       sent.push(one)
       if (faults.webhookLost) return
       if (held) held.push({ message: one, faults })
-      else after(faults.webhookDelayMs, () => {
-        for (let copy = 0; copy < faults.webhookCopies; copy += 1) void deliver(one, faults, 0)
-      })
+      else
+        after(faults.webhookDelayMs, () => {
+          for (let copy = 0; copy < faults.webhookCopies; copy += 1) void deliver(one, faults, 0)
+        })
     },
     again(matches) {
       const last = sent.findLast(matches)
@@ -79,7 +85,8 @@ export function createDeliveries(retryAfterMs = (_retry: number, faults: Webhook
     async release(order) {
       const waiting = held ?? []
       held = null
-      for (const { message, faults } of order === 'newest-first' ? waiting.toReversed() : waiting) await deliver(message, faults, 0)
+      for (const { message, faults } of order === 'newest-first' ? waiting.toReversed() : waiting)
+        await deliver(message, faults, 0)
     },
     close() {
       closing.abort(new Error('the simulator is closing'))
@@ -91,7 +98,13 @@ export function createDeliveries(retryAfterMs = (_retry: number, faults: Webhook
   async function deliver(message: Sent, faults: WebhookFaults | null, retry: number): Promise<void> {
     if (closing.signal.aborted) return
     message.attempts += 1
-    const delivery: Delivery = { paymentId: message.paymentId, event: message.event, at: new Date().toISOString(), attempt: message.attempts, answer: null }
+    const delivery: Delivery = {
+      paymentId: message.paymentId,
+      event: message.event,
+      at: new Date().toISOString(),
+      attempt: message.attempts,
+      answer: null,
+    }
     list.push(delivery)
     try {
       const response = await fetch(message.address, {
@@ -105,9 +118,11 @@ export function createDeliveries(retryAfterMs = (_retry: number, faults: Webhook
       delivery.answer = response.status
       if (response.ok) return
     } catch (error) {
-      delivery.error = error instanceof Error ? (error.cause instanceof Error ? error.cause.message : error.message) : String(error)
+      delivery.error =
+        error instanceof Error ? (error.cause instanceof Error ? error.cause.message : error.message) : String(error)
     }
-    if (faults && retry < faults.webhookRetries) after(retryAfterMs(retry, faults), () => void deliver(message, faults, retry + 1))
+    if (faults && retry < faults.webhookRetries)
+      after(retryAfterMs(retry, faults), () => void deliver(message, faults, retry + 1))
   }
 
   function after(milliseconds: number, action: () => void): void {

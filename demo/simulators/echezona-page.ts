@@ -5,8 +5,10 @@ import { CROSS, cards, escape, mishapChoices, page, paidHtml, stylesheet, svg } 
 import type { EchezonaPayment } from './echezona-control.ts'
 import type { Look } from './page.ts'
 
-const CARD = '<rect width="32" height="32" rx="8" fill="#33415c"/><rect x="6" y="9" width="20" height="14" rx="2.5" fill="none" stroke="#fff" stroke-width="2.5"/><path d="M6 14h20" stroke="#fff" stroke-width="3"/>'
-const BANK = '<rect width="32" height="32" rx="8" fill="#7a4a10"/><path d="M7 13l9-6 9 6M9 15v8m7-8v8m7-8v8M7 25h18" fill="none" stroke="#fff" stroke-width="2.5"/>'
+const CARD =
+  '<rect width="32" height="32" rx="8" fill="#33415c"/><rect x="6" y="9" width="20" height="14" rx="2.5" fill="none" stroke="#fff" stroke-width="2.5"/><path d="M6 14h20" stroke="#fff" stroke-width="3"/>'
+const BANK =
+  '<rect width="32" height="32" rx="8" fill="#7a4a10"/><path d="M7 13l9-6 9 6M9 15v8m7-8v8m7-8v8M7 25h18" fill="none" stroke="#fff" stroke-width="2.5"/>'
 
 export const LOOK: Look = {
   name: 'Echezona',
@@ -27,9 +29,15 @@ form:has([value=transfer]:checked) .by-transfer { display: block }
 
 export function paymentHtml(payment: EchezonaPayment): string {
   const price = priceText(payment.amount, 'NGN')
-  return page(LOOK, `Pay ${price}`, `${head(payment)}
+  return page(
+    LOOK,
+    `Pay ${price}`,
+    `${head(payment)}
     <form method="post">
-      ${cards('channel', 'Pay by', [{ value: 'card', label: 'Card', mark: CARD }, { value: 'transfer', label: 'Bank transfer', mark: BANK }])}
+      ${cards('channel', 'Pay by', [
+        { value: 'card', label: 'Card', mark: CARD },
+        { value: 'transfer', label: 'Bank transfer', mark: BANK },
+      ])}
       <div class="fields by-card">
         <label class="wide">Card number<input name="card" inputmode="numeric" autocomplete="off" value="5060 6666 6666 6666 666"></label>
         <label>Expires<input name="expiry" autocomplete="off" value="12/30"></label>
@@ -41,16 +49,22 @@ export function paymentHtml(payment: EchezonaPayment): string {
       <button class="button" name="action" value="fail">Let the bank decline it</button>
       <button class="button" name="action" value="leave">Cancel</button>
       ${mishapChoices('Echezona')}
-    </form>`)
+    </form>`,
+  )
 }
 
 /** What is shown when it is opened again: paid or failed for good, since a new attempt is a new transaction. */
 export function settledHtml(payment: EchezonaPayment, back: string): string {
-  if (payment.status === 'Successful') return paidHtml(LOOK, head(payment), `Reference ${payment.paymentReference}`, back)
-  return page(LOOK, 'Failed', `${head(payment)}
+  if (payment.status === 'Successful')
+    return paidHtml(LOOK, head(payment), `Reference ${payment.paymentReference}`, back)
+  return page(
+    LOOK,
+    'Failed',
+    `${head(payment)}
     <p class="done">${svg(CROSS)} Failed</p>
     <p class="note">${escape(payment.gatewayResponse)}. Nothing was taken.</p>
-    <a class="button primary" href="${escape(back)}">Back to the shop</a>`)
+    <a class="button primary" href="${escape(back)}">Back to the shop</a>`,
+  )
 }
 
 function head(payment: EchezonaPayment): string {

@@ -19,7 +19,13 @@ export interface Signing {
   prefix: string
 }
 
-export const USUAL_SIGNING: Readonly<Signing> = { headerName: 'X-Echezona-Signature', scheme: 'hmac-raw', algorithm: 'sha256', encoding: 'hex', prefix: '' }
+export const USUAL_SIGNING: Readonly<Signing> = {
+  headerName: 'X-Echezona-Signature',
+  scheme: 'hmac-raw',
+  algorithm: 'sha256',
+  encoding: 'hex',
+  prefix: '',
+}
 
 /** @param data the text of the member `data` as it stands in `body` */
 export function signatureOf(signing: Signing, secret: string, body: string, data: string): string {

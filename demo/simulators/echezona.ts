@@ -53,7 +53,14 @@ interface Kept extends EchezonaPayment {
 }
 
 export function createEchezonaSimulator(options: EchezonaOptions): EchezonaSimulator {
-  const { apiKey, webhookSecret = apiKey, eventFamily = 'payment', amountUnit = 'major', webhookNames = 'transactionId', verifyFiresWebhook = true } = options
+  const {
+    apiKey,
+    webhookSecret = apiKey,
+    eventFamily = 'payment',
+    amountUnit = 'major',
+    webhookNames = 'transactionId',
+    verifyFiresWebhook = true,
+  } = options
   const signing: Signing = { ...USUAL_SIGNING, ...options.signing }
   const general: Faults = { ...NO_FAULTS, ...options.faults }
   const kept = new Map<string, Kept>()
@@ -87,8 +94,22 @@ export function createEchezonaSimulator(options: EchezonaOptions): EchezonaSimul
   }
 
   function build(app: Express): void {
-    app.post('/api/Payments/Initialize', count('initialize'), express.json(), refuseWithoutKey, meets(takeCreateFault), initialize)
-    app.post('/api/Payments/VerifyPayment', count('verify'), express.json(), refuseWithoutKey, meets(findReadFault), verify)
+    app.post(
+      '/api/Payments/Initialize',
+      count('initialize'),
+      express.json(),
+      refuseWithoutKey,
+      meets(takeCreateFault),
+      initialize,
+    )
+    app.post(
+      '/api/Payments/VerifyPayment',
+      count('verify'),
+      express.json(),
+      refuseWithoutKey,
+      meets(findReadFault),
+      verify,
+    )
     app.get('/page.css', (_request, response) => void response.type('css').send(STYLESHEET))
     app.get('/pay/:code', showPage)
     app.post('/pay/:code', express.urlencoded({ extended: false }), submitPage)
@@ -99,7 +120,8 @@ export function createEchezonaSimulator(options: EchezonaOptions): EchezonaSimul
       actions: {
         pay: ({ payment }) => control.pay(String(payment)),
         fail: ({ payment }) => control.fail(String(payment)),
-        notify: ({ payment, event, status }) => control.notify(String(payment), String(event), status as string | undefined),
+        notify: ({ payment, event, status }) =>
+          control.notify(String(payment), String(event), status as string | undefined),
         redeliver: ({ payment }) => control.redeliver(String(payment)),
       },
     })
@@ -157,7 +179,11 @@ export function createEchezonaSimulator(options: EchezonaOptions): EchezonaSimul
       faults: {},
     }
     kept.set(transactionId, payment)
-    response.json({ responseCode: '00', responseMessage: 'Successful', data: { paymentUrl: `${host.url}/pay/${payment.accessCode}`, accessCode: payment.accessCode } })
+    response.json({
+      responseCode: '00',
+      responseMessage: 'Successful',
+      data: { paymentUrl: `${host.url}/pay/${payment.accessCode}`, accessCode: payment.accessCode },
+    })
   }
 
   /** The upper code says that the query worked, for failed and pending payments too. */
@@ -186,7 +212,13 @@ export function createEchezonaSimulator(options: EchezonaOptions): EchezonaSimul
     const payment = byCode(request)
     guard(response, payment)
     if (!payment) return void response.status(404).type('html').send(missingHtml(LOOK))
-    response.type('html').send(payment.status === 'Pending' ? paymentHtml(publicPart(payment)) : settledHtml(publicPart(payment), returnAddress(payment)))
+    response
+      .type('html')
+      .send(
+        payment.status === 'Pending'
+          ? paymentHtml(publicPart(payment))
+          : settledHtml(publicPart(payment), returnAddress(payment)),
+      )
   }
 
   function submitPage(request: Request, response: Response): void {
@@ -203,7 +235,10 @@ export function createEchezonaSimulator(options: EchezonaOptions): EchezonaSimul
   }
 
   function guard(response: Response, payment: Kept | undefined): void {
-    secure(response, { refuseFraming: { ...general, ...payment?.faults }.refuseFraming, targets: [payment?.callbackUrl ?? null] })
+    secure(response, {
+      refuseFraming: { ...general, ...payment?.faults }.refuseFraming,
+      targets: [payment?.callbackUrl ?? null],
+    })
   }
 
   function settle(payment: Kept, status: 'Successful' | 'Failed', gatewayResponse: string): void {
@@ -234,8 +269,22 @@ export function createEchezonaSimulator(options: EchezonaOptions): EchezonaSimul
       customer: { email: payment.email, name: payment.customerName },
     })
     const body = `{"event":${JSON.stringify(event)},"data":${data}}`
-    const signature = signatureOf(signing, faults.webhookWrongSignature ? `not ${webhookSecret}` : webhookSecret, body, data)
-    deliveries.send({ paymentId: payment.transactionId, event, address: webhookUrl, body, headers: () => ({ [signing.headerName]: signature }) }, faults)
+    const signature = signatureOf(
+      signing,
+      faults.webhookWrongSignature ? `not ${webhookSecret}` : webhookSecret,
+      body,
+      data,
+    )
+    deliveries.send(
+      {
+        paymentId: payment.transactionId,
+        event,
+        address: webhookUrl,
+        body,
+        headers: () => ({ [signing.headerName]: signature }),
+      },
+      faults,
+    )
   }
 
   function named(request: Request): Kept | undefined {
@@ -257,7 +306,12 @@ export function createEchezonaSimulator(options: EchezonaOptions): EchezonaSimul
 function returnAddress({ callbackUrl, status, transactionId, paymentReference, gatewayResponse }: Kept): string {
   const isPaid = status === 'Successful'
   const address = new URL(callbackUrl)
-  const said = { orderReference: transactionId, responseCode: isPaid ? '00' : '99', reference: paymentReference, ...(isPaid ? {} : { isError: 'true', errorMessage: gatewayResponse }) }
+  const said = {
+    orderReference: transactionId,
+    responseCode: isPaid ? '00' : '99',
+    reference: paymentReference,
+    ...(isPaid ? {} : { isError: 'true', errorMessage: gatewayResponse }),
+  }
   for (const [name, value] of Object.entries(said)) address.searchParams.set(name, value)
   return address.href
 }
@@ -277,7 +331,8 @@ runAsProgram(import.meta.url, 'Echezona', (env, publicUrl) => {
     signing: {
       headerName: env.ECHEZONA_WEBHOOK_HEADER || USUAL_SIGNING.headerName,
       scheme: oneOf('ECHEZONA_WEBHOOK_SCHEME', env.ECHEZONA_WEBHOOK_SCHEME, SCHEMES) ?? USUAL_SIGNING.scheme,
-      algorithm: oneOf('ECHEZONA_WEBHOOK_ALGORITHM', env.ECHEZONA_WEBHOOK_ALGORITHM, ALGORITHMS) ?? USUAL_SIGNING.algorithm,
+      algorithm:
+        oneOf('ECHEZONA_WEBHOOK_ALGORITHM', env.ECHEZONA_WEBHOOK_ALGORITHM, ALGORITHMS) ?? USUAL_SIGNING.algorithm,
       encoding: oneOf('ECHEZONA_WEBHOOK_ENCODING', env.ECHEZONA_WEBHOOK_ENCODING, ENCODINGS) ?? USUAL_SIGNING.encoding,
       prefix: env.ECHEZONA_WEBHOOK_PREFIX ?? '',
     },

@@ -96,8 +96,12 @@ export const MISHAPS = {
 } as const satisfies Record<string, Readonly<Record<string, Mishap>>>
 
 /** @returns what a visitor chose on a page: the faults of this payment, and those of everything that comes later */
-export function chosenFaults(form: Readonly<Record<string, unknown>>): { payment: Partial<Faults>; general: Partial<Faults> } {
-  const chosen = (name: keyof typeof MISHAPS) => (MISHAPS[name] as Readonly<Record<string, Mishap>>)[String(form[name] ?? 'none')]?.faults
+export function chosenFaults(form: Readonly<Record<string, unknown>>): {
+  payment: Partial<Faults>
+  general: Partial<Faults>
+} {
+  const chosen = (name: keyof typeof MISHAPS) =>
+    (MISHAPS[name] as Readonly<Record<string, Mishap>>)[String(form[name] ?? 'none')]?.faults
   return { payment: { ...chosen('webhook'), ...chosen('read'), ...chosen('charge') }, general: { ...chosen('create') } }
 }
 
@@ -109,9 +113,12 @@ export function parseFaults(input: unknown): Partial<Faults> {
     const model = NO_FAULTS[name as keyof Faults]
     if (typeof value !== typeof model) throw new Error(`${name} must be a ${typeof model}`)
     if (typeof value === 'number' && !Number.isSafeInteger(value)) throw new Error(`${name} must be a whole number`)
-    if (typeof value === 'number' && value < 0 && !name.endsWith('OffBy')) throw new Error(`${name} must not be negative`)
-    if (model === 'none' && !ANSWER_FAULTS.includes(value as AnswerFault)) throw new Error(`${name} must be one of ${ANSWER_FAULTS.join(', ')}`)
-    if (name.endsWith('Currency') && !/^([A-Z]{3})?$/.test(String(value))) throw new Error(`${name} must be like "EUR" or empty`)
+    if (typeof value === 'number' && value < 0 && !name.endsWith('OffBy'))
+      throw new Error(`${name} must not be negative`)
+    if (model === 'none' && !ANSWER_FAULTS.includes(value as AnswerFault))
+      throw new Error(`${name} must be one of ${ANSWER_FAULTS.join(', ')}`)
+    if (name.endsWith('Currency') && !/^([A-Z]{3})?$/.test(String(value)))
+      throw new Error(`${name} must be like "EUR" or empty`)
   }
   return input as Partial<Faults>
 }
@@ -135,13 +142,19 @@ export function meets(faultFor: (request: Request) => AnswerFault): RequestHandl
 
 /** The fault of a call about one payment: its own, unless the time after which it answers again has come. */
 export function readFault(faults: Faults, actedAt: number | null): AnswerFault {
-  const hasRecovered = actedAt !== null && faults.readRecoversAfterMs > 0 && Date.now() >= actedAt + faults.readRecoversAfterMs
+  const hasRecovered =
+    actedAt !== null && faults.readRecoversAfterMs > 0 && Date.now() >= actedAt + faults.readRecoversAfterMs
   return hasRecovered ? 'none' : faults.read
 }
 
 /** `hang` leaves the connection open: it ends with the client's patience or with the simulator. */
 export function answerWith(fault: AnswerFault, response: Response): void {
-  if (fault === 'error') response.status(500).type('html').send('<!doctype html><title>Server Error (500)</title><h1>Server Error (500)</h1>')
-  else if (fault === 'html') response.type('html').send('<!doctype html><title>Just a moment…</title><h1>Checking your browser</h1>')
+  if (fault === 'error')
+    response
+      .status(500)
+      .type('html')
+      .send('<!doctype html><title>Server Error (500)</title><h1>Server Error (500)</h1>')
+  else if (fault === 'html')
+    response.type('html').send('<!doctype html><title>Just a moment…</title><h1>Checking your browser</h1>')
   else if (fault === 'cut') response.socket?.destroy()
 }

@@ -83,7 +83,13 @@ export function createLakiConnectSimulator(options: LakiConnectOptions): LakiCon
     approve: (id) => decide(find(id), 'approved'),
     decline: (id) => decide(find(id), 'declined'),
     settle: (id, amount, status) =>
-      notify(`settlement.${status}`, { object: 'settlement', id: `wd_${randomBytes(6).toString('hex')}`, connected_account_id: find(id).id, amount, status }),
+      notify(`settlement.${status}`, {
+        object: 'settlement',
+        id: `wd_${randomBytes(6).toString('hex')}`,
+        connected_account_id: find(id).id,
+        amount,
+        status,
+      }),
     redeliver: (key) => deliveries.again((message) => message.body.includes(`"${key}"`)),
     hold: () => deliveries.hold(),
     release: (order) => deliveries.release(order),
@@ -91,7 +97,8 @@ export function createLakiConnectSimulator(options: LakiConnectOptions): LakiCon
   const host = createHost({
     publicUrl: options.publicUrl,
     build,
-    refuse: (response, status, message) => refuse(response, status, status === 404 ? 'NOT_FOUND' : 'BAD_REQUEST', message),
+    refuse: (response, status, message) =>
+      refuse(response, status, status === 404 ? 'NOT_FOUND' : 'BAD_REQUEST', message),
     onClose: () => deliveries.close(),
   })
 
@@ -119,7 +126,8 @@ export function createLakiConnectSimulator(options: LakiConnectOptions): LakiCon
         addAccount: () => control.addAccount(),
         approve: ({ account }) => control.approve(String(account)),
         decline: ({ account }) => control.decline(String(account)),
-        settle: ({ account, amount, status }) => control.settle(String(account), Number(amount), status === 'declined' ? 'declined' : 'approved'),
+        settle: ({ account, amount, status }) =>
+          control.settle(String(account), Number(amount), status === 'declined' ? 'declined' : 'approved'),
         redeliver: ({ key }) => control.redeliver(String(key)),
         hold: () => control.hold(),
         release: ({ order }) => control.release(order === 'newest-first' ? 'newest-first' : 'oldest-first'),
@@ -138,11 +146,17 @@ export function createLakiConnectSimulator(options: LakiConnectOptions): LakiCon
   }
 
   function refuse(response: Response, status: number, code: string, message: string, details: string[] = []): void {
-    response.status(status).json({ error: { code, message, details }, request_id: `req_${randomBytes(8).toString('hex')}` })
+    response
+      .status(status)
+      .json({ error: { code, message, details }, request_id: `req_${randomBytes(8).toString('hex')}` })
   }
 
   function changeSettings(request: Request, response: Response): void {
-    const { webhook_url, webhook_secret = settings.webhook_secret, webhook_enabled } = (request.body ?? {}) as Record<string, unknown>
+    const {
+      webhook_url,
+      webhook_secret = settings.webhook_secret,
+      webhook_enabled,
+    } = (request.body ?? {}) as Record<string, unknown>
     const details = [
       ...(isWebAddress(webhook_url) ? [] : ['webhook_url must be a valid URL']),
       ...(typeof webhook_secret === 'string' ? [] : ['webhook_secret must be a string']),
@@ -161,7 +175,12 @@ export function createLakiConnectSimulator(options: LakiConnectOptions): LakiCon
 
   function decide(account: ConnectedAccount, kycStatus: 'approved' | 'declined'): string {
     account.kycStatus = kycStatus
-    return notify(`connected_account.${kycStatus}`, { object: 'connected_account', id: account.id, master_merchant_id: masterMerchantId, kyc_status: kycStatus })
+    return notify(`connected_account.${kycStatus}`, {
+      object: 'connected_account',
+      id: account.id,
+      master_merchant_id: masterMerchantId,
+      kyc_status: kycStatus,
+    })
   }
 
   function notify(event: string, data: Record<string, string | number>): string {
@@ -169,7 +188,8 @@ export function createLakiConnectSimulator(options: LakiConnectOptions): LakiCon
     const { webhook_url, webhook_secret, webhook_enabled } = settings
     if (!webhook_enabled) return key
     const body = JSON.stringify({ event, idempotency_key: key, occurred_at: new Date().toISOString(), data })
-    const signature = webhook_secret && signatureHeader(general.webhookWrongSignature ? `not ${webhook_secret}` : webhook_secret, body)
+    const signature =
+      webhook_secret && signatureHeader(general.webhookWrongSignature ? `not ${webhook_secret}` : webhook_secret, body)
     const headers = (): Record<string, string> => (signature ? { 'X-LakiConnect-Signature': signature } : {})
     deliveries.send({ paymentId: null, event, address: webhook_url, body, headers }, general)
     return key
@@ -183,7 +203,12 @@ export function createLakiConnectSimulator(options: LakiConnectOptions): LakiCon
 }
 
 runAsProgram(import.meta.url, 'LakiConnect', (env, publicUrl) => {
-  const { LAKICONNECT_API_KEY: apiKey, WEBHOOK_URL: webhook_url, LAKICONNECT_WEBHOOK_SECRET: webhook_secret, MASTER_MERCHANT_ID: masterMerchantId } = env
+  const {
+    LAKICONNECT_API_KEY: apiKey,
+    WEBHOOK_URL: webhook_url,
+    LAKICONNECT_WEBHOOK_SECRET: webhook_secret,
+    MASTER_MERCHANT_ID: masterMerchantId,
+  } = env
   if (!apiKey) throw new Error('LAKICONNECT_API_KEY must be set')
   return createLakiConnectSimulator({
     apiKey,

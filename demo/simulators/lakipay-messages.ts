@@ -15,8 +15,19 @@ export type WebhookShape = (typeof WEBHOOK_SHAPES)[number]
 export function createdAnswer(shape: AnswerShape, { id, reference }: LakiPayment, paymentUrl: string | null): object {
   const page = paymentUrl === null ? {} : { payment_url: paymentUrl }
   return shape === 'flat'
-    ? { success: true, message: 'Payment initiated', lakipay_transaction_id: id, reference_id: reference, status: 'PENDING', ...page }
-    : { status: 'SUCCESS', message: 'Payment initiated', data: { transaction_id: id, reference, status: 'PENDING', ...page } }
+    ? {
+        success: true,
+        message: 'Payment initiated',
+        lakipay_transaction_id: id,
+        reference_id: reference,
+        status: 'PENDING',
+        ...page,
+      }
+    : {
+        status: 'SUCCESS',
+        message: 'Payment initiated',
+        data: { transaction_id: id, reference, status: 'PENDING', ...page },
+      }
 }
 
 export function problemAnswer(shape: AnswerShape, status: number, message: string, code: string): object {

@@ -22,7 +22,10 @@ export function addLakiPages(app: Express, { kept, faults, general, control, mer
   const form = express.urlencoded({ extended: false })
   app.get('/page.css', (_request, response) => void response.type('css').send(STYLESHEET))
   app.get('/phone.js', (_request, response) => void response.type('js').send(PHONE_SCRIPT))
-  app.get('/state', (request, response) => void response.json({ version: versionOf(String(request.query.about ?? '')) }))
+  app.get(
+    '/state',
+    (request, response) => void response.json({ version: versionOf(String(request.query.about ?? '')) }),
+  )
   app.get('/phone', showPhone)
   app.get('/phone/:id', showPhone)
   app.post('/phone/:id', form, answerPrompt)
@@ -37,7 +40,9 @@ export function addLakiPages(app: Express, { kept, faults, general, control, mer
   }
 
   function waiting(number: string): Kept[] {
-    return [...kept.values()].filter((payment) => payment.isPrompting && (number === '' || payment.phone === number)).reverse()
+    return [...kept.values()]
+      .filter((payment) => payment.isPrompting && (number === '' || payment.phone === number))
+      .reverse()
   }
 
   function showPhone(request: Request, response: Response): void {
@@ -50,7 +55,13 @@ export function addLakiPages(app: Express, { kept, faults, general, control, mer
     const payment = named ?? waiting(number)[0]
     const about = payment?.id ?? (number && `+${number}`)
     secure(response, { refuseFraming: faults(payment).refuseFraming, script: true })
-    response.type('html').send(page(LOOK, 'Phone', phoneHtml(payment ?? null, merchantName, number, waiting(number).length), { path: '/phone.js', about, version: versionOf(about) }))
+    response.type('html').send(
+      page(LOOK, 'Phone', phoneHtml(payment ?? null, merchantName, number, waiting(number).length), {
+        path: '/phone.js',
+        about,
+        version: versionOf(about),
+      }),
+    )
   }
 
   function answerPrompt(request: Request, response: Response): void {
@@ -76,18 +87,27 @@ export function addLakiPages(app: Express, { kept, faults, general, control, mer
 
   function showCheckout(request: Request, response: Response): void {
     const payment = kept.get(String(request.params.id))
-    secure(response, { refuseFraming: faults(payment).refuseFraming, script: true, targets: [payment?.success ?? null, payment?.failed ?? null] })
+    secure(response, {
+      refuseFraming: faults(payment).refuseFraming,
+      script: true,
+      targets: [payment?.success ?? null, payment?.failed ?? null],
+    })
     if (!payment) return void response.status(404).type('html').send(missingHtml(LOOK))
     const back = payment.status === 'SUCCESS' ? payment.success : payment.failed
     if (payment.status !== 'PENDING' && back !== null) return response.redirect(303, back)
     const script = { path: '/phone.js', about: payment.id, version: versionOf(payment.id) }
-    if (payment.status === 'SUCCESS') return void response.type('html').send(paidHtml(LOOK, head(payment), `Transaction ${payment.id}`, null))
+    if (payment.status === 'SUCCESS')
+      return void response.type('html').send(paidHtml(LOOK, head(payment), `Transaction ${payment.id}`, null))
     response.type('html').send(page(LOOK, 'Pay', head(payment) + checkoutBody(payment, ''), script))
   }
 
   function submitCheckout(request: Request, response: Response): void {
     const payment = kept.get(String(request.params.id))
-    secure(response, { refuseFraming: faults(payment).refuseFraming, script: true, targets: [payment?.success ?? null, payment?.failed ?? null] })
+    secure(response, {
+      refuseFraming: faults(payment).refuseFraming,
+      script: true,
+      targets: [payment?.success ?? null, payment?.failed ?? null],
+    })
     if (!payment) return void response.status(404).type('html').send(missingHtml(LOOK))
     const fields = (request.body ?? {}) as Record<string, string>
     applyMishaps(payment, fields)
@@ -97,7 +117,10 @@ export function addLakiPages(app: Express, { kept, faults, general, control, mer
       const phone = readPhone(fields.phone)
       if (medium !== 'CYBERSOURCE' && phone === null) {
         const problem = 'This is no Ethiopian mobile number. Try 0911 234 567.'
-        return void response.status(400).type('html').send(page(LOOK, 'Pay', head(payment) + checkoutBody(payment, problem)))
+        return void response
+          .status(400)
+          .type('html')
+          .send(page(LOOK, 'Pay', head(payment) + checkoutBody(payment, problem)))
       }
       payment.medium = medium
       if (medium === 'CYBERSOURCE') control.approve(payment.id)
@@ -112,7 +135,8 @@ export function addLakiPages(app: Express, { kept, faults, general, control, mer
   }
 
   function checkoutBody(payment: Kept, problem: string): string {
-    if (payment.status !== 'PENDING') return `<p class="bad">Not paid: ${payment.status.toLowerCase()}.</p><p class="note">Nothing was taken. You can close this page.</p>`
+    if (payment.status !== 'PENDING')
+      return `<p class="bad">Not paid: ${payment.status.toLowerCase()}.</p><p class="note">Nothing was taken. You can close this page.</p>`
     if (payment.isPrompting) {
       return `<h2 class="lead">Confirm on your phone</h2><p class="note">A prompt went to ${phoneText(payment.phone ?? '')}. This is that phone; it is also at <a href="/phone/${payment.id}" target="_blank" rel="noopener">a page of its own</a>.</p>
       ${promptHtml(payment, merchantName, 'checkout')}`
@@ -133,4 +157,3 @@ export function addLakiPages(app: Express, { kept, faults, general, control, mer
     </form>`
   }
 }
-

@@ -7,16 +7,32 @@ import type { Choice, Look } from './page.ts'
 
 /** Marks of our own, not the wallets' logos. */
 const MARKS: Readonly<Record<string, string>> = {
-  TELEBIRR: '<rect width="32" height="32" rx="8" fill="#0b63b0"/><path d="M8 12h16M16 12v12" stroke="#fff" stroke-width="3.5" stroke-linecap="round"/><circle cx="23" cy="22" r="3" fill="#9bd23c"/>',
-  MPESA: '<rect width="32" height="32" rx="8" fill="#2f7d32"/><path d="M8 23V10l8 8 8-8v13" fill="none" stroke="#fff" stroke-width="3.5" stroke-linejoin="round"/>',
+  TELEBIRR:
+    '<rect width="32" height="32" rx="8" fill="#0b63b0"/><path d="M8 12h16M16 12v12" stroke="#fff" stroke-width="3.5" stroke-linecap="round"/><circle cx="23" cy="22" r="3" fill="#9bd23c"/>',
+  MPESA:
+    '<rect width="32" height="32" rx="8" fill="#2f7d32"/><path d="M8 23V10l8 8 8-8v13" fill="none" stroke="#fff" stroke-width="3.5" stroke-linejoin="round"/>',
   CBE: '<rect width="32" height="32" rx="8" fill="#6d2077"/><path d="M7 13l9-6 9 6M9 15v8m7-8v8m7-8v8M7 25h18" fill="none" stroke="#f0c75e" stroke-width="2.5"/>',
-  ETHSWITCH: '<rect width="32" height="32" rx="8" fill="#a8430f"/><path d="M8 12h15l-4-4M24 20H9l4 4" fill="none" stroke="#fff" stroke-width="3"/>',
-  LAKIPAY: '<rect width="32" height="32" rx="8" fill="#0f6b5c"/><path d="M11 7v17h11" fill="none" stroke="#fff" stroke-width="4"/>',
-  CYBERSOURCE: '<rect width="32" height="32" rx="8" fill="#33415c"/><rect x="6" y="9" width="20" height="14" rx="2.5" fill="none" stroke="#fff" stroke-width="2.5"/><path d="M6 14h20" stroke="#fff" stroke-width="3"/>',
+  ETHSWITCH:
+    '<rect width="32" height="32" rx="8" fill="#a8430f"/><path d="M8 12h15l-4-4M24 20H9l4 4" fill="none" stroke="#fff" stroke-width="3"/>',
+  LAKIPAY:
+    '<rect width="32" height="32" rx="8" fill="#0f6b5c"/><path d="M11 7v17h11" fill="none" stroke="#fff" stroke-width="4"/>',
+  CYBERSOURCE:
+    '<rect width="32" height="32" rx="8" fill="#33415c"/><rect x="6" y="9" width="20" height="14" rx="2.5" fill="none" stroke="#fff" stroke-width="2.5"/><path d="M6 14h20" stroke="#fff" stroke-width="3"/>',
 }
-const NAMES: Readonly<Record<string, string>> = { TELEBIRR: 'telebirr', MPESA: 'M-PESA', CBE: 'CBE Birr', ETHSWITCH: 'EthSwitch', LAKIPAY: 'LakiPay', CYBERSOURCE: 'Card' }
+const NAMES: Readonly<Record<string, string>> = {
+  TELEBIRR: 'telebirr',
+  MPESA: 'M-PESA',
+  CBE: 'CBE Birr',
+  ETHSWITCH: 'EthSwitch',
+  LAKIPAY: 'LakiPay',
+  CYBERSOURCE: 'Card',
+}
 
-export const MEDIUM_CHOICES: readonly Choice[] = Object.entries(NAMES).map(([value, label]) => ({ value, label, mark: MARKS[value] ?? '' }))
+export const MEDIUM_CHOICES: readonly Choice[] = Object.entries(NAMES).map(([value, label]) => ({
+  value,
+  label,
+  mark: MARKS[value] ?? '',
+}))
 
 const OUTCOMES: Readonly<Record<LakiStatus, string>> = {
   PENDING: 'You put the prompt away',
@@ -31,9 +47,18 @@ export function phoneHtml(payment: Kept | null, merchantName: string, number: st
   return `<h1 class="lead">The buyer’s phone</h1>${promptHtml(payment, merchantName, 'phone', number, waiting)}`
 }
 
-export function promptHtml(payment: Kept | null, merchantName: string, from: 'phone' | 'checkout', number = '', waiting = 0): string {
+export function promptHtml(
+  payment: Kept | null,
+  merchantName: string,
+  from: 'phone' | 'checkout',
+  number = '',
+  waiting = 0,
+): string {
   const bar = `<p class="bar"><span>${phoneText(payment?.phone || number) || 'Any number'}</span><svg viewBox="0 0 44 16" aria-hidden="true"><path d="M1 15v-4h3v4zm5 0V8h3v7zm5 0V5h3v10zm5 0V1h3v14z" fill="currentColor"/><rect x="25.5" y="3.5" width="15" height="9" rx="2" fill="none" stroke="currentColor"/><path d="M27 5h9v6h-9zM41 6h2v4h-2z" fill="currentColor"/></svg></p>`
-  if (payment === null) return frame(`${bar}<div class="idle"><p>Nothing to confirm</p><p class="note">Payment prompts come in here by themselves.</p></div>`)
+  if (payment === null)
+    return frame(
+      `${bar}<div class="idle"><p>Nothing to confirm</p><p class="note">Payment prompts come in here by themselves.</p></div>`,
+    )
   const price = priceText(payment.amount, payment.currency)
   const who = `<p class="wallet">${svg(MARKS[payment.medium ?? ''] ?? '')}<span>${NAMES[payment.medium ?? ''] ?? 'LakiPay'}</span><span class="now">now</span></p>`
   if (!payment.isPrompting) {

@@ -16,7 +16,10 @@ export function findProblems(kind: 'direct' | 'checkout', body: Record<string, u
   if (typeof body.amount === 'string') problems.push('amount: cannot unmarshal string into a number')
   else needs(typeof body.amount === 'number' && minorUnits(String(body.amount)) !== null, 'amount: cannot be blank')
   needs(body.currency === 'ETB' || body.currency === 'USD', 'currency: must be ETB or USD')
-  needs(typeof body.reference === 'string' && body.reference.length > 0 && body.reference.length <= 100, 'reference: the length must be between 1 and 100')
+  needs(
+    typeof body.reference === 'string' && body.reference.length > 0 && body.reference.length <= 100,
+    'reference: the length must be between 1 and 100',
+  )
   const isPhone = typeof body.phone_number === 'string' && /^\d{12}$/.test(body.phone_number)
   const mediums = kind === 'direct' ? [body.medium] : body.supported_mediums
   if (kind === 'direct') {
@@ -24,12 +27,18 @@ export function findProblems(kind: 'direct' | 'checkout', body: Record<string, u
     needs(isPhone, 'phone_number: the length must be exactly 12')
     needs(body.callback_url === undefined || isWebAddress(body.callback_url), 'callback_url: must be a valid URL')
   } else {
-    needs(Array.isArray(mediums) && mediums.length > 0 && mediums.every(isMedium), 'supported_mediums: must be valid values')
+    needs(
+      Array.isArray(mediums) && mediums.length > 0 && mediums.every(isMedium),
+      'supported_mediums: must be valid values',
+    )
     needs(body.phone_number === undefined || isPhone, 'phone_number: the length must be exactly 12')
     needs(isWebAddress(body.callback_url), 'callback_url: must be a valid URL')
   }
   if (body.currency === 'USD' && Array.isArray(mediums)) {
-    needs(mediums.every((medium) => medium === 'CYBERSOURCE'), 'currency: USD is only supported with CYBERSOURCE')
+    needs(
+      mediums.every((medium) => medium === 'CYBERSOURCE'),
+      'currency: USD is only supported with CYBERSOURCE',
+    )
   }
   return problems
 }

@@ -40,7 +40,10 @@ export function signText(text: string, privateKey: KeyLike): string {
 
 /** JSON with the amounts as number literals in the chosen spelling. */
 export function writeJson(members: Members, numberText: NumberText): string {
-  const written = Object.entries(members).map(([name, value]) => `${JSON.stringify(name)}:${typeof value === 'string' ? JSON.stringify(value) : WRITERS[numberText].wire(value.decimal)}`)
+  const written = Object.entries(members).map(
+    ([name, value]) =>
+      `${JSON.stringify(name)}:${typeof value === 'string' ? JSON.stringify(value) : WRITERS[numberText].wire(value.decimal)}`,
+  )
   return `{${written.join(',')}}`
 }
 

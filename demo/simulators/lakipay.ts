@@ -9,7 +9,14 @@ import express from 'express'
 import { minorUnits } from './amounts.ts'
 import { createDeliveries } from './deliveries.ts'
 import { NO_FAULTS, meets, readFault } from './faults.ts'
-import { ANSWER_SHAPES, WEBHOOK_SHAPES, createdAnswer, problemAnswer, transactionAnswer, webhookMembers } from './lakipay-messages.ts'
+import {
+  ANSWER_SHAPES,
+  WEBHOOK_SHAPES,
+  createdAnswer,
+  problemAnswer,
+  transactionAnswer,
+  webhookMembers,
+} from './lakipay-messages.ts'
 import { addLakiPages } from './lakipay-pages.ts'
 import { findProblems, readRedirects } from './lakipay-request.ts'
 import { NUMBER_TEXTS, signText, signedText, writeJson } from './lakipay-signature.ts'
@@ -52,7 +59,9 @@ const EXPIRES_AFTER_MS = 15 * 60_000
 export function createLakiPaySimulator(options: LakiOptions): LakiSimulator {
   const { shape = 'flat', numberText = 'raw', expiresAfterMs = EXPIRES_AFTER_MS, merchantName = 'Demo shop' } = options
   const webhookShape = options.webhookShape ?? (shape === 'flat' ? 'camel' : 'snake')
-  const privateKey = options.privateKey ? createPrivateKey(options.privateKey) : generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
+  const privateKey = options.privateKey
+    ? createPrivateKey(options.privateKey)
+    : generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
   const publicKeyPem = createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString()
   const general: Faults = { ...NO_FAULTS, ...options.faults }
   const kept = new Map<string, Kept>()
@@ -102,11 +111,28 @@ export function createLakiPaySimulator(options: LakiOptions): LakiSimulator {
     }
     for (const kind of ['direct', 'checkout'] as const) {
       const guards = [count(kind), express.json(), refuseWithoutKey, meets(takeCreateFault)]
-      app.post(`/api/v2/payment/${kind}`, guards, (request: Request, response: Response) => create(kind, request, response))
+      app.post(`/api/v2/payment/${kind}`, guards, (request: Request, response: Response) =>
+        create(kind, request, response),
+      )
     }
-    app.get('/api/v2/payment/transaction/:id', count('transaction'), refuseWithoutKey, meets(findReadFault), showTransaction)
-    addLakiPages(app, { kept, faults: (payment) => ({ ...general, ...payment?.faults }), general, control, merchantName })
-    app.get('/_control/public-key', (_request, response) => void response.type('application/x-pem-file').send(publicKeyPem))
+    app.get(
+      '/api/v2/payment/transaction/:id',
+      count('transaction'),
+      refuseWithoutKey,
+      meets(findReadFault),
+      showTransaction,
+    )
+    addLakiPages(app, {
+      kept,
+      faults: (payment) => ({ ...general, ...payment?.faults }),
+      general,
+      control,
+      merchantName,
+    })
+    app.get(
+      '/_control/public-key',
+      (_request, response) => void response.type('application/x-pem-file').send(publicKeyPem),
+    )
     addControl(app, {
       faults: general,
       state: () => ({ calls, payments: control.payments(), deliveries: deliveries.list }),
@@ -114,7 +140,8 @@ export function createLakiPaySimulator(options: LakiOptions): LakiSimulator {
       actions: {
         approve: ({ payment }) => control.approve(String(payment)),
         decline: ({ payment }) => control.decline(String(payment)),
-        fail: ({ payment, message }) => control.fail(String(payment), typeof message === 'string' ? message : undefined),
+        fail: ({ payment, message }) =>
+          control.fail(String(payment), typeof message === 'string' ? message : undefined),
         expire: ({ payment }) => control.expire(String(payment)),
         notify: ({ payment, change }) => control.notify(String(payment), change as Record<string, string>),
         withdrawal: ({ payment }) => control.sendWithdrawal(String(payment)),
@@ -147,7 +174,8 @@ export function createLakiPaySimulator(options: LakiOptions): LakiSimulator {
   function create(kind: 'direct' | 'checkout', request: Request, response: Response): void {
     const body = (request.body ?? {}) as Record<string, unknown>
     const problems = findProblems(kind, body)
-    if ([...kept.values()].some((payment) => payment.reference === body.reference)) problems.push('reference: already exists')
+    if ([...kept.values()].some((payment) => payment.reference === body.reference))
+      problems.push('reference: already exists')
     const amount = minorUnits(String(body.amount))
     if (problems.length > 0 || amount === null) return refuse(response, 400, problems.join('; '), 'VALIDATION_ERROR')
     const mediums = (kind === 'direct' ? [body.medium] : body.supported_mediums) as string[]
@@ -183,8 +211,13 @@ export function createLakiPaySimulator(options: LakiOptions): LakiSimulator {
       faults: {},
     }
     kept.set(payment.id, payment)
-    timers.set(payment.id, setTimeout(() => payment.status === 'PENDING' && control.expire(payment.id), expiresAfterMs))
-    response.json(createdAnswer(shape, payment, kind === 'checkout' || isByCard ? `${host.url}/checkout/${payment.id}` : null))
+    timers.set(
+      payment.id,
+      setTimeout(() => payment.status === 'PENDING' && control.expire(payment.id), expiresAfterMs),
+    )
+    response.json(
+      createdAnswer(shape, payment, kind === 'checkout' || isByCard ? `${host.url}/checkout/${payment.id}` : null),
+    )
   }
 
   function showTransaction(request: Request, response: Response): void {
@@ -224,12 +257,30 @@ export function createLakiPaySimulator(options: LakiOptions): LakiSimulator {
     const text = signedText(members, numberText)
     const signature = signText(faults.webhookWrongSignature ? `not ${text}` : text, privateKey)
     const event = typeof members.event === 'string' ? members.event : 'DEPOSIT'
-    deliveries.send({ paymentId: payment.id, event, address: payment.callbackUrl, body: writeJson({ ...members, signature }, numberText) }, faults)
+    deliveries.send(
+      {
+        paymentId: payment.id,
+        event,
+        address: payment.callbackUrl,
+        body: writeJson({ ...members, signature }, numberText),
+      },
+      faults,
+    )
   }
 
   function sendMasterFee(parent: Kept): string {
     const id = `MASTER_FEE_${parent.id}`
-    const share: Kept = { ...parent, id, kind: 'fee', status: 'SUCCESS', parentId: parent.id, amount: parent.fee, charged: parent.fee, fee: 0, isPrompting: false }
+    const share: Kept = {
+      ...parent,
+      id,
+      kind: 'fee',
+      status: 'SUCCESS',
+      parentId: parent.id,
+      amount: parent.fee,
+      charged: parent.fee,
+      fee: 0,
+      isPrompting: false,
+    }
     kept.set(id, share)
     notify(share, 'Platform fee')
     return id
@@ -242,7 +293,13 @@ export function createLakiPaySimulator(options: LakiOptions): LakiSimulator {
   }
 }
 
-function publicPart({ callbackUrl: _callback, success: _success, failed: _failed, faults: _faults, ...payment }: Kept): LakiPayment {
+function publicPart({
+  callbackUrl: _callback,
+  success: _success,
+  failed: _failed,
+  faults: _faults,
+  ...payment
+}: Kept): LakiPayment {
   return payment
 }
 

@@ -20,16 +20,29 @@ export const STYLESHEET = stylesheet(
 `,
 )
 
-export function headHtml({ units, currencyCode }: Money, { description, reference }: Pick<LopayLink, 'description' | 'reference'>): string {
+export function headHtml(
+  { units, currencyCode }: Money,
+  { description, reference }: Pick<LopayLink, 'description' | 'reference'>,
+): string {
   return `<h1 class="price">${priceText(units, currencyCode)}</h1><p class="order">${escape(description)}${reference ? ` · ${escape(reference)}` : ''}</p>`
 }
 
 export function paymentHtml(link: LopayLink): string {
   const { amount, taxes } = link
   const due = payFor(amount, taxes, 0)
-  const lines = due.taxes.map((tax) => `<li><span>${escape(tax.name)} ${escape(tax.rate)}%${tax.inclusive ? ', included' : ''}</span><span>${priceText(tax.amount.units, amount.currencyCode)}</span></li>`)
-  const tips = TIPS.map((percent) => ({ value: String(percent), label: percent === 0 ? 'No tip' : `${percent}%`, note: priceText(Math.round((amount.units * percent) / 100), amount.currencyCode) }))
-  return page(LOOK, `Pay ${priceText(due.total.units, amount.currencyCode)}`, `${headHtml(due.total, link)}
+  const lines = due.taxes.map(
+    (tax) =>
+      `<li><span>${escape(tax.name)} ${escape(tax.rate)}%${tax.inclusive ? ', included' : ''}</span><span>${priceText(tax.amount.units, amount.currencyCode)}</span></li>`,
+  )
+  const tips = TIPS.map((percent) => ({
+    value: String(percent),
+    label: percent === 0 ? 'No tip' : `${percent}%`,
+    note: priceText(Math.round((amount.units * percent) / 100), amount.currencyCode),
+  }))
+  return page(
+    LOOK,
+    `Pay ${priceText(due.total.units, amount.currencyCode)}`,
+    `${headHtml(due.total, link)}
     ${lines.length > 0 ? `<ul class="lines">${lines.join('')}</ul>` : ''}
     ${link.declines > 0 ? '<p class="note warn">A card was declined earlier. The link can still be paid.</p>' : ''}
     <form method="post">
@@ -43,16 +56,25 @@ export function paymentHtml(link: LopayLink): string {
       <button class="button primary" name="action" value="pay">Pay now</button>
       <button class="button" name="action" value="decline">Pay with a card that is declined</button>
       ${mishapChoices('Lopay', ['amount', 'currency'])}
-    </form>`)
+    </form>`,
+  )
 }
 
 export function declinedHtml(link: LopayLink): string {
-  return page(LOOK, 'Declined', `${headHtml(link.amount, link)}
+  return page(
+    LOOK,
+    'Declined',
+    `${headHtml(link.amount, link)}
     <p class="bad" role="alert">Your card was declined</p>
     <p class="note">Nothing was taken. Try again, or use another card.</p>
-    <a class="button primary" href="/l/${link.id}">Try again</a>`)
+    <a class="button primary" href="/l/${link.id}">Try again</a>`,
+  )
 }
 
 export function revokedHtml(): string {
-  return page(LOOK, 'Revoked', '<h1 class="price">Nothing to pay here</h1><p class="note">The seller has taken this payment link back. Nothing was charged.</p>')
+  return page(
+    LOOK,
+    'Revoked',
+    '<h1 class="price">Nothing to pay here</h1><p class="note">The seller has taken this payment link back. Nothing was charged.</p>',
+  )
 }

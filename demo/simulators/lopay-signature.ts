@@ -9,7 +9,13 @@ export type HeaderFamily = (typeof HEADER_FAMILIES)[number]
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
 /** @param secrets one, or two while one takes the place of the other: each signs. @param at epoch seconds */
-export function signedHeaders(family: HeaderFamily, secrets: readonly string[], id: string, at: number, body: string): Record<string, string> {
+export function signedHeaders(
+  family: HeaderFamily,
+  secrets: readonly string[],
+  id: string,
+  at: number,
+  body: string,
+): Record<string, string> {
   const signatures = secrets.map((secret) => `v1,${digest(secret, `${id}.${at}.${body}`)}`)
   return { [`${family}-id`]: id, [`${family}-timestamp`]: String(at), [`${family}-signature`]: signatures.join(' ') }
 }
@@ -24,5 +30,7 @@ export function createId(prefix: 'ep' | 'msg'): string {
 }
 
 function digest(secret: string, text: string): string {
-  return createHmac('sha256', Buffer.from(secret.slice('whsec_'.length), 'base64')).update(text, 'utf8').digest('base64')
+  return createHmac('sha256', Buffer.from(secret.slice('whsec_'.length), 'base64'))
+    .update(text, 'utf8')
+    .digest('base64')
 }

@@ -64,10 +64,20 @@ export function createSubscriptions(family: HeaderFamily, deliveries: Deliveries
       subscription.secrets = subscription.secrets.slice(0, 1)
     },
     send(event, merchantId, paymentLinkId, data, faults) {
-      const body = JSON.stringify({ id: randomUUID(), object: 'event', createdAt: new Date().toISOString(), type: event, data: { paymentLinkId, ...data } })
+      const body = JSON.stringify({
+        id: randomUUID(),
+        object: 'event',
+        createdAt: new Date().toISOString(),
+        type: event,
+        data: { paymentLinkId, ...data },
+      })
       const messageId = createId('msg')
       for (const subscription of kept.values()) {
-        if (!subscription.events.includes(event) || (subscription.merchantIds && !subscription.merchantIds.includes(merchantId))) continue
+        if (
+          !subscription.events.includes(event) ||
+          (subscription.merchantIds && !subscription.merchantIds.includes(merchantId))
+        )
+          continue
         const headers = () => {
           const secrets = faults.webhookWrongSignature ? [createSecret()] : subscription.secrets
           // Every attempt has a time of its own and all have the same id.
@@ -80,18 +90,32 @@ export function createSubscriptions(family: HeaderFamily, deliveries: Deliveries
       router.post('/webhooks', (request, response) => {
         const problem = findProblem(request.body)
         if (problem) return refuse(response, 400, 'validation_error', problem)
-        const { url, events, merchantIds } = request.body as { url: string; events: string[]; merchantIds?: string[] | null }
+        const { url, events, merchantIds } = request.body as {
+          url: string
+          events: string[]
+          merchantIds?: string[] | null
+        }
         const subscription = add(url, events, merchantIds?.length ? merchantIds : null)
         // Shown here and never again.
         response.status(201).json({ ...shown(subscription), webhookSecretKey: subscription.secrets[0] })
       })
-      router.get('/webhooks', (_request, response) => void response.json(listed([...kept.values()].map((one) => ({ ...shown(one), merchantId: one.merchantIds?.[0] ?? null })))))
+      router.get(
+        '/webhooks',
+        (_request, response) =>
+          void response.json(
+            listed([...kept.values()].map((one) => ({ ...shown(one), merchantId: one.merchantIds?.[0] ?? null }))),
+          ),
+      )
       router.put('/webhooks/:id', (request, response) => {
         const subscription = named(request, response)
         if (!subscription) return
         const problem = findProblem(request.body)
         if (problem) return refuse(response, 400, 'validation_error', problem)
-        const { url, events, merchantIds } = request.body as { url: string; events: string[]; merchantIds?: string[] | null }
+        const { url, events, merchantIds } = request.body as {
+          url: string
+          events: string[]
+          merchantIds?: string[] | null
+        }
         // The whole list of events is replaced.
         Object.assign(subscription, { url, events, merchantIds: merchantIds?.length ? merchantIds : null })
         response.json(shown(subscription))
@@ -105,7 +129,12 @@ export function createSubscriptions(family: HeaderFamily, deliveries: Deliveries
     },
   }
 
-  function add(url: string, events: readonly string[], merchantIds: string[] | null, secret = createSecret()): LopaySubscription {
+  function add(
+    url: string,
+    events: readonly string[],
+    merchantIds: string[] | null,
+    secret = createSecret(),
+  ): LopaySubscription {
     const subscription = { id: createId('ep'), events: [...events], url, merchantIds, secrets: [secret] }
     kept.set(subscription.id, subscription)
     return subscription
@@ -136,7 +165,9 @@ function shown({ id, events, url }: LopaySubscription): object {
 function findProblem(input: unknown): string | null {
   const { url, events, merchantIds } = (input ?? {}) as Record<string, unknown>
   if (!isWebAddress(url)) return 'url must be a valid URL'
-  if (!Array.isArray(events) || events.length === 0 || !events.every((event) => EVENTS.includes(event as LopayEvent))) return `events must be any of ${EVENTS.join(', ')}`
-  if (merchantIds !== undefined && merchantIds !== null && !(Array.isArray(merchantIds) && merchantIds.length <= 1)) return 'merchantIds must hold one id at most'
+  if (!Array.isArray(events) || events.length === 0 || !events.every((event) => EVENTS.includes(event as LopayEvent)))
+    return `events must be any of ${EVENTS.join(', ')}`
+  if (merchantIds !== undefined && merchantIds !== null && !(Array.isArray(merchantIds) && merchantIds.length <= 1))
+    return 'merchantIds must hold one id at most'
   return null
 }

@@ -48,9 +48,17 @@ export function createLopaySimulator(options: LopayOptions): LopaySimulator {
   const general: Faults = { ...NO_FAULTS, ...USUAL, ...options.faults }
   const kept = new Map<string, KeptLink>()
   const calls = { create: 0, read: 0, other: 0 }
-  const deliveries = createDeliveries((retry, faults) => faults.webhookRetryMs || (RETRY_AFTER_MS[retry] ?? RETRY_AFTER_MS[0] ?? 0))
+  const deliveries = createDeliveries(
+    (retry, faults) => faults.webhookRetryMs || (RETRY_AFTER_MS[retry] ?? RETRY_AFTER_MS[0] ?? 0),
+  )
   const subscriptions = createSubscriptions(headerFamily, deliveries, refuse)
-  if (options.subscription) subscriptions.add(options.subscription.url, options.subscription.events ?? EVENTS, null, options.subscription.secret)
+  if (options.subscription)
+    subscriptions.add(
+      options.subscription.url,
+      options.subscription.events ?? EVENTS,
+      null,
+      options.subscription.secret,
+    )
 
   const control: LopayControl = {
     payments: () => [...kept.values()].map(publicPart),
@@ -58,7 +66,8 @@ export function createLopaySimulator(options: LopayOptions): LopaySimulator {
     calls: () => ({ ...calls }),
     pay: (id, given) => pay(find(id), given?.tipUnits ?? 0, given?.tenderType ?? 'card'),
     decline: (id) => decline(find(id)),
-    changeAmount: (id, units, currencyCode) => update(find(id), { amount: { units, currencyCode: currencyCode ?? find(id).amount.currencyCode } }),
+    changeAmount: (id, units, currencyCode) =>
+      update(find(id), { amount: { units, currencyCode: currencyCode ?? find(id).amount.currencyCode } }),
     revoke: (id) => revoke(find(id)),
     notify: (id, event, data) => notify(find(id), event, data),
     redeliver: (id) => deliveries.again((message) => message.paymentId === id),
@@ -74,7 +83,8 @@ export function createLopaySimulator(options: LopayOptions): LopaySimulator {
   const host = createHost({
     publicUrl: options.publicUrl,
     build,
-    refuse: (response, status, message) => refuse(response, status, status === 404 ? 'not_found' : 'bad_request', message),
+    refuse: (response, status, message) =>
+      refuse(response, status, status === 404 ? 'not_found' : 'bad_request', message),
     onClose: () => deliveries.close(),
   })
 
@@ -91,22 +101,32 @@ export function createLopaySimulator(options: LopayOptions): LopaySimulator {
   function build(app: Express): void {
     const api = express.Router()
     const links = '/payment-link'
-    const call = (name: keyof typeof calls, fault: (request: Request) => AnswerFault) => [count(name), refuseWithoutKey, meets(fault)]
+    const call = (name: keyof typeof calls, fault: (request: Request) => AnswerFault) => [
+      count(name),
+      refuseWithoutKey,
+      meets(fault),
+    ]
     const reading = call('read', findReadFault)
     const other = call('other', () => general.other)
     api.use(express.json())
     api.post(links, call('create', takeCreateFault), create)
-    api.get(`${links}/:id`, reading, (request: Request, response: Response) => withLink(request, response, (link) => show(link, response)))
+    api.get(`${links}/:id`, reading, (request: Request, response: Response) =>
+      withLink(request, response, (link) => show(link, response)),
+    )
     api.get('/payment/:id', reading, showPayment)
     api.use(['/webhooks', links], other)
     api.get(links, (_request, response) => void response.json(listed([...kept.values()].map(answer))))
-    api.patch(`${links}/:id`, (request, response) => withLink(request, response, (link) => patch(link, request, response)))
+    api.patch(`${links}/:id`, (request, response) =>
+      withLink(request, response, (link) => patch(link, request, response)),
+    )
     api.delete(`${links}/:id`, (request, response) =>
       withLink(request, response, (link) => {
-        if (link.status === 'completed') return refuse(response, 422, 'payment_link_completed', 'A completed payment link cannot be revoked')
+        if (link.status === 'completed')
+          return refuse(response, 422, 'payment_link_completed', 'A completed payment link cannot be revoked')
         revoke(link)
         response.status(204).send()
-      }))
+      }),
+    )
     api.post(`${links}/:id/send`, (request, response) => withLink(request, response, () => send(request, response)))
     subscriptions.addRoutes(api)
     app.use('/api/1/partner', api)
@@ -116,12 +136,18 @@ export function createLopaySimulator(options: LopayOptions): LopaySimulator {
     app.post('/l/:id', express.urlencoded({ extended: false }), submitPage)
     addControl(app, {
       faults: general,
-      state: () => ({ calls, payments: control.payments(), deliveries: deliveries.list, subscriptions: subscriptions.list.map(({ id, events }) => ({ id, events })) }),
+      state: () => ({
+        calls,
+        payments: control.payments(),
+        deliveries: deliveries.list,
+        subscriptions: subscriptions.list.map(({ id, events }) => ({ id, events })),
+      }),
       setFaults: control.setFaults,
       actions: {
         pay: ({ payment, tipUnits }) => control.pay(String(payment), { tipUnits: Number(tipUnits ?? 0) }),
         decline: ({ payment }) => control.decline(String(payment)),
-        changeAmount: ({ payment, units, currencyCode }) => control.changeAmount(String(payment), Number(units), currencyCode as string | undefined),
+        changeAmount: ({ payment, units, currencyCode }) =>
+          control.changeAmount(String(payment), Number(units), currencyCode as string | undefined),
         revoke: ({ payment }) => control.revoke(String(payment)),
         redeliver: ({ payment }) => control.redeliver(String(payment)),
       },
@@ -140,9 +166,11 @@ export function createLopaySimulator(options: LopayOptions): LopaySimulator {
   }
 
   function refuseWithoutKey(request: Request, response: Response, next: NextFunction): void {
-    if (!isSame(request.get('x-api-key'), options.apiKey)) return refuse(response, 401, 'unauthorized', 'Invalid API key')
+    if (!isSame(request.get('x-api-key'), options.apiKey))
+      return refuse(response, 401, 'unauthorized', 'Invalid API key')
     const merchant = request.get('x-merchant-id')
-    if (merchant !== undefined && merchant !== merchantId) return refuse(response, 401, 'unauthorized', 'Unknown merchant')
+    if (merchant !== undefined && merchant !== merchantId)
+      return refuse(response, 401, 'unauthorized', 'Unknown merchant')
     next()
   }
 
@@ -162,7 +190,8 @@ export function createLopaySimulator(options: LopayOptions): LopaySimulator {
     const problem = findLinkProblem(body, currencies, false)
     if (problem) return refuse(response, 400, 'validation_error', problem)
     const now = new Date().toISOString()
-    const { amount, description, reference, dataCollection, taxes, returnUrl } = body as unknown as Partial<KeptLink> & Pick<KeptLink, 'amount' | 'description'>
+    const { amount, description, reference, dataCollection, taxes, returnUrl } = body as unknown as Partial<KeptLink> &
+      Pick<KeptLink, 'amount' | 'description'>
     const link: KeptLink = {
       id: randomUUID(),
       merchantId,
@@ -202,15 +231,19 @@ export function createLopaySimulator(options: LopayOptions): LopaySimulator {
     const body = (request.body ?? {}) as Record<string, unknown>
     const problem = findLinkProblem(body, currencies, true)
     if (problem) return refuse(response, 400, 'validation_error', problem)
-    if (link.status !== 'pending') return refuse(response, 422, `payment_link_${link.status}`, `A ${link.status} payment link cannot be changed`)
-    const names = ['amount', 'description', 'reference', 'dataCollection', 'taxes', 'returnUrl'].filter((name) => body[name] !== undefined)
+    if (link.status !== 'pending')
+      return refuse(response, 422, `payment_link_${link.status}`, `A ${link.status} payment link cannot be changed`)
+    const names = ['amount', 'description', 'reference', 'dataCollection', 'taxes', 'returnUrl'].filter(
+      (name) => body[name] !== undefined,
+    )
     update(link, Object.fromEntries(names.map((name) => [name, body[name]])))
     response.json(answer(link))
   }
 
   function send(request: Request, response: Response): void {
     const { email, phoneNumber } = (request.body ?? {}) as Record<string, unknown>
-    if (typeof email !== 'string' && typeof phoneNumber !== 'string') return refuse(response, 400, 'validation_error', 'email or phoneNumber is required')
+    if (typeof email !== 'string' && typeof phoneNumber !== 'string')
+      return refuse(response, 400, 'validation_error', 'email or phoneNumber is required')
     response.status(204).send()
   }
 
@@ -219,7 +252,10 @@ export function createLopaySimulator(options: LopayOptions): LopaySimulator {
     guard(response, link)
     if (!link) return void response.status(404).type('html').send(missingHtml(LOOK))
     const [payment] = link.payments
-    if (payment) return void response.type('html').send(paidHtml(LOOK, headHtml(payment.total, link), `Payment ${payment.id}`, returnAddress(link)))
+    if (payment)
+      return void response
+        .type('html')
+        .send(paidHtml(LOOK, headHtml(payment.total, link), `Payment ${payment.id}`, returnAddress(link)))
     response.type('html').send(link.status === 'cancelled' ? revokedHtml() : paymentHtml(publicPart(link)))
   }
 
@@ -243,7 +279,10 @@ export function createLopaySimulator(options: LopayOptions): LopaySimulator {
   }
 
   function guard(response: Response, link: KeptLink | undefined): void {
-    secure(response, { refuseFraming: { ...general, ...link?.faults }.refuseFraming, targets: [link?.returnUrl ?? null] })
+    secure(response, {
+      refuseFraming: { ...general, ...link?.faults }.refuseFraming,
+      targets: [link?.returnUrl ?? null],
+    })
   }
 
   function pay(link: KeptLink, tipUnits: number, tenderType: LopayPayment['tenderType']): string {
@@ -251,8 +290,16 @@ export function createLopaySimulator(options: LopayOptions): LopaySimulator {
     if (known) return known.id
     if (link.status === 'cancelled') throw new Error('this link was revoked')
     const faults = { ...general, ...link.faults }
-    const charged = { units: link.amount.units + faults.chargedOffBy, currencyCode: faults.chargedCurrency || link.amount.currencyCode }
-    const payment: LopayPayment = { id: randomUUID(), tenderType, ...payFor(charged, link.taxes, tipUnits), createdAt: new Date().toISOString() }
+    const charged = {
+      units: link.amount.units + faults.chargedOffBy,
+      currencyCode: faults.chargedCurrency || link.amount.currencyCode,
+    }
+    const payment: LopayPayment = {
+      id: randomUUID(),
+      tenderType,
+      ...payFor(charged, link.taxes, tipUnits),
+      createdAt: new Date().toISOString(),
+    }
     Object.assign(link, { status: 'completed', payments: [payment], actedAt: Date.now(), updatedAt: payment.createdAt })
     notify(link, 'payment.success', { paymentId: payment.id })
     return payment.id
@@ -311,5 +358,11 @@ runAsProgram(import.meta.url, 'Lopay', (env, publicUrl) => {
   if (!apiKey || !merchantId) throw new Error('LOPAY_API_KEY and LOPAY_MERCHANT_ID must be set')
   if (url && !secret) throw new Error('with WEBHOOK_URL, LOPAY_WEBHOOK_SECRET must be set')
   const headerFamily = oneOf('HEADER_FAMILY', env.HEADER_FAMILY, HEADER_FAMILIES)
-  return createLopaySimulator({ apiKey, merchantId, publicUrl, headerFamily, subscription: url && secret ? { url, secret } : undefined })
+  return createLopaySimulator({
+    apiKey,
+    merchantId,
+    publicUrl,
+    headerFamily,
+    subscription: url && secret ? { url, secret } : undefined,
+  })
 })

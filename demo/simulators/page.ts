@@ -25,7 +25,12 @@ export function stylesheet({ accent, onAccent, darkAccent, onDarkAccent }: Accen
 @media (prefers-color-scheme: dark) { :root { --accent: ${darkAccent}; --on-accent: ${onDarkAccent} } }${COMMON}${own}`
 }
 
-export function page(look: Look, title: string, content: string, script: { path: string; about: string; version: string } | null = null): string {
+export function page(
+  look: Look,
+  title: string,
+  content: string,
+  script: { path: string; about: string; version: string } | null = null,
+): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -48,11 +53,22 @@ export function page(look: Look, title: string, content: string, script: { path:
 }
 
 export function missingHtml(look: Look): string {
-  return page(look, 'Not found', '<h1 class="price">Nothing to pay here</h1><p class="note">This payment is not known. The simulator forgets all payments when it stops.</p>')
+  return page(
+    look,
+    'Not found',
+    '<h1 class="price">Nothing to pay here</h1><p class="note">This payment is not known. The simulator forgets all payments when it stops.</p>',
+  )
 }
 
 /** Nothing from elsewhere, no inline code, and forms that lead to where this buyer has to go back to and nowhere else. */
-export function secure(response: Response, { targets = [], refuseFraming, script = false }: { targets?: readonly (string | null)[]; refuseFraming: boolean; script?: boolean }): void {
+export function secure(
+  response: Response,
+  {
+    targets = [],
+    refuseFraming,
+    script = false,
+  }: { targets?: readonly (string | null)[]; refuseFraming: boolean; script?: boolean },
+): void {
   const origins = new Set(targets.flatMap((address) => (address === null ? [] : [new URL(address).origin])))
   response.set(
     'Content-Security-Policy',
@@ -88,9 +104,16 @@ export function cards(name: string, legend: string, choices: readonly Choice[], 
 
 /** @param without webhook mishaps that this provider cannot have */
 export function mishapChoices(provider: string, without: readonly (keyof (typeof MISHAPS)['webhook'])[] = []): string {
-  const labels = { webhook: 'The webhook to the shop', read: `Asked about this payment, ${provider}`, charge: 'The buyer’s bank', create: 'The next payment to be created' }
+  const labels = {
+    webhook: 'The webhook to the shop',
+    read: `Asked about this payment, ${provider}`,
+    charge: 'The buyer’s bank',
+    create: 'The next payment to be created',
+  }
   const selects = (['webhook', 'read', 'charge', 'create'] as const).map((name) => {
-    const mishaps = Object.entries(MISHAPS[name] as Readonly<Record<string, Mishap>>).filter(([value]) => name !== 'webhook' || !(without as readonly string[]).includes(value))
+    const mishaps = Object.entries(MISHAPS[name] as Readonly<Record<string, Mishap>>).filter(
+      ([value]) => name !== 'webhook' || !(without as readonly string[]).includes(value),
+    )
     const options = mishaps.map(([value, { label }]) => `<option value="${value}">${label}</option>`)
     return `<label>${labels[name]}<select name="${name}">${options.join('')}</select></label>`
   })
@@ -98,14 +121,20 @@ export function mishapChoices(provider: string, without: readonly (keyof (typeof
 }
 
 export function paidHtml(look: Look, head: string, note: string, back: string | null): string {
-  return page(look, 'Paid', `${head}
+  return page(
+    look,
+    'Paid',
+    `${head}
     <p class="done">${svg(TICK)} Paid</p>
     <p class="note">${escape(note)}</p>
-    ${back === null ? '<p class="note">You can close this page.</p>' : `<a class="button primary" href="${escape(back)}">Back to the shop</a>`}`)
+    ${back === null ? '<p class="note">You can close this page.</p>' : `<a class="button primary" href="${escape(back)}">Back to the shop</a>`}`,
+  )
 }
 
-export const TICK = '<circle cx="16" cy="16" r="15" fill="#137547"/><path d="M9 16.5l5 5 9-10" fill="none" stroke="#fff" stroke-width="3"/>'
-export const CROSS = '<circle cx="16" cy="16" r="15" fill="#a1281d"/><path d="M10.5 10.5l11 11m0-11l-11 11" fill="none" stroke="#fff" stroke-width="3"/>'
+export const TICK =
+  '<circle cx="16" cy="16" r="15" fill="#137547"/><path d="M9 16.5l5 5 9-10" fill="none" stroke="#fff" stroke-width="3"/>'
+export const CROSS =
+  '<circle cx="16" cy="16" r="15" fill="#a1281d"/><path d="M10.5 10.5l11 11m0-11l-11 11" fill="none" stroke="#fff" stroke-width="3"/>'
 
 export function svg(content: string): string {
   return `<svg viewBox="0 0 32 32" aria-hidden="true">${content}</svg>`

@@ -40,7 +40,8 @@ export function createCallbacks(apiKey: string, form: SignatureForm): Callbacks 
       const signature = sign(payload, form, faults.webhookWrongSignature ? `not ${apiKey}` : apiKey)
       const body = callbackBody(payload, signature, form)
       after(faults.webhookDelayMs, () => {
-        for (let copy = 0; copy < faults.webhookCopies; copy += 1) void deliver(paymentId, truth.transaction_id, address, body, faults, faults.webhookRetries)
+        for (let copy = 0; copy < faults.webhookCopies; copy += 1)
+          void deliver(paymentId, truth.transaction_id, address, body, faults, faults.webhookRetries)
       })
     },
     close() {
@@ -50,7 +51,14 @@ export function createCallbacks(apiKey: string, form: SignatureForm): Callbacks 
     },
   }
 
-  async function deliver(paymentId: string, transactionId: string, address: string, body: string, faults: PakhiFaults, retries: number): Promise<void> {
+  async function deliver(
+    paymentId: string,
+    transactionId: string,
+    address: string,
+    body: string,
+    faults: PakhiFaults,
+    retries: number,
+  ): Promise<void> {
     if (closing.signal.aborted) return
     const attempt = deliveries.filter((other) => other.paymentId === paymentId).length + 1
     const delivery: Delivery = { paymentId, transactionId, at: new Date().toISOString(), attempt, answer: null }
@@ -67,9 +75,11 @@ export function createCallbacks(apiKey: string, form: SignatureForm): Callbacks 
       delivery.answer = response.status
       if (response.ok) return
     } catch (error) {
-      delivery.error = error instanceof Error ? (error.cause instanceof Error ? error.cause.message : error.message) : String(error)
+      delivery.error =
+        error instanceof Error ? (error.cause instanceof Error ? error.cause.message : error.message) : String(error)
     }
-    if (retries > 0) after(faults.webhookRetryMs, () => void deliver(paymentId, transactionId, address, body, faults, retries - 1))
+    if (retries > 0)
+      after(faults.webhookRetryMs, () => void deliver(paymentId, transactionId, address, body, faults, retries - 1))
   }
 
   function after(milliseconds: number, action: () => void): void {

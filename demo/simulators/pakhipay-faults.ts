@@ -86,8 +86,10 @@ export function parseFaults(input: unknown): Partial<PakhiFaults> {
     const model = NO_FAULTS[name as keyof PakhiFaults]
     if (typeof value !== typeof model) throw new Error(`${name} must be a ${typeof model}`)
     const isAnswer = name === 'create' || name === 'nextCreate' || name === 'verify'
-    if (isAnswer && !ANSWER_FAULTS.includes(value as AnswerFault)) throw new Error(`${name} must be one of ${ANSWER_FAULTS.join(', ')}`)
-    if (typeof value === 'number' && !(Number.isSafeInteger(value) && value >= 0)) throw new Error(`${name} must be a whole number`)
+    if (isAnswer && !ANSWER_FAULTS.includes(value as AnswerFault))
+      throw new Error(`${name} must be one of ${ANSWER_FAULTS.join(', ')}`)
+    if (typeof value === 'number' && !(Number.isSafeInteger(value) && value >= 0))
+      throw new Error(`${name} must be a whole number`)
     const isAmount = name === 'chargedAmount' || name === 'webhookAmount'
     if (isAmount && !/^(\d+\.\d\d)?$/.test(String(value))) throw new Error(`${name} must be like "100.00" or empty`)
   }

@@ -6,9 +6,21 @@ import type { PakhiPayment } from './pakhipay-payment.ts'
 
 /** Marks of our own: a colour and a shape each, not the wallets' logos. */
 const WALLETS = [
-  { id: 'bkash', name: 'bKash', mark: '<rect width="32" height="32" rx="8" fill="#c2185b"/><path d="M8 9l14 5-6 2 8 8-12-5z" fill="#fff"/>' },
-  { id: 'nagad', name: 'Nagad', mark: '<rect width="32" height="32" rx="8" fill="#d9480f"/><circle cx="16" cy="16" r="7.5" fill="none" stroke="#fff" stroke-width="3"/><path d="M16 8.5a7.5 7.5 0 0 1 7.5 7.5" fill="none" stroke="#ffd8a8" stroke-width="3"/>' },
-  { id: 'rocket', name: 'Rocket', mark: '<rect width="32" height="32" rx="8" fill="#6b2fa0"/><path d="M16 6c4 3 5 8 5 12h-10c0-4 1-9 5-12zM11 19l-3 5h4zM21 19l3 5h-4z" fill="#fff"/><circle cx="16" cy="14" r="2" fill="#6b2fa0"/>' },
+  {
+    id: 'bkash',
+    name: 'bKash',
+    mark: '<rect width="32" height="32" rx="8" fill="#c2185b"/><path d="M8 9l14 5-6 2 8 8-12-5z" fill="#fff"/>',
+  },
+  {
+    id: 'nagad',
+    name: 'Nagad',
+    mark: '<rect width="32" height="32" rx="8" fill="#d9480f"/><circle cx="16" cy="16" r="7.5" fill="none" stroke="#fff" stroke-width="3"/><path d="M16 8.5a7.5 7.5 0 0 1 7.5 7.5" fill="none" stroke="#ffd8a8" stroke-width="3"/>',
+  },
+  {
+    id: 'rocket',
+    name: 'Rocket',
+    mark: '<rect width="32" height="32" rx="8" fill="#6b2fa0"/><path d="M16 6c4 3 5 8 5 12h-10c0-4 1-9 5-12zM11 19l-3 5h4zM21 19l3 5h-4z" fill="#fff"/><circle cx="16" cy="14" r="2" fill="#6b2fa0"/>',
+  },
 ]
 
 export function paymentHtml(payment: PakhiPayment, successAddress: string | null): string {
@@ -17,12 +29,17 @@ export function paymentHtml(payment: PakhiPayment, successAddress: string | null
     <p class="price">${price}</p>
     <p class="order">${escape(payment.customerName)}${payment.orderId ? ` · ${escape(payment.orderId)}` : ''}</p>`
   if (successAddress !== null) {
-    return page('Paid', `${head}
+    return page(
+      'Paid',
+      `${head}
       <p class="done">${svg('<circle cx="16" cy="16" r="15" fill="#137547"/><path d="M9 16.5l5 5 9-10" fill="none" stroke="#fff" stroke-width="3"/>')} Paid</p>
       <p class="note">Transaction ${escape(payment.transactionId ?? '')}</p>
-      <a class="button primary" href="${escape(successAddress)}">Back to the shop</a>`)
+      <a class="button primary" href="${escape(successAddress)}">Back to the shop</a>`,
+    )
   }
-  return page(`Pay ${price}`, `${head}
+  return page(
+    `Pay ${price}`,
+    `${head}
     ${payment.state === 'cancelled' ? '<p class="note warn">You cancelled this earlier. It can still be paid.</p>' : ''}
     <form method="post">
       <fieldset class="wallets">
@@ -44,11 +61,15 @@ export function paymentHtml(payment: PakhiPayment, successAddress: string | null
         ${choice('create', 'The next payment to be created', NEXT_CREATE_MISHAPS)}
         <p class="note">Takes effect with Pay or Cancel. Or just leave: close this page and nothing is charged.</p>
       </details>
-    </form>`)
+    </form>`,
+  )
 }
 
 export function goneHtml(): string {
-  return page('Not found', '<p class="price">Nothing to pay here</p><p class="note">This payment is not known. The simulator forgets all payments when it stops.</p>')
+  return page(
+    'Not found',
+    '<p class="price">Nothing to pay here</p><p class="note">This payment is not known. The simulator forgets all payments when it stops.</p>',
+  )
 }
 
 function page(title: string, content: string): string {

@@ -53,7 +53,9 @@ function quoteLikePython(text: string): string {
 
 /** `json_encode`: slashes escaped, non-ASCII as `\uXXXX`, DEL left as it is. */
 function quoteLikePhp(text: string): string {
-  return JSON.stringify(text).replace(/\//g, '\\/').replace(/[\u0080-\uffff]/g, escapeUnit)
+  return JSON.stringify(text)
+    .replace(/\//g, '\\/')
+    .replace(/[\u0080-\uffff]/g, escapeUnit)
 }
 
 function escapeUnit(unit: string): string {

@@ -8,7 +8,14 @@ import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import express from 'express'
 import { createCallbacks } from './pakhipay-callbacks.ts'
-import { CALLBACK_MISHAPS, CHARGE_MISHAPS, NEXT_CREATE_MISHAPS, NO_FAULTS, VERIFY_MISHAPS, parseFaults } from './pakhipay-faults.ts'
+import {
+  CALLBACK_MISHAPS,
+  CHARGE_MISHAPS,
+  NEXT_CREATE_MISHAPS,
+  NO_FAULTS,
+  VERIFY_MISHAPS,
+  parseFaults,
+} from './pakhipay-faults.ts'
 import { SIGNATURE_FORMS } from './pakhipay-signature.ts'
 import { STYLESHEET, goneHtml, paymentHtml } from './pakhipay-page.ts'
 import { decimal, findProblem } from './pakhipay-request.ts'
@@ -109,23 +116,35 @@ export function createPakhiSimulator(options: PakhiOptions): PakhiSimulator {
     app.disable('x-powered-by')
     app.enable('strict routing')
     app.use((_request, response, next) => {
-      response.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer', 'X-Content-Type-Options': 'nosniff' })
+      response.set({
+        'Cache-Control': 'no-store',
+        'Referrer-Policy': 'no-referrer',
+        'X-Content-Type-Options': 'nosniff',
+      })
       next()
     })
     // Django answers a POST without the trailing slash with a redirect, which clients then follow with a GET.
-    app.post(['/api/request/payment/create', '/api/request/payment/verify'], (request, response) => response.redirect(301, `${request.path}/`))
+    app.post(['/api/request/payment/create', '/api/request/payment/verify'], (request, response) =>
+      response.redirect(301, `${request.path}/`),
+    )
     app.post('/api/request/payment/create/', express.json(), refuseWithoutKey, create)
     app.post('/api/request/payment/verify/', express.json(), refuseWithoutKey, verify)
     app.get('/pay/:id', showPage)
     app.post('/pay/:id', express.urlencoded({ extended: false }), submitPage)
     app.get('/pakhi.css', (_request, response) => void response.type('css').send(STYLESHEET))
     app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }))
-    app.get('/_control', (_request, response) => void response.json({ faults: general, calls, payments: control.payments(), deliveries: callbacks.deliveries }))
+    app.get(
+      '/_control',
+      (_request, response) =>
+        void response.json({ faults: general, calls, payments: control.payments(), deliveries: callbacks.deliveries }),
+    )
     app.post('/_control', express.json(), changeControl)
     app.use((_request, response) => void response.status(404).type('html').send('<h1>Not Found</h1>'))
-    app.use((error: { status?: number; message: string }, _request: Request, response: Response, _next: NextFunction) => {
-      response.status(error.status ?? 500).json({ status: 0, message: error.message })
-    })
+    app.use(
+      (error: { status?: number; message: string }, _request: Request, response: Response, _next: NextFunction) => {
+        response.status(error.status ?? 500).json({ status: 0, message: error.message })
+      },
+    )
     return app
   }
 
@@ -167,7 +186,9 @@ export function createPakhiSimulator(options: PakhiOptions): PakhiSimulator {
 
   function verify(request: Request, response: Response): void {
     const body = (request.body ?? {}) as Record<string, unknown>
-    const payment = [...kept.values()].find((one) => one.transactionId !== null && one.transactionId === body.transaction_id)
+    const payment = [...kept.values()].find(
+      (one) => one.transactionId !== null && one.transactionId === body.transaction_id,
+    )
     if (payment) payment.verifications += 1
     const fault = verifyFault(payment)
     if (fault !== 'none') return answerWith(fault, response)
@@ -175,13 +196,17 @@ export function createPakhiSimulator(options: PakhiOptions): PakhiSimulator {
     if (typeof body.transaction_id !== 'string' || amount === null) {
       return void response.status(400).json({ status: 0, message: 'transaction_id and amount are required' })
     }
-    if (payment?.state === 'completed' && payment.charged === amount) return void response.json({ status: 1, message: 'completed' })
+    if (payment?.state === 'completed' && payment.charged === amount)
+      return void response.json({ status: 1, message: 'completed' })
     response.json({ status: 0, message: payment ? 'Amount does not match' : 'Transaction not found' })
   }
 
   function verifyFault(payment: Kept | undefined): AnswerFault {
     const faults = { ...general, ...payment?.faults }
-    const hasRecovered = payment?.completedAt && faults.verifyRecoversAfterMs > 0 && Date.now() >= payment.completedAt + faults.verifyRecoversAfterMs
+    const hasRecovered =
+      payment?.completedAt &&
+      faults.verifyRecoversAfterMs > 0 &&
+      Date.now() >= payment.completedAt + faults.verifyRecoversAfterMs
     return hasRecovered ? 'none' : faults.verify
   }
 
@@ -189,7 +214,9 @@ export function createPakhiSimulator(options: PakhiOptions): PakhiSimulator {
     const payment = kept.get(String(request.params.id))
     secure(response, payment)
     if (!payment) return void response.status(404).type('html').send(goneHtml())
-    response.type('html').send(paymentHtml(publicPart(payment), payment.state === 'completed' ? successAddress(payment) : null))
+    response
+      .type('html')
+      .send(paymentHtml(publicPart(payment), payment.state === 'completed' ? successAddress(payment) : null))
   }
 
   function submitPage(request: Request, response: Response): void {
@@ -198,7 +225,12 @@ export function createPakhiSimulator(options: PakhiOptions): PakhiSimulator {
     if (!payment) return void response.status(404).type('html').send(goneHtml())
     const form = (request.body ?? {}) as Record<string, string>
     const chosen = (mishaps: Readonly<Record<string, Mishap>>, name: string) => mishaps[form[name] ?? 'none']?.faults
-    Object.assign(payment.faults, chosen(CALLBACK_MISHAPS, 'callback'), chosen(VERIFY_MISHAPS, 'verify'), chosen(CHARGE_MISHAPS, 'charge'))
+    Object.assign(
+      payment.faults,
+      chosen(CALLBACK_MISHAPS, 'callback'),
+      chosen(VERIFY_MISHAPS, 'verify'),
+      chosen(CHARGE_MISHAPS, 'charge'),
+    )
     Object.assign(general, chosen(NEXT_CREATE_MISHAPS, 'create'))
     if (form.action === 'cancel') {
       cancel(payment)
@@ -210,8 +242,13 @@ export function createPakhiSimulator(options: PakhiOptions): PakhiSimulator {
 
   /** No script, nothing from elsewhere, and forms may lead to where this payment's buyer has to go back to, nowhere else. */
   function secure(response: Response, payment: Kept | undefined): void {
-    const targets = payment ? new Set([payment.successUrl, payment.cancelUrl].map((address) => new URL(address).origin)) : []
-    response.set('Content-Security-Policy', `default-src 'none'; style-src 'self'; base-uri 'none'; form-action ${["'self'", ...targets].join(' ')}`)
+    const targets = payment
+      ? new Set([payment.successUrl, payment.cancelUrl].map((address) => new URL(address).origin))
+      : []
+    response.set(
+      'Content-Security-Policy',
+      `default-src 'none'; style-src 'self'; base-uri 'none'; form-action ${["'self'", ...targets].join(' ')}`,
+    )
     if ({ ...general, ...payment?.faults }.refuseFraming) response.set('X-Frame-Options', 'DENY')
   }
 
@@ -221,7 +258,8 @@ export function createPakhiSimulator(options: PakhiOptions): PakhiSimulator {
       const parsed = parseFaults(faults ?? {})
       if (payment === undefined) Object.assign(general, parsed)
       else control.setFaults(payment, parsed)
-      if (payment !== undefined && (action === 'pay' || action === 'cancel' || action === 'redeliver')) control[action](payment)
+      if (payment !== undefined && (action === 'pay' || action === 'cancel' || action === 'redeliver'))
+        control[action](payment)
     } catch (error) {
       return void response.status(400).json({ message: (error as Error).message })
     }
@@ -245,7 +283,12 @@ export function createPakhiSimulator(options: PakhiOptions): PakhiSimulator {
   function sendCallback(payment: Kept): void {
     if (payment.transactionId === null || payment.charged === null) throw new Error('this payment is not completed')
     if (payment.callbackUrl === null) return
-    const payload = { status: 'completed', transaction_id: payment.transactionId, amount: payment.charged, order_id: payment.orderId }
+    const payload = {
+      status: 'completed',
+      transaction_id: payment.transactionId,
+      amount: payment.charged,
+      order_id: payment.orderId,
+    }
     callbacks.send(payment.id, payment.callbackUrl, payload, { ...general, ...payment.faults })
   }
 
@@ -263,14 +306,25 @@ function successAddress(payment: Kept): string {
   return address.href
 }
 
-function publicPart({ successUrl: _success, cancelUrl: _cancel, callbackUrl: _callback, faults: _faults, ...payment }: Kept): PakhiPayment {
+function publicPart({
+  successUrl: _success,
+  cancelUrl: _cancel,
+  callbackUrl: _callback,
+  faults: _faults,
+  ...payment
+}: Kept): PakhiPayment {
   return payment
 }
 
 /** `hang` leaves the connection open: it ends with the client's patience or with the simulator. */
 function answerWith(fault: AnswerFault, response: Response): void {
-  if (fault === 'error') response.status(500).type('html').send('<!doctype html><title>Server Error (500)</title><h1>Server Error (500)</h1>')
-  else if (fault === 'html') response.type('html').send('<!doctype html><title>Just a moment…</title><h1>Checking your browser</h1>')
+  if (fault === 'error')
+    response
+      .status(500)
+      .type('html')
+      .send('<!doctype html><title>Server Error (500)</title><h1>Server Error (500)</h1>')
+  else if (fault === 'html')
+    response.type('html').send('<!doctype html><title>Just a moment…</title><h1>Checking your browser</h1>')
   else if (fault === 'cut') response.socket?.destroy()
 }
 
@@ -280,7 +334,11 @@ async function main(): Promise<void> {
   if (!PORT || !PAKHIPAY_API_KEY || !signatureForm) {
     throw new Error(`PORT and PAKHIPAY_API_KEY must be set; SIGNATURE_FORM is one of ${SIGNATURE_FORMS.join(', ')}`)
   }
-  const simulator = createPakhiSimulator({ apiKey: PAKHIPAY_API_KEY, signatureForm, ...(PUBLIC_URL ? { publicUrl: PUBLIC_URL } : {}) })
+  const simulator = createPakhiSimulator({
+    apiKey: PAKHIPAY_API_KEY,
+    signatureForm,
+    ...(PUBLIC_URL ? { publicUrl: PUBLIC_URL } : {}),
+  })
   await simulator.listen(Number(PORT))
   console.log(`Pakhi Pay simulator: ${simulator.url}`)
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void simulator.close())

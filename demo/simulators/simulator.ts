@@ -110,7 +110,11 @@ export function isWebAddress(value: unknown): value is string {
 }
 
 /** Runs a simulator when its file is the program: listens on PORT, ends on a signal. @throws {Error} from `create`, about settings */
-export function runAsProgram(file: string, name: string, create: (env: NodeJS.ProcessEnv, publicUrl: string | undefined) => Host): void {
+export function runAsProgram(
+  file: string,
+  name: string,
+  create: (env: NodeJS.ProcessEnv, publicUrl: string | undefined) => Host,
+): void {
   if (process.argv[1] !== fileURLToPath(file)) return
   const run = async () => {
     const port = process.env.PORT
@@ -126,7 +130,11 @@ export function runAsProgram(file: string, name: string, create: (env: NodeJS.Pr
 }
 
 /** @throws {Error} when the value is none of those allowed */
-export function oneOf<Name extends string>(setting: string, value: string | undefined, allowed: readonly Name[]): Name | undefined {
+export function oneOf<Name extends string>(
+  setting: string,
+  value: string | undefined,
+  allowed: readonly Name[],
+): Name | undefined {
   if (!value) return undefined
   const found = allowed.find((name) => name === value)
   if (!found) throw new Error(`${setting} must be one of ${allowed.join(', ')}`)

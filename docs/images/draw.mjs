@@ -15,8 +15,15 @@ const checkout = {
   description: 'Two cups and a kettle',
   methods: [
     {
-      provider: 'lakipay', label: 'LakiPay', needs: ['phone'], flow: 'device',
-      mediums: [{ id: 'TELEBIRR', label: 'telebirr' }, { id: 'MPESA', label: 'M-Pesa' }, { id: 'CBE', label: 'CBE' }],
+      provider: 'lakipay',
+      label: 'LakiPay',
+      needs: ['phone'],
+      flow: 'device',
+      mediums: [
+        { id: 'TELEBIRR', label: 'telebirr' },
+        { id: 'MPESA', label: 'M-Pesa' },
+        { id: 'CBE', label: 'CBE' },
+      ],
     },
   ],
 }
@@ -28,7 +35,8 @@ const shop = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Shop</
 
 const server = createServer(async (request, response) => {
   if (answer(request, response)) return
-  if (request.url === '/shop') return response.writeHead(200, { 'content-type': 'text/html' }).end(shop.replace('ORIGIN', origin))
+  if (request.url === '/shop')
+    return response.writeHead(200, { 'content-type': 'text/html' }).end(shop.replace('ORIGIN', origin))
   const file = await readFile(resolve(root, 'dist/browser', `.${request.url}`)).catch(() => null)
   response.writeHead(file ? 200 : 404, { 'content-type': 'text/javascript' }).end(file ?? '')
 })
@@ -38,7 +46,11 @@ await fetch(`${origin}/companion/picture/control`, { method: 'POST', body: JSON.
 
 const { executablePath, args } = await browserPath()
 const browser = await chromium.launch({ executablePath, args })
-const page = await browser.newPage({ viewport: { width: 900, height: 640 }, colorScheme: 'light', reducedMotion: 'reduce' })
+const page = await browser.newPage({
+  viewport: { width: 900, height: 640 },
+  colorScheme: 'light',
+  reducedMotion: 'reduce',
+})
 await page.goto(`${origin}/shop`)
 await page.locator('pay-button').click()
 await page.getByRole('button', { name: 'CBE' }).waitFor()

@@ -66,10 +66,15 @@ export function createCheckoutService(parts: CheckoutParts): CheckoutService {
     const checkout = await store.read.checkout(checkoutId)
     if (!checkout) throw notFound()
     const payment = checkout.paymentId === null ? null : await store.read.payment(checkout.paymentId)
-    const methods = availableMethods(checkout.money, checkout.providers).map((route) => methodView(route, checkout.money.currency))
+    const methods = availableMethods(checkout.money, checkout.providers).map((route) =>
+      methodView(route, checkout.money.currency),
+    )
     const notice = await noticeOf(store.read, checkout.orderId)
     if (seesCustomer) return checkoutView(checkout, payment, methods, labels, notice)
-    const unknown = methods.map((method) => ({ ...method, needs: method.needs.filter((field) => checkout.customer?.[field] === undefined) }))
+    const unknown = methods.map((method) => ({
+      ...method,
+      needs: method.needs.filter((field) => checkout.customer?.[field] === undefined),
+    }))
     return checkoutView({ ...checkout, customer: null }, payment, unknown, labels, notice)
   }
 
@@ -78,7 +83,10 @@ export function createCheckoutService(parts: CheckoutParts): CheckoutService {
    * `isOutdated` when a token names another price than a newer one did.
    */
   const checkoutFor = async (
-    tx: Queries, order: PricedOrder, by: Opening, at: number,
+    tx: Queries,
+    order: PricedOrder,
+    by: Opening,
+    at: number,
   ): Promise<{ checkout: CheckoutRow; live: CheckoutRow | null; isOutdated: boolean }> => {
     const known = await tx.order(order.orderId)
     const current = known && (await tx.checkout(known.checkoutId))
@@ -87,7 +95,8 @@ export function createCheckoutService(parts: CheckoutParts): CheckoutService {
     if (known && current && older) {
       await tx.saveOrder({ ...known, aheadTokens, checkoutId: current.id }, at)
       // Whoever opens by the order's id has named no price: the newest one is his.
-      if (by.price.kind !== 'lookup' && !sameMoney(known.money, order.money)) return { checkout: current, live, isOutdated: true }
+      if (by.price.kind !== 'lookup' && !sameMoney(known.money, order.money))
+        return { checkout: current, live, isOutdated: true }
       const checkout = live ?? newCheckout(order.orderId, known.money, known.pricing, current, at, lifetime)
       if (!live) await tx.saveOrder({ ...known, aheadTokens, checkoutId: checkout.id }, at)
       return { checkout, live, isOutdated: false }
@@ -98,9 +107,14 @@ export function createCheckoutService(parts: CheckoutParts): CheckoutService {
     const isUsable = live !== null && sameMoney(live.money, order.money)
     const details = detailsOf(order)
     if (isUsable) await tx.updateCheckoutDetails(live.id, details)
-    const checkout = isUsable ? { ...live, ...details } : newCheckout(order.orderId, order.money, by.pricing, details, at, lifetime)
+    const checkout = isUsable
+      ? { ...live, ...details }
+      : newCheckout(order.orderId, order.money, by.pricing, details, at, lifetime)
     const { orderId, money, reference = null } = order
-    await tx.saveOrder({ orderId, money, pricing: by.pricing, checkoutId: checkout.id, pricedAt, aheadTokens, reference }, at)
+    await tx.saveOrder(
+      { orderId, money, pricing: by.pricing, checkoutId: checkout.id, pricedAt, aheadTokens, reference },
+      at,
+    )
     return { checkout, live, isOutdated: false }
   }
 
@@ -171,14 +185,27 @@ function notFound(): PayError {
 }
 
 function newCheckout(
-  orderId: string, money: Money, pricing: Pricing, details: CheckoutDetails, at: number, lifetime: number,
+  orderId: string,
+  money: Money,
+  pricing: Pricing,
+  details: CheckoutDetails,
+  at: number,
+  lifetime: number,
 ): CheckoutRow {
   const { description, customer, providers, successUrl, cancelUrl, items, shop } = details
   return {
     id: newId('chk', at),
-    orderId, money, pricing,
+    orderId,
+    money,
+    pricing,
     status: 'open',
-    description, customer, providers, successUrl, cancelUrl, items, shop,
+    description,
+    customer,
+    providers,
+    successUrl,
+    cancelUrl,
+    items,
+    shop,
     paymentId: null,
     expiresAt: at + lifetime,
     createdAt: at,
@@ -216,4 +243,3 @@ async function supersede(tx: Queries, checkout: CheckoutRow, at: number): Promis
   await tx.setCheckoutStatus(checkout.id, 'cancelled')
   await endPayments(tx, checkout.id, 'cancelled', at)
 }
-

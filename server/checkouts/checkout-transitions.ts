@@ -14,7 +14,13 @@ export async function reopenCheckout(tx: Queries, checkoutId: string): Promise<v
 }
 
 /** Ends what is still pending (or the one attempt named), as the buyer's wish or the clock has it. Says nothing about the provider. */
-export async function endPayments(tx: Queries, checkoutId: string, to: 'cancelled' | 'expired', at: number, only?: string): Promise<void> {
+export async function endPayments(
+  tx: Queries,
+  checkoutId: string,
+  to: 'cancelled' | 'expired',
+  at: number,
+  only?: string,
+): Promise<void> {
   for (const payment of await tx.paymentsOfCheckout(checkoutId)) {
     if (only !== undefined && payment.id !== only) continue
     if (isOver(payment.state) || !transition(payment.state, to)) continue
@@ -22,6 +28,12 @@ export async function endPayments(tx: Queries, checkoutId: string, to: 'cancelle
     payment.state = to
     payment.action = null
     await tx.savePayment(payment)
-    await appendPaymentEvent(tx, payment.id, to, { from, why: to === 'expired' ? 'the checkout expired' : 'the buyer gave up' }, at)
+    await appendPaymentEvent(
+      tx,
+      payment.id,
+      to,
+      { from, why: to === 'expired' ? 'the checkout expired' : 'the buyer gave up' },
+      at,
+    )
   }
 }

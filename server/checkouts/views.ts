@@ -29,12 +29,13 @@ const DECLINED: Record<DeclineReason, string> = {
 
 /** The call that creates the payment got no answer. What may have come of it depends on the flow. */
 const UNANSWERED = {
-  page:
-    '{provider} did not answer. We are finding out whether the payment was started. Nothing can be taken before you have seen a payment page, so you can start again.',
-  device: '{provider} did not answer. A request may still reach your phone, and confirming it pays this order. We are finding out whether one was sent.',
+  page: '{provider} did not answer. We are finding out whether the payment was started. Nothing can be taken before you have seen a payment page, so you can start again.',
+  device:
+    '{provider} did not answer. A request may still reach your phone, and confirming it pays this order. We are finding out whether one was sent.',
 } as const
 
-const UNCONFIRMED = 'The shop is checking whether your payment has arrived. You need not pay again; the shop will be in touch.'
+const UNCONFIRMED =
+  'The shop is checking whether your payment has arrived. You need not pay again; the shop will be in touch.'
 
 const HELD = 'The amount that arrived is not the amount of this order. The shop has been told and will be in touch.'
 
@@ -44,7 +45,11 @@ export function labelsOf(providers: ReadonlyMap<string, Pick<Provider, 'label'>>
 
 /** @param notice money that the buyer has to know about, or null */
 export function checkoutView(
-  checkout: CheckoutRow, payment: PaymentRow | null, methods: MethodView[], labels: ProviderLabels, notice: NoticeView | null,
+  checkout: CheckoutRow,
+  payment: PaymentRow | null,
+  methods: MethodView[],
+  labels: ProviderLabels,
+  notice: NoticeView | null,
 ): CheckoutView {
   return {
     id: checkout.id,
@@ -88,14 +93,17 @@ export function statusOf(payment: PaymentRow): PaymentStatus {
 
 function messageOf(payment: PaymentRow): string | null {
   if (payment.state === 'paid') return null
-  if (payment.flags.some((flag) => flag === 'underpaid' || flag === 'overpaid' || flag === 'wrong_currency')) return HELD
+  if (payment.flags.some((flag) => flag === 'underpaid' || flag === 'overpaid' || flag === 'wrong_currency'))
+    return HELD
   if (payment.flags.includes('unconfirmed') || payment.flags.includes('unreadable')) return UNCONFIRMED
   if (outcomeIsUnknown(payment)) return payment.pushRequestedAt === null ? UNANSWERED.page : UNANSWERED.device
   return payment.state === 'failed' ? DECLINED[(payment.reason ?? 'declined') as DeclineReason] : null
 }
 
 export function methodView({ provider, unavailable }: AvailableMethod, currency: string): MethodView {
-  const mediums = provider.mediums?.filter((medium) => medium.currencies?.includes(currency) ?? true).map(({ id, label }) => ({ id, label }))
+  const mediums = provider.mediums
+    ?.filter((medium) => medium.currencies?.includes(currency) ?? true)
+    .map(({ id, label }) => ({ id, label }))
   return {
     provider: provider.id,
     label: provider.label,

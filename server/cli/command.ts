@@ -42,7 +42,8 @@ export class UsageError extends Error {}
 export function webhookAddressOf(flag: unknown, environment: Environment, provider: string): string {
   if (flag !== undefined) return webhookAddress(flag)
   const own = ownWebhookAddress(environment, provider)
-  if (own === null) throw new UsageError('--url is missing, and so is PUBLIC_URL, from which this server\'s own address would be taken')
+  if (own === null)
+    throw new UsageError("--url is missing, and so is PUBLIC_URL, from which this server's own address would be taken")
   return own
 }
 

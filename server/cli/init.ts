@@ -10,18 +10,29 @@ export const init: Command = {
   name: 'init',
   usage: '',
   summary: 'Writes a .env with fresh random secrets and the sandbox on.',
-  details: ['', '--force overwrites a .env that is there. The secrets in it are gone then, and with them every token they signed.'],
+  details: [
+    '',
+    '--force overwrites a .env that is there. The secrets in it are gone then, and with them every token they signed.',
+  ],
   flags: { force: { type: 'boolean' } },
   words: 0,
   run: async ({ flags }) => {
     if (existsSync('.env') && !flags.force) {
-      return { code: 1, text: '.env is there already; nothing was changed (--force overwrites it)', json: { written: false, file: '.env' } }
+      return {
+        code: 1,
+        text: '.env is there already; nothing was changed (--force overwrites it)',
+        json: { written: false, file: '.env' },
+      }
     }
     // Its mode before its content: one that is overwritten may have been readable.
     createPrivateFile('.env')
     makePrivate('.env')
     writeFileSync('.env', dotEnv())
-    return { code: 0, text: 'Wrote .env with fresh secrets. Try it: pay-button serve', json: { written: true, file: '.env' } }
+    return {
+      code: 0,
+      text: 'Wrote .env with fresh secrets. Try it: pay-button serve',
+      json: { written: true, file: '.env' },
+    }
   },
 }
 

@@ -11,7 +11,7 @@ const TIMEOUT = 15_000
 export const lakiconnectCommand: Command = {
   name: 'lakiconnect',
   usage: 'settings',
-  summary: "Reads or writes where LakiConnect sends its webhooks, and confirms what it wrote.",
+  summary: 'Reads or writes where LakiConnect sends its webhooks, and confirms what it wrote.',
   details: [
     '',
     '--url https://…     where the news go; with --secret or --enable this server, below PUBLIC_URL, unless given',
@@ -21,10 +21,16 @@ export const lakiconnectCommand: Command = {
     '',
     'Without a flag it only reads. Needs LAKICONNECT_API_KEY.',
   ],
-  flags: { url: { type: 'string' }, secret: { type: 'string' }, enable: { type: 'boolean' }, disable: { type: 'boolean' } },
+  flags: {
+    url: { type: 'string' },
+    secret: { type: 'string' },
+    enable: { type: 'boolean' },
+    disable: { type: 'boolean' },
+  },
   words: 1,
   run: async ({ words, flags, environment }) => {
-    if (words[0] !== 'settings') throw new UsageError('usage: pay-button lakiconnect settings [--url … --secret … --enable]')
+    if (words[0] !== 'settings')
+      throw new UsageError('usage: pay-button lakiconnect settings [--url … --secret … --enable]')
     if (flags.enable && flags.disable) throw new UsageError('--enable and --disable exclude each other')
     if (flags.secret !== undefined) usableSecret(String(flags.secret))
     const settings = createLakiConnectSettings(access(environment))
@@ -39,7 +45,9 @@ export const lakiconnectCommand: Command = {
     try {
       const writes = Object.keys(wish).length > 0
       const signal = AbortSignal.timeout(TIMEOUT)
-      const standing = writes ? await settings.write(wish, signal) : { ...(await settings.read(signal)), asWished: true }
+      const standing = writes
+        ? await settings.write(wish, signal)
+        : { ...(await settings.read(signal)), asWished: true }
       const lines = [
         `address  ${standing.webhookUrl ?? 'not set'}`,
         `enabled  ${standing.webhookEnabled === null ? 'not told' : standing.webhookEnabled ? 'yes' : 'no'}`,
@@ -57,7 +65,11 @@ export const lakiconnectCommand: Command = {
 function access(environment: Environment): { baseUrl: string; apiKey: string } {
   const { API_KEY, BASE_URL } = lakiconnect.settings
   const faults: SettingFault[] = []
-  const values = readSettings({ ...lakiconnect, settings: { API_KEY: { ...API_KEY, required: true }, BASE_URL } }, environment, faults)
+  const values = readSettings(
+    { ...lakiconnect, settings: { API_KEY: { ...API_KEY, required: true }, BASE_URL } },
+    environment,
+    faults,
+  )
   if (!values) throw new ConfigError(faults)
   return { baseUrl: values.BASE_URL as string, apiKey: values.API_KEY as string }
 }

@@ -26,7 +26,13 @@ export const lopayCommand: Command = {
     '',
     'create prints the signing secret, which Lopay tells once: it goes into LOPAY_WEBHOOK_SECRET. Needs LOPAY_API_KEY.',
   ],
-  flags: { url: { type: 'string' }, events: { type: 'string' }, after: { type: 'string' }, email: { type: 'string' }, phone: { type: 'string' } },
+  flags: {
+    url: { type: 'string' },
+    events: { type: 'string' },
+    after: { type: 'string' },
+    email: { type: 'string' },
+    phone: { type: 'string' },
+  },
   words: [1, 3],
   run: async (call) => {
     const [what, action = 'list', id] = call.words
@@ -49,19 +55,31 @@ interface Action {
 const WEBHOOKS: Readonly<Record<string, Action>> = {
   list: {
     takesId: false,
-    run: async (to, _id, flags) => page(await createLopayWebhooks(to).list(after(flags)), subscriptionLine, 'No subscription.'),
+    run: async (to, _id, flags) =>
+      page(await createLopayWebhooks(to).list(after(flags)), subscriptionLine, 'No subscription.'),
   },
   create: {
     takesId: false,
     run: async (to, _id, flags, environment) => {
-      const made = await createLopayWebhooks(to).create(webhookAddressOf(flags.url, environment, 'lopay'), eventsOf(flags))
-      return { code: 0, text: `${subscriptionLine(made)}\n\nLOPAY_WEBHOOK_SECRET=${made.secret}\n\nKeep it now: Lopay does not tell it again.`, json: made }
+      const made = await createLopayWebhooks(to).create(
+        webhookAddressOf(flags.url, environment, 'lopay'),
+        eventsOf(flags),
+      )
+      return {
+        code: 0,
+        text: `${subscriptionLine(made)}\n\nLOPAY_WEBHOOK_SECRET=${made.secret}\n\nKeep it now: Lopay does not tell it again.`,
+        json: made,
+      }
     },
   },
   update: {
     takesId: true,
     run: async (to, id, flags, environment) => {
-      const changed = await createLopayWebhooks(to).update(id, webhookAddressOf(flags.url, environment, 'lopay'), eventsOf(flags))
+      const changed = await createLopayWebhooks(to).update(
+        id,
+        webhookAddressOf(flags.url, environment, 'lopay'),
+        eventsOf(flags),
+      )
       return { code: 0, text: subscriptionLine(changed), json: changed }
     },
   },
@@ -75,7 +93,11 @@ const WEBHOOKS: Readonly<Record<string, Action>> = {
 }
 
 const LINKS: Readonly<Record<string, Action>> = {
-  list: { takesId: false, run: async (to, _id, flags) => page(await createLopayLinks(to).list(after(flags)), linkLine, 'No payment link.', linkJson) },
+  list: {
+    takesId: false,
+    run: async (to, _id, flags) =>
+      page(await createLopayLinks(to).list(after(flags)), linkLine, 'No payment link.', linkJson),
+  },
   get: {
     takesId: true,
     run: async (to, id) => {
@@ -87,20 +109,32 @@ const LINKS: Readonly<Record<string, Action>> = {
     takesId: true,
     run: async (to, id) => {
       await createLopayLinks(to).revoke(id)
-      return { code: 0, text: `Revoked ${id}: it cannot be paid any more. What was paid stays paid.`, json: { revoked: id } }
+      return {
+        code: 0,
+        text: `Revoked ${id}: it cannot be paid any more. What was paid stays paid.`,
+        json: { revoked: id },
+      }
     },
   },
   send: {
     takesId: true,
     run: async (to, id, { email, phone }) => {
       if (email === undefined && phone === undefined) throw new UsageError('send needs --email, --phone or both')
-      await createLopayLinks(to).send(id, { ...(email === undefined ? {} : { email: String(email) }), ...(phone === undefined ? {} : { phoneNumber: String(phone) }) })
+      await createLopayLinks(to).send(id, {
+        ...(email === undefined ? {} : { email: String(email) }),
+        ...(phone === undefined ? {} : { phoneNumber: String(phone) }),
+      })
       return { code: 0, text: `Sent ${id}.`, json: { sent: id } }
     },
   },
 }
 
-function page<T>(found: { readonly items: readonly T[]; readonly next: string | null }, line: (item: T) => string, none: string, json: (item: T) => unknown = (item) => item): Result {
+function page<T>(
+  found: { readonly items: readonly T[]; readonly next: string | null },
+  line: (item: T) => string,
+  none: string,
+  json: (item: T) => unknown = (item) => item,
+): Result {
   const lines = found.items.length === 0 ? [none] : found.items.map(line)
   if (found.next !== null) lines.push(`More: --after ${found.next}`)
   return { code: 0, text: lines.join('\n'), json: { items: found.items.map(json), next: found.next } }
@@ -116,7 +150,14 @@ function linkLine(link: LopayLink): string {
 }
 
 function linkJson({ id, status, amount, reference, merchantId, link }: LopayLink): unknown {
-  return { id, status, amount: amount && { amount: formatAmount(amount), currency: amount.currency }, reference, merchantId, link }
+  return {
+    id,
+    status,
+    amount: amount && { amount: formatAmount(amount), currency: amount.currency },
+    reference,
+    merchantId,
+    link,
+  }
 }
 
 function access(environment: Environment): LopayAccess {
@@ -124,7 +165,11 @@ function access(environment: Environment): LopayAccess {
   const faults: SettingFault[] = []
   const values = readSettings({ ...lopay, settings: { API_KEY, BASE_URL, MERCHANT_ID } }, environment, faults)
   if (!values) throw new ConfigError(faults)
-  return { baseUrl: values.BASE_URL as string, apiKey: (values.API_KEY as readonly string[])[0] ?? '', merchantId: values.MERCHANT_ID as string | undefined }
+  return {
+    baseUrl: values.BASE_URL as string,
+    apiKey: (values.API_KEY as readonly string[])[0] ?? '',
+    merchantId: values.MERCHANT_ID as string | undefined,
+  }
 }
 
 function after({ after: id }: Call['flags']): string | undefined {
@@ -133,9 +178,11 @@ function after({ after: id }: Call['flags']): string | undefined {
 
 function eventsOf({ events }: Call['flags']): LopayEvent[] | undefined {
   if (events === undefined) return undefined
-  return String(events).split(',').map((name) => {
-    const event = LOPAY_EVENTS.find((known) => known === name.trim())
-    if (!event) throw new UsageError(`unknown event "${name.trim()}"; there are ${LOPAY_EVENTS.join(', ')}`)
-    return event
-  })
+  return String(events)
+    .split(',')
+    .map((name) => {
+      const event = LOPAY_EVENTS.find((known) => known === name.trim())
+      if (!event) throw new UsageError(`unknown event "${name.trim()}"; there are ${LOPAY_EVENTS.join(', ')}`)
+      return event
+    })
 }

@@ -23,7 +23,11 @@ export const migrateCommand: Command = {
     }
     try {
       const { from, to } = await store.migrate(Date.now()).catch(unusable)
-      return { code: 0, text: from === to ? `The schema is current (${to}).` : `Migrated the schema from ${from} to ${to}.`, json: { from, to } }
+      return {
+        code: 0,
+        text: from === to ? `The schema is current (${to}).` : `Migrated the schema from ${from} to ${to}.`,
+        json: { from, to },
+      }
     } finally {
       await store.close()
     }

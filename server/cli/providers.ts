@@ -18,8 +18,12 @@ export const providers: Command = {
   summary: 'Lists the providers, which are switched on, and the settings that would switch on the others.',
   words: 0,
   run: async ({ environment }) => {
-    const lines = [...providerDefinitions(), ...Object.values(notificationSources)].map((definition) => lineOf(definition, environment))
-    const text = lines.map(({ id, label, on, needs }) => `${on ? 'on ' : 'off'}  ${id.padEnd(11)} ${label.padEnd(12)} ${on ? '' : `needs ${needs.join(', ')}`}`.trimEnd())
+    const lines = [...providerDefinitions(), ...Object.values(notificationSources)].map((definition) =>
+      lineOf(definition, environment),
+    )
+    const text = lines.map(({ id, label, on, needs }) =>
+      `${on ? 'on ' : 'off'}  ${id.padEnd(11)} ${label.padEnd(12)} ${on ? '' : `needs ${needs.join(', ')}`}`.trimEnd(),
+    )
     return { code: 0, text: text.join('\n'), json: { providers: lines } }
   },
 }
@@ -33,5 +37,10 @@ function lineOf(definition: Pick<ProviderDefinition, 'id' | 'label' | 'settings'
   }
   const faults: SettingFault[] = []
   const on = readSettings(definition, environment, faults) !== null
-  return { id, label, on, needs: faults.map(({ name, message }) => (message.startsWith('is missing') ? name : `${name} (${message})`)) }
+  return {
+    id,
+    label,
+    on,
+    needs: faults.map(({ name, message }) => (message.startsWith('is missing') ? name : `${name} (${message})`)),
+  }
 }

@@ -42,7 +42,8 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
       return 0
     }
     const [min, max] = typeof command.words === 'number' ? [command.words, command.words] : command.words
-    if (positionals.length < min || positionals.length > max) throw new UsageError(`usage: pay-button ${command.name} ${command.usage}`.trimEnd())
+    if (positionals.length < min || positionals.length > max)
+      throw new UsageError(`usage: pay-button ${command.name} ${command.usage}`.trimEnd())
     loadDotEnv()
     // `serve` says it in its log.
     if (!asJson && command !== serve && command !== init) warn(process.env)
@@ -53,11 +54,19 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof ConfigError) {
       if (!asJson && command === serve) warn(process.env)
-      const more = existsSync(DOT_ENV) || asJson ? '' : `\n\nThere is no file ${resolve(DOT_ENV)}: settings come from the environment alone. "pay-button init" writes one.`
+      const more =
+        existsSync(DOT_ENV) || asJson
+          ? ''
+          : `\n\nThere is no file ${resolve(DOT_ENV)}: settings come from the environment alone. "pay-button init" writes one.`
       return fail(error.message + more, asJson, { faults: error.faults })
     }
     if (error instanceof UsageError || isParseArgsError(error)) return fail((error as Error).message, asJson)
-    if (error instanceof PayError) return fail(`${error.message}${(error.errors ?? []).map(({ path, message }) => `\n  ${path} ${message}`).join('')}`, asJson, { errors: error.errors })
+    if (error instanceof PayError)
+      return fail(
+        `${error.message}${(error.errors ?? []).map(({ path, message }) => `\n  ${path} ${message}`).join('')}`,
+        asJson,
+        { errors: error.errors },
+      )
     const { message } = error as Error
     // A provider's answer of this kind speaks of the key, whatever was asked.
     const said = /answered 40[13]$/.test(message) ? `${message}: the API key was refused` : message
@@ -86,13 +95,18 @@ function isParseArgsError(error: unknown): boolean {
 
 function overview(): string {
   const lines = COMMANDS.map(({ name, usage, summary }) => `  ${`${name} ${usage}`.padEnd(36)} ${summary}`)
-  return ['usage: pay-button <command> [--json]', '', ...lines, '', 'pay-button <command> --help tells more.'].join('\n')
+  return ['usage: pay-button <command> [--json]', '', ...lines, '', 'pay-button <command> --help tells more.'].join(
+    '\n',
+  )
 }
 
 function helpOf(command: Command): string {
   const flags = Object.keys(command.flags ?? {}).map((flag) => `--${flag}`)
   return [
-    `usage: pay-button ${command.name} ${command.usage} ${[...flags.map((flag) => `[${flag}]`), '[--json]'].join(' ')}`.replaceAll('  ', ' '),
+    `usage: pay-button ${command.name} ${command.usage} ${[...flags.map((flag) => `[${flag}]`), '[--json]'].join(' ')}`.replaceAll(
+      '  ',
+      ' ',
+    ),
     '',
     command.summary,
     ...(command.details ?? []),

@@ -15,7 +15,10 @@ export const serve: Command = {
   name: 'serve',
   usage: '',
   summary: 'Migrates the store, listens on HOST:PORT and works until it is told to stop.',
-  details: ['', 'SIGTERM and SIGINT end it in order: no new requests, what runs is finished, nothing that was acknowledged is lost.'],
+  details: [
+    '',
+    'SIGTERM and SIGINT end it in order: no new requests, what runs is finished, nothing that was acknowledged is lost.',
+  ],
   words: 0,
   run: async ({ environment }) => {
     const config = readConfig(environment, { now: Date.now }, { serving: true })
@@ -32,10 +35,15 @@ export const serve: Command = {
     })
     const server = await listen(app.handler, config.port, config.host).catch(async (error: unknown) => {
       await app.close()
-      throw error instanceof AddressUnusable ? new ConfigError([{ name: error.setting, message: error.fault }], error.message) : error
+      throw error instanceof AddressUnusable
+        ? new ConfigError([{ name: error.setting, message: error.fault }], error.message)
+        : error
     })
     const { port } = server.address() as AddressInfo
-    log.info({ version: VERSION, publicUrl: config.publicUrl, providers: [...config.providers.keys()] }, `pay-button listens on http://${config.host}:${port}`)
+    log.info(
+      { version: VERSION, publicUrl: config.publicUrl, providers: [...config.providers.keys()] },
+      `pay-button listens on http://${config.host}:${port}`,
+    )
 
     void app.probeKeys()
     await told
@@ -59,5 +67,8 @@ function unusableDatabase({ databaseUrl }: Config, error: unknown): ConfigError 
   // What SQLite said stands behind our own words.
   const { message } = error instanceof StoreUnavailable ? (error.cause as Error) : (error as Error)
   const remedy = 'Set DATABASE_URL to sqlite:<file> in a folder that this user may write.'
-  return new ConfigError([{ name: 'DATABASE_URL', message: `cannot be used: ${message}` }], `DATABASE_URL is ${databaseUrl}, which cannot be used: ${message}. ${remedy}`)
+  return new ConfigError(
+    [{ name: 'DATABASE_URL', message: `cannot be used: ${message}` }],
+    `DATABASE_URL is ${databaseUrl}, which cannot be used: ${message}. ${remedy}`,
+  )
 }

@@ -15,7 +15,9 @@ export function misspeltSettings(environment: Environment): string[] {
     if (known.has(name) || value === undefined || value === '') return []
     const nearest = nearestOf(name.toUpperCase(), names)
     if (nearest === null && !prefixes.some((prefix) => name.toUpperCase().startsWith(prefix))) return []
-    return [`${name} is not a setting${nearest === null ? '; see "pay-button providers" for those of each provider' : `; did you mean ${nearest}?`}`]
+    return [
+      `${name} is not a setting${nearest === null ? '; see "pay-button providers" for those of each provider' : `; did you mean ${nearest}?`}`,
+    ]
   })
 }
 
@@ -44,7 +46,8 @@ function editDistance(a: string, b: string): number {
     for (let j = 1; j <= b.length; j += 1) {
       const substitution = rows[i - 1]![j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
       let least = Math.min(rows[i - 1]![j]! + 1, row[j - 1]! + 1, substitution)
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) least = Math.min(least, rows[i - 2]![j - 2]! + 1)
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        least = Math.min(least, rows[i - 2]![j - 2]! + 1)
       row.push(least)
     }
     rows.push(row)

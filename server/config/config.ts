@@ -7,7 +7,19 @@ import * as notificationSources from '../providers/notification-sources.ts'
 import type { Provider, ProviderContext, ProviderDefinition, WebhookSource } from '../contract/provider.ts'
 import { isLoopback } from '../providers/kit/settings.ts'
 import { sqliteFile } from '../store/open.ts'
-import { address, list, locale, longSecrets, openAmounts, origin, parsed, publicUrl, trustProxy, wholeNumber, whsecSecrets } from './setting-parsers.ts'
+import {
+  address,
+  list,
+  locale,
+  longSecrets,
+  openAmounts,
+  origin,
+  parsed,
+  publicUrl,
+  trustProxy,
+  wholeNumber,
+  whsecSecrets,
+} from './setting-parsers.ts'
 
 export interface Config {
   readonly port: number
@@ -41,7 +53,10 @@ export class ConfigError extends Error {
   readonly code = 'settings_invalid'
   readonly faults: readonly SettingFault[]
   /** @param summary in whole sentences, where a list of faults says less */
-  constructor(faults: readonly SettingFault[], summary = `The settings are not valid:\n${faults.map(({ name, message }) => `  ${name} ${message}`).join('\n')}`) {
+  constructor(
+    faults: readonly SettingFault[],
+    summary = `The settings are not valid:\n${faults.map(({ name, message }) => `  ${name} ${message}`).join('\n')}`,
+  ) {
     super(summary)
     this.name = 'ConfigError'
     this.faults = faults
@@ -62,7 +77,10 @@ const schema = z.object({
   PORT: wholeNumber(0, 65_535, 'a port number').default(8787),
   HOST: z.string().default('127.0.0.1'),
   PUBLIC_URL: publicUrl,
-  DATABASE_URL: z.string().refine((text) => sqliteFile(text) !== null, 'must be like sqlite:./data/pay.db').default('sqlite:./data/pay.db'),
+  DATABASE_URL: z
+    .string()
+    .refine((text) => sqliteFile(text) !== null, 'must be like sqlite:./data/pay.db')
+    .default('sqlite:./data/pay.db'),
   ALLOWED_ORIGINS: parsed((text) => list(text).map(origin)).default([]),
   TRUST_PROXY: parsed(trustProxy).default(false),
   MERCHANT_API_KEY: longSecrets.optional(),
@@ -78,7 +96,12 @@ const schema = z.object({
   OPEN_AMOUNTS: openAmounts.default([]),
   ADMIN_TOKEN: longSecrets.optional(),
   CHECKOUT_TTL: wholeNumber(1, 31_536_000, 'whole seconds, at least 1').default(1800),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be fatal, error, warn, info, debug, trace or silent').default('info'),
+  LOG_LEVEL: z
+    .enum(
+      ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+      'must be fatal, error, warn, info, debug, trace or silent',
+    )
+    .default('info'),
   DEFAULT_LOCALE: locale.default('en'),
   SANDBOX_PUBLIC: z.enum(['0', '1'], 'must be 1 or 0').default('0'),
 })
@@ -95,7 +118,9 @@ export function providerDefinitions(): ProviderDefinition[] {
  * @throws {ConfigError} naming every bad and every missing setting
  */
 export function readConfig(environment: Environment, context: ProviderContext, given: Given = {}): Config {
-  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== '')) as Record<string, string>
+  const set = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  ) as Record<string, string>
   const faults: SettingFault[] = []
   const result = schema.safeParse(set)
   if (!result.success) {
@@ -106,17 +131,32 @@ export function readConfig(environment: Environment, context: ProviderContext, g
   }
   const has = (name: string): boolean => set[name] !== undefined
   if (!given.pricing && !['ORDER_TOKEN_SECRET', 'MERCHANT_API_KEY', 'ORDER_LOOKUP_URL', 'OPEN_AMOUNTS'].some(has)) {
-    faults.push({ name: 'ORDER_TOKEN_SECRET', message: 'or MERCHANT_API_KEY, ORDER_LOOKUP_URL or OPEN_AMOUNTS is missing: nothing can price an order' })
+    faults.push({
+      name: 'ORDER_TOKEN_SECRET',
+      message: 'or MERCHANT_API_KEY, ORDER_LOOKUP_URL or OPEN_AMOUNTS is missing: nothing can price an order',
+    })
   }
-  for (const [url, secret] of [['ORDER_WEBHOOK_URL', 'ORDER_WEBHOOK_SECRET'], ['ORDER_LOOKUP_URL', 'ORDER_LOOKUP_SECRET']] as const) {
+  for (const [url, secret] of [
+    ['ORDER_WEBHOOK_URL', 'ORDER_WEBHOOK_SECRET'],
+    ['ORDER_LOOKUP_URL', 'ORDER_LOOKUP_SECRET'],
+  ] as const) {
     if (has(url) && !has(secret)) faults.push({ name: secret, message: `is missing: ${url} needs it` })
   }
   const providers = readProviders(set, context, faults)
   if (given.serving && result.success) refusePublicSandbox(set, result.data, faults)
   const sources = readNotificationSources(set, context, faults)
-  if (providers.size === 0 && !faults.some(({ name }) => providerDefinitions().some(({ id }) => name.startsWith(id.toUpperCase())))) {
-    const activating = providerDefinitions().map(activatingNames).filter((names) => names.length > 0).map((names) => names.join(' + '))
-    faults.push({ name: activating[0] ?? 'SANDBOX', message: `or another provider's settings (${[...activating.slice(1), 'SANDBOX=1'].join(', ')}) are missing: nothing can be paid with` })
+  if (
+    providers.size === 0 &&
+    !faults.some(({ name }) => providerDefinitions().some(({ id }) => name.startsWith(id.toUpperCase())))
+  ) {
+    const activating = providerDefinitions()
+      .map(activatingNames)
+      .filter((names) => names.length > 0)
+      .map((names) => names.join(' + '))
+    faults.push({
+      name: activating[0] ?? 'SANDBOX',
+      message: `or another provider's settings (${[...activating.slice(1), 'SANDBOX=1'].join(', ')}) are missing: nothing can be paid with`,
+    })
   }
   if (!result.success || faults.length > 0) throw new ConfigError(faults)
 
@@ -130,8 +170,14 @@ export function readConfig(environment: Environment, context: ProviderContext, g
     trustProxy: data.TRUST_PROXY,
     merchantApiKeys: data.MERCHANT_API_KEY ?? [],
     orderTokenSecrets: data.ORDER_TOKEN_SECRET ?? [],
-    orderLookup: data.ORDER_LOOKUP_URL && data.ORDER_LOOKUP_SECRET ? { url: data.ORDER_LOOKUP_URL, secrets: data.ORDER_LOOKUP_SECRET } : null,
-    orderWebhook: data.ORDER_WEBHOOK_URL && data.ORDER_WEBHOOK_SECRET ? { url: data.ORDER_WEBHOOK_URL, secrets: data.ORDER_WEBHOOK_SECRET } : null,
+    orderLookup:
+      data.ORDER_LOOKUP_URL && data.ORDER_LOOKUP_SECRET
+        ? { url: data.ORDER_LOOKUP_URL, secrets: data.ORDER_LOOKUP_SECRET }
+        : null,
+    orderWebhook:
+      data.ORDER_WEBHOOK_URL && data.ORDER_WEBHOOK_SECRET
+        ? { url: data.ORDER_WEBHOOK_URL, secrets: data.ORDER_WEBHOOK_SECRET }
+        : null,
     openAmounts: data.OPEN_AMOUNTS,
     adminTokens: data.ADMIN_TOKEN ?? [],
     checkoutLifetime: data.CHECKOUT_TTL * 1000,
@@ -144,14 +190,20 @@ export function readConfig(environment: Environment, context: ProviderContext, g
 
 /** The variables that switch a provider on: all of them have to be set. */
 export function activatingNames(definition: Pick<ProviderDefinition, 'id' | 'settings'>): string[] {
-  return Object.entries(definition.settings).filter(([, { activates }]) => activates).map(([name]) => settingName(definition, name))
+  return Object.entries(definition.settings)
+    .filter(([, { activates }]) => activates)
+    .map(([name]) => settingName(definition, name))
 }
 
 export function settingName(definition: Pick<ProviderDefinition, 'id'>, name: string): string {
   return `${definition.id.toUpperCase()}_${name}`
 }
 
-function readProviders(set: Record<string, string>, context: ProviderContext, faults: SettingFault[]): Map<string, Provider> {
+function readProviders(
+  set: Record<string, string>,
+  context: ProviderContext,
+  faults: SettingFault[],
+): Map<string, Provider> {
   const providers = new Map<string, Provider>()
   for (const definition of providerDefinitions()) {
     // A provider without credentials is a toy: it is on by its own name, and never where real orders are.
@@ -162,11 +214,16 @@ function readProviders(set: Record<string, string>, context: ProviderContext, fa
   return providers
 }
 
-function readNotificationSources(set: Record<string, string>, context: ProviderContext, faults: SettingFault[]): Map<string, WebhookSource> {
+function readNotificationSources(
+  set: Record<string, string>,
+  context: ProviderContext,
+  faults: SettingFault[],
+): Map<string, WebhookSource> {
   const sources = new Map<string, WebhookSource>()
   for (const definition of Object.values(notificationSources)) {
     const values = isOn(definition, set) && readSettings(definition, set, faults)
-    if (values) sources.set(definition.id, definition.create(values as Parameters<typeof definition.create>[0], context))
+    if (values)
+      sources.set(definition.id, definition.create(values as Parameters<typeof definition.create>[0], context))
   }
   return sources
 }
@@ -179,14 +236,19 @@ function isOn(definition: Described, set: Environment): boolean {
 type Described = Pick<ProviderDefinition, 'id' | 'label' | 'settings'>
 
 /** The settings of one provider, or null when one is bad or missing; then it is among the faults. */
-export function readSettings(definition: Described, set: Environment, faults: SettingFault[]): Record<string, unknown> | null {
+export function readSettings(
+  definition: Described,
+  set: Environment,
+  faults: SettingFault[],
+): Record<string, unknown> | null {
   const before = faults.length
   const values: Record<string, unknown> = {}
   for (const [name, setting] of Object.entries(definition.settings)) {
     const variable = settingName(definition, name)
     const value = set[variable] || setting.default
     if (value === undefined) {
-      if (setting.required || setting.activates) faults.push({ name: variable, message: `is missing: ${definition.label} needs it` })
+      if (setting.required || setting.activates)
+        faults.push({ name: variable, message: `is missing: ${definition.label} needs it` })
       continue
     }
     try {
@@ -202,12 +264,17 @@ function isSandboxOn(id: string, set: Environment, faults: SettingFault[]): bool
   const name = id.toUpperCase()
   if (set[name] === undefined || set[name] === '0') return false
   if (set[name] !== '1') faults.push({ name, message: 'must be 1 or 0' })
-  else if (!isSandboxSwitchedOn(id, set)) faults.push({ name, message: 'must not be on when NODE_ENV is production: it pays orders without money' })
+  else if (!isSandboxSwitchedOn(id, set))
+    faults.push({ name, message: 'must not be on when NODE_ENV is production: it pays orders without money' })
   return isSandboxSwitchedOn(id, set)
 }
 
 /** It pays orders without money, and a shop that is reached from outside is one that ships. */
-function refusePublicSandbox(set: Environment, { PUBLIC_URL, SANDBOX_PUBLIC }: z.infer<typeof schema>, faults: SettingFault[]): void {
+function refusePublicSandbox(
+  set: Environment,
+  { PUBLIC_URL, SANDBOX_PUBLIC }: z.infer<typeof schema>,
+  faults: SettingFault[],
+): void {
   if (SANDBOX_PUBLIC === '1' || isLoopback(new URL(PUBLIC_URL).hostname)) return
   for (const { id } of providerDefinitions().filter((definition) => activatingNames(definition).length === 0)) {
     if (!isSandboxSwitchedOn(id, set)) continue
@@ -242,7 +309,9 @@ export function environmentOf(options: Readonly<Record<string, unknown>>): Envir
 
 /** Every setting that there is, and the prefixes that only ours have. */
 export function knownSettings(): { readonly names: readonly string[]; readonly prefixes: readonly string[] } {
-  const prefixes = [...providerDefinitions(), ...Object.values(notificationSources)].map(({ id }) => `${id.toUpperCase()}_`)
+  const prefixes = [...providerDefinitions(), ...Object.values(notificationSources)].map(
+    ({ id }) => `${id.toUpperCase()}_`,
+  )
   return { names: [...Object.keys(schema.shape), ...settingNames(), 'NODE_ENV'], prefixes }
 }
 

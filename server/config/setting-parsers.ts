@@ -7,7 +7,11 @@ import type { OpenAmount } from '../orders/pricing.ts'
 import { isLoopback } from '../providers/kit/settings.ts'
 import { webhookKey } from '../webhooks/standard-webhooks.ts'
 
-export const list = (text: string): string[] => text.split(',').map((item) => item.trim()).filter((item) => item !== '')
+export const list = (text: string): string[] =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '')
 
 /** Turns a parser that throws into a schema that names the fault. */
 export const parsed = <T>(parse: (text: string) => T) =>
@@ -30,7 +34,8 @@ export const wholeNumber = (min: number, max: number, what: string) =>
 /** Used as UTF-8 bytes; 32 characters of a good generator are 128 bits and more. */
 export const longSecrets = parsed((text) => {
   const items = list(text)
-  if (items.length === 0 || items.some((item) => item.length < 32)) throw new Error('must be at least 32 characters (several, newest first, with commas)')
+  if (items.length === 0 || items.some((item) => item.length < 32))
+    throw new Error('must be at least 32 characters (several, newest first, with commas)')
   // They travel in headers, or stand in other languages' configuration: what is invisible there is a mistake here.
   if (items.some((item) => /[\s\p{Cc}]/u.test(item))) throw new Error('must not hold spaces or control characters')
   return items
@@ -89,9 +94,15 @@ export function trustProxy(text: string): boolean | number | string {
   if (text === 'true' || text === 'false') return text === 'true'
   const good = list(text).every((item) => {
     const [address = '', bits, ...more] = item.split('/')
-    return ['loopback', 'linklocal', 'uniquelocal'].includes(item) || (isIP(address) !== 0 && more.length === 0 && (bits === undefined || /^\d{1,3}$/.test(bits)))
+    return (
+      ['loopback', 'linklocal', 'uniquelocal'].includes(item) ||
+      (isIP(address) !== 0 && more.length === 0 && (bits === undefined || /^\d{1,3}$/.test(bits)))
+    )
   })
-  if (!good) throw new Error('must be true, false, a number of hops, or addresses, subnets and ranges such as loopback, with commas')
+  if (!good)
+    throw new Error(
+      'must be true, false, a number of hops, or addresses, subnets and ranges such as loopback, with commas',
+    )
   return text
 }
 

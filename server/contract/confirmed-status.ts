@@ -41,7 +41,9 @@ export interface ConfirmedFacts {
 export type ConfirmedStatus = ConfirmedFacts & { readonly [brand]: true }
 
 export function confirmed(facts: ConfirmedFacts): ConfirmedStatus {
-  if ((facts.state === 'paid') !== (facts.money !== null)) throw new TypeError('a confirmed payment has money exactly when it is paid')
-  if (facts.exists === false && facts.state !== 'pending') throw new TypeError('a payment that the provider does not know has not ended there')
+  if ((facts.state === 'paid') !== (facts.money !== null))
+    throw new TypeError('a confirmed payment has money exactly when it is paid')
+  if (facts.exists === false && facts.state !== 'pending')
+    throw new TypeError('a payment that the provider does not know has not ended there')
   return facts as ConfirmedStatus
 }

@@ -13,24 +13,35 @@ const CONTROL = /\p{Cc}|\p{Surrogate}/u
 const parameter = <Schema extends z.ZodType<unknown, string>>(schema: Schema) =>
   z.preprocess((value) => (value === '' ? undefined : value), z.string('must be given once').pipe(schema).optional())
 
-const orderQuerySchema = z.strictObject(
-  {
-    anomaly: parameter(z.enum(ANOMALY_STATES, `must be one of: ${ANOMALY_STATES.join(', ')}`)),
-    status: parameter(z.enum(ORDER_STATUSES, `must be one of: ${ORDER_STATUSES.join(', ')}`)),
-    provider: parameter(z.string().regex(/^[a-z][a-z0-9]{0,31}$/, 'must be a provider id')),
-    q: parameter(
-      z.string().trim().max(MAX_SEARCH, `must be at most ${MAX_SEARCH} characters`).refine((text) => !CONTROL.test(text), 'must not hold control characters'),
-    ),
-    cursor: parameter(z.string().transform(cursorIn)),
-  },
-)
+const orderQuerySchema = z.strictObject({
+  anomaly: parameter(z.enum(ANOMALY_STATES, `must be one of: ${ANOMALY_STATES.join(', ')}`)),
+  status: parameter(z.enum(ORDER_STATUSES, `must be one of: ${ORDER_STATUSES.join(', ')}`)),
+  provider: parameter(z.string().regex(/^[a-z][a-z0-9]{0,31}$/, 'must be a provider id')),
+  q: parameter(
+    z
+      .string()
+      .trim()
+      .max(MAX_SEARCH, `must be at most ${MAX_SEARCH} characters`)
+      .refine((text) => !CONTROL.test(text), 'must not hold control characters'),
+  ),
+  cursor: parameter(z.string().transform(cursorIn)),
+})
 
 /** @throws {PayError} `invalid_request`, naming every parameter that is wrong or unknown */
 export function parseOrderQuery(query: URLSearchParams): OrderFilter {
-  const given = Object.fromEntries([...new Set(query.keys())].map((name) => [name, query.getAll(name).length > 1 ? query.getAll(name) : query.get(name)]))
+  const given = Object.fromEntries(
+    [...new Set(query.keys())].map((name) => [
+      name,
+      query.getAll(name).length > 1 ? query.getAll(name) : query.get(name),
+    ]),
+  )
   const { anomaly, status, provider, q, cursor } = parseWith(orderQuerySchema, given, 'The query')
   return {
-    anomaly: anomaly ?? null, status: status ?? null, provider: provider ?? null, search: q ? searchTerms(q) : null, after: cursor ?? null,
+    anomaly: anomaly ?? null,
+    status: status ?? null,
+    provider: provider ?? null,
+    search: q ? searchTerms(q) : null,
+    after: cursor ?? null,
   }
 }
 
@@ -40,7 +51,8 @@ export function cursorText({ at, orderId }: OrderCursor): string {
 }
 
 function cursorIn(text: string, context: z.RefinementCtx): OrderCursor {
-  const [, at, orderId] = /^(\d{1,15})\.([A-Za-z0-9_-]{1,64})$/.exec(Buffer.from(text, 'base64url').toString('latin1')) ?? []
+  const [, at, orderId] =
+    /^(\d{1,15})\.([A-Za-z0-9_-]{1,64})$/.exec(Buffer.from(text, 'base64url').toString('latin1')) ?? []
   if (at !== undefined && orderId !== undefined) return { at: Number(at), orderId }
   context.addIssue({ code: 'custom', message: 'must be the nextCursor of a page' })
   return z.NEVER

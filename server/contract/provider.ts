@@ -136,7 +136,8 @@ export type CreateResult =
       readonly outcome: 'created'
       /** The provider's id, when its answer holds one. */
       readonly providerRef?: string
-      readonly action: { readonly type: 'open'; readonly url: string } | { readonly type: 'confirm-on-device'; readonly hint: string }
+      readonly action:
+        { readonly type: 'open'; readonly url: string } | { readonly type: 'confirm-on-device'; readonly hint: string }
     }
   | { readonly outcome: 'refused'; readonly reason: DeclineReason }
 

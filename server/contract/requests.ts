@@ -12,7 +12,11 @@ import type { Customer, ItemView, ShopView } from './wire.ts'
 /** C0, DEL, C1, the two Unicode line breaks, and halves of a surrogate pair, which no UTF-8 text can hold. */
 const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]|\p{Surrogate}/u
 const line = (max: number) =>
-  z.string().trim().min(1, 'must not be empty').max(max, `must be at most ${max} characters`)
+  z
+    .string()
+    .trim()
+    .min(1, 'must not be empty')
+    .max(max, `must be at most ${max} characters`)
     .refine((text) => !control.test(text), 'must not hold control characters')
 
 export const orderIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 of A-Z, a-z, 0-9, _ and -')
@@ -24,11 +28,22 @@ const merchantOrderId = orderIdSchema.refine((id) => !id.startsWith('open_'), 'm
 export const customerSchema = z
   .object({
     name: line(200).nullish(),
-    email: line(254).regex(/^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>".]+$/, 'must be an e-mail address').nullish(),
+    email: line(254)
+      .regex(/^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>".]+$/, 'must be an e-mail address')
+      .nullish(),
     // Which country's it has to be is the provider's to say.
-    phone: z.string().max(64, 'must be a phone number').overwrite(readablePhone).refine((text) => dialledNumber(text) !== null, 'must be a phone number').nullish(),
+    phone: z
+      .string()
+      .max(64, 'must be a phone number')
+      .overwrite(readablePhone)
+      .refine((text) => dialledNumber(text) !== null, 'must be a phone number')
+      .nullish(),
   })
-  .transform(({ name, email, phone }): Customer => ({ ...(name ? { name } : {}), ...(email ? { email } : {}), ...(phone ? { phone } : {}) }))
+  .transform(({ name, email, phone }): Customer => ({
+    ...(name ? { name } : {}),
+    ...(email ? { email } : {}),
+    ...(phone ? { phone } : {}),
+  }))
 
 /** What cannot be used is gone by now. An address of another scheme is a mistake or worse, and refuses the order. */
 const pageUrl = z.string().refine((text) => !hasOtherScheme(text), 'must be an http(s) address')
@@ -65,7 +80,10 @@ export interface PricedOrder {
   dropped?: string[]
 }
 
-function toPricedOrder(value: z.output<z.ZodObject<typeof orderShape>> & { dropped: string[] }, context: z.RefinementCtx): PricedOrder {
+function toPricedOrder(
+  value: z.output<z.ZodObject<typeof orderShape>> & { dropped: string[] },
+  context: z.RefinementCtx,
+): PricedOrder {
   let money: Money
   try {
     money = parseMoney(value.amount, value.currency)
@@ -75,7 +93,11 @@ function toPricedOrder(value: z.output<z.ZodObject<typeof orderShape>> & { dropp
     return z.NEVER
   }
   if (money.minor === 0n || money.minor > MAX_MINOR) {
-    context.addIssue({ code: 'custom', path: ['amount'], message: 'must be more than zero and below 10^15 minor units' })
+    context.addIssue({
+      code: 'custom',
+      path: ['amount'],
+      message: 'must be more than zero and below 10^15 minor units',
+    })
     return z.NEVER
   }
   const { orderId, customer, description, successUrl, cancelUrl, providers, items, shop } = value
@@ -93,7 +115,8 @@ function toPricedOrder(value: z.output<z.ZodObject<typeof orderShape>> & { dropp
   }
 }
 
-const isObject = (input: unknown): input is Record<string, unknown> => typeof input === 'object' && input !== null && !Array.isArray(input)
+const isObject = (input: unknown): input is Record<string, unknown> =>
+  typeof input === 'object' && input !== null && !Array.isArray(input)
 const cleaned = (input: unknown): unknown => (isObject(input) ? cleanOrder(input) : input)
 
 /** What the documents say of it. Optional members that do not fit are left out, not refused. */
@@ -102,12 +125,18 @@ export const pricedOrderSchema = z.preprocess(cleaned, z.object({ ...orderShape,
 
 /** Later than this (year 5138) a time was surely written in milliseconds. */
 const LAST_TIME = 100_000_000_000
-const time = z.number('must be in seconds').min(0, 'must be in seconds').max(LAST_TIME, 'must be in seconds, not milliseconds')
+const time = z
+  .number('must be in seconds')
+  .min(0, 'must be in seconds')
+  .max(LAST_TIME, 'must be in seconds, not milliseconds')
 const tokenShape = {
   ...orderShape,
   iat: time.nullish(),
   nbf: time.nullish(),
-  exp: z.number('is required, in whole seconds').int('must be whole seconds').max(LAST_TIME, 'must be in seconds, not milliseconds'),
+  exp: z
+    .number('is required, in whole seconds')
+    .int('must be whole seconds')
+    .max(LAST_TIME, 'must be in seconds, not milliseconds'),
 }
 const cleanedClaims = (input: unknown): unknown => {
   if (!isObject(input)) return input
@@ -118,7 +147,10 @@ export const tokenClaimsInput = z.object(tokenShape)
 export const tokenClaimsSchema = z
   .preprocess(cleanedClaims, z.object({ ...tokenShape, dropped }))
   .transform((claims, context) => ({
-    order: toPricedOrder(claims, context), iat: claims.iat ?? null, nbf: claims.nbf ?? null, exp: claims.exp,
+    order: toPricedOrder(claims, context),
+    iat: claims.iat ?? null,
+    nbf: claims.nbf ?? null,
+    exp: claims.exp,
   }))
 
 export const openByTokenSchema = z.object({ orderToken: z.string().min(1).max(16_384) })
@@ -127,7 +159,10 @@ export const openByIdSchema = z.object({ orderId: merchantOrderId })
 const openAmountShape = {
   amount: z.string(),
   currency: z.string(),
-  orderId: z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, 'must be 1 to 40 of A-Z, a-z, 0-9, _ and -').nullish(),
+  orderId: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,40}$/, 'must be 1 to 40 of A-Z, a-z, 0-9, _ and -')
+    .nullish(),
   customer: orderShape.customer,
 }
 const cleanedOpenAmount = (input: unknown): unknown => {
@@ -135,7 +170,12 @@ const cleanedOpenAmount = (input: unknown): unknown => {
   const { orderId, customer, ...rest } = input
   const faults: string[] = []
   const usable = cleanCustomer(customer, faults)
-  return { ...rest, ...(isAbsent(orderId) ? {} : { orderId }), ...(usable ? { customer: usable } : {}), dropped: faults }
+  return {
+    ...rest,
+    ...(isAbsent(orderId) ? {} : { orderId }),
+    ...(usable ? { customer: usable } : {}),
+    dropped: faults,
+  }
 }
 export const openAmountInput = z.object(openAmountShape)
 export const openAmountSchema = z
@@ -144,9 +184,15 @@ export const openAmountSchema = z
 
 export const createPaymentSchema = z.object({
   provider: z.string().regex(/^[a-z][a-z0-9]{0,31}$/, 'must be a provider id'),
-  medium: z.string().regex(/^[A-Za-z0-9_-]{1,32}$/, 'must be a medium id').nullish(),
+  medium: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,32}$/, 'must be a medium id')
+    .nullish(),
   customer: customerSchema.nullish(),
-  again: z.boolean('must be true or false').nullish().describe('Sends another push request, as a new payment; 60 s after the last one at the earliest'),
+  again: z
+    .boolean('must be true or false')
+    .nullish()
+    .describe('Sends another push request, as a new payment; 60 s after the last one at the earliest'),
 })
 export type CreatePaymentBody = z.output<typeof createPaymentSchema>
 

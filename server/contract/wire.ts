@@ -20,8 +20,7 @@ export interface Customer {
 }
 
 export type PaymentAction =
-  | { type: 'open'; url: string; presentation: Presentation }
-  | { type: 'confirm-on-device'; hint: string }
+  { type: 'open'; url: string; presentation: Presentation } | { type: 'confirm-on-device'; hint: string }
 
 export interface PaymentView {
   id: string
@@ -142,8 +141,15 @@ export interface OrdersPage {
 }
 
 export type OrderEventType =
-  | 'order.paid' | 'order.refunded' | 'order.anomaly' | 'checkout.expired' | 'payment.failed'
-  | 'account.approved' | 'account.declined' | 'settlement.approved' | 'settlement.declined'
+  | 'order.paid'
+  | 'order.refunded'
+  | 'order.anomaly'
+  | 'checkout.expired'
+  | 'payment.failed'
+  | 'account.approved'
+  | 'account.declined'
+  | 'settlement.approved'
+  | 'settlement.declined'
 
 /** The body of an order event, as it is signed and posted to the storefront or given to `onEvent`. */
 export interface OrderEvent<Data = Record<string, unknown>> {

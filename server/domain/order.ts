@@ -51,6 +51,7 @@ export function phoneKey(phone: string): string | null {
 /** A reference as somebody reads it out or types it, in its one spelling; null for what is none. */
 export function referenceIn(text: string): string | null {
   const typed = text.toUpperCase().replace(/[\s-]/g, '').replace(/[IL]/g, '1').replace(/O/g, '0')
-  if (typed.length !== 2 * REFERENCE_HALF || [...typed].some((letter) => !REFERENCE_ALPHABET.includes(letter))) return null
+  if (typed.length !== 2 * REFERENCE_HALF || [...typed].some((letter) => !REFERENCE_ALPHABET.includes(letter)))
+    return null
   return `${typed.slice(0, REFERENCE_HALF)}-${typed.slice(REFERENCE_HALF)}`
 }

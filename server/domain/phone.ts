@@ -60,7 +60,8 @@ export function mobileNumber(text: string, countries: readonly PhoneCountry[]): 
   if (dialled === null) return null
   for (const country of countries) {
     const { callingCode, mobile } = PLANS[country]
-    for (const national of nationalParts(dialled, callingCode)) if (mobile.test(national)) return `+${callingCode}${national}`
+    for (const national of nationalParts(dialled, callingCode))
+      if (mobile.test(national)) return `+${callingCode}${national}`
   }
   return null
 }

@@ -11,8 +11,23 @@ const DAY = 24 * HOUR
  * whose every webhook is lost, whatever the draws; two reads in the first instant would find nothing. The tail outlives any mobile-money reversal we know of.
  */
 export const POLL_DELAYS: readonly number[] = [
-  15 * SECOND, 30 * SECOND, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 20 * MINUTE, 40 * MINUTE,
-  HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR, 16 * HOUR, DAY, 2 * DAY, 3 * DAY, 7 * DAY,
+  15 * SECOND,
+  30 * SECOND,
+  MINUTE,
+  2 * MINUTE,
+  5 * MINUTE,
+  10 * MINUTE,
+  20 * MINUTE,
+  40 * MINUTE,
+  HOUR,
+  2 * HOUR,
+  4 * HOUR,
+  8 * HOUR,
+  16 * HOUR,
+  DAY,
+  2 * DAY,
+  3 * DAY,
+  7 * DAY,
 ]
 
 /** See {@link POLL_DELAYS}. */
@@ -20,7 +35,16 @@ const STEADY_POLLS = 2
 
 /** Delays between deliveries of one order event: the Standard Webhooks schedule, stretched to about three days. */
 export const OUTBOX_DELAYS: readonly number[] = [
-  0, 5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, DAY,
+  0,
+  5 * SECOND,
+  5 * MINUTE,
+  30 * MINUTE,
+  2 * HOUR,
+  5 * HOUR,
+  10 * HOUR,
+  14 * HOUR,
+  20 * HOUR,
+  DAY,
 ]
 
 /** Delay before read number `attempt` (from 0), or null when the schedule is over. @param random in [0, 1) */

@@ -45,14 +45,20 @@ export function assetRoutes(folder: string, assets: Assets): Router {
     }
     // By its own name, not by the compressed file's.
     response.type(name.slice(name.lastIndexOf('.')))
-    response.sendFile(name + (coding ? CODINGS[coding] : ''), { root: folder, cacheControl: false, headers }, (error) => {
-      if (error) next(response.headersSent ? error : undefined)
-    })
+    response.sendFile(
+      name + (coding ? CODINGS[coding] : ''),
+      { root: folder, cacheControl: false, headers },
+      (error) => {
+        if (error) next(response.headersSent ? error : undefined)
+      },
+    )
   })
   return router
 }
 
 /** A browser names the codings that it takes in no order of its own; those on plain http leave Brotli out. */
 function codingFor(request: Request, path: string): keyof typeof CODINGS | undefined {
-  return (['br', 'gzip'] as const).find((coding) => request.acceptsEncodings(coding) && existsSync(path + CODINGS[coding]))
+  return (['br', 'gzip'] as const).find(
+    (coding) => request.acceptsEncodings(coding) && existsSync(path + CODINGS[coding]),
+  )
 }

@@ -7,7 +7,13 @@ import { PayError } from '../contract/errors.ts'
 import type { OrderLookup } from '../orders/order-lookup.ts'
 import type { PaymentService } from '../payments/payment-service.ts'
 import type { OpenPricing } from '../orders/pricing.ts'
-import { createPaymentSchema, IDEMPOTENCY_KEY, openByIdSchema, parseWith, pricedOrderSchema } from '../contract/requests.ts'
+import {
+  createPaymentSchema,
+  IDEMPOTENCY_KEY,
+  openByIdSchema,
+  parseWith,
+  pricedOrderSchema,
+} from '../contract/requests.ts'
 import type { PricedOrder } from '../contract/requests.ts'
 import type { LiveStatus } from '../payments/live-status.ts'
 import { clientOf } from './client.ts'
@@ -39,7 +45,10 @@ export function checkoutRoutes(parts: CheckoutRouteParts): Router {
     .post(limits.open, jsonBytes, async (request, response) => {
       const { order, by } = await pricedBy(request, parts, pricing)
       const { created, ...opened } = await checkouts.open(order, by)
-      response.status(created ? 201 : 200).set('Cache-Control', 'no-store').json(opened)
+      response
+        .status(created ? 201 : 200)
+        .set('Cache-Control', 'no-store')
+        .json(opened)
     })
     .all(onlyMethods('POST'))
 
@@ -68,11 +77,21 @@ export function checkoutRoutes(parts: CheckoutRouteParts): Router {
       const body = jsonObject(request)
       refusePrice(body)
       const key = header(request, 'idempotency-key')
-      if (key === undefined || key === '') throw new PayError('idempotency_key_missing', 'Send an Idempotency-Key that is new for each wish to pay')
-      if (!IDEMPOTENCY_KEY.test(key)) throw new PayError('idempotency_key_invalid', 'An Idempotency-Key is 1 to 255 visible ASCII characters')
-      const { payment, created } = await payments.create(id, parseWith(createPaymentSchema, body, 'The payment'), key, clientOf(request))
+      if (key === undefined || key === '')
+        throw new PayError('idempotency_key_missing', 'Send an Idempotency-Key that is new for each wish to pay')
+      if (!IDEMPOTENCY_KEY.test(key))
+        throw new PayError('idempotency_key_invalid', 'An Idempotency-Key is 1 to 255 visible ASCII characters')
+      const { payment, created } = await payments.create(
+        id,
+        parseWith(createPaymentSchema, body, 'The payment'),
+        key,
+        clientOf(request),
+      )
       liveStatus.follow(id, clientOf(request))
-      response.status(created ? 201 : 200).set('Cache-Control', 'no-store').json(payment)
+      response
+        .status(created ? 201 : 200)
+        .set('Cache-Control', 'no-store')
+        .json(payment)
     })
     .all(onlyMethods('POST'))
 
@@ -89,11 +108,18 @@ export function checkoutRoutes(parts: CheckoutRouteParts): Router {
 }
 
 /** Who sets the price: the merchant's server by its key, a signed token, the look-up, or, inside its limits, the page itself. */
-async function pricedBy(request: Request, parts: CheckoutRouteParts, pricing: OpenPricing): Promise<{ order: PricedOrder; by: Opening }> {
+async function pricedBy(
+  request: Request,
+  parts: CheckoutRouteParts,
+  pricing: OpenPricing,
+): Promise<{ order: PricedOrder; by: Opening }> {
   if (bearer(request) !== null) {
     parts.merchantGate(request)
     const order = parseWith(pricedOrderSchema, jsonObject(request), 'The order')
-    return { order, by: { pricing: 'merchant', price: { kind: 'merchant', calledAt: parts.priceTime() }, trusted: true } }
+    return {
+      order,
+      by: { pricing: 'merchant', price: { kind: 'merchant', calledAt: parts.priceTime() }, trusted: true },
+    }
   }
   const body = jsonObject(request)
   if ('orderToken' in body) {
@@ -101,11 +127,15 @@ async function pricedBy(request: Request, parts: CheckoutRouteParts, pricing: Op
     const { order, issuedAt } = await pricing.byToken(body)
     return { order, by: { pricing: 'merchant', price: { kind: 'token', issuedAt }, trusted: true } }
   }
-  if ('amount' in body) return { order: pricing.openAmount(body), by: { pricing: 'open', price: { kind: 'open' }, trusted: false } }
+  if ('amount' in body)
+    return { order: pricing.openAmount(body), by: { pricing: 'open', price: { kind: 'open' }, trusted: false } }
   const { orderId } = parseWith(openByIdSchema, body, 'The request')
   if (!parts.lookup) throw new PayError('pricing_not_configured', 'Orders cannot be looked up here: send an orderToken')
   const askedAt = parts.priceTime()
-  return { order: await parts.lookup(orderId), by: { pricing: 'merchant', price: { kind: 'lookup', askedAt }, trusted: false } }
+  return {
+    order: await parts.lookup(orderId),
+    by: { pricing: 'merchant', price: { kind: 'lookup', askedAt }, trusted: false },
+  }
 }
 
 /** A browser never sets a price: an amount where none belongs is refused before anything else is looked at. */
@@ -113,7 +143,10 @@ function refusePrice(body: Record<string, unknown>): void {
   if ('amount' in body) throw new PayError('price_not_allowed', 'An amount from the browser is not accepted here')
 }
 
-async function authorized(request: Request, checkouts: CheckoutService): Promise<{ id: string; checkoutClient: CheckoutClient }> {
+async function authorized(
+  request: Request,
+  checkouts: CheckoutService,
+): Promise<{ id: string; checkoutClient: CheckoutClient }> {
   const secret = bearer(request)
   if (secret === null) throw new PayError('unauthorized', 'Send the client secret as Authorization: Bearer')
   const id = parameter(request, 'id')

@@ -35,10 +35,12 @@ export function createEventStreams(eventBus: EventBus): EventStreams {
         response.set('Connection', 'close')
         throw new PayError('unavailable', 'The server is stopping; come again', { retryAfter: 5 })
       }
-      if (eventBus.listeners(checkoutId) >= PER_CHECKOUT) throw new PayError('rate_limited', 'Too many event streams of this checkout', { retryAfter: 10 })
+      if (eventBus.listeners(checkoutId) >= PER_CHECKOUT)
+        throw new PayError('rate_limited', 'Too many event streams of this checkout', { retryAfter: 10 })
       const address = clientKey(request)
       const mine = addresses.get(address) ?? 0
-      if (mine >= PER_ADDRESS) throw new PayError('rate_limited', 'Too many event streams from one address', { retryAfter: 10 })
+      if (mine >= PER_ADDRESS)
+        throw new PayError('rate_limited', 'Too many event streams from one address', { retryAfter: 10 })
       addresses.set(address, mine + 1)
       let last = ''
       let sending = Promise.resolve()
@@ -81,7 +83,11 @@ export function createEventStreams(eventBus: EventBus): EventStreams {
       request.on('close', end)
       response.on('close', end)
       response.on('error', end)
-      response.status(200).set({ 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' })
+      response.status(200).set({
+        'Content-Type': 'text/event-stream; charset=utf-8',
+        'Cache-Control': 'no-store',
+        'X-Accel-Buffering': 'no',
+      })
       if (request.method === 'HEAD') {
         end()
         return

@@ -17,7 +17,11 @@ export function apiHeaders(secure: boolean): RequestHandler {
 }
 
 /** For our own pages. `frameAncestors`: who may show them in a frame; `formAction`: where their forms may lead (a redirect to a provider counts). */
-export function pageHeaders(options: { frameAncestors: readonly string[]; frameSources?: readonly string[]; formAction?: readonly string[] }): RequestHandler {
+export function pageHeaders(options: {
+  frameAncestors: readonly string[]
+  frameSources?: readonly string[]
+  formAction?: readonly string[]
+}): RequestHandler {
   const policy = [
     "default-src 'none'",
     "script-src 'self'",

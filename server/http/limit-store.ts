@@ -27,7 +27,10 @@ export function createLimitStore(monotonic: () => number): Store {
     }
     return count
   }
-  const infoOf = ({ hits, endsAt }: Count): ClientRateLimitInfo => ({ totalHits: hits, resetTime: new Date(Date.now() + endsAt - monotonic()) })
+  const infoOf = ({ hits, endsAt }: Count): ClientRateLimitInfo => ({
+    totalHits: hits,
+    resetTime: new Date(Date.now() + endsAt - monotonic()),
+  })
 
   return {
     localKeys: true,

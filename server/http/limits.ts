@@ -47,7 +47,8 @@ export function createLimits(merchantApiKeys: readonly string[], monotonic: () =
     const key = bearer(request)
     return key !== null && isOneOf(key, merchantApiKeys)
   }
-  const limit = (name: string, windowMs: number, max: number, skip?: (request: Request) => boolean) => limitTo({ name, windowMs, max, monotonic, skip })
+  const limit = (name: string, windowMs: number, max: number, skip?: (request: Request) => boolean) =>
+    limitTo({ name, windowMs, max, monotonic, skip })
   return {
     open: both(limit('open', MINUTE, 600, known), limit('open-share', HALF_HOUR, OPEN_SHARE, known)),
     pay: both(limit('pay', MINUTE, 600), limit('pay-share', HALF_HOUR, PAY_SHARE)),
@@ -61,7 +62,9 @@ export function forwardedUnheard(trustProxy: boolean | number | string, log: Log
   return (request, _response, next) => {
     if (!said && request.headers['x-forwarded-for'] !== undefined) {
       said = true
-      log.warn('requests come with X-Forwarded-For, and TRUST_PROXY is off: if that is your proxy, all buyers share one rate limit')
+      log.warn(
+        'requests come with X-Forwarded-For, and TRUST_PROXY is off: if that is your proxy, all buyers share one rate limit',
+      )
     }
     next()
   }
@@ -93,5 +96,8 @@ function limitTo({ name, windowMs, max, monotonic, skip = () => false }: Limit):
 }
 
 function both(first: RequestHandler, second: RequestHandler): RequestHandler {
-  return (request, response, next) => void first(request, response, (error?: unknown) => (error === undefined ? void second(request, response, next) : next(error)))
+  return (request, response, next) =>
+    void first(request, response, (error?: unknown) =>
+      error === undefined ? void second(request, response, next) : next(error),
+    )
 }

@@ -19,10 +19,21 @@ export interface Operation {
 /** Any request may be answered with these. */
 export const ALWAYS = ['bad_request', 'internal_error', 'unavailable'] as const satisfies readonly ErrorCode[]
 export const LIMITED = 'rate_limited' satisfies ErrorCode
-export const BAD_BODY = ['body_not_json', 'body_too_large', 'unsupported_media_type', 'invalid_request', 'body_already_read'] as const satisfies readonly ErrorCode[]
+export const BAD_BODY = [
+  'body_not_json',
+  'body_too_large',
+  'unsupported_media_type',
+  'invalid_request',
+  'body_already_read',
+] as const satisfies readonly ErrorCode[]
 
 export function operation(
-  tag: string, operationId: string, summary: string, good: Record<string, JsonSchema>, codes: readonly ErrorCode[] = [], always: readonly ErrorCode[] = ALWAYS,
+  tag: string,
+  operationId: string,
+  summary: string,
+  good: Record<string, JsonSchema>,
+  codes: readonly ErrorCode[] = [],
+  always: readonly ErrorCode[] = ALWAYS,
 ): Operation {
   const byStatus = new Map<string, ErrorCode[]>()
   for (const code of [...codes, ...always]) {
@@ -34,16 +45,34 @@ export function operation(
 }
 
 export function script(operationId: string, summary: string, parameters: readonly JsonSchema[]): Operation {
-  const made = operation('operation', operationId, summary, { 200: content('text/javascript', { type: 'string' }, 'JavaScript') }, ['not_found'])
+  const made = operation(
+    'operation',
+    operationId,
+    summary,
+    { 200: content('text/javascript', { type: 'string' }, 'JavaScript') },
+    ['not_found'],
+  )
   return parameters.length > 0 ? { ...made, parameters } : made
 }
 
 export function inPath(name: string, description?: string): JsonSchema {
-  return { name, in: 'path', required: true, schema: { type: 'string' }, ...(description === undefined ? {} : { description }) }
+  return {
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+    ...(description === undefined ? {} : { description }),
+  }
 }
 
 export function inQuery(name: string, schema: JsonSchema, description?: string): JsonSchema {
-  return { name, in: 'query', required: false, schema: { type: 'string', ...schema }, ...(description === undefined ? {} : { description }) }
+  return {
+    name,
+    in: 'query',
+    required: false,
+    schema: { type: 'string', ...schema },
+    ...(description === undefined ? {} : { description }),
+  }
 }
 
 export function content(type: string, schema: JsonSchema, description: string): JsonSchema {
@@ -60,7 +89,11 @@ export function page(description: string): JsonSchema {
 
 export function problem(codes: readonly ErrorCode[]): JsonSchema {
   const narrowed = { allOf: [ref('Problem'), { properties: { code: { enum: codes } } }] }
-  return content('application/problem+json', narrowed, codes.map((code) => `\`${code}\`: ${ERRORS[code][1]}`).join('. '))
+  return content(
+    'application/problem+json',
+    narrowed,
+    codes.map((code) => `\`${code}\`: ${ERRORS[code][1]}`).join('. '),
+  )
 }
 
 export function body(schema: JsonSchema): JsonSchema {
@@ -68,9 +101,16 @@ export function body(schema: JsonSchema): JsonSchema {
 }
 
 export function form(properties: Record<string, JsonSchema>, required: readonly string[]): JsonSchema {
-  return { required: true, content: { 'application/x-www-form-urlencoded': { schema: { type: 'object', properties, required } } } }
+  return {
+    required: true,
+    content: { 'application/x-www-form-urlencoded': { schema: { type: 'object', properties, required } } },
+  }
 }
 
 export function rawBody(): JsonSchema {
-  return { required: true, description: 'Verified over its raw bytes; 256 KiB at most', content: { 'application/json': { schema: { type: 'object' } } } }
+  return {
+    required: true,
+    description: 'Verified over its raw bytes; 256 KiB at most',
+    content: { 'application/json': { schema: { type: 'object' } } },
+  }
 }

@@ -1,7 +1,21 @@
 /** The OpenAPI 3.1 document: every route, what it takes and what it answers. */
 
 import {
-  openCheckout, readCheckout, watchCheckout, createPayment, cancelCheckout, readOrder, listOrders, hostedCheckout, openForm, payForm, returnPage, accountWebhook, paymentWebhook, connectWebhook, orderEvent,
+  openCheckout,
+  readCheckout,
+  watchCheckout,
+  createPayment,
+  cancelCheckout,
+  readOrder,
+  listOrders,
+  hostedCheckout,
+  openForm,
+  payForm,
+  returnPage,
+  accountWebhook,
+  paymentWebhook,
+  connectWebhook,
+  orderEvent,
 } from './openapi-operations.ts'
 import { content, inPath, json, operation, script } from './openapi-parts.ts'
 import type { Operation } from './openapi-parts.ts'
@@ -20,7 +34,10 @@ export interface OpenapiDocument {
   readonly tags: readonly JsonSchema[]
   readonly paths: Readonly<Record<string, { readonly get?: Operation; readonly post?: Operation }>>
   readonly webhooks: Readonly<Record<string, { readonly post: Operation }>>
-  readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>>; readonly securitySchemes: Readonly<Record<string, JsonSchema>> }
+  readonly components: {
+    readonly schemas: Readonly<Record<string, JsonSchema>>
+    readonly securitySchemes: Readonly<Record<string, JsonSchema>>
+  }
 }
 
 export function openapiDocument({ publicUrl, version }: OpenapiOptions): OpenapiDocument {
@@ -51,20 +68,39 @@ export function openapiDocument({ publicUrl, version }: OpenapiOptions): Openapi
       '/webhooks/{provider}/{paymentId}/{token}': { post: paymentWebhook },
       '/webhooks/lakiconnect': { post: connectWebhook },
       '/pay-button.js': { get: script('getScript', 'The script-tag build', []) },
-      '/pay-button.{hash}.js': { get: script('getHashedScript', 'The same under its hashed name, immutable', [inPath('hash')]) },
+      '/pay-button.{hash}.js': {
+        get: script('getHashedScript', 'The same under its hashed name, immutable', [inPath('hash')]),
+      },
       '/assets.json': {
         get: operation('operation', 'getAssets', 'File names and integrity hashes of the browser’s files', {
-          200: json({
-            type: 'object', additionalProperties: { type: 'object', properties: { file: { type: 'string' }, integrity: { type: 'string' } }, required: ['file', 'integrity'] },
-          }, 'By name'),
+          200: json(
+            {
+              type: 'object',
+              additionalProperties: {
+                type: 'object',
+                properties: { file: { type: 'string' }, integrity: { type: 'string' } },
+                required: ['file', 'integrity'],
+              },
+            },
+            'By name',
+          ),
         }),
       },
       '/healthz': { get: operation('operation', 'getHealth', 'Alive', { 200: json({ type: 'object' }, 'It is') }) },
       '/readyz': {
-        get: operation('operation', 'getReadiness', 'Store reachable and schema current', { 200: json({ type: 'object' }, 'Ready'), 503: json({ type: 'object' }, 'Not ready') }),
+        get: operation('operation', 'getReadiness', 'Store reachable and schema current', {
+          200: json({ type: 'object' }, 'Ready'),
+          503: json({ type: 'object' }, 'Not ready'),
+        }),
       },
-      '/metrics': { get: operation('operation', 'getMetrics', 'Metrics', { 200: content('text/plain', { type: 'string' }, 'Prometheus text') }) },
-      '/openapi.json': { get: operation('operation', 'getOpenapi', 'This document', { 200: json({ type: 'object' }, 'OpenAPI 3.1') }) },
+      '/metrics': {
+        get: operation('operation', 'getMetrics', 'Metrics', {
+          200: content('text/plain', { type: 'string' }, 'Prometheus text'),
+        }),
+      },
+      '/openapi.json': {
+        get: operation('operation', 'getOpenapi', 'This document', { 200: json({ type: 'object' }, 'OpenAPI 3.1') }),
+      },
     },
     webhooks: { orderEvent },
     components: {

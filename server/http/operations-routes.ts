@@ -29,52 +29,86 @@ export function operationsRoutes(parts: OperationsParts): { routes: Router; meas
     .route('/')
     .get((_request, response) => void response.set('Cache-Control', 'no-cache').type('text').send(parts.about))
     .all(onlyMethods('GET'))
-  router.route('/healthz').get((_request, response) => void response.set('Cache-Control', 'no-store').json({ status: 'ok' })).all(onlyMethods('GET'))
+  router
+    .route('/healthz')
+    .get((_request, response) => void response.set('Cache-Control', 'no-store').json({ status: 'ok' }))
+    .all(onlyMethods('GET'))
   router
     .route('/readyz')
     .get(async (_request, response) => {
       const ready = await parts.ready().catch(() => false)
-      response.status(ready ? 200 : 503).set('Cache-Control', 'no-store').json({ status: ready ? 'ready' : 'not ready' })
+      response
+        .status(ready ? 200 : 503)
+        .set('Cache-Control', 'no-store')
+        .json({ status: ready ? 'ready' : 'not ready' })
     })
     .all(onlyMethods('GET'))
   router
     .route('/metrics')
     .get(async (_request, response) => {
-      response.set('Cache-Control', 'no-store').type(registry.contentType).send(await registry.metrics())
+      response
+        .set('Cache-Control', 'no-store')
+        .type(registry.contentType)
+        .send(await registry.metrics())
     })
     .all(onlyMethods('GET'))
-  router.route('/openapi.json').get((_request, response) => void response.set('Cache-Control', 'no-cache').json(parts.openapi())).all(onlyMethods('GET'))
+  router
+    .route('/openapi.json')
+    .get((_request, response) => void response.set('Cache-Control', 'no-cache').json(parts.openapi()))
+    .all(onlyMethods('GET'))
   return { routes: router, measure }
 }
 
-function createMetrics({ streams, queueDepths, quarantined, providerKeys }: OperationsParts): { registry: Registry; measure: RequestHandler } {
+function createMetrics({ streams, queueDepths, quarantined, providerKeys }: OperationsParts): {
+  registry: Registry
+  measure: RequestHandler
+} {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
-  const requests = new Counter({ name: 'pay_http_requests_total', help: 'Requests answered', labelNames: ['route', 'status'], registers: [registry] })
+  const requests = new Counter({
+    name: 'pay_http_requests_total',
+    help: 'Requests answered',
+    labelNames: ['route', 'status'],
+    registers: [registry],
+  })
   const seconds = new Histogram({
-    name: 'pay_http_request_seconds', help: 'Time to answer, event streams left out', labelNames: ['route'], registers: [registry],
+    name: 'pay_http_request_seconds',
+    help: 'Time to answer, event streams left out',
+    labelNames: ['route'],
+    registers: [registry],
     buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
   })
   const depth = new Gauge({
-    name: 'pay_queue_rows', help: 'Rows with work left', labelNames: ['queue'], registers: [registry],
+    name: 'pay_queue_rows',
+    help: 'Rows with work left',
+    labelNames: ['queue'],
+    registers: [registry],
     collect: async () => {
       for (const [queue, rows] of Object.entries(await queueDepths())) depth.set({ queue }, rows as number)
     },
   })
   new Gauge({
-    name: 'pay_webhooks_quarantined', help: 'Refused webhooks that are kept', registers: [registry],
+    name: 'pay_webhooks_quarantined',
+    help: 'Refused webhooks that are kept',
+    registers: [registry],
     async collect() {
       this.set(await quarantined())
     },
   })
   const misconfigured = new Gauge({
-    name: 'pay_provider_misconfigured', help: '1 while the provider refuses our key', labelNames: ['provider'], registers: [registry],
+    name: 'pay_provider_misconfigured',
+    help: '1 while the provider refuses our key',
+    labelNames: ['provider'],
+    registers: [registry],
     collect: () => {
-      for (const { provider, refusedSince } of providerKeys()) misconfigured.set({ provider }, refusedSince === null ? 0 : 1)
+      for (const { provider, refusedSince } of providerKeys())
+        misconfigured.set({ provider }, refusedSince === null ? 0 : 1)
     },
   })
   new Gauge({
-    name: 'pay_event_streams', help: 'Open event streams', registers: [registry],
+    name: 'pay_event_streams',
+    help: 'Open event streams',
+    registers: [registry],
     collect() {
       this.set(streams.count())
     },

@@ -48,27 +48,56 @@ export function pageRoutes(parts: PageRouteParts): Router {
   const router = Router()
   const providerPages = parts.secure ? ['https:'] : ['https:', 'http:']
   const asset = (name: string) => parts.assets[name] ?? { file: name, integrity: '' }
-  const send = (response: Response, status: number, html: string): void => void response.status(status).type('html').send(html)
+  const send = (response: Response, status: number, html: string): void =>
+    void response.status(status).type('html').send(html)
 
   /** A person sees a page, not problem+json. */
   const asPage = (error: unknown, request: Request, response: Response, next: NextFunction): void => {
     if (error instanceof PayError && error.status < 500) parts.logRefusal(request, error)
-    if (error instanceof PayError && error.retryAfter !== undefined) response.set('Retry-After', String(error.retryAfter))
-    if (error instanceof PayError && error.status < 500) send(response, error.status, error.status === 404 ? notFoundPage(base) : refusedPage(base, error.code, error.paid))
+    if (error instanceof PayError && error.retryAfter !== undefined)
+      response.set('Retry-After', String(error.retryAfter))
+    if (error instanceof PayError && error.status < 500)
+      send(
+        response,
+        error.status,
+        error.status === 404 ? notFoundPage(base) : refusedPage(base, error.code, error.paid),
+      )
     else next(error)
   }
 
-  const formPage = async (response: Response, id: string, clientSecret: string, more: { error?: PayError; entered?: Record<string, string> } = {}) => {
+  const formPage = async (
+    response: Response,
+    id: string,
+    clientSecret: string,
+    more: { error?: PayError; entered?: Record<string, string> } = {},
+  ) => {
     const { error, entered } = more
     const shown = error && { detail: error.message, ...(error.errors ? { errors: error.errors } : {}) }
     const view = await checkouts.view(id, await checkouts.authorize(id, clientSecret))
-    send(response, error?.status ?? 200, formCheckoutPage({ base, view, clientSecret, locale, ...(shown ? { error: shown } : {}), ...(entered ? { entered } : {}) }))
+    send(
+      response,
+      error?.status ?? 200,
+      formCheckoutPage({
+        base,
+        view,
+        clientSecret,
+        locale,
+        ...(shown ? { error: shown } : {}),
+        ...(entered ? { entered } : {}),
+      }),
+    )
   }
 
   // Browsers ask for it beside every page; an answer that says nothing is better than an error in the console.
-  router.get('/favicon.ico', (_request, response) => void response.status(204).set('Cache-Control', 'public, max-age=86400').end())
+  router.get(
+    '/favicon.ico',
+    (_request, response) => void response.status(204).set('Cache-Control', 'public, max-age=86400').end(),
+  )
   router.get(`/${pagesStylesheet.file}`, (_request, response) => {
-    response.set({ 'Access-Control-Allow-Origin': '*', 'Cache-Control': 'public, max-age=31536000, immutable' }).type('css').send(pagesStylesheet.text)
+    response
+      .set({ 'Access-Control-Allow-Origin': '*', 'Cache-Control': 'public, max-age=31536000, immutable' })
+      .type('css')
+      .send(pagesStylesheet.text)
   })
 
   // Also for what is refused: a page that says so has a style sheet, and must not be kept.
@@ -79,61 +108,107 @@ export function pageRoutes(parts: PageRouteParts): Router {
     .get(pageHeaders({ frameAncestors: [], frameSources: providerPages }), limits.read, (request, response) => {
       const checkoutId = parameter(request, 'id')
       if (!/^chk_[0-9a-f]{32}$/.test(checkoutId)) throw new PayError('checkout_not_found', 'Nothing is here')
-      send(response, 200, checkoutPage({ base, assets: { checkoutPage: asset('checkout-page.js') }, checkoutId, locale }))
+      send(
+        response,
+        200,
+        checkoutPage({ base, assets: { checkoutPage: asset('checkout-page.js') }, checkoutId, locale }),
+      )
     })
     .all(onlyMethods('GET'))
 
   router
     .route('/return/:paymentId/:token')
-    .get(pageHeaders({ frameAncestors: ["'self'", ...parts.allowedOrigins] }), limits.read, async (request, response) => {
-      // Mail and chat programs look at addresses in advance: that is nobody coming back.
-      if (request.method === 'HEAD') return void response.status(200).end()
-      const query = queryOf(request)
-      const arrival = await returns.arrive(parameter(request, 'paymentId'), parameter(request, 'token'), query, clientOf(request))
-      const { payment, orderId, money, provider, transaction, paidAt, notice, orderPaid, shopUrl } = arrival
-      send(response, 200, returnPage({
-        base, orderId, money, provider, locale,
-        assets: { returnPage: asset('return-page.js') },
-        status: payment.status,
-        reference: payment.reference,
-        ...(transaction === null ? {} : { transaction }),
-        ...(paidAt === null ? {} : { paidAt }),
-        ...(payment.message === undefined ? {} : { message: payment.message }),
-        ...(payment.action?.type === 'confirm-on-device' ? { hint: payment.action.hint } : {}),
-        ...(notice === null ? {} : { notice: { notice, money, paid: orderPaid, locale } }),
-        ...(shopUrl === null ? {} : { shopUrl }),
-      }))
-    })
+    .get(
+      pageHeaders({ frameAncestors: ["'self'", ...parts.allowedOrigins] }),
+      limits.read,
+      async (request, response) => {
+        // Mail and chat programs look at addresses in advance: that is nobody coming back.
+        if (request.method === 'HEAD') return void response.status(200).end()
+        const query = queryOf(request)
+        const arrival = await returns.arrive(
+          parameter(request, 'paymentId'),
+          parameter(request, 'token'),
+          query,
+          clientOf(request),
+        )
+        const { payment, orderId, money, provider, transaction, paidAt, notice, orderPaid, shopUrl } = arrival
+        send(
+          response,
+          200,
+          returnPage({
+            base,
+            orderId,
+            money,
+            provider,
+            locale,
+            assets: { returnPage: asset('return-page.js') },
+            status: payment.status,
+            reference: payment.reference,
+            ...(transaction === null ? {} : { transaction }),
+            ...(paidAt === null ? {} : { paidAt }),
+            ...(payment.message === undefined ? {} : { message: payment.message }),
+            ...(payment.action?.type === 'confirm-on-device' ? { hint: payment.action.hint } : {}),
+            ...(notice === null ? {} : { notice: { notice, money, paid: orderPaid, locale } }),
+            ...(shopUrl === null ? {} : { shopUrl }),
+          }),
+        )
+      },
+    )
     .all(onlyMethods('GET'))
 
   // Without JavaScript: the shop's page posts its order token here, and the forms that come back post to the second route.
   router
     .route('/checkout')
-    .post(pageHeaders({ frameAncestors: [], formAction: ["'self'", ...providerPages] }), limits.open, form, async (request, response) => {
-      const fields = fieldsOf(request)
-      const { order, issuedAt } = await pricing.byToken(fields)
-      const { checkout, clientSecret } = await checkouts.open(order, { pricing: 'merchant', price: { kind: 'token', issuedAt }, trusted: true })
-      await formPage(response, checkout.id, clientSecret)
-    })
+    .post(
+      pageHeaders({ frameAncestors: [], formAction: ["'self'", ...providerPages] }),
+      limits.open,
+      form,
+      async (request, response) => {
+        const fields = fieldsOf(request)
+        const { order, issuedAt } = await pricing.byToken(fields)
+        const { checkout, clientSecret } = await checkouts.open(order, {
+          pricing: 'merchant',
+          price: { kind: 'token', issuedAt },
+          trusted: true,
+        })
+        await formPage(response, checkout.id, clientSecret)
+      },
+    )
     .all(onlyMethods('POST'))
   router
     .route('/checkout/:id/pay')
-    .post(pageHeaders({ frameAncestors: [], formAction: ["'self'", ...providerPages] }), limits.pay, form, async (request, response) => {
-      const id = parameter(request, 'id')
-      const { clientSecret = '', idempotencyKey = '', ...entered } = fieldsOf(request)
-      await checkouts.authorize(id, clientSecret)
-      try {
-        if (!IDEMPOTENCY_KEY.test(idempotencyKey)) throw new PayError('idempotency_key_missing', 'The form is incomplete; send it again')
-        const { payment, returnUrl } = await payments.create(id, parseWith(createPaymentSchema, paymentOf(entered), 'The payment'), idempotencyKey, clientOf(request))
-        // Where nobody knows whether the payment was created, the form says so and offers every way to pay.
-        const next = payment.action?.type === 'open' ? payment.action.url : payment.status === 'pending' && payment.action !== null ? returnUrl : null
-        if (next) response.redirect(303, next)
-        else await formPage(response, id, clientSecret)
-      } catch (error) {
-        if (!(error instanceof PayError)) throw error
-        await formPage(response, id, clientSecret, { error, entered })
-      }
-    })
+    .post(
+      pageHeaders({ frameAncestors: [], formAction: ["'self'", ...providerPages] }),
+      limits.pay,
+      form,
+      async (request, response) => {
+        const id = parameter(request, 'id')
+        const { clientSecret = '', idempotencyKey = '', ...entered } = fieldsOf(request)
+        await checkouts.authorize(id, clientSecret)
+        try {
+          if (!IDEMPOTENCY_KEY.test(idempotencyKey))
+            throw new PayError('idempotency_key_missing', 'The form is incomplete; send it again')
+          const { payment, returnUrl } = await payments.create(
+            id,
+            parseWith(createPaymentSchema, paymentOf(entered), 'The payment'),
+            idempotencyKey,
+            clientOf(request),
+          )
+          // Where nobody knows whether the payment was created, the form says so and offers every way to pay.
+          const next =
+            payment.action?.type === 'open'
+              ? payment.action.url
+              : payment.status === 'pending' && payment.action !== null
+                ? returnUrl
+                : null
+          if (next) response.redirect(303, next)
+          else await formPage(response, id, clientSecret)
+        } catch (error) {
+          if (!(error instanceof PayError)) throw error
+          await formPage(response, id, clientSecret, { error, entered })
+        }
+      },
+    )
     .all(onlyMethods('POST'))
 
   router.use(['/checkout', '/return'], asPage)
@@ -144,11 +219,15 @@ export function pageRoutes(parts: PageRouteParts): Router {
 function fieldsOf(request: Request): Record<string, string> {
   const body = (request.body ?? {}) as Record<string, unknown>
   if ('amount' in body) throw new PayError('price_not_allowed', 'An amount from the browser is not accepted here')
-  return Object.fromEntries(Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+  return Object.fromEntries(
+    Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  )
 }
 
 function paymentOf(entered: Record<string, string>): Record<string, unknown> {
-  const customer = Object.fromEntries(CUSTOMER_FIELDS.flatMap((field) => (entered[field] ? [[field, entered[field]]] : [])))
+  const customer = Object.fromEntries(
+    CUSTOMER_FIELDS.flatMap((field) => (entered[field] ? [[field, entered[field]]] : [])),
+  )
   const { provider, medium } = entered
   return { provider, ...(medium ? { medium } : {}), ...(Object.keys(customer).length > 0 ? { customer } : {}) }
 }

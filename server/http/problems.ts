@@ -27,7 +27,10 @@ export function problems(log: Log, logRefusal: RefusalLog): ErrorRequestHandler 
       parserNamed = true
     } else if (known.status >= 500) {
       const faults = known.errors ? { errors: known.errors } : {}
-      log.error({ method: request.method, route: request.route?.path as unknown, error: errorFacts(error), ...faults }, 'a request failed')
+      log.error(
+        { method: request.method, route: request.route?.path as unknown, error: errorFacts(error), ...faults },
+        'a request failed',
+      )
     } else logRefusal(request, known)
     if (response.headersSent) {
       next(error)
@@ -46,8 +49,10 @@ function payErrorOf(error: unknown): PayError {
   // A path that cannot be decoded names nothing.
   if (error instanceof URIError) return new PayError('not_found', 'Nothing is here')
   const { type, status } = error as { type?: unknown; status?: unknown }
-  if (type === 'entity.too.large' || type === 'parameters.too.many') return new PayError('body_too_large', 'The body is larger than is accepted here')
-  if (type === 'encoding.unsupported') return new PayError('unsupported_media_type', 'Compressed bodies are not accepted')
+  if (type === 'entity.too.large' || type === 'parameters.too.many')
+    return new PayError('body_too_large', 'The body is larger than is accepted here')
+  if (type === 'encoding.unsupported')
+    return new PayError('unsupported_media_type', 'Compressed bodies are not accepted')
   if (type === 'charset.unsupported') return new PayError('unsupported_media_type', 'The body must be in UTF-8')
   if (status === 400) return new PayError('body_not_json', 'The request cannot be read')
   return new PayError('internal_error', 'Something went wrong on our side; nothing was changed', { cause: error })

@@ -16,7 +16,10 @@ export function rawBody(limit: number): RequestHandler {
   return (request, response, next) => {
     // A body parser of the storefront ran first: the bytes are gone, and nothing that was signed can be verified from what it left.
     if (request.readableDidRead && !Buffer.isBuffer(request.body)) {
-      throw new PayError('body_already_read', 'A body parser ran before pay-button: mount it before express.json() and the like')
+      throw new PayError(
+        'body_already_read',
+        'A body parser ran before pay-button: mount it before express.json() and the like',
+      )
     }
     read(request, response, next)
   }
@@ -37,7 +40,9 @@ export function jsonObject(request: Request): Record<string, unknown> {
     throw new PayError('body_not_json', 'The body must be JSON in UTF-8', { cause: error })
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new PayError('invalid_request', 'The body must be a JSON object', { errors: [{ path: '', message: 'must be an object' }] })
+    throw new PayError('invalid_request', 'The body must be a JSON object', {
+      errors: [{ path: '', message: 'must be an object' }],
+    })
   }
   return value as Record<string, unknown>
 }

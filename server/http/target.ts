@@ -39,7 +39,10 @@ export function withReadTargets(app: Express): Express {
 function refuse(response: ServerResponse): void {
   const error = new PayError('bad_request', 'The address of the request cannot be read')
   response.writeHead(error.status, {
-    'Content-Type': 'application/problem+json; charset=utf-8', 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff', Connection: 'close',
+    'Content-Type': 'application/problem+json; charset=utf-8',
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+    Connection: 'close',
   })
   response.end(JSON.stringify(problemOf(error)))
 }

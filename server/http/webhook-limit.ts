@@ -45,7 +45,9 @@ export function createWebhookLimit(now: () => number): WebhookLimit {
       count.failures += 1
       if (count.failures <= max(shared)) return null
       const retryAfter = Math.max(1, Math.ceil((count.endsAt - now()) / 1000))
-      return new PayError('rate_limited', 'Too many webhooks that cannot be verified; send it again later', { retryAfter })
+      return new PayError('rate_limited', 'Too many webhooks that cannot be verified; send it again later', {
+        retryAfter,
+      })
     },
     turn: () => {
       last = last.then(() => new Promise((resolve) => setImmediate(resolve)))

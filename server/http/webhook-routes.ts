@@ -31,25 +31,30 @@ export function webhookRoutes(inbox: Inbox, now: () => number): Router {
     }
   }
 
-  const receive = async (request: Request, response: Response, more: Pick<Delivery, 'address' | 'keepRefused'>): Promise<void> => {
+  const receive = async (
+    request: Request,
+    response: Response,
+    more: Pick<Delivery, 'address' | 'keepRefused'>,
+  ): Promise<void> => {
     const provider = parameter(request, 'provider')
     await inbox.receive({ provider, rawBody: bytesOf(request), headers: flatHeaders(request), ...more })
     response.status(200).json({ received: true })
   }
 
-  router
-    .route('/webhooks/:provider')
-    .post(rawBody(WEBHOOK_LIMIT), receiveFromAnybody)
-    .all(onlyMethods('POST'))
+  router.route('/webhooks/:provider').post(rawBody(WEBHOOK_LIMIT), receiveFromAnybody).all(onlyMethods('POST'))
   router
     .route('/webhooks/:provider/:paymentId/:token')
     .post(rawBody(WEBHOOK_LIMIT), (request, response) =>
-      receive(request, response, { address: { paymentId: parameter(request, 'paymentId'), token: parameter(request, 'token') } }),
+      receive(request, response, {
+        address: { paymentId: parameter(request, 'paymentId'), token: parameter(request, 'token') },
+      }),
     )
     .all(onlyMethods('POST'))
   return router
 }
 
 function flatHeaders(request: Request): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]))
+  return Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
+  )
 }

@@ -5,9 +5,22 @@ import type { PaymentEventRow, Queries } from '../store/store.ts'
 
 const GENESIS = '0'.repeat(64)
 
-export async function appendPaymentEvent(tx: Queries, paymentId: string, type: string, data: Record<string, unknown>, at: number): Promise<void> {
+export async function appendPaymentEvent(
+  tx: Queries,
+  paymentId: string,
+  type: string,
+  data: Record<string, unknown>,
+  at: number,
+): Promise<void> {
   const last = await tx.lastPaymentEvent(paymentId)
-  const row = { paymentId, seq: (last?.seq ?? 0) + 1, type, data: JSON.stringify(data), at, previousHash: last?.hash ?? GENESIS }
+  const row = {
+    paymentId,
+    seq: (last?.seq ?? 0) + 1,
+    type,
+    data: JSON.stringify(data),
+    at,
+    previousHash: last?.hash ?? GENESIS,
+  }
   await tx.insertPaymentEvent({ ...row, hash: hashOf(row) })
 }
 
@@ -22,5 +35,7 @@ export function firstBrokenLink(events: readonly PaymentEventRow[]): number | nu
 }
 
 function hashOf(row: Omit<PaymentEventRow, 'hash'>): string {
-  return createHash('sha256').update(JSON.stringify([row.previousHash, row.paymentId, row.seq, row.type, row.data, row.at])).digest('hex')
+  return createHash('sha256')
+    .update(JSON.stringify([row.previousHash, row.paymentId, row.seq, row.type, row.data, row.at]))
+    .digest('hex')
 }

@@ -39,14 +39,19 @@ export function createClockGuard({ store, log, now, monotonic, onSetBack }: Cloc
     }
     const rows = await store.transaction((tx) => tx.rearmAfterSetBack(now()))
     offset = seen
-    log.warn({ milliseconds: Math.round(setBackBy), rows }, 'the clock was set back; what waited for the old time is due now')
+    log.warn(
+      { milliseconds: Math.round(setBackBy), rows },
+      'the clock was set back; what waited for the old time is due now',
+    )
     onSetBack()
   }
 
   const kick = (): void => {
     if (closed) return
     running ??= look()
-      .catch((error: unknown) => log.error({ error: errorFacts(error) }, 'the queues could not follow the clock that was set back'))
+      .catch((error: unknown) =>
+        log.error({ error: errorFacts(error) }, 'the queues could not follow the clock that was set back'),
+      )
       .finally(() => {
         running = undefined
       })

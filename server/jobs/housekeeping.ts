@@ -21,7 +21,8 @@ export interface HousekeepingParts {
   readonly wakeOutbox: () => void
 }
 
-type Chore = { kind: 'expire'; checkoutId: string } | { kind: 'operation'; opKey: string; paymentId: string } | { kind: 'forget' }
+type Chore =
+  { kind: 'expire'; checkoutId: string } | { kind: 'operation'; opKey: string; paymentId: string } | { kind: 'forget' }
 
 export function createHousekeeping({ store, eventBus, log, now, wakeOutbox }: HousekeepingParts): Worker {
   /** One batch at a time. */
@@ -33,7 +34,9 @@ export function createHousekeeping({ store, eventBus, log, now, wakeOutbox }: Ho
     return [
       ...expired.map(({ id }): Chore => ({ kind: 'expire', checkoutId: id })),
       ...stale.map(({ opKey, paymentId }): Chore => ({ kind: 'operation', opKey, paymentId })),
-      ...(!forgetting && (await store.read.checkoutsToForget(now(), 1)).length > 0 ? [{ kind: 'forget' } as const] : []),
+      ...(!forgetting && (await store.read.checkoutsToForget(now(), 1)).length > 0
+        ? [{ kind: 'forget' } as const]
+        : []),
     ]
   }
 
@@ -84,7 +87,8 @@ async function loseOperation(tx: Queries, opKey: string, paymentId: string, at: 
 /** Its attempts end with it, but stay watched: a success that comes later still pays the order. */
 async function expireCheckout(tx: Queries, checkoutId: string, at: number): Promise<boolean> {
   const checkout = await tx.checkout(checkoutId)
-  if (!checkout || (checkout.status !== 'open' && checkout.status !== 'processing') || checkout.expiresAt > at) return false
+  if (!checkout || (checkout.status !== 'open' && checkout.status !== 'processing') || checkout.expiresAt > at)
+    return false
   await tx.setCheckoutStatus(checkoutId, 'expired')
   await endPayments(tx, checkoutId, 'expired', at)
   await emitCheckoutExpired(tx, checkout, at)

@@ -48,7 +48,12 @@ export function createOutbox(parts: OutboxParts): Worker[] {
     const delay = delivered ? null : outboxDelay(row.attempts + 1, random())
     const nextAt = delay === null ? null : now() + Math.max(delay, outcome.retryAfter ?? 0)
     await store.transaction((tx) =>
-      tx.releaseOutbox(row.id, { number: row.attempts, at, status: outcome.status, error: outcome.error }, delivered ? now() : null, nextAt),
+      tx.releaseOutbox(
+        row.id,
+        { number: row.attempts, at, status: outcome.status, error: outcome.error },
+        delivered ? now() : null,
+        nextAt,
+      ),
     )
     probe.saw(outcome)
     const facts = { event: row.id, type: row.type, attempt: row.attempts + 1, status: outcome.status }
@@ -57,29 +62,41 @@ export function createOutbox(parts: OutboxParts): Worker[] {
   }
 
   const probe = createOutboxProbe({
-    store, log, now,
+    store,
+    log,
+    now,
     monotonic: parts.monotonic,
     send: async (row) => {
       const at = now()
       const outcome = await attempt(parts, row, at)
       if (outcome.error === null) {
-        await store.transaction((tx) => tx.releaseOutbox(row.id, { number: row.attempts, at, status: outcome.status, error: null }, now(), null))
-        log.info({ event: row.id, type: row.type, attempt: row.attempts + 1, status: outcome.status }, 'order event delivered')
+        await store.transaction((tx) =>
+          tx.releaseOutbox(row.id, { number: row.attempts, at, status: outcome.status, error: null }, now(), null),
+        )
+        log.info(
+          { event: row.id, type: row.type, attempt: row.attempts + 1, status: outcome.status },
+          'order event delivered',
+        )
       }
       probe.saw(outcome)
       return outcome
     },
   })
 
-  const lanes = (['paid', 'review', 'other'] as const).map((lane) => createWorker<OutboxRow>({
-    name: `outbox, ${lane}`,
-    // With nobody to tell, events wait: they are delivered once an address is set.
-    claim: async (limit) => (parts.endpoint || parts.onEvent ? store.transaction((tx) => tx.claimOutbox(now(), now() + LEASE, limit, lane)) : []),
-    work: deliver,
-    concurrency: 8,
-    interval: 1000,
-    log,
-  }))
+  const lanes = (['paid', 'review', 'other'] as const).map((lane) =>
+    createWorker<OutboxRow>({
+      name: `outbox, ${lane}`,
+      // With nobody to tell, events wait: they are delivered once an address is set.
+      claim: async (limit) =>
+        parts.endpoint || parts.onEvent
+          ? store.transaction((tx) => tx.claimOutbox(now(), now() + LEASE, limit, lane))
+          : [],
+      work: deliver,
+      concurrency: 8,
+      interval: 1000,
+      log,
+    }),
+  )
   return parts.endpoint || parts.onEvent ? [...lanes, probe.worker] : lanes
 }
 
@@ -108,10 +125,18 @@ async function inTime(work: void | Promise<void>): Promise<void> {
 }
 
 /** undici's `request` follows no redirect, and a redirect is a failure: it would turn the POST into a GET. */
-async function post(endpoint: { url: string; secrets: readonly string[] }, row: OutboxRow, at: number): Promise<Outcome> {
+async function post(
+  endpoint: { url: string; secrets: readonly string[] },
+  row: OutboxRow,
+  at: number,
+): Promise<Outcome> {
   const response = await request(endpoint.url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'user-agent': 'pay-button', ...signWebhook(row.id, row.body, at, endpoint.secrets) },
+    headers: {
+      'content-type': 'application/json',
+      'user-agent': 'pay-button',
+      ...signWebhook(row.id, row.body, at, endpoint.secrets),
+    },
     body: row.body,
     signal: AbortSignal.timeout(DELIVERY_TIMEOUT),
   })

@@ -22,17 +22,41 @@ const SOON = 2000
  * The schedule is over and nobody knows. That is for a person to decide, and never the same as failed. A signed message that claimed money is told as an
  * anomaly: it was acknowledged, so it may not be forgotten.
  */
-async function endSchedule(tx: Queries, log: Log, payment: PaymentRow, open: readonly ReferenceRow[], at: number): Promise<void> {
+async function endSchedule(
+  tx: Queries,
+  log: Log,
+  payment: PaymentRow,
+  open: readonly ReferenceRow[],
+  at: number,
+): Promise<void> {
   const claims = open.filter(({ source, claimsPayment }) => source === 'signed' && claimsPayment)
   for (const { providerRef, money } of claims) {
     await tx.closeReference(payment.id, providerRef, 'reported')
-    const told = await recordAnomaly(tx, log, payment, { kind: 'unconfirmed', providerRef: providerRef || null, paid: money ?? payment.money }, at)
-    if (told) await appendPaymentEvent(tx, payment.id, 'unconfirmed', { providerRef, why: 'the provider never confirmed what a signed message claims' }, at)
+    const told = await recordAnomaly(
+      tx,
+      log,
+      payment,
+      { kind: 'unconfirmed', providerRef: providerRef || null, paid: money ?? payment.money },
+      at,
+    )
+    if (told)
+      await appendPaymentEvent(
+        tx,
+        payment.id,
+        'unconfirmed',
+        { providerRef, why: 'the provider never confirmed what a signed message claims' },
+        at,
+      )
   }
   if (payment.state === 'paid' && claims.length === 0) return
   const unconfirmed = claims.length > 0 && !payment.flags.includes('unconfirmed')
   if (unconfirmed) payment.flags.push('unconfirmed')
-  const flagged = flagForReview(tx, log, payment, 'the poll schedule is over and the provider has given no final answer')
+  const flagged = flagForReview(
+    tx,
+    log,
+    payment,
+    'the poll schedule is over and the provider has given no final answer',
+  )
   if (unconfirmed || flagged) await tx.savePayment(payment)
 }
 

@@ -20,15 +20,35 @@ export interface NewAnomaly {
  * @returns the anomaly; null when this sum was recorded before
  */
 export async function recordAnomaly(
-  tx: Queries, log: Log, payment: PaymentRow, { kind, providerRef, paid }: NewAnomaly, at: number,
+  tx: Queries,
+  log: Log,
+  payment: PaymentRow,
+  { kind, providerRef, paid }: NewAnomaly,
+  at: number,
 ): Promise<AnomalyRow | null> {
   const { orderId, id: paymentId, provider } = payment
   const anomaly: AnomalyRow = {
-    id: newId('anm', at), orderId, paymentId, kind, provider, providerRef, paid, at, resolvedAt: null, note: null,
+    id: newId('anm', at),
+    orderId,
+    paymentId,
+    kind,
+    provider,
+    providerRef,
+    paid,
+    at,
+    resolvedAt: null,
+    note: null,
   }
   if (!(await tx.insertAnomaly(anomaly))) return null
   await emitAnomaly(tx, payment, anomaly)
-  const facts = { anomaly: kind, orderId, paymentId, provider, reference: payment.reference, transactionId: providerRef }
+  const facts = {
+    anomaly: kind,
+    orderId,
+    paymentId,
+    provider,
+    reference: payment.reference,
+    transactionId: providerRef,
+  }
   tx.afterCommit(() => log.warn(facts, 'money came that does not fit its order: a person has to look'))
   return anomaly
 }
@@ -38,6 +58,8 @@ export function flagForReview(tx: Queries, log: Log, payment: PaymentRow, why: s
   if (payment.flags.includes('needs_review')) return false
   payment.flags.push('needs_review')
   const { id: paymentId, orderId, provider, reference, providerRef: transactionId } = payment
-  tx.afterCommit(() => log.warn({ orderId, paymentId, provider, reference, transactionId, why }, 'a payment needs review'))
+  tx.afterCommit(() =>
+    log.warn({ orderId, paymentId, provider, reference, transactionId, why }, 'a payment needs review'),
+  )
   return true
 }

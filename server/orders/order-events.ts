@@ -16,13 +16,27 @@ export function finalizationEventId(orderId: string): string {
 export type NoticeEventType = Extract<OrderEventType, `account.${string}` | `settlement.${string}`>
 
 export async function emitOrderPaid(tx: Queries, payment: PaymentRow, at: number): Promise<void> {
-  await emit(tx, finalizationEventId(payment.orderId), 'order.paid', payment.orderId, await paymentData(tx, payment, at), at)
+  await emit(
+    tx,
+    finalizationEventId(payment.orderId),
+    'order.paid',
+    payment.orderId,
+    await paymentData(tx, payment, at),
+    at,
+  )
 }
 
 export async function emitAnomaly(tx: Queries, payment: PaymentRow, anomaly: AnomalyRow): Promise<void> {
   const { orderId, at } = anomaly
   const order = await orderOf(tx, payment.orderId)
-  await emit(tx, newId('evt', at), 'order.anomaly', orderId, { ...anomalyView(anomaly, order), ...namedReference(order) }, at)
+  await emit(
+    tx,
+    newId('evt', at),
+    'order.anomaly',
+    orderId,
+    { ...anomalyView(anomaly, order), ...namedReference(order) },
+    at,
+  )
 }
 
 export async function emitPaymentFailed(tx: Queries, payment: PaymentRow, at: number): Promise<void> {
@@ -32,7 +46,14 @@ export async function emitPaymentFailed(tx: Queries, payment: PaymentRow, at: nu
 
 export async function emitCheckoutExpired(tx: Queries, checkout: CheckoutRow, at: number): Promise<void> {
   const { orderId, id: checkoutId, money, pricing } = checkout
-  const data = { orderId, checkoutId, money: moneyView(money), pricing, ...namedReference(await orderOf(tx, orderId)), at: isoTime(at) }
+  const data = {
+    orderId,
+    checkoutId,
+    money: moneyView(money),
+    pricing,
+    ...namedReference(await orderOf(tx, orderId)),
+    at: isoTime(at),
+  }
   await emit(tx, newId('evt', at), 'checkout.expired', checkout.orderId, data, at)
 }
 
@@ -43,7 +64,13 @@ export async function emitOrderRefunded(tx: Queries, payment: PaymentRow, refund
 }
 
 /** Trigger of an account or a settlement, as its sender has it. Names no order. @param at when it happened, epoch milliseconds */
-export async function emitNotice(tx: Queries, type: NoticeEventType, data: Record<string, unknown>, at: number, now: number): Promise<void> {
+export async function emitNotice(
+  tx: Queries,
+  type: NoticeEventType,
+  data: Record<string, unknown>,
+  at: number,
+  now: number,
+): Promise<void> {
   const event: OrderEvent = { type, timestamp: new Date(at).toISOString(), data }
   await tx.insertOutbox({ id: newId('evt', now), type, orderId: null, body: JSON.stringify(event), now })
 }
@@ -54,8 +81,14 @@ async function paymentData(tx: Queries, payment: PaymentRow, at: number): Promis
   const { orderId, id: paymentId, provider } = payment
   const transactionId = transactionIdOf(payment)
   return {
-    orderId, paymentId, provider, money: moneyView(order.money), pricing: order.pricing, ...namedReference(order),
-    ...(transactionId === null ? {} : { transactionId }), at: isoTime(at),
+    orderId,
+    paymentId,
+    provider,
+    money: moneyView(order.money),
+    pricing: order.pricing,
+    ...namedReference(order),
+    ...(transactionId === null ? {} : { transactionId }),
+    at: isoTime(at),
   }
 }
 
@@ -75,7 +108,14 @@ function isoTime(at: number): string {
 }
 
 /** The body is made here, once: every delivery repeats these bytes. */
-async function emit(tx: Queries, id: string, type: OrderEventType, orderId: string, data: Record<string, unknown>, at: number): Promise<void> {
+async function emit(
+  tx: Queries,
+  id: string,
+  type: OrderEventType,
+  orderId: string,
+  data: Record<string, unknown>,
+  at: number,
+): Promise<void> {
   const event: OrderEvent = { type, timestamp: new Date(at).toISOString(), data }
   await tx.insertOutbox({ id, type, orderId, body: JSON.stringify(event), now: at })
 }

@@ -47,7 +47,14 @@ export function lookupByHttp(endpoint: { url: string; secrets: readonly string[]
   return async (orderId) => {
     const at = now()
     const url = endpoint.url.replaceAll('{orderId}', encodeURIComponent(orderId))
-    return pricedOrder(orderId, await get(url, { accept: 'application/json', 'user-agent': 'pay-button', ...signWebhook(newId('evt', at), '', at, endpoint.secrets) }))
+    return pricedOrder(
+      orderId,
+      await get(url, {
+        accept: 'application/json',
+        'user-agent': 'pay-button',
+        ...signWebhook(newId('evt', at), '', at, endpoint.secrets),
+      }),
+    )
   }
 }
 
@@ -64,10 +71,13 @@ async function get(url: string, headers: Record<string, string>): Promise<unknow
       if (text.length > MAX_ANSWER) throw new Error('the answer is too long')
     }
   } catch (error) {
-    throw new PayError('order_lookup_failed', 'The shop could not be reached for the price of this order', { cause: error })
+    throw new PayError('order_lookup_failed', 'The shop could not be reached for the price of this order', {
+      cause: error,
+    })
   }
   if (status === 404) return null
-  if (status !== 200) throw new PayError('order_lookup_failed', `The shop answered ${status} when asked for the price of this order`)
+  if (status !== 200)
+    throw new PayError('order_lookup_failed', `The shop answered ${status} when asked for the price of this order`)
   try {
     return JSON.parse(text.replace(/^\ufeff/, ''))
   } catch {
@@ -77,11 +87,14 @@ async function get(url: string, headers: Record<string, string>): Promise<unknow
 }
 
 function pricedOrder(orderId: string, answer: unknown): PricedOrder {
-  if (answer === null || answer === undefined) throw new PayError('order_not_found', 'The shop does not know this order')
+  if (answer === null || answer === undefined)
+    throw new PayError('order_not_found', 'The shop does not know this order')
   const result = pricedOrderSchema.safeParse(answer)
   // The faults are the shop's, not the buyer's; they are named so that its developer can act on the answer alone.
   if (!result.success) {
-    throw new PayError('order_lookup_failed', 'The shop answered with an order that is not valid', { errors: fieldErrors(result.error) })
+    throw new PayError('order_lookup_failed', 'The shop answered with an order that is not valid', {
+      errors: fieldErrors(result.error),
+    })
   }
   if (result.data.orderId !== orderId) throw new PayError('order_lookup_failed', 'The shop answered with another order')
   return result.data

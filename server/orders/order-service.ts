@@ -26,7 +26,8 @@ export function createOrderService({ store, labels }: { store: Store; labels: Pr
     const finalization = await read.finalization(orderId)
     const payment = finalization && (await read.payment(finalization.paymentId))
     const anomalies = await read.anomaliesOfOrder(orderId)
-    const refunded = finalization !== null && (await read.refundedOfPayment(finalization.paymentId)) >= finalization.money.minor
+    const refunded =
+      finalization !== null && (await read.refundedOfPayment(finalization.paymentId)) >= finalization.money.minor
     return {
       orderId,
       ...(row.reference === null ? {} : { reference: row.reference }),

@@ -41,7 +41,11 @@ export async function signOrderToken(
   parseWith(pricedOrderSchema, claims, 'The order')
   const iat = Math.floor((options.now ?? Date.now()) / 1000)
   const exp = iat + (options.expiresInSeconds ?? DEFAULT_LIFE)
-  return new SignJWT({ ...claims }).setProtectedHeader({ alg: 'HS256', typ: 'JWT' }).setIssuedAt(iat).setExpirationTime(exp).sign(new TextEncoder().encode(secret))
+  return new SignJWT({ ...claims })
+    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+    .setIssuedAt(iat)
+    .setExpirationTime(exp)
+    .sign(new TextEncoder().encode(secret))
 }
 
 /**
@@ -50,7 +54,11 @@ export async function signOrderToken(
  * @returns the order, and when the token was issued (`iat`) in epoch milliseconds, if it says so
  * @throws {PayError} `order_token_invalid` (401) for a wrong signature, another algorithm or an expired token; `invalid_request` (422) for bad claims
  */
-export async function verifyOrderToken(token: string, keys: readonly Uint8Array[], now: number): Promise<{ order: PricedOrder; issuedAt: number | null }> {
+export async function verifyOrderToken(
+  token: string,
+  keys: readonly Uint8Array[],
+  now: number,
+): Promise<{ order: PricedOrder; issuedAt: number | null }> {
   for (const key of keys) {
     let payload: Uint8Array
     try {
@@ -72,10 +80,13 @@ function readClaims(payload: Uint8Array, now: number): { order: PricedOrder; iss
     claims = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload))
   } catch {
     // The parser's own message quotes the claims.
-    throw new PayError('invalid_request', 'The order token is not valid', { errors: [{ path: '', message: 'must hold JSON in UTF-8' }] })
+    throw new PayError('invalid_request', 'The order token is not valid', {
+      errors: [{ path: '', message: 'must hold JSON in UTF-8' }],
+    })
   }
   const { order, iat, nbf, exp } = parseWith(tokenClaimsSchema, claims, 'The order token')
   if (exp * 1000 <= now - LEEWAY) throw new PayError('order_token_invalid', 'The order token has expired')
-  if (nbf !== null && nbf * 1000 > now + LEEWAY) throw new PayError('order_token_invalid', 'The order token is not valid yet')
+  if (nbf !== null && nbf * 1000 > now + LEEWAY)
+    throw new PayError('order_token_invalid', 'The order token is not valid yet')
   return { order, issuedAt: iat === null ? null : Math.floor(iat * 1000) }
 }

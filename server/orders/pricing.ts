@@ -21,7 +21,11 @@ export interface OpenPricing {
   openAmount(body: Record<string, unknown>): PricedOrder
 }
 
-export function createPricing(parts: { orderTokenSecrets: readonly string[]; openAmounts: readonly OpenAmount[]; now: () => number }): OpenPricing {
+export function createPricing(parts: {
+  orderTokenSecrets: readonly string[]
+  openAmounts: readonly OpenAmount[]
+  now: () => number
+}): OpenPricing {
   const keys = parts.orderTokenSecrets.map((secret) => new TextEncoder().encode(secret))
   return {
     byToken: async (body) => {
@@ -55,7 +59,8 @@ function openOrderId(reference: string | null | undefined): string {
 }
 
 function allowedMoney(limits: readonly OpenAmount[], amount: unknown, currency: unknown): PricedOrder['money'] {
-  const refused = (why: string): PayError => new PayError('price_not_allowed', `An amount from the browser is not accepted here: ${why}`)
+  const refused = (why: string): PayError =>
+    new PayError('price_not_allowed', `An amount from the browser is not accepted here: ${why}`)
   const limit = limits.find((item) => item.currency === currency)
   if (!limit) throw refused('OPEN_AMOUNTS has no such currency. What has a price needs an order token')
   if (typeof amount !== 'string') throw refused(NOT_DECIMAL)

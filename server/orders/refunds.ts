@@ -12,7 +12,13 @@ export type RefundOutcome = 'recorded' | 'known' | 'not_paid' | 'wrong_currency'
  * @param key the same over repetitions of one refund's news
  * @param money what went back; null when nobody says, which then means all that is left
  */
-export async function recordRefund(tx: Queries, paymentId: string, key: string, money: Money | null, at: number): Promise<RefundOutcome> {
+export async function recordRefund(
+  tx: Queries,
+  paymentId: string,
+  key: string,
+  money: Money | null,
+  at: number,
+): Promise<RefundOutcome> {
   const payment = await tx.payment(paymentId)
   const order = payment && (await tx.order(payment.orderId))
   if (!payment || !order || payment.state !== 'paid') return 'not_paid'

@@ -9,7 +9,7 @@ const SYMBOLS: Readonly<Record<string, string>> = { BDT: '৳', ETB: 'Br', NGN: 
 export function amountText(money: MoneyView, locale = 'en'): string {
   return formatter(money, locale)
     .formatToParts(money.amount as Intl.StringNumericLiteral)
-    .map(({ type, value }) => (type === 'currency' ? SYMBOLS[money.currency] ?? value : value))
+    .map(({ type, value }) => (type === 'currency' ? (SYMBOLS[money.currency] ?? value) : value))
     .join('')
 }
 

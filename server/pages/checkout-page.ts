@@ -22,7 +22,8 @@ export function checkoutPage({ base, assets, checkoutId, locale }: CheckoutPageO
     base,
     title: 'Checkout',
     script: assets.checkoutPage,
-    body: card(html`
+    body: card(
+      html`
 <h1 class="hidden">Opening the checkout</h1>
 <div class="skeleton" aria-hidden="true"><i></i><i></i><i></i><i></i></div>
 <p class="slow">This is taking long. Load the page again, or go back to the shop and open the payment from there. Opening this page takes no money.</p>
@@ -30,6 +31,8 @@ export function checkoutPage({ base, assets, checkoutId, locale }: CheckoutPageO
 <h2>JavaScript is off</h2>
 <p>This link needs it. Turn JavaScript on and load the page again, or go back to the shop: its own pay button works without. Opening this page takes no money.</p>
 </noscript>
-`, attributes),
+`,
+      attributes,
+    ),
   })
 }

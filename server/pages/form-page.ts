@@ -27,8 +27,18 @@ export interface FormCheckoutPageOptions {
 
 const FIELDS: Record<CustomerField, { label: string; type: string; autocomplete: string; missing: string }> = {
   name: { label: 'Full name', type: 'text', autocomplete: 'name', missing: 'Enter your name.' },
-  email: { label: 'E-mail', type: 'email', autocomplete: 'email', missing: 'Enter an e-mail address such as name@example.com.' },
-  phone: { label: 'Phone number', type: 'tel', autocomplete: 'tel', missing: 'Enter a phone number such as 0911 234 567.' },
+  email: {
+    label: 'E-mail',
+    type: 'email',
+    autocomplete: 'email',
+    missing: 'Enter an e-mail address such as name@example.com.',
+  },
+  phone: {
+    label: 'Phone number',
+    type: 'tel',
+    autocomplete: 'tel',
+    missing: 'Enter a phone number such as 0911 234 567.',
+  },
 }
 
 /** Posts `clientSecret, provider, medium?, name?, email?, phone?, idempotencyKey` as a form to `{base}/checkout/{id}/pay`. */
@@ -54,9 +64,17 @@ function stateOf(options: FormCheckoutPageOptions, price: string): Html {
     case 'paid':
       return ending(`Paid ${price}`, 'Your payment has been confirmed.', view.successUrl, receipt(view))
     case 'cancelled':
-      return ending('Not paid', 'The payment was cancelled. If money does arrive after all, the shop will be told.', view.cancelUrl)
+      return ending(
+        'Not paid',
+        'The payment was cancelled. If money does arrive after all, the shop will be told.',
+        view.cancelUrl,
+      )
     case 'expired':
-      return ending('Not paid', 'The time to pay is over. If money does arrive after all, the shop will be told.', view.cancelUrl)
+      return ending(
+        'Not paid',
+        'The time to pay is over. If money does arrive after all, the shop will be told.',
+        view.cancelUrl,
+      )
     case 'processing':
       return view.payment?.status === 'pending' ? waiting(options, price) : choice(options, price)
     case 'open':
@@ -92,9 +110,11 @@ function waiting(options: FormCheckoutPageOptions, price: string): Html {
   const onward = payment.action?.type === 'open' ? href(payment.action.url) : null
   const status = statusUrl?.startsWith(`${base}/`) ? statusUrl : null
   return html`
-${payment.action?.type === 'confirm-on-device'
+${
+  payment.action?.type === 'confirm-on-device'
     ? html`<h2>Confirm on your phone</h2><p>${payment.action.hint}</p>`
-    : html`<h2>Waiting for ${view.notice ? 'the shop' : `${way} to confirm`}</h2>`}
+    : html`<h2>Waiting for ${view.notice ? 'the shop' : `${way} to confirm`}</h2>`
+}
 ${view.notice === undefined && html`<p>${payment.message ?? 'You can close this: we keep checking, and the shop will be told.'}</p>`}
 ${onward !== null && html`<a class="button primary" href="${onward}">Go on to ${way}</a>`}
 ${status !== null && html`<a class="button${onward === null ? ' primary' : ''}" href="${status}">Check now</a>`}
@@ -137,7 +157,8 @@ ${method.needs.filter((field) => !fields.includes(field)).map((field) => html`<i
   const form = (content: HtmlValue) =>
     html`<form method="post" action="${base}/checkout/${encodeURIComponent(view.id)}/pay" accept-charset="utf-8">${hidden}${content}</form>`
 
-  if (!alone && fields.length === 0 && method.mediums === undefined) return form(html`<button class="row">${row}</button>`)
+  if (!alone && fields.length === 0 && method.mediums === undefined)
+    return form(html`<button class="row">${row}</button>`)
   const inside = form(html`
 ${method.mediums && mediumChoice(options, method, method.mediums)}
 ${fields.map((field) => fieldInput(options, method, field))}
@@ -156,12 +177,16 @@ function visibleFields({ view, error }: FormCheckoutPageOptions, method: MethodV
   })
 }
 
-function mediumChoice({ entered }: FormCheckoutPageOptions, method: MethodView, mediums: { id: string; label: string }[]): Html {
+function mediumChoice(
+  { entered }: FormCheckoutPageOptions,
+  method: MethodView,
+  mediums: { id: string; label: string }[],
+): Html {
   return html`<fieldset><legend>Pay with</legend>
 ${mediums.map(({ id, label }) => {
-    const chosen = mediums.length === 1 || (entered?.provider === method.provider && entered.medium === id)
-    return html`<label class="choice"><input type="radio" name="medium" value="${id}" required${chosen && html` checked`}><span>${label}</span></label>`
-  })}
+  const chosen = mediums.length === 1 || (entered?.provider === method.provider && entered.medium === id)
+  return html`<label class="choice"><input type="radio" name="medium" value="${id}" required${chosen && html` checked`}><span>${label}</span></label>`
+})}
 </fieldset>`
 }
 
@@ -173,11 +198,14 @@ function fieldInput({ view, error, entered }: FormCheckoutPageOptions, method: M
   return html`<div class="field">
 <label for="${id}">${label}</label>
 <input id="${id}" name="${field}" type="${type}" autocomplete="${autocomplete}" required value="${(here ? entered?.[field] : undefined) ?? view.customer?.[field]}"${
-  refused && html` aria-invalid="true" aria-describedby="${id}-fault"`}>
+    refused && html` aria-invalid="true" aria-describedby="${id}-fault"`
+  }>
 ${refused && html`<p class="fault" id="${id}-fault">${missing}</p>`}
 </div>`
 }
 
 function whatFollows(method: MethodView): string {
-  return method.flow === 'device' ? `${method.label} sends a prompt to this phone. You confirm it there.` : `You finish on the page of ${method.label}.`
+  return method.flow === 'device'
+    ? `${method.label} sends a prompt to this phone. You confirm it there.`
+    : `You finish on the page of ${method.label}.`
 }

@@ -24,7 +24,14 @@ export function href(address: string | undefined): string | null {
   return protocol === 'https:' || protocol === 'http:' ? address : null
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;', '`': '&#96;' }
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+  '`': '&#96;',
+}
 
 function markupOf(value: HtmlValue): string {
   if (value === null || value === undefined || value === false) return ''

@@ -17,8 +17,12 @@ export interface NoticeOptions {
 export function noticeBlock(options: NoticeOptions): Html {
   return html`<div class="alert" role="alert">
 <p>${noticeSentence(options)}</p>
-${options.notice.payments.map(({ reference, transactionId }) => html`<p class="small">Reference ${reference}${
-    transactionId !== undefined && html`, transaction ${transactionId}`}</p>`)}
+${options.notice.payments.map(
+  ({ reference, transactionId }) =>
+    html`<p class="small">Reference ${reference}${
+      transactionId !== undefined && html`, transaction ${transactionId}`
+    }</p>`,
+)}
 </div>`
 }
 

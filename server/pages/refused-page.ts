@@ -11,14 +11,24 @@ const NOTHING_TAKEN = 'Nothing was taken.'
 const WORDS: Partial<Record<ErrorCode, readonly [headline: string, body: string]>> = {
   order_paid: ['This order is paid already', 'There is nothing more to pay.'],
   checkout_paid: ['This order is paid already', 'There is nothing more to pay.'],
-  order_token_invalid: ['This page is out of date', `${NOTHING_TAKEN} Go back to the shop, reload its page and try again.`],
-  no_payment_method: ['No way to pay this order', `${NOTHING_TAKEN} The shop has no way to pay that takes this currency. Tell the shop.`],
+  order_token_invalid: [
+    'This page is out of date',
+    `${NOTHING_TAKEN} Go back to the shop, reload its page and try again.`,
+  ],
+  no_payment_method: [
+    'No way to pay this order',
+    `${NOTHING_TAKEN} The shop has no way to pay that takes this currency. Tell the shop.`,
+  ],
   rate_limited: ['Too many tries', 'Wait a minute, then go back and try again.'],
 }
 
 /** @param paid when the order's id was paid at another price than it came with now */
 export function refusedPage(base: string, code: ErrorCode, paid?: MoneyView): string {
-  const [headline, body] = (paid && usedId(paid)) ?? WORDS[code] ?? ['This cannot be paid here just now', `${NOTHING_TAKEN} Go back to the shop, and quote the code below.`]
+  const [headline, body] = (paid && usedId(paid)) ??
+    WORDS[code] ?? [
+      'This cannot be paid here just now',
+      `${NOTHING_TAKEN} Go back to the shop, and quote the code below.`,
+    ]
   return page({
     base,
     title: headline,
@@ -32,5 +42,8 @@ export function refusedPage(base: string, code: ErrorCode, paid?: MoneyView): st
 
 /** Nobody may take the order at hand for paid. */
 function usedId(paid: MoneyView): readonly [headline: string, body: string] {
-  return ['This order is not paid', `Nothing was taken. Another order with the same number was paid before (${amountText(paid)}). Tell the shop.`]
+  return [
+    'This order is not paid',
+    `Nothing was taken. Another order with the same number was paid before (${amountText(paid)}). Tell the shop.`,
+  ]
 }

@@ -51,7 +51,8 @@ export function returnPage(options: ReturnPageOptions): string {
     title,
     script: assets.returnPage,
     ...(pending ? { refreshAfter: REFRESH_SECONDS } : {}),
-    body: card(html`
+    body: card(
+      html`
 ${status === 'paid' && tick}
 <h1>${title}</h1>
 ${sentence !== null && html`<p>${sentence}</p>`}
@@ -68,11 +69,16 @@ ${pending && html`<a class="button primary" href="">Check now</a>`}
 ${back !== null && html`<a class="button${pending ? '' : ' primary'}" href="${back}" target="_top">Back to the shop</a>`}
 ${pending && html`<p class="small">This page looks again every ${REFRESH_SECONDS} seconds.</p>`}
 ${back === null && !pending && html`<p class="small">You can close this page.</p>`}
-`, html` data-status="${status}"`),
+`,
+      html` data-status="${status}"`,
+    ),
   })
 }
 
-function wordsFor({ status, provider, message, hint, notice }: ReturnPageOptions, price: string): [title: string, sentence: string | null] {
+function wordsFor(
+  { status, provider, message, hint, notice }: ReturnPageOptions,
+  price: string,
+): [title: string, sentence: string | null] {
   const mayPayAgain = notice === undefined || notice.paid
   switch (status) {
     case 'paid':
@@ -88,7 +94,10 @@ function wordsFor({ status, provider, message, hint, notice }: ReturnPageOptions
       ]
     case 'failed':
       if (!mayPayAgain) return [`${provider} declined the payment`, message ?? 'Nothing was taken.']
-      return [`${provider} declined the payment`, `${message ?? 'Nothing was taken.'} Go back to the shop to try again or to use another way to pay.`]
+      return [
+        `${provider} declined the payment`,
+        `${message ?? 'Nothing was taken.'} Go back to the shop to try again or to use another way to pay.`,
+      ]
     case 'cancelled':
       return ['Not paid', 'The payment was cancelled. If money does arrive after all, the shop will be told.']
     case 'expired':

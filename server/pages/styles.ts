@@ -2,7 +2,8 @@
 
 import { createHash } from 'node:crypto'
 
-const text = `
+const text =
+  `
 :root {
   color-scheme: light dark;
   --ground: #eeeff1;

@@ -42,7 +42,12 @@ export interface Question {
 }
 
 export async function applyStatus(
-  tx: Queries, log: Log, paymentId: string, status: ConfirmedStatus, question: Question, at: number,
+  tx: Queries,
+  log: Log,
+  paymentId: string,
+  status: ConfirmedStatus,
+  question: Question,
+  at: number,
 ): Promise<Applied> {
   const payment = await tx.payment(paymentId)
   const order = payment && (await tx.order(payment.orderId))
@@ -109,13 +114,17 @@ export async function applyStatus(
   await tx.savePayment(payment)
   await confirmReference(tx, payment, status, byBrowser, at)
   await appendPaymentEvent(
-    tx, paymentId, 'paid',
-    { source: question.source, ...moneyData(paid), providerRef: status.providerRef, from: step.from, finalized: won }, at,
+    tx,
+    paymentId,
+    'paid',
+    { source: question.source, ...moneyData(paid), providerRef: status.providerRef, from: step.from, finalized: won },
+    at,
   )
   if (won && pricing === 'open') await tx.saveOrder({ ...order, money: paid }, at)
   if (won) await emitOrderPaid(tx, payment, at)
   if (anomaly) await recordAnomaly(tx, log, payment, { kind: anomaly, providerRef: transactionOf(status), paid }, at)
-  if (unproven) await recordAnomaly(tx, log, payment, { kind: 'unconfirmed', providerRef: transactionOf(status), paid }, at)
+  if (unproven)
+    await recordAnomaly(tx, log, payment, { kind: 'unconfirmed', providerRef: transactionOf(status), paid }, at)
   if ((await tx.openReferences(paymentId)).length === 0) await tx.stopPoll(paymentId)
   // What overtook the payment, a refund, say, can be acted on now.
   await tx.wakeParked(paymentId, at)
@@ -147,11 +156,17 @@ async function withdrawDoubt(tx: Queries, payment: PaymentRow): Promise<Applied>
 
 /** Money came that cannot pay this order: it is written down and told, and nothing moves. */
 export async function hold(
-  tx: Queries, log: Log, payment: PaymentRow, kind: AnomalyKind, status: ConfirmedStatus, at: number,
+  tx: Queries,
+  log: Log,
+  payment: PaymentRow,
+  kind: AnomalyKind,
+  status: ConfirmedStatus,
+  at: number,
 ): Promise<Applied> {
   const paid = status.money as Money
   const isNew = (await recordAnomaly(tx, log, payment, { kind, providerRef: transactionOf(status), paid }, at)) !== null
-  for (const id of idsOf(status)) await tx.closeReference(payment.id, id, 'reported', kind === 'unconfirmed' ? 'browser' : undefined)
+  for (const id of idsOf(status))
+    await tx.closeReference(payment.id, id, 'reported', kind === 'unconfirmed' ? 'browser' : undefined)
   if (isNew) {
     flag(payment, kind)
     // The anomaly's own log line says that a person has to look.
@@ -173,7 +188,12 @@ function transactionOf(status: ConfirmedStatus): string | null {
 }
 
 async function belongs(
-  tx: Queries, log: Log, payment: PaymentRow, status: ConfirmedStatus, byBrowser: boolean, at: number,
+  tx: Queries,
+  log: Log,
+  payment: PaymentRow,
+  status: ConfirmedStatus,
+  byBrowser: boolean,
+  at: number,
 ): Promise<boolean> {
   if (status.reference !== null && status.reference !== payment.merchantReference) return false
   const { provider } = payment
@@ -185,14 +205,19 @@ async function belongs(
   }
   // Nor does money that a person has to look at, or has dealt with, for another payment.
   const anomalies = await anomaliesOf(tx, provider, status)
-  if (status.state === 'paid' && !anomalies.every(({ paymentId, kind }) => paymentId === payment.id || saysNothing(kind))) return false
+  if (
+    status.state === 'paid' &&
+    !anomalies.every(({ paymentId, kind }) => paymentId === payment.id || saysNothing(kind))
+  )
+    return false
   const { providerRef } = status
   if (providerRef === null || providerRef === payment.providerRef) return true
   const owner = await tx.paymentByProviderReference(provider, providerRef)
   if (owner && owner.id !== payment.id && !(await yields(tx, log, owner, providerRef, byBrowser, at))) return false
   // A browser named the id. Where the provider itself has named another payment for it, the browser is wrong.
   const elsewhere = async () =>
-    (await tx.tiedToAnother(provider, providerRef, payment.merchantReference)) || (await tx.signedForAnother(provider, providerRef, payment.id))
+    (await tx.tiedToAnother(provider, providerRef, payment.merchantReference)) ||
+    (await tx.signedForAnother(provider, providerRef, payment.id))
   if (byBrowser && (await elsewhere())) return false
   return anomalies.every(({ paymentId, kind }) => paymentId === payment.id || saysNothing(kind))
 }
@@ -211,20 +236,37 @@ function saysNothing(kind: AnomalyKind): boolean {
  * A browser's word bound the id to `owner`, and now the provider itself names another payment for it: the signed word wins. The order that was shipped
  * for somebody else's money stays paid, and a person is told.
  */
-async function yields(tx: Queries, log: Log, owner: PaymentRow, providerRef: string, byBrowser: boolean, at: number): Promise<boolean> {
+async function yields(
+  tx: Queries,
+  log: Log,
+  owner: PaymentRow,
+  providerRef: string,
+  byBrowser: boolean,
+  at: number,
+): Promise<boolean> {
   if (byBrowser || owner.refSource !== 'browser') return false
   owner.providerRef = null
   owner.transactionId = null
   flag(owner, 'unknown_reference')
   flagForReview(tx, log, owner, 'the provider names another payment for its transaction')
   await tx.savePayment(owner)
-  await appendPaymentEvent(tx, owner.id, 'reference_withdrawn', { providerRef, why: 'the provider names another payment for it' }, at)
+  await appendPaymentEvent(
+    tx,
+    owner.id,
+    'reference_withdrawn',
+    { providerRef, why: 'the provider names another payment for it' },
+    at,
+  )
   await recordAnomaly(tx, log, owner, { kind: 'unknown_reference', providerRef, paid: owner.money }, at)
   return true
 }
 
 async function applyUnpaid(
-  tx: Queries, payment: PaymentRow, status: ConfirmedStatus, { source, named }: Question, at: number,
+  tx: Queries,
+  payment: PaymentRow,
+  status: ConfirmedStatus,
+  { source, named }: Question,
+  at: number,
 ): Promise<Applied> {
   // Nobody knew whether it was created, and the provider has no such payment: the buyer can start anew. While the call still runs it may yet come.
   const isCalling = (await tx.operationOutcome(createKey(payment.id))) === 'intent'
@@ -232,7 +274,8 @@ async function applyUnpaid(
   const step = transition(payment.state, neverStarted ? 'failed' : status.state)
   const { providerRef } = status
   // Only the provider's own word ties an id to the payment.
-  const binds = named?.by !== 'browser' && payment.state !== 'paid' && providerRef !== null && providerRef !== payment.providerRef
+  const binds =
+    named?.by !== 'browser' && payment.state !== 'paid' && providerRef !== null && providerRef !== payment.providerRef
   if (!step && !binds) return { state: payment.state, held: false, changed: false, checkouts: [] }
   if (binds) {
     payment.providerRef = providerRef
@@ -242,7 +285,13 @@ async function applyUnpaid(
     payment.state = step.to
     payment.reason = neverStarted ? 'not_started' : (status.reason ?? null)
     if (status.state !== 'pending') payment.action = null
-    await appendPaymentEvent(tx, payment.id, step.to, { source, from: step.from, providerRef, reason: payment.reason }, at)
+    await appendPaymentEvent(
+      tx,
+      payment.id,
+      step.to,
+      { source, from: step.from, providerRef, reason: payment.reason },
+      at,
+    )
   }
   await tx.savePayment(payment)
   if (step?.to === 'failed') await emitPaymentFailed(tx, payment, at)
@@ -251,7 +300,13 @@ async function applyUnpaid(
 }
 
 /** The id's money has moved this payment: nothing about it is open any more, and what could not be confirmed before now is. */
-async function confirmReference(tx: Queries, payment: PaymentRow, status: ConfirmedStatus, byBrowser: boolean, at: number): Promise<void> {
+async function confirmReference(
+  tx: Queries,
+  payment: PaymentRow,
+  status: ConfirmedStatus,
+  byBrowser: boolean,
+  at: number,
+): Promise<void> {
   for (const id of idsOf(status)) await tx.closeReference(payment.id, id, 'confirmed')
   // A message that named no id, or our own reference, claimed this payment and nothing else.
   await tx.closeReference(payment.id, '', 'confirmed')
@@ -261,7 +316,8 @@ async function confirmReference(tx: Queries, payment: PaymentRow, status: Confir
   const isOpen = (id: string | null): boolean => open.some(({ providerRef }) => sameId(providerRef, id ?? ''))
   for (const anomaly of await tx.anomaliesOfOrder(payment.orderId)) {
     const unreadable = anomaly.kind === 'unreadable' && !isOpen(anomaly.providerRef)
-    const answered = unreadable || (anomaly.kind === 'unconfirmed' && sameId(anomaly.providerRef ?? '', transactionOf(status) ?? ''))
+    const answered =
+      unreadable || (anomaly.kind === 'unconfirmed' && sameId(anomaly.providerRef ?? '', transactionOf(status) ?? ''))
     if (anomaly.paymentId === payment.id && answered && anomaly.resolvedAt === null) {
       await tx.resolveAnomaly(anomaly.id, 'The provider has confirmed the payment since', at)
     }
@@ -321,7 +377,9 @@ function flag(payment: PaymentRow, name: PaymentRow['flags'][number]): void {
 
 /** What was asked of a person because nobody could tell is answered now. */
 function clearDoubts(payment: PaymentRow): void {
-  const rest = payment.flags.filter((name) => name !== 'unconfirmed' && name !== 'unreadable' && name !== 'needs_review')
+  const rest = payment.flags.filter(
+    (name) => name !== 'unconfirmed' && name !== 'unreadable' && name !== 'needs_review',
+  )
   const clear = rest.every((name) => name === 'late')
   payment.flags = clear || !payment.flags.includes('needs_review') ? rest : [...rest, 'needs_review']
 }

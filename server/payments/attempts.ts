@@ -40,7 +40,9 @@ export function attemptDetails(provider: Provider, checkout: CheckoutRow, body: 
   const errors = provider.needs.flatMap((field): FieldError[] => {
     if (customer[field] !== undefined) return []
     const unusable = given[field] !== undefined && provider.phoneCountries !== undefined
-    const message = unusable ? `must be ${describeMobileNumber(provider.phoneCountries)}` : 'is required by this provider'
+    const message = unusable
+      ? `must be ${describeMobileNumber(provider.phoneCountries)}`
+      : 'is required by this provider'
     return [{ path: `customer.${field}`, message }]
   })
   if (errors.length > 0) throw new PayError('invalid_request', 'The payment is not valid', { errors })
@@ -61,7 +63,10 @@ export function sameAttempt(payments: readonly PaymentRow[], request: AttemptReq
     refusePushTooSoon(payments, now)
     return null
   }
-  const pending = payments.filter((payment) => payment.provider === request.provider.id && isOpen(payment) && payment.detailsHash === request.detailsHash)
+  const pending = payments.filter(
+    (payment) =>
+      payment.provider === request.provider.id && isOpen(payment) && payment.detailsHash === request.detailsHash,
+  )
   // Nobody has seen the page of such a one, so nobody can pay there: creating another is safe, and better than waiting.
   return pending.findLast((payment) => !outcomeIsUnknown(payment) || payment.pushRequestedAt !== null) ?? null
 }
@@ -79,7 +84,9 @@ function refusePushTooSoon(payments: readonly PaymentRow[], now: number): void {
   const last = Math.max(...payments.map(({ pushRequestedAt }) => pushRequestedAt ?? -Infinity))
   const wait = last + PUSH_INTERVAL - now
   if (wait > 0) {
-    throw new PayError('push_too_soon', 'The last push request may still arrive; wait before asking for another', { retryAfter: Math.ceil(wait / 1000) })
+    throw new PayError('push_too_soon', 'The last push request may still arrive; wait before asking for another', {
+      retryAfter: Math.ceil(wait / 1000),
+    })
   }
 }
 
@@ -88,7 +95,12 @@ function phoneFor({ phoneCountries }: Provider, phone: string): string | null {
 }
 
 /** Covers what the provider acts on: the medium, the phone number, and on a page what it needs besides. */
-function hashOf(provider: Provider, checkout: CheckoutRow, body: CreatePaymentBody, customer: CreateRequest['customer']): string {
+function hashOf(
+  provider: Provider,
+  checkout: CheckoutRow,
+  body: CreatePaymentBody,
+  customer: CreateRequest['customer'],
+): string {
   const offered = provider.mediums?.filter(({ currencies }) => currencies?.includes(checkout.money.currency) ?? true)
   const needed = provider.flow === 'page' ? provider.needs.map((field) => [field, customer[field]]) : []
   const details = [checkout.id, body.medium ?? offered?.[0]?.id ?? null, customer.phone ?? null, needed]

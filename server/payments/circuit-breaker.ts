@@ -35,7 +35,8 @@ export function createBreaker(monotonic: () => number): Breaker {
       health.set(id, mine)
       mine.failedAt.delete(client)
       mine.failedAt.set(client, at)
-      for (const [buyer, last] of mine.failedAt) if (at - last > COUNTS_FOR || mine.failedAt.size > BUYERS) mine.failedAt.delete(buyer)
+      for (const [buyer, last] of mine.failedAt)
+        if (at - last > COUNTS_FOR || mine.failedAt.size > BUYERS) mine.failedAt.delete(buyer)
       if (mine.failedAt.size >= BUYERS) mine.openUntil = at + PAUSE
     },
     succeeded: (id) => void health.delete(id),

@@ -22,14 +22,25 @@ export function createKey(paymentId: string): string {
  * Notes how the call ended. The payment may have moved meanwhile (cancelled, expired, even paid): then only what the provider told us is kept.
  * @returns the payment when it exists at the provider though it is over here, else null
  */
-export async function conclude(tx: Queries, paymentId: string, outcome: Outcome, at: number): Promise<PaymentRow | null> {
-  await tx.closeOperation(createKey(paymentId), outcome.kind === 'created' ? 'ok' : outcome.kind === 'refused' ? 'definite_failure' : 'unknown')
+export async function conclude(
+  tx: Queries,
+  paymentId: string,
+  outcome: Outcome,
+  at: number,
+): Promise<PaymentRow | null> {
+  await tx.closeOperation(
+    createKey(paymentId),
+    outcome.kind === 'created' ? 'ok' : outcome.kind === 'refused' ? 'definite_failure' : 'unknown',
+  )
   const payment = await tx.payment(paymentId)
   if (!payment) return null
   // A poll that comes while the call still runs may have found it pending.
   const fresh = payment.state === 'created' || outcomeIsUnknown(payment)
   if (outcome.kind === 'created') {
-    const owner = outcome.providerRef === undefined ? null : await tx.paymentByProviderReference(payment.provider, outcome.providerRef)
+    const owner =
+      outcome.providerRef === undefined
+        ? null
+        : await tx.paymentByProviderReference(payment.provider, outcome.providerRef)
     if (outcome.providerRef !== undefined && !owner) {
       payment.providerRef ??= outcome.providerRef
       // Its webhook may have been quicker than this answer.
@@ -47,8 +58,15 @@ export async function conclude(tx: Queries, paymentId: string, outcome: Outcome,
     if (outcome.kind === 'refused') payment.pushRequestedAt = null
   }
   await tx.savePayment(payment)
-  await appendPaymentEvent(tx, paymentId, `create_${outcome.kind}`, { state: payment.state, providerRef: payment.providerRef, reason: payment.reason }, at)
-  if (outcome.kind !== 'refused') return outcome.kind === 'created' && (payment.state === 'cancelled' || payment.state === 'expired') ? payment : null
+  await appendPaymentEvent(
+    tx,
+    paymentId,
+    `create_${outcome.kind}`,
+    { state: payment.state, providerRef: payment.providerRef, reason: payment.reason },
+    at,
+  )
+  if (outcome.kind !== 'refused')
+    return outcome.kind === 'created' && (payment.state === 'cancelled' || payment.state === 'expired') ? payment : null
   // A definite no: nothing exists at the provider, so there is nothing to watch.
   await tx.stopPoll(paymentId)
   await reopenCheckout(tx, payment.checkoutId)
@@ -64,5 +82,7 @@ export async function presentInFrame(tx: Queries, paymentId: string): Promise<vo
 }
 
 function actionOf(action: Extract<CreateResult, { outcome: 'created' }>['action']): PaymentAction {
-  return action.type === 'open' ? { type: 'open', url: action.url, presentation: 'popup' } : { type: 'confirm-on-device', hint: action.hint }
+  return action.type === 'open'
+    ? { type: 'open', url: action.url, presentation: 'popup' }
+    : { type: 'confirm-on-device', hint: action.hint }
 }

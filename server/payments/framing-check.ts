@@ -41,7 +41,11 @@ interface Remembered {
 }
 
 export function createFramingCheck({ now, signal, resolve = lookup }: FramingOptions): FramingCheck {
-  const agent = new Agent({ connect: { timeout: LIMIT, lookup: publicOnly(resolve) }, maxResponseSize: -1, keepAliveTimeout: 1 })
+  const agent = new Agent({
+    connect: { timeout: LIMIT, lookup: publicOnly(resolve) },
+    maxResponseSize: -1,
+    keepAliveTimeout: 1,
+  })
   const remembered = new Map<string, Remembered>()
 
   async function check(url: string, parents: readonly string[] = []): Promise<boolean> {
@@ -68,7 +72,12 @@ export function createFramingCheck({ now, signal, resolve = lookup }: FramingOpt
     let page = new URL(url)
     for (let redirects = 0; ; redirects += 1) {
       if (!mayAsk(page)) return false
-      const { statusCode, headers, body } = await request(page, { dispatcher: agent, method: 'GET', headers: { accept: 'text/html' }, signal: limit })
+      const { statusCode, headers, body } = await request(page, {
+        dispatcher: agent,
+        method: 'GET',
+        headers: { accept: 'text/html' },
+        signal: limit,
+      })
       // Only the headers matter. Destroying the body ends the connection, which comes back as an error that nobody needs.
       body.on('error', () => {}).destroy()
       if (statusCode < 300 || statusCode >= 400) {
@@ -76,7 +85,8 @@ export function createFramingCheck({ now, signal, resolve = lookup }: FramingOpt
         return framable(headers, page, parents)
       }
       const location = headers.location
-      if (typeof location !== 'string' || !URL.canParse(location, page.href) || redirects === MAX_REDIRECTS) return false
+      if (typeof location !== 'string' || !URL.canParse(location, page.href) || redirects === MAX_REDIRECTS)
+        return false
       const next = new URL(location, page.href)
       if (next.host !== page.host || next.protocol !== page.protocol) return false
       page = next
@@ -86,7 +96,11 @@ export function createFramingCheck({ now, signal, resolve = lookup }: FramingOpt
   return Object.assign(check, { close: () => (agent.destroyed ? Promise.resolve() : agent.destroy()) })
 }
 
-function framable(headers: Readonly<Record<string, string | string[] | undefined>>, page: URL, parents: readonly string[]): boolean {
+function framable(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+  page: URL,
+  parents: readonly string[],
+): boolean {
   // Every value of X-Frame-Options forbids other origins, in those browsers at least that do not prefer the policy below.
   if (headers['x-frame-options'] !== undefined) return false
   const policies = [headers['content-security-policy'] ?? []].flat().join(',').split(',')
@@ -136,7 +150,8 @@ function publicOnly(resolve: typeof lookup): LookupFunction {
       if (error) return callback(error, '', 0)
       const usable = isLoopback(hostname) ? addresses : addresses.filter(({ address }) => isPublic(address))
       const [first] = usable
-      if (first === undefined) return callback(Object.assign(new Error('framing: no public address'), { code: 'ENOTFOUND' }), '', 0)
+      if (first === undefined)
+        return callback(Object.assign(new Error('framing: no public address'), { code: 'ENOTFOUND' }), '', 0)
       if (options.all) return callback(null, usable)
       callback(null, first.address, first.family)
     })
@@ -145,19 +160,44 @@ function publicOnly(resolve: typeof lookup): LookupFunction {
 
 /** Where simulators run. The adapters let such an address through only if the operator set one as the base URL. */
 function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    /^127(\.\d{1,3}){3}$/.test(hostname)
+  )
 }
 
 /** Ranges of the IANA special-purpose registries that are not reachable from the internet. */
 const RESERVED = new BlockList()
 for (const [net, prefix] of [
-  ['0.0.0.0', 8], ['10.0.0.0', 8], ['100.64.0.0', 10], ['127.0.0.0', 8], ['169.254.0.0', 16], ['172.16.0.0', 12], ['192.0.0.0', 24], ['192.0.2.0', 24],
-  ['192.168.0.0', 16], ['198.18.0.0', 15], ['198.51.100.0', 24], ['203.0.113.0', 24], ['224.0.0.0', 4], ['240.0.0.0', 4],
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+  ['224.0.0.0', 4],
+  ['240.0.0.0', 4],
 ] as const) {
   RESERVED.addSubnet(net, prefix, 'ipv4')
 }
 for (const [net, prefix] of [
-  ['::', 96], ['64:ff9b::', 96], ['64:ff9b:1::', 48], ['100::', 64], ['2001:db8::', 32], ['2002::', 16], ['fc00::', 7], ['fe80::', 10], ['ff00::', 8],
+  ['::', 96],
+  ['64:ff9b::', 96],
+  ['64:ff9b:1::', 48],
+  ['100::', 64],
+  ['2001:db8::', 32],
+  ['2002::', 16],
+  ['fc00::', 7],
+  ['fe80::', 10],
+  ['ff00::', 8],
 ] as const) {
   RESERVED.addSubnet(net, prefix, 'ipv6')
 }

@@ -102,7 +102,14 @@ export function createLiveStatus({ store, reconcile, eventBus, log, monotonic }:
 
   const viewerOf = (checkoutId: string, client: string): Viewer => {
     const at = monotonic()
-    const viewer = viewers.get(checkoutId) ?? { client, aliveAt: at, nextAt: at + EAGER, touched: false, reads: 0, providers: [] }
+    const viewer = viewers.get(checkoutId) ?? {
+      client,
+      aliveAt: at,
+      nextAt: at + EAGER,
+      touched: false,
+      reads: 0,
+      providers: [],
+    }
     viewers.set(checkoutId, viewer)
     return viewer
   }
@@ -132,7 +139,10 @@ export function createLiveStatus({ store, reconcile, eventBus, log, monotonic }:
     try {
       await reconcile(payment.id, { source: 'watch', client: viewer.client })
     } catch (error) {
-      log.warn({ paymentId: payment.id, error: errorFacts(error) }, 'the provider could not be asked for a buyer who waits')
+      log.warn(
+        { paymentId: payment.id, error: errorFacts(error) },
+        'the provider could not be asked for a buyer who waits',
+      )
     } finally {
       mine.busy = false
       count(payment.provider, viewer.client, -1)
@@ -140,7 +150,9 @@ export function createLiveStatus({ store, reconcile, eventBus, log, monotonic }:
   }
 
   const look = async (checkoutId: string, viewer: Viewer): Promise<void> => {
-    const payments = (await store.read.paymentsOfCheckout(checkoutId)).filter(({ state }) => state === 'pending' || state === 'unknown')
+    const payments = (await store.read.paymentsOfCheckout(checkoutId)).filter(
+      ({ state }) => state === 'pending' || state === 'unknown',
+    )
     viewer.providers = payments.map(({ provider }) => provider)
     const at = monotonic()
     const due = payments.filter((payment) => {
@@ -158,7 +170,8 @@ export function createLiveStatus({ store, reconcile, eventBus, log, monotonic }:
   }
 
   const isDue = (viewer: Viewer, watched: boolean, at: number): boolean =>
-    (viewer.touched || (watched && viewer.nextAt <= at)) && (viewer.providers.length === 0 || viewer.providers.some((provider) => !full(provider, viewer.client)))
+    (viewer.touched || (watched && viewer.nextAt <= at)) &&
+    (viewer.providers.length === 0 || viewer.providers.some((provider) => !full(provider, viewer.client)))
 
   const round = (): void => {
     const at = monotonic()
@@ -222,7 +235,10 @@ export function createLiveStatus({ store, reconcile, eventBus, log, monotonic }:
         const { state } = await reconcile(payment.id, { source: 'return', client, ...(hint ? { hint } : {}) })
         if (state === 'paid') ids.confirmed(payment.id)
       } catch (error) {
-        log.warn({ paymentId: payment.id, error: errorFacts(error) }, 'the provider could not be asked for a buyer who came back')
+        log.warn(
+          { paymentId: payment.id, error: errorFacts(error) },
+          'the provider could not be asked for a buyer who came back',
+        )
       }
     },
     mayBring: (paymentId, client, providerRef) => ids.allow(paymentId, client, providerRef),

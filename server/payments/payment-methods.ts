@@ -13,11 +13,19 @@ export interface AvailableMethod {
 /** @param allowed provider ids in the merchant's order; null for all, in the order of the settings */
 export type MethodAvailability = (money: Money, allowed: readonly string[] | null) => AvailableMethod[]
 
-export function createMethodAvailability(providers: ReadonlyMap<string, Provider>, health: Pick<Breaker, 'reason'>): MethodAvailability {
+export function createMethodAvailability(
+  providers: ReadonlyMap<string, Provider>,
+  health: Pick<Breaker, 'reason'>,
+): MethodAvailability {
   return (money, allowed) => {
     const ordered = allowed ? allowed.flatMap((id) => providers.get(id) ?? []) : [...providers.values()]
-    const routes = [...new Set(ordered)].filter((provider) => fits(provider, money)).map((provider) => ({ provider, unavailable: health.reason(provider.id) }))
-    return [...routes.filter(({ unavailable }) => unavailable === null), ...routes.filter(({ unavailable }) => unavailable !== null)]
+    const routes = [...new Set(ordered)]
+      .filter((provider) => fits(provider, money))
+      .map((provider) => ({ provider, unavailable: health.reason(provider.id) }))
+    return [
+      ...routes.filter(({ unavailable }) => unavailable === null),
+      ...routes.filter(({ unavailable }) => unavailable !== null),
+    ]
   }
 }
 
@@ -25,5 +33,9 @@ function fits({ currencies, limits, mediums }: Provider, { minor, currency }: Mo
   if (!currencies.includes(currency)) return false
   const limit = limits?.[currency]
   if (limit && (minor < limit.min || minor > limit.max)) return false
-  return mediums === undefined || mediums.length === 0 || mediums.some((medium) => medium.currencies?.includes(currency) ?? true)
+  return (
+    mediums === undefined ||
+    mediums.length === 0 ||
+    mediums.some((medium) => medium.currencies?.includes(currency) ?? true)
+  )
 }

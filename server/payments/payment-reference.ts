@@ -13,7 +13,10 @@ export function newReference(): string {
 }
 
 /** A reference that no payment in the store has, to be inserted in the same transaction. */
-export async function unusedReference(tx: Pick<Queries, 'referenceTaken'>, draw: () => string = newReference): Promise<string> {
+export async function unusedReference(
+  tx: Pick<Queries, 'referenceTaken'>,
+  draw: () => string = newReference,
+): Promise<string> {
   for (let draws = 0; draws < MAX_DRAWS; draws += 1) {
     const reference = draw()
     if (!(await tx.referenceTaken(reference))) return reference

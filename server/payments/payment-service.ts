@@ -35,7 +35,12 @@ export interface PaymentService {
    * @throws {PayError} `idempotency_key_reused`, `request_in_progress`, `checkout_paid` …, `provider_not_available`, `invalid_request`, `push_too_soon`,
    *   `rate_limited`
    */
-  create(checkoutId: string, body: CreatePaymentBody, idempotencyKey: string, client: string): Promise<{ payment: PaymentView; created: boolean; returnUrl?: string }>
+  create(
+    checkoutId: string,
+    body: CreatePaymentBody,
+    idempotencyKey: string,
+    client: string,
+  ): Promise<{ payment: PaymentView; created: boolean; returnUrl?: string }>
   /** Makes pending payments unpayable where their provider can do that, then reads back how they stand. Never throws. */
   cancelAtProvider(checkoutId: string, client: string): Promise<void>
 }
@@ -78,7 +83,10 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
         await parts.upstream.run(turn, async () => provider.cancel?.(query, AbortSignal.timeout(CALL_TIMEOUT)))
         await reconcile(payment.id, { source: 'cancel', client })
       } catch (error) {
-        log.warn({ paymentId: payment.id, error: errorFacts(error) }, 'a payment could not be cancelled at its provider; it stays watched')
+        log.warn(
+          { paymentId: payment.id, error: errorFacts(error) },
+          'a payment could not be cancelled at its provider; it stays watched',
+        )
       }
     }
   }
@@ -102,16 +110,24 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
 
     const earlier = await store.read.paymentsOfCheckout(checkoutId)
     const same = sameAttempt(earlier, attempt, now())
-    const untake = same === null && provider.flow === 'device' && customer.phone !== undefined ? prompts.take(customer.phone) : () => undefined
+    const untake =
+      same === null && provider.flow === 'device' && customer.phone !== undefined
+        ? prompts.take(customer.phone)
+        : () => undefined
     // Earlier attempts are first made unpayable where that can be done; the reads that follow may even find one paid.
-    await cancelAll(earlier.filter((payment) => isCancellable(payment) && payment.id !== same?.id), client)
+    await cancelAll(
+      earlier.filter((payment) => isCancellable(payment) && payment.id !== same?.id),
+      client,
+    )
 
     const tokens = { callback: newToken(), back: newToken(), cancel: newToken() }
     const wish = { checkoutId, attempt, body, customer, idempotencyKey, fingerprint, tokens, client }
-    const begun = await store.transaction((tx) => begin(tx, wish)).catch((error: unknown) => {
-      untake()
-      throw error
-    })
+    const begun = await store
+      .transaction((tx) => begin(tx, wish))
+      .catch((error: unknown) => {
+        untake()
+        throw error
+      })
     eventBus.publish(checkoutId)
     if (!begun.created) {
       untake()
@@ -149,7 +165,10 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
   }
 
   /** Everything that decides whether the provider is called, in one transaction: the key, the checkout, a pending payment, the new one. */
-  const begin = async (tx: Queries, wish: Wish & { checkoutId: string; customer: Customer; idempotencyKey: string; fingerprint: string }): Promise<Begun> => {
+  const begin = async (
+    tx: Queries,
+    wish: Wish & { checkoutId: string; customer: Customer; idempotencyKey: string; fingerprint: string },
+  ): Promise<Begun> => {
     const at = now()
     const { checkoutId } = wish
     const replayed = await replay(tx, checkoutId, wish.idempotencyKey, wish.fingerprint)
@@ -180,15 +199,20 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
     try {
       const turn = { provider: provider.id, priority: 'first', client, patience: PATIENCE } as const
       const result = await parts.upstream.run(turn, () => provider.create(request, AbortSignal.timeout(CALL_TIMEOUT)))
-      if (result.outcome === 'refused' && result.reason === 'provider_unreachable') parts.breaker.failed(provider.id, client)
+      if (result.outcome === 'refused' && result.reason === 'provider_unreachable')
+        parts.breaker.failed(provider.id, client)
       // A key that is refused has its own mark: see provider-keys.ts.
-      else if (result.outcome === 'created' || result.reason !== 'provider_misconfigured') parts.breaker.succeeded(provider.id)
+      else if (result.outcome === 'created' || result.reason !== 'provider_misconfigured')
+        parts.breaker.succeeded(provider.id)
       return result.outcome === 'created' ? { kind: 'created', ...result } : { kind: 'refused', reason: result.reason }
     } catch (error) {
       // Nothing was sent: a definite no, and none of the provider's.
       if (error instanceof UpstreamBusy) return { kind: 'refused', reason: 'provider_unreachable' }
       parts.breaker.failed(provider.id, client)
-      log.warn({ paymentId: request.reference, provider: provider.id, error: errorFacts(error) }, 'nobody knows whether the provider made the payment')
+      log.warn(
+        { paymentId: request.reference, provider: provider.id, error: errorFacts(error) },
+        'nobody knows whether the provider made the payment',
+      )
       return { kind: 'unknown' }
     }
   }
@@ -217,7 +241,8 @@ function isCancellable({ state }: PaymentRow): boolean {
 async function replay(tx: Queries, checkoutId: string, key: string, fingerprint: string): Promise<PaymentRow | null> {
   const earlier = await tx.idempotencyKey(checkoutId, key)
   if (!earlier) return null
-  if (earlier.fingerprint !== fingerprint) throw new PayError('idempotency_key_reused', 'This Idempotency-Key came with another body before')
+  if (earlier.fingerprint !== fingerprint)
+    throw new PayError('idempotency_key_reused', 'This Idempotency-Key came with another body before')
   const payment = await tx.payment(earlier.paymentId)
   if (payment?.state === 'created' && (await tx.operationOutcome(createKey(payment.id))) === 'intent') {
     throw new PayError('request_in_progress', 'The first request with this key is still running', { retryAfter: 1 })
@@ -228,7 +253,8 @@ async function replay(tx: Queries, checkoutId: string, key: string, fingerprint:
 function refuseUnlessLive(checkout: CheckoutRow, now: number): void {
   if (isLive(checkout, now)) return
   if (checkout.status === 'paid') throw new PayError('checkout_paid', 'This checkout is paid already')
-  if (checkout.status === 'cancelled') throw new PayError('checkout_cancelled', 'This checkout was cancelled; open the order again')
+  if (checkout.status === 'cancelled')
+    throw new PayError('checkout_cancelled', 'This checkout was cancelled; open the order again')
   throw new PayError('checkout_expired', 'This checkout has expired; open the order again')
 }
 
@@ -240,7 +266,9 @@ function chosenProvider(routes: readonly AvailableMethod[], checkout: CheckoutRo
   if (body.medium == null) return provider
   const medium = provider.mediums?.find(({ id }) => id === body.medium)
   if (!medium || !(medium.currencies?.includes(checkout.money.currency) ?? true)) {
-    throw new PayError('invalid_request', 'The payment is not valid', { errors: [{ path: 'medium', message: 'is not offered by this provider' }] })
+    throw new PayError('invalid_request', 'The payment is not valid', {
+      errors: [{ path: 'medium', message: 'is not offered by this provider' }],
+    })
   }
   return provider
 }

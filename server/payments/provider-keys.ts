@@ -60,7 +60,10 @@ export function createProviderKeys({ log, now }: ProviderKeysParts): ProviderKey
     if (record.saidAt !== null && at - record.saidAt < SAID_EVERY) return
     record.saidAt = at
     const { id } = record.provider
-    log.error({ provider: id }, `the provider refuses our key: check ${id.toUpperCase()}_API_KEY and the account; nobody can pay this way`)
+    log.error(
+      { provider: id },
+      `the provider refuses our key: check ${id.toUpperCase()}_API_KEY and the account; nobody can pay this way`,
+    )
   }
 
   const taken = (record: KeyRecord): void => {
@@ -69,7 +72,12 @@ export function createProviderKeys({ log, now }: ProviderKeysParts): ProviderKey
   }
 
   /** @param shows whether the result came from a call that the provider would have refused with a bad key */
-  const noted = async <T>(record: KeyRecord, call: () => Promise<T>, shows: (result: T) => 'taken' | 'refused' | 'nothing', byProbe = false): Promise<T> => {
+  const noted = async <T>(
+    record: KeyRecord,
+    call: () => Promise<T>,
+    shows: (result: T) => 'taken' | 'refused' | 'nothing',
+    byProbe = false,
+  ): Promise<T> => {
     try {
       const result = await call()
       const shown = shows(result)
@@ -87,12 +95,17 @@ export function createProviderKeys({ log, now }: ProviderKeysParts): ProviderKey
       await observed(provider.id)?.probeKey?.(AbortSignal.any([closing.signal, AbortSignal.timeout(PROBE_TIMEOUT)]))
     } catch (error) {
       // Refusals are noted already. Anything else says nothing about the key.
-      log.debug({ provider: provider.id, error: errorFacts(error) }, 'whether the provider takes our key could not be found out')
+      log.debug(
+        { provider: provider.id, error: errorFacts(error) },
+        'whether the provider takes our key could not be found out',
+      )
     }
   }
 
   const probeAll = (chosen: readonly KeyRecord[]): Promise<void> => {
-    const task = Promise.all(chosen.map(probeOne)).then(() => undefined).finally(() => running.delete(task))
+    const task = Promise.all(chosen.map(probeOne))
+      .then(() => undefined)
+      .finally(() => running.delete(task))
     running.add(task)
     return task
   }
@@ -106,15 +119,38 @@ export function createProviderKeys({ log, now }: ProviderKeysParts): ProviderKey
       const { cancel, probeKey } = provider
       const view: Provider = Object.assign(Object.create(provider) as Provider, {
         create: (...wish: Parameters<Provider['create']>) =>
-          noted(record, () => provider.create(...wish), (result) =>
-            result.outcome === 'created' ? 'taken' : result.reason === 'provider_misconfigured' ? 'refused' : 'nothing'),
+          noted(
+            record,
+            () => provider.create(...wish),
+            (result) =>
+              result.outcome === 'created'
+                ? 'taken'
+                : result.reason === 'provider_misconfigured'
+                  ? 'refused'
+                  : 'nothing',
+          ),
         fetchStatus: (...query: Parameters<Provider['fetchStatus']>) =>
-          noted(record, () => provider.fetchStatus(...query), (status) => (status === null ? 'nothing' : 'taken')),
+          noted(
+            record,
+            () => provider.fetchStatus(...query),
+            (status) => (status === null ? 'nothing' : 'taken'),
+          ),
         ...(cancel && {
-          cancel: (...query: Parameters<typeof cancel>) => noted(record, () => cancel.apply(provider, query), () => 'nothing'),
+          cancel: (...query: Parameters<typeof cancel>) =>
+            noted(
+              record,
+              () => cancel.apply(provider, query),
+              () => 'nothing',
+            ),
         }),
         ...(probeKey && {
-          probeKey: (signal: AbortSignal) => noted(record, () => probeKey.call(provider, signal), () => 'taken', true),
+          probeKey: (signal: AbortSignal) =>
+            noted(
+              record,
+              () => probeKey.call(provider, signal),
+              () => 'taken',
+              true,
+            ),
         }),
       })
       records.set(provider.id, record)
@@ -124,7 +160,10 @@ export function createProviderKeys({ log, now }: ProviderKeysParts): ProviderKey
     reason: (id) => (records.get(id)?.refusedSince == null ? null : 'Not available just now'),
     states: () => [...records.values()].map(({ provider, refusedSince }) => ({ provider: provider.id, refusedSince })),
     start: () => {
-      timer ??= setInterval(() => void probeAll([...records.values()].filter(({ refusedSince }) => refusedSince !== null)), RETRY_EVERY)
+      timer ??= setInterval(
+        () => void probeAll([...records.values()].filter(({ refusedSince }) => refusedSince !== null)),
+        RETRY_EVERY,
+      )
       timer.unref()
     },
     probe: () => probeAll([...records.values()]),

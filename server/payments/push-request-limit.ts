@@ -29,7 +29,9 @@ export function createPushRequestLimit(now: () => number): PushRequestLimit {
       const times = recent(key)
       if (times.length >= PROMPTS) {
         const wait = Math.min(...times) + WINDOW - at
-        throw new PayError('rate_limited', 'This phone has been sent several push requests; wait a few minutes', { retryAfter: Math.ceil(wait / 1000) })
+        throw new PayError('rate_limited', 'This phone has been sent several push requests; wait a few minutes', {
+          retryAfter: Math.ceil(wait / 1000),
+        })
       }
       sent.delete(key)
       sent.set(key, [...times, at])

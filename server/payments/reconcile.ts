@@ -30,7 +30,12 @@ export interface Trigger {
 
 /** Whose call to the provider comes first. */
 const PRIORITY: Readonly<Record<TriggerSource, UpstreamPriority>> = {
-  webhook: 'first', return: 'first', cancel: 'first', create: 'first', poll: 'young', watch: 'watching',
+  webhook: 'first',
+  return: 'first',
+  cancel: 'first',
+  create: 'first',
+  poll: 'young',
+  watch: 'watching',
 }
 
 export interface Reconciled {
@@ -60,15 +65,27 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
   const { store, providers, eventBus, upstream, log, now } = parts
   const running = new Map<string, Promise<Reconciled>>()
 
-  const ask = async (payment: PaymentRow, provider: Provider, news: Trigger, hint: StatusHint | undefined): Promise<Reconciled> => {
+  const ask = async (
+    payment: PaymentRow,
+    provider: Provider,
+    news: Trigger,
+    hint: StatusHint | undefined,
+  ): Promise<Reconciled> => {
     const { source } = news
-    const query = { reference: payment.merchantReference, providerRef: payment.providerRef, money: payment.money, ...(hint ? { hint } : {}) }
+    const query = {
+      reference: payment.merchantReference,
+      providerRef: payment.providerRef,
+      money: payment.money,
+      ...(hint ? { hint } : {}),
+    }
     const turn = { provider: provider.id, priority: priorityOf(news), client: news.client ?? payment.client }
-    const status = await upstream.run(turn, () => provider.fetchStatus(query, AbortSignal.timeout(CALL_TIMEOUT))).catch(async (error: unknown) => {
-      // A browser's id is somebody else's as likely as not: what its answer cannot say is no news of this payment.
-      if (error instanceof UnreadableMoney && hint?.signed !== false) await reportUnreadable(payment, error, hint)
-      throw error
-    })
+    const status = await upstream
+      .run(turn, () => provider.fetchStatus(query, AbortSignal.timeout(CALL_TIMEOUT)))
+      .catch(async (error: unknown) => {
+        // A browser's id is somebody else's as likely as not: what its answer cannot say is no news of this payment.
+        if (error instanceof UnreadableMoney && hint?.signed !== false) await reportUnreadable(payment, error, hint)
+        throw error
+      })
     if (status === null) return { state: payment.state, asked: false, held: false }
     const question = {
       source,
@@ -77,7 +94,10 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
     }
     const result = await store.transaction((tx) => applyStatus(tx, log, payment.id, status, question, now()))
     if (result.changed) {
-      log.info({ paymentId: payment.id, provider: payment.provider, source, state: result.state, held: result.held }, 'payment reconciled')
+      log.info(
+        { paymentId: payment.id, provider: payment.provider, source, state: result.state, held: result.held },
+        'payment reconciled',
+      )
       for (const checkoutId of result.checkouts) eventBus.publish(checkoutId)
       parts.wakeOutbox()
     }
@@ -111,14 +131,19 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
   /** @param scheduled also the newest id that only a browser named: it is asked about when it comes in and on schedule, however often somebody looks */
   const openHints = async (payment: PaymentRow, scheduled: boolean): Promise<StatusHint[]> => {
     const open = (await store.read.openReferences(payment.id)).filter(
-      ({ providerRef }) => providerRef !== '' && providerRef !== payment.merchantReference && providerRef !== payment.providerRef,
+      ({ providerRef }) =>
+        providerRef !== '' && providerRef !== payment.merchantReference && providerRef !== payment.providerRef,
     )
     const newest = open.findLast(({ source }) => source === 'browser')
     return [...open.filter(({ source }) => source === 'signed'), ...(scheduled && newest ? [newest] : [])].map(hintOf)
   }
 
   /** Asking goes on, since the next answer may be another; but nobody but a person can tell what this one meant. */
-  const reportUnreadable = async ({ id: paymentId, provider }: PaymentRow, error: Error, hint?: StatusHint): Promise<void> => {
+  const reportUnreadable = async (
+    { id: paymentId, provider }: PaymentRow,
+    error: Error,
+    hint?: StatusHint,
+  ): Promise<void> => {
     const isNew = await store.transaction(async (tx) => {
       const payment = await tx.payment(paymentId)
       // Of a payment that is paid, only what a signed message claims besides is asked about.
@@ -134,7 +159,10 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
     })
     if (!isNew) return
     parts.wakeOutbox()
-    log.error({ paymentId, provider, why: error.message }, 'the provider says that money came, in a way that cannot be accepted: look at its dashboard')
+    log.error(
+      { paymentId, provider, why: error.message },
+      'the provider says that money came, in a way that cannot be accepted: look at its dashboard',
+    )
   }
 
   return (paymentId, news) => {

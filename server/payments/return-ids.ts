@@ -42,7 +42,10 @@ export function createReturnIds(monotonic: () => number): ReturnIds {
       const client = byPayment.get(paymentId)?.client
       const mine = client === undefined ? undefined : byClient.get(client)
       if (client === undefined || !mine) return
-      byClient.set(client, mine.filter((brought) => brought.paymentId !== paymentId))
+      byClient.set(
+        client,
+        mine.filter((brought) => brought.paymentId !== paymentId),
+      )
     },
   }
 }

@@ -75,17 +75,28 @@ export function createReturnService({ store, providers, liveStatus, checkouts, n
     if (!fresh) return liveStatus.returned(payment, client)
     // Kept, so that the poller asks with it, too, should the provider be out of reach just now.
     const row = {
-      paymentId: payment.id, provider: payment.provider, providerRef, source: 'browser', merchantReference: null, money: null, claimsPayment: false,
+      paymentId: payment.id,
+      provider: payment.provider,
+      providerRef,
+      source: 'browser',
+      merchantReference: null,
+      money: null,
+      claimsPayment: false,
     } as const
     const kept = await store.transaction((tx) => tx.keepReference(row, now()))
-    return kept ? liveStatus.returned(payment, client, { providerRef, signed: false }) : liveStatus.returned(payment, client)
+    return kept
+      ? liveStatus.returned(payment, client, { providerRef, signed: false })
+      : liveStatus.returned(payment, client)
   }
 
   async function arrivalOf(paymentId: string): Promise<Arrival> {
     const payment = await store.read.payment(paymentId)
     const checkout = payment && (await store.read.checkout(payment.checkoutId))
     if (!payment || !checkout) throw new Error('the payment or its checkout is gone')
-    const shopUrl = payment.state === 'paid' || !isOver(payment.state) ? checkout.successUrl : (checkout.cancelUrl ?? checkout.successUrl)
+    const shopUrl =
+      payment.state === 'paid' || !isOver(payment.state)
+        ? checkout.successUrl
+        : (checkout.cancelUrl ?? checkout.successUrl)
     return {
       payment: paymentView(payment, labels),
       orderId: payment.orderId,

@@ -66,7 +66,10 @@ interface Waiting {
 }
 
 /** @param monotonic milliseconds of a clock that nobody can set */
-export function createUpstreamBudget(monotonic: () => number, limits: UpstreamLimits = UPSTREAM_LIMITS): UpstreamBudget {
+export function createUpstreamBudget(
+  monotonic: () => number,
+  limits: UpstreamLimits = UPSTREAM_LIMITS,
+): UpstreamBudget {
   const providers = new Map<string, Bucket>()
   let closed = false
 
@@ -201,7 +204,9 @@ class Bucket {
   #turn(): number {
     const waits = (index: number): boolean => (this.#queues[index]?.size ?? 0) > 0
     const indexes = PRIORITIES.map((_, index) => index).filter(waits)
-    const overdue = indexes.findLast((index) => index > 0 && (this.#passedOver[index] ?? 0) >= (PRIORITIES[index]?.passedOver ?? 0))
+    const overdue = indexes.findLast(
+      (index) => index > 0 && (this.#passedOver[index] ?? 0) >= (PRIORITIES[index]?.passedOver ?? 0),
+    )
     const chosen = overdue ?? indexes[0] ?? 0
     for (const index of indexes) {
       if (index === chosen) this.#passedOver[index] = 0

@@ -35,10 +35,18 @@ export class AddressUnusable extends Error {
 }
 
 /** @throws {AddressUnusable} */
-export async function listen(app: RequestListener, port: number, host: string, timeouts: Timeouts = TIMEOUTS): Promise<Server> {
+export async function listen(
+  app: RequestListener,
+  port: number,
+  host: string,
+  timeouts: Timeouts = TIMEOUTS,
+): Promise<Server> {
   const server = createServer(
     {
-      keepAliveTimeout: timeouts.keepAlive, headersTimeout: timeouts.headers, requestTimeout: timeouts.request, connectionsCheckingInterval: timeouts.check,
+      keepAliveTimeout: timeouts.keepAlive,
+      headersTimeout: timeouts.headers,
+      requestTimeout: timeouts.request,
+      connectionsCheckingInterval: timeouts.check,
     },
     inTurns(app),
   )
@@ -97,17 +105,27 @@ interface Line {
 function unusableAddress(error: unknown, port: number, host: string): unknown {
   switch ((error as NodeJS.ErrnoException).code) {
     case 'EADDRINUSE':
-      return new AddressUnusable('PORT', `${port} is in use`, `Port ${port} is already in use. Set PORT to another port.`, error)
+      return new AddressUnusable(
+        'PORT',
+        `${port} is in use`,
+        `Port ${port} is already in use. Set PORT to another port.`,
+        error,
+      )
     case 'EACCES':
       return new AddressUnusable(
-        'PORT', `${port} may not be listened on`, `Port ${port} may not be used by this user. Set PORT to one above 1023.`, error,
+        'PORT',
+        `${port} may not be listened on`,
+        `Port ${port} may not be used by this user. Set PORT to one above 1023.`,
+        error,
       )
     case 'ENOTFOUND':
     case 'EADDRNOTAVAIL':
     case 'EAI_AGAIN':
       return new AddressUnusable(
-        'HOST', `${host} is no address of this machine`,
-        `HOST is ${host}, which is no address of this machine. Set HOST to 127.0.0.1, or to 0.0.0.0 to listen on every address.`, error,
+        'HOST',
+        `${host} is no address of this machine`,
+        `HOST is ${host}, which is no address of this machine. Set HOST to 127.0.0.1, or to 0.0.0.0 to listen on every address.`,
+        error,
       )
     default:
       return error

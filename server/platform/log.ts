@@ -10,13 +10,33 @@ export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>
  * (ids, states, codes), so this is the second line of defence, not the first.
  */
 const REDACTED = [
-  'authorization', 'cookie', 'apiKey', 'api_key', 'secret', 'clientSecret', 'token', 'orderToken', 'signature', 'password', 'email', 'phone', 'name',
-  'customer', 'headers', 'body', 'rawBody',
+  'authorization',
+  'cookie',
+  'apiKey',
+  'api_key',
+  'secret',
+  'clientSecret',
+  'token',
+  'orderToken',
+  'signature',
+  'password',
+  'email',
+  'phone',
+  'name',
+  'customer',
+  'headers',
+  'body',
+  'rawBody',
 ]
 
 export function createLog(level: string, destination?: DestinationStream): Logger {
   const paths = REDACTED.flatMap((name) => [name, `*.${name}`, `*.*.${name}`])
-  const options = { level, base: null, timestamp: () => `,"time":"${new Date().toISOString()}"`, redact: { paths, censor: '[redacted]' } }
+  const options = {
+    level,
+    base: null,
+    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    redact: { paths, censor: '[redacted]' },
+  }
   return destination ? pino(options, destination) : pino(options)
 }
 
@@ -25,5 +45,10 @@ export function errorFacts(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: 'not an error object' }
   const { name, message, cause } = error
   const code = (error as { code?: unknown }).code
-  return { type: name, ...(typeof code === 'string' ? { code } : {}), message, ...(cause instanceof Error ? { cause: errorFacts(cause) } : {}) }
+  return {
+    type: name,
+    ...(typeof code === 'string' ? { code } : {}),
+    message,
+    ...(cause instanceof Error ? { cause: errorFacts(cause) } : {}),
+  }
 }

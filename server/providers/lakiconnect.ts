@@ -4,7 +4,13 @@
  */
 
 import { jsonText } from './kit/json-text.ts'
-import type { ProviderContext, VerifiedWebhook, WebhookDelivery, WebhookEvent, WebhookSource } from '../contract/provider.ts'
+import type {
+  ProviderContext,
+  VerifiedWebhook,
+  WebhookDelivery,
+  WebhookEvent,
+  WebhookSource,
+} from '../contract/provider.ts'
 import { WebhookRefused } from '../contract/provider.ts'
 import { callJson, objectOf, RequestOutcomeUnknown } from './kit/request.ts'
 import type { JsonAnswer } from './kit/request.ts'
@@ -58,7 +64,12 @@ const NOTICES: ReadonlyMap<string, Notice> = new Map([
 ])
 
 const settings = {
-  WEBHOOK_SECRET: { describe: 'Webhook secrets, newest first, each exactly as it was set.', activates: true, secret: true, parse: secrets(MIN_SECRET) },
+  WEBHOOK_SECRET: {
+    describe: 'Webhook secrets, newest first, each exactly as it was set.',
+    activates: true,
+    secret: true,
+    parse: secrets(MIN_SECRET),
+  },
   API_KEY: { describe: 'API key, for reading and changing the webhook settings.', secret: true, parse: text },
   BASE_URL: { describe: 'Address of the API.', default: 'https://api.lakipay.co', parse: baseUrl },
 } as const
@@ -71,17 +82,25 @@ export const lakiconnect: WebhookSourceDefinition<typeof settings> = {
 }
 
 /** @param options.masterMerchantId our own id as a platform: news that name another are ignored */
-export function createLakiConnect(options: { readonly secrets: readonly string[]; readonly masterMerchantId?: string }): WebhookSource {
+export function createLakiConnect(options: {
+  readonly secrets: readonly string[]
+  readonly masterMerchantId?: string
+}): WebhookSource {
   // The text itself is the key, `whsec_` and all. Other senders decode what follows that prefix; here that would refuse every message.
   const keys = options.secrets.map(hmacKey)
-  if (keys.length === 0) throw new TypeError('LakiConnect needs a webhook secret: without one its messages are not signed')
+  if (keys.length === 0)
+    throw new TypeError('LakiConnect needs a webhook secret: without one its messages are not signed')
 
   return { id: 'lakiconnect', signatureRefusalStatus: 400, verifyWebhook, parseWebhook }
 
   function verifyWebhook({ rawBody, headers }: WebhookDelivery): VerifiedWebhook {
     const [, hex = ''] = SIGNATURE.exec(headers['x-lakiconnect-signature'] ?? '') ?? []
     const signature = decodeHex(hex, SHA256_BYTES)
-    if (signature === null) throw new WebhookRefused('bad_signature', 'x-lakiconnect-signature is missing or not "sha256=" and 64 hexadecimal digits')
+    if (signature === null)
+      throw new WebhookRefused(
+        'bad_signature',
+        'x-lakiconnect-signature is missing or not "sha256=" and 64 hexadecimal digits',
+      )
     // Every key, whatever matched before: the time taken tells nothing.
     const matches = keys.map((key) => equalDigests(hmac('sha256', key, rawBody), signature))
     if (!matches.includes(true)) throw new WebhookRefused('bad_signature', 'the signature does not match the body')
@@ -94,14 +113,22 @@ export function createLakiConnect(options: { readonly secrets: readonly string[]
     if (typeof message.event !== 'string') throw new WebhookRefused('malformed', 'event is missing or not text')
     const notice = NOTICES.get(message.event)
     if (notice === undefined) return { kind: 'ignored', dedupeKey, reason: 'an event that we have no use for' }
-    const occurredAt = typeof message.occurred_at === 'string' && TIME.test(message.occurred_at) ? Date.parse(message.occurred_at) : Number.NaN
+    const occurredAt =
+      typeof message.occurred_at === 'string' && TIME.test(message.occurred_at)
+        ? Date.parse(message.occurred_at)
+        : Number.NaN
     if (Number.isNaN(occurredAt)) throw new WebhookRefused('malformed', 'occurred_at is missing or no time with a zone')
     const data = objectOf(message.data)
-    if (data === null || data.object !== notice.object) throw new WebhookRefused('malformed', 'data is missing or not of the kind that the event names')
+    if (data === null || data.object !== notice.object)
+      throw new WebhookRefused('malformed', 'data is missing or not of the kind that the event names')
     const subject = identifier(data.id, 'data.id')
     const { masterMerchantId } = options
     // Settlements come without it.
-    if (masterMerchantId !== undefined && data.master_merchant_id != null && data.master_merchant_id !== masterMerchantId) {
+    if (
+      masterMerchantId !== undefined &&
+      data.master_merchant_id != null &&
+      data.master_merchant_id !== masterMerchantId
+    ) {
       return { kind: 'ignored', dedupeKey, reason: 'about another platform' }
     }
     return { kind: 'notice', dedupeKey, type: notice.type, subject, occurredAt, data }
@@ -132,13 +159,20 @@ export function createLakiConnectSettings(options: { readonly baseUrl: string; r
    * @returns what stands now, which `asWished` compares with what was asked for; the secret cannot be compared
    * @throws when it was refused, or what stands could not be read
    */
-  async function write(wish: LakiConnectWish, signal: AbortSignal): Promise<LakiConnectSettings & { readonly asWished: boolean }> {
+  async function write(
+    wish: LakiConnectWish,
+    signal: AbortSignal,
+  ): Promise<LakiConnectSettings & { readonly asWished: boolean }> {
     // The document shows all members together and says of none that it may be left out, so what is not to change is sent as it stands.
     const before = wish.webhookUrl === undefined || wish.webhookEnabled === undefined ? await read(signal) : null
     const url = wish.webhookUrl ?? before?.webhookUrl ?? undefined
     const enabled = wish.webhookEnabled ?? before?.webhookEnabled ?? undefined
     try {
-      const { body } = await call('PUT', signal, jsonText({ webhook_url: url, webhook_secret: wish.webhookSecret, webhook_enabled: enabled }))
+      const { body } = await call(
+        'PUT',
+        signal,
+        jsonText({ webhook_url: url, webhook_secret: wish.webhookSecret, webhook_enabled: enabled }),
+      )
       if (isRefusal(body)) throw new Error('lakiconnect settings PUT: refused')
     } catch (error) {
       // Whether it was done is what reading back tells.
@@ -177,6 +211,7 @@ function fits<T>(wish: T | undefined, standing: T | null): boolean {
 }
 
 function identifier(value: unknown, name: string): string {
-  if (typeof value !== 'string' || !IDENTIFIER.test(value)) throw new WebhookRefused('malformed', `${name} is missing or no printable text`)
+  if (typeof value !== 'string' || !IDENTIFIER.test(value))
+    throw new WebhookRefused('malformed', `${name} is missing or no printable text`)
   return value
 }

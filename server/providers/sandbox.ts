@@ -21,10 +21,30 @@ interface Script {
 
 /** The first is the default. */
 const SCRIPTS: Readonly<Record<MediumId, Script>> = {
-  approve: { label: 'Test: approve', hint: 'This is a test payment. It is approved by itself in 2 seconds; no money moves.', after: 2_000, end: 'paid' },
-  slow: { label: 'Test: approve slowly', hint: 'This is a test payment. It is approved by itself in 20 seconds; no money moves.', after: 20_000, end: 'paid' },
-  decline: { label: 'Test: decline', hint: 'This is a test payment. It is declined by itself in 2 seconds; no money moves.', after: 2_000, end: 'failed' },
-  ignore: { label: 'Test: no answer', hint: 'This is a test payment that is never answered; no money moves.', after: null, end: 'paid' },
+  approve: {
+    label: 'Test: approve',
+    hint: 'This is a test payment. It is approved by itself in 2 seconds; no money moves.',
+    after: 2_000,
+    end: 'paid',
+  },
+  slow: {
+    label: 'Test: approve slowly',
+    hint: 'This is a test payment. It is approved by itself in 20 seconds; no money moves.',
+    after: 20_000,
+    end: 'paid',
+  },
+  decline: {
+    label: 'Test: decline',
+    hint: 'This is a test payment. It is declined by itself in 2 seconds; no money moves.',
+    after: 2_000,
+    end: 'failed',
+  },
+  ignore: {
+    label: 'Test: no answer',
+    hint: 'This is a test payment that is never answered; no money moves.',
+    after: null,
+    end: 'paid',
+  },
 }
 const MEDIUMS: readonly Medium[] = Object.entries(SCRIPTS).map(([id, { label }]) => ({ id, label }))
 

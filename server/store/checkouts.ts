@@ -40,7 +40,10 @@ export interface CheckoutRow {
 }
 
 /** What the merchant may say anew when the same order is opened again at the same price. */
-export type CheckoutDetails = Pick<CheckoutRow, 'description' | 'customer' | 'providers' | 'successUrl' | 'cancelUrl' | 'items' | 'shop'>
+export type CheckoutDetails = Pick<
+  CheckoutRow,
+  'description' | 'customer' | 'providers' | 'successUrl' | 'cancelUrl' | 'items' | 'shop'
+>
 
 export function checkoutQueries(sql: Sql) {
   return {
@@ -64,8 +67,15 @@ export function checkoutQueries(sql: Sql) {
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          ON CONFLICT (order_id) DO UPDATE SET amount = $2, currency = $3, pricing = $4, checkout_id = $5, priced_at = $6, ahead_tokens = $7`,
         [
-          order.orderId, order.money.minor, order.money.currency, order.pricing, order.checkoutId, order.pricedAt,
-          order.aheadTokens.length > 0 ? toJson(order.aheadTokens) : null, order.reference, now,
+          order.orderId,
+          order.money.minor,
+          order.money.currency,
+          order.pricing,
+          order.checkoutId,
+          order.pricedAt,
+          order.aheadTokens.length > 0 ? toJson(order.aheadTokens) : null,
+          order.reference,
+          now,
         ],
       )
     },
@@ -86,9 +96,21 @@ export function checkoutQueries(sql: Sql) {
            items, shop, payment_id, expires_at, expiry_due_at, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, NULL, $14, $14, $15)`,
         [
-          checkout.id, checkout.orderId, checkout.money.minor, checkout.money.currency, checkout.pricing, checkout.status, checkout.description,
-          toJson(checkout.customer), toJson(checkout.providers), checkout.successUrl, checkout.cancelUrl, toJson(checkout.items), toJson(checkout.shop),
-          checkout.expiresAt, checkout.createdAt,
+          checkout.id,
+          checkout.orderId,
+          checkout.money.minor,
+          checkout.money.currency,
+          checkout.pricing,
+          checkout.status,
+          checkout.description,
+          toJson(checkout.customer),
+          toJson(checkout.providers),
+          checkout.successUrl,
+          checkout.cancelUrl,
+          toJson(checkout.items),
+          toJson(checkout.shop),
+          checkout.expiresAt,
+          checkout.createdAt,
         ],
       )
     },
@@ -97,7 +119,13 @@ export function checkoutQueries(sql: Sql) {
       await sql.run(
         `UPDATE checkouts SET description = $2, customer = $3, providers = $4, success_url = $5, cancel_url = $6, items = $7, shop = $8 WHERE id = $1`,
         [
-          id, details.description, toJson(details.customer), toJson(details.providers), details.successUrl, details.cancelUrl, toJson(details.items),
+          id,
+          details.description,
+          toJson(details.customer),
+          toJson(details.providers),
+          details.successUrl,
+          details.cancelUrl,
+          toJson(details.items),
           toJson(details.shop),
         ],
       )
@@ -125,12 +153,18 @@ export function checkoutQueries(sql: Sql) {
     },
 
     async insertClientSecret(hash: string, checkoutId: string, seesCustomer: boolean, now: number): Promise<void> {
-      await sql.run('INSERT INTO client_secrets (hash, checkout_id, sees_customer, created_at) VALUES ($1, $2, $3, $4)', [hash, checkoutId, seesCustomer ? 1 : 0, now])
+      await sql.run(
+        'INSERT INTO client_secrets (hash, checkout_id, sees_customer, created_at) VALUES ($1, $2, $3, $4)',
+        [hash, checkoutId, seesCustomer ? 1 : 0, now],
+      )
     },
 
     /** Looked up by the hash of the whole secret, so no comparison here can leak how much of a guess was right. */
     async clientSecret(hash: string, checkoutId: string): Promise<{ seesCustomer: boolean } | null> {
-      const row = await sql.get('SELECT sees_customer FROM client_secrets WHERE hash = $1 AND checkout_id = $2', [hash, checkoutId])
+      const row = await sql.get('SELECT sees_customer FROM client_secrets WHERE hash = $1 AND checkout_id = $2', [
+        hash,
+        checkoutId,
+      ])
       return row ? { seesCustomer: int(row.sees_customer) === 1 } : null
     },
   }

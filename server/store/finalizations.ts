@@ -71,8 +71,15 @@ export function finalizationQueries(sql: Sql) {
         `INSERT INTO anomalies (id, order_id, payment_id, kind, provider, provider_ref, paid_minor, paid_currency, at, order_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, (SELECT created_at FROM orders WHERE order_id = $2)) ON CONFLICT (order_id, payment_id, kind, provider_ref) DO NOTHING RETURNING kind`,
         [
-          row.id, row.orderId, row.paymentId, row.kind, row.provider, row.providerRef ?? '', row.paid?.minor.toString() ?? null,
-          row.paid?.currency ?? null, row.at,
+          row.id,
+          row.orderId,
+          row.paymentId,
+          row.kind,
+          row.provider,
+          row.providerRef ?? '',
+          row.paid?.minor.toString() ?? null,
+          row.paid?.currency ?? null,
+          row.at,
         ],
       )
       return news !== undefined
@@ -80,13 +87,20 @@ export function finalizationQueries(sql: Sql) {
 
     /** @returns false when there is none, or it was resolved before */
     async resolveAnomaly(id: string, note: string, now: number): Promise<boolean> {
-      return (await sql.run('UPDATE anomalies SET resolved_at = $3, note = $2 WHERE id = $1 AND resolved_at IS NULL', [id, note, now])) === 1
+      return (
+        (await sql.run('UPDATE anomalies SET resolved_at = $3, note = $2 WHERE id = $1 AND resolved_at IS NULL', [
+          id,
+          note,
+          now,
+        ])) === 1
+      )
     },
 
     async insertRefund(row: RefundRow): Promise<void> {
-      await sql.run('INSERT INTO refunds (provider, refund_key, payment_id, order_id, amount, currency, at) VALUES ($1, $2, $3, $4, $5, $6, $7)', [
-        row.provider, row.refundKey, row.paymentId, row.orderId, row.money.minor, row.money.currency, row.at,
-      ])
+      await sql.run(
+        'INSERT INTO refunds (provider, refund_key, payment_id, order_id, amount, currency, at) VALUES ($1, $2, $3, $4, $5, $6, $7)',
+        [row.provider, row.refundKey, row.paymentId, row.orderId, row.money.minor, row.money.currency, row.at],
+      )
       await sql.run(
         `UPDATE orders SET status = 'refunded' WHERE order_id = $1 AND (SELECT amount FROM finalizations WHERE order_id = $1 AND payment_id = $2)
            <= (SELECT sum(amount) FROM refunds WHERE payment_id = $2)`,
@@ -95,12 +109,19 @@ export function finalizationQueries(sql: Sql) {
     },
 
     async refund(provider: string, refundKey: string): Promise<boolean> {
-      return (await sql.get('SELECT 1 AS one FROM refunds WHERE provider = $1 AND refund_key = $2', [provider, refundKey])) !== undefined
+      return (
+        (await sql.get('SELECT 1 AS one FROM refunds WHERE provider = $1 AND refund_key = $2', [
+          provider,
+          refundKey,
+        ])) !== undefined
+      )
     },
 
     /** What went back of a payment so far, in minor units of its currency. */
     async refundedOfPayment(paymentId: string): Promise<bigint> {
-      const row = await sql.get('SELECT coalesce(sum(amount), 0) AS amount FROM refunds WHERE payment_id = $1', [paymentId])
+      const row = await sql.get('SELECT coalesce(sum(amount), 0) AS amount FROM refunds WHERE payment_id = $1', [
+        paymentId,
+      ])
       return BigInt(row?.amount as number | bigint)
     },
 
@@ -120,7 +141,12 @@ export function finalizationQueries(sql: Sql) {
 
     /** Money that a provider named under this id and that did not fit: the id must not pay anything without a person looking. */
     async anomaliesByReference(provider: string, providerRef: string): Promise<AnomalyRow[]> {
-      return (await sql.all('SELECT * FROM anomalies WHERE provider = $1 AND lower(provider_ref) = lower($2)', [provider, providerRef])).map(anomalyOf)
+      return (
+        await sql.all('SELECT * FROM anomalies WHERE provider = $1 AND lower(provider_ref) = lower($2)', [
+          provider,
+          providerRef,
+        ])
+      ).map(anomalyOf)
     },
   }
 }

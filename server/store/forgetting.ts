@@ -21,7 +21,10 @@ export function forgettingQueries(sql: Sql) {
         [now, limit],
       )
       // Whoever was off for weeks asks late; only then does anybody know that a person has to look.
-      return rows.map((row) => ({ id: text(row.id), endedAt: Math.max(int(row.expires_at), intOrNull(row.asked_at) ?? 0) }))
+      return rows.map((row) => ({
+        id: text(row.id),
+        endedAt: Math.max(int(row.expires_at), intOrNull(row.asked_at) ?? 0),
+      }))
     },
 
     /** @param at null to keep it for good */
@@ -72,14 +75,22 @@ export function forgettingQueries(sql: Sql) {
       const stays = text(order.pricing) !== 'open' && text(order.checkout_id) === checkoutId
       await forgetSecrets(checkoutId)
       for (const table of ['payment_events', 'operations', 'polls', 'payment_references']) {
-        await sql.run(`DELETE FROM ${table} WHERE payment_id IN (SELECT id FROM payments WHERE checkout_id = $1)`, [checkoutId])
+        await sql.run(`DELETE FROM ${table} WHERE payment_id IN (SELECT id FROM payments WHERE checkout_id = $1)`, [
+          checkoutId,
+        ])
       }
       await sql.run('DELETE FROM payments WHERE checkout_id = $1', [checkoutId])
       if (stays) await sql.run('UPDATE checkouts SET payment_id = NULL WHERE id = $1', [checkoutId])
       else await sql.run('DELETE FROM checkouts WHERE id = $1', [checkoutId])
-      const live = await sql.get('SELECT 1 AS one FROM checkouts WHERE order_id = $1 AND expiry_due_at IS NOT NULL LIMIT 1', [orderId])
+      const live = await sql.get(
+        'SELECT 1 AS one FROM checkouts WHERE order_id = $1 AND expiry_due_at IS NOT NULL LIMIT 1',
+        [orderId],
+      )
       if (live) return stays
-      await sql.run(`DELETE FROM outbox_attempts WHERE outbox_id IN (SELECT id FROM outbox WHERE order_id = $1 AND lane = 'other')`, [orderId])
+      await sql.run(
+        `DELETE FROM outbox_attempts WHERE outbox_id IN (SELECT id FROM outbox WHERE order_id = $1 AND lane = 'other')`,
+        [orderId],
+      )
       await sql.run(`DELETE FROM outbox WHERE order_id = $1 AND lane = 'other'`, [orderId])
       await sql.run(
         `DELETE FROM orders WHERE order_id = $1 AND NOT EXISTS (SELECT 1 FROM checkouts c WHERE c.order_id = $1)

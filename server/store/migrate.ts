@@ -19,10 +19,13 @@ export interface Migrated {
 export async function migrate(driver: Driver, now: number): Promise<Migrated> {
   return driver.transaction(async (sql) => {
     const { bigint, tableEnd } = driver.dialect
-    await sql.run(`CREATE TABLE IF NOT EXISTS schema_migrations (version ${bigint} PRIMARY KEY, applied_at ${bigint} NOT NULL${tableEnd}`)
+    await sql.run(
+      `CREATE TABLE IF NOT EXISTS schema_migrations (version ${bigint} PRIMARY KEY, applied_at ${bigint} NOT NULL${tableEnd}`,
+    )
     const row = await sql.get('SELECT coalesce(max(version), 0) AS version FROM schema_migrations')
     const from = int(row?.version)
-    if (from > SCHEMA_VERSION) throw new Error(`the database has schema ${from}; this program knows ${SCHEMA_VERSION} at most`)
+    if (from > SCHEMA_VERSION)
+      throw new Error(`the database has schema ${from}; this program knows ${SCHEMA_VERSION} at most`)
     for (const [index, statements] of MIGRATIONS.entries()) {
       if (index < from) continue
       for (const statement of statements(driver.dialect)) await sql.run(statement)

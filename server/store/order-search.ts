@@ -23,7 +23,10 @@ export function orderSearchQueries(sql: Sql) {
     async ordersPage(filter: OrderFilter, size: number): Promise<OrderPage> {
       const statement = ordersStatement(filter, LOOK_AT)
       const rows = await sql.all(statement.text, statement.parameters)
-      const cursorOf = (row: (typeof rows)[number]): OrderCursor => ({ at: int(row.order_at), orderId: text(row.order_id) })
+      const cursorOf = (row: (typeof rows)[number]): OrderCursor => ({
+        at: int(row.order_at),
+        orderId: text(row.order_id),
+      })
       const fitting = rows.filter(({ fits }) => fits === 1)
       const page = fitting.slice(0, size)
       const last = fitting.length > size ? page.at(-1) : rows.length === LOOK_AT ? rows.at(-1) : undefined
@@ -70,7 +73,9 @@ export function ordersStatement(filter: OrderFilter, limit: number): { text: str
   const anomaly = filter.anomaly && (filter.anomaly === 'open' ? 'resolved_at IS NULL' : 'resolved_at IS NOT NULL')
 
   const found = filter.search
-    ? searchBranches(filter.search, bind).map(([table, condition, time]) => `SELECT * FROM (${ordered(table, condition, time)})`).join('\nUNION\n')
+    ? searchBranches(filter.search, bind)
+        .map(([table, condition, time]) => `SELECT * FROM (${ordered(table, condition, time)})`)
+        .join('\nUNION\n')
     : anomaly
       ? ordered('anomalies', anomaly)
       : provider && filter.status !== 'refunded'
@@ -90,7 +95,10 @@ export function ordersStatement(filter: OrderFilter, limit: number): { text: str
 }
 
 /** Each place where a search text may be found: its table, an indexed condition, and its column of the order's time. */
-function searchBranches(terms: SearchTerms, bind: (value: SqlValue) => string): [table: string, condition: string, time?: string][] {
+function searchBranches(
+  terms: SearchTerms,
+  bind: (value: SqlValue) => string,
+): [table: string, condition: string, time?: string][] {
   const id = bind(terms.text)
   const branches: [string, string, string?][] = [
     ['orders', `order_id = ${id}`, 'created_at'],
@@ -104,7 +112,10 @@ function searchBranches(terms: SearchTerms, bind: (value: SqlValue) => string): 
     ['anomalies', `lower(provider_ref) = lower(${id})`],
   ]
   if (terms.reference !== null) branches.push(['payments', `reference = ${bind(terms.reference)}`])
-  for (const [column, value] of [['customer_email', terms.email], ['customer_phone', terms.phone]] as const) {
+  for (const [column, value] of [
+    ['customer_email', terms.email],
+    ['customer_phone', terms.phone],
+  ] as const) {
     if (value === null) continue
     const condition = `${column} = ${bind(value)}`
     branches.push(['payments', condition], ['checkouts', condition])

@@ -65,13 +65,19 @@ export function paymentQueries(sql: Sql) {
     },
 
     async paymentByReference(provider: string, merchantReference: string): Promise<PaymentRow | null> {
-      const row = await sql.get('SELECT * FROM payments WHERE merchant_reference = $1 AND provider = $2', [merchantReference, provider])
+      const row = await sql.get('SELECT * FROM payments WHERE merchant_reference = $1 AND provider = $2', [
+        merchantReference,
+        provider,
+      ])
       return row ? paymentOf(row) : null
     },
 
     /** Whatever its spelling: ids of a provider are compared without regard to case. */
     async paymentByProviderReference(provider: string, providerRef: string): Promise<PaymentRow | null> {
-      const row = await sql.get('SELECT * FROM payments WHERE provider = $1 AND lower(provider_ref) = lower($2) LIMIT 1', [provider, providerRef])
+      const row = await sql.get(
+        'SELECT * FROM payments WHERE provider = $1 AND lower(provider_ref) = lower($2) LIMIT 1',
+        [provider, providerRef],
+      )
       return row ? paymentOf(row) : null
     },
 
@@ -83,7 +89,8 @@ export function paymentQueries(sql: Sql) {
     async paymentByTransaction(provider: string, transactionId: string): Promise<PaymentRow | null> {
       // The first condition lets the partial index serve.
       const row = await sql.get(
-        'SELECT * FROM payments WHERE transaction_id IS NOT NULL AND lower(transaction_id) = lower($2) AND provider = $1', [provider, transactionId],
+        'SELECT * FROM payments WHERE transaction_id IS NOT NULL AND lower(transaction_id) = lower($2) AND provider = $1',
+        [provider, transactionId],
       )
       return row ? paymentOf(row) : null
     },
@@ -93,7 +100,12 @@ export function paymentQueries(sql: Sql) {
     },
 
     async insertPayment(payment: PaymentRow): Promise<void> {
-      const statement = insertOf('payments', { id: payment.id, ...fixedColumns(payment), ...changingColumns(payment), version: payment.version })
+      const statement = insertOf('payments', {
+        id: payment.id,
+        ...fixedColumns(payment),
+        ...changingColumns(payment),
+        version: payment.version,
+      })
       await sql.run(statement.text, statement.parameters)
     },
 
@@ -116,9 +128,10 @@ export function paymentQueries(sql: Sql) {
     // ---- operations --------------------------------------------------------------------------------------------
 
     async insertOperation(opKey: string, paymentId: string, kind: string, now: number): Promise<void> {
-      await sql.run(`INSERT INTO operations (op_key, payment_id, kind, outcome, open_since, created_at) VALUES ($1, $2, $3, 'intent', $4, $4)`, [
-        opKey, paymentId, kind, now,
-      ])
+      await sql.run(
+        `INSERT INTO operations (op_key, payment_id, kind, outcome, open_since, created_at) VALUES ($1, $2, $3, 'intent', $4, $4)`,
+        [opKey, paymentId, kind, now],
+      )
     },
 
     async closeOperation(opKey: string, outcome: Exclude<OperationOutcome, 'intent'>): Promise<void> {
@@ -132,16 +145,28 @@ export function paymentQueries(sql: Sql) {
 
     /** Calls whose process died before it could note how they ended. */
     async operationsOpenBefore(time: number): Promise<{ opKey: string; paymentId: string; kind: string }[]> {
-      const rows = await sql.all('SELECT op_key, payment_id, kind FROM operations WHERE open_since IS NOT NULL AND open_since <= $1', [time])
+      const rows = await sql.all(
+        'SELECT op_key, payment_id, kind FROM operations WHERE open_since IS NOT NULL AND open_since <= $1',
+        [time],
+      )
       return rows.map((row) => ({ opKey: text(row.op_key), paymentId: text(row.payment_id), kind: text(row.kind) }))
     },
 
     async idempotencyKey(checkoutId: string, key: string): Promise<{ fingerprint: string; paymentId: string } | null> {
-      const row = await sql.get('SELECT * FROM idempotency_keys WHERE checkout_id = $1 AND idempotency_key = $2', [checkoutId, key])
+      const row = await sql.get('SELECT * FROM idempotency_keys WHERE checkout_id = $1 AND idempotency_key = $2', [
+        checkoutId,
+        key,
+      ])
       return row ? { fingerprint: text(row.fingerprint), paymentId: text(row.payment_id) } : null
     },
 
-    async insertIdempotencyKey(checkoutId: string, key: string, fingerprint: string, paymentId: string, now: number): Promise<void> {
+    async insertIdempotencyKey(
+      checkoutId: string,
+      key: string,
+      fingerprint: string,
+      paymentId: string,
+      now: number,
+    ): Promise<void> {
       await sql.run(
         'INSERT INTO idempotency_keys (checkout_id, idempotency_key, fingerprint, payment_id, created_at) VALUES ($1, $2, $3, $4, $5)',
         [checkoutId, key, fingerprint, paymentId, now],
@@ -151,7 +176,10 @@ export function paymentQueries(sql: Sql) {
     // ---- history -----------------------------------------------------------------------------------------------
 
     async lastPaymentEvent(paymentId: string): Promise<{ seq: number; hash: string } | null> {
-      const row = await sql.get('SELECT seq, hash FROM payment_events WHERE payment_id = $1 ORDER BY seq DESC LIMIT 1', [paymentId])
+      const row = await sql.get(
+        'SELECT seq, hash FROM payment_events WHERE payment_id = $1 ORDER BY seq DESC LIMIT 1',
+        [paymentId],
+      )
       return row ? { seq: int(row.seq), hash: text(row.hash) } : null
     },
 
@@ -228,7 +256,9 @@ function paymentOf(row: Row): PaymentRow {
     transactionId: textOrNull(row.transaction_id),
     money: moneyOf(row),
     state: text(row.state) as PaymentState,
-    flags: text(row.flags).split(',').filter((flag) => flag !== '') as PaymentFlag[],
+    flags: text(row.flags)
+      .split(',')
+      .filter((flag) => flag !== '') as PaymentFlag[],
     reason: textOrNull(row.reason),
     action: json<PaymentAction>(row.action),
     callbackTokenHash: text(row.callback_token_hash),

@@ -26,7 +26,13 @@ const POLL_AGE = 'CASE WHEN attempts < 2 THEN 0 WHEN attempts < 4 THEN 1 ELSE 2 
 
 export function pollQueries(sql: Sql) {
   return {
-    async insertPoll(row: { paymentId: string; provider: string; client: string; nextAt: number; now: number }): Promise<void> {
+    async insertPoll(row: {
+      paymentId: string
+      provider: string
+      client: string
+      nextAt: number
+      now: number
+    }): Promise<void> {
       await sql.run(
         `INSERT INTO polls (payment_id, provider, client, attempts, next_at, lease_until, armed_at) VALUES ($1, $2, $3, 0, $4, NULL, $5)
          ON CONFLICT (payment_id) DO NOTHING`,
@@ -48,7 +54,11 @@ export function pollQueries(sql: Sql) {
     },
 
     /** The payments of a lane that are due for the longest, whosesoever they are. */
-    async firstDuePolls(now: number, { provider, age }: PollLane, limit: number): Promise<{ paymentId: string; client: string }[]> {
+    async firstDuePolls(
+      now: number,
+      { provider, age }: PollLane,
+      limit: number,
+    ): Promise<{ paymentId: string; client: string }[]> {
       const rows = await sql.all(
         `SELECT client, payment_id FROM polls WHERE next_at IS NOT NULL AND provider = $1 AND ${POLL_AGE} = $2 AND next_at <= $3
          ORDER BY next_at LIMIT $4`,
@@ -58,7 +68,12 @@ export function pollQueries(sql: Sql) {
     },
 
     /** One due payment of each client in turn, beginning after the client named: a client with many waits for itself alone. */
-    async duePolls(now: number, { provider, age }: PollLane, after: string, limit: number): Promise<{ paymentId: string; client: string }[]> {
+    async duePolls(
+      now: number,
+      { provider, age }: PollLane,
+      after: string,
+      limit: number,
+    ): Promise<{ paymentId: string; client: string }[]> {
       const inLane = `next_at IS NOT NULL AND provider = $1 AND ${POLL_AGE} = $2`
       const rows = await sql.all(
         `WITH RECURSIVE turn(client) AS (
@@ -86,7 +101,10 @@ export function pollQueries(sql: Sql) {
 
     /** There was no turn at the provider: the same read is due again soon, and none of the schedule is used up. */
     async postponePoll(paymentId: string, nextAt: number): Promise<void> {
-      await sql.run('UPDATE polls SET lease_until = NULL, next_at = $2 WHERE payment_id = $1 AND next_at IS NOT NULL', [paymentId, nextAt])
+      await sql.run('UPDATE polls SET lease_until = NULL, next_at = $2 WHERE payment_id = $1 AND next_at IS NOT NULL', [
+        paymentId,
+        nextAt,
+      ])
     },
 
     async releasePoll(paymentId: string, nextAt: number | null): Promise<void> {
@@ -98,7 +116,10 @@ export function pollQueries(sql: Sql) {
 
     /** Starts the schedule of a payment again from its beginning: there is something new to ask about. */
     async restartPoll(paymentId: string, nextAt: number, now: number): Promise<void> {
-      await sql.run('UPDATE polls SET attempts = 0, next_at = $2, lease_until = NULL, armed_at = $3 WHERE payment_id = $1', [paymentId, nextAt, now])
+      await sql.run(
+        'UPDATE polls SET attempts = 0, next_at = $2, lease_until = NULL, armed_at = $3 WHERE payment_id = $1',
+        [paymentId, nextAt, now],
+      )
     },
 
     async pollAttempts(paymentId: string): Promise<number | null> {

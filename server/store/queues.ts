@@ -122,9 +122,20 @@ export function queueQueries(sql: Sql) {
            lease_until, received_at, armed_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, NULL, $14, $14) ON CONFLICT (provider, verdict, dedupe_key) DO NOTHING RETURNING id`,
         [
-          row.id, row.provider, row.verdict, row.dedupeKey, row.paymentId, JSON.stringify(row.headers), row.body,
-          row.event ? JSON.stringify(row.event) : null, row.merchantReference, row.providerRef, row.verdict === 'refused' ? 'refused' : work ? 'pending' : 'ignored', row.note,
-          work ? row.receivedAt : null, row.receivedAt,
+          row.id,
+          row.provider,
+          row.verdict,
+          row.dedupeKey,
+          row.paymentId,
+          JSON.stringify(row.headers),
+          row.body,
+          row.event ? JSON.stringify(row.event) : null,
+          row.merchantReference,
+          row.providerRef,
+          row.verdict === 'refused' ? 'refused' : work ? 'pending' : 'ignored',
+          row.note,
+          work ? row.receivedAt : null,
+          row.receivedAt,
         ],
       )
       return inserted !== undefined
@@ -132,7 +143,11 @@ export function queueQueries(sql: Sql) {
 
     /** The bytes of the message that was stored under this key. */
     async inboxBody(provider: string, verdict: InboxVerdict, dedupeKey: string): Promise<Uint8Array | null> {
-      const row = await sql.get('SELECT body FROM inbox WHERE provider = $1 AND verdict = $2 AND dedupe_key = $3', [provider, verdict, dedupeKey])
+      const row = await sql.get('SELECT body FROM inbox WHERE provider = $1 AND verdict = $2 AND dedupe_key = $3', [
+        provider,
+        verdict,
+        dedupeKey,
+      ])
       return (row?.body as Uint8Array | undefined) ?? null
     },
 
@@ -169,10 +184,16 @@ export function queueQueries(sql: Sql) {
     },
 
     /** @param nextAt null when there is nothing more to do */
-    async releaseInbox(id: string, status: 'done' | 'ignored' | 'orphan' | 'pending', note: string | null, nextAt: number | null): Promise<void> {
-      await sql.run('UPDATE inbox SET status = $2, note = $3, next_at = $4, lease_until = NULL, attempts = attempts + 1 WHERE id = $1', [
-        id, status, note, nextAt,
-      ])
+    async releaseInbox(
+      id: string,
+      status: 'done' | 'ignored' | 'orphan' | 'pending',
+      note: string | null,
+      nextAt: number | null,
+    ): Promise<void> {
+      await sql.run(
+        'UPDATE inbox SET status = $2, note = $3, next_at = $4, lease_until = NULL, attempts = attempts + 1 WHERE id = $1',
+        [id, status, note, nextAt],
+      )
     },
 
     /** Keeps a message that only makes sense after another event of its payment: nothing is due until that event comes. */
@@ -185,7 +206,10 @@ export function queueQueries(sql: Sql) {
 
     /** The event has come: what was parked for this payment is due now. */
     async wakeParked(paymentId: string, now: number): Promise<number> {
-      return sql.run(`UPDATE inbox SET status = 'pending', next_at = $2, armed_at = $2, attempts = 0 WHERE payment_id = $1 AND status = 'waiting'`, [paymentId, now])
+      return sql.run(
+        `UPDATE inbox SET status = 'pending', next_at = $2, armed_at = $2, attempts = 0 WHERE payment_id = $1 AND status = 'waiting'`,
+        [paymentId, now],
+      )
     },
 
     /** A provider's id has become known: messages that named it and belonged to no payment until now are due. */
@@ -226,7 +250,13 @@ export function queueQueries(sql: Sql) {
 
     // ---- outbox ------------------------------------------------------------------------------------------------
 
-    async insertOutbox(row: { id: string; type: string; orderId: string | null; body: string; now: number }): Promise<boolean> {
+    async insertOutbox(row: {
+      id: string
+      type: string
+      orderId: string | null
+      body: string
+      now: number
+    }): Promise<boolean> {
       const inserted = await sql.get(
         `INSERT INTO outbox (id, type, lane, order_id, body, attempts, next_at, lease_until, delivered_at, created_at, armed_at)
          VALUES ($1, $2, $6, $3, $4, 0, $5, NULL, NULL, $5, $5) ON CONFLICT (id) DO NOTHING RETURNING id`,
@@ -242,11 +272,21 @@ export function queueQueries(sql: Sql) {
          ) RETURNING id, type, body, attempts`,
         [now, leaseUntil, limit, lane],
       )
-      return rows.map((row) => ({ id: text(row.id), type: text(row.type), body: text(row.body), attempts: int(row.attempts) }))
+      return rows.map((row) => ({
+        id: text(row.id),
+        type: text(row.type),
+        body: text(row.body),
+        attempts: int(row.attempts),
+      }))
     },
 
     /** Events that were tried before and are not due yet. @param after in the order of their positions; null from the beginning */
-    async claimWaitingOutbox(now: number, leaseUntil: number, limit: number, after: OutboxPosition | null): Promise<WaitingOutboxRow[]> {
+    async claimWaitingOutbox(
+      now: number,
+      leaseUntil: number,
+      limit: number,
+      after: OutboxPosition | null,
+    ): Promise<WaitingOutboxRow[]> {
       const from = after ?? { rank: -1, createdAt: 0, id: '' }
       const waiting: WaitingOutboxRow[] = []
       // Lane by lane, so that the index leads to the place: with a long backlog, finding it by reading from the beginning would take all the time there is.
@@ -262,7 +302,10 @@ export function queueQueries(sql: Sql) {
         )
         for (const row of rows) {
           waiting.push({
-            id: text(row.id), type: text(row.type), body: text(row.body), attempts: int(row.attempts),
+            id: text(row.id),
+            type: text(row.type),
+            body: text(row.body),
+            attempts: int(row.attempts),
             position: { rank, createdAt: int(row.created_at), id: text(row.id) },
           })
         }
@@ -277,14 +320,19 @@ export function queueQueries(sql: Sql) {
 
     /** @param nextAt null after a delivery, and when the schedule is over */
     async releaseOutbox(
-      id: string, attempt: { number: number; at: number; status: number | null; error: string | null }, deliveredAt: number | null, nextAt: number | null,
+      id: string,
+      attempt: { number: number; at: number; status: number | null; error: string | null },
+      deliveredAt: number | null,
+      nextAt: number | null,
     ): Promise<void> {
-      await sql.run('INSERT INTO outbox_attempts (outbox_id, attempt, at, status, error) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING', [
-        id, attempt.number, attempt.at, attempt.status, attempt.error,
-      ])
-      await sql.run('UPDATE outbox SET attempts = $2, delivered_at = $3, next_at = $4, lease_until = NULL WHERE id = $1', [
-        id, attempt.number + 1, deliveredAt, nextAt,
-      ])
+      await sql.run(
+        'INSERT INTO outbox_attempts (outbox_id, attempt, at, status, error) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING',
+        [id, attempt.number, attempt.at, attempt.status, attempt.error],
+      )
+      await sql.run(
+        'UPDATE outbox SET attempts = $2, delivered_at = $3, next_at = $4, lease_until = NULL WHERE id = $1',
+        [id, attempt.number + 1, deliveredAt, nextAt],
+      )
     },
 
     // ---- all ---------------------------------------------------------------------------------------------------
@@ -305,7 +353,8 @@ export function queueQueries(sql: Sql) {
     rearmAfterSetBack: (now: number): Promise<number> => rearm(sql, now),
 
     async queueDepths(): Promise<QueueDepths> {
-      const depth = async (table: string) => int((await sql.get(`SELECT count(*) AS n FROM ${table} WHERE next_at IS NOT NULL`))?.n)
+      const depth = async (table: string) =>
+        int((await sql.get(`SELECT count(*) AS n FROM ${table} WHERE next_at IS NOT NULL`))?.n)
       return { inbox: await depth('inbox'), outbox: await depth('outbox'), polls: await depth('polls') }
     },
   }

@@ -43,8 +43,15 @@ export function referenceQueries(sql: Sql) {
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open', $9)
          ON CONFLICT (payment_id, provider_ref, source, amount, currency) DO NOTHING RETURNING payment_id`,
         [
-          row.paymentId, row.provider, row.providerRef, row.source, row.merchantReference,
-          row.money?.minor.toString() ?? '', row.money?.currency ?? '', row.claimsPayment ? 1 : 0, now,
+          row.paymentId,
+          row.provider,
+          row.providerRef,
+          row.source,
+          row.merchantReference,
+          row.money?.minor.toString() ?? '',
+          row.money?.currency ?? '',
+          row.claimsPayment ? 1 : 0,
+          now,
         ],
       )
       return kept !== undefined
@@ -70,7 +77,10 @@ export function referenceQueries(sql: Sql) {
 
     /** Ends every open entry of this id, whatever its spelling and sum; of one source when named. */
     async closeReference(
-      paymentId: string, providerRef: string, status: Exclude<ReferenceStatus, 'open'>, source?: ReferenceSource,
+      paymentId: string,
+      providerRef: string,
+      status: Exclude<ReferenceStatus, 'open'>,
+      source?: ReferenceSource,
     ): Promise<void> {
       await sql.run(
         `UPDATE payment_references SET status = $3
@@ -92,7 +102,10 @@ export function referenceQueries(sql: Sql) {
 }
 
 async function browserReferences(sql: Sql, paymentId: string): Promise<number> {
-  const row = await sql.get(`SELECT count(*) AS n FROM payment_references WHERE payment_id = $1 AND source = 'browser'`, [paymentId])
+  const row = await sql.get(
+    `SELECT count(*) AS n FROM payment_references WHERE payment_id = $1 AND source = 'browser'`,
+    [paymentId],
+  )
   return Number(row?.n)
 }
 

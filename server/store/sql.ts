@@ -29,14 +29,24 @@ export interface Dialect {
 }
 
 export const text = (value: SqlValue | undefined): string => String(value)
-export const textOrNull = (value: SqlValue | undefined): string | null => (value === null || value === undefined ? null : String(value))
+export const textOrNull = (value: SqlValue | undefined): string | null =>
+  value === null || value === undefined ? null : String(value)
 export const int = (value: SqlValue | undefined): number => Number(value)
-export const intOrNull = (value: SqlValue | undefined): number | null => (value === null || value === undefined ? null : Number(value))
-export const json = <T>(value: SqlValue | undefined): T | null => (value === null || value === undefined ? null : (JSON.parse(String(value)) as T))
-export const toJson = (value: unknown): string | null => (value === null || value === undefined ? null : JSON.stringify(value))
+export const intOrNull = (value: SqlValue | undefined): number | null =>
+  value === null || value === undefined ? null : Number(value)
+export const json = <T>(value: SqlValue | undefined): T | null =>
+  value === null || value === undefined ? null : (JSON.parse(String(value)) as T)
+export const toJson = (value: unknown): string | null =>
+  value === null || value === undefined ? null : JSON.stringify(value)
 
 /** An INSERT of one row, from its values by column. The names are ours, never input. */
-export function insertOf(table: string, columns: Readonly<Record<string, SqlValue>>): { text: string; parameters: SqlValue[] } {
+export function insertOf(
+  table: string,
+  columns: Readonly<Record<string, SqlValue>>,
+): { text: string; parameters: SqlValue[] } {
   const names = Object.keys(columns)
-  return { text: `INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map((_, index) => `$${index + 1}`).join(', ')})`, parameters: Object.values(columns) }
+  return {
+    text: `INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map((_, index) => `$${index + 1}`).join(', ')})`,
+    parameters: Object.values(columns),
+  }
 }

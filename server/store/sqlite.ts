@@ -138,9 +138,14 @@ function sqlOn(connection: Connection): Sql {
     }
     return entry
   }
-  const bind = (order: number[], parameters: readonly SqlValue[]): SqlValue[] => order.map((index) => parameters[index] ?? null)
+  const bind = (order: number[], parameters: readonly SqlValue[]): SqlValue[] =>
+    order.map((index) => parameters[index] ?? null)
   /** @throws {StoreUnavailable} with the library's error as its cause, or that error */
-  const run = <T>(text: string, parameters: readonly SqlValue[], work: (statement: Statement, values: SqlValue[]) => T): T => {
+  const run = <T>(
+    text: string,
+    parameters: readonly SqlValue[],
+    work: (statement: Statement, values: SqlValue[]) => T,
+  ): T => {
     try {
       const { statement, order } = prepare(text)
       return work(statement, bind(order, parameters))
@@ -149,12 +154,14 @@ function sqlOn(connection: Connection): Sql {
     }
   }
   return {
-    all: async (text, parameters = []) => run(text, parameters, (statement, values) => statement.all(...values).map(plain)),
+    all: async (text, parameters = []) =>
+      run(text, parameters, (statement, values) => statement.all(...values).map(plain)),
     get: async (text, parameters = []) => {
       const row = run(text, parameters, (statement, values) => statement.get(...values))
       return row === undefined ? undefined : plain(row)
     },
-    run: async (text, parameters = []) => run(text, parameters, (statement, values) => Number(statement.run(...values).changes)),
+    run: async (text, parameters = []) =>
+      run(text, parameters, (statement, values) => Number(statement.run(...values).changes)),
   }
 }
 
@@ -162,7 +169,10 @@ function sqlOn(connection: Connection): Sql {
 function plain(row: unknown): Row {
   const result: Row = {}
   for (const [name, value] of Object.entries(row as Row)) {
-    result[name] = typeof value === 'bigint' && value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : value
+    result[name] =
+      typeof value === 'bigint' && value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER
+        ? Number(value)
+        : value
   }
   return result
 }

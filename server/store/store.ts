@@ -18,7 +18,13 @@ export type { AnomalyRow, FinalizationRow } from './finalizations.ts'
 export type { OperationOutcome, PaymentEventRow, PaymentRow } from './payments.ts'
 export type { PollAge, PollLane, PollRow } from './polls.ts'
 export type {
-  InboxInsert, InboxRow, OutboxLane, OutboxPosition, OutboxRow, StoredEvent, WaitingOutboxRow,
+  InboxInsert,
+  InboxRow,
+  OutboxLane,
+  OutboxPosition,
+  OutboxRow,
+  StoredEvent,
+  WaitingOutboxRow,
 } from './queues.ts'
 export type { ReferenceRow, ReferenceSource } from './references.ts'
 
@@ -59,7 +65,13 @@ export function createStore(driver: Driver): Store {
 
 function queries(sql: Sql) {
   return {
-    ...checkoutQueries(sql), ...paymentQueries(sql), ...referenceQueries(sql), ...finalizationQueries(sql), ...queueQueries(sql),
-    ...pollQueries(sql), ...forgettingQueries(sql), ...orderSearchQueries(sql),
+    ...checkoutQueries(sql),
+    ...paymentQueries(sql),
+    ...referenceQueries(sql),
+    ...finalizationQueries(sql),
+    ...queueQueries(sql),
+    ...pollQueries(sql),
+    ...forgettingQueries(sql),
+    ...orderSearchQueries(sql),
   }
 }

@@ -5,7 +5,18 @@ import { StoreUnavailable } from '../contract/errors.ts'
 
 /** Primary result codes: https://www.sqlite.org/rescode.html. better-sqlite3 tells the name, `node:sqlite` the number. */
 const UNAVAILABLE: Readonly<Record<string, number>> = {
-  PERM: 3, BUSY: 5, LOCKED: 6, NOMEM: 7, READONLY: 8, IOERR: 10, CORRUPT: 11, FULL: 13, CANTOPEN: 14, PROTOCOL: 15, AUTH: 23, NOTADB: 26,
+  PERM: 3,
+  BUSY: 5,
+  LOCKED: 6,
+  NOMEM: 7,
+  READONLY: 8,
+  IOERR: 10,
+  CORRUPT: 11,
+  FULL: 13,
+  CANTOPEN: 14,
+  PROTOCOL: 15,
+  AUTH: 23,
+  NOTADB: 26,
 }
 const NUMBERS = new Set(Object.values(UNAVAILABLE))
 
@@ -20,7 +31,10 @@ export function readError(error: unknown): unknown {
   if (error instanceof StoreUnavailable) return error
   const { code, errcode } = error as { code?: unknown; errcode?: unknown }
   // Extended codes keep the primary one in their last eight bits, or at the beginning of their name.
-  const known = typeof errcode === 'number' ? NUMBERS.has(errcode & 0xff) : Object.hasOwn(UNAVAILABLE, /^SQLITE_([A-Z]+)/.exec(String(code))?.[1] ?? '')
+  const known =
+    typeof errcode === 'number'
+      ? NUMBERS.has(errcode & 0xff)
+      : Object.hasOwn(UNAVAILABLE, /^SQLITE_([A-Z]+)/.exec(String(code))?.[1] ?? '')
   return known ? new StoreUnavailable(error) : error
 }
 

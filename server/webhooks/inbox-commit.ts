@@ -27,7 +27,10 @@ export function groupCommit(store: Store): (row: InboxInsert) => Promise<boolean
       })
       batch.forEach(({ resolve }, index) => resolve(results[index] ?? false))
     } catch (error) {
-      const failure = new PayError('unavailable', 'The webhook could not be stored; send it again', { retryAfter: 5, cause: error })
+      const failure = new PayError('unavailable', 'The webhook could not be stored; send it again', {
+        retryAfter: 5,
+        cause: error,
+      })
       for (const { reject } of batch) reject(failure)
     }
   }

@@ -22,7 +22,20 @@ const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 
 /** When a message is acted on again while the provider cannot be asked, or does not confirm yet. Afterwards the poll schedule goes on alone. */
-const RETRIES = [2 * SECOND, 5 * SECOND, 15 * SECOND, 30 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, 24 * HOUR]
+const RETRIES = [
+  2 * SECOND,
+  5 * SECOND,
+  15 * SECOND,
+  30 * SECOND,
+  MINUTE,
+  5 * MINUTE,
+  15 * MINUTE,
+  HOUR,
+  3 * HOUR,
+  6 * HOUR,
+  12 * HOUR,
+  24 * HOUR,
+]
 
 /** Longer than the wait for a turn at the provider and one call. */
 const LEASE = 60 * SECOND
@@ -43,7 +56,15 @@ export interface InboxWorkerParts {
   readonly wakeOutbox: () => void
 }
 
-export function createInboxWorker({ store, sources, reconcile, log, now, random, wakeOutbox }: InboxWorkerParts): Worker {
+export function createInboxWorker({
+  store,
+  sources,
+  reconcile,
+  log,
+  now,
+  random,
+  wakeOutbox,
+}: InboxWorkerParts): Worker {
   const act = async (row: InboxRow): Promise<void> => {
     const { event } = row
     if (event?.kind === 'notice') {
@@ -80,9 +101,16 @@ export function createInboxWorker({ store, sources, reconcile, log, now, random,
       if (open && later !== null) await release('pending', 'the provider does not confirm it yet', later)
       else await release('done', open ? 'the poll schedule goes on asking' : null, null)
     } catch (error) {
-      log.warn({ provider: row.provider, paymentId: payment.id, error: errorFacts(error) }, 'the provider could not be asked about a webhook')
+      log.warn(
+        { provider: row.provider, paymentId: payment.id, error: errorFacts(error) },
+        'the provider could not be asked about a webhook',
+      )
       const note = 'the provider could not be asked'
-      await release(later === null ? 'done' : 'pending', later === null ? `${note}; the poll schedule goes on asking` : note, later)
+      await release(
+        later === null ? 'done' : 'pending',
+        later === null ? `${note}; the poll schedule goes on asking` : note,
+        later,
+      )
     }
   }
 
@@ -92,7 +120,13 @@ export function createInboxWorker({ store, sources, reconcile, log, now, random,
       const recorded = await recordRefund(tx, payment.id, key, moneyIn(event), now())
       if (recorded === 'not_paid') {
         // A refund can overtake the news that the payment was made. It waits for that, however long it takes, and is itself a claim that money came.
-        await keepClaim(tx, payment, { ...event, claimsPayment: true, money: undefined }, now(), pollDelay(0, random()) ?? 0)
+        await keepClaim(
+          tx,
+          payment,
+          { ...event, claimsPayment: true, money: undefined },
+          now(),
+          pollDelay(0, random()) ?? 0,
+        )
         await tx.parkInbox(row.id, payment.id, 'refund: waits for its payment')
       } else {
         await tx.releaseInbox(row.id, 'done', recorded === 'recorded' ? null : `refund: ${recorded}`, null)
@@ -111,7 +145,8 @@ export function createInboxWorker({ store, sources, reconcile, log, now, random,
     if (lanes.length === 0) return []
     return store.transaction(async (tx) => {
       const claimed: InboxRow[] = []
-      for (const provider of lanes) claimed.push(...(await tx.claimInbox(now(), now() + LEASE, free(provider), provider)))
+      for (const provider of lanes)
+        claimed.push(...(await tx.claimInbox(now(), now() + LEASE, free(provider), provider)))
       return claimed
     })
   }
@@ -129,7 +164,10 @@ export function createInboxWorker({ store, sources, reconcile, log, now, random,
 
 /** The payment that a message belongs to: by its address, by our reference, or by the provider's own id. */
 export async function paymentOf(
-  read: Queries, provider: string, paymentId: string | null, event: Pick<PaymentNews, 'reference' | 'providerRef'>,
+  read: Queries,
+  provider: string,
+  paymentId: string | null,
+  event: Pick<PaymentNews, 'reference' | 'providerRef'>,
 ): Promise<PaymentRow | null> {
   if (paymentId !== null) return read.payment(paymentId)
   const own = event.reference === undefined ? null : await read.paymentByReference(provider, event.reference)
@@ -137,7 +175,12 @@ export async function paymentOf(
   return read.paymentByProviderReference(provider, event.providerRef)
 }
 
-async function passOn(tx: Queries, row: InboxRow, notice: Extract<StoredEvent, { kind: 'notice' }>, now: number): Promise<void> {
+async function passOn(
+  tx: Queries,
+  row: InboxRow,
+  notice: Extract<StoredEvent, { kind: 'notice' }>,
+  now: number,
+): Promise<void> {
   const { type, subject, occurredAt, data } = notice
   const newest = await tx.saveNotice({ source: row.provider, subject, type, occurredAt })
   if (newest) await emitNotice(tx, type as NoticeEventType, data, occurredAt, now)

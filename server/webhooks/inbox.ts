@@ -73,10 +73,25 @@ export function createInbox(parts: InboxParts): Inbox {
       reportClaimOfUnknown(provider, delivery, receivedAt)
       throw new PayError('not_found', 'No webhook is expected at this address')
     }
-    const row = (verdict: InboxInsert['verdict'], dedupeKey: string, event: StoredEvent | null, note: string | null, named?: Named): InboxInsert => ({
-      id: newId('inb', receivedAt), provider: provider.id, verdict, dedupeKey, paymentId: payment?.id ?? null, headers: keptHeaders(headers),
+    const row = (
+      verdict: InboxInsert['verdict'],
+      dedupeKey: string,
+      event: StoredEvent | null,
+      note: string | null,
+      named?: Named,
+    ): InboxInsert => ({
+      id: newId('inb', receivedAt),
+      provider: provider.id,
+      verdict,
+      dedupeKey,
+      paymentId: payment?.id ?? null,
+      headers: keptHeaders(headers),
       body: verdict === 'refused' ? rawBody.subarray(0, KEPT_OF_REFUSED) : rawBody,
-      event, note, receivedAt, merchantReference: named?.reference ?? null, providerRef: named?.providerRef ?? null,
+      event,
+      note,
+      receivedAt,
+      merchantReference: named?.reference ?? null,
+      providerRef: named?.providerRef ?? null,
     })
 
     let webhook: VerifiedWebhook
@@ -90,7 +105,8 @@ export function createInbox(parts: InboxParts): Inbox {
       const { code, message } = refusal
       const at = payment && { paymentId: payment.id, orderId: payment.orderId, reference: payment.reference }
       refused({ provider: provider.id, refused: code, why: message, ...(at ? { payment: at } : {}) })
-      if (refusal.code === 'bad_signature' && delivery.keepRefused !== false) await insert(row('refused', `${digest(rawBody)}:${payment?.id ?? ''}`, null, refusal.message))
+      if (refusal.code === 'bad_signature' && delivery.keepRefused !== false)
+        await insert(row('refused', `${digest(rawBody)}:${payment?.id ?? ''}`, null, refusal.message))
       throw answerOf(provider, refusal)
     }
 
@@ -98,8 +114,22 @@ export function createInbox(parts: InboxParts): Inbox {
     // The key holds the address, so that a message that came to a wrong one cannot stand in the way of the right delivery.
     const key = `${event.dedupeKey}:${payment?.id ?? ''}`
     const news = await insert(row('verified', key, stored, note, event.kind === 'payment' ? event : undefined))
-    if (!news && event.kind === 'refund') await compareRefunds(row('verified', `${key}:${digest(rawBody)}`, null, 'repeats a refund in other bytes'), key, event)
-    log.info({ provider: provider.id, paymentId: payment?.id, form: webhook.form, duplicate: !news, ...(note ? { note } : {}) }, 'webhook stored')
+    if (!news && event.kind === 'refund')
+      await compareRefunds(
+        row('verified', `${key}:${digest(rawBody)}`, null, 'repeats a refund in other bytes'),
+        key,
+        event,
+      )
+    log.info(
+      {
+        provider: provider.id,
+        paymentId: payment?.id,
+        form: webhook.form,
+        duplicate: !news,
+        ...(note ? { note } : {}),
+      },
+      'webhook stored',
+    )
     worker.kick()
   }
 
@@ -119,19 +149,35 @@ export function createInbox(parts: InboxParts): Inbox {
   }
 
   /** Counted once, and yet it may be a second refund of the same sum: that cannot be told from a retry, so a person is told. */
-  const compareRefunds = async (repeated: InboxInsert, key: string, event: { reference?: string; providerRef?: string }): Promise<void> => {
+  const compareRefunds = async (
+    repeated: InboxInsert,
+    key: string,
+    event: { reference?: string; providerRef?: string },
+  ): Promise<void> => {
     const first = await store.read.inboxBody(repeated.provider, 'verified', key)
     if (first === null || digest(first) === digest(repeated.body) || !(await insert(repeated))) return
     const payment = await paymentOf(store.read, repeated.provider, repeated.paymentId, event)
-    log.warn({ provider: repeated.provider, paymentId: payment?.id }, 'a refund came twice in different words and counts once: compare it with the dashboard')
+    log.warn(
+      { provider: repeated.provider, paymentId: payment?.id },
+      'a refund came twice in different words and counts once: compare it with the dashboard',
+    )
     if (!payment) return
     await store.transaction(async (tx) => {
       const current = await tx.payment(payment.id)
-      if (current && flagForReview(tx, log, current, 'a refund came twice in different words')) await tx.savePayment(current)
+      if (current && flagForReview(tx, log, current, 'a refund came twice in different words'))
+        await tx.savePayment(current)
     })
   }
 
-  const worker = createInboxWorker({ store, sources, reconcile, log, now, random: parts.random, wakeOutbox: parts.wakeOutbox })
+  const worker = createInboxWorker({
+    store,
+    sources,
+    reconcile,
+    log,
+    now,
+    random: parts.random,
+    wakeOutbox: parts.wakeOutbox,
+  })
   return { receive, worker }
 }
 
@@ -140,9 +186,12 @@ interface Named {
   readonly providerRef?: string
 }
 
-
 /** @returns undefined when there is no such payment, or no more */
-async function paymentAt(store: Store, provider: WebhookSource, address: { paymentId: string; token: string }): Promise<PaymentRow | undefined> {
+async function paymentAt(
+  store: Store,
+  provider: WebhookSource,
+  address: { paymentId: string; token: string },
+): Promise<PaymentRow | undefined> {
   const payment = await store.read.payment(address.paymentId)
   if (!payment) return undefined
   if (payment.provider !== provider.id || !tokenMatches(address.token, payment.callbackTokenHash)) {
@@ -152,7 +201,10 @@ async function paymentAt(store: Store, provider: WebhookSource, address: { payme
 }
 
 /** What there is to act on: nothing for news that we do not use, or whose reference is not that of the address it came to. */
-function actionFor(event: WebhookEvent, payment: PaymentRow | null): { stored: StoredEvent | null; note: string | null } {
+function actionFor(
+  event: WebhookEvent,
+  payment: PaymentRow | null,
+): { stored: StoredEvent | null; note: string | null } {
   if (event.kind === 'ignored') return { stored: null, note: event.reason }
   if (event.kind === 'notice') {
     const { kind, type, subject, occurredAt, data } = event
@@ -184,7 +236,9 @@ function answerOf(provider: WebhookSource, refusal: WebhookRefused): PayError {
 }
 
 function keptHeaders(headers: Delivery['headers']): Record<string, string> {
-  const kept = Object.entries(headers).filter((entry): entry is [string, string] => KEPT_HEADERS.test(entry[0]) && entry[1] !== undefined)
+  const kept = Object.entries(headers).filter(
+    (entry): entry is [string, string] => KEPT_HEADERS.test(entry[0]) && entry[1] !== undefined,
+  )
   return Object.fromEntries(kept.map(([name, value]) => [name, value.slice(0, 512)]))
 }
 

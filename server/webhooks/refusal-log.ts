@@ -32,7 +32,10 @@ function lineOf(log: Log, now: () => number): (refusal: RefusedWebhook) => void 
       unsaid += 1
       return
     }
-    log.warn({ provider, refused, why, ...payment, ...(unsaid > 0 ? { alsoRefusedSince: unsaid } : {}) }, 'webhook refused')
+    log.warn(
+      { provider, refused, why, ...payment, ...(unsaid > 0 ? { alsoRefusedSince: unsaid } : {}) },
+      'webhook refused',
+    )
     last = now()
     unsaid = 0
   }

@@ -26,7 +26,9 @@ export interface WebhookHeaders {
 /** Signs with every secret given, newest first, so that a storefront can change to the new one at leisure. @param at epoch milliseconds */
 export function signWebhook(id: string, body: string, at: number, secrets: readonly string[]): WebhookHeaders {
   const timestamp = String(Math.floor(at / 1000))
-  const signatures = secrets.map((secret) => `v1,${digest(webhookKey(secret), id, timestamp, Buffer.from(body)).toString('base64')}`)
+  const signatures = secrets.map(
+    (secret) => `v1,${digest(webhookKey(secret), id, timestamp, Buffer.from(body)).toString('base64')}`,
+  )
   return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signatures.join(' ') }
 }
 
@@ -49,8 +51,16 @@ export class OrderEventError extends Error {
  * @param secret `ORDER_WEBHOOK_SECRET`; several while it rotates
  * @throws {OrderEventError} when a header is missing, no signature is good, the time is more than 300 s away, or the body is not JSON
  */
-export function verifyOrderEvent(rawBody: Uint8Array | string, headers: ReceivedHeaders, secret: string | readonly string[], options: { now?: number } = {}): OrderEvent {
-  const raw = typeof rawBody === 'string' ? Buffer.from(rawBody) : Buffer.from(rawBody.buffer, rawBody.byteOffset, rawBody.byteLength)
+export function verifyOrderEvent(
+  rawBody: Uint8Array | string,
+  headers: ReceivedHeaders,
+  secret: string | readonly string[],
+  options: { now?: number } = {},
+): OrderEvent {
+  const raw =
+    typeof rawBody === 'string'
+      ? Buffer.from(rawBody)
+      : Buffer.from(rawBody.buffer, rawBody.byteOffset, rawBody.byteLength)
   verifySignature(raw, headers, secret, options.now)
   try {
     return JSON.parse(raw.toString('utf8')) as OrderEvent
@@ -65,11 +75,20 @@ export function verifyOrderEvent(rawBody: Uint8Array | string, headers: Received
  * @param secret `ORDER_LOOKUP_SECRET`; several while it rotates
  * @throws {OrderEventError} as {@link verifyOrderEvent}
  */
-export function verifyOrderLookup(headers: ReceivedHeaders, secret: string | readonly string[], options: { now?: number } = {}): void {
+export function verifyOrderLookup(
+  headers: ReceivedHeaders,
+  secret: string | readonly string[],
+  options: { now?: number } = {},
+): void {
   verifySignature(Buffer.alloc(0), headers, secret, options.now)
 }
 
-function verifySignature(raw: Buffer, headers: ReceivedHeaders, secret: string | readonly string[], at = Date.now()): void {
+function verifySignature(
+  raw: Buffer,
+  headers: ReceivedHeaders,
+  secret: string | readonly string[],
+  at = Date.now(),
+): void {
   const one = (name: keyof WebhookHeaders): string => {
     const value = headers[name]
     if (typeof value !== 'string' || value === '') throw new OrderEventError(`the header ${name} is missing`)
@@ -79,10 +98,17 @@ function verifySignature(raw: Buffer, headers: ReceivedHeaders, secret: string |
   const timestamp = one('webhook-timestamp')
   const signatures = one('webhook-signature')
   if (!/^\d{1,12}$/.test(timestamp)) throw new OrderEventError('the header webhook-timestamp is not a time in seconds')
-  if (Math.abs(Math.floor(at / 1000) - Number(timestamp)) > TOLERANCE) throw new OrderEventError('the message is too old or from the future')
-  const expected = (typeof secret === 'string' ? [secret] : secret).map((item) => digest(webhookKey(item), id, timestamp, raw))
-  const received = signatures.split(' ').flatMap((item) => (item.startsWith('v1,') ? [Buffer.from(item.slice(3), 'base64')] : []))
-  const good = received.some((given) => expected.some((other) => given.length === other.length && timingSafeEqual(given, other)))
+  if (Math.abs(Math.floor(at / 1000) - Number(timestamp)) > TOLERANCE)
+    throw new OrderEventError('the message is too old or from the future')
+  const expected = (typeof secret === 'string' ? [secret] : secret).map((item) =>
+    digest(webhookKey(item), id, timestamp, raw),
+  )
+  const received = signatures
+    .split(' ')
+    .flatMap((item) => (item.startsWith('v1,') ? [Buffer.from(item.slice(3), 'base64')] : []))
+  const good = received.some((given) =>
+    expected.some((other) => given.length === other.length && timingSafeEqual(given, other)),
+  )
   if (!good) throw new OrderEventError('no signature matches')
 }
 

@@ -7,7 +7,11 @@ import type { CheckoutResult } from './result.ts'
  * @param page whether the checkout is a page of its own, which always offers the way back to the shop
  * @returns null unless the server said that the checkout is over
  */
-export function addressAfter({ status, checkout }: CheckoutResult, options: CheckoutOptions, page: boolean): string | null {
+export function addressAfter(
+  { status, checkout }: CheckoutResult,
+  options: CheckoutOptions,
+  page: boolean,
+): string | null {
   if (status === 'paid') return webAddress(options.successUrl ?? checkout?.successUrl)
   const isOver = status === 'cancelled' || status === 'expired'
   return page || isOver ? webAddress(options.cancelUrl ?? checkout?.cancelUrl) : null

@@ -1,7 +1,11 @@
 /** Checks the companion's answers once, where they arrive, so that the rest of the modal can rely on their shape. */
 
 import type {
-  CheckoutOpened, CheckoutStatus, CheckoutView, PaymentStatus, PaymentView,
+  CheckoutOpened,
+  CheckoutStatus,
+  CheckoutView,
+  PaymentStatus,
+  PaymentView,
 } from '../../server/contract/wire.ts'
 
 const CHECKOUT_STATUSES: readonly CheckoutStatus[] = ['open', 'processing', 'paid', 'cancelled', 'expired']

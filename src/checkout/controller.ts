@@ -92,8 +92,7 @@ export class CheckoutController implements ReactiveController {
     },
     showMethods: () => this.#leavePayment(null),
     startPayment: (option, details) => this.#pay(option, details),
-    rejectDetails: (details, fieldErrors) =>
-      this.set({ draft: { ...this.#state.draft, ...details }, fieldErrors }),
+    rejectDetails: (details, fieldErrors) => this.set({ draft: { ...this.#state.draft, ...details }, fieldErrors }),
     sendAgain: () => {
       const option = optionOfPayment(this.#state)
       if (option) this.#pay(option, {}, true)

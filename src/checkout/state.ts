@@ -67,10 +67,10 @@ export interface CheckoutState {
 
 /** Screens that come with the modal: those of every purchase, and those that must be there without a link. */
 export type MainScreen =
-  | 'opening' | 'choose' | 'details' | 'frame' | 'device' | 'window' | 'waiting' | 'paid' | 'offline'
+  'opening' | 'choose' | 'details' | 'frame' | 'device' | 'window' | 'waiting' | 'paid' | 'offline'
 /** Rarely needed screens, which are loaded when they are needed. */
 export type LazyScreen =
-  | 'otherMethods' | 'windowBlocked' | 'qrCode' | 'noNews' | 'notice' | 'declined' | 'ended' | 'impossible'
+  'otherMethods' | 'windowBlocked' | 'qrCode' | 'noNews' | 'notice' | 'declined' | 'ended' | 'impossible'
 export type ScreenName = MainScreen | LazyScreen
 
 export const initialState: CheckoutState = {

@@ -26,7 +26,11 @@ const TOKENS = ['--pay-accent', '--pay-on-accent', '--pay-radius', '--pay-font',
  * @param target the button that events are dispatched at
  * @returns the result once the modal is closed
  */
-export function openCheckout(options: CheckoutOptions, context: ModalContext, target?: HTMLElement): Promise<CheckoutResult> {
+export function openCheckout(
+  options: CheckoutOptions,
+  context: ModalContext,
+  target?: HTMLElement,
+): Promise<CheckoutResult> {
   if (!customElements.get('pay-checkout')) customElements.define('pay-checkout', PayCheckoutElement)
   const key = orderKeyOf(options)
   const opened = [...document.querySelectorAll('pay-checkout')].find((each) => !each.page && orderKeyOf(each) === key)

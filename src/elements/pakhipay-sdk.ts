@@ -26,7 +26,8 @@ export interface PakhiPayOptions {
 }
 
 export function checkoutOptionsOf(settings: PakhiPaySettings = {}, options: PakhiPayOptions): CheckoutOptions {
-  if (settings.apiKey) console.warn('PakhiPay: an apiKey in a page is a leaked key. It was not sent. Remove it, and renew it.')
+  if (settings.apiKey)
+    console.warn('PakhiPay: an apiKey in a page is a leaked key. It was not sent. Remove it, and renew it.')
   if (options.callbackUrl) console.warn('PakhiPay: callbackUrl is not used. The companion tells its ORDER_WEBHOOK_URL.')
   const { amount, currency = 'BDT', orderId, orderToken, successUrl, cancelUrl, locale } = options
   const { customerName: name, customerEmail: email } = options

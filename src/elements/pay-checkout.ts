@@ -37,7 +37,15 @@ import css from './pay-checkout.styles.css?inline'
 import { ScreenTimers } from './screen-timers.ts'
 
 const SCREENS: Readonly<Record<MainScreen, Screen>> = {
-  opening, choose, details, frame, device, window: providerWindow, waiting, paid, offline,
+  opening,
+  choose,
+  details,
+  frame,
+  device,
+  window: providerWindow,
+  waiting,
+  paid,
+  offline,
 }
 
 /**
@@ -141,7 +149,11 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
     this.page = false
     this.closed = new Promise((resolve) => (this.#resolveClosed = resolve))
     // Works by itself, as long as the element is connected.
-    void new ScreenTimers(this, () => this.#model, () => this.#close())
+    void new ScreenTimers(
+      this,
+      () => this.#model,
+      () => this.#close(),
+    )
   }
 
   /** How the checkout stands, in the server's words. */

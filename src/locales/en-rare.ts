@@ -19,7 +19,8 @@ export const enRare: RareWords = {
   windowBlocked: (method) => `Go on to ${method}`,
   windowBlockedBody: 'Your browser held its window back. Open it here.',
   noNews: 'No news yet',
-  noNewsBody: (method) => `We have not heard from ${method} whether you paid. You can close this: we keep checking, and the shop will be told. Nothing is taken twice.`,
+  noNewsBody: (method) =>
+    `We have not heard from ${method} whether you paid. You can close this: we keep checking, and the shop will be told. Nothing is taken twice.`,
   onPhoneBody: `Scan this with your phone’s camera. This page follows by itself.`,
 
   notice: {

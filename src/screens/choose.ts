@@ -14,7 +14,12 @@ export const choose: Screen = (model, actions) => methodList(model, actions)
  * @param note above the methods
  * @param buttons below them
  */
-export function methodList(model: ScreenModel, actions: ScreenActions, note: Piece = nothing, buttons: Piece = nothing): TemplateResult {
+export function methodList(
+  model: ScreenModel,
+  actions: ScreenActions,
+  note: Piece = nothing,
+  buttons: Piece = nothing,
+): TemplateResult {
   return html`<div class="screen">
     ${title(model.words.choose)} ${fault(model)} ${note}
     <ul>
@@ -24,7 +29,11 @@ export function methodList(model: ScreenModel, actions: ScreenActions, note: Pie
   </div>`
 }
 
-function methodRow(option: MethodOption, { state, words }: ScreenModel, { chooseMethod }: ScreenActions): TemplateResult {
+function methodRow(
+  option: MethodOption,
+  { state, words }: ScreenModel,
+  { chooseMethod }: ScreenActions,
+): TemplateResult {
   const { label, method } = option
   const { busy, chosen } = state
   const isStarting = busy === 'starting' && chosen?.provider === option.provider && chosen.medium === option.medium

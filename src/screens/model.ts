@@ -7,7 +7,13 @@ import type { CheckoutOptions } from '../checkout/options.ts'
 import { isSmallTouchScreen } from '../checkout/presentation.ts'
 import type { CheckoutState, MethodOption, ScreenName } from '../checkout/state.ts'
 import {
-  customerOf, fieldsOf, isMoneyMoving, methodLabelOf, methodOptionsOf, optionOfPayment, screenOf,
+  customerOf,
+  fieldsOf,
+  isMoneyMoving,
+  methodLabelOf,
+  methodOptionsOf,
+  optionOfPayment,
+  screenOf,
 } from '../checkout/state.ts'
 import type { CommonWords, Dictionary, RareWords } from '../locales/dictionary.ts'
 import { formatMoney } from '../locales/money.ts'

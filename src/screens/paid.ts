@@ -29,7 +29,11 @@ export function receipt(model: ScreenModel, actions: ScreenActions, note: Piece 
   })
 }
 
-function paymentLines(payment: PaymentView, { state, words, method, locale }: ScreenModel, { copyReference }: ScreenActions): TemplateResult {
+function paymentLines(
+  payment: PaymentView,
+  { state, words, method, locale }: ScreenModel,
+  { copyReference }: ScreenActions,
+): TemplateResult {
   const { receipt } = words
   const { isCopied } = state
   const paidAt = payment.paidAt ? new Date(payment.paidAt) : state.paidAt

@@ -28,7 +28,12 @@ export function button(
 }
 
 /** A picture that is a button. */
-export function iconButton(name: string, picture: TemplateResult, onClick: () => void, disabled = false): TemplateResult {
+export function iconButton(
+  name: string,
+  picture: TemplateResult,
+  onClick: () => void,
+  disabled = false,
+): TemplateResult {
   return html`<button class="round" type="button" aria-label=${name} ?disabled=${disabled} @click=${onClick}>
     ${picture}
   </button>`
@@ -66,12 +71,21 @@ export function message({ picture, look, headline, body, content = nothing, acti
 }
 
 /** Closes the modal, or goes back to the shop from a page of its own, where that has an address. */
-export function leaveButton({ words, isPage, address }: ScreenModel, { leave }: ScreenActions, look: ButtonLook): Piece {
+export function leaveButton(
+  { words, isPage, address }: ScreenModel,
+  { leave }: ScreenActions,
+  look: ButtonLook,
+): Piece {
   if (isPage && !address) return nothing
   return button(look, isPage ? words.backToShop : words.close, leave)
 }
 
-export function checkButton({ words, state }: ScreenModel, { checkNow }: ScreenActions, look: ButtonLook, label = words.checkNow): Piece {
+export function checkButton(
+  { words, state }: ScreenModel,
+  { checkNow }: ScreenActions,
+  look: ButtonLook,
+  label = words.checkNow,
+): Piece {
   return button(look, label, checkNow, { busy: state.busy === 'checking' })
 }
 
@@ -95,7 +109,10 @@ export function fault({ state: { error }, words }: ScreenModel): Piece {
 }
 
 /** The server's own words where ours for problems have not been loaded. */
-export function wordsFor({ code, status, message }: CheckoutError, words: CurrentWords): readonly [headline: string, body: string] {
+export function wordsFor(
+  { code, status, message }: CheckoutError,
+  words: CurrentWords,
+): readonly [headline: string, body: string] {
   const known = words.problems?.[code]
   if (known) return known
   const isRefusal = status > 0 && status < 500

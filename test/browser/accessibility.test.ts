@@ -3,7 +3,21 @@
 import { expect, nextFrame } from '@open-wc/testing'
 import { emulateMedia, sendKeys, setViewport } from '@web/test-runner-commands'
 import type * as Axe from 'axe-core'
-import { modal, open, page, press, prompt, says, settled, shop, stayHere, tidy, underWay, waitUntil, within } from './shop.ts'
+import {
+  modal,
+  open,
+  page,
+  press,
+  prompt,
+  says,
+  settled,
+  shop,
+  stayHere,
+  tidy,
+  underWay,
+  waitUntil,
+  within,
+} from './shop.ts'
 import 'axe-core'
 
 // It is no module: it leaves itself at the window.
@@ -13,10 +27,22 @@ type At = ReturnType<typeof shop>
 const lone = { methods: [{ provider: 'pakhipay', label: 'Pakhi Pay', needs: ['name', 'email'], flow: 'page' }] }
 
 /** How each screen is reached. */
-const screens: Record<string, { order?: Parameters<At['tell']>[0]; attributes?: Record<string, string>; words: string; act?: (at: At) => void | Promise<unknown> }> = {
+const screens: Record<
+  string,
+  {
+    order?: Parameters<At['tell']>[0]
+    attributes?: Record<string, string>
+    words: string
+    act?: (at: At) => void | Promise<unknown>
+  }
+> = {
   choose: { words: 'How do you want to pay?' },
   details: { order: { checkout: lone }, words: 'Full name' },
-  'details with faults': { order: { checkout: lone }, words: 'Full name', act: () => (press(/^Pay/), says('Enter your name.')) },
+  'details with faults': {
+    order: { checkout: lone },
+    words: 'Full name',
+    act: () => (press(/^Pay/), says('Enter your name.')),
+  },
   'a frame': { order: { checkout: underWay(page('frame')) }, words: 'Other ways' },
   'a window': {
     order: { payments: [{ action: page('popup') }] },
@@ -38,16 +64,43 @@ const screens: Record<string, { order?: Parameters<At['tell']>[0]; attributes?: 
   device: { order: { checkout: underWay(prompt) }, words: 'Confirm on your phone' },
   waiting: { order: { checkout: underWay(page('redirect')) }, words: 'Waiting for' },
   'no news': { order: { checkout: underWay(null) }, words: 'No news yet' },
-  'another way': { order: { checkout: underWay(null) }, words: 'No news yet', act: () => (press('Use another way to pay'), says('Your first try')) },
-  'the question on leaving': { order: { checkout: underWay(prompt) }, words: 'Confirm on your phone', act: () => (press('Close'), says('Close while this is under way?')) },
-  paid: { words: 'How do you want to pay?', act: (at) => at.tell({ checkout: settled('paid') }).then(() => says('Paid')) },
+  'another way': {
+    order: { checkout: underWay(null) },
+    words: 'No news yet',
+    act: () => (press('Use another way to pay'), says('Your first try')),
+  },
+  'the question on leaving': {
+    order: { checkout: underWay(prompt) },
+    words: 'Confirm on your phone',
+    act: () => (press('Close'), says('Close while this is under way?')),
+  },
+  paid: {
+    words: 'How do you want to pay?',
+    act: (at) => at.tell({ checkout: settled('paid') }).then(() => says('Paid')),
+  },
   declined: {
-    order: { checkout: { payment: { id: 'pay_1', provider: 'pakhipay', status: 'failed', action: null, message: 'Your balance was too low.' } } },
+    order: {
+      checkout: {
+        payment: {
+          id: 'pay_1',
+          provider: 'pakhipay',
+          status: 'failed',
+          action: null,
+          message: 'Your balance was too low.',
+        },
+      },
+    },
     words: 'declined the payment',
   },
-  cancelled: { words: 'How do you want to pay?', act: (at) => at.tell({ checkout: settled('cancelled') }).then(() => says('Not paid')) },
+  cancelled: {
+    words: 'How do you want to pay?',
+    act: (at) => at.tell({ checkout: settled('cancelled') }).then(() => says('Not paid')),
+  },
   offline: { order: { rule: { route: 'open', drop: true, times: 99 } }, words: 'You seem to be offline' },
-  impossible: { order: { rule: { route: 'open', status: 403, body: { code: 'price_not_allowed', status: 403 } } }, words: 'price_not_allowed' },
+  impossible: {
+    order: { rule: { route: 'open', status: 403, body: { code: 'price_not_allowed', status: 403 } } },
+    words: 'price_not_allowed',
+  },
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -65,7 +118,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await act?.(at)
         await nextFrame()
         const { violations, passes } = await axe.run(modal(), { resultTypes: ['violations'] })
-        expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`)}`)).to.deep.equal([])
+        expect(
+          violations.map(
+            ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`)}`,
+          ),
+        ).to.deep.equal([])
         expect(passes.map(({ id }) => id)).to.include('color-contrast')
         const focused = modal().shadowRoot!.activeElement
         expect(focused, 'the focus is in the modal').to.not.equal(null)
@@ -133,7 +190,12 @@ describe('on every screen size', () => {
     await setViewport({ width: 800, height: 600 })
   })
 
-  const sizes: [number, number][] = [[320, 480], [360, 740], [740, 360], [1280, 800]]
+  const sizes: [number, number][] = [
+    [320, 480],
+    [360, 740],
+    [740, 360],
+    [1280, 800],
+  ]
   for (const [width, height] of sizes) {
     it(`fits ${width} × ${height}, keeps its size between screens, and has targets of 44 px`, async () => {
       await setViewport({ width, height })
@@ -142,9 +204,15 @@ describe('on every screen size', () => {
       const dialog = within('dialog')
       await Promise.all(dialog.getAnimations({ subtree: true }).map(({ finished }) => finished.catch(() => {})))
       const before = dialog.getBoundingClientRect()
-      expect(before.left >= 0 && before.right <= width && before.top >= 0 && before.bottom <= height, JSON.stringify(before)).to.equal(true)
+      expect(
+        before.left >= 0 && before.right <= width && before.top >= 0 && before.bottom <= height,
+        JSON.stringify(before),
+      ).to.equal(true)
       expect(dialog.scrollWidth).to.be.at.most(dialog.clientWidth)
-      const small = () => [...modal().shadowRoot!.querySelectorAll('button, input')].filter((each) => each.getBoundingClientRect().height < 44 || each.getBoundingClientRect().width < 44)
+      const small = () =>
+        [...modal().shadowRoot!.querySelectorAll('button, input')].filter(
+          (each) => each.getBoundingClientRect().height < 44 || each.getBoundingClientRect().width < 44,
+        )
       expect(small()).to.deep.equal([])
       await at.tell({ checkout: settled('paid') })
       await says('Paid')
@@ -153,4 +221,3 @@ describe('on every screen size', () => {
     })
   }
 })
-

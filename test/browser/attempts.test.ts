@@ -6,10 +6,32 @@ import { en } from '../../src/locales/en.ts'
 import { enRare } from '../../src/locales/en-rare.ts'
 import { addLocale } from './script-tag.ts'
 import {
-  button, find, heard, inner, modal, open, page, press, prompt, says, settled, shop, stayHere, text, tidy, underWay, waitUntil, within,
+  button,
+  find,
+  heard,
+  inner,
+  modal,
+  open,
+  page,
+  press,
+  prompt,
+  says,
+  settled,
+  shop,
+  stayHere,
+  text,
+  tidy,
+  underWay,
+  waitUntil,
+  within,
 } from './shop.ts'
 
-const money = (amount: string, currency = 'BDT'): MoneyView => ({ amount, currency, minor: Math.round(Number(amount) * 100), exponent: 2 })
+const money = (amount: string, currency = 'BDT'): MoneyView => ({
+  amount,
+  currency,
+  minor: Math.round(Number(amount) * 100),
+  exponent: 2,
+})
 
 const type = (name: string, value: string) => (within<HTMLInputElement>(`[name=${name}]`).value = value)
 
@@ -71,7 +93,15 @@ describe('another attempt', () => {
     const at = shop()
     await at.tell({
       payments: [{ action: prompt }],
-      rule: { route: 'pay', status: 422, body: { code: 'invalid_request', status: 422, errors: [{ path: 'customer.phone', message: 'must start with 09' }] } },
+      rule: {
+        route: 'pay',
+        status: 422,
+        body: {
+          code: 'invalid_request',
+          status: 422,
+          errors: [{ path: 'customer.phone', message: 'must start with 09' }],
+        },
+      },
     })
     await open(at)
     await payWith('telebirr', '1234')
@@ -82,7 +112,13 @@ describe('another attempt', () => {
 
   it('is refused above the button when the refusal is about a field that is not shown', async () => {
     const at = shop()
-    await at.tell({ rule: { route: 'pay', status: 422, body: { code: 'invalid_request', status: 422, errors: [{ path: 'customer.phone', message: 'is wrong' }] } } })
+    await at.tell({
+      rule: {
+        route: 'pay',
+        status: 422,
+        body: { code: 'invalid_request', status: 422, errors: [{ path: 'customer.phone', message: 'is wrong' }] },
+      },
+    })
     await open(at)
     press(/Pakhi Pay/)
     await says('This cannot be paid here just now')
@@ -132,7 +168,14 @@ describe('another push request', () => {
 
   it('waits as long as the server says when it is too soon', async () => {
     const at = await first()
-    await at.tell({ rule: { route: 'pay', status: 409, body: { code: 'push_too_soon', status: 409 }, headers: { 'retry-after': '90' } } })
+    await at.tell({
+      rule: {
+        route: 'pay',
+        status: 409,
+        body: { code: 'push_too_soon', status: 409 },
+        headers: { 'retry-after': '90' },
+      },
+    })
     back = travel(60_000)
     await waitUntil(() => find('Send again'))
     press('Send again')
@@ -143,7 +186,10 @@ describe('another push request', () => {
 
   it('can be sent after a reload only when the number is known', async () => {
     const at = await first()
-    for (const [customer, known] of [[undefined, false], [{ phone: '0911 234 567' }, true]] as const) {
+    for (const [customer, known] of [
+      [undefined, false],
+      [{ phone: '0911 234 567' }, true],
+    ] as const) {
       modal().remove()
       document.querySelector('pay-button')!.remove()
       await at.tell({ checkout: { customer } })
@@ -211,7 +257,15 @@ describe('the receipt', () => {
     const at = shop()
     await open(at, { locale: 'en-GB' })
     const paidAt = '2026-03-04T10:20:00Z'
-    const payment = { id: 'pay_1', provider: 'pakhipay', status: 'paid', action: null, reference: '7F3K-29QD', transactionId: 'BKX77', paidAt }
+    const payment = {
+      id: 'pay_1',
+      provider: 'pakhipay',
+      status: 'paid',
+      action: null,
+      reference: '7F3K-29QD',
+      transactionId: 'BKX77',
+      paidAt,
+    }
     await at.tell({ checkout: { status: 'paid', payment } })
     await says('Paid ৳1,250.00')
     const time = new Date(paidAt).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })
@@ -267,7 +321,12 @@ describe('a second open', () => {
     const before = (await at.calls()).length
     await open(at)
     await waitUntil(async () => (await at.tell({})).held === 1)
-    expect((await at.calls()).slice(before).filter(({ route }) => route !== 'events').map(({ route }) => route)).to.deep.equal(['open'])
+    expect(
+      (await at.calls())
+        .slice(before)
+        .filter(({ route }) => route !== 'events')
+        .map(({ route }) => route),
+    ).to.deep.equal(['open'])
     await at.tell({ release: true })
   })
 

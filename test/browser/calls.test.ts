@@ -34,7 +34,10 @@ describe('PakhiPay()', () => {
   afterEach(tidy)
 
   const call = async (at: Shop, options: Record<string, unknown> = {}) => {
-    const result = PakhiPay({ baseUrl: at.server, apiKey: 'YOUR_BRAND_API_KEY' }).checkout({ ...documented, ...options })
+    const result = PakhiPay({ baseUrl: at.server, apiKey: 'YOUR_BRAND_API_KEY' }).checkout({
+      ...documented,
+      ...options,
+    })
     await waitUntil(() => modal())
     await says('How do you want to pay?')
     return result.then.bind(result)
@@ -44,7 +47,12 @@ describe('PakhiPay()', () => {
     const at = shop()
     const said = await warnings(async () => void (await call(at)))
     const { body } = (await at.calls('open'))[0]!
-    expect(body).to.deep.equal({ amount: '100', currency: 'BDT', orderId: 'ORD-998877', customer: { name: 'John Doe', email: 'john@example.com' } })
+    expect(body).to.deep.equal({
+      amount: '100',
+      currency: 'BDT',
+      orderId: 'ORD-998877',
+      customer: { name: 'John Doe', email: 'john@example.com' },
+    })
     expect(said.filter((line) => line.includes('apiKey')).length).to.equal(1)
     expect(said.filter((line) => line.includes('callbackUrl')).length).to.equal(1)
   })
@@ -141,13 +149,18 @@ describe('the built script', () => {
       return fetch.call(inside, input, init)
     }
     await include(inside)
-    for (const baseUrl of ['https://pakhipay.com', 'https://www.pakhipay.com/']) void inside.PakhiPay({ baseUrl }).checkout({ ...documented, orderId: baseUrl.slice(8, 11) })
+    for (const baseUrl of ['https://pakhipay.com', 'https://www.pakhipay.com/'])
+      void inside.PakhiPay({ baseUrl }).checkout({ ...documented, orderId: baseUrl.slice(8, 11) })
     await waitUntil(() => asked.length === 2)
     expect(new Set(asked)).to.deep.equal(new Set([`${location.origin}/dist/browser/checkouts`]))
   })
 
   const loaded = (inside: Window & typeof globalThis) =>
-    inside.performance.getEntriesByType('resource').map(({ name }) => name.split('/').pop()!.split('.')).filter((name) => name.at(-1)!.startsWith('js')).map(([name]) => name)
+    inside.performance
+      .getEntriesByType('resource')
+      .map(({ name }) => name.split('/').pop()!.split('.'))
+      .filter((name) => name.at(-1)!.startsWith('js'))
+      .map(([name]) => name)
 
   it('loads nothing before it is wanted, and one file for a purchase by any presentation', async () => {
     const url = `${location.origin}/test-pages/empty.html`
@@ -165,13 +178,22 @@ describe('the built script', () => {
       await at.tell({ payments: [{ action } as never] })
       const popup = { opener: null, document: { body: {} }, close() {}, location: { replace() {} } }
       inside.open = () => popup as unknown as Window
-      void inside.PayButton.checkout({ server: at.server, orderToken: `a.b.${onTheWay}`, presentation: presentation as 'frame' })
+      void inside.PayButton.checkout({
+        server: at.server,
+        orderToken: `a.b.${onTheWay}`,
+        presentation: presentation as 'frame',
+      })
       await waitUntil(() => words(inside).includes('How do you want to pay?'), words(inside))
       const root = inside.document.querySelector('pay-checkout')!.shadowRoot!
       root.querySelector<HTMLButtonElement>('.row')!.click()
       if (onTheWay.startsWith('Waiting')) {
         await waitUntil(() => root.querySelector('iframe'))
-        await at.tell({ checkout: { status: 'processing', payment: { id: 'pay_1', provider: 'pakhipay', status: 'paid', action: null } } })
+        await at.tell({
+          checkout: {
+            status: 'processing',
+            payment: { id: 'pay_1', provider: 'pakhipay', status: 'paid', action: null },
+          },
+        })
       }
       await waitUntil(() => words(inside).includes(onTheWay), words(inside))
       await at.tell({ checkout: settled('paid') })
@@ -202,7 +224,8 @@ describe('the built script', () => {
     inside.document.head.append(script)
     await new Promise((resolve) => (script.onload = resolve))
     const online = () => inside.dispatchEvent(new Event('online'))
-    const see = (what: string) => waitUntil(() => words(inside).includes(what) || (online(), false), what, { interval: 250 })
+    const see = (what: string) =>
+      waitUntil(() => words(inside).includes(what) || (online(), false), what, { interval: 250 })
     const paid: Event[] = []
     inside.document.addEventListener('pay-paid', (event) => paid.push(event))
     await at.tell({ payments: [{ action: { type: 'confirm-on-device', hint: '' } }] })
@@ -210,10 +233,26 @@ describe('the built script', () => {
     await see('How do you want to pay?')
     inside.document.querySelector('pay-checkout')!.shadowRoot!.querySelector<HTMLButtonElement>('.row')!.click()
     await see('Confirm on your phone')
-    await at.tell({ checkout: { status: 'processing', payment: { id: 'pay_1', provider: 'pakhipay', status: 'pending', action: null } } })
+    await at.tell({
+      checkout: {
+        status: 'processing',
+        payment: { id: 'pay_1', provider: 'pakhipay', status: 'pending', action: null },
+      },
+    })
     await see('Waiting for Pakhi Pay to confirm')
     expect(words(inside)).to.include('we keep checking, and the shop will be told')
-    await at.tell({ checkout: { status: 'open', payment: { id: 'pay_1', provider: 'pakhipay', status: 'failed', action: null, message: 'Your balance was too low.' } } })
+    await at.tell({
+      checkout: {
+        status: 'open',
+        payment: {
+          id: 'pay_1',
+          provider: 'pakhipay',
+          status: 'failed',
+          action: null,
+          message: 'Your balance was too low.',
+        },
+      },
+    })
     await see('Your balance was too low.')
     await at.tell({ checkout: settled('paid') })
     await see('Paid ৳1,250.00')
@@ -227,7 +266,9 @@ describe('the built script', () => {
     script.src = '/test-pages/late-lazy-screens/pay-button.js'
     inside.document.head.append(script)
     await new Promise((resolve) => (script.onload = resolve))
-    await at.tell({ checkout: { status: 'open', payment: { id: 'pay_1', provider: 'pakhipay', status: 'failed', action: null } } })
+    await at.tell({
+      checkout: { status: 'open', payment: { id: 'pay_1', provider: 'pakhipay', status: 'failed', action: null } },
+    })
     void inside.PayButton.checkout({ server: at.server, orderToken: 'a.b.c' })
     await waitUntil(() => words(inside).includes('Not paid'))
     await waitUntil(() => words(inside).includes('Pakhi Pay declined the payment'))
@@ -245,7 +286,9 @@ describe('the built script', () => {
     const see = (what: string) => waitUntil(() => words(inside).includes(what), what)
     await see('How do you want to pay?')
     const provider = `${location.origin}/test-pages/empty.html`
-    const attempt = (id: string, action: unknown) => ({ checkout: { status: 'processing', payment: { id, provider: 'pakhipay', status: 'pending', action } } })
+    const attempt = (id: string, action: unknown) => ({
+      checkout: { status: 'processing', payment: { id, provider: 'pakhipay', status: 'pending', action } },
+    })
     await at.tell(attempt('pay_1', { type: 'confirm-on-device', hint: '' }))
     await see('Confirm on your phone')
     await at.tell(attempt('pay_2', null))
@@ -259,7 +302,9 @@ describe('the built script', () => {
     expect(inside.violations).to.deep.equal([])
   })
 
-  const settledOf = (payment: string, status: string) => ({ checkout: { status, payment: { id: 'pay_3', provider: 'pakhipay', status: payment, action: null } } })
+  const settledOf = (payment: string, status: string) => ({
+    checkout: { status, payment: { id: 'pay_3', provider: 'pakhipay', status: payment, action: null } },
+  })
 })
 
 describe('the hosted checkout page', () => {
@@ -301,7 +346,15 @@ describe('from npm', () => {
     script.textContent = `import * as all from '/dist/browser/index.js'; window.done = Object.keys(all)`
     inside.document.head.append(script)
     await waitUntil(() => inside.done)
-    expect(inside.done).to.include.members(['PayButtonElement', 'PayCheckoutElement', 'PakhiPay', 'checkout', 'CheckoutError', 'formatMoney', 'addLocale'])
+    expect(inside.done).to.include.members([
+      'PayButtonElement',
+      'PayCheckoutElement',
+      'PakhiPay',
+      'checkout',
+      'CheckoutError',
+      'formatMoney',
+      'addLocale',
+    ])
     expect(inside.customElements.get('pay-button')).to.equal(undefined)
     expect(inside.customElements.get('pay-checkout')).to.equal(undefined)
     frame.remove()

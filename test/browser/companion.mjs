@@ -41,7 +41,18 @@ export const middleware = (context, next) => {
 }
 
 export function create(name) {
-  return { name, checkout: checkoutView(), secret: 'secret-1', calls: [], rules: [], streams: new Set(), held: [], keys: new Map(), payments: [], opens: 0 }
+  return {
+    name,
+    checkout: checkoutView(),
+    secret: 'secret-1',
+    calls: [],
+    rules: [],
+    streams: new Set(),
+    held: [],
+    keys: new Map(),
+    payments: [],
+    opens: 0,
+  }
 }
 
 export function checkoutView() {
@@ -53,7 +64,16 @@ export function checkoutView() {
     description: 'Two cups and a kettle',
     methods: [
       { provider: 'pakhipay', label: 'Pakhi Pay', needs: [], flow: 'page' },
-      { provider: 'lakipay', label: 'LakiPay', needs: ['phone'], flow: 'device', mediums: [{ id: 'TELEBIRR', label: 'telebirr' }, { id: 'MPESA', label: 'M-PESA' }] },
+      {
+        provider: 'lakipay',
+        label: 'LakiPay',
+        needs: ['phone'],
+        flow: 'device',
+        mediums: [
+          { id: 'TELEBIRR', label: 'telebirr' },
+          { id: 'MPESA', label: 'M-PESA' },
+        ],
+      },
     ],
     payment: null,
     expiresAt: new Date(Date.now() + 30 * 60_000).toISOString(),
@@ -66,7 +86,9 @@ function control(companion, order, response) {
   if (order.checkout) {
     Object.assign(companion.checkout, order.checkout)
     for (const key in order.checkout) if (order.checkout[key] === undefined) delete companion.checkout[key]
-    companion.checkout.pollAfterMs = ['paid', 'cancelled', 'expired'].includes(companion.checkout.status) ? null : (order.checkout.pollAfterMs ?? 200)
+    companion.checkout.pollAfterMs = ['paid', 'cancelled', 'expired'].includes(companion.checkout.status)
+      ? null
+      : (order.checkout.pollAfterMs ?? 200)
     for (const stream of companion.streams) send(stream, companion.checkout)
   }
   // A rule answers the next `times` requests of a route in another way: {route, times, status, body, drop, hold, holdAnswer}
@@ -77,7 +99,12 @@ function control(companion, order, response) {
   if (order.release) for (const go of companion.held.splice(0)) go()
   const end = order.endStreams === 'in order' ? 'end' : 'destroy'
   if (order.endStreams) for (const stream of companion.streams) stream[end]()
-  json(response, 200, { calls: companion.calls, checkout: companion.checkout, streams: companion.streams.size, held: companion.held.length })
+  json(response, 200, {
+    calls: companion.calls,
+    checkout: companion.checkout,
+    streams: companion.streams.size,
+    held: companion.held.length,
+  })
 }
 
 /** @param {Companion} companion */
@@ -85,7 +112,16 @@ async function serve(companion, request, path, body, response) {
   const { method, headers } = request
   const [, , id, part] = path.split('/')
   const route = method === 'POST' && !id ? 'open' : part === 'payments' ? 'pay' : (part ?? 'read')
-  companion.calls.push({ route, method, path, body, key: headers['idempotency-key'], contentType: headers['content-type'], authorization: headers.authorization, url: request.url })
+  companion.calls.push({
+    route,
+    method,
+    path,
+    body,
+    key: headers['idempotency-key'],
+    contentType: headers['content-type'],
+    authorization: headers.authorization,
+    url: request.url,
+  })
 
   const rule = companion.rules.find((each) => each.route === route && each.times > 0)
   if (rule) {
@@ -98,12 +134,17 @@ async function serve(companion, request, path, body, response) {
   const { checkout } = companion
   if (route === 'open') {
     if (checkout.status === 'paid') return problem(response, 409, 'order_paid')
-    if (checkout.status === 'cancelled' || checkout.status === 'expired') companion.checkout = { ...checkoutView(), id: `${checkout.id}-again` }
+    if (checkout.status === 'cancelled' || checkout.status === 'expired')
+      companion.checkout = { ...checkoutView(), id: `${checkout.id}-again` }
     companion.opens++
-    return json(response, companion.opens > 1 ? 200 : 201, { checkout: companion.checkout, clientSecret: companion.secret })
+    return json(response, companion.opens > 1 ? 200 : 201, {
+      checkout: companion.checkout,
+      clientSecret: companion.secret,
+    })
   }
   if (!headers.authorization) return problem(response, 401, 'unauthorized')
-  if (id !== checkout.id || headers.authorization !== `Bearer ${companion.secret}`) return problem(response, 404, 'checkout_not_found')
+  if (id !== checkout.id || headers.authorization !== `Bearer ${companion.secret}`)
+    return problem(response, 404, 'checkout_not_found')
   if (route === 'read') return json(response, 200, checkout)
   if (route === 'events') {
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
@@ -113,7 +154,16 @@ async function serve(companion, request, path, body, response) {
     return send(response, checkout)
   }
   if (route === 'cancel') {
-    control(companion, { checkout: { status: 'cancelled', payment: checkout.payment && { ...checkout.payment, status: 'cancelled', action: null } } }, { writeHead() {}, end() {} })
+    control(
+      companion,
+      {
+        checkout: {
+          status: 'cancelled',
+          payment: checkout.payment && { ...checkout.payment, status: 'cancelled', action: null },
+        },
+      },
+      { writeHead() {}, end() {} },
+    )
     return json(response, 200, companion.checkout)
   }
   if (route === 'pay') {
@@ -123,9 +173,20 @@ async function serve(companion, request, path, body, response) {
     if (known && known.text !== JSON.stringify(body)) return problem(response, 422, 'idempotency_key_reused')
     if (known) return json(response, 200, known.payment)
     if (checkout.pollAfterMs === null) return problem(response, 409, `checkout_${checkout.status}`)
-    const payment = { id: `pay_${companion.keys.size + 1}`, provider: body.provider, status: 'pending', action: null, reference: '7F3K-29QD', ...companion.payments.shift() }
+    const payment = {
+      id: `pay_${companion.keys.size + 1}`,
+      provider: body.provider,
+      status: 'pending',
+      action: null,
+      reference: '7F3K-29QD',
+      ...companion.payments.shift(),
+    }
     companion.keys.set(key, { text: JSON.stringify(body), payment })
-    control(companion, { checkout: { status: payment.status === 'pending' ? 'processing' : 'open', payment } }, { writeHead() {}, end() {} })
+    control(
+      companion,
+      { checkout: { status: payment.status === 'pending' ? 'processing' : 'open', payment } },
+      { writeHead() {}, end() {} },
+    )
     const answer = { ...payment }
     if (rule?.holdAnswer) await new Promise((resolve) => companion.held.push(resolve))
     return json(response, 201, answer)
@@ -143,6 +204,10 @@ function problem(response, status, code, detail = code) {
 
 function json(response, status, value, headers = {}) {
   const problematic = status >= 400 && value?.code
-  response.writeHead(status, { 'content-type': problematic ? 'application/problem+json' : 'application/json', 'cache-control': 'no-store', ...headers })
+  response.writeHead(status, {
+    'content-type': problematic ? 'application/problem+json' : 'application/json',
+    'cache-control': 'no-store',
+    ...headers,
+  })
   response.end(JSON.stringify(value ?? {}))
 }

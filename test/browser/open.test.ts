@@ -1,7 +1,26 @@
 /** Opening: the button, the first requests, and what a tab remembers. */
 
 import { expect } from '@open-wc/testing'
-import { button, find, heard, inner, modal, open, page, press, prompt, says, settled, shop, stayHere, text, tidy, underWay, waitUntil, within } from './shop.ts'
+import {
+  button,
+  find,
+  heard,
+  inner,
+  modal,
+  open,
+  page,
+  press,
+  prompt,
+  says,
+  settled,
+  shop,
+  stayHere,
+  text,
+  tidy,
+  underWay,
+  waitUntil,
+  within,
+} from './shop.ts'
 
 describe('the button', () => {
   beforeEach(() => void stayHere())
@@ -98,10 +117,22 @@ describe('opening a checkout', () => {
   afterEach(tidy)
 
   const cases: [string, Record<string, string>, unknown][] = [
-    ['an order token, and no amount', { 'order-token': 'a.b.c', amount: '1.00', currency: 'BDT' }, { orderToken: 'a.b.c' }],
+    [
+      'an order token, and no amount',
+      { 'order-token': 'a.b.c', amount: '1.00', currency: 'BDT' },
+      { orderToken: 'a.b.c' },
+    ],
     ['an order id', { 'order-token': '', 'order-id': '1042' }, { orderId: '1042' }],
-    ['an open amount with its name', { 'order-token': '', 'order-id': 'tip-jar-1', amount: '1.00', currency: 'BDT' }, { amount: '1.00', currency: 'BDT', orderId: 'tip-jar-1' }],
-    ['an open amount', { 'order-token': '', amount: '50.00', currency: 'BDT', 'customer-name': 'A' }, { amount: '50.00', currency: 'BDT', customer: { name: 'A' } }],
+    [
+      'an open amount with its name',
+      { 'order-token': '', 'order-id': 'tip-jar-1', amount: '1.00', currency: 'BDT' },
+      { amount: '1.00', currency: 'BDT', orderId: 'tip-jar-1' },
+    ],
+    [
+      'an open amount',
+      { 'order-token': '', amount: '50.00', currency: 'BDT', 'customer-name': 'A' },
+      { amount: '50.00', currency: 'BDT', customer: { name: 'A' } },
+    ],
   ]
   for (const [name, attributes, body] of cases) {
     it(`sends ${name}`, async () => {
@@ -205,7 +236,9 @@ describe('opening a checkout again', () => {
     await open(at, {}, 'Other ways')
     const frame = within<HTMLIFrameElement>('iframe')
     expect(frame.src).to.equal(`${location.origin}/test-pages/provider.html`)
-    expect(frame.getAttribute('sandbox')).to.equal('allow-scripts allow-forms allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation')
+    expect(frame.getAttribute('sandbox')).to.equal(
+      'allow-scripts allow-forms allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation',
+    )
     expect(frame.allow).to.equal('payment')
     expect(frame.referrerPolicy).to.equal('strict-origin')
     expect(find('Close')).to.not.equal(undefined)

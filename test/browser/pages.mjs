@@ -18,8 +18,15 @@ const SHOP = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Shop</
 
 const PAGES = {
   '/test-pages/strict.html': [SHOP, 'text/html', POLICY],
-  '/test-pages/watch.js': ["window.violations = []; document.addEventListener('securitypolicyviolation', (e) => violations.push(e.violatedDirective + ' ' + e.blockedURI + ' ' + e.sample))", 'text/javascript'],
-  '/test-pages/provider.html': ['<!doctype html><title>Provider</title><h1>Provider</h1>', 'text/html', "default-src 'none'"],
+  '/test-pages/watch.js': [
+    "window.violations = []; document.addEventListener('securitypolicyviolation', (e) => violations.push(e.violatedDirective + ' ' + e.blockedURI + ' ' + e.sample))",
+    'text/javascript',
+  ],
+  '/test-pages/provider.html': [
+    '<!doctype html><title>Provider</title><h1>Provider</h1>',
+    'text/html',
+    "default-src 'none'",
+  ],
   '/test-pages/empty.html': ['<!doctype html><title>Empty</title>', 'text/html'],
 }
 

@@ -2,7 +2,25 @@
 
 import { expect } from '@open-wc/testing'
 import type { Went } from './shop.ts'
-import { fakeWindow, find, heard, inner, modal, open, page, press, prompt, says, shop, stayHere, text, tidy, underWay, waitUntil, within } from './shop.ts'
+import {
+  fakeWindow,
+  find,
+  heard,
+  inner,
+  modal,
+  open,
+  page,
+  press,
+  prompt,
+  says,
+  shop,
+  stayHere,
+  text,
+  tidy,
+  underWay,
+  waitUntil,
+  within,
+} from './shop.ts'
 
 const lone = { methods: [{ provider: 'pakhipay', label: 'Pakhi Pay', needs: ['name', 'email'], flow: 'page' }] }
 const bare = { methods: [{ provider: 'pakhipay', label: 'Pakhi Pay', needs: [], flow: 'page' }] }
@@ -36,7 +54,11 @@ describe('choosing a method', () => {
   it('disables a method that is unavailable and says why', async () => {
     const at = shop()
     const { checkout } = await at.tell({})
-    await at.tell({ checkout: { methods: [...checkout.methods.slice(1), { ...checkout.methods[0], unavailable: 'Not answering just now' }] } })
+    await at.tell({
+      checkout: {
+        methods: [...checkout.methods.slice(1), { ...checkout.methods[0], unavailable: 'Not answering just now' }],
+      },
+    })
     await open(at)
     await says('Not answering just now')
     expect(find(/Pakhi Pay/)!.disabled).to.equal(true)
@@ -111,13 +133,24 @@ describe('details', () => {
     type('email', ' rahima@example.com ')
     press(/^Pay/)
     await waitUntil(() => within('iframe'))
-    expect((await at.calls('pay'))[0]!.body).to.deep.equal({ provider: 'pakhipay', customer: { name: 'Rahima Begum', email: 'rahima@example.com' } })
+    expect((await at.calls('pay'))[0]!.body).to.deep.equal({
+      provider: 'pakhipay',
+      customer: { name: 'Rahima Begum', email: 'rahima@example.com' },
+    })
   })
 
   it('shows the server’s refusal beside its field', async () => {
     const at = shop()
     await at.tell({
-      rule: { route: 'pay', status: 422, body: { code: 'invalid_request', status: 422, errors: [{ path: 'customer.phone', message: 'must be an Ethiopian number' }] } },
+      rule: {
+        route: 'pay',
+        status: 422,
+        body: {
+          code: 'invalid_request',
+          status: 422,
+          errors: [{ path: 'customer.phone', message: 'must be an Ethiopian number' }],
+        },
+      },
     })
     await open(at)
     press(/telebirr/)
@@ -141,7 +174,11 @@ describe('details', () => {
     type('phone', '0911 234 567')
     press(/^Pay/)
     await says('M-PESA sent a prompt to')
-    expect((await at.calls('pay'))[0]!.body).to.deep.equal({ provider: 'lakipay', medium: 'MPESA', customer: { phone: '0911 234 567' } })
+    expect((await at.calls('pay'))[0]!.body).to.deep.equal({
+      provider: 'lakipay',
+      medium: 'MPESA',
+      customer: { phone: '0911 234 567' },
+    })
   })
 })
 
@@ -165,7 +202,11 @@ describe('an attempt', () => {
 
   it('repeats the same key after a lost answer', async () => {
     const at = shop()
-    await at.tell({ checkout: bare, rule: { route: 'pay', status: 503, body: { code: 'unavailable', status: 503 } }, payments: [{ action: page('frame') }] })
+    await at.tell({
+      checkout: bare,
+      rule: { route: 'pay', status: 503, body: { code: 'unavailable', status: 503 } },
+      payments: [{ action: page('frame') }],
+    })
     await open(at, {}, 'Pay ৳1,250.00')
     press(/^Pay/)
     await says('Nothing is taken twice. Try again.')
@@ -178,7 +219,11 @@ describe('an attempt', () => {
 
   it('repeats the same key after a reload', async () => {
     const at = shop()
-    await at.tell({ checkout: bare, rule: { route: 'pay', hold: true, drop: true }, payments: [{ action: page('frame') }] })
+    await at.tell({
+      checkout: bare,
+      rule: { route: 'pay', hold: true, drop: true },
+      payments: [{ action: page('frame') }],
+    })
     const element = await open(at, {}, 'Pay ৳1,250.00')
     press(/^Pay/)
     await waitUntil(async () => (await at.tell({})).held)
@@ -207,7 +252,11 @@ describe('an attempt', () => {
 
   it('waits while the server still handles the same request', async () => {
     const at = shop()
-    await at.tell({ checkout: bare, rule: { route: 'pay', status: 409, body: { code: 'request_in_progress', status: 409 } }, payments: [{ action: page('frame') }] })
+    await at.tell({
+      checkout: bare,
+      rule: { route: 'pay', status: 409, body: { code: 'request_in_progress', status: 409 } },
+      payments: [{ action: page('frame') }],
+    })
     await open(at, {}, 'Pay ৳1,250.00')
     press(/^Pay/)
     await waitUntil(() => within('iframe'))
@@ -218,7 +267,10 @@ describe('an attempt', () => {
 
   it('uses a new key after a decline', async () => {
     const at = shop()
-    await at.tell({ checkout: bare, payments: [{ status: 'failed', message: 'Your balance was too low.' }, { action: page('frame') }] })
+    await at.tell({
+      checkout: bare,
+      payments: [{ status: 'failed', message: 'Your balance was too low.' }, { action: page('frame') }],
+    })
     await open(at, {}, 'Pay ৳1,250.00')
     press(/^Pay/)
     await says('Pakhi Pay declined the payment')

@@ -4,7 +4,26 @@ import { expect } from '@open-wc/testing'
 import { sendKeys } from '@web/test-runner-commands'
 import type { PayCloseEvent, PayRequestCloseEvent, PayStatusEvent } from '../../src/index.ts'
 import type { Went } from './shop.ts'
-import { button, find, heard, inner, modal, open, page, press, prompt, says, settled, shop, stayHere, text, tidy, underWay, waitUntil, within } from './shop.ts'
+import {
+  button,
+  find,
+  heard,
+  inner,
+  modal,
+  open,
+  page,
+  press,
+  prompt,
+  says,
+  settled,
+  shop,
+  stayHere,
+  text,
+  tidy,
+  underWay,
+  waitUntil,
+  within,
+} from './shop.ts'
 
 const failed = (message?: string) => ({
   status: 'open',
@@ -46,9 +65,13 @@ describe('the screens', () => {
   it('say that there is no news after the usual time, also when the action came later than the attempt', async () => {
     const real = window.setTimeout
     // A minute, and two and a half, pass at once.
-    window.setTimeout = ((work: TimerHandler, ms?: number, ...more: unknown[]) => real(work, ms === 60_000 || ms === 150_000 ? 0 : ms, ...more)) as typeof window.setTimeout
+    window.setTimeout = ((work: TimerHandler, ms?: number, ...more: unknown[]) =>
+      real(work, ms === 60_000 || ms === 150_000 ? 0 : ms, ...more)) as typeof window.setTimeout
     try {
-      for (const [action, words] of [[page('redirect'), 'Waiting for'], [prompt, 'Confirm on your phone']] as const) {
+      for (const [action, words] of [
+        [page('redirect'), 'Waiting for'],
+        [prompt, 'Confirm on your phone'],
+      ] as const) {
         const at = shop()
         await at.tell({ checkout: underWay(null) })
         const element = button(at, { 'order-token': `a.b.${words}` })
@@ -150,7 +173,11 @@ describe('the screens', () => {
   it('lead back to the shop when a checkout of the shop’s server is over', async () => {
     const at = shop()
     const { checkout } = await at.tell({ checkout: settled('expired') })
-    await open(at, { 'order-token': '', checkout: checkout.id, 'client-secret': 'secret-1' }, 'open it again from the shop')
+    await open(
+      at,
+      { 'order-token': '', checkout: checkout.id, 'client-secret': 'secret-1' },
+      'open it again from the shop',
+    )
     expect(find('Start again')).to.equal(undefined)
   })
 })
@@ -195,7 +222,8 @@ describe('live updates', () => {
       await at.tell({ checkout: { pollAfterMs: 300 } })
       await open(at, { 'order-token': `a.b.${words}` })
       await waitUntil(async () => (await at.tell({})).streams === 1)
-      if (words) await at.tell({ checkout: { description: 'Three cups', pollAfterMs: 300 } }).then(() => says('Three cups'))
+      if (words)
+        await at.tell({ checkout: { description: 'Three cups', pollAfterMs: 300 } }).then(() => says('Three cups'))
       await at.tell({ endStreams: 'in order' })
       await waitUntil(async () => (await at.calls('events')).length === 2)
       await at.tell({ checkout: settled('paid') })
@@ -243,12 +271,16 @@ describe('live updates', () => {
       document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
       // What was on its way may still arrive; then there is silence over several rounds of polling.
       let before = -1
-      await waitUntil(async () => {
-        const now = (await at.calls('read')).length
-        const quiet = now === before
-        before = now
-        return quiet
-      }, '', { interval: 700 })
+      await waitUntil(
+        async () => {
+          const now = (await at.calls('read')).length
+          const quiet = now === before
+          before = now
+          return quiet
+        },
+        '',
+        { interval: 700 },
+      )
       hidden = false
       document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
       await waitUntil(async () => (await at.calls('read')).length > before)
@@ -493,8 +525,18 @@ describe('events', () => {
   it('bubble from the button, each once, with the server’s view', async () => {
     const at = shop()
     const names: string[] = []
-    const types = ['pay-open', 'pay-status', 'pay-paid', 'pay-failed', 'pay-cancelled', 'pay-error', 'pay-request-close', 'pay-close']
-    const note = (event: Event) => names.push(event.type === 'pay-status' ? `pay-status ${(event as PayStatusEvent).status}` : event.type)
+    const types = [
+      'pay-open',
+      'pay-status',
+      'pay-paid',
+      'pay-failed',
+      'pay-cancelled',
+      'pay-error',
+      'pay-request-close',
+      'pay-close',
+    ]
+    const note = (event: Event) =>
+      names.push(event.type === 'pay-status' ? `pay-status ${(event as PayStatusEvent).status}` : event.type)
     for (const type of types) document.addEventListener(type, note)
     const element = await open(at)
     const targets = heard<PayStatusEvent>(element, 'pay-status')
@@ -502,14 +544,28 @@ describe('events', () => {
     await says('Confirm on your phone')
     await at.tell({ checkout: failed('No.') })
     await says('declined')
-    await at.tell({ checkout: { status: 'processing', payment: { id: 'pay_2', provider: 'pakhipay', status: 'pending', action: null } } })
+    await at.tell({
+      checkout: {
+        status: 'processing',
+        payment: { id: 'pay_2', provider: 'pakhipay', status: 'pending', action: null },
+      },
+    })
     await says('No news yet')
     await at.tell({ checkout: settled('paid') })
     await says('Paid')
     press('Done')
     for (const type of types) document.removeEventListener(type, note)
     expect(names).to.deep.equal([
-      'pay-open', 'pay-status open', 'pay-status pending', 'pay-status failed', 'pay-failed', 'pay-status pending', 'pay-status paid', 'pay-paid', 'pay-request-close', 'pay-close',
+      'pay-open',
+      'pay-status open',
+      'pay-status pending',
+      'pay-status failed',
+      'pay-failed',
+      'pay-status pending',
+      'pay-status paid',
+      'pay-paid',
+      'pay-request-close',
+      'pay-close',
     ])
     expect(targets.at(-1)!.checkout.status).to.equal('paid')
     expect(targets.at(-1)!.target).to.equal(element)

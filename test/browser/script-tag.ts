@@ -12,4 +12,5 @@ await new Promise((resolve, reject) => {
 
 export const { addLocale } = window.PayButton
 export const checkout = (options: CheckoutOptions): Promise<CheckoutResult> => window.PayButton.checkout(options)
-export const PakhiPay = (settings: PakhiPaySettings): { checkout(options: PakhiPayOptions): Promise<CheckoutResult> } => window.PakhiPay(settings)
+export const PakhiPay = (settings: PakhiPaySettings): { checkout(options: PakhiPayOptions): Promise<CheckoutResult> } =>
+  window.PakhiPay(settings)

@@ -19,7 +19,16 @@ export interface Call {
 
 interface Order {
   checkout?: Partial<Record<keyof CheckoutView, unknown>>
-  rule?: { route: Call['route']; times?: number; status?: number; body?: unknown; drop?: boolean; hold?: boolean; holdAnswer?: boolean; headers?: Record<string, string> }
+  rule?: {
+    route: Call['route']
+    times?: number
+    status?: number
+    body?: unknown
+    drop?: boolean
+    hold?: boolean
+    holdAnswer?: boolean
+    headers?: Record<string, string>
+  }
   clearRules?: true
   payments?: Partial<PaymentView>[]
   release?: true
@@ -42,15 +51,21 @@ let count = 0
 /** A companion of its own, so that tests cannot disturb one another. */
 export function shop(): Shop {
   const server = `${location.origin}/companion/t${Date.now().toString(36)}-${count++}`
-  const tell: Shop['tell'] = async (order) => (await fetch(`${server}/control`, { method: 'POST', body: JSON.stringify(order) })).json()
-  return { server, tell, calls: async (route) => (await tell({})).calls.filter((call) => !route || call.route === route) }
+  const tell: Shop['tell'] = async (order) =>
+    (await fetch(`${server}/control`, { method: 'POST', body: JSON.stringify(order) })).json()
+  return {
+    server,
+    tell,
+    calls: async (route) => (await tell({})).calls.filter((call) => !route || call.route === route),
+  }
 }
 
 /** A button in the page, ready to be pressed. */
 export function button({ server }: Shop, attributes: Record<string, string> = {}): PayButtonElement {
   const element = document.createElement('pay-button')
   element.textContent = 'Pay'
-  for (const [name, value] of Object.entries({ server, 'order-token': 'head.claims.signature', ...attributes })) element.setAttribute(name, value)
+  for (const [name, value] of Object.entries({ server, 'order-token': 'head.claims.signature', ...attributes }))
+    element.setAttribute(name, value)
   document.body.append(element)
   return element
 }
@@ -59,7 +74,8 @@ export const inner = (element: Element): HTMLButtonElement => element.shadowRoot
 
 export const modal = (): PayCheckoutElement => document.querySelector('pay-checkout')!
 
-export const text = (): string => modal()?.shadowRoot!.querySelector('[part=dialog]')?.textContent!.replace(/\s+/g, ' ').trim() ?? ''
+export const text = (): string =>
+  modal()?.shadowRoot!.querySelector('[part=dialog]')?.textContent!.replace(/\s+/g, ' ').trim() ?? ''
 
 export const within = <T extends Element>(selector: string): T => modal().shadowRoot!.querySelector<T>(selector)!
 
@@ -72,7 +88,8 @@ export function press(words: string | RegExp): void {
 
 export function find(words: string | RegExp): HTMLButtonElement | undefined {
   const all = [...(modal()?.shadowRoot!.querySelectorAll('button') ?? [])]
-  const name = (each: HTMLButtonElement) => each.getAttribute('aria-label') ?? each.textContent!.replace(/\s+/g, ' ').trim()
+  const name = (each: HTMLButtonElement) =>
+    each.getAttribute('aria-label') ?? each.textContent!.replace(/\s+/g, ' ').trim()
   return all.reverse().find((each) => (typeof words === 'string' ? name(each) === words : words.test(name(each))))
 }
 
@@ -80,7 +97,11 @@ export const says = (words: string): Promise<void> =>
   waitUntil(() => text().includes(words), `the modal says "${words}", not: ${text()}`)
 
 /** Opens by click and waits for the first screen. */
-export async function open(at: Shop, attributes: Record<string, string> = {}, words = 'How do you want to pay?'): Promise<PayButtonElement> {
+export async function open(
+  at: Shop,
+  attributes: Record<string, string> = {},
+  words = 'How do you want to pay?',
+): Promise<PayButtonElement> {
   const element = button(at, attributes)
   inner(element).click()
   await waitUntil(() => modal(), 'the modal is there')
@@ -88,7 +109,11 @@ export async function open(at: Shop, attributes: Record<string, string> = {}, wo
   return element
 }
 
-export const page = (presentation: 'frame' | 'popup' | 'redirect'): PaymentAction => ({ type: 'open', url: `${location.origin}/test-pages/provider.html`, presentation })
+export const page = (presentation: 'frame' | 'popup' | 'redirect'): PaymentAction => ({
+  type: 'open',
+  url: `${location.origin}/test-pages/provider.html`,
+  presentation,
+})
 
 export const prompt: PaymentAction = { type: 'confirm-on-device', hint: '' }
 

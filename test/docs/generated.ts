@@ -11,7 +11,15 @@ import { SIGNATURE_FORMS } from '../../server/providers/pakhipay/signature-forms
 import * as events from '../../src/checkout/events.ts'
 import { ATTRIBUTES, LOCAL_ERROR_CODES, ORDER_EVENT_TYPES } from './names.ts'
 import { example, rowsOf } from './pages.ts'
-import { capabilitiesOf, capabilityTable, DEFINITIONS, providerTable, settingNamesOf, settingsTable, table } from './provider-tables.ts'
+import {
+  capabilitiesOf,
+  capabilityTable,
+  DEFINITIONS,
+  providerTable,
+  settingNamesOf,
+  settingsTable,
+  table,
+} from './provider-tables.ts'
 import type { Definition } from './provider-tables.ts'
 
 const EXAMPLE = /(<!-- example: (\S+) -->\n(`{3})\w+\n)[^]*?```/g
@@ -22,20 +30,59 @@ type Build = (before: string) => string
 const q = (name: string): string => `\`${name}\``
 
 const tables: Readonly<Record<string, Build>> = {
-  'settings': (before) => kept(before, ['variable', 'default'], generalSettings(), ['meaning']),
+  settings: (before) => kept(before, ['variable', 'default'], generalSettings(), ['meaning']),
   'provider settings': () => settingsTable(DEFINITIONS),
-  'providers': () => providerTable((id) => `${id}.md`),
-  'capabilities': () => capabilityTable(),
-  'errors': (before) =>
-    kept(before, ['code', 'status', 'title'], Object.entries(ERRORS).map(([code, [status, title]]) => [q(code), String(status), title]), ['what to do']),
-  'browser errors': (before) => kept(before, ['code'], LOCAL_ERROR_CODES.map((code) => [q(code)]), ['means']),
-  'attributes': (before) =>
-    kept(before, ['attribute', 'option of `checkout()`'], ATTRIBUTES.map(([name, option]) => [q(name), option && q(option)]), ['meaning']),
-  'events': (before) =>
-    kept(before, ['event', 'cancelable'], eventObjects().map(({ type, cancelable }) => [q(type), cancelable ? 'yes' : '']), ['when', 'fields']),
-  'order events': (before) => kept(before, ['type'], ORDER_EVENT_TYPES.map((type) => [q(type)]), ['means']),
-  'anomalies': (before) => kept(before, ['kind'], ANOMALY_KINDS.map((kind) => [q(kind)]), ['what happened', 'the order is', 'what to do']),
-  'custom properties': (before) => kept(before, ['property'], customProperties().map((name) => [q(name)]), ['default', 'applies to']),
+  providers: () => providerTable((id) => `${id}.md`),
+  capabilities: () => capabilityTable(),
+  errors: (before) =>
+    kept(
+      before,
+      ['code', 'status', 'title'],
+      Object.entries(ERRORS).map(([code, [status, title]]) => [q(code), String(status), title]),
+      ['what to do'],
+    ),
+  'browser errors': (before) =>
+    kept(
+      before,
+      ['code'],
+      LOCAL_ERROR_CODES.map((code) => [q(code)]),
+      ['means'],
+    ),
+  attributes: (before) =>
+    kept(
+      before,
+      ['attribute', 'option of `checkout()`'],
+      ATTRIBUTES.map(([name, option]) => [q(name), option && q(option)]),
+      ['meaning'],
+    ),
+  events: (before) =>
+    kept(
+      before,
+      ['event', 'cancelable'],
+      eventObjects().map(({ type, cancelable }) => [q(type), cancelable ? 'yes' : '']),
+      ['when', 'fields'],
+    ),
+  'order events': (before) =>
+    kept(
+      before,
+      ['type'],
+      ORDER_EVENT_TYPES.map((type) => [q(type)]),
+      ['means'],
+    ),
+  anomalies: (before) =>
+    kept(
+      before,
+      ['kind'],
+      ANOMALY_KINDS.map((kind) => [q(kind)]),
+      ['what happened', 'the order is', 'what to do'],
+    ),
+  'custom properties': (before) =>
+    kept(
+      before,
+      ['property'],
+      customProperties().map((name) => [q(name)]),
+      ['default', 'applies to'],
+    ),
   'signature forms': () => `${SIGNATURE_FORMS.slice(0, -1).map(q).join(', ')} or ${q(SIGNATURE_FORMS.at(-1)!)}`,
 }
 
@@ -43,8 +90,11 @@ const tables: Readonly<Record<string, Build>> = {
 export function generated(text: string): string {
   return text
     .replace(EXAMPLE, (_all, head: string, name: string) => `${head}${example(name)}\`\`\``)
-    .replace(BLOCK, (_all, start: string, name: string, line: string, before: string, end: string) =>
-      `${start}${line}${builderOf(name)(before)}${end}`)
+    .replace(
+      BLOCK,
+      (_all, start: string, name: string, line: string, before: string, end: string) =>
+        `${start}${line}${builderOf(name)(before)}${end}`,
+    )
 }
 
 /** One event of each class, as the modal makes them. */
@@ -55,7 +105,9 @@ export function eventObjects(): Event[] {
 /** The custom properties that the shipped files use. */
 export function customProperties(): string[] {
   const assets = JSON.parse(readFileSync('dist/browser/assets.json', 'utf8')) as Record<string, { file: string }>
-  const text = ['pay-button.js', 'pay-checkout.js'].map((name) => readFileSync(`dist/browser/${assets[name]!.file}`, 'utf8')).join('')
+  const text = ['pay-button.js', 'pay-checkout.js']
+    .map((name) => readFileSync(`dist/browser/${assets[name]!.file}`, 'utf8'))
+    .join('')
   return [...new Set([...text.matchAll(/var\((--pay-[a-z-]+)/g)].map(([, name]) => name!))]
 }
 
@@ -80,18 +132,37 @@ function builderOf(name: string): Build {
 }
 
 /** Facts in the first columns; what people wrote in the others, found by the first cell. */
-function kept(before: string, heads: readonly string[], facts: readonly string[][], written: readonly string[]): string {
+function kept(
+  before: string,
+  heads: readonly string[],
+  facts: readonly string[][],
+  written: readonly string[],
+): string {
   const rows = rowsOf(before).slice(2)
-  const cellsOf = (key: string): string[] => rows.find(([first]) => first === key)?.slice(-written.length) ?? written.map(() => '')
-  return table([...heads, ...written], facts.map((cells) => [...cells, ...cellsOf(cells[0]!)]))
+  const cellsOf = (key: string): string[] =>
+    rows.find(([first]) => first === key)?.slice(-written.length) ?? written.map(() => '')
+  return table(
+    [...heads, ...written],
+    facts.map((cells) => [...cells, ...cellsOf(cells[0]!)]),
+  )
 }
 
 function generalSettings(): string[][] {
   const required = new Set(missingFrom({ ORDER_TOKEN_SECRET: 'x'.repeat(32), SANDBOX: '1' }))
-  const config = readConfig({ PUBLIC_URL: 'http://localhost', ORDER_TOKEN_SECRET: 'x'.repeat(32), SANDBOX: '1' }, { now: Date.now })
+  const config = readConfig(
+    { PUBLIC_URL: 'http://localhost', ORDER_TOKEN_SECRET: 'x'.repeat(32), SANDBOX: '1' },
+    { now: Date.now },
+  )
   const defaults: Readonly<Record<string, unknown>> = {
-    PORT: config.port, HOST: config.host, DATABASE_URL: config.databaseUrl, TRUST_PROXY: config.trustProxy,
-    CHECKOUT_TTL: config.checkoutLifetime / 1000, LOG_LEVEL: config.logLevel, DEFAULT_LOCALE: config.defaultLocale, SANDBOX: 0, SANDBOX_PUBLIC: 0,
+    PORT: config.port,
+    HOST: config.host,
+    DATABASE_URL: config.databaseUrl,
+    TRUST_PROXY: config.trustProxy,
+    CHECKOUT_TTL: config.checkoutLifetime / 1000,
+    LOG_LEVEL: config.logLevel,
+    DEFAULT_LOCALE: config.defaultLocale,
+    SANDBOX: 0,
+    SANDBOX_PUBLIC: 0,
   }
   return generalSettingNames().map((name) => {
     const value = defaults[name]

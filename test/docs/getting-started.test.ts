@@ -37,30 +37,45 @@ describe('a companion that was just set up', () => {
 
   test('has the files that the pages load', async () => {
     const addresses = ['first-sale.html', 'no-script.html'].flatMap((name) =>
-      [...example(name).matchAll(/(?:src|href)="https?:\/\/[^/]+(\/[^"]+)"/g)].map(([, path]) => path!))
+      [...example(name).matchAll(/(?:src|href)="https?:\/\/[^/]+(\/[^"]+)"/g)].map(([, path]) => path!),
+    )
     expect(addresses).toEqual(['/pay-button.js', '/pay-button.css', '/pay-button.js'])
     for (const path of addresses) expect([path, (await fetch(companion + path)).status]).toEqual([path, 200])
   })
 
   test('answers the form without JavaScript with a page that shows the price', async () => {
-    const [, action, field] = /action="https:\/\/pay\.shop\.example([^"]+)"[^]*name="(\w+)"/.exec(example('no-script.html'))!
+    const [, action, field] = /action="https:\/\/pay\.shop\.example([^"]+)"[^]*name="(\w+)"/.exec(
+      example('no-script.html'),
+    )!
     const orderToken = await run('node', [BIN, 'token', '{"orderId":"form-1","amount":"320.00","currency":"BDT"}'])
-    const answer = await fetch(companion + action!, { method: 'POST', body: new URLSearchParams({ [field!]: orderToken.out.trim() }) })
+    const answer = await fetch(companion + action!, {
+      method: 'POST',
+      body: new URLSearchParams({ [field!]: orderToken.out.trim() }),
+    })
     expect([answer.status, (await answer.text()).includes('320.00')]).toEqual([200, true])
   })
 
   test('accepts what order-token.mjs signs with its secret', async () => {
-    const signed = await run('node', [join(EXAMPLES, 'order-token.mjs')], { ORDER_TOKEN_SECRET: environment['ORDER_TOKEN_SECRET']! })
+    const signed = await run('node', [join(EXAMPLES, 'order-token.mjs')], {
+      ORDER_TOKEN_SECRET: environment['ORDER_TOKEN_SECRET']!,
+    })
     // 201 before the first test has sold the order of that id, and 409 after it.
     expect([201, 409]).toContain((await post(`${companion}/checkouts`, { orderToken: signed.out.trim() })).status)
   })
 
   test('opens a checkout for merchant-checkout.mjs, which prints a link to its page', async () => {
-    const { out } = await run('node', [join(EXAMPLES, 'merchant-checkout.mjs')], { ...environment, COMPANION_URL: companion })
+    const { out } = await run('node', [join(EXAMPLES, 'merchant-checkout.mjs')], {
+      ...environment,
+      COMPANION_URL: companion,
+    })
     const [, id, clientSecret] = /\/checkout\/(chk_\w+)#(\S+)\n$/.exec(out)!
     expect((await fetch(`${companion}/checkout/${id}`)).status).toBe(200)
     const view = await fetch(`${companion}/checkouts/${id}`, { headers: { authorization: `Bearer ${clientSecret}` } })
-    expect(await view.json()).toMatchObject({ orderId: '1043', money: { amount: '480.00' }, description: 'Honey, 500 g' })
+    expect(await view.json()).toMatchObject({
+      orderId: '1043',
+      money: { amount: '480.00' },
+      description: 'Honey, 500 g',
+    })
   })
 })
 
@@ -75,7 +90,13 @@ describe('node-storefront.mjs', () => {
     writeFileSync(copy, `${example('node-storefront.mjs')}\n${reprice}\n`)
     try {
       const port = await freePort()
-      const { output } = await listening('node', [copy], { DATABASE_URL: `sqlite:${folder}/repriced.db` }, /Shop: /, port)
+      const { output } = await listening(
+        'node',
+        [copy],
+        { DATABASE_URL: `sqlite:${folder}/repriced.db` },
+        /Shop: /,
+        port,
+      )
       const shop = `http://127.0.0.1:${port}`
       const orderId = /orders\/(\S+)/.exec(output())![1]!
       const opened = (await (await post(`${shop}/pay/checkouts`, { orderId })).json()) as CheckoutOpened
@@ -91,7 +112,13 @@ describe('node-storefront.mjs', () => {
   test('sells, ships once, and ends while a modal is open', async () => {
     const port = await freePort()
     const environment = { DATABASE_URL: `sqlite:${folder}/storefront.db` }
-    const { output, child } = await listening('node', [join(EXAMPLES, 'node-storefront.mjs')], environment, /Shop: /, port)
+    const { output, child } = await listening(
+      'node',
+      [join(EXAMPLES, 'node-storefront.mjs')],
+      environment,
+      /Shop: /,
+      port,
+    )
     const shop = `http://127.0.0.1:${port}`
     const orderId = /orders\/(\S+)/.exec(output())![1]!
     const page = await (await fetch(`${shop}/orders/${orderId}`)).text()
@@ -100,7 +127,11 @@ describe('node-storefront.mjs', () => {
     expect((await post(`${shop}/pay/checkouts`, { orderId: '1041' })).status).toBe(404)
     const opened = (await (await post(`${shop}/pay/checkouts`, { orderId })).json()) as CheckoutOpened
     const paid = await buy(`${shop}/pay`, opened)
-    expect(paid).toMatchObject({ status: 'paid', money: { amount: '1250.00' }, successUrl: `http://localhost:${port}/orders/${orderId}` })
+    expect(paid).toMatchObject({
+      status: 'paid',
+      money: { amount: '1250.00' },
+      successUrl: `http://localhost:${port}/orders/${orderId}`,
+    })
     await expect.poll(() => output().match(/ship order/g)?.length, { timeout: 10_000 }).toBe(1)
     expect(await (await fetch(`${shop}/orders/${orderId}`)).text()).toContain('Paid.')
     const authorization = `Bearer ${opened.clientSecret}`

@@ -9,29 +9,84 @@ import type { PayButtonProps } from '../../src/react.ts'
 type Every<T extends PropertyKey> = Record<T, true>
 
 const checkoutOptions = {
-  server: true, orderToken: true, orderId: true, checkout: true, clientSecret: true, amount: true, currency: true, customer: true, provider: true,
-  presentation: true, successUrl: true, cancelUrl: true, locale: true,
+  server: true,
+  orderToken: true,
+  orderId: true,
+  checkout: true,
+  clientSecret: true,
+  amount: true,
+  currency: true,
+  customer: true,
+  provider: true,
+  presentation: true,
+  successUrl: true,
+  cancelUrl: true,
+  locale: true,
 } satisfies Every<keyof CheckoutOptions>
 
 const pakhiPaySettings = { baseUrl: true, apiKey: true } satisfies Every<keyof PakhiPaySettings>
 
 const pakhiPayOptions = {
-  amount: true, customerName: true, customerEmail: true, orderId: true, successUrl: true, cancelUrl: true, callbackUrl: true, orderToken: true,
-  currency: true, locale: true,
+  amount: true,
+  customerName: true,
+  customerEmail: true,
+  orderId: true,
+  successUrl: true,
+  cancelUrl: true,
+  callbackUrl: true,
+  orderToken: true,
+  currency: true,
+  locale: true,
 } satisfies Every<keyof PakhiPayOptions>
 
 const reactProps = {
-  server: true, orderToken: true, orderId: true, checkout: true, clientSecret: true, amount: true, currency: true, provider: true, presentation: true,
-  successUrl: true, cancelUrl: true, locale: true, customerName: true, customerEmail: true, customerPhone: true, disabled: true, className: true,
-  id: true, children: true, onPayOpen: true, onPayStatus: true, onPayPaid: true, onPayFailed: true, onPayCancelled: true, onPayError: true,
-  onPayRequestClose: true, onPayClose: true,
+  server: true,
+  orderToken: true,
+  orderId: true,
+  checkout: true,
+  clientSecret: true,
+  amount: true,
+  currency: true,
+  provider: true,
+  presentation: true,
+  successUrl: true,
+  cancelUrl: true,
+  locale: true,
+  customerName: true,
+  customerEmail: true,
+  customerPhone: true,
+  disabled: true,
+  className: true,
+  id: true,
+  children: true,
+  onPayOpen: true,
+  onPayStatus: true,
+  onPayPaid: true,
+  onPayFailed: true,
+  onPayCancelled: true,
+  onPayError: true,
+  onPayRequestClose: true,
+  onPayClose: true,
 } satisfies Every<keyof PayButtonProps>
 
-const localErrorCodes = { offline: true, timeout: true, bad_answer: true, bad_options: true, load_failed: true } satisfies Every<LocalErrorCode>
+const localErrorCodes = {
+  offline: true,
+  timeout: true,
+  bad_answer: true,
+  bad_options: true,
+  load_failed: true,
+} satisfies Every<LocalErrorCode>
 
 const orderEventTypes = {
-  'order.paid': true, 'order.refunded': true, 'order.anomaly': true, 'payment.failed': true, 'checkout.expired': true, 'account.approved': true,
-  'account.declined': true, 'settlement.approved': true, 'settlement.declined': true,
+  'order.paid': true,
+  'order.refunded': true,
+  'order.anomaly': true,
+  'payment.failed': true,
+  'checkout.expired': true,
+  'account.approved': true,
+  'account.declined': true,
+  'settlement.approved': true,
+  'settlement.declined': true,
 } satisfies Every<OrderEventType>
 
 export const CHECKOUT_OPTIONS = Object.keys(checkoutOptions)
@@ -46,6 +101,7 @@ export const ATTRIBUTES: readonly (readonly [attribute: string, option: string])
   ...CHECKOUT_OPTIONS.flatMap((option) =>
     option === 'customer'
       ? ['name', 'email', 'phone'].map((field) => [`customer-${field}`, `customer.${field}`] as const)
-      : [[option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), option] as const]),
+      : [[option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), option] as const],
+  ),
   ['disabled', ''],
 ]

@@ -45,6 +45,10 @@ async function accepts(token: string, now: number, expected: object): Promise<vo
   expect(order).toEqual(expected)
   // With the time of issue an older price cannot come back.
   expect(issuedAt).not.toBeNull()
-  await expect(verifyOrderToken(token, [Buffer.from(SECRET.toUpperCase())], now)).rejects.toMatchObject({ code: 'order_token_invalid' })
-  await expect(verifyOrderToken(token, [Buffer.from(SECRET)], now + 3_660_000)).rejects.toMatchObject({ code: 'order_token_invalid' })
+  await expect(verifyOrderToken(token, [Buffer.from(SECRET.toUpperCase())], now)).rejects.toMatchObject({
+    code: 'order_token_invalid',
+  })
+  await expect(verifyOrderToken(token, [Buffer.from(SECRET)], now + 3_660_000)).rejects.toMatchObject({
+    code: 'order_token_invalid',
+  })
 }

@@ -8,21 +8,31 @@ import { example, exampleNames, read } from './pages.ts'
 const attributes = ATTRIBUTES.map(([attribute]) => attribute)
 
 describe('an example of HTML', () => {
-  test.each(exampleNames().filter((name) => name.endsWith('.html')))('%s is well-formed, and its attributes exist', (name) => {
-    const known: Record<string, string[]> = {
-      'pay-button': attributes, script: ['src', 'async'], form: ['method', 'action'], input: ['type', 'name', 'value'],
-      button: ['id', 'onclick'], link: ['rel', 'href'], meta: ['charset'],
-    }
-    const open: string[] = []
-    const tags = /<(\/?)([a-z-]+)((?:\s+[a-z-]+(?:="[^"]*")?)*)>/g
-    for (const [, end, tag, inside] of example(name).replace(/<!--[^]*?-->|<!doctype html>/g, '').matchAll(tags)) {
-      if (end) expect(open.pop()).toBe(tag)
-      else if (!['input', 'link', 'meta'].includes(tag!)) open.push(tag!)
-      const used = [...inside!.matchAll(/\s([a-z-]+)(?:="[^"]*")?/g)].map(([, attribute]) => attribute!)
-      expect([tag, used.filter((attribute) => !known[tag!]?.includes(attribute))]).toEqual([tag, []])
-    }
-    expect(open).toEqual([])
-  })
+  test.each(exampleNames().filter((name) => name.endsWith('.html')))(
+    '%s is well-formed, and its attributes exist',
+    (name) => {
+      const known: Record<string, string[]> = {
+        'pay-button': attributes,
+        script: ['src', 'async'],
+        form: ['method', 'action'],
+        input: ['type', 'name', 'value'],
+        button: ['id', 'onclick'],
+        link: ['rel', 'href'],
+        meta: ['charset'],
+      }
+      const open: string[] = []
+      const tags = /<(\/?)([a-z-]+)((?:\s+[a-z-]+(?:="[^"]*")?)*)>/g
+      for (const [, end, tag, inside] of example(name)
+        .replace(/<!--[^]*?-->|<!doctype html>/g, '')
+        .matchAll(tags)) {
+        if (end) expect(open.pop()).toBe(tag)
+        else if (!['input', 'link', 'meta'].includes(tag!)) open.push(tag!)
+        const used = [...inside!.matchAll(/\s([a-z-]+)(?:="[^"]*")?/g)].map(([, attribute]) => attribute!)
+        expect([tag, used.filter((attribute) => !known[tag!]?.includes(attribute))]).toEqual([tag, []])
+      }
+      expect(open).toEqual([])
+    },
+  )
 })
 
 describe('an example of a call', () => {
@@ -56,14 +66,19 @@ describe('the element', () => {
 
   test('and the server are imported from entry points of the package', () => {
     const { exports } = JSON.parse(read('package.json')) as { exports: Record<string, unknown> }
-    const imported = exampleNames().flatMap((name) => [...example(name).matchAll(/(?:from|import) 'pay-button([^']*)'/g)].map(([, path]) => `.${path}`))
+    const imported = exampleNames().flatMap((name) =>
+      [...example(name).matchAll(/(?:from|import) 'pay-button([^']*)'/g)].map(([, path]) => `.${path}`),
+    )
     expect(imported.length).toBeGreaterThan(3)
     expect(Object.keys(exports)).toEqual(expect.arrayContaining(imported))
   })
 })
 
 describe('the Content Security Policy', () => {
-  const directives = example('content-security-policy.txt').trim().split(/;\s*/).map((directive) => directive.split(' '))
+  const directives = example('content-security-policy.txt')
+    .trim()
+    .split(/;\s*/)
+    .map((directive) => directive.split(' '))
   const policy = Object.fromEntries(directives.map(([name, ...values]) => [name, values]))
 
   test.each(['script-src', 'connect-src', 'frame-src', 'form-action'])('allows the companion in %s', (name) => {
@@ -72,7 +87,11 @@ describe('the Content Security Policy', () => {
 
   test('allows no inline script or style', () => {
     expect(policy['frame-src']).toContain('https://pakhipay.com')
-    expect(policy).toMatchObject({ 'require-trusted-types-for': ["'script'"], 'trusted-types': ['lit-html'], 'style-src': ["'self'"] })
+    expect(policy).toMatchObject({
+      'require-trusted-types-for': ["'script'"],
+      'trusted-types': ['lit-html'],
+      'style-src': ["'self'"],
+    })
     expect(JSON.stringify(policy)).not.toContain('unsafe')
   })
 })

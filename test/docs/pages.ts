@@ -51,15 +51,25 @@ export function anchors(text: string): Set<string> {
 export function tablesUnder(page: string, heading: string, ...heads: string[]): string[][] {
   const section = new RegExp(`^#+ ${heading}\\n([^]*?)(?=^#|$(?![^]))`, 'm').exec(withoutCode(read(page)))?.[1] ?? ''
   const tables = [...section.matchAll(/(?:^\|.*\|$\n?)+/gm)].map(([table]) => rowsOf(table))
-  const rows = tables.filter(([head]) => heads.every((name, i) => head?.[i] === name)).flatMap((table) => table.slice(2))
+  const rows = tables
+    .filter(([head]) => heads.every((name, i) => head?.[i] === name))
+    .flatMap((table) => table.slice(2))
   if (rows.length === 0) throw new Error(`no table ${heads.join(', ')} under "${heading}" in ${page}`)
   return rows
 }
 
 /** Cells of a table, its head and its line of dashes included. */
 export function rowsOf(table: string): string[][] {
-  const lines = table.trim().split('\n').filter((line) => line.startsWith('|'))
-  return lines.map((line) => line.slice(1, -1).split(/(?<!\\)\|/).map((cell) => cell.trim()))
+  const lines = table
+    .trim()
+    .split('\n')
+    .filter((line) => line.startsWith('|'))
+  return lines.map((line) =>
+    line
+      .slice(1, -1)
+      .split(/(?<!\\)\|/)
+      .map((cell) => cell.trim()),
+  )
 }
 
 /** What the first cells name, sorted. */
@@ -73,5 +83,9 @@ export function code(cell: string | undefined): string {
 }
 
 function slug(heading: string): string {
-  return heading.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, '').trim().replaceAll(' ', '-')
+  return heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .trim()
+    .replaceAll(' ', '-')
 }

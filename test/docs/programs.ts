@@ -21,9 +21,19 @@ export interface Listening {
 export interface Programs {
   readonly folder: string
   /** Runs to the end. */
-  run(program: string, args: string[], environment?: Record<string, string>): Promise<{ code: number | null; out: string; err: string }>
+  run(
+    program: string,
+    args: string[],
+    environment?: Record<string, string>,
+  ): Promise<{ code: number | null; out: string; err: string }>
   /** Starts a server and waits for it to say that it listens. @param ready its first group, if it has one, is the port */
-  listening(program: string, args: string[], environment: Record<string, string>, ready?: RegExp, port?: number): Promise<Listening>
+  listening(
+    program: string,
+    args: string[],
+    environment: Record<string, string>,
+    ready?: RegExp,
+    port?: number,
+  ): Promise<Listening>
   /** Ends what still runs, and removes the folder. */
   close(): Promise<void>
 }
@@ -35,7 +45,11 @@ export function createPrograms(): Programs {
   const start = (program: string, args: string[], environment: Record<string, string>): ChildProcess => {
     const { PATH = '', HOME = '' } = process.env
     const file = program === 'node' ? process.execPath : program
-    const child = spawn(file, args, { cwd: folder, env: { PATH, HOME, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(file, args, {
+      cwd: folder,
+      env: { PATH, HOME, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     children.push(child)
     return child
   }
@@ -52,7 +66,7 @@ export function createPrograms(): Programs {
       return { code, out, err }
     },
     listening: async (program, args, environment, ready = /listening/, port = undefined) => {
-      const wanted = port ?? await freePort()
+      const wanted = port ?? (await freePort())
       const child = start(program, args, { PORT: String(wanted), ...environment })
       let text = ''
       const match = await new Promise<RegExpExecArray>((resolve, reject) => {
@@ -69,11 +83,15 @@ export function createPrograms(): Programs {
       return { port: Number(match[1] ?? wanted), output: () => text, child }
     },
     close: async () => {
-      await Promise.all(children.filter(({ exitCode, signalCode, pid }) => pid !== undefined && exitCode === null && signalCode === null).map((child) => {
-        const ended = once(child, 'close')
-        child.kill('SIGTERM')
-        return ended
-      }))
+      await Promise.all(
+        children
+          .filter(({ exitCode, signalCode, pid }) => pid !== undefined && exitCode === null && signalCode === null)
+          .map((child) => {
+            const ended = once(child, 'close')
+            child.kill('SIGTERM')
+            return ended
+          }),
+      )
       rmSync(folder, { recursive: true, force: true })
     },
   }
@@ -92,16 +110,25 @@ export async function freePort(): Promise<number> {
 }
 
 export function post(url: string, body: object, headers: Record<string, string> = {}): Promise<Response> {
-  return fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) })
+  return fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  })
 }
 
 /** Pays by the sandbox's first method, and waits for the server to say so. */
 export async function buy(base: string, { checkout, clientSecret }: CheckoutOpened): Promise<CheckoutView> {
   const authorization = `Bearer ${clientSecret}`
   const headers = { authorization, 'idempotency-key': 'docs-1' }
-  const payment = await post(`${base}/checkouts/${checkout.id}/payments`, { provider: 'sandbox', medium: 'approve' }, headers)
+  const payment = await post(
+    `${base}/checkouts/${checkout.id}/payments`,
+    { provider: 'sandbox', medium: 'approve' },
+    headers,
+  )
   expect(payment.status).toBe(201)
-  const view = async () => (await (await fetch(`${base}/checkouts/${checkout.id}`, { headers: { authorization } })).json()) as CheckoutView
+  const view = async () =>
+    (await (await fetch(`${base}/checkouts/${checkout.id}`, { headers: { authorization } })).json()) as CheckoutView
   await expect.poll(async () => (await view()).status, { timeout: 15_000, interval: 250 }).toBe('paid')
   return view()
 }

@@ -20,7 +20,14 @@ const SAMPLES = [
 const VARIANTS: Readonly<Record<string, Readonly<Record<string, string>>>> = { lakipay: { MODE: 'checkout' } }
 
 const CAPABILITIES = [
-  'takes', 'the buyer pays', 'mediums', 'asks for', 'status can be asked', 'can be cancelled there', 'callback', 'bad signature',
+  'takes',
+  'the buyer pays',
+  'mediums',
+  'asks for',
+  'status can be asked',
+  'can be cancelled there',
+  'callback',
+  'bad signature',
 ]
 
 /** Providers, and the platforms that only report. */
@@ -33,45 +40,71 @@ export function settingNamesOf(definition: Definition): string[] {
 
 export function requiredNamesOf(definition: Definition): string[] {
   const settings = Object.entries<Setting<unknown>>(definition.settings)
-  return settings.filter(([, { activates, required }]) => activates || required).map(([name]) => settingName(definition, name))
+  return settings
+    .filter(([, { activates, required }]) => activates || required)
+    .map(([name]) => settingName(definition, name))
 }
 
 export function settingsTable(definitions: readonly Definition[]): string {
   const rows = definitions.flatMap((definition) =>
-    Object.entries<Setting<unknown>>(definition.settings).map(([name, { describe, default: value, activates, required }]) => {
-      const need = activates ? ` **Switches ${definition.label} on**` : required ? ' Required' : ''
-      return [`\`${settingName(definition, name)}\``, value ? `\`${value}\`` : '', describe.replaceAll('|', '\\|') + need]
-    }))
+    Object.entries<Setting<unknown>>(definition.settings).map(
+      ([name, { describe, default: value, activates, required }]) => {
+        const need = activates ? ` **Switches ${definition.label} on**` : required ? ' Required' : ''
+        return [
+          `\`${settingName(definition, name)}\``,
+          value ? `\`${value}\`` : '',
+          describe.replaceAll('|', '\\|') + need,
+        ]
+      },
+    ),
+  )
   return table(['variable', 'default', 'meaning'], rows)
 }
 
 /** @param link the address of a provider's page */
 export function providerTable(link: (id: string) => string): string {
-  return table(['provider', 'id', 'switched on by'], DEFINITIONS.map((definition) => {
-    const needed = activatingNames(definition).map((name) => `\`${name}\``).join(', ')
-    return [`[${definition.label}](${link(definition.id)})`, `\`${definition.id}\``, needed || `\`${definition.id.toUpperCase()}=1\``]
-  }))
+  return table(
+    ['provider', 'id', 'switched on by'],
+    DEFINITIONS.map((definition) => {
+      const needed = activatingNames(definition)
+        .map((name) => `\`${name}\``)
+        .join(', ')
+      return [
+        `[${definition.label}](${link(definition.id)})`,
+        `\`${definition.id}\``,
+        needed || `\`${definition.id.toUpperCase()}=1\``,
+      ]
+    }),
+  )
 }
 
 /** One row for each provider. */
 export function capabilityTable(): string {
-  return table(['provider', ...CAPABILITIES], DEFINITIONS.flatMap((definition) => capabilityRows(definition, definition.label)))
+  return table(
+    ['provider', ...CAPABILITIES],
+    DEFINITIONS.flatMap((definition) => capabilityRows(definition, definition.label)),
+  )
 }
 
 /** One column for each way in which a provider can be set up. */
 export function capabilitiesOf(definition: Definition): string {
   const columns = capabilityRows(definition, definition.label)
   const rows = CAPABILITIES.map((name, i) => [name, ...columns.map((cells) => cells[i + 1]!)])
-  return table(['capability', ...columns.map(([variant]) => variant!)], rows.filter((cells) => cells.slice(1).some((cell) => cell !== '')))
+  return table(
+    ['capability', ...columns.map(([variant]) => variant!)],
+    rows.filter((cells) => cells.slice(1).some((cell) => cell !== '')),
+  )
 }
 
 /** From settings of which those without a default are the first sample that fits: what a provider can do does not depend on its secrets. */
 export function opened(definition: Definition, more: Readonly<Record<string, string>> = {}): WebhookSource {
   const faults: SettingFault[] = []
-  const given = Object.entries<Setting<unknown>>(definition.settings).flatMap(([name, { activates, required, parse }]) => {
-    const value = more[name] ?? (activates || required ? SAMPLES.find((sample) => parses(parse, sample)) : undefined)
-    return value === undefined ? [] : [[settingName(definition, name), value]]
-  })
+  const given = Object.entries<Setting<unknown>>(definition.settings).flatMap(
+    ([name, { activates, required, parse }]) => {
+      const value = more[name] ?? (activates || required ? SAMPLES.find((sample) => parses(parse, sample)) : undefined)
+      return value === undefined ? [] : [[settingName(definition, name), value]]
+    },
+  )
   const values = readSettings(definition, Object.fromEntries(given), faults)
   expect(faults).toEqual([])
   return definition.create(values as never, { now: Date.now })
@@ -90,14 +123,22 @@ function capabilityRows(definition: Definition, label: string): string[][] {
   const variants = [undefined, VARIANTS[definition.id]].filter((variant, i) => i === 0 || variant)
   return variants.map((variant) => {
     const source = opened(definition, variant)
-    const set = Object.entries(variant ?? {}).map(([setting, value]) => `\`${settingName(definition, setting)}=${value}\``)
+    const set = Object.entries(variant ?? {}).map(
+      ([setting, value]) => `\`${settingName(definition, setting)}=${value}\``,
+    )
     const name = [label, ...set].join(', ')
     const facts = isProvider(source) ? capabilities(source) : ['nothing: it reports', ...Array<string>(6).fill('')]
     return [name, ...facts, String(source.signatureRefusalStatus ?? 401)]
   })
 }
 
-function capabilities({ currencies, flow, mediums, needs, capabilities: { poll, cancel, callback } }: Provider): string[] {
+function capabilities({
+  currencies,
+  flow,
+  mediums,
+  needs,
+  capabilities: { poll, cancel, callback },
+}: Provider): string[] {
   return [
     currencies.length === CURRENCIES.length ? 'all currencies' : currencies.join(', '),
     flow === 'page' ? 'on its page' : 'on the phone',

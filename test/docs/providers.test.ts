@@ -41,9 +41,12 @@ describe('the page of a provider', () => {
     expect(read(pageOf(definition)).includes(`https://pay.shop.example/webhooks/${definition.id}`)).toBe(!perPayment)
   })
 
-  test.each(withSettings.filter((definition) => isProvider(opened(definition))))('$label says what the buyer does and what is compared', (definition) => {
-    expect(read(pageOf(definition))).toMatch(/\*\*The buyer\*\* [^]*\*\*Compared:\*\* [^]*\*\*Limits:\*\* /)
-  })
+  test.each(withSettings.filter((definition) => isProvider(opened(definition))))(
+    '$label says what the buyer does and what is compared',
+    (definition) => {
+      expect(read(pageOf(definition))).toMatch(/\*\*The buyer\*\* [^]*\*\*Compared:\*\* [^]*\*\*Limits:\*\* /)
+    },
+  )
 })
 
 describe('"Add a provider"', () => {

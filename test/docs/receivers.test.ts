@@ -17,13 +17,22 @@ afterAll(() => programs.close())
 
 describe('a receiver of order events', () => {
   const paid = (orderId: string, amount: string, currency: string) => {
-    const data = { orderId, money: { amount, currency, minor: Number(amount) * 100, exponent: 2 }, description: 'নকশি কাঁথা' }
+    const data = {
+      orderId,
+      money: { amount, currency, minor: Number(amount) * 100, exponent: 2 },
+      description: 'নকশি কাঁথা',
+    }
     return JSON.stringify({ type: 'order.paid', timestamp: '2026-06-01T12:00:00.000Z', data })
   }
   const body = paid('1042', '1250.00', 'BDT')
   const failed = '{"type":"payment.failed","data":{"orderId":"1042"}}'
   /** Events that are real, and are not for the order as the shop has it. */
-  const others = [paid('1042', '100.00', 'BDT'), paid('1042', '1250.00', 'USD'), paid('1042', '1250.01', 'BDT'), paid('1099', '1250.00', 'BDT')]
+  const others = [
+    paid('1042', '100.00', 'BDT'),
+    paid('1042', '1250.00', 'USD'),
+    paid('1042', '1250.01', 'BDT'),
+    paid('1099', '1250.00', 'BDT'),
+  ]
 
   /** What is sent, and how it has to be answered. The second delivery of the real one must not ship again. */
   const messages = (at: number) => {
@@ -42,12 +51,18 @@ describe('a receiver of order events', () => {
   }
 
   test('in Node ships once, and refuses what is forged', async () => {
-    const { port, output } = await programs.listening('node', [join(EXAMPLES, 'order-events.mjs')], { ORDER_WEBHOOK_SECRET: SECRET })
+    const { port, output } = await programs.listening('node', [join(EXAMPLES, 'order-events.mjs')], {
+      ORDER_WEBHOOK_SECRET: SECRET,
+    })
     for (const message of messages(Date.now())) expect(await deliver(port, message)).toBe(message.status)
     expect(output().match(/ship order/g)).toHaveLength(1)
     expect(output().match(/ship order 1042/g)).toHaveLength(1)
     // What is wrong is said before the right one came.
-    expect(output().split('ship order')[0]!.match(/look at order 1042: paid (100\.00 BDT|1250\.00 USD|1250\.01 BDT)/g)).toHaveLength(3)
+    expect(
+      output()
+        .split('ship order')[0]!
+        .match(/look at order 1042: paid (100\.00 BDT|1250\.00 USD|1250\.01 BDT)/g),
+    ).toHaveLength(3)
     expect(output()).not.toContain('1043')
   })
 
@@ -82,10 +97,15 @@ describe('a receiver of order events', () => {
 
 describe('a server that answers look-ups', () => {
   test('prices an order for the companion, and for nobody else', async () => {
-    const { port } = await programs.listening('node', [join(EXAMPLES, 'order-lookup.mjs')], { ORDER_LOOKUP_SECRET: SECRET })
+    const { port } = await programs.listening('node', [join(EXAMPLES, 'order-lookup.mjs')], {
+      ORDER_LOOKUP_SECRET: SECRET,
+    })
     const url = `http://127.0.0.1:${port}/pay-orders/{orderId}`
     const lookup = lookupByHttp({ url, secrets: [OTHER_SECRET, SECRET] }, Date.now)
-    expect(await lookup('1044-9f2c41d07be3')).toMatchObject({ orderId: '1044-9f2c41d07be3', money: { minor: 240000n, currency: 'BDT' } })
+    expect(await lookup('1044-9f2c41d07be3')).toMatchObject({
+      orderId: '1044-9f2c41d07be3',
+      money: { minor: 240000n, currency: 'BDT' },
+    })
     await expect(lookup('1045')).rejects.toMatchObject({ code: 'order_not_found' })
     const forged = lookupByHttp({ url, secrets: [OTHER_SECRET] }, Date.now)
     await expect(forged('1044-9f2c41d07be3')).rejects.toMatchObject({ code: 'order_lookup_failed' })
@@ -96,7 +116,11 @@ describe('a server that answers look-ups', () => {
 })
 
 async function deliver(port: number, { headers, body }: { headers: object; body: string }): Promise<number> {
-  const answer = await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body })
+  const answer = await fetch(`http://127.0.0.1:${port}/`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body,
+  })
   await answer.arrayBuffer()
   return answer.status
 }

@@ -21,7 +21,10 @@ const fileOf = (name: string): string => join('test/fixtures/examples', `${name}
 /** What the program answered when the record was made. It holds only for the example that it was made of. */
 export function recorded(name: string): Recorded {
   const record = JSON.parse(read(fileOf(name))) as Stored
-  expect(record.sha256, `${fileOf(name)} was made of another ${name}: run this with UPDATE_DOCS=1 where its program is`).toBe(digestOf(name))
+  expect(
+    record.sha256,
+    `${fileOf(name)} was made of another ${name}: run this with UPDATE_DOCS=1 where its program is`,
+  ).toBe(digestOf(name))
   return record
 }
 

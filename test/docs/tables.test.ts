@@ -14,12 +14,16 @@ import { createPrograms } from './programs.ts'
 const programs = createPrograms()
 afterAll(() => programs.close())
 
-const shellLines = PAGES.flatMap((page) => [...read(page).matchAll(/```sh\n([^]*?)```/g)].map(([, lines]) => lines!)).join('\n')
+const shellLines = PAGES.flatMap((page) =>
+  [...read(page).matchAll(/```sh\n([^]*?)```/g)].map(([, lines]) => lines!),
+).join('\n')
 
 describe('settings', () => {
   test.each(PAGES)('in %s are settings that exist', (page) => {
     const known = new Set([...knownSettings().names, 'UPDATE_DOCS'])
-    const mentioned = [...withoutCode(read(page)).matchAll(/`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b/g)].map(([, name]) => name!)
+    const mentioned = [...withoutCode(read(page)).matchAll(/`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b/g)].map(
+      ([, name]) => name!,
+    )
     expect(mentioned.filter((name) => !known.has(name))).toEqual([])
   })
 })
@@ -50,7 +54,8 @@ describe('commands', () => {
 
 describe('attributes', () => {
   test('become the options that the table says', () => {
-    const attributesOf = (list: readonly string[]) => list.map((name) => ({ name, value: `${name} here` })) as unknown as NamedNodeMap
+    const attributesOf = (list: readonly string[]) =>
+      list.map((name) => ({ name, value: `${name} here` })) as unknown as NamedNodeMap
     const read = (list: readonly string[]) => optionsOf({ attributes: attributesOf(list) }) as Record<string, unknown>
     const listed = ATTRIBUTES.filter(([, option]) => option !== '').map(([attribute]) => attribute)
     // The id of an order keeps an amount away, so each is read apart.
@@ -71,7 +76,9 @@ describe('attributes', () => {
 
 describe('events', () => {
   test('bubble, and have the fields that the table names', () => {
-    const table = new Map(tablesUnder('docs/embedding.md', 'Events', 'event').map(([name, , , fields]) => [code(name), fields!]))
+    const table = new Map(
+      tablesUnder('docs/embedding.md', 'Events', 'event').map(([name, , , fields]) => [code(name), fields!]),
+    )
     const found = eventObjects()
     expect(found.length).toBe(8)
     for (const event of found) {
@@ -85,13 +92,17 @@ describe('events', () => {
 
 describe('the theme', () => {
   test('has every custom property', () => {
-    expect([...example('theme.css').matchAll(/(--[a-z-]+):/g)].map(([, name]) => name!).sort()).toEqual(customProperties().sort())
+    expect([...example('theme.css').matchAll(/(--[a-z-]+):/g)].map(([, name]) => name!).sort()).toEqual(
+      customProperties().sort(),
+    )
   })
 })
 
 describe('sizes', () => {
   const assets = JSON.parse(read('dist/browser/assets.json')) as Record<string, { file: string }>
-  const sizes = tablesUnder('docs/embedding.md', 'Size', 'file').map(([file, , max]) => [code(file), Number(max!.replace(/\D/g, ''))] as const)
+  const sizes = tablesUnder('docs/embedding.md', 'Size', 'file').map(
+    ([file, , max]) => [code(file), Number(max!.replace(/\D/g, ''))] as const,
+  )
 
   test('are given for every file that a shop’s page can load', () => {
     const loaded = Object.keys(assets).filter((name) => name !== 'checkout-page.js' && name !== 'return-page.js')

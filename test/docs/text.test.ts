@@ -10,7 +10,16 @@ if (process.env.UPDATE_DOCS === '1') for (const page of PAGES) writeFileSync(pag
 
 const LARGEST_README = 10_000
 /** Heads of columns that people write. */
-const WRITTEN = new Set(['meaning', 'means', 'what to do', 'when', 'fields', 'what happened', 'the order is', 'applies to'])
+const WRITTEN = new Set([
+  'meaning',
+  'means',
+  'what to do',
+  'when',
+  'fields',
+  'what happened',
+  'the order is',
+  'applies to',
+])
 
 describe('every page', () => {
   test.each(PAGES)('%s shows its examples and its generated tables as they are', (page) => {
@@ -20,15 +29,20 @@ describe('every page', () => {
 
   test.each(PAGES)('%s shows no code that is not an example', (page) => {
     const blocks = [...read(page).matchAll(/(.*)\n```(\w+)\n[^]*?\n```/g)]
-    const unnamed = blocks.filter(([, before]) => !before!.startsWith('<!-- example:')).map(([, , language]) => language)
+    const unnamed = blocks
+      .filter(([, before]) => !before!.startsWith('<!-- example:'))
+      .map(([, , language]) => language)
     // A drawing or a line for the shell is no code of ours.
     expect(unnamed.filter((language) => !['sh', 'text', 'mermaid'].includes(language!))).toEqual([])
   })
 
-  test.each([...PAGES, 'SECURITY.md', 'CHANGELOG.md', 'CONTRIBUTING.md'])('%s has links that lead somewhere', (page) => {
-    const dead = links(read(page)).filter((target) => !target.startsWith('https://') && !leadsSomewhere(page, target))
-    expect(dead).toEqual([])
-  })
+  test.each([...PAGES, 'SECURITY.md', 'CHANGELOG.md', 'CONTRIBUTING.md'])(
+    '%s has links that lead somewhere',
+    (page) => {
+      const dead = links(read(page)).filter((target) => !target.startsWith('https://') && !leadsSomewhere(page, target))
+      expect(dead).toEqual([])
+    },
+  )
 
   test.each(PAGES)('%s names no machine and no registry', (page) => {
     expect(read(page)).not.toMatch(/\/(?:home|root|work|tmp)\/|registry\.|\p{Extended_Pictographic}/u)
@@ -37,7 +51,9 @@ describe('every page', () => {
   test.each(PAGES)('%s has every cell that people write', (page) => {
     for (const [, block] of read(page).matchAll(/<!-- generated: [\w ]+ -->\n([^]*?)<!-- end -->/g)) {
       const [heads, , ...rows] = rowsOf(block!)
-      const empty = rows.flatMap((cells) => cells.flatMap((cell, i) => (cell === '' && WRITTEN.has(heads![i]!) ? [`${cells[0]}: ${heads![i]}`] : [])))
+      const empty = rows.flatMap((cells) =>
+        cells.flatMap((cell, i) => (cell === '' && WRITTEN.has(heads![i]!) ? [`${cells[0]}: ${heads![i]}`] : [])),
+      )
       expect(empty).toEqual([])
     }
   })
@@ -55,8 +71,12 @@ describe('the documentation', () => {
   })
 
   test('has no page that nothing links to', () => {
-    const linked = new Set(PAGES.flatMap((page) => links(read(page)).map((target) => join(dirname(page), target.split('#')[0]!))))
-    expect(PAGES.filter((page) => page !== 'README.md' && !linked.has(page))).toEqual(['docs/README.md'].filter((page) => !linked.has(page)))
+    const linked = new Set(
+      PAGES.flatMap((page) => links(read(page)).map((target) => join(dirname(page), target.split('#')[0]!))),
+    )
+    expect(PAGES.filter((page) => page !== 'README.md' && !linked.has(page))).toEqual(
+      ['docs/README.md'].filter((page) => !linked.has(page)),
+    )
   })
 
   test('begins with a README of at most 10 kB', () => {

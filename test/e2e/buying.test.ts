@@ -1,6 +1,16 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startDemo } from './demo.ts'
-import { collectComplaints, finish, goToPakhi, openBrowser, orderTea, pakhiFrame, payAtPakhi, pressPay, seeThanks } from './visitor.ts'
+import {
+  collectComplaints,
+  finish,
+  goToPakhi,
+  openBrowser,
+  orderTea,
+  pakhiFrame,
+  payAtPakhi,
+  pressPay,
+  seeThanks,
+} from './visitor.ts'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import type { Demo } from './demo.ts'
 import type { Complaints } from './visitor.ts'
@@ -43,7 +53,9 @@ describe('buying in the demo shop', () => {
     await seeThanks(page, orderId)
     await page.getByText('delivered once').waitFor()
     expect(await demo.order(orderId)).toMatchObject({ status: 'paid', anomalies: [] })
-    expect(await demo.events(orderId)).toMatchObject([{ id: `fin_${orderId}`, type: 'order.paid', deliveries: 1, outcome: 'shipped' }])
+    expect(await demo.events(orderId)).toMatchObject([
+      { id: `fin_${orderId}`, type: 'order.paid', deliveries: 1, outcome: 'shipped' },
+    ])
   })
 
   it('keeps the order token and the client secret out of every address', async () => {
@@ -51,7 +63,9 @@ describe('buying in the demo shop', () => {
     context.on('request', (request) => addresses.push(request.url(), request.headers().referer ?? ''))
     const orderId = await orderTea(page, demo)
     const orderToken = (await page.locator('pay-button').getAttribute('order-token')) ?? ''
-    const opening = page.waitForResponse((response) => response.url() === `${demo.companionUrl}/checkouts` && response.request().method() === 'POST')
+    const opening = page.waitForResponse(
+      (response) => response.url() === `${demo.companionUrl}/checkouts` && response.request().method() === 'POST',
+    )
     await payAtPakhi(await goToPakhi(page))
     const { clientSecret } = (await (await opening).json()) as { clientSecret: string }
     await finish(page)
@@ -66,7 +80,9 @@ describe('buying in the demo shop', () => {
     const orderId = await orderTea(page, demo)
     await payAtPakhi(await goToPakhi(page))
     await page.getByText('The shop is checking whether your payment has arrived').first().waitFor()
-    await expect.poll(async () => (await demo.events(orderId)).map(({ type }) => type), { timeout: 30_000 }).toEqual(['order.anomaly'])
+    await expect
+      .poll(async () => (await demo.events(orderId)).map(({ type }) => type), { timeout: 30_000 })
+      .toEqual(['order.anomaly'])
     expect(await demo.order(orderId)).toMatchObject({ status: 'unpaid' })
     const payment = demo.paymentsAtProvider().at(-1)!
     demo.simulator.control.setFaults(payment.id, { webhookLost: false })
@@ -107,7 +123,11 @@ describe('buying in the demo shop', () => {
     await finish(page)
     await seeThanks(page, orderId)
     const payment = demo.paymentsAtProvider().at(-1)!
-    const answers = () => demo.simulator.control.deliveries().filter((delivery) => delivery.paymentId === payment.id).map((delivery) => delivery.answer)
+    const answers = () =>
+      demo.simulator.control
+        .deliveries()
+        .filter((delivery) => delivery.paymentId === payment.id)
+        .map((delivery) => delivery.answer)
     await expect.poll(answers).toEqual([200, 200, 200, 200, 200])
     expect(await demo.events(orderId)).toMatchObject([{ type: 'order.paid', deliveries: 1, outcome: 'shipped' }])
     expect(await demo.order(orderId)).toMatchObject({ status: 'paid', anomalies: [] })
@@ -117,9 +137,13 @@ describe('buying in the demo shop', () => {
     demo.simulator.faults.chargedAmount = '1.00'
     const orderId = await orderTea(page, demo)
     await payAtPakhi(await goToPakhi(page))
-    await expect.poll(async () => (await demo.order(orderId)).anomalies, { timeout: 15_000 }).toMatchObject([{ kind: 'underpaid', paid: { amount: '1.00' } }])
+    await expect
+      .poll(async () => (await demo.order(orderId)).anomalies, { timeout: 15_000 })
+      .toMatchObject([{ kind: 'underpaid', paid: { amount: '1.00' } }])
     expect((await demo.order(orderId)).status).toBe('unpaid')
-    await expect.poll(() => demo.events(orderId), { timeout: 15_000 }).toMatchObject([{ type: 'order.anomaly', outcome: 'noted' }])
+    await expect
+      .poll(() => demo.events(orderId), { timeout: 15_000 })
+      .toMatchObject([{ type: 'order.anomaly', outcome: 'noted' }])
     await page.goto(`${demo.shopUrl}/orders/${orderId}`)
     await page.getByText('Too little was paid: 1.00 BDT').waitFor()
     expect(await page.getByRole('heading', { name: 'Not paid yet' }).isVisible()).toBe(true)
@@ -131,7 +155,9 @@ describe('buying in the demo shop', () => {
     const payment = demo.paymentsAtProvider().at(-1)!
     demo.simulator.control.setFaults(payment.id, { webhookWrongSignature: true })
     demo.simulator.control.pay(payment.id)
-    await expect.poll(() => demo.simulator.control.deliveries().at(-1)).toMatchObject({ paymentId: payment.id, answer: 403 })
+    await expect
+      .poll(() => demo.simulator.control.deliveries().at(-1))
+      .toMatchObject({ paymentId: payment.id, answer: 403 })
     expect((await demo.order(orderId)).status).toBe('unpaid')
     expect(demo.paymentsAtProvider().at(-1)?.verifications).toBe(0)
   })
@@ -188,7 +214,9 @@ describe('buying in the demo shop', () => {
     await page.goto(`${demo.shopUrl}/tip?amount=50.00`)
     await payAtPakhi(await goToPakhi(page))
     await page.getByText('Paid ৳50.00').waitFor()
-    await expect.poll(async () => (await (await fetch(`${demo.shopUrl}/tip`)).text()).includes('৳50.00 from 1 tip')).toBe(true)
+    await expect
+      .poll(async () => (await (await fetch(`${demo.shopUrl}/tip`)).text()).includes('৳50.00 from 1 tip'))
+      .toBe(true)
   })
 })
 

@@ -118,8 +118,12 @@ describe('the country switch', () => {
   it.each(COUNTRIES)('shows %s its prices: tea for %s, a scarf for %s', async (name, tea, scarf) => {
     await page.goto(demo.shopUrl)
     await page.getByRole('button', { name }).click()
-    expect(await page.getByRole('listitem').filter({ hasText: 'Srimangal black tea' }).locator('.price').innerText()).toBe(tea)
-    expect(await page.getByRole('listitem').filter({ hasText: 'Jamdani scarf' }).locator('.price').innerText()).toBe(scarf)
+    expect(
+      await page.getByRole('listitem').filter({ hasText: 'Srimangal black tea' }).locator('.price').innerText(),
+    ).toBe(tea)
+    expect(await page.getByRole('listitem').filter({ hasText: 'Jamdani scarf' }).locator('.price').innerText()).toBe(
+      scarf,
+    )
     const choices = page.getByRole('form', { name: 'Country' })
     expect(await choices.getByRole('button').count()).toBe(COUNTRIES.length)
     expect(await choices.locator('[aria-current]').getAttribute('value')).toBe(name.toLowerCase().replace(' ', '-'))
@@ -150,14 +154,23 @@ describe('the country switch', () => {
   it('asks for the phone only where there is a prompt, and takes no order without it', async () => {
     const form = { name: 'Hana Tesfaye', email: 'hana@example.com' }
     const place = (country: string, phone: Record<string, string>) =>
-      fetch(`${demo.shopUrl}/orders`, { method: 'POST', body: new URLSearchParams({ ...form, ...phone }), headers: { cookie: `bag=tea.1; country=${country}` }, redirect: 'manual' })
+      fetch(`${demo.shopUrl}/orders`, {
+        method: 'POST',
+        body: new URLSearchParams({ ...form, ...phone }),
+        headers: { cookie: `bag=tea.1; country=${country}` },
+        redirect: 'manual',
+      })
     expect((await place('ethiopia', {})).headers.get('location')).toBe('/bag')
     expect((await place('ethiopia', { phone: '0911 234 567' })).headers.get('location')).toMatch(/^\/checkout\//)
     expect((await place('nigeria', {})).headers.get('location')).toMatch(/^\/checkout\//)
   })
 
   it.each(['', 'atlantis', 'constructor', '__proto__'])('takes %j for no country', async (country) => {
-    const change = await fetch(`${demo.shopUrl}/country`, { method: 'POST', body: new URLSearchParams({ country, from: '//elsewhere.example' }), redirect: 'manual' })
+    const change = await fetch(`${demo.shopUrl}/country`, {
+      method: 'POST',
+      body: new URLSearchParams({ country, from: '//elsewhere.example' }),
+      redirect: 'manual',
+    })
     expect([change.status, change.headers.get('location'), change.headers.get('set-cookie')]).toEqual([303, '/', null])
     const shelf = await (await fetch(demo.shopUrl, { headers: { cookie: `country=${country}` } })).text()
     expect(shelf).toContain('৳450.00')
@@ -178,7 +191,13 @@ describe('the country switch', () => {
 })
 
 /** Paid through that provider, at exactly that price, and one parcel. */
-async function shippedOnce(orderId: string, provider: string, money: { amount: string; currency: string }): Promise<void> {
+async function shippedOnce(
+  orderId: string,
+  provider: string,
+  money: { amount: string; currency: string },
+): Promise<void> {
   expect(await demo.order(orderId)).toMatchObject({ status: 'paid', money, payment: { provider }, anomalies: [] })
-  expect(await demo.events(orderId)).toMatchObject([{ id: `fin_${orderId}`, type: 'order.paid', deliveries: 1, outcome: 'shipped', event: { data: { money } } }])
+  expect(await demo.events(orderId)).toMatchObject([
+    { id: `fin_${orderId}`, type: 'order.paid', deliveries: 1, outcome: 'shipped', event: { data: { money } } },
+  ])
 }

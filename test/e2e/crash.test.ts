@@ -65,7 +65,9 @@ describe('killing the companion in the middle of a sale', () => {
     demo.simulator.control.setFaults(paymentId, { verify: 'hang' })
     demo.simulator.control.pay(paymentId)
     await expect.poll(() => deliveriesOf(paymentId).map((delivery) => delivery.answer)).toEqual([200])
-    await expect.poll(() => demo.simulator.control.payments().find((payment) => payment.id === paymentId)?.verifications).toBeGreaterThan(0)
+    await expect
+      .poll(() => demo.simulator.control.payments().find((payment) => payment.id === paymentId)?.verifications)
+      .toBeGreaterThan(0)
     await demo.companion.kill()
     expect(await demo.events(orderId)).toEqual([])
     demo.simulator.control.setFaults(paymentId, { verify: 'none' })
@@ -124,7 +126,11 @@ async function begin(): Promise<{ orderId: string; paymentId: string }> {
   const opened = await post('/checkouts', { orderToken: read('order-token') }, {})
   const { checkout, clientSecret } = (await opened.json()) as { checkout: { id: string }; clientSecret: string }
   const before = demo.paymentsAtProvider().length
-  const created = await post(`/checkouts/${checkout.id}/payments`, { provider: 'pakhipay' }, { authorization: `Bearer ${clientSecret}`, 'idempotency-key': crypto.randomUUID() })
+  const created = await post(
+    `/checkouts/${checkout.id}/payments`,
+    { provider: 'pakhipay' },
+    { authorization: `Bearer ${clientSecret}`, 'idempotency-key': crypto.randomUUID() },
+  )
   expect([opened.status, created.status]).toEqual([201, 201])
   expect(demo.paymentsAtProvider().length).toBe(before + 1)
   return { orderId: read('order-id'), paymentId: demo.paymentsAtProvider().at(-1)!.id }
@@ -145,6 +151,8 @@ function deliveriesOf(paymentId: string) {
 /** One event, however often it was delivered, one parcel, nothing for the merchant to look into. */
 async function paidOnce(orderId: string): Promise<void> {
   await expect.poll(async () => (await demo.order(orderId)).status, { timeout: RECOVERY_MS }).toBe('paid')
-  await expect.poll(() => demo.events(orderId), { timeout: EVENT_MS }).toMatchObject([{ id: `fin_${orderId}`, type: 'order.paid', outcome: 'shipped' }])
+  await expect
+    .poll(() => demo.events(orderId), { timeout: EVENT_MS })
+    .toMatchObject([{ id: `fin_${orderId}`, type: 'order.paid', outcome: 'shipped' }])
   expect((await demo.order(orderId)).anomalies).toEqual([])
 }

@@ -100,7 +100,18 @@ export async function startDemo(policy?: (urls: { companion: string; pakhi: stri
   const providerUrls = simulators.map(({ url }) => url)
   const phoneUrl = `${lakipay.url}/phone`
   const newShop = () =>
-    createShop({ shopUrl, companionUrl, providerUrls, phoneUrl, orderTokenSecret, merchantApiKey, orderWebhookSecret, openAmounts, dataFile, ...(policy ? { policy: policy({ companion: companionUrl, pakhi: simulator.url }) } : {}) })
+    createShop({
+      shopUrl,
+      companionUrl,
+      providerUrls,
+      phoneUrl,
+      orderTokenSecret,
+      merchantApiKey,
+      orderWebhookSecret,
+      openAmounts,
+      dataFile,
+      ...(policy ? { policy: policy({ companion: companionUrl, pakhi: simulator.url }) } : {}),
+    })
   let shop = newShop()
   await Promise.all([companion.start(), shop.listen(shopPort)])
 
@@ -124,7 +135,9 @@ export async function startDemo(policy?: (urls: { companion: string; pakhi: stri
       return events.filter((event) => event.orderId === orderId)
     },
     async order(orderId) {
-      const response = await fetch(`${companionUrl}/orders/${orderId}`, { headers: { authorization: `Bearer ${merchantApiKey}` } })
+      const response = await fetch(`${companionUrl}/orders/${orderId}`, {
+        headers: { authorization: `Bearer ${merchantApiKey}` },
+      })
       if (!response.ok) throw new Error(`GET /orders answered ${response.status}`)
       return (await response.json()) as Awaited<ReturnType<Demo['order']>>
     },
@@ -147,15 +160,21 @@ function createCompanion(settings: Record<string, string>): Companion {
   return {
     async start() {
       const { PATH, HOME } = process.env
-      const started = spawn(process.execPath, ['dist/server/main.js', 'serve'], { cwd: root, env: { PATH, HOME, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] })
+      const started = spawn(process.execPath, ['dist/server/main.js', 'serve'], {
+        cwd: root,
+        env: { PATH, HOME, ...settings },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })
       let output = ''
-      for (const stream of [started.stdout, started.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
+      for (const stream of [started.stdout, started.stderr])
+        stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
       child = started
       const deadline = Date.now() + READY_DEADLINE_MS
       for (;;) {
         const response = await fetch(`${settings.PUBLIC_URL}/readyz`).catch(() => null)
         if (response?.ok) return
-        if (started.exitCode !== null || Date.now() > deadline) throw new Error(`The companion did not start (exit code ${started.exitCode}):\n${output}`)
+        if (started.exitCode !== null || Date.now() > deadline)
+          throw new Error(`The companion did not start (exit code ${started.exitCode}):\n${output}`)
         await new Promise((again) => setTimeout(again, 20))
       }
     },

@@ -23,7 +23,9 @@ let browser: Browser
 /** The shop, with one page: browsers let only pages of this machine call this machine. */
 let html = ''
 let shopUrl = ''
-const shop = createServer((_request, response) => void response.setHeader('content-type', 'text/html; charset=utf-8').end(html))
+const shop = createServer(
+  (_request, response) => void response.setHeader('content-type', 'text/html; charset=utf-8').end(html),
+)
 
 beforeAll(async () => {
   await new Promise<void>((listening) => void shop.listen(0, '127.0.0.1', listening))
@@ -31,8 +33,14 @@ beforeAll(async () => {
   const port = await freePort()
   companion = `http://127.0.0.1:${port}`
   pay = createPayServer({
-    publicUrl: companion, port, databaseUrl: `sqlite:${folder}/pay.db`, orderTokenSecret: SECRET, allowedOrigins: [shopUrl],
-    openAmounts: 'BDT:10.00-500.00', sandbox: true, logLevel: 'silent',
+    publicUrl: companion,
+    port,
+    databaseUrl: `sqlite:${folder}/pay.db`,
+    orderTokenSecret: SECRET,
+    allowedOrigins: [shopUrl],
+    openAmounts: 'BDT:10.00-500.00',
+    sandbox: true,
+    logLevel: 'silent',
   })
   expect(((await pay.listen()).address() as AddressInfo).port).toBe(port)
   browser = await openBrowser()
@@ -47,12 +55,15 @@ afterAll(async () => {
 })
 
 describe('an example of a page', () => {
-  test.each(['first-sale.html', 'embed.html', 'sdk.html', 'pakhi-migration.html', 'tip.html', 'no-script.html'])('%s sells', async (name) => {
-    await visit(await pageOf(name), {}, async (page) => {
-      await page.locator('pay-button, button').first().click()
-      await payIn(page)
-    })
-  })
+  test.each(['first-sale.html', 'embed.html', 'sdk.html', 'pakhi-migration.html', 'tip.html', 'no-script.html'])(
+    '%s sells',
+    async (name) => {
+      await visit(await pageOf(name), {}, async (page) => {
+        await page.locator('pay-button, button').first().click()
+        await payIn(page)
+      })
+    },
+  )
 
   test('no-script.html leads to a page with the price where no script runs', async () => {
     await visit(await pageOf('no-script.html', 'plain-form'), { javaScriptEnabled: false }, async (page) => {
@@ -66,7 +77,8 @@ describe('an example of a page', () => {
     const styled = `<style>${example('theme.css')}</style>${await pageOf('embed.html', 'theme')}`
     await visit(styled, {}, async (page) => {
       await page.locator('pay-button').click()
-      const colour = (selector: string) => page.locator(selector).evaluate((element) => getComputedStyle(element).getPropertyValue('--pay-accent'))
+      const colour = (selector: string) =>
+        page.locator(selector).evaluate((element) => getComputedStyle(element).getPropertyValue('--pay-accent'))
       await page.locator('pay-checkout').getByText('1,250.00').first().waitFor()
       expect([await colour('pay-button'), await colour('pay-checkout')]).toEqual(['#0f6b4f', '#0f6b4f'])
     })
@@ -74,8 +86,13 @@ describe('an example of a page', () => {
 
   test('npm.mjs sells, bundled as a shop bundles it', async () => {
     const bundled = await build({
-      configFile: false, logLevel: 'silent',
-      build: { write: false, minify: false, rolldownOptions: { input: 'examples/npm.mjs', output: { format: 'es', codeSplitting: false } } },
+      configFile: false,
+      logLevel: 'silent',
+      build: {
+        write: false,
+        minify: false,
+        rolldownOptions: { input: 'examples/npm.mjs', output: { format: 'es', codeSplitting: false } },
+      },
     })
     const outputs = Array.isArray(bundled) ? bundled : [bundled]
     const chunks = outputs.flatMap((each) => ('output' in each ? each.output : []))
@@ -99,7 +116,11 @@ async function payIn(page: Page): Promise<void> {
   await paid.waitFor()
 }
 
-async function visit(shown: string, options: Parameters<Browser['newContext']>[0], act: (page: Page) => Promise<void>): Promise<void> {
+async function visit(
+  shown: string,
+  options: Parameters<Browser['newContext']>[0],
+  act: (page: Page) => Promise<void>,
+): Promise<void> {
   const context: BrowserContext = await browser.newContext(options)
   try {
     html = shown
@@ -113,10 +134,12 @@ async function visit(shown: string, options: Parameters<Browser['newContext']>[0
 }
 
 async function pageOf(name: string, orderId = name.replace(/\W/g, '-')): Promise<string> {
-  return withCompanion(example(name)).replaceAll(/eyJhbGciOiJIUzI1NiIs…|PUT THE TOKEN HERE/g, await tokenFor(orderId)).concat(
-    // The example of an open amount shows the element alone.
-    name === 'tip.html' ? `<script src="${companion}/pay-button.js"></script>` : '',
-  )
+  return withCompanion(example(name))
+    .replaceAll(/eyJhbGciOiJIUzI1NiIs…|PUT THE TOKEN HERE/g, await tokenFor(orderId))
+    .concat(
+      // The example of an open amount shows the element alone.
+      name === 'tip.html' ? `<script src="${companion}/pay-button.js"></script>` : '',
+    )
 }
 
 function tokenFor(orderId: string): Promise<string> {

@@ -17,10 +17,17 @@ afterEach(async () => {
   await demo?.close()
 })
 
-const strictest = (frames: (urls: { companion: string; pakhi: string }) => string) => (urls: { companion: string; pakhi: string }) => [
-  "default-src 'none'", `script-src ${urls.companion}`, `connect-src ${urls.companion}`, `frame-src ${frames(urls)}`, "style-src 'self'",
-  "require-trusted-types-for 'script'", 'trusted-types lit-html',
-].join('; ')
+const strictest =
+  (frames: (urls: { companion: string; pakhi: string }) => string) => (urls: { companion: string; pakhi: string }) =>
+    [
+      "default-src 'none'",
+      `script-src ${urls.companion}`,
+      `connect-src ${urls.companion}`,
+      `frame-src ${frames(urls)}`,
+      "style-src 'self'",
+      "require-trusted-types-for 'script'",
+      'trusted-types lit-html',
+    ].join('; ')
 const providerOnly = strictest(({ pakhi }) => pakhi)
 
 async function visit(policy: Parameters<typeof startDemo>[0]): Promise<string> {
@@ -31,7 +38,8 @@ async function visit(policy: Parameters<typeof startDemo>[0]): Promise<string> {
   page = await context.newPage()
   const sent: (string | undefined)[] = []
   page.on('response', (response) => {
-    if (/\/checkout\//.test(response.url()) && response.request().isNavigationRequest()) sent.push(response.headers()['content-security-policy'])
+    if (/\/checkout\//.test(response.url()) && response.request().isNavigationRequest())
+      sent.push(response.headers()['content-security-policy'])
   })
   const orderId = await orderTea(page, demo)
   expect(sent.at(-1)).toContain("default-src 'none'")
@@ -42,7 +50,8 @@ async function visit(policy: Parameters<typeof startDemo>[0]): Promise<string> {
 const ofTheCheckout = () => complaints.all.filter((text) => !/img-src|flower|favicon|\/assets\//.test(text))
 
 /** As a shop would say it in its page. */
-const present = (how: string) => page.locator('pay-button').evaluate((button, how) => button.setAttribute('presentation', how), how)
+const present = (how: string) =>
+  page.locator('pay-button').evaluate((button, how) => button.setAttribute('presentation', how), how)
 
 it('sells in a window under the strictest policy, without a violation', async () => {
   const orderId = await visit(providerOnly)
@@ -80,5 +89,8 @@ it('sells in a frame under the strictest policy, too: only the way back inside t
   await payAtPakhi(await goToPakhi(page))
   await seeThanks(page, orderId)
   expect(ofTheCheckout().length).toBeGreaterThan(0)
-  for (const complaint of ofTheCheckout()) expect(complaint).toMatch(new RegExp(`frame-src.*${demo.companionUrl}|Framing '?${demo.companionUrl}|${demo.companionUrl}/return/`))
+  for (const complaint of ofTheCheckout())
+    expect(complaint).toMatch(
+      new RegExp(`frame-src.*${demo.companionUrl}|Framing '?${demo.companionUrl}|${demo.companionUrl}/return/`),
+    )
 })

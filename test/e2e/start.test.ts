@@ -30,25 +30,28 @@ afterEach(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 describe('npm start', () => {
-  it.each([['SIGINT'], ['SIGTERM']] as const)('opens the shop on the wished port, prints its address, and stops everything on %s', async (signal) => {
-    const port = await freePorts()
-    const { child, output, ended } = start(['--port', String(port), '--data', join(folder, signal)])
-    await isOpen(port)
-    expect(await (await fetch(`http://localhost:${port}`)).text()).toContain('Srimangal black tea')
-    expect((await fetch(`http://localhost:${port + 1}/pay-button.js`)).status).toBe(200)
-    for (const each of inARow(port)) expect((await fetch(`http://localhost:${each}/healthz`)).status).toBe(200)
-    expect(output()).toContain(`http://localhost:${port + 3}/phone`)
+  it.each([['SIGINT'], ['SIGTERM']] as const)(
+    'opens the shop on the wished port, prints its address, and stops everything on %s',
+    async (signal) => {
+      const port = await freePorts()
+      const { child, output, ended } = start(['--port', String(port), '--data', join(folder, signal)])
+      await isOpen(port)
+      expect(await (await fetch(`http://localhost:${port}`)).text()).toContain('Srimangal black tea')
+      expect((await fetch(`http://localhost:${port + 1}/pay-button.js`)).status).toBe(200)
+      for (const each of inARow(port)) expect((await fetch(`http://localhost:${each}/healthz`)).status).toBe(200)
+      expect(output()).toContain(`http://localhost:${port + 3}/phone`)
 
-    const secretsFile = join(folder, signal, 'secrets.json')
-    const secrets = Object.values(JSON.parse(await readFile(secretsFile, 'utf8')) as Record<string, string>)
-    expect(secrets).toHaveLength(9)
-    expect((await stat(secretsFile)).mode & 0o077).toBe(0)
-    for (const secret of secrets) expect(output()).not.toContain(secret)
+      const secretsFile = join(folder, signal, 'secrets.json')
+      const secrets = Object.values(JSON.parse(await readFile(secretsFile, 'utf8')) as Record<string, string>)
+      expect(secrets).toHaveLength(9)
+      expect((await stat(secretsFile)).mode & 0o077).toBe(0)
+      for (const secret of secrets) expect(output()).not.toContain(secret)
 
-    child.kill(signal)
-    expect(await ended).toBe(0)
-    for (const each of inARow(port)) await expect(fetch(`http://localhost:${each}`)).rejects.toThrow('fetch failed')
-  })
+      child.kill(signal)
+      expect(await ended).toBe(0)
+      for (const each of inARow(port)) await expect(fetch(`http://localhost:${each}`)).rejects.toThrow('fetch failed')
+    },
+  )
 
   it('takes the port from PORT, too', async () => {
     const port = await freePorts()
@@ -76,7 +79,12 @@ describe('npm start', () => {
     const port = await freePorts()
     const dataFolder = join(folder, 'bad')
     await mkdir(dataFolder)
-    const secrets = { orderTokenSecret: 'too short', merchantApiKey: 'm'.repeat(32), orderWebhookSecret: 'whsec_AAAA', pakhipayApiKey: 'p'.repeat(32) }
+    const secrets = {
+      orderTokenSecret: 'too short',
+      merchantApiKey: 'm'.repeat(32),
+      orderWebhookSecret: 'whsec_AAAA',
+      pakhipayApiKey: 'p'.repeat(32),
+    }
     await writeFile(join(dataFolder, 'secrets.json'), JSON.stringify(secrets))
     const { output, ended } = start(['--port', String(port), '--data', dataFolder])
     expect(await ended).toBe(1)
@@ -92,7 +100,11 @@ describe('npm start', () => {
 
 function start(args: string[], env: Record<string, string> = {}): Started {
   const { PORT: _port, ...ours } = process.env
-  const child = spawn(process.execPath, ['demo/start.mjs', ...args], { cwd: root, env: { ...ours, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, ['demo/start.mjs', ...args], {
+    cwd: root,
+    env: { ...ours, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let text = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()))
   const ended = once(child, 'close').then(([code]) => code as number | null)
@@ -103,8 +115,13 @@ function start(args: string[], env: Record<string, string> = {}): Started {
 /** Building, when the sources are newer than dist, is what may take long. */
 async function isOpen(port: number): Promise<void> {
   const { output, ended } = running!
-  const opened = expect.poll(output, { timeout: 90_000 }).toContain(`The demo shop is open:  http://localhost:${port}\n`)
-  await Promise.race([opened, ended.then((code) => Promise.reject(new Error(`npm start has ended (exit code ${code}):\n${output()}`)))])
+  const opened = expect
+    .poll(output, { timeout: 90_000 })
+    .toContain(`The demo shop is open:  http://localhost:${port}\n`)
+  await Promise.race([
+    opened,
+    ended.then((code) => Promise.reject(new Error(`npm start has ended (exit code ${code}):\n${output()}`))),
+  ])
 }
 
 /** As many in a row as the demo takes. @returns the first */
@@ -112,7 +129,9 @@ async function freePorts(): Promise<number> {
   for (;;) {
     const first = await freePort()
     if (first > 65_000) continue
-    const probes = inARow(first).slice(1).map((port) => createServer().listen(port, '127.0.0.1'))
+    const probes = inARow(first)
+      .slice(1)
+      .map((port) => createServer().listen(port, '127.0.0.1'))
     const outcomes = await Promise.allSettled(probes.map((probe) => once(probe, 'listening')))
     for (const probe of probes) probe.close()
     if (outcomes.every((outcome) => outcome.status === 'fulfilled')) return first

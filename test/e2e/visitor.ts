@@ -22,11 +22,14 @@ export async function collectComplaints(context: BrowserContext): Promise<Compla
   await context.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', (event) => {
       const { reportViolation } = window as unknown as { reportViolation(text: string): void }
-      reportViolation(`policy: ${event.violatedDirective} in ${location.origin}${location.pathname}: ${event.blockedURI} ${event.sample}`)
+      reportViolation(
+        `policy: ${event.violatedDirective} in ${location.origin}${location.pathname}: ${event.blockedURI} ${event.sample}`,
+      )
     })
   })
   context.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') all.push(`console ${message.type()}: ${message.text()} (${message.location().url})`)
+    if (message.type() === 'error' || message.type() === 'warning')
+      all.push(`console ${message.type()}: ${message.text()} (${message.location().url})`)
   })
   context.on('weberror', (error) => all.push(`script: ${error.error().message}`))
   return { all }

@@ -22,15 +22,24 @@ const SUITE = 'test/server/providers/contract.test.ts'
 const MERCHANT_KEY = 'merchant-key-of-the-example-0123456789'
 const SECRET = 'acme-webhook-secret-0123456789'
 const ACMEPAY = { ACMEPAY_API_KEY: 'acme-key-4b7a1e', ACMEPAY_WEBHOOK_SECRET: SECRET }
-const BASE = { PUBLIC_URL: 'http://localhost:8787', MERCHANT_API_KEY: MERCHANT_KEY, PORT: '0', DATABASE_URL: 'sqlite:./pay.db' }
+const BASE = {
+  PUBLIC_URL: 'http://localhost:8787',
+  MERCHANT_API_KEY: MERCHANT_KEY,
+  PORT: '0',
+  DATABASE_URL: 'sqlite:./pay.db',
+}
 
 const folder = mkdtempSync(join(tmpdir(), 'pay-button-provider-'))
 const children: ChildProcess[] = []
 afterAll(async () => {
-  await Promise.all(children.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null).map((child) => {
-    child.kill('SIGTERM')
-    return once(child, 'close')
-  }))
+  await Promise.all(
+    children
+      .filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null)
+      .map((child) => {
+        child.kill('SIGTERM')
+        return once(child, 'close')
+      }),
+  )
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -44,9 +53,14 @@ describe('a provider that is added', () => {
   })
 
   test('compiles with the server, fixtures included, and is no fault in the architecture or to the linter', async () => {
-    expect(await run(copy, ['node_modules/.bin/tsc', '--noEmit', '-p', 'tsconfig.json'])).toMatchObject({ code: 0, out: '' })
+    expect(await run(copy, ['node_modules/.bin/tsc', '--noEmit', '-p', 'tsconfig.json'])).toMatchObject({
+      code: 0,
+      out: '',
+    })
     cpSync('.oxlintrc.json', join(copy, '.oxlintrc.json'))
-    expect((await run(copy, ['node_modules/oxlint/bin/oxlint', 'server/providers/acmepay.ts', DECLARATION])).code).toBe(0)
+    expect((await run(copy, ['node_modules/oxlint/bin/oxlint', 'server/providers/acmepay.ts', DECLARATION])).code).toBe(
+      0,
+    )
     expect(readFileSync(join(copy, 'server/providers/acmepay.ts'), 'utf8').split('\n').length).toBeLessThanOrEqual(121)
     cpSync('.dependency-cruiser.mjs', join(copy, '.dependency-cruiser.mjs'))
     const rules = ['--config', '.dependency-cruiser.mjs', '--preserve-symlinks', 'server']
@@ -65,13 +79,24 @@ describe('a provider that is added', () => {
   describe('and compiled', () => {
     beforeAll(async () => {
       // Without declarations: through the link to node_modules they would name files outside the copy.
-      expect(await run(copy, ['node_modules/.bin/tsc', '-p', 'server/tsconfig.json', '--declaration', 'false'])).toMatchObject({ code: 0, out: '' })
+      expect(
+        await run(copy, ['node_modules/.bin/tsc', '-p', 'server/tsconfig.json', '--declaration', 'false']),
+      ).toMatchObject({ code: 0, out: '' })
     })
 
     test('is switched on by its key, and only then', async () => {
-      expect(await configured(copy, { ...BASE, SANDBOX: '1', ...ACMEPAY })).toMatchObject({ providers: ['acmepay', 'sandbox'] })
+      expect(await configured(copy, { ...BASE, SANDBOX: '1', ...ACMEPAY })).toMatchObject({
+        providers: ['acmepay', 'sandbox'],
+      })
       expect(await configured(copy, { ...BASE, SANDBOX: '1' })).toMatchObject({ providers: ['sandbox'] })
-      expect(await configured(copy, { ...BASE, SANDBOX: '1', ACMEPAY_API_KEY: 'acme-key-4b7a1e', ACMEPAY_BASE_URL: 'http://acme.example' })).toEqual({
+      expect(
+        await configured(copy, {
+          ...BASE,
+          SANDBOX: '1',
+          ACMEPAY_API_KEY: 'acme-key-4b7a1e',
+          ACMEPAY_BASE_URL: 'http://acme.example',
+        }),
+      ).toEqual({
         faults: [
           { name: 'ACMEPAY_BASE_URL', message: 'must be https (plain http only for loopback addresses)' },
           { name: 'ACMEPAY_WEBHOOK_SECRET', message: 'is missing: Acme Pay needs it' },
@@ -90,9 +115,19 @@ describe('a provider that is added', () => {
 
     test('takes a payment: priced, created, told of by a signed webhook, asked about and paid', async () => {
       let status = 'open'
-      const api = await startApi(({ method, path }) => method === 'POST'
-        ? { status: 201, body: JSON.stringify({ id: 'ap_1', url: `${api.url}/pay/ap_1` }) }
-        : { body: JSON.stringify({ id: 'ap_1', reference: path.split('/').pop(), status, amount: '12.50', currency: 'EUR' }) })
+      const api = await startApi(({ method, path }) =>
+        method === 'POST'
+          ? { status: 201, body: JSON.stringify({ id: 'ap_1', url: `${api.url}/pay/ap_1` }) }
+          : {
+              body: JSON.stringify({
+                id: 'ap_1',
+                reference: path.split('/').pop(),
+                status,
+                amount: '12.50',
+                currency: 'EUR',
+              }),
+            },
+      )
       try {
         const companion = await serve(copy, { ...BASE, ...ACMEPAY, ACMEPAY_BASE_URL: api.url })
         const payment = await startPayment(companion, api)
@@ -100,7 +135,9 @@ describe('a provider that is added', () => {
         expect(await tell(companion, event, createHmac('sha256', 'another').update(event).digest('hex'))).toBe(401)
         expect(await orderStatus(companion)).toBe('unpaid')
         status = 'paid'
-        expect(Math.floor((await tell(companion, event, createHmac('sha256', SECRET).update(event).digest('hex'))) / 100)).toBe(2)
+        expect(
+          Math.floor((await tell(companion, event, createHmac('sha256', SECRET).update(event).digest('hex'))) / 100),
+        ).toBe(2)
         await expect.poll(() => orderStatus(companion), { timeout: 15_000 }).toBe('paid')
       } finally {
         await api.close()
@@ -114,15 +151,19 @@ describe('a provider that is added without its fixtures', () => {
     ['at all', () => {}, /there are no fixtures for acmepay/],
     ['of webhooks', declareFixtures, /ENOENT[^]*fixtures\/acmepay/],
     ['in the declaration', addWebhooks, /there are no fixtures for acmepay/],
-  ])('%s does not pass the contract', async (name, add, words) => {
-    const copy = join(folder, name.replaceAll(' ', '-'))
-    makeCopy(copy)
-    addProvider(copy)
-    add(copy)
-    const { code, passed, text } = await contract(copy)
-    expect([code, passed.filter((title) => title.startsWith('acmepay '))]).toEqual([1, []])
-    expect(text).toMatch(words)
-  }, 40_000)
+  ])(
+    '%s does not pass the contract',
+    async (name, add, words) => {
+      const copy = join(folder, name.replaceAll(' ', '-'))
+      makeCopy(copy)
+      addProvider(copy)
+      add(copy)
+      const { code, passed, text } = await contract(copy)
+      expect([code, passed.filter((title) => title.startsWith('acmepay '))]).toEqual([1, []])
+      expect(text).toMatch(words)
+    },
+    40_000,
+  )
 })
 
 function makeCopy(copy: string): void {
@@ -150,14 +191,34 @@ function addWebhooks(copy: string): void {
 }
 
 /** The contract suite, of this provider and of the registry. */
-async function contract(copy: string): Promise<{ code: number | null; passed: string[]; failed: string[]; text: string }> {
-  const { code, out, err } = await run(copy, ['node_modules/vitest/vitest.mjs', 'run', SUITE, '-t', '^(acmepay |every provider )', '--reporter=json'])
-  interface Assertion { status: string; fullName: string; failureMessages: string[] }
-  const [suite] = (JSON.parse(out.slice(out.indexOf('{'))) as { testResults: { assertionResults: Assertion[]; message?: string }[] }).testResults
+async function contract(
+  copy: string,
+): Promise<{ code: number | null; passed: string[]; failed: string[]; text: string }> {
+  const { code, out, err } = await run(copy, [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    SUITE,
+    '-t',
+    '^(acmepay |every provider )',
+    '--reporter=json',
+  ])
+  interface Assertion {
+    status: string
+    fullName: string
+    failureMessages: string[]
+  }
+  const [suite] = (
+    JSON.parse(out.slice(out.indexOf('{'))) as { testResults: { assertionResults: Assertion[]; message?: string }[] }
+  ).testResults
   const results = suite?.assertionResults ?? []
   const of = (status: string) => results.filter((one) => one.status === status)
   const text = [suite?.message ?? '', ...results.flatMap(({ failureMessages }) => failureMessages), err].join('\n')
-  return { code, passed: of('passed').map(({ fullName }) => fullName.trim()), failed: of('failed').map(({ fullName }) => fullName), text }
+  return {
+    code,
+    passed: of('passed').map(({ fullName }) => fullName.trim()),
+    failed: of('failed').map(({ fullName }) => fullName),
+    text,
+  }
 }
 
 /** What `readConfig` makes of an environment: the providers that are on, or the faults. */
@@ -191,17 +252,35 @@ async function serve(copy: string, environment: Record<string, string>): Promise
 /** Opens an order of 12.50 euros and a payment of it. @returns our reference, as the provider was told it */
 async function startPayment(companion: string, api: ApiServer): Promise<{ reference: string }> {
   const order = { orderId: '1042', amount: '12.50', currency: 'EUR', customer: { email: 'buyer@shop.example' } }
-  const { checkout, clientSecret } = (await (await post(`${companion}/checkouts`, order, { authorization: `Bearer ${MERCHANT_KEY}` })).json()) as CheckoutOpened
+  const { checkout, clientSecret } = (await (
+    await post(`${companion}/checkouts`, order, { authorization: `Bearer ${MERCHANT_KEY}` })
+  ).json()) as CheckoutOpened
   expect(checkout.methods).toMatchObject([{ provider: 'acmepay', label: 'Acme Pay', flow: 'page', needs: ['email'] }])
-  const answer = await post(`${companion}/checkouts/${checkout.id}/payments`, { provider: 'acmepay' }, { authorization: `Bearer ${clientSecret}`, 'idempotency-key': 'once' })
-  expect((await answer.json()) as PaymentView).toMatchObject({ provider: 'acmepay', status: 'pending', action: { type: 'open', url: `${api.url}/pay/ap_1` } })
-  const created = JSON.parse(api.asked.find(({ method }) => method === 'POST')?.body ?? '{}') as { reference: string; amount: string; currency: string }
+  const answer = await post(
+    `${companion}/checkouts/${checkout.id}/payments`,
+    { provider: 'acmepay' },
+    { authorization: `Bearer ${clientSecret}`, 'idempotency-key': 'once' },
+  )
+  expect((await answer.json()) as PaymentView).toMatchObject({
+    provider: 'acmepay',
+    status: 'pending',
+    action: { type: 'open', url: `${api.url}/pay/ap_1` },
+  })
+  const created = JSON.parse(api.asked.find(({ method }) => method === 'POST')?.body ?? '{}') as {
+    reference: string
+    amount: string
+    currency: string
+  }
   expect(created).toMatchObject({ amount: '12.50', currency: 'EUR' })
   return created
 }
 
 async function tell(companion: string, body: string, signature: string): Promise<number> {
-  const answer = await fetch(`${companion}/webhooks/acmepay`, { method: 'POST', headers: { 'content-type': 'application/json', 'x-acmepay-signature': signature }, body })
+  const answer = await fetch(`${companion}/webhooks/acmepay`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-acmepay-signature': signature },
+    body,
+  })
   await answer.arrayBuffer()
   return answer.status
 }
@@ -212,10 +291,18 @@ async function orderStatus(companion: string): Promise<string> {
 }
 
 function post(url: string, body: object, headers: Record<string, string>): Promise<Response> {
-  return fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) })
+  return fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  })
 }
 
-async function run(copy: string, args: string[], environment: Record<string, string> = {}): Promise<{ code: number | null; out: string; err: string }> {
+async function run(
+  copy: string,
+  args: string[],
+  environment: Record<string, string> = {},
+): Promise<{ code: number | null; out: string; err: string }> {
   const child = start(copy, args, environment)
   let out = ''
   let err = ''
@@ -228,7 +315,11 @@ async function run(copy: string, args: string[], environment: Record<string, str
 /** With nothing in its environment but what is given. */
 function start(copy: string, args: string[], environment: Record<string, string>): ChildProcess {
   const { PATH = '', HOME = '' } = process.env
-  const child = spawn(process.execPath, args, { cwd: copy, env: { PATH, HOME, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, args, {
+    cwd: copy,
+    env: { PATH, HOME, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   children.push(child)
   return child
 }

@@ -48,11 +48,15 @@ describe('the script', () => {
   /** Asks with these codings, and takes the answer as it travels. */
   const asItTravels = (path: string, codings?: string) =>
     new Promise<{ headers: IncomingHttpHeaders; bytes: Buffer }>((resolve, reject) => {
-      get(`${companion.url}${path}`, { headers: codings === undefined ? {} : { 'accept-encoding': codings } }, (response) => {
-        const parts: Buffer[] = []
-        response.on('data', (part: Buffer) => parts.push(part))
-        response.on('end', () => resolve({ headers: response.headers, bytes: Buffer.concat(parts) }))
-      }).on('error', reject)
+      get(
+        `${companion.url}${path}`,
+        { headers: codings === undefined ? {} : { 'accept-encoding': codings } },
+        (response) => {
+          const parts: Buffer[] = []
+          response.on('data', (part: Buffer) => parts.push(part))
+          response.on('end', () => resolve({ headers: response.headers, bytes: Buffer.concat(parts) }))
+        },
+      ).on('error', reject)
     })
 
   test.each([
@@ -63,26 +67,41 @@ describe('the script', () => {
     ['identity', undefined, (bytes: Buffer) => bytes],
     ['deflate', undefined, (bytes: Buffer) => bytes],
     [undefined, undefined, (bytes: Buffer) => bytes],
-  ] as [string | undefined, string | undefined, (bytes: Buffer) => Buffer][])('travels as small as a browser takes it: %s', async (codings, coding, read) => {
-    for (const path of ['/pay-button.js', '/pay-button.css', `/${assets['pay-checkout.js']!.file}`, `/${assets['lazy-screens.js']!.file}`]) {
-      const plain = await asItTravels(path)
-      const { headers, bytes } = await asItTravels(path, codings)
-      expect(headers['content-encoding']).toBe(coding)
-      expect(headers.vary).toContain('Accept-Encoding')
-      expect(headers['content-type']).toBe(plain.headers['content-type'])
-      expect(headers['content-type']).toMatch(/^text\/(javascript|css); charset=utf-8$/)
-      expect(headers['cache-control']).toBe(plain.headers['cache-control'])
-      expect(Number(headers['content-length'])).toBe(bytes.length)
-      expect(read(bytes).equals(plain.bytes)).toBe(true)
-    }
-  })
+  ] as [string | undefined, string | undefined, (bytes: Buffer) => Buffer][])(
+    'travels as small as a browser takes it: %s',
+    async (codings, coding, read) => {
+      for (const path of [
+        '/pay-button.js',
+        '/pay-button.css',
+        `/${assets['pay-checkout.js']!.file}`,
+        `/${assets['lazy-screens.js']!.file}`,
+      ]) {
+        const plain = await asItTravels(path)
+        const { headers, bytes } = await asItTravels(path, codings)
+        expect(headers['content-encoding']).toBe(coding)
+        expect(headers.vary).toContain('Accept-Encoding')
+        expect(headers['content-type']).toBe(plain.headers['content-type'])
+        expect(headers['content-type']).toMatch(/^text\/(javascript|css); charset=utf-8$/)
+        expect(headers['cache-control']).toBe(plain.headers['cache-control'])
+        expect(Number(headers['content-length'])).toBe(bytes.length)
+        expect(read(bytes).equals(plain.bytes)).toBe(true)
+      }
+    },
+  )
 
   test('weighs on the way what the size test weighs', async () => {
     const { bytes } = await asItTravels(`/${assets['pay-checkout.js']!.file}`, 'br')
     expect(bytes.length).toBeLessThanOrEqual(18_000)
   })
 
-  test.each(['/pay-button.00000000.js', '/nothing.js', '/index.d.ts', '/..%2fserver%2fmain.js', '/.env', '/assets.json/x'])('%s is not there', async (path) => {
+  test.each([
+    '/pay-button.00000000.js',
+    '/nothing.js',
+    '/index.d.ts',
+    '/..%2fserver%2fmain.js',
+    '/.env',
+    '/assets.json/x',
+  ])('%s is not there', async (path) => {
     expect((await companion.request('GET', path)).status).toBe(404)
   })
 })

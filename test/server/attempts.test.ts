@@ -12,7 +12,10 @@ let companion: Companion
 let keys = 0
 afterEach(() => companion.close())
 
-const MEDIUMS = [{ id: 'TELEBIRR', label: 'telebirr' }, { id: 'MPESA', label: 'M-Pesa' }]
+const MEDIUMS = [
+  { id: 'TELEBIRR', label: 'telebirr' },
+  { id: 'MPESA', label: 'M-Pesa' },
+]
 type Overrides = Partial<Pick<Provider, 'flow' | 'needs' | 'mediums' | 'phoneCountries'>>
 
 function scripted(id: string, more: Overrides, capabilities: Partial<Provider['capabilities']> = {}): ScriptedProvider {
@@ -21,8 +24,16 @@ function scripted(id: string, more: Overrides, capabilities: Partial<Provider['c
 
 /** Sends push requests to Ethiopian phones. */
 function wallet(id = 'wallet', capabilities: Partial<Provider['capabilities']> = {}): ScriptedProvider {
-  const provider = scripted(id, { flow: 'device', needs: ['phone'], mediums: MEDIUMS, phoneCountries: ['ET'] }, capabilities)
-  provider.onCreate = ({ reference }) => ({ outcome: 'created', providerRef: `T-${reference}`, action: { type: 'confirm-on-device', hint: 'Confirm it.' } })
+  const provider = scripted(
+    id,
+    { flow: 'device', needs: ['phone'], mediums: MEDIUMS, phoneCountries: ['ET'] },
+    capabilities,
+  )
+  provider.onCreate = ({ reference }) => ({
+    outcome: 'created',
+    providerRef: `T-${reference}`,
+    action: { type: 'confirm-on-device', hint: 'Confirm it.' },
+  })
   return provider
 }
 
@@ -31,7 +42,8 @@ const page = (id = 'page', capabilities: Partial<Provider['capabilities']> = {})
 
 const post = (opened: CheckoutOpened, body: object, key = `key-${(keys += 1)}`): Promise<Answer> =>
   companion.request('POST', `/checkouts/${opened.checkout.id}/payments`, {
-    body, headers: { authorization: `Bearer ${opened.clientSecret}`, 'idempotency-key': key },
+    body,
+    headers: { authorization: `Bearer ${opened.clientSecret}`, 'idempotency-key': key },
   })
 const idOf = (answer: Answer): string => (answer.json as PaymentView).id
 const stateOf = async (id: string) => (await companion.app.store.read.payment(id))?.state
@@ -44,7 +56,11 @@ describe('another request while a push request is pending', () => {
     ['the same', FIRST, 200],
     ['the same number, written differently', { ...FIRST, customer: { phone: '+251 91 100 0001' } }, 200],
     ['the same number in native digits', { ...FIRST, customer: { phone: '\u202a٠٩١١٠٠٠٠٠١\u202c' } }, 200],
-    ['another name, which the provider is not told', { ...FIRST, customer: { phone: '0911000001', name: 'Hana' } }, 200],
+    [
+      'another name, which the provider is not told',
+      { ...FIRST, customer: { phone: '0911000001', name: 'Hana' } },
+      200,
+    ],
     ['no medium, which is the first one', { provider: 'wallet', customer: { phone: '0911000001' } }, 200],
     ['another phone number', { ...FIRST, customer: { phone: '0911000002' } }, 201],
     ['another medium', { ...FIRST, medium: 'MPESA' }, 201],
@@ -67,9 +83,13 @@ describe('another request while a push request is pending', () => {
     const opened = await companion.open()
     const first = await post(opened, FIRST)
     await post(opened, { ...FIRST, medium: 'MPESA', customer: { phone: '0711 000 002' } })
-    expect(provider.calls.created.map(({ medium, customer }) => [medium, customer.phone])).toEqual([['TELEBIRR', '+251911000001'], ['MPESA', '+251711000002']])
+    expect(provider.calls.created.map(({ medium, customer }) => [medium, customer.phone])).toEqual([
+      ['TELEBIRR', '+251911000001'],
+      ['MPESA', '+251711000002'],
+    ])
     expect(await stateOf(idOf(first))).toBe('pending')
-    provider.onStatus = ({ reference, money }) => (reference === idOf(first) ? { state: 'paid', providerRef: `T-${reference}`, reference, money } : null)
+    provider.onStatus = ({ reference, money }) =>
+      reference === idOf(first) ? { state: 'paid', providerRef: `T-${reference}`, reference, money } : null
     companion.clock.now += 60_000
     await companion.app.idle()
     expect(await companion.order()).toMatchObject({ status: 'paid', payment: { id: idOf(first) }, anomalies: [] })
@@ -90,7 +110,9 @@ describe('another request while a push request is pending', () => {
     const provider = wallet()
     companion = await startCompanion({ providers: () => [provider] })
     const opened = await companion.open()
-    const answers = await Promise.all(Array.from({ length: 10 }, (_, index) => post(opened, index % 2 ? FIRST : { ...FIRST, medium: 'MPESA' })))
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => post(opened, index % 2 ? FIRST : { ...FIRST, medium: 'MPESA' })),
+    )
     expect(new Set(answers.map(idOf)).size).toBe(2)
     expect(provider.calls.created).toHaveLength(2)
   })
@@ -120,7 +142,12 @@ describe('another request while a payment page is open', () => {
     const first = await post(opened, { provider: 'page', customer: BUYER })
     await post(opened, { provider: 'page', customer: BUYER })
     expect(provider.calls.cancelled).toHaveLength(0)
-    provider.onStatus = ({ reference }) => ({ state: reference === idOf(first) ? 'cancelled' : 'pending', providerRef: null, reference: null, money: null })
+    provider.onStatus = ({ reference }) => ({
+      state: reference === idOf(first) ? 'cancelled' : 'pending',
+      providerRef: null,
+      reference: null,
+      money: null,
+    })
     await post(opened, { provider: 'page', customer: { ...BUYER, email: 'rahima@example.org' } })
     expect(provider.calls.cancelled.map(({ reference }) => reference)).toEqual([idOf(first)])
     expect(await stateOf(idOf(first))).toBe('cancelled')
@@ -178,7 +205,10 @@ describe('again: another push request', () => {
     const opened = await companion.open()
     await post(opened, FIRST)
     companion.clock.now += 60_000
-    const answers = await Promise.all([post(opened, { ...FIRST, again: true }, 'again-1'), post(opened, { ...FIRST, again: true }, 'again-2')])
+    const answers = await Promise.all([
+      post(opened, { ...FIRST, again: true }, 'again-1'),
+      post(opened, { ...FIRST, again: true }, 'again-2'),
+    ])
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409])
     const done = answers.findIndex(({ status }) => status === 201)
     const replayed = await post(opened, { ...FIRST, again: true }, `again-${done + 1}`)
@@ -193,7 +223,11 @@ describe('again: another push request', () => {
   ])('%s is refused: %j', async (_, body, path) => {
     companion = await startCompanion({ providers: () => [wallet(), page()] })
     const answer = await post(await companion.open(), body)
-    expect([answer.status, answer.problem.code, answer.problem.errors?.map((fault) => fault.path)]).toEqual([422, 'invalid_request', [path]])
+    expect([answer.status, answer.problem.code, answer.problem.errors?.map((fault) => fault.path)]).toEqual([
+      422,
+      'invalid_request',
+      [path],
+    ])
   })
 })
 
@@ -217,7 +251,11 @@ describe('push requests to one phone', () => {
     expect(sent.map(({ status }) => status)).toEqual(Array(6).fill(201))
     companion.clock.now += 60_000
     const refused = await post(one, { ...FIRST, ...phone, again: true })
-    expect([refused.status, refused.problem.code, refused.headers.get('retry-after')]).toEqual([429, 'rate_limited', '420'])
+    expect([refused.status, refused.problem.code, refused.headers.get('retry-after')]).toEqual([
+      429,
+      'rate_limited',
+      '420',
+    ])
     // What sends nothing is not counted, nor refused.
     expect((await post(one, { ...FIRST, ...phone })).status).toBe(200)
     expect((await post(one, { ...FIRST, customer: { phone: '0911000002' } })).status).toBe(201)
@@ -226,7 +264,9 @@ describe('push requests to one phone', () => {
   test('pass no limit together at the same moment', async () => {
     const provider = wallet()
     companion = await startCompanion({ providers: () => [provider] })
-    const opened = await Promise.all(Array.from({ length: 8 }, (_, index) => companion.open({ orderId: `order-${index}` })))
+    const opened = await Promise.all(
+      Array.from({ length: 8 }, (_, index) => companion.open({ orderId: `order-${index}` })),
+    )
     const answers = await Promise.all(opened.map((one) => post(one, FIRST)))
     expect(answers.map(({ status }) => status).sort()).toEqual([...Array(6).fill(201), 429, 429])
   })
@@ -242,10 +282,34 @@ describe('push requests to one phone', () => {
 
 describe('a phone number', () => {
   test.each([
-    '0911234567', '911234567', '251911234567', '+251911234567', '00251911234567', '+251 (0) 911 234 567', '+251(0)911234567', '+2510911234567', '2510911234567',
-    '0911.234.567', '0911-234-567', '0911\u2013234\u2013567', '0911\u2212234567', '0911\u00a0234\u202f567', '(0911) 234 567', '0911/234567', ' 0911 234 567\n',
-    '\u202a+251 911 234 567\u202c', '\u200e0911234567', '0911\u200b234567', '\u2066+251911234567\u2069', '٠٩١١٢٣٤٥٦٧', '۰۹۱۱۲۳۴۵۶۷', '০৯১১২৩৪৫৬৭', '०९११२३४५६७', '０９１１２３４５６７',
-    '＋２５１９１１２３４５６７', '＋٢٥١ ٩١١ ٢٣٤ ٥٦٧',
+    '0911234567',
+    '911234567',
+    '251911234567',
+    '+251911234567',
+    '00251911234567',
+    '+251 (0) 911 234 567',
+    '+251(0)911234567',
+    '+2510911234567',
+    '2510911234567',
+    '0911.234.567',
+    '0911-234-567',
+    '0911\u2013234\u2013567',
+    '0911\u2212234567',
+    '0911\u00a0234\u202f567',
+    '(0911) 234 567',
+    '0911/234567',
+    ' 0911 234 567\n',
+    '\u202a+251 911 234 567\u202c',
+    '\u200e0911234567',
+    '0911\u200b234567',
+    '\u2066+251911234567\u2069',
+    '٠٩١١٢٣٤٥٦٧',
+    '۰۹۱۱۲۳۴۵۶۷',
+    '০৯১১২৩৪৫৬৭',
+    '०९११२३४५६७',
+    '０９１１２３４５６７',
+    '＋２５１９１１２３４５６７',
+    '＋٢٥١ ٩١١ ٢٣٤ ٥٦٧',
   ])('%j reaches the provider in one form', async (phone) => {
     const provider = wallet()
     companion = await startCompanion({ providers: () => [provider] })
@@ -256,34 +320,61 @@ describe('a phone number', () => {
 
   const inEthiopia = 'must be a mobile number in Ethiopia, such as 0911 234 567'
   test.each([
-    ['12345', inEthiopia], ['0812345678', inEthiopia], ['+4479111234567890', inEthiopia], ['+447911123456', inEthiopia], ['+8801711000000', inEthiopia], ['01711000000', inEthiopia],
-    ['09112345678', inEthiopia], ['091123456', inEthiopia], ['0111234567', inEthiopia], ['+0911234567', inEthiopia], ['+251811234567', inEthiopia], ['252911234567', inEthiopia],
-    ['0911234567x', 'must be a phone number'], ['0911234567, 0911234568', 'must be a phone number'], ['++251911234567', 'must be a phone number'], ['1e9', 'must be a phone number'],
-    ['', 'must be a phone number'], ['٫٩', 'must be a phone number'],
+    ['12345', inEthiopia],
+    ['0812345678', inEthiopia],
+    ['+4479111234567890', inEthiopia],
+    ['+447911123456', inEthiopia],
+    ['+8801711000000', inEthiopia],
+    ['01711000000', inEthiopia],
+    ['09112345678', inEthiopia],
+    ['091123456', inEthiopia],
+    ['0111234567', inEthiopia],
+    ['+0911234567', inEthiopia],
+    ['+251811234567', inEthiopia],
+    ['252911234567', inEthiopia],
+    ['0911234567x', 'must be a phone number'],
+    ['0911234567, 0911234568', 'must be a phone number'],
+    ['++251911234567', 'must be a phone number'],
+    ['1e9', 'must be a phone number'],
+    ['', 'must be a phone number'],
+    ['٫٩', 'must be a phone number'],
   ])('%j is 422 before anything is sent: %s', async (phone, message) => {
     const provider = wallet()
     companion = await startCompanion({ providers: () => [provider] })
     const opened = await companion.open()
     const answer = await post(opened, { ...FIRST, customer: { phone } })
-    expect([answer.status, answer.problem.code, answer.problem.errors]).toEqual([422, 'invalid_request', [{ path: 'customer.phone', message }]])
+    expect([answer.status, answer.problem.code, answer.problem.errors]).toEqual([
+      422,
+      'invalid_request',
+      [{ path: 'customer.phone', message }],
+    ])
     expect(provider.calls.created).toHaveLength(0)
     expect(await companion.view(opened)).toMatchObject({ status: 'open', payment: null })
   })
 
   test.each([
-    ['BD', '০১৭১১-২৩৪৫৬৭', '+8801711234567'], ['BD', '+880 (0) 1711 234567', '+8801711234567'], ['BD', '02 9123 4567', null], ['NG', '0803 123 4567', '+2348031234567'], ['NG', '0911234567', null],
+    ['BD', '০১৭১১-২৩৪৫৬৭', '+8801711234567'],
+    ['BD', '+880 (0) 1711 234567', '+8801711234567'],
+    ['BD', '02 9123 4567', null],
+    ['NG', '0803 123 4567', '+2348031234567'],
+    ['NG', '0911234567', null],
   ] as const)('in %s %j is %j', async (country, phone, expected) => {
     const provider = Object.assign(wallet(), { phoneCountries: [country] })
     companion = await startCompanion({ providers: () => [provider] })
     const answer = await post(await companion.open(), { ...FIRST, customer: { phone } })
-    expect([answer.status, provider.calls.created[0]?.customer.phone ?? null]).toEqual([expected === null ? 422 : 201, expected])
+    expect([answer.status, provider.calls.created[0]?.customer.phone ?? null]).toEqual([
+      expected === null ? 422 : 201,
+      expected,
+    ])
   })
 
   test('that the shop gave and that the provider cannot reach is asked for again', async () => {
     const provider = wallet()
     companion = await startCompanion({ providers: () => [provider] })
     const opened = await companion.open({ customer: { phone: '+447911123456' } })
-    expect((await post(opened, { provider: 'wallet' })).problem.errors).toEqual([{ path: 'customer.phone', message: inEthiopia }])
+    expect((await post(opened, { provider: 'wallet' })).problem.errors).toEqual([
+      { path: 'customer.phone', message: inEthiopia },
+    ])
     expect((await post(opened, FIRST)).status).toBe(201)
   })
 
@@ -337,7 +428,12 @@ describe('an attempt whose creation got no answer', () => {
   test.each<[string, () => ScriptedProvider, object, 200 | 201]>([
     ['of a page, which nobody has seen: a new attempt', page, PAGE, 201],
     ['of a push request, which may have gone out: the same', wallet, FIRST, 200],
-    ['of a push request, for another number: a new attempt', wallet, { ...FIRST, customer: { phone: '0911000009' } }, 201],
+    [
+      'of a push request, for another number: a new attempt',
+      wallet,
+      { ...FIRST, customer: { phone: '0911000009' } },
+      201,
+    ],
   ])('the next press, %s', async (_, make, body, status) => {
     const provider = make()
     const { onCreate } = provider
@@ -349,7 +445,11 @@ describe('an attempt whose creation got no answer', () => {
     expect(idOf(await post(opened, provider.flow === 'page' ? PAGE : FIRST, 'first'))).toBe(idOf(first))
     const second = await post(opened, body)
     expect([second.status, idOf(second) === idOf(first)]).toEqual([status, status === 200])
-    if (status === 201) expect((await companion.view(opened)).payment).toMatchObject({ id: idOf(second), action: expect.anything() as unknown })
+    if (status === 201)
+      expect((await companion.view(opened)).payment).toMatchObject({
+        id: idOf(second),
+        action: expect.anything() as unknown,
+      })
     expect(await stateOf(idOf(first))).toBe('unknown')
   })
 
@@ -362,9 +462,16 @@ describe('an attempt whose creation got no answer', () => {
     companion.clock.now += 20_000
     await companion.app.idle()
     expect(await companion.view(opened)).toMatchObject({
-      status: 'open', payment: { id: idOf(first), status: 'failed', message: 'Scripted Pay did not start the payment. Nothing was taken.' },
+      status: 'open',
+      payment: {
+        id: idOf(first),
+        status: 'failed',
+        message: 'Scripted Pay did not start the payment. Nothing was taken.',
+      },
     })
-    expect(companion.events.map(({ event }) => [event.type, event.data.reason])).toEqual([['payment.failed', 'not_started']])
+    expect(companion.events.map(({ event }) => [event.type, event.data.reason])).toEqual([
+      ['payment.failed', 'not_started'],
+    ])
     // Should it have been made after all, money that comes is not lost.
     provider.onStatus = ({ reference, money }) => ({ state: 'paid', providerRef: 'T', reference, money })
     companion.clock.now += 60_000
@@ -396,6 +503,9 @@ describe('an attempt whose creation got no answer', () => {
     provider.onStatus = () => ({ state: 'pending', providerRef: null, reference: null, money: null, exists: false })
     companion.clock.now += 20_000
     await companion.app.idle()
-    expect(await companion.view(opened)).toMatchObject({ status: 'processing', payment: { status: 'pending', action: { type: 'open' } } })
+    expect(await companion.view(opened)).toMatchObject({
+      status: 'processing',
+      payment: { status: 'pending', action: { type: 'open' } },
+    })
   })
 })

@@ -9,7 +9,10 @@ let companion: Companion
 afterEach(() => companion.close())
 
 const paid = (minor: bigint, providerRef = 'TRX1', currency = 'BDT'): ConfirmedFacts => ({
-  state: 'paid', providerRef, reference: null, money: { minor, currency },
+  state: 'paid',
+  providerRef,
+  reference: null,
+  money: { minor, currency },
 })
 async function poll(): Promise<string> {
   companion.clock.now += 60_000
@@ -17,7 +20,12 @@ async function poll(): Promise<string> {
   return new Date(companion.clock.now).toISOString()
 }
 const money = (amount: string, currency = 'BDT') => expect.objectContaining({ amount, currency })
-const wordsOf = (page: string) => page.replace(/^[\s\S]*<body>/, '').replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ').trim()
+const wordsOf = (page: string) =>
+  page
+    .replace(/^[\s\S]*<body>/, '')
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
 const returnPageOf = async () => {
   const { returnUrl } = companion.provider.calls.created[0]!
   return wordsOf((await companion.request('GET', new URL(returnUrl).pathname)).text)
@@ -26,28 +34,51 @@ const formOf = (view: CheckoutView) => wordsOf(formCheckoutPage({ base: '', view
 
 describe('a buyer is told of money that does not fit', () => {
   test.each<[string, ConfirmedFacts, NoticeView['kind'], unknown, string]>([
-    ['too little', paid(9000n), 'underpaid', money('90.00'), '৳90.00 arrived, which is less than the price of ৳100.00.'],
-    ['too much', paid(11000n), 'overpaid', money('110.00'), '৳110.00 arrived, which is more than the price of ৳100.00.'],
-    ['another currency', paid(10000n, 'TRX1', 'USD'), 'wrong_currency', money('100.00', 'USD'), '$100.00 arrived, in another currency than the price of ৳100.00.'],
-  ])('that is %s: in the view, on the page without JavaScript and where the provider sends it back to', async (_, facts, kind, came, sentence) => {
-    companion = await startCompanion()
-    const opened = await companion.open()
-    const payment = await companion.pay(opened)
-    expect(await companion.view(opened)).not.toHaveProperty('notice')
-    companion.provider.onStatus = () => facts
-    const at = await poll()
-    const view = await companion.view(opened)
-    expect(view.notice).toEqual({
-      kind, paid: came, payments: [{ reference: payment.reference, provider: 'scripted', transactionId: 'TRX1', paid: came, at }],
-    })
-    expect(view.status).toBe('processing')
-    for (const page of [formOf(view), await returnPageOf()]) {
-      expect(page).toContain(sentence)
-      expect(page).toContain('Please do not pay again before you have heard from it.')
-      expect(page).toContain(`Reference ${payment.reference}, transaction TRX1`)
-      expect(page).not.toContain('The amount that arrived is not the amount of this order')
-    }
-  })
+    [
+      'too little',
+      paid(9000n),
+      'underpaid',
+      money('90.00'),
+      '৳90.00 arrived, which is less than the price of ৳100.00.',
+    ],
+    [
+      'too much',
+      paid(11000n),
+      'overpaid',
+      money('110.00'),
+      '৳110.00 arrived, which is more than the price of ৳100.00.',
+    ],
+    [
+      'another currency',
+      paid(10000n, 'TRX1', 'USD'),
+      'wrong_currency',
+      money('100.00', 'USD'),
+      '$100.00 arrived, in another currency than the price of ৳100.00.',
+    ],
+  ])(
+    'that is %s: in the view, on the page without JavaScript and where the provider sends it back to',
+    async (_, facts, kind, came, sentence) => {
+      companion = await startCompanion()
+      const opened = await companion.open()
+      const payment = await companion.pay(opened)
+      expect(await companion.view(opened)).not.toHaveProperty('notice')
+      companion.provider.onStatus = () => facts
+      const at = await poll()
+      const view = await companion.view(opened)
+      expect(view.notice).toEqual({
+        kind,
+        paid: came,
+        payments: [{ reference: payment.reference, provider: 'scripted', transactionId: 'TRX1', paid: came, at }],
+      })
+      expect(view.status).toBe('processing')
+      for (const page of [formOf(view), await returnPageOf()]) {
+        expect(page).toContain(sentence)
+        expect(page).toContain('Please do not pay again before you have heard from it.')
+        expect(page).toContain(`Reference ${payment.reference}, transaction TRX1`)
+        expect(page).not.toContain('The amount that arrived is not the amount of this order')
+      }
+    },
+  )
 
   test('that is paid twice', async () => {
     companion = await startCompanion()
@@ -59,10 +90,16 @@ describe('a buyer is told of money that does not fit', () => {
     // The same page, paid again.
     companion.provider.onStatus = () => paid(10000n, 'TRX2')
     const path = new URL(companion.provider.calls.created[0]!.callbackUrl).pathname
-    await companion.request('POST', path, { body: { id: 'e2', reference: payment.id, providerRef: 'TRX2' }, headers: { 'x-word': 'good' } })
+    await companion.request('POST', path, {
+      body: { id: 'e2', reference: payment.id, providerRef: 'TRX2' },
+      headers: { 'x-word': 'good' },
+    })
     await companion.app.idle()
     const view = await companion.view(opened)
-    expect(view).toMatchObject({ status: 'paid', notice: { kind: 'duplicate', paid: money('100.00'), payments: [{ transactionId: 'TRX2' }] } })
+    expect(view).toMatchObject({
+      status: 'paid',
+      notice: { kind: 'duplicate', paid: money('100.00'), payments: [{ transactionId: 'TRX2' }] },
+    })
     for (const page of [formOf(view), await returnPageOf()]) {
       expect(page).toContain('A second payment of ৳100.00 arrived for this order. The order is paid once.')
       expect(page).not.toContain('do not pay again')
@@ -77,7 +114,11 @@ describe('a buyer is told of money that does not fit', () => {
     await poll()
     companion.provider.onStatus = () => paid(3000n, 'TRX2')
     await poll()
-    expect((await companion.view(opened)).notice).toMatchObject({ kind: 'underpaid', paid: money('90.00'), payments: [{ paid: money('60.00') }, { paid: money('30.00') }] })
+    expect((await companion.view(opened)).notice).toMatchObject({
+      kind: 'underpaid',
+      paid: money('90.00'),
+      payments: [{ paid: money('60.00') }, { paid: money('30.00') }],
+    })
   })
 
   test('before an older invitation is paid again at the new price', async () => {
@@ -99,7 +140,8 @@ describe('a buyer is told of money that does not fit', () => {
     const { checkout, clientSecret } = await companion.open({ amount: '150.00' })
     const leaving = new AbortController()
     const stream = await fetch(`${companion.url}/checkouts/${checkout.id}/events`, {
-      headers: { authorization: `Bearer ${clientSecret}` }, signal: leaving.signal,
+      headers: { authorization: `Bearer ${clientSecret}` },
+      signal: leaving.signal,
     })
     const reader = stream.body!.getReader()
     let seen = ''

@@ -8,7 +8,8 @@ import { flood } from './support/flood.ts'
 const KEY = new TextEncoder().encode(TOKEN_SECRET)
 const EXP = START / 1000 + 3600
 const claims = { orderId: 'order-t', amount: '100.00', currency: 'BDT', exp: EXP }
-const sign = (payload: Record<string, unknown>, key: Uint8Array = KEY, alg = 'HS256') => new SignJWT(payload).setProtectedHeader({ alg }).sign(key)
+const sign = (payload: Record<string, unknown>, key: Uint8Array = KEY, alg = 'HS256') =>
+  new SignJWT(payload).setProtectedHeader({ alg }).sign(key)
 
 let companion: Companion
 let looked: string[] = []
@@ -20,23 +21,43 @@ beforeAll(async () => {
       if (orderId === 'missing') return null
       if (orderId === 'broken') throw new Error('the shop is down')
       if (orderId === 'bad') return { orderId, amount: 100, currency: 'BDT' }
-      return { orderId: orderId === 'wrong' ? 'another' : orderId, amount: '250.00', currency: 'BDT', customer: { name: 'Rahima' } }
+      return {
+        orderId: orderId === 'wrong' ? 'another' : orderId,
+        amount: '250.00',
+        currency: 'BDT',
+        customer: { name: 'Rahima' },
+      }
     },
   })
 })
 afterAll(() => companion.close())
 
-const open = (body: unknown, headers: Record<string, string> = {}): Promise<Answer> => companion.request('POST', '/checkouts', { body, headers })
+const open = (body: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
+  companion.request('POST', '/checkouts', { body, headers })
 const opened = (answer: Answer) => answer.json as CheckoutOpened
 
 describe('by order token', () => {
   test('a good token opens a checkout at its price', async () => {
-    const answer = await open({ orderToken: await sign({ ...claims, customer: { name: 'Rahima', email: 'r@example.com' }, description: 'Tea', successUrl: 'https://shop.example/ok' }) })
+    const answer = await open({
+      orderToken: await sign({
+        ...claims,
+        customer: { name: 'Rahima', email: 'r@example.com' },
+        description: 'Tea',
+        successUrl: 'https://shop.example/ok',
+      }),
+    })
     expect(answer.status).toBe(201)
     expect(opened(answer).checkout).toMatchObject({
-      orderId: 'order-t', status: 'open', money: { amount: '100.00', currency: 'BDT', minor: 10000, exponent: 2 }, payment: null, pollAfterMs: 5000,
-      customer: { name: 'Rahima', email: 'r@example.com' }, description: 'Tea', successUrl: 'https://shop.example/ok',
-      expiresAt: new Date(START + 1_800_000).toISOString(), methods: [{ provider: 'scripted', flow: 'page', needs: [] }],
+      orderId: 'order-t',
+      status: 'open',
+      money: { amount: '100.00', currency: 'BDT', minor: 10000, exponent: 2 },
+      payment: null,
+      pollAfterMs: 5000,
+      customer: { name: 'Rahima', email: 'r@example.com' },
+      description: 'Tea',
+      successUrl: 'https://shop.example/ok',
+      expiresAt: new Date(START + 1_800_000).toISOString(),
+      methods: [{ provider: 'scripted', flow: 'page', needs: [] }],
     })
     expect(opened(answer).checkout.id).toMatch(/^chk_[0-9a-f]{32}$/)
     expect(opened(answer).clientSecret.length).toBeGreaterThanOrEqual(43)
@@ -49,10 +70,17 @@ describe('by order token', () => {
     ['HS512', () => sign(claims, KEY, 'HS512')],
     ['expired', () => sign({ ...claims, exp: START / 1000 - 61 })],
     ['not valid yet', () => sign({ ...claims, nbf: START / 1000 + 61 })],
-    ['a changed payload', async () => {
-      const [header, , signature] = (await sign(claims)).split('.')
-      return [header, Buffer.from(JSON.stringify({ ...claims, amount: '1.00' })).toString('base64url'), signature].join('.')
-    }],
+    [
+      'a changed payload',
+      async () => {
+        const [header, , signature] = (await sign(claims)).split('.')
+        return [
+          header,
+          Buffer.from(JSON.stringify({ ...claims, amount: '1.00' })).toString('base64url'),
+          signature,
+        ].join('.')
+      },
+    ],
     ['a stripped signature', async () => `${(await sign(claims)).split('.').slice(0, 2).join('.')}.`],
     ['words', async () => 'not-a-token'],
   ])('%s is 401', async (_, token) => {
@@ -88,7 +116,20 @@ describe('by order token', () => {
   })
 
   test('claims that JWT libraries add are no fault', async () => {
-    expect((await open({ orderToken: await sign({ ...claims, orderId: 'order-iat', iat: EXP - 1, iss: 'shop', jti: 'x', customer: null }) })).status).toBe(201)
+    expect(
+      (
+        await open({
+          orderToken: await sign({
+            ...claims,
+            orderId: 'order-iat',
+            iat: EXP - 1,
+            iss: 'shop',
+            jti: 'x',
+            customer: null,
+          }),
+        })
+      ).status,
+    ).toBe(201)
   })
 
   test('a currency that no provider takes is refused in words a shop can act on', async () => {
@@ -107,7 +148,13 @@ describe('the same order again', () => {
     expect(second.checkout.id).toBe(first.checkout.id)
     expect(second.clientSecret).not.toBe(first.clientSecret)
     for (const { clientSecret } of [first, second]) {
-      expect((await companion.request('GET', `/checkouts/${first.checkout.id}`, { headers: { authorization: `Bearer ${clientSecret}` } })).status).toBe(200)
+      expect(
+        (
+          await companion.request('GET', `/checkouts/${first.checkout.id}`, {
+            headers: { authorization: `Bearer ${clientSecret}` },
+          })
+        ).status,
+      ).toBe(200)
     }
   })
 
@@ -135,8 +182,12 @@ describe('two valid prices of one order', () => {
   test('the merchant’s server outdates every token from before', async () => {
     const body = { orderId: 'order-floor', amount: '900.00', currency: 'BDT' }
     expect((await open(body, { authorization: `Bearer ${MERCHANT_KEY}` })).status).toBe(201)
-    expect((await open({ orderToken: await sign({ ...claims, orderId: 'order-floor', iat: START / 1000 - 5 }) })).status).toBe(401)
-    expect((await open({ orderToken: await sign({ ...claims, orderId: 'order-floor', iat: START / 1000 + 1 }) })).status).toBe(201)
+    expect(
+      (await open({ orderToken: await sign({ ...claims, orderId: 'order-floor', iat: START / 1000 - 5 }) })).status,
+    ).toBe(401)
+    expect(
+      (await open({ orderToken: await sign({ ...claims, orderId: 'order-floor', iat: START / 1000 + 1 }) })).status,
+    ).toBe(201)
   })
 })
 
@@ -147,15 +198,21 @@ describe('by the merchant’s key', () => {
     expect(answer.status).toBe(201)
     expect(opened(answer).checkout.money.minor).toBe(7550)
   })
-  test.each([['a wrong key', 'Bearer wrong'], ['no scheme', MERCHANT_KEY], ['an empty key', 'Bearer '], ['the key and more', `Bearer ${MERCHANT_KEY}x`]])(
-    '%s is 401', async (_, authorization) => {
-      const answer = await open(order, { authorization })
-      expect([answer.status, answer.problem.code]).toEqual([401, 'unauthorized'])
-      expect(answer.headers.get('www-authenticate')).toBe('Bearer')
-    },
-  )
+  test.each([
+    ['a wrong key', 'Bearer wrong'],
+    ['no scheme', MERCHANT_KEY],
+    ['an empty key', 'Bearer '],
+    ['the key and more', `Bearer ${MERCHANT_KEY}x`],
+  ])('%s is 401', async (_, authorization) => {
+    const answer = await open(order, { authorization })
+    expect([answer.status, answer.problem.code]).toEqual([401, 'unauthorized'])
+    expect(answer.headers.get('www-authenticate')).toBe('Bearer')
+  })
   test('a bad order is 422, with every fault named', async () => {
-    const answer = await open({ orderId: 'open_x', amount: '1.005', currency: 'usd', cancelUrl: 'ftp://x' }, { authorization: `Bearer ${MERCHANT_KEY}` })
+    const answer = await open(
+      { orderId: 'open_x', amount: '1.005', currency: 'usd', cancelUrl: 'ftp://x' },
+      { authorization: `Bearer ${MERCHANT_KEY}` },
+    )
     expect(answer.status).toBe(422)
     expect(answer.problem.errors?.map(({ path }) => path).sort()).toEqual(['cancelUrl', 'currency', 'orderId'])
   })
@@ -172,8 +229,12 @@ describe('by look-up', () => {
     expect(looked).toEqual(['order-l'])
   })
   test.each([
-    ['missing', 404, 'order_not_found'], ['broken', 502, 'order_lookup_failed'], ['bad', 502, 'order_lookup_failed'], ['wrong', 502, 'order_lookup_failed'],
-    ['open_1', 422, 'invalid_request'], ['a b', 422, 'invalid_request'],
+    ['missing', 404, 'order_not_found'],
+    ['broken', 502, 'order_lookup_failed'],
+    ['bad', 502, 'order_lookup_failed'],
+    ['wrong', 502, 'order_lookup_failed'],
+    ['open_1', 422, 'invalid_request'],
+    ['a b', 422, 'invalid_request'],
   ])('%s is %d %s', async (orderId, status, code) => {
     const answer = await open({ orderId })
     expect([answer.status, answer.problem.code]).toEqual([status, code])
@@ -184,16 +245,27 @@ describe('by open amount', () => {
   test('inside the limits, in a namespace of its own', async () => {
     const answer = await open({ amount: '10', currency: 'BDT', orderId: 'order-t' })
     expect(answer.status).toBe(201)
-    expect(opened(answer).checkout).toMatchObject({ orderId: expect.stringMatching(/^open_order-t_[0-9a-f]{18}$/), money: { amount: '10.00' } })
+    expect(opened(answer).checkout).toMatchObject({
+      orderId: expect.stringMatching(/^open_order-t_[0-9a-f]{18}$/),
+      money: { amount: '10.00' },
+    })
   })
   test('without an order id one is made up', async () => {
     expect(opened(await open({ amount: '50000.00', currency: 'BDT' })).checkout.orderId).toMatch(/^open_[0-9a-f]{18}$/)
   })
   test.each([
-    ['below', { amount: '9.99', currency: 'BDT' }], ['above', { amount: '50000.01', currency: 'BDT' }], ['another currency', { amount: '20.00', currency: 'USD' }],
-    ['no currency', { amount: '20.00' }], ['a number', { amount: 20, currency: 'BDT' }], ['an exponent', { amount: '2e1', currency: 'BDT' }],
-    ['a list', { amount: ['20.00'], currency: 'BDT' }], ['null', { amount: null, currency: 'BDT' }], ['excess precision', { amount: '20.005', currency: 'BDT' }],
-    ['grouping', { amount: '1,000.00', currency: 'BDT' }], ['a sign', { amount: '+20.00', currency: 'BDT' }], ['other digits', { amount: '২০.০০', currency: 'BDT' }],
+    ['below', { amount: '9.99', currency: 'BDT' }],
+    ['above', { amount: '50000.01', currency: 'BDT' }],
+    ['another currency', { amount: '20.00', currency: 'USD' }],
+    ['no currency', { amount: '20.00' }],
+    ['a number', { amount: 20, currency: 'BDT' }],
+    ['an exponent', { amount: '2e1', currency: 'BDT' }],
+    ['a list', { amount: ['20.00'], currency: 'BDT' }],
+    ['null', { amount: null, currency: 'BDT' }],
+    ['excess precision', { amount: '20.005', currency: 'BDT' }],
+    ['grouping', { amount: '1,000.00', currency: 'BDT' }],
+    ['a sign', { amount: '+20.00', currency: 'BDT' }],
+    ['other digits', { amount: '২০.০০', currency: 'BDT' }],
     ['a currency of the prototype', { amount: '20', currency: '__proto__' }],
   ])('%s is 403', async (_, body) => {
     const answer = await open(body)
@@ -208,23 +280,34 @@ describe('by open amount', () => {
     await companion.app.idle()
     expect(await companion.order(orderId)).toMatchObject({ status: 'paid' })
     expect(companion.events.find(({ id }) => id === `fin_${orderId}`)?.event.data).toMatchObject({ pricing: 'open' })
-    expect((await companion.request('GET', '/orders/order-tip', { headers: { authorization: `Bearer ${MERCHANT_KEY}` } })).status).toBe(404)
+    expect(
+      (await companion.request('GET', '/orders/order-tip', { headers: { authorization: `Bearer ${MERCHANT_KEY}` } }))
+        .status,
+    ).toBe(404)
     companion.provider.onStatus = () => null
   })
 })
 
 describe('an amount from a browser where none belongs', () => {
   test.each([
-    ['payments', { provider: 'scripted', amount: '1.00' }], ['payments', { amount: 1 }], ['cancel', { amount: '1.00' }],
+    ['payments', { provider: 'scripted', amount: '1.00' }],
+    ['payments', { amount: 1 }],
+    ['cancel', { amount: '1.00' }],
   ])('is refused before anything else is looked at: %s %j', async (route, body) => {
     const mine = await companion.open({ orderId: 'order-amounts' })
-    const answer = await companion.request('POST', `/checkouts/${mine.checkout.id}/${route}`, { body, headers: { authorization: `Bearer ${mine.clientSecret}` } })
+    const answer = await companion.request('POST', `/checkouts/${mine.checkout.id}/${route}`, {
+      body,
+      headers: { authorization: `Bearer ${mine.clientSecret}` },
+    })
     expect([answer.status, answer.problem.code]).toEqual([403, 'price_not_allowed'])
     expect((await companion.view(mine)).status).toBe('open')
   })
   test('is refused in a form, too', async () => {
     const mine = await companion.open({ orderId: 'order-amounts' })
-    const answer = await companion.request('POST', `/checkout/${mine.checkout.id}/pay`, { raw: `clientSecret=${mine.clientSecret}&provider=scripted&idempotencyKey=1&amount=1.00`, headers: { 'content-type': 'application/x-www-form-urlencoded' } })
+    const answer = await companion.request('POST', `/checkout/${mine.checkout.id}/pay`, {
+      raw: `clientSecret=${mine.clientSecret}&provider=scripted&idempotencyKey=1&amount=1.00`,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    })
     expect(answer.status).toBe(403)
     expect((await companion.view(mine)).status).toBe('open')
   })
@@ -236,19 +319,28 @@ describe('how often strangers may call', () => {
     const opened = await own.open()
     const headers = { authorization: `Bearer ${opened.clientSecret}` }
     const routes: [method: string, path: string, limit: number][] = [
-      ['GET', `/checkouts/${opened.checkout.id}`, 3000], ['POST', '/checkouts', 600], ['POST', `/checkouts/${opened.checkout.id}/payments`, 600],
+      ['GET', `/checkouts/${opened.checkout.id}`, 3000],
+      ['POST', '/checkouts', 600],
+      ['POST', `/checkouts/${opened.checkout.id}/payments`, 600],
     ]
     for (const [method, path, limit] of routes) {
       const sent = { method, headers: path === '/checkouts' ? {} : headers, body: method === 'POST' ? '{}' : '' }
       await flood(own.url + path, limit, sent)
-      const refused = await own.request(method, path, { headers: sent.headers, ...(method === 'POST' ? { body: {} } : {}) })
+      const refused = await own.request(method, path, {
+        headers: sent.headers,
+        ...(method === 'POST' ? { body: {} } : {}),
+      })
       expect([path, refused.problem.code, refused.headers.get('retry-after')]).toEqual([path, 'rate_limited', '60'])
     }
     await own.close()
   })
-  test.each([['0', 429], ['1', 422]])('with TRUST_PROXY %s: another buyer behind the same proxy gets %i', async (trust, status) => {
+  test.each([
+    ['0', 429],
+    ['1', 422],
+  ])('with TRUST_PROXY %s: another buyer behind the same proxy gets %i', async (trust, status) => {
     const own = await startCompanion({ settings: { TRUST_PROXY: trust } })
-    const call = (address: string) => own.request('POST', '/checkouts', { body: {}, headers: { 'x-forwarded-for': address } })
+    const call = (address: string) =>
+      own.request('POST', '/checkouts', { body: {}, headers: { 'x-forwarded-for': address } })
     await flood(`${own.url}/checkouts`, 600, { headers: { 'x-forwarded-for': '198.51.100.1' }, body: '{}' })
     expect((await call('198.51.100.1')).status).toBe(429)
     expect((await call('198.51.100.2')).status).toBe(status)
@@ -256,9 +348,17 @@ describe('how often strangers may call', () => {
   })
   test('is not passed by with a key that is none; the merchant’s own key is not counted', async () => {
     const own = await startCompanion()
-    const call = (key: string) => own.request('POST', '/checkouts', { body: { orderId: 'order-1', amount: '10.00', currency: 'BDT' }, headers: { authorization: `Bearer ${key}` } })
+    const call = (key: string) =>
+      own.request('POST', '/checkouts', {
+        body: { orderId: 'order-1', amount: '10.00', currency: 'BDT' },
+        headers: { authorization: `Bearer ${key}` },
+      })
     const statuses = new Set<number>()
-    for (let round = 0; round < 65; round += 1) for (const { status } of await Promise.all(Array.from({ length: 10 }, () => call('not-the-merchant’s'.replace('’', ''))))) statuses.add(status)
+    for (let round = 0; round < 65; round += 1)
+      for (const { status } of await Promise.all(
+        Array.from({ length: 10 }, () => call('not-the-merchant’s'.replace('’', ''))),
+      ))
+        statuses.add(status)
     expect([...statuses].sort()).toEqual([401, 429])
     expect((await call(MERCHANT_KEY)).status).toBe(201)
     await own.close()
@@ -267,10 +367,19 @@ describe('how often strangers may call', () => {
 
 describe('bodies that cannot be read', () => {
   test.each([
-    ['nothing', '', 400], ['not JSON', '{', 400], ['two values', '{}{}', 400], ['a byte order mark', '\ufeff{}', 422], ['two byte order marks', '\ufeff\ufeff{}', 400], ['a list', '[]', 422], ['a text', '"x"', 422],
-    ['null', 'null', 422], ['an empty object', '{}', 422],
+    ['nothing', '', 400],
+    ['not JSON', '{', 400],
+    ['two values', '{}{}', 400],
+    ['a byte order mark', '\ufeff{}', 422],
+    ['two byte order marks', '\ufeff\ufeff{}', 400],
+    ['a list', '[]', 422],
+    ['a text', '"x"', 422],
+    ['null', 'null', 422],
+    ['an empty object', '{}', 422],
   ])('%s', async (_, raw, status) => {
-    expect((await companion.request('POST', '/checkouts', { raw, headers: { 'content-type': 'application/json' } })).status).toBe(status)
+    expect(
+      (await companion.request('POST', '/checkouts', { raw, headers: { 'content-type': 'application/json' } })).status,
+    ).toBe(status)
   })
   test('bytes that are not UTF-8', async () => {
     const raw = Buffer.concat([Buffer.from('{"orderId":"'), Buffer.from([0xff]), Buffer.from('"}')])
@@ -304,9 +413,15 @@ describe('reading a checkout', () => {
   test('another checkout’s secret opens nothing', async () => {
     const mine = await companion.open({ orderId: 'order-mine' })
     const theirs = await companion.open({ orderId: 'order-theirs' })
-    for (const [method, path] of [['GET', ''], ['GET', '/events'], ['POST', '/payments'], ['POST', '/cancel']]) {
+    for (const [method, path] of [
+      ['GET', ''],
+      ['GET', '/events'],
+      ['POST', '/payments'],
+      ['POST', '/cancel'],
+    ]) {
       const answer = await companion.request(method!, `/checkouts/${theirs.checkout.id}${path}`, {
-        headers: { authorization: `Bearer ${mine.clientSecret}`, 'idempotency-key': 'k' }, ...(method === 'POST' ? { body: { provider: 'scripted' } } : {}),
+        headers: { authorization: `Bearer ${mine.clientSecret}`, 'idempotency-key': 'k' },
+        ...(method === 'POST' ? { body: { provider: 'scripted' } } : {}),
       })
       expect(answer.status).toBe(404)
     }
@@ -314,23 +429,29 @@ describe('reading a checkout', () => {
 
   test('is never cached, and never holds a secret', async () => {
     const { checkout, clientSecret } = await companion.open({ orderId: 'order-cache' })
-    const answer = await companion.request('GET', `/checkouts/${checkout.id}`, { headers: { authorization: `Bearer ${clientSecret}` } })
+    const answer = await companion.request('GET', `/checkouts/${checkout.id}`, {
+      headers: { authorization: `Bearer ${clientSecret}` },
+    })
     expect(answer.headers.get('cache-control')).toBe('no-store')
     for (const secret of [clientSecret, TOKEN_SECRET, MERCHANT_KEY]) expect(answer.text).not.toContain(secret)
   })
 })
 
 describe('across origins', () => {
-  const preflight = (origin: string) => companion.request('OPTIONS', '/checkouts', { headers: { origin, 'access-control-request-method': 'POST' } })
+  const preflight = (origin: string) =>
+    companion.request('OPTIONS', '/checkouts', { headers: { origin, 'access-control-request-method': 'POST' } })
   test('a shop’s origin may call', async () => {
     const answer = await preflight(SHOP_ORIGIN)
     expect(answer.headers.get('access-control-allow-origin')).toBe(SHOP_ORIGIN)
     expect(answer.headers.get('access-control-allow-headers')?.toLowerCase()).toContain('idempotency-key')
     expect(answer.headers.get('access-control-allow-credentials')).toBeNull()
   })
-  test.each(['https://shop.example.evil', 'http://shop.example', 'https://sub.shop.example', 'null'])('%s may not', async (origin) => {
-    expect((await preflight(origin)).headers.get('access-control-allow-origin')).toBeNull()
-  })
+  test.each(['https://shop.example.evil', 'http://shop.example', 'https://sub.shop.example', 'null'])(
+    '%s may not',
+    async (origin) => {
+      expect((await preflight(origin)).headers.get('access-control-allow-origin')).toBeNull()
+    },
+  )
   test('an error can be read by the shop’s page, too', async () => {
     const answer = await open({}, { origin: SHOP_ORIGIN })
     expect(answer.headers.get('access-control-allow-origin')).toBe(SHOP_ORIGIN)
@@ -338,11 +459,17 @@ describe('across origins', () => {
 })
 
 describe('elsewhere', () => {
-  test.each([['GET', '/nothing', 404], ['DELETE', '/checkouts', 405], ['GET', '/webhooks/scripted', 405], ['POST', '/webhooks/nobody', 404], ['GET', '/..%2f..%2fpackage.json', 404], ['GET', '/checkouts/%ff', 404], ['GET', '/assets.json', 200]])(
-    '%s %s is %d', async (method, path, status) => {
-      expect((await companion.request(method, path)).status).toBe(status)
-    },
-  )
+  test.each([
+    ['GET', '/nothing', 404],
+    ['DELETE', '/checkouts', 405],
+    ['GET', '/webhooks/scripted', 405],
+    ['POST', '/webhooks/nobody', 404],
+    ['GET', '/..%2f..%2fpackage.json', 404],
+    ['GET', '/checkouts/%ff', 404],
+    ['GET', '/assets.json', 200],
+  ])('%s %s is %d', async (method, path, status) => {
+    expect((await companion.request(method, path)).status).toBe(status)
+  })
   test('health, readiness, metrics', async () => {
     expect((await companion.request('GET', '/healthz')).json).toEqual({ status: 'ok' })
     expect((await companion.request('GET', '/readyz')).json).toEqual({ status: 'ready' })
@@ -352,8 +479,13 @@ describe('elsewhere', () => {
   })
   test('orders are the merchant’s alone to read', async () => {
     expect((await companion.request('GET', '/orders/order-t')).status).toBe(401)
-    expect((await companion.request('GET', '/orders/order-t', { headers: { authorization: 'Bearer no' } })).status).toBe(401)
-    expect((await companion.request('GET', '/orders/nobody', { headers: { authorization: `Bearer ${MERCHANT_KEY}` } })).problem.code).toBe('order_not_found')
+    expect(
+      (await companion.request('GET', '/orders/order-t', { headers: { authorization: 'Bearer no' } })).status,
+    ).toBe(401)
+    expect(
+      (await companion.request('GET', '/orders/nobody', { headers: { authorization: `Bearer ${MERCHANT_KEY}` } }))
+        .problem.code,
+    ).toBe('order_not_found')
   })
   test('every answer carries the headers that keep browsers strict', async () => {
     const { headers } = await companion.request('GET', '/healthz')

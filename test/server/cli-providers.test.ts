@@ -15,7 +15,9 @@ import { createLopaySimulator } from '../../demo/simulators/lopay.ts'
 import type { LopaySimulator } from '../../demo/simulators/lopay.ts'
 
 /** As it is installed. */
-const BIN = resolve((JSON.parse(readFileSync('package.json', 'utf8')) as { bin: Record<string, string> }).bin['pay-button']!)
+const BIN = resolve(
+  (JSON.parse(readFileSync('package.json', 'utf8')) as { bin: Record<string, string> }).bin['pay-button']!,
+)
 const LAKICONNECT_KEY = 'lk_live_5e1a90c7b2d4'
 const LOPAY_KEY = 'lopay-live-key-5e1a90c7'
 const SECRET = 'whsec_a_secret_for_lakiconnect'
@@ -57,7 +59,8 @@ describe.each(['lakiconnect', 'lopay'])('%s', (name) => {
   test('tells about itself without settings', async () => {
     const { code, out, err } = await run([name, '--help'])
     expect([code, err]).toEqual([0, ''])
-    for (const word of [`usage: pay-button ${name}`, '--json', '--url', `${name.toUpperCase()}_API_KEY`]) expect(out).toContain(word)
+    for (const word of [`usage: pay-button ${name}`, '--json', '--url', `${name.toUpperCase()}_API_KEY`])
+      expect(out).toContain(word)
   })
 
   test.each([[[]], [['--json']]])('names the key that is missing: 2, %j', async (flags) => {
@@ -76,42 +79,92 @@ describe('lakiconnect settings', () => {
   })
   afterEach(() => simulator.close())
 
-  const lakiconnect = (words: string[], key = LAKICONNECT_KEY) => run(['lakiconnect', ...words], { LAKICONNECT_API_KEY: key, LAKICONNECT_BASE_URL: simulator.url })
+  const lakiconnect = (words: string[], key = LAKICONNECT_KEY) =>
+    run(['lakiconnect', ...words], { LAKICONNECT_API_KEY: key, LAKICONNECT_BASE_URL: simulator.url })
 
   test('reads, and changes nothing', async () => {
-    expect(await lakiconnect(['settings'])).toMatchObject({ code: 0, out: expect.stringMatching(/address {2}not set\nenabled {2}no\n/) })
-    expect(JSON.parse((await lakiconnect(['settings', '--json'])).out)).toMatchObject({ webhookUrl: null, webhookEnabled: false })
+    expect(await lakiconnect(['settings'])).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/address {2}not set\nenabled {2}no\n/),
+    })
+    expect(JSON.parse((await lakiconnect(['settings', '--json'])).out)).toMatchObject({
+      webhookUrl: null,
+      webhookEnabled: false,
+    })
     expect(simulator.control.settings()).toEqual({ webhook_url: '', webhook_secret: '', webhook_enabled: false })
   })
 
   test('writes, and confirms what stands then', async () => {
     const written = await lakiconnect(['settings', '--url', LAKICONNECT_URL, '--secret', SECRET, '--enable'])
-    expect(written).toMatchObject({ code: 0, err: '', out: expect.stringContaining(`address  ${LAKICONNECT_URL}\nenabled  yes\n`) })
-    expect(simulator.control.settings()).toEqual({ webhook_url: LAKICONNECT_URL, webhook_secret: SECRET, webhook_enabled: true })
-    expect(JSON.parse((await lakiconnect(['settings', '--json'])).out)).toMatchObject({ webhookUrl: LAKICONNECT_URL, webhookEnabled: true })
+    expect(written).toMatchObject({
+      code: 0,
+      err: '',
+      out: expect.stringContaining(`address  ${LAKICONNECT_URL}\nenabled  yes\n`),
+    })
+    expect(simulator.control.settings()).toEqual({
+      webhook_url: LAKICONNECT_URL,
+      webhook_secret: SECRET,
+      webhook_enabled: true,
+    })
+    expect(JSON.parse((await lakiconnect(['settings', '--json'])).out)).toMatchObject({
+      webhookUrl: LAKICONNECT_URL,
+      webhookEnabled: true,
+    })
   })
 
   test('writes without the secret, which then stays what it was', async () => {
     await lakiconnect(['settings', '--url', LAKICONNECT_URL, '--secret', SECRET, '--enable'])
     const { code, out } = await lakiconnect(['settings', '--url', `${LAKICONNECT_URL}/`, '--disable', '--json'])
-    expect([code, JSON.parse(out)]).toEqual([0, expect.objectContaining({ webhookUrl: LAKICONNECT_URL, webhookEnabled: false, asWished: true })])
-    expect(simulator.control.settings()).toEqual({ webhook_url: LAKICONNECT_URL, webhook_secret: SECRET, webhook_enabled: false })
+    expect([code, JSON.parse(out)]).toEqual([
+      0,
+      expect.objectContaining({ webhookUrl: LAKICONNECT_URL, webhookEnabled: false, asWished: true }),
+    ])
+    expect(simulator.control.settings()).toEqual({
+      webhook_url: LAKICONNECT_URL,
+      webhook_secret: SECRET,
+      webhook_enabled: false,
+    })
   })
 
   test('switches off and on, and leaves the address alone', async () => {
     await lakiconnect(['settings', '--url', LAKICONNECT_URL, '--secret', SECRET, '--enable'])
-    expect(await lakiconnect(['settings', '--disable'])).toMatchObject({ code: 0, err: '', out: expect.stringContaining(`address  ${LAKICONNECT_URL}\nenabled  no\n`) })
-    expect(await lakiconnect(['settings', '--enable'])).toMatchObject({ code: 0, err: '', out: expect.stringContaining(`address  ${LAKICONNECT_URL}\nenabled  yes\n`) })
-    expect(simulator.control.settings()).toEqual({ webhook_url: LAKICONNECT_URL, webhook_secret: SECRET, webhook_enabled: true })
+    expect(await lakiconnect(['settings', '--disable'])).toMatchObject({
+      code: 0,
+      err: '',
+      out: expect.stringContaining(`address  ${LAKICONNECT_URL}\nenabled  no\n`),
+    })
+    expect(await lakiconnect(['settings', '--enable'])).toMatchObject({
+      code: 0,
+      err: '',
+      out: expect.stringContaining(`address  ${LAKICONNECT_URL}\nenabled  yes\n`),
+    })
+    expect(simulator.control.settings()).toEqual({
+      webhook_url: LAKICONNECT_URL,
+      webhook_secret: SECRET,
+      webhook_enabled: true,
+    })
   })
 
   test('takes its own address from PUBLIC_URL where it is set up, and leaves it alone when it is only switched off', async () => {
-    const environment = { LAKICONNECT_API_KEY: LAKICONNECT_KEY, LAKICONNECT_BASE_URL: simulator.url, PUBLIC_URL: 'https://pay.shop.example/' }
+    const environment = {
+      LAKICONNECT_API_KEY: LAKICONNECT_KEY,
+      LAKICONNECT_BASE_URL: simulator.url,
+      PUBLIC_URL: 'https://pay.shop.example/',
+    }
     expect((await run(['lakiconnect', 'settings', '--secret', SECRET, '--enable'], environment)).code).toBe(0)
-    expect(simulator.control.settings()).toEqual({ webhook_url: LAKICONNECT_URL, webhook_secret: SECRET, webhook_enabled: true })
-    expect((await run(['lakiconnect', 'settings', '--disable'], { ...environment, PUBLIC_URL: 'https://other.example' })).code).toBe(0)
+    expect(simulator.control.settings()).toEqual({
+      webhook_url: LAKICONNECT_URL,
+      webhook_secret: SECRET,
+      webhook_enabled: true,
+    })
+    expect(
+      (await run(['lakiconnect', 'settings', '--disable'], { ...environment, PUBLIC_URL: 'https://other.example' }))
+        .code,
+    ).toBe(0)
     expect(simulator.control.settings()).toMatchObject({ webhook_url: LAKICONNECT_URL, webhook_enabled: false })
-    expect((await run(['lakiconnect', 'settings', '--enable', '--url', `${LAKICONNECT_URL}2`], environment)).code).toBe(0)
+    expect((await run(['lakiconnect', 'settings', '--enable', '--url', `${LAKICONNECT_URL}2`], environment)).code).toBe(
+      0,
+    )
     expect(simulator.control.settings()).toMatchObject({ webhook_url: `${LAKICONNECT_URL}2` })
     expect((await run(['lakiconnect', 'settings'], environment)).code).toBe(0)
     expect(simulator.control.settings()).toMatchObject({ webhook_url: `${LAKICONNECT_URL}2` })
@@ -129,9 +182,14 @@ describe('lakiconnect settings', () => {
   })
 
   test.each([
-    ['nothing to do', []], ['another action', ['subscriptions']], ['a word too many', ['settings', 'now']], ['a flag that is none', ['settings', '--urls', LAKICONNECT_URL]],
-    ['an address without https', ['settings', '--url', 'http://pay.shop.example/webhooks/lakiconnect']], ['no address at all', ['settings', '--url', 'pay.shop.example']],
-    ['on and off at once', ['settings', '--enable', '--disable']], ['a flag without its value', ['settings', '--secret']],
+    ['nothing to do', []],
+    ['another action', ['subscriptions']],
+    ['a word too many', ['settings', 'now']],
+    ['a flag that is none', ['settings', '--urls', LAKICONNECT_URL]],
+    ['an address without https', ['settings', '--url', 'http://pay.shop.example/webhooks/lakiconnect']],
+    ['no address at all', ['settings', '--url', 'pay.shop.example']],
+    ['on and off at once', ['settings', '--enable', '--disable']],
+    ['a flag without its value', ['settings', '--secret']],
   ])('with %s is wrong use: 2', async (_name, words) => {
     const [plain, json] = await Promise.all([lakiconnect(words), lakiconnect([...words, '--json'])])
     expect(plain).toMatchObject({ code: 2, out: '', err: expect.stringMatching(/^pay-button: ./) })
@@ -158,7 +216,10 @@ describe('lakiconnect settings, when somebody else writes at the same moment', (
       const told = /address {2}https:\/\/other\.example\/hook\nenabled {2}no\n[^]*not what was asked for/
       expect(await run(words, environment)).toMatchObject({ code: 1, out: expect.stringMatching(told) })
       const { code, out } = await run([...words, '--json'], environment)
-      expect([code, JSON.parse(out)]).toEqual([1, expect.objectContaining({ webhookUrl: 'https://other.example/hook', webhookEnabled: false, asWished: false })])
+      expect([code, JSON.parse(out)]).toEqual([
+        1,
+        expect.objectContaining({ webhookUrl: 'https://other.example/hook', webhookEnabled: false, asWished: false }),
+      ])
     } finally {
       await meddler.close()
       await simulator.close()
@@ -174,14 +235,19 @@ describe('lopay', () => {
   })
   afterEach(() => simulator.close())
 
-  const lopay = (words: string[], more: Record<string, string> = {}) => run(['lopay', ...words], { LOPAY_API_KEY: LOPAY_KEY, LOPAY_BASE_URL: simulator.url, ...more })
+  const lopay = (words: string[], more: Record<string, string> = {}) =>
+    run(['lopay', ...words], { LOPAY_API_KEY: LOPAY_KEY, LOPAY_BASE_URL: simulator.url, ...more })
   const subscriptions = () => simulator.control.subscriptions()
 
   async function createLink(): Promise<string> {
     const answer = await fetch(`${simulator.url}/api/1/partner/payment-link`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-api-key': LOPAY_KEY },
-      body: JSON.stringify({ amount: { units: 1999, currencyCode: 'GBP' }, description: 'Order 1042', reference: 'pay_1' }),
+      body: JSON.stringify({
+        amount: { units: 1999, currencyCode: 'GBP' },
+        description: 'Order 1042',
+        reference: 'pay_1',
+      }),
     })
     return ((await answer.json()) as { id: string }).id
   }
@@ -189,12 +255,15 @@ describe('lopay', () => {
   describe('webhooks', () => {
     test('create subscribes to the events of payments, and prints the secret where it can be copied from', async () => {
       const { code, out } = await lopay(['webhooks', 'create', '--url', LOPAY_URL])
-      expect([code, subscriptions()]).toEqual([0, [{ id: expect.stringMatching(/^ep_/), url: LOPAY_URL, events: PAYMENT_EVENTS }]])
+      expect([code, subscriptions()]).toEqual([
+        0,
+        [{ id: expect.stringMatching(/^ep_/), url: LOPAY_URL, events: PAYMENT_EVENTS }],
+      ])
       expect(out).toMatch(/^LOPAY_WEBHOOK_SECRET=whsec_\S{32}$/m)
       expect(out).toContain(subscriptions()[0]!.id)
     })
 
-    test('create and update take this server\'s own address from PUBLIC_URL unless one is given', async () => {
+    test("create and update take this server's own address from PUBLIC_URL unless one is given", async () => {
       const own = { PUBLIC_URL: 'https://pay.shop.example/till' }
       expect((await lopay(['webhooks', 'create'], own)).code).toBe(0)
       const [{ id, url } = { id: '', url: '' }] = subscriptions()
@@ -211,8 +280,15 @@ describe('lopay', () => {
     })
 
     test('the secret is printed once by create, and by nothing else', async () => {
-      const made = JSON.parse((await lopay(['webhooks', 'create', '--url', LOPAY_URL, '--json'])).out) as { id: string; secret: string }
-      expect(made).toMatchObject({ url: LOPAY_URL, events: PAYMENT_EVENTS, secret: expect.stringMatching(SIGNING_SECRET) })
+      const made = JSON.parse((await lopay(['webhooks', 'create', '--url', LOPAY_URL, '--json'])).out) as {
+        id: string
+        secret: string
+      }
+      expect(made).toMatchObject({
+        url: LOPAY_URL,
+        events: PAYMENT_EVENTS,
+        secret: expect.stringMatching(SIGNING_SECRET),
+      })
       for (const flags of [[], ['--json']]) {
         for (const words of [['webhooks'], ['webhooks', 'list'], ['webhooks', 'update', made.id, '--url', LOPAY_URL]]) {
           const { code, out, err } = await lopay([...words, ...flags])
@@ -230,17 +306,36 @@ describe('lopay', () => {
       expect(JSON.parse((await lopay(['webhooks', '--json'])).out)).toEqual({ items: [], next: null })
       const { id } = simulator.control.subscribe(LOPAY_URL, ['payment.success'])
       expect((await lopay(['webhooks'])).out).toBe(`${id}  ${LOPAY_URL}  all merchants  payment.success\n`)
-      expect(JSON.parse((await lopay(['webhooks', 'list', '--json'])).out)).toEqual({ items: [{ id, url: LOPAY_URL, events: ['payment.success'], merchantId: null }], next: null })
+      expect(JSON.parse((await lopay(['webhooks', 'list', '--json'])).out)).toEqual({
+        items: [{ id, url: LOPAY_URL, events: ['payment.success'], merchantId: null }],
+        next: null,
+      })
     })
 
     test('update replaces address and events; remove removes', async () => {
       const { id } = simulator.control.subscribe('https://old.shop.example/webhooks/lopay')
-      const updated = await lopay(['webhooks', 'update', id, '--url', LOPAY_URL, '--events', 'payment.success, payment.failed', '--json'])
-      expect([updated.code, JSON.parse(updated.out)]).toEqual([0, expect.objectContaining({ id, url: LOPAY_URL, events: ['payment.success', 'payment.failed'] })])
+      const updated = await lopay([
+        'webhooks',
+        'update',
+        id,
+        '--url',
+        LOPAY_URL,
+        '--events',
+        'payment.success, payment.failed',
+        '--json',
+      ])
+      expect([updated.code, JSON.parse(updated.out)]).toEqual([
+        0,
+        expect.objectContaining({ id, url: LOPAY_URL, events: ['payment.success', 'payment.failed'] }),
+      ])
       expect(subscriptions()).toEqual([{ id, url: LOPAY_URL, events: ['payment.success', 'payment.failed'] }])
       expect(await lopay(['webhooks', 'remove', id])).toMatchObject({ code: 0, out: `Removed ${id}.\n` })
       expect(subscriptions()).toEqual([])
-      expect(await lopay(['webhooks', 'remove', id])).toMatchObject({ code: 1, out: '', err: expect.stringContaining('404') })
+      expect(await lopay(['webhooks', 'remove', id])).toMatchObject({
+        code: 1,
+        out: '',
+        err: expect.stringContaining('404'),
+      })
     })
   })
 
@@ -251,33 +346,69 @@ describe('lopay', () => {
       const line = `${id}  pending    19.99 GBP  pay_1\n`
       expect((await lopay(['links', 'get', id])).out).toBe(line)
       expect((await lopay(['links', 'list'])).out).toBe(line)
-      const json = { id, status: 'pending', amount: { amount: '19.99', currency: 'GBP' }, reference: 'pay_1', merchantId: MERCHANT, link: `${simulator.url}/l/${id}` }
+      const json = {
+        id,
+        status: 'pending',
+        amount: { amount: '19.99', currency: 'GBP' },
+        reference: 'pay_1',
+        merchantId: MERCHANT,
+        link: `${simulator.url}/l/${id}`,
+      }
       expect(JSON.parse((await lopay(['links', 'get', id, '--json'])).out)).toEqual(json)
       expect(JSON.parse((await lopay(['links', '--json'])).out)).toEqual({ items: [json], next: null })
-      expect(await lopay(['links', 'get', MERCHANT])).toMatchObject({ code: 1, out: '', err: expect.stringContaining('404') })
+      expect(await lopay(['links', 'get', MERCHANT])).toMatchObject({
+        code: 1,
+        out: '',
+        err: expect.stringContaining('404'),
+      })
     })
 
     test('revoke makes a link unpayable, and cannot undo a payment', async () => {
       const [id, paid] = [await createLink(), await createLink()]
-      expect(await lopay(['links', 'revoke', id])).toMatchObject({ code: 0, out: expect.stringContaining(`Revoked ${id}`) })
+      expect(await lopay(['links', 'revoke', id])).toMatchObject({
+        code: 0,
+        out: expect.stringContaining(`Revoked ${id}`),
+      })
       simulator.control.pay(paid)
-      expect(await lopay(['links', 'revoke', paid])).toMatchObject({ code: 1, out: '', err: expect.stringContaining('422') })
+      expect(await lopay(['links', 'revoke', paid])).toMatchObject({
+        code: 1,
+        out: '',
+        err: expect.stringContaining('422'),
+      })
       expect(simulator.control.payments().map(({ status }) => status)).toEqual(['cancelled', 'completed'])
     })
 
     test('send needs to know where to', async () => {
       const id = await createLink()
-      expect(await lopay(['links', 'send', id, '--email', 'buyer@shop.example', '--phone', '+447700900123', '--json'])).toMatchObject({ code: 0, out: `{"sent":"${id}"}\n` })
-      expect(await lopay(['links', 'send', id, '--phone', '+447700900123'])).toMatchObject({ code: 0, out: `Sent ${id}.\n` })
-      expect(await lopay(['links', 'send', id])).toMatchObject({ code: 2, out: '', err: expect.stringContaining('--email') })
+      expect(
+        await lopay(['links', 'send', id, '--email', 'buyer@shop.example', '--phone', '+447700900123', '--json']),
+      ).toMatchObject({ code: 0, out: `{"sent":"${id}"}\n` })
+      expect(await lopay(['links', 'send', id, '--phone', '+447700900123'])).toMatchObject({
+        code: 0,
+        out: `Sent ${id}.\n`,
+      })
+      expect(await lopay(['links', 'send', id])).toMatchObject({
+        code: 2,
+        out: '',
+        err: expect.stringContaining('--email'),
+      })
     })
   })
 
   test.each([
-    ['nothing to do', []], ['another thing', ['merchants']], ['another action', ['webhooks', 'rotate']], ['an action of the other', ['links', 'create', '--url', LOPAY_URL]],
-    ['an action that only JavaScript knows', ['webhooks', 'toString']], ['another one', ['links', 'constructor']], ['a thing that only JavaScript knows', ['constructor', 'list']],
-    ['no id', ['webhooks', 'remove']], ['an id too many', ['webhooks', 'list', 'ep_1']], ['a word too many', ['links', 'get', 'a', 'b']], ['no address', ['webhooks', 'create']],
-    ['an address without https', ['webhooks', 'create', '--url', 'http://pay.shop.example/webhooks/lopay']], ['an event that is none', ['webhooks', 'create', '--url', LOPAY_URL, '--events', 'payment.done']],
+    ['nothing to do', []],
+    ['another thing', ['merchants']],
+    ['another action', ['webhooks', 'rotate']],
+    ['an action of the other', ['links', 'create', '--url', LOPAY_URL]],
+    ['an action that only JavaScript knows', ['webhooks', 'toString']],
+    ['another one', ['links', 'constructor']],
+    ['a thing that only JavaScript knows', ['constructor', 'list']],
+    ['no id', ['webhooks', 'remove']],
+    ['an id too many', ['webhooks', 'list', 'ep_1']],
+    ['a word too many', ['links', 'get', 'a', 'b']],
+    ['no address', ['webhooks', 'create']],
+    ['an address without https', ['webhooks', 'create', '--url', 'http://pay.shop.example/webhooks/lopay']],
+    ['an event that is none', ['webhooks', 'create', '--url', LOPAY_URL, '--events', 'payment.done']],
     ['a flag that is none', ['webhooks', '--all']],
   ])('with %s is wrong use: 2', async (_name, words) => {
     const [plain, json] = await Promise.all([lopay(words), lopay([...words, '--json'])])
@@ -286,16 +417,25 @@ describe('lopay', () => {
     expect([subscriptions(), simulator.control.calls()]).toEqual([[], { create: 0, read: 0, other: 0 }])
   })
 
-  test.each([[['webhooks']], [['webhooks', 'create', '--url', LOPAY_URL]], [['links', 'get', MERCHANT]]])('with a wrong key says so: 1, %j', async (words) => {
-    const { code, out, err } = await lopay(words, { LOPAY_API_KEY: 'another-key-0123' })
-    expect([code, out]).toEqual([1, ''])
-    expect(err).toMatch(/^pay-button lopay: .*401/)
-    expect(err).not.toContain('another-key')
-  })
+  test.each([[['webhooks']], [['webhooks', 'create', '--url', LOPAY_URL]], [['links', 'get', MERCHANT]]])(
+    'with a wrong key says so: 1, %j',
+    async (words) => {
+      const { code, out, err } = await lopay(words, { LOPAY_API_KEY: 'another-key-0123' })
+      expect([code, out]).toEqual([1, ''])
+      expect(err).toMatch(/^pay-button lopay: .*401/)
+      expect(err).not.toContain('another-key')
+    },
+  )
 
   test('acts for the merchant that is set', async () => {
     expect((await lopay(['webhooks', 'create', '--url', LOPAY_URL], { LOPAY_MERCHANT_ID: MERCHANT })).code).toBe(0)
-    expect((await lopay(['webhooks', 'create', '--url', LOPAY_URL], { LOPAY_MERCHANT_ID: '1b9f1c52-8d47-4f0a-9c36-5a1e2d3f4b5c' })).code).toBe(1)
+    expect(
+      (
+        await lopay(['webhooks', 'create', '--url', LOPAY_URL], {
+          LOPAY_MERCHANT_ID: '1b9f1c52-8d47-4f0a-9c36-5a1e2d3f4b5c',
+        })
+      ).code,
+    ).toBe(1)
     expect((await lopay(['webhooks'], { LOPAY_MERCHANT_ID: 'one' })).code).toBe(2)
   })
 })
@@ -303,14 +443,16 @@ describe('lopay', () => {
 /** Stands before LakiConnect and passes everything on; after each writing, another operator writes as well. */
 async function meddling(target: string): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer(async (request, response) => {
-    const pass = (body?: string | Buffer) => fetch(target + request.url, {
-      method: request.method!,
-      headers: { 'content-type': 'application/json', 'x-api-key': String(request.headers['x-api-key']) },
-      ...(body?.length ? { body: String(body) } : {}),
-    })
+    const pass = (body?: string | Buffer) =>
+      fetch(target + request.url, {
+        method: request.method!,
+        headers: { 'content-type': 'application/json', 'x-api-key': String(request.headers['x-api-key']) },
+        ...(body?.length ? { body: String(body) } : {}),
+      })
     const answer = await pass(await buffer(request))
     const text = await answer.text()
-    if (request.method === 'PUT') await pass(JSON.stringify({ webhook_url: 'https://other.example/hook', webhook_enabled: false }))
+    if (request.method === 'PUT')
+      await pass(JSON.stringify({ webhook_url: 'https://other.example/hook', webhook_enabled: false }))
     response.writeHead(answer.status, { 'content-type': 'application/json' }).end(text)
   })
   server.listen(0, '127.0.0.1')

@@ -11,7 +11,9 @@ import { verifyOrderToken } from '../../server/orders/order-token.ts'
 import { SCHEMA_VERSION } from '../../server/store/migrate.ts'
 
 /** The compiled program, as it is installed. */
-const BIN = resolve((JSON.parse(readFileSync('package.json', 'utf8')) as { bin: Record<string, string> }).bin['pay-button']!)
+const BIN = resolve(
+  (JSON.parse(readFileSync('package.json', 'utf8')) as { bin: Record<string, string> }).bin['pay-button']!,
+)
 const SECRET = 'cli-order-token-secret-0123456789abcdef'
 
 let folder: string
@@ -27,7 +29,11 @@ interface Ended {
 }
 
 /** @param until called with each piece of output; what it returns true for ends the program by SIGTERM */
-function run(words: string[], environment: Record<string, string> = {}, until?: (out: string) => boolean): Promise<Ended> {
+function run(
+  words: string[],
+  environment: Record<string, string> = {},
+  until?: (out: string) => boolean,
+): Promise<Ended> {
   const { PATH = '' } = process.env
   const child = spawn(process.execPath, [BIN, ...words], { cwd: folder, env: { PATH, ...environment } })
   return new Promise((done) => {
@@ -54,9 +60,12 @@ describe('the command line', () => {
     }
   })
 
-  test.each([[['bogus']], [['serve', '--nope']], [['token']], [['token', 'a', 'b']], [['bogus', '--json']], [[]]])('%j is wrong use: 2', async (words) => {
-    expect((await run(words)).code).toBe(2)
-  })
+  test.each([[['bogus']], [['serve', '--nope']], [['token']], [['token', 'a', 'b']], [['bogus', '--json']], [[]]])(
+    '%j is wrong use: 2',
+    async (words) => {
+      expect((await run(words)).code).toBe(2)
+    },
+  )
 
   test('init writes a .env that serve starts with, and never overwrites one unasked', async () => {
     const first = await run(['init'])
@@ -78,12 +87,21 @@ describe('the command line', () => {
   })
 
   test('serve tries each key at start and says which provider refuses it, without waiting for it', async () => {
-    const provider = createHttpServer((_request, response) => void response.writeHead(401, { 'content-type': 'application/json' }).end('{}'))
+    const provider = createHttpServer(
+      (_request, response) => void response.writeHead(401, { 'content-type': 'application/json' }).end('{}'),
+    )
     await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve))
-    const served = await run(['serve'], {
-      PORT: '0', PUBLIC_URL: 'http://localhost:1', ORDER_TOKEN_SECRET: SECRET, ECHEZONA_API_KEY: 'a-key-that-was-withdrawn',
-      ECHEZONA_BASE_URL: `http://127.0.0.1:${(provider.address() as AddressInfo).port}/api`,
-    }, (out) => out.includes('refuses our key'))
+    const served = await run(
+      ['serve'],
+      {
+        PORT: '0',
+        PUBLIC_URL: 'http://localhost:1',
+        ORDER_TOKEN_SECRET: SECRET,
+        ECHEZONA_API_KEY: 'a-key-that-was-withdrawn',
+        ECHEZONA_BASE_URL: `http://127.0.0.1:${(provider.address() as AddressInfo).port}/api`,
+      },
+      (out) => out.includes('refuses our key'),
+    )
     await new Promise((resolve) => provider.close(resolve))
     expect(served.code).toBe(0)
     expect(served.out.indexOf('listens on')).toBeLessThan(served.out.indexOf('refuses our key'))
@@ -94,13 +112,23 @@ describe('the command line', () => {
     const { code, err } = await run(['serve'])
     expect(code).toBe(2)
     for (const name of ['PUBLIC_URL', 'ORDER_TOKEN_SECRET', 'PAKHIPAY_API_KEY']) expect(err).toContain(name)
-    expect(JSON.parse((await run(['serve', '--json'])).err)).toMatchObject({ faults: expect.arrayContaining([{ name: 'PUBLIC_URL', message: 'is missing' }]) })
+    expect(JSON.parse((await run(['serve', '--json'])).err)).toMatchObject({
+      faults: expect.arrayContaining([{ name: 'PUBLIC_URL', message: 'is missing' }]),
+    })
   })
 
   test.each([
-    ['HOST', { HOST: '203.0.113.7' }], ['DATABASE_URL', { DATABASE_URL: 'sqlite:/' }], ['MERCHANT_API_KEY', { MERCHANT_API_KEY: `${'k'.repeat(32)} ${'k'.repeat(8)}` }],
+    ['HOST', { HOST: '203.0.113.7' }],
+    ['DATABASE_URL', { DATABASE_URL: 'sqlite:/' }],
+    ['MERCHANT_API_KEY', { MERCHANT_API_KEY: `${'k'.repeat(32)} ${'k'.repeat(8)}` }],
   ])('serve names %s when it cannot be used: 2', async (name, change) => {
-    const { code, err } = await run(['serve'], { PUBLIC_URL: 'http://localhost:1', ORDER_TOKEN_SECRET: SECRET, SANDBOX: '1', PORT: '0', ...change })
+    const { code, err } = await run(['serve'], {
+      PUBLIC_URL: 'http://localhost:1',
+      ORDER_TOKEN_SECRET: SECRET,
+      SANDBOX: '1',
+      PORT: '0',
+      ...change,
+    })
     expect([code, err.includes(name)]).toEqual([2, true])
   })
 
@@ -111,7 +139,10 @@ describe('the command line', () => {
     await once(taken, 'listening')
     const { port } = taken.address() as AddressInfo
     const { code, err } = await run(['serve'], { ...SERVE, PORT: String(port) })
-    expect([code, err]).toEqual([2, expect.stringContaining(`Port ${port} is already in use. Set PORT to another port.`)])
+    expect([code, err]).toEqual([
+      2,
+      expect.stringContaining(`Port ${port} is already in use. Set PORT to another port.`),
+    ])
     const asJson = await run(['serve', '--json'], { ...SERVE, PORT: String(port) })
     expect(JSON.parse(asJson.err)).toMatchObject({ faults: [{ name: 'PORT' }] })
     taken.close()
@@ -121,7 +152,10 @@ describe('the command line', () => {
     const host = await run(['serve'], { ...SERVE, HOST: '203.0.113.7' })
     expect([host.code, host.err]).toEqual([2, expect.stringMatching(/HOST is 203\.0\.113\.7.*Set HOST to/)])
     const database = await run(['serve'], { ...SERVE, DATABASE_URL: 'sqlite:/' })
-    expect([database.code, database.err]).toEqual([2, expect.stringMatching(/DATABASE_URL is sqlite:\/,.*Set DATABASE_URL to/)])
+    expect([database.code, database.err]).toEqual([
+      2,
+      expect.stringMatching(/DATABASE_URL is sqlite:\/,.*Set DATABASE_URL to/),
+    ])
   })
 
   test('serve and other commands name settings that are misspelt, and no value', async () => {
@@ -154,19 +188,26 @@ describe('the command line', () => {
     expect(out).toContain('TRUST_PROXY=true believes whatever a client says')
   })
 
-  test.each(['000', '022', '077'])('files with secrets and buyers are for their owner alone, with a umask of %s', async (umask) => {
-    writeFileSync(join(folder, '.env'), 'OLD=1\n', { mode: 0o644 })
-    const { PATH = '' } = process.env
-    const script = `umask ${umask} && "${process.execPath}" "${BIN}" init --force && "${process.execPath}" "${BIN}" migrate`
-    const [code] = (await once(spawn('sh', ['-c', script], { cwd: folder, env: { PATH } }), 'close')) as [number]
-    expect(code).toBe(0)
-    for (const name of ['.env', 'data/pay.db']) expect((statSync(join(folder, name)).mode & 0o777).toString(8), name).toBe('600')
-  })
+  test.each(['000', '022', '077'])(
+    'files with secrets and buyers are for their owner alone, with a umask of %s',
+    async (umask) => {
+      writeFileSync(join(folder, '.env'), 'OLD=1\n', { mode: 0o644 })
+      const { PATH = '' } = process.env
+      const script = `umask ${umask} && "${process.execPath}" "${BIN}" init --force && "${process.execPath}" "${BIN}" migrate`
+      const [code] = (await once(spawn('sh', ['-c', script], { cwd: folder, env: { PATH } }), 'close')) as [number]
+      expect(code).toBe(0)
+      for (const name of ['.env', 'data/pay.db'])
+        expect((statSync(join(folder, name)).mode & 0o777).toString(8), name).toBe('600')
+    },
+  )
 
   test('migrate brings a new store up to date, and says that a current one is', async () => {
     expect(JSON.parse((await run(['migrate', '--json'])).out)).toEqual({ from: 0, to: SCHEMA_VERSION })
     expect(JSON.parse((await run(['migrate', '--json'])).out)).toEqual({ from: SCHEMA_VERSION, to: SCHEMA_VERSION })
-    writeFileSync(join(folder, 'broken.db'), 'this is no database, and long enough not to be taken for an empty one. '.repeat(20))
+    writeFileSync(
+      join(folder, 'broken.db'),
+      'this is no database, and long enough not to be taken for an empty one. '.repeat(20),
+    )
     expect((await run(['migrate'], { DATABASE_URL: 'sqlite:./broken.db' })).code).toBe(2)
     expect((await run(['migrate'], { DATABASE_URL: 'mysql://x' })).code).toBe(2)
   })
@@ -181,7 +222,9 @@ describe('the command line', () => {
   })
 
   test('token signs what the server accepts, with the newest secret, for an hour', async () => {
-    const { code, out } = await run(['token', '{"orderId":"1042","amount":"1250.00","currency":"BDT"}', '--json'], { ORDER_TOKEN_SECRET: `${SECRET},${'old'.repeat(12)}` })
+    const { code, out } = await run(['token', '{"orderId":"1042","amount":"1250.00","currency":"BDT"}', '--json'], {
+      ORDER_TOKEN_SECRET: `${SECRET},${'old'.repeat(12)}`,
+    })
     expect(code).toBe(0)
     const { token, expiresAt } = JSON.parse(out) as { token: string; expiresAt: string }
     const { order } = await verifyOrderToken(token, [new TextEncoder().encode(SECRET)], Date.now())
@@ -190,8 +233,13 @@ describe('the command line', () => {
   })
 
   test.each([
-    ['no JSON', 'order 1042'], ['no amount', '{"orderId":"1","currency":"BDT"}'], ['a bad amount', '{"orderId":"1","amount":"1.005","currency":"BDT"}'],
-    ['an exp beyond a week', `{"orderId":"1","amount":"1.00","currency":"BDT","exp":${Math.floor(Date.now() / 1000) + 8 * 86_400}}`],
+    ['no JSON', 'order 1042'],
+    ['no amount', '{"orderId":"1","currency":"BDT"}'],
+    ['a bad amount', '{"orderId":"1","amount":"1.005","currency":"BDT"}'],
+    [
+      'an exp beyond a week',
+      `{"orderId":"1","amount":"1.00","currency":"BDT","exp":${Math.floor(Date.now() / 1000) + 8 * 86_400}}`,
+    ],
     ['an exp in the past', '{"orderId":"1","amount":"1.00","currency":"BDT","exp":1}'],
   ])('token with %s: 2, and no token', async (_, json) => {
     const { code, out } = await run(['token', json], { ORDER_TOKEN_SECRET: SECRET })
@@ -199,7 +247,9 @@ describe('the command line', () => {
   })
 
   test('providers tells which are on', async () => {
-    const { providers } = JSON.parse((await run(['providers', '--json'], { PAKHIPAY_API_KEY: 'k' })).out) as { providers: { id: string; on: boolean }[] }
+    const { providers } = JSON.parse((await run(['providers', '--json'], { PAKHIPAY_API_KEY: 'k' })).out) as {
+      providers: { id: string; on: boolean }[]
+    }
     expect(providers.find(({ id }) => id === 'pakhipay')?.on).toBe(true)
     expect(providers.find(({ id }) => id === 'sandbox')?.on).toBe(false)
   })

@@ -22,7 +22,10 @@ const paid = (): void => {
 }
 const webhook = async (reference: string): Promise<void> => {
   const path = new URL(companion.provider.calls.created[0]!.callbackUrl).pathname
-  const answer = await companion.request('POST', path, { body: { id: 'e1', reference, providerRef: 'T1' }, headers: { 'x-word': 'good' } })
+  const answer = await companion.request('POST', path, {
+    body: { id: 'e1', reference, providerRef: 'T1' },
+    headers: { 'x-word': 'good' },
+  })
   expect(answer.status).toBe(200)
 }
 const MOMENTS: [string, (set: (by: number) => void) => Promise<void>][] = [
@@ -94,7 +97,8 @@ describe.each(MOMENTS)('the clock is %s', (_, move) => {
     const watch = async (): Promise<ReadableStreamDefaultReader<string>> => {
       aborted = new AbortController()
       const response = await fetch(`${companion.url}/checkouts/${opened.checkout.id}/events`, {
-        headers: { authorization: `Bearer ${opened.clientSecret}` }, signal: aborted.signal,
+        headers: { authorization: `Bearer ${opened.clientSecret}` },
+        signal: aborted.signal,
       })
       return response.body!.pipeThrough(new TextDecoderStream()).getReader()
     }

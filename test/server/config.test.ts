@@ -3,7 +3,9 @@ import { ConfigError, environmentOf, readConfig } from '../../server/config/conf
 import type { Environment } from '../../server/config/config.ts'
 
 const GOOD: Environment = {
-  PUBLIC_URL: 'https://pay.shop.example', ORDER_TOKEN_SECRET: 'x'.repeat(32), SANDBOX: '1',
+  PUBLIC_URL: 'https://pay.shop.example',
+  ORDER_TOKEN_SECRET: 'x'.repeat(32),
+  SANDBOX: '1',
 }
 const read = (change: Environment = {}) => readConfig({ ...GOOD, ...change }, { now: () => 0 })
 const faults = (change: Environment): string[] => {
@@ -19,8 +21,18 @@ const faults = (change: Environment): string[] => {
 describe('settings', () => {
   test('have the documented defaults', () => {
     expect(read()).toMatchObject({
-      port: 8787, host: '127.0.0.1', publicUrl: 'https://pay.shop.example', databaseUrl: 'sqlite:./data/pay.db', allowedOrigins: [], trustProxy: false,
-      checkoutLifetime: 1_800_000, logLevel: 'info', defaultLocale: 'en', openAmounts: [], orderWebhook: null, orderLookup: null,
+      port: 8787,
+      host: '127.0.0.1',
+      publicUrl: 'https://pay.shop.example',
+      databaseUrl: 'sqlite:./data/pay.db',
+      allowedOrigins: [],
+      trustProxy: false,
+      checkoutLifetime: 1_800_000,
+      logLevel: 'info',
+      defaultLocale: 'en',
+      openAmounts: [],
+      orderWebhook: null,
+      orderLookup: null,
     })
   })
 
@@ -30,9 +42,16 @@ describe('settings', () => {
   })
 
   test('every fault is named at once', () => {
-    expect(faults({ PUBLIC_URL: 'nowhere', PORT: '99999', CHECKOUT_TTL: '0', LOG_LEVEL: 'loud', ORDER_TOKEN_SECRET: 'short', ORDER_WEBHOOK_URL: 'https://shop.example/e' }).sort()).toEqual(
-      ['CHECKOUT_TTL', 'LOG_LEVEL', 'ORDER_TOKEN_SECRET', 'ORDER_WEBHOOK_SECRET', 'PORT', 'PUBLIC_URL'],
-    )
+    expect(
+      faults({
+        PUBLIC_URL: 'nowhere',
+        PORT: '99999',
+        CHECKOUT_TTL: '0',
+        LOG_LEVEL: 'loud',
+        ORDER_TOKEN_SECRET: 'short',
+        ORDER_WEBHOOK_URL: 'https://shop.example/e',
+      }).sort(),
+    ).toEqual(['CHECKOUT_TTL', 'LOG_LEVEL', 'ORDER_TOKEN_SECRET', 'ORDER_WEBHOOK_SECRET', 'PORT', 'PUBLIC_URL'])
   })
 
   test.each<[string, Environment, string]>([
@@ -46,18 +65,46 @@ describe('settings', () => {
     ['an origin with a path', { ALLOWED_ORIGINS: 'https://shop.example/a' }, 'ALLOWED_ORIGINS'],
     ['an origin that is a star', { ALLOWED_ORIGINS: '*' }, 'ALLOWED_ORIGINS'],
     ['a short merchant key', { MERCHANT_API_KEY: 'x'.repeat(31) }, 'MERCHANT_API_KEY'],
-    ['a short old secret behind a good new one', { ORDER_TOKEN_SECRET: `${'x'.repeat(32)},short` }, 'ORDER_TOKEN_SECRET'],
-    ['a webhook secret that is no base64', { ORDER_WEBHOOK_URL: 'https://shop.example/e', ORDER_WEBHOOK_SECRET: 'whsec_%%%' }, 'ORDER_WEBHOOK_SECRET'],
-    ['a webhook secret without its prefix', { ORDER_WEBHOOK_URL: 'https://shop.example/e', ORDER_WEBHOOK_SECRET: 'A'.repeat(44) }, 'ORDER_WEBHOOK_SECRET'],
-    ['a webhook address over plain http', { ORDER_WEBHOOK_URL: 'http://shop.example/e', ORDER_WEBHOOK_SECRET: `whsec_${'A'.repeat(44)}` }, 'ORDER_WEBHOOK_URL'],
-    ['a look-up without its place', { ORDER_LOOKUP_URL: 'https://shop.example/o', ORDER_LOOKUP_SECRET: `whsec_${'A'.repeat(44)}` }, 'ORDER_LOOKUP_URL'],
+    [
+      'a short old secret behind a good new one',
+      { ORDER_TOKEN_SECRET: `${'x'.repeat(32)},short` },
+      'ORDER_TOKEN_SECRET',
+    ],
+    [
+      'a webhook secret that is no base64',
+      { ORDER_WEBHOOK_URL: 'https://shop.example/e', ORDER_WEBHOOK_SECRET: 'whsec_%%%' },
+      'ORDER_WEBHOOK_SECRET',
+    ],
+    [
+      'a webhook secret without its prefix',
+      { ORDER_WEBHOOK_URL: 'https://shop.example/e', ORDER_WEBHOOK_SECRET: 'A'.repeat(44) },
+      'ORDER_WEBHOOK_SECRET',
+    ],
+    [
+      'a webhook address over plain http',
+      { ORDER_WEBHOOK_URL: 'http://shop.example/e', ORDER_WEBHOOK_SECRET: `whsec_${'A'.repeat(44)}` },
+      'ORDER_WEBHOOK_URL',
+    ],
+    [
+      'a look-up without its place',
+      { ORDER_LOOKUP_URL: 'https://shop.example/o', ORDER_LOOKUP_SECRET: `whsec_${'A'.repeat(44)}` },
+      'ORDER_LOOKUP_URL',
+    ],
     ['a look-up without its secret', { ORDER_LOOKUP_URL: 'https://shop.example/{orderId}' }, 'ORDER_LOOKUP_SECRET'],
     ['open amounts the wrong way round', { OPEN_AMOUNTS: 'BDT:50.00-10.00' }, 'OPEN_AMOUNTS'],
     ['open amounts of nothing', { OPEN_AMOUNTS: 'BDT:0-10.00' }, 'OPEN_AMOUNTS'],
     ['open amounts in no currency', { OPEN_AMOUNTS: 'XXX:1-10' }, 'OPEN_AMOUNTS'],
     ['another database', { DATABASE_URL: 'mysql://x' }, 'DATABASE_URL'],
-    ['a signature form that is none', { PAKHIPAY_API_KEY: 'k', PAKHIPAY_SIGNATURE_FORM: 'ruby' }, 'PAKHIPAY_SIGNATURE_FORM'],
-    ['a provider over plain http', { PAKHIPAY_API_KEY: 'k', PAKHIPAY_BASE_URL: 'http://pakhipay.example' }, 'PAKHIPAY_BASE_URL'],
+    [
+      'a signature form that is none',
+      { PAKHIPAY_API_KEY: 'k', PAKHIPAY_SIGNATURE_FORM: 'ruby' },
+      'PAKHIPAY_SIGNATURE_FORM',
+    ],
+    [
+      'a provider over plain http',
+      { PAKHIPAY_API_KEY: 'k', PAKHIPAY_BASE_URL: 'http://pakhipay.example' },
+      'PAKHIPAY_BASE_URL',
+    ],
     ['a locale that is none', { DEFAULT_LOCALE: 'english!' }, 'DEFAULT_LOCALE'],
   ])('%s is refused by name', (_, change, name) => {
     expect(faults(change)).toContain(name)
@@ -68,7 +115,8 @@ describe('settings', () => {
       read({ SANDBOX: undefined })
       expect.unreachable()
     } catch (error) {
-      for (const name of ['PAKHIPAY_API_KEY', 'LAKIPAY_API_KEY', 'LOPAY_API_KEY', 'ECHEZONA_API_KEY', 'SANDBOX=1']) expect(String(error)).toContain(name)
+      for (const name of ['PAKHIPAY_API_KEY', 'LAKIPAY_API_KEY', 'LOPAY_API_KEY', 'ECHEZONA_API_KEY', 'SANDBOX=1'])
+        expect(String(error)).toContain(name)
     }
   })
 
@@ -83,32 +131,51 @@ describe('settings', () => {
 
   test('a provider is on when its credentials are there; a loopback simulator may stand in for it', () => {
     expect([...read().providers.keys()]).toEqual(['sandbox'])
-    const { providers } = read({ PAKHIPAY_API_KEY: 'k', PAKHIPAY_BASE_URL: 'http://127.0.0.1:9000', SANDBOX: undefined })
+    const { providers } = read({
+      PAKHIPAY_API_KEY: 'k',
+      PAKHIPAY_BASE_URL: 'http://127.0.0.1:9000',
+      SANDBOX: undefined,
+    })
     expect([...providers.keys()]).toEqual(['pakhipay'])
   })
 
   test('secrets rotate as a list, newest first', () => {
-    expect(read({ ORDER_TOKEN_SECRET: `${'n'.repeat(32)}, ${'o'.repeat(32)}` }).orderTokenSecrets).toEqual(['n'.repeat(32), 'o'.repeat(32)])
+    expect(read({ ORDER_TOKEN_SECRET: `${'n'.repeat(32)}, ${'o'.repeat(32)}` }).orderTokenSecrets).toEqual([
+      'n'.repeat(32),
+      'o'.repeat(32),
+    ])
   })
 
   test('open amounts are exact, in the currency’s own digits', () => {
     expect(read({ OPEN_AMOUNTS: 'BDT:10.00-50000.00,JPY:100-9000' }).openAmounts).toEqual([
-      { currency: 'BDT', min: 1000n, max: 5_000_000n }, { currency: 'JPY', min: 100n, max: 9000n },
+      { currency: 'BDT', min: 1000n, max: 5_000_000n },
+      { currency: 'JPY', min: 100n, max: 9000n },
     ])
   })
 
   test('the options of the embedded server are the same names in camelCase', () => {
     const { NODE_ENV, ...settings } = environmentOf({
-      publicUrl: 'https://x.example', allowedOrigins: ['https://a.example', 'https://b.example'], sandbox: true, port: 0, pakhipayApiKey: 'k', logLevel: undefined,
+      publicUrl: 'https://x.example',
+      allowedOrigins: ['https://a.example', 'https://b.example'],
+      sandbox: true,
+      port: 0,
+      pakhipayApiKey: 'k',
+      logLevel: undefined,
     })
     expect(NODE_ENV).toBe(process.env.NODE_ENV)
     expect(settings).toEqual({
-      PUBLIC_URL: 'https://x.example', ALLOWED_ORIGINS: 'https://a.example,https://b.example', SANDBOX: '1', PORT: '0', PAKHIPAY_API_KEY: 'k',
+      PUBLIC_URL: 'https://x.example',
+      ALLOWED_ORIGINS: 'https://a.example,https://b.example',
+      SANDBOX: '1',
+      PORT: '0',
+      PAKHIPAY_API_KEY: 'k',
     })
   })
 
   test('an option that is none is named, rather than left without effect', () => {
-    expect(() => environmentOf({ publicUrl: 'https://x.example', portt: 3, resolvOrder: 1 })).toThrow(/portt[^]*resolvOrder/)
+    expect(() => environmentOf({ publicUrl: 'https://x.example', portt: 3, resolvOrder: 1 })).toThrow(
+      /portt[^]*resolvOrder/,
+    )
   })
 
   test('an embedded sandbox can be switched off, and is refused in production', () => {
@@ -116,9 +183,12 @@ describe('settings', () => {
     expect([...read({ SANDBOX: '0', PAKHIPAY_API_KEY: 'k' }).providers.keys()]).toEqual(['pakhipay'])
   })
 
-  test.each(['1', 'true', 'false', 'loopback', '10.0.0.1', '10.0.0.0/8, ::1', 'loopback,192.168.0.0/16'])('the proxy may be %s', (value) => {
-    expect(faults({ TRUST_PROXY: value })).toEqual([])
-  })
+  test.each(['1', 'true', 'false', 'loopback', '10.0.0.1', '10.0.0.0/8, ::1', 'loopback,192.168.0.0/16'])(
+    'the proxy may be %s',
+    (value) => {
+      expect(faults({ TRUST_PROXY: value })).toEqual([])
+    },
+  )
   test.each(['banana', '10.0.0', '1/2/3', '10.0.0.1/x', 'true,1'])('the proxy may not be %s', (value) => {
     expect(faults({ TRUST_PROXY: value })).toEqual(['TRUST_PROXY'])
   })

@@ -28,7 +28,8 @@ function dieAt(companion: Companion, nth: number, when: 'before' | 'after'): { d
 
 const wish = (companion: Companion, { checkout, clientSecret }: CheckoutOpened, key: string) =>
   companion.request('POST', `/checkouts/${checkout.id}/payments`, {
-    body: { provider: 'scripted' }, headers: { authorization: `Bearer ${clientSecret}`, 'idempotency-key': key },
+    body: { provider: 'scripted' },
+    headers: { authorization: `Bearer ${clientSecret}`, 'idempotency-key': key },
   })
 
 /** What buyer and provider do, once. Any step may fail because the server is gone; then the rest of this life is lost. */
@@ -42,34 +43,43 @@ async function live(companion: Companion): Promise<void> {
     if (pay.status >= 500) return
     // Between our commit and the call: the provider never heard of it, we cannot know that, and the buyer starts again.
     if ((pay.json as PaymentView).action === null && companion.provider.calls.created.length === 0) {
-      await companion.request('POST', `/checkouts/${opened.checkout.id}/cancel`, { headers: { authorization: `Bearer ${opened.clientSecret}` } })
+      await companion.request('POST', `/checkouts/${opened.checkout.id}/cancel`, {
+        headers: { authorization: `Bearer ${opened.clientSecret}` },
+      })
       await wish(companion, await companion.open(), 'another-wish')
     }
   }
   const [created] = companion.provider.calls.created
   if (!created) return
   // The provider has the payment, and its buyer pays there, whatever became of us.
-  companion.provider.onStatus = ({ reference, money }) => (reference === created.reference ? { state: 'paid', providerRef: 'TRX', reference, money } : null)
-  await companion.request('POST', new URL(created.callbackUrl).pathname, { body: { id: 'evt', reference: created.reference, providerRef: 'TRX' }, headers: { 'x-word': 'good' } })
+  companion.provider.onStatus = ({ reference, money }) =>
+    reference === created.reference ? { state: 'paid', providerRef: 'TRX', reference, money } : null
+  await companion.request('POST', new URL(created.callbackUrl).pathname, {
+    body: { id: 'evt', reference: created.reference, providerRef: 'TRX' },
+    headers: { 'x-word': 'good' },
+  })
   await companion.app.idle()
 }
 
 describe.each(['before', 'after'] as const)('the process dies %s its nth commit', (when) => {
-  test.each(Array.from({ length: COMMITS }, (_, index) => index + 1))('n = %d: the order is paid in the end, once, and the provider was asked to create once', async (nth) => {
-    const companion = await startCompanion()
-    dieAt(companion, nth, when)
-    await live(companion)
-    await companion.restart()
-    // The buyer tries again, the provider repeats its webhook, the clock goes on.
-    await live(companion)
-    companion.clock.now += 75_000
-    await companion.app.idle()
-    expect(await companion.order()).toMatchObject({ status: 'paid', anomalies: [] })
-    expect(new Set(companion.events.map(({ id }) => id))).toEqual(new Set(['fin_order-1']))
-    expect(new Set(companion.events.map(({ raw }) => raw)).size).toBe(1)
-    expect(companion.provider.calls.created).toHaveLength(1)
-    await companion.close()
-  })
+  test.each(Array.from({ length: COMMITS }, (_, index) => index + 1))(
+    'n = %d: the order is paid in the end, once, and the provider was asked to create once',
+    async (nth) => {
+      const companion = await startCompanion()
+      dieAt(companion, nth, when)
+      await live(companion)
+      await companion.restart()
+      // The buyer tries again, the provider repeats its webhook, the clock goes on.
+      await live(companion)
+      companion.clock.now += 75_000
+      await companion.app.idle()
+      expect(await companion.order()).toMatchObject({ status: 'paid', anomalies: [] })
+      expect(new Set(companion.events.map(({ id }) => id))).toEqual(new Set(['fin_order-1']))
+      expect(new Set(companion.events.map(({ raw }) => raw)).size).toBe(1)
+      expect(companion.provider.calls.created).toHaveLength(1)
+      await companion.close()
+    },
+  )
 })
 
 test('the commits above do cut the sale in two: the first dies before anything, the last is never reached', async () => {

@@ -9,7 +9,8 @@ afterEach(() => companion.close())
 /** Reads views off a stream, one at a time. */
 async function stream(opened: CheckoutOpened, signal?: AbortSignal) {
   const response = await fetch(`${companion.url}/checkouts/${opened.checkout.id}/events`, {
-    headers: { authorization: `Bearer ${opened.clientSecret}` }, ...(signal ? { signal } : {}),
+    headers: { authorization: `Bearer ${opened.clientSecret}` },
+    ...(signal ? { signal } : {}),
   })
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()
   let buffer = ''
@@ -42,7 +43,10 @@ describe('the event stream', () => {
     await companion.pay(opened)
     const seen = [await next()]
     while (seen.at(-1)?.payment?.action == null) seen.push(await next())
-    expect(seen.at(-1)).toMatchObject({ status: 'processing', payment: { status: 'pending', action: { type: 'open' } } })
+    expect(seen.at(-1)).toMatchObject({
+      status: 'processing',
+      payment: { status: 'pending', action: { type: 'open' } },
+    })
     companion.provider.onStatus = ({ money }) => ({ state: 'paid', providerRef: 'T', reference: null, money })
     companion.clock.now += 60_000
     await companion.app.idle()
@@ -75,7 +79,13 @@ describe('the event stream', () => {
   test('answers HEAD and lets go', async () => {
     companion = await startCompanion()
     const opened = await companion.open()
-    expect((await companion.request('HEAD', `/checkouts/${opened.checkout.id}/events`, { headers: { authorization: `Bearer ${opened.clientSecret}` } })).status).toBe(200)
+    expect(
+      (
+        await companion.request('HEAD', `/checkouts/${opened.checkout.id}/events`, {
+          headers: { authorization: `Bearer ${opened.clientSecret}` },
+        })
+      ).status,
+    ).toBe(200)
   })
 
   test('ends when the server shuts down', async () => {

@@ -16,7 +16,8 @@ afterEach(async () => {
 })
 
 const GOOD = { 'x-word': 'good' }
-const webhook = (provider: string, body: object) => companion.request('POST', `/webhooks/${provider}`, { body, headers: GOOD })
+const webhook = (provider: string, body: object) =>
+  companion.request('POST', `/webhooks/${provider}`, { body, headers: GOOD })
 
 /** A second provider that does not answer until the test lets it. */
 function hanging(id: string): ScriptedProvider {
@@ -40,7 +41,9 @@ describe('a provider that hangs', () => {
     for (let index = 0; index < 40; index += 1) {
       const payment = await companion.pay(await companion.open({ orderId: `stuck-${index}` }), { provider: 'hangs' })
       companion.clock.now += 1000
-      expect((await webhook('hangs', { id: `e${index}`, reference: payment.id, providerRef: `H${index}` })).status).toBe(200)
+      expect(
+        (await webhook('hangs', { id: `e${index}`, reference: payment.id, providerRef: `H${index}` })).status,
+      ).toBe(200)
     }
     const payment = await companion.pay(await companion.open({ orderId: 'honest' }))
     companion.provider.onStatus = ({ money }) => ({ state: 'paid', providerRef: 'T1', reference: null, money })
@@ -67,7 +70,8 @@ describe('the quarantine', () => {
     await companion.pay(await companion.open())
     const secret = new URL(companion.provider.calls.created[0]!.callbackUrl).pathname
     const body = JSON.stringify({ id: 'evidence' })
-    for (const path of ['/webhooks/scripted', secret]) expect((await companion.request('POST', path, { raw: body })).status).toBe(401)
+    for (const path of ['/webhooks/scripted', secret])
+      expect((await companion.request('POST', path, { raw: body })).status).toBe(401)
     expect(await companion.app.store.read.quarantined()).toBe(2)
   })
 })
@@ -77,11 +81,25 @@ describe('order events', () => {
     companion = await startCompanion({ settings: { ORDER_WEBHOOK_URL: 'http://127.0.0.1:9/' } })
     await companion.app.store.transaction(async (tx) => {
       for (let index = 0; index < 600; index += 1) {
-        await tx.insertOutbox({ id: `evt_${index}`, type: 'checkout.expired', orderId: `o${index}`, body: '{}', now: companion.clock.now - 1000 })
+        await tx.insertOutbox({
+          id: `evt_${index}`,
+          type: 'checkout.expired',
+          orderId: `o${index}`,
+          body: '{}',
+          now: companion.clock.now - 1000,
+        })
       }
-      await tx.insertOutbox({ id: 'evt_anomaly', type: 'order.anomaly', orderId: 'order-1', body: '{}', now: companion.clock.now })
+      await tx.insertOutbox({
+        id: 'evt_anomaly',
+        type: 'order.anomaly',
+        orderId: 'order-1',
+        body: '{}',
+        now: companion.clock.now,
+      })
     })
-    const due = await companion.app.store.transaction((tx) => tx.claimOutbox(companion.clock.now, companion.clock.now + 1000, 8, 'review'))
+    const due = await companion.app.store.transaction((tx) =>
+      tx.claimOutbox(companion.clock.now, companion.clock.now + 1000, 8, 'review'),
+    )
     expect(due.map(({ id }) => id)).toEqual(['evt_anomaly'])
   })
 })

@@ -11,13 +11,29 @@ let companion: Companion
 afterEach(() => companion.close())
 
 const DAY = 86_400_000
-const TABLES = ['orders', 'checkouts', 'client_secrets', 'payments', 'operations', 'idempotency_keys', 'payment_events', 'polls', 'payment_references', 'outbox', 'outbox_attempts'] as const
+const TABLES = [
+  'orders',
+  'checkouts',
+  'client_secrets',
+  'payments',
+  'operations',
+  'idempotency_keys',
+  'payment_events',
+  'polls',
+  'payment_references',
+  'outbox',
+  'outbox_attempts',
+] as const
 
 /** Rows by table, without tables that are empty. */
 async function rows(): Promise<Partial<Record<(typeof TABLES)[number], number>>> {
   const driver = openSqlite(join(companion.folder, 'pay.db'))
   try {
-    const counts = await Promise.all(TABLES.map(async (table) => [table, Number((await driver.read.get(`SELECT count(*) AS n FROM ${table}`))?.n)] as const))
+    const counts = await Promise.all(
+      TABLES.map(
+        async (table) => [table, Number((await driver.read.get(`SELECT count(*) AS n FROM ${table}`))?.n)] as const,
+      ),
+    )
     return Object.fromEntries(counts.filter(([, count]) => count > 0))
   } finally {
     await driver.close()
@@ -55,12 +71,17 @@ describe('a checkout that nobody paid', () => {
 
   test('of an order that the merchant priced leaves that price alone, so that an old token brings no old price back', async () => {
     companion = await startCompanion()
-    const old = await signOrderToken({ orderId: 'order-1', amount: '1.00', currency: 'BDT' }, TOKEN_SECRET, { now: companion.clock.now, expiresInSeconds: 604_800 })
+    const old = await signOrderToken({ orderId: 'order-1', amount: '1.00', currency: 'BDT' }, TOKEN_SECRET, {
+      now: companion.clock.now,
+      expiresInSeconds: 604_800,
+    })
     companion.clock.now += 60_000
     await companion.open()
     await forget()
     expect(await rows()).toEqual({ orders: 1, checkouts: 1 })
-    expect((await companion.request('POST', '/checkouts', { body: { orderToken: old } })).json).not.toMatchObject({ checkout: { money: { amount: '1.00' } } })
+    expect((await companion.request('POST', '/checkouts', { body: { orderToken: old } })).json).not.toMatchObject({
+      checkout: { money: { amount: '1.00' } },
+    })
   })
 
   test('goes with payments of which nothing came into being', async () => {
@@ -108,18 +129,35 @@ describe('a checkout that nobody paid', () => {
   })
 
   test.each<[string, () => Promise<void>]>([
-    ['money that does not fit', async () => {
-      companion.provider.onStatus = ({ money }) => ({ state: 'paid', providerRef: 'T1', reference: null, money: { ...money, minor: 1n } })
-      await pass(60_000)
-    }],
-    ['a signed message', async () => {
-      const path = new URL(companion.provider.calls.created[0]!.callbackUrl).pathname
-      await companion.request('POST', path, { body: { id: 'e1', providerRef: 'T1' }, headers: { 'x-word': 'good' } })
-    }],
-    ['a signed message at the short address', async () => {
-      const { reference } = companion.provider.calls.created[0]!
-      await companion.request('POST', '/webhooks/scripted', { body: { id: 'e1', reference, providerRef: 'T1' }, headers: { 'x-word': 'good' } })
-    }],
+    [
+      'money that does not fit',
+      async () => {
+        companion.provider.onStatus = ({ money }) => ({
+          state: 'paid',
+          providerRef: 'T1',
+          reference: null,
+          money: { ...money, minor: 1n },
+        })
+        await pass(60_000)
+      },
+    ],
+    [
+      'a signed message',
+      async () => {
+        const path = new URL(companion.provider.calls.created[0]!.callbackUrl).pathname
+        await companion.request('POST', path, { body: { id: 'e1', providerRef: 'T1' }, headers: { 'x-word': 'good' } })
+      },
+    ],
+    [
+      'a signed message at the short address',
+      async () => {
+        const { reference } = companion.provider.calls.created[0]!
+        await companion.request('POST', '/webhooks/scripted', {
+          body: { id: 'e1', reference, providerRef: 'T1' },
+          headers: { 'x-word': 'good' },
+        })
+      },
+    ],
   ])('stays for good when %s came for it', async (_, come) => {
     companion = await startCompanion()
     await companion.pay(await companion.open())
@@ -148,10 +186,12 @@ test('an order’s older checkouts go, the newest stays and can be opened anew',
 describe('an address', () => {
   test('has its share of open checkouts and no more, and the merchant’s server has no such limit', async () => {
     companion = await startCompanion({ settings: { OPEN_AMOUNTS: 'BDT:10.00-50000.00' } })
-    const tried = async (): Promise<number> => (await companion.request('POST', '/checkouts', { body: { amount: '1.00', currency: 'BDT' } })).status
+    const tried = async (): Promise<number> =>
+      (await companion.request('POST', '/checkouts', { body: { amount: '1.00', currency: 'BDT' } })).status
     const statuses = new Map<number, number>()
     for (let round = 0; round < 22; round += 1) {
-      for (const status of await Promise.all(Array.from({ length: 100 }, tried))) statuses.set(status, (statuses.get(status) ?? 0) + 1)
+      for (const status of await Promise.all(Array.from({ length: 100 }, tried)))
+        statuses.set(status, (statuses.get(status) ?? 0) + 1)
       // Below what it may in a minute.
       companion.clock.now += 11_000
     }

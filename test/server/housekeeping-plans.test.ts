@@ -20,7 +20,11 @@ beforeEach(async () => {
   driver = openSqlite(join(folder, 'pay.db'))
   await createStore(driver).migrate(1)
   plans = []
-  store = createStore({ ...driver, read: explained(driver.read), transaction: (work) => driver.transaction((sql) => work(explained(sql))) })
+  store = createStore({
+    ...driver,
+    read: explained(driver.read),
+    transaction: (work) => driver.transaction((sql) => work(explained(sql))),
+  })
 })
 
 afterEach(async () => {
@@ -42,11 +46,20 @@ function explained(sql: Sql): Sql {
 
 test.each<[string, () => Promise<unknown>, string[]]>([
   [
-    'whether a checkout may be forgotten', () => store.read.reasonToKeep('chk_1'),
+    'whether a checkout may be forgotten',
+    () => store.read.reasonToKeep('chk_1'),
     ['inbox_by_reference (provider=? AND <expr>=?)', 'inbox_by_our_reference (merchant_reference=?)'],
   ],
-  ['checkouts to expire', () => store.read.checkoutsToExpire(1, 5), ['checkouts_to_expire (expiry_due_at>? AND expiry_due_at<?)']],
-  ['checkouts to forget', () => store.read.checkoutsToForget(1, 5), ['checkouts_to_forget (forget_at>? AND forget_at<?)']],
+  [
+    'checkouts to expire',
+    () => store.read.checkoutsToExpire(1, 5),
+    ['checkouts_to_expire (expiry_due_at>? AND expiry_due_at<?)'],
+  ],
+  [
+    'checkouts to forget',
+    () => store.read.checkoutsToForget(1, 5),
+    ['checkouts_to_forget (forget_at>? AND forget_at<?)'],
+  ],
 ])('%s', async (_what, ask, indexes) => {
   await ask()
   const steps = plans.join('\n')

@@ -34,14 +34,24 @@ function exchange(port: number, text: string): Promise<string> {
 }
 const portOf = (url: string): number => Number(new URL(url).port)
 const statusOf = (answer: string): number => Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1])
-const get = (target: string): Promise<string> => exchange(portOf(companion!.url), `GET ${target} HTTP/1.1\r\nHost: pay.example\r\nConnection: close\r\n\r\n`)
+const get = (target: string): Promise<string> =>
+  exchange(portOf(companion!.url), `GET ${target} HTTP/1.1\r\nHost: pay.example\r\nConnection: close\r\n\r\n`)
 
 describe('a request target', () => {
   test.each([
-    ['/healthz', 200], ['//healthz', 200], ['/healthz/', 200], ['///healthz//', 200], ['/healthz/?x=//y/', 200],
-    ['http://pay.example/healthz', 200], ['http://pay.example:80//healthz/', 200],
-    ['//checkouts', 405], ['/checkouts//', 405], ['//return//pay_1//token', 404],
-    ['http://pay.example:99999/', 400], ['http://pay.example:99999/return/pay_1/token', 400], ['http://[::1/healthz', 400],
+    ['/healthz', 200],
+    ['//healthz', 200],
+    ['/healthz/', 200],
+    ['///healthz//', 200],
+    ['/healthz/?x=//y/', 200],
+    ['http://pay.example/healthz', 200],
+    ['http://pay.example:80//healthz/', 200],
+    ['//checkouts', 405],
+    ['/checkouts//', 405],
+    ['//return//pay_1//token', 404],
+    ['http://pay.example:99999/', 400],
+    ['http://pay.example:99999/return/pay_1/token', 400],
+    ['http://[::1/healthz', 400],
     ['*', 404],
   ])('%s is answered %i', async (target, status) => {
     companion = await startCompanion()
@@ -94,22 +104,32 @@ describe('connections', () => {
     ['that stops in its headers', 'GET / HTTP/1.1\r\nHost: a\r\nX-'],
     ['that stops in its body', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc'],
   ])('%s is ended', async (_name, text) => {
-    server = await listen((request, response) => void request.resume().on('end', () => response.end()), 0, '127.0.0.1', {
-      keepAlive: 3000, headers: 300, request: 600, idle: 6000, check: 50,
-    })
+    server = await listen(
+      (request, response) => void request.resume().on('end', () => response.end()),
+      0,
+      '127.0.0.1',
+      {
+        keepAlive: 3000,
+        headers: 300,
+        request: 600,
+        idle: 6000,
+        check: 50,
+      },
+    )
     expect(await exchange((server.address() as AddressInfo).port, text)).toContain('408')
   })
 
   test('are kept longer than the headers of one request may take, and answer after that', async () => {
     const port = await start()
     const answers: string[] = []
-    const ask = (socket: Socket): Promise<void> => new Promise((resolve) => {
-      socket.once('data', (chunk) => {
-        answers.push(String(chunk))
-        resolve()
+    const ask = (socket: Socket): Promise<void> =>
+      new Promise((resolve) => {
+        socket.once('data', (chunk) => {
+          answers.push(String(chunk))
+          resolve()
+        })
+        socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
       })
-      socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
-    })
     const socket = connect(port, '127.0.0.1')
     await ask(socket)
     // Another connection that is silent ends by the headers' time: by then that time is over for this one, too.
@@ -139,18 +159,29 @@ describe('a body parser of the storefront that ran before', () => {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}/pay`
   }
   const post = (url: string, body: unknown = {}) =>
-    fetch(url, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', 'x-word': 'good', authorization: 'Bearer x' } })
+    fetch(url, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json', 'x-word': 'good', authorization: 'Bearer x' },
+    })
 
-  test.each(['/checkouts', '/checkouts/chk_1/cancel', '/webhooks/scripted', '/webhooks/scripted/pay_1/token'])('is named at %s, with a 5xx', async (path) => {
-    const url = await mounted()
-    const answer = await post(url + path)
-    expect(answer.status).toBe(500)
-    expect(await answer.json()).toMatchObject({ code: 'body_already_read', detail: expect.stringContaining('body parser') as unknown })
-  })
+  test.each(['/checkouts', '/checkouts/chk_1/cancel', '/webhooks/scripted', '/webhooks/scripted/pay_1/token'])(
+    'is named at %s, with a 5xx',
+    async (path) => {
+      const url = await mounted()
+      const answer = await post(url + path)
+      expect(answer.status).toBe(500)
+      expect(await answer.json()).toMatchObject({
+        code: 'body_already_read',
+        detail: expect.stringContaining('body parser') as unknown,
+      })
+    },
+  )
 
   test('is logged once, with the remedy', async () => {
     const url = await mounted()
-    for (let round = 0; round < 3; round += 1) expect((await post(`${url}/webhooks/scripted`, { id: 'e1' })).status).toBe(500)
+    for (let round = 0; round < 3; round += 1)
+      expect((await post(`${url}/webhooks/scripted`, { id: 'e1' })).status).toBe(500)
     const lines = companion!.logLines.filter((line) => line.includes('"level":50'))
     expect(lines).toHaveLength(1)
     expect(lines[0]).toContain('mount it before express.json()')
@@ -173,18 +204,23 @@ test('a page that is refused has the headers of a page', async () => {
   expect(answer.headers.get('content-security-policy')).toContain("style-src 'self'")
 })
 
-test.each(['/checkout/chk_1/pay', '/return/pay_1/token'])('a method that is not allowed at %s shows a page that may have its style sheet', async (path) => {
-  companion = await startCompanion()
-  const answer = await companion.request('PUT', path)
-  expect(answer.status).toBe(405)
-  expect(answer.headers.get('content-security-policy')).toContain("style-src 'self'")
-  expect(answer.headers.get('cache-control')).toBe('no-store')
-})
+test.each(['/checkout/chk_1/pay', '/return/pay_1/token'])(
+  'a method that is not allowed at %s shows a page that may have its style sheet',
+  async (path) => {
+    companion = await startCompanion()
+    const answer = await companion.request('PUT', path)
+    expect(answer.status).toBe(405)
+    expect(answer.headers.get('content-security-policy')).toContain("style-src 'self'")
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+  },
+)
 
 test('limits count an IPv6 client by its /56', async () => {
   companion = await startCompanion({ settings: { TRUST_PROXY: '1' } })
   const remaining = async (address: string): Promise<number> => {
-    const answer = await companion!.request('GET', '/checkouts/chk_1', { headers: { 'x-forwarded-for': address, origin: SHOP_ORIGIN } })
+    const answer = await companion!.request('GET', '/checkouts/chk_1', {
+      headers: { 'x-forwarded-for': address, origin: SHOP_ORIGIN },
+    })
     return Number(/r=(\d+)/.exec(answer.headers.get('ratelimit') ?? '')?.[1])
   }
   const first = await remaining('2001:db8:0:1201::1')

@@ -46,7 +46,15 @@ afterEach(async () => {
 
 function rowOf(checkoutId: string): PaymentRow {
   const own = payments.get(checkoutId) ?? {}
-  return { id: checkoutId.replace('chk', 'pay'), checkoutId, provider: 'one', state: 'pending', providerRef: 'T', hintedRef: null, ...own } as PaymentRow
+  return {
+    id: checkoutId.replace('chk', 'pay'),
+    checkoutId,
+    provider: 'one',
+    state: 'pending',
+    providerRef: 'T',
+    hintedRef: null,
+    ...own,
+  } as PaymentRow
 }
 const open = (checkoutId: string, client: string): (() => void) => {
   liveStatus.follow(checkoutId, client)
@@ -56,7 +64,13 @@ const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds)
 const asksOf = (paymentId: string, since = 0) => asked.filter((one) => one.paymentId === paymentId && one.at >= since)
 /** The longest time in which a payment was not asked about. */
 const longestGap = (paymentId: string, from: number, to: number): number => {
-  const times = [from, ...asksOf(paymentId).map(({ at }) => at).filter((at) => at >= from && at <= to), to]
+  const times = [
+    from,
+    ...asksOf(paymentId)
+      .map(({ at }) => at)
+      .filter((at) => at >= from && at <= to),
+    to,
+  ]
   return Math.max(...times.slice(1).map((time, index) => time - (times[index] ?? from)))
 }
 
@@ -120,7 +134,8 @@ describe('500 idle streams of one address', () => {
 
   test('at a provider that hangs do not hold up those of another', async () => {
     payments.set('chk_honest', { provider: 'two' })
-    answer = (paymentId) => (paymentId === 'pay_honest' ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, 15 * SECOND)))
+    answer = (paymentId) =>
+      paymentId === 'pay_honest' ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, 15 * SECOND))
     await pass(30 * SECOND)
     const start = performance.now()
     open('chk_honest', 'crowd')
@@ -137,7 +152,9 @@ describe('ids that browsers bring', () => {
   })
 
   test('are few for one client over many payments, and another client’s are its own', () => {
-    const allowed = Array.from({ length: 300 }, (_, index) => liveStatus.mayBring(`pay_${index}`, 'crowd', `GUESS${index}`))
+    const allowed = Array.from({ length: 300 }, (_, index) =>
+      liveStatus.mayBring(`pay_${index}`, 'crowd', `GUESS${index}`),
+    )
     expect(allowed.filter(Boolean)).toHaveLength(60)
     expect(liveStatus.mayBring('pay_honest', 'buyer', 'TRX')).toBe(true)
   })

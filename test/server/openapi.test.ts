@@ -7,14 +7,35 @@ const made = openapiDocument({ publicUrl: 'https://pay.shop.example', version: '
 /** As it is served. */
 const document = JSON.parse(JSON.stringify(made)) as typeof made
 const operations: [string, Operation][] = Object.entries(document.paths).flatMap(([path, item]) =>
-  Object.entries(item).map(([method, operation]): [string, Operation] => [`${method.toUpperCase()} ${path}`, operation as Operation]))
+  Object.entries(item).map(([method, operation]): [string, Operation] => [
+    `${method.toUpperCase()} ${path}`,
+    operation as Operation,
+  ]),
+)
 
 /** The public contract, by hand. */
 const ROUTES = [
-  'POST /checkouts', 'GET /checkouts/{id}', 'GET /checkouts/{id}/events', 'POST /checkouts/{id}/payments', 'POST /checkouts/{id}/cancel', 'GET /checkout/{id}',
-  'POST /checkout', 'POST /checkout/{id}/pay', 'GET /return/{paymentId}/{token}', 'GET /pay-button.js', 'GET /pay-button.{hash}.js', 'GET /assets.json', 'GET /healthz',
-  'GET /readyz', 'GET /metrics', 'GET /openapi.json', 'POST /webhooks/{provider}', 'POST /webhooks/{provider}/{paymentId}/{token}', 'POST /webhooks/lakiconnect',
-  'GET /orders', 'GET /orders/{orderId}',
+  'POST /checkouts',
+  'GET /checkouts/{id}',
+  'GET /checkouts/{id}/events',
+  'POST /checkouts/{id}/payments',
+  'POST /checkouts/{id}/cancel',
+  'GET /checkout/{id}',
+  'POST /checkout',
+  'POST /checkout/{id}/pay',
+  'GET /return/{paymentId}/{token}',
+  'GET /pay-button.js',
+  'GET /pay-button.{hash}.js',
+  'GET /assets.json',
+  'GET /healthz',
+  'GET /readyz',
+  'GET /metrics',
+  'GET /openapi.json',
+  'POST /webhooks/{provider}',
+  'POST /webhooks/{provider}/{paymentId}/{token}',
+  'POST /webhooks/lakiconnect',
+  'GET /orders',
+  'GET /orders/{orderId}',
 ]
 
 type Node = Record<string, unknown>
@@ -24,7 +45,10 @@ function nodesOf(value: unknown): Node[] {
 }
 
 function resolve(pointer: string): unknown {
-  return pointer.replace(/^#\//, '').split('/').reduce<unknown>((node, key) => (node as Node | undefined)?.[key], document)
+  return pointer
+    .replace(/^#\//, '')
+    .split('/')
+    .reduce<unknown>((node, key) => (node as Node | undefined)?.[key], document)
 }
 
 /** Members of the object schema of that name. */
@@ -35,7 +59,11 @@ function shape(name: string): { members: string[]; required: string[] } {
 
 describe('the OpenAPI document', () => {
   it('says what it is', () => {
-    expect(document).toMatchObject({ openapi: '3.1.0', info: { version: '1.2.3' }, servers: [{ url: 'https://pay.shop.example' }] })
+    expect(document).toMatchObject({
+      openapi: '3.1.0',
+      info: { version: '1.2.3' },
+      servers: [{ url: 'https://pay.shop.example' }],
+    })
   })
 
   it('loses nothing as JSON', () => {
@@ -64,7 +92,9 @@ describe('the OpenAPI document', () => {
 
   it.each(operations)('%s declares its path parameters and its answers', (route, operation) => {
     const inPath = [...route.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
-    const declared = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path').map((parameter) => parameter.name)
+    const declared = (operation.parameters ?? [])
+      .filter((parameter) => parameter.in === 'path')
+      .map((parameter) => parameter.name)
     expect(declared).toEqual(inPath)
     expect(Object.keys(operation.responses).some((status) => /^[23]/.test(status))).toBe(true)
     for (const [status, response] of Object.entries(operation.responses)) {
@@ -74,7 +104,8 @@ describe('the OpenAPI document', () => {
     for (const requirement of operation.security ?? []) {
       for (const scheme of Object.keys(requirement)) expect(document.components.securitySchemes).toHaveProperty(scheme)
     }
-    if (route.startsWith('POST') && !route.endsWith('/cancel')) expect(operation.requestBody).toMatchObject({ required: true, content: expect.any(Object) })
+    if (route.startsWith('POST') && !route.endsWith('/cancel'))
+      expect(operation.requestBody).toMatchObject({ required: true, content: expect.any(Object) })
   })
 
   it('lists every error code, each under its own status', () => {
@@ -82,7 +113,8 @@ describe('the OpenAPI document', () => {
     expect(properties.code.enum.sort()).toEqual(Object.keys(ERRORS).sort())
     for (const [route, operation] of operations) {
       for (const [status, response] of Object.entries(operation.responses)) {
-        const problem = (response.content as Node | undefined)?.['application/problem+json'] as { schema: { allOf: [Node, { properties: { code: { enum: string[] } } }] } } | undefined
+        const problem = (response.content as Node | undefined)?.['application/problem+json'] as
+          { schema: { allOf: [Node, { properties: { code: { enum: string[] } } }] } } | undefined
         for (const code of problem?.schema.allOf[1].properties.code.enum ?? []) {
           const otherByDocument = code === 'webhook_signature_invalid' && status === '403'
           if (!otherByDocument) expect(String(ERRORS[code as keyof typeof ERRORS][0]), `${route} ${code}`).toBe(status)
@@ -96,33 +128,68 @@ describe('the OpenAPI document', () => {
     expect(security['GET /orders']).toEqual([{ merchantApiKey: [] }])
     expect(security['GET /orders/{orderId}']).toEqual([{ merchantApiKey: [] }])
     expect(security['POST /checkouts']).toEqual([{}, { merchantApiKey: [] }])
-    for (const route of ['GET /checkouts/{id}', 'GET /checkouts/{id}/events', 'POST /checkouts/{id}/payments', 'POST /checkouts/{id}/cancel']) {
+    for (const route of [
+      'GET /checkouts/{id}',
+      'GET /checkouts/{id}/events',
+      'POST /checkouts/{id}/payments',
+      'POST /checkouts/{id}/cancel',
+    ]) {
       expect(security[route]).toEqual([{ clientSecret: [] }])
     }
   })
 
   it('never has a secret in a query', () => {
-    const inQuery = operations.flatMap(([route, { parameters = [] }]) => parameters.filter((one) => one.in === 'query').map(({ name }) => `${route} ${String(name)}`))
+    const inQuery = operations.flatMap(([route, { parameters = [] }]) =>
+      parameters.filter((one) => one.in === 'query').map(({ name }) => `${route} ${String(name)}`),
+    )
     expect(inQuery).toEqual(['anomaly', 'status', 'provider', 'q', 'cursor'].map((name) => `GET /orders ${name}`))
   })
 
   it('describes what comes in from the schemas that check it', () => {
     expect(shape('PricedOrder')).toEqual({
-      members: ['orderId', 'amount', 'currency', 'customer', 'description', 'successUrl', 'cancelUrl', 'providers', 'items', 'shop'],
+      members: [
+        'orderId',
+        'amount',
+        'currency',
+        'customer',
+        'description',
+        'successUrl',
+        'cancelUrl',
+        'providers',
+        'items',
+        'shop',
+      ],
       required: ['orderId', 'amount', 'currency'],
     })
     expect(shape('OrderTokenClaims').required).toEqual(['orderId', 'amount', 'currency', 'exp'])
-    expect(shape('CreatePayment')).toEqual({ members: ['provider', 'medium', 'customer', 'again'], required: ['provider'] })
-    expect((document.components.schemas.PricedOrder as { properties: Node }).properties.amount).toMatchObject({ type: 'string' })
+    expect(shape('CreatePayment')).toEqual({
+      members: ['provider', 'medium', 'customer', 'again'],
+      required: ['provider'],
+    })
+    expect((document.components.schemas.PricedOrder as { properties: Node }).properties.amount).toMatchObject({
+      type: 'string',
+    })
   })
 
   it.each([
     ['Money', ['amount', 'currency', 'minor', 'exponent'], []],
-    ['Checkout', ['id', 'orderId', 'status', 'money', 'methods', 'payment', 'expiresAt', 'pollAfterMs'], ['description', 'customer', 'successUrl', 'cancelUrl', 'shop', 'items', 'notice']],
+    [
+      'Checkout',
+      ['id', 'orderId', 'status', 'money', 'methods', 'payment', 'expiresAt', 'pollAfterMs'],
+      ['description', 'customer', 'successUrl', 'cancelUrl', 'shop', 'items', 'notice'],
+    ],
     ['Notice', ['kind', 'paid', 'payments'], []],
-    ['Anomaly', ['id', 'orderId', 'paymentId', 'provider', 'money', 'pricing', 'kind', 'at'], ['paid', 'transactionId', 'resolvedAt', 'note']],
+    [
+      'Anomaly',
+      ['id', 'orderId', 'paymentId', 'provider', 'money', 'pricing', 'kind', 'at'],
+      ['paid', 'transactionId', 'resolvedAt', 'note'],
+    ],
     ['Method', ['provider', 'label', 'needs', 'flow'], ['mark', 'mediums', 'unavailable']],
-    ['Payment', ['id', 'provider', 'status', 'action', 'reference'], ['message', 'transactionId', 'paidAt', 'expiresAt']],
+    [
+      'Payment',
+      ['id', 'provider', 'status', 'action', 'reference'],
+      ['message', 'transactionId', 'paidAt', 'expiresAt'],
+    ],
     ['Order', ['orderId', 'status', 'money', 'anomalies'], ['reference', 'paidAt', 'payment']],
     ['Problem', ['type', 'title', 'status', 'code', 'detail'], ['errors', 'paid']],
   ])('has %s as the contract has it', (name, required, optional) => {

@@ -9,7 +9,10 @@ afterEach(() => companion.close())
 
 const AT = new Date(START + 60_000).toISOString()
 const paid = (minor: bigint, providerRef: string | null = 'TRX1'): ConfirmedFacts => ({
-  state: 'paid', providerRef, reference: null, money: { minor, currency: 'BDT' },
+  state: 'paid',
+  providerRef,
+  reference: null,
+  money: { minor, currency: 'BDT' },
 })
 const money = (amount: string) => expect.objectContaining({ amount, currency: 'BDT' })
 
@@ -17,9 +20,11 @@ async function poll(): Promise<void> {
   companion.clock.now += 60_000
   await companion.app.idle()
 }
-const dataOf = (type: string) => companion.events.filter(({ event }) => event.type === type).map(({ event }) => event.data)
+const dataOf = (type: string) =>
+  companion.events.filter(({ event }) => event.type === type).map(({ event }) => event.data)
 const merchant = { authorization: `Bearer ${MERCHANT_KEY}` }
-const warnings = () => companion.logLines.map((line) => JSON.parse(line) as Record<string, unknown>).filter(({ level }) => level === 40)
+const warnings = () =>
+  companion.logLines.map((line) => JSON.parse(line) as Record<string, unknown>).filter(({ level }) => level === 40)
 
 describe('what the storefront is sent', () => {
   test('of a paid order: the provider’s transaction id and the time, as in its order', async () => {
@@ -27,10 +32,22 @@ describe('what the storefront is sent', () => {
     const payment = await companion.pay(await companion.open())
     companion.provider.onStatus = () => paid(10000n)
     await poll()
-    expect(dataOf('order.paid')).toEqual([{
-      orderId: 'order-1', paymentId: payment.id, provider: 'scripted', money: money('100.00'), pricing: 'merchant', transactionId: 'TRX1', at: AT,
-    }])
-    expect((await companion.order()).payment).toMatchObject({ transactionId: 'TRX1', reference: payment.reference, paidAt: AT })
+    expect(dataOf('order.paid')).toEqual([
+      {
+        orderId: 'order-1',
+        paymentId: payment.id,
+        provider: 'scripted',
+        money: money('100.00'),
+        pricing: 'merchant',
+        transactionId: 'TRX1',
+        at: AT,
+      },
+    ])
+    expect((await companion.order()).payment).toMatchObject({
+      transactionId: 'TRX1',
+      reference: payment.reference,
+      paidAt: AT,
+    })
   })
 
   test('without a transaction id where the provider names none', async () => {
@@ -50,15 +67,29 @@ describe('what the storefront is sent', () => {
     await poll()
     await poll()
     const anomaly = {
-      id: expect.stringMatching(/^anm_/), orderId: 'order-1', paymentId: payment.id, provider: 'scripted', money: money('100.00'), pricing: 'merchant',
-      kind: 'underpaid', paid: money('90.00'), transactionId: 'TRX1', at: AT,
+      id: expect.stringMatching(/^anm_/),
+      orderId: 'order-1',
+      paymentId: payment.id,
+      provider: 'scripted',
+      money: money('100.00'),
+      pricing: 'merchant',
+      kind: 'underpaid',
+      paid: money('90.00'),
+      transactionId: 'TRX1',
+      at: AT,
     }
     expect(dataOf('order.anomaly')).toEqual([anomaly])
     expect((await companion.order()).anomalies).toEqual(dataOf('order.anomaly'))
     const said = warnings().filter(({ paymentId }) => paymentId === payment.id)
-    expect(said).toEqual([expect.objectContaining({
-      anomaly: 'underpaid', orderId: 'order-1', provider: 'scripted', reference: payment.reference, transactionId: 'TRX1',
-    })])
+    expect(said).toEqual([
+      expect.objectContaining({
+        anomaly: 'underpaid',
+        orderId: 'order-1',
+        provider: 'scripted',
+        reference: payment.reference,
+        transactionId: 'TRX1',
+      }),
+    ])
     for (const personal of Object.values(customer)) expect(companion.logLines.join()).not.toContain(personal)
   })
 
@@ -69,7 +100,9 @@ describe('what the storefront is sent', () => {
     await companion.open({ amount: '150.00' })
     companion.provider.onStatus = () => paid(10000n)
     await poll()
-    expect(dataOf('order.anomaly')).toEqual([expect.objectContaining({ kind: 'underpaid', money: money('150.00'), paid: money('100.00') })])
+    expect(dataOf('order.anomaly')).toEqual([
+      expect.objectContaining({ kind: 'underpaid', money: money('150.00'), paid: money('100.00') }),
+    ])
     expect(await companion.order()).toMatchObject({ money: money('150.00'), anomalies: [{ money: money('150.00') }] })
   })
 
@@ -78,9 +111,14 @@ describe('what the storefront is sent', () => {
     const payment = await companion.pay(await companion.open())
     companion.provider.onStatus = () => paid(10000n)
     await poll()
-    await companion.request('POST', '/webhooks/scripted', { body: { id: 'r1', reference: payment.id, refund: 10000 }, headers: { 'x-word': 'good' } })
+    await companion.request('POST', '/webhooks/scripted', {
+      body: { id: 'r1', reference: payment.id, refund: 10000 },
+      headers: { 'x-word': 'good' },
+    })
     await companion.app.idle()
-    expect(dataOf('order.refunded')).toEqual([expect.objectContaining({ transactionId: 'TRX1', at: AT, refunded: money('100.00') })])
+    expect(dataOf('order.refunded')).toEqual([
+      expect.objectContaining({ transactionId: 'TRX1', at: AT, refunded: money('100.00') }),
+    ])
 
     companion.provider.onCreate = () => ({ outcome: 'refused', reason: 'declined' })
     await companion.pay(await companion.open({ orderId: 'order-2' }))
@@ -96,7 +134,8 @@ describe('an anomaly', () => {
     companion.provider.onStatus = () => paid(9000n)
     await poll()
     const { id } = (await companion.order()).anomalies[0]!
-    const resolve = (note: string) => companion.app.store.transaction((tx) => tx.resolveAnomaly(id, note, companion.clock.now))
+    const resolve = (note: string) =>
+      companion.app.store.transaction((tx) => tx.resolveAnomaly(id, note, companion.clock.now))
     expect(await resolve('refunded by hand')).toBe(true)
     expect(await resolve('again')).toBe(false)
     const answer = await companion.request('GET', '/orders/order-1', { headers: merchant })
@@ -111,7 +150,13 @@ describe('an anomaly', () => {
     const { createLog } = await import('../../server/platform/log.ts')
     await companion.app.store.transaction(async (tx) => {
       const payment = (await tx.payment(id))!
-      await recordAnomaly(tx, createLog('silent'), payment, { kind: 'unreadable', providerRef: 'TRX9', paid: null }, companion.clock.now)
+      await recordAnomaly(
+        tx,
+        createLog('silent'),
+        payment,
+        { kind: 'unreadable', providerRef: 'TRX9', paid: null },
+        companion.clock.now,
+      )
     })
     const [anomaly] = (await companion.order()).anomalies
     expect(anomaly).toMatchObject({ kind: 'unreadable', transactionId: 'TRX9' })

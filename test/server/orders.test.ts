@@ -16,7 +16,12 @@ const merchant = { authorization: `Bearer ${MERCHANT_KEY}` }
 const list = (query: string) => companion.request('GET', `/orders?${query}`, { headers: merchant })
 const page = async (query: string) => (await list(query)).json as OrdersPage
 const idsOf = async (query: string) => (await page(query)).orders.map(({ orderId }) => orderId)
-const paid = (minor = 10000n, providerRef = 'TRX1'): ConfirmedFacts => ({ state: 'paid', providerRef, reference: null, money: { minor, currency: 'BDT' } })
+const paid = (minor = 10000n, providerRef = 'TRX1'): ConfirmedFacts => ({
+  state: 'paid',
+  providerRef,
+  reference: null,
+  money: { minor, currency: 'BDT' },
+})
 
 async function poll(): Promise<void> {
   companion.clock.now += 60_000
@@ -27,10 +32,17 @@ async function poll(): Promise<void> {
 const said = new Map<string, ConfirmedFacts>()
 
 /** An order that was opened a second after the one before, with an attempt that the provider says this of. */
-async function sale(orderId: string, facts: ConfirmedFacts | null, options: { customer?: object; provider?: string } = {}): Promise<PaymentView> {
+async function sale(
+  orderId: string,
+  facts: ConfirmedFacts | null,
+  options: { customer?: object; provider?: string } = {},
+): Promise<PaymentView> {
   companion.clock.now += 1000
   const { customer, provider } = options
-  const payment = await companion.pay(await companion.open({ orderId, ...(customer ? { customer } : {}) }), provider ? { provider } : {})
+  const payment = await companion.pay(
+    await companion.open({ orderId, ...(customer ? { customer } : {}) }),
+    provider ? { provider } : {},
+  )
   if (facts) said.set(payment.id, facts)
   companion.provider.onStatus = ({ reference }) => said.get(reference) ?? null
   if (facts) await poll()
@@ -71,7 +83,10 @@ describe('the list of orders', () => {
     await sale('other-1', null, { provider: 'other' })
     await poll()
     const back = await sale('back-1', paid(10000n, 'T3'))
-    await companion.request('POST', '/webhooks/scripted', { body: { id: 'r1', reference: back.id, refund: 10000 }, headers: { 'x-word': 'good' } })
+    await companion.request('POST', '/webhooks/scripted', {
+      body: { id: 'r1', reference: back.id, refund: 10000 },
+      headers: { 'x-word': 'good' },
+    })
     await companion.app.idle()
     await sale('open-1', null)
 
@@ -108,21 +123,34 @@ describe('the list of orders', () => {
 
     const of = (text: string) => idsOf(`q=${encodeURIComponent(text)}`)
     const { reference } = payment
-    for (const text of ['order-a', payment.id, 'TRX-Abc', 'trx-abc', reference, reference.toLowerCase(), reference.replace('-', ''), ` ${reference} `]) {
+    for (const text of [
+      'order-a',
+      payment.id,
+      'TRX-Abc',
+      'trx-abc',
+      reference,
+      reference.toLowerCase(),
+      reference.replace('-', ''),
+      ` ${reference} `,
+    ]) {
       expect(await of(text), text).toEqual(['order-a'])
     }
     for (const text of ['abebe@example.com', '0911234567', '+251911234567', '911-234-567', '00251 911 234 567']) {
       expect(await of(text), text).toEqual(['order-c', 'order-a'])
     }
-    for (const text of ['trx-short', '+880 1712 345678', 'OTHER@example.com']) expect(await of(text), text).toEqual(['order-b'])
-    for (const text of ['order', 'nobody@example.com', '0999999999', '234567', '%', "' OR 1=1 --", 'ZZZZ-ZZZZ']) expect(await of(text), text).toEqual([])
+    for (const text of ['trx-short', '+880 1712 345678', 'OTHER@example.com'])
+      expect(await of(text), text).toEqual(['order-b'])
+    for (const text of ['order', 'nobody@example.com', '0999999999', '234567', '%', "' OR 1=1 --", 'ZZZZ-ZZZZ'])
+      expect(await of(text), text).toEqual([])
   })
 
   test('finds every order of an open amount by the name that its page gave', async () => {
     companion = await startCompanion({ settings: { OPEN_AMOUNTS: 'BDT:10.00-500.00' } })
     const tip = async (amount: string) => {
       companion.clock.now += 1000
-      const answer = await companion.request('POST', '/checkouts', { body: { amount, currency: 'BDT', orderId: 'tip-7' } })
+      const answer = await companion.request('POST', '/checkouts', {
+        body: { amount, currency: 'BDT', orderId: 'tip-7' },
+      })
       return (answer.json as CheckoutOpened).checkout.orderId
     }
     const [first, second] = [await tip('20.00'), await tip('30.00')]
@@ -136,15 +164,33 @@ describe('the list of orders', () => {
     const driver = openSqlite(companion.databaseFile)
     const insert = (sql: Sql, table: string, row: Row) => {
       const names = Object.keys(row)
-      return sql.run(`INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map((_, index) => `$${index + 1}`).join(', ')})`, Object.values(row))
+      return sql.run(
+        `INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map((_, index) => `$${index + 1}`).join(', ')})`,
+        Object.values(row),
+      )
     }
     await driver.transaction(async (sql) => {
-      const [order, payment, poll] = await Promise.all(['orders', 'payments', 'polls'].map((table) => sql.get(`SELECT * FROM ${table}`)))
+      const [order, payment, poll] = await Promise.all(
+        ['orders', 'payments', 'polls'].map((table) => sql.get(`SELECT * FROM ${table}`)),
+      )
       for (let n = 0; n < 1500; n += 1) {
         const [order_id, id, created_at] = [`copy-${n}`, `pay_copy_${n}`, companion.clock.now + n]
         await insert(sql, 'orders', { ...order, order_id, created_at, status: 'unpaid' })
-        const changed = { id, order_id, merchant_reference: id, reference: id, provider_ref: null, state: 'pending', rank: 10, order_at: created_at }
-        await insert(sql, 'payments', { ...payment, ...changed, ...('transaction_id' in payment! ? { transaction_id: null } : {}) })
+        const changed = {
+          id,
+          order_id,
+          merchant_reference: id,
+          reference: id,
+          provider_ref: null,
+          state: 'pending',
+          rank: 10,
+          order_at: created_at,
+        }
+        await insert(sql, 'payments', {
+          ...payment,
+          ...changed,
+          ...('transaction_id' in payment! ? { transaction_id: null } : {}),
+        })
         await insert(sql, 'polls', { ...poll, payment_id: id })
       }
     })
@@ -161,7 +207,10 @@ describe('the list of orders', () => {
     for (const text of ['money-1', 'LINK-1']) expect(await idsOf(`q=${text}`), text).toEqual(['order-a'])
     expect((await companion.order('order-a')).payment).toMatchObject({ transactionId: 'Money-1' })
     const payment = await sale('order-b', null)
-    await companion.request('POST', '/webhooks/scripted', { body: { id: 'e1', reference: payment.id, providerRef: 'Claimed-1' }, headers: { 'x-word': 'good' } })
+    await companion.request('POST', '/webhooks/scripted', {
+      body: { id: 'e1', reference: payment.id, providerRef: 'Claimed-1' },
+      headers: { 'x-word': 'good' },
+    })
     expect(await idsOf('q=claimed-1')).toEqual(['order-b'])
   })
 
@@ -217,15 +266,32 @@ describe('the list of orders', () => {
     ['open anomalies', { ...none, anomaly: 'open' }],
     ['resolved anomalies', { ...none, anomaly: 'resolved' }],
     ['a search', { ...none, search: { text: 'x', reference: 'x', email: 'x', phone: 'x' } }],
-    ['everything', { anomaly: 'open', status: 'paid', provider: 'p', search: { text: 'x', reference: 'x', email: 'x', phone: 'x' }, after: { at: 1, orderId: 'x' } }],
+    [
+      'everything',
+      {
+        anomaly: 'open',
+        status: 'paid',
+        provider: 'p',
+        search: { text: 'x', reference: 'x', email: 'x', phone: 'x' },
+        after: { at: 1, orderId: 'x' },
+      },
+    ],
   ])('reads an index, and sorts no table, for %s', async (_, filter) => {
     companion = await startCompanion()
     const driver = openSqlite(companion.databaseFile)
     const statement = ordersStatement(filter, 1000)
-    const plan = (await driver.read.all(`EXPLAIN QUERY PLAN ${statement.text}`, statement.parameters)).map(({ detail }) => String(detail))
+    const plan = (await driver.read.all(`EXPLAIN QUERY PLAN ${statement.text}`, statement.parameters)).map(
+      ({ detail }) => String(detail),
+    )
     await driver.close()
-    const scans = plan.filter((step) => /^SCAN (orders|payments|anomalies|checkouts)/.test(step) && !/USING (COVERING )?INDEX/.test(step))
+    const scans = plan.filter(
+      (step) => /^SCAN (orders|payments|anomalies|checkouts)/.test(step) && !/USING (COVERING )?INDEX/.test(step),
+    )
     expect(scans, plan.join('\n')).toEqual([])
-    if (!filter.search) expect(plan.filter((step) => step.includes('TEMP B-TREE')), plan.join('\n')).toEqual([])
+    if (!filter.search)
+      expect(
+        plan.filter((step) => step.includes('TEMP B-TREE')),
+        plan.join('\n'),
+      ).toEqual([])
   })
 })

@@ -27,7 +27,12 @@ describe('a storefront that was down', () => {
   }
   async function payOrders(count: number): Promise<void> {
     for (let n = 1; n <= count; n += 1) await companion.pay(await companion.open({ orderId: `order-${n}` }))
-    companion.provider.onStatus = ({ reference, money }) => ({ state: 'paid', providerRef: `T-${reference}`, reference, money })
+    companion.provider.onStatus = ({ reference, money }) => ({
+      state: 'paid',
+      providerRef: `T-${reference}`,
+      reference,
+      money,
+    })
     await after(MINUTE)
   }
   const idsSince = (index: number) => companion.events.slice(index).map(({ id }) => id)
@@ -49,7 +54,8 @@ describe('a storefront that was down', () => {
     for (let elapsed = 0; elapsed < MINUTE; elapsed += 10 * SECOND) await after(10 * SECOND)
     expect(idsSince(tried).sort()).toEqual(Array.from({ length: 20 }, (_, n) => `fin_order-${n + 1}`).sort())
     expect((await companion.app.store.read.queueDepths()).outbox).toBe(0)
-    for (const { id } of companion.events) expect(new Set(companion.events.filter((one) => one.id === id).map(({ raw }) => raw)).size).toBe(1)
+    for (const { id } of companion.events)
+      expect(new Set(companion.events.filter((one) => one.id === id).map(({ raw }) => raw)).size).toBe(1)
   })
 
   test('is looked for every half minute with one event, which uses up none of its tries', async () => {
@@ -99,8 +105,16 @@ describe('a storefront that was down', () => {
     companion = await startCompanion()
     companion.storefrontAnswers.push({ status: 500 })
     await payOrders(1)
-    const line = companion.logLines.map((text) => JSON.parse(text) as Record<string, unknown>).find(({ msg }) => msg === 'order event not delivered')
-    expect(line).toMatchObject({ level: 40, event: 'fin_order-1', status: 500, last: false, nextTryAt: new Date(companion.clock.now + 5 * SECOND).toISOString() })
+    const line = companion.logLines
+      .map((text) => JSON.parse(text) as Record<string, unknown>)
+      .find(({ msg }) => msg === 'order event not delivered')
+    expect(line).toMatchObject({
+      level: 40,
+      event: 'fin_order-1',
+      status: 500,
+      last: false,
+      nextTryAt: new Date(companion.clock.now + 5 * SECOND).toISOString(),
+    })
   })
 })
 
@@ -124,7 +138,11 @@ describe('of the events that wait', () => {
     let down = true
     const taken: string[] = []
     workers = createOutbox({
-      store, now: () => now, monotonic: () => now, random: () => 0.5, log: createLog('silent'),
+      store,
+      now: () => now,
+      monotonic: () => now,
+      random: () => 0.5,
+      log: createLog('silent'),
       onEvent: ({ id }) => {
         if (down) throw new Error('refused')
         taken.push(id)
@@ -135,11 +153,19 @@ describe('of the events that wait', () => {
       for (const worker of workers) await worker.idle()
     }
     const types = ['checkout.expired', 'payment.failed', 'order.anomaly', 'order.paid', 'order.paid', 'order.anomaly']
-    for (const [n, type] of types.entries()) await store.transaction((tx) => tx.insertOutbox({ id: `${type} ${n}`, type, orderId: null, body: '{}', now }))
+    for (const [n, type] of types.entries())
+      await store.transaction((tx) => tx.insertOutbox({ id: `${type} ${n}`, type, orderId: null, body: '{}', now }))
     for (const wait of [0, 5 * SECOND, 5 * MINUTE]) await after(wait)
     down = false
     await after(MINUTE)
-    expect(taken).toEqual(['order.paid 3', 'order.paid 4', 'order.anomaly 2', 'order.anomaly 5', 'checkout.expired 0', 'payment.failed 1'])
+    expect(taken).toEqual([
+      'order.paid 3',
+      'order.paid 4',
+      'order.anomaly 2',
+      'order.anomaly 5',
+      'checkout.expired 0',
+      'payment.failed 1',
+    ])
   })
 
   test('one that is never taken stands before no other, and is not sent in a flood', async () => {
@@ -148,14 +174,19 @@ describe('of the events that wait', () => {
     const taken: string[] = []
     let refused = 0
     workers = createOutbox({
-      store, now: () => now, monotonic: () => now, random: () => 0.5, log: createLog('silent'),
+      store,
+      now: () => now,
+      monotonic: () => now,
+      random: () => 0.5,
+      log: createLog('silent'),
       onEvent: ({ id }) => {
         if (id === 'evt_never') refused += 1
         if (down || id === 'evt_never') throw new Error('refused')
         taken.push(id)
       },
     })
-    const put = (id: string) => store.transaction((tx) => tx.insertOutbox({ id, type: 'checkout.expired', orderId: null, body: '{}', now }))
+    const put = (id: string) =>
+      store.transaction((tx) => tx.insertOutbox({ id, type: 'checkout.expired', orderId: null, body: '{}', now }))
     const after = async (milliseconds: number) => {
       now += milliseconds
       for (const worker of workers) await worker.idle()

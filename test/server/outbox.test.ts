@@ -31,17 +31,20 @@ describe('an order event on its way', () => {
     expect(companion.events.map(({ id }) => id)).toEqual(['fin_order-1'])
   })
 
-  test.each([[500], [404], [302], [410]])('is sent again after %d, byte for byte, under the same id', async (status) => {
-    companion = await startCompanion()
-    companion.storefrontAnswers.push({ status, headers: { location: 'https://elsewhere.example/' } }, { status })
-    await payOrder()
-    await after(5000)
-    await after(300_000)
-    expect(companion.events.map(({ id }) => id)).toEqual(['fin_order-1', 'fin_order-1', 'fin_order-1'])
-    expect(new Set(companion.events.map(({ raw }) => raw)).size).toBe(1)
-    await after(86_400_000)
-    expect(companion.events).toHaveLength(3)
-  })
+  test.each([[500], [404], [302], [410]])(
+    'is sent again after %d, byte for byte, under the same id',
+    async (status) => {
+      companion = await startCompanion()
+      companion.storefrontAnswers.push({ status, headers: { location: 'https://elsewhere.example/' } }, { status })
+      await payOrder()
+      await after(5000)
+      await after(300_000)
+      expect(companion.events.map(({ id }) => id)).toEqual(['fin_order-1', 'fin_order-1', 'fin_order-1'])
+      expect(new Set(companion.events.map(({ raw }) => raw)).size).toBe(1)
+      await after(86_400_000)
+      expect(companion.events).toHaveLength(3)
+    },
+  )
 
   test('waits as long as the storefront asks, by Retry-After', async () => {
     companion = await startCompanion()
@@ -98,7 +101,14 @@ describe('a storefront that embeds the server and hangs', () => {
         },
         releaseOutbox: async (id: string, { error }: { error: string | null }) => void released.push([id, error]),
       })
-    const workers = createOutbox({ store: { transaction } as unknown as OutboxParts['store'], log: createLog('silent'), now: () => START, monotonic: () => performance.now(), random: () => 0.5, ...(onEvent ? { onEvent } : {}) })
+    const workers = createOutbox({
+      store: { transaction } as unknown as OutboxParts['store'],
+      log: createLog('silent'),
+      now: () => START,
+      monotonic: () => performance.now(),
+      random: () => 0.5,
+      ...(onEvent ? { onEvent } : {}),
+    })
     return { released, workers }
   }
   const row = (id: string, type: string): OutboxRow => ({ id, type, body: JSON.stringify({ type }), attempts: 0 })
@@ -117,10 +127,16 @@ describe('a storefront that embeds the server and hangs', () => {
   test('over other events does not hold up those that ship', async () => {
     vi.useFakeTimers()
     const others = Array.from({ length: 50 }, (_, index) => row(`evt_${index}`, 'checkout.expired'))
-    const { released, workers } = outbox([...others, row('fin_1', 'order.paid'), row('fin_2', 'order.paid')], ({ type }) => (type === 'order.paid' ? undefined : new Promise(() => {})))
+    const { released, workers } = outbox(
+      [...others, row('fin_1', 'order.paid'), row('fin_2', 'order.paid')],
+      ({ type }) => (type === 'order.paid' ? undefined : new Promise(() => {})),
+    )
     for (const worker of workers) worker.start()
     await vi.advanceTimersByTimeAsync(100)
-    expect(released).toEqual([['fin_1', null], ['fin_2', null]])
+    expect(released).toEqual([
+      ['fin_1', null],
+      ['fin_2', null],
+    ])
     await vi.advanceTimersByTimeAsync(200_000)
     expect(released).toHaveLength(52)
     await Promise.all(workers.map((worker) => worker.close()))
@@ -132,13 +148,17 @@ describe('the signature', () => {
 
   test('is one that another implementation of the specification accepts', () => {
     const now = Date.now()
-    expect(new Webhook(WEBHOOK_SECRET).verify(body, { ...signWebhook('fin_1', body, now, [WEBHOOK_SECRET]) })).toEqual(JSON.parse(body))
+    expect(new Webhook(WEBHOOK_SECRET).verify(body, { ...signWebhook('fin_1', body, now, [WEBHOOK_SECRET]) })).toEqual(
+      JSON.parse(body),
+    )
   })
 
   test('of another implementation is one that we accept', () => {
     const now = new Date()
     const headers = {
-      'webhook-id': 'fin_1', 'webhook-timestamp': String(Math.floor(now.getTime() / 1000)), 'webhook-signature': new Webhook(WEBHOOK_SECRET).sign('fin_1', now, body),
+      'webhook-id': 'fin_1',
+      'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+      'webhook-signature': new Webhook(WEBHOOK_SECRET).sign('fin_1', now, body),
     }
     expect(verifyOrderEvent(body, headers, WEBHOOK_SECRET)).toEqual(JSON.parse(body))
   })
@@ -146,14 +166,19 @@ describe('the signature', () => {
   test('stands over an empty body for a look-up', () => {
     const headers = { ...signWebhook('evt_1', '', START, [WEBHOOK_SECRET]) }
     expect(() => verifyOrderLookup(headers, WEBHOOK_SECRET, { now: START })).not.toThrow()
-    expect(() => verifyOrderLookup({ ...headers, 'webhook-id': 'evt_2' }, WEBHOOK_SECRET, { now: START })).toThrow('no signature matches')
-    expect(() => verifyOrderEvent('', headers, WEBHOOK_SECRET, { now: START })).toThrow(expect.objectContaining({ code: 'order_event_invalid' }))
+    expect(() => verifyOrderLookup({ ...headers, 'webhook-id': 'evt_2' }, WEBHOOK_SECRET, { now: START })).toThrow(
+      'no signature matches',
+    )
+    expect(() => verifyOrderEvent('', headers, WEBHOOK_SECRET, { now: START })).toThrow(
+      expect.objectContaining({ code: 'order_event_invalid' }),
+    )
   })
 
   test('is made with every secret while they rotate, and accepted with either', () => {
     const other = `whsec_${Buffer.from('another-secret-another-secret-xx').toString('base64')}`
     const headers = { ...signWebhook('fin_1', body, START, [other, WEBHOOK_SECRET]) }
-    for (const secret of [other, WEBHOOK_SECRET, [WEBHOOK_SECRET, other]]) expect(verifyOrderEvent(body, headers, secret, { now: START }).type).toBe('order.paid')
+    for (const secret of [other, WEBHOOK_SECRET, [WEBHOOK_SECRET, other]])
+      expect(verifyOrderEvent(body, headers, secret, { now: START }).type).toBe('order.paid')
   })
 
   const good = { ...signWebhook('fin_1', body, START, [WEBHOOK_SECRET]) }
@@ -163,11 +188,18 @@ describe('the signature', () => {
     ['another time', body, { ...good, 'webhook-timestamp': String(START / 1000 + 1) }, START],
     ['a time that is none', body, { ...good, 'webhook-timestamp': `${START / 1000}abc` }, START],
     ['no signature', body, { ...good, 'webhook-signature': undefined }, START],
-    ['another version', body, { ...good, 'webhook-signature': good['webhook-signature'].replace('v1,', 'v1a,') }, START],
+    [
+      'another version',
+      body,
+      { ...good, 'webhook-signature': good['webhook-signature'].replace('v1,', 'v1a,') },
+      START,
+    ],
     ['a cut signature', body, { ...good, 'webhook-signature': good['webhook-signature'].slice(0, -4) }, START],
     ['a message that is too old', body, good, START + 301_000],
     ['a message from the future', body, good, START - 301_000],
   ])('is refused with %s', (_, text, headers, now) => {
-    expect(() => verifyOrderEvent(text, headers, WEBHOOK_SECRET, { now })).toThrow(expect.objectContaining({ code: 'order_event_invalid' }))
+    expect(() => verifyOrderEvent(text, headers, WEBHOOK_SECRET, { now })).toThrow(
+      expect.objectContaining({ code: 'order_event_invalid' }),
+    )
   })
 })

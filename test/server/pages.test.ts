@@ -21,33 +21,73 @@ const ASSETS = {
 }
 const PAGE: MethodView = { provider: 'pakhipay', label: 'Pakhi Pay', needs: ['name', 'email'], flow: 'page' }
 const DEVICE: MethodView = {
-  provider: 'lakipay', label: 'LakiPay', needs: ['phone'], flow: 'device', mediums: [{ id: 'TELEBIRR', label: 'telebirr' }, { id: 'MPESA', label: 'M-PESA' }],
+  provider: 'lakipay',
+  label: 'LakiPay',
+  needs: ['phone'],
+  flow: 'device',
+  mediums: [
+    { id: 'TELEBIRR', label: 'telebirr' },
+    { id: 'MPESA', label: 'M-PESA' },
+  ],
 }
 const PLAIN: MethodView = { provider: 'sandbox', label: 'Sandbox', needs: [], flow: 'page' }
 const VIEW: CheckoutView = {
-  id: 'chk_1', orderId: '1042', status: 'open', money: MONEY, methods: [PAGE, DEVICE, PLAIN], payment: null, expiresAt: '2026-11-20T18:00:00.000Z', pollAfterMs: 5000,
-  successUrl: 'https://shop.example/thanks', cancelUrl: 'https://shop.example/cart',
+  id: 'chk_1',
+  orderId: '1042',
+  status: 'open',
+  money: MONEY,
+  methods: [PAGE, DEVICE, PLAIN],
+  payment: null,
+  expiresAt: '2026-11-20T18:00:00.000Z',
+  pollAfterMs: 5000,
+  successUrl: 'https://shop.example/thanks',
+  cancelUrl: 'https://shop.example/cart',
 }
 const PENDING: PaymentView = {
-  id: 'pay_1', provider: 'pakhipay', status: 'pending', action: { type: 'open', url: 'https://pay.example/x', presentation: 'redirect' },
+  id: 'pay_1',
+  provider: 'pakhipay',
+  status: 'pending',
+  action: { type: 'open', url: 'https://pay.example/x', presentation: 'redirect' },
   reference: '7F3K-29QD',
 }
 
-const RETURN: ReturnPageOptions = { base: BASE, assets: ASSETS, status: 'paid', reference: '7F3K-29QD', orderId: '1042', money: MONEY, provider: 'Pakhi Pay', shopUrl: 'https://shop.example/' }
+const RETURN: ReturnPageOptions = {
+  base: BASE,
+  assets: ASSETS,
+  status: 'paid',
+  reference: '7F3K-29QD',
+  orderId: '1042',
+  money: MONEY,
+  provider: 'Pakhi Pay',
+  shopUrl: 'https://shop.example/',
+}
 const backTo = (options: Partial<ReturnPageOptions>) => returnPage({ ...RETURN, ...options })
-const form = (options: Partial<FormCheckoutPageOptions> = {}) => formCheckoutPage({ base: BASE, view: VIEW, clientSecret: 'secret', ...options })
-const formOf = (view: Partial<CheckoutView>, options: Partial<FormCheckoutPageOptions> = {}) => form({ view: { ...VIEW, ...view }, ...options })
+const form = (options: Partial<FormCheckoutPageOptions> = {}) =>
+  formCheckoutPage({ base: BASE, view: VIEW, clientSecret: 'secret', ...options })
+const formOf = (view: Partial<CheckoutView>, options: Partial<FormCheckoutPageOptions> = {}) =>
+  form({ view: { ...VIEW, ...view }, ...options })
 /** What a reader sees of a page, roughly. */
-const wordsOf = (page: string) => page.replace(/^[\s\S]*<body>/, '').replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ').trim()
+const wordsOf = (page: string) =>
+  page
+    .replace(/^[\s\S]*<body>/, '')
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
 
 const PAGES: [string, string][] = [
   ['the hosted checkout', checkoutPage({ base: BASE, assets: ASSETS, checkoutId: 'chk_1', locale: 'bn-BD' })],
   ['the not-found page', notFoundPage(BASE)],
   ['the page of a refusal', refusedPage(BASE, 'order_token_invalid')],
   ['the page of a used order id', refusedPage(BASE, 'order_paid', MONEY)],
-  ...(['paid', 'pending', 'failed', 'cancelled', 'expired'] as const).map((status): [string, string] => [`the return page, ${status}`, backTo({ status })]),
+  ...(['paid', 'pending', 'failed', 'cancelled', 'expired'] as const).map((status): [string, string] => [
+    `the return page, ${status}`,
+    backTo({ status }),
+  ]),
   ['the form', form()],
-  ['the form with a fault', form({ error: { detail: 'Some details are missing.', errors: [{ path: 'customer.email', message: 'x' }] } })],
+  [
+    'the form with a fault',
+    form({ error: { detail: 'Some details are missing.', errors: [{ path: 'customer.email', message: 'x' }] } }),
+  ],
   ['the form, one method', formOf({ methods: [PAGE] })],
   ['the form, no method', formOf({ methods: [] })],
   ['the form, waiting', formOf({ status: 'processing', payment: PENDING })],
@@ -63,12 +103,15 @@ describe('every page', () => {
     expect(page.match(/<main/g)).toHaveLength(1)
     expect(page).not.toMatch(/<style|\sstyle=|\son[a-z]+=|javascript:|undefined|\[object|NaN/i)
     for (const [script] of page.matchAll(/<script[^>]*>[\s\S]*?<\/script>/g)) {
-      expect(script).toMatch(/^<script type="module" src="https:\/\/pay\.shop\.example\/[\w-]+\.[0-9a-f]{8}\.js" integrity="sha384-[a-z]+" crossorigin><\/script>$/)
+      expect(script).toMatch(
+        /^<script type="module" src="https:\/\/pay\.shop\.example\/[\w-]+\.[0-9a-f]{8}\.js" integrity="sha384-[a-z]+" crossorigin><\/script>$/,
+      )
     }
   })
 
   it.each(PAGES)('asks nobody else for anything: %s', (_name, page) => {
-    for (const [, address] of page.matchAll(/<(?:script|link|img|iframe)[^>]*?(?:src|href)="([^"]*)"/g)) expect(address!.startsWith(`${BASE}/`)).toBe(true)
+    for (const [, address] of page.matchAll(/<(?:script|link|img|iframe)[^>]*?(?:src|href)="([^"]*)"/g))
+      expect(address!.startsWith(`${BASE}/`)).toBe(true)
     expect(page).toContain('<meta name="referrer" content="no-referrer">')
   })
 
@@ -91,7 +134,9 @@ describe('every page', () => {
 describe('the stylesheet', () => {
   it('has the hash of its text in its name and its integrity on every page', () => {
     expect(pagesStylesheet.file).toMatch(/^pages\.[0-9a-f]{8}\.css$/)
-    expect(pagesStylesheet.integrity).toBe(`sha384-${createHash('sha384').update(pagesStylesheet.text).digest('base64')}`)
+    expect(pagesStylesheet.integrity).toBe(
+      `sha384-${createHash('sha384').update(pagesStylesheet.text).digest('base64')}`,
+    )
     for (const [, page] of PAGES) expect(page).toContain(`integrity="${pagesStylesheet.integrity}"`)
   })
 
@@ -104,9 +149,13 @@ describe('the stylesheet', () => {
 
   it('keeps text at 4.5:1 and the edges of controls at 3:1, in both', () => {
     const [light, dark] = [...pagesStylesheet.text.matchAll(/:root \{([^}]*)\}/g)].map(([, block]) =>
-      Object.fromEntries([...block!.matchAll(/--([\w-]+): (#[0-9a-f]+);/g)].map(([, name, colour]) => [name!, colour!])))
+      Object.fromEntries(
+        [...block!.matchAll(/--([\w-]+): (#[0-9a-f]+);/g)].map(([, name, colour]) => [name!, colour!]),
+      ),
+    )
     for (const colours of [light!, { ...light, ...dark }]) {
-      for (const ink of ['ink', 'soft', 'accent', 'bad', 'good']) expect(contrast(colours[ink]!, colours.card!)).toBeGreaterThanOrEqual(4.5)
+      for (const ink of ['ink', 'soft', 'accent', 'bad', 'good'])
+        expect(contrast(colours[ink]!, colours.card!)).toBeGreaterThanOrEqual(4.5)
       expect(contrast(colours['on-accent']!, colours.accent!)).toBeGreaterThanOrEqual(4.5)
       expect(contrast(colours.edge!, colours.card!)).toBeGreaterThanOrEqual(3)
     }
@@ -117,25 +166,68 @@ describe('escaping', () => {
   const HOSTILE = `"><script>alert(1)</script><img src=x onerror=alert(1)>'\`&{{7*7}}`
   const hostileView: CheckoutView = {
     ...VIEW,
-    id: HOSTILE, orderId: HOSTILE, description: HOSTILE, customer: { name: HOSTILE, email: HOSTILE, phone: HOSTILE }, successUrl: HOSTILE, cancelUrl: HOSTILE,
+    id: HOSTILE,
+    orderId: HOSTILE,
+    description: HOSTILE,
+    customer: { name: HOSTILE, email: HOSTILE, phone: HOSTILE },
+    successUrl: HOSTILE,
+    cancelUrl: HOSTILE,
     methods: [
-      { provider: HOSTILE, label: HOSTILE, needs: ['name', 'email', 'phone'], flow: 'device', mediums: [{ id: HOSTILE, label: HOSTILE }] },
+      {
+        provider: HOSTILE,
+        label: HOSTILE,
+        needs: ['name', 'email', 'phone'],
+        flow: 'device',
+        mediums: [{ id: HOSTILE, label: HOSTILE }],
+      },
       { provider: 'b', label: HOSTILE, needs: ['name'], flow: 'page' },
     ],
     payment: {
-      id: HOSTILE, provider: HOSTILE, status: 'pending', message: HOSTILE, reference: HOSTILE, transactionId: HOSTILE,
+      id: HOSTILE,
+      provider: HOSTILE,
+      status: 'pending',
+      message: HOSTILE,
+      reference: HOSTILE,
+      transactionId: HOSTILE,
       action: { type: 'open', url: HOSTILE, presentation: 'redirect' },
     },
   }
-  const shared = { base: BASE, clientSecret: HOSTILE, statusUrl: HOSTILE, error: { detail: HOSTILE, errors: [{ path: 'customer.name', message: HOSTILE }] } }
-  const device: CheckoutView = { ...hostileView, status: 'processing', payment: { ...hostileView.payment!, action: { type: 'confirm-on-device', hint: HOSTILE } } }
+  const shared = {
+    base: BASE,
+    clientSecret: HOSTILE,
+    statusUrl: HOSTILE,
+    error: { detail: HOSTILE, errors: [{ path: 'customer.name', message: HOSTILE }] },
+  }
+  const device: CheckoutView = {
+    ...hostileView,
+    status: 'processing',
+    payment: { ...hostileView.payment!, action: { type: 'confirm-on-device', hint: HOSTILE } },
+  }
 
   it.each([
     ['the hosted checkout', checkoutPage({ base: BASE, assets: ASSETS, checkoutId: HOSTILE, locale: HOSTILE })],
-    ['the return page', backTo({ orderId: HOSTILE, provider: HOSTILE, reference: HOSTILE, message: HOSTILE, hint: HOSTILE, shopUrl: HOSTILE, locale: HOSTILE })],
+    [
+      'the return page',
+      backTo({
+        orderId: HOSTILE,
+        provider: HOSTILE,
+        reference: HOSTILE,
+        message: HOSTILE,
+        hint: HOSTILE,
+        shopUrl: HOSTILE,
+        locale: HOSTILE,
+      }),
+    ],
     ['a failed return', backTo({ status: 'failed', provider: HOSTILE, message: HOSTILE })],
     ['a pending return', backTo({ status: 'pending', provider: HOSTILE, hint: HOSTILE })],
-    ['the form', formCheckoutPage({ ...shared, view: hostileView, entered: { provider: HOSTILE, medium: HOSTILE, name: HOSTILE, email: HOSTILE, phone: HOSTILE } })],
+    [
+      'the form',
+      formCheckoutPage({
+        ...shared,
+        view: hostileView,
+        entered: { provider: HOSTILE, medium: HOSTILE, name: HOSTILE, email: HOSTILE, phone: HOSTILE },
+      }),
+    ],
     ['the waiting form', formCheckoutPage({ ...shared, view: { ...hostileView, status: 'processing' } })],
     ['the device form', formCheckoutPage({ ...shared, view: device })],
     ['an ended form', formCheckoutPage({ ...shared, view: { ...hostileView, status: 'expired' } })],
@@ -148,11 +240,13 @@ describe('escaping', () => {
   })
 
   it('holds for any text, in text and in attributes', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => {
-      const { markup } = html`<a title="${text}">${text}</a>`
-      expect(markup.match(/[<>]/g)).toHaveLength(4)
-      expect(markup.match(/"/g)).toHaveLength(2)
-    }))
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const { markup } = html`<a title="${text}">${text}</a>`
+        expect(markup.match(/[<>]/g)).toHaveLength(4)
+        expect(markup.match(/"/g)).toHaveLength(2)
+      }),
+    )
   })
 
   it('leaves markup of its own alone, joins lists and drops what is absent', () => {
@@ -166,7 +260,17 @@ describe('escaping', () => {
   })
 
   it.each([
-    'javascript:alert(1)', 'JAVASCRIPT:alert(1)', ' javascript:alert(1)', 'java\tscript:alert(1)', 'data:text/html,x', 'vbscript:x', 'file:///x', '//evil.example', '/x', '', undefined,
+    'javascript:alert(1)',
+    'JAVASCRIPT:alert(1)',
+    ' javascript:alert(1)',
+    'java\tscript:alert(1)',
+    'data:text/html,x',
+    'vbscript:x',
+    'file:///x',
+    '//evil.example',
+    '/x',
+    '',
+    undefined,
   ])('makes no link of %j', (address) => {
     expect(href(address)).toBeNull()
     expect(backTo({ shopUrl: address })).not.toContain('Back to the shop')
@@ -178,7 +282,9 @@ describe('the page of a refusal', () => {
   it('takes an order for paid only when it is', () => {
     expect(wordsOf(refusedPage(BASE, 'order_paid'))).toContain('This order is paid already')
     const used = wordsOf(refusedPage(BASE, 'order_paid', MONEY))
-    expect(used).toContain('This order is not paid Nothing was taken. Another order with the same number was paid before (৳1,250.00). Tell the shop.')
+    expect(used).toContain(
+      'This order is not paid Nothing was taken. Another order with the same number was paid before (৳1,250.00). Tell the shop.',
+    )
     expect(used).not.toContain('paid already')
   })
 })
@@ -187,12 +293,18 @@ describe('the hosted checkout', () => {
   const page = checkoutPage({ base: BASE, assets: ASSETS, checkoutId: 'chk_1', locale: 'bn-BD' })
 
   it('says which checkout, which server and which language to the script', () => {
-    expect(page).toContain('<main class="card" data-checkout="chk_1" data-server="https://pay.shop.example" data-locale="bn-BD">')
-    expect(page).toContain('<script type="module" src="https://pay.shop.example/checkout-page.1a2b3c4d.js" integrity="sha384-aaaa" crossorigin></script>')
+    expect(page).toContain(
+      '<main class="card" data-checkout="chk_1" data-server="https://pay.shop.example" data-locale="bn-BD">',
+    )
+    expect(page).toContain(
+      '<script type="module" src="https://pay.shop.example/checkout-page.1a2b3c4d.js" integrity="sha384-aaaa" crossorigin></script>',
+    )
   })
 
   it('says what to do without JavaScript', () => {
-    expect(/<noscript>([\s\S]*?)<\/noscript>/.exec(page)?.[1]).toContain('Turn JavaScript on and load the page again, or go back to the shop')
+    expect(/<noscript>([\s\S]*?)<\/noscript>/.exec(page)?.[1]).toContain(
+      'Turn JavaScript on and load the page again, or go back to the shop',
+    )
   })
 })
 
@@ -214,19 +326,23 @@ describe('the return page', () => {
   })
 
   it('says paid only when it is', () => {
-    for (const status of ['pending', 'failed', 'cancelled', 'expired'] as const) expect(backTo({ status })).not.toMatch(/<h1>Paid|class="tick"/)
+    for (const status of ['pending', 'failed', 'cancelled', 'expired'] as const)
+      expect(backTo({ status })).not.toMatch(/<h1>Paid|class="tick"/)
   })
 
   it('looks again by itself while it waits, with JavaScript or without, and only then', () => {
     expect(backTo({ status: 'pending' })).toContain('<meta http-equiv="refresh" content="5">')
     expect(backTo({ status: 'pending' })).toContain('<a class="button primary" href="">Check now</a>')
-    for (const status of ['paid', 'failed', 'cancelled', 'expired'] as const) expect(backTo({ status })).not.toContain('refresh')
+    for (const status of ['paid', 'failed', 'cancelled', 'expired'] as const)
+      expect(backTo({ status })).not.toContain('refresh')
   })
 
   it('shows what the phone asks for, a held amount, a reference and the time in a named zone', () => {
     expect(backTo({ status: 'pending', hint: 'Enter your PIN.' })).toContain('<h1>Confirm on your phone</h1>')
     expect(wordsOf(backTo({ status: 'pending', message: 'The amount differs.' }))).toContain('The amount differs.')
-    expect(wordsOf(backTo({ reference: '7F3K-29QD', transaction: 'TXN-1', paidAt: '2026-11-20T17:49:17.000Z' }))).toContain('Reference 7F3K-29QD Transaction TXN-1 Time 20 Nov 2026, 17:49 UTC')
+    expect(
+      wordsOf(backTo({ reference: '7F3K-29QD', transaction: 'TXN-1', paidAt: '2026-11-20T17:49:17.000Z' })),
+    ).toContain('Reference 7F3K-29QD Transaction TXN-1 Time 20 Nov 2026, 17:49 UTC')
   })
 })
 
@@ -240,7 +356,11 @@ describe('the form', () => {
   it('posts to the checkout, with a key of its own in each form', () => {
     let count = 0
     const page = form({ newKey: () => `key-${++count}` })
-    expect(page.match(/<form method="post" action="https:\/\/pay\.shop\.example\/checkout\/chk_1\/pay" accept-charset="utf-8">/g)).toHaveLength(3)
+    expect(
+      page.match(
+        /<form method="post" action="https:\/\/pay\.shop\.example\/checkout\/chk_1\/pay" accept-charset="utf-8">/g,
+      ),
+    ).toHaveLength(3)
     for (const key of ['key-1', 'key-2', 'key-3']) expect(page).toContain(`name="idempotencyKey" value="${key}"`)
     expect(form().match(/name="idempotencyKey" value="[\w-]{36}"/g)).toHaveLength(3)
     expect(new Set(form().match(/name="idempotencyKey" value="[^"]*"/g)).size).toBe(3)
@@ -249,7 +369,14 @@ describe('the form', () => {
   it('asks only for what the method needs', () => {
     expect(inputs(formOf({ methods: [PAGE] }))).toEqual(['clientSecret', 'provider', 'idempotencyKey', 'name', 'email'])
     expect(inputs(formOf({ methods: [PLAIN] }))).toEqual(['clientSecret', 'provider', 'idempotencyKey'])
-    expect(inputs(formOf({ methods: [DEVICE] }))).toEqual(['clientSecret', 'provider', 'idempotencyKey', 'medium', 'medium', 'phone'])
+    expect(inputs(formOf({ methods: [DEVICE] }))).toEqual([
+      'clientSecret',
+      'provider',
+      'idempotencyKey',
+      'medium',
+      'medium',
+      'phone',
+    ])
   })
 
   it('never carries a price', () => {
@@ -259,13 +386,20 @@ describe('the form', () => {
   it('has no form to fill when the details are known, but always shows the phone that a prompt goes to', () => {
     const customer = { name: 'Rahim', email: 'rahim@example.com', phone: '01711000000' }
     expect(formOf({ methods: [PAGE, PLAIN], customer })).not.toContain('<details')
-    expect(formOf({ methods: [PAGE, PLAIN], customer })).toContain('<input type="hidden" name="email" value="rahim@example.com">')
-    expect(formOf({ methods: [DEVICE], customer })).toContain('type="tel" autocomplete="tel" required value="01711000000"')
+    expect(formOf({ methods: [PAGE, PLAIN], customer })).toContain(
+      '<input type="hidden" name="email" value="rahim@example.com">',
+    )
+    expect(formOf({ methods: [DEVICE], customer })).toContain(
+      'type="tel" autocomplete="tel" required value="01711000000"',
+    )
   })
 
   it('comes back with what was entered, the fault beside the field, and the method open', () => {
     const page = form({
-      error: { detail: 'Some details are missing.', errors: [{ path: 'customer.phone', message: 'must be a phone number' }] },
+      error: {
+        detail: 'Some details are missing.',
+        errors: [{ path: 'customer.phone', message: 'must be a phone number' }],
+      },
       entered: { provider: 'lakipay', medium: 'MPESA', phone: '12' },
     })
     expect(page).toContain('<p class="alert" role="alert">Some details are missing.</p>')
@@ -276,12 +410,20 @@ describe('the form', () => {
   })
 
   it('shows a known detail again when it was refused', () => {
-    const page = formOf({ methods: [PAGE], customer: { name: 'Rahim', email: 'x' } }, { error: { detail: 'x', errors: [{ path: 'customer.email', message: 'x' }] } })
+    const page = formOf(
+      { methods: [PAGE], customer: { name: 'Rahim', email: 'x' } },
+      { error: { detail: 'x', errors: [{ path: 'customer.email', message: 'x' }] } },
+    )
     expect(page).toContain('id="pakhipay-email-fault"')
   })
 
   it('says why the last try was declined', () => {
-    const payment: PaymentView = { ...PENDING, status: 'failed', action: null, message: 'The balance was too low. Nothing was taken.' }
+    const payment: PaymentView = {
+      ...PENDING,
+      status: 'failed',
+      action: null,
+      message: 'The balance was too low. Nothing was taken.',
+    }
     expect(wordsOf(formOf({ payment }))).toContain('The balance was too low. Nothing was taken.')
   })
 
@@ -293,7 +435,11 @@ describe('the form', () => {
   })
 
   it('says what to do on the phone', () => {
-    const payment: PaymentView = { ...PENDING, provider: 'lakipay', action: { type: 'confirm-on-device', hint: 'Enter your PIN.' } }
+    const payment: PaymentView = {
+      ...PENDING,
+      provider: 'lakipay',
+      action: { type: 'confirm-on-device', hint: 'Enter your PIN.' },
+    }
     expect(wordsOf(formOf({ status: 'processing', payment }))).toContain('Confirm on your phone Enter your PIN.')
   })
 
@@ -330,8 +476,16 @@ describe('amountText', () => {
 /** WCAG 2.2 contrast of two colours as #rgb or #rrggbb. */
 function contrast(a: string, b: string): number {
   const luminance = (colour: string) => {
-    const digits = colour.length === 4 ? colour.slice(1).split('').map((digit) => digit + digit) : colour.slice(1).match(/../g)!
-    const [red, green, blue] = digits.map((digit) => parseInt(digit, 16) / 255).map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
+    const digits =
+      colour.length === 4
+        ? colour
+            .slice(1)
+            .split('')
+            .map((digit) => digit + digit)
+        : colour.slice(1).match(/../g)!
+    const [red, green, blue] = digits
+      .map((digit) => parseInt(digit, 16) / 255)
+      .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
     return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!
   }
   const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y)

@@ -39,13 +39,21 @@ async function forward(request: IncomingMessage, response: ServerResponse): Prom
   const body = Buffer.concat(chunks).toString('utf8')
   if (request.url === '/api/request/payment/create/') lastCreate = JSON.parse(body) as typeof lastCreate
   const answer = await fetch(simulator.url + request.url!, {
-    method: request.method!, headers: { 'content-type': 'application/json', 'api-key': String(request.headers['api-key']) }, body, redirect: 'manual',
+    method: request.method!,
+    headers: { 'content-type': 'application/json', 'api-key': String(request.headers['api-key']) },
+    body,
+    redirect: 'manual',
   })
-  response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/plain' }).end(await answer.text())
+  response
+    .writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/plain' })
+    .end(await answer.text())
 }
 beforeEach(async () => {
   Object.assign(simulator.faults, { webhookLost: true })
-  companion = await startCompanion({ providers: 'configured', settings: { PAKHIPAY_API_KEY: KEY, PAKHIPAY_BASE_URL: betweenUrl, SANDBOX: '0' } })
+  companion = await startCompanion({
+    providers: 'configured',
+    settings: { PAKHIPAY_API_KEY: KEY, PAKHIPAY_BASE_URL: betweenUrl, SANDBOX: '0' },
+  })
 })
 afterEach(() => companion.close())
 
@@ -62,21 +70,37 @@ async function begin(orderId = 'order-1', amount = '100.00'): Promise<Sale> {
   const payment = await companion.pay(opened, { provider: 'pakhipay' })
   const pathOf = (address: string) => new URL(address).pathname
   return {
-    paymentId: payment.id, callback: pathOf(lastCreate.callback_url), returnPath: pathOf(lastCreate.success_url), atPakhi: simulator.control.payments().at(-1)!.id,
+    paymentId: payment.id,
+    callback: pathOf(lastCreate.callback_url),
+    returnPath: pathOf(lastCreate.success_url),
+    atPakhi: simulator.control.payments().at(-1)!.id,
   }
 }
 
-const text = (fields: Record<string, string>) => JSON.stringify(fields).replaceAll('":"', '": "').replaceAll('","', '", "')
-const signed = (fields: Record<string, string>, key = KEY) => text({ ...fields, signature: createHmac('sha256', key).update(text(fields)).digest('hex') })
+const text = (fields: Record<string, string>) =>
+  JSON.stringify(fields).replaceAll('":"', '": "').replaceAll('","', '", "')
+const signed = (fields: Record<string, string>, key = KEY) =>
+  text({ ...fields, signature: createHmac('sha256', key).update(text(fields)).digest('hex') })
 const completed = (sale: Sale, transactionId: string, more: Record<string, string> = {}) => ({
-  status: 'completed', transaction_id: transactionId, amount: '100.00', order_id: sale.paymentId, ...more,
+  status: 'completed',
+  transaction_id: transactionId,
+  amount: '100.00',
+  order_id: sale.paymentId,
+  ...more,
 })
-const post = (path: string, raw: string | Uint8Array, headers: Record<string, string> = { 'content-type': 'application/json' }) =>
-  companion.request('POST', path, { raw, headers })
+const post = (
+  path: string,
+  raw: string | Uint8Array,
+  headers: Record<string, string> = { 'content-type': 'application/json' },
+) => companion.request('POST', path, { raw, headers })
 const books = async (orderId = 'order-1') => {
   await companion.app.idle()
   const { status, anomalies } = await companion.order(orderId)
-  return { status, anomalies: anomalies.map(({ kind }) => kind), events: companion.events.map(({ event }) => event.type) }
+  return {
+    status,
+    anomalies: anomalies.map(({ kind }) => kind),
+    events: companion.events.map(({ event }) => event.type),
+  }
 }
 const UNTOUCHED = { status: 'unpaid', anomalies: [], events: [] }
 
@@ -113,12 +137,17 @@ describe('a sale through Pakhi Pay', () => {
   test('whose callback is lost is paid at once by the id in the return address where the shop has chosen so, and told all the same', async () => {
     await companion.close()
     companion = await startCompanion({
-      providers: 'configured', settings: { PAKHIPAY_API_KEY: KEY, PAKHIPAY_BASE_URL: betweenUrl, PAKHIPAY_RETURN_IDS: 'accept', SANDBOX: '0' },
+      providers: 'configured',
+      settings: { PAKHIPAY_API_KEY: KEY, PAKHIPAY_BASE_URL: betweenUrl, PAKHIPAY_RETURN_IDS: 'accept', SANDBOX: '0' },
     })
     const sale = await begin()
     const transactionId = simulator.control.pay(sale.atPakhi)
     await companion.request('GET', `${sale.returnPath}?transactionId=${transactionId}`)
-    expect(await books()).toMatchObject({ status: 'paid', anomalies: ['unconfirmed'], events: expect.arrayContaining(['order.paid', 'order.anomaly']) })
+    expect(await books()).toMatchObject({
+      status: 'paid',
+      anomalies: ['unconfirmed'],
+      events: expect.arrayContaining(['order.paid', 'order.anomaly']),
+    })
   })
 
   test('paid after the checkout expired pays the order, and is flagged', async () => {
@@ -127,10 +156,18 @@ describe('a sale through Pakhi Pay', () => {
     await companion.app.idle()
     const transactionId = simulator.control.pay(sale.atPakhi)
     expect((await post(sale.callback, signed(completed(sale, transactionId)))).status).toBe(200)
-    expect(await books()).toEqual({ status: 'paid', anomalies: ['late'], events: expect.arrayContaining(['checkout.expired', 'order.paid', 'order.anomaly']) })
+    expect(await books()).toEqual({
+      status: 'paid',
+      anomalies: ['late'],
+      events: expect.arrayContaining(['checkout.expired', 'order.paid', 'order.anomaly']),
+    })
   })
 
-  test.each([['99.99', 'underpaid'], ['100.01', 'overpaid'], ['1.00', 'underpaid']])('charged %s is held as %s', async (amount, kind) => {
+  test.each([
+    ['99.99', 'underpaid'],
+    ['100.01', 'overpaid'],
+    ['1.00', 'underpaid'],
+  ])('charged %s is held as %s', async (amount, kind) => {
     const sale = await begin()
     const transactionId = simulator.control.pay(sale.atPakhi)
     expect((await post(sale.callback, signed(completed(sale, transactionId, { amount })))).status).toBe(200)
@@ -165,14 +202,34 @@ describe('what is refused', () => {
     ['no signature', 403, (sale, id) => ({ raw: text(completed(sale, id)) })],
     ['an empty signature', 403, (sale, id) => ({ raw: text({ ...completed(sale, id), signature: '' }) })],
     ['a signature with another key', 403, (sale, id) => ({ raw: signed(completed(sale, id), 'other') })],
-    ['a signature of another order’s message', 403, (sale, id) => ({ raw: signed(completed(sale, id)).replace(sale.paymentId, `pay_${'1'.repeat(32)}`) })],
-    ['a raised amount', 403, (sale, id) => ({ raw: signed(completed(sale, id, { amount: '1.00' })).replace('1.00', '100.00') })],
+    [
+      'a signature of another order’s message',
+      403,
+      (sale, id) => ({ raw: signed(completed(sale, id)).replace(sale.paymentId, `pay_${'1'.repeat(32)}`) }),
+    ],
+    [
+      'a raised amount',
+      403,
+      (sale, id) => ({ raw: signed(completed(sale, id, { amount: '1.00' })).replace('1.00', '100.00') }),
+    ],
     ['another status, well signed', 400, (sale, id) => ({ raw: signed(completed(sale, id, { status: 'pending' })) })],
     ['not JSON', 400, () => ({ raw: 'status=completed' })],
     ['over 256 KiB', 413, (sale, id) => ({ raw: signed(completed(sale, id)).padEnd(262_145) })],
-    ['a wrong token', 404, (sale, id) => ({ path: `${sale.callback.slice(0, -4)}AAAA`, raw: signed(completed(sale, id)) })],
-    ['another provider’s address', 404, (sale, id) => ({ path: sale.callback.replace('pakhipay', 'sandbox'), raw: signed(completed(sale, id)) })],
-    ['the removed token instead of a signature', 403, (sale, id) => ({ raw: text({ ...completed(sale, id), token: KEY }) })],
+    [
+      'a wrong token',
+      404,
+      (sale, id) => ({ path: `${sale.callback.slice(0, -4)}AAAA`, raw: signed(completed(sale, id)) }),
+    ],
+    [
+      'another provider’s address',
+      404,
+      (sale, id) => ({ path: sale.callback.replace('pakhipay', 'sandbox'), raw: signed(completed(sale, id)) }),
+    ],
+    [
+      'the removed token instead of a signature',
+      403,
+      (sale, id) => ({ raw: text({ ...completed(sale, id), token: KEY }) }),
+    ],
   ])('%s: %d, and nothing changes', async (_, status, forge) => {
     const sale = await begin()
     const transactionId = simulator.control.pay(sale.atPakhi)
@@ -185,7 +242,11 @@ describe('what is refused', () => {
     const sale = await begin()
     const transactionId = simulator.control.pay(sale.atPakhi)
     const real = signed(completed(sale, transactionId))
-    const valid: WebhookDelivery = { rawBody: Buffer.from(real), headers: { 'content-type': 'application/json' }, receivedAt: 0 }
+    const valid: WebhookDelivery = {
+      rawBody: Buffer.from(real),
+      headers: { 'content-type': 'application/json' },
+      receivedAt: 0,
+    }
     const forgeries = hostileDeliveries(valid, { in: 'body', member: 'signature' }).filter(({ harmless }) => !harmless)
     expect(forgeries.length).toBeGreaterThanOrEqual(80)
     for (const { name, delivery } of forgeries) {
@@ -221,6 +282,7 @@ describe('what is refused', () => {
     await companion.app.idle()
     const log = companion.logLines.join('')
     const signature = (JSON.parse(genuine) as { signature: string }).signature
-    for (const secret of [KEY, signature, customer.name, customer.email, sale.callback.split('/').at(-1)!]) expect(log).not.toContain(secret)
+    for (const secret of [KEY, signature, customer.name, customer.email, sale.callback.split('/').at(-1)!])
+      expect(log).not.toContain(secret)
   })
 })

@@ -38,14 +38,22 @@ describe('the methods of a checkout', () => {
 describe('a provider that is down', () => {
   const GREYED = 'Cannot be reached just now'
   const failing = async () => {
-    companion = await startCompanion({ settings: { TRUST_PROXY: '1' }, providers: (scripted) => [scripted, provider('other')] })
+    companion = await startCompanion({
+      settings: { TRUST_PROXY: '1' },
+      providers: (scripted) => [scripted, provider('other')],
+    })
     companion.provider.onCreate = () => ({ outcome: 'refused', reason: 'provider_unreachable' })
   }
   /** A payment of each of these buyers, by network address. */
   const buyers = async (...addresses: string[]) => {
-    for (const [index, from] of addresses.entries()) await companion.pay(await companion.open({ orderId: `${index}-${from.replace(/\W/g, '_')}` }), { from })
+    for (const [index, from] of addresses.entries())
+      await companion.pay(await companion.open({ orderId: `${index}-${from.replace(/\W/g, '_')}` }), { from })
   }
-  const shown = async () => (await companion.open({ orderId: 'shown' })).checkout.methods.map(({ provider: id, unavailable }) => [id, unavailable])
+  const shown = async () =>
+    (await companion.open({ orderId: 'shown' })).checkout.methods.map(({ provider: id, unavailable }) => [
+      id,
+      unavailable,
+    ])
 
   test.each([
     ['three buyers', ['192.0.2.1', '192.0.2.2', '192.0.2.3'], true],
@@ -56,7 +64,17 @@ describe('a provider that is down', () => {
   ])('after payments of %s in a row that could not be made', async (_, addresses, greyed) => {
     await failing()
     await buyers(...addresses)
-    expect(await shown()).toEqual(greyed ? [['other', undefined], ['scripted', GREYED]] : [['scripted', undefined], ['other', undefined]])
+    expect(await shown()).toEqual(
+      greyed
+        ? [
+            ['other', undefined],
+            ['scripted', GREYED],
+          ]
+        : [
+            ['scripted', undefined],
+            ['other', undefined],
+          ],
+    )
   })
 
   test('is shown last and greyed for a minute, and one buyer cannot keep it so', async () => {
@@ -83,7 +101,9 @@ describe('a provider that is down', () => {
   test('is asked all the same when a buyer insists, and is back at once when that works', async () => {
     await failing()
     await buyers('192.0.2.1', '192.0.2.2')
-    expect((await companion.pay(await companion.open({ orderId: 'third' }), { from: '192.0.2.3' })).message).toBe('The provider could not be reached. Nothing was taken.')
+    expect((await companion.pay(await companion.open({ orderId: 'third' }), { from: '192.0.2.3' })).message).toBe(
+      'The provider could not be reached. Nothing was taken.',
+    )
     const opened = await companion.open({ orderId: 'shown' })
     expect(opened.checkout.methods[1]).toMatchObject({ provider: 'scripted', unavailable: GREYED })
     companion.provider.onCreate = () => ({ outcome: 'created', action: { type: 'open', url: 'https://pay.invalid/1' } })

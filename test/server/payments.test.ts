@@ -10,10 +10,15 @@ afterEach(() => companion.close())
 
 const post = (opened: CheckoutOpened, body: unknown, key: string | null = 'key-1'): Promise<Answer> =>
   companion.request('POST', `/checkouts/${opened.checkout.id}/payments`, {
-    body, headers: { authorization: `Bearer ${opened.clientSecret}`, ...(key === null ? {} : { 'idempotency-key': key }) },
+    body,
+    headers: { authorization: `Bearer ${opened.clientSecret}`, ...(key === null ? {} : { 'idempotency-key': key }) },
   })
 const cancel = async (opened: CheckoutOpened): Promise<CheckoutView> =>
-  (await companion.request('POST', `/checkouts/${opened.checkout.id}/cancel`, { headers: { authorization: `Bearer ${opened.clientSecret}` } })).json as CheckoutView
+  (
+    await companion.request('POST', `/checkouts/${opened.checkout.id}/cancel`, {
+      headers: { authorization: `Bearer ${opened.clientSecret}` },
+    })
+  ).json as CheckoutView
 const created = () => companion.provider.calls.created
 
 /** A provider's answer that the test lets through when it is ready. */
@@ -22,7 +27,10 @@ function held(): { create: () => Promise<CreateResult>; answer: () => void } {
   const gate = new Promise<void>((resolve) => {
     answer = resolve
   })
-  return { create: () => gate.then(() => ({ outcome: 'created', action: { type: 'open', url: 'https://pay.invalid/1' } })), answer }
+  return {
+    create: () => gate.then(() => ({ outcome: 'created', action: { type: 'open', url: 'https://pay.invalid/1' } })),
+    answer,
+  }
 }
 
 /** Waits for what another request brings about inside the server. */
@@ -37,17 +45,35 @@ describe('creating a payment', () => {
     const answer = await post(opened, { provider: 'scripted', medium: 'one', customer: { email: 'r@example.com' } })
     expect(answer.status).toBe(201)
     const payment = answer.json as PaymentView
-    expect(payment).toMatchObject({ provider: 'scripted', status: 'pending', action: { type: 'open', url: 'https://pay.invalid/page', presentation: 'popup' } })
+    expect(payment).toMatchObject({
+      provider: 'scripted',
+      status: 'pending',
+      action: { type: 'open', url: 'https://pay.invalid/page', presentation: 'popup' },
+    })
     expect(payment.id).toMatch(/^pay_[0-9a-f]{32}$/)
     const [request] = created()
     expect(request).toMatchObject({
-      reference: payment.id, orderId: 'order-1', money: { minor: 10000n, currency: 'BDT' }, medium: 'one', description: 'Tea',
+      reference: payment.id,
+      orderId: 'order-1',
+      money: { minor: 10000n, currency: 'BDT' },
+      medium: 'one',
+      description: 'Tea',
       customer: { name: 'Rahima', email: 'r@example.com' },
     })
     expect(request?.callbackUrl).toMatch(new RegExp(`^http://127.0.0.1:1/webhooks/scripted/${payment.id}/[\\w-]{43}$`))
     expect(request?.returnUrl).toMatch(new RegExp(`^http://127.0.0.1:1/return/${payment.id}/[\\w-]{43}$`))
-    expect(new Set([request?.callbackUrl.split('/').at(-1), request?.returnUrl.split('/').at(-1), request?.cancelUrl.split('/').at(-1)]).size).toBe(3)
-    expect(await companion.view(opened)).toMatchObject({ status: 'processing', pollAfterMs: 3000, payment: { id: payment.id } })
+    expect(
+      new Set([
+        request?.callbackUrl.split('/').at(-1),
+        request?.returnUrl.split('/').at(-1),
+        request?.cancelUrl.split('/').at(-1),
+      ]).size,
+    ).toBe(3)
+    expect(await companion.view(opened)).toMatchObject({
+      status: 'processing',
+      pollAfterMs: 3000,
+      payment: { id: payment.id },
+    })
     expect(answer.text).not.toContain(String(request?.callbackUrl.split('/').at(-1)))
   })
 
@@ -73,13 +99,16 @@ describe('creating a payment', () => {
     expect(answer.problem.errors).toEqual([{ path: 'customer.email', message: 'is required by this provider' }])
   })
 
-  test.each([[null, 'idempotency_key_missing'], ['', 'idempotency_key_missing'], ['with space', 'idempotency_key_invalid'], ['x'.repeat(256), 'idempotency_key_invalid']])(
-    'the key %j is 400', async (key, code) => {
-      companion = await startCompanion()
-      const answer = await post(await companion.open(), { provider: 'scripted' }, key)
-      expect([answer.status, answer.problem.code]).toEqual([400, code])
-    },
-  )
+  test.each([
+    [null, 'idempotency_key_missing'],
+    ['', 'idempotency_key_missing'],
+    ['with space', 'idempotency_key_invalid'],
+    ['x'.repeat(256), 'idempotency_key_invalid'],
+  ])('the key %j is 400', async (key, code) => {
+    companion = await startCompanion()
+    const answer = await post(await companion.open(), { provider: 'scripted' }, key)
+    expect([answer.status, answer.problem.code]).toEqual([400, code])
+  })
 })
 
 describe('prompts on a phone', () => {
@@ -93,7 +122,15 @@ describe('prompts on a phone', () => {
   test('are few for each phone, whoever asks and however its number is written; and more after a while', async () => {
     const provider = device()
     companion = await startCompanion({ providers: () => [provider] })
-    for (const phone of ['0911 234 567', '+251911234567', '251911234567', '0911-234-567', '00251 911 234567', '0911234567']) expect((await prompt(phone)).status).toBe(201)
+    for (const phone of [
+      '0911 234 567',
+      '+251911234567',
+      '251911234567',
+      '0911-234-567',
+      '00251 911 234567',
+      '0911234567',
+    ])
+      expect((await prompt(phone)).status).toBe(201)
     const refused = await prompt('0911 234 567')
     expect([refused.status, refused.problem.code]).toEqual([429, 'rate_limited'])
     expect(provider.calls.created).toHaveLength(6)
@@ -139,7 +176,9 @@ describe('the same wish twice', () => {
   test('with other keys, at the same moment: one payment', async () => {
     companion = await startCompanion()
     const opened = await companion.open()
-    const answers = await Promise.all(Array.from({ length: 10 }, (_, index) => post(opened, { provider: 'scripted' }, `key-${index}`)))
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => post(opened, { provider: 'scripted' }, `key-${index}`)),
+    )
     expect(new Set(answers.map(({ json }) => (json as PaymentView).id)).size).toBe(1)
     expect(answers.map(({ status }) => status).sort()).toEqual([...Array(9).fill(200), 201])
     expect(created()).toHaveLength(1)
@@ -193,7 +232,11 @@ describe('a definite no', () => {
     const opened = await companion.open()
     companion.provider.onCreate = () => ({ outcome: 'refused', reason: 'limit_exceeded' })
     const answer = await post(opened, { provider: 'scripted' })
-    expect(answer.json).toMatchObject({ status: 'failed', action: null, message: 'The amount is over a limit of the account. Nothing was taken.' })
+    expect(answer.json).toMatchObject({
+      status: 'failed',
+      action: null,
+      message: 'The amount is over a limit of the account. Nothing was taken.',
+    })
     expect((await companion.view(opened)).status).toBe('open')
     await companion.app.idle()
     expect(companion.events.map(({ event }) => event.type)).toEqual(['payment.failed'])
@@ -201,7 +244,9 @@ describe('a definite no', () => {
     expect((await post(opened, { provider: 'scripted' })).json).toMatchObject({ status: 'failed' })
     expect((await post(opened, { provider: 'scripted' }, 'key-2')).json).toMatchObject({ status: 'pending' })
     companion.clock.now += 3_600_000
-    const asked = companion.provider.calls.asked.filter(({ reference }) => reference === (answer.json as PaymentView).id)
+    const asked = companion.provider.calls.asked.filter(
+      ({ reference }) => reference === (answer.json as PaymentView).id,
+    )
     expect(asked).toHaveLength(0)
   })
 })
@@ -216,7 +261,10 @@ describe('another way to pay', () => {
     first.onStatus = () => ({ state: 'cancelled', providerRef: null, reference: null, money: null })
     const two = await companion.pay(opened, { provider: 'second' })
     expect(first.calls.cancelled.map(({ reference }) => reference)).toEqual([one.id])
-    expect(await companion.view(opened)).toMatchObject({ status: 'processing', payment: { id: two.id, provider: 'second' } })
+    expect(await companion.view(opened)).toMatchObject({
+      status: 'processing',
+      payment: { id: two.id, provider: 'second' },
+    })
     expect((await companion.app.store.read.payment(one.id))?.state).toBe('cancelled')
   })
 
@@ -266,7 +314,10 @@ describe('a checkout that is over', () => {
     const one = await companion.open({ orderId: 'a' })
     expect((await cancel(one)).status).toBe('cancelled')
     expect((await cancel(one)).status).toBe('cancelled')
-    expect((await post(one, { provider: 'scripted' })).problem).toMatchObject({ status: 409, code: 'checkout_cancelled' })
+    expect((await post(one, { provider: 'scripted' })).problem).toMatchObject({
+      status: 409,
+      code: 'checkout_cancelled',
+    })
     const two = await companion.open({ orderId: 'b' })
     companion.clock.now += 1_800_000
     expect((await post(two, { provider: 'scripted' })).problem).toMatchObject({ status: 409, code: 'checkout_expired' })
@@ -284,7 +335,10 @@ describe('a checkout that is over', () => {
     companion.clock.now += 60_000
     await companion.app.idle()
     expect((await cancel(opened)).status).toBe('paid')
-    expect((await post(opened, { provider: 'scripted' }, 'key-9')).problem).toMatchObject({ status: 409, code: 'checkout_paid' })
+    expect((await post(opened, { provider: 'scripted' }, 'key-9')).problem).toMatchObject({
+      status: 409,
+      code: 'checkout_paid',
+    })
     const reopened = await companion.request('POST', '/checkouts', { body: { orderToken: await companion.token() } })
     expect(reopened.problem).toMatchObject({ status: 409, code: 'order_paid' })
   })
@@ -303,7 +357,10 @@ describe('the end of the process', () => {
     expect((await store.read.payment(id))?.state).toBe('created')
     await companion.restart()
     expect((await companion.app.store.read.payment(id))?.state).toBe('unknown')
-    expect(await companion.view(opened)).toMatchObject({ status: 'processing', payment: { id, status: 'pending', action: null } })
+    expect(await companion.view(opened)).toMatchObject({
+      status: 'processing',
+      payment: { id, status: 'pending', action: null },
+    })
     gate.answer()
     await cut
     companion.provider.onStatus = ({ money }) => ({ state: 'paid', providerRef: 'T', reference: null, money })

@@ -52,7 +52,9 @@ test('leave turns to everything else, and are all answered in order', async () =
   await once(socket, 'close')
   expect(handled).toBe(requests)
   expect(handledInOneTurn).toBeLessThan(5)
-  expect([...answer.matchAll(/^\/(\d+) /gm)].map(([, index]) => Number(index))).toEqual(Array.from({ length: requests }, (_, index) => index))
+  expect([...answer.matchAll(/^\/(\d+) /gm)].map(([, index]) => Number(index))).toEqual(
+    Array.from({ length: requests }, (_, index) => index),
+  )
 })
 
 test('do not hold up an end once their connection is cut', async () => {
@@ -76,7 +78,9 @@ test('an event stream that is asked for while the server stops is refused, also 
   const { app, open, request } = await companion()
   const { checkout, clientSecret } = await open()
   app.stopAccepting()
-  const answer = await request('GET', `/checkouts/${checkout.id}/events`, { headers: { authorization: `Bearer ${clientSecret}` } })
+  const answer = await request('GET', `/checkouts/${checkout.id}/events`, {
+    headers: { authorization: `Bearer ${clientSecret}` },
+  })
   expect([answer.status, answer.problem.code, answer.headers.get('connection')]).toEqual([503, 'unavailable', 'close'])
 })
 

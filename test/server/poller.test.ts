@@ -37,7 +37,14 @@ beforeEach(async () => {
       return { state: 'pending', asked: true, held: false }
     })
   // The latest time that the schedule allows, each time.
-  poller = createPoller({ store, reconcile, log: createLog('silent'), now: () => Date.now(), wakeOutbox: () => undefined, random: () => 0.999 })
+  poller = createPoller({
+    store,
+    reconcile,
+    log: createLog('silent'),
+    now: () => Date.now(),
+    wakeOutbox: () => undefined,
+    random: () => 0.999,
+  })
   poller.start()
 })
 afterEach(async () => {
@@ -56,10 +63,17 @@ const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds)
 const insert = (paymentIds: string[], dueIn = 15 * SECOND) =>
   store.transaction(async (tx) => {
     for (const paymentId of paymentIds) {
-      await tx.insertPoll({ paymentId, provider: 'one', client: clientOf(paymentId), nextAt: Date.now() + dueIn, now: Date.now() })
+      await tx.insertPoll({
+        paymentId,
+        provider: 'one',
+        client: clientOf(paymentId),
+        nextAt: Date.now() + dueIn,
+        now: Date.now(),
+      })
     }
   })
-const many = (client: string, count: number, from = 0) => Array.from({ length: count }, (_, index) => `pay_${client}_${from + index}`)
+const many = (client: string, count: number, from = 0) =>
+  Array.from({ length: count }, (_, index) => `pay_${client}_${from + index}`)
 const timesOf = (paymentId: string) => asked.filter((one) => one.paymentId === paymentId).map(({ at }) => at)
 
 describe('a payment whose webhook was lost is polled twice in its first 50 s', () => {
@@ -67,42 +81,59 @@ describe('a payment whose webhook was lost is polled twice in its first 50 s', (
     ['while nothing else happens', async () => {}],
     ['beside 600 new ones at a time from one address', (round) => insert(many('crowd', 600, round * 600), 10 * SECOND)],
     ['beside 2,000 abandoned ones', (round) => (round === 0 ? insert(many('crowd', 2000), 0) : Promise.resolve())],
-    ['beside 600 abandoned ones of the same address', async (round) => {
-      if (round > 0) return
-      const abandoned = many('honest', 600, 100)
-      await insert(abandoned, 0)
-      await store.transaction(async (tx) => {
-        for (const paymentId of abandoned) for (let read = 0; read < 2; read += 1) await tx.releasePoll(paymentId, Date.now())
-      })
-    }],
-    ['beside new ones of many addresses', (round) => insert(Array.from({ length: 60 }, (_unused, index) => `pay_c${index % 20}_${round * 60 + index}`))],
-  ])('%s', async (_, noise) => {
-    await noise(0)
-    await pass(20 * SECOND)
-    await noise(1)
-    const began = Date.now()
-    await insert(['pay_honest_1'])
-    await pass(52 * SECOND)
-    const times = timesOf('pay_honest_1')
-    expect(times.length).toBeGreaterThanOrEqual(2)
-    expect(times[0]! - began).toBeLessThan(20 * SECOND)
-  }, MINUTE)
+    [
+      'beside 600 abandoned ones of the same address',
+      async (round) => {
+        if (round > 0) return
+        const abandoned = many('honest', 600, 100)
+        await insert(abandoned, 0)
+        await store.transaction(async (tx) => {
+          for (const paymentId of abandoned)
+            for (let read = 0; read < 2; read += 1) await tx.releasePoll(paymentId, Date.now())
+        })
+      },
+    ],
+    [
+      'beside new ones of many addresses',
+      (round) => insert(Array.from({ length: 60 }, (_unused, index) => `pay_c${index % 20}_${round * 60 + index}`)),
+    ],
+  ])(
+    '%s',
+    async (_, noise) => {
+      await noise(0)
+      await pass(20 * SECOND)
+      await noise(1)
+      const began = Date.now()
+      await insert(['pay_honest_1'])
+      await pass(52 * SECOND)
+      const times = timesOf('pay_honest_1')
+      expect(times.length).toBeGreaterThanOrEqual(2)
+      expect(times[0]! - began).toBeLessThan(20 * SECOND)
+    },
+    MINUTE,
+  )
 })
 
-test('old payments are polled to the end of the schedule, however many young ones there are', async () => {
-  await insert(['pay_honest_1'], 0)
-  await store.transaction(async (tx) => {
-    for (let read = 0; read < 6; read += 1) await tx.releasePoll('pay_honest_1', Date.now() + MINUTE)
-  })
-  await insert(many('crowd', 2000), 0)
-  await pass(75 * SECOND)
-  expect(timesOf('pay_honest_1')).toHaveLength(1)
-}, MINUTE)
+test(
+  'old payments are polled to the end of the schedule, however many young ones there are',
+  async () => {
+    await insert(['pay_honest_1'], 0)
+    await store.transaction(async (tx) => {
+      for (let read = 0; read < 6; read += 1) await tx.releasePoll('pay_honest_1', Date.now() + MINUTE)
+    })
+    await insert(many('crowd', 2000), 0)
+    await pass(75 * SECOND)
+    expect(timesOf('pay_honest_1')).toHaveLength(1)
+  },
+  MINUTE,
+)
 
 test('a read for which the provider had no turn uses up nothing of the schedule', async () => {
   upstream.close()
   await insert(['pay_honest_1'], 0)
   await pass(10 * SECOND)
-  const row = await store.transaction((tx) => tx.claimPoll('pay_honest_1', Date.now() + MINUTE, Date.now() + 2 * MINUTE))
+  const row = await store.transaction((tx) =>
+    tx.claimPoll('pay_honest_1', Date.now() + MINUTE, Date.now() + 2 * MINUTE),
+  )
   expect(row?.attempts).toBe(0)
 })

@@ -20,24 +20,41 @@ afterEach(async () => {
 })
 
 const refused = () => new KeyRefused('scripted create: answered 401', { status: 401, body: undefined, text: '' })
-const errors = () => companion.logLines.map((line) => JSON.parse(line) as { level: number; provider?: string; msg: string }).filter(({ level, msg }) => level === 50 && msg.includes('refuses our key'))
-const gauge = async (id: string) => new RegExp(`^pay_provider_misconfigured\\{provider="${id}"\\} (\\d)$`, 'm').exec((await companion.request('GET', '/metrics')).text)?.[1]
-const unavailable = async (opened: CheckoutOpened, id: string) => (await companion.view(opened)).methods.find(({ provider }) => provider === id)?.unavailable
+const errors = () =>
+  companion.logLines
+    .map((line) => JSON.parse(line) as { level: number; provider?: string; msg: string })
+    .filter(({ level, msg }) => level === 50 && msg.includes('refuses our key'))
+const gauge = async (id: string) =>
+  new RegExp(`^pay_provider_misconfigured\\{provider="${id}"\\} (\\d)$`, 'm').exec(
+    (await companion.request('GET', '/metrics')).text,
+  )?.[1]
+const unavailable = async (opened: CheckoutOpened, id: string) =>
+  (await companion.view(opened)).methods.find(({ provider }) => provider === id)?.unavailable
 
 const WEBHOOK_SECRET = `whsec_${Buffer.from('a-secret-of-lopay-in-tests').toString('base64')}`
 const SIMULATORS = [
   {
-    id: 'lakipay', label: 'LakiPay', currency: 'ETB', probes: true,
+    id: 'lakipay',
+    label: 'LakiPay',
+    currency: 'ETB',
+    probes: true,
     open: async (key: string) => {
       const open = createLakiPaySimulator({ apiKey: 'pk_test:sk_test' })
       await open.listen(0)
       simulator = open
-      return { LAKIPAY_API_KEY: `pk_test:${key}`, LAKIPAY_BASE_URL: open.url, LAKIPAY_WEBHOOK_PUBLIC_KEY: open.publicKeyPem }
+      return {
+        LAKIPAY_API_KEY: `pk_test:${key}`,
+        LAKIPAY_BASE_URL: open.url,
+        LAKIPAY_WEBHOOK_PUBLIC_KEY: open.publicKeyPem,
+      }
     },
     key: 'sk_test',
   },
   {
-    id: 'lopay', label: 'Lopay', currency: 'GBP', probes: true,
+    id: 'lopay',
+    label: 'Lopay',
+    currency: 'GBP',
+    probes: true,
     open: async (key: string) => {
       const open = createLopaySimulator({ apiKey: 'lopay-key', merchantId: '7f3f0a64-6b5d-4e0c-8a51-1c2d3e4f5a6b' })
       await open.listen(0)
@@ -47,9 +64,15 @@ const SIMULATORS = [
     key: 'lopay-key',
   },
   {
-    id: 'echezona', label: 'Echezona', currency: 'NGN', probes: true,
+    id: 'echezona',
+    label: 'Echezona',
+    currency: 'NGN',
+    probes: true,
     open: async (key: string) => {
-      const open = createEchezonaSimulator({ apiKey: 'echezona-secret-key-1', webhookUrl: 'http://127.0.0.1:9/webhooks/echezona' })
+      const open = createEchezonaSimulator({
+        apiKey: 'echezona-secret-key-1',
+        webhookUrl: 'http://127.0.0.1:9/webhooks/echezona',
+      })
       await open.listen(0)
       simulator = open
       return { ECHEZONA_API_KEY: key, ECHEZONA_BASE_URL: `${open.url}/api` }
@@ -57,7 +80,10 @@ const SIMULATORS = [
     key: 'echezona-secret-key-1',
   },
   {
-    id: 'pakhipay', label: 'Pakhi Pay', currency: 'BDT', probes: false,
+    id: 'pakhipay',
+    label: 'Pakhi Pay',
+    currency: 'BDT',
+    probes: false,
     open: async (key: string) => {
       const open = createPakhiSimulator({ apiKey: 'pakhi-brand-key' })
       await open.listen(0)
@@ -71,14 +97,19 @@ const SIMULATORS = [
 describe.each(SIMULATORS)('$id with a wrong key', ({ id, label, currency, open, key, probes }) => {
   const begin = async (given: string) => {
     companion = await startCompanion({ providers: 'configured', settings: { SANDBOX: '1', ...(await open(given)) } })
-    return companion.open({ currency, customer: { name: 'Hana Bekele', email: 'hana@example.com', phone: '0911234567' } })
+    return companion.open({
+      currency,
+      customer: { name: 'Hana Bekele', email: 'hana@example.com', phone: '0911234567' },
+    })
   }
 
   test('is not available just now: the buyer is told so, the operator in the log and the metrics, and readiness stays', async () => {
     const opened = await begin('a-key-that-was-withdrawn')
     expect(await gauge(id)).toBe('0')
     expect(await companion.pay(opened, { provider: id })).toMatchObject({
-      status: 'failed', action: null, message: `${label} is not available just now. Nothing was taken. Choose another way to pay.`,
+      status: 'failed',
+      action: null,
+      message: `${label} is not available just now. Nothing was taken. Choose another way to pay.`,
     })
     expect(errors()).toMatchObject([{ provider: id }])
     expect(JSON.stringify(companion.logLines)).not.toContain('a-key-that-was-withdrawn')
@@ -89,7 +120,10 @@ describe.each(SIMULATORS)('$id with a wrong key', ({ id, label, currency, open, 
     expect(await unavailable(opened, 'sandbox')).toBeUndefined()
   })
 
-  test.each([[false, 'a-key-that-was-withdrawn', probes], [true, key, false]] as const)('the probe tells (key good: %s)', async (_, given, told) => {
+  test.each([
+    [false, 'a-key-that-was-withdrawn', probes],
+    [true, key, false],
+  ] as const)('the probe tells (key good: %s)', async (_, given, told) => {
     const opened = await begin(given)
     await companion.app.probeKeys()
     expect(companion.app.providerKeys().find(({ provider }) => provider === id)?.refusedSince !== null).toBe(told)
@@ -165,16 +199,19 @@ describe('a key that is refused', () => {
     ['takes it', async () => undefined, undefined],
     ['refuses it, too', async () => Promise.reject(refused()), 'Not available just now'],
     ['cannot be reached', async () => Promise.reject(new Error('answered 502')), 'Not available just now'],
-  ])('is asked about at once, since one buyer’s words can be what was refused: the provider %s', async (_what, probeKey, reason) => {
-    const provider = await begin(probeKey)
-    provider.onCreate = () => ({ outcome: 'refused', reason: 'provider_misconfigured' })
-    const opened = await companion.open()
-    await companion.pay(opened)
-    expect(await unavailable(opened, 'scripted')).toBe(reason)
-    // However often somebody says such words, the log has one line a minute.
-    await companion.pay(await companion.open({ orderId: 'again' }))
-    expect(errors()).toHaveLength(1)
-  })
+  ])(
+    'is asked about at once, since one buyer’s words can be what was refused: the provider %s',
+    async (_what, probeKey, reason) => {
+      const provider = await begin(probeKey)
+      provider.onCreate = () => ({ outcome: 'refused', reason: 'provider_misconfigured' })
+      const opened = await companion.open()
+      await companion.pay(opened)
+      expect(await unavailable(opened, 'scripted')).toBe(reason)
+      // However often somebody says such words, the log has one line a minute.
+      await companion.pay(await companion.open({ orderId: 'again' }))
+      expect(errors()).toHaveLength(1)
+    },
+  )
 
   test('is not what a refused customer or an outage makes of it', async () => {
     const provider = await begin()
@@ -187,7 +224,9 @@ describe('a key that is refused', () => {
   })
 
   test('a probe that hangs or fails says nothing, and an end of the process does not wait for it', async () => {
-    await begin((signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('given up')))))
+    await begin(
+      (signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('given up')))),
+    )
     void companion.app.probeKeys()
     expect((await companion.request('GET', '/readyz')).status).toBe(200)
     expect(companion.app.providerKeys()).toContainEqual({ provider: 'scripted', refusedSince: null })

@@ -35,46 +35,71 @@ const LOPAY_SECRET = `whsec_${Buffer.from('a-secret-of-lopay-in-tests').toString
 
 const PROVIDERS: readonly Provider[] = [
   ...(['flat', 'envelope'] as const).map((shape): Provider => ({
-    id: 'lakipay', currency: 'ETB', foreign: 'USD', customer: { phone: '0911234567' },
+    id: 'lakipay',
+    currency: 'ETB',
+    foreign: 'USD',
+    customer: { phone: '0911234567' },
     open: async () => {
       const simulator = createLakiPaySimulator({ apiKey: 'pk_test:sk_test', shape })
       await simulator.listen(0)
       return counter(simulator, () => simulator.control.approve(simulator.control.payments().at(-1)!.id), {
-        LAKIPAY_API_KEY: 'pk_test:sk_test', LAKIPAY_BASE_URL: simulator.url, LAKIPAY_WEBHOOK_PUBLIC_KEY: simulator.publicKeyPem,
+        LAKIPAY_API_KEY: 'pk_test:sk_test',
+        LAKIPAY_BASE_URL: simulator.url,
+        LAKIPAY_WEBHOOK_PUBLIC_KEY: simulator.publicKeyPem,
       })
     },
   })),
   {
-    id: 'lopay', currency: 'GBP', foreign: 'USD', customer: {},
+    id: 'lopay',
+    currency: 'GBP',
+    foreign: 'USD',
+    customer: {},
     open: async (companionUrl) => {
       const simulator = createLopaySimulator({
-        apiKey: 'lopay-key', merchantId: '7f3f0a64-6b5d-4e0c-8a51-1c2d3e4f5a6b', subscription: { url: `${companionUrl}/webhooks/lopay`, secret: LOPAY_SECRET },
+        apiKey: 'lopay-key',
+        merchantId: '7f3f0a64-6b5d-4e0c-8a51-1c2d3e4f5a6b',
+        subscription: { url: `${companionUrl}/webhooks/lopay`, secret: LOPAY_SECRET },
       })
       await simulator.listen(0)
       return counter(simulator, () => void simulator.control.pay(simulator.control.payments().at(-1)!.id), {
-        LOPAY_API_KEY: 'lopay-key', LOPAY_BASE_URL: simulator.url, LOPAY_WEBHOOK_SECRET: LOPAY_SECRET,
+        LOPAY_API_KEY: 'lopay-key',
+        LOPAY_BASE_URL: simulator.url,
+        LOPAY_WEBHOOK_SECRET: LOPAY_SECRET,
       })
     },
   },
   {
-    id: 'echezona', currency: 'NGN', foreign: 'USD', customer: { name: 'Ada Obi', email: 'ada@example.com' },
+    id: 'echezona',
+    currency: 'NGN',
+    foreign: 'USD',
+    customer: { name: 'Ada Obi', email: 'ada@example.com' },
     open: async (companionUrl) => {
-      const simulator = createEchezonaSimulator({ apiKey: 'echezona-secret-key-1', webhookUrl: `${companionUrl}/webhooks/echezona` })
+      const simulator = createEchezonaSimulator({
+        apiKey: 'echezona-secret-key-1',
+        webhookUrl: `${companionUrl}/webhooks/echezona`,
+      })
       await simulator.listen(0)
       return counter(simulator, () => simulator.control.pay(simulator.control.payments().at(-1)!.transactionId), {
-        ECHEZONA_API_KEY: 'echezona-secret-key-1', ECHEZONA_BASE_URL: `${simulator.url}/api`,
+        ECHEZONA_API_KEY: 'echezona-secret-key-1',
+        ECHEZONA_BASE_URL: `${simulator.url}/api`,
       })
     },
   },
 ]
 
 function counter(
-  simulator: { faults: Faults; control: { payments(): readonly unknown[]; deliveries(): readonly { answer: number | null }[] }; close(): Promise<void> },
+  simulator: {
+    faults: Faults
+    control: { payments(): readonly unknown[]; deliveries(): readonly { answer: number | null }[] }
+    close(): Promise<void>
+  },
   pay: () => void,
   settings: Record<string, string>,
 ): Counter {
   return {
-    faults: simulator.faults, settings, pay,
+    faults: simulator.faults,
+    settings,
+    pay,
     created: () => simulator.control.payments().length,
     records: () => simulator.control.payments(),
     answers: () => simulator.control.deliveries().map(({ answer }) => answer),
@@ -90,7 +115,12 @@ describe.each(PROVIDERS)('$id', (provider) => {
   async function begin(): Promise<void> {
     const port = await freePort()
     till = await provider.open(`http://127.0.0.1:${port}`)
-    companion = await startCompanion({ providers: 'configured', port, start: Date.now(), settings: { SANDBOX: '0', ...till.settings } })
+    companion = await startCompanion({
+      providers: 'configured',
+      port,
+      start: Date.now(),
+      settings: { SANDBOX: '0', ...till.settings },
+    })
     opened = await companion.open({ currency: provider.currency, amount: '125.50', customer: provider.customer })
     const payment = await companion.pay(opened, { provider: provider.id })
     expect(payment).toMatchObject({ status: 'pending', action: expect.anything() })
@@ -106,7 +136,8 @@ describe.each(PROVIDERS)('$id', (provider) => {
   async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
     while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 10))
   }
-  const allAnswered = (count: number) => until(() => till.answers().length >= count && till.answers().every((answer) => answer !== null))
+  const allAnswered = (count: number) =>
+    until(() => till.answers().length >= count && till.answers().every((answer) => answer !== null))
   const types = () => companion.events.map(({ event }) => event.type)
 
   test('is paid by its webhook', async () => {
@@ -114,14 +145,22 @@ describe.each(PROVIDERS)('$id', (provider) => {
     till.pay()
     await until(async () => (await status()) === 'paid')
     await companion.app.idle()
-    expect(await companion.order()).toMatchObject({ status: 'paid', money: { amount: '125.50', currency: provider.currency }, anomalies: [] })
+    expect(await companion.order()).toMatchObject({
+      status: 'paid',
+      money: { amount: '125.50', currency: provider.currency },
+      anomalies: [],
+    })
     expect(types()).toEqual(['order.paid'])
     // What a merchant looks up in the provider's dashboard: an id of theirs, the same in the event, the order and the buyer's receipt.
     const { transactionId, paymentId } = companion.events[0]!.event.data
     expect(JSON.stringify(till.records())).toContain(`"${String(transactionId)}"`)
     expect(transactionId).not.toBe(paymentId)
     expect((await companion.order()).payment).toMatchObject({ transactionId })
-    expect((await companion.view(opened)).payment).toMatchObject({ transactionId, paidAt: expect.any(String), reference: expect.any(String) })
+    expect((await companion.view(opened)).payment).toMatchObject({
+      transactionId,
+      paidAt: expect.any(String),
+      reference: expect.any(String),
+    })
   })
 
   test('with its webhook lost and the modal closed, within 45 s', async () => {
@@ -139,7 +178,10 @@ describe.each(PROVIDERS)('$id', (provider) => {
     await begin()
     till.faults.webhookLost = true
     const gone = new AbortController()
-    const stream = await fetch(`${companion.url}/checkouts/${opened.checkout.id}/events`, { headers: { authorization: `Bearer ${opened.clientSecret}` }, signal: gone.signal })
+    const stream = await fetch(`${companion.url}/checkouts/${opened.checkout.id}/events`, {
+      headers: { authorization: `Bearer ${opened.clientSecret}` },
+      signal: gone.signal,
+    })
     const reader = stream.body!.pipeThrough(new TextDecoderStream()).getReader()
     till.pay()
     companion.clock.now += 9000
@@ -174,7 +216,10 @@ describe.each(PROVIDERS)('$id', (provider) => {
     expect(types().sort()).toEqual(['checkout.expired', 'order.anomaly', 'order.paid'])
   })
 
-  test.each([[-1, 'underpaid', '125.49'], [1, 'overpaid', '125.51']])('charged %i minor unit: held as %s', async (chargedOffBy, kind, amount) => {
+  test.each([
+    [-1, 'underpaid', '125.49'],
+    [1, 'overpaid', '125.51'],
+  ])('charged %i minor unit: held as %s', async (chargedOffBy, kind, amount) => {
     await begin()
     till.faults.chargedOffBy = chargedOffBy
     till.pay()
@@ -183,7 +228,10 @@ describe.each(PROVIDERS)('$id', (provider) => {
       await companion.app.idle()
       return (await companion.order()).anomalies.length > 0
     })
-    expect(await companion.order()).toMatchObject({ status: 'unpaid', anomalies: [{ kind, paid: { amount, currency: provider.currency } }] })
+    expect(await companion.order()).toMatchObject({
+      status: 'unpaid',
+      anomalies: [{ kind, paid: { amount, currency: provider.currency } }],
+    })
     expect(types()).toEqual(['order.anomaly'])
   })
 
@@ -196,7 +244,10 @@ describe.each(PROVIDERS)('$id', (provider) => {
       await companion.app.idle()
       return (await companion.order()).anomalies.length > 0
     })
-    expect(await companion.order()).toMatchObject({ status: 'unpaid', anomalies: [{ kind: 'wrong_currency', paid: { currency: provider.foreign } }] })
+    expect(await companion.order()).toMatchObject({
+      status: 'unpaid',
+      anomalies: [{ kind: 'wrong_currency', paid: { currency: provider.foreign } }],
+    })
   })
 
   test('a webhook with a wrong signature is refused and kept apart; asking finds the payment', async () => {
@@ -210,20 +261,28 @@ describe.each(PROVIDERS)('$id', (provider) => {
     expect(await status()).toBe('paid')
   })
 
-  test.each(['error', 'html', 'cut'] as const)('an answer that cannot be told at create (%s) is pending and watched; only where it can be a push request does the next press wait for it', async (fault) => {
-    const port = await freePort()
-    till = await provider.open(`http://127.0.0.1:${port}`)
-    companion = await startCompanion({ providers: 'configured', port, start: Date.now(), settings: { SANDBOX: '0', ...till.settings } })
-    opened = await companion.open({ currency: provider.currency, customer: provider.customer })
-    till.faults.create = fault
-    const payment = await companion.pay(opened, { provider: provider.id })
-    expect(payment).toMatchObject({ status: 'pending', action: null })
-    till.faults.create = 'none'
-    const next = await companion.pay(opened, { provider: provider.id })
-    const isPush = opened.checkout.methods.find((method) => method.provider === provider.id)?.flow === 'device'
-    expect(next.id === payment.id).toBe(isPush)
-    // Nobody has seen the first page, so nobody can pay there: the buyer gets another.
-    if (!isPush) expect(next.action).toMatchObject({ type: 'open' })
-    expect(((await companion.view(opened)) as CheckoutView).status).toBe('processing')
-  })
+  test.each(['error', 'html', 'cut'] as const)(
+    'an answer that cannot be told at create (%s) is pending and watched; only where it can be a push request does the next press wait for it',
+    async (fault) => {
+      const port = await freePort()
+      till = await provider.open(`http://127.0.0.1:${port}`)
+      companion = await startCompanion({
+        providers: 'configured',
+        port,
+        start: Date.now(),
+        settings: { SANDBOX: '0', ...till.settings },
+      })
+      opened = await companion.open({ currency: provider.currency, customer: provider.customer })
+      till.faults.create = fault
+      const payment = await companion.pay(opened, { provider: provider.id })
+      expect(payment).toMatchObject({ status: 'pending', action: null })
+      till.faults.create = 'none'
+      const next = await companion.pay(opened, { provider: provider.id })
+      const isPush = opened.checkout.methods.find((method) => method.provider === provider.id)?.flow === 'device'
+      expect(next.id === payment.id).toBe(isPush)
+      // Nobody has seen the first page, so nobody can pay there: the buyer gets another.
+      if (!isPush) expect(next.action).toMatchObject({ type: 'open' })
+      expect(((await companion.view(opened)) as CheckoutView).status).toBe('processing')
+    },
+  )
 })

@@ -18,13 +18,19 @@ afterEach(async () => {
 })
 
 async function begin<S extends { listen(port: number): Promise<string>; close(): Promise<void>; url: string }>(
-  make: (companionUrl: string) => S, settings: (simulator: S) => Record<string, string>,
+  make: (companionUrl: string) => S,
+  settings: (simulator: S) => Record<string, string>,
 ): Promise<S> {
   const port = await freePort()
   const simulator = make(`http://127.0.0.1:${port}`)
   await simulator.listen(0)
   closing.push(() => simulator.close())
-  companion = await startCompanion({ providers: 'configured', port, start: Date.now(), settings: { SANDBOX: '1', ...settings(simulator) } })
+  companion = await startCompanion({
+    providers: 'configured',
+    port,
+    start: Date.now(),
+    settings: { SANDBOX: '1', ...settings(simulator) },
+  })
   return simulator
 }
 
@@ -45,7 +51,12 @@ describe('Lopay', () => {
   const link = () => simulator.control.payments().at(-1)!
   async function sale(): Promise<void> {
     simulator = await begin(
-      (url) => createLopaySimulator({ apiKey: 'lopay-key', merchantId: '7f3f0a64-6b5d-4e0c-8a51-1c2d3e4f5a6b', subscription: { url: `${url}/webhooks/lopay`, secret: SECRET } }),
+      (url) =>
+        createLopaySimulator({
+          apiKey: 'lopay-key',
+          merchantId: '7f3f0a64-6b5d-4e0c-8a51-1c2d3e4f5a6b',
+          subscription: { url: `${url}/webhooks/lopay`, secret: SECRET },
+        }),
       ({ url }) => ({ LOPAY_API_KEY: 'lopay-key', LOPAY_BASE_URL: url, LOPAY_WEBHOOK_SECRET: SECRET }),
     )
     opened = await companion.open({ currency: 'GBP', amount: '20.00' })
@@ -55,8 +66,13 @@ describe('Lopay', () => {
   test('a declined card does not end the attempt: the next one pays', async () => {
     await sale()
     simulator.control.decline(link().id)
-    await until(() => simulator.control.deliveries().some(({ event, answer }) => event === 'payment.failed' && answer === 200))
-    expect(await companion.view(opened)).toMatchObject({ status: 'processing', payment: { status: 'pending', action: { type: 'open' } } })
+    await until(() =>
+      simulator.control.deliveries().some(({ event, answer }) => event === 'payment.failed' && answer === 200),
+    )
+    expect(await companion.view(opened)).toMatchObject({
+      status: 'processing',
+      payment: { status: 'pending', action: { type: 'open' } },
+    })
     simulator.control.pay(link().id)
     await until(() => types().length > 0)
     expect(types()).toEqual(['order.paid'])
@@ -74,12 +90,17 @@ describe('Lopay', () => {
     simulator.control.changeAmount(link().id, 1)
     simulator.control.pay(link().id)
     await until(async () => (await companion.order()).anomalies.length > 0)
-    expect(await companion.order()).toMatchObject({ status: 'unpaid', anomalies: [{ kind: 'underpaid', paid: { amount: '0.01', currency: 'GBP' } }] })
+    expect(await companion.order()).toMatchObject({
+      status: 'unpaid',
+      anomalies: [{ kind: 'underpaid', paid: { amount: '0.01', currency: 'GBP' } }],
+    })
   })
 
   test('giving up revokes the link, so that it cannot be paid any more', async () => {
     await sale()
-    await companion.request('POST', `/checkouts/${opened.checkout.id}/cancel`, { headers: { authorization: `Bearer ${opened.clientSecret}` } })
+    await companion.request('POST', `/checkouts/${opened.checkout.id}/cancel`, {
+      headers: { authorization: `Bearer ${opened.clientSecret}` },
+    })
     expect(link().status).toBe('cancelled')
     expect((await companion.view(opened)).status).toBe('cancelled')
   })
@@ -104,8 +125,15 @@ describe('Lopay', () => {
 describe('Echezona', () => {
   const KEY = 'echezona-secret-key-1'
   const sale = async () => {
-    const simulator = await begin((url) => createEchezonaSimulator({ apiKey: KEY, webhookUrl: `${url}/webhooks/echezona` }), ({ url }) => ({ ECHEZONA_API_KEY: KEY, ECHEZONA_BASE_URL: `${url}/api` }))
-    const opened = await companion.open({ currency: 'NGN', amount: '5000.00', customer: { name: 'Ada Obi', email: 'ada@example.com' } })
+    const simulator = await begin(
+      (url) => createEchezonaSimulator({ apiKey: KEY, webhookUrl: `${url}/webhooks/echezona` }),
+      ({ url }) => ({ ECHEZONA_API_KEY: KEY, ECHEZONA_BASE_URL: `${url}/api` }),
+    )
+    const opened = await companion.open({
+      currency: 'NGN',
+      amount: '5000.00',
+      customer: { name: 'Ada Obi', email: 'ada@example.com' },
+    })
     await companion.pay(opened, { provider: 'echezona' })
     return { simulator, opened, id: simulator.control.payments().at(-1)!.transactionId }
   }
@@ -121,7 +149,11 @@ describe('Echezona', () => {
   test('a refund goes into the ledger; transfers and renewals pay nothing', async () => {
     const { simulator, id } = await sale()
     for (const event of ['transfer.success', 'subscription.renew']) simulator.control.notify(id, event)
-    await until(() => simulator.control.deliveries().length >= 2 && simulator.control.deliveries().every(({ answer }) => answer === 200))
+    await until(
+      () =>
+        simulator.control.deliveries().length >= 2 &&
+        simulator.control.deliveries().every(({ answer }) => answer === 200),
+    )
     expect(await status()).toBe('unpaid')
     simulator.control.pay(id)
     await until(async () => (await status()) === 'paid')
@@ -149,9 +181,18 @@ describe('LakiPay', () => {
   const sale = async (more: Record<string, string> = {}) => {
     const simulator = await begin(
       () => createLakiPaySimulator({ apiKey: 'pk_test:sk_test' }),
-      ({ url, publicKeyPem }) => ({ LAKIPAY_API_KEY: 'pk_test:sk_test', LAKIPAY_BASE_URL: url, LAKIPAY_WEBHOOK_PUBLIC_KEY: publicKeyPem, ...more }),
+      ({ url, publicKeyPem }) => ({
+        LAKIPAY_API_KEY: 'pk_test:sk_test',
+        LAKIPAY_BASE_URL: url,
+        LAKIPAY_WEBHOOK_PUBLIC_KEY: publicKeyPem,
+        ...more,
+      }),
     )
-    const opened = await companion.open({ currency: 'ETB', amount: '300.00', customer: { name: 'Hana', phone: '+251 91 123 4567' } })
+    const opened = await companion.open({
+      currency: 'ETB',
+      amount: '300.00',
+      customer: { name: 'Hana', phone: '+251 91 123 4567' },
+    })
     const payment = await companion.pay(opened, { provider: 'lakipay' })
     return { simulator, opened, payment, id: simulator.control.payments().at(-1)!.id }
   }
@@ -163,24 +204,35 @@ describe('LakiPay', () => {
     await until(async () => (await status()) === 'paid')
   })
 
-  test.each([['decline', 'cancelled'], ['fail', 'failed'], ['expire', 'expired']] as const)('a prompt that the buyer lets %s ends the attempt as %s, and a later success still pays', async (end, state) => {
-    const { simulator, opened, id } = await sale()
-    simulator.control[end](id)
-    await until(async () => (await companion.view(opened)).payment?.status === state)
-    expect(await status()).toBe('unpaid')
-    simulator.control.approve(id)
-    await until(async () => {
-      companion.clock.now += 60_000
-      return (await status()) === 'paid'
-    })
-    expect((await companion.order()).anomalies.map(({ kind }) => kind)).toEqual(['late'])
-  })
+  test.each([
+    ['decline', 'cancelled'],
+    ['fail', 'failed'],
+    ['expire', 'expired'],
+  ] as const)(
+    'a prompt that the buyer lets %s ends the attempt as %s, and a later success still pays',
+    async (end, state) => {
+      const { simulator, opened, id } = await sale()
+      simulator.control[end](id)
+      await until(async () => (await companion.view(opened)).payment?.status === state)
+      expect(await status()).toBe('unpaid')
+      simulator.control.approve(id)
+      await until(async () => {
+        companion.clock.now += 60_000
+        return (await status()) === 'paid'
+      })
+      expect((await companion.order()).anomalies.map(({ kind }) => kind)).toEqual(['late'])
+    },
+  )
 
   test('withdrawals and a platform’s fee pay nothing', async () => {
     const { simulator, id } = await sale()
     simulator.control.sendWithdrawal(id)
     simulator.control.sendMasterFee(id)
-    await until(() => simulator.control.deliveries().length >= 2 && simulator.control.deliveries().every(({ answer }) => answer !== null))
+    await until(
+      () =>
+        simulator.control.deliveries().length >= 2 &&
+        simulator.control.deliveries().every(({ answer }) => answer !== null),
+    )
     await companion.app.idle()
     expect(await status()).toBe('unpaid')
     expect(types()).toEqual([])
@@ -190,7 +242,14 @@ describe('LakiPay', () => {
 describe('LakiConnect', () => {
   const SECRET = 'whsec_lakiconnect_secret_of_the_tests'
   const platform = (settings: Record<string, string> = { LAKICONNECT_WEBHOOK_SECRET: SECRET }) =>
-    begin((url) => createLakiConnectSimulator({ apiKey: 'lk_live_1', webhook: { webhook_url: `${url}/webhooks/lakiconnect`, webhook_secret: SECRET, webhook_enabled: true } }), () => settings)
+    begin(
+      (url) =>
+        createLakiConnectSimulator({
+          apiKey: 'lk_live_1',
+          webhook: { webhook_url: `${url}/webhooks/lakiconnect`, webhook_secret: SECRET, webhook_enabled: true },
+        }),
+      () => settings,
+    )
 
   test('accounts and settlements are passed on, once, newest first, and no order moves', async () => {
     const simulator = await platform()
@@ -200,11 +259,23 @@ describe('LakiConnect', () => {
     await until(() => types().includes('account.approved'))
     for (let again = 0; again < 5; again += 1) simulator.control.redeliver(key)
     simulator.control.settle(account, 47_500, 'approved')
-    await until(() => types().includes('settlement.approved') && simulator.control.deliveries().every(({ answer }) => answer !== null))
+    await until(
+      () =>
+        types().includes('settlement.approved') &&
+        simulator.control.deliveries().every(({ answer }) => answer !== null),
+    )
     await companion.app.idle()
     expect(types()).toEqual(['account.approved', 'settlement.approved'])
-    expect(companion.events[0]?.event.data).toMatchObject({ object: 'connected_account', id: account, kyc_status: 'approved' })
-    expect(companion.events[1]?.event.data).toMatchObject({ object: 'settlement', connected_account_id: account, amount: 47_500 })
+    expect(companion.events[0]?.event.data).toMatchObject({
+      object: 'connected_account',
+      id: account,
+      kyc_status: 'approved',
+    })
+    expect(companion.events[1]?.event.data).toMatchObject({
+      object: 'settlement',
+      connected_account_id: account,
+      amount: 47_500,
+    })
     expect(await status()).toBe('unpaid')
   })
 
@@ -215,11 +286,16 @@ describe('LakiConnect', () => {
     expect(simulator.control.deliveries()[0]?.answer).toBe(404)
   })
 
-  test.each([['no header', {}], ['a short one', { 'x-lakiconnect-signature': 'sha256=ab' }], ['another', { 'x-lakiconnect-signature': `sha256=${'0'.repeat(64)}` }]])(
-    '%s is a clean 400', async (_, headers) => {
-      await platform()
-      const answer = await companion.request('POST', '/webhooks/lakiconnect', { raw: '{"event":"connected_account.approved"}', headers: headers as Record<string, string> })
-      expect([answer.status, answer.problem.code]).toEqual([400, 'webhook_signature_invalid'])
-    },
-  )
+  test.each([
+    ['no header', {}],
+    ['a short one', { 'x-lakiconnect-signature': 'sha256=ab' }],
+    ['another', { 'x-lakiconnect-signature': `sha256=${'0'.repeat(64)}` }],
+  ])('%s is a clean 400', async (_, headers) => {
+    await platform()
+    const answer = await companion.request('POST', '/webhooks/lakiconnect', {
+      raw: '{"event":"connected_account.approved"}',
+      headers: headers as Record<string, string>,
+    })
+    expect([answer.status, answer.problem.code]).toEqual([400, 'webhook_signature_invalid'])
+  })
 })

@@ -23,8 +23,19 @@ afterEach(async () => {
 })
 
 const message = (id: string, provider: string, more: Partial<InboxInsert> = {}): InboxInsert => ({
-  id, provider, verdict: 'verified', dedupeKey: id, paymentId: null, headers: {}, body: new Uint8Array([1]), event: { kind: 'payment', dedupeKey: id },
-  note: null, receivedAt: 1, merchantReference: null, providerRef: null, ...more,
+  id,
+  provider,
+  verdict: 'verified',
+  dedupeKey: id,
+  paymentId: null,
+  headers: {},
+  body: new Uint8Array([1]),
+  event: { kind: 'payment', dedupeKey: id },
+  note: null,
+  receivedAt: 1,
+  merchantReference: null,
+  providerRef: null,
+  ...more,
 })
 const poll = (paymentId: string, client: string, more: { provider?: string; nextAt?: number } = {}) =>
   store.transaction((tx) => tx.insertPoll({ paymentId, provider: 'one', client, nextAt: 10, now: 1, ...more }))
@@ -51,25 +62,46 @@ describe('a claim', () => {
     } finally {
       await driver.close()
     }
-    return steps.filter((step) => /\b(?:SCAN|SEARCH)\b/.test(step) && !/\b(?:lane|turn|found|CONSTANT ROW)\b/.test(step.replace(/USING.*/, '')))
+    return steps.filter(
+      (step) =>
+        /\b(?:SCAN|SEARCH)\b/.test(step) && !/\b(?:lane|turn|found|CONSTANT ROW)\b/.test(step.replace(/USING.*/, '')),
+    )
   }
 
   test.each<[string, (queries: Claims) => Promise<unknown>, RegExp]>([
     ['lanes of webhooks', (queries) => queries.inboxLanes(5), /inbox_due/],
-    ['webhooks', (queries) => queries.claimInbox(5, 10, 8, 'one'), /inbox_due \(provider=\? (?:AND next_at>\? )?AND next_at<\?\)|sqlite_autoindex_inbox_1 \(id=\?\)/],
-    ['order events', (queries) => queries.claimOutbox(5, 10, 8, 'paid'), /outbox_due \(lane=\? (?:AND next_at>\? )?AND next_at<\?\)|sqlite_autoindex_outbox_1 \(id=\?\)/],
+    [
+      'webhooks',
+      (queries) => queries.claimInbox(5, 10, 8, 'one'),
+      /inbox_due \(provider=\? (?:AND next_at>\? )?AND next_at<\?\)|sqlite_autoindex_inbox_1 \(id=\?\)/,
+    ],
+    [
+      'order events',
+      (queries) => queries.claimOutbox(5, 10, 8, 'paid'),
+      /outbox_due \(lane=\? (?:AND next_at>\? )?AND next_at<\?\)|sqlite_autoindex_outbox_1 \(id=\?\)/,
+    ],
     ['lanes of polls', (queries) => queries.pollLanes(), /polls_(?:due|by_time)/],
     [
-      'polls due for the longest', (queries) => queries.firstDuePolls(5, { provider: 'one', age: 'old' }, 8),
+      'polls due for the longest',
+      (queries) => queries.firstDuePolls(5, { provider: 'one', age: 'old' }, 8),
       /polls_by_time \(provider=\? AND <expr>=\? AND (?:next_at>\? AND )?next_at<\?\)/,
     ],
     [
-      'order events that wait, behind the last one tried', (queries) => queries.claimWaitingOutbox(5, 10, 8, { rank: 2, createdAt: 5, id: 'e' }),
+      'order events that wait, behind the last one tried',
+      (queries) => queries.claimWaitingOutbox(5, 10, 8, { rank: 2, createdAt: 5, id: 'e' }),
       /outbox_waiting \(lane=\? AND \(created_at,id\)>\(\?,\?\)\)|sqlite_autoindex_outbox_1 \(id=\?\)/,
     ],
-    ['due polls', (queries) => queries.duePolls(5, { provider: 'one', age: 'fresh' }, '', 8), /polls_due \(provider=\? AND <expr>=\? AND client/],
+    [
+      'due polls',
+      (queries) => queries.duePolls(5, { provider: 'one', age: 'fresh' }, '', 8),
+      /polls_due \(provider=\? AND <expr>=\? AND client/,
+    ],
     ['one poll', (queries) => queries.claimPoll('pay_1', 5, 10), /sqlite_autoindex_polls_1/],
-    ['refused messages to drop', (queries) => queries.trimQuarantine('one', true, 1000), /inbox_refused \(provider=\? AND <expr>=\?\)|sqlite_autoindex_inbox_1 \(id=\?\)/],
+    [
+      'refused messages to drop',
+      (queries) => queries.trimQuarantine('one', true, 1000),
+      /inbox_refused \(provider=\? AND <expr>=\?\)|sqlite_autoindex_inbox_1 \(id=\?\)/,
+    ],
   ])('of %s uses an index', async (_, claim, index) => {
     const steps = await plans(claim)
     expect(steps.length).toBeGreaterThan(0)
@@ -86,7 +118,9 @@ describe('webhooks', () => {
     })
     expect(await store.read.inboxLanes(5)).toEqual(['hangs', 'works'])
     expect(await store.read.inboxLanes(4)).toEqual(['hangs'])
-    expect((await store.transaction((tx) => tx.claimInbox(5, 65, 16, 'works'))).map(({ id }) => id)).toEqual(['inb_honest'])
+    expect((await store.transaction((tx) => tx.claimInbox(5, 65, 16, 'works'))).map(({ id }) => id)).toEqual([
+      'inb_honest',
+    ])
     expect(await store.read.inboxLanes(5)).toEqual(['hangs'])
   })
 })
@@ -109,7 +143,9 @@ describe('polls', () => {
     await poll('pay_fresh', 'a')
     for (let read = 0; read < 2; read += 1) await store.transaction((tx) => tx.releasePoll('pay_young', 10))
     for (const age of ['fresh', 'young', 'old'] as const) {
-      expect((await store.read.duePolls(10, { provider: 'one', age }, '', 8)).map(({ paymentId }) => paymentId)).toEqual([`pay_${age}`])
+      expect(
+        (await store.read.duePolls(10, { provider: 'one', age }, '', 8)).map(({ paymentId }) => paymentId),
+      ).toEqual([`pay_${age}`])
     }
   })
 
@@ -117,7 +153,11 @@ describe('polls', () => {
     await poll('pay_1', 'a')
     await store.transaction((tx) => tx.claimPoll('pay_1', 10, 100))
     await store.transaction((tx) => tx.postponePoll('pay_1', 12))
-    expect(await store.transaction((tx) => tx.claimPoll('pay_1', 12, 100))).toEqual({ paymentId: 'pay_1', provider: 'one', attempts: 0 })
+    expect(await store.transaction((tx) => tx.claimPoll('pay_1', 12, 100))).toEqual({
+      paymentId: 'pay_1',
+      provider: 'one',
+      attempts: 0,
+    })
   })
 })
 
@@ -150,12 +190,18 @@ describe('at start', () => {
 
 describe('order events', () => {
   test.each([
-    ['order.paid', 'paid'], ['order.refunded', 'paid'], ['order.anomaly', 'review'], ['account.declined', 'review'], ['settlement.approved', 'review'],
-    ['payment.failed', 'other'], ['checkout.expired', 'other'],
+    ['order.paid', 'paid'],
+    ['order.refunded', 'paid'],
+    ['order.anomaly', 'review'],
+    ['account.declined', 'review'],
+    ['settlement.approved', 'review'],
+    ['payment.failed', 'other'],
+    ['checkout.expired', 'other'],
   ] as const)('%s goes in the lane of %s', async (type, lane) => {
     await store.transaction(async (tx) => {
       await tx.insertOutbox({ id: 'evt_1', type, orderId: null, body: '{}', now: 1 })
-      for (const other of (['paid', 'review', 'other'] as const).filter((one) => one !== lane)) expect(await tx.claimOutbox(5, 10, 8, other)).toEqual([])
+      for (const other of (['paid', 'review', 'other'] as const).filter((one) => one !== lane))
+        expect(await tx.claimOutbox(5, 10, 8, other)).toEqual([])
       expect(await tx.claimOutbox(5, 10, 8, lane)).toHaveLength(1)
     })
   })
@@ -165,7 +211,8 @@ describe('refused messages', () => {
   test('that came to secret addresses are not washed away by those that did not', async () => {
     await store.transaction(async (tx) => {
       await tx.insertInbox(message('inb_secret', 'one', { verdict: 'refused', event: null, paymentId: 'pay_1' }))
-      for (let index = 0; index < 30; index += 1) await tx.insertInbox(message(`inb_${index}`, 'one', { verdict: 'refused', event: null, receivedAt: 2 + index }))
+      for (let index = 0; index < 30; index += 1)
+        await tx.insertInbox(message(`inb_${index}`, 'one', { verdict: 'refused', event: null, receivedAt: 2 + index }))
       await tx.trimQuarantine('one', false, 10)
       await tx.trimQuarantine('one', true, 10)
     })

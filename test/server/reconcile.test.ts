@@ -11,10 +11,19 @@ afterEach(() => companion.close())
 
 const bdt = (minor: bigint) => ({ minor, currency: 'BDT' })
 const paid = (providerRef: string | null = 'TRX1', minor = 10000n, currency = 'BDT'): ConfirmedFacts => ({
-  state: 'paid', providerRef, reference: null, money: { minor, currency },
+  state: 'paid',
+  providerRef,
+  reference: null,
+  money: { minor, currency },
 })
-const unpaid = (state: 'pending' | 'failed' | 'cancelled' | 'expired', providerRef: string | null = null): ConfirmedFacts => ({
-  state, providerRef, reference: null, money: null,
+const unpaid = (
+  state: 'pending' | 'failed' | 'cancelled' | 'expired',
+  providerRef: string | null = null,
+): ConfirmedFacts => ({
+  state,
+  providerRef,
+  reference: null,
+  money: null,
 })
 
 async function sale(orderId = 'order-1'): Promise<{ opened: CheckoutOpened; payment: PaymentView }> {
@@ -37,13 +46,23 @@ describe('an order becomes paid', () => {
     const { opened, payment } = await sale()
     companion.provider.onStatus = () => paid()
     await poll()
-    expect(await companion.view(opened)).toMatchObject({ status: 'paid', pollAfterMs: null, payment: { id: payment.id, status: 'paid', action: null } })
+    expect(await companion.view(opened)).toMatchObject({
+      status: 'paid',
+      pollAfterMs: null,
+      payment: { id: payment.id, status: 'paid', action: null },
+    })
     expect(companion.events).toHaveLength(1)
     expect(companion.events[0]).toMatchObject({
       id: 'fin_order-1',
       event: {
         type: 'order.paid',
-        data: { orderId: 'order-1', paymentId: payment.id, provider: 'scripted', pricing: 'merchant', money: { amount: '100.00', currency: 'BDT', minor: 10000, exponent: 2 } },
+        data: {
+          orderId: 'order-1',
+          paymentId: payment.id,
+          provider: 'scripted',
+          pricing: 'merchant',
+          money: { amount: '100.00', currency: 'BDT', minor: 10000, exponent: 2 },
+        },
       },
     })
     expect(await companion.order()).toMatchObject({ status: 'paid', payment: { id: payment.id }, anomalies: [] })
@@ -54,8 +73,15 @@ describe('an order becomes paid', () => {
     const { opened, payment } = await sale()
     companion.provider.onStatus = () => paid()
     const webhook = () =>
-      companion.request('POST', '/webhooks/scripted', { body: { id: 'evt-1', reference: payment.id, providerRef: 'TRX1' }, headers: { 'x-word': 'good' } })
-    const answers = await Promise.all([...Array.from({ length: 20 }, webhook), companion.view(opened), companion.view(opened)])
+      companion.request('POST', '/webhooks/scripted', {
+        body: { id: 'evt-1', reference: payment.id, providerRef: 'TRX1' },
+        headers: { 'x-word': 'good' },
+      })
+    const answers = await Promise.all([
+      ...Array.from({ length: 20 }, webhook),
+      companion.view(opened),
+      companion.view(opened),
+    ])
     expect(answers.slice(0, 20).map((answer) => (answer as { status: number }).status)).toEqual(Array(20).fill(200))
     await poll()
     expect(eventsOf('order.paid')).toHaveLength(1)
@@ -86,7 +112,10 @@ describe('nothing moves', () => {
     await poll()
     await poll()
     expect((await companion.view(opened)).status).toBe('processing')
-    expect(await companion.order()).toMatchObject({ status: 'unpaid', anomalies: [{ orderId: 'order-1', paymentId: payment.id, kind }] })
+    expect(await companion.order()).toMatchObject({
+      status: 'unpaid',
+      anomalies: [{ orderId: 'order-1', paymentId: payment.id, kind }],
+    })
     expect(eventsOf('order.paid')).toHaveLength(0)
     expect(eventsOf('order.anomaly')).toHaveLength(1)
     expect(companion.events[0]?.event.data).toMatchObject({ kind, orderId: 'order-1', pricing: 'merchant' })
@@ -108,12 +137,16 @@ describe('nothing moves', () => {
   test('for an id of the provider that another payment has', async () => {
     companion = await startCompanion()
     await sale('order-1')
-    companion.provider.onStatus = ({ providerRef }) => (providerRef === 'TRX1' || providerRef === null ? paid('TRX1') : null)
+    companion.provider.onStatus = ({ providerRef }) =>
+      providerRef === 'TRX1' || providerRef === null ? paid('TRX1') : null
     await poll()
     await sale('order-2')
     await poll()
     expect((await companion.order('order-1')).status).toBe('paid')
-    expect(await companion.order('order-2')).toMatchObject({ status: 'unpaid', anomalies: [{ kind: 'unknown_reference' }] })
+    expect(await companion.order('order-2')).toMatchObject({
+      status: 'unpaid',
+      anomalies: [{ kind: 'unknown_reference' }],
+    })
   })
 
   test('while the provider cannot be asked, and the poll schedule goes on', async () => {
@@ -139,7 +172,9 @@ describe('nothing moves', () => {
     expect((await companion.order()).status).toBe('unpaid')
     expect((await read().payment(payment.id))?.flags).toEqual(['unreadable', 'needs_review'])
     expect(companion.logLines.filter((line) => line.includes('in a way that cannot be accepted'))).toHaveLength(1)
-    expect(eventsOf('order.anomaly').map(({ event }) => event.data)).toMatchObject([{ kind: 'unreadable', orderId: 'order-1', paymentId: payment.id }])
+    expect(eventsOf('order.anomaly').map(({ event }) => event.data)).toMatchObject([
+      { kind: 'unreadable', orderId: 'order-1', paymentId: payment.id },
+    ])
     expect(eventsOf('order.anomaly')[0]?.event.data).not.toHaveProperty('paid')
     companion.provider.onStatus = () => paid()
     companion.clock.now += 86_400_000
@@ -156,7 +191,10 @@ describe('nothing moves', () => {
     companion.provider.onStatus = () => paid()
     await poll()
     companion.provider.onStatus = () => unpaid('failed', 'TRX1')
-    await companion.request('POST', '/webhooks/scripted', { body: { id: 'evt-late', reference: payment.id, providerRef: 'TRX1' }, headers: { 'x-word': 'good' } })
+    await companion.request('POST', '/webhooks/scripted', {
+      body: { id: 'evt-late', reference: payment.id, providerRef: 'TRX1' },
+      headers: { 'x-word': 'good' },
+    })
     await poll()
     expect((await companion.view(opened)).status).toBe('paid')
     expect(companion.events).toHaveLength(1)
@@ -194,7 +232,11 @@ describe('a second sum for one order', () => {
     await poll()
     other.onStatus = () => paid('B')
     await poll()
-    const refund = (provider: string, id: string, reference: string) => companion.request('POST', `/webhooks/${provider}`, { body: { id, reference, refund: null }, headers: { 'x-word': 'good' } })
+    const refund = (provider: string, id: string, reference: string) =>
+      companion.request('POST', `/webhooks/${provider}`, {
+        body: { id, reference, refund: null },
+        headers: { 'x-word': 'good' },
+      })
     expect((await refund('other', 'r1', second.id)).status).toBe(200)
     await companion.app.idle()
     expect(await read().refundedOfPayment(second.id)).toBe(10_000n)
@@ -212,7 +254,10 @@ describe('a second sum for one order', () => {
     const { payment } = await sale()
     companion.provider.onStatus = ({ hint }) => paid(hint?.providerRef ?? 'TRX1')
     for (const providerRef of ['TRX1', 'TRX2', 'TRX3']) {
-      await companion.request('POST', '/webhooks/scripted', { body: { id: providerRef, reference: payment.id, providerRef }, headers: { 'x-word': 'good' } })
+      await companion.request('POST', '/webhooks/scripted', {
+        body: { id: providerRef, reference: payment.id, providerRef },
+        headers: { 'x-word': 'good' },
+      })
       await companion.app.idle()
     }
     const { anomalies } = await companion.order()
@@ -226,7 +271,10 @@ describe('a late success', () => {
   test.each(['cancelled', 'expired', 'failed'] as const)('after %s pays the order and is flagged', async (end) => {
     companion = await startCompanion()
     const { opened } = await sale()
-    if (end === 'cancelled') await companion.request('POST', `/checkouts/${opened.checkout.id}/cancel`, { headers: { authorization: `Bearer ${opened.clientSecret}` } })
+    if (end === 'cancelled')
+      await companion.request('POST', `/checkouts/${opened.checkout.id}/cancel`, {
+        headers: { authorization: `Bearer ${opened.clientSecret}` },
+      })
     if (end === 'expired') companion.clock.now += 1_800_000
     if (end === 'failed') companion.provider.onStatus = () => unpaid('failed')
     await poll()
@@ -234,7 +282,10 @@ describe('a late success', () => {
     companion.provider.onStatus = () => paid()
     await poll()
     expect(await companion.view(opened)).toMatchObject({ status: 'paid', payment: { status: 'paid' } })
-    expect(await companion.order()).toMatchObject({ status: 'paid', anomalies: [{ kind: 'late', paid: { amount: '100.00' } }] })
+    expect(await companion.order()).toMatchObject({
+      status: 'paid',
+      anomalies: [{ kind: 'late', paid: { amount: '100.00' } }],
+    })
     expect(eventsOf('order.paid')).toHaveLength(1)
     expect(eventsOf('order.anomaly')).toHaveLength(1)
   })
@@ -248,13 +299,19 @@ describe('a late success', () => {
     expect((await companion.view(opened)).status).toBe('cancelled')
     companion.provider.onStatus = () => paid()
     await poll()
-    expect(await companion.order()).toMatchObject({ status: 'unpaid', money: { amount: '5000.00' }, anomalies: [{ kind: 'underpaid', paid: { amount: '100.00' } }] })
+    expect(await companion.order()).toMatchObject({
+      status: 'unpaid',
+      money: { amount: '5000.00' },
+      anomalies: [{ kind: 'underpaid', paid: { amount: '100.00' } }],
+    })
   })
 
   test('of a first attempt closes the new checkout that was opened for the order since', async () => {
     companion = await startCompanion()
     const { opened } = await sale()
-    await companion.request('POST', `/checkouts/${opened.checkout.id}/cancel`, { headers: { authorization: `Bearer ${opened.clientSecret}` } })
+    await companion.request('POST', `/checkouts/${opened.checkout.id}/cancel`, {
+      headers: { authorization: `Bearer ${opened.clientSecret}` },
+    })
     const again = await companion.open()
     expect(again.checkout.id).not.toBe(opened.checkout.id)
     companion.provider.onStatus = () => paid()
@@ -270,7 +327,10 @@ describe('one attempt’s end', () => {
     const { opened, payment } = await sale()
     companion.provider.onStatus = () => ({ ...unpaid('failed'), reason: 'insufficient_funds' })
     await poll()
-    expect(await companion.view(opened)).toMatchObject({ status: 'open', payment: { status: 'failed', message: 'The balance was too low. Nothing was taken.' } })
+    expect(await companion.view(opened)).toMatchObject({
+      status: 'open',
+      payment: { status: 'failed', message: 'The balance was too low. Nothing was taken.' },
+    })
     expect(eventsOf('payment.failed')).toHaveLength(1)
     expect(eventsOf('payment.failed')[0]?.event.data).toMatchObject({ orderId: 'order-1', paymentId: payment.id })
     const second = await companion.pay(opened)
@@ -307,7 +367,9 @@ describe('watching', () => {
   test('goes on for a cancelled attempt', async () => {
     companion = await startCompanion()
     const { opened } = await sale()
-    await companion.request('POST', `/checkouts/${opened.checkout.id}/cancel`, { headers: { authorization: `Bearer ${opened.clientSecret}` } })
+    await companion.request('POST', `/checkouts/${opened.checkout.id}/cancel`, {
+      headers: { authorization: `Bearer ${opened.clientSecret}` },
+    })
     const asked = companion.provider.calls.asked.length
     await poll()
     expect(companion.provider.calls.asked.length).toBeGreaterThan(asked)

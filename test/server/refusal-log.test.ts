@@ -5,7 +5,10 @@ import type { Companion } from './support/companion.ts'
 let companion: Companion
 afterEach(() => companion.close())
 
-const refusals = () => companion.logLines.map((line) => JSON.parse(line) as Record<string, unknown>).filter(({ msg }) => msg === 'webhook refused')
+const refusals = () =>
+  companion.logLines
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+    .filter(({ msg }) => msg === 'webhook refused')
 const post = (path: string, raw: string, word: string) =>
   companion.request('POST', path, { raw, headers: { 'x-word': word, 'content-type': 'application/json' } })
 
@@ -19,7 +22,14 @@ describe('the log line of a refused webhook', () => {
     const path = new URL(companion.provider.calls.created[0]!.callbackUrl).pathname
     await post(path, raw, word)
     const [line] = refusals()
-    expect(line).toMatchObject({ level: 40, provider: 'scripted', paymentId: payment.id, orderId: 'order-1', reference: payment.reference, ...facts })
+    expect(line).toMatchObject({
+      level: 40,
+      provider: 'scripted',
+      paymentId: payment.id,
+      orderId: 'order-1',
+      reference: payment.reference,
+      ...facts,
+    })
     expect(companion.logLines.join()).not.toContain('abebe@example.com')
   })
 

@@ -10,13 +10,18 @@ afterEach(() => companion.close())
 const start = async (returnIds: 'review' | 'accept' = 'review') => {
   companion = await startCompanion()
   companion.provider.returnIds = returnIds
-  companion.provider.onStatus = ({ hint, money }) => (hint ? { state: 'paid', providerRef: hint.providerRef, reference: null, money } : null)
+  companion.provider.onStatus = ({ hint, money }) =>
+    hint ? { state: 'paid', providerRef: hint.providerRef, reference: null, money } : null
 }
 const sale = async (orderId: string) => companion.pay(await companion.open({ orderId }))
-const pathOf = (which: 'returnUrl' | 'cancelUrl' | 'callbackUrl', index = 0) => new URL(companion.provider.calls.created[index]![which]).pathname
+const pathOf = (which: 'returnUrl' | 'cancelUrl' | 'callbackUrl', index = 0) =>
+  new URL(companion.provider.calls.created[index]![which]).pathname
 const visit = (path: string) => companion.request('GET', path)
 const sign = (index: number, paymentId: string, providerRef: string) =>
-  companion.request('POST', pathOf('callbackUrl', index), { body: { id: `e-${paymentId}-${providerRef}`, reference: paymentId, providerRef }, headers: { 'x-word': 'good' } })
+  companion.request('POST', pathOf('callbackUrl', index), {
+    body: { id: `e-${paymentId}-${providerRef}`, reference: paymentId, providerRef },
+    headers: { 'x-word': 'good' },
+  })
 const due = async () => {
   companion.clock.now += 60_000
   await companion.app.idle()
@@ -50,20 +55,23 @@ test('a confirmed id that only a browser named finalizes nothing: it is an anoma
   expect((await companion.app.store.read.payment(payment.id))?.providerRef).toBeNull()
 })
 
-test.each([0, 9_000])('the signed message that comes within seconds finalizes, and nobody has to look (%i ms)', async (wait) => {
-  await start()
-  const payment = await sale('order-1')
-  const page = await visit(`${pathOf('returnUrl')}?id=T1`)
-  expect(page.text).toContain('checking')
-  companion.clock.now += wait
-  await companion.app.idle()
-  await sign(0, payment.id, 'T1')
-  await due()
-  await due()
-  expect(await companion.order('order-1')).toMatchObject({ status: 'paid', anomalies: [] })
-  expect(anomalies()).toEqual([])
-  expect((await companion.app.store.read.payment(payment.id))?.flags).toEqual([])
-})
+test.each([0, 9_000])(
+  'the signed message that comes within seconds finalizes, and nobody has to look (%i ms)',
+  async (wait) => {
+    await start()
+    const payment = await sale('order-1')
+    const page = await visit(`${pathOf('returnUrl')}?id=T1`)
+    expect(page.text).toContain('checking')
+    companion.clock.now += wait
+    await companion.app.idle()
+    await sign(0, payment.id, 'T1')
+    await due()
+    await due()
+    expect(await companion.order('order-1')).toMatchObject({ status: 'paid', anomalies: [] })
+    expect(anomalies()).toEqual([])
+    expect((await companion.app.store.read.payment(payment.id))?.flags).toEqual([])
+  },
+)
 
 test('the signed message that comes later finalizes, and resolves the anomaly', async () => {
   await start()
@@ -73,21 +81,31 @@ test('the signed message that comes later finalizes, and resolves the anomaly', 
   await sign(0, payment.id, 'T1')
   await due()
   expect(await companion.order('order-1')).toMatchObject({ status: 'paid', payment: { transactionId: 'T1' } })
-  expect((await companion.app.store.read.anomaliesOfOrder('order-1')).map(({ kind, resolvedAt }) => [kind, resolvedAt !== null])).toEqual([['unconfirmed', true]])
+  expect(
+    (await companion.app.store.read.anomaliesOfOrder('order-1')).map(({ kind, resolvedAt }) => [
+      kind,
+      resolvedAt !== null,
+    ]),
+  ).toEqual([['unconfirmed', true]])
 })
 
-test.each(['review', 'accept'] as const)('an id that was brought to order B first pays order A by A’s signed message (%s)', async (mode) => {
-  await start(mode)
-  const a = await sale('order-a')
-  await sale('order-b')
-  await visit(`${pathOf('returnUrl', 1)}?id=T1`)
-  await due()
-  await sign(0, a.id, 'T1')
-  await due()
-  expect(await statuses('order-a', 'order-b')).toEqual(['paid', mode === 'accept' ? 'paid' : 'unpaid'])
-  expect(anomalies().every(({ orderId }) => orderId === 'order-b')).toBe(true)
-  expect(anomalies().map(({ kind }) => kind)).toEqual(mode === 'accept' ? ['unconfirmed', 'unknown_reference'] : ['unconfirmed'])
-})
+test.each(['review', 'accept'] as const)(
+  'an id that was brought to order B first pays order A by A’s signed message (%s)',
+  async (mode) => {
+    await start(mode)
+    const a = await sale('order-a')
+    await sale('order-b')
+    await visit(`${pathOf('returnUrl', 1)}?id=T1`)
+    await due()
+    await sign(0, a.id, 'T1')
+    await due()
+    expect(await statuses('order-a', 'order-b')).toEqual(['paid', mode === 'accept' ? 'paid' : 'unpaid'])
+    expect(anomalies().every(({ orderId }) => orderId === 'order-b')).toBe(true)
+    expect(anomalies().map(({ kind }) => kind)).toEqual(
+      mode === 'accept' ? ['unconfirmed', 'unknown_reference'] : ['unconfirmed'],
+    )
+  },
+)
 
 test('accept: a confirmed id finalizes at once, and the anomaly is sent all the same', async () => {
   await start('accept')
@@ -98,36 +116,46 @@ test('accept: a confirmed id finalizes at once, and the anomaly is sent all the 
   expect(anomalies()).toMatchObject([{ kind: 'unconfirmed', paymentId: payment.id }])
 })
 
-describe.each(['review', 'accept'] as const)('an id that is spoken for pays nothing else and tells nobody (%s)', (mode) => {
-  test.each([
-    ['a signed message has paid with it', async () => {
-      await sign(0, companion.provider.calls.created[0]!.reference, 'T1')
+describe.each(['review', 'accept'] as const)(
+  'an id that is spoken for pays nothing else and tells nobody (%s)',
+  (mode) => {
+    test.each([
+      [
+        'a signed message has paid with it',
+        async () => {
+          await sign(0, companion.provider.calls.created[0]!.reference, 'T1')
+          await due()
+        },
+      ],
+      [
+        'a signed message names it, and the provider is down',
+        async () => {
+          const answer = companion.provider.onStatus
+          companion.provider.onStatus = () => {
+            throw new Error('down')
+          }
+          await sign(0, companion.provider.calls.created[0]!.reference, 'T1')
+          await companion.app.idle()
+          companion.provider.onStatus = answer
+        },
+      ],
+    ])('%s', async (_, prepare) => {
+      await start(mode)
+      await sale('order-a')
+      await prepare()
+      await sale('order-b')
+      for (const id of ['T1', 't1', 'T1']) await visit(`${pathOf('returnUrl', 1)}?id=${id}`)
       await due()
-    }],
-    ['a signed message names it, and the provider is down', async () => {
-      const answer = companion.provider.onStatus
-      companion.provider.onStatus = () => {
-        throw new Error('down')
-      }
-      await sign(0, companion.provider.calls.created[0]!.reference, 'T1')
-      await companion.app.idle()
-      companion.provider.onStatus = answer
-    }],
-  ])('%s', async (_, prepare) => {
-    await start(mode)
-    await sale('order-a')
-    await prepare()
-    await sale('order-b')
-    for (const id of ['T1', 't1', 'T1']) await visit(`${pathOf('returnUrl', 1)}?id=${id}`)
-    await due()
-    expect(await statuses('order-a', 'order-b')).toEqual(['paid', 'unpaid'])
-    expect(anomalies()).toEqual([])
-  })
-})
+      expect(await statuses('order-a', 'order-b')).toEqual(['paid', 'unpaid'])
+      expect(anomalies()).toEqual([])
+    })
+  },
+)
 
 test('where the answer itself names our payment, a browser’s id is as good as any', async () => {
   await start()
-  companion.provider.onStatus = ({ hint, reference, money }) => (hint ? { state: 'paid', providerRef: hint.providerRef, reference, money } : null)
+  companion.provider.onStatus = ({ hint, reference, money }) =>
+    hint ? { state: 'paid', providerRef: hint.providerRef, reference, money } : null
   await sale('order-1')
   await visit(`${pathOf('returnUrl')}?id=T1`)
   expect(await statuses('order-1')).toEqual(['paid'])
@@ -141,52 +169,68 @@ test('accept: the signed message that comes later makes the browser’s id the p
   await visit(`${pathOf('returnUrl')}?id=T1`)
   await sign(0, payment.id, 'T1')
   await due()
-  expect((await companion.app.store.read.anomaliesOfOrder('order-1')).map(({ kind, resolvedAt }) => [kind, resolvedAt !== null])).toEqual([['unconfirmed', true]])
+  expect(
+    (await companion.app.store.read.anomaliesOfOrder('order-1')).map(({ kind, resolvedAt }) => [
+      kind,
+      resolvedAt !== null,
+    ]),
+  ).toEqual([['unconfirmed', true]])
   expect(await companion.app.store.read.payment(payment.id)).toMatchObject({ refSource: 'provider', flags: [] })
   expect(companion.events.filter(({ event }) => event.type === 'order.paid')).toHaveLength(1)
 })
 
-describe.each(['review', 'accept'] as const)('an old id at an order that is paid is no second payment, which somebody would give back (%s)', (mode) => {
-  test('brought while the provider was down, to the payment that a signed message then pays', async () => {
-    await start(mode)
-    const payment = await sale('order-1')
-    const up = companion.provider.onStatus
-    companion.provider.onStatus = () => {
-      throw new Error('down')
-    }
-    await visit(`${pathOf('returnUrl')}?id=OLD`)
-    companion.provider.onStatus = up
-    await sign(0, payment.id, 'T1')
-    await companion.app.idle()
-    await due()
-    await due()
-    expect(await companion.order('order-1')).toMatchObject({ status: 'paid', payment: { transactionId: 'T1' } })
-    expect(anomalies().map(({ kind }) => kind)).toEqual(['unconfirmed'])
-  })
+describe.each(['review', 'accept'] as const)(
+  'an old id at an order that is paid is no second payment, which somebody would give back (%s)',
+  (mode) => {
+    test('brought while the provider was down, to the payment that a signed message then pays', async () => {
+      await start(mode)
+      const payment = await sale('order-1')
+      const up = companion.provider.onStatus
+      companion.provider.onStatus = () => {
+        throw new Error('down')
+      }
+      await visit(`${pathOf('returnUrl')}?id=OLD`)
+      companion.provider.onStatus = up
+      await sign(0, payment.id, 'T1')
+      await companion.app.idle()
+      await due()
+      await due()
+      expect(await companion.order('order-1')).toMatchObject({ status: 'paid', payment: { transactionId: 'T1' } })
+      expect(anomalies().map(({ kind }) => kind)).toEqual(['unconfirmed'])
+    })
 
-  test('brought to another attempt of it', async () => {
-    await start(mode)
-    const opened = await companion.open({ orderId: 'order-1' })
-    const first = await companion.pay(opened)
-    await companion.request('POST', `/checkouts/${opened.checkout.id}/cancel`, { headers: { authorization: `Bearer ${opened.clientSecret}` } })
-    await sale('order-1')
-    await sign(0, first.id, 'T1')
-    await due()
-    await visit(`${pathOf('returnUrl', 1)}?id=OLD`)
-    await due()
-    expect(await companion.order('order-1')).toMatchObject({ status: 'paid', payment: { transactionId: 'T1' } })
-    expect(anomalies().map(({ kind }) => kind)).toEqual(['late', 'unconfirmed'])
-  })
-})
+    test('brought to another attempt of it', async () => {
+      await start(mode)
+      const opened = await companion.open({ orderId: 'order-1' })
+      const first = await companion.pay(opened)
+      await companion.request('POST', `/checkouts/${opened.checkout.id}/cancel`, {
+        headers: { authorization: `Bearer ${opened.clientSecret}` },
+      })
+      await sale('order-1')
+      await sign(0, first.id, 'T1')
+      await due()
+      await visit(`${pathOf('returnUrl', 1)}?id=OLD`)
+      await due()
+      expect(await companion.order('order-1')).toMatchObject({ status: 'paid', payment: { transactionId: 'T1' } })
+      expect(anomalies().map(({ kind }) => kind)).toEqual(['late', 'unconfirmed'])
+    })
+  },
+)
 
 test.each<[string, () => Promise<void>]>([
-  ['given up', async () => {
-    await visit(pathOf('cancelUrl', 1))
-  }],
-  ['at another price by now', async () => {
-    companion.clock.now += 2000
-    await companion.open({ orderId: 'order-b', amount: '900.00' })
-  }],
+  [
+    'given up',
+    async () => {
+      await visit(pathOf('cancelUrl', 1))
+    },
+  ],
+  [
+    'at another price by now',
+    async () => {
+      companion.clock.now += 2000
+      await companion.open({ orderId: 'order-b', amount: '900.00' })
+    },
+  ],
 ])('accept: what a browser brought to an attempt that is %s stands in no signed message’s way', async (_, prepare) => {
   await start('accept')
   const a = await sale('order-a')
@@ -201,10 +245,23 @@ test.each<[string, () => Promise<void>]>([
 
 test('where the provider gave the payment an id, that one pays, whatever else a browser brings', async () => {
   await start()
-  companion.provider.onCreate = () => ({ outcome: 'created', providerRef: 'X1', action: { type: 'open', url: 'https://pay.invalid/page' } })
+  companion.provider.onCreate = () => ({
+    outcome: 'created',
+    providerRef: 'X1',
+    action: { type: 'open', url: 'https://pay.invalid/page' },
+  })
   // As at Pakhi Pay: what the provider gave us is asked with first.
-  companion.provider.onStatus = ({ providerRef, hint, money }) => ({ state: 'paid', providerRef: providerRef ?? hint?.providerRef ?? null, reference: null, money })
+  companion.provider.onStatus = ({ providerRef, hint, money }) => ({
+    state: 'paid',
+    providerRef: providerRef ?? hint?.providerRef ?? null,
+    reference: null,
+    money,
+  })
   await sale('order-1')
   await visit(`${pathOf('returnUrl')}?id=OLD`)
-  expect(await companion.order('order-1')).toMatchObject({ status: 'paid', payment: { transactionId: 'X1' }, anomalies: [] })
+  expect(await companion.order('order-1')).toMatchObject({
+    status: 'paid',
+    payment: { transactionId: 'X1' },
+    anomalies: [],
+  })
 })

@@ -5,7 +5,8 @@ import type { Answer, Companion } from './support/companion.ts'
 let companion: Companion
 afterEach(() => companion.close())
 
-const pathOf = (which: 'returnUrl' | 'cancelUrl', index = 0) => new URL(companion.provider.calls.created[index]![which]).pathname
+const pathOf = (which: 'returnUrl' | 'cancelUrl', index = 0) =>
+  new URL(companion.provider.calls.created[index]![which]).pathname
 const visit = (path: string) => companion.request('GET', path)
 
 describe('coming back from the provider', () => {
@@ -31,7 +32,8 @@ describe('coming back from the provider', () => {
     expect((await visit(`${pathOf('returnUrl')}?id=TRX5&status=paid`)).status).toBe(200)
     expect(companion.provider.calls.asked.at(-1)?.hint).toEqual({ providerRef: 'TRX5', signed: false })
     expect((await companion.order()).status).toBe('unpaid')
-    companion.provider.onStatus = ({ hint, money }) => (hint?.providerRef === 'TRX5' ? { state: 'paid', providerRef: 'TRX5', reference: null, money } : null)
+    companion.provider.onStatus = ({ hint, money }) =>
+      hint?.providerRef === 'TRX5' ? { state: 'paid', providerRef: 'TRX5', reference: null, money } : null
     companion.clock.now += 60_000
     await companion.app.idle()
     expect((await companion.order()).status).toBe('paid')
@@ -41,7 +43,8 @@ describe('coming back from the provider', () => {
     companion = await startCompanion()
     const opened = await companion.open()
     await companion.pay(opened)
-    for (const query of ['?status=paid', '?status=successful&success=1', '?cancelled=1', '?status=failed', '?amount=1']) await visit(pathOf('returnUrl') + query)
+    for (const query of ['?status=paid', '?status=successful&success=1', '?cancelled=1', '?status=failed', '?amount=1'])
+      await visit(pathOf('returnUrl') + query)
     expect(await companion.view(opened)).toMatchObject({ status: 'processing', payment: { status: 'pending' } })
   })
 
@@ -49,7 +52,8 @@ describe('coming back from the provider', () => {
     companion = await startCompanion()
     companion.provider.returnIds = 'accept'
     await companion.pay(await companion.open({ orderId: 'order-1' }))
-    companion.provider.onStatus = ({ hint, money }) => (hint?.providerRef === 'T1' ? { state: 'paid', providerRef: 'T1', reference: null, money } : null)
+    companion.provider.onStatus = ({ hint, money }) =>
+      hint?.providerRef === 'T1' ? { state: 'paid', providerRef: 'T1', reference: null, money } : null
     await visit(`${pathOf('returnUrl')}?id=T1`)
     expect((await companion.order('order-1')).status).toBe('paid')
     await companion.pay(await companion.open({ orderId: 'order-2' }))
@@ -67,8 +71,12 @@ describe('coming back from the provider', () => {
       throw new Error('down')
     }
     const callback = new URL(companion.provider.calls.created[0]!.callbackUrl).pathname
-    await companion.request('POST', callback, { body: { id: 'e', reference: victim.id, providerRef: 'T1' }, headers: { 'x-word': 'good' } })
-    companion.provider.onStatus = ({ hint, money }) => (hint ? { state: 'paid', providerRef: hint.providerRef, reference: null, money } : null)
+    await companion.request('POST', callback, {
+      body: { id: 'e', reference: victim.id, providerRef: 'T1' },
+      headers: { 'x-word': 'good' },
+    })
+    companion.provider.onStatus = ({ hint, money }) =>
+      hint ? { state: 'paid', providerRef: hint.providerRef, reference: null, money } : null
     await visit(`${pathOf('returnUrl', 1)}?id=T1`)
     expect((await companion.order('order-2')).status).toBe('unpaid')
     companion.clock.now += 60_000
@@ -80,13 +88,17 @@ describe('coming back from the provider', () => {
     companion = await startCompanion()
     companion.provider.returnIds = 'accept'
     await companion.pay(await companion.open({ orderId: 'order-1' }))
-    companion.provider.onStatus = ({ hint, money }) => (hint ? { state: 'paid', providerRef: hint.providerRef, reference: null, money } : null)
+    companion.provider.onStatus = ({ hint, money }) =>
+      hint ? { state: 'paid', providerRef: hint.providerRef, reference: null, money } : null
     await visit(`${pathOf('returnUrl')}?id=TRXab`)
     await companion.pay(await companion.open({ orderId: 'order-2' }))
     for (const id of ['trxAB', 'TRXAB', 'trxab']) await visit(`${pathOf('returnUrl', 1)}?id=${id}`)
     companion.clock.now += 60_000
     await companion.app.idle()
-    expect([(await companion.order('order-1')).status, (await companion.order('order-2')).status]).toEqual(['paid', 'unpaid'])
+    expect([(await companion.order('order-1')).status, (await companion.order('order-2')).status]).toEqual([
+      'paid',
+      'unpaid',
+    ])
   })
 
   test('guessing ids asks the provider about five of them at most, and the schedule about one at a time', async () => {
@@ -114,7 +126,12 @@ describe('coming back from the provider', () => {
   test('an unsigned id that the provider does not confirm is not tied to the payment', async () => {
     companion = await startCompanion()
     const payment = await companion.pay(await companion.open())
-    companion.provider.onStatus = ({ hint }) => ({ state: 'pending', providerRef: hint?.providerRef ?? null, reference: null, money: null })
+    companion.provider.onStatus = ({ hint }) => ({
+      state: 'pending',
+      providerRef: hint?.providerRef ?? null,
+      reference: null,
+      money: null,
+    })
     await visit(`${pathOf('returnUrl')}?id=SOMEBODYS`)
     expect((await companion.app.store.read.payment(payment.id))?.providerRef).toBeNull()
   })
@@ -140,15 +157,19 @@ describe('coming back from the provider', () => {
     expect((await companion.view(opened)).status).toBe('paid')
   })
 
-  test.each([['a wrong token', (path: string) => path.replace(/[^/]+$/, 'x'.repeat(43))], ['the webhook’s token', () => new URL(companion.provider.calls.created[0]!.callbackUrl).pathname.replace('/webhooks/scripted', '/return')]])(
-    '%s is 404 and makes nobody ask', async (_, change) => {
-      companion = await startCompanion()
-      await companion.pay(await companion.open())
-      const answer = await visit(change(pathOf('returnUrl')))
-      expect(answer.status).toBe(404)
-      expect(companion.provider.calls.asked).toHaveLength(0)
-    },
-  )
+  test.each([
+    ['a wrong token', (path: string) => path.replace(/[^/]+$/, 'x'.repeat(43))],
+    [
+      'the webhook’s token',
+      () => new URL(companion.provider.calls.created[0]!.callbackUrl).pathname.replace('/webhooks/scripted', '/return'),
+    ],
+  ])('%s is 404 and makes nobody ask', async (_, change) => {
+    companion = await startCompanion()
+    await companion.pay(await companion.open())
+    const answer = await visit(change(pathOf('returnUrl')))
+    expect(answer.status).toBe(404)
+    expect(companion.provider.calls.asked).toHaveLength(0)
+  })
 })
 
 describe('pages', () => {
@@ -175,12 +196,20 @@ describe('pages', () => {
 
   test('without JavaScript: the token’s form, the method’s form, the provider’s page', async () => {
     companion = await startCompanion()
-    const form = (fields: Record<string, string>) => ({ raw: new URLSearchParams(fields).toString(), headers: { 'content-type': 'application/x-www-form-urlencoded' } })
+    const form = (fields: Record<string, string>) => ({
+      raw: new URLSearchParams(fields).toString(),
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    })
     const page = await companion.request('POST', '/checkout', form({ orderToken: await companion.token() }))
     expect(page.status).toBe(200)
     const field = (name: string) => new RegExp(`name="${name}" value="([^"]+)"`).exec(page.text)?.[1] ?? ''
     const action = /action="([^"]*\/pay)"/.exec(page.text)?.[1] ?? ''
-    const sent = form({ clientSecret: field('clientSecret'), provider: 'scripted', medium: 'one', idempotencyKey: field('idempotencyKey') })
+    const sent = form({
+      clientSecret: field('clientSecret'),
+      provider: 'scripted',
+      medium: 'one',
+      idempotencyKey: field('idempotencyKey'),
+    })
     const first = await companion.request('POST', action, sent)
     expect([first.status, first.headers.get('location')]).toEqual([303, 'https://pay.invalid/page'])
     const second = await companion.request('POST', action, sent)
@@ -191,19 +220,30 @@ describe('pages', () => {
   test('without JavaScript: what cannot be paid is told in words, with whether money moved and a code to quote', async () => {
     companion = await startCompanion()
     const headers = { 'content-type': 'application/x-www-form-urlencoded' }
-    const send = async (orderToken: string, more = '') => companion.request('POST', '/checkout', { raw: `orderToken=${orderToken}${more}`, headers })
+    const send = async (orderToken: string, more = '') =>
+      companion.request('POST', '/checkout', { raw: `orderToken=${orderToken}${more}`, headers })
     const good = await companion.token()
     const cases: [number, string, RegExp, () => Promise<Answer>][] = [
       [401, 'order_token_invalid', /out of date.*Nothing was taken/s, () => send('no')],
       [403, 'price_not_allowed', /cannot be paid here just now.*Nothing was taken/s, () => send(good, '&amount=1.00')],
-      [422, 'no_payment_method', /No way to pay this order.*Nothing was taken/s, async () => send(await companion.token({ orderId: 'order-2', currency: 'GBP' }))],
-      [409, 'order_paid', /paid already.*nothing more to pay/s, async () => {
-        await companion.pay(await companion.open())
-        companion.provider.onStatus = ({ money }) => ({ state: 'paid', providerRef: 'T', reference: null, money })
-        companion.clock.now += 60_000
-        await companion.app.idle()
-        return send(good)
-      }],
+      [
+        422,
+        'no_payment_method',
+        /No way to pay this order.*Nothing was taken/s,
+        async () => send(await companion.token({ orderId: 'order-2', currency: 'GBP' })),
+      ],
+      [
+        409,
+        'order_paid',
+        /paid already.*nothing more to pay/s,
+        async () => {
+          await companion.pay(await companion.open())
+          companion.provider.onStatus = ({ money }) => ({ state: 'paid', providerRef: 'T', reference: null, money })
+          companion.clock.now += 60_000
+          await companion.app.idle()
+          return send(good)
+        },
+      ],
     ]
     for (const [status, code, words, ask] of cases) {
       const answer = await ask()
@@ -217,7 +257,10 @@ describe('pages', () => {
     companion = await startCompanion()
     const opened = await companion.open()
     const headers = { 'content-type': 'application/x-www-form-urlencoded' }
-    for (const [path, raw] of [['/checkout', 'orderToken=no'], [`/checkout/${opened.checkout.id}/pay`, 'clientSecret=no&provider=scripted&idempotencyKey=1']]) {
+    for (const [path, raw] of [
+      ['/checkout', 'orderToken=no'],
+      [`/checkout/${opened.checkout.id}/pay`, 'clientSecret=no&provider=scripted&idempotencyKey=1'],
+    ]) {
       const answer = await companion.request('POST', path!, { raw: raw!, headers })
       expect(answer.status).toBeGreaterThanOrEqual(400)
       expect(answer.headers.get('content-type')).toContain('text/html')

@@ -25,7 +25,11 @@ function open(gate: () => Promise<void> = async () => undefined): PayServer {
   const folder = mkdtempSync(join(tmpdir(), 'pay-button-'))
   folders.push(folder)
   return createPayServer({
-    publicUrl: 'http://127.0.0.1:1/pay', databaseUrl: `sqlite:${join(folder, 'pay.db')}`, sandbox: true, port: 0, logLevel: 'silent',
+    publicUrl: 'http://127.0.0.1:1/pay',
+    databaseUrl: `sqlite:${join(folder, 'pay.db')}`,
+    sandbox: true,
+    port: 0,
+    logLevel: 'silent',
     resolveOrder: async (orderId: string) => {
       if (orderId === 'slow') await gate()
       return { orderId, amount: '100.00', currency: 'BDT' }
@@ -34,12 +38,18 @@ function open(gate: () => Promise<void> = async () => undefined): PayServer {
 }
 
 const order = (url: string, orderId = 'order-1'): Promise<Response> =>
-  fetch(`${url}/checkouts`, { method: 'POST', body: JSON.stringify({ orderId }), headers: { 'content-type': 'application/json' } })
+  fetch(`${url}/checkouts`, {
+    method: 'POST',
+    body: JSON.stringify({ orderId }),
+    headers: { 'content-type': 'application/json' },
+  })
 
 /** An open modal: its event stream has brought the first view. */
 async function modal(url: string): Promise<{ ended: Promise<void> }> {
   const { checkout, clientSecret } = (await (await order(url)).json()) as CheckoutOpened
-  const stream = await fetch(`${url}/checkouts/${checkout.id}/events`, { headers: { authorization: `Bearer ${clientSecret}` } })
+  const stream = await fetch(`${url}/checkouts/${checkout.id}/events`, {
+    headers: { authorization: `Bearer ${clientSecret}` },
+  })
   const reader = stream.body!.getReader()
   await reader.read()
   const readOn = async (): Promise<void> => {
@@ -61,7 +71,7 @@ async function storefront(pay: PayServer): Promise<{ server: Server; url: string
 const closed = (server: Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()))
 
 describe('an embedded companion with an open modal ends', () => {
-  test('when the storefront\'s server is closed first', async () => {
+  test("when the storefront's server is closed first", async () => {
     const pay = open()
     const { server, url } = await storefront(pay)
     const { ended } = await modal(url)
@@ -70,7 +80,7 @@ describe('an embedded companion with an open modal ends', () => {
     await Promise.all([down, ended])
   })
 
-  test('when the storefront\'s server is closed afterwards', async () => {
+  test("when the storefront's server is closed afterwards", async () => {
     const pay = open()
     const { server, url } = await storefront(pay)
     const { ended } = await modal(url)
@@ -79,7 +89,7 @@ describe('an embedded companion with an open modal ends', () => {
     await closed(server)
   })
 
-  test('when the storefront\'s server goes on: what comes later is answered 503', async () => {
+  test("when the storefront's server goes on: what comes later is answered 503", async () => {
     const pay = open()
     const { url } = await storefront(pay)
     const { ended } = await modal(url)

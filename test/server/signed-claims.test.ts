@@ -36,7 +36,12 @@ const up = () => {
   }
 }
 const denies = () => {
-  scripted.onStatus = ({ hint }) => ({ state: 'pending', providerRef: hint?.providerRef ?? null, reference: null, money: null })
+  scripted.onStatus = ({ hint }) => ({
+    state: 'pending',
+    providerRef: hint?.providerRef ?? null,
+    reference: null,
+    money: null,
+  })
 }
 const pass = async (milliseconds: number, steps = 1) => {
   for (let step = 0; step < steps; step += 1) {
@@ -45,27 +50,38 @@ const pass = async (milliseconds: number, steps = 1) => {
   }
 }
 /** Each once: an event may be delivered again. */
-const events = (type: string) => [...new Map(companion.events.filter(({ event }) => event.type === type).map((sent) => [sent.id, sent])).values()]
+const events = (type: string) => [
+  ...new Map(companion.events.filter(({ event }) => event.type === type).map((sent) => [sent.id, sent])).values(),
+]
 
 describe('a signed message that names an id', () => {
   const outages: [string, () => Promise<void>][] = [
-    ['twelve restarts in nine seconds while the provider is down', async () => {
-      for (let restart = 0; restart < 12; restart += 1) {
-        await companion.restart()
-        await pass(750)
-      }
-    }],
+    [
+      'twelve restarts in nine seconds while the provider is down',
+      async () => {
+        for (let restart = 0; restart < 12; restart += 1) {
+          await companion.restart()
+          await pass(750)
+        }
+      },
+    ],
     ['two days in which the provider answers errors', () => pass(2 * DAY, 60)],
-    ['two days, and forty restarts', async () => {
-      for (let restart = 0; restart < 40; restart += 1) {
-        await pass((2 * DAY) / 40)
-        await companion.restart()
-      }
-    }],
-    ['six days in which the provider denies the payment', async () => {
-      denies()
-      await pass(6 * DAY, 60)
-    }],
+    [
+      'two days, and forty restarts',
+      async () => {
+        for (let restart = 0; restart < 40; restart += 1) {
+          await pass((2 * DAY) / 40)
+          await companion.restart()
+        }
+      },
+    ],
+    [
+      'six days in which the provider denies the payment',
+      async () => {
+        denies()
+        await pass(6 * DAY, 60)
+      },
+    ],
   ]
   test.each(outages)('pays its order after %s', async (_, outage) => {
     fresh()
@@ -128,22 +144,32 @@ describe('a signed message that names an id', () => {
     down()
     await send({ id: 'e2', reference: payment.id, providerRef: 'T2' })
     await pass(3 * DAY, 40)
-    scripted.onStatus = ({ hint, money }) => (hint?.providerRef === 'T2' ? { state: 'paid', providerRef: 'T2', reference: null, money } : null)
+    scripted.onStatus = ({ hint, money }) =>
+      hint?.providerRef === 'T2' ? { state: 'paid', providerRef: 'T2', reference: null, money } : null
     await pass(8 * DAY, 8)
-    expect(events('order.anomaly').map(({ event }) => event.data)).toMatchObject([{ kind: 'duplicate', paymentId: payment.id }])
+    expect(events('order.anomaly').map(({ event }) => event.data)).toMatchObject([
+      { kind: 'duplicate', paymentId: payment.id },
+    ])
     expect(events('order.paid')).toHaveLength(1)
   })
 
   test('that came before the answer to the creation finds its payment when that answer comes', async () => {
     fresh()
-    let answer: (result: { outcome: 'created'; providerRef: string; action: { type: 'open'; url: string } }) => void = () => undefined
+    let answer: (result: {
+      outcome: 'created'
+      providerRef: string
+      action: { type: 'open'; url: string }
+    }) => void = () => undefined
     scripted.onCreate = () => new Promise((resolve) => (answer = resolve))
     companion = await startCompanion({ providers: () => [scripted] })
     up()
     const paying = companion.pay(await companion.open())
     await expect.poll(() => scripted.calls.created.length).toBe(1)
     // At the account's address, where only the provider's id says whose it is.
-    const sent = await companion.request('POST', '/webhooks/scripted', { body: { id: 'e1', providerRef: 'T1' }, headers: { 'x-word': 'good' } })
+    const sent = await companion.request('POST', '/webhooks/scripted', {
+      body: { id: 'e1', providerRef: 'T1' },
+      headers: { 'x-word': 'good' },
+    })
     expect(sent.status).toBe(200)
     await companion.app.idle()
     answer({ outcome: 'created', providerRef: 'T1', action: { type: 'open', url: 'https://pay.invalid/page' } })
@@ -154,7 +180,10 @@ describe('a signed message that names an id', () => {
 })
 
 describe('a refund that overtook its payment', () => {
-  test.each([['within a minute', 60_000, 1], ['after five days of outage', 5 * DAY, 50]])('is recorded once the payment is known, %s', async (_, wait, steps) => {
+  test.each([
+    ['within a minute', 60_000, 1],
+    ['after five days of outage', 5 * DAY, 50],
+  ])('is recorded once the payment is known, %s', async (_, wait, steps) => {
     fresh()
     const payment = await begin()
     down()
@@ -166,7 +195,11 @@ describe('a refund that overtook its payment', () => {
     await pass(8 * DAY, 8)
     expect((await companion.order()).status).toBe('paid')
     expect(events('order.refunded').map(({ event }) => event.data)).toMatchObject([{ refunded: { amount: '40.00' } }])
-    expect(events('order.anomaly').map(({ event }) => event.data.kind).filter((kind) => kind !== 'late')).toEqual([])
+    expect(
+      events('order.anomaly')
+        .map(({ event }) => event.data.kind)
+        .filter((kind) => kind !== 'late'),
+    ).toEqual([])
   })
 
   test('of which the payment is never confirmed is told', async () => {
@@ -175,7 +208,9 @@ describe('a refund that overtook its payment', () => {
     denies()
     await send({ id: 'r1', reference: payment.id, refund: 4000 })
     for (let poll = 0; poll < POLL_DELAYS.length + 3; poll += 1) await pass(7 * DAY)
-    expect(events('order.anomaly').map(({ event }) => event.data)).toMatchObject([{ kind: 'unconfirmed', paymentId: payment.id }])
+    expect(events('order.anomaly').map(({ event }) => event.data)).toMatchObject([
+      { kind: 'unconfirmed', paymentId: payment.id },
+    ])
   })
 })
 
@@ -205,37 +240,72 @@ describe('one transaction of the provider pays once', () => {
     fresh()
     companion = await startCompanion({ providers: () => [scripted] })
     let links = 0
-    scripted.onCreate = () => ({ outcome: 'created', providerRef: `LINK${(links += 1)}`, action: { type: 'open', url: 'https://pay.invalid/page' } })
-    scripted.onStatus = ({ providerRef, money }) => ({ state: 'paid', providerRef, reference: null, money, transactionId: links > 1 ? 'Card-1' : 'CARD-1' })
+    scripted.onCreate = () => ({
+      outcome: 'created',
+      providerRef: `LINK${(links += 1)}`,
+      action: { type: 'open', url: 'https://pay.invalid/page' },
+    })
+    scripted.onStatus = ({ providerRef, money }) => ({
+      state: 'paid',
+      providerRef,
+      reference: null,
+      money,
+      transactionId: links > 1 ? 'Card-1' : 'CARD-1',
+    })
     await companion.pay(await companion.open({ orderId: 'order-1' }))
     await pass(60_000)
     await companion.pay(await companion.open({ orderId: 'order-2' }))
     await pass(60_000)
     expect(await companion.order('order-1')).toMatchObject({ status: 'paid', payment: { transactionId: 'CARD-1' } })
     expect((await companion.order('order-2')).status).toBe('unpaid')
-    expect(events('order.anomaly').map(({ event }) => event.data)).toMatchObject([{ kind: 'unknown_reference', orderId: 'order-2' }])
+    expect(events('order.anomaly').map(({ event }) => event.data)).toMatchObject([
+      { kind: 'unknown_reference', orderId: 'order-2' },
+    ])
   })
 
   test('and what was held for one pays no other', async () => {
     fresh()
     companion = await startCompanion({ providers: () => [scripted] })
     let links = 0
-    scripted.onCreate = () => ({ outcome: 'created', providerRef: `LINK${(links += 1)}`, action: { type: 'open', url: 'https://pay.invalid/page' } })
-    scripted.onStatus = ({ providerRef, money }) => ({ state: 'paid', providerRef, reference: null, money: { ...money, minor: 10_000n }, transactionId: providerRef === 'LINK2' ? 'Card-1' : 'CARD-1' })
+    scripted.onCreate = () => ({
+      outcome: 'created',
+      providerRef: `LINK${(links += 1)}`,
+      action: { type: 'open', url: 'https://pay.invalid/page' },
+    })
+    scripted.onStatus = ({ providerRef, money }) => ({
+      state: 'paid',
+      providerRef,
+      reference: null,
+      money: { ...money, minor: 10_000n },
+      transactionId: providerRef === 'LINK2' ? 'Card-1' : 'CARD-1',
+    })
     await companion.pay(await companion.open({ orderId: 'order-1', amount: '900.00' }))
     await pass(60_000)
     await companion.pay(await companion.open({ orderId: 'order-2', amount: '100.00' }))
     await pass(60_000)
     expect((await companion.order('order-1')).anomalies).toMatchObject([{ kind: 'underpaid', transactionId: 'CARD-1' }])
-    expect(await companion.order('order-2')).toMatchObject({ status: 'unpaid', anomalies: [{ kind: 'unknown_reference' }] })
+    expect(await companion.order('order-2')).toMatchObject({
+      status: 'unpaid',
+      anomalies: [{ kind: 'unknown_reference' }],
+    })
   })
 
   test('and stays held though the provider tells another sum later', async () => {
     fresh()
     companion = await startCompanion({ providers: () => [scripted] })
-    scripted.onCreate = () => ({ outcome: 'created', providerRef: 'LINK1', action: { type: 'open', url: 'https://pay.invalid/page' } })
+    scripted.onCreate = () => ({
+      outcome: 'created',
+      providerRef: 'LINK1',
+      action: { type: 'open', url: 'https://pay.invalid/page' },
+    })
     let minor = 1n
-    scripted.onStatus = ({ providerRef, money }) => ({ state: 'paid', providerRef, reference: null, money: { ...money, minor }, transactionId: 'CARD-1' })
+    scripted.onStatus = ({ providerRef, money }) => ({
+      state: 'paid',
+      providerRef,
+      reference: null,
+      money: { ...money, minor },
+      transactionId: 'CARD-1',
+    })
     await companion.pay(await companion.open())
     await pass(60_000)
     minor = 10_000n
@@ -247,8 +317,18 @@ describe('one transaction of the provider pays once', () => {
 describe('a second payment on a page that is paid', () => {
   const paidLink = async () => {
     fresh()
-    scripted.onCreate = () => ({ outcome: 'created', providerRef: 'LINK1', action: { type: 'open', url: 'https://pay.invalid/page' } })
-    scripted.onStatus = ({ providerRef, money }) => ({ state: 'paid', providerRef, reference: null, money, transactionId: 'CARD-1' })
+    scripted.onCreate = () => ({
+      outcome: 'created',
+      providerRef: 'LINK1',
+      action: { type: 'open', url: 'https://pay.invalid/page' },
+    })
+    scripted.onStatus = ({ providerRef, money }) => ({
+      state: 'paid',
+      providerRef,
+      reference: null,
+      money,
+      transactionId: 'CARD-1',
+    })
     const payment = await begin()
     await send({ id: 'e1', providerRef: 'LINK1', transactionId: 'CARD-1' })
     await pass(1000)
@@ -256,14 +336,28 @@ describe('a second payment on a page that is paid', () => {
     return payment
   }
   test.each<[string, string, () => void]>([
-    ['which the provider shows alone now is a duplicate', 'duplicate', () => {
-      scripted.onStatus = ({ providerRef, money }) => ({ state: 'paid', providerRef, reference: null, money, transactionId: 'CARD-2' })
-    }],
-    ['which the provider shows beside the first cannot be read', 'unreadable', () => {
-      scripted.onStatus = () => {
-        throw new UnreadableMoney('two payments')
-      }
-    }],
+    [
+      'which the provider shows alone now is a duplicate',
+      'duplicate',
+      () => {
+        scripted.onStatus = ({ providerRef, money }) => ({
+          state: 'paid',
+          providerRef,
+          reference: null,
+          money,
+          transactionId: 'CARD-2',
+        })
+      },
+    ],
+    [
+      'which the provider shows beside the first cannot be read',
+      'unreadable',
+      () => {
+        scripted.onStatus = () => {
+          throw new UnreadableMoney('two payments')
+        }
+      },
+    ],
     ['which the provider does not show is unconfirmed in the end', 'unconfirmed', () => undefined],
   ])('%s', async (_, kind, answer) => {
     const payment = await paidLink()
@@ -271,7 +365,9 @@ describe('a second payment on a page that is paid', () => {
     await send({ id: 'e2', providerRef: 'LINK1', transactionId: 'CARD-2' })
     if (kind === 'unconfirmed') for (let poll = 0; poll < POLL_DELAYS.length + 3; poll += 1) await pass(7 * DAY)
     else await pass(60_000)
-    expect(events('order.anomaly').map(({ event }) => event.data)).toMatchObject([{ kind, paymentId: payment.id, transactionId: 'CARD-2' }])
+    expect(events('order.anomaly').map(({ event }) => event.data)).toMatchObject([
+      { kind, paymentId: payment.id, transactionId: 'CARD-2' },
+    ])
     expect(events('order.paid')).toHaveLength(1)
   })
 

@@ -29,7 +29,9 @@ test('while another process writes, the rest of this one goes on', async () => {
   other.exec('BEGIN IMMEDIATE')
   // Only a process that does not wait inside SQLite comes to this.
   setImmediate(() => other.exec('ROLLBACK'))
-  const rows = await Promise.all([1, 2, 3].map((id) => driver.transaction((sql) => sql.run('INSERT INTO things VALUES ($1)', [id]))))
+  const rows = await Promise.all(
+    [1, 2, 3].map((id) => driver.transaction((sql) => sql.run('INSERT INTO things VALUES ($1)', [id]))),
+  )
   expect(rows).toEqual([1, 1, 1])
   other.close()
 })

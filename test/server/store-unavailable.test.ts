@@ -41,7 +41,11 @@ describe('a driver', () => {
     expect(String((failure as Error).cause)).toMatch(/full/)
     expect(await driver.read.get('SELECT count(*) AS n FROM filling')).toEqual({ n: 0 })
     let room = true
-    while (room) room = await driver.transaction(filled(1)).then(() => true, () => false)
+    while (room)
+      room = await driver.transaction(filled(1)).then(
+        () => true,
+        () => false,
+      )
     expect(await createStore(driver).ready()).toBe(false)
     await pragma(`max_page_count = ${pages + 4000}`)
     await driver.transaction(filled(10))
@@ -56,7 +60,9 @@ describe('a driver', () => {
   })
 
   test('leaves errors of statements alone', async () => {
-    const failure = await driver.transaction((sql) => sql.run('INSERT INTO nowhere (a) VALUES (1)')).catch((error: unknown) => error)
+    const failure = await driver
+      .transaction((sql) => sql.run('INSERT INTO nowhere (a) VALUES (1)'))
+      .catch((error: unknown) => error)
     expect(failure).not.toBeInstanceOf(StoreUnavailable)
     await driver.transaction(filled(1))
   })
@@ -84,9 +90,19 @@ describe('a companion whose database', () => {
     expect([answer.status, answer.problem.code]).toEqual([503, 'unavailable'])
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
     expect(answer.text).not.toContain(folder)
-    const form = await companion.request('POST', '/checkout', { raw: new URLSearchParams({ orderToken: token }).toString(), headers: { 'content-type': 'application/x-www-form-urlencoded' } })
+    const form = await companion.request('POST', '/checkout', {
+      raw: new URLSearchParams({ orderToken: token }).toString(),
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    })
     expect(form.status).toBe(503)
-    expect((await companion.request('POST', '/webhooks/scripted', { body: { id: 'e1', ignore: true }, headers: { 'x-word': 'good' } })).status).toBe(503)
+    expect(
+      (
+        await companion.request('POST', '/webhooks/scripted', {
+          body: { id: 'e1', ignore: true },
+          headers: { 'x-word': 'good' },
+        })
+      ).status,
+    ).toBe(503)
     expect((await companion.request('GET', '/readyz')).status).toBe(503)
     expect((await companion.request('GET', '/healthz')).status).toBe(200)
     expect(companion.logLines.some((line) => line.includes('a request failed') && reason.test(line))).toBe(true)
@@ -122,8 +138,9 @@ describe('a companion whose database', () => {
     await companion.close()
   })
 
-  test('holds buyers\' details may be read by its owner alone, with the files beside it', async () => {
-    for (const name of ['', '-wal', '-shm']) expect((statSync(file() + name).mode & 0o777).toString(8), name).toBe('600')
+  test("holds buyers' details may be read by its owner alone, with the files beside it", async () => {
+    for (const name of ['', '-wal', '-shm'])
+      expect((statSync(file() + name).mode & 0o777).toString(8), name).toBe('600')
     await companion.close()
   })
 })

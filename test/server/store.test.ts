@@ -21,9 +21,32 @@ afterEach(async () => {
 })
 
 const payment = (id: string, more: Partial<PaymentRow> = {}): PaymentRow => ({
-  id, checkoutId: 'chk_1', orderId: 'order-1', provider: 'p', medium: null, merchantReference: id, reference: id, providerRef: null, refSource: null, transactionId: null,
-  money: { minor: 10000n, currency: 'BDT' }, state: 'pending', flags: [], reason: null, action: null, callbackTokenHash: 'a', returnTokenHash: 'b',
-  cancelTokenHash: 'c', client: '', version: 1, createdAt: 1, paidAt: null, expiresAt: null, detailsHash: null, pushRequestedAt: null, ...more,
+  id,
+  checkoutId: 'chk_1',
+  orderId: 'order-1',
+  provider: 'p',
+  medium: null,
+  merchantReference: id,
+  reference: id,
+  providerRef: null,
+  refSource: null,
+  transactionId: null,
+  money: { minor: 10000n, currency: 'BDT' },
+  state: 'pending',
+  flags: [],
+  reason: null,
+  action: null,
+  callbackTokenHash: 'a',
+  returnTokenHash: 'b',
+  cancelTokenHash: 'c',
+  client: '',
+  version: 1,
+  createdAt: 1,
+  paidAt: null,
+  expiresAt: null,
+  detailsHash: null,
+  pushRequestedAt: null,
+  ...more,
 })
 
 describe('the store', () => {
@@ -56,18 +79,29 @@ describe('the store', () => {
   })
 
   test('finalizes an order once, though many try at the same moment', async () => {
-    const wins = await Promise.all(Array.from({ length: 50 }, (_, index) =>
-      store.transaction((tx) => tx.insertFinalization({ orderId: 'order-1', paymentId: `pay_${index}`, money: { minor: 1n, currency: 'BDT' }, at: 1 })),
-    ))
+    const wins = await Promise.all(
+      Array.from({ length: 50 }, (_, index) =>
+        store.transaction((tx) =>
+          tx.insertFinalization({
+            orderId: 'order-1',
+            paymentId: `pay_${index}`,
+            money: { minor: 1n, currency: 'BDT' },
+            at: 1,
+          }),
+        ),
+      ),
+    )
     expect(wins.filter(Boolean)).toHaveLength(1)
     expect((await store.read.finalization('order-1'))?.paymentId).toBe(`pay_${wins.indexOf(true)}`)
   })
 
   test('keeps nothing of a transaction that failed', async () => {
-    await expect(store.transaction(async (tx) => {
-      await tx.insertPayment(payment('pay_1'))
-      throw new Error('power cut')
-    })).rejects.toThrow('power cut')
+    await expect(
+      store.transaction(async (tx) => {
+        await tx.insertPayment(payment('pay_1'))
+        throw new Error('power cut')
+      }),
+    ).rejects.toThrow('power cut')
     expect(await store.read.payment('pay_1')).toBeNull()
   })
 
@@ -99,8 +133,11 @@ describe('the store', () => {
 
 describe('a queue', () => {
   test('hands a row to one worker at a time, and to another when its lease has run out', async () => {
-    await store.transaction((tx) => tx.insertPoll({ paymentId: 'pay_1', provider: 'p', client: 'c', nextAt: 10, now: 1 }))
-    const claim = async (now: number) => [await store.transaction((tx) => tx.claimPoll('pay_1', now, now + 100))].filter(Boolean)
+    await store.transaction((tx) =>
+      tx.insertPoll({ paymentId: 'pay_1', provider: 'p', client: 'c', nextAt: 10, now: 1 }),
+    )
+    const claim = async (now: number) =>
+      [await store.transaction((tx) => tx.claimPoll('pay_1', now, now + 100))].filter(Boolean)
     expect(await claim(9)).toEqual([])
     expect(await claim(10)).toEqual([{ paymentId: 'pay_1', provider: 'p', attempts: 0 }])
     expect(await claim(50)).toEqual([])
@@ -114,16 +151,33 @@ describe('a queue', () => {
 
   test('of webhooks takes the same message once, and a refused one has a space of its own', async () => {
     const row = (verdict: 'verified' | 'refused', id: string) => ({
-      id, provider: 'p', verdict, dedupeKey: 'k', paymentId: null, headers: {}, body: new Uint8Array([1, 2]), event: verdict === 'verified' ? { kind: 'payment' as const, dedupeKey: 'k' } : null, note: null, receivedAt: 1, merchantReference: null, providerRef: null,
+      id,
+      provider: 'p',
+      verdict,
+      dedupeKey: 'k',
+      paymentId: null,
+      headers: {},
+      body: new Uint8Array([1, 2]),
+      event: verdict === 'verified' ? { kind: 'payment' as const, dedupeKey: 'k' } : null,
+      note: null,
+      receivedAt: 1,
+      merchantReference: null,
+      providerRef: null,
     })
-    const insert = (verdict: 'verified' | 'refused', id: string) => store.transaction((tx) => tx.insertInbox(row(verdict, id)))
-    expect([await insert('refused', 'a'), await insert('verified', 'b'), await insert('verified', 'c')]).toEqual([true, true, false])
+    const insert = (verdict: 'verified' | 'refused', id: string) =>
+      store.transaction((tx) => tx.insertInbox(row(verdict, id)))
+    expect([await insert('refused', 'a'), await insert('verified', 'b'), await insert('verified', 'c')]).toEqual([
+      true,
+      true,
+      false,
+    ])
     expect((await store.transaction((tx) => tx.claimInbox(5, 10, 10, 'p'))).map(({ id }) => id)).toEqual(['b'])
   })
 })
 
 test('the history shows a row that was changed, dropped or put in between', async () => {
-  for (const type of ['created', 'pending', 'paid']) await store.transaction((tx) => appendPaymentEvent(tx, 'pay_1', type, { type }, 1))
+  for (const type of ['created', 'pending', 'paid'])
+    await store.transaction((tx) => appendPaymentEvent(tx, 'pay_1', type, { type }, 1))
   const events = await store.read.paymentEvents('pay_1')
   expect(firstBrokenLink(events)).toBeNull()
   expect(firstBrokenLink([events[0]!, { ...events[1]!, data: '{"type":"failed"}' }, events[2]!])).toBe(2)

@@ -27,7 +27,10 @@ const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds)
 const callsOf = (client: string) => calls.filter((one) => one === client).length
 
 describe('the budget of calls to a provider', () => {
-  test.each([['one client', 1], ['many clients', 700]])('holds over a minute, whatever %s want', async (_, clients) => {
+  test.each([
+    ['one client', 1],
+    ['many clients', 700],
+  ])('holds over a minute, whatever %s want', async (_, clients) => {
     for (let index = 0; index < 10_000; index += 1) call(`c${index % clients}`, 'watching', { patience: 120_000 })
     await pass(60_000)
     expect(calls.length).toBeLessThanOrEqual(UPSTREAM_LIMITS.perMinute + UPSTREAM_LIMITS.burst)
@@ -68,20 +71,26 @@ describe('the budget of calls to a provider', () => {
     expect(calls).toEqual(['first', 'young', 'watching', 'old'])
   })
 
-  test.each(['young', 'watching', 'old'] as const)('never lets a flood of urgent calls stop those that are %s', async (priority) => {
-    drain()
-    for (let index = 0; index < 1000; index += 1) call('flood', 'first')
-    call('honest', priority)
-    await pass(0)
-    calls = []
-    await pass(3000)
-    expect(callsOf('honest')).toBe(1)
-  })
+  test.each(['young', 'watching', 'old'] as const)(
+    'never lets a flood of urgent calls stop those that are %s',
+    async (priority) => {
+      drain()
+      for (let index = 0; index < 1000; index += 1) call('flood', 'first')
+      call('honest', priority)
+      await pass(0)
+      calls = []
+      await pass(3000)
+      expect(callsOf('honest')).toBe(1)
+    },
+  )
 
   test('refuses a call whose turn does not come in time, without making it', async () => {
     drain()
     for (let index = 0; index < 500; index += 1) call('flood')
-    const late = budget.run({ provider: 'one', priority: 'first', client: 'flood' }, async () => void calls.push('late'))
+    const late = budget.run(
+      { provider: 'one', priority: 'first', client: 'flood' },
+      async () => void calls.push('late'),
+    )
     const refused = expect(late).rejects.toThrow(UpstreamBusy)
     await pass(PATIENCE)
     await refused
@@ -97,11 +106,15 @@ describe('the budget of calls to a provider', () => {
     await pass(0)
     budget.close()
     await refused
-    await expect(budget.run({ provider: 'one', priority: 'first', client: 'a' }, async () => 1)).rejects.toThrow(UpstreamBusy)
+    await expect(budget.run({ provider: 'one', priority: 'first', client: 'a' }, async () => 1)).rejects.toThrow(
+      UpstreamBusy,
+    )
   })
 
   test('passes on what the call answers, and how it fails', async () => {
     expect(await budget.run({ provider: 'one', priority: 'first', client: 'a' }, async () => 7)).toBe(7)
-    await expect(budget.run({ provider: 'one', priority: 'first', client: 'a' }, () => Promise.reject(new Error('down')))).rejects.toThrow('down')
+    await expect(
+      budget.run({ provider: 'one', priority: 'first', client: 'a' }, () => Promise.reject(new Error('down'))),
+    ).rejects.toThrow('down')
   })
 })

@@ -37,7 +37,9 @@ describe('failed webhook verifications', () => {
     await many(1201, '/webhooks/scripted', BAD)
     expect((await send('/webhooks/scripted', BAD)).status).toBe(429)
     companion.provider.onStatus = ({ money }) => ({ state: 'paid', providerRef: 'T1', reference: null, money })
-    expect((await send('/webhooks/scripted', GOOD, { id: 'e1', reference: payment.id, providerRef: 'T1' })).status).toBe(200)
+    expect(
+      (await send('/webhooks/scripted', GOOD, { id: 'e1', reference: payment.id, providerRef: 'T1' })).status,
+    ).toBe(200)
     await companion.app.idle()
     expect((await companion.order()).status).toBe('paid')
     expect(new Set(await many(1300, path, BAD))).toEqual(new Set([401]))
@@ -70,7 +72,10 @@ describe('a webhook that is costly to parse', () => {
   }
   const SETTINGS = {
     LAKIPAY_API_KEY: 'TEST_public:TEST_secret_0123456789',
-    LAKIPAY_WEBHOOK_PUBLIC_KEY: readFileSync(new URL('../fixtures/lakipay/webhook-public-key.pem', import.meta.url), 'utf8'),
+    LAKIPAY_WEBHOOK_PUBLIC_KEY: readFileSync(
+      new URL('../fixtures/lakipay/webhook-public-key.pem', import.meta.url),
+      'utf8',
+    ),
     PAKHIPAY_API_KEY: 'pakhi-brand-key-0123456789abcdef',
     ECHEZONA_API_KEY: 'echezona-api-key-0123456789abcdef',
     ECHEZONA_WEBHOOK_SCHEME: 'hmac-data',

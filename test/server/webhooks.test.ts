@@ -7,7 +7,8 @@ let companion: Companion
 afterEach(() => companion.close())
 
 const GOOD = { 'x-word': 'good' }
-const send = (path: string, body: unknown, headers: Record<string, string> = GOOD) => companion.request('POST', path, { body, headers })
+const send = (path: string, body: unknown, headers: Record<string, string> = GOOD) =>
+  companion.request('POST', path, { body, headers })
 const pathOf = (index: number) => new URL(companion.provider.calls.created[index]!.callbackUrl).pathname
 const nothingMoved = async (orderId = 'order-1') => {
   await companion.app.idle()
@@ -15,7 +16,12 @@ const nothingMoved = async (orderId = 'order-1') => {
   expect(companion.events).toHaveLength(0)
 }
 const payEverything = () => {
-  companion.provider.onStatus = ({ money, hint }) => ({ state: 'paid', providerRef: hint?.providerRef ?? 'T', reference: null, money })
+  companion.provider.onStatus = ({ money, hint }) => ({
+    state: 'paid',
+    providerRef: hint?.providerRef ?? 'T',
+    reference: null,
+    money,
+  })
 }
 
 describe('a good webhook', () => {
@@ -27,7 +33,11 @@ describe('a good webhook', () => {
     expect([answer.status, answer.json]).toEqual([200, { received: true }])
     await companion.app.idle()
     expect(await companion.order()).toMatchObject({ status: 'paid' })
-    expect(companion.provider.calls.asked.at(-1)?.hint).toEqual({ providerRef: 'T1', signed: true, reference: payment.id })
+    expect(companion.provider.calls.asked.at(-1)?.hint).toEqual({
+      providerRef: 'T1',
+      signed: true,
+      reference: payment.id,
+    })
   })
 
   test('is asked about again when the provider could not be reached the first time', async () => {
@@ -93,7 +103,8 @@ describe('a good webhook', () => {
     companion = await startCompanion()
     const payment = await companion.pay(await companion.open())
     payEverything()
-    for (let round = 0; round < 20; round += 1) expect((await send(pathOf(0), { id: 'e1', reference: payment.id, providerRef: 'T1' })).status).toBe(200)
+    for (let round = 0; round < 20; round += 1)
+      expect((await send(pathOf(0), { id: 'e1', reference: payment.id, providerRef: 'T1' })).status).toBe(200)
     await companion.app.idle()
     expect(companion.events.map(({ id }) => id)).toEqual(['fin_order-1'])
     expect(await companion.order()).toMatchObject({ anomalies: [] })
@@ -125,7 +136,10 @@ describe('a webhook that changes nothing', () => {
   test.each([
     ['a wrong token', (path: string) => path.slice(0, -1) + (path.endsWith('A') ? 'B' : 'A')],
     ['another payment', (path: string) => path.replace(/pay_[0-9a-f]{32}/, `pay_${'0'.repeat(32)}`)],
-    ['the token of the return address', () => new URL(companion.provider.calls.created[0]!.returnUrl).pathname.replace('/return/', '/webhooks/scripted/')],
+    [
+      'the token of the return address',
+      () => new URL(companion.provider.calls.created[0]!.returnUrl).pathname.replace('/return/', '/webhooks/scripted/'),
+    ],
   ])('at an address with %s: 404, before anything is read', async (_, change) => {
     companion = await startCompanion()
     const payment = await companion.pay(await companion.open())
@@ -148,15 +162,16 @@ describe('a webhook that changes nothing', () => {
     expect((await companion.order('order-2')).status).toBe('unpaid')
   })
 
-  test.each([['an unknown reference', { id: 'e1', reference: 'nobody', providerRef: 'T9' }], ['news that we have no use for', { id: 'e1', ignore: true }]])(
-    '%s: 2xx', async (_, body) => {
-      companion = await startCompanion()
-      await companion.pay(await companion.open())
-      payEverything()
-      expect((await send('/webhooks/scripted', body)).status).toBe(200)
-      await nothingMoved()
-    },
-  )
+  test.each([
+    ['an unknown reference', { id: 'e1', reference: 'nobody', providerRef: 'T9' }],
+    ['news that we have no use for', { id: 'e1', ignore: true }],
+  ])('%s: 2xx', async (_, body) => {
+    companion = await startCompanion()
+    await companion.pay(await companion.open())
+    payEverything()
+    expect((await send('/webhooks/scripted', body)).status).toBe(200)
+    await nothingMoved()
+  })
 
   test('over 256 KiB: 413; exactly 256 KiB is read', async () => {
     companion = await startCompanion()
@@ -164,8 +179,12 @@ describe('a webhook that changes nothing', () => {
       const frame = JSON.stringify({ id: 'e', ignore: true, pad: '' }).length
       return JSON.stringify({ id: 'e', ignore: true, pad: 'x'.repeat(size - frame) })
     }
-    expect((await companion.request('POST', '/webhooks/scripted', { raw: padded(262_144), headers: GOOD })).status).toBe(200)
-    expect((await companion.request('POST', '/webhooks/scripted', { raw: padded(262_145), headers: GOOD })).status).toBe(413)
+    expect(
+      (await companion.request('POST', '/webhooks/scripted', { raw: padded(262_144), headers: GOOD })).status,
+    ).toBe(200)
+    expect(
+      (await companion.request('POST', '/webhooks/scripted', { raw: padded(262_145), headers: GOOD })).status,
+    ).toBe(413)
   })
 
   test('not JSON: 400', async () => {
@@ -180,7 +199,11 @@ describe('a webhook that changes nothing', () => {
     companion = await startCompanion({ providers: (scripted) => [scripted, other] })
     expect((await send('/webhooks/other', { id: 'evidence' }, { 'x-word': 'bad' })).status).toBe(401)
     for (let round = 0; round < 11; round += 1) {
-      await Promise.all(Array.from({ length: 100 }, (_, index) => send('/webhooks/scripted', { id: `junk-${round}-${index}` }, { 'x-word': 'bad' })))
+      await Promise.all(
+        Array.from({ length: 100 }, (_, index) =>
+          send('/webhooks/scripted', { id: `junk-${round}-${index}` }, { 'x-word': 'bad' }),
+        ),
+      )
     }
     expect(await companion.app.store.read.quarantined()).toBe(1001)
   })
@@ -189,7 +212,9 @@ describe('a webhook that changes nothing', () => {
     companion = await startCompanion()
     for (let batch = 0; batch < 11; batch += 1) {
       companion.clock.now += 1
-      await Promise.all(Array.from({ length: 100 }, (_, index) => send('/webhooks/scripted', { id: `${batch}-${index}` }, {})))
+      await Promise.all(
+        Array.from({ length: 100 }, (_, index) => send('/webhooks/scripted', { id: `${batch}-${index}` }, {})),
+      )
     }
     expect(await companion.app.store.read.quarantined()).toBe(1000)
   })
@@ -211,7 +236,8 @@ test('when the store fails the answer is 5xx, so that the provider tries again',
 })
 
 describe('a refund', () => {
-  const refund = (id: string, reference: string, minor: number | null) => send('/webhooks/scripted', { id, reference, refund: minor })
+  const refund = (id: string, reference: string, minor: number | null) =>
+    send('/webhooks/scripted', { id, reference, refund: minor })
 
   test('goes into the ledger once, is told, and the order is refunded when all of it went back', async () => {
     companion = await startCompanion()
@@ -226,8 +252,15 @@ describe('a refund', () => {
     await refund('r2', payment.id, 6000)
     await companion.app.idle()
     expect((await companion.order()).status).toBe('refunded')
-    expect(companion.events.map(({ event }) => [event.type, (event.data.refunded as { amount: string } | undefined)?.amount])).toEqual([
-      ['order.paid', undefined], ['order.refunded', '40.00'], ['order.refunded', '60.00'],
+    expect(
+      companion.events.map(({ event }) => [
+        event.type,
+        (event.data.refunded as { amount: string } | undefined)?.amount,
+      ]),
+    ).toEqual([
+      ['order.paid', undefined],
+      ['order.refunded', '40.00'],
+      ['order.refunded', '60.00'],
     ])
   })
 
@@ -237,7 +270,14 @@ describe('a refund', () => {
     payEverything()
     await send(pathOf(0), { id: 'e1', reference: payment.id, providerRef: 'T1' })
     await companion.app.idle()
-    for (const [id, minor] of [['r1', 10_001], ['r2', 0], ['r3', -5], ['r4', 10_000], ['r5', 1]] as const) await refund(id, payment.id, minor)
+    for (const [id, minor] of [
+      ['r1', 10_001],
+      ['r2', 0],
+      ['r3', -5],
+      ['r4', 10_000],
+      ['r5', 1],
+    ] as const)
+      await refund(id, payment.id, minor)
     await companion.app.idle()
     expect(companion.events.map(({ event }) => event.type)).toEqual(['order.paid', 'order.refunded'])
   })
@@ -259,7 +299,8 @@ describe('a refund', () => {
 })
 
 describe('a notice of an account', () => {
-  const notice = (id: string, type: 'account.approved' | 'account.declined', occurredAt: number) => send('/webhooks/scripted', { id, notice: { type, subject: 'cm_1', occurredAt } })
+  const notice = (id: string, type: 'account.approved' | 'account.declined', occurredAt: number) =>
+    send('/webhooks/scripted', { id, notice: { type, subject: 'cm_1', occurredAt } })
 
   test('is passed on once; an older one that comes late is not, and no order moves', async () => {
     companion = await startCompanion()
@@ -272,7 +313,8 @@ describe('a notice of an account', () => {
     await notice('n2', 'account.declined', 3000)
     await companion.app.idle()
     expect(companion.events.map(({ event }) => [event.type, event.data, event.timestamp])).toEqual([
-      ['account.approved', { told: 'n1' }, new Date(2000).toISOString()], ['account.declined', { told: 'n2' }, new Date(3000).toISOString()],
+      ['account.approved', { told: 'n1' }, new Date(2000).toISOString()],
+      ['account.declined', { told: 'n2' }, new Date(3000).toISOString()],
     ])
     expect((await companion.order()).status).toBe('unpaid')
   })

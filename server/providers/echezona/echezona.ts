@@ -21,24 +21,52 @@ import { baseUrl, headerName, list, oneOf, secrets, text } from '../kit/settings
 import type { SettingsValues } from '../../contract/provider-settings.ts'
 
 const settings = {
-  API_KEY: { describe: 'API keys, newest first. They also verify webhooks unless WEBHOOK_SECRET is set.', activates: true, secret: true, parse: list },
-  BASE_URL: { describe: 'Address of the API, `/api` included.', default: 'https://api.echezona.com/api', parse: baseUrl },
-  WEBHOOK_SECRET: { describe: 'Secrets that verify webhooks, newest first; the API keys when unset.', secret: true, parse: secrets(16) },
+  API_KEY: {
+    describe: 'API keys, newest first. They also verify webhooks unless WEBHOOK_SECRET is set.',
+    activates: true,
+    secret: true,
+    parse: list,
+  },
+  BASE_URL: {
+    describe: 'Address of the API, `/api` included.',
+    default: 'https://api.echezona.com/api',
+    parse: baseUrl,
+  },
+  WEBHOOK_SECRET: {
+    describe: 'Secrets that verify webhooks, newest first; the API keys when unset.',
+    secret: true,
+    parse: secrets(16),
+  },
   WEBHOOK_HEADER: {
-    describe: 'Header of the webhook signature. Echezona\'s document names none; the default is its plugin\'s, unconfirmed like the four that follow.',
+    describe:
+      "Header of the webhook signature. Echezona's document names none; the default is its plugin's, unconfirmed like the four that follow.",
     default: 'X-Echezona-Signature',
     parse: headerName,
   },
-  WEBHOOK_ALGORITHM: { describe: 'Digest of the webhook signature: `sha256` or `sha512`.', default: 'sha256', parse: oneOf('sha256', 'sha512') },
-  WEBHOOK_ENCODING: { describe: 'Writing of the webhook signature: `hex` or `base64`.', default: 'hex', parse: oneOf('hex', 'base64') },
+  WEBHOOK_ALGORITHM: {
+    describe: 'Digest of the webhook signature: `sha256` or `sha512`.',
+    default: 'sha256',
+    parse: oneOf('sha256', 'sha512'),
+  },
+  WEBHOOK_ENCODING: {
+    describe: 'Writing of the webhook signature: `hex` or `base64`.',
+    default: 'hex',
+    parse: oneOf('hex', 'base64'),
+  },
   WEBHOOK_SCHEME: {
-    describe: 'What the webhook signature covers: `hmac-raw` the body, `hmac-data` its `data` member, `static-token` nothing (the secret itself is sent: weak).',
+    describe:
+      'What the webhook signature covers: `hmac-raw` the body, `hmac-data` its `data` member, `static-token` nothing (the secret itself is sent: weak).',
     default: 'hmac-raw',
     parse: oneOf(...SCHEMES),
   },
-  WEBHOOK_PREFIX: { describe: 'What stands before the webhook signature in its header, e.g. `sha256=`.', default: '', parse: text },
+  WEBHOOK_PREFIX: {
+    describe: 'What stands before the webhook signature in its header, e.g. `sha256=`.',
+    default: '',
+    parse: text,
+  },
   AMOUNT_UNIT: {
-    describe: 'Whether amounts in webhooks count naira (`major`) or kobo (`minor`). Only noted: the API decides what was paid.',
+    describe:
+      'Whether amounts in webhooks count naira (`major`) or kobo (`minor`). Only noted: the API decides what was paid.',
     default: 'major',
     parse: oneOf('major', 'minor'),
   },
@@ -160,19 +188,28 @@ function open(values: SettingsValues<typeof settings>): Provider {
 }
 
 function isNotThere(error: unknown): error is RequestRejected {
-  return error instanceof RequestRejected && !(error instanceof KeyRefused) && NOT_THERE.includes(error.status) && objectOf(error.answer.body) !== null
+  return (
+    error instanceof RequestRejected &&
+    !(error instanceof KeyRefused) &&
+    NOT_THERE.includes(error.status) &&
+    objectOf(error.answer.body) !== null
+  )
 }
 
 /** What an answer says; a success has to be said twice, in words and as a flag. Words that are not known say nothing. */
 function factsOf(data: Readonly<Record<string, unknown>>, reference: string): Parameters<typeof confirmed>[0] {
   const { paymentReference, isSuccessful } = data
   const status = typeof data.status === 'string' ? data.status.toLowerCase() : ''
-  const facts = { reference, providerRef: typeof paymentReference === 'string' && PROVIDER_REF.test(paymentReference) ? paymentReference : null }
+  const facts = {
+    reference,
+    providerRef: typeof paymentReference === 'string' && PROVIDER_REF.test(paymentReference) ? paymentReference : null,
+  }
   if (claimsSuccess(data) && (status !== 'successful' || isSuccessful !== true)) {
     throw new UnreadableMoney('echezona verify: the status and its flag disagree on whether it was paid')
   }
   if (status === 'successful') return { ...facts, state: 'paid', money: paidAmount(data) }
-  if (status === 'failed' && isSuccessful === false) return { ...facts, state: 'failed', money: null, reason: 'declined' }
+  if (status === 'failed' && isSuccessful === false)
+    return { ...facts, state: 'failed', money: null, reason: 'declined' }
   return { ...facts, state: 'pending', money: null }
 }
 

@@ -57,13 +57,16 @@ export function echezonaWebhooks(settings: WebhookSettings): Pick<WebhookSource,
       throw new WebhookRefused('bad_signature', `the header ${header} is missing or does not begin as it should`)
     }
     const given = value.slice(prefix.length)
-    if (!(scheme === 'static-token' ? isToken(given) : isDigest(given, rawBody))) throw new WebhookRefused('bad_signature', `${header} does not match (${scheme})`)
+    if (!(scheme === 'static-token' ? isToken(given) : isDigest(given, rawBody)))
+      throw new WebhookRefused('bad_signature', `${header} does not match (${scheme})`)
     return { body: JSON.parse(readWebhookJson(rawBody).text), rawBody, form: scheme }
   }
 
   /** Compares digests of both, so that the time taken tells not even the length. */
   function isToken(given: string): boolean {
-    return keys.filter(({ secret, key }) => equalDigests(hmac('sha256', key, given), hmac('sha256', key, secret))).length > 0
+    return (
+      keys.filter(({ secret, key }) => equalDigests(hmac('sha256', key, given), hmac('sha256', key, secret))).length > 0
+    )
   }
 
   function isDigest(given: string, rawBody: Uint8Array): boolean {
@@ -71,7 +74,10 @@ export function echezonaWebhooks(settings: WebhookSettings): Pick<WebhookSource,
     if (digest === null) return false
     const candidates = scheme === 'hmac-data' ? dataTexts(rawBody) : [rawBody]
     // Every key with every candidate, whatever matched before: the time taken tells nothing.
-    return keys.flatMap(({ key }) => candidates.filter((text) => equalDigests(hmac(algorithm, key, text), digest))).length > 0
+    return (
+      keys.flatMap(({ key }) => candidates.filter((text) => equalDigests(hmac(algorithm, key, text), digest))).length >
+      0
+    )
   }
 }
 
@@ -91,7 +97,11 @@ function parse({ rawBody, form }: VerifiedWebhook, unit: WebhookSettings['amount
   if (event === null) throw new WebhookRefused('malformed', 'event is missing or not a string')
   const isRefund = event === REFUND_EVENT
   if (!isRefund && !PAYMENT_EVENT.test(event)) {
-    return { kind: 'ignored', dedupeKey: fingerprint(event, text), reason: UNUSED_EVENTS.get(event) ?? 'an event that is not known' }
+    return {
+      kind: 'ignored',
+      dedupeKey: fingerprint(event, text),
+      reason: UNUSED_EVENTS.get(event) ?? 'an event that is not known',
+    }
   }
   const data = message.members.find(({ name }) => name === 'data')?.value
   if (data?.kind !== 'object') throw new WebhookRefused('malformed', 'data is missing or not an object')
@@ -101,17 +111,27 @@ function parse({ rawBody, form }: VerifiedWebhook, unit: WebhookSettings['amount
   const status = memberText(data, 'status') ?? ''
   const ids = { reference: id, providerRef: id }
   const money = moneyOf(data, unit)
-  if (!isRefund) return { kind: 'payment', dedupeKey: fingerprint(event, id, status), ...ids, claimsPayment: SUCCESS_EVENT.test(event), ...(money === null ? {} : { money }) }
+  if (!isRefund)
+    return {
+      kind: 'payment',
+      dedupeKey: fingerprint(event, id, status),
+      ...ids,
+      claimsPayment: SUCCESS_EVENT.test(event),
+      ...(money === null ? {} : { money }),
+    }
   // By its own id where it has one, since two equal parts of one payment are two refunds; else by its sum, however that is written.
-  const refundId = REFUND_IDS.map((name) => memberText(data, name)).find((text) => text !== null && text !== '' && text !== id) ?? null
+  const refundId =
+    REFUND_IDS.map((name) => memberText(data, name)).find((text) => text !== null && text !== '' && text !== id) ?? null
   const identity = refundId !== null ? `id ${refundId}` : money === null ? '' : `${money.minor} ${money.currency}`
   const dedupeKey = fingerprint(event, id, identity)
   const ignored = (reason: string): WebhookEvent => ({ kind: 'ignored', dedupeKey: fingerprint(event, text), reason })
   // Nothing can be asked about a refund, so the signature has to cover its name, and all of it has to be understood.
   if (form !== 'hmac-raw') return ignored(`a refund, which ${form} does not vouch for`)
-  if (status !== '' && !REFUNDED.test(status)) return ignored('a refund whose status does not say that it was made: look at the dashboard')
+  if (status !== '' && !REFUNDED.test(status))
+    return ignored('a refund whose status does not say that it was made: look at the dashboard')
   const silent = !data.members.some(({ name }) => name === 'amount')
-  if (money === null && !silent) return ignored('a refund whose amount or currency cannot be read: look at the dashboard')
+  if (money === null && !silent)
+    return ignored('a refund whose amount or currency cannot be read: look at the dashboard')
   return { kind: 'refund', dedupeKey, ...ids, money }
 }
 

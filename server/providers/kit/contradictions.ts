@@ -13,7 +13,8 @@ export function refuseDuplicateMembers(what: string, text: string): void {
   try {
     readJsonText(text)
   } catch (error) {
-    if (error instanceof JsonTextError && error.code === 'duplicate_name') throw new UnreadableMoney(`${what}: the answer has two members of one name`)
+    if (error instanceof JsonTextError && error.code === 'duplicate_name')
+      throw new UnreadableMoney(`${what}: the answer has two members of one name`)
     throw error
   }
 }

@@ -10,7 +10,8 @@ export type JsonNode = (
   /** `text` is the literal as it was written, e.g. `100.00`. */
   | { readonly kind: 'number'; readonly text: string }
   | { readonly kind: 'literal'; readonly text: 'true' | 'false' | 'null' }
-) & Span
+) &
+  Span
 
 export interface JsonMember extends Span {
   /** With its escapes resolved. */
@@ -74,14 +75,17 @@ export class ExactNumber {
   }
 }
 
-export type JsonValue = string | boolean | null | ExactNumber | readonly JsonValue[] | { readonly [name: string]: JsonValue | undefined }
+export type JsonValue =
+  string | boolean | null | ExactNumber | readonly JsonValue[] | { readonly [name: string]: JsonValue | undefined }
 
 /** Compact JSON text. A number has to be an {@link ExactNumber}; members that are undefined are left out. */
 export function jsonText(value: JsonValue): string {
   if (value instanceof ExactNumber) return value.text
   if (Array.isArray(value)) return `[${(value as readonly JsonValue[]).map(jsonText).join(',')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  const members = Object.entries(value).flatMap(([name, item]) => (item === undefined ? [] : [`${JSON.stringify(name)}:${jsonText(item)}`]))
+  const members = Object.entries(value).flatMap(([name, item]) =>
+    item === undefined ? [] : [`${JSON.stringify(name)}:${jsonText(item)}`],
+  )
   return `{${members.join(',')}}`
 }
 
@@ -116,7 +120,9 @@ class Reader {
       default: {
         const text = this.#match(/[-+.\w]+/y)
         const end = this.#at
-        return text === 'true' || text === 'false' || text === 'null' ? { kind: 'literal', text, start, end } : { kind: 'number', text, start, end }
+        return text === 'true' || text === 'false' || text === 'null'
+          ? { kind: 'literal', text, start, end }
+          : { kind: 'number', text, start, end }
       }
     }
   }

@@ -85,7 +85,9 @@ export class KeyRefused extends RequestRejected {
 }
 
 /** What a failed create means: why nothing exists at the provider, or null when that cannot be told. */
-export function refusalReason(error: unknown): Extract<DeclineReason, 'provider_unreachable' | 'provider_refused' | 'provider_misconfigured'> | null {
+export function refusalReason(
+  error: unknown,
+): Extract<DeclineReason, 'provider_unreachable' | 'provider_refused' | 'provider_misconfigured'> | null {
   if (error instanceof RequestNotSent) return 'provider_unreachable'
   if (error instanceof KeyRefused) return 'provider_misconfigured'
   return error instanceof RequestRejected ? 'provider_refused' : null
@@ -120,12 +122,18 @@ export async function callJson(what: string, call: JsonCall): Promise<JsonAnswer
     status = response.statusCode
     text = await response.body.text()
   } catch (error) {
-    const why = deadline.aborted ? `no answer within ${TOTAL_TIMEOUT / 1000} s` : call.signal.aborted ? 'given up while waiting' : `failed${codeOf(error)}`
+    const why = deadline.aborted
+      ? `no answer within ${TOTAL_TIMEOUT / 1000} s`
+      : call.signal.aborted
+        ? 'given up while waiting'
+        : `failed${codeOf(error)}`
     throw progress.sent ? new RequestOutcomeUnknown(`${what}: ${why}`) : new RequestNotSent(`${what}: not sent, ${why}`)
   }
-  if (status === 401 || status === 403) throw new KeyRefused(`${what}: answered ${status}`, { status, body: parse(text), text })
+  if (status === 401 || status === 403)
+    throw new KeyRefused(`${what}: answered ${status}`, { status, body: parse(text), text })
   // 408 is no verdict on the payment: a proxy says it when it lost patience with one side or the other.
-  if (status >= 400 && status < 500 && status !== 408) throw new RequestRejected(`${what}: answered ${status}`, { status, body: parse(text), text })
+  if (status >= 400 && status < 500 && status !== 408)
+    throw new RequestRejected(`${what}: answered ${status}`, { status, body: parse(text), text })
   if (status < 200 || status >= 300) throw new RequestOutcomeUnknown(`${what}: answered ${status}`)
   if (status === 204 && call.mayBeEmpty) return { status, body: undefined, text }
   const body = parse(text)
@@ -142,7 +150,9 @@ export async function closeConnections(): Promise<void> {
 
 /** The members of an answer that is a JSON object; null for anything else. */
 export function objectOf(value: unknown): Readonly<Record<string, unknown>> | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : null
 }
 
 /**
@@ -152,13 +162,22 @@ export function objectOf(value: unknown): Readonly<Record<string, unknown>> | nu
  */
 export function paymentPageUrl(text: unknown, allowedHosts: readonly string[], baseUrl: string): string | null {
   // The URL parser drops tabs and line breaks, turns backslashes into slashes and adds missing ones: refused before it can be generous.
-  if (typeof text !== 'string' || text.length > MAX_ADDRESS || !/^https?:\/\/[^/\\]/i.test(text) || /[\\\s\p{Cc}\p{Cs}]/u.test(text)) return null
+  if (
+    typeof text !== 'string' ||
+    text.length > MAX_ADDRESS ||
+    !/^https?:\/\/[^/\\]/i.test(text) ||
+    /[\\\s\p{Cc}\p{Cs}]/u.test(text)
+  )
+    return null
   if (!URL.canParse(text) || /^[^/]*\/\/[^/?#]*@/.test(text)) return null
   const url = new URL(text)
   const base = new URL(baseUrl)
   const onBase = url.hostname === base.hostname
-  if (url.protocol === 'http:') return onBase && base.protocol === 'http:' && isLoopback(base.hostname) ? url.href : null
-  return onBase || allowedHosts.some((host) => url.hostname === host || url.hostname.endsWith(`.${host}`)) ? url.href : null
+  if (url.protocol === 'http:')
+    return onBase && base.protocol === 'http:' && isLoopback(base.hostname) ? url.href : null
+  return onBase || allowedHosts.some((host) => url.hostname === host || url.hostname.endsWith(`.${host}`))
+    ? url.href
+    : null
 }
 
 function openAgent(): Agent {
@@ -182,7 +201,9 @@ function watch(progress: { sent: boolean }): Dispatcher.DispatcherComposeInterce
 }
 
 // undici declares no members for its DecoratorHandler.
-const Forwarding = DecoratorHandler as unknown as new (handler: Dispatcher.DispatchHandler) => { onRequestStart(...args: RequestStart): void }
+const Forwarding = DecoratorHandler as unknown as new (handler: Dispatcher.DispatchHandler) => {
+  onRequestStart(...args: RequestStart): void
+}
 type RequestStart = [controller: Dispatcher.DispatchController, context: unknown]
 
 class SentWatch extends Forwarding {

@@ -6,7 +6,10 @@ export function text(text: string): string {
 
 /** A comma-separated list, newest first. */
 export function list(text: string): readonly string[] {
-  const items = text.split(',').map((item) => item.trim()).filter((item) => item !== '')
+  const items = text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '')
   if (items.length === 0) throw new Error('must not be empty')
   return items
 }
@@ -54,5 +57,10 @@ export function baseUrl(text: string): string {
 }
 
 export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    /^127(\.\d{1,3}){3}$/.test(hostname)
+  )
 }

@@ -28,7 +28,8 @@ const FAMILIES = ['svix', 'webhook'] as const
 export function svixKeys(text: string): readonly KeyObject[] {
   return list(text).map((secret) => {
     const bytes = secret.startsWith('whsec_') ? decodeBase64(secret.slice('whsec_'.length)) : null
-    if (bytes === null || bytes.length < MIN_SECRET_BYTES) throw new Error(`must be "whsec_" and the base64 of at least ${MIN_SECRET_BYTES} bytes`)
+    if (bytes === null || bytes.length < MIN_SECRET_BYTES)
+      throw new Error(`must be "whsec_" and the base64 of at least ${MIN_SECRET_BYTES} bytes`)
     return hmacKey(bytes)
   })
 }
@@ -40,19 +41,25 @@ export function svixKeys(text: string): readonly KeyObject[] {
  */
 export function verifySvix(keys: readonly KeyObject[], { rawBody, headers, receivedAt }: WebhookDelivery): string {
   // All three of one family. The library of Svix looks for each of them in both.
-  const family = FAMILIES.find((name) => ['id', 'timestamp', 'signature'].some((part) => headers[`${name}-${part}`] !== undefined))
+  const family = FAMILIES.find((name) =>
+    ['id', 'timestamp', 'signature'].some((part) => headers[`${name}-${part}`] !== undefined),
+  )
   const header = (part: string): string => headers[`${family}-${part}`] ?? ''
   const id = header('id')
   const timestamp = header('timestamp')
   if (family === undefined) throw new WebhookRefused('bad_signature', 'the signature headers are missing')
   if (!ID.test(id)) throw new WebhookRefused('bad_signature', `the header ${family}-id is missing or malformed`)
-  if (!TIMESTAMP.test(timestamp)) throw new WebhookRefused('bad_signature', `the header ${family}-timestamp is missing or not a time in seconds`)
-  if (Math.abs(Math.floor(receivedAt / 1000) - Number(timestamp)) > TOLERANCE) throw new WebhookRefused('bad_signature', 'the message is too old or from the future')
+  if (!TIMESTAMP.test(timestamp))
+    throw new WebhookRefused('bad_signature', `the header ${family}-timestamp is missing or not a time in seconds`)
+  if (Math.abs(Math.floor(receivedAt / 1000) - Number(timestamp)) > TOLERANCE)
+    throw new WebhookRefused('bad_signature', 'the message is too old or from the future')
 
-  const signatures = header('signature').split(' ').flatMap((item) => {
-    const bytes = item.startsWith('v1,') ? decodeBase64(item.slice('v1,'.length), SHA256_BYTES) : null
-    return bytes === null ? [] : [bytes]
-  })
+  const signatures = header('signature')
+    .split(' ')
+    .flatMap((item) => {
+      const bytes = item.startsWith('v1,') ? decodeBase64(item.slice('v1,'.length), SHA256_BYTES) : null
+      return bytes === null ? [] : [bytes]
+    })
   const signed = Buffer.concat([Buffer.from(`${id}.${timestamp}.`, 'utf8'), rawBody])
   let matched = false
   // Every key with every signature, whatever matched before: the time taken tells nothing.

@@ -15,10 +15,32 @@ import { ExactNumber, JsonTextError, jsonText } from '../kit/json-text.ts'
 import { publicKeys } from './keys.ts'
 import { signatureMatches, signedTexts } from './signature.ts'
 import type { NumberForm } from './signature.ts'
-import { callOutcome, idsOf, isDeposit, membersOf, moneyOf, PROVIDER_ID, readMembers, referencesOf, stateOf, textOf, transactionOf } from './wire.ts'
+import {
+  callOutcome,
+  idsOf,
+  isDeposit,
+  membersOf,
+  moneyOf,
+  PROVIDER_ID,
+  readMembers,
+  referencesOf,
+  stateOf,
+  textOf,
+  transactionOf,
+} from './wire.ts'
 import type { Members } from './wire.ts'
 import { UnreadableMoney, WebhookRefused } from '../../contract/provider.ts'
-import type { CreateRequest, CreateResult, Medium, Provider, ProviderDefinition, StatusQuery, VerifiedWebhook, WebhookDelivery, WebhookEvent } from '../../contract/provider.ts'
+import type {
+  CreateRequest,
+  CreateResult,
+  Medium,
+  Provider,
+  ProviderDefinition,
+  StatusQuery,
+  VerifiedWebhook,
+  WebhookDelivery,
+  WebhookEvent,
+} from '../../contract/provider.ts'
 import { callJson, KeyRefused, paymentPageUrl, refusalReason, RequestRejected } from '../kit/request.ts'
 import type { JsonAnswer } from '../kit/request.ts'
 import { baseUrl, list, oneOf } from '../kit/settings.ts'
@@ -50,11 +72,28 @@ const REASONS: ReadonlyMap<string, DeclineReason> = new Map([
 ])
 
 const settings = {
-  API_KEY: { describe: 'API key as `public:secret`; of several the first is used.', activates: true, secret: true, parse: apiKeys },
+  API_KEY: {
+    describe: 'API key as `public:secret`; of several the first is used.',
+    activates: true,
+    secret: true,
+    parse: apiKeys,
+  },
   BASE_URL: { describe: 'Address of the API.', default: 'https://api.lakipay.co', parse: baseUrl },
-  WEBHOOK_PUBLIC_KEY: { describe: 'Public key of LakiPay’s webhooks, from its dashboard: PEM or a file; several one after the other.', required: true, parse: publicKeys },
-  MODE: { describe: '`direct` sends a prompt to the buyer’s phone, `checkout` opens a page.', default: 'direct', parse: oneOf('direct', 'checkout') },
-  MEDIUMS: { describe: `What buyers can pay with: ${MEDIUMS.map(({ id }) => id).join(', ')}.`, default: 'MPESA,TELEBIRR,CBE', parse: mediums },
+  WEBHOOK_PUBLIC_KEY: {
+    describe: 'Public key of LakiPay’s webhooks, from its dashboard: PEM or a file; several one after the other.',
+    required: true,
+    parse: publicKeys,
+  },
+  MODE: {
+    describe: '`direct` sends a prompt to the buyer’s phone, `checkout` opens a page.',
+    default: 'direct',
+    parse: oneOf('direct', 'checkout'),
+  },
+  MEDIUMS: {
+    describe: `What buyers can pay with: ${MEDIUMS.map(({ id }) => id).join(', ')}.`,
+    default: 'MPESA,TELEBIRR,CBE',
+    parse: mediums,
+  },
   CONNECTED_MERCHANT_ID: { describe: 'Merchant on whose behalf a platform takes payments.', parse: headerText },
 } as const
 
@@ -71,8 +110,23 @@ function open(values: SettingsValues<typeof settings>): Provider {
     'x-api-key': values.API_KEY[0] ?? '',
     ...(values.CONNECTED_MERCHANT_ID === undefined ? {} : { 'x-connected-merchant-id': values.CONNECTED_MERCHANT_ID }),
   }
-  const call = (what: string, method: 'GET' | 'POST', path: string, signal: AbortSignal, body?: string): Promise<JsonAnswer> =>
-    refuseBadKey(what, callJson(`lakipay ${what}`, { method, url: `${values.BASE_URL}/api/v2/payment/${path}`, headers, signal, ...(body === undefined ? {} : { body }) }))
+  const call = (
+    what: string,
+    method: 'GET' | 'POST',
+    path: string,
+    signal: AbortSignal,
+    body?: string,
+  ): Promise<JsonAnswer> =>
+    refuseBadKey(
+      what,
+      callJson(`lakipay ${what}`, {
+        method,
+        url: `${values.BASE_URL}/api/v2/payment/${path}`,
+        headers,
+        signal,
+        ...(body === undefined ? {} : { body }),
+      }),
+    )
 
   return {
     id: 'lakipay',
@@ -116,7 +170,11 @@ function open(values: SettingsValues<typeof settings>): Provider {
     } catch (error) {
       const reason = refusalReason(error)
       if (reason === null) throw error
-      return { outcome: 'refused', reason: error instanceof RequestRejected && reason === 'provider_refused' ? reasonOf(error.answer.text) : reason }
+      return {
+        outcome: 'refused',
+        reason:
+          error instanceof RequestRejected && reason === 'provider_refused' ? reasonOf(error.answer.text) : reason,
+      }
     }
     return readCreated(answer, request.reference, direct ? (medium ?? null) : null)
   }
@@ -129,7 +187,8 @@ function open(values: SettingsValues<typeof settings>): Provider {
     if (answer === null || outcome === 'unclear') throw new Error('lakipay create: the answer says neither yes nor no')
     const created = transactionOf(answer) ?? answer
     const references = referencesOf(created)
-    if (references.length > 0 && !references.includes(reference)) throw new Error('lakipay create: the answer is about another reference')
+    if (references.length > 0 && !references.includes(reference))
+      throw new Error('lakipay create: the answer is about another reference')
     const [providerRef] = [...idsOf(created, 'id'), ...idsOf(answer, 'id')]
     const url = paymentPageUrl(textOf(created, 'payment_url', 'checkout_url'), PAGE_HOSTS, values.BASE_URL)
     const id = providerRef === undefined ? {} : { providerRef }
@@ -137,7 +196,14 @@ function open(values: SettingsValues<typeof settings>): Provider {
     // Cards need a page, and nobody can open this one: nobody can pay there.
     if (prompt === null || prompt.id === CARDS) return { outcome: 'refused', reason: 'provider_refused' }
     if (providerRef === undefined) throw new Error('lakipay create: the answer names no transaction')
-    return { outcome: 'created', providerRef, action: { type: 'confirm-on-device', hint: `${prompt.label} has sent a request to your phone. Confirm it there.` } }
+    return {
+      outcome: 'created',
+      providerRef,
+      action: {
+        type: 'confirm-on-device',
+        hint: `${prompt.label} has sent a request to your phone. Confirm it there.`,
+      },
+    }
   }
 
   async function fetchStatus(query: StatusQuery, signal: AbortSignal): Promise<ConfirmedStatus | null> {
@@ -147,10 +213,12 @@ function open(values: SettingsValues<typeof settings>): Provider {
     const { text } = await call('status', 'GET', `transaction/${encodeURIComponent(id)}`, signal)
     refuseDuplicateMembers('lakipay status', text)
     const answer = readMembers(text)
-    if (answer === null || callOutcome(answer) === 'refused') throw new Error('lakipay status: the answer tells of no transaction')
+    if (answer === null || callOutcome(answer) === 'refused')
+      throw new Error('lakipay status: the answer tells of no transaction')
     const transaction = transactionOf(answer)
     // Neither a word that we cannot place nor a withdrawal says anything about this payment; and an id that tells of one is not kept.
-    if (transaction === null || !isDeposit(transaction)) return confirmed({ state: 'pending', providerRef: null, reference: null, money: null })
+    if (transaction === null || !isDeposit(transaction))
+      return confirmed({ state: 'pending', providerRef: null, reference: null, money: null })
 
     const references = referencesOf(transaction)
     const reference = references[0] ?? null
@@ -158,11 +226,20 @@ function open(values: SettingsValues<typeof settings>): Provider {
     const contradiction = contradictionIn(transaction, references, query, id)
     if (contradiction !== null) {
       // With money in it a person has to look; without, the next answer may be another.
-      throw state === 'paid' ? new UnreadableMoney(`lakipay status: ${contradiction}`) : new Error(`lakipay status: ${contradiction}`)
+      throw state === 'paid'
+        ? new UnreadableMoney(`lakipay status: ${contradiction}`)
+        : new Error(`lakipay status: ${contradiction}`)
     }
     const money = state === 'paid' ? moneyOf(transaction) : null
-    if (state === 'paid' && money === null) throw new UnreadableMoney('lakipay status: the amount or its currency cannot be read')
-    return confirmed({ state, providerRef: id, reference, money, ...(state === 'failed' ? { reason: 'declined' } : {}) })
+    if (state === 'paid' && money === null)
+      throw new UnreadableMoney('lakipay status: the amount or its currency cannot be read')
+    return confirmed({
+      state,
+      providerRef: id,
+      reference,
+      money,
+      ...(state === 'failed' ? { reason: 'declined' } : {}),
+    })
   }
 
   async function probeKey(signal: AbortSignal): Promise<void> {
@@ -173,7 +250,12 @@ function open(values: SettingsValues<typeof settings>): Provider {
     }
   }
 
-  function contradictionIn(transaction: Members, references: readonly string[], query: StatusQuery, id: string): string | null {
+  function contradictionIn(
+    transaction: Members,
+    references: readonly string[],
+    query: StatusQuery,
+    id: string,
+  ): string | null {
     if (references.length > 1) return 'the answer has two references'
     const reference = references[0] ?? null
     const ids = idsOf(transaction, 'id')
@@ -198,7 +280,8 @@ function open(values: SettingsValues<typeof settings>): Provider {
         break
       }
     }
-    if (matched === undefined) throw new WebhookRefused('bad_signature', 'the signature matches no known form of the message')
+    if (matched === undefined)
+      throw new WebhookRefused('bad_signature', 'the signature matches no known form of the message')
     return { body: JSON.parse(sent), rawBody, form: matched }
   }
 }
@@ -215,20 +298,30 @@ function parseWebhook(webhook: VerifiedWebhook): WebhookEvent {
   const [providerRef] = ids
   const references = referencesOf(message)
   const [reference] = references
-  if (providerRef === undefined || ids.length > 1) throw new WebhookRefused('malformed', 'the transaction id is missing, no printable text, or there are two')
+  if (providerRef === undefined || ids.length > 1)
+    throw new WebhookRefused('malformed', 'the transaction id is missing, no printable text, or there are two')
   if (status === '') throw new WebhookRefused('malformed', 'status is missing or not text')
   if (references.length > 1) throw new WebhookRefused('malformed', 'there are two references')
-  if (reference !== undefined && !STORABLE.test(reference)) throw new WebhookRefused('malformed', 'the reference is too long or holds what cannot be stored')
+  if (reference !== undefined && !STORABLE.test(reference))
+    throw new WebhookRefused('malformed', 'the reference is too long or holds what cannot be stored')
   // One shape has no currency. That is no loss: the amount that counts is asked for.
   const money = moneyOf(message)
   const claimsPayment = stateOf(message) === 'paid'
-  return { kind: 'payment', dedupeKey, providerRef, claimsPayment, ...(reference === undefined ? {} : { reference }), ...(money === null ? {} : { money }) }
+  return {
+    kind: 'payment',
+    dedupeKey,
+    providerRef,
+    claimsPayment,
+    ...(reference === undefined ? {} : { reference }),
+    ...(money === null ? {} : { money }),
+  }
 }
 
 /** Its servers say `INVALID_API_KEY` with 401, and by its documents may say it in any other answer, too. */
 async function refuseBadKey(what: string, calling: Promise<JsonAnswer>): Promise<JsonAnswer> {
   const answer = await calling.catch((error: unknown) => {
-    if (error instanceof RequestRejected && errorCodeOf(error.answer.text) === BAD_KEY) throw new KeyRefused(error.message, error.answer)
+    if (error instanceof RequestRejected && errorCodeOf(error.answer.text) === BAD_KEY)
+      throw new KeyRefused(error.message, error.answer)
     throw error
   })
   if (errorCodeOf(answer.text) === BAD_KEY) throw new KeyRefused(`lakipay ${what}: the key is refused`, answer)
@@ -238,7 +331,9 @@ async function refuseBadKey(what: string, calling: Promise<JsonAnswer>): Promise
 /** In upper case; null where the text holds none. */
 function errorCodeOf(text: string): string | null {
   const answer = readOrNull(text)
-  return (textOf(answer, 'error_code') ?? textOf(membersOf(answer?.get('error')), 'code', 'type'))?.toUpperCase() ?? null
+  return (
+    (textOf(answer, 'error_code') ?? textOf(membersOf(answer?.get('error')), 'code', 'type'))?.toUpperCase() ?? null
+  )
 }
 
 function readOrNull(text: string): Members | null {
@@ -255,12 +350,16 @@ function reasonOf(text: string): DeclineReason {
   const answer = readOrNull(text)
   const message = textOf(answer, 'message') ?? textOf(membersOf(answer?.get('error')), 'message') ?? ''
   // Its servers list the fields at fault: "phone_number: reason; …".
-  return REASONS.get(errorCodeOf(text) ?? '') ?? (/(?:^|;)\s*phone_number:/.test(message) ? 'wrong_details' : 'provider_refused')
+  return (
+    REASONS.get(errorCodeOf(text) ?? '') ??
+    (/(?:^|;)\s*phone_number:/.test(message) ? 'wrong_details' : 'provider_refused')
+  )
 }
 
 function apiKeys(text: string): readonly string[] {
   const keys = list(text)
-  if (keys.some((key) => !/^[\x21-\x7e]+:[\x21-\x7e]+$/.test(key))) throw new Error('must be the public and the secret key with a colon between')
+  if (keys.some((key) => !/^[\x21-\x7e]+:[\x21-\x7e]+$/.test(key)))
+    throw new Error('must be the public and the secret key with a colon between')
   return keys
 }
 
@@ -268,7 +367,8 @@ function mediums(text: string): readonly Medium[] {
   const ids = list(text)
   const chosen = ids.map((id) => MEDIUMS.find((medium) => medium.id === id))
   const found = chosen.filter((medium) => medium !== undefined)
-  if (found.length < chosen.length || new Set(ids).size < ids.length) throw new Error(`must be some of ${MEDIUMS.map(({ id }) => id).join(', ')}, once each`)
+  if (found.length < chosen.length || new Set(ids).size < ids.length)
+    throw new Error(`must be some of ${MEDIUMS.map(({ id }) => id).join(', ')}, once each`)
   return found
 }
 

@@ -38,7 +38,8 @@ export function signatureMatches(key: KeyObject, text: string, signature: Uint8A
  * @throws {WebhookRefused} `bad_signature` when no text could bind what the message says
  */
 export function signedTexts(message: JsonObject): readonly SignedText[] {
-  if (message.members.length > MAX_MEMBERS) throw new WebhookRefused('bad_signature', 'the message has more members than any of theirs')
+  if (message.members.length > MAX_MEMBERS)
+    throw new WebhookRefused('bad_signature', 'the message has more members than any of theirs')
   const members = message.members.filter(({ name }) => name !== 'signature')
   for (const member of members) refuseAmbiguous(member)
   // Names are ASCII, so the default order is that of their bytes.
@@ -58,11 +59,15 @@ function refuseAmbiguous({ name, value }: JsonMember): void {
     throw new WebhookRefused('bad_signature', why)
   }
   if (!NAME.test(name)) refuse('a member has a name that no signature can cover')
-  if (value.kind === 'object' || value.kind === 'array') refuse(`the member ${name} is nested, which no signature can cover`)
-  if (value.kind === 'literal' && value.text === 'null') refuse(`the member ${name} is null, which has no text of its own to sign`)
-  if (value.kind === 'number' && value.text.length > MAX_NUMBER) refuse(`the member ${name} is a longer number than any of theirs`)
+  if (value.kind === 'object' || value.kind === 'array')
+    refuse(`the member ${name} is nested, which no signature can cover`)
+  if (value.kind === 'literal' && value.text === 'null')
+    refuse(`the member ${name} is null, which has no text of its own to sign`)
+  if (value.kind === 'number' && value.text.length > MAX_NUMBER)
+    refuse(`the member ${name} is a longer number than any of theirs`)
   if (value.kind !== 'string') return
-  if (BEARING.test(name) && /[&=]/.test(value.value)) refuse(`the member ${name} holds "&" or "=", so its signature could be another message's`)
+  if (BEARING.test(name) && /[&=]/.test(value.value))
+    refuse(`the member ${name} holds "&" or "=", so its signature could be another message's`)
   // Half a character has no bytes of its own: all of them become the same replacement.
   if (/\p{Cs}/u.test(value.value)) refuse(`the member ${name} is not well-formed text`)
 }
@@ -91,7 +96,8 @@ function numberText(literal: string, form: NumberForm): string | null {
 
 /** One spelling per decimal value: sign, digits without zeros at either end, power of ten. Null for what is no number, such as `Infinity`. */
 function exactValue(text: string): string | null {
-  const [, sign = '', whole = '', fraction = '', exponent = '0'] = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? []
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? []
   if (whole === '') return null
   const digits = (whole + fraction).replace(/^0+/, '')
   if (digits === '') return '0'

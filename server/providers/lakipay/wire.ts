@@ -72,7 +72,9 @@ export function idsOf(members: Members, ...more: readonly string[]): readonly st
 
 /** What may be our reference; more than one when the names disagree. */
 export function referencesOf(members: Members): readonly string[] {
-  const loose = LOOSE_REFERENCES.map((name) => textOf(members, name)).filter((text) => text !== null && !UUID.test(text))
+  const loose = LOOSE_REFERENCES.map((name) => textOf(members, name)).filter(
+    (text) => text !== null && !UUID.test(text),
+  )
   return distinct([textOf(members, 'reference'), ...loose])
 }
 

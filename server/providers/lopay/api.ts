@@ -17,7 +17,13 @@ export interface LopayAccess {
 }
 
 /** @param path below `/api/1/partner` @throws {RequestError} */
-export type LopayCall = (what: string, method: JsonCall['method'], path: string, signal: AbortSignal, body?: JsonValue) => Promise<JsonAnswer>
+export type LopayCall = (
+  what: string,
+  method: JsonCall['method'],
+  path: string,
+  signal: AbortSignal,
+  body?: JsonValue,
+) => Promise<JsonAnswer>
 
 export interface LopayLink {
   readonly id: string
@@ -78,7 +84,9 @@ export function readLopayLink(what: string, value: unknown): LopayLink {
 export function lopayMoney(value: unknown): Money | null {
   const { units, currencyCode } = objectOf(value) ?? {}
   if (typeof units !== 'number' || !Number.isSafeInteger(units) || units < 0) return null
-  return typeof currencyCode === 'string' && isCurrency(currencyCode) ? { minor: BigInt(units), currency: currencyCode } : null
+  return typeof currencyCode === 'string' && isCurrency(currencyCode)
+    ? { minor: BigInt(units), currency: currencyCode }
+    : null
 }
 
 /**

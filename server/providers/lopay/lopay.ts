@@ -13,7 +13,16 @@ import { refuseDuplicateMembers } from '../kit/contradictions.ts'
 import { isRefundedWhole, lopayApi, lopayLinkId, lopayMoney, lopaySubtotal, readLopayLink } from './api.ts'
 import type { LopayLink } from './api.ts'
 import { UnreadableMoney, WebhookRefused } from '../../contract/provider.ts'
-import type { CreateRequest, CreateResult, Provider, ProviderDefinition, StatusQuery, VerifiedWebhook, WebhookDelivery, WebhookEvent } from '../../contract/provider.ts'
+import type {
+  CreateRequest,
+  CreateResult,
+  Provider,
+  ProviderDefinition,
+  StatusQuery,
+  VerifiedWebhook,
+  WebhookDelivery,
+  WebhookEvent,
+} from '../../contract/provider.ts'
 import { objectOf, paymentPageUrl, refusalReason, RequestRejected } from '../kit/request.ts'
 import type { JsonAnswer } from '../kit/request.ts'
 import { baseUrl, list, uuid } from '../kit/settings.ts'
@@ -23,10 +32,20 @@ import { svixKeys, verifySvix } from '../kit/svix.ts'
 import { readWebhookJson } from '../kit/webhook-json.ts'
 
 const settings = {
-  API_KEY: { describe: 'Partner API key; of a comma-separated list the first is used.', activates: true, secret: true, parse: list },
+  API_KEY: {
+    describe: 'Partner API key; of a comma-separated list the first is used.',
+    activates: true,
+    secret: true,
+    parse: list,
+  },
   BASE_URL: { describe: 'Address of the API.', default: 'https://api.lopay.com', parse: baseUrl },
-  MERCHANT_ID: { describe: 'Id (uuid) of the merchant to act for, where the key is a partner\'s.', parse: uuid },
-  WEBHOOK_SECRET: { describe: 'Signing secrets of the webhook subscription (`whsec_…`), newest first.', required: true, secret: true, parse: svixKeys },
+  MERCHANT_ID: { describe: "Id (uuid) of the merchant to act for, where the key is a partner's.", parse: uuid },
+  WEBHOOK_SECRET: {
+    describe: 'Signing secrets of the webhook subscription (`whsec_…`), newest first.',
+    required: true,
+    secret: true,
+    parse: svixKeys,
+  },
 } as const
 
 const CURRENCIES: readonly string[] = ['GBP', 'USD']
@@ -36,10 +55,16 @@ const NO_LINK = '00000000-0000-4000-8000-000000000000'
 /** Answers to a DELETE that speak of the link: not there, or in no state to be revoked. The others speak of us. */
 const NOT_REVOCABLE = [400, 404, 406, 409, 422]
 /** Events of a payment link. A declined card is one of them, and ends nothing: the link can still be paid. */
-const LINK_EVENTS = new Set(['payment.success', 'payment.failed', 'paymentLink.created', 'paymentLink.updated', 'paymentLink.revoked'])
+const LINK_EVENTS = new Set([
+  'payment.success',
+  'payment.failed',
+  'paymentLink.created',
+  'paymentLink.updated',
+  'paymentLink.revoked',
+])
 const UNUSED_EVENTS = [
   ['merchant.payout.', 'news of a payout to the merchant'],
-  ['merchant.', 'news of the merchant\'s account'],
+  ['merchant.', "news of the merchant's account"],
   ['authorization.', 'news of who may act for the merchant'],
 ] as const
 
@@ -70,7 +95,10 @@ function open(values: SettingsValues<typeof settings>): Provider {
     parseWebhook,
   }
 
-  async function create({ money, description, reference, returnUrl }: CreateRequest, signal: AbortSignal): Promise<CreateResult> {
+  async function create(
+    { money, description, reference, returnUrl }: CreateRequest,
+    signal: AbortSignal,
+  ): Promise<CreateResult> {
     const refused: CreateResult = { outcome: 'refused', reason: 'provider_refused' }
     if (!CURRENCIES.includes(money.currency)) return refused
     const amount = { units: new ExactNumber(money.minor.toString()), currencyCode: money.currency }
@@ -88,7 +116,8 @@ function open(values: SettingsValues<typeof settings>): Provider {
     const url = paymentPageUrl(link.link, PAGE_HOSTS, BASE_URL)
     const asked = lopayMoney(link.amount)
     const ours = asked !== null && sameMoney(asked, money) && (link.reference ?? reference) === reference
-    if (ours && id !== null && url !== null) return { outcome: 'created', providerRef: id, action: { type: 'open', url } }
+    if (ours && id !== null && url !== null)
+      return { outcome: 'created', providerRef: id, action: { type: 'open', url } }
     // The document's own example answers with another amount than was asked for. Whoever paid that link would pay the wrong price, so nobody gets to see
     // it; that it is revoked as well is tidiness, and may fail.
     if (id !== null) await revoke(id, signal).catch(() => undefined)
@@ -105,28 +134,34 @@ function open(values: SettingsValues<typeof settings>): Provider {
     const contradiction = contradictionIn(link, providerRef)
     if (contradiction !== null) {
       // With money in it a person has to look; without, the next answer may be another.
-      throw payment === undefined ? new Error(`lopay read: ${contradiction}`) : new UnreadableMoney(`lopay read: ${contradiction}`)
+      throw payment === undefined
+        ? new Error(`lopay read: ${contradiction}`)
+        : new UnreadableMoney(`lopay read: ${contradiction}`)
     }
     const facts = { providerRef, reference: link.reference }
     if (payment === undefined) {
-      if (link.status === 'completed') throw new UnreadableMoney('lopay read: the link is completed and holds no payment')
+      if (link.status === 'completed')
+        throw new UnreadableMoney('lopay read: the link is completed and holds no payment')
       // A link whose price was changed in Lopay's portal is pending like any other: what is paid through it is compared when it is paid.
       return confirmed({ ...facts, state: link.status === 'cancelled' ? 'cancelled' : 'pending', money: null })
     }
     if (others.length > 0) throw new UnreadableMoney('lopay read: the link holds more than one payment')
-    if (link.status !== 'completed') throw new UnreadableMoney('lopay read: the link holds a payment and is not completed')
+    if (link.status !== 'completed')
+      throw new UnreadableMoney('lopay read: the link holds a payment and is not completed')
     const money = lopaySubtotal(payment)
     if (money === null) throw new UnreadableMoney('lopay read: what was paid cannot be read')
     if (isRefundedWhole(payment)) throw new UnreadableMoney('lopay read: the payment is completed and was refunded')
     const transactionId = lopayLinkId(payment.id)
     // Without its id nobody can tell whether it has paid another link.
-    if (transactionId === null && payment.id != null) throw new UnreadableMoney('lopay read: the payment’s id cannot be read')
+    if (transactionId === null && payment.id != null)
+      throw new UnreadableMoney('lopay read: the payment’s id cannot be read')
     return confirmed({ ...facts, state: 'paid', money, ...(transactionId === null ? {} : { transactionId }) })
   }
 
   function contradictionIn(link: LopayLink, asked: string): string | null {
     if (link.id !== asked) return 'the answer is about another link'
-    if (MERCHANT_ID !== undefined && link.merchantId !== null && link.merchantId.toLowerCase() !== MERCHANT_ID) return 'the link belongs to another merchant'
+    if (MERCHANT_ID !== undefined && link.merchantId !== null && link.merchantId.toLowerCase() !== MERCHANT_ID)
+      return 'the link belongs to another merchant'
     return null
   }
 
@@ -150,7 +185,12 @@ function open(values: SettingsValues<typeof settings>): Provider {
 
   function verifyWebhook(delivery: WebhookDelivery): VerifiedWebhook {
     const deliveryId = verifySvix(WEBHOOK_SECRET, delivery)
-    return { body: JSON.parse(readWebhookJson(delivery.rawBody).text), rawBody: delivery.rawBody, deliveryId, form: 'svix' }
+    return {
+      body: JSON.parse(readWebhookJson(delivery.rawBody).text),
+      rawBody: delivery.rawBody,
+      deliveryId,
+      form: 'svix',
+    }
   }
 }
 
@@ -168,7 +208,13 @@ function parseWebhook({ body, deliveryId }: VerifiedWebhook): WebhookEvent {
   if (providerRef === null) throw new WebhookRefused('malformed', 'data.paymentLinkId is missing or not an id')
   const claimsPayment = type === 'payment.success'
   const transactionId = claimsPayment ? lopayLinkId(data?.paymentId) : null
-  return { kind: 'payment', dedupeKey, providerRef, claimsPayment, ...(transactionId === null ? {} : { transactionId }) }
+  return {
+    kind: 'payment',
+    dedupeKey,
+    providerRef,
+    claimsPayment,
+    ...(transactionId === null ? {} : { transactionId }),
+  }
 }
 
 function pathOf(linkId: string): string {

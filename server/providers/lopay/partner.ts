@@ -9,13 +9,26 @@ import { objectOf } from '../kit/request.ts'
 
 /** What can be subscribed to. */
 export const LOPAY_EVENTS = [
-  'merchant.capabilities.updated', 'merchant.payout.created', 'merchant.payout.paid', 'merchant.payout.cancelled', 'merchant.payout.failed',
-  'payment.success', 'payment.failed', 'paymentLink.created', 'paymentLink.updated', 'paymentLink.revoked',
+  'merchant.capabilities.updated',
+  'merchant.payout.created',
+  'merchant.payout.paid',
+  'merchant.payout.cancelled',
+  'merchant.payout.failed',
+  'payment.success',
+  'payment.failed',
+  'paymentLink.created',
+  'paymentLink.updated',
+  'paymentLink.revoked',
 ] as const
 export type LopayEvent = (typeof LOPAY_EVENTS)[number]
 
 /** The events that move payments here; the others would only be stored. */
-export const LOPAY_PAYMENT_EVENTS: readonly LopayEvent[] = ['payment.success', 'payment.failed', 'paymentLink.updated', 'paymentLink.revoked']
+export const LOPAY_PAYMENT_EVENTS: readonly LopayEvent[] = [
+  'payment.success',
+  'payment.failed',
+  'paymentLink.updated',
+  'paymentLink.revoked',
+]
 
 export interface LopaySubscription {
   readonly id: string
@@ -34,7 +47,11 @@ export interface LopayPage<T> {
 export interface LopayWebhooks {
   list(after?: string, signal?: AbortSignal): Promise<LopayPage<LopaySubscription>>
   /** @returns with the signing secret, which Lopay tells this once and never again */
-  create(url: string, events?: readonly LopayEvent[], signal?: AbortSignal): Promise<LopaySubscription & { readonly secret: string }>
+  create(
+    url: string,
+    events?: readonly LopayEvent[],
+    signal?: AbortSignal,
+  ): Promise<LopaySubscription & { readonly secret: string }>
   /** Replaces the address and the whole list of events. */
   update(id: string, url: string, events?: readonly LopayEvent[], signal?: AbortSignal): Promise<LopaySubscription>
   remove(id: string, signal?: AbortSignal): Promise<void>
@@ -59,16 +76,26 @@ export function createLopayWebhooks(access: LopayAccess): LopayWebhooks {
 
   return {
     async list(after, signal = never()) {
-      return page('webhooks list', (await call('webhooks list', 'GET', `/webhooks${from(after)}`, signal)).body, subscription)
+      return page(
+        'webhooks list',
+        (await call('webhooks list', 'GET', `/webhooks${from(after)}`, signal)).body,
+        subscription,
+      )
     },
     async create(url, events = LOPAY_PAYMENT_EVENTS, signal = never()) {
       const { body } = await call('webhooks create', 'POST', '/webhooks', signal, { events, url, merchantIds })
       const secret = objectOf(body)?.webhookSecretKey
-      if (typeof secret !== 'string' || secret === '') throw new Error('lopay webhooks create: the answer holds no secret; remove the subscription and create it again')
+      if (typeof secret !== 'string' || secret === '')
+        throw new Error(
+          'lopay webhooks create: the answer holds no secret; remove the subscription and create it again',
+        )
       return { ...subscription('webhooks create', body), secret }
     },
     async update(id, url, events = LOPAY_PAYMENT_EVENTS, signal = never()) {
-      return subscription('webhooks update', (await call('webhooks update', 'PUT', subscriptionPath(id), signal, { events, url, merchantIds })).body)
+      return subscription(
+        'webhooks update',
+        (await call('webhooks update', 'PUT', subscriptionPath(id), signal, { events, url, merchantIds })).body,
+      )
     },
     async remove(id, signal = never()) {
       await call('webhooks remove', 'DELETE', subscriptionPath(id), signal)
@@ -81,7 +108,11 @@ export function createLopayLinks(access: LopayAccess): LopayLinks {
   const call = lopayApi(access)
   return {
     async list(after, signal = never()) {
-      return page('links list', (await call('links list', 'GET', `/payment-link${from(after)}`, signal)).body, readLopayLink)
+      return page(
+        'links list',
+        (await call('links list', 'GET', `/payment-link${from(after)}`, signal)).body,
+        readLopayLink,
+      )
     },
     async get(id, signal = never()) {
       return readLopayLink('links get', (await call('links get', 'GET', linkPath(id), signal)).body)
@@ -92,7 +123,10 @@ export function createLopayLinks(access: LopayAccess): LopayLinks {
     async send(id, { email, phoneNumber }, signal = never()) {
       if (!email && !phoneNumber) throw new TypeError('an e-mail address or a phone number is needed')
       // The document of this call was not to be had; the members are named as everywhere else in this API.
-      await call('links send', 'POST', `${linkPath(id)}/send`, signal, { email: email || undefined, phoneNumber: phoneNumber || undefined })
+      await call('links send', 'POST', `${linkPath(id)}/send`, signal, {
+        email: email || undefined,
+        phoneNumber: phoneNumber || undefined,
+      })
     },
   }
 }
@@ -102,13 +136,22 @@ function page<T>(what: string, value: unknown, read: (what: string, item: unknow
   const answer = objectOf(value)
   if (!Array.isArray(answer?.data)) throw new Error(`lopay ${what}: the answer holds no list`)
   const next = answer.offsetId
-  return { items: answer.data.map((item: unknown) => read(what, item)), next: typeof next === 'string' && next !== '' ? next : null }
+  return {
+    items: answer.data.map((item: unknown) => read(what, item)),
+    next: typeof next === 'string' && next !== '' ? next : null,
+  }
 }
 
 function subscription(what: string, value: unknown): LopaySubscription {
   const { id, url, events, merchantId } = objectOf(value) ?? {}
-  if (typeof id !== 'string' || typeof url !== 'string' || !Array.isArray(events)) throw new Error(`lopay ${what}: the answer is not a subscription`)
-  return { id, url, events: events.filter((event) => typeof event === 'string'), merchantId: typeof merchantId === 'string' ? merchantId : null }
+  if (typeof id !== 'string' || typeof url !== 'string' || !Array.isArray(events))
+    throw new Error(`lopay ${what}: the answer is not a subscription`)
+  return {
+    id,
+    url,
+    events: events.filter((event) => typeof event === 'string'),
+    merchantId: typeof merchantId === 'string' ? merchantId : null,
+  }
 }
 
 function subscriptionPath(id: string): string {

@@ -15,7 +15,16 @@ import type { JsonObject } from '../kit/json-text.ts'
 import { SIGNATURE_FORMS, signedTexts } from './signature-forms.ts'
 import type { SignatureForm } from './signature-forms.ts'
 import { UnreadableMoney, WebhookRefused } from '../../contract/provider.ts'
-import type { CreateRequest, CreateResult, Provider, ProviderDefinition, StatusQuery, VerifiedWebhook, WebhookDelivery, WebhookEvent } from '../../contract/provider.ts'
+import type {
+  CreateRequest,
+  CreateResult,
+  Provider,
+  ProviderDefinition,
+  StatusQuery,
+  VerifiedWebhook,
+  WebhookDelivery,
+  WebhookEvent,
+} from '../../contract/provider.ts'
 import { callJson, KeyRefused, objectOf, paymentPageUrl, refusalReason, RequestRejected } from '../kit/request.ts'
 import type { JsonAnswer } from '../kit/request.ts'
 import { baseUrl, list, oneOf } from '../kit/settings.ts'
@@ -24,7 +33,12 @@ import { decodeHex, equalDigests, fingerprint, hmac, hmacKey } from '../kit/sign
 import { readWebhookJson, refuseCostly } from '../kit/webhook-json.ts'
 
 const settings = {
-  API_KEY: { describe: 'Brand API keys, newest first. They also verify webhooks.', activates: true, secret: true, parse: list },
+  API_KEY: {
+    describe: 'Brand API keys, newest first. They also verify webhooks.',
+    activates: true,
+    secret: true,
+    parse: list,
+  },
   BASE_URL: { describe: 'Address of the API.', default: 'https://pakhipay.com', parse: baseUrl },
   SIGNATURE_FORM: {
     describe: 'How webhook signatures are computed; `auto` tries all forms and logs the one that matched.',
@@ -68,13 +82,16 @@ function open(values: SettingsValues<typeof settings>): Provider {
 
   // The slash at the end is part of the path: without it Django answers with a redirect.
   const post = (action: 'create' | 'verify', body: string, signal: AbortSignal): Promise<JsonAnswer> =>
-    refuseBadKey(action, callJson(`pakhipay ${action}`, {
-      method: 'POST',
-      url: `${values.BASE_URL}/api/request/payment/${action}/`,
-      headers: { 'api-key': values.API_KEY[0] ?? '' },
-      body,
-      signal,
-    }))
+    refuseBadKey(
+      action,
+      callJson(`pakhipay ${action}`, {
+        method: 'POST',
+        url: `${values.BASE_URL}/api/request/payment/${action}/`,
+        headers: { 'api-key': values.API_KEY[0] ?? '' },
+        body,
+        signal,
+      }),
+    )
 
   return {
     id: 'pakhipay',
@@ -89,7 +106,8 @@ function open(values: SettingsValues<typeof settings>): Provider {
     fetchStatus,
     verifyWebhook,
     parseWebhook,
-    unverifiedReturnReference: (query) => ID_NAMES.map((name) => query.get(name)).find((id) => id !== null && UNVERIFIED_ID.test(id)) ?? null,
+    unverifiedReturnReference: (query) =>
+      ID_NAMES.map((name) => query.get(name)).find((id) => id !== null && UNVERIFIED_ID.test(id)) ?? null,
   }
 
   async function create(request: CreateRequest, signal: AbortSignal): Promise<CreateResult> {
@@ -149,14 +167,20 @@ function open(values: SettingsValues<typeof settings>): Provider {
     } catch (error) {
       // An id that it does not know. A refused key and 429 speak of us rather than of the payment, so they stay errors.
       if (error instanceof KeyRefused) throw error
-      if (error instanceof RequestRejected && [400, 404, 422].includes(error.status) && objectOf(error.answer.body) !== null) return null
+      if (
+        error instanceof RequestRejected &&
+        [400, 404, 422].includes(error.status) &&
+        objectOf(error.answer.body) !== null
+      )
+        return null
       throw error
     }
     const result = objectOf(answer.body)
     if (result === null) throw new Error('pakhipay verify: the answer is not a JSON object')
     refuseDuplicateMembers('pakhipay verify', answer.text)
     const { status, message } = result
-    const completed = (status === 1 || status === '1') && typeof message === 'string' && message.trim().toLowerCase() === 'completed'
+    const completed =
+      (status === 1 || status === '1') && typeof message === 'string' && message.trim().toLowerCase() === 'completed'
     return completed ? (readJsonText(answer.text) as JsonObject) : null
   }
 
@@ -167,7 +191,8 @@ function open(values: SettingsValues<typeof settings>): Provider {
   function echoed(answer: JsonObject, transactionId: string): { reference: string | null; money: Money | null } {
     for (const name of ID_NAMES) {
       const id = textOf(answer, name)
-      if (id !== null && id.toLowerCase() !== transactionId.toLowerCase()) throw new UnreadableMoney('pakhipay verify: the answer is about another transaction')
+      if (id !== null && id.toLowerCase() !== transactionId.toLowerCase())
+        throw new UnreadableMoney('pakhipay verify: the answer is about another transaction')
     }
     const reference = textOf(answer, 'order_id')
     if (textOf(answer, 'amount') === null) return { reference, money: null }
@@ -183,7 +208,8 @@ function open(values: SettingsValues<typeof settings>): Provider {
     const { text, message } = readMessage(rawBody)
     const member = message.members.find(({ name }) => name === 'signature')?.value
     const signature = member?.kind === 'string' ? decodeHex(member.value, SHA256_BYTES) : null
-    if (signature === null) throw new WebhookRefused('bad_signature', 'the signature member is missing or not 64 hexadecimal digits')
+    if (signature === null)
+      throw new WebhookRefused('bad_signature', 'the signature member is missing or not 64 hexadecimal digits')
     // Every form with every key, whatever matched before: the time taken tells nothing.
     let matched: SignatureForm | undefined
     for (const form of forms) {
@@ -193,7 +219,8 @@ function open(values: SettingsValues<typeof settings>): Provider {
         }
       }
     }
-    if (matched === undefined) throw new WebhookRefused('bad_signature', 'the signature matches no known form of the message')
+    if (matched === undefined)
+      throw new WebhookRefused('bad_signature', 'the signature matches no known form of the message')
     return { body: JSON.parse(text), rawBody, form: matched }
   }
 }
@@ -201,7 +228,8 @@ function open(values: SettingsValues<typeof settings>): Provider {
 /** Its document gives no status for a bad key, and says every refusal as `status: 0` with a message. */
 async function refuseBadKey(action: string, calling: Promise<JsonAnswer>): Promise<JsonAnswer> {
   const answer = await calling.catch((error: unknown) => {
-    if (error instanceof RequestRejected && speaksOfKey(error.answer.body)) throw new KeyRefused(error.message, error.answer)
+    if (error instanceof RequestRejected && speaksOfKey(error.answer.body))
+      throw new KeyRefused(error.message, error.answer)
     throw error
   })
   if (speaksOfKey(answer.body)) throw new KeyRefused(`pakhipay ${action}: the key is refused`, answer)
@@ -210,7 +238,13 @@ async function refuseBadKey(action: string, calling: Promise<JsonAnswer>): Promi
 
 function speaksOfKey(body: unknown): boolean {
   const { status, message } = objectOf(body) ?? {}
-  return status !== 1 && status !== '1' && status !== true && typeof message === 'string' && /\b(?:api|brand)[ _-]?key\b/i.test(message)
+  return (
+    status !== 1 &&
+    status !== '1' &&
+    status !== true &&
+    typeof message === 'string' &&
+    /\b(?:api|brand)[ _-]?key\b/i.test(message)
+  )
 }
 
 function parseWebhook(webhook: VerifiedWebhook): WebhookEvent {
@@ -219,8 +253,10 @@ function parseWebhook(webhook: VerifiedWebhook): WebhookEvent {
   const transactionId = stringOf(message, 'transaction_id')
   const reference = stringOf(message, 'order_id')
   const money = moneyOf(message)
-  if (!SIGNED_ID.test(transactionId)) throw new WebhookRefused('malformed', 'transaction_id is not printable text of at most 128 characters')
-  if (!STORABLE.test(reference)) throw new WebhookRefused('malformed', 'order_id is empty, too long or holds what cannot be stored')
+  if (!SIGNED_ID.test(transactionId))
+    throw new WebhookRefused('malformed', 'transaction_id is not printable text of at most 128 characters')
+  if (!STORABLE.test(reference))
+    throw new WebhookRefused('malformed', 'order_id is empty, too long or holds what cannot be stored')
   if (status !== 'completed') throw new WebhookRefused('not_for_us', 'status is not completed')
   return {
     kind: 'payment',
@@ -234,7 +270,8 @@ function parseWebhook(webhook: VerifiedWebhook): WebhookEvent {
 
 function readMessage(rawBody: Uint8Array): { readonly text: string; readonly message: JsonObject } {
   const read = readWebhookJson(rawBody)
-  if (read.message.members.length > MAX_MEMBERS) throw new WebhookRefused('malformed', `the body has more than ${MAX_MEMBERS} members`)
+  if (read.message.members.length > MAX_MEMBERS)
+    throw new WebhookRefused('malformed', `the body has more than ${MAX_MEMBERS} members`)
   return read
 }
 

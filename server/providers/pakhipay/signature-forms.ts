@@ -8,7 +8,15 @@ import { withoutMember } from '../kit/json-text.ts'
 import type { JsonNode, JsonObject } from '../kit/json-text.ts'
 
 /** The widest first: where it matches, its name is the one to pin. */
-export const SIGNATURE_FORMS = ['excised', 'python', 'python-sorted', 'compact', 'compact-sorted', 'php', 'php-sorted'] as const
+export const SIGNATURE_FORMS = [
+  'excised',
+  'python',
+  'python-sorted',
+  'compact',
+  'compact-sorted',
+  'php',
+  'php-sorted',
+] as const
 export type SignatureForm = (typeof SIGNATURE_FORMS)[number]
 
 interface Style {
@@ -20,7 +28,10 @@ interface Style {
 // `json.dumps` escapes everything outside printable ASCII, U+007F included; `json_encode` escapes slashes and non-ASCII, but not U+007F;
 // `JSON.stringify` neither.
 const asciiQuote = (text: string): string => JSON.stringify(text).replace(/[\u007f-\uffff]/g, unicodeEscape)
-const phpQuote = (text: string): string => JSON.stringify(text).replaceAll('/', '\\/').replace(/[\u0080-\uffff]/g, unicodeEscape)
+const phpQuote = (text: string): string =>
+  JSON.stringify(text)
+    .replaceAll('/', '\\/')
+    .replace(/[\u0080-\uffff]/g, unicodeEscape)
 
 const PYTHON: Style = { comma: ', ', colon: ': ', quote: asciiQuote }
 const COMPACT: Style = { comma: ',', colon: ':', quote: JSON.stringify }

@@ -23,7 +23,10 @@ export const impossible: LazyScreenTemplate = (model, actions) => {
   })
 }
 
-function wordsOf(reason: CheckoutError | null, { words, locale }: LazyModel): readonly [headline: string, body: string] {
+function wordsOf(
+  reason: CheckoutError | null,
+  { words, locale }: LazyModel,
+): readonly [headline: string, body: string] {
   if (!reason) return words.problems['no_payment_method']!
   if (reason.code === 'order_paid' && reason.paid) return words.paidOtherAmount(formatMoney(reason.paid, locale))
   return wordsFor(reason, words)

@@ -20,5 +20,12 @@ export { enRare as words }
 export const styles = unsafeCSS(css)
 
 export const screens: Record<LazyScreen, LazyScreenTemplate> = {
-  declined, ended, impossible, noNews, notice, otherMethods, qrCode, windowBlocked,
+  declined,
+  ended,
+  impossible,
+  noNews,
+  notice,
+  otherMethods,
+  qrCode,
+  windowBlocked,
 }

@@ -11,7 +11,8 @@ export const notice: LazyScreenTemplate = (model, actions) => {
   const { state, words, amount, locale } = model
   const { status, notice } = state.view!
   const [headline, body] = words.notice[notice!.kind]({ paid: formatMoney(notice!.paid, locale), price: amount })
-  if (status === 'paid') return receipt(model, actions, html`<p class="note" role="alert"><b>${headline}</b> ${body}</p>`)
+  if (status === 'paid')
+    return receipt(model, actions, html`<p class="note" role="alert"><b>${headline}</b> ${body}</p>`)
   const isOpen = status === 'open' || status === 'processing'
   return message({
     picture: alert,

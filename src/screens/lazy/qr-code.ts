@@ -11,11 +11,13 @@ export const qrCode: LazyScreenTemplate = (model, actions) => {
     headline: words.onPhone,
     body: words.onPhoneBody,
     content: html`<div class="qr">
-      ${picture
-        ? html`<svg viewBox="0 0 ${picture.size} ${picture.size}" role="img" aria-label=${words.onPhone}>
+      ${
+        picture
+          ? html`<svg viewBox="0 0 ${picture.size} ${picture.size}" role="img" aria-label=${words.onPhone}>
             <path d=${picture.path}></path>
           </svg>`
-        : nothing}
+          : nothing
+      }
     </div>`,
     actions: [checkButton(model, actions, 'primary', words.havePaid), button('quiet', words.back, actions.hideQrCode)],
   })

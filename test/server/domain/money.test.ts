@@ -1,7 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  exponentOf, formatAmount, isCurrency, MAX_MINOR, MoneyError, moneyView, parseMoney, sameMoney,
+  exponentOf,
+  formatAmount,
+  isCurrency,
+  MAX_MINOR,
+  MoneyError,
+  moneyView,
+  parseMoney,
+  sameMoney,
 } from '../../../server/domain/money.ts'
 
 /**
@@ -17,7 +24,9 @@ const ISO_4217: Record<string, number> = Object.fromEntries(
     'PAB2 PEN2 PGK2 PHP2 PKR2 PLN2 PYG0 QAR2 RON2 RSD2 RUB2 RWF0 SAR2 SBD2 SCR2 SDG2 SEK2 SGD2 SHP2 SLE2 SOS2 SRD2 SSP2 STN2 SVC2 ' +
     'SYP2 SZL2 THB2 TJS2 TMT2 TND3 TOP2 TRY2 TTD2 TWD2 TZS2 UAH2 UGX0 USD2 UYU2 UZS2 VES2 VND0 VUV0 WST2 XAF0 XCD2 XCG2 XOF0 XPF0 ' +
     'YER2 ZAR2 ZMW2 ZWG2'
-  ).split(' ').map((entry) => [entry.slice(0, 3), Number(entry.slice(3))]),
+  )
+    .split(' ')
+    .map((entry) => [entry.slice(0, 3), Number(entry.slice(3))]),
 )
 const currency = fc.constantFrom(...Object.keys(ISO_4217))
 
@@ -43,14 +52,30 @@ describe('currencies', () => {
     expect(known.sort()).toEqual(Object.keys(ISO_4217).sort())
   })
 
-  it.each(['', 'bdt', 'Bdt', 'BD', 'BDTT', ' BDT', 'BDT ', 'BDT\n', '৳', 'XXX', 'XTS', 'XAU', 'HRK', 'BGN', 'ANG', 'SLL', '__proto__', 'constructor'])(
-    'refuses %j',
-    (code) => {
-      expect(isCurrency(code)).toBe(false)
-      expect(() => exponentOf(code)).toThrow('not an ISO 4217 currency that is supported')
-      expect(faultOf(() => parseMoney('1', code))).toBe('currency')
-    },
-  )
+  it.each([
+    '',
+    'bdt',
+    'Bdt',
+    'BD',
+    'BDTT',
+    ' BDT',
+    'BDT ',
+    'BDT\n',
+    '৳',
+    'XXX',
+    'XTS',
+    'XAU',
+    'HRK',
+    'BGN',
+    'ANG',
+    'SLL',
+    '__proto__',
+    'constructor',
+  ])('refuses %j', (code) => {
+    expect(isCurrency(code)).toBe(false)
+    expect(() => exponentOf(code)).toThrow('not an ISO 4217 currency that is supported')
+    expect(faultOf(() => parseMoney('1', code))).toBe('currency')
+  })
 })
 
 describe('parseMoney', () => {
@@ -71,7 +96,12 @@ describe('parseMoney', () => {
     ['1.2340000', 'KWD', 1234n, '1.234'],
     ['1.000000000000000000000000000000', 'USD', 100n, '1.00'],
     ['9007199254740993.01', 'USD', 900_719_925_474_099_301n, '9007199254740993.01'],
-    ['999999999999999999999999999999.99', 'USD', 99_999_999_999_999_999_999_999_999_999_999n, '999999999999999999999999999999.99'],
+    [
+      '999999999999999999999999999999.99',
+      'USD',
+      99_999_999_999_999_999_999_999_999_999_999n,
+      '999999999999999999999999999999.99',
+    ],
     ['0', 'BDT', 0n, '0.00'],
     ['0.00', 'BDT', 0n, '0.00'],
     ['0', 'JPY', 0n, '0'],
@@ -105,9 +135,54 @@ describe('parseMoney', () => {
   })
 
   it.each([
-    '', ' ', '.', '.5', '5.', '-5', '+5', '-0', '01.00', '00', '00.00', '1e3', '1E3', '1e-2', '1,000.00', '1.000,00', '1 000', '1_000', '1\u00a0000',
-    ' 1', '1 ', '1\n', '\t1', '1.2.3', '1..2', '0x10', '0b1', '1n', 'NaN', 'Infinity', '-Infinity', 'null', 'one', '$1', '1 BDT', '৳100', '১০০', '١٠٠', '１００',
-    '1.0 ', '1. 0', '1.-5', '1.+5', '--1', '1\u0000', '9'.repeat(31), `1.${'0'.repeat(31)}`, '9'.repeat(100_000),
+    '',
+    ' ',
+    '.',
+    '.5',
+    '5.',
+    '-5',
+    '+5',
+    '-0',
+    '01.00',
+    '00',
+    '00.00',
+    '1e3',
+    '1E3',
+    '1e-2',
+    '1,000.00',
+    '1.000,00',
+    '1 000',
+    '1_000',
+    '1\u00a0000',
+    ' 1',
+    '1 ',
+    '1\n',
+    '\t1',
+    '1.2.3',
+    '1..2',
+    '0x10',
+    '0b1',
+    '1n',
+    'NaN',
+    'Infinity',
+    '-Infinity',
+    'null',
+    'one',
+    '$1',
+    '1 BDT',
+    '৳100',
+    '১০০',
+    '١٠٠',
+    '１００',
+    '1.0 ',
+    '1. 0',
+    '1.-5',
+    '1.+5',
+    '--1',
+    '1\u0000',
+    '9'.repeat(31),
+    `1.${'0'.repeat(31)}`,
+    '9'.repeat(100_000),
   ])('refuses %j as not a plain decimal', (text) => {
     expect(faultOf(() => parseMoney(text, 'BDT'))).toBe('format')
   })
@@ -121,31 +196,41 @@ describe('round trips', () => {
   const money = fc.record({ minor: fc.bigInt({ min: 0n, max: 10n ** 32n }), currency })
 
   it('writes what it can read back exactly, for any currency and size', () => {
-    fc.assert(fc.property(money, (value) => {
-      if (value.minor < 10n ** 30n) expect(parseMoney(formatAmount(value), value.currency)).toEqual(value)
-    }))
+    fc.assert(
+      fc.property(money, (value) => {
+        if (value.minor < 10n ** 30n) expect(parseMoney(formatAmount(value), value.currency)).toEqual(value)
+      }),
+    )
   })
 
   it('writes exactly as many fraction digits as the currency has', () => {
-    fc.assert(fc.property(money, (value) => {
-      const exponent = ISO_4217[value.currency]!
-      expect(formatAmount(value)).toMatch(exponent === 0 ? /^(0|[1-9]\d*)$/ : new RegExp(`^(0|[1-9]\\d*)\\.\\d{${exponent}}$`))
-    }))
+    fc.assert(
+      fc.property(money, (value) => {
+        const exponent = ISO_4217[value.currency]!
+        expect(formatAmount(value)).toMatch(
+          exponent === 0 ? /^(0|[1-9]\d*)$/ : new RegExp(`^(0|[1-9]\\d*)\\.\\d{${exponent}}$`),
+        )
+      }),
+    )
   })
 
   it('reads any decimal as whole part and fraction say, with no arithmetic on floats', () => {
-    fc.assert(fc.property(fc.bigInt({ min: 0n, max: 10n ** 20n }), fc.nat(99), (whole, cents) => {
-      const text = `${whole}.${String(cents).padStart(2, '0')}`
-      expect(parseMoney(text, 'USD').minor).toBe(whole * 100n + BigInt(cents))
-    }))
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: 10n ** 20n }), fc.nat(99), (whole, cents) => {
+        const text = `${whole}.${String(cents).padStart(2, '0')}`
+        expect(parseMoney(text, 'USD').minor).toBe(whole * 100n + BigInt(cents))
+      }),
+    )
   })
 
   it('keeps the minor units of a view exact up to the largest amount that can be asked for', () => {
-    fc.assert(fc.property(fc.bigInt({ min: 0n, max: MAX_MINOR }), currency, (minor, code) => {
-      const view = moneyView({ minor, currency: code })
-      expect(BigInt(view.minor)).toBe(minor)
-      expect(JSON.parse(JSON.stringify(view))).toEqual(view)
-    }))
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: MAX_MINOR }), currency, (minor, code) => {
+        const view = moneyView({ minor, currency: code })
+        expect(BigInt(view.minor)).toBe(minor)
+        expect(JSON.parse(JSON.stringify(view))).toEqual(view)
+      }),
+    )
     expect(MAX_MINOR).toBeLessThan(BigInt(Number.MAX_SAFE_INTEGER))
   })
 })
@@ -171,9 +256,24 @@ describe('formatAmount', () => {
 
 describe('moneyView and sameMoney', () => {
   it('carries the exponent, so that a browser need not guess it', () => {
-    expect(moneyView({ minor: 10_000n, currency: 'BDT' })).toEqual({ amount: '100.00', currency: 'BDT', minor: 10_000, exponent: 2 })
-    expect(moneyView({ minor: 500n, currency: 'JPY' })).toEqual({ amount: '500', currency: 'JPY', minor: 500, exponent: 0 })
-    expect(moneyView({ minor: 1234n, currency: 'KWD' })).toEqual({ amount: '1.234', currency: 'KWD', minor: 1234, exponent: 3 })
+    expect(moneyView({ minor: 10_000n, currency: 'BDT' })).toEqual({
+      amount: '100.00',
+      currency: 'BDT',
+      minor: 10_000,
+      exponent: 2,
+    })
+    expect(moneyView({ minor: 500n, currency: 'JPY' })).toEqual({
+      amount: '500',
+      currency: 'JPY',
+      minor: 500,
+      exponent: 0,
+    })
+    expect(moneyView({ minor: 1234n, currency: 'KWD' })).toEqual({
+      amount: '1.234',
+      currency: 'KWD',
+      minor: 1234,
+      exponent: 3,
+    })
   })
 
   it('is the same only when amount and currency are', () => {

@@ -1,13 +1,27 @@
 import { describe, expect, it } from 'vitest'
 import {
-  ANOMALY_KINDS, CONFIRMED_STATES, isOver, PAYMENT_FLAGS, PAYMENT_STATES, rankOf, transition,
+  ANOMALY_KINDS,
+  CONFIRMED_STATES,
+  isOver,
+  PAYMENT_FLAGS,
+  PAYMENT_STATES,
+  rankOf,
+  transition,
 } from '../../../server/domain/payment.ts'
 import type { PaymentState } from '../../../server/domain/payment.ts'
 
 /** `-` no move, `ok` a move, `late` a move to paid after the buyer was shown an ending. Written by hand, on purpose. */
 type Cell = '-' | 'ok' | 'late'
 
-const COLUMNS = ['created', 'pending', 'unknown', 'failed', 'cancelled', 'expired', 'paid'] as const satisfies readonly PaymentState[]
+const COLUMNS = [
+  'created',
+  'pending',
+  'unknown',
+  'failed',
+  'cancelled',
+  'expired',
+  'paid',
+] as const satisfies readonly PaymentState[]
 
 const TABLE: Record<PaymentState, readonly Cell[]> = {
   //          created  pending  unknown  failed  cancelled  expired  paid

@@ -38,11 +38,17 @@ export async function startApi(reply: Reply | ((asked: Asked) => Reply)): Promis
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
-      const one: Asked = { method: request.method ?? '', path: request.url ?? '', headers: request.headers, body: Buffer.concat(chunks).toString('utf8') }
+      const one: Asked = {
+        method: request.method ?? '',
+        path: request.url ?? '',
+        headers: request.headers,
+        body: Buffer.concat(chunks).toString('utf8'),
+      }
       asked.push(one)
       const answer = typeof reply === 'function' ? reply(one) : reply
       if (answer === 'cut') request.socket.destroy()
-      else if (answer === 'cut-body') response.writeHead(200, { 'content-length': '1000' }).write('{"status":', () => request.socket.destroy())
+      else if (answer === 'cut-body')
+        response.writeHead(200, { 'content-length': '1000' }).write('{"status":', () => request.socket.destroy())
       else if (answer !== 'hang') response.writeHead(answer.status ?? 200, answer.headers).end(answer.body ?? '')
       arrive()
     })

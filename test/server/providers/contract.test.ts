@@ -24,6 +24,8 @@ for (const definition of definitions) {
   const fixtures = await fixturesOf(definition.id)
   describe(definition.id, () => {
     if (fixtures) describeProvider(definition, fixtures)
-    else test('has fixtures', () => expect.fail(`there are no fixtures for ${definition.id}: add ${definition.id}.fixtures.ts beside this file`))
+    else
+      test('has fixtures', () =>
+        expect.fail(`there are no fixtures for ${definition.id}: add ${definition.id}.fixtures.ts beside this file`))
   })
 }

@@ -9,7 +9,14 @@ import { inspect } from 'node:util'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { isCurrency } from '../../../server/domain/money.ts'
 import { WebhookRefused } from '../../../server/contract/provider.ts'
-import type { CreateRequest, Provider, ProviderDefinition, StatusQuery, WebhookDelivery, WebhookEvent } from '../../../server/contract/provider.ts'
+import type {
+  CreateRequest,
+  Provider,
+  ProviderDefinition,
+  StatusQuery,
+  WebhookDelivery,
+  WebhookEvent,
+} from '../../../server/contract/provider.ts'
 import { closeConnections } from '../../../server/providers/kit/request.ts'
 import type { Setting, SettingsShape } from '../../../server/contract/provider-settings.ts'
 import { deadAddress, startApi } from './api-server.ts'
@@ -49,7 +56,11 @@ const VENDOR_TEXT = 'vendor-words-4711'
 const BUYER = { name: 'Rahim Uddin', email: 'rahim@buyer.example', phone: '+8801700000000' }
 
 /** Opens a provider from settings as they stand in the environment. */
-export function openProvider(definition: ProviderDefinition, raw: Readonly<Record<string, string>>, now: () => number = () => 1_700_000_000_000): Provider {
+export function openProvider(
+  definition: ProviderDefinition,
+  raw: Readonly<Record<string, string>>,
+  now: () => number = () => 1_700_000_000_000,
+): Provider {
   const shape: SettingsShape = definition.settings
   const values = Object.entries(shape).map(([name, setting]: [string, Setting<unknown>]) => {
     const text = raw[name] ?? setting.default
@@ -78,7 +89,9 @@ export function readDelivery(path: string | URL): WebhookDelivery {
   const bytes = readFileSync(path)
   const split = bytes.indexOf('\r\n\r\n')
   const [, ...lines] = bytes.subarray(0, split).toString('latin1').split('\r\n')
-  const headers = Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]))
+  const headers = Object.fromEntries(
+    lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
+  )
   return { rawBody: bytes.subarray(split + 4), headers, receivedAt: 1_700_000_000_000 }
 }
 
@@ -120,7 +133,9 @@ export function describeProvider(definition: ProviderDefinition, fixtures: Provi
       for (const [name, setting] of Object.entries(definition.settings as SettingsShape)) {
         expect(name).toMatch(/^[A-Z][A-Z_]*$/)
         expect(setting.describe).not.toBe('')
-        expect(setting.secret === true && setting.default !== undefined, `${name} is a secret with a default`).toBe(false)
+        expect(setting.secret === true && setting.default !== undefined, `${name} is a secret with a default`).toBe(
+          false,
+        )
         if (setting.default !== undefined) expect(() => setting.parse(setting.default ?? '')).not.toThrow()
       }
     })
@@ -155,7 +170,9 @@ export function describeProvider(definition: ProviderDefinition, fixtures: Provi
       unsubscribe('net.client.socket', note)
       expect(status?.state).toBe('pending')
       expect(created.action.type).toBe(provider.flow === 'page' ? 'open' : 'confirm-on-device')
-      expect(await provider.fetchStatus(query(provider, { providerRef: null }), signal)).toMatchObject({ state: 'pending' })
+      expect(await provider.fetchStatus(query(provider, { providerRef: null }), signal)).toMatchObject({
+        state: 'pending',
+      })
       expect(opened).toEqual([])
     })
   } else {
@@ -168,7 +185,9 @@ export function describeProvider(definition: ProviderDefinition, fixtures: Provi
       const provider = open()
       for (const body of ['', '{}', '{"status":"completed"}', 'x'.repeat(100_000)]) {
         const delivery = { rawBody: Buffer.from(body), headers: {}, receivedAt: 0 }
-        expect(() => provider.verifyWebhook(delivery)).toThrow(expect.objectContaining({ name: 'WebhookRefused', code: 'bad_signature' }))
+        expect(() => provider.verifyWebhook(delivery)).toThrow(
+          expect.objectContaining({ name: 'WebhookRefused', code: 'bad_signature' }),
+        )
         expect(() => provider.parseWebhook({ body, rawBody: delivery.rawBody })).toThrow(WebhookRefused)
       }
     })
@@ -182,18 +201,25 @@ export function describeProvider(definition: ProviderDefinition, fixtures: Provi
       return open(api.url)
     }
     const calls = {
-      create: (provider: Provider, until: AbortSignal) => provider.create(createRequest(provider, { customer: buyer }), until),
+      create: (provider: Provider, until: AbortSignal) =>
+        provider.create(createRequest(provider, { customer: buyer }), until),
       fetchStatus: (provider: Provider, until: AbortSignal) => provider.fetchStatus(query(provider), until),
-      ...(open().cancel ? { cancel: async (provider: Provider, until: AbortSignal) => provider.cancel?.(query(provider), until) } : {}),
+      ...(open().cancel
+        ? { cancel: async (provider: Provider, until: AbortSignal) => provider.cancel?.(query(provider), until) }
+        : {}),
     }
     /** A good answer to that call, to be sent along with a bad status. */
-    const good = (call: string, baseUrl: string): Reply & object => (call === 'create' ? network.created(baseUrl) : network.paid)
+    const good = (call: string, baseUrl: string): Reply & object =>
+      call === 'create' ? network.created(baseUrl) : network.paid
 
     describe('its calls', () => {
       test('create a payment whose action is of the kind that it names', async () => {
         const provider = await answer(network.created)
         const created = await calls.create(provider, signal)
-        expect(created).toMatchObject({ outcome: 'created', action: { type: provider.flow === 'page' ? 'open' : 'confirm-on-device' } })
+        expect(created).toMatchObject({
+          outcome: 'created',
+          action: { type: provider.flow === 'page' ? 'open' : 'confirm-on-device' },
+        })
         expect(api?.asked).toHaveLength(1)
         expect(api?.asked[0]?.body).toContain('pay_0190a1b2c3d4')
       })
@@ -208,7 +234,9 @@ export function describeProvider(definition: ProviderDefinition, fixtures: Provi
         const provider = await answer(network.created)
         for (const field of provider.needs) {
           const { [field]: _left, ...customer } = buyer
-          expect(await provider.create(createRequest(provider, { customer }), signal), field).toMatchObject({ outcome: 'refused' })
+          expect(await provider.create(createRequest(provider, { customer }), signal), field).toMatchObject({
+            outcome: 'refused',
+          })
         }
         expect(api?.asked).toHaveLength(0)
       })
@@ -216,7 +244,9 @@ export function describeProvider(definition: ProviderDefinition, fixtures: Provi
       test('create nothing in a currency that it does not take', async () => {
         const provider = await answer(network.created)
         const currency = ['XPF', 'KWD', 'USD'].find((code) => !provider.currencies.includes(code)) ?? ''
-        expect(await provider.create(createRequest(provider, { customer: buyer, money: { minor: 100n, currency } }), signal)).toMatchObject({ outcome: 'refused' })
+        expect(
+          await provider.create(createRequest(provider, { customer: buyer, money: { minor: 100n, currency } }), signal),
+        ).toMatchObject({ outcome: 'refused' })
         expect(api?.asked).toHaveLength(0)
       })
 
@@ -231,7 +261,10 @@ export function describeProvider(definition: ProviderDefinition, fixtures: Provi
         const paid = await (async () => calls.fetchStatus(await answer(() => network.paid), signal))()
         expect(paid).toMatchObject({ state: 'paid', money: { minor: 10_000n } })
         await api?.close()
-        expect(await calls.fetchStatus(await answer(() => network.pending), signal)).toMatchObject({ state: 'pending', money: null })
+        expect(await calls.fetchStatus(await answer(() => network.pending), signal)).toMatchObject({
+          state: 'pending',
+          money: null,
+        })
       })
     })
 
@@ -248,9 +281,18 @@ export function describeProvider(definition: ProviderDefinition, fixtures: Provi
       ['500 with a good answer', (reply) => ({ ...reply, status: 500 })],
       ['502 with a page', () => ({ status: 502, body: page })],
       ['503 with a good answer', (reply) => ({ ...reply, status: 503 })],
-      ['301 to a good answer', (reply, baseUrl) => ({ ...reply, status: 301, headers: { location: `${baseUrl}/elsewhere` } })],
-      ['302 to a good answer', (reply, baseUrl) => ({ ...reply, status: 302, headers: { location: `${baseUrl}/elsewhere` } })],
-      ['307 to a good answer', (reply, baseUrl) => ({ ...reply, status: 307, headers: { location: `${baseUrl}/elsewhere` } })],
+      [
+        '301 to a good answer',
+        (reply, baseUrl) => ({ ...reply, status: 301, headers: { location: `${baseUrl}/elsewhere` } }),
+      ],
+      [
+        '302 to a good answer',
+        (reply, baseUrl) => ({ ...reply, status: 302, headers: { location: `${baseUrl}/elsewhere` } }),
+      ],
+      [
+        '307 to a good answer',
+        (reply, baseUrl) => ({ ...reply, status: 307, headers: { location: `${baseUrl}/elsewhere` } }),
+      ],
       ['a cut connection', () => 'cut'],
       ['a connection cut in the body', () => 'cut-body'],
     ]
@@ -272,7 +314,10 @@ export function describeProvider(definition: ProviderDefinition, fixtures: Provi
       const run = calls[name] as (provider: Provider, until: AbortSignal) => Promise<unknown>
       const outcome = async (reply: BadAnswer[1]): Promise<{ result?: unknown; error?: Error }> => {
         const provider = await answer((baseUrl) => reply(good(name, baseUrl), baseUrl))
-        const reconciled = await run(provider, signal).then((result) => ({ result }), (error: Error) => ({ error }))
+        const reconciled = await run(provider, signal).then(
+          (result) => ({ result }),
+          (error: Error) => ({ error }),
+        )
         expect(api?.asked).toHaveLength(1)
         if ('error' in reconciled) expectDiscreet(reconciled.error)
         return reconciled
@@ -280,13 +325,17 @@ export function describeProvider(definition: ProviderDefinition, fixtures: Provi
       /** Neither a payment nor news of one. */
       const expectNothing = (result: unknown): void => {
         if (name === 'create') expect(result).toMatchObject({ outcome: 'refused' })
-        else if (name === 'fetchStatus' && result !== null) expect(result).toMatchObject({ state: 'pending', money: null })
+        else if (name === 'fetchStatus' && result !== null)
+          expect(result).toMatchObject({ state: 'pending', money: null })
       }
 
       // There is nothing to say of a payment that was revoked: 204 is the good answer.
-      test.each(unreadable.filter(([what]) => !(name === 'cancel' && what === '204')))('cannot tell the outcome from %s', async (_name, reply) => {
-        expect((await outcome(reply)).error).toBeInstanceOf(Error)
-      })
+      test.each(unreadable.filter(([what]) => !(name === 'cancel' && what === '204')))(
+        'cannot tell the outcome from %s',
+        async (_name, reply) => {
+          expect((await outcome(reply)).error).toBeInstanceOf(Error)
+        },
+      )
 
       test.each(meaningless)('makes nothing of %s', async (_name, reply) => {
         const { result, error } = await outcome(reply)
@@ -302,7 +351,10 @@ export function describeProvider(definition: ProviderDefinition, fixtures: Provi
       test('cannot tell the outcome when time runs out after sending', async () => {
         const provider = await answer(() => 'hang')
         const caller = new AbortController()
-        const running = run(provider, caller.signal).then(() => undefined, (error: Error) => error)
+        const running = run(provider, caller.signal).then(
+          () => undefined,
+          (error: Error) => error,
+        )
         await api?.arrived
         caller.abort()
         const error = await running
@@ -313,7 +365,10 @@ export function describeProvider(definition: ProviderDefinition, fixtures: Provi
 
       test('knows that nothing happened when nobody listens', async () => {
         const provider = open(await deadAddress())
-        const reconciled = await run(provider, signal).then((result) => ({ result }), (error: Error) => ({ error }))
+        const reconciled = await run(provider, signal).then(
+          (result) => ({ result }),
+          (error: Error) => ({ error }),
+        )
         if (name === 'create') expect(reconciled).toMatchObject({ result: { outcome: 'refused' } })
         else expect(reconciled).toHaveProperty('error')
         if ('error' in reconciled) expectDiscreet(reconciled.error)
@@ -322,7 +377,16 @@ export function describeProvider(definition: ProviderDefinition, fixtures: Provi
 
     function expectDiscreet(error: Error): void {
       const everything = `${inspect(error, { depth: 9, showHidden: true })} ${JSON.stringify(error)} ${inspect(error.cause)}`
-      for (const secret of [...fixtures.secrets, VENDOR_TEXT, buyer.name, buyer.email, buyer.phone, 'hook-token', 'return-token']) expect(everything).not.toContain(secret)
+      for (const secret of [
+        ...fixtures.secrets,
+        VENDOR_TEXT,
+        buyer.name,
+        buyer.email,
+        buyer.phone,
+        'hook-token',
+        'return-token',
+      ])
+        expect(everything).not.toContain(secret)
     }
   }
 
@@ -358,7 +422,9 @@ export function describeProvider(definition: ProviderDefinition, fixtures: Provi
       })
 
       test.each(names)('%s is refused under another key', (name) => {
-        expect(judge(openProvider(definition, webhooks.wrongKey('http://127.0.0.1:9')), readFixture(definition.id, name))).toBe('bad_signature')
+        expect(
+          judge(openProvider(definition, webhooks.wrongKey('http://127.0.0.1:9')), readFixture(definition.id, name)),
+        ).toBe('bad_signature')
       })
 
       test.each(names)('%s cannot be changed by a single bit of its body', (name) => {
@@ -384,7 +450,8 @@ export function describeProvider(definition: ProviderDefinition, fixtures: Provi
 
       test.each(table)('refuse: $name', ({ delivery, harmless }) => {
         const verdict = judge(provider, delivery)
-        if (harmless && typeof verdict !== 'string') expect(verdict).toEqual(judge(provider, readFixture(definition.id, first)))
+        if (harmless && typeof verdict !== 'string')
+          expect(verdict).toEqual(judge(provider, readFixture(definition.id, first)))
         else expect(verdict).toMatch(/^(bad_signature|malformed|not_for_us)$/)
       })
 

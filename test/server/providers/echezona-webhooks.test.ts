@@ -13,14 +13,21 @@ const BODY =
 // Computed with Python's hmac, and again with OpenSSL, under the key sk_test_ngn_4b7a1e.
 const HEX_256 = 'a63daf4a7df14f86e85bdf611932d694db4dd71eccd569a5734258f558ce7449'
 const BASE64_256 = 'pj2vSn3xT4boW99hGTLWlNtN1x7M1Wmlc0JY9VjOdEk='
-const HEX_512 = '966c47a720f4a5aed5d3bd1af0b9ca13b98f7342e8415fcece93ab48a64d0a0bfce525f273660844acde6bced9243da95be62918b2079821bf417723921afd05'
+const HEX_512 =
+  '966c47a720f4a5aed5d3bd1af0b9ca13b98f7342e8415fcece93ab48a64d0a0bfce525f273660844acde6bced9243da95be62918b2079821bf417723921afd05'
 const HEX_DATA = '035613f9931c1790ae4cee8a9da41b72d5fc12bec62ad386d5febaf7e48e1b90'
 const OTHER_AMOUNT = '6371ba4bb3a8efbc41d5676363f26f3368c9cc0d448ba12ac9ad36d8a9999dc6'
 
 const HEADER = 'x-echezona-signature'
-const open = (settings: Record<string, string> = {}): Provider => openProvider(echezona as unknown as ProviderDefinition, { API_KEY: KEY, ...settings })
-const deliver = (signature: string | undefined, body = BODY, header = HEADER): WebhookDelivery => ({ rawBody: Buffer.from(body), headers: { [header]: signature }, receivedAt: 0 })
-const hex = (body: string, key = KEY, algorithm = 'sha256') => createHmac(algorithm, key).update(body, 'utf8').digest('hex')
+const open = (settings: Record<string, string> = {}): Provider =>
+  openProvider(echezona as unknown as ProviderDefinition, { API_KEY: KEY, ...settings })
+const deliver = (signature: string | undefined, body = BODY, header = HEADER): WebhookDelivery => ({
+  rawBody: Buffer.from(body),
+  headers: { [header]: signature },
+  receivedAt: 0,
+})
+const hex = (body: string, key = KEY, algorithm = 'sha256') =>
+  createHmac(algorithm, key).update(body, 'utf8').digest('hex')
 
 /** The name of the scheme that took it, or the code of its refusal. */
 function verdict(delivery: WebhookDelivery, settings: Record<string, string> = {}): string | undefined {
@@ -40,11 +47,19 @@ describe('the signature of a webhook', () => {
     ['in base64', BASE64_256, { WEBHOOK_ENCODING: 'base64' }],
     ['by SHA-512', HEX_512, { WEBHOOK_ALGORITHM: 'sha512' }],
     ['by SHA-512 in capitals', HEX_512.toUpperCase(), { WEBHOOK_ALGORITHM: 'sha512' }],
-    ['by SHA-512 in base64', Buffer.from(HEX_512, 'hex').toString('base64'), { WEBHOOK_ALGORITHM: 'sha512', WEBHOOK_ENCODING: 'base64' }],
+    [
+      'by SHA-512 in base64',
+      Buffer.from(HEX_512, 'hex').toString('base64'),
+      { WEBHOOK_ALGORITHM: 'sha512', WEBHOOK_ENCODING: 'base64' },
+    ],
     ['behind a prefix', `sha256=${HEX_256}`, { WEBHOOK_PREFIX: 'sha256=' }],
     ['over the data', HEX_DATA, { WEBHOOK_SCHEME: 'hmac-data' }],
     ['that is the secret itself', KEY, { WEBHOOK_SCHEME: 'static-token' }],
-    ['that is the secret behind a prefix', `Bearer ${KEY}`, { WEBHOOK_SCHEME: 'static-token', WEBHOOK_PREFIX: 'Bearer ' }],
+    [
+      'that is the secret behind a prefix',
+      `Bearer ${KEY}`,
+      { WEBHOOK_SCHEME: 'static-token', WEBHOOK_PREFIX: 'Bearer ' },
+    ],
   ])('is good %s, when the settings say so', (_name, signature, settings: Record<string, string>) => {
     expect(verdict(deliver(signature), settings)).toBe(settings.WEBHOOK_SCHEME ?? 'hmac-raw')
   })
@@ -59,7 +74,8 @@ describe('the signature of a webhook', () => {
   test('is made with the webhook secret where there is one, else with the API key', () => {
     const WEBHOOK_SECRET = 'newest-webhook-secret,older-webhook-secret'
     expect(verdict(deliver(HEX_256), { WEBHOOK_SECRET })).toBe('bad_signature')
-    for (const secret of WEBHOOK_SECRET.split(',')) expect(verdict(deliver(hex(BODY, secret)), { WEBHOOK_SECRET })).toBe('hmac-raw')
+    for (const secret of WEBHOOK_SECRET.split(','))
+      expect(verdict(deliver(hex(BODY, secret)), { WEBHOOK_SECRET })).toBe('hmac-raw')
     expect(verdict(deliver(hex(BODY, WEBHOOK_SECRET)), { WEBHOOK_SECRET })).toBe('bad_signature')
     expect(verdict(deliver(HEX_256), { API_KEY: `newest,${KEY}` })).toBe('hmac-raw')
   })
@@ -107,14 +123,20 @@ describe('the signature of a webhook', () => {
     test('is good over the data as it was sent, or as JavaScript writes it', () => {
       const spaced = '{ "transaction_id": "123456789", "amount": 5000.00, "note": "a\\/b \\u00e9" }'
       for (const signed of [spaced, JSON.stringify(data)]) {
-        expect(verdict(deliver(hex(signed), `{"event": "payment.success" , "data" : ${spaced} }`), settings)).toBe('hmac-data')
+        expect(verdict(deliver(hex(signed), `{"event": "payment.success" , "data" : ${spaced} }`), settings)).toBe(
+          'hmac-data',
+        )
       }
     })
 
     test.each([
       ['other data', `{"event":"payment.success","data":${JSON.stringify({ ...data, amount: 1 })}}`, 'bad_signature'],
       ['data inside data', `{"event":"payment.success","data":{"data":${JSON.stringify(data)}}}`, 'bad_signature'],
-      ['data in a string', `{"event":"payment.success","data":${JSON.stringify(JSON.stringify(data))}}`, 'bad_signature'],
+      [
+        'data in a string',
+        `{"event":"payment.success","data":${JSON.stringify(JSON.stringify(data))}}`,
+        'bad_signature',
+      ],
       ['data twice', `{"event":"payment.success","data":${JSON.stringify(data)},"data":{}}`, 'malformed'],
       ['no data', '{"event":"payment.success"}', 'malformed'],
       ['no JSON', JSON.stringify(data).slice(1), 'malformed'],
@@ -128,7 +150,12 @@ describe('what a webhook says', () => {
   function read(body: unknown, settings: Record<string, string> = {}) {
     const text = typeof body === 'string' ? body : JSON.stringify(body)
     const provider = open(settings)
-    const signature = settings.WEBHOOK_SCHEME === 'static-token' ? KEY : settings.WEBHOOK_SCHEME === 'hmac-data' ? hex(JSON.stringify(JSON.parse(text).data)) : hex(text)
+    const signature =
+      settings.WEBHOOK_SCHEME === 'static-token'
+        ? KEY
+        : settings.WEBHOOK_SCHEME === 'hmac-data'
+          ? hex(JSON.stringify(JSON.parse(text).data))
+          : hex(text)
     try {
       return provider.parseWebhook(provider.verifyWebhook(deliver(signature, text)))
     } catch (error) {
@@ -143,72 +170,157 @@ describe('what a webhook says', () => {
   const IDS = { reference: '123456789', providerRef: '123456789' }
   const naira = { minor: 500_000n, currency: 'NGN' }
 
-  test.each(['payment-success', 'payment-success-upper-case', 'payment-success-indented', 'payment-failed', 'charge-success', 'charge-failed'])(
-    'of the fixture %s is which payment has news, by an id that may be ours or theirs',
+  test.each([
+    'payment-success',
+    'payment-success-upper-case',
+    'payment-success-indented',
+    'payment-failed',
+    'charge-success',
+    'charge-failed',
+  ])('of the fixture %s is which payment has news, by an id that may be ours or theirs', (name) => {
+    const provider = open()
+    const webhook = provider.verifyWebhook(readFixture('echezona', `${name}.http`))
+    expect(provider.parseWebhook(webhook)).toEqual({
+      kind: 'payment',
+      dedupeKey: KEY_SHAPE,
+      ...IDS,
+      claimsPayment: !name.includes('failed'),
+      money: naira,
+    })
+  })
+
+  test.each([
+    ['refund-processed', 'refund'],
+    ['transfer-success', 'ignored'],
+    ['subscription-renew', 'ignored'],
+    ['payment-success-decimal', 'payment'],
+  ])('of the fixture %s is %s', (name, kind) => {
+    const provider = open()
+    expect(provider.parseWebhook(provider.verifyWebhook(readFixture('echezona', `${name}.http`)))).toMatchObject({
+      kind,
+    })
+  })
+
+  test.each(['payment.success', 'payment.failed', 'payment.pending', 'charge.success', 'charge.failed'])(
+    'makes us ask when it is %s',
     (name) => {
-      const provider = open()
-      const webhook = provider.verifyWebhook(readFixture('echezona', `${name}.http`))
-      expect(provider.parseWebhook(webhook)).toEqual({ kind: 'payment', dedupeKey: KEY_SHAPE, ...IDS, claimsPayment: !name.includes('failed'), money: naira })
+      expect(read(event(name))).toMatchObject({ kind: 'payment', ...IDS })
     },
   )
 
-  test.each([['refund-processed', 'refund'], ['transfer-success', 'ignored'], ['subscription-renew', 'ignored'], ['payment-success-decimal', 'payment']])('of the fixture %s is %s', (name, kind) => {
-    const provider = open()
-    expect(provider.parseWebhook(provider.verifyWebhook(readFixture('echezona', `${name}.http`)))).toMatchObject({ kind })
-  })
-
-  test.each(['payment.success', 'payment.failed', 'payment.pending', 'charge.success', 'charge.failed'])('makes us ask when it is %s', (name) => {
-    expect(read(event(name))).toMatchObject({ kind: 'payment', ...IDS })
-  })
-
   test('is a refund, never news of a payment, when money went back', () => {
-    expect(read(event('refund.processed', { amount: 20 }))).toEqual({ kind: 'refund', dedupeKey: KEY_SHAPE, ...IDS, money: { minor: 2_000n, currency: 'NGN' } })
-    expect(read(event('refund.processed', { amount: undefined }))).toEqual({ kind: 'refund', dedupeKey: KEY_SHAPE, ...IDS, money: null })
+    expect(read(event('refund.processed', { amount: 20 }))).toEqual({
+      kind: 'refund',
+      dedupeKey: KEY_SHAPE,
+      ...IDS,
+      money: { minor: 2_000n, currency: 'NGN' },
+    })
+    expect(read(event('refund.processed', { amount: undefined }))).toEqual({
+      kind: 'refund',
+      dedupeKey: KEY_SHAPE,
+      ...IDS,
+      money: null,
+    })
     expect(key(event('refund.processed', { amount: 20 }))).not.toBe(key(event('refund.processed', { amount: 30 })))
   })
 
-  test.each(['refund_id', 'refundId', 'refund_reference', 'id'])('is a refund of its own by its %s, though the sums are equal', (name) => {
-    const one = event('refund.processed', { amount: 20, [name]: 'RF-1' })
-    expect(key(one)).not.toBe(key(event('refund.processed', { amount: 20, [name]: 'RF-2' })))
-    expect(key(one)).toBe(key(event('refund.processed', { amount: '20.00', [name]: 'RF-1' })))
-  })
+  test.each(['refund_id', 'refundId', 'refund_reference', 'id'])(
+    'is a refund of its own by its %s, though the sums are equal',
+    (name) => {
+      const one = event('refund.processed', { amount: 20, [name]: 'RF-1' })
+      expect(key(one)).not.toBe(key(event('refund.processed', { amount: 20, [name]: 'RF-2' })))
+      expect(key(one)).toBe(key(event('refund.processed', { amount: '20.00', [name]: 'RF-1' })))
+    },
+  )
 
-  test.each([['"1000.00"', '1000'], ['1000.0', '"1000"'], ['1000', '1000.00']])('is one refund, whether its amount is written %s or %s', (one, other) => {
-    const written = (amount: string) => JSON.stringify(event('refund.processed', { amount: 'HERE' })).replace('"HERE"', amount)
+  test.each([
+    ['"1000.00"', '1000'],
+    ['1000.0', '"1000"'],
+    ['1000', '1000.00'],
+  ])('is one refund, whether its amount is written %s or %s', (one, other) => {
+    const written = (amount: string) =>
+      JSON.stringify(event('refund.processed', { amount: 'HERE' })).replace('"HERE"', amount)
     expect(key(written(one))).toBe(key(written(other)))
     expect(key(written(one).replace('"success"', '"Success"'))).toBe(key(written(other)))
   })
 
   test.each([
-    ['an amount with grouping', { amount: '1,000.00' }], ['an amount in words', { amount: 'all' }], ['no amount where one should be', { amount: null }], ['an amount of excess precision', { amount: 10.001 }],
-    ['no currency', { amount: 10, currency: undefined }], ['a currency that is none', { amount: 10, currency: 'naira' }],
+    ['an amount with grouping', { amount: '1,000.00' }],
+    ['an amount in words', { amount: 'all' }],
+    ['no amount where one should be', { amount: null }],
+    ['an amount of excess precision', { amount: 10.001 }],
+    ['no currency', { amount: 10, currency: undefined }],
+    ['a currency that is none', { amount: 10, currency: 'naira' }],
   ])('is no refund of everything when it has %s', (_name, more) => {
-    expect(read(event('refund.processed', more))).toEqual({ kind: 'ignored', dedupeKey: KEY_SHAPE, reason: expect.stringContaining('cannot be read') })
+    expect(read(event('refund.processed', more))).toEqual({
+      kind: 'ignored',
+      dedupeKey: KEY_SHAPE,
+      reason: expect.stringContaining('cannot be read'),
+    })
   })
 
-  test.each(['failed', 'pending', 'declined', 'reversed', 'unknown'])('is no refund when its status says %s', (status) => {
-    expect(read(event('refund.processed', { status }))).toEqual({ kind: 'ignored', dedupeKey: KEY_SHAPE, reason: expect.stringContaining('status') })
-  })
+  test.each(['failed', 'pending', 'declined', 'reversed', 'unknown'])(
+    'is no refund when its status says %s',
+    (status) => {
+      expect(read(event('refund.processed', { status }))).toEqual({
+        kind: 'ignored',
+        dedupeKey: KEY_SHAPE,
+        reason: expect.stringContaining('status'),
+      })
+    },
+  )
 
-  test.each(['success', 'Successful', 'processed', 'COMPLETED', '00'])('is a refund when its status says %s, or says nothing', (status) => {
-    expect(read(event('refund.processed', { amount: 20, currency: 'ngn', status }))).toMatchObject({ kind: 'refund', money: { minor: 2_000n, currency: 'NGN' } })
-    expect(read(event('refund.processed', { amount: 20, status: undefined }))).toMatchObject({ kind: 'refund' })
-  })
+  test.each(['success', 'Successful', 'processed', 'COMPLETED', '00'])(
+    'is a refund when its status says %s, or says nothing',
+    (status) => {
+      expect(read(event('refund.processed', { amount: 20, currency: 'ngn', status }))).toMatchObject({
+        kind: 'refund',
+        money: { minor: 2_000n, currency: 'NGN' },
+      })
+      expect(read(event('refund.processed', { amount: 20, status: undefined }))).toMatchObject({ kind: 'refund' })
+    },
+  )
 
-  test.each(['hmac-data', 'static-token'])('is no refund under %s, which does not cover the name of the event', (scheme) => {
-    expect(read(event('refund.processed'), { WEBHOOK_SCHEME: scheme })).toEqual({ kind: 'ignored', dedupeKey: KEY_SHAPE, reason: `a refund, which ${scheme} does not vouch for` })
-    expect(read(event('payment.success'), { WEBHOOK_SCHEME: scheme })).toMatchObject({ kind: 'payment', ...IDS })
-  })
+  test.each(['hmac-data', 'static-token'])(
+    'is no refund under %s, which does not cover the name of the event',
+    (scheme) => {
+      expect(read(event('refund.processed'), { WEBHOOK_SCHEME: scheme })).toEqual({
+        kind: 'ignored',
+        dedupeKey: KEY_SHAPE,
+        reason: `a refund, which ${scheme} does not vouch for`,
+      })
+      expect(read(event('payment.success'), { WEBHOOK_SCHEME: scheme })).toMatchObject({ kind: 'payment', ...IDS })
+    },
+  )
 
-  test.each(['transfer.success', 'subscription.renew', 'transfer.failed', 'Payment.success', 'payments.success', 'payment', '', 'constructor', 'refund.failed'])('is of no use when it is %j', (name) => {
-    expect(read(event(name))).toMatchObject({ kind: 'ignored', dedupeKey: KEY_SHAPE, reason: expect.stringMatching(/./) })
+  test.each([
+    'transfer.success',
+    'subscription.renew',
+    'transfer.failed',
+    'Payment.success',
+    'payments.success',
+    'payment',
+    '',
+    'constructor',
+    'refund.failed',
+  ])('is of no use when it is %j', (name) => {
+    expect(read(event(name))).toMatchObject({
+      kind: 'ignored',
+      dedupeKey: KEY_SHAPE,
+      reason: expect.stringMatching(/./),
+    })
     expect(read({ event: name })).toMatchObject({ kind: 'ignored' })
   })
 
   test('is one piece of news by its name, id and status', () => {
     const one = key(event('payment.success'))
     expect(key(event('payment.success', { amount: 1, customer: { name: 'x' } }))).toBe(one)
-    const others = [event('charge.success'), event('payment.success', { transaction_id: '1' }), event('payment.success', { status: 'failed' }), event('payment.success', { status: undefined })]
+    const others = [
+      event('charge.success'),
+      event('payment.success', { transaction_id: '1' }),
+      event('payment.success', { status: 'failed' }),
+      event('payment.success', { status: undefined }),
+    ]
     expect(new Set([one, ...others.map(key)]).size).toBe(5)
   })
 
@@ -219,7 +331,9 @@ describe('what a webhook says', () => {
     ['5000', 'minor', 5_000n],
     [49.5, 'major', 4_950n],
   ])('has the amount %j in %s units noted as %s kobo', (amount, unit, minor) => {
-    expect(read(event('payment.success', { amount }), { AMOUNT_UNIT: unit })).toMatchObject({ money: { minor, currency: 'NGN' } })
+    expect(read(event('payment.success', { amount }), { AMOUNT_UNIT: unit })).toMatchObject({
+      money: { minor, currency: 'NGN' },
+    })
   })
 
   test.each([
@@ -234,11 +348,19 @@ describe('what a webhook says', () => {
     [{ currency: undefined }, 'major'],
     [{ currency: 'Naira' }, 'major'],
   ])('is news all the same when %j cannot be read in %s units: it is asked about anyway', (more, unit) => {
-    expect(read(event('payment.success', more), { AMOUNT_UNIT: unit })).toEqual({ kind: 'payment', dedupeKey: KEY_SHAPE, ...IDS, claimsPayment: true })
+    expect(read(event('payment.success', more), { AMOUNT_UNIT: unit })).toEqual({
+      kind: 'payment',
+      dedupeKey: KEY_SHAPE,
+      ...IDS,
+      claimsPayment: true,
+    })
   })
 
   test('may give the id as a number', () => {
-    expect(read('{"event":"payment.success","data":{"transaction_id":12345678901234567890}}')).toMatchObject({ reference: '12345678901234567890', providerRef: '12345678901234567890' })
+    expect(read('{"event":"payment.success","data":{"transaction_id":12345678901234567890}}')).toMatchObject({
+      reference: '12345678901234567890',
+      providerRef: '12345678901234567890',
+    })
   })
 
   test.each([

@@ -25,7 +25,9 @@ export const echezonaFixtures: ProviderFixtures = {
   secrets: [KEY],
   network: {
     providerRef: 'EDGL7591614131220250722202147',
-    created: (baseUrl) => ({ body: `{"responseCode":"00","responseMessage":"OK","data":{"paymentUrl":"${baseUrl}/pay/abc","accessCode":"abc"}}` }),
+    created: (baseUrl) => ({
+      body: `{"responseCode":"00","responseMessage":"OK","data":{"paymentUrl":"${baseUrl}/pay/abc","accessCode":"abc"}}`,
+    }),
     paid: verified(),
     pending: verified({ status: 'Pending', isSuccessful: false }),
   },

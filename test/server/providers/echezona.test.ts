@@ -19,7 +19,10 @@ afterEach(async () => {
 })
 afterAll(closeConnections)
 
-async function openAt(reply: Reply | ((baseUrl: string) => Reply), settings: Record<string, string> = {}): Promise<Provider> {
+async function openAt(
+  reply: Reply | ((baseUrl: string) => Reply),
+  settings: Record<string, string> = {},
+): Promise<Provider> {
   api = await startApi(() => (typeof reply === 'function' ? reply(api?.url ?? '') : reply))
   return openProvider(definition, { API_KEY: KEY, BASE_URL: `${api.url}/api`, ...settings })
 }
@@ -28,7 +31,9 @@ describe('settings', () => {
   const parse = (name: keyof typeof echezona.settings, text: string) => () => echezona.settings[name].parse(text)
 
   test('have the defaults of the plugin, and their base address holds /api', () => {
-    const defaults = Object.fromEntries(Object.entries(definition.settings).map(([name, setting]) => [name, setting.default]))
+    const defaults = Object.fromEntries(
+      Object.entries(definition.settings).map(([name, setting]) => [name, setting.default]),
+    )
     expect(defaults).toEqual({
       API_KEY: undefined,
       BASE_URL: 'https://api.echezona.com/api',
@@ -40,8 +45,16 @@ describe('settings', () => {
       WEBHOOK_PREFIX: '',
       AMOUNT_UNIT: 'major',
     })
-    expect(Object.entries(definition.settings).filter(([, setting]) => setting.activates).map(([name]) => name)).toEqual(['API_KEY'])
-    expect(Object.entries(definition.settings).filter(([, setting]) => setting.secret).map(([name]) => name)).toEqual(['API_KEY', 'WEBHOOK_SECRET'])
+    expect(
+      Object.entries(definition.settings)
+        .filter(([, setting]) => setting.activates)
+        .map(([name]) => name),
+    ).toEqual(['API_KEY'])
+    expect(
+      Object.entries(definition.settings)
+        .filter(([, setting]) => setting.secret)
+        .map(([name]) => name),
+    ).toEqual(['API_KEY', 'WEBHOOK_SECRET'])
   })
 
   test('take a header in any case', () => {
@@ -76,14 +89,22 @@ describe('what a buyer meets', () => {
 })
 
 describe('creating a payment', () => {
-  const initialized = (paymentUrl: unknown, responseCode: unknown = '00') => ({ body: JSON.stringify({ responseCode, responseMessage: 'm', data: { paymentUrl, accessCode: 'abc' } }) })
+  const initialized = (paymentUrl: unknown, responseCode: unknown = '00') => ({
+    body: JSON.stringify({ responseCode, responseMessage: 'm', data: { paymentUrl, accessCode: 'abc' } }),
+  })
   const page = (baseUrl: string) => initialized(`${baseUrl}/pay/1`)
   const sent = () => JSON.parse(api?.asked[0]?.body ?? '{}')
 
   test('sends naira as a decimal text, our own id, and the page to come back to', async () => {
     const provider = await openAt(page, { API_KEY: 'newest,older' })
-    const request = createRequest(provider, { money: NGN(500_050n), customer: { name: 'Ada Obi', email: 'ada@buyer.example', phone: '+2348000000000' } })
-    expect(await provider.create(request, signal)).toEqual({ outcome: 'created', action: { type: 'open', url: `${api?.url}/pay/1` } })
+    const request = createRequest(provider, {
+      money: NGN(500_050n),
+      customer: { name: 'Ada Obi', email: 'ada@buyer.example', phone: '+2348000000000' },
+    })
+    expect(await provider.create(request, signal)).toEqual({
+      outcome: 'created',
+      action: { type: 'open', url: `${api?.url}/pay/1` },
+    })
     expect(api?.asked).toHaveLength(1)
     expect(api?.asked[0]).toMatchObject({ method: 'POST', path: '/api/Payments/Initialize' })
     expect(api?.asked[0]?.headers).toMatchObject({ authorization: 'Bearer newest', 'content-type': 'application/json' })
@@ -114,38 +135,71 @@ describe('creating a payment', () => {
     expect(sent()).not.toHaveProperty('phone')
   })
 
-  test.each([{}, { name: 'Ada' }, { email: 'a@b.example' }, { name: ' \t', email: 'a@b.example' }])('asks for nothing when the buyer tells only %j', async (customer) => {
-    const provider = await openAt(page)
-    expect(await provider.create(createRequest(provider, { customer }), signal)).toEqual({ outcome: 'refused', reason: 'wrong_details' })
-    expect(api?.asked).toHaveLength(0)
-  })
+  test.each([{}, { name: 'Ada' }, { email: 'a@b.example' }, { name: ' \t', email: 'a@b.example' }])(
+    'asks for nothing when the buyer tells only %j',
+    async (customer) => {
+      const provider = await openAt(page)
+      expect(await provider.create(createRequest(provider, { customer }), signal)).toEqual({
+        outcome: 'refused',
+        reason: 'wrong_details',
+      })
+      expect(api?.asked).toHaveLength(0)
+    },
+  )
 
-  test.each([[1n, '0.01'], [700n, '7.00'], [999_999_999_999_999n, '9999999999999.99']])('writes %s kobo as %s', async (minor, amount) => {
+  test.each([
+    [1n, '0.01'],
+    [700n, '7.00'],
+    [999_999_999_999_999n, '9999999999999.99'],
+  ])('writes %s kobo as %s', async (minor, amount) => {
     const provider = await openAt(page)
     await provider.create(createRequest(provider, { money: NGN(minor) }), signal)
     expect(sent()).toMatchObject({ amount })
   })
 
   test.each(['01', '0', '', 0, null, true, undefined])('is refused when responseCode is %j', async (code) => {
-    const provider = await openAt((baseUrl) => ({ body: JSON.stringify({ responseCode: code, data: { paymentUrl: `${baseUrl}/pay/1` } }) }))
-    expect(await provider.create(createRequest(provider), signal)).toEqual({ outcome: 'refused', reason: 'provider_refused' })
+    const provider = await openAt((baseUrl) => ({
+      body: JSON.stringify({ responseCode: code, data: { paymentUrl: `${baseUrl}/pay/1` } }),
+    }))
+    expect(await provider.create(createRequest(provider), signal)).toEqual({
+      outcome: 'refused',
+      reason: 'provider_refused',
+    })
   })
 
   test.each([
-    undefined, null, '', '/pay/1', 'javascript:alert(1)', 'http://checkout.echezona.com/1', 'https://evil.example/1', 'https://notechezona.com/1', 'https://echezona.com@evil.example/',
+    undefined,
+    null,
+    '',
+    '/pay/1',
+    'javascript:alert(1)',
+    'http://checkout.echezona.com/1',
+    'https://evil.example/1',
+    'https://notechezona.com/1',
+    'https://echezona.com@evil.example/',
   ])('is refused when the page is %j: nobody could pay there', async (url) => {
     const provider = await openAt(initialized(url))
-    expect(await provider.create(createRequest(provider), signal)).toEqual({ outcome: 'refused', reason: 'provider_refused' })
+    expect(await provider.create(createRequest(provider), signal)).toEqual({
+      outcome: 'refused',
+      reason: 'provider_refused',
+    })
   })
 
-  test.each(['https://checkout.echezona.com/1', 'https://checkout.staging.echezona.com/1', 'https://checkout.paybridge.africa/1'])('opens %s', async (url) => {
+  test.each([
+    'https://checkout.echezona.com/1',
+    'https://checkout.staging.echezona.com/1',
+    'https://checkout.paybridge.africa/1',
+  ])('opens %s', async (url) => {
     const provider = await openAt(initialized(url))
     expect(await provider.create(createRequest(provider), signal)).toMatchObject({ action: { type: 'open', url } })
   })
 
   test('is refused by an error in plain text', async () => {
     const provider = await openAt({ status: 400, body: 'Duplicate transactionId' })
-    expect(await provider.create(createRequest(provider), signal)).toEqual({ outcome: 'refused', reason: 'provider_refused' })
+    expect(await provider.create(createRequest(provider), signal)).toEqual({
+      outcome: 'refused',
+      reason: 'provider_refused',
+    })
   })
 })
 
@@ -159,8 +213,12 @@ describe('asking how a payment stands', () => {
 
   test('asks by our own id, whatever a webhook brought', async () => {
     const provider = await openAt(verified())
-    expect(await provider.fetchStatus({ ...query, hint: { providerRef: 'theirs', signed: true, money: NGN(1n) } }, signal)).toEqual(paid)
-    expect(api?.asked.map(({ method, path, body }) => [method, path, body])).toEqual([['POST', '/api/Payments/VerifyPayment', '{"transactionId":"pay_0190a1b2c3d4"}']])
+    expect(
+      await provider.fetchStatus({ ...query, hint: { providerRef: 'theirs', signed: true, money: NGN(1n) } }, signal),
+    ).toEqual(paid)
+    expect(api?.asked.map(({ method, path, body }) => [method, path, body])).toEqual([
+      ['POST', '/api/Payments/VerifyPayment', '{"transactionId":"pay_0190a1b2c3d4"}'],
+    ])
   })
 
   test.each(['Successful', 'successful', 'SUCCESSFUL'])('takes %s with its flag for paid', async (status) => {
@@ -168,12 +226,18 @@ describe('asking how a payment stands', () => {
     expect(api?.asked[0]?.headers.authorization).toBe('Bearer newest')
   })
 
-  test.each([['100.00', 10_000n], ['100.0', 10_000n], ['100', 10_000n], ['100.000', 10_000n], ['99.99', 9_999n], ['100.01', 10_001n], ['1.00', 100n], ['10000', 1_000_000n]])(
-    'reads %s naira as %s kobo',
-    async (amount, minor) => {
-      expect(await ask(verified({ amount }))).toEqual({ ...paid, money: NGN(minor) })
-    },
-  )
+  test.each([
+    ['100.00', 10_000n],
+    ['100.0', 10_000n],
+    ['100', 10_000n],
+    ['100.000', 10_000n],
+    ['99.99', 9_999n],
+    ['100.01', 10_001n],
+    ['1.00', 100n],
+    ['10000', 1_000_000n],
+  ])('reads %s naira as %s kobo', async (amount, minor) => {
+    expect(await ask(verified({ amount }))).toEqual({ ...paid, money: NGN(minor) })
+  })
 
   test('reports another currency as such', async () => {
     expect(await ask(verified({ currency: 'USD' }))).toEqual({ ...paid, money: { minor: 10_000n, currency: 'USD' } })
@@ -204,22 +268,35 @@ describe('asking how a payment stands', () => {
     await expect(ask(verified(more))).rejects.toBeInstanceOf(UnreadableMoney)
   })
 
-  test.each(['{"responseCode":"00","data":{"status":"Successful","isSuccessful":true}}', '{"responseCode":"00","data":{"transactionId":"a","transactionId":"b"}}'])(
-    'reports money that it cannot accept in %s', async (body) => {
-      await expect(ask({ body })).rejects.toBeInstanceOf(UnreadableMoney)
+  test.each([
+    '{"responseCode":"00","data":{"status":"Successful","isSuccessful":true}}',
+    '{"responseCode":"00","data":{"transactionId":"a","transactionId":"b"}}',
+  ])('reports money that it cannot accept in %s', async (body) => {
+    await expect(ask({ body })).rejects.toBeInstanceOf(UnreadableMoney)
+  })
+
+  test('takes "00" with Failed for a payment that failed, not for one that worked', async () => {
+    expect(await ask(verified({ status: 'Failed', isSuccessful: false }))).toEqual({
+      ...facts,
+      state: 'failed',
+      money: null,
+      reason: 'declined',
+    })
+  })
+
+  test.each(['01', '', '000', '0'])(
+    'knows nothing of the payment when responseCode is %j, whatever the data says',
+    async (responseCode) => {
+      const { data } = JSON.parse(verified().body)
+      expect(await ask({ body: JSON.stringify({ responseCode, data }) })).toEqual(nothing)
     },
   )
 
-  test('takes "00" with Failed for a payment that failed, not for one that worked', async () => {
-    expect(await ask(verified({ status: 'Failed', isSuccessful: false }))).toEqual({ ...facts, state: 'failed', money: null, reason: 'declined' })
-  })
-
-  test.each(['01', '', '000', '0'])('knows nothing of the payment when responseCode is %j, whatever the data says', async (responseCode) => {
-    const { data } = JSON.parse(verified().body)
-    expect(await ask({ body: JSON.stringify({ responseCode, data }) })).toEqual(nothing)
-  })
-
-  test.each([[400, nothing], [422, nothing], [404, { ...nothing, exists: false }]])('knows nothing of the payment in %i with a message', async (status, answer) => {
+  test.each([
+    [400, nothing],
+    [422, nothing],
+    [404, { ...nothing, exists: false }],
+  ])('knows nothing of the payment in %i with a message', async (status, answer) => {
     expect(await ask({ status, ...verified() })).toEqual(answer)
   })
 
@@ -235,9 +312,12 @@ describe('asking how a payment stands', () => {
     expect(await ask(verified({ transactionId: 'pay_other' }))).toEqual({ ...paid, reference: 'pay_other' })
   })
 
-  test.each([undefined, null, '', 7, 'a b', 'বাংলা', 'x'.repeat(129)])('does without a reference of theirs such as %j', async (paymentReference) => {
-    expect(await ask(verified({ paymentReference }))).toEqual({ ...paid, providerRef: null })
-  })
+  test.each([undefined, null, '', 7, 'a b', 'বাংলা', 'x'.repeat(129)])(
+    'does without a reference of theirs such as %j',
+    async (paymentReference) => {
+      expect(await ask(verified({ paymentReference }))).toEqual({ ...paid, providerRef: null })
+    },
+  )
 
   test.each([
     ['no id', { transactionId: undefined }],
@@ -258,10 +338,13 @@ describe('asking how a payment stands', () => {
     await expect(ask(verified(more))).rejects.toThrow(/^echezona verify: /)
   })
 
-  test.each(['{"responseCode":"00"}', '{"responseCode":"00","data":null}', '{"responseCode":"00","data":[]}', '{"responseCode":0,"data":{}}', '{"data":{"status":"Successful"}}'])(
-    'has no answer in %s',
-    async (body) => {
-      await expect(ask({ body })).rejects.toThrow(/^echezona verify: /)
-    },
-  )
+  test.each([
+    '{"responseCode":"00"}',
+    '{"responseCode":"00","data":null}',
+    '{"responseCode":"00","data":[]}',
+    '{"responseCode":0,"data":{}}',
+    '{"data":{"status":"Successful"}}',
+  ])('has no answer in %s', async (body) => {
+    await expect(ask({ body })).rejects.toThrow(/^echezona verify: /)
+  })
 })

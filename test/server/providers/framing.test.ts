@@ -26,7 +26,10 @@ async function serve(reply: Reply | ((asked: Asked) => Reply)): Promise<ApiServe
   return server
 }
 
-async function framable(headers: Record<string, string | string[]>, parents: readonly string[] = [SHOP]): Promise<boolean> {
+async function framable(
+  headers: Record<string, string | string[]>,
+  parents: readonly string[] = [SHOP],
+): Promise<boolean> {
   const { url } = await serve({ headers, body: '<title>Pay</title>' })
   return check(`${url}/pay/1`, parents)
 }
@@ -42,8 +45,14 @@ describe('a page may be framed', () => {
     ['by our shop on any port', { 'content-security-policy': 'frame-ancestors https://shop.example:*' }],
     ['by names below one', { 'content-security-policy': 'frame-ancestors https://*.example' }],
     ['by what is secure', { 'content-security-policy': 'frame-ancestors https:' }],
-    ['by our shop under each of two policies', { 'content-security-policy': ['frame-ancestors https:', 'frame-ancestors https://shop.example'] }],
-    ['by our shop, the second directive not counting', { 'content-security-policy': "frame-ancestors https://shop.example; frame-ancestors 'none'" }],
+    [
+      'by our shop under each of two policies',
+      { 'content-security-policy': ['frame-ancestors https:', 'frame-ancestors https://shop.example'] },
+    ],
+    [
+      'by our shop, the second directive not counting',
+      { 'content-security-policy': "frame-ancestors https://shop.example; frame-ancestors 'none'" },
+    ],
     ['with a report about it only', { 'content-security-policy-report-only': "frame-ancestors 'none'" }],
   ])('%s', async (_name, headers) => {
     expect(await framable(headers)).toBe(true)
@@ -51,8 +60,18 @@ describe('a page may be framed', () => {
 
   test('by all of several shops', async () => {
     const parents = [SHOP, 'https://other.example:8443']
-    expect(await framable({ 'content-security-policy': 'frame-ancestors https://shop.example https://other.example:8443' }, parents)).toBe(true)
-    expect(await framable({ 'content-security-policy': 'frame-ancestors https://shop.example https://other.example' }, parents)).toBe(false)
+    expect(
+      await framable(
+        { 'content-security-policy': 'frame-ancestors https://shop.example https://other.example:8443' },
+        parents,
+      ),
+    ).toBe(true)
+    expect(
+      await framable(
+        { 'content-security-policy': 'frame-ancestors https://shop.example https://other.example' },
+        parents,
+      ),
+    ).toBe(false)
     expect(await framable({ 'content-security-policy': 'frame-ancestors https://shop.example' }, parents)).toBe(false)
   })
 })
@@ -67,11 +86,17 @@ describe('a page may not be framed', () => {
     ["whose policy is 'self'", { 'content-security-policy': "frame-ancestors 'self'" }],
     ['whose policy is empty', { 'content-security-policy': 'frame-ancestors' }],
     ['that names another shop', { 'content-security-policy': 'frame-ancestors https://other.example' }],
-    ['that names a host like ours', { 'content-security-policy': 'frame-ancestors https://xshop.example https://shop.example.evil' }],
+    [
+      'that names a host like ours',
+      { 'content-security-policy': 'frame-ancestors https://xshop.example https://shop.example.evil' },
+    ],
     ['that names another port', { 'content-security-policy': 'frame-ancestors https://shop.example:8443' }],
     ['that names only hosts below ours', { 'content-security-policy': 'frame-ancestors https://*.shop.example' }],
     ['that names nonsense', { 'content-security-policy': 'frame-ancestors "*" https://' }],
-    ['that forbids it in a second policy', { 'content-security-policy': ['frame-ancestors *', "frame-ancestors 'none'"] }],
+    [
+      'that forbids it in a second policy',
+      { 'content-security-policy': ['frame-ancestors *', "frame-ancestors 'none'"] },
+    ],
     ['that forbids it behind a comma', { 'content-security-policy': "frame-ancestors *, frame-ancestors 'none'" }],
   ])('%s', async (_name, headers) => {
     expect(await framable(headers)).toBe(false)
@@ -111,35 +136,51 @@ describe('a page may not be framed', () => {
   })
 
   test.each([
-    'not an address', '', 'javascript:alert(1)', 'ftp://127.0.0.1/', 'http://shop.example/', 'https://10.0.0.1/', 'https://169.254.169.254/', 'https://[fc00::1]/',
-    'https://[::ffff:10.0.0.1]/', 'https://0xa.1/',
+    'not an address',
+    '',
+    'javascript:alert(1)',
+    'ftp://127.0.0.1/',
+    'http://shop.example/',
+    'https://10.0.0.1/',
+    'https://169.254.169.254/',
+    'https://[fc00::1]/',
+    'https://[::ffff:10.0.0.1]/',
+    'https://0xa.1/',
   ])('when its address is %j', async (url) => {
     expect(await check(url, [SHOP])).toBe(false)
   })
 })
 
 describe('a name', () => {
-  test.each(['127.0.0.1', '10.1.2.3', '192.168.0.1', '169.254.169.254', '100.64.0.1', '0.0.0.0', '::1', 'fd00::1', 'fe80::1', '::ffff:127.0.0.1'])(
-    'that leads to %s is not called on',
-    async (address) => {
-      const server = await serve({})
-      const asked: string[] = []
-      const inside = createFramingCheck({
-        now: () => now,
-        resolve: ((hostname: string, _options: unknown, callback: (error: null, addresses: unknown) => void) => {
-          asked.push(hostname)
-          callback(null, [{ address, family: address.includes(':') ? 6 : 4 }])
-        }) as typeof lookup,
-      })
-      const connected: unknown[] = []
-      const note = (message: unknown): number => connected.push(message)
-      server.onConnection(note)
-      expect(await inside(`https://pay.example:${new URL(server.url).port}/`, [SHOP])).toBe(false)
-      expect(asked).toEqual(['pay.example'])
-      expect(connected).toEqual([])
-      await inside.close()
-    },
-  )
+  test.each([
+    '127.0.0.1',
+    '10.1.2.3',
+    '192.168.0.1',
+    '169.254.169.254',
+    '100.64.0.1',
+    '0.0.0.0',
+    '::1',
+    'fd00::1',
+    'fe80::1',
+    '::ffff:127.0.0.1',
+  ])('that leads to %s is not called on', async (address) => {
+    const server = await serve({})
+    const asked: string[] = []
+    const inside = createFramingCheck({
+      now: () => now,
+      resolve: ((hostname: string, _options: unknown, callback: (error: null, addresses: unknown) => void) => {
+        asked.push(hostname)
+        callback(null, [{ address, family: address.includes(':') ? 6 : 4 }])
+      }) as typeof lookup,
+    })
+    const connected: unknown[] = []
+    const note = (message: unknown): number => connected.push(message)
+    server.onConnection(note)
+    expect(await inside(`https://pay.example:${new URL(server.url).port}/`, [SHOP])).toBe(false)
+    expect(asked).toEqual(['pay.example'])
+    expect(connected).toEqual([])
+    await inside.close()
+  })
 
   test('of the loopback host may lead there', async () => {
     const server = await serve({})
@@ -162,10 +203,14 @@ describe('asking', () => {
   })
 
   test('follows up to three redirects on the same host', async () => {
-    const hops = (count: number) => ({ path }: Asked): Reply => {
-      const step = Number(path.slice(1)) || 0
-      return step < count ? { status: 302, headers: { location: `/${step + 1}` } } : { headers: { 'x-frame-options': 'DENY' } }
-    }
+    const hops =
+      (count: number) =>
+      ({ path }: Asked): Reply => {
+        const step = Number(path.slice(1)) || 0
+        return step < count
+          ? { status: 302, headers: { location: `/${step + 1}` } }
+          : { headers: { 'x-frame-options': 'DENY' } }
+      }
     const server = await serve(hops(3))
     expect(await check(server.url, [SHOP])).toBe(false)
     expect(server.asked.map(({ path }) => path)).toEqual(['/', '/1', '/2', '/3'])
@@ -175,7 +220,9 @@ describe('asking', () => {
   })
 
   test('takes the headers of where a redirect ends', async () => {
-    const server = await serve(({ path }) => (path === '/' ? { status: 303, headers: { location: '/pay', 'x-frame-options': 'DENY' } } : {}))
+    const server = await serve(({ path }) =>
+      path === '/' ? { status: 303, headers: { location: '/pay', 'x-frame-options': 'DENY' } } : {},
+    )
     expect(await check(server.url, [SHOP])).toBe(true)
   })
 

@@ -2,7 +2,8 @@
 
 import type { WebhookDelivery } from '../../../server/contract/provider.ts'
 
-export type SignaturePlace = { readonly in: 'body'; readonly member: string } | { readonly in: 'headers'; readonly names: readonly string[] }
+export type SignaturePlace =
+  { readonly in: 'body'; readonly member: string } | { readonly in: 'headers'; readonly names: readonly string[] }
 
 export interface Forgery {
   readonly name: string
@@ -32,7 +33,9 @@ export function hostileDeliveries(valid: WebhookDelivery, place: SignaturePlace)
     body('an empty body', ''),
     body('one space', ' '),
     body('only the first byte', bytes.subarray(0, 1)),
-    ...[0.25, 0.5, 0.75].map((part) => body(`only the first ${part * 100} %`, bytes.subarray(0, Math.floor(size * part)))),
+    ...[0.25, 0.5, 0.75].map((part) =>
+      body(`only the first ${part * 100} %`, bytes.subarray(0, Math.floor(size * part))),
+    ),
     body('without its first byte', bytes.subarray(1)),
     body('without its last byte', bytes.subarray(0, -1)),
     body('a NUL behind', Buffer.concat([bytes, Buffer.from([0])])),
@@ -43,16 +46,33 @@ export function hostileDeliveries(valid: WebhookDelivery, place: SignaturePlace)
     body('single quotes', text.replaceAll('"', "'")),
     body('a byte order mark', `\ufeff${text}`),
     body('UTF-16', Buffer.from(`\ufeff${text}`, 'utf16le')),
-    body('a stray byte in it', Buffer.concat([bytes.subarray(0, size >> 1), Buffer.from([0xff]), bytes.subarray(size >> 1)])),
-    body('an overlong character in it', Buffer.concat([bytes.subarray(0, -2), Buffer.from([0xc0, 0xaf]), bytes.subarray(-2)])),
-    body('an encoded surrogate in it', Buffer.concat([bytes.subarray(0, -2), Buffer.from([0xed, 0xa0, 0x80]), bytes.subarray(-2)])),
+    body(
+      'a stray byte in it',
+      Buffer.concat([bytes.subarray(0, size >> 1), Buffer.from([0xff]), bytes.subarray(size >> 1)]),
+    ),
+    body(
+      'an overlong character in it',
+      Buffer.concat([bytes.subarray(0, -2), Buffer.from([0xc0, 0xaf]), bytes.subarray(-2)]),
+    ),
+    body(
+      'an encoded surrogate in it',
+      Buffer.concat([bytes.subarray(0, -2), Buffer.from([0xed, 0xa0, 0x80]), bytes.subarray(-2)]),
+    ),
     body('a NUL in it', Buffer.concat([bytes.subarray(0, size >> 1), Buffer.from([0]), bytes.subarray(size >> 1)])),
     ...['null', 'true', '0', '""', '[]', '{}', 'NaN', 'undefined'].map((other) => body(`just ${other}`, other)),
     body('in a list', `[${text}]`),
     body('as a string', JSON.stringify(text)),
     body('inside a member', `{"data":${text}}`),
-    body('as a form', new URLSearchParams(Object.entries(members).map(([name, value]): [string, string] => [name, String(value)])).toString()),
-    body('as XML', `<?xml version="1.0"?><webhook>${names.map((name) => `<${name}>${String(members[name])}</${name}>`).join('')}</webhook>`),
+    body(
+      'as a form',
+      new URLSearchParams(
+        Object.entries(members).map(([name, value]): [string, string] => [name, String(value)]),
+      ).toString(),
+    ),
+    body(
+      'as XML',
+      `<?xml version="1.0"?><webhook>${names.map((name) => `<${name}>${String(members[name])}</${name}>`).join('')}</webhook>`,
+    ),
     body('in base64', bytes.toString('base64')),
     body('a huge member', `{${inner},"padding":"${'x'.repeat(300_000)}"}`),
     body('endless white space', text + ' '.repeat(300_000), true),
@@ -70,7 +90,11 @@ export function hostileDeliveries(valid: WebhookDelivery, place: SignaturePlace)
     body('re-serialised with indents', JSON.stringify(members, null, 2), true),
     body('re-serialised with sorted names', JSON.stringify(Object.fromEntries(Object.entries(members).sort())), true),
     body('re-serialised in reverse', rewritten(Object.fromEntries(Object.entries(members).reverse())), true),
-    body('re-serialised with everything escaped', `{${names.map((name) => `${escaped(name)}:${escapedValue(members[name])}`).join(',')}}`, true),
+    body(
+      're-serialised with everything escaped',
+      `{${names.map((name) => `${escaped(name)}:${escapedValue(members[name])}`).join(',')}}`,
+      true,
+    ),
     body('a line break behind', `${text}\n`, true),
   ]
 
@@ -96,11 +120,17 @@ export function hostileDeliveries(valid: WebhookDelivery, place: SignaturePlace)
       body(`${name} twice`, `{${inner},${JSON.stringify(name)}:${literal}}`),
       body(`${name} twice, the first another`, `{${JSON.stringify(name)}:${JSON.stringify(other)},${inner}}`),
       body(`${name} twice, the last another`, `{${inner},${JSON.stringify(name)}:${JSON.stringify(other)}}`),
-      body(`${name} twice, once by escapes`, `{${inner},"\\u00${name.charCodeAt(0).toString(16)}${name.slice(1)}":${JSON.stringify(other)}}`),
+      body(
+        `${name} twice, once by escapes`,
+        `{${inner},"\\u00${name.charCodeAt(0).toString(16)}${name.slice(1)}":${JSON.stringify(other)}}`,
+      ),
     )
     if (typeof value === 'string' && signed) {
       forgeries.push(
-        body(`${name} in the other case`, rewritten({ ...members, [name]: value === value.toUpperCase() ? `${value}A` : value.toUpperCase() })),
+        body(
+          `${name} in the other case`,
+          rewritten({ ...members, [name]: value === value.toUpperCase() ? `${value}A` : value.toUpperCase() }),
+        ),
         body(`${name} longer by a digit`, rewritten({ ...members, [name]: `${value}0` })),
         body(`${name} shorter by a character`, rewritten({ ...members, [name]: value.slice(0, -1) })),
       )
@@ -110,7 +140,8 @@ export function hostileDeliveries(valid: WebhookDelivery, place: SignaturePlace)
   if (place.in === 'body') {
     const signature = String(members[place.member])
     const others = Object.fromEntries(Object.entries(members).filter(([name]) => name !== place.member))
-    const instead = (name: string, value: unknown, harmless = false): Forgery => body(`the signature ${name}`, rewritten({ ...members, [place.member]: value }), harmless)
+    const instead = (name: string, value: unknown, harmless = false): Forgery =>
+      body(`the signature ${name}`, rewritten({ ...members, [place.member]: value }), harmless)
     forgeries.push(
       instead('shorter by one', signature.slice(0, -1)),
       instead('longer by one', `${signature}0`),
@@ -123,11 +154,23 @@ export function hostileDeliveries(valid: WebhookDelivery, place: SignaturePlace)
       instead('with sha256= in front', `sha256=${signature}`),
       instead('with a line break', `${signature}\n`),
       instead('in another encoding', Buffer.from(signature, 'hex').toString('base64')),
-      instead('in wide digits', signature.replace(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit)))),
+      instead(
+        'in wide digits',
+        signature.replace(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit))),
+      ),
       instead('in capitals', signature.toUpperCase(), true),
-      body('the signature only in a nested object', JSON.stringify({ ...others, nested: { [place.member]: signature } })),
-      body('the signature only inside a string', JSON.stringify({ ...others, note: JSON.stringify({ [place.member]: signature }) })),
-      body('a decoy signature in a nested object', JSON.stringify({ ...members, nested: { [place.member]: signature } })),
+      body(
+        'the signature only in a nested object',
+        JSON.stringify({ ...others, nested: { [place.member]: signature } }),
+      ),
+      body(
+        'the signature only inside a string',
+        JSON.stringify({ ...others, note: JSON.stringify({ [place.member]: signature }) }),
+      ),
+      body(
+        'a decoy signature in a nested object',
+        JSON.stringify({ ...members, nested: { [place.member]: signature } }),
+      ),
       {
         name: 'the signature only in a header',
         delivery: {

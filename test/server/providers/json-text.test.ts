@@ -23,7 +23,10 @@ describe('reading', () => {
   test('keeps number literals and positions', () => {
     const text = ' { "a" : 100.00 , "b\\u0021": [1e3, -0] } '
     const node = readJsonText(text) as JsonObject
-    expect(node.members.map(({ name, start, end }) => [name, text.slice(start, end)])).toEqual([['a', '"a" : 100.00'], ['b!', '"b\\u0021": [1e3, -0]']])
+    expect(node.members.map(({ name, start, end }) => [name, text.slice(start, end)])).toEqual([
+      ['a', '"a" : 100.00'],
+      ['b!', '"b\\u0021": [1e3, -0]'],
+    ])
     expect(node.members[0]?.value).toMatchObject({ kind: 'number', text: '100.00' })
     expect(text.slice(node.start, node.end)).toBe(text.trim())
   })
@@ -55,13 +58,31 @@ describe('reading', () => {
     )
   })
 
-  test.each(['', ' ', '{', '{"a":1,}', "{'a':1}", '{a:1}', '01', '1.', 'NaN', 'undefined', '\ufeff{}', '{}{}', '"\u0001"', '// x\n{}'])('refuses %j', (text) => {
+  test.each([
+    '',
+    ' ',
+    '{',
+    '{"a":1,}',
+    "{'a':1}",
+    '{a:1}',
+    '01',
+    '1.',
+    'NaN',
+    'undefined',
+    '\ufeff{}',
+    '{}{}',
+    '"\u0001"',
+    '// x\n{}',
+  ])('refuses %j', (text) => {
     expect(codeOf(text)).toBe('not_json')
   })
 
-  test.each(['{"a":1,"a":1}', '{"a":1,"\\u0061":2}', '{"x":[{"a":1,"b":2,"a":3}]}', '{"__proto__":1,"__proto__":2}'])('refuses two members of one name: %s', (text) => {
-    expect(codeOf(text)).toBe('duplicate_name')
-  })
+  test.each(['{"a":1,"a":1}', '{"a":1,"\\u0061":2}', '{"x":[{"a":1,"b":2,"a":3}]}', '{"__proto__":1,"__proto__":2}'])(
+    'refuses two members of one name: %s',
+    (text) => {
+      expect(codeOf(text)).toBe('duplicate_name')
+    },
+  )
 
   test('takes the same name in different objects', () => {
     expect(codeOf('{"a":{"a":1},"b":{"a":1}}')).toBeUndefined()
@@ -105,7 +126,12 @@ describe('cutting a member out', () => {
 
 describe('writing', () => {
   test('puts the decimal text of a number in place, and leaves out what is undefined', () => {
-    const value = { amount: new ExactNumber('100.00'), big: new ExactNumber('9007199254740993.01'), gone: undefined, list: ['é"\n', null, true, []] }
+    const value = {
+      amount: new ExactNumber('100.00'),
+      big: new ExactNumber('9007199254740993.01'),
+      gone: undefined,
+      list: ['é"\n', null, true, []],
+    }
     expect(jsonText(value)).toBe('{"amount":100.00,"big":9007199254740993.01,"list":["é\\"\\n",null,true,[]]}')
   })
 

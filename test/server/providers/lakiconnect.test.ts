@@ -28,7 +28,11 @@ function judge(delivery: WebhookDelivery, by = source): WebhookEvent | WebhookRe
 
 function signed(body: string | Uint8Array, secret = SECRET): WebhookDelivery {
   const rawBody = Buffer.from(body)
-  return { rawBody, headers: { [HEADER]: `sha256=${createHmac('sha256', secret).update(rawBody).digest('hex')}` }, receivedAt: 0 }
+  return {
+    rawBody,
+    headers: { [HEADER]: `sha256=${createHmac('sha256', secret).update(rawBody).digest('hex')}` },
+    receivedAt: 0,
+  }
 }
 
 const APPROVED = {
@@ -46,13 +50,26 @@ const SETTLED = {
   event: 'settlement.approved',
   idempotency_key: 'evt_def456ghi789',
   occurred_at: '2025-10-02T14:00:00Z',
-  data: { object: 'settlement', id: 'wd_321fedcba098', connected_account_id: APPROVED.data.id, amount: 47500, status: 'approved' },
+  data: {
+    object: 'settlement',
+    id: 'wd_321fedcba098',
+    connected_account_id: APPROVED.data.id,
+    amount: 47500,
+    status: 'approved',
+  },
 }
 
 describe('settings', () => {
   test('are on by the webhook secret alone', () => {
-    expect(Object.entries(lakiconnect.settings).filter(([, setting]) => 'activates' in setting).map(([name]) => name)).toEqual(['WEBHOOK_SECRET'])
-    expect(lakiconnect.settings.WEBHOOK_SECRET.parse(`${SECRET}, whsec_older_secret_text`)).toEqual([SECRET, 'whsec_older_secret_text'])
+    expect(
+      Object.entries(lakiconnect.settings)
+        .filter(([, setting]) => 'activates' in setting)
+        .map(([name]) => name),
+    ).toEqual(['WEBHOOK_SECRET'])
+    expect(lakiconnect.settings.WEBHOOK_SECRET.parse(`${SECRET}, whsec_older_secret_text`)).toEqual([
+      SECRET,
+      'whsec_older_secret_text',
+    ])
     expect(lakiconnect.settings.BASE_URL.default).toBe('https://api.lakipay.co')
   })
 
@@ -61,7 +78,10 @@ describe('settings', () => {
   })
 
   test('make a source that refuses with 400', () => {
-    const made = lakiconnect.create({ WEBHOOK_SECRET: [SECRET], API_KEY: undefined, BASE_URL: 'https://api.lakipay.co' }, { now: () => 0 })
+    const made = lakiconnect.create(
+      { WEBHOOK_SECRET: [SECRET], API_KEY: undefined, BASE_URL: 'https://api.lakipay.co' },
+      { now: () => 0 },
+    )
     expect(made).toMatchObject({ id: 'lakiconnect', signatureRefusalStatus: 400 })
     expect(judge(signed(JSON.stringify(APPROVED)), made)).toMatchObject({ kind: 'notice' })
   })
@@ -76,12 +96,37 @@ describe('the signature', () => {
 
   // Computed with OpenSSL and with Python's hmac.
   test.each([
-    ['connected_account.approved', approved, 'ac5dcc309c109914a53dd1be53132f5d5c2f7b2b63bfc043ce4a28b4c0fa7b89', 'accepted'],
+    [
+      'connected_account.approved',
+      approved,
+      'ac5dcc309c109914a53dd1be53132f5d5c2f7b2b63bfc043ce4a28b4c0fa7b89',
+      'accepted',
+    ],
     ['settlement.approved', reconciled, 'f32ea8828645dc3b9b9faaef9d3851a63e94a7eede8d138a3a5706c7286c993e', 'accepted'],
-    ['with the secret decoded, as Svix does', approved, '8a70de21c3c6cc4ae626ad36e75789e2c96e434c2b195f422a0a2e70a83307d2', 'bad_signature'],
-    ['with the secret without its prefix', approved, 'c42f511606f79cf37df592e316e7ddce42dc305ad505ac43b3fb279769d8641d', 'bad_signature'],
-    ['of the body written anew', approved, 'a64b5a139804b11bf0ab2da5fac75e7ef620b7d5cd6b80a47da775248de97add', 'bad_signature'],
-    ['of the other message', approved, 'f32ea8828645dc3b9b9faaef9d3851a63e94a7eede8d138a3a5706c7286c993e', 'bad_signature'],
+    [
+      'with the secret decoded, as Svix does',
+      approved,
+      '8a70de21c3c6cc4ae626ad36e75789e2c96e434c2b195f422a0a2e70a83307d2',
+      'bad_signature',
+    ],
+    [
+      'with the secret without its prefix',
+      approved,
+      'c42f511606f79cf37df592e316e7ddce42dc305ad505ac43b3fb279769d8641d',
+      'bad_signature',
+    ],
+    [
+      'of the body written anew',
+      approved,
+      'a64b5a139804b11bf0ab2da5fac75e7ef620b7d5cd6b80a47da775248de97add',
+      'bad_signature',
+    ],
+    [
+      'of the other message',
+      approved,
+      'f32ea8828645dc3b9b9faaef9d3851a63e94a7eede8d138a3a5706c7286c993e',
+      'bad_signature',
+    ],
   ])('%s', (_name, body, hex, verdict) => {
     for (const value of [`sha256=${hex}`, `sha256=${hex.toUpperCase()}`, `SHA256=${hex}`]) {
       const judged = judge({ rawBody: Buffer.from(body), headers: { [HEADER]: value }, receivedAt: 0 })
@@ -96,10 +141,29 @@ describe('the signature', () => {
   const good = 'sha256=ac5dcc309c109914a53dd1be53132f5d5c2f7b2b63bfc043ce4a28b4c0fa7b89'
 
   test.each([
-    undefined, '', ' ', 'sha256=', 'sha256', good.slice(7), good.slice(0, -1), `${good}0`, `${good} `, ` ${good}`, `${good}\n`, good.replace('sha256', 'sha1'), good.replace('=', ':'), `v1,${good}`,
-    `${good}, ${good}`, good.replace(/\d/, 'g'), good.replace(/\d/, '\uff11'), `sha256=${'0'.repeat(64)}`, `sha256=${Buffer.from(good.slice(7), 'hex').toString('base64')}`,
+    undefined,
+    '',
+    ' ',
+    'sha256=',
+    'sha256',
+    good.slice(7),
+    good.slice(0, -1),
+    `${good}0`,
+    `${good} `,
+    ` ${good}`,
+    `${good}\n`,
+    good.replace('sha256', 'sha1'),
+    good.replace('=', ':'),
+    `v1,${good}`,
+    `${good}, ${good}`,
+    good.replace(/\d/, 'g'),
+    good.replace(/\d/, '\uff11'),
+    `sha256=${'0'.repeat(64)}`,
+    `sha256=${Buffer.from(good.slice(7), 'hex').toString('base64')}`,
   ])('is cleanly refused when the header is %j', (value) => {
-    expect(judge({ rawBody: Buffer.from(approved), headers: value === undefined ? {} : { [HEADER]: value }, receivedAt: 0 })).toBe('bad_signature')
+    expect(
+      judge({ rawBody: Buffer.from(approved), headers: value === undefined ? {} : { [HEADER]: value }, receivedAt: 0 }),
+    ).toBe('bad_signature')
   })
 
   test('is not looked for under another name', () => {
@@ -110,7 +174,10 @@ describe('the signature', () => {
 
   test('may be made with any secret of a rotation, and with no secret beyond', () => {
     const older = 'whsec_older_secret_text'
-    for (const secrets of [[SECRET, older], [older, SECRET]]) {
+    for (const secrets of [
+      [SECRET, older],
+      [older, SECRET],
+    ]) {
       expect(judge(signed(approved, older), createLakiConnect({ secrets }))).toMatchObject({ kind: 'notice' })
       expect(judge(signed(approved), createLakiConnect({ secrets }))).toMatchObject({ kind: 'notice' })
     }
@@ -133,7 +200,10 @@ describe('its webhooks, byte for byte', () => {
 
   test.each(names)('%s is accepted, and says the same when it comes again', (name) => {
     const delivery = readFixture('lakiconnect', name)
-    expect(judge(delivery)).toMatchObject({ kind: name === 'fee-changed.http' ? 'ignored' : 'notice', dedupeKey: expect.stringMatching(/^evt_/) })
+    expect(judge(delivery)).toMatchObject({
+      kind: name === 'fee-changed.http' ? 'ignored' : 'notice',
+      dedupeKey: expect.stringMatching(/^evt_/),
+    })
     expect(judge({ ...delivery, receivedAt: delivery.receivedAt + 86_400_000 })).toEqual(judge(delivery))
   })
 
@@ -173,7 +243,14 @@ describe('what a message says', () => {
       occurredAt: Date.UTC(2025, 9, 1, 9, 10),
       data: APPROVED.data,
     })
-    expect(read(SETTLED)).toEqual({ kind: 'notice', dedupeKey: 'evt_def456ghi789', type: 'settlement.approved', subject: 'wd_321fedcba098', occurredAt: Date.UTC(2025, 9, 2, 14), data: SETTLED.data })
+    expect(read(SETTLED)).toEqual({
+      kind: 'notice',
+      dedupeKey: 'evt_def456ghi789',
+      type: 'settlement.approved',
+      subject: 'wd_321fedcba098',
+      occurredAt: Date.UTC(2025, 9, 2, 14),
+      data: SETTLED.data,
+    })
   })
 
   test.each([
@@ -194,15 +271,27 @@ describe('what a message says', () => {
   })
 
   test.each([
-    'DEPOSIT', 'payment.success', 'order.paid', 'connected_account.created', 'Connected_Account.Approved', '', 'constructor', '__proto__',
+    'DEPOSIT',
+    'payment.success',
+    'order.paid',
+    'connected_account.created',
+    'Connected_Account.Approved',
+    '',
+    'constructor',
+    '__proto__',
   ])('is of no use when its event is %j, whatever else it holds', (event) => {
     const { data: _data, occurred_at: _at, ...rest } = APPROVED
-    expect(read({ ...rest, event })).toEqual({ kind: 'ignored', dedupeKey: 'evt_abc123def456', reason: 'an event that we have no use for' })
+    expect(read({ ...rest, event })).toEqual({
+      kind: 'ignored',
+      dedupeKey: 'evt_abc123def456',
+      reason: 'an event that we have no use for',
+    })
   })
 
   test('never is a payment, whatever it holds', () => {
     const data = { ...SETTLED.data, reference: 'pay_1', transaction_id: 'TXN-1', currency: 'ETB', status: 'SUCCESS' }
-    for (const event of ['settlement.approved', 'DEPOSIT']) expect(read({ ...SETTLED, event, data, status: 'SUCCESS' })).not.toMatchObject({ kind: 'payment' })
+    for (const event of ['settlement.approved', 'DEPOSIT'])
+      expect(read({ ...SETTLED, event, data, status: 'SUCCESS' })).not.toMatchObject({ kind: 'payment' })
   })
 
   test('is ignored when it names another platform, where ours is known', () => {
@@ -210,7 +299,11 @@ describe('what a message says', () => {
     const other = { ...APPROVED, data: { ...APPROVED.data, master_merchant_id: 'mm_other' } }
     expect(read(APPROVED, ours)).toMatchObject({ kind: 'notice' })
     expect(read(SETTLED, ours)).toMatchObject({ kind: 'notice' })
-    expect(read(other, ours)).toEqual({ kind: 'ignored', dedupeKey: 'evt_abc123def456', reason: 'about another platform' })
+    expect(read(other, ours)).toEqual({
+      kind: 'ignored',
+      dedupeKey: 'evt_abc123def456',
+      reason: 'about another platform',
+    })
     expect(read(other)).toMatchObject({ kind: 'notice' })
   })
 
@@ -266,7 +359,11 @@ describe('the webhook settings', () => {
     api = await startApi(reply)
     return createLakiConnectSettings({ baseUrl: api.url, apiKey: KEY })
   }
-  const standing = (more: Record<string, unknown> = {}) => ({ webhook_url: 'https://shop.example/webhooks/lakiconnect', webhook_enabled: true, ...more })
+  const standing = (more: Record<string, unknown> = {}) => ({
+    webhook_url: 'https://shop.example/webhooks/lakiconnect',
+    webhook_enabled: true,
+    ...more,
+  })
   const answer = (body: unknown): Reply => ({ body: JSON.stringify(body) })
 
   test.each([
@@ -276,13 +373,25 @@ describe('the webhook settings', () => {
     ['with a masked secret', standing({ webhook_secret: '********' }), { secretSet: true }],
     ['with no secret', standing({ webhook_secret: '' }), { secretSet: false }],
     ['with null for a secret', standing({ webhook_secret: null }), { secretSet: false }],
-    ['never set', { webhook_url: '', webhook_enabled: false }, { webhookUrl: null, webhookEnabled: false, secretSet: null }],
-    ['half known', { webhook_url: 'https://a.example/' }, { webhookUrl: 'https://a.example/', webhookEnabled: null, secretSet: null }],
+    [
+      'never set',
+      { webhook_url: '', webhook_enabled: false },
+      { webhookUrl: null, webhookEnabled: false, secretSet: null },
+    ],
+    [
+      'half known',
+      { webhook_url: 'https://a.example/' },
+      { webhookUrl: 'https://a.example/', webhookEnabled: null, secretSet: null },
+    ],
   ])('are read %s, without the secret', async (_name, body, expected) => {
     const settings = await (await openAt(answer(body))).read(signal)
     expect(settings).toEqual({ webhookUrl: standing().webhook_url, webhookEnabled: true, ...expected })
     expect(api?.asked).toHaveLength(1)
-    expect(api?.asked[0]).toMatchObject({ method: 'GET', path: '/api/v2/lakiconnect/connected-accounts/webhook-settings', body: '' })
+    expect(api?.asked[0]).toMatchObject({
+      method: 'GET',
+      path: '/api/v2/lakiconnect/connected-accounts/webhook-settings',
+      body: '',
+    })
     expect(api?.asked[0]?.headers['x-api-key']).toBe(KEY)
   })
 
@@ -297,7 +406,10 @@ describe('the webhook settings', () => {
     ['302', { status: 302, headers: { location: '/' }, body: '' }],
     ['a cut connection', 'cut'],
   ] as [string, Reply][])('cannot be read from %s', async (_name, reply) => {
-    const error = await (await openAt(reply)).read(signal).then(() => null, (error: Error) => error)
+    const error = await (await openAt(reply)).read(signal).then(
+      () => null,
+      (error: Error) => error,
+    )
     expect(error).toBeInstanceOf(Error)
     expect(inspect(error, { depth: 9, showHidden: true })).not.toContain(KEY)
   })
@@ -305,9 +417,18 @@ describe('the webhook settings', () => {
   test('are written, then read back', async () => {
     const settings = await openAt(answer(standing({ webhook_secret: 'set' })))
     const wish = { webhookUrl: standing().webhook_url, webhookSecret: SECRET, webhookEnabled: true }
-    expect(await settings.write(wish, signal)).toEqual({ webhookUrl: wish.webhookUrl, webhookEnabled: true, secretSet: true, asWished: true })
+    expect(await settings.write(wish, signal)).toEqual({
+      webhookUrl: wish.webhookUrl,
+      webhookEnabled: true,
+      secretSet: true,
+      asWished: true,
+    })
     expect(api?.asked.map(({ method }) => method)).toEqual(['PUT', 'GET'])
-    expect(JSON.parse(api?.asked[0]?.body ?? '')).toEqual({ webhook_url: wish.webhookUrl, webhook_secret: SECRET, webhook_enabled: true })
+    expect(JSON.parse(api?.asked[0]?.body ?? '')).toEqual({
+      webhook_url: wish.webhookUrl,
+      webhook_secret: SECRET,
+      webhook_enabled: true,
+    })
     expect(api?.asked[0]?.headers).toMatchObject({ 'x-api-key': KEY, 'content-type': 'application/json' })
   })
 
@@ -316,7 +437,10 @@ describe('the webhook settings', () => {
     expect(await settings.write({ webhookEnabled: true }, signal)).toMatchObject({ asWished: true })
     // The address that stood is sent again: the API may want all of them together.
     expect(api?.asked.map(({ method }) => method)).toEqual(['GET', 'PUT', 'GET'])
-    expect(JSON.parse(api?.asked[1]?.body ?? '')).toEqual({ webhook_url: expect.stringMatching(/^https:/), webhook_enabled: true })
+    expect(JSON.parse(api?.asked[1]?.body ?? '')).toEqual({
+      webhook_url: expect.stringMatching(/^https:/),
+      webhook_enabled: true,
+    })
   })
 
   test.each([
@@ -332,7 +456,10 @@ describe('the webhook settings', () => {
   test('report what stands when nobody knows whether they were written', async () => {
     for (const bad of ['cut', { status: 502, body: '<html>' }, { status: 200, body: '' }] as Reply[]) {
       const settings = await openAt(({ method }) => (method === 'PUT' ? bad : answer(standing())))
-      expect(await settings.write({ webhookEnabled: true }, signal)).toMatchObject({ webhookEnabled: true, asWished: true })
+      expect(await settings.write({ webhookEnabled: true }, signal)).toMatchObject({
+        webhookEnabled: true,
+        asWished: true,
+      })
       await api?.close()
     }
   })
@@ -342,7 +469,10 @@ describe('the webhook settings', () => {
     ['a no with 200', { body: '{"success":false}' }],
   ])('are not read back after %s', async (_name, reply) => {
     const settings = await openAt(reply)
-    const error = await settings.write({ webhookSecret: SECRET }, signal).then(() => null, (error: Error) => error)
+    const error = await settings.write({ webhookSecret: SECRET }, signal).then(
+      () => null,
+      (error: Error) => error,
+    )
     expect(error).toBeInstanceOf(Error)
     expect(inspect(error, { depth: 9, showHidden: true })).not.toContain(SECRET)
     expect(api?.asked).toHaveLength(1)

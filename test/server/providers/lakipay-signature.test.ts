@@ -17,7 +17,10 @@ const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 20
 const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString()
 
 function open(key = PUBLIC_KEY): Provider {
-  return openProvider(lakipay as unknown as ProviderDefinition, { ...lakipaySettings('http://127.0.0.1:9'), WEBHOOK_PUBLIC_KEY: key })
+  return openProvider(lakipay as unknown as ProviderDefinition, {
+    ...lakipaySettings('http://127.0.0.1:9'),
+    WEBHOOK_PUBLIC_KEY: key,
+  })
 }
 
 function judge(delivery: WebhookDelivery, provider = open()): WebhookEvent | WebhookRefused {
@@ -52,7 +55,8 @@ test.each(COSTLY)('is refused before it is written in any form: %s', (_name, mem
 const textsOf = (members: string): Record<string, string> =>
   Object.fromEntries(signedTexts(readJsonText(`{${members}}`) as JsonObject).map(({ form, text }) => [form, text]))
 
-const SNAKE = 'amount=100.00&currency=ETB&event=DEPOSIT&medium=TELEBIRR&reference=ORDER-12345&status=SUCCESS&timestamp=2024-01-15T10:30:00Z&transaction_id=TXN-123456789'
+const SNAKE =
+  'amount=100.00&currency=ETB&event=DEPOSIT&medium=TELEBIRR&reference=ORDER-12345&status=SUCCESS&timestamp=2024-01-15T10:30:00Z&transaction_id=TXN-123456789'
 const DOCUMENT = SNAKE.replace('&medium=TELEBIRR', '')
 const CAMEL =
   'amount=100&callbackUrl=https://shop.example/webhooks/lakipay/att_1/tok&event=DEPOSIT&lakipayTxnId=TXN-123456789&merchantId=m1&message=ok' +
@@ -82,7 +86,11 @@ describe('the fixtures that openssl signed', () => {
   }
 
   test('are all listed here', () => {
-    expect(fixtureNames('lakipay').map((name) => name.replace('.http', '')).sort()).toEqual(Object.keys(FORMS).sort())
+    expect(
+      fixtureNames('lakipay')
+        .map((name) => name.replace('.http', ''))
+        .sort(),
+    ).toEqual(Object.keys(FORMS).sort())
   })
 
   test.each(Object.entries(FORMS))('%s is accepted in the form that it was signed in', (name, [form, text]) => {
@@ -93,7 +101,15 @@ describe('the fixtures that openssl signed', () => {
   })
 
   test.each([
-    ['deposit', { kind: 'payment', reference: 'ORDER-12345', providerRef: 'TXN-123456789', money: { minor: 10_000n, currency: 'ETB' } }],
+    [
+      'deposit',
+      {
+        kind: 'payment',
+        reference: 'ORDER-12345',
+        providerRef: 'TXN-123456789',
+        money: { minor: 10_000n, currency: 'ETB' },
+      },
+    ],
     ['number-go', { kind: 'payment', money: { minor: 100_000_000n, currency: 'ETB' } }],
     ['withdrawal', { kind: 'ignored' }],
     ['platform-fee', { kind: 'ignored' }],
@@ -103,7 +119,13 @@ describe('the fixtures that openssl signed', () => {
 
   test('without a currency the message names no money', () => {
     const event = judge(readFixture('lakipay', 'camel.http'))
-    expect(event).toEqual({ kind: 'payment', dedupeKey: expect.any(String), reference: 'ORDER-12345', providerRef: 'TXN-123456789', claimsPayment: true })
+    expect(event).toEqual({
+      kind: 'payment',
+      dedupeKey: expect.any(String),
+      reference: 'ORDER-12345',
+      providerRef: 'TXN-123456789',
+      claimsPayment: true,
+    })
   })
 })
 
@@ -130,11 +152,18 @@ describe('variants that must be refused', () => {
 
   test('are all listed here', () => {
     const folder = fileURLToPath(new URL('../../fixtures/lakipay/variants', import.meta.url))
-    expect(readdirSync(folder).map((name) => name.replace('.http', '')).sort()).toEqual(Object.keys(CODES).sort())
+    expect(
+      readdirSync(folder)
+        .map((name) => name.replace('.http', ''))
+        .sort(),
+    ).toEqual(Object.keys(CODES).sort())
   })
 
   test.each(Object.entries(CODES))('%s is %j', (name, [code, message]) => {
-    expect(judge(readFixture('lakipay', `variants/${name}.http`))).toMatchObject({ code, message: expect.stringMatching(message) })
+    expect(judge(readFixture('lakipay', `variants/${name}.http`))).toMatchObject({
+      code,
+      message: expect.stringMatching(message),
+    })
   })
 
   test('share their text with a message that is accepted, so only the refusal keeps them apart', () => {
@@ -150,11 +179,15 @@ describe('variants that must be refused', () => {
 
 describe('the text that is signed', () => {
   test('is every member but the signature, sorted by the bytes of its name', () => {
-    expect(textsOf('"b":"2","a":"1","signature":"x","A":"0","_":"4","a1":"3","Signature":"5"')).toEqual({ literal: 'A=0&Signature=5&_=4&a=1&a1=3&b=2' })
+    expect(textsOf('"b":"2","a":"1","signature":"x","A":"0","_":"4","a1":"3","Signature":"5"')).toEqual({
+      literal: 'A=0&Signature=5&_=4&a=1&a1=3&b=2',
+    })
   })
 
   test('has texts and flags as they are, without escapes or encoding', () => {
-    expect(textsOf('"a":"x y/z\\u00e9%20","b":true,"c":false,"d":""')).toEqual({ literal: 'a=x y/zé%20&b=true&c=false&d=' })
+    expect(textsOf('"a":"x y/z\\u00e9%20","b":true,"c":false,"d":""')).toEqual({
+      literal: 'a=x y/zé%20&b=true&c=false&d=',
+    })
   })
 
   // Go's column from the rules of its strconv: %v prints the shortest digits, with an exponent from 1e+06 on and below 1e-04.
@@ -189,7 +222,8 @@ describe('the text that is signed', () => {
     ['1e-400', undefined, undefined, undefined],
     ['1e999999999999999999999', undefined, undefined, undefined],
   ])('writes %s as it is, or %s, %s, %s', (literal, shortest, decimals, go) => {
-    const distinct = (texts: (string | undefined)[]) => [...new Set(texts)].filter((text) => text !== undefined).map((text) => `a=${text}`)
+    const distinct = (texts: (string | undefined)[]) =>
+      [...new Set(texts)].filter((text) => text !== undefined).map((text) => `a=${text}`)
     expect(Object.values(textsOf(`"a":${literal}`))).toEqual(distinct([literal, shortest, decimals, go]))
   })
 
@@ -227,14 +261,40 @@ describe('the text that is signed', () => {
     ['an object', '"provider_data":{}', /^the member provider_data is nested/],
     ['a list', '"a":[]', /^the member a is nested/],
     ['half a character', '"a":"\\ud800"', /^the member a is not well-formed/],
-    ...['event', 'type', 'status', 'amount', 'currency', 'timestamp', 'transaction_id', 'lakipayTxnId', 'lakipay_transaction_id', 'reference', 'referenceId', 'reference_id', 'providerTxId', 'provider_tx_id', 'parent_transaction_id']
-      .flatMap((name): [string, string, RegExp][] => [[`& in ${name}`, `"${name}":"a&b"`, /holds/], [`= in ${name}`, `"${name}":"a=b"`, /holds/]]),
+    ...[
+      'event',
+      'type',
+      'status',
+      'amount',
+      'currency',
+      'timestamp',
+      'transaction_id',
+      'lakipayTxnId',
+      'lakipay_transaction_id',
+      'reference',
+      'referenceId',
+      'reference_id',
+      'providerTxId',
+      'provider_tx_id',
+      'parent_transaction_id',
+    ].flatMap((name): [string, string, RegExp][] => [
+      [`& in ${name}`, `"${name}":"a&b"`, /holds/],
+      [`= in ${name}`, `"${name}":"a=b"`, /holds/],
+    ]),
   ])('does not exist with %s', (_name, members, message) => {
-    expect(() => textsOf(members)).toThrow(expect.objectContaining({ name: 'WebhookRefused', code: 'bad_signature', message: expect.stringMatching(message) }))
+    expect(() => textsOf(members)).toThrow(
+      expect.objectContaining({
+        name: 'WebhookRefused',
+        code: 'bad_signature',
+        message: expect.stringMatching(message),
+      }),
+    )
   })
 
   test('may hold "&" and "=" where nothing rests on it', () => {
-    expect(textsOf('"callbackUrl":"https://a.example/?b=c&d=e","message":"a=b"')).toEqual({ literal: 'callbackUrl=https://a.example/?b=c&d=e&message=a=b' })
+    expect(textsOf('"callbackUrl":"https://a.example/?b=c&d=e","message":"a=b"')).toEqual({
+      literal: 'callbackUrl=https://a.example/?b=c&d=e&message=a=b',
+    })
   })
 })
 
@@ -260,7 +320,12 @@ describe('the signature', () => {
     const members = '"event":"DEPOSIT","status":"SUCCESS","transaction_id":"T1"'
     const signature = sign('sha256', Buffer.from(text), privateKey).toString('base64')
     expect(judge(deliver(`{${members},"signature":"${signature}"}`), open(pem))).toMatchObject({ kind: 'payment' })
-    for (const other of [signature.replaceAll('+', '-').replaceAll('/', '_'), `${signature.slice(0, 64)}\\n${signature.slice(64)}`, ` ${signature}`, signature.replace(/=+$/, '')]) {
+    for (const other of [
+      signature.replaceAll('+', '-').replaceAll('/', '_'),
+      `${signature.slice(0, 64)}\\n${signature.slice(64)}`,
+      ` ${signature}`,
+      signature.replace(/=+$/, ''),
+    ]) {
       expect(judge(deliver(`{${members},"signature":"${other}"}`), open(pem))).toMatchObject({ code: 'bad_signature' })
     }
   })
@@ -269,19 +334,28 @@ describe('the signature', () => {
     const { rawBody } = readFixture('lakipay', 'deposit.http')
     const { signature, ...members } = JSON.parse(Buffer.from(rawBody).toString('utf8')) as Record<string, unknown>
     const headers = { signature: String(signature), 'x-lakipay-signature': String(signature) }
-    expect(judge({ rawBody: Buffer.from(JSON.stringify(members)), headers, receivedAt: 0 })).toMatchObject({ code: 'bad_signature' })
+    expect(judge({ rawBody: Buffer.from(JSON.stringify(members)), headers, receivedAt: 0 })).toMatchObject({
+      code: 'bad_signature',
+    })
   })
 
   test('is checked with our keys, never with one that the message brings', () => {
     const text = `event=DEPOSIT&public_key=${pem}&status=SUCCESS&transaction_id=T1`
-    const delivery = signed(text, `"event":"DEPOSIT","public_key":${JSON.stringify(pem)},"status":"SUCCESS","transaction_id":"T1"`)
+    const delivery = signed(
+      text,
+      `"event":"DEPOSIT","public_key":${JSON.stringify(pem)},"status":"SUCCESS","transaction_id":"T1"`,
+    )
     expect(judge(delivery)).toMatchObject({ code: 'bad_signature' })
     expect(judge(delivery, open(pem))).toMatchObject({ kind: 'payment' })
   })
 
   test('may be made with any key of a rotation', () => {
     const delivery = readFixture('lakipay', 'deposit.http')
-    for (const keys of [PUBLIC_KEY + ANOTHER_PUBLIC_KEY, ANOTHER_PUBLIC_KEY + PUBLIC_KEY, `${pem}${ANOTHER_PUBLIC_KEY}${PUBLIC_KEY}`]) {
+    for (const keys of [
+      PUBLIC_KEY + ANOTHER_PUBLIC_KEY,
+      ANOTHER_PUBLIC_KEY + PUBLIC_KEY,
+      `${pem}${ANOTHER_PUBLIC_KEY}${PUBLIC_KEY}`,
+    ]) {
       expect(judge(delivery, open(keys))).toMatchObject({ kind: 'payment' })
     }
     expect(judge(delivery, open(ANOTHER_PUBLIC_KEY + pem))).toMatchObject({ code: 'bad_signature' })
@@ -289,14 +363,27 @@ describe('the signature', () => {
 
   test('binds whatever members a message has', () => {
     const key = publicKeys(pem)[0] ?? expect.fail()
-    const value = fc.oneof(fc.string({ unit: 'grapheme' }).map((text) => JSON.stringify(text)), fc.constantFrom('true', 'false', '0', '12.50', '3'))
-    const name = fc.stringMatching(/^[a-z]\w{0,8}$/).filter((name) => !['event', 'type', 'status', 'signature'].includes(name))
+    const value = fc.oneof(
+      fc.string({ unit: 'grapheme' }).map((text) => JSON.stringify(text)),
+      fc.constantFrom('true', 'false', '0', '12.50', '3'),
+    )
+    const name = fc
+      .stringMatching(/^[a-z]\w{0,8}$/)
+      .filter((name) => !['event', 'type', 'status', 'signature'].includes(name))
     fc.assert(
       fc.property(fc.dictionary(name, value, { minKeys: 1, maxKeys: 6, noNullPrototype: true }), (members) => {
         const inside = Object.entries(members).map(([name, text]) => `${JSON.stringify(name)}:${text}`)
-        const text = Object.keys(members).sort().map((name) => `${name}=${String(members[name]?.startsWith('"') ? JSON.parse(members[name]) : members[name])}`).join('&')
+        const text = Object.keys(members)
+          .sort()
+          .map(
+            (name) => `${name}=${String(members[name]?.startsWith('"') ? JSON.parse(members[name]) : members[name])}`,
+          )
+          .join('&')
         const signature = sign('sha256', Buffer.from(text), privateKey)
-        const accepted = (list: string[]) => signedTexts(readJsonText(`{${list.join(',')}}`) as JsonObject).some((one) => signatureMatches(key, one.text, signature))
+        const accepted = (list: string[]) =>
+          signedTexts(readJsonText(`{${list.join(',')}}`) as JsonObject).some((one) =>
+            signatureMatches(key, one.text, signature),
+          )
         expect(accepted(inside)).toBe(true)
         expect(accepted([...inside].reverse())).toBe(true)
         expect(accepted(inside.slice(1))).toBe(false)
@@ -321,9 +408,13 @@ describe('the public key', () => {
     for (const key of keys) expect(key).toMatchObject({ type: 'public', asymmetricKeyType: 'rsa' })
   })
 
-  const short = generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey.export({ type: 'spki', format: 'pem' }).toString()
+  const short = generateKeyPairSync('rsa', { modulusLength: 1024 })
+    .publicKey.export({ type: 'spki', format: 'pem' })
+    .toString()
   const curve = generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' }).toString()
-  const pssOnly = generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).publicKey.export({ type: 'spki', format: 'pem' }).toString()
+  const pssOnly = generateKeyPairSync('rsa-pss', { modulusLength: 2048 })
+    .publicKey.export({ type: 'spki', format: 'pem' })
+    .toString()
   const secret = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 
   test.each([
@@ -337,7 +428,11 @@ describe('the public key', () => {
     ['a private key', secret, /nothing else$/],
     ['a private key behind a public one', PUBLIC_KEY + secret, /nothing else$/],
     ['half a key', PUBLIC_KEY.slice(0, 200), /nothing else$/],
-    ['a file without a key', fileURLToPath(import.meta.url.replace('lakipay-signature.test', 'lakipay.fixtures')), /nothing else$/],
+    [
+      'a file without a key',
+      fileURLToPath(import.meta.url.replace('lakipay-signature.test', 'lakipay.fixtures')),
+      /nothing else$/,
+    ],
   ])('may not be %s', (_name, text, message) => {
     expect(() => publicKeys(text)).toThrow(message)
     expect(() => publicKeys(text)).toThrow(/^must /)
@@ -346,7 +441,8 @@ describe('the public key', () => {
 
 /** A decimal as a fraction in lowest terms, so that texts can be compared by value. */
 function rational(text: string): string {
-  const [, sign = '', whole = '', fraction = '', exponent = '0'] = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? []
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? []
   let numerator = BigInt(whole + fraction)
   let denominator = 1n
   const power = Number(exponent) - fraction.length

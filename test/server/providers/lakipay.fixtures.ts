@@ -37,7 +37,9 @@ export const lakipayFixtures: ProviderFixtures = {
   buyer: { name: 'Almaz Bekele', email: 'almaz@buyer.example', phone: '+251911223344' },
   network: {
     providerRef: 'TXN-123456789',
-    created: () => ({ body: '{"success":true,"status":"PENDING","message":"ok","lakipay_transaction_id":"TXN-123456789","reference_id":"pay_0190a1b2c3d4"}' }),
+    created: () => ({
+      body: '{"success":true,"status":"PENDING","message":"ok","lakipay_transaction_id":"TXN-123456789","reference_id":"pay_0190a1b2c3d4"}',
+    }),
     paid: told(),
     pending: told({ status: 'PENDING' }),
   },

@@ -22,9 +22,13 @@ afterEach(async () => {
 })
 afterAll(closeConnections)
 
-const open = (settings: Record<string, string> = {}): Provider => openProvider(definition, { ...lakipaySettings('http://127.0.0.1:9'), ...settings })
+const open = (settings: Record<string, string> = {}): Provider =>
+  openProvider(definition, { ...lakipaySettings('http://127.0.0.1:9'), ...settings })
 
-async function openAt(reply: Reply | ((baseUrl: string) => Reply), settings: Record<string, string> = {}): Promise<Provider> {
+async function openAt(
+  reply: Reply | ((baseUrl: string) => Reply),
+  settings: Record<string, string> = {},
+): Promise<Provider> {
   api = await startApi(() => (typeof reply === 'function' ? reply(api?.url ?? '') : reply))
   return open({ BASE_URL: api.url, ...settings })
 }
@@ -35,14 +39,20 @@ const wish = (provider: Provider, more: Partial<CreateRequest> = {}): CreateRequ
 
 const sent = (at = 0): Record<string, unknown> => JSON.parse(api?.asked[at]?.body ?? '') as Record<string, unknown>
 
-const CREATED = { body: '{"success":true,"status":"PENDING","lakipay_transaction_id":"TXN-1","reference_id":"pay_0190a1b2c3d4"}' }
+const CREATED = {
+  body: '{"success":true,"status":"PENDING","lakipay_transaction_id":"TXN-1","reference_id":"pay_0190a1b2c3d4"}',
+}
 const ALL = 'MPESA,TELEBIRR,CBE,ETHSWITCH,LAKIPAY,CYBERSOURCE'
 
 describe('settings', () => {
   const parse = (name: keyof typeof lakipay.settings, text: string) => () => lakipay.settings[name].parse(text)
 
   test('are two keys and a mode', () => {
-    expect(Object.entries(lakipay.settings).filter(([, setting]) => 'activates' in setting || 'required' in setting).map(([name]) => name)).toEqual(['API_KEY', 'WEBHOOK_PUBLIC_KEY'])
+    expect(
+      Object.entries(lakipay.settings)
+        .filter(([, setting]) => 'activates' in setting || 'required' in setting)
+        .map(([name]) => name),
+    ).toEqual(['API_KEY', 'WEBHOOK_PUBLIC_KEY'])
     expect(lakipay.settings.BASE_URL.default).toBe('https://api.lakipay.co')
     expect(lakipay.settings.MODE.default).toBe('direct')
     expect(lakipay.settings.MEDIUMS.default).toBe('MPESA,TELEBIRR,CBE')
@@ -77,7 +87,11 @@ describe('what a buyer meets', () => {
   test('is a prompt on the phone, by mediums with readable names, in birr', () => {
     const provider = open()
     expect(provider).toMatchObject({ label: 'LakiPay', flow: 'device', needs: ['phone'], currencies: ['ETB'] })
-    expect(provider.mediums?.map(({ id, label }) => [id, label])).toEqual([['MPESA', 'M-Pesa'], ['TELEBIRR', 'telebirr'], ['CBE', 'CBE']])
+    expect(provider.mediums?.map(({ id, label }) => [id, label])).toEqual([
+      ['MPESA', 'M-Pesa'],
+      ['TELEBIRR', 'telebirr'],
+      ['CBE', 'CBE'],
+    ])
     expect(provider.capabilities).toEqual({ poll: 'with-reference', cancel: false, callback: 'per-payment' })
     expect(provider.signatureRefusalStatus).toBeUndefined()
   })
@@ -90,23 +104,50 @@ describe('what a buyer meets', () => {
   test('may pay in dollars with a card, and with nothing else', () => {
     const provider = open({ MEDIUMS: ALL })
     expect(provider.currencies).toEqual(['ETB', 'USD'])
-    expect(provider.mediums?.filter(({ currencies }) => currencies?.includes('USD')).map(({ id }) => id)).toEqual(['CYBERSOURCE'])
+    expect(provider.mediums?.filter(({ currencies }) => currencies?.includes('USD')).map(({ id }) => id)).toEqual([
+      'CYBERSOURCE',
+    ])
   })
 })
 
 describe('a phone number', () => {
-  test.each([['0911223344', '251911223344'], ['+251 71 122 3344', '251711223344'], ['\u0660\u0669\u0661\u0661\u0662\u0662\u0663\u0663\u0664\u0664', '251911223344']])('%j is sent as twelve digits', async (phone, sent) => {
+  test.each([
+    ['0911223344', '251911223344'],
+    ['+251 71 122 3344', '251711223344'],
+    ['\u0660\u0669\u0661\u0661\u0662\u0662\u0663\u0663\u0664\u0664', '251911223344'],
+  ])('%j is sent as twelve digits', async (phone, sent) => {
     const provider = await openAt(CREATED)
     await provider.create(wish(provider, { customer: { phone } }), signal)
     expect(JSON.parse(String(api?.asked[0]?.body))).toMatchObject({ phone_number: sent })
   })
 
   test.each([
-    undefined, '', ' ', '+', '0', '112233445', '0811223344', '0111223344', '09112233445', '091122334', '+0911223344', '++251911223344', '252911223344', '+8801700000000',
-    '0911223344x', '0911223344\u0000', '0911223344,0911223355', '0911223344;', '251+911223344', '9e8', '0911223344 ext 1',
+    undefined,
+    '',
+    ' ',
+    '+',
+    '0',
+    '112233445',
+    '0811223344',
+    '0111223344',
+    '09112233445',
+    '091122334',
+    '+0911223344',
+    '++251911223344',
+    '252911223344',
+    '+8801700000000',
+    '0911223344x',
+    '0911223344\u0000',
+    '0911223344,0911223355',
+    '0911223344;',
+    '251+911223344',
+    '9e8',
+    '0911223344 ext 1',
   ])('%j is refused before any call', async (text) => {
     const provider = await openAt(CREATED)
-    expect(await provider.create(wish(provider, { customer: text === undefined ? {} : { phone: text } }), signal)).toEqual({ outcome: 'refused', reason: 'wrong_details' })
+    expect(
+      await provider.create(wish(provider, { customer: text === undefined ? {} : { phone: text } }), signal),
+    ).toEqual({ outcome: 'refused', reason: 'wrong_details' })
     expect(api?.asked).toHaveLength(0)
   })
 })
@@ -114,7 +155,11 @@ describe('a phone number', () => {
 describe('creating a prompt on the phone', () => {
   test('sends what the document asks for, the amount as an exact number, with the newest key', async () => {
     const provider = await openAt(CREATED, { API_KEY: `${API_KEY},old:older`, CONNECTED_MERCHANT_ID: 'cm_1' })
-    const request = wish(provider, { money: ETB(123_450n), medium: 'TELEBIRR', customer: { phone: '+251 911 22 33 44', email: 'a@buyer.example' } })
+    const request = wish(provider, {
+      money: ETB(123_450n),
+      medium: 'TELEBIRR',
+      customer: { phone: '+251 911 22 33 44', email: 'a@buyer.example' },
+    })
     expect(await provider.create(request, signal)).toEqual({
       outcome: 'created',
       providerRef: 'TXN-1',
@@ -122,7 +167,11 @@ describe('creating a prompt on the phone', () => {
     })
     expect(api?.asked).toHaveLength(1)
     expect(api?.asked[0]).toMatchObject({ method: 'POST', path: '/api/v2/payment/direct' })
-    expect(api?.asked[0]?.headers).toMatchObject({ 'x-api-key': API_KEY, 'x-connected-merchant-id': 'cm_1', 'content-type': 'application/json' })
+    expect(api?.asked[0]?.headers).toMatchObject({
+      'x-api-key': API_KEY,
+      'x-connected-merchant-id': 'cm_1',
+      'content-type': 'application/json',
+    })
     expect(api?.asked[0]?.body).toBe(
       `{"amount":1234.50,"currency":"ETB","phone_number":"251911223344","medium":"TELEBIRR","reference":"${request.reference}",` +
         `"callback_url":"${request.callbackUrl}","description":"Two books","redirects":{"success":"${request.returnUrl}","failed":"${request.cancelUrl}"}}`,
@@ -135,7 +184,13 @@ describe('creating a prompt on the phone', () => {
     expect(api?.asked[0]?.headers).not.toHaveProperty('x-connected-merchant-id')
   })
 
-  test.each([[1n, '0.01'], [10n, '0.10'], [10_000n, '100.00'], [123_456_789n, '1234567.89'], [999_999_999_999_999n, '9999999999999.99']])('writes %s cents as %s', async (minor, text) => {
+  test.each([
+    [1n, '0.01'],
+    [10n, '0.10'],
+    [10_000n, '100.00'],
+    [123_456_789n, '1234567.89'],
+    [999_999_999_999_999n, '9999999999999.99'],
+  ])('writes %s cents as %s', async (minor, text) => {
     const provider = await openAt(CREATED)
     await provider.create(wish(provider, { money: ETB(minor) }), signal)
     expect(api?.asked[0]?.body).toContain(`{"amount":${text},`)
@@ -160,33 +215,77 @@ describe('creating a prompt on the phone', () => {
   })
 
   test('takes dollars from cards only', async () => {
-    const provider = await openAt((baseUrl) => ({ body: `{"success":true,"lakipay_transaction_id":"T","payment_url":"${baseUrl}/pay"}` }), { MEDIUMS: ALL })
-    expect(await provider.create(wish(provider, { money: USD(100n), medium: 'MPESA' }), signal)).toEqual({ outcome: 'refused', reason: 'wrong_details' })
-    expect(await provider.create(wish(provider, { money: USD(100n), medium: 'CYBERSOURCE' }), signal)).toMatchObject({ outcome: 'created', action: { type: 'open', url: `${api?.url}/pay` } })
+    const provider = await openAt(
+      (baseUrl) => ({ body: `{"success":true,"lakipay_transaction_id":"T","payment_url":"${baseUrl}/pay"}` }),
+      { MEDIUMS: ALL },
+    )
+    expect(await provider.create(wish(provider, { money: USD(100n), medium: 'MPESA' }), signal)).toEqual({
+      outcome: 'refused',
+      reason: 'wrong_details',
+    })
+    expect(await provider.create(wish(provider, { money: USD(100n), medium: 'CYBERSOURCE' }), signal)).toMatchObject({
+      outcome: 'created',
+      action: { type: 'open', url: `${api?.url}/pay` },
+    })
     expect(api?.asked).toHaveLength(1)
     expect(sent()).toMatchObject({ currency: 'USD', medium: 'CYBERSOURCE' })
   })
 
   test.each([
-    ['the documented envelope', '{"status":"SUCCESS","message":"ok","data":{"transaction_id":"TXN-1","reference":"pay_0190a1b2c3d4","status":"PENDING"}}'],
-    ['the flat shape', '{"success":true,"status":"PENDING","lakipay_transaction_id":"TXN-1","reference_id":"pay_0190a1b2c3d4"}'],
-    ['a flat shape with a UUID for a reference', '{"success":true,"status":"PENDING","lakipay_transaction_id":"TXN-1","reference_id":"0d6b1c1e-1111-4222-8333-444455556666"}'],
-    ['an envelope with the flat names', '{"success":true,"data":{"lakipay_transaction_id":"TXN-1","status":"PENDING"}}'],
-    ['both at once', '{"success":true,"status":"SUCCESS","lakipay_transaction_id":"TXN-1","data":{"status":"PENDING","reference":"pay_0190a1b2c3d4"}}'],
+    [
+      'the documented envelope',
+      '{"status":"SUCCESS","message":"ok","data":{"transaction_id":"TXN-1","reference":"pay_0190a1b2c3d4","status":"PENDING"}}',
+    ],
+    [
+      'the flat shape',
+      '{"success":true,"status":"PENDING","lakipay_transaction_id":"TXN-1","reference_id":"pay_0190a1b2c3d4"}',
+    ],
+    [
+      'a flat shape with a UUID for a reference',
+      '{"success":true,"status":"PENDING","lakipay_transaction_id":"TXN-1","reference_id":"0d6b1c1e-1111-4222-8333-444455556666"}',
+    ],
+    [
+      'an envelope with the flat names',
+      '{"success":true,"data":{"lakipay_transaction_id":"TXN-1","status":"PENDING"}}',
+    ],
+    [
+      'both at once',
+      '{"success":true,"status":"SUCCESS","lakipay_transaction_id":"TXN-1","data":{"status":"PENDING","reference":"pay_0190a1b2c3d4"}}',
+    ],
     ['no word on success', '{"lakipay_transaction_id":"TXN-1","status":"PENDING"}'],
     ['an id and a null for data', '{"data":null,"lakipay_transaction_id":"TXN-1","status":"PENDING"}'],
   ])('reads %s', async (_name, body) => {
     const provider = await openAt({ body })
-    expect(await provider.create(wish(provider), signal)).toMatchObject({ outcome: 'created', providerRef: 'TXN-1', action: { type: 'confirm-on-device' } })
+    expect(await provider.create(wish(provider), signal)).toMatchObject({
+      outcome: 'created',
+      providerRef: 'TXN-1',
+      action: { type: 'confirm-on-device' },
+    })
   })
 
   test.each([
     ['success false', '{"success":false,"message":"no"}', 'provider_refused'],
-    ['success false, whatever else it says', '{"success":false,"status":"SUCCESS","lakipay_transaction_id":"TXN-1","data":{"transaction_id":"TXN-1"}}', 'provider_refused'],
-    ['an envelope of an error', '{"status":"ERROR","message":"no","error_code":"PROVIDER_ERROR","errors":[]}', 'provider_refused'],
+    [
+      'success false, whatever else it says',
+      '{"success":false,"status":"SUCCESS","lakipay_transaction_id":"TXN-1","data":{"transaction_id":"TXN-1"}}',
+      'provider_refused',
+    ],
+    [
+      'an envelope of an error',
+      '{"status":"ERROR","message":"no","error_code":"PROVIDER_ERROR","errors":[]}',
+      'provider_refused',
+    ],
     ['an error of the phone', '{"status":"ERROR","message":"no","error_code":"INVALID_PHONE"}', 'wrong_details'],
-    ['fields at fault', '{"success":false,"message":"amount: cannot be blank; phone_number: the length must be exactly 12."}', 'wrong_details'],
-    ['an empty wallet', '{"success":false,"error":{"type":"INSUFFICIENT_BALANCE","message":"no"}}', 'insufficient_funds'],
+    [
+      'fields at fault',
+      '{"success":false,"message":"amount: cannot be blank; phone_number: the length must be exactly 12."}',
+      'wrong_details',
+    ],
+    [
+      'an empty wallet',
+      '{"success":false,"error":{"type":"INSUFFICIENT_BALANCE","message":"no"}}',
+      'insufficient_funds',
+    ],
     ['a bad amount', '{"success":false,"error":{"code":"INVALID_AMOUNT","message":"no"}}', 'limit_exceeded'],
   ])('is refused by 200 with %s', async (_name, body, reason) => {
     const provider = await openAt({ body })
@@ -210,15 +309,26 @@ describe('creating a prompt on the phone', () => {
     expect(await provider.create(wish(provider), signal)).toEqual({ outcome: 'refused', reason })
   })
 
-  test.each([[200, '{"success":false,"error":{"code":"INVALID_API_KEY"}}'], [400, '{"status":"ERROR","error_code":"INVALID_API_KEY"}'], [401, ''], [403, '{}']])(
-    'a read and a probe answered %i with %s find the key refused', async (status, body) => {
-      const provider = await openAt({ status, body })
-      await expect(provider.fetchStatus({ reference: 'pay_1', providerRef: 'TXN-1', money: ETB(1n) }, signal)).rejects.toBeInstanceOf(KeyRefused)
-      await expect(provider.probeKey?.(signal)).rejects.toBeInstanceOf(KeyRefused)
-    },
-  )
+  test.each([
+    [200, '{"success":false,"error":{"code":"INVALID_API_KEY"}}'],
+    [400, '{"status":"ERROR","error_code":"INVALID_API_KEY"}'],
+    [401, ''],
+    [403, '{}'],
+  ])('a read and a probe answered %i with %s find the key refused', async (status, body) => {
+    const provider = await openAt({ status, body })
+    await expect(
+      provider.fetchStatus({ reference: 'pay_1', providerRef: 'TXN-1', money: ETB(1n) }, signal),
+    ).rejects.toBeInstanceOf(KeyRefused)
+    await expect(provider.probeKey?.(signal)).rejects.toBeInstanceOf(KeyRefused)
+  })
 
-  test.each([[404, true], [200, true], [400, false], [429, false], [500, false]])('a probe answered %i says that the key is taken: %s', async (status, taken) => {
+  test.each([
+    [404, true],
+    [200, true],
+    [400, false],
+    [429, false],
+    [500, false],
+  ])('a probe answered %i says that the key is taken: %s', async (status, taken) => {
     const provider = await openAt({ status, body: '{"success":false,"message":"no such transaction"}' })
     const probing = provider.probeKey?.(signal)
     if (taken) await expect(probing).resolves.toBeUndefined()
@@ -227,7 +337,10 @@ describe('creating a prompt on the phone', () => {
 
   test('says that nobody was reached when nobody was', async () => {
     const provider = open({ BASE_URL: await deadAddress() })
-    expect(await provider.create(wish(provider), signal)).toEqual({ outcome: 'refused', reason: 'provider_unreachable' })
+    expect(await provider.create(wish(provider), signal)).toEqual({
+      outcome: 'refused',
+      reason: 'provider_unreachable',
+    })
   })
 
   test.each([
@@ -241,7 +354,10 @@ describe('creating a prompt on the phone', () => {
     ['an id with a space', '{"success":true,"lakipay_transaction_id":"a b"}'],
     ['an id that is a number', '{"success":true,"lakipay_transaction_id":7}'],
     ['another reference', '{"success":true,"lakipay_transaction_id":"TXN-1","reference":"pay_other"}'],
-    ['another reference in the envelope', '{"status":"SUCCESS","data":{"transaction_id":"TXN-1","reference":"pay_other"}}'],
+    [
+      'another reference in the envelope',
+      '{"status":"SUCCESS","data":{"transaction_id":"TXN-1","reference":"pay_other"}}',
+    ],
     ['two ids of one name', '{"success":true,"lakipay_transaction_id":"TXN-1","lakipay_transaction_id":"TXN-2"}'],
     ['a list', '[{"success":true}]'],
   ])('cannot tell the outcome from %s', async (_name, body) => {
@@ -249,32 +365,68 @@ describe('creating a prompt on the phone', () => {
     await expect(provider.create(wish(provider), signal)).rejects.toThrow()
   })
 
-  test.each(['https://lakipay.co/pay/1', 'https://checkout.lakipay.co/c/1?d=2'])('shows the page %s when the answer has one', async (url) => {
-    const provider = await openAt({ body: JSON.stringify({ success: true, lakipay_transaction_id: 'TXN-1', payment_url: url }) })
-    expect(await provider.create(wish(provider), signal)).toEqual({ outcome: 'created', providerRef: 'TXN-1', action: { type: 'open', url } })
-  })
+  test.each(['https://lakipay.co/pay/1', 'https://checkout.lakipay.co/c/1?d=2'])(
+    'shows the page %s when the answer has one',
+    async (url) => {
+      const provider = await openAt({
+        body: JSON.stringify({ success: true, lakipay_transaction_id: 'TXN-1', payment_url: url }),
+      })
+      expect(await provider.create(wish(provider), signal)).toEqual({
+        outcome: 'created',
+        providerRef: 'TXN-1',
+        action: { type: 'open', url },
+      })
+    },
+  )
 
-  const BAD_PAGES = ['http://lakipay.co/pay', 'https://evil.example/pay', 'https://notlakipay.co/pay', 'https://lakipay.co@evil.example/', 'javascript:alert(1)', '/pay/1', '', 'https://lakipay.co.evil.example/']
+  const BAD_PAGES = [
+    'http://lakipay.co/pay',
+    'https://evil.example/pay',
+    'https://notlakipay.co/pay',
+    'https://lakipay.co@evil.example/',
+    'javascript:alert(1)',
+    '/pay/1',
+    '',
+    'https://lakipay.co.evil.example/',
+  ]
 
   test.each(BAD_PAGES)('does not show the page %j: mobile money goes on by its prompt, a card cannot', async (url) => {
-    const provider = await openAt({ body: JSON.stringify({ success: true, lakipay_transaction_id: 'TXN-1', payment_url: url }) }, { MEDIUMS: ALL })
-    expect(await provider.create(wish(provider, { medium: 'MPESA' }), signal)).toMatchObject({ outcome: 'created', action: { type: 'confirm-on-device' } })
-    expect(await provider.create(wish(provider, { medium: 'CYBERSOURCE' }), signal)).toEqual({ outcome: 'refused', reason: 'provider_refused' })
+    const provider = await openAt(
+      { body: JSON.stringify({ success: true, lakipay_transaction_id: 'TXN-1', payment_url: url }) },
+      { MEDIUMS: ALL },
+    )
+    expect(await provider.create(wish(provider, { medium: 'MPESA' }), signal)).toMatchObject({
+      outcome: 'created',
+      action: { type: 'confirm-on-device' },
+    })
+    expect(await provider.create(wish(provider, { medium: 'CYBERSOURCE' }), signal)).toEqual({
+      outcome: 'refused',
+      reason: 'provider_refused',
+    })
   })
 
   test.each(BAD_PAGES)('on the hosted page, %j is no page', async (url) => {
-    const provider = await openAt({ body: JSON.stringify({ success: true, lakipay_transaction_id: 'TXN-1', payment_url: url }) }, { MODE: 'checkout' })
+    const provider = await openAt(
+      { body: JSON.stringify({ success: true, lakipay_transaction_id: 'TXN-1', payment_url: url }) },
+      { MODE: 'checkout' },
+    )
     expect(await provider.create(wish(provider), signal)).toEqual({ outcome: 'refused', reason: 'provider_refused' })
   })
 })
 
 describe('creating a hosted page', () => {
-  const page = (baseUrl: string) => ({ body: `{"success":true,"status":"PENDING","lakipay_transaction_id":"TXN-1","reference_id":"pay_0190a1b2c3d4","payment_url":"${baseUrl}/pay/1"}` })
+  const page = (baseUrl: string) => ({
+    body: `{"success":true,"status":"PENDING","lakipay_transaction_id":"TXN-1","reference_id":"pay_0190a1b2c3d4","payment_url":"${baseUrl}/pay/1"}`,
+  })
 
   test('names the mediums that the page may offer', async () => {
     const provider = await openAt(page, { MODE: 'checkout' })
     const request = wish(provider)
-    expect(await provider.create(request, signal)).toEqual({ outcome: 'created', providerRef: 'TXN-1', action: { type: 'open', url: `${api?.url}/pay/1` } })
+    expect(await provider.create(request, signal)).toEqual({
+      outcome: 'created',
+      providerRef: 'TXN-1',
+      action: { type: 'open', url: `${api?.url}/pay/1` },
+    })
     expect(api?.asked[0]).toMatchObject({ method: 'POST', path: '/api/v2/payment/checkout' })
     expect(sent()).toEqual({
       amount: 100,
@@ -295,23 +447,37 @@ describe('creating a hosted page', () => {
     expect([sent(0).supported_mediums, sent(1).supported_mediums]).toEqual([['CYBERSOURCE'], ['CBE', 'CYBERSOURCE']])
   })
 
-  test.each([undefined, '', '+8801700000000', 'none'])('leaves the number out when it is %j: the page asks for it', async (phone) => {
-    const provider = await openAt(page, { MODE: 'checkout' })
-    expect(await provider.create(wish(provider, { customer: phone === undefined ? {} : { phone } }), signal)).toMatchObject({ outcome: 'created' })
-    expect(sent()).not.toHaveProperty('phone_number')
-  })
+  test.each([undefined, '', '+8801700000000', 'none'])(
+    'leaves the number out when it is %j: the page asks for it',
+    async (phone) => {
+      const provider = await openAt(page, { MODE: 'checkout' })
+      expect(
+        await provider.create(wish(provider, { customer: phone === undefined ? {} : { phone } }), signal),
+      ).toMatchObject({ outcome: 'created' })
+      expect(sent()).not.toHaveProperty('phone_number')
+    },
+  )
 
   test('goes on without an id, which the webhook will bring', async () => {
-    const provider = await openAt((baseUrl) => ({ body: `{"status":"SUCCESS","data":{"checkout_url":"${baseUrl}/pay/2"}}` }), { MODE: 'checkout' })
-    expect(await provider.create(wish(provider), signal)).toEqual({ outcome: 'created', action: { type: 'open', url: `${api?.url}/pay/2` } })
+    const provider = await openAt(
+      (baseUrl) => ({ body: `{"status":"SUCCESS","data":{"checkout_url":"${baseUrl}/pay/2"}}` }),
+      { MODE: 'checkout' },
+    )
+    expect(await provider.create(wish(provider), signal)).toEqual({
+      outcome: 'created',
+      action: { type: 'open', url: `${api?.url}/pay/2` },
+    })
   })
 })
 
 describe('asking how a payment stands', () => {
   const query: StatusQuery = { reference: 'pay_0190a1b2c3d4', providerRef: 'TXN-123456789', money: ETB(10_000n) }
   const paid = { state: 'paid', providerRef: 'TXN-123456789', reference: 'pay_0190a1b2c3d4', money: ETB(10_000n) }
-  const ask = async (reply: Reply, more: Partial<StatusQuery> = {}) => (await openAt(reply)).fetchStatus({ ...query, ...more }, signal)
-  const envelope = (data: Record<string, unknown>, more: Record<string, unknown> = {}) => ({ body: JSON.stringify({ status: 'SUCCESS', message: 'found', ...more, data }) })
+  const ask = async (reply: Reply, more: Partial<StatusQuery> = {}) =>
+    (await openAt(reply)).fetchStatus({ ...query, ...more }, signal)
+  const envelope = (data: Record<string, unknown>, more: Record<string, unknown> = {}) => ({
+    body: JSON.stringify({ status: 'SUCCESS', message: 'found', ...more, data }),
+  })
   const { id, ...facts } = TRANSACTION
 
   test('reads the transaction by the provider’s id, with the key and the merchant', async () => {
@@ -324,7 +490,9 @@ describe('asking how a payment stands', () => {
 
   test('puts an odd id into one part of the path', async () => {
     const provider = await openAt(told({ id: '../a?b#c/%2e' }))
-    expect(await provider.fetchStatus({ ...query, providerRef: '../a?b#c/%2e' }, signal)).toMatchObject({ state: 'paid' })
+    expect(await provider.fetchStatus({ ...query, providerRef: '../a?b#c/%2e' }, signal)).toMatchObject({
+      state: 'paid',
+    })
     expect(api?.asked[0]?.path).toBe('/api/v2/payment/transaction/..%2Fa%3Fb%23c%2F%252e')
   })
 
@@ -342,7 +510,10 @@ describe('asking how a payment stands', () => {
   })
 
   test('asks with the id of a signed webhook first', async () => {
-    expect(await ask(told({ id: 'TXN-2' }), { hint: { providerRef: 'TXN-2', signed: true } })).toEqual({ ...paid, providerRef: 'TXN-2' })
+    expect(await ask(told({ id: 'TXN-2' }), { hint: { providerRef: 'TXN-2', signed: true } })).toEqual({
+      ...paid,
+      providerRef: 'TXN-2',
+    })
     expect(api?.asked[0]?.path).toBe('/api/v2/payment/transaction/TXN-2')
   })
 
@@ -356,7 +527,10 @@ describe('asking how a payment stands', () => {
     ['the envelope with the flat id', envelope({ id, ...facts })],
     ['an envelope that names no id but our reference', envelope({ ...facts })],
     ['the flat shape with a transaction_id', { body: JSON.stringify({ transaction_id: id, ...facts }) }],
-    ['the flat shape with two ids of which one is meant', { body: JSON.stringify({ ...TRANSACTION, id: 'internal-7', lakipay_transaction_id: id }) }],
+    [
+      'the flat shape with two ids of which one is meant',
+      { body: JSON.stringify({ ...TRANSACTION, id: 'internal-7', lakipay_transaction_id: id }) },
+    ],
     ['success and the flat shape', told({ success: true })],
     ['an event for a type', told({ type: undefined, event: 'deposit' })],
     ['the currency in lower case', told({ currency: 'etb' })],
@@ -371,28 +545,60 @@ describe('asking how a payment stands', () => {
   })
 
   test.each([
-    ['FAILED', 'failed'], ['Failed', 'failed'], ['CANCELLED', 'cancelled'], ['Canceled', 'cancelled'], ['EXPIRED', 'expired'], ['PENDING', 'pending'], ['Pending', 'pending'],
+    ['FAILED', 'failed'],
+    ['Failed', 'failed'],
+    ['CANCELLED', 'cancelled'],
+    ['Canceled', 'cancelled'],
+    ['EXPIRED', 'expired'],
+    ['PENDING', 'pending'],
+    ['Pending', 'pending'],
   ])('takes %s for %s', async (status, state) => {
     const reason = state === 'failed' ? { reason: 'declined' } : {}
-    expect(await ask(told({ status }))).toEqual({ state, providerRef: id, reference: TRANSACTION.reference, money: null, ...reason })
+    expect(await ask(told({ status }))).toEqual({
+      state,
+      providerRef: id,
+      reference: TRANSACTION.reference,
+      money: null,
+      ...reason,
+    })
     await api?.close()
     expect(await ask(envelope({ transaction_id: id, ...facts, status }))).toMatchObject({ state, money: null })
   })
 
-  test.each(['', 'SUCCESSFUL', 'COMPLETED', 'PAID', 'SUCCES', 'NOT SUCCESS', 'REVERSED', 'payment.completed', '1', 'constructor', 'SUCCESS\u0000'])('takes %j for pending: it does not know the word', async (status) => {
+  test.each([
+    '',
+    'SUCCESSFUL',
+    'COMPLETED',
+    'PAID',
+    'SUCCES',
+    'NOT SUCCESS',
+    'REVERSED',
+    'payment.completed',
+    '1',
+    'constructor',
+    'SUCCESS\u0000',
+  ])('takes %j for pending: it does not know the word', async (status) => {
     expect(await ask(told({ status }))).toMatchObject({ state: 'pending', money: null })
   })
 
-  test.each([1, true, null, ['SUCCESS'], { status: 'SUCCESS' }, undefined])('takes the status %j for pending', async (status) => {
-    expect(await ask(told({ status }))).toMatchObject({ state: 'pending', money: null })
-  })
+  test.each([1, true, null, ['SUCCESS'], { status: 'SUCCESS' }, undefined])(
+    'takes the status %j for pending',
+    async (status) => {
+      expect(await ask(told({ status }))).toMatchObject({ state: 'pending', money: null })
+    },
+  )
 
   test('never reads the envelope’s own status as the payment’s', async () => {
     for (const status of ['PENDING', undefined, 'WHO KNOWS']) {
-      expect(await ask(envelope({ transaction_id: id, ...facts, status }))).toMatchObject({ state: 'pending', money: null })
+      expect(await ask(envelope({ transaction_id: id, ...facts, status }))).toMatchObject({
+        state: 'pending',
+        money: null,
+      })
       await api?.close()
     }
-    expect(await ask(envelope({ transaction_id: id, ...facts, status: 'FAILED' }, { ...TRANSACTION }))).toMatchObject({ state: 'failed' })
+    expect(await ask(envelope({ transaction_id: id, ...facts, status: 'FAILED' }, { ...TRANSACTION }))).toMatchObject({
+      state: 'failed',
+    })
   })
 
   test.each([
@@ -401,7 +607,12 @@ describe('asking how a payment stands', () => {
     ['a list for data', { status: 'SUCCESS', data: [TRANSACTION] }],
     ['a null for data', { ...facts, data: null }],
   ])('makes nothing of a SUCCESS with %s', async (_name, body) => {
-    expect(await ask({ body: JSON.stringify(body) })).toEqual({ state: 'pending', providerRef: null, reference: null, money: null })
+    expect(await ask({ body: JSON.stringify(body) })).toEqual({
+      state: 'pending',
+      providerRef: null,
+      reference: null,
+      money: null,
+    })
   })
 
   test.each([
@@ -413,7 +624,12 @@ describe('asking how a payment stands', () => {
     ['a fee with its parent', { parent_transaction_id: 'TXN-0' }],
   ])('never takes %s for a payment', async (_name, more) => {
     for (const status of ['SUCCESS', 'FAILED']) {
-      expect(await ask(told({ ...more, status }))).toEqual({ state: 'pending', providerRef: null, reference: null, money: null })
+      expect(await ask(told({ ...more, status }))).toEqual({
+        state: 'pending',
+        providerRef: null,
+        reference: null,
+        money: null,
+      })
       await api?.close()
     }
   })
@@ -433,7 +649,10 @@ describe('asking how a payment stands', () => {
     ['two references', told({ reference_id: 'pay_other' })],
     ['success false', told({ success: false })],
     ['an envelope of an error', { body: JSON.stringify({ status: 'ERROR', message: 'no', data: TRANSACTION }) }],
-    ['two states', { body: JSON.stringify(TRANSACTION).replace('"status":"SUCCESS"', '"status":"FAILED","status":"SUCCESS"') }],
+    [
+      'two states',
+      { body: JSON.stringify(TRANSACTION).replace('"status":"SUCCESS"', '"status":"FAILED","status":"SUCCESS"') },
+    ],
   ])('has no answer in %s', async (_name, reply) => {
     await expect(ask(reply)).rejects.toThrow()
   })
@@ -441,29 +660,52 @@ describe('asking how a payment stands', () => {
   test('tells the reference that the answer has, whoever’s it is', async () => {
     expect(await ask(told({ reference: 'pay_other' }))).toEqual({ ...paid, reference: 'pay_other' })
     await api?.close()
-    expect(await ask(told({ reference: undefined, reference_id: 'ORDER-7' }))).toEqual({ ...paid, reference: 'ORDER-7' })
+    expect(await ask(told({ reference: undefined, reference_id: 'ORDER-7' }))).toEqual({
+      ...paid,
+      reference: 'ORDER-7',
+    })
   })
 
-  test.each([['none', {}], ['only a UUID', { reference_id: '0d6b1c1e-1111-4222-8333-444455556666' }]])('binds by the stored id when the answer has %s for a reference', async (_name, more) => {
+  test.each([
+    ['none', {}],
+    ['only a UUID', { reference_id: '0d6b1c1e-1111-4222-8333-444455556666' }],
+  ])('binds by the stored id when the answer has %s for a reference', async (_name, more) => {
     const reply = told({ reference: undefined, ...more })
     expect(await ask(reply)).toEqual({ ...paid, reference: null })
     await api?.close()
-    expect(await ask(reply, { providerRef: null, hint: { providerRef: id, signed: true, reference: query.reference } })).toEqual({ ...paid, reference: null })
+    expect(
+      await ask(reply, { providerRef: null, hint: { providerRef: id, signed: true, reference: query.reference } }),
+    ).toEqual({ ...paid, reference: null })
     await api?.close()
     // A signed message about somebody's deposit, at an address of ours, ties nothing to this payment.
-    for (const hint of [{ providerRef: id, signed: true }, { providerRef: id, signed: true, reference: 'pay_other' }]) {
+    for (const hint of [
+      { providerRef: id, signed: true },
+      { providerRef: id, signed: true, reference: 'pay_other' },
+    ]) {
       await expect(ask(reply, { providerRef: null, hint })).rejects.toThrow('no reference')
       await api?.close()
     }
     // A second id cannot be tied to this payment by anything.
-    await expect(ask(reply, { providerRef: 'TXN-0', hint: { providerRef: id, signed: true } })).rejects.toThrow('no reference')
+    await expect(ask(reply, { providerRef: 'TXN-0', hint: { providerRef: id, signed: true } })).rejects.toThrow(
+      'no reference',
+    )
   })
 
   test.each([
-    ['100', ETB(10_000n)], ['100.00', ETB(10_000n)], ['100.000', ETB(10_000n)], ['99.99', ETB(9_999n)], ['100.01', ETB(10_001n)], ['0', ETB(0n)], ['1234567.89', ETB(123_456_789n)],
-    ['9999999999999.99', ETB(999_999_999_999_999n)], ['"100.00"', ETB(10_000n)],
+    ['100', ETB(10_000n)],
+    ['100.00', ETB(10_000n)],
+    ['100.000', ETB(10_000n)],
+    ['99.99', ETB(9_999n)],
+    ['100.01', ETB(10_001n)],
+    ['0', ETB(0n)],
+    ['1234567.89', ETB(123_456_789n)],
+    ['9999999999999.99', ETB(999_999_999_999_999n)],
+    ['"100.00"', ETB(10_000n)],
   ])('reads the amount %s by its literal', async (literal, money) => {
-    expect(await ask({ body: JSON.stringify(TRANSACTION).replace('"amount":100,', `"amount":${literal},`) })).toEqual({ ...paid, money })
+    expect(await ask({ body: JSON.stringify(TRANSACTION).replace('"amount":100,', `"amount":${literal},`) })).toEqual({
+      ...paid,
+      money,
+    })
   })
 
   test('tells the currency that was paid, and never the total', async () => {
@@ -472,29 +714,69 @@ describe('asking how a payment stands', () => {
     expect(await ask(told({ amount: 97.5, total_amount: 100 }))).toEqual({ ...paid, money: ETB(9_750n) })
   })
 
-  test.each(['null', 'true', '""', '"a"', '[100]', '{}', '-100', '1e2', '100.005', '10000000000000.00', '"1,000.00"', '" 100"'])('has no answer in the amount %s of a paid transaction', async (literal) => {
-    await expect(ask({ body: JSON.stringify(TRANSACTION).replace('"amount":100,', `"amount":${literal},`) })).rejects.toThrow('cannot be read')
+  test.each([
+    'null',
+    'true',
+    '""',
+    '"a"',
+    '[100]',
+    '{}',
+    '-100',
+    '1e2',
+    '100.005',
+    '10000000000000.00',
+    '"1,000.00"',
+    '" 100"',
+  ])('has no answer in the amount %s of a paid transaction', async (literal) => {
+    await expect(
+      ask({ body: JSON.stringify(TRANSACTION).replace('"amount":100,', `"amount":${literal},`) }),
+    ).rejects.toThrow('cannot be read')
   })
 
-  test.each([undefined, null, '', 'XXX', 'birr', 230, ['ETB']])('has no answer in the currency %j of a paid transaction', async (currency) => {
-    await expect(ask(told({ currency }))).rejects.toThrow('cannot be read')
-  })
+  test.each([undefined, null, '', 'XXX', 'birr', 230, ['ETB']])(
+    'has no answer in the currency %j of a paid transaction',
+    async (currency) => {
+      await expect(ask(told({ currency }))).rejects.toThrow('cannot be read')
+    },
+  )
 
   test('needs no amount to see that a payment failed', async () => {
-    expect(await ask(told({ status: 'FAILED', amount: undefined, currency: undefined }))).toMatchObject({ state: 'failed' })
+    expect(await ask(told({ status: 'FAILED', amount: undefined, currency: undefined }))).toMatchObject({
+      state: 'failed',
+    })
   })
 })
 
 describe('what a webhook says', () => {
-  const MESSAGE = { event: 'DEPOSIT', transaction_id: 'TXN-1', reference: 'pay_1', amount: '100.00', currency: 'ETB', status: 'SUCCESS' }
+  const MESSAGE = {
+    event: 'DEPOSIT',
+    transaction_id: 'TXN-1',
+    reference: 'pay_1',
+    amount: '100.00',
+    currency: 'ETB',
+    status: 'SUCCESS',
+  }
   const read = (members: Record<string, unknown>) => {
     const provider = open({ WEBHOOK_PUBLIC_KEY: publicKey.export({ type: 'spki', format: 'pem' }).toString() })
     const present = Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
-    const text = Object.keys(present).sort().map((name) => `${name}=${String(present[name])}`).join('&')
+    const text = Object.keys(present)
+      .sort()
+      .map((name) => `${name}=${String(present[name])}`)
+      .join('&')
     const signature = sign('sha256', Buffer.from(text), privateKey).toString('base64')
-    return provider.parseWebhook(provider.verifyWebhook({ rawBody: Buffer.from(JSON.stringify({ ...present, signature })), headers: {}, receivedAt: 0 }))
+    return provider.parseWebhook(
+      provider.verifyWebhook({
+        rawBody: Buffer.from(JSON.stringify({ ...present, signature })),
+        headers: {},
+        receivedAt: 0,
+      }),
+    )
   }
-  const without = (name: keyof typeof MESSAGE, more: Record<string, unknown> = {}) => ({ ...MESSAGE, [name]: undefined, ...more })
+  const without = (name: keyof typeof MESSAGE, more: Record<string, unknown> = {}) => ({
+    ...MESSAGE,
+    [name]: undefined,
+    ...more,
+  })
   const refusal = (members: Record<string, unknown>): string => {
     try {
       read(members)
@@ -506,7 +788,14 @@ describe('what a webhook says', () => {
   }
 
   test('is which payment, by which id, and how much', () => {
-    expect(read(MESSAGE)).toEqual({ kind: 'payment', dedupeKey: expect.stringMatching(/^[0-9a-f]{64}$/), reference: 'pay_1', providerRef: 'TXN-1', claimsPayment: true, money: ETB(10_000n) })
+    expect(read(MESSAGE)).toEqual({
+      kind: 'payment',
+      dedupeKey: expect.stringMatching(/^[0-9a-f]{64}$/),
+      reference: 'pay_1',
+      providerRef: 'TXN-1',
+      claimsPayment: true,
+      money: ETB(10_000n),
+    })
   })
 
   test.each([
@@ -536,14 +825,21 @@ describe('what a webhook says', () => {
   })
 
   test('has no reference where it holds only a UUID of theirs', () => {
-    expect(read(without('reference', { referenceId: '0d6b1c1e-1111-4222-8333-444455556666' }))).not.toHaveProperty('reference')
+    expect(read(without('reference', { referenceId: '0d6b1c1e-1111-4222-8333-444455556666' }))).not.toHaveProperty(
+      'reference',
+    )
   })
 
   test('is one piece of news, however its words are cased or its members named, and another for another id, event or status', () => {
     const key = (members: Record<string, unknown>) => read(members).dedupeKey
     expect(key({ ...MESSAGE, status: 'Success', event: 'deposit', timestamp: 'later', amount: 1 })).toBe(key(MESSAGE))
     expect(key(without('transaction_id', { lakipayTxnId: 'TXN-1' }))).toBe(key(MESSAGE))
-    const others = [MESSAGE, { ...MESSAGE, transaction_id: 'TXN-2' }, { ...MESSAGE, event: 'WITHDRAWAL' }, { ...MESSAGE, status: 'FAILED' }]
+    const others = [
+      MESSAGE,
+      { ...MESSAGE, transaction_id: 'TXN-2' },
+      { ...MESSAGE, event: 'WITHDRAWAL' },
+      { ...MESSAGE, status: 'FAILED' },
+    ]
     expect(new Set(others.map(key)).size).toBe(4)
   })
 
@@ -556,7 +852,11 @@ describe('what a webhook says', () => {
     ['a fee with its parent', { ...MESSAGE, parent_transaction_id: 'TXN-0' }],
     ['an event that nobody knows', { ...MESSAGE, event: 'REFUND' }],
   ])('is ignored when it is %s', (_name, members) => {
-    expect(read(members)).toEqual({ kind: 'ignored', dedupeKey: expect.stringMatching(/^[0-9a-f]{64}$/), reason: 'not a deposit' })
+    expect(read(members)).toEqual({
+      kind: 'ignored',
+      dedupeKey: expect.stringMatching(/^[0-9a-f]{64}$/),
+      reason: 'not a deposit',
+    })
   })
 
   test.each([

@@ -1,5 +1,10 @@
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
-import { createLopayLinks, createLopayWebhooks, LOPAY_EVENTS, LOPAY_PAYMENT_EVENTS } from '../../../server/providers/lopay/partner.ts'
+import {
+  createLopayLinks,
+  createLopayWebhooks,
+  LOPAY_EVENTS,
+  LOPAY_PAYMENT_EVENTS,
+} from '../../../server/providers/lopay/partner.ts'
 import { closeConnections } from '../../../server/providers/kit/request.ts'
 import { startApi } from './api-server.ts'
 import type { ApiServer, Reply } from './api-server.ts'
@@ -27,15 +32,24 @@ const asked = () => api?.asked.map(({ method, path, body }) => [method, path, bo
 
 describe('subscriptions to webhooks', () => {
   test('are listed, page by page', async () => {
-    const data = [{ id: 'ep_2', events: ['payment.success'], url: URL }, { id: ID, events: EVENTS, url: URL, merchantId: MERCHANT }]
+    const data = [
+      { id: 'ep_2', events: ['payment.success'], url: URL },
+      { id: ID, events: EVENTS, url: URL, merchantId: MERCHANT },
+    ]
     const subscriptions = await webhooks(json({ pageSize: 2, count: 2, offsetId: LINK, data }))
     const page = await subscriptions.list()
     expect(page).toEqual({
-      items: [{ id: 'ep_2', events: ['payment.success'], url: URL, merchantId: null }, { id: ID, events: EVENTS, url: URL, merchantId: MERCHANT }],
+      items: [
+        { id: 'ep_2', events: ['payment.success'], url: URL, merchantId: null },
+        { id: ID, events: EVENTS, url: URL, merchantId: MERCHANT },
+      ],
       next: LINK,
     })
     await subscriptions.list(page.next ?? '')
-    expect(asked()).toEqual([['GET', '/api/1/partner/webhooks', null], ['GET', `/api/1/partner/webhooks?offsetId=${LINK}`, null]])
+    expect(asked()).toEqual([
+      ['GET', '/api/1/partner/webhooks', null],
+      ['GET', `/api/1/partner/webhooks?offsetId=${LINK}`, null],
+    ])
     expect(api?.asked[0]?.headers).toMatchObject({ 'x-api-key': API_KEY })
   })
 
@@ -44,20 +58,34 @@ describe('subscriptions to webhooks', () => {
   })
 
   test('are created for the events that move payments, and tell their secret', async () => {
-    const created = await (await webhooks(json({ id: ID, events: LOPAY_PAYMENT_EVENTS, url: URL, webhookSecretKey: SECRET }, 201))).create(URL)
+    const created = await (
+      await webhooks(json({ id: ID, events: LOPAY_PAYMENT_EVENTS, url: URL, webhookSecretKey: SECRET }, 201))
+    ).create(URL)
     expect(created).toEqual({ id: ID, events: LOPAY_PAYMENT_EVENTS, url: URL, merchantId: null, secret: SECRET })
-    expect(asked()).toEqual([['POST', '/api/1/partner/webhooks', { events: LOPAY_PAYMENT_EVENTS, url: URL, merchantIds: null }]])
+    expect(asked()).toEqual([
+      ['POST', '/api/1/partner/webhooks', { events: LOPAY_PAYMENT_EVENTS, url: URL, merchantIds: null }],
+    ])
   })
 
   test('are those of the merchant, when there is one', async () => {
-    await (await webhooks(json({ id: ID, events: EVENTS, url: URL, webhookSecretKey: SECRET }, 201), MERCHANT)).create(URL, ['payment.success'])
-    expect(asked()).toEqual([['POST', '/api/1/partner/webhooks', { events: ['payment.success'], url: URL, merchantIds: [MERCHANT] }]])
+    await (
+      await webhooks(json({ id: ID, events: EVENTS, url: URL, webhookSecretKey: SECRET }, 201), MERCHANT)
+    ).create(URL, ['payment.success'])
+    expect(asked()).toEqual([
+      ['POST', '/api/1/partner/webhooks', { events: ['payment.success'], url: URL, merchantIds: [MERCHANT] }],
+    ])
     expect(api?.asked[0]?.headers).toMatchObject({ 'x-merchant-id': MERCHANT })
   })
 
   test('are replaced by PUT', async () => {
-    expect(await (await webhooks(json({ id: ID, events: ['payment.success'], url: URL }))).update(ID, URL, ['payment.success'])).toMatchObject({ id: ID })
-    expect(asked()).toEqual([['PUT', `/api/1/partner/webhooks/${ID}`, { events: ['payment.success'], url: URL, merchantIds: null }]])
+    expect(
+      await (
+        await webhooks(json({ id: ID, events: ['payment.success'], url: URL }))
+      ).update(ID, URL, ['payment.success']),
+    ).toMatchObject({ id: ID })
+    expect(asked()).toEqual([
+      ['PUT', `/api/1/partner/webhooks/${ID}`, { events: ['payment.success'], url: URL, merchantIds: null }],
+    ])
   })
 
   test.each([{ status: 204 }, json({})])('are removed by DELETE, whatever little is answered', async (reply) => {
@@ -91,7 +119,12 @@ describe('subscriptions to webhooks', () => {
 
   test.each([400, 401, 404])('fail with the status %i alone', async (status) => {
     const subscriptions = await webhooks({ status, body: '{"errorMessage":"vendor words"}' })
-    for (const call of [subscriptions.list(), subscriptions.create(URL), subscriptions.update(ID, URL), subscriptions.remove(ID)]) {
+    for (const call of [
+      subscriptions.list(),
+      subscriptions.create(URL),
+      subscriptions.update(ID, URL),
+      subscriptions.remove(ID),
+    ]) {
       await expect(call).rejects.toThrow(new RegExp(`^lopay webhooks [a-z]+: answered ${status}$`))
     }
   })
@@ -105,8 +138,19 @@ describe('payment links', () => {
   const one = JSON.parse(link().body)
 
   test('are listed and looked at', async () => {
-    const read = { id: LINK, merchantId: MERCHANT, status: 'pending', amount: { minor: 10_000n, currency: 'GBP' }, link: one.link, reference: one.reference, payments: [] }
-    expect(await (await links(json({ pageSize: 1, count: 1, data: [one] }))).list()).toEqual({ items: [read], next: null })
+    const read = {
+      id: LINK,
+      merchantId: MERCHANT,
+      status: 'pending',
+      amount: { minor: 10_000n, currency: 'GBP' },
+      link: one.link,
+      reference: one.reference,
+      payments: [],
+    }
+    expect(await (await links(json({ pageSize: 1, count: 1, data: [one] }))).list()).toEqual({
+      items: [read],
+      next: null,
+    })
     await api?.close()
     expect(await (await links(link())).get(LINK)).toEqual(read)
     expect(asked()).toEqual([['GET', `/api/1/partner/payment-link/${LINK}`, null]])
@@ -130,13 +174,16 @@ describe('payment links', () => {
   })
 
   test('are sent to nobody without an address', async () => {
-    await expect((await links({ status: 204 })).send(LINK, { email: '' })).rejects.toThrow('an e-mail address or a phone number is needed')
+    await expect((await links({ status: 204 })).send(LINK, { email: '' })).rejects.toThrow(
+      'an e-mail address or a phone number is needed',
+    )
     expect(api?.asked).toHaveLength(0)
   })
 
   test.each(['', '..', '../webhooks', 'a?b'])('have no id such as %j', async (id) => {
     const some = await links({ status: 204 })
-    for (const call of [some.get(id), some.revoke(id), some.send(id, { email: 'a@b.example' })]) await expect(call).rejects.toThrow(TypeError)
+    for (const call of [some.get(id), some.revoke(id), some.send(id, { email: 'a@b.example' })])
+      await expect(call).rejects.toThrow(TypeError)
     expect(api?.asked).toHaveLength(0)
   })
 

@@ -12,7 +12,16 @@ const GBP = (units: number) => ({ units, currencyCode: 'GBP' })
 /** A payment as a completed link holds it, after the document's example. */
 export function payment(more: Record<string, unknown> = {}): Record<string, unknown> {
   const id = 'c1d2e3f4-a5b6-4789-8abc-def012345678'
-  return { id, type: 'card', taxes: [], tip: GBP(0), subtotal: GBP(10_000), total: GBP(10_000), createdAt: '2023-11-14T22:13:20.000Z', ...more }
+  return {
+    id,
+    type: 'card',
+    taxes: [],
+    tip: GBP(0),
+    subtotal: GBP(10_000),
+    total: GBP(10_000),
+    createdAt: '2023-11-14T22:13:20.000Z',
+    ...more,
+  }
 }
 
 /** A payment link as Lopay answers it, after the document's example. Members that are undefined are left out. */

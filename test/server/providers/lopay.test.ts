@@ -26,7 +26,10 @@ function open(settings: Record<string, string> = {}): Provider {
   return openProvider(definition, { API_KEY, WEBHOOK_SECRET: SECRET, ...settings })
 }
 
-async function openAt(reply: Reply | ((asked: Asked) => Reply), settings: Record<string, string> = {}): Promise<Provider> {
+async function openAt(
+  reply: Reply | ((asked: Asked) => Reply),
+  settings: Record<string, string> = {},
+): Promise<Provider> {
   api = await startApi(reply)
   return open({ BASE_URL: api.url, ...settings })
 }
@@ -76,7 +79,11 @@ describe('creating a payment', () => {
       action: { type: 'open', url: 'https://lopay.app/08adf/b9f0bc31-4209-4bbb-bf1d-2ea124031056' },
     })
     expect(asked()).toEqual(['POST /api/1/partner/payment-link'])
-    expect(api?.asked[0]?.headers).toMatchObject({ 'x-api-key': API_KEY, 'x-merchant-id': MERCHANT, 'content-type': 'application/json' })
+    expect(api?.asked[0]?.headers).toMatchObject({
+      'x-api-key': API_KEY,
+      'x-merchant-id': MERCHANT,
+      'content-type': 'application/json',
+    })
     expect(api?.asked[0]?.body).toBe(
       `{"amount":{"units":1999,"currencyCode":"GBP"},"description":"Tea \\"for\\" two ☕","reference":"${request.reference}","returnUrl":"${request.returnUrl}"}`,
     )
@@ -88,9 +95,14 @@ describe('creating a payment', () => {
     expect(api?.asked[0]?.headers).not.toHaveProperty('x-merchant-id')
   })
 
-  test.each([[1n, 'GBP', '1'], [999_999_999_999_999n, 'USD', '999999999999999']])('writes %s minor units of %s as %s', async (minor, currency, text) => {
+  test.each([
+    [1n, 'GBP', '1'],
+    [999_999_999_999_999n, 'USD', '999999999999999'],
+  ])('writes %s minor units of %s as %s', async (minor, currency, text) => {
     const provider = await openAt(link({ amount: amount(Number(minor), currency) }))
-    expect(await provider.create(createRequest(provider, { money: money(minor, currency) }), signal)).toMatchObject({ outcome: 'created' })
+    expect(await provider.create(createRequest(provider, { money: money(minor, currency) }), signal)).toMatchObject({
+      outcome: 'created',
+    })
     expect(api?.asked[0]?.body).toContain(`"amount":{"units":${text},"currencyCode":"${currency}"}`)
   })
 
@@ -113,26 +125,44 @@ describe('creating a payment', () => {
     ['no page', { link: undefined }],
   ])('shows no link that has %s, and revokes it', async (_name, more) => {
     const provider = await openAt(({ method }) => (method === 'POST' ? link(more) : { status: 204 }))
-    expect(await provider.create(createRequest(provider), signal)).toEqual({ outcome: 'refused', reason: 'provider_refused' })
+    expect(await provider.create(createRequest(provider), signal)).toEqual({
+      outcome: 'refused',
+      reason: 'provider_refused',
+    })
     expect(asked()).toEqual(['POST /api/1/partner/payment-link', `DELETE /api/1/partner/payment-link/${LINK}`])
   })
 
-  test.each(['cut', { status: 500 }, { status: 404 }] as Reply[])('is refused all the same when revoking answers %j: nobody has seen the link', async (reply) => {
-    const provider = await openAt(({ method }) => (method === 'POST' ? link({ amount: amount(1) }) : reply))
-    expect(await provider.create(createRequest(provider), signal)).toEqual({ outcome: 'refused', reason: 'provider_refused' })
-    expect(api?.asked).toHaveLength(2)
-  })
+  test.each(['cut', { status: 500 }, { status: 404 }] as Reply[])(
+    'is refused all the same when revoking answers %j: nobody has seen the link',
+    async (reply) => {
+      const provider = await openAt(({ method }) => (method === 'POST' ? link({ amount: amount(1) }) : reply))
+      expect(await provider.create(createRequest(provider), signal)).toEqual({
+        outcome: 'refused',
+        reason: 'provider_refused',
+      })
+      expect(api?.asked).toHaveLength(2)
+    },
+  )
 
-  test.each([undefined, null, '', '../webhooks', 'a/b', 'x'.repeat(65), 7])('is refused when the id of the link is %j: it could never be asked about', async (id) => {
-    const provider = await openAt(link({ id }))
-    expect(await provider.create(createRequest(provider), signal)).toEqual({ outcome: 'refused', reason: 'provider_refused' })
-    expect(api?.asked).toHaveLength(1)
-  })
+  test.each([undefined, null, '', '../webhooks', 'a/b', 'x'.repeat(65), 7])(
+    'is refused when the id of the link is %j: it could never be asked about',
+    async (id) => {
+      const provider = await openAt(link({ id }))
+      expect(await provider.create(createRequest(provider), signal)).toEqual({
+        outcome: 'refused',
+        reason: 'provider_refused',
+      })
+      expect(api?.asked).toHaveLength(1)
+    },
+  )
 
-  test.each(['https://lopay.app/1', 'https://pay.lopay.app/1', 'https://lopay.com/1', 'https://app.lopay.com/1'])('opens %s', async (url) => {
-    const provider = await openAt(link({ link: url }))
-    expect(await provider.create(createRequest(provider), signal)).toMatchObject({ action: { type: 'open', url } })
-  })
+  test.each(['https://lopay.app/1', 'https://pay.lopay.app/1', 'https://lopay.com/1', 'https://app.lopay.com/1'])(
+    'opens %s',
+    async (url) => {
+      const provider = await openAt(link({ link: url }))
+      expect(await provider.create(createRequest(provider), signal)).toMatchObject({ action: { type: 'open', url } })
+    },
+  )
 })
 
 describe('asking how a payment stands', () => {
@@ -140,8 +170,10 @@ describe('asking how a payment stands', () => {
   const facts = { providerRef: LINK, reference: 'pay_0190a1b2c3d4' }
   const pending = { ...facts, state: 'pending', money: null }
   const paid = { ...facts, state: 'paid', money: money(10_000n), transactionId: payment().id }
-  const completed = (one: Record<string, unknown> = {}, more: Record<string, unknown> = {}) => link({ status: 'completed', payments: [payment(one)], ...more })
-  const ask = async (reply: Reply, settings: Record<string, string> = {}) => (await openAt(reply, settings)).fetchStatus(query, signal)
+  const completed = (one: Record<string, unknown> = {}, more: Record<string, unknown> = {}) =>
+    link({ status: 'completed', payments: [payment(one)], ...more })
+  const ask = async (reply: Reply, settings: Record<string, string> = {}) =>
+    (await openAt(reply, settings)).fetchStatus(query, signal)
 
   test('reads the link that create gave', async () => {
     expect(await ask(completed(), { MERCHANT_ID: MERCHANT })).toEqual(paid)
@@ -160,27 +192,65 @@ describe('asking how a payment stands', () => {
 
   test.each([
     ['a tip on top', { tip: amount(500), total: amount(10_500) }, 10_000n],
-    ['tax on top', { total: amount(12_000), taxes: [{ name: 'VAT', inclusive: false, rate: '20.00', amount: amount(2_000) }] }, 10_000n],
+    [
+      'tax on top',
+      { total: amount(12_000), taxes: [{ name: 'VAT', inclusive: false, rate: '20.00', amount: amount(2_000) }] },
+      10_000n,
+    ],
     ['less than was asked', { subtotal: amount(9_999) }, 9_999n],
     ['more than was asked', { subtotal: amount(10_001) }, 10_001n],
-    ['the price as total, but less as subtotal', { subtotal: amount(8_000), tip: amount(2_000), total: amount(10_000) }, 8_000n],
+    [
+      'the price as total, but less as subtotal',
+      { subtotal: amount(8_000), tip: amount(2_000), total: amount(10_000) },
+      8_000n,
+    ],
     ['no subtotal', { subtotal: undefined }, 10_000n],
     ['null for a subtotal', { subtotal: null, tip: null, taxes: null }, 10_000n],
     ['no subtotal and a tip', { subtotal: undefined, tip: amount(500), total: amount(10_500) }, 10_000n],
-    ['no subtotal and a tip inside the price', { subtotal: undefined, tip: amount(500), total: amount(10_000) }, 9_500n],
-    ['no subtotal and tax on top', { subtotal: undefined, total: amount(12_000), taxes: [{ inclusive: false, amount: amount(2_000) }] }, 10_000n],
-    ['no subtotal and tax inside', { subtotal: undefined, taxes: [{ inclusive: true, amount: amount(1_667) }] }, 10_000n],
-    ['no subtotal, a tip and both taxes', { subtotal: undefined, total: amount(12_300), tip: amount(300), taxes: [{ inclusive: false, amount: amount(2_000) }, { inclusive: true, amount: amount(7) }] }, 10_000n],
+    [
+      'no subtotal and a tip inside the price',
+      { subtotal: undefined, tip: amount(500), total: amount(10_000) },
+      9_500n,
+    ],
+    [
+      'no subtotal and tax on top',
+      { subtotal: undefined, total: amount(12_000), taxes: [{ inclusive: false, amount: amount(2_000) }] },
+      10_000n,
+    ],
+    [
+      'no subtotal and tax inside',
+      { subtotal: undefined, taxes: [{ inclusive: true, amount: amount(1_667) }] },
+      10_000n,
+    ],
+    [
+      'no subtotal, a tip and both taxes',
+      {
+        subtotal: undefined,
+        total: amount(12_300),
+        tip: amount(300),
+        taxes: [
+          { inclusive: false, amount: amount(2_000) },
+          { inclusive: true, amount: amount(7) },
+        ],
+      },
+      10_000n,
+    ],
   ])('reports what was paid of the price: %s', async (_name, one, minor) => {
     expect(await ask(completed(one))).toEqual({ ...paid, money: money(minor) })
   })
 
   test.each(['USD', 'EUR'])('reports %s as such', async (currency) => {
-    expect(await ask(completed({ subtotal: amount(10_000, currency) }))).toEqual({ ...paid, money: money(10_000n, currency) })
+    expect(await ask(completed({ subtotal: amount(10_000, currency) }))).toEqual({
+      ...paid,
+      money: money(10_000n, currency),
+    })
   })
 
   test('reports what was paid through a link whose price was changed, not the price', async () => {
-    expect(await ask(completed({ subtotal: amount(1), total: amount(1) }, { amount: amount(1) }))).toEqual({ ...paid, money: money(1n) })
+    expect(await ask(completed({ subtotal: amount(1), total: amount(1) }, { amount: amount(1) }))).toEqual({
+      ...paid,
+      money: money(1n),
+    })
     await api?.close()
     expect(await ask(completed({}, { amount: amount(1) }))).toEqual(paid)
   })
@@ -202,9 +272,15 @@ describe('asking how a payment stands', () => {
     ['its status is written otherwise', { status: 'COMPLETED', payments: [payment()] }],
     ['its status is missing', { status: undefined, payments: [payment()] }],
     ['its status is true', { status: true, payments: [payment()] }],
-    ['its payment was refunded whole', { status: 'completed', payments: [payment({ refunds: [{ amount: amount(-10_000) }] })] }],
+    [
+      'its payment was refunded whole',
+      { status: 'completed', payments: [payment({ refunds: [{ amount: amount(-10_000) }] })] },
+    ],
     ['it holds two payments', { status: 'completed', payments: [payment(), payment()] }],
-    ['it is another link with a payment', { id: '00000000-0000-4000-8000-000000000000', status: 'completed', payments: [payment()] }],
+    [
+      'it is another link with a payment',
+      { id: '00000000-0000-4000-8000-000000000000', status: 'completed', payments: [payment()] },
+    ],
     ['the id of its payment cannot be read', { status: 'completed', payments: [payment({ id: 17 })] }],
     ['its payments are no list', { status: 'completed', payments: payment() }],
     ['its payment is none', { status: 'completed', payments: [null] }],
@@ -240,27 +316,51 @@ describe('asking how a payment stands', () => {
     ['has an amount in no currency', { payments: [payment({ subtotal: amount(10_000, 'XXX') })] }, /cannot be read/],
     ['has a bare amount', { payments: [payment({ subtotal: 10_000 })] }, /cannot be read/],
     ['has no amount at all', { payments: [payment({ subtotal: undefined, total: undefined })] }, /cannot be read/],
-    ['has a tip in another currency', { payments: [payment({ subtotal: undefined, tip: amount(1, 'USD') })] }, /cannot be read/],
+    [
+      'has a tip in another currency',
+      { payments: [payment({ subtotal: undefined, tip: amount(1, 'USD') })] },
+      /cannot be read/,
+    ],
     ['has a tip that cannot be read', { payments: [payment({ subtotal: undefined, tip: '1.00' })] }, /cannot be read/],
-    ['has a tip above the total', { payments: [payment({ subtotal: undefined, tip: amount(10_001) })] }, /cannot be read/],
+    [
+      'has a tip above the total',
+      { payments: [payment({ subtotal: undefined, tip: amount(10_001) })] },
+      /cannot be read/,
+    ],
     ['has taxes that are no list', { payments: [payment({ subtotal: undefined, taxes: {} })] }, /cannot be read/],
-    ['has a tax of unknown kind', { payments: [payment({ subtotal: undefined, taxes: [{ amount: amount(1) }] })] }, /cannot be read/],
-    ['has a tax without an amount', { payments: [payment({ subtotal: undefined, taxes: [{ inclusive: false }] })] }, /cannot be read/],
+    [
+      'has a tax of unknown kind',
+      { payments: [payment({ subtotal: undefined, taxes: [{ amount: amount(1) }] })] },
+      /cannot be read/,
+    ],
+    [
+      'has a tax without an amount',
+      { payments: [payment({ subtotal: undefined, taxes: [{ inclusive: false }] })] },
+      /cannot be read/,
+    ],
   ])('has no answer in one that %s', async (_name, more, message) => {
     await expect(ask(link({ status: 'completed', ...more }))).rejects.toThrow(message)
   })
 
   test('has no answer in a link of another merchant, and does not ask for one that is not named', async () => {
     const other = MERCHANT.replace('2', '3')
-    await expect(ask(completed({}, { merchantId: other }), { MERCHANT_ID: MERCHANT })).rejects.toThrow(/another merchant/)
-    for (const [merchantId, settings] of [[MERCHANT.toUpperCase(), { MERCHANT_ID: MERCHANT }], [undefined, { MERCHANT_ID: MERCHANT }], [other, {}]] as const) {
+    await expect(ask(completed({}, { merchantId: other }), { MERCHANT_ID: MERCHANT })).rejects.toThrow(
+      /another merchant/,
+    )
+    for (const [merchantId, settings] of [
+      [MERCHANT.toUpperCase(), { MERCHANT_ID: MERCHANT }],
+      [undefined, { MERCHANT_ID: MERCHANT }],
+      [other, {}],
+    ] as const) {
       await api?.close()
       expect(await ask(completed({}, { merchantId }), settings)).toEqual(paid)
     }
   })
 
   test.each([400, 401, 404, 406, 422, 429])('has no answer in %i', async (status) => {
-    await expect(ask({ status, body: '{"httpCode":404,"errorCode":"x","errorMessage":"y"}' })).rejects.toMatchObject({ code: 'rejected' })
+    await expect(ask({ status, body: '{"httpCode":404,"errorCode":"x","errorMessage":"y"}' })).rejects.toMatchObject({
+      code: 'rejected',
+    })
   })
 })
 
@@ -280,9 +380,12 @@ describe('cancelling', () => {
     expect(api?.asked).toHaveLength(0)
   })
 
-  test.each([400, 404, 406, 409, 422])('is done when %i says that the link cannot be revoked: it may just have been paid', async (status) => {
-    await expect((await openAt({ status, body: '{}' })).cancel?.(query, signal)).resolves.toBeUndefined()
-  })
+  test.each([400, 404, 406, 409, 422])(
+    'is done when %i says that the link cannot be revoked: it may just have been paid',
+    async (status) => {
+      await expect((await openAt({ status, body: '{}' })).cancel?.(query, signal)).resolves.toBeUndefined()
+    },
+  )
 
   test.each([401, 403, 429, 500])('fails with %i', async (status) => {
     await expect((await openAt({ status, body: '{}' })).cancel?.(query, signal)).rejects.toThrow(String(status))
@@ -293,8 +396,14 @@ describe('a webhook', () => {
   const AT = 1_700_000_000
 
   function signed(body: string, id = 'msg_1', secret = SECRET): WebhookDelivery {
-    const digest = createHmac('sha256', Buffer.from(secret.slice('whsec_'.length), 'base64')).update(`${id}.${AT}.${body}`).digest('base64')
-    return { rawBody: Buffer.from(body), headers: { 'svix-id': id, 'svix-timestamp': String(AT), 'svix-signature': `v1,${digest}` }, receivedAt: AT * 1000 }
+    const digest = createHmac('sha256', Buffer.from(secret.slice('whsec_'.length), 'base64'))
+      .update(`${id}.${AT}.${body}`)
+      .digest('base64')
+    return {
+      rawBody: Buffer.from(body),
+      headers: { 'svix-id': id, 'svix-timestamp': String(AT), 'svix-signature': `v1,${digest}` },
+      receivedAt: AT * 1000,
+    }
   }
 
   function read(delivery: WebhookDelivery, provider = open()) {
@@ -305,47 +414,72 @@ describe('a webhook', () => {
       throw error
     }
   }
-  const event = (type: unknown, data: unknown = { paymentLinkId: LINK }) => signed(JSON.stringify({ id: 'e', object: 'event', type, data }))
+  const event = (type: unknown, data: unknown = { paymentLinkId: LINK }) =>
+    signed(JSON.stringify({ id: 'e', object: 'event', type, data }))
 
-  test.each(['payment-success', 'payment-failed', 'link-created', 'link-updated', 'link-revoked'])('of the fixture %s says which link has news, and no more', (name) => {
-    const delivery = readFixture('lopay', `${name}.http`)
-    const isPaid = name === 'payment-success'
-    const money = isPaid ? { transactionId: JSON.parse(Buffer.from(delivery.rawBody).toString()).data.paymentId } : {}
-    expect(read(delivery)).toEqual({ kind: 'payment', dedupeKey: delivery.headers['svix-id'], providerRef: LINK, claimsPayment: isPaid, ...money })
-    expect(open().verifyWebhook(delivery)).toMatchObject({ form: 'svix', deliveryId: delivery.headers['svix-id'] })
-  })
+  test.each(['payment-success', 'payment-failed', 'link-created', 'link-updated', 'link-revoked'])(
+    'of the fixture %s says which link has news, and no more',
+    (name) => {
+      const delivery = readFixture('lopay', `${name}.http`)
+      const isPaid = name === 'payment-success'
+      const money = isPaid ? { transactionId: JSON.parse(Buffer.from(delivery.rawBody).toString()).data.paymentId } : {}
+      expect(read(delivery)).toEqual({
+        kind: 'payment',
+        dedupeKey: delivery.headers['svix-id'],
+        providerRef: LINK,
+        claimsPayment: isPaid,
+        ...money,
+      })
+      expect(open().verifyWebhook(delivery)).toMatchObject({ form: 'svix', deliveryId: delivery.headers['svix-id'] })
+    },
+  )
 
   test.each(['merchant-payout-paid', 'authorization-granted'])('of the fixture %s is of no use', (name) => {
-    expect(read(readFixture('lopay', `${name}.http`))).toMatchObject({ kind: 'ignored', reason: expect.stringMatching(/^news of/) })
+    expect(read(readFixture('lopay', `${name}.http`))).toMatchObject({
+      kind: 'ignored',
+      reason: expect.stringMatching(/^news of/),
+    })
   })
 
   test.each(['webhook-names', 'rotating', 'ed25519-too'])('may come as %s', (name) => {
     const delivery = readDelivery(new URL(`../../fixtures/lopay/variants/${name}.http`, import.meta.url))
     expect(read(delivery)).toMatchObject({ kind: 'payment', providerRef: LINK })
     expect(read(delivery, open({ WEBHOOK_SECRET: 'whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA' }))).toBe('bad_signature')
-    expect(read(delivery, open({ WEBHOOK_SECRET: OLD_SECRET }))).toEqual(name === 'rotating' ? expect.objectContaining({ kind: 'payment' }) : 'bad_signature')
+    expect(read(delivery, open({ WEBHOOK_SECRET: OLD_SECRET }))).toEqual(
+      name === 'rotating' ? expect.objectContaining({ kind: 'payment' }) : 'bad_signature',
+    )
   })
 
   test.each(LOPAY_EVENTS)('that can be subscribed to is understood: %s', (type) => {
-    const about = type.startsWith('payment') ? { kind: 'payment', providerRef: LINK, claimsPayment: type === 'payment.success' } : { kind: 'ignored', reason: expect.stringMatching(/^news of/) }
+    const about = type.startsWith('payment')
+      ? { kind: 'payment', providerRef: LINK, claimsPayment: type === 'payment.success' }
+      : { kind: 'ignored', reason: expect.stringMatching(/^news of/) }
     expect(read(event(type))).toEqual({ ...about, dedupeKey: 'msg_1' })
   })
 
-  test.each(['payment.refunded', 'payment', 'PAYMENT.SUCCESS', '', 'constructor', 'paymentLink'])('of the unknown type %j is of no use', (type) => {
-    expect(read(event(type))).toEqual({ kind: 'ignored', dedupeKey: 'msg_1', reason: 'an event that is not known' })
-  })
+  test.each(['payment.refunded', 'payment', 'PAYMENT.SUCCESS', '', 'constructor', 'paymentLink'])(
+    'of the unknown type %j is of no use',
+    (type) => {
+      expect(read(event(type))).toEqual({ kind: 'ignored', dedupeKey: 'msg_1', reason: 'an event that is not known' })
+    },
+  )
 
   test('is one piece of news by its id alone: retries are signed anew', () => {
     const first = event('payment.success')
     expect(read({ ...first, receivedAt: first.receivedAt + 200_000 })).toEqual(read(first))
-    expect(read(signed(JSON.stringify({ type: 'payment.success', data: { paymentLinkId: LINK } }), 'msg_2'))).toMatchObject({ dedupeKey: 'msg_2' })
+    expect(
+      read(signed(JSON.stringify({ type: 'payment.success', data: { paymentLinkId: LINK } }), 'msg_2')),
+    ).toMatchObject({ dedupeKey: 'msg_2' })
   })
 
   test.each([
     ['not JSON', signed('type=payment.success')],
     ['empty', signed('')],
     ['a list', signed('[]')],
-    ['of two members of one name', signed(`{"type":"payment.success","type":"payment.failed","data":{"paymentLinkId":"${LINK}"}}`)],
+    [
+      'of two members of one name',
+      signed(`{"type":"payment.success","type":"payment.failed","data":{"paymentLinkId":"${LINK}"}}`),
+    ],
     ['without a type', event(undefined)],
     ['of a type that is a number', event(1)],
     ['without data', event('payment.success', null)],

@@ -29,7 +29,10 @@ function open(settings: Record<string, string> = {}): Provider {
   return openProvider(definition, { API_KEY: KEY, ...settings })
 }
 
-async function openAt(reply: Reply | ((baseUrl: string) => Reply), settings: Record<string, string> = {}): Promise<Provider> {
+async function openAt(
+  reply: Reply | ((baseUrl: string) => Reply),
+  settings: Record<string, string> = {},
+): Promise<Provider> {
   api = await startApi(() => (typeof reply === 'function' ? reply(api?.url ?? '') : reply))
   return open({ BASE_URL: api.url, ...settings })
 }
@@ -80,7 +83,13 @@ describe('settings', () => {
 describe('what a buyer meets', () => {
   test('is a page in taka that needs a name and an e-mail address', () => {
     const provider = open()
-    expect(provider).toMatchObject({ label: 'Pakhi Pay', flow: 'page', needs: ['name', 'email'], currencies: ['BDT'], signatureRefusalStatus: 403 })
+    expect(provider).toMatchObject({
+      label: 'Pakhi Pay',
+      flow: 'page',
+      needs: ['name', 'email'],
+      currencies: ['BDT'],
+      signatureRefusalStatus: 403,
+    })
     expect(provider.capabilities).toEqual({ poll: 'with-reference', cancel: false, callback: 'per-payment' })
   })
 })
@@ -90,8 +99,14 @@ describe('creating a payment', () => {
 
   test('sends what the document asks for, the amount as an exact number, with the newest key', async () => {
     const provider = await openAt(page, { API_KEY: 'newest,older' })
-    const request = createRequest(provider, { money: BDT(123_450n), customer: { name: 'Rahim "R" উদ্দিন', email: 'r@example.com', phone: '1' } })
-    expect(await provider.create(request, signal)).toEqual({ outcome: 'created', action: { type: 'open', url: `${api?.url}/pay/1` } })
+    const request = createRequest(provider, {
+      money: BDT(123_450n),
+      customer: { name: 'Rahim "R" উদ্দিন', email: 'r@example.com', phone: '1' },
+    })
+    expect(await provider.create(request, signal)).toEqual({
+      outcome: 'created',
+      action: { type: 'open', url: `${api?.url}/pay/1` },
+    })
     expect(api?.asked).toHaveLength(1)
     expect(api?.asked[0]).toMatchObject({ method: 'POST', path: '/api/request/payment/create/' })
     expect(api?.asked[0]?.headers).toMatchObject({ 'api-key': 'newest', 'content-type': 'application/json' })
@@ -101,7 +116,11 @@ describe('creating a payment', () => {
     )
   })
 
-  test.each([[1n, '0.01'], [10_000n, '100.00'], [999_999_999_999_999n, '9999999999999.99']])('writes %s paisa as %s', async (minor, text) => {
+  test.each([
+    [1n, '0.01'],
+    [10_000n, '100.00'],
+    [999_999_999_999_999n, '9999999999999.99'],
+  ])('writes %s paisa as %s', async (minor, text) => {
     const provider = await openAt(page)
     await provider.create(createRequest(provider, { money: BDT(minor) }), signal)
     expect(api?.asked[0]?.body).toContain(`"amount":${text},`)
@@ -112,10 +131,18 @@ describe('creating a payment', () => {
     expect(await provider.create(createRequest(provider), signal)).toMatchObject({ outcome: 'created' })
   })
 
-  test.each(['0', '2', '"0"', '"true"', 'false', 'null', '[1]', '{}', '" 1"', '"success"'])('is refused when status is %s', async (status) => {
-    const provider = await openAt((baseUrl) => ({ body: `{"status":${status},"payment_url":"${baseUrl}/pay/1","message":"no"}` }))
-    expect(await provider.create(createRequest(provider), signal)).toEqual({ outcome: 'refused', reason: 'provider_refused' })
-  })
+  test.each(['0', '2', '"0"', '"true"', 'false', 'null', '[1]', '{}', '" 1"', '"success"'])(
+    'is refused when status is %s',
+    async (status) => {
+      const provider = await openAt((baseUrl) => ({
+        body: `{"status":${status},"payment_url":"${baseUrl}/pay/1","message":"no"}`,
+      }))
+      expect(await provider.create(createRequest(provider), signal)).toEqual({
+        outcome: 'refused',
+        reason: 'provider_refused',
+      })
+    },
+  )
 
   test.each([
     ['missing', '{"status":1}'],
@@ -129,7 +156,10 @@ describe('creating a payment', () => {
     ['relative', '{"status":1,"payment_url":"/pay/1"}'],
   ])('is refused when the address of the page is %s: nobody could pay there', async (_name, body) => {
     const provider = await openAt({ body })
-    expect(await provider.create(createRequest(provider), signal)).toEqual({ outcome: 'refused', reason: 'provider_refused' })
+    expect(await provider.create(createRequest(provider), signal)).toEqual({
+      outcome: 'refused',
+      reason: 'provider_refused',
+    })
   })
 
   test.each(['https://pakhipay.com/pay/1', 'https://sandbox.pakhipay.com/pay/1'])('opens %s', async (url) => {
@@ -165,20 +195,31 @@ describe('asking how a payment stands', () => {
     ['our reference', '"order_id":"pay_1"', { ...paid, reference: 'pay_1' }],
     ['another reference', '"order_id":"pay_2"', { ...paid, reference: 'pay_2' }],
   ])('hands over %s that the answer holds, to be compared', async (_, member, facts) => {
-    expect(await (await openAt({ body: `{"status":1,"message":"completed",${member}}` })).fetchStatus(query, signal)).toEqual(facts)
+    expect(
+      await (await openAt({ body: `{"status":1,"message":"completed",${member}}` })).fetchStatus(query, signal),
+    ).toEqual(facts)
   })
 
-  test.each(['"transaction_id":"TRX2"', '"trx_id":"TRX2"', '"invoice_id":7', '"amount":"1,00"', '"amount":-1', '"status":1'])(
-    'reports money that it cannot accept in an answer with %s', async (member) => {
-      const provider = await openAt({ body: `{"status":1,"message":"completed",${member}}` })
-      await expect(provider.fetchStatus(query, signal)).rejects.toBeInstanceOf(UnreadableMoney)
-    },
-  )
+  test.each([
+    '"transaction_id":"TRX2"',
+    '"trx_id":"TRX2"',
+    '"invoice_id":7',
+    '"amount":"1,00"',
+    '"amount":-1',
+    '"status":1',
+  ])('reports money that it cannot accept in an answer with %s', async (member) => {
+    const provider = await openAt({ body: `{"status":1,"message":"completed",${member}}` })
+    await expect(provider.fetchStatus(query, signal)).rejects.toBeInstanceOf(UnreadableMoney)
+  })
 
   test('sends the id and our amount', async () => {
     const provider = await openAt({ body: '{"status":1,"message":"completed"}' }, { API_KEY: 'newest,older' })
     expect(await provider.fetchStatus(query, signal)).toEqual(paid)
-    expect(api?.asked[0]).toMatchObject({ method: 'POST', path: '/api/request/payment/verify/', body: '{"transaction_id":"TRX1","amount":100.00}' })
+    expect(api?.asked[0]).toMatchObject({
+      method: 'POST',
+      path: '/api/request/payment/verify/',
+      body: '{"transaction_id":"TRX1","amount":100.00}',
+    })
     expect(api?.asked[0]?.headers['api-key']).toBe('newest')
   })
 
@@ -211,21 +252,31 @@ describe('asking how a payment stands', () => {
   })
 
   test.each([400, 404, 422])('takes %i with a message for pending: an id that it does not know', async (status) => {
-    expect(await (await openAt({ status, body: '{"status":1,"message":"completed"}' })).fetchStatus(query, signal)).toMatchObject(pending)
+    expect(
+      await (await openAt({ status, body: '{"status":1,"message":"completed"}' })).fetchStatus(query, signal),
+    ).toMatchObject(pending)
   })
 
   test.each([401, 403, 429])('has no answer in %i: that is about us', async (status) => {
-    await expect((await openAt({ status, body: '{"status":0}' })).fetchStatus(query, signal)).rejects.toMatchObject({ code: 'rejected' })
+    await expect((await openAt({ status, body: '{"status":0}' })).fetchStatus(query, signal)).rejects.toMatchObject({
+      code: 'rejected',
+    })
   })
 
   test.each([
-    [200, '{"status":0,"message":"Invalid API key"}'], [200, '{"status":"0","message":"Brand Key is not active"}'], [400, '{"status":0,"message":"invalid api-key"}'],
-    [401, '{"status":0}'], [403, '<html>'],
+    [200, '{"status":0,"message":"Invalid API key"}'],
+    [200, '{"status":"0","message":"Brand Key is not active"}'],
+    [400, '{"status":0,"message":"invalid api-key"}'],
+    [401, '{"status":0}'],
+    [403, '<html>'],
   ])('finds its key refused in %i %s, at a read and at a creation', async (status, body) => {
     await expect((await openAt({ status, body })).fetchStatus(query, signal)).rejects.toBeInstanceOf(KeyRefused)
     await api?.close()
     const provider = await openAt({ status, body })
-    expect(await provider.create(createRequest(provider), signal)).toEqual({ outcome: 'refused', reason: 'provider_misconfigured' })
+    expect(await provider.create(createRequest(provider), signal)).toEqual({
+      outcome: 'refused',
+      reason: 'provider_misconfigured',
+    })
   })
 
   test('does not ask without an id', async () => {
@@ -236,28 +287,43 @@ describe('asking how a payment stands', () => {
 
   test('asks with an id from the browser when there is no other, and does not keep it before it is paid', async () => {
     const provider = await openAt({ body: '{"status":1,"message":"pending"}' })
-    expect(await provider.fetchStatus({ ...query, providerRef: null, hint: { providerRef: 'TRX7', signed: false } }, signal)).toEqual({ ...pending, providerRef: null })
+    expect(
+      await provider.fetchStatus({ ...query, providerRef: null, hint: { providerRef: 'TRX7', signed: false } }, signal),
+    ).toEqual({ ...pending, providerRef: null })
     expect(api?.asked[0]?.body).toBe('{"transaction_id":"TRX7","amount":100.00}')
   })
 
   test('never lets an id from the browser stand in for one from Pakhi', async () => {
     const provider = await openAt({ body: '{"status":1,"message":"completed"}' })
-    expect(await provider.fetchStatus({ ...query, hint: { providerRef: 'TRX7', signed: false, money: BDT(1n) } }, signal)).toEqual(paid)
+    expect(
+      await provider.fetchStatus({ ...query, hint: { providerRef: 'TRX7', signed: false, money: BDT(1n) } }, signal),
+    ).toEqual(paid)
     expect(api?.asked[0]?.body).toBe('{"transaction_id":"TRX1","amount":100.00}')
   })
 
   test('asks with the id of a signed message, and keeps it while it is pending', async () => {
     const provider = await openAt({ body: '{"status":1,"message":"pending"}' })
-    expect(await provider.fetchStatus({ ...query, hint: { providerRef: 'TRX7', signed: true, money: BDT(10_000n) } }, signal)).toEqual({ ...pending, providerRef: 'TRX7' })
+    expect(
+      await provider.fetchStatus(
+        { ...query, hint: { providerRef: 'TRX7', signed: true, money: BDT(10_000n) } },
+        signal,
+      ),
+    ).toEqual({ ...pending, providerRef: 'TRX7' })
     expect(api?.asked[0]?.body).toBe('{"transaction_id":"TRX7","amount":100.00}')
   })
 
-  test.each([1n, 9_999n, 10_001n])('takes a signed message for its own word when it says %s paisa instead of 10000, and does not ask', async (minor) => {
-    const provider = await openAt({ body: '{"status":1,"message":"completed"}' })
-    const status = await provider.fetchStatus({ ...query, hint: { providerRef: 'TRX7', signed: true, money: BDT(minor) } }, signal)
-    expect(status).toEqual({ state: 'paid', providerRef: 'TRX7', reference: null, money: BDT(minor) })
-    expect(api?.asked).toHaveLength(0)
-  })
+  test.each([1n, 9_999n, 10_001n])(
+    'takes a signed message for its own word when it says %s paisa instead of 10000, and does not ask',
+    async (minor) => {
+      const provider = await openAt({ body: '{"status":1,"message":"completed"}' })
+      const status = await provider.fetchStatus(
+        { ...query, hint: { providerRef: 'TRX7', signed: true, money: BDT(minor) } },
+        signal,
+      )
+      expect(status).toEqual({ state: 'paid', providerRef: 'TRX7', reference: null, money: BDT(minor) })
+      expect(api?.asked).toHaveLength(0)
+    },
+  )
 })
 
 describe('the signature of a webhook', () => {
@@ -318,12 +384,18 @@ describe('the signature of a webhook', () => {
   }
 
   test('is tried on every fixture', () => {
-    expect(fixtureNames('pakhipay').map((name) => name.replace('.http', '')).sort()).toEqual(Object.keys(FORMS).sort())
+    expect(
+      fixtureNames('pakhipay')
+        .map((name) => name.replace('.http', ''))
+        .sort(),
+    ).toEqual(Object.keys(FORMS).sort())
   })
 
   test.each(Object.entries(FORMS))('of %s is taken by the forms %j and no other', (name, forms) => {
     const delivery = readFixture('pakhipay', `${name}.http`)
-    const takers = SIGNATURE_FORMS.filter((form) => refusal(() => open({ SIGNATURE_FORM: form }).verifyWebhook(delivery)) === 'accepted')
+    const takers = SIGNATURE_FORMS.filter(
+      (form) => refusal(() => open({ SIGNATURE_FORM: form }).verifyWebhook(delivery)) === 'accepted',
+    )
     expect(takers).toEqual(forms)
     expect(open().verifyWebhook(delivery).form).toBe(forms[0])
     for (const form of forms) expect(open({ SIGNATURE_FORM: form }).verifyWebhook(delivery).form).toBe(form)
@@ -367,8 +439,16 @@ describe('the member that is cut out of a message before it is digested', () => 
   const decoy = fc.constantFrom('"signature":"x",', ',"signature": "x"', '{"signature":"x"}', '\\', '"', '}', '')
   const nested = decoy.map((text) => ({ signature: text, nested: [{ signature: text }] }))
   const value = fc.oneof(fc.jsonValue({ maxDepth: 2 }), decoy, nested, fc.constant(['signature', ':', ',']))
-  const member = fc.record({ before: space, name: fc.oneof(fc.string({ maxLength: 8 }), decoy), colon: fc.tuple(space, space), value, after: space })
-  const members = fc.uniqueArray(member, { selector: ({ name }) => name, maxLength: 5 }).filter((list) => list.every(({ name }) => name !== 'signature'))
+  const member = fc.record({
+    before: space,
+    name: fc.oneof(fc.string({ maxLength: 8 }), decoy),
+    colon: fc.tuple(space, space),
+    value,
+    after: space,
+  })
+  const members = fc
+    .uniqueArray(member, { selector: ({ name }) => name, maxLength: 5 })
+    .filter((list) => list.every(({ name }) => name !== 'signature'))
 
   const write = ({ name, colon, value: content }: { name: string; colon: [string, string]; value: unknown }) =>
     `${JSON.stringify(name)}${colon[0]}:${colon[1]}${JSON.stringify(content)}`
@@ -384,7 +464,12 @@ describe('the member that is cut out of a message before it is digested', () => 
         const parts = all.map((one) => one.before + write(one) + one.after)
         const expected =
           at > 0
-            ? [...all.slice(0, at).map((one, index) => one.before + write(one) + (index === at - 1 ? signature.after : one.after)), ...parts.slice(at + 1)]
+            ? [
+                ...all
+                  .slice(0, at)
+                  .map((one, index) => one.before + write(one) + (index === at - 1 ? signature.after : one.after)),
+                ...parts.slice(at + 1),
+              ]
             : others.length > 0
               ? [signature.before + write(all[1] as typeof extra) + (all[1]?.after ?? ''), ...parts.slice(2)]
               : [signature.before + signature.after]
@@ -404,9 +489,23 @@ describe('the member that is cut out of a message before it is digested', () => 
         const text = `{${parts.join(',')}}`
         const digest = createHmac('sha256', KEY).update(text, 'utf8').digest('hex')
         const at = Math.max(1, Math.min(place, parts.length))
-        const sent = parts.length === 0 ? `{"signature":"${digest}"}` : `{${[...parts.slice(0, at), `"signature":"${digest}"`, ...parts.slice(at)].join(',')}}`
+        const sent =
+          parts.length === 0
+            ? `{"signature":"${digest}"}`
+            : `{${[...parts.slice(0, at), `"signature":"${digest}"`, ...parts.slice(at)].join(',')}}`
         expect(open({ SIGNATURE_FORM: 'excised' }).verifyWebhook(deliver(sent))).toMatchObject({ form: 'excised' })
-        expect(refusal(() => open().verifyWebhook(deliver(sent.replace(digest, digest.replace(/^./, (first) => (first === '0' ? '1' : '0'))))))).toBe('bad_signature')
+        expect(
+          refusal(() =>
+            open().verifyWebhook(
+              deliver(
+                sent.replace(
+                  digest,
+                  digest.replace(/^./, (first) => (first === '0' ? '1' : '0')),
+                ),
+              ),
+            ),
+          ),
+        ).toBe('bad_signature')
       }),
     )
   })
@@ -429,7 +528,14 @@ describe('what a webhook says', () => {
     })
   })
 
-  test.each([['100', 10_000n], ['100.0', 10_000n], ['100.000', 10_000n], ['0.01', 1n], [100, 10_000n], [99.99, 9_999n]])('reads the amount %j', (amount, minor) => {
+  test.each([
+    ['100', 10_000n],
+    ['100.0', 10_000n],
+    ['100.000', 10_000n],
+    ['0.01', 1n],
+    [100, 10_000n],
+    [99.99, 9_999n],
+  ])('reads the amount %j', (amount, minor) => {
     expect(read({ ...MESSAGE, amount })).toMatchObject({ money: BDT(minor) })
   })
 
@@ -437,7 +543,9 @@ describe('what a webhook says', () => {
     const key = (more: Record<string, unknown>) => read({ ...MESSAGE, ...more }).dedupeKey
     expect(key({ amount: '100' })).toBe(key({}))
     expect(key({ note: 'again' })).toBe(key({}))
-    expect(new Set([key({}), key({ transaction_id: 'TRX1' }), key({ order_id: 'o' }), key({ amount: '1.00' })]).size).toBe(4)
+    expect(
+      new Set([key({}), key({ transaction_id: 'TRX1' }), key({ order_id: 'o' }), key({ amount: '1.00' })]).size,
+    ).toBe(4)
   })
 
   test.each(['pending', 'Completed', 'completed ', '', 'failed'])('is not for us when its status is %j', (status) => {

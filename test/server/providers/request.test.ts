@@ -3,7 +3,15 @@ import type { AddressInfo } from 'node:net'
 import { inspect } from 'node:util'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import {
-  callJson, closeConnections, KeyRefused, objectOf, paymentPageUrl, refusalReason, RequestNotSent, RequestOutcomeUnknown, RequestRejected,
+  callJson,
+  closeConnections,
+  KeyRefused,
+  objectOf,
+  paymentPageUrl,
+  refusalReason,
+  RequestNotSent,
+  RequestOutcomeUnknown,
+  RequestRejected,
 } from '../../../server/providers/kit/request.ts'
 import type { JsonCall } from '../../../server/providers/kit/request.ts'
 import { deadAddress, startApi } from './api-server.ts'
@@ -29,11 +37,15 @@ function post(url: string, more: Partial<JsonCall> = {}) {
 }
 
 async function failure(promise: Promise<unknown>): Promise<Error> {
-  return promise.then(() => expect.fail('the call succeeded'), (error: Error) => error)
+  return promise.then(
+    () => expect.fail('the call succeeded'),
+    (error: Error) => error,
+  )
 }
 
 function expectNoLeak(error: Error): void {
-  const everything = inspect(error, { depth: 9, showHidden: true, getters: false }) + JSON.stringify(error) + error.message + error.stack
+  const everything =
+    inspect(error, { depth: 9, showHidden: true, getters: false }) + JSON.stringify(error) + error.message + error.stack
   expect(everything).not.toContain(SECRET)
   expect(everything).not.toContain(VENDOR_TEXT)
 }
@@ -44,7 +56,11 @@ describe('a call that works', () => {
     expect(answer).toEqual({ status: 201, body: { amount: 100 }, text: '{"amount": 100.00}' })
     expect(api?.asked).toHaveLength(1)
     expect(api?.asked[0]).toMatchObject({ method: 'POST', path: `/pay?token=${SECRET}`, body: '{"amount":100.00}' })
-    expect(api?.asked[0]?.headers).toMatchObject({ 'api-key': SECRET, 'content-type': 'application/json', accept: 'application/json' })
+    expect(api?.asked[0]?.headers).toMatchObject({
+      'api-key': SECRET,
+      'content-type': 'application/json',
+      accept: 'application/json',
+    })
   })
 
   test('without a body names no content type', async () => {
@@ -73,7 +89,11 @@ describe('the outcome is unknown', () => {
     ['an empty answer', {}, 'acme create: answered 200 with something that is not JSON'],
     ['204', { status: 204 }, 'acme create: answered 204 with something that is not JSON'],
     ['half a JSON text', { body: `{"a":"${VENDOR_TEXT}` }, 'acme create: answered 200 with something that is not JSON'],
-    ['more than 1 MiB', { body: `"${'x'.repeat(1024 * 1024)}"` }, 'acme create: failed (UND_ERR_RES_EXCEEDED_MAX_SIZE)'],
+    [
+      'more than 1 MiB',
+      { body: `"${'x'.repeat(1024 * 1024)}"` },
+      'acme create: failed (UND_ERR_RES_EXCEEDED_MAX_SIZE)',
+    ],
     ['no answer before the connection ends', 'cut', 'acme create: failed (UND_ERR_SOCKET)'],
     ['a connection that ends within the body', 'cut-body', 'acme create: failed (UND_ERR_SOCKET)'],
   ])('after %s', async (_name, reply, message) => {
@@ -96,7 +116,9 @@ describe('the outcome is unknown', () => {
   })
 
   test('after an answer that is not HTTP', async () => {
-    const server = createServer((socket) => socket.on('error', () => {}).once('data', () => socket.end(`${VENDOR_TEXT}\r\n\r\n`)))
+    const server = createServer((socket) =>
+      socket.on('error', () => {}).once('data', () => socket.end(`${VENDOR_TEXT}\r\n\r\n`)),
+    )
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const error = await failure(post(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`))
     server.close()

@@ -1,3 +1,8 @@
 import type { ProviderFixtures } from './contract.ts'
 
-export const sandboxFixtures: ProviderFixtures = { settings: () => ({}), secrets: [], network: 'none', webhooks: 'none' }
+export const sandboxFixtures: ProviderFixtures = {
+  settings: () => ({}),
+  secrets: [],
+  network: 'none',
+  webhooks: 'none',
+}

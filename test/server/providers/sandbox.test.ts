@@ -19,7 +19,8 @@ async function create(medium?: string): Promise<string> {
   return created.providerRef
 }
 
-const ask = (at: number, providerRef: string | null) => open(at).fetchStatus({ reference: 'pay_a-B_1', providerRef, money: { minor: 500n, currency: 'JPY' } }, signal)
+const ask = (at: number, providerRef: string | null) =>
+  open(at).fetchStatus({ reference: 'pay_a-B_1', providerRef, money: { minor: 500n, currency: 'JPY' } }, signal)
 
 describe('a test payment', () => {
   test('carries all that is to be known of it in its reference', async () => {
@@ -47,27 +48,47 @@ describe('a test payment', () => {
     expect(await ask(CREATED + 1e12, await create('ignore'))).toMatchObject({ state: 'pending' })
   })
 
-  test.each([null, '', 'sbx', 'sbx_approve_x_pay_1', 'sbx_toString_1_pay_1', 'sbx_constructor_1_pay_1', 'TRX1', `xsbx_approve_${CREATED}_pay_1`])(
-    'is pending while its reference is %j',
-    async (providerRef) => {
-      expect(await ask(CREATED + 1e9, providerRef)).toEqual({ state: 'pending', providerRef: null, reference: null, money: null })
-    },
-  )
+  test.each([
+    null,
+    '',
+    'sbx',
+    'sbx_approve_x_pay_1',
+    'sbx_toString_1_pay_1',
+    'sbx_constructor_1_pay_1',
+    'TRX1',
+    `xsbx_approve_${CREATED}_pay_1`,
+  ])('is pending while its reference is %j', async (providerRef) => {
+    expect(await ask(CREATED + 1e9, providerRef)).toEqual({
+      state: 'pending',
+      providerRef: null,
+      reference: null,
+      money: null,
+    })
+  })
 
   test('answers for the payment in its reference, not for the one that is asked about', async () => {
-    expect(await ask(CREATED + 2_000, `sbx_approve_${CREATED}_pay_other`)).toMatchObject({ state: 'paid', reference: 'pay_other' })
+    expect(await ask(CREATED + 2_000, `sbx_approve_${CREATED}_pay_other`)).toMatchObject({
+      state: 'paid',
+      reference: 'pay_other',
+    })
   })
 
   test('cannot be created with a medium that does not exist', async () => {
     const provider = open(CREATED)
     for (const medium of ['', 'Approve', 'toString', '__proto__']) {
-      expect(await provider.create(createRequest(provider, { medium }), signal)).toEqual({ outcome: 'refused', reason: 'wrong_details' })
+      expect(await provider.create(createRequest(provider, { medium }), signal)).toEqual({
+        outcome: 'refused',
+        reason: 'wrong_details',
+      })
     }
   })
 
   test('goes on after it was cancelled, so that a late success can be tried out', async () => {
     const providerRef = await create('approve')
-    await open(CREATED).cancel?.({ reference: 'pay_a-B_1', providerRef, money: { minor: 500n, currency: 'JPY' } }, signal)
+    await open(CREATED).cancel?.(
+      { reference: 'pay_a-B_1', providerRef, money: { minor: 500n, currency: 'JPY' } },
+      signal,
+    )
     expect(await ask(CREATED + 2_000, providerRef)).toMatchObject({ state: 'paid' })
   })
 })
@@ -75,7 +96,12 @@ describe('a test payment', () => {
 describe('the sandbox', () => {
   test('takes every currency, needs nothing, and tells the buyer in words what will happen', async () => {
     const provider = open(CREATED)
-    expect(provider).toMatchObject({ flow: 'device', needs: [], currencies: CURRENCIES, capabilities: { poll: 'always', cancel: true } })
+    expect(provider).toMatchObject({
+      flow: 'device',
+      needs: [],
+      currencies: CURRENCIES,
+      capabilities: { poll: 'always', cancel: true },
+    })
     expect(provider.mediums?.map(({ id }) => id)).toEqual(['approve', 'slow', 'decline', 'ignore'])
     for (const { id } of provider.mediums ?? []) {
       expect(await provider.create(createRequest(provider, { medium: id }), signal)).toMatchObject({

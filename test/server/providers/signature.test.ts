@@ -1,18 +1,33 @@
 import { describe, expect, test } from 'vitest'
-import { decodeBase64, decodeHex, decodeUtf8, equalDigests, fingerprint, hmac, hmacKey } from '../../../server/providers/kit/signature.ts'
+import {
+  decodeBase64,
+  decodeHex,
+  decodeUtf8,
+  equalDigests,
+  fingerprint,
+  hmac,
+  hmacKey,
+} from '../../../server/providers/kit/signature.ts'
 
 describe('HMAC', () => {
   // RFC 4231, test case 2.
   test.each([
     ['sha256', '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843'],
-    ['sha512', '164b7a7bfcf819e2e395fbe73b56e0a387bd64222e831fd610270cd7ea2505549758bf75c05a994a6d034f65f8f0e6fdcaeab1a34d4a6b4b636e070a38bce737'],
+    [
+      'sha512',
+      '164b7a7bfcf819e2e395fbe73b56e0a387bd64222e831fd610270cd7ea2505549758bf75c05a994a6d034f65f8f0e6fdcaeab1a34d4a6b4b636e070a38bce737',
+    ],
   ] as const)('%s is that of RFC 4231', (algorithm, expected) => {
     expect(hmac(algorithm, hmacKey('Jefe'), 'what do ya want for nothing?').toString('hex')).toBe(expected)
-    expect(hmac(algorithm, hmacKey(Buffer.from('Jefe')), Buffer.from('what do ya want for nothing?')).toString('hex')).toBe(expected)
+    expect(
+      hmac(algorithm, hmacKey(Buffer.from('Jefe')), Buffer.from('what do ya want for nothing?')).toString('hex'),
+    ).toBe(expected)
   })
 
   test('takes keys and texts as UTF-8', () => {
-    expect(hmac('sha256', hmacKey('ключ'), 'বাংলা')).toEqual(hmac('sha256', hmacKey(Buffer.from('ключ', 'utf8')), Buffer.from('বাংলা', 'utf8')))
+    expect(hmac('sha256', hmacKey('ключ'), 'বাংলা')).toEqual(
+      hmac('sha256', hmacKey(Buffer.from('ключ', 'utf8')), Buffer.from('বাংলা', 'utf8')),
+    )
   })
 })
 
@@ -27,9 +42,12 @@ describe('hexadecimal digits', () => {
   test('are read in either case', () => {
     expect(decodeHex('00fFA0', 3)).toEqual(Buffer.from([0, 255, 160]))
   })
-  test.each(['', '00f', '00ff', '00ffa0a0', '0x00ff', '00fg00', ' 00ff0', '00ff0 ', '00ff0\n', '00ff٠٠'])('are not %j', (text) => {
-    expect(decodeHex(text, 3)).toBeNull()
-  })
+  test.each(['', '00f', '00ff', '00ffa0a0', '0x00ff', '00fg00', ' 00ff0', '00ff0 ', '00ff0\n', '00ff٠٠'])(
+    'are not %j',
+    (text) => {
+      expect(decodeHex(text, 3)).toBeNull()
+    },
+  )
 })
 
 describe('base64', () => {
@@ -63,6 +81,9 @@ describe('UTF-8', () => {
 
 test('a fingerprint tells where one part ends', () => {
   expect(fingerprint('a', 'b')).toBe(fingerprint('a', 'b'))
-  expect(new Set([fingerprint('a', 'b'), fingerprint('ab'), fingerprint('ab', ''), fingerprint('a,b'), fingerprint('a","b')]).size).toBe(5)
+  expect(
+    new Set([fingerprint('a', 'b'), fingerprint('ab'), fingerprint('ab', ''), fingerprint('a,b'), fingerprint('a","b')])
+      .size,
+  ).toBe(5)
   expect(fingerprint('a')).toMatch(/^[0-9a-f]{64}$/)
 })

@@ -18,11 +18,24 @@ const BODY =
 const GOOD = 'v1,X2ZsKChlqNp7hKgKWh5PaHf7tGzwbTAXMEE5gerZess='
 const BY_OLD = 'v1,WmfprE480obV0N1nFfhNQ79X2AADPzGkneBbFpfelEk='
 
-const svix = (more: Headers = {}): Headers => ({ 'svix-id': ID, 'svix-timestamp': String(AT), 'svix-signature': GOOD, ...more })
-const standard = (more: Headers = {}): Headers => ({ 'webhook-id': ID, 'webhook-timestamp': String(AT), 'webhook-signature': GOOD, ...more })
+const svix = (more: Headers = {}): Headers => ({
+  'svix-id': ID,
+  'svix-timestamp': String(AT),
+  'svix-signature': GOOD,
+  ...more,
+})
+const standard = (more: Headers = {}): Headers => ({
+  'webhook-id': ID,
+  'webhook-timestamp': String(AT),
+  'webhook-signature': GOOD,
+  ...more,
+})
 
 /** The id of an accepted message, or the code of its refusal. */
-function verdict(headers: Headers, { secret = SECRET, body = BODY, at = AT * 1000 }: { secret?: string; body?: string | Uint8Array; at?: number } = {}): string {
+function verdict(
+  headers: Headers,
+  { secret = SECRET, body = BODY, at = AT * 1000 }: { secret?: string; body?: string | Uint8Array; at?: number } = {},
+): string {
   const rawBody = typeof body === 'string' ? Buffer.from(body, 'utf8') : body
   try {
     return verifySvix(svixKeys(secret), { rawBody, headers, receivedAt: at })
@@ -34,7 +47,9 @@ function verdict(headers: Headers, { secret = SECRET, body = BODY, at = AT * 100
 }
 
 function sign(secret: string, id: string, timestamp: string, body: string): string {
-  return `v1,${createHmac('sha256', Buffer.from(secret.slice('whsec_'.length), 'base64')).update(`${id}.${timestamp}.${body}`).digest('base64')}`
+  return `v1,${createHmac('sha256', Buffer.from(secret.slice('whsec_'.length), 'base64'))
+    .update(`${id}.${timestamp}.${body}`)
+    .digest('base64')}`
 }
 
 afterEach(() => {
@@ -43,8 +58,16 @@ afterEach(() => {
 
 describe('a Svix signature', () => {
   test('is that of the public example', () => {
-    const headers = { 'svix-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek', 'svix-timestamp': '1614265330', 'svix-signature': 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=' }
-    const options = { secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', body: '{"test": 2432232314}', at: 1_614_265_330_000 }
+    const headers = {
+      'svix-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek',
+      'svix-timestamp': '1614265330',
+      'svix-signature': 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
+    }
+    const options = {
+      secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+      body: '{"test": 2432232314}',
+      at: 1_614_265_330_000,
+    }
     expect(verdict(headers, options)).toBe('msg_p5jXN8AQM9LWM0D4loKWxJek')
   })
 
@@ -61,16 +84,28 @@ describe('a Svix signature', () => {
     expect(verdict(headers)).toBe(ID)
   })
 
-  test.each([`${SECRET},${OLD_SECRET}`, `${OLD_SECRET},${SECRET}`, `${OLD_SECRET} , ${SECRET}`, OLD_SECRET, SECRET])('is good while secrets rotate: %s', (secret) => {
-    expect(verdict(svix({ 'svix-signature': `${BY_OLD} ${GOOD}` }), { secret })).toBe(ID)
-  })
+  test.each([`${SECRET},${OLD_SECRET}`, `${OLD_SECRET},${SECRET}`, `${OLD_SECRET} , ${SECRET}`, OLD_SECRET, SECRET])(
+    'is good while secrets rotate: %s',
+    (secret) => {
+      expect(verdict(svix({ 'svix-signature': `${BY_OLD} ${GOOD}` }), { secret })).toBe(ID)
+    },
+  )
 
   test('of an older secret is good only while that is configured', () => {
     expect(verdict(svix({ 'svix-signature': BY_OLD }), { secret: `${SECRET},${OLD_SECRET}` })).toBe(ID)
     expect(verdict(svix({ 'svix-signature': BY_OLD }))).toBe('bad_signature')
   })
 
-  test.each([[0, true], [299, true], [300, true], [301, false], [-299, true], [-300, true], [-301, false], [86_400, false]])('at %i s from our time: %s', (seconds, good) => {
+  test.each([
+    [0, true],
+    [299, true],
+    [300, true],
+    [301, false],
+    [-299, true],
+    [-300, true],
+    [-301, false],
+    [86_400, false],
+  ])('at %i s from our time: %s', (seconds, good) => {
     expect(verdict(svix(), { at: (AT + seconds) * 1000 })).toBe(good ? ID : 'bad_signature')
     expect(verdict(svix(), { at: (AT + seconds) * 1000 + 999 })).toBe(good ? ID : 'bad_signature')
   })
@@ -84,13 +119,24 @@ describe('a Svix signature', () => {
     ['made with the text of the secret', svix({ 'svix-signature': 'v1,OkbxRhtiXdsbi8cUX9G3J9tysq4rOMx3ZqeXvM5Sut4=' })],
     ['over the body alone', svix({ 'svix-signature': 'v1,ApE1vAKMV+HyTMhqCT1ZJ6Eh9BHpd303DQdrNrDCjY8=' })],
     ['in hexadecimal', svix({ 'svix-signature': `v1,${Buffer.from(GOOD.slice(3), 'base64').toString('hex')}` })],
-    ['in base64 for addresses', svix({ 'svix-signature': GOOD.replaceAll('+', '-').replaceAll('/', '_').replace('=', '') })],
+    [
+      'in base64 for addresses',
+      svix({ 'svix-signature': GOOD.replaceAll('+', '-').replaceAll('/', '_').replace('=', '') }),
+    ],
     ['without its padding', svix({ 'svix-signature': GOOD.slice(0, -1) })],
     ['with more padding', svix({ 'svix-signature': `${GOOD}=` })],
     ['with stray bits in its last digit', svix({ 'svix-signature': GOOD.replace('s=', 't=') })],
     ['with one bit changed', svix({ 'svix-signature': GOOD.replace('X2Z', 'X2Y') })],
-    ['of 31 bytes', svix({ 'svix-signature': `v1,${Buffer.from(GOOD.slice(3), 'base64').subarray(1).toString('base64')}` })],
-    ['of 33 bytes', svix({ 'svix-signature': `v1,${Buffer.concat([Buffer.from(GOOD.slice(3), 'base64'), Buffer.from([0])]).toString('base64')}` })],
+    [
+      'of 31 bytes',
+      svix({ 'svix-signature': `v1,${Buffer.from(GOOD.slice(3), 'base64').subarray(1).toString('base64')}` }),
+    ],
+    [
+      'of 33 bytes',
+      svix({
+        'svix-signature': `v1,${Buffer.concat([Buffer.from(GOOD.slice(3), 'base64'), Buffer.from([0])]).toString('base64')}`,
+      }),
+    ],
     ['of no bytes', svix({ 'svix-signature': 'v1,' })],
     ['between commas instead of spaces', svix({ 'svix-signature': `v1,abc,${GOOD}` })],
     ['behind a tab', svix({ 'svix-signature': `v1,abc\t${GOOD}` })],
@@ -114,11 +160,20 @@ describe('a Svix signature', () => {
   })
 
   test('is of the bytes as they came', () => {
-    for (const body of [`${BODY} `, ` ${BODY}`, BODY.replace(':', ': '), BODY.replace('payment.success', 'payment.failed'), '', BODY.slice(0, -1)]) {
+    for (const body of [
+      `${BODY} `,
+      ` ${BODY}`,
+      BODY.replace(':', ': '),
+      BODY.replace('payment.success', 'payment.failed'),
+      '',
+      BODY.slice(0, -1),
+    ]) {
       expect(verdict(svix(), { body })).toBe('bad_signature')
     }
     const noise = Buffer.from([0, 255, 10, 13, 128])
-    const digest = createHmac('sha256', Buffer.from(SECRET.slice(6), 'base64')).update(Buffer.concat([Buffer.from(`${ID}.${AT}.`), noise])).digest('base64')
+    const digest = createHmac('sha256', Buffer.from(SECRET.slice(6), 'base64'))
+      .update(Buffer.concat([Buffer.from(`${ID}.${AT}.`), noise]))
+      .digest('base64')
     expect(verdict(svix({ 'svix-signature': `v1,${digest}` }), { body: noise })).toBe(ID)
   })
 })
@@ -129,17 +184,26 @@ describe('a Svix secret', () => {
     expect(svixKeys(OLD_SECRET)[0]?.export().toString()).toBe('lopay-old-secret-24bytes')
   })
 
-  test.each(['', ',', 'YXDKaykd6oBK7J/hrFqstWuFfAxbVFSl', 'whsec_', 'whsec_!!!!', 'whsec_YXDKaykd6oBK7J_hrFqstWuFfAxbVFSl', `WHSEC_${SECRET.slice(6)}`, `${SECRET},whsec_`, 'whsec_c2hvcnQ='])(
-    'is refused when it is %j, in words that do not repeat it',
-    (text) => {
-      expect(() => svixKeys(text)).toThrow(/^must (not be empty|be "whsec_" and the base64 of at least 16 bytes)$/)
-    },
-  )
+  test.each([
+    '',
+    ',',
+    'YXDKaykd6oBK7J/hrFqstWuFfAxbVFSl',
+    'whsec_',
+    'whsec_!!!!',
+    'whsec_YXDKaykd6oBK7J_hrFqstWuFfAxbVFSl',
+    `WHSEC_${SECRET.slice(6)}`,
+    `${SECRET},whsec_`,
+    'whsec_c2hvcnQ=',
+  ])('is refused when it is %j, in words that do not repeat it', (text) => {
+    expect(() => svixKeys(text)).toThrow(/^must (not be empty|be "whsec_" and the base64 of at least 16 bytes)$/)
+  })
 })
 
 describe('beside the libraries', () => {
   const anyId = fc.stringMatching(/^[A-Za-z0-9_-]{1,60}$/)
-  const anySecret = fc.uint8Array({ minLength: 24, maxLength: 64 }).map((bytes) => `whsec_${Buffer.from(bytes).toString('base64')}`)
+  const anySecret = fc
+    .uint8Array({ minLength: 24, maxLength: 64 })
+    .map((bytes) => `whsec_${Buffer.from(bytes).toString('base64')}`)
 
   /** Runs at the time of the vectors: the libraries read the clock themselves. */
   function accepts(check: () => unknown): boolean {
@@ -153,23 +217,42 @@ describe('beside the libraries', () => {
       vi.useRealTimers()
     }
   }
-  const bySvix = (headers: Headers, secret = SECRET, body = BODY) => accepts(() => new SvixWebhook(secret).verify(body, headers as Record<string, string>))
-  const byStandard = (headers: Headers, secret = SECRET, body = BODY) => accepts(() => new StandardWebhook(secret).verify(body, headers as Record<string, string>))
+  const bySvix = (headers: Headers, secret = SECRET, body = BODY) =>
+    accepts(() => new SvixWebhook(secret).verify(body, headers as Record<string, string>))
+  const byStandard = (headers: Headers, secret = SECRET, body = BODY) =>
+    accepts(() => new StandardWebhook(secret).verify(body, headers as Record<string, string>))
 
   test('accepts what they sign, whatever the message', () => {
     fc.assert(
       fc.property(anySecret, anyId, fc.jsonValue(), (secret, id, value) => {
         const body = JSON.stringify(value)
         const at = new Date(AT * 1000)
-        expect(verdict(svix({ 'svix-id': id, 'svix-signature': new SvixWebhook(secret).sign(id, at, body) }), { secret, body })).toBe(id)
-        expect(verdict(standard({ 'webhook-id': id, 'webhook-signature': new StandardWebhook(secret).sign(id, at, body) }), { secret, body })).toBe(id)
+        expect(
+          verdict(svix({ 'svix-id': id, 'svix-signature': new SvixWebhook(secret).sign(id, at, body) }), {
+            secret,
+            body,
+          }),
+        ).toBe(id)
+        expect(
+          verdict(standard({ 'webhook-id': id, 'webhook-signature': new StandardWebhook(secret).sign(id, at, body) }), {
+            secret,
+            body,
+          }),
+        ).toBe(id)
       }),
     )
   })
 
   test('agrees with them on the good vectors, and on the bad ones', () => {
     expect([bySvix(svix()), byStandard(standard())]).toEqual([true, true])
-    for (const signature of [`${BY_OLD} ${GOOD}`, BY_OLD, GOOD.replace('v1', 'v1a'), 'v1,OkbxRhtiXdsbi8cUX9G3J9tysq4rOMx3ZqeXvM5Sut4=', '', 'v1,']) {
+    for (const signature of [
+      `${BY_OLD} ${GOOD}`,
+      BY_OLD,
+      GOOD.replace('v1', 'v1a'),
+      'v1,OkbxRhtiXdsbi8cUX9G3J9tysq4rOMx3ZqeXvM5Sut4=',
+      '',
+      'v1,',
+    ]) {
       const ours = verdict(svix({ 'svix-signature': signature })) === ID
       expect(bySvix(svix({ 'svix-signature': signature })), signature).toBe(ours)
       expect(byStandard(standard({ 'webhook-signature': signature })), signature).toBe(ours)
@@ -178,8 +261,14 @@ describe('beside the libraries', () => {
 
   test.each([
     ['a time with something behind it', svix({ 'svix-timestamp': `${AT}abc` })],
-    ['an id with a space in it', svix({ 'svix-id': 'msg 1', 'svix-signature': sign(SECRET, 'msg 1', String(AT), BODY) })],
-    ['an endless id', svix({ 'svix-id': 'm'.repeat(129), 'svix-signature': sign(SECRET, 'm'.repeat(129), String(AT), BODY) })],
+    [
+      'an id with a space in it',
+      svix({ 'svix-id': 'msg 1', 'svix-signature': sign(SECRET, 'msg 1', String(AT), BODY) }),
+    ],
+    [
+      'an endless id',
+      svix({ 'svix-id': 'm'.repeat(129), 'svix-signature': sign(SECRET, 'm'.repeat(129), String(AT), BODY) }),
+    ],
     ['a message with headers of both families', { ...standard(), 'svix-id': ID }],
   ])('is stricter than Svix about %s', (_name, headers) => {
     expect(bySvix(headers)).toBe(true)

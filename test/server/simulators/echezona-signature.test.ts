@@ -3,7 +3,8 @@ import { USUAL_SIGNING, signatureOf } from '../../../demo/simulators/echezona-si
 import type { Signing } from '../../../demo/simulators/echezona-signature.ts'
 
 const key = 'sk_test_ngn_4b7a1e'
-const data = '{"transaction_id":"123456789","amount":5000,"currency":"NGN","status":"success","customer":{"email":"customer@example.com","name":"John Doe"}}'
+const data =
+  '{"transaction_id":"123456789","amount":5000,"currency":"NGN","status":"success","customer":{"email":"customer@example.com","name":"John Doe"}}'
 const body = `{"event":"payment.success","data":${data}}`
 const sha512 =
   '966c47a720f4a5aed5d3bd1af0b9ca13b98f7342e8415fcece93ab48a64d0a0bfce525f273660844acde6bced9243da95be62918b2079821bf417723921afd05'
@@ -22,6 +23,8 @@ describe('Echezona simulator: signatures', () => {
   })
 
   it('depends on the amount', () => {
-    expect(signatureOf(USUAL_SIGNING, key, body.replace('5000', '1'), data)).toBe('6371ba4bb3a8efbc41d5676363f26f3368c9cc0d448ba12ac9ad36d8a9999dc6')
+    expect(signatureOf(USUAL_SIGNING, key, body.replace('5000', '1'), data)).toBe(
+      '6371ba4bb3a8efbc41d5676363f26f3368c9cc0d448ba12ac9ad36d8a9999dc6',
+    )
   })
 })

@@ -28,13 +28,25 @@ describe('Echezona simulator: Initialize', () => {
     expect(answer).toEqual({
       responseCode: '00',
       responseMessage: 'Successful',
-      data: { paymentUrl: `${simulator.url}/pay/${answer.data.accessCode}`, accessCode: expect.stringMatching(/^[\w-]{16}$/) },
+      data: {
+        paymentUrl: `${simulator.url}/pay/${answer.data.accessCode}`,
+        accessCode: expect.stringMatching(/^[\w-]{16}$/),
+      },
     })
     expect(await (await fetch(answer.data.paymentUrl)).text()).toContain('₦5,000.00')
   })
 
   it('takes the other spelling of the callback address, metadata and a mode', async () => {
-    expect((await initialize({ callbackUrl: undefined, callBackUrl: 'https://shop.example/back', metadata: [{ name: 'a', value: 'b' }], mode: 'Test' })).status).toBe(200)
+    expect(
+      (
+        await initialize({
+          callbackUrl: undefined,
+          callBackUrl: 'https://shop.example/back',
+          metadata: [{ name: 'a', value: 'b' }],
+          mode: 'Test',
+        })
+      ).status,
+    ).toBe(200)
   })
 
   it.each([
@@ -69,7 +81,11 @@ describe('Echezona simulator: Initialize', () => {
   it('refuses in plain text when told to', async () => {
     await start({ plainTextErrors: true })
     const response = await initialize({ amount: 1 })
-    expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([400, 'text/plain; charset=utf-8', 'amount must be a decimal string greater than zero'])
+    expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([
+      400,
+      'text/plain; charset=utf-8',
+      'amount must be a decimal string greater than zero',
+    ])
   })
 })
 
@@ -84,13 +100,24 @@ describe('Echezona simulator: VerifyPayment', () => {
     expect(await verify()).toEqual({
       responseCode: '00',
       responseMessage: 'Successful',
-      data: { status, isSuccessful, amount: '7.00', currency: 'NGN', transactionId: 'pay_1', paymentReference: expect.stringMatching(/^ECZ[0-9A-F]{12}$/), gatewayResponse: expect.any(String) },
+      data: {
+        status,
+        isSuccessful,
+        amount: '7.00',
+        currency: 'NGN',
+        transactionId: 'pay_1',
+        paymentReference: expect.stringMatching(/^ECZ[0-9A-F]{12}$/),
+        gatewayResponse: expect.any(String),
+      },
     })
   })
 
   it('knows only what was initialized', async () => {
     const response = await call('VerifyPayment', { transactionId: 'nope' })
-    expect([response.status, await response.json()]).toEqual([404, { responseCode: '404', responseMessage: 'Transaction not found', data: null }])
+    expect([response.status, await response.json()]).toEqual([
+      404,
+      { responseCode: '404', responseMessage: 'Transaction not found', data: null },
+    ])
   })
 
   it('fires the webhook again, unless told not to', async () => {
@@ -113,7 +140,8 @@ describe('Echezona simulator: webhooks', () => {
     await initialize({})
     simulator.control.pay('pay_1')
     await received(0)
-    const body = '{"event":"payment.success","data":{"transaction_id":"pay_1","amount":5000,"currency":"NGN","status":"success","customer":{"email":"ada@example.com","name":"Ada Obi"}}}'
+    const body =
+      '{"event":"payment.success","data":{"transaction_id":"pay_1","amount":5000,"currency":"NGN","status":"success","customer":{"email":"ada@example.com","name":"Ada Obi"}}}'
     expect(receiver.bodies).toEqual([body])
     expect(receiver.headers[0]?.['x-echezona-signature']).toBe(createHmac('sha256', apiKey).update(body).digest('hex'))
   })
@@ -123,16 +151,30 @@ describe('Echezona simulator: webhooks', () => {
     await initialize({})
     simulator.control.fail('pay_1')
     const reference = simulator.control.payments()[0]?.paymentReference
-    expect(await received(0)).toMatchObject({ event: 'charge.failed', data: { transaction_id: reference, amount: 500000, status: 'failed' } })
+    expect(await received(0)).toMatchObject({
+      event: 'charge.failed',
+      data: { transaction_id: reference, amount: 500000, status: 'failed' },
+    })
   })
 
   it('are signed in other ways', async () => {
-    await start({ webhookSecret: 'another', signing: { headerName: 'X-Signature', scheme: 'hmac-data', algorithm: 'sha512', encoding: 'base64', prefix: 'v1=' } })
+    await start({
+      webhookSecret: 'another',
+      signing: {
+        headerName: 'X-Signature',
+        scheme: 'hmac-data',
+        algorithm: 'sha512',
+        encoding: 'base64',
+        prefix: 'v1=',
+      },
+    })
     await initialize({})
     simulator.control.pay('pay_1')
     await received(0)
     const data = /"data":(.*)\}$/.exec(receiver.bodies[0] ?? '')?.[1] ?? ''
-    expect(receiver.headers[0]?.['x-signature']).toBe(`v1=${createHmac('sha512', 'another').update(data).digest('base64')}`)
+    expect(receiver.headers[0]?.['x-signature']).toBe(
+      `v1=${createHmac('sha512', 'another').update(data).digest('base64')}`,
+    )
   })
 
   it.each(['refund.processed', 'transfer.success', 'subscription.renew'])('tell of %s when told to', async (event) => {
@@ -179,18 +221,28 @@ describe('Echezona simulator: the page', () => {
   it('is strict about content and open to frames unless told otherwise', async () => {
     const path = await createPage({ lastName: '<i>Obi</i>' })
     const page = await fetch(simulator.url + path)
-    expect(page.headers.get('content-security-policy')).toBe("default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'self' https://shop.example")
+    expect(page.headers.get('content-security-policy')).toBe(
+      "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'self' https://shop.example",
+    )
     expect(page.headers.get('x-frame-options')).toBeNull()
     const html = await page.text()
     expect(html).toContain('Simulator')
     expect(html).not.toMatch(/<script|<i>|style="|https?:/)
     simulator.faults.refuseFraming = true
-    expect((await fetch(simulator.url + path)).headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+    expect((await fetch(simulator.url + path)).headers.get('content-security-policy')).toContain(
+      "frame-ancestors 'none'",
+    )
     expect((await fetch(`${simulator.url}/pay/nope`)).status).toBe(404)
   })
 
   it("lets a visitor choose this payment's mishaps", async () => {
-    await submit(await createPage({}), { action: 'pay', webhook: 'amount', read: 'html', charge: 'less', create: 'error' })
+    await submit(await createPage({}), {
+      action: 'pay',
+      webhook: 'amount',
+      read: 'html',
+      charge: 'less',
+      create: 'error',
+    })
     expect(await received(0)).toMatchObject({ data: { amount: 4999.98 } })
     expect((await call('VerifyPayment', { transactionId: 'pay_1' })).headers.get('content-type')).toContain('text/html')
     expect((await initialize({ transactionId: 'pay_2' })).status).toBe(500)
@@ -214,7 +266,11 @@ describe('Echezona simulator: faults', () => {
     simulator.control.setFaults('pay_1', { webhookLost: false, webhookCopies: 2, webhookWrongSignature: true })
     simulator.control.pay('pay_1')
     await received(1)
-    expect(receiver.headers[0]?.['x-echezona-signature']).not.toBe(createHmac('sha256', apiKey).update(receiver.bodies[0] ?? '').digest('hex'))
+    expect(receiver.headers[0]?.['x-echezona-signature']).not.toBe(
+      createHmac('sha256', apiKey)
+        .update(receiver.bodies[0] ?? '')
+        .digest('hex'),
+    )
     simulator.control.redeliver('pay_1')
     await received(2)
     expect(new Set(receiver.bodies).size).toBe(1)
@@ -238,10 +294,16 @@ describe('Echezona simulator: faults', () => {
     expect(simulator.control.calls()).toEqual({ initialize: 1, verify: 1 })
   })
 
-  it.each([['error', 500], ['html', 200]] as const)('answers every call with a page (%s)', async (fault, status) => {
+  it.each([
+    ['error', 500],
+    ['html', 200],
+  ] as const)('answers every call with a page (%s)', async (fault, status) => {
     await initialize({})
     Object.assign(simulator.faults, { create: fault, read: fault })
-    for (const response of [await initialize({ transactionId: 'pay_2' }), await call('VerifyPayment', { transactionId: 'pay_1' })]) {
+    for (const response of [
+      await initialize({ transactionId: 'pay_2' }),
+      await call('VerifyPayment', { transactionId: 'pay_1' }),
+    ]) {
       expect([response.status, response.headers.get('content-type')]).toEqual([status, 'text/html; charset=utf-8'])
     }
     expect(simulator.control.payments()).toHaveLength(1)
@@ -251,12 +313,20 @@ describe('Echezona simulator: faults', () => {
 describe('Echezona simulator: control over HTTP', () => {
   it('acts, and shows payments and deliveries without addresses or keys', async () => {
     await initialize({})
-    const control = (body: unknown) => fetch(`${simulator.url}/_control`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+    const control = (body: unknown) =>
+      fetch(`${simulator.url}/_control`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
     await control({ payment: 'pay_1', action: 'notify', event: 'refund.processed', status: 'success' })
     await control({ payment: 'pay_1', action: 'pay' })
     await received(1)
     const shown = await (await fetch(`${simulator.url}/_control`)).text()
-    expect(JSON.parse(shown)).toMatchObject({ payments: [{ transactionId: 'pay_1', status: 'Successful' }], deliveries: [{ event: 'refund.processed' }, { event: 'payment.success' }] })
+    expect(JSON.parse(shown)).toMatchObject({
+      payments: [{ transactionId: 'pay_1', status: 'Successful' }],
+      deliveries: [{ event: 'refund.processed' }, { event: 'payment.success' }],
+    })
     expect(shown).not.toMatch(/secret-token|shop\.example|sk_test/)
     expect(await (await fetch(`${simulator.url}/healthz`)).json()).toEqual({ status: 'ok' })
   })
@@ -269,10 +339,23 @@ async function start(options: Partial<EchezonaOptions>): Promise<void> {
 }
 
 function validPayment(): Record<string, unknown> {
-  return { amount: '5000.00', currency: 'NGN', email: 'ada@example.com', firstName: 'Ada', lastName: 'Obi', transactionId: 'pay_1', callbackUrl: 'https://shop.example/back?t=1' }
+  return {
+    amount: '5000.00',
+    currency: 'NGN',
+    email: 'ada@example.com',
+    firstName: 'Ada',
+    lastName: 'Obi',
+    transactionId: 'pay_1',
+    callbackUrl: 'https://shop.example/back?t=1',
+  }
 }
 
-function call(name: string, body: unknown, headers: Record<string, string> = {}, signal?: AbortSignal): Promise<Response> {
+function call(
+  name: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+  signal?: AbortSignal,
+): Promise<Response> {
   return fetch(`${simulator.url}/api/Payments/${name}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${apiKey}`, ...headers },

@@ -22,7 +22,11 @@ let receiver: CallbackReceiver
 
 beforeEach(async () => {
   receiver = await startCallbackReceiver()
-  simulator = createLakiConnectSimulator({ apiKey, masterMerchantId, webhook: { webhook_url: receiver.url, webhook_secret: secret, webhook_enabled: true } })
+  simulator = createLakiConnectSimulator({
+    apiKey,
+    masterMerchantId,
+    webhook: { webhook_url: receiver.url, webhook_secret: secret, webhook_enabled: true },
+  })
   await simulator.listen(0)
 })
 
@@ -61,18 +65,30 @@ describe('LakiConnect simulator: webhook settings', () => {
   it('need the key', async () => {
     const response = await settings(undefined, 'lk_live_other')
     expect(response.status).toBe(401)
-    expect(await response.json()).toEqual({ error: { code: 'INVALID_API_KEY', message: 'Invalid API key', details: [] }, request_id: expect.stringMatching(/^req_/) })
+    expect(await response.json()).toEqual({
+      error: { code: 'INVALID_API_KEY', message: 'Invalid API key', details: [] },
+      request_id: expect.stringMatching(/^req_/),
+    })
   })
 
   it('are checked', async () => {
     const response = await settings({ webhook_url: 'nowhere', webhook_secret: 7 })
     expect(response.status).toBe(400)
     expect(await response.json()).toMatchObject({
-      error: { details: ['webhook_url must be a valid URL', 'webhook_secret must be a string', 'webhook_enabled must be a boolean'] },
+      error: {
+        details: [
+          'webhook_url must be a valid URL',
+          'webhook_secret must be a string',
+          'webhook_enabled must be a boolean',
+        ],
+      },
     })
   })
 
-  it.each([['error', 500], ['html', 200]] as const)('meet the fault %s', async (fault, status) => {
+  it.each([
+    ['error', 500],
+    ['html', 200],
+  ] as const)('meet the fault %s', async (fault, status) => {
     simulator.faults.other = fault
     const response = await settings()
     expect([response.status, response.headers.get('content-type')]).toEqual([status, 'text/html; charset=utf-8'])
@@ -100,7 +116,13 @@ describe('LakiConnect simulator: events', () => {
     simulator.control.settle(account, 47500, 'declined')
     const { event, data } = await received(0)
     expect(event).toBe('settlement.declined')
-    expect(data).toEqual({ object: 'settlement', id: expect.stringMatching(/^wd_[0-9a-f]{12}$/), connected_account_id: account, amount: 47500, status: 'declined' })
+    expect(data).toEqual({
+      object: 'settlement',
+      id: expect.stringMatching(/^wd_[0-9a-f]{12}$/),
+      connected_account_id: account,
+      amount: 47500,
+      status: 'declined',
+    })
   })
 
   it('carry no header without a secret, and are not sent when disabled', async () => {
@@ -140,7 +162,9 @@ describe('LakiConnect simulator: events', () => {
     receiver.answers = [500, 500, 500, 200]
     simulator.faults.webhookRetryMs = 20
     simulator.control.approve(simulator.control.addAccount())
-    await expect.poll(() => simulator.control.deliveries().map((delivery) => delivery.answer)).toEqual([500, 500, 500, 200])
+    await expect
+      .poll(() => simulator.control.deliveries().map((delivery) => delivery.answer))
+      .toEqual([500, 500, 500, 200])
     const times = simulator.control.deliveries().map((delivery) => Date.parse(delivery.at))
     expect((times[3] ?? 0) - (times[2] ?? 0)).toBeGreaterThanOrEqual(79)
     expect(new Set(receiver.headers.map((headers) => headers['x-lakiconnect-signature'])).size).toBe(1)
@@ -163,7 +187,10 @@ describe('LakiConnect simulator: events', () => {
     await control({ action: 'approve', account: result })
     await control({ action: 'settle', account: result, amount: 5, status: 'approved' })
     await control({ action: 'release', order: 'newest-first' })
-    expect([(await received(0)).event, (await received(1)).event]).toEqual(['settlement.approved', 'connected_account.approved'])
+    expect([(await received(0)).event, (await received(1)).event]).toEqual([
+      'settlement.approved',
+      'connected_account.approved',
+    ])
     const shown = await (await fetch(`${simulator.url}/_control`)).text()
     expect(JSON.parse(shown)).toMatchObject({ accounts: [{ id: result }], deliveries: [{ paymentId: null }, {}] })
     expect(shown).not.toMatch(/whsec_|secret-token/)
@@ -179,7 +206,11 @@ function settings(body?: unknown, key = apiKey): Promise<Response> {
 }
 
 function control(body: unknown): Promise<Response> {
-  return fetch(`${simulator.url}/_control`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+  return fetch(`${simulator.url}/_control`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
 }
 
 async function received(index: number): Promise<Envelope> {
@@ -189,6 +220,8 @@ async function received(index: number): Promise<Envelope> {
 
 /** As the vendor's sample checks it. */
 function isSigned(index: number): boolean {
-  const expected = `sha256=${createHmac('sha256', secret).update(receiver.bodies[index] ?? '').digest('hex')}`
+  const expected = `sha256=${createHmac('sha256', secret)
+    .update(receiver.bodies[index] ?? '')
+    .digest('hex')}`
   return receiver.headers[index]?.['x-lakiconnect-signature'] === expected
 }

@@ -9,7 +9,9 @@ import type { CallbackReceiver } from './callback-receiver.ts'
 
 export const apiKey = 'pk_test_1:sk_test_1'
 /** One for all tests: making a key takes longer than a test. */
-const privateKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+const privateKey = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  .privateKey.export({ type: 'pkcs8', format: 'pem' })
+  .toString()
 
 export const bench = {} as { simulator: LakiSimulator; receiver: CallbackReceiver }
 
@@ -31,10 +33,23 @@ export async function start(options: Partial<LakiOptions>): Promise<void> {
 }
 
 export function validDirect(): Record<string, unknown> {
-  return { amount: 100, currency: 'ETB', phone_number: '251911234567', medium: 'TELEBIRR', reference: 'ORDER-12345', callback_url: bench.receiver.url }
+  return {
+    amount: 100,
+    currency: 'ETB',
+    phone_number: '251911234567',
+    medium: 'TELEBIRR',
+    reference: 'ORDER-12345',
+    callback_url: bench.receiver.url,
+  }
 }
 
-export function call(kind: string, body: unknown, key: string | null = apiKey, headers: Record<string, string> = {}, signal?: AbortSignal): Promise<Response> {
+export function call(
+  kind: string,
+  body: unknown,
+  key: string | null = apiKey,
+  headers: Record<string, string> = {},
+  signal?: AbortSignal,
+): Promise<Response> {
   return fetch(`${bench.simulator.url}/api/v2/payment/${kind}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(key === null ? {} : { 'x-api-key': key }), ...headers },
@@ -48,11 +63,24 @@ export function direct(change: Record<string, unknown>, signal?: AbortSignal): P
 }
 
 export function checkout(change: Record<string, unknown>): Promise<Response> {
-  return call('checkout', { amount: 100, currency: 'ETB', supported_mediums: ['MPESA'], reference: 'C-1', callback_url: bench.receiver.url, ...change })
+  return call('checkout', {
+    amount: 100,
+    currency: 'ETB',
+    supported_mediums: ['MPESA'],
+    reference: 'C-1',
+    callback_url: bench.receiver.url,
+    ...change,
+  })
 }
 
-export async function createPayment(change: Record<string, unknown> = {}, headers: Record<string, string> = {}): Promise<string> {
-  const answer = (await (await call('direct', { ...validDirect(), ...change }, apiKey, headers)).json()) as Record<string, string> & { data?: Record<string, string> }
+export async function createPayment(
+  change: Record<string, unknown> = {},
+  headers: Record<string, string> = {},
+): Promise<string> {
+  const answer = (await (await call('direct', { ...validDirect(), ...change }, apiKey, headers)).json()) as Record<
+    string,
+    string
+  > & { data?: Record<string, string> }
   return answer.lakipay_transaction_id ?? answer.data?.transaction_id ?? ''
 }
 
@@ -65,7 +93,11 @@ export async function read(id: string): Promise<unknown> {
 }
 
 export function control(body: unknown): Promise<Response> {
-  return fetch(`${bench.simulator.url}/_control`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+  return fetch(`${bench.simulator.url}/_control`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
 }
 
 /** The members of the nth webhook, every value as the text that stands on the wire. */

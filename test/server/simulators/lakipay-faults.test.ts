@@ -60,11 +60,16 @@ describe('LakiPay simulator: faults', () => {
     bench.receiver.answers = [500, 302, 200]
     Object.assign(bench.simulator.faults, { webhookRetries: 5, webhookRetryMs: 5 })
     bench.simulator.control.approve(await createPayment())
-    await expect.poll(() => bench.simulator.control.deliveries().map((delivery) => delivery.answer)).toEqual([500, 302, 200])
+    await expect
+      .poll(() => bench.simulator.control.deliveries().map((delivery) => delivery.answer))
+      .toEqual([500, 302, 200])
     expect(bench.simulator.control.deliveries().map((delivery) => delivery.attempt)).toEqual([1, 2, 3])
   })
 
-  it.each([['error', 500], ['html', 200]] as const)('answers every call with a page (%s), and then nothing was done', async (fault, status) => {
+  it.each([
+    ['error', 500],
+    ['html', 200],
+  ] as const)('answers every call with a page (%s), and then nothing was done', async (fault, status) => {
     const id = await createPayment({ reference: 'before' })
     Object.assign(bench.simulator.faults, { create: fault, read: fault })
     for (const response of [await direct({}), await checkout({}), await get(id)]) {

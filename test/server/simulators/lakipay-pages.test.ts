@@ -46,7 +46,8 @@ describe('LakiPay simulator: the phone', () => {
   })
 
   it('tells its script when there is something new', async () => {
-    const version = async (about: string) => ((await (await fetch(`${bench.simulator.url}/state?about=${about}`)).json()) as { version: string }).version
+    const version = async (about: string) =>
+      ((await (await fetch(`${bench.simulator.url}/state?about=${about}`)).json()) as { version: string }).version
     expect(await version('')).toBe('')
     const id = await prompt({})
     expect(await version('')).toBe(id)
@@ -69,7 +70,9 @@ describe('LakiPay simulator: the phone', () => {
     expect(html).toContain('Simulator')
     expect(html).not.toMatch(/<script>|style="|https?:|secret-token/)
     bench.simulator.faults.refuseFraming = true
-    expect((await fetch(`${bench.simulator.url}/phone`)).headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+    expect((await fetch(`${bench.simulator.url}/phone`)).headers.get('content-security-policy')).toContain(
+      "frame-ancestors 'none'",
+    )
   })
 
   it("lets a visitor choose a payment's mishaps", async () => {
@@ -83,7 +86,8 @@ describe('LakiPay simulator: the phone', () => {
 
 describe('LakiPay simulator: hosted checkout', () => {
   it('needs mediums and a callback address, and a phone only when there is one', async () => {
-    const message = async (change: Record<string, unknown>) => ((await (await call('checkout', { ...validCheckout(), ...change })).json()) as { message: string }).message
+    const message = async (change: Record<string, unknown>) =>
+      ((await (await call('checkout', { ...validCheckout(), ...change })).json()) as { message: string }).message
     expect(await message({ supported_mediums: [] })).toBe('supported_mediums: must be valid values')
     expect(await message({ supported_mediums: ['telebirr'] })).toBe('supported_mediums: must be valid values')
     expect(await message({ callback_url: undefined })).toBe('callback_url: must be a valid URL')
@@ -96,9 +100,15 @@ describe('LakiPay simulator: hosted checkout', () => {
     const html = await text(path)
     expect(html).toContain('telebirr')
     expect(html).not.toContain('CBE Birr')
-    expect(await text(path, { action: 'pay', medium: 'MPESA', phone: '12' })).toContain('This is no Ethiopian mobile number')
-    expect((await submit(path, { action: 'pay', medium: 'MPESA', phone: '0911 234 567' })).headers.get('location')).toBe(path)
-    expect(bench.simulator.control.payments()).toMatchObject([{ medium: 'MPESA', phone: '251911234567', isPrompting: true, status: 'PENDING' }])
+    expect(await text(path, { action: 'pay', medium: 'MPESA', phone: '12' })).toContain(
+      'This is no Ethiopian mobile number',
+    )
+    expect(
+      (await submit(path, { action: 'pay', medium: 'MPESA', phone: '0911 234 567' })).headers.get('location'),
+    ).toBe(path)
+    expect(bench.simulator.control.payments()).toMatchObject([
+      { medium: 'MPESA', phone: '251911234567', isPrompting: true, status: 'PENDING' },
+    ])
     expect(await text(path)).toContain('Confirm on your phone')
     const id = path.split('/').at(-1)
     expect((await submit(`/phone/${id}`, { action: 'approve', from: 'checkout' })).headers.get('location')).toBe(path)
@@ -107,15 +117,17 @@ describe('LakiPay simulator: hosted checkout', () => {
     expect(last.headers.get('content-security-policy')).toContain("form-action 'self' https://shop.example")
   })
 
-  it.each([{ success: 'https://shop.example/a', failed: 'https://shop.example/b' }, { success_url: 'https://shop.example/a', failure_url: 'https://shop.example/b' }])(
-    'on cancel goes where %j says',
-    async (redirects) => {
-      const path = await checkout({ redirects })
-      await submit(path, { action: 'cancel' })
-      expect((await fetch(bench.simulator.url + path, { redirect: 'manual' })).headers.get('location')).toBe('https://shop.example/b')
-      expect(bench.simulator.control.payments()[0]?.status).toBe('CANCELLED')
-    },
-  )
+  it.each([
+    { success: 'https://shop.example/a', failed: 'https://shop.example/b' },
+    { success_url: 'https://shop.example/a', failure_url: 'https://shop.example/b' },
+  ])('on cancel goes where %j says', async (redirects) => {
+    const path = await checkout({ redirects })
+    await submit(path, { action: 'cancel' })
+    expect((await fetch(bench.simulator.url + path, { redirect: 'manual' })).headers.get('location')).toBe(
+      'https://shop.example/b',
+    )
+    expect(bench.simulator.control.payments()[0]?.status).toBe('CANCELLED')
+  })
 
   it('stays where it is without addresses to go to', async () => {
     const path = await checkout({ redirects: undefined, supported_mediums: ['CYBERSOURCE'], currency: 'USD' })
@@ -131,20 +143,37 @@ describe('LakiPay simulator: hosted checkout', () => {
 })
 
 function validDirect(): Record<string, unknown> {
-  return { amount: 1250.5, currency: 'ETB', phone_number: '251911234567', medium: 'TELEBIRR', reference: 'ORDER-1', callback_url: bench.receiver.url }
+  return {
+    amount: 1250.5,
+    currency: 'ETB',
+    phone_number: '251911234567',
+    medium: 'TELEBIRR',
+    reference: 'ORDER-1',
+    callback_url: bench.receiver.url,
+  }
 }
 
 function validCheckout(): Record<string, unknown> {
   const redirects = { success: 'https://shop.example/thanks', failed: 'https://shop.example/bag' }
-  return { amount: 99, currency: 'ETB', supported_mediums: ['TELEBIRR', 'MPESA'], reference: 'ORDER-2', callback_url: bench.receiver.url, redirects }
+  return {
+    amount: 99,
+    currency: 'ETB',
+    supported_mediums: ['TELEBIRR', 'MPESA'],
+    reference: 'ORDER-2',
+    callback_url: bench.receiver.url,
+    redirects,
+  }
 }
 
 async function prompt(change: Record<string, unknown>): Promise<string> {
-  return ((await (await call('direct', { ...validDirect(), ...change })).json()) as { lakipay_transaction_id: string }).lakipay_transaction_id
+  return ((await (await call('direct', { ...validDirect(), ...change })).json()) as { lakipay_transaction_id: string })
+    .lakipay_transaction_id
 }
 
 async function checkout(change: Record<string, unknown>): Promise<string> {
-  const { payment_url } = (await (await call('checkout', { ...validCheckout(), ...change })).json()) as { payment_url: string }
+  const { payment_url } = (await (await call('checkout', { ...validCheckout(), ...change })).json()) as {
+    payment_url: string
+  }
   return new URL(payment_url).pathname
 }
 

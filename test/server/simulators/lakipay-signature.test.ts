@@ -81,7 +81,9 @@ describe('LakiPay simulator: signatures', () => {
       const text = Buffer.from(documentedText)
       expect(bytes).toHaveLength(256)
       expect(verify('RSA-SHA256', text, { key: publicKey, padding: constants.RSA_PKCS1_PADDING }, bytes)).toBe(true)
-      expect(verify('RSA-SHA256', text, { key: publicKey, padding: constants.RSA_PKCS1_PSS_PADDING }, bytes)).toBe(false)
+      expect(verify('RSA-SHA256', text, { key: publicKey, padding: constants.RSA_PKCS1_PSS_PADDING }, bytes)).toBe(
+        false,
+      )
       expect(verify('RSA-SHA1', text, publicKey, bytes)).toBe(false)
       expect(verify('RSA-SHA256', Buffer.from(documentedText.replace('100.00', '100')), publicKey, bytes)).toBe(false)
       expect(signText(documentedText, privateKey)).toBe(signature)
@@ -95,9 +97,20 @@ describe('LakiPay simulator: signatures', () => {
       }
       try {
         const key = at('key.pem', publicKey.export({ type: 'spki', format: 'pem' }))
-        const command = ['dgst', '-sha256', '-verify', key, '-signature', at('signature', Buffer.from(signature, 'base64'))]
-        expect(execFileSync('openssl', [...command, at('text', documentedText)], { encoding: 'utf8' })).toBe('Verified OK\n')
-        expect(() => execFileSync('openssl', [...command, at('other', `${documentedText} `)], { stdio: 'pipe' })).toThrow()
+        const command = [
+          'dgst',
+          '-sha256',
+          '-verify',
+          key,
+          '-signature',
+          at('signature', Buffer.from(signature, 'base64')),
+        ]
+        expect(execFileSync('openssl', [...command, at('text', documentedText)], { encoding: 'utf8' })).toBe(
+          'Verified OK\n',
+        )
+        expect(() =>
+          execFileSync('openssl', [...command, at('other', `${documentedText} `)], { stdio: 'pipe' }),
+        ).toThrow()
       } finally {
         rmSync(folder, { recursive: true })
       }

@@ -14,7 +14,14 @@ describe('LakiPay simulator: webhooks', () => {
     const id = await createPayment()
     bench.simulator.control[action](id)
     const members = await received()
-    expect(members).toMatchObject({ event: 'DEPOSIT', lakipayTxnId: id, referenceId: 'ORDER-12345', amount: '100.00', status: wireStatus, callbackUrl: bench.receiver.url })
+    expect(members).toMatchObject({
+      event: 'DEPOSIT',
+      lakipayTxnId: id,
+      referenceId: 'ORDER-12345',
+      amount: '100.00',
+      status: wireStatus,
+      callbackUrl: bench.receiver.url,
+    })
     expect(members).not.toHaveProperty('currency')
     expect(isSigned(members)).toBe(true)
     expect(await read(id)).toMatchObject({ status })
@@ -26,7 +33,15 @@ describe('LakiPay simulator: webhooks', () => {
     bench.simulator.control.approve(id)
     const members = await received()
     const { signature: _signature, timestamp: _timestamp, ...rest } = members
-    expect(rest).toEqual({ event: 'DEPOSIT', transaction_id: id, reference: 'ORDER-12345', amount: '100.00', currency: 'ETB', status: 'SUCCESS', medium: 'TELEBIRR' })
+    expect(rest).toEqual({
+      event: 'DEPOSIT',
+      transaction_id: id,
+      reference: 'ORDER-12345',
+      amount: '100.00',
+      currency: 'ETB',
+      status: 'SUCCESS',
+      medium: 'TELEBIRR',
+    })
     expect(isSigned(members)).toBe(true)
   })
 
@@ -62,7 +77,13 @@ describe('LakiPay simulator: webhooks', () => {
     expect(await received(0)).toMatchObject({ event: 'WITHDRAWAL', transaction_id: id })
     const feeId = bench.simulator.control.sendMasterFee(id)
     expect(feeId).toBe(`MASTER_FEE_${id}`)
-    expect(await received(1)).toMatchObject({ event: 'DEPOSIT', transaction_id: feeId, parent_transaction_id: id, amount: '2.00', status: 'SUCCESS' })
+    expect(await received(1)).toMatchObject({
+      event: 'DEPOSIT',
+      transaction_id: feeId,
+      parent_transaction_id: id,
+      amount: '2.00',
+      status: 'SUCCESS',
+    })
     expect(await read(feeId)).toMatchObject({ id: feeId, parent_transaction_id: id, type: 'DEPOSIT' })
     bench.simulator.control.notify(id, { status: 'PENDING', medium: null, amount: 7 })
     const members = await received(2)

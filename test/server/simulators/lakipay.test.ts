@@ -1,5 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { apiKey, bench, call, control, createPayment, direct, get, read, setUp, start, validDirect } from './lakipay-bench.ts'
+import {
+  apiKey,
+  bench,
+  call,
+  control,
+  createPayment,
+  direct,
+  get,
+  read,
+  setUp,
+  start,
+  validDirect,
+} from './lakipay-bench.ts'
 
 setUp()
 
@@ -8,8 +20,16 @@ describe('LakiPay simulator: direct', () => {
     const response = await direct({})
     expect(response.status).toBe(200)
     const answer = (await response.json()) as Record<string, unknown>
-    expect(answer).toEqual({ success: true, message: 'Payment initiated', lakipay_transaction_id: expect.stringMatching(/^TXN-[0-9A-F]{12}$/), reference_id: 'ORDER-12345', status: 'PENDING' })
-    expect(bench.simulator.control.payments()).toMatchObject([{ id: answer.lakipay_transaction_id, phone: '251911234567', isPrompting: true, amount: 10000 }])
+    expect(answer).toEqual({
+      success: true,
+      message: 'Payment initiated',
+      lakipay_transaction_id: expect.stringMatching(/^TXN-[0-9A-F]{12}$/),
+      reference_id: 'ORDER-12345',
+      status: 'PENDING',
+    })
+    expect(bench.simulator.control.payments()).toMatchObject([
+      { id: answer.lakipay_transaction_id, phone: '251911234567', isPrompting: true, amount: 10000 },
+    ])
   })
 
   it('answers with the documented envelope when told to', async () => {
@@ -28,9 +48,15 @@ describe('LakiPay simulator: direct', () => {
   ])('refuses %s', async (_name, key) => {
     const response = await call('direct', validDirect(), key)
     expect(response.status).toBe(401)
-    expect(await response.json()).toEqual({ success: false, error: { type: 'invalid_api_key', message: 'Invalid API key' } })
+    expect(await response.json()).toEqual({
+      success: false,
+      error: { type: 'invalid_api_key', message: 'Invalid API key' },
+    })
     await start({ shape: 'envelope' })
-    expect(await (await call('direct', validDirect(), key)).json()).toMatchObject({ status: 'ERROR', error_code: 'INVALID_API_KEY' })
+    expect(await (await call('direct', validDirect(), key)).json()).toMatchObject({
+      status: 'ERROR',
+      error_code: 'INVALID_API_KEY',
+    })
   })
 
   it.each([
@@ -65,7 +91,11 @@ describe('LakiPay simulator: direct', () => {
   })
 
   it('answers a body that is no JSON in its own form', async () => {
-    const response = await fetch(`${bench.simulator.url}/api/v2/payment/direct`, { method: 'POST', headers: { 'content-type': 'application/json', 'x-api-key': apiKey }, body: '{' })
+    const response = await fetch(`${bench.simulator.url}/api/v2/payment/direct`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-api-key': apiKey },
+      body: '{',
+    })
     expect(response.status).toBe(400)
     expect(await response.json()).toMatchObject({ success: false })
   })
@@ -119,11 +149,17 @@ describe('LakiPay simulator: reading a transaction', () => {
 describe('LakiPay simulator: control over HTTP', () => {
   it('acts, and shows payments and deliveries without addresses or keys', async () => {
     const id = await createPayment()
-    expect(await (await control({ faults: { webhookCopies: 2 } })).json()).toMatchObject({ faults: { webhookCopies: 2 } })
+    expect(await (await control({ faults: { webhookCopies: 2 } })).json()).toMatchObject({
+      faults: { webhookCopies: 2 },
+    })
     await control({ payment: id, action: 'approve' })
     await expect.poll(() => bench.receiver.bodies.length).toBe(2)
     const shown = await (await fetch(`${bench.simulator.url}/_control`)).text()
-    expect(JSON.parse(shown)).toMatchObject({ calls: { direct: 1 }, payments: [{ id, status: 'SUCCESS' }], deliveries: [{ paymentId: id, event: 'DEPOSIT' }, { paymentId: id }] })
+    expect(JSON.parse(shown)).toMatchObject({
+      calls: { direct: 1 },
+      payments: [{ id, status: 'SUCCESS' }],
+      deliveries: [{ paymentId: id, event: 'DEPOSIT' }, { paymentId: id }],
+    })
     expect(shown).not.toMatch(/secret-token|sk_test|PRIVATE/)
     expect(await (await fetch(`${bench.simulator.url}/healthz`)).json()).toEqual({ status: 'ok' })
   })
@@ -137,7 +173,10 @@ describe('LakiPay simulator: control over HTTP', () => {
     [{ faults: { chargedOffBy: 0.5 } }, 'chargedOffBy must be a whole number'],
     [{ faults: { chargedCurrency: 'eur' } }, 'chargedCurrency must be like "EUR" or empty'],
     [{ payment: 'nope', faults: {} }, 'there is no payment nope'],
-    [{ action: 'explode' }, 'there is no action "explode", but approve, decline, fail, expire, notify, withdrawal, masterFee, redeliver'],
+    [
+      { action: 'explode' },
+      'there is no action "explode", but approve, decline, fail, expire, notify, withdrawal, masterFee, redeliver',
+    ],
   ])('refuses %j', async (body, message) => {
     const response = await control(body)
     expect(response.status).toBe(400)

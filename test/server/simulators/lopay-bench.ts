@@ -36,15 +36,31 @@ export function setUp(): void {
 
 export async function start(options: Partial<LopayOptions>): Promise<void> {
   await bench.simulator?.close()
-  bench.simulator = createLopaySimulator({ apiKey, merchantId, subscription: { url: bench.receiver.url, secret }, ...options })
+  bench.simulator = createLopaySimulator({
+    apiKey,
+    merchantId,
+    subscription: { url: bench.receiver.url, secret },
+    ...options,
+  })
   await bench.simulator.listen(0)
 }
 
 export function validLink(): Record<string, unknown> {
-  return { amount: { units: 1999, currencyCode: 'GBP' }, description: 'Order 1', reference: 'pay_1', returnUrl: 'https://shop.example/return?a=1' }
+  return {
+    amount: { units: 1999, currencyCode: 'GBP' },
+    description: 'Order 1',
+    reference: 'pay_1',
+    returnUrl: 'https://shop.example/return?a=1',
+  }
 }
 
-export function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}, signal?: AbortSignal): Promise<Response> {
+export function call(
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+  signal?: AbortSignal,
+): Promise<Response> {
   return fetch(bench.simulator.url + path, {
     method,
     headers: { 'content-type': 'application/json', 'x-api-key': apiKey, 'x-merchant-id': merchantId, ...headers },
@@ -62,11 +78,19 @@ export async function read(id: string): Promise<unknown> {
 }
 
 export function submit(id: string, fields: Record<string, string>): Promise<Response> {
-  return fetch(`${bench.simulator.url}/l/${id}`, { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' })
+  return fetch(`${bench.simulator.url}/l/${id}`, {
+    method: 'POST',
+    body: new URLSearchParams(fields),
+    redirect: 'manual',
+  })
 }
 
 export function control(body: unknown): Promise<Response> {
-  return fetch(`${bench.simulator.url}/_control`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+  return fetch(`${bench.simulator.url}/_control`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
 }
 
 export async function event(index: number): Promise<Event> {

@@ -11,8 +11,14 @@ describe('Lopay simulator: the page', () => {
     expect(bench.simulator.control.payments()[0]).toMatchObject({ status: 'pending', declines: 1 })
     const paid = await submit(id, { action: 'pay', tip: '10' })
     expect(paid.status).toBe(303)
-    expect(paid.headers.get('location')).toBe(`https://shop.example/return?a=1&status=successful&paymentRequestId=${id}`)
-    expect(bench.simulator.control.payments()[0]?.payments[0]).toMatchObject({ subtotal: { units: 1999 }, tip: { units: 200 }, total: { units: 2199 } })
+    expect(paid.headers.get('location')).toBe(
+      `https://shop.example/return?a=1&status=successful&paymentRequestId=${id}`,
+    )
+    expect(bench.simulator.control.payments()[0]?.payments[0]).toMatchObject({
+      subtotal: { units: 1999 },
+      tip: { units: 200 },
+      total: { units: 2199 },
+    })
     expect(await (await fetch(`${bench.simulator.url}/l/${id}`)).text()).toContain('Paid')
   })
 

@@ -13,7 +13,13 @@ const body =
 
 describe('Lopay simulator: signatures', () => {
   it("are Svix's own published example", () => {
-    const headers = signedHeaders('svix', ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'], 'msg_p5jXN8AQM9LWM0D4loKWxJek', 1614265330, '{"test": 2432232314}')
+    const headers = signedHeaders(
+      'svix',
+      ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'],
+      'msg_p5jXN8AQM9LWM0D4loKWxJek',
+      1614265330,
+      '{"test": 2432232314}',
+    )
     expect(headers['svix-signature']).toBe('v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=')
   })
 
@@ -29,17 +35,24 @@ describe('Lopay simulator: signatures', () => {
     expect(signedHeaders('webhook', [oldSecret, secret], id, at, body)).toEqual({
       'webhook-id': id,
       'webhook-timestamp': '1749052816',
-      'webhook-signature': 'v1,WmfprE480obV0N1nFfhNQ79X2AADPzGkneBbFpfelEk= v1,X2ZsKChlqNp7hKgKWh5PaHf7tGzwbTAXMEE5gerZess=',
+      'webhook-signature':
+        'v1,WmfprE480obV0N1nFfhNQ79X2AADPzGkneBbFpfelEk= v1,X2ZsKChlqNp7hKgKWh5PaHf7tGzwbTAXMEE5gerZess=',
     })
   })
 
   it("are what Svix's and the standard's libraries accept", () => {
     const now = Math.floor(Date.now() / 1_000)
     for (const one of [secret, oldSecret]) {
-      expect(new Webhook(one).verify(body, signedHeaders('svix', [oldSecret, secret], id, now, body))).toMatchObject({ type: 'payment.success' })
-      expect(new StandardWebhook(one).verify(body, signedHeaders('webhook', [oldSecret, secret], id, now, body))).toMatchObject({ type: 'payment.success' })
+      expect(new Webhook(one).verify(body, signedHeaders('svix', [oldSecret, secret], id, now, body))).toMatchObject({
+        type: 'payment.success',
+      })
+      expect(
+        new StandardWebhook(one).verify(body, signedHeaders('webhook', [oldSecret, secret], id, now, body)),
+      ).toMatchObject({ type: 'payment.success' })
     }
-    expect(() => new Webhook(secret).verify(body, signedHeaders('svix', [oldSecret], id, now, body))).toThrow('No matching signature')
+    expect(() => new Webhook(secret).verify(body, signedHeaders('svix', [oldSecret], id, now, body))).toThrow(
+      'No matching signature',
+    )
     expect(() => new Webhook(secret).verify(body, signedHeaders('svix', [secret], id, at, body))).toThrow('too old')
   })
 

@@ -1,14 +1,34 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { WEBHOOKS, accepts, bench, call, createLink, event, eventOf, merchantId, secret, setUp, start } from './lopay-bench.ts'
+import {
+  WEBHOOKS,
+  accepts,
+  bench,
+  call,
+  createLink,
+  event,
+  eventOf,
+  merchantId,
+  secret,
+  setUp,
+  start,
+} from './lopay-bench.ts'
 
 setUp()
 
 describe('Lopay simulator: webhook subscriptions', () => {
   it('are created, and show their secret once', async () => {
-    const response = await call('POST', WEBHOOKS, { url: bench.receiver.url, events: ['payment.success'], merchantIds: [merchantId] })
+    const response = await call('POST', WEBHOOKS, {
+      url: bench.receiver.url,
+      events: ['payment.success'],
+      merchantIds: [merchantId],
+    })
     expect(response.status).toBe(201)
     const { webhookSecretKey, ...rest } = (await response.json()) as Record<string, string>
-    expect(rest).toEqual({ id: expect.stringMatching(/^ep_[0-9A-Za-z]{27}$/), events: ['payment.success'], url: bench.receiver.url })
+    expect(rest).toEqual({
+      id: expect.stringMatching(/^ep_[0-9A-Za-z]{27}$/),
+      events: ['payment.success'],
+      url: bench.receiver.url,
+    })
     expect(webhookSecretKey).toMatch(/^whsec_[A-Za-z0-9+/]{32}$/)
     expect(JSON.stringify(await (await call('GET', WEBHOOKS)).json())).not.toContain('whsec_')
   })
@@ -19,13 +39,17 @@ describe('Lopay simulator: webhook subscriptions', () => {
     ['a bad address', { url: 'nowhere' }],
     ['two merchants', { merchantIds: [merchantId, merchantId] }],
   ])('are refused with %s', async (_name, change) => {
-    expect((await call('POST', WEBHOOKS, { url: bench.receiver.url, events: ['payment.failed'], ...change })).status).toBe(400)
+    expect(
+      (await call('POST', WEBHOOKS, { url: bench.receiver.url, events: ['payment.failed'], ...change })).status,
+    ).toBe(400)
   })
 
   it('get the events of their whole, latest list, and none once removed', async () => {
     await start({ subscription: undefined })
     const { id } = bench.simulator.control.subscribe(bench.receiver.url, ['payment.success'])
-    expect((await call('PUT', `${WEBHOOKS}/${id}`, { url: bench.receiver.url, events: ['payment.failed'] })).status).toBe(200)
+    expect(
+      (await call('PUT', `${WEBHOOKS}/${id}`, { url: bench.receiver.url, events: ['payment.failed'] })).status,
+    ).toBe(200)
     const link = await createLink()
     bench.simulator.control.decline(link)
     bench.simulator.control.pay(link)
@@ -62,7 +86,13 @@ describe('Lopay simulator: events', () => {
     bench.simulator.control.decline(id)
     expect((await event(0)).data).toEqual({ paymentLinkId: id })
     const paymentId = bench.simulator.control.pay(id)
-    expect(await event(1)).toEqual({ id: expect.stringMatching(/^[0-9a-f-]{36}$/), object: 'event', createdAt: expect.any(String), type: 'payment.success', data: { paymentLinkId: id, paymentId } })
+    expect(await event(1)).toEqual({
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      object: 'event',
+      createdAt: expect.any(String),
+      type: 'payment.success',
+      data: { paymentLinkId: id, paymentId },
+    })
     expect(bench.receiver.bodies.join('')).not.toMatch(/1999|amount/)
     expect([accepts(secret, 0), accepts(secret, 1)]).toEqual([true, true])
     expect(bench.receiver.headers[0]?.['svix-id']).not.toBe(bench.receiver.headers[1]?.['svix-id'])
@@ -72,7 +102,9 @@ describe('Lopay simulator: events', () => {
     bench.receiver.answers = [500, 200]
     bench.simulator.faults.webhookRetryMs = 1_100
     bench.simulator.control.pay(await createLink())
-    await expect.poll(() => bench.simulator.control.deliveries().map((delivery) => delivery.answer), { timeout: 5_000 }).toEqual([500, 200])
+    await expect
+      .poll(() => bench.simulator.control.deliveries().map((delivery) => delivery.answer), { timeout: 5_000 })
+      .toEqual([500, 200])
     const [first, second] = bench.receiver.headers
     expect(second?.['svix-id']).toBe(first?.['svix-id'])
     expect(Number(second?.['svix-timestamp'])).toBeGreaterThan(Number(first?.['svix-timestamp']))

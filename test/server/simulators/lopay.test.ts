@@ -1,5 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import { LINKS, WEBHOOKS, apiKey, bench, call, control, createLink, event, eventOf, merchantId, read, setUp, start, validLink } from './lopay-bench.ts'
+import {
+  LINKS,
+  WEBHOOKS,
+  apiKey,
+  bench,
+  call,
+  control,
+  createLink,
+  event,
+  eventOf,
+  merchantId,
+  read,
+  setUp,
+  start,
+  validLink,
+} from './lopay-bench.ts'
 
 setUp()
 
@@ -27,14 +42,30 @@ describe('Lopay simulator: payment links', () => {
   })
 
   it.each([
-    ['an amount in pounds', { amount: { units: 19.99, currencyCode: 'GBP' } }, 'amount.units must be a positive integer'],
-    ['an amount in a string', { amount: { units: '1999', currencyCode: 'GBP' } }, 'amount.units must be a positive integer'],
+    [
+      'an amount in pounds',
+      { amount: { units: 19.99, currencyCode: 'GBP' } },
+      'amount.units must be a positive integer',
+    ],
+    [
+      'an amount in a string',
+      { amount: { units: '1999', currencyCode: 'GBP' } },
+      'amount.units must be a positive integer',
+    ],
     ['no amount', { amount: undefined }, 'amount.units must be a positive integer'],
-    ['another currency', { amount: { units: 1999, currencyCode: 'EUR' } }, 'amount.currencyCode must be one of GBP, USD'],
+    [
+      'another currency',
+      { amount: { units: 1999, currencyCode: 'EUR' } },
+      'amount.currencyCode must be one of GBP, USD',
+    ],
     ['no description', { description: '' }, 'description is required'],
     ['a number as reference', { reference: 7 }, 'reference must be a string'],
     ['a bad return address', { returnUrl: '/thanks' }, 'returnUrl must be a valid URL'],
-    ['unknown data', { dataCollection: ['shoeSize'] }, 'dataCollection must be any of name, businessName, phoneNumber, email, address'],
+    [
+      'unknown data',
+      { dataCollection: ['shoeSize'] },
+      'dataCollection must be any of name, businessName, phoneNumber, email, address',
+    ],
     ['a tax without rate', { taxes: [{ name: 'VAT', inclusive: true }] }, 'taxes must have name, inclusive and rate'],
   ])('are not created from %s', async (_name, change, errorMessage) => {
     const response = await call('POST', LINKS, { ...validLink(), ...change })
@@ -44,7 +75,9 @@ describe('Lopay simulator: payment links', () => {
 
   it('keep to the region of the key', async () => {
     await start({ currencies: ['USD'] })
-    expect(await (await call('POST', LINKS, validLink())).json()).toMatchObject({ errorMessage: 'amount.currencyCode must be one of USD' })
+    expect(await (await call('POST', LINKS, validLink())).json()).toMatchObject({
+      errorMessage: 'amount.currencyCode must be one of USD',
+    })
   })
 
   it.each([
@@ -85,7 +118,10 @@ describe('Lopay simulator: payment links', () => {
   it('can be listed, changed, sent and revoked', async () => {
     const id = await createLink()
     expect(await (await call('GET', LINKS)).json()).toMatchObject({ count: 1, data: [{ id }] })
-    expect(await (await call('PATCH', `${LINKS}/${id}`, { description: 'Order 2' })).json()).toMatchObject({ description: 'Order 2', amount: { units: 1999 } })
+    expect(await (await call('PATCH', `${LINKS}/${id}`, { description: 'Order 2' })).json()).toMatchObject({
+      description: 'Order 2',
+      amount: { units: 1999 },
+    })
     expect((await call('PATCH', `${LINKS}/${id}`, { amount: { units: 0, currencyCode: 'GBP' } })).status).toBe(400)
     expect((await call('POST', `${LINKS}/${id}/send`, { email: 'a@example.com' })).status).toBe(204)
     expect((await call('POST', `${LINKS}/${id}/send`, {})).status).toBe(400)
@@ -93,7 +129,9 @@ describe('Lopay simulator: payment links', () => {
     expect(await read(id)).toMatchObject({ status: 'cancelled' })
     expect(await (await call('PATCH', `${LINKS}/${id}`, { description: 'x' })).json()).toMatchObject({ httpCode: 422 })
     expect(() => bench.simulator.control.pay(id)).toThrow('revoked')
-    await expect.poll(() => bench.receiver.bodies.map((body) => (JSON.parse(body) as Event).type).sort()).toEqual(['paymentLink.created', 'paymentLink.revoked', 'paymentLink.updated'])
+    await expect
+      .poll(() => bench.receiver.bodies.map((body) => (JSON.parse(body) as Event).type).sort())
+      .toEqual(['paymentLink.created', 'paymentLink.revoked', 'paymentLink.updated'])
   })
 
   it('cannot be revoked once paid', async () => {
@@ -111,7 +149,11 @@ describe('Lopay simulator: payment links', () => {
   })
 
   it('are not known when they are not there', async () => {
-    expect(await (await call('GET', `${LINKS}/nope`)).json()).toEqual({ httpCode: 404, errorCode: 'not_found', errorMessage: 'Payment link not found' })
+    expect(await (await call('GET', `${LINKS}/nope`)).json()).toEqual({
+      httpCode: 404,
+      errorCode: 'not_found',
+      errorMessage: 'Payment link not found',
+    })
   })
 })
 
@@ -125,10 +167,16 @@ describe('Lopay simulator: faults', () => {
     Object.assign(bench.simulator.faults, { chargedOffBy: -1, chargedCurrency: 'USD' })
     const id = await createLink()
     bench.simulator.control.pay(id)
-    expect(await read(id)).toMatchObject({ amount: { units: 1999, currencyCode: 'GBP' }, payments: [{ subtotal: { units: 1998, currencyCode: 'USD' } }] })
+    expect(await read(id)).toMatchObject({
+      amount: { units: 1999, currencyCode: 'GBP' },
+      payments: [{ subtotal: { units: 1998, currencyCode: 'USD' } }],
+    })
   })
 
-  it.each([['error', 500], ['html', 200]] as const)('answers every call with a page (%s)', async (fault, status) => {
+  it.each([
+    ['error', 500],
+    ['html', 200],
+  ] as const)('answers every call with a page (%s)', async (fault, status) => {
     const id = await createLink()
     Object.assign(bench.simulator.faults, { create: fault, read: fault, other: fault })
     const answers = [
@@ -141,7 +189,9 @@ describe('Lopay simulator: faults', () => {
       await call('DELETE', `${LINKS}/${id}`),
       await call('POST', WEBHOOKS, {}),
     ]
-    expect(answers.map((response) => [response.status, response.headers.get('content-type')])).toEqual(answers.map(() => [status, 'text/html; charset=utf-8']))
+    expect(answers.map((response) => [response.status, response.headers.get('content-type')])).toEqual(
+      answers.map(() => [status, 'text/html; charset=utf-8']),
+    )
     expect(bench.simulator.control.payments()).toMatchObject([{ id, status: 'pending', description: 'Order 1' }])
     expect(bench.simulator.control.calls()).toEqual({ create: 2, read: 2, other: 5 })
   })
@@ -151,7 +201,9 @@ describe('Lopay simulator: faults', () => {
     await expect(call('POST', LINKS, validLink(), {}, AbortSignal.timeout(100))).rejects.toThrow('timeout')
     const [link] = bench.simulator.control.payments()
     Object.assign(bench.simulator.faults, { read: 'hang', other: 'cut' })
-    await expect(call('GET', `${LINKS}/${link?.id}`, undefined, {}, AbortSignal.timeout(100))).rejects.toThrow('timeout')
+    await expect(call('GET', `${LINKS}/${link?.id}`, undefined, {}, AbortSignal.timeout(100))).rejects.toThrow(
+      'timeout',
+    )
     await expect(call('DELETE', `${LINKS}/${link?.id}`)).rejects.toThrow('fetch failed')
     expect(bench.simulator.control.payments()).toMatchObject([{ status: 'cancelled', reads: 1 }])
   })
@@ -164,7 +216,9 @@ describe('Lopay simulator: control over HTTP', () => {
     expect((await control({ payment: id, action: 'pay', tipUnits: 1 })).status).toBe(200)
     await eventOf('payment.success')
     const shown = await (await fetch(`${bench.simulator.url}/_control`)).text()
-    expect(JSON.parse(shown)).toMatchObject({ payments: [{ id, status: 'completed', payments: [{ total: { units: 6 } }] }] })
+    expect(JSON.parse(shown)).toMatchObject({
+      payments: [{ id, status: 'completed', payments: [{ total: { units: 6 } }] }],
+    })
     expect(shown).not.toMatch(/whsec_|secret-token|lopay_key/)
     expect(await (await fetch(`${bench.simulator.url}/healthz`)).json()).toEqual({ status: 'ok' })
   })

@@ -24,13 +24,18 @@ describe('Pakhi Pay simulator: signatures', () => {
     ['compact', '27a8cc9f5721e7ed330758a044825d7241af633d01bad35f759b107cf95f5fd7'],
     ['compact-sorted', '0225498402f10f4a17e0bf5d3a15c9a44c3c8f08a18f6a93ecffa4bdbfa48f51'],
     ['php', '824e4c52a396fa225e64da577dd0a25f1ec178690a20f5266544bf37707cdaca'],
-  ] as const)('signs escapes and other scripts as the real serialiser writes them, in the form %s', (form, signature) => {
-    expect(sign(hard, form, apiKey)).toBe(signature)
-  })
+  ] as const)(
+    'signs escapes and other scripts as the real serialiser writes them, in the form %s',
+    (form, signature) => {
+      expect(sign(hard, form, apiKey)).toBe(signature)
+    },
+  )
 
   it('depends on the key and on the amount', () => {
     expect(sign(plain, 'python', 'other')).toBe('5356e4e314e671a9f8e45b4e435d5bacabad9860022a41c2e3942ec6276195a9')
-    expect(sign({ ...plain, amount: '1.00' }, 'python', apiKey)).toBe('a28b365ae48d1c50a89239791a0037f79f20299bef4121e3fb4338868902a4cf')
+    expect(sign({ ...plain, amount: '1.00' }, 'python', apiKey)).toBe(
+      'a28b365ae48d1c50a89239791a0037f79f20299bef4121e3fb4338868902a4cf',
+    )
   })
 
   it('puts the signature last on the wire, in the spelling of the serialiser', () => {
@@ -39,7 +44,9 @@ describe('Pakhi Pay simulator: signatures', () => {
       '{"status": "completed", "transaction_id": "TRX123456789", "amount": "100.00", "order_id": "your-order-id", ' +
         '"signature": "64273f4d6d2720ff8e6bc8cb2a2dc4ccb3bd6657aebcaed45056c24ab28f73a9"}',
     )
-    expect(callbackBody(hard, 'x', 'php')).toContain('"order_id":"A\\/7 \\"\\u099a\\u09be\\" \\u00e9\u007f\\u2028 \\\\ \\t\\ud83d\\ude00","signature":"x"}')
+    expect(callbackBody(hard, 'x', 'php')).toContain(
+      '"order_id":"A\\/7 \\"\\u099a\\u09be\\" \\u00e9\u007f\\u2028 \\\\ \\t\\ud83d\\ude00","signature":"x"}',
+    )
   })
 
   it('sorts for signing only', () => {

@@ -28,13 +28,20 @@ describe('Pakhi Pay simulator: create', () => {
     const response = await create({})
     expect(response.status).toBe(200)
     const answer = (await response.json()) as { status: number; payment_url: string }
-    expect(answer).toEqual({ status: 1, payment_url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/pay\/[\w-]{16}$/) })
+    expect(answer).toEqual({
+      status: 1,
+      payment_url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/pay\/[\w-]{16}$/),
+    })
     const page = await fetch(answer.payment_url)
     expect(page.status).toBe(200)
     expect(await page.text()).toContain('৳100.00')
   })
 
-  it.each([['no key', null], ['an empty key', ''], ['another key', 'pk_test_brand_8f1c2e']])('refuses %s', async (_name, key) => {
+  it.each([
+    ['no key', null],
+    ['an empty key', ''],
+    ['another key', 'pk_test_brand_8f1c2e'],
+  ])('refuses %s', async (_name, key) => {
     const response = await call(createPath, validCreate(), key)
     expect(response.status).toBe(401)
     expect(await response.json()).toEqual({ status: 0, message: 'Invalid API key' })
@@ -102,7 +109,9 @@ describe('Pakhi Pay simulator: payment page', () => {
     const second = await submit(id, 'pay')
     const [payment] = simulator.control.payments()
     expect(first.status).toBe(303)
-    expect(first.headers.get('location')).toBe(`https://shop.example/thanks?cart=9&transactionId=${payment?.transactionId}`)
+    expect(first.headers.get('location')).toBe(
+      `https://shop.example/thanks?cart=9&transactionId=${payment?.transactionId}`,
+    )
     expect(second.headers.get('location')).toBe(first.headers.get('location'))
     await expect.poll(() => simulator.control.deliveries().map((delivery) => delivery.answer)).toEqual([200])
     const unsigned = `{"status": "completed", "transaction_id": "${payment?.transactionId}", "amount": "1250.50", "order_id": "order-7"}`
@@ -122,7 +131,9 @@ describe('Pakhi Pay simulator: payment page', () => {
 
   it('is strict about content and open to frames', async () => {
     const page = await fetch(`${simulator.url}/pay/${await createPayment()}`)
-    expect(page.headers.get('content-security-policy')).toBe("default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self' https://shop.example")
+    expect(page.headers.get('content-security-policy')).toBe(
+      "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self' https://shop.example",
+    )
     expect(page.headers.get('x-frame-options')).toBeNull()
     const html = await page.text()
     expect(html).toContain('Simulator')
@@ -203,7 +214,10 @@ describe('Pakhi Pay simulator: faults', () => {
     expect(simulator.control.deliveries().map((delivery) => delivery.attempt)).toEqual([1, 2, 3])
   })
 
-  it.each([['error', 500], ['html', 200]] as const)('answers create with a page (%s) and creates nothing', async (fault, status) => {
+  it.each([
+    ['error', 500],
+    ['html', 200],
+  ] as const)('answers create with a page (%s) and creates nothing', async (fault, status) => {
     simulator.faults.create = fault
     const response = await create({})
     expect(response.status).toBe(status)
@@ -230,7 +244,9 @@ describe('Pakhi Pay simulator: faults', () => {
     Object.assign(simulator.faults, { verify: 'error', verifyRecoversAfterMs: 150 })
     const transactionId = simulator.control.pay(await createPayment())
     expect((await call(verifyPath, { transaction_id: transactionId, amount: 100 })).status).toBe(500)
-    await expect.poll(async () => (await call(verifyPath, { transaction_id: transactionId, amount: 100 })).status).toBe(200)
+    await expect
+      .poll(async () => (await call(verifyPath, { transaction_id: transactionId, amount: 100 })).status)
+      .toBe(200)
   })
 
   it('closes while an answer hangs and a callback waits', async () => {
@@ -252,7 +268,11 @@ describe('Pakhi Pay simulator: control over HTTP', () => {
     await control({ payment: id, action: 'pay' })
     await expect.poll(() => receiver.bodies.length).toBe(2)
     const listed = await (await fetch(`${simulator.url}/_control`)).text()
-    expect(JSON.parse(listed)).toMatchObject({ calls: { create: 1, verify: 0 }, payments: [{ id, state: 'completed' }], deliveries: [{ paymentId: id }, { paymentId: id }] })
+    expect(JSON.parse(listed)).toMatchObject({
+      calls: { create: 1, verify: 0 },
+      payments: [{ id, state: 'completed' }],
+      deliveries: [{ paymentId: id }, { paymentId: id }],
+    })
     expect(listed).not.toMatch(new RegExp(`secret-token|${apiKey}|shop\\.example`))
   })
 
@@ -306,9 +326,17 @@ function call(path: string, body: unknown, key: string | null = apiKey, signal?:
 }
 
 function control(body: unknown): Promise<Response> {
-  return fetch(`${simulator.url}/_control`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+  return fetch(`${simulator.url}/_control`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
 }
 
 function submit(id: string, action: 'pay' | 'cancel', fields: Record<string, string> = {}): Promise<Response> {
-  return fetch(`${simulator.url}/pay/${id}`, { method: 'POST', body: new URLSearchParams({ wallet: 'bkash', action, ...fields }), redirect: 'manual' })
+  return fetch(`${simulator.url}/pay/${id}`, {
+    method: 'POST',
+    body: new URLSearchParams({ wallet: 'bkash', action, ...fields }),
+    redirect: 'manual',
+  })
 }

@@ -16,7 +16,14 @@ import { signOrderToken } from '../../../server/orders/order-token.ts'
 import type { OrderTokenClaims } from '../../../server/orders/order-token.ts'
 import type { Provider } from '../../../server/contract/provider.ts'
 import { verifyOrderEvent } from '../../../server/webhooks/standard-webhooks.ts'
-import type { CheckoutOpened, CheckoutView, OrderEvent, OrderView, PaymentView, Problem } from '../../../server/contract/wire.ts'
+import type {
+  CheckoutOpened,
+  CheckoutView,
+  OrderEvent,
+  OrderView,
+  PaymentView,
+  Problem,
+} from '../../../server/contract/wire.ts'
 import { brokenInvariants } from './invariants.ts'
 import { scriptedProvider } from './scripted-provider.ts'
 import type { ScriptedProvider } from './scripted-provider.ts'
@@ -39,10 +46,17 @@ export interface Companion {
   readonly storefrontAnswers: { status: number; headers?: Record<string, string> }[]
   readonly logLines: string[]
   readonly databaseFile: string
-  request(method: string, path: string, options?: { body?: unknown; raw?: string | Uint8Array; headers?: Record<string, string> }): Promise<Answer>
+  request(
+    method: string,
+    path: string,
+    options?: { body?: unknown; raw?: string | Uint8Array; headers?: Record<string, string> },
+  ): Promise<Answer>
   token(claims?: Partial<OrderTokenClaims>): Promise<string>
   open(claims?: Partial<OrderTokenClaims>): Promise<CheckoutOpened>
-  pay(opened: CheckoutOpened, options?: { key?: string; provider?: string; medium?: string; from?: string }): Promise<PaymentView>
+  pay(
+    opened: CheckoutOpened,
+    options?: { key?: string; provider?: string; medium?: string; from?: string },
+  ): Promise<PaymentView>
   view(opened: CheckoutOpened): Promise<CheckoutView>
   order(orderId?: string): Promise<OrderView>
   /** A new process on the same store: the old one is closed first. */
@@ -87,7 +101,9 @@ export async function startCompanion(options: CompanionOptions = {}): Promise<Co
       const answer = storefrontAnswers.shift() ?? { status: 200 }
       const raw = Buffer.concat(chunks).toString('utf8')
       // The test may move its clock while a delivery is under way, so the message's age is measured from its own time.
-      const event = verifyOrderEvent(raw, request.headers, WEBHOOK_SECRET, { now: Number(request.headers['webhook-timestamp']) * 1000 })
+      const event = verifyOrderEvent(raw, request.headers, WEBHOOK_SECRET, {
+        now: Number(request.headers['webhook-timestamp']) * 1000,
+      })
       events.push({ id: String(request.headers['webhook-id']), event, raw })
       response.writeHead(answer.status, answer.headers).end()
     })
@@ -106,7 +122,10 @@ export async function startCompanion(options: CompanionOptions = {}): Promise<Co
     ...options.settings,
   }
   const configured = readConfig(settings, { now })
-  const providers = options.providers === 'configured' ? [...configured.providers.values()] : (options.providers?.(provider) ?? [provider])
+  const providers =
+    options.providers === 'configured'
+      ? [...configured.providers.values()]
+      : (options.providers?.(provider) ?? [provider])
   const config: Config = { ...configured, providers: new Map(providers.map((item) => [item.id, item])) }
   const log = createLog('debug', { write: (line: string) => void logLines.push(line) })
 
@@ -114,7 +133,15 @@ export async function startCompanion(options: CompanionOptions = {}): Promise<Co
   let server: Server
   let url = ''
   const begin = async (): Promise<void> => {
-    app = createApp({ config, log, now, monotonic: () => clock.passed, random: () => 0.5, assetsFolder: options.assetsFolder ?? folder, ...(options.resolveOrder ? { resolveOrder: options.resolveOrder } : {}) })
+    app = createApp({
+      config,
+      log,
+      now,
+      monotonic: () => clock.passed,
+      random: () => 0.5,
+      assetsFolder: options.assetsFolder ?? folder,
+      ...(options.resolveOrder ? { resolveOrder: options.resolveOrder } : {}),
+    })
     await app.start()
     server = await listen(app.handler, options.port ?? 0, '127.0.0.1')
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -155,24 +182,38 @@ export async function startCompanion(options: CompanionOptions = {}): Promise<Co
       return { status: response.status, headers: response.headers, text, json, problem: json as Problem }
     },
     token: (claims = {}) =>
-      signOrderToken({ orderId: 'order-1', amount: '100.00', currency: 'BDT', ...claims }, TOKEN_SECRET, { now: clock.now, expiresInSeconds: 86_400 }),
+      signOrderToken({ orderId: 'order-1', amount: '100.00', currency: 'BDT', ...claims }, TOKEN_SECRET, {
+        now: clock.now,
+        expiresInSeconds: 86_400,
+      }),
     open: async (claims) => {
-      const answer = await companion.request('POST', '/checkouts', { body: { orderToken: await companion.token(claims) } })
+      const answer = await companion.request('POST', '/checkouts', {
+        body: { orderToken: await companion.token(claims) },
+      })
       if (answer.status !== 200 && answer.status !== 201) throw new Error(`the checkout was not opened: ${answer.text}`)
       return answer.json as CheckoutOpened
     },
     pay: async (opened, { key = `key-${Math.random()}`, provider: id = 'scripted', medium, from } = {}) => {
       const answer = await companion.request('POST', `/checkouts/${opened.checkout.id}/payments`, {
         body: { provider: id, ...(medium ? { medium } : {}) },
-        headers: { authorization: `Bearer ${opened.clientSecret}`, 'idempotency-key': key, ...(from ? { 'x-forwarded-for': from } : {}) },
+        headers: {
+          authorization: `Bearer ${opened.clientSecret}`,
+          'idempotency-key': key,
+          ...(from ? { 'x-forwarded-for': from } : {}),
+        },
       })
       if (answer.status !== 200 && answer.status !== 201) throw new Error(`the payment was not made: ${answer.text}`)
       return answer.json as PaymentView
     },
     view: async (opened) =>
-      (await companion.request('GET', `/checkouts/${opened.checkout.id}`, { headers: { authorization: `Bearer ${opened.clientSecret}` } })).json as CheckoutView,
+      (
+        await companion.request('GET', `/checkouts/${opened.checkout.id}`, {
+          headers: { authorization: `Bearer ${opened.clientSecret}` },
+        })
+      ).json as CheckoutView,
     order: async (orderId = 'order-1') =>
-      (await companion.request('GET', `/orders/${orderId}`, { headers: { authorization: `Bearer ${MERCHANT_KEY}` } })).json as OrderView,
+      (await companion.request('GET', `/orders/${orderId}`, { headers: { authorization: `Bearer ${MERCHANT_KEY}` } }))
+        .json as OrderView,
     restart: async () => {
       await end()
       await begin()

@@ -62,7 +62,12 @@ export function scriptedProvider(id: string, capabilities: Partial<Provider['cap
       const event = body as ScriptedEvent
       if (event.refund !== undefined) {
         const money = event.refund === null ? null : { minor: BigInt(event.refund), currency: 'BDT' }
-        return { kind: 'refund', dedupeKey: event.id, money, ...(event.reference === undefined ? {} : { reference: event.reference }) }
+        return {
+          kind: 'refund',
+          dedupeKey: event.id,
+          money,
+          ...(event.reference === undefined ? {} : { reference: event.reference }),
+        }
       }
       if (event.notice) return { kind: 'notice', dedupeKey: event.id, data: { told: event.id }, ...event.notice }
       if (event.ignore) return { kind: 'ignored', dedupeKey: event.id, reason: 'not of use' }
