@@ -6,6 +6,7 @@ import { migrate, SCHEMA_VERSION, schemaVersion } from './migrate.ts'
 import type { Migrated } from './migrate.ts'
 import { orderSearchQueries } from './order-search.ts'
 import { paymentQueries } from './payments.ts'
+import { outboxQueries } from './outbox.ts'
 import { pollQueries } from './polls.ts'
 import { queueQueries } from './queues.ts'
 import { referenceQueries } from './references.ts'
@@ -17,15 +18,8 @@ export type { CheckoutDetails, CheckoutRow, OrderRow } from './checkouts.ts'
 export type { AnomalyRow, FinalizationRow } from './finalizations.ts'
 export type { OperationOutcome, PaymentEventRow, PaymentRow } from './payments.ts'
 export type { PollAge, PollLane, PollRow } from './polls.ts'
-export type {
-  InboxInsert,
-  InboxRow,
-  OutboxLane,
-  OutboxPosition,
-  OutboxRow,
-  StoredEvent,
-  WaitingOutboxRow,
-} from './queues.ts'
+export type { OutboxLane, OutboxPosition, OutboxRow, WaitingOutboxRow } from './outbox.ts'
+export type { InboxInsert, InboxRow, StoredEvent } from './queues.ts'
 export type { ReferenceRow, ReferenceSource } from './references.ts'
 
 export type Queries = ReturnType<typeof queries> & {
@@ -70,6 +64,7 @@ function queries(sql: Sql) {
     ...referenceQueries(sql),
     ...finalizationQueries(sql),
     ...queueQueries(sql),
+    ...outboxQueries(sql),
     ...pollQueries(sql),
     ...forgettingQueries(sql),
     ...orderSearchQueries(sql),

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openStore } from '../../server/store/open.ts'
 import { pollQueries } from '../../server/store/polls.ts'
+import { outboxQueries } from '../../server/store/outbox.ts'
 import { queueQueries } from '../../server/store/queues.ts'
 import type { InboxInsert } from '../../server/store/queues.ts'
 import type { Sql } from '../../server/store/sql.ts'
@@ -41,7 +42,10 @@ const poll = (paymentId: string, client: string, more: { provider?: string; next
   store.transaction((tx) => tx.insertPoll({ paymentId, provider: 'one', client, nextAt: 10, now: 1, ...more }))
 
 describe('a claim', () => {
-  type Claims = ReturnType<typeof queueQueries> & ReturnType<typeof pollQueries>
+  type Claims = ReturnType<typeof queueQueries> &
+    ReturnType<typeof outboxQueries> &
+    ReturnType<typeof outboxQueries> &
+    ReturnType<typeof pollQueries>
 
   /** Every statement that a claim runs, as the engine means to run it. */
   async function plans(claim: (queries: Claims) => Promise<unknown>): Promise<string[]> {
@@ -57,7 +61,7 @@ describe('a claim', () => {
           get: async (text, parameters) => (await explain(text, parameters), sql.get(text, parameters)),
           run: async (text, parameters) => (await explain(text, parameters), sql.run(text, parameters)),
         }
-        await claim({ ...queueQueries(recording), ...pollQueries(recording) })
+        await claim({ ...queueQueries(recording), ...outboxQueries(recording), ...pollQueries(recording) })
       })
     } finally {
       await driver.close()

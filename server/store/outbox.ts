@@ -1,0 +1,129 @@
+/** Order events that wait for their delivery: the queue of the outbox. `queues.ts` says what its columns mean. */
+
+import type { Sql } from './sql.ts'
+import { int, text } from './sql.ts'
+
+/**
+ * Order events by what may hold them up. `paid`: what makes a shop ship or take back. `review`: what a person has to look at, and news of accounts.
+ * `other`: what any stranger can cause.
+ */
+export type OutboxLane = 'paid' | 'review' | 'other'
+
+export interface OutboxRow {
+  id: string
+  type: string
+  body: string
+  attempts: number
+}
+
+/** Where an event stands among those that wait: what ships comes first, then what a person has to look at; the older one first. */
+export interface OutboxPosition {
+  readonly rank: number
+  readonly createdAt: number
+  readonly id: string
+}
+
+export interface WaitingOutboxRow extends OutboxRow {
+  readonly position: OutboxPosition
+}
+
+/** In the order in which what waits is sent. */
+const LANES: readonly OutboxLane[] = ['paid', 'review', 'other']
+
+export function outboxQueries(sql: Sql) {
+  return {
+    async insertOutbox(row: {
+      id: string
+      type: string
+      orderId: string | null
+      body: string
+      now: number
+    }): Promise<boolean> {
+      const inserted = await sql.get(
+        `INSERT INTO outbox (id, type, lane, order_id, body, attempts, next_at, lease_until, delivered_at, created_at, armed_at)
+         VALUES ($1, $2, $6, $3, $4, 0, $5, NULL, NULL, $5, $5) ON CONFLICT (id) DO NOTHING RETURNING id`,
+        [row.id, row.type, row.orderId, row.body, row.now, laneOf(row.type)],
+      )
+      return inserted !== undefined
+    },
+
+    async claimOutbox(now: number, leaseUntil: number, limit: number, lane: OutboxLane): Promise<OutboxRow[]> {
+      const rows = await sql.all(
+        `UPDATE outbox SET lease_until = $2, next_at = $2, armed_at = $1 WHERE id IN (
+           SELECT id FROM outbox WHERE next_at IS NOT NULL AND lane = $4 AND next_at <= $1 AND (lease_until IS NULL OR lease_until <= $1) ORDER BY next_at LIMIT $3
+         ) RETURNING id, type, body, attempts`,
+        [now, leaseUntil, limit, lane],
+      )
+      return rows.map((row) => ({
+        id: text(row.id),
+        type: text(row.type),
+        body: text(row.body),
+        attempts: int(row.attempts),
+      }))
+    },
+
+    /** Events that were tried before and are not due yet. @param after in the order of their positions; null from the beginning */
+    async claimWaitingOutbox(
+      now: number,
+      leaseUntil: number,
+      limit: number,
+      after: OutboxPosition | null,
+    ): Promise<WaitingOutboxRow[]> {
+      const from = after ?? { rank: -1, createdAt: 0, id: '' }
+      const waiting: WaitingOutboxRow[] = []
+      // Lane by lane, so that the index leads to the place: with a long backlog, finding it by reading from the beginning would take all the time there is.
+      for (const [rank, lane] of LANES.entries()) {
+        if (rank < from.rank || waiting.length >= limit) continue
+        const [createdAt, id] = rank === from.rank ? [from.createdAt, from.id] : [-1, '']
+        const rows = await sql.all(
+          `UPDATE outbox SET lease_until = $2 WHERE id IN (
+             SELECT id FROM outbox WHERE next_at IS NOT NULL AND lane = $4 AND (created_at, id) > ($5, $6) AND next_at > $1 AND attempts > 0
+               AND (lease_until IS NULL OR lease_until <= $1) ORDER BY created_at, id LIMIT $3
+           ) RETURNING id, type, body, attempts, created_at`,
+          [now, leaseUntil, limit - waiting.length, lane, createdAt, id],
+        )
+        for (const row of rows) {
+          waiting.push({
+            id: text(row.id),
+            type: text(row.type),
+            body: text(row.body),
+            attempts: int(row.attempts),
+            position: { rank, createdAt: int(row.created_at), id: text(row.id) },
+          })
+        }
+      }
+      return waiting.sort((one, other) => comparePositions(one.position, other.position))
+    },
+
+    /** Ends a try that does not count: the event waits on as it did. */
+    async returnToOutbox(id: string): Promise<void> {
+      await sql.run('UPDATE outbox SET lease_until = NULL WHERE id = $1', [id])
+    },
+
+    /** @param nextAt null after a delivery, and when the schedule is over */
+    async releaseOutbox(
+      id: string,
+      attempt: { number: number; at: number; status: number | null; error: string | null },
+      deliveredAt: number | null,
+      nextAt: number | null,
+    ): Promise<void> {
+      await sql.run(
+        'INSERT INTO outbox_attempts (outbox_id, attempt, at, status, error) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING',
+        [id, attempt.number, attempt.at, attempt.status, attempt.error],
+      )
+      await sql.run(
+        'UPDATE outbox SET attempts = $2, delivered_at = $3, next_at = $4, lease_until = NULL WHERE id = $1',
+        [id, attempt.number + 1, deliveredAt, nextAt],
+      )
+    },
+  }
+}
+
+function laneOf(type: string): OutboxLane {
+  if (type === 'order.paid' || type === 'order.refunded') return 'paid'
+  return type === 'order.anomaly' || type.startsWith('account.') || type.startsWith('settlement.') ? 'review' : 'other'
+}
+
+function comparePositions(one: OutboxPosition, other: OutboxPosition): number {
+  return one.rank - other.rank || one.createdAt - other.createdAt || (one.id < other.id ? -1 : 1)
+}
