@@ -176,6 +176,10 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
     const checkout = await tx.checkout(checkoutId)
     if (!checkout) throw new PayError('checkout_not_found', 'No checkout has this id and secret')
     refuseUnlessLive(checkout, at)
+    // The shop may have withdrawn it while earlier attempts were cancelled.
+    if (checkout.providers && !checkout.providers.includes(wish.attempt.provider.id)) {
+      throw new PayError('provider_not_available', 'This provider is not among the methods of the checkout')
+    }
     if (await tx.finalization(checkout.orderId)) throw new PayError('checkout_paid', 'The order is paid already')
 
     const same = sameAttempt(await tx.paymentsOfCheckout(checkoutId), wish.attempt, at)

@@ -153,6 +153,18 @@ describe('another request while a payment page is open', () => {
     expect(await stateOf(idOf(first))).toBe('cancelled')
     expect(await companion.view(opened)).toMatchObject({ status: 'processing', payment: { status: 'pending' } })
   })
+
+  test('does not start at a provider that the shop withdraws while the earlier attempt is cancelled', async () => {
+    const [first, second] = [page('page', { cancel: true }), page('other')]
+    companion = await startCompanion({ providers: () => [first, second] })
+    const opened = await companion.open()
+    await post(opened, { provider: 'page', customer: BUYER })
+    companion.clock.now += 1000
+    first.cancel = async () => void (await companion.open({ providers: ['page'] }))
+    const answer = await post(opened, { provider: 'other', customer: BUYER })
+    expect([answer.status, answer.problem.code]).toEqual([422, 'provider_not_available'])
+    expect(second.calls.created).toHaveLength(0)
+  })
 })
 
 describe('again: another push request', () => {
