@@ -160,7 +160,10 @@ describe('another request while a payment page is open', () => {
     const opened = await companion.open()
     await post(opened, { provider: 'page', customer: BUYER })
     companion.clock.now += 1000
-    first.cancel = async () => void (await companion.open({ providers: ['page'] }))
+    first.onStatus = async () => {
+      await companion.open({ providers: ['page'] })
+      return null
+    }
     const answer = await post(opened, { provider: 'other', customer: BUYER })
     expect([answer.status, answer.problem.code]).toEqual([422, 'provider_not_available'])
     expect(second.calls.created).toHaveLength(0)
