@@ -116,7 +116,19 @@ export function methodView({ provider, unavailable }: AvailableMethod, currency:
 }
 
 /** @param order as it is now: `money` is what it costs now, whatever the payment was to bring */
-export function anomalyView(anomaly: AnomalyRow, order: OrderRow): AnomalyView {
+/**
+ * `paymentReference` is the payment's short reference, which the buyer has on the receipt. `reference` is the name by which the shop's page called an
+ * open amount, and absent where it gave none; for every other order it is the short reference, too.
+ */
+export function referencesOf(
+  { pricing, reference }: OrderRow,
+  payment: PaymentRow,
+): { reference?: string; paymentReference: string } {
+  const name = pricing === 'open' ? reference : payment.reference
+  return { ...(name === null ? {} : { reference: name }), paymentReference: payment.reference }
+}
+
+export function anomalyView(anomaly: AnomalyRow, order: OrderRow, payment: PaymentRow): AnomalyView {
   return {
     id: anomaly.id,
     orderId: anomaly.orderId,
@@ -124,6 +136,7 @@ export function anomalyView(anomaly: AnomalyRow, order: OrderRow): AnomalyView {
     provider: anomaly.provider,
     money: moneyView(order.money),
     pricing: order.pricing,
+    ...referencesOf(order, payment),
     kind: anomaly.kind,
     ...(anomaly.paid === null ? {} : { paid: moneyView(anomaly.paid) }),
     ...(anomaly.providerRef === null ? {} : { transactionId: anomaly.providerRef }),

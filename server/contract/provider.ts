@@ -146,7 +146,7 @@ export interface StatusQuery {
   readonly providerRef: string | null
   /** What the payment should be worth: asked for where the provider compares, compared where it tells. */
   readonly money: Money
-  /** Trigger that made us ask, e.g. the id that a webhook brought. */
+  /** What made us ask, e.g. the id that a webhook brought. */
   readonly hint?: StatusHint
 }
 
@@ -201,7 +201,7 @@ export type WebhookEvent =
       readonly money: Money | null
     }
   | {
-      /** Trigger of an account or a settlement: passed on, never an order's. */
+      /** News of an account or a settlement: passed on, never an order's. */
       readonly kind: 'notice'
       readonly dedupeKey: string
       readonly type: 'account.approved' | 'account.declined' | 'settlement.approved' | 'settlement.declined'

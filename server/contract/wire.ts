@@ -109,6 +109,10 @@ export interface AnomalyView {
   provider: string
   money: MoneyView
   pricing: Pricing
+  /** The page's name for an open amount, if it gave one; for every other order the payment's short reference. */
+  reference?: string
+  /** The payment's short reference. */
+  paymentReference: string
   kind: AnomalyKind
   /** What came. Absent only for `unreadable`, where the amount is not known. */
   paid?: MoneyView

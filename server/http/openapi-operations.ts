@@ -236,10 +236,13 @@ const stored = {
 const otherRefusals = (status: number) => ({ [status]: problem(['webhook_signature_invalid']) })
 
 export const accountWebhook: Operation = {
-  ...operation('provider', 'receiveWebhook', 'Trigger for the whole account', { ...stored, ...otherRefusals(403) }, [
-    ...webhookAnswers,
-    LIMITED,
-  ]),
+  ...operation(
+    'provider',
+    'receiveWebhook',
+    'Receives a webhook of the whole account',
+    { ...stored, ...otherRefusals(403) },
+    [...webhookAnswers, LIMITED],
+  ),
   description: 'Limited is what cannot be verified, never a right signature.',
   parameters: [inPath('provider')],
   requestBody: rawBody(),
@@ -249,7 +252,7 @@ export const paymentWebhook: Operation = {
   ...operation(
     'provider',
     'receivePaymentWebhook',
-    'Trigger for one payment, at its capability address',
+    'Receives a webhook of one payment, at its capability address',
     { ...stored, ...otherRefusals(403) },
     webhookAnswers,
   ),

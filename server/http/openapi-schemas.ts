@@ -225,6 +225,8 @@ const views: Record<string, JsonSchema> = {
       provider: text(),
       money: ref('Money'),
       pricing: oneOf('merchant', 'open'),
+      reference: text('The page’s name for an open amount; for every other order the payment’s short reference'),
+      paymentReference: text('The payment’s short reference'),
       kind: oneOf(...ANOMALY_KINDS),
       paid: ref('Money'),
       transactionId: text('The provider’s own id for the money'),
@@ -232,7 +234,7 @@ const views: Record<string, JsonSchema> = {
       resolvedAt: { ...time, description: 'Absent while it is open. ISO 8601, UTC' },
       note: text('Why it was resolved'),
     },
-    { paid: true, transactionId: true, resolvedAt: true, note: true },
+    { reference: true, paid: true, transactionId: true, resolvedAt: true, note: true },
   ),
   Order: view<OrderView>(
     {

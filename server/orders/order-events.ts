@@ -5,7 +5,7 @@ import { moneyView } from '../domain/money.ts'
 import { newId } from '../platform/ids.ts'
 import { transactionIdOf } from '../payments/payment-reference.ts'
 import type { AnomalyRow, CheckoutRow, OrderRow, PaymentRow, Queries } from '../store/store.ts'
-import { anomalyView } from '../checkouts/views.ts'
+import { anomalyView, referencesOf } from '../checkouts/views.ts'
 import type { OrderEvent, OrderEventType } from '../contract/wire.ts'
 
 /** `order.paid` has an id of its own that never changes, whatever is retried or replayed: the storefront's key to do it once. */
@@ -29,14 +29,7 @@ export async function emitOrderPaid(tx: Queries, payment: PaymentRow, at: number
 export async function emitAnomaly(tx: Queries, payment: PaymentRow, anomaly: AnomalyRow): Promise<void> {
   const { orderId, at } = anomaly
   const order = await orderOf(tx, payment.orderId)
-  await emit(
-    tx,
-    newId('evt', at),
-    'order.anomaly',
-    orderId,
-    { ...anomalyView(anomaly, order), ...namedReference(order) },
-    at,
-  )
+  await emit(tx, newId('evt', at), 'order.anomaly', orderId, { ...anomalyView(anomaly, order, payment) }, at)
 }
 
 export async function emitPaymentFailed(tx: Queries, payment: PaymentRow, at: number): Promise<void> {
@@ -63,7 +56,7 @@ export async function emitOrderRefunded(tx: Queries, payment: PaymentRow, refund
   await emit(tx, newId('evt', at), 'order.refunded', payment.orderId, data, at)
 }
 
-/** Trigger of an account or a settlement, as its sender has it. Names no order. @param at when it happened, epoch milliseconds */
+/** News of an account or a settlement, as its sender has it. Names no order. @param at when it happened, epoch milliseconds */
 export async function emitNotice(
   tx: Queries,
   type: NoticeEventType,
@@ -86,7 +79,7 @@ async function paymentData(tx: Queries, payment: PaymentRow, at: number): Promis
     provider,
     money: moneyView(order.money),
     pricing: order.pricing,
-    ...namedReference(order),
+    ...referencesOf(order, payment),
     ...(transactionId === null ? {} : { transactionId }),
     at: isoTime(at),
   }

@@ -4,10 +4,10 @@ import { moneyView } from '../domain/money.ts'
 import type { OrderFilter } from '../domain/order.ts'
 import { PayError } from '../contract/errors.ts'
 import { cursorText } from '../contract/order-query.ts'
-import type { Store } from '../store/store.ts'
+import type { AnomalyRow, OrderRow, Store } from '../store/store.ts'
 import { anomalyView, paymentView } from '../checkouts/views.ts'
 import type { ProviderLabels } from '../checkouts/views.ts'
-import type { OrdersPage, OrderView } from '../contract/wire.ts'
+import type { AnomalyView, OrdersPage, OrderView } from '../contract/wire.ts'
 
 const PAGE_SIZE = 50
 
@@ -35,8 +35,14 @@ export function createOrderService({ store, labels }: { store: Store; labels: Pr
       status: refunded ? 'refunded' : finalization ? 'paid' : 'unpaid',
       ...(finalization ? { paidAt: new Date(finalization.at).toISOString() } : {}),
       ...(payment ? { payment: paymentView(payment, labels) } : {}),
-      anomalies: anomalies.map((anomaly) => anomalyView(anomaly, row)),
+      anomalies: await Promise.all(anomalies.map((anomaly) => viewOf(anomaly, row))),
     }
+  }
+
+  const viewOf = async (anomaly: AnomalyRow, row: OrderRow): Promise<AnomalyView> => {
+    const payment = await store.read.payment(anomaly.paymentId)
+    if (!payment) throw new Error('the payment of an anomaly is gone')
+    return anomalyView(anomaly, row, payment)
   }
 
   return {

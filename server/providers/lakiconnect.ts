@@ -155,7 +155,7 @@ export function createLakiConnectSettings(options: { readonly baseUrl: string; r
   }
 
   /**
-   * EventBus what is given, leaves the rest, and reads back.
+   * Changes what is given, leaves the rest, and reads back.
    * @returns what stands now, which `asWished` compares with what was asked for; the secret cannot be compared
    * @throws when it was refused, or what stands could not be read
    */

@@ -181,8 +181,8 @@ describe('the OpenAPI document', () => {
     ['Notice', ['kind', 'paid', 'payments'], []],
     [
       'Anomaly',
-      ['id', 'orderId', 'paymentId', 'provider', 'money', 'pricing', 'kind', 'at'],
-      ['paid', 'transactionId', 'resolvedAt', 'note'],
+      ['id', 'orderId', 'paymentId', 'provider', 'money', 'pricing', 'paymentReference', 'kind', 'at'],
+      ['reference', 'paid', 'transactionId', 'resolvedAt', 'note'],
     ],
     ['Method', ['provider', 'label', 'needs', 'flow'], ['mark', 'mediums', 'unavailable']],
     [

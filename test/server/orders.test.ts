@@ -211,6 +211,7 @@ describe('the list of orders', () => {
       body: { id: 'e1', reference: payment.id, providerRef: 'Claimed-1' },
       headers: { 'x-word': 'good' },
     })
+    await companion.app.idle()
     expect(await idsOf('q=claimed-1')).toEqual(['order-b'])
   })
 

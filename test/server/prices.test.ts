@@ -386,7 +386,7 @@ describe('the tip jar', () => {
     companion.provider.onStatus = () => null
   }
 
-  test('each checkoutClient has an order of his own, which only his secret opens', async () => {
+  test('each buyer has an order of his own, which only his secret opens', async () => {
     const [a, b] = [opened(await tip({ customer: { name: 'Shirin' } })), opened(await tip())]
     expect(a.checkout.orderId).toMatch(/^open_tip-jar-1_[0-9a-f]{18}$/)
     expect([a.checkout.id === b.checkout.id, a.checkout.orderId === b.checkout.orderId]).toEqual([false, false])

@@ -92,7 +92,7 @@ describe('settings', () => {
 })
 
 describe('the signature', () => {
-  const [approved, reconciled] = [JSON.stringify(APPROVED), JSON.stringify(SETTLED)]
+  const [approved, settlement] = [JSON.stringify(APPROVED), JSON.stringify(SETTLED)]
 
   // Computed with OpenSSL and with Python's hmac.
   test.each([
@@ -102,7 +102,7 @@ describe('the signature', () => {
       'ac5dcc309c109914a53dd1be53132f5d5c2f7b2b63bfc043ce4a28b4c0fa7b89',
       'accepted',
     ],
-    ['settlement.approved', reconciled, 'f32ea8828645dc3b9b9faaef9d3851a63e94a7eede8d138a3a5706c7286c993e', 'accepted'],
+    ['settlement.approved', settlement, 'f32ea8828645dc3b9b9faaef9d3851a63e94a7eede8d138a3a5706c7286c993e', 'accepted'],
     [
       'with the secret decoded, as Svix does',
       approved,
