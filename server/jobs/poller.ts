@@ -48,7 +48,8 @@ async function endSchedule(
         at,
       )
   }
-  if (payment.state === 'paid' && claims.length === 0) return
+  // Paid, or the provider itself has said that it failed: somebody knows.
+  if ((payment.state === 'paid' || payment.state === 'failed') && claims.length === 0) return
   const unconfirmed = claims.length > 0 && !payment.flags.includes('unconfirmed')
   if (unconfirmed) payment.flags.push('unconfirmed')
   const flagged = flagForReview(

@@ -364,6 +364,18 @@ describe('watching', () => {
     expect(row?.flags).toContain('needs_review')
   })
 
+  test('of a payment that its provider calls failed asks no person to look at it', async () => {
+    companion = await startCompanion()
+    const { payment } = await sale()
+    companion.provider.onStatus = () => unpaid('failed')
+    await poll()
+    for (let round = 0; round < 28; round += 1) {
+      companion.clock.now += 24 * 3_600_000
+      await companion.app.idle()
+    }
+    expect(await read().payment(payment.id)).toMatchObject({ state: 'failed', flags: [] })
+  })
+
   test('goes on for a cancelled attempt', async () => {
     companion = await startCompanion()
     const { opened } = await sale()
