@@ -22,11 +22,15 @@ const webhook = (provider: string, body: object) =>
 /** A second provider that does not answer until the test lets it. */
 function hanging(id: string): ScriptedProvider {
   const provider = scriptedProvider(id)
-  const hang = new Promise<null>((resolve) => {
+  hang(provider)
+  return provider
+}
+
+function hang(provider: ScriptedProvider): void {
+  const answer = new Promise<null>((resolve) => {
     release = () => resolve(null)
   })
-  provider.onStatus = () => hang
-  return provider
+  provider.onStatus = () => answer
 }
 
 /** Waits for a condition, not for a time. */
@@ -35,16 +39,47 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
 }
 const isPaid = (orderId: string) => async () => (await companion.order(orderId)).status === 'paid'
 
-describe('a provider that hangs', () => {
-  test('does not hold up another’s webhooks', async () => {
-    companion = await startCompanion({ providers: (scripted): Provider[] => [scripted, hanging('hangs')] })
+const HOUR = 3_600_000
+let stuck: ScriptedProvider
+/** What happens between the payments that are stuck and the honest one. */
+const MOMENTS: [string, () => Promise<void> | void][] = [
+  ['and nothing else happens', () => {}],
+  [
+    'and fails instead',
+    () => {
+      release()
+      stuck.onStatus = () => {
+        throw new Error('down')
+      }
+    },
+  ],
+  [
+    'over a restart',
+    async () => {
+      release()
+      await companion.restart()
+      hang(stuck)
+    },
+  ],
+  ['and the clock is set back an hour', () => companion.clock.set(-HOUR)],
+  ['and the clock is set forward an hour', () => companion.clock.set(HOUR)],
+]
+
+describe.each(MOMENTS)('a provider that hangs, %s,', (_, happen) => {
+  const fill = async (report: boolean) => {
+    stuck = hanging('hangs')
+    companion = await startCompanion({ providers: (scripted): Provider[] => [scripted, stuck] })
     for (let index = 0; index < 40; index += 1) {
       const payment = await companion.pay(await companion.open({ orderId: `stuck-${index}` }), { provider: 'hangs' })
       companion.clock.now += 1000
-      expect(
-        (await webhook('hangs', { id: `e${index}`, reference: payment.id, providerRef: `H${index}` })).status,
-      ).toBe(200)
+      const message = { id: `e${index}`, reference: payment.id, providerRef: `H${index}` }
+      if (report) expect((await webhook('hangs', message)).status).toBe(200)
     }
+    await happen()
+  }
+
+  test('does not hold up another’s webhooks', async () => {
+    await fill(true)
     const payment = await companion.pay(await companion.open({ orderId: 'honest' }))
     companion.provider.onStatus = ({ money }) => ({ state: 'paid', providerRef: 'T1', reference: null, money })
     expect((await webhook('scripted', { id: 'e', reference: payment.id, providerRef: 'T1' })).status).toBe(200)
@@ -52,11 +87,7 @@ describe('a provider that hangs', () => {
   })
 
   test('does not hold up another’s polls', async () => {
-    companion = await startCompanion({ providers: (scripted): Provider[] => [scripted, hanging('hangs')] })
-    for (let index = 0; index < 40; index += 1) {
-      await companion.pay(await companion.open({ orderId: `stuck-${index}` }), { provider: 'hangs' })
-      companion.clock.now += 1000
-    }
+    await fill(false)
     await companion.pay(await companion.open({ orderId: 'honest' }))
     companion.provider.onStatus = ({ money }) => ({ state: 'paid', providerRef: 'T1', reference: null, money })
     companion.clock.now += 60_000
