@@ -107,30 +107,32 @@ describe('the quarantine', () => {
   })
 })
 
-describe('order events', () => {
-  test('about anomalies do not wait behind those that strangers can cause', async () => {
-    companion = await startCompanion({ settings: { ORDER_WEBHOOK_URL: 'http://127.0.0.1:9/' } })
+describe.each<[string, () => Promise<void> | void]>([
+  ['at once', () => {}],
+  ['after a restart', () => companion.restart()],
+  ['after the clock was set back an hour', () => companion.clock.set(-HOUR)],
+  ['after the clock was set forward an hour', () => companion.clock.set(HOUR)],
+  ['after the shop’s server was down', () => companion.storefrontAnswers.push({ status: 503 }, { status: 503 })],
+])('an anomaly is told %s', (_, happen) => {
+  test('before the 600 events that strangers have caused', async () => {
+    companion = await startCompanion()
+    const event = (type: string) =>
+      JSON.stringify({ type, timestamp: new Date(companion.clock.now).toISOString(), data: {} })
+    const at = companion.clock.now
+    // At once, so that nothing is sent before the last of them is there.
     await companion.app.store.transaction(async (tx) => {
-      for (let index = 0; index < 600; index += 1) {
-        await tx.insertOutbox({
-          id: `evt_${index}`,
-          type: 'checkout.expired',
-          orderId: `o${index}`,
-          body: '{}',
-          now: companion.clock.now - 1000,
-        })
-      }
-      await tx.insertOutbox({
-        id: 'evt_anomaly',
-        type: 'order.anomaly',
-        orderId: 'order-1',
-        body: '{}',
-        now: companion.clock.now,
-      })
+      const insert = (id: string, type: string, now: number) =>
+        tx.insertOutbox({ id, type, orderId: id, body: event(type), now })
+      for (let index = 0; index < 600; index += 1) await insert(`evt_${index}`, 'checkout.expired', at - 1000)
+      await insert('evt_anomaly', 'order.anomaly', at)
     })
-    const due = await companion.app.store.transaction((tx) =>
-      tx.claimOutbox(companion.clock.now, companion.clock.now + 1000, 8, 'review'),
-    )
-    expect(due.map(({ id }) => id)).toEqual(['evt_anomaly'])
+    await happen()
+    companion.clock.now += 10_000
+    const idle = companion.app.idle()
+    const told = () => companion.events.findIndex(({ id }) => id === 'evt_anomaly')
+    await until(async () => told() >= 0)
+    await idle
+    expect(told()).toBeLessThan(100)
+    expect(new Set(companion.events.map(({ id }) => id)).size).toBe(601)
   })
 })
