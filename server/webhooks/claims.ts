@@ -6,10 +6,10 @@ import type { StatusHint } from '../contract/provider.ts'
 import type { PaymentRow, Queries, StoredEvent } from '../store/store.ts'
 
 /** Of a payment or of a refund of it. */
-export type PaymentNews = Exclude<StoredEvent, { kind: 'notice' }>
+export type PaymentMessage = Exclude<StoredEvent, { kind: 'notice' }>
 
 /** Nothing to learn, and a guard against loops: there are providers whose answer to our question is another webhook. */
-export function saysNothingNew(payment: PaymentRow, event: PaymentNews): boolean {
+export function saysNothingNew(payment: PaymentRow, event: PaymentMessage): boolean {
   if (
     payment.state !== 'paid' ||
     ![undefined, payment.merchantReference, payment.providerRef].includes(event.providerRef)
@@ -20,19 +20,19 @@ export function saysNothingNew(payment: PaymentRow, event: PaymentNews): boolean
 }
 
 /** The message names money other than what has paid. */
-function isOtherMoney({ state, transactionId }: PaymentRow, event: PaymentNews): boolean {
+function isOtherMoney({ state, transactionId }: PaymentRow, event: PaymentMessage): boolean {
   if (state !== 'paid' || transactionId === null || event.transactionId === undefined) return false
   return event.transactionId.toLowerCase() !== transactionId.toLowerCase()
 }
 
 /** What the message says of the payment. Money other than what has paid is a claim of its own, by its own id. */
-export function claimOf(payment: PaymentRow, event: PaymentNews): PaymentNews {
+export function claimOf(payment: PaymentRow, event: PaymentMessage): PaymentMessage {
   return isOtherMoney(payment, event) && event.transactionId !== undefined
     ? { ...event, providerRef: event.transactionId }
     : event
 }
 
-export function hintOf(event: PaymentNews): StatusHint | undefined {
+export function hintOf(event: PaymentMessage): StatusHint | undefined {
   if (event.providerRef === undefined) return undefined
   const money = moneyIn(event)
   const { reference } = event
@@ -44,7 +44,7 @@ export function hintOf(event: PaymentNews): StatusHint | undefined {
   }
 }
 
-export function moneyIn(event: PaymentNews): Money | null {
+export function moneyIn(event: PaymentMessage): Money | null {
   return event.money ? { minor: BigInt(event.money.minor), currency: event.money.currency } : null
 }
 
@@ -55,7 +55,7 @@ export function moneyIn(event: PaymentNews): Money | null {
 export async function keepClaim(
   tx: Queries,
   payment: PaymentRow,
-  event: PaymentNews,
+  event: PaymentMessage,
   at: number,
   delay: number,
 ): Promise<void> {
@@ -81,7 +81,7 @@ export async function keepClaim(
 export function tellOfUnknown(
   log: Log,
   provider: string,
-  { providerRef, transactionId }: Pick<PaymentNews, 'providerRef' | 'transactionId'>,
+  { providerRef, transactionId }: Pick<PaymentMessage, 'providerRef' | 'transactionId'>,
   webhookId?: string,
 ): void {
   const facts = {

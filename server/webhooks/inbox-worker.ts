@@ -4,7 +4,7 @@
  */
 
 import { claimOf, hintOf, keepClaim, moneyIn, saysNothingNew, tellOfUnknown } from './claims.ts'
-import type { PaymentNews } from './claims.ts'
+import type { PaymentMessage } from './claims.ts'
 import { pollDelay } from '../domain/schedule.ts'
 import type { Log } from '../platform/log.ts'
 import { errorFacts } from '../platform/log.ts'
@@ -114,7 +114,7 @@ export function createInboxWorker({
     }
   }
 
-  const actOnRefund = async (row: InboxRow, payment: PaymentRow, event: PaymentNews): Promise<void> => {
+  const actOnRefund = async (row: InboxRow, payment: PaymentRow, event: PaymentMessage): Promise<void> => {
     const key = `${row.provider}:${event.dedupeKey}`
     const outcome = await store.transaction(async (tx) => {
       const recorded = await recordRefund(tx, payment.id, key, moneyIn(event), now())
@@ -167,7 +167,7 @@ export async function paymentOf(
   read: Queries,
   provider: string,
   paymentId: string | null,
-  event: Pick<PaymentNews, 'reference' | 'providerRef'>,
+  event: Pick<PaymentMessage, 'reference' | 'providerRef'>,
 ): Promise<PaymentRow | null> {
   if (paymentId !== null) return read.payment(paymentId)
   const own = event.reference === undefined ? null : await read.paymentByReference(provider, event.reference)
