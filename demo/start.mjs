@@ -75,7 +75,7 @@ async function start() {
   }
 
   for (const name of simulators)
-    run(name, ['--import', 'tsx', `demo/simulators/${name}.ts`], {
+    run(name, ['--import', 'tsx', `demo/simulators/${name}/${name}.ts`], {
       PORT: ports[name],
       PUBLIC_URL: urls[name],
       ...settings[name],

@@ -9,10 +9,10 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createLakiConnectSimulator } from '../../demo/simulators/lakiconnect.ts'
-import type { LakiConnectSimulator } from '../../demo/simulators/lakiconnect.ts'
-import { createLopaySimulator } from '../../demo/simulators/lopay.ts'
-import type { LopaySimulator } from '../../demo/simulators/lopay.ts'
+import { createLakiConnectSimulator } from '../../demo/simulators/lakiconnect/lakiconnect.ts'
+import type { LakiConnectSimulator } from '../../demo/simulators/lakiconnect/lakiconnect.ts'
+import { createLopaySimulator } from '../../demo/simulators/lopay/lopay.ts'
+import type { LopaySimulator } from '../../demo/simulators/lopay/lopay.ts'
 
 /** As it is installed. */
 const BIN = resolve(

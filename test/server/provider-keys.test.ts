@@ -1,10 +1,10 @@
 /** A provider that refuses our key is the shop's fault: said to the operator, not blamed on the buyer. */
 
 import { afterEach, describe, expect, test } from 'vitest'
-import { createEchezonaSimulator } from '../../demo/simulators/echezona.ts'
-import { createLakiPaySimulator } from '../../demo/simulators/lakipay.ts'
-import { createLopaySimulator } from '../../demo/simulators/lopay.ts'
-import { createPakhiSimulator } from '../../demo/simulators/pakhipay.ts'
+import { createEchezonaSimulator } from '../../demo/simulators/echezona/echezona.ts'
+import { createLakiPaySimulator } from '../../demo/simulators/lakipay/lakipay.ts'
+import { createLopaySimulator } from '../../demo/simulators/lopay/lopay.ts'
+import { createPakhiSimulator } from '../../demo/simulators/pakhipay/pakhipay.ts'
 import { KeyRefused } from '../../server/providers/kit/request.ts'
 import type { CheckoutOpened } from '../../server/contract/wire.ts'
 import { startCompanion } from './support/companion.ts'

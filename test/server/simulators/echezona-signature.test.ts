@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { USUAL_SIGNING, signatureOf } from '../../../demo/simulators/echezona-signature.ts'
-import type { Signing } from '../../../demo/simulators/echezona-signature.ts'
+import { USUAL_SIGNING, signatureOf } from '../../../demo/simulators/echezona/signature.ts'
+import type { Signing } from '../../../demo/simulators/echezona/signature.ts'
 
 const key = 'sk_test_ngn_4b7a1e'
 const data =

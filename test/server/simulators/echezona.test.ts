@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createEchezonaSimulator } from '../../../demo/simulators/echezona.ts'
+import { createEchezonaSimulator } from '../../../demo/simulators/echezona/echezona.ts'
 import { startCallbackReceiver } from './callback-receiver.ts'
-import type { EchezonaOptions, EchezonaSimulator } from '../../../demo/simulators/echezona.ts'
+import type { EchezonaOptions, EchezonaSimulator } from '../../../demo/simulators/echezona/echezona.ts'
 import type { CallbackReceiver } from './callback-receiver.ts'
 
 const apiKey = 'sk_test_ngn_4b7a1e'

@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { signatureHeader } from '../../../demo/simulators/lakiconnect-signature.ts'
-import { createLakiConnectSimulator } from '../../../demo/simulators/lakiconnect.ts'
+import { signatureHeader } from '../../../demo/simulators/lakiconnect/signature.ts'
+import { createLakiConnectSimulator } from '../../../demo/simulators/lakiconnect/lakiconnect.ts'
 import { startCallbackReceiver } from './callback-receiver.ts'
-import type { LakiConnectSimulator } from '../../../demo/simulators/lakiconnect.ts'
+import type { LakiConnectSimulator } from '../../../demo/simulators/lakiconnect/lakiconnect.ts'
 import type { CallbackReceiver } from './callback-receiver.ts'
 
 const apiKey = 'lk_live_0123456789'

@@ -2,9 +2,9 @@
 
 import { generateKeyPairSync, verify } from 'node:crypto'
 import { afterEach, beforeEach, expect } from 'vitest'
-import { createLakiPaySimulator } from '../../../demo/simulators/lakipay.ts'
+import { createLakiPaySimulator } from '../../../demo/simulators/lakipay/lakipay.ts'
 import { startCallbackReceiver } from './callback-receiver.ts'
-import type { LakiOptions, LakiSimulator } from '../../../demo/simulators/lakipay.ts'
+import type { LakiOptions, LakiSimulator } from '../../../demo/simulators/lakipay/lakipay.ts'
 import type { CallbackReceiver } from './callback-receiver.ts'
 
 export const apiKey = 'pk_test_1:sk_test_1'

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { signText, signedText, writeJson } from '../../../demo/simulators/lakipay-signature.ts'
-import type { Members, NumberText } from '../../../demo/simulators/lakipay-signature.ts'
+import { signText, signedText, writeJson } from '../../../demo/simulators/lakipay/signature.ts'
+import type { Members, NumberText } from '../../../demo/simulators/lakipay/signature.ts'
 
 const documented: Members = {
   event: 'DEPOSIT',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createLakiPaySimulator } from '../../../demo/simulators/lakipay.ts'
+import { createLakiPaySimulator } from '../../../demo/simulators/lakipay/lakipay.ts'
 import { apiKey, bench, createPayment, isSigned, read, received, setUp, start } from './lakipay-bench.ts'
 
 setUp()

@@ -2,9 +2,9 @@
 
 import { Webhook } from 'svix'
 import { afterEach, beforeEach, expect } from 'vitest'
-import { createLopaySimulator } from '../../../demo/simulators/lopay.ts'
+import { createLopaySimulator } from '../../../demo/simulators/lopay/lopay.ts'
 import { startCallbackReceiver } from './callback-receiver.ts'
-import type { LopayOptions, LopaySimulator } from '../../../demo/simulators/lopay.ts'
+import type { LopayOptions, LopaySimulator } from '../../../demo/simulators/lopay/lopay.ts'
 import type { CallbackReceiver } from './callback-receiver.ts'
 
 export const apiKey = 'lopay_key_1'

@@ -1,7 +1,7 @@
 import { Webhook as StandardWebhook } from 'standardwebhooks'
 import { Webhook } from 'svix'
 import { describe, expect, it } from 'vitest'
-import { createId, createSecret, signedHeaders } from '../../../demo/simulators/lopay-signature.ts'
+import { createId, createSecret, signedHeaders } from '../../../demo/simulators/lopay/signature.ts'
 
 const secret = 'whsec_YXDKaykd6oBK7J/hrFqstWuFfAxbVFSl'
 const oldSecret = 'whsec_bG9wYXktb2xkLXNlY3JldC0yNGJ5dGVz'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { callbackBody, sign, signedText } from '../../../demo/simulators/pakhipay-signature.ts'
+import { callbackBody, sign, signedText } from '../../../demo/simulators/pakhipay/signature.ts'
 
 const apiKey = 'pk_test_brand_8f1c2d'
 const plain = { status: 'completed', transaction_id: 'TRX123456789', amount: '100.00', order_id: 'your-order-id' }

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createPakhiSimulator } from '../../../demo/simulators/pakhipay.ts'
+import { createPakhiSimulator } from '../../../demo/simulators/pakhipay/pakhipay.ts'
 import { startCallbackReceiver } from './callback-receiver.ts'
-import type { PakhiSimulator } from '../../../demo/simulators/pakhipay.ts'
+import type { PakhiSimulator } from '../../../demo/simulators/pakhipay/pakhipay.ts'
 import type { CallbackReceiver } from './callback-receiver.ts'
 
 const apiKey = 'pk_test_brand_8f1c2d'

@@ -7,7 +7,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import express from 'express'
-import { createCallbacks } from './pakhipay-callbacks.ts'
+import { createCallbacks } from './callbacks.ts'
 import {
   CALLBACK_MISHAPS,
   CHARGE_MISHAPS,
@@ -15,18 +15,18 @@ import {
   NO_FAULTS,
   VERIFY_MISHAPS,
   parseFaults,
-} from './pakhipay-faults.ts'
-import { SIGNATURE_FORMS } from './pakhipay-signature.ts'
-import { STYLESHEET, goneHtml, paymentHtml } from './pakhipay-page.ts'
-import { decimal, findProblem } from './pakhipay-request.ts'
+} from './faults.ts'
+import { SIGNATURE_FORMS } from './signature.ts'
+import { STYLESHEET, goneHtml, paymentHtml } from './page.ts'
+import { decimal, findProblem } from './request.ts'
 import type { AddressInfo } from 'node:net'
 import type { NextFunction, Request, Response } from 'express'
-import type { Delivery } from './pakhipay-callbacks.ts'
-import type { AnswerFault, Mishap, PakhiFaults } from './pakhipay-faults.ts'
-import type { PakhiPayment } from './pakhipay-payment.ts'
-import type { SignatureForm } from './pakhipay-signature.ts'
+import type { Delivery } from './callbacks.ts'
+import type { AnswerFault, Mishap, PakhiFaults } from './faults.ts'
+import type { PakhiPayment } from './payment.ts'
+import type { SignatureForm } from './signature.ts'
 
-export type { PakhiPayment } from './pakhipay-payment.ts'
+export type { PakhiPayment } from './payment.ts'
 
 export interface PakhiOptions {
   apiKey: string

@@ -1,9 +1,9 @@
 /** The fake phone: how a mobile-money prompt looks on it, what it says afterwards, and the script that notices the next one. */
 
-import { priceText } from './amounts.ts'
-import { CROSS, TICK, escape, mishapChoices, stylesheet, svg } from './page.ts'
-import type { Kept, LakiStatus } from './lakipay-payment.ts'
-import type { Choice, Look } from './page.ts'
+import { priceText } from '../kit/amounts.ts'
+import { CROSS, TICK, escape, mishapChoices, stylesheet, svg } from '../kit/page.ts'
+import type { Kept, LakiStatus } from './payment.ts'
+import type { Choice, Look } from '../kit/page.ts'
 
 /** Marks of our own, not the wallets' logos. */
 const MARKS: Readonly<Record<string, string>> = {

@@ -1,10 +1,10 @@
 /** The page behind a payment link: what it is for, a tip, and a card form that takes no card. */
 
-import { priceText } from './amounts.ts'
-import { payFor } from './lopay-link.ts'
-import { cards, escape, mishapChoices, page, stylesheet } from './page.ts'
-import type { LopayLink, Money } from './lopay-link.ts'
-import type { Look } from './page.ts'
+import { priceText } from '../kit/amounts.ts'
+import { payFor } from './link.ts'
+import { cards, escape, mishapChoices, page, stylesheet } from '../kit/page.ts'
+import type { LopayLink, Money } from './link.ts'
+import type { Look } from '../kit/page.ts'
 
 const TIPS = [0, 10, 15, 20]
 

@@ -1,8 +1,8 @@
 /** Sends the simulator's callbacks and keeps a record of how each was answered. */
 
-import { callbackBody, sign } from './pakhipay-signature.ts'
-import type { CallbackPayload, SignatureForm } from './pakhipay-signature.ts'
-import type { PakhiFaults } from './pakhipay-faults.ts'
+import { callbackBody, sign } from './signature.ts'
+import type { CallbackPayload, SignatureForm } from './signature.ts'
+import type { PakhiFaults } from './faults.ts'
 
 /** A receiver that takes longer than this has not taken the message, as far as the simulator is concerned. */
 const ANSWER_DEADLINE_MS = 10_000

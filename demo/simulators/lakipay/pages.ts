@@ -1,14 +1,14 @@
 /** LakiPay's pages: a phone on which prompts come in, and the hosted checkout, which sends a prompt to it. */
 
 import express from 'express'
-import { priceText } from './amounts.ts'
-import { chosenFaults } from './faults.ts'
-import { LOOK, MEDIUM_CHOICES, PHONE_SCRIPT, STYLESHEET, phoneHtml, phoneText, promptHtml } from './lakipay-phone.ts'
-import { readPhone } from './lakipay-request.ts'
-import { cards, escape, mishapChoices, missingHtml, page, paidHtml, secure } from './page.ts'
+import { priceText } from '../kit/amounts.ts'
+import { chosenFaults } from '../kit/faults.ts'
+import { LOOK, MEDIUM_CHOICES, PHONE_SCRIPT, STYLESHEET, phoneHtml, phoneText, promptHtml } from './phone.ts'
+import { readPhone } from './request.ts'
+import { cards, escape, mishapChoices, missingHtml, page, paidHtml, secure } from '../kit/page.ts'
 import type { Express, Request, Response } from 'express'
-import type { Faults } from './faults.ts'
-import type { Kept, LakiControl } from './lakipay-payment.ts'
+import type { Faults } from '../kit/faults.ts'
+import type { Kept, LakiControl } from './payment.ts'
 
 interface PagesOf {
   readonly kept: ReadonlyMap<string, Kept>

@@ -1,9 +1,9 @@
 /** The two shapes in which LakiPay's answers and webhooks exist: as documented, and as its servers were seen to send them. */
 
-import { decimalText } from './amounts.ts'
-import { writeJson } from './lakipay-signature.ts'
-import type { LakiPayment } from './lakipay-payment.ts'
-import type { Member, Members, NumberText } from './lakipay-signature.ts'
+import { decimalText } from '../kit/amounts.ts'
+import { writeJson } from './signature.ts'
+import type { LakiPayment } from './payment.ts'
+import type { Member, Members, NumberText } from './signature.ts'
 
 /** `flat` was observed, `envelope` is documented. */
 export const ANSWER_SHAPES = ['flat', 'envelope'] as const

@@ -1,7 +1,7 @@
 /** Checks what comes in at the simulator's Initialize. */
 
-import { minorUnits } from './amounts.ts'
-import { isWebAddress } from './simulator.ts'
+import { minorUnits } from '../kit/amounts.ts'
+import { isWebAddress } from '../kit/simulator.ts'
 
 /** @returns what is wrong, null when nothing is */
 export function findProblem(body: Record<string, unknown>): string | null {

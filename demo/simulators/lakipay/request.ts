@@ -1,7 +1,7 @@
 /** Checks what comes in at the simulator's direct and checkout calls, as the server's own messages put it: `field: reason; …`. */
 
-import { minorUnits } from './amounts.ts'
-import { isWebAddress } from './simulator.ts'
+import { minorUnits } from '../kit/amounts.ts'
+import { isWebAddress } from '../kit/simulator.ts'
 
 export const MEDIUMS = ['MPESA', 'TELEBIRR', 'CBE', 'ETHSWITCH', 'LAKIPAY', 'CYBERSOURCE'] as const
 export type Medium = (typeof MEDIUMS)[number]

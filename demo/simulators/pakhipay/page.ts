@@ -1,8 +1,8 @@
 /** The simulated payment page: plain HTML, no script, at home in a frame of 360 px and in a window of its own. */
 
-import { CALLBACK_MISHAPS, CHARGE_MISHAPS, NEXT_CREATE_MISHAPS, VERIFY_MISHAPS } from './pakhipay-faults.ts'
-import type { Mishap } from './pakhipay-faults.ts'
-import type { PakhiPayment } from './pakhipay-payment.ts'
+import { CALLBACK_MISHAPS, CHARGE_MISHAPS, NEXT_CREATE_MISHAPS, VERIFY_MISHAPS } from './faults.ts'
+import type { Mishap } from './faults.ts'
+import type { PakhiPayment } from './payment.ts'
 
 /** Marks of our own: a colour and a shape each, not the wallets' logos. */
 const WALLETS = [

@@ -1,7 +1,7 @@
 /** What the Echezona simulator keeps of a payment, and what a test or a demo can do with it. */
 
-import type { Delivery } from './deliveries.ts'
-import type { Faults } from './faults.ts'
+import type { Delivery } from '../kit/deliveries.ts'
+import type { Faults } from '../kit/faults.ts'
 
 export interface EchezonaPayment {
   /** The merchant's, and the only id that VerifyPayment takes. */

@@ -1,7 +1,7 @@
 /** A payment link: what a request may say about it, what it costs with tip and taxes, and how the API shows it. */
 
-import { isWebAddress } from './simulator.ts'
-import type { Faults } from './faults.ts'
+import { isWebAddress } from '../kit/simulator.ts'
+import type { Faults } from '../kit/faults.ts'
 
 export interface Money {
   /** Minor units. */

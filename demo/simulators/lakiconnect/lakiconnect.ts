@@ -5,14 +5,14 @@
 
 import { randomBytes, randomUUID } from 'node:crypto'
 import express from 'express'
-import { createDeliveries } from './deliveries.ts'
-import { NO_FAULTS, meets } from './faults.ts'
-import { signatureHeader } from './lakiconnect-signature.ts'
-import { addControl, createHost, isSame, isWebAddress, runAsProgram } from './simulator.ts'
+import { createDeliveries } from '../kit/deliveries.ts'
+import { NO_FAULTS, meets } from '../kit/faults.ts'
+import { signatureHeader } from './signature.ts'
+import { addControl, createHost, isSame, isWebAddress, runAsProgram } from '../kit/simulator.ts'
 import type { Express, NextFunction, Request, Response } from 'express'
-import type { Delivery } from './deliveries.ts'
-import type { Faults } from './faults.ts'
-import type { Simulator } from './simulator.ts'
+import type { Delivery } from '../kit/deliveries.ts'
+import type { Faults } from '../kit/faults.ts'
+import type { Simulator } from '../kit/simulator.ts'
 
 export interface WebhookSettings {
   webhook_url: string

@@ -61,7 +61,7 @@ describe('the simulators as programs', () => {
 
 /** @returns the program and the first line that it wrote to either stream */
 async function run(name: string, env: Record<string, string>) {
-  const child = spawn(process.execPath, ['--import', 'tsx', `demo/simulators/${name}.ts`], {
+  const child = spawn(process.execPath, ['--import', 'tsx', `demo/simulators/${name}/${name}.ts`], {
     cwd: root,
     env: { PATH: process.env.PATH ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

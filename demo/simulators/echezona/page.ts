@@ -1,9 +1,9 @@
 /** Echezona's checkout page: by card or by bank transfer, neither of them real. */
 
-import { priceText } from './amounts.ts'
-import { CROSS, cards, escape, mishapChoices, page, paidHtml, stylesheet, svg } from './page.ts'
-import type { EchezonaPayment } from './echezona-control.ts'
-import type { Look } from './page.ts'
+import { priceText } from '../kit/amounts.ts'
+import { CROSS, cards, escape, mishapChoices, page, paidHtml, stylesheet, svg } from '../kit/page.ts'
+import type { EchezonaPayment } from './control.ts'
+import type { Look } from '../kit/page.ts'
 
 const CARD =
   '<rect width="32" height="32" rx="8" fill="#33415c"/><rect x="6" y="9" width="20" height="14" rx="2.5" fill="none" stroke="#fff" stroke-width="2.5"/><path d="M6 14h20" stroke="#fff" stroke-width="3"/>'

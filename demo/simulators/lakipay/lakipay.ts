@@ -6,9 +6,9 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import express from 'express'
-import { minorUnits } from './amounts.ts'
-import { createDeliveries } from './deliveries.ts'
-import { NO_FAULTS, meets, readFault } from './faults.ts'
+import { minorUnits } from '../kit/amounts.ts'
+import { createDeliveries } from '../kit/deliveries.ts'
+import { NO_FAULTS, meets, readFault } from '../kit/faults.ts'
 import {
   ANSWER_SHAPES,
   WEBHOOK_SHAPES,
@@ -16,17 +16,17 @@ import {
   problemAnswer,
   transactionAnswer,
   webhookMembers,
-} from './lakipay-messages.ts'
-import { addLakiPages } from './lakipay-pages.ts'
-import { findProblems, readRedirects } from './lakipay-request.ts'
-import { NUMBER_TEXTS, signText, signedText, writeJson } from './lakipay-signature.ts'
-import { addControl, createHost, isSame, oneOf, runAsProgram } from './simulator.ts'
+} from './messages.ts'
+import { addLakiPages } from './pages.ts'
+import { findProblems, readRedirects } from './request.ts'
+import { NUMBER_TEXTS, signText, signedText, writeJson } from './signature.ts'
+import { addControl, createHost, isSame, oneOf, runAsProgram } from '../kit/simulator.ts'
 import type { Express, NextFunction, Request, Response } from 'express'
-import type { Faults } from './faults.ts'
-import type { AnswerShape, WebhookShape } from './lakipay-messages.ts'
-import type { Kept, LakiControl, LakiPayment, LakiStatus } from './lakipay-payment.ts'
-import type { NumberText } from './lakipay-signature.ts'
-import type { Simulator } from './simulator.ts'
+import type { Faults } from '../kit/faults.ts'
+import type { AnswerShape, WebhookShape } from './messages.ts'
+import type { Kept, LakiControl, LakiPayment, LakiStatus } from './payment.ts'
+import type { NumberText } from './signature.ts'
+import type { Simulator } from '../kit/simulator.ts'
 
 export interface LakiOptions {
   /** `<public key>:<secret key>`, as the header has it. */

@@ -1,9 +1,9 @@
 /** What a test or a demo can do with the Lopay simulator besides calling it. */
 
-import type { Delivery } from './deliveries.ts'
-import type { Faults } from './faults.ts'
-import type { LopayLink, LopayPayment } from './lopay-link.ts'
-import type { LopayEvent } from './lopay-webhooks.ts'
+import type { Delivery } from '../kit/deliveries.ts'
+import type { Faults } from '../kit/faults.ts'
+import type { LopayLink, LopayPayment } from './link.ts'
+import type { LopayEvent } from './webhooks.ts'
 
 export interface LopayControl {
   payments(): LopayLink[]

@@ -1,12 +1,12 @@
 /** Webhook subscriptions: the four calls that manage them, and sending each event to those that asked for it. */
 
 import { randomUUID } from 'node:crypto'
-import { createId, createSecret, signedHeaders } from './lopay-signature.ts'
-import { isWebAddress } from './simulator.ts'
+import { createId, createSecret, signedHeaders } from './signature.ts'
+import { isWebAddress } from '../kit/simulator.ts'
 import type { Request, Response, Router } from 'express'
-import type { Deliveries } from './deliveries.ts'
-import type { Faults } from './faults.ts'
-import type { HeaderFamily } from './lopay-signature.ts'
+import type { Deliveries } from '../kit/deliveries.ts'
+import type { Faults } from '../kit/faults.ts'
+import type { HeaderFamily } from './signature.ts'
 
 export const EVENTS = [
   'merchant.capabilities.updated',
