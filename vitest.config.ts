@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
+/** By default `expect.poll` gives up after a second, which is too soon on a busy machine. */
+const patient = { poll: { timeout: 15_000 } }
+
 export default defineConfig({
   test: {
     // On two cores Vitest would run one file at a time.
@@ -10,6 +13,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/browser/**', 'test/e2e/**'],
+          expect: patient,
           testTimeout: 20_000,
           hookTimeout: 60_000,
         },
@@ -21,6 +25,7 @@ export default defineConfig({
           // A browser, a companion and a shop each: one file at a time, after everything else.
           fileParallelism: false,
           sequence: { groupOrder: 1 },
+          expect: patient,
           testTimeout: 120_000,
           hookTimeout: 180_000,
         },
