@@ -18,7 +18,12 @@ const LAYERS = {
   domain: { files: ['^server/domain/'] },
   errors: { files: ['^server/contract/errors[.]ts$'], mayUse: ['domain'] },
   wire: { files: ['^server/contract/wire[.]ts$'], mayUse: ['domain', 'errors'] },
-  contract: { files: ['^server/contract/(?!errors|wire)'], mayUse: ['domain', 'errors', 'wire'], packages: ['zod'] },
+  contract: {
+    files: ['^server/contract/(?!errors|wire)'],
+    mayUse: ['domain', 'errors', 'wire'],
+    packages: ['zod'],
+    node: ['crypto'],
+  },
   platform: { files: ['^server/platform/'], packages: ['pino'], node: [ANY] },
   providers: {
     files: ['^server/providers/'],

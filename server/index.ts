@@ -13,7 +13,7 @@ export { ConfigError } from './config/config.ts'
 export { PayError } from './contract/errors.ts'
 export { signOrderToken } from './orders/order-token.ts'
 export type { OrderTokenClaims } from './orders/order-token.ts'
-export { OrderEventError, verifyOrderEvent, verifyOrderLookup } from './webhooks/standard-webhooks.ts'
+export { OrderEventError, verifyOrderEvent, verifyOrderLookup } from './orders/verify-order-event.ts'
 export type {
   AnomalyView,
   CheckoutOpened,

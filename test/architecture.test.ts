@@ -84,7 +84,8 @@ const SOUND: Readonly<Record<string, string>> = {
   'server/contract/wire.ts': "import type { Money } from '../domain/money.ts'\n",
   'server/platform/ids.ts': "import { randomBytes } from 'node:crypto'\n",
   'server/contract/confirmed-status.ts': 'export function confirmed() {}\n',
-  'server/contract/provider.ts': "import type { ConfirmedStatus } from './confirmed-status.ts'\n",
+  'server/contract/provider.ts':
+    "import type { ConfirmedStatus } from './confirmed-status.ts'\nimport { createHmac } from 'node:crypto'\n",
   'server/providers/index.ts': "export { lopay } from './lopay/lopay.ts'\n",
   'server/providers/lopay/lopay.ts':
     "import { confirmed } from '../../contract/confirmed-status.ts'\nimport { call } from './api.ts'\n",
@@ -129,6 +130,7 @@ const FAULTS: readonly Fault[] = [
     'server/store/store.ts',
     'wire-imports-types',
   ],
+  ['server/contract/provider.ts', "import { readFileSync } from 'node:fs'", 'fs', 'contract-imports-node'],
   [
     'server/platform/ids.ts',
     "import { PayError } from '../contract/errors.ts'",

@@ -1,5 +1,6 @@
 /** Settings, read once at start from the environment or from `createPayServer`'s options: every fault is named at once. */
 
+import type { KeyObject } from 'node:crypto'
 import { z } from 'zod'
 import type { OpenAmount } from '../orders/pricing.ts'
 import * as registry from '../providers/index.ts'
@@ -18,7 +19,7 @@ import {
   publicUrl,
   trustProxy,
   wholeNumber,
-  whsecSecrets,
+  webhookKeys,
 } from './setting-parsers.ts'
 
 export interface Config {
@@ -31,8 +32,8 @@ export interface Config {
   readonly trustProxy: boolean | number | string
   readonly merchantApiKeys: readonly string[]
   readonly orderTokenSecrets: readonly string[]
-  readonly orderLookup: { readonly url: string; readonly secrets: readonly string[] } | null
-  readonly orderWebhook: { readonly url: string; readonly secrets: readonly string[] } | null
+  readonly orderLookup: { readonly url: string; readonly keys: readonly KeyObject[] } | null
+  readonly orderWebhook: { readonly url: string; readonly keys: readonly KeyObject[] } | null
   readonly openAmounts: readonly OpenAmount[]
   readonly adminTokens: readonly string[]
   /** Milliseconds. */
@@ -90,9 +91,9 @@ const schema = z.object({
     address(text.replaceAll('{orderId}', '1'))
     return text
   }).optional(),
-  ORDER_LOOKUP_SECRET: whsecSecrets.optional(),
+  ORDER_LOOKUP_SECRET: webhookKeys.optional(),
   ORDER_WEBHOOK_URL: parsed((text) => address(text).href).optional(),
-  ORDER_WEBHOOK_SECRET: whsecSecrets.optional(),
+  ORDER_WEBHOOK_SECRET: webhookKeys.optional(),
   OPEN_AMOUNTS: openAmounts.default([]),
   ADMIN_TOKEN: longSecrets.optional(),
   CHECKOUT_TTL: wholeNumber(1, 31_536_000, 'whole seconds, at least 1').default(1800),
@@ -172,11 +173,11 @@ export function readConfig(environment: Environment, context: ProviderContext, g
     orderTokenSecrets: data.ORDER_TOKEN_SECRET ?? [],
     orderLookup:
       data.ORDER_LOOKUP_URL && data.ORDER_LOOKUP_SECRET
-        ? { url: data.ORDER_LOOKUP_URL, secrets: data.ORDER_LOOKUP_SECRET }
+        ? { url: data.ORDER_LOOKUP_URL, keys: data.ORDER_LOOKUP_SECRET }
         : null,
     orderWebhook:
       data.ORDER_WEBHOOK_URL && data.ORDER_WEBHOOK_SECRET
-        ? { url: data.ORDER_WEBHOOK_URL, secrets: data.ORDER_WEBHOOK_SECRET }
+        ? { url: data.ORDER_WEBHOOK_URL, keys: data.ORDER_WEBHOOK_SECRET }
         : null,
     openAmounts: data.OPEN_AMOUNTS,
     adminTokens: data.ADMIN_TOKEN ?? [],

@@ -3,9 +3,9 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import { isCurrency, MAX_MINOR, MoneyError, parseMoney } from '../domain/money.ts'
+import { webhookKey } from '../contract/standard-webhooks.ts'
 import type { OpenAmount } from '../orders/pricing.ts'
 import { isLoopback } from '../providers/kit/settings.ts'
-import { webhookKey } from '../webhooks/standard-webhooks.ts'
 
 export const list = (text: string): string[] =>
   text
@@ -41,11 +41,10 @@ export const longSecrets = parsed((text) => {
   return items
 })
 
-export const whsecSecrets = parsed((text) => {
+export const webhookKeys = parsed((text) => {
   const items = list(text)
   if (items.length === 0) throw new Error('must be "whsec_" and base64')
-  for (const item of items) webhookKey(item)
-  return items
+  return items.map((item) => webhookKey(item))
 })
 
 /** An address that the operator sets: https, or plain http on a loopback host. */

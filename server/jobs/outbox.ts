@@ -1,11 +1,12 @@
 /** Delivers order events to the storefront: signed, at least once, every delivery byte for byte the first, for about three days. */
 
+import type { KeyObject } from 'node:crypto'
 import { request } from 'undici'
 import { outboxDelay } from '../domain/schedule.ts'
 import type { Log } from '../platform/log.ts'
 import { errorFacts } from '../platform/log.ts'
 import { createOutboxProbe } from './outbox-probe.ts'
-import { signWebhook } from '../webhooks/standard-webhooks.ts'
+import { signWebhook } from '../contract/standard-webhooks.ts'
 import type { OutboxRow, Store } from '../store/store.ts'
 import type { OrderEvent } from '../contract/wire.ts'
 import { createWorker } from './worker.ts'
@@ -25,8 +26,8 @@ export interface OutboxParts {
   readonly monotonic: () => number
   /** In [0, 1). */
   readonly random: () => number
-  /** `ORDER_WEBHOOK_URL` and its secrets, newest first. */
-  readonly endpoint?: { readonly url: string; readonly secrets: readonly string[] }
+  /** `ORDER_WEBHOOK_URL` and the keys of its secrets, newest first. */
+  readonly endpoint?: { readonly url: string; readonly keys: readonly KeyObject[] }
   /** The same events for a storefront that embeds the server. A rejection is a failed delivery. */
   readonly onEvent?: (event: OrderEvent & { id: string }) => void | Promise<void>
 }
@@ -126,7 +127,7 @@ async function inTime(work: void | Promise<void>): Promise<void> {
 
 /** undici's `request` follows no redirect, and a redirect is a failure: it would turn the POST into a GET. */
 async function post(
-  endpoint: { url: string; secrets: readonly string[] },
+  endpoint: { url: string; keys: readonly KeyObject[] },
   row: OutboxRow,
   at: number,
 ): Promise<Outcome> {
@@ -135,7 +136,7 @@ async function post(
     headers: {
       'content-type': 'application/json',
       'user-agent': 'pay-button',
-      ...signWebhook(row.id, row.body, at, endpoint.secrets),
+      ...signWebhook(row.id, row.body, at, endpoint.keys),
     },
     body: row.body,
     signal: AbortSignal.timeout(DELIVERY_TIMEOUT),

@@ -1,11 +1,12 @@
 /** Asks the storefront what an order costs: a signed GET to `ORDER_LOOKUP_URL`, or the function that an embedding storefront gave. */
 
+import type { KeyObject } from 'node:crypto'
 import { request } from 'undici'
 import { PayError } from '../contract/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { fieldErrors, pricedOrderSchema } from '../contract/requests.ts'
 import type { PricedOrder } from '../contract/requests.ts'
-import { signWebhook } from '../webhooks/standard-webhooks.ts'
+import { signWebhook } from '../contract/standard-webhooks.ts'
 
 /** A buyer waits for this. */
 const TIMEOUT = 8000
@@ -43,7 +44,7 @@ async function withinTime<T>(work: () => Promise<T>, timeout: number): Promise<T
   }
 }
 
-export function lookupByHttp(endpoint: { url: string; secrets: readonly string[] }, now: () => number): OrderLookup {
+export function lookupByHttp(endpoint: { url: string; keys: readonly KeyObject[] }, now: () => number): OrderLookup {
   return async (orderId) => {
     const at = now()
     const url = endpoint.url.replaceAll('{orderId}', encodeURIComponent(orderId))
@@ -52,7 +53,7 @@ export function lookupByHttp(endpoint: { url: string; secrets: readonly string[]
       await get(url, {
         accept: 'application/json',
         'user-agent': 'pay-button',
-        ...signWebhook(newId('evt', at), '', at, endpoint.secrets),
+        ...signWebhook(newId('evt', at), '', at, endpoint.keys),
       }),
     )
   }

@@ -3,14 +3,17 @@
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { signWebhook, webhookKey } from '../../server/contract/standard-webhooks.ts'
 import { lookupByHttp } from '../../server/orders/order-lookup.ts'
-import { signWebhook, verifyOrderEvent } from '../../server/webhooks/standard-webhooks.ts'
+import { verifyOrderEvent } from '../../server/orders/verify-order-event.ts'
 import { EXAMPLES } from './pages.ts'
 import { createPrograms, freePort, has } from './programs.ts'
 import { record, recorded } from './records.ts'
 
 const SECRET = `whsec_${Buffer.from('order-webhook-secret-of-the-readme').toString('base64')}`
 const OTHER_SECRET = `whsec_${Buffer.from('a-secret-that-nobody-ever-agreed-on').toString('base64')}`
+const KEY = webhookKey(SECRET)
+const OTHER_KEY = webhookKey(OTHER_SECRET)
 
 const programs = createPrograms()
 afterAll(() => programs.close())
@@ -36,17 +39,17 @@ describe('a receiver of order events', () => {
 
   /** What is sent, and how it has to be answered. The second delivery of the real one must not ship again. */
   const messages = (at: number) => {
-    const real = signWebhook('fin_1042', body, at, [OTHER_SECRET, SECRET])
+    const real = signWebhook('fin_1042', body, at, [OTHER_KEY, KEY])
     return [
-      { headers: signWebhook('fin_1042', body, at, [OTHER_SECRET]), body, status: 401 },
+      { headers: signWebhook('fin_1042', body, at, [OTHER_KEY]), body, status: 401 },
       { headers: real, body: body.replace('1042', '1043'), status: 401 },
       { headers: { ...real, 'webhook-id': 'fin_1043' }, body, status: 401 },
-      { headers: signWebhook('fin_1042', body, at - 301_000, [SECRET]), body, status: 401 },
+      { headers: signWebhook('fin_1042', body, at - 301_000, [KEY]), body, status: 401 },
       { headers: {}, body, status: 401 },
-      ...others.map((each) => ({ headers: signWebhook('fin_1042', each, at, [SECRET]), body: each, status: 204 })),
+      ...others.map((each) => ({ headers: signWebhook('fin_1042', each, at, [KEY]), body: each, status: 204 })),
       { headers: real, body, status: 204 },
       { headers: real, body, status: 204 },
-      { headers: signWebhook('evt_1', failed, at, [SECRET]), body: failed, status: 204 },
+      { headers: signWebhook('evt_1', failed, at, [KEY]), body: failed, status: 204 },
     ]
   }
 
@@ -101,15 +104,15 @@ describe('a server that answers look-ups', () => {
       ORDER_LOOKUP_SECRET: SECRET,
     })
     const url = `http://127.0.0.1:${port}/pay-orders/{orderId}`
-    const lookup = lookupByHttp({ url, secrets: [OTHER_SECRET, SECRET] }, Date.now)
+    const lookup = lookupByHttp({ url, keys: [OTHER_KEY, KEY] }, Date.now)
     expect(await lookup('1044-9f2c41d07be3')).toMatchObject({
       orderId: '1044-9f2c41d07be3',
       money: { minor: 240000n, currency: 'BDT' },
     })
     await expect(lookup('1045')).rejects.toMatchObject({ code: 'order_not_found' })
-    const forged = lookupByHttp({ url, secrets: [OTHER_SECRET] }, Date.now)
+    const forged = lookupByHttp({ url, keys: [OTHER_KEY] }, Date.now)
     await expect(forged('1044-9f2c41d07be3')).rejects.toMatchObject({ code: 'order_lookup_failed' })
-    const old = lookupByHttp({ url, secrets: [SECRET] }, () => Date.now() - 301_000)
+    const old = lookupByHttp({ url, keys: [KEY] }, () => Date.now() - 301_000)
     await expect(old('1044-9f2c41d07be3')).rejects.toMatchObject({ code: 'order_lookup_failed' })
     expect((await fetch(url.replace('{orderId}', '1044-9f2c41d07be3'))).status).toBe(401)
   })

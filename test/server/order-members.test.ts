@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import { SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cleanCustomer, cleanOrder } from '../../server/domain/order-members.ts'
+import { webhookKey } from '../../server/contract/standard-webhooks.ts'
 import { lookupByFunction, lookupByHttp } from '../../server/orders/order-lookup.ts'
 import { pricedOrderSchema } from '../../server/contract/requests.ts'
 import type { CheckoutOpened, CheckoutView } from '../../server/contract/wire.ts'
@@ -328,7 +329,7 @@ describe('the look-up', () => {
     const shop = createServer((_request, response) => void response.end(`\ufeff${JSON.stringify(ORDER)}`))
     await new Promise<void>((resolve) => shop.listen(0, '127.0.0.1', resolve))
     const url = `http://127.0.0.1:${(shop.address() as AddressInfo).port}/{orderId}`
-    expect(await lookupByHttp({ url, secrets: [WEBHOOK_SECRET] }, Date.now)('1042')).toEqual({
+    expect(await lookupByHttp({ url, keys: [webhookKey(WEBHOOK_SECRET)] }, Date.now)('1042')).toEqual({
       orderId: '1042',
       money: { minor: 10_000n, currency: 'BDT' },
     })

@@ -1,5 +1,8 @@
 /** Readers of providers' settings: each turns the text of one variable into its value, or says what is wrong with it. */
 
+import type { KeyObject } from 'node:crypto'
+import { webhookKey } from '../../contract/standard-webhooks.ts'
+
 export function text(text: string): string {
   return text
 }
@@ -21,6 +24,11 @@ export function secrets(min: number): (text: string) => readonly string[] {
     if (items.some((item) => item.length < min)) throw new Error(`must be at least ${min} characters`)
     return items
   }
+}
+
+/** Rotating `whsec_…` secrets as keys. Svix makes them of 24 bytes; below 16 bytes somebody could guess them. */
+export function webhookKeys(text: string): readonly KeyObject[] {
+  return list(text).map((secret) => webhookKey(secret, { min: 16, max: 128 }))
 }
 
 export function oneOf<const Choice extends string>(...choices: Choice[]): (text: string) => Choice {

@@ -25,10 +25,10 @@ import type {
 } from '../../contract/provider.ts'
 import { objectOf, paymentPageUrl, refusalReason, RequestRejected } from '../kit/request.ts'
 import type { JsonAnswer } from '../kit/request.ts'
-import { baseUrl, list, uuid } from '../kit/settings.ts'
+import { baseUrl, list, uuid, webhookKeys } from '../kit/settings.ts'
 import type { SettingsValues } from '../../contract/provider-settings.ts'
+import { verifySignature } from '../../contract/standard-webhooks.ts'
 import { fingerprint } from '../kit/signature.ts'
-import { svixKeys, verifySvix } from '../kit/svix.ts'
 import { readWebhookJson } from '../kit/webhook-json.ts'
 
 const settings = {
@@ -44,7 +44,7 @@ const settings = {
     describe: 'Signing secrets of the webhook subscription (`whsec_…`), newest first.',
     required: true,
     secret: true,
-    parse: svixKeys,
+    parse: webhookKeys,
   },
 } as const
 
@@ -184,7 +184,7 @@ function open(values: SettingsValues<typeof settings>): Provider {
   }
 
   function verifyWebhook(delivery: WebhookDelivery): VerifiedWebhook {
-    const deliveryId = verifySvix(WEBHOOK_SECRET, delivery)
+    const deliveryId = verifySignature(WEBHOOK_SECRET, delivery, ['svix', 'webhook'])
     return {
       body: JSON.parse(readWebhookJson(delivery.rawBody).text),
       rawBody: delivery.rawBody,

@@ -15,7 +15,7 @@ import { createLog } from '../../../server/platform/log.ts'
 import { signOrderToken } from '../../../server/orders/order-token.ts'
 import type { OrderTokenClaims } from '../../../server/orders/order-token.ts'
 import type { Provider } from '../../../server/contract/provider.ts'
-import { verifyOrderEvent } from '../../../server/webhooks/standard-webhooks.ts'
+import { verifyOrderEvent } from '../../../server/orders/verify-order-event.ts'
 import type {
   CheckoutOpened,
   CheckoutView,

@@ -1,11 +1,15 @@
+/** The one implementation of Standard Webhooks, beside the libraries of that specification and of Svix. */
+
 import fc from 'fast-check'
 import { createHmac } from 'node:crypto'
 import { Webhook as StandardWebhook } from 'standardwebhooks'
 import { Webhook as SvixWebhook } from 'svix'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { WebhookRefused } from '../../../server/contract/provider.ts'
-import { svixKeys, verifySvix } from '../../../server/providers/kit/svix.ts'
-import { OLD_SECRET, SECRET } from './lopay.fixtures.ts'
+import { WebhookRefused } from '../../server/contract/provider.ts'
+import { signWebhook, verifySignature, webhookKey } from '../../server/contract/standard-webhooks.ts'
+import { verifyOrderEvent, verifyOrderLookup } from '../../server/orders/verify-order-event.ts'
+import { webhookKeys } from '../../server/providers/kit/settings.ts'
+import { OLD_SECRET, SECRET } from './providers/lopay.fixtures.ts'
 
 type Headers = Record<string, string | undefined>
 
@@ -38,7 +42,7 @@ function verdict(
 ): string {
   const rawBody = typeof body === 'string' ? Buffer.from(body, 'utf8') : body
   try {
-    return verifySvix(svixKeys(secret), { rawBody, headers, receivedAt: at })
+    return verifySignature(webhookKeys(secret), { rawBody, headers, receivedAt: at }, ['svix', 'webhook'])
   } catch (error) {
     if (!(error instanceof WebhookRefused)) throw error
     for (const one of secret.split(',')) expect(error.message).not.toContain(one.slice('whsec_'.length))
@@ -56,7 +60,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-describe('a Svix signature', () => {
+describe('a signature', () => {
   test('is that of the public example', () => {
     const headers = {
       'svix-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek',
@@ -178,10 +182,10 @@ describe('a Svix signature', () => {
   })
 })
 
-describe('a Svix secret', () => {
+describe('a secret', () => {
   test('is listed newest first and read as base64 behind its prefix', () => {
-    expect(svixKeys(`${SECRET}, ${OLD_SECRET}`).map((key) => key.export().length)).toEqual([24, 24])
-    expect(svixKeys(OLD_SECRET)[0]?.export().toString()).toBe('lopay-old-secret-24bytes')
+    expect(webhookKeys(`${SECRET}, ${OLD_SECRET}`).map((key) => key.export().length)).toEqual([24, 24])
+    expect(webhookKeys(OLD_SECRET)[0]?.export().toString()).toBe('lopay-old-secret-24bytes')
   })
 
   test.each([
@@ -195,7 +199,7 @@ describe('a Svix secret', () => {
     `${SECRET},whsec_`,
     'whsec_c2hvcnQ=',
   ])('is refused when it is %j, in words that do not repeat it', (text) => {
-    expect(() => svixKeys(text)).toThrow(/^must (not be empty|be "whsec_" and the base64 of at least 16 bytes)$/)
+    expect(() => webhookKeys(text)).toThrow(/^must (not be empty|be "whsec_" and the base64 of 16 to 128 bytes)$/)
   })
 })
 
@@ -222,23 +226,28 @@ describe('beside the libraries', () => {
   const byStandard = (headers: Headers, secret = SECRET, body = BODY) =>
     accepts(() => new StandardWebhook(secret).verify(body, headers as Record<string, string>))
 
-  test('accepts what they sign, whatever the message', () => {
+  test('verifies what they sign, whatever the message', () => {
     fc.assert(
       fc.property(anySecret, anyId, fc.jsonValue(), (secret, id, value) => {
         const body = JSON.stringify(value)
         const at = new Date(AT * 1000)
-        expect(
-          verdict(svix({ 'svix-id': id, 'svix-signature': new SvixWebhook(secret).sign(id, at, body) }), {
-            secret,
-            body,
-          }),
-        ).toBe(id)
-        expect(
-          verdict(standard({ 'webhook-id': id, 'webhook-signature': new StandardWebhook(secret).sign(id, at, body) }), {
-            secret,
-            body,
-          }),
-        ).toBe(id)
+        const bySvixsLibrary = svix({ 'svix-id': id, 'svix-signature': new SvixWebhook(secret).sign(id, at, body) })
+        const signature = new StandardWebhook(secret).sign(id, at, body)
+        const byStandards = standard({ 'webhook-id': id, 'webhook-signature': signature })
+        expect(verdict(bySvixsLibrary, { secret, body })).toBe(id)
+        expect(verdict(byStandards, { secret, body })).toBe(id)
+      }),
+    )
+  })
+
+  test('signs what they verify, whatever the message', () => {
+    fc.assert(
+      fc.property(anySecret, anySecret, anyId, fc.jsonValue(), (secret, other, id, value) => {
+        const body = JSON.stringify(value)
+        const headers = signWebhook(id, body, AT * 1000 + 999, [webhookKey(other), webhookKey(secret)])
+        expect(byStandard({ ...headers }, secret, body)).toBe(true)
+        expect(bySvix({ ...headers }, secret, body)).toBe(true)
+        expect(byStandard({ ...headers }, secret, `${body} `)).toBe(false)
       }),
     )
   })
@@ -275,8 +284,68 @@ describe('beside the libraries', () => {
     expect(verdict(headers)).toBe('bad_signature')
   })
 
-  test('reads the names of both families, as the library of Svix does and that of Standard Webhooks does not', () => {
+  test('reads the headers of both names, as the library of Svix does and that of Standard Webhooks does not', () => {
     expect([bySvix(standard()), byStandard(svix())]).toEqual([true, false])
     expect([verdict(svix()), verdict(standard())]).toEqual([ID, ID])
+  })
+
+  test('reads only the headers that the caller names', () => {
+    const message = (headers: Headers) => ({ rawBody: Buffer.from(BODY), headers, receivedAt: AT * 1000 })
+    expect(verifySignature(webhookKeys(SECRET), message(standard()))).toBe(ID)
+    expect(() => verifySignature(webhookKeys(SECRET), message(svix()))).toThrow(WebhookRefused)
+  })
+})
+
+describe('an order event', () => {
+  const START = AT * 1000
+  const OLD_KEY = webhookKey(OLD_SECRET)
+  const KEY = webhookKey(SECRET)
+  const body = '{"type":"order.paid","timestamp":"2026-06-01T12:00:00.000Z","data":{"orderId":"1"}}'
+  const good = signWebhook('fin_1', body, START, [KEY])
+
+  test('verifies from a text and from bytes', () => {
+    const bytes = new TextEncoder().encode(`  ${body}`).subarray(2)
+    for (const raw of [body, bytes])
+      expect(verifyOrderEvent(raw, { ...good }, SECRET, { now: START })).toEqual(JSON.parse(body))
+  })
+
+  test('is signed with every key while secrets rotate, and accepted with either', () => {
+    const headers = { ...signWebhook('fin_1', body, START, [OLD_KEY, KEY]) }
+    for (const secret of [OLD_SECRET, SECRET, [SECRET, OLD_SECRET]])
+      expect(verifyOrderEvent(body, headers, secret, { now: START }).type).toBe('order.paid')
+  })
+
+  test('has an empty body when it is an order look-up', () => {
+    const headers = { ...signWebhook('evt_1', '', START, [KEY]) }
+    expect(() => verifyOrderLookup(headers, SECRET, { now: START })).not.toThrow()
+    expect(() => verifyOrderLookup({ ...headers, 'webhook-id': 'evt_2' }, SECRET, { now: START })).toThrow(
+      expect.objectContaining({ code: 'order_event_invalid' }),
+    )
+    expect(() => verifyOrderEvent('', headers, SECRET, { now: START })).toThrow(
+      expect.objectContaining({ code: 'order_event_invalid', message: 'the body is not JSON' }),
+    )
+  })
+
+  test.each<[string, string, Record<string, string | string[] | undefined>, number]>([
+    ['another body', `${body} `, { ...good }, START],
+    ['another id', body, { ...good, 'webhook-id': 'fin_2' }, START],
+    ['an id that came as a list', body, { ...good, 'webhook-id': ['fin_1'] }, START],
+    ['another time', body, { ...good, 'webhook-timestamp': String(AT + 1) }, START],
+    ['a time that is none', body, { ...good, 'webhook-timestamp': `${AT}abc` }, START],
+    ['no signature', body, { ...good, 'webhook-signature': undefined }, START],
+    ['no headers', body, {}, START],
+    [
+      'another version',
+      body,
+      { ...good, 'webhook-signature': good['webhook-signature'].replace('v1,', 'v1a,') },
+      START,
+    ],
+    ['a cut signature', body, { ...good, 'webhook-signature': good['webhook-signature'].slice(0, -4) }, START],
+    ['a message that is too old', body, { ...good }, START + 301_000],
+    ['a message from the future', body, { ...good }, START - 301_000],
+  ])('is refused with %s', (_, text, headers, now) => {
+    expect(() => verifyOrderEvent(text, headers, SECRET, { now })).toThrow(
+      expect.objectContaining({ code: 'order_event_invalid' }),
+    )
   })
 })
