@@ -73,7 +73,7 @@ describe('a provider that is added', () => {
     expect({ code, failed }).toEqual({ code: 0, failed: [] })
     // Its calls answered badly in every way, its webhooks forged from its own, and the registry as a whole.
     expect(passed.filter((name) => name.startsWith('acmepay ')).length).toBeGreaterThan(200)
-    expect(passed).toContain('every provider of the registry has an id of its own, which is also its name')
+    expect(passed).toContain('every provider of the registry has a unique id, which is also the name of its export')
   })
 
   describe('and compiled', () => {
@@ -266,7 +266,7 @@ async function startPayment(companion: string, api: ApiServer): Promise<{ refere
     status: 'pending',
     action: { type: 'open', url: `${api.url}/pay/ap_1` },
   })
-  const created = JSON.parse(api.asked.find(({ method }) => method === 'POST')?.body ?? '{}') as {
+  const created = JSON.parse(api.requests.find(({ method }) => method === 'POST')?.body ?? '{}') as {
     reference: string
     amount: string
     currency: string

@@ -1,14 +1,16 @@
-/** A provider's API for tests: a real HTTP server on a loopback port that answers as told and remembers what it was asked. */
+/** A provider's API for tests: an HTTP server on a loopback port that sends scripted replies and keeps each request. */
 
 import { createServer } from 'node:http'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-export interface Asked {
+export interface ApiRequest {
   readonly method: string
   readonly path: string
   readonly headers: IncomingHttpHeaders
   readonly body: string
+  /** The address of the server that received it, for replies that link back to the server. */
+  readonly baseUrl: string
 }
 
 /** `hang` never answers, `cut` ends the connection before the head of an answer, `cut-body` within its body. */
@@ -22,30 +24,32 @@ export interface Answer {
 
 export interface ApiServer {
   readonly url: string
-  readonly asked: readonly Asked[]
-  /** Resolves when the first request has come in whole. */
+  readonly requests: readonly ApiRequest[]
+  /** Resolves when the first request has been read to its end. */
   readonly arrived: Promise<void>
   /** Calls back for each connection, even if no request comes on it. */
   onConnection(note: (connection: unknown) => void): void
   close(): Promise<void>
 }
 
-export async function startApi(reply: Reply | ((asked: Asked) => Reply)): Promise<ApiServer> {
-  const asked: Asked[] = []
+export async function startApi(reply: Reply | ((request: ApiRequest) => Reply)): Promise<ApiServer> {
+  const requests: ApiRequest[] = []
+  let url = ''
   let arrive = (): void => {}
   const arrived = new Promise<void>((resolve) => (arrive = resolve))
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
-      const one: Asked = {
+      const received: ApiRequest = {
         method: request.method ?? '',
         path: request.url ?? '',
         headers: request.headers,
         body: Buffer.concat(chunks).toString('utf8'),
+        baseUrl: url,
       }
-      asked.push(one)
-      const answer = typeof reply === 'function' ? reply(one) : reply
+      requests.push(received)
+      const answer = typeof reply === 'function' ? reply(received) : reply
       if (answer === 'cut') request.socket.destroy()
       else if (answer === 'cut-body')
         response.writeHead(200, { 'content-length': '1000' }).write('{"status":', () => request.socket.destroy())
@@ -54,9 +58,10 @@ export async function startApi(reply: Reply | ((asked: Asked) => Reply)): Promis
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    asked,
+    url,
+    requests,
     arrived,
     onConnection: (note) => void server.on('connection', note),
     close: () =>

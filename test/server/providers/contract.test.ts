@@ -1,3 +1,5 @@
+/** Runs the contract over each provider of the registry, with what `<id>.fixtures.ts` exports as `<id>Fixtures`. */
+
 import { existsSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { ProviderDefinition } from '../../../server/contract/provider.ts'
@@ -5,7 +7,6 @@ import * as registry from '../../../server/providers/index.ts'
 import { describeProvider } from './contract.ts'
 import type { ProviderFixtures } from './contract.ts'
 
-/** Every provider of the registry keeps the contract, with the fixtures that `<id>.fixtures.ts` exports as `<id>Fixtures`. */
 const definitions = Object.values(registry) as unknown as readonly ProviderDefinition[]
 
 async function fixturesOf(id: string): Promise<ProviderFixtures | undefined> {
@@ -14,7 +15,7 @@ async function fixturesOf(id: string): Promise<ProviderFixtures | undefined> {
   return module[`${id}Fixtures`]
 }
 
-test('every provider of the registry has an id of its own, which is also its name', () => {
+test('every provider of the registry has a unique id, which is also the name of its export', () => {
   const ids = definitions.map(({ id }) => id)
   expect(Object.keys(registry).sort()).toEqual([...ids].sort())
   expect(new Set(ids).size).toBe(ids.length)

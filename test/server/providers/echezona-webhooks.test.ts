@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { echezona } from '../../../server/providers/echezona/echezona.ts'
 import { WebhookRefused } from '../../../server/contract/provider.ts'
 import type { Provider, ProviderDefinition, WebhookDelivery } from '../../../server/contract/provider.ts'
-import { openProvider, readFixture } from './contract.ts'
+import { readFixture } from './deliveries.ts'
+import { openProvider } from './provider-bench.ts'
 import { KEY } from './echezona.fixtures.ts'
 
 const BODY =

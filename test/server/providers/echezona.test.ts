@@ -4,7 +4,7 @@ import type { Provider, ProviderDefinition, StatusQuery } from '../../../server/
 import { closeConnections } from '../../../server/providers/kit/request.ts'
 import { startApi } from './api-server.ts'
 import type { ApiServer, Reply } from './api-server.ts'
-import { createRequest, openProvider } from './contract.ts'
+import { createRequest, openProvider } from './provider-bench.ts'
 import { KEY, verified } from './echezona.fixtures.ts'
 import { UnreadableMoney } from '../../../server/contract/provider.ts'
 
@@ -93,7 +93,7 @@ describe('creating a payment', () => {
     body: JSON.stringify({ responseCode, responseMessage: 'm', data: { paymentUrl, accessCode: 'abc' } }),
   })
   const page = (baseUrl: string) => initialized(`${baseUrl}/pay/1`)
-  const sent = () => JSON.parse(api?.asked[0]?.body ?? '{}')
+  const sent = () => JSON.parse(api?.requests[0]?.body ?? '{}')
 
   test('sends naira as a decimal text, our own id, and the page to come back to', async () => {
     const provider = await openAt(page, { API_KEY: 'newest,older' })
@@ -105,9 +105,12 @@ describe('creating a payment', () => {
       outcome: 'created',
       action: { type: 'open', url: `${api?.url}/pay/1` },
     })
-    expect(api?.asked).toHaveLength(1)
-    expect(api?.asked[0]).toMatchObject({ method: 'POST', path: '/api/Payments/Initialize' })
-    expect(api?.asked[0]?.headers).toMatchObject({ authorization: 'Bearer newest', 'content-type': 'application/json' })
+    expect(api?.requests).toHaveLength(1)
+    expect(api?.requests[0]).toMatchObject({ method: 'POST', path: '/api/Payments/Initialize' })
+    expect(api?.requests[0]?.headers).toMatchObject({
+      authorization: 'Bearer newest',
+      'content-type': 'application/json',
+    })
     expect(sent()).toEqual({
       amount: '5000.50',
       currency: 'NGN',
@@ -143,7 +146,7 @@ describe('creating a payment', () => {
         outcome: 'refused',
         reason: 'wrong_details',
       })
-      expect(api?.asked).toHaveLength(0)
+      expect(api?.requests).toHaveLength(0)
     },
   )
 
@@ -216,14 +219,14 @@ describe('asking how a payment stands', () => {
     expect(
       await provider.fetchStatus({ ...query, hint: { providerRef: 'theirs', signed: true, money: NGN(1n) } }, signal),
     ).toEqual(paid)
-    expect(api?.asked.map(({ method, path, body }) => [method, path, body])).toEqual([
+    expect(api?.requests.map(({ method, path, body }) => [method, path, body])).toEqual([
       ['POST', '/api/Payments/VerifyPayment', '{"transactionId":"pay_0190a1b2c3d4"}'],
     ])
   })
 
   test.each(['Successful', 'successful', 'SUCCESSFUL'])('takes %s with its flag for paid', async (status) => {
     expect(await ask(verified({ status }))).toEqual(paid)
-    expect(api?.asked[0]?.headers.authorization).toBe('Bearer newest')
+    expect(api?.requests[0]?.headers.authorization).toBe('Bearer newest')
   })
 
   test.each([

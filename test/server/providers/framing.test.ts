@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createFramingCheck } from '../../../server/payments/framing-check.ts'
 import type { FramingCheck } from '../../../server/payments/framing-check.ts'
 import { deadAddress, startApi } from './api-server.ts'
-import type { ApiServer, Asked, Reply } from './api-server.ts'
+import type { ApiServer, ApiRequest, Reply } from './api-server.ts'
 
 const SHOP = 'https://shop.example'
 const servers: ApiServer[] = []
@@ -20,7 +20,7 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await server.close()
 })
 
-async function serve(reply: Reply | ((asked: Asked) => Reply)): Promise<ApiServer> {
+async function serve(reply: Reply | ((asked: ApiRequest) => Reply)): Promise<ApiServer> {
   const server = await startApi(reply)
   servers.push(server)
   return server
@@ -192,9 +192,9 @@ describe('asking', () => {
   test('is one GET without cookies', async () => {
     const server = await serve({ headers: { 'set-cookie': 'a=1' } })
     await check(`${server.url}/pay/1?x=2`, [SHOP])
-    expect(server.asked).toHaveLength(1)
-    expect(server.asked[0]).toMatchObject({ method: 'GET', path: '/pay/1?x=2', body: '' })
-    expect(server.asked[0]?.headers.cookie).toBeUndefined()
+    expect(server.requests).toHaveLength(1)
+    expect(server.requests[0]).toMatchObject({ method: 'GET', path: '/pay/1?x=2', body: '' })
+    expect(server.requests[0]?.headers.cookie).toBeUndefined()
   })
 
   test('does not read the page to its end', async () => {
@@ -205,7 +205,7 @@ describe('asking', () => {
   test('follows up to three redirects on the same host', async () => {
     const hops =
       (count: number) =>
-      ({ path }: Asked): Reply => {
+      ({ path }: ApiRequest): Reply => {
         const step = Number(path.slice(1)) || 0
         return step < count
           ? { status: 302, headers: { location: `/${step + 1}` } }
@@ -213,10 +213,10 @@ describe('asking', () => {
       }
     const server = await serve(hops(3))
     expect(await check(server.url, [SHOP])).toBe(false)
-    expect(server.asked.map(({ path }) => path)).toEqual(['/', '/1', '/2', '/3'])
+    expect(server.requests.map(({ path }) => path)).toEqual(['/', '/1', '/2', '/3'])
     const longer = await serve(hops(4))
     expect(await check(longer.url, [SHOP])).toBe(false)
-    expect(longer.asked).toHaveLength(4)
+    expect(longer.requests).toHaveLength(4)
   })
 
   test('takes the headers of where a redirect ends', async () => {
@@ -230,7 +230,7 @@ describe('asking', () => {
     const other = await serve({})
     const server = await serve({ status: 302, headers: { location: other.url } })
     expect(await check(server.url, [SHOP])).toBe(false)
-    expect(other.asked).toHaveLength(0)
+    expect(other.requests).toHaveLength(0)
   })
 
   test('does not follow a redirect without an address', async () => {
@@ -247,10 +247,10 @@ describe('what was found out', () => {
     headers = { 'x-frame-options': 'DENY' }
     now += 10 * 60_000 - 1
     expect(await check(`${server.url}/b`, [SHOP])).toBe(true)
-    expect(server.asked).toHaveLength(1)
+    expect(server.requests).toHaveLength(1)
     now += 1
     expect(await check(`${server.url}/b`, [SHOP])).toBe(false)
-    expect(server.asked).toHaveLength(2)
+    expect(server.requests).toHaveLength(2)
   })
 
   test('holds for those parents only', async () => {
@@ -262,7 +262,7 @@ describe('what was found out', () => {
   test('is asked once by many at the same time', async () => {
     const server = await serve({})
     expect(await Promise.all(Array.from({ length: 20 }, () => check(server.url, [SHOP])))).toEqual(Array(20).fill(true))
-    expect(server.asked).toHaveLength(1)
+    expect(server.requests).toHaveLength(1)
   })
 
   test('is forgotten sooner when it was a fault', async () => {
@@ -274,6 +274,6 @@ describe('what was found out', () => {
     expect(await check(server.url, [SHOP])).toBe(false)
     now += 1
     expect(await check(server.url, [SHOP])).toBe(true)
-    expect(server.asked).toHaveLength(2)
+    expect(server.requests).toHaveLength(2)
   })
 })

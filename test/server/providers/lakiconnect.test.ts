@@ -7,8 +7,8 @@ import { WebhookRefused } from '../../../server/contract/provider.ts'
 import type { WebhookDelivery, WebhookEvent } from '../../../server/contract/provider.ts'
 import { closeConnections } from '../../../server/providers/kit/request.ts'
 import { startApi } from './api-server.ts'
-import type { ApiServer, Asked, Reply } from './api-server.ts'
-import { fixtureNames, readFixture } from './contract.ts'
+import type { ApiServer, ApiRequest, Reply } from './api-server.ts'
+import { fixtureNames, readFixture } from './deliveries.ts'
 import { hostileDeliveries } from './hostile-webhooks.ts'
 
 /** The one in the document. Most of what follows its prefix happens to be base64. */
@@ -355,7 +355,7 @@ describe('the webhook settings', () => {
   })
   afterAll(closeConnections)
 
-  async function openAt(reply: Reply | ((asked: Asked) => Reply)) {
+  async function openAt(reply: Reply | ((asked: ApiRequest) => Reply)) {
     api = await startApi(reply)
     return createLakiConnectSettings({ baseUrl: api.url, apiKey: KEY })
   }
@@ -386,13 +386,13 @@ describe('the webhook settings', () => {
   ])('are read %s, without the secret', async (_name, body, expected) => {
     const settings = await (await openAt(answer(body))).read(signal)
     expect(settings).toEqual({ webhookUrl: standing().webhook_url, webhookEnabled: true, ...expected })
-    expect(api?.asked).toHaveLength(1)
-    expect(api?.asked[0]).toMatchObject({
+    expect(api?.requests).toHaveLength(1)
+    expect(api?.requests[0]).toMatchObject({
       method: 'GET',
       path: '/api/v2/lakiconnect/connected-accounts/webhook-settings',
       body: '',
     })
-    expect(api?.asked[0]?.headers['x-api-key']).toBe(KEY)
+    expect(api?.requests[0]?.headers['x-api-key']).toBe(KEY)
   })
 
   test.each([
@@ -423,21 +423,21 @@ describe('the webhook settings', () => {
       secretSet: true,
       asWished: true,
     })
-    expect(api?.asked.map(({ method }) => method)).toEqual(['PUT', 'GET'])
-    expect(JSON.parse(api?.asked[0]?.body ?? '')).toEqual({
+    expect(api?.requests.map(({ method }) => method)).toEqual(['PUT', 'GET'])
+    expect(JSON.parse(api?.requests[0]?.body ?? '')).toEqual({
       webhook_url: wish.webhookUrl,
       webhook_secret: SECRET,
       webhook_enabled: true,
     })
-    expect(api?.asked[0]?.headers).toMatchObject({ 'x-api-key': KEY, 'content-type': 'application/json' })
+    expect(api?.requests[0]?.headers).toMatchObject({ 'x-api-key': KEY, 'content-type': 'application/json' })
   })
 
   test('are left alone where nothing is wished for', async () => {
     const settings = await openAt(answer(standing()))
     expect(await settings.write({ webhookEnabled: true }, signal)).toMatchObject({ asWished: true })
     // The address that stood is sent again: the API may want all of them together.
-    expect(api?.asked.map(({ method }) => method)).toEqual(['GET', 'PUT', 'GET'])
-    expect(JSON.parse(api?.asked[1]?.body ?? '')).toEqual({
+    expect(api?.requests.map(({ method }) => method)).toEqual(['GET', 'PUT', 'GET'])
+    expect(JSON.parse(api?.requests[1]?.body ?? '')).toEqual({
       webhook_url: expect.stringMatching(/^https:/),
       webhook_enabled: true,
     })
@@ -475,6 +475,6 @@ describe('the webhook settings', () => {
     )
     expect(error).toBeInstanceOf(Error)
     expect(inspect(error, { depth: 9, showHidden: true })).not.toContain(SECRET)
-    expect(api?.asked).toHaveLength(1)
+    expect(api?.requests).toHaveLength(1)
   })
 })

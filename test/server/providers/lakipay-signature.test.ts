@@ -10,7 +10,8 @@ import { NUMBER_FORMS, signatureMatches, signedTexts } from '../../../server/pro
 import { lakipay } from '../../../server/providers/lakipay/lakipay.ts'
 import { WebhookRefused } from '../../../server/contract/provider.ts'
 import type { Provider, ProviderDefinition, WebhookDelivery, WebhookEvent } from '../../../server/contract/provider.ts'
-import { fixtureNames, openProvider, readFixture } from './contract.ts'
+import { fixtureNames, readFixture } from './deliveries.ts'
+import { openProvider } from './provider-bench.ts'
 import { ANOTHER_PUBLIC_KEY, lakipaySettings, PUBLIC_KEY } from './lakipay.fixtures.ts'
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })

@@ -6,7 +6,7 @@ import type { CreateRequest, Provider, ProviderDefinition, StatusQuery } from '.
 import { closeConnections, KeyRefused } from '../../../server/providers/kit/request.ts'
 import { deadAddress, startApi } from './api-server.ts'
 import type { ApiServer, Reply } from './api-server.ts'
-import { createRequest, openProvider } from './contract.ts'
+import { createRequest, openProvider } from './provider-bench.ts'
 import { API_KEY, lakipaySettings, told, TRANSACTION } from './lakipay.fixtures.ts'
 
 const definition = lakipay as unknown as ProviderDefinition
@@ -37,7 +37,7 @@ async function openAt(
 const wish = (provider: Provider, more: Partial<CreateRequest> = {}): CreateRequest =>
   createRequest(provider, { money: ETB(10_000n), customer: { phone: '0911223344' }, ...more })
 
-const sent = (at = 0): Record<string, unknown> => JSON.parse(api?.asked[at]?.body ?? '') as Record<string, unknown>
+const sent = (at = 0): Record<string, unknown> => JSON.parse(api?.requests[at]?.body ?? '') as Record<string, unknown>
 
 const CREATED = {
   body: '{"success":true,"status":"PENDING","lakipay_transaction_id":"TXN-1","reference_id":"pay_0190a1b2c3d4"}',
@@ -118,7 +118,7 @@ describe('a phone number', () => {
   ])('%j is sent as twelve digits', async (phone, sent) => {
     const provider = await openAt(CREATED)
     await provider.create(wish(provider, { customer: { phone } }), signal)
-    expect(JSON.parse(String(api?.asked[0]?.body))).toMatchObject({ phone_number: sent })
+    expect(JSON.parse(String(api?.requests[0]?.body))).toMatchObject({ phone_number: sent })
   })
 
   test.each([
@@ -148,7 +148,7 @@ describe('a phone number', () => {
     expect(
       await provider.create(wish(provider, { customer: text === undefined ? {} : { phone: text } }), signal),
     ).toEqual({ outcome: 'refused', reason: 'wrong_details' })
-    expect(api?.asked).toHaveLength(0)
+    expect(api?.requests).toHaveLength(0)
   })
 })
 
@@ -165,14 +165,14 @@ describe('creating a prompt on the phone', () => {
       providerRef: 'TXN-1',
       action: { type: 'confirm-on-device', hint: 'telebirr has sent a request to your phone. Confirm it there.' },
     })
-    expect(api?.asked).toHaveLength(1)
-    expect(api?.asked[0]).toMatchObject({ method: 'POST', path: '/api/v2/payment/direct' })
-    expect(api?.asked[0]?.headers).toMatchObject({
+    expect(api?.requests).toHaveLength(1)
+    expect(api?.requests[0]).toMatchObject({ method: 'POST', path: '/api/v2/payment/direct' })
+    expect(api?.requests[0]?.headers).toMatchObject({
       'x-api-key': API_KEY,
       'x-connected-merchant-id': 'cm_1',
       'content-type': 'application/json',
     })
-    expect(api?.asked[0]?.body).toBe(
+    expect(api?.requests[0]?.body).toBe(
       `{"amount":1234.50,"currency":"ETB","phone_number":"251911223344","medium":"TELEBIRR","reference":"${request.reference}",` +
         `"callback_url":"${request.callbackUrl}","description":"Two books","redirects":{"success":"${request.returnUrl}","failed":"${request.cancelUrl}"}}`,
     )
@@ -181,7 +181,7 @@ describe('creating a prompt on the phone', () => {
   test('names no connected merchant unless there is one', async () => {
     const provider = await openAt(CREATED)
     await provider.create(wish(provider), signal)
-    expect(api?.asked[0]?.headers).not.toHaveProperty('x-connected-merchant-id')
+    expect(api?.requests[0]?.headers).not.toHaveProperty('x-connected-merchant-id')
   })
 
   test.each([
@@ -193,7 +193,7 @@ describe('creating a prompt on the phone', () => {
   ])('writes %s cents as %s', async (minor, text) => {
     const provider = await openAt(CREATED)
     await provider.create(wish(provider, { money: ETB(minor) }), signal)
-    expect(api?.asked[0]?.body).toContain(`{"amount":${text},`)
+    expect(api?.requests[0]?.body).toContain(`{"amount":${text},`)
   })
 
   test('takes the first medium when none is named', async () => {
@@ -211,7 +211,7 @@ describe('creating a prompt on the phone', () => {
   ])('refuses %s before any call', async (_name, money, medium, reason) => {
     const provider = await openAt(CREATED)
     expect(await provider.create(wish(provider, { money, medium }), signal)).toEqual({ outcome: 'refused', reason })
-    expect(api?.asked).toHaveLength(0)
+    expect(api?.requests).toHaveLength(0)
   })
 
   test('takes dollars from cards only', async () => {
@@ -227,7 +227,7 @@ describe('creating a prompt on the phone', () => {
       outcome: 'created',
       action: { type: 'open', url: `${api?.url}/pay` },
     })
-    expect(api?.asked).toHaveLength(1)
+    expect(api?.requests).toHaveLength(1)
     expect(sent()).toMatchObject({ currency: 'USD', medium: 'CYBERSOURCE' })
   })
 
@@ -427,7 +427,7 @@ describe('creating a hosted page', () => {
       providerRef: 'TXN-1',
       action: { type: 'open', url: `${api?.url}/pay/1` },
     })
-    expect(api?.asked[0]).toMatchObject({ method: 'POST', path: '/api/v2/payment/checkout' })
+    expect(api?.requests[0]).toMatchObject({ method: 'POST', path: '/api/v2/payment/checkout' })
     expect(sent()).toEqual({
       amount: 100,
       currency: 'ETB',
@@ -483,9 +483,13 @@ describe('asking how a payment stands', () => {
   test('reads the transaction by the provider’s id, with the key and the merchant', async () => {
     const provider = await openAt(told(), { CONNECTED_MERCHANT_ID: 'cm_1' })
     expect(await provider.fetchStatus(query, signal)).toEqual(paid)
-    expect(api?.asked).toHaveLength(1)
-    expect(api?.asked[0]).toMatchObject({ method: 'GET', path: '/api/v2/payment/transaction/TXN-123456789', body: '' })
-    expect(api?.asked[0]?.headers).toMatchObject({ 'x-api-key': API_KEY, 'x-connected-merchant-id': 'cm_1' })
+    expect(api?.requests).toHaveLength(1)
+    expect(api?.requests[0]).toMatchObject({
+      method: 'GET',
+      path: '/api/v2/payment/transaction/TXN-123456789',
+      body: '',
+    })
+    expect(api?.requests[0]?.headers).toMatchObject({ 'x-api-key': API_KEY, 'x-connected-merchant-id': 'cm_1' })
   })
 
   test('puts an odd id into one part of the path', async () => {
@@ -493,12 +497,12 @@ describe('asking how a payment stands', () => {
     expect(await provider.fetchStatus({ ...query, providerRef: '../a?b#c/%2e' }, signal)).toMatchObject({
       state: 'paid',
     })
-    expect(api?.asked[0]?.path).toBe('/api/v2/payment/transaction/..%2Fa%3Fb%23c%2F%252e')
+    expect(api?.requests[0]?.path).toBe('/api/v2/payment/transaction/..%2Fa%3Fb%23c%2F%252e')
   })
 
   test.each(['..', '.', 'a b', '', 'é', 'x'.repeat(129)])('does not ask with %j', async (providerRef) => {
     await expect(ask(told(), { providerRef })).rejects.toThrow('id cannot be part')
-    expect(api?.asked).toHaveLength(0)
+    expect(api?.requests).toHaveLength(0)
   })
 
   test.each([
@@ -506,7 +510,7 @@ describe('asking how a payment stands', () => {
     ['an id that only a browser brought', { hint: { providerRef: 'TXN-123456789', signed: false } }],
   ])('does not ask with %s, and never with our own reference', async (_name, more) => {
     expect(await ask(told(), { providerRef: null, ...more })).toBeNull()
-    expect(api?.asked).toHaveLength(0)
+    expect(api?.requests).toHaveLength(0)
   })
 
   test('asks with the id of a signed webhook first', async () => {
@@ -514,7 +518,7 @@ describe('asking how a payment stands', () => {
       ...paid,
       providerRef: 'TXN-2',
     })
-    expect(api?.asked[0]?.path).toBe('/api/v2/payment/transaction/TXN-2')
+    expect(api?.requests[0]?.path).toBe('/api/v2/payment/transaction/TXN-2')
   })
 
   test('asks with the stored id when a browser names another', async () => {

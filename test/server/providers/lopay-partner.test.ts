@@ -28,7 +28,7 @@ async function access(reply: Reply, merchantId?: string) {
 const webhooks = async (reply: Reply, merchantId?: string) => createLopayWebhooks(await access(reply, merchantId))
 const links = async (reply: Reply, merchantId?: string) => createLopayLinks(await access(reply, merchantId))
 const json = (value: unknown, status = 200) => ({ status, body: JSON.stringify(value) })
-const asked = () => api?.asked.map(({ method, path, body }) => [method, path, body === '' ? null : JSON.parse(body)])
+const asked = () => api?.requests.map(({ method, path, body }) => [method, path, body === '' ? null : JSON.parse(body)])
 
 describe('subscriptions to webhooks', () => {
   test('are listed, page by page', async () => {
@@ -50,7 +50,7 @@ describe('subscriptions to webhooks', () => {
       ['GET', '/api/1/partner/webhooks', null],
       ['GET', `/api/1/partner/webhooks?offsetId=${LINK}`, null],
     ])
-    expect(api?.asked[0]?.headers).toMatchObject({ 'x-api-key': API_KEY })
+    expect(api?.requests[0]?.headers).toMatchObject({ 'x-api-key': API_KEY })
   })
 
   test('end with a page that names no next one', async () => {
@@ -74,7 +74,7 @@ describe('subscriptions to webhooks', () => {
     expect(asked()).toEqual([
       ['POST', '/api/1/partner/webhooks', { events: ['payment.success'], url: URL, merchantIds: [MERCHANT] }],
     ])
-    expect(api?.asked[0]?.headers).toMatchObject({ 'x-merchant-id': MERCHANT })
+    expect(api?.requests[0]?.headers).toMatchObject({ 'x-merchant-id': MERCHANT })
   })
 
   test('are replaced by PUT', async () => {
@@ -102,7 +102,7 @@ describe('subscriptions to webhooks', () => {
     const subscriptions = await webhooks({ status: 204 })
     await expect(subscriptions.remove(id)).rejects.toThrow(TypeError)
     await expect(subscriptions.update(id, URL)).rejects.toThrow(TypeError)
-    expect(api?.asked).toHaveLength(0)
+    expect(api?.requests).toHaveLength(0)
   })
 
   test.each([
@@ -177,14 +177,14 @@ describe('payment links', () => {
     await expect((await links({ status: 204 })).send(LINK, { email: '' })).rejects.toThrow(
       'an e-mail address or a phone number is needed',
     )
-    expect(api?.asked).toHaveLength(0)
+    expect(api?.requests).toHaveLength(0)
   })
 
   test.each(['', '..', '../webhooks', 'a?b'])('have no id such as %j', async (id) => {
     const some = await links({ status: 204 })
     for (const call of [some.get(id), some.revoke(id), some.send(id, { email: 'a@b.example' })])
       await expect(call).rejects.toThrow(TypeError)
-    expect(api?.asked).toHaveLength(0)
+    expect(api?.requests).toHaveLength(0)
   })
 
   test('that are not there are an error, revoked or not', async () => {

@@ -6,8 +6,9 @@ import { UnreadableMoney, WebhookRefused } from '../../../server/contract/provid
 import type { Provider, ProviderDefinition, StatusQuery, WebhookDelivery } from '../../../server/contract/provider.ts'
 import { closeConnections } from '../../../server/providers/kit/request.ts'
 import { startApi } from './api-server.ts'
-import type { ApiServer, Asked, Reply } from './api-server.ts'
-import { createRequest, openProvider, readDelivery, readFixture } from './contract.ts'
+import type { ApiServer, ApiRequest, Reply } from './api-server.ts'
+import { readDelivery, readFixture } from './deliveries.ts'
+import { createRequest, openProvider } from './provider-bench.ts'
 import { API_KEY, link, LINK, MERCHANT, OLD_SECRET, payment, SECRET } from './lopay.fixtures.ts'
 
 const definition = lopay as unknown as ProviderDefinition
@@ -27,14 +28,14 @@ function open(settings: Record<string, string> = {}): Provider {
 }
 
 async function openAt(
-  reply: Reply | ((asked: Asked) => Reply),
+  reply: Reply | ((asked: ApiRequest) => Reply),
   settings: Record<string, string> = {},
 ): Promise<Provider> {
   api = await startApi(reply)
   return open({ BASE_URL: api.url, ...settings })
 }
 
-const asked = () => api?.asked.map(({ method, path }) => `${method} ${path}`)
+const asked = () => api?.requests.map(({ method, path }) => `${method} ${path}`)
 
 describe('settings', () => {
   const parse = (name: keyof typeof lopay.settings, text: string) => () => lopay.settings[name].parse(text)
@@ -79,12 +80,12 @@ describe('creating a payment', () => {
       action: { type: 'open', url: 'https://lopay.app/08adf/b9f0bc31-4209-4bbb-bf1d-2ea124031056' },
     })
     expect(asked()).toEqual(['POST /api/1/partner/payment-link'])
-    expect(api?.asked[0]?.headers).toMatchObject({
+    expect(api?.requests[0]?.headers).toMatchObject({
       'x-api-key': API_KEY,
       'x-merchant-id': MERCHANT,
       'content-type': 'application/json',
     })
-    expect(api?.asked[0]?.body).toBe(
+    expect(api?.requests[0]?.body).toBe(
       `{"amount":{"units":1999,"currencyCode":"GBP"},"description":"Tea \\"for\\" two ☕","reference":"${request.reference}","returnUrl":"${request.returnUrl}"}`,
     )
   })
@@ -92,7 +93,7 @@ describe('creating a payment', () => {
   test('names no merchant when none is set: an empty header would be refused', async () => {
     const provider = await openAt(link())
     await provider.create(createRequest(provider), signal)
-    expect(api?.asked[0]?.headers).not.toHaveProperty('x-merchant-id')
+    expect(api?.requests[0]?.headers).not.toHaveProperty('x-merchant-id')
   })
 
   test.each([
@@ -103,7 +104,7 @@ describe('creating a payment', () => {
     expect(await provider.create(createRequest(provider, { money: money(minor, currency) }), signal)).toMatchObject({
       outcome: 'created',
     })
-    expect(api?.asked[0]?.body).toContain(`"amount":{"units":${text},"currencyCode":"${currency}"}`)
+    expect(api?.requests[0]?.body).toContain(`"amount":{"units":${text},"currencyCode":"${currency}"}`)
   })
 
   test.each([
@@ -140,7 +141,7 @@ describe('creating a payment', () => {
         outcome: 'refused',
         reason: 'provider_refused',
       })
-      expect(api?.asked).toHaveLength(2)
+      expect(api?.requests).toHaveLength(2)
     },
   )
 
@@ -152,7 +153,7 @@ describe('creating a payment', () => {
         outcome: 'refused',
         reason: 'provider_refused',
       })
-      expect(api?.asked).toHaveLength(1)
+      expect(api?.requests).toHaveLength(1)
     },
   )
 
@@ -178,8 +179,8 @@ describe('asking how a payment stands', () => {
   test('reads the link that create gave', async () => {
     expect(await ask(completed(), { MERCHANT_ID: MERCHANT })).toEqual(paid)
     expect(asked()).toEqual([`GET /api/1/partner/payment-link/${LINK}`])
-    expect(api?.asked[0]?.headers).toMatchObject({ 'x-api-key': API_KEY, 'x-merchant-id': MERCHANT })
-    expect(api?.asked[0]?.body).toBe('')
+    expect(api?.requests[0]?.headers).toMatchObject({ 'x-api-key': API_KEY, 'x-merchant-id': MERCHANT })
+    expect(api?.requests[0]?.body).toBe('')
   })
 
   test('never asks by an id that somebody else brought', async () => {
@@ -371,13 +372,13 @@ describe('cancelling', () => {
     const provider = await openAt({ status: 204 }, { MERCHANT_ID: MERCHANT })
     expect(await provider.cancel?.(query, signal)).toBeUndefined()
     expect(asked()).toEqual([`DELETE /api/1/partner/payment-link/${LINK}`])
-    expect(api?.asked[0]?.headers).toMatchObject({ 'x-api-key': API_KEY, 'x-merchant-id': MERCHANT })
+    expect(api?.requests[0]?.headers).toMatchObject({ 'x-api-key': API_KEY, 'x-merchant-id': MERCHANT })
   })
 
   test('has nothing to revoke without an id', async () => {
     const provider = await openAt({ status: 204 })
     await provider.cancel?.({ ...query, providerRef: null }, signal)
-    expect(api?.asked).toHaveLength(0)
+    expect(api?.requests).toHaveLength(0)
   })
 
   test.each([400, 404, 406, 409, 422])(

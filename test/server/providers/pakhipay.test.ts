@@ -11,7 +11,8 @@ import type { Provider, ProviderDefinition, StatusQuery, WebhookDelivery } from 
 import { closeConnections, KeyRefused } from '../../../server/providers/kit/request.ts'
 import { startApi } from './api-server.ts'
 import type { ApiServer, Reply } from './api-server.ts'
-import { createRequest, fixtureNames, openProvider, readFixture } from './contract.ts'
+import { fixtureNames, readFixture } from './deliveries.ts'
+import { createRequest, openProvider } from './provider-bench.ts'
 import { KEY } from './pakhipay.fixtures.ts'
 
 const definition = pakhipay as unknown as ProviderDefinition
@@ -107,10 +108,10 @@ describe('creating a payment', () => {
       outcome: 'created',
       action: { type: 'open', url: `${api?.url}/pay/1` },
     })
-    expect(api?.asked).toHaveLength(1)
-    expect(api?.asked[0]).toMatchObject({ method: 'POST', path: '/api/request/payment/create/' })
-    expect(api?.asked[0]?.headers).toMatchObject({ 'api-key': 'newest', 'content-type': 'application/json' })
-    expect(api?.asked[0]?.body).toBe(
+    expect(api?.requests).toHaveLength(1)
+    expect(api?.requests[0]).toMatchObject({ method: 'POST', path: '/api/request/payment/create/' })
+    expect(api?.requests[0]?.headers).toMatchObject({ 'api-key': 'newest', 'content-type': 'application/json' })
+    expect(api?.requests[0]?.body).toBe(
       `{"cus_name":"Rahim \\"R\\" উদ্দিন","cus_email":"r@example.com","amount":1234.50,"success_url":"${request.returnUrl}",` +
         `"cancel_url":"${request.cancelUrl}","order_id":"${request.reference}","callback_url":"${request.callbackUrl}"}`,
     )
@@ -123,7 +124,7 @@ describe('creating a payment', () => {
   ])('writes %s paisa as %s', async (minor, text) => {
     const provider = await openAt(page)
     await provider.create(createRequest(provider, { money: BDT(minor) }), signal)
-    expect(api?.asked[0]?.body).toContain(`"amount":${text},`)
+    expect(api?.requests[0]?.body).toContain(`"amount":${text},`)
   })
 
   test.each(['1', '"1"', 'true'])('succeeds when status is %s', async (status) => {
@@ -215,12 +216,12 @@ describe('asking how a payment stands', () => {
   test('sends the id and our amount', async () => {
     const provider = await openAt({ body: '{"status":1,"message":"completed"}' }, { API_KEY: 'newest,older' })
     expect(await provider.fetchStatus(query, signal)).toEqual(paid)
-    expect(api?.asked[0]).toMatchObject({
+    expect(api?.requests[0]).toMatchObject({
       method: 'POST',
       path: '/api/request/payment/verify/',
       body: '{"transaction_id":"TRX1","amount":100.00}',
     })
-    expect(api?.asked[0]?.headers['api-key']).toBe('newest')
+    expect(api?.requests[0]?.headers['api-key']).toBe('newest')
   })
 
   test.each([
@@ -282,7 +283,7 @@ describe('asking how a payment stands', () => {
   test('does not ask without an id', async () => {
     const provider = await openAt({ body: '{"status":1,"message":"completed"}' })
     expect(await provider.fetchStatus({ ...query, providerRef: null }, signal)).toBeNull()
-    expect(api?.asked).toHaveLength(0)
+    expect(api?.requests).toHaveLength(0)
   })
 
   test('asks with an id from the browser when there is no other, and does not keep it before it is paid', async () => {
@@ -290,7 +291,7 @@ describe('asking how a payment stands', () => {
     expect(
       await provider.fetchStatus({ ...query, providerRef: null, hint: { providerRef: 'TRX7', signed: false } }, signal),
     ).toEqual({ ...pending, providerRef: null })
-    expect(api?.asked[0]?.body).toBe('{"transaction_id":"TRX7","amount":100.00}')
+    expect(api?.requests[0]?.body).toBe('{"transaction_id":"TRX7","amount":100.00}')
   })
 
   test('never lets an id from the browser stand in for one from Pakhi', async () => {
@@ -298,7 +299,7 @@ describe('asking how a payment stands', () => {
     expect(
       await provider.fetchStatus({ ...query, hint: { providerRef: 'TRX7', signed: false, money: BDT(1n) } }, signal),
     ).toEqual(paid)
-    expect(api?.asked[0]?.body).toBe('{"transaction_id":"TRX1","amount":100.00}')
+    expect(api?.requests[0]?.body).toBe('{"transaction_id":"TRX1","amount":100.00}')
   })
 
   test('asks with the id of a signed message, and keeps it while it is pending', async () => {
@@ -309,7 +310,7 @@ describe('asking how a payment stands', () => {
         signal,
       ),
     ).toEqual({ ...pending, providerRef: 'TRX7' })
-    expect(api?.asked[0]?.body).toBe('{"transaction_id":"TRX7","amount":100.00}')
+    expect(api?.requests[0]?.body).toBe('{"transaction_id":"TRX7","amount":100.00}')
   })
 
   test.each([1n, 9_999n, 10_001n])(
@@ -321,7 +322,7 @@ describe('asking how a payment stands', () => {
         signal,
       )
       expect(status).toEqual({ state: 'paid', providerRef: 'TRX7', reference: null, money: BDT(minor) })
-      expect(api?.asked).toHaveLength(0)
+      expect(api?.requests).toHaveLength(0)
     },
   )
 })

@@ -54,9 +54,9 @@ describe('a call that works', () => {
   test('sends the body to the last character and returns the parsed answer with its text', async () => {
     const answer = await call({ status: 201, body: '{"amount": 100.00}' })
     expect(answer).toEqual({ status: 201, body: { amount: 100 }, text: '{"amount": 100.00}' })
-    expect(api?.asked).toHaveLength(1)
-    expect(api?.asked[0]).toMatchObject({ method: 'POST', path: `/pay?token=${SECRET}`, body: '{"amount":100.00}' })
-    expect(api?.asked[0]?.headers).toMatchObject({
+    expect(api?.requests).toHaveLength(1)
+    expect(api?.requests[0]).toMatchObject({ method: 'POST', path: `/pay?token=${SECRET}`, body: '{"amount":100.00}' })
+    expect(api?.requests[0]?.headers).toMatchObject({
       'api-key': SECRET,
       'content-type': 'application/json',
       accept: 'application/json',
@@ -65,8 +65,8 @@ describe('a call that works', () => {
 
   test('without a body names no content type', async () => {
     await call({ body: '{}' }, { method: 'GET', body: undefined })
-    expect(api?.asked[0]?.method).toBe('GET')
-    expect(api?.asked[0]?.headers['content-type']).toBeUndefined()
+    expect(api?.requests[0]?.method).toBe('GET')
+    expect(api?.requests[0]?.headers['content-type']).toBeUndefined()
   })
 
   test('works again after the connections were closed, however often', async () => {
@@ -102,13 +102,13 @@ describe('the outcome is unknown', () => {
     expect(error).toMatchObject({ code: 'unknown', message })
     expect(refusalReason(error)).toBeNull()
     expectNoLeak(error)
-    expect(api?.asked).toHaveLength(1)
+    expect(api?.requests).toHaveLength(1)
   })
 
   test('after the caller gave up on a request that had arrived', async () => {
     const caller = new AbortController()
     const calling = failure(call('hang', { signal: caller.signal }))
-    await expect.poll(() => api?.asked.length).toBe(1)
+    await expect.poll(() => api?.requests.length).toBe(1)
     caller.abort(new Error(VENDOR_TEXT))
     const error = await calling
     expect(error).toMatchObject({ code: 'unknown', message: 'acme create: given up while waiting' })
@@ -145,13 +145,13 @@ describe('a definite no', () => {
     api = await startApi({ body: '{}' })
     const error = await failure(post(api.url.replace('http:', 'https:')))
     expect(error).toBeInstanceOf(RequestNotSent)
-    expect(api.asked).toHaveLength(0)
+    expect(api.requests).toHaveLength(0)
   })
 
   test('when the caller had given up before', async () => {
     const error = await failure(call({ body: '{}' }, { signal: AbortSignal.abort() }))
     expect(error).toMatchObject({ code: 'not_sent', message: 'acme create: given up before it was sent' })
-    expect(api?.asked).toHaveLength(0)
+    expect(api?.requests).toHaveLength(0)
   })
 
   test('when the caller gives up while the connection is being made', async () => {
@@ -160,7 +160,7 @@ describe('a definite no', () => {
     while (api === undefined) await new Promise((resolve) => setImmediate(resolve))
     caller.abort()
     expect(await calling).toBeInstanceOf(RequestNotSent)
-    expect(api.asked).toHaveLength(0)
+    expect(api.requests).toHaveLength(0)
   })
 
   test.each([400, 401, 403, 404, 409, 422, 429])('when the answer is %i', async (status) => {

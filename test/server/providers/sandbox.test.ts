@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { CURRENCIES } from '../../../server/domain/money.ts'
 import { sandbox } from '../../../server/providers/sandbox.ts'
 import type { Provider } from '../../../server/contract/provider.ts'
-import { createRequest } from './contract.ts'
+import { createRequest } from './provider-bench.ts'
 
 const signal = new AbortController().signal
 const CREATED = 1_700_000_000_000

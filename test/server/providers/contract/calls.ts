@@ -1,0 +1,154 @@
+import { inspect } from 'node:util'
+import { describe, expect, test } from 'vitest'
+import type { Provider, ProviderDefinition, StatusQuery } from '../../../../server/contract/provider.ts'
+import { deadAddress } from '../api-server.ts'
+import type { Reply } from '../api-server.ts'
+import { createRequest, openProvider, providerBench, signal } from '../provider-bench.ts'
+import type { BUYER } from '../provider-bench.ts'
+import { MEANINGLESS, REJECTED, UNREADABLE, VENDOR_TEXT } from './bad-answers.ts'
+import type { BadAnswer } from './bad-answers.ts'
+import type { NetworkFixtures, ProviderFixtures } from './fixtures.ts'
+
+type CallFixtures = ProviderFixtures & { readonly network: NetworkFixtures; readonly buyer: typeof BUYER }
+type Call = (provider: Provider, until: AbortSignal) => Promise<unknown>
+
+/** The calls to the provider's API, with good answers and with bad ones. */
+export function describeCalls(
+  definition: ProviderDefinition,
+  { settings, secrets, network, buyer }: CallFixtures,
+): void {
+  const { api, open, openAt } = providerBench(definition, settings)
+  const answer = (reply: (baseUrl: string) => Reply): Promise<Provider> => openAt(({ baseUrl }) => reply(baseUrl))
+  const query = (provider: Provider, more: Partial<StatusQuery> = {}): StatusQuery => {
+    const { reference, money } = createRequest(provider)
+    return { reference, money, providerRef: network.providerRef, ...more }
+  }
+  const create: Call = (provider, until) => provider.create(createRequest(provider, { customer: buyer }), until)
+  const fetchStatus: Call = (provider, until) => provider.fetchStatus(query(provider), until)
+  const cancel: Call = async (provider, until) => provider.cancel?.(query(provider), until)
+
+  describe('calls', () => {
+    test('create a payment whose action fits the flow', async () => {
+      const provider = await answer(network.created)
+      expect(await create(provider, signal)).toMatchObject({
+        outcome: 'created',
+        action: { type: provider.flow === 'page' ? 'open' : 'confirm-on-device' },
+      })
+      expect(api.requests).toHaveLength(1)
+      expect(api.requests[0]?.body).toContain('pay_0190a1b2c3d4')
+    })
+
+    test('send the callback address exactly when the provider takes one per payment', async () => {
+      const provider = await answer(network.created)
+      await create(provider, signal)
+      expect(api.requests[0]?.body.includes('hook-token')).toBe(provider.capabilities.callback === 'per-payment')
+    })
+
+    test('create nothing when a needed detail of the buyer is missing', async () => {
+      const provider = await answer(network.created)
+      for (const field of provider.needs) {
+        const { [field]: _left, ...customer } = buyer
+        expect(await provider.create(createRequest(provider, { customer }), signal), field).toMatchObject({
+          outcome: 'refused',
+        })
+      }
+      expect(api.requests).toHaveLength(0)
+    })
+
+    test('create nothing in a currency that the provider does not take', async () => {
+      const provider = await answer(network.created)
+      const currency = ['XPF', 'KWD', 'USD'].find((code) => !provider.currencies.includes(code)) ?? ''
+      expect(
+        await provider.create(createRequest(provider, { customer: buyer, money: { minor: 100n, currency } }), signal),
+      ).toMatchObject({ outcome: 'refused' })
+      expect(api.requests).toHaveLength(0)
+    })
+
+    test('read a status without a provider id exactly when the capabilities say so', async () => {
+      const provider = await answer(() => network.paid)
+      const status = await provider.fetchStatus(query(provider, { providerRef: null }), signal)
+      expect(status !== null).toBe(provider.capabilities.poll === 'always')
+      expect(api.requests.length === 0).toBe(provider.capabilities.poll === 'with-reference')
+    })
+
+    test('confirm a paid payment, and no pending one', async () => {
+      expect(await fetchStatus(await answer(() => network.paid), signal)).toMatchObject({
+        state: 'paid',
+        money: { minor: 10_000n },
+      })
+      expect(await fetchStatus(await answer(() => network.pending), signal)).toMatchObject({
+        state: 'pending',
+        money: null,
+      })
+    })
+  })
+
+  describe.each([
+    ['create', create, network.created],
+    ['fetchStatus', fetchStatus, () => network.paid],
+    ...(open().cancel ? [['cancel', cancel, () => network.paid] as const] : []),
+  ] as [string, Call, (baseUrl: string) => Reply & object][])('%s', (name, run, good) => {
+    const resultOf = (running: Promise<unknown>): Promise<{ result?: unknown; error?: Error }> =>
+      running.then(
+        (result) => ({ result }),
+        (error: Error) => {
+          expectDiscreet(error)
+          return { error }
+        },
+      )
+    const outcome = async (reply: BadAnswer[1]): Promise<{ result?: unknown; error?: Error }> => {
+      const provider = await answer((baseUrl) => reply(good(baseUrl), baseUrl))
+      const result = await resultOf(run(provider, signal))
+      expect(api.requests).toHaveLength(1)
+      return result
+    }
+    /** Neither a created payment nor a state other than pending. */
+    const expectNothing = (result: unknown): void => {
+      if (name === 'create') expect(result).toMatchObject({ outcome: 'refused' })
+      else if (name === 'fetchStatus' && result !== null)
+        expect(result).toMatchObject({ state: 'pending', money: null })
+    }
+
+    // A revoked payment needs no further answer: 204 is the good answer to a cancellation.
+    test.each(UNREADABLE.filter(([what]) => !(name === 'cancel' && what === '204')))(
+      'has an unknown outcome after %s',
+      async (_name, reply) => {
+        expect((await outcome(reply)).error).toBeInstanceOf(Error)
+      },
+    )
+
+    test.each(MEANINGLESS)('reports no payment after %s', async (_name, reply) => {
+      const { result, error } = await outcome(reply)
+      if (!error) expectNothing(result)
+    })
+
+    test.each(REJECTED)('is refused or reports no payment after %s', async (_name, reply) => {
+      const { result, error } = await outcome(reply)
+      if (name === 'create') expect(error).toBeUndefined()
+      if (!error) expectNothing(result)
+    })
+
+    test('has an unknown outcome when it is aborted after the request was sent', async () => {
+      const provider = await answer(() => 'hang')
+      const caller = new AbortController()
+      const running = resultOf(run(provider, caller.signal))
+      await api.arrived
+      caller.abort()
+      expect((await running).error).toBeInstanceOf(Error)
+      expect(api.requests).toHaveLength(1)
+    })
+
+    test('has a definite outcome when nobody listens at the address', async () => {
+      const provider = openProvider(definition, settings(await deadAddress()))
+      const reached = await resultOf(run(provider, signal))
+      if (name === 'create') expect(reached).toMatchObject({ result: { outcome: 'refused' } })
+      else expect(reached).toHaveProperty('error')
+    })
+  })
+
+  function expectDiscreet(error: Error): void {
+    const everything = [inspect(error, { depth: 9, showHidden: true }), JSON.stringify(error), inspect(error.cause)]
+    const personal = [buyer.name, buyer.email, buyer.phone, 'hook-token', 'return-token']
+    for (const secret of [...secrets, VENDOR_TEXT, ...personal]) expect(everything.join(' ')).not.toContain(secret)
+  }
+}
