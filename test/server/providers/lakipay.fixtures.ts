@@ -3,7 +3,7 @@ import type { ProviderFixtures } from './contract.ts'
 
 export const API_KEY = 'pk_test_41c7:sk_test_9d02e6'
 
-/** The keys of `test/fixtures/lakipay`: the first signed its files, the second did not. */
+/** The public keys of `test/fixtures/lakipay`: the first belongs to the key that signed the webhooks there. */
 export const [PUBLIC_KEY, ANOTHER_PUBLIC_KEY] = ['webhook', 'another'].map((name) =>
   readFileSync(new URL(`../../fixtures/lakipay/${name}-public-key.pem`, import.meta.url), 'utf8'),
 ) as [string, string]
@@ -21,12 +21,12 @@ export const TRANSACTION = {
   created_at: '2026-01-15T10:30:00Z',
 }
 
-/** A flat answer about a transaction. Members that are undefined are left out. */
-export function told(more: Record<string, unknown> = {}): { body: string } {
+/** A flat answer about a transaction. It leaves out members that are undefined. */
+export function transactionAnswer(more: Record<string, unknown> = {}): { body: string } {
   return { body: JSON.stringify({ ...TRANSACTION, ...more }) }
 }
 
-/** A webhook's settings: what every LakiPay needs. */
+/** The settings that LakiPay cannot do without. */
 export function lakipaySettings(baseUrl: string): Record<string, string> {
   return { API_KEY, BASE_URL: baseUrl, WEBHOOK_PUBLIC_KEY: PUBLIC_KEY }
 }
@@ -36,12 +36,18 @@ export const lakipayFixtures: ProviderFixtures = {
   secrets: [API_KEY, ...API_KEY.split(':'), '251911223344'],
   buyer: { name: 'Almaz Bekele', email: 'almaz@buyer.example', phone: '+251911223344' },
   network: {
-    providerRef: 'TXN-123456789',
+    providerRef: TRANSACTION.id,
     created: () => ({
-      body: '{"success":true,"status":"PENDING","message":"ok","lakipay_transaction_id":"TXN-123456789","reference_id":"pay_0190a1b2c3d4"}',
+      body: JSON.stringify({
+        success: true,
+        status: 'PENDING',
+        message: 'ok',
+        lakipay_transaction_id: TRANSACTION.id,
+        reference_id: TRANSACTION.reference,
+      }),
     }),
-    paid: told(),
-    pending: told({ status: 'PENDING' }),
+    paid: transactionAnswer(),
+    pending: transactionAnswer({ status: 'PENDING' }),
   },
   webhooks: {
     signature: { in: 'body', member: 'signature' },
