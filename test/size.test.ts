@@ -38,7 +38,7 @@ describe('a shop’s page', () => {
     expect(staticImports('pay-button.js')).toEqual([])
   })
 
-  // That one file is a whole purchase, however it is paid: test/browser/calls.test.ts.
+  // That one file is a whole purchase, however it is paid: test/browser/built-script.test.ts.
   it('loads at most 18,000 bytes from the click to the receipt, in one file', () => {
     expect(staticImports(built('pay-checkout.js'))).toEqual([])
     expect(text('pay-button.js')).toContain(built('pay-checkout.js'))

@@ -3,102 +3,77 @@
 import { expect, nextFrame } from '@open-wc/testing'
 import { emulateMedia, sendKeys, setViewport } from '@web/test-runner-commands'
 import type * as Axe from 'axe-core'
-import {
-  modal,
-  open,
-  page,
-  press,
-  prompt,
-  says,
-  settled,
-  shop,
-  stayHere,
-  tidy,
-  underWay,
-  waitUntil,
-  within,
-} from './shop.ts'
+import type { Control, Shop } from './shop.ts'
+import { modal, open, press, shop, shows, waitUntil, within } from './shop.ts'
+import { failedPayment, finalCheckout, page, pakhiPayWithDetails, pendingPayment, pushRequest } from './views.ts'
 import 'axe-core'
 
-// It is no module: it leaves itself at the window.
+// The package is not a module: it sets `window.axe`.
 const { axe } = window as unknown as { axe: typeof Axe }
-
-type At = ReturnType<typeof shop>
-const lone = { methods: [{ provider: 'pakhipay', label: 'Pakhi Pay', needs: ['name', 'email'], flow: 'page' }] }
 
 /** How each screen is reached. */
 const screens: Record<
   string,
   {
-    order?: Parameters<At['tell']>[0]
+    control?: Control
     attributes?: Record<string, string>
     words: string
-    act?: (at: At) => void | Promise<unknown>
+    act?: (at: Shop) => void | Promise<unknown>
   }
 > = {
   choose: { words: 'How do you want to pay?' },
-  details: { order: { checkout: lone }, words: 'Full name' },
-  'details with faults': {
-    order: { checkout: lone },
+  details: { control: { checkout: pakhiPayWithDetails }, words: 'Full name' },
+  'details with errors': {
+    control: { checkout: pakhiPayWithDetails },
     words: 'Full name',
-    act: () => (press(/^Pay/), says('Enter your name.')),
+    act: () => (press(/^Pay/), shows('Enter your name.')),
   },
-  'a frame': { order: { checkout: underWay(page('frame')) }, words: 'Other ways' },
+  'a frame': { control: { checkout: pendingPayment(page('frame')) }, words: 'Other ways' },
   'a window': {
-    order: { payments: [{ action: page('popup') }] },
+    control: { payments: [{ action: page('popup') }] },
     attributes: { presentation: 'popup' },
     words: 'How do you want to pay?',
-    act: () => (press(/Pakhi Pay/), says('Finish in the window that we opened')),
+    act: () => (press(/Pakhi Pay/), shows('Finish in the window that we opened')),
   },
   'a code': {
-    order: { payments: [{ action: page('popup') }] },
+    control: { payments: [{ action: page('popup') }] },
     attributes: { presentation: 'popup' },
     words: 'How do you want to pay?',
     act: async () => {
       press(/Pakhi Pay/)
-      await says('Finish in the window that we opened')
+      await shows('Finish in the window that we opened')
       press('Pay on your phone instead')
       await waitUntil(() => within('.qr path'))
     },
   },
-  device: { order: { checkout: underWay(prompt) }, words: 'Confirm on your phone' },
-  waiting: { order: { checkout: underWay(page('redirect')) }, words: 'Waiting for' },
-  'no news': { order: { checkout: underWay(null) }, words: 'No news yet' },
-  'another way': {
-    order: { checkout: underWay(null) },
+  device: { control: { checkout: pendingPayment(pushRequest) }, words: 'Confirm on your phone' },
+  waiting: { control: { checkout: pendingPayment(page('redirect')) }, words: 'Waiting for' },
+  'no answer': { control: { checkout: pendingPayment(null) }, words: 'No news yet' },
+  'another method': {
+    control: { checkout: pendingPayment(null) },
     words: 'No news yet',
-    act: () => (press('Use another way to pay'), says('Your first try')),
+    act: () => (press('Use another way to pay'), shows('Your first try')),
   },
-  'the question on leaving': {
-    order: { checkout: underWay(prompt) },
+  'the question before closing': {
+    control: { checkout: pendingPayment(pushRequest) },
     words: 'Confirm on your phone',
-    act: () => (press('Close'), says('Close while this is under way?')),
+    act: () => (press('Close'), shows('Close while this is under way?')),
   },
   paid: {
     words: 'How do you want to pay?',
-    act: (at) => at.tell({ checkout: settled('paid') }).then(() => says('Paid')),
+    act: (at) => at.control({ checkout: finalCheckout('paid') }).then(() => shows('Paid')),
   },
   declined: {
-    order: {
-      checkout: {
-        payment: {
-          id: 'pay_1',
-          provider: 'pakhipay',
-          status: 'failed',
-          action: null,
-          message: 'Your balance was too low.',
-        },
-      },
-    },
+    control: { checkout: failedPayment('Your balance was too low.') },
     words: 'declined the payment',
   },
   cancelled: {
     words: 'How do you want to pay?',
-    act: (at) => at.tell({ checkout: settled('cancelled') }).then(() => says('Not paid')),
+    act: (at) => at.control({ checkout: finalCheckout('cancelled') }).then(() => shows('Not paid')),
   },
-  offline: { order: { rule: { route: 'open', drop: true, times: 99 } }, words: 'You seem to be offline' },
+  offline: { control: { rule: { route: 'open', drop: true, times: 99 } }, words: 'You seem to be offline' },
   impossible: {
-    order: { rule: { route: 'open', status: 403, body: { code: 'price_not_allowed', status: 403 } } },
+    control: { rule: { route: 'open', status: 403, body: { code: 'price_not_allowed', status: 403 } } },
     words: 'price_not_allowed',
   },
 }
@@ -107,13 +82,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
   describe(`every screen, ${colorScheme}`, () => {
     before(() => emulateMedia({ colorScheme, reducedMotion: 'reduce' }))
     after(() => emulateMedia({ colorScheme: 'light', reducedMotion: 'no-preference' }))
-    beforeEach(() => void stayHere())
-    afterEach(tidy)
 
-    for (const [name, { order, attributes, words, act }] of Object.entries(screens)) {
+    for (const [name, { control, attributes, words, act }] of Object.entries(screens)) {
       it(`${name} has no axe violation`, async () => {
         const at = shop()
-        if (order) await at.tell(order)
+        if (control) await at.control(control)
         await open(at, attributes, words)
         await act?.(at)
         await nextFrame()
@@ -131,47 +104,44 @@ for (const colorScheme of ['light', 'dark'] as const) {
   })
 }
 
-describe('by keyboard', () => {
-  beforeEach(() => void stayHere())
-  afterEach(tidy)
-
-  it('focuses the headline when the screen changes', async () => {
+describe('focus and keyboard', () => {
+  it('the headline has the focus when the screen changes', async () => {
     const at = shop()
     await open(at)
     expect(modal().shadowRoot!.activeElement!.textContent).to.equal('How do you want to pay?')
-    await at.tell({ checkout: underWay(prompt) })
-    await says('Confirm on your phone')
+    await at.control({ checkout: pendingPayment(pushRequest) })
+    await shows('Confirm on your phone')
     await waitUntil(() => modal().shadowRoot!.activeElement!.textContent === 'Confirm on your phone')
     expect(within('dialog').getAttribute('aria-labelledby')).to.equal(modal().shadowRoot!.activeElement!.id)
   })
 
-  it('focuses a headline anew when only its words change', async () => {
+  it('the headline takes the focus again when only its words change', async () => {
     const at = shop()
-    await at.tell({ checkout: underWay(prompt) })
+    await at.control({ checkout: pendingPayment(pushRequest) })
     await open(at, {}, 'Confirm on your phone')
     const read: string[] = []
     modal().shadowRoot!.addEventListener('focusin', ({ target }) => read.push((target as Element).textContent!))
-    await at.tell({ checkout: underWay(page('redirect')) })
-    await says('Waiting for Pakhi Pay to confirm')
-    await at.tell({ checkout: settled('paid') })
-    await says('Paid ৳1,250.00')
+    await at.control({ checkout: pendingPayment(page('redirect')) })
+    await shows('Waiting for Pakhi Pay to confirm')
+    await at.control({ checkout: finalCheckout('paid') })
+    await shows('Paid ৳1,250.00')
     await waitUntil(() => read.length === 2)
     expect(read).to.deep.equal(['Waiting for Pakhi Pay to confirm', 'Paid ৳1,250.00'])
   })
 
-  it('pays by keyboard alone', async () => {
+  it('a payment needs no pointer', async () => {
     const at = shop()
-    await at.tell({ payments: [{ action: prompt }] })
+    await at.control({ payments: [{ action: pushRequest }] })
     await open(at)
     for (const key of ['Tab', 'Tab', 'Enter']) await sendKeys({ press: key })
-    await says('Phone number')
+    await shows('Phone number')
     await waitUntil(() => modal().shadowRoot!.activeElement!.tagName === 'INPUT')
     await sendKeys({ type: '0911 234 567' })
     await sendKeys({ press: 'Enter' })
-    await says('Confirm on your phone')
+    await shows('Confirm on your phone')
   })
 
-  it('keeps the focus inside the modal', async () => {
+  it('the focus stays inside the modal', async () => {
     await open(shop())
     const outside = document.createElement('button')
     document.body.append(outside)
@@ -183,12 +153,8 @@ describe('by keyboard', () => {
   })
 })
 
-describe('on every screen size', () => {
-  beforeEach(() => void stayHere())
-  afterEach(async () => {
-    tidy()
-    await setViewport({ width: 800, height: 600 })
-  })
+describe('the modal', () => {
+  afterEach(() => setViewport({ width: 800, height: 600 }))
 
   const sizes: [number, number][] = [
     [320, 480],
@@ -214,8 +180,8 @@ describe('on every screen size', () => {
           (each) => each.getBoundingClientRect().height < 44 || each.getBoundingClientRect().width < 44,
         )
       expect(small()).to.deep.equal([])
-      await at.tell({ checkout: settled('paid') })
-      await says('Paid')
+      await at.control({ checkout: finalCheckout('paid') })
+      await shows('Paid')
       expect(dialog.getBoundingClientRect()).to.deep.equal(before)
       expect(small()).to.deep.equal([])
     })

@@ -1,9 +1,21 @@
 /**
- * A companion to test against: speaks the HTTP contract over real HTTP, and does what a test tells it by `POST /control`.
+ * A companion to test against: it speaks the HTTP contract over real HTTP, and a test controls it by `POST /control`.
  * Each test has one of its own under `/companion/<name>/`, so that tests cannot disturb one another.
  */
 
-/** @typedef {{name: string, checkout: any, secret: string, calls: any[], rules: any[], streams: Set<import('node:http').ServerResponse>, held: (() => void)[], keys: Map<string, any>, payments: any[], opens: number}} Companion */
+/**
+ * @typedef {object} Companion
+ * @property {string} name
+ * @property {any} checkout
+ * @property {string} secret
+ * @property {any[]} calls
+ * @property {any[]} rules
+ * @property {Set<import('node:http').ServerResponse>} streams
+ * @property {(() => void)[]} paused resumes each request that waits
+ * @property {Map<string, any>} keys
+ * @property {any[]} payments what the next payments become
+ * @property {number} opens
+ */
 
 /** @type {Map<string, Companion>} */
 const companions = new Map()
@@ -48,7 +60,7 @@ export function create(name) {
     calls: [],
     rules: [],
     streams: new Set(),
-    held: [],
+    paused: [],
     keys: new Map(),
     payments: [],
     opens: 0,
@@ -82,28 +94,27 @@ export function checkoutView() {
 }
 
 /** @param {Companion} companion */
-function control(companion, order, response) {
-  if (order.checkout) {
-    Object.assign(companion.checkout, order.checkout)
-    for (const key in order.checkout) if (order.checkout[key] === undefined) delete companion.checkout[key]
+function control(companion, change, response) {
+  if (change.checkout) {
+    Object.assign(companion.checkout, change.checkout)
+    for (const key in change.checkout) if (change.checkout[key] === undefined) delete companion.checkout[key]
     companion.checkout.pollAfterMs = ['paid', 'cancelled', 'expired'].includes(companion.checkout.status)
       ? null
-      : (order.checkout.pollAfterMs ?? 200)
+      : (change.checkout.pollAfterMs ?? 200)
     for (const stream of companion.streams) send(stream, companion.checkout)
   }
-  // A rule answers the next `times` requests of a route in another way: {route, times, status, body, drop, hold, holdAnswer}
-  if (order.rule) companion.rules.push({ times: 1, ...order.rule })
-  if (order.clearRules) companion.rules = []
-  // What the next payments become: views without an id are given one.
-  if (order.payments) companion.payments.push(...order.payments)
-  if (order.release) for (const go of companion.held.splice(0)) go()
-  const end = order.endStreams === 'in order' ? 'end' : 'destroy'
-  if (order.endStreams) for (const stream of companion.streams) stream[end]()
+  // The fields of a rule: `Rule` in shop.ts.
+  if (change.rule) companion.rules.push({ times: 1, ...change.rule })
+  if (change.clearRules) companion.rules = []
+  if (change.payments) companion.payments.push(...change.payments)
+  if (change.resume) for (const go of companion.paused.splice(0)) go()
+  const end = change.endStreams === 'in order' ? 'end' : 'destroy'
+  if (change.endStreams) for (const stream of companion.streams) stream[end]()
   json(response, 200, {
     calls: companion.calls,
     checkout: companion.checkout,
     streams: companion.streams.size,
-    held: companion.held.length,
+    paused: companion.paused.length,
   })
 }
 
@@ -126,7 +137,7 @@ async function serve(companion, request, path, body, response) {
   const rule = companion.rules.find((each) => each.route === route && each.times > 0)
   if (rule) {
     rule.times--
-    if (rule.hold) await new Promise((resolve) => companion.held.push(resolve))
+    if (rule.pause) await new Promise((resolve) => companion.paused.push(resolve))
     if (rule.drop) return request.socket.destroy()
     if (rule.status) return json(response, rule.status, rule.body, rule.headers)
   }
@@ -188,7 +199,7 @@ async function serve(companion, request, path, body, response) {
       { writeHead() {}, end() {} },
     )
     const answer = { ...payment }
-    if (rule?.holdAnswer) await new Promise((resolve) => companion.held.push(resolve))
+    if (rule?.pauseAnswer) await new Promise((resolve) => companion.paused.push(resolve))
     return json(response, 201, answer)
   }
   return problem(response, 404, 'not_found')

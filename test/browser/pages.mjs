@@ -1,4 +1,4 @@
-/** Pages that tests visit: a shop with a strict policy, a provider, and what a companion serves beside its interface. */
+/** Pages that tests visit: a shop with a strict policy, a provider, and the files that a companion serves. */
 
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
@@ -13,15 +13,22 @@ const POLICY = [
   'trusted-types lit-html',
 ].join('; ')
 
-const SHOP = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Shop</title><link rel="stylesheet" href="/dist/browser/pay-button.css">
-<script src="/test-pages/watch.js"></script><script src="/dist/browser/pay-button.js" async></script><pay-button>Pay</pay-button></html>`
+const SHOP = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Shop</title>
+<link rel="stylesheet" href="/dist/browser/pay-button.css">
+<script src="/test-pages/violations.js"></script><script src="/dist/browser/pay-button.js" async></script>
+<pay-button>Pay</pay-button></html>`
+
+const hostedPage = (script) => `<!doctype html><html lang="en"><title>Checkout</title>
+<script src="/test-pages/violations.js"></script>
+<main data-checkout data-locale="en">One moment…</main><script type="module" src="${script}"></script></html>`
+
+const VIOLATIONS = `window.violations = []
+document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) =>
+  violations.push([violatedDirective, blockedURI, sample].join(' ')))`
 
 const PAGES = {
   '/test-pages/strict.html': [SHOP, 'text/html', POLICY],
-  '/test-pages/watch.js': [
-    "window.violations = []; document.addEventListener('securitypolicyviolation', (e) => violations.push(e.violatedDirective + ' ' + e.blockedURI + ' ' + e.sample))",
-    'text/javascript',
-  ],
+  '/test-pages/violations.js': [VIOLATIONS, 'text/javascript'],
   '/test-pages/provider.html': [
     '<!doctype html><title>Provider</title><h1>Provider</h1>',
     'text/html',
@@ -33,16 +40,20 @@ const PAGES = {
 const built = (name) => readFile(fileURLToPath(new URL(`../../dist/browser/${name}`, import.meta.url)), 'utf8')
 
 const BUILT = /^\/companion\/[\w-]+\/([\w-]+(?:\.\w+)?\.js)$/
-/** A companion that has lost a file of its own, until it is found again. */
+/** A companion without the file of the lazy screens. */
 const LOSSY = /^\/test-pages\/without-lazy-screens\/(?!lazy-screens)([\w-]+(?:\.\w+)?\.js)$/
-/** One that has it from the second time on. */
-const LATE = /^\/test-pages\/late-lazy-screens\/([\w-]+(?:\.\w+)?\.js)$/
-let askedLate = 0
+/** A companion that has the file from the second request of a visit on. */
+const LATE = /^\/test-pages\/late-lazy-screens\/([\w-]+)\/([\w-]+(?:\.\w+)?\.js)$/
+const visits = new Set()
 const HOSTED = /^(\/companion\/[\w-]+)\/checkout\/\w+$/
 
 export const middleware = async (context, next) => {
-  const [, file] = BUILT.exec(context.path) ?? LOSSY.exec(context.path) ?? LATE.exec(context.path) ?? []
-  if (LATE.test(context.path) && file.startsWith('lazy-screens') && !askedLate++) return next()
+  const [, visit, lateFile] = LATE.exec(context.path) ?? []
+  if (lateFile?.startsWith('lazy-screens') && !visits.has(visit)) {
+    visits.add(visit)
+    return next()
+  }
+  const file = lateFile ?? (BUILT.exec(context.path) ?? LOSSY.exec(context.path))?.[1]
   if (file) {
     context.type = 'text/javascript'
     context.body = await built(file)
@@ -53,7 +64,7 @@ export const middleware = async (context, next) => {
     const script = JSON.parse(await built('assets.json'))['checkout-page.js'].file
     context.type = 'text/html'
     context.set('content-security-policy', POLICY)
-    context.body = `<!doctype html><html lang="en"><title>Checkout</title><script src="/test-pages/watch.js"></script><main data-checkout data-locale="en">One moment…</main><script type="module" src="${base}/${script}"></script></html>`
+    context.body = hostedPage(`${base}/${script}`)
     return
   }
   const page = PAGES[context.path]

@@ -1,4 +1,4 @@
-/** Draws every state of the checkout at two sizes, light and dark, into test-results/screens, to be looked at. Needs `vite build`. */
+/** Draws every state of the checkout at two sizes, light and dark, into test-results/screens. Needs `vite build`. */
 
 import { mkdir, readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
@@ -11,15 +11,28 @@ const root = resolve(import.meta.dirname, '../..')
 const out = resolve(root, 'test-results/screens')
 const only = process.argv[2]
 
-const page = (
-  attributes,
-) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
-<title>Shop</title><link rel="icon" href="data:,"><style>:root{color-scheme:light dark}body{font:16px/1.6 Georgia,serif;margin:32px;max-width:640px}</style><script src="/pay-button.js"></script></head>
-<body><h1>Two cups and a kettle</h1><p>The kettle whistles. The cups do not.</p><p><pay-button ${attributes}>Pay ৳1,250.00</pay-button></p>
-${'<p>Made of clay from the river bank, fired for a night and a day, and glazed in the colour of rain.</p>'.repeat(6)}</body></html>`
+const PARAGRAPH =
+  '<p>Made of clay from the river bank, fired for a night and a day, and glazed in the colour of rain.</p>'
 
-const providerPage = `<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><body style="font:16px system-ui;padding:32px;background:#fff;color:#222"><h2>Provider’s page</h2><p>Enter your wallet number.</p>
-<input style="font:inherit;padding:12px;width:100%;box-sizing:border-box"><p><button style="font:inherit;padding:12px 24px">Continue</button>`
+const page = (attributes) => `<!doctype html><html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
+<title>Shop</title><link rel="icon" href="data:,">
+<style>
+  :root { color-scheme: light dark }
+  body { font: 16px/1.6 Georgia, serif; margin: 32px; max-width: 640px }
+</style>
+<script src="/pay-button.js"></script></head>
+<body><h1>Two cups and a kettle</h1><p>Two cups and a kettle of clay.</p>
+<p><pay-button ${attributes}>Pay ৳1,250.00</pay-button></p>
+${PARAGRAPH.repeat(6)}</body></html>`
+
+const providerPage = `<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<style>
+  body { font: 16px system-ui; padding: 32px; background: #fff; color: #222 }
+  input { font: inherit; padding: 12px; width: 100%; box-sizing: border-box }
+  button { font: inherit; padding: 12px 24px }
+</style>
+<body><h2>Provider’s page</h2><p>Enter your wallet number.</p><input><p><button>Continue</button>`
 
 const server = createServer(async (request, response) => {
   if (answer(request, response)) return
@@ -55,13 +68,13 @@ const lone = { methods: [{ provider: 'pakhipay', label: 'Pakhi Pay', needs: ['na
 /** Each state: what the server says, and what the buyer does. */
 const states = {
   button: { stay: true },
-  opening: { order: { rule: { route: 'open', hold: true } }, wait: '.bone' },
+  opening: { control: { rule: { route: 'open', pause: true } }, wait: '.bone' },
   choose: {},
-  details: { order: { checkout: lone } },
-  'details-faults': { order: { checkout: lone }, act: (p) => p.getByRole('button', { name: /^Pay/ }).last().click() },
+  details: { control: { checkout: lone } },
+  'details-faults': { control: { checkout: lone }, act: (p) => p.getByRole('button', { name: /^Pay/ }).last().click() },
   'details-device': { act: (p) => p.getByRole('button', { name: /telebirr/ }).click() },
   'details-refused': {
-    order: {
+    control: {
       checkout: lone,
       rule: { route: 'pay', status: 503, times: 9, body: { code: 'unavailable', status: 503 } },
     },
@@ -69,18 +82,18 @@ const states = {
     act: (p) => p.getByRole('button', { name: /^Pay/ }).last().click(),
   },
   starting: {
-    order: { rule: { route: 'pay', hold: true } },
+    control: { rule: { route: 'pay', pause: true } },
     act: (p) => p.getByRole('button', { name: /Pakhi/ }).click(),
-    settle: 600,
+    delay: 600,
   },
-  frame: { order: paying(open('frame')), attributes: { presentation: 'frame' }, wait: 'iframe' },
+  frame: { control: paying(open('frame')), attributes: { presentation: 'frame' }, wait: 'iframe' },
   window: {
-    order: { payments: [{ action: open('popup') }] },
+    control: { payments: [{ action: open('popup') }] },
     attributes: { presentation: 'popup' },
     act: (p) => p.getByRole('button', { name: /Pakhi/ }).click(),
   },
   code: {
-    order: { payments: [{ action: open('popup') }] },
+    control: { payments: [{ action: open('popup') }] },
     attributes: { presentation: 'popup' },
     wide: true,
     act: async (p) => {
@@ -89,16 +102,18 @@ const states = {
     },
   },
   device: {
-    order: { checkout: { customer: { phone: '0911 234 567' }, ...paying(onDevice, { provider: 'lakipay' }).checkout } },
+    control: {
+      checkout: { customer: { phone: '0911 234 567' }, ...paying(onDevice, { provider: 'lakipay' }).checkout },
+    },
   },
-  waiting: { order: paying(open('redirect')), attributes: { presentation: 'redirect' } },
-  checking: { order: paying(null) },
-  'another-way': { order: paying(null), act: (p) => p.getByRole('button', { name: /another way/ }).click() },
+  waiting: { control: paying(open('redirect')), attributes: { presentation: 'redirect' } },
+  checking: { control: paying(null) },
+  'another-method': { control: paying(null), act: (p) => p.getByRole('button', { name: /another way/ }).click() },
   unanswered: {
-    order: paying(null, { message: 'Pakhi Pay has not answered. We keep asking, and nothing is taken twice.' }),
+    control: paying(null, { message: 'Pakhi Pay has not answered. We keep asking, and nothing is taken twice.' }),
   },
   underpaid: {
-    order: {
+    control: {
       checkout: {
         ...paying(null, { status: 'paid' }).checkout,
         notice: { kind: 'underpaid', paid: { amount: '1.00', currency: 'BDT', minor: 100, exponent: 2 }, payments: [] },
@@ -106,7 +121,7 @@ const states = {
     },
   },
   twice: {
-    order: paying(onDevice),
+    control: paying(onDevice),
     then: {
       checkout: {
         status: 'paid',
@@ -120,7 +135,7 @@ const states = {
     },
   },
   'other-price': {
-    order: {
+    control: {
       rule: {
         route: 'open',
         status: 409,
@@ -129,9 +144,9 @@ const states = {
       },
     },
   },
-  leave: { order: paying(onDevice), act: (p) => p.getByRole('button', { name: 'Close' }).click() },
+  leave: { control: paying(onDevice), act: (p) => p.getByRole('button', { name: 'Close' }).click() },
   paid: {
-    order: paying(onDevice),
+    control: paying(onDevice),
     then: {
       checkout: {
         status: 'paid',
@@ -147,7 +162,7 @@ const states = {
     },
   },
   declined: {
-    order: {
+    control: {
       checkout: {
         payment: {
           id: 'pay_1',
@@ -159,11 +174,11 @@ const states = {
       },
     },
   },
-  cancelled: { order: paying(onDevice), then: { checkout: { status: 'cancelled', payment: null } } },
-  expired: { order: paying(onDevice), then: { checkout: { status: 'expired', payment: null } } },
-  offline: { order: { rule: { route: 'open', drop: true, times: 99 } } },
+  cancelled: { control: paying(onDevice), then: { checkout: { status: 'cancelled', payment: null } } },
+  expired: { control: paying(onDevice), then: { checkout: { status: 'expired', payment: null } } },
+  offline: { control: { rule: { route: 'open', drop: true, times: 99 } } },
   impossible: {
-    order: {
+    control: {
       rule: { route: 'open', status: 403, times: 9, body: { code: 'price_not_allowed', status: 403, detail: 'no' } },
     },
   },
@@ -182,8 +197,9 @@ for (const [size, viewport] of Object.entries({
     for (const [name, state] of Object.entries(states)) {
       if ((only && !name.includes(only)) || (state.wide && size !== 'wide')) continue
       const companion = `/companion/shot-${name}-${size}-${colorScheme}`
-      const tell = (order) => fetch(`${origin}${companion}/control`, { method: 'POST', body: JSON.stringify(order) })
-      await tell(state.order ?? {})
+      const control = (change) =>
+        fetch(`${origin}${companion}/control`, { method: 'POST', body: JSON.stringify(change) })
+      await control(state.control ?? {})
       const context = await browser.newContext({
         viewport,
         colorScheme,
@@ -198,22 +214,26 @@ for (const [size, viewport] of Object.entries({
         (line) =>
           line.type() === 'error' && !/Failed to load resource/.test(line.text()) && console.error(name, line.text()),
       )
-      await p.goto(
-        `${origin}/shop?${new URLSearchParams({ 'order-token': `token-${name}`, server: `${origin}${companion}`, presentation: 'popup', ...state.attributes })}`,
-      )
+      const attributes = {
+        'order-token': `token-${name}`,
+        server: `${origin}${companion}`,
+        presentation: 'popup',
+        ...state.attributes,
+      }
+      await p.goto(`${origin}/shop?${new URLSearchParams(attributes)}`)
       if (!state.stay) {
         await p.locator('pay-button').click()
         await p
           .locator(state.wait ?? 'pay-checkout h3:not(.hidden)')
           .first()
           .waitFor()
-        if (state.then) await tell(state.then)
+        if (state.then) await control(state.then)
         await state.act?.(p)
       }
-      await p.waitForTimeout(state.settle ?? 350)
+      await p.waitForTimeout(state.delay ?? 350)
       await p.screenshot({ path: `${out}/${name}-${size}-${colorScheme}.png` })
       count++
-      await tell({ release: true })
+      await control({ resume: true })
       await context.close()
     }
   }

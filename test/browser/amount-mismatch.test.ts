@@ -1,0 +1,57 @@
+/** Money that differs from the price, and what the buyer is shown of it. */
+
+import { expect } from '@open-wc/testing'
+import type { MoneyView } from '../../server/contract/wire.ts'
+import { find, open, press, shop, shows, text, waitUntil, within } from './shop.ts'
+import { finalCheckout, money, page, pendingPayment, pushRequest } from './views.ts'
+
+describe('an amount mismatch', () => {
+  const notice = (kind: string, paid: MoneyView) => ({ kind, paid, payments: [] })
+
+  const cases: [kind: string, paid: MoneyView, headline: string][] = [
+    ['underpaid', money('1.00'), 'We received ৳1.00 of ৳1,250.00'],
+    ['overpaid', money('2000.00'), 'We received ৳2,000.00 instead of ৳1,250.00'],
+    ['wrong_currency', money('1250.00', 'ETB'), 'We received Br 1,250.00'],
+  ]
+
+  for (const [kind, paid, headline] of cases) {
+    it(`is shown to the buyer: ${kind}`, async () => {
+      const at = shop()
+      await at.control({ checkout: { ...pendingPayment(null, { status: 'paid' }), notice: notice(kind, paid) } })
+      await open(at, {}, 'The shop has been told and will get in touch.')
+      expect(text().replaceAll('\u00a0', ' ')).to.include(headline)
+      expect(text()).to.include('Please do not pay again')
+      expect(Boolean(find('Close')), 'Close').to.equal(true)
+      expect(Boolean(find(/^Pay ৳/)), 'Pay').to.equal(false)
+    })
+  }
+
+  it('lets the buyer pay the whole price when the order is opened again', async () => {
+    const at = shop()
+    await at.control({
+      checkout: { notice: notice('underpaid', money('1.00')) },
+      payments: [{ action: page('frame') }],
+    })
+    await open(at, {}, 'We received ৳1.00 of ৳1,250.00')
+    press('Pay the whole price anyway')
+    await shows('How do you want to pay?')
+    press(/Pakhi Pay/)
+    await waitUntil(() => within('iframe'))
+  })
+
+  it('does not replace a payment that can still be confirmed', async () => {
+    const at = shop()
+    await at.control({ checkout: { ...pendingPayment(pushRequest), notice: notice('underpaid', money('1.00')) } })
+    await open(at, {}, 'Confirm on your phone')
+  })
+
+  it('is shown on the receipt when an order is paid twice, and the page stays', async () => {
+    const at = shop()
+    await open(at, { 'success-url': '/thanks' })
+    await at.control({ checkout: { ...finalCheckout('paid'), notice: notice('duplicate', money('1250.00')) } })
+    await shows('You have paid twice')
+    expect(text()).to.include('Paid ৳1,250.00')
+    expect(text()).to.include('The shop has been told about the second payment')
+    expect(text()).to.not.include('Taking you back')
+  })
+})

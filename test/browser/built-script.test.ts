@@ -1,0 +1,185 @@
+/** The built script as a shop includes it. Needs `vite build`. */
+
+import { expect } from '@open-wc/testing'
+import { shop, waitUntil } from './shop.ts'
+import { documentedOptions, failedPayment, finalCheckout, page, pendingPayment, pushRequest } from './views.ts'
+import { chooseFirstMethodIn, include, loadedScripts, showsIn, visit } from './visit.ts'
+
+describe('the built script', () => {
+  it('runs the provider’s documented snippet with another script address', async () => {
+    const at = shop()
+    const inside = await visit('/test-pages/empty.html')
+    await include(inside)
+    const { document: shopPage } = inside
+    const snippet = shopPage.createElement('script')
+    snippet.textContent = `
+      const pp = PakhiPay({ apiKey: 'YOUR_BRAND_API_KEY', baseUrl: '${at.server}' })
+      function startPayment() { pp.checkout(${JSON.stringify(documentedOptions)}) }`
+    shopPage.head.append(snippet)
+    const button = shopPage.createElement('button')
+    button.setAttribute('onclick', 'startPayment()')
+    shopPage.body.append(button)
+    button.click()
+    button.click()
+    await showsIn(inside, 'How do you want to pay?')
+    expect(shopPage.querySelectorAll('pay-checkout').length).to.equal(1)
+    expect((await at.calls('open')).length).to.equal(1)
+  })
+
+  it('uses its own address as the companion’s, not the provider’s from the document', async () => {
+    const inside = await visit('/test-pages/empty.html')
+    const requested: string[] = []
+    const { fetch } = inside
+    inside.fetch = (input, init) => {
+      requested.push(String(input))
+      return fetch.call(inside, input, init)
+    }
+    await include(inside)
+    for (const baseUrl of ['https://pakhipay.com', 'https://www.pakhipay.com/'])
+      void inside.PakhiPay({ baseUrl }).checkout({ ...documentedOptions, orderId: baseUrl.slice(8, 11) })
+    await waitUntil(() => requested.length === 2)
+    expect(new Set(requested)).to.deep.equal(new Set([`${location.origin}/dist/browser/checkouts`]))
+  })
+
+  for (const [name, presentation, action, words] of [
+    ['in a frame', 'frame', page('frame'), 'Other ways'],
+    ['in a window', 'popup', page('popup'), 'Finish in the window'],
+    ['by a push request', 'auto', pushRequest, 'Confirm on your phone'],
+    ['that waits for the provider', 'auto', page('frame'), 'Waiting for Pakhi Pay'],
+  ] as const) {
+    it(`loads nothing before it is wanted, and one file for a purchase ${name}`, async () => {
+      const at = shop()
+      const inside = await visit('/test-pages/empty.html')
+      await include(inside)
+      expect(loadedScripts(inside)).to.deep.equal(['pay-button'])
+      await at.control({ payments: [{ action }] })
+      const popup = { opener: null, document: { body: {} }, close() {}, location: { replace() {} } }
+      inside.open = () => popup as unknown as Window
+      void inside.PayButton.checkout({ server: at.server, orderToken: 'a.b.c', presentation })
+      await showsIn(inside, 'How do you want to pay?')
+      chooseFirstMethodIn(inside)
+      if (words.startsWith('Waiting')) {
+        await waitUntil(() => inside.document.querySelector('pay-checkout')!.shadowRoot!.querySelector('iframe'))
+        await at.control({ checkout: pendingPayment(null, { status: 'paid' }) })
+      }
+      await showsIn(inside, words)
+      await at.control({ checkout: finalCheckout('paid') })
+      await showsIn(inside, 'Paid ৳1,250.00')
+      expect(loadedScripts(inside)).to.deep.equal(['pay-button', 'pay-checkout'])
+    })
+  }
+
+  it('keeps to a strict policy with Trusted Types on every screen', async () => {
+    const at = shop()
+    const inside = await visit('/test-pages/strict.html')
+    await inside.customElements.whenDefined('pay-button')
+    const button = inside.document.querySelector('pay-button')!
+    button.setAttribute('server', at.server)
+    button.setAttribute('order-token', 'a.b.c')
+    button.setAttribute('presentation', 'popup')
+    void button.open()
+    await showsIn(inside, 'How do you want to pay?')
+    for (const [checkout, words] of [
+      [pendingPayment(pushRequest, { id: 'pay_1' }), 'Confirm on your phone'],
+      [pendingPayment(null, { id: 'pay_2' }), 'No news yet'],
+      [pendingPayment(page('popup'), { id: 'pay_3' }), 'Waiting for'],
+      [failedPayment(), 'declined'],
+      [finalCheckout('paid'), 'Paid ৳1,250.00'],
+    ] as const) {
+      await at.control({ checkout })
+      await showsIn(inside, words)
+    }
+    expect(inside.violations).to.deep.equal([])
+  })
+})
+
+describe('the lazy screens', () => {
+  it('are one more file', async () => {
+    const at = shop()
+    const inside = await visit('/test-pages/empty.html')
+    await include(inside)
+    void inside.PayButton.checkout({ server: at.server, orderToken: 'a.b.c' })
+    await showsIn(inside, 'How do you want to pay?')
+    await at.control({ checkout: failedPayment() })
+    await showsIn(inside, 'Pakhi Pay declined the payment')
+    await at.control({ checkout: finalCheckout('cancelled') })
+    await showsIn(inside, 'The payment was cancelled.')
+    expect(loadedScripts(inside)).to.deep.equal(['pay-button', 'pay-checkout', 'lazy-screens'])
+  })
+
+  it('are not needed to pay and to read the server’s messages', async () => {
+    const at = shop()
+    const inside = await visit('/test-pages/empty.html')
+    await include(inside, '/test-pages/without-lazy-screens/pay-button.js')
+    const paid: Event[] = []
+    inside.document.addEventListener('pay-paid', (event) => paid.push(event))
+    await at.control({ payments: [{ action: pushRequest }] })
+    void inside.PayButton.checkout({ server: at.server, orderToken: 'a.b.c' })
+    await showsIn(inside, 'How do you want to pay?')
+    chooseFirstMethodIn(inside)
+    await showsIn(inside, 'Confirm on your phone')
+    await at.control({ checkout: pendingPayment(null) })
+    await showsIn(inside, 'Waiting for Pakhi Pay to confirm')
+    await showsIn(inside, 'we keep checking, and the shop will be told')
+    await at.control({ checkout: failedPayment('Your balance was too low.') })
+    await showsIn(inside, 'Your balance was too low.')
+    await at.control({ checkout: finalCheckout('paid') })
+    await showsIn(inside, 'Paid ৳1,250.00')
+    expect(paid.length).to.equal(1)
+  })
+
+  it('are requested again until they are loaded', async () => {
+    const at = shop()
+    const inside = await visit('/test-pages/empty.html')
+    await include(inside, `/test-pages/late-lazy-screens/${crypto.randomUUID()}/pay-button.js`)
+    await at.control({ checkout: failedPayment() })
+    void inside.PayButton.checkout({ server: at.server, orderToken: 'a.b.c' })
+    await showsIn(inside, 'Not paid')
+    await showsIn(inside, 'Pakhi Pay declined the payment')
+  })
+})
+
+describe('the hosted checkout page', () => {
+  it('shows the checkout on a page of its own and removes the secret from the address', async () => {
+    const at = shop()
+    const { checkout } = await at.control({})
+    const inside = await visit(`${at.server}/checkout/${checkout.id}#secret-1`)
+    await showsIn(inside, 'How do you want to pay?')
+    expect(inside.location.hash).to.equal('')
+    expect(inside.document.querySelector('dialog')).to.equal(null)
+    for (const { authorization, url } of await at.calls()) {
+      expect(authorization).to.equal('Bearer secret-1')
+      expect(url).to.not.include('secret-1')
+    }
+    const frame = document.querySelector('iframe')!
+    const loaded = new Promise((resolve) => frame.addEventListener('load', resolve, { once: true }))
+    inside.location.reload()
+    await loaded
+    await showsIn(inside, 'How do you want to pay?')
+    await at.control({ checkout: finalCheckout('paid') })
+    await showsIn(inside, 'Paid ৳1,250.00')
+    expect(inside.violations).to.deep.equal([])
+  })
+})
+
+describe('the npm package', () => {
+  it('defines no element', async () => {
+    const inside = await visit('/test-pages/empty.html')
+    const script = inside.document.createElement('script')
+    script.type = 'module'
+    script.textContent = `import * as all from '/dist/browser/index.js'; window.done = Object.keys(all)`
+    inside.document.head.append(script)
+    await waitUntil(() => inside.done)
+    expect(inside.done).to.include.members([
+      'PayButtonElement',
+      'PayCheckoutElement',
+      'PakhiPay',
+      'checkout',
+      'CheckoutError',
+      'formatMoney',
+      'addLocale',
+    ])
+    expect(inside.customElements.get('pay-button')).to.equal(undefined)
+    expect(inside.customElements.get('pay-checkout')).to.equal(undefined)
+  })
+})

@@ -1,0 +1,92 @@
+/** The button: its looks, its states, its result. */
+
+import { expect } from '@open-wc/testing'
+import { button, modal, nativeButton, open, press, shop, shows, text, waitUntil, within } from './shop.ts'
+import { finalCheckout } from './views.ts'
+
+describe('the button', () => {
+  it('is defined by the script', () => {
+    expect(customElements.get('pay-button')).to.be.a('function')
+  })
+
+  it('opens the modal and shows the price that the server sent', async () => {
+    const at = shop()
+    await open(at)
+    expect(customElements.get('pay-checkout')).to.be.a('function')
+    expect(within<HTMLDialogElement>('dialog').matches(':modal')).to.equal(true)
+    expect(within('h2').textContent).to.equal('৳1,250.00')
+    expect(text()).to.include('Two cups and a kettle · Order 1042')
+  })
+
+  it('opens one checkout when it is pressed several times', async () => {
+    const at = shop()
+    const element = button(at)
+    nativeButton(element).click()
+    nativeButton(element).click()
+    const first = element.open()
+    const second = element.open()
+    expect(first).to.equal(second)
+    await shows('How do you want to pay?')
+    expect(document.querySelectorAll('pay-checkout').length).to.equal(1)
+    expect((await at.calls('open')).length).to.equal(1)
+  })
+
+  it('keeps its width while busy and when paid', async () => {
+    const element = button(shop())
+    const { width } = element.getBoundingClientRect()
+    element.state = 'busy'
+    expect(element.getBoundingClientRect().width).to.equal(width)
+    element.state = 'paid'
+    expect(element.getBoundingClientRect().width).to.equal(width)
+  })
+
+  it('takes its label from the form for pages without scripts', async () => {
+    const element = document.createElement('pay-button')
+    const form = document.createElement('form')
+    const submit = document.createElement('button')
+    submit.textContent = 'Pay ৳1,250.00'
+    form.append(submit)
+    element.append(form)
+    document.body.append(element)
+    await waitUntil(() => nativeButton(element).textContent!.includes('Pay ৳1,250.00'))
+    expect(form.getBoundingClientRect().width).to.equal(0)
+  })
+
+  it('does nothing while disabled', async () => {
+    const at = shop()
+    const element = button(at, { disabled: '' })
+    nativeButton(element).click()
+    expect(nativeButton(element).disabled).to.equal(true)
+    expect(modal()).to.equal(null)
+  })
+
+  it('gets the focus back when the modal closes', async () => {
+    const at = shop()
+    const element = button(at)
+    element.focus()
+    nativeButton(element).click()
+    await shows('How do you want to pay?')
+    press('Close')
+    expect(document.activeElement).to.equal(element)
+  })
+
+  it('resolves open() with the status and the view', async () => {
+    const at = shop()
+    const element = button(at)
+    const result = element.open()
+    await shows('How do you want to pay?')
+    modal().requestClose()
+    const { status, checkout } = await result
+    expect(status).to.equal('open')
+    expect(checkout!.orderId).to.equal('1042')
+  })
+
+  it('shows a tick once the order is paid', async () => {
+    const at = shop()
+    const element = await open(at)
+    await at.control({ checkout: finalCheckout('paid') })
+    await shows('Paid ৳1,250.00')
+    press('Done')
+    await waitUntil(() => nativeButton(element).dataset.state === 'paid')
+  })
+})

@@ -1,0 +1,159 @@
+/** Choosing a payment method and filling in its details. */
+
+import { expect } from '@open-wc/testing'
+import { fill, find, modal, open, press, shop, shows, text, waitUntil, within } from './shop.ts'
+import { page, pakhiPay, pakhiPayWithDetails, pushRequest } from './views.ts'
+
+const methodNames = () => [...modal().shadowRoot!.querySelectorAll('[part=method] b')].map((each) => each.textContent)
+
+describe('the payment methods', () => {
+  it('offer each medium as an option of its own', async () => {
+    await open(shop())
+    expect(methodNames()).to.deep.equal(['Pakhi Pay', 'telebirr', 'M-PESA'])
+  })
+
+  it('are those of the provider that the page names', async () => {
+    await open(shop(), { provider: 'lakipay' })
+    expect(methodNames()).to.deep.equal(['telebirr', 'M-PESA'])
+  })
+
+  it('are one button when there is one method and its details are known', async () => {
+    const at = shop()
+    await at.control({ checkout: pakhiPay })
+    await open(at, {}, 'Pay ৳1,250.00')
+    expect(modal().shadowRoot!.querySelectorAll('input').length).to.equal(0)
+    expect(find('Back')).to.equal(undefined)
+  })
+
+  it('include a disabled one that is unavailable, with the reason', async () => {
+    const at = shop()
+    const { checkout } = await at.control({})
+    await at.control({
+      checkout: {
+        methods: [...checkout.methods.slice(1), { ...checkout.methods[0], unavailable: 'Not answering just now' }],
+      },
+    })
+    await open(at)
+    await shows('Not answering just now')
+    expect(find(/Pakhi Pay/)!.disabled).to.equal(true)
+    expect(find(/telebirr/)!.disabled).to.equal(false)
+  })
+
+  it('are an error when none takes the currency', async () => {
+    const at = shop()
+    await at.control({ checkout: { methods: [] } })
+    await open(at, {}, 'No way to pay this order')
+    expect(text()).to.include('no_payment_method')
+  })
+
+  it('start a payment at once when no detail is needed', async () => {
+    const at = shop()
+    await at.control({ payments: [{ action: page('frame') }] })
+    await open(at)
+    press(/Pakhi Pay/)
+    await waitUntil(() => within('iframe'))
+    expect((await at.calls('pay'))[0]!.body).to.deep.equal({ provider: 'pakhipay' })
+  })
+})
+
+describe('the details', () => {
+  it('are only those that are needed and unknown', async () => {
+    const at = shop()
+    await at.control({ checkout: { ...pakhiPayWithDetails, customer: { name: 'Rahima' } } })
+    await open(at, {}, 'E-mail')
+    const names = [...modal().shadowRoot!.querySelectorAll('input')].map((each) => each.name)
+    expect(names).to.deep.equal(['email'])
+  })
+
+  it('have an input type, a keyboard and autocompletion', async () => {
+    const at = shop()
+    await open(at)
+    press(/telebirr/)
+    await shows('Phone number')
+    const input = within<HTMLInputElement>('[name=phone]')
+    expect([input.type, input.inputMode, input.autocomplete]).to.deep.equal(['tel', 'tel', 'tel'])
+  })
+
+  it('have the focus in the first field', async () => {
+    const at = shop()
+    await at.control({ checkout: pakhiPayWithDetails })
+    await open(at, {}, 'Full name')
+    await waitUntil(() => modal().shadowRoot!.activeElement === within('[name=name]'))
+  })
+
+  it('show an error beside the field and send nothing', async () => {
+    const at = shop()
+    await at.control({ checkout: pakhiPayWithDetails })
+    await open(at, {}, 'Full name')
+    fill('name', 'Rahima')
+    fill('email', 'rahima')
+    press(/^Pay/)
+    await shows('Enter an e-mail address such as name@example.com.')
+    const email = within<HTMLInputElement>('[name=email]')
+    expect(email.getAttribute('aria-invalid')).to.equal('true')
+    expect(within(`#${email.getAttribute('aria-describedby')}`).textContent).to.include('Enter an e-mail')
+    expect(modal().shadowRoot!.activeElement).to.equal(email)
+    expect(within<HTMLInputElement>('[name=name]').value).to.equal('Rahima')
+    expect(await at.calls('pay')).to.deep.equal([])
+  })
+
+  it('are sent with those that the page knows', async () => {
+    const at = shop()
+    await at.control({ checkout: pakhiPayWithDetails, payments: [{ action: page('frame') }] })
+    await open(at, { 'customer-name': 'Rahima Begum' }, 'E-mail')
+    fill('email', ' rahima@example.com ')
+    press(/^Pay/)
+    await waitUntil(() => within('iframe'))
+    expect((await at.calls('pay'))[0]!.body).to.deep.equal({
+      provider: 'pakhipay',
+      customer: { name: 'Rahima Begum', email: 'rahima@example.com' },
+    })
+  })
+
+  it('are sent with the medium', async () => {
+    const at = shop()
+    await at.control({ payments: [{ action: pushRequest }] })
+    await open(at)
+    press(/M-PESA/)
+    await shows('Phone number')
+    fill('phone', '0911 234 567')
+    press(/^Pay/)
+    await shows('M-PESA sent a prompt to')
+    expect((await at.calls('pay'))[0]!.body).to.deep.equal({
+      provider: 'lakipay',
+      medium: 'MPESA',
+      customer: { phone: '0911 234 567' },
+    })
+  })
+
+  it('show the server’s refusal beside its field and send the correction with a new key', async () => {
+    const at = shop()
+    await at.control({
+      rule: {
+        route: 'pay',
+        status: 422,
+        body: {
+          code: 'invalid_request',
+          status: 422,
+          errors: [{ path: 'customer.phone', message: 'must be an Ethiopian number' }],
+        },
+      },
+      payments: [{ action: pushRequest }],
+    })
+    await open(at)
+    press(/telebirr/)
+    await shows('Phone number')
+    fill('phone', '12345678')
+    press(/^Pay/)
+    await shows('must be an Ethiopian number')
+    const phone = within<HTMLInputElement>('[name=phone]')
+    expect(phone.getAttribute('aria-invalid')).to.equal('true')
+    expect(phone.value).to.equal('12345678')
+    expect(text()).to.not.include('This cannot be paid here')
+    fill('phone', '0911 234 567')
+    press(/^Pay/)
+    await shows('Confirm on your phone')
+    const [first, second] = await at.calls('pay')
+    expect(second!.key).to.not.equal(first!.key)
+  })
+})

@@ -1,0 +1,151 @@
+/** Closing the modal, the addresses that follow, and a modal that is moved. */
+
+import { expect } from '@open-wc/testing'
+import { sendKeys } from '@web/test-runner-commands'
+import type { PayCloseEvent, PayRequestCloseEvent } from '../../src/index.ts'
+import { navigation } from './navigation.ts'
+import { button, modal, nativeButton, open, press, recordEvents, shop, shows, waitUntil, within } from './shop.ts'
+import { finalCheckout, pendingPayment, pushRequest } from './views.ts'
+
+/** Resolves after the timers that are due: the modal follows an address by one. */
+const dueTimers = () => new Promise((resolve) => setTimeout(resolve))
+
+describe('closing', () => {
+  it('happens at once while nothing is pending', async () => {
+    const at = shop()
+    await open(at)
+    press('Close')
+    expect(modal()).to.equal(null)
+  })
+
+  it('needs a confirmation while a payment is pending', async () => {
+    const at = shop()
+    await at.control({ checkout: pendingPayment(pushRequest) })
+    const element = await open(at, {}, 'Confirm on your phone')
+    const closes = recordEvents<PayCloseEvent>(element, 'pay-close')
+    press('Close')
+    await shows('We keep checking; the shop will be told.')
+    expect(within('main').hasAttribute('inert')).to.equal(true)
+    press('Stay')
+    await waitUntil(() => !within('main').hasAttribute('inert'))
+    press('Close')
+    await shows('Close while this is under way?')
+    press('Close')
+    expect(modal()).to.equal(null)
+    expect(closes.map(({ result }) => result.status)).to.deep.equal(['pending'])
+    expect(await at.calls('cancel')).to.deep.equal([])
+  })
+
+  it('can be prevented and names its source', async () => {
+    const at = shop()
+    const element = await open(at)
+    const sources: string[] = []
+    const keep = (event: PayRequestCloseEvent) => (sources.push(event.detail.source), event.preventDefault())
+    element.addEventListener('pay-request-close', keep)
+    press('Close')
+    await sendKeys({ press: 'Escape' })
+    within<HTMLElement>('dialog').dispatchEvent(new MouseEvent('click', { clientX: 1, clientY: 1, bubbles: true }))
+    expect(modal().requestClose()).to.equal(false)
+    expect(sources).to.deep.equal(['button', 'escape', 'backdrop', 'api'])
+    expect(modal()).to.not.equal(null)
+    element.removeEventListener('pay-request-close', keep)
+    expect(modal().requestClose()).to.equal(true)
+  })
+
+  it('is confirmed by a second Escape', async () => {
+    const at = shop()
+    await at.control({ checkout: pendingPayment(pushRequest) })
+    await open(at, {}, 'Confirm on your phone')
+    await sendKeys({ press: 'Escape' })
+    await shows('Close while this is under way?')
+    await sendKeys({ press: 'Escape' })
+    await waitUntil(() => !modal())
+  })
+})
+
+describe('the page after closing', () => {
+  it('follows the success address after the result is paid', async () => {
+    const at = shop()
+    await at.control({ checkout: { successUrl: 'https://shop.example/thanks' } })
+    const element = button(at)
+    const result = element.open()
+    await shows('How do you want to pay?')
+    await at.control({ checkout: finalCheckout('paid') })
+    await shows('Taking you back to the shop…')
+    press('Done')
+    expect((await result).status).to.equal('paid')
+    expect(navigation.to).to.deep.equal([])
+    await waitUntil(() => navigation.to.length)
+    expect(navigation.to).to.deep.equal(['https://shop.example/thanks'])
+  })
+
+  for (const type of ['pay-paid', 'pay-close'] as const) {
+    it(`follows no address when it prevents ${type}`, async () => {
+      const at = shop()
+      const element = await open(at, { 'success-url': '/thanks' })
+      element.addEventListener(type, (event) => event.preventDefault())
+      await at.control({ checkout: finalCheckout('paid') })
+      await shows('Paid')
+      press('Done')
+      await waitUntil(() => nativeButton(element).dataset.state === 'paid')
+      await dueTimers()
+      expect(navigation.to).to.deep.equal([])
+    })
+  }
+
+  it('follows the cancel address only after a cancellation', async () => {
+    const at = shop()
+    const element = await open(at, { 'cancel-url': '/basket' })
+    const closed = element.open()
+    press('Close')
+    await closed
+    nativeButton(element).click()
+    await waitUntil(() => modal())
+    await shows('How do you want to pay?')
+    expect(navigation.to).to.deep.equal([])
+    await at.control({ checkout: finalCheckout('cancelled') })
+    await shows('Not paid')
+    press(/^Close$/)
+    await waitUntil(() => navigation.to.length)
+    expect(navigation.to).to.deep.equal([`${location.origin}/basket`])
+  })
+
+  it('never follows a javascript: address', async () => {
+    const at = shop()
+    await open(at, { 'success-url': 'javascript:alert(1)' })
+    await at.control({ checkout: finalCheckout('paid') })
+    await shows('Paid')
+    press('Done')
+    await waitUntil(() => !modal())
+    await dueTimers()
+    expect(navigation.to).to.deep.equal([])
+  })
+})
+
+describe('a modal that is moved', () => {
+  it('works when it is put back into the page', async () => {
+    const at = shop()
+    await open(at)
+    const element = modal()
+    element.remove()
+    document.body.append(element)
+    await shows('How do you want to pay?')
+    expect(within<HTMLDialogElement>('dialog').matches(':modal')).to.equal(true)
+    // Before that, the modal would read of a payment that it has not followed.
+    await waitUntil(async () => (await at.calls('events')).length === 2)
+    await at.control({ checkout: finalCheckout('paid') })
+    await shows('Paid ৳1,250.00')
+  })
+
+  it('sends no request when a listener removes it as it opens, and can be opened again', async () => {
+    const at = shop()
+    const element = button(at)
+    element.addEventListener('pay-open', () => modal().remove(), { once: true })
+    const { status } = await element.open()
+    expect(status).to.equal('error')
+    expect(await at.calls()).to.deep.equal([])
+    nativeButton(element).click()
+    await waitUntil(() => modal())
+    await shows('How do you want to pay?')
+  })
+})

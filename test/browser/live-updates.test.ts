@@ -1,0 +1,171 @@
+/** How the modal follows its checkout: the event stream, polling behind it, lost connections. */
+
+import { expect } from '@open-wc/testing'
+import type { PayStatusEvent } from '../../src/index.ts'
+import { stoppedClock } from './clock.ts'
+import { button, find, modal, nativeButton, open, press, recordEvents, shop, shows, waitUntil } from './shop.ts'
+import { failedPayment, finalCheckout, pendingPayment, pushRequest } from './views.ts'
+
+describe('live updates', () => {
+  it('come from the event stream without polling', async () => {
+    const at = shop()
+    await at.control({ checkout: { pollAfterMs: 60_000 } })
+    await open(at)
+    await at.streams(1)
+    await at.control({ checkout: finalCheckout('paid') })
+    await shows('Paid')
+    expect(await at.calls('read')).to.deep.equal([])
+  })
+
+  it('come from polling when streams are refused', async () => {
+    const at = shop()
+    await at.control({ rule: { route: 'events', status: 503, times: 99, body: {} } })
+    await open(at)
+    await waitUntil(async () => (await at.calls('read')).length > 1)
+    await at.control({ checkout: finalCheckout('paid') })
+    await shows('Paid')
+    expect((await at.calls('events')).length).to.be.below(5)
+  })
+
+  it('continue after a broken stream', async () => {
+    const at = shop()
+    await open(at)
+    await at.streams(1)
+    await at.control({ endStreams: true })
+    await waitUntil(async () => (await at.calls('events')).length === 2)
+    await at.control({ checkout: finalCheckout('paid') })
+    await shows('Paid')
+  })
+
+  for (const words of ['without', 'with'] as const) {
+    it(`continue after a stream has ended ${words} an event`, async () => {
+      const at = shop()
+      await at.control({ checkout: { pollAfterMs: 300 } })
+      await open(at)
+      await at.streams(1)
+      if (words === 'with') {
+        await at.control({ checkout: { description: 'Three cups', pollAfterMs: 300 } })
+        await shows('Three cups')
+      }
+      await at.control({ endStreams: 'in order' })
+      await waitUntil(async () => (await at.calls('events')).length === 2)
+      await at.control({ checkout: finalCheckout('paid') })
+      await shows('Paid')
+    })
+  }
+
+  it('are not undone by a late answer to the payment request', async () => {
+    const at = shop()
+    await at.control({ rule: { route: 'pay', pauseAnswer: true }, payments: [{ action: pushRequest }] })
+    const element = await open(at)
+    const events = recordEvents<PayStatusEvent>(element, 'pay-status')
+    await at.streams(1)
+    press(/Pakhi Pay/)
+    await at.pausedRequest()
+    await at.control({ checkout: failedPayment('Your balance was too low.') })
+    await waitUntil(() => events.some(({ status }) => status === 'failed'))
+    await at.control({ resume: true })
+    await shows('Your balance was too low.')
+    await waitUntil(() => !find('Try again')!.disabled)
+    expect(events.map(({ status }) => status)).to.deep.equal(['pending', 'failed'])
+  })
+
+  it('are requested at once when the page is shown again', async () => {
+    const at = shop()
+    await at.control({ checkout: { pollAfterMs: 60_000 } })
+    await open(at)
+    await at.streams(1)
+    for (const type of ['pageshow', 'online']) {
+      const before = (await at.calls('read')).length
+      window.dispatchEvent(new Event(type))
+      await waitUntil(async () => (await at.calls('read')).length > before, type)
+    }
+  })
+
+  it('end with a final view', async () => {
+    const at = shop()
+    await open(at)
+    await at.control({ checkout: finalCheckout('paid') })
+    await shows('Paid')
+    await at.streams(0)
+    window.dispatchEvent(new Event('online'))
+    expect((await at.calls()).filter(({ route }) => route !== 'open' && route !== 'events')).to.deep.equal([])
+  })
+
+  it('end when the element is removed', async () => {
+    const at = shop()
+    await open(at)
+    await at.streams(1)
+    modal().remove()
+    await at.streams(0)
+    const { length } = await at.calls()
+    window.dispatchEvent(new Event('online'))
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
+    expect((await at.calls()).length).to.equal(length)
+  })
+})
+
+describe('live updates of a hidden page', () => {
+  const clock = stoppedClock()
+
+  afterEach(() => Reflect.deleteProperty(document, 'hidden'))
+
+  const hide = (hidden: boolean) => {
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden })
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
+  }
+
+  it('pause until it is shown', async () => {
+    const at = shop()
+    await at.control({ rule: { route: 'events', status: 503, times: 99, body: {} } })
+    await open(at)
+    await waitUntil(async () => (await at.calls('read')).length)
+    await at.control({ rule: { route: 'read', pause: true } })
+    await at.pausedRequest()
+    hide(true)
+    // The last answer that was under way.
+    await at.control({ checkout: { description: 'Three cups' }, resume: true })
+    await shows('Three cups')
+    const before = (await at.calls('read')).length
+    clock.advance(10 * 60_000)
+    expect((await at.calls('read')).length).to.equal(before)
+    hide(false)
+    await waitUntil(async () => (await at.calls('read')).length > before)
+  })
+})
+
+describe('a lost connection', () => {
+  it('is named and retried automatically', async () => {
+    const at = shop()
+    await at.control({ rule: { route: 'open', drop: true, times: 99 } })
+    const element = button(at)
+    const errors = recordEvents<Event & { error: { code: string } }>(element, 'pay-error')
+    nativeButton(element).click()
+    await waitUntil(() => modal())
+    await shows('You seem to be offline')
+    expect(errors[0]!.error.code).to.equal('offline')
+    await at.control({ clearRules: true })
+    window.dispatchEvent(new Event('online'))
+    await shows('How do you want to pay?')
+  })
+
+  it('is retried on request', async () => {
+    const at = shop()
+    await at.control({ rule: { route: 'open', status: 503, times: 1, body: { code: 'unavailable', status: 503 } } })
+    await open(at, {}, 'No answer from the shop')
+    press('Try now')
+    await shows('How do you want to pay?')
+  })
+
+  it('leads back to the same screen', async () => {
+    const at = shop()
+    await at.control({ checkout: pendingPayment(pushRequest) })
+    await open(at, {}, 'Confirm on your phone')
+    await at.streams(1)
+    await at.control({ rule: { route: 'read', drop: true, times: 99 }, endStreams: true })
+    await shows('You seem to be offline')
+    await at.control({ clearRules: true })
+    press('Try now')
+    await shows('Confirm on your phone')
+  })
+})

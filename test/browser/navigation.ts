@@ -1,0 +1,58 @@
+/** Records how the modal would leave the page, so that the page of the tests stays. Resets before each test. */
+
+export interface Navigation {
+  /** Addresses that this page would have gone to. */
+  to: string[]
+  /** How many windows were opened. */
+  opened: number
+  /** What `window.open` returns next; null when the browser blocks it. */
+  window: FakeWindow | null
+  /** Whether the page seems to be on a phone. */
+  phone: boolean
+}
+
+export interface FakeWindow {
+  opener: unknown
+  closed: boolean
+  document: { title: string; body: { textContent: string } }
+  address: string
+  close(): void
+  location: { replace(url: string): void }
+}
+
+export function fakeWindow(): FakeWindow {
+  const popup: FakeWindow = {
+    opener: window,
+    closed: false,
+    document: { title: '', body: { textContent: '' } },
+    address: 'about:blank',
+    close: () => (popup.closed = true),
+    location: { replace: (url) => (popup.address = url) },
+  }
+  return popup
+}
+
+export const navigation: Navigation = { to: [], opened: 0, window: null, phone: false }
+
+beforeEach(() => {
+  Object.assign(navigation, { to: [], opened: 0, window: fakeWindow(), phone: false })
+})
+
+;(window as unknown as { navigation: EventTarget }).navigation.addEventListener('navigate', (event) => {
+  const { destination } = event as Event & { destination: { url: string; sameDocument: boolean } }
+  if (!event.cancelable || destination.sameDocument) return
+  event.preventDefault()
+  navigation.to.push(destination.url)
+})
+
+window.open = () => {
+  navigation.opened++
+  return navigation.window as unknown as Window | null
+}
+
+const { matchMedia } = window
+window.matchMedia = (query) => {
+  const list = matchMedia.call(window, query)
+  if (query.includes('coarse')) Object.defineProperty(list, 'matches', { value: navigation.phone })
+  return list
+}

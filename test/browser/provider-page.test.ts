@@ -1,0 +1,134 @@
+/** Where the provider’s page is shown: in a frame, in a window, in place of the shop’s page. */
+
+import { expect } from '@open-wc/testing'
+import type { Shop } from './shop.ts'
+import { fakeWindow, navigation } from './navigation.ts'
+import { nativeButton, open, press, recordEvents, shop, shows, waitUntil, within } from './shop.ts'
+import { page, pakhiPay, pendingPayment, providerUrl } from './views.ts'
+
+async function pay(attributes: Record<string, string>, presentation: 'frame' | 'popup' | 'redirect'): Promise<Shop> {
+  const at = shop()
+  await at.control({ checkout: pakhiPay, payments: [{ action: page(presentation) }] })
+  await open(at, attributes, 'Pay ৳1,250.00')
+  press(/^Pay/)
+  return at
+}
+
+describe('the provider’s page', () => {
+  it('is framed where the server allows it', async () => {
+    await pay({}, 'frame')
+    await waitUntil(() => within('iframe'))
+    expect(navigation).to.deep.include({ to: [], opened: 0 })
+  })
+
+  it('stays in its frame while the connection is lost', async () => {
+    const at = await pay({}, 'frame')
+    await waitUntil(() => within('iframe'))
+    const frame = within('iframe')
+    await at.streams(1)
+    await at.control({ rule: { route: 'read', drop: true, times: 3 }, endStreams: true })
+    await waitUntil(async () => (await at.calls('read')).length > 1)
+    expect(within('iframe')).to.equal(frame)
+  })
+
+  it('opens in a window inside the click, without an opener', async () => {
+    await pay({ presentation: 'popup' }, 'popup')
+    expect(navigation.opened).to.equal(1)
+    expect(navigation.window!.document.body.textContent).to.equal('One moment…')
+    await shows('Finish in the window that we opened')
+    expect(navigation.window!.address).to.equal(providerUrl)
+    expect(navigation.window!.opener).to.equal(null)
+  })
+
+  it('is not framed when it refuses frames', async () => {
+    await pay({ presentation: 'frame' }, 'popup')
+    await shows('Finish in the window that we opened')
+    expect(within('iframe')).to.equal(null)
+  })
+
+  it('replaces the shop’s page when the requested window was blocked', async () => {
+    navigation.window = null
+    await pay({ presentation: 'popup' }, 'popup')
+    await waitUntil(() => navigation.to.length)
+    expect(navigation.to).to.deep.equal([providerUrl])
+  })
+
+  it('needs one more click when a window that the page did not request was blocked', async () => {
+    navigation.window = null
+    await pay({}, 'popup')
+    await shows('Go on to Pakhi Pay')
+    expect(navigation.to).to.deep.equal([])
+    navigation.window = fakeWindow()
+    press('Open Pakhi Pay')
+    expect(navigation.window.address).to.equal(providerUrl)
+    await shows('Finish in the window that we opened')
+  })
+
+  it('replaces the shop’s page where the server says so', async () => {
+    await pay({}, 'redirect')
+    await waitUntil(() => navigation.to.length)
+    expect(navigation.to).to.deep.equal([providerUrl])
+  })
+
+  it('replaces the shop’s page on phones', async () => {
+    navigation.phone = true
+    await pay({}, 'frame')
+    await waitUntil(() => navigation.to.length)
+  })
+
+  it('opens again on request', async () => {
+    await pay({ presentation: 'popup' }, 'popup')
+    await shows('Finish in the window that we opened')
+    navigation.window = fakeWindow()
+    press('Open Pakhi Pay again')
+    expect(navigation.window.address).to.equal(providerUrl)
+  })
+
+  it('is handed to a phone as a QR code', async () => {
+    await pay({ presentation: 'popup' }, 'popup')
+    await shows('Finish in the window that we opened')
+    press('Pay on your phone instead')
+    await waitUntil(() => within('.qr path'))
+    expect(within('.qr svg').getAttribute('aria-label')).to.equal('Pay on your phone instead')
+    press('Back')
+    await shows('Finish in the window that we opened')
+  })
+
+  it('closes its window when the payment could not be started', async () => {
+    const at = shop()
+    await at.control({
+      checkout: pakhiPay,
+      rule: { route: 'pay', status: 503, body: { code: 'unavailable', status: 503 } },
+    })
+    await open(at, { presentation: 'popup' }, 'Pay ৳1,250.00')
+    press(/^Pay/)
+    expect(navigation.opened).to.equal(1)
+    await waitUntil(() => navigation.window!.closed)
+  })
+
+  it('is refused when its address is incomplete', async () => {
+    const at = shop()
+    await at.control({ checkout: pendingPayment({ type: 'open', url: 'https://', presentation: 'redirect' }) })
+    await open(at, {}, 'bad_answer')
+    expect(navigation.to).to.deep.equal([])
+  })
+
+  it('is refused when its address is not http(s)', async () => {
+    const at = shop()
+    await at.control({ checkout: pendingPayment({ type: 'open', url: 'javascript:alert(1)', presentation: 'frame' }) })
+    await open(at, {}, 'bad_answer')
+    expect(within('iframe')).to.equal(null)
+    expect(navigation.to).to.deep.equal([])
+  })
+
+  it('cannot change the status by messages between windows', async () => {
+    await pay({}, 'frame')
+    await waitUntil(() => within('iframe'))
+    const element = document.querySelector('pay-button')!
+    const events = recordEvents(element, 'pay-paid', 'pay-failed', 'pay-status')
+    window.postMessage({ type: 'pay-paid', status: 'paid' }, '*')
+    await new Promise((resolve) => window.addEventListener('message', resolve, { once: true }))
+    expect(events).to.deep.equal([])
+    expect(nativeButton(element).dataset.state).to.equal(undefined)
+  })
+})
