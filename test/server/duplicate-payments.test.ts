@@ -1,0 +1,75 @@
+/** Two sums for one order, and what goes back. */
+
+import { afterEach, describe, expect, test } from 'vitest'
+import type { Companion } from './support/companion.ts'
+import { startCompanion } from './support/companion.ts'
+import { scriptedProvider } from './support/scripted-provider.ts'
+import { advance, eventsOf, paid, sale, sendWebhook } from './support/steps.ts'
+
+let companion: Companion
+afterEach(() => companion.close())
+
+const read = () => companion.app.store.read
+
+describe('a duplicate payment', () => {
+  test('through another provider is an anomaly that can be refunded', async () => {
+    const other = scriptedProvider('other')
+    companion = await startCompanion({ providers: (scripted) => [scripted, other] })
+    const opened = await companion.open()
+    const first = await companion.pay(opened)
+    const second = await companion.pay(opened, { provider: 'other' })
+    expect(second.id).not.toBe(first.id)
+    companion.provider.onStatus = () => paid({ providerRef: 'A' })
+    other.onStatus = () => paid({ providerRef: 'B' })
+    await advance(companion)
+    const order = await companion.order()
+    expect(order.status).toBe('paid')
+    expect(order.anomalies).toHaveLength(1)
+    expect(order.anomalies[0]).toMatchObject({ kind: 'duplicate', paid: { amount: '100.00' } })
+    expect(eventsOf(companion, 'order.paid')).toHaveLength(1)
+    expect(eventsOf(companion, 'order.anomaly')).toHaveLength(1)
+    const states = await Promise.all([first, second].map(async ({ id }) => (await read().payment(id))?.state))
+    expect(states).toEqual(['paid', 'paid'])
+  })
+
+  test('through the same attempt is an anomaly, and so is a third payment', async () => {
+    companion = await startCompanion()
+    const { payment } = await sale(companion)
+    companion.provider.onStatus = ({ hint }) => paid({ providerRef: hint?.providerRef ?? 'TRX1' })
+    for (const providerRef of ['TRX1', 'TRX2', 'TRX3']) {
+      await sendWebhook(companion, { id: providerRef, reference: payment.id, providerRef })
+      await companion.app.idle()
+    }
+    const { anomalies } = await companion.order()
+    expect(anomalies.map(({ kind }) => kind)).toEqual(['duplicate', 'duplicate'])
+    expect(eventsOf(companion, 'order.paid')).toHaveLength(1)
+    expect(eventsOf(companion, 'order.anomaly')).toHaveLength(2)
+  })
+
+  test('is refunded without an event, and the order stays paid', async () => {
+    const other = scriptedProvider('other')
+    companion = await startCompanion({ providers: (scripted) => [scripted, other] })
+    const opened = await companion.open()
+    const first = await companion.pay(opened)
+    const second = await companion.pay(opened, { provider: 'other' })
+    companion.provider.onStatus = () => paid({ providerRef: 'A' })
+    await advance(companion)
+    other.onStatus = () => paid({ providerRef: 'B' })
+    await advance(companion)
+    const refund = (provider: string, id: string, reference: string) =>
+      companion.request('POST', `/webhooks/${provider}`, {
+        body: { id, reference, refund: null },
+        headers: { 'x-word': 'good' },
+      })
+    expect((await refund('other', 'r1', second.id)).status).toBe(200)
+    await companion.app.idle()
+    expect(await read().refundedOfPayment(second.id)).toBe(10_000n)
+    expect(eventsOf(companion, 'order.refunded')).toHaveLength(0)
+    expect((await companion.order()).status).toBe('paid')
+    // The refund of the payment that paid the order is an event.
+    expect((await refund('scripted', 'r2', first.id)).status).toBe(200)
+    await companion.app.idle()
+    expect(eventsOf(companion, 'order.refunded')).toHaveLength(1)
+    expect((await companion.order()).status).toBe('refunded')
+  })
+})

@@ -1,0 +1,73 @@
+/** Steps that many tests take with a companion, and the answers that they give to its provider. */
+
+import type { ConfirmedFacts } from '../../../server/contract/confirmed-status.ts'
+import type { CheckoutOpened, CheckoutView, PaymentView } from '../../../server/contract/wire.ts'
+import type { Answer, Companion } from './companion.ts'
+
+interface Paid {
+  providerRef?: string | null
+  minor?: bigint
+  currency?: string
+}
+
+/** The provider confirms that it was paid: the price of `sale` unless given. */
+export const paid = ({ providerRef = 'TRX1', minor = 10_000n, currency = 'BDT' }: Paid = {}): ConfirmedFacts => ({
+  state: 'paid',
+  providerRef,
+  reference: null,
+  money: { minor, currency },
+})
+
+/** The provider confirms that it is not paid. */
+export const unpaid = (
+  state: 'pending' | 'failed' | 'cancelled' | 'expired',
+  providerRef: string | null = null,
+): ConfirmedFacts => ({ state, providerRef, reference: null, money: null })
+
+/** Opens a checkout of 100.00 BDT and starts a payment. */
+export async function sale(
+  companion: Companion,
+  orderId = 'order-1',
+): Promise<{ opened: CheckoutOpened; payment: PaymentView }> {
+  const opened = await companion.open({ orderId })
+  return { opened, payment: await companion.pay(opened) }
+}
+
+let keys = 0
+
+/** Each call has a key of its own unless given; null sends none. */
+export const postPayment = (
+  companion: Companion,
+  { checkout, clientSecret }: CheckoutOpened,
+  body: unknown,
+  key: string | null = `key-${(keys += 1)}`,
+): Promise<Answer> =>
+  companion.request('POST', `/checkouts/${checkout.id}/payments`, {
+    body,
+    headers: { authorization: `Bearer ${clientSecret}`, ...(key === null ? {} : { 'idempotency-key': key }) },
+  })
+
+export const paymentIdOf = (answer: Answer): string => (answer.json as PaymentView).id
+
+export async function cancel(companion: Companion, { checkout, clientSecret }: CheckoutOpened): Promise<CheckoutView> {
+  const answer = await companion.request('POST', `/checkouts/${checkout.id}/cancel`, {
+    headers: { authorization: `Bearer ${clientSecret}` },
+  })
+  return answer.json as CheckoutView
+}
+
+/** Sends a signed message of the scripted provider. */
+export const sendWebhook = (companion: Companion, body: object, path = '/webhooks/scripted'): Promise<Answer> =>
+  companion.request('POST', path, { body, headers: { 'x-word': 'good' } })
+
+/** Lets the time pass, a minute unless given, and waits until the companion has done what was due. */
+export async function advance(companion: Companion, milliseconds = 60_000): Promise<void> {
+  companion.clock.now += milliseconds
+  await companion.app.idle()
+}
+
+export const eventsOf = (companion: Companion, type: string): Companion['events'] =>
+  companion.events.filter(({ event }) => event.type === type)
+
+export const stateOf = async (companion: Companion, paymentId: string): Promise<string | undefined> =>
+  (await companion.app.store.read.payment(paymentId))?.state
