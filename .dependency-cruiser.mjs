@@ -34,7 +34,7 @@ const LAYERS = {
   store: {
     files: ['^server/store/'],
     mayUse: ['domain', 'errors'],
-    mayUseTypesOf: ['wire', 'contract'],
+    mayUseTypesOf: ['wire', 'contract', 'platform'],
     packages: ['better-sqlite3', 'node:sqlite'],
     node: [ANY],
   },
@@ -54,7 +54,7 @@ const LAYERS = {
     node: [ANY],
   },
   assembly: {
-    files: ['^server/(app|index|main)[.]ts$', '^server/(config|cli|admin)/'],
+    files: ['^server/(app|index|main|routes|services)[.]ts$', '^server/(config|cli|admin)/'],
     mayUse: ['domain', 'errors', 'wire', 'contract', 'platform', 'providers', 'store', 'services', 'pages', 'http'],
     packages: [ANY],
     node: [ANY],

@@ -3,8 +3,7 @@
 import { moneyView, sameMoney } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import { noticeOf } from '../orders/buyer-notice.ts'
-import type { EventBus } from './event-bus.ts'
-import { endPayments, reopenCheckout } from './checkout-transitions.ts'
+import { cancelPayment, endCheckout, isLive } from './checkout-transitions.ts'
 import { PayError } from '../contract/errors.ts'
 import { hashToken, newId, newToken } from '../platform/ids.ts'
 import type { Log } from '../platform/log.ts'
@@ -12,6 +11,7 @@ import { ageOf } from '../orders/price-precedence.ts'
 import type { PriceSource } from '../orders/price-precedence.ts'
 import type { PricedOrder } from '../contract/requests.ts'
 import type { MethodAvailability } from '../payments/payment-methods.ts'
+import type { ProviderCancellation } from '../payments/provider-cancellation.ts'
 import type { CheckoutDetails, CheckoutRow, Queries, Store } from '../store/store.ts'
 import { checkoutView, methodView } from './views.ts'
 import type { ProviderLabels } from './views.ts'
@@ -50,17 +50,15 @@ export interface CheckoutParts {
   readonly store: Store
   readonly availableMethods: MethodAvailability
   readonly labels: ProviderLabels
-  readonly eventBus: EventBus
   readonly log: Log
   readonly now: () => number
   /** Life of a checkout, in milliseconds. */
   readonly lifetime: number
-  /** Makes pending payments unpayable where the provider can do that, and reads back how they stand. Never throws. */
-  readonly cancelAtProvider: (checkoutId: string, client: string) => Promise<void>
+  readonly cancellation: ProviderCancellation
 }
 
 export function createCheckoutService(parts: CheckoutParts): CheckoutService {
-  const { store, availableMethods, labels, eventBus, log, now, lifetime } = parts
+  const { store, availableMethods, cancellation, labels, log, now, lifetime } = parts
 
   const view = async (checkoutId: string, { seesCustomer }: CheckoutClient): Promise<CheckoutView> => {
     const checkout = await store.read.checkout(checkoutId)
@@ -134,14 +132,14 @@ export function createCheckoutService(parts: CheckoutParts): CheckoutService {
         const { checkout, live, isOutdated } = await checkoutFor(tx, order, by, at)
         if (isOutdated) return null
         const created = checkout.id !== live?.id
-        if (created && live) await supersede(tx, live, at)
+        // At another price: the old checkout takes no new payment, and its pending payments are still polled.
+        if (created && live) await endCheckout(tx, live.id, 'cancelled', at)
         if (created) await tx.insertCheckout(checkout)
         await tx.indexCheckout(checkout.id, checkout.customer)
         await tx.insertClientSecret(hashToken(clientSecret), checkout.id, checkoutClient.seesCustomer, at)
-        return { id: checkout.id, created, superseded: created ? live?.id : undefined }
+        return { id: checkout.id, created }
       })
       if (!opened) throw new PayError('order_token_invalid', 'The shop has named a newer price for this order since')
-      if (opened.superseded !== undefined) eventBus.publish(opened.superseded)
       return { checkout: await view(opened.id, checkoutClient), clientSecret, created: opened.created }
     },
 
@@ -152,32 +150,22 @@ export function createCheckoutService(parts: CheckoutParts): CheckoutService {
     },
 
     cancel: async (checkoutId, checkoutClient, client) => {
-      await parts.cancelAtProvider(checkoutId, client)
+      await cancellation.cancelPending(await store.read.paymentsOfCheckout(checkoutId), client)
       await store.transaction(async (tx) => {
         const checkout = await tx.checkout(checkoutId)
         if (!checkout || (checkout.status !== 'open' && checkout.status !== 'processing')) return
-        await tx.setCheckoutStatus(checkoutId, 'cancelled')
-        await endPayments(tx, checkoutId, 'cancelled', now())
+        await endCheckout(tx, checkoutId, 'cancelled', now())
       })
-      eventBus.publish(checkoutId)
       return view(checkoutId, checkoutClient)
     },
 
     cancelPayment: async (paymentId) => {
-      const checkoutId = await store.transaction(async (tx) => {
+      await store.transaction(async (tx) => {
         const payment = await tx.payment(paymentId)
-        if (!payment) return null
-        await endPayments(tx, payment.checkoutId, 'cancelled', now(), paymentId)
-        await reopenCheckout(tx, payment.checkoutId)
-        return payment.checkoutId
+        if (payment) await cancelPayment(tx, payment, now())
       })
-      if (checkoutId !== null) eventBus.publish(checkoutId)
     },
   }
-}
-
-export function isLive(checkout: CheckoutRow, now: number): boolean {
-  return (checkout.status === 'open' || checkout.status === 'processing') && checkout.expiresAt > now
 }
 
 function notFound(): PayError {
@@ -236,10 +224,4 @@ async function refusePaid(tx: Queries, { orderId, money }: PricedOrder, log: Log
   const facts = { orderId, paid, price: moneyView(money) }
   log.warn(facts, 'an order id that is paid already came again at another price: give each order an id of its own')
   throw new PayError('order_paid', 'An order with this id is paid already, at another price', { paid })
-}
-
-/** The order has another price now: the old invitation takes no new payment, and what is pending on it is watched to its end. */
-async function supersede(tx: Queries, checkout: CheckoutRow, at: number): Promise<void> {
-  await tx.setCheckoutStatus(checkout.id, 'cancelled')
-  await endPayments(tx, checkout.id, 'cancelled', at)
 }

@@ -1,10 +1,39 @@
-/** How the end of an attempt and the end of a checkout bear on each other. Each runs inside its caller's transaction. */
+/** How the end of a payment and the end of a checkout affect each other. Every function runs in its caller's transaction. */
 
 import { isOver, transition } from '../domain/payment.ts'
 import { appendPaymentEvent } from '../jobs/audit-log.ts'
-import type { Queries } from '../store/store.ts'
+import type { CheckoutRow, PaymentRow, Queries } from '../store/store.ts'
 
-/** One attempt's end never ends the checkout: with nothing pending it is open for another. */
+/** Whether the checkout can still take a payment. */
+export function isLive(checkout: CheckoutRow, now: number): boolean {
+  return (checkout.status === 'open' || checkout.status === 'processing') && checkout.expiresAt > now
+}
+
+/**
+ * Ends a checkout that is not paid, and its pending payments with it. The provider is not involved, so the payments stay on
+ * the poll schedule: a later success still pays the order.
+ */
+export async function endCheckout(
+  tx: Queries,
+  checkoutId: string,
+  to: 'cancelled' | 'expired',
+  at: number,
+): Promise<void> {
+  await tx.setCheckoutStatus(checkoutId, to)
+  for (const payment of await tx.paymentsOfCheckout(checkoutId)) {
+    await endPayment(tx, payment, to, to === 'expired' ? 'the checkout expired' : 'the buyer gave up', at)
+  }
+  tx.publish('checkoutChanged', checkoutId)
+}
+
+/** Ends one pending payment that the buyer gave up, and opens the checkout for another. */
+export async function cancelPayment(tx: Queries, payment: PaymentRow, at: number): Promise<void> {
+  await endPayment(tx, payment, 'cancelled', 'the buyer gave up', at)
+  await reopenCheckout(tx, payment.checkoutId)
+  tx.publish('checkoutChanged', payment.checkoutId)
+}
+
+/** Opens a checkout for another payment once none of its payments is pending. The end of a payment never ends its checkout. */
 export async function reopenCheckout(tx: Queries, checkoutId: string): Promise<void> {
   const checkout = await tx.checkout(checkoutId)
   if (checkout?.status !== 'processing') return
@@ -13,27 +42,17 @@ export async function reopenCheckout(tx: Queries, checkoutId: string): Promise<v
   await tx.setCheckoutStatus(checkoutId, 'open')
 }
 
-/** Ends what is still pending (or the one attempt named), as the buyer's wish or the clock has it. Says nothing about the provider. */
-export async function endPayments(
+async function endPayment(
   tx: Queries,
-  checkoutId: string,
+  payment: PaymentRow,
   to: 'cancelled' | 'expired',
+  why: string,
   at: number,
-  only?: string,
 ): Promise<void> {
-  for (const payment of await tx.paymentsOfCheckout(checkoutId)) {
-    if (only !== undefined && payment.id !== only) continue
-    if (isOver(payment.state) || !transition(payment.state, to)) continue
-    const from = payment.state
-    payment.state = to
-    payment.action = null
-    await tx.savePayment(payment)
-    await appendPaymentEvent(
-      tx,
-      payment.id,
-      to,
-      { from, why: to === 'expired' ? 'the checkout expired' : 'the buyer gave up' },
-      at,
-    )
-  }
+  if (isOver(payment.state) || !transition(payment.state, to)) return
+  const from = payment.state
+  payment.state = to
+  payment.action = null
+  await tx.savePayment(payment)
+  await appendPaymentEvent(tx, payment.id, to, { from, why }, at)
 }

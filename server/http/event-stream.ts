@@ -1,7 +1,7 @@
 /** Server-sent events: the checkout's view at once and on each change. The clients read it with fetch, so the secret stays in a header. */
 
 import type { Request, Response } from 'express'
-import type { EventBus } from '../checkouts/event-bus.ts'
+import type { CheckoutListeners } from '../checkouts/checkout-listeners.ts'
 import { PayError } from '../contract/errors.ts'
 import type { CheckoutView } from '../contract/wire.ts'
 import { clientKey } from './limits.ts'
@@ -24,7 +24,7 @@ export interface EventStreams {
   count(): number
 }
 
-export function createEventStreams(eventBus: EventBus): EventStreams {
+export function createEventStreams(listeners: CheckoutListeners): EventStreams {
   const open = new Map<() => void, () => void>()
   const addresses = new Map<string, number>()
   let isClosed = false
@@ -35,7 +35,7 @@ export function createEventStreams(eventBus: EventBus): EventStreams {
         response.set('Connection', 'close')
         throw new PayError('unavailable', 'The server is stopping; come again', { retryAfter: 5 })
       }
-      if (eventBus.listeners(checkoutId) >= PER_CHECKOUT)
+      if (listeners.count(checkoutId) >= PER_CHECKOUT)
         throw new PayError('rate_limited', 'Too many event streams of this checkout', { retryAfter: 10 })
       const address = clientKey(request)
       const mine = addresses.get(address) ?? 0
@@ -61,7 +61,7 @@ export function createEventStreams(eventBus: EventBus): EventStreams {
         else response.write(text)
       }
       // Listening begins before the first view is read, so that no change falls in between.
-      const stop = eventBus.subscribe(checkoutId, send)
+      const stop = listeners.add(checkoutId, send)
       const heartbeat = setInterval(() => write(': still here\n\n'), HEARTBEAT)
       const end = (): void => {
         if (!open.delete(end)) return

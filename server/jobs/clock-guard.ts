@@ -20,11 +20,9 @@ export interface ClockGuardParts {
   readonly now: () => number
   /** Milliseconds of a clock that nobody can set. */
   readonly monotonic: () => number
-  /** What waits may be due earlier now. */
-  readonly onSetBack: () => void
 }
 
-export function createClockGuard({ store, log, now, monotonic, onSetBack }: ClockGuardParts): Worker {
+export function createClockGuard({ store, log, now, monotonic }: ClockGuardParts): Worker {
   let offset = now() - monotonic()
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> | undefined
@@ -37,16 +35,16 @@ export function createClockGuard({ store, log, now, monotonic, onSetBack }: Cloc
       offset = seen
       return
     }
-    const rows = await store.transaction((tx) => tx.rearmAfterSetBack(now()))
+    const milliseconds = Math.round(setBackBy)
+    const rows = await store.transaction(async (tx) => {
+      tx.publish('clockSetBack', String(milliseconds))
+      return tx.rearmAfterSetBack(now())
+    })
     offset = seen
-    log.warn(
-      { milliseconds: Math.round(setBackBy), rows },
-      'the clock was set back; what waited for the old time is due now',
-    )
-    onSetBack()
+    log.warn({ milliseconds, rows }, 'the system clock was set back; the due times of the queues were corrected')
   }
 
-  const kick = (): void => {
+  const check = (): void => {
     if (closed) return
     running ??= look()
       .catch((error: unknown) =>
@@ -60,11 +58,10 @@ export function createClockGuard({ store, log, now, monotonic, onSetBack }: Cloc
   return {
     start: () => {
       offset = now() - monotonic()
-      timer ??= setInterval(kick, INTERVAL)
+      timer ??= setInterval(check, INTERVAL)
     },
-    kick,
     idle: async () => {
-      kick()
+      check()
       await running
     },
     close: async () => {

@@ -1,9 +1,9 @@
 /** What the clock brings about: checkouts that expire and are forgotten, and calls whose process died before it could note how they ended. */
 
-import type { EventBus } from '../checkouts/event-bus.ts'
-import { endPayments } from '../checkouts/checkout-transitions.ts'
+import { endCheckout } from '../checkouts/checkout-transitions.ts'
 import { forgetSomeCheckouts } from './forgetting.ts'
 import { appendPaymentEvent } from './audit-log.ts'
+import type { Subscriptions } from '../platform/event-bus.ts'
 import type { Log } from '../platform/log.ts'
 import { emitCheckoutExpired } from '../orders/order-events.ts'
 import type { Queries, Store } from '../store/store.ts'
@@ -15,16 +15,15 @@ const STALE_AFTER = 30_000
 
 export interface HousekeepingParts {
   readonly store: Store
-  readonly eventBus: EventBus
+  readonly events: Subscriptions
   readonly log: Log
   readonly now: () => number
-  readonly wakeOutbox: () => void
 }
 
 type Chore =
   { kind: 'expire'; checkoutId: string } | { kind: 'operation'; opKey: string; paymentId: string } | { kind: 'forget' }
 
-export function createHousekeeping({ store, eventBus, log, now, wakeOutbox }: HousekeepingParts): Worker {
+export function createHousekeeping({ store, events, log, now }: HousekeepingParts): Worker {
   /** One batch at a time. */
   let forgetting = false
 
@@ -54,13 +53,19 @@ export function createHousekeeping({ store, eventBus, log, now, wakeOutbox }: Ho
       return
     }
     const expired = await store.transaction((tx) => expireCheckout(tx, chore.checkoutId, now()))
-    if (!expired) return
-    log.info({ checkoutId: chore.checkoutId }, 'checkout expired')
-    eventBus.publish(chore.checkoutId)
-    wakeOutbox()
+    if (expired) log.info({ checkoutId: chore.checkoutId }, 'checkout expired')
   }
 
-  return createWorker<Chore>({ name: 'housekeeping', claim: chores, work, concurrency: 50, interval: 500, log })
+  return createWorker<Chore>({
+    name: 'housekeeping',
+    claim: chores,
+    work,
+    concurrency: 50,
+    events,
+    wakeOn: ['clockSetBack'],
+    interval: 500,
+    log,
+  })
 }
 
 /** At start of the only process on this store: every open call belongs to one that is gone. */
@@ -89,8 +94,7 @@ async function expireCheckout(tx: Queries, checkoutId: string, at: number): Prom
   const checkout = await tx.checkout(checkoutId)
   if (!checkout || (checkout.status !== 'open' && checkout.status !== 'processing') || checkout.expiresAt > at)
     return false
-  await tx.setCheckoutStatus(checkoutId, 'expired')
-  await endPayments(tx, checkoutId, 'expired', at)
+  await endCheckout(tx, checkoutId, 'expired', at)
   await emitCheckoutExpired(tx, checkout, at)
   return true
 }

@@ -4,6 +4,7 @@
  * These tries come on top of the schedule: a failed one uses up nothing and leaves the event as it was.
  */
 
+import type { Subscriptions } from '../platform/event-bus.ts'
 import type { Log } from '../platform/log.ts'
 import type { OutboxPosition, Store, WaitingOutboxRow } from '../store/store.ts'
 import { createWorker } from './worker.ts'
@@ -26,6 +27,7 @@ export interface DeliveryOutcome {
 
 export interface OutboxProbeParts {
   readonly store: Store
+  readonly events: Subscriptions
   readonly log: Log
   readonly now: () => number
   /** Milliseconds of a clock that nobody can set. */
@@ -36,11 +38,14 @@ export interface OutboxProbeParts {
 
 export interface OutboxProbe {
   readonly worker: Worker
-  /** Every delivery's outcome is reported here, whoever made it. */
-  saw(outcome: DeliveryOutcome): void
+  /**
+   * Takes the outcome of a delivery, whichever worker made it.
+   * @returns true when the storefront accepts events again: publish `storefrontRecovered` to send all that wait
+   */
+  record(outcome: DeliveryOutcome): boolean
 }
 
-export function createOutboxProbe({ store, log, now, monotonic, send }: OutboxProbeParts): OutboxProbe {
+export function createOutboxProbe({ store, events, log, now, monotonic, send }: OutboxProbeParts): OutboxProbe {
   /** Null before the first failure of this process: a restart probes at once. */
   let failedAt: number | null = null
   let drainedAt: number | null = null
@@ -82,29 +87,31 @@ export function createOutboxProbe({ store, log, now, monotonic, send }: OutboxPr
       log.debug({ event: row.id, type: row.type, error }, 'the storefront does not take a waiting order event yet')
     },
     concurrency: CONCURRENCY,
+    events,
+    wakeOn: ['storefrontRecovered', 'clockSetBack'],
     interval: 1000,
     log,
   })
 
   return {
     worker,
-    saw: ({ error, retryAfter }) => {
+    record: ({ error, retryAfter }) => {
       if (error !== null) {
         failing = true
         failedAt = monotonic()
         failuresInRow += 1
         if (failuresInRow >= FAILURES_THAT_STOP) draining = false
         if (retryAfter !== null) quietUntil = Math.max(quietUntil, monotonic() + retryAfter)
-        return
+        return false
       }
       failuresInRow = 0
       quietUntil = -Infinity
-      if (!failing || draining || isRecent(drainedAt)) return
+      if (!failing || draining || isRecent(drainedAt)) return false
       failing = false
       draining = true
       drainedAt = monotonic()
       position = null
-      worker.kick()
+      return true
     },
   }
 }

@@ -3,6 +3,7 @@
 import type { KeyObject } from 'node:crypto'
 import { request } from 'undici'
 import { outboxDelay } from '../domain/schedule.ts'
+import type { Subscriptions } from '../platform/event-bus.ts'
 import type { Log } from '../platform/log.ts'
 import { errorFacts } from '../platform/log.ts'
 import { createOutboxProbe } from './outbox-probe.ts'
@@ -20,6 +21,7 @@ const LONGEST_RETRY_AFTER = 24 * 3_600_000
 
 export interface OutboxParts {
   readonly store: Store
+  readonly events: Subscriptions
   readonly log: Log
   readonly now: () => number
   /** Milliseconds of a clock that nobody can set. */
@@ -40,7 +42,7 @@ interface Outcome {
 
 /** A worker for each lane: what makes a shop ship and what a person has to look at have slots of their own, since strangers can cause the rest. */
 export function createOutbox(parts: OutboxParts): Worker[] {
-  const { store, log, now, random } = parts
+  const { store, events, log, now, random } = parts
 
   const deliver = async (row: OutboxRow): Promise<void> => {
     const at = now()
@@ -48,22 +50,24 @@ export function createOutbox(parts: OutboxParts): Worker[] {
     const delivered = outcome.error === null
     const delay = delivered ? null : outboxDelay(row.attempts + 1, random())
     const nextAt = delay === null ? null : now() + Math.max(delay, outcome.retryAfter ?? 0)
-    await store.transaction((tx) =>
-      tx.releaseOutbox(
-        row.id,
-        { number: row.attempts, at, status: outcome.status, error: outcome.error },
-        delivered ? now() : null,
-        nextAt,
-      ),
-    )
-    probe.saw(outcome)
+    await release(row, outcome, at, nextAt)
     const facts = { event: row.id, type: row.type, attempt: row.attempts + 1, status: outcome.status }
     if (delivered) log.info(facts, 'order event delivered')
     else log.warn({ ...facts, error: outcome.error, ...nextTry(nextAt) }, 'order event not delivered')
   }
 
+  const release = async (row: OutboxRow, outcome: Outcome, at: number, nextAt: number | null): Promise<void> => {
+    const recovered = probe.record(outcome)
+    const { status, error } = outcome
+    await store.transaction(async (tx) => {
+      await tx.releaseOutbox(row.id, { number: row.attempts, at, status, error }, error === null ? now() : null, nextAt)
+      if (recovered) tx.publish('storefrontRecovered', row.id)
+    })
+  }
+
   const probe = createOutboxProbe({
     store,
+    events,
     log,
     now,
     monotonic: parts.monotonic,
@@ -71,15 +75,14 @@ export function createOutbox(parts: OutboxParts): Worker[] {
       const at = now()
       const outcome = await attempt(parts, row, at)
       if (outcome.error === null) {
-        await store.transaction((tx) =>
-          tx.releaseOutbox(row.id, { number: row.attempts, at, status: outcome.status, error: null }, now(), null),
-        )
+        await release(row, outcome, at, null)
         log.info(
           { event: row.id, type: row.type, attempt: row.attempts + 1, status: outcome.status },
           'order event delivered',
         )
+      } else {
+        probe.record(outcome)
       }
-      probe.saw(outcome)
       return outcome
     },
   })
@@ -94,6 +97,8 @@ export function createOutbox(parts: OutboxParts): Worker[] {
           : [],
       work: deliver,
       concurrency: 8,
+      events,
+      wakeOn: ['orderEventWritten', 'clockSetBack'],
       interval: 1000,
       log,
     }),

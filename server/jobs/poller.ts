@@ -3,6 +3,7 @@
 import { flagForReview, recordAnomaly } from '../orders/anomalies.ts'
 import { pollDelay } from '../domain/schedule.ts'
 import { appendPaymentEvent } from './audit-log.ts'
+import type { Subscriptions } from '../platform/event-bus.ts'
 import type { Log } from '../platform/log.ts'
 import { errorFacts } from '../platform/log.ts'
 import type { Reconcile } from '../payments/reconcile.ts'
@@ -64,15 +65,14 @@ async function endSchedule(
 export interface PollerParts {
   readonly store: Store
   readonly reconcile: Reconcile
+  readonly events: Subscriptions
   readonly log: Log
   readonly now: () => number
   /** In [0, 1). */
   readonly random: () => number
-  /** Order events are waiting. */
-  readonly wakeOutbox: () => void
 }
 
-export function createPoller({ store, reconcile, log, now, random, wakeOutbox }: PollerParts): Worker {
+export function createPoller({ store, reconcile, events, log, now, random }: PollerParts): Worker {
   /** The client whose turn was the last, by lane. */
   const turns = new Map<string, string>()
 
@@ -87,17 +87,15 @@ export function createPoller({ store, reconcile, log, now, random, wakeOutbox }:
       log.warn({ paymentId, error: errorFacts(error) }, 'the provider could not be asked on schedule')
     }
     const delay = pollDelay(attempts + 1, random())
-    const ended = await store.transaction(async (tx) => {
+    await store.transaction(async (tx) => {
       // A signed message that came in the meantime has started the schedule anew.
-      if ((await tx.pollAttempts(paymentId)) !== attempts) return false
+      if ((await tx.pollAttempts(paymentId)) !== attempts) return
       const payment = await tx.payment(paymentId)
       const open = await tx.openReferences(paymentId)
       const over = payment?.state === 'paid' && open.length === 0
       await tx.releasePoll(paymentId, over || delay === null ? null : now() + delay)
       if (payment && delay === null) await endSchedule(tx, log, payment, open, now())
-      return delay === null
     })
-    if (ended) wakeOutbox()
   }
 
   const lease = (due: readonly { readonly paymentId: string }[]): Promise<PollRow[]> =>
@@ -148,6 +146,8 @@ export function createPoller({ store, reconcile, log, now, random, wakeOutbox }:
     work: ask,
     laneOf: ({ provider, attempts }) => nameOf({ provider, age: ageOf(attempts) }),
     slotsOf: (lane) => SLOTS[lane.slice(0, lane.indexOf(' ')) as PollAge],
+    events,
+    wakeOn: ['clockSetBack'],
     interval: 1000,
     log,
   })

@@ -1,16 +1,20 @@
 /**
- * Works on a queue of rows: claims what is due, as many at a time as it may, and looks again when told and at intervals. A queue can have lanes with
- * slots of their own, so that rows of one lane that take long hold up no other.
+ * Processes a queue of rows: claims due rows up to its limit, at each of its events and at an interval. A queue can have
+ * lanes, each with its own slots, so that slow rows of one lane do not delay the others.
  */
 
+import type { Subscriptions, Topic } from '../platform/event-bus.ts'
 import type { Log } from '../platform/log.ts'
 import { errorFacts } from '../platform/log.ts'
 
 interface CommonOptions<Row> {
   readonly name: string
-  /** Works on one row and releases it. */
+  /** Processes one row and releases it. */
   readonly work: (row: Row) => Promise<void>
-  /** How often to look without being told, in milliseconds: bounds how late a row can be. */
+  readonly events: Subscriptions
+  /** The events after which rows may be due. */
+  readonly wakeOn: readonly Topic[]
+  /** The longest time between two claims, in milliseconds. It bounds how late a row can be. */
   readonly interval: number
   readonly log: Log
 }
@@ -25,17 +29,15 @@ export interface LanedWorkerOptions<Row> extends CommonOptions<Row> {
   /** Claims due rows, at most `free(lane)` of each lane. */
   readonly claim: (free: (lane: string) => number) => Promise<Row[]>
   readonly laneOf: (row: Row) => string
-  /** How many rows of a lane are worked on at a time. */
+  /** How many rows of a lane are processed at a time. */
   readonly slotsOf: (lane: string) => number
 }
 
 export interface Worker {
   start(): void
-  /** Something may be due now. */
-  kick(): void
-  /** Resolves when nothing is due and nothing runs. */
+  /** Processes what is due. Resolves when nothing is due and nothing runs. */
   idle(): Promise<void>
-  /** Claims no more, and resolves when what runs has ended. */
+  /** Stops claiming. Resolves when the rows in progress are done. */
   close(): Promise<void>
 }
 
@@ -54,9 +56,10 @@ export function createLanedWorker<Row>(options: LanedWorkerOptions<Row>): Worker
   const free = (lane: string): number => options.slotsOf(lane) - (taken.get(lane) ?? 0)
   let timer: NodeJS.Timeout | undefined
   let closed = false
-  let looking: Promise<void> | undefined
+  let unsubscribe: (() => void)[] = []
+  let claiming: Promise<void> | undefined
   let again = false
-  /** Since the last look at the interval: one of them is logged, since a broken disk fails everything that is due. */
+  /** Failures in this interval. Only the first is logged, because a broken disk fails every row that is due. */
   let failures = 0
 
   const failed = (error: unknown, what: string): void => {
@@ -74,18 +77,18 @@ export function createLanedWorker<Row>(options: LanedWorkerOptions<Row>): Worker
     const task = options.work(row).then(
       () => {
         end()
-        worker.kick()
+        wake()
       },
-      // Looked for again at the interval and no sooner: what failed may be due still, and would fail without an end while nothing else has its turn.
+      // The next claim waits for the interval: the failed row may still be due, and claiming it at once could loop forever.
       (error: unknown) => {
         end()
-        failed(error, 'work failed; it is tried again later')
+        failed(error, 'work failed and will be retried')
       },
     )
     running.add(task)
   }
 
-  const look = async (): Promise<void> => {
+  const claimDue = async (): Promise<void> => {
     do {
       again = false
       if (closed) return
@@ -94,41 +97,43 @@ export function createLanedWorker<Row>(options: LanedWorkerOptions<Row>): Worker
     } while (again)
   }
 
-  const worker: Worker = {
+  const wake = (): void => {
+    if (closed) return
+    if (claiming) {
+      again = true
+      return
+    }
+    claiming = claimDue()
+      .catch((error: unknown) => failed(error, 'the queue could not be read'))
+      .finally(() => {
+        claiming = undefined
+        if (again) wake()
+      })
+  }
+
+  return {
     start: () => {
-      if (closed) return
-      timer ??= setInterval(() => {
+      if (closed || timer) return
+      unsubscribe = options.wakeOn.map((topic) => options.events.subscribe(topic, wake))
+      timer = setInterval(() => {
         failures = 0
-        worker.kick()
+        wake()
       }, options.interval)
-      worker.kick()
-    },
-    kick: () => {
-      if (closed) return
-      if (looking) {
-        again = true
-        return
-      }
-      looking = look()
-        .catch((error: unknown) => failed(error, 'the queue could not be read'))
-        .finally(() => {
-          looking = undefined
-          if (again) worker.kick()
-        })
+      wake()
     },
     idle: async () => {
-      worker.kick()
-      while (looking || running.size > 0) {
-        await looking
+      wake()
+      while (claiming || running.size > 0) {
+        await claiming
         await Promise.all(running)
       }
     },
     close: async () => {
       closed = true
       clearInterval(timer)
-      await looking
+      for (const end of unsubscribe) end()
+      await claiming
       await Promise.all(running)
     },
   }
-  return worker
 }

@@ -65,7 +65,7 @@ export async function emitNotice(
   now: number,
 ): Promise<void> {
   const event: OrderEvent = { type, timestamp: new Date(at).toISOString(), data }
-  await tx.insertOutbox({ id: newId('evt', now), type, orderId: null, body: JSON.stringify(event), now })
+  await write(tx, { id: newId('evt', now), type, orderId: null, body: JSON.stringify(event), now })
 }
 
 /** What every event of a payment carries. `money` is what the order costs now, not what this payment was to bring. */
@@ -110,5 +110,10 @@ async function emit(
   at: number,
 ): Promise<void> {
   const event: OrderEvent = { type, timestamp: new Date(at).toISOString(), data }
-  await tx.insertOutbox({ id, type, orderId, body: JSON.stringify(event), now: at })
+  await write(tx, { id, type, orderId, body: JSON.stringify(event), now: at })
+}
+
+async function write(tx: Queries, row: Parameters<Queries['insertOutbox']>[0]): Promise<void> {
+  await tx.insertOutbox(row)
+  tx.publish('orderEventWritten', row.id)
 }

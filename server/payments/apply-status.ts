@@ -29,8 +29,6 @@ export interface Applied {
   /** Money came that did not finalize the order; a person has to look. */
   readonly held: boolean
   readonly changed: boolean
-  /** Checkouts whose view changed. */
-  readonly checkouts: readonly string[]
 }
 
 /** How the answer came to be asked for. */
@@ -54,7 +52,7 @@ export async function applyStatus(
   const order = payment && (await tx.order(payment.orderId))
   if (!payment || !order) throw new Error('the payment or its order is gone')
   const { pricing } = order
-  const unchanged: Applied = { state: payment.state, held: false, changed: false, checkouts: [] }
+  const unchanged: Applied = { state: payment.state, held: false, changed: false }
   // An adapter may ask about the id that the provider gave us although a browser has named another.
   const byBrowser = question.named?.by === 'browser' && !(payment.refSource === 'provider' && isBound(payment, status))
 
@@ -128,9 +126,9 @@ export async function applyStatus(
     await recordAnomaly(tx, log, payment, { kind: 'unconfirmed', providerRef: transactionOf(status), paid }, at)
   if ((await tx.openReferences(paymentId)).length === 0) await tx.stopPoll(paymentId)
   // What overtook the payment, a refund, say, can be acted on now.
-  await tx.wakeParked(paymentId, at)
-  const paidCheckouts = await payCheckouts(tx, payment)
-  return { state: 'paid', held: false, changed: true, checkouts: won ? paidCheckouts : await checkoutsOf(tx, payment) }
+  if ((await tx.wakeParked(paymentId, at)) > 0) tx.publish('webhookDue', payment.provider)
+  await payCheckouts(tx, payment)
+  return { state: 'paid', held: false, changed: true }
 }
 
 /** The buyer was quicker than the signed message. The buyer reads at once that the shop is checking; the shop is told only if the message stays away. */
@@ -142,8 +140,9 @@ async function awaitSignature(tx: Queries, payment: PaymentRow, due: number, at:
     // The buyer is done at the provider: what is left to read is that the shop is checking.
     payment.action = null
     await tx.savePayment(payment)
+    tx.publish('checkoutChanged', payment.checkoutId)
   }
-  return { state: payment.state, held: false, changed, checkouts: [payment.checkoutId] }
+  return { state: payment.state, held: false, changed }
 }
 
 async function withdrawDoubt(tx: Queries, payment: PaymentRow): Promise<Applied> {
@@ -151,8 +150,9 @@ async function withdrawDoubt(tx: Queries, payment: PaymentRow): Promise<Applied>
   if (changed) {
     payment.flags = payment.flags.filter((name) => name !== 'unconfirmed')
     await tx.savePayment(payment)
+    tx.publish('checkoutChanged', payment.checkoutId)
   }
-  return { state: payment.state, held: false, changed, checkouts: [payment.checkoutId] }
+  return { state: payment.state, held: false, changed }
 }
 
 /** Money came that cannot pay this order: it is written down and told, and nothing moves. */
@@ -174,13 +174,14 @@ export async function hold(
     flag(payment, 'needs_review')
     await tx.savePayment(payment)
     await appendPaymentEvent(tx, payment.id, 'held', { kind, ...moneyData(paid), providerRef: status.providerRef }, at)
+    await publishCheckouts(tx, payment)
   }
-  return { state: payment.state, held: true, changed: isNew, checkouts: await checkoutsOf(tx, payment) }
+  return { state: payment.state, held: true, changed: isNew }
 }
 
-/** Each of them shows the buyer what came. */
-async function checkoutsOf(tx: Queries, { orderId }: PaymentRow): Promise<string[]> {
-  return (await tx.checkoutsOfOrder(orderId)).map(({ id }) => id)
+/** Every checkout of the order shows the buyer what came. */
+async function publishCheckouts(tx: Queries, { orderId }: PaymentRow): Promise<void> {
+  for (const { id } of await tx.checkoutsOfOrder(orderId)) tx.publish('checkoutChanged', id)
 }
 
 async function applyUnpaid(
@@ -198,7 +199,7 @@ async function applyUnpaid(
   // Only the provider's own word ties an id to the payment.
   const binds =
     named?.by !== 'browser' && payment.state !== 'paid' && providerRef !== null && providerRef !== payment.providerRef
-  if (!step && !binds) return { state: payment.state, held: false, changed: false, checkouts: [] }
+  if (!step && !binds) return { state: payment.state, held: false, changed: false }
   if (binds) {
     payment.providerRef = providerRef
     payment.refSource = 'provider'
@@ -217,8 +218,11 @@ async function applyUnpaid(
   }
   await tx.savePayment(payment)
   if (step?.to === 'failed') await emitPaymentFailed(tx, payment, at)
-  if (step) await reopenCheckout(tx, payment.checkoutId)
-  return { state: payment.state, held: false, changed: step !== null, checkouts: [payment.checkoutId] }
+  if (step) {
+    await reopenCheckout(tx, payment.checkoutId)
+    tx.publish('checkoutChanged', payment.checkoutId)
+  }
+  return { state: payment.state, held: false, changed: step !== null }
 }
 
 /** The id's money has moved this payment: nothing about it is open any more, and what could not be confirmed before now is. */
@@ -247,16 +251,14 @@ async function confirmReference(
 }
 
 /** The order is paid, so each of its checkouts that could still take money says so; the one that was paid says so in any case. */
-async function payCheckouts(tx: Queries, payment: PaymentRow): Promise<string[]> {
-  const changed: string[] = []
+async function payCheckouts(tx: Queries, payment: PaymentRow): Promise<void> {
   for (const checkout of await tx.checkoutsOfOrder(payment.orderId)) {
     const live = checkout.status === 'open' || checkout.status === 'processing'
     if (!live && checkout.id !== payment.checkoutId) continue
     await tx.setCheckoutStatus(checkout.id, 'paid')
     if (checkout.id === payment.checkoutId) await tx.setCurrentPayment(checkout.id, payment.id)
-    changed.push(checkout.id)
   }
-  return changed
+  await publishCheckouts(tx, payment)
 }
 
 function mismatchOf(paid: Money, wanted: Money): 'underpaid' | 'overpaid' | 'wrong_currency' | null {

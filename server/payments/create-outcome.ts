@@ -44,7 +44,8 @@ export async function conclude(
     if (outcome.providerRef !== undefined && !owner) {
       payment.providerRef ??= outcome.providerRef
       // Its webhook may have been quicker than this answer.
-      await tx.wakeByReference(payment.provider, outcome.providerRef, at)
+      const due = await tx.wakeByReference(payment.provider, outcome.providerRef, at)
+      if (due > 0) tx.publish('webhookDue', payment.provider)
     }
     if (fresh) {
       payment.state = 'pending'
@@ -65,6 +66,9 @@ export async function conclude(
     { state: payment.state, providerRef: payment.providerRef, reason: payment.reason },
     at,
   )
+  // A page is shown once presentPage has decided how.
+  const isPage = outcome.kind === 'created' && outcome.action.type === 'open'
+  if (!isPage) tx.publish('checkoutChanged', payment.checkoutId)
   if (outcome.kind !== 'refused')
     return outcome.kind === 'created' && (payment.state === 'cancelled' || payment.state === 'expired') ? payment : null
   // A definite no: nothing exists at the provider, so there is nothing to watch.
@@ -74,11 +78,15 @@ export async function conclude(
   return null
 }
 
-export async function presentInFrame(tx: Queries, paymentId: string): Promise<void> {
+/** How the provider's page is opened, once it is known whether a frame may show it. */
+export async function presentPage(tx: Queries, paymentId: string, presentation: 'frame' | 'popup'): Promise<void> {
   const payment = await tx.payment(paymentId)
-  if (payment?.action?.type !== 'open') return
-  payment.action = { ...payment.action, presentation: 'frame' }
-  await tx.savePayment(payment)
+  if (!payment) return
+  if (payment.action?.type === 'open' && payment.action.presentation !== presentation) {
+    payment.action = { ...payment.action, presentation }
+    await tx.savePayment(payment)
+  }
+  tx.publish('checkoutChanged', payment.checkoutId)
 }
 
 function actionOf(action: Extract<CreateResult, { outcome: 'created' }>['action']): PaymentAction {

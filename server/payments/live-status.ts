@@ -4,7 +4,7 @@
  */
 
 import { setImmediate } from 'node:timers/promises'
-import type { EventBus } from '../checkouts/event-bus.ts'
+import type { CheckoutListeners } from '../checkouts/checkout-listeners.ts'
 import type { Log } from '../platform/log.ts'
 import { errorFacts } from '../platform/log.ts'
 import type { StatusHint } from '../contract/provider.ts'
@@ -54,7 +54,7 @@ export interface LiveStatus {
 export interface LiveStatusParts {
   readonly store: Store
   readonly reconcile: Reconcile
-  readonly eventBus: EventBus
+  readonly listeners: Pick<CheckoutListeners, 'checkoutIds'>
   readonly log: Log
   /** Milliseconds of a clock that nobody can set. */
   readonly monotonic: () => number
@@ -81,7 +81,7 @@ interface Asked {
   busy: boolean
 }
 
-export function createLiveStatus({ store, reconcile, eventBus, log, monotonic }: LiveStatusParts): LiveStatus {
+export function createLiveStatus({ store, reconcile, listeners, log, monotonic }: LiveStatusParts): LiveStatus {
   const viewers = new Map<string, Viewer>()
   const asked = new Map<string, Asked>()
   const running = new Set<Promise<void>>()
@@ -175,7 +175,7 @@ export function createLiveStatus({ store, reconcile, eventBus, log, monotonic }:
 
   const round = (): void => {
     const at = monotonic()
-    const watched = new Set(eventBus.watched())
+    const watched = new Set(listeners.checkoutIds())
     for (const checkoutId of watched) if (!viewers.has(checkoutId)) viewerOf(checkoutId, checkoutId)
     for (const [checkoutId, viewer] of viewers) {
       if (!watched.has(checkoutId) && !viewer.touched && at - viewer.nextAt > FORGET_AFTER) viewers.delete(checkoutId)

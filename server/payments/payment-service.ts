@@ -4,9 +4,8 @@ import { createHash } from 'node:crypto'
 import { attemptDetails, sameAttempt } from './attempts.ts'
 import type { AttemptRequest } from './attempts.ts'
 import type { Breaker } from './circuit-breaker.ts'
-import type { EventBus } from '../checkouts/event-bus.ts'
-import { isLive } from '../checkouts/checkout-service.ts'
-import { conclude, createKey, presentInFrame } from './create-outcome.ts'
+import { isLive } from '../checkouts/checkout-transitions.ts'
+import { conclude, createKey, presentPage } from './create-outcome.ts'
 import type { Outcome } from './create-outcome.ts'
 import { pollDelay } from '../domain/schedule.ts'
 import { PayError } from '../contract/errors.ts'
@@ -19,7 +18,7 @@ import { createPushRequestLimit } from './push-request-limit.ts'
 import type { CreateRequest, Provider } from '../contract/provider.ts'
 import type { CreatePaymentBody } from '../contract/requests.ts'
 import type { AvailableMethod, MethodAvailability } from './payment-methods.ts'
-import type { Reconcile } from './reconcile.ts'
+import type { ProviderCancellation } from './provider-cancellation.ts'
 import { CALL_TIMEOUT } from './reconcile.ts'
 import type { CheckoutRow, PaymentRow, Queries, Store } from '../store/store.ts'
 import { UpstreamBusy } from './upstream-budget.ts'
@@ -41,15 +40,12 @@ export interface PaymentService {
     idempotencyKey: string,
     client: string,
   ): Promise<{ payment: PaymentView; created: boolean; returnUrl?: string }>
-  /** Makes pending payments unpayable where their provider can do that, then reads back how they stand. Never throws. */
-  cancelAtProvider(checkoutId: string, client: string): Promise<void>
 }
 
 export interface PaymentParts {
   readonly store: Store
   readonly providers: ReadonlyMap<string, Provider>
-  readonly reconcile: Reconcile
-  readonly eventBus: EventBus
+  readonly cancellation: ProviderCancellation
   readonly log: Log
   readonly now: () => number
   readonly random: () => number
@@ -62,38 +58,15 @@ export interface PaymentParts {
   readonly upstream: UpstreamBudget
   /** Milliseconds of a clock that nobody can set. */
   readonly monotonic: () => number
-  readonly wakeOutbox: () => void
 }
 
 /** How long a buyer waits for a free turn at the provider, in milliseconds. */
 const PATIENCE = 8000
 
 export function createPaymentService(parts: PaymentParts): PaymentService {
-  const { store, providers, reconcile, eventBus, log, now } = parts
-  const prompts = createPushRequestLimit(parts.monotonic)
+  const { store, providers, cancellation, log, now } = parts
+  const pushRequests = createPushRequestLimit(parts.monotonic)
   const labels = labelsOf(providers)
-
-  const cancelAll = async (payments: readonly PaymentRow[], client: string): Promise<void> => {
-    for (const payment of payments) {
-      const provider = providers.get(payment.provider)
-      if (!provider?.cancel) continue
-      try {
-        const query = { reference: payment.merchantReference, providerRef: payment.providerRef, money: payment.money }
-        const turn = { provider: provider.id, priority: 'first', client } as const
-        await parts.upstream.run(turn, async () => provider.cancel?.(query, AbortSignal.timeout(CALL_TIMEOUT)))
-        await reconcile(payment.id, { source: 'cancel', client })
-      } catch (error) {
-        log.warn(
-          { paymentId: payment.id, error: errorFacts(error) },
-          'a payment could not be cancelled at its provider; it stays watched',
-        )
-      }
-    }
-  }
-
-  const cancelAtProvider = async (checkoutId: string, client: string): Promise<void> => {
-    await cancelAll((await store.read.paymentsOfCheckout(checkoutId)).filter(isCancellable), client)
-  }
 
   const create: PaymentService['create'] = async (checkoutId, body, idempotencyKey, client) => {
     const told = [body.provider, body.medium ?? null, body.customer ?? null, ...(body.again ? ['again'] : [])]
@@ -112,11 +85,11 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
     const same = sameAttempt(earlier, attempt, now())
     const untake =
       same === null && provider.flow === 'device' && customer.phone !== undefined
-        ? prompts.take(customer.phone)
+        ? pushRequests.take(customer.phone)
         : () => undefined
-    // Earlier attempts are first made unpayable where that can be done; the reads that follow may even find one paid.
-    await cancelAll(
-      earlier.filter((payment) => isCancellable(payment) && payment.id !== same?.id),
+    // Earlier payments are cancelled at their providers first. Reconciling them may even find that one is paid.
+    await cancellation.cancelPending(
+      earlier.filter(({ id }) => id !== same?.id),
       client,
     )
 
@@ -128,7 +101,6 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
         untake()
         throw error
       })
-    eventBus.publish(checkoutId)
     if (!begun.created) {
       untake()
       return { payment: paymentView(begun.payment, labels), created: false }
@@ -149,16 +121,13 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
       cancelUrl: `${base}/return/${payment.id}/${tokens.cancel}`,
     })
     const ended = await store.transaction((tx) => conclude(tx, payment.id, outcome, now()))
-    // The buyer gave up while the provider was at it: what came into being must not stay payable.
-    if (ended) await cancelAll([ended], client)
-    if (outcome.kind === 'created' && outcome.action.type === 'open' && (await parts.framable(outcome.action.url))) {
-      await store.transaction((tx) => presentInFrame(tx, payment.id))
+    // The buyer gave up during the call: the new payment must not stay payable.
+    if (ended) await cancellation.cancel(ended, client)
+    if (outcome.kind === 'created' && outcome.action.type === 'open') {
+      const presentation = (await parts.framable(outcome.action.url)) ? 'frame' : 'popup'
+      await store.transaction((tx) => presentPage(tx, payment.id, presentation))
     }
-    eventBus.publish(checkoutId)
-    if (outcome.kind === 'refused') {
-      untake()
-      parts.wakeOutbox()
-    }
+    if (outcome.kind === 'refused') untake()
     const after = await store.read.payment(payment.id)
     if (!after) throw new Error('the payment is gone')
     return { payment: paymentView(after, labels), created: true, returnUrl }
@@ -196,6 +165,7 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
     }
     await tx.setCurrentPayment(checkoutId, payment.id)
     await tx.insertIdempotencyKey(checkoutId, wish.idempotencyKey, wish.fingerprint, payment.id, at)
+    tx.publish('checkoutChanged', checkoutId)
     return { payment, created: !same }
   }
 
@@ -221,7 +191,7 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
     }
   }
 
-  return { create, cancelAtProvider }
+  return { create }
 }
 
 /** What decides how a new payment begins. */
@@ -235,10 +205,6 @@ interface Wish {
 interface Begun {
   readonly payment: PaymentRow
   readonly created: boolean
-}
-
-function isCancellable({ state }: PaymentRow): boolean {
-  return state === 'pending' || state === 'unknown'
 }
 
 /** The payment of an earlier request with this key, or null when there was none. */

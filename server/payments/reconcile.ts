@@ -5,7 +5,6 @@
 
 import { recordAnomaly } from '../orders/anomalies.ts'
 import { applyStatus } from './apply-status.ts'
-import type { EventBus } from '../checkouts/event-bus.ts'
 import type { PaymentState } from '../domain/payment.ts'
 import { appendPaymentEvent } from '../jobs/audit-log.ts'
 import type { Log } from '../platform/log.ts'
@@ -53,16 +52,13 @@ export type Reconcile = (paymentId: string, news: Trigger) => Promise<Reconciled
 export interface ReconcileParts {
   readonly store: Store
   readonly providers: ReadonlyMap<string, Provider>
-  readonly eventBus: EventBus
   readonly log: Log
   readonly upstream: UpstreamBudget
   readonly now: () => number
-  /** Order events are waiting. */
-  readonly wakeOutbox: () => void
 }
 
 export function createReconcile(parts: ReconcileParts): Reconcile {
-  const { store, providers, eventBus, upstream, log, now } = parts
+  const { store, providers, upstream, log, now } = parts
   const running = new Map<string, Promise<Reconciled>>()
 
   const ask = async (
@@ -98,8 +94,6 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
         { paymentId: payment.id, provider: payment.provider, source, state: result.state, held: result.held },
         'payment reconciled',
       )
-      for (const checkoutId of result.checkouts) eventBus.publish(checkoutId)
-      parts.wakeOutbox()
     }
     return { state: result.state, asked: true, held: result.held }
   }
@@ -158,7 +152,6 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
       return true
     })
     if (!isNew) return
-    parts.wakeOutbox()
     log.error(
       { paymentId, provider, why: error.message },
       'the provider says that money came, in a way that cannot be accepted: look at its dashboard',

@@ -11,6 +11,7 @@ import { pollQueries } from './polls.ts'
 import { queueQueries } from './queues.ts'
 import { referenceQueries } from './references.ts'
 import { finalizationQueries } from './finalizations.ts'
+import type { Publish } from '../platform/event-bus.ts'
 import type { Driver, Sql } from './sql.ts'
 import { createWriteProbe } from './write-probe.ts'
 
@@ -25,6 +26,8 @@ export type { ReferenceRow, ReferenceSource } from './references.ts'
 export type Queries = ReturnType<typeof queries> & {
   /** Runs `work` once the transaction is committed; at once outside a transaction. Not when it is rolled back. */
   afterCommit(work: () => void): void
+  /** Publishes an event once the transaction is committed, and the same event once per transaction. Not when it is rolled back. */
+  readonly publish: Publish
 }
 
 export interface Store {
@@ -38,15 +41,25 @@ export interface Store {
   close(): Promise<void>
 }
 
-export function createStore(driver: Driver): Store {
+/** @param publish delivers the events of committed transactions; nobody listens unless given */
+export function createStore(driver: Driver, publish: Publish = () => undefined): Store {
   const probe = createWriteProbe(driver)
   return {
-    read: { ...queries(driver.read), afterCommit: (work) => work() },
+    read: { ...queries(driver.read), afterCommit: (work) => work(), publish },
     transaction: async (work) => {
       let after: (() => void)[] = []
       const result = await probe.transaction((sql) => {
         after = []
-        return work({ ...queries(sql), afterCommit: (next) => void after.push(next) })
+        const published = new Set<string>()
+        return work({
+          ...queries(sql),
+          afterCommit: (next) => void after.push(next),
+          publish: (topic, id) => {
+            const event = `${topic} ${id}`
+            if (!published.has(event)) after.push(() => publish(topic, id))
+            published.add(event)
+          },
+        })
       })
       for (const next of after) next()
       return result

@@ -15,7 +15,11 @@ export function groupCommit(store: Store): (row: InboxInsert) => Promise<boolean
     try {
       const results = await store.transaction(async (tx) => {
         const news: boolean[] = []
-        for (const { row } of batch) news.push(await tx.insertInbox(row))
+        for (const { row } of batch) {
+          const isNew = await tx.insertInbox(row)
+          news.push(isNew)
+          if (isNew && row.event) tx.publish('webhookDue', row.provider)
+        }
         const refused = batch.filter(({ row }) => row.verdict === 'refused').map(({ row }) => row)
         for (const provider of new Set(refused.map((row) => row.provider))) {
           for (const secret of [false, true]) {

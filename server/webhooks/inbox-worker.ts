@@ -6,6 +6,7 @@
 import { claimOf, hintOf, keepClaim, moneyIn, saysNothingNew, tellOfUnknown } from './claims.ts'
 import type { PaymentMessage } from './claims.ts'
 import { pollDelay } from '../domain/schedule.ts'
+import type { Subscriptions } from '../platform/event-bus.ts'
 import type { Log } from '../platform/log.ts'
 import { errorFacts } from '../platform/log.ts'
 import { emitNotice } from '../orders/order-events.ts'
@@ -47,29 +48,19 @@ export interface InboxWorkerParts {
   /** Whoever may send: the providers, and platforms that only report. */
   readonly sources: ReadonlyMap<string, WebhookSource>
   readonly reconcile: Reconcile
+  readonly events: Subscriptions
   readonly log: Log
   /** Epoch milliseconds. */
   readonly now: () => number
   /** In [0, 1). */
   readonly random: () => number
-  /** Order events are waiting. */
-  readonly wakeOutbox: () => void
 }
 
-export function createInboxWorker({
-  store,
-  sources,
-  reconcile,
-  log,
-  now,
-  random,
-  wakeOutbox,
-}: InboxWorkerParts): Worker {
+export function createInboxWorker({ store, sources, reconcile, events, log, now, random }: InboxWorkerParts): Worker {
   const act = async (row: InboxRow): Promise<void> => {
     const { event } = row
     if (event?.kind === 'notice') {
       await store.transaction((tx) => passOn(tx, row, event, now()))
-      wakeOutbox()
       return
     }
     const release = (status: 'done' | 'orphan' | 'pending', note: string | null, nextAt: number | null) =>
@@ -133,7 +124,6 @@ export function createInboxWorker({
       }
       return recorded
     })
-    wakeOutbox()
     const facts = { provider: row.provider, paymentId: payment.id }
     if (outcome === 'recorded') log.info(facts, 'refund recorded')
     else if (outcome === 'not_paid') log.info(facts, 'a refund waits for its payment')
@@ -157,6 +147,8 @@ export function createInboxWorker({
     work: act,
     laneOf: ({ provider }) => provider,
     slotsOf: () => PER_PROVIDER,
+    events,
+    wakeOn: ['webhookDue', 'clockSetBack'],
     interval: 1000,
     log,
   })

@@ -7,14 +7,12 @@ import type { PayErrorOptions } from '../contract/errors.ts'
 import { PayError } from '../contract/errors.ts'
 import { newId, tokenMatches } from '../platform/ids.ts'
 import { groupCommit } from './inbox-commit.ts'
-import { createInboxWorker, paymentOf } from './inbox-worker.ts'
+import { paymentOf } from './inbox-worker.ts'
 import type { Log } from '../platform/log.ts'
 import { WebhookRefused } from '../contract/provider.ts'
 import type { VerifiedWebhook, WebhookEvent, WebhookSource } from '../contract/provider.ts'
 import { createRefusalLog } from './refusal-log.ts'
-import type { Reconcile } from '../payments/reconcile.ts'
 import type { InboxInsert, PaymentRow, Store, StoredEvent } from '../store/store.ts'
-import type { Worker } from '../jobs/worker.ts'
 
 /** How much of each refused message is kept, in bytes. */
 const KEPT_OF_REFUSED = 8192
@@ -39,26 +37,20 @@ export interface Inbox {
    * @throws {PayError} `not_found` for a wrong address, `webhook_signature_invalid`, `webhook_malformed`, `webhook_not_for_us`
    */
   receive(delivery: Delivery): Promise<void>
-  readonly worker: Worker
 }
 
 export interface InboxParts {
   readonly store: Store
   /** Whoever may send: the providers, and platforms that only report. */
   readonly sources: ReadonlyMap<string, WebhookSource>
-  readonly reconcile: Reconcile
   readonly log: Log
   readonly now: () => number
   /** Milliseconds of a clock that nobody can set. */
   readonly monotonic: () => number
-  /** In [0, 1). */
-  readonly random: () => number
-  /** Order events are waiting. */
-  readonly wakeOutbox: () => void
 }
 
 export function createInbox(parts: InboxParts): Inbox {
-  const { store, sources, reconcile, log, now } = parts
+  const { store, sources, log, now } = parts
   const insert = groupCommit(store)
   const refused = createRefusalLog(log, parts.monotonic)
   let unknownAt = -Infinity
@@ -130,7 +122,6 @@ export function createInbox(parts: InboxParts): Inbox {
       },
       'webhook stored',
     )
-    worker.kick()
   }
 
   /**
@@ -169,16 +160,7 @@ export function createInbox(parts: InboxParts): Inbox {
     })
   }
 
-  const worker = createInboxWorker({
-    store,
-    sources,
-    reconcile,
-    log,
-    now,
-    random: parts.random,
-    wakeOutbox: parts.wakeOutbox,
-  })
-  return { receive, worker }
+  return { receive }
 }
 
 interface Named {

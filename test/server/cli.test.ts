@@ -185,7 +185,7 @@ describe('the command line', () => {
 
   test('serve warns of TRUST_PROXY=true', async () => {
     const { out } = await run(['serve'], { ...SERVE, TRUST_PROXY: 'true' }, (text) => text.includes('listens on'))
-    expect(out).toContain('TRUST_PROXY=true believes whatever a client says')
+    expect(out).toContain('TRUST_PROXY=true accepts any address that a client claims')
   })
 
   test.each(['000', '022', '077'])(

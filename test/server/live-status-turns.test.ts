@@ -20,7 +20,7 @@ test('looking after many open modals leaves turns to everything else', async () 
   const liveStatus = createLiveStatus({
     store: { read } as unknown as Store,
     reconcile: async () => ({ state: 'pending', asked: true, held: false }),
-    eventBus: { publish: () => undefined, subscribe: () => () => undefined, watched: () => modals, listeners: () => 1 },
+    listeners: { checkoutIds: () => modals },
     log: createLog('silent'),
     monotonic: () => passed,
   })

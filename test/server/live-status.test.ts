@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { createEventBus } from '../../server/checkouts/event-bus.ts'
+import { createCheckoutListeners } from '../../server/checkouts/checkout-listeners.ts'
+import type { CheckoutListeners } from '../../server/checkouts/checkout-listeners.ts'
+import { createEventBus } from '../../server/platform/event-bus.ts'
 import { createLog } from '../../server/platform/log.ts'
 import type { Trigger, Reconciled } from '../../server/payments/reconcile.ts'
 import type { PaymentRow, Store } from '../../server/store/store.ts'
@@ -14,7 +16,7 @@ const MINUTE = 60 * SECOND
 let payments: Map<string, Partial<PaymentRow>>
 let asked: { paymentId: string; at: number }[]
 let liveStatus: LiveStatus
-let eventBus: ReturnType<typeof createEventBus>
+let listeners: CheckoutListeners
 /** What the provider does with a call. */
 let answer: (paymentId: string) => Promise<void>
 
@@ -23,7 +25,8 @@ beforeEach(() => {
   payments = new Map()
   asked = []
   answer = async () => {}
-  eventBus = createEventBus()
+  const log = createLog('silent')
+  listeners = createCheckoutListeners(createEventBus(log))
   const monotonic = (): number => performance.now()
   const upstream = createUpstreamBudget(monotonic)
   const store = { read: { paymentsOfCheckout: async (id: string) => [rowOf(id)] } } as unknown as Store
@@ -35,7 +38,7 @@ beforeEach(() => {
     })
     return { state: 'pending', asked: true, held: false }
   }
-  liveStatus = createLiveStatus({ store, reconcile, eventBus, log: createLog('silent'), monotonic })
+  liveStatus = createLiveStatus({ store, reconcile, listeners, log, monotonic })
   liveStatus.start()
 })
 afterEach(async () => {
@@ -58,7 +61,7 @@ function rowOf(checkoutId: string): PaymentRow {
 }
 const open = (checkoutId: string, client: string): (() => void) => {
   liveStatus.follow(checkoutId, client)
-  return eventBus.subscribe(checkoutId, () => {})
+  return listeners.add(checkoutId, () => {})
 }
 const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds)
 const asksOf = (paymentId: string, since = 0) => asked.filter((one) => one.paymentId === paymentId && one.at >= since)

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createEventBus } from '../../server/platform/event-bus.ts'
+import type { EventBus } from '../../server/platform/event-bus.ts'
 import { createLog } from '../../server/platform/log.ts'
 import { createOutbox } from '../../server/jobs/outbox.ts'
 import { openStore } from '../../server/store/open.ts'
@@ -121,10 +123,12 @@ describe('a storefront that was down', () => {
 describe('of the events that wait', () => {
   let folder: string
   let store: Store
+  let events: EventBus
   let workers: Worker[]
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'pay-button-probe-'))
-    store = openStore(`sqlite:${join(folder, 'pay.db')}`)
+    events = createEventBus(createLog('silent'))
+    store = openStore(`sqlite:${join(folder, 'pay.db')}`, events.publish)
     await store.migrate(START)
   })
   afterEach(async () => {
@@ -139,6 +143,7 @@ describe('of the events that wait', () => {
     const taken: string[] = []
     workers = createOutbox({
       store,
+      events,
       now: () => now,
       monotonic: () => now,
       random: () => 0.5,
@@ -175,6 +180,7 @@ describe('of the events that wait', () => {
     let refused = 0
     workers = createOutbox({
       store,
+      events,
       now: () => now,
       monotonic: () => now,
       random: () => 0.5,

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { OUTBOX_DELAYS } from '../../server/domain/schedule.ts'
+import { createEventBus } from '../../server/platform/event-bus.ts'
 import { createLog } from '../../server/platform/log.ts'
 import { createOutbox } from '../../server/jobs/outbox.ts'
 import type { OutboxParts } from '../../server/jobs/outbox.ts'
@@ -98,9 +99,11 @@ describe('a storefront that embeds the server and hangs', () => {
           return due
         },
         releaseOutbox: async (id: string, { error }: { error: string | null }) => void released.push([id, error]),
+        publish: () => undefined,
       })
     const workers = createOutbox({
       store: { transaction } as unknown as OutboxParts['store'],
+      events: createEventBus(createLog('silent')),
       log: createLog('silent'),
       now: () => START,
       monotonic: () => performance.now(),

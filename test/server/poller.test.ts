@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createEventBus } from '../../server/platform/event-bus.ts'
 import { createLog } from '../../server/platform/log.ts'
 import { createPoller } from '../../server/jobs/poller.ts'
 import type { Trigger, Reconciled } from '../../server/payments/reconcile.ts'
@@ -40,9 +41,9 @@ beforeEach(async () => {
   poller = createPoller({
     store,
     reconcile,
+    events: createEventBus(createLog('silent')),
     log: createLog('silent'),
     now: () => Date.now(),
-    wakeOutbox: () => undefined,
     random: () => 0.999,
   })
   poller.start()

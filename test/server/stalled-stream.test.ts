@@ -4,9 +4,11 @@ import { EventEmitter } from 'node:events'
 import { Writable } from 'node:stream'
 import type { Request, Response } from 'express'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createEventBus } from '../../server/checkouts/event-bus.ts'
+import { createCheckoutListeners } from '../../server/checkouts/checkout-listeners.ts'
 import { createEventStreams } from '../../server/http/event-stream.ts'
 import type { CheckoutView } from '../../server/contract/wire.ts'
+import { createEventBus } from '../../server/platform/event-bus.ts'
+import { createLog } from '../../server/platform/log.ts'
 
 /** A connection that takes nothing: what is written stays unread, and an end never finishes. */
 class Stalled extends Writable {
@@ -31,36 +33,37 @@ beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'
 afterEach(() => void vi.useRealTimers())
 
 const setUp = async () => {
-  const eventBus = createEventBus()
-  const streams = createEventStreams(eventBus)
+  const eventBus = createEventBus(createLog('silent'))
+  const listeners = createCheckoutListeners(eventBus)
+  const streams = createEventStreams(listeners)
   const request = Object.assign(new EventEmitter(), { ip: '192.0.2.1', method: 'GET' }) as unknown as Request
   const response = new Stalled()
   let view = (): Promise<CheckoutView> => Promise.resolve({ id: 'chk_1' } as CheckoutView)
   await streams.open(request, response as unknown as Response, 'chk_1', () => view())
-  return { eventBus, streams, response, show: (next: typeof view) => (view = next) }
+  return { eventBus, listeners, streams, response, show: (next: typeof view) => (view = next) }
 }
 const turns = async (): Promise<void> => {
   for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve))
 }
 
 test('a view that cannot be read ends the stream, and no heartbeat comes after the end', async () => {
-  const { eventBus, streams, response, show } = await setUp()
+  const { eventBus, listeners, streams, response, show } = await setUp()
   show(() => Promise.reject(new Error('the store is gone')))
-  eventBus.publish('chk_1')
+  eventBus.publish('checkoutChanged', 'chk_1')
   await turns()
   expect(response.writableEnded).toBe(true)
   const { written } = response
   vi.advanceTimersByTime(60_000)
   await turns()
   expect(response.written).toBe(written)
-  expect([streams.count(), eventBus.listeners('chk_1')]).toEqual([0, 0])
+  expect([streams.count(), listeners.count('chk_1')]).toEqual([0, 0])
 })
 
 test('a client that does not read is cut off before its stream fills the memory', async () => {
   const { eventBus, streams, response, show } = await setUp()
   for (let round = 0; round < 40; round += 1) {
     show(() => Promise.resolve({ id: `${round}`, description: 'x'.repeat(20_000) } as unknown as CheckoutView))
-    eventBus.publish('chk_1')
+    eventBus.publish('checkoutChanged', 'chk_1')
     await turns()
   }
   expect(response.destroyed).toBe(true)

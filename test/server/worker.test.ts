@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { createEventBus } from '../../server/platform/event-bus.ts'
 import { createLog } from '../../server/platform/log.ts'
 import { createWorker } from '../../server/jobs/worker.ts'
 
@@ -17,10 +18,11 @@ test('what fails is looked for again at the interval and not at once, with one l
       await worker.close()
     },
     concurrency: 5,
+    events: createEventBus(createLog('silent')),
+    wakeOn: [],
     interval: 3_600_000,
     log: logTo(lines),
   })
-  worker.kick()
   await worker.idle()
   await worker.close()
   expect(tries).toBeLessThanOrEqual(10)
@@ -36,6 +38,8 @@ test('a queue that cannot be read is one line until the interval, however often 
     },
     work: async () => undefined,
     concurrency: 5,
+    events: createEventBus(createLog('silent')),
+    wakeOn: [],
     interval: 3_600_000,
     log: logTo(lines),
   })

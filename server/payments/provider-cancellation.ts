@@ -1,0 +1,56 @@
+/** Cancels pending payments at their providers, so that a buyer who gave up or chose another method cannot pay them by mistake. */
+
+import type { Log } from '../platform/log.ts'
+import { errorFacts } from '../platform/log.ts'
+import type { Provider } from '../contract/provider.ts'
+import type { Reconcile } from './reconcile.ts'
+import { CALL_TIMEOUT } from './reconcile.ts'
+import type { PaymentRow } from '../store/store.ts'
+import type { UpstreamBudget } from './upstream-budget.ts'
+
+export interface ProviderCancellation {
+  /**
+   * Cancels a payment where its provider has a call for it, then reconciles it: the call may have come too late. Never
+   * throws. A payment that cannot be cancelled stays on the poll schedule.
+   * @param client who gave up, for taking turns at the provider
+   */
+  cancel(payment: PaymentRow, client: string): Promise<void>
+  /** Does the same with each of these payments that is pending. */
+  cancelPending(payments: readonly PaymentRow[], client: string): Promise<void>
+}
+
+export interface ProviderCancellationParts {
+  readonly providers: ReadonlyMap<string, Provider>
+  readonly reconcile: Reconcile
+  readonly upstream: UpstreamBudget
+  readonly log: Log
+}
+
+export function createProviderCancellation(parts: ProviderCancellationParts): ProviderCancellation {
+  const { providers, reconcile, upstream, log } = parts
+
+  const cancel: ProviderCancellation['cancel'] = async (payment, client) => {
+    const provider = providers.get(payment.provider)
+    if (!provider?.cancel) return
+    try {
+      const query = { reference: payment.merchantReference, providerRef: payment.providerRef, money: payment.money }
+      const turn = { provider: provider.id, priority: 'first', client } as const
+      await upstream.run(turn, async () => provider.cancel?.(query, AbortSignal.timeout(CALL_TIMEOUT)))
+      await reconcile(payment.id, { source: 'cancel', client })
+    } catch (error) {
+      log.warn(
+        { paymentId: payment.id, error: errorFacts(error) },
+        'a payment could not be cancelled at its provider; polling continues',
+      )
+    }
+  }
+
+  return {
+    cancel,
+    cancelPending: async (payments, client) => {
+      for (const payment of payments) {
+        if (payment.state === 'pending' || payment.state === 'unknown') await cancel(payment, client)
+      }
+    },
+  }
+}

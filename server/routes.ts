@@ -1,0 +1,138 @@
+/** Puts the HTTP routes together over the services, in the order in which Express tries them. */
+
+import { fileURLToPath } from 'node:url'
+import express from 'express'
+import type { Express } from 'express'
+import type { Config } from './config/config.ts'
+import { assetRoutes, readAssets } from './http/assets.ts'
+import { checkoutRoutes } from './http/checkout-routes.ts'
+import { createEventStreams } from './http/event-stream.ts'
+import { apiHeaders, crossOrigin } from './http/headers.ts'
+import { createInFlight } from './http/in-flight.ts'
+import { createLimits, forwardedUnheard } from './http/limits.ts'
+import { createMerchantGate } from './http/merchant-key.ts'
+import { merchantRoutes } from './http/merchant-routes.ts'
+import { openapiDocument } from './http/openapi.ts'
+import { operationsRoutes } from './http/operations-routes.ts'
+import { pageRoutes } from './http/page-routes.ts'
+import { nothingHere, problems } from './http/problems.ts'
+import { createRefusalLog } from './http/refusals.ts'
+import { withReadTargets } from './http/target.ts'
+import { webhookRoutes } from './http/webhook-routes.ts'
+import { priceClock } from './orders/price-precedence.ts'
+import type { Log } from './platform/log.ts'
+import { VERSION } from './platform/version.ts'
+import type { Services } from './services.ts'
+
+export interface RouteParts {
+  readonly config: Config
+  readonly services: Services
+  readonly log: Log
+  /** Epoch milliseconds. */
+  readonly now: () => number
+  /** Milliseconds of a clock that nobody can set. */
+  readonly monotonic: () => number
+  /** The folder of the built browser files; the one beside this program unless given. */
+  readonly assetsFolder?: string
+}
+
+export interface Routes {
+  readonly handler: Express
+  /** Makes `/readyz` answer 503 and ends the event streams, so that their connections can close. */
+  stopAccepting(): void
+  /** Answers 503 from now on. Resolves when all requests are answered, or after so many milliseconds. */
+  drain(grace: number): Promise<void>
+}
+
+/** Compiled, this file is `dist/server/routes.js`, and the browser's files are in `dist/browser`. */
+const BUILT_ASSETS = fileURLToPath(new URL('../browser', import.meta.url))
+
+export function createRoutes(parts: RouteParts): Routes {
+  const { config, services, log, now, monotonic, assetsFolder = BUILT_ASSETS } = parts
+  const { checkouts, payments, liveStatus, lookup, pricing, providerKeys, returns, store } = services
+  const { pathname, protocol } = new URL(config.publicUrl)
+  const secure = protocol === 'https:'
+  const assets = readAssets(assetsFolder)
+  const inFlight = createInFlight()
+  const limits = createLimits(config.merchantApiKeys, monotonic)
+  const logRefusal = createRefusalLog(log, monotonic)
+  const merchantGate = createMerchantGate(config.merchantApiKeys, monotonic)
+  const streams = createEventStreams(services.checkoutListeners)
+  let accepting = true
+  const operations = operationsRoutes({
+    streams,
+    about: aboutText(config.publicUrl),
+    openapi: () => openapiDocument({ publicUrl: config.publicUrl, version: VERSION }),
+    ready: async () => accepting && (await store.ready()),
+    queueDepths: () => store.read.queueDepths(),
+    quarantined: () => store.read.quarantined(),
+    providerKeys: providerKeys.states,
+  })
+
+  const router = express.Router()
+  router.use(operations.measure)
+  router.use(forwardedUnheard(config.trustProxy, log))
+  router.use(apiHeaders(secure))
+  router.use(webhookRoutes(services.inbox, monotonic))
+  router.use(operations.routes)
+  router.use(assetRoutes(assetsFolder, assets))
+  router.use(
+    pageRoutes({
+      checkouts,
+      payments,
+      returns,
+      pricing,
+      limits,
+      logRefusal,
+      assets,
+      secure,
+      basePath: pathname.replace(/\/$/, ''),
+      allowedOrigins: config.allowedOrigins,
+      locale: config.defaultLocale,
+    }),
+  )
+  router.use(merchantRoutes({ orders: services.orders, merchantGate }))
+  router.use('/checkouts', crossOrigin(config.allowedOrigins))
+  router.use(
+    checkoutRoutes({
+      checkouts,
+      payments,
+      liveStatus,
+      streams,
+      limits,
+      pricing,
+      lookup,
+      merchantGate,
+      priceTime: priceClock(now),
+    }),
+  )
+
+  const handler = withReadTargets(express())
+  handler.disable('x-powered-by')
+  handler.disable('etag')
+  handler.set('trust proxy', config.trustProxy)
+  handler.use(inFlight.track)
+  // A proxy passes the public path on whole or without its prefix. Both reach the router.
+  if (pathname !== '/') handler.use(pathname, router)
+  handler.use(router)
+  handler.use(nothingHere)
+  handler.use(problems(log, logRefusal))
+
+  return {
+    handler,
+    stopAccepting: () => {
+      accepting = false
+      streams.close()
+    },
+    drain: (grace) => inFlight.end(grace),
+  }
+}
+
+function aboutText(publicUrl: string): string {
+  return `This is pay-button ${VERSION}, the companion server of a shop's checkout. It has no page of its own here: buyers pay in the shop.
+
+Routes:         ${publicUrl}/openapi.json
+Is it ready:    ${publicUrl}/readyz
+Documentation:  README.md and docs/ of the package pay-button
+`
+}

@@ -1,0 +1,182 @@
+/** Puts the store and the services together, each after the ones that it uses. Knows nothing of HTTP. */
+
+import { createCheckoutListeners } from './checkouts/checkout-listeners.ts'
+import type { CheckoutListeners } from './checkouts/checkout-listeners.ts'
+import { createCheckoutService } from './checkouts/checkout-service.ts'
+import type { CheckoutService } from './checkouts/checkout-service.ts'
+import { labelsOf } from './checkouts/views.ts'
+import type { Config } from './config/config.ts'
+import type { WebhookSource } from './contract/provider.ts'
+import type { OrderEvent } from './contract/wire.ts'
+import { createClockGuard } from './jobs/clock-guard.ts'
+import { createHousekeeping, recoverAfterCrash } from './jobs/housekeeping.ts'
+import { createOutbox } from './jobs/outbox.ts'
+import { createPoller } from './jobs/poller.ts'
+import { lookupByFunction, lookupByHttp } from './orders/order-lookup.ts'
+import type { OrderLookup, ResolveOrder } from './orders/order-lookup.ts'
+import { createOrderService } from './orders/order-service.ts'
+import type { OrderService } from './orders/order-service.ts'
+import { createPricing } from './orders/pricing.ts'
+import type { OpenPricing } from './orders/pricing.ts'
+import { createBreaker } from './payments/circuit-breaker.ts'
+import { createFramingCheck } from './payments/framing-check.ts'
+import { createLiveStatus } from './payments/live-status.ts'
+import type { LiveStatus } from './payments/live-status.ts'
+import { createMethodAvailability } from './payments/payment-methods.ts'
+import { createPaymentService } from './payments/payment-service.ts'
+import type { PaymentService } from './payments/payment-service.ts'
+import { createProviderCancellation } from './payments/provider-cancellation.ts'
+import { createProviderKeys } from './payments/provider-keys.ts'
+import type { ProviderKeys } from './payments/provider-keys.ts'
+import { createReconcile } from './payments/reconcile.ts'
+import { createReturnService } from './payments/return-service.ts'
+import type { ReturnService } from './payments/return-service.ts'
+import { createUpstreamBudget } from './payments/upstream-budget.ts'
+import { createEventBus } from './platform/event-bus.ts'
+import type { Log } from './platform/log.ts'
+import { closeConnections } from './providers/kit/request.ts'
+import { openStore } from './store/open.ts'
+import type { Store } from './store/store.ts'
+import { createInboxWorker } from './webhooks/inbox-worker.ts'
+import { createInbox } from './webhooks/inbox.ts'
+import type { Inbox } from './webhooks/inbox.ts'
+
+export interface ServiceParts {
+  readonly config: Config
+  readonly log: Log
+  /** Epoch milliseconds. */
+  readonly now: () => number
+  /** Milliseconds of a clock that only moves forward and that nobody can set. Measures durations. */
+  readonly monotonic: () => number
+  /** In [0, 1). */
+  readonly random: () => number
+  readonly resolveOrder?: ResolveOrder
+  readonly onEvent?: (event: OrderEvent & { id: string }) => void | Promise<void>
+}
+
+export interface Services {
+  readonly store: Store
+  readonly checkouts: CheckoutService
+  readonly checkoutListeners: CheckoutListeners
+  readonly inbox: Inbox
+  readonly liveStatus: LiveStatus
+  /** Null when neither `ORDER_LOOKUP_URL` nor `resolveOrder` is set. */
+  readonly lookup: OrderLookup | null
+  readonly orders: OrderService
+  readonly payments: PaymentService
+  readonly pricing: OpenPricing
+  readonly providerKeys: ProviderKeys
+  readonly returns: ReturnService
+  /** Migrates the store, takes over what a crash left, and starts the workers. */
+  start(): Promise<void>
+  /** Resolves when nothing is due and nothing runs. */
+  idle(): Promise<void>
+  /** Stops the workers, then closes connections and the store. */
+  close(): Promise<void>
+}
+
+export function createServices(parts: ServiceParts): Services {
+  const { config, log, now, monotonic, random, resolveOrder, onEvent } = parts
+  const events = createEventBus(log)
+  const store = openStore(config.databaseUrl, events.publish)
+  const providerKeys = createProviderKeys({ log, now })
+  const providers = new Map([...config.providers].map(([id, provider]) => [id, providerKeys.observe(provider)]))
+  const sources = new Map<string, WebhookSource>([...providers, ...config.notificationSources])
+  const labels = labelsOf(providers)
+
+  const upstream = createUpstreamBudget(monotonic)
+  const breaker = createBreaker(monotonic)
+  const availableMethods = createMethodAvailability(providers, {
+    reason: (id) => providerKeys.reason(id) ?? breaker.reason(id),
+  })
+  const framing = createFramingCheck({ now: monotonic })
+  const frameParents = [...config.allowedOrigins, new URL(config.publicUrl).origin]
+
+  const reconcile = createReconcile({ store, providers, upstream, log, now })
+  const cancellation = createProviderCancellation({ providers, reconcile, upstream, log })
+  const checkoutListeners = createCheckoutListeners(events)
+  const liveStatus = createLiveStatus({ store, reconcile, listeners: checkoutListeners, log, monotonic })
+  const checkouts = createCheckoutService({
+    store,
+    availableMethods,
+    cancellation,
+    labels,
+    log,
+    now,
+    lifetime: config.checkoutLifetime,
+  })
+  const payments = createPaymentService({
+    store,
+    providers,
+    cancellation,
+    availableMethods,
+    breaker,
+    upstream,
+    log,
+    now,
+    monotonic,
+    random,
+    publicUrl: config.publicUrl,
+    framable: (url) => framing(url, frameParents),
+  })
+  const returns = createReturnService({ store, providers, liveStatus, checkouts, now })
+  const inbox = createInbox({ store, sources, log, now, monotonic })
+  const pricing = createPricing({ orderTokenSecrets: config.orderTokenSecrets, openAmounts: config.openAmounts, now })
+  const httpLookup = config.orderLookup && lookupByHttp(config.orderLookup, now)
+
+  // In the order in which work flows: what one worker does can be due for the next.
+  const workers = [
+    createClockGuard({ store, log, now, monotonic }),
+    createHousekeeping({ store, events, log, now }),
+    createInboxWorker({ store, sources, reconcile, events, log, now, random }),
+    createPoller({ store, reconcile, events, log, now, random }),
+    ...createOutbox({
+      store,
+      events,
+      log,
+      now,
+      monotonic,
+      random,
+      ...(config.orderWebhook ? { endpoint: config.orderWebhook } : {}),
+      ...(onEvent ? { onEvent } : {}),
+    }),
+  ]
+
+  return {
+    store,
+    checkouts,
+    checkoutListeners,
+    inbox,
+    liveStatus,
+    lookup: resolveOrder ? lookupByFunction(resolveOrder) : httpLookup,
+    orders: createOrderService({ store, labels }),
+    payments,
+    pricing,
+    providerKeys,
+    returns,
+    start: async () => {
+      await store.migrate(now())
+      const lost = await recoverAfterCrash(store, now())
+      if (lost > 0) {
+        log.warn({ operations: lost }, 'the last process ended during provider calls; their payments will be polled')
+      }
+      for (const { id, unconfirmed } of providers.values()) if (unconfirmed) log.warn({ provider: id }, unconfirmed)
+      for (const worker of workers) worker.start()
+      liveStatus.start()
+      providerKeys.start()
+    },
+    idle: async () => {
+      for (const worker of workers) await worker.idle()
+    },
+    close: async () => {
+      // First of all: calls that wait for a turn at their provider would keep the workers waiting.
+      upstream.close()
+      await providerKeys.close()
+      await liveStatus.close()
+      await Promise.all(workers.map((worker) => worker.close()))
+      await framing.close()
+      await closeConnections()
+      await store.close()
+    },
+  }
+}

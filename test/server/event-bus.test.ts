@@ -1,0 +1,194 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createCheckoutListeners } from '../../server/checkouts/checkout-listeners.ts'
+import { createWorker } from '../../server/jobs/worker.ts'
+import { createEventBus } from '../../server/platform/event-bus.ts'
+import type { EventBus } from '../../server/platform/event-bus.ts'
+import { createLog } from '../../server/platform/log.ts'
+import { openStore } from '../../server/store/open.ts'
+import type { Store } from '../../server/store/store.ts'
+
+let lines: string[]
+let bus: EventBus
+/** What the listeners heard, in order. */
+let heard: string[]
+beforeEach(() => {
+  lines = []
+  heard = []
+  bus = createEventBus(createLog('error', { write: (line: string) => void lines.push(line) }))
+})
+
+describe('the event bus', () => {
+  test('calls every listener of the topic, and no other', () => {
+    bus.subscribe('checkoutChanged', (id) => heard.push(`a ${id}`))
+    bus.subscribe('checkoutChanged', (id) => heard.push(`b ${id}`))
+    bus.subscribe('webhookDue', (id) => heard.push(`c ${id}`))
+    bus.publish('checkoutChanged', 'chk_1')
+    bus.publish('orderEventWritten', 'evt_1')
+    expect(heard).toEqual(['a chk_1', 'b chk_1'])
+  })
+
+  test('logs the error of a listener and calls the others', () => {
+    bus.subscribe('checkoutChanged', () => {
+      throw new Error('the listener is broken')
+    })
+    bus.subscribe('checkoutChanged', (id) => heard.push(id))
+    bus.publish('checkoutChanged', 'chk_1')
+    expect(heard).toEqual(['chk_1'])
+    expect(lines).toHaveLength(1)
+    expect(JSON.parse(lines[0]!)).toMatchObject({
+      topic: 'checkoutChanged',
+      id: 'chk_1',
+      error: { message: 'the listener is broken' },
+    })
+  })
+
+  test('calls no listener after its subscription ended, though the same function is subscribed again', () => {
+    const listener = (id: string) => void heard.push(id)
+    const end = bus.subscribe('webhookDue', listener)
+    const endOther = bus.subscribe('webhookDue', listener)
+    end()
+    end()
+    bus.publish('webhookDue', 'one')
+    endOther()
+    bus.publish('webhookDue', 'two')
+    expect(heard).toEqual(['one'])
+  })
+
+  test('lets a listener subscribe and unsubscribe during a call', () => {
+    const end = bus.subscribe('webhookDue', () => {
+      heard.push('first')
+      end()
+      bus.subscribe('webhookDue', () => heard.push('later'))
+    })
+    bus.publish('webhookDue', 'one')
+    expect(heard).toEqual(['first'])
+    bus.publish('webhookDue', 'two')
+    expect(heard).toEqual(['first', 'later'])
+  })
+})
+
+describe('a transaction that publishes', () => {
+  let folder: string
+  let store: Store
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'pay-button-bus-'))
+    store = openStore(`sqlite:${join(folder, 'pay.db')}`, bus.publish)
+    await store.migrate(1)
+  })
+  afterEach(async () => {
+    await store.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  const write = (id: string) => ({ id, type: 'order.paid', orderId: null, body: '{}', now: 1 })
+
+  test('reaches listeners after its commit, when readers see the rows', async () => {
+    const depths: Promise<{ outbox: number }>[] = []
+    bus.subscribe('orderEventWritten', (id) => {
+      heard.push(id)
+      depths.push(store.read.queueDepths())
+    })
+    await store.transaction(async (tx) => {
+      await tx.insertOutbox(write('evt_1'))
+      tx.publish('orderEventWritten', 'evt_1')
+      expect(heard).toEqual([])
+    })
+    expect(heard).toEqual(['evt_1'])
+    expect(await depths[0]).toMatchObject({ outbox: 1 })
+  })
+
+  test('reaches nobody when it is rolled back', async () => {
+    bus.subscribe('orderEventWritten', (id) => heard.push(id))
+    const failing = store.transaction(async (tx) => {
+      await tx.insertOutbox(write('evt_1'))
+      tx.publish('orderEventWritten', 'evt_1')
+      throw new Error('rolled back')
+    })
+    await expect(failing).rejects.toThrow('rolled back')
+    await store.transaction((tx) => tx.insertOutbox(write('evt_2')))
+    expect(heard).toEqual([])
+  })
+
+  test('publishes the same event once, and different ones in their order', async () => {
+    bus.subscribe('checkoutChanged', (id) => heard.push(id))
+    await store.transaction(async (tx) => {
+      for (const id of ['chk_1', 'chk_2', 'chk_1']) tx.publish('checkoutChanged', id)
+    })
+    expect(heard).toEqual(['chk_1', 'chk_2'])
+  })
+
+  test('is committed although a listener throws', async () => {
+    bus.subscribe('orderEventWritten', () => {
+      throw new Error('the listener is broken')
+    })
+    const result = await store.transaction(async (tx) => {
+      tx.publish('orderEventWritten', 'evt_1')
+      return tx.insertOutbox(write('evt_1'))
+    })
+    expect(result).toBe(true)
+    expect(await store.read.queueDepths()).toMatchObject({ outbox: 1 })
+    expect(lines).toHaveLength(1)
+  })
+})
+
+describe('a worker', () => {
+  const hour = 3_600_000
+  const due: string[] = []
+  const workerOn = (done: (id: string) => void) =>
+    createWorker<string>({
+      name: 'of the test',
+      claim: async (limit) => due.splice(0, limit),
+      work: async (id) => done(id),
+      concurrency: 5,
+      events: bus,
+      wakeOn: ['webhookDue', 'clockSetBack'],
+      interval: hour,
+      log: createLog('silent'),
+    })
+
+  test.each(['webhookDue', 'clockSetBack'] as const)('processes what is due at the event %s', async (topic) => {
+    const processed = new Promise<string>((resolve) => {
+      const worker = workerOn((id) => {
+        resolve(id)
+        void worker.close()
+      })
+      worker.start()
+      due.push('row')
+      bus.publish(topic, 'one')
+    })
+    expect(await processed).toBe('row')
+  })
+
+  test('claims nothing at other events, nor after its end', async () => {
+    const worker = workerOn((id) => heard.push(id))
+    worker.start()
+    await worker.idle()
+    due.push('row')
+    bus.publish('orderEventWritten', 'one')
+    await new Promise((resolve) => setImmediate(resolve))
+    await worker.close()
+    bus.publish('webhookDue', 'one')
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(heard).toEqual([])
+    expect(due.splice(0)).toEqual(['row'])
+  })
+})
+
+describe('listeners of a checkout', () => {
+  test('hear of that checkout only, and are counted until they end', () => {
+    const listeners = createCheckoutListeners(bus)
+    const end = listeners.add('chk_1', () => heard.push('a'))
+    const endOther = listeners.add('chk_1', () => heard.push('b'))
+    listeners.add('chk_2', () => heard.push('c'))
+    bus.publish('checkoutChanged', 'chk_1')
+    expect(heard).toEqual(['a', 'b'])
+    expect(listeners.count('chk_1')).toBe(2)
+    end()
+    endOther()
+    expect([listeners.count('chk_1'), listeners.checkoutIds()]).toEqual([0, ['chk_2']])
+    bus.publish('checkoutChanged', 'chk_1')
+    expect(heard).toEqual(['a', 'b'])
+  })
+})
