@@ -6,24 +6,24 @@ import type { CheckoutView } from '../../server/contract/wire.ts'
 import type { CheckoutError } from './errors.ts'
 import type { CheckoutResult, CheckoutStatusNow } from './result.ts'
 
-/** Who asked for the modal to be closed. */
+/** Who wants to close the modal. */
 export type CloseSource = 'button' | 'escape' | 'backdrop' | 'done' | 'api'
 
 const BUBBLES = { bubbles: true, composed: true } as const
 const CANCELABLE = { bubbles: true, composed: true, cancelable: true } as const
 
-/** `pay-open`: the modal is shown. No request has been sent yet. */
+/** `pay-open`: the modal is shown. It has not sent a request yet. */
 export class PayOpenEvent extends Event {
   constructor() {
     super('pay-open', BUBBLES)
   }
 }
 
-/** `pay-status`: the server's view has another status than before. */
+/** `pay-status`: the checkout has another status than before. */
 export class PayStatusEvent extends Event {
-  /** The server's view. */
+  /** The server's view of the checkout. */
   readonly checkout: CheckoutView
-  /** The view's state in one word. */
+  /** The status of the checkout in one word. */
   readonly status: CheckoutStatusNow
 
   constructor(checkout: CheckoutView, status: CheckoutStatusNow) {
@@ -34,12 +34,13 @@ export class PayStatusEvent extends Event {
 }
 
 /**
- * `pay-paid`: the server says that the order is paid. `preventDefault()` keeps the page from following the success
+ * `pay-paid`: the server says that the order is paid. After `preventDefault()`, the page does not open the success
  * address.
  */
 export class PayPaidEvent extends Event {
-  /** The server's view. */
+  /** The server's view of the checkout. */
   readonly checkout: CheckoutView
+  /** Always `paid`. */
   readonly status = 'paid'
 
   constructor(checkout: CheckoutView) {
@@ -48,10 +49,11 @@ export class PayPaidEvent extends Event {
   }
 }
 
-/** `pay-failed`: the provider declined one attempt. Another attempt may still pay the order. */
+/** `pay-failed`: the provider declined one attempt. Another attempt may follow. */
 export class PayFailedEvent extends Event {
-  /** The server's view. */
+  /** The server's view of the checkout. */
   readonly checkout: CheckoutView
+  /** Always `failed`. */
   readonly status = 'failed'
 
   constructor(checkout: CheckoutView) {
@@ -60,10 +62,11 @@ export class PayFailedEvent extends Event {
   }
 }
 
-/** `pay-cancelled`: the checkout was cancelled. `preventDefault()` keeps the page from following the cancel address. */
+/** `pay-cancelled`: the checkout was cancelled. After `preventDefault()`, the page does not open the cancel address. */
 export class PayCancelledEvent extends Event {
-  /** The server's view. */
+  /** The server's view of the checkout. */
   readonly checkout: CheckoutView
+  /** Always `cancelled`. */
   readonly status = 'cancelled'
 
   constructor(checkout: CheckoutView) {
@@ -72,9 +75,9 @@ export class PayCancelledEvent extends Event {
   }
 }
 
-/** `pay-error`: a request failed or was refused. Says nothing about money. */
+/** `pay-error`: a request failed or was refused, or the modal did not load. This says nothing about money. */
 export class PayErrorEvent extends Event {
-  /** Why; an error of the module loader when the modal could not be loaded. */
+  /** The reason. An error of the module loader when the modal did not load. */
   readonly error: CheckoutError
 
   constructor(error: CheckoutError) {
@@ -83,11 +86,11 @@ export class PayErrorEvent extends Event {
   }
 }
 
-/** `pay-request-close`: the buyer or the page asks to close the modal. `preventDefault()` keeps it open. */
+/** `pay-request-close`: the modal is about to close. After `preventDefault()`, it stays open. */
 export class PayRequestCloseEvent extends Event {
-  /** Who asked. */
+  /** Who wants to close it. */
   readonly source: CloseSource
-  /** The same as `source`, where listeners of custom events look for it. */
+  /** Holds `source` as well, for listeners that expect a `CustomEvent`. */
   readonly detail: { readonly source: CloseSource }
 
   constructor(source: CloseSource) {
@@ -98,8 +101,8 @@ export class PayRequestCloseEvent extends Event {
 }
 
 /**
- * `pay-close`: the modal is closed, which neither cancels nor fails the payment. `preventDefault()` keeps the page
- * from following an address.
+ * `pay-close`: the modal is closed. This neither cancels nor fails the payment. After `preventDefault()`, the page
+ * opens no address.
  */
 export class PayCloseEvent extends Event {
   /** What `open()` resolves to. */

@@ -9,43 +9,57 @@ const sheet = new CSSStyleSheet()
 sheet.replaceSync(styles)
 
 /**
- * A button that opens the checkout. It never holds the price, which comes from the server by one of `order-token`,
- * `checkout` with `client-secret`, or `order-id` (`amount` with `currency` only for open amounts such as donations).
+ * A button that opens the checkout in a modal over the page. The server sets the price, never this element.
  *
- * @attr {string} server - The companion's base address. The script's own address unless given.
- * @attr {string} order-token - A JWT that the shop's server signed.
- * @attr {string} order-id - An order that the companion can look up; with `amount`, your name for an open amount.
- * @attr {string} checkout - Id of a checkout that the shop's server opened.
- * @attr {string} client-secret - Goes with `checkout`.
- * @attr {string} amount - Open amounts only: a plain decimal.
- * @attr {string} currency - ISO 4217; goes with `amount`.
- * @attr {string} customer-name - Known already: not asked for.
- * @attr {string} customer-email - Known already: not asked for.
- * @attr {string} customer-phone - Known already: shown where it can be corrected.
- * @attr {string} provider - Offers this provider only.
- * @attr {'auto'|'frame'|'popup'|'redirect'} presentation - How a provider's page is shown, where that can work.
- * @attr {string} success-url - Followed after the order is paid.
- * @attr {string} cancel-url - Followed after the modal is closed on a cancelled or expired checkout.
- * @attr {string} locale - BCP 47, for words and digits.
- * @attr {boolean} disabled - Cannot be pressed.
+ * One of these names the order: `order-token`; `checkout` with `client-secret`; `order-id`; or, for an open amount,
+ * `amount` with `currency`.
  *
- * @slot - The label. A form in it serves pages without scripts: its text becomes the label.
- * @slot icon - Before the label.
+ * @tag pay-button
  *
- * @event pay-open - The modal is shown.
- * @event pay-status - The server's view has another status than before.
- * @event pay-paid - The server says that the order is paid. Cancelable: the success address is then not followed.
- * @event pay-failed - A provider declined one attempt.
- * @event pay-cancelled - The checkout was cancelled. Cancelable: the cancel address is then not followed.
- * @event pay-error - A request failed or was refused, or the modal could not be loaded.
- * @event pay-request-close - The modal is about to close; `source` says who asked. Cancelable.
- * @event pay-close - The modal is closed. Cancelable: no address is then followed.
+ * @attr {string} [server] - The companion's base address. By default, the address of the script; from npm, the origin
+ *   of the page.
+ * @attr {string} [order-token] - The order, as your server signed it.
+ * @attr {string} [order-id] - An order that the companion can look up. With `amount`, your name for an open amount.
+ * @attr {string} [checkout] - The id of a checkout that your server opened.
+ * @attr {string} [client-secret] - The secret of that checkout. Required with `checkout`.
+ * @attr {string} [amount] - An open amount, as a plain decimal. Ignored with `order-token` or `checkout`.
+ * @attr {string} [currency] - The ISO 4217 code of `amount`.
+ * @attr {string} [customer-name] - The buyer's name, if you know it. The modal then does not ask for it.
+ * @attr {string} [customer-email] - The buyer's e-mail address, if you know it. The modal then does not ask for it.
+ * @attr {string} [customer-phone] - The buyer's phone number, if you know it. The buyer sees it and can correct it.
+ * @attr {string} [provider] - The id of a provider. The modal then offers only this provider.
+ * @attr {'auto' | 'frame' | 'popup' | 'redirect'} [presentation=auto] - How to show a provider's page, where the
+ *   browser and the provider allow it.
+ * @attr {string} [success-url] - The page opens this address after the order is paid. By default, the order's own
+ *   address.
+ * @attr {string} [cancel-url] - The page opens this address when the modal closes on a cancelled or expired checkout.
+ *   By default, the order's own address.
+ * @attr {string} [locale] - A BCP 47 tag, for example `bn-BD`. It sets the language, the digits and the format of
+ *   amounts. By default, the language of the page.
+ * @attr {boolean} [disabled] - The button cannot be pressed.
+ *
+ * @slot - The label of the button. A form in it serves pages without JavaScript; its text becomes the label.
+ * @slot icon - Content before the label.
+ *
+ * @event {PayOpenEvent} pay-open - The modal is shown.
+ * @event {PayStatusEvent} pay-status - The checkout has another status than before.
+ * @event {PayPaidEvent} pay-paid - The server says that the order is paid. After `preventDefault()`, the page does not
+ *   open the success address.
+ * @event {PayFailedEvent} pay-failed - The provider declined one attempt. Another attempt may follow.
+ * @event {PayCancelledEvent} pay-cancelled - The checkout was cancelled. After `preventDefault()`, the page does not
+ *   open the cancel address.
+ * @event {PayErrorEvent} pay-error - A request failed or was refused, or the modal did not load. This says nothing
+ *   about money.
+ * @event {PayRequestCloseEvent} pay-request-close - The modal is about to close. After `preventDefault()`, it stays
+ *   open.
+ * @event {PayCloseEvent} pay-close - The modal is closed. This neither cancels nor fails the payment. After
+ *   `preventDefault()`, the page opens no address.
  *
  * @csspart button - The button.
  *
- * @cssproperty [--pay-accent=#1f55e0] - Background of the button, accent of the modal.
- * @cssproperty [--pay-on-accent=#fff] - Text on the accent colour.
- * @cssproperty [--pay-radius=10px] - Corners of the button.
+ * @cssproperty [--pay-accent=#1f55e0] - The background of the button, and the accent of the modal.
+ * @cssproperty [--pay-on-accent=#fff] - Text on the accent. It must be readable on `--pay-accent`.
+ * @cssproperty [--pay-radius=10px] - The radius of corners.
  */
 export class PayButtonElement extends HTMLElement {
   static observedAttributes = ['disabled']
@@ -75,7 +89,10 @@ export class PayButtonElement extends HTMLElement {
     button.onclick = () => this.open().catch(() => {})
   }
 
-  /** `busy` while the modal is loaded, `paid` once the server has said so. The width stays the same. */
+  /**
+   * `busy` while the modal loads, `paid` after the server said so. The width stays the same.
+   * @internal
+   */
   set state(state: '' | 'busy' | 'paid') {
     const { dataset } = this.#button
     if (state) dataset.state = state
@@ -87,9 +104,9 @@ export class PayButtonElement extends HTMLElement {
   }
 
   /**
-   * Opens the checkout, as a click does. While it is open, the same promise again.
-   * @returns the result once the modal is closed, from the server's last view, e.g. `{status: 'paid', checkout: {…}}`
-   * @throws when the modal could not be loaded (`pay-error` says so as well)
+   * Opens the checkout, as a click does. The promise resolves when the modal is closed, with the result from the
+   * server's last view, for example `{status: 'paid', checkout: {…}}`. While the modal is open, each call returns the
+   * same promise. The promise rejects when the modal does not load; `pay-error` reports that as well.
    */
   open(): Promise<CheckoutResult> {
     if (!this.#result) {

@@ -49,31 +49,36 @@ const SCREENS: Readonly<Record<MainScreen, Screen>> = {
 }
 
 /**
- * The checkout: a modal over the shop's page, or, with `page`, a page of its own. Opened by `<pay-button>` and by
- * `PayButton.checkout()`. It shows what the server says, and asks once before it closes on a payment that is under way.
+ * The checkout in a modal over the page. `<pay-button>` and `PayButton.checkout()` create it. It removes itself when it
+ * closes. It shows what the server says, and asks once before it closes while a payment is under way.
  *
- * @event pay-open - The modal is shown.
- * @event pay-status - The server's view has another status than before.
- * @event pay-paid - The server says that the order is paid. Cancelable: the success address is then not followed.
- * @event pay-failed - A provider declined one attempt.
- * @event pay-cancelled - The checkout was cancelled. Cancelable: the cancel address is then not followed.
- * @event pay-error - A request failed or was refused.
- * @event pay-request-close - The modal is about to close; `source` says who asked. Cancelable.
- * @event pay-close - The modal is closed. Cancelable: no address is then followed.
+ * @tag pay-checkout
  *
- * @csspart dialog - The sheet or card.
+ * @event {PayOpenEvent} pay-open - The modal is shown.
+ * @event {PayStatusEvent} pay-status - The checkout has another status than before.
+ * @event {PayPaidEvent} pay-paid - The server says that the order is paid. After `preventDefault()`, the page does not
+ *   open the success address.
+ * @event {PayFailedEvent} pay-failed - The provider declined one attempt. Another attempt may follow.
+ * @event {PayCancelledEvent} pay-cancelled - The checkout was cancelled. After `preventDefault()`, the page does not
+ *   open the cancel address.
+ * @event {PayErrorEvent} pay-error - A request failed or was refused. This says nothing about money.
+ * @event {PayRequestCloseEvent} pay-request-close - The modal is about to close. After `preventDefault()`, it stays
+ *   open.
+ * @event {PayCloseEvent} pay-close - The modal is closed. This neither cancels nor fails the payment. After
+ *   `preventDefault()`, the page opens no address.
+ *
+ * @csspart dialog - The modal itself: a sheet from below on narrow screens, a card on wide ones.
  * @csspart header - The price and the order.
  * @csspart primary - The main button of a screen.
- * @csspart quiet - Its other buttons.
+ * @csspart quiet - The other buttons of a screen.
  * @csspart method - A payment method.
  * @csspart frame - The provider's page.
  *
- * @cssproperty [--pay-accent=#1f55e0] - The accent colour. White text on it must be readable, or else set
- *   `--pay-on-accent`.
- * @cssproperty [--pay-on-accent=#fff] - Text on the accent colour.
- * @cssproperty [--pay-radius=14px] - Of the card, its buttons and rows.
- * @cssproperty [--pay-font] - Font family of the modal; the system's unless given.
- * @cssproperty [--pay-color-scheme=light dark] - `light` or `dark` for a shop that has only one of them.
+ * @cssproperty [--pay-accent=#1f55e0] - The background of the button, and the accent of the modal.
+ * @cssproperty [--pay-on-accent=#fff] - Text on the accent. It must be readable on `--pay-accent`.
+ * @cssproperty [--pay-radius=14px] - The radius of corners.
+ * @cssproperty [--pay-font=system-ui, sans-serif] - The font family of the modal. The button uses the font of the page.
+ * @cssproperty [--pay-color-scheme=light dark] - `light` or `dark`, for a shop that has only one of them.
  */
 export class PayCheckoutElement extends LitElement implements CheckoutOptions {
   static override styles = unsafeCSS(css)
@@ -95,40 +100,58 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
     page: { type: Boolean, reflect: true },
   }
 
-  /** The companion's base address. The page's own origin unless given. */
+  /** The companion's base address. By default, the address of the script; from npm, the origin of the page. */
   declare server?: string
-  /** A JWT that the shop's server signed; the price is in it. */
+  /** The order, as your server signed it. */
   declare orderToken?: string
-  /** An order that the companion can look up, or, with `amount`, the shop's name for an open amount. */
+  /** An order that the companion can look up. With `amount`, your name for an open amount. */
   declare orderId?: string
-  /** Id of a checkout that the shop's server opened. */
+  /** The id of a checkout that your server opened. */
   declare checkout?: string
-  /** Goes with `checkout`. */
+  /** The secret of that checkout. Required with `checkout`. */
   declare clientSecret?: string
-  /** Open amounts only (donations, tips): a plain decimal. */
+  /** An open amount, as a plain decimal. Ignored with `orderToken` or `checkout`. */
   declare amount?: string | number
-  /** ISO 4217; goes with `amount`. */
+  /** The ISO 4217 code of `amount`. */
   declare currency?: string
-  /** Details of the buyer that the page knows. */
+  /** The buyer's details, as far as you know them. */
   declare customer?: Customer
-  /** Offers only this provider, where the checkout has it. */
+  /** The id of a provider. The modal then offers only this provider. */
   declare provider?: string
-  /** How a provider's page is shown, where that can work. */
+  /**
+   * How to show a provider's page, where the browser and the provider allow it.
+   * @type {'auto' | 'frame' | 'popup' | 'redirect' | undefined}
+   */
   declare presentation?: Presentation | 'auto'
-  /** Followed after the order is paid; the checkout's own unless given. */
+  /** The page opens this address after the order is paid. By default, the order's own address. */
   declare successUrl?: string
-  /** Followed after the modal is closed on a cancelled or expired checkout; the checkout's own unless given. */
+  /**
+   * The page opens this address when the modal closes on a cancelled or expired checkout. By default, the order's own
+   * address.
+   */
   declare cancelUrl?: string
-  /** BCP 47, for words and digits. The page's language, then the browser's, unless given. */
+  /**
+   * A BCP 47 tag, for example `bn-BD`. It sets the language, the digits and the format of amounts. By default, the
+   * language of the page.
+   */
   declare locale?: string
-  /** A page of its own, not a modal over one. Set before the element is connected. */
+  /**
+   * The hosted page: not a modal over another page. Set before the element is connected.
+   * @internal
+   */
   declare page: boolean
 
-  /** Where events are dispatched: the button that opened the modal, else the modal itself. */
+  /**
+   * Where events are dispatched: the button that opened the modal, else the modal itself.
+   * @internal
+   */
   target: EventTarget = this
-  /** Languages besides English. */
+  /**
+   * Languages besides English.
+   * @internal
+   */
   locales: Locales = {}
-  /** Resolves once the modal is closed. */
+  /** Resolves when the modal is closed, with the result. */
   readonly closed: Promise<CheckoutResult>
 
   readonly #checkout = new CheckoutController(this)
@@ -156,25 +179,28 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
     )
   }
 
-  /** How the checkout stands, in the server's words. */
+  /** The state of the checkout now, from the server's last view. */
   get result(): CheckoutResult {
     const { view, error, trouble } = this.#checkout.state
     return resultOf(view, error ?? trouble)
   }
 
+  /** @internal */
   get waitingText(): string {
     return this.#locale.words.oneMoment
   }
 
-  /** Dispatches an event where the page listens. @returns false when it was prevented */
+  /**
+   * Dispatches an event where the page listens. Returns false when the page prevented it.
+   * @internal
+   */
   emit(event: Event): boolean {
     return this.target.dispatchEvent(event)
   }
 
   /**
-   * Closes the modal, unless the page prevents `pay-request-close`. While money may be moving the buyer is asked once,
-   * except with `api`.
-   * @returns whether it is closed
+   * Closes the modal, unless the page prevents `pay-request-close`. Returns whether it is closed. While money may be
+   * moving, the modal asks the buyer once, except with the source `api`.
    */
   requestClose(source: CloseSource = 'api'): boolean {
     if (!this.emit(new PayRequestCloseEvent(source))) return false
