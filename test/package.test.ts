@@ -12,6 +12,8 @@ interface Pack {
 
 interface Manifest {
   readonly bin: Readonly<Record<string, string>>
+  readonly customElements: string
+  readonly 'web-types': string
   readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>
 }
 
@@ -24,6 +26,8 @@ const WANTED = [
   // The companion serves the compressed files beside the plain ones.
   /^dist\/browser\/(?:chunks\/)?[\w.-]+\.(?:js|css)(?:\.br|\.gz)?$/,
   /^dist\/browser\/assets\.json$/,
+  // What editors know of the elements.
+  /^dist\/(?:custom-elements|vscode\.(?:html|css)-custom-data|web-types)\.json$/,
   // Declarations of a file that a public one names are public, too.
   /^dist\/server\/[\w/.-]+\.(?:js|d\.ts)$/,
   /^dist\/types\/(?:src|server)\/[\w/.-]+\.d\.ts$/,
@@ -55,11 +59,24 @@ describe('the package', { timeout: 60_000 }, () => {
     expect(sources.filter((path) => !existsSync(join(ROOT, path)))).toEqual([])
   })
 
-  it('holds the target of each export and command', () => {
+  it('holds the target of each export and command, and the description of the elements', () => {
     const targets = [manifest.bin, ...Object.values(manifest.exports)].flatMap((entry) =>
       typeof entry === 'string' ? [entry] : Object.values(entry),
     )
-    expect(targets.map((path) => path.replace(/^\.\//, '')).filter((path) => !paths.includes(path))).toEqual([])
+    const all = [...targets, manifest.customElements, manifest['web-types']]
+    expect(all.map((path) => path.replace(/^\.\//, '')).filter((path) => !paths.includes(path))).toEqual([])
+  })
+})
+
+describe('the settings for VS Code', () => {
+  it.each(['html.customData', 'css.customData'])('name a file of the package in %s', (setting) => {
+    const settings = JSON.parse(readFileSync(join(ROOT, 'examples/vscode-settings.json'), 'utf8')) as Record<
+      string,
+      string[]
+    >
+    const [file] = settings[setting]!
+    expect(file).toMatch(/^\.\/node_modules\/pay-button\//)
+    expect(existsSync(join(ROOT, file!.replace('node_modules/pay-button/', '')))).toBe(true)
   })
 })
 

@@ -3,13 +3,13 @@
  * `<!-- generated: name --> … <!-- end -->` around a table. Columns that people write are kept, by what the first cell names.
  */
 
-import { readFileSync } from 'node:fs'
 import { ConfigError, knownSettings, readConfig } from '../../server/config/config.ts'
 import { ANOMALY_KINDS } from '../../server/domain/payment.ts'
 import { ERRORS } from '../../server/contract/errors.ts'
 import { SIGNATURE_FORMS } from '../../server/providers/pakhipay/signature-forms.ts'
-import * as events from '../../src/checkout/events.ts'
-import { ATTRIBUTES, LOCAL_ERROR_CODES, ORDER_EVENT_TYPES } from './names.ts'
+import { BUTTON, declarationOf, eventObjects, MODAL, optionOf } from './manifest.ts'
+import type { Entry } from './manifest.ts'
+import { LOCAL_ERROR_CODES, ORDER_EVENT_TYPES } from './names.ts'
 import { example, rowsOf } from './pages.ts'
 import {
   capabilitiesOf,
@@ -48,20 +48,8 @@ const tables: Readonly<Record<string, Build>> = {
       LOCAL_ERROR_CODES.map((code) => [q(code)]),
       ['means'],
     ),
-  attributes: (before) =>
-    kept(
-      before,
-      ['attribute', 'option of `checkout()`'],
-      ATTRIBUTES.map(([name, option]) => [q(name), option && q(option)]),
-      ['meaning'],
-    ),
-  events: (before) =>
-    kept(
-      before,
-      ['event', 'cancelable'],
-      eventObjects().map(({ type, cancelable }) => [q(type), cancelable ? 'yes' : '']),
-      ['when', 'fields'],
-    ),
+  attributes: () => table(['attribute', 'option of `checkout()`', 'meaning'], attributeRows()),
+  events: () => table(['event', 'class', 'cancelable', 'when', 'fields'], eventRows()),
   'order events': (before) =>
     kept(
       before,
@@ -76,13 +64,8 @@ const tables: Readonly<Record<string, Build>> = {
       ANOMALY_KINDS.map((kind) => [q(kind)]),
       ['what happened', 'the order is', 'what to do'],
     ),
-  'custom properties': (before) =>
-    kept(
-      before,
-      ['property'],
-      customProperties().map((name) => [q(name)]),
-      ['default', 'applies to'],
-    ),
+  'custom properties': () => table(['property', 'default in the button', 'in the modal', 'meaning'], propertyRows()),
+  parts: () => table(['part', 'meaning'], partRows()),
   'signature forms': () => `${SIGNATURE_FORMS.slice(0, -1).map(q).join(', ')} or ${q(SIGNATURE_FORMS.at(-1)!)}`,
 }
 
@@ -97,24 +80,53 @@ export function generated(text: string): string {
     )
 }
 
-/** One event of each class, as the modal makes them. */
-export function eventObjects(): Event[] {
-  return Object.values(events).map((EventClass) => new (EventClass as new (...details: unknown[]) => Event)({}, 'open'))
-}
-
-/** The custom properties that the shipped files use. */
-export function customProperties(): string[] {
-  const assets = JSON.parse(readFileSync('dist/browser/assets.json', 'utf8')) as Record<string, { file: string }>
-  const text = ['pay-button.js', 'pay-checkout.js']
-    .map((name) => readFileSync(`dist/browser/${assets[name]!.file}`, 'utf8'))
-    .join('')
-  return [...new Set([...text.matchAll(/var\((--pay-[a-z-]+)/g)].map(([, name]) => name!))]
-}
-
 /** The settings that belong to no provider. */
 export function generalSettingNames(): string[] {
   const ofProviders = new Set(DEFINITIONS.flatMap(settingNamesOf))
   return knownSettings().names.filter((name) => !ofProviders.has(name) && name !== 'NODE_ENV')
+}
+
+/** Those that are options come first. */
+function attributeRows(): string[][] {
+  const rows = BUTTON.attributes.map((attribute) => {
+    const option = optionOf(attribute.name)
+    return [q(attribute.name), option && q(option), attribute.description + valuesOf(attribute)]
+  })
+  return rows.sort(([, a], [, b]) => Number(a === '') - Number(b === ''))
+}
+
+/** For a type like `'auto' | 'frame'`. */
+function valuesOf({ type, default: byDefault }: Entry): string {
+  const values = [...(type?.text ?? '').matchAll(/'(\w+)'/g)].map(([, value]) => value!)
+  if (values.length === 0) return ''
+  return ` Values: ${values.map((value) => q(value) + (value === byDefault ? ' (default)' : '')).join(', ')}.`
+}
+
+function eventRows(): string[][] {
+  return eventObjects().map(({ type, cancelable, constructor }) => {
+    const { description } = BUTTON.events.find(({ name }) => name === type)!
+    const fields = declarationOf(constructor.name).members.map(({ name }) => q(name))
+    return [q(type), q(constructor.name), cancelable ? 'yes' : '', description, fields.join(', ') || 'none']
+  })
+}
+
+function propertyRows(): string[][] {
+  const defaultIn = ({ cssProperties }: typeof BUTTON, property: string): string => {
+    const value = cssProperties.find(({ name }) => name === property)?.default
+    return value === undefined ? '' : q(value)
+  }
+  return MODAL.cssProperties.map(({ name, description }) => [
+    q(name),
+    defaultIn(BUTTON, name),
+    defaultIn(MODAL, name),
+    description,
+  ])
+}
+
+function partRows(): string[][] {
+  return [BUTTON, MODAL].flatMap(({ tagName, cssParts }) =>
+    cssParts.map(({ name, description }) => [q(`${tagName}::part(${name})`), description]),
+  )
 }
 
 function builderOf(name: string): Build {

@@ -95,13 +95,3 @@ export const PAKHI_PAY_OPTIONS = Object.keys(pakhiPayOptions)
 export const REACT_PROPS = Object.keys(reactProps)
 export const LOCAL_ERROR_CODES = Object.keys(localErrorCodes)
 export const ORDER_EVENT_TYPES = Object.keys(orderEventTypes)
-
-/** Attributes of `<pay-button>` with the option that each becomes. */
-export const ATTRIBUTES: readonly (readonly [attribute: string, option: string])[] = [
-  ...CHECKOUT_OPTIONS.flatMap((option) =>
-    option === 'customer'
-      ? ['name', 'email', 'phone'].map((field) => [`customer-${field}`, `customer.${field}`] as const)
-      : [[option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), option] as const],
-  ),
-  ['disabled', ''],
-]

@@ -5,9 +5,7 @@ import { join } from 'node:path'
 import { brotliCompressSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
 import { knownSettings } from '../../server/config/config.ts'
-import { optionsOf } from '../../src/elements/button-options.ts'
-import { customProperties, eventObjects } from './generated.ts'
-import { ATTRIBUTES, CHECKOUT_OPTIONS } from './names.ts'
+import { MODAL } from './manifest.ts'
 import { BIN, code, example, names, PAGES, read, tablesUnder, withoutCode } from './pages.ts'
 import { createPrograms } from './programs.ts'
 
@@ -52,48 +50,10 @@ describe('commands', () => {
   })
 })
 
-describe('attributes', () => {
-  test('become the options that the table says', () => {
-    const attributesOf = (list: readonly string[]) =>
-      list.map((name) => ({ name, value: `${name} here` })) as unknown as NamedNodeMap
-    const read = (list: readonly string[]) => optionsOf({ attributes: attributesOf(list) }) as Record<string, unknown>
-    const listed = ATTRIBUTES.filter(([, option]) => option !== '').map(([attribute]) => attribute)
-    // The id of an order keeps an amount away, so each is read apart.
-    const options = { ...read(listed.filter((name) => name !== 'order-id')), ...read(['order-id']) }
-    expect(Object.keys(options).sort()).toEqual([...CHECKOUT_OPTIONS].sort())
-    for (const [attribute, option] of ATTRIBUTES.filter(([, option]) => option !== '')) {
-      const [first = '', second] = option.split('.')
-      const value = second === undefined ? options[first] : (options[first] as Record<string, unknown>)[second]
-      expect([attribute, value]).toEqual([attribute, `${attribute} here`])
-    }
-  })
-
-  test('of the tables are sent as one option or not at all', () => {
-    const table = tablesUnder('docs/embedding.md', 'Attributes', 'attribute')
-    expect(names(table)).toEqual(ATTRIBUTES.map(([attribute]) => attribute).sort())
-  })
-})
-
-describe('events', () => {
-  test('bubble, and have the fields that the table names', () => {
-    const table = new Map(
-      tablesUnder('docs/embedding.md', 'Events', 'event').map(([name, , , fields]) => [code(name), fields!]),
-    )
-    const found = eventObjects()
-    expect(found.length).toBe(8)
-    for (const event of found) {
-      expect([event.type, event.bubbles, event.composed]).toEqual([event.type, true, true])
-      const fields = Object.keys(event).filter((name) => name !== 'isTrusted' && name !== 'detail')
-      const named = fields.filter((name) => table.get(event.type)!.includes(`\`${name}\``))
-      expect([event.type, named]).toEqual([event.type, fields])
-    }
-  })
-})
-
 describe('the theme', () => {
   test('has every custom property', () => {
     expect([...example('theme.css').matchAll(/(--[a-z-]+):/g)].map(([, name]) => name!).sort()).toEqual(
-      customProperties().sort(),
+      MODAL.cssProperties.map(({ name }) => name).sort(),
     )
   })
 })
