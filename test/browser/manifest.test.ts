@@ -1,7 +1,8 @@
 /** What the manifest says of the elements, against the elements as npm gets them. Needs `npm run build`. */
 
 import { expect } from '@open-wc/testing'
-import { modal, open, page, prompt, shop, stayHere, tidy, underWay, waitUntil, within } from './shop.ts'
+import { clearTab, modal, open, shop, waitUntil, within } from './shop.ts'
+import { page, pendingPayment, pushRequest } from './views.ts'
 
 interface Named {
   readonly name: string
@@ -26,9 +27,6 @@ const elementOf = (tag: string): Declaration => declarations.find(({ tagName }) 
 const names = (entries: readonly Named[] = []): string[] => entries.map(({ name }) => name).sort()
 
 describe('the manifest', () => {
-  beforeEach(() => void stayHere())
-  afterEach(tidy)
-
   it('names what the modules export', async () => {
     for (const { path, exports } of modules) {
       const exported = Object.keys((await import(`/${path}`)) as object)
@@ -59,21 +57,21 @@ describe('the manifest', () => {
       for (const each of root.querySelectorAll('[part]')) for (const part of each.part) parts.add(part)
     }
     const screens = [
-      { order: {}, part: 'method' },
-      { order: { checkout: underWay(page('frame')) }, part: 'frame' },
-      { order: { checkout: underWay(prompt) }, part: 'quiet' },
-      { order: { checkout: underWay(page('popup')) }, part: 'primary' },
+      { control: {}, part: 'method' },
+      { control: { checkout: pendingPayment(page('frame')) }, part: 'frame' },
+      { control: { checkout: pendingPayment(pushRequest) }, part: 'quiet' },
+      { control: { checkout: pendingPayment(page('popup')) }, part: 'primary' },
     ]
-    for (const { order, part } of screens) {
+    for (const { control, part } of screens) {
       const at = shop()
-      await at.tell(order)
+      await at.control(control)
       const button = await open(at, {}, '')
       await waitUntil(() => within(`[part~=${part}]`), `the modal has the part ${part}`)
       collect(modal().shadowRoot!)
       expect([...button.shadowRoot!.querySelectorAll('[part]')].map((each) => each.part.value)).to.deep.equal(
         names(elementOf('pay-button').cssParts),
       )
-      tidy()
+      clearTab()
     }
     expect([...parts].sort()).to.deep.equal(names(elementOf('pay-checkout').cssParts))
   })
