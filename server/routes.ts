@@ -13,6 +13,7 @@ import { createLimits, forwardedUnheard } from './http/limits.ts'
 import { createMerchantGate } from './http/merchant-key.ts'
 import { merchantRoutes } from './http/merchant-routes.ts'
 import { openapiDocument } from './http/openapi.ts'
+import type { OpenapiDocument } from './http/openapi.ts'
 import { operationsRoutes } from './http/operations-routes.ts'
 import { pageRoutes } from './http/page-routes.ts'
 import { nothingHere, problems } from './http/problems.ts'
@@ -59,10 +60,16 @@ export function createRoutes(parts: RouteParts): Routes {
   const merchantGate = createMerchantGate(config.merchantApiKeys, monotonic)
   const streams = createEventStreams(services.checkoutListeners)
   let accepting = true
+  let document: OpenapiDocument | undefined
   const operations = operationsRoutes({
     streams,
     about: aboutText(config.publicUrl),
-    openapi: () => openapiDocument({ publicUrl: config.publicUrl, version: VERSION }),
+    openapi: () =>
+      (document ??= openapiDocument({
+        publicUrl: config.publicUrl,
+        version: VERSION,
+        operations: routes.flatMap((part) => part.operations),
+      })),
     ready: async () => accepting && (await store.ready()),
     queueDepths: () => store.read.queueDepths(),
     quarantined: () => store.read.quarantined(),
@@ -73,10 +80,11 @@ export function createRoutes(parts: RouteParts): Routes {
   router.use(operations.measure)
   router.use(forwardedUnheard(config.trustProxy, log))
   router.use(apiHeaders(secure))
-  router.use(webhookRoutes(services.inbox, monotonic))
-  router.use(operations.routes)
-  router.use(assetRoutes(assetsFolder, assets))
-  router.use(
+  router.use('/checkouts', crossOrigin(config.allowedOrigins))
+  const routes = [
+    webhookRoutes(services.inbox, monotonic),
+    operations.routes,
+    assetRoutes(assetsFolder, assets),
     pageRoutes({
       checkouts,
       payments,
@@ -90,10 +98,7 @@ export function createRoutes(parts: RouteParts): Routes {
       allowedOrigins: config.allowedOrigins,
       locale: config.defaultLocale,
     }),
-  )
-  router.use(merchantRoutes({ orders: services.orders, merchantGate }))
-  router.use('/checkouts', crossOrigin(config.allowedOrigins))
-  router.use(
+    merchantRoutes({ orders: services.orders, merchantGate }),
     checkoutRoutes({
       checkouts,
       payments,
@@ -105,7 +110,8 @@ export function createRoutes(parts: RouteParts): Routes {
       merchantGate,
       priceTime: priceClock(now),
     }),
-  )
+  ]
+  for (const part of routes) router.use(part.router)
 
   const handler = withReadTargets(express())
   handler.disable('x-powered-by')

@@ -13,18 +13,26 @@ const CONTROL = /\p{Cc}|\p{Surrogate}/u
 const parameter = <Schema extends z.ZodType<unknown, string>>(schema: Schema) =>
   z.preprocess((value) => (value === '' ? undefined : value), z.string('must be given once').pipe(schema).optional())
 
-const orderQuerySchema = z.strictObject({
-  anomaly: parameter(z.enum(ANOMALY_STATES, `must be one of: ${ANOMALY_STATES.join(', ')}`)),
+export const orderQuerySchema = z.strictObject({
+  anomaly: parameter(z.enum(ANOMALY_STATES, `must be one of: ${ANOMALY_STATES.join(', ')}`)).describe(
+    'Orders with an anomaly that is open, or that was resolved',
+  ),
   status: parameter(z.enum(ORDER_STATUSES, `must be one of: ${ORDER_STATUSES.join(', ')}`)),
-  provider: parameter(z.string().regex(/^[a-z][a-z0-9]{0,31}$/, 'must be a provider id')),
+  provider: parameter(z.string().regex(/^[a-z][a-z0-9]{0,31}$/, 'must be a provider id')).describe(
+    'Orders with a payment through this provider',
+  ),
   q: parameter(
     z
       .string()
       .trim()
       .max(MAX_SEARCH, `must be at most ${MAX_SEARCH} characters`)
       .refine((text) => !CONTROL.test(text), 'must not hold control characters'),
+  ).describe(
+    'A complete order id, payment id, provider transaction id, short reference, e-mail address or phone number',
   ),
-  cursor: parameter(z.string().transform(cursorIn)),
+  cursor: parameter(
+    z.string().refine((text) => readCursor(text) !== null, 'must be the nextCursor of a page'),
+  ).describe('The `nextCursor` of the page before'),
 })
 
 /** @throws {PayError} `invalid_request`, naming every parameter that is wrong or unknown */
@@ -41,7 +49,7 @@ export function parseOrderQuery(query: URLSearchParams): OrderFilter {
     status: status ?? null,
     provider: provider ?? null,
     search: q ? searchTerms(q) : null,
-    after: cursor ?? null,
+    after: cursor === undefined ? null : readCursor(cursor),
   }
 }
 
@@ -50,12 +58,10 @@ export function cursorText({ at, orderId }: OrderCursor): string {
   return Buffer.from(`${at}.${orderId}`).toString('base64url')
 }
 
-function cursorIn(text: string, context: z.RefinementCtx): OrderCursor {
+function readCursor(text: string): OrderCursor | null {
   const [, at, orderId] =
     /^(\d{1,15})\.([A-Za-z0-9_-]{1,64})$/.exec(Buffer.from(text, 'base64url').toString('latin1')) ?? []
-  if (at !== undefined && orderId !== undefined) return { at: Number(at), orderId }
-  context.addIssue({ code: 'custom', message: 'must be the nextCursor of a page' })
-  return z.NEVER
+  return at !== undefined && orderId !== undefined ? { at: Number(at), orderId } : null
 }
 
 function searchTerms(text: string): SearchTerms {

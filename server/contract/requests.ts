@@ -5,6 +5,7 @@ import { isCurrency, MAX_MINOR, MoneyError, parseMoney } from '../domain/money.t
 import type { Money } from '../domain/money.ts'
 import { cleanCustomer, cleanOrder, hasOtherScheme, isAbsent } from '../domain/order-members.ts'
 import { dialledNumber, readablePhone } from '../domain/phone.ts'
+import { components } from './components.ts'
 import type { FieldError } from './errors.ts'
 import { PayError } from './errors.ts'
 import type { Customer, ItemView, ShopView } from './wire.ts'
@@ -119,8 +120,11 @@ const isObject = (input: unknown): input is Record<string, unknown> =>
   typeof input === 'object' && input !== null && !Array.isArray(input)
 const cleaned = (input: unknown): unknown => (isObject(input) ? cleanOrder(input) : input)
 
-/** What the documents say of it. Optional members that do not fit are left out, not refused. */
-export const pricedOrderInput = z.object(orderShape)
+/** The body as its sender writes it. The server drops optional members that it cannot use; it does not refuse them. */
+export const pricedOrderInput = z
+  .object(orderShape)
+  .describe('With the merchant API key: any order at any price. `amount` is a decimal string')
+  .register(components, { id: 'PricedOrder' })
 export const pricedOrderSchema = z.preprocess(cleaned, z.object({ ...orderShape, dropped })).transform(toPricedOrder)
 
 /** Later than this (year 5138) a time was surely written in milliseconds. */
@@ -143,7 +147,12 @@ const cleanedClaims = (input: unknown): unknown => {
   const { iat, nbf, ...rest } = cleanOrder(input)
   return { ...rest, ...(isAbsent(iat) ? {} : { iat }), ...(isAbsent(nbf) ? {} : { nbf }) }
 }
-export const tokenClaimsInput = z.object(tokenShape)
+export const tokenClaimsInput = z
+  .object(tokenShape)
+  .describe(
+    'The claims of an order token, which is signed with HS256. The server ignores claims that are not named here',
+  )
+  .register(components, { id: 'OrderTokenClaims' })
 export const tokenClaimsSchema = z
   .preprocess(cleanedClaims, z.object({ ...tokenShape, dropped }))
   .transform((claims, context) => ({
@@ -153,8 +162,15 @@ export const tokenClaimsSchema = z
     exp: claims.exp,
   }))
 
-export const openByTokenSchema = z.object({ orderToken: z.string().min(1).max(16_384) })
-export const openByIdSchema = z.object({ orderId: merchantOrderId })
+export const openByTokenSchema = z
+  .object({ orderToken: z.string().min(1).max(16_384) })
+  .describe('The price is in a token that the shop signed')
+  .register(components, { id: 'OpenByToken' })
+
+export const openByIdSchema = z
+  .object({ orderId: merchantOrderId })
+  .describe('The server asks the shop for the price')
+  .register(components, { id: 'OpenById' })
 
 const openAmountShape = {
   amount: z.string(),
@@ -177,27 +193,40 @@ const cleanedOpenAmount = (input: unknown): unknown => {
     dropped: faults,
   }
 }
-export const openAmountInput = z.object(openAmountShape)
+export const openAmountInput = z
+  .object(openAmountShape)
+  .describe(
+    'An amount within the limits that the shop set. Each opens an order of its own, `open_<random>` or ' +
+      '`open_<orderId>_<random>`',
+  )
+  .register(components, { id: 'OpenAmount' })
 export const openAmountSchema = z
   .preprocess(cleanedOpenAmount, z.object({ ...openAmountShape, dropped }))
   .transform(({ customer, ...rest }) => ({ ...rest, ...(customer ? { customer: customer as Customer } : {}) }))
 
-export const createPaymentSchema = z.object({
-  provider: z.string().regex(/^[a-z][a-z0-9]{0,31}$/, 'must be a provider id'),
-  medium: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{1,32}$/, 'must be a medium id')
-    .nullish(),
-  customer: customerSchema.nullish(),
-  again: z
-    .boolean('must be true or false')
-    .nullish()
-    .describe('Sends another push request, as a new payment; 60 s after the last one at the earliest'),
-})
+export const createPaymentSchema = z
+  .object({
+    provider: z.string().regex(/^[a-z][a-z0-9]{0,31}$/, 'must be a provider id'),
+    medium: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{1,32}$/, 'must be a medium id')
+      .nullish(),
+    customer: customerSchema.nullish(),
+    again: z
+      .boolean('must be true or false')
+      .nullish()
+      .describe('Sends another push request, as a new payment; 60 s after the last one at the earliest'),
+  })
+  .describe('How the buyer pays. The price is the checkout’s')
+  .register(components, { id: 'CreatePayment' })
 export type CreatePaymentBody = z.output<typeof createPaymentSchema>
 
 /** 1 to 255 visible ASCII characters. */
 export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/
+export const idempotencyKeySchema = z
+  .string()
+  .regex(IDEMPOTENCY_KEY)
+  .describe('New for each payment that the buyer wants to make, the same over retries')
 
 /**
  * Checks `input` and returns the schema's output.

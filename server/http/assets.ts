@@ -2,8 +2,12 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Router } from 'express'
 import type { Request } from 'express'
+import { z } from 'zod'
+import { describedRouter } from './described-router.ts'
+import type { DescribedRoutes } from './described-router.ts'
+import { json, text } from './operation.ts'
+import type { Operation } from './operation.ts'
 
 export interface Asset {
   /** The immutable name, e.g. `pay-button.3f9a….js`. */
@@ -28,12 +32,43 @@ const CODINGS = { br: '.br', gzip: '.gz' } as const
 
 const HASHED = /^[a-z-]+\.[A-Za-z0-9_-]{6,64}\.(js|css)$/
 
-export function assetRoutes(folder: string, assets: Assets): Router {
-  const router = Router()
-  router.get('/assets.json', (_request, response) => {
-    response.set('Access-Control-Allow-Origin', '*').set('Cache-Control', 'no-cache').json(assets)
-  })
-  router.get(/^\/[a-z-]+(\.[A-Za-z0-9_-]{6,64})?\.(js|css)$/, (request, response, next) => {
+/** What a shop loads by name. The pages and these scripts load the other files. */
+const SCRIPTS: readonly Operation[] = [
+  {
+    path: '/pay-button.js',
+    id: 'getScript',
+    tag: 'operation',
+    summary: 'Returns the script-tag build',
+    responses: { 200: text('text/javascript', 'JavaScript') },
+    errors: ['not_found'],
+  },
+  {
+    path: '/pay-button.{hash}.js',
+    id: 'getHashedScript',
+    tag: 'operation',
+    summary: 'Returns the script-tag build under its hashed name, immutable',
+    responses: { 200: text('text/javascript', 'JavaScript') },
+    errors: ['not_found'],
+  },
+]
+
+export function assetRoutes(folder: string, assets: Assets): DescribedRoutes {
+  const routes = describedRouter()
+
+  routes.get(
+    '/assets.json',
+    {
+      id: 'getAssets',
+      tag: 'operation',
+      summary: 'Returns the names and integrity hashes of the browser’s files',
+      responses: { 200: json(z.record(z.string(), z.object({ file: z.string(), integrity: z.string() })), 'By name') },
+    },
+    (_request, response) => {
+      response.set('Access-Control-Allow-Origin', '*').set('Cache-Control', 'no-cache').json(assets)
+    },
+  )
+
+  routes.get(/^\/[a-z-]+(\.[A-Za-z0-9_-]{6,64})?\.(js|css)$/, SCRIPTS, (request, response, next) => {
     const name = request.path.slice(1)
     const coding = codingFor(request, join(folder, name))
     const headers = {
@@ -53,7 +88,8 @@ export function assetRoutes(folder: string, assets: Assets): Router {
       },
     )
   })
-  return router
+
+  return routes
 }
 
 /** A browser names the codings that it takes in no order of its own; those on plain http leave Brotli out. */

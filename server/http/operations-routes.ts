@@ -1,11 +1,14 @@
 /** For whoever runs the server: alive, ready, how it fares, and what it speaks. */
 
-import { Router } from 'express'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { RequestHandler } from 'express'
+import { z } from 'zod'
 import type { ProviderKeyState } from '../payments/provider-keys.ts'
+import { describedRouter } from './described-router.ts'
+import type { DescribedRoutes } from './described-router.ts'
 import type { EventStreams } from './event-stream.ts'
-import { onlyMethods } from './problems.ts'
+import { json, text } from './operation.ts'
+import { onlyMethod } from './problems.ts'
 
 export interface OperationsParts {
   /** What this server is, for whoever opens its address. */
@@ -21,42 +24,74 @@ export interface OperationsParts {
   readonly providerKeys: () => readonly ProviderKeyState[]
 }
 
-export function operationsRoutes(parts: OperationsParts): { routes: Router; measure: RequestHandler } {
-  const router = Router()
+export function operationsRoutes(parts: OperationsParts): { routes: DescribedRoutes; measure: RequestHandler } {
+  const routes = describedRouter()
   const { registry, measure } = createMetrics(parts)
 
-  router
+  routes.router
     .route('/')
+    .all(onlyMethod('GET'))
     .get((_request, response) => void response.set('Cache-Control', 'no-cache').type('text').send(parts.about))
-    .all(onlyMethods('GET'))
-  router
-    .route('/healthz')
-    .get((_request, response) => void response.set('Cache-Control', 'no-store').json({ status: 'ok' }))
-    .all(onlyMethods('GET'))
-  router
-    .route('/readyz')
-    .get(async (_request, response) => {
+
+  routes.get(
+    '/healthz',
+    {
+      id: 'getHealth',
+      tag: 'operation',
+      summary: 'Says that the process is alive',
+      responses: { 200: json(z.object({ status: z.literal('ok') }), 'Alive') },
+    },
+    (_request, response) => void response.set('Cache-Control', 'no-store').json({ status: 'ok' }),
+  )
+
+  routes.get(
+    '/readyz',
+    {
+      id: 'getReadiness',
+      tag: 'operation',
+      summary: 'Says whether the store is reachable and its schema current',
+      responses: {
+        200: json(z.object({ status: z.literal('ready') }), 'Ready'),
+        503: json(z.object({ status: z.literal('not ready') }), 'Not ready'),
+      },
+    },
+    async (_request, response) => {
       const ready = await parts.ready().catch(() => false)
       response
         .status(ready ? 200 : 503)
         .set('Cache-Control', 'no-store')
         .json({ status: ready ? 'ready' : 'not ready' })
-    })
-    .all(onlyMethods('GET'))
-  router
-    .route('/metrics')
-    .get(async (_request, response) => {
+    },
+  )
+
+  routes.get(
+    '/metrics',
+    {
+      id: 'getMetrics',
+      tag: 'operation',
+      summary: 'Returns the metrics',
+      responses: { 200: text('text/plain', 'Prometheus text') },
+    },
+    async (_request, response) => {
       response
         .set('Cache-Control', 'no-store')
         .type(registry.contentType)
         .send(await registry.metrics())
-    })
-    .all(onlyMethods('GET'))
-  router
-    .route('/openapi.json')
-    .get((_request, response) => void response.set('Cache-Control', 'no-cache').json(parts.openapi()))
-    .all(onlyMethods('GET'))
-  return { routes: router, measure }
+    },
+  )
+
+  routes.get(
+    '/openapi.json',
+    {
+      id: 'getOpenapi',
+      tag: 'operation',
+      summary: 'Returns this document',
+      responses: { 200: json(z.looseObject({}), 'OpenAPI 3.1') },
+    },
+    (_request, response) => void response.set('Cache-Control', 'no-cache').json(parts.openapi()),
+  )
+
+  return { routes, measure }
 }
 
 function createMetrics({ streams, queueDepths, quarantined, providerKeys }: OperationsParts): {

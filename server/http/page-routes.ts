@@ -1,7 +1,8 @@
 /** Pages for people: the hosted checkout, the page that providers send buyers back to, and the checkout without JavaScript. */
 
-import express, { Router } from 'express'
+import express from 'express'
 import type { NextFunction, Request, Response } from 'express'
+import { z } from 'zod'
 import type { CheckoutService } from '../checkouts/checkout-service.ts'
 import { PayError } from '../contract/errors.ts'
 import { checkoutPage } from '../pages/checkout-page.ts'
@@ -12,14 +13,22 @@ import { returnPage } from '../pages/return-page.ts'
 import { pagesStylesheet } from '../pages/styles.ts'
 import type { PaymentService } from '../payments/payment-service.ts'
 import type { OpenPricing } from '../orders/pricing.ts'
-import { createPaymentSchema, IDEMPOTENCY_KEY, parseWith } from '../contract/requests.ts'
+import {
+  createPaymentSchema,
+  IDEMPOTENCY_KEY,
+  idempotencyKeySchema,
+  openByTokenSchema,
+  parseWith,
+} from '../contract/requests.ts'
 import type { ReturnService } from '../payments/return-service.ts'
 import type { CustomerField } from '../contract/wire.ts'
 import type { Assets } from './assets.ts'
 import { clientOf } from './client.ts'
+import { describedRouter } from './described-router.ts'
+import type { DescribedRoutes } from './described-router.ts'
 import { pageHeaders } from './headers.ts'
 import type { Limits } from './limits.ts'
-import { onlyMethods } from './problems.ts'
+import { formBody, page } from './operation.ts'
 import type { RefusalLog } from './refusals.ts'
 import { parameter, queryOf } from './requests.ts'
 
@@ -43,9 +52,20 @@ export interface PageRouteParts {
 const CUSTOMER_FIELDS: readonly CustomerField[] = ['name', 'email', 'phone']
 const form = express.urlencoded({ extended: false, limit: 65_536 })
 
-export function pageRoutes(parts: PageRouteParts): Router {
+/** The hidden and visible fields of the form page. */
+const payForm = z.object({
+  clientSecret: z.string(),
+  provider: z.string(),
+  idempotencyKey: idempotencyKeySchema,
+  medium: z.string().optional(),
+  name: z.string().optional(),
+  email: z.string().optional(),
+  phone: z.string().optional(),
+})
+
+export function pageRoutes(parts: PageRouteParts): DescribedRoutes {
   const { checkouts, payments, returns, pricing, limits, basePath: base, locale } = parts
-  const router = Router()
+  const routes = describedRouter()
   const providerPages = parts.secure ? ['https:'] : ['https:', 'http:']
   const asset = (name: string) => parts.assets[name] ?? { file: name, integrity: '' }
   const send = (response: Response, status: number, html: string): void =>
@@ -89,11 +109,11 @@ export function pageRoutes(parts: PageRouteParts): Router {
   }
 
   // Browsers ask for it beside every page; an answer that says nothing is better than an error in the console.
-  router.get(
+  routes.router.get(
     '/favicon.ico',
     (_request, response) => void response.status(204).set('Cache-Control', 'public, max-age=86400').end(),
   )
-  router.get(`/${pagesStylesheet.file}`, (_request, response) => {
+  routes.router.get(`/${pagesStylesheet.file}`, (_request, response) => {
     response
       .set({ 'Access-Control-Allow-Origin': '*', 'Cache-Control': 'public, max-age=31536000, immutable' })
       .type('css')
@@ -101,11 +121,23 @@ export function pageRoutes(parts: PageRouteParts): Router {
   })
 
   // Also for what is refused: a page that says so has a style sheet, and must not be kept.
-  router.use(['/checkout', '/return'], pageHeaders({ frameAncestors: [] }))
+  routes.router.use(['/checkout', '/return'], pageHeaders({ frameAncestors: [] }))
 
-  router
-    .route('/checkout/:id')
-    .get(pageHeaders({ frameAncestors: [], frameSources: providerPages }), limits.read, (request, response) => {
+  routes.get(
+    '/checkout/:id',
+    {
+      id: 'showCheckout',
+      tag: 'page',
+      summary: 'Shows the hosted checkout',
+      ids: { id: 'chk_…' },
+      responses: {
+        200: page('The page. The client secret travels in the fragment of its address'),
+        '4XX': page('What is wrong, as a page'),
+      },
+    },
+    pageHeaders({ frameAncestors: [], frameSources: providerPages }),
+    limits.read,
+    (request, response) => {
       const checkoutId = parameter(request, 'id')
       if (!/^chk_[0-9a-f]{32}$/.test(checkoutId)) throw new PayError('checkout_not_found', 'Nothing is here')
       send(
@@ -113,106 +145,136 @@ export function pageRoutes(parts: PageRouteParts): Router {
         200,
         checkoutPage({ base, assets: { checkoutPage: asset('checkout-page.js') }, checkoutId, locale }),
       )
-    })
-    .all(onlyMethods('GET'))
+    },
+  )
 
-  router
-    .route('/return/:paymentId/:token')
-    .get(
-      pageHeaders({ frameAncestors: ["'self'", ...parts.allowedOrigins] }),
-      limits.read,
-      async (request, response) => {
-        // Mail and chat programs look at addresses in advance: that is nobody coming back.
-        if (request.method === 'HEAD') return void response.status(200).end()
-        const query = queryOf(request)
-        const arrival = await returns.arrive(
-          parameter(request, 'paymentId'),
-          parameter(request, 'token'),
-          query,
-          clientOf(request),
-        )
-        const { payment, orderId, money, provider, transaction, paidAt, notice, orderPaid, shopUrl } = arrival
-        send(
-          response,
-          200,
-          returnPage({
-            base,
-            orderId,
-            money,
-            provider,
-            locale,
-            assets: { returnPage: asset('return-page.js') },
-            status: payment.status,
-            reference: payment.reference,
-            ...(transaction === null ? {} : { transaction }),
-            ...(paidAt === null ? {} : { paidAt }),
-            ...(payment.message === undefined ? {} : { message: payment.message }),
-            ...(payment.action?.type === 'confirm-on-device' ? { hint: payment.action.hint } : {}),
-            ...(notice === null ? {} : { notice: { notice, money, paid: orderPaid, locale } }),
-            ...(shopUrl === null ? {} : { shopUrl }),
-          }),
-        )
+  routes.get(
+    '/return/:paymentId/:token',
+    {
+      id: 'showReturn',
+      tag: 'page',
+      summary: 'Receives the buyer whom a provider sends back',
+      ids: { paymentId: 'pay_…' },
+      responses: {
+        200: page('The state of the payment and the way back. The query decides nothing'),
+        404: page('Wrong token'),
       },
-    )
-    .all(onlyMethods('GET'))
+    },
+    pageHeaders({ frameAncestors: ["'self'", ...parts.allowedOrigins] }),
+    limits.read,
+    async (request, response) => {
+      // Mail and chat programs look at addresses in advance: that is nobody coming back.
+      if (request.method === 'HEAD') return void response.status(200).end()
+      const query = queryOf(request)
+      const arrival = await returns.arrive(
+        parameter(request, 'paymentId'),
+        parameter(request, 'token'),
+        query,
+        clientOf(request),
+      )
+      const { payment, orderId, money, provider, transaction, paidAt, notice, orderPaid, shopUrl } = arrival
+      send(
+        response,
+        200,
+        returnPage({
+          base,
+          orderId,
+          money,
+          provider,
+          locale,
+          assets: { returnPage: asset('return-page.js') },
+          status: payment.status,
+          reference: payment.reference,
+          ...(transaction === null ? {} : { transaction }),
+          ...(paidAt === null ? {} : { paidAt }),
+          ...(payment.message === undefined ? {} : { message: payment.message }),
+          ...(payment.action?.type === 'confirm-on-device' ? { hint: payment.action.hint } : {}),
+          ...(notice === null ? {} : { notice: { notice, money, paid: orderPaid, locale } }),
+          ...(shopUrl === null ? {} : { shopUrl }),
+        }),
+      )
+    },
+  )
 
   // Without JavaScript: the shop's page posts its order token here, and the forms that come back post to the second route.
-  router
-    .route('/checkout')
-    .post(
-      pageHeaders({ frameAncestors: [], formAction: ["'self'", ...providerPages] }),
-      limits.open,
-      form,
-      async (request, response) => {
-        const fields = fieldsOf(request)
-        const { order, issuedAt } = await pricing.byToken(fields)
-        const { checkout, clientSecret } = await checkouts.open(order, {
-          pricing: 'merchant',
-          price: { kind: 'token', issuedAt },
-          trusted: true,
-        })
-        await formPage(response, checkout.id, clientSecret)
+  routes.post(
+    '/checkout',
+    {
+      id: 'openCheckoutForm',
+      tag: 'page',
+      summary: 'Opens a checkout without JavaScript',
+      body: formBody(openByTokenSchema),
+      responses: {
+        200: page('A form for each payment method'),
+        '4XX': page('What is wrong, as a page'),
       },
-    )
-    .all(onlyMethods('POST'))
-  router
-    .route('/checkout/:id/pay')
-    .post(
-      pageHeaders({ frameAncestors: [], formAction: ["'self'", ...providerPages] }),
-      limits.pay,
-      form,
-      async (request, response) => {
-        const id = parameter(request, 'id')
-        const { clientSecret = '', idempotencyKey = '', ...entered } = fieldsOf(request)
-        await checkouts.authorize(id, clientSecret)
-        try {
-          if (!IDEMPOTENCY_KEY.test(idempotencyKey))
-            throw new PayError('idempotency_key_missing', 'The form is incomplete; send it again')
-          const { payment, returnUrl } = await payments.create(
-            id,
-            parseWith(createPaymentSchema, paymentOf(entered), 'The payment'),
-            idempotencyKey,
-            clientOf(request),
-          )
-          // Where nobody knows whether the payment was created, the form says so and offers every way to pay.
-          const next =
-            payment.action?.type === 'open'
-              ? payment.action.url
-              : payment.status === 'pending' && payment.action !== null
-                ? returnUrl
-                : null
-          if (next) response.redirect(303, next)
-          else await formPage(response, id, clientSecret)
-        } catch (error) {
-          if (!(error instanceof PayError)) throw error
-          await formPage(response, id, clientSecret, { error, entered })
-        }
-      },
-    )
-    .all(onlyMethods('POST'))
+    },
+    pageHeaders({ frameAncestors: [], formAction: ["'self'", ...providerPages] }),
+    limits.open,
+    form,
+    async (request, response) => {
+      const fields = fieldsOf(request)
+      const { order, issuedAt } = await pricing.byToken(fields)
+      const { checkout, clientSecret } = await checkouts.open(order, {
+        pricing: 'merchant',
+        price: { kind: 'token', issuedAt },
+        trusted: true,
+      })
+      await formPage(response, checkout.id, clientSecret)
+    },
+  )
 
-  router.use(['/checkout', '/return'], asPage)
-  return router
+  routes.post(
+    '/checkout/:id/pay',
+    {
+      id: 'payByForm',
+      tag: 'page',
+      summary: 'Starts a payment without JavaScript',
+      ids: { id: 'chk_…' },
+      body: formBody(payForm),
+      responses: {
+        200: page('The state of the payment'),
+        303: {
+          description: 'To the provider’s page, or to the page that shows the state of the payment',
+          headers: { Location: z.url() },
+        },
+        '4XX': page('The form again, with what is wrong'),
+      },
+    },
+    pageHeaders({ frameAncestors: [], formAction: ["'self'", ...providerPages] }),
+    limits.pay,
+    form,
+    async (request, response) => {
+      const id = parameter(request, 'id')
+      const { clientSecret = '', idempotencyKey = '', ...entered } = fieldsOf(request)
+      await checkouts.authorize(id, clientSecret)
+      try {
+        if (!IDEMPOTENCY_KEY.test(idempotencyKey))
+          throw new PayError('idempotency_key_missing', 'The form is incomplete; send it again')
+        const { payment, returnUrl } = await payments.create(
+          id,
+          parseWith(createPaymentSchema, paymentOf(entered), 'The payment'),
+          idempotencyKey,
+          clientOf(request),
+        )
+        // Where nobody knows whether the payment was created, the form says so and offers every way to pay.
+        const next =
+          payment.action?.type === 'open'
+            ? payment.action.url
+            : payment.status === 'pending' && payment.action !== null
+              ? returnUrl
+              : null
+        if (next) response.redirect(303, next)
+        else await formPage(response, id, clientSecret)
+      } catch (error) {
+        if (!(error instanceof PayError)) throw error
+        await formPage(response, id, clientSecret, { error, entered })
+      }
+    },
+  )
+
+  routes.router.use(['/checkout', '/return'], asPage)
+  return routes
 }
 
 /** Only texts: a repeated field counts as not sent. */

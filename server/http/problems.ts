@@ -10,11 +10,16 @@ export const nothingHere: RequestHandler = () => {
   throw new PayError('not_found', 'Nothing is here')
 }
 
-/** For the last place of a route: the path is known, the method is not. */
-export function onlyMethods(...methods: string[]): RequestHandler {
-  return (_request, response) => {
-    response.set('Allow', methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', '))
-    throw new PayError('method_not_allowed', `Only ${methods.join(' and ')} can be used here`)
+/** For the first place of a route: the path is right, the method must be too. GET includes HEAD. */
+export function onlyMethod(method: 'GET' | 'POST'): RequestHandler {
+  const allowed = method === 'GET' ? ['GET', 'HEAD'] : [method]
+  return (request, response, next) => {
+    if (allowed.includes(request.method)) {
+      next()
+      return
+    }
+    response.set('Allow', allowed.join(', '))
+    throw new PayError('method_not_allowed', `Only ${method} can be used here`)
   }
 }
 

@@ -1,20 +1,46 @@
 /** Where providers report. Raw bytes go to the inbox; a 2xx means that the event is durably stored, and nothing else means that. */
 
-import { Router } from 'express'
+import { z } from 'zod'
 import type { Request, Response } from 'express'
 import type { Delivery, Inbox } from '../webhooks/inbox.ts'
 import { PayError } from '../contract/errors.ts'
+import type { ErrorCode } from '../contract/errors.ts'
+import { describedRouter } from './described-router.ts'
+import type { DescribedRoutes } from './described-router.ts'
 import { clientKey } from './limits.ts'
-import { onlyMethods } from './problems.ts'
+import { at } from './operation.ts'
+import type { Body, CodeAtStatus, Content } from './operation.ts'
 import { bytesOf, parameter, rawBody, WEBHOOK_LIMIT } from './requests.ts'
 import { createWebhookLimit } from './webhook-limit.ts'
 
 /** What a message that cannot be verified is refused with. A wrong capability address is `not_found`, and a good signature never fails. */
 const FAILED: ReadonlySet<string> = new Set(['webhook_signature_invalid', 'webhook_malformed'])
 
+const RAW_BODY: Body = {
+  type: 'application/json',
+  schemas: [z.looseObject({})],
+  description: 'Verified over its raw bytes; 256 KiB at most',
+}
+const STORED: Record<string, Content> = {
+  200: { description: 'The event is durably stored, or it is a duplicate or one that the server has no use for' },
+}
+const REFUSALS = [
+  'webhook_malformed',
+  'not_found',
+  'body_too_large',
+  'body_already_read',
+] as const satisfies readonly ErrorCode[]
+const OF_PAYMENTS: readonly (ErrorCode | CodeAtStatus)[] = [
+  ...REFUSALS,
+  'webhook_not_for_us',
+  'webhook_signature_invalid',
+  // The documents of some providers ask for another status than 401.
+  at(403, 'webhook_signature_invalid'),
+]
+
 /** @param now epoch milliseconds */
-export function webhookRoutes(inbox: Inbox, now: () => number): Router {
-  const router = Router()
+export function webhookRoutes(inbox: Inbox, now: () => number): DescribedRoutes {
+  const routes = describedRouter()
   const limit = createWebhookLimit(now)
 
   /** The short address, which every stranger knows. A capability address is known to its provider alone, and is not limited. */
@@ -41,16 +67,52 @@ export function webhookRoutes(inbox: Inbox, now: () => number): Router {
     response.status(200).json({ received: true })
   }
 
-  router.route('/webhooks/:provider').post(rawBody(WEBHOOK_LIMIT), receiveFromAnybody).all(onlyMethods('POST'))
-  router
-    .route('/webhooks/:provider/:paymentId/:token')
-    .post(rawBody(WEBHOOK_LIMIT), (request, response) =>
+  routes.post(
+    '/webhooks/:provider',
+    [
+      {
+        id: 'receiveWebhook',
+        tag: 'provider',
+        summary: 'Receives a webhook of the whole account',
+        description: 'The rate limit counts webhooks that cannot be verified. It never refuses a right signature.',
+        body: RAW_BODY,
+        responses: STORED,
+        errors: [...OF_PAYMENTS, 'rate_limited'],
+      },
+      {
+        path: '/webhooks/lakiconnect',
+        id: 'receiveConnectWebhook',
+        tag: 'provider',
+        summary: 'Receives account and settlement events. Never touches an order',
+        description: 'The provider’s document asks for 400 on a bad signature.',
+        body: RAW_BODY,
+        responses: STORED,
+        errors: [...REFUSALS, at(400, 'webhook_signature_invalid'), 'rate_limited'],
+      },
+    ],
+    rawBody(WEBHOOK_LIMIT),
+    receiveFromAnybody,
+  )
+
+  routes.post(
+    '/webhooks/:provider/:paymentId/:token',
+    {
+      id: 'receivePaymentWebhook',
+      tag: 'provider',
+      summary: 'Receives a webhook of one payment at its capability address',
+      ids: { paymentId: 'pay_…' },
+      body: RAW_BODY,
+      responses: STORED,
+      errors: OF_PAYMENTS,
+    },
+    rawBody(WEBHOOK_LIMIT),
+    (request, response) =>
       receive(request, response, {
         address: { paymentId: parameter(request, 'paymentId'), token: parameter(request, 'token') },
       }),
-    )
-    .all(onlyMethods('POST'))
-  return router
+  )
+
+  return routes
 }
 
 function flatHeaders(request: Request): Record<string, string | undefined> {

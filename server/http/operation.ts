@@ -1,0 +1,92 @@
+/** How a route describes itself for the OpenAPI document: zod schemas for what comes in and goes out, codes for errors. */
+
+import type { z } from 'zod'
+import type { ErrorCode } from '../contract/errors.ts'
+
+export const TAGS = {
+  browser: 'For the widget. CORS for the allowed origins',
+  page: 'Pages for people',
+  merchant: 'For the shop’s own server',
+  provider: 'For payment providers',
+  operation: 'For whoever runs the server',
+} as const
+
+export const SECURITY_SCHEMES = {
+  clientSecret: { type: 'http', scheme: 'bearer', description: 'The client secret of one checkout' },
+  merchantApiKey: { type: 'http', scheme: 'bearer', description: 'MERCHANT_API_KEY' },
+} as const
+
+export interface Operation {
+  /** The `operationId`. Generated clients name a function after it. */
+  readonly id: string
+  readonly tag: keyof typeof TAGS
+  readonly summary: string
+  readonly description?: string
+  /** The path in the document, where it is not the route's own: `/pay-button.js` for a route that serves every file. */
+  readonly path?: string
+  /** What the caller must show, one of these; `nothing` makes it optional. Nothing when left out. */
+  readonly security?: readonly (keyof typeof SECURITY_SCHEMES | 'nothing')[]
+  /** What a parameter of the path looks like, e.g. `{ id: 'chk_…' }`. */
+  readonly ids?: Readonly<Record<string, string>>
+  readonly query?: z.ZodObject
+  readonly headers?: Readonly<Record<string, z.ZodType>>
+  readonly body?: Body
+  /** By status; `4XX` and the like stand for a whole class. */
+  readonly responses: Readonly<Record<string, Content>>
+  /** The error codes of this operation beside {@link ALWAYS}, at the status of each unless {@link at} says another. */
+  readonly errors?: readonly (ErrorCode | CodeAtStatus)[]
+}
+
+export interface Content {
+  readonly description: string
+  readonly type?: string
+  readonly schema?: z.ZodType
+  readonly headers?: Readonly<Record<string, z.ZodType>>
+}
+
+export interface Body {
+  readonly type: string
+  /** Several: the body is any of them. */
+  readonly schemas: readonly z.ZodType[]
+  readonly description?: string
+}
+
+export interface CodeAtStatus {
+  readonly code: ErrorCode
+  readonly status: number
+}
+
+/** Any HTTP request may be answered with these. */
+export const ALWAYS = ['bad_request', 'internal_error', 'unavailable'] as const satisfies readonly ErrorCode[]
+/** The errors of every route that reads a JSON body. */
+export const BAD_BODY = [
+  'body_not_json',
+  'body_too_large',
+  'unsupported_media_type',
+  'invalid_request',
+  'body_already_read',
+] as const satisfies readonly ErrorCode[]
+
+export function at(status: number, code: ErrorCode): CodeAtStatus {
+  return { code, status }
+}
+
+export function json(schema: z.ZodType, description: string): Content {
+  return { description, type: 'application/json', schema }
+}
+
+export function text(type: string, description: string): Content {
+  return { description, type }
+}
+
+export function page(description: string): Content {
+  return text('text/html', description)
+}
+
+export function jsonBody(...schemas: readonly z.ZodType[]): Body {
+  return { type: 'application/json', schemas }
+}
+
+export function formBody(schema: z.ZodType): Body {
+  return { type: 'application/x-www-form-urlencoded', schemas: [schema] }
+}
