@@ -1,6 +1,7 @@
 /** Steps that many tests take with a companion, and the answers that they give to its provider. */
 
 import type { ConfirmedFacts } from '../../../server/contract/confirmed-status.ts'
+import type { CreateResult } from '../../../server/contract/provider.ts'
 import type { CheckoutOpened, CheckoutView, PaymentView } from '../../../server/contract/wire.ts'
 import type { Answer, Companion } from './companion.ts'
 
@@ -54,6 +55,18 @@ export async function cancel(companion: Companion, { checkout, clientSecret }: C
     headers: { authorization: `Bearer ${clientSecret}` },
   })
   return answer.json as CheckoutView
+}
+
+/** A provider's `create` that waits until the test lets it answer. */
+export function pausedCreate(): { create: () => Promise<CreateResult>; answer: () => void } {
+  let answer = (): void => undefined
+  const paused = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  return {
+    create: () => paused.then(() => ({ outcome: 'created', action: { type: 'open', url: 'https://pay.invalid/1' } })),
+    answer,
+  }
 }
 
 /** Sends a signed message of the scripted provider. */
