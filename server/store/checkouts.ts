@@ -1,4 +1,4 @@
-/** Orders, their checkouts, and who may look at them. */
+/** Orders, their checkouts, and the client secrets that open them. */
 
 import type { Money } from '../domain/money.ts'
 import type { CheckoutStatus, Customer, ItemView, Pricing, ShopView } from '../contract/wire.ts'
@@ -7,15 +7,15 @@ import { int, intOrNull, json, text, textOrNull, toJson } from './sql.ts'
 
 export interface OrderRow {
   orderId: string
-  /** The price now: that of the newest checkout. */
+  /** The current price: that of the newest checkout. */
   money: Money
   pricing: Pricing
   checkoutId: string
-  /** When the shop named this price, epoch milliseconds: an older price does not come back. */
+  /** When the shop named this price, in epoch milliseconds. An older price never returns. */
   pricedAt: number
-  /** Tokens of the order that came with a time in the future, and as of when each counts. Epoch milliseconds. */
+  /** Tokens that came with a time in the future, and the time from which each counts. Epoch milliseconds. */
   aheadTokens: readonly { issuedAt: number; countedAt: number }[]
-  /** Of an open amount: what the page called it. */
+  /** The name that the page gave to an open amount. */
   reference: string | null
 }
 
@@ -33,13 +33,13 @@ export interface CheckoutRow {
   cancelUrl: string | null
   items: ItemView[] | null
   shop: ShopView | null
-  /** The attempt that the buyer is shown. */
+  /** The payment that the buyer sees. */
   paymentId: string | null
   expiresAt: number
   createdAt: number
 }
 
-/** What the merchant may say anew when the same order is opened again at the same price. */
+/** What the merchant may change when it opens the same order again at the same price. */
 export type CheckoutDetails = Pick<
   CheckoutRow,
   'description' | 'customer' | 'providers' | 'successUrl' | 'cancelUrl' | 'items' | 'shop'
@@ -63,9 +63,11 @@ export function checkoutQueries(sql: Sql) {
 
     async saveOrder(order: OrderRow, now: number): Promise<void> {
       await sql.run(
-        `INSERT INTO orders (order_id, amount, currency, pricing, checkout_id, priced_at, ahead_tokens, reference, created_at)
+        `INSERT INTO orders (order_id, amount, currency, pricing, checkout_id, priced_at, ahead_tokens, reference,
+           created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-         ON CONFLICT (order_id) DO UPDATE SET amount = $2, currency = $3, pricing = $4, checkout_id = $5, priced_at = $6, ahead_tokens = $7`,
+         ON CONFLICT (order_id) DO UPDATE SET amount = $2, currency = $3, pricing = $4, checkout_id = $5,
+           priced_at = $6, ahead_tokens = $7`,
         [
           order.orderId,
           order.money.minor,
@@ -92,8 +94,8 @@ export function checkoutQueries(sql: Sql) {
 
     async insertCheckout(checkout: CheckoutRow): Promise<void> {
       await sql.run(
-        `INSERT INTO checkouts (id, order_id, amount, currency, pricing, status, description, customer, providers, success_url, cancel_url,
-           items, shop, payment_id, expires_at, expiry_due_at, created_at)
+        `INSERT INTO checkouts (id, order_id, amount, currency, pricing, status, description, customer, providers,
+           success_url, cancel_url, items, shop, payment_id, expires_at, expiry_due_at, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, NULL, $14, $14, $15)`,
         [
           checkout.id,
@@ -117,7 +119,9 @@ export function checkoutQueries(sql: Sql) {
 
     async updateCheckoutDetails(id: string, details: CheckoutDetails): Promise<void> {
       await sql.run(
-        `UPDATE checkouts SET description = $2, customer = $3, providers = $4, success_url = $5, cancel_url = $6, items = $7, shop = $8 WHERE id = $1`,
+        `UPDATE checkouts SET description = $2, customer = $3, providers = $4, success_url = $5, cancel_url = $6,
+           items = $7, shop = $8
+         WHERE id = $1`,
         [
           id,
           details.description,
@@ -131,11 +135,16 @@ export function checkoutQueries(sql: Sql) {
       )
     },
 
-    /** `expiry_due_at` and `forget_at` (a day later) go with the status, so that their queues hold only checkouts that can expire, or be forgotten. */
+    /**
+     * Sets `expiry_due_at` and `forget_at` (a day after the expiry) with the status, so that their indexes hold only
+     * checkouts that can expire or be forgotten.
+     */
     async setCheckoutStatus(id: string, status: CheckoutStatus): Promise<void> {
       await sql.run(
-        `UPDATE checkouts SET status = $2, expiry_due_at = CASE WHEN $2 IN ('open', 'processing') THEN expires_at ELSE NULL END,
-           forget_at = CASE WHEN $2 IN ('cancelled', 'expired') THEN expires_at + 86400000 ELSE NULL END WHERE id = $1`,
+        `UPDATE checkouts SET status = $2,
+           expiry_due_at = CASE WHEN $2 IN ('open', 'processing') THEN expires_at ELSE NULL END,
+           forget_at = CASE WHEN $2 IN ('cancelled', 'expired') THEN expires_at + 86400000 ELSE NULL END
+         WHERE id = $1`,
         [id, status],
       )
     },
@@ -146,7 +155,8 @@ export function checkoutQueries(sql: Sql) {
 
     async checkoutsToExpire(now: number, limit: number): Promise<CheckoutRow[]> {
       const rows = await sql.all(
-        'SELECT * FROM checkouts WHERE expiry_due_at IS NOT NULL AND expiry_due_at <= $1 ORDER BY expiry_due_at LIMIT $2',
+        `SELECT * FROM checkouts WHERE expiry_due_at IS NOT NULL AND expiry_due_at <= $1
+         ORDER BY expiry_due_at LIMIT $2`,
         [now, limit],
       )
       return rows.map(checkoutOf)
@@ -159,7 +169,7 @@ export function checkoutQueries(sql: Sql) {
       )
     },
 
-    /** Looked up by the hash of the whole secret, so no comparison here can leak how much of a guess was right. */
+    /** Finds a secret by the hash of all of it, so that no comparison reveals how much of a guess is right. */
     async clientSecret(hash: string, checkoutId: string): Promise<{ seesCustomer: boolean } | null> {
       const row = await sql.get('SELECT sees_customer FROM client_secrets WHERE hash = $1 AND checkout_id = $2', [
         hash,

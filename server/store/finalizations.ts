@@ -1,4 +1,4 @@
-/** The moment an order becomes paid, and what went otherwise than it should. */
+/** The moment at which an order becomes paid, and what deviates from it: anomalies, refunds and notices. */
 
 import type { Money } from '../domain/money.ts'
 import type { AnomalyKind } from '../domain/payment.ts'
@@ -20,7 +20,7 @@ export interface AnomalyRow {
   kind: AnomalyKind
   provider: string
   providerRef: string | null
-  /** What came; null where that cannot be read. */
+  /** The sum that arrived; null where it cannot be read. */
   paid: Money | null
   at: number
   /** Null while it is open. */
@@ -31,7 +31,7 @@ export interface AnomalyRow {
 
 export interface RefundRow {
   provider: string
-  /** The same over repetitions of one refund's news. */
+  /** The same in every message about one refund. */
   refundKey: string
   paymentId: string
   orderId: string
@@ -54,22 +54,24 @@ export function finalizationQueries(sql: Sql) {
       return row ? { orderId, paymentId: text(row.payment_id), money: moneyOf(row), at: int(row.at) } : null
     },
 
-    /** The one statement that makes an order paid. @returns whether this payment won */
+    /** The only statement that makes an order paid. @returns whether this payment was the first */
     async insertFinalization(row: FinalizationRow): Promise<boolean> {
-      const won = await sql.get(
+      const inserted = await sql.get(
         `INSERT INTO finalizations (order_id, payment_id, amount, currency, at) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (order_id) DO NOTHING RETURNING order_id`,
         [row.orderId, row.paymentId, row.money.minor, row.money.currency, row.at],
       )
-      if (won) await sql.run(`UPDATE orders SET status = 'paid' WHERE order_id = $1`, [row.orderId])
-      return won !== undefined
+      if (inserted) await sql.run(`UPDATE orders SET status = 'paid' WHERE order_id = $1`, [row.orderId])
+      return inserted !== undefined
     },
 
-    /** @returns whether it is news: one anomaly of a kind per sum that a payment brought */
+    /** @returns whether it is new: each sum that a payment brings makes one anomaly of a kind */
     async insertAnomaly(row: AnomalyRow): Promise<boolean> {
-      const news = await sql.get(
-        `INSERT INTO anomalies (id, order_id, payment_id, kind, provider, provider_ref, paid_minor, paid_currency, at, order_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, (SELECT created_at FROM orders WHERE order_id = $2)) ON CONFLICT (order_id, payment_id, kind, provider_ref) DO NOTHING RETURNING kind`,
+      const inserted = await sql.get(
+        `INSERT INTO anomalies (id, order_id, payment_id, kind, provider, provider_ref, paid_minor, paid_currency, at,
+           order_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, (SELECT created_at FROM orders WHERE order_id = $2))
+         ON CONFLICT (order_id, payment_id, kind, provider_ref) DO NOTHING RETURNING kind`,
         [
           row.id,
           row.orderId,
@@ -82,10 +84,10 @@ export function finalizationQueries(sql: Sql) {
           row.at,
         ],
       )
-      return news !== undefined
+      return inserted !== undefined
     },
 
-    /** @returns false when there is none, or it was resolved before */
+    /** @returns false when there is none, or it is resolved already */
     async resolveAnomaly(id: string, note: string, now: number): Promise<boolean> {
       return (
         (await sql.run('UPDATE anomalies SET resolved_at = $3, note = $2 WHERE id = $1 AND resolved_at IS NULL', [
@@ -98,12 +100,14 @@ export function finalizationQueries(sql: Sql) {
 
     async insertRefund(row: RefundRow): Promise<void> {
       await sql.run(
-        'INSERT INTO refunds (provider, refund_key, payment_id, order_id, amount, currency, at) VALUES ($1, $2, $3, $4, $5, $6, $7)',
+        `INSERT INTO refunds (provider, refund_key, payment_id, order_id, amount, currency, at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)`,
         [row.provider, row.refundKey, row.paymentId, row.orderId, row.money.minor, row.money.currency, row.at],
       )
       await sql.run(
-        `UPDATE orders SET status = 'refunded' WHERE order_id = $1 AND (SELECT amount FROM finalizations WHERE order_id = $1 AND payment_id = $2)
-           <= (SELECT sum(amount) FROM refunds WHERE payment_id = $2)`,
+        `UPDATE orders SET status = 'refunded' WHERE order_id = $1
+           AND (SELECT amount FROM finalizations WHERE order_id = $1 AND payment_id = $2)
+             <= (SELECT sum(amount) FROM refunds WHERE payment_id = $2)`,
         [row.orderId, row.paymentId],
       )
     },
@@ -117,7 +121,7 @@ export function finalizationQueries(sql: Sql) {
       )
     },
 
-    /** What went back of a payment so far, in minor units of its currency. */
+    /** The sum of a payment's refunds, in minor units of its currency. */
     async refundedOfPayment(paymentId: string): Promise<bigint> {
       const row = await sql.get('SELECT coalesce(sum(amount), 0) AS amount FROM refunds WHERE payment_id = $1', [
         paymentId,
@@ -125,11 +129,12 @@ export function finalizationQueries(sql: Sql) {
       return BigInt(row?.amount as number | bigint)
     },
 
-    /** @returns whether it is the newest of its subject: an older one that comes late changes nothing */
+    /** @returns whether it is the newest of its subject. An older one that arrives late changes nothing */
     async saveNotice(row: NoticeRow): Promise<boolean> {
       const newest = await sql.get(
         `INSERT INTO notices (source, subject, type, occurred_at) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (source, subject) DO UPDATE SET type = $3, occurred_at = $4 WHERE notices.occurred_at < $4 RETURNING subject`,
+         ON CONFLICT (source, subject) DO UPDATE SET type = $3, occurred_at = $4 WHERE notices.occurred_at < $4
+         RETURNING subject`,
         [row.source, row.subject, row.type, row.occurredAt],
       )
       return newest !== undefined
@@ -139,7 +144,7 @@ export function finalizationQueries(sql: Sql) {
       return (await sql.all('SELECT * FROM anomalies WHERE order_id = $1 ORDER BY at, kind', [orderId])).map(anomalyOf)
     },
 
-    /** Money that a provider named under this id and that did not fit: the id must not pay anything without a person looking. */
+    /** Anomalies of money that the provider named under this id. Such an id pays nothing until a person has looked. */
     async anomaliesByReference(provider: string, providerRef: string): Promise<AnomalyRow[]> {
       return (
         await sql.all('SELECT * FROM anomalies WHERE provider = $1 AND lower(provider_ref) = lower($2)', [

@@ -1,9 +1,12 @@
-/** Ends the rows of checkouts that nobody paid. What bears on money, or was said by a provider, stays. */
+/** Deletes checkouts that nobody paid. Rows about money, and rows about a provider's signed message, stay. */
 
 import type { Sql } from './sql.ts'
 import { int, intOrNull, text } from './sql.ts'
 
-/** What a checkout is kept for. `money`: for good. `open`: something is still to be done for it. `review`: a person may have to look, or has not been told. */
+/**
+ * Why a checkout is kept. `money`: forever. `open`: work for it is left. `review`: a person may have to look at it, or
+ * an order event about it is not delivered yet.
+ */
 export type Keeping = 'money' | 'open' | 'review'
 
 export function forgettingQueries(sql: Sql) {
@@ -13,26 +16,31 @@ export function forgettingQueries(sql: Sql) {
   }
 
   return {
-    /** Checkouts that ended unpaid, and whose time to be forgotten has come. `endedAt`: when they expired, or were last asked about if that is later. */
+    /**
+     * Unpaid checkouts that are due to be deleted. `endedAt`: when the checkout expired, or when its provider was last
+     * asked about it, whichever is later.
+     */
     async checkoutsToForget(now: number, limit: number): Promise<{ id: string; endedAt: number }[]> {
       const rows = await sql.all(
-        `SELECT id, expires_at, (SELECT max(q.armed_at) FROM polls q JOIN payments p ON p.id = q.payment_id WHERE p.checkout_id = checkouts.id) AS asked_at
+        `SELECT id, expires_at, (
+           SELECT max(q.armed_at) FROM polls q JOIN payments p ON p.id = q.payment_id WHERE p.checkout_id = checkouts.id
+         ) AS asked_at
          FROM checkouts WHERE forget_at IS NOT NULL AND forget_at <= $1 ORDER BY forget_at LIMIT $2`,
         [now, limit],
       )
-      // Whoever was off for weeks asks late; only then does anybody know that a person has to look.
+      // A companion that was off for weeks asks late, and only its questions show whether a person has to look.
       return rows.map((row) => ({
         id: text(row.id),
         endedAt: Math.max(int(row.expires_at), intOrNull(row.asked_at) ?? 0),
       }))
     },
 
-    /** @param at null to keep it for good */
+    /** @param at null to keep the checkout forever */
     async forgetCheckoutAt(checkoutId: string, at: number | null): Promise<void> {
       await sql.run('UPDATE checkouts SET forget_at = $2 WHERE id = $1', [checkoutId, at])
     },
 
-    /** @returns null when nothing speaks for keeping it */
+    /** @returns null when there is no reason to keep the checkout */
     async reasonToKeep(checkoutId: string): Promise<Keeping | null> {
       const row = await sql.get(
         `SELECT
@@ -42,14 +50,17 @@ export function forgettingQueries(sql: Sql) {
              OR EXISTS (SELECT 1 FROM refunds r WHERE r.payment_id = p.id)
              OR EXISTS (SELECT 1 FROM payment_references n WHERE n.payment_id = p.id AND n.source = 'signed')
              OR EXISTS (SELECT 1 FROM inbox i WHERE i.payment_id = p.id AND i.verdict = 'verified')
-             OR EXISTS (SELECT 1 FROM inbox i WHERE i.merchant_reference = p.merchant_reference AND i.verdict = 'verified')
-             OR EXISTS (SELECT 1 FROM inbox i WHERE i.provider = p.provider AND i.provider_ref IS NOT NULL AND lower(i.provider_ref) = lower(p.provider_ref)
-               AND i.verdict = 'verified'))) AS money,
+             OR EXISTS (SELECT 1 FROM inbox i
+               WHERE i.merchant_reference = p.merchant_reference AND i.verdict = 'verified')
+             OR EXISTS (SELECT 1 FROM inbox i
+               WHERE i.provider = p.provider AND i.provider_ref IS NOT NULL
+                 AND lower(i.provider_ref) = lower(p.provider_ref) AND i.verdict = 'verified'))) AS money,
            EXISTS (SELECT 1 FROM payments p WHERE p.checkout_id = $1 AND (
              EXISTS (SELECT 1 FROM polls q WHERE q.payment_id = p.id AND q.next_at IS NOT NULL)
              OR EXISTS (SELECT 1 FROM operations o WHERE o.payment_id = p.id AND o.open_since IS NOT NULL))) AS open,
            EXISTS (SELECT 1 FROM payments p WHERE p.checkout_id = $1 AND p.flags LIKE '%needs_review%')
-             OR EXISTS (SELECT 1 FROM outbox b JOIN checkouts c ON c.order_id = b.order_id WHERE c.id = $1 AND b.next_at IS NOT NULL) AS review`,
+             OR EXISTS (SELECT 1 FROM outbox b JOIN checkouts c ON c.order_id = b.order_id
+               WHERE c.id = $1 AND b.next_at IS NOT NULL) AS review`,
         [checkoutId],
       )
       if (int(row?.money) === 1) return 'money'
@@ -57,17 +68,19 @@ export function forgettingQueries(sql: Sql) {
       return int(row?.review) === 1 ? 'review' : null
     },
 
-    /** Nobody can see or continue the checkout any more. */
+    /** After this nobody can see or continue the checkout. */
     forgetSecrets,
 
     /**
-     * Deletes the checkout and its payments, and what was told of its order in the lane of no money. The newest checkout of an order that the merchant
-     * priced stays, as a row alone: it holds the price and the time of it against older order tokens. An open amount is an order of its own, and goes.
+     * Deletes the checkout, its payments, and the order events of its order that are not about money. One row stays
+     * behind: the newest checkout of an order that the merchant priced, because its price and time outrank older order
+     * tokens. An open amount is an order of its own and disappears completely.
      * @returns whether a row stays
      */
     async forgetCheckout(checkoutId: string): Promise<boolean> {
       const order = await sql.get(
-        `SELECT o.order_id, o.pricing, o.checkout_id FROM checkouts c JOIN orders o ON o.order_id = c.order_id WHERE c.id = $1`,
+        `SELECT o.order_id, o.pricing, o.checkout_id FROM checkouts c JOIN orders o ON o.order_id = c.order_id
+         WHERE c.id = $1`,
         [checkoutId],
       )
       if (!order) return false
@@ -88,7 +101,8 @@ export function forgettingQueries(sql: Sql) {
       )
       if (live) return stays
       await sql.run(
-        `DELETE FROM outbox_attempts WHERE outbox_id IN (SELECT id FROM outbox WHERE order_id = $1 AND lane = 'other')`,
+        `DELETE FROM outbox_attempts
+         WHERE outbox_id IN (SELECT id FROM outbox WHERE order_id = $1 AND lane = 'other')`,
         [orderId],
       )
       await sql.run(`DELETE FROM outbox WHERE order_id = $1 AND lane = 'other'`, [orderId])

@@ -1,12 +1,17 @@
-/** Numbered, forward-only migrations, each applied once, all under the engine's write lock. */
+/** Applies migrations: numbered, forward only, each one once, all under the engine's write lock. */
 
-import { firstSale } from './migrations/0001-first-sale.ts'
-import { refundsAndNotices } from './migrations/0002-refunds-and-notices.ts'
-import type { Dialect, Driver } from './sql.ts'
+import { initial } from './migrations/0001-initial.ts'
+import type { Driver } from './sql.ts'
 import { int } from './sql.ts'
 
-/** The place in this list is the version; a line that has shipped never changes. */
-const MIGRATIONS: readonly ((dialect: Dialect) => string[])[] = [firstSale, refundsAndNotices]
+/**
+ * The SQL texts of one migration, each of one or more statements. They are written for SQLite. The driver of another
+ * engine translates four words itself: the types INTEGER (64 bits), TEXT and BLOB, and STRICT at the end of a table.
+ */
+export type Migration = readonly string[]
+
+/** The place in this list is the version. A migration that has shipped never changes. */
+const MIGRATIONS: readonly Migration[] = [initial]
 
 export const SCHEMA_VERSION = MIGRATIONS.length
 
@@ -15,27 +20,26 @@ export interface Migrated {
   to: number
 }
 
-/** @throws {Error} when the database was made by a newer version of this program */
-export async function migrate(driver: Driver, now: number): Promise<Migrated> {
+/** @throws {Error} when a newer version of this program made the database */
+export async function migrate(driver: Driver, now: number, migrations = MIGRATIONS): Promise<Migrated> {
   return driver.transaction(async (sql) => {
-    const { bigint, tableEnd } = driver.dialect
-    await sql.run(
-      `CREATE TABLE IF NOT EXISTS schema_migrations (version ${bigint} PRIMARY KEY, applied_at ${bigint} NOT NULL${tableEnd}`,
+    await sql.script(
+      'CREATE TABLE IF NOT EXISTS schema_migrations (version INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT;',
     )
     const row = await sql.get('SELECT coalesce(max(version), 0) AS version FROM schema_migrations')
     const from = int(row?.version)
-    if (from > SCHEMA_VERSION)
-      throw new Error(`the database has schema ${from}; this program knows ${SCHEMA_VERSION} at most`)
-    for (const [index, statements] of MIGRATIONS.entries()) {
+    if (from > migrations.length)
+      throw new Error(`the database has schema version ${from}; this program knows ${migrations.length} at most`)
+    for (const [index, texts] of migrations.entries()) {
       if (index < from) continue
-      for (const statement of statements(driver.dialect)) await sql.run(statement)
+      for (const text of texts) await sql.script(text)
       await sql.run('INSERT INTO schema_migrations (version, applied_at) VALUES ($1, $2)', [index + 1, now])
     }
-    return { from, to: SCHEMA_VERSION }
+    return { from, to: migrations.length }
   })
 }
 
-/** 0 when the database was never migrated. */
+/** @returns 0 when the database was never migrated */
 export async function schemaVersion(driver: Driver): Promise<number> {
   try {
     const row = await driver.read.get('SELECT max(version) AS version FROM schema_migrations')

@@ -1,4 +1,4 @@
-/** Opens the store that a `DATABASE_URL` names. */
+/** Opens the store that `DATABASE_URL` names. */
 
 import type { Publish } from '../platform/event-bus.ts'
 import { createStore } from './store.ts'

@@ -1,6 +1,7 @@
 /**
- * Lists and finds orders, newest first. Every list is driven by one index in the order of the page; what else was asked for is checked on its rows,
- * of which each read looks at a bounded number. Contacts are kept in the form in which they are searched.
+ * Lists and finds orders, newest first. One index drives every list, in the order of the page. All other conditions are
+ * checked on its rows, and each read looks at a bounded number of them. Contacts are stored in the form in which a
+ * search looks for them.
  */
 
 import { emailKey, phoneKey } from '../domain/order.ts'
@@ -11,17 +12,17 @@ import { int, text } from './sql.ts'
 
 export interface OrderPage {
   readonly orderIds: string[]
-  /** Null at the end. A page may be short, or empty, and not be the last. */
+  /** Null at the end. A page can be short or empty without being the last. */
   readonly next: OrderCursor | null
 }
 
-/** How many rows one read looks at for a page, however rare its matches are. */
-const LOOK_AT = 1000
+/** The number of rows that one read examines for a page, however rare matches are. */
+const ROWS_PER_READ = 1000
 
 export function orderSearchQueries(sql: Sql) {
   return {
     async ordersPage(filter: OrderFilter, size: number): Promise<OrderPage> {
-      const statement = ordersStatement(filter, LOOK_AT)
+      const statement = ordersStatement(filter, ROWS_PER_READ)
       const rows = await sql.all(statement.text, statement.parameters)
       const cursorOf = (row: (typeof rows)[number]): OrderCursor => ({
         at: int(row.order_at),
@@ -29,11 +30,11 @@ export function orderSearchQueries(sql: Sql) {
       })
       const fitting = rows.filter(({ fits }) => fits === 1)
       const page = fitting.slice(0, size)
-      const last = fitting.length > size ? page.at(-1) : rows.length === LOOK_AT ? rows.at(-1) : undefined
+      const last = fitting.length > size ? page.at(-1) : rows.length === ROWS_PER_READ ? rows.at(-1) : undefined
       return { orderIds: page.map((row) => text(row.order_id)), next: last ? cursorOf(last) : null }
     },
 
-    /** Makes a checkout's order findable by its customer. The order is saved before. */
+    /** Makes the order of a checkout findable by the checkout's customer. Save the order first. */
     async indexCheckout(checkoutId: string, customer: Customer | null): Promise<void> {
       await sql.run(
         `UPDATE checkouts SET customer_email = $2, customer_phone = $3,
@@ -42,7 +43,7 @@ export function orderSearchQueries(sql: Sql) {
       )
     },
 
-    /** Lists a payment under its order, and makes that findable by whoever pays. */
+    /** Lists a payment under its order, and makes the order findable by the buyer who pays. */
     async indexPayment(paymentId: string, customer: Customer | null): Promise<void> {
       await sql.run(
         `UPDATE payments SET customer_email = $2, customer_phone = $3,
@@ -58,7 +59,7 @@ function keysOf(customer: Customer | null): [email: string | null, phone: string
   return [email === undefined ? null : emailKey(email), phone === undefined ? null : phoneKey(phone)]
 }
 
-/** Exported so that a test can hold its plans to the indexes. */
+/** Exported so that a test can check that the plans use the indexes. */
 export function ordersStatement(filter: OrderFilter, limit: number): { text: string; parameters: SqlValue[] } {
   const parameters: SqlValue[] = []
   const bind = (value: SqlValue): string => `$${parameters.push(value)}`
@@ -67,7 +68,8 @@ export function ordersStatement(filter: OrderFilter, limit: number): { text: str
 
   const ordered = (table: string, condition: string, time = 'order_at'): string =>
     `SELECT DISTINCT ${time} AS order_at, order_id FROM ${table}
-     WHERE ${condition} AND (${time}, order_id) < (${before}, ${beforeId}) ORDER BY ${time} DESC, order_id DESC LIMIT ${rows}`
+     WHERE ${condition} AND (${time}, order_id) < (${before}, ${beforeId})
+     ORDER BY ${time} DESC, order_id DESC LIMIT ${rows}`
   const status = filter.status && `status = ${bind(filter.status)}`
   const provider = filter.provider && `provider = ${bind(filter.provider)}`
   const anomaly = filter.anomaly && (filter.anomaly === 'open' ? 'resolved_at IS NULL' : 'resolved_at IS NOT NULL')
@@ -94,7 +96,7 @@ export function ordersStatement(filter: OrderFilter, limit: number): { text: str
   }
 }
 
-/** Each place where a search text may be found: its table, an indexed condition, and its column of the order's time. */
+/** Each place where a search may match: the table, an indexed condition, and the column with the order's time. */
 function searchBranches(
   terms: SearchTerms,
   bind: (value: SqlValue) => string,
@@ -102,12 +104,12 @@ function searchBranches(
   const id = bind(terms.text)
   const branches: [string, string, string?][] = [
     ['orders', `order_id = ${id}`, 'created_at'],
-    // What the page of an open amount called it.
+    // The name that the page gave to an open amount.
     ['orders', `reference = ${id}`, 'created_at'],
     ['payments', `id = ${id}`],
     ['payments', `lower(provider_ref) = lower(${id})`],
     ['payments', `transaction_id IS NOT NULL AND lower(transaction_id) = lower(${id})`],
-    // What a signed message or a return address named, confirmed or not.
+    // Ids that a signed message or a return address named, confirmed or not.
     ['payments', `id IN (SELECT payment_id FROM payment_references WHERE lower(provider_ref) = lower(${id}))`],
     ['anomalies', `lower(provider_ref) = lower(${id})`],
   ]

@@ -1,13 +1,16 @@
-/** Order events that wait for their delivery: the queue of the outbox. `queues.ts` says what its columns mean. */
+/** Order events to deliver: the queue of the outbox. `queues.ts` explains the columns of a queue. */
 
 import type { Sql } from './sql.ts'
 import { int, text } from './sql.ts'
 
 /**
- * Order events by what may hold them up. `paid`: what makes a shop ship or take back. `review`: what a person has to look at, and news of accounts.
- * `other`: what any stranger can cause.
+ * Order events, by what may delay them. `paid`: events that make a shop ship or take back. `review`: events that need a
+ * person, and news of accounts. `other`: events that any stranger can cause.
  */
 export type OutboxLane = 'paid' | 'review' | 'other'
+
+/** Waiting events are sent in this order. */
+const LANES: readonly OutboxLane[] = ['paid', 'review', 'other']
 
 export interface OutboxRow {
   id: string
@@ -16,8 +19,9 @@ export interface OutboxRow {
   attempts: number
 }
 
-/** Where an event stands among those that wait: what ships comes first, then what a person has to look at; the older one first. */
+/** The place of an event among those that wait: by lane, then by age. */
 export interface OutboxPosition {
+  /** Index in {@link LANES}. */
   readonly rank: number
   readonly createdAt: number
   readonly id: string
@@ -27,11 +31,9 @@ export interface WaitingOutboxRow extends OutboxRow {
   readonly position: OutboxPosition
 }
 
-/** In the order in which what waits is sent. */
-const LANES: readonly OutboxLane[] = ['paid', 'review', 'other']
-
 export function outboxQueries(sql: Sql) {
   return {
+    /** @returns false when an event with this id is there already */
     async insertOutbox(row: {
       id: string
       type: string
@@ -40,7 +42,8 @@ export function outboxQueries(sql: Sql) {
       now: number
     }): Promise<boolean> {
       const inserted = await sql.get(
-        `INSERT INTO outbox (id, type, lane, order_id, body, attempts, next_at, lease_until, delivered_at, created_at, armed_at)
+        `INSERT INTO outbox (id, type, lane, order_id, body, attempts, next_at, lease_until, delivered_at, created_at,
+           armed_at)
          VALUES ($1, $2, $6, $3, $4, 0, $5, NULL, NULL, $5, $5) ON CONFLICT (id) DO NOTHING RETURNING id`,
         [row.id, row.type, row.orderId, row.body, row.now, laneOf(row.type)],
       )
@@ -50,7 +53,9 @@ export function outboxQueries(sql: Sql) {
     async claimOutbox(now: number, leaseUntil: number, limit: number, lane: OutboxLane): Promise<OutboxRow[]> {
       const rows = await sql.all(
         `UPDATE outbox SET lease_until = $2, next_at = $2, armed_at = $1 WHERE id IN (
-           SELECT id FROM outbox WHERE next_at IS NOT NULL AND lane = $4 AND next_at <= $1 AND (lease_until IS NULL OR lease_until <= $1) ORDER BY next_at LIMIT $3
+           SELECT id FROM outbox WHERE next_at IS NOT NULL AND lane = $4 AND next_at <= $1
+             AND (lease_until IS NULL OR lease_until <= $1)
+           ORDER BY next_at LIMIT $3
          ) RETURNING id, type, body, attempts`,
         [now, leaseUntil, limit, lane],
       )
@@ -62,7 +67,10 @@ export function outboxQueries(sql: Sql) {
       }))
     },
 
-    /** Events that were tried before and are not due yet. @param after in the order of their positions; null from the beginning */
+    /**
+     * Claims events that were tried before and are not due yet.
+     * @param after claims only events behind this position; null starts at the beginning
+     */
     async claimWaitingOutbox(
       now: number,
       leaseUntil: number,
@@ -71,14 +79,16 @@ export function outboxQueries(sql: Sql) {
     ): Promise<WaitingOutboxRow[]> {
       const from = after ?? { rank: -1, createdAt: 0, id: '' }
       const waiting: WaitingOutboxRow[] = []
-      // Lane by lane, so that the index leads to the place: with a long backlog, finding it by reading from the beginning would take all the time there is.
+      // Goes lane by lane, so that the index leads to the position. Reading a long backlog from its beginning would
+      // take too long.
       for (const [rank, lane] of LANES.entries()) {
         if (rank < from.rank || waiting.length >= limit) continue
         const [createdAt, id] = rank === from.rank ? [from.createdAt, from.id] : [-1, '']
         const rows = await sql.all(
           `UPDATE outbox SET lease_until = $2 WHERE id IN (
-             SELECT id FROM outbox WHERE next_at IS NOT NULL AND lane = $4 AND (created_at, id) > ($5, $6) AND next_at > $1 AND attempts > 0
-               AND (lease_until IS NULL OR lease_until <= $1) ORDER BY created_at, id LIMIT $3
+             SELECT id FROM outbox WHERE next_at IS NOT NULL AND lane = $4 AND (created_at, id) > ($5, $6)
+               AND next_at > $1 AND attempts > 0 AND (lease_until IS NULL OR lease_until <= $1)
+             ORDER BY created_at, id LIMIT $3
            ) RETURNING id, type, body, attempts, created_at`,
           [now, leaseUntil, limit - waiting.length, lane, createdAt, id],
         )
@@ -95,12 +105,12 @@ export function outboxQueries(sql: Sql) {
       return waiting.sort((one, other) => comparePositions(one.position, other.position))
     },
 
-    /** Ends a try that does not count: the event waits on as it did. */
+    /** Ends an attempt that does not count: the event waits as before. */
     async returnToOutbox(id: string): Promise<void> {
       await sql.run('UPDATE outbox SET lease_until = NULL WHERE id = $1', [id])
     },
 
-    /** @param nextAt null after a delivery, and when the schedule is over */
+    /** @param nextAt null after a delivery and at the end of the schedule */
     async releaseOutbox(
       id: string,
       attempt: { number: number; at: number; status: number | null; error: string | null },
@@ -108,7 +118,8 @@ export function outboxQueries(sql: Sql) {
       nextAt: number | null,
     ): Promise<void> {
       await sql.run(
-        'INSERT INTO outbox_attempts (outbox_id, attempt, at, status, error) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING',
+        `INSERT INTO outbox_attempts (outbox_id, attempt, at, status, error) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT DO NOTHING`,
         [id, attempt.number, attempt.at, attempt.status, attempt.error],
       )
       await sql.run(

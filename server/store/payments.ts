@@ -1,4 +1,4 @@
-/** Payments, the calls made for them, and their history. */
+/** Payments, the calls to providers that were made for them, and their audit log. */
 
 import type { Money } from '../domain/money.ts'
 import type { PaymentFlag, PaymentState } from '../domain/payment.ts'
@@ -6,7 +6,7 @@ import { isOver, rankOf } from '../domain/payment.ts'
 import type { PaymentAction } from '../contract/wire.ts'
 import { moneyOf } from './checkouts.ts'
 import type { Row, Sql, SqlValue } from './sql.ts'
-import { insertOf, int, intOrNull, json, text, textOrNull, toJson } from './sql.ts'
+import { int, intOrNull, json, text, textOrNull, toJson } from './sql.ts'
 
 export interface PaymentRow {
   id: string
@@ -18,9 +18,12 @@ export interface PaymentRow {
   /** Short and readable, for people: `7F3K-29QD`. */
   reference: string
   providerRef: string | null
-  /** Who bound `providerRef`: the provider itself (its answer or a signed message), or a browser's word that it confirmed. */
+  /**
+   * Who tied `providerRef` to the payment: the provider, by its answer or a signed message; or a browser, whose id the
+   * provider then confirmed.
+   */
   refSource: 'provider' | 'browser' | null
-  /** The provider's id of the money that was paid, as the merchant finds it in the provider's dashboard; null until it is known. */
+  /** The provider's id of the money, as its dashboard shows it to the merchant; null until it is known. */
   transactionId: string | null
   money: Money
   state: PaymentState
@@ -31,11 +34,11 @@ export interface PaymentRow {
   callbackTokenHash: string
   returnTokenHash: string
   cancelTokenHash: string
-  /** The group of clients that made it: whose turn it is when its provider is asked. */
+  /** The group of clients that made it. Groups take turns when their provider is asked. */
   client: string
-  /** Tells whether another request to pay has the same details; forgotten when the payment is over. */
+  /** Recognizes another request to pay with the same details; cleared when the payment is over. */
   detailsHash: string | null
-  /** When a push request to a phone was sent, or may have been; null where there is none. Epoch milliseconds. */
+  /** When a push request to a phone was sent, or may have been, in epoch milliseconds; null where there is none. */
   pushRequestedAt: number | null
   version: number
   createdAt: number
@@ -44,7 +47,7 @@ export interface PaymentRow {
   expiresAt: number | null
 }
 
-/** `intent`: about to call, or calling. The other three say how the call ended. */
+/** `intent`: the call is about to start or is running. The other three say how it ended. */
 export type OperationOutcome = 'intent' | 'ok' | 'definite_failure' | 'unknown'
 
 export interface PaymentEventRow {
@@ -56,6 +59,49 @@ export interface PaymentEventRow {
   previousHash: string
   hash: string
 }
+
+type Columns = Readonly<Record<string, (payment: PaymentRow) => SqlValue>>
+
+/** The columns that are written once. */
+const FIXED: Columns = {
+  checkout_id: ({ checkoutId }) => checkoutId,
+  order_id: ({ orderId }) => orderId,
+  provider: ({ provider }) => provider,
+  medium: ({ medium }) => medium,
+  merchant_reference: ({ merchantReference }) => merchantReference,
+  reference: ({ reference }) => reference,
+  amount: ({ money }) => money.minor,
+  currency: ({ money }) => money.currency,
+  callback_token_hash: ({ callbackTokenHash }) => callbackTokenHash,
+  return_token_hash: ({ returnTokenHash }) => returnTokenHash,
+  cancel_token_hash: ({ cancelTokenHash }) => cancelTokenHash,
+  created_at: ({ createdAt }) => createdAt,
+  client: ({ client }) => client,
+}
+
+/** The columns that a later transaction may change. */
+const CHANGING: Columns = {
+  provider_ref: ({ providerRef }) => providerRef,
+  ref_source: ({ providerRef, refSource }) => (providerRef === null ? null : (refSource ?? 'provider')),
+  transaction_id: ({ transactionId }) => transactionId,
+  state: ({ state }) => state,
+  rank: ({ state }) => rankOf(state),
+  flags: ({ flags }) => flags.join(','),
+  reason: ({ reason }) => reason,
+  action: ({ action }) => toJson(action),
+  paid_at: ({ paidAt }) => paidAt,
+  expires_at: ({ expiresAt }) => expiresAt,
+  push_requested_at: ({ pushRequestedAt }) => pushRequestedAt,
+  details_hash: ({ state, detailsHash }) => (isOver(state) ? null : detailsHash),
+}
+
+const INSERTED = ['id', 'version', ...Object.keys(FIXED), ...Object.keys(CHANGING)]
+const INSERT_PAYMENT = `INSERT INTO payments (${INSERTED.join(', ')})
+  VALUES (${INSERTED.map((_, index) => `$${index + 1}`).join(', ')})`
+
+const CHANGES = Object.keys(CHANGING).map((column, index) => `${column} = $${index + 4}`)
+const SAVE_PAYMENT = `UPDATE payments SET version = version + 1, ${CHANGES.join(', ')}
+  WHERE id = $1 AND version = $2 AND rank <= $3`
 
 export function paymentQueries(sql: Sql) {
   return {
@@ -72,7 +118,7 @@ export function paymentQueries(sql: Sql) {
       return row ? paymentOf(row) : null
     },
 
-    /** Whatever its spelling: ids of a provider are compared without regard to case. */
+    /** In any spelling: a provider's ids are compared without case. */
     async paymentByProviderReference(provider: string, providerRef: string): Promise<PaymentRow | null> {
       const row = await sql.get(
         'SELECT * FROM payments WHERE provider = $1 AND lower(provider_ref) = lower($2) LIMIT 1',
@@ -85,11 +131,12 @@ export function paymentQueries(sql: Sql) {
       return (await sql.get('SELECT 1 AS one FROM payments WHERE reference = $1', [reference])) !== undefined
     },
 
-    /** The payment that this money has paid, whatever the id's spelling. */
+    /** The payment that this transaction of the provider has paid, in any spelling of its id. */
     async paymentByTransaction(provider: string, transactionId: string): Promise<PaymentRow | null> {
-      // The first condition lets the partial index serve.
+      // The first condition is what selects the partial index.
       const row = await sql.get(
-        'SELECT * FROM payments WHERE transaction_id IS NOT NULL AND lower(transaction_id) = lower($2) AND provider = $1',
+        `SELECT * FROM payments
+         WHERE transaction_id IS NOT NULL AND lower(transaction_id) = lower($2) AND provider = $1`,
         [provider, transactionId],
       )
       return row ? paymentOf(row) : null
@@ -100,36 +147,35 @@ export function paymentQueries(sql: Sql) {
     },
 
     async insertPayment(payment: PaymentRow): Promise<void> {
-      const statement = insertOf('payments', {
-        id: payment.id,
-        ...fixedColumns(payment),
-        ...changingColumns(payment),
-        version: payment.version,
-      })
-      await sql.run(statement.text, statement.parameters)
+      await sql.run(INSERT_PAYMENT, [
+        payment.id,
+        payment.version,
+        ...Object.values(FIXED).map((value) => value(payment)),
+        ...Object.values(CHANGING).map((value) => value(payment)),
+      ])
     },
 
     /**
-     * Saves what may change in a payment. The rank in the condition is the last guard of the monotone rule.
-     * @throws {Error} when the payment was changed since it was read, or its rank would fall
+     * Saves what may change in a payment. The rank in the condition is the last guard of the rule that ranks only rise.
+     * @throws {Error} when the payment has changed since it was read, or its rank would fall
      */
     async savePayment(payment: PaymentRow): Promise<void> {
-      const columns = changingColumns(payment)
-      const names = Object.keys(columns)
-      const changed = await sql.run(
-        `UPDATE payments SET ${names.map((name, index) => `${name} = $${index + 3}`).join(', ')}, version = version + 1
-         WHERE id = $1 AND version = $2 AND rank <= $${names.indexOf('rank') + 3}`,
-        [payment.id, payment.version, ...Object.values(columns)],
-      )
+      const changed = await sql.run(SAVE_PAYMENT, [
+        payment.id,
+        payment.version,
+        rankOf(payment.state),
+        ...Object.values(CHANGING).map((value) => value(payment)),
+      ])
       if (changed !== 1) throw new Error('the payment was changed by another transaction, or its rank would fall')
       payment.version += 1
     },
 
-    // ---- operations --------------------------------------------------------------------------------------------
+    // ---- calls to providers --------------------------------------------------------------------------------
 
     async insertOperation(opKey: string, paymentId: string, kind: string, now: number): Promise<void> {
       await sql.run(
-        `INSERT INTO operations (op_key, payment_id, kind, outcome, open_since, created_at) VALUES ($1, $2, $3, 'intent', $4, $4)`,
+        `INSERT INTO operations (op_key, payment_id, kind, outcome, open_since, created_at)
+         VALUES ($1, $2, $3, 'intent', $4, $4)`,
         [opKey, paymentId, kind, now],
       )
     },
@@ -143,7 +189,7 @@ export function paymentQueries(sql: Sql) {
       return row ? (text(row.outcome) as OperationOutcome) : null
     },
 
-    /** Calls whose process died before it could note how they ended. */
+    /** Calls whose process ended before it could record their outcome. */
     async operationsOpenBefore(time: number): Promise<{ opKey: string; paymentId: string; kind: string }[]> {
       const rows = await sql.all(
         'SELECT op_key, payment_id, kind FROM operations WHERE open_since IS NOT NULL AND open_since <= $1',
@@ -168,12 +214,13 @@ export function paymentQueries(sql: Sql) {
       now: number,
     ): Promise<void> {
       await sql.run(
-        'INSERT INTO idempotency_keys (checkout_id, idempotency_key, fingerprint, payment_id, created_at) VALUES ($1, $2, $3, $4, $5)',
+        `INSERT INTO idempotency_keys (checkout_id, idempotency_key, fingerprint, payment_id, created_at)
+         VALUES ($1, $2, $3, $4, $5)`,
         [checkoutId, key, fingerprint, paymentId, now],
       )
     },
 
-    // ---- history -----------------------------------------------------------------------------------------------
+    // ---- audit log -----------------------------------------------------------------------------------------
 
     async lastPaymentEvent(paymentId: string): Promise<{ seq: number; hash: string } | null> {
       const row = await sql.get(
@@ -185,7 +232,8 @@ export function paymentQueries(sql: Sql) {
 
     async insertPaymentEvent(event: PaymentEventRow): Promise<void> {
       await sql.run(
-        'INSERT INTO payment_events (payment_id, seq, type, data, at, previous_hash, hash) VALUES ($1, $2, $3, $4, $5, $6, $7)',
+        `INSERT INTO payment_events (payment_id, seq, type, data, at, previous_hash, hash)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)`,
         [event.paymentId, event.seq, event.type, event.data, event.at, event.previousHash, event.hash],
       )
     },
@@ -202,43 +250,6 @@ export function paymentQueries(sql: Sql) {
         hash: text(row.hash),
       }))
     },
-  }
-}
-
-/** What is written once, by column. */
-function fixedColumns(payment: PaymentRow): Record<string, SqlValue> {
-  return {
-    checkout_id: payment.checkoutId,
-    order_id: payment.orderId,
-    provider: payment.provider,
-    medium: payment.medium,
-    merchant_reference: payment.merchantReference,
-    reference: payment.reference,
-    amount: payment.money.minor,
-    currency: payment.money.currency,
-    callback_token_hash: payment.callbackTokenHash,
-    return_token_hash: payment.returnTokenHash,
-    cancel_token_hash: payment.cancelTokenHash,
-    created_at: payment.createdAt,
-    client: payment.client,
-  }
-}
-
-/** What a later transaction may change, by column. */
-function changingColumns(payment: PaymentRow): Record<string, SqlValue> {
-  return {
-    provider_ref: payment.providerRef,
-    ref_source: payment.providerRef === null ? null : (payment.refSource ?? 'provider'),
-    transaction_id: payment.transactionId,
-    state: payment.state,
-    rank: rankOf(payment.state),
-    flags: payment.flags.join(','),
-    reason: payment.reason,
-    action: toJson(payment.action),
-    paid_at: payment.paidAt,
-    expires_at: payment.expiresAt,
-    push_requested_at: payment.pushRequestedAt,
-    details_hash: isOver(payment.state) ? null : payment.detailsHash,
   }
 }
 

@@ -1,25 +1,26 @@
 /**
- * Provider ids that somebody named for a payment. A signed message's id is kept here until the provider has confirmed it or the poll schedule is over,
- * so that nothing that was acknowledged depends on a queue row with a limited number of attempts.
+ * Provider ids that a signed message or a browser named for a payment. The id of a signed message stays open until the
+ * provider confirms it or the poll schedule ends, so that no acknowledged message depends on a queue row with a limited
+ * number of attempts.
  */
 
 import type { Money } from '../domain/money.ts'
 import type { Row, Sql } from './sql.ts'
-import { intOrNull, text, textOrNull } from './sql.ts'
+import { int, intOrNull, text, textOrNull } from './sql.ts'
 
-/** `signed`: a verified webhook named it. `browser`: it came in a return address. */
+/** `signed`: a verified webhook named it. `browser`: a return address named it. */
 export type ReferenceSource = 'signed' | 'browser'
 
 /**
- * `open`: to be asked about. `confirmed`: its money moved this payment. `reported`: its money is an anomaly. `dismissed`: it belongs to another payment, or
- * nothing came of it.
+ * `open`: the provider is to be asked about it. `confirmed`: its money moved this payment. `reported`: its money is an
+ * anomaly. `dismissed`: it belongs to another payment, or the provider never confirmed it.
  */
 export type ReferenceStatus = 'open' | 'confirmed' | 'reported' | 'dismissed'
 
 export interface ReferenceRow {
   paymentId: string
   provider: string
-  /** Empty when the message named no id: then there is nothing to ask with, and still a claim of money. */
+  /** Empty when the message named no id. It can still claim that money came. */
   providerRef: string
   source: ReferenceSource
   /** Our reference, where the same message named it. */
@@ -30,16 +31,25 @@ export interface ReferenceRow {
   claimsPayment: boolean
 }
 
-/** Ids from browsers that are kept for one payment: a buyer brings one, more is somebody guessing. */
+/** How many ids from browsers a payment keeps. A buyer brings one; more are guesses. */
 const BROWSER_REFERENCES = 5
 
 export function referenceQueries(sql: Sql) {
+  const browserReferences = async (paymentId: string): Promise<number> => {
+    const row = await sql.get(
+      `SELECT count(*) AS n FROM payment_references WHERE payment_id = $1 AND source = 'browser'`,
+      [paymentId],
+    )
+    return int(row?.n)
+  }
+
   return {
-    /** @returns whether it is new: the same id with the same sum from the same source is kept once */
+    /** @returns whether it is new: an id is kept once for each sum and source */
     async keepReference(row: ReferenceRow, now: number): Promise<boolean> {
-      if (row.source === 'browser' && (await browserReferences(sql, row.paymentId)) >= BROWSER_REFERENCES) return false
+      if (row.source === 'browser' && (await browserReferences(row.paymentId)) >= BROWSER_REFERENCES) return false
       const kept = await sql.get(
-        `INSERT INTO payment_references (payment_id, provider, provider_ref, source, merchant_reference, amount, currency, claims_payment, status, at)
+        `INSERT INTO payment_references (payment_id, provider, provider_ref, source, merchant_reference, amount,
+           currency, claims_payment, status, at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open', $9)
          ON CONFLICT (payment_id, provider_ref, source, amount, currency) DO NOTHING RETURNING payment_id`,
         [
@@ -60,22 +70,24 @@ export function referenceQueries(sql: Sql) {
     /** Signed ones first, then the oldest. */
     async openReferences(paymentId: string): Promise<ReferenceRow[]> {
       const rows = await sql.all(
-        `SELECT * FROM payment_references WHERE payment_id = $1 AND status = 'open' ORDER BY source DESC, at, provider_ref`,
+        `SELECT * FROM payment_references WHERE payment_id = $1 AND status = 'open'
+         ORDER BY source DESC, at, provider_ref`,
         [paymentId],
       )
       return rows.map(referenceOf)
     },
 
-    /** When an id was first named, epoch milliseconds; 0 when it was not. */
+    /** When an id was first named, in epoch milliseconds; 0 when it never was. */
     async referenceKeptAt(paymentId: string, providerRef: string, source: ReferenceSource): Promise<number> {
       const row = await sql.get(
-        'SELECT min(at) AS at FROM payment_references WHERE payment_id = $1 AND lower(provider_ref) = lower($2) AND source = $3',
+        `SELECT min(at) AS at FROM payment_references
+         WHERE payment_id = $1 AND lower(provider_ref) = lower($2) AND source = $3`,
         [paymentId, providerRef, source],
       )
       return intOrNull(row?.at) ?? 0
     },
 
-    /** Ends every open entry of this id, whatever its spelling and sum; of one source when named. */
+    /** Closes every open entry of this id, in any spelling and with any sum; of one source only when that is given. */
     async closeReference(
       paymentId: string,
       providerRef: string,
@@ -89,24 +101,16 @@ export function referenceQueries(sql: Sql) {
       )
     },
 
-    /** Whether a signed message, itself or through the address that it came to, has tied this id to another payment. */
+    /** Whether a signed message ties this id to another payment, by its content or by the address that it came to. */
     async signedForAnother(provider: string, providerRef: string, paymentId: string): Promise<boolean> {
       const row = await sql.get(
-        `SELECT 1 AS one FROM payment_references WHERE provider = $1 AND lower(provider_ref) = lower($2) AND source = 'signed'
-           AND payment_id <> $3 LIMIT 1`,
+        `SELECT 1 AS one FROM payment_references
+         WHERE provider = $1 AND lower(provider_ref) = lower($2) AND source = 'signed' AND payment_id <> $3 LIMIT 1`,
         [provider, providerRef, paymentId],
       )
       return row !== undefined
     },
   }
-}
-
-async function browserReferences(sql: Sql, paymentId: string): Promise<number> {
-  const row = await sql.get(
-    `SELECT count(*) AS n FROM payment_references WHERE payment_id = $1 AND source = 'browser'`,
-    [paymentId],
-  )
-  return Number(row?.n)
 }
 
 function referenceOf(row: Row): ReferenceRow {
@@ -118,6 +122,6 @@ function referenceOf(row: Row): ReferenceRow {
     source: text(row.source) as ReferenceSource,
     merchantReference: textOrNull(row.merchant_reference),
     money: amount === '' ? null : { minor: BigInt(amount), currency: text(row.currency) },
-    claimsPayment: Number(row.claims_payment) === 1,
+    claimsPayment: int(row.claims_payment) === 1,
   }
 }

@@ -1,4 +1,7 @@
-/** The little that both engines have to offer. Statements use numbered parameters (`$1`), `text`, `bigint` and `ON CONFLICT`. */
+/**
+ * What an engine offers to the queries. One text serves every engine: statements use numbered parameters (`$1`),
+ * `ON CONFLICT` and `RETURNING`, and values of the types below.
+ */
 
 export type SqlValue = string | number | bigint | Uint8Array | null
 export type Row = Record<string, SqlValue>
@@ -8,24 +11,20 @@ export interface Sql {
   get(text: string, parameters?: readonly SqlValue[]): Promise<Row | undefined>
   /** @returns how many rows it changed */
   run(text: string, parameters?: readonly SqlValue[]): Promise<number>
+  /** Runs one or more statements without parameters, for migrations. */
+  script(text: string): Promise<void>
 }
 
-/** One engine. Whole numbers come back as `number` where that is exact, else as `bigint`. */
+/** One engine. It returns whole numbers as `number` where that is exact, and as `bigint` otherwise. */
 export interface Driver {
   /** Reads outside a transaction: committed rows only. */
   readonly read: Sql
-  /** An immediate write transaction: commits when `work` resolves, rolls back when it rejects. */
+  /**
+   * An immediate write transaction: commits when `work` resolves and rolls back when it rejects. `work` gets one `Sql`
+   * for each connection, the same in every transaction, so that what was prepared on it serves again.
+   */
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>
-  /** One engine's dialect of the few types that differ. */
-  readonly dialect: Dialect
   close(): Promise<void>
-}
-
-export interface Dialect {
-  readonly bigint: string
-  readonly bytes: string
-  /** Ends a CREATE TABLE. */
-  readonly tableEnd: string
 }
 
 export const text = (value: SqlValue | undefined): string => String(value)
@@ -38,15 +37,3 @@ export const json = <T>(value: SqlValue | undefined): T | null =>
   value === null || value === undefined ? null : (JSON.parse(String(value)) as T)
 export const toJson = (value: unknown): string | null =>
   value === null || value === undefined ? null : JSON.stringify(value)
-
-/** An INSERT of one row, from its values by column. The names are ours, never input. */
-export function insertOf(
-  table: string,
-  columns: Readonly<Record<string, SqlValue>>,
-): { text: string; parameters: SqlValue[] } {
-  const names = Object.keys(columns)
-  return {
-    text: `INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map((_, index) => `$${index + 1}`).join(', ')})`,
-    parameters: Object.values(columns),
-  }
-}

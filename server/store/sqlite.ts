@@ -1,4 +1,7 @@
-/** SQLite: `node:sqlite` where Node has it (22.13 and later), better-sqlite3 otherwise. One writer, WAL, `synchronous=FULL`. */
+/**
+ * The driver for SQLite: `node:sqlite` where Node has it (22.13 and later), better-sqlite3 otherwise. One connection
+ * writes and one reads, in WAL mode with `synchronous=FULL`.
+ */
 
 import { mkdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -9,7 +12,7 @@ import { createPrivateFile } from './private-file.ts'
 import type { Driver, Row, Sql, SqlValue } from './sql.ts'
 import { isBusy, readError, sameFileCheck } from './unavailable.ts'
 
-/** What the two libraries share, as far as it is used here. */
+/** What this file uses of the two libraries. */
 interface Connection {
   exec(text: string): unknown
   prepare(text: string): Statement
@@ -21,26 +24,31 @@ interface Statement {
   run(...parameters: SqlValue[]): { changes: number | bigint }
 }
 
-/** How long a transaction waits for another process (a backup, a second command) before it gives up, in milliseconds. A provider that is told to come
- * back does. */
+/**
+ * How long a transaction waits for another process (a backup, a second command) before it gives up, in milliseconds. A
+ * provider whose webhook gets a 503 sends it again.
+ */
 const BUSY_TIMEOUT = 1000
-/** How often it tries in that time. Between the tries everything else goes on, which it would not if SQLite waited. */
+/** The pause between two attempts, in milliseconds. Other work goes on in it, which it cannot while SQLite waits. */
 const BUSY_PAUSE = 20
-/** How long transactions may follow one another before everything else has its turn, in milliseconds: the library knows no other way than to block. */
+/**
+ * How long transactions may follow one another before other work gets a turn, in milliseconds. Both libraries block the
+ * event loop.
+ */
 const LONGEST_RUN = 10
 
-/** @param file path of the database file; its folder is made when missing */
+/** @param file path of the database file. A missing folder is created */
 export function openSqlite(file: string): Driver {
   const path = resolve(file)
   mkdirSync(dirname(path), { recursive: true })
-  // SQLite gives the files beside it (-wal, -shm) the same mode.
+  // SQLite gives the files beside it (-wal, -shm) the mode of this one.
   createPrivateFile(path)
   const connect = connector()
   const writer = connect(path)
   writer.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT}`)
   writer.exec('PRAGMA journal_mode = WAL')
   writer.exec('PRAGMA busy_timeout = 0')
-  // FULL: a commit that we acknowledged survives a power cut. WAL alone would only survive a crash of the process.
+  // FULL: an acknowledged commit survives a power cut. Otherwise WAL mode only survives a crash of the process.
   writer.exec('PRAGMA synchronous = FULL')
   writer.exec('PRAGMA foreign_keys = ON')
   const reader = connect(path)
@@ -49,9 +57,9 @@ export function openSqlite(file: string): Driver {
 
   const write = sqlOn(writer)
   const checkFile = sameFileCheck(path)
-  /** A rollback failed, so a transaction may still be open. */
+  /** Set when a rollback failed, so that a transaction may still be open. */
   let unfinished = false
-  /** When everything else last had its turn. */
+  /** When other work last had a turn. */
   let runSince = performance.now()
   let last: Promise<unknown> = Promise.resolve()
   let closed = false
@@ -62,7 +70,7 @@ export function openSqlite(file: string): Driver {
     return turn
   }
 
-  /** @param since when it was asked for, so that those behind it do not wait one after the other */
+  /** @param since when the transaction was requested, so that those behind it do not add up their waits */
   const begin = async (since: number): Promise<void> => {
     for (;;) {
       try {
@@ -81,7 +89,10 @@ export function openSqlite(file: string): Driver {
     runSince = performance.now()
   }
 
-  /** Never throws: after some errors, a full disk among them, SQLite has rolled back by itself, and the first error is the one to tell. */
+  /**
+   * Never throws, so that the caller reports the first error. After some errors, for instance a full disk, SQLite has
+   * already rolled back by itself.
+   */
   const rollback = (): void => {
     try {
       writer.exec('ROLLBACK')
@@ -92,7 +103,6 @@ export function openSqlite(file: string): Driver {
   }
 
   return {
-    dialect: { bigint: 'integer', bytes: 'blob', tableEnd: ') STRICT' },
     read: sqlOn(reader),
     transaction: (work) => {
       const since = performance.now()
@@ -101,7 +111,8 @@ export function openSqlite(file: string): Driver {
         if (closed) throw new StoreUnavailable(new Error('the store is closed'))
         checkFile()
         if (unfinished) rollback()
-        // IMMEDIATE: a deferred transaction that turns into a write fails at once with SQLITE_BUSY, whatever the time-out.
+        // IMMEDIATE: when a deferred transaction turns into a write, it can fail with SQLITE_BUSY at once, whatever the
+        // time-out.
         await begin(since)
         try {
           const result = await work(write)
@@ -140,7 +151,7 @@ function sqlOn(connection: Connection): Sql {
   }
   const bind = (order: number[], parameters: readonly SqlValue[]): SqlValue[] =>
     order.map((index) => parameters[index] ?? null)
-  /** @throws {StoreUnavailable} with the library's error as its cause, or that error */
+  /** @throws {StoreUnavailable} with the library's error as its cause, or the error itself */
   const run = <T>(
     text: string,
     parameters: readonly SqlValue[],
@@ -155,26 +166,35 @@ function sqlOn(connection: Connection): Sql {
   }
   return {
     all: async (text, parameters = []) =>
-      run(text, parameters, (statement, values) => statement.all(...values).map(plain)),
+      run(text, parameters, (statement, values) => statement.all(...values).map(exactNumbers)),
     get: async (text, parameters = []) => {
       const row = run(text, parameters, (statement, values) => statement.get(...values))
-      return row === undefined ? undefined : plain(row)
+      return row === undefined ? undefined : exactNumbers(row)
     },
     run: async (text, parameters = []) =>
       run(text, parameters, (statement, values) => Number(statement.run(...values).changes)),
+    script: async (text) => {
+      try {
+        connection.exec(text)
+      } catch (error) {
+        throw readError(error)
+      }
+    },
   }
 }
 
-/** Both libraries are told to read whole numbers as bigint, so that none is rounded; here they become numbers where that is exact. */
-function plain(row: unknown): Row {
-  const result: Row = {}
-  for (const [name, value] of Object.entries(row as Row)) {
-    result[name] =
-      typeof value === 'bigint' && value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER
-        ? Number(value)
-        : value
+/**
+ * Both libraries read whole numbers as bigint, so that none is rounded. This turns them into numbers where that is
+ * exact. It changes the row itself: a copy of a wide row costs more than reading it.
+ */
+function exactNumbers(row: unknown): Row {
+  const values = row as Row
+  for (const name in values) {
+    const value = values[name]
+    if (typeof value === 'bigint' && value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER)
+      values[name] = Number(value)
   }
-  return result
+  return values
 }
 
 function connector(): (path: string) => Connection {
@@ -183,7 +203,7 @@ function connector(): (path: string) => Connection {
   try {
     builtIn = require('node:sqlite') as typeof import('node:sqlite')
   } catch {
-    // Node 20: the built-in module does not exist there.
+    // Node 20 has no built-in module.
   }
   if (builtIn) {
     const { DatabaseSync } = builtIn

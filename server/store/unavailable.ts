@@ -1,9 +1,12 @@
-/** Which errors of SQLite mean that the store cannot be used just now, while the statement itself was right. */
+/** Recognizes the errors of SQLite that mean: the statement is right, but the store cannot be used at the moment. */
 
 import { statSync } from 'node:fs'
 import { StoreUnavailable } from '../contract/errors.ts'
 
-/** Primary result codes: https://www.sqlite.org/rescode.html. better-sqlite3 tells the name, `node:sqlite` the number. */
+/**
+ * Primary result codes: https://www.sqlite.org/rescode.html. An error of better-sqlite3 has the name, an error of
+ * `node:sqlite` has the number.
+ */
 const UNAVAILABLE: Readonly<Record<string, number>> = {
   PERM: 3,
   BUSY: 5,
@@ -20,17 +23,17 @@ const UNAVAILABLE: Readonly<Record<string, number>> = {
 }
 const NUMBERS = new Set(Object.values(UNAVAILABLE))
 
-/** Whether another process writes just now. */
+/** Whether the error says that another process is writing. */
 export function isBusy(error: unknown): boolean {
   const { code, errcode } = error as { code?: unknown; errcode?: unknown }
   return typeof errcode === 'number' ? (errcode & 0xff) === UNAVAILABLE.BUSY : /^SQLITE_BUSY(_|$)/.test(String(code))
 }
 
-/** The error to throw on: {@link StoreUnavailable} with the first cause, or the same error. */
+/** @returns the error to throw: a {@link StoreUnavailable} with this error as its cause, or the same error */
 export function readError(error: unknown): unknown {
   if (error instanceof StoreUnavailable) return error
   const { code, errcode } = error as { code?: unknown; errcode?: unknown }
-  // Extended codes keep the primary one in their last eight bits, or at the beginning of their name.
+  // An extended code holds its primary code in the last eight bits, or at the beginning of its name.
   const known =
     typeof errcode === 'number'
       ? NUMBERS.has(errcode & 0xff)
@@ -39,8 +42,9 @@ export function readError(error: unknown): unknown {
 }
 
 /**
- * Tells whether a file is still the one that was opened: a database whose file is removed or replaced goes on to take writes, which nobody will ever read.
- * @returns a function that throws {@link StoreUnavailable} when it is not
+ * Remembers which file was opened. When somebody removes or replaces the file, SQLite goes on to write to the old one,
+ * and nobody ever reads those writes.
+ * @returns a function that throws {@link StoreUnavailable} when the path no longer leads to that file
  */
 export function sameFileCheck(path: string): () => void {
   const identity = (): string | null => {

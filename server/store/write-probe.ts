@@ -1,15 +1,18 @@
-/** Whether the store can commit a write: only trying tells of a full disk, a file that may not be written, or one that is gone. */
+/**
+ * Finds out whether the store can commit a write. Only a write reveals a full disk, a read-only file, or a file that is
+ * gone.
+ */
 
 import { StoreUnavailable } from '../contract/errors.ts'
 import type { Driver } from './sql.ts'
 
-/** A good result counts for this long, in milliseconds: whoever asks often must not make us write often. */
+/** How long a good result counts, in milliseconds, so that frequent questions do not cause frequent writes. */
 const VALID_FOR = 1000
-/** More than what one checkout or payment needs, in bytes, so that a disk that is almost full counts as full. */
+/** In bytes. More than one checkout or payment needs, so that an almost full disk counts as full. */
 const FILLER = 32_768
 
 export interface WriteProbe {
-  /** The driver's own, noted when it fails: a result from before is not good any more. */
+  /** The driver's transactions. When one fails, earlier good results no longer count. */
   readonly transaction: Driver['transaction']
   canWrite(): Promise<boolean>
 }
@@ -20,7 +23,8 @@ export function createWriteProbe(driver: Driver): WriteProbe {
 
   const probe = async (): Promise<boolean> => {
     try {
-      // Written and removed in one transaction: the pages are needed, and nothing is left. An empty one tells only whether the file is still there.
+      // Written and removed in one transaction: it needs the pages and leaves nothing behind. An empty transaction only
+      // reveals whether the file is still there.
       const isRecent = performance.now() - goodAt < VALID_FOR
       await driver.transaction(async (sql) => {
         if (isRecent) return

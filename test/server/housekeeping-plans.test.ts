@@ -1,4 +1,4 @@
-/** What housekeeping asks again and again must find its rows by an index, however many rows a shop, or a stranger, has made by then. */
+/** Housekeeping repeats its statements often. They find their rows by an index, however many rows there are. */
 
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -12,7 +12,7 @@ import type { Store } from '../../server/store/store.ts'
 let folder: string
 let driver: Driver
 let store: Store
-/** SQLite's plan of each statement so far, in the order in which they came. */
+/** SQLite's plan of each statement so far, in order. */
 let plans: string[]
 
 beforeEach(async () => {
@@ -38,6 +38,7 @@ function explained(sql: Sql): Sql {
     plans.push(steps.map(({ detail }) => String(detail)).join('\n'))
   }
   return {
+    ...sql,
     all: async (text, parameters) => (await explain(text, parameters), sql.all(text, parameters)),
     get: async (text, parameters) => (await explain(text, parameters), sql.get(text, parameters)),
     run: async (text, parameters) => (await explain(text, parameters), sql.run(text, parameters)),
@@ -48,7 +49,7 @@ test.each<[string, () => Promise<unknown>, string[]]>([
   [
     'whether a checkout may be forgotten',
     () => store.read.reasonToKeep('chk_1'),
-    ['inbox_by_reference (provider=? AND <expr>=?)', 'inbox_by_our_reference (merchant_reference=?)'],
+    ['inbox_by_reference (provider=? AND <expr>=?)', 'inbox_by_merchant_reference (merchant_reference=?)'],
   ],
   [
     'checkouts to expire',

@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openStore } from '../../server/store/open.ts'
 import { pollQueries } from '../../server/store/polls.ts'
 import { outboxQueries } from '../../server/store/outbox.ts'
-import { queueQueries } from '../../server/store/queues.ts'
-import type { InboxInsert } from '../../server/store/queues.ts'
+import { inboxQueries } from '../../server/store/inbox.ts'
+import type { InboxInsert } from '../../server/store/inbox.ts'
 import type { Sql } from '../../server/store/sql.ts'
 import { openSqlite } from '../../server/store/sqlite.ts'
 import type { Store } from '../../server/store/store.ts'
@@ -42,10 +42,7 @@ const poll = (paymentId: string, client: string, more: { provider?: string; next
   store.transaction((tx) => tx.insertPoll({ paymentId, provider: 'one', client, nextAt: 10, now: 1, ...more }))
 
 describe('a claim', () => {
-  type Claims = ReturnType<typeof queueQueries> &
-    ReturnType<typeof outboxQueries> &
-    ReturnType<typeof outboxQueries> &
-    ReturnType<typeof pollQueries>
+  type Claims = ReturnType<typeof inboxQueries> & ReturnType<typeof outboxQueries> & ReturnType<typeof pollQueries>
 
   /** Every statement that a claim runs, as the engine means to run it. */
   async function plans(claim: (queries: Claims) => Promise<unknown>): Promise<string[]> {
@@ -57,11 +54,12 @@ describe('a claim', () => {
           for (const row of await sql.all(`EXPLAIN QUERY PLAN ${text}`, parameters)) steps.push(String(row.detail))
         }
         const recording: Sql = {
+          ...sql,
           all: async (text, parameters) => (await explain(text, parameters), sql.all(text, parameters)),
           get: async (text, parameters) => (await explain(text, parameters), sql.get(text, parameters)),
           run: async (text, parameters) => (await explain(text, parameters), sql.run(text, parameters)),
         }
-        await claim({ ...queueQueries(recording), ...outboxQueries(recording), ...pollQueries(recording) })
+        await claim({ ...inboxQueries(recording), ...outboxQueries(recording), ...pollQueries(recording) })
       })
     } finally {
       await driver.close()

@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { appendPaymentEvent, firstBrokenLink } from '../../server/jobs/audit-log.ts'
-import { SCHEMA_VERSION } from '../../server/store/migrate.ts'
+import { migrate, SCHEMA_VERSION, schemaVersion } from '../../server/store/migrate.ts'
 import { openStore } from '../../server/store/open.ts'
+import type { Driver } from '../../server/store/sql.ts'
 import { openSqlite } from '../../server/store/sqlite.ts'
 import type { PaymentRow, Store } from '../../server/store/store.ts'
 
@@ -50,21 +51,6 @@ const payment = (id: string, more: Partial<PaymentRow> = {}): PaymentRow => ({
 })
 
 describe('the store', () => {
-  test('migrates once, however often it is asked, and knows when it is ready', async () => {
-    expect(await store.migrate(2)).toEqual({ from: SCHEMA_VERSION, to: SCHEMA_VERSION })
-    expect(await store.ready()).toBe(true)
-    const empty = openStore(`sqlite:${join(folder, 'empty.db')}`)
-    expect(await empty.ready()).toBe(false)
-    await empty.close()
-  })
-
-  test('refuses a database of a newer program', async () => {
-    const driver = openSqlite(join(folder, 'pay.db'))
-    await driver.transaction((sql) => sql.run('INSERT INTO schema_migrations (version, applied_at) VALUES (99, 1)'))
-    await driver.close()
-    await expect(store.migrate(2)).rejects.toThrow('99')
-  })
-
   test('runs with full durability, write-ahead log and no float in sight', async () => {
     const driver = openSqlite(join(folder, 'pay.db'))
     await driver.transaction(async (sql) => {
@@ -105,6 +91,23 @@ describe('the store', () => {
     expect(await store.read.payment('pay_1')).toBeNull()
   })
 
+  test('runs what waits for a commit after that commit, and drops it after a rollback', async () => {
+    const ran: string[] = []
+    await expect(
+      store.transaction(async (tx) => {
+        tx.afterCommit(() => ran.push('rolled back'))
+        throw new Error('power cut')
+      }),
+    ).rejects.toThrow('power cut')
+    await store.transaction(async (tx) => {
+      await tx.insertPayment(payment('pay_1'))
+      tx.afterCommit(() => ran.push('committed'))
+      expect(ran).toEqual([])
+    })
+    await store.transaction(async (tx) => void (await tx.payment('pay_1')))
+    expect(ran).toEqual(['committed'])
+  })
+
   test('shows readers only what was committed', async () => {
     await store.transaction(async (tx) => {
       await tx.insertPayment(payment('pay_1'))
@@ -128,6 +131,65 @@ describe('the store', () => {
     await store.transaction((tx) => tx.insertPayment(payment('pay_1', { providerRef: 'T' })))
     await expect(store.transaction((tx) => tx.insertPayment(payment('pay_2', { providerRef: 'T' })))).rejects.toThrow()
     await store.transaction((tx) => tx.insertPayment(payment('pay_3', { providerRef: 'T', provider: 'q' })))
+  })
+})
+
+describe('migrations', () => {
+  test('are numbered without a gap, one file each', () => {
+    const files = readdirSync(new URL('../../server/store/migrations/', import.meta.url)).sort()
+    expect(files.map((file) => Number(/^(\d{4})-[a-z-]+\.ts$/.exec(file)?.[1]))).toEqual(
+      Array.from({ length: SCHEMA_VERSION }, (_, index) => index + 1),
+    )
+  })
+
+  test('run once, however often they are asked for, and make the store ready', async () => {
+    expect(await store.migrate(2)).toEqual({ from: SCHEMA_VERSION, to: SCHEMA_VERSION })
+    expect(await store.ready()).toBe(true)
+    const empty = openStore(`sqlite:${join(folder, 'empty.db')}`)
+    expect(await empty.ready()).toBe(false)
+    await empty.close()
+  })
+
+  describe('over a database of their own', () => {
+    let driver: Driver
+    beforeEach(() => {
+      driver = openSqlite(join(folder, 'other.db'))
+    })
+    afterEach(() => driver.close())
+    const first = ['CREATE TABLE one (a INTEGER NOT NULL) STRICT; CREATE INDEX one_by_a ON one (a);']
+    const second = [
+      '-- A comment; with a semicolon.\nALTER TABLE one ADD COLUMN b TEXT;',
+      'INSERT INTO one VALUES (1, 2);',
+    ]
+
+    test('go forward only: a later version runs only what is new', async () => {
+      expect(await migrate(driver, 1, [first])).toEqual({ from: 0, to: 1 })
+      expect(await migrate(driver, 2, [first, second])).toEqual({ from: 1, to: 2 })
+      expect(await driver.read.all('SELECT * FROM schema_migrations ORDER BY version')).toEqual([
+        { version: 1, applied_at: 1 },
+        { version: 2, applied_at: 2 },
+      ])
+      expect(await driver.read.all('SELECT * FROM one')).toEqual([{ a: 1, b: '2' }])
+    })
+
+    test('refuse a database of a newer program, and change nothing in it', async () => {
+      await migrate(driver, 1, [first, second])
+      await expect(migrate(driver, 2, [first])).rejects.toThrow(/version 2.*1 at most/)
+      expect(await schemaVersion(driver)).toBe(2)
+    })
+
+    test('change nothing when one of them fails', async () => {
+      await expect(migrate(driver, 1, [first, ['CREATE TABLE two (a INTEGER);', 'nonsense;']])).rejects.toThrow()
+      expect(await schemaVersion(driver)).toBe(0)
+      expect(await driver.read.all('SELECT name FROM sqlite_schema')).toEqual([])
+    })
+
+    test('that run in two programs at the same time run once', async () => {
+      const other = openSqlite(join(folder, 'other.db'))
+      const results = await Promise.all([migrate(driver, 1, [first]), migrate(other, 1, [first])])
+      expect(results.map(({ from }) => from).sort()).toEqual([0, 1])
+      await other.close()
+    })
   })
 })
 
