@@ -35,7 +35,6 @@ export interface Config {
   readonly orderLookup: { readonly url: string; readonly keys: readonly KeyObject[] } | null
   readonly orderWebhook: { readonly url: string; readonly keys: readonly KeyObject[] } | null
   readonly openAmounts: readonly OpenAmount[]
-  readonly adminTokens: readonly string[]
   /** Milliseconds. */
   readonly checkoutLifetime: number
   readonly logLevel: string
@@ -95,7 +94,6 @@ const schema = z.object({
   ORDER_WEBHOOK_URL: parsed((text) => address(text).href).optional(),
   ORDER_WEBHOOK_SECRET: webhookKeys.optional(),
   OPEN_AMOUNTS: openAmounts.default([]),
-  ADMIN_TOKEN: longSecrets.optional(),
   CHECKOUT_TTL: wholeNumber(1, 31_536_000, 'whole seconds, at least 1').default(1800),
   LOG_LEVEL: z
     .enum(
@@ -180,7 +178,6 @@ export function readConfig(environment: Environment, context: ProviderContext, g
         ? { url: data.ORDER_WEBHOOK_URL, keys: data.ORDER_WEBHOOK_SECRET }
         : null,
     openAmounts: data.OPEN_AMOUNTS,
-    adminTokens: data.ADMIN_TOKEN ?? [],
     checkoutLifetime: data.CHECKOUT_TTL * 1000,
     logLevel: data.LOG_LEVEL,
     defaultLocale: data.DEFAULT_LOCALE,
