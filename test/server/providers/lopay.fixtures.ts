@@ -9,7 +9,7 @@ export const MERCHANT = '20fe779a-9d7f-4d9c-9388-cb5ceda1abf0'
 
 const GBP = (units: number) => ({ units, currencyCode: 'GBP' })
 
-/** A payment as a completed link holds it, after the document's example. */
+/** A payment of a completed link, after the document's example. */
 export function payment(more: Record<string, unknown> = {}): Record<string, unknown> {
   const id = 'c1d2e3f4-a5b6-4789-8abc-def012345678'
   return {
@@ -24,7 +24,7 @@ export function payment(more: Record<string, unknown> = {}): Record<string, unkn
   }
 }
 
-/** A payment link as Lopay answers it, after the document's example. Members that are undefined are left out. */
+/** The answer about a payment link, after the document's example. It leaves out members that are undefined. */
 export function link(more: Record<string, unknown> = {}): { body: string } {
   const body = {
     id: LINK,

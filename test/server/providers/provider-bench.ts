@@ -20,6 +20,8 @@ export interface ApiBench {
   readonly url: string
   /** The requests to the current server. */
   readonly requests: readonly ApiRequest[]
+  /** Method and path of each request to the current server. */
+  readonly requestLines: readonly string[]
   /** Resolves when the current server has read its first request to the end. */
   readonly arrived: Promise<void>
   /** The JSON body of a request to the current server. */
@@ -50,6 +52,9 @@ export function apiBench(): ApiBench {
     },
     get requests() {
       return server().requests
+    },
+    get requestLines() {
+      return server().requests.map(({ method, path }) => `${method} ${path}`)
     },
     get arrived() {
       return server().arrived
