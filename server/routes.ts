@@ -9,14 +9,14 @@ import { checkoutRoutes } from './http/checkout-routes.ts'
 import { createEventStreams } from './http/event-stream.ts'
 import { apiHeaders, crossOrigin } from './http/headers.ts'
 import { createInFlight } from './http/in-flight.ts'
-import { createLimits, forwardedUnheard } from './http/limits.ts'
+import { createLimits, warnAboutProxy } from './http/limits.ts'
 import { createMerchantGate } from './http/merchant-key.ts'
 import { merchantRoutes } from './http/merchant-routes.ts'
 import { openapiDocument } from './http/openapi.ts'
 import type { OpenapiDocument } from './http/openapi.ts'
 import { operationsRoutes } from './http/operations-routes.ts'
 import { pageRoutes } from './http/page-routes.ts'
-import { nothingHere, problems } from './http/problems.ts'
+import { notFound, problems } from './http/problems.ts'
 import { createRefusalLog } from './http/refusals.ts'
 import { withReadTargets } from './http/target.ts'
 import { webhookRoutes } from './http/webhook-routes.ts'
@@ -78,7 +78,7 @@ export function createRoutes(parts: RouteParts): Routes {
 
   const router = express.Router()
   router.use(operations.measure)
-  router.use(forwardedUnheard(config.trustProxy, log))
+  router.use(warnAboutProxy(config.trustProxy, log))
   router.use(apiHeaders(secure))
   router.use('/checkouts', crossOrigin(config.allowedOrigins))
   const routes = [
@@ -121,7 +121,7 @@ export function createRoutes(parts: RouteParts): Routes {
   // A proxy passes the public path on whole or without its prefix. Both reach the router.
   if (pathname !== '/') handler.use(pathname, router)
   handler.use(router)
-  handler.use(nothingHere)
+  handler.use(notFound)
   handler.use(problems(log, logRefusal))
 
   return {

@@ -1,6 +1,6 @@
-/** The schemas that the OpenAPI document names: each is one component, and every use of it there is a reference. */
+/** The schemas that become components of the OpenAPI document. Every use of one there is a reference. */
 
 import { z } from 'zod'
 
-/** A registry of our own: the global one also holds what a storefront around this server puts there. */
+/** Our own registry, because the global one may also hold schemas of the storefront that embeds this server. */
 export const components = z.registry<{ id: string }>()

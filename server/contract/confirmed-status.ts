@@ -1,12 +1,12 @@
 /**
- * What a provider itself has confirmed about a payment. Money moves on nothing else, so the type cannot be made outside
- * `server/providers/`: the brand is private to this file, and only adapters import the function (a test checks that).
+ * A status that the provider itself has confirmed. Only this moves money, so code outside `server/providers/` cannot
+ * construct it: the brand is private to this file, and only adapters may import the function (a test checks this).
  */
 
 import type { Money } from '../domain/money.ts'
 import type { ConfirmedState } from '../domain/payment.ts'
 
-/** Why a payment was declined, as far as it can be told to a buyer. */
+/** Why a payment was declined, in the terms that the buyer may read. */
 export const DECLINE_REASONS = [
   'declined',
   'insufficient_funds',
@@ -14,9 +14,9 @@ export const DECLINE_REASONS = [
   'limit_exceeded',
   'provider_refused',
   'provider_unreachable',
-  // The provider does not take the shop's key.
+  // The provider does not accept the shop's key.
   'provider_misconfigured',
-  // The call that was to create it got no answer, and the provider has no such payment.
+  // The provider did not answer the call that creates the payment, and has no such payment.
   'not_started',
 ] as const
 export type DeclineReason = (typeof DECLINE_REASONS)[number]
@@ -27,14 +27,20 @@ export interface ConfirmedFacts {
   readonly state: ConfirmedState
   /** The provider's own id for the money that moved. */
   readonly providerRef: string | null
-  /** Our reference as the provider's answer has it; null where its answer has none. */
+  /** Our reference inside the provider's answer; null where the answer has none. */
   readonly reference: string | null
-  /** What was paid; null unless `state` is `paid`. */
+  /** The amount that was paid; null unless `state` is `paid`. */
   readonly money: Money | null
   readonly reason?: DeclineReason
-  /** The provider, asked by our reference, says for certain that it has no such payment. Ends an attempt of which nobody knew whether it was created. */
+  /**
+   * The provider is certain that it has no payment with our reference. This ends an attempt for which it was unknown
+   * whether the provider had created a payment.
+   */
   readonly exists?: false
-  /** The provider's id of the money that came, where that is not `providerRef`: one link, say, can be paid by several. */
+  /**
+   * The provider's id of the transaction that paid, where that is not `providerRef`, e.g. where several transactions
+   * can pay one link.
+   */
   readonly transactionId?: string
 }
 

@@ -1,21 +1,21 @@
-/** Errors that leave the building: each has a stable code, an HTTP status and words for the person who has to act on it. */
+/** The errors of the HTTP API: each has a stable code, an HTTP status and a text for the person who has to act. */
 
 import type { MoneyView } from '../domain/money.ts'
 
-/** One fault in what was sent. `path` is the member, in dots, as the sender wrote it. */
+/** One fault of the sent data. `path` names the member as the sender wrote it, with dots. */
 export interface FieldError {
   path: string
   message: string
 }
 
-/** Every code that an answer may carry, with its status and title. Codes are stable; titles may be reworded. */
+/** Every error code with its status and title. Codes are stable, titles may change. */
 export const ERRORS = {
   bad_request: [400, 'The request cannot be read'],
   body_not_json: [400, 'The body is not JSON'],
   idempotency_key_missing: [400, 'The Idempotency-Key header is missing'],
-  idempotency_key_invalid: [400, 'The Idempotency-Key header is not usable'],
+  idempotency_key_invalid: [400, 'The Idempotency-Key header is not valid'],
   webhook_malformed: [400, 'The webhook cannot be read'],
-  webhook_not_for_us: [400, 'The webhook is of a kind that is refused'],
+  webhook_not_for_us: [400, 'This server refuses webhooks of this kind'],
   unauthorized: [401, 'Authorization is missing or wrong'],
   order_token_invalid: [401, 'The order token is not valid'],
   webhook_signature_invalid: [401, 'The webhook signature is not valid'],
@@ -23,7 +23,7 @@ export const ERRORS = {
   not_found: [404, 'Nothing is here'],
   checkout_not_found: [404, 'No such checkout'],
   order_not_found: [404, 'No such order'],
-  method_not_allowed: [405, 'The method is not allowed here'],
+  method_not_allowed: [405, 'The method is not allowed on this route'],
   order_paid: [409, 'The order is paid already'],
   checkout_paid: [409, 'The checkout is paid already'],
   checkout_cancelled: [409, 'The checkout was cancelled'],
@@ -33,20 +33,20 @@ export const ERRORS = {
   body_too_large: [413, 'The body is too large'],
   unsupported_media_type: [415, 'The body is not JSON'],
   invalid_request: [422, 'The request is not valid'],
-  idempotency_key_reused: [422, 'The Idempotency-Key was used for another request'],
-  pricing_not_configured: [422, 'This way to price an order is not configured'],
-  provider_not_available: [422, 'This way to pay is not available for this checkout'],
-  no_payment_method: [422, 'No way to pay is available for this order'],
+  idempotency_key_reused: [422, 'The Idempotency-Key belongs to another request'],
+  pricing_not_configured: [422, 'This way to set the price is not configured'],
+  provider_not_available: [422, 'The payment method is not available for this checkout'],
+  no_payment_method: [422, 'No payment method is available for this order'],
   rate_limited: [429, 'Too many requests'],
   body_already_read: [500, 'A body parser ran before pay-button'],
   internal_error: [500, 'Something went wrong on our side'],
-  order_lookup_failed: [502, 'The shop could not be asked for the price'],
-  unavailable: [503, 'Not available just now'],
+  order_lookup_failed: [502, 'The order look-up at the shop failed'],
+  unavailable: [503, 'Not available at the moment'],
 } as const satisfies Record<string, readonly [status: number, title: string]>
 
 export type ErrorCode = keyof typeof ERRORS
 
-/** RFC 9457, as every error answer is shaped. */
+/** The body of every error response, by RFC 9457. */
 export interface Problem {
   type: string
   title: string
@@ -54,13 +54,13 @@ export interface Problem {
   code: string
   detail: string
   errors?: FieldError[]
-  /** Of `order_paid`, when the order was paid at another price than it came with now. */
+  /** Only with `order_paid`: the price that was paid, if it differs from the price of this request. */
   paid?: MoneyView
 }
 
 export interface PayErrorOptions {
   errors?: FieldError[]
-  /** Overrides the code's usual status, where a provider's document asks for another. */
+  /** Replaces the code's usual status where a provider's document asks for another. */
   status?: number
   /** Whole seconds. */
   retryAfter?: number
@@ -68,7 +68,7 @@ export interface PayErrorOptions {
   cause?: unknown
 }
 
-/** An error that may be shown to whoever sent the request. `detail` must never hold a secret, SQL or a vendor's text. */
+/** An error that the sender of the request may read. `detail` must never hold a secret, SQL or a vendor's text. */
 export class PayError extends Error {
   readonly code: ErrorCode
   readonly status: number
@@ -87,10 +87,16 @@ export class PayError extends Error {
   }
 }
 
-/** Our own store cannot be read or written: a full disk, a file that is gone or may not be written. Nothing was changed; the same request may come again. */
+/**
+ * The store cannot be read or written: the disk is full, or the file is missing or read-only. Nothing was changed, so
+ * the same request may be sent again.
+ */
 export class StoreUnavailable extends PayError {
   constructor(cause: unknown) {
-    super('unavailable', 'The store cannot be used just now; nothing was changed, try again', { retryAfter: 5, cause })
+    super('unavailable', 'The store is not available at the moment. Nothing was changed. Try again', {
+      retryAfter: 5,
+      cause,
+    })
     this.name = 'StoreUnavailable'
   }
 }

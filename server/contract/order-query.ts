@@ -1,15 +1,15 @@
-/** The query of `GET /orders`, checked, and the cursor that leads from page to page. */
+/** Validates the query of `GET /orders`, and reads and writes its cursor. */
 
 import { z } from 'zod'
 import { ANOMALY_STATES, emailKey, ORDER_STATUSES, phoneKey, referenceIn } from '../domain/order.ts'
 import type { OrderCursor, OrderFilter, SearchTerms } from '../domain/order.ts'
 import { parseWith } from './requests.ts'
 
-/** Longer than any id, address or number that can be searched for. */
+/** No id, e-mail address or phone number is longer. */
 const MAX_SEARCH = 254
 const CONTROL = /\p{Cc}|\p{Surrogate}/u
 
-/** Given once; an empty parameter counts as absent. */
+/** A parameter that may be given once. An empty one counts as absent. */
 const parameter = <Schema extends z.ZodType<unknown, string>>(schema: Schema) =>
   z.preprocess((value) => (value === '' ? undefined : value), z.string('must be given once').pipe(schema).optional())
 
@@ -35,7 +35,7 @@ export const orderQuerySchema = z.strictObject({
   ).describe('The `nextCursor` of the page before'),
 })
 
-/** @throws {PayError} `invalid_request`, naming every parameter that is wrong or unknown */
+/** @throws {PayError} `invalid_request`, which names every wrong or unknown parameter */
 export function parseOrderQuery(query: URLSearchParams): OrderFilter {
   const given = Object.fromEntries(
     [...new Set(query.keys())].map((name) => [
@@ -53,7 +53,7 @@ export function parseOrderQuery(query: URLSearchParams): OrderFilter {
   }
 }
 
-/** The next page begins after this order, whatever was opened since. */
+/** The next page begins after this order, even if other orders have been opened since. */
 export function cursorText({ at, orderId }: OrderCursor): string {
   return Buffer.from(`${at}.${orderId}`).toString('base64url')
 }

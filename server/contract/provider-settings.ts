@@ -1,16 +1,19 @@
-/** How a provider describes its settings: plain data, which the configuration reads, the documentation lists and the adapter gets typed. */
+/**
+ * How a provider describes its settings: plain data. The configuration reads it, the documentation lists it, and the
+ * adapter gets typed values from it.
+ */
 
 export interface Setting<T> {
   /** One line for the tables of the documentation. */
   readonly describe: string
-  /** The provider is on when all of its `activates` settings are there. */
+  /** The provider is on when all of its `activates` settings are set. */
   readonly activates?: boolean
-  /** Must be there when the provider is on. */
+  /** Must be set when the provider is on. */
   readonly required?: boolean
-  /** A secret is redacted from logs and never printed. */
+  /** The logs redact it, and nothing prints it. */
   readonly secret?: boolean
   readonly default?: string
-  /** @throws {Error} with a message that reads on from the variable's name, e.g. "must be one of auto, php" */
+  /** @throws {Error} with a message that continues the variable's name, e.g. "must be one of auto, php" */
   readonly parse: (text: string) => T
 }
 

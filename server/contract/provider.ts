@@ -1,6 +1,6 @@
 /**
- * What a provider is to the rest of the server: a plain object over its settings. The flows never name one; they read
- * these members. One file per provider implements this, and nothing else has to change.
+ * The interface of a provider to the rest of the server: a plain object that is made from its settings. The flows read
+ * these members and never name a provider. A new provider implements this interface, and no other code changes.
  */
 
 import type { Money } from '../domain/money.ts'
@@ -10,11 +10,11 @@ import type { SettingsShape, SettingsValues } from './provider-settings.ts'
 
 export type CustomerField = 'name' | 'email' | 'phone'
 
-/** A provider before its settings are known: what `server/providers/index.ts` lists. */
+/** A provider before its settings are known. `server/providers/index.ts` lists these. */
 export interface ProviderDefinition<Shape extends SettingsShape = SettingsShape> {
   /** Lower case; also the prefix of its settings (`PAKHIPAY_…`) and the last part of its webhook address. */
   readonly id: string
-  /** As buyers know it. */
+  /** The name that buyers know. */
   readonly label: string
   /** Its settings without the prefix. The provider is on when every setting marked `activates` is set. */
   readonly settings: Shape
@@ -26,10 +26,10 @@ export interface ProviderContext {
   readonly now: () => number
 }
 
-/** Whoever sends webhooks: a provider, or a platform that reports on accounts and settlements. */
+/** A sender of webhooks: a provider, or a platform that reports on accounts and settlements. */
 export interface WebhookSource {
   readonly id: string
-  /** What a bad signature is answered with, where the sender's document names another status than 401. */
+  /** The status of the response to a bad signature, where the sender's document names another than 401. */
   readonly signatureRefusalStatus?: 400 | 401 | 403
 
   /**
@@ -39,7 +39,7 @@ export interface WebhookSource {
   verifyWebhook(delivery: WebhookDelivery): VerifiedWebhook
 
   /**
-   * Reads what a verified webhook says. Still only a reason to ask.
+   * Reads the event of a verified webhook. It only triggers a provider request and proves nothing by itself.
    * @throws {WebhookRefused} `malformed` or `not_for_us`
    */
   parseWebhook(webhook: VerifiedWebhook): WebhookEvent
@@ -48,41 +48,42 @@ export interface WebhookSource {
 export interface Provider extends WebhookSource {
   readonly label: string
   readonly mark?: string
-  /** `page`: the buyer pays on the provider's page. `device`: a prompt on the buyer's phone. */
+  /** `page`: the buyer pays on the provider's page. `device`: the buyer approves a push request on the phone. */
   readonly flow: 'page' | 'device'
-  /** What the buyer must tell before a payment can be created. */
+  /** The details of the buyer without which no payment can be created. */
   readonly needs: readonly CustomerField[]
   /**
-   * Where the phones are that it reaches. A number that is no mobile number there is refused where the provider needs one and left out where it does not;
-   * the adapter gets it in E.164 form.
+   * The countries whose phones the provider reaches. Any other number is refused where the provider needs one, and left
+   * out where it does not. The adapter gets the number in E.164 form.
    */
   readonly phoneCountries?: readonly PhoneCountry[]
   readonly mediums?: readonly Medium[]
-  /** ISO 4217 codes that it takes. */
+  /** The ISO 4217 codes that the provider accepts. */
   readonly currencies: readonly string[]
-  /** Amounts that it takes, by currency, in minor units, both included. */
+  /** The smallest and the largest amount that the provider accepts, by currency, in minor units. */
   readonly limits?: Readonly<Record<string, { readonly min: bigint; readonly max: bigint }>>
   readonly capabilities: Capabilities
-  /** What its documents leave open and the settings assume: said once at start, for the operator to check. */
+  /** An assumption of the settings that the provider's documents do not confirm. Logged at start, for the operator. */
   readonly unconfirmed?: string
 
   /**
    * Creates one payment. Never retried by the caller.
-   * @returns `refused` only after a definite no: nothing exists at the provider
-   * @throws anything else when the outcome cannot be told (time-out, 5xx, cut connection, an answer that cannot be read)
+   * @returns `refused` only after a definite no, i.e. when no payment exists at the provider
+   * @throws when the outcome is unknown: a time-out, a 5xx, a cut connection, an unreadable answer
    */
   create(request: CreateRequest, signal: AbortSignal): Promise<CreateResult>
 
   /**
-   * Asks the provider's own API how a payment stands. The only source of {@link ConfirmedStatus}.
-   * @returns null when there is nothing to ask with yet
-   * @throws when the provider could not be reached or its answer not be read; ask again later
+   * Requests the status of a payment from the provider's API. The only source of {@link ConfirmedStatus}.
+   * @returns null while no id is known that the provider can look up
+   * @throws when the provider cannot be reached or its answer is unreadable; the caller tries again later
    */
   fetchStatus(query: StatusQuery, signal: AbortSignal): Promise<ConfirmedStatus | null>
 
   /**
-   * A call that changes nothing and that the provider refuses when it does not take our key, e.g. a read of a payment that does not exist.
-   * @throws {KeyRefused} when it does not; anything else when that could not be found out
+   * Makes a call that changes nothing and that the provider refuses if it does not accept our key, e.g. a read of a
+   * payment that does not exist.
+   * @throws {KeyRefused} when the provider does not accept the key, another error when that stays unknown
    */
   probeKey?(signal: AbortSignal): Promise<void>
 
@@ -90,28 +91,28 @@ export interface Provider extends WebhookSource {
   cancel?(query: StatusQuery, signal: AbortSignal): Promise<void>
 
   /**
-   * What a confirmed id is worth that only a browser named, where the provider's answers do not say which order an id belongs to: `review` (a person
-   * decides) unless the operator has chosen `accept`.
+   * How to treat a confirmed id that only a browser has named, where the provider's answers do not say which order an
+   * id belongs to: a person decides (`review`) unless the operator has chosen `accept`.
    */
   readonly returnIds?: 'review' | 'accept'
 
-  /** Finds an id in the return address's query. Unverified: it may only be used to ask with. */
+  /** Finds an id in the query of the return address. Unverified: only a provider request may use it. */
   unverifiedReturnReference?(query: URLSearchParams): string | null
 }
 
 export interface Medium {
   readonly id: string
   readonly label: string
-  /** When present, the only currencies that this medium takes. */
+  /** The only currencies that this medium accepts; all of the provider's when absent. */
   readonly currencies?: readonly string[]
 }
 
 export interface Capabilities {
-  /** Whether a status can be read always, or only once the provider's own id is known. */
+  /** Whether the status can always be read, or only once the provider's own id is known. */
   readonly poll: 'always' | 'with-reference'
   /** Whether a pending payment can be made unpayable at the provider. */
   readonly cancel: boolean
-  /** Whether it takes a callback address per payment, or one for the whole account. */
+  /** Whether the provider accepts a callback address for each payment, or has one for the whole account. */
   readonly callback: 'per-payment' | 'account'
 }
 
@@ -123,18 +124,18 @@ export interface CreateRequest {
   readonly description: string
   readonly customer: { readonly name?: string; readonly email?: string; readonly phone?: string }
   readonly medium?: string
-  /** The capability address for webhooks of this payment. */
+  /** The capability URL for webhooks of this payment. */
   readonly callbackUrl: string
-  /** Where the buyer comes back to, having paid or not. */
+  /** The address to which the provider sends the buyer back, paid or not. */
   readonly returnUrl: string
-  /** Where the buyer comes back to, having given up. */
+  /** The address to which the provider sends a buyer who gives up. */
   readonly cancelUrl: string
 }
 
 export type CreateResult =
   | {
       readonly outcome: 'created'
-      /** The provider's id, when its answer holds one. */
+      /** The provider's id, if its answer has one. */
       readonly providerRef?: string
       readonly action:
         { readonly type: 'open'; readonly url: string } | { readonly type: 'confirm-on-device'; readonly hint: string }
@@ -144,68 +145,68 @@ export type CreateResult =
 export interface StatusQuery {
   readonly reference: string
   readonly providerRef: string | null
-  /** What the payment should be worth: asked for where the provider compares, compared where it tells. */
+  /** The expected amount: sent to providers that compare it, compared with the answer of those that report it. */
   readonly money: Money
-  /** What made us ask, e.g. the id that a webhook brought. */
+  /** What triggered the request, e.g. the id in a webhook. */
   readonly hint?: StatusHint
 }
 
 export interface StatusHint {
   readonly providerRef: string
-  /** True when a verified signature covers the reference and the amount, false for what a browser brought. */
+  /** True if a verified signature covers the reference and the amount, false if the hint comes from a browser. */
   readonly signed: boolean
-  /** Our reference, where the same signed message named it. */
+  /** Our reference, if the same signed message names it. */
   readonly reference?: string
   readonly money?: Money
 }
 
 export interface WebhookDelivery {
   readonly rawBody: Uint8Array
-  /** Names in lower case. A header that came more than once is joined with ", ". */
+  /** Names in lower case. A repeated header is joined with ", ". */
   readonly headers: Readonly<Record<string, string | undefined>>
   /** Epoch milliseconds. */
   readonly receivedAt: number
 }
 
-/** Only `verifyWebhook` makes one: bytes whose signature was good, already parsed. */
+/** A parsed webhook whose signature is good. Only `verifyWebhook` makes one. */
 export interface VerifiedWebhook {
   readonly body: unknown
   readonly rawBody: Uint8Array
-  /** The delivery id of the sender, when its scheme has one. */
+  /** The sender's delivery id, if its scheme has one. */
   readonly deliveryId?: string
-  /** Name of the signature form that matched. Logged; never the value. */
+  /** The name of the signature form that matched. The log shows the name, never the signature. */
   readonly form?: string
 }
 
 export type WebhookEvent =
   | {
       readonly kind: 'payment'
-      /** The same over retries of one event, different for different news. */
+      /** The same over the retries of one event, different for different events. */
       readonly dedupeKey: string
-      /** Our reference, when the event holds it. */
+      /** Our reference, if the event holds it. */
       readonly reference?: string
       readonly providerRef?: string
-      /** The provider's id of the money itself, where the event names one beside `providerRef`. */
+      /** The provider's id of the transaction, where the event names one besides `providerRef`. */
       readonly transactionId?: string
       readonly money?: Money
-      /** The message says that money came: if the provider never confirms it, a person has to know. */
+      /** The event says that money arrived. If the provider never confirms it, a person must know. */
       readonly claimsPayment: boolean
     }
   | {
-      /** Money went back to the buyer. Goes into the ledger of refunds; never un-pays an order. */
+      /** Money went back to the buyer. It enters the ledger of refunds and never makes an order unpaid. */
       readonly kind: 'refund'
       readonly dedupeKey: string
       readonly reference?: string
       readonly providerRef?: string
-      /** What went back; null when the event does not say. */
+      /** The refunded amount; null if the event does not say. */
       readonly money: Money | null
     }
   | {
-      /** News of an account or a settlement: passed on, never an order's. */
+      /** An event of an account or a settlement. It is passed on to the storefront and never touches an order. */
       readonly kind: 'notice'
       readonly dedupeKey: string
       readonly type: 'account.approved' | 'account.declined' | 'settlement.approved' | 'settlement.declined'
-      /** What it is about, e.g. the account's id: of two notices on one subject the later `occurredAt` counts. */
+      /** The subject, e.g. the account's id. Of two notices on one subject the later `occurredAt` counts. */
       readonly subject: string
       /** Epoch milliseconds. */
       readonly occurredAt: number
@@ -214,8 +215,8 @@ export type WebhookEvent =
   | { readonly kind: 'ignored'; readonly dedupeKey: string; readonly reason: string }
 
 /**
- * The provider says that money came, in a way that cannot be accepted: how much cannot be read, or the answer contradicts itself or the question.
- * Thrown by `fetchStatus`: nothing moves, and a person has to look.
+ * The provider says that money arrived, but the amount is unreadable, or the answer contradicts itself or the request.
+ * `fetchStatus` throws it. The payment does not change, and a person has to review it.
  */
 export class UnreadableMoney extends Error {
   constructor(message: string) {

@@ -1,4 +1,4 @@
-/** What may come in, as zod schemas: request bodies, order token claims, the order look-up's answer. */
+/** Schemas of incoming data: request bodies, the claims of order tokens, the answer of the order look-up. */
 
 import { z } from 'zod'
 import { isCurrency, MAX_MINOR, MoneyError, parseMoney } from '../domain/money.ts'
@@ -10,7 +10,7 @@ import type { FieldError } from './errors.ts'
 import { PayError } from './errors.ts'
 import type { Customer, ItemView, ShopView } from './wire.ts'
 
-/** C0, DEL, C1, the two Unicode line breaks, and halves of a surrogate pair, which no UTF-8 text can hold. */
+/** C0, DEL, C1, the two Unicode line breaks, and lone surrogates, which UTF-8 cannot encode. */
 const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]|\p{Surrogate}/u
 const line = (max: number) =>
   z
@@ -22,17 +22,17 @@ const line = (max: number) =>
 
 export const orderIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 of A-Z, a-z, 0-9, _ and -')
 
-/** Ids that the open-amount namespace owns are refused wherever a merchant names an order. */
+/** Orders of open amounts own the ids that begin with `open_`, so no merchant may use one. */
 const merchantOrderId = orderIdSchema.refine((id) => !id.startsWith('open_'), 'must not begin with "open_"')
 
-/** A null member counts as absent: that is what many back ends' JSON writers make of an empty column. */
+/** A null member counts as absent, because many back ends write an empty column as null. */
 export const customerSchema = z
   .object({
     name: line(200).nullish(),
     email: line(254)
       .regex(/^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>".]+$/, 'must be an e-mail address')
       .nullish(),
-    // Which country's it has to be is the provider's to say.
+    // The provider decides from which countries a number may be.
     phone: z
       .string()
       .max(64, 'must be a phone number')
@@ -46,7 +46,7 @@ export const customerSchema = z
     ...(phone ? { phone } : {}),
   }))
 
-/** What cannot be used is gone by now. An address of another scheme is a mistake or worse, and refuses the order. */
+/** Unusable addresses are already dropped. One of another scheme is a mistake or an attack, and refuses the order. */
 const pageUrl = z.string().refine((text) => !hasOtherScheme(text), 'must be an http(s) address')
 const prefill = z.string().nullish()
 
@@ -64,7 +64,10 @@ const orderShape = {
 }
 const dropped = z.array(z.string())
 
-/** An order as the merchant prices it: the claims of an order token without `exp`, the look-up's answer, the merchant API's body. */
+/**
+ * An order at the merchant's price: the claims of an order token without `exp`, the answer of the order look-up, or the
+ * body of the merchant API.
+ */
 export interface PricedOrder {
   orderId: string
   money: Money
@@ -75,9 +78,9 @@ export interface PricedOrder {
   providers?: string[]
   items?: ItemView[]
   shop?: ShopView
-  /** Of an open amount: what the page called it. */
+  /** Only for an open amount: the page's name for it. */
   reference?: string
-  /** Paths of optional members that were sent and could not be used. */
+  /** Paths of optional members that could not be used. */
   dropped?: string[]
 }
 
@@ -120,14 +123,14 @@ const isObject = (input: unknown): input is Record<string, unknown> =>
   typeof input === 'object' && input !== null && !Array.isArray(input)
 const cleaned = (input: unknown): unknown => (isObject(input) ? cleanOrder(input) : input)
 
-/** The body as its sender writes it. The server drops optional members that it cannot use; it does not refuse them. */
+/** The body as its sender writes it. The server drops unusable optional members and does not refuse them. */
 export const pricedOrderInput = z
   .object(orderShape)
   .describe('With the merchant API key: any order at any price. `amount` is a decimal string')
   .register(components, { id: 'PricedOrder' })
 export const pricedOrderSchema = z.preprocess(cleaned, z.object({ ...orderShape, dropped })).transform(toPricedOrder)
 
-/** Later than this (year 5138) a time was surely written in milliseconds. */
+/** The year 5138. A larger number is a time in milliseconds. */
 const LAST_TIME = 100_000_000_000
 const time = z
   .number('must be in seconds')
@@ -229,8 +232,8 @@ export const idempotencyKeySchema = z
   .describe('New for each payment that the buyer wants to make, the same over retries')
 
 /**
- * Checks `input` and returns the schema's output.
- * @throws {PayError} `invalid_request`, naming every fault
+ * Validates `input` and returns the schema's output.
+ * @throws {PayError} `invalid_request`, which names every fault
  */
 export function parseWith<S extends z.ZodType>(schema: S, input: unknown, what: string): z.output<S> {
   const result = schema.safeParse(input)

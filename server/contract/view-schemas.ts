@@ -1,6 +1,6 @@
 /**
- * The views of `wire.ts` as zod schemas, for the OpenAPI document. Nothing is parsed with them: the compiler compares
- * them with the types (last lines), so that the browser's declarations need no zod and an answer costs no validation.
+ * The views of `wire.ts` as zod schemas, for the OpenAPI document. No code parses with them. The last lines make the
+ * compiler compare them with the types, so the browser's declarations need no zod and no response is validated.
  */
 
 import { z } from 'zod'
@@ -130,7 +130,7 @@ const anomalyView = z
     paymentReference: z.string().describe('The payment’s short reference'),
     kind: z.enum(ANOMALY_KINDS),
     paid: money.optional(),
-    transactionId: z.string().optional().describe('The provider’s own id of the money'),
+    transactionId: z.string().optional().describe('The provider’s own id of the transaction'),
     at: time(),
     resolvedAt: time('Absent while it is open').optional(),
     note: z.string().optional().describe('Why it was resolved'),
@@ -140,7 +140,7 @@ const anomalyView = z
 export const orderView = z
   .object({
     orderId: z.string(),
-    reference: z.string().optional().describe('Of an open amount: the page’s name for it'),
+    reference: z.string().optional().describe('Only for an open amount: the page’s name for it'),
     status: z.enum(ORDER_STATUSES),
     money,
     paidAt: time().optional(),
@@ -191,7 +191,7 @@ export const problem = z
   .describe('RFC 9457. Codes are stable, titles may be reworded')
   .register(components, { id: 'Problem' })
 
-/** The type of each view, and what its schema describes. */
+/** The type of each view, and the type that its schema describes. */
 interface Compared {
   Money: [wire.MoneyView, z.output<typeof money>]
   Customer: [wire.Customer, z.output<typeof customer>]

@@ -1,4 +1,7 @@
-/** The HTTP contract as types: what goes over the wire. Types alone, so that the browser's declarations need neither zod nor anything of the server. */
+/**
+ * The types of the HTTP API. This file holds types only, so that the browser's declarations need neither zod nor any
+ * code of the server. `view-schemas.ts` describes the same views for the OpenAPI document.
+ */
 
 import type { MoneyView } from '../domain/money.ts'
 import type { OrderStatus } from '../domain/order.ts'
@@ -26,29 +29,29 @@ export interface PaymentView {
   id: string
   provider: string
   status: PaymentStatus
-  /** What the buyer has to do now; null when there is nothing (yet, or any more). */
+  /** What the buyer has to do now; null if there is nothing to do. */
   action: PaymentAction | null
-  /** A sentence for the buyer, e.g. why the provider declined. Never a vendor's own text. */
+  /** A sentence for the buyer, e.g. why the provider declined the payment. Never a vendor's own text. */
   message?: string
-  /** Short and readable, e.g. `7F3K-29QD`: what a buyer tells the shop. Unique in the store. */
+  /** Short and readable, e.g. `7F3K-29QD`. The buyer quotes it to the shop. Unique in the store. */
   reference: string
-  /** The provider's own id for the payment, once known: what the merchant looks up in the provider's dashboard. */
+  /** The provider's own id of the payment, once known. The merchant finds it in the provider's dashboard. */
   transactionId?: string
   /** ISO 8601, UTC. */
   paidAt?: string
-  /** When the provider's page or push request expires, where it is known. ISO 8601, UTC. */
+  /** When the provider's page or push request expires, where that is known. ISO 8601, UTC. */
   expiresAt?: string
 }
 
 export interface MethodView {
   provider: string
   label: string
-  /** Name of a mark that the widget may know how to draw. */
+  /** The name of a mark. The widget draws the marks that it knows. */
   mark?: string
   mediums?: { id: string; label: string }[]
   needs: CustomerField[]
   flow: 'page' | 'device'
-  /** Why it cannot be chosen just now. Such methods come last. */
+  /** Why the buyer cannot choose it at the moment. Such methods come last. */
   unavailable?: string
 }
 
@@ -68,10 +71,10 @@ export interface ItemView {
 
 export type NoticeKind = Extract<AnomalyKind, 'underpaid' | 'overpaid' | 'duplicate' | 'wrong_currency'>
 
-/** Money came that the buyer has to know about: it did not pay this order, or paid it a second time. */
+/** The buyer has to know of money that arrived: it did not pay this order, or paid it a second time. */
 export interface NoticeView {
   kind: NoticeKind
-  /** What came, in total where it is of one currency. */
+  /** The money that arrived: the total where it is all of one currency. */
   paid: MoneyView
   payments: { reference: string; provider: string; transactionId?: string; paid: MoneyView; at: string }[]
 }
@@ -87,7 +90,7 @@ export interface CheckoutView {
   payment: PaymentView | null
   /** ISO 8601, UTC. */
   expiresAt: string
-  /** How long to wait before asking again, in milliseconds; null when the status is final. */
+  /** Milliseconds until the next poll; null when the status is final. */
   pollAfterMs: number | null
   successUrl?: string
   cancelUrl?: string
@@ -114,21 +117,21 @@ export interface AnomalyView {
   /** The payment's short reference. */
   paymentReference: string
   kind: AnomalyKind
-  /** What came. Absent only for `unreadable`, where the amount is not known. */
+  /** The money that arrived. Absent only for `unreadable`, where the amount is not known. */
   paid?: MoneyView
-  /** The provider's own id for the money. */
+  /** The provider's own id of the transaction. */
   transactionId?: string
   /** ISO 8601, UTC. */
   at: string
-  /** When somebody closed it, ISO 8601 UTC; absent while it is open. */
+  /** When it was resolved, ISO 8601 UTC; absent while it is open. */
   resolvedAt?: string
-  /** Why it was closed. */
+  /** Why it was resolved. */
   note?: string
 }
 
 export interface OrderView {
   orderId: string
-  /** Of an open amount: what the page called it. */
+  /** Only for an open amount: the page's name for it. */
   reference?: string
   status: OrderStatus
   money: MoneyView
@@ -155,10 +158,10 @@ export type OrderEventType =
   | 'settlement.approved'
   | 'settlement.declined'
 
-/** The body of an order event, as it is signed and posted to the storefront or given to `onEvent`. */
+/** An order event: the signed body that is posted to the storefront, and the argument of `onEvent`. */
 export interface OrderEvent<Data = Record<string, unknown>> {
   type: OrderEventType
-  /** ISO 8601, UTC: when it happened, not when it was sent. */
+  /** The time of the event, not of its delivery. ISO 8601, UTC. */
   timestamp: string
   data: Data
 }

@@ -1,4 +1,7 @@
-/** The browser's files as the build left them, compressed once by it: names, hashes and integrity in `assets.json`, read once. */
+/**
+ * Serves the browser's files. The build has compressed them, and lists their names and integrity hashes in
+ * `assets.json`, which the server reads once.
+ */
 
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -18,7 +21,7 @@ export interface Asset {
 
 export type Assets = Readonly<Record<string, Asset>>
 
-/** @returns nothing when the browser half was not built */
+/** @returns an empty object when the browser's files were not built */
 export function readAssets(folder: string): Assets {
   try {
     return JSON.parse(readFileSync(join(folder, 'assets.json'), 'utf8')) as Assets
@@ -27,12 +30,12 @@ export function readAssets(folder: string): Assets {
   }
 }
 
-/** Codings that the build has made of each file, the smallest first, and what their names end in. */
+/** The encodings that the build makes of each file, the smallest first, and the endings of their names. */
 const CODINGS = { br: '.br', gzip: '.gz' } as const
 
 const HASHED = /^[a-z-]+\.[A-Za-z0-9_-]{6,64}\.(js|css)$/
 
-/** What a shop loads by name. The pages and these scripts load the other files. */
+/** The files that a shop loads by name. These scripts and the server's pages load the others. */
 const SCRIPTS: readonly Operation[] = [
   {
     path: '/pay-button.js',
@@ -74,11 +77,11 @@ export function assetRoutes(folder: string, assets: Assets): DescribedRoutes {
     const headers = {
       ...(coding && { 'Content-Encoding': coding }),
       Vary: 'Accept-Encoding',
-      // Public code: any page may load it, and a module that is imported across origins needs this header.
+      // The code is public, so any page may load it. A module needs this header when another origin imports it.
       'Access-Control-Allow-Origin': '*',
       'Cache-Control': HASHED.test(name) ? 'public, max-age=31536000, immutable' : 'public, max-age=300',
     }
-    // By its own name, not by the compressed file's.
+    // The type follows from the file's own name, not from that of the compressed file.
     response.type(name.slice(name.lastIndexOf('.')))
     response.sendFile(
       name + (coding ? CODINGS[coding] : ''),
@@ -92,7 +95,7 @@ export function assetRoutes(folder: string, assets: Assets): DescribedRoutes {
   return routes
 }
 
-/** A browser names the codings that it takes in no order of its own; those on plain http leave Brotli out. */
+/** The order of preference is ours: browsers list the encodings without one, and leave Brotli out on plain http. */
 function codingFor(request: Request, path: string): keyof typeof CODINGS | undefined {
   return (['br', 'gzip'] as const).find(
     (coding) => request.acceptsEncodings(coding) && existsSync(path + CODINGS[coding]),

@@ -1,4 +1,4 @@
-/** The routes that a browser calls (and `POST /checkouts`, which the merchant's server calls, too). */
+/** The routes that the widget calls. The merchant's server also calls `POST /checkouts`. */
 
 import type { Request } from 'express'
 import type { CheckoutService, Opening, CheckoutClient } from '../checkouts/checkout-service.ts'
@@ -38,7 +38,7 @@ export interface CheckoutRouteParts {
   readonly pricing: OpenPricing
   readonly lookup: OrderLookup | null
   readonly merchantGate: MerchantGate
-  /** When a price is set or asked for, epoch milliseconds. */
+  /** The time at which a price is set or requested, in epoch milliseconds. */
   readonly priceTime: () => number
 }
 
@@ -222,7 +222,10 @@ export function checkoutRoutes(parts: CheckoutRouteParts): DescribedRoutes {
   return routes
 }
 
-/** The merchant's server sets the price by its key, else a signed token, the look-up or, within its limits, the page. */
+/**
+ * Finds the source of the price: the merchant's server with its key, a signed token, an open amount of the page, or the
+ * order look-up.
+ */
 async function pricedBy(request: Request, parts: CheckoutRouteParts): Promise<{ order: PricedOrder; by: Opening }> {
   const { pricing } = parts
   if (bearer(request) !== null) {
@@ -242,7 +245,8 @@ async function pricedBy(request: Request, parts: CheckoutRouteParts): Promise<{ 
   if ('amount' in body)
     return { order: pricing.openAmount(body), by: { pricing: 'open', price: { kind: 'open' }, trusted: false } }
   const { orderId } = parseWith(openByIdSchema, body, 'The request')
-  if (!parts.lookup) throw new PayError('pricing_not_configured', 'Orders cannot be looked up here: send an orderToken')
+  if (!parts.lookup)
+    throw new PayError('pricing_not_configured', 'This server has no order look-up: send an orderToken')
   const askedAt = parts.priceTime()
   return {
     order: await parts.lookup(orderId),
@@ -250,9 +254,9 @@ async function pricedBy(request: Request, parts: CheckoutRouteParts): Promise<{ 
   }
 }
 
-/** A browser never sets a price: an amount where none belongs is refused before anything else is looked at. */
+/** A browser never sets a price, so this check of an amount comes before every other check of the body. */
 function refusePrice(body: Record<string, unknown>): void {
-  if ('amount' in body) throw new PayError('price_not_allowed', 'An amount from the browser is not accepted here')
+  if ('amount' in body) throw new PayError('price_not_allowed', 'This route accepts no amount from the browser')
 }
 
 async function authorized(

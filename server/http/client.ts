@@ -1,4 +1,4 @@
-/** Who sent a request, for taking turns and for counting: by network address, since that is all there is. */
+/** Identifies the client of an HTTP request by its network address, for fairness between clients and for limits. */
 
 import type { Request } from 'express'
 import { clientId } from '../platform/ids.ts'

@@ -21,7 +21,7 @@ export interface DescribedRoutes {
   readonly operations: readonly PlacedOperation[]
 }
 
-/** `operation` is a list where the document shows one route at several paths. Other methods are answered with 405. */
+/** `operation` is a list where the document shows one route at several paths. Other methods get 405. */
 type Declare = (
   path: string | RegExp,
   operation: Operation | readonly Operation[],

@@ -1,4 +1,7 @@
-/** Server-sent events: the checkout's view at once and on each change. The clients read it with fetch, so the secret stays in a header. */
+/**
+ * Server-sent events: the checkout's view at once and on each change. The widget reads the stream with fetch, because
+ * an `EventSource` cannot send the client secret in a header.
+ */
 
 import type { Request, Response } from 'express'
 import type { CheckoutListeners } from '../checkouts/checkout-listeners.ts'
@@ -6,20 +9,20 @@ import { PayError } from '../contract/errors.ts'
 import type { CheckoutView } from '../contract/wire.ts'
 import { clientKey } from './limits.ts'
 
-/** Proxies cut silent connections; many after 30 s. */
+/** Milliseconds. Proxies cut silent connections, many after 30 s. */
 const HEARTBEAT = 15_000
-/** Streams of one checkout at a time: a buyer has a few tabs, not a hundred. */
+/** Streams of one checkout at a time. A buyer has a few tabs open, not a hundred. */
 const PER_CHECKOUT = 20
-/** How much one stream may leave unread, in bytes. */
+/** Bytes that the client of one stream may leave unread. */
 const MAX_UNREAD = 262_144
-/** How long a client has to read the end of its stream when the server stops, in milliseconds. */
-const LAST_WORDS = 1000
-/** And of one address: a family, an office, a mobile carrier's gateway. */
+/** Milliseconds that a client has to read the end of its stream when the server stops. */
+const CLOSE_TIMEOUT = 1000
+/** Streams of one address at a time. A family, an office or the customers of a mobile carrier share one address. */
 const PER_ADDRESS = 500
 
 export interface EventStreams {
   open(request: Request, response: Response, checkoutId: string, view: () => Promise<CheckoutView>): Promise<void>
-  /** Ends every stream; the browsers come back to whoever listens then. */
+  /** Ends every stream and refuses new ones. The browsers connect again. */
   close(): void
   count(): number
 }
@@ -30,10 +33,10 @@ export function createEventStreams(listeners: CheckoutListeners): EventStreams {
   let isClosed = false
   return {
     open: async (request, response, checkoutId, view) => {
-      // On a connection that was kept: it would hold up whoever stops the server until the last moment.
+      // A kept-alive connection would delay the end of the server, so it ends with this response.
       if (isClosed) {
         response.set('Connection', 'close')
-        throw new PayError('unavailable', 'The server is stopping; come again', { retryAfter: 5 })
+        throw new PayError('unavailable', 'The server is stopping. Send the request again', { retryAfter: 5 })
       }
       if (listeners.count(checkoutId) >= PER_CHECKOUT)
         throw new PayError('rate_limited', 'Too many event streams of this checkout', { retryAfter: 10 })
@@ -56,11 +59,11 @@ export function createEventStreams(listeners: CheckoutListeners): EventStreams {
       }
       const write = (text: string): void => {
         if (response.writableEnded || response.destroyed) return
-        // Somebody who does not read: the kernel's buffers are full, and so is ours.
+        // The client does not read: the kernel's buffers are full, and so is ours.
         if (response.writableLength > MAX_UNREAD) response.destroy()
         else response.write(text)
       }
-      // Listening begins before the first view is read, so that no change falls in between.
+      // Listen before the first view is read, so that no change is missed between the two.
       const stop = listeners.add(checkoutId, send)
       const heartbeat = setInterval(() => write(': still here\n\n'), HEARTBEAT)
       const end = (): void => {
@@ -74,10 +77,10 @@ export function createEventStreams(listeners: CheckoutListeners): EventStreams {
       }
       const { socket } = response
       const endAll = (): void => {
-        // A connection that is kept would keep whoever stops the server waiting.
+        // A kept-alive connection would delay the end of the server.
         response.once('finish', () => socket?.end())
         end()
-        setTimeout(() => response.destroy(), LAST_WORDS).unref()
+        setTimeout(() => response.destroy(), CLOSE_TIMEOUT).unref()
       }
       open.set(end, endAll)
       request.on('close', end)

@@ -1,14 +1,15 @@
-/** Security headers, and who may call from a browser. */
+/** Security headers, and CORS for the shop's pages. */
 
 import helmet from 'helmet'
 import type { RequestHandler } from 'express'
 
-/** For JSON and everything else that is not a page: nothing may be loaded, framed or guessed. */
+/** For everything that is not a page: a browser loads nothing from it, frames it nowhere and guesses no type. */
 export function apiHeaders(secure: boolean): RequestHandler {
   return helmet({
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
     crossOriginResourcePolicy: { policy: 'cross-origin' },
-    // A popup of ours must not be cut off from the tab that opened it, or the tab could not close it. Nothing is read through that tie.
+    // A tab must stay connected to the popup that it opened, or it could not close it. Neither reads anything from
+    // the other.
     crossOriginOpenerPolicy: false,
     referrerPolicy: { policy: 'no-referrer' },
     strictTransportSecurity: secure ? { maxAge: 31_536_000 } : false,
@@ -16,7 +17,10 @@ export function apiHeaders(secure: boolean): RequestHandler {
   })
 }
 
-/** For our own pages. `frameAncestors`: who may show them in a frame; `formAction`: where their forms may lead (a redirect to a provider counts). */
+/**
+ * For our own pages. `frameAncestors` are the origins that may show the page in a frame. `formAction` are the places
+ * that its forms may lead to, redirects to a provider included.
+ */
 export function pageHeaders(options: {
   frameAncestors: readonly string[]
   frameSources?: readonly string[]
@@ -42,7 +46,7 @@ export function pageHeaders(options: {
   }
 }
 
-/** CORS for the origins named, exactly; credentials never, since the API knows no cookies. */
+/** CORS for exactly these origins. It never allows credentials, because the API uses no cookies. */
 export function crossOrigin(allowed: readonly string[]): RequestHandler {
   const origins = new Set(allowed)
   return (request, response, next) => {

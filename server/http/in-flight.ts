@@ -1,4 +1,4 @@
-/** The requests that are being answered, so that an end can wait for them, and what those get that come after it. */
+/** Tracks the HTTP requests that are being answered, so that a shutdown waits for them and refuses new ones. */
 
 import type { Socket } from 'node:net'
 import type { RequestHandler, Response } from 'express'
@@ -6,7 +6,7 @@ import { PayError } from '../contract/errors.ts'
 
 export interface InFlight {
   readonly track: RequestHandler
-  /** From now on new requests are answered 503. Resolves when the others are answered, or after `grace` milliseconds. */
+  /** Answers new requests with 503. Resolves when the others are answered, or after `grace` milliseconds. */
   end(grace: number): Promise<void>
 }
 
@@ -14,16 +14,17 @@ export function createInFlight(): InFlight {
   const open = new Map<Socket, Set<Response>>()
   let ended = false
   let onEmpty: (() => void) | undefined
-  const heard = new WeakSet<Socket>()
+  /** Sockets that already have a `close` listener. */
+  const observed = new WeakSet<Socket>()
 
   return {
     track: (request, response, next) => {
-      // Nobody listens to a connection that is cut while it is written to, and an error without a listener would end the process.
+      // A connection that is cut during a write emits an error, and an error without a listener ends the process.
       request.on('error', () => undefined)
       response.on('error', () => undefined)
       if (ended) {
         response.set('Connection', 'close')
-        throw new PayError('unavailable', 'The server is stopping; send it again', { retryAfter: 5 })
+        throw new PayError('unavailable', 'The server is stopping. Send the request again', { retryAfter: 5 })
       }
       const { socket } = request
       const done = (): void => {
@@ -36,9 +37,9 @@ export function createInFlight(): InFlight {
       if (!mine) {
         mine = new Set()
         open.set(socket, mine)
-        // Of requests that came one behind the other, only the answer under way hears that its connection is cut.
-        if (!heard.has(socket)) socket.once('close', () => open.delete(socket) && open.size === 0 && onEmpty?.())
-        heard.add(socket)
+        // Of pipelined requests, only the response in progress gets the `close` event of a cut connection.
+        if (!observed.has(socket)) socket.once('close', () => open.delete(socket) && open.size === 0 && onEmpty?.())
+        observed.add(socket)
       }
       mine.add(response)
       response.on('close', done)

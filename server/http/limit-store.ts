@@ -1,9 +1,12 @@
-/** Counts for the rate limits, by a clock that nobody can set: one that goes by the time of day would go on refusing for an hour when that is set back. */
+/**
+ * Counts for the rate limits, by a monotonic clock. By the time of day, a client could stay refused for an hour after
+ * somebody sets the clock back by an hour.
+ */
 
 import type { ClientRateLimitInfo, Options, Store } from 'express-rate-limit'
 
-/** Clients that are counted at a time; those whose window began first are forgotten first. */
-const REMEMBERED = 100_000
+/** Clients that are counted at a time. The store drops those first whose window began first. */
+const MAX_CLIENTS = 100_000
 
 interface Count {
   hits: number
@@ -22,7 +25,7 @@ export function createLimitStore(monotonic: () => number): Store {
     const count = { hits: 0, endsAt: monotonic() + windowMs }
     counts.set(key, count)
     for (const [oldest, { endsAt }] of counts) {
-      if (endsAt > monotonic() && counts.size <= REMEMBERED) break
+      if (endsAt > monotonic() && counts.size <= MAX_CLIENTS) break
       counts.delete(oldest)
     }
     return count

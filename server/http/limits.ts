@@ -1,4 +1,7 @@
-/** How often strangers may call. Generous for a shop behind one address, tight enough that nobody fills the store by hand. */
+/**
+ * Rate limits for clients without credentials: generous enough for a shop behind one address, tight enough to protect
+ * the store from being filled.
+ */
 
 import { isIP } from 'node:net'
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit'
@@ -9,28 +12,32 @@ import { createLimitStore } from './limit-store.ts'
 import { bearer, isOneOf } from './requests.ts'
 
 const MINUTE = 60_000
-/** The life of a checkout, unless the settings say otherwise: so these are an address's shares of the open checkouts and of the payments under way. */
+/**
+ * The default life of a checkout. Limits over this time therefore bound how many open checkouts and pending payments
+ * one address has.
+ */
 const HALF_HOUR = 30 * MINUTE
 const OPEN_SHARE = 2000
 const PAY_SHARE = 1000
-/** One IPv6 client holds a whole prefix. Providers hand out /64 at least and /56 often; /56 is one client here. */
+/** One IPv6 client owns a whole prefix: internet providers assign at least a /64, often a /56. */
 const IPV6_PREFIX = 56
-/** Of a client whose address is none, in characters. */
-const LONGEST_NAME = 64
+/** Characters of a client's key, where its address is not an IP address. */
+const MAX_NAME_LENGTH = 64
 
-/** By what a client is counted, in every limit: an IPv4 address, or an IPv6 prefix. */
+/** The key of a client in every limit: its IPv4 address or its IPv6 prefix. */
 export function clientKey(request: Pick<Request, 'ip'>): string {
   const { ip = '' } = request
-  // Some proxies name the port, too, which is another for each connection.
+  // Some proxies also name the port, which differs for each connection.
   const address = /^\[?([0-9a-f.:]+?)\]?:\d{1,5}$/i.exec(ip)?.[1] ?? ip
   const known = isIP(ip) === 0 && isIP(address) !== 0 ? address : ip
-  // What is no address was written by a stranger: it is remembered, so it must not be long.
-  return isIP(known) === 0 ? known.slice(0, LONGEST_NAME) : ipKeyGenerator(known, IPV6_PREFIX)
+  // A stranger wrote what is not an IP address. It is stored, so its length needs a limit.
+  return isIP(known) === 0 ? known.slice(0, MAX_NAME_LENGTH) : ipKeyGenerator(known, IPV6_PREFIX)
 }
 
 /**
- * Webhooks are not here on purpose: a provider that is turned away is a customer who paid and got nothing. What strangers can send there is bounded by
- * size, by verification before anything else, by a quarantine of fixed length, and by the limit on failures in `webhook-limit.ts`.
+ * There is no limit on webhooks, because a refused provider means a customer who paid and got nothing. Other bounds
+ * protect the webhook routes: the size of a body, verification before anything else, a quarantine of fixed length, and
+ * the limit on failures in `webhook-limit.ts`.
  */
 export interface Limits {
   readonly open: RequestHandler
@@ -39,7 +46,7 @@ export interface Limits {
 }
 
 /**
- * @param merchantApiKeys a merchant's own server prices whole catalogues: whoever shows one of these is not counted
+ * @param merchantApiKeys requests with one of these are not counted: a merchant's server may open many checkouts
  * @param monotonic milliseconds of a clock that nobody can set
  */
 export function createLimits(merchantApiKeys: readonly string[], monotonic: () => number): Limits {
@@ -56,14 +63,15 @@ export function createLimits(merchantApiKeys: readonly string[], monotonic: () =
   }
 }
 
-/** Says once that a proxy seems to stand before us unheard: all buyers behind it would share one limit. */
-export function forwardedUnheard(trustProxy: boolean | number | string, log: Log): RequestHandler {
-  let said = trustProxy !== false
+/** Warns once about a proxy that TRUST_PROXY does not name: all buyers behind it share one rate limit. */
+export function warnAboutProxy(trustProxy: boolean | number | string, log: Log): RequestHandler {
+  let isDone = trustProxy !== false
   return (request, _response, next) => {
-    if (!said && request.headers['x-forwarded-for'] !== undefined) {
-      said = true
+    if (!isDone && request.headers['x-forwarded-for'] !== undefined) {
+      isDone = true
       log.warn(
-        'requests come with X-Forwarded-For, and TRUST_PROXY is off: if that is your proxy, all buyers share one rate limit',
+        'requests carry X-Forwarded-For while TRUST_PROXY is off: if a proxy of yours adds it, set TRUST_PROXY, ' +
+          'or all buyers share one rate limit',
       )
     }
     next()
@@ -89,7 +97,7 @@ function limitTo({ name, windowMs, max, monotonic, skip = () => false }: Limit):
     keyGenerator: (request) => clientKey(request as unknown as Request),
     skip: (request) => skip(request as unknown as Request),
     handler: () => {
-      throw new PayError('rate_limited', 'Too many requests; wait a moment', { retryAfter: 60 })
+      throw new PayError('rate_limited', 'Too many requests. Wait a moment', { retryAfter: 60 })
     },
     validate: { trustProxy: false, xForwardedForHeader: false },
   }) as unknown as RequestHandler

@@ -1,14 +1,16 @@
-/** The merchant API key: whether a request shows one, and how often an address may be wrong about it. */
+/** Checks the merchant API key of an HTTP request, and limits how many wrong keys one address may try. */
 
 import type { Request } from 'express'
 import { PayError } from '../contract/errors.ts'
 import { clientKey } from './limits.ts'
 import { bearer, isOneOf } from './requests.ts'
 
-/** @throws {PayError} `unauthorized` for a missing or a wrong key, `rate_limited` for too many wrong ones, never for a right one */
+/** @throws {PayError} `unauthorized` for a missing or wrong key, `rate_limited` for too many wrong keys */
 export type MerchantGate = (request: Request) => void
 
+/** Milliseconds. */
 const WINDOW = 60_000
+/** Of one client in a window. A right key always passes. */
 const WRONG_KEYS = 10
 const MAX_CLIENTS = 10_000
 
@@ -30,6 +32,6 @@ export function createMerchantGate(merchantApiKeys: readonly string[], now: () =
     count.wrong += 1
     if (count.wrong <= WRONG_KEYS) throw new PayError('unauthorized', 'The merchant API key is not valid')
     const retryAfter = Math.max(1, Math.ceil((count.endsAt - at) / 1000))
-    throw new PayError('rate_limited', 'Too many wrong merchant API keys; wait a moment', { retryAfter })
+    throw new PayError('rate_limited', 'Too many wrong merchant API keys. Wait a moment', { retryAfter })
   }
 }

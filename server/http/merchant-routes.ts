@@ -1,4 +1,4 @@
-/** The routes for the merchant's own server, which shows the merchant API key, and the events that it gets. */
+/** The routes for the merchant's own server, by its API key, and the order events that it receives. */
 
 import { z } from 'zod'
 import { orderQuerySchema, parseOrderQuery } from '../contract/order-query.ts'
@@ -21,7 +21,8 @@ export function merchantRoutes(parts: { orders: OrderService; merchantGate: Merc
       tag: 'merchant',
       summary: 'Lists orders, newest first, a page at a time',
       description:
-        'An order must fit all parameters. A page may be short, or empty, and not be the last: only `nextCursor` says so.',
+        'Lists the orders that match all parameters. A page may be short, or even empty, without being the last: ' +
+        'the last page has the `nextCursor` null.',
       security: ['merchantApiKey'],
       query: orderQuerySchema,
       responses: { 200: json(ordersPage, 'A page') },
@@ -53,14 +54,14 @@ export function merchantRoutes(parts: { orders: OrderService; merchantGate: Merc
   return routes
 }
 
-/** Not a route of ours: the companion sends it, and the merchant's server answers. */
+/** Not a route of this server: it sends order events, and the merchant's server answers. */
 export const orderEventOperation: Operation = {
   id: 'orderEvent',
   tag: 'merchant',
   summary: 'An order event, sent to ORDER_WEBHOOK_URL',
   description:
-    'Signed by the Standard Webhooks specification. Sent at least once; `webhook-id` of `order.paid` is `fin_<orderId>` ' +
-    'and never changes.',
+    'Signed by the Standard Webhooks specification. Sent at least once. ' +
+    'The `webhook-id` of `order.paid` is `fin_<orderId>` and never changes.',
   headers: { 'webhook-id': z.string(), 'webhook-timestamp': z.string(), 'webhook-signature': z.string() },
   body: jsonBody(orderEvent),
   responses: {

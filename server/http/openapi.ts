@@ -149,18 +149,18 @@ function problemsOf(errors: readonly (ErrorCode | CodeAtStatus)[]): Record<strin
 const referenceTo = (name: string): string => `#/components/schemas/${name}`
 
 function componentSchemas(): Record<string, JsonSchema> {
-  // As the sender writes it: the views have no transforms, and the request bodies lose theirs.
+  // `input`: the document shows request bodies as their sender writes them. Views are the same both ways.
   const { schemas } = z.toJSONSchema(components, { io: 'input', uri: referenceTo })
   return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, withoutHead(schema)]))
 }
 
-/** A reference to a component; any other schema is written out. */
+/** A reference for a component, the whole schema for any other. */
 function schemaOf(schema: z.ZodType): JsonSchema {
   const component = components.get(schema)
   return component ? { $ref: referenceTo(component.id) } : withoutHead(z.toJSONSchema(schema, { io: 'input' }))
 }
 
-/** The parameters of a query are preprocessed from text, so what they must be is in their output. */
+/** `output`: the server preprocesses the text of a query, so the output has the types that the caller must keep to. */
 function propertiesOf(query: z.ZodObject): Record<string, JsonSchema> {
   return z.toJSONSchema(query, { io: 'output' }).properties as Record<string, JsonSchema>
 }

@@ -1,4 +1,4 @@
-/** How a route describes itself for the OpenAPI document: zod schemas for what comes in and goes out, codes for errors. */
+/** How a route describes itself for the OpenAPI document: zod schemas of requests and responses, codes of errors. */
 
 import type { z } from 'zod'
 import type { ErrorCode } from '../contract/errors.ts'
@@ -22,18 +22,18 @@ export interface Operation {
   readonly tag: keyof typeof TAGS
   readonly summary: string
   readonly description?: string
-  /** The path in the document, where it is not the route's own: `/pay-button.js` for a route that serves every file. */
+  /** The path in the document, if it is not the route's own: `/pay-button.js` for a route that serves every file. */
   readonly path?: string
-  /** What the caller must show, one of these; `nothing` makes it optional. Nothing when left out. */
+  /** The caller sends one of these credentials; `nothing` makes them optional. Without this member there are none. */
   readonly security?: readonly (keyof typeof SECURITY_SCHEMES | 'nothing')[]
-  /** What a parameter of the path looks like, e.g. `{ id: 'chk_…' }`. */
+  /** The form of the ids in the path, e.g. `{ id: 'chk_…' }`. */
   readonly ids?: Readonly<Record<string, string>>
   readonly query?: z.ZodObject
   readonly headers?: Readonly<Record<string, z.ZodType>>
   readonly body?: Body
-  /** By status; `4XX` and the like stand for a whole class. */
+  /** By status. `4XX` stands for all statuses from 400 to 499. */
   readonly responses: Readonly<Record<string, Content>>
-  /** The error codes of this operation beside {@link ALWAYS}, at the status of each unless {@link at} says another. */
+  /** The error codes of this operation besides {@link ALWAYS}. {@link at} gives a code another status. */
   readonly errors?: readonly (ErrorCode | CodeAtStatus)[]
 }
 
@@ -46,7 +46,7 @@ export interface Content {
 
 export interface Body {
   readonly type: string
-  /** Several: the body is any of them. */
+  /** The body fits any one of them. */
   readonly schemas: readonly z.ZodType[]
   readonly description?: string
 }
@@ -56,7 +56,7 @@ export interface CodeAtStatus {
   readonly status: number
 }
 
-/** Any HTTP request may be answered with these. */
+/** Every route may answer with these. */
 export const ALWAYS = ['bad_request', 'internal_error', 'unavailable'] as const satisfies readonly ErrorCode[]
 /** The errors of every route that reads a JSON body. */
 export const BAD_BODY = [

@@ -1,4 +1,4 @@
-/** For whoever runs the server: alive, ready, how it fares, and what it speaks. */
+/** The routes for the operator: health, readiness, metrics and the OpenAPI document. */
 
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { RequestHandler } from 'express'
@@ -11,11 +11,11 @@ import { json, text } from './operation.ts'
 import { onlyMethod } from './problems.ts'
 
 export interface OperationsParts {
-  /** What this server is, for whoever opens its address. */
+  /** Tells a person who opens the server's address what it is. */
   readonly about: string
   readonly streams: EventStreams
   readonly openapi: () => unknown
-  /** The store is reachable and its schema current, and no shutdown has begun. */
+  /** Whether the store is reachable, its schema is current and no shutdown has begun. */
   readonly ready: () => Promise<boolean>
   /** Rows with work left, by queue. */
   readonly queueDepths: () => Promise<object>
@@ -102,13 +102,13 @@ function createMetrics({ streams, queueDepths, quarantined, providerKeys }: Oper
   collectDefaultMetrics({ register: registry })
   const requests = new Counter({
     name: 'pay_http_requests_total',
-    help: 'Requests answered',
+    help: 'HTTP requests answered',
     labelNames: ['route', 'status'],
     registers: [registry],
   })
   const seconds = new Histogram({
     name: 'pay_http_request_seconds',
-    help: 'Time to answer, event streams left out',
+    help: 'Time to answer an HTTP request, without event streams',
     labelNames: ['route'],
     registers: [registry],
     buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
@@ -124,7 +124,7 @@ function createMetrics({ streams, queueDepths, quarantined, providerKeys }: Oper
   })
   new Gauge({
     name: 'pay_webhooks_quarantined',
-    help: 'Refused webhooks that are kept',
+    help: 'Refused webhooks in quarantine',
     registers: [registry],
     async collect() {
       this.set(await quarantined())
@@ -151,7 +151,7 @@ function createMetrics({ streams, queueDepths, quarantined, providerKeys }: Oper
   const measure: RequestHandler = (request, response, next) => {
     const started = performance.now()
     response.on('close', () => {
-      // The pattern, never the path: that would hold ids and tokens, and be without bound.
+      // Label with the route's pattern, never the path: paths hold ids and tokens, and their number has no bound.
       const route = typeof request.route?.path === 'string' ? request.route.path : 'other'
       requests.inc({ route, status: response.statusCode })
       if (!route.endsWith('/events')) seconds.observe({ route }, (performance.now() - started) / 1000)

@@ -1,4 +1,4 @@
-/** Pages for people: the hosted checkout, the page that providers send buyers back to, and the checkout without JavaScript. */
+/** The routes of pages for people: the hosted checkout, the return page, and the checkout without JavaScript. */
 
 import express from 'express'
 import type { NextFunction, Request, Response } from 'express'
@@ -40,11 +40,11 @@ export interface PageRouteParts {
   readonly limits: Limits
   readonly logRefusal: RefusalLog
   readonly assets: Assets
-  /** The path under which the router is reached, without a slash at the end; empty for the root. */
+  /** The path at which the router is mounted, without a slash at the end; empty for the root. */
   readonly basePath: string
-  /** Origins of the shop, which may show the return page in a frame. */
+  /** The shop's origins, which may show the return page in a frame. */
   readonly allowedOrigins: readonly string[]
-  /** Plain http is for one machine alone; then providers' pages there are http, too. */
+  /** False only when everything runs on one machine; then payment pages may use plain http too. */
   readonly secure: boolean
   readonly locale: string
 }
@@ -71,7 +71,7 @@ export function pageRoutes(parts: PageRouteParts): DescribedRoutes {
   const send = (response: Response, status: number, html: string): void =>
     void response.status(status).type('html').send(html)
 
-  /** A person sees a page, not problem+json. */
+  /** Shows a person a page instead of problem+json. */
   const asPage = (error: unknown, request: Request, response: Response, next: NextFunction): void => {
     if (error instanceof PayError && error.status < 500) parts.logRefusal(request, error)
     if (error instanceof PayError && error.retryAfter !== undefined)
@@ -108,7 +108,7 @@ export function pageRoutes(parts: PageRouteParts): DescribedRoutes {
     )
   }
 
-  // Browsers ask for it beside every page; an answer that says nothing is better than an error in the console.
+  // Browsers request it with every page. An empty answer prevents an error in their console.
   routes.router.get(
     '/favicon.ico',
     (_request, response) => void response.status(204).set('Cache-Control', 'public, max-age=86400').end(),
@@ -120,7 +120,7 @@ export function pageRoutes(parts: PageRouteParts): DescribedRoutes {
       .send(pagesStylesheet.text)
   })
 
-  // Also for what is refused: a page that says so has a style sheet, and must not be kept.
+  // Error pages need these headers too: they load a style sheet, and caches must not keep them.
   routes.router.use(['/checkout', '/return'], pageHeaders({ frameAncestors: [] }))
 
   routes.get(
@@ -163,7 +163,7 @@ export function pageRoutes(parts: PageRouteParts): DescribedRoutes {
     pageHeaders({ frameAncestors: ["'self'", ...parts.allowedOrigins] }),
     limits.read,
     async (request, response) => {
-      // Mail and chat programs look at addresses in advance: that is nobody coming back.
+      // Mail and chat programs request links in advance with HEAD. No buyer has come back then.
       if (request.method === 'HEAD') return void response.status(200).end()
       const query = queryOf(request)
       const arrival = await returns.arrive(
@@ -196,7 +196,7 @@ export function pageRoutes(parts: PageRouteParts): DescribedRoutes {
     },
   )
 
-  // Without JavaScript: the shop's page posts its order token here, and the forms that come back post to the second route.
+  // Without JavaScript, the shop's page posts its order token to the first route, whose forms post to the second.
   routes.post(
     '/checkout',
     {
@@ -257,7 +257,7 @@ export function pageRoutes(parts: PageRouteParts): DescribedRoutes {
           idempotencyKey,
           clientOf(request),
         )
-        // Where nobody knows whether the payment was created, the form says so and offers every way to pay.
+        // If it is not known whether the payment exists, the form page says so and offers every payment method.
         const next =
           payment.action?.type === 'open'
             ? payment.action.url
@@ -277,10 +277,10 @@ export function pageRoutes(parts: PageRouteParts): DescribedRoutes {
   return routes
 }
 
-/** Only texts: a repeated field counts as not sent. */
+/** Keeps the fields that are text. A repeated field is not, and counts as absent. */
 function fieldsOf(request: Request): Record<string, string> {
   const body = (request.body ?? {}) as Record<string, unknown>
-  if ('amount' in body) throw new PayError('price_not_allowed', 'An amount from the browser is not accepted here')
+  if ('amount' in body) throw new PayError('price_not_allowed', 'This route accepts no amount from the browser')
   return Object.fromEntries(
     Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   )

@@ -1,4 +1,4 @@
-/** Every error answer: RFC 9457 problem+json with a stable code, and nothing that a stranger should not read. */
+/** Answers every error with RFC 9457 problem+json: a stable code, and nothing that a stranger must not read. */
 
 import type { ErrorRequestHandler, RequestHandler } from 'express'
 import { PayError, problemOf } from '../contract/errors.ts'
@@ -6,11 +6,11 @@ import type { Log } from '../platform/log.ts'
 import { errorFacts } from '../platform/log.ts'
 import type { RefusalLog } from './refusals.ts'
 
-export const nothingHere: RequestHandler = () => {
+export const notFound: RequestHandler = () => {
   throw new PayError('not_found', 'Nothing is here')
 }
 
-/** For the first place of a route: the path is right, the method must be too. GET includes HEAD. */
+/** The first handler of a route: refuses every other method with 405. GET includes HEAD. */
 export function onlyMethod(method: 'GET' | 'POST'): RequestHandler {
   const allowed = method === 'GET' ? ['GET', 'HEAD'] : [method]
   return (request, response, next) => {
@@ -48,17 +48,17 @@ export function problems(log: Log, logRefusal: RefusalLog): ErrorRequestHandler 
   }
 }
 
-/** Errors of Express and its body reader are known by their `type`; anything else is ours and says nothing. */
+/** Recognises errors of Express and its body reader by `type`. Any other is our fault, and its text stays inside. */
 function payErrorOf(error: unknown): PayError {
   if (error instanceof PayError) return error
-  // A path that cannot be decoded names nothing.
+  // A path that cannot be decoded names no route.
   if (error instanceof URIError) return new PayError('not_found', 'Nothing is here')
   const { type, status } = error as { type?: unknown; status?: unknown }
   if (type === 'entity.too.large' || type === 'parameters.too.many')
-    return new PayError('body_too_large', 'The body is larger than is accepted here')
+    return new PayError('body_too_large', 'The body is larger than this route accepts')
   if (type === 'encoding.unsupported')
     return new PayError('unsupported_media_type', 'Compressed bodies are not accepted')
   if (type === 'charset.unsupported') return new PayError('unsupported_media_type', 'The body must be in UTF-8')
   if (status === 400) return new PayError('body_not_json', 'The request cannot be read')
-  return new PayError('internal_error', 'Something went wrong on our side; nothing was changed', { cause: error })
+  return new PayError('internal_error', 'Something went wrong on our side. Nothing was changed', { cause: error })
 }

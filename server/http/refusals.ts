@@ -1,4 +1,4 @@
-/** Logs refused requests for the shop's developer: what was wrong with a request, never what was in it. */
+/** Logs refused HTTP requests for the shop's developer: what is wrong with a request, never its content. */
 
 import type { Request } from 'express'
 import type { ErrorCode, PayError } from '../contract/errors.ts'
@@ -6,7 +6,7 @@ import type { Log } from '../platform/log.ts'
 
 export type RefusalLog = (request: Request, error: PayError) => void
 
-/** What the shop's own code or settings bring about. Buyers, their providers and strangers bring about the rest. */
+/** The errors that the shop's code or settings cause. Buyers, providers and strangers cause the others. */
 const ACTIONABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'body_not_json',
   'body_too_large',
@@ -22,7 +22,7 @@ const ACTIONABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'idempotency_key_missing',
   'idempotency_key_invalid',
 ])
-/** Milliseconds between two lines of one kind. A broken shop refuses every buyer in the same way. */
+/** Milliseconds between two log lines of one kind. A broken shop fails in the same way for every buyer. */
 const PAUSE = 1000
 const MAX_ERRORS = 20
 
@@ -32,7 +32,7 @@ export function createRefusalLog(log: Log, now: () => number): RefusalLog {
   return (request, error) => {
     if (!ACTIONABLE.has(error.code) || isBuyersOwn(error)) return
     const route = routeOf(request)
-    // Routes and codes are finite, so this is, too.
+    // The number of routes and codes is finite, so this map stays small.
     const key = `${request.method} ${route} ${error.code}`
     const at = now()
     const last = kinds.get(key)
@@ -58,7 +58,7 @@ export function createRefusalLog(log: Log, now: () => number): RefusalLog {
   }
 }
 
-/** A name, an address or a number that the buyer has to put right is said to the buyer. */
+/** The buyer corrects a name, an e-mail address or a phone number. The widget shows these errors to the buyer. */
 function isBuyersOwn({ errors }: PayError): boolean {
   return errors !== undefined && errors.length > 0 && errors.every(({ path }) => path.startsWith('customer.'))
 }
@@ -68,7 +68,7 @@ function routeOf(request: Request): string {
   return typeof path === 'string' ? path : 'none'
 }
 
-/** Which page sent it. A header is a stranger's text: only what reads as an origin is repeated. */
+/** The page that sent the request. A stranger writes this header, so only the form of an origin is logged. */
 function originOf(request: Request): { origin?: string } {
   const { origin } = request.headers
   return origin !== undefined && /^https?:\/\/[\w.:[\]-]{1,100}$/i.test(origin) ? { origin } : {}

@@ -1,20 +1,20 @@
-/** Reading what came in: raw bytes first, JSON from them, credentials from the header and nowhere else. */
+/** Reads HTTP requests: the raw bytes first, JSON from these bytes, credentials from the header and nowhere else. */
 
 import { createHash, timingSafeEqual } from 'node:crypto'
 import express from 'express'
 import type { Request, RequestHandler } from 'express'
 import { PayError } from '../contract/errors.ts'
 
-/** 256 KiB, as the contract has it. */
+/** 256 KiB. The documentation promises it. */
 export const WEBHOOK_LIMIT = 262_144
-/** Ample for an order token; browsers send nothing larger. */
+/** 64 KiB. Order tokens, which are the largest bodies from browsers, are much shorter. */
 const JSON_LIMIT = 65_536
 
-/** The bytes as they came. Compressed bodies are refused: nobody has cause to send one, and a small one can be a bomb. */
+/** Keeps the bytes as received. Refuses compressed bodies: no client needs them, and one can unpack to gigabytes. */
 export function rawBody(limit: number): RequestHandler {
   const read = express.raw({ type: () => true, limit, inflate: false })
   return (request, response, next) => {
-    // A body parser of the storefront ran first: the bytes are gone, and nothing that was signed can be verified from what it left.
+    // A body parser of the storefront ran first. The raw bytes are gone, so no signature over them can be verified.
     if (request.readableDidRead && !Buffer.isBuffer(request.body)) {
       throw new PayError(
         'body_already_read',
@@ -31,7 +31,10 @@ export function bytesOf(request: Request): Buffer {
   return Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
 }
 
-/** A byte order mark in front is skipped. @throws {PayError} `body_not_json`, or `invalid_request` for JSON that is no object */
+/**
+ * Skips a byte order mark.
+ * @throws {PayError} `body_not_json`, or `invalid_request` for JSON that is not an object
+ */
 export function jsonObject(request: Request): Record<string, unknown> {
   let value: unknown
   try {
@@ -47,14 +50,14 @@ export function jsonObject(request: Request): Record<string, unknown> {
   return value as Record<string, unknown>
 }
 
-/** The credentials of `Authorization: Bearer …`, or null when there is no such header. */
+/** The credentials of `Authorization: Bearer …`; null without the header, empty for a header of another form. */
 export function bearer(request: Request): string | null {
   const header = request.headers.authorization
   if (header === undefined) return null
   return /^Bearer +([\x21-\x7e]{1,512}) *$/i.exec(header)?.[1] ?? ''
 }
 
-/** Whether a key is one of ours; the time it takes tells nothing of how much of it was right. */
+/** Whether the key is one of these. The time of the comparison does not depend on how much of the key is right. */
 export function isOneOf(key: string, keys: readonly string[]): boolean {
   const hash = (text: string): Buffer => createHash('sha256').update(text).digest()
   const given = hash(key)
@@ -66,7 +69,7 @@ export function header(request: Request, name: string): string | undefined {
   return Array.isArray(value) ? value.join(', ') : value
 }
 
-/** The query alone: a whole target may be one that `URL` cannot read. */
+/** Reads the query alone, because `URL` cannot read every request target. */
 export function queryOf(request: Request): URLSearchParams {
   const at = request.url.indexOf('?')
   return new URLSearchParams(at === -1 ? '' : request.url.slice(at + 1))

@@ -1,10 +1,13 @@
-/** Request targets as proxies and people write them: whole addresses, doubled slashes and a slash at the end all name the same route. */
+/**
+ * Normalises request targets. Proxies and people send whole addresses, doubled slashes and a slash at the end, and all
+ * of them name the same route.
+ */
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Express } from 'express'
 import { PayError, problemOf } from '../contract/errors.ts'
 
-/** @returns the path and query of a request target; null when it names nothing that can be read */
+/** @returns the path and query of a request target; null if it cannot be read */
 export function readTarget(url: string): string | null {
   if (url === '*') return url
   let target = url
@@ -20,7 +23,7 @@ export function readTarget(url: string): string | null {
   return path.replace(/\/{2,}/g, '/').replace(/(.)\/$/, '$1') + query
 }
 
-/** Reads every target before Express does: Express answers some that cannot be read with a page or an error of its own. */
+/** Reads every target before Express does. Express answers some unreadable targets with an HTML page of its own. */
 export function withReadTargets(app: Express): Express {
   const inner = app as unknown as { handle(request: IncomingMessage, response: ServerResponse, next?: unknown): void }
   const handle = inner.handle.bind(app)

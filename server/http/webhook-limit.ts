@@ -1,24 +1,26 @@
 /**
- * What failed webhook verifications cost us. A right signature is never limited, since many clients can share one address (a proxy that TRUST_PROXY does
- * not name) and a provider that is turned away is a buyer who paid and got nothing. So everything is verified; past the limit, what fails is answered
- * 429 and not stored, and the messages of that address are verified one at a time, with other requests between them.
+ * Bounds the work that failed webhook verifications cause. A right signature always passes: many clients can share one
+ * address (a proxy that TRUST_PROXY does not name), and a refused provider means a buyer who paid and got nothing. So
+ * every webhook is verified. Once an address is over its limit, the server verifies its webhooks one at a time, between
+ * other requests, and answers those that fail with 429 without storing them.
  */
 
 import { PayError } from '../contract/errors.ts'
 
+/** Milliseconds. */
 const WINDOW = 60_000
-/** Failures of one client a minute: more than the quarantine keeps, and a few seconds of work at most. */
+/** Failures of one client in a window: more than the quarantine keeps, and a few seconds of work at most. */
 const FAILURES = 1200
-/** The same where X-Forwarded-For says that the address is a proxy's, which is not trusted to name the client. */
+/** The limit of a proxy's address, i.e. one that sends X-Forwarded-For and that TRUST_PROXY does not name. */
 const FAILURES_SHARED = 12_000
 const MAX_ADDRESSES = 10_000
 
 export interface WebhookLimit {
   /** Whether this address has used up its failures. */
   isOver(address: string, shared: boolean): boolean
-  /** Counts a failure. @returns what to answer when the address is over its limit, else null */
+  /** Counts a failure. @returns the error to answer with if the address is over its limit, else null */
   failed(address: string, shared: boolean): PayError | null
-  /** Resolves when it is this message's turn among those of addresses over their limit. */
+  /** Resolves when it is this webhook's turn among those of addresses over their limit. */
   turn(): Promise<void>
 }
 
@@ -45,7 +47,7 @@ export function createWebhookLimit(now: () => number): WebhookLimit {
       count.failures += 1
       if (count.failures <= max(shared)) return null
       const retryAfter = Math.max(1, Math.ceil((count.endsAt - now()) / 1000))
-      return new PayError('rate_limited', 'Too many webhooks that cannot be verified; send it again later', {
+      return new PayError('rate_limited', 'Too many webhooks that cannot be verified. Send it again later', {
         retryAfter,
       })
     },

@@ -1,4 +1,7 @@
-/** Where providers report. Raw bytes go to the inbox; a 2xx means that the event is durably stored, and nothing else means that. */
+/**
+ * The routes that providers send webhooks to. The raw bytes go to the inbox. A 2xx always means that the event is
+ * durably stored.
+ */
 
 import { z } from 'zod'
 import type { Request, Response } from 'express'
@@ -13,7 +16,7 @@ import type { Body, CodeAtStatus, Content } from './operation.ts'
 import { bytesOf, parameter, rawBody, WEBHOOK_LIMIT } from './requests.ts'
 import { createWebhookLimit } from './webhook-limit.ts'
 
-/** What a message that cannot be verified is refused with. A wrong capability address is `not_found`, and a good signature never fails. */
+/** The errors of webhooks that cannot be verified. A wrong capability address is `not_found` and does not count. */
 const FAILED: ReadonlySet<string> = new Set(['webhook_signature_invalid', 'webhook_malformed'])
 
 const RAW_BODY: Body = {
@@ -43,7 +46,7 @@ export function webhookRoutes(inbox: Inbox, now: () => number): DescribedRoutes 
   const routes = describedRouter()
   const limit = createWebhookLimit(now)
 
-  /** The short address, which every stranger knows. A capability address is known to its provider alone, and is not limited. */
+  /** For the short address, which every stranger knows. A capability address is secret, so it needs no limit. */
   const receiveFromAnybody = async (request: Request, response: Response): Promise<void> => {
     const client = clientKey(request)
     const shared = request.headers['x-forwarded-for'] !== undefined && request.ip === request.socket.remoteAddress
