@@ -3,7 +3,7 @@ import type { ProviderFixtures } from './contract.ts'
 /** The key of `test/fixtures/echezona/*.http`. */
 export const KEY = 'sk_test_ngn_4b7a1e'
 
-/** An answer of VerifyPayment, after the document's example. Members that are undefined are left out. */
+/** An answer of VerifyPayment, after the document's example. It leaves out members that are undefined. */
 export function verified(more: Record<string, unknown> = {}): { body: string } {
   const data = {
     amount: '100.00',
@@ -26,7 +26,11 @@ export const echezonaFixtures: ProviderFixtures = {
   network: {
     providerRef: 'EDGL7591614131220250722202147',
     created: (baseUrl) => ({
-      body: `{"responseCode":"00","responseMessage":"OK","data":{"paymentUrl":"${baseUrl}/pay/abc","accessCode":"abc"}}`,
+      body: JSON.stringify({
+        responseCode: '00',
+        responseMessage: 'OK',
+        data: { paymentUrl: `${baseUrl}/pay/abc`, accessCode: 'abc' },
+      }),
     }),
     paid: verified(),
     pending: verified({ status: 'Pending', isSuccessful: false }),
