@@ -1,7 +1,9 @@
 /**
- * LakiPay's webhook signature: RSA PKCS#1 v1.5 with SHA-256 over `name=value` of every member but `signature`, sorted by name and joined with `&`.
- * Document: https://lakipay.co/docs/webhooks. How a number was written into that text is not said, so a few spellings of the same value are tried;
- * a text, a flag or a missing member has one spelling only.
+ * LakiPay's webhook signature: RSA PKCS#1 v1.5 with SHA-256 over `name=value` of every member except `signature`,
+ * sorted by name and joined with `&`. Document: https://lakipay.co/docs/webhooks.
+ *
+ * The document does not say how numbers are written into that text, so a few spellings of the same value are tried. A
+ * text, a flag and a missing member have only one spelling.
  */
 
 import { constants, verify } from 'node:crypto'
@@ -9,7 +11,7 @@ import type { KeyObject } from 'node:crypto'
 import type { JsonMember, JsonNode, JsonObject } from '../kit/json-text.ts'
 import { WebhookRefused } from '../../contract/provider.ts'
 
-/** How a number may have been written: as it was sent, as JavaScript prints it, with two decimals, as Go prints a float. */
+/** How a number may be written: as it was sent, as JavaScript prints it, with two decimals, as Go prints a float. */
 export const NUMBER_FORMS = ['literal', 'shortest', 'two-decimals', 'go'] as const
 export type NumberForm = (typeof NUMBER_FORMS)[number]
 
@@ -18,15 +20,30 @@ export interface SignedText {
   readonly text: string
 }
 
-/** Other names could not be told from a value's text. */
+/** The text of a value could contain any other name. */
 const NAME = /^\w{1,64}$/
-/** Members on which something rests. A `&` or `=` inside one would let two different messages share one signed text. */
-const BEARING =
-  /^(?:event|type|status|amount|currency|timestamp|transaction_id|lakipayTxnId|lakipay_transaction_id|parent_transaction_id|reference|referenceId|reference_id|providerTxId|provider_tx_id)$/
-/** More than any message of theirs has, and longer than any number in one: what strangers send is refused before it costs anything. */
+/** Members that this adapter uses. An `&` or `=` in one of them would let two messages share one signed text. */
+const USED = new Set([
+  'event',
+  'type',
+  'status',
+  'amount',
+  'currency',
+  'timestamp',
+  'transaction_id',
+  'lakipayTxnId',
+  'lakipay_transaction_id',
+  'parent_transaction_id',
+  'reference',
+  'referenceId',
+  'reference_id',
+  'providerTxId',
+  'provider_tx_id',
+])
+/** More members and longer numbers than LakiPay sends. Costly messages of strangers are refused before any work. */
 const MAX_MEMBERS = 64
 const MAX_NUMBER = 40
-/** More zeros than any number of theirs has; a hostile `1e999999999` must not fill the memory. */
+/** More zeros than any number of LakiPay's has. A hostile `1e999999999` must not fill the memory. */
 const MAX_ZEROS = 30
 
 export function signatureMatches(key: KeyObject, text: string, signature: Uint8Array): boolean {
@@ -34,12 +51,13 @@ export function signatureMatches(key: KeyObject, text: string, signature: Uint8A
 }
 
 /**
- * The texts that the signature of this message may cover, at most one per number form, the likeliest first. Each binds every member and its value.
- * @throws {WebhookRefused} `bad_signature` when no text could bind what the message says
+ * The texts that the signature of this message may cover: at most one for each number form, the most likely first. Each
+ * covers every member and its value.
+ * @throws {WebhookRefused} `bad_signature` when no text can cover what the message says
  */
 export function signedTexts(message: JsonObject): readonly SignedText[] {
   if (message.members.length > MAX_MEMBERS)
-    throw new WebhookRefused('bad_signature', 'the message has more members than any of theirs')
+    throw new WebhookRefused('bad_signature', 'the message has more members than LakiPay sends')
   const members = message.members.filter(({ name }) => name !== 'signature')
   for (const member of members) refuseAmbiguous(member)
   // Names are ASCII, so the default order is that of their bytes.
@@ -58,21 +76,21 @@ function refuseAmbiguous({ name, value }: JsonMember): void {
   const refuse = (why: string): never => {
     throw new WebhookRefused('bad_signature', why)
   }
-  if (!NAME.test(name)) refuse('a member has a name that no signature can cover')
+  if (!NAME.test(name)) refuse('the name of a member cannot be covered by a signature')
   if (value.kind === 'object' || value.kind === 'array')
-    refuse(`the member ${name} is nested, which no signature can cover`)
+    refuse(`the member ${name} is nested and cannot be covered by a signature`)
   if (value.kind === 'literal' && value.text === 'null')
-    refuse(`the member ${name} is null, which has no text of its own to sign`)
+    refuse(`the member ${name} is null, and null has no text to sign`)
   if (value.kind === 'number' && value.text.length > MAX_NUMBER)
-    refuse(`the member ${name} is a longer number than any of theirs`)
+    refuse(`the member ${name} is a longer number than LakiPay sends`)
   if (value.kind !== 'string') return
-  if (BEARING.test(name) && /[&=]/.test(value.value))
-    refuse(`the member ${name} holds "&" or "=", so its signature could be another message's`)
-  // Half a character has no bytes of its own: all of them become the same replacement.
+  if (USED.has(name) && /[&=]/.test(value.value))
+    refuse(`the member ${name} contains "&" or "=": another message could have the same signature`)
+  // Half a surrogate pair has no UTF-8 bytes: every one becomes the same replacement character.
   if (/\p{Cs}/u.test(value.value)) refuse(`the member ${name} is not well-formed text`)
 }
 
-/** A scalar's text; null where this form would write another value than was sent. */
+/** The text of a scalar; null where this form would write another value than was sent. */
 function valueText(value: JsonNode, form: NumberForm): string | null {
   if (value.kind === 'string') return value.value
   if (value.kind === 'literal') return value.text
@@ -94,7 +112,10 @@ function numberText(literal: string, form: NumberForm): string | null {
   }
 }
 
-/** One spelling per decimal value: sign, digits without zeros at either end, power of ten. Null for what is no number, such as `Infinity`. */
+/**
+ * Gives each decimal value one spelling: sign, digits without zeros at either end, power of ten.
+ * @returns null for a text that is no number, such as `Infinity`
+ */
 function exactValue(text: string): string | null {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] =
     /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? []
@@ -113,7 +134,7 @@ function twoDecimals(literal: string): string | null {
   return `${sign}${hundredths.slice(0, -2)}.${hundredths.slice(-2)}`
 }
 
-/** Go's `%v` of a float64: the shortest digits that tell it from any other, with an exponent from a million on and below 0.0001. */
+/** Go's `%v` of a float64: the shortest unique digits, with an exponent from a million on and below 0.0001. */
 function goText(number: number): string {
   const [digits = '', power = '0'] = number.toExponential().split('e')
   const exponent = Number(power)

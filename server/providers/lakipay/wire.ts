@@ -1,6 +1,7 @@
 /**
- * What LakiPay's JSON says, in its answers and its webhooks. Documents and servers write it in two shapes each, an envelope with `data` or flat, snake case or
- * camel case, and call the same thing by several names. All of them are read; where two names of one thing disagree, there is no answer.
+ * Reads LakiPay's JSON, in answers and in webhooks. Its documents and servers use two shapes (an envelope with `data`,
+ * or flat), two spellings (snake case and camel case), and several names for one thing. All of them are read. Where two
+ * names of one thing disagree, the message counts as unreadable.
  */
 
 import { MAX_MINOR, MoneyError, parseMoney } from '../../domain/money.ts'
@@ -11,14 +12,14 @@ import type { JsonNode } from '../kit/json-text.ts'
 
 export type Members = ReadonlyMap<string, JsonNode>
 
-/** An id may look odd, but it becomes one part of a path: dots alone would walk it. */
+/** An id becomes one segment of a path, so it must not be `.` or `..`. */
 export const PROVIDER_ID = /^(?!\.{1,2}$)[\x21-\x7e]{1,128}$/
 
 const IDS = ['lakipay_transaction_id', 'lakipayTxnId', 'transaction_id'] as const
-/** One document shows a UUID of LakiPay's own under these names, where servers send our reference back. */
+/** Servers return our reference under these names, while one document shows a UUID of LakiPay's own there. */
 const LOOSE_REFERENCES = ['reference_id', 'referenceId'] as const
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-/** A platform's share of a connected merchant's payment: a transaction of its own, `MASTER_FEE_<parent id>`, and nobody's order. */
+/** A platform's share of a connected merchant's payment is a transaction of its own, `MASTER_FEE_<parent id>`. */
 const PLATFORM_FEE = /^MASTER_FEE_/i
 
 const STATES: ReadonlyMap<string, ConfirmedState> = new Map([
@@ -29,17 +30,17 @@ const STATES: ReadonlyMap<string, ConfirmedState> = new Map([
   ['EXPIRED', 'expired'],
 ])
 
-/** The members of a node that is an object, else null. */
+/** @returns the members of a node that is an object; null for any other node */
 export function membersOf(node: JsonNode | undefined): Members | null {
   return node?.kind === 'object' ? new Map(node.members.map(({ name, value }) => [name, value])) : null
 }
 
-/** @throws {JsonTextError} when two members have one name: nobody can tell which of them counts */
+/** @throws {JsonTextError} when two members have the same name, because readers disagree on which one counts */
 export function readMembers(text: string): Members | null {
   return membersOf(readJsonText(text))
 }
 
-/** The first of these members that is text, without space around it; null when none is, or it is empty. */
+/** @returns the first of these members that is a text and not blank, trimmed; null when there is none */
 export function textOf(members: Members | null, ...names: readonly string[]): string | null {
   for (const name of names) {
     const value = members?.get(name)
@@ -48,7 +49,7 @@ export function textOf(members: Members | null, ...names: readonly string[]): st
   return null
 }
 
-/** How LakiPay answered the call. The payment's own state is another matter, though both are called `status`. */
+/** How LakiPay answered the call. This is not the state of the payment, although both are called `status`. */
 export function callOutcome(answer: Members): 'accepted' | 'refused' | 'unclear' {
   const success = answer.get('success')
   const word = textOf(answer, 'status')?.toUpperCase()
@@ -58,19 +59,20 @@ export function callOutcome(answer: Members): 'accepted' | 'refused' | 'unclear'
 }
 
 /**
- * The part of an answer that speaks of the transaction. With an envelope that is `data`, whose outer `status: "SUCCESS"` says only that the call worked;
- * without one, the answer itself, if it names a transaction.
+ * The part of an answer that describes the transaction. In an envelope this is `data`, and the outer
+ * `status: "SUCCESS"` only says that the call worked. Otherwise it is the answer itself, if it names a transaction.
+ * @returns null when there is none
  */
 export function transactionOf(answer: Members): Members | null {
   return membersOf(answer.get('data')) ?? (idsOf(answer, 'id').length > 0 ? answer : null)
 }
 
-/** The provider's ids, as far as they can be asked with: several names of one thing, the likeliest first. Never our own reference. */
+/** LakiPay's ids that can be asked for, under all names, the most likely first. Never our own reference. */
 export function idsOf(members: Members, ...more: readonly string[]): readonly string[] {
   return distinct([...IDS, ...more].map((name) => textOf(members, name))).filter((id) => PROVIDER_ID.test(id))
 }
 
-/** What may be our reference; more than one when the names disagree. */
+/** What may be our reference. There is more than one when the names disagree. */
 export function referencesOf(members: Members): readonly string[] {
   const loose = LOOSE_REFERENCES.map((name) => textOf(members, name)).filter(
     (text) => text !== null && !UUID.test(text),
@@ -78,24 +80,27 @@ export function referencesOf(members: Members): readonly string[] {
   return distinct([textOf(members, 'reference'), ...loose])
 }
 
-/** Whether this is money from a buyer: a deposit where it says what it is, and nobody's fee. */
+/** Whether this is money from a buyer: a deposit, where the message names a kind, and not a platform's fee. */
 export function isDeposit(members: Members): boolean {
   const kinds = distinct([textOf(members, 'event'), textOf(members, 'type')])
   const names = [...idsOf(members, 'id'), ...referencesOf(members)]
   return (
-    // `payment.completed`, `payment.expired` and the like come from an older document.
+    // An older document names `payment.completed`, `payment.expired` and so on.
     kinds.every((kind) => /^(?:deposit|payment\.[a-z]+)$/i.test(kind)) &&
     textOf(members, 'parent_transaction_id') === null &&
     !names.some((name) => PLATFORM_FEE.test(name))
   )
 }
 
-/** Words that we do not know mean nothing yet. */
+/** An unknown word counts as pending. */
 export function stateOf(members: Members): ConfirmedState {
   return STATES.get(textOf(members, 'status')?.toUpperCase() ?? '') ?? 'pending'
 }
 
-/** What the buyer pays: `amount` by its literal, not `total_amount`, which may hold a fee. Null when either part is missing or no money of ours. */
+/**
+ * What the buyer pays: the literal of `amount`. `total_amount` may include a fee.
+ * @returns null when the amount or the currency is missing or cannot be read
+ */
 export function moneyOf(members: Members): Money | null {
   const amount = members.get('amount')
   const text = amount?.kind === 'number' ? amount.text : amount?.kind === 'string' ? amount.value : ''

@@ -51,8 +51,8 @@ describe('lakipay signed text', () => {
       'provider_tx_id',
       'parent_transaction_id',
     ].flatMap((name): [string, string, RegExp][] => [
-      [`& in ${name}`, `"${name}":"a&b"`, /holds/],
-      [`= in ${name}`, `"${name}":"a=b"`, /holds/],
+      [`& in ${name}`, `"${name}":"a&b"`, /contains/],
+      [`= in ${name}`, `"${name}":"a=b"`, /contains/],
     ]),
   ])('cannot be built with %s', (_name, members, message) => {
     expect(() => textsOf(members)).toThrow(

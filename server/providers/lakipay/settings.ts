@@ -1,0 +1,66 @@
+/** LakiPay's settings and the payment methods that it offers. */
+
+import type { Medium } from '../../contract/provider.ts'
+import type { SettingsValues } from '../../contract/provider-settings.ts'
+import { baseUrl, list, oneOf } from '../kit/settings.ts'
+import { publicKeys } from './keys.ts'
+
+/** In LakiPay's spelling. Only cards can pay in dollars. */
+const MEDIUMS: readonly Medium[] = [
+  { id: 'MPESA', label: 'M-Pesa', currencies: ['ETB'] },
+  { id: 'TELEBIRR', label: 'telebirr', currencies: ['ETB'] },
+  { id: 'CBE', label: 'CBE', currencies: ['ETB'] },
+  { id: 'ETHSWITCH', label: 'EthSwitch', currencies: ['ETB'] },
+  { id: 'LAKIPAY', label: 'LakiPay wallet', currencies: ['ETB'] },
+  { id: 'CYBERSOURCE', label: 'Bank card', currencies: ['ETB', 'USD'] },
+]
+
+export const settings = {
+  API_KEY: {
+    describe: 'API key as `public:secret`. Of several, the first is used.',
+    activates: true,
+    secret: true,
+    parse: apiKeys,
+  },
+  BASE_URL: { describe: 'Address of the API.', default: 'https://api.lakipay.co', parse: baseUrl },
+  WEBHOOK_PUBLIC_KEY: {
+    describe:
+      'Public key of LakiPay’s webhooks, from its dashboard: PEM text or a file. Several keys may follow each other.',
+    required: true,
+    parse: publicKeys,
+  },
+  MODE: {
+    describe: '`direct` sends a push request to the buyer’s phone, `checkout` opens a page.',
+    default: 'direct',
+    parse: oneOf('direct', 'checkout'),
+  },
+  MEDIUMS: {
+    describe: `What buyers can pay with: ${MEDIUMS.map(({ id }) => id).join(', ')}.`,
+    default: 'MPESA,TELEBIRR,CBE',
+    parse: mediums,
+  },
+  CONNECTED_MERCHANT_ID: { describe: 'Merchant on whose behalf a platform takes payments.', parse: headerText },
+} as const
+
+export type LakiPaySettings = SettingsValues<typeof settings>
+
+function apiKeys(text: string): readonly string[] {
+  const keys = list(text)
+  if (keys.some((key) => !/^[\x21-\x7e]+:[\x21-\x7e]+$/.test(key)))
+    throw new Error('must be the public key and the secret key, with a colon between them')
+  return keys
+}
+
+function mediums(text: string): readonly Medium[] {
+  const ids = list(text)
+  const chosen = ids.map((id) => MEDIUMS.find((medium) => medium.id === id))
+  const found = chosen.filter((medium) => medium !== undefined)
+  if (found.length < chosen.length || new Set(ids).size < ids.length)
+    throw new Error(`must be some of ${MEDIUMS.map(({ id }) => id).join(', ')}, each at most once`)
+  return found
+}
+
+function headerText(text: string): string {
+  if (!/^[\x21-\x7e]{1,128}$/.test(text)) throw new Error('must be an id without spaces')
+  return text
+}
