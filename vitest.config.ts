@@ -14,8 +14,9 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/browser/**', 'test/e2e/**'],
           expect: patient,
-          testTimeout: 20_000,
-          hookTimeout: 60_000,
+          // Ends a test that hangs. Some start the program several times, which takes long on a busy machine.
+          testTimeout: 90_000,
+          hookTimeout: 90_000,
         },
       },
       {

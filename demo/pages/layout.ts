@@ -1,9 +1,9 @@
 /** The frame around each of the shop's pages. */
 
 import { COUNTRIES } from '../countries.ts'
-import { html } from './html.ts'
+import { html } from '../html.ts'
 import type { CountryId } from '../countries.ts'
-import type { Html } from './html.ts'
+import type { Html } from '../html.ts'
 
 export interface Frame {
   title: string

@@ -1,7 +1,7 @@
 /** One order: what the companion says about it, what the shop was told, and what the shop did. */
 
 import { countryOf } from '../countries.ts'
-import { html } from './html.ts'
+import { html } from '../html.ts'
 import { layout } from './layout.ts'
 import { phoneNote, receipt, shortId } from './shop-pages.ts'
 import type { Order, ReceivedEvent } from '../order-book.ts'

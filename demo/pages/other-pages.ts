@@ -2,7 +2,7 @@
 
 import { countryOf } from '../countries.ts'
 import { decimalText, displayMoney } from '../money.ts'
-import { html } from './html.ts'
+import { html } from '../html.ts'
 import { layout } from './layout.ts'
 import { phoneNote, receipt, shortId } from './shop-pages.ts'
 import type { Order } from '../order-book.ts'

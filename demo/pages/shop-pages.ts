@@ -3,7 +3,7 @@
 import { PRODUCTS, totalOf } from '../catalogue.ts'
 import { HOME, countryOf } from '../countries.ts'
 import { displayMoney } from '../money.ts'
-import { html } from './html.ts'
+import { html } from '../html.ts'
 import { layout } from './layout.ts'
 import type { Line } from '../catalogue.ts'
 import type { Country } from '../countries.ts'

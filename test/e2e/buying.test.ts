@@ -134,7 +134,7 @@ describe('buying in the demo shop', () => {
   })
 
   it('does not ship when another amount was charged, and tells the merchant', async () => {
-    demo.simulator.faults.chargedAmount = '1.00'
+    demo.simulator.faults.chargedOffBy = -44_900
     const orderId = await orderTea(page, demo)
     await payAtPakhi(await goToPakhi(page))
     await expect

@@ -62,7 +62,7 @@ describe('killing the companion in the middle of a sale', () => {
 
   it('after the callback was acknowledged and before the provider answered: it is not forgotten', async () => {
     const { orderId, paymentId } = await begin()
-    demo.simulator.control.setFaults(paymentId, { verify: 'hang' })
+    demo.simulator.control.setFaults(paymentId, { read: 'hang' })
     demo.simulator.control.pay(paymentId)
     await expect.poll(() => deliveriesOf(paymentId).map((delivery) => delivery.answer)).toEqual([200])
     await expect
@@ -70,7 +70,7 @@ describe('killing the companion in the middle of a sale', () => {
       .toBeGreaterThan(0)
     await demo.companion.kill()
     expect(await demo.events(orderId)).toEqual([])
-    demo.simulator.control.setFaults(paymentId, { verify: 'none' })
+    demo.simulator.control.setFaults(paymentId, { read: 'none' })
     await demo.companion.start()
     await paidOnce(orderId)
   })

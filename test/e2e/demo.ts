@@ -13,7 +13,7 @@ import { createEchezonaSimulator } from '../../demo/simulators/echezona/echezona
 import { createLakiPaySimulator } from '../../demo/simulators/lakipay/lakipay.ts'
 import { createLopaySimulator } from '../../demo/simulators/lopay/lopay.ts'
 import { createPakhiSimulator } from '../../demo/simulators/pakhipay/pakhipay.ts'
-import { NO_FAULTS } from '../../demo/simulators/pakhipay/faults.ts'
+import { NO_FAULTS } from '../../demo/simulators/kit/faults.ts'
 import type { ChildProcess } from 'node:child_process'
 import type { AddressInfo } from 'node:net'
 import type { ReceivedEvent } from '../../demo/order-book.ts'

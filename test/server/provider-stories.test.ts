@@ -258,7 +258,7 @@ describe('LakiConnect', () => {
     const key = simulator.control.approve(account)
     await until(() => types().includes('account.approved'))
     for (let again = 0; again < 5; again += 1) simulator.control.redeliver(key)
-    simulator.control.settle(account, 47_500, 'approved')
+    simulator.control.sendSettlement(account, 47_500, 'approved')
     await until(
       () =>
         types().includes('settlement.approved') &&

@@ -1,42 +1,24 @@
-/** What the Echezona simulator keeps of a payment, and what a test or a demo can do with it. */
+/** What a test or a demo can see and do besides calling the API. */
 
 import type { Delivery } from '../kit/deliveries.ts'
 import type { Faults } from '../kit/faults.ts'
+import type { EchezonaPayment } from './payment.ts'
 
-export interface EchezonaPayment {
-  /** The merchant's, and the only id that VerifyPayment takes. */
-  transactionId: string
-  /** The provider's. */
-  paymentReference: string
-  accessCode: string
-  status: 'Pending' | 'Successful' | 'Failed'
-  gatewayResponse: string
-  /** Kobo that Initialize named. */
-  amount: number
-  /** Kobo that the buyer was charged, once paid. */
-  charged: number | null
-  chargedCurrency: string | null
-  email: string
-  customerName: string
-  /** Epoch milliseconds of when the buyer acted. */
-  actedAt: number | null
-  /** How often VerifyPayment asked about it. */
-  verifications: number
-}
-
+/** A payment is named by the merchant's transaction id. */
 export interface EchezonaControl {
   payments(): EchezonaPayment[]
   deliveries(): readonly Delivery[]
   /** How many calls came in, refused ones included. */
   calls(): { initialize: number; verify: number }
-  /** What the buyer's Pay button does. By the merchant's id, as in all of these. */
+  /** Does what the buyer's Pay button does. */
   pay(transactionId: string): void
   fail(transactionId: string, gatewayResponse?: string): void
-  /** Sends an event about a payment whether or not it happened: `refund.processed`, `transfer.success`, `subscription.renew`, … */
+  /** Sends an event about a payment, whether or not it happened, such as `refund.processed` or `transfer.success`. */
   notify(transactionId: string, event: string, status?: string): void
   /** Sends the last event about a payment once more. */
   redeliver(transactionId: string): void
-  /** What the dashboard has under Settings > API Keys; null for none. */
+  /** Sets what the dashboard has under Settings > API Keys; null for none. */
   setWebhookUrl(url: string | null): void
+  /** Sets faults of one payment, which come before the general ones. */
   setFaults(transactionId: string, faults: Partial<Faults>): void
 }

@@ -1,15 +1,14 @@
-/** Checks what comes in at the simulator's Initialize. */
+/** Checks what the simulator's Initialize receives. */
 
 import { minorUnits } from '../kit/amounts.ts'
-import { isWebAddress } from '../kit/simulator.ts'
+import { isEmailAddress, isWebAddress } from '../kit/requests.ts'
 
-/** @returns what is wrong, null when nothing is */
+/** @returns what is wrong; null when nothing is */
 export function findProblem(body: Record<string, unknown>): string | null {
   if (typeof body.amount !== 'string' || minorUnits(body.amount) === null)
     return 'amount must be a decimal string greater than zero'
   if (body.currency !== 'NGN') return 'currency must be NGN'
-  if (typeof body.email !== 'string' || !/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(body.email))
-    return 'email must be an email address'
+  if (!isEmailAddress(body.email)) return 'email must be an email address'
   for (const name of ['firstName', 'lastName', 'transactionId']) {
     const value = body[name]
     if (typeof value !== 'string' || !value.trim()) return `${name} is required`
@@ -22,7 +21,7 @@ export function findProblem(body: Record<string, unknown>): string | null {
   return null
 }
 
-/** The document spells it both ways. */
+/** The document spells this name in two ways. */
 export function callbackOf(body: Record<string, unknown>): unknown {
   return body.callbackUrl ?? body.callBackUrl
 }

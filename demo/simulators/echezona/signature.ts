@@ -1,6 +1,6 @@
 /**
- * Ways to sign a webhook. Echezona's document names neither header nor algorithm; its own shop plugin has the first of each
- * list, other gateways of the region have the rest.
+ * Ways to sign a webhook. Echezona's document names neither a header nor an algorithm. The first value of each list is the
+ * one of its own shop plugin. The others are common among gateways of the region.
  */
 
 import { createHmac } from 'node:crypto'
@@ -11,11 +11,11 @@ export const ENCODINGS = ['hex', 'base64', 'upper-hex'] as const
 
 export interface Signing {
   headerName: string
-  /** `hmac-raw` covers the body, `hmac-data` its member `data` alone; `static-token` is the secret itself. */
+  /** `hmac-raw` covers the body, `hmac-data` its member `data` alone. `static-token` sends the secret itself. */
   scheme: (typeof SCHEMES)[number]
   algorithm: (typeof ALGORITHMS)[number]
   encoding: (typeof ENCODINGS)[number]
-  /** Before the value, like `sha256=`. */
+  /** Stands before the value, like `sha256=`. */
   prefix: string
 }
 
@@ -27,15 +27,15 @@ export const USUAL_SIGNING: Readonly<Signing> = {
   prefix: '',
 }
 
-/** @param data the text of the member `data` as it stands in `body` */
+/** @param data the text of the member `data`, exactly as `body` contains it */
 export function signatureOf(signing: Signing, secret: string, body: string, data: string): string {
-  return signing.prefix + value(signing, secret, signing.scheme === 'hmac-data' ? data : body)
+  return signing.prefix + digestOf(signing, secret, signing.scheme === 'hmac-data' ? data : body)
 }
 
-function value({ scheme, algorithm, encoding }: Signing, secret: string, text: string): string {
+function digestOf({ scheme, algorithm, encoding }: Signing, secret: string, text: string): string {
   if (scheme === 'static-token') return secret
-  const digest = createHmac(algorithm, secret).update(text, 'utf8')
-  if (encoding === 'base64') return digest.digest('base64')
-  const hex = digest.digest('hex')
+  const hmac = createHmac(algorithm, secret).update(text, 'utf8')
+  if (encoding === 'base64') return hmac.digest('base64')
+  const hex = hmac.digest('hex')
   return encoding === 'upper-hex' ? hex.toUpperCase() : hex
 }

@@ -1,6 +1,6 @@
-/** Amounts of the currencies that the simulated providers take, all of which have two decimals. */
+/** Amounts in the currencies that the simulated providers take. All of these have two decimals. */
 
-/** @returns minor units, or null for what is no positive decimal with at most two places */
+/** @returns minor units, or null unless the text is a positive decimal with at most two places */
 export function minorUnits(text: string): number | null {
   const match = /^(0|[1-9]\d{0,11})(?:\.(\d{1,2}))?$/.exec(text)
   if (!match) return null
@@ -14,9 +14,9 @@ export function decimalText(minor: number): string {
   return `${minor < 0 ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`
 }
 
-/** As it stands on a page: £1,250.50, ETB 1,250.50. */
+/** As a page shows it: £1,250.50, ETB 1,250.50. Taka are grouped as in Bangladesh: ৳1,25,000.00. */
 export function priceText(minor: number, currency: string): string {
-  return Number(decimalText(minor)).toLocaleString('en', {
+  return Number(decimalText(minor)).toLocaleString(currency === 'BDT' ? 'en-IN' : 'en', {
     style: 'currency',
     currency,
     currencyDisplay: 'narrowSymbol',

@@ -1,18 +1,19 @@
-/** Sends a simulator's webhooks and keeps a record of how each was answered. */
+/** Sends a simulator's webhooks and records how each was answered. */
 
 import { randomUUID } from 'node:crypto'
+import type { Clock } from './clock.ts'
 import type { Faults } from './faults.ts'
 
-/** A receiver that takes longer than this has not taken the message, as far as the simulators are concerned. */
+/** The simulators give up on a receiver that takes longer than this. */
 const ANSWER_DEADLINE_MS = 10_000
 
 export interface Message {
-  /** What it is about; null when it is about no payment. */
+  /** The payment that it is about; null when it is about none. */
   paymentId: string | null
   event: string
   address: string
   body: string
-  /** Made anew for every attempt: a time among them has to be fresh. */
+  /** Called for every attempt, since a timestamp among the headers has to be fresh. */
   headers?: () => Record<string, string>
 }
 
@@ -21,11 +22,11 @@ export interface Delivery {
   event: string
   /** ISO 8601, UTC: when it was sent. */
   at: string
-  /** Counts from 1 over copies and retries of one message. */
+  /** Counts copies and retries of one message, from 1. */
   attempt: number
-  /** The status code of the answer, or null while there is none. */
+  /** The status code of the answer; null while there is none. */
   answer: number | null
-  /** Why there never was an answer. */
+  /** Why no answer came. */
   error?: string
 }
 
@@ -35,13 +36,13 @@ type WebhookFaults = Pick<
 >
 
 export interface Deliveries {
-  /** Sends what the faults make of it; returns at once. */
+  /** Sends a message as the faults demand. Returns at once. */
   send(message: Message, faults: WebhookFaults): void
-  /** Sends the last message that matches once more, faults aside. */
+  /** Sends the last message that matches once more, without faults. */
   again(matches: (message: Message) => boolean): void
   /** Keeps messages back from now on. */
   hold(): void
-  /** Sends what was kept back, in the order in which it happened or the other way round, each after the answer to the one before. */
+  /** Sends what was kept back, in either order. Each message waits for the answer to the one before. */
   release(order: 'oldest-first' | 'newest-first'): Promise<void>
   readonly list: readonly Delivery[]
   close(): void
@@ -52,15 +53,16 @@ interface Sent extends Message {
   attempts: number
 }
 
-/** @param retryAfterMs how long to wait before the nth retry; the fault's constant time unless given */
+/** @param retryAfterMs how long to wait before the nth retry; by default what the faults say, each time */
 export function createDeliveries(
+  clock: Clock,
   retryAfterMs = (_retry: number, faults: WebhookFaults) => faults.webhookRetryMs,
 ): Deliveries {
   const list: Delivery[] = []
   const sent: Sent[] = []
-  const timers = new Set<NodeJS.Timeout>()
+  const waiting = new Set<() => void>()
   const closing = new AbortController()
-  let held: { message: Sent; faults: WebhookFaults }[] | null = null
+  let kept: { message: Sent; faults: WebhookFaults }[] | null = null
 
   return {
     list,
@@ -68,7 +70,7 @@ export function createDeliveries(
       const one = { ...message, id: randomUUID(), attempts: 0 }
       sent.push(one)
       if (faults.webhookLost) return
-      if (held) held.push({ message: one, faults })
+      if (kept) kept.push({ message: one, faults })
       else
         after(faults.webhookDelayMs, () => {
           for (let copy = 0; copy < faults.webhookCopies; copy += 1) void deliver(one, faults, 0)
@@ -76,22 +78,22 @@ export function createDeliveries(
     },
     again(matches) {
       const last = sent.findLast(matches)
-      if (!last) throw new Error('nothing like it was sent so far')
+      if (!last) throw new Error('no such webhook was sent so far')
       void deliver(last, null, 0)
     },
     hold() {
-      held ??= []
+      kept ??= []
     },
     async release(order) {
-      const waiting = held ?? []
-      held = null
-      for (const { message, faults } of order === 'newest-first' ? waiting.toReversed() : waiting)
+      const due = kept ?? []
+      kept = null
+      for (const { message, faults } of order === 'newest-first' ? due.toReversed() : due)
         await deliver(message, faults, 0)
     },
     close() {
       closing.abort(new Error('the simulator is closing'))
-      for (const timer of timers) clearTimeout(timer)
-      timers.clear()
+      for (const cancel of waiting) cancel()
+      waiting.clear()
     },
   }
 
@@ -101,7 +103,7 @@ export function createDeliveries(
     const delivery: Delivery = {
       paymentId: message.paymentId,
       event: message.event,
-      at: new Date().toISOString(),
+      at: new Date(clock.now()).toISOString(),
       attempt: message.attempts,
       answer: null,
     }
@@ -118,8 +120,7 @@ export function createDeliveries(
       delivery.answer = response.status
       if (response.ok) return
     } catch (error) {
-      delivery.error =
-        error instanceof Error ? (error.cause instanceof Error ? error.cause.message : error.message) : String(error)
+      delivery.error = reasonOf(error)
     }
     if (faults && retry < faults.webhookRetries)
       after(retryAfterMs(retry, faults), () => void deliver(message, faults, retry + 1))
@@ -127,10 +128,16 @@ export function createDeliveries(
 
   function after(milliseconds: number, action: () => void): void {
     if (closing.signal.aborted) return
-    const timer = setTimeout(() => {
-      timers.delete(timer)
+    const cancel = clock.after(milliseconds, () => {
+      waiting.delete(cancel)
       action()
-    }, milliseconds)
-    timers.add(timer)
+    })
+    waiting.add(cancel)
   }
+}
+
+/** `fetch failed` says nothing; its cause does. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause instanceof Error ? error.cause.message : error.message
 }

@@ -1,4 +1,7 @@
-/** How LakiConnect signs what it sends: HMAC-SHA256 in hex over the raw body, keyed with the secret as it stands, `whsec_` and all. */
+/**
+ * Signs as LakiConnect does: HMAC-SHA256 in hex over the raw body. The key is the secret exactly as it stands, `whsec_`
+ * included.
+ */
 
 import { createHmac } from 'node:crypto'
 

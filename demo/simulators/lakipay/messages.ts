@@ -1,4 +1,4 @@
-/** The two shapes in which LakiPay's answers and webhooks exist: as documented, and as its servers were seen to send them. */
+/** LakiPay's answers and webhooks, in both of their shapes: as documented, and as its servers send them. */
 
 import { decimalText } from '../kit/amounts.ts'
 import { writeJson } from './signature.ts'
@@ -35,7 +35,10 @@ export function problemAnswer(shape: AnswerShape, status: number, message: strin
   return status === 400 ? { success: false, message } : { success: false, error: { type: code.toLowerCase(), message } }
 }
 
-/** The answer to GET transaction. In the envelope the upper `status` says that the request worked, nothing about the payment. */
+/**
+ * The answer to GET transaction. The outer `status` of the envelope says that the request worked, and nothing about the
+ * payment.
+ */
 export function transactionAnswer(shape: AnswerShape, payment: LakiPayment, numberText: NumberText): string {
   const { id, reference, status, medium, currency, chargedCurrency, createdAt, updatedAt, parentId } = payment
   const amount = payment.charged ?? payment.amount
@@ -44,7 +47,7 @@ export function transactionAnswer(shape: AnswerShape, payment: LakiPayment, numb
     amount: { decimal: decimalText(amount) },
     currency: chargedCurrency ?? currency,
     fee_amount: { decimal: decimalText(payment.fee) },
-    // What leaves the buyer's account: never to be compared with the price.
+    // This leaves the buyer's account. It is not comparable with the price.
     total_amount: { decimal: decimalText(amount + (payment.merchantPaysFee ? 0 : payment.fee)) },
     medium: medium ?? '',
     status,
@@ -56,7 +59,8 @@ export function transactionAnswer(shape: AnswerShape, payment: LakiPayment, numb
     updated_at: rfc3339(updatedAt),
   }
   if (shape === 'flat') return writeJson({ id, ...shared }, numberText)
-  return `{"status":"SUCCESS","message":"Transaction found","data":${writeJson({ transaction_id: id, ...shared }, numberText)}}`
+  const data = writeJson({ transaction_id: id, ...shared }, numberText)
+  return `{"status":"SUCCESS","message":"Transaction found","data":${data}}`
 }
 
 export interface WebhookFacts {
@@ -65,12 +69,14 @@ export interface WebhookFacts {
   currency: string
   callbackUrl: string
   message: string
+  /** Epoch milliseconds. */
+  sentAt: number
 }
 
-/** The unsigned members of a webhook. */
+/** @returns the members of a webhook, without the signature */
 export function webhookMembers(shape: WebhookShape, payment: LakiPayment, facts: WebhookFacts): Record<string, Member> {
   const amount = { decimal: decimalText(facts.amount) }
-  const timestamp = rfc3339(Date.now())
+  const timestamp = rfc3339(facts.sentAt)
   if (shape === 'snake') {
     return {
       event: facts.event,

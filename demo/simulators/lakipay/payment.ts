@@ -1,6 +1,5 @@
-/** What the LakiPay simulator keeps of a payment, and what a test or a demo can do with it. */
+/** What the simulator knows of a payment. */
 
-import type { Delivery } from '../kit/deliveries.ts'
 import type { Faults } from '../kit/faults.ts'
 
 export const STATUSES = ['PENDING', 'SUCCESS', 'FAILED', 'CANCELLED', 'EXPIRED'] as const
@@ -10,10 +9,10 @@ export interface LakiPayment {
   id: string
   kind: 'direct' | 'checkout' | 'fee'
   status: LakiStatus
-  /** Minor units that the create call named. */
+  /** The price that the create call named, in minor units. */
   amount: number
   currency: string
-  /** Minor units that the buyer was charged, once approved. */
+  /** What the buyer was charged, in minor units; null until approved. */
   charged: number | null
   chargedCurrency: string | null
   fee: number
@@ -22,49 +21,38 @@ export interface LakiPayment {
   /** Null on a hosted page until the buyer has chosen. */
   medium: string | null
   phone: string | null
-  /** Whether it stands on the phone's screen. */
-  isPrompting: boolean
+  /** Whether a push request is on the phone's screen. */
+  isOnPhone: boolean
   reference: string
   description: string
   connectedMerchantId: string | null
-  /** Of a platform's share: the payment that it was taken from. */
+  /** For a platform's fee: the payment that it was taken from. */
   parentId: string | null
   providerTxId: string
-  /** Epoch milliseconds, as are the following. */
+  /** Epoch milliseconds, as are the next three. */
   createdAt: number
   updatedAt: number
   expiresAt: number
+  /** Null until the payment has ended. */
   actedAt: number | null
-  /** How often it was asked about. */
+  /** How often the API showed it. */
   reads: number
 }
 
-/** A payment with what must not leave the simulator: the addresses hold the receiver's secret tokens. */
-export interface Kept extends LakiPayment {
+/** A payment with what must not leave the simulator: the addresses contain the receiver's secret tokens. */
+export interface KeptPayment extends LakiPayment {
   callbackUrl: string | null
   success: string | null
   failed: string | null
   faults: Partial<Faults>
 }
 
-export interface LakiControl {
-  payments(): LakiPayment[]
-  deliveries(): readonly Delivery[]
-  /** How many calls came in, refused ones included. */
-  calls(): { direct: number; checkout: number; transaction: number }
-  /** The PIN typed and sent. Works on what was declined or has expired too, as late news would. */
-  approve(paymentId: string): void
-  decline(paymentId: string): void
-  fail(paymentId: string, message?: string): void
-  /** Lets the time run out now. */
-  expire(paymentId: string): void
-  /** Sends a webhook about a payment as it stands, with members changed by their wire names, or taken out with null; then signed. Numbers become amounts. */
-  notify(paymentId: string, change?: Readonly<Record<string, string | number | null>>): void
-  /** Sends a WITHDRAWAL event that names this payment. */
-  sendWithdrawal(paymentId: string): void
-  /** Makes the platform's share of a payment, `MASTER_FEE_<id>`, and sends a DEPOSIT event about it. @returns its id */
-  sendMasterFee(paymentId: string): string
-  /** Sends the last webhook about a payment once more. */
-  redeliver(paymentId: string): void
-  setFaults(paymentId: string, faults: Partial<Faults>): void
+export function publicPart({
+  callbackUrl: _callback,
+  success: _success,
+  failed: _failed,
+  faults: _faults,
+  ...payment
+}: KeptPayment): LakiPayment {
+  return payment
 }

@@ -1,7 +1,7 @@
-/** Checks what comes in at the simulator's direct and checkout calls, as the server's own messages put it: `field: reason; …`. */
+/** Checks what the simulator's direct and checkout calls receive. The messages are the server's: `field: reason; …`. */
 
 import { minorUnits } from '../kit/amounts.ts'
-import { isWebAddress } from '../kit/simulator.ts'
+import { isWebAddress } from '../kit/requests.ts'
 
 export const MEDIUMS = ['MPESA', 'TELEBIRR', 'CBE', 'ETHSWITCH', 'LAKIPAY', 'CYBERSOURCE'] as const
 export type Medium = (typeof MEDIUMS)[number]
@@ -12,7 +12,7 @@ export function findProblems(kind: 'direct' | 'checkout', body: Record<string, u
   const needs = (isMet: boolean, problem: string) => {
     if (!isMet) problems.push(problem)
   }
-  // The server is written in Go: a string does not decode into a float64, and 0 counts as blank.
+  // The server is written in Go. A string does not decode into a float64, and 0 counts as blank.
   if (typeof body.amount === 'string') problems.push('amount: cannot unmarshal string into a number')
   else needs(typeof body.amount === 'number' && minorUnits(String(body.amount)) !== null, 'amount: cannot be blank')
   needs(body.currency === 'ETB' || body.currency === 'USD', 'currency: must be ETB or USD')
@@ -43,14 +43,14 @@ export function findProblems(kind: 'direct' | 'checkout', body: Record<string, u
   return problems
 }
 
-/** Where the buyer goes back to: two spellings are in use. */
+/** @returns where the buyer goes afterwards. Each address has two spellings in use. */
 export function readRedirects(redirects: unknown): { success: string | null; failed: string | null } {
   const given = (typeof redirects === 'object' && redirects !== null ? redirects : {}) as Record<string, unknown>
   const pick = (...names: string[]) => names.map((name) => given[name]).find(isWebAddress) ?? null
   return { success: pick('success', 'success_url'), failed: pick('failed', 'failure_url') }
 }
 
-/** What a buyer types on the hosted page. @returns twelve digits, or null for what is no Ethiopian mobile number */
+/** @returns twelve digits, or null when a buyer has typed anything but an Ethiopian mobile number */
 export function readPhone(text: unknown): string | null {
   const match = /^(?:\+?251|0)?([79]\d{8})$/.exec(String(text ?? '').replace(/[\s-]/g, ''))
   return match ? `251${match[1]}` : null

@@ -1,12 +1,12 @@
 /**
- * How the simulator writes numbers and signs its webhooks: RSA PKCS#1 v1.5 with SHA-256, in base64, over all members but the
- * signature, sorted by name, `name=value` joined with `&`. How a number is written in that text LakiPay's documents leave open.
+ * Writes numbers and signs webhooks: RSA PKCS#1 v1.5 with SHA-256, in base64. The signed text is every member but the
+ * signature, sorted by name, as `name=value` joined with `&`. LakiPay does not document how it writes a number in there.
  */
 
 import { sign } from 'node:crypto'
 import type { KeyLike } from 'node:crypto'
 
-/** Text, or an amount by its two decimals. */
+/** Text, or an amount with its two decimals. */
 export type Member = string | { readonly decimal: string }
 export type Members = Readonly<Record<string, Member>>
 
@@ -14,13 +14,13 @@ export type Members = Readonly<Record<string, Member>>
 const WRITERS = {
   /** As in the documents: `100.00` in both. */
   raw: { wire: (decimal: string) => decimal, signed: (decimal: string) => decimal },
-  /** A server that parses and prints as JavaScript does: `100` in both. */
+  /** As a server that parses and prints like JavaScript: `100` in both. */
   js: { wire: shortest, signed: shortest },
-  /** `100.00` on the wire, signed as the published SDKs would verify it: `100`. */
+  /** `100.00` on the wire, and `100` in the signed text, as the published SDKs verify it. */
   parsed: { wire: (decimal: string) => decimal, signed: shortest },
   /** `100` on the wire, `100.00` in the signed text. */
   decimals: { wire: shortest, signed: (decimal: string) => decimal },
-  /** Go's two habits: JSON has `1000000`, `%v` prints `1e+06`. */
+  /** As Go writes it: `1000000` in JSON, `1e+06` by `%v`. */
   go: { wire: shortest, signed: goDefault },
 } as const
 
@@ -38,12 +38,11 @@ export function signText(text: string, privateKey: KeyLike): string {
   return sign('RSA-SHA256', Buffer.from(text, 'utf8'), privateKey).toString('base64')
 }
 
-/** JSON with the amounts as number literals in the chosen spelling. */
+/** @returns JSON with the amounts as number literals in the chosen spelling */
 export function writeJson(members: Members, numberText: NumberText): string {
-  const written = Object.entries(members).map(
-    ([name, value]) =>
-      `${JSON.stringify(name)}:${typeof value === 'string' ? JSON.stringify(value) : WRITERS[numberText].wire(value.decimal)}`,
-  )
+  const write = (value: Member) =>
+    typeof value === 'string' ? JSON.stringify(value) : WRITERS[numberText].wire(value.decimal)
+  const written = Object.entries(members).map(([name, value]) => `${JSON.stringify(name)}:${write(value)}`)
   return `{${written.join(',')}}`
 }
 
@@ -51,7 +50,7 @@ function shortest(decimal: string): string {
   return String(Number(decimal))
 }
 
-/** What `%v` prints of a float64: the shortest digits, with an exponent from seven digits before the point on. */
+/** `%v` prints a float64 with the fewest digits, and with an exponent from seven digits before the point on. */
 function goDefault(decimal: string): string {
   const value = Number(decimal)
   const [digits = '', exponent = ''] = value.toExponential().split('e')

@@ -1,14 +1,20 @@
-/** Webhooks as Svix signs them: HMAC-SHA256 in base64 over `id.timestamp.body`, keyed with what follows `whsec_`, decoded. */
+/**
+ * Signs webhooks as Svix does: HMAC-SHA256 in base64 over `id.timestamp.body`. The key is what follows `whsec_` in the
+ * secret, decoded from base64.
+ */
 
 import { createHmac, randomBytes } from 'node:crypto'
 
-/** Lopay's documents do not print the names; Svix has used both. */
+/** Lopay's documents do not print the header names. Svix has used both families. */
 export const HEADER_FAMILIES = ['svix', 'webhook'] as const
 export type HeaderFamily = (typeof HEADER_FAMILIES)[number]
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
-/** @param secrets one, or two while one takes the place of the other: each signs. @param at epoch seconds */
+/**
+ * @param secrets one, or two during a rotation; each signs
+ * @param at epoch seconds
+ */
 export function signedHeaders(
   family: HeaderFamily,
   secrets: readonly string[],
@@ -24,7 +30,7 @@ export function createSecret(): string {
   return `whsec_${randomBytes(24).toString('base64')}`
 }
 
-/** `ep_…`, `msg_…`: 27 letters and digits after the prefix. */
+/** @returns `ep_…` or `msg_…`, with 27 letters and digits after the prefix */
 export function createId(prefix: 'ep' | 'msg'): string {
   return `${prefix}_${[...randomBytes(27)].map((byte) => ALPHABET[byte % ALPHABET.length]).join('')}`
 }

@@ -1,9 +1,8 @@
-/** Webhook subscriptions: the four calls that manage them, and sending each event to those that asked for it. */
+/** Webhook subscriptions, and sending each event to the subscriptions that want it. */
 
 import { randomUUID } from 'node:crypto'
 import { createId, createSecret, signedHeaders } from './signature.ts'
-import { isWebAddress } from '../kit/simulator.ts'
-import type { Request, Response, Router } from 'express'
+import type { Clock } from '../kit/clock.ts'
 import type { Deliveries } from '../kit/deliveries.ts'
 import type { Faults } from '../kit/faults.ts'
 import type { HeaderFamily } from './signature.ts'
@@ -28,146 +27,67 @@ export interface LopaySubscription {
   url: string
   /** Null for all merchants. */
   merchantIds: string[] | null
-  /** The one in force first; while a new one takes over, the old one after it. */
+  /** The current one first. During a rotation the old one follows. */
   secrets: string[]
 }
 
 export interface Subscriptions {
-  readonly list: readonly LopaySubscription[]
-  add(url: string, events: readonly string[], merchantIds: string[] | null, secret?: string): LopaySubscription
-  /** Gives a subscription a new secret; the old one goes on signing beside it. @returns the new one */
-  rotate(id: string): string
-  /** Ends the time in which both sign. */
-  retireOldSecret(id: string): void
+  readonly byId: ReadonlyMap<string, LopaySubscription>
+  add(subscription: Omit<LopaySubscription, 'id' | 'secrets'>, secret?: string): LopaySubscription
+  remove(id: string): void
   send(event: LopayEvent, merchantId: string, paymentLinkId: string, data: Record<string, string>, faults: Faults): void
-  addRoutes(router: Router): void
 }
 
-type Refuse = (response: Response, status: number, code: string, message: string) => void
+interface Settings {
+  headerFamily: HeaderFamily
+  deliveries: Deliveries
+  clock: Clock
+}
 
-export function createSubscriptions(family: HeaderFamily, deliveries: Deliveries, refuse: Refuse): Subscriptions {
-  const kept = new Map<string, LopaySubscription>()
+export function createSubscriptions({ headerFamily, deliveries, clock }: Settings): Subscriptions {
+  const byId = new Map<string, LopaySubscription>()
 
   return {
-    get list() {
-      return [...kept.values()]
+    byId,
+    add({ url, events, merchantIds }, secret = createSecret()) {
+      const subscription = { id: createId('ep'), events: [...events], url, merchantIds, secrets: [secret] }
+      byId.set(subscription.id, subscription)
+      return subscription
     },
-    add,
-    rotate(id) {
-      const subscription = find(id)
-      const secret = createSecret()
-      subscription.secrets = [secret, ...subscription.secrets.slice(0, 1)]
-      return secret
-    },
-    retireOldSecret(id) {
-      const subscription = find(id)
-      subscription.secrets = subscription.secrets.slice(0, 1)
-    },
+    remove: (id) => void byId.delete(id),
     send(event, merchantId, paymentLinkId, data, faults) {
       const body = JSON.stringify({
         id: randomUUID(),
         object: 'event',
-        createdAt: new Date().toISOString(),
+        createdAt: new Date(clock.now()).toISOString(),
         type: event,
         data: { paymentLinkId, ...data },
       })
       const messageId = createId('msg')
-      for (const subscription of kept.values()) {
-        if (
-          !subscription.events.includes(event) ||
-          (subscription.merchantIds && !subscription.merchantIds.includes(merchantId))
-        )
-          continue
+      for (const subscription of byId.values()) {
+        if (!wants(subscription, event, merchantId)) continue
         const headers = () => {
           const secrets = faults.webhookWrongSignature ? [createSecret()] : subscription.secrets
-          // Every attempt has a time of its own and all have the same id.
-          return signedHeaders(family, secrets, messageId, Math.floor(Date.now() / 1_000), body)
+          // All attempts have the same id, and each has its own timestamp.
+          return signedHeaders(headerFamily, secrets, messageId, Math.floor(clock.now() / 1_000), body)
         }
         deliveries.send({ paymentId: paymentLinkId, event, address: subscription.url, body, headers }, faults)
       }
     },
-    addRoutes(router) {
-      router.post('/webhooks', (request, response) => {
-        const problem = findProblem(request.body)
-        if (problem) return refuse(response, 400, 'validation_error', problem)
-        const { url, events, merchantIds } = request.body as {
-          url: string
-          events: string[]
-          merchantIds?: string[] | null
-        }
-        const subscription = add(url, events, merchantIds?.length ? merchantIds : null)
-        // Shown here and never again.
-        response.status(201).json({ ...shown(subscription), webhookSecretKey: subscription.secrets[0] })
-      })
-      router.get(
-        '/webhooks',
-        (_request, response) =>
-          void response.json(
-            listed([...kept.values()].map((one) => ({ ...shown(one), merchantId: one.merchantIds?.[0] ?? null }))),
-          ),
-      )
-      router.put('/webhooks/:id', (request, response) => {
-        const subscription = named(request, response)
-        if (!subscription) return
-        const problem = findProblem(request.body)
-        if (problem) return refuse(response, 400, 'validation_error', problem)
-        const { url, events, merchantIds } = request.body as {
-          url: string
-          events: string[]
-          merchantIds?: string[] | null
-        }
-        // The whole list of events is replaced.
-        Object.assign(subscription, { url, events, merchantIds: merchantIds?.length ? merchantIds : null })
-        response.json(shown(subscription))
-      })
-      router.delete('/webhooks/:id', (request, response) => {
-        const subscription = named(request, response)
-        if (!subscription) return
-        kept.delete(subscription.id)
-        response.status(204).send()
-      })
-    },
-  }
-
-  function add(
-    url: string,
-    events: readonly string[],
-    merchantIds: string[] | null,
-    secret = createSecret(),
-  ): LopaySubscription {
-    const subscription = { id: createId('ep'), events: [...events], url, merchantIds, secrets: [secret] }
-    kept.set(subscription.id, subscription)
-    return subscription
-  }
-
-  function named(request: Request, response: Response): LopaySubscription | undefined {
-    const subscription = kept.get(String(request.params.id))
-    if (!subscription) refuse(response, 404, 'not_found', 'Webhook subscription not found')
-    return subscription
-  }
-
-  function find(id: string): LopaySubscription {
-    const subscription = kept.get(id)
-    if (!subscription) throw new Error(`there is no subscription ${id}`)
-    return subscription
   }
 }
 
-/** One page holds it all; the first one is what the document shows. */
-export function listed(data: readonly object[]): object {
-  return { pageSize: 100, count: data.length, data }
+/** Both sign from now on. @returns the new secret */
+export function rotateSecret(subscription: LopaySubscription): string {
+  const secret = createSecret()
+  subscription.secrets = [secret, ...subscription.secrets.slice(0, 1)]
+  return secret
 }
 
-function shown({ id, events, url }: LopaySubscription): object {
-  return { id, events, url }
+export function retireOldSecret(subscription: LopaySubscription): void {
+  subscription.secrets = subscription.secrets.slice(0, 1)
 }
 
-function findProblem(input: unknown): string | null {
-  const { url, events, merchantIds } = (input ?? {}) as Record<string, unknown>
-  if (!isWebAddress(url)) return 'url must be a valid URL'
-  if (!Array.isArray(events) || events.length === 0 || !events.every((event) => EVENTS.includes(event as LopayEvent)))
-    return `events must be any of ${EVENTS.join(', ')}`
-  if (merchantIds !== undefined && merchantIds !== null && !(Array.isArray(merchantIds) && merchantIds.length <= 1))
-    return 'merchantIds must hold one id at most'
-  return null
+function wants({ events, merchantIds }: LopaySubscription, event: LopayEvent, merchantId: string): boolean {
+  return events.includes(event) && (merchantIds === null || merchantIds.includes(merchantId))
 }

@@ -1,6 +1,6 @@
 /**
- * How the simulator signs its callbacks: HMAC-SHA256 in hex, keyed with the API key, over the payload without the signature.
- * Pakhi Pay's document leaves open how that payload is written down, so each likely serialiser is here to choose from.
+ * Signs the simulator's callbacks: HMAC-SHA256 in hex, keyed with the API key, over the payload without the signature.
+ * Pakhi Pay does not document how it serialises that payload, so each likely serialiser is here to choose from.
  */
 
 import { createHmac } from 'node:crypto'
@@ -15,7 +15,7 @@ export interface CallbackPayload {
   order_id: string
 }
 
-/** The text that is signed. */
+/** @returns the text that is signed */
 export function signedText(payload: CallbackPayload, form: SignatureForm): string {
   const members = Object.entries(payload) as [string, string][]
   const isSorted = form.endsWith('-sorted')
@@ -26,14 +26,14 @@ export function sign(payload: CallbackPayload, form: SignatureForm, apiKey: stri
   return createHmac('sha256', apiKey).update(signedText(payload, form), 'utf8').digest('hex')
 }
 
-/** What goes over the wire: the members in the order they came, the signature after them. Sorting is for signing only. */
+/** @returns the body that is sent: the members in their own order, the signature last. Sorting is for signing only. */
 export function callbackBody(payload: CallbackPayload, signature: string, form: SignatureForm): string {
   return write([...(Object.entries(payload) as [string, string][]), ['signature', signature]], form)
 }
 
 function write(members: [string, string][], form: SignatureForm): string {
   const quote = QUOTES[form]
-  // Python's json.dumps puts a space after each comma and colon unless told otherwise.
+  // By default Python's json.dumps writes a space after each comma and colon.
   const [comma, colon] = form.startsWith('python') ? [', ', ': '] : [',', ':']
   return `{${members.map(([name, value]) => quote(name) + colon + quote(value)).join(comma)}}`
 }
@@ -46,12 +46,12 @@ const QUOTES: Record<SignatureForm, (text: string) => string> = {
   php: quoteLikePhp,
 }
 
-/** `json.dumps`: everything outside printable ASCII as lower-case `\uXXXX`, DEL included. */
+/** `json.dumps` writes everything outside printable ASCII, DEL included, as lower-case `\uXXXX`. */
 function quoteLikePython(text: string): string {
   return JSON.stringify(text).replace(/[\u007f-\uffff]/g, escapeUnit)
 }
 
-/** `json_encode`: slashes escaped, non-ASCII as `\uXXXX`, DEL left as it is. */
+/** `json_encode` escapes slashes, writes non-ASCII as `\uXXXX` and leaves DEL as it is. */
 function quoteLikePhp(text: string): string {
   return JSON.stringify(text)
     .replace(/\//g, '\\/')

@@ -31,22 +31,23 @@ const observed: Members = {
   timestamp: '2026-01-15T10:30:00Z',
 }
 const documentedText =
-  'amount=100.00&currency=ETB&event=DEPOSIT&medium=TELEBIRR&reference=ORDER-12345&status=SUCCESS&timestamp=2024-01-15T10:30:00Z&transaction_id=TXN-123456789'
+  'amount=100.00&currency=ETB&event=DEPOSIT&medium=TELEBIRR&reference=ORDER-12345&status=SUCCESS' +
+  '&timestamp=2024-01-15T10:30:00Z&transaction_id=TXN-123456789'
 
 describe('LakiPay simulator: signatures', () => {
-  it('covers all members of the documented shape, sorted by name, medium included', () => {
+  it('cover all members of the documented shape, sorted by name', () => {
     expect(signedText(documented, 'raw')).toBe(documentedText)
   })
 
-  it("is the documents' own text when there is no medium", () => {
+  it('cover the text of the document when there is no medium', () => {
     const { medium: _medium, ...rest } = documented
     expect(signedText(rest, 'raw')).toBe(documentedText.replace('medium=TELEBIRR&', ''))
   })
 
-  it('sorts the observed shape by bytes, without URL encoding', () => {
+  it('sort the observed shape by bytes, without URL encoding', () => {
     expect(signedText(observed, 'js')).toBe(
-      'amount=100&callbackUrl=https://shop.example/webhooks/lakipay/att_1/tok&event=DEPOSIT&lakipayTxnId=TXN-123456789&merchantId=m1&message=ok' +
-        '&providerTxId=BK12&referenceId=ORDER-12345&status=Success&timestamp=2026-01-15T10:30:00Z&userId=u1',
+      'amount=100&callbackUrl=https://shop.example/webhooks/lakipay/att_1/tok&event=DEPOSIT' +
+        '&lakipayTxnId=TXN-123456789&merchantId=m1&message=ok&providerTxId=BK12&referenceId=ORDER-12345&status=Success&timestamp=2026-01-15T10:30:00Z&userId=u1',
     )
     expect(signedText({ a_b: '1', aB: '2', B: '3' }, 'raw')).toBe('B=3&aB=2&a_b=1')
   })
@@ -63,12 +64,12 @@ describe('LakiPay simulator: signatures', () => {
     ['go', '1000000.00', '1000000', '1e+06'],
     ['go', '1234567.89', '1234567.89', '1.23456789e+06'],
     ['js', '1000000.00', '1000000', '1000000'],
-  ])('writes numbers as %s: %s as %s on the wire and %s in the signed text', (numberText, decimal, wire, signed) => {
+  ])('in the form %s write %s as %s on the wire and as %s in the signed text', (numberText, decimal, wire, signed) => {
     expect(writeJson({ amount: { decimal } }, numberText)).toBe(`{"amount":${wire}}`)
     expect(signedText({ amount: { decimal } }, numberText)).toBe(`amount=${signed}`)
   })
 
-  it('escapes text as JSON does', () => {
+  it('come with text that is escaped as JSON', () => {
     expect(JSON.parse(writeJson({ message: 'a "b" \\ ሰላም' }, 'raw'))).toEqual({ message: 'a "b" \\ ሰላም' })
   })
 
@@ -76,7 +77,7 @@ describe('LakiPay simulator: signatures', () => {
     const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
     const signature = signText(documentedText, privateKey)
 
-    it('is PKCS#1 v1.5 over SHA-256, and nothing else', () => {
+    it('are PKCS#1 v1.5 over SHA-256', () => {
       const bytes = Buffer.from(signature, 'base64')
       const text = Buffer.from(documentedText)
       expect(bytes).toHaveLength(256)
@@ -89,7 +90,7 @@ describe('LakiPay simulator: signatures', () => {
       expect(signText(documentedText, privateKey)).toBe(signature)
     })
 
-    it('is what the openssl command says it is', () => {
+    it('are verified by the openssl command', () => {
       const folder = mkdtempSync(join(tmpdir(), 'lakipay-'))
       const at = (name: string, content: string | Buffer) => {
         writeFileSync(join(folder, name), content)

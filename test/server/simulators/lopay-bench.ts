@@ -1,11 +1,10 @@
-/** A Lopay simulator and a receiver of its events, new for every test, and ways to talk to them. */
+/** A Lopay simulator, and ways to talk to it. */
 
 import { Webhook } from 'svix'
-import { afterEach, beforeEach, expect } from 'vitest'
+import { expect } from 'vitest'
 import { createLopaySimulator } from '../../../demo/simulators/lopay/lopay.ts'
-import { startCallbackReceiver } from './callback-receiver.ts'
+import { createBench } from './bench.ts'
 import type { LopayOptions, LopaySimulator } from '../../../demo/simulators/lopay/lopay.ts'
-import type { CallbackReceiver } from './callback-receiver.ts'
 
 export const apiKey = 'lopay_key_1'
 export const merchantId = '0b9f1c52-8d47-4f0a-9c36-5a1e2d3f4b5c'
@@ -21,29 +20,9 @@ interface Event {
   data: Record<string, string>
 }
 
-export const bench = {} as { simulator: LopaySimulator; receiver: CallbackReceiver }
-
-export function setUp(): void {
-  beforeEach(async () => {
-    bench.receiver = await startCallbackReceiver()
-    await start({})
-  })
-  afterEach(async () => {
-    await bench.simulator.close()
-    await bench.receiver.close()
-  })
-}
-
-export async function start(options: Partial<LopayOptions>): Promise<void> {
-  await bench.simulator?.close()
-  bench.simulator = createLopaySimulator({
-    apiKey,
-    merchantId,
-    subscription: { url: bench.receiver.url, secret },
-    ...options,
-  })
-  await bench.simulator.listen(0)
-}
+export const bench = createBench<LopaySimulator, Partial<LopayOptions>>((options, { receiver, clock }) =>
+  createLopaySimulator({ apiKey, merchantId, subscription: { url: receiver.url, secret }, clock, ...options }),
+)
 
 export function validLink(): Record<string, unknown> {
   return {
@@ -54,12 +33,16 @@ export function validLink(): Record<string, unknown> {
   }
 }
 
+export interface CallOptions {
+  headers?: Record<string, string>
+  signal?: AbortSignal
+}
+
 export function call(
   method: string,
   path: string,
   body?: unknown,
-  headers: Record<string, string> = {},
-  signal?: AbortSignal,
+  { headers, signal }: CallOptions = {},
 ): Promise<Response> {
   return fetch(bench.simulator.url + path, {
     method,
@@ -69,6 +52,7 @@ export function call(
   })
 }
 
+/** @returns the id of a new link */
 export async function createLink(change: Record<string, unknown> = {}): Promise<string> {
   return ((await (await call('POST', LINKS, { ...validLink(), ...change })).json()) as { id: string }).id
 }
@@ -77,34 +61,18 @@ export async function read(id: string): Promise<unknown> {
   return (await call('GET', `${LINKS}/${id}`)).json()
 }
 
-export function submit(id: string, fields: Record<string, string>): Promise<Response> {
-  return fetch(`${bench.simulator.url}/l/${id}`, {
-    method: 'POST',
-    body: new URLSearchParams(fields),
-    redirect: 'manual',
-  })
+export async function event(index = 0): Promise<Event> {
+  return JSON.parse(await bench.received(index)) as Event
 }
 
-export function control(body: unknown): Promise<Response> {
-  return fetch(`${bench.simulator.url}/_control`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  })
-}
-
-export async function event(index: number): Promise<Event> {
-  await expect.poll(() => bench.receiver.bodies.length).toBeGreaterThan(index)
-  return JSON.parse(bench.receiver.bodies[index] ?? '') as Event
-}
-
+/** @returns the first event of a type, once it has arrived */
 export async function eventOf(type: string): Promise<Event> {
   const find = () => bench.receiver.bodies.map((body) => JSON.parse(body) as Event).find((one) => one.type === type)
   await expect.poll(find).toBeDefined()
   return find() as Event
 }
 
-/** Svix's own library decides. */
+/** Verifies the nth webhook with Svix's own library. */
 export function accepts(key: string, index: number): boolean {
   try {
     new Webhook(key).verify(bench.receiver.bodies[index] ?? '', bench.receiver.headers[index] as Record<string, string>)

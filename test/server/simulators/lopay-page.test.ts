@@ -1,15 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { bench, createLink, setUp, submit } from './lopay-bench.ts'
-
-setUp()
+import { bench, createLink } from './lopay-bench.ts'
 
 describe('Lopay simulator: the page', () => {
-  it('takes a tip and leads back to the shop, after success only', async () => {
+  it('charges a tip too, and leads back to the shop only after a success', async () => {
     const id = await createLink()
-    const declined = await submit(id, { action: 'decline', tip: '10' })
+    const declined = await bench.submit(`/l/${id}`, { action: 'decline', tip: '10' })
     expect([declined.status, await declined.text()]).toEqual([200, expect.stringContaining('Your card was declined')])
     expect(bench.simulator.control.payments()[0]).toMatchObject({ status: 'pending', declines: 1 })
-    const paid = await submit(id, { action: 'pay', tip: '10' })
+    const paid = await bench.submit(`/l/${id}`, { action: 'pay', tip: '10' })
     expect(paid.status).toBe(303)
     expect(paid.headers.get('location')).toBe(
       `https://shop.example/return?a=1&status=successful&paymentRequestId=${id}`,
@@ -22,16 +20,17 @@ describe('Lopay simulator: the page', () => {
     expect(await (await fetch(`${bench.simulator.url}/l/${id}`)).text()).toContain('Paid')
   })
 
-  it('stays when the link names no address', async () => {
+  it('shows that the payment is paid when the link names no return address', async () => {
     const id = await createLink({ returnUrl: undefined })
-    expect((await submit(id, { action: 'pay' })).headers.get('location')).toBe(`/l/${id}`)
+    expect((await bench.submit(`/l/${id}`, { action: 'pay' })).headers.get('location')).toBe(`/l/${id}`)
   })
 
-  it('refuses frames unless told otherwise, scripts and other hosts', async () => {
+  it('loads nothing from other origins, and forbids frames unless refuseFraming is off', async () => {
     const id = await createLink({ description: '<b>tea</b>' })
     const page = await fetch(`${bench.simulator.url}/l/${id}`)
     expect(page.headers.get('content-security-policy')).toBe(
-      "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'self' https://shop.example; frame-ancestors 'none'",
+      "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'self' https://shop.example; " +
+        "frame-ancestors 'none'",
     )
     expect(page.headers.get('x-frame-options')).toBe('DENY')
     const html = await page.text()
@@ -42,10 +41,10 @@ describe('Lopay simulator: the page', () => {
     expect((await fetch(`${bench.simulator.url}/l/${id}`)).headers.get('x-frame-options')).toBeNull()
   })
 
-  it('takes nothing for a link that was revoked', async () => {
+  it('charges nothing for a revoked link', async () => {
     const id = await createLink()
     bench.simulator.control.revoke(id)
-    expect((await submit(id, { action: 'pay' })).status).toBe(410)
+    expect((await bench.submit(`/l/${id}`, { action: 'pay' })).status).toBe(410)
     expect(bench.simulator.control.payments()[0]).toMatchObject({ status: 'cancelled', payments: [] })
   })
 })

@@ -1,23 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import {
-  apiKey,
-  bench,
-  call,
-  control,
-  createPayment,
-  direct,
-  get,
-  read,
-  setUp,
-  start,
-  validDirect,
-} from './lakipay-bench.ts'
-
-setUp()
+import { bench, call, createPayment, direct, get, read, validDirect } from './lakipay-bench.ts'
 
 describe('LakiPay simulator: direct', () => {
-  it('answers flat, as observed, and puts a prompt on the phone', async () => {
-    const response = await direct({})
+  it('answers in the observed form and sends a push request to the phone', async () => {
+    const response = await direct()
     expect(response.status).toBe(200)
     const answer = (await response.json()) as Record<string, unknown>
     expect(answer).toEqual({
@@ -28,13 +14,13 @@ describe('LakiPay simulator: direct', () => {
       status: 'PENDING',
     })
     expect(bench.simulator.control.payments()).toMatchObject([
-      { id: answer.lakipay_transaction_id, phone: '251911234567', isPrompting: true, amount: 10000 },
+      { id: answer.lakipay_transaction_id, phone: '251911234567', isOnPhone: true, amount: 10000 },
     ])
   })
 
-  it('answers with the documented envelope when told to', async () => {
-    await start({ shape: 'envelope' })
-    expect(await (await direct({})).json()).toEqual({
+  it('answers in the documented envelope with shape "envelope"', async () => {
+    await bench.start({ shape: 'envelope' })
+    expect(await (await direct()).json()).toEqual({
       status: 'SUCCESS',
       message: 'Payment initiated',
       data: { transaction_id: expect.any(String), reference: 'ORDER-12345', status: 'PENDING' },
@@ -42,67 +28,63 @@ describe('LakiPay simulator: direct', () => {
   })
 
   it.each([
-    ['no key', null],
-    ['the public half only', 'pk_test_1'],
+    ['a missing key', null],
+    ['only the public half of the key', 'pk_test_1'],
     ['another secret', 'pk_test_1:sk_test_2'],
   ])('refuses %s', async (_name, key) => {
-    const response = await call('direct', validDirect(), key)
+    const response = await call('direct', validDirect(), { key })
     expect(response.status).toBe(401)
     expect(await response.json()).toEqual({
       success: false,
       error: { type: 'invalid_api_key', message: 'Invalid API key' },
     })
-    await start({ shape: 'envelope' })
-    expect(await (await call('direct', validDirect(), key)).json()).toMatchObject({
+    await bench.start({ shape: 'envelope' })
+    expect(await (await call('direct', validDirect(), { key })).json()).toMatchObject({
       status: 'ERROR',
       error_code: 'INVALID_API_KEY',
     })
   })
 
   it.each([
-    ['an amount in a string', { amount: '100.00' }, 'amount: cannot unmarshal string into a number'],
+    ['an amount that is text', { amount: '100.00' }, 'amount: cannot unmarshal string into a number'],
     ['a zero amount', { amount: 0 }, 'amount: cannot be blank'],
-    ['a third decimal', { amount: 1.005 }, 'amount: cannot be blank'],
+    ['an amount with a third decimal', { amount: 1.005 }, 'amount: cannot be blank'],
     ['another currency', { currency: 'BDT' }, 'currency: must be ETB or USD'],
     ['dollars by mobile money', { currency: 'USD' }, 'currency: USD is only supported with CYBERSOURCE'],
-    ['a phone with a plus', { phone_number: '+251911234567' }, 'phone_number: the length must be exactly 12'],
-    ['a local phone', { phone_number: '0911234567' }, 'phone_number: the length must be exactly 12'],
+    ['a phone number with a plus', { phone_number: '+251911234567' }, 'phone_number: the length must be exactly 12'],
+    ['a local phone number', { phone_number: '0911234567' }, 'phone_number: the length must be exactly 12'],
     ['an unknown medium', { medium: 'telebirr' }, 'medium: must be a valid value'],
-    ['no reference', { reference: undefined }, 'reference: the length must be between 1 and 100'],
+    ['a missing reference', { reference: undefined }, 'reference: the length must be between 1 and 100'],
     ['a long reference', { reference: 'x'.repeat(101) }, 'reference: the length must be between 1 and 100'],
     ['a bad callback address', { callback_url: 'nowhere' }, 'callback_url: must be a valid URL'],
-    ['two faults', { medium: '', amount: -1 }, 'amount: cannot be blank; medium: must be a valid value'],
-  ])('refuses %s', async (_name, change, message) => {
+    ['two wrong members', { medium: '', amount: -1 }, 'amount: cannot be blank; medium: must be a valid value'],
+  ])('refuses %s and creates nothing', async (_name, change, message) => {
     const response = await direct(change)
     expect(response.status).toBe(400)
     expect(await response.json()).toEqual({ success: false, message })
     expect(bench.simulator.control.payments()).toEqual([])
   })
 
-  it('takes a reference once', async () => {
-    await direct({})
-    expect(await (await direct({})).json()).toEqual({ success: false, message: 'reference: already exists' })
+  it('refuses a reference that was used before', async () => {
+    await direct()
+    expect(await (await direct()).json()).toEqual({ success: false, message: 'reference: already exists' })
   })
 
-  it('sends cards, in dollars too, to a page', async () => {
+  it('answers with a page for cards, in dollars too', async () => {
     const answer = (await (await direct({ medium: 'CYBERSOURCE', currency: 'USD' })).json()) as Record<string, string>
     expect((await fetch(answer.payment_url ?? '')).status).toBe(200)
-    expect(bench.simulator.control.payments()[0]).toMatchObject({ isPrompting: false })
+    expect(bench.simulator.control.payments()[0]).toMatchObject({ isOnPhone: false })
   })
 
-  it('answers a body that is no JSON in its own form', async () => {
-    const response = await fetch(`${bench.simulator.url}/api/v2/payment/direct`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-api-key': apiKey },
-      body: '{',
-    })
+  it('refuses a body that is not JSON in its own form', async () => {
+    const response = await call('direct', '{')
     expect(response.status).toBe(400)
     expect(await response.json()).toMatchObject({ success: false })
   })
 })
 
 describe('LakiPay simulator: reading a transaction', () => {
-  it('tells the price from what leaves the account', async () => {
+  it('shows the price, the fee and what leaves the account', async () => {
     const id = await createPayment()
     expect(await read(id)).toEqual({
       id,
@@ -124,8 +106,8 @@ describe('LakiPay simulator: reading a transaction', () => {
     expect(bench.simulator.control.payments()[0]?.reads).toBe(2)
   })
 
-  it('keeps the two statuses of the envelope apart', async () => {
-    await start({ shape: 'envelope' })
+  it('keeps the status of the envelope and that of the payment apart', async () => {
+    await bench.start({ shape: 'envelope' })
     const id = await createPayment()
     expect(await read(id)).toMatchObject({ status: 'SUCCESS', data: { transaction_id: id, status: 'PENDING' } })
   })
@@ -133,13 +115,13 @@ describe('LakiPay simulator: reading a transaction', () => {
   it.each([
     ['raw', '"amount":1000000.00,'],
     ['go', '"amount":1000000,'],
-  ] as const)('writes numbers as %s', async (numberText, literal) => {
-    await start({ numberText })
+  ] as const)('writes numbers in the form %s', async (numberText, literal) => {
+    await bench.start({ numberText })
     const id = await createPayment({ amount: 1e6 })
     expect(await (await get(id)).text()).toContain(literal)
   })
 
-  it('knows neither other keys nor other ids', async () => {
+  it('refuses another key and answers 404 for an unknown id', async () => {
     const id = await createPayment()
     expect((await get(id, 'a:b')).status).toBe(401)
     expect((await get('ORDER-12345')).status).toBe(404)
@@ -149,11 +131,11 @@ describe('LakiPay simulator: reading a transaction', () => {
 describe('LakiPay simulator: control over HTTP', () => {
   it('acts, and shows payments and deliveries without addresses or keys', async () => {
     const id = await createPayment()
-    expect(await (await control({ faults: { webhookCopies: 2 } })).json()).toMatchObject({
+    expect(await (await bench.control({ faults: { webhookCopies: 2 } })).json()).toMatchObject({
       faults: { webhookCopies: 2 },
     })
-    await control({ payment: id, action: 'approve' })
-    await expect.poll(() => bench.receiver.bodies.length).toBe(2)
+    await bench.control({ payment: id, action: 'approve' })
+    await bench.expectAnswers(200, 200)
     const shown = await (await fetch(`${bench.simulator.url}/_control`)).text()
     expect(JSON.parse(shown)).toMatchObject({
       calls: { direct: 1 },
@@ -174,12 +156,14 @@ describe('LakiPay simulator: control over HTTP', () => {
     [{ faults: { chargedCurrency: 'eur' } }, 'chargedCurrency must be like "EUR" or empty'],
     [{ payment: 'nope', faults: {} }, 'there is no payment nope'],
     [
-      { action: 'explode' },
-      'there is no action "explode", but approve, decline, fail, expire, notify, withdrawal, masterFee, redeliver',
+      { faults: { webhookCopies: 2 }, action: 'explode' },
+      'there is no action "explode"; the actions are approve, decline, fail, expire, notify, withdrawal, masterFee, ' +
+        'redeliver',
     ],
-  ])('refuses %j', async (body, message) => {
-    const response = await control(body)
+  ])('refuses %j and changes nothing', async (body, message) => {
+    const response = await bench.control(body)
     expect(response.status).toBe(400)
     expect(await response.json()).toEqual({ message })
+    expect(bench.simulator.faults).toMatchObject({ webhookCopies: 1, read: 'none', chargedOffBy: 0 })
   })
 })
