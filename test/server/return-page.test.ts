@@ -1,0 +1,76 @@
+/** The page where the provider sends the buyer back to, the hosted checkout and the page of a refusal. */
+
+import { describe, expect, it } from 'vitest'
+import { checkoutPage } from '../../server/pages/checkout-page.ts'
+import { refusedPage } from '../../server/pages/refused-page.ts'
+import { ASSETS, BASE, MONEY, returnPageOf, textOf } from './support/pages.ts'
+
+describe('the return page', () => {
+  it.each([
+    ['paid', 'Paid ৳1,250.00', 'Pakhi Pay has confirmed your payment.'],
+    ['pending', 'Waiting for Pakhi Pay to confirm', 'we keep checking, and the shop will be told'],
+    ['failed', 'Pakhi Pay declined the payment', 'Nothing was taken.'],
+    ['cancelled', 'Not paid', 'If money does arrive after all, the shop will be told.'],
+    ['expired', 'Not paid', 'The time to pay is over.'],
+  ] as const)('of a payment that is %s says "%s"', (status, title, sentence) => {
+    const page = returnPageOf({ status })
+    expect(page).toContain(`<title>${title}</title>`)
+    expect(page).toContain(`<h1>${title}</h1>`)
+    expect(textOf(page)).toContain(sentence)
+    expect(textOf(page)).toContain('Order 1042')
+    expect(page).toContain(`data-status="${status}"`)
+    expect(page).toContain('href="https://shop.example/"')
+  })
+
+  it('says paid only when the payment is paid', () => {
+    for (const status of ['pending', 'failed', 'cancelled', 'expired'] as const)
+      expect(returnPageOf({ status })).not.toMatch(/<h1>Paid|class="tick"/)
+  })
+
+  it('reloads itself only while the payment is pending', () => {
+    expect(returnPageOf({ status: 'pending' })).toContain('<meta http-equiv="refresh" content="5">')
+    expect(returnPageOf({ status: 'pending' })).toContain('<a class="button primary" href="">Check now</a>')
+    for (const status of ['paid', 'failed', 'cancelled', 'expired'] as const)
+      expect(returnPageOf({ status })).not.toContain('refresh')
+  })
+
+  it('shows the hint of a push request, a message, the reference and the time with its zone', () => {
+    expect(returnPageOf({ status: 'pending', hint: 'Enter your PIN.' })).toContain('<h1>Confirm on your phone</h1>')
+    expect(textOf(returnPageOf({ status: 'pending', message: 'The amount differs.' }))).toContain('The amount differs.')
+    expect(
+      textOf(returnPageOf({ reference: '7F3K-29QD', transaction: 'TXN-1', paidAt: '2026-11-20T17:49:17.000Z' })),
+    ).toContain('Reference 7F3K-29QD Transaction TXN-1 Time 20 Nov 2026, 17:49 UTC')
+  })
+})
+
+describe('the hosted checkout page', () => {
+  const page = checkoutPage({ base: BASE, assets: ASSETS, checkoutId: 'chk_1', locale: 'bn-BD' })
+
+  it('names the checkout, the server and the language for its script', () => {
+    expect(page).toContain(
+      '<main class="card" data-checkout="chk_1" data-server="https://pay.shop.example" data-locale="bn-BD">',
+    )
+    expect(page).toContain(
+      '<script type="module" src="https://pay.shop.example/checkout-page.1a2b3c4d.js" ' +
+        'integrity="sha384-aaaa" crossorigin></script>',
+    )
+  })
+
+  it('says what to do without JavaScript', () => {
+    expect(/<noscript>([\s\S]*?)<\/noscript>/.exec(page)?.[1]).toContain(
+      'Turn JavaScript on and load the page again, or go back to the shop',
+    )
+  })
+})
+
+describe('the page of a refusal', () => {
+  it('says that an order is paid only at its price', () => {
+    expect(textOf(refusedPage(BASE, 'order_paid'))).toContain('This order is paid already')
+    const used = textOf(refusedPage(BASE, 'order_paid', MONEY))
+    expect(used).toContain(
+      'This order is not paid Nothing was taken. ' +
+        'Another order with the same number was paid before (৳1,250.00). Tell the shop.',
+    )
+    expect(used).not.toContain('paid already')
+  })
+})
