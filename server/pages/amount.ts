@@ -1,8 +1,8 @@
-/** Money as a buyer reads it on a page. The widget has a formatter of its own: nothing is shared with the browser but types. */
+/** Formats money for the buyer. The widget has its own formatter, because it shares only types with the server. */
 
 import type { MoneyView } from '../contract/wire.ts'
 
-/** Symbols that people know and that CLDR does not have as narrow symbols in every locale. */
+/** Well-known symbols that CLDR lacks as narrow symbols in some locales. */
 const SYMBOLS: Readonly<Record<string, string>> = { BDT: '৳', ETB: 'Br', NGN: '₦', GBP: '£' }
 
 /** @param locale BCP 47; English when it is missing or unknown */

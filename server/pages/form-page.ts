@@ -1,4 +1,4 @@
-/** The checkout without JavaScript: plain forms, one for each way to pay, with the price as the headline. */
+/** The checkout without JavaScript: the price as the headline, and a plain form for each payment method. */
 
 import { randomUUID } from 'node:crypto'
 import type { FieldError } from '../contract/errors.ts'
@@ -14,14 +14,14 @@ export interface FormCheckoutPageOptions {
   readonly base: string
   readonly view: CheckoutView
   readonly clientSecret: string
-  /** Why the form came back. */
+  /** Why the buyer sees the form again. */
   readonly error?: { readonly detail: string; readonly errors?: readonly FieldError[] }
-  /** What was sent, to fill the form again. */
+  /** The fields that the buyer sent, to fill the form again. */
   readonly entered?: Readonly<Partial<Record<CustomerField | 'provider' | 'medium', string>>>
-  /** The pending payment's return page below `base`, where its status is shown. */
+  /** The return page of the pending payment, below `base`. It shows the payment's status. */
   readonly statusUrl?: string
   readonly locale?: string
-  /** Makes a key for one form, so that sending it twice pays once. */
+  /** Makes the idempotency key of one form, so that sending it twice pays once. */
   readonly newKey?: () => string
 }
 
@@ -41,19 +41,24 @@ const FIELDS: Record<CustomerField, { label: string; type: string; autocomplete:
   },
 }
 
-/** Posts `clientSecret, provider, medium?, name?, email?, phone?, idempotencyKey` as a form to `{base}/checkout/{id}/pay`. */
+const KEEPS_CHECKING = 'You can close this: we keep checking, and the shop will be told.'
+const noMethod = html`<h2>No way to pay this order</h2>
+<p>Nothing was taken. The shop has no way to pay that takes this currency. Tell the shop.</p>`
+
+/** Its forms post to `{base}/checkout/{id}/pay`. See `payForm` in `http/page-routes.ts` for the fields. */
 export function formCheckoutPage(options: FormCheckoutPageOptions): string {
   const { base, view } = options
   const price = amountText(view.money, options.locale)
+  const description = view.description !== undefined && html`<br><bdi>${view.description}</bdi>`
   const head = html`
 <header>
 <h1 class="price">${price}</h1>
-<p class="order"><bdi>Order ${view.orderId}</bdi>${view.description !== undefined && html`<br><bdi>${view.description}</bdi>`}</p>
+<p class="order"><bdi>Order ${view.orderId}</bdi>${description}</p>
 </header>`
-  return page({ base, title: `Pay ${price}`, body: card([head, noticeIn(options), stateOf(options, price)]) })
+  return page({ base, title: `Pay ${price}`, body: card([head, noticeOf(options), stateOf(options, price)]) })
 }
 
-function noticeIn({ view, locale }: FormCheckoutPageOptions): Html | undefined {
+function noticeOf({ view, locale }: FormCheckoutPageOptions): Html | undefined {
   const { notice, money, status } = view
   return notice && noticeBlock({ notice, money, paid: status === 'paid', ...(locale === undefined ? {} : { locale }) })
 }
@@ -82,7 +87,7 @@ function stateOf(options: FormCheckoutPageOptions, price: string): Html {
   }
 }
 
-/** What a buyer keeps, and tells the shop when something is amiss. */
+/** The buyer keeps it, and quotes it to the shop if something is wrong. */
 function receipt({ payment, methods }: CheckoutView): Html | undefined {
   if (payment?.status !== 'paid') return undefined
   const { reference, transactionId, paidAt, provider } = payment
@@ -106,22 +111,22 @@ ${address !== null && html`<a class="button primary" href="${address}">Back to t
 function waiting(options: FormCheckoutPageOptions, price: string): Html {
   const { base, view, statusUrl } = options
   const payment = view.payment!
-  const way = view.methods.find((method) => method.provider === payment.provider)?.label ?? payment.provider
+  const label = view.methods.find((method) => method.provider === payment.provider)?.label ?? payment.provider
   const onward = payment.action?.type === 'open' ? href(payment.action.url) : null
   const status = statusUrl?.startsWith(`${base}/`) ? statusUrl : null
   return html`
 ${
   payment.action?.type === 'confirm-on-device'
     ? html`<h2>Confirm on your phone</h2><p>${payment.action.hint}</p>`
-    : html`<h2>Waiting for ${view.notice ? 'the shop' : `${way} to confirm`}</h2>`
+    : html`<h2>Waiting for ${view.notice ? 'the shop' : `${label} to confirm`}</h2>`
 }
-${view.notice === undefined && html`<p>${payment.message ?? 'You can close this: we keep checking, and the shop will be told.'}</p>`}
-${onward !== null && html`<a class="button primary" href="${onward}">Go on to ${way}</a>`}
+${view.notice === undefined && html`<p>${payment.message ?? KEEPS_CHECKING}</p>`}
+${onward !== null && html`<a class="button primary" href="${onward}">Go on to ${label}</a>`}
 ${status !== null && html`<a class="button${onward === null ? ' primary' : ''}" href="${status}">Check now</a>`}
 <details class="other">
 <summary>Use another way to pay</summary>
-<p class="small">Your first try with ${way} may still go through. When you choose another way, we cancel it where we can and keep watching it. If both go
-through, the shop is told, so that it can return one.</p>
+<p class="small">Your first try with ${label} may still go through. When you choose another way, we cancel it where we
+can and keep watching it. If both go through, the shop is told, so that it can return one.</p>
 ${methodForms(options, price)}
 </details>`
 }
@@ -133,7 +138,7 @@ function choice(options: FormCheckoutPageOptions, price: string): Html {
   const back = href(view.cancelUrl)
   return html`
 ${alert !== undefined && html`<p class="alert" role="alert">${alert}</p>`}
-${view.methods.length === 0 && html`<h2>No way to pay this order</h2><p>Nothing was taken. The shop has no way to pay that takes this currency. Tell the shop.</p>`}
+${view.methods.length === 0 && noMethod}
 ${view.methods.length > 1 && html`<h2>How do you want to pay?</h2>`}
 ${methodForms(options, price)}
 ${back !== null && html`<p class="back"><a href="${back}">Back to the shop</a></p>`}`
@@ -143,32 +148,43 @@ function methodForms(options: FormCheckoutPageOptions, price: string): Html[] {
   return options.view.methods.map((method) => methodForm(options, method, price))
 }
 
-/** A row that opens where something has to be told or chosen first, else a row that sends. One method alone is open from the start. */
+/**
+ * A row that sends the form, or opens it if the buyer has to fill in or choose something first. A single method is
+ * already open.
+ */
 function methodForm(options: FormCheckoutPageOptions, method: MethodView, price: string): Html {
   const { base, view, clientSecret, entered, newKey = randomUUID } = options
-  const alone = view.methods.length === 1
+  const isOnly = view.methods.length === 1
   const fields = visibleFields(options, method)
-  const row = html`<b>${method.label}</b><small>${method.flow === 'device' ? 'A prompt on your phone' : `Opens ${method.label}`}</small>`
+  const what = method.flow === 'device' ? 'Approve on your phone' : `Opens ${method.label}`
+  const row = html`<b>${method.label}</b><small>${what}</small>`
   const hidden = html`
 <input type="hidden" name="clientSecret" value="${clientSecret}">
 <input type="hidden" name="provider" value="${method.provider}">
 <input type="hidden" name="idempotencyKey" value="${newKey()}">
-${method.needs.filter((field) => !fields.includes(field)).map((field) => html`<input type="hidden" name="${field}" value="${view.customer?.[field]}">`)}`
+${method.needs
+  .filter((field) => !fields.includes(field))
+  .map((field) => html`<input type="hidden" name="${field}" value="${view.customer?.[field]}">`)}`
+  const action = `${base}/checkout/${encodeURIComponent(view.id)}/pay`
   const form = (content: HtmlValue) =>
-    html`<form method="post" action="${base}/checkout/${encodeURIComponent(view.id)}/pay" accept-charset="utf-8">${hidden}${content}</form>`
+    html`<form method="post" action="${action}" accept-charset="utf-8">${hidden}${content}</form>`
 
-  if (!alone && fields.length === 0 && method.mediums === undefined)
+  if (!isOnly && fields.length === 0 && method.mediums === undefined)
     return form(html`<button class="row">${row}</button>`)
   const inside = form(html`
 ${method.mediums && mediumChoice(options, method, method.mediums)}
 ${fields.map((field) => fieldInput(options, method, field))}
 <button class="button primary">Pay ${price}</button>
-<p class="small">${whatFollows(method)}</p>`)
-  if (alone) return html`<section><h2>${method.label}</h2>${inside}</section>`
-  return html`<details class="method" name="method"${entered?.provider === method.provider && html` open`}><summary class="row">${row}</summary>${inside}</details>`
+<p class="small">${nextStep(method)}</p>`)
+  if (isOnly) return html`<section><h2>${method.label}</h2>${inside}</section>`
+  const open = entered?.provider === method.provider && html` open`
+  return html`<details class="method" name="method"${open}><summary class="row">${row}</summary>${inside}</details>`
 }
 
-/** A phone that a prompt goes to is always shown, so that a wrong number is seen; other details that the shop gave need no second look. */
+/**
+ * The details that the buyer has to give or correct. The phone of a push request is always among them, so that the
+ * buyer notices a wrong number.
+ */
 function visibleFields({ view, error }: FormCheckoutPageOptions, method: MethodView): CustomerField[] {
   return method.needs.filter((field) => {
     const known = view.customer?.[field] !== undefined
@@ -185,7 +201,8 @@ function mediumChoice(
   return html`<fieldset><legend>Pay with</legend>
 ${mediums.map(({ id, label }) => {
   const chosen = mediums.length === 1 || (entered?.provider === method.provider && entered.medium === id)
-  return html`<label class="choice"><input type="radio" name="medium" value="${id}" required${chosen && html` checked`}><span>${label}</span></label>`
+  const input = html`<input type="radio" name="medium" value="${id}" required${chosen && html` checked`}>`
+  return html`<label class="choice">${input}<span>${label}</span></label>`
 })}
 </fieldset>`
 }
@@ -195,17 +212,18 @@ function fieldInput({ view, error, entered }: FormCheckoutPageOptions, method: M
   const id = `${method.provider}-${field}`
   const here = entered === undefined || entered.provider === undefined || entered.provider === method.provider
   const refused = here && (error?.errors?.some((fault) => fault.path === `customer.${field}`) ?? false)
+  const value = (here ? entered?.[field] : undefined) ?? view.customer?.[field]
+  const attributes = html`id="${id}" name="${field}" type="${type}" autocomplete="${autocomplete}" required`
+  const invalid = refused && html` aria-invalid="true" aria-describedby="${id}-fault"`
   return html`<div class="field">
 <label for="${id}">${label}</label>
-<input id="${id}" name="${field}" type="${type}" autocomplete="${autocomplete}" required value="${(here ? entered?.[field] : undefined) ?? view.customer?.[field]}"${
-    refused && html` aria-invalid="true" aria-describedby="${id}-fault"`
-  }>
+<input ${attributes} value="${value}"${invalid}>
 ${refused && html`<p class="fault" id="${id}-fault">${missing}</p>`}
 </div>`
 }
 
-function whatFollows(method: MethodView): string {
+function nextStep(method: MethodView): string {
   return method.flow === 'device'
-    ? `${method.label} sends a prompt to this phone. You confirm it there.`
-    : `You finish on the page of ${method.label}.`
+    ? `${method.label} sends a request to this phone. Approve it there.`
+    : `Next: pay securely on ${method.label}.`
 }

@@ -1,6 +1,6 @@
-/** A tagged template for HTML in which every value is escaped, unless it is HTML from the same template. */
+/** A tagged template for HTML. It escapes every value except HTML from the same template. */
 
-/** Markup that {@link html} made. The constructor is not exported, so no text becomes markup in any other way. */
+/** Markup that {@link html} made. The constructor is not exported, so nothing else turns text into markup. */
 class Html {
   readonly markup: string
   constructor(markup: string) {
@@ -9,15 +9,15 @@ class Html {
 }
 
 export type { Html }
-/** `null`, `undefined` and `false` leave nothing behind; a list is joined without a separator. */
+/** `null`, `undefined` and `false` give no text. A list is joined without a separator. */
 export type HtmlValue = string | number | Html | null | undefined | false | readonly HtmlValue[]
 
-/** Values may stand between tags and inside quoted attributes, nowhere else. */
+/** Put values between tags or inside quoted attributes, nowhere else. */
 export function html(parts: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
   return new Html(parts.map((part, index) => part + (index < values.length ? markupOf(values[index]) : '')).join(''))
 }
 
-/** An attribute for a link, or nothing when the address is not http(s): a `javascript:` address must not become a link. */
+/** @returns the address if it is http(s), else null: a `javascript:` address must not become a link */
 export function href(address: string | undefined): string | null {
   if (address === undefined || !URL.canParse(address)) return null
   const { protocol } = new URL(address)

@@ -1,4 +1,7 @@
-/** What every page has around it. No inline script, no inline style, nothing from elsewhere: the pages run under the strictest policy there is. */
+/**
+ * The frame of every page. The pages have no inline script, no inline style and nothing from other origins, because
+ * they run under a strict content security policy.
+ */
 
 import { html } from './html.ts'
 import type { Html, HtmlValue } from './html.ts'
@@ -18,16 +21,19 @@ export interface PageAssets {
 }
 
 export interface PageFrame {
-  /** Where the router is mounted, without a slash at the end: `https://pay.shop.example`, `/pay` or nothing at all. */
+  /** The path or URL at which the router is mounted, without a slash at the end: `/pay`, or empty for the root. */
   readonly base: string
   readonly title: string
   readonly script?: Asset
-  /** Seconds after which the browser loads the page again, with JavaScript or without. */
+  /** Seconds after which the browser reloads the page, even without JavaScript. */
   readonly refreshAfter?: number
   readonly body: HtmlValue
 }
 
 export function page({ base, title, script, refreshAfter, body }: PageFrame): string {
+  const scriptTag =
+    script &&
+    html`<script type="module" src="${base}/${script.file}" integrity="${script.integrity}" crossorigin></script>`
   const document = html`<!doctype html>
 <html lang="en">
 <head>
@@ -38,7 +44,7 @@ export function page({ base, title, script, refreshAfter, body }: PageFrame): st
 <meta name="referrer" content="no-referrer">
 <title>${title}</title>
 <link rel="stylesheet" href="${base}/${pagesStylesheet.file}" integrity="${pagesStylesheet.integrity}" crossorigin>
-${script && html`<script type="module" src="${base}/${script.file}" integrity="${script.integrity}" crossorigin></script>`}
+${scriptTag}
 ${refreshAfter !== undefined && html`<meta http-equiv="refresh" content="${refreshAfter}">`}
 </head>
 <body>
@@ -49,7 +55,7 @@ ${body}
   return document.markup
 }
 
-/** The card that a page's words stand in. */
+/** The card that holds a page's content. */
 export function card(content: HtmlValue, attributes: Html = html``): Html {
   return html`<main class="card"${attributes}>${content}</main>`
 }

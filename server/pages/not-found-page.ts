@@ -1,4 +1,4 @@
-/** What a wrong or outdated address shows. The same words whatever the reason, so that nothing can be learned from them. */
+/** The page of a wrong or outdated address. It never tells the reason, so that strangers learn nothing from it. */
 
 import { html } from './html.ts'
 import { card, page } from './layout.ts'

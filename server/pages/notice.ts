@@ -1,4 +1,4 @@
-/** Money that came and does not fit its order, in words: what arrived, and what happens now. */
+/** Tells the buyer of money that does not fit the order: what arrived, and what happens next. */
 
 import type { MoneyView, NoticeView } from '../contract/wire.ts'
 import { amountText } from './amount.ts'
@@ -7,9 +7,9 @@ import type { Html } from './html.ts'
 
 export interface NoticeOptions {
   readonly notice: NoticeView
-  /** What the order costs. */
+  /** The price of the order. */
   readonly money: MoneyView
-  /** The order is paid, by this money or by other. */
+  /** Whether the order is paid, by this money or by other. */
   readonly paid: boolean
   readonly locale?: string
 }
@@ -27,18 +27,22 @@ ${options.notice.payments.map(
 }
 
 function noticeSentence({ notice, money, paid, locale }: NoticeOptions): string {
-  const [came, price] = [amountText(notice.paid, locale), amountText(money, locale)]
-  const happens = paid
+  const [arrived, price] = [amountText(notice.paid, locale), amountText(money, locale)]
+  const next = paid
     ? 'The order is paid. The shop has been told of this payment, too, so that it can return what is too much.'
-    : 'The order is not paid yet. The shop has been told and will be in touch. Please do not pay again before you have heard from it.'
+    : 'The order is not paid yet. The shop has been told and will be in touch. ' +
+      'Please do not pay again before you have heard from it.'
   switch (notice.kind) {
     case 'underpaid':
-      return `${came} arrived, which is less than the price of ${price}. ${happens}`
+      return `${arrived} arrived, which is less than the price of ${price}. ${next}`
     case 'overpaid':
-      return `${came} arrived, which is more than the price of ${price}. ${happens}`
+      return `${arrived} arrived, which is more than the price of ${price}. ${next}`
     case 'wrong_currency':
-      return `${came} arrived, in another currency than the price of ${price}. ${happens}`
+      return `${arrived} arrived, in another currency than the price of ${price}. ${next}`
     case 'duplicate':
-      return `A second payment of ${came} arrived for this order. The order is paid once. The shop has been told, so that it can return the second payment.`
+      return (
+        `A second payment of ${arrived} arrived for this order. The order is paid once. ` +
+        'The shop has been told, so that it can return the second payment.'
+      )
   }
 }

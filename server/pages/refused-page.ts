@@ -1,4 +1,7 @@
-/** What a person without JavaScript is told when an order cannot be paid: whether money moved, what to do next, and a code to quote. */
+/**
+ * The page for a buyer without JavaScript whose order cannot be paid: whether money moved, what to do next, and a code
+ * to quote.
+ */
 
 import type { ErrorCode } from '../contract/errors.ts'
 import type { MoneyView } from '../contract/wire.ts'
@@ -8,7 +11,7 @@ import { card, page } from './layout.ts'
 
 const NOTHING_TAKEN = 'Nothing was taken.'
 
-const WORDS: Partial<Record<ErrorCode, readonly [headline: string, body: string]>> = {
+const TEXTS: Partial<Record<ErrorCode, readonly [headline: string, body: string]>> = {
   order_paid: ['This order is paid already', 'There is nothing more to pay.'],
   checkout_paid: ['This order is paid already', 'There is nothing more to pay.'],
   order_token_invalid: [
@@ -22,10 +25,10 @@ const WORDS: Partial<Record<ErrorCode, readonly [headline: string, body: string]
   rate_limited: ['Too many tries', 'Wait a minute, then go back and try again.'],
 }
 
-/** @param paid when the order's id was paid at another price than it came with now */
+/** @param paid the price that was paid, if the order id was paid at another price than this request's */
 export function refusedPage(base: string, code: ErrorCode, paid?: MoneyView): string {
   const [headline, body] = (paid && usedId(paid)) ??
-    WORDS[code] ?? [
+    TEXTS[code] ?? [
       'This cannot be paid here just now',
       `${NOTHING_TAKEN} Go back to the shop, and quote the code below.`,
     ]
@@ -40,7 +43,7 @@ export function refusedPage(base: string, code: ErrorCode, paid?: MoneyView): st
   })
 }
 
-/** Nobody may take the order at hand for paid. */
+/** The buyer must not take the order at hand for paid. */
 function usedId(paid: MoneyView): readonly [headline: string, body: string] {
   return [
     'This order is not paid',

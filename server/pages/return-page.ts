@@ -1,4 +1,4 @@
-/** Where a provider sends the buyer back to: how the payment stands, in plain words, and the way back to the shop. */
+/** The page to which a provider sends the buyer back: the state of the payment, and the way back to the shop. */
 
 import type { MoneyView, PaymentStatus } from '../contract/wire.ts'
 import { amountText } from './amount.ts'
@@ -10,7 +10,7 @@ import { noticeBlock } from './notice.ts'
 import type { NoticeOptions } from './notice.ts'
 import { timeText } from './time.ts'
 
-/** Short enough not to keep a buyer waiting, long enough for the provider to be asked in between. */
+/** Short enough for a waiting buyer, long enough for a provider request in between. */
 const REFRESH_SECONDS = 5
 
 export interface ReturnPageOptions {
@@ -19,33 +19,36 @@ export interface ReturnPageOptions {
   readonly status: PaymentStatus
   readonly orderId: string
   readonly money: MoneyView
-  /** As buyers know it. */
+  /** The name that buyers know. */
   readonly provider: string
-  /** Short and readable; the modal shows it, too. */
+  /** Short and readable. The modal shows it too. */
   readonly reference: string
-  /** The provider's id for the payment, once it is paid. */
+  /** The provider's id of the payment, once it is paid. */
   readonly transaction?: string
   /** ISO 8601, UTC. */
   readonly paidAt?: string
-  /** A sentence for the buyer, as in the payment's view. */
+  /** A sentence for the buyer: the `message` of the payment's view. */
   readonly message?: string
-  /** What to do on the phone, when the payment waits for that. */
+  /** What to do on the phone, if the payment waits for that. */
   readonly hint?: string
-  /** Money of the order that the buyer has to know about. */
+  /** Money of this order that the buyer has to know about. */
   readonly notice?: NoticeOptions
-  /** The way back; http(s) or left out. */
+  /** The way back to the shop, if its scheme is http(s). */
   readonly shopUrl?: string
   readonly locale?: string
 }
 
-/** `return-page.js` closes the page when it is a popup. While the payment is pending, the page loads itself again. */
+/** `return-page.js` closes the page if it is a popup. While the payment is pending, the page reloads itself. */
 export function returnPage(options: ReturnPageOptions): string {
   const { base, assets, status, orderId, money, provider, reference, transaction, paidAt } = options
   const price = amountText(money, options.locale)
-  const [title, sentence] = wordsFor(options, price)
-  // Its link leaves the frame that the provider's page may have been shown in: a shop's own page seldom lets itself be framed.
+  const [title, sentence] = textsFor(options, price)
+  // The link leaves the frame of the provider's page: few shops allow their pages in a frame.
   const back = href(options.shopUrl)
   const pending = status === 'pending'
+  const backLink =
+    back !== null &&
+    html`<a class="button${pending ? '' : ' primary'}" href="${back}" target="_top">Back to the shop</a>`
   return page({
     base,
     title,
@@ -66,7 +69,7 @@ ${transaction !== undefined && html`<div><dt>Transaction</dt><dd>${transaction}<
 ${paidAt !== undefined && html`<div><dt>Time</dt><dd><time datetime="${paidAt}">${timeText(paidAt)}</time></dd></div>`}
 </dl>
 ${pending && html`<a class="button primary" href="">Check now</a>`}
-${back !== null && html`<a class="button${pending ? '' : ' primary'}" href="${back}" target="_top">Back to the shop</a>`}
+${backLink}
 ${pending && html`<p class="small">This page looks again every ${REFRESH_SECONDS} seconds.</p>`}
 ${back === null && !pending && html`<p class="small">You can close this page.</p>`}
 `,
@@ -75,7 +78,7 @@ ${back === null && !pending && html`<p class="small">You can close this page.</p
   })
 }
 
-function wordsFor(
+function textsFor(
   { status, provider, message, hint, notice }: ReturnPageOptions,
   price: string,
 ): [title: string, sentence: string | null] {
@@ -84,7 +87,7 @@ function wordsFor(
     case 'paid':
       return [`Paid ${price}`, `${provider} has confirmed your payment.`]
     case 'pending':
-      // The notice says it, with the amount.
+      // The notice has the sentence, with the amount.
       if (notice !== undefined) return ['Waiting for the shop', null]
       if (message !== undefined) return ['Not confirmed yet', message]
       if (hint !== undefined) return ['Confirm on your phone', hint]
@@ -105,4 +108,6 @@ function wordsFor(
   }
 }
 
-const tick: Html = html`<svg class="tick" viewBox="0 0 48 48" aria-hidden="true"><circle cx="24" cy="24" r="24"/><path d="m14 25 7 7 14-15"/></svg>`
+const tick: Html = html`<svg class="tick" viewBox="0 0 48 48" aria-hidden="true">
+<circle cx="24" cy="24" r="24"/><path d="m14 25 7 7 14-15"/>
+</svg>`
