@@ -148,10 +148,10 @@ export interface StatusQuery {
   /** The expected amount: sent to providers that compare it, compared with the answer of those that report it. */
   readonly money: Money
   /** What triggered the request, e.g. the id in a webhook. */
-  readonly hint?: StatusHint
+  readonly hint?: ReferenceHint
 }
 
-export interface StatusHint {
+export interface ReferenceHint {
   readonly providerRef: string
   /** True if a verified signature covers the reference and the amount, false if the hint comes from a browser. */
   readonly signed: boolean

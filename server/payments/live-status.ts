@@ -7,7 +7,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { CheckoutListeners } from '../checkouts/checkout-listeners.ts'
 import type { Log } from '../platform/log.ts'
 import { errorFacts } from '../platform/log.ts'
-import type { StatusHint } from '../contract/provider.ts'
+import type { ReferenceHint } from '../contract/provider.ts'
 import { createReturnIds } from './return-ids.ts'
 import type { Reconcile } from './reconcile.ts'
 import type { PaymentRow, Store } from '../store/store.ts'
@@ -45,7 +45,7 @@ export interface LiveStatus {
   /** Somebody opened an event stream of this checkout: its payments are asked about while it is open. */
   follow(checkoutId: string, client: string): void
   /** The buyer of this payment came back. Resolves when the answer is in; a provider's error is logged, not thrown. */
-  returned(payment: PaymentRow, client: string, hint?: StatusHint): Promise<void>
+  returned(payment: PaymentRow, client: string, hint?: ReferenceHint): Promise<void>
   /** Whether an id that a browser brought may be asked about. */
   mayBring(paymentId: string, client: string, providerRef: string): boolean
   close(): Promise<void>

@@ -9,7 +9,7 @@ import type { PaymentState } from '../domain/payment.ts'
 import { appendPaymentEvent } from '../jobs/audit-log.ts'
 import type { Log } from '../platform/log.ts'
 import { UnreadableMoney } from '../contract/provider.ts'
-import type { Provider, StatusHint } from '../contract/provider.ts'
+import type { Provider, ReferenceHint } from '../contract/provider.ts'
 import type { PaymentRow, ReferenceRow, Store } from '../store/store.ts'
 import type { UpstreamBudget, UpstreamPriority } from './upstream-budget.ts'
 
@@ -20,7 +20,7 @@ export type TriggerSource = 'webhook' | 'poll' | 'watch' | 'return' | 'cancel' |
 
 export interface Trigger {
   readonly source: TriggerSource
-  readonly hint?: StatusHint
+  readonly hint?: ReferenceHint
   /** Who made us ask, for taking turns; the payment's own client unless given. */
   readonly client?: string
   /** That of the source unless given. */
@@ -65,7 +65,7 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
     payment: PaymentRow,
     provider: Provider,
     news: Trigger,
-    hint: StatusHint | undefined,
+    hint: ReferenceHint | undefined,
   ): Promise<Reconciled> => {
     const { source } = news
     const query = {
@@ -123,7 +123,7 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
   }
 
   /** @param scheduled also the newest id that only a browser named: it is asked about when it comes in and on schedule, however often somebody looks */
-  const openHints = async (payment: PaymentRow, scheduled: boolean): Promise<StatusHint[]> => {
+  const openHints = async (payment: PaymentRow, scheduled: boolean): Promise<ReferenceHint[]> => {
     const open = (await store.read.openReferences(payment.id)).filter(
       ({ providerRef }) =>
         providerRef !== '' && providerRef !== payment.merchantReference && providerRef !== payment.providerRef,
@@ -136,7 +136,7 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
   const reportUnreadable = async (
     { id: paymentId, provider }: PaymentRow,
     error: Error,
-    hint?: StatusHint,
+    hint?: ReferenceHint,
   ): Promise<void> => {
     const isNew = await store.transaction(async (tx) => {
       const payment = await tx.payment(paymentId)
@@ -175,7 +175,7 @@ function priorityOf({ source, priority }: Trigger): UpstreamPriority {
   return priority ?? PRIORITY[source]
 }
 
-function hintOf({ providerRef, source, merchantReference, money }: ReferenceRow): StatusHint {
+function hintOf({ providerRef, source, merchantReference, money }: ReferenceRow): ReferenceHint {
   return {
     providerRef,
     signed: source === 'signed',

@@ -2,7 +2,7 @@
 
 import type { Money } from '../domain/money.ts'
 import type { Log } from '../platform/log.ts'
-import type { StatusHint } from '../contract/provider.ts'
+import type { ReferenceHint } from '../contract/provider.ts'
 import type { PaymentRow, Queries, StoredEvent } from '../store/store.ts'
 
 /** Of a payment or of a refund of it. */
@@ -32,7 +32,7 @@ export function claimOf(payment: PaymentRow, event: PaymentMessage): PaymentMess
     : event
 }
 
-export function hintOf(event: PaymentMessage): StatusHint | undefined {
+export function hintOf(event: PaymentMessage): ReferenceHint | undefined {
   if (event.providerRef === undefined) return undefined
   const money = moneyIn(event)
   const { reference } = event
