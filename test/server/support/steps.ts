@@ -73,10 +73,12 @@ export function pausedCreate(): { create: () => Promise<CreateResult>; answer: (
 export const sendWebhook = (companion: Companion, body: object, path = '/webhooks/scripted'): Promise<Answer> =>
   companion.request('POST', path, { body, headers: { 'x-word': 'good' } })
 
-/** Lets the time pass, a minute unless given, and waits until the companion has done what was due. */
-export async function advance(companion: Companion, milliseconds = 60_000): Promise<void> {
-  companion.clock.now += milliseconds
-  await companion.app.idle()
+/** Lets the time pass, a minute unless given, in equal steps, and waits each time for what is due. */
+export async function advance(companion: Companion, milliseconds = 60_000, steps = 1): Promise<void> {
+  for (let step = 0; step < steps; step += 1) {
+    companion.clock.now += milliseconds / steps
+    await companion.app.idle()
+  }
 }
 
 export const eventsOf = (companion: Companion, type: string): Companion['events'] =>

@@ -1,0 +1,113 @@
+/** Each provider transaction pays once, and each further one is noticed. */
+
+import { describe, expect, test } from 'vitest'
+import { UnreadableMoney } from '../../server/contract/provider.ts'
+import { linkCreated, linkPaid, signedClaims } from './support/claims.ts'
+import { advance } from './support/steps.ts'
+
+const claims = signedClaims()
+
+describe('a provider transaction', () => {
+  test('pays one order when two payments name it', async () => {
+    await claims.start()
+    let links = 0
+    claims.provider.onCreate = () => linkCreated(`LINK${(links += 1)}`)
+    claims.provider.onStatus = linkPaid(() => (links > 1 ? 'Card-1' : 'CARD-1'))
+    await claims.companion.pay(await claims.companion.open({ orderId: 'order-1' }))
+    await advance(claims.companion, 60_000)
+    await claims.companion.pay(await claims.companion.open({ orderId: 'order-2' }))
+    await advance(claims.companion, 60_000)
+    expect(await claims.companion.order('order-1')).toMatchObject({
+      status: 'paid',
+      payment: { transactionId: 'CARD-1' },
+    })
+    expect((await claims.companion.order('order-2')).status).toBe('unpaid')
+    expect(claims.events('order.anomaly').map(({ event }) => event.data)).toMatchObject([
+      { kind: 'unknown_reference', orderId: 'order-2' },
+    ])
+  })
+
+  test('with an amount mismatch for one order pays no other', async () => {
+    await claims.start()
+    let links = 0
+    claims.provider.onCreate = () => linkCreated(`LINK${(links += 1)}`)
+    claims.provider.onStatus = linkPaid(
+      (link) => (link === 'LINK2' ? 'Card-1' : 'CARD-1'),
+      () => 10_000n,
+    )
+    await claims.companion.pay(await claims.companion.open({ orderId: 'order-1', amount: '900.00' }))
+    await advance(claims.companion, 60_000)
+    await claims.companion.pay(await claims.companion.open({ orderId: 'order-2', amount: '100.00' }))
+    await advance(claims.companion, 60_000)
+    expect((await claims.companion.order('order-1')).anomalies).toMatchObject([
+      { kind: 'underpaid', transactionId: 'CARD-1' },
+    ])
+    expect(await claims.companion.order('order-2')).toMatchObject({
+      status: 'unpaid',
+      anomalies: [{ kind: 'unknown_reference' }],
+    })
+  })
+
+  test('keeps its amount mismatch although the provider names another amount later', async () => {
+    await claims.start()
+    claims.provider.onCreate = () => linkCreated('LINK1')
+    let minor = 1n
+    claims.provider.onStatus = linkPaid('CARD-1', () => minor)
+    await claims.companion.pay(await claims.companion.open())
+    await advance(claims.companion, 60_000)
+    minor = 10_000n
+    await advance(claims.companion, 3_600_000, 6)
+    expect(await claims.companion.order()).toMatchObject({ status: 'unpaid', anomalies: [{ kind: 'underpaid' }] })
+  })
+})
+
+describe('a second transaction on a paid page', () => {
+  const paidLink = async () => {
+    claims.provider.onCreate = () => linkCreated('LINK1')
+    claims.provider.onStatus = linkPaid('CARD-1')
+    const payment = await claims.startPayment()
+    await claims.send({ id: 'e1', providerRef: 'LINK1', transactionId: 'CARD-1' })
+    await advance(claims.companion, 1000)
+    expect((await claims.companion.order()).status).toBe('paid')
+    return payment
+  }
+
+  test.each<[string, string, () => void]>([
+    [
+      'that replaces the first in the provider’s answer is a duplicate',
+      'duplicate',
+      () => {
+        claims.provider.onStatus = linkPaid('CARD-2')
+      },
+    ],
+    [
+      'that comes beside the first in the provider’s answer is unreadable',
+      'unreadable',
+      () => {
+        claims.provider.onStatus = () => {
+          throw new UnreadableMoney('two payments')
+        }
+      },
+    ],
+    ['that is not in the provider’s answer is unconfirmed', 'unconfirmed', () => undefined],
+  ])('%s', async (_, kind, answer) => {
+    const payment = await paidLink()
+    answer()
+    await claims.send({ id: 'e2', providerRef: 'LINK1', transactionId: 'CARD-2' })
+    if (kind === 'unconfirmed') await claims.pollToTheEnd()
+    else await advance(claims.companion, 60_000)
+    expect(claims.events('order.anomaly').map(({ event }) => event.data)).toMatchObject([
+      { kind, paymentId: payment.id, transactionId: 'CARD-2' },
+    ])
+    expect(claims.events('order.paid')).toHaveLength(1)
+  })
+
+  test('is none when a message repeats the first, and the provider is not called', async () => {
+    await paidLink()
+    const asked = claims.provider.calls.asked.length
+    await claims.send({ id: 'e2', providerRef: 'LINK1', transactionId: 'card-1' })
+    await advance(claims.companion, 60_000)
+    expect(claims.provider.calls.asked).toHaveLength(asked)
+    expect(claims.events('order.anomaly')).toEqual([])
+  })
+})
