@@ -1,4 +1,4 @@
-/** Installs what the lock file names and is not here yet. `npm start` and `npm test` begin with it, so that a fresh clone needs nothing else. */
+/** Installs the packages of the lock file. `npm start` and `npm test` do this first: they work in a fresh clone. */
 
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
@@ -9,17 +9,16 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const oldestNode = [20, 19]
 const buildTools = ['python3', 'make', 'g++']
-/** With NODE_ENV=production npm would leave out what builds and tests. */
+/** Without `--include=dev`, NODE_ENV=production would leave out the packages that build and test. */
 const cleanInstall = ['ci', '--include=dev', '--loglevel=error', '--no-audit', '--no-fund']
 
-/** @throws {Error} in words that say what to do, when something cannot be installed */
+/** @throws {Error} that says what to do, when something cannot be installed */
 export function install() {
   refuseOldNode()
   if (!isInstalled()) {
     console.log('Installing dependencies (npm ci) …')
     npm(cleanInstall)
-    if (!isInstalled())
-      throw new Error('npm ci ended well, but node_modules still lacks packages that package-lock.json names.')
+    if (!isInstalled()) throw new Error('npm ci succeeded, but node_modules lacks packages of package-lock.json.')
   }
   ensureSqlite()
 }
@@ -27,11 +26,11 @@ export function install() {
 function refuseOldNode() {
   const [major, minor] = process.versions.node.split('.').map(Number)
   if (major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1])) {
-    throw new Error(`Node ${oldestNode.join('.')} or later is needed; this is ${process.versions.node}.`)
+    throw new Error(`This needs Node ${oldestNode.join('.')} or later. This is Node ${process.versions.node}.`)
   }
 }
 
-/** Compares the lock with npm's own record of what it put into node_modules, and looks whether the folders are still there. */
+/** Compares the lock file with npm's record of node_modules, and checks that the folders exist. */
 function isInstalled() {
   const recordPath = join(root, 'node_modules/.package-lock.json')
   if (!existsSync(recordPath)) return false
@@ -48,15 +47,15 @@ function readPackages(path) {
   return JSON.parse(readFileSync(path, 'utf8')).packages
 }
 
-/** Node has SQLite built in from 22.13; before that better-sqlite3 has to be compiled, which can go wrong in ways that npm keeps to itself. */
+/** Node has SQLite built in from 22.13. Before that, better-sqlite3 is compiled, and npm hides when that fails. */
 function ensureSqlite() {
   if (isBuiltin('node:sqlite') || sqliteLoads()) return
-  console.log('better-sqlite3 does not load: compiling it (about a minute) …')
+  console.log('Compiling better-sqlite3, which takes about a minute …')
   if (compileSqlite()) return
   if (installBuildTools() && compileSqlite()) return
   throw new Error(
-    `Node ${process.versions.node} has no SQLite of its own and better-sqlite3 could not be compiled (see above). ` +
-      `Install ${buildTools.join(', ')} and run this again, or use Node 22.13 or later.`,
+    `Node ${process.versions.node} has no SQLite, and better-sqlite3 could not be compiled (see above). ` +
+      `Install ${buildTools.join(', ')} and try again, or use Node 22.13 or later.`,
   )
 }
 
@@ -66,7 +65,7 @@ function sqliteLoads() {
 }
 
 function compileSqlite() {
-  // npm removes an optional package that did not compile, so that there may be nothing left to rebuild.
+  // npm removes an optional package that did not compile. Then there is nothing to rebuild.
   const isThere = existsSync(join(root, 'node_modules/better-sqlite3/package.json'))
   try {
     npm(isThere ? ['rebuild', 'better-sqlite3'] : cleanInstall)
@@ -86,11 +85,11 @@ function installBuildTools() {
 }
 
 /**
- * @param settings go into npm's environment
- * @throws {Error} when it fails
+ * @param settings added to the environment of npm
+ * @throws {Error} when npm fails
  */
 export function npm(args, settings = {}) {
-  // Under `npm start` and `npm test` npm says where it is; that also works where it is not on the PATH.
+  // `npm start` and `npm test` say where npm is, which also works when it is not on the PATH.
   const ownNpm = process.env.npm_execpath
   const [command, first] = ownNpm?.endsWith('.js')
     ? [process.execPath, [ownNpm]]
@@ -105,7 +104,7 @@ export function npm(args, settings = {}) {
     throw new Error(`npm ${args.join(' ')} failed with exit code ${result.status ?? result.signal}.`)
 }
 
-/** Spares node-gyp the download of headers that came with this Node. */
+/** Lets node-gyp use the headers that came with this Node instead of downloading them. */
 function headersOfThisNode() {
   const prefix = dirname(dirname(process.execPath))
   return existsSync(join(prefix, 'include/node/node.h')) ? { npm_config_nodedir: prefix } : {}

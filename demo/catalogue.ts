@@ -1,52 +1,24 @@
-/** What the shop sells, and the bag that it goes into. */
+/** What the shop sells, and the bag. */
 
 import type { Currency } from './countries.ts'
+
+/** In minor units. Each country has its own prices, with its own postage in them: nothing is converted. */
+export type Prices = Readonly<Record<Currency, number>>
 
 export interface Product {
   slug: string
   name: string
   detail: string
-  /** In minor units. Set for each country, since a parcel to London costs more than one across Dhaka: nothing is converted. */
-  prices: Readonly<Record<Currency, number>>
+  prices: Prices
 }
 
 export const PRODUCTS: readonly Product[] = [
-  {
-    slug: 'tea',
-    name: 'Srimangal black tea',
-    detail: 'Second flush, 200 g tin',
-    prices: { BDT: 45_000, ETB: 62_000, NGN: 680_000, GBP: 650 },
-  },
-  {
-    slug: 'scarf',
-    name: 'Jamdani scarf',
-    detail: 'Handloom cotton, indigo',
-    prices: { BDT: 320_000, ETB: 430_000, NGN: 4_800_000, GBP: 3_400 },
-  },
-  {
-    slug: 'mug',
-    name: 'Rayer Bazar mug',
-    detail: 'Terracotta, glazed inside',
-    prices: { BDT: 38_000, ETB: 54_000, NGN: 590_000, GBP: 950 },
-  },
-  {
-    slug: 'notebook',
-    name: 'Khadi notebook',
-    detail: 'Stitched by hand, 160 pages',
-    prices: { BDT: 29_050, ETB: 39_550, NGN: 445_000, GBP: 725 },
-  },
-  {
-    slug: 'cushion',
-    name: 'Nakshi cushion',
-    detail: 'Kantha stitch, 40 × 40 cm',
-    prices: { BDT: 145_000, ETB: 195_000, NGN: 2_150_000, GBP: 1_850 },
-  },
-  {
-    slug: 'jaggery',
-    name: 'Nolen gur',
-    detail: 'Date palm jaggery, 500 g',
-    prices: { BDT: 52_000, ETB: 72_000, NGN: 790_000, GBP: 850 },
-  },
+  product('tea', 'Srimangal black tea', 'Second flush, 200 g tin', [45_000, 62_000, 680_000, 650]),
+  product('scarf', 'Jamdani scarf', 'Handloom cotton, indigo', [320_000, 430_000, 4_800_000, 3_400]),
+  product('mug', 'Rayer Bazar mug', 'Terracotta, glazed inside', [38_000, 54_000, 590_000, 950]),
+  product('notebook', 'Khadi notebook', 'Stitched by hand, 160 pages', [29_050, 39_550, 445_000, 725]),
+  product('cushion', 'Nakshi cushion', 'Kantha stitch, 40 × 40 cm', [145_000, 195_000, 2_150_000, 1_850]),
+  product('jaggery', 'Nolen gur', 'Date palm jaggery, 500 g', [52_000, 72_000, 790_000, 850]),
 ]
 
 export interface Line {
@@ -54,10 +26,10 @@ export interface Line {
   quantity: number
 }
 
-/** More than that of one thing is a wholesale order. */
-const MOST_OF_ONE = 9
+/** Nobody buys more of one thing than this here, and one digit fits the cookie. */
+const MAX_QUANTITY = 9
 
-/** Reads the bag cookie, `tea.2-mug.1`. Whatever in it is no product or no quantity is left out. */
+/** Reads the bag cookie, `tea.2-mug.1`. It ignores unknown products and quantities. */
 export function readBag(cookie: string): Line[] {
   const lines: Line[] = []
   for (const product of PRODUCTS) {
@@ -76,7 +48,7 @@ export function changeBag(lines: readonly Line[], slug: string, change: 1 | -1):
   const product = PRODUCTS.find((one) => one.slug === slug)
   if (!product) return [...lines]
   const before = lines.find((line) => line.product === product)?.quantity ?? 0
-  const quantity = Math.min(MOST_OF_ONE, Math.max(0, before + change))
+  const quantity = Math.min(MAX_QUANTITY, Math.max(0, before + change))
   const others = lines.filter((line) => line.product !== product)
   return quantity === 0 ? others : [...others, { product, quantity }]
 }
@@ -84,4 +56,10 @@ export function changeBag(lines: readonly Line[], slug: string, change: 1 | -1):
 /** @returns minor units */
 export function totalOf(lines: readonly Line[], currency: Currency): number {
   return lines.reduce((total, line) => total + line.product.prices[currency] * line.quantity, 0)
+}
+
+type PriceList = readonly [BDT: number, ETB: number, NGN: number, GBP: number]
+
+function product(slug: string, name: string, detail: string, [BDT, ETB, NGN, GBP]: PriceList): Product {
+  return { slug, name, detail, prices: { BDT, ETB, NGN, GBP } }
 }

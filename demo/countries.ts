@@ -1,4 +1,4 @@
-/** Where the shop sells: in which money, and through whom. The first is where it lives. */
+/** Where the shop sells, in which currency, and through which provider. */
 
 export const CURRENCIES = ['BDT', 'ETB', 'NGN', 'GBP'] as const
 export type Currency = (typeof CURRENCIES)[number]
@@ -6,17 +6,17 @@ export type Currency = (typeof CURRENCIES)[number]
 export interface Country {
   name: string
   currency: Currency
-  /** As on a price tag. */
+  /** The sign on a price tag. */
   sign: string
-  /** How its numbers are grouped; a BCP 47 tag. */
+  /** How numbers are grouped: a BCP 47 tag. */
   grouping: string
   timeZone: string
-  /** One sentence about who takes the payment. */
+  /** One sentence about how a buyer pays. */
   payment: string
-  /** Where a payment is confirmed on a phone, the shop asks for its number. */
+  /** Whether the shop asks for a phone number, on which the buyer approves the payment. */
   asksPhone: boolean
-  /** Who buys, unless the checkoutClient says otherwise. */
-  checkoutClient: Customer
+  /** Fills the form at checkout. */
+  customer: Customer
   /** Usual tips, in minor units. */
   tips: readonly [number, number, number]
 }
@@ -34,9 +34,9 @@ export const COUNTRIES = {
     sign: '৳',
     grouping: 'en-IN',
     timeZone: 'Asia/Dhaka',
-    payment: 'By mobile wallet, through Pakhi Pay.',
+    payment: 'Pay from your mobile wallet, with Pakhi Pay.',
     asksPhone: false,
-    checkoutClient: { name: 'Rahima Khatun', email: 'rahima@example.com' },
+    customer: { name: 'Rahima Khatun', email: 'rahima@example.com' },
     tips: [5_000, 10_000, 25_000],
   },
   ethiopia: {
@@ -45,9 +45,9 @@ export const COUNTRIES = {
     sign: 'Br',
     grouping: 'en-GB',
     timeZone: 'Africa/Addis_Ababa',
-    payment: 'By a prompt on your phone, through LakiPay.',
+    payment: 'Approve the payment on your phone, with LakiPay.',
     asksPhone: true,
-    checkoutClient: { name: 'Hana Tesfaye', email: 'hana@example.com', phone: '0911 234 567' },
+    customer: { name: 'Hana Tesfaye', email: 'hana@example.com', phone: '0911 234 567' },
     tips: [5_000, 10_000, 25_000],
   },
   nigeria: {
@@ -56,9 +56,9 @@ export const COUNTRIES = {
     sign: '₦',
     grouping: 'en-GB',
     timeZone: 'Africa/Lagos',
-    payment: 'By card or bank transfer, through Echezona.',
+    payment: 'Pay by card or bank transfer, with Echezona.',
     asksPhone: false,
-    checkoutClient: { name: 'Chidinma Okafor', email: 'chidinma@example.com' },
+    customer: { name: 'Chidinma Okafor', email: 'chidinma@example.com' },
     tips: [50_000, 100_000, 250_000],
   },
   'united-kingdom': {
@@ -67,15 +67,16 @@ export const COUNTRIES = {
     sign: '£',
     grouping: 'en-GB',
     timeZone: 'Europe/London',
-    payment: 'By card, through Lopay.',
+    payment: 'Pay by card, with Lopay.',
     asksPhone: false,
-    checkoutClient: { name: 'Emily Carter', email: 'emily@example.com' },
+    customer: { name: 'Emily Carter', email: 'emily@example.com' },
     tips: [100, 200, 500],
   },
 } as const satisfies Record<string, Country>
 
 export type CountryId = keyof typeof COUNTRIES
 
+/** Where the shop itself is. */
 export const HOME: CountryId = 'bangladesh'
 
 export function isCountryId(text: unknown): text is CountryId {

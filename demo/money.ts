@@ -1,4 +1,4 @@
-/** Sums of money as the shop keeps them: whole minor units, so that sums are exact. All four currencies have two decimals. */
+/** Amounts in minor units, so that sums are exact. All four currencies have two decimals. */
 
 import type { Country } from './countries.ts'
 
@@ -7,14 +7,14 @@ export function decimalText(minor: number): string {
   return `${Math.floor(minor / 100)}.${String(minor % 100).padStart(2, '0')}`
 }
 
-/** For people, as on a price tag in that country: ৳1,250.50, Br 1,250.50. */
+/** As a price tag in the country shows it: ৳1,250.50, Br 1,250.50. */
 export function displayMoney(minor: number, { sign, grouping }: Country): string {
   const digits = (minor / 100).toLocaleString(grouping, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
-  // Letters keep a distance from the digits, signs do not.
+  // Letters need a space before the digits. Signs do not.
   return /\p{L}$/u.test(sign) ? `${sign}\u00a0${digits}` : `${sign}${digits}`
 }
 
-/** @returns minor units, or null for what is no decimal with at most two places */
+/** @returns minor units, or null unless the text is a decimal with at most two places */
 export function minorOf(text: string): number | null {
   return /^\d{1,9}(?:\.\d{1,2})?$/.test(text) ? Math.round(Number(text) * 100) : null
 }

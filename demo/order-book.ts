@@ -1,4 +1,4 @@
-/** The shop's own memory: its orders and the events that it was told, in one JSON file. Small shop, small database. */
+/** The shop's database: its orders and the events that it received, in one JSON file. */
 
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
@@ -11,7 +11,7 @@ import type { CountryId, Currency, Customer } from './countries.ts'
 
 export interface Order {
   id: string
-  /** It stays with the order, and with it the currency, wherever the checkoutClient looks next. */
+  /** Fixes the currency too, even when the visitor changes the country later. */
   country: CountryId
   /** Amounts are in minor units. */
   lines: { name: string; quantity: number; price: number }[]
@@ -19,18 +19,18 @@ export interface Order {
   customer: Customer
   /** ISO 8601, UTC. */
   createdAt: string
-  /** When the parcel left, and because of which event. Once per order, however often that event is delivered. */
+  /** When the parcel left, and after which event. An order ships once, however often that event is delivered. */
   shipped: { at: string; eventId: string } | null
 }
 
 export interface ReceivedEvent {
-  /** The `webhook-id`: the same over all deliveries of one event. */
+  /** The `webhook-id`, which all deliveries of one event share. */
   id: string
   type: string
   orderId: string
   firstAt: string
   deliveries: number
-  /** What the shop made of it. */
+  /** What the shop did. */
   outcome: string
   event: OrderEvent
 }
@@ -39,9 +39,9 @@ export interface OrderBook {
   create(lines: readonly Line[], country: CountryId, customer: Customer): Order
   find(orderId: string): Order | null
   eventsOf(orderId: string): ReceivedEvent[]
-  /** Tips: what came in with an amount that the giver chose, in one currency. */
+  /** @returns the payments in one currency whose amount the buyer chose */
   tips(currency: Currency): { count: number; total: number }
-  /** Takes one delivery of a verified event. Has stored it when it returns. */
+  /** Handles one delivery of a verified event. It is stored when this returns. */
   receive(eventId: string, event: OrderEvent): ReceivedEvent
 }
 
@@ -119,11 +119,11 @@ export function openOrderBook(file: string): OrderBook {
   }
 }
 
-/** Ships on the first `order.paid` for exactly the order's price in its currency, and never again. */
+/** Ships after the first `order.paid` for exactly the order's price in its currency, and never again. */
 function act(eventId: string, event: OrderEvent, order: Order | undefined, at: string): string {
   if (event.type !== 'order.paid') return 'noted'
   if (event.data.pricing === 'open') return 'thank-you note written'
-  if (!order) return 'no order of ours'
+  if (!order) return 'unknown order'
   if (order.shipped) return 'already shipped'
   if (paidIn(countryOf(order.country).currency, event) !== order.total) return 'not the price of the order'
   order.shipped = { at, eventId }

@@ -1,56 +1,46 @@
 /**
- * A small shop that takes payments through the companion: it signs what an order costs, embeds one element, and ships when it
- * is told that the order is paid. Everything that a merchant has to write is in this file and in order-book.ts.
+ * A small shop that takes payments through the companion. It signs the price of an order, embeds one element, and ships
+ * when an event says that the order is paid. What a merchant has to write is in companion.ts and order-book.ts.
  */
 
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import express from 'express'
-import { signOrderToken, verifyOrderEvent } from 'pay-button/server'
-import { PRODUCTS, changeBag, readBag, writeBag } from './catalogue.ts'
-import { HOME, countryOf, isCountryId } from './countries.ts'
-import { decimalText, minorOf } from './money.ts'
+import { PRODUCTS, changeBag, writeBag } from './catalogue.ts'
+import { askCompanion, readEvent, signOrder } from './companion.ts'
+import { bagOf, cookie, countryIdOf, setCookie } from './cookies.ts'
+import { countryOf, isCountryId } from './countries.ts'
+import { minorOf } from './money.ts'
 import { openOrderBook } from './order-book.ts'
 import { orderPage } from './pages/order-page.ts'
 import { sdkPage, tipPage } from './pages/other-pages.ts'
 import { bagPage, checkoutPage, missingPage, shelfPage } from './pages/shop-pages.ts'
 import type { AddressInfo } from 'node:net'
 import type { NextFunction, Request, Response } from 'express'
-import type { CountryId } from './countries.ts'
+import type { CompanionSettings } from './companion.ts'
 import type { Order } from './order-book.ts'
-import type { CompanionAnswer } from './pages/order-page.ts'
 import type { Embed, Surroundings } from './pages/shop-pages.ts'
 
-export interface ShopOptions {
-  /** As visitors reach it, without a trailing slash. */
-  shopUrl: string
-  companionUrl: string
-  /** Where providers' pages come from, to be allowed in a frame. */
+/** Addresses are as visitors reach them, without a trailing slash. */
+export interface ShopOptions extends CompanionSettings {
+  /** Where the providers' pages are, which may be shown in a frame. */
   providerUrls: readonly string[]
-  /** The pretend phone, on which prompts come in. */
+  /** Where the demo phone is. */
   phoneUrl: string
-  orderTokenSecret: string
-  merchantApiKey: string
-  orderWebhookSecret: string
-  /** The companion's `OPEN_AMOUNTS`, `BDT:10.00-50000.00,…`: where there are any, there is a tip jar. */
+  /** The companion's `OPEN_AMOUNTS`, `BDT:10.00-50000.00,…`. Each currency in it has a tip jar. */
   openAmounts: string
   /** Where the shop keeps its orders. */
   dataFile: string
-  /** Sent as the `Content-Security-Policy` of every page, in the place of the shop's own: to try another. */
+  /** Replaces the `Content-Security-Policy` of every page, to try another one. */
   policy?: string
 }
 
 export interface Shop {
-  /** Loopback only. */
+  /** Listens on loopback only. @returns the port */
   listen(port: number): Promise<number>
   close(): Promise<void>
 }
-
-/** How long a price holds: the page may stay open over lunch. */
-const TOKEN_LIFE_SECONDS = 3600
-
-const COMPANION_PATIENCE_MS = 5_000
 
 export function createShop(options: ShopOptions): Shop {
   const { shopUrl, companionUrl, phoneUrl } = options
@@ -92,30 +82,29 @@ export function createShop(options: ShopOptions): Shop {
       response
         .status(error.status ?? 500)
         .type('text')
-        .send('Something went wrong.')
+        .send('Sorry, something went wrong. Please try again.')
     })
     return app
   }
 
-  /** The strictest policy under which the embed works. Only /sdk, which has a script of its own, adds to it. */
+  /** Sets the strictest policy under which the embed works. Only /sdk needs more, for a script of its own. */
   function setHeaders(request: Request, response: Response, next: NextFunction): void {
     const ownScript = request.path === '/sdk' ? " 'self'" : ''
+    const policy = [
+      "default-src 'none'",
+      `script-src ${companionUrl}${ownScript}`,
+      `connect-src ${companionUrl}`,
+      `frame-src ${[companionUrl, ...options.providerUrls].join(' ')}`,
+      "style-src 'self'",
+      "img-src 'self'",
+      `form-action 'self' ${companionUrl}`,
+      "base-uri 'none'",
+      "frame-ancestors 'none'",
+      "require-trusted-types-for 'script'",
+      'trusted-types lit-html',
+    ]
     response.set({
-      'Content-Security-Policy':
-        options.policy ??
-        [
-          "default-src 'none'",
-          `script-src ${companionUrl}${ownScript}`,
-          `connect-src ${companionUrl}`,
-          `frame-src ${[companionUrl, ...options.providerUrls].join(' ')}`,
-          "style-src 'self'",
-          "img-src 'self'",
-          `form-action 'self' ${companionUrl}`,
-          "base-uri 'none'",
-          "frame-ancestors 'none'",
-          "require-trusted-types-for 'script'",
-          'trusted-types lit-html',
-        ].join('; '),
+      'Content-Security-Policy': options.policy ?? policy.join('; '),
       'Referrer-Policy': 'strict-origin-when-cross-origin',
       'X-Content-Type-Options': 'nosniff',
     })
@@ -124,15 +113,14 @@ export function createShop(options: ShopOptions): Shop {
   }
 
   function updateBag(request: Request, response: Response): void {
-    const { slug = '', change, from } = (request.body ?? {}) as Record<string, string>
-    const bag = changeBag(bagOf(request), slug, change === '-1' ? -1 : 1)
-    setCookie(response, 'bag', writeBag(bag))
+    const { slug = '', change, from } = formOf(request)
+    setCookie(response, 'bag', writeBag(changeBag(bagOf(request), slug, change === '-1' ? -1 : 1)))
     response.redirect(303, from === 'bag' ? '/bag' : '/')
   }
 
-  /** The bag stays as it is, at that country's prices. */
+  /** The bag keeps its contents, at the prices of the new country. */
   function changeCountry(request: Request, response: Response): void {
-    const { country, from } = (request.body ?? {}) as Record<string, string>
+    const { country, from } = formOf(request)
     if (isCountryId(country)) setCookie(response, 'country', country)
     response.redirect(303, from === '/bag' || from === '/tip' ? from : '/')
   }
@@ -140,15 +128,12 @@ export function createShop(options: ShopOptions): Shop {
   function placeOrder(request: Request, response: Response): void {
     const lines = bagOf(request)
     const country = countryIdOf(request)
-    const { name = '', email = '', phone = '' } = (request.body ?? {}) as Record<string, string>
+    const { asksPhone } = countryOf(country)
+    const { name = '', email = '', phone = '' } = formOf(request)
     const isComplete = name.trim() && name.length <= 80 && /^\S+@\S+\.\S+$/.test(email) && email.length <= 120
-    const isReachable = !countryOf(country).asksPhone || /^\+?\d[\d ()-]{4,24}$/.test(phone)
+    const isReachable = !asksPhone || /^\+?\d[\d ()-]{4,24}$/.test(phone)
     if (lines.length === 0 || !isComplete || !isReachable) return response.redirect(303, '/bag')
-    const order = book.create(lines, country, {
-      name: name.trim(),
-      email,
-      ...(countryOf(country).asksPhone ? { phone } : {}),
-    })
+    const order = book.create(lines, country, { name: name.trim(), email, ...(asksPhone ? { phone } : {}) })
     setCookie(response, 'bag', '')
     response.redirect(303, `/checkout/${order.id}`)
   }
@@ -163,82 +148,46 @@ export function createShop(options: ShopOptions): Shop {
   async function showOrder(request: Request, response: Response): Promise<void> {
     const order = book.find(String(request.params.id))
     if (!order) return void response.status(404).send(missingPage(surroundings(request)))
-    const companion = await askCompanion(order)
-    // After asking, so that events that came in meanwhile are shown.
+    const companion = await askCompanion(order.id, options)
+    // Read after the companion's answer, so that the page shows events that arrived meanwhile.
     response.send(orderPage(surroundings(request), order, companion, book.eventsOf(order.id), phoneUrl))
   }
 
   async function showSdk(request: Request, response: Response): Promise<void> {
-    const notebook = PRODUCTS.filter((product) => product.slug === 'notebook').map((product) => ({
-      product,
-      quantity: 1,
-    }))
-    const begun = book.find(cookie(request, 'sdk'))
-    // The hosted checkout that the call comes from is Bangladesh's.
-    const order =
-      begun && !begun.shipped ? begun : book.create(notebook, 'bangladesh', countryOf('bangladesh').checkoutClient)
+    const known = book.find(cookie(request, 'sdk'))
+    const order = known && !known.shipped ? known : createSdkOrder()
     setCookie(response, 'sdk', order.id)
     response.send(sdkPage(surroundings(request), order, await embed(order), shopUrl))
+  }
+
+  /** The SDK's hosted checkout is in Bangladesh only. */
+  function createSdkOrder(): Order {
+    const notebook = PRODUCTS.filter(({ slug }) => slug === 'notebook').map((product) => ({ product, quantity: 1 }))
+    return book.create(notebook, 'bangladesh', countryOf('bangladesh').customer)
   }
 
   function showTips(request: Request, response: Response): void {
     const country = countryOf(countryIdOf(request))
     const limits = tipLimits.get(country.currency)
     if (!limits) return void response.status(404).send(missingPage(surroundings(request)))
-    const wished = minorOf(String(request.query.amount ?? ''))
-    const chosen = wished !== null && wished >= limits.min && wished <= limits.max ? wished : country.tips[1]
+    const given = minorOf(String(request.query.amount ?? ''))
+    const chosen = given !== null && given >= limits.min && given <= limits.max ? given : country.tips[1]
     response.send(
       tipPage(surroundings(request), companionUrl, { chosen, limits }, book.tips(country.currency), phoneUrl),
     )
   }
 
-  /** Verify over the raw bytes, store, then answer: a 2xx says that the shop has it. */
+  /** Verifies the raw bytes, stores the event, then answers: a 2xx says that the shop has it. */
   function receiveEvent(request: Request, response: Response): void {
-    let event
-    try {
-      event = verifyOrderEvent(
-        request.body as Uint8Array,
-        request.headers as Record<string, string | undefined>,
-        options.orderWebhookSecret,
-      )
-    } catch {
-      return void response.status(401).type('text').send('Bad signature')
-    }
-    book.receive(String(request.headers['webhook-id']), event)
+    const headers = request.headers as Record<string, string | undefined>
+    const event = readEvent(request.body as Uint8Array, headers, options)
+    if (!event) return void response.status(401).type('text').send('Bad signature')
+    book.receive(String(headers['webhook-id']), event)
     response.status(204).end()
   }
 
   async function embed(order: Order): Promise<Embed> {
-    const claims = {
-      orderId: order.id,
-      amount: decimalText(order.total),
-      currency: countryOf(order.country).currency,
-      customer: order.customer,
-      description: order.lines
-        .map((line) => `${line.quantity} × ${line.name}`)
-        .join(', ')
-        .slice(0, 120),
-      successUrl: `${shopUrl}/orders/${order.id}`,
-      cancelUrl: `${shopUrl}/checkout/${order.id}`,
-    }
-    return {
-      companionUrl,
-      orderToken: await signOrderToken(claims, options.orderTokenSecret, { expiresInSeconds: TOKEN_LIFE_SECONDS }),
-    }
-  }
-
-  async function askCompanion(order: Order): Promise<CompanionAnswer> {
-    try {
-      const answer = await fetch(`${companionUrl}/orders/${order.id}`, {
-        headers: { authorization: `Bearer ${options.merchantApiKey}` },
-        signal: AbortSignal.timeout(COMPANION_PATIENCE_MS),
-      })
-      if (answer.status === 404) return { status: 'unknown', anomalies: [] }
-      if (!answer.ok) return { status: 'unreachable', anomalies: [] }
-      return readAnswer((await answer.json()) as CompanionOrder)
-    } catch {
-      return { status: 'unreachable', anomalies: [] }
-    }
+    return { companionUrl, orderToken: await signOrder(order, options) }
   }
 
   function surroundings(request: Request): Surroundings {
@@ -251,48 +200,18 @@ export function createShop(options: ShopOptions): Shop {
   }
 }
 
-/** What the shop reads of the companion's answer. */
-interface CompanionOrder {
-  status: 'unpaid' | 'paid' | 'refunded'
-  paidAt?: string
-  payment?: { provider: string }
-  anomalies: { kind: string; paid: { amount: string; currency: string } }[]
-}
-
-function readAnswer({ status, paidAt, payment, anomalies }: CompanionOrder): CompanionAnswer {
-  return {
-    status,
-    ...(paidAt ? { paidAt } : {}),
-    ...(payment ? { provider: payment.provider } : {}),
-    anomalies: anomalies.map(({ kind, paid }) => ({ kind, paid: `${paid.amount} ${paid.currency}` })),
-  }
+function formOf(request: Request): Record<string, string | undefined> {
+  return (request.body ?? {}) as Record<string, string | undefined>
 }
 
 function readLimits(openAmounts: string): Map<string, { min: number; max: number }> {
   const limits = [...openAmounts.matchAll(/([A-Z]{3}):([\d.]+)-([\d.]+)/g)]
   return new Map(
-    limits.map(([, currency = '', least = '', most = '']) => [
+    limits.map(([, currency = '', min = '', max = '']) => [
       currency,
-      { min: minorOf(least) ?? 0, max: minorOf(most) ?? 0 },
+      { min: minorOf(min) ?? 0, max: minorOf(max) ?? 0 },
     ]),
   )
-}
-
-function countryIdOf(request: Request): CountryId {
-  const chosen = cookie(request, 'country')
-  return isCountryId(chosen) ? chosen : HOME
-}
-
-function bagOf(request: Request) {
-  return readBag(cookie(request, 'bag'))
-}
-
-function cookie(request: Request, name: string): string {
-  return new RegExp(`(?:^|; )${name}=([\\w.-]*)`).exec(request.get('cookie') ?? '')?.[1] ?? ''
-}
-
-function setCookie(response: Response, name: string, value: string): void {
-  response.cookie(name, value, { httpOnly: true, sameSite: 'lax', path: '/' })
 }
 
 async function main(): Promise<void> {
@@ -308,8 +227,8 @@ async function main(): Promise<void> {
     dataFile: setting('DATA_FILE'),
   })
   const port = await shop.listen(Number(setting('PORT')))
-  console.log(`Shop: listening on port ${port}`)
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void shop.close())
+  console.log(`Shop: listening on port ${port}`)
 }
 
 function setting(name: string): string {

@@ -1,4 +1,4 @@
-/** Finds a Chromium that really starts on this machine, and gets one when there is none. */
+/** Finds a Chromium that starts on this machine, and installs one when there is none. */
 
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
@@ -23,12 +23,12 @@ const quietArgs = [
   '--disable-sync',
 ]
 
-/** A browser that has not shown an empty page by then hangs. Generous: the first start on a cold disk is slow. */
+/** A browser that shows no page by then hangs. The first start on a cold disk is slow. */
 const startDeadlineMs = 60_000
 
 /**
- * @returns {Promise<{executablePath: string, args: string[], name: string}>} `args` are those it needs here, e.g. as root
- * @throws {Error} naming each browser that was tried and why it did not do
+ * @returns {Promise<{executablePath: string, args: string[], name: string}>} `args` are what it needs here, as root for instance
+ * @throws {Error} that names each browser that was tried and why it failed
  */
 export async function browserPath() {
   const failures = []
@@ -45,12 +45,14 @@ export async function browserPath() {
     if (candidate.isFinal) break
     console.log(`Not used: ${failures.at(-1)}`)
   }
-  throw new Error(`No browser starts here.\n  ${failures.join('\n  ')}\nInstall Chromium or set CHROME_PATH.`)
+  throw new Error(
+    `No browser starts on this machine.\n  ${failures.join('\n  ')}\nInstall Chromium or set CHROME_PATH.`,
+  )
 }
 
 function candidates() {
   const chosen = process.env.CHROME_PATH
-  // Whoever names a browser wants that one, not a silent substitute.
+  // A browser that somebody named is not replaced by another.
   if (chosen) return [{ name: 'CHROME_PATH', find: async () => chosen, isFinal: true }]
   return [
     ...usualNames.map((name) => ({ name, find: async () => onPath(name) })),
@@ -71,7 +73,10 @@ function onPath(name) {
   return null
 }
 
-/** The package unpacks into the temporary folder, where a half-written binary looks finished: give it one of its own, then rename. */
+/**
+ * Unpacks the package into a new folder, then renames that. In the common temporary folder, another process would take a
+ * half-written binary for a finished one.
+ */
 async function unpackFromNpm() {
   if (process.platform !== 'linux' || process.arch !== 'x64') return null
   const folder = join(root, 'node_modules/.cache/sparticuz-chromium')
@@ -92,11 +97,11 @@ async function unpackFromNpm() {
     try {
       renameSync(fresh, folder)
     } catch {
-      // Another process was quicker; its copy is as good.
+      // Another process was faster. Its copy is the same.
       rmSync(fresh, { recursive: true, force: true })
     }
   }
-  // Without any font installed Chromium stops at the first letter; the package brings one.
+  // Chromium stops at the first letter when no font is installed. The package contains one.
   if (!existsSync('/etc/fonts/fonts.conf')) process.env.FONTCONFIG_PATH ??= join(folder, 'fonts')
   return executable
 }
@@ -117,7 +122,7 @@ function installWithApt() {
   return onPath('chromium')
 }
 
-/** A file that is there may still lack a library or a sandbox: only a page that comes out counts. */
+/** Shows a page: an executable may lack a library or a sandbox. */
 async function tryToStart(executablePath) {
   const isRoot = process.getuid?.() === 0
   const attempts = isRoot ? [[...quietArgs, '--no-sandbox']] : [quietArgs, [...quietArgs, '--no-sandbox']]
@@ -143,7 +148,7 @@ async function showPage(executablePath, args) {
   try {
     const page = await browser.newPage()
     await page.setContent('<p>it runs</p>', { timeout: startDeadlineMs })
-    if ((await page.textContent('p')) !== 'it runs') throw new Error('shows a page, but not the one it was given')
+    if ((await page.textContent('p')) !== 'it runs') throw new Error('does not show the page that it was given')
     return browser.version()
   } finally {
     await browser.close()

@@ -1,4 +1,4 @@
-/** `npm test`: gets what is missing, builds, runs every check and ends in one line with the sum. */
+/** `npm test`: installs what is missing, builds, runs every check and ends with one line of totals. */
 
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -23,12 +23,12 @@ report()
 
 async function prepareAndRun() {
   install()
-  // Not before: these need what has just been installed.
+  // This needs a package that may have just been installed.
   const { browserPath } = await import('./browser-path.mjs')
   const browser = await browserPath()
   const env = { ...process.env, CHROME_PATH: browser.executablePath }
 
-  // Types and tests look at the built files, so the build comes first and has to work. It is no test, but it can fail.
+  // Types and tests use the built files. The build is not a test, but a failed one fails the run.
   const built = await run('build', ['npm', 'run', 'build'], { ...process.env, NODE_ENV: 'production' })
   if (!built) tally.push({ name: 'build', passed: 0, failed: 1 })
   await check('types', [bin('tsc'), '-p', 'tsconfig.json'])
@@ -49,8 +49,8 @@ async function check(name, command) {
 
 async function vitest(project, env) {
   const file = join(results, `${project}.json`)
-  const notificationSources = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
-  const ok = await run(`vitest ${project}`, [bin('vitest'), 'run', '--project', project, ...notificationSources], env)
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+  const ok = await run(`vitest ${project}`, [bin('vitest'), 'run', '--project', project, ...reporters], env)
   const summary = readJson(file)
   count(
     `vitest ${project}`,
@@ -69,17 +69,17 @@ async function webTestRunner(name, env) {
   count(name, ok, readJson(file))
 }
 
-/** A runner that ran nothing, skipped something or ended badly without naming a failed test has failed as well. */
+/** A runner also fails when it ran nothing, skipped a test, or ended badly without naming a failed test. */
 function count(name, ok, summary) {
   const { passed = 0, failed = 0, skipped = 0 } = summary ?? {}
   let failures = failed + skipped
-  if (skipped > 0) console.error(`${name}: ${skipped} tests were skipped, which counts as failed.`)
+  if (skipped > 0) console.error(`${name}: ${skipped} tests were skipped, and count as failed.`)
   if (failures === 0 && passed === 0) {
-    console.error(`${name}: not one test ran.`)
+    console.error(`${name}: no test ran.`)
     failures = 1
   }
   if (failures === 0 && !ok) {
-    console.error(`${name}: all tests passed, but the runner did not end well.`)
+    console.error(`${name}: all tests passed, but the runner failed.`)
     failures = 1
   }
   tally.push({ name, passed, failed: failures })

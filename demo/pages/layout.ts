@@ -9,10 +9,10 @@ export interface Frame {
   title: string
   /** How many things are in the bag. */
   bag: number
-  /** Where the checkoutClient shops. */
+  /** The country that the visitor chose. */
   country: CountryId
   hasTips: boolean
-  /** The page that the country can be changed on, to come back to. An order's pages have none: its country is reconciled. */
+  /** The page to come back to after changing the country. An order's country is fixed, so its pages have none. */
   switchOn?: '/' | '/bag' | '/tip'
   /** Goes into the head: scripts, a refresh. */
   head?: Html
@@ -45,20 +45,22 @@ export function layout({ title, bag, country, hasTips, switchOn, head }: Frame, 
 ${content}
   </main>
   <footer class="bottom">
-    <p>Shiuli is not a real shop. Payments are simulated, nothing is charged and nothing is sent.</p>
+    <p>Shiuli is a demo. Payments are simulated: nothing is charged, and nothing is shipped.</p>
   </footer>
 </body>
 </html>
 `.text
 }
 
-/** A form, since it changes what is remembered of the checkoutClient; it needs no script. */
+/** A form, since it changes what the shop remembers. It needs no script. */
 function countrySwitch(current: CountryId, from: string): Html {
   return html`<form class="countries" method="post" action="/country" aria-label="Country">
       <input type="hidden" name="from" value="${from}">
       ${Object.entries(COUNTRIES).map(
         ([id, { name, sign }]) => html`
-      <button name="country" value="${id}"${id === current && html` aria-current="true"`}><span aria-hidden="true">${sign}</span><span class="name">${name}</span></button>`,
+      <button name="country" value="${id}"${id === current && html` aria-current="true"`}>
+        <span aria-hidden="true">${sign}</span><span class="name">${name}</span>
+      </button>`,
       )}
     </form>`
 }

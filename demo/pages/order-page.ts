@@ -1,13 +1,14 @@
-/** One order: what the companion says about it, what the shop was told, and what the shop did. */
+/** One order: what the companion answers about it, which events the shop has received, and what the shop did. */
 
 import { countryOf } from '../countries.ts'
 import { html } from '../html.ts'
 import { layout } from './layout.ts'
 import { phoneNote, receipt, shortId } from './shop-pages.ts'
+import type { Html } from '../html.ts'
 import type { Order, ReceivedEvent } from '../order-book.ts'
 import type { Surroundings } from './shop-pages.ts'
 
-/** What `GET /orders/:orderId` of the companion said, as far as this page shows it. */
+/** What this page shows of the companion's answer to `GET /orders/:orderId`. */
 export interface CompanionAnswer {
   status: 'unpaid' | 'paid' | 'refunded' | 'unknown' | 'unreachable'
   paidAt?: string
@@ -15,12 +16,12 @@ export interface CompanionAnswer {
   anomalies: { kind: string; paid: string }[]
 }
 
-/** Writes an ISO 8601 time as it is where the buyer lives. */
-type Clock = (iso: string) => string
+/** Writes an ISO 8601 time as the buyer's clock shows it. */
+type LocalTime = (iso: string) => string
 
-/** Quick while news is due, slow when only repeated deliveries can still come. Seconds. */
-const REFRESH_WAITING = 2
-const REFRESH_SETTLED = 10
+/** In seconds. Short until the order ships, long when only repeated deliveries can still arrive. */
+const REFRESH_BEFORE_SHIPPING = 2
+const REFRESH_AFTER_SHIPPING = 10
 
 export function orderPage(
   around: Surroundings,
@@ -30,10 +31,11 @@ export function orderPage(
   phoneUrl: string,
 ): string {
   const { asksPhone, timeZone } = countryOf(order.country)
-  const time = (iso: string) => new Date(iso).toLocaleTimeString('en-GB', { timeZone })
+  const time: LocalTime = (iso) => new Date(iso).toLocaleTimeString('en-GB', { timeZone })
   const isUnpaid = companion.status === 'unpaid' || companion.status === 'unknown'
-  const seconds = order.shipped ? REFRESH_SETTLED : REFRESH_WAITING
+  const seconds = order.shipped ? REFRESH_AFTER_SHIPPING : REFRESH_BEFORE_SHIPPING
   const refresh = html`<meta http-equiv="refresh" content="${seconds}">`
+  const payment = html`<p class="actions"><a class="button primary" href="/checkout/${order.id}">Go to payment</a></p>`
   return layout(
     { ...around, title: `Order ${shortId(order)}`, head: refresh },
     html`
@@ -41,40 +43,33 @@ export function orderPage(
       <h1>${headline(order, companion)}</h1>
       <p class="quiet">Order ${order.id}</p>
       ${receipt(order)}
-      ${isUnpaid && html`<p class="actions"><a class="button primary" href="/checkout/${order.id}">Go to payment</a></p>`}
+      ${isUnpaid && payment}
       ${isUnpaid && asksPhone && phoneNote(phoneUrl)}
-      <h2>Step by step</h2>
+      <h2>Progress</h2>
       <ol class="steps">
         ${step('Ordered', true, time(order.createdAt))}
-        ${step('Paid', companion.status === 'paid', paidWords(companion, time))}
-        ${step('Shipped once', order.shipped !== null, order.shipped ? `${time(order.shipped.at)}, because of ${order.shipped.eventId}` : 'when the shop is told that the order is paid')}
+        ${step('Paid', companion.status === 'paid', paidText(companion, time))}
+        ${step('Shipped once', order.shipped !== null, shippedText(order, time))}
       </ol>
-      ${
-        companion.anomalies.length > 0 &&
-        html`
-      <div class="card warn">
-        <b>Please look at this order</b>
-        ${companion.anomalies.map((anomaly) => html`<p>${ANOMALIES[anomaly.kind] ?? anomaly.kind}: ${anomaly.paid}</p>`)}
-      </div>`
-      }
-      <h2>What the shop was told</h2>
+      ${companion.anomalies.length > 0 && anomalyCard(companion)}
+      <h2>Order events</h2>
       ${
         events.length === 0
-          ? html`<p class="quiet">No order event yet.</p>`
+          ? html`<p class="quiet">The shop has received none yet.</p>`
           : html`<ul class="events">${events.map((event) => eventRow(event, time))}</ul>`
       }
-      <p class="quiet small">This page looks again every ${seconds} seconds.</p>
+      <p class="quiet small">This page updates every ${seconds} seconds.</p>
     </section>`,
   )
 }
 
 const ANOMALIES: Record<string, string> = {
-  late: 'Paid after it had been given up',
-  duplicate: 'Paid a second time, to be refunded',
+  late: 'Paid after the payment had ended',
+  duplicate: 'Paid a second time, please refund',
   underpaid: 'Too little was paid',
   overpaid: 'Too much was paid',
   wrong_currency: 'Paid in another currency',
-  unknown_reference: 'Money that fits no payment',
+  unknown_reference: 'Paid with an unknown reference',
 }
 
 const PROVIDERS: Record<string, string> = {
@@ -88,27 +83,41 @@ function headline(order: Order, companion: CompanionAnswer): string {
   if (order.shipped) return `Thank you, ${order.customer.name.split(' ')[0]}`
   if (companion.status === 'paid') return 'Paid'
   if (companion.status === 'refunded') return 'Refunded'
-  if (companion.status === 'unreachable') return 'We cannot tell just now'
+  if (companion.status === 'unreachable') return 'We cannot check right now'
   return 'Not paid yet'
 }
 
-function paidWords(companion: CompanionAnswer, time: Clock): string {
-  if (companion.status === 'unreachable') return 'the payment server cannot be reached; nothing is lost'
-  if (companion.status === 'unknown') return 'no payment was begun'
-  if (companion.status !== 'paid') return companion.status === 'refunded' ? 'refunded' : 'not confirmed yet'
-  return [
-    companion.paidAt && time(companion.paidAt),
-    companion.provider && `through ${PROVIDERS[companion.provider] ?? companion.provider}`,
-  ]
-    .filter(Boolean)
-    .join(', ')
+function paidText(companion: CompanionAnswer, time: LocalTime): string {
+  if (companion.status === 'unreachable') return 'The payment server does not answer. Nothing is lost.'
+  if (companion.status === 'unknown') return 'No payment has started'
+  if (companion.status === 'refunded') return 'Refunded'
+  if (companion.status !== 'paid') return 'Not confirmed yet'
+  const { paidAt, provider } = companion
+  return [paidAt && time(paidAt), provider && `with ${PROVIDERS[provider] ?? provider}`].filter(Boolean).join(', ')
 }
 
-function step(name: string, isDone: boolean, words: string) {
-  return html`<li class="${isDone ? 'done' : 'open'}"><b>${name}</b><span class="hidden">${isDone ? ' (done): ' : ' (open): '}</span><span class="quiet">${words}</span></li>`
+function shippedText({ shipped }: Order, time: LocalTime): string {
+  return shipped ? `${time(shipped.at)}, after event ${shipped.eventId}` : 'As soon as the shop hears that you paid'
 }
 
-function eventRow(event: ReceivedEvent, time: Clock) {
-  const times = event.deliveries === 1 ? 'delivered once' : `delivered ${event.deliveries} times, acted on once`
-  return html`<li><b>${event.type}</b><span class="quiet">${time(event.firstAt)} · ${times}</span><span>${event.outcome}</span></li>`
+function anomalyCard({ anomalies }: CompanionAnswer): Html {
+  return html`
+      <div class="card warn">
+        <b>Please check this order</b>
+        ${anomalies.map(({ kind, paid }) => html`<p>${ANOMALIES[kind] ?? kind}: ${paid}</p>`)}
+      </div>`
+}
+
+function step(name: string, isDone: boolean, text: string): Html {
+  const state = isDone ? ' (done): ' : ' (open): '
+  return html`<li class="${isDone ? 'done' : 'open'}">
+    <b>${name}</b><span class="hidden">${state}</span><span class="quiet">${text}</span>
+  </li>`
+}
+
+function eventRow(event: ReceivedEvent, time: LocalTime): Html {
+  const times = event.deliveries === 1 ? 'delivered once' : `delivered ${event.deliveries} times, handled once`
+  return html`<li>
+    <b>${event.type}</b><span class="quiet">${time(event.firstAt)} · ${times}</span><span>${event.outcome}</span>
+  </li>`
 }

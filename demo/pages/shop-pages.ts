@@ -2,8 +2,8 @@
 
 import { PRODUCTS, totalOf } from '../catalogue.ts'
 import { HOME, countryOf } from '../countries.ts'
-import { displayMoney } from '../money.ts'
 import { html } from '../html.ts'
+import { displayMoney } from '../money.ts'
 import { layout } from './layout.ts'
 import type { Line } from '../catalogue.ts'
 import type { Country } from '../countries.ts'
@@ -14,12 +14,13 @@ export type Surroundings = Pick<Frame, 'bag' | 'country' | 'hasTips'>
 
 export function shelfPage(around: Surroundings): string {
   const country = countryOf(around.country)
+  const destination = around.country === HOME ? '' : ` to ${inSentence(country)}`
   return layout(
     { ...around, switchOn: '/', title: 'Things made slowly' },
     html`
     <section class="hero">
       <h1>Things made slowly, in and around Dhaka</h1>
-      <p>Six makers, a small shelf, and a parcel on its way${around.country === HOME ? null : ` to ${inSentence(country)}`} the same day.</p>
+      <p>A small shelf from six makers. We pack your parcel${destination} the day you order.</p>
     </section>
     <ul class="shelf">
       ${PRODUCTS.map(
@@ -33,7 +34,9 @@ export function shelfPage(around: Surroundings): string {
         <form class="buy" method="post" action="/bag">
           <input type="hidden" name="slug" value="${product.slug}">
           <span class="price">${displayMoney(product.prices[country.currency], country)}</span>
-          <button class="button" name="change" value="1">Add<span class="hidden"> ${product.name} to the bag</span></button>
+          <button class="button" name="change" value="1">
+            Add<span class="hidden"> ${product.name} to the bag</span>
+          </button>
         </form>
       </li>`,
       )}
@@ -43,14 +46,14 @@ export function shelfPage(around: Surroundings): string {
 
 export function bagPage(around: Surroundings, lines: readonly Line[]): string {
   const country = countryOf(around.country)
-  const { currency, checkoutClient } = country
+  const { currency, customer } = country
   if (lines.length === 0) {
     return layout(
       { ...around, switchOn: '/bag', title: 'Your bag' },
       html`
     <section class="narrow">
       <h1>Your bag is empty</h1>
-      <p class="quiet">The shelf is not.</p>
+      <p class="quiet">There is plenty on the shelf.</p>
       <a class="button" href="/">Look around</a>
     </section>`,
     )
@@ -61,11 +64,30 @@ export function bagPage(around: Surroundings, lines: readonly Line[]): string {
     <section class="narrow">
       <h1>Your bag</h1>
       <ul class="lines">
-        ${lines.map(
-          ({ product, quantity }) => html`
+        ${lines.map((line) => bagLine(line, country))}
+      </ul>
+      <p class="total"><span>Total</span><b>${displayMoney(totalOf(lines, currency), country)}</b></p>
+      <form class="card customer" method="post" action="/orders">
+        <label>Name
+          <input name="name" required maxlength="80" autocomplete="name" value="${customer.name}"></label>
+        <label>Email
+          <input name="email" type="email" required maxlength="120" autocomplete="email" value="${customer.email}">
+        </label>
+        ${country.asksPhone && phoneField(customer.phone ?? '')}
+        <button class="button primary">Check out</button>
+      </form>
+    </section>`,
+  )
+}
+
+function bagLine({ product, quantity }: Line, country: Country) {
+  const price = product.prices[country.currency]
+  return html`
         <li>
           <img src="/assets/art/${product.slug}.svg" alt="" width="80" height="60">
-          <div class="what"><b>${product.name}</b><span class="quiet">${displayMoney(product.prices[currency], country)} each</span></div>
+          <div class="what">
+            <b>${product.name}</b><span class="quiet">${displayMoney(price, country)} each</span>
+          </div>
           <form class="quantity" method="post" action="/bag">
             <input type="hidden" name="slug" value="${product.slug}">
             <input type="hidden" name="from" value="bag">
@@ -73,19 +95,13 @@ export function bagPage(around: Surroundings, lines: readonly Line[]): string {
             <output>${quantity}</output>
             <button name="change" value="1" aria-label="One ${product.name} more">+</button>
           </form>
-          <span class="sum">${displayMoney(product.prices[currency] * quantity, country)}</span>
-        </li>`,
-        )}
-      </ul>
-      <p class="total"><span>Total</span><b>${displayMoney(totalOf(lines, currency), country)}</b></p>
-      <form class="card customer" method="post" action="/orders">
-        <label>Name<input name="name" required maxlength="80" autocomplete="name" value="${checkoutClient.name}"></label>
-        <label>E-mail<input name="email" type="email" required maxlength="120" autocomplete="email" value="${checkoutClient.email}"></label>
-        ${country.asksPhone && html`<label>Mobile number<input name="phone" type="tel" required maxlength="24" autocomplete="tel" value="${checkoutClient.phone ?? null}"></label>`}
-        <button class="button primary">Check out</button>
-      </form>
-    </section>`,
-  )
+          <span class="sum">${displayMoney(price * quantity, country)}</span>
+        </li>`
+}
+
+function phoneField(phone: string) {
+  return html`<label>Mobile number
+          <input name="phone" type="tel" required maxlength="24" autocomplete="tel" value="${phone}"></label>`
 }
 
 export interface Embed {
@@ -113,28 +129,33 @@ export function checkoutPage(around: Surroundings, order: Order, embed: Embed, p
           </form>
         </pay-button>
       </div>
-      <p class="quiet after"><a href="/orders/${order.id}">See how this order stands</a></p>
+      <p class="quiet after"><a href="/orders/${order.id}">See your order</a></p>
     </section>`,
   )
 }
 
-/** Where there is a phone to be had whose prompts can be answered. */
+/** Leads to the phone on which this demo's payments are approved. */
 export function phoneNote(phoneUrl: string) {
-  return html`<p class="phone"><span>The prompt comes in on <a href="${phoneUrl}" target="_blank" rel="noopener">your pretend phone</a>. Open it before you pay.</span></p>`
+  const link = html`<a href="${phoneUrl}" target="_blank" rel="noopener">your demo phone</a>`
+  return html`<p class="phone"><span>You will approve the payment on ${link}. Open it before you pay.</span></p>`
 }
 
 export function receipt(order: Order) {
   const country = countryOf(order.country)
+  const price = (minor: number) => displayMoney(minor, country)
+  const rows = order.lines.map(
+    (line) => html`<tr><td>${line.quantity} × ${line.name}</td><td>${price(line.quantity * line.price)}</td></tr>`,
+  )
   return html`
       <table class="receipt">
         <tbody>
-          ${order.lines.map((line) => html`<tr><td>${line.quantity} × ${line.name}</td><td>${displayMoney(line.quantity * line.price, country)}</td></tr>`)}
+          ${rows}
         </tbody>
-        <tfoot><tr><th scope="row">Total</th><td>${displayMoney(order.total, country)}</td></tr></tfoot>
+        <tfoot><tr><th scope="row">Total</th><td>${price(order.total)}</td></tr></tfoot>
       </table>`
 }
 
-/** The number before the dash: what people say on the phone. The rest keeps others from guessing the address. */
+/** The number before the dash is what people say on the phone. The rest makes the address hard to guess. */
 export function shortId(order: Order): string {
   return order.id.split('-')[0] ?? order.id
 }
@@ -144,9 +165,9 @@ export function missingPage(around: Surroundings): string {
     { ...around, title: 'Not found' },
     html`
     <section class="narrow">
-      <h1>Nothing here</h1>
-      <p class="quiet">This page or order does not exist.</p>
-      <a class="button" href="/">To the shop</a>
+      <h1>We could not find that</h1>
+      <p class="quiet">There is no such page or order.</p>
+      <a class="button" href="/">Back to the shop</a>
     </section>`,
   )
 }

@@ -1,4 +1,4 @@
-/** Draws docs/images/checkout.png from the built modal: `npm run build && node docs/images/draw.mjs`. */
+/** Draws docs/images/checkout.png with the built modal: `npm run build && node docs/images/draw.mjs`. */
 
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
@@ -9,7 +9,7 @@ import { browserPath } from '../../test/browser-path.mjs'
 
 const root = resolve(import.meta.dirname, '../..')
 
-// A currency with a symbol that every machine's fonts have.
+// Fonts of every machine have the symbol of this currency.
 const checkout = {
   money: { amount: '48.00', currency: 'ETB', minor: 4800, exponent: 2 },
   description: 'Two cups and a kettle',
@@ -29,8 +29,10 @@ const checkout = {
 }
 
 const shop = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Shop</title><link rel="icon" href="data:,">
-<style>body { font: 17px/1.6 system-ui, sans-serif; margin: 40px; max-width: 560px }</style><script src="/pay-button.js"></script>
-<h1>Two cups and a kettle</h1><p>Made of clay from the river bank, fired for a night and a day, and glazed in the colour of rain.</p>
+<style>body { font: 17px/1.6 system-ui, sans-serif; margin: 40px; max-width: 560px }</style>
+<script src="/pay-button.js"></script>
+<h1>Two cups and a kettle</h1>
+<p>Made of clay from the river bank, fired for a night and a day, and glazed in the colour of rain.</p>
 <pay-button order-token="token" server="ORIGIN/companion/picture">Pay ETB 48.00</pay-button></html>`
 
 const server = createServer(async (request, response) => {
@@ -54,7 +56,7 @@ const page = await browser.newPage({
 await page.goto(`${origin}/shop`)
 await page.locator('pay-button').click()
 await page.getByRole('button', { name: 'CBE' }).waitFor()
-// Away from the button and the list, so that nothing is drawn as hovered.
+// Away from the button and the list, so that neither looks hovered.
 await page.mouse.move(0, 0)
 await page.screenshot({ path: resolve(import.meta.dirname, 'checkout.png'), animations: 'disabled' })
 await browser.close()

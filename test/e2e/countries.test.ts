@@ -49,10 +49,10 @@ describe('buying in each country', () => {
     await shippedOnce(orderId, 'pakhipay', { amount: '450.00', currency: 'BDT' })
   })
 
-  it('Ethiopia: Br through LakiPay, by a prompt on the pretend phone that the checkout leads to', async () => {
+  it('Ethiopia: Br through LakiPay, by a push request to the demo phone', async () => {
     const orderId = await orderTea(page, demo, 'Ethiopia')
     const opening = context.waitForEvent('page')
-    await page.getByRole('link', { name: 'your pretend phone' }).click()
+    await page.getByRole('link', { name: 'your demo phone' }).click()
     const phone = await opening
     await phone.getByText('Nothing to confirm').waitFor()
 
@@ -110,7 +110,7 @@ describe('buying in each country', () => {
     }
     await expect.poll(jar).toContain('In the jar: Br\u00a050.00 from 1 tip.')
     await page.getByRole('button', { name: 'Bangladesh' }).click()
-    expect(await page.locator('main').innerText()).toContain('The jar is empty so far.')
+    expect(await page.locator('main').innerText()).toContain('The jar is still empty.')
   })
 })
 

@@ -22,7 +22,7 @@ describe('the shop’s order book', () => {
   ])('%s', (name, minor, currency, pricing, outcome) => {
     const book = openOrderBook(join(folder, `${name}.json`))
     const tea = PRODUCTS.filter(({ slug }) => slug === 'tea').map((product) => ({ product, quantity: 1 }))
-    const order = book.create(tea, 'bangladesh', countryOf('bangladesh').checkoutClient)
+    const order = book.create(tea, 'bangladesh', countryOf('bangladesh').customer)
     const event = {
       type: 'order.paid' as const,
       timestamp: '2026-06-01T12:00:00.000Z',

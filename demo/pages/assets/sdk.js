@@ -1,4 +1,4 @@
-/** The three steps of the hosted checkout SDK, with the order token in place of the key. */
+/** The hosted checkout SDK's three steps, with an order token instead of a key. */
 
 const button = document.querySelector('#pay')
 const { baseUrl, orderToken, orderId, amount, name, email, successUrl, cancelUrl } = button.dataset

@@ -1,6 +1,6 @@
 /**
- * A simulator of Echezona over HTTP: Initialize, VerifyPayment, a checkout page, webhooks signed in each likely way, and
- * faults to switch on. It shares no code with the server's adapter, so that the two cannot share a mistake.
+ * A simulator of Echezona over HTTP: Initialize, VerifyPayment, a checkout page, webhooks signed in each likely way,
+ * and faults to switch on. It shares no code with the server's adapter, so that the two cannot share a mistake.
  */
 
 import { SYSTEM_CLOCK } from '../kit/clock.ts'

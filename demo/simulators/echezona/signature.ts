@@ -1,6 +1,6 @@
 /**
- * Ways to sign a webhook. Echezona's document names neither a header nor an algorithm. The first value of each list is the
- * one of its own shop plugin. The others are common among gateways of the region.
+ * Ways to sign a webhook. Echezona's document names neither a header nor an algorithm. The first value of each list is
+ * the one of its own shop plugin. The others are common among gateways of the region.
  */
 
 import { createHmac } from 'node:crypto'

@@ -1,7 +1,7 @@
 /**
- * A simulator of LakiConnect over HTTP: the webhook settings, and signed events about connected accounts and settlements.
- * Payments of connected merchants go through LakiPay. It shares no code with the server's adapter, so that the two cannot
- * share a mistake.
+ * A simulator of LakiConnect over HTTP: the webhook settings, and signed events about connected accounts and
+ * settlements. Payments of connected merchants go through LakiPay. It shares no code with the server's adapter, so that
+ * the two cannot share a mistake.
  */
 
 import { randomUUID } from 'node:crypto'

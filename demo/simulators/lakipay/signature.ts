@@ -1,6 +1,6 @@
 /**
  * Writes numbers and signs webhooks: RSA PKCS#1 v1.5 with SHA-256, in base64. The signed text is every member but the
- * signature, sorted by name, as `name=value` joined with `&`. LakiPay does not document how it writes a number in there.
+ * signature, sorted by name, as `name=value` joined with `&`. LakiPay does not document how a number is written there.
  */
 
 import { sign } from 'node:crypto'

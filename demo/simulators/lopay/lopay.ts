@@ -1,7 +1,7 @@
 /**
- * A simulator of Lopay over HTTP, by its documents: payment links and their page, payments, webhook subscriptions, events
- * signed by Svix, and faults to switch on. It shares no code with the server's adapter, so that the two cannot share a
- * mistake.
+ * A simulator of Lopay over HTTP, by its documents: payment links and their page, payments, webhook subscriptions,
+ * events signed as by Svix, and faults to switch on. It shares no code with the server's adapter, so that the two
+ * cannot share a mistake.
  */
 
 import { SYSTEM_CLOCK } from '../kit/clock.ts'
