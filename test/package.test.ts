@@ -1,4 +1,4 @@
-/** What `npm pack` would publish: everything that users need and nothing else. Needs `npm run build`. */
+/** `npm pack` publishes everything that users need and nothing else. Run `npm run build` first. */
 
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
@@ -19,16 +19,16 @@ interface Manifest {
 
 const ROOT = join(import.meta.dirname, '..')
 const MAX_BYTES = 1_700_000
-const WANTED = [
+const PUBLISHED = [
   /^(?:package\.json|README\.md|CHANGELOG\.md|SECURITY\.md|LICENSE)$/,
   /^docs\/(?:providers\/)?[\w-]+\.md$|^docs\/images\/[\w-]+\.png$/,
   /^examples\/(?:deploy\/)?[\w.-]+$/,
   // The companion serves the compressed files beside the plain ones.
   /^dist\/browser\/(?:chunks\/)?[\w.-]+\.(?:js|css)(?:\.br|\.gz)?$/,
   /^dist\/browser\/assets\.json$/,
-  // What editors know of the elements.
+  // Editors read these descriptions of the elements.
   /^dist\/(?:custom-elements|vscode\.(?:html|css)-custom-data|web-types)\.json$/,
-  // Declarations of a file that a public one names are public, too.
+  // A public declaration may import any of these.
   /^dist\/server\/[\w/.-]+\.(?:js|d\.ts)$/,
   /^dist\/types\/(?:src|server)\/[\w/.-]+\.d\.ts$/,
 ]
@@ -41,16 +41,16 @@ describe('the package', { timeout: 60_000 }, () => {
     stdio: ['ignore', 'pipe', 'ignore'],
     shell: process.platform === 'win32',
   })
-  // npm 11 and before answer with a list; later ones by the package's name.
+  // npm 11 and earlier print a list. Later ones print an object with the package's name.
   const [pack] = Object.values(JSON.parse(output) as Pack[] | Record<string, Pack>)
   const paths = pack!.files.map(({ path }) => path)
 
-  it('holds only what users need', () => {
-    expect(paths.filter((path) => !WANTED.some((pattern) => pattern.test(path)))).toEqual([])
+  it('contains only what users need', () => {
+    expect(paths.filter((path) => !PUBLISHED.some((pattern) => pattern.test(path)))).toEqual([])
     expect(pack!.unpackedSize).toBeLessThan(MAX_BYTES)
   })
 
-  it('holds no compiled file whose source is gone', () => {
+  it('contains no compiled file without a source', () => {
     const sources = paths.flatMap((path) => {
       const server = /^dist\/(server\/.+?)\.(?:js|d\.ts)$/.exec(path)
       const types = /^dist\/types\/(.+)\.d\.ts$/.exec(path)
@@ -59,7 +59,7 @@ describe('the package', { timeout: 60_000 }, () => {
     expect(sources.filter((path) => !existsSync(join(ROOT, path)))).toEqual([])
   })
 
-  it('holds the target of each export and command, and the description of the elements', () => {
+  it('contains the target of each export and command, and the descriptions of the elements', () => {
     const targets = [manifest.bin, ...Object.values(manifest.exports)].flatMap((entry) =>
       typeof entry === 'string' ? [entry] : Object.values(entry),
     )
@@ -69,7 +69,7 @@ describe('the package', { timeout: 60_000 }, () => {
 })
 
 describe('the settings for VS Code', () => {
-  it.each(['html.customData', 'css.customData'])('name a file of the package in %s', (setting) => {
+  it.each(['html.customData', 'css.customData'])('name a file of the package: %s', (setting) => {
     const settings = JSON.parse(readFileSync(join(ROOT, 'examples/vscode-settings.json'), 'utf8')) as Record<
       string,
       string[]

@@ -1,6 +1,7 @@
 /**
- * Makes the generated parts of the documentation. `<!-- example: name -->` stands before the code of an example, and
- * `<!-- generated: name --> … <!-- end -->` around a table. Columns that people write are kept, by what the first cell names.
+ * Generates parts of the documentation. `<!-- example: name -->` stands before the code of an example, and
+ * `<!-- generated: name --> … <!-- end -->` around a table. Columns that people write are kept for the rows with the
+ * same first cell.
  */
 
 import { ConfigError, knownSettings, readConfig } from '../../server/config/config.ts'
@@ -69,7 +70,7 @@ const tables: Readonly<Record<string, Build>> = {
   'signature forms': () => `${SIGNATURE_FORMS.slice(0, -1).map(q).join(', ')} or ${q(SIGNATURE_FORMS.at(-1)!)}`,
 }
 
-/** A page with its examples and its generated parts made anew. */
+/** @returns a page with its examples and its generated parts up to date */
 export function generated(text: string): string {
   return text
     .replace(EXAMPLE, (_all, head: string, name: string) => `${head}${example(name)}\`\`\``)
@@ -80,13 +81,13 @@ export function generated(text: string): string {
     )
 }
 
-/** The settings that belong to no provider. */
+/** @returns the settings that belong to no provider */
 export function generalSettingNames(): string[] {
   const ofProviders = new Set(DEFINITIONS.flatMap(settingNamesOf))
   return knownSettings().names.filter((name) => !ofProviders.has(name) && name !== 'NODE_ENV')
 }
 
-/** Those that are options come first. */
+/** Attributes that are options come first. */
 function attributeRows(): string[][] {
   const rows = BUTTON.attributes.map((attribute) => {
     const option = optionOf(attribute.name)
@@ -95,7 +96,7 @@ function attributeRows(): string[][] {
   return rows.sort(([, a], [, b]) => Number(a === '') - Number(b === ''))
 }
 
-/** For a type like `'auto' | 'frame'`. */
+/** @returns the values of a type like `'auto' | 'frame'`, as a sentence */
 function valuesOf({ type, default: byDefault }: Entry): string {
   const values = [...(type?.text ?? '').matchAll(/'(\w+)'/g)].map(([, value]) => value!)
   if (values.length === 0) return ''
@@ -143,7 +144,7 @@ function builderOf(name: string): Build {
   return build
 }
 
-/** Facts in the first columns; what people wrote in the others, found by the first cell. */
+/** @returns a table with facts in the first columns and what people wrote in the others */
 function kept(
   before: string,
   heads: readonly string[],

@@ -1,4 +1,4 @@
-/** A newcomer who follows the documentation makes a sale: by the command line, by the merchant API, and in a Node storefront. */
+/** The documentation leads to a sale: by the command line, by the merchant API, and in a Node storefront. */
 
 import { once } from 'node:events'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -12,7 +12,7 @@ const programs = createPrograms()
 const { folder, run, listening } = programs
 afterAll(() => programs.close())
 
-describe('a companion that was just set up', () => {
+describe('a new companion', () => {
   let companion = ''
   let environment: Record<string, string> = {}
 
@@ -24,7 +24,7 @@ describe('a companion that was just set up', () => {
     companion = `http://127.0.0.1:${port}`
   })
 
-  test('takes a token from the command line for the page at port 3000, and sells', async () => {
+  test('sells an order with a token from the command line, on the page at port 3000', async () => {
     const [, order] = /pay-button token '(.*)'/.exec(read('docs/getting-started.md'))!
     const { out } = await run('node', [BIN, 'token', order!])
     const answer = await post(`${companion}/checkouts`, { orderToken: out.trim() }, { origin: 'http://localhost:3000' })
@@ -35,7 +35,7 @@ describe('a companion that was just set up', () => {
     expect([again.status, await again.json()]).toEqual([409, expect.objectContaining({ code: 'order_paid' })])
   })
 
-  test('has the files that the pages load', async () => {
+  test('serves the files that the example pages load', async () => {
     const addresses = ['first-sale.html', 'no-script.html'].flatMap((name) =>
       [...example(name).matchAll(/(?:src|href)="https?:\/\/[^/]+(\/[^"]+)"/g)].map(([, path]) => path!),
     )
@@ -43,7 +43,7 @@ describe('a companion that was just set up', () => {
     for (const path of addresses) expect([path, (await fetch(companion + path)).status]).toEqual([path, 200])
   })
 
-  test('answers the form without JavaScript with a page that shows the price', async () => {
+  test('answers the form for pages without JavaScript with a page that shows the price', async () => {
     const [, action, field] = /action="https:\/\/pay\.shop\.example([^"]+)"[^]*name="(\w+)"/.exec(
       example('no-script.html'),
     )!
@@ -55,15 +55,15 @@ describe('a companion that was just set up', () => {
     expect([answer.status, (await answer.text()).includes('320.00')]).toEqual([200, true])
   })
 
-  test('accepts what order-token.mjs signs with its secret', async () => {
+  test('accepts the token of order-token.mjs', async () => {
     const signed = await run('node', [join(EXAMPLES, 'order-token.mjs')], {
       ORDER_TOKEN_SECRET: environment['ORDER_TOKEN_SECRET']!,
     })
-    // 201 before the first test has sold the order of that id, and 409 after it.
+    // The first test may have sold the order with this id. Then the answer is 409.
     expect([201, 409]).toContain((await post(`${companion}/checkouts`, { orderToken: signed.out.trim() })).status)
   })
 
-  test('opens a checkout for merchant-checkout.mjs, which prints a link to its page', async () => {
+  test('opens a checkout for merchant-checkout.mjs, which prints a link to the page', async () => {
     const { out } = await run('node', [join(EXAMPLES, 'merchant-checkout.mjs')], {
       ...environment,
       COMPANION_URL: companion,
@@ -80,8 +80,8 @@ describe('a companion that was just set up', () => {
 })
 
 describe('node-storefront.mjs', () => {
-  test('does not ship an order whose price has changed since', async () => {
-    // In the package's own folder, since the example imports the package by its name.
+  test('does not ship an order when its price has changed since', async () => {
+    // The copy is in the package's folder, since it imports the package by name.
     const copy = resolve(`dist/storefront-${process.pid}.mjs`)
     const reprice = `shop.post('/reprice', (_request, response) => {
       for (const order of orders.values()) order.amount = '1300.00'
@@ -102,14 +102,14 @@ describe('node-storefront.mjs', () => {
       const opened = (await (await post(`${shop}/pay/checkouts`, { orderId })).json()) as CheckoutOpened
       expect((await post(`${shop}/reprice`, {})).status).toBe(204)
       expect((await buy(`${shop}/pay`, opened)).status).toBe('paid')
-      await expect.poll(() => output(), { timeout: 10_000 }).toContain(`look at order ${orderId}: paid 1250.00 BDT`)
+      await expect.poll(() => output()).toContain(`look at order ${orderId}: paid 1250.00 BDT`)
       expect(output()).not.toContain('ship order')
     } finally {
       rmSync(copy)
     }
   })
 
-  test('sells, ships once, and ends while a modal is open', async () => {
+  test('sells, ships once, and ends while an event stream is open', async () => {
     const port = await freePort()
     const environment = { DATABASE_URL: `sqlite:${folder}/storefront.db` }
     const { output, child } = await listening(
@@ -132,7 +132,7 @@ describe('node-storefront.mjs', () => {
       money: { amount: '1250.00' },
       successUrl: `http://localhost:${port}/orders/${orderId}`,
     })
-    await expect.poll(() => output().match(/ship order/g)?.length, { timeout: 10_000 }).toBe(1)
+    await expect.poll(() => output().match(/ship order/g)?.length).toBe(1)
     expect(await (await fetch(`${shop}/orders/${orderId}`)).text()).toContain('Paid.')
     const authorization = `Bearer ${opened.clientSecret}`
     const stream = await fetch(`${shop}/pay/checkouts/${opened.checkout.id}/events`, { headers: { authorization } })

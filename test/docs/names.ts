@@ -1,4 +1,4 @@
-/** Names that the code has only as types. The compiler holds each list to its type: nothing is missing, and nothing is too much. */
+/** Names that the code has only as types. The compiler checks that each list has exactly the names of its type. */
 
 import type { OrderEventType } from '../../server/contract/wire.ts'
 import type { LocalErrorCode } from '../../src/checkout/errors.ts'

@@ -1,4 +1,4 @@
-/** The examples that sign order tokens make tokens that the companion accepts. */
+/** The companion accepts the tokens that the examples sign. */
 
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -7,7 +7,7 @@ import { EXAMPLES } from './pages.ts'
 import { createPrograms, has } from './programs.ts'
 import { record, recorded } from './records.ts'
 
-/** The records were made with it, too. */
+/** The recorded tokens are signed with it too. */
 const SECRET = 'order-token-secret-of-the-readme-0123456789'
 
 const programs = createPrograms()
@@ -43,7 +43,7 @@ describe('an order token', () => {
 async function accepts(token: string, now: number, expected: object): Promise<void> {
   const { order, issuedAt } = await verifyOrderToken(token, [Buffer.from(SECRET)], now)
   expect(order).toEqual(expected)
-  // With the time of issue an older price cannot come back.
+  // The companion refuses an older price by the time of issue.
   expect(issuedAt).not.toBeNull()
   await expect(verifyOrderToken(token, [Buffer.from(SECRET.toUpperCase())], now)).rejects.toMatchObject({
     code: 'order_token_invalid',

@@ -1,4 +1,4 @@
-/** The examples for pages: well-formed, with attributes, options, props and events that exist. */
+/** The examples for pages are well-formed, and use only attributes, options, props and events that exist. */
 
 import { describe, expect, test } from 'vitest'
 import { ATTRIBUTES, BUTTON } from './manifest.ts'
@@ -7,7 +7,7 @@ import { example, exampleNames, read } from './pages.ts'
 
 describe('an example of HTML', () => {
   test.each(exampleNames().filter((name) => name.endsWith('.html')))(
-    '%s is well-formed, and its attributes exist',
+    '%s is well-formed and uses only attributes that exist',
     (name) => {
       const known: Record<string, readonly string[]> = {
         'pay-button': ATTRIBUTES,
@@ -38,7 +38,7 @@ describe('an example of a call', () => {
     ['sdk.html', 'PayButton.checkout(', CHECKOUT_OPTIONS],
     ['pakhi-migration.html', 'pp.checkout(', PAKHI_PAY_OPTIONS],
     ['pakhi-migration.html', 'PakhiPay(', PAKHI_PAY_SETTINGS],
-  ])('in %s, %s has options that exist', (name, call, options) => {
+  ])('in %s: %s uses only options that exist', (name, call, options) => {
     const [, rest] = example(name).split(call)
     const [, inside] = /\{([^]*?)\}/.exec(rest!)!
     const used = [...inside!.replace(/\/\/.*/g, '').matchAll(/(?:^|[{,]\s*|^\s+)(\w+):/gm)].map(([, member]) => member!)
@@ -48,7 +48,7 @@ describe('an example of a call', () => {
 })
 
 describe('the element', () => {
-  test('from npm has attributes and events that exist', () => {
+  test('from npm uses only attributes and events that exist', () => {
     const used = [...example('npm.mjs').matchAll(/setAttribute\('([a-z-]+)'/g)].map(([, name]) => name!)
     const events = [...example('npm.mjs').matchAll(/addEventListener\('([a-z-]+)'/g)].map(([, name]) => name!)
     expect([used.length, events.length]).toEqual([2, 1])
@@ -56,13 +56,13 @@ describe('the element', () => {
     expect(BUTTON.events.map(({ name }) => name)).toEqual(expect.arrayContaining(events))
   })
 
-  test('in React has props that exist', () => {
+  test('in React uses only props that exist', () => {
     const used = [...example('react.jsx').matchAll(/\s(\w+)=[{"]/g)].map(([, name]) => name!)
     expect(used.length).toBe(3)
     expect(REACT_PROPS).toEqual(expect.arrayContaining(used))
   })
 
-  test('and the server are imported from entry points of the package', () => {
+  test('and the server come from entry points of the package', () => {
     const { exports } = JSON.parse(read('package.json')) as { exports: Record<string, unknown> }
     const imported = exampleNames().flatMap((name) =>
       [...example(name).matchAll(/(?:from|import) 'pay-button([^']*)'/g)].map(([, path]) => `.${path}`),

@@ -5,7 +5,7 @@ import { join, relative, resolve } from 'node:path'
 
 export const EXAMPLES = resolve('examples')
 
-/** Every page of the documentation, by its path from the root. */
+/** The path of every page of the documentation, from the root. */
 export const PAGES: readonly string[] = [
   'README.md',
   'examples/README.md',
@@ -15,7 +15,7 @@ export const PAGES: readonly string[] = [
     .sort(),
 ]
 
-/** The program of the package, as it was built. */
+/** The built program of the package. */
 export const BIN = resolve((JSON.parse(read('package.json')) as { bin: Record<string, string> }).bin['pay-button']!)
 
 export function read(path: string): string {
@@ -26,7 +26,7 @@ export function example(name: string): string {
   return read(join(EXAMPLES, name))
 }
 
-/** All examples, with the folder that they are in. The page that lists them is none. */
+/** @returns every example, with its folder, except the page that lists them */
 export function exampleNames(): string[] {
   const entries = readdirSync(EXAMPLES, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
   const found = entries.map((entry) => relative(EXAMPLES, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
@@ -37,17 +37,17 @@ export function withoutCode(text: string): string {
   return text.replace(/```[^]*?```/g, '')
 }
 
-/** Targets of links and pictures. */
+/** @returns the targets of links and pictures */
 export function links(text: string): string[] {
   return [...withoutCode(text).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target!)
 }
 
-/** Anchors of headings, as GitHub makes them. */
+/** @returns the anchors of headings, as GitHub makes them */
 export function anchors(text: string): Set<string> {
   return new Set([...withoutCode(text).matchAll(/^#+ (.+)$/gm)].map(([, words]) => slug(words!)))
 }
 
-/** The rows of every table under a heading whose first column heads are these. */
+/** @returns the rows of every table under a heading whose first columns have these heads */
 export function tablesUnder(page: string, heading: string, ...heads: string[]): string[][] {
   const section = new RegExp(`^#+ ${heading}\\n([^]*?)(?=^#|$(?![^]))`, 'm').exec(withoutCode(read(page)))?.[1] ?? ''
   const tables = [...section.matchAll(/(?:^\|.*\|$\n?)+/gm)].map(([table]) => rowsOf(table))
@@ -58,7 +58,7 @@ export function tablesUnder(page: string, heading: string, ...heads: string[]): 
   return rows
 }
 
-/** Cells of a table, its head and its line of dashes included. */
+/** @returns the cells of a table, with its head and its line of dashes */
 export function rowsOf(table: string): string[][] {
   const lines = table
     .trim()
@@ -72,12 +72,12 @@ export function rowsOf(table: string): string[][] {
   )
 }
 
-/** What the first cells name, sorted. */
+/** @returns the names in the first cells, sorted */
 export function names(rows: readonly string[][]): string[] {
   return rows.map(([name]) => code(name)).sort()
 }
 
-/** A cell without the marks of code. */
+/** @returns a cell without the marks of code */
 export function code(cell: string | undefined): string {
   return (cell ?? '').replace(/^`|`$/g, '').replaceAll('\\|', '|')
 }

@@ -1,4 +1,4 @@
-/** Runs programs in a folder of their own, with nothing in their environment but what is given. */
+/** Runs programs in a temporary folder. Their environment contains only what a test gives them. */
 
 import { spawn, spawnSync } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
@@ -13,20 +13,24 @@ import type { CheckoutOpened, CheckoutView } from '../../server/contract/wire.ts
 
 export interface Listening {
   readonly port: number
-  /** Everything that it has printed so far. */
+  /** @returns everything that it has printed so far */
   readonly output: () => string
   readonly child: ChildProcess
 }
 
 export interface Programs {
   readonly folder: string
-  /** Runs to the end. */
+  /** Runs a program to its end. */
   run(
     program: string,
     args: string[],
     environment?: Record<string, string>,
   ): Promise<{ code: number | null; out: string; err: string }>
-  /** Starts a server and waits for it to say that it listens. @param ready its first group, if it has one, is the port */
+  /**
+   * Starts a server and waits until it prints that it listens.
+   *
+   * @param ready matches that line; its first group, if it has one, is the port
+   */
   listening(
     program: string,
     args: string[],
@@ -34,7 +38,7 @@ export interface Programs {
     ready?: RegExp,
     port?: number,
   ): Promise<Listening>
-  /** Ends what still runs, and removes the folder. */
+  /** Ends the programs that still run, and removes the folder. */
   close(): Promise<void>
 }
 
@@ -117,7 +121,7 @@ export function post(url: string, body: object, headers: Record<string, string> 
   })
 }
 
-/** Pays by the sandbox's first method, and waits for the server to say so. */
+/** Pays with the sandbox, and waits until the server says that the checkout is paid. */
 export async function buy(base: string, { checkout, clientSecret }: CheckoutOpened): Promise<CheckoutView> {
   const authorization = `Bearer ${clientSecret}`
   const headers = { authorization, 'idempotency-key': 'docs-1' }
@@ -129,6 +133,6 @@ export async function buy(base: string, { checkout, clientSecret }: CheckoutOpen
   expect(payment.status).toBe(201)
   const view = async () =>
     (await (await fetch(`${base}/checkouts/${checkout.id}`, { headers: { authorization } })).json()) as CheckoutView
-  await expect.poll(async () => (await view()).status, { timeout: 15_000, interval: 250 }).toBe('paid')
+  await expect.poll(async () => (await view()).status, { interval: 250 }).toBe('paid')
   return view()
 }

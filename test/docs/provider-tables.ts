@@ -1,4 +1,4 @@
-/** The tables about providers, made of what their files say about themselves. */
+/** Builds the tables about providers from their definitions. */
 
 import { expect } from 'vitest'
 import { activatingNames, providerDefinitions, readSettings, settingName } from '../../server/config/config.ts'
@@ -8,7 +8,7 @@ import type { Provider, WebhookSource } from '../../server/contract/provider.ts'
 import * as notificationSources from '../../server/providers/notification-sources.ts'
 import type { Setting } from '../../server/contract/provider-settings.ts'
 
-/** What settings without a default look like, whichever provider's. */
+/** Values for settings without a default. At least one fits each setting of any provider. */
 const SAMPLES = [
   'a-secret-of-thirty-two-characters',
   'public:secret',
@@ -16,7 +16,7 @@ const SAMPLES = [
   '20fe779a-9d7f-4d9c-9388-cb5ceda1abf0',
   'test/fixtures/lakipay/webhook-public-key.pem',
 ]
-/** Settings that make another provider of one: they get a row of their own. */
+/** Settings that change what a provider can do. Each set has a row of its own. */
 const VARIANTS: Readonly<Record<string, Readonly<Record<string, string>>>> = { lakipay: { MODE: 'checkout' } }
 
 const CAPABILITIES = [
@@ -30,7 +30,7 @@ const CAPABILITIES = [
   'bad signature',
 ]
 
-/** Providers, and the platforms that only report. */
+/** Providers, and the platforms that only send notifications. */
 export const DEFINITIONS = [...providerDefinitions(), ...Object.values(notificationSources)]
 export type Definition = (typeof DEFINITIONS)[number]
 
@@ -78,7 +78,7 @@ export function providerTable(link: (id: string) => string): string {
   )
 }
 
-/** One row for each provider. */
+/** @returns a table with a row for each provider */
 export function capabilityTable(): string {
   return table(
     ['provider', ...CAPABILITIES],
@@ -86,7 +86,7 @@ export function capabilityTable(): string {
   )
 }
 
-/** One column for each way in which a provider can be set up. */
+/** @returns a table with a column for each way to set up a provider */
 export function capabilitiesOf(definition: Definition): string {
   const columns = capabilityRows(definition, definition.label)
   const rows = CAPABILITIES.map((name, i) => [name, ...columns.map((cells) => cells[i + 1]!)])
@@ -96,7 +96,7 @@ export function capabilitiesOf(definition: Definition): string {
   )
 }
 
-/** From settings of which those without a default are the first sample that fits: what a provider can do does not depend on its secrets. */
+/** Opens a provider with sample settings: what it can do does not depend on its secrets. */
 export function opened(definition: Definition, more: Readonly<Record<string, string>> = {}): WebhookSource {
   const faults: SettingFault[] = []
   const given = Object.entries<Setting<unknown>>(definition.settings).flatMap(

@@ -1,4 +1,7 @@
-/** What examples in other languages answered, for machines that cannot run them. `UPDATE_DOCS=1` records anew where their program is installed. */
+/**
+ * Recorded answers of the examples in other languages, for machines that cannot run them. `UPDATE_DOCS=1` records them
+ * again where their program is installed.
+ */
 
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -18,17 +21,17 @@ type Stored = Recorded & { readonly sha256: string }
 
 const fileOf = (name: string): string => join('test/fixtures/examples', `${name}.json`)
 
-/** What the program answered when the record was made. It holds only for the example that it was made of. */
+/** @returns the recorded answer of an example. It fails when the example has changed since. */
 export function recorded(name: string): Recorded {
   const record = JSON.parse(read(fileOf(name))) as Stored
   expect(
     record.sha256,
-    `${fileOf(name)} was made of another ${name}: run this with UPDATE_DOCS=1 where its program is`,
+    `${name} has changed since ${fileOf(name)} was recorded: run this test with UPDATE_DOCS=1`,
   ).toBe(digestOf(name))
   return record
 }
 
-/** Only when updating. A record that still holds is left as it is. */
+/** Does nothing without `UPDATE_DOCS=1`, or when the example has not changed. */
 export function record(name: string, facts: Recorded): void {
   if (process.env.UPDATE_DOCS !== '1') return
   const file = fileOf(name)

@@ -1,4 +1,4 @@
-/** What the documentation lists is what there is: settings, commands, attributes, events, sizes. */
+/** The documentation lists what exists: settings, commands, custom properties and sizes. */
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -17,7 +17,7 @@ const shellLines = PAGES.flatMap((page) =>
 ).join('\n')
 
 describe('settings', () => {
-  test.each(PAGES)('in %s are settings that exist', (page) => {
+  test.each(PAGES)('in %s all exist', (page) => {
     const known = new Set([...knownSettings().names, 'UPDATE_DOCS'])
     const mentioned = [...withoutCode(read(page)).matchAll(/`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b/g)].map(
       ([, name]) => name!,
@@ -27,21 +27,21 @@ describe('settings', () => {
 })
 
 describe('commands', () => {
-  test('in the table are those of the overview', async () => {
+  test('in the table equal those that --help prints', async () => {
     const { out } = await programs.run('node', [BIN, '--help'])
     const overview = [...out.matchAll(/^ {2}(\w\S*(?: \S+)*) {2,}/gm)].map(([, usage]) => usage!)
     expect(overview.length).toBeGreaterThan(3)
     expect(names(tablesUnder('docs/command-line.md', 'Command line', 'command'))).toEqual(overview.sort())
   })
 
-  test('in lines for the shell exist', async () => {
+  test('in lines for the shell all exist', async () => {
     const { out } = await programs.run('node', [BIN, '--help'])
     const used = [...shellLines.matchAll(/^pay-button (\w+)/gm)].map(([, name]) => name!)
     expect(new Set(used)).toEqual(new Set(['init', 'serve', 'token', 'lakiconnect', 'lopay']))
     expect(used.filter((name) => !out.includes(`\n  ${name}`))).toEqual([])
   })
 
-  test.each(['lakiconnect', 'lopay'])('of %s have words and flags that exist', async (name) => {
+  test.each(['lakiconnect', 'lopay'])('of %s have only words and flags that exist', async (name) => {
     const help = (await programs.run('node', [BIN, name, '--help'])).out
     const lines = [...shellLines.matchAll(new RegExp(`^pay-button ${name} (.*)$`, 'gm'))].map(([, words]) => words!)
     const words = lines.flatMap((line) => line.replaceAll(/ "[^"]*"| (?:https:|ep_|…|buyer@)\S*/g, '').split(' '))
@@ -50,7 +50,7 @@ describe('commands', () => {
   })
 })
 
-describe('the theme', () => {
+describe('theme.css', () => {
   test('has every custom property', () => {
     expect([...example('theme.css').matchAll(/(--[a-z-]+):/g)].map(([, name]) => name!).sort()).toEqual(
       MODAL.cssProperties.map(({ name }) => name).sort(),
@@ -64,12 +64,12 @@ describe('sizes', () => {
     ([file, , max]) => [code(file), Number(max!.replace(/\D/g, ''))] as const,
   )
 
-  test('are given for every file that a shop’s page can load', () => {
+  test('are listed for every file that a shop’s page can load', () => {
     const loaded = Object.keys(assets).filter((name) => name !== 'checkout-page.js' && name !== 'return-page.js')
     expect(sizes.map(([file]) => file).sort()).toEqual(loaded.sort())
   })
 
-  test.each(sizes)('of %s is at most %i bytes, and not much less', (file, max) => {
+  test.each(sizes)('of %s are at most %i bytes, and not much less', (file, max) => {
     const size = brotliCompressSync(readFileSync(join('dist/browser', assets[file]!.file))).length
     expect(size).toBeLessThanOrEqual(max)
     expect(size, 'the table could name a smaller size').toBeGreaterThan(max * 0.85)

@@ -1,4 +1,7 @@
-/** The documentation as text: generated parts are up to date, links lead somewhere, and files that are named exist. `UPDATE_DOCS=1` writes the generated parts. */
+/**
+ * The documentation is consistent: generated parts are up to date, links work, and named files exist. `UPDATE_DOCS=1`
+ * writes the generated parts.
+ */
 
 import { existsSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -8,8 +11,8 @@ import { anchors, exampleNames, links, PAGES, read, rowsOf, withoutCode } from '
 
 if (process.env.UPDATE_DOCS === '1') for (const page of PAGES) writeFileSync(page, generated(read(page)))
 
-const LARGEST_README = 10_000
-/** Heads of columns that people write. */
+const MAX_README_BYTES = 10_000
+/** The heads of columns that people write. */
 const WRITTEN = new Set([
   'meaning',
   'means',
@@ -22,7 +25,7 @@ const WRITTEN = new Set([
 ])
 
 describe('every page', () => {
-  test.each(PAGES)('%s shows its examples and its generated tables as they are', (page) => {
+  test.each(PAGES)('%s has up-to-date examples and generated tables', (page) => {
     const text = read(page)
     expect(text).toBe(generated(text))
   })
@@ -32,23 +35,20 @@ describe('every page', () => {
     const unnamed = blocks
       .filter(([, before]) => !before!.startsWith('<!-- example:'))
       .map(([, , language]) => language)
-    // A drawing or a line for the shell is no code of ours.
+    // Drawings and lines for the shell are not examples.
     expect(unnamed.filter((language) => !['sh', 'text', 'mermaid'].includes(language!))).toEqual([])
   })
 
-  test.each([...PAGES, 'SECURITY.md', 'CHANGELOG.md', 'CONTRIBUTING.md'])(
-    '%s has links that lead somewhere',
-    (page) => {
-      const dead = links(read(page)).filter((target) => !target.startsWith('https://') && !leadsSomewhere(page, target))
-      expect(dead).toEqual([])
-    },
-  )
+  test.each([...PAGES, 'SECURITY.md', 'CHANGELOG.md', 'CONTRIBUTING.md'])('%s has no dead links', (page) => {
+    const dead = links(read(page)).filter((target) => !target.startsWith('https://') && !isTarget(page, target))
+    expect(dead).toEqual([])
+  })
 
-  test.each(PAGES)('%s names no machine and no registry', (page) => {
+  test.each(PAGES)('%s names no machine, no registry and has no emoji', (page) => {
     expect(read(page)).not.toMatch(/\/(?:home|root|work|tmp)\/|registry\.|\p{Extended_Pictographic}/u)
   })
 
-  test.each(PAGES)('%s has every cell that people write', (page) => {
+  test.each(PAGES)('%s has no empty cell in a column that people write', (page) => {
     for (const [, block] of read(page).matchAll(/<!-- generated: [\w ]+ -->\n([^]*?)<!-- end -->/g)) {
       const [heads, , ...rows] = rowsOf(block!)
       const empty = rows.flatMap((cells) =>
@@ -79,11 +79,11 @@ describe('the documentation', () => {
     )
   })
 
-  test('begins with a README of at most 10 kB', () => {
-    expect(Buffer.byteLength(read('README.md'))).toBeLessThanOrEqual(LARGEST_README)
+  test('has a README of at most 10 kB', () => {
+    expect(Buffer.byteLength(read('README.md'))).toBeLessThanOrEqual(MAX_README_BYTES)
   })
 
-  test('names files that exist', () => {
+  test('names only files that exist in the architecture page', () => {
     const text = withoutCode(read('docs/development/architecture.md'))
     const files = [...text.matchAll(/`((?:server|src|demo|test|examples)\/[\w./-]+)`/g)].map(([, path]) => path!)
     expect(files.length).toBeGreaterThan(15)
@@ -91,7 +91,7 @@ describe('the documentation', () => {
   })
 })
 
-function leadsSomewhere(page: string, target: string): boolean {
+function isTarget(page: string, target: string): boolean {
   const [path = '', anchor] = target.split('#')
   const file = path === '' ? page : join(dirname(page), path)
   if (!existsSync(file)) return false
