@@ -1,51 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { startDemo } from './demo.ts'
-import {
-  collectComplaints,
-  finish,
-  goToPakhi,
-  openBrowser,
-  orderTea,
-  pakhiFrame,
-  payAtPakhi,
-  pressPay,
-  seeThanks,
-} from './visitor.ts'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import type { Demo } from './demo.ts'
-import type { Complaints } from './visitor.ts'
+/** Buying in the demo shop. */
 
-let demo: Demo
-let browser: Browser
-let context: BrowserContext
-let complaints: Complaints
-let page: Page
+import { describe, expect, it } from 'vitest'
+import { browser, demo } from './demo-fixture.ts'
+import { context, page } from './page-fixture.ts'
+import { finish, goToPakhi, orderTea, pakhiFrame, payAtPakhi, pressPay, seeThanks } from './visitor.ts'
 
-beforeAll(async () => {
-  demo = await startDemo()
-  browser = await openBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await demo?.close()
-})
-
-beforeEach(async () => {
-  demo.resetFaults()
-  context = await browser.newContext()
-  complaints = await collectComplaints(context)
-  page = await context.newPage()
-})
-
-afterEach(async () => {
-  await context.close()
-  // The strict policies of shop, companion and provider page hold in every test, and nothing is logged as an error.
-  expect(complaints.all).toEqual([])
-})
-
-describe('buying in the demo shop', () => {
-  it('pays through the framed page and ships once', async () => {
+describe('a purchase in the demo shop', () => {
+  it('is paid in the frame and shipped once', async () => {
     const orderId = await orderTea(page, demo)
     await payAtPakhi(await goToPakhi(page))
     await page.getByText('Paid ৳450.00').waitFor()
@@ -58,7 +19,7 @@ describe('buying in the demo shop', () => {
     ])
   })
 
-  it('keeps the order token and the client secret out of every address', async () => {
+  it('sends the order token and the client secret in no address', async () => {
     const addresses: string[] = []
     context.on('request', (request) => addresses.push(request.url(), request.headers().referer ?? ''))
     const orderId = await orderTea(page, demo)
@@ -75,7 +36,7 @@ describe('buying in the demo shop', () => {
     expect(addresses.filter((address) => address.includes(orderToken) || address.includes(clientSecret))).toEqual([])
   })
 
-  it('is told to the shop when the callback is lost, and paid when it comes after all: the return address alone pays nothing', async () => {
+  it('is an anomaly while the callback is lost, and paid when it arrives', async () => {
     demo.simulator.faults.webhookLost = true
     const orderId = await orderTea(page, demo)
     await payAtPakhi(await goToPakhi(page))
@@ -91,7 +52,7 @@ describe('buying in the demo shop', () => {
     await seeThanks(page, orderId)
   })
 
-  it('is paid by the callback when the buyer never comes back, however late it is', async () => {
+  it('is paid by a late callback when the buyer does not return', async () => {
     const orderId = await orderTea(page, demo)
     await goToPakhi(page)
     const payment = demo.paymentsAtProvider().at(-1)!
@@ -102,7 +63,7 @@ describe('buying in the demo shop', () => {
     expect(await demo.events(orderId)).toMatchObject([{ type: 'order.paid', deliveries: 1 }])
   })
 
-  it('stays unpaid while nobody says which transaction it was, and is paid when the callback comes after all', async () => {
+  it('stays unpaid without a transaction id, and is paid when the callback arrives', async () => {
     const orderId = await orderTea(page, demo)
     await goToPakhi(page)
     const payment = demo.paymentsAtProvider().at(-1)!
@@ -116,7 +77,7 @@ describe('buying in the demo shop', () => {
     await seeThanks(page, orderId)
   })
 
-  it('takes a callback that comes five times for one', async () => {
+  it('is paid once by five copies of a callback', async () => {
     demo.simulator.faults.webhookCopies = 5
     const orderId = await orderTea(page, demo)
     await payAtPakhi(await goToPakhi(page))
@@ -133,7 +94,7 @@ describe('buying in the demo shop', () => {
     expect(await demo.order(orderId)).toMatchObject({ status: 'paid', anomalies: [] })
   })
 
-  it('does not ship when another amount was charged, and tells the merchant', async () => {
+  it('is an anomaly and not shipped when another amount was charged', async () => {
     demo.simulator.faults.chargedOffBy = -44_900
     const orderId = await orderTea(page, demo)
     await payAtPakhi(await goToPakhi(page))
@@ -149,7 +110,7 @@ describe('buying in the demo shop', () => {
     expect(await page.getByRole('heading', { name: 'Not paid yet' }).isVisible()).toBe(true)
   })
 
-  it('refuses a callback with a wrong signature', async () => {
+  it('stays unpaid after a callback with a wrong signature', async () => {
     const orderId = await orderTea(page, demo)
     await goToPakhi(page)
     const payment = demo.paymentsAtProvider().at(-1)!
@@ -162,7 +123,7 @@ describe('buying in the demo shop', () => {
     expect(demo.paymentsAtProvider().at(-1)?.verifications).toBe(0)
   })
 
-  it('resumes the same payment after a reload in the middle', async () => {
+  it('resumes the same payment after a reload', async () => {
     const before = demo.paymentsAtProvider().length
     const orderId = await orderTea(page, demo)
     await goToPakhi(page)
@@ -174,7 +135,7 @@ describe('buying in the demo shop', () => {
     expect(demo.paymentsAtProvider().length - before).toBe(1)
   })
 
-  it('tells a second tab, and creates one payment for both', async () => {
+  it('creates one payment for two tabs, and both show that it is paid', async () => {
     const before = demo.paymentsAtProvider().length
     const orderId = await orderTea(page, demo)
     const secondTab = await context.newPage()
@@ -191,7 +152,7 @@ describe('buying in the demo shop', () => {
     expect(await demo.events(orderId)).toMatchObject([{ type: 'order.paid', deliveries: 1 }])
   })
 
-  it('can be given up on the provider page', async () => {
+  it('can be cancelled on the provider’s page', async () => {
     const orderId = await orderTea(page, demo)
     const frame = await goToPakhi(page)
     await frame.getByRole('button', { name: 'Cancel' }).click()
@@ -200,7 +161,7 @@ describe('buying in the demo shop', () => {
     expect(await demo.events(orderId)).toEqual([])
   })
 
-  it('pays through PakhiPay(…).checkout(…)', async () => {
+  it('can be made through PakhiPay(…).checkout(…)', async () => {
     await page.goto(`${demo.shopUrl}/sdk`)
     const orderId = (await page.locator('#pay').getAttribute('data-order-id')) ?? ''
     await page.locator('#pay').click()
@@ -210,7 +171,7 @@ describe('buying in the demo shop', () => {
     await seeThanks(page, orderId)
   })
 
-  it('takes a tip of the giver’s choice', async () => {
+  it('can be a tip of any amount', async () => {
     await page.goto(`${demo.shopUrl}/tip?amount=50.00`)
     await payAtPakhi(await goToPakhi(page))
     await page.getByText('Paid ৳50.00').waitFor()
@@ -220,8 +181,8 @@ describe('buying in the demo shop', () => {
   })
 })
 
-describe('buying without JavaScript', () => {
-  it('pays through plain forms', async () => {
+describe('a purchase without JavaScript', () => {
+  it('is paid through forms', async () => {
     const plain = await browser.newContext({ javaScriptEnabled: false })
     const plainPage = await plain.newPage()
     const orderId = await orderTea(plainPage, demo)

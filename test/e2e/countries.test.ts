@@ -1,9 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { startDemo } from './demo.ts'
-import { collectComplaints, goToPakhi, openBrowser, orderTea, payAtPakhi, pressPay, seeThanks } from './visitor.ts'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import type { Demo } from './demo.ts'
-import type { Complaints } from './visitor.ts'
+/** Buying in each country of the demo shop. */
+
+import { describe, expect, it } from 'vitest'
+import { browser, demo } from './demo-fixture.ts'
+import { context, page } from './page-fixture.ts'
+import { goToPakhi, orderTea, payAtPakhi, pressPay, seeThanks } from './visitor.ts'
 
 const COUNTRIES = [
   ['Bangladesh', '৳450.00', '৳3,200.00'],
@@ -11,34 +11,6 @@ const COUNTRIES = [
   ['Nigeria', '₦6,800.00', '₦48,000.00'],
   ['United Kingdom', '£6.50', '£34.00'],
 ] as const
-
-let demo: Demo
-let browser: Browser
-let context: BrowserContext
-let complaints: Complaints
-let page: Page
-
-beforeAll(async () => {
-  demo = await startDemo()
-  browser = await openBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await demo?.close()
-})
-
-beforeEach(async () => {
-  context = await browser.newContext()
-  complaints = await collectComplaints(context)
-  page = await context.newPage()
-})
-
-afterEach(async () => {
-  await context.close()
-  // The shop's policy lets in every provider's page and nothing else.
-  expect(complaints.all).toEqual([])
-})
 
 describe('buying in each country', () => {
   it('Bangladesh: ৳ through Pakhi Pay, in a frame', async () => {

@@ -1,32 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { startDemo } from './demo.ts'
-import { goToPakhi, openBrowser, orderTea, payAtPakhi, pressPay, seeThanks } from './visitor.ts'
-import type { Browser } from 'playwright-core'
-import type { Demo } from './demo.ts'
+/** A companion that is killed in the middle of a sale. */
 
-/** What the contract promises for money that was acknowledged before a crash. */
+import { describe, expect, it } from 'vitest'
+import { browser, demo } from './demo-fixture.ts'
+import { goToPakhi, orderTea, payAtPakhi, pressPay, seeThanks } from './visitor.ts'
+
+/** A payment that was acknowledged before a crash is finalized within this time after it. */
 const RECOVERY_MS = 75_000
 
 /** The outbox tries again after 5 s, give or take a fifth, and a restart takes a moment. */
 const EVENT_MS = 30_000
 
-let demo: Demo
-let browser: Browser
-
-beforeAll(async () => {
-  demo = await startDemo()
-  browser = await openBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await demo?.close()
-})
-
-beforeEach(() => demo.resetFaults())
-
-describe('killing the companion in the middle of a sale', () => {
-  it('after the payment was created: the buyer pays meanwhile, the callback is repeated, the open modal hears of it', async () => {
+describe('a crash of the companion', () => {
+  it('after the payment was created delays the payment until the callback is repeated', async () => {
     Object.assign(demo.simulator.faults, { webhookRetries: 100, webhookRetryMs: 250 })
     const page = await browser.newPage()
     const orderId = await orderTea(page, demo)
@@ -41,7 +26,7 @@ describe('killing the companion in the middle of a sale', () => {
     await page.close()
   })
 
-  it('while the buyer is sent back: the return page comes when the companion does, and the callback pays', async () => {
+  it('while the buyer returns delays the return page and the payment', async () => {
     demo.simulator.faults.webhookLost = true
     const page = await browser.newPage()
     const orderId = await orderTea(page, demo)
@@ -60,7 +45,7 @@ describe('killing the companion in the middle of a sale', () => {
     await page.close()
   })
 
-  it('after the callback was acknowledged and before the provider answered: it is not forgotten', async () => {
+  it('after a callback was acknowledged does not lose the payment', async () => {
     const { orderId, paymentId } = await begin()
     demo.simulator.control.setFaults(paymentId, { read: 'hang' })
     demo.simulator.control.pay(paymentId)
@@ -75,7 +60,7 @@ describe('killing the companion in the middle of a sale', () => {
     await paidOnce(orderId)
   })
 
-  it('after the order was finalized and before the shop could be told', async () => {
+  it('before the order event is delivered does not lose the event', async () => {
     const { orderId, paymentId } = await begin()
     await demo.shop.close()
     demo.simulator.control.pay(paymentId)
@@ -86,7 +71,7 @@ describe('killing the companion in the middle of a sale', () => {
     await paidOnce(orderId)
   })
 
-  it('while the provider is asked to create: nobody can pay twice, and what was created can still be paid', async () => {
+  it('while the payment is created does not create it twice, and it can still be paid', async () => {
     demo.simulator.faults.nextCreate = 'hang'
     const before = demo.paymentsAtProvider().length
     const page = await browser.newPage()
@@ -96,20 +81,20 @@ describe('killing the companion in the middle of a sale', () => {
     await expect.poll(() => demo.paymentsAtProvider().length).toBe(before + 1)
     await demo.companion.kill()
     await demo.companion.start()
-    // The address of its page was lost with the answer, but the provider has it: somebody pays there.
+    // The address of its page was lost with the answer, but the provider has the payment.
     demo.simulator.control.pay(demo.paymentsAtProvider().at(-1)!.id)
     await paidOnce(orderId)
     expect(demo.paymentsAtProvider().length).toBe(before + 1)
     await page.close()
   })
 
-  it('at any moment after the buyer has paid', async () => {
+  it('at any moment after the buyer has paid loses no payment', async () => {
     Object.assign(demo.simulator.faults, { webhookCopies: 3, webhookRetries: 100, webhookRetryMs: 200 })
     const orders: string[] = []
     for (const moment of [0, 3, 6, 10, 15, 25, 40, 70, 120, 200]) {
       const { orderId, paymentId } = await begin()
       demo.simulator.control.pay(paymentId)
-      // Not waiting for anything: the time of the crash is what is varied.
+      // This waits for no condition: the test varies the moment of the crash.
       await new Promise((crash) => setTimeout(crash, moment))
       await demo.companion.kill()
       await demo.companion.start()
@@ -119,7 +104,7 @@ describe('killing the companion in the middle of a sale', () => {
   })
 })
 
-/** Opens an order and a payment of it as the widget does, without a browser. */
+/** Opens a checkout and starts a payment as the widget does, without a browser. */
 async function begin(): Promise<{ orderId: string; paymentId: string }> {
   const page = await (await fetch(`${demo.shopUrl}/sdk`)).text()
   const read = (name: string) => new RegExp(`data-${name}="([^"]+)"`).exec(page)?.[1] ?? ''
@@ -148,7 +133,7 @@ function deliveriesOf(paymentId: string) {
   return demo.simulator.control.deliveries().filter((delivery) => delivery.paymentId === paymentId)
 }
 
-/** One event, however often it was delivered, one parcel, nothing for the merchant to look into. */
+/** One event, however often it was delivered, one parcel and no anomaly. */
 async function paidOnce(orderId: string): Promise<void> {
   await expect.poll(async () => (await demo.order(orderId)).status, { timeout: RECOVERY_MS }).toBe('paid')
   await expect

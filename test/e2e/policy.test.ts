@@ -1,6 +1,6 @@
-/** The strictest policy that a shop can set, sent by the shop itself; and what a frame asks of it beyond that. */
+/** The strictest Content-Security-Policy that a shop can send, and what a frame needs beyond it. */
 
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { startDemo } from './demo.ts'
 import { collectComplaints, goToPakhi, openBrowser, orderTea, payAtPakhi, pressPay, seeThanks } from './visitor.ts'
 import type { Browser, Page } from 'playwright-core'
@@ -46,51 +46,52 @@ async function visit(policy: Parameters<typeof startDemo>[0]): Promise<string> {
   return orderId
 }
 
-/** The shop's own flower is an image, which this policy does not have; it is no part of the checkout. */
-const ofTheCheckout = () => complaints.all.filter((text) => !/img-src|flower|favicon|\/assets\//.test(text))
+/** Without the complaints about the shop's own images, which this policy does not allow. */
+const checkoutComplaints = () => complaints.all.filter((text) => !/img-src|flower|favicon|\/assets\//.test(text))
 
-/** As a shop would say it in its page. */
 const present = (how: string) =>
   page.locator('pay-button').evaluate((button, how) => button.setAttribute('presentation', how), how)
 
-it('sells in a window under the strictest policy, without a violation', async () => {
-  const orderId = await visit(providerOnly)
-  await present('popup')
-  await page.locator('pay-button').click()
-  await page.getByRole('heading', { name: 'Pakhi Pay' }).waitFor()
-  const [popup] = await Promise.all([page.waitForEvent('popup'), pressPay(page)])
-  await popup.getByRole('button', { name: /^Pay/ }).click()
-  await seeThanks(page, orderId)
-  expect(ofTheCheckout()).toEqual([])
-})
+describe('the strictest policy', () => {
+  it('allows a sale in a window', async () => {
+    const orderId = await visit(providerOnly)
+    await present('popup')
+    await page.locator('pay-button').click()
+    await page.getByRole('heading', { name: 'Pakhi Pay' }).waitFor()
+    const [popup] = await Promise.all([page.waitForEvent('popup'), pressPay(page)])
+    await popup.getByRole('button', { name: /^Pay/ }).click()
+    await seeThanks(page, orderId)
+    expect(checkoutComplaints()).toEqual([])
+  })
 
-it('sells on the provider’s own page under the strictest policy, without a violation', async () => {
-  const orderId = await visit(providerOnly)
-  await present('redirect')
-  await page.locator('pay-button').click()
-  await page.getByRole('heading', { name: 'Pakhi Pay' }).waitFor()
-  await pressPay(page)
-  await page.waitForURL((url) => url.href.startsWith(demo.simulator.url))
-  await page.getByRole('button', { name: /^Pay/ }).click()
-  await page.getByRole('link', { name: 'Back to the shop' }).click()
-  await seeThanks(page, orderId)
-  expect(ofTheCheckout().filter((text) => !text.includes('Scripts may close only the windows'))).toEqual([])
-})
+  it('allows a sale on the provider’s page', async () => {
+    const orderId = await visit(providerOnly)
+    await present('redirect')
+    await page.locator('pay-button').click()
+    await page.getByRole('heading', { name: 'Pakhi Pay' }).waitFor()
+    await pressPay(page)
+    await page.waitForURL((url) => url.href.startsWith(demo.simulator.url))
+    await page.getByRole('button', { name: /^Pay/ }).click()
+    await page.getByRole('link', { name: 'Back to the shop' }).click()
+    await seeThanks(page, orderId)
+    expect(checkoutComplaints().filter((text) => !text.includes('Scripts may close only the windows'))).toEqual([])
+  })
 
-it('sells in a frame, without a violation, where the policy lets the companion’s own return page into it as well', async () => {
-  const orderId = await visit(strictest(({ pakhi, companion }) => `${pakhi} ${companion}`))
-  await payAtPakhi(await goToPakhi(page))
-  await seeThanks(page, orderId)
-  expect(ofTheCheckout()).toEqual([])
-})
+  it('that also allows frames of the companion allows a sale in a frame', async () => {
+    const orderId = await visit(strictest(({ pakhi, companion }) => `${pakhi} ${companion}`))
+    await payAtPakhi(await goToPakhi(page))
+    await seeThanks(page, orderId)
+    expect(checkoutComplaints()).toEqual([])
+  })
 
-it('sells in a frame under the strictest policy, too: only the way back inside the frame is cut off', async () => {
-  const orderId = await visit(providerOnly)
-  await payAtPakhi(await goToPakhi(page))
-  await seeThanks(page, orderId)
-  expect(ofTheCheckout().length).toBeGreaterThan(0)
-  for (const complaint of ofTheCheckout())
-    expect(complaint).toMatch(
-      new RegExp(`frame-src.*${demo.companionUrl}|Framing '?${demo.companionUrl}|${demo.companionUrl}/return/`),
-    )
+  it('allows a sale in a frame, and blocks only the return page inside the frame', async () => {
+    const orderId = await visit(providerOnly)
+    await payAtPakhi(await goToPakhi(page))
+    await seeThanks(page, orderId)
+    expect(checkoutComplaints().length).toBeGreaterThan(0)
+    for (const complaint of checkoutComplaints())
+      expect(complaint).toMatch(
+        new RegExp(`frame-src.*${demo.companionUrl}|Framing '?${demo.companionUrl}|${demo.companionUrl}/return/`),
+      )
+  })
 })

@@ -1,26 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { startDemo } from './demo.ts'
-import { collectComplaints, finish, openBrowser, orderTea, pressPay, seeThanks } from './visitor.ts'
-import type { Browser } from 'playwright-core'
-import type { Demo } from './demo.ts'
+/** Where the provider’s page is shown. */
 
-let demo: Demo
-let browser: Browser
+import { describe, expect, it } from 'vitest'
+import { browser, demo } from './demo-fixture.ts'
+import { collectComplaints, finish, orderTea, pressPay, seeThanks } from './visitor.ts'
 
-beforeAll(async () => {
-  demo = await startDemo()
-  browser = await openBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await demo?.close()
-})
-
-beforeEach(() => demo.resetFaults())
-
-describe('where the provider page is shown', () => {
-  it('in a window of its own when it refuses to be framed, and the modal follows by itself', async () => {
+describe('the provider’s page', () => {
+  it('opens in a window when it refuses frames, and the modal follows', async () => {
     demo.simulator.faults.refuseFraming = true
     const context = await browser.newContext()
     const complaints = await collectComplaints(context)
@@ -39,7 +24,7 @@ describe('where the provider page is shown', () => {
     await context.close()
   })
 
-  it('in place of the shop on a phone, and the return page shows the way back', async () => {
+  it('replaces the shop on a phone, and the return page leads back', async () => {
     const context = await browser.newContext({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true })
     const complaints = await collectComplaints(context)
     const page = await context.newPage()
@@ -51,7 +36,7 @@ describe('where the provider page is shown', () => {
     await page.waitForURL(`${demo.companionUrl}/return/**`)
     await page.getByRole('link', { name: /back/i }).tap()
     await seeThanks(page, orderId)
-    // Chromium warns when a page that is no popup tries to close itself, which is how the return page finds out what it is.
+    // Chromium warns when the return page tries to close itself and is no popup.
     expect(complaints.all.filter((complaint) => !complaint.startsWith('console'))).toEqual([])
     expect((await demo.events(orderId)).map((event) => event.type)).toEqual(['order.paid'])
     await context.close()

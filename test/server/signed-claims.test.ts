@@ -1,4 +1,4 @@
-/** Signed messages that claim a payment: the provider is polled to the end of the schedule, or the shop gets an event. */
+/** Signed messages that claim a payment: the provider is polled to the end, or the shop gets an anomaly. */
 
 import { describe, expect, test } from 'vitest'
 import type { CreateResult } from '../../server/contract/provider.ts'
