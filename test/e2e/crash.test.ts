@@ -101,7 +101,8 @@ describe('a crash of the companion', () => {
       orders.push(orderId)
     }
     for (const orderId of orders) await paidOnce(orderId)
-  })
+    // Ten starts of the companion take minutes on a busy machine.
+  }, 600_000)
 })
 
 /** Opens a checkout and starts a payment as the widget does, without a browser. */
