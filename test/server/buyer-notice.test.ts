@@ -1,94 +1,83 @@
+/** What the buyer reads of an amount mismatch and of a duplicate payment. */
+
 import { afterEach, describe, expect, test } from 'vitest'
 import { formCheckoutPage } from '../../server/pages/form-page.ts'
 import type { ConfirmedFacts } from '../../server/contract/confirmed-status.ts'
 import type { CheckoutView, NoticeView } from '../../server/contract/wire.ts'
 import { startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
+import { textOf } from './support/pages.ts'
+import { advance, paid } from './support/steps.ts'
 
 let companion: Companion
 afterEach(() => companion.close())
 
-const paid = (minor: bigint, providerRef = 'TRX1', currency = 'BDT'): ConfirmedFacts => ({
-  state: 'paid',
-  providerRef,
-  reference: null,
-  money: { minor, currency },
-})
+/** Polls the provider. Resolves with the time. */
 async function poll(): Promise<string> {
-  companion.clock.now += 60_000
-  await companion.app.idle()
+  await advance(companion)
   return new Date(companion.clock.now).toISOString()
 }
 const money = (amount: string, currency = 'BDT') => expect.objectContaining({ amount, currency })
-const wordsOf = (page: string) =>
-  page
-    .replace(/^[\s\S]*<body>/, '')
-    .replace(/<[^>]+>/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
 const returnPageOf = async () => {
   const { returnUrl } = companion.provider.calls.created[0]!
-  return wordsOf((await companion.request('GET', new URL(returnUrl).pathname)).text)
+  return textOf((await companion.request('GET', new URL(returnUrl).pathname)).text)
 }
-const formOf = (view: CheckoutView) => wordsOf(formCheckoutPage({ base: '', view, clientSecret: 's' }))
+const formOf = (view: CheckoutView) => textOf(formCheckoutPage({ base: '', view, clientSecret: 's' }))
 
-describe('a buyer is told of money that does not fit', () => {
+describe('the notice to the buyer', () => {
   test.each<[string, ConfirmedFacts, NoticeView['kind'], unknown, string]>([
     [
       'too little',
-      paid(9000n),
+      paid({ minor: 9000n }),
       'underpaid',
       money('90.00'),
       '৳90.00 arrived, which is less than the price of ৳100.00.',
     ],
     [
       'too much',
-      paid(11000n),
+      paid({ minor: 11000n }),
       'overpaid',
       money('110.00'),
       '৳110.00 arrived, which is more than the price of ৳100.00.',
     ],
     [
       'another currency',
-      paid(10000n, 'TRX1', 'USD'),
+      paid({ currency: 'USD' }),
       'wrong_currency',
       money('100.00', 'USD'),
       '$100.00 arrived, in another currency than the price of ৳100.00.',
     ],
-  ])(
-    'that is %s: in the view, on the page without JavaScript and where the provider sends it back to',
-    async (_, facts, kind, came, sentence) => {
-      companion = await startCompanion()
-      const opened = await companion.open()
-      const payment = await companion.pay(opened)
-      expect(await companion.view(opened)).not.toHaveProperty('notice')
-      companion.provider.onStatus = () => facts
-      const at = await poll()
-      const view = await companion.view(opened)
-      expect(view.notice).toEqual({
-        kind,
-        paid: came,
-        payments: [{ reference: payment.reference, provider: 'scripted', transactionId: 'TRX1', paid: came, at }],
-      })
-      expect(view.status).toBe('processing')
-      for (const page of [formOf(view), await returnPageOf()]) {
-        expect(page).toContain(sentence)
-        expect(page).toContain('Please do not pay again before you have heard from it.')
-        expect(page).toContain(`Reference ${payment.reference}, transaction TRX1`)
-        expect(page).not.toContain('The amount that arrived is not the amount of this order')
-      }
-    },
-  )
-
-  test('that is paid twice', async () => {
+  ])('of %s is in the view, on the form page and on the return page', async (_, facts, kind, came, sentence) => {
     companion = await startCompanion()
     const opened = await companion.open()
     const payment = await companion.pay(opened)
-    companion.provider.onStatus = () => paid(10000n)
+    expect(await companion.view(opened)).not.toHaveProperty('notice')
+    companion.provider.onStatus = () => facts
+    const at = await poll()
+    const view = await companion.view(opened)
+    expect(view.notice).toEqual({
+      kind,
+      paid: came,
+      payments: [{ reference: payment.reference, provider: 'scripted', transactionId: 'TRX1', paid: came, at }],
+    })
+    expect(view.status).toBe('processing')
+    for (const page of [formOf(view), await returnPageOf()]) {
+      expect(page).toContain(sentence)
+      expect(page).toContain('Please do not pay again before you have heard from it.')
+      expect(page).toContain(`Reference ${payment.reference}, transaction TRX1`)
+      expect(page).not.toContain('The amount that arrived is not the amount of this order')
+    }
+  })
+
+  test('of a duplicate payment is in the view, on the form page and on the return page', async () => {
+    companion = await startCompanion()
+    const opened = await companion.open()
+    const payment = await companion.pay(opened)
+    companion.provider.onStatus = () => paid()
     await poll()
     expect(await companion.view(opened)).not.toHaveProperty('notice')
-    // The same page, paid again.
-    companion.provider.onStatus = () => paid(10000n, 'TRX2')
+    // The buyer pays on the same page again.
+    companion.provider.onStatus = () => paid({ providerRef: 'TRX2' })
     const path = new URL(companion.provider.calls.created[0]!.callbackUrl).pathname
     await companion.request('POST', path, {
       body: { id: 'e2', reference: payment.id, providerRef: 'TRX2' },
@@ -106,13 +95,13 @@ describe('a buyer is told of money that does not fit', () => {
     }
   })
 
-  test('in two parts: both, and their sum', async () => {
+  test('of an amount in two parts has both parts and their sum', async () => {
     companion = await startCompanion()
     const opened = await companion.open()
     await companion.pay(opened)
-    companion.provider.onStatus = () => paid(6000n, 'TRX1')
+    companion.provider.onStatus = () => paid({ minor: 6000n })
     await poll()
-    companion.provider.onStatus = () => paid(3000n, 'TRX2')
+    companion.provider.onStatus = () => paid({ minor: 3000n, providerRef: 'TRX2' })
     await poll()
     expect((await companion.view(opened)).notice).toMatchObject({
       kind: 'underpaid',
@@ -121,19 +110,19 @@ describe('a buyer is told of money that does not fit', () => {
     })
   })
 
-  test('before an older invitation is paid again at the new price', async () => {
+  test('of a payment at an older price is in the new checkout', async () => {
     companion = await startCompanion()
     await companion.pay(await companion.open())
     companion.clock.now += 1000
     const dearer = await companion.open({ amount: '150.00' })
-    companion.provider.onStatus = () => paid(10000n)
+    companion.provider.onStatus = () => paid()
     await poll()
     expect((await companion.view(dearer)).notice).toMatchObject({ kind: 'underpaid', paid: money('100.00') })
-    // Whoever opens the order anew reads it, too.
+    // Opening the order again shows it, too.
     expect((await companion.open({ amount: '150.00' })).checkout.notice).toMatchObject({ kind: 'underpaid' })
   })
 
-  test('at once, in every window that has the order open', async () => {
+  test('reaches the event stream of an open checkout at once', async () => {
     companion = await startCompanion()
     await companion.pay(await companion.open())
     companion.clock.now += 1000
@@ -149,18 +138,18 @@ describe('a buyer is told of money that does not fit', () => {
       while (!seen.includes(text)) seen += Buffer.from((await reader.read()).value ?? []).toString('utf8')
     }
     await readUntil('"status":"open"')
-    companion.provider.onStatus = () => paid(10000n)
+    companion.provider.onStatus = () => paid()
     await poll()
     await readUntil('"notice":{"kind":"underpaid"')
     leaving.abort()
     await reader.cancel().catch(() => undefined)
   })
 
-  test('until the shop has dealt with it', async () => {
+  test('ends when the shop resolves the anomaly', async () => {
     companion = await startCompanion()
     const opened = await companion.open()
     await companion.pay(opened)
-    companion.provider.onStatus = () => paid(9000n)
+    companion.provider.onStatus = () => paid({ minor: 9000n })
     await poll()
     const { id } = (await companion.order()).anomalies[0]!
     await companion.app.store.transaction((tx) => tx.resolveAnomaly(id, 'refunded', companion.clock.now))

@@ -1,8 +1,8 @@
+/** The time of day is set while something waits for its time. Everything that was acknowledged still happens soon. */
+
 import { afterEach, describe, expect, test } from 'vitest'
 import { startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
-
-/** The time of day is set while something waits. Nothing that was acknowledged may wait for the old time to come again. */
 
 let companion: Companion
 let aborted: AbortController
@@ -37,10 +37,10 @@ const MOMENTS: [string, (set: (by: number) => void) => Promise<void>][] = [
   ['set forward and back again', async (set) => (set(YEAR), companion.app.idle().then(() => set(-YEAR)))],
 ]
 
-describe.each(MOMENTS)('the clock is %s', (_, move) => {
+describe.each(MOMENTS)('a clock that is %s', (_, move) => {
   const set = (by: number): void => companion.clock.set(by)
 
-  test('while an acknowledged webhook waits for its provider', async () => {
+  test('does not delay an acknowledged webhook whose provider is down', async () => {
     companion = await startCompanion()
     const payment = await companion.pay(await companion.open())
     companion.provider.onStatus = down
@@ -53,7 +53,7 @@ describe.each(MOMENTS)('the clock is %s', (_, move) => {
     expect((await companion.order()).status).toBe('paid')
   })
 
-  test('after which a webhook comes', async () => {
+  test('does not delay a webhook that comes afterwards', async () => {
     companion = await startCompanion()
     const payment = await companion.pay(await companion.open())
     await move(set)
@@ -63,7 +63,7 @@ describe.each(MOMENTS)('the clock is %s', (_, move) => {
     expect((await companion.order()).status).toBe('paid')
   })
 
-  test('while a payment waits for its first poll', async () => {
+  test('does not delay the first poll of a payment', async () => {
     companion = await startCompanion()
     await companion.pay(await companion.open())
     await move(set)
@@ -75,7 +75,7 @@ describe.each(MOMENTS)('the clock is %s', (_, move) => {
     expect((await companion.order()).status).toBe('paid')
   })
 
-  test('while an order event waits for the shop', async () => {
+  test('does not delay an order event that the shop has refused', async () => {
     companion = await startCompanion()
     companion.storefrontAnswers.push({ status: 500 })
     const payment = await companion.pay(await companion.open())
@@ -89,7 +89,7 @@ describe.each(MOMENTS)('the clock is %s', (_, move) => {
     expect(companion.events).toHaveLength(2)
   })
 
-  test('while a modal is open', async () => {
+  test('does not delay the event stream of an open checkout', async () => {
     companion = await startCompanion()
     const opened = await companion.open()
     await companion.pay(opened)

@@ -1,14 +1,16 @@
+/** A process that dies around any commit of a sale. */
+
 import { describe, expect, test } from 'vitest'
 import type { CheckoutOpened, PaymentView } from '../../server/contract/wire.ts'
 import { startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
 
-/** Every commit of a sale, and some to spare: a sale that ends before the last of them is not cut at all. */
+/** More commits than a sale has: the last ones are never reached. */
 const COMMITS = 16
 
 /**
- * The process dies around its nth commit: `before` it (what was done outside the store is done, the commit is not) or `after` it (the commit is durable,
- * nobody was told). From then on nothing of the old process reaches the store.
+ * Ends the process around its nth commit. `before`: everything outside the store is done, the commit is not. `after`:
+ * the commit is durable, and nothing after it has happened. From then on the old process writes nothing.
  */
 function dieAt(companion: Companion, nth: number, when: 'before' | 'after'): { dead: () => boolean } {
   const { store } = companion.app
@@ -26,32 +28,32 @@ function dieAt(companion: Companion, nth: number, when: 'before' | 'after'): { d
   return { dead: () => dead }
 }
 
-const wish = (companion: Companion, { checkout, clientSecret }: CheckoutOpened, key: string) =>
+const post = (companion: Companion, { checkout, clientSecret }: CheckoutOpened, key: string) =>
   companion.request('POST', `/checkouts/${checkout.id}/payments`, {
     body: { provider: 'scripted' },
     headers: { authorization: `Bearer ${clientSecret}`, 'idempotency-key': key },
   })
 
-/** What buyer and provider do, once. Any step may fail because the server is gone; then the rest of this life is lost. */
+/** What the buyer and the provider do. Any step may fail because the process has died; then the rest is not done. */
 async function live(companion: Companion): Promise<void> {
   const token = await companion.token()
   const answer = await companion.request('POST', '/checkouts', { body: { orderToken: token } })
   if (answer.status >= 500) return
   if (answer.problem.code !== 'order_paid') {
     const opened = answer.json as CheckoutOpened
-    const pay = await wish(companion, opened, 'the-wish')
+    const pay = await post(companion, opened, 'first-key')
     if (pay.status >= 500) return
-    // Between our commit and the call: the provider never heard of it, we cannot know that, and the buyer starts again.
+    // The process died between its commit and the provider request, and cannot know that. The buyer starts again.
     if ((pay.json as PaymentView).action === null && companion.provider.calls.created.length === 0) {
       await companion.request('POST', `/checkouts/${opened.checkout.id}/cancel`, {
         headers: { authorization: `Bearer ${opened.clientSecret}` },
       })
-      await wish(companion, await companion.open(), 'another-wish')
+      await post(companion, await companion.open(), 'second-key')
     }
   }
   const [created] = companion.provider.calls.created
   if (!created) return
-  // The provider has the payment, and its buyer pays there, whatever became of us.
+  // The provider has the payment, and the buyer pays there.
   companion.provider.onStatus = ({ reference, money }) =>
     reference === created.reference ? { state: 'paid', providerRef: 'TRX', reference, money } : null
   await companion.request('POST', new URL(created.callbackUrl).pathname, {
@@ -61,9 +63,9 @@ async function live(companion: Companion): Promise<void> {
   await companion.app.idle()
 }
 
-describe.each(['before', 'after'] as const)('the process dies %s its nth commit', (when) => {
+describe.each(['before', 'after'] as const)('a process that dies %s its nth commit', (when) => {
   test.each(Array.from({ length: COMMITS }, (_, index) => index + 1))(
-    'n = %d: the order is paid in the end, once, and the provider was asked to create once',
+    'leaves an order that is paid once by one payment at the provider (n = %d)',
     async (nth) => {
       const companion = await startCompanion()
       dieAt(companion, nth, when)
@@ -82,7 +84,7 @@ describe.each(['before', 'after'] as const)('the process dies %s its nth commit'
   )
 })
 
-test('the commits above do cut the sale in two: the first dies before anything, the last is never reached', async () => {
+test('the nth commit is inside the sale for the first n, and after it for the last', async () => {
   const companion = await startCompanion()
   const early = dieAt(companion, 1, 'before')
   await live(companion)

@@ -1,3 +1,5 @@
+/** The event stream of a checkout: `GET /checkouts/:id/events`. */
+
 import { afterEach, describe, expect, test } from 'vitest'
 import type { CheckoutOpened, CheckoutView } from '../../server/contract/wire.ts'
 import { startCompanion } from './support/companion.ts'
@@ -33,7 +35,7 @@ async function stream(opened: CheckoutOpened, signal?: AbortSignal) {
 }
 
 describe('the event stream', () => {
-  test('shows the view at once and after each change', async () => {
+  test('sends the view at once and after each change', async () => {
     companion = await startCompanion()
     const opened = await companion.open()
     const { response, next } = await stream(opened)
@@ -53,7 +55,7 @@ describe('the event stream', () => {
     expect((await next())?.status).toBe('paid')
   })
 
-  test('while it is open the provider is asked, without any webhook or poll being due', async () => {
+  test('polls the provider while it is open', async () => {
     companion = await startCompanion()
     const opened = await companion.open()
     await companion.pay(opened)
@@ -64,7 +66,7 @@ describe('the event stream', () => {
     expect((await next())?.status).toBe('paid')
   })
 
-  test('twenty per checkout, then 429', async () => {
+  test('is 429 after twenty streams of one checkout', async () => {
     companion = await startCompanion()
     const opened = await companion.open()
     const all = new AbortController()
@@ -76,7 +78,7 @@ describe('the event stream', () => {
     all.abort()
   })
 
-  test('answers HEAD and lets go', async () => {
+  test('ends after the headers of a HEAD request', async () => {
     companion = await startCompanion()
     const opened = await companion.open()
     expect(
@@ -98,7 +100,7 @@ describe('the event stream', () => {
   })
 })
 
-test('tabs and reloads cannot make us ask a provider more than once in two seconds', async () => {
+test('reading a checkout polls the provider once in two seconds at most', async () => {
   companion = await startCompanion()
   const opened = await companion.open()
   await companion.pay(opened)

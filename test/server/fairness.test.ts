@@ -1,3 +1,5 @@
+/** A provider that hangs, or a flood of one kind, does not delay anything else. */
+
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Provider } from '../../server/contract/provider.ts'
 import { startCompanion } from './support/companion.ts'
@@ -5,10 +7,8 @@ import type { Companion } from './support/companion.ts'
 import { scriptedProvider } from './support/scripted-provider.ts'
 import type { ScriptedProvider } from './support/scripted-provider.ts'
 
-/** Noise of one kind, and what matters beside it: the noise must not hold up, hide or change the other. */
-
 let companion: Companion
-/** Lets go what hangs, so that the companion can close. */
+/** Ends the calls that hang, so that the companion can close. */
 let release: () => void = () => {}
 afterEach(async () => {
   release()
@@ -20,7 +20,7 @@ const webhook = (provider: string, body: object) =>
   companion.request('POST', `/webhooks/${provider}`, { body, headers: GOOD })
 
 /** A second provider that does not answer until the test lets it. */
-function hanging(id: string): ScriptedProvider {
+function hangingProvider(id: string): ScriptedProvider {
   const provider = scriptedProvider(id)
   hang(provider)
   return provider
@@ -33,22 +33,18 @@ function hang(provider: ScriptedProvider): void {
   provider.onStatus = () => answer
 }
 
-/** Waits for a condition, not for a time. */
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setImmediate(resolve))
-}
-const isPaid = (orderId: string) => async () => (await companion.order(orderId)).status === 'paid'
+const statusOf = async (orderId: string) => (await companion.order(orderId)).status
 
 const HOUR = 3_600_000
-let stuck: ScriptedProvider
-/** What happens between the payments that are stuck and the honest one. */
+let hanging: ScriptedProvider
+/** What happens between the payments of the provider that hangs and the payment of the other. */
 const MOMENTS: [string, () => Promise<void> | void][] = [
-  ['and nothing else happens', () => {}],
+  ['with nothing else', () => {}],
   [
-    'and fails instead',
+    'and then fails',
     () => {
       release()
-      stuck.onStatus = () => {
+      hanging.onStatus = () => {
         throw new Error('down')
       }
     },
@@ -58,45 +54,45 @@ const MOMENTS: [string, () => Promise<void> | void][] = [
     async () => {
       release()
       await companion.restart()
-      hang(stuck)
+      hang(hanging)
     },
   ],
-  ['and the clock is set back an hour', () => companion.clock.set(-HOUR)],
-  ['and the clock is set forward an hour', () => companion.clock.set(HOUR)],
+  ['while the clock is set back an hour', () => companion.clock.set(-HOUR)],
+  ['while the clock is set forward an hour', () => companion.clock.set(HOUR)],
 ]
 
 describe.each(MOMENTS)('a provider that hangs, %s,', (_, happen) => {
-  const fill = async (report: boolean) => {
-    stuck = hanging('hangs')
-    companion = await startCompanion({ providers: (scripted): Provider[] => [scripted, stuck] })
+  const fill = async (withWebhooks: boolean) => {
+    hanging = hangingProvider('hangs')
+    companion = await startCompanion({ providers: (scripted): Provider[] => [scripted, hanging] })
     for (let index = 0; index < 40; index += 1) {
-      const payment = await companion.pay(await companion.open({ orderId: `stuck-${index}` }), { provider: 'hangs' })
+      const payment = await companion.pay(await companion.open({ orderId: `hanging-${index}` }), { provider: 'hangs' })
       companion.clock.now += 1000
       const message = { id: `e${index}`, reference: payment.id, providerRef: `H${index}` }
-      if (report) expect((await webhook('hangs', message)).status).toBe(200)
+      if (withWebhooks) expect((await webhook('hangs', message)).status).toBe(200)
     }
     await happen()
   }
 
-  test('does not hold up another’s webhooks', async () => {
+  test('does not delay the webhooks of another', async () => {
     await fill(true)
     const payment = await companion.pay(await companion.open({ orderId: 'honest' }))
     companion.provider.onStatus = ({ money }) => ({ state: 'paid', providerRef: 'T1', reference: null, money })
     expect((await webhook('scripted', { id: 'e', reference: payment.id, providerRef: 'T1' })).status).toBe(200)
-    await until(isPaid('honest'))
+    await expect.poll(() => statusOf('honest')).toBe('paid')
   })
 
-  test('does not hold up another’s polls', async () => {
+  test('does not delay the polls of another', async () => {
     await fill(false)
     await companion.pay(await companion.open({ orderId: 'honest' }))
     companion.provider.onStatus = ({ money }) => ({ state: 'paid', providerRef: 'T1', reference: null, money })
     companion.clock.now += 60_000
-    await until(isPaid('honest'))
+    await expect.poll(() => statusOf('honest')).toBe('paid')
   })
 })
 
 describe('the quarantine', () => {
-  test('keeps what came to a secret address, though the same bytes came to the one that everybody knows', async () => {
+  test('keeps a message to a capability address although the same bytes came to the short address', async () => {
     companion = await startCompanion()
     await companion.pay(await companion.open())
     const secret = new URL(companion.provider.calls.created[0]!.callbackUrl).pathname
@@ -113,13 +109,13 @@ describe.each<[string, () => Promise<void> | void]>([
   ['after the clock was set back an hour', () => companion.clock.set(-HOUR)],
   ['after the clock was set forward an hour', () => companion.clock.set(HOUR)],
   ['after the shop’s server was down', () => companion.storefrontAnswers.push({ status: 503 }, { status: 503 })],
-])('an anomaly is told %s', (_, happen) => {
-  test('before the 600 events that strangers have caused', async () => {
+])('an anomaly event %s', (_, happen) => {
+  test('is sent before 600 older events of expired checkouts', async () => {
     companion = await startCompanion()
     const event = (type: string) =>
       JSON.stringify({ type, timestamp: new Date(companion.clock.now).toISOString(), data: {} })
     const at = companion.clock.now
-    // At once, so that nothing is sent before the last of them is there.
+    // In one transaction, so that nothing is sent before the last event is written.
     await companion.app.store.transaction(async (tx) => {
       const insert = (id: string, type: string, now: number) =>
         tx.insertOutbox({ id, type, orderId: id, body: event(type), now })
@@ -129,10 +125,10 @@ describe.each<[string, () => Promise<void> | void]>([
     await happen()
     companion.clock.now += 10_000
     const idle = companion.app.idle()
-    const told = () => companion.events.findIndex(({ id }) => id === 'evt_anomaly')
-    await until(async () => told() >= 0)
+    const position = () => companion.events.findIndex(({ id }) => id === 'evt_anomaly')
+    await expect.poll(position).toBeGreaterThanOrEqual(0)
     await idle
-    expect(told()).toBeLessThan(100)
+    expect(position()).toBeLessThan(100)
     expect(new Set(companion.events.map(({ id }) => id)).size).toBe(601)
   })
 })

@@ -1,3 +1,5 @@
+/** Retention: when checkouts and their payments are erased. */
+
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { POLL_DELAYS } from '../../server/domain/schedule.ts'
@@ -45,31 +47,31 @@ const pass = async (milliseconds: number): Promise<void> => {
 }
 const openAmount = async (): Promise<CheckoutOpened> =>
   (await companion.request('POST', '/checkouts', { body: { amount: '20.00', currency: 'BDT' } })).json as CheckoutOpened
-/** Its end, what is told of it, and a day. */
-const forget = async (): Promise<void> => {
+/** Lets a checkout expire, its event be sent, and a day pass. */
+const expireAndErase = async (): Promise<void> => {
   await pass(3_600_000)
   await pass(DAY)
 }
-/** The whole poll schedule, step by step. */
+/** Lets the whole poll schedule pass. */
 const passSchedule = async (): Promise<void> => {
   for (let step = 0; step < 60; step += 1) await pass(DAY)
 }
-const refused = (): void => {
+const refuseCreation = (): void => {
   companion.provider.onCreate = () => ({ outcome: 'refused', reason: 'provider_unreachable' })
 }
 
-describe('a checkout that nobody paid', () => {
-  test('of an open amount leaves nothing a day after its end', async () => {
+describe('an unpaid checkout', () => {
+  test('of an open amount is erased a day after its end', async () => {
     companion = await startCompanion({ settings: { OPEN_AMOUNTS: 'BDT:10.00-50000.00' } })
     for (let visit = 0; visit < 45; visit += 1) await openAmount()
     expect((await rows()).checkouts).toBe(45)
     await pass(DAY / 2)
     expect((await rows()).checkouts).toBe(45)
-    await forget()
+    await expireAndErase()
     expect(await rows()).toEqual({})
   })
 
-  test('of an order that the merchant priced leaves that price alone, so that an old token brings no old price back', async () => {
+  test('of a priced order leaves the price, so that no older token counts again', async () => {
     companion = await startCompanion()
     const old = await signOrderToken({ orderId: 'order-1', amount: '1.00', currency: 'BDT' }, TOKEN_SECRET, {
       now: companion.clock.now,
@@ -77,25 +79,25 @@ describe('a checkout that nobody paid', () => {
     })
     companion.clock.now += 60_000
     await companion.open()
-    await forget()
+    await expireAndErase()
     expect(await rows()).toEqual({ orders: 1, checkouts: 1 })
     expect((await companion.request('POST', '/checkouts', { body: { orderToken: old } })).json).not.toMatchObject({
       checkout: { money: { amount: '1.00' } },
     })
   })
 
-  test('goes with payments of which nothing came into being', async () => {
+  test('is erased with payments that the provider never created', async () => {
     companion = await startCompanion({ settings: { OPEN_AMOUNTS: 'BDT:10.00-50000.00' } })
-    refused()
+    refuseCreation()
     for (let visit = 0; visit < 3; visit += 1) await companion.pay(await openAmount())
-    await forget()
+    await expireAndErase()
     expect(await rows()).toEqual({})
   })
 
-  test('keeps its payments while they are polled, without secrets and keys, and a success that comes then pays', async () => {
+  test('stays with its payments while they are polled, without secrets and idempotency keys', async () => {
     companion = await startCompanion()
     await companion.pay(await companion.open())
-    await forget()
+    await expireAndErase()
     const left = await rows()
     expect(left).toMatchObject({ checkouts: 1, payments: 1, polls: 1 })
     expect(left).not.toHaveProperty('client_secrets')
@@ -108,7 +110,7 @@ describe('a checkout that nobody paid', () => {
     expect(await companion.order()).toMatchObject({ status: 'paid', payment: { transactionId: 'T1' } })
   })
 
-  test('goes a month after its end when its payments were polled to the end and nobody knows', async () => {
+  test('is erased a month after the last poll of its payments', async () => {
     companion = await startCompanion()
     await companion.pay(await companion.open())
     for (let step = 0; step < 25; step += 1) await pass(DAY)
@@ -117,10 +119,10 @@ describe('a checkout that nobody paid', () => {
     expect(await rows()).toEqual({ orders: 1, checkouts: 1 })
   })
 
-  test('stays for a month after it was asked about for the last time, be that long after its end', async () => {
+  test('stays for a month after the last poll, however late that was', async () => {
     companion = await startCompanion()
     await companion.pay(await companion.open())
-    // The server is off for weeks at a time.
+    // The server is off for two weeks at a time.
     for (let step = 0; step < POLL_DELAYS.length; step += 1) await pass(14 * DAY)
     for (let step = 0; step < 25; step += 1) await pass(DAY)
     expect(await rows()).toMatchObject({ payments: 1 })
@@ -130,7 +132,7 @@ describe('a checkout that nobody paid', () => {
 
   test.each<[string, () => Promise<void>]>([
     [
-      'money that does not fit',
+      'an amount mismatch',
       async () => {
         companion.provider.onStatus = ({ money }) => ({
           state: 'paid',
@@ -142,7 +144,7 @@ describe('a checkout that nobody paid', () => {
       },
     ],
     [
-      'a signed message',
+      'a signed message at its address',
       async () => {
         const path = new URL(companion.provider.calls.created[0]!.callbackUrl).pathname
         await companion.request('POST', path, { body: { id: 'e1', providerRef: 'T1' }, headers: { 'x-word': 'good' } })
@@ -158,7 +160,7 @@ describe('a checkout that nobody paid', () => {
         })
       },
     ],
-  ])('stays for good when %s came for it', async (_, come) => {
+  ])('stays for ever after %s', async (_, come) => {
     companion = await startCompanion()
     await companion.pay(await companion.open())
     await come()
@@ -167,13 +169,13 @@ describe('a checkout that nobody paid', () => {
   })
 })
 
-test('an order’s older checkouts go, the newest stays and can be opened anew', async () => {
+test('the older checkouts of an order are erased, and the newest can be opened again', async () => {
   companion = await startCompanion()
   for (const amount of ['1.00', '2.00', '3.00']) {
     await companion.open({ amount })
     companion.clock.now += 2000
   }
-  await forget()
+  await expireAndErase()
   expect(await rows()).toEqual({ orders: 1, checkouts: 1 })
   const opened = await companion.open({ amount: '3.00' })
   expect(opened.checkout.status).toBe('open')
@@ -183,8 +185,8 @@ test('an order’s older checkouts go, the newest stays and can be opened anew',
   expect((await companion.order()).status).toBe('paid')
 })
 
-describe('an address', () => {
-  test('has its share of open checkouts and no more, and the merchant’s server has no such limit', async () => {
+describe('one address', () => {
+  test('can open a limited number of checkouts in half an hour', async () => {
     companion = await startCompanion({ settings: { OPEN_AMOUNTS: 'BDT:10.00-50000.00' } })
     const tried = async (): Promise<number> =>
       (await companion.request('POST', '/checkouts', { body: { amount: '1.00', currency: 'BDT' } })).status
@@ -192,7 +194,7 @@ describe('an address', () => {
     for (let round = 0; round < 22; round += 1) {
       for (const status of await Promise.all(Array.from({ length: 100 }, tried)))
         statuses.set(status, (statuses.get(status) ?? 0) + 1)
-      // Below what it may in a minute.
+      // Stays below the limit of a minute.
       companion.clock.now += 11_000
     }
     expect(statuses.get(429)).toBe(200)

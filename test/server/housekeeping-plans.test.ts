@@ -1,4 +1,4 @@
-/** Housekeeping repeats its statements often. They find their rows by an index, however many rows there are. */
+/** The statements of housekeeping find their rows by an index. */
 
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -47,17 +47,17 @@ function explained(sql: Sql): Sql {
 
 test.each<[string, () => Promise<unknown>, string[]]>([
   [
-    'whether a checkout may be forgotten',
+    'the reason to keep a checkout uses an index',
     () => store.read.reasonToKeep('chk_1'),
     ['inbox_by_reference (provider=? AND <expr>=?)', 'inbox_by_merchant_reference (merchant_reference=?)'],
   ],
   [
-    'checkouts to expire',
+    'finding checkouts to expire uses an index',
     () => store.read.checkoutsToExpire(1, 5),
     ['checkouts_to_expire (expiry_due_at>? AND expiry_due_at<?)'],
   ],
   [
-    'checkouts to forget',
+    'finding checkouts to erase uses an index',
     () => store.read.checkoutsToForget(1, 5),
     ['checkouts_to_forget (forget_at>? AND forget_at<?)'],
   ],

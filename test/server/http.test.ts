@@ -1,4 +1,4 @@
-/** The HTTP server as proxies, strangers and storefronts meet it. */
+/** The HTTP server: request targets, connections, proxies, and a storefront around it. */
 
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -22,7 +22,7 @@ afterEach(async () => {
   companion = undefined
 })
 
-/** What comes back over one connection until it ends. */
+/** Sends text over a connection. Resolves with what comes back until the connection ends. */
 function exchange(port: number, text: string): Promise<string> {
   return new Promise((resolve) => {
     let answer = ''
@@ -53,26 +53,26 @@ describe('a request target', () => {
     ['http://pay.example:99999/return/pay_1/token', 400],
     ['http://[::1/healthz', 400],
     ['*', 404],
-  ])('%s is answered %i', async (target, status) => {
+  ])('%s is %i', async (target, status) => {
     companion = await startCompanion()
     expect(statusOf(await get(target))).toBe(status)
     expect(companion.logLines.join('')).not.toContain('a request failed')
   })
 
-  test('that cannot be read is a problem of its sender', async () => {
+  test('that cannot be read is a bad request', async () => {
     companion = await startCompanion()
     const answer = await get('http://pay.example:99999/checkouts')
     expect(answer).toContain('Content-Type: application/problem+json')
     expect(answer).toContain('"code":"bad_request"')
   })
 
-  test('reaches its route below the path of PUBLIC_URL, too', async () => {
+  test('reaches its route below the path of PUBLIC_URL', async () => {
     companion = await startCompanion({ settings: { PUBLIC_URL: 'http://127.0.0.1:1/pay' } })
     for (const target of ['/pay/healthz', '//pay//healthz/', '/healthz']) expect(statusOf(await get(target))).toBe(200)
   })
 })
 
-test('the root says what this is and where its documentation stands', async () => {
+test('the root names the product and its documentation', async () => {
   companion = await startCompanion()
   const answer = await companion.request('GET', '/')
   expect(answer.status).toBe(200)
@@ -81,7 +81,7 @@ test('the root says what this is and where its documentation stands', async () =
   expect((await companion.request('POST', '/')).status).toBe(405)
 })
 
-test('the nginx example closes the metrics in every spelling that the server answers', async () => {
+test('the nginx example denies the metrics in every spelling that the server answers', async () => {
   companion = await startCompanion()
   const conf = readFileSync(new URL('../../examples/nginx.conf', import.meta.url), 'utf8')
   const [, pattern = ''] = /location ~\* (\S+) \{\s*deny all;/.exec(conf) ?? []
@@ -92,9 +92,10 @@ test('the nginx example closes the metrics in every spelling that the server ans
   }
 })
 
-describe('connections', () => {
+describe('a connection', () => {
   const start = async (): Promise<number> => {
-    const timeouts = { keepAlive: 3000, headers: 300, request: 600, idle: 6000, check: 50 }
+    // Only the time for headers passes in these tests.
+    const timeouts = { keepAlive: 60_000, headers: 300, request: 600, idle: 120_000, check: 50 }
     server = await listen((_request, response) => void response.end('ok'), 0, '127.0.0.1', timeouts)
     return (server.address() as AddressInfo).port
   }
@@ -103,26 +104,26 @@ describe('connections', () => {
     ['that never sends a byte', ''],
     ['that stops in its headers', 'GET / HTTP/1.1\r\nHost: a\r\nX-'],
     ['that stops in its body', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc'],
-  ])('%s is ended', async (_name, text) => {
+  ])('%s is ended with 408', async (_name, text) => {
     server = await listen(
       (request, response) => void request.resume().on('end', () => response.end()),
       0,
       '127.0.0.1',
       {
-        keepAlive: 3000,
+        keepAlive: 60_000,
         headers: 300,
         request: 600,
-        idle: 6000,
+        idle: 120_000,
         check: 50,
       },
     )
     expect(await exchange((server.address() as AddressInfo).port, text)).toContain('408')
   })
 
-  test('are kept longer than the headers of one request may take, and answer after that', async () => {
+  test('is kept for longer than the headers of one request may take', async () => {
     const port = await start()
     const answers: string[] = []
-    const ask = (socket: Socket): Promise<void> =>
+    const request = (socket: Socket): Promise<void> =>
       new Promise((resolve) => {
         socket.once('data', (chunk) => {
           answers.push(String(chunk))
@@ -131,15 +132,15 @@ describe('connections', () => {
         socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
       })
     const socket = connect(port, '127.0.0.1')
-    await ask(socket)
-    // Another connection that is silent ends by the headers' time: by then that time is over for this one, too.
+    await request(socket)
+    // A silent connection ends when the time for headers is over. By then it is over for the first connection, too.
     await exchange(port, '')
-    await ask(socket)
+    await request(socket)
     expect(answers.map(statusOf)).toEqual([200, 200])
     socket.destroy()
   })
 
-  test('are kept for longer than a minute, as proxies keep theirs', async () => {
+  test('is kept for longer than a minute, as proxies keep theirs', async () => {
     server = await listen(() => undefined, 0, '127.0.0.1')
     expect(server.keepAliveTimeout).toBeGreaterThan(60_000)
     expect(server.timeout).toBeGreaterThan(server.keepAliveTimeout)
@@ -148,7 +149,7 @@ describe('connections', () => {
   })
 })
 
-describe('a body parser of the storefront that ran before', () => {
+describe('a body parser of the storefront that runs first', () => {
   const mounted = async (): Promise<string> => {
     companion = await startCompanion()
     const shop = express()
@@ -166,7 +167,7 @@ describe('a body parser of the storefront that ran before', () => {
     })
 
   test.each(['/checkouts', '/checkouts/chk_1/cancel', '/webhooks/scripted', '/webhooks/scripted/pay_1/token'])(
-    'is named at %s, with a 5xx',
+    'is a 500 at %s that names it',
     async (path) => {
       const url = await mounted()
       const answer = await post(url + path)
@@ -178,7 +179,7 @@ describe('a body parser of the storefront that ran before', () => {
     },
   )
 
-  test('is logged once, with the remedy', async () => {
+  test('is logged once, with what to change', async () => {
     const url = await mounted()
     for (let round = 0; round < 3; round += 1)
       expect((await post(`${url}/webhooks/scripted`, { id: 'e1' })).status).toBe(500)
@@ -187,13 +188,13 @@ describe('a body parser of the storefront that ran before', () => {
     expect(lines[0]).toContain('mount it before express.json()')
   })
 
-  test('does not matter where no body is read', async () => {
+  test('does not matter for a request without a body', async () => {
     const url = await mounted()
     expect((await fetch(`${url}/healthz`)).status).toBe(200)
   })
 })
 
-test('a page that is refused has the headers of a page', async () => {
+test('a page that is refused by the rate limit has the headers of a page', async () => {
   companion = await startCompanion()
   await flood(`${companion.url}/checkout`, 600)
   const answer = await companion.request('POST', '/checkout')
@@ -205,7 +206,7 @@ test('a page that is refused has the headers of a page', async () => {
 })
 
 test.each(['/checkout/chk_1/pay', '/return/pay_1/token'])(
-  'a method that is not allowed at %s shows a page that may have its style sheet',
+  'a method that is not allowed at %s is a page whose style sheet loads',
   async (path) => {
     companion = await startCompanion()
     const answer = await companion.request('PUT', path)
@@ -215,7 +216,7 @@ test.each(['/checkout/chk_1/pay', '/return/pay_1/token'])(
   },
 )
 
-test('limits count an IPv6 client by its /56', async () => {
+test('rate limits count an IPv6 client by its /56', async () => {
   companion = await startCompanion({ settings: { TRUST_PROXY: '1' } })
   const remaining = async (address: string): Promise<number> => {
     const answer = await companion!.request('GET', '/checkouts/chk_1', {

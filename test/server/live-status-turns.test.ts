@@ -1,3 +1,5 @@
+/** Polling for very many open modals does not block the process. */
+
 import { setImmediate } from 'node:timers/promises'
 import { afterEach, expect, test, vi } from 'vitest'
 import { createLog } from '../../server/platform/log.ts'
@@ -6,7 +8,7 @@ import { createLiveStatus } from '../../server/payments/live-status.ts'
 
 afterEach(() => void vi.useRealTimers())
 
-test('looking after many open modals leaves turns to everything else', async () => {
+test('polling for 200,000 open modals leaves turns of the event loop to others', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
   const modals = Array.from({ length: 200_000 }, (_, index) => `chk_${index}`)
   let passed = 0
@@ -26,7 +28,7 @@ test('looking after many open modals leaves turns to everything else', async () 
   })
   liveStatus.start()
   vi.advanceTimersByTime(1000)
-  // Not before they have been open for a while.
+  // Polling starts after a modal has been open for a while.
   expect(looked).toBe(0)
   passed += 10_000
   vi.advanceTimersByTime(1000)

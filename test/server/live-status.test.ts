@@ -1,3 +1,5 @@
+/** How often the provider is polled for payments whose modal is open. */
+
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createCheckoutListeners } from '../../server/checkouts/checkout-listeners.ts'
 import type { CheckoutListeners } from '../../server/checkouts/checkout-listeners.ts'
@@ -12,7 +14,7 @@ import type { LiveStatus } from '../../server/payments/live-status.ts'
 const SECOND = 1000
 const MINUTE = 60 * SECOND
 
-/** Payments by the checkout that has them; one each, `pay_` for `chk_`. */
+/** Payments by checkout, one each: `pay_a` for `chk_a`. */
 let payments: Map<string, Partial<PaymentRow>>
 let asked: { paymentId: string; at: number }[]
 let liveStatus: LiveStatus
@@ -42,7 +44,7 @@ beforeEach(() => {
   liveStatus.start()
 })
 afterEach(async () => {
-  // Whatever hangs is let go by the timers' end.
+  // Real timers end the calls that hang.
   answer = async () => {}
   vi.useRealTimers()
 })
@@ -65,7 +67,7 @@ const open = (checkoutId: string, client: string): (() => void) => {
 }
 const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds)
 const asksOf = (paymentId: string, since = 0) => asked.filter((one) => one.paymentId === paymentId && one.at >= since)
-/** The longest time in which a payment was not asked about. */
+/** The longest time without a poll of a payment. */
 const longestGap = (paymentId: string, from: number, to: number): number => {
   const times = [
     from,
@@ -78,14 +80,14 @@ const longestGap = (paymentId: string, from: number, to: number): number => {
 }
 
 describe('an open modal', () => {
-  test('is asked for at least every 10 s in its first quarter of an hour', async () => {
+  test('is polled at least every 10 s in its first quarter of an hour', async () => {
     const start = performance.now()
     open('chk_a', 'buyer')
     await pass(15 * MINUTE)
     expect(longestGap('pay_a', start, start + 15 * MINUTE)).toBeLessThan(10 * SECOND)
   })
 
-  test('that nobody seems to look at is asked for ever more seldom, and at once again when somebody does', async () => {
+  test('is polled less often without an action of the buyer, and at once after one', async () => {
     const start = performance.now()
     open('chk_a', 'buyer')
     const counts: number[] = []
@@ -130,12 +132,12 @@ describe('500 idle streams of one address', () => {
     expect(longestGap('pay_honest', start, start + 15 * SECOND)).toBeLessThan(10 * SECOND)
   })
 
-  test('are all asked for in the end', async () => {
+  test('are all polled within four minutes', async () => {
     await pass(4 * MINUTE)
     expect(new Set(asked.map(({ paymentId }) => paymentId)).size).toBe(500)
   })
 
-  test('at a provider that hangs do not hold up those of another', async () => {
+  test('at a provider that hangs do not delay those of another', async () => {
     payments.set('chk_honest', { provider: 'two' })
     answer = (paymentId) =>
       paymentId === 'pay_honest' ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, 15 * SECOND))
@@ -147,14 +149,14 @@ describe('500 idle streams of one address', () => {
   })
 })
 
-describe('ids that browsers bring', () => {
-  test('are five for one payment, and the same may come again', () => {
+describe('transaction ids from return addresses', () => {
+  test('are five at most for one payment, and may repeat', () => {
     const allowed = Array.from({ length: 40 }, (_, index) => liveStatus.mayBring('pay_a', 'buyer', `GUESS${index}`))
     expect(allowed.filter(Boolean)).toHaveLength(5)
     expect(liveStatus.mayBring('pay_a', 'buyer', 'guess0')).toBe(true)
   })
 
-  test('are few for one client over many payments, and another client’s are its own', () => {
+  test('are sixty at most for one client, and do not count for another', () => {
     const allowed = Array.from({ length: 300 }, (_, index) =>
       liveStatus.mayBring(`pay_${index}`, 'crowd', `GUESS${index}`),
     )
@@ -162,7 +164,7 @@ describe('ids that browsers bring', () => {
     expect(liveStatus.mayBring('pay_honest', 'buyer', 'TRX')).toBe(true)
   })
 
-  test('ask about a payment more seldom the more often somebody comes back to it', async () => {
+  test('cause fewer polls the more often the buyer returns', async () => {
     for (let visit = 0; visit < 120; visit += 1) {
       await liveStatus.returned(rowOf('chk_a'), 'buyer')
       await pass(SECOND)

@@ -1,3 +1,5 @@
+/** The OpenAPI document describes the routes that are served. */
+
 import { afterAll, describe, expect, it } from 'vitest'
 import { ERRORS } from '../../server/contract/errors.ts'
 import { describedRouter } from '../../server/http/described-router.ts'
@@ -16,7 +18,7 @@ const operations: [string, OpenapiOperation][] = Object.entries(document.paths).
   ]),
 )
 
-/** The public contract, by hand. */
+/** The routes of the public contract, written by hand. */
 const ROUTES = [
   'POST /checkouts',
   'GET /checkouts/{id}',
@@ -61,7 +63,7 @@ function shape(name: string): { members: string[]; required: string[] } {
 }
 
 describe('the OpenAPI document', () => {
-  it('says what it is', () => {
+  it('has the version and the address of the server', () => {
     expect(document).toMatchObject({
       openapi: '3.1.0',
       info: { version: VERSION },
@@ -69,7 +71,7 @@ describe('the OpenAPI document', () => {
     })
   })
 
-  it('has every route of the contract and no other', () => {
+  it('has exactly the routes of the contract', () => {
     expect(operations.map(([route]) => route).sort()).toEqual([...ROUTES].sort())
   })
 
@@ -78,18 +80,18 @@ describe('the OpenAPI document', () => {
     expect(pointers.length).toBeGreaterThan(20)
     for (const pointer of pointers) expect(resolve(pointer), pointer).toBeDefined()
     const used = new Set(pointers.map((pointer) => pointer.split('/').at(-1)))
-    // The claims are inside a token, which no route shows.
+    // The claims are inside a token, so no route refers to them.
     expect(Object.keys(document.components.schemas).filter((name) => !used.has(name))).toEqual(['OrderTokenClaims'])
   })
 
-  it('names each operation once, with a tag that stands', () => {
+  it('has a unique id and known tags for each operation', () => {
     const ids = operations.map(([, operation]) => operation.operationId)
     expect(new Set(ids).size).toBe(ids.length)
     const tags = document.tags.map((tag) => tag.name)
     for (const [, operation] of operations) for (const tag of operation.tags) expect(tags).toContain(tag)
   })
 
-  it.each(operations)('%s declares its path parameters and its answers', (route, operation) => {
+  it.each(operations)('declares the path parameters and answers of %s', (route, operation) => {
     const inPath = [...route.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
     const declared = (operation.parameters ?? [])
       .filter((parameter) => parameter.in === 'path')
@@ -107,14 +109,14 @@ describe('the OpenAPI document', () => {
       expect(operation.requestBody).toMatchObject({ required: true, content: expect.any(Object) })
   })
 
-  it('says which codes of a bad signature come at which status', () => {
+  it('has the status of a bad signature for each webhook route', () => {
     const codesAt = (path: string, status: string) =>
       JSON.stringify(document.paths[path]?.post?.responses[status] ?? null).includes('webhook_signature_invalid')
     expect(['400', '401', '403'].filter((status) => codesAt('/webhooks/{provider}', status))).toEqual(['401', '403'])
     expect(['400', '401', '403'].filter((status) => codesAt('/webhooks/lakiconnect', status))).toEqual(['400'])
   })
 
-  it('lists every error code, each under its own status', () => {
+  it('lists every error code under its status', () => {
     const { properties } = document.components.schemas.Problem as { properties: { code: { enum: string[] } } }
     expect(properties.code.enum.sort()).toEqual(Object.keys(ERRORS).sort())
     for (const [route, operation] of operations) {
@@ -130,7 +132,7 @@ describe('the OpenAPI document', () => {
     }
   })
 
-  it('asks the merchant’s route for the merchant’s key and the checkout’s for its secret', () => {
+  it('requires the merchant API key or the client secret where the route does', () => {
     const security = Object.fromEntries(operations.map(([route, operation]) => [route, operation.security]))
     expect(security['GET /orders']).toEqual([{ merchantApiKey: [] }])
     expect(security['GET /orders/{orderId}']).toEqual([{ merchantApiKey: [] }])
@@ -145,14 +147,14 @@ describe('the OpenAPI document', () => {
     }
   })
 
-  it('never has a secret in a query', () => {
+  it('has no secret in a query', () => {
     const inQuery = operations.flatMap(([route, { parameters = [] }]) =>
       parameters.filter((one) => one.in === 'query').map(({ name }) => `${route} ${String(name)}`),
     )
     expect(inQuery).toEqual(['anomaly', 'status', 'provider', 'q', 'cursor'].map((name) => `GET /orders ${name}`))
   })
 
-  it('describes what comes in from the schemas that check it', () => {
+  it('describes request bodies by the schemas that check them', () => {
     expect(shape('PricedOrder')).toEqual({
       members: [
         'orderId',
@@ -199,13 +201,13 @@ describe('the OpenAPI document', () => {
     ],
     ['Order', ['orderId', 'status', 'money', 'anomalies'], ['reference', 'paidAt', 'payment']],
     ['Problem', ['type', 'title', 'status', 'code', 'detail'], ['errors', 'paid']],
-  ])('has %s as the contract has it', (name, required, optional) => {
+  ])('has the members of %s as the contract has them', (name, required, optional) => {
     expect([...shape(name).required].sort()).toEqual([...required].sort())
     expect([...shape(name).members].sort()).toEqual([...required, ...optional].sort())
   })
 })
 
-/** What Express keeps of a route or of a router below it. */
+/** A layer of Express: a route, or a router below it. */
 interface Layer {
   readonly route?: { readonly path: string | RegExp; readonly methods: Readonly<Record<string, boolean>> }
   readonly handle: { readonly stack?: readonly Layer[] }
@@ -216,24 +218,24 @@ function routeLayers(stack: readonly Layer[]): Layer[] {
   return stack.flatMap((layer) => (layer.route ? [layer] : routeLayers(layer.handle.stack ?? [])))
 }
 
-describe('the routes and their descriptions', () => {
+describe('the router', () => {
   const layers = routeLayers((companion.app.handler.router as unknown as { stack: Layer[] }).stack)
   const serving = (route: string): Layer | undefined => {
     const [method = '', path = ''] = route.replace(/\{\w+\}/g, '0123456789').split(' ')
     return layers.find((layer) => layer.match(path) && layer.route?.methods[method.toLowerCase()])
   }
 
-  it.each(operations)('%s is served', (route) => {
+  it.each(operations)('serves %s', (route) => {
     expect(serving(route)).toBeDefined()
   })
 
-  it('describes every route but those that a browser asks for beside a page', () => {
+  it('serves no other route, except those that a browser requests for a page', () => {
     const described = new Set(operations.map(([route]) => serving(route)))
     const others = layers.filter((layer) => !described.has(layer)).map(({ route }) => String(route?.path))
     expect(others.sort()).toEqual(['/', '/favicon.ico', `/${pagesStylesheet.file}`])
   })
 
-  it('lets no route with a pattern leave out the path that the document shows', () => {
+  it('requires a path for the document where a route is a pattern', () => {
     const operation = { id: 'getThing', tag: 'page', summary: 'A thing', responses: {} } as const
     expect(() => describedRouter().get(/^\/thing/, operation)).toThrow('/^\\/thing/')
   })

@@ -1,37 +1,28 @@
+/** The data of order events, as in the merchant API. */
+
 import { afterEach, describe, expect, test } from 'vitest'
-import type { ConfirmedFacts } from '../../server/contract/confirmed-status.ts'
 import type { PaymentView } from '../../server/contract/wire.ts'
 import { MERCHANT_KEY, START, startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
+import { advance, eventsOf, paid } from './support/steps.ts'
 
 let companion: Companion
 afterEach(() => companion.close())
 
 const AT = new Date(START + 60_000).toISOString()
-const paid = (minor: bigint, providerRef: string | null = 'TRX1'): ConfirmedFacts => ({
-  state: 'paid',
-  providerRef,
-  reference: null,
-  money: { minor, currency: 'BDT' },
-})
 const money = (amount: string) => expect.objectContaining({ amount, currency: 'BDT' })
 
-async function poll(): Promise<void> {
-  companion.clock.now += 60_000
-  await companion.app.idle()
-}
-const dataOf = (type: string) =>
-  companion.events.filter(({ event }) => event.type === type).map(({ event }) => event.data)
+const dataOf = (type: string) => eventsOf(companion, type).map(({ event }) => event.data)
 const merchant = { authorization: `Bearer ${MERCHANT_KEY}` }
 const warnings = () =>
   companion.logLines.map((line) => JSON.parse(line) as Record<string, unknown>).filter(({ level }) => level === 40)
 
-describe('what the storefront is sent', () => {
-  test('of a paid order: the provider’s transaction id and the time, as in its order', async () => {
+describe('an order event', () => {
+  test('of a paid order has the transaction id and the time, as the order has', async () => {
     companion = await startCompanion()
     const payment = await companion.pay(await companion.open())
-    companion.provider.onStatus = () => paid(10000n)
-    await poll()
+    companion.provider.onStatus = () => paid()
+    await advance(companion)
     expect(dataOf('order.paid')).toEqual([
       {
         orderId: 'order-1',
@@ -52,22 +43,22 @@ describe('what the storefront is sent', () => {
     })
   })
 
-  test('without a transaction id where the provider names none', async () => {
+  test('has no transaction id where the provider names none', async () => {
     companion = await startCompanion()
     await companion.pay(await companion.open())
-    companion.provider.onStatus = () => paid(10000n, null)
-    await poll()
+    companion.provider.onStatus = () => paid({ providerRef: null })
+    await advance(companion)
     expect(dataOf('order.paid')[0]).not.toHaveProperty('transactionId')
     expect((await companion.order()).payment).not.toHaveProperty('transactionId')
   })
 
-  test('of an anomaly: the same as in its order, and one log line with nothing personal', async () => {
+  test('of an anomaly is the anomaly of the order, and one log line without personal data', async () => {
     companion = await startCompanion()
     const customer = { name: 'Abebe Bikila', email: 'abebe@example.com', phone: '+251911234567' }
     const payment = await companion.pay(await companion.open({ customer }))
-    companion.provider.onStatus = () => paid(9000n)
-    await poll()
-    await poll()
+    companion.provider.onStatus = () => paid({ minor: 9000n })
+    await advance(companion)
+    await advance(companion)
     const anomaly = {
       id: expect.stringMatching(/^anm_/),
       orderId: 'order-1',
@@ -84,8 +75,8 @@ describe('what the storefront is sent', () => {
     }
     expect(dataOf('order.anomaly')).toEqual([anomaly])
     expect((await companion.order()).anomalies).toEqual(dataOf('order.anomaly'))
-    const said = warnings().filter(({ paymentId }) => paymentId === payment.id)
-    expect(said).toEqual([
+    const logged = warnings().filter(({ paymentId }) => paymentId === payment.id)
+    expect(logged).toEqual([
       expect.objectContaining({
         anomaly: 'underpaid',
         orderId: 'order-1',
@@ -97,24 +88,24 @@ describe('what the storefront is sent', () => {
     for (const personal of Object.values(customer)) expect(companion.logLines.join()).not.toContain(personal)
   })
 
-  test('of an older price’s payment: what the order costs now', async () => {
+  test('of a payment at an older price has the present price', async () => {
     companion = await startCompanion()
     await companion.pay(await companion.open({ amount: '100.00' }))
     companion.clock.now += 1000
     await companion.open({ amount: '150.00' })
-    companion.provider.onStatus = () => paid(10000n)
-    await poll()
+    companion.provider.onStatus = () => paid()
+    await advance(companion)
     expect(dataOf('order.anomaly')).toEqual([
       expect.objectContaining({ kind: 'underpaid', money: money('150.00'), paid: money('100.00') }),
     ])
     expect(await companion.order()).toMatchObject({ money: money('150.00'), anomalies: [{ money: money('150.00') }] })
   })
 
-  test('of a refund and of a payment that failed: the time, too', async () => {
+  test('of a refund or of a failed payment has the time', async () => {
     companion = await startCompanion()
     const payment = await companion.pay(await companion.open())
-    companion.provider.onStatus = () => paid(10000n)
-    await poll()
+    companion.provider.onStatus = () => paid()
+    await advance(companion)
     await companion.request('POST', '/webhooks/scripted', {
       body: { id: 'r1', reference: payment.id, refund: 10000 },
       headers: { 'x-word': 'good' },
@@ -132,11 +123,11 @@ describe('what the storefront is sent', () => {
 })
 
 describe('an anomaly', () => {
-  test('is open until somebody resolves it, once, and why stays with it', async () => {
+  test('is resolved once, and keeps the note', async () => {
     companion = await startCompanion()
     await companion.pay(await companion.open())
-    companion.provider.onStatus = () => paid(9000n)
-    await poll()
+    companion.provider.onStatus = () => paid({ minor: 9000n })
+    await advance(companion)
     const { id } = (await companion.order()).anomalies[0]!
     const resolve = (note: string) =>
       companion.app.store.transaction((tx) => tx.resolveAnomaly(id, note, companion.clock.now))
@@ -146,7 +137,7 @@ describe('an anomaly', () => {
     expect(answer.json).toMatchObject({ anomalies: [{ id, note: 'refunded by hand', resolvedAt: AT }] })
   })
 
-  test('of which the amount cannot be read has no `paid`', async () => {
+  test('with an unreadable amount has no `paid`', async () => {
     companion = await startCompanion()
     const opened = await companion.open()
     const { id }: PaymentView = await companion.pay(opened)

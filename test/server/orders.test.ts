@@ -1,3 +1,5 @@
+/** The merchant's list of orders: `GET /orders`. */
+
 import { afterEach, describe, expect, test } from 'vitest'
 import type { ConfirmedFacts } from '../../server/contract/confirmed-status.ts'
 import { openSqlite } from '../../server/store/sqlite.ts'
@@ -7,6 +9,7 @@ import type { OrderFilter } from '../../server/domain/order.ts'
 import type { CheckoutOpened, OrdersPage, PaymentView } from '../../server/contract/wire.ts'
 import { MERCHANT_KEY, startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
+import { advance, paid } from './support/steps.ts'
 import { scriptedProvider } from './support/scripted-provider.ts'
 
 let companion: Companion
@@ -16,22 +19,11 @@ const merchant = { authorization: `Bearer ${MERCHANT_KEY}` }
 const list = (query: string) => companion.request('GET', `/orders?${query}`, { headers: merchant })
 const page = async (query: string) => (await list(query)).json as OrdersPage
 const idsOf = async (query: string) => (await page(query)).orders.map(({ orderId }) => orderId)
-const paid = (minor = 10000n, providerRef = 'TRX1'): ConfirmedFacts => ({
-  state: 'paid',
-  providerRef,
-  reference: null,
-  money: { minor, currency: 'BDT' },
-})
 
-async function poll(): Promise<void> {
-  companion.clock.now += 60_000
-  await companion.app.idle()
-}
+/** The provider's answer for each payment. */
+const answers = new Map<string, ConfirmedFacts>()
 
-/** What the provider says, by payment. */
-const said = new Map<string, ConfirmedFacts>()
-
-/** An order that was opened a second after the one before, with an attempt that the provider says this of. */
+/** Opens an order a second after the one before, and starts a payment with this answer of the provider. */
 async function sale(
   orderId: string,
   facts: ConfirmedFacts | null,
@@ -43,17 +35,17 @@ async function sale(
     await companion.open({ orderId, ...(customer ? { customer } : {}) }),
     provider ? { provider } : {},
   )
-  if (facts) said.set(payment.id, facts)
-  companion.provider.onStatus = ({ reference }) => said.get(reference) ?? null
-  if (facts) await poll()
+  if (facts) answers.set(payment.id, facts)
+  companion.provider.onStatus = ({ reference }) => answers.get(reference) ?? null
+  if (facts) await advance(companion)
   return payment
 }
 
 describe('the list of orders', () => {
-  test('has one page after another, newest first, each order once, whatever is opened meanwhile', async () => {
+  test('has pages, newest first, with each order once while others are opened', async () => {
     companion = await startCompanion()
     const opened = Array.from({ length: 120 }, (_, index) => `order-${index}`)
-    // Many at one moment: the order of ids decides between them.
+    // Seven are opened at the same moment: the order of their ids decides.
     for (const [index, orderId] of opened.entries()) {
       if (index % 7 === 0) companion.clock.now += 1000
       await companion.open({ orderId })
@@ -74,15 +66,15 @@ describe('the list of orders', () => {
     expect(seen.at(-1)).toBe('order-0')
   })
 
-  test('finds by status, open anomaly and provider, and by all of them together', async () => {
+  test('filters by status, anomaly and provider, and by all of them together', async () => {
     const other = scriptedProvider('other')
     companion = await startCompanion({ providers: (scripted) => [scripted, other] })
-    await sale('paid-1', paid(10000n, 'T1'))
-    await sale('short-1', paid(9000n, 'T2'))
-    other.onStatus = () => paid(10000n, 'O1')
+    await sale('paid-1', paid({ providerRef: 'T1' }))
+    await sale('short-1', paid({ minor: 9000n, providerRef: 'T2' }))
+    other.onStatus = () => paid({ providerRef: 'O1' })
     await sale('other-1', null, { provider: 'other' })
-    await poll()
-    const back = await sale('back-1', paid(10000n, 'T3'))
+    await advance(companion)
+    const back = await sale('back-1', paid({ providerRef: 'T3' }))
     await companion.request('POST', '/webhooks/scripted', {
       body: { id: 'r1', reference: back.id, refund: 10000 },
       headers: { 'x-word': 'good' },
@@ -102,7 +94,7 @@ describe('the list of orders', () => {
     expect(await idsOf('anomaly=open&status=unpaid&provider=scripted')).toEqual(['short-1'])
     expect(await idsOf('anomaly=open&status=paid')).toEqual([])
     expect(await idsOf('anomaly=open&q=paid-1')).toEqual([])
-    // As the contract writes it: an empty parameter is none.
+    // The contract counts an empty parameter as absent.
     expect(await idsOf('anomaly=open&status=&provider=&q=&cursor=')).toEqual(['short-1'])
     expect((await page('anomaly=open')).orders[0]).toEqual(await companion.order('short-1'))
 
@@ -112,12 +104,14 @@ describe('the list of orders', () => {
     expect(await idsOf('anomaly=resolved')).toEqual(['short-1'])
   })
 
-  test('finds an order by whatever a person has of it', async () => {
+  test('finds an order by any id, reference, e-mail address or phone number', async () => {
     companion = await startCompanion()
     const abebe = { name: 'Abebe', email: 'Abebe@Example.com', phone: '+251 911 234 567' }
-    const payment = await sale('order-a', paid(10000n, 'TRX-Abc'), { customer: abebe })
-    await sale('order-b', paid(9000n, 'TRX-Short'), { customer: { email: 'other@example.com', phone: '01712345678' } })
-    // Opened, and nobody tried to pay.
+    const payment = await sale('order-a', paid({ providerRef: 'TRX-Abc' }), { customer: abebe })
+    await sale('order-b', paid({ minor: 9000n, providerRef: 'TRX-Short' }), {
+      customer: { email: 'other@example.com', phone: '01712345678' },
+    })
+    // A checkout without a payment.
     companion.clock.now += 1000
     await companion.open({ orderId: 'order-c', customer: abebe })
 
@@ -144,7 +138,7 @@ describe('the list of orders', () => {
       expect(await of(text), text).toEqual([])
   })
 
-  test('finds every order of an open amount by the name that its page gave', async () => {
+  test('finds the orders of an open amount by the name from the page', async () => {
     companion = await startCompanion({ settings: { OPEN_AMOUNTS: 'BDT:10.00-500.00' } })
     const tip = async (amount: string) => {
       companion.clock.now += 1000
@@ -158,7 +152,7 @@ describe('the list of orders', () => {
     expect(await idsOf(`q=${first}`)).toEqual([first])
   })
 
-  test('looks at a bounded number of rows for a page, and goes on from there', async () => {
+  test('reads a limited number of rows for a page', async () => {
     companion = await startCompanion()
     await sale('paid-1', paid())
     const driver = openSqlite(companion.databaseFile)
@@ -201,9 +195,9 @@ describe('the list of orders', () => {
     expect([second.orders.map(({ orderId }) => orderId), second.nextCursor]).toEqual([['paid-1'], null])
   })
 
-  test('finds an order by the id of its money at the provider, and by one that a signed message named and nobody confirmed', async () => {
+  test('finds an order by a transaction id, confirmed or only named by a signed message', async () => {
     companion = await startCompanion()
-    await sale('order-a', { ...paid(10000n, 'link-1'), transactionId: 'Money-1' })
+    await sale('order-a', { ...paid({ providerRef: 'link-1' }), transactionId: 'Money-1' })
     for (const text of ['money-1', 'LINK-1']) expect(await idsOf(`q=${text}`), text).toEqual(['order-a'])
     expect((await companion.order('order-a')).payment).toMatchObject({ transactionId: 'Money-1' })
     const payment = await sale('order-b', null)
@@ -215,7 +209,7 @@ describe('the list of orders', () => {
     expect(await idsOf('q=claimed-1')).toEqual(['order-b'])
   })
 
-  test('finds what the buyer typed, where the shop gave none', async () => {
+  test('finds an order by the phone number that the buyer entered', async () => {
     companion = await startCompanion()
     const { checkout, clientSecret } = await companion.open()
     await companion.request('POST', `/checkouts/${checkout.id}/payments`, {
@@ -243,13 +237,13 @@ describe('the list of orders', () => {
     expect(problem.errors?.map(({ path }) => path)).toEqual(paths)
   })
 
-  test('refuses a parameter that it does not know, by its name', async () => {
+  test('refuses an unknown parameter by its name', async () => {
     companion = await startCompanion()
     const { status, text } = await list('anomally=open')
     expect([status, text]).toEqual([422, expect.stringContaining('anomally')])
   })
 
-  test('is the merchant’s alone, and read only', async () => {
+  test('is for the merchant only, and read only', async () => {
     companion = await startCompanion()
     expect((await companion.request('GET', '/orders')).status).toBe(401)
     expect((await companion.request('GET', '/orders', { headers: { authorization: 'Bearer wrong' } })).status).toBe(401)
@@ -263,7 +257,7 @@ describe('the list of orders', () => {
     ['all', none],
     ['a status', { ...none, status: 'unpaid' }],
     ['a provider', { ...none, provider: 'p' }],
-    ['a provider and what went back', { ...none, provider: 'p', status: 'refunded' }],
+    ['a provider and refunds', { ...none, provider: 'p', status: 'refunded' }],
     ['open anomalies', { ...none, anomaly: 'open' }],
     ['resolved anomalies', { ...none, anomaly: 'resolved' }],
     ['a search', { ...none, search: { text: 'x', reference: 'x', email: 'x', phone: 'x' } }],

@@ -1,3 +1,5 @@
+/** How a storefront that was down gets the order events that wait. */
+
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -45,35 +47,35 @@ describe('a storefront that was down', () => {
     return rows.map((row) => Number(row.attempts))
   }
 
-  test('hears of all that waits within a minute of its return, not after hours, byte for byte', async () => {
+  test('gets every waiting event within a minute of its return, with the same bytes', async () => {
     companion = await startCompanion()
     goDown()
     await payOrders(20)
-    // Far into the schedule: the next try is hours away.
+    // The next attempt of the schedule is hours away.
     for (const wait of [5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR]) await after(wait * 1.2)
-    const tried = companion.events.length
+    const before = companion.events.length
     comeBack()
     for (let elapsed = 0; elapsed < MINUTE; elapsed += 10 * SECOND) await after(10 * SECOND)
-    expect(idsSince(tried).sort()).toEqual(Array.from({ length: 20 }, (_, n) => `fin_order-${n + 1}`).sort())
+    expect(idsSince(before).sort()).toEqual(Array.from({ length: 20 }, (_, n) => `fin_order-${n + 1}`).sort())
     expect((await companion.app.store.read.queueDepths()).outbox).toBe(0)
     for (const { id } of companion.events)
       expect(new Set(companion.events.filter((one) => one.id === id).map(({ raw }) => raw)).size).toBe(1)
   })
 
-  test('is looked for every half minute with one event, which uses up none of its tries', async () => {
+  test('gets one event every half minute, which does not count as an attempt', async () => {
     companion = await startCompanion()
     goDown()
     await payOrders(5)
     for (const wait of [5 * SECOND, 5 * MINUTE]) await after(wait * 1.2)
-    const [tried, used] = [companion.events.length, await attempts()]
+    const [before, used] = [companion.events.length, await attempts()]
     for (let elapsed = 0; elapsed < 10 * MINUTE; elapsed += 10 * SECOND) await after(10 * SECOND)
-    const probes = companion.events.length - tried
+    const probes = companion.events.length - before
     expect(probes).toBeGreaterThanOrEqual(15)
     expect(probes).toBeLessThanOrEqual(20)
     expect(await attempts()).toEqual(used)
   })
 
-  test('is left alone for as long as it asks', async () => {
+  test('gets nothing for the time in Retry-After', async () => {
     companion = await startCompanion()
     companion.storefrontAnswers.push({ status: 503, headers: { 'retry-after': '600' } })
     await payOrders(1)
@@ -83,27 +85,27 @@ describe('a storefront that was down', () => {
     expect(companion.events).toHaveLength(2)
   })
 
-  test('is tried at once by a process that starts, however often it does, and that uses up nothing', async () => {
+  test('gets one event at each start of the companion, which does not count as an attempt', async () => {
     companion = await startCompanion()
     goDown()
     await payOrders(2)
     for (const wait of [5 * SECOND, 5 * MINUTE]) await after(wait * 1.2)
     const used = await attempts()
     for (let n = 0; n < 12; n += 1) {
-      const tried = companion.events.length
+      const before = companion.events.length
       await companion.restart()
       await companion.app.idle()
-      expect(companion.events.length - tried).toBe(1)
+      expect(companion.events.length - before).toBe(1)
     }
     expect(await attempts()).toEqual(used)
     comeBack()
-    const tried = companion.events.length
+    const before = companion.events.length
     await companion.restart()
     await companion.app.idle()
-    expect(idsSince(tried).sort()).toEqual(['fin_order-1', 'fin_order-2'])
+    expect(idsSince(before).sort()).toEqual(['fin_order-1', 'fin_order-2'])
   })
 
-  test('leaves a line that says when the next try is', async () => {
+  test('is logged with the time of the next attempt', async () => {
     companion = await startCompanion()
     companion.storefrontAnswers.push({ status: 500 })
     await payOrders(1)
@@ -120,7 +122,7 @@ describe('a storefront that was down', () => {
   })
 })
 
-describe('of the events that wait', () => {
+describe('the waiting events', () => {
   let folder: string
   let store: Store
   let events: EventBus
@@ -137,10 +139,10 @@ describe('of the events that wait', () => {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  test('what ships goes out first, then what a person has to look at', async () => {
+  test('are sent in the order paid, anomaly, other', async () => {
     let now = START
     let down = true
-    const taken: string[] = []
+    const accepted: string[] = []
     workers = createOutbox({
       store,
       events,
@@ -150,7 +152,7 @@ describe('of the events that wait', () => {
       log: createLog('silent'),
       onEvent: ({ id }) => {
         if (down) throw new Error('refused')
-        taken.push(id)
+        accepted.push(id)
       },
     })
     const after = async (milliseconds: number) => {
@@ -163,7 +165,7 @@ describe('of the events that wait', () => {
     for (const wait of [0, 5 * SECOND, 5 * MINUTE]) await after(wait)
     down = false
     await after(MINUTE)
-    expect(taken).toEqual([
+    expect(accepted).toEqual([
       'order.paid 3',
       'order.paid 4',
       'order.anomaly 2',
@@ -173,10 +175,10 @@ describe('of the events that wait', () => {
     ])
   })
 
-  test('one that is never taken stands before no other, and is not sent in a flood', async () => {
+  test('do not wait for one that is always refused, which is sent seldom', async () => {
     let now = START
     let down = true
-    const taken: string[] = []
+    const accepted: string[] = []
     let refused = 0
     workers = createOutbox({
       store,
@@ -188,7 +190,7 @@ describe('of the events that wait', () => {
       onEvent: ({ id }) => {
         if (id === 'evt_never') refused += 1
         if (down || id === 'evt_never') throw new Error('refused')
-        taken.push(id)
+        accepted.push(id)
       },
     })
     const put = (id: string) =>
@@ -202,14 +204,14 @@ describe('of the events that wait', () => {
 
     down = false
     for (let elapsed = 0; elapsed < 2 * MINUTE; elapsed += 10 * SECOND) await after(10 * SECOND)
-    expect(taken.sort()).toEqual(['evt_a', 'evt_b'])
+    expect(accepted.sort()).toEqual(['evt_a', 'evt_b'])
 
     refused = 0
     for (let n = 0; n < 60; n += 1) {
       await put(`evt_new_${n}`)
       await after(SECOND)
     }
-    expect(taken).toHaveLength(62)
+    expect(accepted).toHaveLength(62)
     expect(refused).toBeLessThanOrEqual(4)
   })
 })

@@ -1,3 +1,5 @@
+/** Delivering order events: retries, and a storefront that hangs. */
+
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { OUTBOX_DELAYS } from '../../server/domain/schedule.ts'
 import { createEventBus } from '../../server/platform/event-bus.ts'
@@ -8,7 +10,7 @@ import type { OutboxLane, OutboxRow } from '../../server/store/store.ts'
 import { START, startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
 
-describe('an order event on its way', () => {
+describe('an order event', () => {
   let companion: Companion
   afterEach(() => companion.close())
 
@@ -23,7 +25,7 @@ describe('an order event on its way', () => {
     await companion.app.idle()
   }
 
-  test('is delivered once when the storefront takes it', async () => {
+  test('is delivered once when the storefront accepts it', async () => {
     companion = await startCompanion()
     await payOrder()
     for (let round = 0; round < 5; round += 1) await after(86_400_000)
@@ -31,7 +33,7 @@ describe('an order event on its way', () => {
   })
 
   test.each([[500], [404], [302], [410]])(
-    'is sent again after %d, byte for byte, under the same id',
+    'is sent again after %d, with the same bytes and the same id',
     async (status) => {
       companion = await startCompanion()
       companion.storefrontAnswers.push({ status, headers: { location: 'https://elsewhere.example/' } }, { status })
@@ -45,7 +47,7 @@ describe('an order event on its way', () => {
     },
   )
 
-  test('waits as long as the storefront asks, by Retry-After', async () => {
+  test('waits for the time in Retry-After', async () => {
     companion = await startCompanion()
     companion.storefrontAnswers.push({ status: 503, headers: { 'retry-after': '120' } })
     await payOrder()
@@ -55,7 +57,7 @@ describe('an order event on its way', () => {
     expect(companion.events).toHaveLength(2)
   })
 
-  test('is given up after about three days and ten deliveries, and stays in the store', async () => {
+  test('ends after ten deliveries in about three days, and stays in the store', async () => {
     companion = await startCompanion()
     companion.storefrontAnswers.push(...Array.from({ length: 50 }, () => ({ status: 500 })))
     await payOrder()
@@ -64,7 +66,7 @@ describe('an order event on its way', () => {
     expect((await companion.app.store.read.queueDepths()).outbox).toBe(0)
   })
 
-  test('that was not delivered when the process ended is delivered by the next', async () => {
+  test('that was not delivered is delivered after a restart', async () => {
     companion = await startCompanion()
     companion.storefrontAnswers.push({ status: 500 })
     await payOrder()
@@ -74,7 +76,7 @@ describe('an order event on its way', () => {
   })
 })
 
-test('an event with nobody to tell waits for one', async () => {
+test('an order event without a receiver waits', async () => {
   const companion = await startCompanion({ settings: { ORDER_WEBHOOK_URL: '' } })
   await companion.pay(await companion.open())
   companion.provider.onStatus = ({ money }) => ({ state: 'paid', providerRef: 'T', reference: null, money })
@@ -85,10 +87,10 @@ test('an event with nobody to tell waits for one', async () => {
   await companion.close()
 })
 
-describe('a storefront that embeds the server and hangs', () => {
+describe('a storefront whose onEvent hangs', () => {
   afterEach(() => void vi.useRealTimers())
 
-  /** The workers over rows of these, with a store that only notes what becomes of them. */
+  /** Workers over these rows. The store records which rows they release. */
   function outbox(rows: OutboxRow[], onEvent: OutboxParts['onEvent']) {
     const released: [id: string, error: string | null][] = []
     const transaction = (work: (tx: unknown) => unknown) =>
@@ -114,7 +116,7 @@ describe('a storefront that embeds the server and hangs', () => {
   }
   const row = (id: string, type: string): OutboxRow => ({ id, type, body: JSON.stringify({ type }), attempts: 0 })
 
-  test('does not hold an event for ever: it counts as not delivered, and comes again', async () => {
+  test('has not received the event after a time, and gets it again', async () => {
     vi.useFakeTimers()
     const { released, workers } = outbox([row('fin_1', 'order.paid')], () => new Promise(() => {}))
     for (const worker of workers) worker.start()

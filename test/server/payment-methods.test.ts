@@ -1,3 +1,5 @@
+/** Which payment methods a checkout has, and what happens to a provider that fails. */
+
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Provider } from '../../server/contract/provider.ts'
 import { startCompanion } from './support/companion.ts'
@@ -10,8 +12,8 @@ afterEach(() => companion.close())
 const provider = (id: string, more: Partial<Provider> = {}): Provider => ({ ...scriptedProvider(id), ...more })
 const methodsOf = async (claims = {}) => (await companion.open(claims)).checkout.methods.map(({ provider: id }) => id)
 
-describe('the methods of a checkout', () => {
-  test('are those that take its currency and its amount', async () => {
+describe('the payment methods of a checkout', () => {
+  test('accept its currency and its amount', async () => {
     companion = await startCompanion({
       providers: () => [
         provider('all'),
@@ -26,7 +28,7 @@ describe('the methods of a checkout', () => {
     expect(await methodsOf({ orderId: 'c', currency: 'USD' })).toEqual(['all', 'small', 'exact', 'cards'])
   })
 
-  test('are those that the merchant allows, in the merchant’s order', async () => {
+  test('are those that the merchant allows, in that order', async () => {
     companion = await startCompanion({ providers: () => [provider('one'), provider('two'), provider('three')] })
     expect(await methodsOf({ orderId: 'a', providers: ['three', 'one', 'three', 'nobody'] })).toEqual(['three', 'one'])
     await expect(companion.open({ orderId: 'b', providers: ['nobody'] })).rejects.toThrow('no_payment_method')
@@ -35,8 +37,8 @@ describe('the methods of a checkout', () => {
   })
 })
 
-describe('a provider that is down', () => {
-  const GREYED = 'Cannot be reached just now'
+describe('a provider that cannot be reached', () => {
+  const UNAVAILABLE = 'Cannot be reached just now'
   const failing = async () => {
     companion = await startCompanion({
       settings: { TRUST_PROXY: '1' },
@@ -44,7 +46,7 @@ describe('a provider that is down', () => {
     })
     companion.provider.onCreate = () => ({ outcome: 'refused', reason: 'provider_unreachable' })
   }
-  /** A payment of each of these buyers, by network address. */
+  /** Starts a payment for each of these network addresses. */
   const buyers = async (...addresses: string[]) => {
     for (const [index, from] of addresses.entries())
       await companion.pay(await companion.open({ orderId: `${index}-${from.replace(/\W/g, '_')}` }), { from })
@@ -59,16 +61,16 @@ describe('a provider that is down', () => {
     ['three buyers', ['192.0.2.1', '192.0.2.2', '192.0.2.3'], true],
     ['three networks', ['2001:db8:1::1', '2001:db8:2::1', '2001:db8:3::1'], true],
     ['two buyers', ['192.0.2.1', '192.0.2.2'], false],
-    ['one buyer, again and again', Array.from({ length: 6 }, () => '192.0.2.1'), false],
+    ['one buyer, six times', Array.from({ length: 6 }, () => '192.0.2.1'), false],
     ['one household with many addresses', ['2001:db8::1', '2001:db8::2', '2001:db8:0:1::3', '2001:db8::4'], false],
-  ])('after payments of %s in a row that could not be made', async (_, addresses, greyed) => {
+  ])('after failed payments of %s', async (_, addresses, isUnavailable) => {
     await failing()
     await buyers(...addresses)
     expect(await shown()).toEqual(
-      greyed
+      isUnavailable
         ? [
             ['other', undefined],
-            ['scripted', GREYED],
+            ['scripted', UNAVAILABLE],
           ]
         : [
             ['scripted', undefined],
@@ -77,7 +79,7 @@ describe('a provider that is down', () => {
     )
   })
 
-  test('is shown last and greyed for a minute, and one buyer cannot keep it so', async () => {
+  test('is unavailable for a minute, and one buyer cannot prolong that', async () => {
     await failing()
     await buyers('192.0.2.1', '192.0.2.2', '192.0.2.3')
     companion.clock.now += 60_000
@@ -87,7 +89,7 @@ describe('a provider that is down', () => {
     expect((await shown())[0]).toEqual(['scripted', undefined])
   })
 
-  test('is greyed for a minute though the clock is set back', async () => {
+  test('is unavailable for a minute although the clock is set back', async () => {
     await failing()
     companion.provider.onCreate = () => {
       throw new Error('cut off')
@@ -98,20 +100,20 @@ describe('a provider that is down', () => {
     expect((await shown())[0]).toEqual(['scripted', undefined])
   })
 
-  test('is asked all the same when a buyer insists, and is back at once when that works', async () => {
+  test('can still be chosen, and is available after a payment was created', async () => {
     await failing()
     await buyers('192.0.2.1', '192.0.2.2')
     expect((await companion.pay(await companion.open({ orderId: 'third' }), { from: '192.0.2.3' })).message).toBe(
       'The provider could not be reached. Nothing was taken.',
     )
     const opened = await companion.open({ orderId: 'shown' })
-    expect(opened.checkout.methods[1]).toMatchObject({ provider: 'scripted', unavailable: GREYED })
+    expect(opened.checkout.methods[1]).toMatchObject({ provider: 'scripted', unavailable: UNAVAILABLE })
     companion.provider.onCreate = () => ({ outcome: 'created', action: { type: 'open', url: 'https://pay.invalid/1' } })
     expect((await companion.pay(opened)).status).toBe('pending')
     expect(await methodsOf({ orderId: 'e' })).toEqual(['scripted', 'other'])
   })
 
-  test('is not what a customer’s refusal makes of it', async () => {
+  test('is available after it declined customers', async () => {
     await failing()
     companion.provider.onCreate = () => ({ outcome: 'refused', reason: 'insufficient_funds' })
     await buyers('192.0.2.1', '192.0.2.2', '192.0.2.3')

@@ -1,8 +1,10 @@
+/** The short reference of a payment. */
+
 import { describe, expect, test } from 'vitest'
 import { newReference, unusedReference } from '../../server/payments/payment-reference.ts'
 
-describe('the short reference of a payment', () => {
-  test('is two groups of four, without letters that look like another', () => {
+describe('a payment reference', () => {
+  test('has two groups of four, without ambiguous letters', () => {
     const drawn = Array.from({ length: 500 }, newReference)
     for (const reference of drawn) expect(reference).toMatch(/^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/)
     expect(new Set(drawn).size).toBe(500)
@@ -14,7 +16,7 @@ describe('the short reference of a payment', () => {
     expect(await unusedReference({ referenceTaken }, () => draws.shift()!)).toBe('BBBB-BBBB')
   })
 
-  test('is refused, not repeated, where every draw is taken', async () => {
+  test('is an error where every draw is taken', async () => {
     await expect(unusedReference({ referenceTaken: async () => true })).rejects.toThrow('no unused payment reference')
   })
 })
