@@ -20,7 +20,7 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await server.close()
 })
 
-async function serve(reply: Reply | ((asked: ApiRequest) => Reply)): Promise<ApiServer> {
+async function serve(reply: Reply | ((request: ApiRequest) => Reply)): Promise<ApiServer> {
   const server = await startApi(reply)
   servers.push(server)
   return server
@@ -34,31 +34,43 @@ async function framable(
   return check(`${url}/pay/1`, parents)
 }
 
-describe('a page may be framed', () => {
+describe('framing is allowed by a page', () => {
   test.each<[string, Record<string, string | string[]>]>([
-    ['that says nothing', {}],
-    ['whose policy is about other things', { 'content-security-policy': "default-src 'self'; script-src 'none'" }],
-    ['by anybody', { 'content-security-policy': 'frame-ancestors *' }],
-    ['by our shop', { 'content-security-policy': "default-src 'self'; frame-ancestors 'self' https://shop.example" }],
-    ['by our shop, in other letters', { 'content-security-policy': 'Frame-Ancestors HTTPS://SHOP.EXAMPLE' }],
-    ['by our shop, with its port', { 'content-security-policy': 'frame-ancestors https://shop.example:443' }],
-    ['by our shop on any port', { 'content-security-policy': 'frame-ancestors https://shop.example:*' }],
-    ['by names below one', { 'content-security-policy': 'frame-ancestors https://*.example' }],
-    ['by what is secure', { 'content-security-policy': 'frame-ancestors https:' }],
+    ['without a policy', {}],
+    ['with a policy about other things', { 'content-security-policy': "default-src 'self'; script-src 'none'" }],
+    ['with a policy for everybody', { 'content-security-policy': 'frame-ancestors *' }],
     [
-      'by our shop under each of two policies',
+      'with a policy for our shop',
+      { 'content-security-policy': "default-src 'self'; frame-ancestors 'self' https://shop.example" },
+    ],
+    [
+      'with a policy for our shop in other letters',
+      { 'content-security-policy': 'Frame-Ancestors HTTPS://SHOP.EXAMPLE' },
+    ],
+    [
+      'with a policy for our shop and its port',
+      { 'content-security-policy': 'frame-ancestors https://shop.example:443' },
+    ],
+    ['with a policy for our shop on any port', { 'content-security-policy': 'frame-ancestors https://shop.example:*' }],
+    [
+      'with a policy for the subdomains of a domain',
+      { 'content-security-policy': 'frame-ancestors https://*.example' },
+    ],
+    ['with a policy for https', { 'content-security-policy': 'frame-ancestors https:' }],
+    [
+      'with two policies for our shop',
       { 'content-security-policy': ['frame-ancestors https:', 'frame-ancestors https://shop.example'] },
     ],
     [
-      'by our shop, the second directive not counting',
+      'with a policy for our shop and a second directive, which does not count',
       { 'content-security-policy': "frame-ancestors https://shop.example; frame-ancestors 'none'" },
     ],
-    ['with a report about it only', { 'content-security-policy-report-only': "frame-ancestors 'none'" }],
+    ['with a policy that is only reported', { 'content-security-policy-report-only': "frame-ancestors 'none'" }],
   ])('%s', async (_name, headers) => {
     expect(await framable(headers)).toBe(true)
   })
 
-  test('by all of several shops', async () => {
+  test('only when its policy names every shop', async () => {
     const parents = [SHOP, 'https://other.example:8443']
     expect(
       await framable(
@@ -76,28 +88,31 @@ describe('a page may be framed', () => {
   })
 })
 
-describe('a page may not be framed', () => {
+describe('framing is denied by a page', () => {
   test.each<[string, Record<string, string | string[]>]>([
-    ['that denies it', { 'x-frame-options': 'DENY' }],
-    ['that keeps to its own origin', { 'x-frame-options': 'SAMEORIGIN' }],
-    ['with an option that is out of use', { 'x-frame-options': 'ALLOW-FROM https://shop.example' }],
-    ['whose headers disagree', { 'x-frame-options': 'DENY', 'content-security-policy': 'frame-ancestors *' }],
-    ["whose policy is 'none'", { 'content-security-policy': "frame-ancestors 'none'" }],
-    ["whose policy is 'self'", { 'content-security-policy': "frame-ancestors 'self'" }],
-    ['whose policy is empty', { 'content-security-policy': 'frame-ancestors' }],
-    ['that names another shop', { 'content-security-policy': 'frame-ancestors https://other.example' }],
+    ['with the option DENY', { 'x-frame-options': 'DENY' }],
+    ['with the option SAMEORIGIN', { 'x-frame-options': 'SAMEORIGIN' }],
+    ['with the obsolete option ALLOW-FROM', { 'x-frame-options': 'ALLOW-FROM https://shop.example' }],
     [
-      'that names a host like ours',
+      'with an option and a policy that disagree',
+      { 'x-frame-options': 'DENY', 'content-security-policy': 'frame-ancestors *' },
+    ],
+    ["with the policy 'none'", { 'content-security-policy': "frame-ancestors 'none'" }],
+    ["with the policy 'self'", { 'content-security-policy': "frame-ancestors 'self'" }],
+    ['with an empty policy', { 'content-security-policy': 'frame-ancestors' }],
+    ['with a policy for another shop', { 'content-security-policy': 'frame-ancestors https://other.example' }],
+    [
+      'with a policy for hosts with similar names',
       { 'content-security-policy': 'frame-ancestors https://xshop.example https://shop.example.evil' },
     ],
-    ['that names another port', { 'content-security-policy': 'frame-ancestors https://shop.example:8443' }],
-    ['that names only hosts below ours', { 'content-security-policy': 'frame-ancestors https://*.shop.example' }],
-    ['that names nonsense', { 'content-security-policy': 'frame-ancestors "*" https://' }],
+    ['with a policy for another port', { 'content-security-policy': 'frame-ancestors https://shop.example:8443' }],
+    ['with a policy for our subdomains only', { 'content-security-policy': 'frame-ancestors https://*.shop.example' }],
+    ['with a policy that cannot be read', { 'content-security-policy': 'frame-ancestors "*" https://' }],
     [
-      'that forbids it in a second policy',
+      'with a second policy that denies it',
       { 'content-security-policy': ['frame-ancestors *', "frame-ancestors 'none'"] },
     ],
-    ['that forbids it behind a comma', { 'content-security-policy': "frame-ancestors *, frame-ancestors 'none'" }],
+    ['with a second policy after a comma', { 'content-security-policy': "frame-ancestors *, frame-ancestors 'none'" }],
   ])('%s', async (_name, headers) => {
     expect(await framable(headers)).toBe(false)
   })
@@ -106,32 +121,32 @@ describe('a page may not be framed', () => {
     ['frame-ancestors https:', false],
     ['frame-ancestors https://shop.example', false],
     ['frame-ancestors *', true],
-  ])('when we do not know by whom and the policy is "%s": unless anybody may', async (policy, expected) => {
+  ])('for an unknown shop with the policy "%s", unless it allows everybody', async (policy, expected) => {
     expect(await framable({ 'content-security-policy': policy }, [])).toBe(expected)
   })
 
-  test.each([404, 500, 503])('when it answers %i', async (status) => {
+  test.each([404, 500, 503])('that answers %i', async (status) => {
     const { url } = await serve({ status })
     expect(await check(url, [SHOP])).toBe(false)
   })
 
-  test('when nobody answers', async () => {
+  test('that does not answer', async () => {
     expect(await check(await deadAddress(), [SHOP])).toBe(false)
   })
 
-  test('when the connection is cut', async () => {
+  test('that cuts the connection', async () => {
     const { url } = await serve('cut')
     expect(await check(url, [SHOP])).toBe(false)
   })
 
-  test('when it takes too long', async () => {
+  test('that takes too long', async () => {
     const stop = new AbortController()
     const impatient = createFramingCheck({ now: () => now, signal: stop.signal })
     const server = await serve('hang')
-    const asking = impatient(server.url, [SHOP])
+    const checking = impatient(server.url, [SHOP])
     await server.arrived
     stop.abort()
-    expect(await asking).toBe(false)
+    expect(await checking).toBe(false)
     await impatient.close()
   })
 
@@ -146,12 +161,12 @@ describe('a page may not be framed', () => {
     'https://[fc00::1]/',
     'https://[::ffff:10.0.0.1]/',
     'https://0xa.1/',
-  ])('when its address is %j', async (url) => {
+  ])('at the address %j', async (url) => {
     expect(await check(url, [SHOP])).toBe(false)
   })
 })
 
-describe('a name', () => {
+describe('framing check of a host name', () => {
   test.each([
     '127.0.0.1',
     '10.1.2.3',
@@ -163,33 +178,32 @@ describe('a name', () => {
     'fd00::1',
     'fe80::1',
     '::ffff:127.0.0.1',
-  ])('that leads to %s is not called on', async (address) => {
+  ])('that resolves to %s opens no connection', async (address) => {
     const server = await serve({})
-    const asked: string[] = []
+    const resolved: string[] = []
     const inside = createFramingCheck({
       now: () => now,
       resolve: ((hostname: string, _options: unknown, callback: (error: null, addresses: unknown) => void) => {
-        asked.push(hostname)
+        resolved.push(hostname)
         callback(null, [{ address, family: address.includes(':') ? 6 : 4 }])
       }) as typeof lookup,
     })
     const connected: unknown[] = []
-    const note = (message: unknown): number => connected.push(message)
-    server.onConnection(note)
+    server.onConnection((connection) => connected.push(connection))
     expect(await inside(`https://pay.example:${new URL(server.url).port}/`, [SHOP])).toBe(false)
-    expect(asked).toEqual(['pay.example'])
+    expect(resolved).toEqual(['pay.example'])
     expect(connected).toEqual([])
     await inside.close()
   })
 
-  test('of the loopback host may lead there', async () => {
+  test('of the loopback host connects to it', async () => {
     const server = await serve({})
     expect(await check(server.url.replace('127.0.0.1', 'localhost'), [SHOP])).toBe(true)
   })
 })
 
-describe('asking', () => {
-  test('is one GET without cookies', async () => {
+describe('framing check', () => {
+  test('sends one GET without cookies', async () => {
     const server = await serve({ headers: { 'set-cookie': 'a=1' } })
     await check(`${server.url}/pay/1?x=2`, [SHOP])
     expect(server.requests).toHaveLength(1)
@@ -219,7 +233,7 @@ describe('asking', () => {
     expect(longer.requests).toHaveLength(4)
   })
 
-  test('takes the headers of where a redirect ends', async () => {
+  test('reads the headers of the page that a redirect ends at', async () => {
     const server = await serve(({ path }) =>
       path === '/' ? { status: 303, headers: { location: '/pay', 'x-frame-options': 'DENY' } } : {},
     )
@@ -239,8 +253,8 @@ describe('asking', () => {
   })
 })
 
-describe('what was found out', () => {
-  test('holds for ten minutes and for all pages of the origin, and is asked anew then', async () => {
+describe('framing result', () => {
+  test('is kept for ten minutes and for all pages of the origin', async () => {
     let headers: Record<string, string> = {}
     const server = await serve(() => ({ headers }))
     expect(await check(`${server.url}/a`, [SHOP])).toBe(true)
@@ -253,19 +267,19 @@ describe('what was found out', () => {
     expect(server.requests).toHaveLength(2)
   })
 
-  test('holds for those parents only', async () => {
+  test('is kept for the same shops only', async () => {
     const server = await serve({ headers: { 'content-security-policy': 'frame-ancestors https://shop.example' } })
     expect(await check(server.url, [SHOP])).toBe(true)
     expect(await check(server.url, ['https://other.example'])).toBe(false)
   })
 
-  test('is asked once by many at the same time', async () => {
+  test('is shared by concurrent checks', async () => {
     const server = await serve({})
     expect(await Promise.all(Array.from({ length: 20 }, () => check(server.url, [SHOP])))).toEqual(Array(20).fill(true))
     expect(server.requests).toHaveLength(1)
   })
 
-  test('is forgotten sooner when it was a fault', async () => {
+  test('is kept for thirty seconds after an error', async () => {
     let reply: Reply = { status: 503 }
     const server = await serve(() => reply)
     expect(await check(server.url, [SHOP])).toBe(false)

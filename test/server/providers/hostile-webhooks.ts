@@ -1,4 +1,4 @@
-/** Forgeries of one valid webhook: what a stranger can make of it without the key. */
+/** Forgeries of one valid webhook: everything that a stranger can change about it without the key. */
 
 import type { WebhookDelivery } from '../../../server/contract/provider.ts'
 
@@ -8,7 +8,7 @@ export type SignaturePlace =
 export interface Forgery {
   readonly name: string
   readonly delivery: WebhookDelivery
-  /** It may be accepted, if it then says exactly what the original says: other spacing, another order, another header. */
+  /** It may be accepted if it is then read as the original is: other white space, another order, another header. */
   readonly harmless?: boolean
 }
 
@@ -38,28 +38,28 @@ export function hostileDeliveries(valid: WebhookDelivery, place: SignaturePlace)
     ),
     body('without its first byte', bytes.subarray(1)),
     body('without its last byte', bytes.subarray(0, -1)),
-    body('a NUL behind', Buffer.concat([bytes, Buffer.from([0])])),
-    body('something behind', `${text}x`),
-    body('twice in a row', text + text),
-    body('a comma too many', `{${inner},}`),
-    body('a comment', `/* */${text}`),
+    body('a NUL at the end', Buffer.concat([bytes, Buffer.from([0])])),
+    body('another character at the end', `${text}x`),
+    body('the body twice', text + text),
+    body('an extra comma', `{${inner},}`),
+    body('a comment at the start', `/* */${text}`),
     body('single quotes', text.replaceAll('"', "'")),
     body('a byte order mark', `\ufeff${text}`),
     body('UTF-16', Buffer.from(`\ufeff${text}`, 'utf16le')),
     body(
-      'a stray byte in it',
+      'a stray byte inside',
       Buffer.concat([bytes.subarray(0, size >> 1), Buffer.from([0xff]), bytes.subarray(size >> 1)]),
     ),
     body(
-      'an overlong character in it',
+      'an overlong character inside',
       Buffer.concat([bytes.subarray(0, -2), Buffer.from([0xc0, 0xaf]), bytes.subarray(-2)]),
     ),
     body(
-      'an encoded surrogate in it',
+      'an encoded surrogate inside',
       Buffer.concat([bytes.subarray(0, -2), Buffer.from([0xed, 0xa0, 0x80]), bytes.subarray(-2)]),
     ),
-    body('a NUL in it', Buffer.concat([bytes.subarray(0, size >> 1), Buffer.from([0]), bytes.subarray(size >> 1)])),
-    ...['null', 'true', '0', '""', '[]', '{}', 'NaN', 'undefined'].map((other) => body(`just ${other}`, other)),
+    body('a NUL inside', Buffer.concat([bytes.subarray(0, size >> 1), Buffer.from([0]), bytes.subarray(size >> 1)])),
+    ...['null', 'true', '0', '""', '[]', '{}', 'NaN', 'undefined'].map((other) => body(`only ${other}`, other)),
     body('in a list', `[${text}]`),
     body('as a string', JSON.stringify(text)),
     body('inside a member', `{"data":${text}}`),
@@ -69,33 +69,34 @@ export function hostileDeliveries(valid: WebhookDelivery, place: SignaturePlace)
         Object.entries(members).map(([name, value]): [string, string] => [name, String(value)]),
       ).toString(),
     ),
-    body(
-      'as XML',
-      `<?xml version="1.0"?><webhook>${names.map((name) => `<${name}>${String(members[name])}</${name}>`).join('')}</webhook>`,
-    ),
+    body('as XML', `<?xml version="1.0"?><webhook>${xmlElements(members)}</webhook>`),
     body('in base64', bytes.toString('base64')),
     body('a huge member', `{${inner},"padding":"${'x'.repeat(300_000)}"}`),
-    body('endless white space', text + ' '.repeat(300_000), true),
+    body('300,000 spaces at the end', text + ' '.repeat(300_000), true),
     body('a deep member', `{${inner},"deep":${'['.repeat(20_000)}${']'.repeat(20_000)}}`),
-    body('nothing but depth', '{"a":'.repeat(20_000)),
-    body('a member more in front', `{"extra":1,${inner}}`),
-    body('a member more behind', `{${inner},"extra":1}`),
+    body('nothing but nested objects', '{"a":'.repeat(20_000)),
+    body('an extra member at the start', `{"extra":1,${inner}}`),
+    body('an extra member at the end', `{${inner},"extra":1}`),
     body('a __proto__ member', `{"__proto__":{"status":"completed"},${inner}}`),
     body('a constructor member', `{${inner},"constructor":{"prototype":{}}}`),
     body('a member with an empty name', `{"":0,${inner}}`),
     body('a lone surrogate member', `{${inner},"extra":"\\ud800"}`),
-    body('the whole again inside a member', `{${inner},"extra":${text}}`),
-    body('the whole again inside a string', `{${inner},"extra":${JSON.stringify(text)}}`),
-    body('re-serialised compactly', rewritten(members), true),
-    body('re-serialised with indents', JSON.stringify(members, null, 2), true),
-    body('re-serialised with sorted names', JSON.stringify(Object.fromEntries(Object.entries(members).sort())), true),
-    body('re-serialised in reverse', rewritten(Object.fromEntries(Object.entries(members).reverse())), true),
+    body('the whole body inside a member', `{${inner},"extra":${text}}`),
+    body('the whole body inside a string', `{${inner},"extra":${JSON.stringify(text)}}`),
+    body('serialized again compactly', rewritten(members), true),
+    body('serialized again with indents', JSON.stringify(members, null, 2), true),
     body(
-      're-serialised with everything escaped',
+      'serialized again with sorted names',
+      JSON.stringify(Object.fromEntries(Object.entries(members).sort())),
+      true,
+    ),
+    body('serialized again in reverse', rewritten(Object.fromEntries(Object.entries(members).reverse())), true),
+    body(
+      'serialized again with everything escaped',
       `{${names.map((name) => `${escaped(name)}:${escapedValue(members[name])}`).join(',')}}`,
       true,
     ),
-    body('a line break behind', `${text}\n`, true),
+    body('a line break at the end', `${text}\n`, true),
   ]
 
   for (const name of names) {
@@ -110,18 +111,18 @@ export function hostileDeliveries(valid: WebhookDelivery, place: SignaturePlace)
       body(`${name} true`, rewritten({ ...members, [name]: true })),
       body(`${name} another number`, rewritten({ ...members, [name]: 7 })),
       body(`${name} empty`, rewritten({ ...members, [name]: '' })),
-      body(`${name} something else`, rewritten({ ...members, [name]: other })),
+      body(`${name} with another value`, rewritten({ ...members, [name]: other })),
       body(`${name} in a list`, rewritten({ ...members, [name]: [value] })),
       body(`${name} in an object`, rewritten({ ...members, [name]: { [name]: value } })),
-      body(`${name} with a space behind`, rewritten({ ...members, [name]: `${String(value)} ` })),
-      body(`${name} with a NUL behind`, rewritten({ ...members, [name]: `${String(value)}\u0000` })),
-      body(`${name} in capitals, by name`, rewritten({ ...others, [name.toUpperCase()]: value })),
+      body(`${name} with a space at the end`, rewritten({ ...members, [name]: `${String(value)} ` })),
+      body(`${name} with a NUL at the end`, rewritten({ ...members, [name]: `${String(value)}\u0000` })),
+      body(`${name} with its name in capitals`, rewritten({ ...others, [name.toUpperCase()]: value })),
       body(`${name} with a space in its name`, rewritten({ ...others, [`${name} `]: value })),
       body(`${name} twice`, `{${inner},${JSON.stringify(name)}:${literal}}`),
-      body(`${name} twice, the first another`, `{${JSON.stringify(name)}:${JSON.stringify(other)},${inner}}`),
-      body(`${name} twice, the last another`, `{${inner},${JSON.stringify(name)}:${JSON.stringify(other)}}`),
+      body(`${name} twice, first with another value`, `{${JSON.stringify(name)}:${JSON.stringify(other)},${inner}}`),
+      body(`${name} twice, last with another value`, `{${inner},${JSON.stringify(name)}:${JSON.stringify(other)}}`),
       body(
-        `${name} twice, once by escapes`,
+        `${name} twice, once with an escaped name`,
         `{${inner},"\\u00${name.charCodeAt(0).toString(16)}${name.slice(1)}":${JSON.stringify(other)}}`,
       ),
     )
@@ -131,8 +132,8 @@ export function hostileDeliveries(valid: WebhookDelivery, place: SignaturePlace)
           `${name} in the other case`,
           rewritten({ ...members, [name]: value === value.toUpperCase() ? `${value}A` : value.toUpperCase() }),
         ),
-        body(`${name} longer by a digit`, rewritten({ ...members, [name]: `${value}0` })),
-        body(`${name} shorter by a character`, rewritten({ ...members, [name]: value.slice(0, -1) })),
+        body(`${name} with an extra digit`, rewritten({ ...members, [name]: `${value}0` })),
+        body(`${name} without its last character`, rewritten({ ...members, [name]: value.slice(0, -1) })),
       )
     }
   }
@@ -143,19 +144,19 @@ export function hostileDeliveries(valid: WebhookDelivery, place: SignaturePlace)
     const instead = (name: string, value: unknown, harmless = false): Forgery =>
       body(`the signature ${name}`, rewritten({ ...members, [place.member]: value }), harmless)
     forgeries.push(
-      instead('shorter by one', signature.slice(0, -1)),
-      instead('longer by one', `${signature}0`),
-      instead('twice as long', signature + signature),
+      instead('without its last character', signature.slice(0, -1)),
+      instead('with an extra digit', `${signature}0`),
+      instead('twice', signature + signature),
       instead('with its last character changed', signature.slice(0, -1) + (signature.endsWith('0') ? '1' : '0')),
       instead('with its first character changed', (signature.startsWith('0') ? '1' : '0') + signature.slice(1)),
-      instead('backwards', [...signature].reverse().join('')),
-      instead('all zeros', '0'.repeat(signature.length)),
-      instead('with 0x in front', `0x${signature}`),
-      instead('with sha256= in front', `sha256=${signature}`),
+      instead('in reverse', [...signature].reverse().join('')),
+      instead('of zeros', '0'.repeat(signature.length)),
+      instead('with 0x at the start', `0x${signature}`),
+      instead('with sha256= at the start', `sha256=${signature}`),
       instead('with a line break', `${signature}\n`),
       instead('in another encoding', Buffer.from(signature, 'hex').toString('base64')),
       instead(
-        'in wide digits',
+        'in full-width digits',
         signature.replace(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit))),
       ),
       instead('in capitals', signature.toUpperCase(), true),
@@ -190,10 +191,10 @@ export function hostileDeliveries(valid: WebhookDelivery, place: SignaturePlace)
       forgeries.push(
         instead('missing', undefined),
         instead('empty', ''),
-        instead('shorter by one', value.slice(0, -1)),
+        instead('without its last character', value.slice(0, -1)),
         instead('with its last character changed', value.slice(0, -1) + (value.endsWith('0') ? '1' : '0')),
         instead('with its first character changed', (value.startsWith('0') ? '1' : '0') + value.slice(1)),
-        instead('backwards', [...value].reverse().join('')),
+        instead('in reverse', [...value].reverse().join('')),
       )
     }
   }
@@ -217,5 +218,12 @@ function escapedValue(value: unknown): string {
 
 /** A JSON string in which every character is an escape. */
 function escaped(text: string): string {
-  return `"${Array.from({ length: text.length }, (_, at) => `\\u${text.charCodeAt(at).toString(16).padStart(4, '0')}`).join('')}"`
+  const codes = Array.from({ length: text.length }, (_, at) => text.charCodeAt(at).toString(16).padStart(4, '0'))
+  return `"${codes.map((code) => `\\u${code}`).join('')}"`
+}
+
+function xmlElements(members: Members): string {
+  return Object.entries(members)
+    .map(([name, value]) => `<${name}>${String(value)}</${name}>`)
+    .join('')
 }

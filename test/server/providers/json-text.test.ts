@@ -19,7 +19,7 @@ function codeOf(text: string): string | undefined {
   return undefined
 }
 
-describe('reading', () => {
+describe('readJsonText', () => {
   test('keeps number literals and positions', () => {
     const text = ' { "a" : 100.00 , "b\\u0021": [1e3, -0] } '
     const node = readJsonText(text) as JsonObject
@@ -31,7 +31,7 @@ describe('reading', () => {
     expect(text.slice(node.start, node.end)).toBe(text.trim())
   })
 
-  test('agrees with JSON.parse on every value, however it is spaced', () => {
+  test('agrees with JSON.parse on every value with any white space', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 5 }), fc.constantFrom('', ' ', '\t', '\n', '  '), (value, indent) => {
         const text = JSON.stringify(value, null, indent)
@@ -40,7 +40,7 @@ describe('reading', () => {
     )
   })
 
-  test('agrees with JSON.parse on what is JSON at all', () => {
+  test('agrees with JSON.parse on what is JSON', () => {
     const alphabet = fc.constantFrom(...'{}[]",:\\ \n0123456789.-+eEtrufalsn"é\u2028\u0000')
     fc.assert(
       fc.property(fc.string({ unit: alphabet, maxLength: 12 }), (text) => {
@@ -73,22 +73,22 @@ describe('reading', () => {
     '{}{}',
     '"\u0001"',
     '// x\n{}',
-  ])('refuses %j', (text) => {
+  ])('rejects %j', (text) => {
     expect(codeOf(text)).toBe('not_json')
   })
 
   test.each(['{"a":1,"a":1}', '{"a":1,"\\u0061":2}', '{"x":[{"a":1,"b":2,"a":3}]}', '{"__proto__":1,"__proto__":2}'])(
-    'refuses two members of one name: %s',
+    'rejects two members of one name: %s',
     (text) => {
       expect(codeOf(text)).toBe('duplicate_name')
     },
   )
 
-  test('takes the same name in different objects', () => {
+  test('accepts one name in different objects', () => {
     expect(codeOf('{"a":{"a":1},"b":{"a":1}}')).toBeUndefined()
   })
 
-  test('refuses depth before it becomes a problem', () => {
+  test('rejects a text of too many levels', () => {
     const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
     expect(codeOf(nested(30))).toBeUndefined()
     expect(codeOf(nested(34))).toBe('too_deep')
@@ -96,17 +96,17 @@ describe('reading', () => {
     expect(codeOf('{"a":'.repeat(1000) + '1' + '}'.repeat(1000))).toBe('too_deep')
   })
 
-  test('is not slowed down or broken by long strings', () => {
+  test('reads a string of 400,000 characters', () => {
     const long = JSON.stringify('\\"'.repeat(200_000))
     expect(readJsonText(long)).toMatchObject({ kind: 'string', value: '\\"'.repeat(200_000) })
   })
 
-  test('tells nothing of the text in its errors', () => {
+  test('does not repeat the text in its errors', () => {
     expect(() => readJsonText('{"secret": oops}')).toThrow(/^not JSON$/)
   })
 })
 
-describe('cutting a member out', () => {
+describe('withoutMember', () => {
   test.each([
     ['{"s":1}', '{}'],
     ['{ "s":1 }', '{  }'],
@@ -119,13 +119,13 @@ describe('cutting a member out', () => {
     ['{"a":{"s":1},"s":1}', '{"a":{"s":1}}'],
     ['{"\\u0073":1,"a":2}', '{"a":2}'],
     ['{"a":2}', '{"a":2}'],
-  ])('makes %j into %j', (text, expected) => {
+  ])('changes %j into %j', (text, expected) => {
     expect(withoutMember(text, readJsonText(text) as JsonObject, 's')).toBe(expected)
   })
 })
 
-describe('writing', () => {
-  test('puts the decimal text of a number in place, and leaves out what is undefined', () => {
+describe('jsonText', () => {
+  test('writes the exact decimal of a number and leaves out undefined members', () => {
     const value = {
       amount: new ExactNumber('100.00'),
       big: new ExactNumber('9007199254740993.01'),
@@ -135,11 +135,14 @@ describe('writing', () => {
     expect(jsonText(value)).toBe('{"amount":100.00,"big":9007199254740993.01,"list":["é\\"\\n",null,true,[]]}')
   })
 
-  test.each(['0', '0.00', '-1.5', '100.00'])('takes %s as a number', (text) => {
+  test.each(['0', '0.00', '-1.5', '100.00'])('writes the number %s', (text) => {
     expect(jsonText(new ExactNumber(text))).toBe(text)
   })
 
-  test.each(['', '1e3', '01', '1.', '.5', '+1', 'NaN', '1,2', '1 ', '1}', 'Infinity'])('takes no %j', (text) => {
-    expect(() => new ExactNumber(text)).toThrow(TypeError)
-  })
+  test.each(['', '1e3', '01', '1.', '.5', '+1', 'NaN', '1,2', '1 ', '1}', 'Infinity'])(
+    'rejects the number %j',
+    (text) => {
+      expect(() => new ExactNumber(text)).toThrow(TypeError)
+    },
+  )
 })

@@ -2,12 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { CURRENCIES } from '../../../server/domain/money.ts'
 import { sandbox } from '../../../server/providers/sandbox.ts'
 import type { Provider } from '../../../server/contract/provider.ts'
-import { createRequest } from './provider-bench.ts'
+import { createRequest, signal } from './provider-bench.ts'
 
-const signal = new AbortController().signal
 const CREATED = 1_700_000_000_000
 
-/** A sandbox as it is after a start of the server, with the clock at `at`. */
+/** A sandbox of a server that has just started, with the clock at `at`. */
 function open(at: number): Provider {
   return sandbox.create({}, { now: () => at })
 }
@@ -19,15 +18,15 @@ async function create(medium?: string): Promise<string> {
   return created.providerRef
 }
 
-const ask = (at: number, providerRef: string | null) =>
+const statusAt = (at: number, providerRef: string | null) =>
   open(at).fetchStatus({ reference: 'pay_a-B_1', providerRef, money: { minor: 500n, currency: 'JPY' } }, signal)
 
-describe('a test payment', () => {
-  test('carries all that is to be known of it in its reference', async () => {
+describe('sandbox payment', () => {
+  test('keeps its whole state in its reference', async () => {
     expect(await create('slow')).toBe(`sbx_slow_${CREATED}_pay_a-B_1`)
   })
 
-  test('is approved unless something else is asked for', async () => {
+  test('is approved unless the request names another medium', async () => {
     expect(await create()).toMatch(/^sbx_approve_/)
   })
 
@@ -35,17 +34,17 @@ describe('a test payment', () => {
     ['approve', 2_000, { state: 'paid', money: { minor: 500n, currency: 'JPY' } }],
     ['slow', 20_000, { state: 'paid', money: { minor: 500n, currency: 'JPY' } }],
     ['decline', 2_000, { state: 'failed', money: null, reason: 'insufficient_funds' }],
-  ])('that is to %s ends after %i ms, also for a server that was started since', async (medium, after, end) => {
+  ])('with the medium %s ends after %i ms, also after a restart of the server', async (medium, after, end) => {
     const providerRef = await create(medium)
     const bound = { providerRef, reference: 'pay_a-B_1' }
-    expect(await ask(CREATED, providerRef)).toEqual({ ...bound, state: 'pending', money: null })
-    expect(await ask(CREATED + after - 1, providerRef)).toEqual({ ...bound, state: 'pending', money: null })
-    expect(await ask(CREATED + after, providerRef)).toEqual({ ...bound, ...end })
-    expect(await ask(CREATED + 1e9, providerRef)).toEqual({ ...bound, ...end })
+    expect(await statusAt(CREATED, providerRef)).toEqual({ ...bound, state: 'pending', money: null })
+    expect(await statusAt(CREATED + after - 1, providerRef)).toEqual({ ...bound, state: 'pending', money: null })
+    expect(await statusAt(CREATED + after, providerRef)).toEqual({ ...bound, ...end })
+    expect(await statusAt(CREATED + 1e9, providerRef)).toEqual({ ...bound, ...end })
   })
 
-  test('that is to be ignored never ends', async () => {
-    expect(await ask(CREATED + 1e12, await create('ignore'))).toMatchObject({ state: 'pending' })
+  test('with the medium ignore never ends', async () => {
+    expect(await statusAt(CREATED + 1e12, await create('ignore'))).toMatchObject({ state: 'pending' })
   })
 
   test.each([
@@ -57,8 +56,8 @@ describe('a test payment', () => {
     'sbx_constructor_1_pay_1',
     'TRX1',
     `xsbx_approve_${CREATED}_pay_1`,
-  ])('is pending while its reference is %j', async (providerRef) => {
-    expect(await ask(CREATED + 1e9, providerRef)).toEqual({
+  ])('is pending with the reference %j', async (providerRef) => {
+    expect(await statusAt(CREATED + 1e9, providerRef)).toEqual({
       state: 'pending',
       providerRef: null,
       reference: null,
@@ -66,14 +65,14 @@ describe('a test payment', () => {
     })
   })
 
-  test('answers for the payment in its reference, not for the one that is asked about', async () => {
-    expect(await ask(CREATED + 2_000, `sbx_approve_${CREATED}_pay_other`)).toMatchObject({
+  test('has the status of the payment in its reference, not of the payment in the query', async () => {
+    expect(await statusAt(CREATED + 2_000, `sbx_approve_${CREATED}_pay_other`)).toMatchObject({
       state: 'paid',
       reference: 'pay_other',
     })
   })
 
-  test('cannot be created with a medium that does not exist', async () => {
+  test('cannot be created with an unknown medium', async () => {
     const provider = open(CREATED)
     for (const medium of ['', 'Approve', 'toString', '__proto__']) {
       expect(await provider.create(createRequest(provider, { medium }), signal)).toEqual({
@@ -83,18 +82,18 @@ describe('a test payment', () => {
     }
   })
 
-  test('goes on after it was cancelled, so that a late success can be tried out', async () => {
+  test('continues after a cancellation, so that a late success can be tried out', async () => {
     const providerRef = await create('approve')
     await open(CREATED).cancel?.(
       { reference: 'pay_a-B_1', providerRef, money: { minor: 500n, currency: 'JPY' } },
       signal,
     )
-    expect(await ask(CREATED + 2_000, providerRef)).toMatchObject({ state: 'paid' })
+    expect(await statusAt(CREATED + 2_000, providerRef)).toMatchObject({ state: 'paid' })
   })
 })
 
 describe('the sandbox', () => {
-  test('takes every currency, needs nothing, and tells the buyer in words what will happen', async () => {
+  test('takes every currency, needs no details, and tells the buyer what will happen', async () => {
     const provider = open(CREATED)
     expect(provider).toMatchObject({
       flow: 'device',
@@ -110,7 +109,7 @@ describe('the sandbox', () => {
     }
   })
 
-  test('has no settings of its own', () => {
+  test('has no settings', () => {
     expect(sandbox.settings).toEqual({})
   })
 })
