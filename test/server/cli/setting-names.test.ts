@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { knownSettings, readConfig } from '../../server/config/config.ts'
-import { misspeltSettings } from '../../server/cli/setting-names.ts'
+import { misspeltSettings } from '../../../server/cli/setting-names.ts'
+import { knownSettings, readConfig } from '../../../server/config/config.ts'
 
-describe('a setting that is misspelt', () => {
+describe('misspelt setting', () => {
   test.each([
     ['PAKHIPAY_APIKEY', 'PAKHIPAY_API_KEY'],
     ['PAKIPAY_API_KEY', 'PAKHIPAY_API_KEY'],
@@ -13,17 +13,17 @@ describe('a setting that is misspelt', () => {
     ['ORDER_WEBHOOK_SECRETS', 'ORDER_WEBHOOK_SECRET'],
     ['public_url', 'PUBLIC_URL'],
     ['LAKIPAY_WEBHOOK_PUBLICKEY', 'LAKIPAY_WEBHOOK_PUBLIC_KEY'],
-  ])('%s is taken for %s', (name, meant) => {
+  ])('%s is reported with the suggestion %s', (name, meant) => {
     expect(misspeltSettings({ [name]: 'secret-value' })).toEqual([`${name} is not a setting; did you mean ${meant}?`])
   })
 
-  test('with a prefix of ours and nothing near is named, too', () => {
+  test('with the prefix of a provider is reported even when no setting is similar', () => {
     expect(misspeltSettings({ LOPAY_COLOUR_OF_THE_BUTTON: 'blue' })).toEqual([
       expect.stringMatching(/^LOPAY_COLOUR_OF_THE_BUTTON is not a setting/),
     ])
   })
 
-  test("says nothing of what is ours, empty, or other programs'", () => {
+  test("is not reported for a known setting, an empty value or another program's variable", () => {
     const ours = Object.fromEntries(knownSettings().names.map((name) => [name, 'x']))
     const others = Object.fromEntries(
       [
@@ -45,11 +45,11 @@ describe('a setting that is misspelt', () => {
   })
 })
 
-describe('the sandbox where buyers are served', () => {
-  const read = (change: Record<string, string>, serving = true) =>
-    readConfig({ ORDER_TOKEN_SECRET: 'x'.repeat(32), SANDBOX: '1', ...change }, { now: Date.now }, { serving })
+describe('SANDBOX', () => {
+  const read = (change: Record<string, string>) =>
+    readConfig({ ORDER_TOKEN_SECRET: 'x'.repeat(32), SANDBOX: '1', ...change }, { now: () => 0 }, { serving: true })
 
-  test('is refused at a public address unless that is said twice', () => {
+  test('is rejected at a public address unless SANDBOX_PUBLIC is set too', () => {
     expect(() => read({ PUBLIC_URL: 'https://pay.shop.example' })).toThrow(
       /SANDBOX must not be on at the public address https:\/\/pay\.shop\.example.*SANDBOX_PUBLIC=1/,
     )
@@ -61,7 +61,7 @@ describe('the sandbox where buyers are served', () => {
   })
 
   test.each(['http://localhost:8787', 'http://127.0.0.1:8787/pay', 'http://[::1]:8787', 'https://shop.localhost'])(
-    'is at home at %s',
+    'is accepted at the local address %s',
     (url) => {
       expect(read({ PUBLIC_URL: url }).providers.has('sandbox')).toBe(true)
     },
