@@ -107,5 +107,5 @@ test('reading a checkout polls the provider once in two seconds at most', async 
   companion.provider.onStatus = () => ({ state: 'pending', providerRef: null, reference: null, money: null })
   for (let round = 0; round < 20; round += 1) await companion.view(opened)
   await companion.app.idle()
-  expect(companion.provider.calls.asked.length).toBeLessThanOrEqual(1)
+  expect(companion.provider.calls.statusQueries.length).toBeLessThanOrEqual(1)
 })

@@ -60,9 +60,9 @@ describe('reconcile', () => {
     await sale(companion)
     companion.provider.onStatus = () => paid()
     await advance(companion)
-    const { length } = companion.provider.calls.asked
+    const { length } = companion.provider.calls.statusQueries
     for (let round = 0; round < 5; round += 1) await advance(companion)
-    expect(companion.provider.calls.asked).toHaveLength(length)
+    expect(companion.provider.calls.statusQueries).toHaveLength(length)
   })
 
   test.each([

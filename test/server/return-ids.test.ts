@@ -38,7 +38,7 @@ test('at the cancel address an id is not even asked with', async () => {
   await sale('order-1')
   await visit(`${pathOf('cancelUrl')}?id=OLD`)
   await due()
-  expect(companion.provider.calls.asked.filter(({ hint }) => hint)).toHaveLength(0)
+  expect(companion.provider.calls.statusQueries.filter(({ hint }) => hint)).toHaveLength(0)
   expect(await statuses('order-1')).toEqual(['unpaid'])
 })
 

@@ -30,7 +30,7 @@ describe('coming back from the provider', () => {
       throw new Error('down')
     }
     expect((await visit(`${pathOf('returnUrl')}?id=TRX5&status=paid`)).status).toBe(200)
-    expect(companion.provider.calls.asked.at(-1)?.hint).toEqual({ providerRef: 'TRX5', signed: false })
+    expect(companion.provider.calls.statusQueries.at(-1)?.hint).toEqual({ providerRef: 'TRX5', signed: false })
     expect((await companion.order()).status).toBe('unpaid')
     companion.provider.onStatus = ({ hint, money }) =>
       hint?.providerRef === 'TRX5' ? { state: 'paid', providerRef: 'TRX5', reference: null, money } : null
@@ -57,9 +57,11 @@ describe('coming back from the provider', () => {
     await visit(`${pathOf('returnUrl')}?id=T1`)
     expect((await companion.order('order-1')).status).toBe('paid')
     await companion.pay(await companion.open({ orderId: 'order-2' }))
-    const asked = companion.provider.calls.asked.length
+    const asked = companion.provider.calls.statusQueries.length
     await visit(`${pathOf('returnUrl', 1)}?id=T1`)
-    expect(companion.provider.calls.asked.slice(asked).some(({ hint }) => hint?.providerRef === 'T1')).toBe(false)
+    expect(companion.provider.calls.statusQueries.slice(asked).some(({ hint }) => hint?.providerRef === 'T1')).toBe(
+      false,
+    )
     expect((await companion.order('order-2')).status).toBe('unpaid')
   })
 
@@ -108,7 +110,7 @@ describe('coming back from the provider', () => {
       await visit(`${pathOf('returnUrl')}?id=GUESS${guess}`)
       companion.clock.now += 1000
     }
-    const hints = companion.provider.calls.asked.flatMap(({ hint }) => (hint ? [hint.providerRef] : []))
+    const hints = companion.provider.calls.statusQueries.flatMap(({ hint }) => (hint ? [hint.providerRef] : []))
     expect(new Set(hints).size).toBeLessThanOrEqual(5)
     // The schedule goes on, with the last of them.
     expect(hints.length).toBeLessThanOrEqual(8)
@@ -120,7 +122,7 @@ describe('coming back from the provider', () => {
     await companion.pay(opened)
     expect((await companion.request('HEAD', pathOf('cancelUrl'))).status).toBe(200)
     expect((await companion.view(opened)).payment?.status).toBe('pending')
-    expect(companion.provider.calls.asked.length).toBeLessThanOrEqual(1)
+    expect(companion.provider.calls.statusQueries.length).toBeLessThanOrEqual(1)
   })
 
   test('an unsigned id that the provider does not confirm is not tied to the payment', async () => {
@@ -168,7 +170,7 @@ describe('coming back from the provider', () => {
     await companion.pay(await companion.open())
     const answer = await visit(change(pathOf('returnUrl')))
     expect(answer.status).toBe(404)
-    expect(companion.provider.calls.asked).toHaveLength(0)
+    expect(companion.provider.calls.statusQueries).toHaveLength(0)
   })
 })
 

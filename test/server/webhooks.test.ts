@@ -33,7 +33,7 @@ describe('a good webhook', () => {
     expect([answer.status, answer.json]).toEqual([200, { received: true }])
     await companion.app.idle()
     expect(await companion.order()).toMatchObject({ status: 'paid' })
-    expect(companion.provider.calls.asked.at(-1)?.hint).toEqual({
+    expect(companion.provider.calls.statusQueries.at(-1)?.hint).toEqual({
       providerRef: 'T1',
       signed: true,
       reference: payment.id,
@@ -313,8 +313,8 @@ describe('a notice of an account', () => {
     await notice('n2', 'account.declined', 3000)
     await companion.app.idle()
     expect(companion.events.map(({ event }) => [event.type, event.data, event.timestamp])).toEqual([
-      ['account.approved', { told: 'n1' }, new Date(2000).toISOString()],
-      ['account.declined', { told: 'n2' }, new Date(3000).toISOString()],
+      ['account.approved', { notice: 'n1' }, new Date(2000).toISOString()],
+      ['account.declined', { notice: 'n2' }, new Date(3000).toISOString()],
     ])
     expect((await companion.order()).status).toBe('unpaid')
   })

@@ -1,4 +1,7 @@
-/** A companion over real HTTP with a provider under the test's control, a clock that only the test moves, and a storefront that listens. */
+/**
+ * A companion server over HTTP, with a scripted provider, a clock that only the test moves, and a storefront that
+ * receives order events.
+ */
 
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -36,13 +39,13 @@ export const START = Date.UTC(2026, 5, 1, 12)
 
 export interface Companion {
   readonly url: string
-  /** Where its database is. */
+  /** The folder of its database. */
   readonly folder: string
   readonly app: App
   readonly clock: TestClock
   readonly provider: ScriptedProvider
   readonly events: { id: string; event: OrderEvent; raw: string }[]
-  /** What the storefront answers to order events, in order; 200 once it is empty. */
+  /** The storefront's answers to order events, in order. When it is empty, the storefront answers 200. */
   readonly storefrontAnswers: { status: number; headers?: Record<string, string> }[]
   readonly logLines: string[]
   readonly databaseFile: string
@@ -59,7 +62,7 @@ export interface Companion {
   ): Promise<PaymentView>
   view(opened: CheckoutOpened): Promise<CheckoutView>
   order(orderId?: string): Promise<OrderView>
-  /** A new process on the same store: the old one is closed first. */
+  /** Closes the server and starts another on the same store. */
   restart(): Promise<void>
   close(): Promise<void>
 }
@@ -74,12 +77,12 @@ export interface Answer {
 
 export interface CompanionOptions {
   settings?: Record<string, string>
-  /** The scripted one alone unless given; `configured` takes those that the settings switch on. */
+  /** By default the scripted provider alone. `configured` means the providers that the settings activate. */
   providers?: ((scripted: ScriptedProvider) => Provider[]) | 'configured'
   resolveOrder?: (orderId: string) => unknown
-  /** Where it listens, and its PUBLIC_URL, for providers that call back. */
+  /** The port that it listens on and that its PUBLIC_URL has, for providers that call back. */
   port?: number
-  /** The built browser files; none unless given. */
+  /** The folder of the built browser files; by default it has none. */
   assetsFolder?: string
   /** Epoch milliseconds; {@link START} unless given. */
   start?: number
@@ -100,7 +103,7 @@ export async function startCompanion(options: CompanionOptions = {}): Promise<Co
     request.on('end', () => {
       const answer = storefrontAnswers.shift() ?? { status: 200 }
       const raw = Buffer.concat(chunks).toString('utf8')
-      // The test may move its clock while a delivery is under way, so the message's age is measured from its own time.
+      // The test may move its clock during a delivery, so the age of a message is measured from its own time.
       const event = verifyOrderEvent(raw, request.headers, WEBHOOK_SECRET, {
         now: Number(request.headers['webhook-timestamp']) * 1000,
       })
@@ -221,7 +224,7 @@ export async function startCompanion(options: CompanionOptions = {}): Promise<Co
     close: async () => {
       await end()
       await new Promise((resolve) => storefront.close(resolve))
-      // Whatever a test did: the books balance afterwards.
+      // The invariants hold after every test.
       const broken = await brokenInvariants(settings.DATABASE_URL.slice('sqlite:'.length))
       if (broken.length > 0) throw new Error(`broken invariants:\n${broken.join('\n')}`)
       rmSync(folder, { recursive: true, force: true })
@@ -230,13 +233,13 @@ export async function startCompanion(options: CompanionOptions = {}): Promise<Co
   return companion
 }
 
-/** What the server takes for the time of day and for the time that passes. */
+/** The time of day and the elapsed time of the server. */
 export interface TestClock {
-  /** Epoch milliseconds. Setting it lets time pass; setting it back sets the time of day back, and no time passes. */
+  /** Epoch milliseconds. A later value makes time elapse; an earlier value only sets the time of day back. */
   now: number
-  /** The time that has passed, as no one can set it, in milliseconds. */
+  /** The elapsed time of a monotonic clock, in milliseconds. */
   readonly passed: number
-  /** Sets the time of day forward or back by so many milliseconds, and no time passes. */
+  /** Sets the time of day forward or back by a number of milliseconds. No time elapses. */
   set(by: number): void
 }
 
@@ -260,7 +263,7 @@ function testClock(start: number): TestClock {
   }
 }
 
-/** A port that was free a moment ago. */
+/** A port that was free when the function looked. */
 export async function freePort(): Promise<number> {
   const server = createServer()
   const { port } = new URL(await listening(server))

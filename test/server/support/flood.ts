@@ -1,4 +1,4 @@
-/** Many requests in little time: some connections, each with all of its requests written at once. */
+/** Many requests at once over a few connections, each of which writes all of its requests together. */
 
 import { connect } from 'node:net'
 
@@ -10,7 +10,7 @@ export interface FloodRequest {
   readonly body?: string
 }
 
-/** @returns the statuses, in no order */
+/** @returns the statuses in any order */
 export async function flood(
   url: string,
   count: number,

@@ -1,4 +1,4 @@
-/** What must hold of any store at rest, as SQL over its tables. Each names the rows that break it. */
+/** Invariants of any store at rest, as SQL over its tables. Each query selects the rows that break the invariant. */
 
 import { firstBrokenLink } from '../../../server/jobs/audit-log.ts'
 import type { PaymentEventRow } from '../../../server/store/store.ts'
@@ -6,7 +6,7 @@ import { openSqlite } from '../../../server/store/sqlite.ts'
 
 const RULES: readonly [name: string, sql: string][] = [
   [
-    'a paid payment has its order’s finalization or a duplicate anomaly',
+    'a paid payment has the finalization of its order or a duplicate anomaly',
     `
     SELECT id FROM payments p WHERE state = 'paid'
       AND NOT EXISTS (SELECT 1 FROM finalizations f WHERE f.order_id = p.order_id AND f.payment_id = p.id)
@@ -15,17 +15,20 @@ const RULES: readonly [name: string, sql: string][] = [
   [
     'a finalization belongs to a paid payment',
     `
-    SELECT order_id FROM finalizations f WHERE NOT EXISTS (SELECT 1 FROM payments p WHERE p.id = f.payment_id AND p.state = 'paid' AND p.order_id = f.order_id)`,
+    SELECT order_id FROM finalizations f WHERE NOT EXISTS
+      (SELECT 1 FROM payments p WHERE p.id = f.payment_id AND p.state = 'paid' AND p.order_id = f.order_id)`,
   ],
   [
     'each finalization has exactly one outbox row',
     `
-    SELECT order_id FROM finalizations f WHERE (SELECT count(*) FROM outbox o WHERE o.id = 'fin_' || f.order_id AND o.type = 'order.paid') <> 1`,
+    SELECT order_id FROM finalizations f
+      WHERE (SELECT count(*) FROM outbox o WHERE o.id = 'fin_' || f.order_id AND o.type = 'order.paid') <> 1`,
   ],
   [
     'each order.paid has its finalization',
     `
-    SELECT id FROM outbox o WHERE type = 'order.paid' AND NOT EXISTS (SELECT 1 FROM finalizations f WHERE 'fin_' || f.order_id = o.id)`,
+    SELECT id FROM outbox o WHERE type = 'order.paid'
+      AND NOT EXISTS (SELECT 1 FROM finalizations f WHERE 'fin_' || f.order_id = o.id)`,
   ],
   [
     'a finalization carries the amount of its payment and of its order',
@@ -34,35 +37,40 @@ const RULES: readonly [name: string, sql: string][] = [
       WHERE f.amount <> p.amount OR f.currency <> p.currency`,
   ],
   [
-    'an order that is paid has no checkout that takes money',
+    'a paid order has no checkout that accepts a payment',
     `
-    SELECT c.id FROM checkouts c JOIN finalizations f ON f.order_id = c.order_id WHERE c.status IN ('open', 'processing')`,
+    SELECT c.id FROM checkouts c JOIN finalizations f ON f.order_id = c.order_id
+      WHERE c.status IN ('open', 'processing')`,
   ],
   [
-    'an order’s status is what its finalization and its refunds say',
+    'the status of an order follows from its finalization and its refunds',
     `
     SELECT o.order_id FROM orders o LEFT JOIN finalizations f ON f.order_id = o.order_id
       WHERE o.status <> CASE WHEN f.order_id IS NULL THEN 'unpaid'
-        WHEN f.amount <= (SELECT coalesce(sum(amount), 0) FROM refunds r WHERE r.payment_id = f.payment_id) THEN 'refunded' ELSE 'paid' END`,
+        WHEN f.amount <= (SELECT coalesce(sum(amount), 0) FROM refunds r WHERE r.payment_id = f.payment_id)
+        THEN 'refunded' ELSE 'paid' END`,
   ],
   [
     'each payment and each anomaly is listed under its order',
     `
-    SELECT id FROM payments p WHERE order_at IS NOT (SELECT created_at FROM orders o WHERE o.order_id = p.order_id)
-      UNION ALL SELECT id FROM anomalies a WHERE order_at IS NOT (SELECT created_at FROM orders o WHERE o.order_id = a.order_id)`,
+    SELECT id FROM payments p
+      WHERE order_at IS NOT (SELECT created_at FROM orders o WHERE o.order_id = p.order_id)
+    UNION ALL
+    SELECT id FROM anomalies a
+      WHERE order_at IS NOT (SELECT created_at FROM orders o WHERE o.order_id = a.order_id)`,
   ],
   [
     'each payment has a poll row',
     `SELECT id FROM payments p WHERE NOT EXISTS (SELECT 1 FROM polls q WHERE q.payment_id = p.id)`,
   ],
   [
-    'no verified webhook that can be acted on is forgotten',
+    'each verified and pending webhook has a next attempt or a lease',
     `
     SELECT id FROM inbox WHERE verdict = 'verified' AND status = 'pending' AND next_at IS NULL AND lease_until IS NULL`,
   ],
 ]
 
-/** @returns the broken rules with their rows; empty when all hold */
+/** @returns the broken invariants with their rows */
 export async function brokenInvariants(file: string): Promise<string[]> {
   const driver = openSqlite(file)
   try {
@@ -89,7 +97,7 @@ export async function brokenInvariants(file: string): Promise<string[]> {
       chains.set(paymentId, [...(chains.get(paymentId) ?? []), event])
     }
     for (const [paymentId, chain] of chains)
-      if (firstBrokenLink(chain) !== null) broken.push(`the history of ${paymentId} is broken`)
+      if (firstBrokenLink(chain) !== null) broken.push(`the audit log of ${paymentId} is broken`)
     return broken
   } finally {
     await driver.close()

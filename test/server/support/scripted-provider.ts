@@ -1,4 +1,7 @@
-/** A provider whose every answer the test writes. Its webhook is signed with a plain word, so that the flow can be tested apart from any vendor's scheme. */
+/**
+ * A provider whose answers the test writes. A plain word signs its webhooks, so that tests of the flow are independent
+ * of any vendor's scheme.
+ */
 
 import { confirmed } from '../../../server/contract/confirmed-status.ts'
 import type { ConfirmedFacts } from '../../../server/contract/confirmed-status.ts'
@@ -6,10 +9,10 @@ import { WebhookRefused } from '../../../server/contract/provider.ts'
 import type { CreateRequest, CreateResult, Provider, StatusQuery } from '../../../server/contract/provider.ts'
 
 export interface ScriptedProvider extends Provider {
-  readonly calls: { created: CreateRequest[]; asked: StatusQuery[]; cancelled: StatusQuery[] }
-  /** What `create` does; a page by default. */
+  readonly calls: { created: CreateRequest[]; statusQueries: StatusQuery[]; cancelled: StatusQuery[] }
+  /** The result of `create`; by default a page. */
   onCreate: (request: CreateRequest) => CreateResult | Promise<CreateResult>
-  /** What `fetchStatus` says; nothing to tell by default. */
+  /** The result of `fetchStatus`; by default null. */
   onStatus: (query: StatusQuery) => ConfirmedFacts | null | Promise<ConfirmedFacts | null>
   returnIds: 'review' | 'accept'
 }
@@ -20,7 +23,7 @@ interface ScriptedEvent {
   providerRef?: string
   transactionId?: string
   ignore?: boolean
-  /** false: the message does not say that money came. */
+  /** false: the message does not report a payment. */
   claims?: boolean
   /** Minor units of BDT; null when the event does not say. */
   refund?: number | null
@@ -28,7 +31,7 @@ interface ScriptedEvent {
 }
 
 export function scriptedProvider(id: string, capabilities: Partial<Provider['capabilities']> = {}): ScriptedProvider {
-  const calls: ScriptedProvider['calls'] = { created: [], asked: [], cancelled: [] }
+  const calls: ScriptedProvider['calls'] = { created: [], statusQueries: [], cancelled: [] }
   const provider: ScriptedProvider = {
     id,
     label: 'Scripted Pay',
@@ -46,7 +49,7 @@ export function scriptedProvider(id: string, capabilities: Partial<Provider['cap
       return provider.onCreate(request)
     },
     fetchStatus: async (query) => {
-      calls.asked.push(query)
+      calls.statusQueries.push(query)
       const facts = await provider.onStatus(query)
       return facts && confirmed(facts)
     },
@@ -69,7 +72,7 @@ export function scriptedProvider(id: string, capabilities: Partial<Provider['cap
           ...(event.reference === undefined ? {} : { reference: event.reference }),
         }
       }
-      if (event.notice) return { kind: 'notice', dedupeKey: event.id, data: { told: event.id }, ...event.notice }
+      if (event.notice) return { kind: 'notice', dedupeKey: event.id, data: { notice: event.id }, ...event.notice }
       if (event.ignore) return { kind: 'ignored', dedupeKey: event.id, reason: 'not of use' }
       return {
         kind: 'payment',
