@@ -1,3 +1,5 @@
+/** A sale through Pakhi Pay over HTTP: companion to simulator, and webhooks that the tests forge. */
+
 import { createHmac } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
@@ -10,12 +12,11 @@ import { hostileDeliveries } from './providers/hostile-webhooks.ts'
 import { startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
 
-/** The whole way over HTTP, twice: companion to simulator, and webhooks back, sent by hand so that each can be bent. */
 const KEY = 'pk_test_brand_8f1c2d'
 const customer = { name: 'Rahima Begum', email: 'rahima@example.com' }
 
 let simulator: PakhiSimulator
-/** Stands between the two and keeps what create was sent: the simulator shows nobody the tokens in it. */
+/** A proxy before the simulator. It keeps the last create request, whose tokens the simulator does not show. */
 let between: Server
 let betweenUrl: string
 let lastCreate: { callback_url: string; success_url: string }
@@ -62,7 +63,7 @@ interface Sale {
   /** The path of the capability address. */
   callback: string
   returnPath: string
-  atPakhi: string
+  pakhiId: string
 }
 
 async function begin(orderId = 'order-1', amount = '100.00'): Promise<Sale> {
@@ -73,7 +74,7 @@ async function begin(orderId = 'order-1', amount = '100.00'): Promise<Sale> {
     paymentId: payment.id,
     callback: pathOf(lastCreate.callback_url),
     returnPath: pathOf(lastCreate.success_url),
-    atPakhi: simulator.control.payments().at(-1)!.id,
+    pakhiId: simulator.control.payments().at(-1)!.id,
   }
 }
 
@@ -107,26 +108,26 @@ const UNTOUCHED = { status: 'unpaid', anomalies: [], events: [] }
 describe('a sale through Pakhi Pay', () => {
   test('is paid by a signed callback that verify confirms', async () => {
     const sale = await begin()
-    const transactionId = simulator.control.pay(sale.atPakhi)
+    const transactionId = simulator.control.pay(sale.pakhiId)
     expect((await post(sale.callback, signed(completed(sale, transactionId)))).status).toBe(200)
     expect(await books()).toEqual({ status: 'paid', anomalies: [], events: ['order.paid'] })
   })
 
-  test('is not paid by a signed callback that verify denies, and is once verify agrees', async () => {
+  test('is not paid by a signed callback that verify denies', async () => {
     const sale = await begin()
     const callback = signed(completed(sale, 'TRXFUTURE'))
     expect((await post(sale.callback, callback)).status).toBe(200)
     expect(await books()).toEqual(UNTOUCHED)
-    const transactionId = simulator.control.pay(sale.atPakhi)
+    const transactionId = simulator.control.pay(sale.pakhiId)
     expect((await post(sale.callback, signed(completed(sale, transactionId)))).status).toBe(200)
     expect((await books()).status).toBe('paid')
   })
 
-  test('whose callback is lost is held for review by the id in the return address, and paid by the callback', async () => {
+  test('is an anomaly by the id in the return address, and paid by the callback', async () => {
     const sale = await begin()
-    const transactionId = simulator.control.pay(sale.atPakhi)
+    const transactionId = simulator.control.pay(sale.pakhiId)
     expect((await companion.request('GET', `${sale.returnPath}?transactionId=${transactionId}`)).status).toBe(200)
-    // Verify proves that somebody paid, not that it was for this order: the shop is told, and the signed callback or a person decides.
+    // Verify proves that somebody paid, not that it was for this order.
     companion.clock.now += 12_000
     await companion.app.idle()
     expect(await books()).toEqual({ status: 'unpaid', anomalies: ['unconfirmed'], events: ['order.anomaly'] })
@@ -134,14 +135,14 @@ describe('a sale through Pakhi Pay', () => {
     expect(await books()).toMatchObject({ status: 'paid', events: ['order.anomaly', 'order.paid'] })
   })
 
-  test('whose callback is lost is paid at once by the id in the return address where the shop has chosen so, and told all the same', async () => {
+  test('is paid by the id in the return address where the shop accepts those, and is an anomaly', async () => {
     await companion.close()
     companion = await startCompanion({
       providers: 'configured',
       settings: { PAKHIPAY_API_KEY: KEY, PAKHIPAY_BASE_URL: betweenUrl, PAKHIPAY_RETURN_IDS: 'accept', SANDBOX: '0' },
     })
     const sale = await begin()
-    const transactionId = simulator.control.pay(sale.atPakhi)
+    const transactionId = simulator.control.pay(sale.pakhiId)
     await companion.request('GET', `${sale.returnPath}?transactionId=${transactionId}`)
     expect(await books()).toMatchObject({
       status: 'paid',
@@ -150,11 +151,11 @@ describe('a sale through Pakhi Pay', () => {
     })
   })
 
-  test('paid after the checkout expired pays the order, and is flagged', async () => {
+  test('after the expiry pays the order, and is an anomaly', async () => {
     const sale = await begin()
     companion.clock.now += 1_800_000
     await companion.app.idle()
-    const transactionId = simulator.control.pay(sale.atPakhi)
+    const transactionId = simulator.control.pay(sale.pakhiId)
     expect((await post(sale.callback, signed(completed(sale, transactionId)))).status).toBe(200)
     expect(await books()).toEqual({
       status: 'paid',
@@ -167,37 +168,37 @@ describe('a sale through Pakhi Pay', () => {
     ['99.99', 'underpaid'],
     ['100.01', 'overpaid'],
     ['1.00', 'underpaid'],
-  ])('charged %s is held as %s', async (amount, kind) => {
+  ])('of %s is an anomaly: %s', async (amount, kind) => {
     const sale = await begin()
-    const transactionId = simulator.control.pay(sale.atPakhi)
+    const transactionId = simulator.control.pay(sale.pakhiId)
     expect((await post(sale.callback, signed(completed(sale, transactionId, { amount })))).status).toBe(200)
     expect(await books()).toEqual({ status: 'unpaid', anomalies: [kind], events: ['order.anomaly'] })
-    // The same id with the right amount does not heal it: a person has to look.
+    // The right amount for the same transaction changes nothing.
     await post(sale.callback, signed(completed(sale, transactionId)))
     expect((await books()).status).toBe('unpaid')
   })
 
-  test.each(['100', '100.0', '100.000'])('amount %s is the same amount', async (amount) => {
+  test.each(['100', '100.0', '100.000'])('of %s is paid', async (amount) => {
     const sale = await begin()
-    const transactionId = simulator.control.pay(sale.atPakhi)
+    const transactionId = simulator.control.pay(sale.pakhiId)
     expect((await post(sale.callback, signed(completed(sale, transactionId, { amount })))).status).toBe(200)
     expect((await books()).status).toBe('paid')
   })
 
-  test('one transaction pays one order, whoever says what', async () => {
+  test('is paid by a transaction that has paid no other order', async () => {
     const first = await begin('order-1')
     const second = await begin('order-2')
-    const transactionId = simulator.control.pay(first.atPakhi)
+    const transactionId = simulator.control.pay(first.pakhiId)
     await post(first.callback, signed(completed(first, transactionId)))
     expect((await books('order-1')).status).toBe('paid')
-    // By the other buyer's return address, and by a message of Pakhi's own that names it for the other payment.
+    // The transaction comes by the return address and by a signed callback of the other payment.
     await companion.request('GET', `${second.returnPath}?transactionId=${transactionId}`)
     await post(second.callback, signed(completed(second, transactionId)))
     expect(await books('order-2')).toMatchObject({ status: 'unpaid', anomalies: ['unknown_reference'] })
   })
 })
 
-describe('what is refused', () => {
+describe('a callback of Pakhi Pay', () => {
   test.each<[string, number, (sale: Sale, transactionId: string) => { path?: string; raw: string }]>([
     ['no signature', 403, (sale, id) => ({ raw: text(completed(sale, id)) })],
     ['an empty signature', 403, (sale, id) => ({ raw: text({ ...completed(sale, id), signature: '' }) })],
@@ -212,9 +213,13 @@ describe('what is refused', () => {
       403,
       (sale, id) => ({ raw: signed(completed(sale, id, { amount: '1.00' })).replace('1.00', '100.00') }),
     ],
-    ['another status, well signed', 400, (sale, id) => ({ raw: signed(completed(sale, id, { status: 'pending' })) })],
-    ['not JSON', 400, () => ({ raw: 'status=completed' })],
-    ['over 256 KiB', 413, (sale, id) => ({ raw: signed(completed(sale, id)).padEnd(262_145) })],
+    [
+      'another status and a good signature',
+      400,
+      (sale, id) => ({ raw: signed(completed(sale, id, { status: 'pending' })) }),
+    ],
+    ['a body that is not JSON', 400, () => ({ raw: 'status=completed' })],
+    ['more than 256 KiB', 413, (sale, id) => ({ raw: signed(completed(sale, id)).padEnd(262_145) })],
     [
       'a wrong token',
       404,
@@ -230,17 +235,17 @@ describe('what is refused', () => {
       403,
       (sale, id) => ({ raw: text({ ...completed(sale, id), token: KEY }) }),
     ],
-  ])('%s: %d, and nothing changes', async (_, status, forge) => {
+  ])('with %s is %d and changes nothing', async (_, status, forge) => {
     const sale = await begin()
-    const transactionId = simulator.control.pay(sale.atPakhi)
+    const transactionId = simulator.control.pay(sale.pakhiId)
     const { path = sale.callback, raw } = forge(sale, transactionId)
     expect((await post(path, raw)).status).toBe(status)
     expect(await books()).toEqual(UNTOUCHED)
   })
 
-  test('every forgery of a real callback, at its own address: an error, no change, and the real one still pays', async () => {
+  test('is refused in every forged form, and the real one still pays', async () => {
     const sale = await begin()
-    const transactionId = simulator.control.pay(sale.atPakhi)
+    const transactionId = simulator.control.pay(sale.pakhiId)
     const real = signed(completed(sale, transactionId))
     const valid: WebhookDelivery = {
       rawBody: Buffer.from(real),
@@ -254,14 +259,14 @@ describe('what is refused', () => {
       expect([name, answer.status >= 400 && answer.status < 500]).toEqual([name, true])
     }
     expect(await books()).toEqual(UNTOUCHED)
-    expect(simulator.control.payments().find(({ id }) => id === sale.atPakhi)?.verifications).toBe(0)
+    expect(simulator.control.payments().find(({ id }) => id === sale.pakhiId)?.verifications).toBe(0)
     expect((await post(sale.callback, real)).status).toBe(200)
     expect((await books()).status).toBe('paid')
   })
 
-  test('a replay of another order’s genuine callback, at any address', async () => {
+  test('of another order pays only that order, at any address', async () => {
     const first = await begin('order-1')
-    const transactionId = simulator.control.pay(first.atPakhi)
+    const transactionId = simulator.control.pay(first.pakhiId)
     const genuine = signed(completed(first, transactionId))
     const second = await begin('order-2')
     for (const path of [second.callback, second.callback]) expect((await post(path, genuine)).status).toBe(200)
@@ -273,9 +278,9 @@ describe('what is refused', () => {
     expect(companion.events.map(({ id }) => id)).toEqual(['fin_order-1'])
   })
 
-  test('and no log line holds the key, a signature or the buyer', async () => {
+  test('leaves no key, signature or detail of the buyer in the log', async () => {
     const sale = await begin()
-    const transactionId = simulator.control.pay(sale.atPakhi)
+    const transactionId = simulator.control.pay(sale.pakhiId)
     const genuine = signed(completed(sale, transactionId))
     await post(sale.callback, genuine)
     await post(sale.callback, genuine.replace('completed', 'complete'))

@@ -1,4 +1,4 @@
-/** Requests that come over one connection without waiting for their answers. */
+/** HTTP requests that come over one connection without waiting for answers, and requests while the server stops. */
 
 import { once } from 'node:events'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
@@ -35,7 +35,7 @@ async function serve(app: (request: IncomingMessage, response: ServerResponse) =
   return socket
 }
 
-test('leave turns to everything else, and are all answered in order', async () => {
+test('pipelined requests are answered in order and leave turns of the event loop to others', async () => {
   const requests = 1000
   let handled = 0
   let handledInOneTurn = 0
@@ -57,7 +57,7 @@ test('leave turns to everything else, and are all answered in order', async () =
   )
 })
 
-test('do not hold up an end once their connection is cut', async () => {
+test('requests whose connection is cut do not delay the end of the server', async () => {
   const inFlight = createInFlight()
   let begun = 0
   let onBegun: () => void = () => undefined
@@ -74,7 +74,7 @@ test('do not hold up an end once their connection is cut', async () => {
   await ended
 })
 
-test('an event stream that is asked for while the server stops is refused, also on a connection that was kept', async () => {
+test('an event stream is refused while the server stops', async () => {
   const { app, open, request } = await companion()
   const { checkout, clientSecret } = await open()
   app.stopAccepting()
@@ -84,12 +84,12 @@ test('an event stream that is asked for while the server stops is refused, also 
   expect([answer.status, answer.problem.code, answer.headers.get('connection')]).toEqual([503, 'unavailable', 'close'])
 })
 
-describe('a form that cannot be read', () => {
+describe('an unreadable form', () => {
   test.each([
     ['another character set', 'application/x-www-form-urlencoded; charset=utf-32', 'a=b', 415],
     ['an unknown character set', 'application/x-www-form-urlencoded; charset=foo', 'a=b', 415],
     ['thousands of fields', 'application/x-www-form-urlencoded', 'a=b&'.repeat(2000), 413],
-  ])('%s: is the sender’s fault', async (_what, type, raw, status) => {
+  ])('with %s is a fault of its sender', async (_what, type, raw, status) => {
     const { request, logLines } = await companion()
     expect((await request('POST', '/checkout', { raw, headers: { 'content-type': type } })).status).toBe(status)
     expect(logLines.filter((line) => line.includes('"level":50'))).toEqual([])
@@ -101,6 +101,6 @@ test.each([
   ['203.0.113.7:50000', '203.0.113.7'],
   ['[2001:db8:1:2::7]:50000', clientKey({ ip: '2001:db8:1:2::7' } as Request)],
   ['x'.repeat(9000), 'x'.repeat(64)],
-])('the client %s is counted by what stays the same, and by little', (ip, key) => {
+])('rate limits count the client %s by %s', (ip, key) => {
   expect(clientKey({ ip } as Request)).toBe(key)
 })

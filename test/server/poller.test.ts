@@ -1,3 +1,5 @@
+/** When payments are polled, also beside very many others. */
+
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -37,7 +39,7 @@ beforeEach(async () => {
       await new Promise((resolve) => setTimeout(resolve, latency))
       return { state: 'pending', asked: true, held: false }
     })
-  // The latest time that the schedule allows, each time.
+  // Each poll comes at the latest time that the schedule allows.
   poller = createPoller({
     store,
     reconcile,
@@ -60,7 +62,7 @@ afterEach(async () => {
 
 const clientOf = (paymentId: string): string => paymentId.split('_')[1] ?? ''
 const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds)
-/** A new payment, of which the first poll is due in 15 s. */
+/** Inserts new payments. Their first poll is due in 15 s unless given. */
 const insert = (paymentIds: string[], dueIn = 15 * SECOND) =>
   store.transaction(async (tx) => {
     for (const paymentId of paymentIds) {
@@ -77,9 +79,9 @@ const many = (client: string, count: number, from = 0) =>
   Array.from({ length: count }, (_, index) => `pay_${client}_${from + index}`)
 const timesOf = (paymentId: string) => asked.filter((one) => one.paymentId === paymentId).map(({ at }) => at)
 
-describe('a payment whose webhook was lost is polled twice in its first 50 s', () => {
+describe('a new payment is polled twice in its first 50 s', () => {
   test.each<[string, (round: number) => Promise<void>]>([
-    ['while nothing else happens', async () => {}],
+    ['alone', async () => {}],
     ['beside 600 new ones at a time from one address', (round) => insert(many('crowd', 600, round * 600), 10 * SECOND)],
     ['beside 2,000 abandoned ones', (round) => (round === 0 ? insert(many('crowd', 2000), 0) : Promise.resolve())],
     [
@@ -116,7 +118,7 @@ describe('a payment whose webhook was lost is polled twice in its first 50 s', (
 })
 
 test(
-  'old payments are polled to the end of the schedule, however many young ones there are',
+  'an old payment is polled beside 2,000 young ones',
   async () => {
     await insert(['pay_honest_1'], 0)
     await store.transaction(async (tx) => {
@@ -129,7 +131,7 @@ test(
   MINUTE,
 )
 
-test('a read for which the provider had no turn uses up nothing of the schedule', async () => {
+test('a poll that the upstream budget refuses does not count as an attempt', async () => {
   upstream.close()
   await insert(['pay_honest_1'], 0)
   await pass(10 * SECOND)

@@ -1,4 +1,4 @@
-/** A provider that refuses our key is the shop's fault: said to the operator, not blamed on the buyer. */
+/** A provider that refuses its API key: the operator gets a log line and a metric, the buyer another method. */
 
 import { afterEach, describe, expect, test } from 'vitest'
 import { createEchezonaSimulator } from '../../demo/simulators/echezona/echezona.ts'
@@ -103,7 +103,7 @@ describe.each(SIMULATORS)('$id with a wrong key', ({ id, label, currency, open, 
     })
   }
 
-  test('is not available just now: the buyer is told so, the operator in the log and the metrics, and readiness stays', async () => {
+  test('is unavailable to the buyer, and in the log and the metrics', async () => {
     const opened = await begin('a-key-that-was-withdrawn')
     expect(await gauge(id)).toBe('0')
     expect(await companion.pay(opened, { provider: id })).toMatchObject({
@@ -123,23 +123,23 @@ describe.each(SIMULATORS)('$id with a wrong key', ({ id, label, currency, open, 
   test.each([
     [false, 'a-key-that-was-withdrawn', probes],
     [true, key, false],
-  ] as const)('the probe tells (key good: %s)', async (_, given, told) => {
+  ] as const)('is found by the probe of the keys (key accepted: %s)', async (_, given, isRefused) => {
     const opened = await begin(given)
     await companion.app.probeKeys()
-    expect(companion.app.providerKeys().find(({ provider }) => provider === id)?.refusedSince !== null).toBe(told)
-    expect(errors()).toHaveLength(told ? 1 : 0)
-    expect(await unavailable(opened, id)).toBe(told ? 'Not available just now' : undefined)
+    expect(companion.app.providerKeys().find(({ provider }) => provider === id)?.refusedSince !== null).toBe(isRefused)
+    expect(errors()).toHaveLength(isRefused ? 1 : 0)
+    expect(await unavailable(opened, id)).toBe(isRefused ? 'Not available just now' : undefined)
   })
 })
 
-describe('a key that is refused', () => {
+describe('a refused key', () => {
   const begin = async (probeKey?: (signal: AbortSignal) => Promise<void>) => {
     const provider = Object.assign(scriptedProvider('scripted', { cancel: true }), probeKey ? { probeKey } : {})
     companion = await startCompanion({ providers: () => [provider, scriptedProvider('other')] })
     return provider
   }
 
-  test('is logged once a minute, whoever meets it', async () => {
+  test('is logged once a minute', async () => {
     const provider = await begin()
     provider.onCreate = () => ({ outcome: 'refused', reason: 'provider_misconfigured' })
     const pay = async (orderId: string) => companion.pay(await companion.open({ orderId }))
@@ -153,7 +153,7 @@ describe('a key that is refused', () => {
     expect(errors()).toHaveLength(2)
   })
 
-  test('at a read changes nothing but what the operator is told', async () => {
+  test('at a poll is logged, and changes no payment', async () => {
     const provider = await begin()
     const opened = await companion.open()
     await companion.pay(opened)
@@ -167,7 +167,7 @@ describe('a key that is refused', () => {
     expect(await unavailable(opened, 'scripted')).toBe('Not available just now')
   })
 
-  test('is tried all the same by who asks for it, and heals when it is taken', async () => {
+  test('can still be chosen, and is available after the key was accepted', async () => {
     const provider = await begin()
     const { onCreate } = provider
     provider.onCreate = () => ({ outcome: 'refused', reason: 'provider_misconfigured' })
@@ -180,7 +180,7 @@ describe('a key that is refused', () => {
     expect(await gauge('scripted')).toBe('0')
   })
 
-  test('heals by a read, too', async () => {
+  test('is available after a poll was accepted', async () => {
     const provider = await begin()
     const opened = await companion.open()
     await companion.pay(opened)
@@ -196,24 +196,24 @@ describe('a key that is refused', () => {
   })
 
   test.each([
-    ['takes it', async () => undefined, undefined],
-    ['refuses it, too', async () => Promise.reject(refused()), 'Not available just now'],
+    ['accepts it', async () => undefined, undefined],
+    ['refuses it', async () => Promise.reject(refused()), 'Not available just now'],
     ['cannot be reached', async () => Promise.reject(new Error('answered 502')), 'Not available just now'],
   ])(
-    'is asked about at once, since one buyer’s words can be what was refused: the provider %s',
+    'is probed at once, since the refusal may concern one payment: the provider %s',
     async (_what, probeKey, reason) => {
       const provider = await begin(probeKey)
       provider.onCreate = () => ({ outcome: 'refused', reason: 'provider_misconfigured' })
       const opened = await companion.open()
       await companion.pay(opened)
       expect(await unavailable(opened, 'scripted')).toBe(reason)
-      // However often somebody says such words, the log has one line a minute.
+      // The log has one line a minute.
       await companion.pay(await companion.open({ orderId: 'again' }))
       expect(errors()).toHaveLength(1)
     },
   )
 
-  test('is not what a refused customer or an outage makes of it', async () => {
+  test('is not assumed after a declined customer or an outage', async () => {
     const provider = await begin()
     for (const reason of ['declined', 'provider_refused', 'provider_unreachable'] as const) {
       provider.onCreate = () => ({ outcome: 'refused', reason })
@@ -223,7 +223,7 @@ describe('a key that is refused', () => {
     expect(await gauge('scripted')).toBe('0')
   })
 
-  test('a probe that hangs or fails says nothing, and an end of the process does not wait for it', async () => {
+  test('is not assumed after a probe that hangs, and the end of the process does not wait for it', async () => {
     await begin(
       (signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('given up')))),
     )

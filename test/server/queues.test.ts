@@ -1,3 +1,5 @@
+/** The queues of the store: webhooks, polls and order events. */
+
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -44,7 +46,7 @@ const poll = (paymentId: string, client: string, more: { provider?: string; next
 describe('a claim', () => {
   type Claims = ReturnType<typeof inboxQueries> & ReturnType<typeof outboxQueries> & ReturnType<typeof pollQueries>
 
-  /** Every statement that a claim runs, as the engine means to run it. */
+  /** The query plan of every statement that a claim runs. */
   async function plans(claim: (queries: Claims) => Promise<unknown>): Promise<string[]> {
     const driver = openSqlite(join(folder, 'pay.db'))
     const steps: string[] = []
@@ -89,7 +91,7 @@ describe('a claim', () => {
       /polls_by_time \(provider=\? AND <expr>=\? AND (?:next_at>\? AND )?next_at<\?\)/,
     ],
     [
-      'order events that wait, behind the last one tried',
+      'waiting order events after the last attempt',
       (queries) => queries.claimWaitingOutbox(5, 10, 8, { rank: 2, createdAt: 5, id: 'e' }),
       /outbox_waiting \(lane=\? AND \(created_at,id\)>\(\?,\?\)\)|sqlite_autoindex_outbox_1 \(id=\?\)/,
     ],
@@ -113,7 +115,7 @@ describe('a claim', () => {
 })
 
 describe('webhooks', () => {
-  test('of one provider never take the places of another’s', async () => {
+  test('of one provider do not delay those of another', async () => {
     await store.transaction(async (tx) => {
       for (let index = 0; index < 100; index += 1) await tx.insertInbox(message(`inb_${index}`, 'hangs'))
       await tx.insertInbox(message('inb_honest', 'works', { receivedAt: 5 }))
@@ -138,7 +140,7 @@ describe('polls', () => {
     expect((await due('', 19)).map(({ client }) => client)).toEqual(['a', 'b'])
   })
 
-  test('of young payments are apart from those of old ones', async () => {
+  test('of young payments are claimed apart from those of old ones', async () => {
     await poll('pay_old', 'a')
     await poll('pay_young', 'a')
     for (let read = 0; read < 4; read += 1) await store.transaction((tx) => tx.releasePoll('pay_old', 10))
@@ -151,7 +153,7 @@ describe('polls', () => {
     }
   })
 
-  test('that found no turn come again soon, and lose nothing of their schedule', async () => {
+  test('that were postponed keep their place in the schedule', async () => {
     await poll('pay_1', 'a')
     await store.transaction((tx) => tx.claimPoll('pay_1', 10, 100))
     await store.transaction((tx) => tx.postponePoll('pay_1', 12))
@@ -163,8 +165,8 @@ describe('polls', () => {
   })
 })
 
-describe('at start', () => {
-  test('what was being worked on is due, and all else keeps its time', async () => {
+describe('the queues at start', () => {
+  test('make leased rows due and keep the time of all others', async () => {
     await store.transaction(async (tx) => {
       for (const id of ['inb_worked', 'inb_later']) await tx.insertInbox(message(id, 'one'))
       await tx.claimInbox(5, 65, 16, 'one')
@@ -177,7 +179,7 @@ describe('at start', () => {
     expect((await claim(900)).map(({ id }) => id)).toContain('inb_later')
   })
 
-  test('after the clock was set back, what it put further away than its own delay is due', async () => {
+  test('make rows due that a clock set back has moved away', async () => {
     await store.transaction(async (tx) => {
       await tx.insertInbox(message('inb_1', 'one', { receivedAt: 5000 }))
       await tx.insertPoll({ paymentId: 'pay_1', provider: 'one', client: 'a', nextAt: 6000, now: 5000 })
@@ -199,7 +201,7 @@ describe('order events', () => {
     ['settlement.approved', 'review'],
     ['payment.failed', 'other'],
     ['checkout.expired', 'other'],
-  ] as const)('%s goes in the lane of %s', async (type, lane) => {
+  ] as const)('of the type %s are in the lane %s', async (type, lane) => {
     await store.transaction(async (tx) => {
       await tx.insertOutbox({ id: 'evt_1', type, orderId: null, body: '{}', now: 1 })
       for (const other of (['paid', 'review', 'other'] as const).filter((one) => one !== lane))
@@ -210,7 +212,7 @@ describe('order events', () => {
 })
 
 describe('refused messages', () => {
-  test('that came to secret addresses are not washed away by those that did not', async () => {
+  test('to capability addresses are not replaced by those to the short address', async () => {
     await store.transaction(async (tx) => {
       await tx.insertInbox(message('inb_secret', 'one', { verdict: 'refused', event: null, paymentId: 'pay_1' }))
       for (let index = 0; index < 30; index += 1)

@@ -86,7 +86,7 @@ describe('reconcile', () => {
     expect(companion.events[0]?.event.data).toMatchObject({ kind, orderId: 'order-1', pricing: 'merchant' })
   })
 
-  test('keeps an amount mismatch although the provider names the right amount later for the same transaction', async () => {
+  test('keeps an amount mismatch although the transaction has the right amount later', async () => {
     companion = await startCompanion()
     await sale(companion)
     companion.provider.onStatus = () => paid({ minor: 9999n })

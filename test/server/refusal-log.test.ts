@@ -1,3 +1,5 @@
+/** The log lines of refused webhooks. */
+
 import { afterEach, describe, expect, test } from 'vitest'
 import { startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
@@ -15,8 +17,8 @@ const post = (path: string, raw: string, word: string) =>
 describe('the log line of a refused webhook', () => {
   test.each([
     ['a wrong signature', '{}', 'bad', { refused: 'bad_signature', why: 'the word is wrong' }],
-    ['a body that is no JSON', 'abebe@example.com', 'good', { refused: 'malformed', why: 'the body is not JSON' }],
-  ])('names the payment whose address it came to, and why, for %s', async (_, raw, word, facts) => {
+    ['a body that is not JSON', 'abebe@example.com', 'good', { refused: 'malformed', why: 'the body is not JSON' }],
+  ])('names the payment of the address and the reason, for %s', async (_, raw, word, facts) => {
     companion = await startCompanion()
     const payment = await companion.pay(await companion.open())
     const path = new URL(companion.provider.calls.created[0]!.callbackUrl).pathname
@@ -33,7 +35,7 @@ describe('the log line of a refused webhook', () => {
     expect(companion.logLines.join()).not.toContain('abebe@example.com')
   })
 
-  test('is one a second, and a flood at the short address hides none of a payment’s own', async () => {
+  test('is one a second for each address', async () => {
     companion = await startCompanion()
     await companion.pay(await companion.open())
     const path = new URL(companion.provider.calls.created[0]!.callbackUrl).pathname

@@ -1,4 +1,4 @@
-/** What the log says of refused requests, and how often a merchant API key may be guessed. */
+/** The log lines of refused requests, and the limit on wrong merchant API keys. */
 
 import { SignJWT } from 'jose'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -35,7 +35,7 @@ const sign = (claims: Record<string, unknown>) =>
 const byKey = { authorization: `Bearer ${MERCHANT_KEY}` }
 const order = { orderId: '1042', amount: '100.00', currency: 'BDT' }
 
-describe('a refused request is one warning that a developer can act on', () => {
+describe('the log line of a refused request', () => {
   test.each<[what: string, send: () => Promise<unknown>, code: string, paths: string[]]>([
     [
       'an order id',
@@ -62,13 +62,13 @@ describe('a refused request is one warning that a developer can act on', () => {
     ['a currency that no provider takes', () => open({ ...order, currency: 'NGN' }, byKey), 'no_payment_method', []],
     ['an order that the shop does not know', () => open({ orderId: 'missing' }), 'order_not_found', []],
     [
-      'no JSON',
+      'a body that is not JSON',
       () => companion.request('POST', '/checkouts', { raw: '{"secret', headers: byKey }),
       'body_not_json',
       [],
     ],
     ['a wrong key', () => open(order, { authorization: 'Bearer secret' }), 'unauthorized', []],
-  ])('%s', async (_, send, code, paths) => {
+  ])('names the code and the members of %s', async (_, send, code, paths) => {
     await send()
     const [line, ...more] = refusals()
     expect(more).toEqual([])
@@ -83,11 +83,11 @@ describe('a refused request is one warning that a developer can act on', () => {
     [{ amount: 20, currency: 'BDT' }, 'decimal text'],
     [{ amount: '20,00', currency: 'BDT' }, 'decimal text'],
     [{ orderToken: 'a.b.c' }, 'ORDER_TOKEN_SECRET and HS256'],
-  ])('%j is told apart from the others', async (body, words) => {
+  ])('comes with an answer that says what is wrong with %j', async (body, words) => {
     expect((await open(body)).problem.detail).toContain(words)
   })
 
-  test('a form without JavaScript, too', async () => {
+  test('is written for a form, too', async () => {
     const raw = `orderToken=${await sign({ amount: 1042.42 })}`
     const answer = await companion.request('POST', '/checkout', {
       raw,
@@ -97,7 +97,7 @@ describe('a refused request is one warning that a developer can act on', () => {
     expect(refusals()).toMatchObject([{ route: '/checkout', code: 'invalid_request', errors: [{ path: 'amount' }] }])
   })
 
-  test('an answer of the look-up that cannot be used names its members', async () => {
+  test('names the members of a look-up answer that cannot be used', async () => {
     await open({ orderId: '1042' })
     expect(refusals()).toMatchObject([
       { level: 50, route: '/checkouts', errors: [{ path: 'amount' }, { path: 'currency' }] },
@@ -109,12 +109,12 @@ describe('a refused request is one warning that a developer can act on', () => {
     [SHOP_ORIGIN, SHOP_ORIGIN],
     ['https://evil.example/<script>', undefined],
     ['null', undefined],
-  ])('the origin %s is named as %s', async (origin, named) => {
+  ])('has the origin %s as %s', async (origin, named) => {
     await open({ orderId: '#1' }, { origin })
     expect(refusals().map((line) => line.origin)).toEqual([named])
   })
 
-  test('not one for what the buyer has to put right, or what is nobody’s fault', async () => {
+  test('is not written for a mistake of the buyer or an unknown address', async () => {
     const opened = await companion.open()
     const headers = { authorization: `Bearer ${opened.clientSecret}`, 'idempotency-key': 'k' }
     const path = `/checkouts/${opened.checkout.id}/payments`
@@ -126,7 +126,7 @@ describe('a refused request is one warning that a developer can act on', () => {
     expect(refusals()).toEqual([])
   })
 
-  test('one a second of each kind, with a count of those between', async () => {
+  test('is one a second for each code, with a count of the others', async () => {
     for (let i = 0; i < 5; i += 1) await open({ orderId: '#1' })
     await open({ orderId: 'missing' })
     companion.clock.now += 1000
@@ -149,7 +149,7 @@ describe('wrong merchant API keys', () => {
     ['GET', '/orders', 200],
   ]
 
-  test.each(routes)('are limited by address on %s %s; the right one never is', async (method, path, right) => {
+  test.each(routes)('are limited for each address on %s %s', async (method, path, right) => {
     await open(order, byKey)
     const call = (key: string, address = '198.51.100.1') =>
       companion.request(method, path, {

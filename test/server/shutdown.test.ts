@@ -1,4 +1,4 @@
-/** The end of an embedded companion: one call, whatever the storefront's own server does before or after it. */
+/** The end of an embedded companion, before, after or without the end of the storefront's server. */
 
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -20,7 +20,7 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
 })
 
-/** @param gate what pricing an order waits for */
+/** @param gate the order look-up of `slow` waits for it */
 function open(gate: () => Promise<void> = async () => undefined): PayServer {
   const folder = mkdtempSync(join(tmpdir(), 'pay-button-'))
   folders.push(folder)
@@ -44,7 +44,7 @@ const order = (url: string, orderId = 'order-1'): Promise<Response> =>
     headers: { 'content-type': 'application/json' },
   })
 
-/** An open modal: its event stream has brought the first view. */
+/** Opens an event stream, as a modal does, and reads the first view. */
 async function modal(url: string): Promise<{ ended: Promise<void> }> {
   const { checkout, clientSecret } = (await (await order(url)).json()) as CheckoutOpened
   const stream = await fetch(`${url}/checkouts/${checkout.id}/events`, {
@@ -70,7 +70,7 @@ async function storefront(pay: PayServer): Promise<{ server: Server; url: string
 
 const closed = (server: Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()))
 
-describe('an embedded companion with an open modal ends', () => {
+describe('an embedded companion with an event stream ends', () => {
   test("when the storefront's server is closed first", async () => {
     const pay = open()
     const { server, url } = await storefront(pay)
@@ -89,7 +89,7 @@ describe('an embedded companion with an open modal ends', () => {
     await closed(server)
   })
 
-  test("when the storefront's server goes on: what comes later is answered 503", async () => {
+  test('while the storefront’s server goes on, and answers 503 from then on', async () => {
     const pay = open()
     const { url } = await storefront(pay)
     const { ended } = await modal(url)
@@ -99,7 +99,7 @@ describe('an embedded companion with an open modal ends', () => {
     expect([late.status, ((await late.json()) as { code: string }).code]).toEqual([503, 'unavailable'])
   })
 
-  test('once, however often it is told to', async () => {
+  test('once when it is closed three times', async () => {
     const pay = open()
     const { url } = await storefront(pay)
     const { ended } = await modal(url)
@@ -108,7 +108,7 @@ describe('an embedded companion with an open modal ends', () => {
     await ended
   })
 
-  test('after what is being answered has been answered', async () => {
+  test('after it has answered the requests that it has', async () => {
     let release = (): void => undefined
     let begun = (): void => undefined
     const asked = new Promise<void>((resolve) => (begun = resolve))
@@ -126,7 +126,7 @@ describe('an embedded companion with an open modal ends', () => {
   })
 })
 
-test('a companion on a port of its own ends with its server and its streams', async () => {
+test('a companion with its own port ends with its server and its event streams', async () => {
   const pay = open()
   const server = await pay.listen()
   const { ended } = await modal(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)

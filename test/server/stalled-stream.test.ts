@@ -1,4 +1,4 @@
-/** Event streams whose client does not read, or whose connection breaks: nothing of that may end the process. */
+/** Event streams whose client does not read, or whose connection breaks. */
 
 import { EventEmitter } from 'node:events'
 import { Writable } from 'node:stream'
@@ -10,7 +10,7 @@ import type { CheckoutView } from '../../server/contract/wire.ts'
 import { createEventBus } from '../../server/platform/event-bus.ts'
 import { createLog } from '../../server/platform/log.ts'
 
-/** A connection that takes nothing: what is written stays unread, and an end never finishes. */
+/** A connection whose client reads nothing. */
 class Stalled extends Writable {
   readonly statusCode = 200
   readonly socket = null
@@ -46,7 +46,7 @@ const turns = async (): Promise<void> => {
   for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve))
 }
 
-test('a view that cannot be read ends the stream, and no heartbeat comes after the end', async () => {
+test('a stream ends when its view cannot be read, and sends no further heartbeat', async () => {
   const { eventBus, listeners, streams, response, show } = await setUp()
   show(() => Promise.reject(new Error('the store is gone')))
   eventBus.publish('checkoutChanged', 'chk_1')
@@ -59,7 +59,7 @@ test('a view that cannot be read ends the stream, and no heartbeat comes after t
   expect([streams.count(), listeners.count('chk_1')]).toEqual([0, 0])
 })
 
-test('a client that does not read is cut off before its stream fills the memory', async () => {
+test('a stream is cut when its client does not read', async () => {
   const { eventBus, streams, response, show } = await setUp()
   for (let round = 0; round < 40; round += 1) {
     show(() => Promise.resolve({ id: `${round}`, description: 'x'.repeat(20_000) } as unknown as CheckoutView))
@@ -71,14 +71,14 @@ test('a client that does not read is cut off before its stream fills the memory'
   expect(streams.count()).toBe(0)
 })
 
-test('a connection that breaks with an error ends its stream', async () => {
+test('a stream ends when its connection breaks', async () => {
   const { streams, response } = await setUp()
   response.destroy(new Error('ECONNRESET'))
   await turns()
   expect(streams.count()).toBe(0)
 })
 
-test('the end of the server ends a stream whose client does not read', async () => {
+test('a stream whose client does not read ends with the server', async () => {
   const { streams, response } = await setUp()
   streams.close()
   vi.advanceTimersByTime(1000)

@@ -1,4 +1,4 @@
-/** SQLite blocks: what else the process does must go on between its transactions, and while another process writes. */
+/** SQLite blocks, so the store leaves turns of the event loop between transactions and while it waits. */
 
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -24,10 +24,10 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-test('while another process writes, the rest of this one goes on', async () => {
+test('the event loop runs while a transaction waits for another process', async () => {
   const other = new Database(join(folder, 'pay.db'))
   other.exec('BEGIN IMMEDIATE')
-  // Only a process that does not wait inside SQLite comes to this.
+  // This runs only when the process does not wait inside SQLite.
   setImmediate(() => other.exec('ROLLBACK'))
   const rows = await Promise.all(
     [1, 2, 3].map((id) => driver.transaction((sql) => sql.run('INSERT INTO things VALUES ($1)', [id]))),
@@ -36,7 +36,7 @@ test('while another process writes, the rest of this one goes on', async () => {
   other.close()
 })
 
-test('transactions that follow one another without an end leave turns to everything else', async () => {
+test('the event loop runs between transactions', async () => {
   const max = 200_000
   let made = 0
   let isOver = false

@@ -1,4 +1,4 @@
-/** A store that cannot be written: a full disk, a file that may not be written, and one that is gone. */
+/** A database that cannot be written: a full disk, a read-only file, a file that is gone. */
 
 import { mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -21,7 +21,7 @@ const filled = (count: number) => async (sql: Parameters<Parameters<Driver['tran
   for (let row = 0; row < count; row += 1) await sql.run('INSERT INTO filling (b) VALUES ($1)', [new Uint8Array(8192)])
 }
 
-describe('a driver', () => {
+describe('the SQLite driver', () => {
   let driver: Driver
   beforeEach(async () => {
     driver = openSqlite(join(folder, 'pay.db'))
@@ -31,7 +31,7 @@ describe('a driver', () => {
   afterEach(() => driver.close())
   const pragma = (text: string) => driver.transaction((sql) => sql.get(`PRAGMA ${text}`))
 
-  test('tells of a full disk by its first error, is not ready, and works again when there is room', async () => {
+  test('throws StoreUnavailable for a full disk, and works again when there is room', async () => {
     const store = createStore(driver)
     expect(await store.ready()).toBe(true)
     const { page_count: pages } = (await pragma('page_count')) as { page_count: number }
@@ -52,14 +52,14 @@ describe('a driver', () => {
     expect(await store.ready()).toBe(true)
   })
 
-  test('that may not be written says so', async () => {
+  test('throws StoreUnavailable when it may not write', async () => {
     const store = createStore(driver)
     await driver.transaction((sql) => sql.run('PRAGMA query_only = ON'))
     await expect(driver.transaction(filled(1))).rejects.toBeInstanceOf(StoreUnavailable)
     expect(await store.ready()).toBe(false)
   })
 
-  test('leaves errors of statements alone', async () => {
+  test('does not throw StoreUnavailable for a wrong statement', async () => {
     const failure = await driver
       .transaction((sql) => sql.run('INSERT INTO nowhere (a) VALUES (1)'))
       .catch((error: unknown) => error)
@@ -67,7 +67,7 @@ describe('a driver', () => {
     await driver.transaction(filled(1))
   })
 
-  test('that waits for another process in vain says so', async () => {
+  test('throws StoreUnavailable when another process keeps the lock', async () => {
     const other = openSqlite(join(folder, 'pay.db'))
     await other.transaction(async () => {
       await expect(driver.transaction(filled(1))).rejects.toBeInstanceOf(StoreUnavailable)
@@ -77,7 +77,7 @@ describe('a driver', () => {
   })
 })
 
-describe('a companion whose database', () => {
+describe('a companion', () => {
   let companion: Companion
   const file = (): string => join(folder, 'pay.db')
   beforeEach(async () => {
@@ -112,7 +112,7 @@ describe('a companion whose database', () => {
     expect((await companion.request('GET', '/readyz')).status).toBe(200)
   }
 
-  test('is gone answers 503, is not ready, and works again when it is back', async () => {
+  test('whose database file is gone answers 503 until it is back', async () => {
     expect((await companion.request('GET', '/readyz')).status).toBe(200)
     renameSync(file(), `${file()}.away`)
     await expectUnavailable(/is gone/)
@@ -121,7 +121,7 @@ describe('a companion whose database', () => {
     await companion.close()
   })
 
-  test('was replaced answers 503 and is not ready', async () => {
+  test('whose database file was replaced answers 503', async () => {
     renameSync(file(), `${file()}.away`)
     writeFileSync(file(), '')
     await expectUnavailable(/was replaced/)
@@ -130,7 +130,7 @@ describe('a companion whose database', () => {
     await companion.close()
   })
 
-  test('stands in a folder that was moved away answers 503 and is not ready', async () => {
+  test('whose database folder was moved answers 503', async () => {
     renameSync(folder, `${folder}.away`)
     await expectUnavailable(/is gone/)
     renameSync(`${folder}.away`, folder)
@@ -138,7 +138,7 @@ describe('a companion whose database', () => {
     await companion.close()
   })
 
-  test("holds buyers' details may be read by its owner alone, with the files beside it", async () => {
+  test('has database files that only their owner can read', async () => {
     for (const name of ['', '-wal', '-shm'])
       expect((statSync(file() + name).mode & 0o777).toString(8), name).toBe('600')
     await companion.close()

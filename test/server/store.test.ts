@@ -1,3 +1,5 @@
+/** The store: transactions, uniqueness, migrations, leases, the audit log. */
+
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -51,7 +53,7 @@ const payment = (id: string, more: Partial<PaymentRow> = {}): PaymentRow => ({
 })
 
 describe('the store', () => {
-  test('runs with full durability, write-ahead log and no float in sight', async () => {
+  test('has full durability, a write-ahead log and exact integers', async () => {
     const driver = openSqlite(join(folder, 'pay.db'))
     await driver.transaction(async (sql) => {
       expect(await sql.get('PRAGMA synchronous')).toEqual({ synchronous: 2 })
@@ -64,7 +66,7 @@ describe('the store', () => {
     await driver.close()
   })
 
-  test('finalizes an order once, though many try at the same moment', async () => {
+  test('finalizes an order once for fifty attempts at the same moment', async () => {
     const wins = await Promise.all(
       Array.from({ length: 50 }, (_, index) =>
         store.transaction((tx) =>
@@ -117,7 +119,7 @@ describe('the store', () => {
     expect(await store.read.payment('pay_1')).not.toBeNull()
   })
 
-  test('never lets a rank fall or a stale copy overwrite a newer one', async () => {
+  test('refuses a lower rank, and a stale copy', async () => {
     await store.transaction((tx) => tx.insertPayment(payment('pay_1')))
     const stale = (await store.read.payment('pay_1'))!
     await store.transaction((tx) => tx.savePayment({ ...stale, state: 'paid' }))
@@ -127,7 +129,7 @@ describe('the store', () => {
     expect((await store.read.payment('pay_1'))?.state).toBe('paid')
   })
 
-  test('ties a provider’s id to one payment', async () => {
+  test('has one payment for each provider transaction', async () => {
     await store.transaction((tx) => tx.insertPayment(payment('pay_1', { providerRef: 'T' })))
     await expect(store.transaction((tx) => tx.insertPayment(payment('pay_2', { providerRef: 'T' })))).rejects.toThrow()
     await store.transaction((tx) => tx.insertPayment(payment('pay_3', { providerRef: 'T', provider: 'q' })))
@@ -142,7 +144,7 @@ describe('migrations', () => {
     )
   })
 
-  test('run once, however often they are asked for, and make the store ready', async () => {
+  test('run once, and make the store ready', async () => {
     expect(await store.migrate(2)).toEqual({ from: SCHEMA_VERSION, to: SCHEMA_VERSION })
     expect(await store.ready()).toBe(true)
     const empty = openStore(`sqlite:${join(folder, 'empty.db')}`)
@@ -150,7 +152,7 @@ describe('migrations', () => {
     await empty.close()
   })
 
-  describe('over a database of their own', () => {
+  describe('of a database', () => {
     let driver: Driver
     beforeEach(() => {
       driver = openSqlite(join(folder, 'other.db'))
@@ -162,7 +164,7 @@ describe('migrations', () => {
       'INSERT INTO one VALUES (1, 2);',
     ]
 
-    test('go forward only: a later version runs only what is new', async () => {
+    test('run only the new steps of a later version', async () => {
       expect(await migrate(driver, 1, [first])).toEqual({ from: 0, to: 1 })
       expect(await migrate(driver, 2, [first, second])).toEqual({ from: 1, to: 2 })
       expect(await driver.read.all('SELECT * FROM schema_migrations ORDER BY version')).toEqual([
@@ -172,7 +174,7 @@ describe('migrations', () => {
       expect(await driver.read.all('SELECT * FROM one')).toEqual([{ a: 1, b: '2' }])
     })
 
-    test('refuse a database of a newer program, and change nothing in it', async () => {
+    test('refuse a database of a newer version', async () => {
       await migrate(driver, 1, [first, second])
       await expect(migrate(driver, 2, [first])).rejects.toThrow(/version 2.*1 at most/)
       expect(await schemaVersion(driver)).toBe(2)
@@ -184,7 +186,7 @@ describe('migrations', () => {
       expect(await driver.read.all('SELECT name FROM sqlite_schema')).toEqual([])
     })
 
-    test('that run in two programs at the same time run once', async () => {
+    test('run once when two processes start at the same time', async () => {
       const other = openSqlite(join(folder, 'other.db'))
       const results = await Promise.all([migrate(driver, 1, [first]), migrate(other, 1, [first])])
       expect(results.map(({ from }) => from).sort()).toEqual([0, 1])
@@ -194,7 +196,7 @@ describe('migrations', () => {
 })
 
 describe('a queue', () => {
-  test('hands a row to one worker at a time, and to another when its lease has run out', async () => {
+  test('gives a row to one worker until its lease ends', async () => {
     await store.transaction((tx) =>
       tx.insertPoll({ paymentId: 'pay_1', provider: 'p', client: 'c', nextAt: 10, now: 1 }),
     )
@@ -211,7 +213,7 @@ describe('a queue', () => {
     expect(await claim(10_000)).toEqual([])
   })
 
-  test('of webhooks takes the same message once, and a refused one has a space of its own', async () => {
+  test('of webhooks has a message once, apart from refused copies', async () => {
     const row = (verdict: 'verified' | 'refused', id: string) => ({
       id,
       provider: 'p',
@@ -237,7 +239,7 @@ describe('a queue', () => {
   })
 })
 
-test('the history shows a row that was changed, dropped or put in between', async () => {
+test('the audit log shows a row that was changed, dropped or inserted', async () => {
   for (const type of ['created', 'pending', 'paid'])
     await store.transaction((tx) => appendPaymentEvent(tx, 'pay_1', type, { type }, 1))
   const events = await store.read.paymentEvents('pay_1')

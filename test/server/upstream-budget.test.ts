@@ -1,9 +1,11 @@
+/** The budget of calls to a provider: how many, and in which order. */
+
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createUpstreamBudget, PATIENCE, UPSTREAM_LIMITS, UpstreamBusy } from '../../server/payments/upstream-budget.ts'
 import type { UpstreamBudget, UpstreamCall, UpstreamPriority } from '../../server/payments/upstream-budget.ts'
 
 let budget: UpstreamBudget
-/** What was called, in order, by the client that called. */
+/** The clients of the calls, in order. */
 let calls: string[]
 
 beforeEach(() => {
@@ -19,7 +21,7 @@ afterEach(() => {
 const call = (client: string, priority: UpstreamPriority = 'first', more: Partial<UpstreamCall> = {}): void => {
   budget.run({ provider: 'one', priority, client, ...more }, async () => void calls.push(client)).catch(() => undefined)
 }
-/** Uses up what may be called at once. */
+/** Uses up the calls that may be made at once. */
 const drain = (provider = 'one'): void => {
   for (let index = 0; index < UPSTREAM_LIMITS.burst; index += 1) call('drain', 'first', { provider })
 }
@@ -30,7 +32,7 @@ describe('the budget of calls to a provider', () => {
   test.each([
     ['one client', 1],
     ['many clients', 700],
-  ])('holds over a minute, whatever %s want', async (_, clients) => {
+  ])('limits the calls of a minute for %s', async (_, clients) => {
     for (let index = 0; index < 10_000; index += 1) call(`c${index % clients}`, 'watching', { patience: 120_000 })
     await pass(60_000)
     expect(calls.length).toBeLessThanOrEqual(UPSTREAM_LIMITS.perMinute + UPSTREAM_LIMITS.burst)
@@ -38,20 +40,20 @@ describe('the budget of calls to a provider', () => {
     expect(UPSTREAM_LIMITS.perMinute + UPSTREAM_LIMITS.burst).toBeLessThan(480)
   })
 
-  test('is each provider’s own', async () => {
+  test('is separate for each provider', async () => {
     for (let index = 0; index < 1000; index += 1) call('flood')
     call('honest', 'old', { provider: 'two' })
     await pass(0)
     expect(callsOf('honest')).toBe(1)
   })
 
-  test('lets calls through at once while there is room', async () => {
+  test('makes calls at once while there is room', async () => {
     call('a')
     await pass(0)
     expect(calls).toEqual(['a'])
   })
 
-  test('serves clients in turn, so that one call waits for one of a flood, not for all', async () => {
+  test('takes clients in turn', async () => {
     drain()
     for (let index = 0; index < 500; index += 1) call('flood')
     call('honest')
@@ -62,7 +64,7 @@ describe('the budget of calls to a provider', () => {
     expect(callsOf('flood')).toBeGreaterThan(0)
   })
 
-  test('serves what is urgent first', async () => {
+  test('makes urgent calls first', async () => {
     drain()
     for (const priority of ['old', 'watching', 'young', 'first'] as const) call(priority, priority)
     await pass(0)
@@ -72,7 +74,7 @@ describe('the budget of calls to a provider', () => {
   })
 
   test.each(['young', 'watching', 'old'] as const)(
-    'never lets a flood of urgent calls stop those that are %s',
+    'makes calls of the priority %s beside a flood of urgent ones',
     async (priority) => {
       drain()
       for (let index = 0; index < 1000; index += 1) call('flood', 'first')
@@ -84,7 +86,7 @@ describe('the budget of calls to a provider', () => {
     },
   )
 
-  test('refuses a call whose turn does not come in time, without making it', async () => {
+  test('refuses a call that has waited too long', async () => {
     drain()
     for (let index = 0; index < 500; index += 1) call('flood')
     const late = budget.run(
@@ -99,7 +101,7 @@ describe('the budget of calls to a provider', () => {
     expect(budget.waiting()).toBe(0)
   })
 
-  test('refuses what waits when it is closed', async () => {
+  test('refuses waiting calls when it is closed', async () => {
     drain()
     const waiting = budget.run({ provider: 'one', priority: 'first', client: 'a' }, async () => 1)
     const refused = expect(waiting).rejects.toThrow(UpstreamBusy)
@@ -111,7 +113,7 @@ describe('the budget of calls to a provider', () => {
     )
   })
 
-  test('passes on what the call answers, and how it fails', async () => {
+  test('returns the result or the error of the call', async () => {
     expect(await budget.run({ provider: 'one', priority: 'first', client: 'a' }, async () => 7)).toBe(7)
     await expect(
       budget.run({ provider: 'one', priority: 'first', client: 'a' }, () => Promise.reject(new Error('down'))),

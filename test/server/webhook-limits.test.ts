@@ -1,3 +1,5 @@
+/** Limits on webhooks that fail verification or are expensive to parse. */
+
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, test } from 'vitest'
 import { startCompanion } from './support/companion.ts'
@@ -18,7 +20,7 @@ const BAD = { 'x-word': 'bad' }
 const GOOD = { 'x-word': 'good' }
 
 describe('failed webhook verifications', () => {
-  test('past 1200 a minute are answered 429 with Retry-After, and are not stored', async () => {
+  test('above 1,200 a minute are 429 and not stored', async () => {
     await start()
     expect(new Set(await many(1200, '/webhooks/scripted', BAD))).toEqual(new Set([401]))
     const kept = await companion.app.store.read.quarantined()
@@ -30,7 +32,7 @@ describe('failed webhook verifications', () => {
     expect((await send('/webhooks/scripted', BAD)).status).toBe(401)
   })
 
-  test('never limit a right signature from the same address, nor a capability address', async () => {
+  test('limit neither a good signature nor a capability address', async () => {
     await start()
     const payment = await companion.pay(await companion.open())
     const path = new URL(companion.provider.calls.created[0]!.callbackUrl).pathname
@@ -47,7 +49,7 @@ describe('failed webhook verifications', () => {
     expect((await send(path, GOOD)).status).toBe(200)
   })
 
-  test('of one client do not count for another, and an IPv6 client is its /56', async () => {
+  test('of one client do not count for another, and an IPv6 client is a /56', async () => {
     await start({ settings: { TRUST_PROXY: '1' } })
     const from = (address: string) => ({ ...BAD, 'x-forwarded-for': address })
     await many(600, '/webhooks/scripted', from('2001:db8:0:12ab::1'))
@@ -57,14 +59,14 @@ describe('failed webhook verifications', () => {
     expect((await send('/webhooks/scripted', from('192.0.2.1'))).status).toBe(401)
   })
 
-  test('have ten times the room where a proxy that is not trusted stands between', async () => {
+  test('have a limit ten times higher behind a proxy that is not trusted', async () => {
     await start()
     await many(1300, '/webhooks/scripted', { ...BAD, 'x-forwarded-for': '192.0.2.1' })
     expect((await send('/webhooks/scripted', { ...BAD, 'x-forwarded-for': '192.0.2.1' })).status).toBe(401)
   })
 })
 
-describe('a webhook that is costly to parse', () => {
+describe('a webhook that is expensive to parse', () => {
   const members = (size: number, first: string): string => {
     let text = `{${first}`
     for (let index = 0; text.length < size - 20; index += 1) text += `"${index.toString(36)}":1,`
@@ -98,7 +100,7 @@ describe('a webhook that is costly to parse', () => {
     ['pakhipay', 'nested', `{${PAKHI_SIGNATURE}"a":${members(SMALL - 200, '')}}`, 400],
     ['echezona', 'signed', members(BIG, ''), 400],
     ['echezona', 'signed and smaller', members(SMALL, ''), 400],
-  ])('at %s, %s: is refused before it is parsed', async (provider, _shape, raw, status) => {
+  ])('at %s, %s, is refused before it is parsed', async (provider, _shape, raw, status) => {
     await start({ settings: SETTINGS, providers: 'configured' })
     const parse = JSON.parse
     let parsed = 0

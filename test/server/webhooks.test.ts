@@ -1,3 +1,5 @@
+/** Webhooks of a provider: verified, stored, answered, then acted on. */
+
 import { afterEach, describe, expect, test } from 'vitest'
 import { startCompanion } from './support/companion.ts'
 import { scriptedProvider } from './support/scripted-provider.ts'
@@ -10,12 +12,12 @@ const GOOD = { 'x-word': 'good' }
 const send = (path: string, body: unknown, headers: Record<string, string> = GOOD) =>
   companion.request('POST', path, { body, headers })
 const pathOf = (index: number) => new URL(companion.provider.calls.created[index]!.callbackUrl).pathname
-const nothingMoved = async (orderId = 'order-1') => {
+const expectUnpaid = async (orderId = 'order-1') => {
   await companion.app.idle()
   expect((await companion.order(orderId)).status).toBe('unpaid')
   expect(companion.events).toHaveLength(0)
 }
-const payEverything = () => {
+const confirmAll = () => {
   companion.provider.onStatus = ({ money, hint }) => ({
     state: 'paid',
     providerRef: hint?.providerRef ?? 'T',
@@ -24,11 +26,11 @@ const payEverything = () => {
   })
 }
 
-describe('a good webhook', () => {
-  test('is stored before it is answered, and makes us ask', async () => {
+describe('a verified webhook', () => {
+  test('is stored before it is answered, and triggers a poll', async () => {
     companion = await startCompanion()
     const payment = await companion.pay(await companion.open())
-    payEverything()
+    confirmAll()
     const answer = await send(pathOf(0), { id: 'e1', reference: payment.id, providerRef: 'T1' })
     expect([answer.status, answer.json]).toEqual([200, { received: true }])
     await companion.app.idle()
@@ -40,7 +42,7 @@ describe('a good webhook', () => {
     })
   })
 
-  test('is asked about again when the provider could not be reached the first time', async () => {
+  test('is polled again when the provider could not be reached', async () => {
     companion = await startCompanion()
     const payment = await companion.pay(await companion.open())
     companion.provider.onStatus = () => {
@@ -48,13 +50,13 @@ describe('a good webhook', () => {
     }
     expect((await send(pathOf(0), { id: 'e1', reference: payment.id, providerRef: 'T1' })).status).toBe(200)
     await companion.app.idle()
-    payEverything()
+    confirmAll()
     companion.clock.now += 2000
     await companion.app.idle()
     expect((await companion.order()).status).toBe('paid')
   })
 
-  test('that was acknowledged survives the end of the process', async () => {
+  test('that was acknowledged pays its order after a restart', async () => {
     companion = await startCompanion()
     const payment = await companion.pay(await companion.open())
     companion.provider.onStatus = () => {
@@ -62,14 +64,14 @@ describe('a good webhook', () => {
     }
     await send(pathOf(0), { id: 'e1', reference: payment.id, providerRef: 'T1' })
     await companion.restart()
-    payEverything()
+    confirmAll()
     companion.clock.now += 60_000
     await companion.app.idle()
     expect((await companion.order()).status).toBe('paid')
     expect(companion.events.map(({ id }) => id)).toEqual(['fin_order-1'])
   })
 
-  test('that was acknowledged is not put off by a clock that is set back', async () => {
+  test('that was acknowledged is not delayed by a clock that is set back', async () => {
     companion = await startCompanion()
     const payment = await companion.pay(await companion.open())
     companion.provider.onStatus = () => {
@@ -83,26 +85,26 @@ describe('a good webhook', () => {
     await companion.restart()
     await companion.app.idle()
     expect((await companion.order()).status).toBe('paid')
-    // Nor is the event that follows.
+    // The order event is not delayed either.
     companion.clock.now -= 366 * 86_400_000
     await companion.restart()
     await companion.app.idle()
     expect(companion.events.map(({ id }) => id)).toEqual(['fin_order-1', 'fin_order-1'])
   })
 
-  test('works at the short address, too', async () => {
+  test('pays its order at the short address', async () => {
     companion = await startCompanion()
     const payment = await companion.pay(await companion.open())
-    payEverything()
+    confirmAll()
     expect((await send('/webhooks/scripted', { id: 'e1', reference: payment.id, providerRef: 'T1' })).status).toBe(200)
     await companion.app.idle()
     expect((await companion.order()).status).toBe('paid')
   })
 
-  test('twenty times is once', async () => {
+  test('pays its order once when it comes twenty times', async () => {
     companion = await startCompanion()
     const payment = await companion.pay(await companion.open())
-    payEverything()
+    confirmAll()
     for (let round = 0; round < 20; round += 1)
       expect((await send(pathOf(0), { id: 'e1', reference: payment.id, providerRef: 'T1' })).status).toBe(200)
     await companion.app.idle()
@@ -111,21 +113,21 @@ describe('a good webhook', () => {
   })
 })
 
-describe('a webhook that changes nothing', () => {
-  test('with a bad signature: 401, and it is kept in quarantine', async () => {
+describe('a webhook without effect', () => {
+  test('with a bad signature is 401 and goes into quarantine', async () => {
     companion = await startCompanion()
     const payment = await companion.pay(await companion.open())
-    payEverything()
+    confirmAll()
     const answer = await send(pathOf(0), { id: 'e1', reference: payment.id, providerRef: 'T1' }, { 'x-word': 'bad' })
     expect([answer.status, answer.problem.code]).toEqual([401, 'webhook_signature_invalid'])
     expect(await companion.app.store.read.quarantined()).toBe(1)
-    await nothingMoved()
+    await expectUnpaid()
   })
 
-  test('a forgery with the key of the real message does not stand in its way', async () => {
+  test('with the event id of a real message does not replace that message', async () => {
     companion = await startCompanion()
     const payment = await companion.pay(await companion.open())
-    payEverything()
+    confirmAll()
     const body = { id: 'e1', reference: payment.id, providerRef: 'T1' }
     expect((await send(pathOf(0), body, { 'x-word': 'bad' })).status).toBe(401)
     expect((await send(pathOf(0), body)).status).toBe(200)
@@ -140,22 +142,22 @@ describe('a webhook that changes nothing', () => {
       'the token of the return address',
       () => new URL(companion.provider.calls.created[0]!.returnUrl).pathname.replace('/return/', '/webhooks/scripted/'),
     ],
-  ])('at an address with %s: 404, before anything is read', async (_, change) => {
+  ])('at an address with %s is 404', async (_, change) => {
     companion = await startCompanion()
     const payment = await companion.pay(await companion.open())
-    payEverything()
+    confirmAll()
     expect((await send(change(pathOf(0)), { id: 'e1', reference: payment.id, providerRef: 'T1' })).status).toBe(404)
-    await nothingMoved()
+    await expectUnpaid()
   })
 
-  test('at another order’s address: stored, and neither order moves', async () => {
+  test('at the address of another order is stored and pays neither order', async () => {
     companion = await startCompanion()
     const mine = await companion.pay(await companion.open({ orderId: 'order-1' }))
     await companion.pay(await companion.open({ orderId: 'order-2' }))
-    payEverything()
+    confirmAll()
     expect((await send(pathOf(1), { id: 'e1', reference: mine.id, providerRef: 'T1' })).status).toBe(200)
-    await nothingMoved('order-1')
-    await nothingMoved('order-2')
+    await expectUnpaid('order-1')
+    await expectUnpaid('order-2')
     expect((await send(pathOf(0), { id: 'e1', reference: mine.id, providerRef: 'T1' })).status).toBe(200)
     await companion.app.idle()
     expect((await companion.order('order-1')).status).toBe('paid')
@@ -164,16 +166,16 @@ describe('a webhook that changes nothing', () => {
 
   test.each([
     ['an unknown reference', { id: 'e1', reference: 'nobody', providerRef: 'T9' }],
-    ['news that we have no use for', { id: 'e1', ignore: true }],
-  ])('%s: 2xx', async (_, body) => {
+    ['an event of an unused type', { id: 'e1', ignore: true }],
+  ])('with %s is 200', async (_, body) => {
     companion = await startCompanion()
     await companion.pay(await companion.open())
-    payEverything()
+    confirmAll()
     expect((await send('/webhooks/scripted', body)).status).toBe(200)
-    await nothingMoved()
+    await expectUnpaid()
   })
 
-  test('over 256 KiB: 413; exactly 256 KiB is read', async () => {
+  test('over 256 KiB is 413', async () => {
     companion = await startCompanion()
     const padded = (size: number) => {
       const frame = JSON.stringify({ id: 'e', ignore: true, pad: '' }).length
@@ -187,14 +189,14 @@ describe('a webhook that changes nothing', () => {
     ).toBe(413)
   })
 
-  test('not JSON: 400', async () => {
+  test('that is not JSON is 400', async () => {
     companion = await startCompanion()
     for (const raw of ['', '{', 'a=b', '{"id":"e"}x']) {
       expect((await companion.request('POST', '/webhooks/scripted', { raw, headers: GOOD })).status).toBe(400)
     }
   })
 
-  test('one provider’s quarantine washes nothing of another’s away', async () => {
+  test('of one provider does not push another’s out of quarantine', async () => {
     const other = scriptedProvider('other')
     companion = await startCompanion({ providers: (scripted) => [scripted, other] })
     expect((await send('/webhooks/other', { id: 'evidence' }, { 'x-word': 'bad' })).status).toBe(401)
@@ -208,7 +210,7 @@ describe('a webhook that changes nothing', () => {
     expect(await companion.app.store.read.quarantined()).toBe(1001)
   })
 
-  test('the quarantine keeps the newest and stays bounded', async () => {
+  test('stays in quarantine while it is among the newest 1,000', async () => {
     companion = await startCompanion()
     for (let batch = 0; batch < 11; batch += 1) {
       companion.clock.now += 1
@@ -220,7 +222,7 @@ describe('a webhook that changes nothing', () => {
   })
 })
 
-test('when the store fails the answer is 5xx, so that the provider tries again', async () => {
+test('a webhook is 503 while the store fails, so that the provider sends it again', async () => {
   companion = await startCompanion()
   const payment = await companion.pay(await companion.open())
   const { transaction } = companion.app.store
@@ -229,7 +231,7 @@ test('when the store fails the answer is 5xx, so that the provider tries again',
   expect([answer.status, answer.problem.code]).toEqual([503, 'unavailable'])
   expect(answer.text).not.toContain('disk full')
   companion.app.store.transaction = transaction
-  payEverything()
+  confirmAll()
   expect((await send(pathOf(0), { id: 'e1', reference: payment.id, providerRef: 'T1' })).status).toBe(200)
   await companion.app.idle()
   expect((await companion.order()).status).toBe('paid')
@@ -239,10 +241,10 @@ describe('a refund', () => {
   const refund = (id: string, reference: string, minor: number | null) =>
     send('/webhooks/scripted', { id, reference, refund: minor })
 
-  test('goes into the ledger once, is told, and the order is refunded when all of it went back', async () => {
+  test('is one event, and the order is refunded after all of its amount', async () => {
     companion = await startCompanion()
     const payment = await companion.pay(await companion.open())
-    payEverything()
+    confirmAll()
     await send(pathOf(0), { id: 'e1', reference: payment.id, providerRef: 'T1' })
     await companion.app.idle()
     await refund('r1', payment.id, 4000)
@@ -264,10 +266,10 @@ describe('a refund', () => {
     ])
   })
 
-  test('never exceeds what was paid', async () => {
+  test('does not exceed the payment', async () => {
     companion = await startCompanion()
     const payment = await companion.pay(await companion.open())
-    payEverything()
+    confirmAll()
     await send(pathOf(0), { id: 'e1', reference: payment.id, providerRef: 'T1' })
     await companion.app.idle()
     for (const [id, minor] of [
@@ -282,13 +284,13 @@ describe('a refund', () => {
     expect(companion.events.map(({ event }) => event.type)).toEqual(['order.paid', 'order.refunded'])
   })
 
-  test('that overtakes the news of its payment is recorded once that is there', async () => {
+  test('before its payment is recorded when the payment is confirmed', async () => {
     companion = await startCompanion()
     const payment = await companion.pay(await companion.open())
     await refund('r1', payment.id, null)
     await companion.app.idle()
     expect((await companion.order()).status).toBe('unpaid')
-    payEverything()
+    confirmAll()
     await send(pathOf(0), { id: 'e1', reference: payment.id, providerRef: 'T1' })
     await companion.app.idle()
     companion.clock.now += 10_000
@@ -302,7 +304,7 @@ describe('a notice of an account', () => {
   const notice = (id: string, type: 'account.approved' | 'account.declined', occurredAt: number) =>
     send('/webhooks/scripted', { id, notice: { type, subject: 'cm_1', occurredAt } })
 
-  test('is passed on once; an older one that comes late is not, and no order moves', async () => {
+  test('is one event, and none when it is older than the last', async () => {
     companion = await startCompanion()
     await companion.pay(await companion.open())
     expect((await notice('n1', 'account.approved', 2000)).status).toBe(200)

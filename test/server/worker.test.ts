@@ -1,3 +1,5 @@
+/** The worker of a queue that fails. */
+
 import { expect, test } from 'vitest'
 import { createEventBus } from '../../server/platform/event-bus.ts'
 import { createLog } from '../../server/platform/log.ts'
@@ -5,12 +7,12 @@ import { createWorker } from '../../server/jobs/worker.ts'
 
 const logTo = (lines: string[]) => createLog('debug', { write: (line: string) => void lines.push(line) })
 
-test('what fails is looked for again at the interval and not at once, with one line for all of it', async () => {
+test('a worker tries failed rows again at the interval, and logs one line for all of them', async () => {
   const lines: string[] = []
   let tries = 0
   const worker = createWorker<number>({
     name: 'of the test',
-    // Due without an end, as a row is that a broken disk keeps from being released.
+    // Always due, as rows are that a broken disk keeps from being released.
     claim: async (limit) => Array.from({ length: limit }, (_, index) => index),
     work: async () => {
       tries += 1
@@ -29,7 +31,7 @@ test('what fails is looked for again at the interval and not at once, with one l
   expect(lines.filter((line) => line.includes('the disk is broken'))).toHaveLength(1)
 })
 
-test('a queue that cannot be read is one line until the interval, however often something is due', async () => {
+test('a worker logs one line for a queue that cannot be read', async () => {
   const lines: string[] = []
   const worker = createWorker<number>({
     name: 'of the test',
