@@ -31,7 +31,10 @@ export interface App {
   readonly store: Store
   /** Migrates the store, takes over what a crash left, and starts the workers. */
   start(): Promise<void>
-  /** Checks the key of each provider that has a harmless call for it. Never throws: see the log and {@link providerKeys}. */
+  /**
+   * Checks the key of each provider that has a harmless call for it. Never throws: see the log and {@link
+   * providerKeys}.
+   */
   probeKeys(): Promise<void>
   /** Which providers reject our keys, as far as their responses show. */
   providerKeys(): readonly ProviderKeyState[]
@@ -40,13 +43,15 @@ export interface App {
   /** Begins a shutdown: `/readyz` answers 503, and the event streams end so that their connections can close. */
   stopAccepting(): void
   /**
-   * Ends event streams, waits for the requests in progress, stops the workers in order and closes the store. Later requests
-   * are answered 503. Idempotent.
+   * Ends event streams, waits for the requests in progress, stops the workers in order and closes the store. Later
+   * requests are answered 503. Idempotent.
    */
   close(): Promise<void>
 }
 
-/** How long requests in progress may take once a shutdown began, in milliseconds. A provider call takes 15 s at most. */
+/**
+ * How long requests in progress may take once a shutdown began, in milliseconds. A provider call takes 15 s at most.
+ */
 export const GRACE = 20_000
 
 export function createApp(parts: AppParts): App {

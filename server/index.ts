@@ -1,4 +1,7 @@
-/** `pay-button/server`: the companion inside a Node storefront, and what a storefront on Node needs to speak with it. */
+/**
+ * `pay-button/server`: the companion inside a Node storefront, and the functions that a storefront on Node needs beside
+ * it.
+ */
 
 import type { Server } from 'node:http'
 import type { Express } from 'express'
@@ -33,32 +36,35 @@ export type {
 } from './contract/wire.ts'
 
 /**
- * The settings of the environment in camelCase (`publicUrl`, `databaseUrl`, `pakhipayApiKey` …), and two functions in place of two addresses.
- * Of `process.env` only `NODE_ENV` is read.
+ * The settings of the environment in camelCase (`publicUrl`, `databaseUrl`, `pakhipayApiKey` …), and two functions that
+ * replace two addresses. Only `NODE_ENV` is read from `process.env`.
  */
 export interface PayServerOptions {
-  /** Prices an order: the claims of an order token without `exp`, or null when there is no such order. */
+  /** Returns the claims of an order token without `exp`, or null when there is no such order. */
   resolveOrder?: ResolveOrder
-  /** Hears every order event, at least once; a rejection is tried again like a failed delivery. `id` is the same over retries. */
+  /**
+   * Receives every order event at least once. A rejection is retried like a failed delivery. `id` is the same in every
+   * retry.
+   */
   onEvent?: (event: OrderEvent & { id: string }) => void | Promise<void>
   [setting: string]: unknown
 }
 
 export interface PayServer {
-  /** Mount it: `storefront.use('/pay', payServer.handler)`, before any body parser. */
+  /** Mount it before any body parser: `storefront.use('/pay', payServer.handler)`. */
   readonly handler: Express
-  /** Migrates the store and begins to work. Await it before the first request. */
+  /** Migrates the store and starts the workers. Await it before the first request. */
   start(): Promise<void>
-  /** Stands alone on `host` and `port`. Calls {@link start}. */
+  /** Calls {@link start} and listens on `host` and `port`. */
   listen(): Promise<Server>
   /**
-   * Ends event streams, waits for the requests that are being answered, ends work in order and closes the store. The storefront's own server may close
-   * before, after or never: requests that come later are answered 503. Idempotent.
+   * Ends event streams, waits for the requests in progress, stops the workers in order and closes the store. The
+   * storefront's own server can close before, after or never: later requests are answered 503. Idempotent.
    */
   close(): Promise<void>
 }
 
-/** @throws {ConfigError} naming every bad and every missing setting */
+/** @throws {ConfigError} that names every bad and every missing setting */
 export function createPayServer(options: PayServerOptions): PayServer {
   const { resolveOrder, onEvent, ...settings } = options
   const config = readConfig(

@@ -135,7 +135,8 @@ export function createRoutes(parts: RouteParts): Routes {
 }
 
 function aboutText(publicUrl: string): string {
-  return `This is pay-button ${VERSION}, the companion server of a shop's checkout. It has no page of its own here: buyers pay in the shop.
+  return `This is pay-button ${VERSION}, the companion server of a shop's checkout.
+It has no page of its own here: buyers pay in the shop.
 
 Routes:         ${publicUrl}/openapi.json
 Is it ready:    ${publicUrl}/readyz

@@ -1,4 +1,4 @@
-/** Checkouts: opening one for an order, looking at it, giving it up. */
+/** Opens a checkout for an order, shows it, and cancels it. */
 
 import { moneyView, sameMoney } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
@@ -19,42 +19,49 @@ import type { CheckoutOpened, CheckoutView, Pricing } from '../contract/wire.ts'
 
 export interface CheckoutService {
   /**
-   * Opens a checkout, or the one that the order has already. Whoever calls has reconciled that the price may be trusted.
-   * @throws {PayError} `order_paid`, `no_payment_method`, `order_token_invalid` for a token whose price is no longer the newest
+   * Opens a checkout, or returns the live one of this order at this price. The caller has verified where the price
+   * comes from.
+   * @throws {PayError} `order_paid`, `no_payment_method`; `order_token_invalid` for a token with an outdated price
    */
   open(order: PricedOrder, by: Opening): Promise<CheckoutOpened & { created: boolean }>
-  /** @throws {PayError} `checkout_not_found` for an unknown id and for a wrong secret alike */
+  /** @throws {PayError} `checkout_not_found`, the same for an unknown id and a wrong secret */
   authorize(checkoutId: string, clientSecret: string): Promise<CheckoutClient>
   view(checkoutId: string, checkoutClient: CheckoutClient): Promise<CheckoutView>
-  /** The buyer gives up. What was paid stays paid. */
+  /**
+   * The buyer gives up. A payment that was made stays.
+   * @param client who gives up, for taking turns at the provider
+   */
   cancel(checkoutId: string, checkoutClient: CheckoutClient, client: string): Promise<CheckoutView>
-  /** The buyer came back from the provider by its way out: ends this attempt, and leaves the checkout open for another. */
+  /** The buyer gave up at the provider. Ends this payment and opens the checkout for another. */
   cancelPayment(paymentId: string): Promise<void>
 }
 
-/** How an order came in, and what that is worth. */
+/** How an order reached the companion, and what that proves. */
 export interface Opening {
   readonly pricing: Pricing
   readonly price: PriceSource
-  /** The shop vouches for whoever opens: by its token or its key. An order id or an amount alone can be anybody's. */
+  /** The shop itself opened the checkout, by its token or its key. Anybody can send an order id or an amount. */
   readonly trusted: boolean
 }
 
-/** Whoever holds a client secret. */
+/** What one client secret allows. */
 export interface CheckoutClient {
-  /** Sees the customer's details that the shop gave. Without it they are used where they are needed, and shown to nobody. */
+  /**
+   * Whether the view contains the customer's details from the shop. Without it they are used for payments and not
+   * shown.
+   */
   readonly seesCustomer: boolean
 }
 
 export interface CheckoutParts {
   readonly store: Store
   readonly availableMethods: MethodAvailability
+  readonly cancellation: ProviderCancellation
   readonly labels: ProviderLabels
   readonly log: Log
   readonly now: () => number
-  /** Life of a checkout, in milliseconds. */
+  /** How long a checkout is open, in milliseconds. */
   readonly lifetime: number
-  readonly cancellation: ProviderCancellation
 }
 
 export function createCheckoutService(parts: CheckoutParts): CheckoutService {
@@ -64,21 +71,21 @@ export function createCheckoutService(parts: CheckoutParts): CheckoutService {
     const checkout = await store.read.checkout(checkoutId)
     if (!checkout) throw notFound()
     const payment = checkout.paymentId === null ? null : await store.read.payment(checkout.paymentId)
-    const methods = availableMethods(checkout.money, checkout.providers).map((route) =>
-      methodView(route, checkout.money.currency),
+    const methods = availableMethods(checkout.money, checkout.providers).map((method) =>
+      methodView(method, checkout.money.currency),
     )
     const notice = await noticeOf(store.read, checkout.orderId)
     if (seesCustomer) return checkoutView(checkout, payment, methods, labels, notice)
-    const unknown = methods.map((method) => ({
+    const missing = methods.map((method) => ({
       ...method,
       needs: method.needs.filter((field) => checkout.customer?.[field] === undefined),
     }))
-    return checkoutView({ ...checkout, customer: null }, payment, unknown, labels, notice)
+    return checkoutView({ ...checkout, customer: null }, payment, missing, labels, notice)
   }
 
   /**
-   * The checkout for an order as it came, which need not be stored yet. Saves the order.
-   * `isOutdated` when a token names another price than a newer one did.
+   * Saves the order, and returns the checkout for it, which may not be stored yet.
+   * @returns `live` is the order's live checkout before; `isOutdated` when a token names another price than a newer one
    */
   const checkoutFor = async (
     tx: Queries,
@@ -92,7 +99,7 @@ export function createCheckoutService(parts: CheckoutParts): CheckoutService {
     const { pricedAt, older, aheadTokens } = ageOf(by.price, known, at)
     if (known && current && older) {
       await tx.saveOrder({ ...known, aheadTokens, checkoutId: current.id }, at)
-      // Whoever opens by the order's id has named no price: the newest one is his.
+      // A buyer who opens by order id has named no price and gets the newest.
       if (by.price.kind !== 'lookup' && !sameMoney(known.money, order.money))
         return { checkout: current, live, isOutdated: true }
       const checkout = live ?? newCheckout(order.orderId, known.money, known.pricing, current, at, lifetime)
@@ -100,7 +107,7 @@ export function createCheckoutService(parts: CheckoutParts): CheckoutService {
       return { checkout, live, isOutdated: false }
     }
     if (availableMethods(order.money, order.providers ?? null).length === 0) {
-      throw new PayError('no_payment_method', `No payment provider here takes ${order.money.currency} for this order`)
+      throw new PayError('no_payment_method', `No payment provider accepts ${order.money.currency} for this order`)
     }
     const isUsable = live !== null && sameMoney(live.money, order.money)
     const details = detailsOf(order)
@@ -122,7 +129,7 @@ export function createCheckoutService(parts: CheckoutParts): CheckoutService {
     open: async (order, by) => {
       if (order.dropped) {
         const facts = { orderId: order.orderId, members: order.dropped }
-        log.warn(facts, 'an order came with members that cannot be used; it goes on without them')
+        log.warn(facts, 'an order came with members that cannot be used and were left out')
       }
       const at = now()
       const clientSecret = newToken()
@@ -132,14 +139,14 @@ export function createCheckoutService(parts: CheckoutParts): CheckoutService {
         const { checkout, live, isOutdated } = await checkoutFor(tx, order, by, at)
         if (isOutdated) return null
         const created = checkout.id !== live?.id
-        // At another price: the old checkout takes no new payment, and its pending payments are still polled.
+        // The price has changed: the old checkout takes no new payment, and its pending payments are still polled.
         if (created && live) await endCheckout(tx, live.id, 'cancelled', at)
         if (created) await tx.insertCheckout(checkout)
         await tx.indexCheckout(checkout.id, checkout.customer)
         await tx.insertClientSecret(hashToken(clientSecret), checkout.id, checkoutClient.seesCustomer, at)
         return { id: checkout.id, created }
       })
-      if (!opened) throw new PayError('order_token_invalid', 'The shop has named a newer price for this order since')
+      if (!opened) throw new PayError('order_token_invalid', 'A newer order token has another price for this order')
       return { checkout: await view(opened.id, checkoutClient), clientSecret, created: opened.created }
     },
 
@@ -212,16 +219,16 @@ function detailsOf(order: PricedOrder): CheckoutDetails {
   }
 }
 
-/** @throws {PayError} `order_paid`, with what was paid when that is another price: nobody may take this order for paid */
+/** @throws {PayError} `order_paid`; with the paid sum where it differs, so that nobody takes this order for paid */
 async function refusePaid(tx: Queries, { orderId, money }: PricedOrder, log: Log): Promise<void> {
   const finalization = await tx.finalization(orderId)
   if (!finalization) return
-  // An operator may have accepted another sum than the price.
+  // An operator can accept a sum other than the price.
   const price = (await tx.payment(finalization.paymentId))?.money
   const isSamePrice = sameMoney(finalization.money, money) || (price && sameMoney(price, money))
-  if (isSamePrice) throw new PayError('order_paid', 'This order is paid already')
+  if (isSamePrice) throw new PayError('order_paid', 'This order is already paid')
   const paid = moneyView(finalization.money)
   const facts = { orderId, paid, price: moneyView(money) }
-  log.warn(facts, 'an order id that is paid already came again at another price: give each order an id of its own')
-  throw new PayError('order_paid', 'An order with this id is paid already, at another price', { paid })
+  log.warn(facts, 'an order id that is already paid came again at another price: use each order id once')
+  throw new PayError('order_paid', 'An order with this id is already paid, at another price', { paid })
 }

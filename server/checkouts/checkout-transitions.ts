@@ -1,4 +1,7 @@
-/** How the end of a payment and the end of a checkout affect each other. Every function runs in its caller's transaction. */
+/**
+ * How the end of a payment and the end of a checkout affect each other. Every function runs in its caller's
+ * transaction.
+ */
 
 import { isOver, transition } from '../domain/payment.ts'
 import { appendPaymentEvent } from '../jobs/audit-log.ts'
@@ -10,8 +13,8 @@ export function isLive(checkout: CheckoutRow, now: number): boolean {
 }
 
 /**
- * Ends a checkout that is not paid, and its pending payments with it. The provider is not involved, so the payments stay on
- * the poll schedule: a later success still pays the order.
+ * Ends a checkout that is not paid, and its pending payments with it. The provider is not involved, so the payments
+ * stay on the poll schedule: a later success still pays the order.
  */
 export async function endCheckout(
   tx: Queries,
@@ -33,7 +36,10 @@ export async function cancelPayment(tx: Queries, payment: PaymentRow, at: number
   tx.publish('checkoutChanged', payment.checkoutId)
 }
 
-/** Opens a checkout for another payment once none of its payments is pending. The end of a payment never ends its checkout. */
+/**
+ * Opens a checkout for another payment once none of its payments is pending. The end of a payment never ends its
+ * checkout.
+ */
 export async function reopenCheckout(tx: Queries, checkoutId: string): Promise<void> {
   const checkout = await tx.checkout(checkoutId)
   if (checkout?.status !== 'processing') return

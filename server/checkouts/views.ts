@@ -1,4 +1,4 @@
-/** From rows to what the browser and the merchant's server are shown. */
+/** Turns rows into the views that browsers and the merchant's server receive. */
 
 import { outcomeIsUnknown } from '../payments/attempts.ts'
 import { moneyView } from '../domain/money.ts'
@@ -9,13 +9,13 @@ import { transactionIdOf } from '../payments/payment-reference.ts'
 import type { AnomalyRow, CheckoutRow, OrderRow, PaymentRow } from '../store/store.ts'
 import type { AnomalyView, CheckoutView, MethodView, NoticeView, PaymentStatus, PaymentView } from '../contract/wire.ts'
 
-/** How buyers know a provider, by its id. */
+/** The name of a provider as buyers know it. */
 export type ProviderLabels = (providerId: string) => string
 
-/** How soon a browser without an event stream should ask again, in milliseconds. */
+/** When a browser without an event stream reads again, in milliseconds; null when the status is final. */
 const POLL_AFTER = { open: 5000, processing: 3000, paid: null, cancelled: null, expired: null } as const
 
-/** What happened, whether money moved. What to do next is the widget's to say: it knows what it offers. */
+/** What happened, and that no money moved. The widget says what to do next, because it knows what it offers. */
 const DECLINED: Record<DeclineReason, string> = {
   declined: 'The payment was declined. Nothing was taken.',
   insufficient_funds: 'The balance was too low. Nothing was taken.',
@@ -27,17 +27,20 @@ const DECLINED: Record<DeclineReason, string> = {
   not_started: '{provider} did not start the payment. Nothing was taken.',
 }
 
-/** The call that creates the payment got no answer. What may have come of it depends on the flow. */
+/** The call that creates the payment got no answer. What the buyer can still expect depends on the flow. */
 const UNANSWERED = {
-  page: '{provider} did not answer. We are finding out whether the payment was started. Nothing can be taken before you have seen a payment page, so you can start again.',
+  page:
+    '{provider} did not answer. We are finding out whether the payment was started. ' +
+    'Nothing can be taken before you have seen a payment page, so you can start again.',
   device:
-    '{provider} did not answer. A request may still reach your phone, and confirming it pays this order. We are finding out whether one was sent.',
+    '{provider} did not answer. A request may still reach your phone, and confirming it pays this order. ' +
+    'We are finding out whether one was sent.',
 } as const
 
 const UNCONFIRMED =
   'The shop is checking whether your payment has arrived. You need not pay again; the shop will be in touch.'
 
-const HELD = 'The amount that arrived is not the amount of this order. The shop has been told and will be in touch.'
+const MISMATCH = 'The amount that arrived is not the amount of this order. The shop has been told and will be in touch.'
 
 export function labelsOf(providers: ReadonlyMap<string, Pick<Provider, 'label'>>): ProviderLabels {
   return (id) => providers.get(id)?.label ?? id
@@ -86,7 +89,7 @@ export function paymentView(payment: PaymentRow, labels: ProviderLabels): Paymen
   }
 }
 
-/** `created` and `unknown` are ours to sort out; to the buyer they are pending, which is true. */
+/** `created` and `unknown` matter to the companion alone. To the buyer both are pending. */
 export function statusOf(payment: PaymentRow): PaymentStatus {
   return payment.state === 'created' || payment.state === 'unknown' ? 'pending' : payment.state
 }
@@ -94,7 +97,7 @@ export function statusOf(payment: PaymentRow): PaymentStatus {
 function messageOf(payment: PaymentRow): string | null {
   if (payment.state === 'paid') return null
   if (payment.flags.some((flag) => flag === 'underpaid' || flag === 'overpaid' || flag === 'wrong_currency'))
-    return HELD
+    return MISMATCH
   if (payment.flags.includes('unconfirmed') || payment.flags.includes('unreadable')) return UNCONFIRMED
   if (outcomeIsUnknown(payment)) return payment.pushRequestedAt === null ? UNANSWERED.page : UNANSWERED.device
   return payment.state === 'failed' ? DECLINED[(payment.reason ?? 'declined') as DeclineReason] : null
@@ -115,10 +118,10 @@ export function methodView({ provider, unavailable }: AvailableMethod, currency:
   }
 }
 
-/** @param order as it is now: `money` is what it costs now, whatever the payment was to bring */
 /**
- * `paymentReference` is the payment's short reference, which the buyer has on the receipt. `reference` is the name by which the shop's page called an
- * open amount, and absent where it gave none; for every other order it is the short reference, too.
+ * The references of a payment in order events and anomalies. `paymentReference` is its short reference, which the buyer
+ * finds on the receipt. `reference` is the name that the shop's page gave an open amount, and absent without one; for
+ * all other orders it is the short reference as well.
  */
 export function referencesOf(
   { pricing, reference }: OrderRow,
@@ -128,6 +131,7 @@ export function referencesOf(
   return { ...(name === null ? {} : { reference: name }), paymentReference: payment.reference }
 }
 
+/** @param order the current row: `money` is what the order costs now, whatever the payment was for */
 export function anomalyView(anomaly: AnomalyRow, order: OrderRow, payment: PaymentRow): AnomalyView {
   return {
     id: anomaly.id,

@@ -109,7 +109,7 @@ export function checkoutRoutes(parts: CheckoutRouteParts): DescribedRoutes {
     async (request, response) => {
       const { id, checkoutClient } = await authorized(request, checkouts)
       response.set('Cache-Control', 'no-store').json(await checkouts.view(id, checkoutClient))
-      liveStatus.touch(id, clientOf(request))
+      liveStatus.noteView(id, clientOf(request))
     },
   )
 
@@ -132,7 +132,7 @@ export function checkoutRoutes(parts: CheckoutRouteParts): DescribedRoutes {
     limits.read,
     async (request, response) => {
       const { id, checkoutClient } = await authorized(request, checkouts)
-      liveStatus.follow(id, clientOf(request))
+      liveStatus.noteActivity(id, clientOf(request))
       await streams.open(request, response, id, () => checkouts.view(id, checkoutClient))
     },
   )
@@ -188,7 +188,7 @@ export function checkoutRoutes(parts: CheckoutRouteParts): DescribedRoutes {
         key,
         clientOf(request),
       )
-      liveStatus.follow(id, clientOf(request))
+      liveStatus.noteActivity(id, clientOf(request))
       response
         .status(created ? 201 : 200)
         .set('Cache-Control', 'no-store')
@@ -247,10 +247,10 @@ async function pricedBy(request: Request, parts: CheckoutRouteParts): Promise<{ 
   const { orderId } = parseWith(openByIdSchema, body, 'The request')
   if (!parts.lookup)
     throw new PayError('pricing_not_configured', 'This server has no order look-up: send an orderToken')
-  const askedAt = parts.priceTime()
+  const requestedAt = parts.priceTime()
   return {
     order: await parts.lookup(orderId),
-    by: { pricing: 'merchant', price: { kind: 'lookup', askedAt }, trusted: false },
+    by: { pricing: 'merchant', price: { kind: 'lookup', requestedAt }, trusted: false },
   }
 }
 

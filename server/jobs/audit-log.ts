@@ -1,4 +1,7 @@
-/** A payment's history: append-only, each row hashing the one before, so that a row that was changed or dropped shows. */
+/**
+ * The audit log of a payment: append-only, and each row contains the hash of the one before, so that changes and gaps
+ * show.
+ */
 
 import { createHash } from 'node:crypto'
 import type { PaymentEventRow, Queries } from '../store/store.ts'
@@ -24,7 +27,7 @@ export async function appendPaymentEvent(
   await tx.insertPaymentEvent({ ...row, hash: hashOf(row) })
 }
 
-/** @returns the number of the first row that does not fit, or null when the chain is whole */
+/** @returns the number of the first row that does not fit, or null when the chain is unbroken */
 export function firstBrokenLink(events: readonly PaymentEventRow[]): number | null {
   let previous = GENESIS
   for (const [index, event] of events.entries()) {

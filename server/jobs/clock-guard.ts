@@ -1,6 +1,7 @@
 /**
- * Notices that the time of day was set back, by comparing it with the time that has passed. Due times are times of day, so that they outlive the process;
- * without this, everything acknowledged would wait until the old time has come again. Set forward, things are due early, which harms nothing.
+ * Detects that the system clock was set back, by comparing it with a clock that nobody can set. Due times are system
+ * times, so that they survive a restart. Without a correction, queued work would wait until the clock reaches the old
+ * time again. A clock that is set forward makes work due early, which does no harm.
  */
 
 import type { Log } from '../platform/log.ts'
@@ -8,9 +9,9 @@ import { errorFacts } from '../platform/log.ts'
 import type { Store } from '../store/store.ts'
 import type { Worker } from './worker.ts'
 
-/** In milliseconds. */
+/** The time between two checks, in milliseconds. */
 const INTERVAL = 1000
-/** What clocks drift by themselves between two looks, and then some. */
+/** In milliseconds. More than clocks drift between two checks. */
 const TOLERANCE = 250
 
 export interface ClockGuardParts {
@@ -28,7 +29,7 @@ export function createClockGuard({ store, log, now, monotonic }: ClockGuardParts
   let running: Promise<void> | undefined
   let closed = false
 
-  const look = async (): Promise<void> => {
+  const compare = async (): Promise<void> => {
     const seen = now() - monotonic()
     const setBackBy = offset - seen
     if (setBackBy <= TOLERANCE) {
@@ -46,9 +47,9 @@ export function createClockGuard({ store, log, now, monotonic }: ClockGuardParts
 
   const check = (): void => {
     if (closed) return
-    running ??= look()
+    running ??= compare()
       .catch((error: unknown) =>
-        log.error({ error: errorFacts(error) }, 'the queues could not follow the clock that was set back'),
+        log.error({ error: errorFacts(error) }, 'the due times could not be corrected after the clock was set back'),
       )
       .finally(() => {
         running = undefined

@@ -1,4 +1,7 @@
-/** What the clock brings about: checkouts that expire and are forgotten, and calls whose process died before it could note how they ended. */
+/**
+ * Does what is due by time alone: expires checkouts, deletes old ones, and closes operations whose process ended before
+ * it recorded the outcome of its provider call.
+ */
 
 import { endCheckout } from '../checkouts/checkout-transitions.ts'
 import { forgetSomeCheckouts } from './forgetting.ts'
@@ -10,7 +13,10 @@ import type { Queries, Store } from '../store/store.ts'
 import { createWorker } from './worker.ts'
 import type { Worker } from './worker.ts'
 
-/** A call takes 15 s at most; one that has been open for twice that belongs to a process that is gone. */
+/**
+ * In milliseconds. A call takes 15 s at most, so an operation that is open for longer belongs to a process that has
+ * ended.
+ */
 const STALE_AFTER = 30_000
 
 export interface HousekeepingParts {
@@ -24,7 +30,7 @@ type Chore =
   { kind: 'expire'; checkoutId: string } | { kind: 'operation'; opKey: string; paymentId: string } | { kind: 'forget' }
 
 export function createHousekeeping({ store, events, log, now }: HousekeepingParts): Worker {
-  /** One batch at a time. */
+  /** Only one batch is deleted at a time. */
   let forgetting = false
 
   const chores = async (limit: number): Promise<Chore[]> => {
@@ -68,7 +74,7 @@ export function createHousekeeping({ store, events, log, now }: HousekeepingPart
   })
 }
 
-/** At start of the only process on this store: every open call belongs to one that is gone. */
+/** At the start of the only process on this store: every open operation belongs to a process that has ended. */
 export async function recoverAfterCrash(store: Store, now: number): Promise<number> {
   return store.transaction(async (tx) => {
     await tx.takeOverLeases(now)
@@ -78,7 +84,7 @@ export async function recoverAfterCrash(store: Store, now: number): Promise<numb
   })
 }
 
-/** Nobody knows how the call ended: the payment may exist at the provider, so it is watched and never created again. */
+/** Nobody knows how the call ended. The payment may exist at the provider, so it is polled and never created again. */
 async function loseOperation(tx: Queries, opKey: string, paymentId: string, at: number): Promise<void> {
   if ((await tx.operationOutcome(opKey)) !== 'intent') return
   await tx.closeOperation(opKey, 'unknown')
@@ -89,7 +95,7 @@ async function loseOperation(tx: Queries, opKey: string, paymentId: string, at: 
   await appendPaymentEvent(tx, paymentId, 'unknown', { why: 'the process ended during the call' }, at)
 }
 
-/** Its attempts end with it, but stay watched: a success that comes later still pays the order. */
+/** @returns false when the checkout has ended meanwhile */
 async function expireCheckout(tx: Queries, checkoutId: string, at: number): Promise<boolean> {
   const checkout = await tx.checkout(checkoutId)
   if (!checkout || (checkout.status !== 'open' && checkout.status !== 'processing') || checkout.expiresAt > at)

@@ -1,7 +1,8 @@
 /**
- * Notices that a storefront which refused its events takes them again, so that they need not wait for their schedule, which is hours apart by then.
- * While events wait, one of them is sent about every half minute; once one is taken, by whichever worker, all that wait are sent, a few at a time.
- * These tries come on top of the schedule: a failed one uses up nothing and leaves the event as it was.
+ * Finds out that a storefront which was down accepts order events again, so that waiting events do not wait for their
+ * schedule, which is hours apart by then. While events wait, one of them is sent every half minute. Once any worker
+ * delivers an event, all waiting events are sent, a few at a time. These attempts are additional: a failed one leaves
+ * the event and its schedule unchanged.
  */
 
 import type { Subscriptions } from '../platform/event-bus.ts'
@@ -10,18 +11,22 @@ import type { OutboxPosition, Store, WaitingOutboxRow } from '../store/store.ts'
 import { createWorker } from './worker.ts'
 import type { Worker } from './worker.ts'
 
-/** With one delivery's time limit of 15 s on top, a storefront that is back is found within a minute. In milliseconds. */
+/** In milliseconds. With the time limit of 15 s for a delivery, the storefront is found again within a minute. */
 const PROBE_EVERY = 30_000
+/** In milliseconds. Longer than one delivery. */
 const LEASE = 30_000
-/** So many refusals in a row, and the storefront is down again. One alone may be of an event that is never taken. */
-const FAILURES_THAT_STOP = 3
-/** At once: what waited comes spread out, not as a flood. */
+/**
+ * After this many failures in a row the storefront is down again. A single one can concern an event that is never
+ * accepted.
+ */
+const MAX_FAILURES = 3
+/** How many waiting events are sent at a time, so that the storefront gets no flood. */
 const CONCURRENCY = 4
 
-/** How a delivery ended. */
 export interface DeliveryOutcome {
+  /** Null when the event was delivered. */
   readonly error: string | null
-  /** Milliseconds from now that the storefront asks for. */
+  /** Milliseconds that the storefront wants the companion to wait. */
   readonly retryAfter: number | null
 }
 
@@ -32,7 +37,7 @@ export interface OutboxProbeParts {
   readonly now: () => number
   /** Milliseconds of a clock that nobody can set. */
   readonly monotonic: () => number
-  /** Sends one event, and notes it as delivered if it was taken. */
+  /** Sends one event, and records it as delivered if the storefront accepted it. */
   readonly send: (row: WaitingOutboxRow) => Promise<DeliveryOutcome>
 }
 
@@ -46,16 +51,18 @@ export interface OutboxProbe {
 }
 
 export function createOutboxProbe({ store, events, log, now, monotonic, send }: OutboxProbeParts): OutboxProbe {
-  /** Null before the first failure of this process: a restart probes at once. */
+  /** Null before the first failure of this process, so that a restart probes at once. */
   let failedAt: number | null = null
+  /** When all waiting events were last sent. */
   let drainedAt: number | null = null
-  /** By `Retry-After`. */
+  /** Until when `Retry-After` forbids probes. */
   let quietUntil = -Infinity
-  /** Something failed since all that waits was last sent; a process that starts does not know, and takes it that it did. */
+  /** A delivery has failed since the waiting events were last sent. A new process does not know and assumes it. */
   let failing = true
+  /** All waiting events are being sent. */
   let draining = false
   let failuresInRow = 0
-  /** The last one tried, so that one which is never taken does not stand before the others. */
+  /** The last event that was tried, so that one that is never accepted does not block the others. */
   let position: OutboxPosition | null = null
 
   const isRecent = (at: number | null): boolean => at !== null && monotonic() - at < PROBE_EVERY
@@ -67,7 +74,7 @@ export function createOutboxProbe({ store, events, log, now, monotonic, send }: 
       store.transaction((tx) => tx.claimWaitingOutbox(now(), now() + LEASE, wasDraining ? limit : 1, after))
     let rows = await next(position)
     if (rows.length === 0 && !wasDraining && position !== null) rows = await next(null)
-    // A delivery that was taken meanwhile has begun to send all that waits, from the beginning.
+    // Otherwise a delivery during the claim has begun to send all waiting events, from the beginning.
     if (draining === wasDraining) {
       if (rows.length === 0) draining = false
       position = rows.at(-1)?.position ?? null
@@ -79,12 +86,12 @@ export function createOutboxProbe({ store, events, log, now, monotonic, send }: 
     name: 'outbox probe',
     claim,
     work: async (row) => {
-      // Until it has ended, no other probe begins.
+      // No other probe begins before this one has ended.
       if (!draining) failedAt = monotonic()
       const { error } = await send(row)
       if (error === null) return
       await store.transaction((tx) => tx.returnToOutbox(row.id))
-      log.debug({ event: row.id, type: row.type, error }, 'the storefront does not take a waiting order event yet')
+      log.debug({ event: row.id, type: row.type, error }, 'the storefront does not accept a waiting order event yet')
     },
     concurrency: CONCURRENCY,
     events,
@@ -100,7 +107,7 @@ export function createOutboxProbe({ store, events, log, now, monotonic, send }: 
         failing = true
         failedAt = monotonic()
         failuresInRow += 1
-        if (failuresInRow >= FAILURES_THAT_STOP) draining = false
+        if (failuresInRow >= MAX_FAILURES) draining = false
         if (retryAfter !== null) quietUntil = Math.max(quietUntil, monotonic() + retryAfter)
         return false
       }

@@ -1,58 +1,74 @@
-/** Delivers order events to the storefront: signed, at least once, every delivery byte for byte the first, for about three days. */
+/**
+ * Delivers order events to the storefront: signed, at least once, and for about three days. Every delivery of an event
+ * has the same bytes.
+ */
 
 import type { KeyObject } from 'node:crypto'
 import { request } from 'undici'
+import { signWebhook } from '../contract/standard-webhooks.ts'
+import type { OrderEvent } from '../contract/wire.ts'
 import { outboxDelay } from '../domain/schedule.ts'
 import type { Subscriptions } from '../platform/event-bus.ts'
 import type { Log } from '../platform/log.ts'
 import { errorFacts } from '../platform/log.ts'
-import { createOutboxProbe } from './outbox-probe.ts'
-import { signWebhook } from '../contract/standard-webhooks.ts'
 import type { OutboxRow, Store } from '../store/store.ts'
-import type { OrderEvent } from '../contract/wire.ts'
+import { createOutboxProbe } from './outbox-probe.ts'
 import { createWorker } from './worker.ts'
 import type { Worker } from './worker.ts'
 
-/** What the Standard Webhooks specification gives a receiver to answer in. */
+/** How long a receiver may take to answer, in milliseconds, by the Standard Webhooks specification. */
 const DELIVERY_TIMEOUT = 15_000
+/** In milliseconds. Longer than one delivery. */
 const LEASE = 30_000
-/** The longest `Retry-After` that is obeyed: a slip in a header must not lose an event. */
-const LONGEST_RETRY_AFTER = 24 * 3_600_000
+/** The longest `Retry-After` that counts, in milliseconds. A mistake in that header must not lose an event. */
+const MAX_RETRY_AFTER = 24 * 3_600_000
 
 export interface OutboxParts {
   readonly store: Store
   readonly events: Subscriptions
   readonly log: Log
+  /** Epoch milliseconds. */
   readonly now: () => number
   /** Milliseconds of a clock that nobody can set. */
   readonly monotonic: () => number
   /** In [0, 1). */
   readonly random: () => number
   /** `ORDER_WEBHOOK_URL` and the keys of its secrets, newest first. */
-  readonly endpoint?: { readonly url: string; readonly keys: readonly KeyObject[] }
-  /** The same events for a storefront that embeds the server. A rejection is a failed delivery. */
+  readonly endpoint?: Endpoint
+  /** Receives the same events in a storefront that embeds the server. A rejection is a failed delivery. */
   readonly onEvent?: (event: OrderEvent & { id: string }) => void | Promise<void>
 }
 
-interface Outcome {
-  status: number | null
-  error: string | null
-  retryAfter: number | null
+interface Endpoint {
+  readonly url: string
+  readonly keys: readonly KeyObject[]
 }
 
-/** A worker for each lane: what makes a shop ship and what a person has to look at have slots of their own, since strangers can cause the rest. */
+interface Outcome {
+  /** The HTTP status; null without a response. */
+  readonly status: number | null
+  /** Null when the event was delivered. */
+  readonly error: string | null
+  /** Milliseconds that the storefront wants the companion to wait. */
+  readonly retryAfter: number | null
+}
+
+/**
+ * One worker for each lane: events that make a shop ship, events that a person reviews, and all others. Strangers can
+ * cause the others, so the first two have slots of their own. With a receiver there is also the worker of the probe.
+ */
 export function createOutbox(parts: OutboxParts): Worker[] {
   const { store, events, log, now, random } = parts
+  const hasReceiver = parts.endpoint !== undefined || parts.onEvent !== undefined
 
   const deliver = async (row: OutboxRow): Promise<void> => {
     const at = now()
-    const outcome = await attempt(parts, row, at)
-    const delivered = outcome.error === null
-    const delay = delivered ? null : outboxDelay(row.attempts + 1, random())
+    const outcome = await send(parts, row, at)
+    const delay = outcome.error === null ? null : outboxDelay(row.attempts + 1, random())
     const nextAt = delay === null ? null : now() + Math.max(delay, outcome.retryAfter ?? 0)
     await release(row, outcome, at, nextAt)
-    const facts = { event: row.id, type: row.type, attempt: row.attempts + 1, status: outcome.status }
-    if (delivered) log.info(facts, 'order event delivered')
+    const facts = factsOf(row, outcome)
+    if (outcome.error === null) log.info(facts, 'order event delivered')
     else log.warn({ ...facts, error: outcome.error, ...nextTry(nextAt) }, 'order event not delivered')
   }
 
@@ -73,13 +89,10 @@ export function createOutbox(parts: OutboxParts): Worker[] {
     monotonic: parts.monotonic,
     send: async (row) => {
       const at = now()
-      const outcome = await attempt(parts, row, at)
+      const outcome = await send(parts, row, at)
       if (outcome.error === null) {
         await release(row, outcome, at, null)
-        log.info(
-          { event: row.id, type: row.type, attempt: row.attempts + 1, status: outcome.status },
-          'order event delivered',
-        )
+        log.info(factsOf(row, outcome), 'order event delivered')
       } else {
         probe.record(outcome)
       }
@@ -90,11 +103,9 @@ export function createOutbox(parts: OutboxParts): Worker[] {
   const lanes = (['paid', 'review', 'other'] as const).map((lane) =>
     createWorker<OutboxRow>({
       name: `outbox, ${lane}`,
-      // With nobody to tell, events wait: they are delivered once an address is set.
+      // Without a receiver, events wait until one is configured.
       claim: async (limit) =>
-        parts.endpoint || parts.onEvent
-          ? store.transaction((tx) => tx.claimOutbox(now(), now() + LEASE, limit, lane))
-          : [],
+        hasReceiver ? store.transaction((tx) => tx.claimOutbox(now(), now() + LEASE, limit, lane)) : [],
       work: deliver,
       concurrency: 8,
       events,
@@ -103,45 +114,49 @@ export function createOutbox(parts: OutboxParts): Worker[] {
       log,
     }),
   )
-  return parts.endpoint || parts.onEvent ? [...lanes, probe.worker] : lanes
+  return hasReceiver ? [...lanes, probe.worker] : lanes
 }
 
-/** By the schedule: an event may go earlier, once the storefront takes others. */
+function factsOf({ id, type, attempts }: OutboxRow, { status }: Outcome): Record<string, unknown> {
+  return { event: id, type, attempt: attempts + 1, status }
+}
+
+/** The next try by the schedule. The probe can deliver the event earlier. */
 function nextTry(at: number | null): { last: boolean; nextTryAt?: string } {
   return at === null ? { last: true } : { last: false, nextTryAt: new Date(at).toISOString() }
 }
 
-async function attempt(parts: OutboxParts, row: OutboxRow, at: number): Promise<Outcome> {
+async function send({ endpoint, onEvent }: OutboxParts, row: OutboxRow, at: number): Promise<Outcome> {
   try {
-    if (parts.onEvent) await inTime(parts.onEvent({ id: row.id, ...(JSON.parse(row.body) as OrderEvent) }))
-    if (parts.endpoint) return await post(parts.endpoint, row, at)
+    if (onEvent) await withinTimeout(onEvent({ id: row.id, ...(JSON.parse(row.body) as OrderEvent) }))
+    if (endpoint) return await post(endpoint, row, at)
     return { status: null, error: null, retryAfter: null }
   } catch (error) {
-    return { status: null, error: String(errorFacts(error).code ?? errorFacts(error).type), retryAfter: null }
+    const { code, type } = errorFacts(error)
+    return { status: null, error: String(code ?? type), retryAfter: null }
   }
 }
 
-/** A callback that never reconciles must not hold a slot for ever; it counts as not delivered, and comes again. */
-async function inTime(work: void | Promise<void>): Promise<void> {
+/**
+ * A callback that never ends must not occupy its slot forever. It counts as a failed delivery, and the event comes
+ * again.
+ */
+async function withinTimeout(work: void | Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error('onEvent did not reconcile in time')), DELIVERY_TIMEOUT)
+    timer = setTimeout(() => reject(new Error('onEvent did not end in time')), DELIVERY_TIMEOUT)
   })
   await Promise.race([work, late]).finally(() => clearTimeout(timer))
 }
 
-/** undici's `request` follows no redirect, and a redirect is a failure: it would turn the POST into a GET. */
-async function post(
-  endpoint: { url: string; keys: readonly KeyObject[] },
-  row: OutboxRow,
-  at: number,
-): Promise<Outcome> {
-  const response = await request(endpoint.url, {
+/** A redirect is a failure, because it would turn the POST into a GET. `request` of undici follows none. */
+async function post({ url, keys }: Endpoint, row: OutboxRow, at: number): Promise<Outcome> {
+  const response = await request(url, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
       'user-agent': 'pay-button',
-      ...signWebhook(row.id, row.body, at, endpoint.keys),
+      ...signWebhook(row.id, row.body, at, keys),
     },
     body: row.body,
     signal: AbortSignal.timeout(DELIVERY_TIMEOUT),
@@ -152,9 +167,9 @@ async function post(
   return { status, error: `status ${status}`, retryAfter: retryAfterOf(response.headers['retry-after'], at) }
 }
 
-/** Seconds or an HTTP date (RFC 9110 §10.2.3). @returns milliseconds from now */
+/** Reads seconds or an HTTP date (RFC 9110, section 10.2.3). @returns milliseconds from now */
 function retryAfterOf(header: string | string[] | undefined, now: number): number | null {
   if (typeof header !== 'string') return null
   const wait = /^\d{1,9}$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now
-  return Number.isNaN(wait) || wait < 0 ? null : Math.min(wait, LONGEST_RETRY_AFTER)
+  return Number.isNaN(wait) || wait < 0 ? null : Math.min(wait, MAX_RETRY_AFTER)
 }

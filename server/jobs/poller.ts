@@ -1,99 +1,60 @@
-/** Asks about payments that nobody told us of: on the schedule, to its end, whatever the buyer was shown in the meantime. */
+/** Reconciles payments on schedule, to its end, so that a payment is found when every webhook is lost. */
 
-import { flagForReview, recordAnomaly } from '../orders/anomalies.ts'
 import { pollDelay } from '../domain/schedule.ts'
-import { appendPaymentEvent } from './audit-log.ts'
+import { addFlag, flagForReview, recordAnomaly } from '../orders/anomalies.ts'
+import type { Reconcile } from '../payments/reconcile.ts'
+import { UpstreamBusy } from '../payments/upstream-budget.ts'
 import type { Subscriptions } from '../platform/event-bus.ts'
 import type { Log } from '../platform/log.ts'
 import { errorFacts } from '../platform/log.ts'
-import type { Reconcile } from '../payments/reconcile.ts'
 import type { PaymentRow, PollAge, PollLane, PollRow, Queries, ReferenceRow, Store } from '../store/store.ts'
-import { UpstreamBusy } from '../payments/upstream-budget.ts'
+import { appendPaymentEvent } from './audit-log.ts'
 import { createLanedWorker } from './worker.ts'
 import type { Worker } from './worker.ts'
 
-/** Longer than the wait for a turn at the provider and one call. */
+/** In milliseconds. Longer than the wait for a turn at the provider and one call together. */
 const LEASE = 60_000
-/** Payments of one provider that are asked about at a time, by age: abandoned ones never take the slots of those whose buyer waits. */
-const SLOTS: Readonly<Record<PollAge, number>> = { fresh: 8, young: 4, old: 4 }
-/** When there was no turn at the provider, in milliseconds. */
-const SOON = 2000
-
 /**
- * The schedule is over and nobody knows. That is for a person to decide, and never the same as failed. A signed message that claimed money is told as an
- * anomaly: it was acknowledged, so it may not be forgotten.
+ * How many payments of one provider are polled at a time, by age. Abandoned ones never take the slots of waiting
+ * buyers.
  */
-async function endSchedule(
-  tx: Queries,
-  log: Log,
-  payment: PaymentRow,
-  open: readonly ReferenceRow[],
-  at: number,
-): Promise<void> {
-  const claims = open.filter(({ source, claimsPayment }) => source === 'signed' && claimsPayment)
-  for (const { providerRef, money } of claims) {
-    await tx.closeReference(payment.id, providerRef, 'reported')
-    const told = await recordAnomaly(
-      tx,
-      log,
-      payment,
-      { kind: 'unconfirmed', providerRef: providerRef || null, paid: money ?? payment.money },
-      at,
-    )
-    if (told)
-      await appendPaymentEvent(
-        tx,
-        payment.id,
-        'unconfirmed',
-        { providerRef, why: 'the provider never confirmed what a signed message claims' },
-        at,
-      )
-  }
-  // Paid, or the provider itself has said that it failed: somebody knows.
-  if ((payment.state === 'paid' || payment.state === 'failed') && claims.length === 0) return
-  const unconfirmed = claims.length > 0 && !payment.flags.includes('unconfirmed')
-  if (unconfirmed) payment.flags.push('unconfirmed')
-  const flagged = flagForReview(
-    tx,
-    log,
-    payment,
-    'the poll schedule is over and the provider has given no final answer',
-  )
-  if (unconfirmed || flagged) await tx.savePayment(payment)
-}
+const SLOTS: Readonly<Record<PollAge, number>> = { fresh: 8, young: 4, old: 4 }
+/** When a poll that got no turn at its provider is tried again, in milliseconds. */
+const BUSY_DELAY = 2000
 
 export interface PollerParts {
   readonly store: Store
   readonly reconcile: Reconcile
   readonly events: Subscriptions
   readonly log: Log
+  /** Epoch milliseconds. */
   readonly now: () => number
   /** In [0, 1). */
   readonly random: () => number
 }
 
 export function createPoller({ store, reconcile, events, log, now, random }: PollerParts): Worker {
-  /** The client whose turn was the last, by lane. */
-  const turns = new Map<string, string>()
+  /** The client that had the last turn, by lane. */
+  const lastClients = new Map<string, string>()
 
-  const ask = async ({ paymentId, attempts }: PollRow): Promise<void> => {
+  const poll = async ({ paymentId, attempts }: PollRow): Promise<void> => {
     try {
       await reconcile(paymentId, { source: 'poll', priority: ageOf(attempts) === 'old' ? 'old' : 'young' })
     } catch (error) {
       if (error instanceof UpstreamBusy) {
-        await store.transaction((tx) => tx.postponePoll(paymentId, now() + SOON))
+        await store.transaction((tx) => tx.postponePoll(paymentId, now() + BUSY_DELAY))
         return
       }
-      log.warn({ paymentId, error: errorFacts(error) }, 'the provider could not be asked on schedule')
+      log.warn({ paymentId, error: errorFacts(error) }, 'a scheduled status request failed')
     }
     const delay = pollDelay(attempts + 1, random())
     await store.transaction(async (tx) => {
-      // A signed message that came in the meantime has started the schedule anew.
+      // A signed message has restarted the schedule meanwhile.
       if ((await tx.pollAttempts(paymentId)) !== attempts) return
       const payment = await tx.payment(paymentId)
       const open = await tx.openReferences(paymentId)
-      const over = payment?.state === 'paid' && open.length === 0
-      await tx.releasePoll(paymentId, over || delay === null ? null : now() + delay)
+      const isDone = payment?.state === 'paid' && open.length === 0
+      await tx.releasePoll(paymentId, isDone || delay === null ? null : now() + delay)
       if (payment && delay === null) await endSchedule(tx, log, payment, open, now())
     })
   }
@@ -108,27 +69,28 @@ export function createPoller({ store, reconcile, events, log, now, random }: Pol
       return leased
     })
 
-  /** Due payments of one lane, one of each client in turn, until the slots are full or nothing is due. */
+  /** Claims due payments of one lane, one of each client in turn, until the slots are full or nothing is due. */
   const claimLane = async (lane: PollLane, free: number): Promise<PollRow[]> => {
     if (free <= 0) return []
-    // Going through all clients takes a while where there are thousands: turns matter only where not all that is due has a slot.
+    // Turns matter only where more is due than there are slots, and reading thousands of clients takes a while.
     const first = await store.read.firstDuePolls(now(), lane, free + 1)
     if (first.length === 0) return []
     if (first.length <= free) return lease(first)
     const claimed: PollRow[] = []
     const key = nameOf(lane)
-    let fromStart = false
+    let wrapped = false
     while (claimed.length < free) {
-      const after = turns.get(key) ?? ''
+      const after = lastClients.get(key) ?? ''
       const due = await store.read.duePolls(now(), lane, after, free - claimed.length)
       const last = due.at(-1)
-      turns.set(key, last?.client ?? '')
+      lastClients.set(key, last?.client ?? '')
       if (!last) {
-        if (after === '' || fromStart) break
-        fromStart = true
+        // The last client had its turn. Starts again with the first one, but not twice in a row.
+        if (after === '' || wrapped) break
+        wrapped = true
         continue
       }
-      fromStart = false
+      wrapped = false
       const rows = await lease(due)
       if (rows.length === 0) break
       claimed.push(...rows)
@@ -143,7 +105,7 @@ export function createPoller({ store, reconcile, events, log, now, random }: Pol
       for (const lane of await store.read.pollLanes()) claimed.push(...(await claimLane(lane, free(nameOf(lane)))))
       return claimed
     },
-    work: ask,
+    work: poll,
     laneOf: ({ provider, attempts }) => nameOf({ provider, age: ageOf(attempts) }),
     slotsOf: (lane) => SLOTS[lane.slice(0, lane.indexOf(' ')) as PollAge],
     events,
@@ -153,7 +115,35 @@ export function createPoller({ store, reconcile, events, log, now, random }: Pol
   })
 }
 
-/** As the lanes of the store have it. */
+/**
+ * The schedule is over without a final answer. That is never the same as failed: a person decides. Each signed claim of
+ * money that was never confirmed becomes an anomaly, because the companion has acknowledged it.
+ */
+async function endSchedule(
+  tx: Queries,
+  log: Log,
+  payment: PaymentRow,
+  open: readonly ReferenceRow[],
+  at: number,
+): Promise<void> {
+  const claims = open.filter(({ source, claimsPayment }) => source === 'signed' && claimsPayment)
+  for (const { providerRef, money } of claims) {
+    await tx.closeReference(payment.id, providerRef, 'reported')
+    const paid = money ?? payment.money
+    const anomaly = { kind: 'unconfirmed', providerRef: providerRef || null, paid } as const
+    if (!(await recordAnomaly(tx, log, payment, anomaly, at))) continue
+    const why = 'the provider never confirmed what a signed message claims'
+    await appendPaymentEvent(tx, payment.id, 'unconfirmed', { providerRef, why }, at)
+  }
+  // The provider has given a final answer, and no claim contradicts it.
+  if (claims.length === 0 && (payment.state === 'paid' || payment.state === 'failed')) return
+  const before = payment.flags.length
+  if (claims.length > 0) addFlag(payment, 'unconfirmed')
+  flagForReview(tx, log, payment, 'the poll schedule is over and the provider has given no final answer')
+  if (payment.flags.length > before) await tx.savePayment(payment)
+}
+
+/** The lanes of the store use the same limits. */
 function ageOf(attempts: number): PollAge {
   return attempts < 2 ? 'fresh' : attempts < 4 ? 'young' : 'old'
 }

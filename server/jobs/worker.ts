@@ -1,6 +1,6 @@
 /**
- * Processes a queue of rows: claims due rows up to its limit, at each of its events and at an interval. A queue can have
- * lanes, each with its own slots, so that slow rows of one lane do not delay the others.
+ * Processes a queue of rows: claims due rows up to its limit, at each of its events and at an interval. A queue can
+ * have lanes, each with its own slots, so that slow rows of one lane do not delay the others.
  */
 
 import type { Subscriptions, Topic } from '../platform/event-bus.ts'
@@ -79,7 +79,8 @@ export function createLanedWorker<Row>(options: LanedWorkerOptions<Row>): Worker
         end()
         wake()
       },
-      // The next claim waits for the interval: the failed row may still be due, and claiming it at once could loop forever.
+      // The next claim waits for the interval: the failed row may still be due, and claiming it at once could loop
+      // forever.
       (error: unknown) => {
         end()
         failed(error, 'work failed and will be retried')

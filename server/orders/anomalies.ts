@@ -1,23 +1,23 @@
-/** Money that does not fit its order: written down once a sum, sent to the storefront, and said in one log line. */
+/** Money that does not fit its order: recorded once per sum, sent to the storefront, and logged in one line. */
 
 import type { Money } from '../domain/money.ts'
-import type { AnomalyKind } from '../domain/payment.ts'
+import type { AnomalyKind, PaymentFlag } from '../domain/payment.ts'
 import { newId } from '../platform/ids.ts'
 import type { Log } from '../platform/log.ts'
-import { emitAnomaly } from './order-events.ts'
 import type { AnomalyRow, PaymentRow, Queries } from '../store/store.ts'
+import { emitAnomaly } from './order-events.ts'
 
 export interface NewAnomaly {
   readonly kind: AnomalyKind
   /** The provider's own id for the money; null where it has none. */
   readonly providerRef: string | null
-  /** What came; null where that cannot be read. */
+  /** The sum that came; null where it cannot be read. */
   readonly paid: Money | null
 }
 
 /**
- * Records an anomaly, with its order event, in the caller's transaction. The log line follows the commit.
- * @returns the anomaly; null when this sum was recorded before
+ * Records an anomaly and its order event in the caller's transaction. The log line follows the commit.
+ * @returns the anomaly, or null when this sum was recorded before
  */
 export async function recordAnomaly(
   tx: Queries,
@@ -26,7 +26,7 @@ export async function recordAnomaly(
   { kind, providerRef, paid }: NewAnomaly,
   at: number,
 ): Promise<AnomalyRow | null> {
-  const { orderId, id: paymentId, provider } = payment
+  const { orderId, id: paymentId, provider, reference } = payment
   const anomaly: AnomalyRow = {
     id: newId('anm', at),
     orderId,
@@ -41,19 +41,15 @@ export async function recordAnomaly(
   }
   if (!(await tx.insertAnomaly(anomaly))) return null
   await emitAnomaly(tx, payment, anomaly)
-  const facts = {
-    anomaly: kind,
-    orderId,
-    paymentId,
-    provider,
-    reference: payment.reference,
-    transactionId: providerRef,
-  }
-  tx.afterCommit(() => log.warn(facts, 'money came that does not fit its order: a person has to look'))
+  const facts = { anomaly: kind, orderId, paymentId, provider, reference, transactionId: providerRef }
+  tx.afterCommit(() => log.warn(facts, 'money came that does not fit its order: review it'))
   return anomaly
 }
 
-/** Flags a payment that a person has to look at, and says so once. The caller saves it. @returns whether it is news */
+/**
+ * Flags a payment that a person has to review. Logs it after the commit, once. The caller saves the payment.
+ * @returns false when it was flagged before
+ */
 export function flagForReview(tx: Queries, log: Log, payment: PaymentRow, why: string): boolean {
   if (payment.flags.includes('needs_review')) return false
   payment.flags.push('needs_review')
@@ -62,4 +58,8 @@ export function flagForReview(tx: Queries, log: Log, payment: PaymentRow, why: s
     log.warn({ orderId, paymentId, provider, reference, transactionId, why }, 'a payment needs review'),
   )
   return true
+}
+
+export function addFlag(payment: PaymentRow, flag: PaymentFlag): void {
+  if (!payment.flags.includes(flag)) payment.flags.push(flag)
 }

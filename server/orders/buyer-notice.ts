@@ -1,4 +1,7 @@
-/** What a buyer has to know of money that came and does not fit: how much, by which payment. The page and the widget word it. */
+/**
+ * What a buyer has to know about money that does not fit the order: how much, and by which payments. Pages and widget
+ * word it.
+ */
 
 import { moneyView } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
@@ -10,8 +13,8 @@ const KINDS: readonly string[] = ['underpaid', 'overpaid', 'duplicate', 'wrong_c
 type Noticed = AnomalyRow & { kind: NoticeKind; paid: Money }
 
 /**
- * Every sum of the order that came, does not fit, and that nobody has dealt with yet, whichever checkout brought it: a buyer who opens the order again
- * must not pay a second time without knowing.
+ * Every open anomaly of the order with a sum, whichever checkout it came by: a buyer who opens the order again must
+ * know about the money before paying a second time.
  */
 export async function noticeOf(read: Queries, orderId: string): Promise<NoticeView | null> {
   const open = (await read.anomaliesOfOrder(orderId)).filter(isNoticed)

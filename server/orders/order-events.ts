@@ -1,62 +1,74 @@
-/** What the storefront is told: order events, as rows of the outbox, written in the transaction that they report on. */
+/** Writes order events to the outbox, in the transaction that changes what they report. */
 
-import type { Money } from '../domain/money.ts'
-import { moneyView } from '../domain/money.ts'
-import { newId } from '../platform/ids.ts'
-import { transactionIdOf } from '../payments/payment-reference.ts'
-import type { AnomalyRow, CheckoutRow, OrderRow, PaymentRow, Queries } from '../store/store.ts'
 import { anomalyView, referencesOf } from '../checkouts/views.ts'
 import type { OrderEvent, OrderEventType } from '../contract/wire.ts'
+import type { Money } from '../domain/money.ts'
+import { moneyView } from '../domain/money.ts'
+import { transactionIdOf } from '../payments/payment-reference.ts'
+import { newId } from '../platform/ids.ts'
+import type { AnomalyRow, CheckoutRow, OrderRow, PaymentRow, Queries } from '../store/store.ts'
 
-/** `order.paid` has an id of its own that never changes, whatever is retried or replayed: the storefront's key to do it once. */
+export type NoticeEventType = Extract<OrderEventType, `account.${string}` | `settlement.${string}`>
+
+interface NewEvent {
+  readonly id: string
+  readonly type: OrderEventType
+  /** Null for events that are about no order. */
+  readonly orderId: string | null
+  readonly data: Record<string, unknown>
+  /** When it happened, epoch milliseconds. */
+  readonly at: number
+  /** When the first delivery is due; `at` unless given. */
+  readonly due?: number
+}
+
+/** The id of `order.paid`. The same for every retry and replay, so that the storefront can process it once. */
 export function finalizationEventId(orderId: string): string {
   return `fin_${orderId}`
 }
 
-export type NoticeEventType = Extract<OrderEventType, `account.${string}` | `settlement.${string}`>
-
 export async function emitOrderPaid(tx: Queries, payment: PaymentRow, at: number): Promise<void> {
-  await emit(
-    tx,
-    finalizationEventId(payment.orderId),
-    'order.paid',
-    payment.orderId,
-    await paymentData(tx, payment, at),
-    at,
-  )
+  const { orderId } = payment
+  const data = await paymentData(tx, payment, at)
+  await emit(tx, { id: finalizationEventId(orderId), type: 'order.paid', orderId, data, at })
 }
 
 export async function emitAnomaly(tx: Queries, payment: PaymentRow, anomaly: AnomalyRow): Promise<void> {
   const { orderId, at } = anomaly
-  const order = await orderOf(tx, payment.orderId)
-  await emit(tx, newId('evt', at), 'order.anomaly', orderId, { ...anomalyView(anomaly, order, payment) }, at)
+  const data = { ...anomalyView(anomaly, await orderOf(tx, payment.orderId), payment) }
+  await emit(tx, { id: newId('evt', at), type: 'order.anomaly', orderId, data, at })
 }
 
 export async function emitPaymentFailed(tx: Queries, payment: PaymentRow, at: number): Promise<void> {
   const data = { ...(await paymentData(tx, payment, at)), reason: payment.reason }
-  await emit(tx, newId('evt', at), 'payment.failed', payment.orderId, data, at)
+  await emit(tx, { id: newId('evt', at), type: 'payment.failed', orderId: payment.orderId, data, at })
 }
 
 export async function emitCheckoutExpired(tx: Queries, checkout: CheckoutRow, at: number): Promise<void> {
   const { orderId, id: checkoutId, money, pricing } = checkout
+  // The name of an open amount, by which the shop's code knows it: each checkout has a new order id.
+  const { reference } = await orderOf(tx, orderId)
   const data = {
     orderId,
     checkoutId,
     money: moneyView(money),
     pricing,
-    ...namedReference(await orderOf(tx, orderId)),
+    ...(reference === null ? {} : { reference }),
     at: isoTime(at),
   }
-  await emit(tx, newId('evt', at), 'checkout.expired', checkout.orderId, data, at)
+  await emit(tx, { id: newId('evt', at), type: 'checkout.expired', orderId, data, at })
 }
 
-/** @param refunded what went back now, not in total */
+/** @param refunded the sum of this refund, not the total */
 export async function emitOrderRefunded(tx: Queries, payment: PaymentRow, refunded: Money, at: number): Promise<void> {
   const data = { ...(await paymentData(tx, payment, at)), refunded: moneyView(refunded) }
-  await emit(tx, newId('evt', at), 'order.refunded', payment.orderId, data, at)
+  await emit(tx, { id: newId('evt', at), type: 'order.refunded', orderId: payment.orderId, data, at })
 }
 
-/** News of an account or a settlement, as its sender has it. Names no order. @param at when it happened, epoch milliseconds */
+/**
+ * Passes a sender's notice about an account or a settlement on.
+ * @param at when it happened, by the sender's clock, epoch milliseconds
+ */
 export async function emitNotice(
   tx: Queries,
   type: NoticeEventType,
@@ -64,11 +76,10 @@ export async function emitNotice(
   at: number,
   now: number,
 ): Promise<void> {
-  const event: OrderEvent = { type, timestamp: new Date(at).toISOString(), data }
-  await write(tx, { id: newId('evt', now), type, orderId: null, body: JSON.stringify(event), now })
+  await emit(tx, { id: newId('evt', now), type, orderId: null, data, at, due: now })
 }
 
-/** What every event of a payment carries. `money` is what the order costs now, not what this payment was to bring. */
+/** The members of every event about a payment. `money` is what the order costs now, whatever the payment was for. */
 async function paymentData(tx: Queries, payment: PaymentRow, at: number): Promise<Record<string, unknown>> {
   const order = await orderOf(tx, payment.orderId)
   const { orderId, id: paymentId, provider } = payment
@@ -85,35 +96,19 @@ async function paymentData(tx: Queries, payment: PaymentRow, at: number): Promis
   }
 }
 
-/** What the page called an open amount: the order's id is another for each checkout, and the shop's code knows it by this name. */
-function namedReference({ reference }: OrderRow): { reference?: string } {
-  return reference === null ? {} : { reference }
+/** Serializes the body once. Every delivery sends these bytes. */
+async function emit(tx: Queries, { id, type, orderId, data, at, due = at }: NewEvent): Promise<void> {
+  const event: OrderEvent = { type, timestamp: isoTime(at), data }
+  await tx.insertOutbox({ id, type, orderId, body: JSON.stringify(event), now: due })
+  tx.publish('orderEventWritten', id)
 }
 
 async function orderOf(tx: Queries, orderId: string): Promise<OrderRow> {
   const order = await tx.order(orderId)
-  if (!order) throw new Error('the order of an event is gone')
+  if (!order) throw new Error('the order of an event no longer exists')
   return order
 }
 
 function isoTime(at: number): string {
   return new Date(at).toISOString()
-}
-
-/** The body is made here, once: every delivery repeats these bytes. */
-async function emit(
-  tx: Queries,
-  id: string,
-  type: OrderEventType,
-  orderId: string,
-  data: Record<string, unknown>,
-  at: number,
-): Promise<void> {
-  const event: OrderEvent = { type, timestamp: new Date(at).toISOString(), data }
-  await write(tx, { id, type, orderId, body: JSON.stringify(event), now: at })
-}
-
-async function write(tx: Queries, row: Parameters<Queries['insertOutbox']>[0]): Promise<void> {
-  await tx.insertOutbox(row)
-  tx.publish('orderEventWritten', row.id)
 }

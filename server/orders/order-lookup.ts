@@ -1,4 +1,6 @@
-/** Asks the storefront what an order costs: a signed GET to `ORDER_LOOKUP_URL`, or the function that an embedding storefront gave. */
+/**
+ * Requests the price of an order from the storefront: a signed GET to `ORDER_LOOKUP_URL`, or a call of `resolveOrder`.
+ */
 
 import type { KeyObject } from 'node:crypto'
 import { request } from 'undici'
@@ -8,14 +10,15 @@ import { fieldErrors, pricedOrderSchema } from '../contract/requests.ts'
 import type { PricedOrder } from '../contract/requests.ts'
 import { signWebhook } from '../contract/standard-webhooks.ts'
 
-/** A buyer waits for this. */
+/** In milliseconds. A buyer waits for the answer. */
 const TIMEOUT = 8000
+/** In characters. */
 const MAX_ANSWER = 65_536
 
-/** Claims of an order token without `exp`, or null when there is no such order. */
+/** Returns the claims of an order token without `exp`, or null when there is no such order. */
 export type ResolveOrder = (orderId: string) => unknown
 
-/** @throws {PayError} `order_not_found`, or `order_lookup_failed` when the storefront cannot be asked or its answer not be used */
+/** @throws {PayError} `order_not_found`; `order_lookup_failed` without a usable answer of the storefront */
 export type OrderLookup = (orderId: string) => Promise<PricedOrder>
 
 /** @param timeout in milliseconds */
@@ -25,13 +28,15 @@ export function lookupByFunction(resolveOrder: ResolveOrder, timeout = TIMEOUT):
     try {
       answer = await withinTime(async () => resolveOrder(orderId), timeout)
     } catch (error) {
-      throw new PayError('order_lookup_failed', 'The shop could not say what this order costs', { cause: error })
+      throw new PayError('order_lookup_failed', 'The shop could not determine the price of this order', {
+        cause: error,
+      })
     }
     return pricedOrder(orderId, answer)
   }
 }
 
-/** The work itself cannot be stopped; a later answer is passed over. */
+/** Rejects after the time-out. The work itself cannot be stopped, and its later result is ignored. */
 async function withinTime<T>(work: () => Promise<T>, timeout: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_resolve, reject) => {
@@ -78,12 +83,15 @@ async function get(url: string, headers: Record<string, string>): Promise<unknow
   }
   if (status === 404) return null
   if (status !== 200)
-    throw new PayError('order_lookup_failed', `The shop answered ${status} when asked for the price of this order`)
+    throw new PayError(
+      'order_lookup_failed',
+      `The shop answered the request for the price of this order with status ${status}`,
+    )
   try {
     return JSON.parse(text.replace(/^\ufeff/, ''))
   } catch {
-    // The parser's own message quotes the answer.
-    throw new PayError('order_lookup_failed', 'The shop answered with something that is not JSON')
+    // Without the parser's message, which quotes the answer.
+    throw new PayError('order_lookup_failed', 'The answer of the shop is not JSON')
   }
 }
 
@@ -91,12 +99,13 @@ function pricedOrder(orderId: string, answer: unknown): PricedOrder {
   if (answer === null || answer === undefined)
     throw new PayError('order_not_found', 'The shop does not know this order')
   const result = pricedOrderSchema.safeParse(answer)
-  // The faults are the shop's, not the buyer's; they are named so that its developer can act on the answer alone.
+  // The shop's developer needs the list of faults to correct them.
   if (!result.success) {
-    throw new PayError('order_lookup_failed', 'The shop answered with an order that is not valid', {
+    throw new PayError('order_lookup_failed', 'The order in the answer of the shop is not valid', {
       errors: fieldErrors(result.error),
     })
   }
-  if (result.data.orderId !== orderId) throw new PayError('order_lookup_failed', 'The shop answered with another order')
+  if (result.data.orderId !== orderId)
+    throw new PayError('order_lookup_failed', 'The answer of the shop is about another order')
   return result.data
 }

@@ -1,4 +1,4 @@
-/** Orders, as the merchant's server asks for them. */
+/** Orders, as the merchant's server reads them. */
 
 import { moneyView } from '../domain/money.ts'
 import type { OrderFilter } from '../domain/order.ts'
@@ -14,7 +14,7 @@ const PAGE_SIZE = 50
 export interface OrderService {
   /** @throws {PayError} `order_not_found` */
   order(orderId: string): Promise<OrderView>
-  /** Newest first, a page at a time. */
+  /** One page, newest first. */
   orders(filter: OrderFilter): Promise<OrdersPage>
 }
 
@@ -22,7 +22,7 @@ export function createOrderService({ store, labels }: { store: Store; labels: Pr
   const order = async (orderId: string): Promise<OrderView> => {
     const { read } = store
     const row = await read.order(orderId)
-    if (!row) throw new PayError('order_not_found', 'No checkout was ever opened for this order')
+    if (!row) throw new PayError('order_not_found', 'No checkout was opened for this order')
     const finalization = await read.finalization(orderId)
     const payment = finalization && (await read.payment(finalization.paymentId))
     const anomalies = await read.anomaliesOfOrder(orderId)
@@ -41,7 +41,7 @@ export function createOrderService({ store, labels }: { store: Store; labels: Pr
 
   const viewOf = async (anomaly: AnomalyRow, row: OrderRow): Promise<AnomalyView> => {
     const payment = await store.read.payment(anomaly.paymentId)
-    if (!payment) throw new Error('the payment of an anomaly is gone')
+    if (!payment) throw new Error('the payment of an anomaly no longer exists')
     return anomalyView(anomaly, row, payment)
   }
 

@@ -1,4 +1,4 @@
-/** The order token: a JWT by which a storefront names an order and its price. HS256 and nothing else. */
+/** The order token: a JWT with which a storefront names an order and its price. Only HS256 is accepted. */
 
 import { compactVerify, errors, SignJWT } from 'jose'
 import { PayError } from '../contract/errors.ts'
@@ -16,22 +16,22 @@ export interface OrderTokenClaims {
   successUrl?: string
   cancelUrl?: string
   providers?: string[]
-  /** For display; shown when the amounts add up to the order's. */
+  /** For display. Shown only when the amounts add up to the amount of the order. */
   items?: ItemView[]
   /** For display. */
   shop?: { name: string; logoUrl?: string }
 }
 
-/** One hour: long enough to read a cart page, short enough that a price does not outlive the day's prices. */
+/** In seconds. Long enough to read a cart page, and short enough that a price does not outlive the day's prices. */
 const DEFAULT_LIFE = 3600
-/** Clocks differ: a token is taken this long, in milliseconds, before `nbf` and after `exp`. */
+/** How long before `nbf` and after `exp` a token is accepted, in milliseconds, because clocks differ. */
 const LEEWAY = 60_000
 
 /**
  * Signs an order token, for storefronts on Node.
  * @param secret `ORDER_TOKEN_SECRET`, at least 32 characters
- * @param options `expiresInSeconds` 3600 unless given; `now` epoch milliseconds, for tests
- * @throws {PayError} `invalid_request` when the claims would be refused
+ * @param options `expiresInSeconds` is 3600 unless given; `now` in epoch milliseconds, for tests
+ * @throws {PayError} `invalid_request` for claims that the companion would reject
  */
 export async function signOrderToken(
   claims: OrderTokenClaims,
@@ -51,8 +51,9 @@ export async function signOrderToken(
 /**
  * @param keys the secrets as UTF-8 bytes, newest first
  * @param now epoch milliseconds
- * @returns the order, and when the token was issued (`iat`) in epoch milliseconds, if it says so
- * @throws {PayError} `order_token_invalid` (401) for a wrong signature, another algorithm or an expired token; `invalid_request` (422) for bad claims
+ * @returns the order, and the time of issue (`iat`) in epoch milliseconds, or null without one
+ * @throws {PayError} `order_token_invalid` (401) for a wrong signature, another algorithm or an expired token;
+ *   `invalid_request` (422) for bad claims
  */
 export async function verifyOrderToken(
   token: string,
@@ -73,15 +74,15 @@ export async function verifyOrderToken(
   throw new PayError('order_token_invalid', 'The order token is not signed with ORDER_TOKEN_SECRET and HS256')
 }
 
-/** @param payload verified */
+/** @param payload of a verified token */
 function readClaims(payload: Uint8Array, now: number): { order: PricedOrder; issuedAt: number | null } {
   let claims: unknown
   try {
     claims = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload))
   } catch {
-    // The parser's own message quotes the claims.
+    // Without the parser's message, which quotes the claims.
     throw new PayError('invalid_request', 'The order token is not valid', {
-      errors: [{ path: '', message: 'must hold JSON in UTF-8' }],
+      errors: [{ path: '', message: 'must be JSON in UTF-8' }],
     })
   }
   const { order, iat, nbf, exp } = parseWith(tokenClaimsSchema, claims, 'The order token')

@@ -1,36 +1,36 @@
-/** Which of several prices of one order counts: the newest, by the shop's own word where it gave one. */
+/** Decides which of several prices of one order counts: the newest, by the shop's own times where it names them. */
 
 import type { OrderRow } from '../store/store.ts'
 
 /** Where a price comes from, and when it was set. Times are epoch milliseconds. */
 export type PriceSource =
-  /** `issuedAt` is the token's `iat`; null when it has none. */
+  /** `issuedAt` is the token's `iat`, or null without one. */
   | { readonly kind: 'token'; readonly issuedAt: number | null }
   | { readonly kind: 'merchant'; readonly calledAt: number }
-  /** `askedAt` is before the question was sent: the answer may be old by the time it is here. */
-  | { readonly kind: 'lookup'; readonly askedAt: number }
+  /** `requestedAt` is before the request was sent, because the answer can be outdated when it arrives. */
+  | { readonly kind: 'lookup'; readonly requestedAt: number }
   | { readonly kind: 'open' }
 
-/** A token whose `iat` was in the future when it was first brought. It counts as of that moment from then on. */
+/** A token whose `iat` was in the future when it first came. It counts as issued at that moment. */
 export interface AheadToken {
   issuedAt: number
   countedAt: number
 }
 
 export interface PriceAge {
-  /** As of when the order's price counts from now on. */
+  /** The time of the order's price from now on. */
   readonly pricedAt: number
-  /** An older price changes nothing: no price, no providers, no addresses. */
+  /** The price is older than the known one. It changes nothing: no price, no providers, no addresses. */
   readonly older: boolean
   readonly aheadTokens: readonly AheadToken[]
 }
 
-/** Few servers of a shop have clocks of their own; an order has no use for a longer memory. */
+/** How many tokens with a future `iat` are remembered per order. A shop has few servers whose clocks could differ. */
 const MAX_AHEAD_TOKENS = 16
-/** A stored time that is further ahead than this was written by a clock that has been set back since. */
+/** In milliseconds. A stored time further ahead than this was written before the clock was set back. */
 const CLOCK_SLACK = 1000
 
-/** @param known the order as it stands; null when this is its first price */
+/** @param known the stored order; null for its first price */
 export function ageOf(source: PriceSource, known: OrderRow | null, now: number): PriceAge {
   const aheadTokens = known?.aheadTokens ?? []
   const knownAt = currentTime(known, now)
@@ -41,7 +41,7 @@ export function ageOf(source: PriceSource, known: OrderRow | null, now: number):
         ? ageOfAhead(source.issuedAt, aheadTokens, knownAt, now)
         : ageOfToken(source.issuedAt, aheadTokens, knownAt)
     case 'lookup':
-      return { pricedAt: Math.max(source.askedAt, knownAt), older: source.askedAt < knownAt, aheadTokens }
+      return { pricedAt: Math.max(source.requestedAt, knownAt), older: source.requestedAt < knownAt, aheadTokens }
     case 'merchant':
       return { pricedAt: Math.max(source.calledAt, knownAt), older: false, aheadTokens }
     case 'open':
@@ -49,7 +49,7 @@ export function ageOf(source: PriceSource, known: OrderRow | null, now: number):
   }
 }
 
-/** An `iat` in the future counts as now: newer than all before, except a token that says a later time. */
+/** An `iat` in the future counts as now: newer than every earlier price, except that of a token with a later `iat`. */
 function ageOfAhead(issuedAt: number, aheadTokens: readonly AheadToken[], knownAt: number, now: number): PriceAge {
   const notOlder = aheadTokens.filter((token) => token.issuedAt >= issuedAt)
   const older = notOlder.length > 0
@@ -63,7 +63,7 @@ function ageOfToken(issuedAt: number, aheadTokens: readonly AheadToken[], knownA
   const recorded = aheadTokens.find((token) => token.issuedAt === issuedAt)
   const countedAt = recorded?.countedAt ?? issuedAt
   if (countedAt > knownAt) return { pricedAt: countedAt, older: false, aheadTokens }
-  // An `iat` is in whole seconds: a token of the second in which one from the future was first brought is not older.
+  // An `iat` has whole seconds, so a token issued in the second in which one from the future first came is not older.
   const isKnownAhead = aheadTokens.some((token) => token.countedAt === knownAt)
   if (!recorded && isKnownAhead && Math.floor(issuedAt / 1000) === Math.floor(knownAt / 1000)) {
     return { pricedAt: knownAt + 1, older: false, aheadTokens }
@@ -76,7 +76,10 @@ function currentTime(known: OrderRow | null, now: number): number {
   return known.pricedAt > now + CLOCK_SLACK ? now : known.pricedAt
 }
 
-/** Times for merchant calls and look-ups. No two are the same: of two within a millisecond the later one counts. */
+/**
+ * A clock for merchant calls and look-ups that never repeats a time, so that the later of two within a millisecond
+ * counts.
+ */
 export function priceClock(now: () => number): () => number {
   let last = 0
   return () => {

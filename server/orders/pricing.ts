@@ -1,4 +1,4 @@
-/** The two ways in which a page itself brings a price: sealed in an order token, or open, inside the merchant's limits. */
+/** Prices that come with a page: signed in an order token, or an open amount within the merchant's limits. */
 
 import { randomBytes } from 'node:crypto'
 import { MoneyError, parseMoney } from '../domain/money.ts'
@@ -7,7 +7,7 @@ import { verifyOrderToken } from './order-token.ts'
 import { openAmountSchema, openByTokenSchema, parseWith } from '../contract/requests.ts'
 import type { PricedOrder } from '../contract/requests.ts'
 
-/** Limits in minor units, both included. */
+/** Limits in minor units, inclusive. */
 export interface OpenAmount {
   readonly currency: string
   readonly min: bigint
@@ -17,7 +17,9 @@ export interface OpenAmount {
 export interface OpenPricing {
   /** @throws {PayError} `order_token_invalid`, `invalid_request` */
   byToken(body: unknown): Promise<{ order: PricedOrder; issuedAt: number | null }>
-  /** @throws {PayError} `price_not_allowed` for every amount that is not inside a limit, `invalid_request` for the rest of the body */
+  /**
+   * @throws {PayError} `price_not_allowed` for an amount outside the limits, `invalid_request` for the rest of the body
+   */
   openAmount(body: Record<string, unknown>): PricedOrder
 }
 
@@ -47,11 +49,11 @@ export function createPricing(parts: {
   }
 }
 
-const NOT_DECIMAL = 'it must be decimal text such as "100.00"'
+const NOT_DECIMAL = 'it must be a decimal string such as "100.00"'
 
 /**
- * An order of its own for each checkout: visitors who name the same tip jar never share one, and a payment here is never a priced order's.
- * With the longest name it is 64 characters, which every provider takes.
+ * A new order for each checkout: buyers who name the same tip jar never share an order, and no open amount pays a
+ * priced order. With the longest name the id has 64 characters, which every provider accepts.
  */
 function openOrderId(reference: string | null | undefined): string {
   const random = randomBytes(9).toString('hex')
@@ -62,11 +64,11 @@ function allowedMoney(limits: readonly OpenAmount[], amount: unknown, currency: 
   const refused = (why: string): PayError =>
     new PayError('price_not_allowed', `An amount from the browser is not accepted here: ${why}`)
   const limit = limits.find((item) => item.currency === currency)
-  if (!limit) throw refused('OPEN_AMOUNTS has no such currency. What has a price needs an order token')
+  if (!limit) throw refused('OPEN_AMOUNTS does not list its currency. An order with a fixed price needs an order token')
   if (typeof amount !== 'string') throw refused(NOT_DECIMAL)
   try {
     const money = parseMoney(amount, limit.currency)
-    if (money.minor < limit.min || money.minor > limit.max) throw refused('it is outside of the limits in OPEN_AMOUNTS')
+    if (money.minor < limit.min || money.minor > limit.max) throw refused('it is outside the limits in OPEN_AMOUNTS')
     return money
   } catch (error) {
     throw error instanceof MoneyError ? refused(NOT_DECIMAL) : error

@@ -1,4 +1,4 @@
-/** The ledger of refunds: what went back of what was paid. It never un-pays an order, and never grows beyond what was paid. */
+/** The ledger of refunds. A refund never changes a payment to unpaid, and refunds never exceed what was paid. */
 
 import type { Money } from '../domain/money.ts'
 import { formatAmount } from '../domain/money.ts'
@@ -9,8 +9,9 @@ import type { Queries } from '../store/store.ts'
 export type RefundOutcome = 'recorded' | 'known' | 'not_paid' | 'wrong_currency' | 'more_than_paid'
 
 /**
- * @param key the same over repetitions of one refund's news
- * @param money what went back; null when nobody says, which then means all that is left
+ * Records a refund and its order event in the caller's transaction.
+ * @param key the same for every repetition of one refund
+ * @param money the refunded sum; null when the message names none, which means all that is left
  */
 export async function recordRefund(
   tx: Queries,
@@ -30,7 +31,7 @@ export async function recordRefund(
   if (amount.minor <= 0n || amount.minor > left) return 'more_than_paid'
   await tx.insertRefund(row)
   await appendPaymentEvent(tx, paymentId, 'refunded', { amount: formatAmount(amount), currency: amount.currency }, at)
-  // Money that was one too many goes back without un-paying anything: the order is told of only where it was paid by this payment.
+  // Refunding a duplicate payment concerns the shop, but not the order, which another payment has paid.
   const finalization = await tx.finalization(payment.orderId)
   if (finalization?.paymentId === paymentId) await emitOrderRefunded(tx, payment, amount, at)
   return 'recorded'

@@ -16,7 +16,7 @@ export class OrderEventError extends Error {
 
 /**
  * Verifies an order event and returns it.
- * @param rawBody the body before any parser touched it
+ * @param rawBody the body as it arrived, before any parser
  * @param headers names in lower case, as Node's HTTP server has them
  * @param secret `ORDER_WEBHOOK_SECRET`; several while it rotates
  * @throws {OrderEventError} when a header is missing, no signature matches, the time is more than 300 s away, or the

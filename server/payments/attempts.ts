@@ -1,36 +1,39 @@
 /**
- * Which attempt a request to pay belongs to: the pending one with the same details, or a new one. Reads rows and decides; calls nobody.
- * The contract: `POST /checkouts/:id/payments` in /openapi.json.
+ * Decides which payment a request to pay belongs to: the pending one with the same details, or a new one. Reads rows
+ * only. The contract is `POST /checkouts/:id/payments` in /openapi.json.
  */
 
 import { createHash } from 'node:crypto'
-import { describeMobileNumber, dialledNumber, mobileNumber } from '../domain/phone.ts'
 import type { FieldError } from '../contract/errors.ts'
 import { PayError } from '../contract/errors.ts'
 import type { CreateRequest, Provider } from '../contract/provider.ts'
 import type { CreatePaymentBody } from '../contract/requests.ts'
+import { describeMobileNumber, dialledNumber, mobileNumber } from '../domain/phone.ts'
 import type { CheckoutRow, PaymentRow } from '../store/store.ts'
 
-/** A buyer looks for a push request that long before asking for another, in milliseconds. */
+/** The shortest time between two push requests of one checkout, in milliseconds: the first may still arrive. */
 export const PUSH_INTERVAL = 60_000
 
 export interface AttemptDetails {
-  /** What the provider is told of the buyer. The phone number is in E.164 form where the provider names its countries, else plain digits. */
+  /**
+   * What the provider receives. The phone number is in E.164 form where the provider names its countries, else plain
+   * digits.
+   */
   readonly customer: CreateRequest['customer']
-  /** Tells details apart without holding them. */
+  /** Distinguishes details without storing them. */
   readonly hash: string
 }
 
 export interface AttemptRequest {
   readonly provider: Pick<Provider, 'id' | 'flow'>
   readonly detailsHash: string
-  /** The buyer asks for another push request. */
+  /** The buyer wants another push request. */
   readonly again: boolean
 }
 
 /**
- * What the buyer typed wins over what the shop gave.
- * @throws {PayError} `invalid_request` naming what is missing, and a phone number that the provider cannot reach
+ * The customer's details for one payment. What the buyer typed wins over what the shop sent.
+ * @throws {PayError} `invalid_request` naming each missing detail, and a phone number that the provider cannot reach
  */
 export function attemptDetails(provider: Provider, checkout: CheckoutRow, body: CreatePaymentBody): AttemptDetails {
   const given = { ...checkout.customer, ...body.customer }
@@ -50,9 +53,9 @@ export function attemptDetails(provider: Provider, checkout: CheckoutRow, body: 
 }
 
 /**
- * The pending attempt that answers this request; null when it needs a new one.
+ * The pending payment that fulfils this request, or null when a new one is needed.
  * @param payments the checkout's payments, oldest first
- * @throws {PayError} `push_too_soon`, `invalid_request` for another push request where there is none
+ * @throws {PayError} `push_too_soon`; `invalid_request` for another push request at a provider without push requests
  */
 export function sameAttempt(payments: readonly PaymentRow[], request: AttemptRequest, now: number): PaymentRow | null {
   if (request.again) {
@@ -67,15 +70,16 @@ export function sameAttempt(payments: readonly PaymentRow[], request: AttemptReq
     (payment) =>
       payment.provider === request.provider.id && isOpen(payment) && payment.detailsHash === request.detailsHash,
   )
-  // Nobody has seen the page of such a one, so nobody can pay there: creating another is safe, and better than waiting.
+  // A page whose address never arrived cannot be paid, so a new payment is safe. A push request may still reach the
+  // phone.
   return pending.findLast((payment) => !outcomeIsUnknown(payment) || payment.pushRequestedAt !== null) ?? null
 }
 
-export function isOpen({ state }: PaymentRow): boolean {
+function isOpen({ state }: PaymentRow): boolean {
   return state === 'created' || state === 'pending' || state === 'unknown'
 }
 
-/** The call that creates the payment has ended without an answer that says what the buyer has to do. */
+/** Whether the call that creates the payment has ended without an answer that says what the buyer has to do. */
 export function outcomeIsUnknown({ state, action }: PaymentRow): boolean {
   return (state === 'unknown' || state === 'pending') && action === null
 }
@@ -84,7 +88,7 @@ function refusePushTooSoon(payments: readonly PaymentRow[], now: number): void {
   const last = Math.max(...payments.map(({ pushRequestedAt }) => pushRequestedAt ?? -Infinity))
   const wait = last + PUSH_INTERVAL - now
   if (wait > 0) {
-    throw new PayError('push_too_soon', 'The last push request may still arrive; wait before asking for another', {
+    throw new PayError('push_too_soon', 'The last push request may still arrive; wait before requesting another', {
       retryAfter: Math.ceil(wait / 1000),
     })
   }
@@ -94,7 +98,9 @@ function phoneFor({ phoneCountries }: Provider, phone: string): string | null {
   return phoneCountries === undefined ? dialledNumber(phone) : mobileNumber(phone, phoneCountries)
 }
 
-/** Covers what the provider acts on: the medium, the phone number, and on a page what it needs besides. */
+/**
+ * Covers what the provider acts on: the medium, the phone number, and on a page also the other details that it needs.
+ */
 function hashOf(
   provider: Provider,
   checkout: CheckoutRow,

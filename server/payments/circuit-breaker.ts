@@ -1,26 +1,26 @@
 /**
- * Keeps buyers from waiting for a provider that is down: once payments of several buyers in a row could not be created it is shown last, greyed, for a
- * minute, and then given another chance. Buyers are counted, not requests, so that nobody greys a provider for all others. Each process has its own: being
- * wrong for a minute costs a buyer nothing but a choice.
+ * Spares buyers a provider that is down. When payments of several buyers in a row could not be created, the provider is
+ * listed last and as unavailable for a minute. Buyers are counted and not requests, so that one buyer cannot make a
+ * provider unavailable to all. Each process decides for itself: a wrong decision costs a buyer one choice for a minute.
  */
 
-/** One cut connection is bad luck; those of three buyers are an outage. */
+/** One failed connection can be chance. Those of three buyers are an outage. */
 const BUYERS = 3
 /** How long a failure counts, in milliseconds. */
 const COUNTS_FOR = 10 * 60_000
-/** In milliseconds. */
+/** How long the provider is unavailable, in milliseconds. */
 const PAUSE = 60_000
 
 export interface Breaker {
-  /** @param client the buyer, by network address */
+  /** @param client identifies the buyer by network address */
   failed(providerId: string, client: string): void
   succeeded(providerId: string): void
-  /** Why it is not offered just now, in words for the buyer; null when it is. */
+  /** Why the provider is unavailable, in words for the buyer; null when it is available. */
   reason(providerId: string): string | null
 }
 
 interface Health {
-  /** When a payment last failed, by buyer; {@link BUYERS} at most, the newest. */
+  /** When a payment last failed, by buyer. The newest {@link BUYERS} entries. */
   readonly failedAt: Map<string, number>
   openUntil: number
 }

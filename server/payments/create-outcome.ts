@@ -1,84 +1,74 @@
-/** How the call that creates a payment ended, and what that makes of the payment. Runs inside its caller's transaction. */
+/** Records how the call that creates a payment ended. Every function runs in its caller's transaction. */
 
-import { outcomeIsUnknown } from './attempts.ts'
 import { reopenCheckout } from '../checkouts/checkout-transitions.ts'
+import type { CreateResult } from '../contract/provider.ts'
+import type { PaymentAction } from '../contract/wire.ts'
 import { appendPaymentEvent } from '../jobs/audit-log.ts'
 import { emitPaymentFailed } from '../orders/order-events.ts'
-import type { CreateResult } from '../contract/provider.ts'
-import type { PaymentRow, Queries } from '../store/store.ts'
-import type { PaymentAction } from '../contract/wire.ts'
+import type { OperationOutcome, PaymentRow, Queries } from '../store/store.ts'
+import { outcomeIsUnknown } from './attempts.ts'
 
-export type Outcome =
-  | ({ kind: 'created' } & Extract<CreateResult, { outcome: 'created' }>)
-  | { kind: 'refused'; reason: string }
-  | { kind: 'unknown' }
+type Created = Extract<CreateResult, { outcome: 'created' }>
 
-/** The key of the operation. */
+export type Outcome = ({ kind: 'created' } & Created) | { kind: 'refused'; reason: string } | { kind: 'unknown' }
+
+const OPERATION_OUTCOMES: Readonly<Record<Outcome['kind'], Exclude<OperationOutcome, 'intent'>>> = {
+  created: 'ok',
+  refused: 'definite_failure',
+  unknown: 'unknown',
+}
+
+/** The key of the operation that creates a payment. */
 export function createKey(paymentId: string): string {
   return `create:${paymentId}`
 }
 
 /**
- * Notes how the call ended. The payment may have moved meanwhile (cancelled, expired, even paid): then only what the provider told us is kept.
- * @returns the payment when it exists at the provider though it is over here, else null
+ * Closes the operation and applies its outcome. The payment may have been cancelled, expired or even paid during the
+ * call. Then its state stays, and only the provider's id is kept.
+ * @returns the payment when it now exists at the provider although it was cancelled or has expired here, else null
  */
-export async function conclude(
+export async function recordOutcome(
   tx: Queries,
   paymentId: string,
   outcome: Outcome,
   at: number,
 ): Promise<PaymentRow | null> {
-  await tx.closeOperation(
-    createKey(paymentId),
-    outcome.kind === 'created' ? 'ok' : outcome.kind === 'refused' ? 'definite_failure' : 'unknown',
-  )
+  await tx.closeOperation(createKey(paymentId), OPERATION_OUTCOMES[outcome.kind])
   const payment = await tx.payment(paymentId)
   if (!payment) return null
-  // A poll that comes while the call still runs may have found it pending.
-  const fresh = payment.state === 'created' || outcomeIsUnknown(payment)
+  // A poll during the call may have found the payment pending.
+  const isUndecided = payment.state === 'created' || outcomeIsUnknown(payment)
   if (outcome.kind === 'created') {
-    const owner =
-      outcome.providerRef === undefined
-        ? null
-        : await tx.paymentByProviderReference(payment.provider, outcome.providerRef)
-    if (outcome.providerRef !== undefined && !owner) {
-      payment.providerRef ??= outcome.providerRef
-      // Its webhook may have been quicker than this answer.
-      const due = await tx.wakeByReference(payment.provider, outcome.providerRef, at)
-      if (due > 0) tx.publish('webhookDue', payment.provider)
-    }
-    if (fresh) {
+    if (outcome.providerRef !== undefined) await bindCreated(tx, payment, outcome.providerRef, at)
+    if (isUndecided) {
       payment.state = 'pending'
       payment.action = actionOf(outcome.action)
-      // A card payment may open a page where a wallet gets a push request.
+      // At some providers a wallet gets a push request and a card opens a page.
       if (outcome.action.type === 'open') payment.pushRequestedAt = null
     }
-  } else if (fresh) {
+  } else if (isUndecided) {
     payment.state = outcome.kind === 'refused' ? 'failed' : 'unknown'
     payment.reason = outcome.kind === 'refused' ? outcome.reason : null
     if (outcome.kind === 'refused') payment.pushRequestedAt = null
   }
   await tx.savePayment(payment)
-  await appendPaymentEvent(
-    tx,
-    paymentId,
-    `create_${outcome.kind}`,
-    { state: payment.state, providerRef: payment.providerRef, reason: payment.reason },
-    at,
-  )
-  // A page is shown once presentPage has decided how.
+  const { state, providerRef, reason } = payment
+  await appendPaymentEvent(tx, paymentId, `create_${outcome.kind}`, { state, providerRef, reason }, at)
+
+  if (outcome.kind === 'refused') {
+    // Nothing exists at the provider, so there is nothing to poll.
+    await tx.stopPoll(paymentId)
+    await reopenCheckout(tx, payment.checkoutId)
+    if (isUndecided) await emitPaymentFailed(tx, payment, at)
+  }
+  // A page is published by presentPage, which decides how it opens.
   const isPage = outcome.kind === 'created' && outcome.action.type === 'open'
   if (!isPage) tx.publish('checkoutChanged', payment.checkoutId)
-  if (outcome.kind !== 'refused')
-    return outcome.kind === 'created' && (payment.state === 'cancelled' || payment.state === 'expired') ? payment : null
-  // A definite no: nothing exists at the provider, so there is nothing to watch.
-  await tx.stopPoll(paymentId)
-  await reopenCheckout(tx, payment.checkoutId)
-  if (fresh) await emitPaymentFailed(tx, payment, at)
-  return null
+  return outcome.kind === 'created' && (state === 'cancelled' || state === 'expired') ? payment : null
 }
 
-/** How the provider's page is opened, once it is known whether a frame may show it. */
+/** Sets how the provider's page opens, once it is known whether a frame may show it. */
 export async function presentPage(tx: Queries, paymentId: string, presentation: 'frame' | 'popup'): Promise<void> {
   const payment = await tx.payment(paymentId)
   if (!payment) return
@@ -89,7 +79,15 @@ export async function presentPage(tx: Queries, paymentId: string, presentation: 
   tx.publish('checkoutChanged', payment.checkoutId)
 }
 
-function actionOf(action: Extract<CreateResult, { outcome: 'created' }>['action']): PaymentAction {
+/** Binds the payment to the id that the provider gave it, unless another payment has that id. */
+async function bindCreated(tx: Queries, payment: PaymentRow, providerRef: string, at: number): Promise<void> {
+  if (await tx.paymentByProviderReference(payment.provider, providerRef)) return
+  payment.providerRef ??= providerRef
+  // The webhook with this id may have come before this answer.
+  if ((await tx.wakeByReference(payment.provider, providerRef, at)) > 0) tx.publish('webhookDue', payment.provider)
+}
+
+function actionOf(action: Created['action']): PaymentAction {
   return action.type === 'open'
     ? { type: 'open', url: action.url, presentation: 'popup' }
     : { type: 'confirm-on-device', hint: action.hint }

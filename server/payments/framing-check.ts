@@ -1,6 +1,7 @@
 /**
- * May a provider's page stand in a frame of ours? Only its answer's headers tell: a frame that was refused fires `load` like any other, so the browser cannot
- * find out. In doubt the answer is no, and the page is opened in a window of its own.
+ * Checks whether a frame on our pages can show a provider's page. Only the headers of the page say so: a blocked frame
+ * fires `load` like any other, so the browser cannot find out. In doubt the answer is no, and the page opens in a
+ * window of its own.
  */
 
 import { lookup } from 'node:dns'
@@ -10,8 +11,9 @@ import { Agent, request } from 'undici'
 
 export interface FramingCheck {
   /**
-   * @param url a payment page, already found to be on one of the provider's hosts
-   * @param parents origins whose pages the frame will stand in, e.g. `https://shop.example`; with none, only a page that anybody may frame will do
+   * @param url a payment page, already checked to be on one of the provider's hosts
+   * @param parents origins of the pages that contain the frame, e.g. `https://shop.example`; with none, the answer is
+   *   yes only for a page that every origin may frame
    */
   (url: string, parents?: readonly string[]): Promise<boolean>
   close(): Promise<void>
@@ -20,18 +22,21 @@ export interface FramingCheck {
 export interface FramingOptions {
   /** Epoch milliseconds. */
   readonly now: () => number
-  /** Gives up early, e.g. when the server stops. */
+  /** Ends checks in progress, e.g. when the server stops. */
   readonly signal?: AbortSignal
-  /** How names become addresses; Node's own way unless a test says otherwise. */
+  /** Resolves host names; Node's own function unless given. */
   readonly resolve?: typeof lookup
 }
 
-/** In milliseconds. The buyer waits for it, and has a window of its own to fall back on. */
+/** In milliseconds. The buyer waits for the check, and a window is always possible. */
 const LIMIT = 2_500
 const MAX_REDIRECTS = 3
-/** Headers of this kind are set once per site. */
+/** How long an answer is reused, in milliseconds. Sites set these headers once and rarely change them. */
 const REMEMBER = 10 * 60_000
-/** A fault may pass; long enough that a dead host costs one buyer the wait, and not each. */
+/**
+ * The same for a failed check: short, because faults pass, and long enough that a dead host delays one buyer and not
+ * each.
+ */
 const REMEMBER_FAULT = 30_000
 const MAX_REMEMBERED = 500
 
@@ -54,7 +59,7 @@ export function createFramingCheck({ now, signal, resolve = lookup }: FramingOpt
     const known = remembered.get(key)
     if (known && now() < known.until) return known.verdict
     remembered.delete(key)
-    const verdict = ask(url, parents).catch(() => {
+    const verdict = requestPage(url, parents).catch(() => {
       entry.until = now() + REMEMBER_FAULT
       return false
     })
@@ -67,18 +72,18 @@ export function createFramingCheck({ now, signal, resolve = lookup }: FramingOpt
     return verdict
   }
 
-  async function ask(url: string, parents: readonly string[]): Promise<boolean> {
+  async function requestPage(url: string, parents: readonly string[]): Promise<boolean> {
     const limit = AbortSignal.any([AbortSignal.timeout(LIMIT), ...(signal ? [signal] : [])])
     let page = new URL(url)
     for (let redirects = 0; ; redirects += 1) {
-      if (!mayAsk(page)) return false
+      if (!mayRequest(page)) return false
       const { statusCode, headers, body } = await request(page, {
         dispatcher: agent,
         method: 'GET',
         headers: { accept: 'text/html' },
         signal: limit,
       })
-      // Only the headers matter. Destroying the body ends the connection, which comes back as an error that nobody needs.
+      // Only the headers matter. Destroying the body ends the connection and emits an error that is of no use.
       body.on('error', () => {}).destroy()
       if (statusCode < 300 || statusCode >= 400) {
         if (statusCode >= 400) throw new Error(`framing: the page answered ${statusCode}`)
@@ -101,19 +106,19 @@ function framable(
   page: URL,
   parents: readonly string[],
 ): boolean {
-  // Every value of X-Frame-Options forbids other origins, in those browsers at least that do not prefer the policy below.
+  // Every value of X-Frame-Options excludes other origins. Some browsers let the policy below override it, but not all.
   if (headers['x-frame-options'] !== undefined) return false
   const policies = [headers['content-security-policy'] ?? []].flat().join(',').split(',')
   return policies.every((policy) => {
     const directives = policy.split(';').map((directive) => directive.trim().split(/\s+/))
-    // Of two directives of one name, the first counts (CSP Level 3, section 2.2.1).
+    // The first of two directives with one name counts (CSP Level 3, section 2.2.1).
     const sources = directives.find(([name]) => name?.toLowerCase() === 'frame-ancestors')?.slice(1)
     if (sources === undefined || sources.includes('*')) return true
     return parents.length > 0 && parents.every((parent) => sources.some((source) => admits(source, parent, page)))
   })
 }
 
-/** Whether a source expression of `frame-ancestors` matches an origin (CSP Level 3, section 6.7.2.8; no paths, as origins have none). */
+/** Whether a source expression of `frame-ancestors` matches an origin, which has no path (CSP Level 3, section 6.7.2.8). */
 function admits(source: string, parent: string, page: URL): boolean {
   if (!URL.canParse(parent)) return false
   const { protocol, hostname, port } = new URL(parent)
@@ -127,7 +132,7 @@ function admits(source: string, parent: string, page: URL): boolean {
   return wanted === '*' || portOf(wanted, protocol) === portOf(port, protocol)
 }
 
-/** A source that names http admits https, too. */
+/** A source with http matches https as well. */
 function secured(wanted: string, actual: string): boolean {
   return wanted === actual || (wanted === 'http:' && actual === 'https:')
 }
@@ -136,14 +141,16 @@ function portOf(port: string, protocol: string): string {
   return port === '' ? (protocol === 'https:' ? '443' : '80') : port
 }
 
-/** The loopback host of a simulator, or an https page; an address in figures only where it is public. */
-function mayAsk(url: URL): boolean {
+/** Allows the loopback host of a simulator, and https pages. A numeric address must be public. */
+function mayRequest(url: URL): boolean {
   if (isLoopback(url.hostname)) return url.protocol === 'http:' || url.protocol === 'https:'
   const address = url.hostname.replace(/^\[|\]$/g, '')
   return url.protocol === 'https:' && (isIP(address) === 0 || isPublic(address))
 }
 
-/** Resolves names as usual, but a name that is not loopback must not lead into our own network. */
+/**
+ * Resolves names as usual, but drops addresses through which a name that is not loopback would reach our own network.
+ */
 function publicOnly(resolve: typeof lookup): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, addresses) => {
@@ -158,7 +165,7 @@ function publicOnly(resolve: typeof lookup): LookupFunction {
   }
 }
 
-/** Where simulators run. The adapters let such an address through only if the operator set one as the base URL. */
+/** Where simulators run. Adapters accept such an address only if the operator set one as the base URL. */
 function isLoopback(hostname: string): boolean {
   return (
     hostname === 'localhost' ||
@@ -203,7 +210,7 @@ for (const [net, prefix] of [
 }
 
 function isPublic(address: string): boolean {
-  // An IPv4 address written as IPv6 is judged as what it is.
+  // An IPv4 address in IPv6 notation is checked as IPv4.
   const plain = address.toLowerCase().startsWith('::ffff:') && isIP(address.slice(7)) === 4 ? address.slice(7) : address
   if (plain.toLowerCase().startsWith('::ffff:')) return false
   return !RESERVED.check(plain, isIP(plain) === 6 ? 'ipv6' : 'ipv4')

@@ -1,53 +1,61 @@
 /**
- * Asks about payments that somebody is looking at, so that an open modal hears soon. Seldom enough that no tab can make us hammer a provider, ever more
- * seldom where nobody seems to be there, and in turn over those who look.
+ * Requests the status of payments that somebody is looking at, so that an open modal shows a change within seconds.
+ * Limits how often each payment is requested, requests less often where nobody seems to be present, and gives buyers
+ * their turns.
  */
 
 import { setImmediate } from 'node:timers/promises'
 import type { CheckoutListeners } from '../checkouts/checkout-listeners.ts'
+import type { ReferenceHint } from '../contract/provider.ts'
 import type { Log } from '../platform/log.ts'
 import { errorFacts } from '../platform/log.ts'
-import type { ReferenceHint } from '../contract/provider.ts'
-import { createReturnIds } from './return-ids.ts'
-import type { Reconcile } from './reconcile.ts'
 import type { PaymentRow, Store } from '../store/store.ts'
+import type { Reconcile } from './reconcile.ts'
+import { createReturnIds } from './return-ids.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
 
-/** One read per payment in this time at most, however many tabs and reloads. */
+/** The shortest time between two requests for one payment, however many tabs and reloads there are. */
 const SPACING = 2 * SECOND
-/** The same for returns, once somebody has come back to one payment {@link MANY_RETURNS} times. */
+/** The same for returns, once the buyer of a payment has returned {@link MANY_RETURNS} times. */
 const SPACING_OF_MANY = 15 * SECOND
 const MANY_RETURNS = 5
-/** A watched payment is asked about this often at first, then this often: both keep the promise of 10 s. */
+/** The time between two requests at first, and from {@link EAGER_FOR} on. Both are below the promised 10 s. */
 const EAGER = 3 * SECOND
 const STEADY = 6 * SECOND
 const EAGER_FOR = 3 * MINUTE
-/** Without a look, a new stream or a return for this long, a stream counts as abandoned: the time between reads doubles with each further step. */
+/**
+ * After this time without activity a stream counts as abandoned. From then on the time doubles with each {@link
+ * FADING}.
+ */
 const STEADY_FOR = 15 * MINUTE
 const FADING = 5 * MINUTE
 const SELDOM = MINUTE
-/** Reads under way at a time: of one client at one provider, and of one provider. What waits behind them keeps its turn. */
+/** Requests in progress: of one client at one provider, and at one provider. Viewers beyond that keep their turn. */
 const PER_CLIENT = 6
 const PER_PROVIDER = 32
-/** As many reads of a modal that was just opened, or looked at again, come before those of others: what is long open waits for what is new. */
+/**
+ * The first requests of a modal come before later requests of others: a modal that was just opened has a waiting buyer.
+ */
 const FIRST_READS = 5
-/** How long a round may read the store before everything else has its turn, in milliseconds. */
-const LONGEST_RUN = 10
-/** Payments and checkouts nobody looks at any more are forgotten after this. */
+/** How long a round may read the store before the event loop gets a turn, in milliseconds. */
+const MAX_RUN = 10
+/** Payments and checkouts without a viewer are forgotten after this time. */
 const FORGET_AFTER = 2 * MINUTE
 
 export interface LiveStatus {
   start(): void
-  /** Somebody looked at this checkout just now. Asks in the background, if it is time. */
-  touch(checkoutId: string, client: string): void
-  /** Somebody opened an event stream of this checkout: its payments are asked about while it is open. */
-  follow(checkoutId: string, client: string): void
-  /** The buyer of this payment came back. Resolves when the answer is in; a provider's error is logged, not thrown. */
+  /** The buyer read the checkout without an event stream. One request starts in the background when it is due. */
+  noteView(checkoutId: string, client: string): void
+  /** The buyer opened an event stream or started a payment. Requests are frequent again while a stream is open. */
+  noteActivity(checkoutId: string, client: string): void
+  /**
+   * The buyer returned from the provider. Resolves after the answer. An error of the provider is logged, not thrown.
+   */
   returned(payment: PaymentRow, client: string, hint?: ReferenceHint): Promise<void>
-  /** Whether an id that a browser brought may be asked about. */
-  mayBring(paymentId: string, client: string, providerRef: string): boolean
+  /** Whether the provider may be requested about an id that a browser brought. */
+  mayUseReturnId(paymentId: string, client: string, providerRef: string): boolean
   close(): Promise<void>
 }
 
@@ -60,22 +68,23 @@ export interface LiveStatusParts {
   readonly monotonic: () => number
 }
 
+/** A checkout that somebody looks at. */
 interface Viewer {
   client: string
-  /** The last sign of a person: a look, a new stream, a return. */
-  aliveAt: number
-  /** When to read next. */
+  /** The last sign of a person: a view, a new stream, a payment, a return. */
+  activeAt: number
+  /** When the next request is due. */
   nextAt: number
-  /** Somebody looked and has no stream: one read is due. */
-  touched: boolean
-  /** How often its payments were read: new ones come first. */
+  /** A view without a stream: one request is due. */
+  viewed: boolean
+  /** Requests so far, up to {@link FIRST_READS}. New viewers come first. */
   reads: number
-  /** Where its payments were, last time: known without reading the store. */
+  /** The providers of its pending payments at the last look, known without reading the store. */
   providers: readonly string[]
 }
 
-/** What we asked about one payment. */
-interface Asked {
+/** The requests for one payment. */
+interface RequestRecord {
   at: number
   returns: number
   busy: boolean
@@ -83,19 +92,18 @@ interface Asked {
 
 export function createLiveStatus({ store, reconcile, listeners, log, monotonic }: LiveStatusParts): LiveStatus {
   const viewers = new Map<string, Viewer>()
-  const asked = new Map<string, Asked>()
+  const records = new Map<string, RequestRecord>()
   const running = new Set<Promise<void>>()
-  /** Reads under way, by provider and by provider and client. */
-  const under = new Map<string, number>()
-  const ids = createReturnIds(monotonic)
+  /** Requests in progress, by provider, and by provider and client. */
+  const inProgress = new Map<string, number>()
+  const returnIds = createReturnIds(monotonic)
   let timer: NodeJS.Timeout | undefined
   let closed = false
-  /** A round goes on. */
-  let isLooking = false
+  let isRoundRunning = false
 
   const background = (work: () => Promise<void>): void => {
     const task = work()
-      .catch((error: unknown) => log.error({ error: errorFacts(error) }, 'a watched checkout could not be read'))
+      .catch((error: unknown) => log.error({ error: errorFacts(error) }, 'the live status of a checkout failed'))
       .finally(() => running.delete(task))
     running.add(task)
   }
@@ -104,9 +112,9 @@ export function createLiveStatus({ store, reconcile, listeners, log, monotonic }
     const at = monotonic()
     const viewer = viewers.get(checkoutId) ?? {
       client,
-      aliveAt: at,
+      activeAt: at,
       nextAt: at + EAGER,
-      touched: false,
+      viewed: false,
       reads: 0,
       providers: [],
     }
@@ -114,41 +122,39 @@ export function createLiveStatus({ store, reconcile, listeners, log, monotonic }
     return viewer
   }
 
-  const askedOf = (paymentId: string): Asked => {
-    const known = asked.get(paymentId) ?? { at: -Infinity, returns: 0, busy: false }
-    asked.set(paymentId, known)
-    return known
+  const recordOf = (key: string): RequestRecord => {
+    const record = records.get(key) ?? { at: -Infinity, returns: 0, busy: false }
+    records.set(key, record)
+    return record
   }
 
-  const full = (provider: string, client: string): boolean =>
-    (under.get(provider) ?? 0) >= PER_PROVIDER || (under.get(`${provider} ${client}`) ?? 0) >= PER_CLIENT
+  const isFull = (provider: string, client: string): boolean =>
+    (inProgress.get(provider) ?? 0) >= PER_PROVIDER || (inProgress.get(`${provider} ${client}`) ?? 0) >= PER_CLIENT
 
   const count = (provider: string, client: string, by: 1 | -1): void => {
     for (const key of [provider, `${provider} ${client}`]) {
-      const left = (under.get(key) ?? 0) + by
-      if (left > 0) under.set(key, left)
-      else under.delete(key)
+      const left = (inProgress.get(key) ?? 0) + by
+      if (left > 0) inProgress.set(key, left)
+      else inProgress.delete(key)
     }
   }
 
-  const ask = async (payment: PaymentRow, viewer: Viewer): Promise<void> => {
-    const mine = askedOf(payment.id)
-    mine.at = monotonic()
-    mine.busy = true
-    count(payment.provider, viewer.client, 1)
+  const request = async (payment: PaymentRow, { client }: Viewer): Promise<void> => {
+    const record = recordOf(payment.id)
+    record.at = monotonic()
+    record.busy = true
+    count(payment.provider, client, 1)
     try {
-      await reconcile(payment.id, { source: 'watch', client: viewer.client })
+      await reconcile(payment.id, { source: 'live_status', client })
     } catch (error) {
-      log.warn(
-        { paymentId: payment.id, error: errorFacts(error) },
-        'the provider could not be asked for a buyer who waits',
-      )
+      log.warn({ paymentId: payment.id, error: errorFacts(error) }, 'a status request for a waiting buyer failed')
     } finally {
-      mine.busy = false
-      count(payment.provider, viewer.client, -1)
+      record.busy = false
+      count(payment.provider, client, -1)
     }
   }
 
+  /** Starts the requests for the pending payments of one checkout. */
   const look = async (checkoutId: string, viewer: Viewer): Promise<void> => {
     const payments = (await store.read.paymentsOfCheckout(checkoutId)).filter(
       ({ state }) => state === 'pending' || state === 'unknown',
@@ -156,57 +162,63 @@ export function createLiveStatus({ store, reconcile, listeners, log, monotonic }
     viewer.providers = payments.map(({ provider }) => provider)
     const at = monotonic()
     const due = payments.filter((payment) => {
-      const mine = asked.get(payment.id)
-      return !mine?.busy && at - (mine?.at ?? -Infinity) >= SPACING
+      const record = records.get(payment.id)
+      return !record?.busy && at - (record?.at ?? -Infinity) >= SPACING
     })
-    const free = due.filter(({ provider }) => !full(provider, viewer.client))
-    // What finds no free place is due again with the next round.
+    const free = due.filter(({ provider }) => !isFull(provider, viewer.client))
+    // A payment that finds no free slot makes its viewer due again in the next round.
     if (free.length === due.length) {
-      viewer.touched = false
-      viewer.nextAt = at + waitOf(viewer, at)
+      viewer.viewed = false
+      viewer.nextAt = at + intervalOf(viewer, at)
     }
     if (free.length > 0) viewer.reads = Math.min(FIRST_READS, viewer.reads + 1)
-    for (const payment of free) background(() => ask(payment, viewer))
+    for (const payment of free) background(() => request(payment, viewer))
   }
 
-  const isDue = (viewer: Viewer, watched: boolean, at: number): boolean =>
-    (viewer.touched || (watched && viewer.nextAt <= at)) &&
-    (viewer.providers.length === 0 || viewer.providers.some((provider) => !full(provider, viewer.client)))
+  const isDue = (viewer: Viewer, hasStream: boolean, at: number): boolean =>
+    (viewer.viewed || (hasStream && viewer.nextAt <= at)) &&
+    (viewer.providers.length === 0 || viewer.providers.some((provider) => !isFull(provider, viewer.client)))
 
+  const forget = (withStream: ReadonlySet<string>, at: number): void => {
+    for (const [checkoutId, viewer] of viewers) {
+      if (!withStream.has(checkoutId) && !viewer.viewed && at - viewer.nextAt > FORGET_AFTER) viewers.delete(checkoutId)
+    }
+    for (const [key, record] of records) if (!record.busy && at - record.at > FORGET_AFTER) records.delete(key)
+  }
+
+  /** Looks at every checkout that is due: the newest viewers first, then the most overdue. */
   const round = (): void => {
     const at = monotonic()
-    const watched = new Set(listeners.checkoutIds())
-    for (const checkoutId of watched) if (!viewers.has(checkoutId)) viewerOf(checkoutId, checkoutId)
-    for (const [checkoutId, viewer] of viewers) {
-      if (!watched.has(checkoutId) && !viewer.touched && at - viewer.nextAt > FORGET_AFTER) viewers.delete(checkoutId)
-    }
-    for (const [paymentId, { at: last, busy }] of asked) if (!busy && at - last > FORGET_AFTER) asked.delete(paymentId)
-    const due = [...viewers].filter(([checkoutId, viewer]) => isDue(viewer, watched.has(checkoutId), at))
+    const withStream = new Set(listeners.checkoutIds())
+    for (const checkoutId of withStream) if (!viewers.has(checkoutId)) viewerOf(checkoutId, checkoutId)
+    forget(withStream, at)
+    if (isRoundRunning) return
+    const due = [...viewers].filter(([checkoutId, viewer]) => isDue(viewer, withStream.has(checkoutId), at))
     due.sort(([, one], [, other]) => one.reads - other.reads || one.nextAt - other.nextAt)
-    if (isLooking) return
-    isLooking = true
+    isRoundRunning = true
     background(async () => {
       try {
-        // One after the other, so that each sees the places that the one before took. The store blocks, so thousands of them leave turns to all else.
+        // In sequence, so that each look sees the slots that the one before took. Reads of the store block, so a round
+        // of thousands yields to the event loop.
         let since = performance.now()
         for (const [checkoutId, viewer] of due) {
-          if (!closed && isDue(viewer, watched.has(checkoutId), at)) await look(checkoutId, viewer)
-          if (performance.now() - since < LONGEST_RUN) continue
+          if (!closed && isDue(viewer, withStream.has(checkoutId), at)) await look(checkoutId, viewer)
+          if (performance.now() - since < MAX_RUN) continue
           await setImmediate()
           since = performance.now()
         }
       } finally {
-        isLooking = false
+        isRoundRunning = false
       }
     })
   }
 
-  const signOfLife = (checkoutId: string, client: string): Viewer => {
+  const activityOf = (checkoutId: string, client: string): Viewer => {
     const viewer = viewerOf(checkoutId, client)
     const at = monotonic()
     viewer.client = client
-    if (at - viewer.aliveAt > EAGER_FOR) viewer.reads = 0
-    viewer.aliveAt = at
+    if (at - viewer.activeAt > EAGER_FOR) viewer.reads = 0
+    viewer.activeAt = at
     viewer.nextAt = Math.min(viewer.nextAt, at + EAGER)
     return viewer
   }
@@ -215,33 +227,31 @@ export function createLiveStatus({ store, reconcile, listeners, log, monotonic }
     start: () => {
       timer ??= setInterval(round, SECOND)
     },
-    touch: (checkoutId, client) => {
+    noteView: (checkoutId, client) => {
       if (closed) return
-      const viewer = signOfLife(checkoutId, client)
-      viewer.touched = true
+      const viewer = activityOf(checkoutId, client)
+      viewer.viewed = true
       if (isDue(viewer, false, monotonic())) background(() => look(checkoutId, viewer))
     },
-    follow: (checkoutId, client) => {
-      if (!closed) signOfLife(checkoutId, client)
+    noteActivity: (checkoutId, client) => {
+      if (!closed) activityOf(checkoutId, client)
     },
     returned: async (payment, client, hint) => {
-      const mine = askedOf(hint ? `${payment.id} ${hint.providerRef.toLowerCase()}` : payment.id)
+      const record = recordOf(hint ? `${payment.id} ${hint.providerRef.toLowerCase()}` : payment.id)
       const at = monotonic()
-      if (closed || at - mine.at < (mine.returns < MANY_RETURNS ? SPACING : SPACING_OF_MANY)) return
-      mine.at = at
-      mine.returns += 1
-      signOfLife(payment.checkoutId, client)
+      const spacing = record.returns < MANY_RETURNS ? SPACING : SPACING_OF_MANY
+      if (closed || at - record.at < spacing) return
+      record.at = at
+      record.returns += 1
+      activityOf(payment.checkoutId, client)
       try {
         const { state } = await reconcile(payment.id, { source: 'return', client, ...(hint ? { hint } : {}) })
-        if (state === 'paid') ids.confirmed(payment.id)
+        if (state === 'paid') returnIds.confirmed(payment.id)
       } catch (error) {
-        log.warn(
-          { paymentId: payment.id, error: errorFacts(error) },
-          'the provider could not be asked for a buyer who came back',
-        )
+        log.warn({ paymentId: payment.id, error: errorFacts(error) }, 'a status request for a returning buyer failed')
       }
     },
-    mayBring: (paymentId, client, providerRef) => ids.allow(paymentId, client, providerRef),
+    mayUseReturnId: (paymentId, client, providerRef) => returnIds.allow(paymentId, client, providerRef),
     close: async () => {
       closed = true
       clearInterval(timer)
@@ -250,8 +260,9 @@ export function createLiveStatus({ store, reconcile, listeners, log, monotonic }
   }
 }
 
-function waitOf({ aliveAt }: Viewer, at: number): number {
-  const idle = at - aliveAt
+/** The time until the next request: the longer nobody was active, the longer. */
+function intervalOf({ activeAt }: Viewer, at: number): number {
+  const idle = at - activeAt
   if (idle < EAGER_FOR) return EAGER
   if (idle < STEADY_FOR) return STEADY
   return Math.min(SELDOM, STEADY * 2 ** Math.ceil((idle - STEADY_FOR + 1) / FADING))

@@ -1,102 +1,79 @@
-/** Whose money a provider's answer is about: it pays once, and a signed word outweighs what a browser brought. */
+/** Decides whose money a confirmed status is about. Money pays once, and a provider's word outweighs a browser's. */
 
-import { flagForReview, recordAnomaly } from '../orders/anomalies.ts'
+import type { ConfirmedStatus } from '../contract/confirmed-status.ts'
 import type { AnomalyKind } from '../domain/payment.ts'
 import { appendPaymentEvent } from '../jobs/audit-log.ts'
-import type { Log } from '../platform/log.ts'
-import type { ConfirmedStatus } from '../contract/confirmed-status.ts'
+import { addFlag, flagForReview, recordAnomaly } from '../orders/anomalies.ts'
 import type { AnomalyRow, PaymentRow, Queries } from '../store/store.ts'
+import { idsOf, transactionOf } from './comparison.ts'
+import type { Comparison } from './comparison.ts'
 
-/** Whether the answer is about this payment, and its money is still free. */
-export async function belongs(
-  tx: Queries,
-  log: Log,
-  payment: PaymentRow,
-  status: ConfirmedStatus,
-  byBrowser: boolean,
-  at: number,
-): Promise<boolean> {
-  if (status.reference !== null && status.reference !== payment.merchantReference) return false
+/**
+ * Whether the status is about this payment and its money is free to pay it. A payment that owns the money by a
+ * browser's word alone loses it here to the payment that the provider names.
+ */
+export async function belongsToPayment(comparison: Comparison): Promise<boolean> {
+  const { tx, payment, status, browserRef } = comparison
   const { provider } = payment
+  if (status.reference !== null && status.reference !== payment.merchantReference) return false
+
+  // A provider transaction pays one payment, whichever of its ids the request was about.
   const transactionId = transactionOf(status)
-  // One transaction of the provider pays once, whatever it is reached by.
   if (status.state === 'paid' && transactionId !== null) {
     const payer = await tx.paymentByTransaction(provider, transactionId)
-    if (payer && payer.id !== payment.id && !(await yields(tx, log, payer, transactionId, byBrowser, at))) return false
+    if (payer && !(await canTakeFrom(comparison, payer, transactionId))) return false
   }
-  // Nor does money that a person has to look at, or has dealt with, for another payment.
+
+  // Nor does it pay a second payment once it is an anomaly of another one, be that open or resolved.
   const anomalies = await anomaliesOf(tx, provider, status)
-  if (
-    status.state === 'paid' &&
-    !anomalies.every(({ paymentId, kind }) => paymentId === payment.id || saysNothing(kind))
-  )
-    return false
+  const isFree = anomalies.every(({ paymentId, kind }) => paymentId === payment.id || leavesMoneyFree(kind))
+  if (status.state === 'paid' && !isFree) return false
+
   const { providerRef } = status
   if (providerRef === null || providerRef === payment.providerRef) return true
   const owner = await tx.paymentByProviderReference(provider, providerRef)
-  if (owner && owner.id !== payment.id && !(await yields(tx, log, owner, providerRef, byBrowser, at))) return false
-  // A browser named the id. Where the provider itself has named another payment for it, the browser is wrong.
-  const elsewhere = async () =>
-    (await tx.tiedToAnother(provider, providerRef, payment.merchantReference)) ||
-    (await tx.signedForAnother(provider, providerRef, payment.id))
-  if (byBrowser && (await elsewhere())) return false
-  return anomalies.every(({ paymentId, kind }) => paymentId === payment.id || saysNothing(kind))
+  if (owner && !(await canTakeFrom(comparison, owner, providerRef))) return false
+  if (browserRef !== null && (await isNamedForAnother(tx, payment, providerRef))) return false
+  return isFree
 }
 
-/** Anomalies of this money, by whichever of its ids. */
+/** The anomalies of this money, under each of its ids. */
 export async function anomaliesOf(tx: Queries, provider: string, status: ConfirmedStatus): Promise<AnomalyRow[]> {
   return (await Promise.all(idsOf(status).map((id) => tx.anomaliesByReference(provider, id)))).flat()
 }
 
-/** Such an anomaly does not keep the money for its payment: nobody has confirmed it, or it has paid, and then it is the payment's own. */
-function saysNothing(kind: AnomalyKind): boolean {
+/**
+ * These anomalies do not tie money to their payment. Nobody has confirmed the first two; late money has paid, and the
+ * payment that it paid owns it.
+ */
+function leavesMoneyFree(kind: AnomalyKind): boolean {
   return kind === 'unknown_reference' || kind === 'unconfirmed' || kind === 'late'
 }
 
+/** Whether a signed message has tied this provider id to another payment, here or at another shop with the same key. */
+async function isNamedForAnother(tx: Queries, payment: PaymentRow, providerRef: string): Promise<boolean> {
+  return (
+    (await tx.tiedToAnother(payment.provider, providerRef, payment.merchantReference)) ||
+    (await tx.signedForAnother(payment.provider, providerRef, payment.id))
+  )
+}
+
 /**
- * A browser's word bound the id to `owner`, and now the provider itself names another payment for it: the signed word wins. The order that was shipped
- * for somebody else's money stays paid, and a person is told.
+ * Whether a provider id is free for this payment although `owner` has it. When only a browser tied the id to `owner`
+ * and the provider now names this payment, the id is withdrawn from `owner`. Its order was shipped for somebody else's
+ * money: it stays paid, and a person is notified.
  */
-async function yields(
-  tx: Queries,
-  log: Log,
-  owner: PaymentRow,
-  providerRef: string,
-  byBrowser: boolean,
-  at: number,
-): Promise<boolean> {
-  if (byBrowser || owner.refSource !== 'browser') return false
+async function canTakeFrom(comparison: Comparison, owner: PaymentRow, providerRef: string): Promise<boolean> {
+  const { tx, log, at, payment, browserRef } = comparison
+  if (owner.id === payment.id) return true
+  if (browserRef !== null || owner.refSource !== 'browser') return false
   owner.providerRef = null
   owner.transactionId = null
-  flag(owner, 'unknown_reference')
-  flagForReview(tx, log, owner, 'the provider names another payment for its transaction')
+  addFlag(owner, 'unknown_reference')
+  const why = 'the provider names another payment for its transaction'
+  flagForReview(tx, log, owner, why)
   await tx.savePayment(owner)
-  await appendPaymentEvent(
-    tx,
-    owner.id,
-    'reference_withdrawn',
-    { providerRef, why: 'the provider names another payment for it' },
-    at,
-  )
+  await appendPaymentEvent(tx, owner.id, 'reference_withdrawn', { providerRef, why }, at)
   await recordAnomaly(tx, log, owner, { kind: 'unknown_reference', providerRef, paid: owner.money }, at)
   return true
-}
-
-/** What a merchant finds in the provider's dashboard. */
-export function transactionOf(status: ConfirmedStatus): string | null {
-  return status.transactionId ?? status.providerRef
-}
-
-/** The provider's ids of what it told us about: of the payment, and of its money where that has another. */
-export function idsOf({ providerRef, transactionId }: ConfirmedStatus): string[] {
-  return [...new Set([providerRef, transactionId ?? null])].filter((id) => id !== null)
-}
-
-/** Ids of a provider are compared without regard to case: a provider that does so itself would confirm one payment under many spellings. */
-export function sameId(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase()
-}
-
-export function flag(payment: PaymentRow, name: PaymentRow['flags'][number]): void {
-  if (!payment.flags.includes(name)) payment.flags.push(name)
 }

@@ -1,4 +1,6 @@
-/** Which ways to pay a checkout has: those that fit its money and that the merchant allows, in order, the ones that are down last. */
+/**
+ * The payment methods of a checkout: those that fit its money and that the merchant allows, with unavailable ones last.
+ */
 
 import type { Breaker } from './circuit-breaker.ts'
 import type { Money } from '../domain/money.ts'
@@ -6,11 +8,11 @@ import type { Provider } from '../contract/provider.ts'
 
 export interface AvailableMethod {
   readonly provider: Provider
-  /** Why it cannot be chosen just now; null when it can. */
+  /** Why the method is unavailable, in words for the buyer; null when it is available. */
   readonly unavailable: string | null
 }
 
-/** @param allowed provider ids in the merchant's order; null for all, in the order of the settings */
+/** @param allowed provider ids in the merchant's order; null for all providers in the order of the settings */
 export type MethodAvailability = (money: Money, allowed: readonly string[] | null) => AvailableMethod[]
 
 export function createMethodAvailability(
@@ -19,12 +21,12 @@ export function createMethodAvailability(
 ): MethodAvailability {
   return (money, allowed) => {
     const ordered = allowed ? allowed.flatMap((id) => providers.get(id) ?? []) : [...providers.values()]
-    const routes = [...new Set(ordered)]
+    const methods = [...new Set(ordered)]
       .filter((provider) => fits(provider, money))
       .map((provider) => ({ provider, unavailable: health.reason(provider.id) }))
     return [
-      ...routes.filter(({ unavailable }) => unavailable === null),
-      ...routes.filter(({ unavailable }) => unavailable !== null),
+      ...methods.filter(({ unavailable }) => unavailable === null),
+      ...methods.filter(({ unavailable }) => unavailable !== null),
     ]
   }
 }

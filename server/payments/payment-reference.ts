@@ -1,10 +1,10 @@
-/** The names of a payment that people use: its short reference here, and the provider's own id for it. */
+/** The names that people use for a payment: its short reference, and the provider's own id. */
 
 import { randomInt } from 'node:crypto'
 import { REFERENCE_ALPHABET as ALPHABET, REFERENCE_HALF as HALF } from '../domain/order.ts'
 import type { PaymentRow, Queries } from '../store/store.ts'
 
-/** Far more than chance can need; beyond it the source of chance is broken. */
+/** Far more draws than chance can require. More means that the random source is broken. */
 const MAX_DRAWS = 20
 
 export function newReference(): string {
@@ -12,7 +12,7 @@ export function newReference(): string {
   return `${half()}-${half()}`
 }
 
-/** A reference that no payment in the store has, to be inserted in the same transaction. */
+/** Draws a reference that no stored payment has. Insert it in the same transaction. */
 export async function unusedReference(
   tx: Pick<Queries, 'referenceTaken'>,
   draw: () => string = newReference,
@@ -21,10 +21,10 @@ export async function unusedReference(
     const reference = draw()
     if (!(await tx.referenceTaken(reference))) return reference
   }
-  throw new Error('no unused payment reference was drawn')
+  throw new Error(`no unused payment reference in ${MAX_DRAWS} draws`)
 }
 
-/** The provider's own id, which a merchant looks up in the provider's dashboard; null while the provider has named none. */
+/** The id that a merchant finds in the provider's dashboard; null while the provider has named none. */
 export function transactionIdOf(payment: PaymentRow): string | null {
   return payment.transactionId ?? payment.providerRef
 }

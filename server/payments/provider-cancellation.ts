@@ -1,4 +1,7 @@
-/** Cancels pending payments at their providers, so that a buyer who gave up or chose another method cannot pay them by mistake. */
+/**
+ * Cancels pending payments at their providers, so that a buyer who gave up or chose another method cannot pay them by
+ * mistake.
+ */
 
 import type { Log } from '../platform/log.ts'
 import { errorFacts } from '../platform/log.ts'

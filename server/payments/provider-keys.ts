@@ -1,34 +1,40 @@
 /**
- * Whether the providers take our keys. A key that is wrong or was withdrawn is the shop's fault, and no buyer can do anything about it: it is logged as an
- * error, shown in the metrics, and the provider is offered as unavailable until it takes the key again.
+ * Observes whether the providers accept our keys. A wrong or revoked key is the shop's problem and no buyer can solve
+ * it: it is logged as an error, shown in the metrics, and the provider is unavailable until it accepts the key again.
  */
 
 import type { Log } from '../platform/log.ts'
 import { errorFacts } from '../platform/log.ts'
 import type { Provider } from '../contract/provider.ts'
 
-/** The log hears of one provider this often, in milliseconds: every poll and every buyer would say it again. */
-const SAID_EVERY = 60_000
-/** A key that was refused is tried this often without anybody paying, in milliseconds. */
+/**
+ * The shortest time between two log lines about one provider, in milliseconds. Every poll and every buyer finds the key
+ * rejected.
+ */
+const LOG_EVERY = 60_000
+/** How often a rejected key is tried again, in milliseconds. */
 const RETRY_EVERY = 60_000
 /** In milliseconds. */
 const PROBE_TIMEOUT = 15_000
 
 export interface ProviderKeyState {
   readonly provider: string
-  /** Epoch milliseconds of the first refusal since the key was last taken; null while it is not refused. */
+  /**
+   * When the key was first rejected since the provider last accepted it, epoch milliseconds; null while it is not
+   * rejected.
+   */
   readonly refusedSince: number | null
 }
 
 export interface ProviderKeys {
-  /** The same provider, with what its answers say of the key noted. */
+  /** The same provider, with every answer examined for what it says about the key. */
   observe(provider: Provider): Provider
-  /** Why a provider is not offered just now, in words for the buyer; null when it is. */
+  /** Why a provider is unavailable, in words for the buyer; null when it is available. */
   reason(providerId: string): string | null
   states(): readonly ProviderKeyState[]
-  /** Begins to try keys that were refused again. */
+  /** Begins to try rejected keys again. */
   start(): void
-  /** Asks each provider that has a harmless call for it whether it takes the key. Never throws. */
+  /** Tries the key of each provider that has a harmless call for it. Never throws. */
   probe(): Promise<void>
   close(): Promise<void>
 }
@@ -42,7 +48,7 @@ export interface ProviderKeysParts {
 interface KeyRecord {
   readonly provider: Provider
   refusedSince: number | null
-  saidAt: number | null
+  loggedAt: number | null
 }
 
 export function createProviderKeys({ log, now }: ProviderKeysParts): ProviderKeys {
@@ -51,41 +57,43 @@ export function createProviderKeys({ log, now }: ProviderKeysParts): ProviderKey
   const running = new Set<Promise<void>>()
   let timer: NodeJS.Timeout | undefined
 
-  const refused = (record: KeyRecord, byProbe: boolean): void => {
+  const noteRejected = (record: KeyRecord, byProbe: boolean): void => {
     const at = now()
-    const isNews = record.refusedSince === null
+    const isFirst = record.refusedSince === null
     record.refusedSince ??= at
-    // A 403 can be about what one buyer typed, which a firewall before the provider did not like: nobody else is to suffer for that.
-    if (isNews && !byProbe) void probeAll([record])
-    if (record.saidAt !== null && at - record.saidAt < SAID_EVERY) return
-    record.saidAt = at
+    // A 403 can also come from a firewall that dislikes what one buyer typed. A probe distinguishes the two.
+    if (isFirst && !byProbe) void probeAll([record])
+    if (record.loggedAt !== null && at - record.loggedAt < LOG_EVERY) return
+    record.loggedAt = at
     const { id } = record.provider
     log.error(
       { provider: id },
-      `the provider refuses our key: check ${id.toUpperCase()}_API_KEY and the account; nobody can pay this way`,
+      `the provider rejects our key, so nobody can pay with it: check ${id.toUpperCase()}_API_KEY and the account`,
     )
   }
 
-  const taken = (record: KeyRecord): void => {
-    if (record.refusedSince !== null) log.info({ provider: record.provider.id }, 'the provider takes our key again')
+  const noteAccepted = (record: KeyRecord): void => {
+    if (record.refusedSince !== null) log.info({ provider: record.provider.id }, 'the provider accepts our key again')
     record.refusedSince = null
   }
 
-  /** @param shows whether the result came from a call that the provider would have refused with a bad key */
-  const noted = async <T>(
+  /**
+   * @param shows what a result says about the key; `nothing` where the provider would answer the same with a wrong key
+   */
+  const observeCall = async <T>(
     record: KeyRecord,
     call: () => Promise<T>,
-    shows: (result: T) => 'taken' | 'refused' | 'nothing',
+    shows: (result: T) => 'accepted' | 'rejected' | 'nothing',
     byProbe = false,
   ): Promise<T> => {
     try {
       const result = await call()
       const shown = shows(result)
-      if (shown === 'refused') refused(record, byProbe)
-      if (shown === 'taken') taken(record)
+      if (shown === 'rejected') noteRejected(record, byProbe)
+      if (shown === 'accepted') noteAccepted(record)
       return result
     } catch (error) {
-      if (isKeyRefused(error)) refused(record, byProbe)
+      if (isKeyRefused(error)) noteRejected(record, byProbe)
       throw error
     }
   }
@@ -94,11 +102,8 @@ export function createProviderKeys({ log, now }: ProviderKeysParts): ProviderKey
     try {
       await observed(provider.id)?.probeKey?.(AbortSignal.any([closing.signal, AbortSignal.timeout(PROBE_TIMEOUT)]))
     } catch (error) {
-      // Refusals are noted already. Anything else says nothing about the key.
-      log.debug(
-        { provider: provider.id, error: errorFacts(error) },
-        'whether the provider takes our key could not be found out',
-      )
+      // The call has recorded a rejection. Any other error says nothing about the key.
+      log.debug({ provider: provider.id, error: errorFacts(error) }, 'the key of the provider could not be checked')
     }
   }
 
@@ -115,29 +120,29 @@ export function createProviderKeys({ log, now }: ProviderKeysParts): ProviderKey
 
   return {
     observe: (provider) => {
-      const record: KeyRecord = { provider, refusedSince: null, saidAt: null }
+      const record: KeyRecord = { provider, refusedSince: null, loggedAt: null }
       const { cancel, probeKey } = provider
       const view: Provider = Object.assign(Object.create(provider) as Provider, {
-        create: (...wish: Parameters<Provider['create']>) =>
-          noted(
+        create: (...request: Parameters<Provider['create']>) =>
+          observeCall(
             record,
-            () => provider.create(...wish),
+            () => provider.create(...request),
             (result) =>
               result.outcome === 'created'
-                ? 'taken'
+                ? 'accepted'
                 : result.reason === 'provider_misconfigured'
-                  ? 'refused'
+                  ? 'rejected'
                   : 'nothing',
           ),
         fetchStatus: (...query: Parameters<Provider['fetchStatus']>) =>
-          noted(
+          observeCall(
             record,
             () => provider.fetchStatus(...query),
-            (status) => (status === null ? 'nothing' : 'taken'),
+            (status) => (status === null ? 'nothing' : 'accepted'),
           ),
         ...(cancel && {
           cancel: (...query: Parameters<typeof cancel>) =>
-            noted(
+            observeCall(
               record,
               () => cancel.apply(provider, query),
               () => 'nothing',
@@ -145,10 +150,10 @@ export function createProviderKeys({ log, now }: ProviderKeysParts): ProviderKey
         }),
         ...(probeKey && {
           probeKey: (signal: AbortSignal) =>
-            noted(
+            observeCall(
               record,
               () => probeKey.call(provider, signal),
-              () => 'taken',
+              () => 'accepted',
               true,
             ),
         }),
@@ -175,7 +180,7 @@ export function createProviderKeys({ log, now }: ProviderKeysParts): ProviderKey
   }
 }
 
-/** Adapters throw `KeyRefused`; its class stays with them, so it is known by its name. */
+/** Adapters throw `KeyRefused`. Services import no providers, so its name identifies it. */
 function isKeyRefused(error: unknown): boolean {
   return error instanceof Error && error.name === 'KeyRefused'
 }

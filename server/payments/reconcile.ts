@@ -1,59 +1,61 @@
 /**
- * The one door to "paid". Webhooks, polls, return pages, cancellations and buyers who say "I have paid" all come here and only make us ask: the
- * provider's own answer, a {@link ConfirmedStatus}, is compared with what we wanted and moves the payment in one transaction.
+ * The only way to become paid. Webhooks, polls, return pages and cancellations are triggers: each makes the companion
+ * request the status from the provider. The provider's own answer, a `ConfirmedStatus`, is compared with the payment
+ * and its order, and changes them in one transaction.
  */
 
-import { recordAnomaly } from '../orders/anomalies.ts'
-import { applyStatus } from './apply-status.ts'
-import type { PaymentState } from '../domain/payment.ts'
-import { appendPaymentEvent } from '../jobs/audit-log.ts'
-import type { Log } from '../platform/log.ts'
 import { UnreadableMoney } from '../contract/provider.ts'
 import type { Provider, ReferenceHint } from '../contract/provider.ts'
+import type { PaymentState } from '../domain/payment.ts'
+import { appendPaymentEvent } from '../jobs/audit-log.ts'
+import { addFlag, recordAnomaly } from '../orders/anomalies.ts'
+import type { Log } from '../platform/log.ts'
 import type { PaymentRow, ReferenceRow, Store } from '../store/store.ts'
+import { applyStatus } from './apply-status.ts'
+import type { StatusRequest } from './comparison.ts'
 import type { UpstreamBudget, UpstreamPriority } from './upstream-budget.ts'
 
-/** Upper bound of one provider call, in milliseconds: long enough for a slow gateway, shorter than any lease. */
+/** Time limit of one provider call, in milliseconds: enough for a slow gateway, and shorter than every lease. */
 export const CALL_TIMEOUT = 15_000
 
-export type TriggerSource = 'webhook' | 'poll' | 'watch' | 'return' | 'cancel' | 'create'
+export type TriggerSource = 'webhook' | 'poll' | 'live_status' | 'return' | 'cancel'
 
 export interface Trigger {
   readonly source: TriggerSource
+  /** A provider id to request the status with. Without one, the ids that the store knows are used. */
   readonly hint?: ReferenceHint
-  /** Who made us ask, for taking turns; the payment's own client unless given. */
+  /** Who caused the request, for taking turns at the provider; the payment's own client unless given. */
   readonly client?: string
   /** That of the source unless given. */
   readonly priority?: UpstreamPriority
 }
 
-/** Whose call to the provider comes first. */
 const PRIORITY: Readonly<Record<TriggerSource, UpstreamPriority>> = {
   webhook: 'first',
   return: 'first',
   cancel: 'first',
-  create: 'first',
   poll: 'young',
-  watch: 'watching',
+  live_status: 'live',
 }
 
 export interface Reconciled {
-  /** Where the payment stands now. */
+  /** The state of the payment after all requests. */
   readonly state: PaymentState
-  /** The provider answered. False when there was nothing to ask with. */
-  readonly asked: boolean
-  /** Money came that does not fit; a person has to look. */
-  readonly held: boolean
+  /** False when there was nothing to request the status with. */
+  readonly answered: boolean
+  /** Money came that does not fit. A person has to decide. */
+  readonly needsReview: boolean
 }
 
-/** @throws when the provider could not be asked or not be understood; nothing has changed then */
-export type Reconcile = (paymentId: string, news: Trigger) => Promise<Reconciled>
+/** @throws when the provider cannot be reached or its answer cannot be read. Then nothing has changed. */
+export type Reconcile = (paymentId: string, trigger: Trigger) => Promise<Reconciled>
 
 export interface ReconcileParts {
   readonly store: Store
   readonly providers: ReadonlyMap<string, Provider>
   readonly log: Log
   readonly upstream: UpstreamBudget
+  /** Epoch milliseconds. */
   readonly now: () => number
 }
 
@@ -61,92 +63,107 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
   const { store, providers, upstream, log, now } = parts
   const running = new Map<string, Promise<Reconciled>>()
 
-  const ask = async (
+  /** One request to the provider, outside any transaction, and one transaction that applies the answer. */
+  const requestAndApply = async (
     payment: PaymentRow,
     provider: Provider,
-    news: Trigger,
+    trigger: Trigger,
     hint: ReferenceHint | undefined,
   ): Promise<Reconciled> => {
-    const { source } = news
+    const { source } = trigger
     const query = {
       reference: payment.merchantReference,
       providerRef: payment.providerRef,
       money: payment.money,
       ...(hint ? { hint } : {}),
     }
-    const turn = { provider: provider.id, priority: priorityOf(news), client: news.client ?? payment.client }
+    const turn = { provider: provider.id, priority: priorityOf(trigger), client: trigger.client ?? payment.client }
     const status = await upstream
       .run(turn, () => provider.fetchStatus(query, AbortSignal.timeout(CALL_TIMEOUT)))
       .catch(async (error: unknown) => {
-        // A browser's id is somebody else's as likely as not: what its answer cannot say is no news of this payment.
+        // An id from a browser may be somebody else's: an unreadable answer about it says nothing about this payment.
         if (error instanceof UnreadableMoney && hint?.signed !== false) await reportUnreadable(payment, error, hint)
         throw error
       })
-    if (status === null) return { state: payment.state, asked: false, held: false }
-    const question = {
+    if (status === null) return { state: payment.state, answered: false, needsReview: false }
+
+    const request: StatusRequest = {
       source,
-      named: hint ? ({ providerRef: hint.providerRef, by: hint.signed ? 'signed' : 'browser' } as const) : null,
+      named: hint ? { providerRef: hint.providerRef, by: hint.signed ? 'signed' : 'browser' } : null,
       returnIds: provider.returnIds ?? 'review',
     }
-    const result = await store.transaction((tx) => applyStatus(tx, log, payment.id, status, question, now()))
-    if (result.changed) {
-      log.info(
-        { paymentId: payment.id, provider: payment.provider, source, state: result.state, held: result.held },
-        'payment reconciled',
-      )
+    const applied = await store.transaction((tx) => applyStatus(tx, log, payment.id, status, request, now()))
+    const { state, needsReview } = applied
+    if (applied.changed) {
+      log.info({ paymentId: payment.id, provider: provider.id, source, state, needsReview }, 'payment reconciled')
     }
-    return { state: result.state, asked: true, held: result.held }
+    return { state, answered: true, needsReview }
   }
 
-  /** Asks about what is bound to the payment, then about every id that somebody named for it and that is still open. */
-  const reconcile: Reconcile = async (paymentId, news) => {
+  const reconcile: Reconcile = async (paymentId, trigger) => {
     const payment = await store.read.payment(paymentId)
     if (!payment) throw new Error('no such payment')
     const provider = providers.get(payment.provider)
-    if (!provider) return { state: payment.state, asked: false, held: false }
-    if (news.hint) return ask(payment, provider, news, news.hint)
+    // A provider that was switched off since.
+    if (!provider) return { state: payment.state, answered: false, needsReview: false }
+    if (trigger.hint) return requestAndApply(payment, provider, trigger, trigger.hint)
 
-    let result: Reconciled = { state: payment.state, asked: false, held: false }
+    let result: Reconciled = { state: payment.state, answered: false, needsReview: false }
     let failure: unknown
-    const askable = provider.capabilities.poll === 'always' || payment.providerRef !== null
-    const bound = askable && payment.state !== 'paid' ? [undefined] : []
-    for (const question of [...bound, ...(await openHints(payment, news.source === 'poll'))]) {
+    for (const hint of await hintsFor(payment, provider, trigger)) {
       try {
-        const answer = await ask(payment, provider, news, question)
-        result = { state: answer.state, asked: result.asked || answer.asked, held: result.held || answer.held }
+        const { state, answered, needsReview } = await requestAndApply(payment, provider, trigger, hint)
+        result = {
+          state,
+          answered: result.answered || answered,
+          needsReview: result.needsReview || needsReview,
+        }
       } catch (error) {
         failure ??= error
       }
     }
-    if (failure !== undefined && !result.asked) throw failure
+    if (failure !== undefined && !result.answered) throw failure
     return result
   }
 
-  /** @param scheduled also the newest id that only a browser named: it is asked about when it comes in and on schedule, however often somebody looks */
-  const openHints = async (payment: PaymentRow, scheduled: boolean): Promise<ReferenceHint[]> => {
+  /**
+   * What to request, in order: the payment's own id (without a hint), every open id of a signed message, and on
+   * schedule the newest id that only a browser named. The last one was requested when it came in; live status does not
+   * repeat it.
+   */
+  const hintsFor = async (
+    payment: PaymentRow,
+    provider: Provider,
+    { source }: Trigger,
+  ): Promise<(ReferenceHint | undefined)[]> => {
+    const canRequestOwn = provider.capabilities.poll === 'always' || payment.providerRef !== null
+    const own = canRequestOwn && payment.state !== 'paid' ? [undefined] : []
     const open = (await store.read.openReferences(payment.id)).filter(
-      ({ providerRef }) =>
-        providerRef !== '' && providerRef !== payment.merchantReference && providerRef !== payment.providerRef,
+      ({ providerRef }) => !['', payment.merchantReference, payment.providerRef].includes(providerRef),
     )
-    const newest = open.findLast(({ source }) => source === 'browser')
-    return [...open.filter(({ source }) => source === 'signed'), ...(scheduled && newest ? [newest] : [])].map(hintOf)
+    const signed = open.filter((reference) => reference.source === 'signed')
+    const newest = open.findLast((reference) => reference.source === 'browser')
+    return [...own, ...[...signed, ...(source === 'poll' && newest ? [newest] : [])].map(hintOf)]
   }
 
-  /** Asking goes on, since the next answer may be another; but nobody but a person can tell what this one meant. */
+  /**
+   * The next answer may be readable, so requests continue. A person is notified because only a person can read this
+   * one.
+   */
   const reportUnreadable = async (
     { id: paymentId, provider }: PaymentRow,
-    error: Error,
+    error: UnreadableMoney,
     hint?: ReferenceHint,
   ): Promise<void> => {
     const isNew = await store.transaction(async (tx) => {
       const payment = await tx.payment(paymentId)
-      // Of a payment that is paid, only what a signed message claims besides is asked about.
+      // Once a payment is paid, only ids of signed messages can be about further money.
       if (!payment || (payment.state === 'paid' && !hint?.signed)) return false
       const at = now()
       const providerRef = payment.state === 'paid' ? (hint?.providerRef ?? null) : payment.providerRef
       if (!(await recordAnomaly(tx, log, payment, { kind: 'unreadable', providerRef, paid: null }, at))) return false
       payment.flags.push('unreadable')
-      if (!payment.flags.includes('needs_review')) payment.flags.push('needs_review')
+      addFlag(payment, 'needs_review')
       await tx.savePayment(payment)
       await appendPaymentEvent(tx, paymentId, 'unreadable', { why: error.message }, at)
       return true
@@ -154,20 +171,20 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
     if (!isNew) return
     log.error(
       { paymentId, provider, why: error.message },
-      'the provider says that money came, in a way that cannot be accepted: look at its dashboard',
+      'the provider reports money in a form that cannot be accepted: check its dashboard',
     )
   }
 
-  return (paymentId, news) => {
-    // What brings an id of its own asks by itself; the rest ask the same question, so one answer serves them all.
-    if (news.hint) return reconcile(paymentId, news)
-    // One of another priority may still wait for its turn, and a webhook does not wait with it.
-    const question = `${paymentId} ${priorityOf(news)}`
-    const current = running.get(question)
+  return (paymentId, trigger) => {
+    // A hint makes the request its own. All others of one priority share one request and its answer.
+    if (trigger.hint) return reconcile(paymentId, trigger)
+    // A webhook does not join a request of a lower priority, which may still wait for its turn.
+    const key = `${paymentId} ${priorityOf(trigger)}`
+    const current = running.get(key)
     if (current) return current
-    const mine = reconcile(paymentId, news).finally(() => running.delete(question))
-    running.set(question, mine)
-    return mine
+    const started = reconcile(paymentId, trigger).finally(() => running.delete(key))
+    running.set(key, started)
+    return started
   }
 }
 

@@ -1,20 +1,21 @@
 /**
- * Provider ids that buyers' browsers bring back. Nobody has confirmed them, and each costs calls to the provider: so a payment and a client may bring only
- * a few. Kept in memory: a process that starts anew only allows a few more.
+ * Limits the provider ids that browsers bring back. Nobody has confirmed these ids, and each costs calls to the
+ * provider, so a payment and a client may bring only a few. Kept in memory: a restart only allows a few more.
  */
 
-/** Different ids for one payment. A buyer brings one; more is somebody guessing. */
+/** Different ids for one payment. A buyer brings one id; more are guesses. */
 const PER_PAYMENT = 5
-/** Different ids of one client in {@link WINDOW} that no provider has confirmed: an office or a carrier's gateway, not a guessing machine. */
+/** Different unconfirmed ids of one client in {@link WINDOW}. Enough for an office or a carrier's gateway. */
 const PER_CLIENT = 60
+/** In milliseconds. */
 const WINDOW = 10 * 60_000
-/** Payments and clients that are remembered at a time; the oldest are forgotten first. */
-const REMEMBERED = 10_000
+/** How many payments and how many clients are remembered. The oldest are forgotten first. */
+const MAX_REMEMBERED = 10_000
 
 export interface ReturnIds {
-  /** Whether this id may be asked about. The same id of the same payment may always come again. */
+  /** Whether the provider may be requested about this id. The same id of the same payment may always come again. */
   allow(paymentId: string, client: string, providerRef: string): boolean
-  /** The provider confirmed an id of this payment: it no longer counts against its client. */
+  /** The provider confirmed an id of this payment, so it no longer counts against its client. */
   confirmed(paymentId: string): void
 }
 
@@ -54,7 +55,7 @@ function remember<Value>(map: Map<string, Value>, key: string, value: Value): vo
   map.delete(key)
   map.set(key, value)
   for (const oldest of map.keys()) {
-    if (map.size <= REMEMBERED) break
+    if (map.size <= MAX_REMEMBERED) break
     map.delete(oldest)
   }
 }

@@ -1,4 +1,4 @@
-/** The buyer comes back from the provider. That proves nothing, but it is the best moment to ask. */
+/** The buyer returns from the provider. That proves no payment, but it is the best moment to request the status. */
 
 import { noticeOf } from '../orders/buyer-notice.ts'
 import type { CheckoutService } from '../checkouts/checkout-service.ts'
@@ -13,31 +13,32 @@ import { labelsOf, paymentView } from '../checkouts/views.ts'
 import type { LiveStatus } from './live-status.ts'
 import type { MoneyView, NoticeView, PaymentView } from '../contract/wire.ts'
 
-/** The page is shown after this, whether or not the provider has answered: the asking goes on without it. In milliseconds. */
+/** How long the page waits for the provider's answer, in milliseconds. The request continues without it. */
 const PATIENCE = 4000
 
+/** What the return page shows. */
 export interface Arrival {
   payment: PaymentView
   orderId: string
   money: MoneyView
-  /** As buyers know it. */
+  /** The provider's name as buyers know it. */
   provider: string
-  /** The provider's id of the money, once it is paid. */
+  /** The provider's id of the money; null unless the payment is paid. */
   transaction: string | null
   /** ISO 8601, UTC. */
   paidAt: string | null
-  /** Money of the order that the buyer has to know about. */
+  /** Money of the order that does not fit and that the buyer has to know about. */
   notice: NoticeView | null
   /** Whether the order is paid, by this payment or another. */
   orderPaid: boolean
-  /** The way back to the shop. */
+  /** The address that leads back to the shop. */
   shopUrl: string | null
 }
 
 export interface ReturnService {
   /**
-   * @param client who came, for taking turns at the provider
-   * @param query what the provider put behind the address: read for an id to ask with, never for an answer
+   * @param client who returned, for taking turns at the provider
+   * @param query what the provider appended to the address: searched for a provider id, never believed
    * @throws {PayError} `not_found` for a wrong payment or token
    */
   arrive(paymentId: string, token: string, query: URLSearchParams, client: string): Promise<Arrival>
@@ -56,24 +57,25 @@ export function createReturnService({ store, providers, liveStatus, checkouts, n
   return {
     arrive: async (paymentId, token, query, client) => {
       const payment = await store.read.payment(paymentId)
-      const back = payment !== null && tokenMatches(token, payment.returnTokenHash)
-      const wayOut = payment !== null && tokenMatches(token, payment.cancelTokenHash)
-      if (!payment || (!back && !wayOut)) throw new PayError('not_found', 'Nothing is here')
+      const isReturn = payment !== null && tokenMatches(token, payment.returnTokenHash)
+      const isCancel = payment !== null && tokenMatches(token, payment.cancelTokenHash)
+      if (!payment || (!isReturn && !isCancel)) throw new PayError('not_found', 'Nothing is here')
 
-      // An id counts only at the address for those who paid: whoever gave up has none to show.
-      if (payment.state !== 'paid') await within(PATIENCE, ask(payment, back ? query : new URLSearchParams(), client))
-      // Whoever took the provider's way out gave this attempt up. Should it be paid all the same, it still pays the order.
-      if (wayOut) await checkouts.cancelPayment(paymentId)
+      // A provider id counts at the return address only: a buyer who gave up has no payment to prove.
+      const usable = isReturn ? query : new URLSearchParams()
+      if (payment.state !== 'paid') await within(PATIENCE, requestStatus(payment, usable, client))
+      // The buyer gave this payment up. If it is paid nevertheless, it still pays the order.
+      if (isCancel) await checkouts.cancelPayment(paymentId)
       return arrivalOf(paymentId)
     },
   }
 
-  async function ask(payment: PaymentRow, query: URLSearchParams, client: string): Promise<void> {
+  async function requestStatus(payment: PaymentRow, query: URLSearchParams, client: string): Promise<void> {
     const providerRef = providers.get(payment.provider)?.unverifiedReturnReference?.(query) ?? null
-    const allowed = providerRef !== null && liveStatus.mayBring(payment.id, client, providerRef)
-    const fresh = allowed && (await store.read.paymentByProviderReference(payment.provider, providerRef)) === null
-    if (!fresh) return liveStatus.returned(payment, client)
-    // Kept, so that the poller asks with it, too, should the provider be out of reach just now.
+    const isAllowed = providerRef !== null && liveStatus.mayUseReturnId(payment.id, client, providerRef)
+    const isNew = isAllowed && (await store.read.paymentByProviderReference(payment.provider, providerRef)) === null
+    if (!isNew) return liveStatus.returned(payment, client)
+    // Kept for the poller, in case the provider cannot be reached now.
     const row = {
       paymentId: payment.id,
       provider: payment.provider,
@@ -92,7 +94,7 @@ export function createReturnService({ store, providers, liveStatus, checkouts, n
   async function arrivalOf(paymentId: string): Promise<Arrival> {
     const payment = await store.read.payment(paymentId)
     const checkout = payment && (await store.read.checkout(payment.checkoutId))
-    if (!payment || !checkout) throw new Error('the payment or its checkout is gone')
+    if (!payment || !checkout) throw new Error('the payment or its checkout no longer exists')
     const shopUrl =
       payment.state === 'paid' || !isOver(payment.state)
         ? checkout.successUrl

@@ -1,62 +1,69 @@
 /**
- * How many calls a provider gets from this process, and whose come first. Providers refuse or block whoever asks too often, so each has a bucket of
- * tokens; calls that find none wait, by priority and then by client in turn, so that nobody's flood holds up another buyer's payment.
+ * Limits how many calls each provider gets from this process, and decides their order. Providers reject or block
+ * clients that call too often, so each provider has a token bucket. A call that finds no token waits, by priority and
+ * then by client in turn, so that nobody's flood delays another buyer's payment.
  */
 
 /**
- * `first`: webhooks, returns, creating and cancelling. `young`: scheduled polls of payments that were just made. `watching`: live status for an open
- * modal. `old`: the tail of the poll schedule.
+ * `first`: webhooks, returns, creating and cancelling. `young`: scheduled polls of new payments. `live`: live status
+ * for open modals. `old`: the rest of the poll schedule.
  */
-export type UpstreamPriority = 'first' | 'young' | 'watching' | 'old'
+export type UpstreamPriority = 'first' | 'young' | 'live' | 'old'
 
 export interface UpstreamCall {
   readonly provider: string
   readonly priority: UpstreamPriority
-  /** Whose call it is. Calls of one client wait behind each other, those of different clients take turns. */
+  /** Who caused the call. Calls of one client wait behind each other; those of different clients take turns. */
   readonly client: string
-  /** How long it may wait for its turn, in milliseconds; {@link PATIENCE} unless given. */
+  /** How long the call may wait for its turn, in milliseconds; {@link PATIENCE} unless given. */
   readonly patience?: number
 }
 
 export interface UpstreamBudget {
   /**
-   * Calls the provider when it is this call's turn.
-   * @throws {UpstreamBusy} when its turn did not come in time: `work` was not called then
+   * Runs `work` at the turn of this call.
+   * @throws {UpstreamBusy} when no turn came in time. Then `work` was not called.
    */
   run<T>(call: UpstreamCall, work: () => Promise<T>): Promise<T>
-  /** Calls that wait for their turn. */
+  /** How many calls wait for a turn. */
   waiting(): number
-  /** Refuses what waits and what still comes. Calls under way are not touched. Idempotent. */
+  /** Rejects waiting and later calls with {@link UpstreamBusy}. Calls in progress continue. Idempotent. */
   close(): void
 }
 
-/** No turn came in time. Nothing was sent. */
+/** No turn came in time, and nothing was sent. */
 export class UpstreamBusy extends Error {
   readonly code = 'upstream_busy'
   constructor(provider: string) {
-    super(`calls to ${provider} wait in a queue that is too long just now`)
+    super(`too many calls to ${provider} are waiting`)
     this.name = 'UpstreamBusy'
   }
 }
 
 export interface UpstreamLimits {
-  /** Calls a minute to one provider, over time. */
+  /** Calls to one provider per minute, on average. */
   readonly perMinute: number
-  /** Calls to one provider that may be made at once after a quiet moment. */
+  /** Calls to one provider that can start at once after a quiet time. */
   readonly burst: number
 }
 
-/** The one provider that publishes a limit allows 600 a minute; another process, or the shop itself, may call with the same key. */
+/**
+ * The only published limit is 600 a minute. It leaves room for other processes with the same key, and for the shop
+ * itself.
+ */
 export const UPSTREAM_LIMITS: UpstreamLimits = { perMinute: 360, burst: 20 }
 
-/** Shorter than a queue's lease less one provider call, in milliseconds. */
+/** In milliseconds. Waiting and one provider call together are shorter than every lease of a queue. */
 export const PATIENCE = 20_000
 
-/** In order; with how often in a row a waiting priority is passed over at most, so that no flood of a higher one can stop it. */
+/**
+ * In order. `passedOver` limits how many turns in a row a priority can wait, so that no flood of a higher one can stop
+ * it.
+ */
 const PRIORITIES: readonly { readonly name: UpstreamPriority; readonly passedOver: number }[] = [
   { name: 'first', passedOver: 0 },
   { name: 'young', passedOver: 2 },
-  { name: 'watching', passedOver: 5 },
+  { name: 'live', passedOver: 5 },
   { name: 'old', passedOver: 8 },
 ]
 
@@ -111,7 +118,7 @@ export function createUpstreamBudget(
   }
 }
 
-/** One provider's tokens and who waits for them. */
+/** The tokens of one provider, and the calls that wait for them. */
 class Bucket {
   size = 0
   readonly #monotonic: () => number
@@ -193,14 +200,14 @@ class Bucket {
     if (!queue || !entry) return undefined
     const [client, places] = entry
     const place = places.shift()
-    // The client's next call waits until all others of this priority had a turn.
+    // The next call of this client waits until every other client of this priority had a turn.
     queue.delete(client)
     if (places.length > 0) queue.set(client, places)
     this.size -= 1
     return place
   }
 
-  /** The priority whose turn it is: one that was passed over too often, or the highest that waits. */
+  /** The next priority: one that was passed over too often, else the highest that waits. */
   #turn(): number {
     const waits = (index: number): boolean => (this.#queues[index]?.size ?? 0) > 0
     const indexes = PRIORITIES.map((_, index) => index).filter(waits)

@@ -1,9 +1,9 @@
 /**
  * Connects what changes the store with what reacts to it: workers start at once, and event streams send the new state.
  *
- * An event is a wake-up call and carries no data. It names one thing by its id, and the listener reads the committed rows.
- * A lost event delays work until the worker's next interval and loses nothing. Code that writes rows publishes with
- * `tx.publish`, which waits for the commit.
+ * An event is a wake-up call and carries no data. It names one thing by its id, and the listener reads the committed
+ * rows. A lost event delays work until the worker's next interval and loses nothing. Code that writes rows publishes
+ * with `tx.publish`, which waits for the commit.
  */
 
 import type { Log } from './log.ts'
@@ -18,7 +18,7 @@ export type Topic =
   | 'storefrontRecovered'
   /** A stored webhook can be processed. The id is that of the provider that sent it. */
   | 'webhookDue'
-  /** The system clock was set back, and the due times of all queues were corrected. The id is the number of milliseconds. */
+  /** The system clock was set back, and all due times were corrected. The id is the number of milliseconds. */
   | 'clockSetBack'
 
 /** Calls every listener of the topic in this process before it returns. Never throws. */

@@ -1,84 +1,95 @@
-/** What a verified message says of its payment: whether that is news, what to ask with, and what is kept of it. */
+/**
+ * What a verified message claims about a payment. A claim moves no money: it is a reason to request the status, with
+ * the ids that the message names. It is stored with the payment, so that it outlives the message's own retries.
+ */
 
+import type { ReferenceHint } from '../contract/provider.ts'
 import type { Money } from '../domain/money.ts'
 import type { Log } from '../platform/log.ts'
-import type { ReferenceHint } from '../contract/provider.ts'
 import type { PaymentRow, Queries, StoredEvent } from '../store/store.ts'
 
-/** Of a payment or of a refund of it. */
+/** A message about a payment, or about a refund of one. */
 export type PaymentMessage = Exclude<StoredEvent, { kind: 'notice' }>
 
-/** Nothing to learn, and a guard against loops: there are providers whose answer to our question is another webhook. */
-export function saysNothingNew(payment: PaymentRow, event: PaymentMessage): boolean {
-  if (
-    payment.state !== 'paid' ||
-    ![undefined, payment.merchantReference, payment.providerRef].includes(event.providerRef)
-  )
-    return false
-  // What only a browser's word has bound, a signed message confirms or corrects.
-  return !(payment.refSource === 'browser' && event.providerRef !== undefined) && !isOtherMoney(payment, event)
+/** The payment that a message is about: by its address, by our reference, or by the provider's own id. */
+export async function paymentOf(
+  read: Queries,
+  provider: string,
+  paymentId: string | null,
+  { reference, providerRef }: Pick<PaymentMessage, 'reference' | 'providerRef'>,
+): Promise<PaymentRow | null> {
+  if (paymentId !== null) return read.payment(paymentId)
+  const own = reference === undefined ? null : await read.paymentByReference(provider, reference)
+  if (own || providerRef === undefined) return own
+  return read.paymentByProviderReference(provider, providerRef)
 }
 
-/** The message names money other than what has paid. */
-function isOtherMoney({ state, transactionId }: PaymentRow, event: PaymentMessage): boolean {
-  if (state !== 'paid' || transactionId === null || event.transactionId === undefined) return false
-  return event.transactionId.toLowerCase() !== transactionId.toLowerCase()
+/**
+ * Whether the message only repeats what is known of a paid payment. Prevents loops as well: some providers answer a
+ * status request with another webhook.
+ */
+export function saysNothingNew(payment: PaymentRow, message: PaymentMessage): boolean {
+  const knownRefs = [undefined, payment.merchantReference, payment.providerRef]
+  if (payment.state !== 'paid' || !knownRefs.includes(message.providerRef)) return false
+  // A signed message confirms or corrects an id that rests on a browser's word alone.
+  const provesRef = payment.refSource === 'browser' && message.providerRef !== undefined
+  return !provesRef && !isFurtherMoney(payment, message)
 }
 
-/** What the message says of the payment. Money other than what has paid is a claim of its own, by its own id. */
-export function claimOf(payment: PaymentRow, event: PaymentMessage): PaymentMessage {
-  return isOtherMoney(payment, event) && event.transactionId !== undefined
-    ? { ...event, providerRef: event.transactionId }
-    : event
+/** What the message claims. A claim about further money than what paid the payment goes by the id of that money. */
+export function claimOf(payment: PaymentRow, message: PaymentMessage): PaymentMessage {
+  return isFurtherMoney(payment, message) && message.transactionId !== undefined
+    ? { ...message, providerRef: message.transactionId }
+    : message
 }
 
-export function hintOf(event: PaymentMessage): ReferenceHint | undefined {
-  if (event.providerRef === undefined) return undefined
-  const money = moneyIn(event)
-  const { reference } = event
+/** The ids to request the status with, or undefined when the message names none. */
+export function hintOf(message: PaymentMessage): ReferenceHint | undefined {
+  if (message.providerRef === undefined) return undefined
+  const money = moneyOf(message)
+  const { reference } = message
   return {
-    providerRef: event.providerRef,
+    providerRef: message.providerRef,
     signed: true,
     ...(reference === undefined ? {} : { reference }),
     ...(money ? { money } : {}),
   }
 }
 
-export function moneyIn(event: PaymentMessage): Money | null {
-  return event.money ? { minor: BigInt(event.money.minor), currency: event.money.currency } : null
+export function moneyOf({ money }: PaymentMessage): Money | null {
+  return money ? { minor: BigInt(money.minor), currency: money.currency } : null
 }
 
 /**
- * Keeps what a signed message says of its payment, and starts the poll schedule anew for it: an id to ask with, or, without one, the claim alone. A message
- * about money on its way back claims that it came, too.
+ * Stores a claim with its payment, and restarts the poll schedule for a new one. From here on polls request its id to
+ * the end of the schedule. A claim without an id is stored as well, because the message may say that money came.
+ * @param delay milliseconds until the first poll
  */
-export async function keepClaim(
+export async function storeClaim(
   tx: Queries,
   payment: PaymentRow,
-  event: PaymentMessage,
+  message: PaymentMessage,
   at: number,
   delay: number,
 ): Promise<void> {
-  const isNew = await tx.keepReference(
-    {
-      paymentId: payment.id,
-      provider: payment.provider,
-      providerRef: event.providerRef ?? '',
-      source: 'signed',
-      merchantReference: event.reference ?? null,
-      money: moneyIn(event),
-      claimsPayment: event.claimsPayment ?? false,
-    },
-    at,
-  )
-  if (isNew) await tx.restartPoll(payment.id, at + delay, at)
+  const reference = {
+    paymentId: payment.id,
+    provider: payment.provider,
+    providerRef: message.providerRef ?? '',
+    source: 'signed',
+    merchantReference: message.reference ?? null,
+    money: moneyOf(message),
+    claimsPayment: message.claimsPayment ?? false,
+  } as const
+  if (await tx.keepReference(reference, at)) await tx.restartPoll(payment.id, at + delay, at)
 }
 
 /**
- * Money came, and there is no payment here that it belongs to: one that was forgotten, or lost with an older backup, or another shop's.
- * @param webhookId the stored message, where it was stored
+ * Logs a signed claim of money for a payment that is not in the store: it was deleted, is missing in a restored backup,
+ * or belongs to another shop.
+ * @param webhookId the stored message, if it was stored
  */
-export function tellOfUnknown(
+export function logUnknownPayment(
   log: Log,
   provider: string,
   { providerRef, transactionId }: Pick<PaymentMessage, 'providerRef' | 'transactionId'>,
@@ -89,8 +100,11 @@ export function tellOfUnknown(
     transactionId: transactionId ?? providerRef,
     ...(webhookId === undefined ? {} : { webhookId }),
   }
-  log.warn(
-    facts,
-    'a signed message says that money came for a payment that is not known here: look at the provider’s dashboard',
-  )
+  log.warn(facts, 'a signed message reports money for a payment that is not known here: check the dashboard')
+}
+
+/** Whether the message names other money than the money that paid the payment. */
+function isFurtherMoney({ state, transactionId }: PaymentRow, message: PaymentMessage): boolean {
+  if (state !== 'paid' || transactionId === null || message.transactionId === undefined) return false
+  return message.transactionId.toLowerCase() !== transactionId.toLowerCase()
 }

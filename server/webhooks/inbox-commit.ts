@@ -1,34 +1,30 @@
-/** Stores webhooks: those that arrive together share one commit. */
+/** Stores received webhooks. Those that arrive together share one commit. */
 
 import { PayError } from '../contract/errors.ts'
-import type { InboxInsert, Store } from '../store/store.ts'
+import type { InboxInsert, Queries, Store } from '../store/store.ts'
 
-/** How many refused messages of each provider and of each kind of address are kept for a person to look at. */
-const QUARANTINE = 1000
+/** How many rejected messages are kept for a person, of each provider and of each kind of address. */
+const MAX_QUARANTINED = 1000
 
-/** Inserts that are asked for in one turn of the event loop share one transaction; none resolves before its commit. */
+interface Waiting {
+  readonly row: InboxInsert
+  readonly resolve: (isNew: boolean) => void
+  readonly reject: (error: unknown) => void
+}
+
+/**
+ * Returns a function that inserts a row and resolves after the commit, with false for a row that was stored before. All
+ * rows of one turn of the event loop share one transaction.
+ */
 export function groupCommit(store: Store): (row: InboxInsert) => Promise<boolean> {
-  let waiting: { row: InboxInsert; resolve: (news: boolean) => void; reject: (error: unknown) => void }[] = []
+  let waiting: Waiting[] = []
+
   const flush = async (): Promise<void> => {
     const batch = waiting
     waiting = []
     try {
-      const results = await store.transaction(async (tx) => {
-        const news: boolean[] = []
-        for (const { row } of batch) {
-          const isNew = await tx.insertInbox(row)
-          news.push(isNew)
-          if (isNew && row.event) tx.publish('webhookDue', row.provider)
-        }
-        const refused = batch.filter(({ row }) => row.verdict === 'refused').map(({ row }) => row)
-        for (const provider of new Set(refused.map((row) => row.provider))) {
-          for (const secret of [false, true]) {
-            const grew = refused.some((row) => row.provider === provider && (row.paymentId !== null) === secret)
-            if (grew) await tx.trimQuarantine(provider, secret, QUARANTINE)
-          }
-        }
-        return news
-      })
+      const rows = batch.map(({ row }) => row)
+      const results = await store.transaction((tx) => insertAll(tx, rows))
       batch.forEach(({ resolve }, index) => resolve(results[index] ?? false))
     } catch (error) {
       const failure = new PayError('unavailable', 'The webhook could not be stored; send it again', {
@@ -38,9 +34,28 @@ export function groupCommit(store: Store): (row: InboxInsert) => Promise<boolean
       for (const { reject } of batch) reject(failure)
     }
   }
+
   return (row) =>
     new Promise((resolve, reject) => {
       waiting.push({ row, resolve, reject })
       if (waiting.length === 1) setImmediate(() => void flush())
     })
+}
+
+async function insertAll(tx: Queries, rows: readonly InboxInsert[]): Promise<boolean[]> {
+  const results: boolean[] = []
+  for (const row of rows) {
+    const isNew = await tx.insertInbox(row)
+    if (isNew && row.event) tx.publish('webhookDue', row.provider)
+    results.push(isNew)
+  }
+  const refused = rows.filter(({ verdict }) => verdict === 'refused')
+  for (const provider of new Set(refused.map((row) => row.provider))) {
+    // Strangers can flood the short address but not a payment's own, so each kind has its own limit.
+    for (const atPayment of [false, true]) {
+      const grew = refused.some((row) => row.provider === provider && (row.paymentId !== null) === atPayment)
+      if (grew) await tx.trimQuarantine(provider, atPayment, MAX_QUARANTINED)
+    }
+  }
+  return results
 }

@@ -1,28 +1,31 @@
 /**
- * Acts on stored webhooks: a message makes us ask the provider, and is tried again for a while. What it says of money is kept on its payment first, so
- * that nothing depends on the number of attempts.
+ * Processes stored webhooks. A message about a payment triggers a status request and is retried for two days. What it
+ * claims is stored with the payment first, so that nothing depends on the number of retries.
  */
 
-import { claimOf, hintOf, keepClaim, moneyIn, saysNothingNew, tellOfUnknown } from './claims.ts'
-import type { PaymentMessage } from './claims.ts'
+import type { WebhookSource } from '../contract/provider.ts'
 import { pollDelay } from '../domain/schedule.ts'
+import { createLanedWorker } from '../jobs/worker.ts'
+import type { Worker } from '../jobs/worker.ts'
+import { emitNotice } from '../orders/order-events.ts'
+import type { NoticeEventType } from '../orders/order-events.ts'
+import { recordRefund } from '../orders/refunds.ts'
+import type { Reconcile } from '../payments/reconcile.ts'
 import type { Subscriptions } from '../platform/event-bus.ts'
 import type { Log } from '../platform/log.ts'
 import { errorFacts } from '../platform/log.ts'
-import { emitNotice } from '../orders/order-events.ts'
-import type { NoticeEventType } from '../orders/order-events.ts'
-import type { WebhookSource } from '../contract/provider.ts'
-import { recordRefund } from '../orders/refunds.ts'
-import type { Reconcile } from '../payments/reconcile.ts'
-import type { InboxRow, PaymentRow, Queries, Store, StoredEvent } from '../store/store.ts'
-import { createLanedWorker } from '../jobs/worker.ts'
-import type { Worker } from '../jobs/worker.ts'
+import type { InboxRow, PaymentRow, Store, StoredEvent } from '../store/store.ts'
+import { claimOf, hintOf, logUnknownPayment, moneyOf, paymentOf, saysNothingNew, storeClaim } from './claims.ts'
+import type { PaymentMessage } from './claims.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 
-/** When a message is acted on again while the provider cannot be asked, or does not confirm yet. Afterwards the poll schedule goes on alone. */
+/**
+ * When a message is processed again while its provider cannot be reached or does not confirm it. Then only polls
+ * continue.
+ */
 const RETRIES = [
   2 * SECOND,
   5 * SECOND,
@@ -38,14 +41,14 @@ const RETRIES = [
   24 * HOUR,
 ]
 
-/** Longer than the wait for a turn at the provider and one call. */
+/** Longer than the wait for a turn at the provider and one call together. */
 const LEASE = 60 * SECOND
-/** Messages of one provider that are acted on at a time. Each has its own: one that hangs holds up no other's. */
+/** How many messages of one provider are processed at a time. A provider that hangs delays no other. */
 const PER_PROVIDER = 16
 
 export interface InboxWorkerParts {
   readonly store: Store
-  /** Whoever may send: the providers, and platforms that only report. */
+  /** The senders of webhooks: providers and notification sources. */
   readonly sources: ReadonlyMap<string, WebhookSource>
   readonly reconcile: Reconcile
   readonly events: Subscriptions
@@ -56,68 +59,60 @@ export interface InboxWorkerParts {
   readonly random: () => number
 }
 
-export function createInboxWorker({ store, sources, reconcile, events, log, now, random }: InboxWorkerParts): Worker {
-  const act = async (row: InboxRow): Promise<void> => {
-    const { event } = row
-    if (event?.kind === 'notice') {
-      await store.transaction((tx) => passOn(tx, row, event, now()))
-      return
-    }
-    const release = (status: 'done' | 'orphan' | 'pending', note: string | null, nextAt: number | null) =>
-      store.transaction((tx) => tx.releaseInbox(row.id, status, note, nextAt))
-    const delay = RETRIES[row.attempts]
-    const later = delay === undefined ? null : now() + delay
+export function createInboxWorker(parts: InboxWorkerParts): Worker {
+  const { store, sources, reconcile, events, log, now, random } = parts
+  const firstPollDelay = (): number => pollDelay(0, random()) ?? 0
 
+  const processMessage = async (row: InboxRow): Promise<void> => {
+    const { event } = row
+    if (event?.kind === 'notice') return passNoticeOn(row, event)
     const payment = event && (await paymentOf(store.read, row.provider, row.paymentId, event))
-    if (!payment || !sources.has(row.provider)) {
-      await release(later === null ? 'orphan' : 'pending', 'belongs to no payment of ours', later)
-      if (later === null && event?.claimsPayment) tellOfUnknown(log, row.provider, event, row.id)
-      return
-    }
-    if (event.kind === 'refund') {
-      await actOnRefund(row, payment, event)
-      return
-    }
-    if (saysNothingNew(payment, event)) {
-      await release('done', 'paid already', null)
-      return
-    }
-    // What the message says is kept on its payment first: from here on the poll schedule asks about it to its end, whatever becomes of this row.
-    const news = claimOf(payment, event)
-    await store.transaction((tx) => keepClaim(tx, payment, news, now(), pollDelay(0, random()) ?? 0))
+    if (!payment || !sources.has(row.provider)) return processUnknown(row, event)
+    if (event.kind === 'refund') return processRefund(row, payment, event)
+    if (saysNothingNew(payment, event)) return release(row, 'done', 'already paid')
+    return reconcileMessage(row, payment, event)
+  }
+
+  /**
+   * Requests the status with what the message names. The claim is stored first: polls continue whatever becomes of this
+   * row.
+   */
+  const reconcileMessage = async (row: InboxRow, payment: PaymentRow, message: PaymentMessage): Promise<void> => {
+    const nextAt = nextAttempt(row)
+    const claim = claimOf(payment, message)
+    await store.transaction((tx) => storeClaim(tx, payment, claim, now(), firstPollDelay()))
+    const hint = hintOf(claim)
     try {
-      const hint = hintOf(news)
-      const reconciled = await reconcile(payment.id, { source: 'webhook', ...(hint ? { hint } : {}) })
-      const open = !reconciled.held && reconciled.state !== 'paid' && reconciled.state !== 'failed'
-      if (open && later !== null) await release('pending', 'the provider does not confirm it yet', later)
-      else await release('done', open ? 'the poll schedule goes on asking' : null, null)
+      const { state, needsReview } = await reconcile(payment.id, { source: 'webhook', ...(hint ? { hint } : {}) })
+      if (needsReview || state === 'paid' || state === 'failed') await release(row, 'done', null)
+      else await retry(row, nextAt, 'the provider does not confirm it yet', 'polling continues')
     } catch (error) {
       log.warn(
         { provider: row.provider, paymentId: payment.id, error: errorFacts(error) },
-        'the provider could not be asked about a webhook',
+        'a status request for a webhook failed',
       )
-      const note = 'the provider could not be asked'
-      await release(
-        later === null ? 'done' : 'pending',
-        later === null ? `${note}; the poll schedule goes on asking` : note,
-        later,
-      )
+      await retry(row, nextAt, 'the status request failed', 'the status request failed; polling continues')
     }
   }
 
-  const actOnRefund = async (row: InboxRow, payment: PaymentRow, event: PaymentMessage): Promise<void> => {
-    const key = `${row.provider}:${event.dedupeKey}`
+  /** The payment may not be committed yet. After the last retry there is none. */
+  const processUnknown = async (row: InboxRow, message: PaymentMessage | null): Promise<void> => {
+    const note = 'belongs to no payment here'
+    const nextAt = nextAttempt(row)
+    if (nextAt !== null) return release(row, 'pending', note, nextAt)
+    await release(row, 'orphan', note)
+    if (message?.claimsPayment) logUnknownPayment(log, row.provider, message, row.id)
+  }
+
+  const processRefund = async (row: InboxRow, payment: PaymentRow, message: PaymentMessage): Promise<void> => {
+    const key = `${row.provider}:${message.dedupeKey}`
     const outcome = await store.transaction(async (tx) => {
-      const recorded = await recordRefund(tx, payment.id, key, moneyIn(event), now())
+      const recorded = await recordRefund(tx, payment.id, key, moneyOf(message), now())
       if (recorded === 'not_paid') {
-        // A refund can overtake the news that the payment was made. It waits for that, however long it takes, and is itself a claim that money came.
-        await keepClaim(
-          tx,
-          payment,
-          { ...event, claimsPayment: true, money: undefined },
-          now(),
-          pollDelay(0, random()) ?? 0,
-        )
+        // The refund came before the payment was confirmed. It waits for that without a limit. It also proves that
+        // money came.
+        const claim: PaymentMessage = { ...message, claimsPayment: true, money: undefined }
+        await storeClaim(tx, payment, claim, now(), firstPollDelay())
         await tx.parkInbox(row.id, payment.id, 'refund: waits for its payment')
       } else {
         await tx.releaseInbox(row.id, 'done', recorded === 'recorded' ? null : `refund: ${recorded}`, null)
@@ -130,21 +125,48 @@ export function createInboxWorker({ store, sources, reconcile, events, log, now,
     else if (outcome !== 'known') log.warn({ ...facts, outcome }, 'a refund does not fit its payment')
   }
 
-  const claim = async (free: (provider: string) => number): Promise<InboxRow[]> => {
+  /** Notices about one subject can overtake each other: only the newest is passed on. */
+  const passNoticeOn = async (row: InboxRow, notice: Extract<StoredEvent, { kind: 'notice' }>): Promise<void> => {
+    const { type, subject, occurredAt, data } = notice
+    await store.transaction(async (tx) => {
+      const isNewest = await tx.saveNotice({ source: row.provider, subject, type, occurredAt })
+      if (isNewest) await emitNotice(tx, type as NoticeEventType, data, occurredAt, now())
+      await tx.releaseInbox(row.id, 'done', isNewest ? null : 'a newer notice about this subject came before', null)
+    })
+  }
+
+  const nextAttempt = ({ attempts }: InboxRow): number | null => {
+    const delay = RETRIES[attempts]
+    return delay === undefined ? null : now() + delay
+  }
+
+  const release = (
+    row: InboxRow,
+    status: 'done' | 'orphan' | 'pending',
+    note: string | null,
+    nextAt: number | null = null,
+  ): Promise<void> => store.transaction((tx) => tx.releaseInbox(row.id, status, note, nextAt))
+
+  /** @param atEnd the note once no retry is left */
+  const retry = (row: InboxRow, nextAt: number | null, note: string, atEnd: string): Promise<void> =>
+    nextAt === null ? release(row, 'done', atEnd) : release(row, 'pending', note, nextAt)
+
+  const claimRows = async (free: (provider: string) => number): Promise<InboxRow[]> => {
     const lanes = (await store.read.inboxLanes(now())).filter((provider) => free(provider) > 0)
     if (lanes.length === 0) return []
     return store.transaction(async (tx) => {
       const claimed: InboxRow[] = []
-      for (const provider of lanes)
+      for (const provider of lanes) {
         claimed.push(...(await tx.claimInbox(now(), now() + LEASE, free(provider), provider)))
+      }
       return claimed
     })
   }
 
   return createLanedWorker<InboxRow>({
     name: 'inbox',
-    claim,
-    work: act,
+    claim: claimRows,
+    work: processMessage,
     laneOf: ({ provider }) => provider,
     slotsOf: () => PER_PROVIDER,
     events,
@@ -152,29 +174,4 @@ export function createInboxWorker({ store, sources, reconcile, events, log, now,
     interval: 1000,
     log,
   })
-}
-
-/** The payment that a message belongs to: by its address, by our reference, or by the provider's own id. */
-export async function paymentOf(
-  read: Queries,
-  provider: string,
-  paymentId: string | null,
-  event: Pick<PaymentMessage, 'reference' | 'providerRef'>,
-): Promise<PaymentRow | null> {
-  if (paymentId !== null) return read.payment(paymentId)
-  const own = event.reference === undefined ? null : await read.paymentByReference(provider, event.reference)
-  if (own || event.providerRef === undefined) return own
-  return read.paymentByProviderReference(provider, event.providerRef)
-}
-
-async function passOn(
-  tx: Queries,
-  row: InboxRow,
-  notice: Extract<StoredEvent, { kind: 'notice' }>,
-  now: number,
-): Promise<void> {
-  const { type, subject, occurredAt, data } = notice
-  const newest = await tx.saveNotice({ source: row.provider, subject, type, occurredAt })
-  if (newest) await emitNotice(tx, type as NoticeEventType, data, occurredAt, now)
-  await tx.releaseInbox(row.id, 'done', newest ? null : 'a newer notice of the same subject was there already', null)
 }

@@ -1,188 +1,218 @@
-/** Receives webhooks: verify, store, commit, and only then answer. Messages that arrive together share one commit. */
+/** Receives webhooks: verifies the signature, stores the message, commits, and only then answers. */
 
 import { createHash } from 'node:crypto'
-import { flagForReview } from '../orders/anomalies.ts'
-import { tellOfUnknown } from './claims.ts'
 import type { PayErrorOptions } from '../contract/errors.ts'
 import { PayError } from '../contract/errors.ts'
-import { newId, tokenMatches } from '../platform/ids.ts'
-import { groupCommit } from './inbox-commit.ts'
-import { paymentOf } from './inbox-worker.ts'
-import type { Log } from '../platform/log.ts'
 import { WebhookRefused } from '../contract/provider.ts'
-import type { VerifiedWebhook, WebhookEvent, WebhookSource } from '../contract/provider.ts'
-import { createRefusalLog } from './refusal-log.ts'
+import type { WebhookEvent, WebhookSource } from '../contract/provider.ts'
+import { flagForReview } from '../orders/anomalies.ts'
+import { newId, tokenMatches } from '../platform/ids.ts'
+import type { Log } from '../platform/log.ts'
 import type { InboxInsert, PaymentRow, Store, StoredEvent } from '../store/store.ts'
+import { logUnknownPayment, paymentOf } from './claims.ts'
+import { groupCommit } from './inbox-commit.ts'
+import { createRefusalLog } from './refusal-log.ts'
 
-/** How much of each refused message is kept, in bytes. */
-const KEPT_OF_REFUSED = 8192
+/** How much of a rejected message is kept, in bytes. */
+const MAX_REFUSED_BODY = 8192
 
-/** Headers that help to understand a message. No signatures: under some schemes that header is the secret itself. */
+/**
+ * Headers that help to understand a message. Signatures are left out: some schemes send the secret itself in that
+ * header.
+ */
 const KEPT_HEADERS = /^(content-type|user-agent|(svix|webhook)-(id|timestamp))$/
+
+/** The shortest time between two checks of messages to unknown payments, in milliseconds. */
+const UNKNOWN_EVERY = 1000
 
 export interface Delivery {
   /** As the address names it. */
   readonly provider: string
-  /** The payment and token in a capability address; absent on the short one. */
+  /** The payment and the token in a capability address; absent at the short address. */
   readonly address?: { readonly paymentId: string; readonly token: string }
   readonly rawBody: Uint8Array
   readonly headers: Readonly<Record<string, string | undefined>>
-  /** False: a message with a bad signature is not stored, since its sender has sent too many. */
+  /** False for a sender with too many bad signatures: its rejected messages are not stored. */
   readonly keepRefused?: boolean
 }
 
 export interface Inbox {
   /**
-   * Takes in one webhook. Resolves when it is durably stored (or was already).
-   * @throws {PayError} `not_found` for a wrong address, `webhook_signature_invalid`, `webhook_malformed`, `webhook_not_for_us`
+   * Takes in one webhook. Resolves once it is durably stored, now or by an earlier delivery.
+   * @throws {PayError} `not_found` for a wrong address, `webhook_signature_invalid`, `webhook_malformed`,
+   *   `webhook_not_for_us`, `unavailable` when it could not be stored
    */
   receive(delivery: Delivery): Promise<void>
 }
 
 export interface InboxParts {
   readonly store: Store
-  /** Whoever may send: the providers, and platforms that only report. */
+  /** The senders of webhooks: providers and notification sources. */
   readonly sources: ReadonlyMap<string, WebhookSource>
   readonly log: Log
+  /** Epoch milliseconds. */
   readonly now: () => number
   /** Milliseconds of a clock that nobody can set. */
   readonly monotonic: () => number
 }
 
-export function createInbox(parts: InboxParts): Inbox {
-  const { store, sources, log, now } = parts
+export function createInbox({ store, sources, log, now, monotonic }: InboxParts): Inbox {
   const insert = groupCommit(store)
-  const refused = createRefusalLog(log, parts.monotonic)
+  const logRefusal = createRefusalLog(log, monotonic)
   let unknownAt = -Infinity
 
   const receive = async (delivery: Delivery): Promise<void> => {
-    const { rawBody, headers } = delivery
-    const provider = sources.get(delivery.provider)
-    if (!provider) throw new PayError('not_found', 'No webhook is expected at this address')
+    const { address, rawBody, headers } = delivery
+    const source = sources.get(delivery.provider)
+    if (!source) throw noSuchAddress()
     const receivedAt = now()
-    const payment = delivery.address ? await paymentAt(store, provider, delivery.address) : null
+    const payment = address ? await paymentAt(store, source, address) : null
     if (payment === undefined) {
-      reportClaimOfUnknown(provider, delivery, receivedAt)
-      throw new PayError('not_found', 'No webhook is expected at this address')
+      reportUnknownPayment(source, delivery, receivedAt)
+      throw noSuchAddress()
     }
-    const row = (
-      verdict: InboxInsert['verdict'],
-      dedupeKey: string,
-      event: StoredEvent | null,
-      note: string | null,
-      named?: Named,
-    ): InboxInsert => ({
+    const envelope = {
       id: newId('inb', receivedAt),
-      provider: provider.id,
-      verdict,
-      dedupeKey,
+      provider: source.id,
       paymentId: payment?.id ?? null,
       headers: keptHeaders(headers),
-      body: verdict === 'refused' ? rawBody.subarray(0, KEPT_OF_REFUSED) : rawBody,
-      event,
-      note,
       receivedAt,
-      merchantReference: named?.reference ?? null,
-      providerRef: named?.providerRef ?? null,
-    })
+    }
 
-    let webhook: VerifiedWebhook
     let event: WebhookEvent
+    let form: string | undefined
     try {
-      webhook = provider.verifyWebhook({ rawBody, headers, receivedAt })
-      event = provider.parseWebhook(webhook)
+      const webhook = source.verifyWebhook({ rawBody, headers, receivedAt })
+      event = source.parseWebhook(webhook)
+      form = webhook.form
     } catch (error) {
       if (!(error instanceof WebhookRefused)) throw error
-      const refusal = error
-      const { code, message } = refusal
-      const at = payment && { paymentId: payment.id, orderId: payment.orderId, reference: payment.reference }
-      refused({ provider: provider.id, refused: code, why: message, ...(at ? { payment: at } : {}) })
-      if (refusal.code === 'bad_signature' && delivery.keepRefused !== false)
-        await insert(row('refused', `${digest(rawBody)}:${payment?.id ?? ''}`, null, refusal.message))
-      throw answerOf(provider, refusal)
+      await refuse(source, delivery, payment, envelope, error)
+      throw answerTo(source, error)
     }
 
     const { stored, note } = actionFor(event, payment)
-    // The key holds the address, so that a message that came to a wrong one cannot stand in the way of the right delivery.
-    const key = `${event.dedupeKey}:${payment?.id ?? ''}`
-    const news = await insert(row('verified', key, stored, note, event.kind === 'payment' ? event : undefined))
-    if (!news && event.kind === 'refund')
-      await compareRefunds(
-        row('verified', `${key}:${digest(rawBody)}`, null, 'repeats a refund in other bytes'),
-        key,
-        event,
-      )
+    const named = event.kind === 'payment' ? event : undefined
+    const verified: InboxInsert = {
+      ...envelope,
+      verdict: 'verified',
+      // With the address, so that a message at a wrong address does not make the right delivery a duplicate.
+      dedupeKey: `${event.dedupeKey}:${payment?.id ?? ''}`,
+      body: rawBody,
+      event: stored,
+      note,
+      merchantReference: named?.reference ?? null,
+      providerRef: named?.providerRef ?? null,
+    }
+    const isNew = await insert(verified)
+    if (!isNew && event.kind === 'refund') await compareRefunds(verified, event)
     log.info(
-      {
-        provider: provider.id,
-        paymentId: payment?.id,
-        form: webhook.form,
-        duplicate: !news,
-        ...(note ? { note } : {}),
-      },
+      { provider: source.id, paymentId: payment?.id, form, duplicate: !isNew, ...(note ? { note } : {}) },
       'webhook stored',
     )
   }
 
+  /** Logs a rejected message, and keeps the beginning of one with a bad signature in quarantine. */
+  const refuse = async (
+    source: WebhookSource,
+    { rawBody, keepRefused }: Delivery,
+    payment: PaymentRow | null,
+    envelope: Pick<InboxInsert, 'id' | 'provider' | 'paymentId' | 'headers' | 'receivedAt'>,
+    { code, message }: WebhookRefused,
+  ): Promise<void> => {
+    logRefusal({
+      provider: source.id,
+      refused: code,
+      why: message,
+      ...(payment
+        ? { payment: { paymentId: payment.id, orderId: payment.orderId, reference: payment.reference } }
+        : {}),
+    })
+    if (code !== 'bad_signature' || keepRefused === false) return
+    await insert({
+      ...envelope,
+      verdict: 'refused',
+      dedupeKey: `${digest(rawBody)}:${payment?.id ?? ''}`,
+      body: rawBody.subarray(0, MAX_REFUSED_BODY),
+      event: null,
+      note: message,
+      merchantReference: null,
+      providerRef: null,
+    })
+  }
+
   /**
-   * A payment that was forgotten, or lost with an older backup, has no address any more. Whether the provider itself comes for it is found out about once a
-   * second, since strangers can make up such addresses; a provider that is refused tries again.
+   * The address of a payment that was deleted, or that a restored backup does not have. Logs it if the provider itself
+   * says that money came. At most once per second, because strangers can invent such addresses and a rejected provider
+   * retries.
    */
-  const reportClaimOfUnknown = (provider: WebhookSource, { rawBody, headers }: Delivery, receivedAt: number): void => {
-    if (parts.monotonic() - unknownAt < 1000) return
-    unknownAt = parts.monotonic()
+  const reportUnknownPayment = (source: WebhookSource, { rawBody, headers }: Delivery, receivedAt: number): void => {
+    if (monotonic() - unknownAt < UNKNOWN_EVERY) return
+    unknownAt = monotonic()
     try {
-      const event = provider.parseWebhook(provider.verifyWebhook({ rawBody, headers, receivedAt }))
-      if (event.kind === 'payment' && event.claimsPayment) tellOfUnknown(log, provider.id, event)
+      const event = source.parseWebhook(source.verifyWebhook({ rawBody, headers, receivedAt }))
+      if (event.kind === 'payment' && event.claimsPayment) logUnknownPayment(log, source.id, event)
     } catch (error) {
       if (!(error instanceof WebhookRefused)) throw error
     }
   }
 
-  /** Counted once, and yet it may be a second refund of the same sum: that cannot be told from a retry, so a person is told. */
+  /**
+   * A second message about a refund counts as a retry. With other bytes it may be a second refund of the same sum,
+   * which only a person can find out: it is stored without an action, and the payment is flagged.
+   */
   const compareRefunds = async (
     repeated: InboxInsert,
-    key: string,
-    event: { reference?: string; providerRef?: string },
+    event: { readonly reference?: string; readonly providerRef?: string },
   ): Promise<void> => {
-    const first = await store.read.inboxBody(repeated.provider, 'verified', key)
-    if (first === null || digest(first) === digest(repeated.body) || !(await insert(repeated))) return
-    const payment = await paymentOf(store.read, repeated.provider, repeated.paymentId, event)
+    const { provider, paymentId, dedupeKey, body } = repeated
+    const first = await store.read.inboxBody(provider, 'verified', dedupeKey)
+    if (first === null || digest(first) === digest(body)) return
+    const isNew = await insert({
+      ...repeated,
+      id: newId('inb', repeated.receivedAt),
+      dedupeKey: `${dedupeKey}:${digest(body)}`,
+      event: null,
+      note: 'repeats a refund in other bytes',
+    })
+    if (!isNew) return
+    const payment = await paymentOf(store.read, provider, paymentId, event)
     log.warn(
-      { provider: repeated.provider, paymentId: payment?.id },
-      'a refund came twice in different words and counts once: compare it with the dashboard',
+      { provider, paymentId: payment?.id },
+      'a refund came twice in different words and counts once: compare it with the provider’s dashboard',
     )
     if (!payment) return
     await store.transaction(async (tx) => {
       const current = await tx.payment(payment.id)
-      if (current && flagForReview(tx, log, current, 'a refund came twice in different words'))
+      if (current && flagForReview(tx, log, current, 'a refund came twice in different words')) {
         await tx.savePayment(current)
+      }
     })
   }
 
   return { receive }
 }
 
-interface Named {
-  readonly reference?: string
-  readonly providerRef?: string
-}
-
-/** @returns undefined when there is no such payment, or no more */
+/** @returns undefined when there is no such payment, or no longer */
 async function paymentAt(
   store: Store,
-  provider: WebhookSource,
-  address: { paymentId: string; token: string },
+  source: WebhookSource,
+  { paymentId, token }: { readonly paymentId: string; readonly token: string },
 ): Promise<PaymentRow | undefined> {
-  const payment = await store.read.payment(address.paymentId)
+  const payment = await store.read.payment(paymentId)
   if (!payment) return undefined
-  if (payment.provider !== provider.id || !tokenMatches(address.token, payment.callbackTokenHash)) {
-    throw new PayError('not_found', 'No webhook is expected at this address')
-  }
+  if (payment.provider !== source.id || !tokenMatches(token, payment.callbackTokenHash)) throw noSuchAddress()
   return payment
 }
 
-/** What there is to act on: nothing for news that we do not use, or whose reference is not that of the address it came to. */
+function noSuchAddress(): PayError {
+  return new PayError('not_found', 'No webhook is expected at this address')
+}
+
+/**
+ * What the inbox worker will process: nothing for events without a use, and for a reference that is not that of the
+ * address.
+ */
 function actionFor(
   event: WebhookEvent,
   payment: PaymentRow | null,
@@ -210,10 +240,10 @@ function actionFor(
   return { stored, note: null }
 }
 
-function answerOf(provider: WebhookSource, refusal: WebhookRefused): PayError {
-  if (refusal.code === 'malformed') return new PayError('webhook_malformed', refusal.message)
-  if (refusal.code === 'not_for_us') return new PayError('webhook_not_for_us', refusal.message)
-  const options: PayErrorOptions = provider.signatureRefusalStatus ? { status: provider.signatureRefusalStatus } : {}
+function answerTo(source: WebhookSource, { code, message }: WebhookRefused): PayError {
+  if (code === 'malformed') return new PayError('webhook_malformed', message)
+  if (code === 'not_for_us') return new PayError('webhook_not_for_us', message)
+  const options: PayErrorOptions = source.signatureRefusalStatus ? { status: source.signatureRefusalStatus } : {}
   return new PayError('webhook_signature_invalid', 'The signature is missing or wrong', options)
 }
 

@@ -34,11 +34,11 @@ beforeEach(() => {
   const store = { read: { paymentsOfCheckout: async (id: string) => [rowOf(id)] } } as unknown as Store
   const reconcile = async (paymentId: string, { client = '', source }: Trigger): Promise<Reconciled> => {
     const { provider } = rowOf(paymentId.replace('pay', 'chk'))
-    await upstream.run({ provider, client, priority: source === 'return' ? 'first' : 'watching' }, async () => {
+    await upstream.run({ provider, client, priority: source === 'return' ? 'first' : 'live' }, async () => {
       asked.push({ paymentId, at: performance.now() })
       await answer(paymentId)
     })
-    return { state: 'pending', asked: true, held: false }
+    return { state: 'pending', answered: true, needsReview: false }
   }
   liveStatus = createLiveStatus({ store, reconcile, listeners, log, monotonic })
   liveStatus.start()
@@ -62,7 +62,7 @@ function rowOf(checkoutId: string): PaymentRow {
   } as PaymentRow
 }
 const open = (checkoutId: string, client: string): (() => void) => {
-  liveStatus.follow(checkoutId, client)
+  liveStatus.noteActivity(checkoutId, client)
   return listeners.add(checkoutId, () => {})
 }
 const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds)
@@ -98,7 +98,7 @@ describe('an open modal', () => {
     }
     expect(counts[1]).toBeLessThan(counts[0]! / 2)
     expect(counts[3]).toBeLessThanOrEqual(16)
-    liveStatus.touch('chk_a', 'buyer')
+    liveStatus.noteView('chk_a', 'buyer')
     await pass(100)
     expect(asksOf('pay_a', start + 60 * MINUTE)).toHaveLength(1)
     await pass(MINUTE)
@@ -151,17 +151,19 @@ describe('500 idle streams of one address', () => {
 
 describe('transaction ids from return addresses', () => {
   test('are five at most for one payment, and may repeat', () => {
-    const allowed = Array.from({ length: 40 }, (_, index) => liveStatus.mayBring('pay_a', 'buyer', `GUESS${index}`))
+    const allowed = Array.from({ length: 40 }, (_, index) =>
+      liveStatus.mayUseReturnId('pay_a', 'buyer', `GUESS${index}`),
+    )
     expect(allowed.filter(Boolean)).toHaveLength(5)
-    expect(liveStatus.mayBring('pay_a', 'buyer', 'guess0')).toBe(true)
+    expect(liveStatus.mayUseReturnId('pay_a', 'buyer', 'guess0')).toBe(true)
   })
 
   test('are sixty at most for one client, and do not count for another', () => {
     const allowed = Array.from({ length: 300 }, (_, index) =>
-      liveStatus.mayBring(`pay_${index}`, 'crowd', `GUESS${index}`),
+      liveStatus.mayUseReturnId(`pay_${index}`, 'crowd', `GUESS${index}`),
     )
     expect(allowed.filter(Boolean)).toHaveLength(60)
-    expect(liveStatus.mayBring('pay_honest', 'buyer', 'TRX')).toBe(true)
+    expect(liveStatus.mayUseReturnId('pay_honest', 'buyer', 'TRX')).toBe(true)
   })
 
   test('cause fewer polls the more often the buyer returns', async () => {

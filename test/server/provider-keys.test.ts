@@ -23,7 +23,7 @@ const refused = () => new KeyRefused('scripted create: answered 401', { status: 
 const errors = () =>
   companion.logLines
     .map((line) => JSON.parse(line) as { level: number; provider?: string; msg: string })
-    .filter(({ level, msg }) => level === 50 && msg.includes('refuses our key'))
+    .filter(({ level, msg }) => level === 50 && msg.includes('rejects our key'))
 const gauge = async (id: string) =>
   new RegExp(`^pay_provider_misconfigured\\{provider="${id}"\\} (\\d)$`, 'm').exec(
     (await companion.request('GET', '/metrics')).text,

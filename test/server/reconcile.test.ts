@@ -136,7 +136,7 @@ describe('reconcile', () => {
     for (let round = 0; round < 4; round += 1) await advance(companion)
     expect((await companion.order()).status).toBe('unpaid')
     expect((await read().payment(payment.id))?.flags).toEqual(['unreadable', 'needs_review'])
-    expect(companion.logLines.filter((line) => line.includes('in a way that cannot be accepted'))).toHaveLength(1)
+    expect(companion.logLines.filter((line) => line.includes('in a form that cannot be accepted'))).toHaveLength(1)
     expect(eventsOf(companion, 'order.anomaly').map(({ event }) => event.data)).toMatchObject([
       { kind: 'unreadable', orderId: 'order-1', paymentId: payment.id },
     ])

@@ -33,7 +33,7 @@ describe('the budget of calls to a provider', () => {
     ['one client', 1],
     ['many clients', 700],
   ])('limits the calls of a minute for %s', async (_, clients) => {
-    for (let index = 0; index < 10_000; index += 1) call(`c${index % clients}`, 'watching', { patience: 120_000 })
+    for (let index = 0; index < 10_000; index += 1) call(`c${index % clients}`, 'live', { patience: 120_000 })
     await pass(60_000)
     expect(calls.length).toBeLessThanOrEqual(UPSTREAM_LIMITS.perMinute + UPSTREAM_LIMITS.burst)
     expect(calls.length).toBeGreaterThan(UPSTREAM_LIMITS.perMinute * 0.9)
@@ -66,14 +66,14 @@ describe('the budget of calls to a provider', () => {
 
   test('makes urgent calls first', async () => {
     drain()
-    for (const priority of ['old', 'watching', 'young', 'first'] as const) call(priority, priority)
+    for (const priority of ['old', 'live', 'young', 'first'] as const) call(priority, priority)
     await pass(0)
     calls = []
     await pass(2000)
-    expect(calls).toEqual(['first', 'young', 'watching', 'old'])
+    expect(calls).toEqual(['first', 'young', 'live', 'old'])
   })
 
-  test.each(['young', 'watching', 'old'] as const)(
+  test.each(['young', 'live', 'old'] as const)(
     'makes calls of the priority %s beside a flood of urgent ones',
     async (priority) => {
       drain()

@@ -1,0 +1,102 @@
+/** Makes a payment paid, and its order with it: once per order, by the primary key of `finalizations`. */
+
+import type { AnomalyKind, PaymentState } from '../domain/payment.ts'
+import { appendPaymentEvent } from '../jobs/audit-log.ts'
+import { addFlag, recordAnomaly } from '../orders/anomalies.ts'
+import { emitOrderPaid } from '../orders/order-events.ts'
+import type { PaymentRow, Queries } from '../store/store.ts'
+import { idsOf, isUnproven, moneyFacts, paidMoney, sameId, transactionOf } from './comparison.ts'
+import type { Comparison } from './comparison.ts'
+
+/** @param before the state that the payment leaves, and whether its success is late */
+export async function finalize(
+  comparison: Comparison,
+  before: { readonly from: PaymentState; readonly late: boolean },
+): Promise<void> {
+  const { tx, log, at, payment, order, status, request } = comparison
+  const paid = paidMoney(status)
+  const unproven = isUnproven(comparison)
+  payment.state = 'paid'
+  payment.providerRef = status.providerRef ?? payment.providerRef
+  payment.refSource = unproven ? 'browser' : 'provider'
+  payment.transactionId = transactionOf(status) ?? payment.providerRef
+  payment.paidAt = at
+  payment.action = null
+  payment.reason = null
+  if (!unproven) clearReviewFlags(payment)
+
+  // The first payment of an order finalizes it. A later one is money that the merchant has to return.
+  const isFirst = await tx.insertFinalization({ orderId: order.orderId, paymentId: payment.id, money: paid, at })
+  const anomaly: AnomalyKind | null = isFirst ? (before.late ? 'late' : null) : 'duplicate'
+  if (before.late) addFlag(payment, 'late')
+  if (!isFirst) addFlag(payment, 'duplicate')
+  await tx.savePayment(payment)
+  await closeReferences(comparison)
+  const facts = { source: request.source, ...moneyFacts(paid), providerRef: status.providerRef }
+  await appendPaymentEvent(tx, payment.id, 'paid', { ...facts, from: before.from, finalized: isFirst }, at)
+
+  // An open amount costs what was paid.
+  if (isFirst && order.pricing === 'open') await tx.saveOrder({ ...order, money: paid }, at)
+  if (isFirst) await emitOrderPaid(tx, payment, at)
+  const kinds: readonly (AnomalyKind | null)[] = [anomaly, unproven ? 'unconfirmed' : null]
+  for (const kind of kinds) {
+    if (kind) await recordAnomaly(tx, log, payment, { kind, providerRef: transactionOf(status), paid }, at)
+  }
+
+  if ((await tx.openReferences(payment.id)).length === 0) await tx.stopPoll(payment.id)
+  // Messages that came before the payment was paid, for example of a refund, can be processed now.
+  if ((await tx.wakeParked(payment.id, at)) > 0) tx.publish('webhookDue', payment.provider)
+  await payCheckouts(tx, payment)
+  await publishCheckouts(tx, payment)
+}
+
+/**
+ * Closes the references to money that has moved this payment. Resolves the anomalies that only said that nobody could
+ * confirm it, unless the status rests on a browser's word itself.
+ */
+export async function closeReferences({ tx, at, payment, status, browserRef }: Comparison): Promise<void> {
+  for (const id of idsOf(status)) await tx.closeReference(payment.id, id, 'confirmed')
+  // A signed message without a provider id, or with our own reference in its place, was about this payment and no other
+  // money.
+  await tx.closeReference(payment.id, '', 'confirmed')
+  await tx.closeReference(payment.id, payment.merchantReference, 'confirmed')
+  if (browserRef !== null) return
+
+  const open = await tx.openReferences(payment.id)
+  const isOpen = (id: string): boolean => open.some(({ providerRef }) => sameId(providerRef, id))
+  for (const { id, kind, paymentId, providerRef, resolvedAt } of await tx.anomaliesOfOrder(payment.orderId)) {
+    const isAnswered =
+      (kind === 'unreadable' && !isOpen(providerRef ?? '')) ||
+      (kind === 'unconfirmed' && sameId(providerRef ?? '', transactionOf(status) ?? ''))
+    if (paymentId === payment.id && isAnswered && resolvedAt === null) {
+      await tx.resolveAnomaly(id, 'The provider has confirmed the payment since', at)
+    }
+  }
+}
+
+/** Removes the flags of an unknown outcome. `needs_review` stays where another flag still needs a person. */
+export function clearReviewFlags(payment: PaymentRow): void {
+  const others = payment.flags.filter(
+    (flag) => flag !== 'unconfirmed' && flag !== 'unreadable' && flag !== 'needs_review',
+  )
+  const isReviewed = others.every((flag) => flag === 'late')
+  payment.flags = isReviewed || !payment.flags.includes('needs_review') ? others : [...others, 'needs_review']
+}
+
+/** Every checkout of the order shows the buyer what came. */
+export async function publishCheckouts(tx: Queries, { orderId }: PaymentRow): Promise<void> {
+  for (const { id } of await tx.checkoutsOfOrder(orderId)) tx.publish('checkoutChanged', id)
+}
+
+/**
+ * The checkout of this payment is paid, whatever its status was. Others of the order are paid if they could still take
+ * money.
+ */
+async function payCheckouts(tx: Queries, payment: PaymentRow): Promise<void> {
+  for (const { id, status } of await tx.checkoutsOfOrder(payment.orderId)) {
+    const isOwn = id === payment.checkoutId
+    if (!isOwn && status !== 'open' && status !== 'processing') continue
+    await tx.setCheckoutStatus(id, 'paid')
+    if (isOwn) await tx.setCurrentPayment(id, payment.id)
+  }
+}
