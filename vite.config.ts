@@ -18,6 +18,8 @@ interface Output {
   format: 'es' | 'iife'
   entryFileNames: string
   chunkFileNames?: string
+  comments?: boolean
+  topLevelVar?: boolean
 }
 
 function configuration(entry: Record<string, string>, output: Output, more: InlineConfig = {}): InlineConfig {
@@ -61,7 +63,14 @@ async function versionHash(): Promise<string> {
 /** The build for the script tag, and the scripts of the companion's own pages. */
 async function buildForCompanion(): Promise<void> {
   const hash = await versionHash()
-  const named = { format: 'es', entryFileNames: `[name].${hash}.js`, chunkFileNames: `[name].${hash}.js` } as const
+  const named: Output = {
+    format: 'es',
+    entryFileNames: `[name].${hash}.js`,
+    chunkFileNames: `[name].${hash}.js`,
+    // No bundler reads these files again: notes for one are of no use, and neither is `var` in place of `const`.
+    comments: false,
+    topLevelVar: false,
+  }
   const define = {
     CHECKOUT_FILE: JSON.stringify(`pay-checkout.${hash}.js`),
     LAZY_SCREENS_ADDRESS: JSON.stringify(`./lazy-screens.${hash}.js`),
