@@ -13,7 +13,7 @@ export interface CheckoutActions {
   /** Keeps what was typed and shows what is wrong with it. */
   rejectDetails(details: Customer, errors: CheckoutState['fieldErrors']): void
   /** Requests another push request to the same phone. */
-  sendAgain(): void
+  sendAgain(option: MethodOption): void
   /** Opens the provider's page again. */
   reopenPage(): void
   checkNow(): void

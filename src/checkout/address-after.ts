@@ -1,5 +1,6 @@
 /** The address that the page follows when the modal closes. */
 
+import { webAddress } from './answers.ts'
 import type { CheckoutOptions } from './options.ts'
 import type { CheckoutResult } from './result.ts'
 
@@ -12,14 +13,7 @@ export function addressAfter(
   options: CheckoutOptions,
   page: boolean,
 ): string | null {
-  if (status === 'paid') return webAddress(options.successUrl ?? checkout?.successUrl)
+  if (status === 'paid') return webAddress(options.successUrl ?? checkout?.successUrl, document.baseURI)
   const isOver = status === 'cancelled' || status === 'expired'
-  return page || isOver ? webAddress(options.cancelUrl ?? checkout?.cancelUrl) : null
-}
-
-/** @returns the address made absolute; null unless it is http(s) */
-function webAddress(address: string | undefined): string | null {
-  if (!address || !URL.canParse(address, document.baseURI)) return null
-  const { href, protocol } = new URL(address, document.baseURI)
-  return protocol === 'https:' || protocol === 'http:' ? href : null
+  return page || isOver ? webAddress(options.cancelUrl ?? checkout?.cancelUrl, document.baseURI) : null
 }

@@ -12,7 +12,7 @@ const CHECKOUT_STATUSES: readonly CheckoutStatus[] = ['open', 'processing', 'pai
 const PAYMENT_STATUSES: readonly PaymentStatus[] = ['pending', 'paid', 'failed', 'cancelled', 'expired']
 
 export const isPayment = guard<PaymentView>(
-  ({ status, action }) => PAYMENT_STATUSES.includes(status) && (action?.type !== 'open' || isWebPage(action.url)),
+  ({ status, action }) => PAYMENT_STATUSES.includes(status) && (action?.type !== 'open' || webAddress(action.url)),
 )
 
 export const isCheckout = guard<CheckoutView>(
@@ -37,7 +37,12 @@ function guard<T>(check: (value: T) => unknown): (value: unknown) => value is T 
   }
 }
 
-/** Never `javascript:`. Whose page it is, the server has checked. */
-function isWebPage(url: string): boolean {
-  return ['https:', 'http:'].includes(new URL(url).protocol)
+/** @returns the absolute address; null when it is missing, malformed, or not http(s), such as `javascript:` */
+export function webAddress(address: string | undefined, base?: string): string | null {
+  try {
+    const { href, protocol } = new URL(address ?? '', base)
+    return address && /^https?:$/.test(protocol) ? href : null
+  } catch {
+    return null
+  }
 }

@@ -51,7 +51,7 @@ export class CheckoutClient {
   }
 
   pay(request: PaymentRequest, key: string, signal: AbortSignal): Promise<PaymentView> {
-    const headers = { 'content-type': 'application/json', 'idempotency-key': key }
+    const headers = { 'idempotency-key': key }
     return answerOf(isPayment, ...this.#about('/payments', JSON.stringify(request), headers), signal)
   }
 
@@ -96,11 +96,10 @@ async function answerOf<T>(
   try {
     const answer: unknown = await (await send(address, request, signal)).json()
     if (isValid(answer)) return answer
-    throw new CheckoutError('bad_answer', 'The answer cannot be read')
+    throw new CheckoutError('bad_answer')
   } catch (error) {
     if (error instanceof CheckoutError) throw error
-    // Something between us and the companion answered in its place, e.g. a hotel's log-in page.
-    if (error instanceof SyntaxError) throw new CheckoutError('unavailable', undefined, { status: 502 })
+    // An answer that is no JSON comes from elsewhere, for example the login page of a hotel's network.
     throw new CheckoutError(signal.aborted ? 'timeout' : 'offline')
   } finally {
     end()

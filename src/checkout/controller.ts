@@ -1,10 +1,10 @@
-/** Drives one checkout: requests what the buyer wants, keeps what the server said, tells the page. */
+/** Drives one checkout: sends the buyer's requests, keeps the server's answers, notifies the page. */
 
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
 import type { CheckoutView, Customer, CustomerField, PaymentView } from '../../server/contract/wire.ts'
 import type { CheckoutActions } from './actions.ts'
 import { CheckoutClient } from './client.ts'
-import type { PaymentRequest } from './client.ts'
+import type { Access, PaymentRequest } from './client.ts'
 import { CheckoutError } from './errors.ts'
 import { PayCancelledEvent, PayErrorEvent, PayFailedEvent, PayPaidEvent, PayStatusEvent } from './events.ts'
 import { findCheckout } from './find-checkout.ts'
@@ -16,7 +16,7 @@ import { isOpenAmount, orderKeyOf } from './options.ts'
 import { openWaitingWindow, showProviderPage } from './presentation.ts'
 import { statusOf } from './result.ts'
 import type { CheckoutState, MethodOption } from './state.ts'
-import { customerOf, fieldsOf, initialState, optionOfPayment, optionsOfMethod } from './state.ts'
+import { customerOf, fieldsOf, initialState } from './state.ts'
 import { sleep } from './time-limit.ts'
 
 /** The element, which is the checkout's options as well. */
@@ -38,8 +38,8 @@ const LATE_MS = { open: 60_000, 'confirm-on-device': 150_000 }
 /** The server takes another push request after this at the earliest. */
 const PUSH_AGAIN_MS = 60_000
 
-/** The view says better than an error that the checkout has moved on. */
-const SAID_BY_THE_VIEW = ['checkout_paid', 'checkout_cancelled', 'checkout_expired', 'push_too_soon']
+/** The view shows what has changed; an error would only repeat it. */
+const SHOWN_BY_THE_VIEW = ['checkout_paid', 'checkout_cancelled', 'checkout_expired', 'push_too_soon']
 
 export class CheckoutController implements ReactiveController {
   readonly #host: CheckoutHost
@@ -51,7 +51,7 @@ export class CheckoutController implements ReactiveController {
   #updates: LiveUpdates | undefined
   /** Resolves with the server's first answer, whatever it is. */
   #firstAnswer: Promise<void> = Promise.resolve()
-  /** The status that the page was last told, with the payment's. */
+  /** The status that the last `pay-status` reported, with the payment's. */
   #announced = ''
   #lateTimer: ReturnType<typeof setTimeout> | undefined
   /** False once the page has prevented `pay-paid` or `pay-cancelled`. */
@@ -79,24 +79,25 @@ export class CheckoutController implements ReactiveController {
     return this.#mayNavigate
   }
 
-  /** This checkout on a page of its own. The secret travels in the fragment, which no server sees. */
-  get pageAddress(): string {
-    const { id, secret } = this.#memory.value!
-    return `${this.#server.replace(/\/*$/, '')}/checkout/${id}#${secret}`
+  /** The companion's base address. */
+  get server(): string {
+    return this.#host.server || location.origin
+  }
+
+  /** Null until the checkout has been found. */
+  get access(): Access | null {
+    return this.#memory.value
   }
 
   readonly actions: CheckoutActions = {
     chooseMethod: (option) => {
       this.#leavePayment(option)
-      if (fieldsOf(option, this.#state, this.#host).length === 0) this.#pay(option)
+      if (fieldsOf(option, this.#state, this.#host).length === 0) void this.#pay(option)
     },
     showMethods: () => this.#leavePayment(null),
-    startPayment: (option, details) => this.#pay(option, details),
+    startPayment: (option, details) => void this.#pay(option, details),
     rejectDetails: (details, fieldErrors) => this.set({ draft: { ...this.#state.draft, ...details }, fieldErrors }),
-    sendAgain: () => {
-      const option = optionOfPayment(this.#state)
-      if (option) this.#pay(option, {}, true)
-    },
+    sendAgain: (option) => void this.#pay(option, {}, true),
     reopenPage: () => {
       const { presentation, waitingText } = this.#host
       const action = this.#state.view?.payment?.action
@@ -104,10 +105,9 @@ export class CheckoutController implements ReactiveController {
       const window = showProviderPage(action, presentation, undefined, waitingText)
       this.set({ leftPaymentId: null, window })
     },
-    checkNow: async () => {
+    checkNow: () => {
       this.set({ busy: 'checking', window: null, qrCode: null })
-      await this.refresh()
-      this.set({ busy: null })
+      this.refresh()
     },
     showQrCode: () => this.set({ qrCode: { picture: null } }),
     askToCancel: () => this.set({ question: 'cancel' }),
@@ -120,29 +120,32 @@ export class CheckoutController implements ReactiveController {
   /** Finds the checkout, then follows it. What this tab remembers is shown until the server has answered. */
   start(): void {
     this.#connection = new AbortController()
-    this.#memory = new CheckoutMemory(`pay-button ${this.#server} ${orderKeyOf(this.#host)}`)
-    this.#client = new CheckoutClient(this.#server, () => this.#memory.value)
-    // A request that ended with the last connection has had no answer.
-    this.set({ busy: null, isConfirmed: false, view: this.#state.view ?? this.#memory.value?.view ?? null })
-    let isFound = false
+    this.#memory = new CheckoutMemory(`pay-button ${this.server} ${orderKeyOf(this.#host)}`)
+    this.#client = new CheckoutClient(this.server, () => this.access)
+    const remembered = this.#memory.value
+    this.set({
+      // A request that ended with the last connection gets no answer.
+      busy: null,
+      isConfirmed: false,
+      view: this.#state.view ?? remembered?.view,
+      started: remembered?.started,
+    })
     this.#firstAnswer = new Promise((resolve) => {
       this.#updates = liveUpdates({
-        read: async (signal) => {
-          const view = await (isFound
+        read: (signal) =>
+          this.#state.isConfirmed
             ? this.#client.read(signal)
-            : findCheckout(this.#host, this.#client, this.#memory, signal))
-          isFound = true
-          return view
-        },
+            : findCheckout(this.#host, this.#client, this.#memory, signal),
         stream: (signal) => this.#client.stream(signal),
-        pollAfterMs: () => (isFound ? this.#state.view?.pollAfterMs : undefined),
         onView: (view) => {
           this.accept(view)
           resolve()
         },
         onError: (error) => {
-          if (this.#state.trouble?.code !== error.code) this.#host.emit(new PayErrorEvent(error))
-          this.set(isFound || error.repeatable ? { trouble: error } : { trouble: error, view: null })
+          const { isConfirmed, trouble, view } = this.#state
+          if (trouble?.code !== error.code) this.#host.emit(new PayErrorEvent(error))
+          this.set({ trouble: error, view: isConfirmed || error.repeatable ? view : null })
+          this.#endCheck()
           resolve()
         },
       })
@@ -150,7 +153,7 @@ export class CheckoutController implements ReactiveController {
   }
 
   /** A disconnected element sends no more requests. Harmless twice. */
-  stop(): void {
+  hostDisconnected(): void {
     this.#connection.abort()
     this.#updates?.close()
     clearTimeout(this.#lateTimer)
@@ -159,20 +162,16 @@ export class CheckoutController implements ReactiveController {
 
   /** Opens a new checkout for the same order. */
   restart(): void {
-    this.stop()
+    this.hostDisconnected()
     this.#memory.value = null
     const { draft, sent } = this.#state
-    this.set({ ...initialState, draft, sent })
+    this.#state = { ...initialState, draft, sent }
     this.start()
   }
 
-  hostDisconnected(): void {
-    this.stop()
-  }
-
-  /** Asks the server now. Resolves with the answer or the error. */
-  async refresh(): Promise<void> {
-    await this.#updates?.refresh()
+  /** Requests the view now. */
+  refresh(): void {
+    this.#updates?.refresh()
   }
 
   /** The only place that changes the state. For actions. */
@@ -181,48 +180,37 @@ export class CheckoutController implements ReactiveController {
     this.#host.requestUpdate()
   }
 
-  get #server(): string {
-    return this.#host.server || location.origin
-  }
-
   /** The server has sent a view. */
   accept(view: CheckoutView): void {
-    const { isConfirmed, view: last } = this.#state
-    const before = isConfirmed ? last : null
+    const { busy, chosen, isConfirmed = false, push, view: last } = this.#state
     const { payment } = view
+    const isNew = payment && payment.id !== last?.payment?.id
     // The attempt has arrived, even if the answer to its request has not.
-    if (before && payment && payment.id !== before.payment?.id) this.#memory.update({ attempt: undefined })
+    if (isNew && isConfirmed) this.#memory.update({ attempt: undefined })
     this.#memory.update({ view: view.pollAfterMs === null ? undefined : { ...view, customer: undefined } })
     // An open amount without a name can be paid again; the next one is a new order.
     if (view.status === 'paid' && isOpenAmount(this.#host) && !this.#host.orderId) this.#memory.value = null
-    this.set({ view, isConfirmed: true, trouble: null, ...this.#knownOfPayment(view) })
-    this.#announce(view, before !== null)
+    this.set({ view, isConfirmed: true, trouble: null })
+    this.#endCheck()
+    if (isNew && busy === 'starting' && chosen?.provider === payment.provider) this.#rememberStart(payment.id, chosen)
+    if (payment?.action?.type === 'confirm-on-device' && push?.paymentId !== payment.id) {
+      this.set({ push: { paymentId: payment.id, againAt: Date.now() + PUSH_AGAIN_MS } })
+    }
+    this.#announce(view, isConfirmed)
     this.#watchLateness(view)
   }
 
-  /** What this tab knows of the attempt besides its view. */
-  #knownOfPayment({ payment, methods }: CheckoutView): Partial<CheckoutState> {
-    if (!payment) return {}
-    const { busy, chosen, view } = this.#state
-    let { started, push } = this.#state
-    // Its view may come before the answer to its request.
-    const isNew = payment.id !== view?.payment?.id
-    const isStartedHere = isNew && busy === 'starting' && chosen?.provider === payment.provider
-    if (isStartedHere) started = { paymentId: payment.id, option: chosen }
-    if (payment.action?.type === 'confirm-on-device' && push?.paymentId !== payment.id) {
-      push = { paymentId: payment.id, againAt: Date.now() + PUSH_AGAIN_MS }
-    }
-    const remembered = this.#memory.value?.started
-    if (remembered?.paymentId === payment.id && started?.paymentId !== payment.id) {
-      const option = methods
-        .flatMap(optionsOfMethod)
-        .find(({ provider, medium }) => provider === payment.provider && medium === remembered.medium)
-      started = option ? { paymentId: payment.id, option } : null
-    }
-    return { started, push }
+  #endCheck(): void {
+    if (this.#state.busy === 'checking') this.set({ busy: null })
   }
 
-  /** Tells the page, once for each change. */
+  #rememberStart(paymentId: string, { medium }: MethodOption): void {
+    const started = { paymentId, medium }
+    this.#memory.update({ attempt: undefined, started })
+    this.set({ started })
+  }
+
+  /** Notifies the page, once for each change. */
   #announce(view: CheckoutView, isFollowed: boolean): void {
     const status = statusOf(view)
     const announced = [status, view.payment?.id, view.payment?.status].join()
@@ -248,50 +236,37 @@ export class CheckoutController implements ReactiveController {
     this.set({ chosen, error: null, fieldErrors: {}, leftPaymentId: this.#state.view?.payment?.id ?? null })
   }
 
-  #pay(option: MethodOption, details: Customer = {}, again = false): void {
-    const { busy, draft } = this.#state
-    if (busy) return
-    this.set({ busy: 'starting', error: null, fieldErrors: {}, chosen: option, draft: { ...draft, ...details } })
-    void this.#start(option, again)
-  }
-
-  async #start(option: MethodOption, again: boolean): Promise<void> {
+  /** Runs inside the buyer's click up to the first `await`, since browsers block windows that are opened later. */
+  async #pay(option: MethodOption, details: Customer = {}, again?: true): Promise<void> {
+    if (this.#state.busy) return
     const { provider, medium, method } = option
     const { presentation, waitingText } = this.#host
     const { signal } = this.#connection
-    const known = customerOf(this.#state, this.#host)
-    const details = method.needs.map((need) => [need, known[need]])
-    const customer = details.length > 0 ? Object.fromEntries(details) : undefined
     const offer = offerOf(this.#state.view)
-
-    // A window that the page asks for is opened inside the click: browsers block others.
+    const draft = { ...this.#state.draft, ...details }
+    this.set({ busy: 'starting', error: null, fieldErrors: {}, chosen: option, draft, window: null, qrCode: null })
+    const known = customerOf(this.#state, this.#host)
+    const needed = method.needs.map((field) => [field, known[field]])
+    const customer = needed.length > 0 ? Object.fromEntries(needed) : undefined
     const popup = method.flow === 'page' && presentation === 'popup' ? openWaitingWindow(waitingText) : undefined
-    this.set({ window: null, qrCode: null })
     try {
       await this.#firstAnswer
-      // What the buyer saw was remembered, and is no longer true: nothing is paid that was not on the screen.
+      // The buyer pays only what was on the screen. What this tab remembered may have changed on the server.
       if (!this.#state.isConfirmed || offerOf(this.#state.view) !== offer) {
         popup?.close()
         this.set({ busy: null, chosen: null })
         return
       }
-      const request: PaymentRequest = { provider, medium, customer, ...(again && { again }) }
-      const answer = await this.#send(request, signal)
-      this.#memory.update({ attempt: undefined, started: { paymentId: answer.id, medium } })
-      const { view, draft, sent } = this.#state
-      this.set({
-        busy: null,
-        leftPaymentId: null,
-        started: { paymentId: answer.id, option },
-        sent: { ...sent, ...draft },
-        draft: {},
-      })
-      // An attempt that ended before its answer arrived has ended.
+      const answer = await this.#send({ provider, medium, customer, again }, signal)
+      this.#rememberStart(answer.id, option)
+      const { chosen, sent, view } = this.#state
+      // The view of an attempt can arrive before this answer, and the buyer can leave the attempt in between.
+      if (chosen === option) this.set({ leftPaymentId: null })
+      this.set({ busy: null, sent: { ...sent, ...draft }, draft: {} })
+      // The attempt may have ended before this answer arrived.
       const hasEnded = view!.payment?.id === answer.id && view!.payment.status !== 'pending'
-      const payment = hasEnded ? view!.payment! : answer
-      this.accept({ ...view!, payment })
-      const action = payment.status === 'pending' ? payment.action : null
-      this.set({ window: showProviderPage(action, presentation, popup, waitingText) })
+      if (!hasEnded) this.accept({ ...view!, payment: answer })
+      this.set({ window: showProviderPage(hasEnded ? null : answer.action, presentation, popup, waitingText) })
     } catch (error) {
       popup?.close()
       this.refused(error, signal)
@@ -316,21 +291,20 @@ export class CheckoutController implements ReactiveController {
     if (signal.aborted) return
     if (!(error instanceof CheckoutError)) throw error
     const { chosen, push } = this.#state
-    const isTooSoon = error.code === 'push_too_soon'
-    if (!error.repeatable || isTooSoon) this.#memory.update({ attempt: undefined })
+    if (!error.repeatable) this.#memory.update({ attempt: undefined })
     const fieldErrors = fieldErrorsOf(error, chosen?.method.needs ?? [])
-    const isSaid = Object.keys(fieldErrors).length > 0 || SAID_BY_THE_VIEW.includes(error.code)
-    this.set({ busy: null, fieldErrors, error: isSaid ? null : error })
-    if (isTooSoon && push) {
+    const isShown = Object.keys(fieldErrors).length > 0 || SHOWN_BY_THE_VIEW.includes(error.code)
+    this.set({ busy: null, fieldErrors, error: isShown ? null : error })
+    if (push && error.code === 'push_too_soon') {
       this.set({ push: { ...push, againAt: Date.now() + (error.retryAfterMs || PUSH_AGAIN_MS) } })
     }
     this.#host.emit(new PayErrorEvent(error))
-    void this.refresh()
+    this.refresh()
   }
 }
 
 /** Two views make the buyer the same offer when nothing differs that a payment depends on. */
-function offerOf(view: CheckoutView | null): string {
+function offerOf(view: CheckoutView | null | undefined): string {
   return JSON.stringify([view?.money, view?.payment])
 }
 

@@ -7,7 +7,7 @@ import type { FieldError, MoneyView } from '../../server/contract/wire.ts'
 export type { FieldError } from '../../server/contract/wire.ts'
 
 /** Codes that the browser itself gives; every other code is the companion's (see its `/openapi.json`). */
-export type LocalErrorCode = 'offline' | 'timeout' | 'bad_answer' | 'bad_options' | 'load_failed'
+export type LocalErrorCode = 'offline' | 'timeout' | 'bad_answer' | 'bad_options'
 
 export interface CheckoutErrorDetails {
   /** HTTP status, 0 when there was no answer. */
@@ -20,7 +20,7 @@ export interface CheckoutErrorDetails {
 }
 
 /** The same request may succeed later, whatever its status. */
-const REPEATABLE_CODES = ['offline', 'timeout', 'load_failed', 'request_in_progress', 'rate_limited', 'push_too_soon']
+const REPEATABLE_CODES = ['offline', 'timeout', 'request_in_progress', 'rate_limited']
 
 /**
  * A request to the companion failed or was refused. `code` is stable and may be quoted to the shop.

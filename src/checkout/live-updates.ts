@@ -9,15 +9,13 @@ export interface LiveUpdatesSource {
   /** Requests the view once; the first time, finds the checkout. */
   readonly read: (signal: AbortSignal) => Promise<CheckoutView>
   readonly stream: (signal: AbortSignal) => Promise<Response>
-  /** `pollAfterMs` of the last view: null ends the updates, undefined while there is no view. */
-  readonly pollAfterMs: () => number | null | undefined
   readonly onView: (view: CheckoutView) => void
   readonly onError: (error: CheckoutError) => void
 }
 
 export interface LiveUpdates {
-  /** Asks now. Resolves with the answer or the error. */
-  refresh(): Promise<void>
+  /** Requests the view now. */
+  refresh(): void
   close(): void
 }
 
@@ -37,15 +35,16 @@ const FOREVER_MS = 1e9
 const WAKING_EVENTS = ['visibilitychange', 'pageshow', 'online', 'offline']
 
 /** Starts at once. Ends with a final view, with an error that is not repeatable, or with `close`. */
-export function liveUpdates({ read, stream, pollAfterMs, onView, onError }: LiveUpdatesSource): LiveUpdates {
+export function liveUpdates({ read, stream, onView, onError }: LiveUpdatesSource): LiveUpdates {
   const end = new AbortController()
   /** Aborted to make the loop ask at once. */
   let pause = new AbortController()
+  /** Of the last view: null ends the updates, undefined while there is no view. */
+  let pollAfterMs: number | null | undefined
   let silentStreams = 0
   let failures = 0
-  const refreshed: (() => void)[] = []
 
-  const isOver = () => end.signal.aborted || pollAfterMs() === null
+  const isOver = () => end.signal.aborted || pollAfterMs === null
   const wake = () => pause.abort()
   const close = () => {
     end.abort()
@@ -53,6 +52,7 @@ export function liveUpdates({ read, stream, pollAfterMs, onView, onError }: Live
   }
   const accept = (view: CheckoutView) => {
     failures = 0
+    pollAfterMs = view.pollAfterMs
     onView(view)
   }
 
@@ -76,13 +76,12 @@ export function liveUpdates({ read, stream, pollAfterMs, onView, onError }: Live
       while (!isOver()) {
         const { done, value } = await reader.read()
         if (done) break
-        const messages = (rest + value).split('\n\n')
-        rest = messages.pop()!
-        for (const message of messages) {
+        const lines = (rest + value).split('\n')
+        rest = lines.pop()!
+        for (const line of lines) {
           // The companion writes each view on one line.
-          const [, data] = /^data:(.*)$/m.exec(message) ?? []
-          if (!data || isOver()) continue
-          const view: unknown = JSON.parse(data)
+          if (!line.startsWith('data:') || isOver()) continue
+          const view: unknown = JSON.parse(line.slice(5))
           if (isCheckout(view)) accept(view)
           silentStreams = 0
         }
@@ -98,31 +97,26 @@ export function liveUpdates({ read, stream, pollAfterMs, onView, onError }: Live
     while (!isOver()) {
       pause = new AbortController()
       const { signal } = pause
-      if (document.hidden && pollAfterMs() && refreshed.length === 0) {
+      if (document.hidden && pollAfterMs) {
         await sleep(FOREVER_MS, signal)
         continue
       }
       await ask()
-      for (const resolve of refreshed.splice(0)) resolve()
       if (failures === 0 && silentStreams < MAX_SILENT_STREAMS && !isOver() && !signal.aborted) await listen()
       // ±20 %, so that the tabs of a busy shop do not ask in step; doubled for each failure.
-      const wait = (pollAfterMs() ?? POLL_MS) * (0.8 + Math.random() * 0.4)
+      const wait = (pollAfterMs ?? POLL_MS) * (0.8 + Math.random() * 0.4)
       await sleep(Math.min(wait * 2 ** Math.min(failures, 3), Math.max(wait, MAX_PAUSE_MS)), signal)
     }
-    for (const resolve of refreshed.splice(0)) resolve()
   }
 
-  for (const type of WAKING_EVENTS) addEventListener(type, wake, { signal: end.signal, capture: true })
+  for (const type of WAKING_EVENTS) addEventListener(type, wake, { signal: end.signal })
   void run()
 
   return {
     close,
-    refresh: () =>
-      new Promise((resolve) => {
-        if (isOver()) return resolve()
-        refreshed.push(resolve)
-        silentStreams = 0
-        wake()
-      }),
+    refresh() {
+      silentStreams = 0
+      wake()
+    },
   }
 }

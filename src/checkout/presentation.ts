@@ -26,7 +26,7 @@ export function presentationFor(wanted: Presentation | 'auto' | undefined, offer
 export function openWaitingWindow(text: string): Window | null {
   const popup = window.open('', '_blank', 'popup,width=480,height=720')
   try {
-    popup!.document.title = popup!.document.body.textContent = text
+    popup!.document.body.textContent = text
   } catch {
     // Blocked, or an app shell's window, which cannot be written to.
   }

@@ -25,7 +25,7 @@ async function cancel(checkout: CheckoutController): Promise<void> {
   try {
     checkout.accept(await client.cancel(signal))
     checkout.set({ busy: null, window: null, qrCode: null })
-    await checkout.refresh()
+    checkout.refresh()
   } catch (error) {
     checkout.refused(error, signal)
   }
@@ -35,7 +35,10 @@ async function cancel(checkout: CheckoutController): Promise<void> {
 export async function drawQrCode(checkout: CheckoutController): Promise<void> {
   try {
     const { qrCode } = await import('./qr-code.ts')
-    if (checkout.state.qrCode) checkout.set({ qrCode: { picture: qrCode(checkout.pageAddress) } })
+    const { id, secret } = checkout.access!
+    // The secret travels in the fragment, which browsers do not send.
+    const address = `${checkout.server.replace(/\/*$/, '')}/checkout/${id}#${secret}`
+    if (checkout.state.qrCode) checkout.set({ qrCode: { picture: qrCode(address) } })
   } catch {
     // The screen has a way back.
   }

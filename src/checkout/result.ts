@@ -29,7 +29,10 @@ export function statusOf({ status, payment }: CheckoutView): CheckoutStatusNow {
   return isPending ? 'pending' : 'open'
 }
 
-export function resultOf(view: CheckoutView | null, error: CheckoutError | null): CheckoutResult {
+export function resultOf(
+  view: CheckoutView | null | undefined,
+  error: CheckoutError | null | undefined,
+): CheckoutResult {
   if (view) return { status: statusOf(view), checkout: view, error }
   // Paid by a checkout that this page does not know. At another price it is not this page's order that was paid.
   const isPaid = error?.code === 'order_paid' && !error.paid

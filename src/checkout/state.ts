@@ -24,45 +24,48 @@ export interface QrPicture {
   readonly path: string
 }
 
+/** The medium of an attempt that this tab started. The server's view names only its provider. */
+export interface StartedAttempt {
+  readonly paymentId: string
+  readonly medium: string | undefined
+}
+
+/** A member that is absent means the same as null or false: nothing of the kind is known. */
 export interface CheckoutState {
-  /** The server's last view: the only source of what is said about money. */
-  readonly view: CheckoutView | null
-  /**
-   * Whether the server has sent a view since the modal was opened. Until then `view` is the one that this tab
-   * remembers.
-   */
-  readonly isConfirmed: boolean
+  /** The server's last view: the only source for statements about money. */
+  readonly view?: CheckoutView | null
+  /** The server has sent a view since the modal was opened. Until then `view` is the one that this tab remembers. */
+  readonly isConfirmed?: boolean
   /** The request that the buyer waits for. */
-  readonly busy: 'starting' | 'checking' | 'cancelling' | null
+  readonly busy?: 'starting' | 'checking' | 'cancelling' | null
   /** Why the buyer's last request failed. */
-  readonly error: CheckoutError | null
-  /** Why the view cannot be had just now, or at all. */
-  readonly trouble: CheckoutError | null
-  /** The payment method that the buyer is filling in or starting. */
-  readonly chosen: MethodOption | null
+  readonly error?: CheckoutError | null
+  /** Why the last request for the view failed. */
+  readonly trouble?: CheckoutError | null
+  /** The payment method whose details the buyer fills in, or that is being started. */
+  readonly chosen?: MethodOption | null
   /** The buyer wants another method than the attempt with this payment id. */
-  readonly leftPaymentId: string | null
-  /** The payment method of the attempt with this payment id, where this tab started it. */
-  readonly started: { readonly paymentId: string; readonly option: MethodOption } | null
+  readonly leftPaymentId?: string | null
+  readonly started?: StartedAttempt | null
   /** Details that the buyer typed and that are not sent yet. */
   readonly draft: Customer
   /** Details that were accepted with an attempt. */
   readonly sent: Customer
   readonly fieldErrors: Readonly<Partial<Record<CustomerField, string>>>
-  readonly window: ProviderWindow
-  /** This checkout's own page, to be scanned with a phone; null unless the buyer wants that. */
-  readonly qrCode: { readonly picture: QrPicture | null } | null
-  /** No news for longer than it usually takes. */
-  readonly isLate: boolean
+  readonly window?: ProviderWindow
+  /** The buyer wants to scan this checkout's own page. The picture is null until it is drawn. */
+  readonly qrCode?: { readonly picture: QrPicture | null } | null
+  /** The provider has taken longer than usual to confirm. */
+  readonly isLate?: boolean
   /** The last push request, and when another may be sent (epoch milliseconds). */
-  readonly push: { readonly paymentId: string; readonly againAt: number } | null
-  /** When this page heard that the order is paid; null when it was paid before. */
-  readonly paidAt: Date | null
+  readonly push?: { readonly paymentId: string; readonly againAt: number } | null
+  /** When this page received the view that says paid; absent when the order was paid before. */
+  readonly paidAt?: Date | null
   /** The reference was just copied. */
-  readonly isCopied: boolean
-  readonly question: Question | null
-  /** The buyer has read the notice and wants to pay all the same. */
-  readonly isNoticeRead: boolean
+  readonly isCopied?: boolean
+  readonly question?: Question | null
+  /** The buyer has read the notice and still wants to pay. */
+  readonly isNoticeRead?: boolean
 }
 
 /** Screens that come with the modal: those of every purchase, and those that must be there without a link. */
@@ -73,27 +76,7 @@ export type LazyScreen =
   'otherMethods' | 'windowBlocked' | 'qrCode' | 'noNews' | 'notice' | 'declined' | 'ended' | 'impossible'
 export type ScreenName = MainScreen | LazyScreen
 
-export const initialState: CheckoutState = {
-  view: null,
-  isConfirmed: false,
-  busy: null,
-  error: null,
-  trouble: null,
-  chosen: null,
-  leftPaymentId: null,
-  started: null,
-  draft: {},
-  sent: {},
-  fieldErrors: {},
-  window: null,
-  qrCode: null,
-  isLate: false,
-  push: null,
-  paidAt: null,
-  isCopied: false,
-  question: null,
-  isNoticeRead: false,
-}
+export const initialState: CheckoutState = { draft: {}, sent: {}, fieldErrors: {} }
 
 export function screenOf(state: CheckoutState, options: CheckoutOptions): ScreenName {
   const { view, trouble } = state
@@ -169,13 +152,13 @@ export function customerOf({ view, sent, draft }: CheckoutState, { customer }: C
   return { ...view?.customer, ...customer, ...sent, ...draft }
 }
 
-/** The payment method of the current attempt; null when only its provider is known. */
-export function optionOfPayment({ view, started }: CheckoutState): MethodOption | null {
+/** The payment method of the current attempt; undefined when only its provider is known. */
+export function optionOfPayment({ view, started }: CheckoutState): MethodOption | undefined {
   const payment = view?.payment
-  if (!payment) return null
-  if (started?.paymentId === payment.id) return started.option
-  const candidates = view.methods.filter(({ provider }) => provider === payment.provider).flatMap(optionsOfMethod)
-  return candidates.length === 1 ? candidates[0]! : null
+  if (!payment) return undefined
+  const options = view.methods.filter(({ provider }) => provider === payment.provider).flatMap(optionsOfMethod)
+  if (started?.paymentId === payment.id) return options.find(({ medium }) => medium === started.medium)
+  return options.length === 1 ? options[0] : undefined
 }
 
 /** The name that the buyer knows the attempt's provider by, or that of the method that is being chosen. */
@@ -189,5 +172,5 @@ export function methodLabelOf(state: CheckoutState): string {
 
 /** Money may be moving: an attempt is under way, or the request for one is. */
 export function isMoneyMoving({ view, busy }: CheckoutState): boolean {
-  return busy === 'starting' || (view !== null && statusOf(view) === 'pending')
+  return busy === 'starting' || (view != null && statusOf(view) === 'pending')
 }

@@ -4,14 +4,15 @@
  */
 
 import type { LitElement, ReactiveController } from 'lit'
+import type { CheckoutState } from '../checkout/state.ts'
 import type { ScreenModel } from '../screens/model.ts'
 
 export class FocusController implements ReactiveController {
   readonly #host: LitElement
   readonly #model: () => ScreenModel | undefined
-  #title: HTMLElement | null = null
+  #headline: string | null | undefined
   #question: HTMLElement | null = null
-  #last: ScreenModel | undefined
+  #fieldErrors: CheckoutState['fieldErrors'] | undefined
 
   /** @param model what is drawn */
   constructor(host: LitElement, model: () => ScreenModel | undefined) {
@@ -21,31 +22,26 @@ export class FocusController implements ReactiveController {
   }
 
   hostUpdated(): void {
-    const model = this.#model()!
+    const { fieldErrors } = this.#model()!.state
     const title = this.#find('#title')
     const question = this.#find('#question')
-    const isNewScreen = title !== this.#title || model.screen !== this.#last?.screen
+    const isNewScreen = title?.textContent !== this.#headline
     const isNewQuestion = question !== this.#question
-    const hasNewFaults = model.state.fieldErrors !== this.#last?.state.fieldErrors
-    this.#title = title
+    const hasNewErrors = fieldErrors !== this.#fieldErrors
+    this.#headline = title?.textContent
     this.#question = question
-    this.#last = model
+    this.#fieldErrors = fieldErrors
 
-    // It may be the same element with other words, which is only read out when it gets the focus anew.
+    // Screens share one headline element. Screen readers read it again only when it gets the focus again.
     if (isNewScreen) title?.blur()
-    const firstField = model.screen === 'details' ? this.#find('input') : null
     if (isNewQuestion) (question ?? title)?.focus()
-    else if (isNewScreen) (firstField ?? title)?.focus()
-    else if (hasNewFaults) this.#find('[aria-invalid=true]')?.focus()
-  }
-
-  hostDisconnected(): void {
-    this.#last = undefined
+    else if (isNewScreen) (this.#find('input') ?? title)?.focus()
+    else if (hasNewErrors) this.#find('[aria-invalid=true]')?.focus()
   }
 
   /** The dialog has just been shown: nothing in it could take the focus before. */
   restart(): void {
-    this.#last = undefined
+    this.#headline = undefined
     this.hostUpdated()
   }
 

@@ -3,7 +3,6 @@
 import type { LitElement, ReactiveController } from 'lit'
 import type { CommonWords, Dictionary } from '../locales/dictionary.ts'
 import { en } from '../locales/en.ts'
-import { loadDictionary } from '../locales/index.ts'
 import type { Locales } from '../locales/index.ts'
 
 export class LocaleController implements ReactiveController {
@@ -33,7 +32,9 @@ export class LocaleController implements ReactiveController {
 
   async #load(locale = ''): Promise<void> {
     try {
-      this.#words = (await loadDictionary(this.#host.locales, locale)) ?? en
+      const { locales } = this.#host
+      const load = locales[locale] ?? locales[locale.split('-')[0]!]
+      this.#words = (await load?.()) ?? en
       this.#host.requestUpdate()
     } catch {
       // A language that cannot be had is no reason not to pay.

@@ -3,7 +3,6 @@
 import { html, LitElement, nothing, unsafeCSS } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { Customer, Presentation } from '../../server/contract/wire.ts'
-import type { RareActions } from '../checkout/actions.ts'
 import { addressAfter } from '../checkout/address-after.ts'
 import { CheckoutController } from '../checkout/controller.ts'
 import { PayCloseEvent, PayOpenEvent, PayRequestCloseEvent } from '../checkout/events.ts'
@@ -21,17 +20,15 @@ import { device } from '../screens/device.ts'
 import { frame } from '../screens/frame.ts'
 import { header } from '../screens/header.ts'
 import { modelOf } from '../screens/model.ts'
-import type { LazyModel, Screen, ScreenActions, ScreenModel } from '../screens/model.ts'
+import type { Screen, ScreenActions, ScreenModel } from '../screens/model.ts'
 import { offline } from '../screens/offline.ts'
 import { opening } from '../screens/opening.ts'
 import { paid } from '../screens/paid.ts'
-import type { Piece } from '../screens/parts.ts'
 import { plain } from '../screens/plain.ts'
 import { waiting } from '../screens/waiting.ts'
 import { providerWindow } from '../screens/window.ts'
 import { FocusController } from './focus-controller.ts'
 import { LazyScreensController } from './lazy-screens-controller.ts'
-import type { LazyScreens } from './lazy-screens-controller.ts'
 import { LocaleController } from './locale-controller.ts'
 import css from './pay-checkout.styles.css?inline'
 import { ScreenTimers } from './screen-timers.ts'
@@ -158,11 +155,6 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
   readonly #locale = new LocaleController(this, () => this.#tag)
   readonly #lazy = new LazyScreensController(this, PayCheckoutElement.styles)
   readonly #focus = new FocusController(this, () => this.#model)
-  readonly #actions: ScreenActions = {
-    ...this.#checkout.actions,
-    askToLeave: () => void this.requestClose('button'),
-    leave: () => void this.requestClose('done'),
-  }
   #model: ScreenModel | undefined
   #resolveClosed!: (result: CheckoutResult) => void
   #isClosed = false
@@ -243,36 +235,31 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
 
   protected override render(): TemplateResult {
     const model = this.#model!
-    const { words } = model
-    const question = this.#question(model)
-    const content = html`${header(model, this.#actions)}
-      <main ?inert=${question !== nothing}>${this.#screen(model)}</main>
-      ${question}`
-    if (this.page) {
-      return html`<section part="dialog" aria-labelledby="title" lang=${words.lang} dir=${words.dir ?? 'ltr'}>
-        ${content}
-      </section>`
+    const { screen, state, words } = model
+    const { loaded, isMissing } = this.#lazy
+    const actions: ScreenActions = {
+      ...this.#checkout.actions,
+      ...loaded?.rareActions(this.#checkout),
+      askToLeave: () => void this.requestClose('button'),
+      leave: () => void this.requestClose('done'),
     }
-    return html`<dialog
-      part="dialog"
-      aria-labelledby="title"
-      lang=${words.lang}
-      dir=${words.dir ?? 'ltr'}
-      @cancel=${this.#onCancel}
-      @close=${this.#onClose}
-      @click=${this.#onClick}
-    >
-      ${content}
+    const question = state.question && loaded?.screens[state.question]
+    const template =
+      SCREENS[screen as MainScreen] ?? loaded?.screens[screen as LazyScreen] ?? (isMissing ? plain : opening)
+    return html`<dialog part="dialog" aria-labelledby="title" lang=${words.lang} dir=${words.dir ?? 'ltr'}
+      @cancel=${this.#onCancel} @close=${this.#onClose} @click=${this.#onClick}>
+      ${header(model, actions)}
+      <main ?inert=${Boolean(question)}>${template(model, actions)}</main>
+      ${question ? question(model, actions) : nothing}
     </dialog>`
   }
 
-  get #dialog(): HTMLDialogElement | null {
-    return this.renderRoot?.querySelector('dialog') ?? null
+  get #dialog(): HTMLDialogElement {
+    return this.renderRoot.querySelector('dialog')!
   }
 
   get #tag(): string | undefined {
-    const placed = this.target instanceof Element ? this.target.closest<HTMLElement>('[lang]') : null
-    return localeOf(this.locale || placed?.lang || navigator.language)
+    return localeOf(this.locale || document.documentElement.lang || navigator.language)
   }
 
   /** Where the page goes from here, if anywhere. */
@@ -283,8 +270,9 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
   async #show(): Promise<void> {
     await this.updateComplete
     const dialog = this.#dialog
-    if (!this.isConnected || dialog?.open) return
-    dialog?.showModal()
+    if (!this.isConnected || dialog.open) return
+    if (this.page) dialog.show()
+    else dialog.showModal()
     this.#focus.restart()
     this.emit(new PayOpenEvent())
     // A listener may have taken the modal away.
@@ -297,30 +285,11 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
     this.#isClosed = !this.page
     const { result } = this
     const address = this.#address
-    this.#dialog?.close()
+    if (!this.page) this.#dialog.close()
     const mayNavigate = this.emit(new PayCloseEvent(result))
     if (!this.page) this.remove()
-    this.#resolveClosed(result)
     // After whoever waits for the result has had their turn.
     if (mayNavigate && address) setTimeout(() => location.assign(address))
-  }
-
-  #screen(model: ScreenModel): TemplateResult {
-    const { loaded, isMissing } = this.#lazy
-    const main = SCREENS[model.screen as MainScreen] as Screen | undefined
-    if (main || !loaded) return (main ?? (isMissing ? plain : opening))(model, this.#actions)
-    return loaded.screens[model.screen as LazyScreen](model as LazyModel, this.#lazyActions(loaded))
-  }
-
-  #question(model: ScreenModel): Piece {
-    const { loaded } = this.#lazy
-    const { question } = model.state
-    if (!question || !loaded) return nothing
-    return loaded.questions[question](model as LazyModel, this.#lazyActions(loaded))
-  }
-
-  #lazyActions({ rareActions }: LazyScreens): ScreenActions & RareActions {
-    return { ...this.#actions, ...rareActions(this.#checkout) }
   }
 
   /** The browser's own ways out: Escape, the back gesture. */
@@ -332,15 +301,14 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
 
   /** Browsers close a dialog without asking when nothing was pressed since the last Escape. It may have to stay. */
   #onClose(): void {
-    if (this.isConnected && !this.#isClosed && !this.requestClose('escape')) this.#dialog?.showModal()
+    if (this.isConnected && !this.#isClosed && !this.requestClose('escape')) this.#dialog.showModal()
   }
 
   /** A press outside of the dialog's box has the dialog itself as its target. */
-  #onClick({ target, currentTarget, clientX, clientY }: MouseEvent): void {
-    if (target !== currentTarget) return
-    const { left, right, top, bottom } = (currentTarget as Element).getBoundingClientRect()
-    const isOutside = clientX < left || clientX > right || clientY < top || clientY > bottom
-    if (isOutside) this.requestClose('backdrop')
+  #onClick({ target, currentTarget, offsetX, offsetY }: MouseEvent): void {
+    const { clientWidth, clientHeight } = currentTarget as Element
+    const isOutside = offsetX < 0 || offsetX > clientWidth || offsetY < 0 || offsetY > clientHeight
+    if (target === currentTarget && isOutside) this.requestClose('backdrop')
   }
 }
 

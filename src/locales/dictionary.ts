@@ -33,7 +33,6 @@ export interface CommonWords {
   otherMethods: string
   anotherMethod: string
   openAgain: MethodSentence
-  lateMoney: string
 
   // Choosing a method, and its details.
   choose: string
@@ -85,6 +84,7 @@ export interface RareWords {
   tryAgain: string
   open: MethodSentence
   nothingTaken: string
+  lateMoney: string
   leftPayment: MethodSentence
   keepWaiting: string
   windowBlocked: MethodSentence

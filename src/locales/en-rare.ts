@@ -1,9 +1,9 @@
 /** English, of what a purchase rarely comes to. */
 
 import type { RareWords } from './dictionary.ts'
-import { en } from './en.ts'
 
 const noneTaken = 'Nothing was taken.'
+const lateMoney = 'If money does arrive after all, the shop will be told.'
 const shopTold = 'The shop has been told and will get in touch.'
 const dontPayAgain = 'Please do not pay again until you hear from it.'
 
@@ -11,6 +11,7 @@ export const enRare: RareWords = {
   tryAgain: 'Try again',
   open: (method) => `Open ${method}`,
   nothingTaken: noneTaken,
+  lateMoney,
 
   leftPayment: (method) =>
     `Your first try with ${method} may still go through. We cancel it where we can; if both go through, the shop is told to return one.`,
@@ -39,8 +40,8 @@ export const enRare: RareWords = {
   declined: (method) => `${method} declined the payment`,
   attemptEnded: (method) => `The payment with ${method} was not finished`,
   declinedBody: 'Try again, or use another way to pay.',
-  cancelledBody: `The payment was cancelled. ${en.lateMoney}`,
-  expiredBody: `The time to pay is over. ${en.lateMoney}`,
+  cancelledBody: `The payment was cancelled. ${lateMoney}`,
+  expiredBody: `The time to pay is over. ${lateMoney}`,
   askShop: 'To pay, open it again from the shop.',
   startAgain: 'Start again',
 

@@ -19,7 +19,6 @@ export const en: CommonWords = {
   otherMethods: 'Other ways',
   anotherMethod: 'Use another way to pay',
   openAgain: (method) => `Open ${method} again`,
-  lateMoney: 'If money does arrive after all, the shop will be told.',
 
   choose: 'How do you want to pay?',
   opens: (method) => `Opens ${method}`,

@@ -31,8 +31,8 @@ export function formatMoney({ amount, currency, exponent }: MoneyView, locale?: 
   return format.format(amount as Intl.StringNumericLiteral).replace('ETB', 'Br')
 }
 
-/** @returns minutes and seconds, e.g. `2:44`; never negative */
+/** @returns minutes and seconds, e.g. `2:44` */
 export function formatCountdown(ms: number): string {
-  const seconds = Math.max(0, Math.ceil(ms / 1_000))
+  const seconds = Math.ceil(ms / 1_000)
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 }

@@ -4,17 +4,15 @@ import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { MethodOption } from '../checkout/state.ts'
 import { chevron } from './icons.ts'
-import type { Screen, ScreenActions, ScreenModel } from './model.ts'
+import type { ScreenActions, ScreenModel } from './model.ts'
 import type { Piece } from './parts.ts'
 import { fault, mark, spinner, title } from './parts.ts'
-
-export const choose: Screen = (model, actions) => methodList(model, actions)
 
 /**
  * @param note above the methods
  * @param buttons below them
  */
-export function methodList(
+export function choose(
   model: ScreenModel,
   actions: ScreenActions,
   note: Piece = nothing,
@@ -22,9 +20,7 @@ export function methodList(
 ): TemplateResult {
   return html`<div class="screen">
     ${title(model.words.choose)} ${fault(model)} ${note}
-    <ul>
-      ${model.methods.map((option) => html`<li>${methodRow(option, model, actions)}</li>`)}
-    </ul>
+    <ul>${model.methods.map((option) => html`<li>${methodRow(option, model, actions)}</li>`)}</ul>
     ${buttons}
   </div>`
 }
@@ -38,15 +34,9 @@ function methodRow(
   const { busy, chosen } = state
   const isStarting = busy === 'starting' && chosen?.provider === option.provider && chosen.medium === option.medium
   const hint = method.unavailable ?? (method.flow === 'device' ? words.push : words.opens(label))
-  return html`<button
-    class="row"
-    part="method"
-    ?disabled=${Boolean(busy || method.unavailable)}
-    aria-busy=${isStarting}
-    @click=${() => chooseMethod(option)}
-  >
-    ${mark(label)}
-    <span><b>${label}</b> <small>${hint}</small></span>
-    ${isStarting ? spinner : chevron}
+  const isDisabled = Boolean(busy || method.unavailable)
+  const choose = () => chooseMethod(option)
+  return html`<button class="row" part="method" ?disabled=${isDisabled} aria-busy=${isStarting} @click=${choose}>
+    ${mark(label)} <span><b>${label}</b> <small>${hint}</small></span> ${isStarting ? spinner : chevron}
   </button>`
 }

@@ -3,6 +3,7 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { Customer, CustomerField } from '../../server/contract/wire.ts'
+import { fieldsOf } from '../checkout/state.ts'
 import { backArrow } from './icons.ts'
 import type { Screen, ScreenModel } from './model.ts'
 import { fault, iconButton, mark, spinner, title } from './parts.ts'
@@ -11,8 +12,8 @@ import { fault, iconButton, mark, spinner, title } from './parts.ts'
 const INPUT_TYPES: Record<CustomerField, string> = { name: 'text', email: 'email', phone: 'tel' }
 
 export const details: Screen = (model, { showMethods, startPayment, rejectDetails }) => {
-  const { state, words, amount, hasChoice, fields } = model
-  const option = model.option!
+  const { state, words, amount, methods, hasChoice, options } = model
+  const option = state.chosen ?? methods[0]!
   const { unavailable, flow } = option.method
   const isStarting = state.busy === 'starting'
   const submit = (event: SubmitEvent) => {
@@ -28,20 +29,17 @@ export const details: Screen = (model, { showMethods, startPayment, rejectDetail
     if (Object.keys(errors).length > 0) rejectDetails(typed, errors)
     else startPayment(option, typed)
   }
-  return html`<form novalidate @submit=${submit}>
-    <div class="screen">
-      <div class="method">
-        ${hasChoice ? iconButton(words.back, backArrow, showMethods, isStarting) : nothing}
-        ${mark(option.label)} ${title(option.label)}
-      </div>
-      <p class="say">${unavailable ?? (flow === 'device' ? words.pushGoesTo : words.pageOpens)(option.label)}</p>
-      ${fields.map((name) => field(name, model, isStarting))}
-      ${fault(model)}
-      <div class="actions">
-        <button part="primary" type="submit" ?disabled=${isStarting || Boolean(unavailable)} aria-busy=${isStarting}>
-          <span>${words.pay(amount)}</span>${isStarting ? spinner : nothing}
-        </button>
-      </div>
+  return html`<form class="screen" novalidate @submit=${submit}>
+    <div class="method">
+      ${hasChoice ? iconButton(words.back, backArrow, showMethods, isStarting) : nothing}
+      ${mark(option.label)} ${title(option.label)}
+    </div>
+    <p class="say">${unavailable ?? (flow === 'device' ? words.pushGoesTo : words.pageOpens)(option.label)}</p>
+    ${fieldsOf(option, state, options).map((name) => field(name, model, isStarting))} ${fault(model)}
+    <div class="actions">
+      <button part="primary" type="submit" ?disabled=${isStarting || Boolean(unavailable)} aria-busy=${isStarting}>
+        ${words.pay(amount)} ${isStarting ? spinner : nothing}
+      </button>
     </div>
   </form>`
 }
@@ -51,21 +49,9 @@ function field(name: CustomerField, { state, words, customer }: ScreenModel, isR
   const type = INPUT_TYPES[name]
   return html`<div>
     <label for=${name}>${words.fields[name]}</label>
-    <input
-      id=${name}
-      name=${name}
-      type=${type}
-      inputmode=${type}
-      autocomplete=${name === 'phone' ? 'tel' : name}
-      autocapitalize="words"
-      spellcheck="false"
-      enterkeyhint="go"
-      required
-      aria-invalid=${Boolean(error)}
-      aria-describedby="${name}-fault"
-      .value=${customer[name] ?? ''}
-      ?readonly=${isReadOnly}
-    />
+    <input id=${name} name=${name} type=${type} inputmode=${type} autocomplete=${name === 'phone' ? 'tel' : name}
+      autocapitalize="words" enterkeyhint="go" required ?readonly=${isReadOnly}
+      aria-invalid=${Boolean(error)} aria-describedby="${name}-fault" .value=${customer[name] ?? ''}>
     <p id="${name}-fault">${error ?? nothing}</p>
   </div>`
 }

@@ -1,14 +1,12 @@
 /** A push request waits on the buyer's phone. */
 
 import { html, nothing } from 'lit'
+import { optionOfPayment } from '../checkout/state.ts'
 import { formatCountdown } from '../locales/money.ts'
 import { phone } from './icons.ts'
 import type { Screen, ScreenActions, ScreenModel } from './model.ts'
 import type { Piece } from './parts.ts'
 import { button, checkButton, message, wayOut } from './parts.ts'
-
-/** Before that, the time that is left is no news. */
-const HOUR_MS = 3_600_000
 
 export const device: Screen = (model, actions) => {
   const { state, words, method, customer } = model
@@ -27,14 +25,16 @@ export const device: Screen = (model, actions) => {
 
 function timeLeft({ state: { view }, words, now }: ScreenModel): Piece {
   const left = Date.parse(view?.payment?.expiresAt ?? view!.expiresAt) - now
-  if (left <= 0 || left >= HOUR_MS) return nothing
+  if (left <= 0) return nothing
   return html`<p><small>${words.timeLeft}</small> <span role="timer">${formatCountdown(left)}</span></p>`
 }
 
-function sendAgainButton({ state, words, now, canSendAgain }: ScreenModel, { sendAgain }: ScreenActions): Piece {
-  if (!canSendAgain || !state.push) return nothing
+function sendAgainButton({ state, words, now, customer }: ScreenModel, { sendAgain }: ScreenActions): Piece {
+  const option = optionOfPayment(state)
+  // Only with all that the request needs.
+  if (!option?.method.needs.every((field) => customer[field]) || !state.push) return nothing
   const wait = state.push.againAt - now
   const busy = state.busy === 'starting'
   const label = wait > 0 ? words.sendAgainIn(formatCountdown(wait)) : words.sendAgain
-  return button('quiet', label, sendAgain, { busy, disabled: busy || wait > 0 })
+  return button('quiet', label, () => sendAgain(option), { busy, disabled: busy || wait > 0 })
 }

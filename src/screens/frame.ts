@@ -8,19 +8,13 @@ export const frame: Screen = ({ state, words, method }) => {
   const action = state.view?.payment?.action
   return html`${title(words.frame(method), 'hidden')}
     <div class="behind">${spinner}</div>
-    <iframe
-      part="frame"
-      title=${words.frame(method)}
-      allow="payment"
-      referrerpolicy="strict-origin"
+    <iframe part="frame" title=${words.frame(method)} allow="payment" referrerpolicy="strict-origin"
       sandbox="allow-scripts allow-forms allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"
-      src=${action?.type === 'open' ? action.url : nothing}
-      @load=${hideSpinner}
-    ></iframe>`
+      src=${action?.type === 'open' ? action.url : nothing} @load=${hideSpinner}></iframe>`
 }
 
 /** Comes again for each further page in the frame. */
 function hideSpinner({ currentTarget }: Event): void {
-  const spinner = (currentTarget as HTMLElement).previousElementSibling
-  spinner?.classList.replace('behind', 'none')
+  const frame = currentTarget as HTMLElement
+  frame.parentElement!.querySelector('.behind')?.remove()
 }

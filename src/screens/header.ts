@@ -12,9 +12,7 @@ export function header(model: ScreenModel, { showMethods, askToLeave }: ScreenAc
   // The receipt says the price itself, and without a checkout there is none.
   const isBare = screen === 'paid' || (!state.view && screen !== 'opening')
   return html`<header part="header" class=${isFrame ? 'thin' : isBare ? 'bare' : ''}>
-    <div>
-      ${isBare ? nothing : html`<h2>${amount}</h2><p>${isFrame ? method : summary(model)}</p>`}
-    </div>
+    <div>${isBare ? nothing : html`<h2>${amount}</h2><p>${isFrame ? method : summary(model)}</p>`}</div>
     ${isFrame && hasChoice ? button('quiet', words.otherMethods, showMethods) : nothing}
     ${isPage ? nothing : iconButton(words.close, cross, askToLeave)}
   </header>`

@@ -6,7 +6,6 @@ import type { TemplateResult } from 'lit'
 export const cross = icon('M6 6l12 12M18 6L6 18')
 export const chevron = icon('M9 6l6 6-6 6')
 export const backArrow = icon('M15 6l-6 6 6 6')
-export const noSignal = icon('M4 4l16 16M2 9a15 15 0 0 1 20 0M6 14a9 9 0 0 1 12 0M12 19v.01')
 export const phone = icon('M7 3h10v18H7zM11 18h2')
 export const tick = icon('M5 12.5l4.5 4.5L19 7.5')
 export const clock = icon('M12 7v5l3 2M12 3a9 9 0 1 0 .01 0z')

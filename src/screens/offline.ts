@@ -1,13 +1,13 @@
 /** The companion cannot be reached just now. */
 
-import { noSignal } from './icons.ts'
+import { clock } from './icons.ts'
 import type { Screen } from './model.ts'
 import { checkButton, leaveButton, message } from './parts.ts'
 
 export const offline: Screen = (model, actions) => {
   const { state, words } = model
   return message({
-    picture: noSignal,
+    picture: clock,
     headline: state.trouble?.code === 'offline' ? words.offline : words.unreachable,
     body: words.offlineBody,
     actions: [checkButton(model, actions, 'primary', words.tryNow), leaveButton(model, actions, 'quiet')],

@@ -6,7 +6,5 @@ import { title } from './parts.ts'
 
 export const opening: Screen = ({ words }) => html`<div class="screen" aria-busy="true">
   ${title(words.oneMoment, 'hidden')}
-  <div class="bone"></div>
-  <div class="bone"></div>
-  <div class="bone"></div>
+  <div class="bone"></div><div class="bone"></div><div class="bone"></div>
 </div>`

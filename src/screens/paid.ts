@@ -4,14 +4,12 @@ import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { PaymentView } from '../../server/contract/wire.ts'
 import { copySheets, tick } from './icons.ts'
-import type { Screen, ScreenActions, ScreenModel } from './model.ts'
+import type { ScreenActions, ScreenModel } from './model.ts'
 import type { Piece } from './parts.ts'
 import { button, iconButton, message } from './parts.ts'
 
-export const paid: Screen = (model, actions) => receipt(model, actions)
-
 /** @param note about more than this order's price */
-export function receipt(model: ScreenModel, actions: ScreenActions, note: Piece = nothing): TemplateResult {
+export function paid(model: ScreenModel, actions: ScreenActions, note: Piece = nothing): TemplateResult {
   const { state, words, amount, address, isPage } = model
   const { payment, orderId } = state.view!
   return message({
@@ -20,10 +18,7 @@ export function receipt(model: ScreenModel, actions: ScreenActions, note: Piece 
     headline: words.paid(amount),
     body: address && note === nothing ? words.returning : nothing,
     content: html`${note}
-      <dl>
-        ${line(words.receipt.order, orderId)}
-        ${payment ? paymentLines(payment, model, actions) : nothing}
-      </dl>
+      <dl>${line(words.receipt.order, orderId)} ${payment ? paymentLines(payment, model, actions) : nothing}</dl>
       <span class="hidden" role="status">${state.isCopied ? words.copied : nothing}</span>`,
     actions: isPage && !address ? nothing : button('primary', words.done, actions.leave),
   })

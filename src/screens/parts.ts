@@ -9,7 +9,7 @@ export type Piece = TemplateResult | typeof nothing
 export type ButtonLook = 'primary' | 'quiet'
 
 export interface ButtonState {
-  /** Shows a spinner in place of the label. */
+  /** Shows a spinner beside the label. */
   busy?: boolean
   disabled?: boolean
 }
@@ -23,7 +23,7 @@ export function button(
   { busy = false, disabled = busy }: ButtonState = {},
 ): TemplateResult {
   return html`<button part=${look} type="button" ?disabled=${disabled} aria-busy=${busy} @click=${onClick}>
-    <span>${label}</span>${busy ? spinner : nothing}
+    ${label} ${busy ? spinner : nothing}
   </button>`
 }
 
@@ -62,8 +62,7 @@ export interface Message {
 /** A picture, a headline, what we know, and what can be done. */
 export function message({ picture, look, headline, body, content = nothing, actions }: Message): TemplateResult {
   return html`<div class="screen middle">
-    ${picture ? html`<div class="icon ${look ?? ''}">${picture}</div>` : nothing}
-    ${title(headline)}
+    ${picture ? html`<div class="icon ${look ?? ''}">${picture}</div>` : nothing} ${title(headline)}
     <p class="say">${body}</p>
     ${content}
     <div class="actions">${actions}</div>
@@ -89,10 +88,6 @@ export function checkButton(
   return button(look, label, checkNow, { busy: state.busy === 'checking' })
 }
 
-export function reopenButton({ words, method }: ScreenModel, { reopenPage }: ScreenActions, look: ButtonLook): Piece {
-  return button(look, words.openAgain(method), reopenPage)
-}
-
 /** Away from the attempt under way: to another method, or, where there is none, to the question whether to cancel. */
 export function wayOut(model: ScreenModel, { showMethods, askToCancel }: ScreenActions): Piece {
   const { words, state, hasChoice } = model
@@ -105,7 +100,7 @@ export function wayOut(model: ScreenModel, { showMethods, askToCancel }: ScreenA
 export function fault({ state: { error }, words }: ScreenModel): Piece {
   if (!error) return nothing
   const [headline, body] = wordsFor(error, words)
-  return html`<div class="note bad" role="alert"><b>${headline}</b> ${body}</div>`
+  return html`<div class="note" role="alert"><b>${headline}</b> ${body}</div>`
 }
 
 /** The server's own words where ours for problems have not been loaded. */

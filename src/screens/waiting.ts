@@ -4,14 +4,14 @@ import { nothing } from 'lit'
 import { clock } from './icons.ts'
 import type { Screen } from './model.ts'
 import type { Piece } from './parts.ts'
-import { checkButton, message, reopenButton, spinner, wayOut } from './parts.ts'
+import { button, checkButton, message, spinner, wayOut } from './parts.ts'
 
 export const waiting: Screen = (model, actions) => {
   const { state, words, method } = model
   const payment = state.view?.payment
   const hasPage = payment?.action?.type === 'open'
   const rest: Piece[] = [
-    hasPage ? reopenButton(model, actions, 'primary') : nothing,
+    hasPage ? button('primary', words.openAgain(method), actions.reopenPage) : nothing,
     checkButton(model, actions, hasPage ? 'quiet' : 'primary'),
     wayOut(model, actions),
   ]

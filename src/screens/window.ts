@@ -1,21 +1,22 @@
 /** The provider's page is open in a window of its own. */
 
 import { nothing } from 'lit'
+import { isSmallTouchScreen } from '../checkout/presentation.ts'
 import { away } from './icons.ts'
 import type { Screen } from './model.ts'
-import { button, checkButton, message, reopenButton, wayOut } from './parts.ts'
+import { button, checkButton, message, wayOut } from './parts.ts'
 
 export const providerWindow: Screen = (model, actions) => {
-  const { words, method, canScan } = model
+  const { words, method } = model
   return message({
     picture: away,
     headline: words.window,
     body: words.windowBody(method),
     actions: [
       checkButton(model, actions, 'primary', words.havePaid),
-      reopenButton(model, actions, 'quiet'),
+      button('quiet', words.openAgain(method), actions.reopenPage),
       // For a buyer whose wallet is on another device.
-      canScan ? button('quiet', words.onPhone, actions.showQrCode) : nothing,
+      isSmallTouchScreen() ? nothing : button('quiet', words.onPhone, actions.showQrCode),
       wayOut(model, actions),
     ],
   })

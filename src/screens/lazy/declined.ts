@@ -6,12 +6,13 @@ import type { LazyScreenTemplate } from '../model.ts'
 import { button, message } from '../parts.ts'
 
 export const declined: LazyScreenTemplate = (model, actions) => {
-  const { state, words, method, hasChoice, option } = model
+  const { state, words, method, hasChoice } = model
+  const { chosen } = state
   const payment = state.view!.payment!
   // A cancelled or expired attempt may have been paid all the same: only a provider's no says that nothing was taken.
   const isDeclined = payment.status === 'failed'
   const reason = payment.message ?? (isDeclined ? words.nothingTaken : words.lateMoney)
-  const tryAgain = () => (state.chosen && option ? actions.chooseMethod(option) : actions.showMethods())
+  const tryAgain = () => (chosen ? actions.chooseMethod(chosen) : actions.showMethods())
   return message({
     picture: cross,
     look: 'bad',

@@ -6,7 +6,9 @@ import type { LazyScreenTemplate } from '../model.ts'
 import { button, leaveButton, message } from '../parts.ts'
 
 export const ended: LazyScreenTemplate = (model, actions) => {
-  const { state, words, canStartAgain } = model
+  const { state, words, options } = model
+  // Only the shop's server can open its own checkout again.
+  const canStartAgain = !options.checkout
   const body = state.view?.status === 'expired' ? words.expiredBody : words.cancelledBody
   return message({
     picture: clock,

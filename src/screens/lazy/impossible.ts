@@ -24,7 +24,7 @@ export const impossible: LazyScreenTemplate = (model, actions) => {
 }
 
 function wordsOf(
-  reason: CheckoutError | null,
+  reason: CheckoutError | null | undefined,
   { words, locale }: LazyModel,
 ): readonly [headline: string, body: string] {
   if (!reason) return words.problems['no_payment_method']!

@@ -1,9 +1,9 @@
 /** Rarely needed screens: a file of its own, loaded when one of them is needed. */
 
 import { unsafeCSS } from 'lit'
-import type { LazyScreen } from '../../checkout/state.ts'
+import type { LazyScreen, Question } from '../../checkout/state.ts'
 import { enRare } from '../../locales/en-rare.ts'
-import type { LazyScreenTemplate } from '../model.ts'
+import type { LazyScreenTemplate, Screen } from '../model.ts'
 import { declined } from './declined.ts'
 import { ended } from './ended.ts'
 import { impossible } from './impossible.ts'
@@ -11,15 +11,15 @@ import { noNews } from './no-news.ts'
 import { notice } from './notice.ts'
 import { otherMethods } from './other-methods.ts'
 import { qrCode } from './qr-code.ts'
+import { questions } from './questions.ts'
 import css from './lazy-screens.styles.css?inline'
 import { windowBlocked } from './window-blocked.ts'
 
-export { questions } from './questions.ts'
 export { drawQrCode, rareActions } from '../../checkout/rare-actions.ts'
 export { enRare as words }
 export const styles = unsafeCSS(css)
 
-export const screens: Record<LazyScreen, LazyScreenTemplate> = {
+const templates: Record<LazyScreen | Question, LazyScreenTemplate> = {
   declined,
   ended,
   impossible,
@@ -28,4 +28,8 @@ export const screens: Record<LazyScreen, LazyScreenTemplate> = {
   otherMethods,
   qrCode,
   windowBlocked,
+  ...questions,
 }
+
+/** Used like the main screens: the words and the actions that they need besides come with this file. */
+export const screens = templates as Record<LazyScreen | Question, Screen>

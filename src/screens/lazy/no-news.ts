@@ -3,7 +3,7 @@
 import { nothing } from 'lit'
 import { clock } from '../icons.ts'
 import type { LazyScreenTemplate } from '../model.ts'
-import { checkButton, message, reopenButton, wayOut } from '../parts.ts'
+import { button, checkButton, message, wayOut } from '../parts.ts'
 
 export const noNews: LazyScreenTemplate = (model, actions) => {
   const { state, words, method } = model
@@ -14,7 +14,7 @@ export const noNews: LazyScreenTemplate = (model, actions) => {
     body: payment?.message ?? words.noNewsBody(method),
     actions: [
       checkButton(model, actions, 'primary'),
-      payment?.action?.type === 'open' ? reopenButton(model, actions, 'quiet') : nothing,
+      payment?.action?.type === 'open' ? button('quiet', words.openAgain(method), actions.reopenPage) : nothing,
       wayOut(model, actions),
     ],
   })

@@ -3,7 +3,7 @@
 import { html, nothing } from 'lit'
 import { formatMoney } from '../../locales/money.ts'
 import type { LazyScreenTemplate } from '../model.ts'
-import { receipt } from '../paid.ts'
+import { paid } from '../paid.ts'
 import { button, leaveButton, message } from '../parts.ts'
 import { alert } from './icons.ts'
 
@@ -11,8 +11,7 @@ export const notice: LazyScreenTemplate = (model, actions) => {
   const { state, words, amount, locale } = model
   const { status, notice } = state.view!
   const [headline, body] = words.notice[notice!.kind]({ paid: formatMoney(notice!.paid, locale), price: amount })
-  if (status === 'paid')
-    return receipt(model, actions, html`<p class="note" role="alert"><b>${headline}</b> ${body}</p>`)
+  if (status === 'paid') return paid(model, actions, html`<p class="note" role="alert"><b>${headline}</b> ${body}</p>`)
   const isOpen = status === 'open' || status === 'processing'
   return message({
     picture: alert,

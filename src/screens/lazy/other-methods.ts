@@ -1,7 +1,7 @@
 /** All methods once more, while an earlier attempt is still under way. */
 
 import { html } from 'lit'
-import { methodList } from '../choose.ts'
+import { choose } from '../choose.ts'
 import type { LazyScreenTemplate } from '../model.ts'
 import { button } from '../parts.ts'
 
@@ -12,5 +12,5 @@ export const otherMethods: LazyScreenTemplate = (model, actions) => {
     ${button('quiet', words.keepWaiting, actions.keepWaiting)}
     ${button('quiet', words.cancel, actions.askToCancel, { busy: state.busy === 'cancelling' })}
   </div>`
-  return methodList(model, actions, note, buttons)
+  return choose(model, actions, note, buttons)
 }
