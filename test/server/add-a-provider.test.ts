@@ -1,6 +1,7 @@
 /**
- * The promise of docs/development/add-a-provider.md: one new file, one line in the registry, and fixtures. A copy of the tree gets exactly these, for a provider
- * that nobody has heard of; then it is compiled, held to the contract, configured, listed and sold with.
+ * docs/development/add-a-provider.md: a provider is one new file, one line in the registry, and fixtures. A copy of the
+ * tree gets exactly these for an invented provider. Then it is compiled, tested against the contract, configured,
+ * listed and sold with.
  */
 
 import { spawn } from 'node:child_process'
@@ -52,7 +53,7 @@ describe('a provider that is added', () => {
     addWebhooks(copy)
   })
 
-  test('compiles with the server, fixtures included, and is no fault in the architecture or to the linter', async () => {
+  test('compiles with its fixtures, and passes the linter and the architecture rules', async () => {
     expect(await run(copy, ['node_modules/.bin/tsc', '--noEmit', '-p', 'tsconfig.json'])).toMatchObject({
       code: 0,
       out: '',
@@ -68,10 +69,10 @@ describe('a provider that is added', () => {
     expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining('no dependency violations found') })
   }, 120_000)
 
-  test('keeps the contract of all providers', async () => {
+  test('passes the contract suite of all providers', async () => {
     const { code, passed, failed } = await contract(copy)
     expect({ code, failed }).toEqual({ code: 0, failed: [] })
-    // Its calls answered badly in every way, its webhooks forged from its own, and the registry as a whole.
+    // Bad answers to its calls, forgeries of its webhooks, and the registry as a whole.
     expect(passed.filter((name) => name.startsWith('acmepay ')).length).toBeGreaterThan(200)
     expect(passed).toContain('every provider of the registry has a unique id, which is also the name of its export')
   })

@@ -1,3 +1,5 @@
+/** The built browser files, as the companion serves them. */
+
 import { createHash } from 'node:crypto'
 import { get } from 'node:http'
 import type { IncomingHttpHeaders } from 'node:http'
@@ -7,7 +9,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
 
-/** The built files, as the companion serves them. */
 let companion: Companion
 let assets: Record<string, { file: string; integrity: string }>
 beforeAll(async () => {
@@ -16,8 +17,8 @@ beforeAll(async () => {
 })
 afterAll(() => companion.close())
 
-describe('the script', () => {
-  test('is served under its plain name, for any page, and found anew after a release', async () => {
+describe('the browser files', () => {
+  test('have a plain name, for any page, cached for minutes', async () => {
     const { status, headers } = await companion.request('GET', '/pay-button.js')
     expect(status).toBe(200)
     expect(headers.get('content-type')).toContain('javascript')
@@ -26,7 +27,7 @@ describe('the script', () => {
     expect(headers.get('cache-control')).toBe('public, max-age=300')
   })
 
-  test('is served under its hash for good, and every file is what its integrity says', async () => {
+  test('have names with a hash, cached for ever, and the right integrity', async () => {
     expect(Object.keys(assets)).toContain('pay-button.js')
     for (const { file, integrity } of Object.values(assets)) {
       const { status, headers, text } = await companion.request('GET', `/${file}`)
@@ -36,7 +37,7 @@ describe('the script', () => {
     }
   })
 
-  test('is the one that the pages name', async () => {
+  test('are those that the pages name', async () => {
     const { checkout } = await companion.open()
     const { text } = await companion.request('GET', `/checkout/${checkout.id}`)
     expect(text).toContain(`src="/${assets['checkout-page.js']!.file}"`)
@@ -45,8 +46,8 @@ describe('the script', () => {
     expect((await companion.request('GET', stylesheet)).headers.get('content-type')).toContain('text/css')
   })
 
-  /** Asks with these codings, and takes the answer as it travels. */
-  const asItTravels = (path: string, codings?: string) =>
+  /** Requests a path with these codings. Resolves with the bytes on the wire. */
+  const bytesOnWire = (path: string, codings?: string) =>
     new Promise<{ headers: IncomingHttpHeaders; bytes: Buffer }>((resolve, reject) => {
       get(
         `${companion.url}${path}`,
@@ -68,7 +69,7 @@ describe('the script', () => {
     ['deflate', undefined, (bytes: Buffer) => bytes],
     [undefined, undefined, (bytes: Buffer) => bytes],
   ] as [string | undefined, string | undefined, (bytes: Buffer) => Buffer][])(
-    'travels as small as a browser takes it: %s',
+    'are compressed for the codings %s',
     async (codings, coding, read) => {
       for (const path of [
         '/pay-button.js',
@@ -76,8 +77,8 @@ describe('the script', () => {
         `/${assets['pay-checkout.js']!.file}`,
         `/${assets['lazy-screens.js']!.file}`,
       ]) {
-        const plain = await asItTravels(path)
-        const { headers, bytes } = await asItTravels(path, codings)
+        const plain = await bytesOnWire(path)
+        const { headers, bytes } = await bytesOnWire(path, codings)
         expect(headers['content-encoding']).toBe(coding)
         expect(headers.vary).toContain('Accept-Encoding')
         expect(headers['content-type']).toBe(plain.headers['content-type'])
@@ -89,8 +90,8 @@ describe('the script', () => {
     },
   )
 
-  test('weighs on the way what the size test weighs', async () => {
-    const { bytes } = await asItTravels(`/${assets['pay-checkout.js']!.file}`, 'br')
+  test('have the size on the wire that the size test checks', async () => {
+    const { bytes } = await bytesOnWire(`/${assets['pay-checkout.js']!.file}`, 'br')
     expect(bytes.length).toBeLessThanOrEqual(18_000)
   })
 
@@ -101,7 +102,7 @@ describe('the script', () => {
     '/..%2fserver%2fmain.js',
     '/.env',
     '/assets.json/x',
-  ])('%s is not there', async (path) => {
+  ])('do not include %s', async (path) => {
     expect((await companion.request('GET', path)).status).toBe(404)
   })
 })

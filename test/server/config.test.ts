@@ -1,3 +1,5 @@
+/** The settings: defaults, faults, options of the embedded server. */
+
 import { describe, expect, test } from 'vitest'
 import { ConfigError, environmentOf, readConfig } from '../../server/config/config.ts'
 import type { Environment } from '../../server/config/config.ts'
@@ -36,12 +38,12 @@ describe('settings', () => {
     })
   })
 
-  test('an empty value is an unset one', () => {
+  test('count an empty value as absent', () => {
     expect(read({ PORT: '', CHECKOUT_TTL: '' }).port).toBe(8787)
     expect(faults({ PUBLIC_URL: '' })).toEqual(['PUBLIC_URL'])
   })
 
-  test('every fault is named at once', () => {
+  test('name every fault at once', () => {
     expect(
       faults({
         PUBLIC_URL: 'nowhere',
@@ -55,7 +57,7 @@ describe('settings', () => {
   })
 
   test.each<[string, Environment, string]>([
-    ['no way to price', { ORDER_TOKEN_SECRET: undefined }, 'ORDER_TOKEN_SECRET'],
+    ['no pricing', { ORDER_TOKEN_SECRET: undefined }, 'ORDER_TOKEN_SECRET'],
     ['the sandbox in production', { NODE_ENV: 'production' }, 'SANDBOX'],
     ['the sandbox in production, however it is written', { NODE_ENV: 'Production' }, 'SANDBOX'],
     ['a sandbox that is neither on nor off', { SANDBOX: 'yes' }, 'SANDBOX'],
@@ -106,11 +108,11 @@ describe('settings', () => {
       'PAKHIPAY_BASE_URL',
     ],
     ['a locale that is none', { DEFAULT_LOCALE: 'english!' }, 'DEFAULT_LOCALE'],
-  ])('%s is refused by name', (_, change, name) => {
+  ])('name the fault of %s', (_, change, name) => {
     expect(faults(change)).toContain(name)
   })
 
-  test('without any provider, every way to have one is named', () => {
+  test('name every provider key when there is no provider', () => {
     try {
       read({ SANDBOX: undefined })
       expect.unreachable()
@@ -120,7 +122,7 @@ describe('settings', () => {
     }
   })
 
-  test('a fault never repeats a secret', () => {
+  test('do not repeat a secret in a fault', () => {
     try {
       read({ MERCHANT_API_KEY: 'hunter2-hunter2', ORDER_TOKEN_SECRET: 'hunter2' })
       expect.unreachable()
@@ -129,7 +131,7 @@ describe('settings', () => {
     }
   })
 
-  test('a provider is on when its credentials are there; a loopback simulator may stand in for it', () => {
+  test('switch on a provider by its key, also at a simulator on this machine', () => {
     expect([...read().providers.keys()]).toEqual(['sandbox'])
     const { providers } = read({
       PAKHIPAY_API_KEY: 'k',
@@ -139,21 +141,21 @@ describe('settings', () => {
     expect([...providers.keys()]).toEqual(['pakhipay'])
   })
 
-  test('secrets rotate as a list, newest first', () => {
+  test('take a list of secrets, newest first', () => {
     expect(read({ ORDER_TOKEN_SECRET: `${'n'.repeat(32)}, ${'o'.repeat(32)}` }).orderTokenSecrets).toEqual([
       'n'.repeat(32),
       'o'.repeat(32),
     ])
   })
 
-  test('open amounts are exact, in the currency’s own digits', () => {
+  test('read open amounts exactly', () => {
     expect(read({ OPEN_AMOUNTS: 'BDT:10.00-50000.00,JPY:100-9000' }).openAmounts).toEqual([
       { currency: 'BDT', min: 1000n, max: 5_000_000n },
       { currency: 'JPY', min: 100n, max: 9000n },
     ])
   })
 
-  test('the options of the embedded server are the same names in camelCase', () => {
+  test('are options of the embedded server in camelCase', () => {
     const { NODE_ENV, ...settings } = environmentOf({
       publicUrl: 'https://x.example',
       allowedOrigins: ['https://a.example', 'https://b.example'],
@@ -172,24 +174,24 @@ describe('settings', () => {
     })
   })
 
-  test('an option that is none is named, rather than left without effect', () => {
+  test('name an unknown option', () => {
     expect(() => environmentOf({ publicUrl: 'https://x.example', portt: 3, resolvOrder: 1 })).toThrow(
       /portt[^]*resolvOrder/,
     )
   })
 
-  test('an embedded sandbox can be switched off, and is refused in production', () => {
+  test('can switch the embedded sandbox off', () => {
     expect(environmentOf({ sandbox: false }).SANDBOX).toBe('0')
     expect([...read({ SANDBOX: '0', PAKHIPAY_API_KEY: 'k' }).providers.keys()]).toEqual(['pakhipay'])
   })
 
   test.each(['1', 'true', 'false', 'loopback', '10.0.0.1', '10.0.0.0/8, ::1', 'loopback,192.168.0.0/16'])(
-    'the proxy may be %s',
+    'accept the proxy %s',
     (value) => {
       expect(faults({ TRUST_PROXY: value })).toEqual([])
     },
   )
-  test.each(['banana', '10.0.0', '1/2/3', '10.0.0.1/x', 'true,1'])('the proxy may not be %s', (value) => {
+  test.each(['banana', '10.0.0', '1/2/3', '10.0.0.1/x', 'true,1'])('refuse the proxy %s', (value) => {
     expect(faults({ TRUST_PROXY: value })).toEqual(['TRUST_PROXY'])
   })
 })

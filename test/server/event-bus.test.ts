@@ -1,3 +1,5 @@
+/** The event bus: listeners, events of transactions, workers that it wakes. */
+
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,31 +14,31 @@ import type { Store } from '../../server/store/store.ts'
 
 let lines: string[]
 let bus: EventBus
-/** What the listeners heard, in order. */
-let heard: string[]
+/** The calls of listeners, in order. */
+let calls: string[]
 beforeEach(() => {
   lines = []
-  heard = []
+  calls = []
   bus = createEventBus(createLog('error', { write: (line: string) => void lines.push(line) }))
 })
 
 describe('the event bus', () => {
   test('calls every listener of the topic, and no other', () => {
-    bus.subscribe('checkoutChanged', (id) => heard.push(`a ${id}`))
-    bus.subscribe('checkoutChanged', (id) => heard.push(`b ${id}`))
-    bus.subscribe('webhookDue', (id) => heard.push(`c ${id}`))
+    bus.subscribe('checkoutChanged', (id) => calls.push(`a ${id}`))
+    bus.subscribe('checkoutChanged', (id) => calls.push(`b ${id}`))
+    bus.subscribe('webhookDue', (id) => calls.push(`c ${id}`))
     bus.publish('checkoutChanged', 'chk_1')
     bus.publish('orderEventWritten', 'evt_1')
-    expect(heard).toEqual(['a chk_1', 'b chk_1'])
+    expect(calls).toEqual(['a chk_1', 'b chk_1'])
   })
 
   test('logs the error of a listener and calls the others', () => {
     bus.subscribe('checkoutChanged', () => {
       throw new Error('the listener is broken')
     })
-    bus.subscribe('checkoutChanged', (id) => heard.push(id))
+    bus.subscribe('checkoutChanged', (id) => calls.push(id))
     bus.publish('checkoutChanged', 'chk_1')
-    expect(heard).toEqual(['chk_1'])
+    expect(calls).toEqual(['chk_1'])
     expect(lines).toHaveLength(1)
     expect(JSON.parse(lines[0]!)).toMatchObject({
       topic: 'checkoutChanged',
@@ -45,8 +47,8 @@ describe('the event bus', () => {
     })
   })
 
-  test('calls no listener after its subscription ended, though the same function is subscribed again', () => {
-    const listener = (id: string) => void heard.push(id)
+  test('calls no listener after its subscription ended, although the same function is subscribed again', () => {
+    const listener = (id: string) => void calls.push(id)
     const end = bus.subscribe('webhookDue', listener)
     const endOther = bus.subscribe('webhookDue', listener)
     end()
@@ -54,19 +56,19 @@ describe('the event bus', () => {
     bus.publish('webhookDue', 'one')
     endOther()
     bus.publish('webhookDue', 'two')
-    expect(heard).toEqual(['one'])
+    expect(calls).toEqual(['one'])
   })
 
   test('lets a listener subscribe and unsubscribe during a call', () => {
     const end = bus.subscribe('webhookDue', () => {
-      heard.push('first')
+      calls.push('first')
       end()
-      bus.subscribe('webhookDue', () => heard.push('later'))
+      bus.subscribe('webhookDue', () => calls.push('later'))
     })
     bus.publish('webhookDue', 'one')
-    expect(heard).toEqual(['first'])
+    expect(calls).toEqual(['first'])
     bus.publish('webhookDue', 'two')
-    expect(heard).toEqual(['first', 'later'])
+    expect(calls).toEqual(['first', 'later'])
   })
 })
 
@@ -87,20 +89,20 @@ describe('a transaction that publishes', () => {
   test('reaches listeners after its commit, when readers see the rows', async () => {
     const depths: Promise<{ outbox: number }>[] = []
     bus.subscribe('orderEventWritten', (id) => {
-      heard.push(id)
+      calls.push(id)
       depths.push(store.read.queueDepths())
     })
     await store.transaction(async (tx) => {
       await tx.insertOutbox(write('evt_1'))
       tx.publish('orderEventWritten', 'evt_1')
-      expect(heard).toEqual([])
+      expect(calls).toEqual([])
     })
-    expect(heard).toEqual(['evt_1'])
+    expect(calls).toEqual(['evt_1'])
     expect(await depths[0]).toMatchObject({ outbox: 1 })
   })
 
-  test('reaches nobody when it is rolled back', async () => {
-    bus.subscribe('orderEventWritten', (id) => heard.push(id))
+  test('reaches no listener when it is rolled back', async () => {
+    bus.subscribe('orderEventWritten', (id) => calls.push(id))
     const failing = store.transaction(async (tx) => {
       await tx.insertOutbox(write('evt_1'))
       tx.publish('orderEventWritten', 'evt_1')
@@ -108,15 +110,15 @@ describe('a transaction that publishes', () => {
     })
     await expect(failing).rejects.toThrow('rolled back')
     await store.transaction((tx) => tx.insertOutbox(write('evt_2')))
-    expect(heard).toEqual([])
+    expect(calls).toEqual([])
   })
 
   test('publishes the same event once, and different ones in their order', async () => {
-    bus.subscribe('checkoutChanged', (id) => heard.push(id))
+    bus.subscribe('checkoutChanged', (id) => calls.push(id))
     await store.transaction(async (tx) => {
       for (const id of ['chk_1', 'chk_2', 'chk_1']) tx.publish('checkoutChanged', id)
     })
-    expect(heard).toEqual(['chk_1', 'chk_2'])
+    expect(calls).toEqual(['chk_1', 'chk_2'])
   })
 
   test('is committed although a listener throws', async () => {
@@ -162,7 +164,7 @@ describe('a worker', () => {
   })
 
   test('claims nothing at other events, nor after its end', async () => {
-    const worker = workerOn((id) => heard.push(id))
+    const worker = workerOn((id) => calls.push(id))
     worker.start()
     await worker.idle()
     due.push('row')
@@ -171,24 +173,24 @@ describe('a worker', () => {
     await worker.close()
     bus.publish('webhookDue', 'one')
     await new Promise((resolve) => setImmediate(resolve))
-    expect(heard).toEqual([])
+    expect(calls).toEqual([])
     expect(due.splice(0)).toEqual(['row'])
   })
 })
 
 describe('listeners of a checkout', () => {
-  test('hear of that checkout only, and are counted until they end', () => {
+  test('are called for that checkout only, and are counted until they end', () => {
     const listeners = createCheckoutListeners(bus)
-    const end = listeners.add('chk_1', () => heard.push('a'))
-    const endOther = listeners.add('chk_1', () => heard.push('b'))
-    listeners.add('chk_2', () => heard.push('c'))
+    const end = listeners.add('chk_1', () => calls.push('a'))
+    const endOther = listeners.add('chk_1', () => calls.push('b'))
+    listeners.add('chk_2', () => calls.push('c'))
     bus.publish('checkoutChanged', 'chk_1')
-    expect(heard).toEqual(['a', 'b'])
+    expect(calls).toEqual(['a', 'b'])
     expect(listeners.count('chk_1')).toBe(2)
     end()
     endOther()
     expect([listeners.count('chk_1'), listeners.checkoutIds()]).toEqual([0, ['chk_2']])
     bus.publish('checkoutChanged', 'chk_1')
-    expect(heard).toEqual(['a', 'b'])
+    expect(calls).toEqual(['a', 'b'])
   })
 })

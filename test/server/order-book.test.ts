@@ -19,7 +19,7 @@ describe('the shop’s order book', () => {
     ['another currency', 45_000, 'ETB', 'merchant', 'not the price of the order'],
     ['no money at all', undefined, 'BDT', 'merchant', 'not the price of the order'],
     ['an open amount', 45_000, 'BDT', 'open', 'thank-you note written'],
-  ])('%s', (name, minor, currency, pricing, outcome) => {
+  ])('takes an event with %s once', (name, minor, currency, pricing, outcome) => {
     const book = openOrderBook(join(folder, `${name}.json`))
     const tea = PRODUCTS.filter(({ slug }) => slug === 'tea').map((product) => ({ product, quantity: 1 }))
     const order = book.create(tea, 'bangladesh', countryOf('bangladesh').customer)

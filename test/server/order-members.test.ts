@@ -1,4 +1,4 @@
-/** The optional members of an order: in every way of pricing they are cleaned or left out. */
+/** The optional members of an order: cleaned or left out, in every way of pricing. */
 
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -60,18 +60,21 @@ describe('a phone number as a prefill', () => {
   })
 })
 
-describe('what is empty counts as absent and is not named', () => {
-  test.each(['customer', 'description', 'successUrl', 'cancelUrl', 'providers', 'items', 'shop'])('%s', (member) => {
-    for (const value of [undefined, null, '', '  ', '\u00a0', []])
-      expect(cleanOrder({ ...ORDER, [member]: value })).toEqual({ ...ORDER, dropped: [] })
-  })
-  test.each(['name', 'email', 'phone'])('customer.%s', (member) => {
+describe('an empty member', () => {
+  test.each(['customer', 'description', 'successUrl', 'cancelUrl', 'providers', 'items', 'shop'])(
+    'counts as absent: %s',
+    (member) => {
+      for (const value of [undefined, null, '', '  ', '\u00a0', []])
+        expect(cleanOrder({ ...ORDER, [member]: value })).toEqual({ ...ORDER, dropped: [] })
+    },
+  )
+  test.each(['name', 'email', 'phone'])('counts as absent: customer.%s', (member) => {
     for (const value of [undefined, null, '', ' ', []])
       expect(cleanOrder({ ...ORDER, customer: { [member]: value } })).toEqual({ ...ORDER, dropped: [] })
   })
 })
 
-describe('a member that can be used in part', () => {
+describe('a member with a fault', () => {
   test.each<[member: string, value: unknown, cleaned: unknown]>([
     ['description', ' Two books ', 'Two books'],
     ['description', 'Two\r\nbooks', 'Two  books'],
@@ -94,12 +97,12 @@ describe('a member that can be used in part', () => {
       { name: 'Tea house', logoUrl: 'https://shop.example/logo.png' },
     ],
     ['shop', { name: 'Tea house', logoUrl: '' }, { name: 'Tea house' }],
-  ])('%s %j', (member, value, cleaned) => {
+  ])('is cleaned: %s %j', (member, value, cleaned) => {
     expect(cleanOrder({ ...ORDER, [member]: value })).toEqual({ ...ORDER, [member]: cleaned, dropped: [] })
   })
 })
 
-describe('a member that cannot be used is left out and named', () => {
+describe('an unusable member', () => {
   test.each<[path: string, value: unknown]>([
     ['customer', 'Rahima'],
     ['customer', 7],
@@ -134,20 +137,23 @@ describe('a member that cannot be used is left out and named', () => {
     ['shop', 'Tea house'],
     ['shop', { logoUrl: 'https://shop.example/logo.png' }],
     ['shop', { name: 7 }],
-  ])('%s %j', (path, value) => {
+  ])('is left out and named: %s %j', (path, value) => {
     expect(cleanOrder({ ...ORDER, [path]: value })).toEqual({ ...ORDER, dropped: [path] })
   })
 
-  test.each(['http://shop.example/logo.png', 'javascript:alert(1)', 'logo.png', 7])('the logo %j', (logoUrl) => {
-    expect(cleanOrder({ ...ORDER, shop: { name: 'Tea house', logoUrl } })).toEqual({
-      ...ORDER,
-      shop: { name: 'Tea house' },
-      dropped: ['shop.logoUrl'],
-    })
-  })
+  test.each(['http://shop.example/logo.png', 'javascript:alert(1)', 'logo.png', 7])(
+    'is left out and named: the logo %j',
+    (logoUrl) => {
+      expect(cleanOrder({ ...ORDER, shop: { name: 'Tea house', logoUrl } })).toEqual({
+        ...ORDER,
+        shop: { name: 'Tea house' },
+        dropped: ['shop.logoUrl'],
+      })
+    },
+  )
 })
 
-describe('items are shown with the amount of the line', () => {
+describe('items', () => {
   const shown = [
     { name: 'Tea', quantity: 2, amount: '90.00' },
     { name: 'Mug', quantity: 1, amount: '10.00' },
@@ -168,16 +174,16 @@ describe('items are shown with the amount of the line', () => {
         { name: 'Mug', quantity: null, amount: '10.00' },
       ],
     ],
-  ])('sent %s', (_, items) => {
+  ])('have line amounts when they are sent %s', (_, items) => {
     expect(cleanOrder({ ...ORDER, items })).toEqual({ ...ORDER, items: shown, dropped: [] })
   })
 })
 
-describe('whatever is sent', () => {
+describe('any input', () => {
   const members = ['customer', 'description', 'providers', 'items', 'shop'] as const
   const accepted = (order: unknown) => pricedOrderSchema.safeParse(order).success
 
-  test('no optional member refuses an order, whether it comes as JSON or from a function', () => {
+  test('is accepted as an optional member', () => {
     fc.assert(
       fc.property(fc.constantFrom(...members), fc.oneof(fc.jsonValue(), fc.anything()), (member, value) =>
         accepted({ ...ORDER, [member]: value }),
@@ -193,7 +199,7 @@ describe('whatever is sent', () => {
     )
   })
 
-  test('an address is one that may be opened, or is left out, or refuses the order', () => {
+  test('is an http(s) address, or left out, or refused', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -209,7 +215,7 @@ describe('whatever is sent', () => {
     )
   })
 
-  test('text holds no control characters, and is whole', () => {
+  test('becomes text without control characters, in whole characters', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 600 }), (description) => {
         const text = String(cleanOrder({ ...ORDER, description }).description ?? 'x')
@@ -219,7 +225,7 @@ describe('whatever is sent', () => {
   })
 })
 
-/** Members that used to refuse an order: what is sent, what the view shows, what the log names. */
+/** What is sent, what the view shows, and what the log names. */
 const PREFILLS: [sent: Record<string, unknown>, shown: Partial<CheckoutView>, named: string[]][] = [
   [
     { customer: { name: 'Rahima', email: 'r@example.com', phone: '' } },
@@ -248,7 +254,7 @@ const PREFILLS: [sent: Record<string, unknown>, shown: Partial<CheckoutView>, na
   ],
 ]
 
-describe('over HTTP, in every way of pricing', () => {
+describe('an order over HTTP', () => {
   let companion: Companion
   let answer: unknown
   beforeAll(async () => {
@@ -263,7 +269,7 @@ describe('over HTTP, in every way of pricing', () => {
       .setProtectedHeader({ alg: 'HS256' })
       .sign(new TextEncoder().encode(TOKEN_SECRET))
   let count = 0
-  const ways: Record<string, (order: Record<string, unknown>) => Promise<Answer>> = {
+  const pricings: Record<string, (order: Record<string, unknown>) => Promise<Answer>> = {
     'order token': async (order) => open({ orderToken: await sign(order) }),
     'merchant API': (order) => open(order, { authorization: `Bearer ${MERCHANT_KEY}` }),
     'look-up': (order) => {
@@ -273,19 +279,21 @@ describe('over HTTP, in every way of pricing', () => {
   }
 
   test.each(
-    Object.keys(ways).flatMap((way) => PREFILLS.map(([sent, shown, named]) => [way, sent, shown, named] as const)),
-  )('%s with %j', async (way, sent, shown, named) => {
+    Object.keys(pricings).flatMap((pricing) =>
+      PREFILLS.map(([sent, shown, named]) => [pricing, sent, shown, named] as const),
+    ),
+  )('is opened by %s with %j', async (pricing, sent, shown, named) => {
     count += 1
     const before = companion.logLines.length
-    const opened = await ways[way]!({ ...ORDER, orderId: `members-${count}`, ...sent })
+    const opened = await pricings[pricing]!({ ...ORDER, orderId: `members-${count}`, ...sent })
     expect([opened.status, opened.text.slice(0, 20)]).toEqual([201, '{"checkout":{"id":"c'])
     const { checkout } = opened.json as CheckoutOpened
     const { customer: _customer, ...rest } = shown
     const members = ['customer', 'description', 'successUrl', 'cancelUrl', 'items', 'shop'].filter(
       (member) => member in checkout,
     )
-    expect(members).toEqual(Object.keys(way === 'look-up' ? rest : shown))
-    expect(checkout).toMatchObject(way === 'look-up' ? rest : shown)
+    expect(members).toEqual(Object.keys(pricing === 'look-up' ? rest : shown))
+    expect(checkout).toMatchObject(pricing === 'look-up' ? rest : shown)
     const lines = companion.logLines.slice(before).filter((line) => line.includes('cannot be used'))
     expect(lines.map((line) => (JSON.parse(line) as { members: string[] }).members)).toEqual(
       named.length > 0 ? [named] : [],
@@ -293,7 +301,7 @@ describe('over HTTP, in every way of pricing', () => {
     expect(lines.join('')).not.toMatch(/secret/i)
   })
 
-  test('open amount: a prefill that cannot be used is left out', async () => {
+  test('of an open amount loses a prefill that cannot be used', async () => {
     const opened = await open({
       amount: '20.00',
       currency: 'BDT',
@@ -307,15 +315,19 @@ describe('over HTTP, in every way of pricing', () => {
     expect((await open({ amount: '20.00', currency: 'BDT', customer: [] })).status).toBe(201)
   })
 
-  test.each(Object.keys(ways))('%s with a script as address is refused and named', async (way) => {
-    const refused = await ways[way]!({ ...ORDER, orderId: 'members-script', successUrl: 'java\nscript:alert(1)' })
+  test.each(Object.keys(pricings))('by %s is refused with a script as address', async (pricing) => {
+    const refused = await pricings[pricing]!({
+      ...ORDER,
+      orderId: 'members-script',
+      successUrl: 'java\nscript:alert(1)',
+    })
     expect([refused.status, refused.problem.errors]).toEqual([
-      way === 'look-up' ? 502 : 422,
+      pricing === 'look-up' ? 502 : 422,
       [{ path: 'successUrl', message: 'must be an http(s) address' }],
     ])
   })
 
-  test('a byte order mark in front of a body is skipped', async () => {
+  test('may begin with a byte order mark', async () => {
     const raw = `\ufeff${JSON.stringify({ ...ORDER, orderId: 'members-mark' })}`
     expect(
       (await companion.request('POST', '/checkouts', { raw, headers: { authorization: `Bearer ${MERCHANT_KEY}` } }))
@@ -324,8 +336,8 @@ describe('over HTTP, in every way of pricing', () => {
   })
 })
 
-describe('the look-up', () => {
-  test('skips a byte order mark in front of the answer', async () => {
+describe('the order look-up', () => {
+  test('accepts a byte order mark before the answer', async () => {
     const shop = createServer((_request, response) => void response.end(`\ufeff${JSON.stringify(ORDER)}`))
     await new Promise<void>((resolve) => shop.listen(0, '127.0.0.1', resolve))
     const url = `http://127.0.0.1:${(shop.address() as AddressInfo).port}/{orderId}`
@@ -336,7 +348,7 @@ describe('the look-up', () => {
     await new Promise((resolve) => shop.close(resolve))
   })
 
-  test('by function gives up after its time', async () => {
+  test('by a function ends after a time', async () => {
     const never = lookupByFunction(() => new Promise(() => undefined), 1)
     await expect(never('1042')).rejects.toMatchObject({
       code: 'order_lookup_failed',

@@ -1,4 +1,6 @@
-import { afterEach, describe, expect, test } from 'vitest'
+/** A sale through each provider that has a simulator, over HTTP. */
+
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createEchezonaSimulator } from '../../demo/simulators/echezona/echezona.ts'
 import type { Faults } from '../../demo/simulators/kit/faults.ts'
 import { createLakiPaySimulator } from '../../demo/simulators/lakipay/lakipay.ts'
@@ -7,16 +9,16 @@ import type { CheckoutOpened, CheckoutView } from '../../server/contract/wire.ts
 import { freePort, startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
 
-/** One provider's simulator, as far as every provider can be driven alike. */
-interface Counter {
+/** What the simulators of all providers have in common. */
+interface Bench {
   readonly faults: Faults
-  /** What the companion has to be told. */
+  /** The settings of the companion. */
   readonly settings: Record<string, string>
-  /** The buyer pays what was created last. */
+  /** The buyer pays the last payment. */
   pay(): void
   /** How many payments were created. */
   created(): number
-  /** What the provider's own books have of its payments. */
+  /** The payments in the provider's own books. */
   records(): unknown
   /** The answers to its webhooks, null while there is none. */
   answers(): (number | null)[]
@@ -28,7 +30,7 @@ interface Provider {
   readonly currency: string
   readonly foreign: string
   readonly customer: Record<string, string>
-  open(companionUrl: string): Promise<Counter>
+  open(companionUrl: string): Promise<Bench>
 }
 
 const LOPAY_SECRET = `whsec_${Buffer.from('a-secret-of-lopay-in-tests').toString('base64')}`
@@ -42,7 +44,7 @@ const PROVIDERS: readonly Provider[] = [
     open: async () => {
       const simulator = createLakiPaySimulator({ apiKey: 'pk_test:sk_test', shape })
       await simulator.listen(0)
-      return counter(simulator, () => simulator.control.approve(simulator.control.payments().at(-1)!.id), {
+      return benchOf(simulator, () => simulator.control.approve(simulator.control.payments().at(-1)!.id), {
         LAKIPAY_API_KEY: 'pk_test:sk_test',
         LAKIPAY_BASE_URL: simulator.url,
         LAKIPAY_WEBHOOK_PUBLIC_KEY: simulator.publicKeyPem,
@@ -61,7 +63,7 @@ const PROVIDERS: readonly Provider[] = [
         subscription: { url: `${companionUrl}/webhooks/lopay`, secret: LOPAY_SECRET },
       })
       await simulator.listen(0)
-      return counter(simulator, () => void simulator.control.pay(simulator.control.payments().at(-1)!.id), {
+      return benchOf(simulator, () => void simulator.control.pay(simulator.control.payments().at(-1)!.id), {
         LOPAY_API_KEY: 'lopay-key',
         LOPAY_BASE_URL: simulator.url,
         LOPAY_WEBHOOK_SECRET: LOPAY_SECRET,
@@ -79,7 +81,7 @@ const PROVIDERS: readonly Provider[] = [
         webhookUrl: `${companionUrl}/webhooks/echezona`,
       })
       await simulator.listen(0)
-      return counter(simulator, () => simulator.control.pay(simulator.control.payments().at(-1)!.transactionId), {
+      return benchOf(simulator, () => simulator.control.pay(simulator.control.payments().at(-1)!.transactionId), {
         ECHEZONA_API_KEY: 'echezona-secret-key-1',
         ECHEZONA_BASE_URL: `${simulator.url}/api`,
       })
@@ -87,7 +89,7 @@ const PROVIDERS: readonly Provider[] = [
   },
 ]
 
-function counter(
+function benchOf(
   simulator: {
     faults: Faults
     control: { payments(): readonly unknown[]; deliveries(): readonly { answer: number | null }[] }
@@ -95,7 +97,7 @@ function counter(
   },
   pay: () => void,
   settings: Record<string, string>,
-): Counter {
+): Bench {
   return {
     faults: simulator.faults,
     settings,
@@ -107,42 +109,40 @@ function counter(
   }
 }
 
-describe.each(PROVIDERS)('$id', (provider) => {
+describe.each(PROVIDERS)('a sale through $id', (provider) => {
   let companion: Companion
-  let till: Counter
+  let bench: Bench
   let opened: CheckoutOpened
 
   async function begin(): Promise<void> {
     const port = await freePort()
-    till = await provider.open(`http://127.0.0.1:${port}`)
+    bench = await provider.open(`http://127.0.0.1:${port}`)
     companion = await startCompanion({
       providers: 'configured',
       port,
       start: Date.now(),
-      settings: { SANDBOX: '0', ...till.settings },
+      settings: { SANDBOX: '0', ...bench.settings },
     })
     opened = await companion.open({ currency: provider.currency, amount: '125.50', customer: provider.customer })
     const payment = await companion.pay(opened, { provider: provider.id })
     expect(payment).toMatchObject({ status: 'pending', action: expect.anything() })
-    expect(till.created()).toBe(1)
+    expect(bench.created()).toBe(1)
   }
   afterEach(async () => {
     await companion.close()
-    await till.close()
+    await bench.close()
   })
 
   const status = async () => (await companion.order()).status
-  /** Waits for what goes on over HTTP between the two. The test's time limit is the deadline. */
-  async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-    while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 10))
-  }
+  /** Waits for what happens over HTTP between companion and simulator. */
+  const until = (condition: () => boolean | Promise<boolean>) => vi.waitUntil(condition, { timeout: 15_000 })
   const allAnswered = (count: number) =>
-    until(() => till.answers().length >= count && till.answers().every((answer) => answer !== null))
+    until(() => bench.answers().length >= count && bench.answers().every((answer) => answer !== null))
   const types = () => companion.events.map(({ event }) => event.type)
 
   test('is paid by its webhook', async () => {
     await begin()
-    till.pay()
+    bench.pay()
     await until(async () => (await status()) === 'paid')
     await companion.app.idle()
     expect(await companion.order()).toMatchObject({
@@ -151,9 +151,9 @@ describe.each(PROVIDERS)('$id', (provider) => {
       anomalies: [],
     })
     expect(types()).toEqual(['order.paid'])
-    // What a merchant looks up in the provider's dashboard: an id of theirs, the same in the event, the order and the buyer's receipt.
+    // The merchant looks this id up in the provider's dashboard. The event, the order and the receipt have it.
     const { transactionId, paymentId } = companion.events[0]!.event.data
-    expect(JSON.stringify(till.records())).toContain(`"${String(transactionId)}"`)
+    expect(JSON.stringify(bench.records())).toContain(`"${String(transactionId)}"`)
     expect(transactionId).not.toBe(paymentId)
     expect((await companion.order()).payment).toMatchObject({ transactionId })
     expect((await companion.view(opened)).payment).toMatchObject({
@@ -163,10 +163,10 @@ describe.each(PROVIDERS)('$id', (provider) => {
     })
   })
 
-  test('with its webhook lost and the modal closed, within 45 s', async () => {
+  test('is paid within 45 s when its webhook is lost', async () => {
     await begin()
-    till.faults.webhookLost = true
-    till.pay()
+    bench.faults.webhookLost = true
+    bench.pay()
     for (let second = 0; second < 45 && (await status()) !== 'paid'; second += 1) {
       companion.clock.now += 1000
       await companion.app.idle()
@@ -174,42 +174,42 @@ describe.each(PROVIDERS)('$id', (provider) => {
     expect(await status()).toBe('paid')
   })
 
-  test('with its webhook lost and a modal open, within 10 s', async () => {
+  test('is paid within 10 s when its webhook is lost and a modal is open', async () => {
     await begin()
-    till.faults.webhookLost = true
+    bench.faults.webhookLost = true
     const gone = new AbortController()
     const stream = await fetch(`${companion.url}/checkouts/${opened.checkout.id}/events`, {
       headers: { authorization: `Bearer ${opened.clientSecret}` },
       signal: gone.signal,
     })
     const reader = stream.body!.pipeThrough(new TextDecoderStream()).getReader()
-    till.pay()
+    bench.pay()
     companion.clock.now += 9000
-    let heard = ''
-    while (!heard.includes('"status":"paid"')) heard += (await reader.read()).value
+    let text = ''
+    while (!text.includes('"status":"paid"')) text += (await reader.read()).value
     gone.abort()
     expect(await status()).toBe('paid')
   })
 
-  test('twenty times the same webhook, all acknowledged, is once', async () => {
+  test('is paid once by twenty copies of its webhook', async () => {
     await begin()
-    till.faults.webhookCopies = 20
-    till.pay()
+    bench.faults.webhookCopies = 20
+    bench.pay()
     await allAnswered(20)
-    expect(new Set(till.answers())).toEqual(new Set([200]))
+    expect(new Set(bench.answers())).toEqual(new Set([200]))
     await until(async () => (await status()) === 'paid')
     await companion.app.idle()
     expect(types()).toEqual(['order.paid'])
     expect((await companion.order()).anomalies).toEqual([])
   })
 
-  test('paid after the checkout expired: the order is paid, and flagged late', async () => {
+  test('is paid after the expiry, and is an anomaly', async () => {
     await begin()
-    till.faults.webhookLost = true
+    bench.faults.webhookLost = true
     companion.clock.now += 1_800_000
     await companion.app.idle()
     expect((await companion.view(opened)).status).toBe('expired')
-    till.pay()
+    bench.pay()
     companion.clock.now += 3_600_000
     await companion.app.idle()
     expect(await companion.order()).toMatchObject({ status: 'paid', anomalies: [{ kind: 'late' }] })
@@ -219,10 +219,10 @@ describe.each(PROVIDERS)('$id', (provider) => {
   test.each([
     [-1, 'underpaid', '125.49'],
     [1, 'overpaid', '125.51'],
-  ])('charged %i minor unit: held as %s', async (chargedOffBy, kind, amount) => {
+  ])('with a difference of %i minor unit is an anomaly: %s', async (chargedOffBy, kind, amount) => {
     await begin()
-    till.faults.chargedOffBy = chargedOffBy
-    till.pay()
+    bench.faults.chargedOffBy = chargedOffBy
+    bench.pay()
     companion.clock.now += 45_000
     await until(async () => {
       await companion.app.idle()
@@ -235,10 +235,10 @@ describe.each(PROVIDERS)('$id', (provider) => {
     expect(types()).toEqual(['order.anomaly'])
   })
 
-  test('charged in another currency: held', async () => {
+  test('in another currency is an anomaly', async () => {
     await begin()
-    till.faults.chargedCurrency = provider.foreign
-    till.pay()
+    bench.faults.chargedCurrency = provider.foreign
+    bench.pay()
     companion.clock.now += 45_000
     await until(async () => {
       await companion.app.idle()
@@ -250,11 +250,11 @@ describe.each(PROVIDERS)('$id', (provider) => {
     })
   })
 
-  test('a webhook with a wrong signature is refused and kept apart; asking finds the payment', async () => {
+  test('is paid by a poll when its webhook has a wrong signature', async () => {
     await begin()
-    till.faults.webhookWrongSignature = true
-    till.pay()
-    await until(() => till.answers().includes(401))
+    bench.faults.webhookWrongSignature = true
+    bench.pay()
+    await until(() => bench.answers().includes(401))
     expect(await companion.app.store.read.quarantined()).toBe(1)
     companion.clock.now += 45_000
     await companion.app.idle()
@@ -262,25 +262,25 @@ describe.each(PROVIDERS)('$id', (provider) => {
   })
 
   test.each(['error', 'html', 'cut'] as const)(
-    'an answer that cannot be told at create (%s) is pending and watched; only where it can be a push request does the next press wait for it',
+    'is pending after an unreadable answer to create (%s)',
     async (fault) => {
       const port = await freePort()
-      till = await provider.open(`http://127.0.0.1:${port}`)
+      bench = await provider.open(`http://127.0.0.1:${port}`)
       companion = await startCompanion({
         providers: 'configured',
         port,
         start: Date.now(),
-        settings: { SANDBOX: '0', ...till.settings },
+        settings: { SANDBOX: '0', ...bench.settings },
       })
       opened = await companion.open({ currency: provider.currency, customer: provider.customer })
-      till.faults.create = fault
+      bench.faults.create = fault
       const payment = await companion.pay(opened, { provider: provider.id })
       expect(payment).toMatchObject({ status: 'pending', action: null })
-      till.faults.create = 'none'
+      bench.faults.create = 'none'
       const next = await companion.pay(opened, { provider: provider.id })
       const isPush = opened.checkout.methods.find((method) => method.provider === provider.id)?.flow === 'device'
       expect(next.id === payment.id).toBe(isPush)
-      // Nobody has seen the first page, so nobody can pay there: the buyer gets another.
+      // Nobody has seen the first page, so the buyer gets another. A push request may have gone out.
       if (!isPush) expect(next.action).toMatchObject({ type: 'open' })
       expect(((await companion.view(opened)) as CheckoutView).status).toBe('processing')
     },

@@ -1,4 +1,6 @@
-import { afterEach, describe, expect, test } from 'vitest'
+/** What only one provider does, over HTTP with its simulator. */
+
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createEchezonaSimulator } from '../../demo/simulators/echezona/echezona.ts'
 import { createLakiConnectSimulator } from '../../demo/simulators/lakiconnect/lakiconnect.ts'
 import { createLakiPaySimulator } from '../../demo/simulators/lakipay/lakipay.ts'
@@ -8,7 +10,6 @@ import type { CheckoutOpened } from '../../server/contract/wire.ts'
 import { freePort, startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
 
-/** What only one provider does, over HTTP against its simulator. */
 let companion: Companion
 let closing: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -34,13 +35,15 @@ async function begin<S extends { listen(port: number): Promise<string>; close():
   return simulator
 }
 
-/** Waits for what goes on over HTTP; the test's time limit is the deadline. */
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) {
-    await companion.app.idle()
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-}
+/** Waits for what happens over HTTP between companion and simulator. */
+const until = (condition: () => boolean | Promise<boolean>) =>
+  vi.waitUntil(
+    async () => {
+      await companion.app.idle()
+      return condition()
+    },
+    { timeout: 15_000 },
+  )
 const status = async () => (await companion.order()).status
 const types = () => companion.events.map(({ event }) => event.type)
 
@@ -63,7 +66,7 @@ describe('Lopay', () => {
     await companion.pay(opened, { provider: 'lopay' })
   }
 
-  test('a declined card does not end the attempt: the next one pays', async () => {
+  test('keeps the attempt after a declined card', async () => {
     await sale()
     simulator.control.decline(link().id)
     await until(() =>
@@ -78,14 +81,14 @@ describe('Lopay', () => {
     expect(types()).toEqual(['order.paid'])
   })
 
-  test('a tip is the merchant’s: the price is what is compared', async () => {
+  test('compares the price without the tip', async () => {
     await sale()
     simulator.control.pay(link().id, { tipUnits: 500 })
     await until(async () => (await status()) === 'paid')
     expect(await companion.order()).toMatchObject({ money: { amount: '20.00' }, anomalies: [] })
   })
 
-  test('a link whose amount was changed in the portal is held when it is paid', async () => {
+  test('reports an anomaly for a link whose amount was changed', async () => {
     await sale()
     simulator.control.changeAmount(link().id, 1)
     simulator.control.pay(link().id)
@@ -96,7 +99,7 @@ describe('Lopay', () => {
     })
   })
 
-  test('giving up revokes the link, so that it cannot be paid any more', async () => {
+  test('revokes the link when the buyer cancels', async () => {
     await sale()
     await companion.request('POST', `/checkouts/${opened.checkout.id}/cancel`, {
       headers: { authorization: `Bearer ${opened.clientSecret}` },
@@ -105,14 +108,14 @@ describe('Lopay', () => {
     expect((await companion.view(opened)).status).toBe('cancelled')
   })
 
-  test('so does choosing another way to pay', async () => {
+  test('revokes the link when the buyer chooses another method', async () => {
     await sale()
     await companion.pay(opened, { provider: 'sandbox' })
     expect(link().status).toBe('cancelled')
     expect(await companion.view(opened)).toMatchObject({ status: 'processing', payment: { provider: 'sandbox' } })
   })
 
-  test('a secret that rotates is good in both forms', async () => {
+  test('accepts webhooks while the secret rotates', async () => {
     await sale()
     const [subscription] = simulator.control.subscriptions()
     simulator.control.rotateSecret(subscription!.id)
@@ -138,7 +141,7 @@ describe('Echezona', () => {
     return { simulator, opened, id: simulator.control.payments().at(-1)!.transactionId }
   }
 
-  test('a payment that failed leaves the checkout open; "00" alone is not paid', async () => {
+  test('leaves the checkout open after a failed payment with the code "00"', async () => {
     const { simulator, opened, id } = await sale()
     simulator.control.fail(id)
     await until(async () => (await companion.view(opened)).payment?.status === 'failed')
@@ -146,7 +149,7 @@ describe('Echezona', () => {
     expect((await companion.view(opened)).status).toBe('open')
   })
 
-  test('a refund goes into the ledger; transfers and renewals pay nothing', async () => {
+  test('records a refund, and pays nothing for transfers and renewals', async () => {
     const { simulator, id } = await sale()
     for (const event of ['transfer.success', 'subscription.renew']) simulator.control.notify(id, event)
     await until(
@@ -163,7 +166,7 @@ describe('Echezona', () => {
     expect(types()).toEqual(['order.paid', 'order.refunded'])
   })
 
-  test('its answer to our question is another webhook, and that is no loop', async () => {
+  test('does not poll for the webhook that a poll causes', async () => {
     const { simulator, id } = await sale()
     simulator.control.pay(id)
     await until(async () => (await status()) === 'paid')
@@ -197,7 +200,7 @@ describe('LakiPay', () => {
     return { simulator, opened, payment, id: simulator.control.payments().at(-1)!.id }
   }
 
-  test('a hosted page, where that is the mode', async () => {
+  test('uses its hosted page in that mode', async () => {
     const { simulator, payment, id } = await sale({ LAKIPAY_MODE: 'checkout' })
     expect(payment.action).toMatchObject({ type: 'open' })
     simulator.control.approve(id)
@@ -208,23 +211,20 @@ describe('LakiPay', () => {
     ['decline', 'cancelled'],
     ['fail', 'failed'],
     ['expire', 'expired'],
-  ] as const)(
-    'a prompt that the buyer lets %s ends the attempt as %s, and a later success still pays',
-    async (end, state) => {
-      const { simulator, opened, id } = await sale()
-      simulator.control[end](id)
-      await until(async () => (await companion.view(opened)).payment?.status === state)
-      expect(await status()).toBe('unpaid')
-      simulator.control.approve(id)
-      await until(async () => {
-        companion.clock.now += 60_000
-        return (await status()) === 'paid'
-      })
-      expect((await companion.order()).anomalies.map(({ kind }) => kind)).toEqual(['late'])
-    },
-  )
+  ] as const)('ends the attempt after %s as %s, and a later success still pays', async (end, state) => {
+    const { simulator, opened, id } = await sale()
+    simulator.control[end](id)
+    await until(async () => (await companion.view(opened)).payment?.status === state)
+    expect(await status()).toBe('unpaid')
+    simulator.control.approve(id)
+    await until(async () => {
+      companion.clock.now += 60_000
+      return (await status()) === 'paid'
+    })
+    expect((await companion.order()).anomalies.map(({ kind }) => kind)).toEqual(['late'])
+  })
 
-  test('withdrawals and a platform’s fee pay nothing', async () => {
+  test('pays nothing for withdrawals and fees', async () => {
     const { simulator, id } = await sale()
     simulator.control.sendWithdrawal(id)
     simulator.control.sendMasterFee(id)
@@ -251,7 +251,7 @@ describe('LakiConnect', () => {
       () => settings,
     )
 
-  test('accounts and settlements are passed on, once, newest first, and no order moves', async () => {
+  test('passes events of accounts and settlements on once, without a change of orders', async () => {
     const simulator = await platform()
     await companion.pay(await companion.open(), { provider: 'sandbox', medium: 'ignore' })
     const account = simulator.control.addAccount()
@@ -279,7 +279,7 @@ describe('LakiConnect', () => {
     expect(await status()).toBe('unpaid')
   })
 
-  test('without a secret there is nothing at the address', async () => {
+  test('is 404 without a secret', async () => {
     const simulator = await platform({})
     simulator.control.approve(simulator.control.addAccount())
     await until(() => simulator.control.deliveries().some(({ answer }) => answer !== null))
@@ -288,9 +288,9 @@ describe('LakiConnect', () => {
 
   test.each([
     ['no header', {}],
-    ['a short one', { 'x-lakiconnect-signature': 'sha256=ab' }],
-    ['another', { 'x-lakiconnect-signature': `sha256=${'0'.repeat(64)}` }],
-  ])('%s is a clean 400', async (_, headers) => {
+    ['too few digits', { 'x-lakiconnect-signature': 'sha256=ab' }],
+    ['other digits', { 'x-lakiconnect-signature': `sha256=${'0'.repeat(64)}` }],
+  ])('is 400 for a signature with %s', async (_, headers) => {
     await platform()
     const answer = await companion.request('POST', '/webhooks/lakiconnect', {
       raw: '{"event":"connected_account.approved"}',

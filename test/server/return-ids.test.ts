@@ -1,8 +1,8 @@
+/** Transaction ids in return addresses, at a provider whose answers do not name the payment, as Pakhi Pay's do not. */
+
 import { afterEach, describe, expect, test } from 'vitest'
 import { startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
-
-/** Ids in return addresses, at a provider whose answers do not say which order an id belongs to (Pakhi Pay). */
 
 let companion: Companion
 afterEach(() => companion.close())
@@ -22,64 +22,61 @@ const sign = (index: number, paymentId: string, providerRef: string) =>
     body: { id: `e-${paymentId}-${providerRef}`, reference: paymentId, providerRef },
     headers: { 'x-word': 'good' },
   })
-const due = async () => {
+const poll = async () => {
   companion.clock.now += 60_000
   await companion.app.idle()
 }
-/** Each once: an event may be delivered again. */
+/** An event that was delivered twice counts once. */
 const anomalies = () => {
   const events = companion.events.filter(({ event }) => event.type === 'order.anomaly')
   return [...new Map(events.map(({ id, event }) => [id, event.data])).values()]
 }
 const statuses = async (...ids: string[]) => Promise.all(ids.map(async (id) => (await companion.order(id)).status))
 
-test('at the cancel address an id is not even asked with', async () => {
+test('a transaction id in the cancel address is not sent to the provider', async () => {
   await start('accept')
   await sale('order-1')
   await visit(`${pathOf('cancelUrl')}?id=OLD`)
-  await due()
+  await poll()
   expect(companion.provider.calls.statusQueries.filter(({ hint }) => hint)).toHaveLength(0)
   expect(await statuses('order-1')).toEqual(['unpaid'])
 })
 
-test('a confirmed id that only a browser named finalizes nothing: it is an anomaly, once, and the buyer reads that the shop is checking', async () => {
+test('a confirmed transaction id that only a browser named is an anomaly, and pays nothing', async () => {
   await start()
   const payment = await sale('order-1')
   const page = await visit(`${pathOf('returnUrl')}?id=OLD`)
   await visit(`${pathOf('returnUrl')}?id=OLD`)
-  await due()
-  await due()
+  await poll()
+  await poll()
   expect(await statuses('order-1')).toEqual(['unpaid'])
   expect(anomalies()).toMatchObject([{ kind: 'unconfirmed', paymentId: payment.id, paid: { amount: '100.00' } }])
   expect(page.text).toContain('checking')
   expect((await companion.app.store.read.payment(payment.id))?.providerRef).toBeNull()
 })
 
-test.each([0, 9_000])(
-  'the signed message that comes within seconds finalizes, and nobody has to look (%i ms)',
-  async (wait) => {
-    await start()
-    const payment = await sale('order-1')
-    const page = await visit(`${pathOf('returnUrl')}?id=T1`)
-    expect(page.text).toContain('checking')
-    companion.clock.now += wait
-    await companion.app.idle()
-    await sign(0, payment.id, 'T1')
-    await due()
-    await due()
-    expect(await companion.order('order-1')).toMatchObject({ status: 'paid', anomalies: [] })
-    expect(anomalies()).toEqual([])
-    expect((await companion.app.store.read.payment(payment.id))?.flags).toEqual([])
-  },
-)
+test.each([0, 9_000])('a signed message within seconds of the return pays without an anomaly (%i ms)', async (wait) => {
+  await start()
+  const payment = await sale('order-1')
+  const page = await visit(`${pathOf('returnUrl')}?id=T1`)
+  expect(page.text).toContain('checking')
+  companion.clock.now += wait
+  await companion.app.idle()
+  await sign(0, payment.id, 'T1')
+  await poll()
+  await poll()
+  expect(await companion.order('order-1')).toMatchObject({ status: 'paid', anomalies: [] })
+  expect(anomalies()).toEqual([])
+  expect((await companion.app.store.read.payment(payment.id))?.flags).toEqual([])
+})
 
-test('the signed message that comes later finalizes, and resolves the anomaly', async () => {
+test('a signed message after the anomaly pays, and resolves the anomaly', async () => {
   await start()
   const payment = await sale('order-1')
   await visit(`${pathOf('returnUrl')}?id=T1`)
-  await due()
+  await poll()
   await sign(0, payment.id, 'T1')
-  await due()
+  await poll()
   expect(await companion.order('order-1')).toMatchObject({ status: 'paid', payment: { transactionId: 'T1' } })
   expect(
     (await companion.app.store.read.anomaliesOfOrder('order-1')).map(({ kind, resolvedAt }) => [
@@ -90,15 +87,15 @@ test('the signed message that comes later finalizes, and resolves the anomaly', 
 })
 
 test.each(['review', 'accept'] as const)(
-  'an id that was brought to order B first pays order A by A’s signed message (%s)',
+  'a transaction id that came to order B first pays order A by its signed message (%s)',
   async (mode) => {
     await start(mode)
     const a = await sale('order-a')
     await sale('order-b')
     await visit(`${pathOf('returnUrl', 1)}?id=T1`)
-    await due()
+    await poll()
     await sign(0, a.id, 'T1')
-    await due()
+    await poll()
     expect(await statuses('order-a', 'order-b')).toEqual(['paid', mode === 'accept' ? 'paid' : 'unpaid'])
     expect(anomalies().every(({ orderId }) => orderId === 'order-b')).toBe(true)
     expect(anomalies().map(({ kind }) => kind)).toEqual(
@@ -107,28 +104,28 @@ test.each(['review', 'accept'] as const)(
   },
 )
 
-test('accept: a confirmed id finalizes at once, and the anomaly is sent all the same', async () => {
+test('accept: a confirmed transaction id pays at once, and is an anomaly', async () => {
   await start('accept')
   const payment = await sale('order-1')
   await visit(`${pathOf('returnUrl')}?id=T1`)
-  await due()
+  await poll()
   expect(await statuses('order-1')).toEqual(['paid'])
   expect(anomalies()).toMatchObject([{ kind: 'unconfirmed', paymentId: payment.id }])
 })
 
 describe.each(['review', 'accept'] as const)(
-  'an id that is spoken for pays nothing else and tells nobody (%s)',
+  'a transaction id of another payment pays nothing, without an anomaly (%s),',
   (mode) => {
     test.each([
       [
-        'a signed message has paid with it',
+        'after a signed message has paid with it',
         async () => {
           await sign(0, companion.provider.calls.created[0]!.reference, 'T1')
-          await due()
+          await poll()
         },
       ],
       [
-        'a signed message names it, and the provider is down',
+        'after a signed message has named it while the provider is down',
         async () => {
           const answer = companion.provider.onStatus
           companion.provider.onStatus = () => {
@@ -145,14 +142,14 @@ describe.each(['review', 'accept'] as const)(
       await prepare()
       await sale('order-b')
       for (const id of ['T1', 't1', 'T1']) await visit(`${pathOf('returnUrl', 1)}?id=${id}`)
-      await due()
+      await poll()
       expect(await statuses('order-a', 'order-b')).toEqual(['paid', 'unpaid'])
       expect(anomalies()).toEqual([])
     })
   },
 )
 
-test('where the answer itself names our payment, a browser’s id is as good as any', async () => {
+test('a transaction id from a browser pays where the provider’s answer names the payment', async () => {
   await start()
   companion.provider.onStatus = ({ hint, reference, money }) =>
     hint ? { state: 'paid', providerRef: hint.providerRef, reference, money } : null
@@ -163,12 +160,12 @@ test('where the answer itself names our payment, a browser’s id is as good as 
   expect(anomalies()).toEqual([])
 })
 
-test('accept: the signed message that comes later makes the browser’s id the provider’s own, and resolves the anomaly', async () => {
+test('accept: a later signed message resolves the anomaly', async () => {
   await start('accept')
   const payment = await sale('order-1')
   await visit(`${pathOf('returnUrl')}?id=T1`)
   await sign(0, payment.id, 'T1')
-  await due()
+  await poll()
   expect(
     (await companion.app.store.read.anomaliesOfOrder('order-1')).map(({ kind, resolvedAt }) => [
       kind,
@@ -180,9 +177,9 @@ test('accept: the signed message that comes later makes the browser’s id the p
 })
 
 describe.each(['review', 'accept'] as const)(
-  'an old id at an order that is paid is no second payment, which somebody would give back (%s)',
+  'an old transaction id at a paid order is not a duplicate payment (%s),',
   (mode) => {
-    test('brought while the provider was down, to the payment that a signed message then pays', async () => {
+    test('when the provider was down and a signed message pays the order', async () => {
       await start(mode)
       const payment = await sale('order-1')
       const up = companion.provider.onStatus
@@ -193,13 +190,13 @@ describe.each(['review', 'accept'] as const)(
       companion.provider.onStatus = up
       await sign(0, payment.id, 'T1')
       await companion.app.idle()
-      await due()
-      await due()
+      await poll()
+      await poll()
       expect(await companion.order('order-1')).toMatchObject({ status: 'paid', payment: { transactionId: 'T1' } })
       expect(anomalies().map(({ kind }) => kind)).toEqual(['unconfirmed'])
     })
 
-    test('brought to another attempt of it', async () => {
+    test('when it comes to another attempt', async () => {
       await start(mode)
       const opened = await companion.open({ orderId: 'order-1' })
       const first = await companion.pay(opened)
@@ -208,9 +205,9 @@ describe.each(['review', 'accept'] as const)(
       })
       await sale('order-1')
       await sign(0, first.id, 'T1')
-      await due()
+      await poll()
       await visit(`${pathOf('returnUrl', 1)}?id=OLD`)
-      await due()
+      await poll()
       expect(await companion.order('order-1')).toMatchObject({ status: 'paid', payment: { transactionId: 'T1' } })
       expect(anomalies().map(({ kind }) => kind)).toEqual(['late', 'unconfirmed'])
     })
@@ -219,38 +216,38 @@ describe.each(['review', 'accept'] as const)(
 
 test.each<[string, () => Promise<void>]>([
   [
-    'given up',
+    'cancelled',
     async () => {
       await visit(pathOf('cancelUrl', 1))
     },
   ],
   [
-    'at another price by now',
+    'at an older price',
     async () => {
       companion.clock.now += 2000
       await companion.open({ orderId: 'order-b', amount: '900.00' })
     },
   ],
-])('accept: what a browser brought to an attempt that is %s stands in no signed message’s way', async (_, prepare) => {
+])('accept: a transaction id at an attempt that is %s does not block a signed message', async (_, prepare) => {
   await start('accept')
   const a = await sale('order-a')
   await sale('order-b')
   await prepare()
   await visit(`${pathOf('returnUrl', 1)}?id=T1`)
   await sign(0, a.id, 'T1')
-  await due()
+  await poll()
   expect(await companion.order('order-a')).toMatchObject({ status: 'paid', payment: { transactionId: 'T1' } })
   expect(anomalies().every(({ orderId }) => orderId === 'order-b')).toBe(true)
 })
 
-test('where the provider gave the payment an id, that one pays, whatever else a browser brings', async () => {
+test('the transaction id from the provider pays, not one from a browser', async () => {
   await start()
   companion.provider.onCreate = () => ({
     outcome: 'created',
     providerRef: 'X1',
     action: { type: 'open', url: 'https://pay.invalid/page' },
   })
-  // As at Pakhi Pay: what the provider gave us is asked with first.
+  // As at Pakhi Pay, the id from the provider comes first.
   companion.provider.onStatus = ({ providerRef, hint, money }) => ({
     state: 'paid',
     providerRef: providerRef ?? hint?.providerRef ?? null,

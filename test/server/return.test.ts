@@ -1,3 +1,5 @@
+/** The return and cancel addresses, the hosted checkout, and the forms without JavaScript. */
+
 import { afterEach, describe, expect, test } from 'vitest'
 import { startCompanion } from './support/companion.ts'
 import type { Answer, Companion } from './support/companion.ts'
@@ -9,8 +11,8 @@ const pathOf = (which: 'returnUrl' | 'cancelUrl', index = 0) =>
   new URL(companion.provider.calls.created[index]![which]).pathname
 const visit = (path: string) => companion.request('GET', path)
 
-describe('coming back from the provider', () => {
-  test('asks the provider now, and shows what it said', async () => {
+describe('the return address', () => {
+  test('polls the provider, and shows the result', async () => {
     companion = await startCompanion()
     const opened = await companion.open({ successUrl: 'https://shop.example/thanks' })
     await companion.pay(opened)
@@ -22,7 +24,7 @@ describe('coming back from the provider', () => {
     expect((await companion.view(opened)).status).toBe('paid')
   })
 
-  test('an id in the query is only asked with, and asked about again by the poller when the provider was out of reach', async () => {
+  test('sends a transaction id from the query to the provider, and again when it could not be reached', async () => {
     companion = await startCompanion()
     companion.provider.returnIds = 'accept'
     await companion.pay(await companion.open())
@@ -39,7 +41,7 @@ describe('coming back from the provider', () => {
     expect((await companion.order()).status).toBe('paid')
   })
 
-  test('nothing in the query decides anything', async () => {
+  test('takes no status from the query', async () => {
     companion = await startCompanion()
     const opened = await companion.open()
     await companion.pay(opened)
@@ -48,7 +50,7 @@ describe('coming back from the provider', () => {
     expect(await companion.view(opened)).toMatchObject({ status: 'processing', payment: { status: 'pending' } })
   })
 
-  test('an id that another payment has is not asked with, and pays nothing', async () => {
+  test('ignores a transaction id of another payment', async () => {
     companion = await startCompanion()
     companion.provider.returnIds = 'accept'
     await companion.pay(await companion.open({ orderId: 'order-1' }))
@@ -65,7 +67,7 @@ describe('coming back from the provider', () => {
     expect((await companion.order('order-2')).status).toBe('unpaid')
   })
 
-  test('an id that the provider itself has tied to another payment is not believed', async () => {
+  test('ignores a transaction id that a signed message has named for another payment', async () => {
     companion = await startCompanion()
     const victim = await companion.pay(await companion.open({ orderId: 'order-1' }))
     await companion.pay(await companion.open({ orderId: 'order-2' }))
@@ -86,7 +88,7 @@ describe('coming back from the provider', () => {
     expect((await companion.order('order-1')).status).toBe('paid')
   })
 
-  test('an id in another spelling is the same id', async () => {
+  test('takes a transaction id in any case for the same', async () => {
     companion = await startCompanion()
     companion.provider.returnIds = 'accept'
     await companion.pay(await companion.open({ orderId: 'order-1' }))
@@ -103,7 +105,7 @@ describe('coming back from the provider', () => {
     ])
   })
 
-  test('guessing ids asks the provider about five of them at most, and the schedule about one at a time', async () => {
+  test('sends five guessed transaction ids at most', async () => {
     companion = await startCompanion()
     await companion.pay(await companion.open())
     for (let guess = 0; guess < 40; guess += 1) {
@@ -112,11 +114,11 @@ describe('coming back from the provider', () => {
     }
     const hints = companion.provider.calls.statusQueries.flatMap(({ hint }) => (hint ? [hint.providerRef] : []))
     expect(new Set(hints).size).toBeLessThanOrEqual(5)
-    // The schedule goes on, with the last of them.
+    // The poll schedule goes on with the last of them.
     expect(hints.length).toBeLessThanOrEqual(8)
   })
 
-  test('looking at the address in advance, as mail programs do, is nobody coming back', async () => {
+  test('does nothing for a HEAD request, as mail programs send it', async () => {
     companion = await startCompanion()
     const opened = await companion.open()
     await companion.pay(opened)
@@ -125,7 +127,7 @@ describe('coming back from the provider', () => {
     expect(companion.provider.calls.statusQueries.length).toBeLessThanOrEqual(1)
   })
 
-  test('an unsigned id that the provider does not confirm is not tied to the payment', async () => {
+  test('does not store a transaction id that the provider does not confirm', async () => {
     companion = await startCompanion()
     const payment = await companion.pay(await companion.open())
     companion.provider.onStatus = ({ hint }) => ({
@@ -138,7 +140,7 @@ describe('coming back from the provider', () => {
     expect((await companion.app.store.read.payment(payment.id))?.providerRef).toBeNull()
   })
 
-  test('by the provider’s way out ends the attempt, leaves the checkout open, and a success still pays', async () => {
+  test('of a cancellation ends the attempt and leaves the checkout open, and a success still pays', async () => {
     companion = await startCompanion()
     const opened = await companion.open()
     await companion.pay(opened)
@@ -150,7 +152,7 @@ describe('coming back from the provider', () => {
     expect(await companion.order()).toMatchObject({ status: 'paid', anomalies: [{ kind: 'late' }] })
   })
 
-  test('by the way out of a payment that is paid shows it paid', async () => {
+  test('of a cancellation shows a paid payment as paid', async () => {
     companion = await startCompanion()
     const opened = await companion.open()
     await companion.pay(opened)
@@ -165,7 +167,7 @@ describe('coming back from the provider', () => {
       'the webhook’s token',
       () => new URL(companion.provider.calls.created[0]!.callbackUrl).pathname.replace('/webhooks/scripted', '/return'),
     ],
-  ])('%s is 404 and makes nobody ask', async (_, change) => {
+  ])('with %s is 404, without a poll', async (_, change) => {
     companion = await startCompanion()
     await companion.pay(await companion.open())
     const answer = await visit(change(pathOf('returnUrl')))
@@ -174,8 +176,8 @@ describe('coming back from the provider', () => {
   })
 })
 
-describe('pages', () => {
-  test('run under a strict policy; only the shop may frame the return page, nobody the checkout', async () => {
+describe('the pages', () => {
+  test('have a strict policy: only the shop may frame the return page, nobody the checkout', async () => {
     companion = await startCompanion()
     const opened = await companion.open()
     await companion.pay(opened)
@@ -186,7 +188,7 @@ describe('pages', () => {
     expect(await policyOf(`/checkout/${opened.checkout.id}`)).toContain("frame-ancestors 'none'")
   })
 
-  test('the hosted checkout is the same page for any id, and holds nothing of the order', async () => {
+  test('are the same for every checkout id, without data of the order', async () => {
     companion = await startCompanion()
     const { checkout } = await companion.open({ description: 'Seven mugs' })
     const known = (await visit(`/checkout/${checkout.id}`)).text
@@ -196,7 +198,7 @@ describe('pages', () => {
     expect((await visit('/checkout/else')).status).toBe(404)
   })
 
-  test('without JavaScript: the token’s form, the method’s form, the provider’s page', async () => {
+  test('lead through forms to the provider’s page without JavaScript', async () => {
     companion = await startCompanion()
     const form = (fields: Record<string, string>) => ({
       raw: new URLSearchParams(fields).toString(),
@@ -219,7 +221,7 @@ describe('pages', () => {
     expect(companion.provider.calls.created).toHaveLength(1)
   })
 
-  test('without JavaScript: what cannot be paid is told in words, with whether money moved and a code to quote', async () => {
+  test('explain an error, say whether money moved, and show a code to quote', async () => {
     companion = await startCompanion()
     const headers = { 'content-type': 'application/x-www-form-urlencoded' }
     const send = async (orderToken: string, more = '') =>
@@ -255,7 +257,7 @@ describe('pages', () => {
     }
   })
 
-  test('without JavaScript: a bad token and a wrong secret get a page, not JSON', async () => {
+  test('are HTML for a bad token and for a wrong secret', async () => {
     companion = await startCompanion()
     const opened = await companion.open()
     const headers = { 'content-type': 'application/x-www-form-urlencoded' }

@@ -1,3 +1,5 @@
+/** Money: currencies, parsing, formatting, views. */
+
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
@@ -12,18 +14,19 @@ import {
 } from '../../../server/domain/money.ts'
 
 /**
- * Active ISO 4217 codes with their minor units, from list one of the maintenance agency (SIX), without funds, metals, bond market
- * units and test codes. Kept apart from the code under test, so that a slip in one shows.
+ * Active ISO 4217 codes with their minor units, from list one of the maintenance agency (SIX), without funds, metals,
+ * bond market units and test codes. Written apart from the code under test, so that a mistake in one shows.
  */
 const ISO_4217: Record<string, number> = Object.fromEntries(
   (
-    'AED2 AFN2 ALL2 AMD2 AOA2 ARS2 AUD2 AWG2 AZN2 BAM2 BBD2 BDT2 BHD3 BIF0 BMD2 BND2 BOB2 BRL2 BSD2 BTN2 BWP2 BYN2 BZD2 CAD2 CDF2 ' +
-    'CHF2 CLP0 CNY2 COP2 CRC2 CUP2 CVE2 CZK2 DJF0 DKK2 DOP2 DZD2 EGP2 ERN2 ETB2 EUR2 FJD2 FKP2 GBP2 GEL2 GHS2 GIP2 GMD2 GNF0 GTQ2 ' +
-    'GYD2 HKD2 HNL2 HTG2 HUF2 IDR2 ILS2 INR2 IQD3 IRR2 ISK0 JMD2 JOD3 JPY0 KES2 KGS2 KHR2 KMF0 KPW2 KRW0 KWD3 KYD2 KZT2 LAK2 LBP2 ' +
-    'LKR2 LRD2 LSL2 LYD3 MAD2 MDL2 MGA2 MKD2 MMK2 MNT2 MOP2 MRU2 MUR2 MVR2 MWK2 MXN2 MYR2 MZN2 NAD2 NGN2 NIO2 NOK2 NPR2 NZD2 OMR3 ' +
-    'PAB2 PEN2 PGK2 PHP2 PKR2 PLN2 PYG0 QAR2 RON2 RSD2 RUB2 RWF0 SAR2 SBD2 SCR2 SDG2 SEK2 SGD2 SHP2 SLE2 SOS2 SRD2 SSP2 STN2 SVC2 ' +
-    'SYP2 SZL2 THB2 TJS2 TMT2 TND3 TOP2 TRY2 TTD2 TWD2 TZS2 UAH2 UGX0 USD2 UYU2 UZS2 VES2 VND0 VUV0 WST2 XAF0 XCD2 XCG2 XOF0 XPF0 ' +
-    'YER2 ZAR2 ZMW2 ZWG2'
+    'AED2 AFN2 ALL2 AMD2 AOA2 ARS2 AUD2 AWG2 AZN2 BAM2 BBD2 BDT2 BHD3 BIF0 BMD2 BND2 BOB2 BRL2 BSD2 BTN2 BWP2 ' +
+    'BYN2 BZD2 CAD2 CDF2 CHF2 CLP0 CNY2 COP2 CRC2 CUP2 CVE2 CZK2 DJF0 DKK2 DOP2 DZD2 EGP2 ERN2 ETB2 EUR2 FJD2 ' +
+    'FKP2 GBP2 GEL2 GHS2 GIP2 GMD2 GNF0 GTQ2 GYD2 HKD2 HNL2 HTG2 HUF2 IDR2 ILS2 INR2 IQD3 IRR2 ISK0 JMD2 JOD3 ' +
+    'JPY0 KES2 KGS2 KHR2 KMF0 KPW2 KRW0 KWD3 KYD2 KZT2 LAK2 LBP2 LKR2 LRD2 LSL2 LYD3 MAD2 MDL2 MGA2 MKD2 MMK2 ' +
+    'MNT2 MOP2 MRU2 MUR2 MVR2 MWK2 MXN2 MYR2 MZN2 NAD2 NGN2 NIO2 NOK2 NPR2 NZD2 OMR3 PAB2 PEN2 PGK2 PHP2 PKR2 ' +
+    'PLN2 PYG0 QAR2 RON2 RSD2 RUB2 RWF0 SAR2 SBD2 SCR2 SDG2 SEK2 SGD2 SHP2 SLE2 SOS2 SRD2 SSP2 STN2 SVC2 SYP2 ' +
+    'SZL2 THB2 TJS2 TMT2 TND3 TOP2 TRY2 TTD2 TWD2 TZS2 UAH2 UGX0 USD2 UYU2 UZS2 VES2 VND0 VUV0 WST2 XAF0 XCD2 ' +
+    'XCG2 XOF0 XPF0 YER2 ZAR2 ZMW2 ZWG2'
   )
     .split(' ')
     .map((entry) => [entry.slice(0, 3), Number(entry.slice(3))]),
@@ -40,13 +43,13 @@ function faultOf(run: () => unknown): string {
   return 'none'
 }
 
-describe('currencies', () => {
+describe('the currencies', () => {
   it.each(Object.entries(ISO_4217))('%s has %i fraction digits', (code, exponent) => {
     expect(exponentOf(code)).toBe(exponent)
     expect(isCurrency(code)).toBe(true)
   })
 
-  it('are known for no other code than these', () => {
+  it('have no other codes', () => {
     const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']
     const known = letters.flatMap((a) => letters.flatMap((b) => letters.map((c) => a + b + c))).filter(isCurrency)
     expect(known.sort()).toEqual(Object.keys(ISO_4217).sort())
@@ -187,15 +190,15 @@ describe('parseMoney', () => {
     expect(faultOf(() => parseMoney(text, 'BDT'))).toBe('format')
   })
 
-  it('never repeats what was sent in its message', () => {
+  it('does not repeat the input in its message', () => {
     expect(() => parseMoney('<script>1</script>', 'BDT')).toThrow(/^not a plain decimal amount such as "100\.00"$/)
   })
 })
 
-describe('round trips', () => {
+describe('money', () => {
   const money = fc.record({ minor: fc.bigInt({ min: 0n, max: 10n ** 32n }), currency })
 
-  it('writes what it can read back exactly, for any currency and size', () => {
+  it('is read back exactly as it was written', () => {
     fc.assert(
       fc.property(money, (value) => {
         if (value.minor < 10n ** 30n) expect(parseMoney(formatAmount(value), value.currency)).toEqual(value)
@@ -203,7 +206,7 @@ describe('round trips', () => {
     )
   })
 
-  it('writes exactly as many fraction digits as the currency has', () => {
+  it('has as many fraction digits as its currency', () => {
     fc.assert(
       fc.property(money, (value) => {
         const exponent = ISO_4217[value.currency]!
@@ -214,7 +217,7 @@ describe('round trips', () => {
     )
   })
 
-  it('reads any decimal as whole part and fraction say, with no arithmetic on floats', () => {
+  it('is read without floats', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: 0n, max: 10n ** 20n }), fc.nat(99), (whole, cents) => {
         const text = `${whole}.${String(cents).padStart(2, '0')}`
@@ -223,7 +226,7 @@ describe('round trips', () => {
     )
   })
 
-  it('keeps the minor units of a view exact up to the largest amount that can be asked for', () => {
+  it('has exact minor units in a view, up to the largest amount', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: 0n, max: MAX_MINOR }), currency, (minor, code) => {
         const view = moneyView({ minor, currency: code })
@@ -249,13 +252,13 @@ describe('formatAmount', () => {
     expect(formatAmount({ minor, currency: code })).toBe(text)
   })
 
-  it('refuses an amount below zero, which no text here stands for', () => {
+  it('refuses an amount below zero', () => {
     expect(() => formatAmount({ minor: -5n, currency: 'BDT' })).toThrow(RangeError)
   })
 })
 
 describe('moneyView and sameMoney', () => {
-  it('carries the exponent, so that a browser need not guess it', () => {
+  it('include the exponent', () => {
     expect(moneyView({ minor: 10_000n, currency: 'BDT' })).toEqual({
       amount: '100.00',
       currency: 'BDT',
@@ -276,7 +279,7 @@ describe('moneyView and sameMoney', () => {
     })
   })
 
-  it('is the same only when amount and currency are', () => {
+  it('are the same only with the same amount and currency', () => {
     expect(sameMoney({ minor: 1n, currency: 'BDT' }, { minor: 1n, currency: 'BDT' })).toBe(true)
     expect(sameMoney({ minor: 1n, currency: 'BDT' }, { minor: 2n, currency: 'BDT' })).toBe(false)
     expect(sameMoney({ minor: 1n, currency: 'BDT' }, { minor: 1n, currency: 'USD' })).toBe(false)

@@ -1,3 +1,5 @@
+/** The states of a payment and the moves between them. */
+
 import { describe, expect, it } from 'vitest'
 import {
   ANOMALY_KINDS,
@@ -10,7 +12,7 @@ import {
 } from '../../../server/domain/payment.ts'
 import type { PaymentState } from '../../../server/domain/payment.ts'
 
-/** `-` no move, `ok` a move, `late` a move to paid after the buyer was shown an ending. Written by hand, on purpose. */
+/** `-` not allowed, `ok` allowed, `late` allowed after the payment had ended. Written by hand on purpose. */
 type Cell = '-' | 'ok' | 'late'
 
 const COLUMNS = [
@@ -49,18 +51,18 @@ describe('transition', () => {
     expect(transition(from, to)).toEqual(cell === '-' ? null : { from, to, late: cell === 'late' })
   })
 
-  it('never lowers a rank, whatever comes in whatever order', () => {
+  it('does not lower a rank', () => {
     for (const { from, to } of PAIRS) {
       if (transition(from, to)) expect(rankOf(to)).toBeGreaterThanOrEqual(rankOf(from))
     }
   })
 
-  it('never leaves paid', () => {
+  it('does not leave paid', () => {
     for (const to of PAYMENT_STATES) expect(transition('paid', to)).toBeNull()
   })
 })
 
-describe('ranks and endings', () => {
+describe('a payment state', () => {
   it.each([
     ['created', 0, false],
     ['pending', 10, false],
@@ -69,18 +71,18 @@ describe('ranks and endings', () => {
     ['cancelled', 20, true],
     ['expired', 20, true],
     ['paid', 30, true],
-  ] as const)('%s has rank %i; over: %s', (state, rank, over) => {
+  ] as const)('%s has the rank %i, final: %s', (state, rank, over) => {
     expect(rankOf(state)).toBe(rank)
     expect(isOver(state)).toBe(over)
   })
 
-  it('lets a provider confirm only states that a payment can have', () => {
+  it('can be confirmed by a provider, except created and unknown', () => {
     for (const state of CONFIRMED_STATES) expect(PAYMENT_STATES).toContain(state)
     expect(CONFIRMED_STATES).not.toContain('unknown')
     expect(CONFIRMED_STATES).not.toContain('created')
   })
 
-  it('flags everything that can be an anomaly', () => {
+  it('has a flag for every kind of anomaly', () => {
     for (const kind of ANOMALY_KINDS) expect(PAYMENT_FLAGS).toContain(kind)
   })
 })

@@ -1,3 +1,5 @@
+/** When payments are polled and order events are sent. */
+
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { OUTBOX_DELAYS, outboxDelay, POLL_DELAYS, pollDelay } from '../../../server/domain/schedule.ts'
@@ -12,14 +14,14 @@ const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0)
 const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
 
 describe('polling', () => {
-  it('asks at 15 s, 30 s, 1, 2, 5, 10, 20, 40 min, 1, 2, 4, 8, 16, 24, 48, 72 h and 7 d', () => {
+  it('comes after 15 s, 30 s, 1, 2, 5, 10, 20, 40 min, 1, 2, 4, 8, 16, 24, 48, 72 h and 7 d', () => {
     expect(POLL_DELAYS).toEqual([
       15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_200_000, 2_400_000, 3_600_000, 7_200_000, 14_400_000,
       28_800_000, 57_600_000, 86_400_000, 172_800_000, 259_200_000, 604_800_000,
     ])
   })
 
-  it('reads in time, whatever the luck: whoever has paid in the first 20 s is found within 45 s, with every webhook lost', () => {
+  it('finds a payment of the first 20 s within 45 s', () => {
     fc.assert(
       fc.property(random, random, fc.nat(20 * SECOND), (first, second, paidAt) => {
         const reads = [pollDelay(0, first)!, pollDelay(0, first)! + pollDelay(1, second)!]
@@ -32,7 +34,7 @@ describe('polling', () => {
   })
 
   it.each(POLL_DELAYS.map((delay, attempt) => ({ attempt, delay })))(
-    'draws read $attempt up to $delay ms',
+    'draws the delay of poll $attempt up to $delay ms',
     ({ attempt, delay }) => {
       const min = attempt < 2 ? delay / 2 : 0
       expect(pollDelay(attempt, 0)).toBe(min)
@@ -42,7 +44,7 @@ describe('polling', () => {
     },
   )
 
-  it('gives whole milliseconds inside the bounds for any chance', () => {
+  it('has delays of whole milliseconds inside the bounds', () => {
     fc.assert(
       fc.property(fc.nat(POLL_DELAYS.length - 1), random, (attempt, chance) => {
         const delay = pollDelay(attempt, chance)!
@@ -51,7 +53,7 @@ describe('polling', () => {
     )
   })
 
-  it('watches for two weeks or so, then ends', () => {
+  it('ends after about two weeks', () => {
     expect(sum(POLL_DELAYS)).toBeGreaterThan(13 * DAY)
     expect(pollDelay(POLL_DELAYS.length - 1, 0.5)).not.toBeNull()
     expect(pollDelay(POLL_DELAYS.length, 0.5)).toBeNull()
@@ -67,13 +69,13 @@ describe('order events', () => {
     ])
   })
 
-  it('go out at once the first time, with any luck', () => {
+  it('are sent at once the first time', () => {
     expect(outboxDelay(0, 0)).toBe(0)
     expect(outboxDelay(0, ALMOST_ONE)).toBe(0)
   })
 
   it.each(OUTBOX_DELAYS.map((delay, attempt) => ({ attempt, delay })))(
-    'spread delivery $attempt by 20 % around $delay ms',
+    'spread attempt $attempt by 20 % around $delay ms',
     ({ attempt, delay }) => {
       expect(outboxDelay(attempt, 0)).toBe(delay * 0.8)
       expect(outboxDelay(attempt, 0.5)).toBe(delay)
@@ -81,7 +83,7 @@ describe('order events', () => {
     },
   )
 
-  it('stay inside the spread for any chance', () => {
+  it('have delays inside the spread', () => {
     fc.assert(
       fc.property(fc.nat(OUTBOX_DELAYS.length - 1), random, (attempt, chance) => {
         const delay = outboxDelay(attempt, chance)!
@@ -91,7 +93,7 @@ describe('order events', () => {
     )
   })
 
-  it('are tried for about three days, then no more', () => {
+  it('end after about three days', () => {
     expect(sum(OUTBOX_DELAYS)).toBeGreaterThan(3 * DAY)
     expect(sum(OUTBOX_DELAYS)).toBeLessThan(3.5 * DAY)
     expect(outboxDelay(OUTBOX_DELAYS.length, 0.5)).toBeNull()
