@@ -53,12 +53,17 @@ describe('echezona status query', () => {
     expect(await fetchStatus(verified({ transactionId: 'pay_other' }))).toEqual({ ...PAID, reference: 'pay_other' })
   })
 
-  test.each([undefined, null, '', 7, 'a b', 'বাংলা', 'x'.repeat(129)])(
-    "reports no id of Echezona's when the paymentReference is %j",
-    async (paymentReference) => {
-      expect(await fetchStatus(verified({ paymentReference }))).toEqual({ ...PAID, providerRef: null })
-    },
-  )
+  test.each([
+    ['missing', undefined],
+    ['null', null],
+    ['empty', ''],
+    ['a number', 7],
+    ['two words', 'a b'],
+    ['in Bengali', 'বাংলা'],
+    ['129 characters', 'x'.repeat(129)],
+  ])("reports no id of Echezona's when the paymentReference is %s", async (_name, paymentReference) => {
+    expect(await fetchStatus(verified({ paymentReference }))).toEqual({ ...PAID, providerRef: null })
+  })
 })
 
 describe('echezona payment', () => {

@@ -83,17 +83,17 @@ describe('echezona webhook', () => {
   })
 
   test.each([
-    [{ amount: undefined }, 'major'],
-    [{ amount: null }, 'major'],
-    [{ amount: '5,000' }, 'major'],
-    [{ amount: -1 }, 'major'],
-    [{ amount: 0.001 }, 'major'],
-    [{ amount: '5000.00' }, 'minor'],
-    [{ amount: 1e21 }, 'minor'],
-    [{ amount: '1000000000000000' }, 'minor'],
-    [{ currency: undefined }, 'major'],
-    [{ currency: 'Naira' }, 'major'],
-  ])('names the payment without money when %j cannot be read in %s units', (more, unit) => {
+    ['no amount', { amount: undefined }, 'major'],
+    ['null as amount', { amount: null }, 'major'],
+    ['an amount with a comma', { amount: '5,000' }, 'major'],
+    ['an amount below zero', { amount: -1 }, 'major'],
+    ['an amount with too many decimals', { amount: 0.001 }, 'major'],
+    ['an amount with decimals', { amount: '5000.00' }, 'minor'],
+    ['an amount with an exponent', { amount: 1e21 }, 'minor'],
+    ['an amount above the maximum', { amount: '1000000000000000' }, 'minor'],
+    ['no currency', { currency: undefined }, 'major'],
+    ['an unknown currency', { currency: 'Naira' }, 'major'],
+  ])('names the payment without money when it has %s', (_name, more, unit) => {
     expect(read(message('payment.success', more), { AMOUNT_UNIT: unit })).toEqual({
       kind: 'payment',
       dedupeKey: SHA_256,

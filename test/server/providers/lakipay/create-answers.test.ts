@@ -133,20 +133,17 @@ describe('lakipay create answer', () => {
     },
   )
 
-  test.each(BAD_PAGES)(
-    'with the page %j continues with the push request of mobile money and refuses a card',
-    async (url) => {
-      const provider = await openAt(withPage(url), { MEDIUMS: ALL_MEDIUMS })
-      expect(await provider.create(birrRequest(provider, { medium: 'MPESA' }), signal)).toMatchObject({
-        outcome: 'created',
-        action: { type: 'confirm-on-device' },
-      })
-      expect(await provider.create(birrRequest(provider, { medium: 'CYBERSOURCE' }), signal)).toEqual({
-        outcome: 'refused',
-        reason: 'provider_refused',
-      })
-    },
-  )
+  test.each(BAD_PAGES)('with the page %j continues with a push request and refuses a card', async (url) => {
+    const provider = await openAt(withPage(url), { MEDIUMS: ALL_MEDIUMS })
+    expect(await provider.create(birrRequest(provider, { medium: 'MPESA' }), signal)).toMatchObject({
+      outcome: 'created',
+      action: { type: 'confirm-on-device' },
+    })
+    expect(await provider.create(birrRequest(provider, { medium: 'CYBERSOURCE' }), signal)).toEqual({
+      outcome: 'refused',
+      reason: 'provider_refused',
+    })
+  })
 
   test.each(BAD_PAGES)('with the page %j is a refusal in checkout mode', async (url) => {
     const provider = await openAt(withPage(url), { MODE: 'checkout' })

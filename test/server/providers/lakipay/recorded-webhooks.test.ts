@@ -48,7 +48,8 @@ describe('lakipay recorded webhook', () => {
     ).toEqual(Object.keys(FORMS).sort())
   })
 
-  test.each(Object.entries(FORMS))('%s is accepted in the form %j', (name, [form, text]) => {
+  const forms = Object.entries(FORMS).map(([name, [form, text]]) => [name, form, text] as const)
+  test.each(forms)('%s is accepted in the form %s', (name, form, text) => {
     const webhook = readFixture('lakipay', `${name}.http`)
     expect(openWithKey().verifyWebhook(webhook).form).toBe(form)
     const message = jsonObject(Buffer.from(webhook.rawBody).toString('utf8').trim().slice(1, -1))
@@ -114,7 +115,8 @@ describe('lakipay variant of a webhook', () => {
     ).toEqual(Object.keys(CODES).sort())
   })
 
-  test.each(Object.entries(CODES))('%s is refused as %j', (name, [code, message]) => {
+  const codes = Object.entries(CODES).map(([name, [code, message]]) => [name, code, message] as const)
+  test.each(codes)('%s is refused as %s: %s', (name, code, message) => {
     expect(refusal(readFixture('lakipay', `variants/${name}.http`))).toMatchObject({
       code,
       message: expect.stringMatching(message),

@@ -77,14 +77,20 @@ describe('lopay create', () => {
     },
   )
 
-  test.each([undefined, null, '', '../webhooks', 'a/b', 'x'.repeat(65), 7])(
-    'is refused when the id of the link is %j, because no status query could name the link',
-    async (id) => {
-      const provider = await openAt(link({ id }))
-      expect(await provider.create(createRequest(provider), signal)).toEqual(REFUSED)
-      expect(api.requests).toHaveLength(1)
-    },
-  )
+  // No status query could name such a link.
+  test.each([
+    ['missing', undefined],
+    ['null', null],
+    ['empty', ''],
+    ['a path', '../webhooks'],
+    ['two segments', 'a/b'],
+    ['65 characters', 'x'.repeat(65)],
+    ['a number', 7],
+  ])('is refused when the id of the link is %s', async (_name, id) => {
+    const provider = await openAt(link({ id }))
+    expect(await provider.create(createRequest(provider), signal)).toEqual(REFUSED)
+    expect(api.requests).toHaveLength(1)
+  })
 
   test.each(['https://lopay.app/1', 'https://pay.lopay.app/1', 'https://lopay.com/1', 'https://app.lopay.com/1'])(
     'opens the page %s',

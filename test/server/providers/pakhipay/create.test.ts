@@ -76,17 +76,17 @@ describe('pakhipay create', () => {
   })
 
   test.each([
-    ['"transaction_id":"TRX1"', 'TRX1'],
-    ['"transactionId":"TRX2"', 'TRX2'],
-    ['"trx_id":"TRX3"', 'TRX3'],
-    ['"invoice_id":"inv-4"', 'inv-4'],
-    ['"invoice_id":4711', '4711'],
-    ['"transaction_id":"","trx_id":"TRX5"', 'TRX5'],
-    ['"transaction_id":{"a":1}', undefined],
-    ['"transaction_id":"<script>"', undefined],
-    [`"transaction_id":"${'x'.repeat(129)}"`, undefined],
-    ['"order_id":"O1"', undefined],
-  ])('reads an answer with %s as having the id %s', async (member, expected) => {
+    ['a transaction_id', '"transaction_id":"TRX1"', 'TRX1'],
+    ['a transactionId', '"transactionId":"TRX2"', 'TRX2'],
+    ['a trx_id', '"trx_id":"TRX3"', 'TRX3'],
+    ['an invoice_id', '"invoice_id":"inv-4"', 'inv-4'],
+    ['a number as invoice_id', '"invoice_id":4711', '4711'],
+    ['an empty transaction_id and a trx_id', '"transaction_id":"","trx_id":"TRX5"', 'TRX5'],
+    ['an object as transaction_id', '"transaction_id":{"a":1}', undefined],
+    ['HTML as transaction_id', '"transaction_id":"<script>"', undefined],
+    ['a transaction_id of 129 characters', `"transaction_id":"${'x'.repeat(129)}"`, undefined],
+    ['an order_id', '"order_id":"O1"', undefined],
+  ])('reads the id from an answer with %s: %s', async (_name, member, expected) => {
     const provider = await openAt(({ baseUrl }) => ({
       body: `{"status":1,"payment_url":"${baseUrl}/pay/1",${member}}`,
     }))

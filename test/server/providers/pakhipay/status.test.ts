@@ -132,7 +132,7 @@ describe('pakhipay status answer', () => {
     [400, '{"status":0,"message":"invalid api-key"}'],
     [401, '{"status":0}'],
     [403, '<html>'],
-  ])('of %i with %s means that the key is refused, as it does for a created payment', async (status, body) => {
+  ])('of %i with %s means that the key is refused, also to a create request', async (status, body) => {
     await expect(fetchStatus({ status, body })).rejects.toBeInstanceOf(KeyRefused)
     const provider = await openAt({ status, body })
     expect(await provider.create(createRequest(provider), signal)).toEqual({
