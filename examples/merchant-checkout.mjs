@@ -8,5 +8,5 @@ const answer = await fetch(`${companion}/checkouts`, {
 const opened = await answer.json()
 if (!answer.ok) throw new Error(`${opened.code}: ${opened.detail}`)
 
-// For your page: <pay-button checkout="…" client-secret="…">. Or as a link, for a message to this buyer and to nobody else:
+// For your page: <pay-button checkout="…" client-secret="…">. Or a link to send to this buyer and to nobody else:
 console.log(`${companion}/checkout/${opened.checkout.id}#${opened.clientSecret}`)

@@ -4,7 +4,7 @@ import { createPayServer } from 'pay-button/server'
 const port = Number(process.env.PORT ?? 3000)
 const shopUrl = process.env.SHOP_URL ?? `http://localhost:${port}`
 
-/** In your shop this is a table. Its ids cannot be guessed: whoever knows one is shown the order. */
+/** In your shop this is a table. Nobody can guess its ids: whoever knows one may see the order. */
 const orders = new Map([['1042-7f3c9ab2d4e1', { amount: '1250.00', currency: 'BDT', paidBy: null }]])
 
 const pay = createPayServer({
@@ -13,14 +13,15 @@ const pay = createPayServer({
   sandbox: true, // for a real sale: pakhipayApiKey: process.env.PAKHIPAY_API_KEY
   resolveOrder: (orderId) => {
     const order = orders.get(orderId)
-    return order ? { orderId, amount: order.amount, currency: order.currency, successUrl: `${shopUrl}/orders/${orderId}` } : null
+    if (!order) return null
+    return { orderId, amount: order.amount, currency: order.currency, successUrl: `${shopUrl}/orders/${orderId}` }
   },
-  // At least once: `paidBy` makes it once. Throw, and the same event comes again.
+  // An event may come more than once, so `paidBy` remembers it. If this throws, the event comes again.
   onEvent: (event) => {
     const { orderId, money } = event.data
     const order = orders.get(orderId)
     if (event.type !== 'order.paid' || !order || order.paidBy) return
-    // The cart may have changed since, and the old price may be the one that was paid.
+    // The cart may have changed since. Then the buyer has paid the old price.
     if (money.amount !== order.amount || money.currency !== order.currency) {
       return console.log(`look at order ${orderId}: paid ${money.amount} ${money.currency}`)
     }
@@ -43,5 +44,5 @@ await pay.start()
 const server = shop.listen(port, '127.0.0.1', () => console.log(`Shop: ${shopUrl}/orders/${[...orders.keys()][0]}`))
 process.once('SIGTERM', () => {
   server.close()
-  pay.close() // ends its event streams, too
+  pay.close() // also ends its event streams
 })

@@ -17,15 +17,15 @@ function verify_order_event(string $body, string $id, string $timestamp, string 
     return null;
 }
 
-/** In your shop this is a table, and the row is what gets a parcel packed. */
+/** In your shop this is a table, and its rows get parcels packed. */
 const ORDERS = ['1042' => ['amount' => '1250.00', 'currency' => 'BDT']];
 
-/** Once per order: `x` makes the file, or fails because an earlier delivery made it. With a database, in its place:
-    UPDATE orders SET paid_by = ? WHERE id = ? AND paid_by IS NULL. One row changed: this is the first time. */
+/** Ships once: `x` creates the file, or fails when an earlier delivery created it. With a database, instead:
+    UPDATE orders SET paid_by = ? WHERE id = ? AND paid_by IS NULL. If a row changes, this is the first delivery. */
 function mark_paid(string $orderId, array $money, string $eventId): void
 {
     $order = ORDERS[$orderId] ?? null;
-    // The cart may have changed after its price was signed, and the old price may be the one that was paid.
+    // The cart may have changed after you signed its price. Then the buyer has paid the old price.
     if ($order === null || $money['amount'] !== $order['amount'] || $money['currency'] !== $order['currency']) {
         error_log("look at order $orderId: paid {$money['amount']} {$money['currency']}");
         return;
@@ -48,8 +48,8 @@ if ($event === null) {
     exit;
 }
 if ($event['type'] === 'order.paid') {
-    // Its id is fin_<orderId>, the same in every delivery.
+    // Its id is fin_<orderId> in every delivery.
     mark_paid($event['data']['orderId'], $event['data']['money'], $_SERVER['HTTP_WEBHOOK_ID']);
 }
-// Only now: a 2xx says that you have it, and it is not sent again.
+// Answer last: after a 2xx, the event is not sent again.
 http_response_code(204);

@@ -1,16 +1,17 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { createServer } from 'node:http'
 
-/** In your shop this is a table. Its ids cannot be guessed: whoever knows one is shown the order. */
+/** In your shop this is a table. Nobody can guess its ids: whoever knows one may see the order. */
 const orders = new Map([['1044-9f2c41d07be3', { amount: '2400.00', currency: 'BDT', description: 'Jamdani scarf' }]])
 
-/** The look-up is signed like an order event, over an empty body. */
+/** A look-up is signed like an order event with an empty body. */
 function isFromCompanion(headers) {
   const { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signatures = '' } = headers
   if (!(Math.abs(Date.now() / 1000 - timestamp) < 300)) return false
   const key = Buffer.from(process.env.ORDER_LOOKUP_SECRET.slice('whsec_'.length), 'base64')
   const expected = Buffer.from(`v1,${createHmac('sha256', key).update(`${id}.${timestamp}.`).digest('base64')}`)
-  return signatures.split(' ').some((each) => each.length === expected.length && timingSafeEqual(Buffer.from(each), expected))
+  const isExpected = (signature) => signature.length === expected.length && timingSafeEqual(signature, expected)
+  return signatures.split(' ').some((signature) => isExpected(Buffer.from(signature)))
 }
 
 // ORDER_LOOKUP_URL=https://shop.example/pay-orders/{orderId}

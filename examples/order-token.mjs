@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 
-/** @param order as in the table of claims; `amount` is text with a point, as your database has it, never a float */
+/** @param order the claims of the table; its amount is text with a point, as in your database, never a float */
 export function signOrder(order, secret, lifeInSeconds = 3600) {
   const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url')
   const iat = Math.floor(Date.now() / 1000)

@@ -1,10 +1,11 @@
 <?php
-// $order: as in the table of claims; 'amount' is text with a point, as your database has it, never a float.
+// $order has the claims of the table. Its amount is text with a point, as in your database, never a float.
 function sign_order(array $order, string $secret, int $lifeInSeconds = 3600): string
 {
     $text = fn (string $bytes): string => rtrim(strtr(base64_encode($bytes), '+/', '-_'), '=');
     $part = fn (array $value): string => $text(json_encode($value, JSON_THROW_ON_ERROR));
-    $signed = $part(['alg' => 'HS256', 'typ' => 'JWT']) . '.' . $part($order + ['iat' => time(), 'exp' => time() + $lifeInSeconds]);
+    $claims = $order + ['iat' => time(), 'exp' => time() + $lifeInSeconds];
+    $signed = $part(['alg' => 'HS256', 'typ' => 'JWT']) . '.' . $part($claims);
     return $signed . '.' . $text(hash_hmac('sha256', $signed, $secret, true));
 }
 

@@ -2,7 +2,7 @@ import base64, hashlib, hmac, json, os, time
 
 
 def sign_order(order: dict, secret: str, life_in_seconds: int = 3600) -> str:
-    """order: as in the table of claims; "amount" is text with a point, as your database has it, never a float."""
+    """order has the claims of the table. Its amount is text with a point, as in your database, never a float."""
     def text(data: bytes) -> bytes:
         return base64.urlsafe_b64encode(data).rstrip(b"=")
 
