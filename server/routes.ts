@@ -6,6 +6,7 @@ import type { Express } from 'express'
 import type { Config } from './config/config.ts'
 import { assetRoutes, readAssets } from './http/assets.ts'
 import { checkoutRoutes } from './http/checkout-routes.ts'
+import type { DescribedRoutes } from './http/described-router.ts'
 import { createEventStreams } from './http/event-stream.ts'
 import { apiHeaders, crossOrigin } from './http/headers.ts'
 import { createInFlight } from './http/in-flight.ts'
@@ -59,6 +60,8 @@ export function createRoutes(parts: RouteParts): Routes {
   const logRefusal = createRefusalLog(log, monotonic)
   const merchantGate = createMerchantGate(config.merchantApiKeys, monotonic)
   const streams = createEventStreams(services.checkoutListeners)
+  /** Filled below in the order in which Express tries them. The OpenAPI document describes them all. */
+  const routes: DescribedRoutes[] = []
   let accepting = true
   let document: OpenapiDocument | undefined
   const operations = operationsRoutes({
@@ -81,7 +84,7 @@ export function createRoutes(parts: RouteParts): Routes {
   router.use(warnAboutProxy(config.trustProxy, log))
   router.use(apiHeaders(secure))
   router.use('/checkouts', crossOrigin(config.allowedOrigins))
-  const routes = [
+  routes.push(
     webhookRoutes(services.inbox, monotonic),
     operations.routes,
     assetRoutes(assetsFolder, assets),
@@ -110,7 +113,7 @@ export function createRoutes(parts: RouteParts): Routes {
       merchantGate,
       priceTime: priceClock(now),
     }),
-  ]
+  )
   for (const part of routes) router.use(part.router)
 
   const handler = withReadTargets(express())
