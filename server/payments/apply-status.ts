@@ -66,9 +66,9 @@ export async function applyStatus(
   }
   if (status.state !== 'paid') return applyUnpaid(comparison)
 
-  // 2. Proof. Without it the money waits for a signed message or a person if the shop's settings say so, if the sum is
-  // wrong, or if other money has paid the order: an old id must not pass for a second payment, which the shop would
-  // then refund.
+  // 2. Proof. An id that only a browser named does not prove whose money it is. Such money waits for a signed message
+  // and then for a person: where the settings say so, where the sum is wrong, and where other money has paid the order.
+  // In the last case an old id must not pass for a second payment that the shop then refunds.
   const paid = paidMoney(status)
   const mismatch = mismatchOf(paid, payment.money) ?? (order.pricing === 'open' ? null : mismatchOf(paid, order.money))
   if (browserRef !== null && isUnproven(comparison)) {
