@@ -1,4 +1,4 @@
-/** Builds the browser half into dist/browser: what the companion serves to script tags, and what npm installs. */
+/** Builds the browser code into dist/browser: the files that the companion serves, and those for npm. */
 
 import { createHash } from 'node:crypto'
 import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises'
@@ -7,7 +7,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib'
 import type { InlineConfig } from 'vite'
 import { build, defineConfig } from 'vite'
 
-// The same build whoever runs it: with NODE_ENV at "test" Vite would take Lit's development build.
+// With NODE_ENV at "test", Vite would take Lit's development build.
 process.env.NODE_ENV = 'production'
 
 const ROOT = import.meta.dirname
@@ -31,7 +31,7 @@ function configuration(entry: Record<string, string>, output: Output, more: Inli
       outDir: OUT,
       emptyOutDir: false,
       target: 'es2022',
-      // Library mode adds no code for preloading around each `import()`.
+      // Library mode adds no preload code around each `import()`.
       lib: { entry, formats: [output.format], name: 'pay' },
       copyPublicDir: false,
       minify: true,
@@ -46,8 +46,8 @@ function configuration(entry: Record<string, string>, output: Output, more: Inli
 }
 
 /**
- * One hash for all files of a version, of everything that they are made from. Files refer to one another by names that are
- * known before they are built, so that a failed one can be asked for again at another address.
+ * One hash for all files of a version, made from all of their sources. The names are therefore known before the build,
+ * and a file can load another one again, at another address, after a failure.
  */
 async function versionHash(): Promise<string> {
   const hash = createHash('sha256')
@@ -60,14 +60,14 @@ async function versionHash(): Promise<string> {
   return hash.digest('hex').slice(0, 8)
 }
 
-/** The build for the script tag, and the scripts of the companion's own pages. */
+/** Builds the files for the script tag and for the companion's own pages. */
 async function buildForCompanion(): Promise<void> {
   const hash = await versionHash()
   const named: Output = {
     format: 'es',
     entryFileNames: `[name].${hash}.js`,
     chunkFileNames: `[name].${hash}.js`,
-    // No bundler reads these files again: notes for one are of no use, and neither is `var` in place of `const`.
+    // No bundler reads these files again, so they need no annotations. `const` compresses better than `var`.
     comments: false,
     topLevelVar: false,
   }
@@ -89,7 +89,7 @@ async function buildForCompanion(): Promise<void> {
   await writeAssets(hash)
 }
 
-/** `assets.json` with names and integrity; and each served file compressed once, as small as it gets. */
+/** Writes `assets.json` with names and integrity, and compresses each served file. */
 async function writeAssets(hash: string): Promise<void> {
   const hashed = (await readdir(OUT)).filter((file) => file.endsWith(`.${hash}.js`)).sort()
   const assets = await Promise.all(
@@ -108,7 +108,7 @@ async function writeAssets(hash: string): Promise<void> {
   }
 }
 
-// From npm, Lit and React are the page's own, so that there is one of each.
+// From npm, the page brings Lit and React, so that it has one copy of each.
 export default defineConfig(
   configuration(
     { index: source('index.ts'), define: source('define.ts'), react: source('react.ts') },

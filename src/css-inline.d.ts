@@ -1,4 +1,4 @@
-/** Vite gives the text of a stylesheet, minified. */
+/** Vite imports the minified text of a style sheet. */
 
 declare module '*.css?inline' {
   const css: string

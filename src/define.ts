@@ -1,6 +1,4 @@
-/**
- * `pay-button/define`: registers `<pay-button>`. Harmless twice; the modal registers itself when it is first opened.
- */
+/** `pay-button/define`: registers `<pay-button>`, once. The modal registers itself when it is first opened. */
 
 import { PayButtonElement } from './elements/pay-button.ts'
 

@@ -1,4 +1,4 @@
-/** What the wrapper uses of React, which is the page's own: it is neither built nor installed here. */
+/** The part of React that the wrapper uses. React belongs to the page and is not installed here. */
 
 declare module 'react' {
   export function createElement(type: string, props: Record<string, unknown>, ...children: unknown[]): unknown

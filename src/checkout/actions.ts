@@ -1,36 +1,36 @@
-/** What the buyer can do about a checkout. Screens know these names and nothing of what is behind them. */
+/** The buyer's actions on a checkout. Screens call them by these names and know nothing of the code behind them. */
 
 import type { Customer } from '../../server/contract/wire.ts'
 import type { CheckoutState, MethodOption } from './state.ts'
 
-/** On every screen. Those that may open a window are to be called inside a click. */
+/** Actions of every screen. Call those that may open a window inside a click. */
 export interface CheckoutActions {
   /** Shows the method's details, or starts a payment with it when none are needed. */
   chooseMethod(option: MethodOption): void
-  /** Back to all methods. The attempt under way stays as it is until another one starts. */
+  /** Returns to the list of methods. A pending attempt does not change until another one starts. */
   showMethods(): void
   startPayment(option: MethodOption, details: Customer): void
-  /** Keeps what was typed and shows what is wrong with it. */
+  /** Keeps what the buyer typed, and shows the errors beside the fields. */
   rejectDetails(details: Customer, errors: CheckoutState['fieldErrors']): void
-  /** Requests another push request to the same phone. */
+  /** Sends another push request to the same phone. */
   sendAgain(option: MethodOption): void
   /** Opens the provider's page again. */
   reopenPage(): void
   checkNow(): void
   showQrCode(): void
-  askToCancel(): void
+  confirmCancel(): void
   copyReference(): void
 }
 
-/** On the rarely needed screens, which bring what is behind them. */
+/** Actions of the lazy screens. Their code is in the file of these screens. */
 export interface RareActions {
-  /** From the list of methods back to the attempt under way. */
+  /** Returns from the list of methods to the pending attempt. */
   keepWaiting(): void
   hideQrCode(): void
   cancelPayment(): void
-  /** From a notice to the methods. */
+  /** Goes from a notice to the list of methods. */
   payAnyway(): void
-  /** Takes the question away. */
+  /** Answers a question with no. */
   stay(): void
   /** Opens a new checkout for the same order. */
   startAgain(): void

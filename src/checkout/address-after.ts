@@ -1,11 +1,11 @@
-/** The address that the page follows when the modal closes. */
+/** The address that the page opens after the modal is closed. */
 
 import { webAddress } from './answers.ts'
 import type { CheckoutOptions } from './options.ts'
 import type { CheckoutResult } from './result.ts'
 
 /**
- * @param page whether the checkout is a page of its own, which always offers the way back to the shop
+ * @param page whether this is the hosted page, which can always return to the shop
  * @returns null unless the server said that the checkout is over
  */
 export function addressAfter(

@@ -1,4 +1,4 @@
-/** Checks the companion's answers once, where they arrive, so that the rest of the modal can rely on their shape. */
+/** Checks the shape of the companion's answers where they arrive. The rest of the modal relies on it. */
 
 import type {
   CheckoutOpened,
@@ -26,7 +26,7 @@ export const isCheckout = guard<CheckoutView>(
 
 export const isOpened = guard<CheckoutOpened>(({ checkout, clientSecret }) => clientSecret && isCheckout(checkout))
 
-/** A check that throws, for a member that is missing, has failed. */
+/** A missing member makes the check throw, which counts as failed. */
 function guard<T>(check: (value: T) => unknown): (value: unknown) => value is T {
   return (value): value is T => {
     try {

@@ -1,11 +1,11 @@
-/** Speaks the companion's HTTP contract. No state, no retries, no DOM: those are the controller's. */
+/** Sends the HTTP requests of the companion's contract. It has no state and no retries. */
 
 import type { CheckoutOpened, CheckoutView, Customer, PaymentView, Problem } from '../../server/contract/wire.ts'
 import { isCheckout, isOpened, isPayment } from './answers.ts'
 import { CheckoutError } from './errors.ts'
 import { timeLimit } from './time-limit.ts'
 
-/** How an order is named when its checkout is opened. A page may name an amount only for an order without a price. */
+/** Names the order to open a checkout for. A page may name an amount only for an order without a price. */
 export type OrderRequest =
   | { orderToken: string }
   | { orderId: string }
@@ -15,17 +15,17 @@ export interface PaymentRequest {
   provider: string
   medium?: string
   customer?: Customer
-  /** Asks for another push request to the same phone. */
+  /** Sends another push request to the same phone. */
   again?: true
 }
 
-/** A checkout and a secret that opens it. */
+/** The id of a checkout and its client secret. */
 export interface Access {
   id: string
   secret: string
 }
 
-/** The companion gives a provider 15 s to answer a creation; a slow link comes on top. */
+/** The companion waits up to 15 s for a provider. The rest is for slow connections. */
 const ANSWER_MS = 30_000
 
 export class CheckoutClient {
@@ -34,14 +34,14 @@ export class CheckoutClient {
 
   /**
    * @param server the companion's base address, with or without a slash at its end
-   * @param access of the checkout that all requests but `open` are about
+   * @param access the checkout of all requests except `open`
    */
   constructor(server: string, access: () => Access | null) {
     this.#base = server.replace(/\/*$/, '/checkouts')
     this.#access = access
   }
 
-  /** Without a content type and a secret the request needs no CORS preflight. */
+  /** This request needs no CORS preflight, because it has neither a content type nor a secret. */
   open(order: OrderRequest, signal: AbortSignal): Promise<CheckoutOpened> {
     return answerOf(isOpened, this.#base, { method: 'POST', body: JSON.stringify(order) }, signal)
   }
@@ -59,12 +59,12 @@ export class CheckoutClient {
     return answerOf(isCheckout, ...this.#about('/cancel', '{}'), signal)
   }
 
-  /** Server-sent events by `fetch`, since an EventSource could carry the secret only in its address. */
+  /** Server-sent events by `fetch`, because an EventSource can send the secret only in its address. */
   stream(signal: AbortSignal): Promise<Response> {
     return send(...this.#about('/events'), signal)
   }
 
-  /** The address and the request for a part of the checkout; with a body a POST. */
+  /** The arguments of a request below the checkout's address. With a body, it is a POST. */
   #about(path: string, body?: string, headers?: Record<string, string>): [address: string, request: RequestInit] {
     const { id, secret } = this.#access()!
     const method = body ? 'POST' : 'GET'
@@ -78,14 +78,14 @@ async function send(address: string, request: RequestInit, signal: AbortSignal):
   throw errorOf(response, await response.json().catch(() => ({})))
 }
 
-/** From RFC 9457, or from whatever answered in the companion's place, e.g. a proxy's page. */
+/** Reads a problem of RFC 9457. Members are missing when something else has answered, for example a proxy. */
 function errorOf({ status, headers }: Response, problem: Partial<Problem>): CheckoutError {
   const { code = `http_${status}`, detail, errors, paid } = problem
   const retryAfterMs = Number(headers.get('retry-after')) * 1_000
   return new CheckoutError(String(code), detail, { status, errors: errors?.filter?.(Boolean), retryAfterMs, paid })
 }
 
-/** Sends and reads within the time; failures become errors with a code. */
+/** Sends the request and reads the answer within the time limit. Every failure becomes an error with a code. */
 async function answerOf<T>(
   isValid: (value: unknown) => value is T,
   address: string,
@@ -99,7 +99,7 @@ async function answerOf<T>(
     throw new CheckoutError('bad_answer')
   } catch (error) {
     if (error instanceof CheckoutError) throw error
-    // An answer that is no JSON comes from elsewhere, for example the login page of a hotel's network.
+    // An answer that is not JSON is not the companion's, for example the login page of a hotel's network.
     throw new CheckoutError(signal.aborted ? 'timeout' : 'offline')
   } finally {
     end()

@@ -1,7 +1,7 @@
 /** Drives one checkout: sends the buyer's requests, keeps the server's answers, notifies the page. */
 
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
-import type { CheckoutView, Customer, CustomerField, PaymentView } from '../../server/contract/wire.ts'
+import type { CheckoutView, Customer, PaymentView } from '../../server/contract/wire.ts'
 import type { CheckoutActions } from './actions.ts'
 import { CheckoutClient } from './client.ts'
 import type { Access, PaymentRequest } from './client.ts'
@@ -16,40 +16,37 @@ import { isOpenAmount, orderKeyOf } from './options.ts'
 import { openWaitingWindow, showProviderPage } from './presentation.ts'
 import { statusOf } from './result.ts'
 import type { CheckoutState, MethodOption } from './state.ts'
-import { customerOf, fieldsOf, initialState } from './state.ts'
+import { customerOf, fieldErrorsOf, fieldsOf, initialState, offerOf } from './state.ts'
 import { sleep } from './time-limit.ts'
 
 /** The element, which is the checkout's options as well. */
 export interface CheckoutHost extends ReactiveControllerHost, Readonly<CheckoutOptions> {
-  /** Shown in a window that waits for its address. */
+  /** The text of a window until the provider's page is known. */
   readonly waitingText: string
   /** Dispatches an event where the page listens. @returns false when it was prevented */
   emit(event: Event): boolean
 }
 
-/** While the server still handles the first request of an attempt: the pause between repetitions, and their number. */
+/** While the server still handles an attempt's first request: the pause before each repetition, and their number. */
 const IN_PROGRESS_MS = 1_000
 const MAX_IN_PROGRESS = 20
-/**
- * Longer than providers usually take to confirm what the buyer did on their page; a push request has to be found
- * first.
- */
+/** Longer than providers usually take to confirm. The buyer needs more time to find and answer a push request. */
 const LATE_MS = { open: 60_000, 'confirm-on-device': 150_000 }
-/** The server takes another push request after this at the earliest. */
+/** The server accepts another push request after this time at the earliest. */
 const PUSH_AGAIN_MS = 60_000
 
-/** The view shows what has changed; an error would only repeat it. */
+/** Errors that need no text, because the next view shows what has changed. */
 const SHOWN_BY_THE_VIEW = ['checkout_paid', 'checkout_cancelled', 'checkout_expired', 'push_too_soon']
 
 export class CheckoutController implements ReactiveController {
   readonly #host: CheckoutHost
   #state = initialState
-  /** Ends with the element's connection, and every request with it. */
+  /** Aborted when the element is disconnected, which ends every request. */
   #connection = new AbortController()
   #client!: CheckoutClient
   #memory!: CheckoutMemory
   #updates: LiveUpdates | undefined
-  /** Resolves with the server's first answer, whatever it is. */
+  /** Resolves after the server's first answer, even if that is an error. */
   #firstAnswer: Promise<void> = Promise.resolve()
   /** The status that the last `pay-status` reported, with the payment's. */
   #announced = ''
@@ -110,14 +107,14 @@ export class CheckoutController implements ReactiveController {
       this.refresh()
     },
     showQrCode: () => this.set({ qrCode: { picture: null } }),
-    askToCancel: () => this.set({ question: 'cancel' }),
+    confirmCancel: () => this.set({ question: 'cancel' }),
     copyReference: () => {
       const { reference, id } = this.#state.view!.payment!
       void navigator.clipboard.writeText(reference || id).then(() => this.set({ isCopied: true }))
     },
   }
 
-  /** Finds the checkout, then follows it. What this tab remembers is shown until the server has answered. */
+  /** Finds the checkout, then follows it. Shows the remembered view until the server has answered. */
   start(): void {
     this.#connection = new AbortController()
     this.#memory = new CheckoutMemory(`pay-button ${this.server} ${orderKeyOf(this.#host)}`)
@@ -174,7 +171,7 @@ export class CheckoutController implements ReactiveController {
     this.#updates?.refresh()
   }
 
-  /** The only place that changes the state. For actions. */
+  /** Changes the state and updates the screen. For actions. */
   set(patch: Partial<CheckoutState>): void {
     this.#state = { ...this.#state, ...patch }
     this.#host.requestUpdate()
@@ -188,7 +185,7 @@ export class CheckoutController implements ReactiveController {
     // The attempt has arrived, even if the answer to its request has not.
     if (isNew && isConfirmed) this.#memory.update({ attempt: undefined })
     this.#memory.update({ view: view.pollAfterMs === null ? undefined : { ...view, customer: undefined } })
-    // An open amount without a name can be paid again; the next one is a new order.
+    // After an open amount without an order id, the next payment is a new order.
     if (view.status === 'paid' && isOpenAmount(this.#host) && !this.#host.orderId) this.#memory.value = null
     this.set({ view, isConfirmed: true, trouble: null })
     this.#endCheck()
@@ -197,7 +194,7 @@ export class CheckoutController implements ReactiveController {
       this.set({ push: { paymentId: payment.id, againAt: Date.now() + PUSH_AGAIN_MS } })
     }
     this.#announce(view, isConfirmed)
-    this.#watchLateness(view)
+    this.#startLateTimer(view)
   }
 
   #endCheck(): void {
@@ -210,7 +207,7 @@ export class CheckoutController implements ReactiveController {
     this.set({ started })
   }
 
-  /** Notifies the page, once for each change. */
+  /** Notifies the page once for each change of the status. */
   #announce(view: CheckoutView, isFollowed: boolean): void {
     const status = statusOf(view)
     const announced = [status, view.payment?.id, view.payment?.status].join()
@@ -225,8 +222,8 @@ export class CheckoutController implements ReactiveController {
     if (status === 'failed' && isFollowed) this.#host.emit(new PayFailedEvent(view))
   }
 
-  /** The action may be known later than the attempt. */
-  #watchLateness(view: CheckoutView): void {
+  /** Starts with the action, which may be known later than the attempt. */
+  #startLateTimer(view: CheckoutView): void {
     const action = view.payment?.action
     if (statusOf(view) !== 'pending' || !action) return
     this.#lateTimer ??= setTimeout(() => this.set({ isLate: true }), LATE_MS[action.type])
@@ -273,7 +270,7 @@ export class CheckoutController implements ReactiveController {
     }
   }
 
-  /** Sends the attempt, again while the server still handles the first request for it. */
+  /** Sends the attempt, and repeats it while the server still handles its first request. */
   async #send(request: PaymentRequest, signal: AbortSignal): Promise<PaymentView> {
     for (let tries = 0; ; tries++) {
       try {
@@ -286,7 +283,7 @@ export class CheckoutController implements ReactiveController {
     }
   }
 
-  /** Errors go into the fields that they are about, or above the buttons. */
+  /** Shows an error beside its field, or above the buttons. */
   refused(error: unknown, signal: AbortSignal): void {
     if (signal.aborted) return
     if (!(error instanceof CheckoutError)) throw error
@@ -301,18 +298,4 @@ export class CheckoutController implements ReactiveController {
     this.#host.emit(new PayErrorEvent(error))
     this.refresh()
   }
-}
-
-/** Two views make the buyer the same offer when nothing differs that a payment depends on. */
-function offerOf(view: CheckoutView | null | undefined): string {
-  return JSON.stringify([view?.money, view?.payment])
-}
-
-/** Only errors in fields that the method shows; others have no place there. */
-function fieldErrorsOf(error: CheckoutError, needs: readonly CustomerField[]): CheckoutState['fieldErrors'] {
-  const found = needs.flatMap((field) => {
-    const fault = error.errors.find(({ path }) => path === `customer.${field}`)
-    return fault ? [[field, fault.message]] : []
-  })
-  return Object.fromEntries(found)
 }

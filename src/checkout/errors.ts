@@ -1,12 +1,10 @@
-/**
- * Errors as the modal knows them: the companion's problem codes, and a few of its own for requests without an answer.
- */
+/** Errors of the modal: the companion's problem codes, and a few more for requests without an answer. */
 
 import type { FieldError, MoneyView } from '../../server/contract/wire.ts'
 
 export type { FieldError } from '../../server/contract/wire.ts'
 
-/** Codes that the browser itself gives; every other code is the companion's (see its `/openapi.json`). */
+/** Codes that the modal itself creates. All others come from the companion (see its `/openapi.json`). */
 export type LocalErrorCode = 'offline' | 'timeout' | 'bad_answer' | 'bad_options'
 
 export interface CheckoutErrorDetails {
@@ -15,11 +13,11 @@ export interface CheckoutErrorDetails {
   errors?: readonly FieldError[] | undefined
   /** From `Retry-After`. */
   retryAfterMs?: number
-  /** With `order_paid`: the amount that paid the order, where it differs from the amount that was asked for. */
+  /** With `order_paid`: the amount that paid the order, if it is not the order's present price. */
   paid?: MoneyView | undefined
 }
 
-/** The same request may succeed later, whatever its status. */
+/** With these codes the same request may succeed later, whatever its status. */
 const REPEATABLE_CODES = ['offline', 'timeout', 'request_in_progress', 'rate_limited']
 
 /**
@@ -33,7 +31,7 @@ export class CheckoutError extends Error {
   readonly errors: readonly FieldError[]
   /** How long to wait before the next try, in milliseconds; 0 when the companion named no time. */
   readonly retryAfterMs: number
-  /** With `order_paid`: the amount that paid the order, where it differs from the amount that was asked for. */
+  /** With `order_paid`: the amount that paid the order, if it is not the order's present price. */
   readonly paid: MoneyView | undefined
 
   constructor(
@@ -50,7 +48,7 @@ export class CheckoutError extends Error {
     this.paid = paid
   }
 
-  /** Whether the same request may be sent again with the same key: it had no answer, or none that refuses it. */
+  /** Whether the same request may be sent again with the same key, because nothing has refused it. */
   get repeatable(): boolean {
     return this.status >= 500 || REPEATABLE_CODES.includes(this.code)
   }

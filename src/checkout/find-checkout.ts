@@ -1,4 +1,4 @@
-/** Finds the checkout of an order: the one that this tab remembers, or the one that the server opens. */
+/** Finds the checkout of an order: reads the one that this tab remembers, or opens one. */
 
 import type { CheckoutView } from '../../server/contract/wire.ts'
 import type { CheckoutClient, OrderRequest } from './client.ts'
@@ -9,9 +9,8 @@ import { isOpenAmount } from './options.ts'
 import { statusOf } from './result.ts'
 
 /**
- * Takes one round trip wherever the first answer decides. A remembered checkout is read while money may be moving for
- * it;
- * else the order is opened again, since its price may have changed.
+ * Reads the remembered checkout while a payment for it is pending. Otherwise opens the order again, because its price
+ * may have changed. Both take one round trip in the usual case.
  * @throws {CheckoutError} `bad_options`, and whatever the client throws
  */
 export async function findCheckout(
@@ -34,7 +33,7 @@ export async function findCheckout(
   return open(order, client, memory, signal)
 }
 
-/** An open amount is resumed as long as it lives: only its client secret leads back to it. */
+/** An open amount can be resumed until it is over, because only its client secret leads back to it. */
 function canResume(view: CheckoutView, options: CheckoutOptions): boolean {
   const status = statusOf(view)
   return status === 'paid' || status === 'pending' || (isOpenAmount(options) && view.pollAfterMs !== null)
@@ -52,7 +51,7 @@ async function open(
     memory.value = { ...known, id: checkout.id, secret: clientSecret }
     return checkout
   } catch (error) {
-    // Paid at this price, perhaps by the checkout that this tab remembers: then there is a receipt.
+    // Paid at this price. If the remembered checkout paid it, there is a receipt.
     const isPaid = error instanceof CheckoutError && error.code === 'order_paid' && !error.paid
     const view = isPaid && memory.value ? await readRemembered(client, signal) : null
     if (view?.status === 'paid') return view
@@ -70,7 +69,7 @@ async function readRemembered(client: CheckoutClient, signal: AbortSignal): Prom
   }
 }
 
-/** @returns null when the options name a checkout that exists already */
+/** @returns null when the options name a checkout that the shop's server has opened */
 function orderRequestOf(options: CheckoutOptions): OrderRequest | null {
   const { orderToken, orderId, checkout, clientSecret, amount, currency, customer } = options
   if (orderToken) return { orderToken }

@@ -1,4 +1,4 @@
-/** Keeps the view fresh: server-sent events, with polling behind them. Pauses while the page is hidden. */
+/** Keeps the view current by server-sent events, with polling as the fallback. Pauses while the page is hidden. */
 
 import type { CheckoutView } from '../../server/contract/wire.ts'
 import { isCheckout } from './answers.ts'
@@ -19,15 +19,15 @@ export interface LiveUpdates {
   close(): void
 }
 
-/** When the server names no pace, and until there is a view. */
+/** The pause until there is a view with `pollAfterMs`. */
 const POLL_MS = 3_000
 /** The longest pause after failures. */
 const MAX_PAUSE_MS = 16_000
-/** After this many streams without an event, e.g. behind a proxy that holds them back, only polling is left. */
+/** After this many streams without an event, for example behind a proxy that buffers them, polling has to do. */
 const MAX_SILENT_STREAMS = 3
-/** A stream sends the view at once. */
+/** A stream sends its first view at once. */
 const FIRST_EVENT_MS = 5_000
-/** The companion's heartbeat comes more often. */
+/** The companion sends heartbeats more often than this. */
 const SILENCE_MS = 40_000
 /** Until something interrupts it. */
 const FOREVER_MS = 1e9
@@ -37,7 +37,7 @@ const WAKING_EVENTS = ['visibilitychange', 'pageshow', 'online', 'offline']
 /** Starts at once. Ends with a final view, with an error that is not repeatable, or with `close`. */
 export function liveUpdates({ read, stream, onView, onError }: LiveUpdatesSource): LiveUpdates {
   const end = new AbortController()
-  /** Aborted to make the loop ask at once. */
+  /** Aborted to end the pause or the stream, so that the next request follows at once. */
   let pause = new AbortController()
   /** Of the last view: null ends the updates, undefined while there is no view. */
   let pollAfterMs: number | null | undefined
@@ -56,7 +56,7 @@ export function liveUpdates({ read, stream, onView, onError }: LiveUpdatesSource
     onView(view)
   }
 
-  const ask = async () => {
+  const requestView = async () => {
     try {
       accept(await read(end.signal))
     } catch (error) {
@@ -88,7 +88,7 @@ export function liveUpdates({ read, stream, onView, onError }: LiveUpdatesSource
         if (silentStreams === 0) limit.restart(SILENCE_MS)
       }
     } catch {
-      // The stream is only the quicker way: the next request tells whether the companion can be reached.
+      // The stream is optional. The next request shows whether the companion can be reached.
     }
     limit.end()
   }
@@ -101,9 +101,9 @@ export function liveUpdates({ read, stream, onView, onError }: LiveUpdatesSource
         await sleep(FOREVER_MS, signal)
         continue
       }
-      await ask()
+      await requestView()
       if (failures === 0 && silentStreams < MAX_SILENT_STREAMS && !isOver() && !signal.aborted) await listen()
-      // ±20 %, so that the tabs of a busy shop do not ask in step; doubled for each failure.
+      // ±20 %, so that the tabs of a busy shop do not poll at the same moments. Doubled for each failure.
       const wait = (pollAfterMs ?? POLL_MS) * (0.8 + Math.random() * 0.4)
       await sleep(Math.min(wait * 2 ** Math.min(failures, 3), Math.max(wait, MAX_PAUSE_MS)), signal)
     }

@@ -1,4 +1,4 @@
-/** What this tab remembers of a checkout over a reload. No name, address or phone number is ever kept. */
+/** What this tab remembers of a checkout after a reload. It stores no name, address or phone number. */
 
 import type { CheckoutView } from '../../server/contract/wire.ts'
 import type { Access, PaymentRequest } from './client.ts'
@@ -6,9 +6,9 @@ import type { Access, PaymentRequest } from './client.ts'
 export interface Remembered extends Access {
   /** The server's last view, without the buyer's details; absent once it is final. */
   view?: CheckoutView | undefined
-  /** The attempt that was sent and not answered: sent again, it carries the same key. Only a digest of it is kept. */
+  /** The key of an attempt without an answer, for the next try, and a digest of the attempt instead of its details. */
   attempt?: { key: string; digest: number } | undefined
-  /** The medium that a payment was started with, which its view does not name. */
+  /** The medium of the payment that this tab started. Its view does not name it. */
   started?: { paymentId: string; medium: string | undefined } | undefined
 }
 
@@ -16,13 +16,13 @@ export class CheckoutMemory {
   readonly #name: string
   #value: Remembered | null = null
 
-  /** @param name tells this order from others, and this server from others */
+  /** @param name the storage key: unique for the order and the server */
   constructor(name: string) {
     this.#name = name
     try {
       this.#value = JSON.parse(sessionStorage.getItem(name)!)
     } catch {
-      // Storage may be full or forbidden: then the memory lasts as long as the element.
+      // Storage may be full or forbidden. The memory then lasts as long as the element.
     }
   }
 
@@ -43,9 +43,7 @@ export class CheckoutMemory {
     if (this.#value) this.value = { ...this.#value, ...patch }
   }
 
-  /**
-   * The key for an attempt: the kept one when the same attempt had no answer, else a new one, kept before it is used.
-   */
+  /** The stored key if the same attempt had no answer; otherwise a new one, which is stored before it is used. */
   keyFor(request: PaymentRequest): string {
     const digest = digestOf(JSON.stringify(request))
     const { attempt } = this.#value!
@@ -56,12 +54,12 @@ export class CheckoutMemory {
   }
 }
 
-/** Tells one buyer's attempts apart. Not for anything that needs secrecy. */
+/** Distinguishes the attempts of one buyer. It is not cryptographic. */
 function digestOf(text: string): number {
   return [...text].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)!) % 4_294_967_291, 7)
 }
 
-/** 128 random bits. `randomUUID` needs https, which a shop under development does not have. */
+/** 128 random bits. `randomUUID` needs https, which a shop under development may not have. */
 function randomKey(): string {
   return crypto.getRandomValues(new Uint32Array(4)).join('-')
 }

@@ -1,4 +1,4 @@
-/** What a checkout is opened with, by attribute, by property or by call. */
+/** The options of a checkout, given by attribute, by property or by call. */
 
 import type { Customer, Presentation } from '../../server/contract/wire.ts'
 
@@ -40,7 +40,7 @@ export function isOpenAmount({ orderToken, checkout, amount, currency }: Checkou
   return !orderToken && !checkout && amount != null && Boolean(currency)
 }
 
-/** A key for the order that the options name. It holds no whole token. */
+/** A key for the order that the options name. It contains only a part of a token. */
 export function orderKeyOf(options: CheckoutOptions): string {
   const { orderToken, orderId, checkout, amount, currency } = options
   // The end of the signature.

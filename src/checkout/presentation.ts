@@ -1,41 +1,42 @@
-/** Where a provider's page is shown, and how the buyer leaves this page. */
+/** Decides where a provider's page is shown, and opens it there. */
 
 import type { PaymentAction, Presentation } from '../../server/contract/wire.ts'
 
-/** What became of the window for the provider's page; null when none was wanted. */
+/** The state of the provider's page outside of this page; null when it is not shown outside. */
 export type ProviderWindow = 'open' | 'blocked' | 'leaving' | null
 
-/** Links to a wallet's app do not work reliably from a frame or a second window on phones. */
+/** On phones, links to a wallet's app do not work reliably from a frame or another window. */
 export function isSmallTouchScreen(): boolean {
   return matchMedia('(pointer: coarse) and (max-width: 600px)').matches
 }
 
 /**
- * @param wanted what the page asks for (`presentation`); undefined or `auto` for no wish
- * @param offered what the server found to work: `frame` only where the provider's page allows framing
+ * @param wanted the page's `presentation`; undefined or `auto` for no preference
+ * @param offered by the server, which offers `frame` only if the provider's page allows framing
  */
 export function presentationFor(wanted: Presentation | 'auto' | undefined, offered: Presentation): Presentation {
-  // Asking for a frame cannot make a page framable that refuses it.
+  // A page that refuses frames cannot be framed, even if `frame` is wanted.
   if (wanted === 'redirect' || wanted === 'popup' || wanted === offered) return wanted
   return isSmallTouchScreen() ? 'redirect' : offered
 }
 
 /**
- * Opens an empty window. To be called inside a click, since browsers block others. @returns null when it was blocked
+ * Opens an empty window. Call it inside a click, because browsers block other windows.
+ * @returns null when the browser blocked it
  */
 export function openWaitingWindow(text: string): Window | null {
   const popup = window.open('', '_blank', 'popup,width=480,height=720')
   try {
     popup!.document.body.textContent = text
   } catch {
-    // Blocked, or an app shell's window, which cannot be written to.
+    // The window is blocked, or belongs to an app that lets nobody write into it.
   }
   return popup
 }
 
 /**
- * Shows the provider's page, unless it belongs into a frame.
- * @param popup the window that was opened inside the click; null when it was blocked, undefined when none was tried
+ * Shows the provider's page in another window or in place of this page. Does nothing for a frame.
+ * @param popup the window that was opened inside the click; null when it was blocked, undefined when none was opened
  */
 export function showProviderPage(
   action: PaymentAction | null,
@@ -46,10 +47,10 @@ export function showProviderPage(
   const page = action?.type === 'open' ? action : null
   const presentation = page && presentationFor(wanted, page.presentation)
   if (page && presentation === 'popup') {
-    // The permission of the last click may still hold.
+    // The browser may still permit a window because of the last click.
     const shown = popup === undefined ? openWaitingWindow(waitingText) : popup
     if (shown) {
-      // `noopener` would give no handle to navigate the window with.
+      // With `noopener`, `open()` would return no window to navigate.
       shown.opener = null
       shown.location.replace(page.url)
       return 'open'

@@ -1,4 +1,4 @@
-/** Draws an address as a QR code. A file of its own, loaded when a buyer wants it. */
+/** Draws an address as a QR code. This file is loaded when a buyer wants one. */
 
 import { correction, generate } from 'lean-qr'
 import type { QrPicture } from './state.ts'

@@ -1,4 +1,4 @@
-/** What the buyer can do on the rarely needed screens, which bring it. */
+/** The actions of the lazy screens, in the same file as these screens. */
 
 import type { RareActions } from './actions.ts'
 import type { CheckoutController } from './controller.ts'
@@ -31,7 +31,7 @@ async function cancel(checkout: CheckoutController): Promise<void> {
   }
 }
 
-/** Draws the picture of the QR code once it is wanted. */
+/** Loads and draws the QR code. */
 export async function drawQrCode(checkout: CheckoutController): Promise<void> {
   try {
     const { qrCode } = await import('./qr-code.ts')
@@ -40,6 +40,6 @@ export async function drawQrCode(checkout: CheckoutController): Promise<void> {
     const address = `${checkout.server.replace(/\/*$/, '')}/checkout/${id}#${secret}`
     if (checkout.state.qrCode) checkout.set({ qrCode: { picture: qrCode(address) } })
   } catch {
-    // The screen has a way back.
+    // The screen has a button to go back.
   }
 }

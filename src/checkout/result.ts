@@ -1,18 +1,16 @@
-/** The result that opening a checkout promises. */
+/** The result of a checkout, when its modal is closed. */
 
 import type { CheckoutView } from '../../server/contract/wire.ts'
 import type { CheckoutError } from './errors.ts'
 
 /**
- * One word for the state of a checkout, from the server's last view:
- * `paid`, `cancelled` and `expired` are the checkout's own; `pending` means that an attempt is under way and its
- * outcome
- * is not known yet; `failed` that the last attempt was declined and another may follow; `open` that nothing was
- * started.
+ * The state of a checkout in one word, from the server's last view. `paid`, `cancelled` and `expired` are final.
+ * `pending`: an attempt has started and its outcome is unknown. `failed`: the last attempt was declined, and another
+ * may follow. `open`: nothing has started.
  */
 export type CheckoutStatusNow = 'open' | 'pending' | 'failed' | 'paid' | 'cancelled' | 'expired'
 
-/** What `open()` and `checkout()` promise, once the modal is closed. */
+/** The value of the promise that `open()` and `checkout()` return. */
 export interface CheckoutResult {
   /** From the server's last view; `error` when there is none. */
   status: CheckoutStatusNow | 'error'
@@ -34,7 +32,7 @@ export function resultOf(
   error: CheckoutError | null | undefined,
 ): CheckoutResult {
   if (view) return { status: statusOf(view), checkout: view, error }
-  // Paid by a checkout that this page does not know. At another price it is not this page's order that was paid.
+  // Paid by a checkout that this page does not know. At another price, this page's order is not the one that was paid.
   const isPaid = error?.code === 'order_paid' && !error.paid
   return { status: isPaid ? 'paid' : 'error', checkout: null, error }
 }

@@ -1,4 +1,4 @@
-/** The one state of a checkout, and what follows from it. Pure: nothing here changes anything. */
+/** The state of a checkout, and pure functions of it. */
 
 import type { CheckoutView, Customer, CustomerField, MethodView, PaymentView } from '../../server/contract/wire.ts'
 import type { CheckoutError } from './errors.ts'
@@ -7,7 +7,7 @@ import type { ProviderWindow } from './presentation.ts'
 import { presentationFor } from './presentation.ts'
 import { statusOf } from './result.ts'
 
-/** One payment method as the buyer chooses it: a provider, or one medium of a provider that has several. */
+/** A payment method in the list: a provider, or one medium of a provider with several mediums. */
 export interface MethodOption {
   readonly provider: string
   readonly medium: string | undefined
@@ -18,7 +18,7 @@ export interface MethodOption {
 /** A question over the screen: close the modal, or cancel the payment? */
 export type Question = 'leave' | 'cancel'
 
-/** The address as a QR code: SVG path data, one unit a module, `size` modules a side. */
+/** A QR code as SVG path data. One unit is one module; `size` is the number of modules on each side. */
 export interface QrPicture {
   readonly size: number
   readonly path: string
@@ -68,12 +68,12 @@ export interface CheckoutState {
   readonly isNoticeRead?: boolean
 }
 
-/** Screens that come with the modal: those of every purchase, and those that must be there without a link. */
+/** Screens in the modal's file: those of ordinary purchases, and those that must work without a connection. */
 export type MainScreen =
   'opening' | 'choose' | 'details' | 'frame' | 'device' | 'window' | 'waiting' | 'paid' | 'offline'
-/** Rarely needed screens, which are loaded when they are needed. */
+/** Rarely needed screens, in a file that loads when one of them is needed. */
 export type LazyScreen =
-  'otherMethods' | 'windowBlocked' | 'qrCode' | 'noNews' | 'notice' | 'declined' | 'ended' | 'impossible'
+  'otherMethods' | 'windowBlocked' | 'qrCode' | 'noUpdate' | 'notice' | 'declined' | 'ended' | 'impossible'
 export type ScreenName = MainScreen | LazyScreen
 
 export const initialState: CheckoutState = { draft: {}, sent: {}, fieldErrors: {} }
@@ -85,16 +85,16 @@ export function screenOf(state: CheckoutState, options: CheckoutOptions): Screen
   const isCurrent = payment !== null && payment.id !== state.leftPaymentId
   const isPending = isCurrent && payment.status === 'pending'
   const isFramed = isPending && isFrame(payment, options)
-  // A frame stays through a bad link: the buyer may be in the middle of something there.
+  // A frame stays while the connection is lost, because the buyer may be entering something there.
   if (trouble && !isFramed) return trouble.repeatable ? 'offline' : 'impossible'
   if (!view) return 'opening'
   if (view.status === 'cancelled' || view.status === 'expired') return view.notice ? 'notice' : 'ended'
-  // Something can still be done at the provider.
+  // The buyer can still act at the provider.
   if (isPending && payment.action) return actionScreenOf(state, payment, isFramed)
   if (view.notice && !state.isNoticeRead) return 'notice'
-  // The payment is paid, and the checkout is not: the server still compares the amounts.
+  // The payment is paid but the checkout is not yet: the server still compares the amounts.
   if (isCurrent && payment.status === 'paid') return 'waiting'
-  if (isPending) return payment.message ? 'waiting' : 'noNews'
+  if (isPending) return payment.message ? 'waiting' : 'noUpdate'
   if (isCurrent) return 'declined'
   return methodScreenOf(state, options, view)
 }
@@ -104,7 +104,7 @@ function actionScreenOf(state: CheckoutState, { action }: PaymentView, isFramed:
   if (state.qrCode) return 'qrCode'
   if (state.window === 'open') return 'window'
   if (state.window === 'blocked') return 'windowBlocked'
-  if (state.isLate) return 'noNews'
+  if (state.isLate) return 'noUpdate'
   return action?.type === 'open' ? 'waiting' : 'device'
 }
 
@@ -112,7 +112,7 @@ function methodScreenOf(state: CheckoutState, options: CheckoutOptions, view: Ch
   const { chosen } = state
   const methods = methodOptionsOf(view, options)
   const hasChoice = methods.length > 1
-  // A method that needs no details is started in its place in the list.
+  // While a method without details starts, the list stays and shows its spinner.
   const needsNothing = chosen && fieldsOf(chosen, state, options).length === 0
   const startsInPlace = needsNothing && hasChoice && state.busy === 'starting'
   if (!startsInPlace && (chosen || methods.length === 1)) return 'details'
@@ -124,21 +124,21 @@ function isFrame({ action }: PaymentView, options: CheckoutOptions): boolean {
   return action?.type === 'open' && presentationFor(options.presentation, action.presentation) === 'frame'
 }
 
-/** Every payment method, mediums as options of their own. Only the wanted provider's, where the checkout has it. */
+/** All method options, or only those of the wanted provider if the checkout offers it. */
 export function methodOptionsOf(view: CheckoutView, { provider: wanted }: CheckoutOptions): MethodOption[] {
   const options = view.methods.flatMap(optionsOfMethod)
   const ofWanted = options.filter(({ provider }) => provider === wanted)
   return ofWanted.length > 0 ? ofWanted : options
 }
 
-/** A provider's mediums as options, or the provider itself. */
+/** One option for each medium of a provider, or one for the provider itself. */
 export function optionsOfMethod(method: MethodView): MethodOption[] {
   const { provider, label, mediums = [] } = method
   if (mediums.length === 0) return [{ provider, medium: undefined, label, method }]
   return mediums.map(({ id, label }) => ({ provider, medium: id, label, method }))
 }
 
-/** The details to ask for. A number that a push request goes to is always shown, so that it can be corrected. */
+/** The fields of the form. The phone number for a push request is always among them, so that it can be corrected. */
 export function fieldsOf({ method }: MethodOption, state: CheckoutState, options: CheckoutOptions): CustomerField[] {
   const known = customerOf({ ...state, draft: {} }, options)
   return method.needs.filter((field) => {
@@ -147,7 +147,7 @@ export function fieldsOf({ method }: MethodOption, state: CheckoutState, options
   })
 }
 
-/** The buyer's details: typed here, given by the page, given by the server; the nearest wins. */
+/** The buyer's details. Typed values win over sent ones, those over the page's, and those over the server's. */
 export function customerOf({ view, sent, draft }: CheckoutState, { customer }: CheckoutOptions): Customer {
   return { ...view?.customer, ...customer, ...sent, ...draft }
 }
@@ -161,7 +161,7 @@ export function optionOfPayment({ view, started }: CheckoutState): MethodOption 
   return options.length === 1 ? options[0] : undefined
 }
 
-/** The name that the buyer knows the attempt's provider by, or that of the method that is being chosen. */
+/** The name of the attempt's payment method; before an attempt, that of the chosen method. */
 export function methodLabelOf(state: CheckoutState): string {
   const { view, chosen } = state
   const payment = view?.payment
@@ -170,7 +170,21 @@ export function methodLabelOf(state: CheckoutState): string {
   return optionOfPayment(state)?.label ?? method?.label ?? payment.provider
 }
 
-/** Money may be moving: an attempt is under way, or the request for one is. */
+/** Money may be moving: an attempt is pending, or its request has been sent. */
 export function isMoneyMoving({ view, busy }: CheckoutState): boolean {
   return busy === 'starting' || (view != null && statusOf(view) === 'pending')
+}
+
+/** Everything in a view that a payment depends on, as text to compare. */
+export function offerOf(view: CheckoutView | null | undefined): string {
+  return JSON.stringify([view?.money, view?.payment])
+}
+
+/** The errors of fields that the method shows. Other errors are shown above the buttons. */
+export function fieldErrorsOf(error: CheckoutError, needs: readonly CustomerField[]): CheckoutState['fieldErrors'] {
+  const found = needs.flatMap((field) => {
+    const fault = error.errors.find(({ path }) => path === `customer.${field}`)
+    return fault ? [[field, fault.message]] : []
+  })
+  return Object.fromEntries(found)
 }

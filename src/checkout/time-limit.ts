@@ -1,9 +1,9 @@
-/** Waiting that ends. */
+/** Time limits and pauses that an `AbortSignal` can end. */
 
 export interface TimeLimit {
-  /** Aborted by the caller's signal, by the time, or by `end`. */
+  /** Aborted by the caller's signal, when the time is over, or by `end`. */
   readonly signal: AbortSignal
-  /** Starts the time again, with this many milliseconds. */
+  /** Starts the time again. */
   restart(ms: number): void
   end(): void
 }

@@ -1,20 +1,20 @@
-/** The hosted checkout page, `/checkout/:id#<client secret>`: the same checkout on a page of its own. */
+/** The hosted page, `/checkout/:id#<client secret>`: the same checkout as in the modal. */
 
 import { PayCheckoutElement } from './open-checkout.ts'
 
-/** The companion's base address: this script lies in it. */
+/** The companion's base address, which this script was loaded from. */
 const server = new URL('.', /* @vite-ignore */ import.meta.url).href
 const checkout = decodeURIComponent(location.pathname.split('/').pop()!)
 const storageKey = `pay-button page ${checkout}`
 
 const clientSecret = location.hash.slice(1) || rememberedSecret()
-// The secret leaves the address bar, so that nobody copies it by accident.
+// Remove the secret from the address bar, so that nobody copies it by accident.
 if (location.hash) {
   try {
     sessionStorage.setItem(storageKey, clientSecret)
     history.replaceState(null, '', location.pathname + location.search)
   } catch {
-    // Without storage, a reload needs the address.
+    // Without storage, the secret stays in the address for a reload.
   }
 }
 

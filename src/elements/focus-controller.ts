@@ -1,7 +1,4 @@
-/**
- * Moves the focus to what is new: a question, a screen, a fault in a field. A headline is read out when it gets the
- * focus.
- */
+/** Moves the focus to a new question, a new screen or a new error, so that screen readers read it. */
 
 import type { LitElement, ReactiveController } from 'lit'
 import type { CheckoutState } from '../checkout/state.ts'
@@ -14,7 +11,7 @@ export class FocusController implements ReactiveController {
   #question: HTMLElement | null = null
   #fieldErrors: CheckoutState['fieldErrors'] | undefined
 
-  /** @param model what is drawn */
+  /** @param model the model of the current screen */
   constructor(host: LitElement, model: () => ScreenModel | undefined) {
     this.#host = host
     this.#model = model
@@ -39,7 +36,7 @@ export class FocusController implements ReactiveController {
     else if (hasNewErrors) this.#find('[aria-invalid=true]')?.focus()
   }
 
-  /** The dialog has just been shown: nothing in it could take the focus before. */
+  /** Call it after the dialog is shown. Before that, nothing in it can take the focus. */
   restart(): void {
     this.#headline = undefined
     this.hostUpdated()

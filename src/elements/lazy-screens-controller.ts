@@ -1,4 +1,4 @@
-/** Loads the rarely needed screens when one of them is needed, and tries until they are there. */
+/** Loads the lazy screens when one of them is needed, and tries again until they are loaded. */
 
 import { adoptStyles } from 'lit'
 import type { CSSResult, LitElement, ReactiveController } from 'lit'
@@ -7,8 +7,8 @@ import { importLazyScreens } from './import-lazy-screens.ts'
 
 export type LazyScreens = Awaited<ReturnType<typeof importLazyScreens>>
 
-/** A plain screen is shown when the file takes longer. */
-const PATIENCE_MS = 4_000
+/** If the file takes longer, the fallback screen is shown. */
+const FALLBACK_MS = 4_000
 /** Pause before the next try. */
 const RETRY_MS = 3_000
 
@@ -20,19 +20,19 @@ export class LazyScreensController implements ReactiveController {
   #isLoading = false
   #isMissing = false
 
-  /** @param styles of the host, which the screens' own are added to */
+  /** @param styles the styles of the host, which stay when those of the lazy screens are added */
   constructor(host: LitElement, styles: CSSResult) {
     this.#host = host
     this.#styles = styles
     host.addController(this)
   }
 
-  /** Undefined until the file has been loaded; the host is updated when it is. */
+  /** Undefined until the file is loaded. Then the host is updated. */
   get loaded(): LazyScreens | undefined {
     return this.#loaded
   }
 
-  /** The file has not come in time, or not at all so far. */
+  /** Whether the file is late, or could not be loaded so far. */
   get isMissing(): boolean {
     return this.#isMissing
   }
@@ -50,7 +50,7 @@ export class LazyScreensController implements ReactiveController {
     if (this.#isLoading || this.#loaded) return
     this.#isLoading = true
     const { signal } = this.#connection
-    void sleep(PATIENCE_MS, signal).then(() => this.#setMissing())
+    void sleep(FALLBACK_MS, signal).then(() => this.#setMissing())
     for (let failures = 0; !this.#loaded && !signal.aborted; failures++) {
       try {
         this.#loaded = await importLazyScreens(failures)

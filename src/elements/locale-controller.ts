@@ -1,4 +1,4 @@
-/** The words, in the language of the host. English until another language has been loaded. */
+/** The words in the host's language. They are English until another language is loaded. */
 
 import type { LitElement, ReactiveController } from 'lit'
 import type { CommonWords, Dictionary } from '../locales/dictionary.ts'
@@ -18,7 +18,7 @@ export class LocaleController implements ReactiveController {
     host.addController(this)
   }
 
-  /** English without its rare words, which come with the lazy screens. */
+  /** Without the rare words in English, which are in the file of the lazy screens. */
   get words(): CommonWords | Dictionary {
     return this.#words
   }
@@ -30,6 +30,7 @@ export class LocaleController implements ReactiveController {
     void this.#load(locale)
   }
 
+  /** Loads the nearest language: `bn-BD`, then `bn`. */
   async #load(locale = ''): Promise<void> {
     try {
       const { locales } = this.#host
@@ -37,7 +38,7 @@ export class LocaleController implements ReactiveController {
       this.#words = (await load?.()) ?? en
       this.#host.requestUpdate()
     } catch {
-      // A language that cannot be had is no reason not to pay.
+      // The buyer can pay in English if a language cannot be loaded.
     }
   }
 }

@@ -1,4 +1,4 @@
-/** Opens the modal, for a button or for a call: the file that is loaded before a click. */
+/** Opens the modal for a button or a call. This is the entry of the file that loads before the click. */
 
 import type { CheckoutOptions } from '../checkout/options.ts'
 import { orderKeyOf } from '../checkout/options.ts'
@@ -10,20 +10,20 @@ import { PayCheckoutElement } from './pay-checkout.ts'
 
 export { PayCheckoutElement } from './pay-checkout.ts'
 
-/** What the script, or the page's bundle, knows of its surroundings. */
+/** What the modal gets from the script or the bundle that opens it. */
 export interface ModalContext {
   /** The companion's base address, unless the options name it. */
   readonly server: string
-  /** What `addLocale` added. */
+  /** The languages that `addLocale` has added. */
   readonly locales: Locales
 }
 
-/** Public properties that the modal takes over from the button's place in the page. */
+/** Custom properties that the modal copies from the button. */
 const TOKENS = ['--pay-accent', '--pay-on-accent', '--pay-radius', '--pay-font', '--pay-color-scheme']
 
 /**
- * Opens the checkout in a modal. While the same order is open, the same promise again.
- * @param target the button that events are dispatched at
+ * Opens the checkout in a modal. Returns the same promise while the same order is open.
+ * @param target the button that dispatches the events
  * @returns the result once the modal is closed
  */
 export function openCheckout(
@@ -46,7 +46,7 @@ export function openCheckout(
   return modal.closed
 }
 
-/** What the modal needs of `<pay-button>`. */
+/** The part of `<pay-button>` that the modal uses. */
 export interface OpeningButton extends HTMLElement {
   state: '' | 'busy' | 'paid'
 }
@@ -54,14 +54,14 @@ export interface OpeningButton extends HTMLElement {
 /** Opens the checkout that a button's attributes name. */
 export async function openFor(button: OpeningButton, context: ModalContext): Promise<CheckoutResult> {
   const closed = openCheckout(optionsOf(button), context, button)
-  // The modal is on the screen.
+  // The modal is shown, so the button is no longer busy.
   button.state = ''
   const result = await closed
   if (result.status === 'paid') button.state = 'paid'
   return result
 }
 
-/** For shops that come from the hosted checkout SDK of Pakhi Pay: a file of its own. */
+/** For shops that move over from Pakhi Pay's hosted checkout SDK. The conversion has a file of its own. */
 export async function pakhiPay(
   settings: PakhiPaySettings | undefined,
   options: PakhiPayOptions,

@@ -1,4 +1,4 @@
-/** `PakhiPay()`: the call of that provider's own hosted checkout SDK, in terms of ours. */
+/** Converts a call of `PakhiPay()`, the hosted checkout SDK of that provider, into options of a checkout. */
 
 import type { CheckoutOptions } from '../checkout/options.ts'
 
@@ -28,7 +28,9 @@ export interface PakhiPayOptions {
 export function checkoutOptionsOf(settings: PakhiPaySettings = {}, options: PakhiPayOptions): CheckoutOptions {
   if (settings.apiKey)
     console.warn('PakhiPay: an apiKey in a page is a leaked key. It was not sent. Remove it, and renew it.')
-  if (options.callbackUrl) console.warn('PakhiPay: callbackUrl is not used. The companion tells its ORDER_WEBHOOK_URL.')
+  if (options.callbackUrl) {
+    console.warn('PakhiPay: callbackUrl is not used. The companion notifies its ORDER_WEBHOOK_URL.')
+  }
   const { amount, currency = 'BDT', orderId, orderToken, successUrl, cancelUrl, locale } = options
   const { customerName: name, customerEmail: email } = options
   const order: CheckoutOptions = orderToken ? { orderToken } : { amount, currency, orderId }

@@ -1,4 +1,4 @@
-/** `<pay-checkout>`: the modal, or the same on a page of its own. */
+/** `<pay-checkout>`: the modal, or the checkout of the hosted page. */
 
 import { html, LitElement, nothing, unsafeCSS } from 'lit'
 import type { TemplateResult } from 'lit'
@@ -24,7 +24,7 @@ import type { Screen, ScreenActions, ScreenModel } from '../screens/model.ts'
 import { offline } from '../screens/offline.ts'
 import { opening } from '../screens/opening.ts'
 import { paid } from '../screens/paid.ts'
-import { plain } from '../screens/plain.ts'
+import { fallback } from '../screens/fallback.ts'
 import { waiting } from '../screens/waiting.ts'
 import { providerWindow } from '../screens/window.ts'
 import { FocusController } from './focus-controller.ts'
@@ -163,7 +163,7 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
     super()
     this.page = false
     this.closed = new Promise((resolve) => (this.#resolveClosed = resolve))
-    // Works by itself, as long as the element is connected.
+    // The host calls it. Nothing else needs it.
     void new ScreenTimers(
       this,
       () => this.#model,
@@ -210,10 +210,10 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
     void this.#show()
   }
 
-  /** Closed or taken away: the controllers send no more requests. */
+  /** After this, the controllers send no more requests. */
   override disconnectedCallback(): void {
     super.disconnectedCallback()
-    // A dialog that says it is open cannot be shown again.
+    // A dialog with this attribute could not be shown again.
     this.#dialog?.removeAttribute('open')
     this.#resolveClosed(this.result)
   }
@@ -228,7 +228,7 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
       isPage: this.page,
       address: this.#address,
     })
-    // Problems have their words there.
+    // The words for errors are in that file as well.
     if (!(this.#model.screen in SCREENS) || state.question || state.error) void this.#lazy.load()
     if (state.qrCode?.picture === null) void this.#lazy.loaded?.drawQrCode(this.#checkout)
   }
@@ -240,12 +240,12 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
     const actions: ScreenActions = {
       ...this.#checkout.actions,
       ...loaded?.rareActions(this.#checkout),
-      askToLeave: () => void this.requestClose('button'),
-      leave: () => void this.requestClose('done'),
+      requestClose: () => void this.requestClose('button'),
+      done: () => void this.requestClose('done'),
     }
     const question = state.question && loaded?.screens[state.question]
     const template =
-      SCREENS[screen as MainScreen] ?? loaded?.screens[screen as LazyScreen] ?? (isMissing ? plain : opening)
+      SCREENS[screen as MainScreen] ?? loaded?.screens[screen as LazyScreen] ?? (isMissing ? fallback : opening)
     return html`<dialog part="dialog" aria-labelledby="title" lang=${words.lang} dir=${words.dir ?? 'ltr'}
       @cancel=${this.#onCancel} @close=${this.#onClose} @click=${this.#onClick}>
       ${header(model, actions)}
@@ -262,7 +262,7 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
     return localeOf(this.locale || document.documentElement.lang || navigator.language)
   }
 
-  /** Where the page goes from here, if anywhere. */
+  /** The address that the page opens after the modal is closed; null for none. */
   get #address(): string | null {
     return this.#checkout.mayNavigate ? addressAfter(this.result, this, this.page) : null
   }
@@ -275,36 +275,36 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
     else dialog.showModal()
     this.#focus.restart()
     this.emit(new PayOpenEvent())
-    // A listener may have taken the modal away.
+    // A listener may have removed the modal.
     if (this.isConnected) this.#checkout.start()
   }
 
   #close(): void {
     if (this.#isClosed) return
-    // The buyer can come back to a page.
+    // The buyer can return to the hosted page.
     this.#isClosed = !this.page
     const { result } = this
     const address = this.#address
     if (!this.page) this.#dialog.close()
     const mayNavigate = this.emit(new PayCloseEvent(result))
     if (!this.page) this.remove()
-    // After whoever waits for the result has had their turn.
+    // Later, so that the page can handle the result first.
     if (mayNavigate && address) setTimeout(() => location.assign(address))
   }
 
-  /** The browser's own ways out: Escape, the back gesture. */
+  /** Escape, or the back gesture. */
   #onCancel(event: Event): void {
     if (!event.cancelable) return
     event.preventDefault()
     this.requestClose('escape')
   }
 
-  /** Browsers close a dialog without asking when nothing was pressed since the last Escape. It may have to stay. */
+  /** Browsers close a dialog themselves at the second Escape without other input. It may have to be shown again. */
   #onClose(): void {
     if (this.isConnected && !this.#isClosed && !this.requestClose('escape')) this.#dialog.showModal()
   }
 
-  /** A press outside of the dialog's box has the dialog itself as its target. */
+  /** The target of a click on the backdrop is the dialog itself. */
   #onClick({ target, currentTarget, offsetX, offsetY }: MouseEvent): void {
     const { clientWidth, clientHeight } = currentTarget as Element
     const isOutside = offsetX < 0 || offsetX > clientWidth || offsetY < 0 || offsetY > clientHeight

@@ -1,6 +1,3 @@
-/**
- * The return page: a window that the checkout opened has done its work. Elsewhere `close()` does nothing, and the page
- * says how it stands.
- */
+/** The return page closes itself if the checkout opened its window. Elsewhere `close()` does nothing. */
 
 window.close()

@@ -1,4 +1,4 @@
-/** Time that passes on a screen: the countdown of a push request, and the way back from a receipt. */
+/** Timers of screens: the countdown of a push request, and the return to the shop after a receipt. */
 
 import type { LitElement, ReactiveController } from 'lit'
 import type { ScreenModel } from '../screens/model.ts'
@@ -15,8 +15,8 @@ export class ScreenTimers implements ReactiveController {
   #timer: ReturnType<typeof setInterval> | undefined
 
   /**
-   * @param model what is drawn
-   * @param onReceiptRead called when the page may follow the success address
+   * @param model the model of the current screen
+   * @param onReceiptRead called when the page may open the success address
    */
   constructor(host: LitElement, model: () => ScreenModel | undefined, onReceiptRead: () => void) {
     this.#host = host

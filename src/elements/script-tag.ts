@@ -1,4 +1,4 @@
-/** The build for the script tag: defines the button and the calls. The modal is loaded when it is wanted. */
+/** The entry for the script tag: defines the button and the calls. The modal loads when it is needed. */
 
 import type { CheckoutOptions } from '../checkout/options.ts'
 import type { CheckoutResult } from '../checkout/result.ts'

@@ -1,6 +1,4 @@
-/**
- * The words of the modal. A language is one file that has all of them; only English comes in two, as the screens do.
- */
+/** The words of the modal. A language is one file with all of them. English has two files, as the screens have. */
 
 import type { CustomerField, NoticeView } from '../../server/contract/wire.ts'
 
@@ -15,13 +13,13 @@ export interface NoticeAmounts {
   price: string
 }
 
-/** The words of every purchase. */
+/** The words of ordinary purchases. */
 export interface CommonWords {
   /** BCP 47, of the words. */
   lang: string
   dir?: 'ltr' | 'rtl'
 
-  // What several screens have.
+  // Words of several screens.
   order: (id: string) => string
   back: string
   backToShop: string
@@ -44,7 +42,7 @@ export interface CommonWords {
   missing: Record<CustomerField, string>
   pay: (amount: string) => string
 
-  // Under way.
+  // While a payment is pending.
   frame: MethodSentence
   device: string
   deviceBody: (method: string, number: string | undefined) => string
@@ -71,7 +69,7 @@ export interface CommonWords {
   notPaid: string
   cancel: string
 
-  // What went wrong.
+  // Without a connection.
   offline: string
   offlineBody: string
   unreachable: string
@@ -89,8 +87,8 @@ export interface RareWords {
   keepWaiting: string
   windowBlocked: MethodSentence
   windowBlockedBody: string
-  noNews: string
-  noNewsBody: MethodSentence
+  noUpdate: string
+  noUpdateBody: MethodSentence
   onPhoneBody: string
   notice: Record<NoticeView['kind'], (amounts: NoticeAmounts) => readonly [headline: string, body: string]>
   payAnyway: string
@@ -111,7 +109,7 @@ export interface RareWords {
   code: string
   problem: string
   problemBody: string
-  /** `order_paid`, but with another amount than the page asks for. */
+  /** `order_paid` with an amount that is not the order's present price. */
   paidOtherAmount: (paid: string) => readonly [headline: string, body: string]
   /** By the problem's code. */
   problems: Record<string, readonly [headline: string, body: string]>

@@ -1,4 +1,4 @@
-/** English, of what a purchase rarely comes to. */
+/** English words of the lazy screens, of questions and of errors. */
 
 import type { RareWords } from './dictionary.ts'
 
@@ -14,14 +14,16 @@ export const enRare: RareWords = {
   lateMoney,
 
   leftPayment: (method) =>
-    `Your first try with ${method} may still go through. We cancel it where we can; if both go through, the shop is told to return one.`,
+    `Your first try with ${method} may still go through. ` +
+    'We cancel it where we can; if both go through, the shop is told to return one.',
   keepWaiting: 'Keep waiting',
 
   windowBlocked: (method) => `Go on to ${method}`,
   windowBlockedBody: 'Your browser held its window back. Open it here.',
-  noNews: 'No news yet',
-  noNewsBody: (method) =>
-    `We have not heard from ${method} whether you paid. You can close this: we keep checking, and the shop will be told. Nothing is taken twice.`,
+  noUpdate: 'No news yet',
+  noUpdateBody: (method) =>
+    `We have not heard from ${method} whether you paid. ` +
+    'You can close this: we keep checking, and the shop will be told. Nothing is taken twice.',
   onPhoneBody: `Scan this with your phone’s camera. This page follows by itself.`,
 
   notice: {
@@ -33,7 +35,8 @@ export const enRare: RareWords = {
     ],
     duplicate: ({ paid }) => [
       'You have paid twice',
-      `Your order is paid, and ${paid} arrived on top. The shop has been told about the second payment and will get in touch.`,
+      `Your order is paid, and ${paid} arrived on top. ` +
+        'The shop has been told about the second payment and will get in touch.',
     ],
   },
   payAnyway: 'Pay the whole price anyway',
@@ -50,7 +53,8 @@ export const enRare: RareWords = {
   stay: 'Stay',
   cancelQuestion: 'Cancel this payment?',
   cancelBody: (method) =>
-    `We tell ${method} where we can. If you have paid already, the money still reaches the shop, and the shop will be told.`,
+    `We tell ${method} where we can. ` +
+    'If you have paid already, the money still reaches the shop, and the shop will be told.',
   cancelYes: 'Cancel payment',
 
   code: 'Code to quote',

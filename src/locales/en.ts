@@ -1,4 +1,4 @@
-/** English, of every purchase. Say what we know, not what we hope; say whether money moved, and what to do next. */
+/** English words of ordinary purchases. They say what we know, whether money moved, and what to do next. */
 
 import type { CommonWords } from './dictionary.ts'
 

@@ -1,4 +1,4 @@
-/** Further languages. English comes with the modal; each other one is loaded when it is wanted. */
+/** Languages besides English. English is in the modal's file; any other language loads when it is needed. */
 
 import type { Dictionary } from './dictionary.ts'
 
@@ -6,5 +6,5 @@ export type { Dictionary } from './dictionary.ts'
 
 export type LoadDictionary = () => Promise<Dictionary>
 
-/** By BCP 47 tag. */
+/** By BCP 47 tag, as `Intl.getCanonicalLocales()` writes it, for example `pt-BR`. */
 export type Locales = Record<string, LoadDictionary>

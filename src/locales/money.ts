@@ -1,4 +1,4 @@
-/** Money and digits in the buyer's locale. Decimal text goes to `Intl` as it is: nothing is computed with floats. */
+/** Money and digits in the buyer's locale. `Intl` gets decimal text, so that nothing is computed with floats. */
 
 import type { MoneyView } from '../../server/contract/wire.ts'
 
@@ -27,7 +27,7 @@ export function formatMoney({ amount, currency, exponent }: MoneyView, locale?: 
     minimumFractionDigits: exponent,
     maximumFractionDigits: exponent,
   })
-  // CLDR has the symbol that people know in few locales.
+  // In most locales, CLDR lacks the symbol that people use.
   return format.format(amount as Intl.StringNumericLiteral).replace('ETB', 'Br')
 }
 

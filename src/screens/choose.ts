@@ -1,4 +1,4 @@
-/** The payment methods. */
+/** The list of payment methods. */
 
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
@@ -20,12 +20,12 @@ export function choose(
 ): TemplateResult {
   return html`<div class="screen">
     ${title(model.words.choose)} ${fault(model)} ${note}
-    <ul>${model.methods.map((option) => html`<li>${methodRow(option, model, actions)}</li>`)}</ul>
+    <ul>${model.methods.map((option) => html`<li>${methodOption(option, model, actions)}</li>`)}</ul>
     ${buttons}
   </div>`
 }
 
-function methodRow(
+function methodOption(
   option: MethodOption,
   { state, words }: ScreenModel,
   { chooseMethod }: ScreenActions,
@@ -33,10 +33,10 @@ function methodRow(
   const { label, method } = option
   const { busy, chosen } = state
   const isStarting = busy === 'starting' && chosen?.provider === option.provider && chosen.medium === option.medium
-  const hint = method.unavailable ?? (method.flow === 'device' ? words.push : words.opens(label))
+  const explanation = method.unavailable ?? (method.flow === 'device' ? words.push : words.opens(label))
   const isDisabled = Boolean(busy || method.unavailable)
   const choose = () => chooseMethod(option)
-  return html`<button class="row" part="method" ?disabled=${isDisabled} aria-busy=${isStarting} @click=${choose}>
-    ${mark(label)} <span><b>${label}</b> <small>${hint}</small></span> ${isStarting ? spinner : chevron}
+  return html`<button class="option" part="method" ?disabled=${isDisabled} aria-busy=${isStarting} @click=${choose}>
+    ${mark(label)} <span><b>${label}</b> <small>${explanation}</small></span> ${isStarting ? spinner : chevron}
   </button>`
 }

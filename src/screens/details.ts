@@ -1,4 +1,4 @@
-/** The details that the chosen method needs, and the button that starts the payment. */
+/** The form for the details that the chosen method needs. Its button starts the payment. */
 
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
@@ -8,7 +8,7 @@ import { backArrow } from './icons.ts'
 import type { Screen, ScreenModel } from './model.ts'
 import { fault, iconButton, mark, spinner, title } from './parts.ts'
 
-/** Input type and keyboard. */
+/** The input's type, which also selects the keyboard. */
 const INPUT_TYPES: Record<CustomerField, string> = { name: 'text', email: 'email', phone: 'tel' }
 
 export const details: Screen = (model, { showMethods, startPayment, rejectDetails }) => {
@@ -23,7 +23,7 @@ export const details: Screen = (model, { showMethods, startPayment, rejectDetail
     for (const { name, value, validity } of (event.currentTarget as HTMLFormElement).querySelectorAll('input')) {
       const field = name as CustomerField
       typed[field] = value.trim()
-      // Only what the browser knows: the server says what it and the provider take.
+      // Only what the browser can check. The server checks the rest.
       if (!typed[field] || !validity.valid) errors[field] = words.missing[field]
     }
     if (Object.keys(errors).length > 0) rejectDetails(typed, errors)

@@ -1,4 +1,4 @@
-/** A push request waits on the buyer's phone. */
+/** A push request is on the buyer's phone, and the buyer confirms it there. */
 
 import { html, nothing } from 'lit'
 import { optionOfPayment } from '../checkout/state.ts'
@@ -6,7 +6,7 @@ import { formatCountdown } from '../locales/money.ts'
 import { phone } from './icons.ts'
 import type { Screen, ScreenActions, ScreenModel } from './model.ts'
 import type { Piece } from './parts.ts'
-import { button, checkButton, message, wayOut } from './parts.ts'
+import { button, checkButton, message, leaveAttempt } from './parts.ts'
 
 export const device: Screen = (model, actions) => {
   const { state, words, method, customer } = model
@@ -19,7 +19,7 @@ export const device: Screen = (model, actions) => {
       <p class="note">
         <b>${words.noPush}</b> ${words.noPushBody} ${action?.type === 'confirm-on-device' ? action.hint : nothing}
       </p>`,
-    actions: [checkButton(model, actions, 'primary'), sendAgainButton(model, actions), wayOut(model, actions)],
+    actions: [checkButton(model, actions, 'primary'), sendAgainButton(model, actions), leaveAttempt(model, actions)],
   })
 }
 
@@ -31,7 +31,7 @@ function timeLeft({ state: { view }, words, now }: ScreenModel): Piece {
 
 function sendAgainButton({ state, words, now, customer }: ScreenModel, { sendAgain }: ScreenActions): Piece {
   const option = optionOfPayment(state)
-  // Only with all that the request needs.
+  // Another push request needs the medium and all details.
   if (!option?.method.needs.every((field) => customer[field]) || !state.push) return nothing
   const wait = state.push.againAt - now
   const busy = state.busy === 'starting'

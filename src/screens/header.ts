@@ -1,4 +1,4 @@
-/** Above every screen: the price as the headline, the order under it, and the way out. */
+/** The bar above every screen: the price as its headline, the order, and the button that closes the modal. */
 
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
@@ -6,15 +6,15 @@ import { cross } from './icons.ts'
 import type { ScreenActions, ScreenModel } from './model.ts'
 import { button, iconButton } from './parts.ts'
 
-export function header(model: ScreenModel, { showMethods, askToLeave }: ScreenActions): TemplateResult {
+export function header(model: ScreenModel, { showMethods, requestClose }: ScreenActions): TemplateResult {
   const { screen, state, words, amount, method, hasChoice, isPage } = model
   const isFrame = screen === 'frame'
-  // The receipt says the price itself, and without a checkout there is none.
+  // The receipt has the price in its headline. Without a view, the price is unknown.
   const isBare = screen === 'paid' || (!state.view && screen !== 'opening')
   return html`<header part="header" class=${isFrame ? 'thin' : isBare ? 'bare' : ''}>
     <div>${isBare ? nothing : html`<h2>${amount}</h2><p>${isFrame ? method : summary(model)}</p>`}</div>
     ${isFrame && hasChoice ? button('quiet', words.otherMethods, showMethods) : nothing}
-    ${isPage ? nothing : iconButton(words.close, cross, askToLeave)}
+    ${isPage ? nothing : iconButton(words.close, cross, requestClose)}
   </header>`
 }
 

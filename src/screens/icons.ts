@@ -1,4 +1,4 @@
-/** The pictures, drawn in the colour of the text. */
+/** Icons as outlines in the colour of the text. */
 
 import { html } from 'lit'
 import type { TemplateResult } from 'lit'

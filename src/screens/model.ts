@@ -1,4 +1,4 @@
-/** What a screen is drawn from, and what it may request. Screens are pure functions of the two. */
+/** The input of a screen: a model and the actions that it may request. Screens are pure functions of the two. */
 
 import type { TemplateResult } from 'lit'
 import type { Customer } from '../../server/contract/wire.ts'
@@ -9,18 +9,18 @@ import { customerOf, methodLabelOf, methodOptionsOf, screenOf } from '../checkou
 import type { CommonWords, Dictionary, RareWords } from '../locales/dictionary.ts'
 import { formatMoney } from '../locales/money.ts'
 
-/** Whatever the buyer can do: about the checkout, and about the modal around it. */
+/** The buyer's actions on the checkout and on the modal around it. */
 export interface ScreenActions extends CheckoutActions {
-  /** Closes the modal, after a question while money may be moving. */
-  askToLeave(): void
-  /** The button of a screen that has nothing more to do. */
-  leave(): void
+  /** Closes the modal. While money may be moving, it asks the buyer first. */
+  requestClose(): void
+  /** Closes the modal from a screen that has nothing more to do. */
+  done(): void
 }
 
-/** The rare words come with the lazy screens. */
+/** The lazy screens bring the rare words. */
 export type CurrentWords = CommonWords & Partial<RareWords>
 
-/** What the model is made from besides the state. */
+/** The input of the model besides the state. */
 export interface Surroundings {
   readonly options: CheckoutOptions
   readonly words: CurrentWords
@@ -28,7 +28,7 @@ export interface Surroundings {
   readonly locale: string | undefined
   /** Epoch milliseconds. */
   readonly now: number
-  /** A page of its own, where there is nothing to close. */
+  /** The hosted page, where there is nothing to close. */
   readonly isPage: boolean
   /** The address that the page follows when the modal closes. */
   readonly address: string | null
@@ -39,7 +39,7 @@ export interface ScreenModel extends Surroundings {
   readonly state: CheckoutState
   /** The price in the buyer's digits; empty while it is not known. */
   readonly amount: string
-  /** The provider or medium, as the buyer knows it. */
+  /** The name of the provider or medium. */
   readonly method: string
   readonly methods: readonly MethodOption[]
   /** There is more than one method. */
@@ -49,7 +49,7 @@ export interface ScreenModel extends Surroundings {
 
 export type Screen = (model: ScreenModel, actions: ScreenActions) => TemplateResult
 
-/** A lazy screen brings the words and the actions that it needs. */
+/** A lazy screen also gets the rare words and the rare actions, which are in its file. */
 export type LazyModel = ScreenModel & { readonly words: Dictionary }
 export type LazyScreenTemplate = (model: LazyModel, actions: ScreenActions & RareActions) => TemplateResult
 

@@ -1,8 +1,8 @@
-/** The companion cannot be reached just now. */
+/** The companion cannot be reached at the moment. */
 
 import { clock } from './icons.ts'
 import type { Screen } from './model.ts'
-import { checkButton, leaveButton, message } from './parts.ts'
+import { checkButton, closeButton, message } from './parts.ts'
 
 export const offline: Screen = (model, actions) => {
   const { state, words } = model
@@ -10,6 +10,6 @@ export const offline: Screen = (model, actions) => {
     picture: clock,
     headline: state.trouble?.code === 'offline' ? words.offline : words.unreachable,
     body: words.offlineBody,
-    actions: [checkButton(model, actions, 'primary', words.tryNow), leaveButton(model, actions, 'quiet')],
+    actions: [checkButton(model, actions, 'primary', words.tryNow), closeButton(model, actions, 'quiet')],
   })
 }

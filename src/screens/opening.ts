@@ -1,4 +1,4 @@
-/** Until the companion has answered. */
+/** A skeleton until the companion has answered. */
 
 import { html } from 'lit'
 import type { Screen } from './model.ts'

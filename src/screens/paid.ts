@@ -1,4 +1,4 @@
-/** The receipt: the server has said that the order is paid. */
+/** The receipt. The server has said that the order is paid. */
 
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
@@ -8,7 +8,7 @@ import type { ScreenActions, ScreenModel } from './model.ts'
 import type { Piece } from './parts.ts'
 import { button, iconButton, message } from './parts.ts'
 
-/** @param note about more than this order's price */
+/** @param note about money beyond the price of the order */
 export function paid(model: ScreenModel, actions: ScreenActions, note: Piece = nothing): TemplateResult {
   const { state, words, amount, address, isPage } = model
   const { payment, orderId } = state.view!
@@ -20,7 +20,7 @@ export function paid(model: ScreenModel, actions: ScreenActions, note: Piece = n
     content: html`${note}
       <dl>${line(words.receipt.order, orderId)} ${payment ? paymentLines(payment, model, actions) : nothing}</dl>
       <span class="hidden" role="status">${state.isCopied ? words.copied : nothing}</span>`,
-    actions: isPage && !address ? nothing : button('primary', words.done, actions.leave),
+    actions: isPage && !address ? nothing : button('primary', words.done, actions.done),
   })
 }
 

@@ -39,12 +39,12 @@ export function iconButton(
   </button>`
 }
 
-/** A monogram: no provider's logo is ours to ship. */
+/** The first letter in place of a logo, since providers' logos are not ours to ship. */
 export function mark(label: string): TemplateResult {
   return html`<i aria-hidden="true">${[...label][0]}</i>`
 }
 
-/** Every screen has one. It takes the focus when the screen changes, so that it is read out. */
+/** Every screen has one. It gets the focus when the screen changes, so that screen readers read it. */
 export function title(headline: string, look = ''): TemplateResult {
   return html`<h3 id="title" tabindex="-1" class=${look}>${headline}</h3>`
 }
@@ -59,7 +59,7 @@ export interface Message {
   actions: Piece | Piece[]
 }
 
-/** A picture, a headline, what we know, and what can be done. */
+/** A screen that consists of a picture, a headline, a text and buttons. */
 export function message({ picture, look, headline, body, content = nothing, actions }: Message): TemplateResult {
   return html`<div class="screen middle">
     ${picture ? html`<div class="icon ${look ?? ''}">${picture}</div>` : nothing} ${title(headline)}
@@ -69,14 +69,10 @@ export function message({ picture, look, headline, body, content = nothing, acti
   </div>`
 }
 
-/** Closes the modal, or goes back to the shop from a page of its own, where that has an address. */
-export function leaveButton(
-  { words, isPage, address }: ScreenModel,
-  { leave }: ScreenActions,
-  look: ButtonLook,
-): Piece {
+/** Closes the modal. On the hosted page, it returns to the shop, if the shop's address is known. */
+export function closeButton({ words, isPage, address }: ScreenModel, { done }: ScreenActions, look: ButtonLook): Piece {
   if (isPage && !address) return nothing
-  return button(look, isPage ? words.backToShop : words.close, leave)
+  return button(look, isPage ? words.backToShop : words.close, done)
 }
 
 export function checkButton(
@@ -88,22 +84,29 @@ export function checkButton(
   return button(look, label, checkNow, { busy: state.busy === 'checking' })
 }
 
-/** Away from the attempt under way: to another method, or, where there is none, to the question whether to cancel. */
-export function wayOut(model: ScreenModel, { showMethods, askToCancel }: ScreenActions): Piece {
+/**
+ * The error of the last request, and the button to leave the pending attempt: for another method, or, where there is
+ * only one, to cancel the attempt.
+ */
+export function leaveAttempt(model: ScreenModel, { showMethods, confirmCancel }: ScreenActions): Piece {
   const { words, state, hasChoice } = model
   const busy = state.busy === 'cancelling' || state.question === 'cancel'
   return html`${fault(model)}
-  ${hasChoice ? button('quiet', words.anotherMethod, showMethods) : button('quiet', words.cancel, askToCancel, { busy })}`
+  ${
+    hasChoice
+      ? button('quiet', words.anotherMethod, showMethods)
+      : button('quiet', words.cancel, confirmCancel, { busy })
+  }`
 }
 
-/** Why the last request failed, above the buttons. */
+/** Why the last request failed. */
 export function fault({ state: { error }, words }: ScreenModel): Piece {
   if (!error) return nothing
   const [headline, body] = wordsFor(error, words)
   return html`<div class="note" role="alert"><b>${headline}</b> ${body}</div>`
 }
 
-/** The server's own words where ours for problems have not been loaded. */
+/** The server's own message stands in until the rare words are loaded. */
 export function wordsFor(
   { code, status, message }: CheckoutError,
   words: CurrentWords,

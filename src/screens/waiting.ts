@@ -1,10 +1,10 @@
-/** The buyer has been at the provider, or is on the way there; or the provider has not answered a request. */
+/** The provider has not confirmed yet, has not answered yet, or its page is about to replace this one. */
 
 import { nothing } from 'lit'
 import { clock } from './icons.ts'
 import type { Screen } from './model.ts'
 import type { Piece } from './parts.ts'
-import { button, checkButton, message, spinner, wayOut } from './parts.ts'
+import { button, checkButton, message, spinner, leaveAttempt } from './parts.ts'
 
 export const waiting: Screen = (model, actions) => {
   const { state, words, method } = model
@@ -13,7 +13,7 @@ export const waiting: Screen = (model, actions) => {
   const rest: Piece[] = [
     hasPage ? button('primary', words.openAgain(method), actions.reopenPage) : nothing,
     checkButton(model, actions, hasPage ? 'quiet' : 'primary'),
-    wayOut(model, actions),
+    leaveAttempt(model, actions),
   ]
   if (state.window === 'leaving') {
     return message({ picture: spinner, headline: words.leaving(method), body: words.oneMoment, actions: rest })

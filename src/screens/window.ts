@@ -1,10 +1,10 @@
-/** The provider's page is open in a window of its own. */
+/** The provider's page is open in another window. */
 
 import { nothing } from 'lit'
 import { isSmallTouchScreen } from '../checkout/presentation.ts'
 import { away } from './icons.ts'
 import type { Screen } from './model.ts'
-import { button, checkButton, message, wayOut } from './parts.ts'
+import { button, checkButton, message, leaveAttempt } from './parts.ts'
 
 export const providerWindow: Screen = (model, actions) => {
   const { words, method } = model
@@ -15,9 +15,9 @@ export const providerWindow: Screen = (model, actions) => {
     actions: [
       checkButton(model, actions, 'primary', words.havePaid),
       button('quiet', words.openAgain(method), actions.reopenPage),
-      // For a buyer whose wallet is on another device.
+      // The buyer's wallet may be on their phone.
       isSmallTouchScreen() ? nothing : button('quiet', words.onPhone, actions.showQrCode),
-      wayOut(model, actions),
+      leaveAttempt(model, actions),
     ],
   })
 }

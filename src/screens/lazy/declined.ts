@@ -1,4 +1,4 @@
-/** The provider declined the attempt, or the attempt ended otherwise without money. */
+/** The provider declined the attempt, or the attempt was cancelled or has expired. */
 
 import { nothing } from 'lit'
 import { cross } from '../icons.ts'
@@ -9,7 +9,7 @@ export const declined: LazyScreenTemplate = (model, actions) => {
   const { state, words, method, hasChoice } = model
   const { chosen } = state
   const payment = state.view!.payment!
-  // A cancelled or expired attempt may have been paid all the same: only a provider's no says that nothing was taken.
+  // Only a decline proves that nothing was taken: a cancelled or expired attempt may still have been paid.
   const isDeclined = payment.status === 'failed'
   const reason = payment.message ?? (isDeclined ? words.nothingTaken : words.lateMoney)
   const tryAgain = () => (chosen ? actions.chooseMethod(chosen) : actions.showMethods())

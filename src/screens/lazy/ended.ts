@@ -3,7 +3,7 @@
 import { html, nothing } from 'lit'
 import { clock } from '../icons.ts'
 import type { LazyScreenTemplate } from '../model.ts'
-import { button, leaveButton, message } from '../parts.ts'
+import { button, closeButton, message } from '../parts.ts'
 
 export const ended: LazyScreenTemplate = (model, actions) => {
   const { state, words, options } = model
@@ -16,7 +16,7 @@ export const ended: LazyScreenTemplate = (model, actions) => {
     body: html`${body} ${canStartAgain ? nothing : words.askShop}`,
     actions: [
       canStartAgain ? button('primary', words.startAgain, actions.startAgain) : nothing,
-      leaveButton(model, actions, canStartAgain ? 'quiet' : 'primary'),
+      closeButton(model, actions, canStartAgain ? 'quiet' : 'primary'),
     ],
   })
 }

@@ -1,4 +1,4 @@
-/** The pictures of the lazy screens. */
+/** Icons that only lazy screens use. */
 
 import { icon } from '../icons.ts'
 

@@ -1,11 +1,11 @@
-/** The companion refuses this checkout: words that a shop can act on, and a code to quote. */
+/** The checkout cannot be opened or paid. The text and the error code tell the shop what is wrong. */
 
 import { html, nothing } from 'lit'
 import { tick } from '../icons.ts'
 import type { CheckoutError } from '../../checkout/errors.ts'
 import { formatMoney } from '../../locales/money.ts'
 import type { LazyModel, LazyScreenTemplate } from '../model.ts'
-import { leaveButton, message, wordsFor } from '../parts.ts'
+import { closeButton, message, wordsFor } from '../parts.ts'
 import { alert } from './icons.ts'
 
 export const impossible: LazyScreenTemplate = (model, actions) => {
@@ -19,7 +19,7 @@ export const impossible: LazyScreenTemplate = (model, actions) => {
     headline,
     body,
     content: isPaid ? nothing : html`<p class="note">${words.code}: <b>${code}</b></p>`,
-    actions: leaveButton(model, actions, 'primary'),
+    actions: closeButton(model, actions, 'primary'),
   })
 }
 

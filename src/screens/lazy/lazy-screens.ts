@@ -1,4 +1,4 @@
-/** Rarely needed screens: a file of its own, loaded when one of them is needed. */
+/** The entry of the file with the rarely needed screens, their words, actions and styles. */
 
 import { unsafeCSS } from 'lit'
 import type { LazyScreen, Question } from '../../checkout/state.ts'
@@ -7,7 +7,7 @@ import type { LazyScreenTemplate, Screen } from '../model.ts'
 import { declined } from './declined.ts'
 import { ended } from './ended.ts'
 import { impossible } from './impossible.ts'
-import { noNews } from './no-news.ts'
+import { noUpdate } from './no-update.ts'
 import { notice } from './notice.ts'
 import { otherMethods } from './other-methods.ts'
 import { qrCode } from './qr-code.ts'
@@ -23,7 +23,7 @@ const templates: Record<LazyScreen | Question, LazyScreenTemplate> = {
   declined,
   ended,
   impossible,
-  noNews,
+  noUpdate,
   notice,
   otherMethods,
   qrCode,
@@ -31,5 +31,5 @@ const templates: Record<LazyScreen | Question, LazyScreenTemplate> = {
   ...questions,
 }
 
-/** Used like the main screens: the words and the actions that they need besides come with this file. */
+/** Typed like the main screens, because this file brings the rare words and actions that these screens need. */
 export const screens = templates as Record<LazyScreen | Question, Screen>

@@ -1,10 +1,10 @@
-/** Money arrived that did not pay this order, or that paid it twice: what arrived, and what happens now. */
+/** Money arrived that does not match the order: another amount, another currency, or a second payment. */
 
 import { html, nothing } from 'lit'
 import { formatMoney } from '../../locales/money.ts'
 import type { LazyScreenTemplate } from '../model.ts'
 import { paid } from '../paid.ts'
-import { button, leaveButton, message } from '../parts.ts'
+import { button, closeButton, message } from '../parts.ts'
 import { alert } from './icons.ts'
 
 export const notice: LazyScreenTemplate = (model, actions) => {
@@ -17,9 +17,9 @@ export const notice: LazyScreenTemplate = (model, actions) => {
     picture: alert,
     headline,
     body,
-    // The shop may have asked for the whole price.
+    // The shop may want the whole price paid again.
     actions: [
-      leaveButton(model, actions, 'primary'),
+      closeButton(model, actions, 'primary'),
       isOpen ? button('quiet', words.payAnyway, actions.payAnyway) : nothing,
     ],
   })

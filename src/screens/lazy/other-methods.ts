@@ -1,4 +1,4 @@
-/** All methods once more, while an earlier attempt is still under way. */
+/** The list of methods while an earlier attempt is pending. */
 
 import { html } from 'lit'
 import { choose } from '../choose.ts'
@@ -10,7 +10,7 @@ export const otherMethods: LazyScreenTemplate = (model, actions) => {
   const note = html`<p class="note">${words.leftPayment(method)}</p>`
   const buttons = html`<div class="actions">
     ${button('quiet', words.keepWaiting, actions.keepWaiting)}
-    ${button('quiet', words.cancel, actions.askToCancel, { busy: state.busy === 'cancelling' })}
+    ${button('quiet', words.cancel, actions.confirmCancel, { busy: state.busy === 'cancelling' })}
   </div>`
   return choose(model, actions, note, buttons)
 }

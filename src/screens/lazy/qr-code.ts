@@ -1,4 +1,4 @@
-/** This checkout's own page, for the camera of a phone. */
+/** The address of the hosted page as a QR code, so that a phone can continue. */
 
 import { html, nothing } from 'lit'
 import type { LazyScreenTemplate } from '../model.ts'

@@ -1,4 +1,4 @@
-/** Questions over the screen. Each has a safe answer that changes nothing. */
+/** Questions over the screen. The quiet answer changes nothing. */
 
 import { html } from 'lit'
 import type { TemplateResult } from 'lit'
@@ -14,8 +14,8 @@ interface QuestionWords {
 }
 
 export const questions: Record<Question, LazyScreenTemplate> = {
-  leave: ({ words }, { askToLeave, stay }) =>
-    question({ headline: words.leave, body: words.leaveBody, yes: words.close, no: words.stay }, askToLeave, stay),
+  leave: ({ words }, { requestClose, stay }) =>
+    question({ headline: words.leave, body: words.leaveBody, yes: words.close, no: words.stay }, requestClose, stay),
 
   cancel: ({ words, method }, { cancelPayment, stay }) =>
     question(

@@ -1,8 +1,8 @@
-/** The browser has blocked the provider's window, since it came without a click. */
+/** The browser has blocked the provider's window because it was not opened in a click. */
 
 import { away } from '../icons.ts'
 import type { LazyScreenTemplate } from '../model.ts'
-import { button, message, wayOut } from '../parts.ts'
+import { button, message, leaveAttempt } from '../parts.ts'
 
 export const windowBlocked: LazyScreenTemplate = (model, actions) => {
   const { words, method } = model
@@ -10,6 +10,6 @@ export const windowBlocked: LazyScreenTemplate = (model, actions) => {
     picture: away,
     headline: words.windowBlocked(method),
     body: words.windowBlockedBody,
-    actions: [button('primary', words.open(method), actions.reopenPage), wayOut(model, actions)],
+    actions: [button('primary', words.open(method), actions.reopenPage), leaveAttempt(model, actions)],
   })
 }

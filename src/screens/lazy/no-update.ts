@@ -1,21 +1,21 @@
-/** Nobody has said for longer than usual whether the buyer paid. */
+/** The provider has taken longer than usual to confirm, and there is no update. */
 
 import { nothing } from 'lit'
 import { clock } from '../icons.ts'
 import type { LazyScreenTemplate } from '../model.ts'
-import { button, checkButton, message, wayOut } from '../parts.ts'
+import { button, checkButton, message, leaveAttempt } from '../parts.ts'
 
-export const noNews: LazyScreenTemplate = (model, actions) => {
+export const noUpdate: LazyScreenTemplate = (model, actions) => {
   const { state, words, method } = model
   const payment = state.view?.payment
   return message({
     picture: clock,
-    headline: words.noNews,
-    body: payment?.message ?? words.noNewsBody(method),
+    headline: words.noUpdate,
+    body: payment?.message ?? words.noUpdateBody(method),
     actions: [
       checkButton(model, actions, 'primary'),
       payment?.action?.type === 'open' ? button('quiet', words.openAgain(method), actions.reopenPage) : nothing,
-      wayOut(model, actions),
+      leaveAttempt(model, actions),
     ],
   })
 }
