@@ -1,4 +1,4 @@
-/** The registry: one line per provider. Buyers see them by id, unless the merchant names another order. */
+/** The registry: one line for each provider. Buyers see providers by id, unless the merchant names another order. */
 
 export { pakhipay } from './pakhipay/pakhipay.ts'
 export { lakipay } from './lakipay/lakipay.ts'

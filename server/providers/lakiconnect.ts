@@ -1,6 +1,7 @@
 /**
- * LakiConnect: LakiPay's product for platforms. It tells a platform what became of its connected merchants and their settlements, never of a payment.
- * Document: LakiConnect, "Webhooks & events". Payments on behalf of a connected merchant are LakiPay's, with webhooks of their own.
+ * LakiConnect: LakiPay's product for platforms. It reports on a platform's connected merchants and their settlements,
+ * never on payments. Document: LakiConnect, "Webhooks & events". Payments for a connected merchant go through LakiPay,
+ * which has webhooks of its own.
  */
 
 import { jsonText } from './kit/json-text.ts'
@@ -32,11 +33,11 @@ export interface WebhookSourceDefinition<Shape extends SettingsShape = SettingsS
 export interface LakiConnectSettings {
   readonly webhookUrl: string | null
   readonly webhookEnabled: boolean | null
-  /** Whether a secret is set, where the answer tells. Without one LakiConnect signs nothing. */
+  /** Whether a secret is set; null where the answer does not say. Without a secret LakiConnect signs nothing. */
   readonly secretSet: boolean | null
 }
 
-export interface LakiConnectWish {
+export interface LakiConnectChange {
   readonly webhookUrl?: string
   readonly webhookSecret?: string
   readonly webhookEnabled?: boolean
@@ -44,15 +45,15 @@ export interface LakiConnectWish {
 
 const SIGNATURE = /^sha256=([0-9a-f]{64})$/i
 const SHA256_BYTES = 32
-/** Long enough that nobody guesses it; the document's own example is longer. */
+/** In characters: long enough that nobody guesses it. The example in the document is longer. */
 const MIN_SECRET = 16
 const IDENTIFIER = /^[\x21-\x7e]{1,200}$/
-/** RFC 3339 with a zone: a local time would order events wrongly. */
+/** RFC 3339 with a zone: local times would sort events wrongly. */
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/i
 
 interface Notice {
   readonly type: Extract<WebhookEvent, { kind: 'notice' }>['type']
-  /** What the event's data has to say of itself. */
+  /** The value that `object` must have in the event's data. */
   readonly object: string
 }
 
@@ -65,12 +66,12 @@ const NOTICES: ReadonlyMap<string, Notice> = new Map([
 
 const settings = {
   WEBHOOK_SECRET: {
-    describe: 'Webhook secrets, newest first, each exactly as it was set.',
+    describe: 'Webhook secrets, newest first, each exactly as you set it.',
     activates: true,
     secret: true,
     parse: secrets(MIN_SECRET),
   },
-  API_KEY: { describe: 'API key, for reading and changing the webhook settings.', secret: true, parse: text },
+  API_KEY: { describe: 'API key that reads and changes the webhook settings.', secret: true, parse: text },
   BASE_URL: { describe: 'Address of the API.', default: 'https://api.lakipay.co', parse: baseUrl },
 } as const
 
@@ -81,12 +82,13 @@ export const lakiconnect: WebhookSourceDefinition<typeof settings> = {
   create: (values) => createLakiConnect({ secrets: values.WEBHOOK_SECRET }),
 }
 
-/** @param options.masterMerchantId our own id as a platform: news that name another are ignored */
+/** @param options.masterMerchantId our own id as a platform. Notices that name another id are ignored */
 export function createLakiConnect(options: {
   readonly secrets: readonly string[]
   readonly masterMerchantId?: string
 }): WebhookSource {
-  // The text itself is the key, `whsec_` and all. Other senders decode what follows that prefix; here that would refuse every message.
+  // The whole text is the key, including `whsec_`. Other senders decode what follows that prefix. Here that would
+  // refuse every message.
   const keys = options.secrets.map(hmacKey)
   if (keys.length === 0)
     throw new TypeError('LakiConnect needs a webhook secret: without one its messages are not signed')
@@ -101,7 +103,7 @@ export function createLakiConnect(options: {
         'bad_signature',
         'x-lakiconnect-signature is missing or not "sha256=" and 64 hexadecimal digits',
       )
-    // Every key, whatever matched before: the time taken tells nothing.
+    // Compare with every key, whatever matched before: the time taken must reveal nothing.
     const matches = keys.map((key) => equalDigests(hmac('sha256', key, rawBody), signature))
     if (!matches.includes(true)) throw new WebhookRefused('bad_signature', 'the signature does not match the body')
     return { body: JSON.parse(readWebhookJson(rawBody).text), rawBody }
@@ -112,18 +114,19 @@ export function createLakiConnect(options: {
     const dedupeKey = identifier(message.idempotency_key, 'idempotency_key')
     if (typeof message.event !== 'string') throw new WebhookRefused('malformed', 'event is missing or not text')
     const notice = NOTICES.get(message.event)
-    if (notice === undefined) return { kind: 'ignored', dedupeKey, reason: 'an event that we have no use for' }
+    if (notice === undefined) return { kind: 'ignored', dedupeKey, reason: 'an event that is not used' }
     const occurredAt =
       typeof message.occurred_at === 'string' && TIME.test(message.occurred_at)
         ? Date.parse(message.occurred_at)
         : Number.NaN
-    if (Number.isNaN(occurredAt)) throw new WebhookRefused('malformed', 'occurred_at is missing or no time with a zone')
+    if (Number.isNaN(occurredAt))
+      throw new WebhookRefused('malformed', 'occurred_at is missing or not a time with a zone')
     const data = objectOf(message.data)
     if (data === null || data.object !== notice.object)
-      throw new WebhookRefused('malformed', 'data is missing or not of the kind that the event names')
+      throw new WebhookRefused('malformed', 'data is missing or not of the kind of the event')
     const subject = identifier(data.id, 'data.id')
     const { masterMerchantId } = options
-    // Settlements come without it.
+    // Settlements do not have the member.
     if (
       masterMerchantId !== undefined &&
       data.master_merchant_id != null &&
@@ -136,7 +139,7 @@ export function createLakiConnect(options: {
 }
 
 /**
- * Where LakiConnect sends its news, read and changed through its API.
+ * Reads and changes, through LakiConnect's API, where it sends its webhooks.
  * @param options.baseUrl without a trailing slash
  */
 export function createLakiConnectSettings(options: { readonly baseUrl: string; readonly apiKey: string }) {
@@ -149,51 +152,55 @@ export function createLakiConnectSettings(options: { readonly baseUrl: string; r
       ...(body === undefined ? {} : { body }),
     })
 
-  /** @throws when they could not be read */
+  /** @throws when the settings cannot be read */
   async function read(signal: AbortSignal): Promise<LakiConnectSettings> {
     return readSettings((await call('GET', signal)).body)
   }
 
   /**
-   * Changes what is given, leaves the rest, and reads back.
-   * @returns what stands now, which `asWished` compares with what was asked for; the secret cannot be compared
-   * @throws when it was refused, or what stands could not be read
+   * Changes what is given, leaves the rest, and reads the settings back.
+   * @returns the settings, and whether they are now as requested. The secret itself cannot be compared
+   * @throws when LakiConnect refuses the change, or the settings cannot be read back
    */
   async function write(
-    wish: LakiConnectWish,
+    change: LakiConnectChange,
     signal: AbortSignal,
   ): Promise<LakiConnectSettings & { readonly asWished: boolean }> {
-    // The document shows all members together and says of none that it may be left out, so what is not to change is sent as it stands.
-    const before = wish.webhookUrl === undefined || wish.webhookEnabled === undefined ? await read(signal) : null
-    const url = wish.webhookUrl ?? before?.webhookUrl ?? undefined
-    const enabled = wish.webhookEnabled ?? before?.webhookEnabled ?? undefined
+    // The document shows all members together and does not say that any may be left out. Members that are not to change
+    // are sent with their current value.
+    const before = change.webhookUrl === undefined || change.webhookEnabled === undefined ? await read(signal) : null
+    const url = change.webhookUrl ?? before?.webhookUrl ?? undefined
+    const enabled = change.webhookEnabled ?? before?.webhookEnabled ?? undefined
     try {
       const { body } = await call(
         'PUT',
         signal,
-        jsonText({ webhook_url: url, webhook_secret: wish.webhookSecret, webhook_enabled: enabled }),
+        jsonText({ webhook_url: url, webhook_secret: change.webhookSecret, webhook_enabled: enabled }),
       )
       if (isRefusal(body)) throw new Error('lakiconnect settings PUT: refused')
     } catch (error) {
-      // Whether it was done is what reading back tells.
+      // Reading back shows whether it was done.
       if (!(error instanceof RequestOutcomeUnknown)) throw error
     }
-    const standing = await read(signal)
-    const asWished = fits(wish.webhookUrl, standing.webhookUrl) && fits(wish.webhookEnabled, standing.webhookEnabled)
-    return { ...standing, asWished: asWished && (wish.webhookSecret === undefined || standing.secretSet !== false) }
+    const current = await read(signal)
+    const asWished = fits(change.webhookUrl, current.webhookUrl) && fits(change.webhookEnabled, current.webhookEnabled)
+    return {
+      ...current,
+      asWished: asWished && (change.webhookSecret === undefined || current.secretSet !== false),
+    }
   }
 
   return { read, write }
 }
 
-/** Flat or in an envelope; the secret's own text is not passed on. */
+/** Reads a flat answer or one in an envelope. The secret itself is not passed on. */
 function readSettings(body: unknown): LakiConnectSettings {
   const answer = objectOf(body)
-  const standing = objectOf(answer?.data) ?? answer
-  if (standing === null || isRefusal(body) || !('webhook_url' in standing || 'webhook_enabled' in standing)) {
-    throw new Error('lakiconnect settings GET: the answer holds no settings')
+  const current = objectOf(answer?.data) ?? answer
+  if (current === null || isRefusal(body) || !('webhook_url' in current || 'webhook_enabled' in current)) {
+    throw new Error('lakiconnect settings GET: the answer has no settings')
   }
-  const { webhook_url: url, webhook_enabled: enabled, webhook_secret: secret } = standing
+  const { webhook_url: url, webhook_enabled: enabled, webhook_secret: secret } = current
   return {
     webhookUrl: typeof url === 'string' && url !== '' ? url : null,
     webhookEnabled: typeof enabled === 'boolean' ? enabled : null,
@@ -206,12 +213,12 @@ function isRefusal(body: unknown): boolean {
   return answer?.success === false || answer?.status === 'ERROR' || objectOf(answer?.error) !== null
 }
 
-function fits<T>(wish: T | undefined, standing: T | null): boolean {
-  return wish === undefined || wish === standing
+function fits<T>(requested: T | undefined, current: T | null): boolean {
+  return requested === undefined || requested === current
 }
 
 function identifier(value: unknown, name: string): string {
   if (typeof value !== 'string' || !IDENTIFIER.test(value))
-    throw new WebhookRefused('malformed', `${name} is missing or no printable text`)
+    throw new WebhookRefused('malformed', `${name} is missing or not printable text`)
   return value
 }

@@ -1,6 +1,6 @@
 /**
- * The sandbox: a provider that moves no money and needs no network, for trying out a shop. What a payment will do, and when, stands in the reference
- * that `create` returns, so it keeps no state and goes on after a restart.
+ * The sandbox: a provider that moves no money and needs no network, for trying out a shop. The reference that `create`
+ * returns says what the payment will do and when, so the sandbox has no state and works across restarts.
  */
 
 import { CURRENCIES } from '../domain/money.ts'
@@ -14,7 +14,7 @@ type MediumId = 'approve' | 'slow' | 'decline' | 'ignore'
 interface Script {
   readonly label: string
   readonly hint: string
-  /** Milliseconds from creation until the payment ends; null: it never does. */
+  /** Milliseconds from its creation until the payment ends; null when it never ends. */
   readonly after: number | null
   readonly end: 'paid' | 'failed'
 }
@@ -23,25 +23,25 @@ interface Script {
 const SCRIPTS: Readonly<Record<MediumId, Script>> = {
   approve: {
     label: 'Test: approve',
-    hint: 'This is a test payment. It is approved by itself in 2 seconds; no money moves.',
+    hint: 'This is a test payment. It is approved automatically in 2 seconds. No money moves.',
     after: 2_000,
     end: 'paid',
   },
   slow: {
     label: 'Test: approve slowly',
-    hint: 'This is a test payment. It is approved by itself in 20 seconds; no money moves.',
+    hint: 'This is a test payment. It is approved automatically in 20 seconds. No money moves.',
     after: 20_000,
     end: 'paid',
   },
   decline: {
     label: 'Test: decline',
-    hint: 'This is a test payment. It is declined by itself in 2 seconds; no money moves.',
+    hint: 'This is a test payment. It is declined automatically in 2 seconds. No money moves.',
     after: 2_000,
     end: 'failed',
   },
   ignore: {
     label: 'Test: no answer',
-    hint: 'This is a test payment that is never answered; no money moves.',
+    hint: 'This is a test payment that nobody answers. No money moves.',
     after: null,
     end: 'paid',
   },
@@ -53,7 +53,7 @@ const PROVIDER_REF = /^sbx_([a-z]+)_(\d{1,15})_([A-Za-z0-9_-]{1,64})$/
 
 const PENDING: ConfirmedFacts = { state: 'pending', providerRef: null, reference: null, money: null }
 
-/** It has no settings of its own: the variable `SANDBOX` turns it on. */
+/** It has no settings of its own: the variable `SANDBOX` switches it on. */
 export const sandbox: ProviderDefinition<Record<never, never>> = {
   id: 'sandbox',
   label: 'Sandbox',
@@ -87,7 +87,7 @@ function open({ now }: ProviderContext): Provider {
         : confirmed({ state: 'failed', providerRef, reference, money: null, reason: 'insufficient_funds' })
     },
 
-    // There is nobody to tell. The payment still ends as its medium says, which is how a late success can be tried out.
+    // There is no provider to call. The payment still ends as its medium says, so that a late success can be tried out.
     async cancel() {},
 
     verifyWebhook() {

@@ -1,8 +1,10 @@
 /**
- * Echezona, being renamed PayBridge (Nigeria): cards, transfers and USSD behind a hosted page. Document: https://docs.echezona.com.
+ * Echezona (Nigeria), which is being renamed to PayBridge: cards, transfers and USSD on a hosted page. Document:
+ * https://docs.echezona.com.
  *
- * A payment is asked about by our own id, so its status can always be read. `responseCode` "00" says that the question was understood; whether anything was paid
- * stands in the data. Where document and examples disagree (naira or kobo), the examples are followed: amounts are naira.
+ * The status of a payment is read by our own id, so it can always be read. `responseCode` "00" says that Echezona
+ * understood the request; the data says whether anything was paid. The document and its examples disagree on naira or
+ * kobo. This adapter follows the examples: amounts are naira.
  */
 
 import { formatAmount, MAX_MINOR, MoneyError, parseMoney } from '../../domain/money.ts'
@@ -28,18 +30,19 @@ const settings = {
     parse: list,
   },
   BASE_URL: {
-    describe: 'Address of the API, `/api` included.',
+    describe: 'Address of the API, including `/api`.',
     default: 'https://api.echezona.com/api',
     parse: baseUrl,
   },
   WEBHOOK_SECRET: {
-    describe: 'Secrets that verify webhooks, newest first; the API keys when unset.',
+    describe: 'Secrets that verify webhooks, newest first. The API keys, unless set.',
     secret: true,
     parse: secrets(16),
   },
   WEBHOOK_HEADER: {
     describe:
-      "Header of the webhook signature. Echezona's document names none; the default is its plugin's, unconfirmed like the four that follow.",
+      'Header of the webhook signature. The document names none. The default is that of the plugin and unconfirmed, ' +
+      'like the next four.',
     default: 'X-Echezona-Signature',
     parse: headerName,
   },
@@ -49,24 +52,26 @@ const settings = {
     parse: oneOf('sha256', 'sha512'),
   },
   WEBHOOK_ENCODING: {
-    describe: 'Writing of the webhook signature: `hex` or `base64`.',
+    describe: 'Encoding of the webhook signature: `hex` or `base64`.',
     default: 'hex',
     parse: oneOf('hex', 'base64'),
   },
   WEBHOOK_SCHEME: {
     describe:
-      'What the webhook signature covers: `hmac-raw` the body, `hmac-data` its `data` member, `static-token` nothing (the secret itself is sent: weak).',
+      'What the webhook signature covers: `hmac-raw` the body, `hmac-data` its `data` member, `static-token` nothing ' +
+      '(weak: the secret itself is sent).',
     default: 'hmac-raw',
     parse: oneOf(...SCHEMES),
   },
   WEBHOOK_PREFIX: {
-    describe: 'What stands before the webhook signature in its header, e.g. `sha256=`.',
+    describe: 'Text before the webhook signature in its header, e.g. `sha256=`.',
     default: '',
     parse: text,
   },
   AMOUNT_UNIT: {
     describe:
-      'Whether amounts in webhooks count naira (`major`) or kobo (`minor`). Only noted: the API decides what was paid.',
+      'Whether amounts in webhooks are naira (`major`) or kobo (`minor`). Only for the record: the API says what was ' +
+      'paid.',
     default: 'major',
     parse: oneOf('major', 'minor'),
   },
@@ -74,11 +79,11 @@ const settings = {
 
 const CURRENCY = 'NGN'
 const PAGE_HOSTS = ['echezona.com', 'paybridge.africa']
-/** What is in an answer's `responseCode` when the question was understood. */
+/** The `responseCode` of an answer to a request that Echezona understood. */
 const UNDERSTOOD = '00'
-/** Answers to a question about a payment that speak of the payment: it is not there. The others speak of us. */
+/** Statuses that say that the payment does not exist. Other statuses are about our request. */
 const NOT_THERE = [400, 404, 422]
-/** The id of no payment. */
+/** An id that no payment has. */
 const NO_TRANSACTION = 'pay-button-key-probe'
 const PROVIDER_REF = /^[\x21-\x7e]{1,128}$/
 
@@ -116,7 +121,8 @@ function open(values: SettingsValues<typeof settings>): Provider {
     currencies: [CURRENCY],
     capabilities: { poll: 'always', cancel: false, callback: 'account' },
     unconfirmed:
-      'Echezona documents neither the header nor the scheme of its webhook signatures: check ECHEZONA_WEBHOOK_* against a real delivery. Until one is accepted, payments are found by asking.',
+      'Echezona documents neither the header nor the scheme of its webhook signatures. Check ECHEZONA_WEBHOOK_* ' +
+      'against a real delivery. Until one is accepted, payments are found by polling.',
     create,
     fetchStatus,
     probeKey,
@@ -137,7 +143,7 @@ function open(values: SettingsValues<typeof settings>): Provider {
       callbackUrl: request.returnUrl,
       productId: request.orderId,
       productDescription: request.description,
-      // Theirs to spell. The buyer pays the order's price and nothing on top.
+      // Echezona's spelling. The buyer pays the price of the order and no charge on top.
       applyConviniencyCharge: false,
     }
     let answer: JsonAnswer
@@ -151,7 +157,7 @@ function open(values: SettingsValues<typeof settings>): Provider {
     const result = objectOf(answer.body)
     if (result === null) throw new Error('echezona create: the answer is not a JSON object')
     const url = paymentPageUrl(objectOf(result.data)?.paymentUrl, PAGE_HOSTS, values.BASE_URL)
-    // Refused too when only the address is no good: nobody can open that page, so nobody can pay there.
+    // An unusable address is a refusal, too: nobody can open the page, so nobody can pay.
     if (result.responseCode !== UNDERSTOOD || url === null) return { outcome: 'refused', reason: 'provider_refused' }
     return { outcome: 'created', action: { type: 'open', url } }
   }
@@ -162,7 +168,7 @@ function open(values: SettingsValues<typeof settings>): Provider {
     try {
       answer = await post('verify', '/Payments/VerifyPayment', { transactionId: reference }, signal)
     } catch (error) {
-      // Only 404 says it for certain; the others may as well speak of how we asked.
+      // Only 404 is certain. The other statuses may also be about how we asked.
       if (isNotThere(error)) return confirmed({ ...unknown, ...(error.status === 404 ? { exists: false } : {}) })
       throw error
     }
@@ -196,7 +202,7 @@ function isNotThere(error: unknown): error is RequestRejected {
   )
 }
 
-/** What an answer says; a success has to be said twice, in words and as a flag. Words that are not known say nothing. */
+/** Reads an answer. A success needs both its word and its flag. Unknown words count as pending. */
 function factsOf(data: Readonly<Record<string, unknown>>, reference: string): Parameters<typeof confirmed>[0] {
   const { paymentReference, isSuccessful } = data
   const status = typeof data.status === 'string' ? data.status.toLowerCase() : ''
@@ -205,7 +211,7 @@ function factsOf(data: Readonly<Record<string, unknown>>, reference: string): Pa
     providerRef: typeof paymentReference === 'string' && PROVIDER_REF.test(paymentReference) ? paymentReference : null,
   }
   if (claimsSuccess(data) && (status !== 'successful' || isSuccessful !== true)) {
-    throw new UnreadableMoney('echezona verify: the status and its flag disagree on whether it was paid')
+    throw new UnreadableMoney('echezona verify: status and isSuccessful disagree on whether it was paid')
   }
   if (status === 'successful') return { ...facts, state: 'paid', money: paidAmount(data) }
   if (status === 'failed' && isSuccessful === false)
@@ -213,12 +219,12 @@ function factsOf(data: Readonly<Record<string, unknown>>, reference: string): Pa
   return { ...facts, state: 'pending', money: null }
 }
 
-/** Whether one of the two that have to agree says that it was paid. */
+/** Whether the word or the flag says that it was paid. */
 function claimsSuccess({ status, isSuccessful }: Readonly<Record<string, unknown>>): boolean {
   return isSuccessful === true || (typeof status === 'string' && status.toLowerCase() === 'successful')
 }
 
-/** A decimal string in naira, e.g. `"7.00"`. Another currency is reported as it is, for reconciling to refuse. */
+/** A decimal string in naira, e.g. `"7.00"`. Another currency is returned as it is, and reconciling refuses it. */
 function paidAmount({ amount, currency }: Readonly<Record<string, unknown>>): Money {
   if (typeof amount === 'string' && typeof currency === 'string') {
     try {
@@ -231,7 +237,7 @@ function paidAmount({ amount, currency }: Readonly<Record<string, unknown>>): Mo
   throw new UnreadableMoney('echezona verify: what was paid cannot be read')
 }
 
-/** The last word is the last name. Both are asked for, so a name of one word is both. */
+/** The last word is the last name. Echezona requires both names, so a single word is both. */
 function splitName(name: string): { firstName: string; lastName: string } {
   const words = name.trim().split(/\s+/)
   const lastName = words.at(-1) ?? ''

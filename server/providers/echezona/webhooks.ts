@@ -1,6 +1,7 @@
 /**
- * Echezona's webhooks. Its document (https://docs.echezona.com/docs/guide/integrations/webhooks) says that a signature comes "in the headers" and names neither
- * the header nor the algorithm, so both are settings. The defaults are those of its own WooCommerce plugin; no live message has confirmed them.
+ * Echezona's webhooks. Its document (https://docs.echezona.com/docs/guide/integrations/webhooks) says that a signature
+ * comes "in the headers", and names neither the header nor the algorithm. Both are therefore settings. The defaults are
+ * those of its WooCommerce plugin. No live message has confirmed them.
  */
 
 import { MAX_MINOR, MoneyError, parseMoney } from '../../domain/money.ts'
@@ -13,8 +14,9 @@ import type { HmacAlgorithm } from '../kit/signature.ts'
 import { readWebhookJson, refuseCostly } from '../kit/webhook-json.ts'
 
 /**
- * `hmac-raw` signs the body as it comes, `hmac-data` its `data` member only. `static-token` sends the secret itself, which proves who sends and not what: it is
- * weak, and bearable only because nothing here is believed before the API says it.
+ * `hmac-raw` signs the raw body, `hmac-data` only its `data` member. `static-token` sends the secret itself, which
+ * proves the sender and not the content. That is weak, and acceptable only because the API has to confirm every
+ * message.
  */
 export const SCHEMES = ['hmac-raw', 'hmac-data', 'static-token'] as const
 
@@ -26,23 +28,23 @@ export interface WebhookSettings {
   readonly scheme: (typeof SCHEMES)[number]
   readonly algorithm: HmacAlgorithm
   readonly encoding: 'hex' | 'base64'
-  /** Stands before the signature, e.g. `sha256=`. */
+  /** The text before the signature, e.g. `sha256=`. */
   readonly prefix: string
   readonly amountUnit: 'major' | 'minor'
 }
 
 const DIGEST_BYTES = { sha256: 32, sha512: 64 } as const
-/** `payment.*` by the document, `charge.*` by the plugin. */
+/** `payment.*` in the document, `charge.*` in the plugin. */
 const PAYMENT_EVENT = /^(?:payment|charge)\./
 const SUCCESS_EVENT = /^(?:payment|charge)\.success$/
 const REFUND_EVENT = 'refund.processed'
-/** What the id of a refund may be called: the document shows no message of one. */
+/** Possible names of a refund's id. The document shows no message about a refund. */
 const REFUND_IDS = ['refund_id', 'refundId', 'refund_reference', 'refundReference', 'id'] as const
-/** Words for a refund that was made; the document shows no message of one, so what says anything else is left to a person. */
+/** Words that say that a refund was made. Any other word is left to a person. */
 const REFUNDED = /^(?:success(?:ful)?|processed|completed?|approved|refunded|00)$/i
 const UNUSED_EVENTS: ReadonlyMap<string, string> = new Map([
-  ['transfer.success', 'a transfer is no payment of an order'],
-  ['subscription.renew', 'a renewal is no payment of an order'],
+  ['transfer.success', 'a transfer is not a payment of an order'],
+  ['subscription.renew', 'a renewal is not a payment of an order'],
 ])
 const ID = /^[\x21-\x7e]{1,128}$/
 
@@ -54,7 +56,7 @@ export function echezonaWebhooks(settings: WebhookSettings): Pick<WebhookSource,
   function verifyWebhook({ rawBody, headers }: WebhookDelivery): VerifiedWebhook {
     const value = headers[header]
     if (!value?.startsWith(prefix)) {
-      throw new WebhookRefused('bad_signature', `the header ${header} is missing or does not begin as it should`)
+      throw new WebhookRefused('bad_signature', `the header ${header} is missing or lacks its prefix`)
     }
     const given = value.slice(prefix.length)
     if (!(scheme === 'static-token' ? isToken(given) : isDigest(given, rawBody)))
@@ -62,7 +64,7 @@ export function echezonaWebhooks(settings: WebhookSettings): Pick<WebhookSource,
     return { body: JSON.parse(readWebhookJson(rawBody).text), rawBody, form: scheme }
   }
 
-  /** Compares digests of both, so that the time taken tells not even the length. */
+  /** Compares digests of both, so that the time taken does not even reveal the length. */
   function isToken(given: string): boolean {
     return (
       keys.filter(({ secret, key }) => equalDigests(hmac('sha256', key, given), hmac('sha256', key, secret))).length > 0
@@ -73,7 +75,7 @@ export function echezonaWebhooks(settings: WebhookSettings): Pick<WebhookSource,
     const digest = (encoding === 'hex' ? decodeHex : decodeBase64)(given, DIGEST_BYTES[algorithm])
     if (digest === null) return false
     const candidates = scheme === 'hmac-data' ? dataTexts(rawBody) : [rawBody]
-    // Every key with every candidate, whatever matched before: the time taken tells nothing.
+    // Compare every key with every candidate, whatever matched before: the time taken must reveal nothing.
     return (
       keys.flatMap(({ key }) => candidates.filter((text) => equalDigests(hmac(algorithm, key, text), digest))).length >
       0
@@ -81,7 +83,7 @@ export function echezonaWebhooks(settings: WebhookSettings): Pick<WebhookSource,
   }
 }
 
-/** `data` as it was sent, and as `JSON.stringify` writes it, which is how platforms with this scheme document it. */
+/** `data` as it was sent, and as `JSON.stringify` writes it. Platforms with this scheme document the second form. */
 function dataTexts(rawBody: Uint8Array): string[] {
   refuseCostly(rawBody)
   const { text, message } = readWebhookJson(rawBody)
@@ -100,12 +102,12 @@ function parse({ rawBody, form }: VerifiedWebhook, unit: WebhookSettings['amount
     return {
       kind: 'ignored',
       dedupeKey: fingerprint(event, text),
-      reason: UNUSED_EVENTS.get(event) ?? 'an event that is not known',
+      reason: UNUSED_EVENTS.get(event) ?? 'an unknown event',
     }
   }
   const data = message.members.find(({ name }) => name === 'data')?.value
   if (data?.kind !== 'object') throw new WebhookRefused('malformed', 'data is missing or not an object')
-  // Ours by the plugin, anybody's by the document: it is looked up as both.
+  // Our own reference by the plugin, and any id by the document: both are looked up.
   const id = memberText(data, 'transaction_id')
   if (id === null || !ID.test(id)) throw new WebhookRefused('malformed', 'data.transaction_id is missing or not an id')
   const status = memberText(data, 'status') ?? ''
@@ -119,23 +121,26 @@ function parse({ rawBody, form }: VerifiedWebhook, unit: WebhookSettings['amount
       claimsPayment: SUCCESS_EVENT.test(event),
       ...(money === null ? {} : { money }),
     }
-  // By its own id where it has one, since two equal parts of one payment are two refunds; else by its sum, however that is written.
+  // A refund is identified by its own id where it has one, because two equal parts of one payment are two refunds.
+  // Otherwise its sum identifies it, however that is written.
   const refundId =
     REFUND_IDS.map((name) => memberText(data, name)).find((text) => text !== null && text !== '' && text !== id) ?? null
   const identity = refundId !== null ? `id ${refundId}` : money === null ? '' : `${money.minor} ${money.currency}`
   const dedupeKey = fingerprint(event, id, identity)
   const ignored = (reason: string): WebhookEvent => ({ kind: 'ignored', dedupeKey: fingerprint(event, text), reason })
-  // Nothing can be asked about a refund, so the signature has to cover its name, and all of it has to be understood.
-  if (form !== 'hmac-raw') return ignored(`a refund, which ${form} does not vouch for`)
+  // The API cannot confirm a refund. The signature has to cover the whole message, and all of it has to be readable.
+  if (form !== 'hmac-raw') return ignored(`a refund, which ${form} does not prove`)
   if (status !== '' && !REFUNDED.test(status))
-    return ignored('a refund whose status does not say that it was made: look at the dashboard')
+    return ignored('a refund whose status does not say that it was made: check the dashboard')
   const silent = !data.members.some(({ name }) => name === 'amount')
-  if (money === null && !silent)
-    return ignored('a refund whose amount or currency cannot be read: look at the dashboard')
+  if (money === null && !silent) return ignored('a refund whose amount or currency cannot be read: check the dashboard')
   return { kind: 'refund', dedupeKey, ...ids, money }
 }
 
-/** Only ever a note beside what the API says, so an amount that cannot be read is none. The document does not say whether it counts naira or kobo. */
+/**
+ * The amount in a message is only a note beside what the API says, so an unreadable one is dropped. The document does
+ * not say whether it is naira or kobo.
+ */
 function moneyOf(data: JsonObject, unit: WebhookSettings['amountUnit']): Money | null {
   const amount = memberText(data, 'amount') ?? ''
   const currency = (memberText(data, 'currency') ?? '').toUpperCase()
@@ -149,7 +154,7 @@ function moneyOf(data: JsonObject, unit: WebhookSettings['amountUnit']): Money |
   }
 }
 
-/** A string, or a number by its literal; null for anything else. */
+/** @returns a string, or the literal of a number; null for anything else */
 function memberText(object: JsonObject, name: string): string | null {
   const value = object.members.find((member) => member.name === name)?.value
   return value?.kind === 'string' ? value.value : value?.kind === 'number' ? value.text : null

@@ -1,10 +1,12 @@
-/** Answers that speak of money and contradict themselves: nothing in them can be believed, and nothing may be lost either, so a person is told. */
+/**
+ * Refuses answers about money that contradict themselves. They cannot be trusted or ignored, so a person has to look.
+ */
 
 import { JsonTextError, readJsonText } from './json-text.ts'
 import { UnreadableMoney } from '../../contract/provider.ts'
 
 /**
- * Refuses an answer in which one object has two members of one name: readers disagree on which of them counts.
+ * Refuses an answer in which an object has two members of the same name: readers disagree on which one counts.
  * @param what names the call, e.g. `lopay read`
  * @param text the answer, which `JSON.parse` has accepted
  * @throws {UnreadableMoney}
@@ -14,7 +16,7 @@ export function refuseDuplicateMembers(what: string, text: string): void {
     readJsonText(text)
   } catch (error) {
     if (error instanceof JsonTextError && error.code === 'duplicate_name')
-      throw new UnreadableMoney(`${what}: the answer has two members of one name`)
+      throw new UnreadableMoney(`${what}: the answer has two members of the same name`)
     throw error
   }
 }

@@ -1,6 +1,6 @@
 /**
- * JSON as text. Signatures cover characters and money needs exact decimals; `JSON.parse` keeps neither (`100.00` becomes `100`, the second of two equal
- * names wins, positions are lost), so what needs them is read and written here.
+ * Reads and writes JSON as text. Signatures cover characters and money needs exact decimals, and `JSON.parse` keeps
+ * neither: `100.00` becomes `100`, the second of two equal names wins, and positions are lost.
  */
 
 export type JsonNode = (
@@ -21,7 +21,7 @@ export interface JsonMember extends Span {
 
 export type JsonObject = Extract<JsonNode, { kind: 'object' }>
 
-/** Positions in the text, in UTF-16 code units; `end` is the first position behind. */
+/** Positions in the text, in UTF-16 code units. `end` is the first position after the node. */
 interface Span {
   readonly start: number
   readonly end: number
@@ -36,12 +36,13 @@ export class JsonTextError extends Error {
   }
 }
 
-/** No message of a provider nests this deep; the reader recurses, and a hostile text must not exhaust the stack. */
+/** No provider's message is nested this deeply. The reader recurses, and a hostile text must not exhaust the stack. */
 const MAX_DEPTH = 32
 
 /**
  * Reads a text that `JSON.parse` accepts into a tree that keeps positions and number literals.
- * @throws {JsonTextError} also when one object, at any depth, has two members of one name: readers disagree on which of them counts
+ * @throws {JsonTextError} also when an object at any depth has two members of the same name, because readers disagree
+ * on which one counts
  */
 export function readJsonText(text: string): JsonNode {
   try {
@@ -52,7 +53,7 @@ export function readJsonText(text: string): JsonNode {
   return new Reader(text).read()
 }
 
-/** The object's text without one of its members, which takes the comma before it along (the one behind it, if it comes first). All else stays as it is. */
+/** @returns the text without one member of the object and without the comma before it (after it, if it is the first) */
 export function withoutMember(text: string, object: JsonObject, name: string): string {
   const { members } = object
   const index = members.findIndex((member) => member.name === name)
@@ -65,7 +66,7 @@ export function withoutMember(text: string, object: JsonObject, name: string): s
   return text.slice(0, start) + text.slice(end)
 }
 
-/** A number by its decimal text, so that it never passes through a float. */
+/** A number as decimal text, so that it never becomes a float. */
 export class ExactNumber {
   readonly text: string
   /** @throws {TypeError} unless the text is a JSON number without an exponent, e.g. `100.00` */
@@ -78,7 +79,7 @@ export class ExactNumber {
 export type JsonValue =
   string | boolean | null | ExactNumber | readonly JsonValue[] | { readonly [name: string]: JsonValue | undefined }
 
-/** Compact JSON text. A number has to be an {@link ExactNumber}; members that are undefined are left out. */
+/** Writes compact JSON text. Numbers must be {@link ExactNumber}s. Members that are undefined are left out. */
 export function jsonText(value: JsonValue): string {
   if (value instanceof ExactNumber) return value.text
   if (Array.isArray(value)) return `[${(value as readonly JsonValue[]).map(jsonText).join(',')}]`
@@ -89,7 +90,7 @@ export function jsonText(value: JsonValue): string {
   return `{${members.join(',')}}`
 }
 
-/** Only ever runs over text that `JSON.parse` accepted, so it checks no grammar. */
+/** Reads only texts that `JSON.parse` has accepted, so it checks no grammar. */
 class Reader {
   readonly #text: string
   #at = 0
@@ -110,7 +111,7 @@ class Reader {
       case '{': {
         const members = this.#list('}', () => this.#member(depth))
         const names = new Set(members.map((member) => member.name))
-        if (names.size < members.length) throw new JsonTextError('duplicate_name', 'two members of one name')
+        if (names.size < members.length) throw new JsonTextError('duplicate_name', 'two members have the same name')
         return { kind: 'object', members, start, end: this.#at }
       }
       case '[':

@@ -1,6 +1,7 @@
 /**
- * The HTTP kit of the adapters: one JSON call to a provider's API, with the one distinction that money needs when it fails. Either the provider
- * certainly did nothing, or nobody can tell. Nothing is retried and no redirect is followed: a redirect would turn a POST into a GET.
+ * The HTTP kit of the adapters: one JSON call to a provider's API. When it fails, the error says what money needs to
+ * know: either the provider certainly did nothing, or nobody can tell. No call is retried, and no redirect is followed,
+ * because that would turn a POST into a GET.
  */
 
 import { Agent, DecoratorHandler, request } from 'undici'
@@ -12,9 +13,9 @@ export interface JsonCall {
   readonly url: string
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly headers?: Readonly<Record<string, string>>
-  /** JSON text as it goes on the wire; `jsonText` writes it with exact decimals. */
+  /** JSON text. `jsonText` writes it with exact decimals. */
   readonly body?: string
-  /** A 204 is an answer, too: to a DELETE, say. Otherwise its outcome counts as unknown. */
+  /** Accepts a 204, for instance after a DELETE. Otherwise a 204 counts as an unknown outcome. */
   readonly mayBeEmpty?: boolean
   readonly signal: AbortSignal
 }
@@ -22,45 +23,51 @@ export interface JsonCall {
 export interface JsonAnswer {
   /** 200 to 299, or 400 to 499 in a {@link RequestRejected}. */
   readonly status: number
-  /** Parsed; undefined only where a 4xx was not JSON, or where there was nothing to parse and nothing was fine. */
+  /** Parsed. Undefined only for a 4xx that is not JSON, and for a 204 that the call accepts. */
   readonly body: unknown
-  /** The answer's own text, for those who need its number literals. */
+  /** The text of the body, for adapters that need its number literals. */
   readonly text: string
 }
 
-/** A dead host is known within this time. */
+/** How long it may take to connect, in milliseconds. */
 const CONNECT_TIMEOUT = 3_000
-/** A call takes no longer than this in total, connecting included: a buyer waits for it. */
+/** How long a call may take in total, in milliseconds, because a buyer waits for it. */
 const TOTAL_TIMEOUT = 15_000
 const MAX_ANSWER = 1024 * 1024
-/** Longer addresses do not survive all browsers and proxies. */
+/** Some browsers and proxies cut longer addresses. */
 const MAX_ADDRESS = 4096
 /**
- * Connections idle longer than a second are not used again: a request written just as the server closes an idle connection has an unknown
- * outcome, and common Python servers close theirs after two seconds.
+ * How long an idle connection is used again, in milliseconds. A request that is written while the server closes the
+ * idle connection has an unknown outcome, and common Python servers close after two seconds.
  */
 const IDLE_TIMEOUT = 1_000
 
 let agent: Agent | null = null
 
-/** What every failed call throws. Messages hold the name of the call and what happened: never an address's query, a header or the provider's words. */
+/**
+ * What every failed call throws. The message names the call and what happened. It never contains the query of an
+ * address, a header or the provider's text.
+ */
 export abstract class RequestError extends Error {
   abstract readonly code: 'not_sent' | 'unknown' | 'rejected'
 }
 
-/** Nothing reached the provider: no connection, no such host, connecting took too long, or the caller gave up before. A definite no. */
+/** Nothing reached the provider: there was no connection, or the caller gave up before it was made. A definite no. */
 export class RequestNotSent extends RequestError {
   readonly code = 'not_sent'
   override readonly name = 'RequestNotSent'
 }
 
-/** The request went out and no answer that can be used came back: time-out, cut connection, 5xx, redirect, unreadable or oversized answer. */
+/**
+ * The request was sent, and no usable answer came back: a time-out, a cut connection, a 5xx, a redirect, or an answer
+ * that is unreadable or too large.
+ */
 export class RequestOutcomeUnknown extends RequestError {
   readonly code = 'unknown'
   override readonly name = 'RequestOutcomeUnknown'
 }
 
-/** The provider answered with a 4xx: it understood, and did not do it. A definite no. */
+/** The provider answered with a 4xx: it understood the request and did not execute it. A definite no. */
 export class RequestRejected extends RequestError {
   readonly code = 'rejected'
   override readonly name: string = 'RequestRejected'
@@ -79,12 +86,12 @@ export class RequestRejected extends RequestError {
   }
 }
 
-/** The provider does not take our key: 401, 403, or its own words for it in another answer. The shop's fault and nobody else's; nothing was done. */
+/** The provider does not accept our key: 401, 403, or its own wording in another answer. The shop has to fix this. */
 export class KeyRefused extends RequestRejected {
   override readonly name = 'KeyRefused'
 }
 
-/** What a failed create means: why nothing exists at the provider, or null when that cannot be told. */
+/** What a failed create call means. @returns why nothing exists at the provider; null when nobody can tell */
 export function refusalReason(
   error: unknown,
 ): Extract<DeclineReason, 'provider_unreachable' | 'provider_refused' | 'provider_misconfigured'> | null {
@@ -96,7 +103,7 @@ export function refusalReason(
 /**
  * Calls a provider's API and reads its JSON answer.
  * @param what names the call in messages, e.g. `pakhipay create`
- * @returns the answer, when its status is 2xx and its body is JSON
+ * @returns the answer, if its status is 2xx and its body is JSON
  * @throws {RequestError} otherwise
  */
 export async function callJson(what: string, call: JsonCall): Promise<JsonAnswer> {
@@ -131,7 +138,7 @@ export async function callJson(what: string, call: JsonCall): Promise<JsonAnswer
   }
   if (status === 401 || status === 403)
     throw new KeyRefused(`${what}: answered ${status}`, { status, body: parse(text), text })
-  // 408 is no verdict on the payment: a proxy says it when it lost patience with one side or the other.
+  // 408 says nothing about the payment: a proxy sends it when either side is too slow.
   if (status >= 400 && status < 500 && status !== 408)
     throw new RequestRejected(`${what}: answered ${status}`, { status, body: parse(text), text })
   if (status < 200 || status >= 300) throw new RequestOutcomeUnknown(`${what}: answered ${status}`)
@@ -141,14 +148,14 @@ export async function callJson(what: string, call: JsonCall): Promise<JsonAnswer
   return { status, body, text }
 }
 
-/** Closes idle connections and waits for running calls. The next call opens anew, so closing twice is harmless. */
+/** Closes idle connections and waits for running calls. The next call connects again, so closing twice is harmless. */
 export async function closeConnections(): Promise<void> {
   const closing = agent
   agent = null
   await closing?.close()
 }
 
-/** The members of an answer that is a JSON object; null for anything else. */
+/** @returns the members of a JSON object; null for any other value */
 export function objectOf(value: unknown): Readonly<Record<string, unknown>> | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as Record<string, unknown>)
@@ -156,12 +163,13 @@ export function objectOf(value: unknown): Readonly<Record<string, unknown>> | nu
 }
 
 /**
- * The address of a provider's payment page, if a buyer may be sent there: https on one of the provider's hosts (the host itself or a name below it)
- * or on exactly the host of its base URL; plain http only where the base URL is http on that same loopback host. No credentials, no control characters.
+ * Checks the address of a provider's payment page before a buyer is sent there. It must be https, on one of the
+ * provider's hosts or their subdomains, or on exactly the host of the base URL. Plain http is accepted only where the
+ * base URL is http on the same loopback host. Credentials and control characters are refused.
  * @returns the address in normal form, or null
  */
 export function paymentPageUrl(text: unknown, allowedHosts: readonly string[], baseUrl: string): string | null {
-  // The URL parser drops tabs and line breaks, turns backslashes into slashes and adds missing ones: refused before it can be generous.
+  // The URL parser repairs tabs, line breaks, backslashes and missing slashes. All of these are refused before that.
   if (
     typeof text !== 'string' ||
     text.length > MAX_ADDRESS ||
@@ -193,8 +201,8 @@ function openAgent(): Agent {
 }
 
 /**
- * Notes the moment at which a request is handed to an established (for https: secured) connection. Error codes cannot tell that apart: a reset looks the same
- * before and after.
+ * Records the moment at which a request goes to an established (for https: secured) connection. Error codes do not show
+ * it: a reset looks the same before and after.
  */
 function watch(progress: { sent: boolean }): Dispatcher.DispatcherComposeInterceptor {
   return (dispatch) => (options, handler) => dispatch(options, new SentWatch(handler, progress))
@@ -216,7 +224,7 @@ class SentWatch extends Forwarding {
 
   override onRequestStart(...args: RequestStart): void {
     super.onRequestStart(...args)
-    // A caller who gave up while connecting aborts here, and nothing is written.
+    // If the caller gave up while connecting, the request is aborted here and nothing is written.
     if (!args[0].aborted) this.#progress.sent = true
   }
 }
@@ -225,12 +233,15 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    // The parser's own message quotes the text.
+    // The message of the parser would quote the text.
     return undefined
   }
 }
 
-/** An error's code in parentheses. Codes are constants of Node and undici; everything else in an error may hold what was on the wire. */
+/**
+ * The code of an error, in parentheses. Codes are constants of Node and undici. Everything else in an error may contain
+ * what was sent or received.
+ */
 function codeOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,50}$/.test(code) ? ` (${code})` : ''

@@ -1,4 +1,4 @@
-/** Readers of providers' settings: each turns the text of one variable into its value, or says what is wrong with it. */
+/** Parsers of providers' settings: each turns the text of a variable into its value, or says what is wrong with it. */
 
 import type { KeyObject } from 'node:crypto'
 import { webhookKey } from '../../contract/standard-webhooks.ts'
@@ -51,12 +51,14 @@ export function uuid(text: string): string {
   return text.toLowerCase()
 }
 
-/** An address without credentials, query or fragment: https, or plain http on a loopback host. The trailing slash is cut. */
+/**
+ * An address without credentials, query or fragment: https, or plain http on a loopback host. Removes a trailing slash.
+ */
 export function baseUrl(text: string): string {
   if (!URL.canParse(text)) throw new Error('must be an address such as https://api.example.com')
   const url = new URL(text)
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
-    throw new Error('must not hold credentials, a query or a fragment')
+    throw new Error('must not have credentials, a query or a fragment')
   }
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
     throw new Error('must be https (plain http only for loopback addresses)')

@@ -1,4 +1,4 @@
-/** The body of a webhook: one JSON object in UTF-8, or a refusal. */
+/** Reads the body of a webhook: one JSON object in UTF-8. Anything else is refused. */
 
 import { JsonTextError, readJsonText } from './json-text.ts'
 import type { JsonObject } from './json-text.ts'
@@ -7,7 +7,7 @@ import { decodeUtf8 } from './signature.ts'
 
 /**
  * @returns the text, and its tree with positions and number literals
- * @throws {WebhookRefused} `malformed`, also when one object has two members of one name
+ * @throws {WebhookRefused} `malformed`, also when an object has two members of the same name
  */
 export function readWebhookJson(rawBody: Uint8Array): { readonly text: string; readonly message: JsonObject } {
   const text = decodeUtf8(rawBody)
@@ -22,16 +22,17 @@ export function readWebhookJson(rawBody: Uint8Array): { readonly text: string; r
   throw new WebhookRefused('malformed', 'the body is not a JSON object')
 }
 
-/** The largest message that a provider of ours sends is about a kilobyte. Past this size nothing unverified is parsed. */
+/** The largest message of a provider is about a kilobyte. No larger body than this is parsed before it is verified. */
 export const MAX_UNVERIFIED_BYTES = 16 * 1024
-/** Counted as bytes, also inside texts, so these leave room for a long description. */
+/** Counted as bytes, inside texts, too, so the limits leave room for a long description. */
 const MAX_COMMAS = 256
 const MAX_BRACKETS = 64
 const BLANKS = new Set([0x20, 0x09, 0x0a, 0x0d])
 
 /**
- * Refuses, by scanning bytes, what would be costly to parse before its signature can be checked: a stranger sends it for nothing.
- * @param member the member that holds the signature, where the body holds it: without these bytes, nothing is parsed at all
+ * Refuses bodies that are costly to parse before their signature can be verified, by scanning their bytes. A stranger
+ * can send such a body at no cost.
+ * @param member the member with the signature, where the body has one. A body without its name is not parsed at all
  * @throws {WebhookRefused}
  */
 export function refuseCostly(rawBody: Uint8Array, member?: string): void {
@@ -43,13 +44,13 @@ export function refuseCostly(rawBody: Uint8Array, member?: string): void {
     if (!looksLikeObject(bytes)) throw new WebhookRefused('malformed', 'the body is not a JSON object')
     throw new WebhookRefused('bad_signature', `the ${member} member is missing`)
   }
-  if (holdsMore(bytes, ',', MAX_COMMAS) || holdsMore(bytes, '{', MAX_BRACKETS) || holdsMore(bytes, '[', MAX_BRACKETS)) {
+  if (hasMore(bytes, ',', MAX_COMMAS) || hasMore(bytes, '{', MAX_BRACKETS) || hasMore(bytes, '[', MAX_BRACKETS)) {
     throw new WebhookRefused('malformed', 'the body has more members than any webhook of this provider')
   }
 }
 
-/** Whether a character stands in it more than `max` times. */
-function holdsMore(bytes: Buffer, character: string, max: number): boolean {
+/** Whether the character occurs more than `max` times. */
+function hasMore(bytes: Buffer, character: string, max: number): boolean {
   let at = -1
   for (let found = 0; found <= max; found += 1) {
     at = bytes.indexOf(character, at + 1)

@@ -1,4 +1,4 @@
-/** Lopay's partner API (https://partner-docs.lopay.com): how it is called, and how its answers are read. */
+/** Calls Lopay's partner API (https://partner-docs.lopay.com) and reads its answers. */
 
 import { isCurrency } from '../../domain/money.ts'
 import type { Money } from '../../domain/money.ts'
@@ -12,7 +12,7 @@ export interface LopayAccess {
   /** Without a trailing slash. */
   readonly baseUrl: string
   readonly apiKey: string
-  /** The merchant on whose behalf a partner acts. */
+  /** The merchant that a partner acts for. */
   readonly merchantId?: string | undefined
 }
 
@@ -27,21 +27,21 @@ export type LopayCall = (
 
 export interface LopayLink {
   readonly id: string
-  /** null where the answer does not name it. */
+  /** Null where the answer does not name it. */
   readonly merchantId: string | null
   readonly status: string
-  /** null where the answer holds none that can be read. */
+  /** Null where the answer has no readable amount. */
   readonly amount: Money | null
   readonly link: unknown
   readonly reference: string | null
   readonly payments: readonly Readonly<Record<string, unknown>>[]
 }
 
-/** A uuid, by the document. It becomes part of a path, so whatever could leave its place there is refused. */
+/** A UUID by the document. It becomes a segment of a path, so other characters are refused. */
 const LINK_ID = /^[A-Za-z0-9_-]{1,64}$/
 
 export function lopayApi({ baseUrl, apiKey, merchantId }: LopayAccess): LopayCall {
-  // An empty x-merchant-id is answered with an error, so there is none.
+  // Lopay answers an empty x-merchant-id with an error.
   const headers = { 'x-api-key': apiKey, ...(merchantId ? { 'x-merchant-id': merchantId } : {}) }
   return (what, method, path, signal, body) =>
     callJson(`lopay ${what}`, {
@@ -49,7 +49,7 @@ export function lopayApi({ baseUrl, apiKey, merchantId }: LopayAccess): LopayCal
       url: `${baseUrl}/api/1/partner${path}`,
       headers,
       ...(body === undefined ? {} : { body: jsonText(body) }),
-      // Revoking, removing and sending have nothing to say.
+      // Revoking, removing and sending return no body.
       mayBeEmpty: method === 'DELETE' || path.endsWith('/send'),
       signal,
     })
@@ -59,7 +59,10 @@ export function lopayLinkId(value: unknown): string | null {
   return typeof value === 'string' && LINK_ID.test(value) ? value : null
 }
 
-/** @throws {UnreadableMoney} when it is none, and speaks of a completed payment @throws {Error} when it is none */
+/**
+ * @throws {UnreadableMoney} when the answer is not a payment link and speaks of a completed payment
+ * @throws {Error} when the answer is not a payment link
+ */
 export function readLopayLink(what: string, value: unknown): LopayLink {
   const answer = objectOf(value)
   const id = lopayLinkId(answer?.id)
@@ -80,7 +83,7 @@ export function readLopayLink(what: string, value: unknown): LopayLink {
   }
 }
 
-/** `{units, currencyCode}` with units that are whole, minor and not below zero; null for anything else. */
+/** Reads `{units, currencyCode}` with whole minor units, zero or more. @returns null for anything else */
 export function lopayMoney(value: unknown): Money | null {
   const { units, currencyCode } = objectOf(value) ?? {}
   if (typeof units !== 'number' || !Number.isSafeInteger(units) || units < 0) return null
@@ -90,8 +93,9 @@ export function lopayMoney(value: unknown): Money | null {
 }
 
 /**
- * What a payment brings of the price that was asked: its subtotal; where it has none, the total without the tip and without taxes that came on top.
- * @returns null when that cannot be told
+ * The part of a payment that pays the price: its subtotal. Without one, it is the total less the tip and less taxes on
+ * top.
+ * @returns null when that is not readable
  */
 export function lopaySubtotal(payment: Readonly<Record<string, unknown>>): Money | null {
   if (payment.subtotal != null) return lopayMoney(payment.subtotal)
@@ -111,13 +115,13 @@ export function lopaySubtotal(payment: Readonly<Record<string, unknown>>): Money
   return minor < 0n ? null : { minor, currency: total.currency }
 }
 
-/** Whether as much as was paid went back. Refunds count minor units, written below zero in some documents and above it in others. */
+/** Whether the refunds reach the paid sum. Some documents write refunds below zero and others above it. */
 export function isRefundedWhole(payment: Readonly<Record<string, unknown>>): boolean {
   const refunds = Array.isArray(payment.refunds) ? payment.refunds.map(objectOf) : []
   const total = lopayMoney(payment.total) ?? lopaySubtotal(payment)
   if (total === null || refunds.length === 0) return false
-  const back = refunds.reduce((sum, refund) => sum + refundedUnits(refund), 0)
-  return BigInt(back) >= total.minor
+  const refunded = refunds.reduce((sum, refund) => sum + refundedUnits(refund), 0)
+  return BigInt(refunded) >= total.minor
 }
 
 function refundedUnits(refund: Readonly<Record<string, unknown>> | null): number {

@@ -1,8 +1,10 @@
 /**
- * Lopay (United Kingdom, United States): cards and bank transfers on a hosted payment link. Document: https://partner-docs.lopay.com.
+ * Lopay (United Kingdom, United States): cards and bank transfers on a hosted payment link. Document:
+ * https://partner-docs.lopay.com.
  *
- * Its webhooks, signed by Svix, say which link has news and never how much was paid; the link itself does. A link is read by its own id, so one whose
- * creation got lost can never be asked about. Nor can it be paid: nobody has seen it.
+ * Its webhooks, signed by Svix, say which link has changed, and never how much was paid. The link itself says that. A
+ * link is read by its own id. If the answer to the create call is lost, the link can never be read, and nobody can pay
+ * it, because nobody has seen it.
  */
 
 import { sameMoney } from '../../domain/money.ts'
@@ -33,13 +35,13 @@ import { readWebhookJson } from '../kit/webhook-json.ts'
 
 const settings = {
   API_KEY: {
-    describe: 'Partner API key; of a comma-separated list the first is used.',
+    describe: 'Partner API key. Of several, the first is used.',
     activates: true,
     secret: true,
     parse: list,
   },
   BASE_URL: { describe: 'Address of the API.', default: 'https://api.lopay.com', parse: baseUrl },
-  MERCHANT_ID: { describe: "Id (uuid) of the merchant to act for, where the key is a partner's.", parse: uuid },
+  MERCHANT_ID: { describe: 'Id (UUID) of the merchant that a partner key acts for.', parse: uuid },
   WEBHOOK_SECRET: {
     describe: 'Signing secrets of the webhook subscription (`whsec_…`), newest first.',
     required: true,
@@ -50,11 +52,11 @@ const settings = {
 
 const CURRENCIES: readonly string[] = ['GBP', 'USD']
 const PAGE_HOSTS = ['lopay.app', 'lopay.com']
-/** The id of no link. */
+/** An id that no link has. */
 const NO_LINK = '00000000-0000-4000-8000-000000000000'
-/** Answers to a DELETE that speak of the link: not there, or in no state to be revoked. The others speak of us. */
+/** Statuses that say that the link does not exist or cannot be revoked. Other statuses are about our request. */
 const NOT_REVOCABLE = [400, 404, 406, 409, 422]
-/** Events of a payment link. A declined card is one of them, and ends nothing: the link can still be paid. */
+/** Events of a payment link. After a declined card, `payment.failed`, the link can still be paid. */
 const LINK_EVENTS = new Set([
   'payment.success',
   'payment.failed',
@@ -63,9 +65,9 @@ const LINK_EVENTS = new Set([
   'paymentLink.revoked',
 ])
 const UNUSED_EVENTS = [
-  ['merchant.payout.', 'news of a payout to the merchant'],
-  ['merchant.', "news of the merchant's account"],
-  ['authorization.', 'news of who may act for the merchant'],
+  ['merchant.payout.', 'a payout to the merchant'],
+  ['merchant.', "the merchant's account"],
+  ['authorization.', 'who may act for the merchant'],
 ] as const
 
 export const lopay: ProviderDefinition<typeof settings> = {
@@ -118,14 +120,14 @@ function open(values: SettingsValues<typeof settings>): Provider {
     const ours = asked !== null && sameMoney(asked, money) && (link.reference ?? reference) === reference
     if (ours && id !== null && url !== null)
       return { outcome: 'created', providerRef: id, action: { type: 'open', url } }
-    // The document's own example answers with another amount than was asked for. Whoever paid that link would pay the wrong price, so nobody gets to see
-    // it; that it is revoked as well is tidiness, and may fail.
+    // In the document's own example the amount differs from the requested one. A buyer would pay the wrong price, so
+    // nobody gets to see this link. Revoking it only tidies up, and may fail.
     if (id !== null) await revoke(id, signal).catch(() => undefined)
     return refused
   }
 
   async function fetchStatus({ providerRef }: StatusQuery, signal: AbortSignal): Promise<ConfirmedStatus | null> {
-    // By the id that create gave us and no other: a webhook's is how its payment was found, so it is the same.
+    // Only the id of the create call. The id of a webhook is the same, because it is how the payment was found.
     if (providerRef === null) return null
     const answer = await call('read', 'GET', pathOf(providerRef), signal)
     refuseDuplicateMembers('lopay read', answer.text)
@@ -133,28 +135,27 @@ function open(values: SettingsValues<typeof settings>): Provider {
     const [payment, ...others] = link.payments
     const contradiction = contradictionIn(link, providerRef)
     if (contradiction !== null) {
-      // With money in it a person has to look; without, the next answer may be another.
+      // If money came, a person has to look. Otherwise the next answer may differ.
       throw payment === undefined
         ? new Error(`lopay read: ${contradiction}`)
         : new UnreadableMoney(`lopay read: ${contradiction}`)
     }
     const facts = { providerRef, reference: link.reference }
     if (payment === undefined) {
-      if (link.status === 'completed')
-        throw new UnreadableMoney('lopay read: the link is completed and holds no payment')
-      // A link whose price was changed in Lopay's portal is pending like any other: what is paid through it is compared when it is paid.
+      if (link.status === 'completed') throw new UnreadableMoney('lopay read: the link is completed and has no payment')
+      // A link whose price was changed in Lopay's portal is pending, too. The sum is compared once it is paid.
       return confirmed({ ...facts, state: link.status === 'cancelled' ? 'cancelled' : 'pending', money: null })
     }
-    if (others.length > 0) throw new UnreadableMoney('lopay read: the link holds more than one payment')
+    if (others.length > 0) throw new UnreadableMoney('lopay read: the link has more than one payment')
     if (link.status !== 'completed')
-      throw new UnreadableMoney('lopay read: the link holds a payment and is not completed')
+      throw new UnreadableMoney('lopay read: the link has a payment and is not completed')
     const money = lopaySubtotal(payment)
-    if (money === null) throw new UnreadableMoney('lopay read: what was paid cannot be read')
+    if (money === null) throw new UnreadableMoney('lopay read: the paid sum cannot be read')
     if (isRefundedWhole(payment)) throw new UnreadableMoney('lopay read: the payment is completed and was refunded')
     const transactionId = lopayLinkId(payment.id)
-    // Without its id nobody can tell whether it has paid another link.
+    // Without its id nobody can tell whether the payment has paid another link.
     if (transactionId === null && payment.id != null)
-      throw new UnreadableMoney('lopay read: the payment’s id cannot be read')
+      throw new UnreadableMoney('lopay read: the id of the payment cannot be read')
     return confirmed({ ...facts, state: 'paid', money, ...(transactionId === null ? {} : { transactionId }) })
   }
 
@@ -173,7 +174,7 @@ function open(values: SettingsValues<typeof settings>): Provider {
     }
   }
 
-  /** How it went is read afterwards: a link that cannot be revoked may just have been paid. */
+  /** Reading the link afterwards shows the outcome: a link that cannot be revoked may just have been paid. */
   async function cancel({ providerRef }: StatusQuery, signal: AbortSignal): Promise<void> {
     if (providerRef === null) return
     try {
@@ -200,7 +201,7 @@ function parseWebhook({ body, deliveryId }: VerifiedWebhook): WebhookEvent {
   if (typeof type !== 'string') throw new WebhookRefused('malformed', 'type is missing or not a string')
   const dedupeKey = deliveryId ?? fingerprint(JSON.stringify(body))
   if (!LINK_EVENTS.has(type)) {
-    const [, reason] = UNUSED_EVENTS.find(([prefix]) => type.startsWith(prefix)) ?? ['', 'an event that is not known']
+    const [, reason] = UNUSED_EVENTS.find(([prefix]) => type.startsWith(prefix)) ?? ['', 'an unknown event']
     return { kind: 'ignored', dedupeKey, reason }
   }
   const data = objectOf(event?.data)

@@ -1,13 +1,13 @@
 /**
- * What an operator does at Lopay by hand: subscribe to webhooks, and list, look at, revoke or send payment links. For the command line; no payment runs through
- * here. Document: https://partner-docs.lopay.com, "Webhook subscriptions" and "Payment Links".
+ * Manages webhook subscriptions and payment links at Lopay, for the command line. No payment uses this file. Document:
+ * https://partner-docs.lopay.com, "Webhook subscriptions" and "Payment Links".
  */
 
 import { lopayApi, lopayLinkId, readLopayLink } from './api.ts'
 import type { LopayAccess, LopayLink } from './api.ts'
 import { objectOf } from '../kit/request.ts'
 
-/** What can be subscribed to. */
+/** The events that a subscription can name. */
 export const LOPAY_EVENTS = [
   'merchant.capabilities.updated',
   'merchant.payout.created',
@@ -22,7 +22,7 @@ export const LOPAY_EVENTS = [
 ] as const
 export type LopayEvent = (typeof LOPAY_EVENTS)[number]
 
-/** The events that move payments here; the others would only be stored. */
+/** The events that move payments here. Other events would only be stored. */
 export const LOPAY_PAYMENT_EVENTS: readonly LopayEvent[] = [
   'payment.success',
   'payment.failed',
@@ -34,19 +34,19 @@ export interface LopaySubscription {
   readonly id: string
   readonly url: string
   readonly events: readonly string[]
-  /** null: of all merchants. */
+  /** Null for all merchants. */
   readonly merchantId: string | null
 }
 
 export interface LopayPage<T> {
   readonly items: readonly T[]
-  /** Where the next page begins; null at the end. */
+  /** Where the next page begins; null on the last page. */
   readonly next: string | null
 }
 
 export interface LopayWebhooks {
   list(after?: string, signal?: AbortSignal): Promise<LopayPage<LopaySubscription>>
-  /** @returns with the signing secret, which Lopay tells this once and never again */
+  /** @returns the subscription with its signing secret, which Lopay shows only once */
   create(
     url: string,
     events?: readonly LopayEvent[],
@@ -60,16 +60,19 @@ export interface LopayWebhooks {
 export interface LopayLinks {
   list(after?: string, signal?: AbortSignal): Promise<LopayPage<LopayLink>>
   get(id: string, signal?: AbortSignal): Promise<LopayLink>
-  /** Makes a link unpayable. What was paid stays paid. */
+  /** Makes a link unpayable. A paid link stays paid. */
   revoke(id: string, signal?: AbortSignal): Promise<void>
   /** Lopay sends the link to a buyer by e-mail, SMS or both. */
   send(id: string, to: { readonly email?: string; readonly phoneNumber?: string }, signal?: AbortSignal): Promise<void>
 }
 
-/** Svix's shape of an endpoint's id. */
+/** The form of an endpoint's id at Svix. */
 const SUBSCRIPTION_ID = /^[A-Za-z0-9_-]{1,64}$/
 
-/** Subscriptions to webhooks: of the access's merchant, or of all merchants when it names none. Every method throws a `RequestError` when the call fails. */
+/**
+ * Webhook subscriptions of the merchant in `access`, or of all merchants. Every method throws a `RequestError` when its
+ * call fails.
+ */
 export function createLopayWebhooks(access: LopayAccess): LopayWebhooks {
   const call = lopayApi(access)
   const merchantIds = access.merchantId ? [access.merchantId] : null
@@ -86,9 +89,7 @@ export function createLopayWebhooks(access: LopayAccess): LopayWebhooks {
       const { body } = await call('webhooks create', 'POST', '/webhooks', signal, { events, url, merchantIds })
       const secret = objectOf(body)?.webhookSecretKey
       if (typeof secret !== 'string' || secret === '')
-        throw new Error(
-          'lopay webhooks create: the answer holds no secret; remove the subscription and create it again',
-        )
+        throw new Error('lopay webhooks create: the answer has no secret; remove the subscription and create it again')
       return { ...subscription('webhooks create', body), secret }
     },
     async update(id, url, events = LOPAY_PAYMENT_EVENTS, signal = never()) {
@@ -103,7 +104,7 @@ export function createLopayWebhooks(access: LopayAccess): LopayWebhooks {
   }
 }
 
-/** Payment links, whoever made them. Every method throws a `RequestError` when the call fails. */
+/** Payment links, whoever created them. Every method throws a `RequestError` when its call fails. */
 export function createLopayLinks(access: LopayAccess): LopayLinks {
   const call = lopayApi(access)
   return {
@@ -122,7 +123,7 @@ export function createLopayLinks(access: LopayAccess): LopayLinks {
     },
     async send(id, { email, phoneNumber }, signal = never()) {
       if (!email && !phoneNumber) throw new TypeError('an e-mail address or a phone number is needed')
-      // The document of this call was not to be had; the members are named as everywhere else in this API.
+      // No document of this call was available. The members have the names that the rest of this API uses.
       await call('links send', 'POST', `${linkPath(id)}/send`, signal, {
         email: email || undefined,
         phoneNumber: phoneNumber || undefined,
@@ -131,10 +132,10 @@ export function createLopayLinks(access: LopayAccess): LopayLinks {
   }
 }
 
-/** Pages go on behind the `offsetId` that a page ends with. */
+/** The next page begins after the `offsetId` of this one. */
 function page<T>(what: string, value: unknown, read: (what: string, item: unknown) => T): LopayPage<T> {
   const answer = objectOf(value)
-  if (!Array.isArray(answer?.data)) throw new Error(`lopay ${what}: the answer holds no list`)
+  if (!Array.isArray(answer?.data)) throw new Error(`lopay ${what}: the answer has no list`)
   const next = answer.offsetId
   return {
     items: answer.data.map((item: unknown) => read(what, item)),
@@ -168,7 +169,7 @@ function from(after: string | undefined): string {
   return after === undefined ? '' : `?offsetId=${encodeURIComponent(after)}`
 }
 
-/** Calls have a time limit of their own. */
+/** A signal that never aborts: calls have a time limit of their own. */
 function never(): AbortSignal {
   return new AbortController().signal
 }

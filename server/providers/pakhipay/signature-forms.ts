@@ -1,13 +1,14 @@
 /**
- * The texts that Pakhi Pay's webhook signature may cover. Its document (https://pakhipay.com, "Signature Verification") digests a body that already holds the
- * digest, which cannot be; so these are the ways in which a sender can have written the message before adding the `signature` member to it. Each form binds
- * every member of the message: trying several does not let a forger leave any out.
+ * The texts that Pakhi Pay's webhook signature may cover. Its document (https://pakhipay.com, "Signature Verification")
+ * digests a body that already contains the digest, which is impossible. These forms are the ways in which a sender can
+ * write the message before it adds the `signature` member. Each form covers every member of the message, so trying
+ * several forms does not let a forger leave one out.
  */
 
 import { withoutMember } from '../kit/json-text.ts'
 import type { JsonNode, JsonObject } from '../kit/json-text.ts'
 
-/** The widest first: where it matches, its name is the one to pin. */
+/** The most general form first. Where it matches, it is the one to configure. */
 export const SIGNATURE_FORMS = [
   'excised',
   'python',
@@ -25,8 +26,8 @@ interface Style {
   readonly quote: (text: string) => string
 }
 
-// `json.dumps` escapes everything outside printable ASCII, U+007F included; `json_encode` escapes slashes and non-ASCII, but not U+007F;
-// `JSON.stringify` neither.
+// Python's `json.dumps` escapes everything outside printable ASCII, including U+007F. PHP's `json_encode` escapes
+// slashes and non-ASCII, but not U+007F. `JSON.stringify` escapes neither.
 const asciiQuote = (text: string): string => JSON.stringify(text).replace(/[\u007f-\uffff]/g, unicodeEscape)
 const phpQuote = (text: string): string =>
   JSON.stringify(text)
@@ -35,11 +36,11 @@ const phpQuote = (text: string): string =>
 
 const PYTHON: Style = { comma: ', ', colon: ': ', quote: asciiQuote }
 const COMPACT: Style = { comma: ',', colon: ':', quote: JSON.stringify }
-/** Python's `separators=(',', ':')`: compact, and still ASCII. */
+/** Python's `separators=(',', ':')`: compact and ASCII. */
 const COMPACT_ASCII: Style = { comma: ',', colon: ':', quote: asciiQuote }
 const PHP: Style = { comma: ',', colon: ':', quote: phpQuote }
 
-/** The candidates of one form. @param text a message that `message` was read from */
+/** The candidates of one form. @param text the text that `message` was read from */
 export function signedTexts(form: SignatureForm, text: string, message: JsonObject): readonly string[] {
   switch (form) {
     case 'excised':
@@ -63,12 +64,13 @@ function unsigned(message: JsonObject): JsonObject {
   return { ...message, members: message.members.filter((member) => member.name !== 'signature') }
 }
 
-/** Numbers keep the literal that was sent: whatever the sender's language makes of one, it made the same of it when it signed. */
+/** Numbers keep the literal that was sent: the sender's language wrote the same literal when it signed. */
 function write(node: JsonNode, style: Style, sorted: boolean): string {
   switch (node.kind) {
     case 'object': {
       const members = sorted ? byName(node.members) : node.members
-      return `{${members.map((member) => style.quote(member.name) + style.colon + write(member.value, style, sorted)).join(style.comma)}}`
+      const texts = members.map(({ name, value }) => style.quote(name) + style.colon + write(value, style, sorted))
+      return `{${texts.join(style.comma)}}`
     }
     case 'array':
       return `[${node.items.map((item) => write(item, style, sorted)).join(style.comma)}]`
@@ -80,7 +82,9 @@ function write(node: JsonNode, style: Style, sorted: boolean): string {
   }
 }
 
-/** In the order of their UTF-8 bytes, as Python and PHP have it. The bytes are made once, not once a comparison: strangers choose how many there are. */
+/**
+ * In the order of their UTF-8 bytes, as in Python and PHP. Encodes each name once: strangers choose how many there are.
+ */
 function byName(members: JsonObject['members']): JsonObject['members'] {
   const keyed = members.map((member) => ({ member, key: Buffer.from(member.name) }))
   return keyed.sort((a, b) => Buffer.compare(a.key, b.key)).map(({ member }) => member)

@@ -85,7 +85,7 @@ describe('echezona refund', () => {
       expect(read(message('refund.processed'), { WEBHOOK_SCHEME: scheme })).toEqual({
         kind: 'ignored',
         dedupeKey: SHA_256,
-        reason: `a refund, which ${scheme} does not vouch for`,
+        reason: `a refund, which ${scheme} does not prove`,
       })
       expect(read(message('payment.success'), { WEBHOOK_SCHEME: scheme })).toMatchObject({ kind: 'payment', ...IDS })
     },

@@ -57,7 +57,7 @@ describe('lakiconnect webhook', () => {
     expect(read({ ...rest, event })).toEqual({
       kind: 'ignored',
       dedupeKey: 'evt_abc123def456',
-      reason: 'an event that we have no use for',
+      reason: 'an event that is not used',
     })
   })
 

@@ -125,7 +125,7 @@ describe('lopay subscriptions', () => {
   })
 
   test('are not listed from an answer that is no page', async () => {
-    await expect((await webhooks(json([]))).list()).rejects.toThrow('lopay webhooks list: the answer holds no list')
+    await expect((await webhooks(json([]))).list()).rejects.toThrow('lopay webhooks list: the answer has no list')
   })
 })
 
