@@ -1,4 +1,4 @@
-/** What a command of the command line is. Exit codes: 0 good, 1 bad news, 2 wrong use. */
+/** The shape of a command. Exit codes: 0 success, 1 failure or bad news, 2 wrong use. */
 
 import type { ParseArgsConfig } from 'node:util'
 import type { Environment } from '../config/config.ts'
@@ -13,7 +13,7 @@ export interface Command {
   /** Further lines for `--help`. */
   readonly details?: readonly string[]
   readonly flags?: NonNullable<ParseArgsConfig['options']>
-  /** How many words it takes after its name: exactly, or from … to. */
+  /** How many words follow its name: a number, or the smallest and the largest. */
   readonly words: number | readonly [min: number, max: number]
   run(call: Call): Promise<Result>
 }
@@ -32,18 +32,17 @@ export interface Result {
   readonly json?: unknown
 }
 
-/** The command was called in a way that it cannot be: exit code 2. */
+/** The command was used in a wrong way: exit code 2. */
 export class UsageError extends Error {}
 
 /**
- * The address for a provider to send webhooks to: what `--url` says, else this server's own, below `PUBLIC_URL`.
- * @throws {UsageError} when neither is there, or it cannot be used
+ * The address to which a provider sends webhooks: the value of `--url`, otherwise this server's own below `PUBLIC_URL`.
+ * @throws {UsageError} when neither is set, or the address cannot be used
  */
 export function webhookAddressOf(flag: unknown, environment: Environment, provider: string): string {
   if (flag !== undefined) return webhookAddress(flag)
   const own = ownWebhookAddress(environment, provider)
-  if (own === null)
-    throw new UsageError("--url is missing, and so is PUBLIC_URL, from which this server's own address would be taken")
+  if (own === null) throw new UsageError("set --url, or PUBLIC_URL for this server's own address: both are missing")
   return own
 }
 
@@ -57,7 +56,7 @@ export function ownWebhookAddress({ PUBLIC_URL }: Environment, provider: string)
   }
 }
 
-/** An address for a provider to send webhooks to: https, or plain http on this machine, for simulators. @throws {UsageError} */
+/** Checks an address for webhooks: https, or plain http on this machine, for simulators. @throws {UsageError} */
 function webhookAddress(text: unknown): string {
   try {
     return baseUrl(String(text ?? ''))

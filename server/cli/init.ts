@@ -1,3 +1,5 @@
+/** `pay-button init`: writes a `.env` file. */
+
 import { randomBytes } from 'node:crypto'
 import { existsSync, writeFileSync } from 'node:fs'
 import { createPrivateFile, makePrivate } from '../store/private-file.ts'
@@ -9,10 +11,10 @@ const whsec = (): string => `whsec_${randomBytes(32).toString('base64')}`
 export const init: Command = {
   name: 'init',
   usage: '',
-  summary: 'Writes a .env with fresh random secrets and the sandbox on.',
+  summary: 'Writes a .env file with new random secrets and the sandbox switched on.',
   details: [
     '',
-    '--force overwrites a .env that is there. The secrets in it are gone then, and with them every token they signed.',
+    '--force overwrites an existing .env. Its secrets are lost, and tokens that they signed are no longer valid.',
   ],
   flags: { force: { type: 'boolean' } },
   words: 0,
@@ -20,17 +22,17 @@ export const init: Command = {
     if (existsSync('.env') && !flags.force) {
       return {
         code: 1,
-        text: '.env is there already; nothing was changed (--force overwrites it)',
+        text: '.env exists already. Nothing was changed (--force overwrites it).',
         json: { written: false, file: '.env' },
       }
     }
-    // Its mode before its content: one that is overwritten may have been readable.
+    // Sets the mode before the content: an existing file may have been readable for others.
     createPrivateFile('.env')
     makePrivate('.env')
     writeFileSync('.env', dotEnv())
     return {
       code: 0,
-      text: 'Wrote .env with fresh secrets. Try it: pay-button serve',
+      text: 'Wrote .env with new secrets. Start with: pay-button serve',
       json: { written: true, file: '.env' },
     }
   },
@@ -43,22 +45,22 @@ function dotEnv(): string {
 PUBLIC_URL=http://localhost:8787
 DATABASE_URL=sqlite:./data/pay.db
 
-# The shop's pages that may call from a browser, with commas.
+# The origins of the shop's pages that may call from a browser, separated by commas.
 ALLOWED_ORIGINS=http://localhost:3000
 
-# Signs order tokens; only the storefront's server and this one know it.
+# Signs order tokens. Only the shop's server and this one know it.
 ORDER_TOKEN_SECRET=${secret()}
-# Lets the storefront's server open checkouts and read orders.
+# Lets the shop's server open checkouts and read orders.
 MERCHANT_API_KEY=${secret()}
 
 # Where order events go. Events wait in the store until this is set.
 # ORDER_WEBHOOK_URL=http://localhost:3000/webhooks/pay
 ORDER_WEBHOOK_SECRET=${whsec()}
 
-# A provider that moves no money, for trying things out. Refused when NODE_ENV is production.
+# A provider that moves no money, for trials. Refused when NODE_ENV is production.
 SANDBOX=1
 
-# Pakhi Pay is on once its brand key is here.
+# The brand key switches Pakhi Pay on.
 # PAKHIPAY_API_KEY=
 `
 }

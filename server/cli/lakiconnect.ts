@@ -1,3 +1,5 @@
+/** `pay-button lakiconnect`: reads and writes LakiConnect's webhook settings. */
+
 import { ConfigError, readSettings } from '../config/config.ts'
 import type { Environment, SettingFault } from '../config/config.ts'
 import { createLakiConnectSettings, lakiconnect } from '../providers/lakiconnect.ts'
@@ -11,15 +13,15 @@ const TIMEOUT = 15_000
 export const lakiconnectCommand: Command = {
   name: 'lakiconnect',
   usage: 'settings',
-  summary: 'Reads or writes where LakiConnect sends its webhooks, and confirms what it wrote.',
+  summary: 'Reads or writes where LakiConnect sends its webhooks, and reads back what it wrote.',
   details: [
     '',
-    '--url https://…     where the news go; with --secret or --enable this server, below PUBLIC_URL, unless given',
-    '--secret whsec_…    the secret that it signs with; the same goes into LAKICONNECT_WEBHOOK_SECRET',
+    '--url https://…     where webhooks go. With --secret or --enable, this server below PUBLIC_URL is the default',
+    '--secret whsec_…    the secret that signs webhooks. Set LAKICONNECT_WEBHOOK_SECRET to the same value',
     '--enable            switches the webhook on',
     '--disable           switches it off',
     '',
-    'Without a flag it only reads. Needs LAKICONNECT_API_KEY.',
+    'Without a flag it only reads. LAKICONNECT_API_KEY is required.',
   ],
   flags: {
     url: { type: 'string' },
@@ -34,34 +36,39 @@ export const lakiconnectCommand: Command = {
     if (flags.enable && flags.disable) throw new UsageError('--enable and --disable exclude each other')
     if (flags.secret !== undefined) usableSecret(String(flags.secret))
     const settings = createLakiConnectSettings(access(environment))
-    // Whoever sets the secret or switches it on wants the news here; switching it off says nothing of the address.
+    // Setting the secret and enabling the webhook need an address. Disabling it does not.
     const own = flags.secret !== undefined || flags.enable ? ownWebhookAddress(environment, 'lakiconnect') : null
     const url = flags.url === undefined ? own : webhookAddressOf(flags.url, environment, 'lakiconnect')
-    const wish = {
+    const change = {
       ...(url === null ? {} : { webhookUrl: url }),
       ...(flags.secret === undefined ? {} : { webhookSecret: String(flags.secret) }),
       ...(flags.enable || flags.disable ? { webhookEnabled: flags.enable === true } : {}),
     }
     try {
-      const writes = Object.keys(wish).length > 0
+      const writes = Object.keys(change).length > 0
       const signal = AbortSignal.timeout(TIMEOUT)
-      const standing = writes
-        ? await settings.write(wish, signal)
+      const current = writes
+        ? await settings.write(change, signal)
         : { ...(await settings.read(signal)), asWished: true }
       const lines = [
-        `address  ${standing.webhookUrl ?? 'not set'}`,
-        `enabled  ${standing.webhookEnabled === null ? 'not told' : standing.webhookEnabled ? 'yes' : 'no'}`,
-        `secret   ${standing.secretSet === null ? 'not told' : standing.secretSet ? 'set' : 'not set: nothing is signed'}`,
-        ...(standing.asWished ? [] : ['', 'This is not what was asked for.']),
+        `address  ${current.webhookUrl ?? 'not set'}`,
+        `enabled  ${current.webhookEnabled === null ? 'unknown' : current.webhookEnabled ? 'yes' : 'no'}`,
+        `secret   ${secretState(current.secretSet)}`,
+        ...(current.asWished ? [] : ['', 'These are not the requested settings.']),
       ]
-      return { code: standing.asWished ? 0 : 1, text: lines.join('\n'), json: standing }
+      return { code: current.asWished ? 0 : 1, text: lines.join('\n'), json: current }
     } finally {
       await closeConnections()
     }
   },
 }
 
-/** Managing needs the key; the secret is for receiving, and may be what is about to be set. */
+function secretState(isSet: boolean | null): string {
+  if (isSet === null) return 'unknown'
+  return isSet ? 'set' : 'not set: webhooks are not signed'
+}
+
+/** Needs only the API key: the secret is for receiving, and may be what the command is about to set. */
 function access(environment: Environment): { baseUrl: string; apiKey: string } {
   const { API_KEY, BASE_URL } = lakiconnect.settings
   const faults: SettingFault[] = []
@@ -74,7 +81,9 @@ function access(environment: Environment): { baseUrl: string; apiKey: string } {
   return { baseUrl: values.BASE_URL as string, apiKey: values.API_KEY as string }
 }
 
-/** What LAKICONNECT_WEBHOOK_SECRET would refuse must not be set over there: nothing would be accepted here any more. */
+/**
+ * Refuses a secret that LAKICONNECT_WEBHOOK_SECRET would refuse: this server would accept no webhook signed with it.
+ */
 function usableSecret(secret: string): void {
   try {
     lakiconnect.settings.WEBHOOK_SECRET.parse(secret)

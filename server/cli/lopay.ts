@@ -1,3 +1,5 @@
+/** `pay-button lopay`: manages webhook subscriptions and payment links at Lopay. */
+
 import { ConfigError, readSettings } from '../config/config.ts'
 import type { Environment, SettingFault } from '../config/config.ts'
 import { formatAmount } from '../domain/money.ts'
@@ -20,11 +22,12 @@ export const lopayCommand: Command = {
     '',
     ...USAGE.split('\n'),
     '',
-    '--url https://…    where the events go; this server, below PUBLIC_URL, unless given',
-    '--events a,b       which events; those that move payments unless given',
-    '--after <id>       goes on in a long list',
+    '--url https://…    where webhooks go. The default is this server, below PUBLIC_URL',
+    '--events a,b       which events. The default is those that move payments',
+    '--after <id>       shows the next page of a long list',
     '',
-    'create prints the signing secret, which Lopay tells once: it goes into LOPAY_WEBHOOK_SECRET. Needs LOPAY_API_KEY.',
+    'create prints the signing secret, which Lopay shows only once: set LOPAY_WEBHOOK_SECRET to it.',
+    'LOPAY_API_KEY is required.',
   ],
   flags: {
     url: { type: 'string' },
@@ -56,7 +59,7 @@ const WEBHOOKS: Readonly<Record<string, Action>> = {
   list: {
     takesId: false,
     run: async (to, _id, flags) =>
-      page(await createLopayWebhooks(to).list(after(flags)), subscriptionLine, 'No subscription.'),
+      page(await createLopayWebhooks(to).list(after(flags)), subscriptionLine, 'No subscriptions.'),
   },
   create: {
     takesId: false,
@@ -67,7 +70,11 @@ const WEBHOOKS: Readonly<Record<string, Action>> = {
       )
       return {
         code: 0,
-        text: `${subscriptionLine(made)}\n\nLOPAY_WEBHOOK_SECRET=${made.secret}\n\nKeep it now: Lopay does not tell it again.`,
+        text: [
+          subscriptionLine(made),
+          `LOPAY_WEBHOOK_SECRET=${made.secret}`,
+          'Save it now: Lopay does not show it again.',
+        ].join('\n\n'),
         json: made,
       }
     },
@@ -96,7 +103,7 @@ const LINKS: Readonly<Record<string, Action>> = {
   list: {
     takesId: false,
     run: async (to, _id, flags) =>
-      page(await createLopayLinks(to).list(after(flags)), linkLine, 'No payment link.', linkJson),
+      page(await createLopayLinks(to).list(after(flags)), linkLine, 'No payment links.', linkJson),
   },
   get: {
     takesId: true,
@@ -111,7 +118,7 @@ const LINKS: Readonly<Record<string, Action>> = {
       await createLopayLinks(to).revoke(id)
       return {
         code: 0,
-        text: `Revoked ${id}: it cannot be paid any more. What was paid stays paid.`,
+        text: `Revoked ${id}. Nobody can pay it now. A paid link stays paid.`,
         json: { revoked: id },
       }
     },
@@ -145,7 +152,7 @@ function subscriptionLine({ id, url, events, merchantId }: LopaySubscription): s
 }
 
 function linkLine(link: LopayLink): string {
-  const amount = link.amount ? `${formatAmount(link.amount)} ${link.amount.currency}` : 'amount not told'
+  const amount = link.amount ? `${formatAmount(link.amount)} ${link.amount.currency}` : 'amount unknown'
   return `${link.id}  ${link.status.padEnd(9)}  ${amount}  ${link.reference ?? 'no reference'}`
 }
 
@@ -182,7 +189,7 @@ function eventsOf({ events }: Call['flags']): LopayEvent[] | undefined {
     .split(',')
     .map((name) => {
       const event = LOPAY_EVENTS.find((known) => known === name.trim())
-      if (!event) throw new UsageError(`unknown event "${name.trim()}"; there are ${LOPAY_EVENTS.join(', ')}`)
+      if (!event) throw new UsageError(`unknown event "${name.trim()}"; the events are ${LOPAY_EVENTS.join(', ')}`)
       return event
     })
 }

@@ -1,3 +1,5 @@
+/** `pay-button migrate`: brings the store to the current schema. */
+
 import { ConfigError } from '../config/config.ts'
 import { openStore, sqliteFile } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
@@ -7,7 +9,7 @@ import { UsageError } from './command.ts'
 export const migrateCommand: Command = {
   name: 'migrate',
   usage: '',
-  summary: 'Brings the store that DATABASE_URL names up to date. Harmless when it is.',
+  summary: 'Migrates the store that DATABASE_URL names to the current schema. Harmless when it is current.',
   words: 0,
   run: async ({ environment }) => {
     const url = environment.DATABASE_URL || 'sqlite:./data/pay.db'
@@ -25,7 +27,10 @@ export const migrateCommand: Command = {
       const { from, to } = await store.migrate(Date.now()).catch(unusable)
       return {
         code: 0,
-        text: from === to ? `The schema is current (${to}).` : `Migrated the schema from ${from} to ${to}.`,
+        text:
+          from === to
+            ? `The schema is current (version ${to}).`
+            : `Migrated the schema from version ${from} to version ${to}.`,
         json: { from, to },
       }
     } finally {

@@ -1,3 +1,5 @@
+/** `pay-button providers`: which providers are on, and what switches on the others. */
+
 import { activatingNames, isSandboxSwitchedOn, providerDefinitions, readSettings } from '../config/config.ts'
 import type { Environment, SettingFault } from '../config/config.ts'
 import type { ProviderDefinition } from '../contract/provider.ts'
@@ -8,14 +10,14 @@ interface Line {
   id: string
   label: string
   on: boolean
-  /** What would switch it on, or what is wrong with it, in words that name each setting. */
+  /** The settings that would switch it on, or what is wrong with them. */
   needs: string[]
 }
 
 export const providers: Command = {
   name: 'providers',
   usage: '',
-  summary: 'Lists the providers, which are switched on, and the settings that would switch on the others.',
+  summary: 'Lists the providers that are on, and the settings that would switch on the others.',
   words: 0,
   run: async ({ environment }) => {
     const lines = [...providerDefinitions(), ...Object.values(notificationSources)].map((definition) =>

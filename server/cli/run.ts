@@ -1,4 +1,4 @@
-/** Finds the command, reads its flags, prints what it returns and turns its errors into exit codes. */
+/** Finds the command, parses its flags, prints its result and turns its errors into exit codes. */
 
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -45,7 +45,7 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
     if (positionals.length < min || positionals.length > max)
       throw new UsageError(`usage: pay-button ${command.name} ${command.usage}`.trimEnd())
     loadDotEnv()
-    // `serve` says it in its log.
+    // `serve` writes these warnings to its log.
     if (!asJson && command !== serve && command !== init) warn(process.env)
     const result = await command.run({ words: positionals, flags: values as Call['flags'], environment: process.env })
     const output = asJson ? (result.json === undefined ? undefined : JSON.stringify(result.json)) : result.text
@@ -57,7 +57,8 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
       const more =
         existsSync(DOT_ENV) || asJson
           ? ''
-          : `\n\nThere is no file ${resolve(DOT_ENV)}: settings come from the environment alone. "pay-button init" writes one.`
+          : `\n\nThere is no file ${resolve(DOT_ENV)}, so all settings come from the environment. ` +
+            '"pay-button init" writes one.'
       return fail(error.message + more, asJson, { faults: error.faults })
     }
     if (error instanceof UsageError || isParseArgsError(error)) return fail((error as Error).message, asJson)
@@ -68,14 +69,14 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
         { errors: error.errors },
       )
     const { message } = error as Error
-    // A provider's answer of this kind speaks of the key, whatever was asked.
-    const said = /answered 40[13]$/.test(message) ? `${message}: the API key was refused` : message
-    process.stderr.write(asJson ? `${JSON.stringify({ error: said })}\n` : `pay-button ${name}: ${said}\n`)
+    // These answers of a provider are about the key, whatever the request was.
+    const text = /answered 40[13]$/.test(message) ? `${message}: the API key was refused` : message
+    process.stderr.write(asJson ? `${JSON.stringify({ error: text })}\n` : `pay-button ${name}: ${text}\n`)
     return 1
   }
 }
 
-/** What `init` wrote is read where the command runs; what the environment says already wins. */
+/** Reads the `.env` file in the working directory. Variables that are set already keep their value. */
 function loadDotEnv(): void {
   if (existsSync(DOT_ENV)) process.loadEnvFile(DOT_ENV)
 }
@@ -95,18 +96,15 @@ function isParseArgsError(error: unknown): boolean {
 
 function overview(): string {
   const lines = COMMANDS.map(({ name, usage, summary }) => `  ${`${name} ${usage}`.padEnd(36)} ${summary}`)
-  return ['usage: pay-button <command> [--json]', '', ...lines, '', 'pay-button <command> --help tells more.'].join(
+  return ['usage: pay-button <command> [--json]', '', ...lines, '', 'pay-button <command> --help shows details.'].join(
     '\n',
   )
 }
 
 function helpOf(command: Command): string {
-  const flags = Object.keys(command.flags ?? {}).map((flag) => `--${flag}`)
+  const flags = Object.keys(command.flags ?? {}).map((flag) => `[--${flag}]`)
   return [
-    `usage: pay-button ${command.name} ${command.usage} ${[...flags.map((flag) => `[${flag}]`), '[--json]'].join(' ')}`.replaceAll(
-      '  ',
-      ' ',
-    ),
+    ['usage: pay-button', command.name, command.usage, ...flags, '[--json]'].filter((part) => part !== '').join(' '),
     '',
     command.summary,
     ...(command.details ?? []),

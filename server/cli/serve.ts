@@ -1,3 +1,5 @@
+/** `pay-button serve`: runs the companion until a signal ends it. */
+
 import type { AddressInfo } from 'node:net'
 import { createApp, GRACE } from '../app.ts'
 import type { App } from '../app.ts'
@@ -14,18 +16,19 @@ import { misspeltSettings } from './setting-names.ts'
 export const serve: Command = {
   name: 'serve',
   usage: '',
-  summary: 'Migrates the store, listens on HOST:PORT and works until it is told to stop.',
+  summary: 'Migrates the store, listens on HOST:PORT and runs until a signal stops it.',
   details: [
     '',
-    'SIGTERM and SIGINT end it in order: no new requests, what runs is finished, nothing that was acknowledged is lost.',
+    'SIGTERM and SIGINT stop it cleanly: it accepts no new requests, finishes running ones, and loses nothing that it',
+    'acknowledged.',
   ],
   words: 0,
   run: async ({ environment }) => {
     const config = readConfig(environment, { now: Date.now }, { serving: true })
     const log = createLog(config.logLevel)
     for (const warning of misspeltSettings(environment)) log.warn(warning)
-    // Told twice is told once: a shutdown has an end of its own, and half of one would leave work for the next start.
-    const told = new Promise<void>((resolve) => {
+    // A second signal changes nothing: the shutdown has a time limit, and half a shutdown would leave work behind.
+    const signalled = new Promise<void>((resolve) => {
       process.on('SIGTERM', () => resolve())
       process.on('SIGINT', () => resolve())
     })
@@ -46,9 +49,9 @@ export const serve: Command = {
     )
 
     void app.probeKeys()
-    await told
+    await signalled
     log.info('shutting down')
-    // Together: one after the other, they could take longer than whoever runs the server waits.
+    // Both at once: one after the other could take longer than a process manager waits.
     await Promise.all([stopListening(server, GRACE), app.close()])
     log.info('stopped')
     return { code: 0 }
@@ -64,7 +67,7 @@ function openApp(config: Config, log: Log): App {
 }
 
 function unusableDatabase({ databaseUrl }: Config, error: unknown): ConfigError {
-  // What SQLite said stands behind our own words.
+  // The message of SQLite is in the cause.
   const { message } = error instanceof StoreUnavailable ? (error.cause as Error) : (error as Error)
   const remedy = 'Set DATABASE_URL to sqlite:<file> in a folder that this user may write.'
   return new ConfigError(

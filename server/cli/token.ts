@@ -1,3 +1,5 @@
+/** `pay-button token`: signs an order token, for trials. */
+
 import { signOrderToken } from '../orders/order-token.ts'
 import type { OrderTokenClaims } from '../orders/order-token.ts'
 import type { Command } from './command.ts'
@@ -13,7 +15,7 @@ export const token: Command = {
   details: [
     '',
     `For example: pay-button token '{"orderId":"1042","amount":"1250.00","currency":"BDT"}'`,
-    'Adds exp, one hour from now, unless the JSON has one; a week at most.',
+    'Adds exp, one hour from now, unless the JSON has one. It can be a week away at most.',
   ],
   words: 1,
   run: async ({ words, environment }) => {
@@ -33,7 +35,7 @@ function claimsOf(text: string): Record<string, unknown> {
     const value: unknown = JSON.parse(text)
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw new UsageError('the order must be a JSON object, e.g. {"orderId":"1042","amount":"1250.00","currency":"BDT"}')
 }

@@ -1,4 +1,7 @@
-/** Settings, read once at start from the environment or from `createPayServer`'s options: every fault is named at once. */
+/**
+ * Reads the settings once, at start, from the environment or from the options of `createPayServer`. It reports all
+ * faults at once.
+ */
 
 import type { KeyObject } from 'node:crypto'
 import { z } from 'zod'
@@ -52,7 +55,7 @@ export interface SettingFault {
 export class ConfigError extends Error {
   readonly code = 'settings_invalid'
   readonly faults: readonly SettingFault[]
-  /** @param summary in whole sentences, where a list of faults says less */
+  /** @param summary whole sentences, in place of the list of faults */
   constructor(
     faults: readonly SettingFault[],
     summary = `The settings are not valid:\n${faults.map(({ name, message }) => `  ${name} ${message}`).join('\n')}`,
@@ -65,11 +68,11 @@ export class ConfigError extends Error {
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** What an embedding storefront gives in place of a setting. */
+/** What an embedding storefront provides in place of a setting. */
 export interface Given {
-  /** It prices orders itself, with `resolveOrder`. */
+  /** The storefront prices orders itself, with `resolveOrder`. */
   readonly pricing?: boolean
-  /** It is about to serve buyers: a sandbox that strangers can reach is refused. */
+  /** The server is about to serve buyers, so a sandbox that strangers can reach is refused. */
   readonly serving?: boolean
 }
 
@@ -86,7 +89,8 @@ const schema = z.object({
   MERCHANT_API_KEY: longSecrets.optional(),
   ORDER_TOKEN_SECRET: longSecrets.optional(),
   ORDER_LOOKUP_URL: parsed((text) => {
-    if (!text.includes('{orderId}')) throw new Error('must hold {orderId}, e.g. https://shop.example/orders/{orderId}')
+    if (!text.includes('{orderId}'))
+      throw new Error('must contain {orderId}, e.g. https://shop.example/orders/{orderId}')
     address(text.replaceAll('{orderId}', '1'))
     return text
   }).optional(),
@@ -105,16 +109,16 @@ const schema = z.object({
   SANDBOX_PUBLIC: z.enum(['0', '1'], 'must be 1 or 0').default('0'),
 })
 
-/** By id, which is the order in which a module's exports come, too; what moves no money last. */
+/** Sorted by id, with providers that move no money last. */
 export function providerDefinitions(): ProviderDefinition[] {
   const definitions = Object.values(registry) as unknown as ProviderDefinition[]
-  const isToy = (definition: ProviderDefinition): number => Number(activatingNames(definition).length === 0)
-  return definitions.toSorted((a, b) => isToy(a) - isToy(b) || (a.id < b.id ? -1 : 1))
+  const isSandbox = (definition: ProviderDefinition): number => Number(activatingNames(definition).length === 0)
+  return definitions.toSorted((a, b) => isSandbox(a) - isSandbox(b) || (a.id < b.id ? -1 : 1))
 }
 
 /**
  * @param environment empty values count as unset
- * @throws {ConfigError} naming every bad and every missing setting
+ * @throws {ConfigError} that names every bad and every missing setting
  */
 export function readConfig(environment: Environment, context: ProviderContext, given: Given = {}): Config {
   const set = Object.fromEntries(
@@ -132,7 +136,7 @@ export function readConfig(environment: Environment, context: ProviderContext, g
   if (!given.pricing && !['ORDER_TOKEN_SECRET', 'MERCHANT_API_KEY', 'ORDER_LOOKUP_URL', 'OPEN_AMOUNTS'].some(has)) {
     faults.push({
       name: 'ORDER_TOKEN_SECRET',
-      message: 'or MERCHANT_API_KEY, ORDER_LOOKUP_URL or OPEN_AMOUNTS is missing: nothing can price an order',
+      message: 'or MERCHANT_API_KEY, ORDER_LOOKUP_URL or OPEN_AMOUNTS is missing: one of them must price orders',
     })
   }
   for (const [url, secret] of [
@@ -154,7 +158,9 @@ export function readConfig(environment: Environment, context: ProviderContext, g
       .map((names) => names.join(' + '))
     faults.push({
       name: activating[0] ?? 'SANDBOX',
-      message: `or another provider's settings (${[...activating.slice(1), 'SANDBOX=1'].join(', ')}) are missing: nothing can be paid with`,
+      message:
+        `or another provider's settings (${[...activating.slice(1), 'SANDBOX=1'].join(', ')}) are missing: ` +
+        'buyers need a way to pay',
     })
   }
   if (!result.success || faults.length > 0) throw new ConfigError(faults)
@@ -186,7 +192,7 @@ export function readConfig(environment: Environment, context: ProviderContext, g
   }
 }
 
-/** The variables that switch a provider on: all of them have to be set. */
+/** The variables that together switch a provider on. */
 export function activatingNames(definition: Pick<ProviderDefinition, 'id' | 'settings'>): string[] {
   return Object.entries(definition.settings)
     .filter(([, { activates }]) => activates)
@@ -204,7 +210,7 @@ function readProviders(
 ): Map<string, Provider> {
   const providers = new Map<string, Provider>()
   for (const definition of providerDefinitions()) {
-    // A provider without credentials is a toy: it is on by its own name, and never where real orders are.
+    // A provider without credentials moves no money. A variable of its own name switches it on, except in production.
     const on = activatingNames(definition).length > 0 ? isOn(definition, set) : isSandboxOn(definition.id, set, faults)
     const values = on && readSettings(definition, set, faults)
     if (values) providers.set(definition.id, definition.create(values, context))
@@ -230,10 +236,10 @@ function isOn(definition: Described, set: Environment): boolean {
   return activatingNames(definition).every((name) => set[name])
 }
 
-/** What a provider's settings have in common, whatever they switch on. */
+/** A provider or a platform, as far as its settings are concerned. */
 type Described = Pick<ProviderDefinition, 'id' | 'label' | 'settings'>
 
-/** The settings of one provider, or null when one is bad or missing; then it is among the faults. */
+/** @returns the settings of one provider; null when one is bad or missing, which is then among the faults */
 export function readSettings(
   definition: Described,
   set: Environment,
@@ -267,7 +273,7 @@ function isSandboxOn(id: string, set: Environment, faults: SettingFault[]): bool
   return isSandboxSwitchedOn(id, set)
 }
 
-/** It pays orders without money, and a shop that is reached from outside is one that ships. */
+/** The sandbox pays orders without money, and a shop that strangers can reach may ship them. */
 function refusePublicSandbox(
   set: Environment,
   { PUBLIC_URL, SANDBOX_PUBLIC }: z.infer<typeof schema>,
@@ -276,7 +282,9 @@ function refusePublicSandbox(
   if (SANDBOX_PUBLIC === '1' || isLoopback(new URL(PUBLIC_URL).hostname)) return
   for (const { id } of providerDefinitions().filter((definition) => activatingNames(definition).length === 0)) {
     if (!isSandboxSwitchedOn(id, set)) continue
-    const message = `must not be on at the public address ${PUBLIC_URL}: it pays orders without money. For a demonstration, set SANDBOX_PUBLIC=1 as well`
+    const message =
+      `must not be on at the public address ${PUBLIC_URL}: it pays orders without money. ` +
+      'For a demonstration, set SANDBOX_PUBLIC=1 as well'
     faults.push({ name: id.toUpperCase(), message })
   }
 }
@@ -286,9 +294,10 @@ export function isSandboxSwitchedOn(id: string, environment: Environment): boole
 }
 
 /**
- * `createPayServer` takes the same settings in camelCase; lists may be arrays, numbers and booleans may be themselves. `NODE_ENV` alone comes from the
- * process, so that an embedded sandbox is refused in production, too.
- * @throws {ConfigError} naming every option that is none
+ * Turns the options of `createPayServer` into settings. Options have the names of settings in camelCase. Lists may be
+ * arrays, and numbers and booleans need not be texts. Only `NODE_ENV` comes from the process, so that an embedded
+ * sandbox is refused in production, too.
+ * @throws {ConfigError} that names every unknown option
  */
 export function environmentOf(options: Readonly<Record<string, unknown>>): Environment {
   const known = new Set([...Object.keys(schema.shape), ...settingNames()])
@@ -305,7 +314,7 @@ export function environmentOf(options: Readonly<Record<string, unknown>>): Envir
   return { ...(NODE_ENV === undefined ? {} : { NODE_ENV }), ...Object.fromEntries(entries) }
 }
 
-/** Every setting that there is, and the prefixes that only ours have. */
+/** All settings, and the prefixes that only settings have. */
 export function knownSettings(): { readonly names: readonly string[]; readonly prefixes: readonly string[] } {
   const prefixes = [...providerDefinitions(), ...Object.values(notificationSources)].map(
     ({ id }) => `${id.toUpperCase()}_`,

@@ -1,4 +1,4 @@
-/** Readers of single settings: each turns the text of a variable into its value, or says what is wrong with it. */
+/** Parsers of single settings: each turns the text of a variable into its value, or says what is wrong with it. */
 
 import { isIP } from 'node:net'
 import { z } from 'zod'
@@ -31,13 +31,13 @@ export const wholeNumber = (min: number, max: number, what: string) =>
     return number
   })
 
-/** Used as UTF-8 bytes; 32 characters of a good generator are 128 bits and more. */
+/** The secrets stand for their UTF-8 bytes. 32 characters of a good generator have at least 128 bits. */
 export const longSecrets = parsed((text) => {
   const items = list(text)
   if (items.length === 0 || items.some((item) => item.length < 32))
-    throw new Error('must be at least 32 characters (several, newest first, with commas)')
-  // They travel in headers, or stand in other languages' configuration: what is invisible there is a mistake here.
-  if (items.some((item) => /[\s\p{Cc}]/u.test(item))) throw new Error('must not hold spaces or control characters')
+    throw new Error('must be at least 32 characters (several, newest first, separated by commas)')
+  // Secrets are sent in headers and copied into other programs' settings. Invisible characters there are mistakes.
+  if (items.some((item) => /[\s\p{Cc}]/u.test(item))) throw new Error('must not contain spaces or control characters')
   return items
 })
 
@@ -51,7 +51,7 @@ export const webhookKeys = parsed((text) => {
 export function address(text: string): URL {
   if (!URL.canParse(text)) throw new Error('must be an address such as https://shop.example')
   const url = new URL(text)
-  if (url.username !== '' || url.password !== '') throw new Error('must not hold credentials')
+  if (url.username !== '' || url.password !== '') throw new Error('must not have credentials')
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
     throw new Error('must be https (plain http only for loopback addresses)')
   }
@@ -60,14 +60,14 @@ export function address(text: string): URL {
 
 export const publicUrl = parsed((text) => {
   const url = address(text)
-  if (url.search !== '' || url.hash !== '') throw new Error('must not hold a query or a fragment')
+  if (url.search !== '' || url.hash !== '') throw new Error('must not have a query or a fragment')
   return url.href.replace(/\/+$/, '')
 })
 
 export const origin = (text: string): string => {
   const url = URL.canParse(text) ? new URL(text) : null
   if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:') || url.origin !== text.replace(/\/$/, '')) {
-    throw new Error('must be origins such as https://shop.example, with commas, without a path')
+    throw new Error('must be origins such as https://shop.example, separated by commas, without a path')
   }
   return url.origin
 }
@@ -75,7 +75,8 @@ export const origin = (text: string): string => {
 export const openAmounts = parsed((text) =>
   list(text).map((item): OpenAmount => {
     const match = /^([A-Z]{3}):([0-9.]+)-([0-9.]+)$/.exec(item)
-    if (!match || !isCurrency(match[1]!)) throw new Error('must be like BDT:10.00-50000.00 (several with commas)')
+    if (!match || !isCurrency(match[1]!))
+      throw new Error('must be like BDT:10.00-50000.00 (several separated by commas)')
     try {
       const min = parseMoney(match[2]!, match[1]!).minor
       const max = parseMoney(match[3]!, match[1]!).minor
@@ -100,7 +101,7 @@ export function trustProxy(text: string): boolean | number | string {
   })
   if (!good)
     throw new Error(
-      'must be true, false, a number of hops, or addresses, subnets and ranges such as loopback, with commas',
+      'must be true, false, a number of hops, or addresses, subnets and ranges such as loopback, separated by commas',
     )
   return text
 }

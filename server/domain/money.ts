@@ -32,7 +32,7 @@ export class MoneyError extends Error {
  */
 export const MAX_MINOR = 999_999_999_999_999n
 
-/** Number of fraction digits by ISO 4217, for currencies that are in use. Anything that is not here is refused. */
+/** The number of fraction digits by ISO 4217, for currencies in use. Other codes are refused. */
 const EXPONENTS: ReadonlyMap<string, number> = new Map([
   ...'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF'.split(' ').map((code) => [code, 0] as const),
   ...'BHD IQD JOD KWD LYD OMR TND'.split(' ').map((code) => [code, 3] as const),
@@ -53,7 +53,7 @@ export const CURRENCIES: readonly string[] = [...EXPONENTS.keys()]
 /** Digits, no sign, no grouping, no exponent, no leading zero, no bare point. */
 const DECIMAL = /^(0|[1-9]\d{0,29})(?:\.(\d{1,30}))?$/
 
-/** Fraction digits of a currency. @throws {MoneyError} `currency` when the code is not one that we know. */
+/** The fraction digits of a currency. @throws {MoneyError} `currency` when the code is unknown */
 export function exponentOf(currency: string): number {
   const exponent = EXPONENTS.get(currency)
   if (exponent === undefined) throw new MoneyError('currency', 'not an ISO 4217 currency that is supported')
@@ -65,7 +65,7 @@ export function isCurrency(code: string): boolean {
 }
 
 /**
- * Reads a decimal amount such as `"100.00"`. Zeros beyond the currency's precision are fine (`"500.00"` JPY), other digits there are not.
+ * Parses a decimal amount such as `"100.00"`. Beyond the currency's precision only zeros are accepted (`"500.00"` JPY).
  * @throws {MoneyError} `currency`, `format` or `precision`
  */
 export function parseMoney(text: string, currency: string): Money {
@@ -80,8 +80,8 @@ export function parseMoney(text: string, currency: string): Money {
 }
 
 /**
- * The decimal text of an amount with exactly the currency's fraction digits, e.g. `"100.00"`, `"500"` for JPY.
- * @throws {RangeError} below zero: no price, payment or refund is negative
+ * Writes an amount with exactly the currency's fraction digits, e.g. `"100.00"`, and `"500"` for JPY.
+ * @throws {RangeError} for an amount below zero: no price, payment or refund is negative
  */
 export function formatAmount(money: Money): string {
   if (money.minor < 0n) throw new RangeError('an amount is never below zero')

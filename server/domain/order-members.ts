@@ -1,4 +1,4 @@
-/** The optional members of an order, as shops send them. What cannot be used is left out and named. */
+/** Cleans the optional members of an order, as shops send them. Unusable members are left out and named. */
 
 import { formatAmount, MoneyError, parseMoney } from './money.ts'
 import type { Money } from './money.ts'
@@ -7,7 +7,7 @@ import { dialledNumber, readablePhone } from './phone.ts'
 export interface OrderItem {
   name: string
   quantity: number
-  /** Of the whole line: a decimal string. */
+  /** The amount of the whole line, as a decimal string. */
   amount: string
 }
 
@@ -25,20 +25,19 @@ const EMAIL = /^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>".]+$/
 const PROVIDER_ID = /^[a-z][a-z0-9]{0,31}$/
 const MAX_URL = 2048
 const MAX_PROVIDERS = 20
-/** A checkout shows a bag, not a warehouse. */
+/** A checkout shows a shopping bag, so this is plenty. */
 const MAX_ITEMS = 100
 const MAX_QUANTITY = 1_000_000
 
-/** `""`, `[]` and null: what back ends' JSON writers make of an empty column. Blanks alone count as empty. */
+/** `""`, `[]` and null are how back ends write an empty column. Blank text counts as empty. */
 export function isAbsent(value: unknown): boolean {
   if (value === undefined || value === null) return true
   return typeof value === 'string' ? value.trim() === '' : Array.isArray(value) && value.length === 0
 }
 
 /**
- * The members of an order, with those that are optional cleaned. `orderId`, `amount`, `currency` and the times stay as
- * they came.
- * `dropped` names the members that were sent and cannot be used.
+ * Cleans the optional members of an order. `orderId`, `amount`, `currency` and the times stay as they are.
+ * @returns the order, with the names of unusable members in `dropped`
  */
 export function cleanOrder(input: Members): Members & { dropped: string[] } {
   const dropped: string[] = []
@@ -62,7 +61,7 @@ export function cleanOrder(input: Members): Members & { dropped: string[] } {
   return { ...rest, ...Object.fromEntries(present), dropped }
 }
 
-/** @param dropped where the paths of unusable members are added, such as `customer.phone` */
+/** @param dropped receives the paths of unusable members, such as `customer.phone` */
 export function cleanCustomer(value: unknown, dropped: string[]): Record<string, string> | undefined {
   if (isAbsent(value)) return undefined
   if (!isObject(value)) {
@@ -79,11 +78,11 @@ export function cleanCustomer(value: unknown, dropped: string[]): Record<string,
   return entries.length > 0 ? Object.fromEntries(entries) : undefined
 }
 
-/** One line of text, cut where it is too long. @returns null for what is no text */
+/** Makes one line of text and cuts it to `max` characters. @returns null when there is no text */
 export function oneLine(value: unknown, max: number): string | null {
   if (typeof value !== 'string') return null
   const text = value.replace(CONTROL, ' ').trim()
-  // A cut between the halves of a surrogate pair would leave one of them.
+  // A cut inside a surrogate pair leaves its first half, which is removed.
   return (
     text
       .slice(0, max)
@@ -103,25 +102,25 @@ function emailPrefill(value: unknown): string | null {
   return text.length <= 254 && EMAIL.test(text) ? text : null
 }
 
-/** The provider's country is checked when a payment begins. */
+/** A payment later checks the number for the provider's country. */
 function phonePrefill(value: unknown): string | null {
   if (typeof value !== 'string' || value.length > 64) return null
   const readable = readablePhone(value)
   return dialledNumber(readable) === null ? null : readable
 }
 
-/** A refusal is the caller's: an address of another scheme stays as it came. @returns null for what leads nowhere */
+/** An address of another scheme stays as it is, because the caller refuses it. @returns null for an unusable address */
 function pageAddress(value: unknown): string | null {
   if (typeof value !== 'string') return null
   if (hasOtherScheme(value)) return value
   const text = value.replace(CONTROL, ' ').trim().replaceAll(' ', '%20')
-  // What a URL parser would quietly repair (`\`, missing slashes, other blanks) may lead elsewhere than it seems.
+  // A URL parser repairs backslashes, missing slashes and blanks. The result may lead elsewhere than it seems.
   if (text.length > MAX_URL || !/^https?:\/\/[^\s\\/][^\s\\]*$/i.test(text) || !URL.canParse(text)) return null
   const { username, password } = new URL(text)
   return username === '' && password === '' ? text : null
 }
 
-/** As browsers see it: they ignore tabs and line breaks everywhere, and control characters in front. */
+/** Reads the scheme as browsers do: they ignore tabs and line breaks, and control characters at the beginning. */
 export function hasOtherScheme(text: string): boolean {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(
     text
@@ -140,7 +139,7 @@ function providerIds(value: unknown): string[] | null {
   return ids.length > 0 ? [...new Set(ids)].slice(0, MAX_PROVIDERS) : null
 }
 
-/** Lines whose amounts, or prices of one piece, add up to the order's amount. Anything else would show a wrong bill. */
+/** Accepts lines whose amounts, or unit prices, add up to the order's amount. Other lines would be a wrong bill. */
 function itemsOf(value: unknown, amount: unknown, currency: unknown): OrderItem[] | null {
   if (!Array.isArray(value) || value.length > MAX_ITEMS || typeof amount !== 'string' || typeof currency !== 'string')
     return null
@@ -165,7 +164,7 @@ function itemsOf(value: unknown, amount: unknown, currency: unknown): OrderItem[
   }
 }
 
-/** @throws {MoneyError} for what is no line of a bill */
+/** @throws {MoneyError} for anything that is not a line of a bill */
 function lineOf(entry: unknown, currency: string): { name: string; quantity: number; money: Money } {
   const { name, quantity, amount } = isObject(entry) ? entry : {}
   const text = oneLine(name, 200)

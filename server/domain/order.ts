@@ -1,4 +1,4 @@
-/** What an order can be asked for by: its status, its anomalies, and whoever pays. */
+/** How orders are found: by status, by anomalies, by provider and by a search. */
 
 export const ORDER_STATUSES = ['unpaid', 'paid', 'refunded'] as const
 export type OrderStatus = (typeof ORDER_STATUSES)[number]
@@ -6,18 +6,18 @@ export type OrderStatus = (typeof ORDER_STATUSES)[number]
 export const ANOMALY_STATES = ['open', 'resolved'] as const
 export type AnomalyState = (typeof ANOMALY_STATES)[number]
 
-/** Crockford's base 32: digits and capitals without the look-alikes I, L, O and U. */
+/** Crockford's base 32: digits and capital letters without I, L, O and U, which look like others. */
 export const REFERENCE_ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
-/** Two halves of four: with a million payments in the store, one draw in a million meets one of them. */
+/** Two halves of four characters. Among a million stored payments, one new reference in a million collides. */
 export const REFERENCE_HALF = 4
 
-/** Where a page ends: the order's time of creation and its id. */
+/** The end of a page: the time of an order's creation, and its id. */
 export interface OrderCursor {
   readonly at: number
   readonly orderId: string
 }
 
-/** What one search text may be, each in the form in which it is stored. */
+/** The meanings that one search text can have, each in its stored form. */
 export interface SearchTerms {
   readonly text: string
   readonly reference: string | null
@@ -28,27 +28,32 @@ export interface SearchTerms {
 export interface OrderFilter {
   readonly anomaly: AnomalyState | null
   readonly status: OrderStatus | null
-  /** Orders with an attempt through this provider. */
+  /** Orders with a payment through this provider. */
   readonly provider: string | null
   readonly search: SearchTerms | null
   readonly after: OrderCursor | null
 }
 
-/** Digits that tell a phone number from another, whether or not its country is written: national numbers have nine, ten or eleven. */
+/**
+ * The last digits that identify a phone number, with or without its country code. National numbers have nine to eleven.
+ */
 const PHONE_DIGITS = 9
 
-/** The form in which an e-mail address is searched. */
+/** The searchable form of an e-mail address. */
 export function emailKey(email: string): string {
   return email.trim().toLowerCase()
 }
 
-/** The form in which a phone number is searched: `+251 911 234 567` and `0911234567` are the same. Null for what is too short. */
+/**
+ * The searchable form of a phone number: `+251 911 234 567` and `0911234567` are equal.
+ * @returns null when it is too short
+ */
 export function phoneKey(phone: string): string | null {
   const digits = phone.replace(/\D/g, '').slice(-PHONE_DIGITS)
   return digits.length < PHONE_DIGITS - 2 ? null : digits
 }
 
-/** A reference as somebody reads it out or types it, in its one spelling; null for what is none. */
+/** Normalizes a reference that somebody typed or read out. @returns null when the text is not a reference */
 export function referenceIn(text: string): string | null {
   const typed = text.toUpperCase().replace(/[\s-]/g, '').replace(/[IL]/g, '1').replace(/O/g, '0')
   if (typed.length !== 2 * REFERENCE_HALF || [...typed].some((letter) => !REFERENCE_ALPHABET.includes(letter)))

@@ -1,9 +1,9 @@
-/** The payment's states, and which moves between them are legal. */
+/** The states of a payment, and the legal transitions between them. */
 
 export const PAYMENT_STATES = ['created', 'pending', 'unknown', 'failed', 'cancelled', 'expired', 'paid'] as const
 export type PaymentState = (typeof PAYMENT_STATES)[number]
 
-/** What a provider may say of a payment, in our words. Anything that it says and we do not know is `pending`. */
+/** The states that a provider can confirm. An unknown word of a provider counts as `pending`. */
 export const CONFIRMED_STATES = ['pending', 'failed', 'cancelled', 'expired', 'paid'] as const
 export type ConfirmedState = (typeof CONFIRMED_STATES)[number]
 
@@ -21,8 +21,8 @@ export const PAYMENT_FLAGS = [
 export type PaymentFlag = (typeof PAYMENT_FLAGS)[number]
 
 /**
- * `unconfirmed`: a signed message or a return address names money that its provider does not confirm. `unreadable`: the provider says paid, but not
- * readably how much.
+ * `unconfirmed`: a signed message or a return address names money that the provider does not confirm. `unreadable`: the
+ * provider says that the payment is paid, and the sum cannot be read.
  */
 export const ANOMALY_KINDS = [
   'late',
@@ -36,7 +36,7 @@ export const ANOMALY_KINDS = [
 ] as const
 export type AnomalyKind = (typeof ANOMALY_KINDS)[number]
 
-/** A rank never falls. The gaps leave room for a state between two that stand. */
+/** A rank never falls. The gaps leave room for further states. */
 const RANKS: Record<PaymentState, number> = {
   created: 0,
   pending: 10,
@@ -50,7 +50,7 @@ const RANKS: Record<PaymentState, number> = {
 export interface Transition {
   readonly from: PaymentState
   readonly to: PaymentState
-  /** The success came after the buyer had been shown failed, cancelled or expired. */
+  /** The success came after the buyer had seen failed, cancelled or expired. */
   readonly late: boolean
 }
 
@@ -59,8 +59,8 @@ export function rankOf(state: PaymentState): number {
 }
 
 /**
- * The move from one state to another, or null where there is none: a lower rank, another ending of the same rank, or no change at all.
- * `pending` and `unknown` share a rank and may change into each other: that is knowledge lost and found, not a step back.
+ * The transition from one state to another. `pending` and `unknown` have the same rank and may change into each other.
+ * @returns null for no change, for a lower rank, and for another final state of the same rank
  */
 export function transition(from: PaymentState, to: PaymentState): Transition | null {
   if (from === to) return null
@@ -69,7 +69,7 @@ export function transition(from: PaymentState, to: PaymentState): Transition | n
   return { from, to, late: to === 'paid' && RANKS[from] === 20 }
 }
 
-/** No provider news can be expected to change what the buyer is shown. A late success still can. */
+/** Whether the payment has ended. Only a late success can still change it. */
 export function isOver(state: PaymentState): boolean {
   return RANKS[state] >= 20
 }

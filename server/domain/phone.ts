@@ -1,7 +1,7 @@
-/** Phone numbers as people write and paste them, and the mobile numbers of the countries in which providers reach phones. */
+/** Reads phone numbers as people write and paste them, and mobile numbers of the countries that providers reach. */
 
 interface NumberingPlan {
-  /** In English, as it reads in "a mobile number in …". */
+  /** In English, as in "a mobile number in …". */
   readonly name: string
   readonly callingCode: string
   /** The national part of a mobile number, without the leading zero. */
@@ -11,8 +11,8 @@ interface NumberingPlan {
 }
 
 /**
- * Mobile ranges only: a push request reaches nothing else. All of these countries write a zero before the national part.
- * A table rather than a library of the world's numbers: that is 13 MB, and its ranges are wider than what the wallets accept.
+ * Mobile ranges only, because push requests reach only mobile phones. All of these countries write a zero before the
+ * national part. A library of all numbers would be 13 MB, and its ranges are wider than what the wallets accept.
  */
 const PLANS = {
   // 9: Ethio telecom, 7: Safaricom Ethiopia.
@@ -24,12 +24,13 @@ const PLANS = {
 /** ISO 3166-1 alpha-2 code. */
 export type PhoneCountry = keyof typeof PLANS
 
-/** E.164 allows 15 digits; a prefix such as 00 and a written trunk zero may come on top. */
+/** E.164 allows 15 digits. A prefix such as 00 and a written trunk zero may be added. */
 const DIALLABLE = /^\+?\d{5,18}$/
 
 /**
- * The number as plain ASCII text: decimal digits of any script as 0 to 9, every kind of blank as a space and of dash as a hyphen, without
- * invisible characters. Messengers and contact books wrap numbers in bidi marks (U+202A … U+202C), and keyboards write native digits.
+ * Writes a number as plain ASCII text: digits of any script become 0 to 9, blanks become spaces, dashes become hyphens,
+ * and invisible characters go away. Messengers and contact books wrap numbers in bidi marks (U+202A … U+202C), and
+ * keyboards write native digits.
  */
 export function readablePhone(text: string): string {
   return text
@@ -42,18 +43,19 @@ export function readablePhone(text: string): string {
     .trim()
 }
 
-/** Digits with a plus where the number is international; null when the text is no phone number. */
+/** @returns the digits, with a plus where the number is international; null when the text is not a phone number */
 export function dialledNumber(text: string): string | null {
   const readable = readablePhone(text)
-  // "+251 (0) 911 …": the zero is for callers inside the country.
+  // "+251 (0) 911 …": only callers inside the country dial the zero.
   const withoutTrunk = /^(?:\+|00)/.test(readable) ? readable.replace(/\( *0 *\)/, '') : readable
   const digits = withoutTrunk.replace(/[ ().\-/]/g, '').replace(/^00(?=[1-9])/, '+')
   return DIALLABLE.test(digits) ? digits : null
 }
 
 /**
- * The number in E.164 form, e.g. `+251911234567`. A number without a country code is read as one of the first country that it fits.
- * @returns null when it is no mobile number of these countries
+ * Reads a mobile number into E.164 form, e.g. `+251911234567`. A number without a country code belongs to the first
+ * country whose ranges contain it.
+ * @returns null when it is not a mobile number of these countries
  */
 export function mobileNumber(text: string, countries: readonly PhoneCountry[]): string | null {
   const dialled = dialledNumber(text)
@@ -66,20 +68,20 @@ export function mobileNumber(text: string, countries: readonly PhoneCountry[]): 
   return null
 }
 
-/** For an error message, after "must be": what {@link mobileNumber} accepts. */
+/** Describes what {@link mobileNumber} accepts, for an error message after "must be". */
 export function describeMobileNumber(countries: readonly PhoneCountry[]): string {
   const plans = countries.map((country) => PLANS[country])
   return `a mobile number in ${plans.map(({ name }) => name).join(' or ')}, such as ${plans[0]?.example ?? ''}`
 }
 
-/** What the number may mean inside the country: behind the calling code, with or without plus and trunk zero, or alone. */
+/** The possible national parts: behind the calling code, with or without plus and trunk zero, or the whole number. */
 function nationalParts(dialled: string, callingCode: string): readonly string[] {
   const international = new RegExp(`^\\+?${callingCode}0?(?<national>\\d+)$`).exec(dialled)?.groups?.national
   const parts = international === undefined ? [] : [international]
   return dialled.startsWith('+') ? parts : [...parts, dialled.replace(/^0/, '')]
 }
 
-/** Unicode has the ten digits of a script in a row, beginning with its zero. */
+/** In Unicode the ten digits of a script follow each other, beginning with zero. */
 function digitValue(digit: string): string {
   const codePoint = digit.codePointAt(0) ?? 0
   let below = 0

@@ -1,4 +1,6 @@
-/** When to ask or to send again. All times in milliseconds; chance is passed in, so that the tables can be tested. */
+/**
+ * When to ask or to send again. All times are in milliseconds. Callers pass in randomness, so that tests control it.
+ */
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
@@ -6,9 +8,12 @@ const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
 /**
- * Delays between status reads of one payment. Full jitter: each is drawn from 0 to the figure; but the first {@link STEADY_POLLS} from its half, so that
- * the second read comes between 22.5 s and 45 s after the beginning. A buyer who has paid by then is found within the 45 s that we promise for a payment
- * whose every webhook is lost, whatever the draws; two reads in the first instant would find nothing. The tail outlives any mobile-money reversal we know of.
+ * Delays between status reads of one payment, with full jitter: each delay is random between 0 and the figure.
+ *
+ * The first {@link STEADY_POLLS} delays are random between half the figure and the figure, so that the second read
+ * comes 22.5 s to 45 s after the beginning. If all webhooks are lost, a payment that is paid by then is found within
+ * the promised 45 s. Two reads at the very beginning would find nothing. The end of the schedule is later than any
+ * reversal of mobile money that we know of.
  */
 export const POLL_DELAYS: readonly number[] = [
   15 * SECOND,
@@ -33,7 +38,7 @@ export const POLL_DELAYS: readonly number[] = [
 /** See {@link POLL_DELAYS}. */
 const STEADY_POLLS = 2
 
-/** Delays between deliveries of one order event: the Standard Webhooks schedule, stretched to about three days. */
+/** Delays between deliveries of one order event: the schedule of Standard Webhooks, extended to about three days. */
 export const OUTBOX_DELAYS: readonly number[] = [
   0,
   5 * SECOND,
@@ -47,13 +52,16 @@ export const OUTBOX_DELAYS: readonly number[] = [
   DAY,
 ]
 
-/** Delay before read number `attempt` (from 0), or null when the schedule is over. @param random in [0, 1) */
+/** The delay before read number `attempt`, from 0; null at the end of the schedule. @param random in [0, 1) */
 export function pollDelay(attempt: number, random: number): number | null {
   const delay = POLL_DELAYS[attempt]
   return delay === undefined ? null : Math.round(attempt < STEADY_POLLS ? (delay * (1 + random)) / 2 : delay * random)
 }
 
-/** Delay before delivery number `attempt` (from 0), spread by ±20 %, or null when the schedule is over. @param random in [0, 1) */
+/**
+ * The delay before delivery number `attempt`, from 0, ±20 %; null at the end of the schedule.
+ * @param random in [0, 1)
+ */
 export function outboxDelay(attempt: number, random: number): number | null {
   const delay = OUTBOX_DELAYS[attempt]
   return delay === undefined ? null : Math.round(delay * (0.8 + 0.4 * random))

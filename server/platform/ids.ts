@@ -1,10 +1,13 @@
-/** Ids that sort by time, and tokens that nobody can guess. */
+/** Makes ids that sort by time, and tokens that nobody can guess. */
 
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 
 export type IdPrefix = 'chk' | 'pay' | 'op' | 'inb' | 'evt' | 'anm'
 
-/** A prefixed UUIDv7 without dashes, e.g. `pay_0197…`: 48 bits of time, 74 of chance. @param now epoch milliseconds */
+/**
+ * A prefixed UUIDv7 without dashes, e.g. `pay_0197…`: 48 bits of time, 74 random bits.
+ * @param now epoch milliseconds
+ */
 export function newId(prefix: IdPrefix, now: number): string {
   const bytes = randomBytes(16)
   bytes.writeUIntBE(now, 0, 6)
@@ -13,25 +16,28 @@ export function newId(prefix: IdPrefix, now: number): string {
   return `${prefix}_${bytes.toString('hex')}`
 }
 
-/** 256 bits, URL-safe: client secrets and the tokens in capability addresses. */
+/** 256 random bits, URL-safe, for client secrets and for the tokens in capability addresses. */
 export function newToken(): string {
   return randomBytes(32).toString('base64url')
 }
 
-/** Tokens are stored as this. They are random and long, so a plain digest is enough. */
+/** The stored form of a token. Tokens are long and random, so a plain digest is enough. */
 export function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('hex')
 }
 
 /**
- * Who calls, for taking turns: a digest, so that no address is kept.
+ * Identifies a client, so that clients can take turns. It is a digest, so that no address is stored.
  * @param network an IPv4 address, or the network of an IPv6 one
  */
 export function clientId(network: string): string {
   return createHash('sha256').update(network).digest('hex').slice(0, 16)
 }
 
-/** What the store keeps of a {@link clientId}: one of 4096 groups, enough for taking turns and too little to tell who it was. */
+/**
+ * The part of a {@link clientId} that is stored: one of 4096 groups, enough for turns and too little to identify
+ * anyone.
+ */
 export function clientGroup(client: string): string {
   return client.slice(0, 3)
 }

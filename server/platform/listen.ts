@@ -1,4 +1,4 @@
-/** An HTTP server around the application: how long a connection may be idle or slow, and how it ends. */
+/** The HTTP server around the application: how long a connection may be idle or slow, and how the server ends. */
 
 import { createServer } from 'node:http'
 import type { RequestListener, Server } from 'node:http'
@@ -6,13 +6,16 @@ import type { Socket } from 'node:net'
 
 /** In milliseconds. */
 export interface Timeouts {
-  /** How long an idle connection is kept. Longer than proxies keep theirs (60 s is common): else we close one just as a request comes over it. */
+  /**
+   * How long an idle connection is kept: longer than proxies keep theirs (60 s is common), so that no request meets a
+   * closing one.
+   */
   readonly keepAlive: number
-  /** How long the headers may take, also those of a connection that never sends a byte. */
+  /** How long the headers may take, including those of a connection that never sends a byte. */
   readonly headers: number
   /** How long a request may take to arrive. */
   readonly request: number
-  /** How long nothing at all may move on a connection. Event streams say something every 15 s. */
+  /** How long a connection may be silent. Event streams send something every 15 s. */
   readonly idle: number
   /** How often connections are checked. */
   readonly check: number
@@ -20,11 +23,11 @@ export interface Timeouts {
 
 const TIMEOUTS: Timeouts = { keepAlive: 75_000, headers: 30_000, request: 30_000, idle: 120_000, check: 5000 }
 
-/** The server cannot listen because a setting is wrong. The message says its value and the remedy. */
+/** The server cannot listen because a setting is wrong. The message names its value and the remedy. */
 export class AddressUnusable extends Error {
   readonly code = 'address_unusable'
   readonly setting: 'PORT' | 'HOST'
-  /** Reads on from the setting's name. */
+  /** Continues the setting's name. */
   readonly fault: string
   constructor(setting: 'PORT' | 'HOST', fault: string, message: string, cause: unknown) {
     super(message, { cause })
@@ -62,8 +65,8 @@ export async function listen(
 }
 
 /**
- * Requests that come over one connection without waiting for their answers are handled one in each turn of the event loop, and no more are read until
- * then. Node would handle all that arrived at once: one connection could stop the server for seconds.
+ * Handles pipelined requests of one connection one in each turn of the event loop, and reads no more until then. Node
+ * would handle all of them at once, and one connection could stop the server for seconds.
  */
 export function inTurns(app: RequestListener): RequestListener {
   const lines = new WeakMap<Socket, Line>()
@@ -101,7 +104,7 @@ interface Line {
   isPaused: boolean
 }
 
-/** Where it cannot listen, a setting is wrong: which one, the system's code tells. */
+/** Maps the system's error code to the setting that is wrong. */
 function unusableAddress(error: unknown, port: number, host: string): unknown {
   switch ((error as NodeJS.ErrnoException).code) {
     case 'EADDRINUSE':
@@ -114,8 +117,8 @@ function unusableAddress(error: unknown, port: number, host: string): unknown {
     case 'EACCES':
       return new AddressUnusable(
         'PORT',
-        `${port} may not be listened on`,
-        `Port ${port} may not be used by this user. Set PORT to one above 1023.`,
+        `${port} is not allowed`,
+        `This user may not listen on port ${port}. Set PORT to a port above 1023.`,
         error,
       )
     case 'ENOTFOUND':
@@ -123,8 +126,9 @@ function unusableAddress(error: unknown, port: number, host: string): unknown {
     case 'EAI_AGAIN':
       return new AddressUnusable(
         'HOST',
-        `${host} is no address of this machine`,
-        `HOST is ${host}, which is no address of this machine. Set HOST to 127.0.0.1, or to 0.0.0.0 to listen on every address.`,
+        `${host} is not an address of this machine`,
+        `HOST is ${host}, which is not an address of this machine. Set HOST to 127.0.0.1, or to 0.0.0.0 to listen on ` +
+          'every address.',
         error,
       )
     default:
@@ -132,14 +136,17 @@ function unusableAddress(error: unknown, port: number, host: string): unknown {
   }
 }
 
-/** How often connections that have become idle are closed while the server ends, in milliseconds. */
+/** How often the ending server closes connections that became idle, in milliseconds. */
 const SWEEP = 100
 
-/** Ends a server: no new connections, idle ones closed as they become idle, and all that is left cut after `grace` milliseconds. */
+/**
+ * Ends a server: it accepts no new connections, closes connections as they become idle, and cuts the rest after `grace`
+ * milliseconds.
+ */
 export async function stopListening(server: Server, grace: number): Promise<void> {
   const sweep = setInterval(() => server.closeIdleConnections(), SWEEP)
   const cut = setTimeout(() => server.closeAllConnections(), grace)
-  // It fails only when it is closed already.
+  // It fails only when the server is closed already.
   await new Promise<void>((resolve) => server.close(() => resolve()))
   clearInterval(sweep)
   clearTimeout(cut)

@@ -1,4 +1,4 @@
-/** The log's shape, and what is never written to it. */
+/** The log, and what is never written to it. */
 
 import { pino } from 'pino'
 import type { DestinationStream, Logger } from 'pino'
@@ -6,8 +6,8 @@ import type { DestinationStream, Logger } from 'pino'
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>
 
 /**
- * Names under which a secret or something personal could come in, wherever they stand. Log lines are written with chosen members
- * (ids, states, codes), so this is the second line of defence, not the first.
+ * Member names that could carry a secret or personal data. Callers log only chosen members (ids, states, codes), so
+ * this is the second line of defence.
  */
 const REDACTED = [
   'authorization',
@@ -40,7 +40,7 @@ export function createLog(level: string, destination?: DestinationStream): Logge
   return destination ? pino(options, destination) : pino(options)
 }
 
-/** What may be said of an error: its type, code and message, and the same of its causes. No stack below `debug`, no other members. */
+/** What the log may say about an error: its type, code and message, and those of its causes. */
 export function errorFacts(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: 'not an error object' }
   const { name, message, cause } = error

@@ -1,4 +1,4 @@
-/** The package's version, read from package.json, which stands two levels above the compiled file and one above the source. */
+/** The package's version. package.json is three levels above the compiled file and two above the source. */
 
 import { readFileSync } from 'node:fs'
 
@@ -13,7 +13,7 @@ function readVersion(): string {
       }
       if (manifest.name === 'pay-button' && manifest.version) return manifest.version
     } catch {
-      // Not there: the other place, then.
+      // The file is not there. Try the other path.
     }
   }
   return '0.0.0'

@@ -146,7 +146,7 @@ describe('pay-button lakiconnect', PATIENCE, () => {
     const proxy = await overwritingProxy(simulator.url)
     try {
       const stranger = { LAKICONNECT_BASE_URL: proxy.url }
-      const printed = /address {2}https:\/\/other\.example\/hook\nenabled {2}no\n[^]*not what was asked for/
+      const printed = /address {2}https:\/\/other\.example\/hook\nenabled {2}no\n[^]*not the requested settings/
       expect(await lakiconnect(SET_UP, stranger)).toMatchObject({ code: 1, out: expect.stringMatching(printed) })
       const { code, out } = await lakiconnect([...SET_UP, '--json'], stranger)
       expect([code, JSON.parse(out)]).toEqual([
