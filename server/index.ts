@@ -12,7 +12,7 @@ import { createLog } from './platform/log.ts'
 import type { ResolveOrder } from './orders/order-lookup.ts'
 import type { OrderEvent } from './contract/wire.ts'
 
-export { ConfigError } from './config/config.ts'
+export { ConfigError } from './config/config-error.ts'
 export { PayError } from './contract/errors.ts'
 export { signOrderToken } from './orders/order-token.ts'
 export type { OrderTokenClaims } from './orders/order-token.ts'

@@ -1,7 +1,7 @@
 /** The shape of a command. Exit codes: 0 success, 1 failure or bad news, 2 wrong use. */
 
 import type { ParseArgsConfig } from 'node:util'
-import type { Environment } from '../config/config.ts'
+import type { Environment } from '../config/config-error.ts'
 import { baseUrl } from '../providers/kit/settings.ts'
 
 export interface Command {

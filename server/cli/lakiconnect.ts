@@ -1,7 +1,8 @@
 /** `pay-button lakiconnect`: reads and writes LakiConnect's webhook settings. */
 
-import { ConfigError, readSettings } from '../config/config.ts'
-import type { Environment, SettingFault } from '../config/config.ts'
+import { ConfigError } from '../config/config-error.ts'
+import { readSettings } from '../config/provider-settings.ts'
+import type { Environment, SettingFault } from '../config/config-error.ts'
 import { createLakiConnectSettings, lakiconnect } from '../providers/lakiconnect.ts'
 import { closeConnections } from '../providers/kit/request.ts'
 import type { Command } from './command.ts'

@@ -1,7 +1,8 @@
 /** `pay-button lopay`: manages webhook subscriptions and payment links at Lopay. */
 
-import { ConfigError, readSettings } from '../config/config.ts'
-import type { Environment, SettingFault } from '../config/config.ts'
+import { ConfigError } from '../config/config-error.ts'
+import { readSettings } from '../config/provider-settings.ts'
+import type { Environment, SettingFault } from '../config/config-error.ts'
 import { formatAmount } from '../domain/money.ts'
 import type { LopayAccess, LopayLink } from '../providers/lopay/api.ts'
 import { createLopayLinks, createLopayWebhooks, LOPAY_EVENTS } from '../providers/lopay/partner.ts'

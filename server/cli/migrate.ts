@@ -1,6 +1,6 @@
 /** `pay-button migrate`: brings the store to the current schema. */
 
-import { ConfigError } from '../config/config.ts'
+import { ConfigError } from '../config/config-error.ts'
 import { openStore, sqliteFile } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
 import type { Command } from './command.ts'

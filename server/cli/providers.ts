@@ -1,7 +1,7 @@
 /** `pay-button providers`: which providers are on, and what switches on the others. */
 
-import { activatingNames, isSandboxSwitchedOn, providerDefinitions, readSettings } from '../config/config.ts'
-import type { Environment, SettingFault } from '../config/config.ts'
+import { activatingNames, isSandboxSwitchedOn, providerDefinitions, readSettings } from '../config/provider-settings.ts'
+import type { Environment, SettingFault } from '../config/config-error.ts'
 import type { ProviderDefinition } from '../contract/provider.ts'
 import * as notificationSources from '../providers/notification-sources.ts'
 import type { Command } from './command.ts'

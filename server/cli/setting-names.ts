@@ -4,7 +4,7 @@
  */
 
 import { knownSettings } from '../config/config.ts'
-import type { Environment } from '../config/config.ts'
+import type { Environment } from '../config/config-error.ts'
 
 /** Shorter names are too similar to those of other programs: HOST to HOME, PORT to PORTS. */
 const MIN_LENGTH = 9

@@ -6,11 +6,19 @@
 import type { KeyObject } from 'node:crypto'
 import { z } from 'zod'
 import type { OpenAmount } from '../orders/pricing.ts'
-import * as registry from '../providers/index.ts'
-import * as notificationSources from '../providers/notification-sources.ts'
-import type { Provider, ProviderContext, ProviderDefinition, WebhookSource } from '../contract/provider.ts'
-import { isLoopback } from '../providers/kit/settings.ts'
+import type { Provider, ProviderContext, WebhookSource } from '../contract/provider.ts'
 import { sqliteFile } from '../store/open.ts'
+import { ConfigError } from './config-error.ts'
+import type { Environment, SettingFault } from './config-error.ts'
+import {
+  activatingNames,
+  providerDefinitions,
+  readNotificationSources,
+  readProviders,
+  refusePublicSandbox,
+  settingNames,
+  settingPrefixes,
+} from './provider-settings.ts'
 import {
   address,
   list,
@@ -46,27 +54,6 @@ export interface Config {
   /** Platforms that send webhooks and take no payments. */
   readonly notificationSources: ReadonlyMap<string, WebhookSource>
 }
-
-export interface SettingFault {
-  readonly name: string
-  readonly message: string
-}
-
-export class ConfigError extends Error {
-  readonly code = 'settings_invalid'
-  readonly faults: readonly SettingFault[]
-  /** @param summary whole sentences, in place of the list of faults */
-  constructor(
-    faults: readonly SettingFault[],
-    summary = `The settings are not valid:\n${faults.map(({ name, message }) => `  ${name} ${message}`).join('\n')}`,
-  ) {
-    super(summary)
-    this.name = 'ConfigError'
-    this.faults = faults
-  }
-}
-
-export type Environment = Readonly<Record<string, string | undefined>>
 
 /** What an embedding storefront provides in place of a setting. */
 export interface Given {
@@ -109,13 +96,6 @@ const schema = z.object({
   SANDBOX_PUBLIC: z.enum(['0', '1'], 'must be 1 or 0').default('0'),
 })
 
-/** Sorted by id, with providers that move no money last. */
-export function providerDefinitions(): ProviderDefinition[] {
-  const definitions = Object.values(registry) as unknown as ProviderDefinition[]
-  const isSandbox = (definition: ProviderDefinition): number => Number(activatingNames(definition).length === 0)
-  return definitions.toSorted((a, b) => isSandbox(a) - isSandbox(b) || (a.id < b.id ? -1 : 1))
-}
-
 /**
  * @param environment empty values count as unset
  * @throws {ConfigError} that names every bad and every missing setting
@@ -146,7 +126,8 @@ export function readConfig(environment: Environment, context: ProviderContext, g
     if (has(url) && !has(secret)) faults.push({ name: secret, message: `is missing: ${url} needs it` })
   }
   const providers = readProviders(set, context, faults)
-  if (given.serving && result.success) refusePublicSandbox(set, result.data, faults)
+  if (given.serving && result.success && result.data.SANDBOX_PUBLIC === '0')
+    refusePublicSandbox(set, result.data.PUBLIC_URL, faults)
   const sources = readNotificationSources(set, context, faults)
   if (
     providers.size === 0 &&
@@ -192,107 +173,6 @@ export function readConfig(environment: Environment, context: ProviderContext, g
   }
 }
 
-/** The variables that together switch a provider on. */
-export function activatingNames(definition: Pick<ProviderDefinition, 'id' | 'settings'>): string[] {
-  return Object.entries(definition.settings)
-    .filter(([, { activates }]) => activates)
-    .map(([name]) => settingName(definition, name))
-}
-
-export function settingName(definition: Pick<ProviderDefinition, 'id'>, name: string): string {
-  return `${definition.id.toUpperCase()}_${name}`
-}
-
-function readProviders(
-  set: Record<string, string>,
-  context: ProviderContext,
-  faults: SettingFault[],
-): Map<string, Provider> {
-  const providers = new Map<string, Provider>()
-  for (const definition of providerDefinitions()) {
-    // A provider without credentials moves no money. A variable of its own name switches it on, except in production.
-    const on = activatingNames(definition).length > 0 ? isOn(definition, set) : isSandboxOn(definition.id, set, faults)
-    const values = on && readSettings(definition, set, faults)
-    if (values) providers.set(definition.id, definition.create(values, context))
-  }
-  return providers
-}
-
-function readNotificationSources(
-  set: Record<string, string>,
-  context: ProviderContext,
-  faults: SettingFault[],
-): Map<string, WebhookSource> {
-  const sources = new Map<string, WebhookSource>()
-  for (const definition of Object.values(notificationSources)) {
-    const values = isOn(definition, set) && readSettings(definition, set, faults)
-    if (values)
-      sources.set(definition.id, definition.create(values as Parameters<typeof definition.create>[0], context))
-  }
-  return sources
-}
-
-function isOn(definition: Described, set: Environment): boolean {
-  return activatingNames(definition).every((name) => set[name])
-}
-
-/** A provider or a platform, as far as its settings are concerned. */
-type Described = Pick<ProviderDefinition, 'id' | 'label' | 'settings'>
-
-/** @returns the settings of one provider; null when one is bad or missing, which is then among the faults */
-export function readSettings(
-  definition: Described,
-  set: Environment,
-  faults: SettingFault[],
-): Record<string, unknown> | null {
-  const before = faults.length
-  const values: Record<string, unknown> = {}
-  for (const [name, setting] of Object.entries(definition.settings)) {
-    const variable = settingName(definition, name)
-    const value = set[variable] || setting.default
-    if (value === undefined) {
-      if (setting.required || setting.activates)
-        faults.push({ name: variable, message: `is missing: ${definition.label} needs it` })
-      continue
-    }
-    try {
-      values[name] = setting.parse(value)
-    } catch (error) {
-      faults.push({ name: variable, message: (error as Error).message })
-    }
-  }
-  return faults.length === before ? values : null
-}
-
-function isSandboxOn(id: string, set: Environment, faults: SettingFault[]): boolean {
-  const name = id.toUpperCase()
-  if (set[name] === undefined || set[name] === '0') return false
-  if (set[name] !== '1') faults.push({ name, message: 'must be 1 or 0' })
-  else if (!isSandboxSwitchedOn(id, set))
-    faults.push({ name, message: 'must not be on when NODE_ENV is production: it pays orders without money' })
-  return isSandboxSwitchedOn(id, set)
-}
-
-/** The sandbox pays orders without money, and a shop that strangers can reach may ship them. */
-function refusePublicSandbox(
-  set: Environment,
-  { PUBLIC_URL, SANDBOX_PUBLIC }: z.infer<typeof schema>,
-  faults: SettingFault[],
-): void {
-  if (SANDBOX_PUBLIC === '1' || isLoopback(new URL(PUBLIC_URL).hostname)) return
-  for (const { id } of providerDefinitions().filter((definition) => activatingNames(definition).length === 0)) {
-    if (!isSandboxSwitchedOn(id, set)) continue
-    const message =
-      `must not be on at the public address ${PUBLIC_URL}: it pays orders without money. ` +
-      'For a demonstration, set SANDBOX_PUBLIC=1 as well'
-    faults.push({ name: id.toUpperCase(), message })
-  }
-}
-
-export function isSandboxSwitchedOn(id: string, environment: Environment): boolean {
-  return environment[id.toUpperCase()] === '1' && environment.NODE_ENV?.toLowerCase() !== 'production'
-}
-
 /**
  * Turns the options of `createPayServer` into settings. Options have the names of settings in camelCase. Lists may be
  * arrays, and numbers and booleans need not be texts. Only `NODE_ENV` comes from the process, so that an embedded
@@ -316,16 +196,5 @@ export function environmentOf(options: Readonly<Record<string, unknown>>): Envir
 
 /** All settings, and the prefixes that only settings have. */
 export function knownSettings(): { readonly names: readonly string[]; readonly prefixes: readonly string[] } {
-  const prefixes = [...providerDefinitions(), ...Object.values(notificationSources)].map(
-    ({ id }) => `${id.toUpperCase()}_`,
-  )
-  return { names: [...Object.keys(schema.shape), ...settingNames(), 'NODE_ENV'], prefixes }
-}
-
-/** Every variable that belongs to a provider or a platform. */
-function settingNames(): string[] {
-  return [...providerDefinitions(), ...Object.values(notificationSources)].flatMap((definition) => {
-    const own = Object.keys(definition.settings)
-    return own.length > 0 ? own.map((name) => settingName(definition, name)) : [definition.id.toUpperCase()]
-  })
+  return { names: [...Object.keys(schema.shape), ...settingNames(), 'NODE_ENV'], prefixes: settingPrefixes() }
 }

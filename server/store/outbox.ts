@@ -5,7 +5,7 @@ import { int, text } from './sql.ts'
 
 /**
  * Order events, by what may delay them. `paid`: events that make a shop ship or take back. `review`: events that need a
- * person, and news of accounts. `other`: events that any stranger can cause.
+ * person, and notices about accounts. `other`: events that any stranger can cause.
  */
 export type OutboxLane = 'paid' | 'review' | 'other'
 

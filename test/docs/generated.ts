@@ -4,7 +4,8 @@
  * same first cell.
  */
 
-import { ConfigError, knownSettings, readConfig } from '../../server/config/config.ts'
+import { knownSettings, readConfig } from '../../server/config/config.ts'
+import { ConfigError } from '../../server/config/config-error.ts'
 import { ANOMALY_KINDS } from '../../server/domain/payment.ts'
 import { ERRORS } from '../../server/contract/errors.ts'
 import { SIGNATURE_FORMS } from '../../server/providers/pakhipay/signature-forms.ts'

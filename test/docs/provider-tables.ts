@@ -1,8 +1,13 @@
 /** Builds the tables about providers from their definitions. */
 
 import { expect } from 'vitest'
-import { activatingNames, providerDefinitions, readSettings, settingName } from '../../server/config/config.ts'
-import type { SettingFault } from '../../server/config/config.ts'
+import {
+  activatingNames,
+  providerDefinitions,
+  readSettings,
+  settingName,
+} from '../../server/config/provider-settings.ts'
+import type { SettingFault } from '../../server/config/config-error.ts'
 import { CURRENCIES } from '../../server/domain/money.ts'
 import type { Provider, WebhookSource } from '../../server/contract/provider.ts'
 import * as notificationSources from '../../server/providers/notification-sources.ts'

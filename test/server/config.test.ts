@@ -1,8 +1,9 @@
 /** The settings: defaults, faults, options of the embedded server. */
 
 import { describe, expect, test } from 'vitest'
-import { ConfigError, environmentOf, readConfig } from '../../server/config/config.ts'
-import type { Environment } from '../../server/config/config.ts'
+import { environmentOf, readConfig } from '../../server/config/config.ts'
+import { ConfigError } from '../../server/config/config-error.ts'
+import type { Environment } from '../../server/config/config-error.ts'
 
 const GOOD: Environment = {
   PUBLIC_URL: 'https://pay.shop.example',
