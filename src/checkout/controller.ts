@@ -109,8 +109,8 @@ export class CheckoutController implements ReactiveController {
     showQrCode: () => this.set({ qrCode: { picture: null } }),
     confirmCancel: () => this.set({ question: 'cancel' }),
     copyReference: () => {
-      const { reference, id } = this.#state.view!.payment!
-      void navigator.clipboard.writeText(reference || id).then(() => this.set({ isCopied: true }))
+      const { reference } = this.#state.view!.payment!
+      void navigator.clipboard.writeText(reference).then(() => this.set({ isCopied: true }))
     },
   }
 

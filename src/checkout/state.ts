@@ -116,7 +116,7 @@ function methodScreenOf(state: CheckoutState, options: CheckoutOptions, view: Ch
   const needsNothing = chosen && fieldsOf(chosen, state, options).length === 0
   const startsInPlace = needsNothing && hasChoice && state.busy === 'starting'
   if (!startsInPlace && (chosen || methods.length === 1)) return 'details'
-  if (!hasChoice && methods.length === 0) return 'impossible'
+  if (methods.length === 0) return 'impossible'
   return view.payment?.status === 'pending' ? 'otherMethods' : 'choose'
 }
 

@@ -19,7 +19,7 @@ export const enRare: RareWords = {
   keepWaiting: 'Keep waiting',
 
   windowBlocked: (method) => `Go on to ${method}`,
-  windowBlockedBody: 'Your browser held its window back. Open it here.',
+  windowBlockedBody: 'Your browser blocked the payment window. Open it here.',
   noUpdate: 'No news yet',
   noUpdateBody: (method) =>
     `We have not heard from ${method} whether you paid. ` +

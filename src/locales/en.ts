@@ -23,7 +23,7 @@ export const en: CommonWords = {
   choose: 'How do you want to pay?',
   opens: (method) => `Opens ${method}`,
   push: 'A prompt on your phone',
-  pageOpens: (method) => `You finish on the page of ${method}.`,
+  pageOpens: (method) => `Next: pay securely on ${method}.`,
   pushGoesTo: (method) => `${method} sends a prompt to this phone. You confirm it there.`,
   fields: { name: 'Full name', email: 'E-mail', phone: 'Phone number' },
   missing: {

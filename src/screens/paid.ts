@@ -35,7 +35,7 @@ function paymentLines(
   const copy = iconButton(isCopied ? words.copied : words.copy, isCopied ? tick : copySheets, copyReference)
   return html`${line(receipt.provider, method)}
   ${payment.transactionId ? line(receipt.transaction, payment.transactionId) : nothing}
-  ${line(receipt.reference, html`${payment.reference || payment.id}${copy}`)}
+  ${line(receipt.reference, html`${payment.reference}${copy}`)}
   ${paidAt ? line(receipt.time, paidAt.toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' })) : nothing}`
 }
 

@@ -129,6 +129,19 @@ describe('a payment request', () => {
     ])
   })
 
+  it('does not bring the buyer back who has left its screen before the answer', async () => {
+    const at = shop()
+    await at.control({ rule: { route: 'pay', pauseAnswer: true }, payments: [{ action: pushRequest }] })
+    await open(at)
+    await payWith('telebirr', '0911 234 567')
+    await shows('telebirr sent a prompt to 0911 234 567')
+    press('Use another way to pay')
+    await shows('Your first try with telebirr may still go through.')
+    await at.control({ resume: true })
+    await waitUntil(() => !find(/M-PESA/)!.disabled)
+    expect(text()).to.include('Your first try with telebirr may still go through.')
+  })
+
   it('leaves no phone number in the browser’s storage', async () => {
     const at = shop()
     await at.control({ rule: { route: 'pay', pause: true } })
