@@ -123,7 +123,7 @@ describe('live updates of a hidden page', () => {
     await at.control({ rule: { route: 'read', pause: true } })
     await at.pausedRequest()
     hide(true)
-    // The last answer that was under way.
+    // The answer to the last request before the page was hidden.
     await at.control({ checkout: { description: 'Three cups' }, resume: true })
     await shows('Three cups')
     const before = (await at.calls('read')).length

@@ -1,4 +1,4 @@
-/** A payment that is under way: what the modal shows, another push request, cancelling. */
+/** A pending payment: what the modal shows, another push request, cancelling. */
 
 import { expect } from '@open-wc/testing'
 import type { Shop } from './shop.ts'

@@ -123,7 +123,7 @@ describe('the country switch', () => {
     await page.getByRole('heading', { name: 'Echezona' }).waitFor()
   })
 
-  it('asks for the phone only where there is a prompt, and takes no order without it', async () => {
+  it('requires a phone number only where there is a push request', async () => {
     const form = { name: 'Hana Tesfaye', email: 'hana@example.com' }
     const place = (country: string, phone: Record<string, string>) =>
       fetch(`${demo.shopUrl}/orders`, {

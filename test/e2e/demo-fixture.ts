@@ -1,4 +1,4 @@
-/** A demo and a browser for the tests of the file that imports them. Each test starts without faults at the simulators. */
+/** A demo and a browser for the tests of the file that imports them. Each test starts without simulator faults. */
 
 // oxlint-disable import/no-mutable-exports -- importers see what the hooks below assign.
 import type { Browser } from 'playwright-core'

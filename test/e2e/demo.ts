@@ -1,4 +1,4 @@
-/** The demo on free ports with a data folder of its own: companion as a process that can be killed, shop and simulators in this one. */
+/** The demo on free ports with a data folder of its own. The companion is a process that can be killed. */
 
 import { spawn } from 'node:child_process'
 import { randomBytes, randomUUID } from 'node:crypto'
@@ -35,11 +35,11 @@ export interface Demo {
   readonly companion: Companion
   /** The shop can go away and come back, with its orders. */
   readonly shop: { open(): Promise<void>; close(): Promise<void> }
-  /** Each event that the shop was told of, with how often. */
+  /** Each event that the shop has got, and how often. */
   events(orderId: string): Promise<ReceivedEvent[]>
-  /** What the companion says to the merchant. */
+  /** The order in the merchant API. */
   order(orderId: string): Promise<{ status: string; anomalies: { kind: string; paid: { amount: string } }[] }>
-  /** The payment at the simulator for one of the shop's orders; the reference that Pakhi Pay sees is the companion's own. */
+  /** The payments at the simulator of Pakhi Pay. */
   paymentsAtProvider(): PakhiPayment[]
   resetFaults(): void
   close(): Promise<void>
@@ -48,13 +48,13 @@ export interface Demo {
 export interface Companion {
   /** Resolves once it is ready for requests. */
   start(): Promise<void>
-  /** Ends it in order. */
+  /** Ends it by SIGTERM. */
   stop(): Promise<void>
   /** SIGKILL: no handler runs, nothing is flushed. */
   kill(): Promise<void>
 }
 
-/** @param policy another Content-Security-Policy for the shop's pages, made of the addresses that there are */
+/** @param policy another Content-Security-Policy for the shop's pages, made from the addresses */
 export async function startDemo(policy?: (urls: { companion: string; pakhi: string }) => string): Promise<Demo> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'pay-button-e2e-'))
   const [shopPort, companionPort] = [await freePort(), await freePort()]
@@ -152,7 +152,7 @@ export async function startDemo(policy?: (urls: { companion: string; pakhi: stri
   }
 }
 
-/** Long enough for a cold start next to other tests. */
+/** Long enough for a cold start beside other tests. */
 const READY_DEADLINE_MS = 30_000
 
 function createCompanion(settings: Record<string, string>): Companion {

@@ -1,4 +1,4 @@
-/** The examples for pages in a real browser: with a companion's address and a signed token put in, each opens the checkout and sells. */
+/** The examples for pages in a real browser, with the address of a companion and a signed token. */
 
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -20,7 +20,7 @@ let pay: PayServer
 let companion = ''
 let browser: Browser
 
-/** The shop, with one page: browsers let only pages of this machine call this machine. */
+/** The shop, with one page. Browsers let only pages of this machine call this machine. */
 let html = ''
 let shopUrl = ''
 const shop = createServer(
@@ -65,7 +65,7 @@ describe('an example of a page', () => {
     },
   )
 
-  test('no-script.html leads to a page with the price where no script runs', async () => {
+  test('no-script.html leads to a page with the price without JavaScript', async () => {
     await visit(await pageOf('no-script.html', 'plain-form'), { javaScriptEnabled: false }, async (page) => {
       await page.getByRole('button').click()
       await page.getByText('1,250.00').first().waitFor()
@@ -84,7 +84,7 @@ describe('an example of a page', () => {
     })
   })
 
-  test('npm.mjs sells, bundled as a shop bundles it', async () => {
+  test('npm.mjs sells when it is bundled', async () => {
     const bundled = await build({
       configFile: false,
       logLevel: 'silent',
@@ -97,7 +97,9 @@ describe('an example of a page', () => {
     const outputs = Array.isArray(bundled) ? bundled : [bundled]
     const chunks = outputs.flatMap((each) => ('output' in each ? each.output : []))
     const script = chunks.flatMap((chunk) => (chunk.type === 'chunk' ? [chunk.code] : [])).join('')
-    const shown = `<!doctype html><body data-order-token="${await tokenFor('npm')}"><script type="module">${withCompanion(script)}</script>`
+    const token = await tokenFor('npm')
+    const module = `<script type="module">${withCompanion(script)}</script>`
+    const shown = `<!doctype html><body data-order-token="${token}">${module}`
     await visit(shown, {}, async (page) => {
       await page.locator('pay-button').click()
       await payIn(page)

@@ -1,3 +1,5 @@
+/** `npm start`: the demo shop, the companion and the simulators. */
+
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
@@ -31,7 +33,7 @@ afterAll(() => rm(folder, { recursive: true }))
 
 describe('npm start', () => {
   it.each([['SIGINT'], ['SIGTERM']] as const)(
-    'opens the shop on the wished port, prints its address, and stops everything on %s',
+    'opens the shop on the given port, prints its address, and stops everything on %s',
     async (signal) => {
       const port = await freePorts()
       const { child, output, ended } = start(['--port', String(port), '--data', join(folder, signal)])
@@ -53,20 +55,20 @@ describe('npm start', () => {
     },
   )
 
-  it('takes the port from PORT, too', async () => {
+  it('takes the port from PORT', async () => {
     const port = await freePorts()
     start(['--data', join(folder, 'env')], { PORT: String(port) })
     await isOpen(port)
   })
 
-  it('says which port is in use, and starts nothing', async () => {
+  it('names the port that is in use, and starts nothing', async () => {
     const port = await freePorts()
-    const squatter = createServer().listen(port + 5, '127.0.0.1')
-    await once(squatter, 'listening')
+    const occupant = createServer().listen(port + 5, '127.0.0.1')
+    await once(occupant, 'listening')
     const { output, ended } = start(['--port', String(port), '--data', join(folder, 'used')])
     expect(await ended).toBe(1)
     expect(output()).toContain(`Port ${port + 5} is in use. The demo takes 6 in a row`)
-    squatter.close()
+    occupant.close()
   })
 
   it.each(['0', '65531', '80x'])('refuses the port %s', async (port) => {
@@ -75,7 +77,7 @@ describe('npm start', () => {
     expect(output()).toContain('The port must be a number from 1 to 65530')
   })
 
-  it('stops everything and says why when one of them ends', async () => {
+  it('stops everything and names the reason when one process ends', async () => {
     const port = await freePorts()
     const dataFolder = join(folder, 'bad')
     await mkdir(dataFolder)
@@ -90,7 +92,7 @@ describe('npm start', () => {
     expect(await ended).toBe(1)
     expect(output()).toContain('The companion has ended (exit code 2)')
     expect(output()).toContain('ORDER_TOKEN_SECRET')
-    // What a folder of an older demo lacks is added, what it has stays.
+    // The data folder keeps its secrets and gets the missing ones.
     const completed = JSON.parse(await readFile(join(dataFolder, 'secrets.json'), 'utf8')) as Record<string, string>
     expect(completed).toMatchObject(secrets)
     expect(Object.keys(completed)).toHaveLength(9)
@@ -112,7 +114,7 @@ function start(args: string[], env: Record<string, string> = {}): Started {
   return running
 }
 
-/** Building, when the sources are newer than dist, is what may take long. */
+/** Waits for the shop. It may have to be built first, which takes a while. */
 async function isOpen(port: number): Promise<void> {
   const { output, ended } = running!
   const opened = expect
@@ -124,7 +126,7 @@ async function isOpen(port: number): Promise<void> {
   ])
 }
 
-/** As many in a row as the demo takes. @returns the first */
+/** Finds free ports in a row for the demo. @returns the first */
 async function freePorts(): Promise<number> {
   for (;;) {
     const first = await freePort()

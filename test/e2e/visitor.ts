@@ -1,4 +1,4 @@
-/** Somebody with a browser who buys something. */
+/** Steps of a buyer with a browser. */
 
 import { chromium } from 'playwright-core'
 import { browserPath } from '../browser-path.mjs'
@@ -15,16 +15,15 @@ export interface Complaints {
   readonly all: string[]
 }
 
-/** Listens to everything that a browser complains about. Before the first page is opened. */
+/** Collects the complaints of a browser. Call it before the first page is opened. */
 export async function collectComplaints(context: BrowserContext): Promise<Complaints> {
   const all: string[] = []
   await context.exposeFunction('reportViolation', (text: string) => all.push(text))
   await context.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', (event) => {
       const { reportViolation } = window as unknown as { reportViolation(text: string): void }
-      reportViolation(
-        `policy: ${event.violatedDirective} in ${location.origin}${location.pathname}: ${event.blockedURI} ${event.sample}`,
-      )
+      const { violatedDirective, blockedURI, sample } = event
+      reportViolation(`policy: ${violatedDirective} in ${location.origin}${location.pathname}: ${blockedURI} ${sample}`)
     })
   })
   context.on('console', (message) => {
@@ -35,7 +34,7 @@ export async function collectComplaints(context: BrowserContext): Promise<Compla
   return { all }
 }
 
-/** Puts one tin of tea into the bag and checks out. @returns the order's id; the page shows its checkout */
+/** Orders one tin of tea and goes to its checkout. @returns the order id */
 export async function orderTea(page: Page, demo: Demo, country?: string): Promise<string> {
   await page.goto(demo.shopUrl)
   if (country) await page.getByRole('button', { name: country }).click()
@@ -46,12 +45,12 @@ export async function orderTea(page: Page, demo: Demo, country?: string): Promis
   return page.url().split('/').at(-1) ?? ''
 }
 
-/** Presses the modal's one button: the price is on it, and who takes the payment above it. */
+/** Presses the modal's button with the price. */
 export async function pressPay(page: Page): Promise<void> {
   await page.locator('pay-checkout').getByRole('button', { name: /^Pay / }).click()
 }
 
-/** Opens the modal and goes as far as Pakhi Pay's page. */
+/** Opens the modal and goes to Pakhi Pay's page. */
 export async function goToPakhi(page: Page): Promise<FrameLocator> {
   await page.locator('pay-button').click()
   await page.getByRole('heading', { name: 'Pakhi Pay' }).waitFor()
@@ -69,12 +68,12 @@ export async function payAtPakhi(frame: FrameLocator): Promise<void> {
   await frame.getByRole('button', { name: 'Pay ৳' }).click()
 }
 
-/** Reads that it is paid and does not wait to be taken on. */
+/** Closes the receipt. */
 export async function finish(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Done' }).click()
 }
 
-/** Waits until the shop thanks on the order's page, where the modal leads. */
+/** Waits until the order's page thanks the buyer. */
 export async function seeThanks(page: Page, orderId: string, firstName = 'Rahima'): Promise<void> {
   await page.waitForURL(`**/orders/${orderId}`)
   await page.getByRole('heading', { name: `Thank you, ${firstName}` }).waitFor()

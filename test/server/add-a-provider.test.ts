@@ -114,7 +114,7 @@ describe('a provider that is added', () => {
       expect(await listed({})).toMatchObject({ on: false, needs: expect.arrayContaining(['ACMEPAY_API_KEY']) })
     })
 
-    test('takes a payment: priced, created, told of by a signed webhook, asked about and paid', async () => {
+    test('takes a payment that a signed webhook and a poll confirm', async () => {
       let status = 'open'
       const api = await startApi(({ method, path }) =>
         method === 'POST'
@@ -178,7 +178,7 @@ function addProvider(copy: string): void {
   appendFileSync(join(copy, 'server/providers/index.ts'), "export { acmepay } from './acmepay.ts'\n")
 }
 
-/** What the contract suite has to know of it: how it answers when all is well, and where its signature stands. */
+/** The fixtures for the contract suite: good answers, and where the signature is. */
 function declareFixtures(copy: string): void {
   cpSync('examples/example-provider.fixtures.ts.txt', join(copy, DECLARATION))
 }
@@ -250,7 +250,7 @@ async function serve(copy: string, environment: Record<string, string>): Promise
   })
 }
 
-/** Opens an order of 12.50 euros and a payment of it. @returns our reference, as the provider was told it */
+/** Opens a checkout of 12.50 euros and starts a payment. @returns the merchant reference that the provider got */
 async function startPayment(companion: string, api: ApiServer): Promise<{ reference: string }> {
   const order = { orderId: '1042', amount: '12.50', currency: 'EUR', customer: { email: 'buyer@shop.example' } }
   const { checkout, clientSecret } = (await (

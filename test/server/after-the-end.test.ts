@@ -116,8 +116,8 @@ describe('a cancelled payment', () => {
     companion = await startCompanion()
     const { opened } = await sale(companion)
     await cancel(companion, opened)
-    const asked = companion.provider.calls.statusQueries.length
+    const queries = companion.provider.calls.statusQueries.length
     await advance(companion)
-    expect(companion.provider.calls.statusQueries.length).toBeGreaterThan(asked)
+    expect(companion.provider.calls.statusQueries.length).toBeGreaterThan(queries)
   })
 })

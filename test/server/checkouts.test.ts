@@ -1,4 +1,4 @@
-/** The ways to open a checkout: `POST /checkouts`. */
+/** Opening a checkout: `POST /checkouts`. */
 
 import { SignJWT, UnsecuredJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'

@@ -94,7 +94,7 @@ describe('settings', () => {
       'ORDER_LOOKUP_URL',
     ],
     ['a look-up without its secret', { ORDER_LOOKUP_URL: 'https://shop.example/{orderId}' }, 'ORDER_LOOKUP_SECRET'],
-    ['open amounts the wrong way round', { OPEN_AMOUNTS: 'BDT:50.00-10.00' }, 'OPEN_AMOUNTS'],
+    ['open amounts in the wrong order', { OPEN_AMOUNTS: 'BDT:50.00-10.00' }, 'OPEN_AMOUNTS'],
     ['open amounts of nothing', { OPEN_AMOUNTS: 'BDT:0-10.00' }, 'OPEN_AMOUNTS'],
     ['open amounts in no currency', { OPEN_AMOUNTS: 'XXX:1-10' }, 'OPEN_AMOUNTS'],
     ['another database', { DATABASE_URL: 'mysql://x' }, 'DATABASE_URL'],

@@ -61,8 +61,8 @@ test.each<[string, () => Promise<unknown>, string[]]>([
     () => store.read.checkoutsToForget(1, 5),
     ['checkouts_to_forget (forget_at>? AND forget_at<?)'],
   ],
-])('%s', async (_what, ask, indexes) => {
-  await ask()
+])('%s', async (_what, run, indexes) => {
+  await run()
   const steps = plans.join('\n')
   for (const index of indexes) expect(steps).toContain(index)
   expect(steps).not.toMatch(/^SCAN (?!CONSTANT ROW)\w+$/m)

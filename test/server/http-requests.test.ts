@@ -1,4 +1,4 @@
-/** HTTP requests that a browser may not send, or that nobody can read. */
+/** HTTP requests that are refused or unreadable, and what every answer has. */
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Companion } from './support/companion.ts'

@@ -16,7 +16,7 @@ const MINUTE = 60 * SECOND
 
 /** Payments by checkout, one each: `pay_a` for `chk_a`. */
 let payments: Map<string, Partial<PaymentRow>>
-let asked: { paymentId: string; at: number }[]
+let polls: { paymentId: string; at: number }[]
 let liveStatus: LiveStatus
 let listeners: CheckoutListeners
 /** What the provider does with a call. */
@@ -25,7 +25,7 @@ let answer: (paymentId: string) => Promise<void>
 beforeEach(() => {
   vi.useFakeTimers()
   payments = new Map()
-  asked = []
+  polls = []
   answer = async () => {}
   const log = createLog('silent')
   listeners = createCheckoutListeners(createEventBus(log))
@@ -35,7 +35,7 @@ beforeEach(() => {
   const reconcile = async (paymentId: string, { client = '', source }: Trigger): Promise<Reconciled> => {
     const { provider } = rowOf(paymentId.replace('pay', 'chk'))
     await upstream.run({ provider, client, priority: source === 'return' ? 'first' : 'live' }, async () => {
-      asked.push({ paymentId, at: performance.now() })
+      polls.push({ paymentId, at: performance.now() })
       await answer(paymentId)
     })
     return { state: 'pending', answered: true, needsReview: false }
@@ -66,12 +66,12 @@ const open = (checkoutId: string, client: string): (() => void) => {
   return listeners.add(checkoutId, () => {})
 }
 const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds)
-const asksOf = (paymentId: string, since = 0) => asked.filter((one) => one.paymentId === paymentId && one.at >= since)
+const pollsOf = (paymentId: string, since = 0) => polls.filter((one) => one.paymentId === paymentId && one.at >= since)
 /** The longest time without a poll of a payment. */
 const longestGap = (paymentId: string, from: number, to: number): number => {
   const times = [
     from,
-    ...asksOf(paymentId)
+    ...pollsOf(paymentId)
       .map(({ at }) => at)
       .filter((at) => at >= from && at <= to),
     to,
@@ -92,17 +92,17 @@ describe('an open modal', () => {
     open('chk_a', 'buyer')
     const counts: number[] = []
     for (let quarter = 0; quarter < 4; quarter += 1) {
-      const before = asked.length
+      const before = polls.length
       await pass(15 * MINUTE)
-      counts.push(asked.length - before)
+      counts.push(polls.length - before)
     }
     expect(counts[1]).toBeLessThan(counts[0]! / 2)
     expect(counts[3]).toBeLessThanOrEqual(16)
     liveStatus.noteView('chk_a', 'buyer')
     await pass(100)
-    expect(asksOf('pay_a', start + 60 * MINUTE)).toHaveLength(1)
+    expect(pollsOf('pay_a', start + 60 * MINUTE)).toHaveLength(1)
     await pass(MINUTE)
-    expect(asksOf('pay_a', start + 60 * MINUTE).length).toBeGreaterThan(10)
+    expect(pollsOf('pay_a', start + 60 * MINUTE).length).toBeGreaterThan(10)
   })
 })
 
@@ -113,7 +113,7 @@ describe('500 idle streams of one address', () => {
 
   test('cost the provider no more than its budget', async () => {
     await pass(MINUTE)
-    expect(asked.length).toBeLessThanOrEqual(UPSTREAM_LIMITS.perMinute + UPSTREAM_LIMITS.burst)
+    expect(polls.length).toBeLessThanOrEqual(UPSTREAM_LIMITS.perMinute + UPSTREAM_LIMITS.burst)
   })
 
   test('do not keep another buyer waiting for more than 10 s', async () => {
@@ -134,7 +134,7 @@ describe('500 idle streams of one address', () => {
 
   test('are all polled within four minutes', async () => {
     await pass(4 * MINUTE)
-    expect(new Set(asked.map(({ paymentId }) => paymentId)).size).toBe(500)
+    expect(new Set(polls.map(({ paymentId }) => paymentId)).size).toBe(500)
   })
 
   test('at a provider that hangs do not delay those of another', async () => {
@@ -171,6 +171,6 @@ describe('transaction ids from return addresses', () => {
       await liveStatus.returned(rowOf('chk_a'), 'buyer')
       await pass(SECOND)
     }
-    expect(asked.length).toBeLessThan(20)
+    expect(polls.length).toBeLessThan(20)
   })
 })

@@ -68,7 +68,7 @@ describe('an open amount', () => {
     expect([answer.status, answer.problem.errors?.[0]?.path]).toEqual([422, 'orderId'])
   })
 
-  test('has an order id that is refused in the other three ways', async () => {
+  test('has an order id that every other pricing refuses', async () => {
     const { orderId } = openedOf(await tip()).checkout
     shop.answers = [Promise.resolve({ orderId, amount: '1.00', currency: 'BDT' })]
     for (const answer of [

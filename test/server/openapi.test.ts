@@ -124,7 +124,7 @@ describe('the OpenAPI document', () => {
         const problem = (response.content as Node | undefined)?.['application/problem+json'] as
           { schema: { allOf: [Node, { properties: { code: { enum: string[] } } }] } } | undefined
         for (const code of problem?.schema.allOf[1].properties.code.enum ?? []) {
-          // Some providers ask for another status on a bad signature.
+          // Some providers expect another status for a bad signature.
           const otherByDocument = code === 'webhook_signature_invalid' && ['400', '403'].includes(status)
           if (!otherByDocument) expect(String(ERRORS[code as keyof typeof ERRORS][0]), `${route} ${code}`).toBe(status)
         }

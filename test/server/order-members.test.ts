@@ -1,4 +1,4 @@
-/** The optional members of an order: cleaned or left out, in every way of pricing. */
+/** The optional members of an order: cleaned or left out, for every pricing. */
 
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'

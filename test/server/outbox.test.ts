@@ -127,7 +127,7 @@ describe('a storefront whose onEvent hangs', () => {
     await Promise.all(workers.map((worker) => worker.close()))
   })
 
-  test('over other events does not hold up those that ship', async () => {
+  test('with other events does not delay paid orders', async () => {
     vi.useFakeTimers()
     const others = Array.from({ length: 50 }, (_, index) => row(`evt_${index}`, 'checkout.expired'))
     const { released, workers } = outbox(

@@ -106,10 +106,10 @@ describe('creating a payment', () => {
     expect((await post(opened, { provider: 'scripted' }, 'key-1')).json).toMatchObject({ status: 'failed' })
     expect((await post(opened, { provider: 'scripted' }, 'key-2')).json).toMatchObject({ status: 'pending' })
     await advance(companion, 3_600_000)
-    const asked = companion.provider.calls.statusQueries.filter(
+    const queries = companion.provider.calls.statusQueries.filter(
       ({ reference }) => reference === (answer.json as PaymentView).id,
     )
-    expect(asked).toHaveLength(0)
+    expect(queries).toHaveLength(0)
   })
 })
 

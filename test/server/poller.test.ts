@@ -21,7 +21,7 @@ let folder: string
 let store: Store
 let poller: Worker
 let upstream: UpstreamBudget
-let asked: { paymentId: string; at: number }[]
+let polls: { paymentId: string; at: number }[]
 /** How long the provider takes. */
 let latency: number
 
@@ -30,12 +30,12 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'pay-button-poller-'))
   store = openStore(`sqlite:${join(folder, 'pay.db')}`)
   await store.migrate(1)
-  asked = []
+  polls = []
   latency = 300
   upstream = createUpstreamBudget(() => performance.now())
   const reconcile = async (paymentId: string, { priority = 'young' }: Trigger): Promise<Reconciled> =>
     upstream.run({ provider: 'one', priority, client: clientOf(paymentId) }, async () => {
-      asked.push({ paymentId, at: Date.now() })
+      polls.push({ paymentId, at: Date.now() })
       await new Promise((resolve) => setTimeout(resolve, latency))
       return { state: 'pending', answered: true, needsReview: false }
     })
@@ -77,7 +77,7 @@ const insert = (paymentIds: string[], dueIn = 15 * SECOND) =>
   })
 const many = (client: string, count: number, from = 0) =>
   Array.from({ length: count }, (_, index) => `pay_${client}_${from + index}`)
-const timesOf = (paymentId: string) => asked.filter((one) => one.paymentId === paymentId).map(({ at }) => at)
+const timesOf = (paymentId: string) => polls.filter((one) => one.paymentId === paymentId).map(({ at }) => at)
 
 describe('a new payment is polled twice in its first 50 s', () => {
   test.each<[string, (round: number) => Promise<void>]>([

@@ -104,10 +104,10 @@ describe('a second transaction on a paid page', () => {
 
   test('is none when a message repeats the first, and the provider is not called', async () => {
     await paidLink()
-    const asked = claims.provider.calls.statusQueries.length
+    const queries = claims.provider.calls.statusQueries.length
     await claims.send({ id: 'e2', providerRef: 'LINK1', transactionId: 'card-1' })
     await advance(claims.companion, 60_000)
-    expect(claims.provider.calls.statusQueries).toHaveLength(asked)
+    expect(claims.provider.calls.statusQueries).toHaveLength(queries)
     expect(claims.events('order.anomaly')).toEqual([])
   })
 })

@@ -59,9 +59,9 @@ describe('the return address', () => {
     await visit(`${pathOf('returnUrl')}?id=T1`)
     expect((await companion.order('order-1')).status).toBe('paid')
     await companion.pay(await companion.open({ orderId: 'order-2' }))
-    const asked = companion.provider.calls.statusQueries.length
+    const queries = companion.provider.calls.statusQueries.length
     await visit(`${pathOf('returnUrl', 1)}?id=T1`)
-    expect(companion.provider.calls.statusQueries.slice(asked).some(({ hint }) => hint?.providerRef === 'T1')).toBe(
+    expect(companion.provider.calls.statusQueries.slice(queries).some(({ hint }) => hint?.providerRef === 'T1')).toBe(
       false,
     )
     expect((await companion.order('order-2')).status).toBe('unpaid')
@@ -249,8 +249,8 @@ describe('the pages', () => {
         },
       ],
     ]
-    for (const [status, code, words, ask] of cases) {
-      const answer = await ask()
+    for (const [status, code, words, send] of cases) {
+      const answer = await send()
       expect([answer.status, answer.headers.get('content-type')]).toEqual([status, 'text/html; charset=utf-8'])
       expect(answer.text).toMatch(words)
       expect(answer.text).toContain(`Code to quote: ${code}`)

@@ -111,14 +111,14 @@ describe('an embedded companion with an event stream ends', () => {
   test('after it has answered the requests that it has', async () => {
     let release = (): void => undefined
     let begun = (): void => undefined
-    const asked = new Promise<void>((resolve) => (begun = resolve))
+    const lookedUp = new Promise<void>((resolve) => (begun = resolve))
     const pay = open(() => {
       begun()
       return new Promise<void>((resolve) => (release = resolve))
     })
     const { url } = await storefront(pay)
     const slow = order(url, 'slow')
-    await asked
+    await lookedUp
     const ending = pay.close()
     release()
     expect((await slow).status).toBe(201)

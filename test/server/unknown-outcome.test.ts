@@ -1,4 +1,4 @@
-/** A payment of which nobody knows whether the provider created it. */
+/** Payments that the provider may or may not have created. */
 
 import { afterEach, describe, expect, test } from 'vitest'
 import type { CreateResult } from '../../server/contract/provider.ts'

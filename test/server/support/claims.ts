@@ -1,4 +1,4 @@
-/** Signed messages of a provider that answers only questions about an id that it has named. */
+/** Signed messages of a provider that can be queried only by an id of its own. */
 
 import { afterEach, beforeEach, expect } from 'vitest'
 import type { CreateResult } from '../../../server/contract/provider.ts'
@@ -38,7 +38,7 @@ export const linkCreated = (providerRef: string): CreateResult => ({
   action: { type: 'open', url: 'https://pay.invalid/page' },
 })
 
-/** Whatever link the provider is asked about is paid by this transaction. */
+/** Every link is paid by this transaction. */
 export const linkPaid =
   (transactionId: string | ((link: string | null) => string), minor?: () => bigint): Status =>
   ({ providerRef, money }) => ({

@@ -1,4 +1,4 @@
-/** A shop that prices one order in several ways. Each test has an order of its own. */
+/** A shop that prices one order by token, merchant API and look-up. Each test has an order of its own. */
 
 import { SignJWT } from 'jose'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
