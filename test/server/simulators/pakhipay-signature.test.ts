@@ -3,7 +3,7 @@ import { callbackBody, sign, signedText } from '../../../demo/simulators/pakhipa
 
 const apiKey = 'pk_test_brand_8f1c2d'
 const plain = { status: 'completed', transaction_id: 'TRX123456789', amount: '100.00', order_id: 'your-order-id' }
-// A slash, quotes, Bengali, a Latin letter with an accent, DEL, a line separator, a backslash, a tab and a pair of surrogates.
+// A slash, quotes, Bengali, an accented letter, DEL, a line separator, a backslash, a tab and a surrogate pair.
 const hard = { ...plain, order_id: 'A/7 "চা" é\u007f\u2028 \\ \t😀' }
 
 describe('Pakhi Pay simulator: signatures', () => {
@@ -13,7 +13,7 @@ describe('Pakhi Pay simulator: signatures', () => {
     ['compact', 'b5eccaf37a9afd5e4eb34782d9b422e3509aecea3e0c1427ebd118284d4ff22a'],
     ['compact-sorted', '731611461977dc2a9c788d905eb6252ecc54399c2578a7159ef65b78d6e3e345'],
     ['php', 'b5eccaf37a9afd5e4eb34782d9b422e3509aecea3e0c1427ebd118284d4ff22a'],
-  ] as const)('signs plain ASCII in the form %s', (form, signature) => {
+  ] as const)('sign plain ASCII in the form %s', (form, signature) => {
     expect(sign(plain, form, apiKey)).toBe(signature)
   })
 
@@ -25,20 +25,20 @@ describe('Pakhi Pay simulator: signatures', () => {
     ['compact-sorted', '0225498402f10f4a17e0bf5d3a15c9a44c3c8f08a18f6a93ecffa4bdbfa48f51'],
     ['php', '824e4c52a396fa225e64da577dd0a25f1ec178690a20f5266544bf37707cdaca'],
   ] as const)(
-    'signs escapes and other scripts as the real serialiser writes them, in the form %s',
+    'sign escapes and other scripts as the real serialiser writes them, in the form %s',
     (form, signature) => {
       expect(sign(hard, form, apiKey)).toBe(signature)
     },
   )
 
-  it('depends on the key and on the amount', () => {
+  it('depend on the key and on the amount', () => {
     expect(sign(plain, 'python', 'other')).toBe('5356e4e314e671a9f8e45b4e435d5bacabad9860022a41c2e3942ec6276195a9')
     expect(sign({ ...plain, amount: '1.00' }, 'python', apiKey)).toBe(
       'a28b365ae48d1c50a89239791a0037f79f20299bef4121e3fb4338868902a4cf',
     )
   })
 
-  it('puts the signature last on the wire, in the spelling of the serialiser', () => {
+  it('come last on the wire, in the spelling of the serialiser', () => {
     const signature = sign(plain, 'python', apiKey)
     expect(callbackBody(plain, signature, 'python')).toBe(
       '{"status": "completed", "transaction_id": "TRX123456789", "amount": "100.00", "order_id": "your-order-id", ' +
@@ -49,7 +49,7 @@ describe('Pakhi Pay simulator: signatures', () => {
     )
   })
 
-  it('sorts for signing only', () => {
+  it('cover sorted members that are not sorted on the wire', () => {
     expect(signedText(plain, 'python-sorted')).toMatch(/^\{"amount": /)
     expect(callbackBody(plain, 'x', 'python-sorted')).toMatch(/^\{"status": .*, "signature": "x"\}$/)
   })
