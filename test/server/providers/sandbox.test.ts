@@ -93,7 +93,7 @@ describe('sandbox payment', () => {
 })
 
 describe('the sandbox', () => {
-  test('takes every currency, needs no details, and tells the buyer what will happen', async () => {
+  test('takes every currency, needs no details, and describes to the buyer what will happen', async () => {
     const provider = open(CREATED)
     expect(provider).toMatchObject({
       flow: 'device',

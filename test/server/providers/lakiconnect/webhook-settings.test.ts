@@ -72,8 +72,8 @@ describe('lakiconnect webhook settings', () => {
 
   test('are written, then read back', async () => {
     const settings = await openAt(answer(stored({ webhook_secret: 'set' })))
-    const wish = { webhookUrl: URL, webhookSecret: SECRET, webhookEnabled: true }
-    expect(await settings.write(wish, signal)).toEqual({
+    const change = { webhookUrl: URL, webhookSecret: SECRET, webhookEnabled: true }
+    expect(await settings.write(change, signal)).toEqual({
       webhookUrl: URL,
       webhookEnabled: true,
       secretSet: true,
@@ -97,9 +97,9 @@ describe('lakiconnect webhook settings', () => {
     ['disabled webhooks', { webhookEnabled: true }, { webhook_enabled: false }],
     ['enabled webhooks', { webhookEnabled: false }, {}],
     ['no secret', { webhookSecret: SECRET }, { webhook_secret: null }],
-  ])('are reported as different when the API still has %s after a write', async (_name, wish, more) => {
+  ])('are reported as different when the API still has %s after a write', async (_name, change, more) => {
     const settings = await openAt(answer(stored(more)))
-    expect(await settings.write(wish, signal)).toMatchObject({ asWished: false })
+    expect(await settings.write(change, signal)).toMatchObject({ asWished: false })
   })
 
   test('are read back when the outcome of a write is unknown', async () => {
