@@ -4,7 +4,7 @@
  */
 
 import { SYSTEM_CLOCK } from '../kit/clock.ts'
-import { addControl, requireKnown } from '../kit/control.ts'
+import { requireKnown } from '../kit/control.ts'
 import { createDeliveries } from '../kit/deliveries.ts'
 import { NO_FAULTS } from '../kit/faults.ts'
 import { oneOf, runAsProgram } from '../kit/program.ts'
@@ -78,6 +78,7 @@ export function createEchezonaSimulator(options: EchezonaOptions): EchezonaSimul
     publicUrl: options.publicUrl,
     faults,
     control,
+    deliveries,
     addRoutes(app) {
       const url = () => simulator.url
       app.use(
@@ -85,21 +86,17 @@ export function createEchezonaSimulator(options: EchezonaOptions): EchezonaSimul
         createApi({ apiKey, url, state, webhooks, verifyFiresWebhook, calls, faults, clock, refuse }),
       )
       addPages(app, state, faults)
-      addControl(app, {
-        faults,
-        state: () => ({ calls, payments: control.payments(), deliveries: deliveries.list }),
-        setFaults: control.setFaults,
-        actions: {
-          pay: ({ payment }) => control.pay(String(payment)),
-          fail: ({ payment }) => control.fail(String(payment)),
-          notify: ({ payment, event, status }) =>
-            control.notify(String(payment), String(event), status as string | undefined),
-          redeliver: ({ payment }) => control.redeliver(String(payment)),
-        },
-      })
+    },
+    state: () => ({ calls, payments: control.payments() }),
+    setFaults: control.setFaults,
+    actions: {
+      pay: ({ payment }) => control.pay(String(payment)),
+      fail: ({ payment }) => control.fail(String(payment)),
+      notify: ({ payment, event, status }) =>
+        control.notify(String(payment), String(event), status as string | undefined),
+      redeliver: ({ payment }) => control.redeliver(String(payment)),
     },
     refuse,
-    onClose: () => deliveries.close(),
   })
   return simulator
 

@@ -8,7 +8,7 @@ import type { Faults } from './faults.ts'
 
 export interface ControlRoutes {
   readonly faults: Faults
-  /** What GET shows besides the faults. No keys and no webhook addresses: those stay secret. */
+  /** What GET shows besides faults and deliveries. No keys and no webhook addresses: those stay secret. */
   state(): Record<string, unknown>
   /** Sets faults of one payment, which come before the general ones. */
   setFaults(payment: string, faults: Partial<Faults>): void

@@ -41,9 +41,9 @@ export interface Deliveries {
   /** Sends the last message that matches once more, without faults. */
   again(matches: (message: Message) => boolean): void
   /** Keeps messages back from now on. */
-  hold(): void
+  pause(): void
   /** Sends what was kept back, in either order. Each message waits for the answer to the one before. */
-  release(order: 'oldest-first' | 'newest-first'): Promise<void>
+  resume(order: 'oldest-first' | 'newest-first'): Promise<void>
   readonly list: readonly Delivery[]
   close(): void
 }
@@ -81,10 +81,10 @@ export function createDeliveries(
       if (!last) throw new Error('no such webhook was sent so far')
       void deliver(last, null, 0)
     },
-    hold() {
+    pause() {
       kept ??= []
     },
-    async release(order) {
+    async resume(order) {
       const due = kept ?? []
       kept = null
       for (const { message, faults } of order === 'newest-first' ? due.toReversed() : due)

@@ -2,8 +2,11 @@
 
 import { createServer } from 'node:http'
 import express from 'express'
+import { addControl } from './control.ts'
 import type { AddressInfo } from 'node:net'
 import type { Express, NextFunction, Request, Response } from 'express'
+import type { ControlRoutes } from './control.ts'
+import type { Deliveries } from './deliveries.ts'
 import type { Faults } from './faults.ts'
 
 export interface Simulator<Control> {
@@ -16,22 +19,23 @@ export interface Simulator<Control> {
   close(): Promise<void>
 }
 
-export interface SimulatorParts<Control> {
+export interface SimulatorParts<Control> extends Omit<ControlRoutes, 'faults'> {
   /** Where browsers and the companion reach it, when that differs from the address it listens on. */
   publicUrl: string | undefined
   faults: Faults
   control: Control
+  deliveries: Deliveries
   addRoutes(app: Express): void
   /** Answers in the provider's own form: unknown paths, bodies that cannot be parsed, unexpected errors. */
   refuse(response: Response, status: number, message: string): void
-  /** Cancels timers and open requests. */
-  onClose(): void
+  /** Cancels what the simulator itself has started. */
+  onClose?(): void
 }
 
 const LOOPBACK = '127.0.0.1'
 
 export function createSimulator<Control>(parts: SimulatorParts<Control>): Simulator<Control> {
-  const { faults, control, addRoutes, refuse, onClose } = parts
+  const { faults, control, deliveries, addRoutes, refuse } = parts
   const app = express()
   app.disable('x-powered-by')
   app.use((_request, response, next) => {
@@ -40,6 +44,7 @@ export function createSimulator<Control>(parts: SimulatorParts<Control>): Simula
   })
   app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }))
   addRoutes(app)
+  addControl(app, { ...parts, state: () => ({ ...parts.state(), deliveries: deliveries.list }) })
   app.use((_request, response) => refuse(response, 404, 'Not Found'))
   app.use((error: { status?: number; message: string }, _request: Request, response: Response, _next: NextFunction) => {
     refuse(response, error.status ?? 500, error.message)
@@ -62,7 +67,8 @@ export function createSimulator<Control>(parts: SimulatorParts<Control>): Simula
       }),
     close: () =>
       new Promise((resolve) => {
-        onClose()
+        deliveries.close()
+        parts.onClose?.()
         server.close(() => resolve())
         server.closeAllConnections()
       }),

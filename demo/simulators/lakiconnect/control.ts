@@ -34,7 +34,7 @@ export interface LakiConnectControl {
   /** Sends the event with this key once more, byte for byte. */
   redeliver(idempotencyKey: string): void
   /** Keeps events back from now on. */
-  hold(): void
+  pause(): void
   /** Sends the events that were kept back, in either order. */
-  release(order: 'oldest-first' | 'newest-first'): Promise<void>
+  resume(order: 'oldest-first' | 'newest-first'): Promise<void>
 }

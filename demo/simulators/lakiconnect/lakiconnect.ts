@@ -6,7 +6,7 @@
 
 import { randomUUID } from 'node:crypto'
 import { SYSTEM_CLOCK } from '../kit/clock.ts'
-import { addControl, requireKnown } from '../kit/control.ts'
+import { requireKnown } from '../kit/control.ts'
 import { createDeliveries } from '../kit/deliveries.ts'
 import { NO_FAULTS } from '../kit/faults.ts'
 import { runAsProgram } from '../kit/program.ts'
@@ -52,37 +52,34 @@ export function createLakiConnectSimulator(options: LakiConnectOptions): LakiCon
     decline: (id) => state.decide(find(id), 'declined'),
     sendSettlement: (id, amount, status) => state.sendSettlement(find(id), amount, status),
     redeliver: (key) => deliveries.again((message) => message.body.includes(`"${key}"`)),
-    hold: () => deliveries.hold(),
-    release: (order) => deliveries.release(order),
+    pause: () => deliveries.pause(),
+    resume: (order) => deliveries.resume(order),
   }
 
   return createSimulator<LakiConnectControl>({
     publicUrl: options.publicUrl,
     faults,
     control,
+    deliveries,
     addRoutes(app) {
       app.use('/api/v2/lakiconnect/connected-accounts', createApi({ apiKey, state, calls, faults }))
-      addControl(app, {
-        faults,
-        state: () => ({ calls, accounts: control.accounts(), deliveries: deliveries.list }),
-        setFaults() {
-          throw new Error('there are no payments here')
-        },
-        actions: {
-          addAccount: () => control.addAccount(),
-          approve: ({ account }) => control.approve(String(account)),
-          decline: ({ account }) => control.decline(String(account)),
-          settlement: ({ account, amount, status }) =>
-            control.sendSettlement(String(account), Number(amount), status === 'declined' ? 'declined' : 'approved'),
-          redeliver: ({ key }) => control.redeliver(String(key)),
-          hold: () => control.hold(),
-          release: ({ order }) => control.release(order === 'newest-first' ? 'newest-first' : 'oldest-first'),
-        },
-      })
+    },
+    state: () => ({ calls, accounts: control.accounts() }),
+    setFaults() {
+      throw new Error('there are no payments here')
+    },
+    actions: {
+      addAccount: () => control.addAccount(),
+      approve: ({ account }) => control.approve(String(account)),
+      decline: ({ account }) => control.decline(String(account)),
+      settlement: ({ account, amount, status }) =>
+        control.sendSettlement(String(account), Number(amount), status === 'declined' ? 'declined' : 'approved'),
+      redeliver: ({ key }) => control.redeliver(String(key)),
+      pause: () => control.pause(),
+      resume: ({ order }) => control.resume(order === 'newest-first' ? 'newest-first' : 'oldest-first'),
     },
     refuse: (response, status, message) =>
       refuse(response, status, status === 404 ? 'NOT_FOUND' : 'BAD_REQUEST', message),
-    onClose: () => deliveries.close(),
   })
 }
 

@@ -7,7 +7,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { SYSTEM_CLOCK } from '../kit/clock.ts'
-import { addControl, requireKnown } from '../kit/control.ts'
+import { requireKnown } from '../kit/control.ts'
 import { createDeliveries } from '../kit/deliveries.ts'
 import { NO_FAULTS } from '../kit/faults.ts'
 import { oneOf, runAsProgram } from '../kit/program.ts'
@@ -96,6 +96,7 @@ export function createLakiPaySimulator(options: LakiOptions): LakiSimulator {
     publicUrl: options.publicUrl,
     faults,
     control,
+    deliveries,
     addRoutes(app) {
       const url = () => simulator.url
       app.use(
@@ -107,29 +108,22 @@ export function createLakiPaySimulator(options: LakiOptions): LakiSimulator {
         '/_control/public-key',
         (_request, response) => void response.type('application/x-pem-file').send(publicKeyPem),
       )
-      addControl(app, {
-        faults,
-        state: () => ({ calls, payments: control.payments(), deliveries: deliveries.list }),
-        setFaults: control.setFaults,
-        actions: {
-          approve: ({ payment }) => control.approve(String(payment)),
-          decline: ({ payment }) => control.decline(String(payment)),
-          fail: ({ payment, message }) =>
-            control.fail(String(payment), typeof message === 'string' ? message : undefined),
-          expire: ({ payment }) => control.expire(String(payment)),
-          notify: ({ payment, change }) => control.notify(String(payment), change as MemberChanges | undefined),
-          withdrawal: ({ payment }) => control.sendWithdrawal(String(payment)),
-          masterFee: ({ payment }) => control.sendMasterFee(String(payment)),
-          redeliver: ({ payment }) => control.redeliver(String(payment)),
-        },
-      })
+    },
+    state: () => ({ calls, payments: control.payments() }),
+    setFaults: control.setFaults,
+    actions: {
+      approve: ({ payment }) => control.approve(String(payment)),
+      decline: ({ payment }) => control.decline(String(payment)),
+      fail: ({ payment, message }) => control.fail(String(payment), typeof message === 'string' ? message : undefined),
+      expire: ({ payment }) => control.expire(String(payment)),
+      notify: ({ payment, change }) => control.notify(String(payment), change as MemberChanges | undefined),
+      withdrawal: ({ payment }) => control.sendWithdrawal(String(payment)),
+      masterFee: ({ payment }) => control.sendMasterFee(String(payment)),
+      redeliver: ({ payment }) => control.redeliver(String(payment)),
     },
     refuse: (response, status, message) =>
       void response.status(status).json(problemAnswer(shape, status, message, 'BAD_REQUEST')),
-    onClose() {
-      deliveries.close()
-      state.close()
-    },
+    onClose: () => state.close(),
   })
   return Object.assign(simulator, { publicKeyPem })
 }

@@ -5,7 +5,7 @@
  */
 
 import { SYSTEM_CLOCK } from '../kit/clock.ts'
-import { addControl, requireKnown } from '../kit/control.ts'
+import { requireKnown } from '../kit/control.ts'
 import { createDeliveries } from '../kit/deliveries.ts'
 import { NO_FAULTS } from '../kit/faults.ts'
 import { oneOf, runAsProgram } from '../kit/program.ts'
@@ -87,6 +87,7 @@ export function createLopaySimulator(options: LopayOptions): LopaySimulator {
     publicUrl: options.publicUrl,
     faults,
     control,
+    deliveries,
     addRoutes(app) {
       const addressOf = ({ id }: { id: string }) => `${simulator.url}/l/${id}`
       app.use(
@@ -94,28 +95,23 @@ export function createLopaySimulator(options: LopayOptions): LopaySimulator {
         createApi({ apiKey, merchantId, currencies, state, subscriptions, calls, faults, clock, addressOf }),
       )
       addPages(app, state, faults)
-      addControl(app, {
-        faults,
-        state: () => ({
-          calls,
-          payments: control.payments(),
-          deliveries: deliveries.list,
-          subscriptions: control.subscriptions().map(({ id, events }) => ({ id, events })),
-        }),
-        setFaults: control.setFaults,
-        actions: {
-          pay: ({ payment, tipUnits }) => control.pay(String(payment), { tipUnits: Number(tipUnits ?? 0) }),
-          decline: ({ payment }) => control.decline(String(payment)),
-          changeAmount: ({ payment, units, currencyCode }) =>
-            control.changeAmount(String(payment), Number(units), currencyCode as string | undefined),
-          revoke: ({ payment }) => control.revoke(String(payment)),
-          redeliver: ({ payment }) => control.redeliver(String(payment)),
-        },
-      })
+    },
+    state: () => ({
+      calls,
+      payments: control.payments(),
+      subscriptions: control.subscriptions().map(({ id, events }) => ({ id, events })),
+    }),
+    setFaults: control.setFaults,
+    actions: {
+      pay: ({ payment, tipUnits }) => control.pay(String(payment), { tipUnits: Number(tipUnits ?? 0) }),
+      decline: ({ payment }) => control.decline(String(payment)),
+      changeAmount: ({ payment, units, currencyCode }) =>
+        control.changeAmount(String(payment), Number(units), currencyCode as string | undefined),
+      revoke: ({ payment }) => control.revoke(String(payment)),
+      redeliver: ({ payment }) => control.redeliver(String(payment)),
     },
     refuse: (response, status, message) =>
       refuse(response, status, status === 404 ? 'not_found' : 'bad_request', message),
-    onClose: () => deliveries.close(),
   })
   return simulator
 }

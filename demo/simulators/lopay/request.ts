@@ -39,7 +39,7 @@ export function findSubscriptionProblem({ url, events, merchantIds }: Record<str
   if (!Array.isArray(events) || events.length === 0 || !events.every((event) => EVENTS.includes(event as LopayEvent)))
     return `events must be any of ${EVENTS.join(', ')}`
   if (merchantIds !== undefined && merchantIds !== null && !(Array.isArray(merchantIds) && merchantIds.length <= 1))
-    return 'merchantIds must hold one id at most'
+    return 'merchantIds must have one id at most'
   return null
 }
 

@@ -4,7 +4,7 @@
  */
 
 import { SYSTEM_CLOCK } from '../kit/clock.ts'
-import { addControl, requireKnown } from '../kit/control.ts'
+import { requireKnown } from '../kit/control.ts'
 import { createDeliveries } from '../kit/deliveries.ts'
 import { NO_FAULTS } from '../kit/faults.ts'
 import { oneOf, runAsProgram } from '../kit/program.ts'
@@ -56,23 +56,20 @@ export function createPakhiSimulator(options: PakhiOptions): PakhiSimulator {
     publicUrl: options.publicUrl,
     faults,
     control,
+    deliveries,
     addRoutes(app) {
       const url = () => simulator.url
       app.use('/api/request/payment', createApi({ apiKey, url, state, calls, faults, clock }))
       addPages(app, state, faults)
-      addControl(app, {
-        faults,
-        state: () => ({ calls, payments: control.payments(), deliveries: deliveries.list }),
-        setFaults: control.setFaults,
-        actions: {
-          pay: ({ payment }) => control.pay(String(payment)),
-          cancel: ({ payment }) => control.cancel(String(payment)),
-          redeliver: ({ payment }) => control.redeliver(String(payment)),
-        },
-      })
+    },
+    state: () => ({ calls, payments: control.payments() }),
+    setFaults: control.setFaults,
+    actions: {
+      pay: ({ payment }) => control.pay(String(payment)),
+      cancel: ({ payment }) => control.cancel(String(payment)),
+      redeliver: ({ payment }) => control.redeliver(String(payment)),
     },
     refuse,
-    onClose: () => deliveries.close(),
   })
   return simulator
 }

@@ -131,12 +131,12 @@ describe('LakiConnect simulator: events', () => {
     expect(bench.simulator.control.deliveries()).toHaveLength(1)
   })
 
-  it('can be held and released out of order', async () => {
+  it('can be paused and resumed in another order', async () => {
     const account = bench.simulator.control.addAccount()
-    bench.simulator.control.hold()
+    bench.simulator.control.pause()
     const keys = [bench.simulator.control.approve(account), bench.simulator.control.decline(account)]
     expect(bench.simulator.control.deliveries()).toEqual([])
-    await bench.simulator.control.release('newest-first')
+    await bench.simulator.control.resume('newest-first')
     const envelopes = [await envelope(0), await envelope(1)]
     expect(envelopes.map((one) => one.idempotency_key)).toEqual(keys.toReversed())
     const next = bench.simulator.control.approve(account)
@@ -181,10 +181,10 @@ describe('LakiConnect simulator: events', () => {
 
   it('can be caused by the control over HTTP', async () => {
     const { result } = (await (await bench.control({ action: 'addAccount' })).json()) as { result: string }
-    await bench.control({ action: 'hold' })
+    await bench.control({ action: 'pause' })
     await bench.control({ action: 'approve', account: result })
     await bench.control({ action: 'settlement', account: result, amount: 5, status: 'approved' })
-    await bench.control({ action: 'release', order: 'newest-first' })
+    await bench.control({ action: 'resume', order: 'newest-first' })
     expect([(await envelope(0)).event, (await envelope(1)).event]).toEqual([
       'settlement.approved',
       'connected_account.approved',
