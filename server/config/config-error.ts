@@ -20,3 +20,13 @@ export class ConfigError extends Error {
     this.faults = faults
   }
 }
+
+/**
+ * Shows the value, which helps to find the fault, unless it may be a secret: by its name, or because it has the form of
+ * credentials, a query or a key.
+ */
+export function faultOf(name: string, value: string | undefined, message: string, isSecret?: boolean): SettingFault {
+  if (value === undefined) return { name, message: 'is missing' }
+  const isHidden = isSecret || /_(?:SECRET|KEY|TOKEN)$/.test(name) || /[@?]|-----/.test(value) || value.length > 80
+  return { name, message: isHidden ? message : `is "${value}" and ${message}` }
+}

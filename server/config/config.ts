@@ -8,7 +8,7 @@ import { z } from 'zod'
 import type { OpenAmount } from '../orders/pricing.ts'
 import type { Provider, ProviderContext, WebhookSource } from '../contract/provider.ts'
 import { sqliteFile } from '../store/open.ts'
-import { ConfigError } from './config-error.ts'
+import { ConfigError, faultOf } from './config-error.ts'
 import type { Environment, SettingFault } from './config-error.ts'
 import {
   activatingNames,
@@ -64,20 +64,21 @@ export interface Given {
 }
 
 const schema = z.object({
-  PORT: wholeNumber(0, 65_535, 'a port number').default(8787),
+  PORT: wholeNumber(0, 65_535, 'a port number from 0 to 65535').default(8787),
   HOST: z.string().default('127.0.0.1'),
   PUBLIC_URL: publicUrl,
   DATABASE_URL: z
     .string()
-    .refine((text) => sqliteFile(text) !== null, 'must be like sqlite:./data/pay.db')
+    .refine((text) => sqliteFile(text) !== null, 'must be a SQLite file, for example sqlite:./data/pay.db')
     .default('sqlite:./data/pay.db'),
   ALLOWED_ORIGINS: parsed((text) => list(text).map(origin)).default([]),
   TRUST_PROXY: parsed(trustProxy).default(false),
   MERCHANT_API_KEY: longSecrets.optional(),
   ORDER_TOKEN_SECRET: longSecrets.optional(),
   ORDER_LOOKUP_URL: parsed((text) => {
-    if (!text.includes('{orderId}'))
-      throw new Error('must contain {orderId}, e.g. https://shop.example/orders/{orderId}')
+    if (!text.includes('{orderId}')) {
+      throw new Error('must contain {orderId}, for example https://shop.example/orders/{orderId}')
+    }
     address(text.replaceAll('{orderId}', '1'))
     return text
   }).optional(),
@@ -85,7 +86,7 @@ const schema = z.object({
   ORDER_WEBHOOK_URL: parsed((text) => address(text).href).optional(),
   ORDER_WEBHOOK_SECRET: webhookKeys.optional(),
   OPEN_AMOUNTS: openAmounts.default([]),
-  CHECKOUT_TTL: wholeNumber(1, 31_536_000, 'whole seconds, at least 1').default(1800),
+  CHECKOUT_TTL: wholeNumber(1, 31_536_000, 'whole seconds, from 1 to 31536000').default(1800),
   LOG_LEVEL: z
     .enum(
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
@@ -109,21 +110,21 @@ export function readConfig(environment: Environment, context: ProviderContext, g
   if (!result.success) {
     for (const issue of result.error.issues) {
       const name = issue.path.join('.')
-      faults.push({ name, message: set[name] === undefined ? 'is missing' : issue.message })
+      faults.push(faultOf(name, set[name], issue.message))
     }
   }
   const has = (name: string): boolean => set[name] !== undefined
   if (!given.pricing && !['ORDER_TOKEN_SECRET', 'MERCHANT_API_KEY', 'ORDER_LOOKUP_URL', 'OPEN_AMOUNTS'].some(has)) {
     faults.push({
       name: 'ORDER_TOKEN_SECRET',
-      message: 'or MERCHANT_API_KEY, ORDER_LOOKUP_URL or OPEN_AMOUNTS is missing: one of them must price orders',
+      message: 'is missing. Set it, MERCHANT_API_KEY, ORDER_LOOKUP_URL or OPEN_AMOUNTS, so that orders have a price',
     })
   }
   for (const [url, secret] of [
     ['ORDER_WEBHOOK_URL', 'ORDER_WEBHOOK_SECRET'],
     ['ORDER_LOOKUP_URL', 'ORDER_LOOKUP_SECRET'],
   ] as const) {
-    if (has(url) && !has(secret)) faults.push({ name: secret, message: `is missing: ${url} needs it` })
+    if (has(url) && !has(secret)) faults.push({ name: secret, message: `is missing. ${url} requires it` })
   }
   const providers = readProviders(set, context, faults)
   if (given.serving && result.success && result.data.SANDBOX_PUBLIC === '0')
@@ -139,9 +140,7 @@ export function readConfig(environment: Environment, context: ProviderContext, g
       .map((names) => names.join(' + '))
     faults.push({
       name: activating[0] ?? 'SANDBOX',
-      message:
-        `or another provider's settings (${[...activating.slice(1), 'SANDBOX=1'].join(', ')}) are missing: ` +
-        'buyers need a way to pay',
+      message: `is missing. Set it, ${[...activating.slice(1), 'or SANDBOX=1'].join(', ')}, so that buyers can pay`,
     })
   }
   if (!result.success || faults.length > 0) throw new ConfigError(faults)

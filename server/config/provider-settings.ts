@@ -4,6 +4,7 @@ import * as registry from '../providers/index.ts'
 import * as notificationSources from '../providers/notification-sources.ts'
 import type { Provider, ProviderContext, ProviderDefinition, WebhookSource } from '../contract/provider.ts'
 import { isLoopback } from '../providers/kit/settings.ts'
+import { faultOf } from './config-error.ts'
 import type { Environment, SettingFault } from './config-error.ts'
 
 /** Sorted by id, with providers that move no money last. */
@@ -75,13 +76,13 @@ export function readSettings(
     const value = set[variable] || setting.default
     if (value === undefined) {
       if (setting.required || setting.activates)
-        faults.push({ name: variable, message: `is missing: ${definition.label} needs it` })
+        faults.push({ name: variable, message: `is missing. ${definition.label} requires it` })
       continue
     }
     try {
       values[name] = setting.parse(value)
     } catch (error) {
-      faults.push({ name: variable, message: (error as Error).message })
+      faults.push(faultOf(variable, value, (error as Error).message, setting.secret))
     }
   }
   return faults.length === before ? values : null
@@ -90,9 +91,12 @@ export function readSettings(
 function isSandboxOn(id: string, set: Environment, faults: SettingFault[]): boolean {
   const name = id.toUpperCase()
   if (set[name] === undefined || set[name] === '0') return false
-  if (set[name] !== '1') faults.push({ name, message: 'must be 1 or 0' })
+  if (set[name] !== '1') faults.push(faultOf(name, set[name], 'must be 1 or 0'))
   else if (!isSandboxSwitchedOn(id, set))
-    faults.push({ name, message: 'must not be on when NODE_ENV is production: it pays orders without money' })
+    faults.push({
+      name,
+      message: 'is 1 and NODE_ENV is production. The sandbox pays orders without money: remove SANDBOX',
+    })
   return isSandboxSwitchedOn(id, set)
 }
 
@@ -102,8 +106,8 @@ export function refusePublicSandbox(set: Environment, publicUrl: string, faults:
   for (const { id } of providerDefinitions().filter((definition) => activatingNames(definition).length === 0)) {
     if (!isSandboxSwitchedOn(id, set)) continue
     const message =
-      `must not be on at the public address ${publicUrl}: it pays orders without money. ` +
-      'For a demonstration, set SANDBOX_PUBLIC=1 as well'
+      `is 1 and PUBLIC_URL is the public address ${publicUrl}. The sandbox pays orders without money: remove it, ` +
+      'or set SANDBOX_PUBLIC=1 for a demonstration'
     faults.push({ name: id.toUpperCase(), message })
   }
 }

@@ -35,7 +35,7 @@ export const wholeNumber = (min: number, max: number, what: string) =>
 export const longSecrets = parsed((text) => {
   const items = list(text)
   if (items.length === 0 || items.some((item) => item.length < 32))
-    throw new Error('must be at least 32 characters (several, newest first, separated by commas)')
+    throw new Error('must be a secret of at least 32 characters, or several with commas, newest first')
   // Secrets are sent in headers and copied into other programs' settings. Invisible characters there are mistakes.
   if (items.some((item) => /[\s\p{Cc}]/u.test(item))) throw new Error('must not contain spaces or control characters')
   return items
@@ -43,31 +43,31 @@ export const longSecrets = parsed((text) => {
 
 export const webhookKeys = parsed((text) => {
   const items = list(text)
-  if (items.length === 0) throw new Error('must be "whsec_" and base64')
+  if (items.length === 0) throw new Error('must be "whsec_" followed by base64')
   return items.map((item) => webhookKey(item))
 })
 
 /** An address that the operator sets: https, or plain http on a loopback host. */
 export function address(text: string): URL {
-  if (!URL.canParse(text)) throw new Error('must be an address such as https://shop.example')
+  if (!URL.canParse(text)) throw new Error('must be an address, for example https://shop.example')
   const url = new URL(text)
-  if (url.username !== '' || url.password !== '') throw new Error('must not have credentials')
+  if (url.username !== '' || url.password !== '') throw new Error('must not contain credentials')
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
-    throw new Error('must be https (plain http only for loopback addresses)')
+    throw new Error('must use https. Only addresses of this machine, such as http://localhost, may use http')
   }
   return url
 }
 
 export const publicUrl = parsed((text) => {
   const url = address(text)
-  if (url.search !== '' || url.hash !== '') throw new Error('must not have a query or a fragment')
+  if (url.search !== '' || url.hash !== '') throw new Error('must not contain a query or a fragment')
   return url.href.replace(/\/+$/, '')
 })
 
 export const origin = (text: string): string => {
   const url = URL.canParse(text) ? new URL(text) : null
   if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:') || url.origin !== text.replace(/\/$/, '')) {
-    throw new Error('must be origins such as https://shop.example, separated by commas, without a path')
+    throw new Error('must be origins without a path, separated by commas, for example https://shop.example')
   }
   return url.origin
 }
@@ -76,11 +76,12 @@ export const openAmounts = parsed((text) =>
   list(text).map((item): OpenAmount => {
     const match = /^([A-Z]{3}):([0-9.]+)-([0-9.]+)$/.exec(item)
     if (!match || !isCurrency(match[1]!))
-      throw new Error('must be like BDT:10.00-50000.00 (several separated by commas)')
+      throw new Error('must be limits, for example BDT:10.00-50000.00, or several with commas')
     try {
       const min = parseMoney(match[2]!, match[1]!).minor
       const max = parseMoney(match[3]!, match[1]!).minor
-      if (min < 1n || max < min || max > MAX_MINOR) throw new Error('must have limits above zero, the lower first')
+      if (min < 1n || max < min || max > MAX_MINOR)
+        throw new Error('must have limits above zero, the lower limit first')
       return { currency: match[1]!, min, max }
     } catch (error) {
       throw error instanceof MoneyError ? new Error(`has an amount that is ${error.message}`) : error
@@ -101,7 +102,7 @@ export function trustProxy(text: string): boolean | number | string {
   })
   if (!good)
     throw new Error(
-      'must be true, false, a number of hops, or addresses, subnets and ranges such as loopback, separated by commas',
+      'must be true, false, a number of proxies, or addresses, subnets and names such as loopback, with commas',
     )
   return text
 }

@@ -139,7 +139,7 @@ export function pageRoutes(parts: PageRouteParts): DescribedRoutes {
     limits.read,
     (request, response) => {
       const checkoutId = parameter(request, 'id')
-      if (!/^chk_[0-9a-f]{32}$/.test(checkoutId)) throw new PayError('checkout_not_found', 'Nothing is here')
+      if (!/^chk_[0-9a-f]{32}$/.test(checkoutId)) throw new PayError('checkout_not_found', 'The checkout was not found')
       send(
         response,
         200,

@@ -7,7 +7,7 @@ import { errorFacts } from '../platform/log.ts'
 import type { RefusalLog } from './refusals.ts'
 
 export const notFound: RequestHandler = () => {
-  throw new PayError('not_found', 'Nothing is here')
+  throw new PayError('not_found', 'The address was not found')
 }
 
 /** The first handler of a route: refuses every other method with 405. GET includes HEAD. */
@@ -52,7 +52,7 @@ export function problems(log: Log, logRefusal: RefusalLog): ErrorRequestHandler 
 function payErrorOf(error: unknown): PayError {
   if (error instanceof PayError) return error
   // A path that cannot be decoded names no route.
-  if (error instanceof URIError) return new PayError('not_found', 'Nothing is here')
+  if (error instanceof URIError) return new PayError('not_found', 'The address was not found')
   const { type, status } = error as { type?: unknown; status?: unknown }
   if (type === 'entity.too.large' || type === 'parameters.too.many')
     return new PayError('body_too_large', 'The body is larger than this route accepts')
@@ -60,5 +60,5 @@ function payErrorOf(error: unknown): PayError {
     return new PayError('unsupported_media_type', 'Compressed bodies are not accepted')
   if (type === 'charset.unsupported') return new PayError('unsupported_media_type', 'The body must be in UTF-8')
   if (status === 400) return new PayError('body_not_json', 'The request cannot be read')
-  return new PayError('internal_error', 'Something went wrong on our side. Nothing was changed', { cause: error })
+  return new PayError('internal_error', 'An unexpected error occurred. The log of the companion has the details', { cause: error })
 }

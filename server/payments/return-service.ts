@@ -59,7 +59,7 @@ export function createReturnService({ store, providers, liveStatus, checkouts, n
       const payment = await store.read.payment(paymentId)
       const isReturn = payment !== null && tokenMatches(token, payment.returnTokenHash)
       const isCancel = payment !== null && tokenMatches(token, payment.cancelTokenHash)
-      if (!payment || (!isReturn && !isCancel)) throw new PayError('not_found', 'Nothing is here')
+      if (!payment || (!isReturn && !isCancel)) throw new PayError('not_found', 'The address was not found')
 
       // A provider id counts at the return address only: a buyer who gave up has no payment to prove.
       const usable = isReturn ? query : new URLSearchParams()

@@ -66,7 +66,7 @@ const NOTICES: ReadonlyMap<string, Notice> = new Map([
 
 const settings = {
   WEBHOOK_SECRET: {
-    describe: 'Webhook secrets, newest first, each exactly as you set it.',
+    describe: 'Webhook secret, exactly as you set it at LakiConnect. Rotates.',
     activates: true,
     secret: true,
     parse: secrets(MIN_SECRET),

@@ -99,8 +99,8 @@ describe('a provider that is added', () => {
         }),
       ).toEqual({
         faults: [
-          { name: 'ACMEPAY_BASE_URL', message: 'must be https (plain http only for loopback addresses)' },
-          { name: 'ACMEPAY_WEBHOOK_SECRET', message: 'is missing: Acme Pay needs it' },
+          { name: 'ACMEPAY_BASE_URL', message: expect.stringContaining('is "http://acme.example" and must use https') },
+          { name: 'ACMEPAY_WEBHOOK_SECRET', message: 'is missing. Acme Pay requires it' },
         ],
       })
     })

@@ -123,11 +123,28 @@ describe('settings', () => {
     }
   })
 
-  test('do not repeat a secret in a fault', () => {
+  test.each<[string, Environment]>([
+    ['PORT is "99999" and must be a port number from 0 to 65535', { PORT: '99999' }],
+    ['LOG_LEVEL is "loud" and must be fatal, error', { LOG_LEVEL: 'loud' }],
+    ['SANDBOX is "yes" and must be 1 or 0', { SANDBOX: 'yes' }],
+    ['PAKHIPAY_RETURN_IDS is "no" and must be one of', { PAKHIPAY_API_KEY: 'k', PAKHIPAY_RETURN_IDS: 'no' }],
+    ['PUBLIC_URL is missing', { PUBLIC_URL: undefined }],
+  ])('report %s', (words, change) => {
+    expect(() => read(change)).toThrow(words)
+  })
+
+  test.each<[string, Environment]>([
+    ['a secret', { MERCHANT_API_KEY: 'hunter2-hunter2', ORDER_TOKEN_SECRET: 'hunter2' }],
+    ['credentials', { PUBLIC_URL: 'https://buyer:hunter2@pay.shop.example' }],
+    ['a query', { PUBLIC_URL: 'https://pay.shop.example/?key=hunter2' }],
+    ['the secret of a provider', { LOPAY_API_KEY: 'k', LOPAY_WEBHOOK_SECRET: 'hunter2' }],
+    ['a key', { LAKIPAY_API_KEY: 'a:b', LAKIPAY_WEBHOOK_PUBLIC_KEY: '-----BEGIN PRIVATE KEY-----hunter2' }],
+  ])('do not repeat %s in a fault', (_name, change) => {
     try {
-      read({ MERCHANT_API_KEY: 'hunter2-hunter2', ORDER_TOKEN_SECRET: 'hunter2' })
+      read(change)
       expect.unreachable()
     } catch (error) {
+      expect(error).toBeInstanceOf(ConfigError)
       expect(String(error)).not.toContain('hunter2')
     }
   })

@@ -24,30 +24,30 @@ import type { SettingsValues } from '../../contract/provider-settings.ts'
 
 const settings = {
   API_KEY: {
-    describe: 'API keys, newest first. They also verify webhooks unless WEBHOOK_SECRET is set.',
+    describe: 'API key. It also verifies webhooks unless `ECHEZONA_WEBHOOK_SECRET` is set. Rotates.',
     activates: true,
     secret: true,
     parse: list,
   },
   BASE_URL: {
-    describe: 'Address of the API, including `/api`.',
+    describe: 'Address of the API, with `/api` at the end.',
     default: 'https://api.echezona.com/api',
     parse: baseUrl,
   },
   WEBHOOK_SECRET: {
-    describe: 'Secrets that verify webhooks, newest first. The API keys, unless set.',
+    describe: 'Secret that verifies webhooks. By default, the API key. Rotates.',
     secret: true,
     parse: secrets(16),
   },
   WEBHOOK_HEADER: {
     describe:
-      'Header of the webhook signature. The document names none. The default is that of the plugin and unconfirmed, ' +
-      'like the next four.',
+      "Header of the webhook signature. Echezona's document does not name it. The defaults of this setting and the next " +
+      'four are those of its shop plug-in, *unconfirmed*.',
     default: 'X-Echezona-Signature',
     parse: headerName,
   },
   WEBHOOK_ALGORITHM: {
-    describe: 'Digest of the webhook signature: `sha256` or `sha512`.',
+    describe: 'Digest algorithm of the webhook signature: `sha256` or `sha512`.',
     default: 'sha256',
     parse: oneOf('sha256', 'sha512'),
   },
@@ -58,20 +58,19 @@ const settings = {
   },
   WEBHOOK_SCHEME: {
     describe:
-      'What the webhook signature covers: `hmac-raw` the body, `hmac-data` its `data` member, `static-token` nothing ' +
-      '(weak: the secret itself is sent).',
+      'What the webhook signature covers: `hmac-raw` the body, `hmac-data` the `data` member of the body. With ' +
+      '`static-token` the header contains the secret itself and covers nothing, which is weak.',
     default: 'hmac-raw',
     parse: oneOf(...SCHEMES),
   },
   WEBHOOK_PREFIX: {
-    describe: 'Text before the webhook signature in its header, e.g. `sha256=`.',
+    describe: 'Text before the webhook signature in its header, for example `sha256=`.',
     default: '',
     parse: text,
   },
   AMOUNT_UNIT: {
     describe:
-      'Whether amounts in webhooks are naira (`major`) or kobo (`minor`). Only for the record: the API says what was ' +
-      'paid.',
+      'Unit of the amounts in webhooks: naira (`major`) or kobo (`minor`). Only the amount from the API makes an order paid.',
     default: 'major',
     parse: oneOf('major', 'minor'),
   },

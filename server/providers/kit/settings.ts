@@ -41,13 +41,14 @@ export function oneOf<const Choice extends string>(...choices: Choice[]): (text:
 
 /** The name of an HTTP header, in lower case from then on. */
 export function headerName(text: string): string {
-  if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(text)) throw new Error('must be the name of a header')
+  if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(text)) throw new Error('must be the name of an HTTP header')
   return text.toLowerCase()
 }
 
 /** A UUID, in lower case from then on. */
 export function uuid(text: string): string {
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) throw new Error('must be a UUID')
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text))
+    throw new Error('must be a UUID, for example 20fe779a-9d7f-4d9c-9388-cb5ceda1abf0')
   return text.toLowerCase()
 }
 
@@ -55,13 +56,13 @@ export function uuid(text: string): string {
  * An address without credentials, query or fragment: https, or plain http on a loopback host. Removes a trailing slash.
  */
 export function baseUrl(text: string): string {
-  if (!URL.canParse(text)) throw new Error('must be an address such as https://api.example.com')
+  if (!URL.canParse(text)) throw new Error('must be an address, for example https://api.example.com')
   const url = new URL(text)
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
-    throw new Error('must not have credentials, a query or a fragment')
+    throw new Error('must not contain credentials, a query or a fragment')
   }
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
-    throw new Error('must be https (plain http only for loopback addresses)')
+    throw new Error('must use https. Only addresses of this machine, such as http://localhost, may use http')
   }
   return text.replace(/\/+$/, '')
 }

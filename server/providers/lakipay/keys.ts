@@ -18,7 +18,7 @@ export function publicKeys(text: string): readonly KeyObject[] {
   const blocks = pem.match(BLOCK) ?? []
   // A private key or a certificate would work, too. Neither belongs here, and a private key would be a leak.
   if (blocks.length === 0 || blocks.length !== pem.match(/-----BEGIN /g)?.length) {
-    throw new Error('must hold only public keys in PEM ("-----BEGIN PUBLIC KEY-----")')
+    throw new Error('must contain public keys in PEM ("-----BEGIN PUBLIC KEY-----") and nothing else')
   }
   return blocks.map((block) => {
     const key = keyOf(block)
@@ -33,7 +33,7 @@ function readPem(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch {
-    throw new Error('must be a public key in PEM, or a readable file of it')
+    throw new Error('must be a public key in PEM, or the path of a file with one that the companion can read')
   }
 }
 

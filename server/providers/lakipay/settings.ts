@@ -17,7 +17,7 @@ const MEDIUMS: readonly Medium[] = [
 
 export const settings = {
   API_KEY: {
-    describe: 'API key as `public:secret`. Of several, the first is used.',
+    describe: 'API key: `public:secret`. Of a comma-separated list, only the first key is used.',
     activates: true,
     secret: true,
     parse: apiKeys,
@@ -25,21 +25,21 @@ export const settings = {
   BASE_URL: { describe: 'Address of the API.', default: 'https://api.lakipay.co', parse: baseUrl },
   WEBHOOK_PUBLIC_KEY: {
     describe:
-      'Public key of LakiPay’s webhooks, from its dashboard: PEM text or a file. Several keys may follow each other.',
+      "Public key that verifies LakiPay's webhooks, from its dashboard: PEM, or the path of a PEM file. It may hold several.",
     required: true,
     parse: publicKeys,
   },
   MODE: {
-    describe: '`direct` sends a push request to the buyer’s phone, `checkout` opens a page.',
+    describe: "`direct` sends a push request to the buyer's phone. `checkout` opens LakiPay's page.",
     default: 'direct',
     parse: oneOf('direct', 'checkout'),
   },
   MEDIUMS: {
-    describe: `What buyers can pay with: ${MEDIUMS.map(({ id }) => id).join(', ')}.`,
+    describe: `Mediums that buyers can choose, from ${MEDIUMS.map(({ id }) => id).join(', ')}.`,
     default: 'MPESA,TELEBIRR,CBE',
     parse: mediums,
   },
-  CONNECTED_MERCHANT_ID: { describe: 'Merchant on whose behalf a platform takes payments.', parse: headerText },
+  CONNECTED_MERCHANT_ID: { describe: 'Id of the connected merchant for whom a platform takes payments.', parse: headerText },
 } as const
 
 export type LakiPaySettings = SettingsValues<typeof settings>

@@ -35,15 +35,15 @@ import { readWebhookJson } from '../kit/webhook-json.ts'
 
 const settings = {
   API_KEY: {
-    describe: 'Partner API key. Of several, the first is used.',
+    describe: 'Partner API key. Of a comma-separated list, only the first key is used.',
     activates: true,
     secret: true,
     parse: list,
   },
   BASE_URL: { describe: 'Address of the API.', default: 'https://api.lopay.com', parse: baseUrl },
-  MERCHANT_ID: { describe: 'Id (UUID) of the merchant that a partner key acts for.', parse: uuid },
+  MERCHANT_ID: { describe: 'UUID of the merchant to act for, if the key belongs to a partner.', parse: uuid },
   WEBHOOK_SECRET: {
-    describe: 'Signing secrets of the webhook subscription (`whsec_…`), newest first.',
+    describe: 'Signing secret of the webhook subscription (`whsec_…`). Rotates.',
     required: true,
     secret: true,
     parse: webhookKeys,

@@ -27,22 +27,23 @@ import { CURRENCY, moneyOf, parseWebhook, verifyWebhook } from './webhooks.ts'
 
 const settings = {
   API_KEY: {
-    describe: 'Brand API keys, newest first. They also verify webhooks.',
+    describe: 'API key of the brand. It also verifies webhooks. Rotates.',
     activates: true,
     secret: true,
     parse: list,
   },
   BASE_URL: { describe: 'Address of the API.', default: 'https://pakhipay.com', parse: baseUrl },
   SIGNATURE_FORM: {
-    describe: 'How webhook signatures are computed. `auto` tries all forms and logs the one that matched.',
+    describe:
+      'How Pakhi Pay computes the signatures of webhooks. `auto` tries all forms and logs the form that matched.',
     default: 'auto',
     parse: oneOf('auto', ...SIGNATURE_FORMS),
   },
   RETURN_IDS: {
     describe:
-      'What happens when Pakhi confirms a transaction id from the return address: `review` waits for the signed ' +
-      'message or for you, `accept` makes the order paid at once, although Pakhi does not say for which order the id ' +
-      'was paid.',
+      'What happens when Pakhi Pay confirms a transaction id from a return address. `review` sends the anomaly ' +
+      '`unconfirmed` and waits for the signed webhook or for you. `accept` makes the order paid at once, although ' +
+      'Pakhi Pay does not say which order the id paid.',
     default: 'review',
     parse: oneOf('review', 'accept'),
   },
