@@ -60,5 +60,7 @@ function payErrorOf(error: unknown): PayError {
     return new PayError('unsupported_media_type', 'Compressed bodies are not accepted')
   if (type === 'charset.unsupported') return new PayError('unsupported_media_type', 'The body must be in UTF-8')
   if (status === 400) return new PayError('body_not_json', 'The request cannot be read')
-  return new PayError('internal_error', 'An unexpected error occurred. The log of the companion has the details', { cause: error })
+  return new PayError('internal_error', 'An unexpected error occurred. The log of the companion has the details', {
+    cause: error,
+  })
 }

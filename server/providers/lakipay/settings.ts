@@ -39,7 +39,10 @@ export const settings = {
     default: 'MPESA,TELEBIRR,CBE',
     parse: mediums,
   },
-  CONNECTED_MERCHANT_ID: { describe: 'Id of the connected merchant for whom a platform takes payments.', parse: headerText },
+  CONNECTED_MERCHANT_ID: {
+    describe: 'Id of the connected merchant for whom a platform takes payments.',
+    parse: headerText,
+  },
 } as const
 
 export type LakiPaySettings = SettingsValues<typeof settings>
