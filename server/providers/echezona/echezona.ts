@@ -41,8 +41,8 @@ const settings = {
   },
   WEBHOOK_HEADER: {
     describe:
-      "Header of the webhook signature. Echezona's document does not name it. The defaults of this setting and the next " +
-      'four are those of its shop plug-in, *unconfirmed*.',
+      "Header of the webhook signature. Echezona's document does not name it. The defaults of this setting and the " +
+      'next four are those of its shop plug-in, *unconfirmed*.',
     default: 'X-Echezona-Signature',
     parse: headerName,
   },
@@ -70,7 +70,8 @@ const settings = {
   },
   AMOUNT_UNIT: {
     describe:
-      'Unit of the amounts in webhooks: naira (`major`) or kobo (`minor`). Only the amount from the API makes an order paid.',
+      'Unit of the amounts in webhooks: naira (`major`) or kobo (`minor`). Only the amount from the API makes an ' +
+      'order paid.',
     default: 'major',
     parse: oneOf('major', 'minor'),
   },

@@ -25,7 +25,7 @@ export const settings = {
   BASE_URL: { describe: 'Address of the API.', default: 'https://api.lakipay.co', parse: baseUrl },
   WEBHOOK_PUBLIC_KEY: {
     describe:
-      "Public key that verifies LakiPay's webhooks, from its dashboard: PEM, or the path of a PEM file. It may hold several.",
+      "Public key that verifies LakiPay's webhooks, from its dashboard: PEM, or a PEM file. It may hold several.",
     required: true,
     parse: publicKeys,
   },
