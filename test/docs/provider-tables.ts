@@ -25,13 +25,13 @@ const SAMPLES = [
 const VARIANTS: Readonly<Record<string, Readonly<Record<string, string>>>> = { lakipay: { MODE: 'checkout' } }
 
 const CAPABILITIES = [
-  'takes',
+  'currencies',
   'the buyer pays',
   'mediums',
-  'asks for',
-  'status can be asked',
-  'can be cancelled there',
-  'callback',
+  'required details',
+  'status available',
+  'cancelling',
+  'callback address',
   'bad signature',
 ]
 
@@ -132,7 +132,7 @@ function capabilityRows(definition: Definition, label: string): string[][] {
       ([setting, value]) => `\`${settingName(definition, setting)}=${value}\``,
     )
     const name = [label, ...set].join(', ')
-    const facts = isProvider(source) ? capabilities(source) : ['nothing: it reports', ...Array<string>(6).fill('')]
+    const facts = isProvider(source) ? capabilities(source) : ['none: it only reports', ...Array<string>(6).fill('')]
     return [name, ...facts, String(source.signatureRefusalStatus ?? 401)]
   })
 }
@@ -147,11 +147,11 @@ function capabilities({
   return [
     currencies.length === CURRENCIES.length ? 'all currencies' : currencies.join(', '),
     flow === 'page' ? 'on its page' : 'on the phone',
-    mediums?.map(({ label }) => label).join(', ') ?? 'chosen there',
-    needs.join(', ') || 'nothing',
+    mediums?.map(({ label }) => label).join(', ') ?? 'chosen on its page',
+    needs.join(', ') || 'none',
     poll === 'always' ? 'always' : 'once its id is known',
     cancel ? 'yes' : 'no',
-    callback === 'account' ? 'one for the account' : 'per payment',
+    callback === 'account' ? 'one per account' : 'one per payment',
   ]
 }
 

@@ -11,7 +11,7 @@ import { anchors, exampleNames, links, PAGES, read, rowsOf, withoutCode } from '
 
 if (process.env.UPDATE_DOCS === '1') for (const page of PAGES) writeFileSync(page, generated(read(page)))
 
-const MAX_README_BYTES = 10_000
+const MAX_README_BYTES = 7_000
 /** The heads of columns that people write. */
 const WRITTEN = new Set([
   'meaning',
@@ -79,7 +79,7 @@ describe('the documentation', () => {
     )
   })
 
-  test('has a README of at most 10 kB', () => {
+  test('has a README of at most 7 kB', () => {
     expect(Buffer.byteLength(read('README.md'))).toBeLessThanOrEqual(MAX_README_BYTES)
   })
 
