@@ -40,7 +40,7 @@ export default {
   files: ['test/browser/**/*.test.ts'],
   // The npm build takes Lit from the page, which is the same as in production.
   nodeResolve: { exportConditions: ['production'] },
-  // A page in the background is hidden, and a hidden page does not ask for news.
+  // A page in the background is hidden, and a hidden page does not poll.
   concurrency: 1,
   middleware: [pages, companion],
   plugins: [
@@ -48,5 +48,6 @@ export default {
   ],
   browsers: [chromeLauncher({ launchOptions: { executablePath, args } })],
   reporters: [defaultReporter(), summary],
-  testFramework: { config: { timeout: 10_000 } },
+  // Ends a test that hangs; each wait inside a test ends before.
+  testFramework: { config: { timeout: 60_000 } },
 }

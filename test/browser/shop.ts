@@ -66,7 +66,7 @@ export interface Shop {
 
 /** Waits longer than the library's one second, which is short on a busy machine. */
 export const waitUntil = (condition: () => unknown, message?: string): Promise<void> =>
-  waitUntilWithin(condition as () => boolean, message, { timeout: 8_000 })
+  waitUntilWithin(condition as () => boolean, message, { timeout: 15_000 })
 
 let count = 0
 

@@ -143,7 +143,7 @@ describe('a provider that is added', () => {
       } finally {
         await api.close()
       }
-    }, 40_000)
+    })
   })
 })
 
