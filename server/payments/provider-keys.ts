@@ -6,6 +6,7 @@
 import type { Log } from '../platform/log.ts'
 import { errorFacts } from '../platform/log.ts'
 import type { Provider } from '../contract/provider.ts'
+import { KeyRefused } from '../contract/request-errors.ts'
 
 /**
  * The shortest time between two log lines about one provider, in milliseconds. Every poll and every buyer finds the key
@@ -93,7 +94,7 @@ export function createProviderKeys({ log, now }: ProviderKeysParts): ProviderKey
       if (shown === 'accepted') noteAccepted(record)
       return result
     } catch (error) {
-      if (isKeyRefused(error)) noteRejected(record, byProbe)
+      if (error instanceof KeyRefused) noteRejected(record, byProbe)
       throw error
     }
   }
@@ -178,9 +179,4 @@ export function createProviderKeys({ log, now }: ProviderKeysParts): ProviderKey
       await Promise.all(running)
     },
   }
-}
-
-/** Adapters throw `KeyRefused`. Services import no providers, so its name identifies it. */
-function isKeyRefused(error: unknown): boolean {
-  return error instanceof Error && error.name === 'KeyRefused'
 }

@@ -13,8 +13,9 @@ import type {
   WebhookSource,
 } from '../contract/provider.ts'
 import { WebhookRefused } from '../contract/provider.ts'
-import { callJson, objectOf, RequestOutcomeUnknown } from './kit/request.ts'
-import type { JsonAnswer } from './kit/request.ts'
+import { RequestOutcomeUnknown } from '../contract/request-errors.ts'
+import { callJson, objectOf } from './kit/request.ts'
+import type { JsonAnswer } from '../contract/request-errors.ts'
 import { baseUrl, secrets, text } from './kit/settings.ts'
 import type { SettingsShape, SettingsValues } from '../contract/provider-settings.ts'
 import { decodeHex, equalDigests, hmac, hmacKey } from './kit/signature.ts'

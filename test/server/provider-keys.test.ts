@@ -5,7 +5,7 @@ import { createEchezonaSimulator } from '../../demo/simulators/echezona/echezona
 import { createLakiPaySimulator } from '../../demo/simulators/lakipay/lakipay.ts'
 import { createLopaySimulator } from '../../demo/simulators/lopay/lopay.ts'
 import { createPakhiSimulator } from '../../demo/simulators/pakhipay/pakhipay.ts'
-import { KeyRefused } from '../../server/providers/kit/request.ts'
+import { KeyRefused } from '../../server/contract/request-errors.ts'
 import type { CheckoutOpened } from '../../server/contract/wire.ts'
 import { startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'

@@ -7,6 +7,8 @@
 import { Agent, DecoratorHandler, request } from 'undici'
 import type { Dispatcher } from 'undici'
 import type { DeclineReason } from '../../contract/confirmed-status.ts'
+import { KeyRefused, RequestNotSent, RequestOutcomeUnknown, RequestRejected } from '../../contract/request-errors.ts'
+import type { JsonAnswer } from '../../contract/request-errors.ts'
 import { isLoopback } from './settings.ts'
 
 export interface JsonCall {
@@ -18,15 +20,6 @@ export interface JsonCall {
   /** Accepts a 204, for instance after a DELETE. Otherwise a 204 counts as an unknown outcome. */
   readonly mayBeEmpty?: boolean
   readonly signal: AbortSignal
-}
-
-export interface JsonAnswer {
-  /** 200 to 299, or 400 to 499 in a {@link RequestRejected}. */
-  readonly status: number
-  /** Parsed. Undefined only for a 4xx that is not JSON, and for a 204 that the call accepts. */
-  readonly body: unknown
-  /** The text of the body, for adapters that need its number literals. */
-  readonly text: string
 }
 
 /** How long it may take to connect, in milliseconds. */
@@ -44,53 +37,6 @@ const IDLE_TIMEOUT = 1_000
 
 let agent: Agent | null = null
 
-/**
- * What every failed call throws. The message names the call and what happened. It never contains the query of an
- * address, a header or the provider's text.
- */
-export abstract class RequestError extends Error {
-  abstract readonly code: 'not_sent' | 'unknown' | 'rejected'
-}
-
-/** Nothing reached the provider: there was no connection, or the caller gave up before it was made. A definite no. */
-export class RequestNotSent extends RequestError {
-  readonly code = 'not_sent'
-  override readonly name = 'RequestNotSent'
-}
-
-/**
- * The request was sent, and no usable answer came back: a time-out, a cut connection, a 5xx, a redirect, or an answer
- * that is unreadable or too large.
- */
-export class RequestOutcomeUnknown extends RequestError {
-  readonly code = 'unknown'
-  override readonly name = 'RequestOutcomeUnknown'
-}
-
-/** The provider answered with a 4xx: it understood the request and did not execute it. A definite no. */
-export class RequestRejected extends RequestError {
-  readonly code = 'rejected'
-  override readonly name: string = 'RequestRejected'
-  readonly status: number
-  /** Private, so that no logger or inspector prints the provider's text. */
-  readonly #answer: JsonAnswer
-
-  constructor(message: string, answer: JsonAnswer) {
-    super(message)
-    this.status = answer.status
-    this.#answer = answer
-  }
-
-  get answer(): JsonAnswer {
-    return this.#answer
-  }
-}
-
-/** The provider does not accept our key: 401, 403, or its own wording in another answer. The shop has to fix this. */
-export class KeyRefused extends RequestRejected {
-  override readonly name = 'KeyRefused'
-}
-
 /** What a failed create call means. @returns why nothing exists at the provider; null when nobody can tell */
 export function refusalReason(
   error: unknown,
@@ -104,7 +50,7 @@ export function refusalReason(
  * Calls a provider's API and reads its JSON answer.
  * @param what names the call in messages, e.g. `pakhipay create`
  * @returns the answer, if its status is 2xx and its body is JSON
- * @throws {RequestError} otherwise
+ * @throws {RequestError} (`contract/request-errors.ts`) otherwise
  */
 export async function callJson(what: string, call: JsonCall): Promise<JsonAnswer> {
   const deadline = AbortSignal.timeout(TOTAL_TIMEOUT)

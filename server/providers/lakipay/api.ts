@@ -2,8 +2,9 @@
 
 import type { DeclineReason } from '../../contract/confirmed-status.ts'
 import { JsonTextError } from '../kit/json-text.ts'
-import { callJson, KeyRefused, RequestRejected } from '../kit/request.ts'
-import type { JsonAnswer } from '../kit/request.ts'
+import { KeyRefused, RequestRejected } from '../../contract/request-errors.ts'
+import { callJson } from '../kit/request.ts'
+import type { JsonAnswer } from '../../contract/request-errors.ts'
 import type { LakiPaySettings } from './settings.ts'
 import { membersOf, readMembers, textOf } from './wire.ts'
 import type { Members } from './wire.ts'

@@ -6,7 +6,8 @@ import { jsonText } from '../kit/json-text.ts'
 import type { JsonValue } from '../kit/json-text.ts'
 import { UnreadableMoney } from '../../contract/provider.ts'
 import { callJson, objectOf } from '../kit/request.ts'
-import type { JsonAnswer, JsonCall } from '../kit/request.ts'
+import type { JsonAnswer } from '../../contract/request-errors.ts'
+import type { JsonCall } from '../kit/request.ts'
 
 export interface LopayAccess {
   /** Without a trailing slash. */

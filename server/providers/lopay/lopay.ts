@@ -25,8 +25,9 @@ import type {
   WebhookDelivery,
   WebhookEvent,
 } from '../../contract/provider.ts'
-import { objectOf, paymentPageUrl, refusalReason, RequestRejected } from '../kit/request.ts'
-import type { JsonAnswer } from '../kit/request.ts'
+import { RequestRejected } from '../../contract/request-errors.ts'
+import { objectOf, paymentPageUrl, refusalReason } from '../kit/request.ts'
+import type { JsonAnswer } from '../../contract/request-errors.ts'
 import { baseUrl, list, uuid, webhookKeys } from '../kit/settings.ts'
 import type { SettingsValues } from '../../contract/provider-settings.ts'
 import { verifySignature } from '../../contract/standard-webhooks.ts'

@@ -3,15 +3,17 @@ import type { AddressInfo } from 'node:net'
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import {
-  callJson,
-  closeConnections,
   KeyRefused,
-  objectOf,
-  paymentPageUrl,
-  refusalReason,
   RequestNotSent,
   RequestOutcomeUnknown,
   RequestRejected,
+} from '../../../server/contract/request-errors.ts'
+import {
+  callJson,
+  closeConnections,
+  objectOf,
+  paymentPageUrl,
+  refusalReason,
 } from '../../../server/providers/kit/request.ts'
 import type { JsonCall } from '../../../server/providers/kit/request.ts'
 import { deadAddress } from './api-server.ts'

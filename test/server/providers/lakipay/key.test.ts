@@ -1,7 +1,7 @@
 /** Whether LakiPay accepts the key, which a read and a probe find out. */
 
 import { describe, expect, test } from 'vitest'
-import { KeyRefused } from '../../../../server/providers/kit/request.ts'
+import { KeyRefused } from '../../../../server/contract/request-errors.ts'
 import { signal } from '../provider-bench.ts'
 import { ETB, lakipayBench } from './fixture.ts'
 

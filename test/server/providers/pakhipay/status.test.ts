@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { UnreadableMoney } from '../../../../server/contract/provider.ts'
 import type { StatusQuery } from '../../../../server/contract/provider.ts'
-import { KeyRefused } from '../../../../server/providers/kit/request.ts'
+import { KeyRefused } from '../../../../server/contract/request-errors.ts'
 import type { Reply } from '../api-server.ts'
 import { createRequest, signal } from '../provider-bench.ts'
 import { BDT, pakhipayBench } from './fixture.ts'
