@@ -38,6 +38,13 @@ describe('pakhipay create', () => {
     expect(api.requests[0]?.body).toContain(`"amount":${text},`)
   })
 
+  test('refuses another currency and sends nothing', async () => {
+    const provider = await openAt(page)
+    const request = createRequest(provider, { money: { minor: 10_000n, currency: 'USD' } })
+    expect(await provider.create(request, signal)).toEqual(REFUSED)
+    expect(api.requests).toHaveLength(0)
+  })
+
   test.each(['1', '"1"', 'true'])('creates a payment when the status is %s', async (status) => {
     const provider = await openAt(({ baseUrl }) => ({
       body: `{"status":${status},"payment_url":"${baseUrl}/pay/1"}`,

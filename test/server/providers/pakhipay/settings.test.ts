@@ -8,10 +8,11 @@ const { open } = pakhipayBench()
 describe('pakhipay settings', () => {
   const parse = (name: keyof typeof pakhipay.settings, text: string) => () => pakhipay.settings[name].parse(text)
 
-  test('take several keys, a loopback address and a fixed signature form', () => {
+  test('take several keys, a loopback address, a fixed signature form and a choice for return ids', () => {
     expect(parse('API_KEY', 'new, old')()).toEqual(['new', 'old'])
     expect(parse('BASE_URL', 'http://127.0.0.1:9000/')()).toBe('http://127.0.0.1:9000')
     for (const form of ['auto', ...SIGNATURE_FORMS]) expect(parse('SIGNATURE_FORM', form)()).toBe(form)
+    for (const choice of ['review', 'accept']) expect(parse('RETURN_IDS', choice)()).toBe(choice)
     expect(pakhipay.settings.BASE_URL.default).toBe('https://pakhipay.com')
     expect(pakhipay.settings.SIGNATURE_FORM.default).toBe('auto')
   })
@@ -23,6 +24,8 @@ describe('pakhipay settings', () => {
     ['BASE_URL', 'pakhipay'],
     ['SIGNATURE_FORM', 'none'],
     ['SIGNATURE_FORM', ''],
+    ['RETURN_IDS', ''],
+    ['RETURN_IDS', 'Accept'],
   ] as const)('reject %s = %j', (name, text) => {
     expect(parse(name, text)).toThrow(/^must /)
   })
