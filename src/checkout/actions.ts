@@ -14,8 +14,8 @@ export interface CheckoutActions {
   rejectDetails(details: Customer, errors: CheckoutState['fieldErrors']): void
   /** Sends another push request to the same phone. */
   sendAgain(option: MethodOption): void
-  /** Opens the provider's page again. */
-  reopenPage(): void
+  /** Opens the provider's page again. @returns false when the browser blocked it */
+  reopenPage(): boolean
   checkNow(): void
   showQrCode(): void
   confirmCancel(): void

@@ -13,7 +13,7 @@ import type { LiveUpdates } from './live-updates.ts'
 import { CheckoutMemory } from './memory.ts'
 import type { CheckoutOptions } from './options.ts'
 import { isOpenAmount, orderKeyOf } from './options.ts'
-import { openWaitingWindow, showProviderPage } from './presentation.ts'
+import { openWindowInClick, showProviderPage } from './presentation.ts'
 import { statusOf } from './result.ts'
 import type { CheckoutState, MethodOption } from './state.ts'
 import { customerOf, fieldErrorsOf, fieldsOf, initialState, offerOf } from './state.ts'
@@ -98,9 +98,10 @@ export class CheckoutController implements ReactiveController {
     reopenPage: () => {
       const { presentation, waitingText } = this.#host
       const action = this.#state.view?.payment?.action
-      if (action?.type !== 'open') return
+      if (action?.type !== 'open') return false
       const window = showProviderPage(action, presentation, undefined, waitingText)
       this.set({ leftPaymentId: null, window })
+      return window !== 'blocked'
     },
     checkNow: () => {
       this.set({ busy: 'checking', window: null, qrCode: null })
@@ -127,6 +128,7 @@ export class CheckoutController implements ReactiveController {
       view: this.#state.view ?? remembered?.view,
       started: remembered?.started,
     })
+    this.#watchForReturn()
     this.#firstAnswer = new Promise((resolve) => {
       this.#updates = liveUpdates({
         read: (signal) =>
@@ -197,6 +199,15 @@ export class CheckoutController implements ReactiveController {
     this.#startLateTimer(view)
   }
 
+  /** A page that was left can come back as it was, from the browser's cache or from behind a wallet's app. */
+  #watchForReturn(): void {
+    const { signal } = this.#connection
+    const onReturn = () => {
+      if (!document.hidden && this.#state.window === 'leaving') this.set({ window: null })
+    }
+    for (const type of ['pageshow', 'visibilitychange']) addEventListener(type, onReturn, { signal })
+  }
+
   #endCheck(): void {
     if (this.#state.busy === 'checking') this.set({ busy: null })
   }
@@ -245,7 +256,7 @@ export class CheckoutController implements ReactiveController {
     const known = customerOf(this.#state, this.#host)
     const needed = method.needs.map((field) => [field, known[field]])
     const customer = needed.length > 0 ? Object.fromEntries(needed) : undefined
-    const popup = method.flow === 'page' && presentation === 'popup' ? openWaitingWindow(waitingText) : undefined
+    const popup = method.flow === 'page' ? openWindowInClick(presentation, waitingText) : undefined
     try {
       await this.#firstAnswer
       // The buyer pays only what was on the screen. What this tab remembered may have changed on the server.

@@ -10,28 +10,49 @@ export function isSmallTouchScreen(): boolean {
   return matchMedia('(pointer: coarse) and (max-width: 600px)').matches
 }
 
+/** Providers refuse frames, and a page in a frame can only send its own frame to another address. */
+function isInFrame(): boolean {
+  return window.self !== window.top
+}
+
 /**
  * @param wanted the page's `presentation`; undefined or `auto` for no preference
  * @param offered by the server, which offers `frame` only if the provider's page allows framing
  */
 export function presentationFor(wanted: Presentation | 'auto' | undefined, offered: Presentation): Presentation {
   // A page that refuses frames cannot be framed, even if `frame` is wanted.
-  if (wanted === 'redirect' || wanted === 'popup' || wanted === offered) return wanted
-  return isSmallTouchScreen() ? 'redirect' : offered
+  const isPossible = wanted === 'redirect' || wanted === 'popup' || wanted === offered
+  const presentation = isPossible ? wanted : isSmallTouchScreen() ? 'redirect' : offered
+  return presentation === 'redirect' && isInFrame() ? 'popup' : presentation
 }
 
 /**
- * Opens an empty window. Call it inside a click, because browsers block other windows.
- * @returns null when the browser blocked it
+ * Opens an empty window if the provider's page needs one, whatever the server offers. Call it inside a click, because
+ * browsers block other windows.
+ * @returns null when the browser blocked it, undefined when no window is needed so far
  */
-export function openWaitingWindow(text: string): Window | null {
-  const popup = window.open('', '_blank', 'popup,width=480,height=720')
+export function openWindowInClick(wanted: Presentation | 'auto' | undefined, text: string): Window | null | undefined {
+  return presentationFor(wanted, 'frame') === 'popup' ? openWaitingWindow(text) : undefined
+}
+
+/** @returns null when it is blocked: browsers and apps return nothing, throw, or close the window at once */
+function openWaitingWindow(text: string): Window | null {
   try {
-    popup!.document.body.textContent = text
+    const popup = window.open('', '_blank', 'popup,width=480,height=720')
+    if (!popup || popup.closed) return null
+    writeInto(popup, text)
+    return popup
   } catch {
-    // The window is blocked, or belongs to an app that lets nobody write into it.
+    return null
   }
-  return popup
+}
+
+function writeInto(popup: Window, text: string): void {
+  try {
+    popup.document.body.textContent = text
+  } catch {
+    // The window belongs to an app that lets nobody write into it.
+  }
 }
 
 /**
@@ -49,16 +70,25 @@ export function showProviderPage(
   if (page && presentation === 'popup') {
     // The browser may still permit a window because of the last click.
     const shown = popup === undefined ? openWaitingWindow(waitingText) : popup
-    if (shown) {
-      // With `noopener`, `open()` would return no window to navigate.
-      shown.opener = null
-      shown.location.replace(page.url)
-      return 'open'
-    }
-    if (popup === undefined) return 'blocked'
+    if (shown && navigate(shown, page.url)) return 'open'
+    // The buyer may have closed the window on purpose.
+    if (popup !== null || isInFrame()) return 'blocked'
   }
   popup?.close()
   if (!page || presentation === 'frame') return null
   location.assign(page.url)
   return 'leaving'
+}
+
+/** @returns false when the window is closed, or cannot be navigated */
+function navigate(popup: Window, url: string): boolean {
+  try {
+    if (popup.closed) return false
+    // With `noopener`, `open()` would return no window to navigate.
+    popup.opener = null
+    popup.location.replace(url)
+    return true
+  } catch {
+    return false
+  }
 }

@@ -53,6 +53,48 @@ describe('the provider’s page', () => {
     expect(navigation.to).to.deep.equal([providerUrl])
   })
 
+  const blocked: Record<string, () => unknown> = {
+    'returns null': () => null,
+    'returns undefined': () => undefined,
+    'returns a window that is closed': () => Object.assign(fakeWindow(), { closed: true }),
+    'returns a window that cannot be navigated': () => ({ document: { body: {} }, closed: false }),
+    throws: () => {
+      throw new DOMException('No windows here', 'InvalidAccessError')
+    },
+  }
+
+  for (const [name, openWindow] of Object.entries(blocked)) {
+    it(`is a link when the browser’s open() ${name}`, async () => {
+      const { open } = window
+      window.open = openWindow as typeof window.open
+      try {
+        await pay({}, 'popup')
+        await shows('Go on to Pakhi Pay')
+        press('Open Pakhi Pay')
+        await waitUntil(() => navigation.to.length)
+        expect(navigation.to).to.deep.equal([providerUrl])
+      } finally {
+        window.open = open
+      }
+    })
+  }
+
+  it('is a link when the buyer closes the empty window before the provider answers', async () => {
+    const at = shop()
+    await at.control({
+      checkout: pakhiPay,
+      payments: [{ action: page('popup') }],
+      rule: { route: 'pay', pauseAnswer: true },
+    })
+    await open(at, { presentation: 'popup' }, 'Pay ৳1,250.00')
+    press(/^Pay/)
+    await at.pausedRequest()
+    navigation.window!.close()
+    await at.control({ resume: true })
+    await shows('Go on to Pakhi Pay')
+    expect(navigation.to).to.deep.equal([])
+  })
+
   it('needs one more click when a window that the page did not request was blocked', async () => {
     navigation.window = null
     await pay({}, 'popup')

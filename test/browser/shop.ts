@@ -104,9 +104,9 @@ export const text = (): string =>
 
 export const within = <T extends Element>(selector: string): T => modal().shadowRoot!.querySelector<T>(selector)!
 
-/** The modal's button with this name. */
+/** The modal's button or link with this name. */
 export function find(name: string | RegExp): HTMLButtonElement | undefined {
-  const all = [...(modal()?.shadowRoot!.querySelectorAll('button') ?? [])]
+  const all = [...(modal()?.shadowRoot!.querySelectorAll<HTMLButtonElement>('button, a') ?? [])]
   const nameOf = (each: HTMLButtonElement) =>
     each.getAttribute('aria-label') ?? each.textContent!.replace(/\s+/g, ' ').trim()
   return all.reverse().find((each) => (typeof name === 'string' ? nameOf(each) === name : name.test(nameOf(each))))
