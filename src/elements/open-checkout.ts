@@ -4,6 +4,7 @@ import type { CheckoutOptions } from '../checkout/options.ts'
 import { orderKeyOf } from '../checkout/options.ts'
 import type { CheckoutResult } from '../checkout/result.ts'
 import { optionsOf } from './button-options.ts'
+import { currentButton } from './current-button.ts'
 import type { PakhiPayOptions, PakhiPaySettings } from './pakhipay-sdk.ts'
 import type { Locales } from '../locales/index.ts'
 import { PayCheckoutElement } from './pay-checkout.ts'
@@ -34,9 +35,12 @@ export function openCheckout(
   if (!customElements.get('pay-checkout')) customElements.define('pay-checkout', PayCheckoutElement)
   const key = orderKeyOf(options)
   const opened = [...document.querySelectorAll('pay-checkout')].find((each) => !each.page && orderKeyOf(each) === key)
-  if (opened) return opened.closed
+  if (opened) {
+    if (target && !opened.target.isConnected) opened.target = target
+    return opened.closed
+  }
   const modal = document.createElement('pay-checkout')
-  Object.assign(modal, context, options, { server: options.server || context.server })
+  Object.assign(modal, context, options, { server: options.server || context.server, isOpened: true })
   if (target) {
     modal.target = target
     const style = getComputedStyle(target)
@@ -57,7 +61,13 @@ export async function openFor(button: OpeningButton, context: ModalContext): Pro
   // The modal is shown, so the button is no longer busy.
   button.state = ''
   const result = await closed
-  if (result.status === 'paid') button.state = 'paid'
+  const current = currentButton(button)
+  if (result.status === 'paid') {
+    button.state = 'paid'
+    if (current) current.state = 'paid'
+  }
+  // The browser returns the focus to the button, unless it has left the page.
+  if (document.activeElement === document.body) current?.focus()
   return result
 }
 

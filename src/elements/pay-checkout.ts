@@ -142,7 +142,12 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
    * Where events are dispatched: the button that opened the modal, else the modal itself.
    * @internal
    */
-  target: EventTarget = this
+  target: Node = this
+  /**
+   * Set by the code that opens the modal. A copy of the element in a page snapshot (Turbo, htmx) lacks it.
+   * @internal
+   */
+  isOpened = false
   /**
    * Languages besides English.
    * @internal
@@ -187,7 +192,9 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
    * @internal
    */
   emit(event: Event): boolean {
-    return this.target.dispatchEvent(event)
+    // A framework may have replaced the button since.
+    const target = [this.target, this].find((node) => node.isConnected) ?? document
+    return target.dispatchEvent(event)
   }
 
   /**
@@ -207,7 +214,8 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
 
   override connectedCallback(): void {
     super.connectedCallback()
-    void this.#show()
+    if (this.isOpened || this.page) void this.#show()
+    else this.remove()
   }
 
   /** After this, the controllers send no more requests. */
