@@ -78,10 +78,10 @@ describe('the log line of a refused request', () => {
   })
 
   test.each([
-    [{ amount: '20.00', currency: 'USD' }, 'OPEN_AMOUNTS has no such currency'],
-    [{ amount: '9.99', currency: 'BDT' }, 'outside of the limits'],
-    [{ amount: 20, currency: 'BDT' }, 'decimal text'],
-    [{ amount: '20,00', currency: 'BDT' }, 'decimal text'],
+    [{ amount: '20.00', currency: 'USD' }, 'OPEN_AMOUNTS does not list its currency'],
+    [{ amount: '9.99', currency: 'BDT' }, 'outside the limits'],
+    [{ amount: 20, currency: 'BDT' }, 'decimal string'],
+    [{ amount: '20,00', currency: 'BDT' }, 'decimal string'],
     [{ orderToken: 'a.b.c' }, 'ORDER_TOKEN_SECRET and HS256'],
   ])('comes with an answer that says what is wrong with %j', async (body, words) => {
     expect((await open(body)).problem.detail).toContain(words)
