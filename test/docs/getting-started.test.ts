@@ -6,7 +6,8 @@ import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CheckoutOpened } from '../../server/contract/wire.ts'
 import { BIN, example, EXAMPLES, read } from './pages.ts'
-import { buy, createPrograms, freePort, post } from './programs.ts'
+import { freePort } from '../free-port.ts'
+import { buy, createPrograms, post } from './programs.ts'
 
 const programs = createPrograms()
 const { folder, run, listening } = programs

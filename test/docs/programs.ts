@@ -4,12 +4,11 @@ import { spawn, spawnSync } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import type { CheckoutOpened, CheckoutView } from '../../server/contract/wire.ts'
+import { freePort } from '../free-port.ts'
 
 export interface Listening {
   readonly port: number
@@ -103,14 +102,6 @@ export function createPrograms(): Programs {
 
 export function has(program: string): boolean {
   return program === 'node' || spawnSync(program, ['--version']).status === 0
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  return port
 }
 
 export function post(url: string, body: object, headers: Record<string, string> = {}): Promise<Response> {

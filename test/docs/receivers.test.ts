@@ -8,7 +8,8 @@ import { signWebhook, webhookKey } from '../../server/contract/standard-webhooks
 import { lookupByHttp } from '../../server/orders/order-lookup.ts'
 import { verifyOrderEvent } from '../../server/orders/verify-order-event.ts'
 import { EXAMPLES } from './pages.ts'
-import { createPrograms, freePort, has } from './programs.ts'
+import { freePort } from '../free-port.ts'
+import { createPrograms, has } from './programs.ts'
 import { record, recorded } from './records.ts'
 
 const SECRET = `whsec_${Buffer.from('order-webhook-secret-of-the-readme').toString('base64')}`

@@ -4,10 +4,10 @@ import { spawn } from 'node:child_process'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '../free-port.ts'
 import { createShop } from '../../demo/shop.ts'
 import { createEchezonaSimulator } from '../../demo/simulators/echezona/echezona.ts'
 import { createLakiPaySimulator } from '../../demo/simulators/lakipay/lakipay.ts'
@@ -15,7 +15,6 @@ import { createLopaySimulator } from '../../demo/simulators/lopay/lopay.ts'
 import { createPakhiSimulator } from '../../demo/simulators/pakhipay/pakhipay.ts'
 import { NO_FAULTS } from '../../demo/simulators/kit/faults.ts'
 import type { ChildProcess } from 'node:child_process'
-import type { AddressInfo } from 'node:net'
 import type { ReceivedEvent } from '../../demo/order-book.ts'
 import type { EchezonaSimulator } from '../../demo/simulators/echezona/echezona.ts'
 import type { LakiSimulator } from '../../demo/simulators/lakipay/lakipay.ts'
@@ -57,7 +56,8 @@ export interface Companion {
 /** @param policy another Content-Security-Policy for the shop's pages, made from the addresses */
 export async function startDemo(policy?: (urls: { companion: string; pakhi: string }) => string): Promise<Demo> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'pay-button-e2e-'))
-  const [shopPort, companionPort] = [await freePort(), await freePort()]
+  const shopPort = await freePort(2)
+  const companionPort = shopPort + 1
   const shopUrl = `http://localhost:${shopPort}`
   const companionUrl = `http://localhost:${companionPort}`
   const secret = () => randomBytes(32).toString('base64url')
@@ -190,13 +190,4 @@ function createCompanion(settings: Record<string, string>): Companion {
     ending.kill(signal)
     await closed
   }
-}
-
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return port
 }

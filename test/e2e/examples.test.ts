@@ -10,7 +10,7 @@ import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createPayServer, signOrderToken } from 'pay-button/server'
 import type { PayServer } from 'pay-button/server'
-import { freePort } from '../docs/programs.ts'
+import { freePort } from '../free-port.ts'
 import { openBrowser } from './visitor.ts'
 
 const SECRET = 'order-token-secret-of-the-examples-0123456789'

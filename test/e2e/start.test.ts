@@ -7,8 +7,12 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { freePort, root } from './demo.ts'
+import { freePort } from '../free-port.ts'
+import { root } from './demo.ts'
 import type { ChildProcess } from 'node:child_process'
+
+/** The demo takes as many in a row. */
+const PORTS = 6
 
 let folder: string
 let running: Started | null = null
@@ -35,7 +39,7 @@ describe('npm start', () => {
   it.each([['SIGINT'], ['SIGTERM']] as const)(
     'opens the shop on the given port, prints its address, and stops everything on %s',
     async (signal) => {
-      const port = await freePorts()
+      const port = await freePort(PORTS)
       const { child, output, ended } = start(['--port', String(port), '--data', join(folder, signal)])
       await isOpen(port)
       expect(await (await fetch(`http://localhost:${port}`)).text()).toContain('Srimangal black tea')
@@ -56,13 +60,13 @@ describe('npm start', () => {
   )
 
   it('takes the port from PORT', async () => {
-    const port = await freePorts()
+    const port = await freePort(PORTS)
     start(['--data', join(folder, 'env')], { PORT: String(port) })
     await isOpen(port)
   })
 
   it('names the port that is in use, and starts nothing', async () => {
-    const port = await freePorts()
+    const port = await freePort(PORTS)
     const occupant = createServer().listen(port + 5, '127.0.0.1')
     await once(occupant, 'listening')
     const { output, ended } = start(['--port', String(port), '--data', join(folder, 'used')])
@@ -78,7 +82,7 @@ describe('npm start', () => {
   })
 
   it('stops everything and names the reason when one process ends', async () => {
-    const port = await freePorts()
+    const port = await freePort(PORTS)
     const dataFolder = join(folder, 'bad')
     await mkdir(dataFolder)
     const secrets = {
@@ -126,20 +130,6 @@ async function isOpen(port: number): Promise<void> {
   ])
 }
 
-/** Finds free ports in a row for the demo. @returns the first */
-async function freePorts(): Promise<number> {
-  for (;;) {
-    const first = await freePort()
-    if (first > 65_000) continue
-    const probes = inARow(first)
-      .slice(1)
-      .map((port) => createServer().listen(port, '127.0.0.1'))
-    const outcomes = await Promise.allSettled(probes.map((probe) => once(probe, 'listening')))
-    for (const probe of probes) probe.close()
-    if (outcomes.every((outcome) => outcome.status === 'fulfilled')) return first
-  }
-}
-
 function inARow(first: number): number[] {
-  return Array.from({ length: 6 }, (_, index) => first + index)
+  return Array.from({ length: PORTS }, (_, index) => first + index)
 }

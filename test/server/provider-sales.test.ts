@@ -6,7 +6,8 @@ import type { Faults } from '../../demo/simulators/kit/faults.ts'
 import { createLakiPaySimulator } from '../../demo/simulators/lakipay/lakipay.ts'
 import { createLopaySimulator } from '../../demo/simulators/lopay/lopay.ts'
 import type { CheckoutOpened, CheckoutView } from '../../server/contract/wire.ts'
-import { freePort, startCompanion } from './support/companion.ts'
+import { freePort } from '../free-port.ts'
+import { startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
 
 /** What the simulators of all providers have in common. */
@@ -114,7 +115,7 @@ describe.each(PROVIDERS)('a sale through $id', (provider) => {
   let bench: Bench
   let opened: CheckoutOpened
 
-  async function begin(): Promise<void> {
+  async function openCheckout(): Promise<void> {
     const port = await freePort()
     bench = await provider.open(`http://127.0.0.1:${port}`)
     companion = await startCompanion({
@@ -124,6 +125,9 @@ describe.each(PROVIDERS)('a sale through $id', (provider) => {
       settings: { SANDBOX: '0', ...bench.settings },
     })
     opened = await companion.open({ currency: provider.currency, amount: '125.50', customer: provider.customer })
+  }
+  async function begin(): Promise<void> {
+    await openCheckout()
     const payment = await companion.pay(opened, { provider: provider.id })
     expect(payment).toMatchObject({ status: 'pending', action: expect.anything() })
     expect(bench.created()).toBe(1)
@@ -138,6 +142,15 @@ describe.each(PROVIDERS)('a sale through $id', (provider) => {
   const until = (condition: () => boolean | Promise<boolean>) => vi.waitUntil(condition, { timeout: 15_000 })
   const allAnswered = (count: number) =>
     until(() => bench.answers().length >= count && bench.answers().every((answer) => answer !== null))
+  /** Pays, and waits for the anomaly that a poll finds. */
+  async function payWithAnomaly(): Promise<void> {
+    bench.pay()
+    companion.clock.now += 45_000
+    await until(async () => {
+      await companion.app.idle()
+      return (await companion.order()).anomalies.length > 0
+    })
+  }
   const types = () => companion.events.map(({ event }) => event.type)
 
   test('is paid by its webhook', async () => {
@@ -222,12 +235,7 @@ describe.each(PROVIDERS)('a sale through $id', (provider) => {
   ])('with a difference of %i minor unit is an anomaly: %s', async (chargedOffBy, kind, amount) => {
     await begin()
     bench.faults.chargedOffBy = chargedOffBy
-    bench.pay()
-    companion.clock.now += 45_000
-    await until(async () => {
-      await companion.app.idle()
-      return (await companion.order()).anomalies.length > 0
-    })
+    await payWithAnomaly()
     expect(await companion.order()).toMatchObject({
       status: 'unpaid',
       anomalies: [{ kind, paid: { amount, currency: provider.currency } }],
@@ -238,12 +246,7 @@ describe.each(PROVIDERS)('a sale through $id', (provider) => {
   test('in another currency is an anomaly', async () => {
     await begin()
     bench.faults.chargedCurrency = provider.foreign
-    bench.pay()
-    companion.clock.now += 45_000
-    await until(async () => {
-      await companion.app.idle()
-      return (await companion.order()).anomalies.length > 0
-    })
+    await payWithAnomaly()
     expect(await companion.order()).toMatchObject({
       status: 'unpaid',
       anomalies: [{ kind: 'wrong_currency', paid: { currency: provider.foreign } }],
@@ -264,15 +267,7 @@ describe.each(PROVIDERS)('a sale through $id', (provider) => {
   test.each(['error', 'html', 'cut'] as const)(
     'is pending after an unreadable answer to create (%s)',
     async (fault) => {
-      const port = await freePort()
-      bench = await provider.open(`http://127.0.0.1:${port}`)
-      companion = await startCompanion({
-        providers: 'configured',
-        port,
-        start: Date.now(),
-        settings: { SANDBOX: '0', ...bench.settings },
-      })
-      opened = await companion.open({ currency: provider.currency, customer: provider.customer })
+      await openCheckout()
       bench.faults.create = fault
       const payment = await companion.pay(opened, { provider: provider.id })
       expect(payment).toMatchObject({ status: 'pending', action: null })

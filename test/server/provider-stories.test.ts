@@ -7,7 +7,8 @@ import { createLakiPaySimulator } from '../../demo/simulators/lakipay/lakipay.ts
 import { createLopaySimulator } from '../../demo/simulators/lopay/lopay.ts'
 import type { LopaySimulator } from '../../demo/simulators/lopay/lopay.ts'
 import type { CheckoutOpened } from '../../server/contract/wire.ts'
-import { freePort, startCompanion } from './support/companion.ts'
+import { freePort } from '../free-port.ts'
+import { startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
 
 let companion: Companion

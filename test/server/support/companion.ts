@@ -263,14 +263,6 @@ function testClock(start: number): TestClock {
   }
 }
 
-/** A port that was free when the function looked. */
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  const { port } = new URL(await listening(server))
-  await new Promise((resolve) => server.close(resolve))
-  return Number(port)
-}
-
 async function listening(server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
