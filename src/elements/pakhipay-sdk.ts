@@ -47,7 +47,11 @@ export function checkoutOptionsOf(settings: PakhiPaySettings = {}, options: Pakh
 
 /** Pakhi Pay's own hosts are the provider, not the companion. */
 function companionOf(baseUrl: string | undefined): string | undefined {
-  if (!baseUrl || !URL.canParse(baseUrl)) return undefined
-  const { hostname } = new URL(baseUrl)
-  return hostname === 'pakhipay.com' || hostname.endsWith('.pakhipay.com') ? undefined : baseUrl
+  if (!baseUrl) return undefined
+  try {
+    const { hostname } = new URL(baseUrl)
+    return hostname === 'pakhipay.com' || hostname.endsWith('.pakhipay.com') ? undefined : baseUrl
+  } catch {
+    return undefined
+  }
 }

@@ -1,7 +1,7 @@
 /** `<pay-checkout>`: the modal, or the checkout of the hosted page. */
 
 import { html, LitElement, nothing, unsafeCSS } from 'lit'
-import type { TemplateResult } from 'lit'
+import type { CSSResult, PropertyDeclarations, TemplateResult } from 'lit'
 import type { Customer, Presentation } from '../../server/contract/wire.ts'
 import { addressAfter } from '../checkout/address-after.ts'
 import { CheckoutController } from '../checkout/controller.ts'
@@ -45,6 +45,8 @@ const SCREENS: Readonly<Record<MainScreen, Screen>> = {
   offline,
 }
 
+const STYLES = unsafeCSS(css)
+
 /**
  * The checkout in a modal over the page. `<pay-button>` and `PayButton.checkout()` create it. It removes itself when it
  * closes. It shows what the server says, and asks once before it closes while a payment is under way.
@@ -78,23 +80,28 @@ const SCREENS: Readonly<Record<MainScreen, Screen>> = {
  * @cssproperty [--pay-color-scheme=light dark] - `light` or `dark`, for a shop that has only one of them.
  */
 export class PayCheckoutElement extends LitElement implements CheckoutOptions {
-  static override styles = unsafeCSS(css)
+  // Getters: Safari before 16.4 knows no static block, which the build makes of a static field.
+  static override get styles(): CSSResult {
+    return STYLES
+  }
 
-  static override properties = {
-    server: {},
-    orderToken: { attribute: 'order-token' },
-    orderId: { attribute: 'order-id' },
-    checkout: {},
-    clientSecret: { attribute: 'client-secret' },
-    amount: {},
-    currency: {},
-    customer: { attribute: false },
-    provider: {},
-    presentation: {},
-    successUrl: { attribute: 'success-url' },
-    cancelUrl: { attribute: 'cancel-url' },
-    locale: {},
-    page: { type: Boolean, reflect: true },
+  static override get properties(): PropertyDeclarations {
+    return {
+      server: {},
+      orderToken: { attribute: 'order-token' },
+      orderId: { attribute: 'order-id' },
+      checkout: {},
+      clientSecret: { attribute: 'client-secret' },
+      amount: {},
+      currency: {},
+      customer: { attribute: false },
+      provider: {},
+      presentation: {},
+      successUrl: { attribute: 'success-url' },
+      cancelUrl: { attribute: 'cancel-url' },
+      locale: {},
+      page: { type: Boolean, reflect: true },
+    }
   }
 
   /** The companion's base address. By default, the address of the script; from npm, the origin of the page. */

@@ -20,15 +20,23 @@ export function localeOf(tag?: string): string | undefined {
  *   for some currencies
  */
 export function formatMoney({ amount, currency, exponent }: MoneyView, locale?: string): string {
-  const format = new Intl.NumberFormat(localeOf(locale), {
-    style: 'currency',
-    currency,
-    currencyDisplay: 'narrowSymbol',
-    minimumFractionDigits: exponent,
-    maximumFractionDigits: exponent,
-  })
-  // In most locales, CLDR lacks the symbol that people use.
-  return format.format(amount as Intl.StringNumericLiteral).replace('ETB', 'Br')
+  const format = (currencyDisplay: 'narrowSymbol' | 'symbol') =>
+    new Intl.NumberFormat(localeOf(locale), {
+      style: 'currency',
+      currency,
+      currencyDisplay,
+      minimumFractionDigits: exponent,
+      maximumFractionDigits: exponent,
+    })
+      .format(amount as Intl.StringNumericLiteral)
+      // In most locales, CLDR lacks the symbol that people use.
+      .replace('ETB', 'Br')
+  try {
+    return format('narrowSymbol')
+  } catch {
+    // Older browsers have one kind of symbol.
+    return format('symbol')
+  }
 }
 
 /** @returns minutes and seconds, e.g. `2:44` */
