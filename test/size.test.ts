@@ -13,7 +13,7 @@ const assets = JSON.parse(readFileSync(join(folder, 'assets.json'), 'utf8')) as 
 >
 
 /** Bytes, brotli. What a page loads before a click. */
-const BUTTON = 1_000
+const BUTTON = 1_900
 /** From the click to the receipt: Lit, templates, styles, English, client, memory and state. */
 const PURCHASE = 17_500
 /** What a purchase rarely comes to. Loaded when it does. */
@@ -33,7 +33,7 @@ const lazyImports = (file: string): string[] =>
   [...new Set([...text(file).matchAll(/import\([`"']\.\/([^`"'?]+)[`"']\)/g)].map((match) => match[1]!))].sort()
 
 describe('a shop’s page', () => {
-  it('loads at most 1,000 bytes before a click, in one file', () => {
+  it('loads at most 1,900 bytes before a click, in one file', () => {
     expect(brotli('pay-button.js')).toBeLessThanOrEqual(BUTTON)
     expect(staticImports('pay-button.js')).toEqual([])
   })

@@ -4,8 +4,8 @@ import type { FieldError, MoneyView } from '../../server/contract/wire.ts'
 
 export type { FieldError } from '../../server/contract/wire.ts'
 
-/** Codes that the modal itself creates. All others come from the companion (see its `/openapi.json`). */
-export type LocalErrorCode = 'offline' | 'timeout' | 'bad_answer' | 'bad_options'
+/** Codes that the browser itself creates. All others come from the companion (see its `/openapi.json`). */
+export type LocalErrorCode = 'offline' | 'timeout' | 'bad_answer' | 'bad_options' | 'load_failed'
 
 export interface CheckoutErrorDetails {
   /** HTTP status, 0 when there was no answer. */
@@ -52,4 +52,9 @@ export class CheckoutError extends Error {
   get repeatable(): boolean {
     return this.status >= 500 || REPEATABLE_CODES.includes(this.code)
   }
+}
+
+/** The modal did not load. The button is too small for a `CheckoutError`. */
+export interface LoadError extends Error {
+  readonly code: 'load_failed'
 }

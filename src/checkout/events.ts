@@ -3,7 +3,7 @@
  */
 
 import type { CheckoutView } from '../../server/contract/wire.ts'
-import type { CheckoutError } from './errors.ts'
+import type { CheckoutError, LoadError } from './errors.ts'
 import type { CheckoutResult, CheckoutStatusNow } from './result.ts'
 
 /** Who wants to close the modal. */
@@ -77,10 +77,10 @@ export class PayCancelledEvent extends Event {
 
 /** `pay-error`: a request failed or was refused, or the modal did not load. This says nothing about money. */
 export class PayErrorEvent extends Event {
-  /** The reason. An error of the module loader when the modal did not load. */
-  readonly error: CheckoutError
+  /** The reason. Its code is `load_failed` when the modal did not load. */
+  readonly error: CheckoutError | LoadError
 
-  constructor(error: CheckoutError) {
+  constructor(error: CheckoutError | LoadError) {
     super('pay-error', BUBBLES)
     this.error = error
   }

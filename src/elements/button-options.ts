@@ -2,12 +2,19 @@
 
 import type { CheckoutOptions } from '../checkout/options.ts'
 
-/** `order-token="…"` is `orderToken`, `customer-name="…"` is `customer.name`. */
-export function optionsOf({ attributes }: Pick<HTMLElement, 'attributes'>): CheckoutOptions {
+/** What frameworks write for a value that is not there. */
+const NOTHING = ['', 'null', 'undefined', 'false']
+
+/**
+ * `order-token="…"` is `orderToken`, `customer-name="…"` is `customer.name`.
+ * @param attributes names and values; spaces around a value, as templates leave them, do not count
+ */
+export function optionsOf(attributes: Iterable<readonly [name: string, value: string | null]>): CheckoutOptions {
   const options: Record<string, unknown> = {}
   const customer: Record<string, string> = {}
-  for (const { name, value } of attributes) {
-    if (!value) continue
+  for (const [name, text] of attributes) {
+    const value = text?.trim() ?? ''
+    if (NOTHING.includes(value)) continue
     if (name.startsWith('customer-')) customer[name.slice('customer-'.length)] = value
     else options[name.replace(/-./g, (match) => match[1]!.toUpperCase())] = value
   }

@@ -3,9 +3,14 @@
  * module by `load-modal.script-tag.ts`.
  */
 
+import { loadError } from './load-error.ts'
 import type { ModalContext } from './open-checkout.ts'
 
-export const load = (): Promise<typeof import('./open-checkout.ts')> => import('./open-checkout.ts')
+/** @param _named the companion's address, of which only the script tag makes use */
+export const load = (_named?: string | null): Promise<typeof import('./open-checkout.ts')> =>
+  import('./open-checkout.ts').catch((cause) => {
+    throw loadError(cause)
+  })
 
 /** From npm, the companion is at the page's own origin unless `server` is given. */
 export const context: ModalContext = {

@@ -1,5 +1,6 @@
 /** Opens the modal for a button or a call. This is the entry of the file that loads before the click. */
 
+import { CheckoutError } from '../checkout/errors.ts'
 import type { CheckoutOptions } from '../checkout/options.ts'
 import { orderKeyOf } from '../checkout/options.ts'
 import type { CheckoutResult } from '../checkout/result.ts'
@@ -13,8 +14,8 @@ export { PayCheckoutElement } from './pay-checkout.ts'
 
 /** What the modal gets from the script or the bundle that opens it. */
 export interface ModalContext {
-  /** The companion's base address, unless the options name it. */
-  readonly server: string
+  /** The companion's base address, unless the options name it. Undefined while it is unknown. */
+  readonly server: string | undefined
   /** The languages that `addLocale` has added. */
   readonly locales: Locales
 }
@@ -32,9 +33,13 @@ export function openCheckout(
   context: ModalContext,
   target?: HTMLElement,
 ): Promise<CheckoutResult> {
+  // An old browser lacks dialogs. An element of the page hides what has its name, and Lit needs this one.
+  if (!('HTMLDialogElement' in window && document.createElement === Document.prototype.createElement))
+    throw new CheckoutError('load_failed', 'The payment window cannot open here')
   if (!customElements.get('pay-checkout')) customElements.define('pay-checkout', PayCheckoutElement)
   const key = orderKeyOf(options)
-  const opened = [...document.querySelectorAll('pay-checkout')].find((each) => !each.page && orderKeyOf(each) === key)
+  const modals = Document.prototype.querySelectorAll.call(document, 'pay-checkout') as NodeListOf<PayCheckoutElement>
+  const opened = [...modals].find((each) => !each.page && orderKeyOf(each) === key)
   if (opened) {
     if (target && !opened.target.isConnected) opened.target = target
     return opened.closed
@@ -57,7 +62,9 @@ export interface OpeningButton extends HTMLElement {
 
 /** Opens the checkout that a button's attributes name. */
 export async function openFor(button: OpeningButton, context: ModalContext): Promise<CheckoutResult> {
-  const closed = openCheckout(optionsOf(button), context, button)
+  const { observedAttributes } = button.constructor as unknown as { observedAttributes: readonly string[] }
+  const options = optionsOf(observedAttributes.map((name) => [name, button.getAttribute(name)] as const))
+  const closed = openCheckout(options, context, button)
   // The modal is shown, so the button is no longer busy.
   button.state = ''
   const result = await closed

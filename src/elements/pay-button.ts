@@ -1,12 +1,37 @@
 /** `<pay-button>`: what a page loads up front. No Lit, and no request until it is wanted. */
 
 import { PayErrorEvent } from '../checkout/events.ts'
+import type { Presentation } from '../../server/contract/wire.ts'
 import type { CheckoutResult } from '../checkout/result.ts'
 import { context, load } from './load-modal.ts'
 import styles from './pay-button.styles.css?inline'
 
-const sheet = new CSSStyleSheet()
-sheet.replaceSync(styles)
+const ATTRIBUTES = [
+  'server',
+  'order-token',
+  'order-id',
+  'checkout',
+  'client-secret',
+  'amount',
+  'currency',
+  'customer-name',
+  'customer-email',
+  'customer-phone',
+  'provider',
+  'presentation',
+  'success-url',
+  'cancel-url',
+  'locale',
+  'disabled',
+]
+
+/** Not `document.createElement`: an image of the page with that name hides it. */
+function create<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  properties: Partial<HTMLElementTagNameMap[Tag]> = {},
+): HTMLElementTagNameMap[Tag] {
+  return Object.assign(Document.prototype.createElement.call(document, tag), properties) as never
+}
 
 /**
  * A button that opens the checkout in a modal over the page. The server sets the price, never this element.
@@ -38,7 +63,8 @@ sheet.replaceSync(styles)
  *   amounts. By default, the language of the page.
  * @attr {boolean} [disabled] - The button cannot be pressed.
  *
- * @slot - The label of the button. A form in it serves pages without JavaScript; its text becomes the label.
+ * @slot - The label of the button. A form or a button in it serves pages without JavaScript; its text becomes the
+ *   label.
  * @slot icon - Content before the label.
  *
  * @event {PayOpenEvent} pay-open - The modal is shown.
@@ -56,37 +82,69 @@ sheet.replaceSync(styles)
  *   `preventDefault()`, the page opens no address.
  *
  * @csspart button - The button.
+ * @csspart problem - The message when the modal does not load.
  *
  * @cssproperty [--pay-accent=#1f55e0] - The background of the button, and the accent of the modal.
  * @cssproperty [--pay-on-accent=#fff] - Text on the accent. It must be readable on `--pay-accent`.
  * @cssproperty [--pay-radius=10px] - The radius of corners.
  */
 export class PayButtonElement extends HTMLElement {
-  static observedAttributes = ['disabled']
+  // A getter: Safari before 16.4 knows no static block, which the build makes of a static field.
+  static get observedAttributes(): readonly string[] {
+    return ATTRIBUTES
+  }
 
-  readonly #button = document.createElement('button')
+  // Each attribute as a property. Null, undefined and false remove the attribute.
+  declare server?: string | null
+  declare orderToken?: string | null
+  declare orderId?: string | null
+  declare checkout?: string | null
+  declare clientSecret?: string | null
+  declare amount?: string | number | null
+  declare currency?: string | null
+  declare customerName?: string | null
+  declare customerEmail?: string | null
+  declare customerPhone?: string | null
+  declare provider?: string | null
+  declare presentation?: Presentation | 'auto' | null
+  declare successUrl?: string | null
+  declare cancelUrl?: string | null
+  declare locale?: string | null
+  declare disabled?: boolean | null
+
+  readonly #button = create('button', { type: 'button' })
+  readonly #problem = create('div', { lang: 'en' })
   #result: Promise<CheckoutResult> | undefined
 
   constructor() {
     super()
     const button = this.#button
-    const label = document.createElement('span')
-    const icon = document.createElement('slot')
-    const slot = document.createElement('slot')
+    const problem = this.#problem
+    const label = create('span')
+    const slot = create('slot', { textContent: 'Pay' })
     const root = this.attachShadow({ mode: 'open', delegatesFocus: true })
-    root.adoptedStyleSheets = [sheet]
-    icon.name = 'icon'
-    slot.append('Pay')
-    label.append(icon, slot)
+    addStyles(root)
+    label.append(create('slot', { name: 'icon' }), slot)
     button.append(label)
     button.part = 'button'
-    root.append(button)
+    problem.part = 'problem'
+    problem.setAttribute('role', 'alert')
+    root.append(button, problem)
     slot.onslotchange = () => {
-      const form = this.querySelector('form')
-      if (form) slot.replaceWith(form.textContent!.trim())
+      const fallback = this.querySelector('form, button')
+      if (!fallback) return
+      slot.replaceWith(fallback.textContent!.trim())
+      // In a form of the shop it would be what the Enter key presses.
+      for (const each of this.querySelectorAll('button')) each.type = 'button'
     }
-    button.onpointerenter = button.onfocus = button.ontouchstart = () => load().catch(() => {})
+    button.onpointerenter = button.onfocus = button.ontouchstart = () => load(this.server).catch(() => {})
     button.onclick = () => this.open().catch(() => {})
+    // What the page set before the element was defined hides the properties of the class.
+    for (const [property, value] of Object.entries(this)) {
+      if (!(property in PayButtonElement.prototype)) continue
+      delete this[property as keyof this]
+      this[property as keyof this] = value
+    }
   }
 
   /**
@@ -100,7 +158,7 @@ export class PayButtonElement extends HTMLElement {
   }
 
   attributeChangedCallback(): void {
-    this.#button.disabled = this.hasAttribute('disabled')
+    this.#button.disabled = this.disabled!
   }
 
   /**
@@ -111,16 +169,64 @@ export class PayButtonElement extends HTMLElement {
   open(): Promise<CheckoutResult> {
     if (!this.#result) {
       this.state = 'busy'
-      this.#result = load()
+      this.#problem.textContent = ''
+      this.#result = load(this.server)
         .then((checkout) => checkout.openFor(this, context))
         .catch((error) => {
           this.state = ''
+          this.#problem.append(`${error.message}. Press the button to try again. `, this.#hostedPage())
+          console.error(`[pay-button] ${error.code}: ${error.message}. ${error.cause?.message ?? ''}`)
           this.dispatchEvent(new PayErrorEvent(error))
           throw error
         })
         .finally(() => (this.#result = undefined))
     }
     return this.#result
+  }
+
+  /** The way to the companion's own page, which needs nothing of this page. Only some orders can be paid there. */
+  #hostedPage(): HTMLElement | '' {
+    const { orderToken, checkout, clientSecret } = this
+    const page = (this.server || context.server)?.replace(/\/*$/, '/checkout')
+    const textContent = 'Pay on another page'
+    if (!orderToken)
+      return clientSecret ? create('a', { textContent, href: `${page}/${checkout}#${clientSecret}` }) : ''
+    const form = create('form', { method: 'post', action: page })
+    form.append(
+      create('input', { type: 'hidden', name: 'orderToken', value: orderToken }),
+      create('button', { textContent }),
+    )
+    return form
+  }
+}
+
+for (const name of ATTRIBUTES) {
+  Object.defineProperty(
+    PayButtonElement.prototype,
+    name.replace(/-./g, (match) => match[1]!.toUpperCase()),
+    {
+      get(this: HTMLElement) {
+        const value = this.getAttribute(name)?.trim()
+        return name === 'disabled' ? (value ?? 'false') !== 'false' : value
+      },
+      set(this: HTMLElement, value: unknown) {
+        if ((value ?? false) === false) this.removeAttribute(name)
+        else this.setAttribute(name, value === true ? '' : `${value}`)
+      },
+    },
+  )
+}
+
+/** Without constructable style sheets, which a policy for styles always allows, an element does. */
+function addStyles(root: ShadowRoot): void {
+  try {
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync(styles)
+    root.adoptedStyleSheets = [sheet]
+  } catch {
+    const element = create('style')
+    element.textContent = styles
+    root.append(element)
   }
 }
 

@@ -52,8 +52,7 @@ export function declarationOf(className: string): Declaration {
 
 /** The option of `checkout()` that an attribute becomes, for example `customer.name`; empty when it becomes none. */
 export function optionOf(attribute: string): string {
-  const attributes = [{ name: attribute, value: 'here' }] as unknown as NamedNodeMap
-  const [[option, value] = ['', '']] = Object.entries(optionsOf({ attributes }) satisfies CheckoutOptions)
+  const [[option, value] = ['', '']] = Object.entries(optionsOf([[attribute, 'here']]) satisfies CheckoutOptions)
   if (!CHECKOUT_OPTIONS.includes(option)) return ''
   return typeof value === 'object' ? `${option}.${Object.keys(value as Customer)[0]}` : option
 }

@@ -74,6 +74,7 @@ const localErrorCodes = {
   timeout: true,
   bad_answer: true,
   bad_options: true,
+  load_failed: true,
 } satisfies Every<LocalErrorCode>
 
 const orderEventTypes = {
