@@ -31,6 +31,7 @@ function publicSurface() {
       const { modules } = customElementsManifest
       const declarations = modules.flatMap((module) => module.declarations)
       for (const declaration of declarations) {
+        describeProperties(declaration)
         for (const list of ['members', 'attributes', 'events']) {
           if (declaration[list]) declaration[list] = declaration[list].filter(isPublic)
         }
@@ -77,6 +78,18 @@ function editorData() {
       write('vscode.css-custom-data.json', css)
       write('web-types.json', webTypes)
     },
+  }
+}
+
+/** A property without a comment of its own that is an attribute, too, has the attribute's description. */
+function describeProperties({ members = [], attributes = [] }) {
+  for (const member of members) {
+    const name = member.name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+    const attribute = attributes.find((each) => each.name === name)
+    if (member.kind !== 'field' || member.description || !attribute) continue
+    member.description = attribute.description
+    member.attribute = name
+    attribute.fieldName = member.name
   }
 }
 

@@ -12,9 +12,9 @@ describe('an example of HTML', () => {
       const known: Record<string, readonly string[]> = {
         'pay-button': ATTRIBUTES,
         script: ['src', 'async'],
-        form: ['method', 'action'],
-        input: ['type', 'name', 'value'],
-        button: ['id', 'onclick'],
+        form: ['id', 'method', 'action'],
+        input: ['type', 'name', 'value', 'aria-label'],
+        button: ['id', 'onclick', 'form'],
         link: ['rel', 'href'],
         meta: ['charset'],
       }
