@@ -115,7 +115,15 @@ export default defineConfig(
     { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' },
     {
       define: { LAZY_SCREENS_ADDRESS: '""' },
-      build: { emptyOutDir: true, rolldownOptions: { external: [/^lit(\/|$)/, 'react'] } },
+      build: {
+        emptyOutDir: true,
+        rolldownOptions: {
+          external: [/^lit(\/|$)/, 'react'],
+          // `'use client'` of react.ts stays: test/npm-entries.test.ts.
+          checks: { moduleLevelDirective: false },
+          transform: { inject: { HTMLElement: [source('html-element.ts'), 'PageElement'] } },
+        },
+      },
       plugins: [{ name: 'companion', closeBundle: buildForCompanion }],
     },
   ),

@@ -1,3 +1,5 @@
+'use client'
+
 /**
  * `pay-button/react`: a thin wrapper, for versions of React that do not pass events to custom elements by themselves.
  */
