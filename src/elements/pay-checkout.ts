@@ -30,6 +30,7 @@ import { providerWindow } from '../screens/window.ts'
 import { FocusController } from './focus-controller.ts'
 import { LazyScreensController } from './lazy-screens-controller.ts'
 import { LocaleController } from './locale-controller.ts'
+import { guardFromPage } from './page-guard.ts'
 import css from './pay-checkout.styles.css?inline'
 import { ScreenTimers } from './screen-timers.ts'
 
@@ -175,6 +176,7 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
     super()
     this.page = false
     this.closed = new Promise((resolve) => (this.#resolveClosed = resolve))
+    guardFromPage(this)
     // The host calls it. Nothing else needs it.
     void new ScreenTimers(
       this,

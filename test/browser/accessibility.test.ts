@@ -120,7 +120,7 @@ describe('focus and keyboard', () => {
     await at.control({ checkout: pendingPayment(pushRequest) })
     await open(at, {}, 'Confirm on your phone')
     const read: string[] = []
-    modal().shadowRoot!.addEventListener('focusin', ({ target }) => read.push((target as Element).textContent!))
+    modal().shadowRoot!.addEventListener('focus', ({ target }) => read.push((target as Element).textContent!), true)
     await at.control({ checkout: pendingPayment(page('redirect')) })
     await shows('Waiting for Pakhi Pay to confirm')
     await at.control({ checkout: finalCheckout('paid') })
