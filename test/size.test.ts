@@ -46,9 +46,17 @@ describe('a shop’s page', () => {
   })
 
   it('loads one small file more for rarely needed screens', () => {
-    expect(lazyImports(built('pay-checkout.js'))).toEqual([built('lazy-screens.js'), built('pakhipay-sdk.js')])
+    expect(lazyImports(built('pay-checkout.js'))).toEqual(
+      ['explain.js', 'lazy-screens.js', 'pakhipay-sdk.js'].map(built),
+    )
     expect(staticImports(built('lazy-screens.js'))).toEqual([built('pay-checkout.js')])
     expect(brotli(built('lazy-screens.js'))).toBeLessThanOrEqual(LAZY_SCREENS)
+  })
+
+  it('loads another file only to explain a mistake in the console', () => {
+    expect(staticImports(built('explain.js'))).toEqual([])
+    expect(lazyImports(built('explain.js'))).toEqual([])
+    expect(brotli(built('explain.js'))).toBeLessThanOrEqual(3_000)
   })
 
   it('loads another small file for PakhiPay()', () => {
@@ -85,6 +93,7 @@ describe('the shipped files', () => {
   it('are named by their version, with their integrity', () => {
     expect(Object.keys(assets).sort()).toEqual([
       'checkout-page.js',
+      'explain.js',
       'lazy-screens.js',
       'pakhipay-sdk.js',
       'pay-button.js',

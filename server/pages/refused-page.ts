@@ -15,8 +15,8 @@ const TEXTS: Partial<Record<ErrorCode, readonly [headline: string, body: string]
   order_paid: ['This order is paid already', 'There is nothing more to pay.'],
   checkout_paid: ['This order is paid already', 'There is nothing more to pay.'],
   order_token_invalid: [
-    'This page is out of date',
-    `${NOTHING_TAKEN} Go back to the shop, reload its page and try again.`,
+    'This page cannot start the payment',
+    `${NOTHING_TAKEN} Go back to the shop, reload its page and try again. If that does not help, tell the shop.`,
   ],
   no_payment_method: [
     'No way to pay this order',

@@ -96,11 +96,12 @@ async function answerOf<T>(
   try {
     const answer: unknown = await (await send(address, request, signal)).json()
     if (isValid(answer)) return answer
-    throw new CheckoutError('bad_answer')
+    throw new CheckoutError('bad_answer', 'The answer cannot be read')
   } catch (error) {
     if (error instanceof CheckoutError) throw error
+    if (signal.aborted) throw new CheckoutError('timeout', 'The answer took too long')
     // An answer that is not JSON is not the companion's, for example the login page of a hotel's network.
-    throw new CheckoutError(signal.aborted ? 'timeout' : 'offline')
+    throw new CheckoutError(navigator.onLine ? 'unreachable' : 'offline', 'No answer from the companion')
   } finally {
     end()
   }

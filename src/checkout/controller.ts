@@ -142,7 +142,7 @@ export class CheckoutController implements ReactiveController {
         },
         onError: (error) => {
           const { isConfirmed, trouble, view } = this.#state
-          if (trouble?.code !== error.code) this.#host.emit(new PayErrorEvent(error))
+          if (trouble?.code !== error.code) this.#report(error)
           this.set({ trouble: error, view: isConfirmed || error.repeatable ? view : null })
           this.#endCheck()
           resolve()
@@ -306,7 +306,23 @@ export class CheckoutController implements ReactiveController {
     if (push && error.code === 'push_too_soon') {
       this.set({ push: { ...push, againAt: Date.now() + (error.retryAfterMs || PUSH_AGAIN_MS) } })
     }
-    this.#host.emit(new PayErrorEvent(error))
+    this.#report(error)
     this.refresh()
+  }
+
+  /** Notifies the page, and explains in the console what the shop can put right. The texts load when needed. */
+  #report(error: CheckoutError): void {
+    this.#host.emit(new PayErrorEvent(error))
+    const isConnectionLost = error.code === 'offline' || (this.#state.isConfirmed && error.code === 'unreachable')
+    if (!isConnectionLost) void this.#explain(error)
+  }
+
+  async #explain(error: CheckoutError): Promise<void> {
+    try {
+      const { explain } = await import('./explain.ts')
+      await explain(error, this.#host, this.server)
+    } catch {
+      console.error(`[pay-button] ${error.code}: ${error.message}`)
+    }
   }
 }

@@ -5,7 +5,7 @@ import type { FieldError, MoneyView } from '../../server/contract/wire.ts'
 export type { FieldError } from '../../server/contract/wire.ts'
 
 /** Codes that the browser itself creates. All others come from the companion (see its `/openapi.json`). */
-export type LocalErrorCode = 'offline' | 'timeout' | 'bad_answer' | 'bad_options' | 'load_failed'
+export type LocalErrorCode = 'offline' | 'unreachable' | 'timeout' | 'bad_answer' | 'bad_options' | 'load_failed'
 
 export interface CheckoutErrorDetails {
   /** HTTP status, 0 when there was no answer. */
@@ -18,7 +18,7 @@ export interface CheckoutErrorDetails {
 }
 
 /** With these codes the same request may succeed later, whatever its status. */
-const REPEATABLE_CODES = ['offline', 'timeout', 'request_in_progress', 'rate_limited']
+const REPEATABLE_CODES = ['offline', 'unreachable', 'timeout', 'request_in_progress', 'rate_limited']
 
 /**
  * A request to the companion failed or was refused. `code` is stable and may be quoted to the shop.

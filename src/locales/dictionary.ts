@@ -69,10 +69,14 @@ export interface CommonWords {
   notPaid: string
   cancel: string
 
-  // Without a connection.
+  // Without a connection, or without an answer.
+  /** Only when the browser says that it is offline. */
   offline: string
   offlineBody: string
   unreachable: string
+  /** The companion answered with an error of its own. */
+  serverFault: string
+  /** A request got no answer, or an error of the companion. It may have arrived. */
   notSent: string
   tryNow: string
 }

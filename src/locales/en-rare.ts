@@ -4,6 +4,7 @@ import type { RareWords } from './dictionary.ts'
 
 const noneTaken = 'Nothing was taken.'
 const lateMoney = 'If money does arrive after all, the shop will be told.'
+const ifPaid = 'If you have paid already, the shop will be told.'
 const shopTold = 'The shop has been told and will get in touch.'
 const dontPayAgain = 'Please do not pay again until you hear from it.'
 
@@ -66,18 +67,24 @@ export const enRare: RareWords = {
   ],
   problems: {
     order_paid: ['This order is paid already', 'There is nothing more to pay.'],
-    order_token_invalid: ['This page is out of date', `${noneTaken} Reload the page of the shop and try again.`],
+    bad_options: ['The shop’s button names no order', `${noneTaken} Tell the shop, and quote the code below.`],
+    bad_answer: [
+      'We cannot read the answer of the shop’s payment server',
+      `${ifPaid} Quote the code below to the shop.`,
+    ],
+    order_token_invalid: [
+      'This page cannot start the payment',
+      `${noneTaken} Reload the page and try again. If that does not help, tell the shop.`,
+    ],
     no_payment_method: [
       'No way to pay this order',
       `${noneTaken} The shop has no way to pay that takes this currency. Tell the shop.`,
     ],
     provider_not_available: ['This way to pay is not available', `${noneTaken} Use another way to pay.`],
-    checkout_not_found: [
-      'This checkout is not here any more',
-      'Open it again from the shop. If you have paid, the shop will be told.',
-    ],
+    checkout_not_found: ['This checkout is not here any more', `Open it again from the shop. ${ifPaid}`],
     order_not_found: ['The shop does not know this order', `${noneTaken} Go back to the shop and try again.`],
     rate_limited: ['Too many tries', 'Wait a minute, then try again.'],
+    request_in_progress: ['The last try is still under way', 'Wait a moment, then try again: nothing is taken twice.'],
     timeout: ['The answer took too long', 'Your connection may be slow. Try again: nothing is taken twice.'],
   },
 }

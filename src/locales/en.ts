@@ -60,7 +60,8 @@ export const en: CommonWords = {
 
   offline: 'You seem to be offline',
   offlineBody: 'Nothing is lost. We try again by ourselves.',
-  unreachable: 'No answer from the shop',
-  notSent: 'That did not reach the shop. Nothing is taken twice. Try again.',
+  unreachable: 'The shop’s payment server does not answer',
+  serverFault: 'The shop’s payment server has a problem',
+  notSent: 'That may not have reached the shop. Nothing is taken twice. Try again.',
   tryNow: 'Try now',
 }

@@ -1,14 +1,14 @@
-/** The companion cannot be reached at the moment. */
+/** The companion cannot be reached, or cannot answer, at the moment. */
 
 import { clock } from './icons.ts'
 import type { Screen } from './model.ts'
-import { checkButton, closeButton, message } from './parts.ts'
+import { checkButton, closeButton, message, wordsFor } from './parts.ts'
 
 export const offline: Screen = (model, actions) => {
   const { state, words } = model
   return message({
     picture: clock,
-    headline: state.trouble?.code === 'offline' ? words.offline : words.unreachable,
+    headline: wordsFor(state.trouble!, words)[0],
     body: words.offlineBody,
     actions: [checkButton(model, actions, 'primary', words.tryNow), closeButton(model, actions, 'quiet')],
   })

@@ -106,14 +106,15 @@ export function fault({ state: { error }, words }: ScreenModel): Piece {
   return html`<div class="note" role="alert"><b>${headline}</b> ${body}</div>`
 }
 
-/** The server's own message stands in until the rare words are loaded. */
+/** The error's own message stands in for the rare words until they are loaded. */
 export function wordsFor(
   { code, status, message }: CheckoutError,
   words: CurrentWords,
 ): readonly [headline: string, body: string] {
   const known = words.problems?.[code]
   if (known) return known
-  const isRefusal = status > 0 && status < 500
-  if (isRefusal) return [words.problem ?? message, words.problemBody ?? '']
-  return [code === 'offline' ? words.offline : words.unreachable, words.notSent]
+  if (status >= 500) return [words.serverFault, words.notSent]
+  // The code is the name of its word.
+  if (code === 'offline' || code === 'unreachable') return [words[code], words.notSent]
+  return [words.problem ?? message, words.problemBody ?? '']
 }

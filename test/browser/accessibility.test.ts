@@ -71,7 +71,10 @@ const screens: Record<
     words: 'How do you want to pay?',
     act: (at) => at.control({ checkout: finalCheckout('cancelled') }).then(() => shows('Not paid')),
   },
-  offline: { control: { rule: { route: 'open', drop: true, times: 99 } }, words: 'You seem to be offline' },
+  offline: {
+    control: { rule: { route: 'open', drop: true, times: 99 } },
+    words: 'The shop’s payment server does not answer',
+  },
   impossible: {
     control: { rule: { route: 'open', status: 403, body: { code: 'price_not_allowed', status: 403 } } },
     words: 'price_not_allowed',

@@ -3,7 +3,19 @@
 import { expect } from '@open-wc/testing'
 import type { PayStatusEvent } from '../../src/index.ts'
 import { stoppedClock } from './clock.ts'
-import { button, find, modal, nativeButton, open, press, recordEvents, shop, shows, waitUntil } from './shop.ts'
+import {
+  button,
+  find,
+  modal,
+  nativeButton,
+  open,
+  press,
+  recordEvents,
+  setOnline,
+  shop,
+  shows,
+  waitUntil,
+} from './shop.ts'
 import { failedPayment, finalCheckout, pendingPayment, pushRequest } from './views.ts'
 
 describe('live updates', () => {
@@ -135,24 +147,30 @@ describe('live updates of a hidden page', () => {
 })
 
 describe('a lost connection', () => {
-  it('is named and retried automatically', async () => {
-    const at = shop()
-    await at.control({ rule: { route: 'open', drop: true, times: 99 } })
-    const element = button(at)
-    const errors = recordEvents<Event & { error: { code: string } }>(element, 'pay-error')
-    nativeButton(element).click()
-    await waitUntil(() => modal())
-    await shows('You seem to be offline')
-    expect(errors[0]!.error.code).to.equal('offline')
-    await at.control({ clearRules: true })
-    window.dispatchEvent(new Event('online'))
-    await shows('How do you want to pay?')
-  })
+  for (const [isOnline, code, words] of [
+    [true, 'unreachable', 'The shop’s payment server does not answer'],
+    [false, 'offline', 'You seem to be offline'],
+  ] as const) {
+    it(`is named and retried automatically: ${code}`, async () => {
+      setOnline(isOnline)
+      const at = shop()
+      await at.control({ rule: { route: 'open', drop: true, times: 99 } })
+      const element = button(at)
+      const errors = recordEvents<Event & { error: { code: string } }>(element, 'pay-error')
+      nativeButton(element).click()
+      await waitUntil(() => modal())
+      await shows(words)
+      expect(errors[0]!.error.code).to.equal(code)
+      await at.control({ clearRules: true })
+      window.dispatchEvent(new Event('online'))
+      await shows('How do you want to pay?')
+    })
+  }
 
   it('is retried on request', async () => {
     const at = shop()
     await at.control({ rule: { route: 'open', status: 503, times: 1, body: { code: 'unavailable', status: 503 } } })
-    await open(at, {}, 'No answer from the shop')
+    await open(at, {}, 'The shop’s payment server has a problem')
     press('Try now')
     await shows('How do you want to pay?')
   })
@@ -163,7 +181,7 @@ describe('a lost connection', () => {
     await open(at, {}, 'Confirm on your phone')
     await at.streams(1)
     await at.control({ rule: { route: 'read', drop: true, times: 99 }, endStreams: true })
-    await shows('You seem to be offline')
+    await shows('The shop’s payment server does not answer')
     await at.control({ clearRules: true })
     press('Try now')
     await shows('Confirm on your phone')

@@ -161,7 +161,7 @@ describe('a refused payment request', () => {
     [409, 'provider_not_available', 'This way to pay is not available Nothing was taken. Use another way to pay.'],
     [429, 'rate_limited', 'Too many tries Wait a minute, then try again.'],
     [403, 'something_new', 'This cannot be paid here just now Nothing was taken. Tell the shop'],
-    [503, 'unavailable', 'No answer from the shop That did not reach the shop. Nothing is taken twice. Try again.'],
+    [503, 'unavailable', 'The shop’s payment server has a problem That may not have reached the shop.'],
   ]
 
   for (const [status, code, words] of refusals) {

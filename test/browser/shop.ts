@@ -151,4 +151,10 @@ export function clearTab(): void {
   sessionStorage.clear()
 }
 
+beforeEach(() => setOnline(true))
 afterEach(clearTab)
+
+/** What the browser says of its connection. A machine for tests may have none. */
+export function setOnline(isOnline: boolean): void {
+  Object.defineProperty(navigator, 'onLine', { configurable: true, value: isOnline })
+}

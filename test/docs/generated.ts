@@ -9,6 +9,7 @@ import { ConfigError } from '../../server/config/config-error.ts'
 import { ANOMALY_KINDS } from '../../server/domain/payment.ts'
 import { ERRORS } from '../../server/contract/errors.ts'
 import { SIGNATURE_FORMS } from '../../server/providers/pakhipay/signature-forms.ts'
+import { mistakesBySymptom } from './mistakes.ts'
 import { BUTTON, declarationOf, eventObjects, MODAL, optionOf } from './manifest.ts'
 import type { Entry } from './manifest.ts'
 import { LOCAL_ERROR_CODES, ORDER_EVENT_TYPES } from './names.ts'
@@ -50,6 +51,7 @@ const tables: Readonly<Record<string, Build>> = {
       LOCAL_ERROR_CODES.map((code) => [q(code)]),
       ['means'],
     ),
+  mistakes: () => mistakesBySymptom(),
   attributes: () => table(['attribute', 'option of `checkout()`', 'meaning'], attributeRows()),
   events: () => table(['event', 'class', 'cancelable', 'when', 'fields'], eventRows()),
   'order events': (before) =>

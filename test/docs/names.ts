@@ -71,6 +71,7 @@ const reactProps = {
 
 const localErrorCodes = {
   offline: true,
+  unreachable: true,
   timeout: true,
   bad_answer: true,
   bad_options: true,

@@ -155,7 +155,7 @@ export async function startDemo(policy?: (urls: { companion: string; pakhi: stri
 /** Long enough for a cold start beside other tests. */
 const READY_DEADLINE_MS = 30_000
 
-function createCompanion(settings: Record<string, string>): Companion {
+export function createCompanion(settings: Record<string, string>): Companion {
   let child: ChildProcess | null = null
   return {
     async start() {

@@ -228,7 +228,7 @@ describe('the pages', () => {
       companion.request('POST', '/checkout', { raw: `orderToken=${orderToken}${more}`, headers })
     const good = await companion.token()
     const cases: [number, string, RegExp, () => Promise<Answer>][] = [
-      [401, 'order_token_invalid', /out of date.*Nothing was taken/s, () => send('no')],
+      [401, 'order_token_invalid', /cannot start the payment.*Nothing was taken/s, () => send('no')],
       [403, 'price_not_allowed', /cannot be paid here just now.*Nothing was taken/s, () => send(good, '&amount=1.00')],
       [
         422,
