@@ -99,9 +99,9 @@ async function answerOf<T>(
     throw new CheckoutError('bad_answer', 'The answer cannot be read')
   } catch (error) {
     if (error instanceof CheckoutError) throw error
-    if (signal.aborted) throw new CheckoutError('timeout', 'The answer took too long')
     // An answer that is not JSON is not the companion's, for example the login page of a hotel's network.
-    throw new CheckoutError(navigator.onLine ? 'unreachable' : 'offline', 'No answer from the companion')
+    const silence = navigator.onLine ? 'unreachable' : 'offline'
+    throw new CheckoutError(signal.aborted ? 'timeout' : silence, 'No answer')
   } finally {
     end()
   }
