@@ -3,9 +3,9 @@
 import { Router } from 'express'
 import type { RequestHandler } from 'express'
 import type { Operation } from './operation.ts'
-import { onlyMethod } from './problems.ts'
+import { onlyMethods } from './problems.ts'
 
-const METHODS = { get: 'GET', post: 'POST' } as const
+const METHODS = { get: 'GET', post: 'POST', delete: 'DELETE' } as const
 type Method = keyof typeof METHODS
 
 /** An operation at its place in the OpenAPI document. */
@@ -21,7 +21,10 @@ export interface DescribedRoutes {
   readonly operations: readonly PlacedOperation[]
 }
 
-/** `operation` is a list where the document shows one route at several paths. Other methods get 405. */
+/**
+ * `operation` is a list where the document shows one route at several paths. One path takes several methods: declare
+ * each of them. Other methods get 405.
+ */
 type Declare = (
   path: string | RegExp,
   operation: Operation | readonly Operation[],
@@ -31,20 +34,29 @@ type Declare = (
 export interface DescribedRouter extends DescribedRoutes {
   readonly get: Declare
   readonly post: Declare
+  readonly delete: Declare
 }
 
 export function describedRouter(): DescribedRouter {
   const router = Router()
   const operations: PlacedOperation[] = []
+  const newRoute = (path: string | RegExp) => {
+    const methods = new Set<string>()
+    return { route: router.route(path).all(onlyMethods(methods)), methods }
+  }
+  const routes = new Map<string, ReturnType<typeof newRoute>>()
   const declare =
     (method: Method): Declare =>
     (path, described, ...handlers) => {
       for (const operation of [described].flat())
         operations.push({ method, path: operation.path ?? openapiPath(path), operation })
-      const route = router.route(path).all(onlyMethod(METHODS[method]))
+      const entry = routes.get(String(path)) ?? newRoute(path)
+      routes.set(String(path), entry)
+      const { route, methods } = entry
+      methods.add(METHODS[method])
       route[method](...handlers)
     }
-  return { router, operations, get: declare('get'), post: declare('post') }
+  return { router, operations, get: declare('get'), post: declare('post'), delete: declare('delete') }
 }
 
 function openapiPath(path: string | RegExp): string {

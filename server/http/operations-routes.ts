@@ -8,7 +8,7 @@ import { describedRouter } from './described-router.ts'
 import type { DescribedRoutes } from './described-router.ts'
 import type { EventStreams } from './event-stream.ts'
 import { json, text } from './operation.ts'
-import { onlyMethod } from './problems.ts'
+import { onlyMethods } from './problems.ts'
 
 export interface OperationsParts {
   /** Tells a person who opens the server's address what it is. */
@@ -30,7 +30,7 @@ export function operationsRoutes(parts: OperationsParts): { routes: DescribedRou
 
   routes.router
     .route('/')
-    .all(onlyMethod('GET'))
+    .all(onlyMethods(new Set(['GET'])))
     .get((_request, response) => void response.set('Cache-Control', 'no-cache').type('text').send(parts.about))
 
   routes.get(

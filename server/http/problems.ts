@@ -10,16 +10,20 @@ export const notFound: RequestHandler = () => {
   throw new PayError('not_found', 'The address was not found')
 }
 
-/** The first handler of a route: refuses every other method with 405. GET includes HEAD. */
-export function onlyMethod(method: 'GET' | 'POST'): RequestHandler {
-  const allowed = method === 'GET' ? ['GET', 'HEAD'] : [method]
+/**
+ * The first handler of a route: refuses every other method with 405. GET includes HEAD.
+ * @param methods read on each request, so that it may still grow
+ */
+export function onlyMethods(methods: ReadonlySet<string>): RequestHandler {
   return (request, response, next) => {
-    if (allowed.includes(request.method)) {
+    if (methods.has(request.method) || (request.method === 'HEAD' && methods.has('GET'))) {
       next()
       return
     }
-    response.set('Allow', allowed.join(', '))
-    throw new PayError('method_not_allowed', `Only ${method} can be used here`)
+    const allowed = [...methods]
+    response.set('Allow', allowed.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', '))
+    const names = allowed.length === 1 ? allowed[0] : `${allowed.slice(0, -1).join(', ')} and ${allowed.at(-1)}`
+    throw new PayError('method_not_allowed', `Only ${names} can be used here`)
   }
 }
 
