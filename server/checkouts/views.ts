@@ -106,7 +106,7 @@ function messageOf(payment: PaymentRow): string | null {
 export function methodView({ provider, unavailable }: AvailableMethod, currency: string): MethodView {
   const mediums = provider.mediums
     ?.filter((medium) => medium.currencies?.includes(currency) ?? true)
-    .map(({ id, label }) => ({ id, label }))
+    .map(({ id, label, simulates }) => ({ id, label, ...(simulates === undefined ? {} : { simulates }) }))
   return {
     provider: provider.id,
     label: provider.label,

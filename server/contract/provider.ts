@@ -103,6 +103,8 @@ export interface Provider extends WebhookSource {
 export interface Medium {
   readonly id: string
   readonly label: string
+  /** What choosing it simulates, for the buyer: nothing else happens. */
+  readonly simulates?: string
   /** The only currencies that this medium accepts; all of the provider's when absent. */
   readonly currencies?: readonly string[]
 }
@@ -138,7 +140,13 @@ export type CreateResult =
       /** The provider's id, if its answer has one. */
       readonly providerRef?: string
       readonly action:
-        { readonly type: 'open'; readonly url: string } | { readonly type: 'confirm-on-device'; readonly hint: string }
+        | { readonly type: 'open'; readonly url: string }
+        | {
+            readonly type: 'confirm-on-device'
+            readonly hint: string
+            /** No request reaches a phone: the hint is all that the buyer reads. */
+            readonly simulated?: true
+          }
     }
   | { readonly outcome: 'refused'; readonly reason: DeclineReason }
 

@@ -30,7 +30,11 @@ const customer = z
 const paymentAction = z
   .discriminatedUnion('type', [
     z.object({ type: z.literal('open'), url: z.url(), presentation: z.enum(['frame', 'popup', 'redirect']) }),
-    z.object({ type: z.literal('confirm-on-device'), hint: z.string().describe('What to do on the phone') }),
+    z.object({
+      type: z.literal('confirm-on-device'),
+      hint: z.string().describe('What to do on the phone'),
+      simulated: z.literal(true).optional().describe('No request reaches a phone'),
+    }),
   ])
   .register(components, { id: 'PaymentAction' })
 
@@ -53,7 +57,7 @@ const methodView = z
     provider: z.string(),
     label: z.string(),
     mark: z.string().optional(),
-    mediums: z.array(z.object({ id: z.string(), label: z.string() })).optional(),
+    mediums: z.array(z.object({ id: z.string(), label: z.string(), simulates: z.string().optional() })).optional(),
     needs: z.array(z.enum(['name', 'email', 'phone'])),
     flow: z.enum(['page', 'device']),
     unavailable: z.string().optional().describe('Why the buyer cannot choose it at the moment'),

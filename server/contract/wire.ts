@@ -23,7 +23,8 @@ export interface Customer {
 }
 
 export type PaymentAction =
-  { type: 'open'; url: string; presentation: Presentation } | { type: 'confirm-on-device'; hint: string }
+  | { type: 'open'; url: string; presentation: Presentation }
+  | { type: 'confirm-on-device'; hint: string; simulated?: true }
 
 export interface PaymentView {
   id: string
@@ -48,7 +49,7 @@ export interface MethodView {
   label: string
   /** The name of a mark. The widget draws the marks that it knows. */
   mark?: string
-  mediums?: { id: string; label: string }[]
+  mediums?: { id: string; label: string; simulates?: string }[]
   needs: CustomerField[]
   flow: 'page' | 'device'
   /** Why the buyer cannot choose it at the moment. Such methods come last. */

@@ -26,7 +26,7 @@ export function checkoutPage({ base, assets, checkoutId, locale }: CheckoutPageO
     script: assets.checkoutPage,
     body: card(
       html`
-<h1 class="hidden">Opening the checkout</h1>
+<h1 class="hidden">Checkout</h1>
 <div class="skeleton" aria-hidden="true"><i></i><i></i><i></i><i></i></div>
 <p class="slow">This is taking long. Load the page again, or go back to the shop and open the payment from there.
 Opening this page takes no money.</p>

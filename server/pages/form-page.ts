@@ -117,7 +117,7 @@ function waiting(options: FormCheckoutPageOptions, price: string): Html {
   return html`
 ${
   payment.action?.type === 'confirm-on-device'
-    ? html`<h2>Confirm on your phone</h2><p>${payment.action.hint}</p>`
+    ? html`<h2>${payment.action.simulated ? label : 'Confirm on your phone'}</h2><p>${payment.action.hint}</p>`
     : html`<h2>Waiting for ${view.notice ? 'the shop' : `${label} to confirm`}</h2>`
 }
 ${view.notice === undefined && html`<p>${payment.message ?? KEEPS_CHECKING}</p>`}
@@ -156,7 +156,8 @@ function methodForm(options: FormCheckoutPageOptions, method: MethodView, price:
   const { base, view, clientSecret, entered, newKey = randomUUID } = options
   const isOnly = view.methods.length === 1
   const fields = visibleFields(options, method)
-  const what = method.flow === 'device' ? 'Approve on your phone' : `Opens ${method.label}`
+  const isTest = method.mediums?.some(({ simulates }) => simulates !== undefined)
+  const what = isTest ? 'Test payments' : method.flow === 'device' ? 'Approve on your phone' : `Opens ${method.label}`
   const row = html`<b>${method.label}</b><small>${what}</small>`
   const hidden = html`
 <input type="hidden" name="clientSecret" value="${clientSecret}">
@@ -196,13 +197,13 @@ function visibleFields({ view, error }: FormCheckoutPageOptions, method: MethodV
 function mediumChoice(
   { entered }: FormCheckoutPageOptions,
   method: MethodView,
-  mediums: { id: string; label: string }[],
+  mediums: NonNullable<MethodView['mediums']>,
 ): Html {
   return html`<fieldset><legend>Pay with</legend>
-${mediums.map(({ id, label }) => {
+${mediums.map(({ id, label, simulates }) => {
   const chosen = mediums.length === 1 || (entered?.provider === method.provider && entered.medium === id)
   const input = html`<input type="radio" name="medium" value="${id}" required${chosen && html` checked`}>`
-  return html`<label class="choice">${input}<span>${label}</span></label>`
+  return html`<label class="choice">${input}<span>${simulates ?? label}</span></label>`
 })}
 </fieldset>`
 }
@@ -223,6 +224,7 @@ ${refused && html`<p class="fault" id="${id}-fault">${missing}</p>`}
 }
 
 function nextStep(method: MethodView): string {
+  if (method.mediums?.some(({ simulates }) => simulates !== undefined)) return 'This is a test. No money moves.'
   return method.flow === 'device'
     ? `${method.label} sends a request to this phone. Approve it there.`
     : `Next: pay securely on ${method.label}.`

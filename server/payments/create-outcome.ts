@@ -88,7 +88,5 @@ async function bindCreated(tx: Queries, payment: PaymentRow, providerRef: string
 }
 
 function actionOf(action: Created['action']): PaymentAction {
-  return action.type === 'open'
-    ? { type: 'open', url: action.url, presentation: 'popup' }
-    : { type: 'confirm-on-device', hint: action.hint }
+  return action.type === 'open' ? { type: 'open', url: action.url, presentation: 'popup' } : { ...action }
 }

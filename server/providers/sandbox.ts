@@ -13,6 +13,7 @@ type MediumId = 'approve' | 'slow' | 'decline' | 'ignore'
 
 interface Script {
   readonly label: string
+  readonly simulates: string
   readonly hint: string
   /** Milliseconds from its creation until the payment ends; null when it never ends. */
   readonly after: number | null
@@ -23,30 +24,38 @@ interface Script {
 const SCRIPTS: Readonly<Record<MediumId, Script>> = {
   approve: {
     label: 'Test: approve',
+    simulates: 'Simulates a payment that is approved',
     hint: 'This is a test payment. It is approved automatically in 2 seconds. No money moves.',
     after: 2_000,
     end: 'paid',
   },
   slow: {
     label: 'Test: approve slowly',
+    simulates: 'Simulates an approval after 20 seconds',
     hint: 'This is a test payment. It is approved automatically in 20 seconds. No money moves.',
     after: 20_000,
     end: 'paid',
   },
   decline: {
     label: 'Test: decline',
+    simulates: 'Simulates a payment that is declined',
     hint: 'This is a test payment. It is declined automatically in 2 seconds. No money moves.',
     after: 2_000,
     end: 'failed',
   },
   ignore: {
     label: 'Test: no answer',
+    simulates: 'Simulates a payment that nobody answers',
     hint: 'This is a test payment that nobody answers. No money moves.',
     after: null,
     end: 'paid',
   },
 }
-const MEDIUMS: readonly Medium[] = Object.entries(SCRIPTS).map(([id, { label }]) => ({ id, label }))
+const MEDIUMS: readonly Medium[] = Object.entries(SCRIPTS).map(([id, { label, simulates }]) => ({
+  id,
+  label,
+  simulates,
+}))
 
 /** Medium, epoch milliseconds of the creation, our reference. */
 const PROVIDER_REF = /^sbx_([a-z]+)_(\d{1,15})_([A-Za-z0-9_-]{1,64})$/
@@ -74,7 +83,8 @@ function open({ now }: ProviderContext): Provider {
     async create({ reference, medium = 'approve' }) {
       if (!isMedium(medium)) return { outcome: 'refused', reason: 'wrong_details' }
       const providerRef = `sbx_${medium}_${now()}_${reference}`
-      return { outcome: 'created', providerRef, action: { type: 'confirm-on-device', hint: SCRIPTS[medium].hint } }
+      const { hint } = SCRIPTS[medium]
+      return { outcome: 'created', providerRef, action: { type: 'confirm-on-device', hint, simulated: true } }
     },
 
     async fetchStatus({ providerRef, money }) {

@@ -12,6 +12,8 @@ export interface MethodOption {
   readonly provider: string
   readonly medium: string | undefined
   readonly label: string
+  /** What a test method simulates. */
+  readonly simulates?: string | undefined
   readonly method: MethodView
 }
 
@@ -135,7 +137,7 @@ export function methodOptionsOf(view: CheckoutView, { provider: wanted }: Checko
 export function optionsOfMethod(method: MethodView): MethodOption[] {
   const { provider, label, mediums = [] } = method
   if (mediums.length === 0) return [{ provider, medium: undefined, label, method }]
-  return mediums.map(({ id, label }) => ({ provider, medium: id, label, method }))
+  return mediums.map(({ id, label, simulates }) => ({ provider, medium: id, label, simulates, method }))
 }
 
 /** The fields of the form. The phone number for a push request is always among them, so that it can be corrected. */

@@ -22,7 +22,8 @@ if (!customElements.get('pay-checkout')) customElements.define('pay-checkout', P
 const place = document.querySelector<HTMLElement>('[data-checkout]') ?? document.body
 const element = document.createElement('pay-checkout')
 Object.assign(element, { page: true, server, checkout, clientSecret, locale: place.dataset['locale'] })
-place.replaceChildren(element)
+// The page's headline stays. It is hidden, and screen readers find it.
+place.replaceChildren(...place.querySelectorAll('h1'), element)
 
 function rememberedSecret(): string {
   try {

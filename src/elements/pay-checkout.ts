@@ -32,6 +32,7 @@ import { LazyScreensController } from './lazy-screens-controller.ts'
 import { LocaleController } from './locale-controller.ts'
 import { guardFromPage } from './page-guard.ts'
 import css from './pay-checkout.styles.css?inline'
+import { PressGuard } from './press-guard.ts'
 import { ScreenTimers } from './screen-timers.ts'
 
 const SCREENS: Readonly<Record<MainScreen, Screen>> = {
@@ -183,6 +184,7 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
       () => this.#model,
       () => this.#close(),
     )
+    void new PressGuard(this, () => this.#model)
   }
 
   /** The state of the checkout now, from the server's last view. */
@@ -266,7 +268,7 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
     return html`<dialog part="dialog" aria-labelledby="title" lang=${words.lang} dir=${words.dir ?? 'ltr'}
       @cancel=${this.#onCancel} @close=${this.#onClose} @click=${this.#onClick}>
       ${header(model, actions)}
-      <main ?inert=${Boolean(question)}>${template(model, actions)}</main>
+      <div class="main" ?inert=${Boolean(question)}>${template(model, actions)}</div>
       ${question ? question(model, actions) : nothing}
     </dialog>`
   }

@@ -22,9 +22,9 @@ export const en: CommonWords = {
 
   choose: 'How do you want to pay?',
   opens: (method) => `Opens ${method}`,
-  push: 'A prompt on your phone',
+  push: 'Approve on your phone',
   pageOpens: (method) => `Next: pay securely on ${method}.`,
-  pushGoesTo: (method) => `${method} sends a prompt to this phone. You confirm it there.`,
+  pushGoesTo: (method) => `${method} sends a request to this phone. Approve it there.`,
   fields: { name: 'Full name', email: 'E-mail', phone: 'Phone number' },
   missing: {
     name: 'Enter your name.',
@@ -33,11 +33,11 @@ export const en: CommonWords = {
   },
   pay: (amount) => `Pay ${amount}`,
 
-  frame: (method) => `${method}’s page`,
+  frame: (method) => `Pay with ${method}`,
   device: 'Confirm on your phone',
-  deviceBody: (method, number) => `${method} sent a prompt to ${number ?? 'your phone'}. Enter your PIN there to pay.`,
+  deviceBody: (method, number) => `${method} sent a request to ${number ?? 'your phone'}. Enter your PIN there to pay.`,
   timeLeft: 'Time left',
-  noPush: 'No prompt?',
+  noPush: 'Nothing on your phone?',
   noPushBody: 'It can take a minute. Is the phone on, with signal, and the number right?',
   sendAgain: 'Send again',
   sendAgainIn: (time) => `Send again in ${time}`,

@@ -10,18 +10,18 @@ import { fault, mark, spinner, title } from './parts.ts'
 
 /**
  * @param note above the methods
- * @param buttons below them
+ * @param below the buttons below them
  */
 export function choose(
   model: ScreenModel,
   actions: ScreenActions,
   note: Piece = nothing,
-  buttons: Piece = nothing,
+  below: Piece = nothing,
 ): TemplateResult {
   return html`<div class="screen">
     ${title(model.words.choose)} ${fault(model)} ${note}
     <ul>${model.methods.map((option) => html`<li>${methodOption(option, model, actions)}</li>`)}</ul>
-    ${buttons}
+    ${below}
   </div>`
 }
 
@@ -30,10 +30,10 @@ function methodOption(
   { state, words }: ScreenModel,
   { chooseMethod }: ScreenActions,
 ): TemplateResult {
-  const { label, method } = option
+  const { label, method, simulates } = option
   const { busy, chosen } = state
   const isStarting = busy === 'starting' && chosen?.provider === option.provider && chosen.medium === option.medium
-  const explanation = method.unavailable ?? (method.flow === 'device' ? words.push : words.opens(label))
+  const explanation = method.unavailable ?? simulates ?? (method.flow === 'device' ? words.push : words.opens(label))
   const isDisabled = Boolean(busy || method.unavailable)
   const choose = () => chooseMethod(option)
   return html`<button class="option" part="method" ?disabled=${isDisabled} aria-busy=${isStarting} @click=${choose}>

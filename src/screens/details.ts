@@ -6,7 +6,7 @@ import type { Customer, CustomerField } from '../../server/contract/wire.ts'
 import { fieldsOf } from '../checkout/state.ts'
 import { backArrow } from './icons.ts'
 import type { Screen, ScreenModel } from './model.ts'
-import { fault, iconButton, mark, spinner, title } from './parts.ts'
+import { buttons, fault, iconButton, mark, spinner, title } from './parts.ts'
 
 /** The input's type, which also selects the keyboard. */
 const INPUT_TYPES: Record<CustomerField, string> = { name: 'text', email: 'email', phone: 'tel' }
@@ -34,13 +34,11 @@ export const details: Screen = (model, { showMethods, startPayment, rejectDetail
       ${hasChoice ? iconButton(words.back, backArrow, showMethods, isStarting) : nothing}
       ${mark(option.label)} ${title(option.label)}
     </div>
-    <p class="say">${unavailable ?? (flow === 'device' ? words.pushGoesTo : words.pageOpens)(option.label)}</p>
+    <p class="say">${unavailable ?? option.simulates ?? (flow === 'device' ? words.pushGoesTo : words.pageOpens)(option.label)}</p>
     ${fieldsOf(option, state, options).map((name) => field(name, model, isStarting))} ${fault(model)}
-    <div class="actions">
-      <button part="primary" type="submit" ?disabled=${isStarting || Boolean(unavailable)} aria-busy=${isStarting}>
-        ${words.pay(amount)} ${isStarting ? spinner : nothing}
-      </button>
-    </div>
+    ${buttons(html`<button part="primary" ?disabled=${isStarting || Boolean(unavailable)} aria-busy=${isStarting}>
+      ${words.pay(amount)} ${isStarting ? spinner : nothing}
+    </button>`)}
   </form>`
 }
 

@@ -11,21 +11,22 @@ import { button, checkButton, message, leaveAttempt } from './parts.ts'
 export const device: Screen = (model, actions) => {
   const { state, words, method, customer } = model
   const action = state.view?.payment?.action
+  const { hint = '', simulated = false } = action?.type === 'confirm-on-device' ? action : {}
   return message({
     picture: phone,
-    headline: words.device,
-    body: words.deviceBody(method, customer.phone),
+    headline: simulated ? method : words.device,
+    body: simulated ? hint : words.deviceBody(method, customer.phone),
     content: html`${timeLeft(model)}
-      <p class="note">
-        <b>${words.noPush}</b> ${words.noPushBody} ${action?.type === 'confirm-on-device' ? action.hint : nothing}
-      </p>`,
-    actions: [checkButton(model, actions, 'primary'), sendAgainButton(model, actions), leaveAttempt(model, actions)],
+      ${simulated ? nothing : html`<p class="note"><b>${words.noPush}</b> ${words.noPushBody} ${hint}</p>`}`,
+    primary: checkButton(model, actions, 'primary'),
+    others: [sendAgainButton(model, actions), leaveAttempt(model, actions)],
   })
 }
 
+/** The time of the push request, where the provider names it. The checkout's own time says nothing about it. */
 function timeLeft({ state: { view }, words, now }: ScreenModel): Piece {
-  const left = Date.parse(view?.payment?.expiresAt ?? view!.expiresAt) - now
-  if (left <= 0) return nothing
+  const left = Date.parse(view?.payment?.expiresAt ?? '') - now
+  if (!(left > 0)) return nothing
   return html`<p><small>${words.timeLeft}</small> <span role="timer">${formatCountdown(left)}</span></p>`
 }
 

@@ -12,5 +12,5 @@ export const fallback: Screen = (model, actions) => {
   if (view?.status === 'paid') return paid(model, actions)
   if (view && isMoneyMoving(state)) return waiting(model, actions)
   const [headline, body] = trouble ? wordsFor(trouble, words) : [words.notPaid, view?.payment?.message]
-  return message({ headline, body, actions: closeButton(model, actions, 'primary') })
+  return message({ headline, body, primary: closeButton(model, actions, 'primary') })
 }

@@ -11,11 +11,11 @@ export function header(model: ScreenModel, { showMethods, requestClose }: Screen
   const isFrame = screen === 'frame'
   // The receipt has the price in its headline. Without a view, the price is unknown.
   const isBare = screen === 'paid' || (!state.view && screen !== 'opening')
-  return html`<header part="header" class=${isFrame ? 'thin' : isBare ? 'bare' : ''}>
-    <div>${isBare ? nothing : html`<h2>${amount}</h2><p>${isFrame ? method : summary(model)}</p>`}</div>
+  return html`<div part="header" class="top ${isFrame ? 'thin' : isBare ? 'bare' : ''}">
+    <div>${isBare ? nothing : html`<div class="price">${amount}</div><p>${isFrame ? method : summary(model)}</p>`}</div>
     ${isFrame && hasChoice ? button('quiet', words.otherMethods, showMethods) : nothing}
     ${isPage ? nothing : iconButton(words.close, cross, requestClose)}
-  </header>`
+  </div>`
 }
 
 function summary({ state: { view }, words }: ScreenModel): string {

@@ -10,6 +10,7 @@ export const offline: Screen = (model, actions) => {
     picture: clock,
     headline: wordsFor(state.trouble!, words)[0],
     body: words.offlineBody,
-    actions: [checkButton(model, actions, 'primary', words.tryNow), closeButton(model, actions, 'quiet')],
+    primary: checkButton(model, actions, 'primary', words.tryNow),
+    others: closeButton(model, actions, 'quiet'),
   })
 }

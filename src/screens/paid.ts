@@ -20,7 +20,7 @@ export function paid(model: ScreenModel, actions: ScreenActions, note: Piece = n
     content: html`${note}
       <dl>${line(words.receipt.order, orderId)} ${payment ? paymentLines(payment, model, actions) : nothing}</dl>
       <span class="hidden" role="status">${state.isCopied ? words.copied : nothing}</span>`,
-    actions: isPage && !address ? nothing : button('primary', words.done, actions.done),
+    primary: isPage && !address ? nothing : button('primary', words.done, actions.done),
   })
 }
 

@@ -46,7 +46,7 @@ export function mark(label: string): TemplateResult {
 
 /** Every screen has one. It gets the focus when the screen changes, so that screen readers read it. */
 export function title(headline: string, look = ''): TemplateResult {
-  return html`<h3 id="title" tabindex="-1" class=${look}>${headline}</h3>`
+  return html`<h2 id="title" tabindex="-1" class=${look}>${headline}</h2>`
 }
 
 export interface Message {
@@ -56,17 +56,26 @@ export interface Message {
   headline: string
   body: unknown
   content?: Piece
-  actions: Piece | Piece[]
+  primary?: Piece
+  others?: Piece | Piece[]
 }
 
 /** A screen that consists of a picture, a headline, a text and buttons. */
-export function message({ picture, look, headline, body, content = nothing, actions }: Message): TemplateResult {
+export function message(options: Message): TemplateResult {
+  const { picture, look, headline, body, content = nothing, primary, others } = options
   return html`<div class="screen middle">
     ${picture ? html`<div class="icon ${look ?? ''}">${picture}</div>` : nothing} ${title(headline)}
     <p class="say">${body}</p>
-    ${content}
-    <div class="actions">${actions}</div>
+    ${content} ${buttons(primary, others)}
   </div>`
+}
+
+/**
+ * The primary button is at the bottom of every screen. The buttons that go back or end something are above it, so that a
+ * second press on the primary button never meets one of them.
+ */
+export function buttons(primary: Piece = nothing, others: Piece | Piece[] = nothing): TemplateResult {
+  return html`<div class="others">${others}</div><div class="actions">${primary}</div>`
 }
 
 /** Closes the modal. On the hosted page, it returns to the shop, if the shop's address is known. */

@@ -1,28 +1,27 @@
 /** The provider has not confirmed yet, has not answered yet, or its page is about to replace this one. */
 
-import { nothing } from 'lit'
 import { clock } from './icons.ts'
 import type { Screen } from './model.ts'
-import type { Piece } from './parts.ts'
+import type { Message } from './parts.ts'
 import { button, checkButton, message, spinner, leaveAttempt } from './parts.ts'
 
 export const waiting: Screen = (model, actions) => {
   const { state, words, method } = model
   const payment = state.view?.payment
   const hasPage = payment?.action?.type === 'open'
-  const rest: Piece[] = [
-    hasPage ? button('primary', words.openAgain(method), actions.reopenPage) : nothing,
-    checkButton(model, actions, hasPage ? 'quiet' : 'primary'),
-    leaveAttempt(model, actions),
-  ]
+  const check = checkButton(model, actions, hasPage ? 'quiet' : 'primary')
+  const leave = leaveAttempt(model, actions)
+  const rest: Pick<Message, 'primary' | 'others'> = hasPage
+    ? { primary: button('primary', words.openAgain(method), actions.reopenPage), others: [check, leave] }
+    : { primary: check, others: leave }
   if (state.window === 'leaving') {
-    return message({ picture: spinner, headline: words.leaving(method), body: words.oneMoment, actions: rest })
+    return message({ picture: spinner, headline: words.leaving(method), body: words.oneMoment, ...rest })
   }
   const isUnanswered = payment?.status === 'pending' && !payment.action && payment.message
   return message({
     picture: clock,
     headline: isUnanswered ? words.noAnswer(method) : words.waiting(method),
     body: payment?.message ?? words.waitingBody,
-    actions: rest,
+    ...rest,
   })
 }

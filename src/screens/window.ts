@@ -12,8 +12,8 @@ export const providerWindow: Screen = (model, actions) => {
     picture: away,
     headline: words.window,
     body: words.windowBody(method),
-    actions: [
-      checkButton(model, actions, 'primary', words.havePaid),
+    primary: checkButton(model, actions, 'primary', words.havePaid),
+    others: [
       button('quiet', words.openAgain(method), actions.reopenPage),
       // The buyer's wallet may be on their phone.
       isSmallTouchScreen() ? nothing : button('quiet', words.onPhone, actions.showQrCode),

@@ -4,7 +4,7 @@ import { expect, nextFrame } from '@open-wc/testing'
 import { emulateMedia, sendKeys, setViewport } from '@web/test-runner-commands'
 import type * as Axe from 'axe-core'
 import type { Control, Shop } from './shop.ts'
-import { modal, open, press, shop, shows, waitUntil, within } from './shop.ts'
+import { modal, open, press, ready, shop, shows, waitUntil, within } from './shop.ts'
 import { failedPayment, finalCheckout, page, pakhiPayWithDetails, pendingPayment, pushRequest } from './views.ts'
 import 'axe-core'
 
@@ -136,9 +136,11 @@ describe('focus and keyboard', () => {
     const at = shop()
     await at.control({ payments: [{ action: pushRequest }] })
     await open(at)
+    await ready()
     for (const key of ['Tab', 'Tab', 'Enter']) await sendKeys({ press: key })
     await shows('Phone number')
     await waitUntil(() => modal().shadowRoot!.activeElement!.tagName === 'INPUT')
+    await ready()
     await sendKeys({ type: '0911 234 567' })
     await sendKeys({ press: 'Enter' })
     await shows('Confirm on your phone')

@@ -14,7 +14,7 @@ describe('the button', () => {
     await open(at)
     expect(customElements.get('pay-checkout')).to.be.a('function')
     expect(within<HTMLDialogElement>('dialog').matches(':modal')).to.equal(true)
-    expect(within('h2').textContent).to.equal('৳1,250.00')
+    expect(within('.price').textContent).to.equal('৳1,250.00')
     expect(text()).to.include('Two cups and a kettle · Order 1042')
   })
 

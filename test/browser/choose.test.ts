@@ -118,7 +118,7 @@ describe('the details', () => {
     await shows('Phone number')
     fill('phone', '0911 234 567')
     press(/^Pay/)
-    await shows('M-PESA sent a prompt to')
+    await shows('M-PESA sent a request to')
     expect((await at.calls('pay'))[0]!.body).to.deep.equal({
       provider: 'lakipay',
       medium: 'MPESA',

@@ -31,7 +31,7 @@ describe('opening a checkout again', () => {
     modal().requestClose()
     await at.control({ checkout: { money: money('900.00') } })
     await open(at)
-    await waitUntil(() => within('h2').textContent === '৳900.00')
+    await waitUntil(() => within('.price').textContent === '৳900.00')
     expect((await at.calls('open')).length).to.equal(2)
   })
 
@@ -47,7 +47,7 @@ describe('opening a checkout again', () => {
   it('uses the browser’s digits when the locale is malformed', async () => {
     const at = shop()
     await open(at, { locale: 'en_US@posix' })
-    expect(within('h2').textContent).to.equal('৳1,250.00')
+    expect(within('.price').textContent).to.equal('৳1,250.00')
     await at.control({ checkout: finalCheckout('paid') })
     await shows('Paid ৳1,250.00')
     expect(text()).to.match(/Time\w+/)
@@ -105,7 +105,7 @@ describe('opening a checkout again', () => {
     press(/Pakhi Pay/)
     await at.pausedRequest()
     await at.control({ resume: true })
-    await waitUntil(() => within('h2').textContent === '৳900.00')
+    await waitUntil(() => within('.price').textContent === '৳900.00')
     await waitUntil(() => !find(/Pakhi Pay/)!.disabled)
     expect(await at.calls('pay')).to.deep.equal([])
   })

@@ -16,7 +16,7 @@ async function payByTelebirr(): Promise<Shop> {
   await shows('Phone number')
   fill('phone', '0911 234 567')
   press(/^Pay/)
-  await shows('sent a prompt')
+  await shows('sent a request')
   return at
 }
 
@@ -26,12 +26,20 @@ describe('a pending payment', () => {
   it('names the phone of the push request and counts down', async () => {
     const at = shop()
     const expiresAt = new Date(Date.now() + 30 * 60_000).toISOString()
-    await at.control({ checkout: { customer: { phone: '0911 234 567' }, expiresAt, ...pendingPayment(pushRequest) } })
-    await open(at, {}, 'sent a prompt to 0911 234 567')
+    const checkout = { customer: { phone: '0911 234 567' }, ...pendingPayment(pushRequest, { expiresAt }) }
+    await at.control({ checkout })
+    await open(at, {}, 'sent a request to 0911 234 567')
     expect(within('[role=timer]').textContent).to.equal('30:00')
     clock.advance(61_000)
     await waitUntil(() => within('[role=timer]').textContent === '28:59')
-    expect(text()).to.include('No prompt?')
+    expect(text()).to.include('Nothing on your phone?')
+  })
+
+  it('counts down to nothing where the provider names no time', async () => {
+    const at = shop()
+    await at.control({ checkout: pendingPayment(pushRequest) })
+    await open(at, {}, 'Confirm on your phone')
+    expect(within('[role=timer]')).to.equal(null)
   })
 
   it('waits for the provider after the buyer has returned', async () => {
@@ -146,7 +154,7 @@ describe('another push request', () => {
     const [one, two] = await at.calls('pay')
     expect(two!.body).to.deep.equal({ ...one!.body, again: true })
     expect(two!.key).to.not.equal(one!.key)
-    await shows('sent a prompt to 0911 234 567')
+    await shows('sent a request to 0911 234 567')
   })
 
   it('waits as long as the server says', async () => {
@@ -170,8 +178,8 @@ describe('another push request', () => {
   it('can be sent after a reload only when the phone number is known', async () => {
     const at = await payByTelebirr()
     for (const [customer, words, canSend] of [
-      [undefined, 'sent a prompt to your phone', false],
-      [{ phone: '0911 234 567' }, 'sent a prompt to 0911 234 567', true],
+      [undefined, 'sent a request to your phone', false],
+      [{ phone: '0911 234 567' }, 'sent a request to 0911 234 567', true],
     ] as const) {
       modal().remove()
       document.querySelector('pay-button')!.remove()

@@ -224,7 +224,7 @@ for (const [size, viewport] of Object.entries({
       if (!state.stay) {
         await p.locator('pay-button').click()
         await p
-          .locator(state.wait ?? 'pay-checkout h3:not(.hidden)')
+          .locator(state.wait ?? 'pay-checkout h2:not(.hidden)')
           .first()
           .waitFor()
         if (state.then) await control(state.then)

@@ -125,6 +125,9 @@ export const fill = (field: string, value: string): string =>
 export const shows = (words: string): Promise<void> =>
   waitUntil(() => text().includes(words), `the modal shows "${words}", not: ${text()}`)
 
+/** Waits until the modal takes presses, which it ignores right after a new screen. */
+export const ready = (): Promise<void> => waitUntil(() => modal() && !within('.new'), 'the modal takes presses')
+
 /** Opens the modal by a click and waits for its first screen. */
 export async function open(
   at: Shop,

@@ -18,9 +18,7 @@ export const declined: LazyScreenTemplate = (model, actions) => {
     look: 'bad',
     headline: isDeclined ? words.declined(method) : words.attemptEnded(method),
     body: `${reason} ${hasChoice ? words.declinedBody : ''}`,
-    actions: [
-      button('primary', words.tryAgain, tryAgain, { busy: state.busy === 'starting' }),
-      hasChoice ? button('quiet', words.anotherMethod, actions.showMethods) : nothing,
-    ],
+    primary: button('primary', words.tryAgain, tryAgain, { busy: state.busy === 'starting' }),
+    others: hasChoice ? button('quiet', words.anotherMethod, actions.showMethods) : nothing,
   })
 }

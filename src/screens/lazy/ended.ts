@@ -14,9 +14,11 @@ export const ended: LazyScreenTemplate = (model, actions) => {
     picture: clock,
     headline: words.notPaid,
     body: html`${body} ${canStartAgain ? nothing : words.askShop}`,
-    actions: [
-      canStartAgain ? button('primary', words.startAgain, actions.startAgain) : nothing,
-      closeButton(model, actions, canStartAgain ? 'quiet' : 'primary'),
-    ],
+    ...(canStartAgain
+      ? {
+          primary: button('primary', words.startAgain, actions.startAgain),
+          others: closeButton(model, actions, 'quiet'),
+        }
+      : { primary: closeButton(model, actions, 'primary') }),
   })
 }

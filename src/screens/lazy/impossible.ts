@@ -19,7 +19,7 @@ export const impossible: LazyScreenTemplate = (model, actions) => {
     headline,
     body,
     content: isPaid ? nothing : html`<p class="note">${words.code}: <b>${code}</b></p>`,
-    actions: closeButton(model, actions, 'primary'),
+    primary: closeButton(model, actions, 'primary'),
   })
 }
 

@@ -12,8 +12,8 @@ export const noUpdate: LazyScreenTemplate = (model, actions) => {
     picture: clock,
     headline: words.noUpdate,
     body: payment?.message ?? words.noUpdateBody(method),
-    actions: [
-      checkButton(model, actions, 'primary'),
+    primary: checkButton(model, actions, 'primary'),
+    others: [
       payment?.action?.type === 'open' ? button('quiet', words.openAgain(method), actions.reopenPage) : nothing,
       leaveAttempt(model, actions),
     ],

@@ -18,9 +18,7 @@ export const notice: LazyScreenTemplate = (model, actions) => {
     headline,
     body,
     // The shop may want the whole price paid again.
-    actions: [
-      closeButton(model, actions, 'primary'),
-      isOpen ? button('quiet', words.payAnyway, actions.payAnyway) : nothing,
-    ],
+    primary: closeButton(model, actions, 'primary'),
+    others: isOpen ? button('quiet', words.payAnyway, actions.payAnyway) : nothing,
   })
 }

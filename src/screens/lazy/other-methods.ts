@@ -3,14 +3,18 @@
 import { html } from 'lit'
 import { choose } from '../choose.ts'
 import type { LazyScreenTemplate } from '../model.ts'
-import { button } from '../parts.ts'
+import { button, buttons } from '../parts.ts'
 
 export const otherMethods: LazyScreenTemplate = (model, actions) => {
   const { state, words, method } = model
   const note = html`<p class="note">${words.leftPayment(method)}</p>`
-  const buttons = html`<div class="actions">
-    ${button('quiet', words.keepWaiting, actions.keepWaiting)}
-    ${button('quiet', words.cancel, actions.confirmCancel, { busy: state.busy === 'cancelling' })}
-  </div>`
-  return choose(model, actions, note, buttons)
+  return choose(
+    model,
+    actions,
+    note,
+    buttons(
+      button('primary', words.keepWaiting, actions.keepWaiting),
+      button('quiet', words.cancel, actions.confirmCancel, { busy: state.busy === 'cancelling' }),
+    ),
+  )
 }

@@ -19,6 +19,7 @@ export const qrCode: LazyScreenTemplate = (model, actions) => {
           : nothing
       }
     </div>`,
-    actions: [checkButton(model, actions, 'primary', words.havePaid), button('quiet', words.back, actions.hideQrCode)],
+    primary: checkButton(model, actions, 'primary', words.havePaid),
+    others: button('quiet', words.back, actions.hideQrCode),
   })
 }

@@ -1,10 +1,10 @@
-/** Questions over the screen. The quiet answer changes nothing. */
+/** Questions over the screen. The primary answer changes nothing. */
 
 import { html } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { Question } from '../../checkout/state.ts'
 import type { LazyScreenTemplate } from '../model.ts'
-import { button } from '../parts.ts'
+import { button, buttons } from '../parts.ts'
 
 interface QuestionWords {
   headline: string
@@ -28,9 +28,9 @@ export const questions: Record<Question, LazyScreenTemplate> = {
 function question({ headline, body, yes, no }: QuestionWords, onYes: () => void, onNo: () => void): TemplateResult {
   return html`<div class="over">
     <div role="alertdialog" aria-labelledby="question" aria-describedby="answer">
-      <h3 id="question" tabindex="-1">${headline}</h3>
+      <h2 id="question" tabindex="-1">${headline}</h2>
       <p class="say" id="answer">${body}</p>
-      <div class="actions">${button('primary', yes, onYes)} ${button('quiet', no, onNo)}</div>
+      ${buttons(button('primary', no, onNo), button('quiet', yes, onYes))}
     </div>
   </div>`
 }

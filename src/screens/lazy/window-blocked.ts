@@ -13,11 +13,9 @@ export const windowBlocked: LazyScreenTemplate = (model, actions) => {
     picture: away,
     headline: words.windowBlocked(method),
     body: words.windowBlockedBody,
-    actions: [
-      // Where no window can be opened, the link leads this page there, or the page around a shop in a frame.
-      html`<a part="primary" href=${url} target="_top" @click=${openWindow}>${words.open(method)}</a>`,
-      leaveAttempt(model, actions),
-    ],
+    // Where no window can be opened, the link leads this page there, or the page around a shop in a frame.
+    primary: html`<a part="primary" href=${url} target="_top" @click=${openWindow}>${words.open(method)}</a>`,
+    others: leaveAttempt(model, actions),
   })
 
   function openWindow(event: Event): void {

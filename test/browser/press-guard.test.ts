@@ -1,0 +1,148 @@
+/** Where the buttons are, and presses that were meant for the screen before. */
+
+import { expect } from '@open-wc/testing'
+import { sendKeys, sendMouse, setViewport } from '@web/test-runner-commands'
+import { fakeWindow, navigation } from './navigation.ts'
+import type { Control, Shop } from './shop.ts'
+import { find, modal, open, press, ready, shop, shows, text, waitUntil, within } from './shop.ts'
+import { failedPayment, finalCheckout, page, pakhiPay, pendingPayment, pushRequest } from './views.ts'
+
+const SIZES: [width: number, height: number][] = [
+  [360, 740],
+  [1280, 800],
+]
+/** Buttons that go back, end something or start something else than the primary button. */
+const BACKWARD = '[part=quiet], .round, [part=header] button'
+
+const box = (element: Element): DOMRect => element.getBoundingClientRect()
+
+const overlaps = (a: DOMRect, b: DOMRect): boolean =>
+  a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
+
+/** Each screen, and how it is reached. */
+const screens: Record<string, { control?: Control; words: string; act?: (at: Shop) => Promise<unknown> }> = {
+  details: { control: { checkout: pakhiPay }, words: 'Pay ৳1,250.00' },
+  device: { control: { checkout: pendingPayment(pushRequest) }, words: 'Confirm on your phone' },
+  'device with one method': {
+    control: { checkout: { ...pakhiPay, ...pendingPayment(pushRequest) } },
+    words: 'Confirm on your phone',
+  },
+  waiting: { control: { checkout: pendingPayment(page('redirect')) }, words: 'Waiting for' },
+  'no news': { control: { checkout: pendingPayment(null) }, words: 'No news yet' },
+  'another method': {
+    control: { checkout: pendingPayment(null) },
+    words: 'No news yet',
+    act: () => (press('Use another way to pay'), shows('Your first try')),
+  },
+  window: {
+    control: { checkout: pakhiPay, payments: [{ action: page('popup') }] },
+    words: 'Pay ৳1,250.00',
+    act: () => (press(/^Pay/), shows('Finish in the window that we opened')),
+  },
+  'question before closing': {
+    control: { checkout: pendingPayment(pushRequest) },
+    words: 'Confirm on your phone',
+    act: () => (press('Close'), shows('Close while this is under way?')),
+  },
+  'question before cancelling': {
+    control: { checkout: { ...pakhiPay, ...pendingPayment(pushRequest) } },
+    words: 'Confirm on your phone',
+    act: () => (press('Cancel this payment'), shows('Cancel this payment?')),
+  },
+  declined: { control: { checkout: failedPayment('Your balance was too low.') }, words: 'declined the payment' },
+  paid: {
+    words: 'How do you want to pay?',
+    act: (at) => at.control({ checkout: finalCheckout('paid') }).then(() => shows('Paid ৳1,250.00')),
+  },
+  cancelled: {
+    words: 'How do you want to pay?',
+    act: (at) => at.control({ checkout: finalCheckout('cancelled') }).then(() => shows('Not paid')),
+  },
+  offline: { control: { rule: { route: 'open', drop: true, times: 99 } }, words: 'Nothing is lost' },
+}
+
+/** Opens a screen and measures its buttons. */
+async function measure(name: string): Promise<{ primary: DOMRect; backward: [string, DOMRect][] }> {
+  const { control, words, act } = screens[name]!
+  const at = shop()
+  if (control) await at.control(control)
+  await open(at, name === 'window' ? { presentation: 'popup' } : {}, words)
+  await act?.(at)
+  await ready()
+  const dialog = within('dialog')
+  await Promise.all(dialog.getAnimations({ subtree: true }).map(({ finished }) => finished.catch(() => {})))
+  const shown = within('.over') ?? within('dialog')
+  const backward = [...shown.querySelectorAll(BACKWARD)].map((each): [string, DOMRect] => [
+    `${name}: ${each.getAttribute('aria-label') ?? each.textContent!.trim()}`,
+    box(each),
+  ])
+  const primary = box(shown.querySelector('[part=primary]')!)
+  document.querySelectorAll('pay-button, pay-checkout').forEach((each) => each.remove())
+  sessionStorage.clear()
+  return { primary, backward }
+}
+
+describe('the place of the primary button', () => {
+  afterEach(() => setViewport({ width: 800, height: 600 }))
+
+  for (const [width, height] of SIZES) {
+    it(`never holds a button that goes back or ends something, at ${width} × ${height}`, async function () {
+      this.timeout(60_000)
+      await setViewport({ width, height })
+      const all: Awaited<ReturnType<typeof measure>>[] = []
+      for (const name of Object.keys(screens)) all.push(await measure(name))
+      const faults = all.flatMap(({ primary }) =>
+        all.flatMap(({ backward }) => backward.filter(([, each]) => overlaps(primary, each)).map(([name]) => name)),
+      )
+      expect([...new Set(faults)]).to.deep.equal([])
+      // Within a pixel, since the receipt has a lower header.
+      expect(new Set(all.map(({ primary }) => Math.round(primary.bottom))).size).to.equal(1)
+    })
+  }
+})
+
+describe('a press right after a new screen', () => {
+  const middle = (element: Element): [number, number] => {
+    const { left, top, width, height } = box(element)
+    return [Math.round(left + width / 2), Math.round(top + height / 2)]
+  }
+
+  it('does nothing, by pointer', async () => {
+    const at = shop()
+    await at.control({ checkout: pakhiPay, payments: [{ action: page('popup') }] })
+    await open(at, { presentation: 'popup' }, 'Pay ৳1,250.00')
+    await ready()
+    const position = middle(find(/^Pay/)!)
+    await sendMouse({ type: 'click', position })
+    await waitUntil(() => modal().shadowRoot!.textContent!.includes('Finish in the window'))
+    const before = navigation.opened
+    navigation.window = fakeWindow()
+    if (within('.new')) await sendMouse({ type: 'click', position: middle(find('Open Pakhi Pay again')!) })
+    expect(navigation.opened).to.equal(before)
+    await ready()
+    await sendMouse({ type: 'click', position: middle(find('Open Pakhi Pay again')!) })
+    await waitUntil(() => navigation.opened === before + 1)
+  })
+
+  it('does nothing, by Enter', async () => {
+    const at = shop()
+    await at.control({ checkout: pendingPayment(null) })
+    await open(at, {}, 'No news yet')
+    await ready()
+    press('Use another way to pay')
+    await shows('Your first try')
+    find('Keep waiting')!.focus()
+    if (within('.new')) await sendKeys({ press: 'Enter' })
+    expect(text()).to.include('Your first try')
+    await ready()
+    find('Keep waiting')!.focus()
+    await sendKeys({ press: 'Enter' })
+    await shows('No news yet')
+  })
+
+  it('still closes the modal with its own button', async () => {
+    await open(shop())
+    await sendMouse({ type: 'click', position: middle(find('Close')!) })
+    await waitUntil(() => !modal())
+  })
+})
