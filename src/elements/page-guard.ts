@@ -54,5 +54,7 @@ function clickInside(event: MouseEvent): void {
   const control = path.find((node) => node.matches?.('a, button')) ?? path[0]!
   if (!control.matches('a, button, dialog')) return
   event.preventDefault()
+  // A press on a new screen was meant for the screen before. Scripts press a button that they have found.
+  if (event.isTrusted && control.closest('.new > :not(.top)')) return
   control.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, clientX, clientY }))
 }

@@ -32,7 +32,6 @@ import { LazyScreensController } from './lazy-screens-controller.ts'
 import { LocaleController } from './locale-controller.ts'
 import { guardFromPage } from './page-guard.ts'
 import css from './pay-checkout.styles.css?inline'
-import { PressGuard } from './press-guard.ts'
 import { ScreenTimers } from './screen-timers.ts'
 
 const SCREENS: Readonly<Record<MainScreen, Screen>> = {
@@ -184,7 +183,6 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
       () => this.#model,
       () => this.#close(),
     )
-    void new PressGuard(this, () => this.#model)
   }
 
   /** The state of the checkout now, from the server's last view. */
