@@ -3,7 +3,7 @@
 import { expect } from '@open-wc/testing'
 import { sendKeys, sendMouse } from '@web/test-runner-commands'
 import type { PayButtonElement } from '../../src/index.ts'
-import { button, find, modal, nativeButton, shop, shows, text, waitUntil, within } from './shop.ts'
+import { button, find, modal, nativeButton, ready, shop, shows, waitUntil, within } from './shop.ts'
 
 interface ShopDialog {
   readonly element: HTMLElement
@@ -142,12 +142,10 @@ describe('a page', () => {
       nativeButton(element).click()
       await waitUntil(() => modal(), 'the modal is in the page')
       await shows('How do you want to pay?')
-      // A press right after a new screen may be ignored.
-      await waitUntil(async () => {
-        if (!text().includes('How do you want to pay?')) return true
-        await pressOnScreen(find(/telebirr/)!)
-        return false
-      }, 'a press chooses telebirr')
+      await ready()
+      await pressOnScreen(find(/telebirr/)!)
+      await waitUntil(() => within('input'), 'a press chooses telebirr')
+      await ready()
       await pressOnScreen(within('input'))
       await sendKeys({ type: '0911' })
       expect(within<HTMLInputElement>('input').value).to.equal('0911')
@@ -170,11 +168,9 @@ describe('a page', () => {
     nativeButton(element).click()
     await waitUntil(() => modal())
     await shows('How do you want to pay?')
-    await waitUntil(async () => {
-      if (!text().includes('How do you want to pay?')) return true
-      await pressOnScreen(find(/telebirr/)!)
-      return false
-    })
+    await ready()
+    await pressOnScreen(find(/telebirr/)!)
+    await waitUntil(() => within('input'))
     await sendKeys({ type: '0911' })
     expect(seen).to.deep.equal([])
   })

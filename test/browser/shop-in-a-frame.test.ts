@@ -31,7 +31,7 @@ async function pay(inside: VisitedWindow, { phone = false, wanted, offered }: Se
   void inside.PayButton.checkout({ server: at.server, orderToken: 'a.b.c', presentation: wanted })
   await showsIn(inside, 'Pay ৳1,250.00')
   const modal = inside.document.querySelector('pay-checkout')!
-  modal.shadowRoot!.querySelector<HTMLElement>('main [part=primary]')!.click()
+  modal.shadowRoot!.querySelector<HTMLElement>('.main [part=primary]')!.click()
   return modal
 }
 
