@@ -77,6 +77,7 @@ export function createRoutes(parts: RouteParts): Routes {
     queueDepths: () => store.read.queueDepths(),
     quarantined: () => store.read.quarantined(),
     providerKeys: providerKeys.states,
+    lastProof: services.proof.last,
   })
 
   const router = express.Router()

@@ -35,6 +35,8 @@ import { createUpstreamBudget } from './payments/upstream-budget.ts'
 import { createEventBus } from './platform/event-bus.ts'
 import type { Log } from './platform/log.ts'
 import { closeConnections } from './providers/kit/request.ts'
+import { createHourlyProof } from './operations/hourly-proof.ts'
+import type { HourlyProof } from './operations/hourly-proof.ts'
 import { openStore } from './store/open.ts'
 import type { Store } from './store/store.ts'
 import { createInboxWorker } from './webhooks/inbox-worker.ts'
@@ -62,6 +64,7 @@ export interface Services {
   readonly liveStatus: LiveStatus
   /** Null when neither `ORDER_LOOKUP_URL` nor `resolveOrder` is set. */
   readonly lookup: OrderLookup | null
+  readonly proof: HourlyProof
   readonly orders: OrderService
   readonly payments: PaymentService
   readonly pricing: OpenPricing
@@ -124,6 +127,8 @@ export function createServices(parts: ServiceParts): Services {
   const pricing = createPricing({ orderTokenSecrets: config.orderTokenSecrets, openAmounts: config.openAmounts, now })
   const httpLookup = config.orderLookup && lookupByHttp(config.orderLookup, now)
 
+  const proof = createHourlyProof({ store, events, log, now })
+
   // In the order in which work flows: what one worker does can be due for the next.
   const workers = [
     createClockGuard({ store, log, now, monotonic }),
@@ -140,6 +145,7 @@ export function createServices(parts: ServiceParts): Services {
       ...(config.orderWebhook ? { endpoint: config.orderWebhook } : {}),
       ...(onEvent ? { onEvent } : {}),
     }),
+    proof.worker,
   ]
 
   return {
@@ -152,6 +158,7 @@ export function createServices(parts: ServiceParts): Services {
     orders: createOrderService({ store, labels }),
     payments,
     pricing,
+    proof,
     providerKeys,
     returns,
     start: async () => {

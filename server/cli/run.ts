@@ -12,12 +12,22 @@ import { init } from './init.ts'
 import { lakiconnectCommand } from './lakiconnect.ts'
 import { lopayCommand } from './lopay.ts'
 import { migrateCommand } from './migrate.ts'
+import { proveCommand } from './prove.ts'
 import { providers } from './providers.ts'
 import { serve } from './serve.ts'
 import { misspeltSettings } from './setting-names.ts'
 import { token } from './token.ts'
 
-const COMMANDS: readonly Command[] = [serve, init, migrateCommand, token, providers, lakiconnectCommand, lopayCommand]
+const COMMANDS: readonly Command[] = [
+  serve,
+  init,
+  migrateCommand,
+  proveCommand,
+  token,
+  providers,
+  lakiconnectCommand,
+  lopayCommand,
+]
 
 const DOT_ENV = '.env'
 

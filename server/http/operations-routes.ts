@@ -3,6 +3,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { RequestHandler } from 'express'
 import { z } from 'zod'
+import type { HourlyProof } from '../operations/hourly-proof.ts'
 import type { ProviderKeyState } from '../payments/provider-keys.ts'
 import { describedRouter } from './described-router.ts'
 import type { DescribedRoutes } from './described-router.ts'
@@ -22,6 +23,7 @@ export interface OperationsParts {
   /** How many refused webhooks are kept. */
   readonly quarantined: () => Promise<number>
   readonly providerKeys: () => readonly ProviderKeyState[]
+  readonly lastProof: HourlyProof['last']
 }
 
 export function operationsRoutes(parts: OperationsParts): { routes: DescribedRoutes; measure: RequestHandler } {
@@ -94,7 +96,7 @@ export function operationsRoutes(parts: OperationsParts): { routes: DescribedRou
   return { routes, measure }
 }
 
-function createMetrics({ streams, queueDepths, quarantined, providerKeys }: OperationsParts): {
+function createMetrics({ streams, queueDepths, quarantined, providerKeys, lastProof }: OperationsParts): {
   registry: Registry
   measure: RequestHandler
 } {
@@ -138,6 +140,15 @@ function createMetrics({ streams, queueDepths, quarantined, providerKeys }: Oper
     collect: () => {
       for (const { provider, refusedSince } of providerKeys())
         misconfigured.set({ provider }, refusedSince === null ? 0 : 1)
+    },
+  })
+  const invariants = new Gauge({
+    name: 'pay_invariant_broken_rows',
+    help: 'Rows that break an invariant, by the last hourly proof of this process',
+    labelNames: ['invariant'],
+    registers: [registry],
+    collect: () => {
+      for (const { id, broken } of lastProof()?.proof.invariants ?? []) invariants.set({ invariant: id }, broken)
     },
   })
   new Gauge({

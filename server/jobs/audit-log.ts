@@ -27,14 +27,19 @@ export async function appendPaymentEvent(
   await tx.insertPaymentEvent({ ...row, hash: hashOf(row) })
 }
 
-/** @returns the number of the first row that does not fit, or null when the chain is unbroken */
-export function firstBrokenLink(events: readonly PaymentEventRow[]): number | null {
-  let previous = GENESIS
-  for (const [index, event] of events.entries()) {
-    if (event.seq !== index + 1 || event.previousHash !== previous || event.hash !== hashOf(event)) return event.seq
-    previous = event.hash
-  }
-  return null
+/**
+ * Whether an event continues the chain of its payment.
+ * @param previous the event before it; null when it must be the first
+ */
+export function continuesChain(
+  event: PaymentEventRow,
+  previous: Pick<PaymentEventRow, 'seq' | 'hash'> | null,
+): boolean {
+  return (
+    event.seq === (previous?.seq ?? 0) + 1 &&
+    event.previousHash === (previous?.hash ?? GENESIS) &&
+    event.hash === hashOf(event)
+  )
 }
 
 function hashOf(row: Omit<PaymentEventRow, 'hash'>): string {

@@ -2,9 +2,11 @@
 
 import type { Publish } from '../platform/event-bus.ts'
 import { checkoutQueries } from './checkouts.ts'
+import { choreQueries } from './chores.ts'
 import { finalizationQueries } from './finalizations.ts'
 import { forgettingQueries } from './forgetting.ts'
 import { inboxQueries } from './inbox.ts'
+import { invariantQueries } from './invariants.ts'
 import { migrate, SCHEMA_VERSION, schemaVersion } from './migrate.ts'
 import type { Migrated } from './migrate.ts'
 import { orderSearchQueries } from './order-search.ts'
@@ -17,6 +19,7 @@ import type { Driver, Sql } from './sql.ts'
 import { createWriteProbe } from './write-probe.ts'
 
 export type { CheckoutDetails, CheckoutRow, OrderRow } from './checkouts.ts'
+export type { AuditedEvent, BrokenRow } from './invariants.ts'
 export type { AnomalyRow, FinalizationRow } from './finalizations.ts'
 export type { OperationOutcome, PaymentEventRow, PaymentRow } from './payments.ts'
 export type { PollAge, PollLane, PollRow } from './polls.ts'
@@ -37,6 +40,8 @@ export interface Store {
   /** One immediate write transaction. `work` must await only its queries. */
   transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T>
   migrate(now: number): Promise<Migrated>
+  /** Whether the schema is the one that this program needs. Writes nothing. */
+  isCurrent(): Promise<boolean>
   /** Whether the store is reachable, has the schema that this program needs, and can commit a write. */
   ready(): Promise<boolean>
   close(): Promise<void>
@@ -68,6 +73,7 @@ export function createStore(driver: Driver, publish: Publish = () => undefined):
       return result
     },
     migrate: (now) => migrate(driver, now),
+    isCurrent: async () => (await schemaVersion(driver)) === SCHEMA_VERSION,
     ready: async () => (await schemaVersion(driver)) === SCHEMA_VERSION && (await probe.canWrite()),
     close: () => driver.close(),
   }
@@ -115,5 +121,7 @@ function queries(sql: Sql) {
     ...queueQueries(sql),
     ...forgettingQueries(sql),
     ...orderSearchQueries(sql),
+    ...choreQueries(sql),
+    ...invariantQueries(sql),
   }
 }

@@ -4,12 +4,12 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { appendPaymentEvent, firstBrokenLink } from '../../server/jobs/audit-log.ts'
+import { appendPaymentEvent, continuesChain } from '../../server/jobs/audit-log.ts'
 import { migrate, SCHEMA_VERSION, schemaVersion } from '../../server/store/migrate.ts'
 import { openStore } from '../../server/store/open.ts'
 import type { Driver } from '../../server/store/sql.ts'
 import { openSqlite } from '../../server/store/sqlite.ts'
-import type { PaymentRow, Store } from '../../server/store/store.ts'
+import type { PaymentEventRow, PaymentRow, Store } from '../../server/store/store.ts'
 
 let folder: string
 let store: Store
@@ -243,8 +243,14 @@ test('the audit log shows a row that was changed, dropped or inserted', async ()
   for (const type of ['created', 'pending', 'paid'])
     await store.transaction((tx) => appendPaymentEvent(tx, 'pay_1', type, { type }, 1))
   const events = await store.read.paymentEvents('pay_1')
-  expect(firstBrokenLink(events)).toBeNull()
-  expect(firstBrokenLink([events[0]!, { ...events[1]!, data: '{"type":"failed"}' }, events[2]!])).toBe(2)
-  expect(firstBrokenLink([events[0]!, events[2]!])).toBe(3)
-  expect(firstBrokenLink([events[0]!, { ...events[2]!, seq: 2 }])).toBe(2)
+  const [first, second, third] = events as [PaymentEventRow, PaymentEventRow, PaymentEventRow]
+  expect([continuesChain(first, null), continuesChain(second, first), continuesChain(third, second)]).toEqual([
+    true,
+    true,
+    true,
+  ])
+  expect(continuesChain({ ...second, data: '{"type":"failed"}' }, first)).toBe(false)
+  expect(continuesChain(third, first)).toBe(false)
+  expect(continuesChain({ ...third, seq: 2 }, first)).toBe(false)
+  expect(continuesChain(second, null)).toBe(false)
 })

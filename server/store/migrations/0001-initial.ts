@@ -190,6 +190,8 @@ CREATE INDEX inbox_by_reference ON inbox (provider, lower(provider_ref)) WHERE p
 CREATE INDEX inbox_by_merchant_reference ON inbox (merchant_reference) WHERE merchant_reference IS NOT NULL;
 CREATE INDEX inbox_by_payment ON inbox (payment_id) WHERE payment_id IS NOT NULL;
 CREATE INDEX inbox_parked ON inbox (payment_id) WHERE status = 'waiting';
+-- Always empty, unless a message was lost.
+CREATE INDEX inbox_lost ON inbox (received_at) WHERE status = 'pending' AND next_at IS NULL;
 CREATE INDEX inbox_refused ON inbox (provider, (CASE WHEN payment_id IS NULL THEN 0 ELSE 1 END), received_at, id)
   WHERE verdict = 'refused';
 `
@@ -318,6 +320,15 @@ CREATE TABLE notices (
 ) STRICT;
 `
 
+const chores = `
+-- Work that is due by time alone and concerns the whole store. One process at a time does each.
+CREATE TABLE chores (
+  name TEXT PRIMARY KEY,
+  next_at INTEGER NOT NULL,
+  position TEXT                             -- where it continues
+) STRICT;
+`
+
 const writeProbe = `
 -- Always empty: write-probe.ts writes a row and removes it, to find out whether the store accepts writes.
 CREATE TABLE write_probe (filler BLOB NOT NULL) STRICT;
@@ -340,5 +351,6 @@ export const initial: readonly string[] = [
   outboxAttempts,
   polls,
   notices,
+  chores,
   writeProbe,
 ]

@@ -1,0 +1,44 @@
+/** Opens the store of a companion, which may be running, for a command. */
+
+import { existsSync } from 'node:fs'
+import { ConfigError } from '../config/config-error.ts'
+import type { Environment } from '../config/config-error.ts'
+import { openStore, sqliteFile } from '../store/open.ts'
+import type { Store } from '../store/store.ts'
+
+const DEFAULT_URL = 'sqlite:./data/pay.db'
+
+export function databaseUrlOf({ DATABASE_URL }: Environment): string {
+  return DATABASE_URL || DEFAULT_URL
+}
+
+/**
+ * Runs `work` on the store that `DATABASE_URL` names, and closes it. Creates and migrates nothing.
+ * @throws {ConfigError} when the store is not there or has another schema
+ */
+export async function withStore<T>(environment: Environment, work: (store: Store) => Promise<T>): Promise<T> {
+  const url = databaseUrlOf(environment)
+  const unusable = (why: string): ConfigError => {
+    const message = `cannot be used: ${why}`
+    return new ConfigError([{ name: 'DATABASE_URL', message }], `DATABASE_URL is ${masked(url)}, which ${message}`)
+  }
+  const file = sqliteFile(url)
+  if (file !== null && !existsSync(file)) throw unusable('there is no such file')
+  let store: Store
+  try {
+    store = openStore(url)
+  } catch (error) {
+    throw unusable((error as Error).message)
+  }
+  try {
+    if (!(await store.isCurrent())) throw unusable('its schema is not that of this program. Run "pay-button migrate"')
+    return await work(store)
+  } finally {
+    await store.close()
+  }
+}
+
+/** The address of a database server can contain a password. */
+export function masked(url: string): string {
+  return url.replace(/(:\/\/[^:/@]*):[^@]*@/, '$1:***@')
+}
