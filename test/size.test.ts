@@ -15,9 +15,9 @@ const assets = JSON.parse(readFileSync(join(folder, 'assets.json'), 'utf8')) as 
 /** Bytes, brotli. What a page loads before a click. */
 const BUTTON = 1_900
 /** From the click to the receipt: Lit, templates, styles, English, client, memory and state. */
-const PURCHASE = 18_000
+const PURCHASE = 18_100
 /** What a purchase rarely comes to. Loaded when it does. */
-const LAZY_SCREENS = 3_050
+const LAZY_SCREENS = 3_100
 
 const text = (name: string) => readFileSync(join(folder, name), 'utf8')
 const brotli = (name: string) => brotliCompressSync(readFileSync(join(folder, name))).length
@@ -39,7 +39,7 @@ describe('a shop’s page', () => {
   })
 
   // Nothing else is loaded for a purchase, however it is paid: test/browser/built-script.test.ts.
-  it('loads at most 18,000 bytes from the click to the receipt, in one file', () => {
+  it('loads at most 18,100 bytes from the click to the receipt, in one file', () => {
     expect(staticImports(built('pay-checkout.js'))).toEqual([])
     expect(text('pay-button.js')).toContain(built('pay-checkout.js'))
     expect(brotli(built('pay-checkout.js'))).toBeLessThanOrEqual(PURCHASE)

@@ -86,6 +86,7 @@ export function paymentView(payment: PaymentRow, labels: ProviderLabels): Paymen
     ...(transactionId === null ? {} : { transactionId }),
     ...(payment.paidAt === null ? {} : { paidAt: isoTime(payment.paidAt) }),
     ...(payment.expiresAt === null ? {} : { expiresAt: isoTime(payment.expiresAt) }),
+    ...(payment.returnedAt === null ? {} : { returnedAt: isoTime(payment.returnedAt) }),
   }
 }
 

@@ -49,6 +49,7 @@ export const paymentView = z
     transactionId: z.string().optional().describe('The provider’s own id of the payment, once known'),
     paidAt: time().optional(),
     expiresAt: time('When the provider’s page or push request expires, where that is known').optional(),
+    returnedAt: time('When the buyer last came back from the provider’s page').optional(),
   })
   .register(components, { id: 'Payment' })
 

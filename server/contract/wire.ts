@@ -42,6 +42,8 @@ export interface PaymentView {
   paidAt?: string
   /** When the provider's page or push request expires, where that is known. ISO 8601, UTC. */
   expiresAt?: string
+  /** When the buyer last came back from the provider's page. Says nothing about money. ISO 8601, UTC. */
+  returnedAt?: string
 }
 
 export interface MethodView {

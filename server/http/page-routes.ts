@@ -9,7 +9,7 @@ import { checkoutPage } from '../pages/checkout-page.ts'
 import { formCheckoutPage } from '../pages/form-page.ts'
 import { notFoundPage } from '../pages/not-found-page.ts'
 import { refusedPage } from '../pages/refused-page.ts'
-import { returnPage } from '../pages/return-page.ts'
+import { framedReturnPage, returnPage } from '../pages/return-page.ts'
 import { pagesStylesheet } from '../pages/styles.ts'
 import type { PaymentService } from '../payments/payment-service.ts'
 import type { OpenPricing } from '../orders/pricing.ts'
@@ -166,12 +166,12 @@ export function pageRoutes(parts: PageRouteParts): DescribedRoutes {
       // Mail and chat programs request links in advance with HEAD. No buyer has come back then.
       if (request.method === 'HEAD') return void response.status(200).end()
       const query = queryOf(request)
-      const arrival = await returns.arrive(
-        parameter(request, 'paymentId'),
-        parameter(request, 'token'),
-        query,
-        clientOf(request),
-      )
+      const arrival = await returns.arrive(parameter(request, 'paymentId'), parameter(request, 'token'), query, {
+        client: clientOf(request),
+        again: request.get('Sec-Fetch-Site') === 'same-origin',
+      })
+      // In our own frame, the modal around it takes over as soon as it hears of the return.
+      if (request.get('Sec-Fetch-Dest') === 'iframe') return send(response, 200, framedReturnPage(base))
       const { payment, orderId, money, provider, transaction, paidAt, notice, orderPaid, shopUrl } = arrival
       send(
         response,

@@ -25,12 +25,10 @@ export interface PageFrame {
   readonly base: string
   readonly title: string
   readonly script?: Asset
-  /** Seconds after which the browser reloads the page, even without JavaScript. */
-  readonly refreshAfter?: number
   readonly body: HtmlValue
 }
 
-export function page({ base, title, script, refreshAfter, body }: PageFrame): string {
+export function page({ base, title, script, body }: PageFrame): string {
   const scriptTag =
     script &&
     html`<script type="module" src="${base}/${script.file}" integrity="${script.integrity}" crossorigin></script>`
@@ -45,7 +43,6 @@ export function page({ base, title, script, refreshAfter, body }: PageFrame): st
 <title>${title}</title>
 <link rel="stylesheet" href="${base}/${pagesStylesheet.file}" integrity="${pagesStylesheet.integrity}" crossorigin>
 ${scriptTag}
-${refreshAfter !== undefined && html`<meta http-equiv="refresh" content="${refreshAfter}">`}
 </head>
 <body>
 ${body}

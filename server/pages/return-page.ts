@@ -10,9 +10,6 @@ import { noticeBlock } from './notice.ts'
 import type { NoticeOptions } from './notice.ts'
 import { timeText } from './time.ts'
 
-/** Short enough for a waiting buyer, long enough for a provider request in between. */
-const REFRESH_SECONDS = 5
-
 export interface ReturnPageOptions {
   readonly base: string
   readonly assets: Pick<PageAssets, 'returnPage'>
@@ -38,7 +35,13 @@ export interface ReturnPageOptions {
   readonly locale?: string
 }
 
-/** `return-page.js` closes the page if it is a popup. While the payment is pending, the page reloads itself. */
+/** In the modal's frame. The modal shows the state itself as soon as it hears of the return. */
+export function framedReturnPage(base: string): string {
+  const title = 'One moment…'
+  return page({ base, title, body: card(html`<h1>${title}</h1>`) })
+}
+
+/** `return-page.js` closes the page if it is a popup. While the payment is pending, it follows the payment. */
 export function returnPage(options: ReturnPageOptions): string {
   const { base, assets, status, orderId, money, provider, reference, transaction, paidAt } = options
   const price = amountText(money, options.locale)
@@ -53,7 +56,6 @@ export function returnPage(options: ReturnPageOptions): string {
     base,
     title,
     script: assets.returnPage,
-    ...(pending ? { refreshAfter: REFRESH_SECONDS } : {}),
     body: card(
       html`
 ${status === 'paid' && tick}
@@ -70,7 +72,7 @@ ${paidAt !== undefined && html`<div><dt>Time</dt><dd><time datetime="${paidAt}">
 </dl>
 ${pending && html`<a class="button primary" href="">Check now</a>`}
 ${backLink}
-${pending && html`<p class="small">This page looks again every ${REFRESH_SECONDS} seconds.</p>`}
+${pending && html`<p class="small" data-follows hidden>This page follows by itself.</p>`}
 ${back === null && !pending && html`<p class="small">You can close this page.</p>`}
 `,
       html` data-status="${status}"`,
@@ -93,7 +95,7 @@ function textsFor(
       if (hint !== undefined) return ['Confirm on your phone', hint]
       return [
         `Waiting for ${provider} to confirm`,
-        'This usually takes less than a minute. You can close this: we keep checking, and the shop will be told.',
+        'If you have paid, this usually takes less than a minute. You can close this: we keep checking, and the shop will be told.',
       ]
     case 'failed':
       if (!mayPayAgain) return [`${provider} declined the payment`, message ?? 'Nothing was taken.']

@@ -139,5 +139,6 @@ function newPayment(checkout: CheckoutRow, request: PaymentRequest, reference: s
     createdAt: at,
     paidAt: null,
     expiresAt: null,
+    returnedAt: null,
   }
 }

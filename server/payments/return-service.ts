@@ -37,11 +37,17 @@ export interface Arrival {
 
 export interface ReturnService {
   /**
-   * @param client who returned, for taking turns at the provider
    * @param query what the provider appended to the address: searched for a provider id, never believed
    * @throws {PayError} `not_found` for a wrong payment or token
    */
-  arrive(paymentId: string, token: string, query: URLSearchParams, client: string): Promise<Arrival>
+  arrive(paymentId: string, token: string, query: URLSearchParams, visit: Visit): Promise<Arrival>
+}
+
+export interface Visit {
+  /** Who returned, for taking turns at the provider. */
+  readonly client: string
+  /** The page looks at itself again: the buyer has not come back once more. */
+  readonly again: boolean
 }
 
 export interface ReturnParts {
@@ -55,12 +61,14 @@ export interface ReturnParts {
 export function createReturnService({ store, providers, liveStatus, checkouts, now }: ReturnParts): ReturnService {
   const labels = labelsOf(providers)
   return {
-    arrive: async (paymentId, token, query, client) => {
+    arrive: async (paymentId, token, query, { client, again }) => {
       const payment = await store.read.payment(paymentId)
       const isReturn = payment !== null && tokenMatches(token, payment.returnTokenHash)
       const isCancel = payment !== null && tokenMatches(token, payment.cancelTokenHash)
       if (!payment || (!isReturn && !isCancel)) throw new PayError('not_found', 'The address was not found')
 
+      // First, so that an open modal leaves the provider's page while the provider is asked.
+      if (!again) await noteReturn(paymentId)
       // A provider id counts at the return address only: a buyer who gave up has no payment to prove.
       const usable = isReturn ? query : new URLSearchParams()
       if (payment.state !== 'paid') await within(PATIENCE, requestStatus(payment, usable, client))
@@ -68,6 +76,15 @@ export function createReturnService({ store, providers, liveStatus, checkouts, n
       if (isCancel) await checkouts.cancelPayment(paymentId)
       return arrivalOf(paymentId)
     },
+  }
+
+  async function noteReturn(paymentId: string): Promise<void> {
+    await store.transaction(async (tx) => {
+      const payment = await tx.payment(paymentId)
+      if (!payment) return
+      await tx.savePayment({ ...payment, returnedAt: now() })
+      tx.publish('checkoutChanged', payment.checkoutId)
+    })
   }
 
   async function requestStatus(payment: PaymentRow, query: URLSearchParams, client: string): Promise<void> {

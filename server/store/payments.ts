@@ -45,6 +45,8 @@ export interface PaymentRow {
   paidAt: number | null
   /** When the provider's page or push request expires, where the provider says so. */
   expiresAt: number | null
+  /** When the buyer last came back from the provider's page. */
+  returnedAt: number | null
 }
 
 /** `intent`: the call is about to start or is running. The other three say how it ended. */
@@ -91,6 +93,7 @@ const CHANGING: Columns = {
   action: ({ action }) => toJson(action),
   paid_at: ({ paidAt }) => paidAt,
   expires_at: ({ expiresAt }) => expiresAt,
+  returned_at: ({ returnedAt }) => returnedAt,
   push_requested_at: ({ pushRequestedAt }) => pushRequestedAt,
   details_hash: ({ state, detailsHash }) => (isOver(state) ? null : detailsHash),
 }
@@ -282,5 +285,6 @@ function paymentOf(row: Row): PaymentRow {
     createdAt: int(row.created_at),
     paidAt: intOrNull(row.paid_at),
     expiresAt: intOrNull(row.expires_at),
+    returnedAt: intOrNull(row.returned_at),
   }
 }

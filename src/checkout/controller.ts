@@ -32,6 +32,8 @@ const IN_PROGRESS_MS = 1_000
 const MAX_IN_PROGRESS = 20
 /** Longer than providers usually take to confirm. The buyer needs more time to find and answer a push request. */
 const LATE_MS = { open: 60_000, 'confirm-on-device': 150_000 }
+/** How often the window with the provider's page is looked at. */
+const WINDOW_MS = 1_000
 /** The server accepts another push request after this time at the earliest. */
 const PUSH_AGAIN_MS = 60_000
 
@@ -51,6 +53,7 @@ export class CheckoutController implements ReactiveController {
   /** The status that the last `pay-status` reported, with the payment's. */
   #announced = ''
   #lateTimer: ReturnType<typeof setTimeout> | undefined
+  #windowTimer: ReturnType<typeof setInterval> | undefined
   /** False once the page has prevented `pay-paid` or `pay-cancelled`. */
   #mayNavigate = true
 
@@ -97,10 +100,9 @@ export class CheckoutController implements ReactiveController {
     sendAgain: (option) => void this.#pay(option, {}, true),
     reopenPage: () => {
       const { presentation, waitingText } = this.#host
-      const action = this.#state.view?.payment?.action
-      if (action?.type !== 'open') return false
-      const window = showProviderPage(action, presentation, undefined, waitingText)
-      this.set({ leftPaymentId: null, window })
+      const { action = null, returnedAt } = this.#state.view!.payment!
+      const window = showProviderPage(action, presentation, undefined, waitingText, this.#watchWindow)
+      this.set({ leftPaymentId: null, window, returnedAt })
       return window !== 'blocked'
     },
     checkNow: () => {
@@ -156,6 +158,7 @@ export class CheckoutController implements ReactiveController {
     this.#connection.abort()
     this.#updates?.close()
     clearTimeout(this.#lateTimer)
+    clearInterval(this.#windowTimer)
     this.#announced = ''
   }
 
@@ -206,6 +209,18 @@ export class CheckoutController implements ReactiveController {
       if (!document.hidden && this.#state.window === 'leaving') this.set({ window: null })
     }
     for (const type of ['pageshow', 'visibilitychange']) addEventListener(type, onReturn, { signal })
+  }
+
+  /** No event reports that the buyer has closed a window of another site. */
+  readonly #watchWindow = (popup: Window): void => {
+    clearInterval(this.#windowTimer)
+    this.#windowTimer = setInterval(() => {
+      if (!popup.closed) return
+      clearInterval(this.#windowTimer)
+      // The return page closes its window too.
+      this.refresh()
+      if (this.#state.window === 'open') this.set({ window: 'closed' })
+    }, WINDOW_MS)
   }
 
   #endCheck(): void {
@@ -274,7 +289,8 @@ export class CheckoutController implements ReactiveController {
       // The attempt may have ended before this answer arrived.
       const hasEnded = view!.payment?.id === answer.id && view!.payment.status !== 'pending'
       if (!hasEnded) this.accept({ ...view!, payment: answer })
-      this.set({ window: showProviderPage(hasEnded ? null : answer.action, presentation, popup, waitingText) })
+      const action = hasEnded ? null : answer.action
+      this.set({ window: showProviderPage(action, presentation, popup, waitingText, this.#watchWindow) })
     } catch (error) {
       popup?.close()
       this.refused(error, signal)

@@ -3,7 +3,7 @@
 import type { PaymentAction, Presentation } from '../../server/contract/wire.ts'
 
 /** The state of the provider's page outside of this page; null when it is not shown outside. */
-export type ProviderWindow = 'open' | 'blocked' | 'leaving' | null
+export type ProviderWindow = 'open' | 'closed' | 'blocked' | 'leaving' | null
 
 /** On phones, links to a wallet's app do not work reliably from a frame or another window. */
 export function isSmallTouchScreen(): boolean {
@@ -58,19 +58,24 @@ function writeInto(popup: Window, text: string): void {
 /**
  * Shows the provider's page in another window or in place of this page. Does nothing for a frame.
  * @param popup the window that was opened inside the click; null when it was blocked, undefined when none was opened
+ * @param onOpen called with the window that shows the page
  */
 export function showProviderPage(
   action: PaymentAction | null,
   wanted: Presentation | 'auto' | undefined,
   popup: Window | null | undefined,
   waitingText: string,
+  onOpen: (popup: Window) => void,
 ): ProviderWindow {
   const page = action?.type === 'open' ? action : null
   const presentation = page && presentationFor(wanted, page.presentation)
   if (page && presentation === 'popup') {
     // The browser may still permit a window because of the last click.
     const shown = popup === undefined ? openWaitingWindow(waitingText) : popup
-    if (shown && navigate(shown, page.url)) return 'open'
+    if (shown && navigate(shown, page.url)) {
+      onOpen(shown)
+      return 'open'
+    }
     // The buyer may have closed the window on purpose.
     if (popup !== null || isInFrame()) return 'blocked'
   }

@@ -55,6 +55,8 @@ export interface CheckoutState {
   readonly sent: Customer
   readonly fieldErrors: Readonly<Partial<Record<CustomerField, string>>>
   readonly window?: ProviderWindow
+  /** The `returnedAt` of the payment when the buyer opened the provider's page again. A later one is another return. */
+  readonly returnedAt?: string | undefined
   /** The buyer wants to scan this checkout's own page. The picture is null until it is drawn. */
   readonly qrCode?: { readonly picture: QrPicture | null } | null
   /** The provider has taken longer than usual to confirm. */
@@ -75,7 +77,15 @@ export type MainScreen =
   'opening' | 'choose' | 'details' | 'frame' | 'device' | 'window' | 'waiting' | 'paid' | 'offline'
 /** Rarely needed screens, in a file that loads when one of them is needed. */
 export type LazyScreen =
-  'otherMethods' | 'windowBlocked' | 'qrCode' | 'noUpdate' | 'notice' | 'declined' | 'ended' | 'impossible'
+  | 'otherMethods'
+  | 'windowBlocked'
+  | 'windowClosed'
+  | 'qrCode'
+  | 'noUpdate'
+  | 'notice'
+  | 'declined'
+  | 'ended'
+  | 'impossible'
 export type ScreenName = MainScreen | LazyScreen
 
 export const initialState: CheckoutState = { draft: {}, sent: {}, fieldErrors: {} }
@@ -86,13 +96,15 @@ export function screenOf(state: CheckoutState, options: CheckoutOptions): Screen
   const payment = view?.payment ?? null
   const isCurrent = payment !== null && payment.id !== state.leftPaymentId
   const isPending = isCurrent && payment.status === 'pending'
-  const isFramed = isPending && isFrame(payment, options)
+  const hasReturned = Boolean(payment?.returnedAt) && payment?.returnedAt !== state.returnedAt
+  const isFramed = isPending && !hasReturned && isFrame(payment, options)
   // A frame stays while the connection is lost, because the buyer may be entering something there.
   if (trouble && !isFramed) return trouble.repeatable ? 'offline' : 'impossible'
   if (!view) return 'opening'
   if (view.status === 'cancelled' || view.status === 'expired') return view.notice ? 'notice' : 'ended'
   // The buyer can still act at the provider.
-  if (isPending && payment.action) return actionScreenOf(state, payment, isFramed)
+  if (isPending && payment.action && isFramed) return 'frame'
+  if (isPending && payment.action) return actionScreenOf(state, payment, hasReturned)
   if (view.notice && !state.isNoticeRead) return 'notice'
   // The payment is paid but the checkout is not yet: the server still compares the amounts.
   if (isCurrent && payment.status === 'paid') return 'waiting'
@@ -101,12 +113,16 @@ export function screenOf(state: CheckoutState, options: CheckoutOptions): Screen
   return methodScreenOf(state, options, view)
 }
 
-function actionScreenOf(state: CheckoutState, { action }: PaymentView, isFramed: boolean): ScreenName {
-  if (isFramed) return 'frame'
-  if (state.qrCode) return 'qrCode'
-  if (state.window === 'open') return 'window'
-  if (state.window === 'blocked') return 'windowBlocked'
-  if (state.isLate) return 'noUpdate'
+function actionScreenOf(
+  { qrCode, window, isLate }: CheckoutState,
+  { action }: PaymentView,
+  hasReturned: boolean,
+): ScreenName {
+  if (qrCode) return 'qrCode'
+  if (window === 'open' && !hasReturned) return 'window'
+  if (window === 'closed' && !hasReturned) return 'windowClosed'
+  if (window === 'blocked') return 'windowBlocked'
+  if (isLate) return 'noUpdate'
   return action?.type === 'open' ? 'waiting' : 'device'
 }
 

@@ -1,3 +1,26 @@
-/** The return page closes itself if the checkout opened its window. Elsewhere `close()` does nothing. */
+/**
+ * The page to which a provider sends the buyer back. It closes itself if the checkout opened its window, and otherwise
+ * follows a pending payment: it reloads once the payment has another status, and never before.
+ */
 
+/** Short enough for a waiting buyer, long enough for a provider request in between. */
+const CHECK_MS = 5_000
+const PENDING = 'data-status="pending"'
+
+// Elsewhere, this does nothing.
 window.close()
+
+if (document.querySelector(`[${PENDING}]`)) {
+  setInterval(() => void check(), CHECK_MS)
+  for (const note of document.querySelectorAll<HTMLElement>('[data-follows]')) note.hidden = false
+}
+
+async function check(): Promise<void> {
+  if (document.hidden) return
+  try {
+    const response = await fetch(location.href, { cache: 'no-store' })
+    if (response.ok && !(await response.text()).includes(PENDING)) location.reload()
+  } catch {
+    // The connection is lost. The next check may find it again.
+  }
+}

@@ -91,6 +91,8 @@ export interface RareWords {
   keepWaiting: string
   windowBlocked: MethodSentence
   windowBlockedBody: string
+  windowClosed: string
+  windowClosedBody: string
   noUpdate: string
   noUpdateBody: MethodSentence
   onPhoneBody: string

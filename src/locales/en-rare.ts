@@ -21,6 +21,8 @@ export const enRare: RareWords = {
 
   windowBlocked: (method) => `Go on to ${method}`,
   windowBlockedBody: 'Your browser blocked the payment window. Open it here.',
+  windowClosed: 'The payment window seems to be closed',
+  windowClosedBody: 'If you have not paid, open it again. If it is still open, finish there.',
   noUpdate: 'No news yet',
   noUpdateBody: (method) =>
     `We have not heard from ${method} whether you paid. ` +

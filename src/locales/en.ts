@@ -45,7 +45,7 @@ export const en: CommonWords = {
   windowBody: (method) => `Pay at ${method} there, then come back. ${follows}`,
   leaving: (method) => `Going to ${method}`,
   waiting: (method) => `Waiting for ${method} to confirm`,
-  waitingBody: `This usually takes less than a minute. ${youCanClose}`,
+  waitingBody: `If you have paid, this usually takes less than a minute. ${youCanClose}`,
   noAnswer: (method) => `No answer from ${method} yet`,
   onPhone: 'Pay on your phone instead',
 

@@ -1,9 +1,9 @@
 /** Where the provider’s page is shown: in a frame, in a window, in place of the shop’s page. */
 
 import { expect } from '@open-wc/testing'
-import type { Shop } from './shop.ts'
+import type { Control, Shop } from './shop.ts'
 import { fakeWindow, navigation } from './navigation.ts'
-import { nativeButton, open, press, recordEvents, shop, shows, waitUntil, within } from './shop.ts'
+import { nativeButton, open, press, recordEvents, shop, shows, text, waitUntil, within } from './shop.ts'
 import { page, pakhiPay, pendingPayment, providerUrl } from './views.ts'
 
 async function pay(attributes: Record<string, string>, presentation: 'frame' | 'popup' | 'redirect'): Promise<Shop> {
@@ -124,6 +124,49 @@ describe('the provider’s page', () => {
     navigation.window = fakeWindow()
     press('Open Pakhi Pay again')
     expect(navigation.window.address).to.equal(providerUrl)
+  })
+
+  it('is opened again from a window that the buyer has closed', async () => {
+    await pay({ presentation: 'popup' }, 'popup')
+    await shows('Finish in the window that we opened')
+    const closedAt = performance.now()
+    navigation.window!.close()
+    await shows('The payment window seems to be closed')
+    expect(performance.now() - closedAt).to.be.below(2_000)
+    expect(within('[part=primary]').textContent).to.include('Open Pakhi Pay again')
+    navigation.window = fakeWindow()
+    press('Open Pakhi Pay again')
+    expect(navigation.window.address).to.equal(providerUrl)
+    await shows('Finish in the window that we opened')
+    navigation.window.close()
+    await shows('The payment window seems to be closed')
+    press('I have paid')
+    await shows('Waiting for Pakhi Pay to confirm')
+  })
+
+  const returned = (returnedAt: string): Control => ({ checkout: pendingPayment(page('frame'), { returnedAt }) })
+
+  it('gives way to the modal as soon as the buyer has returned, and comes back on request', async () => {
+    const at = await pay({}, 'frame')
+    await waitUntil(() => within('iframe'))
+    await at.control(returned('2026-11-20T17:00:00.000Z'))
+    await shows('Waiting for Pakhi Pay to confirm')
+    expect(within('iframe')).to.equal(null)
+    press('Open Pakhi Pay again')
+    await waitUntil(() => within('iframe'))
+    await at.control(returned('2026-11-20T17:01:00.000Z'))
+    await shows('Waiting for Pakhi Pay to confirm')
+  })
+
+  it('is not missed when the return page has closed its window', async () => {
+    const at = await pay({ presentation: 'popup' }, 'popup')
+    await shows('Finish in the window that we opened')
+    await at.control({ checkout: pendingPayment(page('popup'), { returnedAt: '2026-11-20T17:00:00.000Z' }) })
+    await shows('Waiting for Pakhi Pay to confirm')
+    const reads = (await at.calls('read')).length
+    navigation.window!.close()
+    await waitUntil(async () => (await at.calls('read')).length > reads)
+    expect(text()).to.include('Waiting for Pakhi Pay to confirm')
   })
 
   it('is handed to a phone as a QR code', async () => {

@@ -197,7 +197,7 @@ describe('the OpenAPI document', () => {
     [
       'Payment',
       ['id', 'provider', 'status', 'action', 'reference'],
-      ['message', 'transactionId', 'paidAt', 'expiresAt'],
+      ['message', 'transactionId', 'paidAt', 'expiresAt', 'returnedAt'],
     ],
     ['Order', ['orderId', 'status', 'money', 'anomalies'], ['reference', 'paidAt', 'payment']],
     ['Problem', ['type', 'title', 'status', 'code', 'detail'], ['errors', 'paid']],

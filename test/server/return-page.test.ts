@@ -27,11 +27,13 @@ describe('the return page', () => {
       expect(returnPageOf({ status })).not.toMatch(/<h1>Paid|class="tick"/)
   })
 
-  it('reloads itself only while the payment is pending', () => {
-    expect(returnPageOf({ status: 'pending' })).toContain('<meta http-equiv="refresh" content="5">')
+  it('follows the payment by its script, only while the payment is pending', () => {
+    expect(returnPageOf({ status: 'pending' })).toContain('data-follows hidden>This page follows by itself.')
     expect(returnPageOf({ status: 'pending' })).toContain('<a class="button primary" href="">Check now</a>')
     for (const status of ['paid', 'failed', 'cancelled', 'expired'] as const)
-      expect(returnPageOf({ status })).not.toContain('refresh')
+      expect(returnPageOf({ status })).not.toContain('data-follows')
+    for (const status of ['pending', 'paid'] as const)
+      expect(returnPageOf({ status })).not.toContain('http-equiv="refresh"')
   })
 
   it('shows the hint of a push request, a message, the reference and the time with its zone', () => {

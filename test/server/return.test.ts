@@ -24,6 +24,49 @@ describe('the return address', () => {
     expect((await companion.view(opened)).status).toBe('paid')
   })
 
+  test('tells the open modal of the return before the provider answers', async () => {
+    companion = await startCompanion()
+    const opened = await companion.open()
+    await companion.pay(opened)
+    expect((await companion.view(opened)).payment).not.toHaveProperty('returnedAt')
+    let answer = (): void => undefined
+    companion.provider.onStatus = () => new Promise((resolve) => (answer = () => resolve(null)))
+    const visiting = visit(pathOf('returnUrl'))
+    const returnedAt = new Date(companion.clock.now).toISOString()
+    await expect
+      .poll(async () => (await companion.view(opened)).payment)
+      .toMatchObject({ status: 'pending', returnedAt })
+    answer()
+    await visiting
+  })
+
+  test.each([
+    ['a provider sends the buyer again', { 'sec-fetch-site': 'cross-site' }, 60_000],
+    ['an older browser comes again', {}, 60_000],
+    ['the page looks at itself again', { 'sec-fetch-site': 'same-origin' }, 0],
+  ])('counts returns: %s', async (_name, headers, later) => {
+    companion = await startCompanion()
+    const opened = await companion.open()
+    await companion.pay(opened)
+    await visit(pathOf('returnUrl'))
+    const first = companion.clock.now
+    companion.clock.now += 60_000
+    await companion.request('GET', pathOf('returnUrl'), { headers })
+    expect((await companion.view(opened)).payment?.returnedAt).toBe(new Date(first + later).toISOString())
+  })
+
+  test.each(['returnUrl', 'cancelUrl'] as const)('shows next to nothing in a frame: %s', async (which) => {
+    companion = await startCompanion()
+    const opened = await companion.open({ successUrl: 'https://shop.example/thanks' })
+    await companion.pay(opened)
+    const { status, text } = await companion.request('GET', pathOf(which), { headers: { 'sec-fetch-dest': 'iframe' } })
+    expect([status, /<body>\s*<main class="card"><h1>One moment…<\/h1><\/main>\s*<\/body>/.test(text)]).toEqual([
+      200,
+      true,
+    ])
+    expect((await companion.view(opened)).payment).toHaveProperty('returnedAt')
+  })
+
   test('sends a transaction id from the query to the provider, and again when it could not be reached', async () => {
     companion = await startCompanion()
     companion.provider.returnIds = 'accept'

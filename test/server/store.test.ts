@@ -47,6 +47,7 @@ const payment = (id: string, more: Partial<PaymentRow> = {}): PaymentRow => ({
   createdAt: 1,
   paidAt: null,
   expiresAt: null,
+  returnedAt: null,
   detailsHash: null,
   pushRequestedAt: null,
   ...more,

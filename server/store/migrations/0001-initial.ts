@@ -98,6 +98,7 @@ CREATE TABLE payments (
   created_at INTEGER NOT NULL,
   paid_at INTEGER,
   expires_at INTEGER,                       -- of the provider's page or push request
+  returned_at INTEGER,                      -- when the buyer last came back from the provider's page
   client TEXT NOT NULL,                     -- the group of clients that made it, for fair polling
   details_hash TEXT,                        -- recognizes a second request with the same details
   push_requested_at INTEGER,

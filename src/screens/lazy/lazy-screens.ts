@@ -14,6 +14,7 @@ import { qrCode } from './qr-code.ts'
 import { questions } from './questions.ts'
 import css from './lazy-screens.styles.css?inline'
 import { windowBlocked } from './window-blocked.ts'
+import { windowClosed } from './window-closed.ts'
 
 export { drawQrCode, rareActions } from '../../checkout/rare-actions.ts'
 export { enRare as words }
@@ -28,6 +29,7 @@ const templates: Record<LazyScreen | Question, LazyScreenTemplate> = {
   otherMethods,
   qrCode,
   windowBlocked,
+  windowClosed,
   ...questions,
 }
 
