@@ -8,6 +8,7 @@ import type { Environment } from '../config/config-error.ts'
 import { PayError } from '../contract/errors.ts'
 import type { Call, Command } from './command.ts'
 import { UsageError } from './command.ts'
+import { explainCommand } from './explain.ts'
 import { init } from './init.ts'
 import { lakiconnectCommand } from './lakiconnect.ts'
 import { lopayCommand } from './lopay.ts'
@@ -23,6 +24,7 @@ const COMMANDS: readonly Command[] = [
   init,
   migrateCommand,
   proveCommand,
+  explainCommand,
   token,
   providers,
   lakiconnectCommand,

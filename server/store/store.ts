@@ -16,6 +16,7 @@ import { pollQueries } from './polls.ts'
 import { queueQueries } from './queues.ts'
 import { referenceQueries } from './references.ts'
 import type { Driver, Sql } from './sql.ts'
+import { traceQueries } from './traces.ts'
 import { createWriteProbe } from './write-probe.ts'
 
 export type { CheckoutDetails, CheckoutRow, OrderRow } from './checkouts.ts'
@@ -25,6 +26,7 @@ export type { OperationOutcome, PaymentEventRow, PaymentRow } from './payments.t
 export type { PollAge, PollLane, PollRow } from './polls.ts'
 export type { OutboxLane, OutboxPosition, OutboxRow, WaitingOutboxRow } from './outbox.ts'
 export type { InboxInsert, InboxRow, StoredEvent } from './inbox.ts'
+export type { OrderTrace, WebhookTrace } from './traces.ts'
 export type { ReferenceRow, ReferenceSource } from './references.ts'
 
 export type Queries = ReturnType<typeof queries> & {
@@ -123,5 +125,6 @@ function queries(sql: Sql) {
     ...orderSearchQueries(sql),
     ...choreQueries(sql),
     ...invariantQueries(sql),
+    ...traceQueries(sql),
   }
 }

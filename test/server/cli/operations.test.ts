@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
+import type { Explanation } from '../../../server/operations/explain.ts'
 import type { Proof } from '../../../server/operations/prove.ts'
 import { openSqlite } from '../../../server/store/sqlite.ts'
 import { createStore } from '../../../server/store/store.ts'
@@ -52,5 +53,29 @@ describe('pay-button prove', PATIENCE, () => {
     writeFileSync(join(program.folder, 'empty.db'), '')
     const empty = await program.run(['prove'], { DATABASE_URL: 'sqlite:./empty.db' })
     expect([empty.code, empty.err]).toEqual([2, expect.stringContaining('pay-button migrate')])
+  })
+})
+
+describe('pay-button explain', PATIENCE, () => {
+  test('prints the timeline of an order, and exits with 1 for an unknown one', async () => {
+    const money = { minor: 125_000n, currency: 'BDT' }
+    const order = { orderId: 'order-1', money, pricing: 'merchant', checkoutId: 'chk_1' } as const
+    const details = { description: null, customer: null, providers: null, successUrl: null, cancelUrl: null }
+    await onStore((store) =>
+      store.transaction(async (tx) => {
+        await tx.saveOrder({ ...order, pricedAt: 1, aheadTokens: [], reference: null }, 1)
+        const checkout = { ...details, id: 'chk_1', status: 'open', items: null, shop: null, paymentId: null } as const
+        await tx.insertCheckout({ ...checkout, ...order, expiresAt: 9, createdAt: 1 })
+      }),
+    )
+    const { code, out } = await program.run(['explain', 'order-1'], settings)
+    expect(code).toBe(0)
+    expect(out).toContain('Order order-1: unpaid, 1250.00 BDT')
+    expect(out).toMatch(/^1970-01-01T00:00:00\.001Z {2}browser {3}The checkout was opened .*\[chk_1\]$/m)
+    const json = JSON.parse((await program.run(['explain', 'order-1', '--json'], settings)).out) as Explanation
+    expect(json.timeline).toMatchObject([{ at: '1970-01-01T00:00:00.001Z', kind: 'browser', checkoutId: 'chk_1' }])
+
+    const unknown = await program.run(['explain', 'order-2'], settings)
+    expect([unknown.code, unknown.err]).toEqual([1, 'pay-button explain: there is no order "order-2"\n'])
   })
 })

@@ -1,0 +1,161 @@
+/** Everything that the store knows about one order, for a person who has to understand what happened. */
+
+import type { Row, Sql } from './sql.ts'
+import { int, intOrNull, text, textOrNull } from './sql.ts'
+
+/** Holds no customer's details, no body of a message, and no secret or its digest. */
+export interface OrderTrace {
+  /** When a browser or the shop got a client secret. */
+  readonly secrets: readonly { readonly checkoutId: string; readonly at: number }[]
+  readonly calls: readonly {
+    readonly paymentId: string
+    readonly kind: string
+    readonly outcome: string
+    readonly at: number
+  }[]
+  /** Provider ids that signed messages and return addresses named. */
+  readonly references: readonly {
+    readonly paymentId: string
+    readonly providerRef: string
+    readonly source: string
+    readonly status: string
+    readonly at: number
+  }[]
+  readonly webhooks: readonly WebhookTrace[]
+  readonly polls: readonly {
+    readonly paymentId: string
+    readonly attempts: number
+    readonly lastAt: number
+    readonly nextAt: number | null
+  }[]
+  readonly refunds: readonly {
+    readonly paymentId: string
+    readonly minor: bigint
+    readonly currency: string
+    readonly at: number
+  }[]
+  readonly events: readonly {
+    readonly id: string
+    readonly type: string
+    readonly at: number
+    readonly deliveredAt: number | null
+    readonly nextAt: number | null
+    readonly attempts: readonly {
+      readonly at: number
+      readonly status: number | null
+      readonly error: string | null
+    }[]
+  }[]
+}
+
+export interface WebhookTrace {
+  readonly id: string
+  readonly provider: string
+  readonly verdict: string
+  readonly paymentId: string | null
+  readonly status: string
+  readonly note: string | null
+  readonly attempts: number
+  readonly nextAt: number | null
+  readonly at: number
+}
+
+const OF_ORDER = '(SELECT id FROM payments WHERE order_id = $1)'
+const WEBHOOK = 'i.id, i.provider, i.verdict, i.payment_id, i.status, i.note, i.attempts, i.next_at, i.received_at'
+
+export function traceQueries(sql: Sql) {
+  return {
+    async orderTrace(orderId: string): Promise<OrderTrace> {
+      const rows = (statement: string): Promise<Row[]> => sql.all(statement, [orderId])
+      const secrets = await rows(
+        `SELECT s.checkout_id, s.created_at FROM checkouts c JOIN client_secrets s ON s.checkout_id = c.id
+         WHERE c.order_id = $1`,
+      )
+      const calls = await rows(
+        `SELECT payment_id, kind, outcome, created_at FROM operations WHERE payment_id IN ${OF_ORDER}`,
+      )
+      const references = await rows(
+        `SELECT payment_id, provider_ref, source, status, at FROM payment_references WHERE payment_id IN ${OF_ORDER}`,
+      )
+      // By the address, by our reference, and by the provider's id: each has an index.
+      const webhooks = await rows(
+        `SELECT ${WEBHOOK} FROM payments p JOIN inbox i ON i.payment_id = p.id WHERE p.order_id = $1
+         UNION
+         SELECT ${WEBHOOK} FROM payments p JOIN inbox i ON i.merchant_reference = p.merchant_reference
+         WHERE p.order_id = $1 AND i.merchant_reference IS NOT NULL AND i.provider = p.provider
+         UNION
+         SELECT ${WEBHOOK} FROM payments p JOIN inbox i
+           ON i.provider = p.provider AND lower(i.provider_ref) = lower(p.provider_ref)
+         WHERE p.order_id = $1 AND i.provider_ref IS NOT NULL`,
+      )
+      const polls = await rows(
+        `SELECT payment_id, attempts, armed_at, next_at FROM polls WHERE payment_id IN ${OF_ORDER}`,
+      )
+      const refunds = await rows(`SELECT payment_id, amount, currency, at FROM refunds WHERE payment_id IN ${OF_ORDER}`)
+      const events = await rows(
+        'SELECT id, type, created_at, delivered_at, next_at FROM outbox WHERE order_id = $1 ORDER BY created_at, id',
+      )
+      const attempts = await rows(
+        `SELECT a.outbox_id, a.at, a.status, a.error FROM outbox o JOIN outbox_attempts a ON a.outbox_id = o.id
+         WHERE o.order_id = $1 ORDER BY a.attempt`,
+      )
+      return {
+        secrets: secrets.map((row) => ({ checkoutId: text(row.checkout_id), at: int(row.created_at) })),
+        calls: calls.map((row) => ({
+          paymentId: text(row.payment_id),
+          kind: text(row.kind),
+          outcome: text(row.outcome),
+          at: int(row.created_at),
+        })),
+        references: references.map((row) => ({
+          paymentId: text(row.payment_id),
+          providerRef: text(row.provider_ref),
+          source: text(row.source),
+          status: text(row.status),
+          at: int(row.at),
+        })),
+        webhooks: webhooks.map(webhookOf),
+        polls: polls.map((row) => ({
+          paymentId: text(row.payment_id),
+          attempts: int(row.attempts),
+          lastAt: int(row.armed_at),
+          nextAt: intOrNull(row.next_at),
+        })),
+        refunds: refunds.map((row) => ({
+          paymentId: text(row.payment_id),
+          minor: BigInt(row.amount as number | bigint),
+          currency: text(row.currency),
+          at: int(row.at),
+        })),
+        events: events.map((row) => ({
+          id: text(row.id),
+          type: text(row.type),
+          at: int(row.created_at),
+          deliveredAt: intOrNull(row.delivered_at),
+          nextAt: intOrNull(row.next_at),
+          attempts: attempts
+            .filter(({ outbox_id }) => outbox_id === row.id)
+            .map((attempt) => ({
+              at: int(attempt.at),
+              status: intOrNull(attempt.status),
+              error: textOrNull(attempt.error),
+            })),
+        })),
+      }
+    },
+  }
+}
+
+function webhookOf(row: Row): WebhookTrace {
+  return {
+    id: text(row.id),
+    provider: text(row.provider),
+    verdict: text(row.verdict),
+    paymentId: textOrNull(row.payment_id),
+    status: text(row.status),
+    note: textOrNull(row.note),
+    attempts: int(row.attempts),
+    nextAt: intOrNull(row.next_at),
+    at: int(row.received_at),
+  }
+}
