@@ -139,6 +139,8 @@ export type CreateResult =
       readonly outcome: 'created'
       /** The provider's id, if its answer has one. */
       readonly providerRef?: string
+      /** When its page or push request expires, if its answer says so. Epoch milliseconds. */
+      readonly expiresAt?: number
       readonly action:
         | { readonly type: 'open'; readonly url: string }
         | {

@@ -44,6 +44,7 @@ export async function recordOutcome(
     if (isUndecided) {
       payment.state = 'pending'
       payment.action = actionOf(outcome.action)
+      payment.expiresAt = outcome.expiresAt ?? null
       // At some providers a wallet gets a push request and a card opens a page.
       if (outcome.action.type === 'open') payment.pushRequestedAt = null
     }

@@ -9,7 +9,7 @@ import type { ConfirmedFacts } from '../contract/confirmed-status.ts'
 import { WebhookRefused } from '../contract/provider.ts'
 import type { Medium, Provider, ProviderContext, ProviderDefinition } from '../contract/provider.ts'
 
-type MediumId = 'approve' | 'slow' | 'decline' | 'ignore'
+type MediumId = 'approve' | 'slow' | 'decline' | 'expire' | 'ignore'
 
 interface Script {
   readonly label: string
@@ -17,7 +17,7 @@ interface Script {
   readonly hint: string
   /** Milliseconds from its creation until the payment ends; null when it never ends. */
   readonly after: number | null
-  readonly end: 'paid' | 'failed'
+  readonly end: 'paid' | 'failed' | 'expired'
 }
 
 /** The first is the default. */
@@ -42,6 +42,13 @@ const SCRIPTS: Readonly<Record<MediumId, Script>> = {
     hint: 'This is a test payment. It is declined automatically in 2 seconds. No money moves.',
     after: 2_000,
     end: 'failed',
+  },
+  expire: {
+    label: 'Test: expire',
+    simulates: 'Simulates a request that expires after 30 seconds',
+    hint: 'This is a test payment. Its request expires in 30 seconds. No money moves.',
+    after: 30_000,
+    end: 'expired',
   },
   ignore: {
     label: 'Test: no answer',
@@ -82,9 +89,14 @@ function open({ now }: ProviderContext): Provider {
 
     async create({ reference, medium = 'approve' }) {
       if (!isMedium(medium)) return { outcome: 'refused', reason: 'wrong_details' }
-      const providerRef = `sbx_${medium}_${now()}_${reference}`
-      const { hint } = SCRIPTS[medium]
-      return { outcome: 'created', providerRef, action: { type: 'confirm-on-device', hint, simulated: true } }
+      const at = now()
+      const { hint, after, end } = SCRIPTS[medium]
+      return {
+        outcome: 'created',
+        providerRef: `sbx_${medium}_${at}_${reference}`,
+        ...(end === 'expired' && after !== null ? { expiresAt: at + after } : {}),
+        action: { type: 'confirm-on-device', hint, simulated: true },
+      }
     },
 
     async fetchStatus({ providerRef, money }) {
@@ -92,9 +104,9 @@ function open({ now }: ProviderContext): Provider {
       if (!isMedium(medium)) return confirmed(PENDING)
       const { after, end } = SCRIPTS[medium]
       if (after === null || now() < Number(createdAt) + after) return confirmed({ ...PENDING, providerRef, reference })
-      return end === 'paid'
-        ? confirmed({ state: 'paid', providerRef, reference, money })
-        : confirmed({ state: 'failed', providerRef, reference, money: null, reason: 'insufficient_funds' })
+      if (end === 'paid') return confirmed({ state: 'paid', providerRef, reference, money })
+      const ended = { state: end, providerRef, reference, money: null }
+      return confirmed(end === 'failed' ? { ...ended, reason: 'insufficient_funds' } : ended)
     },
 
     // There is no provider to call. The payment still ends as its medium says, so that a late success can be tried out.

@@ -113,6 +113,35 @@ describe('creating a payment', () => {
   })
 })
 
+describe('the expiry of a payment', () => {
+  const at = Date.UTC(2026, 10, 20, 17, 5)
+
+  test.each([
+    ['is the time that the provider names', { expiresAt: at }, new Date(at).toISOString()],
+    ['is absent where the provider names none', {}, undefined],
+  ])('%s', async (_name, more, expected) => {
+    companion = await startCompanion()
+    companion.provider.onCreate = () => ({
+      outcome: 'created',
+      action: { type: 'open', url: 'https://pay.invalid/1' },
+      ...more,
+    })
+    const opened = await companion.open()
+    const { json } = await post(opened, { provider: 'scripted' }, 'key-1')
+    expect((json as PaymentView).expiresAt).toBe(expected)
+    expect((await companion.view(opened)).payment?.expiresAt).toBe(expected)
+  })
+
+  test('is the one of the sandbox’s push request, and the payment then ends as expired', async () => {
+    companion = await startCompanion({ settings: { SANDBOX: '1' }, providers: 'configured' })
+    const opened = await companion.open()
+    const { expiresAt } = await companion.pay(opened, { provider: 'sandbox', medium: 'expire' })
+    expect(expiresAt).toBe(new Date(companion.clock.now + 30_000).toISOString())
+    await advance(companion, 30_000)
+    expect(await companion.view(opened)).toMatchObject({ status: 'open', payment: { status: 'expired' } })
+  })
+})
+
 describe('an idempotency key', () => {
   test('that repeats returns the same payment, and the provider is called once', async () => {
     companion = await startCompanion()

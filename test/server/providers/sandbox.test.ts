@@ -34,6 +34,7 @@ describe('sandbox payment', () => {
     ['approve', 2_000, { state: 'paid', money: { minor: 500n, currency: 'JPY' } }],
     ['slow', 20_000, { state: 'paid', money: { minor: 500n, currency: 'JPY' } }],
     ['decline', 2_000, { state: 'failed', money: null, reason: 'insufficient_funds' }],
+    ['expire', 30_000, { state: 'expired', money: null }],
   ])('with the medium %s ends after %i ms, also after a restart of the server', async (medium, after, end) => {
     const providerRef = await create(medium)
     const bound = { providerRef, reference: 'pay_a-B_1' }
@@ -41,6 +42,18 @@ describe('sandbox payment', () => {
     expect(await statusAt(CREATED + after - 1, providerRef)).toEqual({ ...bound, state: 'pending', money: null })
     expect(await statusAt(CREATED + after, providerRef)).toEqual({ ...bound, ...end })
     expect(await statusAt(CREATED + 1e9, providerRef)).toEqual({ ...bound, ...end })
+  })
+
+  test.each([
+    ['expire', CREATED + 30_000],
+    ['approve', undefined],
+    ['slow', undefined],
+    ['decline', undefined],
+    ['ignore', undefined],
+  ])('with the medium %s names the time of its expiry, if it has one', async (medium, expiresAt) => {
+    const provider = open(CREATED)
+    const created = await provider.create(createRequest(provider, { medium }), signal)
+    expect((created as { expiresAt?: number }).expiresAt).toBe(expiresAt)
   })
 
   test('with the medium ignore never ends', async () => {
@@ -101,7 +114,7 @@ describe('the sandbox', () => {
       currencies: CURRENCIES,
       capabilities: { poll: 'always', cancel: true },
     })
-    expect(provider.mediums?.map(({ id }) => id)).toEqual(['approve', 'slow', 'decline', 'ignore'])
+    expect(provider.mediums?.map(({ id }) => id)).toEqual(['approve', 'slow', 'decline', 'expire', 'ignore'])
     for (const { id } of provider.mediums ?? []) {
       expect(await provider.create(createRequest(provider, { medium: id }), signal)).toMatchObject({
         action: { type: 'confirm-on-device', hint: expect.stringMatching(/test payment.*no money moves\.$/i) },
