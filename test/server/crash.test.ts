@@ -4,29 +4,10 @@ import { describe, expect, test } from 'vitest'
 import type { CheckoutOpened, PaymentView } from '../../server/contract/wire.ts'
 import { startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
+import { dieAt } from './support/dying-process.ts'
 
 /** More commits than a sale has: the last ones are never reached. */
 const COMMITS = 16
-
-/**
- * Ends the process around its nth commit. `before`: everything outside the store is done, the commit is not. `after`:
- * the commit is durable, and nothing after it has happened. From then on the old process writes nothing.
- */
-function dieAt(companion: Companion, nth: number, when: 'before' | 'after'): { dead: () => boolean } {
-  const { store } = companion.app
-  const { transaction } = store
-  let commits = 0
-  let dead = false
-  store.transaction = async (work) => {
-    if (dead) throw new Error('the process is dead')
-    commits += 1
-    if (commits < nth) return transaction(work)
-    dead = true
-    if (when === 'after') await transaction(work)
-    throw new Error('the process is dead')
-  }
-  return { dead: () => dead }
-}
 
 const post = (companion: Companion, { checkout, clientSecret }: CheckoutOpened, key: string) =>
   companion.request('POST', `/checkouts/${checkout.id}/payments`, {
@@ -68,7 +49,7 @@ describe.each(['before', 'after'] as const)('a process that dies %s its nth comm
     'leaves an order that is paid once by one payment at the provider (n = %d)',
     async (nth) => {
       const companion = await startCompanion()
-      dieAt(companion, nth, when)
+      dieAt(companion.app.store, nth, when)
       await live(companion)
       await companion.restart()
       // The buyer tries again, the provider repeats its webhook, the clock goes on.
@@ -86,11 +67,11 @@ describe.each(['before', 'after'] as const)('a process that dies %s its nth comm
 
 test('the nth commit is inside the sale for the first n, and after it for the last', async () => {
   const companion = await startCompanion()
-  const early = dieAt(companion, 1, 'before')
+  const early = dieAt(companion.app.store, 1, 'before')
   await live(companion)
   expect(early.dead()).toBe(true)
   await companion.restart()
-  const late = dieAt(companion, COMMITS + 40, 'after')
+  const late = dieAt(companion.app.store, COMMITS + 40, 'after')
   await live(companion)
   expect(late.dead()).toBe(false)
   expect((await companion.order()).status).toBe('paid')

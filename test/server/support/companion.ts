@@ -86,10 +86,12 @@ export interface CompanionOptions {
   assetsFolder?: string
   /** Epoch milliseconds; {@link START} unless given. */
   start?: number
+  /** Where its folder is made; among the system's temporary files unless given. */
+  parentFolder?: string
 }
 
 export async function startCompanion(options: CompanionOptions = {}): Promise<Companion> {
-  const folder = mkdtempSync(join(tmpdir(), 'pay-button-'))
+  const folder = mkdtempSync(join(options.parentFolder ?? tmpdir(), 'pay-button-'))
   const clock = testClock(options.start ?? START)
   const now = (): number => clock.now
   const provider = scriptedProvider('scripted')
