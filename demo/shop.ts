@@ -32,7 +32,7 @@ export interface ShopOptions extends CompanionSettings {
   openAmounts: string
   /** Where the shop keeps its orders. */
   dataFile: string
-  /** Replaces the `Content-Security-Policy` of every page, to try another one. */
+  /** Replaces the `Content-Security-Policy` of pages without a script of the shop's own, to try another one. */
   policy?: string
 }
 
@@ -87,13 +87,14 @@ export function createShop(options: ShopOptions): Shop {
     return app
   }
 
-  /** Sets the strictest policy under which the embed works. Only /sdk needs more, for a script of its own. */
+  /** Sets the strictest policy under which the embed works. Pages with a script of the shop's own need more. */
   function setHeaders(request: Request, response: Response, next: NextFunction): void {
-    const ownScript = request.path === '/sdk' ? " 'self'" : ''
+    const hasOwnScript = request.path === '/sdk' || request.path.startsWith('/orders/')
+    const self = hasOwnScript ? " 'self'" : ''
     const policy = [
       "default-src 'none'",
-      `script-src ${companionUrl}${ownScript}`,
-      `connect-src ${companionUrl}`,
+      `script-src ${companionUrl}${self}`,
+      `connect-src ${companionUrl}${self}`,
       `frame-src ${[companionUrl, ...options.providerUrls].join(' ')}`,
       "style-src 'self'",
       "img-src 'self'",
@@ -104,7 +105,7 @@ export function createShop(options: ShopOptions): Shop {
       'trusted-types lit-html',
     ]
     response.set({
-      'Content-Security-Policy': options.policy ?? policy.join('; '),
+      'Content-Security-Policy': (hasOwnScript ? undefined : options.policy) ?? policy.join('; '),
       'Referrer-Policy': 'strict-origin-when-cross-origin',
       'X-Content-Type-Options': 'nosniff',
     })

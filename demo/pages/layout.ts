@@ -14,7 +14,7 @@ export interface Frame {
   hasTips: boolean
   /** The page to come back to after changing the country. An order's country is fixed, so its pages have none. */
   switchOn?: '/' | '/bag' | '/tip'
-  /** Goes into the head: scripts, a refresh. */
+  /** Goes into the head: scripts. */
   head?: Html
 }
 

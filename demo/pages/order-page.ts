@@ -19,10 +19,6 @@ export interface CompanionAnswer {
 /** Writes an ISO 8601 time as the buyer's clock shows it. */
 type LocalTime = (iso: string) => string
 
-/** In seconds. Short until the order ships, long when only repeated deliveries can still arrive. */
-const REFRESH_BEFORE_SHIPPING = 2
-const REFRESH_AFTER_SHIPPING = 10
-
 export function orderPage(
   around: Surroundings,
   order: Order,
@@ -33,13 +29,12 @@ export function orderPage(
   const { asksPhone, timeZone } = countryOf(order.country)
   const time: LocalTime = (iso) => new Date(iso).toLocaleTimeString('en-GB', { timeZone })
   const isUnpaid = companion.status === 'unpaid' || companion.status === 'unknown'
-  const seconds = order.shipped ? REFRESH_AFTER_SHIPPING : REFRESH_BEFORE_SHIPPING
-  const refresh = html`<meta http-equiv="refresh" content="${seconds}">`
+  const script = html`<script src="/assets/order.js" type="module"></script>`
   const payment = html`<p class="actions"><a class="button primary" href="/checkout/${order.id}">Go to payment</a></p>`
   return layout(
-    { ...around, title: `Order ${shortId(order)}`, head: refresh },
+    { ...around, title: `Order ${shortId(order)}`, head: script },
     html`
-    <section class="narrow">
+    <section class="narrow" aria-live="polite">
       <h1>${headline(order, companion)}</h1>
       <p class="quiet">Order ${order.id}</p>
       ${receipt(order)}
@@ -58,7 +53,7 @@ export function orderPage(
           ? html`<p class="quiet">The shop has received none yet.</p>`
           : html`<ul class="events">${events.map((event) => eventRow(event, time))}</ul>`
       }
-      <p class="quiet small">This page updates every ${seconds} seconds.</p>
+      <noscript><p class="actions"><a class="button" href="">Look again</a></p></noscript>
     </section>`,
   )
 }

@@ -183,6 +183,20 @@ describe('a purchase in the demo shop', () => {
   })
 })
 
+describe('the page of an order', () => {
+  it('follows the payment without a reload, and keeps the focus', async () => {
+    const orderId = await orderTea(page, demo)
+    await goToPakhi(page)
+    const orderPage = await context.newPage()
+    await orderPage.goto(`${demo.shopUrl}/orders/${orderId}`)
+    const link = await orderPage.getByRole('link', { name: 'Shiuli' }).elementHandle()
+    await link!.focus()
+    demo.simulator.control.pay(demo.paymentsAtProvider().at(-1)!.id)
+    await seeThanks(orderPage, orderId)
+    expect(await link!.evaluate((element) => element === document.activeElement)).toBe(true)
+  })
+})
+
 describe('a purchase without JavaScript', () => {
   it('is paid through forms', async () => {
     const plain = await browser.newContext({ javaScriptEnabled: false })
