@@ -8,6 +8,7 @@ import type { ProviderKeyState } from './payments/provider-keys.ts'
 import type { Log } from './platform/log.ts'
 import { createRoutes } from './routes.ts'
 import { createServices } from './services.ts'
+import type { openStore } from './store/open.ts'
 import type { Store } from './store/store.ts'
 
 export interface AppParts {
@@ -23,6 +24,8 @@ export interface AppParts {
   readonly onEvent?: (event: OrderEvent & { id: string }) => void | Promise<void>
   /** The folder of the built browser files. */
   readonly assetsFolder?: string
+  /** Opens the store. The fault tests give one that ends the process at chosen moments. */
+  readonly openStore?: typeof openStore
 }
 
 export interface App {
@@ -56,7 +59,7 @@ export const GRACE = 20_000
 
 export function createApp(parts: AppParts): App {
   const { config, log, now = Date.now, monotonic = () => performance.now(), random = Math.random } = parts
-  const { resolveOrder, onEvent, assetsFolder } = parts
+  const { resolveOrder, onEvent, assetsFolder, openStore } = parts
   const services = createServices({
     config,
     log,
@@ -65,6 +68,7 @@ export function createApp(parts: AppParts): App {
     random,
     ...(resolveOrder ? { resolveOrder } : {}),
     ...(onEvent ? { onEvent } : {}),
+    ...(openStore ? { openStore } : {}),
   })
   const routes = createRoutes({
     config,

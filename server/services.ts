@@ -37,7 +37,7 @@ import type { Log } from './platform/log.ts'
 import { closeConnections } from './providers/kit/request.ts'
 import { createHourlyProof } from './operations/hourly-proof.ts'
 import type { HourlyProof } from './operations/hourly-proof.ts'
-import { openStore } from './store/open.ts'
+import { openStore as openStoreAt } from './store/open.ts'
 import type { Store } from './store/store.ts'
 import { createInboxWorker } from './webhooks/inbox-worker.ts'
 import { createInbox } from './webhooks/inbox.ts'
@@ -54,6 +54,7 @@ export interface ServiceParts {
   readonly random: () => number
   readonly resolveOrder?: ResolveOrder
   readonly onEvent?: (event: OrderEvent & { id: string }) => void | Promise<void>
+  readonly openStore?: typeof openStoreAt
 }
 
 export interface Services {
@@ -79,7 +80,7 @@ export interface Services {
 }
 
 export function createServices(parts: ServiceParts): Services {
-  const { config, log, now, monotonic, random, resolveOrder, onEvent } = parts
+  const { config, log, now, monotonic, random, resolveOrder, onEvent, openStore = openStoreAt } = parts
   const events = createEventBus(log)
   const store = openStore(config.databaseUrl, events.publish)
   const providerKeys = createProviderKeys({ log, now })

@@ -1,0 +1,99 @@
+/**
+ * The companion as real processes that are killed at named and at random moments, with a provider that loses, repeats
+ * and delays webhooks. `npm test` runs a short part; `npm run test:faults` runs all of it.
+ */
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildProgram } from './companion.ts'
+import type { Program } from './companion.ts'
+import { FAILPOINTS } from './failpoint-table.ts'
+import { runHistory } from './history.ts'
+
+const isFull = process.env['FAULTS'] === 'full'
+/** `npm test` kills at every fourth moment. */
+const MOMENTS = FAILPOINTS.filter((_, index) => isFull || index % 4 === 3)
+const SEEDS = isFull ? Array.from({ length: 20 }, (_, index) => index + 1) : [1]
+/** Ends a test that hangs. */
+const LIMIT = 1_200_000
+
+let program: Program
+beforeAll(async () => {
+  program = await buildProgram()
+})
+afterAll(() => program.remove())
+
+describe('a companion that is killed', () => {
+  it.each(SEEDS)(
+    'at each named moment keeps its books (seed %i)',
+    async (seed) => {
+      const isPassed = new Set<string>()
+      // A moment that needs a rare event, such as a second payment of an order, may need another history.
+      for (let history = 0; history < 8 && isPassed.size < MOMENTS.length; history += 1) {
+        const failpoints = MOMENTS.filter((each) => !isPassed.has(each))
+        const outcome = await runHistory(program, { seed: seed * 100 + history, orders: 8, failpoints })
+        expect(outcome.problems).toEqual([])
+        for (const each of outcome.deaths) isPassed.add(each)
+      }
+      expect(MOMENTS.filter((each) => !isPassed.has(each))).toEqual([])
+    },
+    LIMIT,
+  )
+
+  it.each(SEEDS)(
+    'at random moments keeps its books (seed %i)',
+    async (seed) => {
+      const outcome = await runHistory(program, { seed, orders: 8, kills: isFull ? 15 : 3 })
+      expect(outcome.problems).toEqual([])
+      expect(outcome.charges).toBeGreaterThan(0)
+      expect(outcome.acknowledged).toBeGreaterThan(0)
+    },
+    LIMIT,
+  )
+})
+
+describe('a companion whose clock is set', () => {
+  it.each([-3_600_000, 3_600_000])(
+    'by %i ms keeps its books',
+    async (clockJump) => {
+      const outcome = await runHistory(program, { seed: 7, orders: 6, kills: 1, clockJump })
+      expect(outcome.problems).toEqual([])
+    },
+    LIMIT,
+  )
+})
+
+describe('a store that fails', () => {
+  it.each(['locked', 'full'] as const)(
+    '(%s) loses nothing that was acknowledged',
+    async (store) => {
+      const outcome = await runHistory(program, { seed: 11, orders: 12, store })
+      expect(outcome.problems).toEqual([])
+      expect(outcome.unavailable).toBeGreaterThan(0)
+    },
+    LIMIT,
+  )
+})
+
+describe('these tests', () => {
+  it(
+    'notice when the store accepts two finalizations of an order',
+    async () => {
+      const sabotaged = await buildProgram([
+        {
+          file: 'server/store/migrations/0001-initial.ts',
+          from: 'CREATE TABLE finalizations (\n  order_id TEXT PRIMARY KEY',
+          to: 'CREATE TABLE finalizations (\n  order_id TEXT NOT NULL',
+        },
+        {
+          file: 'server/store/finalizations.ts',
+          from: 'ON CONFLICT (order_id) DO NOTHING RETURNING order_id',
+          to: 'RETURNING order_id',
+        },
+      ])
+      const outcome = await runHistory(sabotaged, { seed: 100, orders: 12 })
+      sabotaged.remove()
+      expect(outcome.problems).toContainEqual(expect.stringMatching(/^order-\d+ has 0 duplicates with [23] charges$/))
+    },
+    LIMIT,
+  )
+})
