@@ -142,7 +142,7 @@ export default {
       from: {
         orphan: true,
         path: '^(server|src)/',
-        pathNot: ['[.]d[.]ts$', '^src/(elements/return-page|html-element)[.]ts$'],
+        pathNot: ['[.]d[.]ts$', '^src/(elements/(return-page|lit-policy[.]script-tag)|html-element)[.]ts$'],
       },
       to: {},
     },

@@ -80,9 +80,12 @@ async function buildForCompanion(): Promise<void> {
     'checkout-page': source('elements/checkout-page.ts'),
     'return-page': source('elements/return-page.ts'),
   }
-  await build(configuration(modal, named, { define }))
+  const alias = ['load-modal', 'lit-policy'].map((name) => ({
+    find: `./${name}.ts`,
+    replacement: source(`elements/${name}.script-tag.ts`),
+  }))
+  await build(configuration(modal, named, { define, resolve: { alias } }))
   const scriptTag = { 'pay-button': source('elements/script-tag.ts') }
-  const alias = [{ find: './load-modal.ts', replacement: source('elements/load-modal.script-tag.ts') }]
   await build(configuration(scriptTag, { format: 'iife', entryFileNames: '[name].js' }, { define, resolve: { alias } }))
   await copyFile(join(OUT, 'pay-button.js'), join(OUT, `pay-button.${hash}.js`))
   await copyFile(source('elements/pay-button.page.css'), join(OUT, 'pay-button.css'))

@@ -102,7 +102,7 @@ export function createShop(options: ShopOptions): Shop {
       "base-uri 'none'",
       "frame-ancestors 'none'",
       "require-trusted-types-for 'script'",
-      'trusted-types lit-html',
+      'trusted-types lit-html pay-button',
     ]
     response.set({
       'Content-Security-Policy': (hasOwnScript ? undefined : options.policy) ?? policy.join('; '),

@@ -2,6 +2,7 @@
 
 import type { CheckoutOptions } from './checkout/options.ts'
 import type { CheckoutResult } from './checkout/result.ts'
+import { throwReported } from './elements/load-error.ts'
 import { context, load } from './elements/load-modal.ts'
 import type { PakhiPayOptions, PakhiPaySettings } from './elements/pakhipay-sdk.ts'
 import type { LoadDictionary } from './locales/index.ts'
@@ -37,12 +38,17 @@ export function addLocale(tag: string, load: LoadDictionary): void {
  * @returns the result once the modal is closed, e.g. `{status: 'paid', checkout: {…}}`
  */
 export function checkout(options: CheckoutOptions): Promise<CheckoutResult> {
-  return load().then((modal) => modal.openCheckout(options, context))
+  return load()
+    .then((modal) => modal.openCheckout(options, context))
+    .catch(throwReported)
 }
 
 /** The call of Pakhi Pay's hosted checkout SDK. The `apiKey` is never sent. */
 export function PakhiPay(settings?: PakhiPaySettings): { checkout(options: PakhiPayOptions): Promise<CheckoutResult> } {
   return {
-    checkout: (options) => load().then((modal) => modal.pakhiPay(settings, options, context)),
+    checkout: (options) =>
+      load()
+        .then((modal) => modal.pakhiPay(settings, options, context))
+        .catch(throwReported),
   }
 }

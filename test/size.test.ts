@@ -13,9 +13,9 @@ const assets = JSON.parse(readFileSync(join(folder, 'assets.json'), 'utf8')) as 
 >
 
 /** Bytes, brotli. What a page loads before a click. */
-const BUTTON = 1_900
+const BUTTON = 2_000
 /** From the click to the receipt: Lit, templates, styles, English, client, memory and state. */
-const PURCHASE = 18_100
+const PURCHASE = 18_200
 /** What a purchase rarely comes to. Loaded when it does. */
 const LAZY_SCREENS = 3_100
 
@@ -33,13 +33,13 @@ const lazyImports = (file: string): string[] =>
   [...new Set([...text(file).matchAll(/import\([`"']\.\/([^`"'?]+)[`"']\)/g)].map((match) => match[1]!))].sort()
 
 describe('a shop’s page', () => {
-  it('loads at most 1,900 bytes before a click, in one file', () => {
+  it('loads at most 2,000 bytes before a click, in one file', () => {
     expect(brotli('pay-button.js')).toBeLessThanOrEqual(BUTTON)
     expect(staticImports('pay-button.js')).toEqual([])
   })
 
   // Nothing else is loaded for a purchase, however it is paid: test/browser/built-script.test.ts.
-  it('loads at most 18,100 bytes from the click to the receipt, in one file', () => {
+  it('loads at most 18,200 bytes from the click to the receipt, in one file', () => {
     expect(staticImports(built('pay-checkout.js'))).toEqual([])
     expect(text('pay-button.js')).toContain(built('pay-checkout.js'))
     expect(brotli(built('pay-checkout.js'))).toBeLessThanOrEqual(PURCHASE)
@@ -56,7 +56,7 @@ describe('a shop’s page', () => {
   it('loads another file only to explain a mistake in the console', () => {
     expect(staticImports(built('explain.js'))).toEqual([])
     expect(lazyImports(built('explain.js'))).toEqual([])
-    expect(brotli(built('explain.js'))).toBeLessThanOrEqual(3_000)
+    expect(brotli(built('explain.js'))).toBeLessThanOrEqual(3_300)
   })
 
   it('loads another small file for PakhiPay()', () => {

@@ -37,7 +37,7 @@ export function pageHeaders(options: {
     `frame-ancestors ${options.frameAncestors.join(' ') || "'none'"}`,
     "base-uri 'none'",
     "require-trusted-types-for 'script'",
-    'trusted-types lit-html',
+    'trusted-types lit-html pay-button',
   ].join('; ')
   return (_request, response, next) => {
     response.set('Content-Security-Policy', policy)

@@ -14,6 +14,7 @@ import { CheckoutMemory } from './memory.ts'
 import type { CheckoutOptions } from './options.ts'
 import { isOpenAmount, orderKeyOf } from './options.ts'
 import { openWindowInClick, showProviderPage } from './presentation.ts'
+import { reportMistake } from './report-mistake.ts'
 import { statusOf } from './result.ts'
 import type { CheckoutState, MethodOption } from './state.ts'
 import { customerOf, fieldErrorsOf, fieldsOf, initialState, offerOf } from './state.ts'
@@ -326,19 +327,10 @@ export class CheckoutController implements ReactiveController {
     this.refresh()
   }
 
-  /** Notifies the page, and explains in the console what the shop can put right. The texts load when needed. */
+  /** Notifies the page, and explains in the console what the shop can put right. */
   #report(error: CheckoutError): void {
     this.#host.emit(new PayErrorEvent(error))
     const isConnectionLost = error.code === 'offline' || (this.#state.isConfirmed && error.code === 'unreachable')
-    if (!isConnectionLost) void this.#explain(error)
-  }
-
-  async #explain(error: CheckoutError): Promise<void> {
-    try {
-      const { explain } = await import('./explain.ts')
-      await explain(error, this.#host, this.server)
-    } catch {
-      console.error(`[pay-button] ${error.code}: ${error.message}`)
-    }
+    if (!isConnectionLost) void reportMistake(error, this.#host, this.server)
   }
 }

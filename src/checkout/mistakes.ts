@@ -26,13 +26,52 @@ export interface Mistake {
   readonly code: string
   /** Whether the fault is this mistake. Without it, every error with this code is. */
   readonly applies?: (fault: Fault) => boolean
+  /** What the buyer reads, if the code alone does not say it. */
+  readonly symptom?: string
   /** `{server}` is the companion's address, `{origin}` that of the page. */
   readonly what: string
   readonly remedy: string
 }
 
-/** The first that applies counts. */
+/** The modal has not loaded, so the button says in the console what it knows. */
+export const MISTAKES_BEFORE_LOADING: readonly Mistake[] = [
+  {
+    code: 'load_failed',
+    symptom: 'The shop’s payment server does not answer',
+    what: 'The file of the modal has not loaded. The console names its address.',
+    remedy:
+      'Open the address. If nothing answers, start the companion, or correct `server` or the address of the script. ' +
+      'If there is no such file, load `pay-button.js` again: its version has changed. ' +
+      'If the file is there, add its origin to `script-src`.',
+  },
+  {
+    code: 'load_failed',
+    what: 'Nothing names the companion, because the script is inlined or in a bundle.',
+    remedy: 'Set `server` to the address of the companion.',
+  },
+]
+
+/** The modal explains these. The first that applies counts. */
 export const MISTAKES: readonly Mistake[] = [
+  {
+    code: 'load_failed',
+    applies: () => !('HTMLDialogElement' in window),
+    what: 'The browser is too old for the modal.',
+    remedy:
+      'Nothing is wrong with the page. For an order token or a checkout, the button leads to the companion’s page.',
+  },
+  {
+    code: 'load_failed',
+    applies: () => Object.keys(Document.prototype).some((name) => Object.hasOwn(document, name)),
+    what: 'An element of the page hides a function of the document: its `name` or `id` is, for example, `createElement`.',
+    remedy: 'Rename the element.',
+  },
+  {
+    code: 'load_failed',
+    what: 'The Content-Security-Policy of the page leaves the modal no Trusted Types policy.',
+    remedy: 'Add `pay-button` to `trusted-types`.',
+  },
+
   {
     code: 'bad_options',
     applies: ({ options }) => Boolean(options.checkout),
@@ -237,6 +276,21 @@ export const MISTAKES: readonly Mistake[] = [
     applies: ({ error }) => Boolean(error.paid),
     what: 'Another order with this order id was paid before, at another price.',
     remedy: 'Give each order an id of its own.',
+  },
+  {
+    code: 'unauthorized',
+    what: 'The request has lost the header `Authorization` on its way to the companion.',
+    remedy: 'Let the proxy in front of the companion pass this header on.',
+  },
+  {
+    code: 'body_too_large',
+    what: 'The order token is too large.',
+    remedy: 'Leave `items` and other optional members out of it.',
+  },
+  {
+    code: 'body_already_read',
+    what: 'A body parser runs before the companion in your server.',
+    remedy: 'Mount the companion before `express.json()`.',
   },
   {
     code: 'rate_limited',

@@ -23,7 +23,7 @@ export const load = (named?: string | null): Promise<Modal> =>
     // Browsers cache a failed module, so another try needs another address.
     loading = undefined
     retry += '?'
-    throw loadError(cause)
+    throw cause.code ? cause : loadError(cause)
   }))
 
 export const context: ModalContext = {
@@ -35,11 +35,12 @@ export const context: ModalContext = {
 
 async function requestModal(named?: string | null): Promise<Modal> {
   const base = server ?? (named || context.server)
-  if (!base) throw new Error('Set the attribute "server" to the address of the companion')
+  if (!base) throw loadError(new Error('Nothing names the companion'), 'The payment window cannot open here')
   // `import()` cannot resolve a relative address here: the script may come from another origin.
   const address = new URL(base.replace(/\/*$/, '/') + CHECKOUT_FILE, location.href)
   const modal = import(/* @vite-ignore */ address + retry) as Promise<Modal>
-  await Promise.race([modal, new Promise((_, reject) => setTimeout(reject, DEADLINE_MS, new Error('No answer')))])
+  const silence = new Error(`No answer from ${address}`)
+  await Promise.race([modal, new Promise((_, reject) => setTimeout(reject, DEADLINE_MS, silence))])
   server = base
   return modal
 }

@@ -1,6 +1,10 @@
 /** Opens the modal for a button or a call. This is the entry of the file that loads before the click. */
 
+// Before Lit.
+import './lit-policy.ts'
+import { html, render } from 'lit'
 import { CheckoutError } from '../checkout/errors.ts'
+import { reportMistake } from '../checkout/report-mistake.ts'
 import type { CheckoutOptions } from '../checkout/options.ts'
 import { orderKeyOf } from '../checkout/options.ts'
 import type { CheckoutResult } from '../checkout/result.ts'
@@ -33,9 +37,12 @@ export function openCheckout(
   context: ModalContext,
   target?: HTMLElement,
 ): Promise<CheckoutResult> {
-  // An old browser lacks dialogs. An element of the page hides what has its name, and Lit needs this one.
-  if (!('HTMLDialogElement' in window && document.createElement === Document.prototype.createElement))
-    throw new CheckoutError('load_failed', 'The payment window cannot open here')
+  const server = options.server || context.server || location.origin
+  if (!canOpen()) {
+    const error = new CheckoutError('load_failed', 'The payment window cannot open here')
+    void reportMistake(error, options, server)
+    throw error
+  }
   if (!customElements.get('pay-checkout')) customElements.define('pay-checkout', PayCheckoutElement)
   const key = orderKeyOf(options)
   const modals = Document.prototype.querySelectorAll.call(document, 'pay-checkout') as NodeListOf<PayCheckoutElement>
@@ -45,7 +52,7 @@ export function openCheckout(
     return opened.closed
   }
   const modal = document.createElement('pay-checkout')
-  Object.assign(modal, context, options, { server: options.server || context.server, isOpened: true })
+  Object.assign(modal, context, options, { server, isOpened: true })
   if (target) {
     modal.target = target
     const style = getComputedStyle(target)
@@ -53,6 +60,16 @@ export function openCheckout(
   }
   document.body.append(modal)
   return modal.closed
+}
+
+/** An old browser lacks dialogs. A policy of the page, or an element that hides a function of the document, stops Lit. */
+function canOpen(): boolean {
+  try {
+    render(html`${0}`, new DocumentFragment())
+    return 'HTMLDialogElement' in window
+  } catch {
+    return false
+  }
 }
 
 /** The part of `<pay-button>` that the modal uses. */

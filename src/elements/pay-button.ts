@@ -3,6 +3,7 @@
 import { PayErrorEvent } from '../checkout/events.ts'
 import type { Presentation } from '../../server/contract/wire.ts'
 import type { CheckoutResult } from '../checkout/result.ts'
+import { throwReported } from './load-error.ts'
 import { context, load } from './load-modal.ts'
 import styles from './pay-button.styles.css?inline'
 
@@ -175,9 +176,8 @@ export class PayButtonElement extends HTMLElement {
         .catch((error) => {
           this.state = ''
           this.#problem.append(`${error.message}. Press the button to try again. `, this.#hostedPage())
-          console.error(`[pay-button] ${error.code}: ${error.message}. ${error.cause?.message ?? ''}`)
           this.dispatchEvent(new PayErrorEvent(error))
-          throw error
+          throwReported(error)
         })
         .finally(() => (this.#result = undefined))
     }
@@ -189,6 +189,7 @@ export class PayButtonElement extends HTMLElement {
     const { orderToken, checkout, clientSecret } = this
     const page = (this.server || context.server)?.replace(/\/*$/, '/checkout')
     const textContent = 'Pay on another page'
+    if (!page) return ''
     if (!orderToken)
       return clientSecret ? create('a', { textContent, href: `${page}/${checkout}#${clientSecret}` }) : ''
     const form = create('form', { method: 'post', action: page })

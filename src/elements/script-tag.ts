@@ -3,6 +3,7 @@
 import type { CheckoutOptions } from '../checkout/options.ts'
 import type { CheckoutResult } from '../checkout/result.ts'
 import type { LoadDictionary } from '../locales/index.ts'
+import { throwReported } from './load-error.ts'
 import { context, load } from './load-modal.ts'
 import type { PakhiPayOptions, PakhiPaySettings } from './pakhipay-sdk.ts'
 import { PayButtonElement } from './pay-button.ts'
@@ -26,8 +27,14 @@ window.PayButton = {
   addLocale(tag, load) {
     context.locales[tag] = load
   },
-  checkout: (options) => load().then((modal) => modal.openCheckout(options, context)),
+  checkout: (options) =>
+    load(options.server)
+      .then((modal) => modal.openCheckout(options, context))
+      .catch(throwReported),
 }
 window.PakhiPay = (settings) => ({
-  checkout: (options) => load().then((modal) => modal.pakhiPay(settings, options, context)),
+  checkout: (options) =>
+    load()
+      .then((modal) => modal.pakhiPay(settings, options, context))
+      .catch(throwReported),
 })

@@ -10,7 +10,7 @@ const POLICY = [
   "frame-src 'self'",
   "style-src 'self'",
   "require-trusted-types-for 'script'",
-  'trusted-types lit-html',
+  'trusted-types lit-html pay-button',
 ].join('; ')
 
 const SHOP = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Shop</title>

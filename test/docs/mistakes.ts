@@ -1,19 +1,19 @@
-/** The mistakes that the console explains, by what the modal shows. */
+/** The mistakes that the console explains, by what the buyer reads. */
 
 import { ERRORS } from '../../server/contract/errors.ts'
 import type { ErrorCode } from '../../server/contract/errors.ts'
 import { CheckoutError } from '../../src/checkout/errors.ts'
-import { MISTAKES } from '../../src/checkout/mistakes.ts'
+import { MISTAKES, MISTAKES_BEFORE_LOADING } from '../../src/checkout/mistakes.ts'
 import { en } from '../../src/locales/en.ts'
 import { enRare } from '../../src/locales/en-rare.ts'
 import { wordsFor } from '../../src/screens/parts.ts'
 import { table } from './provider-tables.ts'
 
-/** @returns a heading with a table for each headline of the modal, in the order of the mistakes */
+/** @returns a heading with a table for each headline, in the order of the mistakes */
 export function mistakesBySymptom(): string {
   const symptoms = new Map<string, string[][]>()
-  for (const { code, what, remedy } of MISTAKES) {
-    const headline = headlineOf(code)
+  for (const { code, symptom, what, remedy } of [...MISTAKES_BEFORE_LOADING, ...MISTAKES]) {
+    const headline = symptom ?? headlineOf(code)
     const rows = symptoms.get(headline) ?? []
     rows.push([`\`${code}\``, filled(what), filled(remedy)])
     symptoms.set(headline, rows)
@@ -24,6 +24,8 @@ export function mistakesBySymptom(): string {
 }
 
 function headlineOf(code: string): string {
+  // The button says so, because there is no modal.
+  if (code === 'load_failed') return 'The payment window cannot open here'
   const [status] = ERRORS[code as ErrorCode] ?? [code === 'http_<status>' ? 404 : 0]
   return wordsFor(new CheckoutError(code, code, { status }), { ...en, ...enRare })[0]
 }

@@ -87,7 +87,7 @@ describe('the Content Security Policy', () => {
     expect(policy['frame-src']).toContain('https://pakhipay.com')
     expect(policy).toMatchObject({
       'require-trusted-types-for': ["'script'"],
-      'trusted-types': ['lit-html'],
+      'trusted-types': ['lit-html', 'pay-button'],
       'style-src': ["'self'"],
     })
     expect(JSON.stringify(policy)).not.toContain('unsafe')

@@ -28,6 +28,8 @@ export interface Visit {
 export interface PageSetUp {
   /** The page, in which `{server}` stands for the companion's base address. */
   html: string
+  /** Headers of the page, in which `{companion}` stands for the companion's origin. */
+  headers?: Record<string, string>
   /** Further files of the shop by path: text, in which `{pay-button.js}` stands for our script. */
   files?: Record<string, string>
   /** Runs before every script of the page. */
@@ -59,7 +61,8 @@ afterEach(async () => {
 let count = 0
 
 /** Opens the shop's page once its scripts have run. */
-export async function visit({ html, files = {}, before, missing, silent, ...options }: PageSetUp): Promise<Visit> {
+export async function visit(setUp: PageSetUp): Promise<Visit> {
+  const { html, headers = {}, files = {}, before, missing, silent, ...options } = setUp
   const requests: string[] = []
   const errors: string[] = []
   const forms: Record<string, string> = {}
@@ -88,6 +91,9 @@ export async function visit({ html, files = {}, before, missing, silent, ...opti
     if (request.method === 'POST' || pathname === '/bag') return takeForm(request, response, forms)
     const text = pathname === '/' ? `<!doctype html><title>Shop</title>${html}` : files[pathname]
     if (text === undefined) return response.writeHead(pathname === '/favicon.ico' ? 204 : 404).end()
+    if (pathname === '/')
+      for (const [name, value] of Object.entries(headers))
+        response.setHeader(name, value.replaceAll('{companion}', companion))
     const filled = text.replaceAll('{server}', server).replaceAll('{pay-button.js}', () => script)
     return send(response, pathname === '/' ? 'html' : 'js', filled)
   })

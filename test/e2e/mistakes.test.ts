@@ -1,7 +1,7 @@
 /** Mistakes in a shop's page or settings: what the console says and what the buyer reads, with a real companion. */
 
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -15,6 +15,7 @@ import type { Companion } from './demo.ts'
 import { openBrowser } from './visitor.ts'
 
 const secret = randomBytes(32).toString('base64url')
+const script = await readFile(new URL('../../dist/browser/pay-button.js', import.meta.url), 'utf8')
 const now = () => Math.floor(Date.now() / 1_000)
 
 /** Addresses of this run. */
@@ -34,6 +35,10 @@ interface Mistake {
   /** By default `shop`, an allowed origin. */
   page?(at: Place): string
   policy?(at: Place): string
+  /** Before the script. */
+  html?: string
+  /** The text of the script is in the page, so that the script has no address. */
+  isInlined?: true
   code: string
   /** What the console says besides the code. */
   says: RegExp
@@ -43,6 +48,7 @@ interface Mistake {
 
 const SILENT = 'The shop’s payment server does not answer'
 const GENERAL = 'This cannot be paid here just now'
+const CANNOT_OPEN = 'The payment window cannot open here'
 const NO_ORDER = 'The shop’s button names no order'
 const NO_START = 'This page cannot start the payment'
 
@@ -63,6 +69,54 @@ const served = (server: (at: Place) => string) => async (at: Place) => ({
 const swapped = (address: string) => address.replace('http:', 'https:')
 
 const MISTAKES: readonly Mistake[] = [
+  {
+    what: 'a policy that allows only the script',
+    attributes: served(({ companion }) => companion),
+    policy: ({ companion }) => `script-src ${companion}/pay-button.js`,
+    code: 'load_failed',
+    says: /pay-checkout\.\w+\.js\?*\. Check .*`script-src`/,
+    reads: SILENT,
+  },
+  {
+    what: 'a server where nothing answers, for a script without an address',
+    attributes: served(({ nothing }) => nothing),
+    isInlined: true,
+    code: 'load_failed',
+    says: /localhost:\d+\/pay-checkout\.\w+\.js\?*\. Check this address, `server`/,
+    reads: SILENT,
+  },
+  {
+    what: 'no server for a script without an address',
+    attributes: token({}),
+    isInlined: true,
+    code: 'load_failed',
+    says: /Nothing names the companion\. Check .*`server`/,
+    reads: CANNOT_OPEN,
+  },
+  ...['createElement', 'importNode', 'createComment', 'createTextNode'].map((name): Mistake => ({
+    what: `an element named ${name}`,
+    attributes: token({}),
+    html: `<form name="${name}"></form>`,
+    code: 'load_failed',
+    says: /hides a function of the document.* Rename/,
+    reads: CANNOT_OPEN,
+  })),
+  {
+    what: 'a policy without a name for the modal',
+    attributes: token({}),
+    policy: () => "require-trusted-types-for 'script'; trusted-types shop",
+    code: 'load_failed',
+    says: /Add `pay-button` to `trusted-types`/,
+    reads: CANNOT_OPEN,
+  },
+  {
+    what: 'an old browser',
+    attributes: token({}),
+    html: '<script>delete window.HTMLDialogElement</script>',
+    code: 'load_failed',
+    says: /too old/,
+    reads: CANNOT_OPEN,
+  },
   { what: 'no attributes', attributes: () => ({}), code: 'bad_options', says: /No attribute names/, reads: NO_ORDER },
   {
     what: 'an empty order token',
@@ -311,8 +365,9 @@ beforeAll(async () => {
       response.setHeader('content-type', 'text/html; charset=utf-8')
       const policy = searchParams.get('policy')
       if (policy) response.setHeader('content-security-policy', policy)
+      const tag = searchParams.has('inlined') ? `>${script}` : ` src="${at.companion}/pay-button.js">`
       response.end(`<!doctype html><html lang="en"><title>Shop</title><link rel="icon" href="data:,">
-<script src="${at.companion}/pay-button.js"></script><pay-button ${searchParams.get('attributes')}></pay-button></html>`)
+${searchParams.get('html') ?? ''}<script${tag}</script><pay-button ${searchParams.get('attributes')}></pay-button></html>`)
     }
   }).listen(shopPort)
   const settings = (port: number): Record<string, string> => ({
@@ -348,7 +403,11 @@ afterAll(async () => {
 const ANY_ORIGIN = { 'access-control-allow-origin': '*' }
 
 /** Opens the shop's page. @returns what the widget writes to the console from then on */
-async function visit(page: Page, attributes: Record<string, string>, { page: pageOf, policy }: Partial<Mistake>) {
+async function visit(
+  page: Page,
+  attributes: Record<string, string>,
+  { page: pageOf, policy, html, isInlined }: Partial<Mistake>,
+) {
   const lines: string[] = []
   page.on('console', (message) => {
     if (message.text().startsWith('[pay-button]')) lines.push(message.text())
@@ -359,13 +418,20 @@ async function visit(page: Page, attributes: Record<string, string>, { page: pag
   const written = Object.entries(attributes).map(([name, value]) => `${name}="${value}"`)
   address.searchParams.set('attributes', written.join(' '))
   if (policy) address.searchParams.set('policy', policy(at))
+  if (html) address.searchParams.set('html', html)
+  if (isInlined) address.searchParams.set('inlined', '')
   await page.goto(address.href)
   return lines
 }
 
 async function press(page: Page, headline: string): Promise<void> {
   await page.locator('pay-button').click()
-  await page.locator('pay-checkout').getByRole('heading', { name: headline, exact: true }).waitFor()
+  const inModal = page.locator('pay-checkout').getByRole('heading', { name: headline, exact: true })
+  const below = page
+    .locator('pay-button')
+    .getByRole('alert')
+    .filter({ hasText: `${headline}. ` })
+  await inModal.or(below).waitFor()
 }
 
 describe('a mistake', () => {

@@ -26,7 +26,7 @@ const strictest =
       `frame-src ${frames(urls)}`,
       "style-src 'self'",
       "require-trusted-types-for 'script'",
-      'trusted-types lit-html',
+      'trusted-types lit-html pay-button',
     ].join('; ')
 const providerOnly = strictest(({ pakhi }) => pakhi)
 
