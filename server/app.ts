@@ -3,6 +3,7 @@
 import type { Express } from 'express'
 import type { Config } from './config/config.ts'
 import type { OrderEvent } from './contract/wire.ts'
+import type { Replayed } from './operations/replay.ts'
 import type { ResolveOrder } from './orders/order-lookup.ts'
 import type { ProviderKeyState } from './payments/provider-keys.ts'
 import type { Log } from './platform/log.ts'
@@ -41,6 +42,8 @@ export interface App {
   probeKeys(): Promise<void>
   /** Which providers reject our keys, as far as their responses show. */
   providerKeys(): readonly ProviderKeyState[]
+  /** Verifies and processes a stored webhook again. Null when there is none with this id. */
+  replay(webhookId: string): Promise<Replayed | null>
   /** Resolves when nothing is due and nothing runs. For tests and for shutting down. */
   idle(): Promise<void>
   /** Begins a shutdown: `/readyz` answers 503, and the event streams end so that their connections can close. */
@@ -95,6 +98,7 @@ export function createApp(parts: AppParts): App {
     },
     probeKeys: services.providerKeys.probe,
     providerKeys: services.providerKeys.states,
+    replay: services.replay,
     idle: services.idle,
     stopAccepting: routes.stopAccepting,
     close: () => (closing ??= close()),

@@ -37,9 +37,12 @@ import type { Log } from './platform/log.ts'
 import { closeConnections } from './providers/kit/request.ts'
 import { createHourlyProof } from './operations/hourly-proof.ts'
 import type { HourlyProof } from './operations/hourly-proof.ts'
+import { replay } from './operations/replay.ts'
+import type { Replayed } from './operations/replay.ts'
 import { openStore as openStoreAt } from './store/open.ts'
 import type { Store } from './store/store.ts'
 import { createInboxWorker } from './webhooks/inbox-worker.ts'
+import { createQuarantine } from './webhooks/quarantine.ts'
 import { createInbox } from './webhooks/inbox.ts'
 import type { Inbox } from './webhooks/inbox.ts'
 
@@ -70,6 +73,8 @@ export interface Services {
   readonly payments: PaymentService
   readonly pricing: OpenPricing
   readonly providerKeys: ProviderKeys
+  /** Verifies and processes a stored webhook again. Null when there is none with this id. */
+  readonly replay: (webhookId: string) => Promise<Replayed | null>
   readonly returns: ReturnService
   /** Migrates the store, takes over what a crash left, and starts the workers. */
   start(): Promise<void>
@@ -130,11 +135,14 @@ export function createServices(parts: ServiceParts): Services {
 
   const proof = createHourlyProof({ store, events, log, now })
 
+  const inboxWorker = createInboxWorker({ store, sources, reconcile, events, log, now, random })
+
   // In the order in which work flows: what one worker does can be due for the next.
   const workers = [
     createClockGuard({ store, log, now, monotonic }),
     createHousekeeping({ store, events, log, now }),
-    createInboxWorker({ store, sources, reconcile, events, log, now, random }),
+    createQuarantine({ store, inbox, log, now }),
+    inboxWorker,
     createPoller({ store, reconcile, events, log, now, random }),
     ...createOutbox({
       store,
@@ -161,6 +169,7 @@ export function createServices(parts: ServiceParts): Services {
     pricing,
     proof,
     providerKeys,
+    replay: (webhookId) => replay({ store, inbox, worker: inboxWorker, now }, webhookId),
     returns,
     start: async () => {
       await store.migrate(now())

@@ -3,6 +3,10 @@
 import { existsSync } from 'node:fs'
 import { ConfigError } from '../config/config-error.ts'
 import type { Environment } from '../config/config-error.ts'
+import { readConfig } from '../config/config.ts'
+import { createLog } from '../platform/log.ts'
+import { createServices } from '../services.ts'
+import type { Services } from '../services.ts'
 import { openStore, sqliteFile } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
 
@@ -35,6 +39,28 @@ export async function withStore<T>(environment: Environment, work: (store: Store
     return await work(store)
   } finally {
     await store.close()
+  }
+}
+
+/**
+ * Runs `work` with the services of a companion that does not serve: no worker of it runs, beside one that may.
+ * @throws {ConfigError} when a setting or the store cannot be used
+ */
+export async function withServices<T>(environment: Environment, work: (services: Services) => Promise<T>): Promise<T> {
+  const config = readConfig(environment, { now: Date.now })
+  await withStore({ ...environment, DATABASE_URL: config.databaseUrl }, async () => undefined)
+  const services = createServices({
+    config,
+    // Standard output belongs to the command.
+    log: createLog('silent'),
+    now: Date.now,
+    monotonic: () => performance.now(),
+    random: Math.random,
+  })
+  try {
+    return await work(services)
+  } finally {
+    await services.close()
   }
 }
 

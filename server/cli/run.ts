@@ -15,9 +15,11 @@ import { lopayCommand } from './lopay.ts'
 import { migrateCommand } from './migrate.ts'
 import { proveCommand } from './prove.ts'
 import { providers } from './providers.ts'
+import { replayCommand } from './replay.ts'
 import { serve } from './serve.ts'
 import { misspeltSettings } from './setting-names.ts'
 import { token } from './token.ts'
+import { webhooksCommand } from './webhooks.ts'
 
 const COMMANDS: readonly Command[] = [
   serve,
@@ -25,6 +27,8 @@ const COMMANDS: readonly Command[] = [
   migrateCommand,
   proveCommand,
   explainCommand,
+  webhooksCommand,
+  replayCommand,
   token,
   providers,
   lakiconnectCommand,

@@ -31,6 +31,11 @@ export interface WebhookSource {
   readonly id: string
   /** The status of the response to a bad signature, where the sender's document names another than 401. */
   readonly signatureRefusalStatus?: 400 | 401 | 403
+  /**
+   * The headers in lower case that carry the signature, where it is not in the body. They are stored, so that a message
+   * can be verified again later. Never a header that carries a secret itself.
+   */
+  readonly signatureHeaders?: readonly string[]
 
   /**
    * Checks the signature over the raw bytes.
@@ -186,6 +191,8 @@ export interface VerifiedWebhook {
   readonly deliveryId?: string
   /** The name of the signature form that matched. The log shows the name, never the signature. */
   readonly form?: string
+  /** Which of the sender's secrets or keys matched, in the order of the setting: 0 is the newest. */
+  readonly secret?: number
 }
 
 export type WebhookEvent =

@@ -77,9 +77,18 @@ export function signWebhook(
  */
 export function verifySignature(
   keys: readonly KeyObject[],
+  message: SignedMessage,
+  prefixes?: readonly HeaderPrefix[],
+): string {
+  return matchSignature(keys, message, prefixes).id
+}
+
+/** Does the same. @returns the index of the key that matched as well */
+export function matchSignature(
+  keys: readonly KeyObject[],
   { rawBody, headers, receivedAt }: SignedMessage,
   prefixes: readonly HeaderPrefix[] = ['webhook'],
-): string {
+): { readonly id: string; readonly key: number } {
   // All three headers must have one prefix. Svix's library looks for each of them under both.
   const prefix = prefixes.find((name) =>
     ['id', 'timestamp', 'signature'].some((part) => headers[`${name}-${part}`] !== undefined),
@@ -97,14 +106,15 @@ export function verifySignature(
     throw refused('the message is too old or from the future')
 
   const signatures = header('signature').split(' ').flatMap(signatureBytes)
-  let matched = false
+  let matched = -1
   // Compare every key with every signature, whatever matched before: the time taken must reveal nothing.
-  for (const key of keys) {
+  for (const [index, key] of keys.entries()) {
     const expected = digest(key, id, timestamp, rawBody)
-    for (const signature of signatures) if (timingSafeEqual(expected, signature)) matched = true
+    for (const signature of signatures)
+      if (timingSafeEqual(expected, signature)) matched = matched === -1 ? index : matched
   }
-  if (!matched) throw refused(`no v1 signature in ${prefix}-signature matches`)
-  return id
+  if (matched === -1) throw refused(`no v1 signature in ${prefix}-signature matches`)
+  return { id, key: matched }
 }
 
 /** @returns nothing for other versions and for other spellings than padded base64 of 32 bytes */

@@ -94,7 +94,13 @@ export function createLakiConnect(options: {
   if (keys.length === 0)
     throw new TypeError('LakiConnect needs a webhook secret: without one its messages are not signed')
 
-  return { id: 'lakiconnect', signatureRefusalStatus: 400, verifyWebhook, parseWebhook }
+  return {
+    id: 'lakiconnect',
+    signatureRefusalStatus: 400,
+    signatureHeaders: ['x-lakiconnect-signature'],
+    verifyWebhook,
+    parseWebhook,
+  }
 
   function verifyWebhook({ rawBody, headers }: WebhookDelivery): VerifiedWebhook {
     const [, hex = ''] = SIGNATURE.exec(headers['x-lakiconnect-signature'] ?? '') ?? []
@@ -107,7 +113,7 @@ export function createLakiConnect(options: {
     // Compare with every key, whatever matched before: the time taken must reveal nothing.
     const matches = keys.map((key) => equalDigests(hmac('sha256', key, rawBody), signature))
     if (!matches.includes(true)) throw new WebhookRefused('bad_signature', 'the signature does not match the body')
-    return { body: JSON.parse(readWebhookJson(rawBody).text), rawBody }
+    return { body: JSON.parse(readWebhookJson(rawBody).text), rawBody, secret: matches.indexOf(true) }
   }
 
   function parseWebhook({ body }: VerifiedWebhook): WebhookEvent {

@@ -34,6 +34,8 @@ export interface InboxInsert {
   merchantReference: string | null
   providerRef: string | null
   note: string | null
+  /** Which of the sender's secrets matched: 0 is the newest. */
+  secret?: number | null
   receivedAt: number
 }
 
@@ -53,8 +55,8 @@ export function inboxQueries(sql: Sql) {
       const needsWork = row.event !== null
       const inserted = await sql.get(
         `INSERT INTO inbox (id, provider, verdict, dedupe_key, payment_id, headers, body, event, merchant_reference,
-           provider_ref, status, note, attempts, next_at, lease_until, received_at, armed_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, NULL, $14, $14)
+           provider_ref, status, note, attempts, next_at, lease_until, received_at, armed_at, secret)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, NULL, $14, $14, $15)
          ON CONFLICT (provider, verdict, dedupe_key) DO NOTHING RETURNING id`,
         [
           row.id,
@@ -71,6 +73,7 @@ export function inboxQueries(sql: Sql) {
           row.note,
           needsWork ? row.receivedAt : null,
           row.receivedAt,
+          row.secret ?? null,
         ],
       )
       return inserted !== undefined

@@ -13,6 +13,7 @@ import { orderSearchQueries } from './order-search.ts'
 import { outboxQueries } from './outbox.ts'
 import { paymentQueries } from './payments.ts'
 import { pollQueries } from './polls.ts'
+import { quarantineQueries } from './quarantine.ts'
 import { queueQueries } from './queues.ts'
 import { referenceQueries } from './references.ts'
 import type { Driver, Sql } from './sql.ts'
@@ -26,6 +27,7 @@ export type { OperationOutcome, PaymentEventRow, PaymentRow } from './payments.t
 export type { PollAge, PollLane, PollRow } from './polls.ts'
 export type { OutboxLane, OutboxPosition, OutboxRow, WaitingOutboxRow } from './outbox.ts'
 export type { InboxInsert, InboxRow, StoredEvent } from './inbox.ts'
+export type { StoredMessage, WebhookFilter, WebhookLine } from './quarantine.ts'
 export type { OrderTrace, WebhookTrace } from './traces.ts'
 export type { ReferenceRow, ReferenceSource } from './references.ts'
 
@@ -125,6 +127,7 @@ function queries(sql: Sql) {
     ...orderSearchQueries(sql),
     ...choreQueries(sql),
     ...invariantQueries(sql),
+    ...quarantineQueries(sql),
     ...traceQueries(sql),
   }
 }

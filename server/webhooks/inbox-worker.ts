@@ -59,7 +59,12 @@ export interface InboxWorkerParts {
   readonly random: () => number
 }
 
-export function createInboxWorker(parts: InboxWorkerParts): Worker {
+export type InboxWorker = Worker & {
+  /** Processes one message, of which the caller has the lease. */
+  process(row: InboxRow): Promise<void>
+}
+
+export function createInboxWorker(parts: InboxWorkerParts): InboxWorker {
   const { store, sources, reconcile, events, log, now, random } = parts
   const firstPollDelay = (): number => pollDelay(0, random()) ?? 0
 
@@ -163,7 +168,7 @@ export function createInboxWorker(parts: InboxWorkerParts): Worker {
     })
   }
 
-  return createLanedWorker<InboxRow>({
+  const worker = createLanedWorker<InboxRow>({
     name: 'inbox',
     claim: claimRows,
     work: processMessage,
@@ -174,4 +179,5 @@ export function createInboxWorker(parts: InboxWorkerParts): Worker {
     interval: 1000,
     log,
   })
+  return { ...worker, process: processMessage }
 }

@@ -4,23 +4,23 @@ import { createHash } from 'node:crypto'
 import type { PayErrorOptions } from '../contract/errors.ts'
 import { PayError } from '../contract/errors.ts'
 import { WebhookRefused } from '../contract/provider.ts'
-import type { WebhookEvent, WebhookSource } from '../contract/provider.ts'
+import type { VerifiedWebhook, WebhookEvent, WebhookSource } from '../contract/provider.ts'
 import { flagForReview } from '../orders/anomalies.ts'
 import { newId, tokenMatches } from '../platform/ids.ts'
 import type { Log } from '../platform/log.ts'
-import type { InboxInsert, PaymentRow, Store, StoredEvent } from '../store/store.ts'
+import type { InboxInsert, PaymentRow, Store, StoredEvent, StoredMessage } from '../store/store.ts'
 import { logUnknownPayment, paymentOf } from './claims.ts'
 import { groupCommit } from './inbox-commit.ts'
 import { createRefusalLog } from './refusal-log.ts'
 
-/** How much of a rejected message is kept, in bytes. */
-const MAX_REFUSED_BODY = 8192
+/** How much of a rejected message is kept, in bytes: ten times the longest message of any provider. */
+const MAX_REFUSED_BODY = 32_768
 
-/**
- * Headers that help to understand a message. Signatures are left out: some schemes send the secret itself in that
- * header.
- */
+/** Headers that help to understand a message. A source names those of its signature, unless one carries a secret. */
 const KEPT_HEADERS = /^(content-type|user-agent|(svix|webhook)-(id|timestamp))$/
+
+/** How much of a header is kept, in characters. A signature in each of several versions is shorter. */
+const MAX_HEADER = 1024
 
 /** The shortest time between two checks of messages to unknown payments, in milliseconds. */
 const UNKNOWN_EVERY = 1000
@@ -36,6 +36,9 @@ export interface Delivery {
   readonly keepRefused?: boolean
 }
 
+/** What is known of a message before it is verified. */
+type Envelope = Pick<StoredMessage, 'id' | 'provider' | 'paymentId' | 'headers' | 'receivedAt'>
+
 export interface Inbox {
   /**
    * Takes in one webhook. Resolves once it is durably stored, now or by an earlier delivery.
@@ -43,7 +46,25 @@ export interface Inbox {
    *   `webhook_not_for_us`, `unavailable` when it could not be stored
    */
   receive(delivery: Delivery): Promise<void>
+  /** Verifies a stored message again under the current secrets, as of the time at which it came. */
+  verifyAgain(message: StoredMessage): Promise<VerifiedAgain>
 }
+
+export type VerifiedAgain =
+  | {
+      readonly outcome: 'verified'
+      /** The message as the inbox stores it, with the id that it has. */
+      readonly row: InboxInsert
+      readonly form: string | undefined
+    }
+  | {
+      /**
+       * `refused`: it does not verify. `incomplete`: only its beginning is stored, or a header of its signature is not.
+       * `erased`: it is too old. `switched_off`: its provider has no settings.
+       */
+      readonly outcome: 'refused' | 'incomplete' | 'erased' | 'switched_off'
+      readonly why: string
+    }
 
 export interface InboxParts {
   readonly store: Store
@@ -75,39 +96,29 @@ export function createInbox({ store, sources, log, now, monotonic }: InboxParts)
       id: newId('inb', receivedAt),
       provider: source.id,
       paymentId: payment?.id ?? null,
-      headers: keptHeaders(headers),
+      headers: keptHeaders(headers, source.signatureHeaders),
       receivedAt,
     }
 
+    let webhook: VerifiedWebhook
     let event: WebhookEvent
-    let form: string | undefined
     try {
-      const webhook = source.verifyWebhook({ rawBody, headers, receivedAt })
+      webhook = source.verifyWebhook({ rawBody, headers, receivedAt })
       event = source.parseWebhook(webhook)
-      form = webhook.form
     } catch (error) {
       if (!(error instanceof WebhookRefused)) throw error
       await refuse(source, delivery, payment, envelope, error)
       throw answerTo(source, error)
     }
 
-    const { stored, note } = actionFor(event, payment)
-    const named = event.kind === 'payment' ? event : undefined
-    const verified: InboxInsert = {
-      ...envelope,
-      verdict: 'verified',
-      // With the address, so that a message at a wrong address does not make the right delivery a duplicate.
-      dedupeKey: `${event.dedupeKey}:${payment?.id ?? ''}`,
-      body: rawBody,
-      event: stored,
-      note,
-      merchantReference: named?.reference ?? null,
-      providerRef: named?.providerRef ?? null,
-    }
+    const verified = verifiedRow({ ...envelope, body: rawBody }, webhook, event, payment)
+    const { note } = verified
+    const { form, secret } = webhook
+    const secretNumber = secret === undefined ? undefined : secret + 1
     const isNew = await insert(verified)
     if (!isNew && event.kind === 'refund') await compareRefunds(verified, event)
     log.info(
-      { provider: source.id, paymentId: payment?.id, form, duplicate: !isNew, ...(note ? { note } : {}) },
+      { provider: source.id, paymentId: payment?.id, form, secretNumber, duplicate: !isNew, ...(note ? { note } : {}) },
       'webhook stored',
     )
   }
@@ -117,7 +128,7 @@ export function createInbox({ store, sources, log, now, monotonic }: InboxParts)
     source: WebhookSource,
     { rawBody, keepRefused }: Delivery,
     payment: PaymentRow | null,
-    envelope: Pick<InboxInsert, 'id' | 'provider' | 'paymentId' | 'headers' | 'receivedAt'>,
+    envelope: Envelope,
     { code, message }: WebhookRefused,
   ): Promise<void> => {
     logRefusal({
@@ -131,6 +142,7 @@ export function createInbox({ store, sources, log, now, monotonic }: InboxParts)
     if (code !== 'bad_signature' || keepRefused === false) return
     await insert({
       ...envelope,
+      headers: { ...envelope.headers },
       verdict: 'refused',
       dedupeKey: `${digest(rawBody)}:${payment?.id ?? ''}`,
       body: rawBody.subarray(0, MAX_REFUSED_BODY),
@@ -190,7 +202,53 @@ export function createInbox({ store, sources, log, now, monotonic }: InboxParts)
     })
   }
 
-  return { receive }
+  const verifyAgain = async (message: StoredMessage): Promise<VerifiedAgain> => {
+    const { provider, body, headers, receivedAt, verdict, dedupeKey } = message
+    const source = sources.get(provider)
+    if (!source) return { outcome: 'switched_off', why: `${provider} has no settings` }
+    if (body.length === 0) return { outcome: 'erased', why: 'the message was erased after RETENTION_DAYS' }
+    if (verdict === 'refused' && !dedupeKey.startsWith(digest(body)))
+      return { outcome: 'incomplete', why: `the message is longer than the ${MAX_REFUSED_BODY} bytes that are kept` }
+    const payment = message.paymentId === null ? null : await store.read.payment(message.paymentId)
+    try {
+      const webhook = source.verifyWebhook({ rawBody: body, headers, receivedAt })
+      const row = verifiedRow(message, webhook, source.parseWebhook(webhook), payment)
+      // A message that was parked has got its payment since, so its key would change.
+      return { outcome: 'verified', row: verdict === 'verified' ? { ...row, dedupeKey } : row, form: webhook.form }
+    } catch (error) {
+      if (!(error instanceof WebhookRefused)) throw error
+      return { outcome: 'refused', why: error.message }
+    }
+  }
+
+  return { receive, verifyAgain }
+}
+
+/** A verified message as the inbox stores it. */
+function verifiedRow(
+  { id, provider, paymentId, headers, body, receivedAt }: Envelope & { readonly body: Uint8Array },
+  webhook: VerifiedWebhook,
+  event: WebhookEvent,
+  payment: PaymentRow | null,
+): InboxInsert {
+  const { stored, note } = actionFor(event, payment)
+  const named = event.kind === 'payment' ? event : undefined
+  return {
+    id,
+    provider,
+    paymentId,
+    headers: { ...headers },
+    receivedAt,
+    verdict: 'verified',
+    // With the address, so that a message at a wrong address does not make the right delivery a duplicate.
+    dedupeKey: `${event.dedupeKey}:${payment?.id ?? ''}`,
+    body,
+    event: stored,
+    note,
+    merchantReference: named?.reference ?? null,
+    providerRef: named?.providerRef ?? null,
+    secret: webhook.secret ?? null,
+  }
 }
 
 /** @returns undefined when there is no such payment, or no longer */
@@ -247,11 +305,15 @@ function answerTo(source: WebhookSource, { code, message }: WebhookRefused): Pay
   return new PayError('webhook_signature_invalid', 'The signature is missing or wrong', options)
 }
 
-function keptHeaders(headers: Delivery['headers']): Record<string, string> {
+function keptHeaders(
+  headers: Delivery['headers'],
+  ofSignature: WebhookSource['signatureHeaders'] = [],
+): Record<string, string> {
   const kept = Object.entries(headers).filter(
-    (entry): entry is [string, string] => KEPT_HEADERS.test(entry[0]) && entry[1] !== undefined,
+    (entry): entry is [string, string] =>
+      (KEPT_HEADERS.test(entry[0]) || ofSignature.includes(entry[0])) && entry[1] !== undefined,
   )
-  return Object.fromEntries(kept.map(([name, value]) => [name, value.slice(0, 512)]))
+  return Object.fromEntries(kept.map(([name, value]) => [name, value.slice(0, MAX_HEADER)]))
 }
 
 function digest(bytes: Uint8Array): string {

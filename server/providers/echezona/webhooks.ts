@@ -48,10 +48,17 @@ const UNUSED_EVENTS: ReadonlyMap<string, string> = new Map([
 ])
 const ID = /^[\x21-\x7e]{1,128}$/
 
-export function echezonaWebhooks(settings: WebhookSettings): Pick<WebhookSource, 'verifyWebhook' | 'parseWebhook'> {
+type EchezonaWebhooks = Pick<WebhookSource, 'signatureHeaders' | 'verifyWebhook' | 'parseWebhook'>
+
+export function echezonaWebhooks(settings: WebhookSettings): EchezonaWebhooks {
   const { header, scheme, algorithm, encoding, prefix } = settings
   const keys = settings.secrets.map((secret) => ({ secret, key: hmacKey(secret) }))
-  return { verifyWebhook, parseWebhook: (webhook) => parse(webhook, settings.amountUnit) }
+  return {
+    // A static token is the secret itself.
+    signatureHeaders: scheme === 'static-token' ? [] : [header],
+    verifyWebhook,
+    parseWebhook: (webhook) => parse(webhook, settings.amountUnit),
+  }
 
   function verifyWebhook({ rawBody, headers }: WebhookDelivery): VerifiedWebhook {
     const value = headers[header]
@@ -59,27 +66,30 @@ export function echezonaWebhooks(settings: WebhookSettings): Pick<WebhookSource,
       throw new WebhookRefused('bad_signature', `the header ${header} is missing or lacks its prefix`)
     }
     const given = value.slice(prefix.length)
-    if (!(scheme === 'static-token' ? isToken(given) : isDigest(given, rawBody)))
-      throw new WebhookRefused('bad_signature', `${header} does not match (${scheme})`)
-    return { body: JSON.parse(readWebhookJson(rawBody).text), rawBody, form: scheme }
+    const secret = scheme === 'static-token' ? ofToken(given) : ofDigest(given, rawBody)
+    if (secret === -1) throw new WebhookRefused('bad_signature', `${header} does not match (${scheme})`)
+    return { body: JSON.parse(readWebhookJson(rawBody).text), rawBody, form: scheme, secret }
   }
 
-  /** Compares digests of both, so that the time taken does not even reveal the length. */
-  function isToken(given: string): boolean {
-    return (
-      keys.filter(({ secret, key }) => equalDigests(hmac('sha256', key, given), hmac('sha256', key, secret))).length > 0
-    )
+  /**
+   * Compares digests of both, so that the time taken does not even reveal the length.
+   * @returns the index of the secret, or -1
+   */
+  function ofToken(given: string): number {
+    return keys
+      .map(({ secret, key }) => equalDigests(hmac('sha256', key, given), hmac('sha256', key, secret)))
+      .indexOf(true)
   }
 
-  function isDigest(given: string, rawBody: Uint8Array): boolean {
+  /** @returns the index of the secret, or -1 */
+  function ofDigest(given: string, rawBody: Uint8Array): number {
     const digest = (encoding === 'hex' ? decodeHex : decodeBase64)(given, DIGEST_BYTES[algorithm])
-    if (digest === null) return false
+    if (digest === null) return -1
     const candidates = scheme === 'hmac-data' ? dataTexts(rawBody) : [rawBody]
     // Compare every key with every candidate, whatever matched before: the time taken must reveal nothing.
-    return (
-      keys.flatMap(({ key }) => candidates.filter((text) => equalDigests(hmac(algorithm, key, text), digest))).length >
-      0
-    )
+    return keys
+      .map(({ key }) => candidates.filter((text) => equalDigests(hmac(algorithm, key, text), digest)).length > 0)
+      .indexOf(true)
   }
 }
 

@@ -22,10 +22,11 @@ export function verifyWebhook(keys: readonly KeyObject[], { rawBody }: WebhookDe
   const signature = member?.kind === 'string' ? decodeBase64(member.value) : null
   if (signature === null) throw new WebhookRefused('bad_signature', 'the signature member is missing or not base64')
   // A public key has nothing to hide, so the search may end at the first match.
-  const matching = signedTexts(message).find(({ text }) => keys.some((key) => signatureMatches(key, text, signature)))
-  if (matching === undefined)
-    throw new WebhookRefused('bad_signature', 'the signature matches no known form of the message')
-  return { body: JSON.parse(sent), rawBody, form: matching.form }
+  for (const { form, text } of signedTexts(message)) {
+    const secret = keys.findIndex((key) => signatureMatches(key, text, signature))
+    if (secret !== -1) return { body: JSON.parse(sent), rawBody, form, secret }
+  }
+  throw new WebhookRefused('bad_signature', 'the signature matches no known form of the message')
 }
 
 export function parseWebhook(webhook: VerifiedWebhook): WebhookEvent {

@@ -30,7 +30,7 @@ import { objectOf, paymentPageUrl, refusalReason } from '../kit/request.ts'
 import type { JsonAnswer } from '../../contract/request-errors.ts'
 import { baseUrl, list, uuid, webhookKeys } from '../kit/settings.ts'
 import type { SettingsValues } from '../../contract/provider-settings.ts'
-import { verifySignature } from '../../contract/standard-webhooks.ts'
+import { matchSignature } from '../../contract/standard-webhooks.ts'
 import { fingerprint } from '../kit/signature.ts'
 import { readWebhookJson } from '../kit/webhook-json.ts'
 
@@ -94,6 +94,7 @@ function open(values: SettingsValues<typeof settings>): Provider {
     fetchStatus,
     probeKey,
     cancel,
+    signatureHeaders: ['svix-signature', 'webhook-signature'],
     verifyWebhook,
     parseWebhook,
   }
@@ -186,12 +187,13 @@ function open(values: SettingsValues<typeof settings>): Provider {
   }
 
   function verifyWebhook(delivery: WebhookDelivery): VerifiedWebhook {
-    const deliveryId = verifySignature(WEBHOOK_SECRET, delivery, ['svix', 'webhook'])
+    const { id: deliveryId, key: secret } = matchSignature(WEBHOOK_SECRET, delivery, ['svix', 'webhook'])
     return {
       body: JSON.parse(readWebhookJson(delivery.rawBody).text),
       rawBody: delivery.rawBody,
       deliveryId,
       form: 'svix',
+      secret,
     }
   }
 }

@@ -33,17 +33,17 @@ export function verifyWebhook(
   if (signature === null)
     throw new WebhookRefused('bad_signature', 'the signature member is missing or not 64 hexadecimal digits')
   // Compare every form under every key, whatever matched before: the time taken must reveal nothing.
-  let matched: SignatureForm | undefined
+  let matched: { readonly form: SignatureForm; readonly secret: number } | undefined
   for (const form of forms) {
     for (const candidate of signedTexts(form, text, message)) {
-      for (const key of keys) {
-        if (equalDigests(hmac('sha256', key, candidate), signature)) matched ??= form
+      for (const [secret, key] of keys.entries()) {
+        if (equalDigests(hmac('sha256', key, candidate), signature)) matched ??= { form, secret }
       }
     }
   }
   if (matched === undefined)
     throw new WebhookRefused('bad_signature', 'the signature matches no known form of the message')
-  return { body: JSON.parse(text), rawBody, form: matched }
+  return { body: JSON.parse(text), rawBody, ...matched }
 }
 
 export function parseWebhook(webhook: VerifiedWebhook): WebhookEvent {

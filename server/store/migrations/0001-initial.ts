@@ -178,6 +178,7 @@ CREATE TABLE inbox (
   provider_ref TEXT,
   status TEXT NOT NULL,                     -- pending, waiting, done, ignored, orphan, refused
   note TEXT,
+  secret INTEGER,                           -- which of the sender's secrets matched: 0 is the newest
   attempts INTEGER NOT NULL,
   next_at INTEGER,
   lease_until INTEGER,

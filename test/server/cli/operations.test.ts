@@ -1,5 +1,6 @@
 /** The commands of an operator, on a store that a companion has left behind. */
 
+import { createHash, createHmac } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
@@ -77,5 +78,46 @@ describe('pay-button explain', PATIENCE, () => {
 
     const unknown = await program.run(['explain', 'order-2'], settings)
     expect([unknown.code, unknown.err]).toEqual([1, 'pay-button explain: there is no order "order-2"\n'])
+  })
+})
+
+describe('pay-button webhooks and replay', PATIENCE, () => {
+  test('list refused webhooks, and verify one again under a secret that is set now', async () => {
+    const body = Buffer.from('{"idempotency_key":"k1","event":"unknown.event"}')
+    const secret = 'a-new-secret-of-lakiconnect'
+    const signature = `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`
+    await onStore((store) =>
+      store.transaction((tx) =>
+        tx.insertInbox({
+          id: 'inb_1',
+          provider: 'lakiconnect',
+          verdict: 'refused',
+          dedupeKey: `${createHash('sha256').update(body).digest('hex')}:`,
+          paymentId: null,
+          headers: { 'x-lakiconnect-signature': signature },
+          body,
+          event: null,
+          merchantReference: null,
+          providerRef: null,
+          note: 'the signature does not match the body',
+          receivedAt: 1,
+        }),
+      ),
+    )
+    const list = await program.run(['webhooks', 'list', '--refused'], settings)
+    expect([list.code, list.out]).toEqual([
+      0,
+      '1970-01-01T00:00:00.001Z  inb_1  lakiconnect  refused  the signature does not match the body\n',
+    ])
+    const more = { ...settings, PUBLIC_URL: 'http://localhost', ORDER_TOKEN_SECRET: 'o'.repeat(40), SANDBOX: '1' }
+    const refused = await program.run(['replay', 'inb_1'], {
+      ...more,
+      LAKICONNECT_WEBHOOK_SECRET: 'another-secret-here',
+    })
+    expect([refused.code, refused.out]).toEqual([1, expect.stringContaining('It does not verify')])
+    const good = await program.run(['replay', 'inb_1'], { ...more, LAKICONNECT_WEBHOOK_SECRET: `x${secret},${secret}` })
+    expect([good.code, good.out]).toEqual([0, expect.stringContaining('It verifies (secret 2)')])
+    expect((await program.run(['replay', 'inb_2'], more)).code).toBe(1)
+    for (const { out, err } of [refused, good]) expect(out + err).not.toContain(secret)
   })
 })

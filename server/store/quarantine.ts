@@ -1,0 +1,145 @@
+/** Stored webhooks for a person: the list, one message as it came, and verifying it again. */
+
+import type { InboxInsert, InboxRow, InboxVerdict } from './inbox.ts'
+import type { Row, Sql } from './sql.ts'
+import { int, intOrNull, json, text, textOrNull } from './sql.ts'
+
+/** A webhook as it came. */
+export interface StoredMessage {
+  readonly id: string
+  readonly provider: string
+  readonly verdict: InboxVerdict
+  readonly dedupeKey: string
+  /** Of the address that received it. */
+  readonly paymentId: string | null
+  readonly headers: Readonly<Record<string, string>>
+  /** Empty when it was erased. */
+  readonly body: Uint8Array
+  readonly status: string
+  readonly note: string | null
+  readonly secret: number | null
+  readonly attempts: number
+  readonly leaseUntil: number | null
+  readonly receivedAt: number
+}
+
+/** A line of the list of webhooks. */
+export type WebhookLine = Omit<StoredMessage, 'dedupeKey' | 'headers' | 'body' | 'leaseUntil'> & {
+  readonly size: number
+}
+
+export interface WebhookFilter {
+  readonly verdict?: InboxVerdict
+  readonly provider?: string
+  /** The id of the last webhook of the page before. */
+  readonly after?: string
+}
+
+const LINE = 'id, provider, verdict, payment_id, status, note, secret, attempts, lease_until, received_at'
+
+export function quarantineQueries(sql: Sql) {
+  return {
+    async storedMessage(id: string): Promise<StoredMessage | null> {
+      const row = await sql.get(`SELECT ${LINE}, dedupe_key, headers, body FROM inbox WHERE id = $1`, [id])
+      if (!row) return null
+      return {
+        ...lineOf(row),
+        dedupeKey: text(row.dedupe_key),
+        headers: json<Record<string, string>>(row.headers) ?? {},
+        body: row.body as Uint8Array,
+      }
+    },
+
+    /** Newest first: ids sort by the time of arrival. */
+    async webhooks({ verdict, provider, after }: WebhookFilter, limit: number): Promise<WebhookLine[]> {
+      const parameters: (string | number)[] = [limit]
+      const equals = (column: string, value: string | undefined, operator = '='): string[] =>
+        value === undefined ? [] : [`${column} ${operator} $${parameters.push(value)}`]
+      const conditions = [
+        // Written out: a parameter would not select the partial index.
+        ...(verdict === 'refused' ? [`verdict = 'refused'`] : equals('verdict', verdict)),
+        ...equals('provider', provider),
+        ...equals('id', after, '<'),
+      ]
+      const rows = await sql.all(
+        `SELECT ${LINE}, length(body) AS size FROM inbox
+         ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''} ORDER BY id DESC LIMIT $1`,
+        parameters,
+      )
+      return rows.map((row) => {
+        const { leaseUntil: _leaseUntil, ...line } = lineOf(row)
+        return { ...line, size: int(row.size) }
+      })
+    },
+
+    /** The ids of refused messages behind one of them, oldest first. */
+    async refusedAfter(id: string, limit: number): Promise<string[]> {
+      const rows = await sql.all(`SELECT id FROM inbox WHERE verdict = 'refused' AND id > $1 ORDER BY id LIMIT $2`, [
+        id,
+        limit,
+      ])
+      return rows.map((row) => text(row.id))
+    },
+
+    /**
+     * Puts a stored message that was verified again into the queue, under a lease of whoever did it. A refused one
+     * leaves the quarantine.
+     * @returns null when another message with its key is in the inbox already: then a refused one is deleted
+     */
+    async acceptMessage(row: InboxInsert, now: number, leaseUntil: number): Promise<InboxRow | null> {
+      const other = await sql.get(
+        `SELECT id FROM inbox WHERE provider = $1 AND verdict = 'verified' AND dedupe_key = $2 AND id <> $3`,
+        [row.provider, row.dedupeKey, row.id],
+      )
+      if (other) {
+        await sql.run(`DELETE FROM inbox WHERE id = $1 AND verdict = 'refused'`, [row.id])
+        return null
+      }
+      const dueAt = row.event ? leaseUntil : null
+      await sql.run(
+        `UPDATE inbox SET verdict = 'verified', dedupe_key = $2, event = $3, merchant_reference = $4,
+           provider_ref = $5, status = $6, note = $7, secret = $8, attempts = 0, next_at = $9, lease_until = $9,
+           armed_at = $10
+         WHERE id = $1`,
+        [
+          row.id,
+          row.dedupeKey,
+          row.event ? JSON.stringify(row.event) : null,
+          row.merchantReference,
+          row.providerRef,
+          row.event ? 'pending' : 'ignored',
+          row.note,
+          row.secret ?? null,
+          dueAt,
+          now,
+        ],
+      )
+      const { id, provider, paymentId, event, receivedAt } = row
+      return { id, provider, paymentId, event, attempts: 0, receivedAt }
+    },
+
+    /** Deletes refused messages that came before `time`. */
+    async trimOldQuarantine(time: number, limit: number): Promise<number> {
+      return sql.run(
+        `DELETE FROM inbox WHERE id IN (
+           SELECT id FROM inbox WHERE verdict = 'refused' AND received_at < $1 LIMIT $2)`,
+        [time, limit],
+      )
+    },
+  }
+}
+
+function lineOf(row: Row): Omit<WebhookLine, 'size'> & Pick<StoredMessage, 'leaseUntil'> {
+  return {
+    id: text(row.id),
+    provider: text(row.provider),
+    verdict: text(row.verdict) as InboxVerdict,
+    paymentId: textOrNull(row.payment_id),
+    status: text(row.status),
+    note: textOrNull(row.note),
+    secret: intOrNull(row.secret),
+    attempts: int(row.attempts),
+    leaseUntil: intOrNull(row.lease_until),
+    receivedAt: int(row.received_at),
+  }
+}
