@@ -78,7 +78,7 @@ const LAYERS = {
     packages: [ANY],
     node: [ANY],
   },
-  widget: { files: ['^src/'], mayUseTypesOf: ['wire'], packages: ['lit', 'lean-qr', 'react'] },
+  widget: { files: ['^src/'], mayUseTypesOf: ['wire'], packages: ['lit', 'lean-qr', 'react', 'vue', 'svelte'] },
   // The demo and the examples see this package as a shop does: through its public entry points.
   demo: { files: ['^demo/(?!start[.]mjs$)'], packages: [ANY], node: [ANY] },
   examples: { files: ['^examples/'], packages: [ANY], node: [ANY] },
@@ -132,8 +132,8 @@ export default {
       comment: 'The imported file or package is not there.',
       severity: 'error',
       from: {},
-      // React is an optional peer, Node has SQLite from 22.13 only, and this package is built later.
-      to: { couldNotResolve: true, pathNot: ['^react(/|$)', '^node:sqlite$', ...publicEntries()] },
+      // Node has SQLite from 22.13 only, Svelte exports only types there, and this package is built later.
+      to: { couldNotResolve: true, pathNot: ['^node:sqlite$', '^svelte/elements$', ...publicEntries()] },
     },
     {
       name: 'orphan',

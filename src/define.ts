@@ -9,4 +9,5 @@ if (globalThis.HTMLElement && !customElements.get('pay-button')) {
   customElements.define('pay-button', PayButtonElement)
 }
 
+export type * from './frameworks/index.ts'
 export { PayButtonElement }

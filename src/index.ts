@@ -22,6 +22,7 @@ export type { CheckoutResult, CheckoutStatusNow } from './checkout/result.ts'
 export type { PakhiPayOptions, PakhiPaySettings } from './elements/pakhipay-sdk.ts'
 export { PayButtonElement } from './elements/pay-button.ts'
 export { PayCheckoutElement } from './elements/pay-checkout.ts'
+export type * from './frameworks/index.ts'
 export type { Dictionary, LoadDictionary } from './locales/index.ts'
 export { formatMoney } from './locales/money.ts'
 

@@ -5,6 +5,7 @@
  */
 
 import { createElement, useEffect, useRef } from 'react'
+import type { ReactNode } from 'react'
 import type { CheckoutOptions } from './checkout/options.ts'
 import type {
   PayCancelledEvent,
@@ -69,5 +70,5 @@ export function PayButton({ children, ...props }: PayButtonProps): any {
     attributes[prop === 'className' ? 'class' : prop.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)] =
       value === true ? '' : value
   }
-  return createElement('pay-button', attributes, children)
+  return createElement('pay-button', attributes, children as ReactNode)
 }

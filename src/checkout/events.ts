@@ -114,15 +114,18 @@ export class PayCloseEvent extends Event {
   }
 }
 
+/** The events by name. */
+export interface PayEventMap {
+  'pay-open': PayOpenEvent
+  'pay-status': PayStatusEvent
+  'pay-paid': PayPaidEvent
+  'pay-failed': PayFailedEvent
+  'pay-cancelled': PayCancelledEvent
+  'pay-error': PayErrorEvent
+  'pay-request-close': PayRequestCloseEvent
+  'pay-close': PayCloseEvent
+}
+
 declare global {
-  interface HTMLElementEventMap {
-    'pay-open': PayOpenEvent
-    'pay-status': PayStatusEvent
-    'pay-paid': PayPaidEvent
-    'pay-failed': PayFailedEvent
-    'pay-cancelled': PayCancelledEvent
-    'pay-error': PayErrorEvent
-    'pay-request-close': PayRequestCloseEvent
-    'pay-close': PayCloseEvent
-  }
+  interface HTMLElementEventMap extends PayEventMap {}
 }

@@ -4,13 +4,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createPayServer, signOrderToken } from 'pay-button/server'
 import type { PayServer } from 'pay-button/server'
 import { freePort } from '../free-port.ts'
+import { bundle } from './bundle.ts'
 import { openBrowser } from './visitor.ts'
 
 const SECRET = 'order-token-secret-of-the-examples-0123456789'
@@ -84,25 +84,20 @@ describe('an example of a page', () => {
     })
   })
 
-  test('npm.mjs sells when it is bundled', async () => {
-    const bundled = await build({
-      configFile: false,
-      logLevel: 'silent',
-      build: {
-        write: false,
-        minify: false,
-        rolldownOptions: { input: 'examples/npm.mjs', output: { format: 'es', codeSplitting: false } },
-      },
-    })
-    const outputs = Array.isArray(bundled) ? bundled : [bundled]
-    const chunks = outputs.flatMap((each) => ('output' in each ? each.output : []))
-    const script = chunks.flatMap((chunk) => (chunk.type === 'chunk' ? [chunk.code] : [])).join('')
-    const token = await tokenFor('npm')
-    const module = `<script type="module">${withCompanion(script)}</script>`
-    const shown = `<!doctype html><body data-order-token="${token}">${module}`
-    await visit(shown, {}, async (page) => {
+  test.each([
+    ['npm.mjs', false],
+    ['react.jsx', true],
+    ['react-tag.tsx', true],
+    ['checkout.vue', true],
+    ['checkout.svelte', true],
+  ])('%s sells when it is bundled', async (name, reports) => {
+    const orderId = name.replace(/\W/g, '-')
+    const script = withCompanion(await bundle(resolve('examples', name)))
+    const module = `<script type="module">${script.replaceAll('</script', '<\\/script')}</script>`
+    await visit(`<!doctype html><body data-order-token="${await tokenFor(orderId)}">${module}`, {}, async (page) => {
       await page.locator('pay-button').click()
       await payIn(page)
+      if (reports) expect(await page.title()).toBe(`paid: ${orderId}`)
     })
   })
 })
