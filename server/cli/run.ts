@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { ConfigError } from '../config/config-error.ts'
 import type { Environment } from '../config/config-error.ts'
 import { PayError } from '../contract/errors.ts'
+import { backupCommand } from './backup.ts'
 import type { Call, Command } from './command.ts'
 import { UsageError } from './command.ts'
 import { explainCommand } from './explain.ts'
@@ -29,6 +30,7 @@ const COMMANDS: readonly Command[] = [
   explainCommand,
   webhooksCommand,
   replayCommand,
+  backupCommand,
   token,
   providers,
   lakiconnectCommand,

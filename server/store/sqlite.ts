@@ -134,7 +134,7 @@ export function openSqlite(file: string): Driver {
   }
 }
 
-function sqlOn(connection: Connection): Sql {
+export function sqlOn(connection: Connection): Sql {
   const prepared = new Map<string, { statement: Statement; order: number[] }>()
   const prepare = (text: string) => {
     let entry = prepared.get(text)
@@ -197,7 +197,7 @@ function exactNumbers(row: unknown): Row {
   return values
 }
 
-function connector(): (path: string) => Connection {
+export function connector(): (path: string) => Connection {
   const require = createRequire(import.meta.url)
   let builtIn: typeof import('node:sqlite') | undefined
   try {

@@ -1,7 +1,7 @@
 /** The commands of an operator, on a store that a companion has left behind. */
 
 import { createHash, createHmac } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Explanation } from '../../../server/operations/explain.ts'
@@ -119,5 +119,56 @@ describe('pay-button webhooks and replay', PATIENCE, () => {
     expect([good.code, good.out]).toEqual([0, expect.stringContaining('It verifies (secret 2)')])
     expect((await program.run(['replay', 'inb_2'], more)).code).toBe(1)
     for (const { out, err } of [refused, good]) expect(out + err).not.toContain(secret)
+  })
+})
+
+describe('pay-button backup', PATIENCE, () => {
+  const copy = (): string => join(program.folder, 'copy.db')
+
+  test('copies a store that a companion writes to, for its owner alone, and overwrites nothing', async () => {
+    const driver = openSqlite(join(program.folder, 'pay.db'))
+    const write = (key: string) =>
+      driver.transaction((sql) => sql.run('INSERT INTO chores (name, next_at) VALUES ($1, 1)', [key]))
+    await write('before')
+    // A transaction that is open meanwhile is not part of the copy, and does not wait for it.
+    const { code, out } = await driver.transaction(async (sql) => {
+      await sql.run(`INSERT INTO chores (name, next_at) VALUES ('during', 1)`)
+      return program.run(['backup', 'copy.db', '--json'], settings)
+    })
+    expect(code).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({ file: 'copy.db', passed: true, bytes: statSync(copy()).size })
+    expect((statSync(copy()).mode & 0o777).toString(8)).toBe('600')
+    await driver.close()
+
+    const before = readFileSync(copy())
+    const again = await program.run(['backup', 'copy.db'], settings)
+    expect([again.code, again.err]).toEqual([2, expect.stringContaining('copy.db exists already')])
+    expect(readFileSync(copy())).toEqual(before)
+    expect(readdirSync(program.folder).filter((name) => name.includes('.part'))).toEqual([])
+
+    const restored = openSqlite(copy())
+    expect((await restored.read.all('SELECT name FROM chores')).map(({ name }) => name)).toEqual(['before'])
+    await restored.close()
+  })
+
+  test('keeps a faithful copy of a store that breaks an invariant, and exits with 1', async () => {
+    const money = { minor: 1n, currency: 'BDT' }
+    await onStore((store) =>
+      store.transaction((tx) => tx.insertFinalization({ orderId: 'order-1', paymentId: 'pay_1', money, at: 1 })),
+    )
+    const { code, out } = await program.run(['backup', 'copy.db'], settings)
+    expect([code, existsSync(copy())]).toEqual([1, true])
+    expect(out).toMatch(/^FAIL {2}I1/m)
+  })
+
+  test.each([
+    ['in a folder that is not there', 'nowhere/copy.db', {}, 'no such file'],
+    ['of Postgres', 'copy.dump', { DATABASE_URL: 'postgres://user:password-1@db.invalid/pay' }, 'pg_dump'],
+    ['of a store that is not there', 'copy.db', { DATABASE_URL: 'sqlite:./none.db' }, 'no such file'],
+  ])('%s exits with 2, leaves nothing behind and says why', async (_name, file, more, why) => {
+    const { code, err } = await program.run(['backup', file], { ...settings, ...more })
+    expect([code, err]).toEqual([2, expect.stringContaining(why)])
+    expect(err).not.toContain('password-1')
+    expect(readdirSync(program.folder).filter((name) => name.startsWith('copy'))).toEqual([])
   })
 })
