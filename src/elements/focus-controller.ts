@@ -10,6 +10,7 @@ export class FocusController implements ReactiveController {
   #headline: string | null | undefined
   #question: HTMLElement | null = null
   #fieldErrors: CheckoutState['fieldErrors'] | undefined
+  #error: CheckoutState['error']
 
   /** @param model the model of the current screen */
   constructor(host: LitElement, model: () => ScreenModel | undefined) {
@@ -19,7 +20,7 @@ export class FocusController implements ReactiveController {
   }
 
   hostUpdated(): void {
-    const { fieldErrors } = this.#model()!.state
+    const { fieldErrors, error } = this.#model()!.state
     const title = this.#find('#title')
     const question = this.#find('#question')
     const isNewScreen = title?.textContent !== this.#headline
@@ -28,6 +29,8 @@ export class FocusController implements ReactiveController {
     this.#headline = title?.textContent
     this.#question = question
     this.#fieldErrors = fieldErrors
+    if (error !== this.#error) this.#find('[role=alert]')?.scrollIntoView({ block: 'nearest' })
+    this.#error = error
 
     // Screens share one headline element. Screen readers read it again only when it gets the focus again.
     if (isNewScreen) title?.blur()

@@ -35,7 +35,7 @@ export const details: Screen = (model, { showMethods, startPayment, rejectDetail
       ${mark(option.label)} ${title(option.label)}
     </div>
     <p class="say">${unavailable ?? (flow === 'device' ? words.pushGoesTo : words.pageOpens)(option.label)}</p>
-    ${fieldsOf(option, state, options).map((name) => field(name, model, isStarting))} ${fault(model)}
+    ${fault(model)} ${fieldsOf(option, state, options).map((name) => field(name, model, isStarting))}
     ${buttons(html`<button part="primary" ?disabled=${isStarting || Boolean(unavailable)} aria-busy=${isStarting}>
       ${words.pay(amount)} ${isStarting ? spinner : nothing}
     </button>`)}

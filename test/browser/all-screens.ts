@@ -1,0 +1,166 @@
+/** Every screen of the modal, and how it is reached. */
+
+import { fakeWindow, navigation } from './navigation.ts'
+import type { Control, Shop } from './shop.ts'
+import { open, press, ready, shop, shows, waitUntil, within } from './shop.ts'
+import {
+  failedPayment,
+  finalCheckout,
+  money,
+  page,
+  pakhiPay,
+  pakhiPayWithDetails,
+  pendingPayment,
+  pushRequest,
+} from './views.ts'
+
+interface ScreenPath {
+  control?: Control
+  attributes?: Record<string, string>
+  /** On the first screen. `act` leads on. */
+  words: string
+  act?: (at: Shop) => unknown
+}
+
+const PUSH: ScreenPath = {
+  control: { checkout: { customer: { phone: '0911 234 567' }, ...pendingPayment(pushRequest) } },
+  words: 'Confirm on your phone',
+}
+const POPUP: ScreenPath = {
+  control: { checkout: pakhiPay, payments: [{ action: page('popup') }] },
+  attributes: { presentation: 'popup' },
+  words: 'Pay ৳1,250.00',
+}
+const toWindow = async () => {
+  press(/^Pay/)
+  await shows('Finish in the window that we opened')
+}
+const becomes = (checkout: Control['checkout'], words: string) => async (at: Shop) => {
+  await at.control({ checkout })
+  await shows(words)
+}
+const notice = (kind: string) => ({ kind, paid: money('1000.00'), payments: [] })
+
+const paths = {
+  choose: { words: 'How do you want to pay?' },
+  details: { control: { checkout: pakhiPayWithDetails }, words: 'Full name' },
+  'details with errors': {
+    control: { checkout: pakhiPayWithDetails },
+    words: 'Full name',
+    act: () => (press(/^Pay/), shows('Enter your name.')),
+  },
+  'details after a refusal': {
+    control: {
+      checkout: pakhiPay,
+      rule: { route: 'pay', times: 9, status: 503, body: { code: 'unavailable', status: 503 } },
+    },
+    words: 'Pay ৳1,250.00',
+    act: () => (press(/^Pay/), shows('has a problem')),
+  },
+  'a frame': { control: { checkout: pendingPayment(page('frame')) }, words: 'Other ways' },
+  'a window': { ...POPUP, act: toWindow },
+  'a closed window': {
+    ...POPUP,
+    act: async () => {
+      await toWindow()
+      navigation.window!.close()
+      await shows('The payment window seems to be closed')
+    },
+  },
+  'a blocked window': {
+    ...POPUP,
+    attributes: {},
+    act: async () => {
+      navigation.window = null
+      press(/^Pay/)
+      await shows('Go on to Pakhi Pay')
+    },
+  },
+  'a code': {
+    ...POPUP,
+    act: async () => {
+      await toWindow()
+      press('Pay on your phone instead')
+      await waitUntil(() => within('.qr path'))
+    },
+  },
+  device: PUSH,
+  'device with a time': {
+    control: { checkout: pendingPayment(pushRequest, { expiresAt: new Date(Date.now() + 3_600_000).toISOString() }) },
+    words: 'Time left',
+  },
+  'device, simulated': {
+    control: {
+      checkout: pendingPayment({
+        type: 'confirm-on-device',
+        hint: 'This is a test payment. It is approved automatically in 2 seconds. No money moves.',
+        simulated: true,
+      }),
+    },
+    words: 'No money moves.',
+  },
+  'device with one method': {
+    control: { checkout: { ...pakhiPay, ...pendingPayment(pushRequest) } },
+    words: 'Confirm on your phone',
+  },
+  waiting: { control: { checkout: pendingPayment(page('redirect')) }, words: 'Waiting for' },
+  'waiting without an answer': {
+    control: { checkout: pendingPayment(null, { message: 'Pakhi Pay did not answer. We are finding out.' }) },
+    words: 'No answer from Pakhi Pay yet',
+  },
+  'no news': { control: { checkout: pendingPayment(null) }, words: 'No news yet' },
+  'another method': {
+    control: { checkout: pendingPayment(null) },
+    words: 'No news yet',
+    act: () => (press('Use another way to pay'), shows('Your first try')),
+  },
+  'the question before closing': { ...PUSH, act: () => (press('Close'), shows('Close while this is under way?')) },
+  'the question before cancelling': {
+    control: { checkout: { ...pakhiPay, ...pendingPayment(pushRequest) } },
+    words: 'Confirm on your phone',
+    act: () => (press('Cancel this payment'), shows('Cancel this payment?')),
+  },
+  declined: { control: { checkout: failedPayment('Your balance was too low.') }, words: 'declined the payment' },
+  'paid too little': {
+    control: { checkout: { ...pendingPayment(null, { status: 'paid' }), notice: notice('underpaid') } },
+    words: 'We received',
+  },
+  'paid twice': {
+    words: 'How do you want to pay?',
+    act: becomes({ ...finalCheckout('paid'), notice: notice('duplicate') }, 'You have paid twice'),
+  },
+  paid: { words: 'How do you want to pay?', act: becomes(finalCheckout('paid'), 'Paid ৳1,250.00') },
+  'paid, with every detail': {
+    control: { checkout: { successUrl: `${location.origin}/thanks` } },
+    words: 'How do you want to pay?',
+    act: becomes(
+      finalCheckout('paid', { transactionId: 'TRX-1042-77-ABCDEF', paidAt: '2026-11-20T17:05:00.000Z' }),
+      'TRX-1042-77-ABCDEF',
+    ),
+  },
+  cancelled: { words: 'How do you want to pay?', act: becomes(finalCheckout('cancelled'), 'Not paid') },
+  expired: { words: 'How do you want to pay?', act: becomes(finalCheckout('expired'), 'Not paid') },
+  'no connection': {
+    control: { rule: { route: 'open', drop: true, times: 99 } },
+    words: 'The shop’s payment server does not answer',
+  },
+  impossible: {
+    control: { rule: { route: 'open', status: 403, body: { code: 'price_not_allowed', status: 403 } } },
+    words: 'price_not_allowed',
+  },
+} satisfies Record<string, ScreenPath>
+
+export type ScreenId = keyof typeof paths
+
+export const SCREENS = Object.keys(paths) as ScreenId[]
+
+/** Opens the modal, goes to the screen, and waits until it takes presses. */
+export async function goTo(name: ScreenId): Promise<void> {
+  const { control, attributes, words, act }: ScreenPath = paths[name]
+  const at = shop()
+  Object.assign(navigation, { window: fakeWindow() })
+  if (control) await at.control(control)
+  await open(at, attributes, words)
+  await act?.(at)
+  await ready()
+}
