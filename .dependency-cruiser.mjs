@@ -35,7 +35,7 @@ const LAYERS = {
     files: ['^server/store/'],
     mayUse: ['domain', 'errors'],
     mayUseTypesOf: ['wire', 'contract', 'platform'],
-    packages: ['better-sqlite3', 'node:sqlite'],
+    packages: ['better-sqlite3', 'node:sqlite', 'pg'],
     node: [ANY],
   },
   services: {

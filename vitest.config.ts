@@ -12,9 +12,22 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/browser/**', 'test/e2e/**'],
+          exclude: ['test/browser/**', 'test/e2e/**', 'test/postgres/**'],
           expect: patient,
           // Ends a test that hangs. Some start the program several times, which takes long on a busy machine.
+          testTimeout: 90_000,
+          hookTimeout: 90_000,
+        },
+      },
+      {
+        test: {
+          // The tests that use a store, once more, on Postgres.
+          name: 'postgres',
+          include: ['test/server/**/*.test.ts', 'test/postgres/**/*.test.ts'],
+          // The command line names databases of its own, and the others use no store.
+          exclude: ['test/server/**/*.sqlite.test.ts', 'test/server/{cli,domain,providers,simulators}/**'],
+          globalSetup: ['test/server/support/postgres-setup.ts'],
+          expect: patient,
           testTimeout: 90_000,
           hookTimeout: 90_000,
         },

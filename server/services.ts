@@ -87,7 +87,7 @@ export interface Services {
 export function createServices(parts: ServiceParts): Services {
   const { config, log, now, monotonic, random, resolveOrder, onEvent, openStore = openStoreAt } = parts
   const events = createEventBus(log)
-  const store = openStore(config.databaseUrl, events.publish)
+  const store = openStore(config.databaseUrl, events.publish, config.postgres)
   const providerKeys = createProviderKeys({ log, now })
   const providers = new Map([...config.providers].map(([id, provider]) => [id, providerKeys.observe(provider)]))
   const sources = new Map<string, WebhookSource>([...providers, ...config.notificationSources])
@@ -157,6 +157,12 @@ export function createServices(parts: ServiceParts): Services {
     proof.worker,
   ]
 
+  /** After an interruption between the processes of a shared store: any event may have been missed. */
+  const catchUp = (): void => {
+    for (const topic of ['webhookDue', 'orderEventWritten'] as const) events.publish(topic, '')
+    for (const id of checkoutListeners.checkoutIds()) events.publish('checkoutChanged', id)
+  }
+
   return {
     store,
     checkouts,
@@ -173,6 +179,7 @@ export function createServices(parts: ServiceParts): Services {
     returns,
     start: async () => {
       await store.migrate(now())
+      await store.listen(catchUp)
       const lost = await recoverAfterCrash(store, now())
       if (lost > 0) {
         log.warn({ operations: lost }, 'the last process ended during provider calls; their payments will be polled')

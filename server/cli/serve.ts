@@ -6,11 +6,12 @@ import type { App } from '../app.ts'
 import { readConfig } from '../config/config.ts'
 import { ConfigError } from '../config/config-error.ts'
 import type { Config } from '../config/config.ts'
-import { StoreUnavailable } from '../contract/errors.ts'
 import { AddressUnusable, listen, stopListening } from '../platform/listen.ts'
 import { createLog } from '../platform/log.ts'
 import type { Log } from '../platform/log.ts'
 import { VERSION } from '../platform/version.ts'
+import { databaseFault } from '../store/open.ts'
+import { isPostgres, withoutPassword } from '../store/postgres-address.ts'
 import type { Command } from './command.ts'
 import { misspeltSettings } from './setting-names.ts'
 
@@ -68,11 +69,12 @@ function openApp(config: Config, log: Log): App {
 }
 
 function unusableDatabase({ databaseUrl }: Config, error: unknown): ConfigError {
-  // The message of SQLite is in the cause.
-  const { message } = error instanceof StoreUnavailable ? (error.cause as Error) : (error as Error)
-  const remedy = 'Set DATABASE_URL to sqlite:<file> in a folder that this user may write.'
+  const message = databaseFault(error)
+  const remedy = isPostgres(databaseUrl)
+    ? 'Check that the server runs, that it lets this user connect, and that the database exists.'
+    : 'Set DATABASE_URL to sqlite:<file> in a folder that this user may write.'
   return new ConfigError(
     [{ name: 'DATABASE_URL', message: `cannot be used: ${message}` }],
-    `DATABASE_URL is ${databaseUrl}, which cannot be used: ${message}. ${remedy}`,
+    `DATABASE_URL is ${withoutPassword(databaseUrl)}, which cannot be used: ${message}. ${remedy}`,
   )
 }

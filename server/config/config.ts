@@ -7,7 +7,7 @@ import type { KeyObject } from 'node:crypto'
 import { z } from 'zod'
 import type { OpenAmount } from '../orders/pricing.ts'
 import type { Provider, ProviderContext, WebhookSource } from '../contract/provider.ts'
-import { sqliteFile } from '../store/open.ts'
+import type { PostgresSettings } from '../store/postgres-address.ts'
 import { ConfigError, faultOf } from './config-error.ts'
 import type { Environment, SettingFault } from './config-error.ts'
 import {
@@ -21,6 +21,7 @@ import {
 } from './provider-settings.ts'
 import {
   address,
+  databaseUrl,
   list,
   locale,
   longSecrets,
@@ -28,6 +29,7 @@ import {
   origin,
   parsed,
   publicUrl,
+  readableFile,
   trustProxy,
   wholeNumber,
   webhookKeys,
@@ -39,6 +41,8 @@ export interface Config {
   /** Without a trailing slash. */
   readonly publicUrl: string
   readonly databaseUrl: string
+  /** Used with Postgres only. */
+  readonly postgres: PostgresSettings
   readonly allowedOrigins: readonly string[]
   readonly trustProxy: boolean | number | string
   readonly merchantApiKeys: readonly string[]
@@ -67,10 +71,11 @@ const schema = z.object({
   PORT: wholeNumber(0, 65_535, 'a port number from 0 to 65535').default(8787),
   HOST: z.string().default('127.0.0.1'),
   PUBLIC_URL: publicUrl,
-  DATABASE_URL: z
-    .string()
-    .refine((text) => sqliteFile(text) !== null, 'must be a SQLite file, for example sqlite:./data/pay.db')
-    .default('sqlite:./data/pay.db'),
+  DATABASE_URL: databaseUrl.default('sqlite:./data/pay.db'),
+  DATABASE_POOL_SIZE: wholeNumber(2, 500, 'a number of connections from 2 to 500').default(10),
+  DATABASE_CONNECT_TIMEOUT: wholeNumber(1, 300, 'whole seconds, from 1 to 300').default(5),
+  DATABASE_STATEMENT_TIMEOUT: wholeNumber(1, 300, 'whole seconds, from 1 to 300').default(10),
+  DATABASE_CA_FILE: parsed(readableFile).optional(),
   ALLOWED_ORIGINS: parsed((text) => list(text).map(origin)).default([]),
   TRUST_PROXY: parsed(trustProxy).default(false),
   MERCHANT_API_KEY: longSecrets.optional(),
@@ -151,6 +156,12 @@ export function readConfig(environment: Environment, context: ProviderContext, g
     host: data.HOST,
     publicUrl: data.PUBLIC_URL,
     databaseUrl: data.DATABASE_URL,
+    postgres: {
+      poolSize: data.DATABASE_POOL_SIZE,
+      connectTimeout: data.DATABASE_CONNECT_TIMEOUT * 1000,
+      statementTimeout: data.DATABASE_STATEMENT_TIMEOUT * 1000,
+      caFile: data.DATABASE_CA_FILE ?? null,
+    },
     allowedOrigins: data.ALLOWED_ORIGINS,
     trustProxy: data.TRUST_PROXY,
     merchantApiKeys: data.MERCHANT_API_KEY ?? [],

@@ -1,11 +1,14 @@
 /** Parsers of single settings: each turns the text of a variable into its value, or says what is wrong with it. */
 
+import { accessSync, constants } from 'node:fs'
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import { isCurrency, MAX_MINOR, MoneyError, parseMoney } from '../domain/money.ts'
 import { webhookKey } from '../contract/standard-webhooks.ts'
 import type { OpenAmount } from '../orders/pricing.ts'
 import { isLoopback } from '../providers/kit/settings.ts'
+import { sqliteFile } from '../store/open.ts'
+import { checkPostgres, isPostgres } from '../store/postgres-address.ts'
 
 export const list = (text: string): string[] =>
   text
@@ -30,6 +33,23 @@ export const wholeNumber = (min: number, max: number, what: string) =>
     if (!/^\d{1,9}$/.test(text) || number < min || number > max) throw new Error(`must be ${what}`)
     return number
   })
+
+export const databaseUrl = parsed((text) => {
+  if (isPostgres(text)) checkPostgres(text)
+  else if (sqliteFile(text) === null) {
+    throw new Error('must be like sqlite:./data/pay.db or postgres://user:password@host:5432/database')
+  }
+  return text
+})
+
+export function readableFile(path: string): string {
+  try {
+    accessSync(path, constants.R_OK)
+    return path
+  } catch {
+    throw new Error('must be a file that this user can read')
+  }
+}
 
 /** The secrets stand for their UTF-8 bytes. 32 characters of a good generator have at least 128 bits. */
 export const longSecrets = parsed((text) => {

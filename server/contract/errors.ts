@@ -88,15 +88,12 @@ export class PayError extends Error {
 }
 
 /**
- * The store cannot be read or written: the disk is full, or the file is missing or read-only. Nothing was changed, so
- * the same request may be sent again.
+ * The store cannot be read or written: the disk is full, the file is missing or read-only, or the database cannot be
+ * reached. Unless `detail` says otherwise, nothing was changed. The same request may be sent again.
  */
 export class StoreUnavailable extends PayError {
-  constructor(cause: unknown) {
-    super('unavailable', 'The store is not available at the moment. Nothing was changed. Try again', {
-      retryAfter: 5,
-      cause,
-    })
+  constructor(cause: unknown, detail = 'The store is not available at the moment. Nothing was changed. Try again') {
+    super('unavailable', detail, { retryAfter: 5, cause })
     this.name = 'StoreUnavailable'
   }
 }

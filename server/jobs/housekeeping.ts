@@ -74,9 +74,16 @@ export function createHousekeeping({ store, events, log, now }: HousekeepingPart
   })
 }
 
-/** At the start of the only process on this store: every open operation belongs to a process that has ended. */
+/**
+ * At the start of the only process on this store: every open operation belongs to a process that has ended. In a shared
+ * store another process may be at work on them, so leases and operations are left to run out.
+ */
 export async function recoverAfterCrash(store: Store, now: number): Promise<number> {
   return store.transaction(async (tx) => {
+    if (store.isShared) {
+      await tx.rearmAfterSetBack(now)
+      return 0
+    }
     await tx.takeOverLeases(now)
     const open = await tx.operationsOpenBefore(Number.MAX_SAFE_INTEGER)
     for (const { opKey, paymentId } of open) await loseOperation(tx, opKey, paymentId, now)

@@ -71,7 +71,10 @@ export function createOutboxProbe({ store, events, log, now, monotonic, send }: 
     if (!draining && (isRecent(failedAt) || monotonic() < quietUntil)) return []
     const wasDraining = draining
     const next = async (after: OutboxPosition | null) =>
-      store.transaction((tx) => tx.claimWaitingOutbox(now(), now() + LEASE, wasDraining ? limit : 1, after))
+      store.transaction(
+        (tx) => tx.claimWaitingOutbox(now(), now() + LEASE, wasDraining ? limit : 1, after),
+        'read committed',
+      )
     let rows = await next(position)
     if (rows.length === 0 && !wasDraining && position !== null) rows = await next(null)
     // Otherwise a delivery during the claim has begun to send all waiting events, from the beginning.

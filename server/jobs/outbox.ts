@@ -105,7 +105,9 @@ export function createOutbox(parts: OutboxParts): Worker[] {
       name: `outbox, ${lane}`,
       // Without a receiver, events wait until one is configured.
       claim: async (limit) =>
-        hasReceiver ? store.transaction((tx) => tx.claimOutbox(now(), now() + LEASE, limit, lane)) : [],
+        hasReceiver
+          ? store.transaction((tx) => tx.claimOutbox(now(), now() + LEASE, limit, lane), 'read committed')
+          : [],
       work: deliver,
       concurrency: 8,
       events,

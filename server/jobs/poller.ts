@@ -67,7 +67,7 @@ export function createPoller({ store, reconcile, events, log, now, random }: Pol
         if (row) leased.push(row)
       }
       return leased
-    })
+    }, 'read committed')
 
   /** Claims due payments of one lane, one of each client in turn, until the slots are full or nothing is due. */
   const claimLane = async (lane: PollLane, free: number): Promise<PollRow[]> => {

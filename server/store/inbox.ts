@@ -108,9 +108,12 @@ export function inboxQueries(sql: Sql) {
 
     async claimInbox(now: number, leaseUntil: number, limit: number, provider: string): Promise<InboxRow[]> {
       const rows = await sql.all(
-        `UPDATE inbox SET lease_until = $2, next_at = $2, armed_at = $1 WHERE id IN (
-           SELECT id FROM inbox WHERE next_at IS NOT NULL AND provider = $4 AND next_at <= $1 ORDER BY next_at LIMIT $3
-         ) RETURNING id, provider, payment_id, event, attempts, received_at`,
+        `WITH due(due_id) AS MATERIALIZED (
+           SELECT id FROM inbox WHERE next_at IS NOT NULL AND provider = $4 AND next_at <= $1
+           ORDER BY next_at LIMIT $3 ${sql.skipLocked}
+         )
+         UPDATE inbox SET lease_until = $2, next_at = $2, armed_at = $1 WHERE id IN (SELECT due_id FROM due)
+         RETURNING id, provider, payment_id, event, attempts, received_at`,
         [now, leaseUntil, limit, provider],
       )
       return rows.map((row) => ({

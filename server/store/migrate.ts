@@ -5,8 +5,8 @@ import type { Driver } from './sql.ts'
 import { int } from './sql.ts'
 
 /**
- * The SQL texts of one migration, each of one or more statements. They are written for SQLite. The driver of another
- * engine translates four words itself: the types INTEGER (64 bits), TEXT and BLOB, and STRICT at the end of a table.
+ * The SQL texts of one migration, each of one or more statements. They are written for SQLite. The driver for
+ * Postgres translates four words: the types INTEGER (64 bits), TEXT and BLOB, and STRICT at the end of a table.
  */
 export type Migration = readonly string[]
 
@@ -22,7 +22,8 @@ export interface Migrated {
 
 /** @throws {Error} when a newer version of this program made the database */
 export async function migrate(driver: Driver, now: number, migrations = MIGRATIONS): Promise<Migrated> {
-  return driver.transaction(async (sql) => {
+  const exclusively: Driver['transaction'] = driver.migration ?? driver.transaction
+  return exclusively(async (sql) => {
     await sql.script(
       'CREATE TABLE IF NOT EXISTS schema_migrations (version INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT;',
     )

@@ -76,7 +76,7 @@ export function ordersStatement(filter: OrderFilter, limit: number): { text: str
 
   const found = filter.search
     ? searchBranches(filter.search, bind)
-        .map(([table, condition, time]) => `SELECT * FROM (${ordered(table, condition, time)})`)
+        .map(([table, condition, time]) => `SELECT * FROM (${ordered(table, condition, time)}) AS branch`)
         .join('\nUNION\n')
     : anomaly
       ? ordered('anomalies', anomaly)

@@ -52,11 +52,13 @@ export function outboxQueries(sql: Sql) {
 
     async claimOutbox(now: number, leaseUntil: number, limit: number, lane: OutboxLane): Promise<OutboxRow[]> {
       const rows = await sql.all(
-        `UPDATE outbox SET lease_until = $2, next_at = $2, armed_at = $1 WHERE id IN (
+        `WITH due(due_id) AS MATERIALIZED (
            SELECT id FROM outbox WHERE next_at IS NOT NULL AND lane = $4 AND next_at <= $1
              AND (lease_until IS NULL OR lease_until <= $1)
-           ORDER BY next_at LIMIT $3
-         ) RETURNING id, type, body, attempts`,
+           ORDER BY next_at LIMIT $3 ${sql.skipLocked}
+         )
+         UPDATE outbox SET lease_until = $2, next_at = $2, armed_at = $1 WHERE id IN (SELECT due_id FROM due)
+         RETURNING id, type, body, attempts`,
         [now, leaseUntil, limit, lane],
       )
       return rows.map((row) => ({
@@ -85,11 +87,13 @@ export function outboxQueries(sql: Sql) {
         if (rank < from.rank || waiting.length >= limit) continue
         const [createdAt, id] = rank === from.rank ? [from.createdAt, from.id] : [-1, '']
         const rows = await sql.all(
-          `UPDATE outbox SET lease_until = $2 WHERE id IN (
+          `WITH due(due_id) AS MATERIALIZED (
              SELECT id FROM outbox WHERE next_at IS NOT NULL AND lane = $4 AND (created_at, id) > ($5, $6)
                AND next_at > $1 AND attempts > 0 AND (lease_until IS NULL OR lease_until <= $1)
-             ORDER BY created_at, id LIMIT $3
-           ) RETURNING id, type, body, attempts, created_at`,
+             ORDER BY created_at, id LIMIT $3 ${sql.skipLocked}
+           )
+           UPDATE outbox SET lease_until = $2 WHERE id IN (SELECT due_id FROM due)
+           RETURNING id, type, body, attempts, created_at`,
           [now, leaseUntil, limit - waiting.length, lane, createdAt, id],
         )
         for (const row of rows) {

@@ -100,8 +100,12 @@ export function pollQueries(sql: Sql) {
 
     async claimPoll(paymentId: string, now: number, leaseUntil: number): Promise<PollRow | null> {
       const row = await sql.get(
-        `UPDATE polls SET lease_until = $3, next_at = $3, armed_at = $2
-         WHERE payment_id = $1 AND next_at IS NOT NULL AND next_at <= $2 RETURNING payment_id, provider, attempts`,
+        `WITH due(due_id) AS MATERIALIZED (
+           SELECT payment_id FROM polls
+           WHERE payment_id = $1 AND next_at IS NOT NULL AND next_at <= $2 ${sql.skipLocked}
+         )
+         UPDATE polls SET lease_until = $3, next_at = $3, armed_at = $2 WHERE payment_id IN (SELECT due_id FROM due)
+         RETURNING payment_id, provider, attempts`,
         [paymentId, now, leaseUntil],
       )
       return row ? { paymentId: text(row.payment_id), provider: text(row.provider), attempts: int(row.attempts) } : null
@@ -119,7 +123,7 @@ export function pollQueries(sql: Sql) {
     async releasePoll(paymentId: string, nextAt: number | null): Promise<void> {
       await sql.run(
         `UPDATE polls SET attempts = attempts + 1, lease_until = NULL,
-           next_at = CASE WHEN next_at IS NULL THEN NULL ELSE $2 END
+           next_at = CASE WHEN next_at IS NULL THEN NULL ELSE CAST($2 AS BIGINT) END
          WHERE payment_id = $1`,
         [paymentId, nextAt],
       )

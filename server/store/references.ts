@@ -96,7 +96,8 @@ export function referenceQueries(sql: Sql) {
     ): Promise<void> {
       await sql.run(
         `UPDATE payment_references SET status = $3
-         WHERE payment_id = $1 AND lower(provider_ref) = lower($2) AND status = 'open' AND ($4 IS NULL OR source = $4)`,
+         WHERE payment_id = $1 AND lower(provider_ref) = lower($2) AND status = 'open'
+           AND (CAST($4 AS TEXT) IS NULL OR source = $4)`,
         [paymentId, providerRef, status, source ?? null],
       )
     },

@@ -7,6 +7,8 @@ export type SqlValue = string | number | bigint | Uint8Array | null
 export type Row = Record<string, SqlValue>
 
 export interface Sql {
+  /** Ends the subquery of a claim, so that it leaves out rows that another process is claiming. Empty in SQLite. */
+  readonly skipLocked: string
   all(text: string, parameters?: readonly SqlValue[]): Promise<Row[]>
   get(text: string, parameters?: readonly SqlValue[]): Promise<Row | undefined>
   /** @returns how many rows it changed */
@@ -15,15 +17,44 @@ export interface Sql {
   script(text: string): Promise<void>
 }
 
+/**
+ * `serializable`: as if transactions ran one after the other. `read committed`: for transactions of which each statement
+ * is right by itself, whatever others commit between them. SQLite has one writer and needs no such distinction.
+ */
+export type Isolation = 'serializable' | 'read committed'
+
 /** One engine. It returns whole numbers as `number` where that is exact, and as `bigint` otherwise. */
 export interface Driver {
   /** Reads outside a transaction: committed rows only. */
   readonly read: Sql
   /**
    * An immediate write transaction: commits when `work` resolves and rolls back when it rejects. `work` gets one `Sql`
-   * for each connection, the same in every transaction, so that what was prepared on it serves again.
+   * for each connection, the same in every transaction, so that what was prepared on it serves again. An engine with
+   * several writers runs `work` again after a conflict, so `work` must change nothing outside the transaction.
+   * @param isolation `serializable` unless given
    */
-  transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>
+  transaction<T>(work: (sql: Sql) => Promise<T>, isolation?: Isolation): Promise<T>
+  /** A transaction that excludes the migrations of other processes; {@link transaction} unless given. */
+  migration?<T>(work: (sql: Sql) => Promise<T>): Promise<T>
+  /** Present where several processes can work on one store. */
+  readonly events?: DriverEvents
+  close(): Promise<void>
+}
+
+export interface SentEvent {
+  readonly topic: string
+  readonly id: string
+}
+
+/** Events between the processes that share a store. */
+export interface DriverEvents {
+  /** Sends events to the other processes when the transaction of this connection commits. */
+  send(sql: Sql, events: readonly SentEvent[]): Promise<void>
+  /**
+   * Receives the events of other processes from now on.
+   * @param caughtUp called after an interruption, in which events may have been lost
+   */
+  listen(receive: (event: SentEvent) => void, caughtUp: () => void): Promise<void>
   close(): Promise<void>
 }
 

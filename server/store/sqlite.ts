@@ -165,6 +165,7 @@ export function sqlOn(connection: Connection): Sql {
     }
   }
   return {
+    skipLocked: '',
     all: async (text, parameters = []) =>
       run(text, parameters, (statement, values) => statement.all(...values).map(exactNumbers)),
     get: async (text, parameters = []) => {

@@ -1,6 +1,6 @@
 /** The store: every statement of the program, over the engine that `DATABASE_URL` names. */
 
-import type { Publish } from '../platform/event-bus.ts'
+import type { Publish, Topic } from '../platform/event-bus.ts'
 import { checkoutQueries } from './checkouts.ts'
 import { choreQueries } from './chores.ts'
 import { finalizationQueries } from './finalizations.ts'
@@ -16,7 +16,7 @@ import { pollQueries } from './polls.ts'
 import { quarantineQueries } from './quarantine.ts'
 import { queueQueries } from './queues.ts'
 import { referenceQueries } from './references.ts'
-import type { Driver, Sql } from './sql.ts'
+import type { Driver, Isolation, SentEvent, Sql } from './sql.ts'
 import { traceQueries } from './traces.ts'
 import { createWriteProbe } from './write-probe.ts'
 
@@ -41,8 +41,19 @@ export type Queries = ReturnType<typeof queries> & {
 export interface Store {
   /** Committed rows only, never part of a transaction. */
   readonly read: Queries
-  /** One immediate write transaction. `work` must await only its queries. */
-  transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T>
+  /**
+   * One immediate write transaction. `work` must await only its queries. It may run again after a conflict, so it must
+   * change nothing but the store, and leave the rest to {@link Queries.afterCommit}.
+   * @param isolation `serializable` unless given
+   */
+  transaction<T>(work: (tx: Queries) => Promise<T>, isolation?: Isolation): Promise<T>
+  /** Whether other processes may work on this store at the same time. */
+  readonly isShared: boolean
+  /**
+   * Publishes the events of other processes here from now on.
+   * @param caughtUp called after an interruption, in which events may have been lost
+   */
+  listen(caughtUp: () => void): Promise<void>
   migrate(now: number): Promise<Migrated>
   /** Whether the schema is the one that this program needs. Writes nothing. */
   isCurrent(): Promise<boolean>
@@ -64,22 +75,31 @@ export function createStore(driver: Driver, publish: Publish = () => undefined):
   }
   return {
     read: { ...queries(driver.read), afterCommit: (work) => work(), publish },
-    transaction: async (work) => {
+    transaction: async (work, isolation) => {
       let committed: readonly (() => void)[] = []
       const result = await probe.transaction(async (sql) => {
         const connection = connectionOf(sql)
         connection.begin()
         const value = await work(connection.tx)
-        committed = connection.end()
+        const { events, afterCommit } = connection.end()
+        if (events.length > 0) await driver.events?.send(sql, events)
+        committed = afterCommit
         return value
-      })
+      }, isolation)
       for (const next of committed) next()
       return result
+    },
+    isShared: driver.events !== undefined,
+    listen: async (caughtUp) => {
+      await driver.events?.listen(({ topic, id }) => publish(topic as Topic, id), caughtUp)
     },
     migrate: (now) => migrate(driver, now),
     isCurrent: async () => (await schemaVersion(driver)) === SCHEMA_VERSION,
     ready: async () => (await schemaVersion(driver)) === SCHEMA_VERSION && (await probe.canWrite()),
-    close: () => driver.close(),
+    close: async () => {
+      await driver.events?.close()
+      await driver.close()
+    },
   }
 }
 
@@ -88,13 +108,13 @@ interface Connection {
   readonly tx: Queries
   /** Drops what a transaction that was rolled back has left behind. */
   begin(): void
-  /** @returns what the transaction wants to happen after its commit */
-  end(): readonly (() => void)[]
+  /** @returns the events of the transaction, and everything that happens after its commit, their delivery included */
+  end(): { readonly events: readonly SentEvent[]; readonly afterCommit: readonly (() => void)[] }
 }
 
 function connect(sql: Sql, publish: Publish): Connection {
   let afterCommit: (() => void)[] = []
-  const published = new Set<string>()
+  const published = new Map<string, { readonly topic: Topic; readonly id: string }>()
   return {
     tx: {
       ...queries(sql),
@@ -102,15 +122,23 @@ function connect(sql: Sql, publish: Publish): Connection {
       publish: (topic, id) => {
         const event = `${topic} ${id}`
         if (!published.has(event)) afterCommit.push(() => publish(topic, id))
-        published.add(event)
+        published.set(event, { topic, id })
       },
     },
     begin: () => {
       afterCommit = []
       published.clear()
     },
-    end: () => afterCommit,
+    end: () => ({ events: [...published.values()].filter(({ topic }) => isForAll(topic)), afterCommit }),
   }
+}
+
+/**
+ * Whether other processes have to hear of it. New rows of a queue are for the process that wrote them, which takes them
+ * at once; should it end before, others find them within their interval.
+ */
+function isForAll(topic: Topic): boolean {
+  return topic === 'checkoutChanged' || topic === 'storefrontRecovered'
 }
 
 function queries(sql: Sql) {

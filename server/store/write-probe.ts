@@ -30,7 +30,7 @@ export function createWriteProbe(driver: Driver): WriteProbe {
         if (isRecent) return
         await sql.run('INSERT INTO write_probe (filler) VALUES ($1)', [new Uint8Array(FILLER)])
         await sql.run('DELETE FROM write_probe')
-      })
+      }, 'read committed')
       if (!isRecent) goodAt = performance.now()
       return true
     } catch {
@@ -40,9 +40,9 @@ export function createWriteProbe(driver: Driver): WriteProbe {
   }
 
   return {
-    transaction: async (work) => {
+    transaction: async (work, isolation) => {
       try {
-        return await driver.transaction(work)
+        return await driver.transaction(work, isolation)
       } catch (error) {
         if (error instanceof StoreUnavailable) goodAt = -Infinity
         throw error

@@ -24,7 +24,7 @@ export function groupCommit(store: Store): (row: InboxInsert) => Promise<boolean
     waiting = []
     try {
       const rows = batch.map(({ row }) => row)
-      const results = await store.transaction((tx) => insertAll(tx, rows))
+      const results = await store.transaction((tx) => insertAll(tx, rows), 'read committed')
       batch.forEach(({ resolve }, index) => resolve(results[index] ?? false))
     } catch (error) {
       const failure = new PayError('unavailable', 'The webhook could not be stored; send it again', {

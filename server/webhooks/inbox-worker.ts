@@ -165,7 +165,7 @@ export function createInboxWorker(parts: InboxWorkerParts): InboxWorker {
         claimed.push(...(await tx.claimInbox(now(), now() + LEASE, free(provider), provider)))
       }
       return claimed
-    })
+    }, 'read committed')
   }
 
   const worker = createLanedWorker<InboxRow>({

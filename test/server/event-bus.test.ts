@@ -1,8 +1,5 @@
 /** The event bus: listeners, events of transactions, workers that it wakes. */
 
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createCheckoutListeners } from '../../server/checkouts/checkout-listeners.ts'
 import { createWorker } from '../../server/jobs/worker.ts'
@@ -11,6 +8,8 @@ import type { EventBus } from '../../server/platform/event-bus.ts'
 import { createLog } from '../../server/platform/log.ts'
 import { openStore } from '../../server/store/open.ts'
 import type { Store } from '../../server/store/store.ts'
+import { createDatabase } from './support/database.ts'
+import type { TestDatabase } from './support/database.ts'
 
 let lines: string[]
 let bus: EventBus
@@ -73,16 +72,16 @@ describe('the event bus', () => {
 })
 
 describe('a transaction that publishes', () => {
-  let folder: string
+  let database: TestDatabase
   let store: Store
   beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'pay-button-bus-'))
-    store = openStore(`sqlite:${join(folder, 'pay.db')}`, bus.publish)
+    database = await createDatabase()
+    store = openStore(database.url, bus.publish)
     await store.migrate(1)
   })
   afterEach(async () => {
     await store.close()
-    rmSync(folder, { recursive: true, force: true })
+    await database.remove()
   })
   const write = (id: string) => ({ id, type: 'order.paid', orderId: null, body: '{}', now: 1 })
 

@@ -1,10 +1,8 @@
 /** Retention: when checkouts and their payments are erased. */
 
-import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { POLL_DELAYS } from '../../server/domain/schedule.ts'
 import type { CheckoutOpened } from '../../server/contract/wire.ts'
-import { openSqlite } from '../../server/store/sqlite.ts'
 import { signOrderToken } from '../../server/orders/order-token.ts'
 import { startCompanion, TOKEN_SECRET } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
@@ -29,7 +27,7 @@ const TABLES = [
 
 /** Rows by table, without tables that are empty. */
 async function rows(): Promise<Partial<Record<(typeof TABLES)[number], number>>> {
-  const driver = openSqlite(join(companion.folder, 'pay.db'))
+  const driver = companion.database.open()
   try {
     const counts = await Promise.all(
       TABLES.map(

@@ -2,10 +2,7 @@
 
 import { afterEach, describe, expect, test } from 'vitest'
 import type { ConfirmedFacts } from '../../server/contract/confirmed-status.ts'
-import { openSqlite } from '../../server/store/sqlite.ts'
-import { ordersStatement } from '../../server/store/order-search.ts'
 import type { Row, Sql } from '../../server/store/sql.ts'
-import type { OrderFilter } from '../../server/domain/order.ts'
 import type { CheckoutOpened, OrdersPage, PaymentView } from '../../server/contract/wire.ts'
 import { MERCHANT_KEY, startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
@@ -155,7 +152,7 @@ describe('the list of orders', () => {
   test('reads a limited number of rows for a page', async () => {
     companion = await startCompanion()
     await sale('paid-1', paid())
-    const driver = openSqlite(companion.databaseFile)
+    const driver = companion.database.open()
     const insert = (sql: Sql, table: string, row: Row) => {
       const names = Object.keys(row)
       return sql.run(
@@ -250,43 +247,5 @@ describe('the list of orders', () => {
     expect((await companion.request('POST', '/orders', { headers: merchant, body: {} })).status).toBe(405)
     const { headers } = await list('')
     expect(headers.get('cache-control')).toBe('no-store')
-  })
-
-  const none: OrderFilter = { anomaly: null, status: null, provider: null, search: null, after: null }
-  test.each<[string, OrderFilter]>([
-    ['all', none],
-    ['a status', { ...none, status: 'unpaid' }],
-    ['a provider', { ...none, provider: 'p' }],
-    ['a provider and refunds', { ...none, provider: 'p', status: 'refunded' }],
-    ['open anomalies', { ...none, anomaly: 'open' }],
-    ['resolved anomalies', { ...none, anomaly: 'resolved' }],
-    ['a search', { ...none, search: { text: 'x', reference: 'x', email: 'x', phone: 'x' } }],
-    [
-      'everything',
-      {
-        anomaly: 'open',
-        status: 'paid',
-        provider: 'p',
-        search: { text: 'x', reference: 'x', email: 'x', phone: 'x' },
-        after: { at: 1, orderId: 'x' },
-      },
-    ],
-  ])('reads an index, and sorts no table, for %s', async (_, filter) => {
-    companion = await startCompanion()
-    const driver = openSqlite(companion.databaseFile)
-    const statement = ordersStatement(filter, 1000)
-    const plan = (await driver.read.all(`EXPLAIN QUERY PLAN ${statement.text}`, statement.parameters)).map(
-      ({ detail }) => String(detail),
-    )
-    await driver.close()
-    const scans = plan.filter(
-      (step) => /^SCAN (orders|payments|anomalies|checkouts)/.test(step) && !/USING (COVERING )?INDEX/.test(step),
-    )
-    expect(scans, plan.join('\n')).toEqual([])
-    if (!filter.search)
-      expect(
-        plan.filter((step) => step.includes('TEMP B-TREE')),
-        plan.join('\n'),
-      ).toEqual([])
   })
 })

@@ -1,19 +1,17 @@
 /** How a storefront that was down gets the order events that wait. */
 
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createEventBus } from '../../server/platform/event-bus.ts'
 import type { EventBus } from '../../server/platform/event-bus.ts'
 import { createLog } from '../../server/platform/log.ts'
 import { createOutbox } from '../../server/jobs/outbox.ts'
 import { openStore } from '../../server/store/open.ts'
-import { openSqlite } from '../../server/store/sqlite.ts'
 import type { Store } from '../../server/store/store.ts'
 import type { Worker } from '../../server/jobs/worker.ts'
 import { START, startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
+import { createDatabase } from './support/database.ts'
+import type { TestDatabase } from './support/database.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
@@ -41,7 +39,7 @@ describe('a storefront that was down', () => {
   }
   const idsSince = (index: number) => companion.events.slice(index).map(({ id }) => id)
   async function attempts(): Promise<number[]> {
-    const driver = openSqlite(companion.databaseFile)
+    const driver = companion.database.open()
     const rows = await driver.read.all('SELECT attempts FROM outbox ORDER BY created_at, id')
     await driver.close()
     return rows.map((row) => Number(row.attempts))
@@ -123,20 +121,20 @@ describe('a storefront that was down', () => {
 })
 
 describe('the waiting events', () => {
-  let folder: string
+  let database: TestDatabase
   let store: Store
   let events: EventBus
   let workers: Worker[]
   beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'pay-button-probe-'))
+    database = await createDatabase()
     events = createEventBus(createLog('silent'))
-    store = openStore(`sqlite:${join(folder, 'pay.db')}`, events.publish)
+    store = openStore(database.url, events.publish)
     await store.migrate(START)
   })
   afterEach(async () => {
     await Promise.all(workers.map((worker) => worker.close()))
     await store.close()
-    rmSync(folder, { recursive: true, force: true })
+    await database.remove()
   })
 
   test('are sent in the order paid, anomaly, other', async () => {

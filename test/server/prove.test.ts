@@ -1,10 +1,8 @@
 /** `prove` finds a fault of every invariant, and nothing in a store that keeps them. */
 
-import { rmSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { prove } from '../../server/operations/prove.ts'
 import type { Proof } from '../../server/operations/prove.ts'
-import { openSqlite } from '../../server/store/sqlite.ts'
 import { createStore } from '../../server/store/store.ts'
 import { startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
@@ -27,13 +25,12 @@ beforeEach(async () => {
 afterEach(() =>
   companion.close().catch((error: Error) => {
     if (!error.message.startsWith('broken invariants')) throw error
-    rmSync(companion.folder, { recursive: true, force: true })
   }),
 )
 
 /** Changes the store behind the companion's back, without its constraints, and proves it. */
 async function proofAfter(...statements: readonly string[]): Promise<Proof> {
-  const driver = openSqlite(companion.databaseFile)
+  const driver = companion.database.open()
   try {
     await driver.transaction(async (sql) => {
       for (const statement of statements) await sql.run(statement)
@@ -178,7 +175,7 @@ describe('prove finds', () => {
 })
 
 test('work that began less than a minute ago breaks nothing', async () => {
-  const driver = openSqlite(companion.databaseFile)
+  const driver = companion.database.open()
   await driver.transaction((sql) =>
     sql.run(`UPDATE operations SET outcome = 'intent', open_since = $1 WHERE payment_id = $2`, [
       companion.clock.now,

@@ -1,32 +1,31 @@
 /** The end of an embedded companion, before, after or without the end of the storefront's server. */
 
-import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import express from 'express'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createPayServer } from '../../server/index.ts'
 import type { PayServer } from '../../server/index.ts'
 import type { CheckoutOpened } from '../../server/contract/wire.ts'
+import { createDatabase } from './support/database.ts'
+import type { TestDatabase } from './support/database.ts'
 
-const folders: string[] = []
+const databases: TestDatabase[] = []
 const servers: Server[] = []
-afterEach(() => {
+afterEach(async () => {
   for (const server of servers.splice(0)) server.closeAllConnections()
   for (const server of servers) server.close()
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+  for (const database of databases.splice(0)) await database.remove()
 })
 
 /** @param gate the order look-up of `slow` waits for it */
-function open(gate: () => Promise<void> = async () => undefined): PayServer {
-  const folder = mkdtempSync(join(tmpdir(), 'pay-button-'))
-  folders.push(folder)
+async function open(gate: () => Promise<void> = async () => undefined): Promise<PayServer> {
+  const database = await createDatabase()
+  databases.push(database)
   return createPayServer({
     publicUrl: 'http://127.0.0.1:1/pay',
-    databaseUrl: `sqlite:${join(folder, 'pay.db')}`,
+    databaseUrl: database.url,
     sandbox: true,
     port: 0,
     logLevel: 'silent',
@@ -72,7 +71,7 @@ const closed = (server: Server): Promise<void> => new Promise((resolve) => serve
 
 describe('an embedded companion with an event stream ends', () => {
   test("when the storefront's server is closed first", async () => {
-    const pay = open()
+    const pay = await open()
     const { server, url } = await storefront(pay)
     const { ended } = await modal(url)
     const down = closed(server)
@@ -81,7 +80,7 @@ describe('an embedded companion with an event stream ends', () => {
   })
 
   test("when the storefront's server is closed afterwards", async () => {
-    const pay = open()
+    const pay = await open()
     const { server, url } = await storefront(pay)
     const { ended } = await modal(url)
     await pay.close()
@@ -90,7 +89,7 @@ describe('an embedded companion with an event stream ends', () => {
   })
 
   test('while the storefront’s server goes on, and answers 503 from then on', async () => {
-    const pay = open()
+    const pay = await open()
     const { url } = await storefront(pay)
     const { ended } = await modal(url)
     await pay.close()
@@ -100,7 +99,7 @@ describe('an embedded companion with an event stream ends', () => {
   })
 
   test('once when it is closed three times', async () => {
-    const pay = open()
+    const pay = await open()
     const { url } = await storefront(pay)
     const { ended } = await modal(url)
     await Promise.all([pay.close(), pay.close()])
@@ -112,7 +111,7 @@ describe('an embedded companion with an event stream ends', () => {
     let release = (): void => undefined
     let begun = (): void => undefined
     const lookedUp = new Promise<void>((resolve) => (begun = resolve))
-    const pay = open(() => {
+    const pay = await open(() => {
       begun()
       return new Promise<void>((resolve) => (release = resolve))
     })
@@ -127,7 +126,7 @@ describe('an embedded companion with an event stream ends', () => {
 })
 
 test('a companion with its own port ends with its server and its event streams', async () => {
-  const pay = open()
+  const pay = await open()
   const server = await pay.listen()
   const { ended } = await modal(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
   await pay.close()

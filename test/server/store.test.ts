@@ -1,26 +1,25 @@
 /** The store: transactions, uniqueness, migrations, leases, the audit log. */
 
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readdirSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { appendPaymentEvent, continuesChain } from '../../server/jobs/audit-log.ts'
 import { migrate, SCHEMA_VERSION, schemaVersion } from '../../server/store/migrate.ts'
 import { openStore } from '../../server/store/open.ts'
 import type { Driver } from '../../server/store/sql.ts'
-import { openSqlite } from '../../server/store/sqlite.ts'
 import type { PaymentEventRow, PaymentRow, Store } from '../../server/store/store.ts'
+import { createDatabase } from './support/database.ts'
+import type { TestDatabase } from './support/database.ts'
 
-let folder: string
+let database: TestDatabase
 let store: Store
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'pay-button-store-'))
-  store = openStore(`sqlite:${join(folder, 'pay.db')}`)
+  database = await createDatabase()
+  store = openStore(database.url)
   await store.migrate(1)
 })
 afterEach(async () => {
   await store.close()
-  rmSync(folder, { recursive: true, force: true })
+  await database.remove()
 })
 
 const payment = (id: string, more: Partial<PaymentRow> = {}): PaymentRow => ({
@@ -54,16 +53,39 @@ const payment = (id: string, more: Partial<PaymentRow> = {}): PaymentRow => ({
 })
 
 describe('the store', () => {
-  test('has full durability, a write-ahead log and exact integers', async () => {
-    const driver = openSqlite(join(folder, 'pay.db'))
+  test('has exact integers, bytes, and texts of any characters', async () => {
+    const driver = database.open()
+    const insert = 'INSERT INTO samples (n, b, t) VALUES ($1, $2, $3)'
     await driver.transaction(async (sql) => {
-      expect(await sql.get('PRAGMA synchronous')).toEqual({ synchronous: 2 })
-      expect(await sql.get('PRAGMA journal_mode')).toEqual({ journal_mode: 'wal' })
-      await sql.run('CREATE TABLE big (n integer) STRICT')
-      await sql.run('INSERT INTO big (n) VALUES ($1)', [9_007_199_254_740_993n])
-      expect(await sql.get('SELECT n FROM big')).toEqual({ n: 9_007_199_254_740_993n })
-      await expect(sql.run('INSERT INTO big (n) VALUES ($1)', [0.5])).rejects.toThrow()
+      await sql.script('CREATE TABLE samples (n INTEGER, b BLOB, t TEXT) STRICT;')
+      await sql.run(insert, [9_007_199_254_740_993n, new Uint8Array([0, 255, 39]), "বাংলা ' 💚"])
+      await sql.run(insert, [-5, null, ''])
     })
+    expect((await driver.read.all('SELECT n, t FROM samples ORDER BY n')).map(({ n, t }) => [n, t])).toEqual([
+      [-5, ''],
+      [9_007_199_254_740_993n, "বাংলা ' 💚"],
+    ])
+    const { b } = (await driver.read.get('SELECT b FROM samples WHERE n > 0')) as { b: Uint8Array }
+    expect([...b]).toEqual([0, 255, 39])
+    expect(await driver.read.get('SELECT count(*) AS n FROM samples')).toEqual({ n: 2 })
+    await expect(driver.transaction((sql) => sql.run(insert, [0.5, null, null]))).rejects.toThrow()
+    await driver.close()
+  })
+
+  test('sorts and compares texts by their bytes', async () => {
+    const driver = database.open()
+    await driver.transaction(async (sql) => {
+      await sql.script('CREATE TABLE words (word TEXT NOT NULL) STRICT;')
+      for (const word of ['b', 'B', '_', 'a', 'É', 'é']) await sql.run('INSERT INTO words (word) VALUES ($1)', [word])
+    })
+    const words = await driver.read.all('SELECT word FROM words ORDER BY word')
+    expect(words.map(({ word }) => word)).toEqual(['B', '_', 'a', 'b', 'É', 'é'])
+    expect(await driver.read.all('SELECT word FROM words WHERE lower(word) = lower($1)', ['É'])).toEqual([
+      { word: 'É' },
+    ])
+    expect(
+      await driver.read.all('SELECT word FROM words WHERE lower(word) = lower($1) ORDER BY word', ['b']),
+    ).toHaveLength(2)
     await driver.close()
   })
 
@@ -148,17 +170,24 @@ describe('migrations', () => {
   test('run once, and make the store ready', async () => {
     expect(await store.migrate(2)).toEqual({ from: SCHEMA_VERSION, to: SCHEMA_VERSION })
     expect(await store.ready()).toBe(true)
-    const empty = openStore(`sqlite:${join(folder, 'empty.db')}`)
+    const unused = await createDatabase({ migrated: false })
+    const empty = openStore(unused.url)
     expect(await empty.ready()).toBe(false)
     await empty.close()
+    await unused.remove()
   })
 
   describe('of a database', () => {
+    let other: TestDatabase
     let driver: Driver
-    beforeEach(() => {
-      driver = openSqlite(join(folder, 'other.db'))
+    beforeEach(async () => {
+      other = await createDatabase({ migrated: false })
+      driver = other.open()
     })
-    afterEach(() => driver.close())
+    afterEach(async () => {
+      await driver.close()
+      await other.remove()
+    })
     const first = ['CREATE TABLE one (a INTEGER NOT NULL) STRICT; CREATE INDEX one_by_a ON one (a);']
     const second = [
       '-- A comment; with a semicolon.\nALTER TABLE one ADD COLUMN b TEXT;',
@@ -184,14 +213,14 @@ describe('migrations', () => {
     test('change nothing when one of them fails', async () => {
       await expect(migrate(driver, 1, [first, ['CREATE TABLE two (a INTEGER);', 'nonsense;']])).rejects.toThrow()
       expect(await schemaVersion(driver)).toBe(0)
-      expect(await driver.read.all('SELECT name FROM sqlite_schema')).toEqual([])
+      for (const table of ['one', 'two']) await expect(driver.read.all(`SELECT * FROM ${table}`)).rejects.toThrow()
     })
 
     test('run once when two processes start at the same time', async () => {
-      const other = openSqlite(join(folder, 'other.db'))
-      const results = await Promise.all([migrate(driver, 1, [first]), migrate(other, 1, [first])])
+      const second = other.open()
+      const results = await Promise.all([migrate(driver, 1, [first]), migrate(second, 1, [first])])
       expect(results.map(({ from }) => from).sort()).toEqual([0, 1])
-      await other.close()
+      await second.close()
     })
   })
 })

@@ -27,6 +27,8 @@ import type {
   PaymentView,
   Problem,
 } from '../../../server/contract/wire.ts'
+import { createDatabase } from './database.ts'
+import type { TestDatabase } from './database.ts'
 import { brokenInvariants } from './invariants.ts'
 import { scriptedProvider } from './scripted-provider.ts'
 import type { ScriptedProvider } from './scripted-provider.ts'
@@ -39,8 +41,6 @@ export const START = Date.UTC(2026, 5, 1, 12)
 
 export interface Companion {
   readonly url: string
-  /** The folder of its database. */
-  readonly folder: string
   readonly app: App
   readonly clock: TestClock
   readonly provider: ScriptedProvider
@@ -48,7 +48,7 @@ export interface Companion {
   /** The storefront's answers to order events, in order. When it is empty, the storefront answers 200. */
   readonly storefrontAnswers: { status: number; headers?: Record<string, string> }[]
   readonly logLines: string[]
-  readonly databaseFile: string
+  readonly database: TestDatabase
   request(
     method: string,
     path: string,
@@ -80,6 +80,8 @@ export interface CompanionOptions {
   /** By default the scripted provider alone. `configured` means the providers that the settings activate. */
   providers?: ((scripted: ScriptedProvider) => Provider[]) | 'configured'
   resolveOrder?: (orderId: string) => unknown
+  /** The database of another companion, which removes it; its own unless given. */
+  database?: TestDatabase
   /** The port that it listens on and that its PUBLIC_URL has, for providers that call back. */
   port?: number
   /** The folder of the built browser files; by default it has none. */
@@ -91,7 +93,8 @@ export interface CompanionOptions {
 }
 
 export async function startCompanion(options: CompanionOptions = {}): Promise<Companion> {
-  const folder = mkdtempSync(join(options.parentFolder ?? tmpdir(), 'pay-button-'))
+  const database = options.database ?? (await createDatabase({ parentFolder: options.parentFolder }))
+  const folder = mkdtempSync(join(tmpdir(), 'pay-button-assets-'))
   const clock = testClock(options.start ?? START)
   const now = (): number => clock.now
   const provider = scriptedProvider('scripted')
@@ -117,7 +120,7 @@ export async function startCompanion(options: CompanionOptions = {}): Promise<Co
 
   const settings = {
     PUBLIC_URL: `http://127.0.0.1:${options.port ?? 1}`,
-    DATABASE_URL: `sqlite:${join(folder, 'pay.db')}`,
+    DATABASE_URL: database.url,
     ALLOWED_ORIGINS: SHOP_ORIGIN,
     ORDER_TOKEN_SECRET: TOKEN_SECRET,
     MERCHANT_API_KEY: MERCHANT_KEY,
@@ -166,13 +169,12 @@ export async function startCompanion(options: CompanionOptions = {}): Promise<Co
     get app() {
       return app
     },
-    folder,
     clock,
     provider,
     events,
     storefrontAnswers,
     logLines,
-    databaseFile: join(folder, 'pay.db'),
+    database,
     request: async (method, path, { body, raw, headers } = {}) => {
       const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body))
       const response = await fetch(url + path, {
@@ -227,9 +229,10 @@ export async function startCompanion(options: CompanionOptions = {}): Promise<Co
       await end()
       await new Promise((resolve) => storefront.close(resolve))
       // The invariants hold after every test.
-      const broken = await brokenInvariants(settings.DATABASE_URL.slice('sqlite:'.length))
-      if (broken.length > 0) throw new Error(`broken invariants:\n${broken.join('\n')}`)
+      const broken = await brokenInvariants(settings.DATABASE_URL)
       rmSync(folder, { recursive: true, force: true })
+      if (!options.database) await database.remove()
+      if (broken.length > 0) throw new Error(`broken invariants:\n${broken.join('\n')}`)
     },
   }
   return companion

