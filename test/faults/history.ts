@@ -346,7 +346,7 @@ async function audit(world: World, { orders }: History): Promise<void> {
     if (ids.size !== Math.min(1, charged.length))
       problems.push(`the storefront got ${ids.size} events that ${orderId} is paid, with ${charged.length} charges`)
   }
-  problems.push(...(await brokenInvariants(databaseFile)))
+  problems.push(...(await brokenInvariants(`sqlite:${databaseFile}`)))
 }
 
 async function ordersOfPayments(file: string): Promise<Map<string, string>> {
