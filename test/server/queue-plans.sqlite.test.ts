@@ -43,7 +43,8 @@ describe('a claim', () => {
     }
     return steps.filter(
       (step) =>
-        /\b(?:SCAN|SEARCH)\b/.test(step) && !/\b(?:lane|turn|found|due|CONSTANT ROW)\b/.test(step.replace(/USING.*/, '')),
+        /\b(?:SCAN|SEARCH)\b/.test(step) &&
+        !/\b(?:lane|turn|found|due|CONSTANT ROW)\b/.test(step.replace(/USING.*/, '')),
     )
   }
 
