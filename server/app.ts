@@ -6,6 +6,7 @@ import type { OrderEvent } from './contract/wire.ts'
 import type { Replayed } from './operations/replay.ts'
 import type { ResolveOrder } from './orders/order-lookup.ts'
 import type { ProviderKeyState } from './payments/provider-keys.ts'
+import type { UpstreamLimits } from './payments/upstream-budget.ts'
 import type { Log } from './platform/log.ts'
 import { createRoutes } from './routes.ts'
 import { createServices } from './services.ts'
@@ -23,6 +24,8 @@ export interface AppParts {
   readonly random?: () => number
   readonly resolveOrder?: ResolveOrder
   readonly onEvent?: (event: OrderEvent & { id: string }) => void | Promise<void>
+  /** How often a provider may be called. */
+  readonly upstreamLimits?: UpstreamLimits
   /** The folder of the built browser files. */
   readonly assetsFolder?: string
   /** Opens the store. The fault tests give one that ends the process at chosen moments. */
@@ -62,7 +65,7 @@ export const GRACE = 20_000
 
 export function createApp(parts: AppParts): App {
   const { config, log, now = Date.now, monotonic = () => performance.now(), random = Math.random } = parts
-  const { resolveOrder, onEvent, assetsFolder, openStore } = parts
+  const { resolveOrder, onEvent, upstreamLimits, assetsFolder, openStore } = parts
   const services = createServices({
     config,
     log,
@@ -72,6 +75,7 @@ export function createApp(parts: AppParts): App {
     ...(resolveOrder ? { resolveOrder } : {}),
     ...(onEvent ? { onEvent } : {}),
     ...(openStore ? { openStore } : {}),
+    ...(upstreamLimits ? { upstreamLimits } : {}),
   })
   const routes = createRoutes({
     config,

@@ -32,6 +32,7 @@ import { createReconcile } from './payments/reconcile.ts'
 import { createReturnService } from './payments/return-service.ts'
 import type { ReturnService } from './payments/return-service.ts'
 import { createUpstreamBudget } from './payments/upstream-budget.ts'
+import type { UpstreamLimits } from './payments/upstream-budget.ts'
 import { createEventBus } from './platform/event-bus.ts'
 import type { Log } from './platform/log.ts'
 import { closeConnections } from './providers/kit/request.ts'
@@ -58,6 +59,7 @@ export interface ServiceParts {
   readonly resolveOrder?: ResolveOrder
   readonly onEvent?: (event: OrderEvent & { id: string }) => void | Promise<void>
   readonly openStore?: typeof openStoreAt
+  readonly upstreamLimits?: UpstreamLimits
 }
 
 export interface Services {
@@ -93,7 +95,7 @@ export function createServices(parts: ServiceParts): Services {
   const sources = new Map<string, WebhookSource>([...providers, ...config.notificationSources])
   const labels = labelsOf(providers)
 
-  const upstream = createUpstreamBudget(monotonic)
+  const upstream = createUpstreamBudget(monotonic, parts.upstreamLimits)
   const breaker = createBreaker(monotonic)
   const availableMethods = createMethodAvailability(providers, {
     reason: (id) => providerKeys.reason(id) ?? breaker.reason(id),
