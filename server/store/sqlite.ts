@@ -1,6 +1,6 @@
 /**
  * The driver for SQLite: `node:sqlite` where Node has it (22.13 and later), better-sqlite3 otherwise. One connection
- * writes and one reads, in WAL mode with `synchronous=FULL`.
+ * writes and one reads, in WAL mode with `synchronous=FULL`. Transactions that wait together share a commit.
  */
 
 import { mkdirSync } from 'node:fs'
@@ -32,13 +32,25 @@ const BUSY_TIMEOUT = 1000
 /** The pause between two attempts, in milliseconds. Other work goes on in it, which it cannot while SQLite waits. */
 const BUSY_PAUSE = 20
 /**
- * How long transactions may follow one another before other work gets a turn, in milliseconds. Both libraries block the
- * event loop.
+ * How long the transactions of one commit may take together, in milliseconds. Both libraries block the event loop, and
+ * it gets a turn after each commit.
  */
-const LONGEST_RUN = 10
+const MAX_GROUP_TIME = 10
 
-/** @param file path of the database file. A missing folder is created */
-export function openSqlite(file: string): Driver {
+/** A transaction that waits for the writer, and those who wait for it. */
+interface Waiting {
+  /** When it was requested, in milliseconds of the monotonic clock. */
+  readonly since: number
+  readonly work: (sql: Sql) => Promise<unknown>
+  readonly resolve: (result: unknown) => void
+  readonly reject: (error: unknown) => void
+}
+
+/**
+ * @param file path of the database file. A missing folder is created
+ * @param monotonic milliseconds of a clock that nobody can set
+ */
+export function openSqlite(file: string, monotonic = (): number => performance.now()): Driver {
   const path = resolve(file)
   mkdirSync(dirname(path), { recursive: true })
   // SQLite gives the files beside it (-wal, -shm) the mode of this one.
@@ -55,38 +67,117 @@ export function openSqlite(file: string): Driver {
   reader.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT}`)
   reader.exec('PRAGMA query_only = ON')
 
-  const write = sqlOn(writer)
-  const checkFile = sameFileCheck(path)
+  const commits = createGroupCommit(writer, sameFileCheck(path), monotonic)
+  let closing: Promise<void> | undefined
+  return {
+    read: sqlOn(reader),
+    transaction: commits.transaction,
+    close: () =>
+      (closing ??= commits.end().then(() => {
+        reader.close()
+        writer.close()
+      })),
+  }
+}
+
+interface GroupCommit {
+  readonly transaction: Driver['transaction']
+  /** Refuses later transactions. Resolves when all earlier ones have ended. */
+  end(): Promise<void>
+}
+
+/**
+ * Runs transactions one after the other, and commits those that wait together with one `COMMIT`, because a commit costs
+ * more than most transactions. Each runs in a savepoint, so that one that fails takes nothing of the others back. None
+ * is answered before the commit: if that fails, all of them fail.
+ */
+function createGroupCommit(writer: Connection, checkFile: () => void, monotonic: () => number): GroupCommit {
+  const sql = sqlOn(writer)
+  const waiting: Waiting[] = []
   /** Set when a rollback failed, so that a transaction may still be open. */
   let unfinished = false
-  /** When other work last had a turn. */
-  let runSince = performance.now()
-  let last: Promise<unknown> = Promise.resolve()
-  let closed = false
+  let running: Promise<void> | undefined
+  let ended = false
 
-  const exclusively = <T>(work: () => Promise<T>): Promise<T> => {
-    const turn = last.then(work, work)
-    last = turn.catch(() => undefined)
-    return turn
+  const run = async (): Promise<void> => {
+    while (waiting.length > 0) {
+      // Everything that arrives in this turn of the event loop joins the group.
+      await setImmediate()
+      await commitGroup()
+    }
+    running = undefined
   }
 
-  /** @param since when the transaction was requested, so that those behind it do not add up their waits */
-  const begin = async (since: number): Promise<void> => {
-    for (;;) {
-      try {
-        writer.exec('BEGIN IMMEDIATE')
-        return
-      } catch (error) {
-        if (!isBusy(error) || performance.now() - since >= BUSY_TIMEOUT) throw readError(error)
+  const commitGroup = async (): Promise<void> => {
+    try {
+      checkFile()
+      if (unfinished) rollback()
+      await begin()
+    } catch (error) {
+      for (const { reject } of waiting.splice(0)) reject(error)
+      return
+    }
+    const answers: (() => void)[] = []
+    const group: Waiting[] = []
+    try {
+      const startedAt = monotonic()
+      while (waiting.length > 0 && monotonic() - startedAt < MAX_GROUP_TIME) {
+        const next = waiting.shift() as Waiting
+        group.push(next)
+        answers.push(await runInSavepoint(next))
       }
-      await setTimeout(BUSY_PAUSE)
+      writer.exec('COMMIT')
+    } catch (error) {
+      rollback()
+      const failure = readError(error)
+      const reason = failure instanceof StoreUnavailable ? failure : new StoreUnavailable(error)
+      for (const { reject } of group) reject(reason)
+      return
+    }
+    for (const answer of answers) answer()
+  }
+
+  /**
+   * @returns gives the outcome to those who wait for it
+   * @throws when SQLite has rolled back the whole group, as it does when the disk is full
+   */
+  const runInSavepoint = async ({ work, resolve, reject }: Waiting): Promise<() => void> => {
+    writer.exec('SAVEPOINT member')
+    try {
+      const result = await work(sql)
+      writer.exec('RELEASE member')
+      return () => resolve(result)
+    } catch (error) {
+      try {
+        writer.exec('ROLLBACK TO member')
+        writer.exec('RELEASE member')
+      } catch {
+        throw error
+      }
+      return () => reject(readError(error))
     }
   }
 
-  const giveWay = async (): Promise<void> => {
-    if (performance.now() - runSince < LONGEST_RUN) return
-    await setImmediate()
-    runSince = performance.now()
+  /**
+   * Waits while another process writes. Transactions that have waited too long for it are rejected.
+   * @throws when none is left, and for any other error
+   */
+  const begin = async (): Promise<void> => {
+    for (;;) {
+      try {
+        // IMMEDIATE: when a deferred transaction turns into a write, it can fail with SQLITE_BUSY at once, whatever the
+        // time-out.
+        writer.exec('BEGIN IMMEDIATE')
+        return
+      } catch (error) {
+        const failure = readError(error)
+        if (!isBusy(error)) throw failure
+        const requestedBefore = monotonic() - BUSY_TIMEOUT
+        while (waiting[0] && waiting[0].since <= requestedBefore) waiting.shift()?.reject(failure)
+        if (waiting.length === 0) throw failure
+      }
+      await setTimeout(BUSY_PAUSE)
+    }
   }
 
   /**
@@ -103,34 +194,19 @@ export function openSqlite(file: string): Driver {
   }
 
   return {
-    read: sqlOn(reader),
-    transaction: (work) => {
-      const since = performance.now()
-      return exclusively(async () => {
-        await giveWay()
-        if (closed) throw new StoreUnavailable(new Error('the store is closed'))
-        checkFile()
-        if (unfinished) rollback()
-        // IMMEDIATE: when a deferred transaction turns into a write, it can fail with SQLITE_BUSY at once, whatever the
-        // time-out.
-        await begin(since)
-        try {
-          const result = await work(write)
-          writer.exec('COMMIT')
-          return result
-        } catch (error) {
-          rollback()
-          throw readError(error)
+    transaction: <T>(work: (sql: Sql) => Promise<T>) =>
+      new Promise<T>((resolve, reject) => {
+        if (ended) {
+          reject(new StoreUnavailable(new Error('the store is closed')))
+          return
         }
-      })
-    },
-    close: () =>
-      exclusively(async () => {
-        if (closed) return
-        closed = true
-        reader.close()
-        writer.close()
+        waiting.push({ since: monotonic(), work, resolve: resolve as Waiting['resolve'], reject })
+        running ??= run()
       }),
+    end: async () => {
+      ended = true
+      await running
+    },
   }
 }
 
