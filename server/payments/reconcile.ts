@@ -10,7 +10,7 @@ import type { PaymentState } from '../domain/payment.ts'
 import { appendPaymentEvent } from '../jobs/audit-log.ts'
 import { addFlag, recordAnomaly } from '../orders/anomalies.ts'
 import type { Log } from '../platform/log.ts'
-import type { PaymentRow, ReferenceRow, Store } from '../store/store.ts'
+import type { PaymentRow, Queries, ReferenceRow, Store } from '../store/store.ts'
 import { applyStatus } from './apply-status.ts'
 import type { StatusRequest } from './comparison.ts'
 import type { UpstreamBudget, UpstreamPriority } from './upstream-budget.ts'
@@ -28,6 +28,8 @@ export interface Trigger {
   readonly client?: string
   /** That of the source unless given. */
   readonly priority?: UpstreamPriority
+  /** Runs in the transaction that applies the answer about the hint. Not called without a hint or an answer. */
+  readonly alongside?: (tx: Queries, result: Reconciled) => Promise<void>
 }
 
 const PRIORITY: Readonly<Record<TriggerSource, UpstreamPriority>> = {
@@ -92,12 +94,14 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
       named: hint ? { providerRef: hint.providerRef, by: hint.signed ? 'signed' : 'browser' } : null,
       returnIds: provider.returnIds ?? 'review',
     }
-    const applied = await store.transaction((tx) => applyStatus(tx, log, payment.id, status, request, now()))
-    const { state, needsReview } = applied
-    if (applied.changed) {
-      log.info({ paymentId: payment.id, provider: provider.id, source, state, needsReview }, 'payment reconciled')
-    }
-    return { state, answered: true, needsReview }
+    return store.transaction(async (tx) => {
+      const { state, needsReview, changed } = await applyStatus(tx, log, payment.id, status, request, now())
+      const result: Reconciled = { state, answered: true, needsReview }
+      if (hint) await trigger.alongside?.(tx, result)
+      const facts = { paymentId: payment.id, provider: provider.id, source, state, needsReview }
+      if (changed) tx.afterCommit(() => log.info(facts, 'payment reconciled'))
+      return result
+    })
   }
 
   const reconcile: Reconcile = async (paymentId, trigger) => {

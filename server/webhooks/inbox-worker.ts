@@ -10,11 +10,11 @@ import type { Worker } from '../jobs/worker.ts'
 import { emitNotice } from '../orders/order-events.ts'
 import type { NoticeEventType } from '../orders/order-events.ts'
 import { recordRefund } from '../orders/refunds.ts'
-import type { Reconcile } from '../payments/reconcile.ts'
+import type { Reconcile, Reconciled } from '../payments/reconcile.ts'
 import type { Subscriptions } from '../platform/event-bus.ts'
 import type { Log } from '../platform/log.ts'
 import { errorFacts } from '../platform/log.ts'
-import type { InboxRow, PaymentRow, Store, StoredEvent } from '../store/store.ts'
+import type { InboxRow, PaymentRow, Queries, Store, StoredEvent } from '../store/store.ts'
 import { claimOf, hintOf, logUnknownPayment, moneyOf, paymentOf, saysNothingNew, storeClaim } from './claims.ts'
 import type { PaymentMessage } from './claims.ts'
 
@@ -87,16 +87,23 @@ export function createInboxWorker(parts: InboxWorkerParts): InboxWorker {
     const claim = claimOf(payment, message)
     await store.transaction((tx) => storeClaim(tx, payment, claim, now(), firstPollDelay()))
     const hint = hintOf(claim)
+    // Commits together with what the answer changes, if there is an answer about the hint.
+    let isReleased = false
+    const alongside = async (tx: Queries, { state, needsReview }: Reconciled): Promise<void> => {
+      isReleased = true
+      if (needsReview || state === 'paid' || state === 'failed') await tx.releaseInbox(row.id, 'done', null, null)
+      else await retryIn(tx, row, nextAt, 'the provider does not confirm it yet', 'polling continues')
+    }
     try {
-      const { state, needsReview } = await reconcile(payment.id, { source: 'webhook', ...(hint ? { hint } : {}) })
-      if (needsReview || state === 'paid' || state === 'failed') await release(row, 'done', null)
-      else await retry(row, nextAt, 'the provider does not confirm it yet', 'polling continues')
+      const result = await reconcile(payment.id, { source: 'webhook', ...(hint ? { hint, alongside } : {}) })
+      if (!isReleased) await store.transaction((tx) => alongside(tx, result))
     } catch (error) {
       log.warn(
         { provider: row.provider, paymentId: payment.id, error: errorFacts(error) },
         'a status request for a webhook failed',
       )
-      await retry(row, nextAt, 'the status request failed', 'the status request failed; polling continues')
+      const [note, atEnd] = ['the status request failed', 'the status request failed; polling continues']
+      await store.transaction((tx) => retryIn(tx, row, nextAt, note, atEnd))
     }
   }
 
@@ -152,10 +159,6 @@ export function createInboxWorker(parts: InboxWorkerParts): InboxWorker {
     nextAt: number | null = null,
   ): Promise<void> => store.transaction((tx) => tx.releaseInbox(row.id, status, note, nextAt))
 
-  /** @param atEnd the note once no retry is left */
-  const retry = (row: InboxRow, nextAt: number | null, note: string, atEnd: string): Promise<void> =>
-    nextAt === null ? release(row, 'done', atEnd) : release(row, 'pending', note, nextAt)
-
   const claimRows = async (free: (provider: string) => number): Promise<InboxRow[]> => {
     const lanes = (await store.read.inboxLanes(now())).filter((provider) => free(provider) > 0)
     if (lanes.length === 0) return []
@@ -180,4 +183,9 @@ export function createInboxWorker(parts: InboxWorkerParts): InboxWorker {
     log,
   })
   return { ...worker, process: processMessage }
+}
+
+/** @param atEnd the note once no retry is left */
+function retryIn(tx: Queries, { id }: InboxRow, nextAt: number | null, note: string, atEnd: string): Promise<void> {
+  return nextAt === null ? tx.releaseInbox(id, 'done', atEnd, null) : tx.releaseInbox(id, 'pending', note, nextAt)
 }
