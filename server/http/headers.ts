@@ -1,20 +1,42 @@
 /** Security headers, and CORS for the shop's pages. */
 
 import helmet from 'helmet'
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 
 /** For everything that is not a page: a browser loads nothing from it, frames it nowhere and guesses no type. */
 export function apiHeaders(secure: boolean): RequestHandler {
-  return helmet({
-    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-    crossOriginResourcePolicy: { policy: 'cross-origin' },
-    // A tab must stay connected to the popup that it opened, or it could not close it. Neither reads anything from
-    // the other.
-    crossOriginOpenerPolicy: false,
-    referrerPolicy: { policy: 'no-referrer' },
-    strictTransportSecurity: secure ? { maxAge: 31_536_000 } : false,
-    xFrameOptions: false,
+  const headers = headersOf(
+    helmet({
+      contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+      crossOriginResourcePolicy: { policy: 'cross-origin' },
+      // A tab must stay connected to the popup that it opened, or it could not close it. Neither reads anything from
+      // the other.
+      crossOriginOpenerPolicy: false,
+      referrerPolicy: { policy: 'no-referrer' },
+      strictTransportSecurity: secure ? { maxAge: 31_536_000 } : false,
+      xFrameOptions: false,
+    }),
+  )
+  return (_request, response, next) => {
+    for (const [name, value] of headers) {
+      if (value === null) response.removeHeader(name)
+      else response.setHeader(name, value)
+    }
+    next()
+  }
+}
+
+/** The headers that a handler sets, and null for those that it removes. Each request gets the same: it runs once. */
+function headersOf(handler: RequestHandler): readonly (readonly [name: string, value: string | null])[] {
+  const headers = new Map<string, string | null>()
+  const response = {
+    setHeader: (name: string, value: string) => headers.set(name, value),
+    removeHeader: (name: string) => headers.set(name, null),
+  }
+  handler({} as Request, response as unknown as Response, (error?: unknown) => {
+    if (error) throw error
   })
+  return [...headers]
 }
 
 /**

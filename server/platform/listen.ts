@@ -3,6 +3,8 @@
 import { createServer } from 'node:http'
 import type { RequestListener, Server } from 'node:http'
 import type { Socket } from 'node:net'
+import { expressObjects } from './express-objects.ts'
+import type { ExpressObjects } from './express-objects.ts'
 
 /** In milliseconds. */
 export interface Timeouts {
@@ -39,13 +41,14 @@ export class AddressUnusable extends Error {
 
 /** @throws {AddressUnusable} */
 export async function listen(
-  app: RequestListener,
+  app: RequestListener & ExpressObjects,
   port: number,
   host: string,
   timeouts: Timeouts = TIMEOUTS,
 ): Promise<Server> {
   const server = createServer(
     {
+      ...expressObjects(app),
       keepAliveTimeout: timeouts.keepAlive,
       headersTimeout: timeouts.headers,
       requestTimeout: timeouts.request,
