@@ -37,6 +37,7 @@ function configuration(entry: Record<string, string>, output: Output, more: Inli
       minify: true,
       ...more.build,
       rolldownOptions: {
+        // Nobody but our own files imports those for the companion, so they need no facade.
         preserveEntrySignatures: 'allow-extension',
         ...more.build?.rolldownOptions,
         output: { minify: true, ...output },
@@ -121,6 +122,7 @@ export default defineConfig(
       build: {
         emptyOutDir: true,
         rolldownOptions: {
+          preserveEntrySignatures: 'strict',
           external: [/^lit(\/|$)/, 'react'],
           // `'use client'` of react.ts stays: test/npm-entries.test.ts.
           checks: { moduleLevelDirective: false },

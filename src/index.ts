@@ -5,6 +5,7 @@ import type { CheckoutResult } from './checkout/result.ts'
 import { throwReported } from './elements/load-error.ts'
 import { context, load } from './elements/load-modal.ts'
 import type { PakhiPayOptions, PakhiPaySettings } from './elements/pakhipay-sdk.ts'
+import { addTo } from './locales/index.ts'
 import type { LoadDictionary } from './locales/index.ts'
 
 export type {
@@ -28,10 +29,10 @@ export { formatMoney } from './locales/money.ts'
 
 /**
  * Adds or replaces a locale, which is loaded when a checkout needs it: `addLocale('sw', async () => (await
- * import('./sw.js')).sw)`.
+ * import('./sw.js')).sw)`. Throws a `RangeError` when the tag is not one of BCP 47.
  */
 export function addLocale(tag: string, load: LoadDictionary): void {
-  context.locales[tag] = load
+  addTo(context.locales, tag, load)
 }
 
 /**

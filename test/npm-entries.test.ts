@@ -69,6 +69,35 @@ describe('in Node, without a document', () => {
   })
 })
 
+const EVENTS = ['Open', 'Status', 'Paid', 'Failed', 'Cancelled', 'Error', 'RequestClose', 'Close']
+
+describe('an entry', () => {
+  it.each([
+    [
+      'index.js',
+      [
+        'CheckoutError',
+        'PakhiPay',
+        'PayButtonElement',
+        'PayCheckoutElement',
+        'addLocale',
+        'checkout',
+        'formatMoney',
+        ...EVENTS.map((name) => `Pay${name}Event`),
+      ],
+    ],
+    ['define.js', ['PayButtonElement']],
+    ['react.js', ['PayButton']],
+  ])('%s exports the documented names and no others', (file, names) => {
+    const code = readFileSync(join(ROOT, 'dist/browser', file), 'utf8')
+    const exported = [...code.matchAll(/export ?\{([^}]*)\}/g)].flatMap(([, list]) =>
+      list!.split(',').map((item) => item.trim().split(' as ').at(-1)!),
+    )
+    expect(exported.sort()).toEqual(names.sort())
+    expect(code).not.toMatch(/export (?!\{)/)
+  })
+})
+
 describe('react.js', () => {
   // Frameworks look for it at the start of the file. Without it, they run the wrapper's hooks on the server and fail.
   it('starts with "use client"', () => {

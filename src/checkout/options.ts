@@ -31,7 +31,7 @@ export interface CheckoutOptions {
   successUrl?: string
   /** Followed after the modal is closed on a cancelled or expired checkout; the checkout's own unless given. */
   cancelUrl?: string
-  /** BCP 47, for words and digits. The page's language, then the browser's, unless given. */
+  /** BCP 47, for words and digits. The nearest `lang` around the button, then the browser's language, unless given. */
   locale?: string
 }
 

@@ -30,12 +30,12 @@ export class LocaleController implements ReactiveController {
     void this.#load(locale)
   }
 
-  /** Loads the nearest language: `bn-BD`, then `bn`. */
-  async #load(locale = ''): Promise<void> {
+  /** Loads the nearest language: for `zh-Hant-TW`, then `zh-Hant`, then `zh`. */
+  async #load(tag = ''): Promise<void> {
     try {
       const { locales } = this.#host
-      const load = locales[locale] ?? locales[locale.split('-')[0]!]
-      this.#words = (await load?.()) ?? en
+      while (tag && !locales[tag]) tag = tag.replace(/-?[^-]*$/, '')
+      this.#words = (await locales[tag]?.()) ?? en
       this.#host.requestUpdate()
     } catch {
       // The buyer can pay in English if a language cannot be loaded.

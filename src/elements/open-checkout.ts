@@ -52,7 +52,8 @@ export function openCheckout(
     return opened.closed
   }
   const modal = document.createElement('pay-checkout')
-  Object.assign(modal, context, options, { server, isOpened: true })
+  const locale = options.locale || languageOf(target ?? document.body)
+  Object.assign(modal, context, options, { server, locale, isOpened: true })
   if (target) {
     modal.target = target
     const style = getComputedStyle(target)
@@ -70,6 +71,12 @@ function canOpen(): boolean {
   } catch {
     return false
   }
+}
+
+/** The language that an element is in: that of the nearest ancestor which names one. Empty when none does. */
+function languageOf(element: Element): string {
+  const { host } = element.getRootNode() as Partial<ShadowRoot>
+  return element.closest('[lang]')?.getAttribute('lang') || (host ? languageOf(host) : '')
 }
 
 /** The part of `<pay-button>` that the modal uses. */

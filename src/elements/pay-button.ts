@@ -7,24 +7,11 @@ import { throwReported } from './load-error.ts'
 import { context, load } from './load-modal.ts'
 import styles from './pay-button.styles.css?inline'
 
-const ATTRIBUTES = [
-  'server',
-  'order-token',
-  'order-id',
-  'checkout',
-  'client-secret',
-  'amount',
-  'currency',
-  'customer-name',
-  'customer-email',
-  'customer-phone',
-  'provider',
-  'presentation',
-  'success-url',
-  'cancel-url',
-  'locale',
-  'disabled',
-]
+// Smaller than an array of strings.
+const ATTRIBUTES = (
+  'server order-token order-id checkout client-secret amount currency customer-name customer-email ' +
+  'customer-phone provider presentation success-url cancel-url locale disabled'
+).split(' ')
 
 /** Not `document.createElement`: an image of the page with that name hides it. */
 function create<Tag extends keyof HTMLElementTagNameMap>(
@@ -61,7 +48,7 @@ function create<Tag extends keyof HTMLElementTagNameMap>(
  * @attr {string} [cancel-url] - The page opens this address when the modal closes on a cancelled or expired checkout.
  *   By default, the order's own address.
  * @attr {string} [locale] - A BCP 47 tag, for example `bn-BD`. It sets the language, the digits and the format of
- *   amounts. By default, the language of the page.
+ *   amounts. By default, the nearest `lang` around the button, then the language of the browser.
  * @attr {boolean} [disabled] - The button cannot be pressed.
  *
  * @slot - The label of the button. A form or a button in it serves pages without JavaScript; its text becomes the

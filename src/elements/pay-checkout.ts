@@ -137,7 +137,7 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
   declare cancelUrl?: string
   /**
    * A BCP 47 tag, for example `bn-BD`. It sets the language, the digits and the format of amounts. By default, the
-   * language of the page.
+   * nearest `lang` around the button, then the language of the browser.
    */
   declare locale?: string
   /**

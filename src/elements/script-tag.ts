@@ -2,6 +2,7 @@
 
 import type { CheckoutOptions } from '../checkout/options.ts'
 import type { CheckoutResult } from '../checkout/result.ts'
+import { addTo } from '../locales/index.ts'
 import type { LoadDictionary } from '../locales/index.ts'
 import { throwReported } from './load-error.ts'
 import { context, load } from './load-modal.ts'
@@ -13,7 +14,7 @@ declare global {
     PayButton: {
       /** Opens the checkout in a modal over the page. Resolves once it is closed. */
       checkout(options: CheckoutOptions): Promise<CheckoutResult>
-      /** Adds or replaces a locale, which is loaded when a checkout needs it. */
+      /** Adds or replaces a locale, which is loaded when a checkout needs it. The tag is one of BCP 47. */
       addLocale(tag: string, load: LoadDictionary): void
     }
     /** The call of Pakhi Pay's hosted checkout SDK. */
@@ -24,9 +25,7 @@ declare global {
 if (!customElements.get('pay-button')) customElements.define('pay-button', PayButtonElement)
 
 window.PayButton = {
-  addLocale(tag, load) {
-    context.locales[tag] = load
-  },
+  addLocale: (tag, load) => addTo(context.locales, tag, load),
   checkout: (options) =>
     load(options.server)
       .then((modal) => modal.openCheckout(options, context))

@@ -8,3 +8,11 @@ export type LoadDictionary = () => Promise<Dictionary>
 
 /** By BCP 47 tag, as `Intl.getCanonicalLocales()` writes it, for example `pt-BR`. */
 export type Locales = Record<string, LoadDictionary>
+
+/**
+ * Adds or replaces a language. `EN-gb` and `bn_BD` are the same as `en-GB` and `bn-BD`.
+ * @throws {RangeError} when the tag is not one of BCP 47
+ */
+export function addTo(locales: Locales, tag: string, load: LoadDictionary): void {
+  locales[`${new Intl.Locale(tag.replace(/_/g, '-'))}`] = load
+}

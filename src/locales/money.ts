@@ -3,12 +3,13 @@
 import type { MoneyView } from '../../server/contract/wire.ts'
 
 /**
- * @returns the tag (BCP 47) as `Intl` takes it; undefined, for the browser's own, for a missing or malformed one such
- * as `en_US@posix`
+ * @param tag BCP 47, also as templates write it: `bn_BD`
+ * @returns the tag as `Intl` takes it; undefined, for the browser's own, for a missing or malformed one such as
+ *   `en_US@posix`
  */
 export function localeOf(tag?: string): string | undefined {
   try {
-    return Intl.getCanonicalLocales(tag)[0]
+    return Intl.getCanonicalLocales(tag?.replace(/_/g, '-'))[0]
   } catch {
     return undefined
   }

@@ -3,9 +3,9 @@
 import { expect } from '@open-wc/testing'
 import { en } from '../../src/locales/en.ts'
 import { enRare } from '../../src/locales/en-rare.ts'
-import { clearTab, open, press, shop, shows, within } from './shop.ts'
+import { button, clearTab, modal, nativeButton, open, press, shop, shows, waitUntil, within } from './shop.ts'
 import { pendingPayment, pushRequest } from './views.ts'
-import { addLocale } from './script-tag.ts'
+import { addLocale, checkout } from './script-tag.ts'
 
 describe('languages', () => {
   it('are loaded when a checkout needs them, by the nearest tag', async () => {
@@ -31,5 +31,106 @@ describe('languages', () => {
     addLocale('xx', () => Promise.reject(new Error('gone')))
     await open(shop(), { locale: 'xx' })
     expect(within<HTMLElement>('dialog').lang).to.equal('en')
+  })
+})
+
+/** Puts a button into a shadow root. */
+function intoShadowRoot(element: HTMLElement, inner = ''): void {
+  const host = document.createElement('div')
+  host.lang = 'bn-BD'
+  const root = host.attachShadow({ mode: 'open' })
+  root.innerHTML = `<section${inner}></section>`
+  document.body.append(host)
+  root.firstElementChild!.append(element)
+}
+
+/** Puts a button into elements with these values of `lang`, one in the other. */
+function into(element: HTMLElement, ...langs: string[]): void {
+  let parent = document.body
+  for (const lang of langs) {
+    const around = Object.assign(document.createElement('div'), { lang })
+    parent.append(around)
+    parent = around
+  }
+  parent.append(element)
+}
+
+const BANGLA = 'কীভাবে টাকা দেবেন?'
+const ENGLISH = 'How do you want to pay?'
+
+describe('the language of the modal', () => {
+  before(() => addLocale('BN_bd', async () => ({ ...enRare, ...en, lang: 'bn', choose: BANGLA })))
+  afterEach(() => {
+    document.documentElement.lang = 'en'
+    document.body.removeAttribute('lang')
+    for (const element of document.querySelectorAll('body > div')) element.remove()
+  })
+
+  const PLACES: [name: string, place: (element: HTMLElement) => void, words: string, digits: RegExp][] = [
+    ['that of the page', () => (document.documentElement.lang = 'bn-BD'), BANGLA, /১,২৫০/],
+    ['that of the page, as templates write it', () => (document.documentElement.lang = 'bn_BD'), BANGLA, /১,২৫০/],
+    ['that of the body', () => (document.body.lang = 'bn-BD'), BANGLA, /১,২৫০/],
+    ['that of the nearest element', (element) => into(element, 'bn-BD', 'en-GB'), ENGLISH, /1,250/],
+    ['that of an element around the page’s own', (element) => into(element, 'bn-BD'), BANGLA, /১,২৫০/],
+    ['that of the button', (element) => (element.lang = 'BN-bd'), BANGLA, /১,২৫০/],
+    ['that around a shadow root', intoShadowRoot, BANGLA, /১,২৫০/],
+    ['that in a shadow root', (element) => intoShadowRoot(element, ' lang="en"'), ENGLISH, /1,250/],
+    ['that of the page where an element says that it is unknown', (element) => into(element, ''), ENGLISH, /1,250/],
+    [
+      'that of the attribute',
+      (element) => (into(element, 'bn-BD'), element.setAttribute('locale', 'en')),
+      ENGLISH,
+      /1,250/,
+    ],
+    ['English without any', () => document.documentElement.removeAttribute('lang'), ENGLISH, /1,250/],
+  ]
+  for (const [name, place, words, digits] of PLACES) {
+    it(`is ${name}`, async () => {
+      const element = button(shop())
+      place(element)
+      nativeButton(element).click()
+      await waitUntil(() => modal(), 'the modal is in the page')
+      await shows(words)
+      expect(within('.price').textContent).to.match(digits)
+      expect(within<HTMLElement>('dialog').lang).to.equal(words === BANGLA ? 'bn' : 'en')
+    })
+  }
+
+  it('stays when the button leaves the page', async () => {
+    const at = shop()
+    const element = button(at)
+    into(element, 'bn-BD')
+    nativeButton(element).click()
+    await waitUntil(() => modal(), 'the modal is in the page')
+    await shows(BANGLA)
+    element.remove()
+    await modal().updateComplete
+    modal().requestUpdate()
+    await modal().updateComplete
+    expect(within('.price').textContent).to.match(/১,২৫০/)
+  })
+
+  it('is that of the page for a call', async () => {
+    document.body.lang = 'bn-BD'
+    void checkout({ server: shop().server, orderToken: 'a.b.c' })
+    await waitUntil(() => modal(), 'the modal is in the page')
+    await shows(BANGLA)
+  })
+})
+
+describe('addLocale', () => {
+  for (const tag of ['', 'english please', 'en_US@posix', 'x', '*'])
+    it(`refuses ${JSON.stringify(tag)}`, () => {
+      expect(() => addLocale(tag, () => Promise.reject(new Error('not called')))).to.throw(RangeError)
+    })
+
+  it('takes the nearest of several tags', async () => {
+    for (const tag of ['zh', 'ZH-hant', 'zh_Hant_HK'])
+      addLocale(tag, async () => ({ ...enRare, ...en, lang: tag, choose: `Words of ${tag}` }))
+    await open(shop(), { locale: 'zh-hant-tw' }, 'Words of ZH-hant')
+    clearTab()
+    await open(shop(), { locale: 'zh_Hant_HK' }, 'Words of zh_Hant_HK')
+    clearTab()
+    await open(shop(), { locale: 'zh-CN' }, 'Words of zh')
   })
 })

@@ -262,7 +262,7 @@ describe('an older browser', () => {
     expect(await button.evaluate((element) => getComputedStyle(element).minHeight)).toBe('44px')
     await pressButton(page)
     await firstScreen(page).waitFor()
-    await page.getByRole('heading', { name: /1,250\.00/ }).waitFor()
+    await page.locator('pay-checkout').getByText('৳1,250.00').waitFor()
     expect(errors).toEqual([])
   })
 })
