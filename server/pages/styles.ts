@@ -106,7 +106,8 @@ dl + .button, p + .button, form .button { margin-top: 20px; }
 .primary { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
 .button:hover { filter: brightness(.94); }
 @media (prefers-color-scheme: dark) { .button:hover { filter: brightness(1.08); } }
-:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+/* One of the two colours is readable on any background. */
+:focus-visible { outline: 2px solid var(--ink); outline-offset: 2px; box-shadow: 0 0 0 2px var(--card); }
 
 .row {
   position: relative;
