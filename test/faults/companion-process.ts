@@ -5,9 +5,9 @@
 
 import { appendFileSync } from 'node:fs'
 import express from 'express'
-import { createApp } from '../../server/app.ts'
+import { createApp, GRACE } from '../../server/app.ts'
 import { readConfig } from '../../server/config/config.ts'
-import { listen } from '../../server/platform/listen.ts'
+import { listen, stopListening } from '../../server/platform/listen.ts'
 import { createLog } from '../../server/platform/log.ts'
 import { openStore } from '../../server/store/open.ts'
 import { providerWithFailpoints, storeWithFailpoints } from './failpoints.ts'
@@ -41,11 +41,7 @@ const monotonic = (): number => performance.now() + elapsed
 
 function pass(failpoint: string): void {
   if (!failpoints.has(failpoint)) return
-  appendFileSync(
-    settings.deathsFile,
-    `${failpoint}
-`,
-  )
+  appendFileSync(settings.deathsFile, `${failpoint}\n`)
   process.kill(process.pid, 'SIGKILL')
 }
 
@@ -78,7 +74,7 @@ try {
     next()
   })
   observed.use(app.handler)
-  await listen(observed, configured.port, '127.0.0.1')
+  const server = await listen(observed, configured.port, '127.0.0.1')
 
   process.on('message', (command: Command) => {
     if (command.type === 'setClock') setBy += command.by
@@ -88,6 +84,9 @@ try {
     }
   })
   process.on('disconnect', () => process.exit())
+  process.once('SIGTERM', () => {
+    void Promise.all([stopListening(server, GRACE), app.close()]).then(() => process.exit())
+  })
   report({ type: 'ready' })
 } catch (error) {
   report({ type: 'failed', message: String((error as Error).stack) })

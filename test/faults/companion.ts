@@ -16,6 +16,8 @@ export interface CompanionProcess {
   readonly deaths: readonly string[]
   /** SIGKILL at once. Another process follows. */
   kill(): Promise<void>
+  /** SIGTERM: it finishes what it has begun. Another process follows. */
+  restart(): Promise<void>
   /** Limits the size of files that the next processes write, in kilobytes, as a full disk does. Null: no limit. */
   limitFiles(kilobytes: number | null): void
   /** Lets time elapse. Resolves when nothing is due any more, however often the process dies meanwhile. */
@@ -159,6 +161,10 @@ export function createCompanionProcess(
     start: () => (ready = launch()),
     kill: async () => {
       await end('SIGKILL')
+      await ready
+    },
+    restart: async () => {
+      await end('SIGTERM')
       await ready
     },
     limitFiles: (kilobytes) => {

@@ -3,6 +3,7 @@
  * provider loses and repeats webhooks and the companion dies. In the end the books must agree with the provider.
  */
 
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,9 +13,13 @@ import { NO_FAULTS } from '../../demo/simulators/kit/faults.ts'
 import { createPakhiSimulator } from '../../demo/simulators/pakhipay/pakhipay.ts'
 import type { CheckoutOpened, CheckoutView, OrderView, PaymentView } from '../../server/contract/wire.ts'
 import { signOrderToken } from '../../server/orders/order-token.ts'
+import { openDriver } from '../../server/store/open.ts'
 import { openSqlite } from '../../server/store/sqlite.ts'
 import { freePort } from '../free-port.ts'
+import type { PostgresServer } from '../postgres-server.ts'
+import { administer } from '../server/support/database.ts'
 import { brokenInvariants } from '../server/support/invariants.ts'
+import { startBalancer } from './balancer.ts'
 import { createCompanionProcess } from './companion.ts'
 import type { CompanionProcess, Program } from './companion.ts'
 import { seededRandom } from './random.ts'
@@ -49,8 +54,14 @@ export interface History {
   readonly kills?: number
   /** Someone sets the clock by an hour, forward or back, in the middle. */
   readonly clockJump?: number
-  /** In the middle, for a second and a half, another process holds the lock, or the disk is full. */
-  readonly store?: 'locked' | 'full'
+  /** The companions share a database on this server, which nobody else uses; by default there is one on SQLite. */
+  readonly postgres?: PostgresServer
+  /** How many companions share the database; 1 by default. */
+  readonly instances?: number
+  /** Every instance is restarted by SIGTERM, one after the other. */
+  readonly rollingRestart?: boolean
+  /** In the middle, for a second and a half, another process holds the lock, the disk is full, or the database server is down. */
+  readonly store?: 'locked' | 'full' | 'down'
 }
 
 export interface Outcome {
@@ -88,7 +99,7 @@ export async function runHistory(program: Program, history: History): Promise<Ou
     await audit(world, history)
     return {
       problems: world.problems,
-      deaths: world.companion.deaths,
+      deaths: world.companions[0]!.deaths,
       charges: world.charges().length,
       unavailable: world.unavailable(),
       acknowledged: world.deliveries().filter(({ answer }) => answer === 200).length,
@@ -100,7 +111,7 @@ export async function runHistory(program: Program, history: History): Promise<Ou
 
 type World = Awaited<ReturnType<typeof openWorld>>
 
-async function openWorld(program: Program, { seed, failpoints = [] }: History) {
+async function openWorld(program: Program, { seed, failpoints = [], postgres, instances = 1 }: History) {
   const folder = mkdtempSync(join(tmpdir(), 'pay-button-faults-'))
   const random = seededRandom(seed + 1)
   const problems: string[] = []
@@ -113,7 +124,9 @@ async function openWorld(program: Program, { seed, failpoints = [] }: History) {
       return () => clearTimeout(timer)
     },
   }
-  const port = await freePort()
+  const port = await freePort(instances + 1)
+  const ports = Array.from({ length: instances }, (_, index) => port + 1 + index)
+  const balancer = await startBalancer(port, ports)
   const url = `http://127.0.0.1:${port}`
   const pakhi = createPakhiSimulator({ apiKey: PAKHI_KEY, faults: RETRIES, clock })
   const echezona = createEchezonaSimulator({
@@ -137,27 +150,30 @@ async function openWorld(program: Program, { seed, failpoints = [] }: History) {
   const deliveries = () => [...pakhi.control.deliveries(), ...echezona.control.deliveries()]
   const storefront = await startStorefront(WEBHOOK_SECRET, () => random.pick([200, 200, 200, 500, 503, null]))
   const databaseFile = join(folder, 'pay.db')
-  const companion: CompanionProcess = createCompanionProcess(
-    program,
-    {
-      PORT: String(port),
-      PUBLIC_URL: url,
-      DATABASE_URL: `sqlite:${databaseFile}`,
-      ALLOWED_ORIGINS: 'https://shop.example',
-      ORDER_TOKEN_SECRET: TOKEN_SECRET,
-      MERCHANT_API_KEY: MERCHANT_KEY,
-      ORDER_WEBHOOK_URL: storefront.url,
-      ORDER_WEBHOOK_SECRET: WEBHOOK_SECRET,
-      PAKHIPAY_API_KEY: PAKHI_KEY,
-      PAKHIPAY_BASE_URL: pakhi.url,
-      ECHEZONA_API_KEY: ECHEZONA_KEY,
-      ECHEZONA_BASE_URL: `${echezona.url}/api`,
-      LOG_LEVEL: 'error',
-    },
-    failpoints,
-    join(folder, 'deaths'),
-  )
-  await companion.start()
+  const databaseUrl = postgres ? await createDatabase(postgres.url) : `sqlite:${databaseFile}`
+  const start = (ownPort: number): CompanionProcess =>
+    createCompanionProcess(
+      program,
+      {
+        PORT: String(ownPort),
+        PUBLIC_URL: url,
+        DATABASE_URL: databaseUrl,
+        ALLOWED_ORIGINS: 'https://shop.example',
+        ORDER_TOKEN_SECRET: TOKEN_SECRET,
+        MERCHANT_API_KEY: MERCHANT_KEY,
+        ORDER_WEBHOOK_URL: storefront.url,
+        ORDER_WEBHOOK_SECRET: WEBHOOK_SECRET,
+        PAKHIPAY_API_KEY: PAKHI_KEY,
+        PAKHIPAY_BASE_URL: pakhi.url,
+        ECHEZONA_API_KEY: ECHEZONA_KEY,
+        ECHEZONA_BASE_URL: `${echezona.url}/api`,
+        LOG_LEVEL: 'error',
+      },
+      failpoints,
+      join(folder, 'deaths'),
+    )
+  const companions = ports.map(start)
+  await Promise.all(companions.map((companion) => companion.start()))
 
   /** @returns null when nobody answered: the companion was dead, or died meanwhile */
   const request = async (
@@ -179,12 +195,13 @@ async function openWorld(program: Program, { seed, failpoints = [] }: History) {
   }
 
   return {
-    companion,
+    companions,
     problems,
     storefront,
     pakhi,
     echezona,
     databaseFile,
+    databaseUrl,
     clock,
     charges,
     unavailable: () => unavailable + deliveries().filter(({ answer }) => answer === 503).length,
@@ -192,7 +209,7 @@ async function openWorld(program: Program, { seed, failpoints = [] }: History) {
     request,
     advance: async (by: number) => {
       elapsed += by
-      await companion.advance(by)
+      await Promise.all(companions.map((companion) => companion.advance(by)))
     },
     /** A browser and a provider repeat a request that got no answer, or one that says "later". */
     untilAnswered: async (send: () => ReturnType<typeof request>) => {
@@ -219,8 +236,8 @@ async function openWorld(program: Program, { seed, failpoints = [] }: History) {
       for (const { payment } of missing()) problems.push(`the webhook of ${payment} was never acknowledged`)
     },
     close: async () => {
-      await companion.stop()
-      await Promise.all([pakhi.close(), echezona.close(), storefront.close()])
+      await Promise.all(companions.map((companion) => companion.stop()))
+      await Promise.all([balancer.close(), pakhi.close(), echezona.close(), storefront.close()])
       rmSync(folder, { recursive: true, force: true })
     },
   }
@@ -298,31 +315,52 @@ async function look(world: World, orderId: string, ask: () => ReturnType<World['
   }
 }
 
-async function disturb(world: World, { kills = 0, clockJump = 0, store }: History, random: Random): Promise<void> {
-  const { companion, databaseFile } = world
+async function disturb(world: World, history: History, random: Random): Promise<void> {
+  const { companions } = world
+  const { kills = 0, clockJump = 0, rollingRestart = false } = history
   for (let count = 0; count < kills; count += 1) {
     await pause(random.between(0, 400))
-    await companion.kill()
+    await random.pick(companions).kill()
   }
-  if (clockJump) companion.setClock(clockJump)
+  if (rollingRestart) for (const companion of companions) await companion.restart()
+  if (clockJump) for (const companion of companions) companion.setClock(clockJump)
+  await disturbStore(world, history)
+}
+
+async function disturbStore({ companions, databaseFile }: World, { store, postgres }: History): Promise<void> {
   if (store === 'locked') {
     const other = openSqlite(databaseFile)
     await other.transaction(() => pause(OUTAGE_MS))
     await other.close()
   }
   if (store === 'full') {
-    companion.limitFiles(Math.ceil(statSync(`${databaseFile}-wal`).size / 1024) + 16)
-    await companion.kill()
+    const [companion] = companions
+    companion!.limitFiles(Math.ceil(statSync(`${databaseFile}-wal`).size / 1024) + 16)
+    await companion!.kill()
     await pause(OUTAGE_MS)
-    companion.limitFiles(null)
-    await companion.kill()
+    companion!.limitFiles(null)
+    await companion!.kill()
   }
+  if (store === 'down') {
+    await postgres!.stop()
+    await pause(OUTAGE_MS)
+    await postgres!.start()
+  }
+}
+
+/** @returns its address */
+async function createDatabase(serverUrl: string): Promise<string> {
+  const name = `faults_${randomUUID().replaceAll('-', '')}`
+  await administer(serverUrl, `CREATE DATABASE ${name}`)
+  const url = new URL(serverUrl)
+  url.pathname = `/${name}`
+  return url.href
 }
 
 /** Compares the companion's books with the provider's. */
 async function audit(world: World, { orders }: History): Promise<void> {
-  const { problems, databaseFile, storefront } = world
-  const orderOf = await ordersOfPayments(databaseFile)
+  const { problems, databaseUrl, storefront } = world
+  const orderOf = await ordersOfPayments(databaseUrl)
   const charges = world.charges()
   for (const { payment } of charges)
     if (!orderOf.has(payment)) problems.push(`the provider was paid for ${payment}, which is not in the store`)
@@ -346,11 +384,11 @@ async function audit(world: World, { orders }: History): Promise<void> {
     if (ids.size !== Math.min(1, charged.length))
       problems.push(`the storefront got ${ids.size} events that ${orderId} is paid, with ${charged.length} charges`)
   }
-  problems.push(...(await brokenInvariants(`sqlite:${databaseFile}`)))
+  problems.push(...(await brokenInvariants(databaseUrl)))
 }
 
-async function ordersOfPayments(file: string): Promise<Map<string, string>> {
-  const driver = openSqlite(file)
+async function ordersOfPayments(databaseUrl: string): Promise<Map<string, string>> {
+  const driver = openDriver(databaseUrl)
   try {
     const rows = await driver.read.all('SELECT id, order_id FROM payments')
     return new Map(rows.map((row) => [String(row['id']), String(row['order_id'])]))

@@ -1,0 +1,61 @@
+/** Three companions on one Postgres that are killed and restarted, and a database server that goes away. */
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startOwnPostgres } from '../postgres-server.ts'
+import type { PostgresServer } from '../postgres-server.ts'
+import { buildProgram } from './companion.ts'
+import type { Program } from './companion.ts'
+import { FAILPOINTS } from './failpoint-table.ts'
+import { runHistory } from './history.ts'
+
+const isFull = process.env['FAULTS'] === 'full'
+const SEEDS = isFull ? Array.from({ length: 10 }, (_, index) => index + 1) : [1]
+/** Moments that only a companion alone on its store passes. */
+const ALONE = /^takeOverLeases/
+/** `npm test` kills at every twelfth moment. */
+const MOMENTS = FAILPOINTS.filter((each, index) => !ALONE.test(each) && (isFull || index % 12 === 5))
+/** Ends a test that hangs. */
+const LIMIT = 1_200_000
+
+let program: Program
+let postgres: PostgresServer
+beforeAll(async () => {
+  program = await buildProgram()
+  postgres = await startOwnPostgres()
+})
+afterAll(async () => {
+  program.remove()
+  await postgres.close()
+})
+
+describe('three companions on one Postgres', () => {
+  it.each(SEEDS)(
+    'keep their books when they are killed at named moments (seed %i)',
+    async (seed) => {
+      const history = { seed, orders: 10, instances: 3, postgres, failpoints: MOMENTS }
+      const outcome = await runHistory(program, history)
+      expect(outcome.problems).toEqual([])
+      expect(outcome.deaths.length).toBeGreaterThan(MOMENTS.length / 2)
+    },
+    LIMIT,
+  )
+
+  it.each(SEEDS)(
+    'keep their books in a rolling restart (seed %i)',
+    async (seed) => {
+      const history = { seed, orders: 10, instances: 3, postgres, rollingRestart: true, kills: isFull ? 15 : 1 }
+      expect((await runHistory(program, history)).problems).toEqual([])
+    },
+    LIMIT,
+  )
+
+  it.each(SEEDS)(
+    'lose nothing that they acknowledged while the database is down (seed %i)',
+    async (seed) => {
+      const outcome = await runHistory(program, { seed, orders: 12, instances: 2, postgres, store: 'down' })
+      expect(outcome.problems).toEqual([])
+      expect(outcome.unavailable).toBeGreaterThan(0)
+    },
+    LIMIT,
+  )
+})
