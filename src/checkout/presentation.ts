@@ -77,6 +77,7 @@ export function showProviderPage(
       return 'open'
     }
     // The buyer may have closed the window on purpose.
+    if (popup?.closed) return 'closed'
     if (popup !== null || isInFrame()) return 'blocked'
   }
   popup?.close()

@@ -79,7 +79,7 @@ describe('the provider’s page', () => {
     })
   }
 
-  it('is a link when the buyer closes the empty window before the provider answers', async () => {
+  it('is opened again when the buyer closes the empty window before the provider answers', async () => {
     const at = shop()
     await at.control({
       checkout: pakhiPay,
@@ -91,7 +91,7 @@ describe('the provider’s page', () => {
     await at.pausedRequest()
     navigation.window!.close()
     await at.control({ resume: true })
-    await shows('Go on to Pakhi Pay')
+    await shows('The payment window seems to be closed')
     expect(navigation.to).to.deep.equal([])
   })
 

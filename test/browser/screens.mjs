@@ -92,6 +92,16 @@ const states = {
     attributes: { presentation: 'popup' },
     act: (p) => p.getByRole('button', { name: /Pakhi/ }).click(),
   },
+  'window-closed': {
+    control: { payments: [{ action: open('popup') }] },
+    attributes: { presentation: 'popup' },
+    act: async (p) => {
+      const [popup] = await Promise.all([p.waitForEvent('popup'), p.getByRole('button', { name: /Pakhi/ }).click()])
+      await p.getByText('Finish in the window').waitFor()
+      await popup.close()
+      await p.getByText('seems to be closed').waitFor()
+    },
+  },
   code: {
     control: { payments: [{ action: open('popup') }] },
     attributes: { presentation: 'popup' },
