@@ -1,5 +1,5 @@
 # The companion server. `npm test` does not build this image, since it has to run without containers.
-# Node 24 has SQLite built in, so nothing is compiled and optional dependencies are left out.
+# Node 24 has SQLite built in, so nothing is compiled and better-sqlite3 is left out.
 
 FROM node:24-slim AS build
 WORKDIR /app

@@ -9,8 +9,11 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const oldestNode = [20, 19]
 const buildTools = ['python3', 'make', 'g++']
-/** Without `--include=dev`, NODE_ENV=production would leave out the packages that build and test. */
-const cleanInstall = ['ci', '--include=dev', '--loglevel=error', '--no-audit', '--no-fund']
+/**
+ * Without `--include=dev`, NODE_ENV=production would leave out the packages that build and test. No package needs its
+ * script, except better-sqlite3 where Node has no SQLite.
+ */
+const cleanInstall = ['ci', '--ignore-scripts', '--include=dev', '--loglevel=error', '--no-audit', '--no-fund']
 
 /** @throws {Error} that says what to do, when something cannot be installed */
 export function install() {
@@ -47,7 +50,7 @@ function readPackages(path) {
   return JSON.parse(readFileSync(path, 'utf8')).packages
 }
 
-/** Node has SQLite built in from 22.13. Before that, better-sqlite3 is compiled, and npm hides when that fails. */
+/** Node has SQLite built in from 22.13. Before that, better-sqlite3 is compiled. */
 function ensureSqlite() {
   if (isBuiltin('node:sqlite') || sqliteLoads()) return
   console.log('Compiling better-sqlite3, which takes about a minute …')
@@ -65,10 +68,9 @@ function sqliteLoads() {
 }
 
 function compileSqlite() {
-  // npm removes an optional package that did not compile. Then there is nothing to rebuild.
-  const isThere = existsSync(join(root, 'node_modules/better-sqlite3/package.json'))
   try {
-    npm(isThere ? ['rebuild', 'better-sqlite3'] : cleanInstall)
+    if (!existsSync(join(root, 'node_modules/better-sqlite3/package.json'))) npm(cleanInstall)
+    npm(['rebuild', 'better-sqlite3'])
   } catch (error) {
     console.error(error.message)
   }

@@ -81,8 +81,16 @@ describe('the settings for VS Code', () => {
 })
 
 describe('the lock file', () => {
+  const lock = readFileSync(join(ROOT, 'package-lock.json'), 'utf8')
+
+  it('has no package that runs a script when a shop installs this one', () => {
+    const { packages } = JSON.parse(lock) as { packages: Record<string, { hasInstallScript?: true; dev?: true }> }
+    const running = Object.entries(packages).filter(([, { hasInstallScript }]) => hasInstallScript)
+    expect(running.map(([path]) => path)).toContain('node_modules/better-sqlite3')
+    expect(running.filter(([, { dev }]) => !dev)).toEqual([])
+  })
+
   it('names no registry', () => {
-    const lock = readFileSync(join(ROOT, 'package-lock.json'), 'utf8')
     expect([...lock.matchAll(/"resolved":\s*"http[^"]*"/g)].map(([found]) => found)).toEqual([])
   })
 })

@@ -1,6 +1,7 @@
 /** `pay-button migrate`: brings the store to the current schema. */
 
 import { ConfigError } from '../config/config-error.ts'
+import { DriverMissing } from '../store/driver-missing.ts'
 import { openStore, sqliteFile } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
 import type { Command } from './command.ts'
@@ -15,7 +16,9 @@ export const migrateCommand: Command = {
     const url = environment.DATABASE_URL || 'sqlite:./data/pay.db'
     if (sqliteFile(url) === null) throw new UsageError('DATABASE_URL must be like sqlite:./data/pay.db')
     const unusable = (error: unknown): never => {
-      throw new ConfigError([{ name: 'DATABASE_URL', message: `cannot be used: ${(error as Error).message}` }])
+      const { message } = error as Error
+      const faults = [{ name: 'DATABASE_URL', message: `cannot be used: ${message}` }]
+      throw new ConfigError(faults, error instanceof DriverMissing ? message : undefined)
     }
     let store: Store
     try {

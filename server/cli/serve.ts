@@ -10,6 +10,7 @@ import { AddressUnusable, listen, stopListening } from '../platform/listen.ts'
 import { createLog } from '../platform/log.ts'
 import type { Log } from '../platform/log.ts'
 import { VERSION } from '../platform/version.ts'
+import { DriverMissing } from '../store/driver-missing.ts'
 import { databaseFault } from '../store/open.ts'
 import { isPostgres, withoutPassword } from '../store/postgres-address.ts'
 import type { Command } from './command.ts'
@@ -70,11 +71,11 @@ function openApp(config: Config, log: Log): App {
 
 function unusableDatabase({ databaseUrl }: Config, error: unknown): ConfigError {
   const message = databaseFault(error)
+  const faults = [{ name: 'DATABASE_URL', message: `cannot be used: ${message}` }]
+  if (error instanceof DriverMissing) return new ConfigError(faults, message)
   const remedy = isPostgres(databaseUrl)
     ? 'Check that the server runs, that it lets this user connect, and that the database exists.'
     : 'Set DATABASE_URL to sqlite:<file> in a folder that this user may write.'
-  return new ConfigError(
-    [{ name: 'DATABASE_URL', message: `cannot be used: ${message}` }],
-    `DATABASE_URL is ${withoutPassword(databaseUrl)}, which cannot be used: ${message}. ${remedy}`,
-  )
+  const shown = withoutPassword(databaseUrl)
+  return new ConfigError(faults, `DATABASE_URL is ${shown}, which cannot be used: ${message}. ${remedy}`)
 }

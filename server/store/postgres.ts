@@ -10,6 +10,7 @@ import { createRequire } from 'node:module'
 import { setTimeout } from 'node:timers/promises'
 import type { Pool, PoolClient, QueryResult } from 'pg'
 import { StoreUnavailable } from '../contract/errors.ts'
+import { DriverMissing } from './driver-missing.ts'
 import { connectionOptions } from './postgres-address.ts'
 import type { PostgresSettings } from './postgres-address.ts'
 import { breaksConnection, hasStaleStatements, isConflict, readCommitError, readError } from './postgres-errors.ts'
@@ -178,6 +179,8 @@ function library(): typeof import('pg') & { Pool: typeof Pool } {
   try {
     return createRequire(import.meta.url)('pg') as typeof import('pg')
   } catch (error) {
-    throw new Error('Postgres needs the package "pg", which is not installed: run npm install pg', { cause: error })
+    throw new DriverMissing('Postgres needs the package "pg", which is not installed: run npm install pg', {
+      cause: error,
+    })
   }
 }

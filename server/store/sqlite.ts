@@ -8,6 +8,7 @@ import { createRequire } from 'node:module'
 import { dirname, resolve } from 'node:path'
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import { StoreUnavailable } from '../contract/errors.ts'
+import { loadBetterSqlite } from './better-sqlite.ts'
 import { createPrivateFile } from './private-file.ts'
 import type { Driver, Row, Sql, SqlValue } from './sql.ts'
 import { isBusy, readError, sameFileCheck } from './unavailable.ts'
@@ -52,10 +53,11 @@ interface Waiting {
  */
 export function openSqlite(file: string, monotonic = (): number => performance.now()): Driver {
   const path = resolve(file)
+  // First: without a library, nothing is written.
+  const connect = connector()
   mkdirSync(dirname(path), { recursive: true })
   // SQLite gives the files beside it (-wal, -shm) the mode of this one.
   createPrivateFile(path)
-  const connect = connector()
   const writer = connect(path)
   writer.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT}`)
   writer.exec('PRAGMA journal_mode = WAL')
@@ -297,7 +299,7 @@ export function connector(): (path: string) => Connection {
       }
     }
   }
-  const Database = require('better-sqlite3') as typeof import('better-sqlite3')
+  const Database = loadBetterSqlite()
   return (path) => {
     const database = new Database(path)
     database.defaultSafeIntegers(true)

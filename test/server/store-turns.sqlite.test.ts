@@ -1,14 +1,18 @@
 /** SQLite blocks, so the store leaves turns of the event loop between transactions and while it waits. */
 
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { createRequire, isBuiltin } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Driver } from '../../server/store/sql.ts'
 import { openSqlite } from '../../server/store/sqlite.ts'
 
-const Database = createRequire(import.meta.url)('better-sqlite3') as typeof import('better-sqlite3')
+/** Another process's library, the one that this Node has. */
+const require = createRequire(import.meta.url)
+const Database = (
+  isBuiltin('node:sqlite') ? require('node:sqlite').DatabaseSync : require('better-sqlite3')
+) as typeof import('better-sqlite3')
 
 let folder: string
 let driver: Driver
