@@ -51,7 +51,7 @@ export function queueQueries(sql: Sql) {
         await sql.run(
           `UPDATE ${table} SET lease_until = NULL,
              next_at = CASE WHEN next_at = lease_until THEN $1 ELSE next_at END
-           WHERE next_at IS NOT NULL AND lease_until IS NOT NULL`,
+           WHERE lease_until > 0 AND next_at IS NOT NULL`,
           [now],
         )
       }

@@ -5,7 +5,8 @@
  * `order_at` repeats the `created_at` of the order, so that one index both finds rows and sorts them for the list of
  * orders. `customer_email` and `customer_phone` hold contacts in the form in which a search looks for them.
  *
- * `next_at`, `lease_until` and `armed_at` make a table a queue: `queues.ts` explains them.
+ * `next_at`, `lease_until` and `armed_at` make a table a queue: `queues.ts` explains them. The indexes `…_leased` and
+ * `…_armed` find the rows of a process that has ended, and those that a clock set back has moved away.
  */
 
 const orders = `
@@ -56,6 +57,7 @@ CREATE TABLE checkouts (
 CREATE INDEX checkouts_by_email ON checkouts (customer_email, order_at, order_id) WHERE customer_email IS NOT NULL;
 CREATE INDEX checkouts_by_phone ON checkouts (customer_phone, order_at, order_id) WHERE customer_phone IS NOT NULL;
 CREATE INDEX checkouts_by_order ON checkouts (order_id);
+CREATE INDEX checkouts_live ON checkouts (created_at) WHERE expiry_due_at IS NOT NULL;
 CREATE INDEX checkouts_to_expire ON checkouts (expiry_due_at) WHERE expiry_due_at IS NOT NULL;
 CREATE INDEX checkouts_to_forget ON checkouts (forget_at) WHERE forget_at IS NOT NULL;
 `
@@ -188,6 +190,8 @@ CREATE TABLE inbox (
   UNIQUE (provider, verdict, dedupe_key)
 ) STRICT;
 CREATE INDEX inbox_due ON inbox (provider, next_at) WHERE next_at IS NOT NULL;
+CREATE INDEX inbox_leased ON inbox (lease_until) WHERE lease_until IS NOT NULL;
+CREATE INDEX inbox_armed ON inbox (armed_at) WHERE next_at IS NOT NULL;
 CREATE INDEX inbox_by_reference ON inbox (provider, lower(provider_ref)) WHERE provider_ref IS NOT NULL;
 CREATE INDEX inbox_by_merchant_reference ON inbox (merchant_reference) WHERE merchant_reference IS NOT NULL;
 CREATE INDEX inbox_by_payment ON inbox (payment_id) WHERE payment_id IS NOT NULL;
@@ -277,6 +281,8 @@ CREATE TABLE outbox (
 ) STRICT;
 CREATE INDEX outbox_due ON outbox (lane, next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX outbox_waiting ON outbox (lane, created_at, id) WHERE next_at IS NOT NULL;
+CREATE INDEX outbox_leased ON outbox (lease_until) WHERE lease_until IS NOT NULL;
+CREATE INDEX outbox_armed ON outbox (armed_at) WHERE next_at IS NOT NULL;
 CREATE INDEX outbox_by_order ON outbox (order_id);
 `
 
@@ -306,6 +312,8 @@ CREATE TABLE polls (
 CREATE INDEX polls_due ON polls
   (provider, (CASE WHEN attempts < 2 THEN 0 WHEN attempts < 4 THEN 1 ELSE 2 END), client, next_at)
   WHERE next_at IS NOT NULL;
+CREATE INDEX polls_leased ON polls (lease_until) WHERE lease_until IS NOT NULL;
+CREATE INDEX polls_armed ON polls (armed_at) WHERE next_at IS NOT NULL;
 CREATE INDEX polls_by_time ON polls
   (provider, (CASE WHEN attempts < 2 THEN 0 WHEN attempts < 4 THEN 1 ELSE 2 END), next_at)
   WHERE next_at IS NOT NULL;
