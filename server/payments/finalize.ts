@@ -4,7 +4,7 @@ import type { AnomalyKind, PaymentState } from '../domain/payment.ts'
 import { appendPaymentEvent } from '../jobs/audit-log.ts'
 import { addFlag, recordAnomaly } from '../orders/anomalies.ts'
 import { emitOrderPaid } from '../orders/order-events.ts'
-import type { PaymentRow, Queries } from '../store/store.ts'
+import type { PaymentRow, Queries, ReferenceRow } from '../store/store.ts'
 import { idsOf, isUnproven, moneyFacts, paidMoney, sameId, transactionOf } from './comparison.ts'
 import type { Comparison } from './comparison.ts'
 
@@ -31,7 +31,7 @@ export async function finalize(
   if (before.late) addFlag(payment, 'late')
   if (!isFirst) addFlag(payment, 'duplicate')
   await tx.savePayment(payment)
-  await closeReferences(comparison)
+  const open = await closeReferences(comparison)
   const facts = { source: request.source, ...moneyFacts(paid), providerRef: status.providerRef }
   await appendPaymentEvent(tx, payment.id, 'paid', { ...facts, from: before.from, finalized: isFirst }, at)
 
@@ -43,26 +43,34 @@ export async function finalize(
     if (kind) await recordAnomaly(tx, log, payment, { kind, providerRef: transactionOf(status), paid }, at)
   }
 
-  if ((await tx.openReferences(payment.id)).length === 0) await tx.stopPoll(payment.id)
+  if (open.length === 0) await tx.stopPoll(payment.id)
   // Messages that came before the payment was paid, for example of a refund, can be processed now.
   if ((await tx.wakeParked(payment.id, at)) > 0) tx.publish('webhookDue', payment.provider)
   await payCheckouts(tx, payment)
-  await publishCheckouts(tx, payment)
 }
 
 /**
  * Closes the references to money that has moved this payment. Resolves the anomalies that only said that nobody could
  * confirm it, unless the status rests on a browser's word itself.
+ * @returns the references that stay open
  */
-export async function closeReferences({ tx, at, payment, status, browserRef }: Comparison): Promise<void> {
-  for (const id of idsOf(status)) await tx.closeReference(payment.id, id, 'confirmed')
+export async function closeReferences({
+  tx,
+  at,
+  payment,
+  status,
+  browserRef,
+}: Comparison): Promise<readonly ReferenceRow[]> {
   // A signed message without a provider id, or with our own reference in its place, was about this payment and no other
   // money.
-  await tx.closeReference(payment.id, '', 'confirmed')
-  await tx.closeReference(payment.id, payment.merchantReference, 'confirmed')
-  if (browserRef !== null) return
+  const confirmed = [...idsOf(status), '', payment.merchantReference]
+  const isConfirmed = ({ providerRef }: ReferenceRow): boolean => confirmed.some((id) => sameId(id, providerRef))
+  const before = await tx.openReferences(payment.id)
+  const ids = new Set(before.filter(isConfirmed).map(({ providerRef }) => providerRef.toLowerCase()))
+  for (const id of ids) await tx.closeReference(payment.id, id, 'confirmed')
+  const open = before.filter((reference) => !isConfirmed(reference))
+  if (browserRef !== null) return open
 
-  const open = await tx.openReferences(payment.id)
   const isOpen = (id: string): boolean => open.some(({ providerRef }) => sameId(providerRef, id))
   for (const { id, kind, paymentId, providerRef, resolvedAt } of await tx.anomaliesOfOrder(payment.orderId)) {
     const isAnswered =
@@ -72,6 +80,7 @@ export async function closeReferences({ tx, at, payment, status, browserRef }: C
       await tx.resolveAnomaly(id, 'The provider has confirmed the payment since', at)
     }
   }
+  return open
 }
 
 /** Removes the flags of an unknown outcome. `needs_review` stays where another flag still needs a person. */
@@ -90,10 +99,11 @@ export async function publishCheckouts(tx: Queries, { orderId }: PaymentRow): Pr
 
 /**
  * The checkout of this payment is paid, whatever its status was. Others of the order are paid if they could still take
- * money.
+ * money. Each of them shows the buyer what came.
  */
 async function payCheckouts(tx: Queries, payment: PaymentRow): Promise<void> {
   for (const { id, status } of await tx.checkoutsOfOrder(payment.orderId)) {
+    tx.publish('checkoutChanged', id)
     const isOwn = id === payment.checkoutId
     if (!isOwn && status !== 'open' && status !== 'processing') continue
     await tx.setCheckoutStatus(id, 'paid')
