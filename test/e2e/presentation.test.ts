@@ -41,4 +41,21 @@ describe('the provider’s page', () => {
     expect((await demo.events(orderId)).map((event) => event.type)).toEqual(['order.paid'])
     await context.close()
   })
+
+  it('leads to a return page that follows a late confirmation', async () => {
+    demo.simulator.faults.webhookLost = true
+    const page = await browser.newPage({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true })
+    await orderTea(page, demo)
+    await page.locator('pay-button').tap()
+    await page.locator('pay-checkout').getByRole('button', { name: 'Pay ৳' }).tap()
+    await page.waitForURL(`${demo.simulator.url}/pay/*`)
+    await page.getByRole('button', { name: 'Pay ৳' }).tap()
+    await page.getByRole('link', { name: 'Check now' }).waitFor()
+    await page.getByText('This page follows by itself.').waitFor()
+    const payment = demo.paymentsAtProvider().at(-1)!
+    demo.simulator.control.setFaults(payment.id, { webhookLost: false })
+    demo.simulator.control.redeliver(payment.id)
+    await page.getByRole('heading', { name: 'Paid ৳450.00' }).waitFor()
+    await page.close()
+  })
 })
