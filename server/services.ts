@@ -10,8 +10,10 @@ import type { WebhookSource } from './contract/provider.ts'
 import type { OrderEvent } from './contract/wire.ts'
 import { createClockGuard } from './jobs/clock-guard.ts'
 import { createHousekeeping, recoverAfterCrash } from './jobs/housekeeping.ts'
+import { createLeaseKeeper } from './jobs/lease-keeper.ts'
 import { createOutbox } from './jobs/outbox.ts'
 import { createPoller } from './jobs/poller.ts'
+import { createPresence } from './jobs/presence.ts'
 import { lookupByFunction, lookupByHttp } from './orders/order-lookup.ts'
 import type { OrderLookup, ResolveOrder } from './orders/order-lookup.ts'
 import { createOrderService } from './orders/order-service.ts'
@@ -31,7 +33,7 @@ import type { ProviderKeys } from './payments/provider-keys.ts'
 import { createReconcile } from './payments/reconcile.ts'
 import { createReturnService } from './payments/return-service.ts'
 import type { ReturnService } from './payments/return-service.ts'
-import { createUpstreamBudget } from './payments/upstream-budget.ts'
+import { createUpstreamBudget, sharedLimits, UPSTREAM_LIMITS } from './payments/upstream-budget.ts'
 import type { UpstreamLimits } from './payments/upstream-budget.ts'
 import { createEventBus } from './platform/event-bus.ts'
 import type { Log } from './platform/log.ts'
@@ -95,7 +97,10 @@ export function createServices(parts: ServiceParts): Services {
   const sources = new Map<string, WebhookSource>([...providers, ...config.notificationSources])
   const labels = labelsOf(providers)
 
-  const upstream = createUpstreamBudget(monotonic, parts.upstreamLimits)
+  const presence = createPresence({ store, log, now })
+  const leases = createLeaseKeeper({ store, log, now })
+  const { upstreamLimits = UPSTREAM_LIMITS } = parts
+  const upstream = createUpstreamBudget(monotonic, sharedLimits(upstreamLimits, presence.count))
   const breaker = createBreaker(monotonic)
   const availableMethods = createMethodAvailability(providers, {
     reason: (id) => providerKeys.reason(id) ?? breaker.reason(id),
@@ -137,17 +142,20 @@ export function createServices(parts: ServiceParts): Services {
 
   const proof = createHourlyProof({ store, events, log, now })
 
-  const inboxWorker = createInboxWorker({ store, sources, reconcile, events, log, now, random })
+  const inboxWorker = createInboxWorker({ store, leases, sources, reconcile, events, log, now, random })
 
   // In the order in which work flows: what one worker does can be due for the next.
   const workers = [
+    presence,
+    leases,
     createClockGuard({ store, log, now, monotonic }),
     createHousekeeping({ store, events, log, now }),
     createQuarantine({ store, inbox, log, now }),
     inboxWorker,
-    createPoller({ store, reconcile, events, log, now, random }),
+    createPoller({ store, leases, reconcile, events, log, now, random }),
     ...createOutbox({
       store,
+      leases,
       events,
       log,
       now,

@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs'
 import { ConfigError } from '../config/config-error.ts'
 import type { Environment } from '../config/config-error.ts'
+import { readDatabase } from '../config/database-settings.ts'
 import { readConfig } from '../config/config.ts'
 import { createLog } from '../platform/log.ts'
 import { createServices } from '../services.ts'
@@ -10,10 +11,8 @@ import type { Services } from '../services.ts'
 import { openStore, sqliteFile } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
 
-const DEFAULT_URL = 'sqlite:./data/pay.db'
-
-export function databaseUrlOf({ DATABASE_URL }: Environment): string {
-  return DATABASE_URL || DEFAULT_URL
+export function databaseUrlOf(environment: Environment): string {
+  return readDatabase(environment).url
 }
 
 /**
@@ -21,7 +20,7 @@ export function databaseUrlOf({ DATABASE_URL }: Environment): string {
  * @throws {ConfigError} when the store is not there or has another schema
  */
 export async function withStore<T>(environment: Environment, work: (store: Store) => Promise<T>): Promise<T> {
-  const url = databaseUrlOf(environment)
+  const { url, postgres } = readDatabase(environment)
   const unusable = (why: string): ConfigError => {
     const message = `cannot be used: ${why}`
     return new ConfigError([{ name: 'DATABASE_URL', message }], `DATABASE_URL is ${masked(url)}, which ${message}`)
@@ -30,7 +29,7 @@ export async function withStore<T>(environment: Environment, work: (store: Store
   if (file !== null && !existsSync(file)) throw unusable('there is no such file')
   let store: Store
   try {
-    store = openStore(url)
+    store = openStore(url, undefined, postgres)
   } catch (error) {
     throw unusable((error as Error).message)
   }

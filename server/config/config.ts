@@ -10,6 +10,7 @@ import type { Provider, ProviderContext, WebhookSource } from '../contract/provi
 import type { PostgresSettings } from '../store/postgres-address.ts'
 import { ConfigError, faultOf } from './config-error.ts'
 import type { Environment, SettingFault } from './config-error.ts'
+import { databaseSettings, postgresSettingsOf } from './database-settings.ts'
 import {
   activatingNames,
   providerDefinitions,
@@ -21,7 +22,6 @@ import {
 } from './provider-settings.ts'
 import {
   address,
-  databaseUrl,
   list,
   locale,
   longSecrets,
@@ -29,7 +29,6 @@ import {
   origin,
   parsed,
   publicUrl,
-  readableFile,
   trustProxy,
   wholeNumber,
   webhookKeys,
@@ -71,11 +70,7 @@ const schema = z.object({
   PORT: wholeNumber(0, 65_535, 'a port number from 0 to 65535').default(8787),
   HOST: z.string().default('127.0.0.1'),
   PUBLIC_URL: publicUrl,
-  DATABASE_URL: databaseUrl.default('sqlite:./data/pay.db'),
-  DATABASE_POOL_SIZE: wholeNumber(2, 500, 'a number of connections from 2 to 500').default(10),
-  DATABASE_CONNECT_TIMEOUT: wholeNumber(1, 300, 'whole seconds, from 1 to 300').default(5),
-  DATABASE_STATEMENT_TIMEOUT: wholeNumber(1, 300, 'whole seconds, from 1 to 300').default(10),
-  DATABASE_CA_FILE: parsed(readableFile).optional(),
+  ...databaseSettings,
   ALLOWED_ORIGINS: parsed((text) => list(text).map(origin)).default([]),
   TRUST_PROXY: parsed(trustProxy).default(false),
   MERCHANT_API_KEY: longSecrets.optional(),
@@ -156,12 +151,7 @@ export function readConfig(environment: Environment, context: ProviderContext, g
     host: data.HOST,
     publicUrl: data.PUBLIC_URL,
     databaseUrl: data.DATABASE_URL,
-    postgres: {
-      poolSize: data.DATABASE_POOL_SIZE,
-      connectTimeout: data.DATABASE_CONNECT_TIMEOUT * 1000,
-      statementTimeout: data.DATABASE_STATEMENT_TIMEOUT * 1000,
-      caFile: data.DATABASE_CA_FILE ?? null,
-    },
+    postgres: postgresSettingsOf(data),
     allowedOrigins: data.ALLOWED_ORIGINS,
     trustProxy: data.TRUST_PROXY,
     merchantApiKeys: data.MERCHANT_API_KEY ?? [],

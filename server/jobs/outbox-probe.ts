@@ -8,13 +8,12 @@
 import type { Subscriptions } from '../platform/event-bus.ts'
 import type { Log } from '../platform/log.ts'
 import type { OutboxPosition, Store, WaitingOutboxRow } from '../store/store.ts'
+import { LEASE } from './lease-keeper.ts'
 import { createWorker } from './worker.ts'
 import type { Worker } from './worker.ts'
 
 /** In milliseconds. With the time limit of 15 s for a delivery, the storefront is found again within a minute. */
 const PROBE_EVERY = 30_000
-/** In milliseconds. Longer than one delivery. */
-const LEASE = 30_000
 /**
  * After this many failures in a row the storefront is down again. A single one can concern an event that is never
  * accepted.

@@ -12,19 +12,20 @@ import type { Subscriptions } from '../platform/event-bus.ts'
 import type { Log } from '../platform/log.ts'
 import { errorFacts } from '../platform/log.ts'
 import type { OutboxRow, Store } from '../store/store.ts'
+import { LEASE } from './lease-keeper.ts'
+import type { Leases } from './lease-keeper.ts'
 import { createOutboxProbe } from './outbox-probe.ts'
 import { createWorker } from './worker.ts'
 import type { Worker } from './worker.ts'
 
 /** How long a receiver may take to answer, in milliseconds, by the Standard Webhooks specification. */
 const DELIVERY_TIMEOUT = 15_000
-/** In milliseconds. Longer than one delivery. */
-const LEASE = 30_000
 /** The longest `Retry-After` that counts, in milliseconds. A mistake in that header must not lose an event. */
 const MAX_RETRY_AFTER = 24 * 3_600_000
 
 export interface OutboxParts {
   readonly store: Store
+  readonly leases: Leases
   readonly events: Subscriptions
   readonly log: Log
   /** Epoch milliseconds. */
@@ -89,7 +90,7 @@ export function createOutbox(parts: OutboxParts): Worker[] {
     monotonic: parts.monotonic,
     send: async (row) => {
       const at = now()
-      const outcome = await send(parts, row, at)
+      const outcome = await parts.leases.during('outbox', row.id, () => send(parts, row, at))
       if (outcome.error === null) {
         await release(row, outcome, at, null)
         log.info(factsOf(row, outcome), 'order event delivered')
@@ -108,7 +109,7 @@ export function createOutbox(parts: OutboxParts): Worker[] {
         hasReceiver
           ? store.transaction((tx) => tx.claimOutbox(now(), now() + LEASE, limit, lane), 'read committed')
           : [],
-      work: deliver,
+      work: (row) => parts.leases.during('outbox', row.id, () => deliver(row)),
       concurrency: 8,
       events,
       wakeOn: ['orderEventWritten', 'clockSetBack'],

@@ -9,11 +9,11 @@ import type { Log } from '../platform/log.ts'
 import { errorFacts } from '../platform/log.ts'
 import type { PaymentRow, PollAge, PollLane, PollRow, Queries, ReferenceRow, Store } from '../store/store.ts'
 import { appendPaymentEvent } from './audit-log.ts'
+import { LEASE } from './lease-keeper.ts'
+import type { Leases } from './lease-keeper.ts'
 import { createLanedWorker } from './worker.ts'
 import type { Worker } from './worker.ts'
 
-/** In milliseconds. Longer than the wait for a turn at the provider and one call together. */
-const LEASE = 60_000
 /**
  * How many payments of one provider are polled at a time, by age. Abandoned ones never take the slots of waiting
  * buyers.
@@ -24,6 +24,7 @@ const BUSY_DELAY = 2000
 
 export interface PollerParts {
   readonly store: Store
+  readonly leases: Leases
   readonly reconcile: Reconcile
   readonly events: Subscriptions
   readonly log: Log
@@ -33,7 +34,7 @@ export interface PollerParts {
   readonly random: () => number
 }
 
-export function createPoller({ store, reconcile, events, log, now, random }: PollerParts): Worker {
+export function createPoller({ store, leases, reconcile, events, log, now, random }: PollerParts): Worker {
   /** The client that had the last turn, by lane. */
   const lastClients = new Map<string, string>()
 
@@ -105,7 +106,7 @@ export function createPoller({ store, reconcile, events, log, now, random }: Pol
       for (const lane of await store.read.pollLanes()) claimed.push(...(await claimLane(lane, free(nameOf(lane)))))
       return claimed
     },
-    work: poll,
+    work: (row) => leases.during('polls', row.paymentId, () => poll(row)),
     laneOf: ({ provider, attempts }) => nameOf({ provider, age: ageOf(attempts) }),
     slotsOf: (lane) => SLOTS[lane.slice(0, lane.indexOf(' ')) as PollAge],
     events,

@@ -14,6 +14,7 @@ import { sameAttempt } from './attempts.ts'
 import type { AttemptRequest } from './attempts.ts'
 import { createKey } from './create-outcome.ts'
 import { unusedReference } from './payment-reference.ts'
+import { limitPushRequests } from './push-request-limit.ts'
 
 export interface PaymentRequest {
   readonly checkoutId: string
@@ -64,6 +65,8 @@ export async function beginPayment(
   const payment = same ?? newPayment(checkout, request, await unusedReference(tx), at)
   const { id: paymentId, provider, medium } = payment
   if (!same) {
+    if (payment.pushRequestedAt !== null && request.customer.phone !== undefined)
+      await limitPushRequests(tx, request.customer.phone, at)
     await tx.insertPayment(payment)
     await tx.indexPayment(paymentId, request.customer)
     // In the same transaction as the payment, so that it is polled whatever happens next.

@@ -23,7 +23,7 @@ import { presentPage, recordOutcome } from './create-outcome.ts'
 import type { Outcome } from './create-outcome.ts'
 import type { MethodAvailability } from './payment-methods.ts'
 import type { ProviderCancellation } from './provider-cancellation.ts'
-import { createPushRequestLimit } from './push-request-limit.ts'
+import { limitPushRequests } from './push-request-limit.ts'
 import { CALL_TIMEOUT } from './reconcile.ts'
 import { UpstreamBusy } from './upstream-budget.ts'
 import type { UpstreamBudget } from './upstream-budget.ts'
@@ -69,7 +69,6 @@ const PATIENCE = 8000
 
 export function createPaymentService(parts: PaymentParts): PaymentService {
   const { store, cancellation, availableMethods, breaker, upstream, log, now, random, publicUrl, framable } = parts
-  const pushRequests = createPushRequestLimit(parts.monotonic)
   const labels = labelsOf(parts.providers)
 
   const create: PaymentService['create'] = async (checkoutId, body, idempotencyKey, client) => {
@@ -86,10 +85,9 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
 
     const earlier = await store.read.paymentsOfCheckout(checkoutId)
     const same = sameAttempt(earlier, attempt, now())
-    // Counted before the request is sent and taken back when none is, so that two requests at once cannot pass
-    // together.
+    // beginPayment checks it again. This check comes before earlier payments are cancelled.
     const sendsPush = same === null && provider.flow === 'device' && customer.phone !== undefined
-    const takeBack = sendsPush ? pushRequests.take(customer.phone) : () => undefined
+    if (sendsPush) await limitPushRequests(store.read, customer.phone, now())
     // First cancel the earlier payments at their providers. Reconciling them can even find that one is paid.
     await cancellation.cancelPending(
       earlier.filter(({ id }) => id !== same?.id),
@@ -98,16 +96,10 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
 
     const tokens = { callback: newToken(), back: newToken(), cancel: newToken() }
     const request: PaymentRequest = { checkoutId, attempt, body, customer, key, tokens, client }
-    const { payment, created } = await store
-      .transaction((tx) => beginPayment(tx, request, now(), pollDelay(0, random()) ?? 0))
-      .catch((error: unknown) => {
-        takeBack()
-        throw error
-      })
-    if (!created) {
-      takeBack()
-      return { payment: paymentView(payment, labels), created: false }
-    }
+    const { payment, created } = await store.transaction((tx) =>
+      beginPayment(tx, request, now(), pollDelay(0, random()) ?? 0),
+    )
+    if (!created) return { payment: paymentView(payment, labels), created: false }
 
     // Both rows are committed, and no transaction is open during the call.
     const addresses = addressesOf(publicUrl, payment, tokens)
@@ -120,7 +112,6 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
       ...(payment.medium === null ? {} : { medium: payment.medium }),
       ...addresses,
     })
-    if (outcome.kind === 'refused') takeBack()
     const ended = await store.transaction((tx) => recordOutcome(tx, payment.id, outcome, now()))
     // The buyer gave up during the call, and the new payment must not stay payable.
     if (ended) await cancellation.cancel(ended, client)

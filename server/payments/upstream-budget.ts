@@ -1,5 +1,5 @@
 /**
- * Limits how many calls each provider gets from this process, and decides their order. Providers reject or block
+ * Limits how many calls each provider gets, and decides their order. Providers reject or block
  * clients that call too often, so each provider has a token bucket. A call that finds no token waits, by priority and
  * then by client in turn, so that nobody's flood delays another buyer's payment.
  */
@@ -52,6 +52,18 @@ export interface UpstreamLimits {
  * itself.
  */
 export const UPSTREAM_LIMITS: UpstreamLimits = { perMinute: 360, burst: 20 }
+
+/** What each of several companions with the same keys may use. @param companions how many there are, which may change */
+export function sharedLimits({ perMinute, burst }: UpstreamLimits, companions: () => number): UpstreamLimits {
+  return {
+    get perMinute() {
+      return perMinute / companions()
+    },
+    get burst() {
+      return Math.max(1, burst / companions())
+    },
+  }
+}
 
 /** In milliseconds. Waiting and one provider call together are shorter than every lease of a queue. */
 export const PATIENCE = 20_000

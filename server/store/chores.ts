@@ -1,4 +1,7 @@
-/** Work that is due by time alone and concerns the whole store: when each chore is due, and how far it has come. */
+/**
+ * Work that is due by time alone and concerns the whole store: when each chore is due, and how far it has come. And the
+ * companions that share the store.
+ */
 
 import type { Sql } from './sql.ts'
 import { int, textOrNull } from './sql.ts'
@@ -27,6 +30,20 @@ export function choreQueries(sql: Sql) {
       return (
         (await sql.run('UPDATE chores SET next_at = $3 WHERE name = $1 AND next_at <= $2', [name, now, nextAt])) === 1
       )
+    },
+
+    /** Shows that a companion works on this store. @returns how many have shown it since `since` */
+    async showPresence(companion: string, now: number, since: number): Promise<number> {
+      await sql.run(
+        `INSERT INTO companions (id, seen_at) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET seen_at = $2`,
+        [companion, now],
+      )
+      await sql.run('DELETE FROM companions WHERE seen_at < $1', [since])
+      return int((await sql.get('SELECT count(*) AS n FROM companions'))?.n)
+    },
+
+    async endPresence(companion: string): Promise<void> {
+      await sql.run('DELETE FROM companions WHERE id = $1', [companion])
     },
 
     async moveChore(name: string, position: string | null): Promise<void> {

@@ -19,6 +19,10 @@ export interface QueueDepths {
 
 const QUEUES = ['inbox', 'outbox', 'polls'] as const
 
+export type QueueName = (typeof QUEUES)[number]
+
+const KEYS: Readonly<Record<QueueName, string>> = { inbox: 'id', outbox: 'id', polls: 'payment_id' }
+
 export function queueQueries(sql: Sql) {
   const rearm = async (now: number): Promise<number> => {
     let rows = 0
@@ -56,6 +60,17 @@ export function queueQueries(sql: Sql) {
         )
       }
       await rearm(now)
+    },
+
+    /** Extends the lease of a row that a worker holds. Changes nothing once the row was released. */
+    async extendLease(queue: QueueName, id: string, now: number, leaseUntil: number): Promise<void> {
+      await sql.run(
+        `UPDATE ${queue} SET lease_until = $3,
+           armed_at = CASE WHEN next_at = lease_until THEN CAST($2 AS BIGINT) ELSE armed_at END,
+           next_at = CASE WHEN next_at = lease_until THEN CAST($3 AS BIGINT) ELSE next_at END
+         WHERE ${KEYS[queue]} = $1 AND next_at IS NOT NULL AND lease_until IS NOT NULL`,
+        [id, now, leaseUntil],
+      )
     },
 
     /**

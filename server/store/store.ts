@@ -29,6 +29,7 @@ export type { OutboxLane, OutboxPosition, OutboxRow, WaitingOutboxRow } from './
 export type { InboxInsert, InboxRow, StoredEvent } from './inbox.ts'
 export type { StoredMessage, WebhookFilter, WebhookLine } from './quarantine.ts'
 export type { OrderTrace, WebhookTrace } from './traces.ts'
+export type { QueueName } from './queues.ts'
 export type { ReferenceRow, ReferenceSource } from './references.ts'
 
 export type Queries = ReturnType<typeof queries> & {

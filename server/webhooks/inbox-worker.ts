@@ -5,6 +5,8 @@
 
 import type { WebhookSource } from '../contract/provider.ts'
 import { pollDelay } from '../domain/schedule.ts'
+import { LEASE } from '../jobs/lease-keeper.ts'
+import type { Leases } from '../jobs/lease-keeper.ts'
 import { createLanedWorker } from '../jobs/worker.ts'
 import type { Worker } from '../jobs/worker.ts'
 import { emitNotice } from '../orders/order-events.ts'
@@ -41,13 +43,12 @@ const RETRIES = [
   24 * HOUR,
 ]
 
-/** Longer than the wait for a turn at the provider and one call together. */
-const LEASE = 60 * SECOND
 /** How many messages of one provider are processed at a time. A provider that hangs delays no other. */
 const PER_PROVIDER = 16
 
 export interface InboxWorkerParts {
   readonly store: Store
+  readonly leases: Leases
   /** The senders of webhooks: providers and notification sources. */
   readonly sources: ReadonlyMap<string, WebhookSource>
   readonly reconcile: Reconcile
@@ -174,7 +175,7 @@ export function createInboxWorker(parts: InboxWorkerParts): InboxWorker {
   const worker = createLanedWorker<InboxRow>({
     name: 'inbox',
     claim: claimRows,
-    work: processMessage,
+    work: (row) => parts.leases.during('inbox', row.id, () => processMessage(row)),
     laneOf: ({ provider }) => provider,
     slotsOf: () => PER_PROVIDER,
     events,

@@ -143,6 +143,7 @@ describe('the waiting events', () => {
     const accepted: string[] = []
     workers = createOutbox({
       store,
+      leases: { during: (_queue, _id, work) => work() },
       events,
       now: () => now,
       monotonic: () => now,
@@ -180,6 +181,7 @@ describe('the waiting events', () => {
     let refused = 0
     workers = createOutbox({
       store,
+      leases: { during: (_queue, _id, work) => work() },
       events,
       now: () => now,
       monotonic: () => now,

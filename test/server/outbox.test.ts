@@ -104,6 +104,7 @@ describe('a storefront whose onEvent hangs', () => {
         publish: () => undefined,
       })
     const workers = createOutbox({
+      leases: { during: (_queue, _id, work) => work() },
       store: { transaction } as unknown as OutboxParts['store'],
       events: createEventBus(createLog('silent')),
       log: createLog('silent'),

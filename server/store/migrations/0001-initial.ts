@@ -339,6 +339,14 @@ CREATE TABLE chores (
 ) STRICT;
 `
 
+const companions = `
+-- The companions that work on this store at the moment. Empty in SQLite, which has one.
+CREATE TABLE companions (
+  id TEXT PRIMARY KEY,
+  seen_at INTEGER NOT NULL
+) STRICT;
+`
+
 const writeProbe = `
 -- Always empty: write-probe.ts writes a row and removes it, to find out whether the store accepts writes.
 CREATE TABLE write_probe (filler BLOB NOT NULL) STRICT;
@@ -362,5 +370,6 @@ export const initial: readonly string[] = [
   polls,
   notices,
   chores,
+  companions,
   writeProbe,
 ]

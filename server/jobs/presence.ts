@@ -1,0 +1,66 @@
+/**
+ * Counts the companions that work on one shared store, so that they share the limits of a provider. Each one keeps a row
+ * with the time of its last sign of life.
+ */
+
+import { randomUUID } from 'node:crypto'
+import type { Log } from '../platform/log.ts'
+import { errorFacts } from '../platform/log.ts'
+import type { Store } from '../store/store.ts'
+import type { Worker } from './worker.ts'
+
+/** How often each companion gives a sign of life, in milliseconds. */
+const EVERY = 5000
+/** A companion counts for so long after its last sign of life, in milliseconds. */
+const COUNTS_FOR = 20_000
+
+export interface Presence extends Worker {
+  /** How many companions work on the store, this one included. */
+  count(): number
+}
+
+export interface PresenceParts {
+  readonly store: Pick<Store, 'transaction' | 'isShared'>
+  readonly log: Pick<Log, 'error'>
+  /** Epoch milliseconds. */
+  readonly now: () => number
+}
+
+export function createPresence({ store, log, now }: PresenceParts): Presence {
+  const self = randomUUID()
+  let companions = 1
+  let timer: NodeJS.Timeout | undefined
+  let running: Promise<void> | undefined
+
+  const show = async (): Promise<void> => {
+    companions = await store.transaction((tx) => tx.showPresence(self, now(), now() - COUNTS_FOR), 'read committed')
+  }
+  const tick = (): void => {
+    if (!store.isShared) return
+    running ??= show()
+      .catch((error: unknown) => log.error({ error: errorFacts(error) }, 'the other companions could not be counted'))
+      .finally(() => {
+        running = undefined
+      })
+  }
+
+  return {
+    count: () => companions,
+    start: () => {
+      if (timer) return
+      timer = setInterval(tick, EVERY)
+      tick()
+    },
+    idle: async () => {
+      tick()
+      await running
+    },
+    close: async () => {
+      clearInterval(timer)
+      await running
+      if (!store.isShared || !timer) return
+      // Otherwise it counts a few seconds longer.
+      await store.transaction((tx) => tx.endPresence(self), 'read committed').catch(() => undefined)
+    },
+  }
+}
