@@ -37,6 +37,7 @@ async function prepareAndRun() {
   if (!built) return
   await check('package', ['npm', 'run', 'check:package'])
   await vitest('unit', env)
+  await vitest('postgres', env)
   await webTestRunner('web-test-runner', env)
   await vitest('e2e', env)
 }
