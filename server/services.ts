@@ -12,6 +12,7 @@ import { createClockGuard } from './jobs/clock-guard.ts'
 import { createHousekeeping, recoverAfterCrash } from './jobs/housekeeping.ts'
 import { createLeaseKeeper } from './jobs/lease-keeper.ts'
 import { createOutbox } from './jobs/outbox.ts'
+import { createRetention } from './jobs/retention.ts'
 import { createPoller } from './jobs/poller.ts'
 import { createPresence } from './jobs/presence.ts'
 import { lookupByFunction, lookupByHttp } from './orders/order-lookup.ts'
@@ -164,6 +165,7 @@ export function createServices(parts: ServiceParts): Services {
       ...(config.orderWebhook ? { endpoint: config.orderWebhook } : {}),
       ...(onEvent ? { onEvent } : {}),
     }),
+    createRetention({ store, events, log, now, retention: config.retention }),
     proof.worker,
   ]
 

@@ -9,6 +9,7 @@ import { PayError } from '../contract/errors.ts'
 import { backupCommand } from './backup.ts'
 import type { Call, Command } from './command.ts'
 import { UsageError } from './command.ts'
+import { eraseCommand } from './erase.ts'
 import { explainCommand } from './explain.ts'
 import { init } from './init.ts'
 import { lakiconnectCommand } from './lakiconnect.ts'
@@ -31,6 +32,7 @@ const COMMANDS: readonly Command[] = [
   webhooksCommand,
   replayCommand,
   backupCommand,
+  eraseCommand,
   token,
   providers,
   lakiconnectCommand,
@@ -120,7 +122,10 @@ function overview(): string {
 }
 
 function helpOf(command: Command): string {
-  const flags = Object.keys(command.flags ?? {}).map((flag) => `[--${flag}]`)
+  const flags = Object.keys(command.flags ?? {})
+    .map((flag) => `--${flag}`)
+    .filter((flag) => !command.usage.includes(flag))
+    .map((flag) => `[${flag}]`)
   return [
     ['usage: pay-button', command.name, command.usage, ...flags, '[--json]'].filter((part) => part !== '').join(' '),
     '',

@@ -51,6 +51,8 @@ export interface Config {
   readonly openAmounts: readonly OpenAmount[]
   /** Milliseconds. */
   readonly checkoutLifetime: number
+  /** How long customers' details and raw messages are kept, in milliseconds. */
+  readonly retention: number
   readonly logLevel: string
   readonly defaultLocale: string
   readonly providers: ReadonlyMap<string, Provider>
@@ -87,6 +89,8 @@ const schema = z.object({
   ORDER_WEBHOOK_SECRET: webhookKeys.optional(),
   OPEN_AMOUNTS: openAmounts.default([]),
   CHECKOUT_TTL: wholeNumber(1, 31_536_000, 'whole seconds, from 1 to 31536000').default(1800),
+  // The poll schedule lasts for 16 days, and a person has a month to review what it leaves.
+  RETENTION_DAYS: wholeNumber(30, 3650, 'whole days, from 30 to 3650').default(90),
   LOG_LEVEL: z
     .enum(
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
@@ -166,6 +170,7 @@ export function readConfig(environment: Environment, context: ProviderContext, g
         : null,
     openAmounts: data.OPEN_AMOUNTS,
     checkoutLifetime: data.CHECKOUT_TTL * 1000,
+    retention: data.RETENTION_DAYS * 86_400_000,
     logLevel: data.LOG_LEVEL,
     defaultLocale: data.DEFAULT_LOCALE,
     providers,

@@ -28,6 +28,14 @@ function randomId(): Buffer {
   return bytes
 }
 
+/**
+ * An id that sorts before every id of this time and after, and behind every earlier one.
+ * @param at epoch milliseconds
+ */
+export function firstIdAt(prefix: IdPrefix, at: number): string {
+  return `${prefix}_${Math.max(0, at).toString(16).padStart(12, '0')}`
+}
+
 /** 256 random bits, URL-safe, for client secrets and for the tokens in capability addresses. */
 export function newToken(): string {
   return randomBytes(32).toString('base64url')

@@ -16,6 +16,7 @@ import { pollQueries } from './polls.ts'
 import { quarantineQueries } from './quarantine.ts'
 import { queueQueries } from './queues.ts'
 import { referenceQueries } from './references.ts'
+import { retentionQueries } from './retention.ts'
 import type { Driver, Isolation, SentEvent, Sql } from './sql.ts'
 import { traceQueries } from './traces.ts'
 import { createWriteProbe } from './write-probe.ts'
@@ -28,6 +29,7 @@ export type { PollAge, PollLane, PollRow } from './polls.ts'
 export type { OutboxLane, OutboxPosition, OutboxRow, WaitingOutboxRow } from './outbox.ts'
 export type { InboxInsert, InboxRow, StoredEvent } from './inbox.ts'
 export type { StoredMessage, WebhookFilter, WebhookLine } from './quarantine.ts'
+export type { ErasedRows } from './retention.ts'
 export type { OrderTrace, WebhookTrace } from './traces.ts'
 export type { QueueName } from './queues.ts'
 export type { ReferenceRow, ReferenceSource } from './references.ts'
@@ -156,6 +158,7 @@ function queries(sql: Sql) {
     ...orderSearchQueries(sql),
     ...choreQueries(sql),
     ...invariantQueries(sql),
+    ...retentionQueries(sql),
     ...quarantineQueries(sql),
     ...traceQueries(sql),
   }

@@ -178,6 +178,7 @@ function generalSettings(): string[][] {
     DATABASE_STATEMENT_TIMEOUT: config.postgres.statementTimeout / 1000,
     TRUST_PROXY: config.trustProxy,
     CHECKOUT_TTL: config.checkoutLifetime / 1000,
+    RETENTION_DAYS: config.retention / 86_400_000,
     LOG_LEVEL: config.logLevel,
     DEFAULT_LOCALE: config.defaultLocale,
     SANDBOX: 0,

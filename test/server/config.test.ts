@@ -31,6 +31,7 @@ describe('settings', () => {
       allowedOrigins: [],
       trustProxy: false,
       checkoutLifetime: 1_800_000,
+      retention: 90 * 86_400_000,
       logLevel: 'info',
       defaultLocale: 'en',
       openAmounts: [],

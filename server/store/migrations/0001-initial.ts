@@ -174,7 +174,7 @@ CREATE TABLE inbox (
   dedupe_key TEXT NOT NULL,                 -- the same for every delivery of one message
   payment_id TEXT,                          -- of the webhook address, where it belongs to one payment
   headers TEXT NOT NULL,                    -- JSON
-  body BLOB NOT NULL,                       -- the raw bytes
+  body BLOB NOT NULL,                       -- the raw bytes; empty once they are erased
   event TEXT,                               -- JSON: the parsed message, NULL when it needs no work
   merchant_reference TEXT,
   provider_ref TEXT,
@@ -271,7 +271,7 @@ CREATE TABLE outbox (
   type TEXT NOT NULL,
   lane TEXT NOT NULL,                       -- paid, review, other
   order_id TEXT,
-  body TEXT NOT NULL,                       -- JSON: the bytes of every delivery
+  body TEXT NOT NULL,                       -- JSON: the bytes of every delivery; empty once it is erased
   attempts INTEGER NOT NULL,
   next_at INTEGER,
   lease_until INTEGER,
@@ -283,6 +283,8 @@ CREATE INDEX outbox_due ON outbox (lane, next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX outbox_waiting ON outbox (lane, created_at, id) WHERE next_at IS NOT NULL;
 CREATE INDEX outbox_leased ON outbox (lease_until) WHERE lease_until IS NOT NULL;
 CREATE INDEX outbox_armed ON outbox (armed_at) WHERE next_at IS NOT NULL;
+-- What can be erased once it is old.
+CREATE INDEX outbox_delivered ON outbox (delivered_at) WHERE delivered_at IS NOT NULL AND body <> '';
 CREATE INDEX outbox_by_order ON outbox (order_id);
 `
 

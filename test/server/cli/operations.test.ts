@@ -172,3 +172,13 @@ describe('pay-button backup', PATIENCE, () => {
     expect(readdirSync(program.folder).filter((name) => name.startsWith('copy'))).toEqual([])
   })
 })
+
+describe('pay-button erase', PATIENCE, () => {
+  test('needs an address or a number, and says what it erased', async () => {
+    const { code, out } = await program.run(['erase', '--email', 'nobody@example.com'], settings)
+    expect([code, out]).toEqual([0, 'No order has these details. Nothing was erased.\n'])
+    const json = await program.run(['erase', '--phone', '01712345678', '--json'], settings)
+    expect(JSON.parse(json.out)).toEqual({ orders: 0, checkouts: 0, payments: 0, webhooks: 0 })
+    expect((await program.run(['erase'], settings)).code).toBe(2)
+  })
+})

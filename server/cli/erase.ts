@@ -1,0 +1,35 @@
+/** `pay-button erase`: erases the details of one customer. */
+
+import { eraseCustomer } from '../operations/erase.ts'
+import type { Command } from './command.ts'
+import { UsageError } from './command.ts'
+import { withStore } from './existing-store.ts'
+
+export const eraseCommand: Command = {
+  name: 'erase',
+  usage: '--email <address>',
+  summary: 'Erases the details of a customer from every order in which the address or the number occurs.',
+  details: [
+    '',
+    '--phone <number> finds orders by phone number, instead or in addition.',
+    '',
+    'Erases name, e-mail address, phone number, description and the raw webhooks of the payments. What was paid, and',
+    'the audit log, stay: they hold no details of a customer. Harmless when repeated. The companion can run meanwhile.',
+  ],
+  flags: { email: { type: 'string' }, phone: { type: 'string' } },
+  words: 0,
+  run: async ({ flags, environment }) => {
+    const { email, phone } = flags as { email?: string; phone?: string }
+    return withStore(environment, async (store) => {
+      const erased = await eraseCustomer(store, { email, phone }).catch((error: unknown) => {
+        throw error instanceof RangeError ? new UsageError(error.message, { cause: error }) : error
+      })
+      const { orders, checkouts, payments, webhooks } = erased
+      const text =
+        orders === 0
+          ? 'No order has these details. Nothing was erased.'
+          : `Erased the details in ${orders} orders: ${checkouts} checkouts, ${payments} payments, ${webhooks} webhooks.`
+      return { code: 0, text, json: erased }
+    })
+  },
+}
