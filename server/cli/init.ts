@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, writeFileSync } from 'node:fs'
 import { createPrivateFile, makePrivate } from '../store/private-file.ts'
 import type { Command } from './command.ts'
+import { ownCommand, quoted } from './own-command.ts'
 
 const secret = (): string => randomBytes(32).toString('base64url')
 const whsec = (): string => `whsec_${randomBytes(32).toString('base64')}`
@@ -18,7 +19,7 @@ export const init: Command = {
   ],
   flags: { force: { type: 'boolean' } },
   words: 0,
-  run: async ({ flags }) => {
+  run: async ({ flags, environment }) => {
     if (existsSync('.env') && !flags.force) {
       return {
         code: 1,
@@ -32,10 +33,22 @@ export const init: Command = {
     writeFileSync('.env', dotEnv())
     return {
       code: 0,
-      text: 'Wrote .env with new secrets. Start with: pay-button serve',
+      text: nextSteps(ownCommand(process.argv[1]!, environment.PATH)),
       json: { written: true, file: '.env' },
     }
   },
+}
+
+/** @param program how to call this program */
+function nextSteps(program: string): string {
+  const order = { orderId: '1042', amount: '1250.00', currency: 'BDT' }
+  return `Wrote .env with new secrets and the sandbox on.
+
+Start the companion in this folder:
+  ${program} serve
+
+Sign an order token for a trial, in a second terminal:
+  ${program} token ${quoted(JSON.stringify(order))}`
 }
 
 function dotEnv(): string {
