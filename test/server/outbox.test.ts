@@ -57,6 +57,16 @@ describe('an order event', () => {
     expect(companion.events).toHaveLength(2)
   })
 
+  test('waits for a day at most, whatever Retry-After says', async () => {
+    companion = await startCompanion()
+    companion.storefrontAnswers.push({ status: 503, headers: { 'retry-after': '999999999' } })
+    await payOrder()
+    await after(23 * 3_600_000)
+    expect(companion.events).toHaveLength(1)
+    await after(3_600_000)
+    expect(companion.events).toHaveLength(2)
+  })
+
   test('ends after ten deliveries in about three days, and stays in the store', async () => {
     companion = await startCompanion()
     companion.storefrontAnswers.push(...Array.from({ length: 50 }, () => ({ status: 500 })))

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest'
 import { UnreadableMoney } from '../../server/contract/provider.ts'
+import type { Money } from '../../server/domain/money.ts'
 import { linkCreated, linkPaid, signedClaims } from './support/claims.ts'
 import { advance } from './support/steps.ts'
 
@@ -59,6 +60,31 @@ describe('a provider transaction', () => {
     await advance(claims.companion, 3_600_000, 6)
     expect(await claims.companion.order()).toMatchObject({ status: 'unpaid', anomalies: [{ kind: 'underpaid' }] })
   })
+})
+
+test('an answer that mixes up two payments does not keep the owner of the money from paying', async () => {
+  await claims.start()
+  let links = 0
+  claims.provider.onCreate = () => linkCreated(`LINK${(links += 1)}`)
+  const other = await claims.companion.pay(await claims.companion.open({ orderId: 'order-1' }))
+  const owner = await claims.companion.pay(await claims.companion.open({ orderId: 'order-2' }))
+  const answer = ({ money }: { money: Money }) => ({
+    state: 'paid' as const,
+    providerRef: 'LINK2',
+    reference: owner.id,
+    money,
+    transactionId: 'CARD-1',
+  })
+  // The mixed-up answer comes first, for the wrong payment.
+  claims.provider.onStatus = (query) => (query.reference === other.id ? answer(query) : null)
+  await advance(claims.companion, 60_000)
+  claims.provider.onStatus = (query) => (query.reference === owner.id ? answer(query) : null)
+  await advance(claims.companion, 3_600_000, 6)
+  expect(await claims.companion.order('order-1')).toMatchObject({
+    status: 'unpaid',
+    anomalies: [{ kind: 'unknown_reference', transactionId: 'CARD-1' }],
+  })
+  expect(await claims.companion.order('order-2')).toMatchObject({ status: 'paid', payment: { id: owner.id } })
 })
 
 describe('a second transaction on a paid page', () => {

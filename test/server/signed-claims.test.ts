@@ -63,6 +63,23 @@ describe('a signed message that names a transaction', () => {
     expect((await claims.companion.order()).status).toBe('paid')
   })
 
+  test('pays its order although the same transaction, from a browser, was an anomaly before', async () => {
+    const payment = await claims.startPayment()
+    claims.provider.onStatus = ({ hint, money }) => {
+      if (hint?.signed) throw new Error('down')
+      return hint ? { state: 'paid', providerRef: 'T1', reference: null, money } : null
+    }
+    await claims.send({ id: 'e1', reference: payment.id, providerRef: 'T1' })
+    const { pathname } = new URL(claims.provider.calls.created[0]!.returnUrl)
+    await claims.companion.request('GET', `${pathname}?id=T1`)
+    // The retries of the message itself end meanwhile.
+    await advance(claims.companion, 4 * DAY, 40)
+    expect(claims.events('order.anomaly').map(({ event }) => event.data)).toMatchObject([{ kind: 'unconfirmed' }])
+    claims.provider.onStatus = confirms
+    await advance(claims.companion, 8 * DAY, 8)
+    expect((await claims.companion.order()).status).toBe('paid')
+  })
+
   test('is one anomaly when the provider never confirms it', async () => {
     const payment = await claims.startPayment()
     claims.provider.onStatus = denies
@@ -75,6 +92,28 @@ describe('a signed message that names a transaction', () => {
     const stored = await claims.companion.app.store.read.payment(payment.id)
     expect(stored?.flags).toEqual(expect.arrayContaining(['unconfirmed', 'needs_review']))
     expect((await claims.companion.order()).status).toBe('unpaid')
+  })
+
+  test('is logged for review once, although the poll schedule ends a second time', async () => {
+    const payment = await claims.startPayment()
+    claims.provider.onStatus = denies
+    for (const id of ['T1', 'T2']) {
+      await claims.send({ id, reference: payment.id, providerRef: id })
+      await claims.pollToTheEnd()
+    }
+    const stored = await claims.companion.app.store.read.payment(payment.id)
+    expect(stored?.flags.filter((flag) => flag === 'needs_review')).toHaveLength(1)
+    expect(claims.companion.logLines.filter((line) => line.includes('a payment needs review'))).toHaveLength(1)
+  })
+
+  test('that is repeated after the end of the poll schedule does not begin another schedule', async () => {
+    const payment = await claims.startPayment()
+    claims.provider.onStatus = denies
+    await claims.send({ id: 'e1', reference: payment.id, providerRef: 'T1' })
+    await claims.pollToTheEnd()
+    await claims.send({ id: 'e2', reference: payment.id, providerRef: 'T1' })
+    await claims.companion.app.idle()
+    expect(await claims.companion.app.store.read.queueDepths()).toMatchObject({ inbox: 1, polls: 0 })
   })
 
   test('and claims no money is no anomaly', async () => {
@@ -100,6 +139,21 @@ describe('a signed message that names a transaction', () => {
       { kind: 'duplicate', paymentId: payment.id },
     ])
     expect(claims.events('order.paid')).toHaveLength(1)
+  })
+
+  test('of a paid payment in another spelling is no further money', async () => {
+    const payment = await claims.startPayment()
+    claims.provider.onStatus = ({ hint, money }) =>
+      hint?.providerRef.toLowerCase() === 't1'
+        ? { state: 'paid', providerRef: hint.providerRef, reference: null, money }
+        : null
+    for (const providerRef of ['T1', 't1']) {
+      await claims.send({ id: providerRef, reference: payment.id, providerRef })
+      await advance(claims.companion, 1000)
+    }
+    expect(claims.provider.calls.statusQueries.at(-1)?.hint?.providerRef).toBe('t1')
+    expect(claims.events('order.paid')).toHaveLength(1)
+    expect(claims.events('order.anomaly')).toEqual([])
   })
 
   test('pays the payment that is still being created', async () => {

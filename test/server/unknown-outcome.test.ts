@@ -105,7 +105,10 @@ describe('an unknown outcome', () => {
     companion = await startCompanion({ providers: () => [provider] })
     const creating = post(await companion.open(), BY_PAGE)
     await expect.poll(() => provider.calls.created.length).toBe(1)
+    // A poll finds it pending, and a buyer who comes back asks once more.
     for (let poll = 0; poll < 3; poll += 1) await advance(companion, 9000)
+    await companion.request('GET', new URL(provider.calls.created[0]!.returnUrl).pathname)
+    expect(provider.calls.statusQueries).toHaveLength(2)
     answer({ outcome: 'created', action: { type: 'open', url: 'https://pay.invalid/page' } })
     expect((await creating).json).toMatchObject({ status: 'pending', action: { type: 'open' } })
   })

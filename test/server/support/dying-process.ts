@@ -12,12 +12,12 @@ export function dieAt(store: Store, nth: number, when: Moment): { dead: () => bo
   const { transaction } = store
   let commits = 0
   let dead = false
-  store.transaction = async (work) => {
+  store.transaction = async (work, ...options) => {
     if (dead) throw new Error('the process is dead')
     commits += 1
-    if (commits < nth) return transaction(work)
+    if (commits < nth) return transaction(work, ...options)
     dead = true
-    if (when === 'after') await transaction(work)
+    if (when === 'after') await transaction(work, ...options)
     throw new Error('the process is dead')
   }
   return { dead: () => dead }

@@ -1,6 +1,6 @@
 /**
- * Lives through one random history against a companion, and compares it with the model: after each step nothing unpaid
- * is reported paid, and in the end everything that the providers know has had exactly its effect.
+ * Lives through one random history against a companion, and compares it with the model: in each quiet moment nothing
+ * unpaid is reported paid, and in the end everything that the providers know has had exactly its effect.
  */
 
 import { existsSync } from 'node:fs'
@@ -124,7 +124,8 @@ class History {
     this.#running.add(tracked)
     if (rest === 'none') return void tracked.catch(() => undefined)
     await this.#all()
-    if (rest === 'idle') await this.#companion.app.idle()
+    if (rest === 'answer') return
+    await this.#companion.app.idle()
     if (!this.#dying?.dead()) await this.#checkNothingUnpaidIsPaid()
   }
 

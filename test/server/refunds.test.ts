@@ -1,0 +1,43 @@
+/** The ledger of refunds refuses what does not fit the payment. */
+
+import { afterEach, describe, expect, test } from 'vitest'
+import { startCompanion } from './support/companion.ts'
+import type { Companion } from './support/companion.ts'
+import { advance, eventsOf, paid, sendWebhook } from './support/steps.ts'
+
+let companion: Companion
+afterEach(() => companion.close())
+
+describe('a refund', () => {
+  test('of another currency than the payment is not recorded', async () => {
+    companion = await startCompanion()
+    const { id } = await companion.pay(await companion.open({ currency: 'USD' }))
+    companion.provider.onStatus = () => paid({ currency: 'USD' })
+    await advance(companion)
+    // The scripted provider refunds BDT.
+    await sendWebhook(companion, { id: 'r1', reference: id, refund: 4000 })
+    await companion.app.idle()
+    expect((await companion.order()).status).toBe('paid')
+    expect(await companion.app.store.read.refundedOfPayment(id)).toBe(0n)
+    expect(eventsOf(companion, 'order.refunded')).toEqual([])
+    expect(companion.logLines.join('\n')).toContain('wrong_currency')
+  })
+
+  test('of nothing, and of the rest of a payment that is refunded already, is not recorded', async () => {
+    companion = await startCompanion()
+    const { id } = await companion.pay(await companion.open())
+    companion.provider.onStatus = () => paid()
+    await advance(companion)
+    for (const [key, refund] of [
+      ['r1', 0],
+      ['r2', 10_000],
+      ['r3', null],
+    ] as const) {
+      await sendWebhook(companion, { id: key, reference: id, refund })
+      await companion.app.idle()
+    }
+    expect(eventsOf(companion, 'order.refunded').map(({ event }) => event.data)).toMatchObject([
+      { refunded: { amount: '100.00' } },
+    ])
+  })
+})
