@@ -1,6 +1,7 @@
 /** The address that the page opens after the modal is closed. */
 
 import { webAddress } from './answers.ts'
+import { documentPart } from './document-part.ts'
 import type { CheckoutOptions } from './options.ts'
 import type { CheckoutResult } from './result.ts'
 
@@ -13,7 +14,8 @@ export function addressAfter(
   options: CheckoutOptions,
   page: boolean,
 ): string | null {
-  if (status === 'paid') return webAddress(options.successUrl ?? checkout?.successUrl, document.baseURI)
+  const base = documentPart('baseURI')
+  if (status === 'paid') return webAddress(options.successUrl ?? checkout?.successUrl, base)
   const isOver = status === 'cancelled' || status === 'expired'
-  return page || isOver ? webAddress(options.cancelUrl ?? checkout?.cancelUrl, document.baseURI) : null
+  return page || isOver ? webAddress(options.cancelUrl ?? checkout?.cancelUrl, base) : null
 }

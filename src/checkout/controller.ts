@@ -5,6 +5,7 @@ import type { CheckoutView, Customer, PaymentView } from '../../server/contract/
 import type { CheckoutActions } from './actions.ts'
 import { CheckoutClient } from './client.ts'
 import type { Access, PaymentRequest } from './client.ts'
+import { documentPart } from './document-part.ts'
 import { CheckoutError } from './errors.ts'
 import { PayCancelledEvent, PayErrorEvent, PayFailedEvent, PayPaidEvent, PayStatusEvent } from './events.ts'
 import { findCheckout } from './find-checkout.ts'
@@ -207,7 +208,7 @@ export class CheckoutController implements ReactiveController {
   #watchForReturn(): void {
     const { signal } = this.#connection
     const onReturn = () => {
-      if (!document.hidden && this.#state.window === 'leaving') this.set({ window: null })
+      if (!documentPart('hidden') && this.#state.window === 'leaving') this.set({ window: null })
     }
     for (const type of ['pageshow', 'visibilitychange']) addEventListener(type, onReturn, { signal })
   }

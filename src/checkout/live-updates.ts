@@ -2,6 +2,7 @@
 
 import type { CheckoutView } from '../../server/contract/wire.ts'
 import { isCheckout } from './answers.ts'
+import { documentPart } from './document-part.ts'
 import type { CheckoutError } from './errors.ts'
 import { sleep, timeLimit } from './time-limit.ts'
 
@@ -97,7 +98,7 @@ export function liveUpdates({ read, stream, onView, onError }: LiveUpdatesSource
     while (!isOver()) {
       pause = new AbortController()
       const { signal } = pause
-      if (document.hidden && pollAfterMs) {
+      if (documentPart('hidden') && pollAfterMs) {
         await sleep(FOREVER_MS, signal)
         continue
       }

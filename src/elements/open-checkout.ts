@@ -3,6 +3,7 @@
 // Before Lit.
 import './lit-policy.ts'
 import { html, render } from 'lit'
+import { documentPart } from '../checkout/document-part.ts'
 import { CheckoutError } from '../checkout/errors.ts'
 import { reportMistake } from '../checkout/report-mistake.ts'
 import type { CheckoutOptions } from '../checkout/options.ts'
@@ -45,21 +46,22 @@ export function openCheckout(
   }
   if (!customElements.get('pay-checkout')) customElements.define('pay-checkout', PayCheckoutElement)
   const key = orderKeyOf(options)
-  const modals = Document.prototype.querySelectorAll.call(document, 'pay-checkout') as NodeListOf<PayCheckoutElement>
+  const modals = documentPart('querySelectorAll').call(document, 'pay-checkout') as NodeListOf<PayCheckoutElement>
   const opened = [...modals].find((each) => !each.page && orderKeyOf(each) === key)
   if (opened) {
     if (target && !opened.target.isConnected) opened.target = target
     return opened.closed
   }
   const modal = document.createElement('pay-checkout')
-  const locale = options.locale || languageOf(target ?? document.body)
+  const body = documentPart('body')
+  const locale = options.locale || languageOf(target ?? body)
   Object.assign(modal, context, options, { server, locale, isOpened: true })
   if (target) {
     modal.target = target
     const style = getComputedStyle(target)
     for (const token of TOKENS) modal.style.setProperty(token, style.getPropertyValue(token))
   }
-  document.body.append(modal)
+  body.append(modal)
   return modal.closed
 }
 
@@ -98,7 +100,7 @@ export async function openFor(button: OpeningButton, context: ModalContext): Pro
     if (current) current.state = 'paid'
   }
   // The browser returns the focus to the button, unless it has left the page.
-  if (document.activeElement === document.body) current?.focus()
+  if (documentPart('activeElement') === documentPart('body')) current?.focus()
   return result
 }
 

@@ -5,6 +5,7 @@ import type { CSSResult, PropertyDeclarations, TemplateResult } from 'lit'
 import type { Customer, Presentation } from '../../server/contract/wire.ts'
 import { addressAfter } from '../checkout/address-after.ts'
 import { CheckoutController } from '../checkout/controller.ts'
+import { documentPart } from '../checkout/document-part.ts'
 import { PayCloseEvent, PayOpenEvent, PayRequestCloseEvent } from '../checkout/events.ts'
 import type { CloseSource } from '../checkout/events.ts'
 import type { CheckoutOptions } from '../checkout/options.ts'
@@ -276,7 +277,7 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
   }
 
   get #tag(): string | undefined {
-    return localeOf(this.locale || document.documentElement.lang || navigator.language)
+    return localeOf(this.locale || documentPart('documentElement').lang || navigator.language)
   }
 
   /** The address that the page opens after the modal is closed; null for none. */

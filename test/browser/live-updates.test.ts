@@ -120,10 +120,11 @@ describe('live updates', () => {
 describe('live updates of a hidden page', () => {
   const clock = stoppedClock()
 
-  afterEach(() => Reflect.deleteProperty(document, 'hidden'))
+  const original = Object.getOwnPropertyDescriptor(Document.prototype, 'hidden')!
+  afterEach(() => void Object.defineProperty(Document.prototype, 'hidden', original))
 
   const hide = (hidden: boolean) => {
-    Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden })
+    Object.defineProperty(Document.prototype, 'hidden', { configurable: true, get: () => hidden })
     document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
   }
 

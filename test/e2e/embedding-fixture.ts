@@ -25,8 +25,16 @@ export interface Visit {
   readonly forms: Record<string, string>
 }
 
+interface Version {
+  readonly file: string
+  readonly integrity: string
+}
+
 export interface PageSetUp {
-  /** The page, in which `{server}` stands for the companion's base address. */
+  /**
+   * The page, in which `{server}` stands for the companion's base address, and `{hashed}` and `{integrity}` for the script
+   * of this version.
+   */
   html: string
   /** Headers of the page, in which `{companion}` stands for the companion's origin. */
   headers?: Record<string, string>
@@ -68,6 +76,8 @@ export async function visit(setUp: PageSetUp): Promise<Visit> {
   const forms: Record<string, string> = {}
   const base = `/companion/embedding-${++count}`
   const script = await readFile(new URL('pay-button.js', built), 'utf8')
+  const assets = JSON.parse(await readFile(new URL('assets.json', built), 'utf8')) as Record<string, Version>
+  const version = assets['pay-button.js']!
 
   const companion = await listen(async (request, response) => {
     const path = new URL(request.url!, 'http://companion').pathname.replace(base, '')
@@ -94,7 +104,11 @@ export async function visit(setUp: PageSetUp): Promise<Visit> {
     if (pathname === '/')
       for (const [name, value] of Object.entries(headers))
         response.setHeader(name, value.replaceAll('{companion}', companion))
-    const filled = text.replaceAll('{server}', server).replaceAll('{pay-button.js}', () => script)
+    const filled = text
+      .replaceAll('{server}', server)
+      .replaceAll('{pay-button.js}', () => script)
+      .replaceAll('{hashed}', version.file)
+      .replaceAll('{integrity}', version.integrity)
     return send(response, pathname === '/' ? 'html' : 'js', filled)
   })
 
