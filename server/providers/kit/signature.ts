@@ -40,10 +40,12 @@ export function decodeBase64(text: string, bytes?: number): Buffer | null {
   return decoded.toString('base64') === text && (bytes === undefined || decoded.length === bytes) ? decoded : null
 }
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
 /** @returns the text, with a byte order mark, which the signature covers, too; null when the bytes are not UTF-8 */
 export function decodeUtf8(bytes: Uint8Array): string | null {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    return UTF8.decode(bytes)
   } catch {
     return null
   }

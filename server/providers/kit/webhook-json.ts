@@ -5,11 +5,23 @@ import type { JsonObject } from './json-text.ts'
 import { WebhookRefused } from '../../contract/provider.ts'
 import { decodeUtf8 } from './signature.ts'
 
-/**
- * @returns the text, and its tree with positions and number literals
- * @throws {WebhookRefused} `malformed`, also when an object has two members of the same name
- */
-export function readWebhookJson(rawBody: Uint8Array): { readonly text: string; readonly message: JsonObject } {
+export interface WebhookJson {
+  readonly text: string
+  /** The tree of the text, with positions and number literals. */
+  readonly message: JsonObject
+}
+
+/** An adapter reads a body to verify it and again to parse it. The bytes of a message never change. */
+const known = new WeakMap<Uint8Array, WebhookJson>()
+
+/** @throws {WebhookRefused} `malformed`, also when an object has two members of the same name */
+export function readWebhookJson(rawBody: Uint8Array): WebhookJson {
+  const json = known.get(rawBody) ?? readBody(rawBody)
+  known.set(rawBody, json)
+  return json
+}
+
+function readBody(rawBody: Uint8Array): WebhookJson {
   const text = decodeUtf8(rawBody)
   if (text === null) throw new WebhookRefused('malformed', 'the body is not UTF-8')
   try {
