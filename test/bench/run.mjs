@@ -5,11 +5,14 @@
  *   npm run bench -- --scale 0.1 --rounds 1  a tenth of it, once
  *   npm run bench -- --only reconciled,steady
  *   npm run bench -- --profile /tmp/profiles writes a CPU profile of each companion
+ *   npm run bench -- --chart docs/images/speed.svg
  *
  * Absolute figures depend on the machine. The ratios compare servers that ran after one another in the same run.
  */
 
+import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { chart } from './chart.mjs'
 import { figures, median } from './figures.mjs'
 import { start } from './processes.mjs'
 
@@ -19,6 +22,7 @@ const { values: options } = parseArgs({
     scale: { type: 'string', default: '1' },
     only: { type: 'string' },
     profile: { type: 'string' },
+    chart: { type: 'string' },
   },
 })
 
@@ -41,12 +45,13 @@ const load = await start('load.mjs')
 const measure = figures({ provider, load, sizes, profile: options.profile })
 const stalls = []
 
-/** Each row: what it measures, its bar, and how to find out. */
+/** Each row: what it measures, its bar, which part of the bar a figure takes (1 is just met), and how to find out. */
 const TABLE = [
   {
     name: 'reconciled',
     what: 'webhooks of real payments until they are paid, to the hand-written insert-only server',
     bar: '≥ 1.0',
+    share: (ratio) => 1 / ratio,
     run: async () => {
       const [ours, theirs] = await compare(measure.reconciled, measure.insertOnly)
       const detail = `${perSecond(ours)} to ${perSecond(theirs)}; accepted ${per(ours, 'acceptedPerSecond')}/s`
@@ -61,6 +66,7 @@ const TABLE = [
     name: 'receive',
     what: 'webhooks without work, to an Express route without a store',
     bar: '≥ 0.85',
+    share: (ratio) => 0.85 / ratio,
     run: async () => {
       const [ours, theirs] = await compare(measure.receiveOnly, measure.noStore)
       const detail = `${perSecond(ours)} to ${perSecond(theirs)}, p99 ${ms(ours, 'p99')} and ${ms(theirs, 'p99')}; ${cpuRatio(ours, theirs)}`
@@ -71,6 +77,7 @@ const TABLE = [
     name: 'steady',
     what: '1,000 webhooks/s with work: p99, maximum',
     bar: '≤ 25 ms, ≤ 100 ms',
+    share: (p99) => p99 / 25,
     run: async () => {
       const results = await repeat(measure.steady)
       const detail = `p50 ${ms(results, 'p50')}, maximum ${ms(results, 'max')}`
@@ -81,6 +88,7 @@ const TABLE = [
     name: 'payments',
     what: 'starting 100 payments/s while polls fall due: p50, p99, with the call to the provider',
     bar: '≤ 3 ms, ≤ 20 ms',
+    share: (p99) => p99 / 20,
     run: async () => {
       const results = await repeat(measure.payments)
       const detail = `p50 ${ms(results, 'p50')}, maximum ${ms(results, 'max')}`
@@ -91,6 +99,7 @@ const TABLE = [
     name: 'streams',
     what: 'webhook accepted to the event at the modal, 500 streams: p95',
     bar: '≤ 50 ms',
+    share: (milliseconds) => milliseconds / 50,
     run: async () => {
       const results = await repeat(measure.streams)
       const detail = `p50 ${ms(results, 'p50')}, maximum ${ms(results, 'max')}`
@@ -101,12 +110,14 @@ const TABLE = [
     name: 'stall',
     what: 'longest stall of the event loop in all of the above',
     bar: '≤ 50 ms',
+    share: (milliseconds) => milliseconds / 50,
     run: async () => ({ value: Math.max(...stalls), detail: '', met: (stall) => stall <= 50 }),
   },
   {
     name: 'claim',
     what: `claim of 100 due rows among ${rowsOfClaim.map(grouped).join(' and ')}`,
     bar: '≤ 2 ms, flat',
+    share: (milliseconds) => milliseconds / 2,
     run: async () => {
       const [few, many] = [await measure.claim(rowsOfClaim[0]), await measure.claim(rowsOfClaim[1])]
       const detail = `${few.milliseconds.toFixed(2)} ms and ${many.milliseconds.toFixed(2)} ms`
@@ -117,6 +128,7 @@ const TABLE = [
     name: 'ready',
     what: `ready after spawn, empty and with ${grouped(sizes.paymentsAtStart)} payments and a cold cache; idle memory`,
     bar: '≤ 400 ms, ≤ 600 ms, ≤ 90 MB',
+    share: (milliseconds) => milliseconds / 600,
     run: async () => {
       const [empty, full] = [await measure.ready(0), await measure.ready(sizes.paymentsAtStart)]
       const times = `${empty.milliseconds.toFixed(0)} ms and ${full.milliseconds.toFixed(0)} ms`
@@ -129,13 +141,18 @@ const TABLE = [
 
 const only = options.only?.split(',')
 console.log(`Node ${process.versions.node}, ${rounds} rounds\n`)
-for (const { name, what, bar, run } of TABLE) {
+const drawn = []
+for (const { name, what, bar, share, run } of TABLE) {
   if (only && !only.includes(name)) continue
   if (name === 'stall' && stalls.length === 0) continue
   const { value, detail, met } = await run()
-  console.log(`${met(value) ? '✓' : '✗'} ${name.padEnd(10)} ${value.toFixed(2).padStart(8)}   bar ${bar}   (${what})`)
+  const isMet = met(value)
+  drawn.push({ what, label: `${value.toFixed(2)} (bar ${bar})`, share: share(value), isMet })
+  console.log(`${isMet ? '✓' : '✗'} ${name.padEnd(10)} ${value.toFixed(2).padStart(8)}   bar ${bar}   (${what})`)
   if (detail !== '') console.log(`${' '.repeat(13)}${detail}`)
 }
+if (options.chart)
+  writeFileSync(options.chart, chart(drawn, `Node ${process.versions.node}, medians of ${rounds} rounds`))
 await load.stop()
 await provider.stop()
 
