@@ -1,0 +1,100 @@
+/** The plans of Postgres: where an index can lead to the rows, none of these statements reads a whole table. */
+
+import { expect, test } from 'vitest'
+import { checkoutQueries } from '../../server/store/checkouts.ts'
+import { finalizationQueries } from '../../server/store/finalizations.ts'
+import { forgettingQueries } from '../../server/store/forgetting.ts'
+import { inboxQueries } from '../../server/store/inbox.ts'
+import { orderSearchQueries } from '../../server/store/order-search.ts'
+import { outboxQueries } from '../../server/store/outbox.ts'
+import { paymentQueries } from '../../server/store/payments.ts'
+import { pollQueries } from '../../server/store/polls.ts'
+import { queueQueries } from '../../server/store/queues.ts'
+import { referenceQueries } from '../../server/store/references.ts'
+import type { Sql } from '../../server/store/sql.ts'
+import { sharedDatabase } from './fixture.ts'
+
+const shared = sharedDatabase()
+
+const queriesOf = (sql: Sql) => ({
+  ...checkoutQueries(sql),
+  ...finalizationQueries(sql),
+  ...forgettingQueries(sql),
+  ...inboxQueries(sql),
+  ...orderSearchQueries(sql),
+  ...outboxQueries(sql),
+  ...paymentQueries(sql),
+  ...pollQueries(sql),
+  ...queueQueries(sql),
+  ...referenceQueries(sql),
+})
+
+type Queries = ReturnType<typeof queriesOf>
+
+/** The plans of all statements that `work` runs, as Postgres would make them for tables too large to read whole. */
+async function plansOf(work: (queries: Queries) => Promise<unknown>): Promise<string[]> {
+  const plans: string[] = []
+  await shared.driver().transaction(async (sql) => {
+    await sql.script('SET LOCAL enable_seqscan = off')
+    const explain = async (text: string, parameters: Parameters<Sql['all']>[1]): Promise<void> => {
+      const rows = await sql.all(`EXPLAIN ${text}`, parameters)
+      plans.push(...rows.flatMap((row) => Object.values(row).map(String)))
+    }
+    await work(
+      queriesOf({
+        ...sql,
+        all: async (text, parameters) => (await explain(text, parameters), sql.all(text, parameters)),
+        get: async (text, parameters) => (await explain(text, parameters), sql.get(text, parameters)),
+        run: async (text, parameters) => (await explain(text, parameters), sql.run(text, parameters)),
+      }),
+    )
+  })
+  return plans
+}
+
+const filter = { anomaly: null, status: null, provider: null, search: null, after: null }
+
+test.each<[string, (queries: Queries) => Promise<unknown>]>([
+  ['a payment by our reference', (queries) => queries.paymentByReference('p', 'r')],
+  ['a payment by the id of its provider', (queries) => queries.paymentByProviderReference('p', 'r')],
+  ['a payment by its transaction', (queries) => queries.paymentByTransaction('p', 't')],
+  ['the payments of a checkout', (queries) => queries.paymentsOfCheckout('c')],
+  ['the checkouts of an order', (queries) => queries.checkoutsOfOrder('o')],
+  ['checkouts to expire', (queries) => queries.checkoutsToExpire(1, 5)],
+  ['checkouts to forget', (queries) => queries.checkoutsToForget(1, 5)],
+  ['the reason to keep a checkout', (queries) => queries.reasonToKeep('c')],
+  ['open operations', (queries) => queries.operationsOpenBefore(1)],
+  ['push requests to a phone', (queries) => queries.pushRequestsTo('0911234567', 1, 2)],
+  ['the references of a payment', (queries) => queries.openReferences('p')],
+  ['a reference that names another payment', (queries) => queries.signedForAnother('p', 'r', 'id')],
+  ['a webhook that names another payment', (queries) => queries.tiedToAnother('p', 'r', 'm')],
+  ['parked webhooks', (queries) => queries.wakeParked('p', 1)],
+  ['webhooks by a provider id', (queries) => queries.wakeByReference('p', 'r', 1)],
+  ['anomalies of an order', (queries) => queries.anomaliesOfOrder('o')],
+  ['anomalies by a provider id', (queries) => queries.anomaliesByReference('p', 'r')],
+  ['lanes of webhooks', (queries) => queries.inboxLanes(1)],
+  ['a claim of webhooks', (queries) => queries.claimInbox(1, 2, 16, 'p')],
+  ['a claim of order events', (queries) => queries.claimOutbox(1, 2, 16, 'paid')],
+  ['a claim of waiting order events', (queries) => queries.claimWaitingOutbox(1, 2, 4, null)],
+  ['lanes of polls', (queries) => queries.pollLanes()],
+  ['polls that are due', (queries) => queries.firstDuePolls(1, { provider: 'p', age: 'old' }, 8)],
+  ['polls by client', (queries) => queries.duePolls(1, { provider: 'p', age: 'old' }, '', 8)],
+  ['a claim of a poll', (queries) => queries.claimPoll('p', 1, 2)],
+  ['an extended lease', (queries) => queries.extendLease('inbox', 'i', 1, 2)],
+  ['rows of the future', (queries) => queries.rearmAfterSetBack(1)],
+  ['the list of orders', (queries) => queries.ordersPage(filter, 20)],
+  ['orders by status', (queries) => queries.ordersPage({ ...filter, status: 'paid' }, 20)],
+  ['orders by provider', (queries) => queries.ordersPage({ ...filter, provider: 'p' }, 20)],
+  ['orders with anomalies', (queries) => queries.ordersPage({ ...filter, anomaly: 'open' }, 20)],
+  [
+    'orders by a search',
+    (queries) => queries.ordersPage({ ...filter, search: { text: 'x', reference: 'x', email: 'x', phone: 'x' } }, 20),
+  ],
+])('an index leads to %s', async (_, work) => {
+  const plans = await plansOf(work)
+  expect(plans.length).toBeGreaterThan(0)
+  expect(
+    plans.filter((line) => line.includes('Seq Scan')),
+    plans.join('\n'),
+  ).toEqual([])
+})
