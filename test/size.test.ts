@@ -15,7 +15,7 @@ const assets = JSON.parse(readFileSync(join(folder, 'assets.json'), 'utf8')) as 
 /** Bytes, brotli. What a page loads before a click. */
 const BUTTON = 2_050
 /** From the click to the receipt: Lit, templates, styles, English, client, memory and state. */
-const PURCHASE = 18_300
+const PURCHASE = 18_500
 /** What a purchase rarely comes to. Loaded when it does. */
 const LAZY_SCREENS = 3_100
 
@@ -39,7 +39,7 @@ describe('a shop’s page', () => {
   })
 
   // Nothing else is loaded for a purchase, however it is paid: test/browser/built-script.test.ts.
-  it('loads at most 18,300 bytes from the click to the receipt, in one file', () => {
+  it('loads at most 18,500 bytes from the click to the receipt, in one file', () => {
     expect(staticImports(built('pay-checkout.js'))).toEqual([])
     expect(text('pay-button.js')).toContain(built('pay-checkout.js'))
     expect(brotli(built('pay-checkout.js'))).toBeLessThanOrEqual(PURCHASE)
