@@ -40,8 +40,8 @@ const STEPS = [20 * SECOND, 40 * SECOND, 2 * MINUTE, 5 * MINUTE, 30 * MINUTE, HO
 /** Providers give up on a webhook later than this. */
 const ACKNOWLEDGED_MS = 60 * SECOND
 
-/** Longer than a transaction waits for the lock. */
-const OUTAGE_MS = 1500
+/** A transaction waits for the lock for a second. Its request can come late on a busy machine. */
+const OUTAGE_MS = 4000
 /** A provider sends a webhook again until it is acknowledged. */
 const RETRIES = { webhookRetries: 10_000, webhookRetryMs: 40 }
 
@@ -60,7 +60,7 @@ export interface History {
   readonly instances?: number
   /** Every instance is restarted by SIGTERM, one after the other. */
   readonly rollingRestart?: boolean
-  /** In the middle, for a second and a half, another process holds the lock, the disk is full, or the database server is down. */
+  /** For some seconds another process holds the lock, the disk is full, or the database server is down. */
   readonly store?: 'locked' | 'full' | 'down'
 }
 

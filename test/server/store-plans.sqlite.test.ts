@@ -14,6 +14,7 @@ const READS_ALL: Readonly<Record<string, string>> = {
   countRows: 'for the progress that a command shows',
   queueDepths: 'counts the live rows for a metric',
   quarantined: 'the quarantine is bounded',
+  showPresence: 'the table has a row for each companion',
   trimOldQuarantine: 'the quarantine is bounded',
 }
 
@@ -21,6 +22,7 @@ const READS_ALL: Readonly<Record<string, string>> = {
 const ARGUMENTS: Readonly<Record<string, unknown[]>> = {
   checkInvariants: ['payments', '', 100],
   countRows: ['payments'],
+  extendLease: ['inbox', 'inb_1', 1, 2],
 }
 
 /** The few rows that an inner step of a statement has found. */
