@@ -141,6 +141,23 @@ describe('a signed message that names a transaction', () => {
     expect(claims.events('order.paid')).toHaveLength(1)
   })
 
+  test('is a duplicate when another transaction has paid meanwhile, however late the provider confirms it', async () => {
+    const payment = await claims.startPayment()
+    claims.provider.onStatus = (query) => (query.hint?.providerRef === 'T2' ? fails : confirms)(query)
+    await claims.send({ id: 'e2', reference: payment.id, providerRef: 'T2' })
+    await claims.send({ id: 'e1', reference: payment.id, providerRef: 'T1' })
+    await claims.companion.app.idle()
+    // The retries of the messages themselves end meanwhile.
+    await advance(claims.companion, 4 * DAY, 40)
+    expect((await claims.companion.order()).status).toBe('paid')
+    claims.provider.onStatus = ({ hint, money }) =>
+      hint?.providerRef === 'T2' ? { state: 'paid', providerRef: 'T2', reference: null, money } : null
+    await advance(claims.companion, 8 * DAY, 8)
+    expect(claims.events('order.anomaly').map(({ event }) => event.data)).toMatchObject([
+      { kind: 'duplicate', paymentId: payment.id, transactionId: 'T2' },
+    ])
+  })
+
   test('of a paid payment in another spelling is no further money', async () => {
     const payment = await claims.startPayment()
     claims.provider.onStatus = ({ hint, money }) =>

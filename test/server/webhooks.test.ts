@@ -190,11 +190,12 @@ describe('a webhook without effect', () => {
     ).toBe(413)
   })
 
-  test('that is not JSON is 400', async () => {
+  test('that is not JSON is 400, and takes no place in quarantine', async () => {
     companion = await startCompanion()
     for (const raw of ['', '{', 'a=b', '{"id":"e"}x']) {
       expect((await companion.request('POST', '/webhooks/scripted', { raw, headers: GOOD })).status).toBe(400)
     }
+    expect(await companion.app.store.read.quarantined()).toBe(0)
   })
 
   test('of one provider does not push another’s out of quarantine', async () => {

@@ -59,14 +59,6 @@ export const INBOX_MUTANTS: readonly Mutant[] = [
     tests: ['early-refunds'],
   },
   {
-    name: 'early-message-is-dropped',
-    file: WORKER,
-    from: "if (nextAt !== null) return release(row, 'pending', note, nextAt)",
-    to: '',
-    why: 'A message that comes before our commit is lost.',
-    tests: ['signed-claims', 'webhooks'],
-  },
-  {
     name: 'message-ends-unconfirmed',
     file: WORKER,
     from: "if (needsReview || state === 'paid' || state === 'failed') await",

@@ -219,6 +219,14 @@ export const RECONCILE_MUTANTS: readonly Mutant[] = [
     tests: ['reconcile'],
   },
   {
+    name: 'claims-end-with-the-payment',
+    file: FINALIZE,
+    from: 'if (open.length === 0) await tx.stopPoll(payment.id)',
+    to: 'await tx.stopPoll(payment.id)',
+    why: 'An acknowledged message about further money is never asked about.',
+    tests: ['signed-claims'],
+  },
+  {
     name: 'paid-payment-is-polled',
     file: FINALIZE,
     from: 'if (open.length === 0) await tx.stopPoll(payment.id)',
