@@ -12,6 +12,7 @@ import { apiHeaders, crossOrigin } from './http/headers.ts'
 import { createInFlight } from './http/in-flight.ts'
 import { createLimits, warnAboutProxy } from './http/limits.ts'
 import { createMerchantGate } from './http/merchant-key.ts'
+import { createMetrics } from './http/metrics.ts'
 import { merchantRoutes } from './http/merchant-routes.ts'
 import { openapiDocument } from './http/openapi.ts'
 import type { OpenapiDocument } from './http/openapi.ts'
@@ -22,6 +23,7 @@ import { createRefusalLog } from './http/refusals.ts'
 import { withReadTargets } from './http/target.ts'
 import { webhookRoutes } from './http/webhook-routes.ts'
 import { priceClock } from './orders/price-precedence.ts'
+import { firstIdAt } from './platform/ids.ts'
 import type { Log } from './platform/log.ts'
 import { VERSION } from './platform/version.ts'
 import type { Services } from './services.ts'
@@ -46,6 +48,8 @@ export interface Routes {
   drain(grace: number): Promise<void>
 }
 
+const HOUR = 3_600_000
+
 /** Compiled, this file is `dist/server/routes.js`, and the browser's files are in `dist/browser`. */
 const BUILT_ASSETS = fileURLToPath(new URL('../browser', import.meta.url))
 
@@ -64,8 +68,18 @@ export function createRoutes(parts: RouteParts): Routes {
   const routes: DescribedRoutes[] = []
   let accepting = true
   let document: OpenapiDocument | undefined
-  const operations = operationsRoutes({
+  const metrics = createMetrics({
     streams,
+    queues: () => store.read.queueStates(now()),
+    quarantined: () => store.read.quarantined(),
+    payments: () => store.read.recentPayments(firstIdAt('pay', now() - HOUR)),
+    providerKeys: providerKeys.states,
+    breakers: services.breakers,
+    lastProof: services.proof.last,
+  })
+  services.meter.attach(metrics.meter)
+  const operations = operationsRoutes({
+    metrics,
     about: aboutText(config.publicUrl),
     openapi: () =>
       (document ??= openapiDocument({
@@ -74,20 +88,16 @@ export function createRoutes(parts: RouteParts): Routes {
         operations: routes.flatMap((part) => part.operations),
       })),
     ready: async () => accepting && (await store.ready()),
-    queueDepths: () => store.read.queueDepths(),
-    quarantined: () => store.read.quarantined(),
-    providerKeys: providerKeys.states,
-    lastProof: services.proof.last,
   })
 
   const router = express.Router()
-  router.use(operations.measure)
+  router.use(metrics.measure)
   router.use(warnAboutProxy(config.trustProxy, log))
   router.use(apiHeaders(secure))
   router.use('/checkouts', crossOrigin(config.allowedOrigins))
   routes.push(
     webhookRoutes(services.inbox, monotonic),
-    operations.routes,
+    operations,
     assetRoutes(assetsFolder, assets),
     pageRoutes({
       checkouts,

@@ -29,6 +29,7 @@ import { createMethodAvailability } from './payments/payment-methods.ts'
 import { createPaymentService } from './payments/payment-service.ts'
 import type { PaymentService } from './payments/payment-service.ts'
 import { createProviderCancellation } from './payments/provider-cancellation.ts'
+import { measuredProvider } from './payments/measured-provider.ts'
 import { createProviderKeys } from './payments/provider-keys.ts'
 import type { ProviderKeys } from './payments/provider-keys.ts'
 import { createReconcile } from './payments/reconcile.ts'
@@ -38,6 +39,8 @@ import { createUpstreamBudget, sharedLimits, UPSTREAM_LIMITS } from './payments/
 import type { UpstreamLimits } from './payments/upstream-budget.ts'
 import { createEventBus } from './platform/event-bus.ts'
 import type { Log } from './platform/log.ts'
+import { createMeterHub } from './platform/meter.ts'
+import type { MeterHub } from './platform/meter.ts'
 import { closeConnections } from './providers/kit/request.ts'
 import { createHourlyProof } from './operations/hourly-proof.ts'
 import type { HourlyProof } from './operations/hourly-proof.ts'
@@ -73,7 +76,10 @@ export interface Services {
   readonly liveStatus: LiveStatus
   /** Null when neither `ORDER_LOOKUP_URL` nor `resolveOrder` is set. */
   readonly lookup: OrderLookup | null
+  readonly meter: MeterHub
   readonly proof: HourlyProof
+  /** Whether the circuit breaker of each provider is open. */
+  readonly breakers: () => { readonly provider: string; readonly open: boolean }[]
   readonly orders: OrderService
   readonly payments: PaymentService
   readonly pricing: OpenPricing
@@ -92,9 +98,21 @@ export interface Services {
 export function createServices(parts: ServiceParts): Services {
   const { config, log, now, monotonic, random, resolveOrder, onEvent, openStore = openStoreAt } = parts
   const events = createEventBus(log)
-  const store = openStore(config.databaseUrl, events.publish, config.postgres)
+  const meter = createMeterHub()
+  const opened = openStore(config.databaseUrl, events.publish, config.postgres)
+  const store: Store = {
+    ...opened,
+    transaction: async (work, isolation) => {
+      const started = performance.now()
+      const result = await opened.transaction(work, isolation)
+      meter.commit((performance.now() - started) / 1000)
+      return result
+    },
+  }
   const providerKeys = createProviderKeys({ log, now })
-  const providers = new Map([...config.providers].map(([id, provider]) => [id, providerKeys.observe(provider)]))
+  const providers = new Map(
+    [...config.providers].map(([id, provider]) => [id, measuredProvider(providerKeys.observe(provider), meter)]),
+  )
   const sources = new Map<string, WebhookSource>([...providers, ...config.notificationSources])
   const labels = labelsOf(providers)
 
@@ -137,13 +155,13 @@ export function createServices(parts: ServiceParts): Services {
     framable: (url) => framing(url, frameParents),
   })
   const returns = createReturnService({ store, providers, liveStatus, checkouts, now })
-  const inbox = createInbox({ store, sources, log, now, monotonic })
+  const inbox = createInbox({ store, sources, log, now, monotonic, meter })
   const pricing = createPricing({ orderTokenSecrets: config.orderTokenSecrets, openAmounts: config.openAmounts, now })
   const httpLookup = config.orderLookup && lookupByHttp(config.orderLookup, now)
 
   const proof = createHourlyProof({ store, events, log, now })
 
-  const inboxWorker = createInboxWorker({ store, leases, sources, reconcile, events, log, now, random })
+  const inboxWorker = createInboxWorker({ store, leases, sources, reconcile, events, log, now, random, meter })
 
   // In the order in which work flows: what one worker does can be due for the next.
   const workers = [
@@ -185,7 +203,9 @@ export function createServices(parts: ServiceParts): Services {
     orders: createOrderService({ store, labels }),
     payments,
     pricing,
+    meter,
     proof,
+    breakers: () => [...providers.keys()].map((provider) => ({ provider, open: breaker.reason(provider) !== null })),
     providerKeys,
     replay: (webhookId) => replay({ store, inbox, worker: inboxWorker, now }, webhookId),
     returns,

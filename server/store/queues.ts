@@ -9,7 +9,7 @@
  */
 
 import type { Sql } from './sql.ts'
-import { int } from './sql.ts'
+import { int, intOrNull, text } from './sql.ts'
 
 export interface QueueDepths {
   inbox: number
@@ -78,6 +78,26 @@ export function queueQueries(sql: Sql) {
      * @returns the number of those rows
      */
     rearmAfterSetBack: rearm,
+
+    /** Rows with work left, and how long the most overdue one is due, in seconds. */
+    async queueStates(now: number): Promise<Record<(typeof QUEUES)[number], { rows: number; overdue: number }>> {
+      const state = async (table: string) => {
+        const row = await sql.get(`SELECT count(*) AS n, min(next_at) AS first FROM ${table} WHERE next_at IS NOT NULL`)
+        return { rows: int(row?.n), overdue: Math.max(0, now - (intOrNull(row?.first) ?? now)) / 1000 }
+      }
+      return { inbox: await state('inbox'), outbox: await state('outbox'), polls: await state('polls') }
+    },
+
+    /** The newest payments from this id on, by provider and state. Reads a limited number, however many there are. */
+    async recentPayments(from: string): Promise<{ provider: string; state: string; n: number }[]> {
+      const rows = await sql.all(
+        `SELECT provider, state, count(*) AS n
+         FROM (SELECT provider, state FROM payments WHERE id >= $1 ORDER BY id DESC LIMIT 10000) AS recent
+         GROUP BY provider, state`,
+        [from],
+      )
+      return rows.map((row) => ({ provider: text(row.provider), state: text(row.state), n: int(row.n) }))
+    },
 
     async queueDepths(): Promise<QueueDepths> {
       const depth = async (table: string) =>

@@ -16,6 +16,7 @@ import type { Reconcile, Reconciled } from '../payments/reconcile.ts'
 import type { Subscriptions } from '../platform/event-bus.ts'
 import type { Log } from '../platform/log.ts'
 import { errorFacts } from '../platform/log.ts'
+import type { Meter } from '../platform/meter.ts'
 import type { InboxRow, PaymentRow, Queries, Store, StoredEvent } from '../store/store.ts'
 import { claimOf, hintOf, logUnknownPayment, moneyOf, paymentOf, saysNothingNew, storeClaim } from './claims.ts'
 import type { PaymentMessage } from './claims.ts'
@@ -58,6 +59,7 @@ export interface InboxWorkerParts {
   readonly now: () => number
   /** In [0, 1). */
   readonly random: () => number
+  readonly meter?: Pick<Meter, 'webhookLag'>
 }
 
 export type InboxWorker = Worker & {
@@ -175,7 +177,10 @@ export function createInboxWorker(parts: InboxWorkerParts): InboxWorker {
   const worker = createLanedWorker<InboxRow>({
     name: 'inbox',
     claim: claimRows,
-    work: (row) => parts.leases.during('inbox', row.id, () => processMessage(row)),
+    work: async (row) => {
+      await parts.leases.during('inbox', row.id, () => processMessage(row))
+      if (row.attempts === 0) parts.meter?.webhookLag(row.provider, Math.max(0, now() - row.receivedAt) / 1000)
+    },
     laneOf: ({ provider }) => provider,
     slotsOf: () => PER_PROVIDER,
     events,

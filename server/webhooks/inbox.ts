@@ -8,6 +8,7 @@ import type { VerifiedWebhook, WebhookEvent, WebhookSource } from '../contract/p
 import { flagForReview } from '../orders/anomalies.ts'
 import { newId, tokenMatches } from '../platform/ids.ts'
 import type { Log } from '../platform/log.ts'
+import type { Meter } from '../platform/meter.ts'
 import type { InboxInsert, PaymentRow, Store, StoredEvent, StoredMessage } from '../store/store.ts'
 import { logUnknownPayment, paymentOf } from './claims.ts'
 import { groupCommit } from './inbox-commit.ts'
@@ -75,9 +76,10 @@ export interface InboxParts {
   readonly now: () => number
   /** Milliseconds of a clock that nobody can set. */
   readonly monotonic: () => number
+  readonly meter?: Pick<Meter, 'webhook'>
 }
 
-export function createInbox({ store, sources, log, now, monotonic }: InboxParts): Inbox {
+export function createInbox({ store, sources, log, now, monotonic, meter }: InboxParts): Inbox {
   const insert = groupCommit(store)
   const logRefusal = createRefusalLog(log, monotonic)
   let unknownAt = -Infinity
@@ -107,6 +109,7 @@ export function createInbox({ store, sources, log, now, monotonic }: InboxParts)
       event = source.parseWebhook(webhook)
     } catch (error) {
       if (!(error instanceof WebhookRefused)) throw error
+      meter?.webhook(source.id, error.code)
       await refuse(source, delivery, payment, envelope, error)
       throw answerTo(source, error)
     }
@@ -116,6 +119,7 @@ export function createInbox({ store, sources, log, now, monotonic }: InboxParts)
     const { form, secret } = webhook
     const secretNumber = secret === undefined ? undefined : secret + 1
     const isNew = await insert(verified)
+    meter?.webhook(source.id, isNew ? 'verified' : 'duplicate')
     if (!isNew && event.kind === 'refund') await compareRefunds(verified, event)
     log.info(
       { provider: source.id, paymentId: payment?.id, form, secretNumber, duplicate: !isNew, ...(note ? { note } : {}) },

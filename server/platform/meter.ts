@@ -1,0 +1,32 @@
+/** What the services measure for `/metrics`. Labels are ids of providers and constants, so their number is bounded. */
+
+export type WebhookVerdict = 'verified' | 'duplicate' | 'bad_signature' | 'malformed' | 'not_for_us'
+export type UpstreamCallName = 'create' | 'status' | 'cancel'
+
+export interface Meter {
+  webhook(provider: string, verdict: WebhookVerdict): void
+  /** From the arrival of a webhook to the end of its first processing, in seconds. */
+  webhookLag(provider: string, seconds: number): void
+  /** A call to a provider. `failed`: its outcome is unknown, or it could not be sent. */
+  upstream(provider: string, call: UpstreamCallName, outcome: 'ok' | 'failed', seconds: number): void
+  /** A transaction, from the request to the durable commit, in seconds. */
+  commit(seconds: number): void
+}
+
+/** The services measure before anybody reads: until a reader is attached, what they say is dropped. */
+export interface MeterHub extends Meter {
+  attach(meter: Meter): void
+}
+
+export function createMeterHub(): MeterHub {
+  let reader: Meter | undefined
+  return {
+    attach: (meter) => {
+      reader = meter
+    },
+    webhook: (...facts) => reader?.webhook(...facts),
+    webhookLag: (...facts) => reader?.webhookLag(...facts),
+    upstream: (...facts) => reader?.upstream(...facts),
+    commit: (...facts) => reader?.commit(...facts),
+  }
+}
