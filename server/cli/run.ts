@@ -9,6 +9,7 @@ import { PayError } from '../contract/errors.ts'
 import { backupCommand } from './backup.ts'
 import type { Call, Command } from './command.ts'
 import { UsageError } from './command.ts'
+import { doctor } from './doctor.ts'
 import { eraseCommand } from './erase.ts'
 import { explainCommand } from './explain.ts'
 import { init } from './init.ts'
@@ -33,6 +34,7 @@ const COMMANDS: readonly Command[] = [
   replayCommand,
   backupCommand,
   eraseCommand,
+  doctor,
   token,
   providers,
   lakiconnectCommand,
