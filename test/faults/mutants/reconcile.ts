@@ -227,14 +227,6 @@ export const RECONCILE_MUTANTS: readonly Mutant[] = [
     tests: ['signed-claims'],
   },
   {
-    name: 'paid-payment-is-polled',
-    file: FINALIZE,
-    from: 'if (open.length === 0) await tx.stopPoll(payment.id)',
-    to: '',
-    why: 'Each paid payment is polled once more, which costs calls that waiting buyers need.',
-    tests: ['reconcile'],
-  },
-  {
     name: 'refund-waits-forever',
     file: FINALIZE,
     from: "if ((await tx.wakeParked(payment.id, at)) > 0) tx.publish('webhookDue', payment.provider)",
