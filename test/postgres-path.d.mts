@@ -1,0 +1,3 @@
+export function ensurePostgres(): void
+export function installedPostgres(): string | null
+export function embeddedPostgres(): string | null
