@@ -18,10 +18,12 @@ interface Manifest {
 }
 
 const ROOT = join(import.meta.dirname, '..')
-const MAX_BYTES = 1_700_000
+const MAX_BYTES = 1_900_000
 const PUBLISHED = [
   /^(?:package\.json|README\.md|CHANGELOG\.md|SECURITY\.md|LICENSE)$/,
-  /^docs\/(?:providers\/)?[\w-]+\.md$|^docs\/images\/[\w-]+\.png$/,
+  /^docs\/(?:providers\/|operating\/)?[\w-]+\.md$|^docs\/images\/[\w-]+\.png$/,
+  // Monitoring systems import them.
+  /^docs\/operating\/[\w-]+\.(?:yml|json)$/,
   /^examples\/(?:deploy\/)?[\w.-]+$/,
   // The companion serves the compressed files beside the plain ones.
   /^dist\/browser\/(?:chunks\/)?[\w.-]+\.(?:js|css)(?:\.br|\.gz)?$/,

@@ -11,12 +11,6 @@
 import type { Sql } from './sql.ts'
 import { int, intOrNull, text } from './sql.ts'
 
-export interface QueueDepths {
-  inbox: number
-  outbox: number
-  polls: number
-}
-
 const QUEUES = ['inbox', 'outbox', 'polls'] as const
 
 export type QueueName = (typeof QUEUES)[number]
@@ -97,12 +91,6 @@ export function queueQueries(sql: Sql) {
         [from],
       )
       return rows.map((row) => ({ provider: text(row.provider), state: text(row.state), n: int(row.n) }))
-    },
-
-    async queueDepths(): Promise<QueueDepths> {
-      const depth = async (table: string) =>
-        int((await sql.get(`SELECT count(*) AS n FROM ${table} WHERE next_at IS NOT NULL`))?.n)
-      return { inbox: await depth('inbox'), outbox: await depth('outbox'), polls: await depth('polls') }
     },
   }
 }

@@ -215,8 +215,8 @@ async function openWorld(program: Program, { seed, failpoints = [], postgres, in
     untilAnswered: async (send: () => ReturnType<typeof request>) => {
       for (;;) {
         const answer = await send()
-        if (answer && answer.status < 500 && answer.status !== 409) return answer
-        if (answer?.status === 409 && (answer.json as { code?: string }).code !== 'request_in_progress') return answer
+        const isRunning = (answer?.json as { code?: string } | undefined)?.code === 'request_in_progress'
+        if (answer && answer.status < 500 && answer.status !== 429 && !isRunning) return answer
         await pause(15)
       }
     },
@@ -371,7 +371,11 @@ async function audit(world: World, { orders }: History): Promise<void> {
     const answer = await world.request('GET', `/orders/${orderId}`, {
       headers: { authorization: `Bearer ${MERCHANT_KEY}` },
     })
-    const order = answer?.json as OrderView
+    if (answer?.status !== 200) {
+      problems.push(`${orderId} cannot be read: ${JSON.stringify(answer)}`)
+      continue
+    }
+    const order = answer.json as OrderView
     const expected = charged.length > 0 ? 'paid' : 'unpaid'
     if (order.status !== expected) problems.push(`${orderId} is ${order.status} with ${charged.length} charges`)
     const duplicates = order.anomalies.filter(({ kind }) => kind === 'duplicate').length

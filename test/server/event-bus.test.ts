@@ -10,6 +10,7 @@ import { openStore } from '../../server/store/open.ts'
 import type { Store } from '../../server/store/store.ts'
 import { createDatabase } from './support/database.ts'
 import type { TestDatabase } from './support/database.ts'
+import { queueDepths } from './support/queue-depths.ts'
 
 let lines: string[]
 let bus: EventBus
@@ -89,7 +90,7 @@ describe('a transaction that publishes', () => {
     const depths: Promise<{ outbox: number }>[] = []
     bus.subscribe('orderEventWritten', (id) => {
       calls.push(id)
-      depths.push(store.read.queueDepths())
+      depths.push(queueDepths(store))
     })
     await store.transaction(async (tx) => {
       await tx.insertOutbox(write('evt_1'))
@@ -129,7 +130,7 @@ describe('a transaction that publishes', () => {
       return tx.insertOutbox(write('evt_1'))
     })
     expect(result).toBe(true)
-    expect(await store.read.queueDepths()).toMatchObject({ outbox: 1 })
+    expect(await queueDepths(store)).toMatchObject({ outbox: 1 })
     expect(lines).toHaveLength(1)
   })
 })

@@ -12,6 +12,7 @@ import { START, startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
 import { createDatabase } from './support/database.ts'
 import type { TestDatabase } from './support/database.ts'
+import { queueDepths } from './support/queue-depths.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
@@ -55,7 +56,7 @@ describe('a storefront that was down', () => {
     comeBack()
     for (let elapsed = 0; elapsed < MINUTE; elapsed += 10 * SECOND) await after(10 * SECOND)
     expect(idsSince(before).sort()).toEqual(Array.from({ length: 20 }, (_, n) => `fin_order-${n + 1}`).sort())
-    expect((await companion.app.store.read.queueDepths()).outbox).toBe(0)
+    expect((await queueDepths(companion.app.store)).outbox).toBe(0)
     for (const { id } of companion.events)
       expect(new Set(companion.events.filter((one) => one.id === id).map(({ raw }) => raw)).size).toBe(1)
   })

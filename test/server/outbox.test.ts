@@ -9,6 +9,7 @@ import type { OutboxParts } from '../../server/jobs/outbox.ts'
 import type { OutboxLane, OutboxRow } from '../../server/store/store.ts'
 import { START, startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
+import { queueDepths } from './support/queue-depths.ts'
 
 describe('an order event', () => {
   let companion: Companion
@@ -73,7 +74,7 @@ describe('an order event', () => {
     await payOrder()
     for (let round = 0; round < 20; round += 1) await after(30 * 3_600_000)
     expect(companion.events).toHaveLength(OUTBOX_DELAYS.length)
-    expect((await companion.app.store.read.queueDepths()).outbox).toBe(0)
+    expect((await queueDepths(companion.app.store)).outbox).toBe(0)
   })
 
   test('that was not delivered is delivered after a restart', async () => {
@@ -93,7 +94,7 @@ test('an order event without a receiver waits', async () => {
   companion.clock.now += 60_000
   await companion.app.idle()
   expect((await companion.order()).status).toBe('paid')
-  expect((await companion.app.store.read.queueDepths()).outbox).toBe(1)
+  expect((await queueDepths(companion.app.store)).outbox).toBe(1)
   await companion.close()
 })
 

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { CreateResult } from '../../server/contract/provider.ts'
 import { confirms, DAY, denies, fails, linkCreated, signedClaims } from './support/claims.ts'
 import { advance } from './support/steps.ts'
+import { queueDepths } from './support/queue-depths.ts'
 
 const claims = signedClaims()
 
@@ -113,7 +114,7 @@ describe('a signed message that names a transaction', () => {
     await claims.pollToTheEnd()
     await claims.send({ id: 'e2', reference: payment.id, providerRef: 'T1' })
     await claims.companion.app.idle()
-    expect(await claims.companion.app.store.read.queueDepths()).toMatchObject({ inbox: 1, polls: 0 })
+    expect(await queueDepths(claims.companion.app.store)).toMatchObject({ inbox: 1, polls: 0 })
   })
 
   test('and claims no money is no anomaly', async () => {

@@ -18,6 +18,7 @@ import { OrderModel, PRICE } from './order-model.ts'
 import type { Answer, Attempt, Message, ProviderId } from './order-model.ts'
 import { scriptedProvider } from './scripted-provider.ts'
 import type { ScriptedProvider } from './scripted-provider.ts'
+import { queueDepths } from './queue-depths.ts'
 
 type Start = Extract<Command, { do: 'start' }>
 type Deliver = Extract<Command, { do: 'deliver' }>
@@ -344,7 +345,7 @@ class History {
   }
 
   async #isQuiet(): Promise<boolean> {
-    const { inbox, outbox, polls } = await this.#companion.app.store.read.queueDepths()
+    const { inbox, outbox, polls } = await queueDepths(this.#companion.app.store)
     return inbox + outbox + polls === 0
   }
 
