@@ -24,8 +24,13 @@ export default defineConfig({
           // The tests that use a store, once more, on Postgres.
           name: 'postgres',
           include: ['test/server/**/*.test.ts', 'test/postgres/**/*.test.ts'],
-          // The command line names databases of its own, and the others use no store.
-          exclude: ['test/server/**/*.sqlite.test.ts', 'test/server/{cli,domain,providers,simulators}/**'],
+          exclude: [
+            'test/server/**/*.sqlite.test.ts',
+            // The command line names databases of its own, and the others use no store.
+            'test/server/{cli,domain,providers,simulators}/**',
+            // These are about adapters, keys and HTTP. What they store is what other files store.
+            'test/server/{add-a-provider,http,provider-keys,provider-sales}.test.ts',
+          ],
           globalSetup: ['test/server/support/postgres-setup.ts'],
           expect: patient,
           testTimeout: 90_000,

@@ -32,7 +32,7 @@ describe('three companions on one Postgres', () => {
   it.each(SEEDS)(
     'keep their books when they are killed at named moments (seed %i)',
     async (seed) => {
-      const history = { seed, orders: 10, instances: 3, postgres, failpoints: MOMENTS }
+      const history = { seed, orders: 6, instances: 3, postgres, failpoints: MOMENTS }
       const outcome = await runHistory(program, history)
       expect(outcome.problems).toEqual([])
       expect(outcome.deaths.length).toBeGreaterThan(MOMENTS.length / 2)
@@ -43,7 +43,7 @@ describe('three companions on one Postgres', () => {
   it.each(SEEDS)(
     'keep their books in a rolling restart (seed %i)',
     async (seed) => {
-      const history = { seed, orders: 10, instances: 3, postgres, rollingRestart: true, kills: isFull ? 15 : 1 }
+      const history = { seed, orders: 6, instances: 3, postgres, rollingRestart: true, kills: isFull ? 15 : 1 }
       expect((await runHistory(program, history)).problems).toEqual([])
     },
     LIMIT,
@@ -52,7 +52,7 @@ describe('three companions on one Postgres', () => {
   it.each(SEEDS)(
     'lose nothing that they acknowledged while the database is down (seed %i)',
     async (seed) => {
-      const outcome = await runHistory(program, { seed, orders: 12, instances: 2, postgres, store: 'down' })
+      const outcome = await runHistory(program, { seed, orders: 8, instances: 2, postgres, store: 'down' })
       expect(outcome.problems).toEqual([])
       expect(outcome.unavailable).toBeGreaterThan(0)
     },
