@@ -40,8 +40,8 @@ async function prepareAndRun() {
   await check('package', ['npm', 'run', 'check:package'])
   await vitest('unit', env)
   await vitest('postgres', env)
-  await webTestRunner('web-test-runner', env)
-  await vitest('e2e', env)
+  // Both wait more than they compute: one file at a time, in a browser each.
+  await Promise.all([webTestRunner('web-test-runner', env), vitest('e2e', env)])
 }
 
 async function check(name, command) {
