@@ -9,18 +9,18 @@ import { en } from '../src/locales/en.ts'
 import { enRare } from '../src/locales/en-rare.ts'
 import { wordsFor } from '../src/screens/parts.ts'
 
-const GENERAL = 'This cannot be paid here just now'
-const FAULT = 'The shop’s payment server has a problem'
-const SILENT = 'The shop’s payment server does not answer'
+const GENERAL = 'The shop can’t take this payment yet'
+const FAULT = 'The shop has a problem just now'
+const SILENT = 'The shop isn’t answering'
 /** Until the rare words are loaded, the error's own message. */
 const OWN = 'The message of the error'
 
 /** The headline, and the one without the rare words. */
 const HEADLINES: Record<ErrorCode | LocalErrorCode, readonly [headline: string, before: string]> = {
-  offline: ['You seem to be offline', 'You seem to be offline'],
+  offline: ['You’re offline', 'You’re offline'],
   unreachable: [SILENT, SILENT],
   timeout: ['The answer took too long', OWN],
-  bad_answer: ['We cannot read the answer of the shop’s payment server', OWN],
+  bad_answer: ['We can’t read the answer of the shop’s payment service', OWN],
   bad_options: ['The shop’s button names no order', OWN],
   // The button itself says so.
   load_failed: [GENERAL, OWN],
@@ -31,14 +31,14 @@ const HEADLINES: Record<ErrorCode | LocalErrorCode, readonly [headline: string, 
   webhook_malformed: [GENERAL, OWN],
   webhook_not_for_us: [GENERAL, OWN],
   unauthorized: [GENERAL, OWN],
-  order_token_invalid: ['This page cannot start the payment', OWN],
+  order_token_invalid: ['This page can’t start the payment', OWN],
   webhook_signature_invalid: [GENERAL, OWN],
   price_not_allowed: [GENERAL, OWN],
   not_found: [GENERAL, OWN],
-  checkout_not_found: ['This checkout is not here any more', OWN],
-  order_not_found: ['The shop does not know this order', OWN],
+  checkout_not_found: ['This checkout is no longer here', OWN],
+  order_not_found: ['The shop doesn’t know this order', OWN],
   method_not_allowed: [GENERAL, OWN],
-  order_paid: ['This order is paid already', OWN],
+  order_paid: ['This order is already paid', OWN],
   checkout_paid: [GENERAL, OWN],
   checkout_cancelled: [GENERAL, OWN],
   checkout_expired: [GENERAL, OWN],
@@ -49,8 +49,8 @@ const HEADLINES: Record<ErrorCode | LocalErrorCode, readonly [headline: string, 
   invalid_request: [GENERAL, OWN],
   idempotency_key_reused: [GENERAL, OWN],
   pricing_not_configured: [GENERAL, OWN],
-  provider_not_available: ['This way to pay is not available', OWN],
-  no_payment_method: ['No way to pay this order', OWN],
+  provider_not_available: ['This way to pay isn’t working right now', OWN],
+  no_payment_method: ['There’s no way to pay this order yet', OWN],
   rate_limited: ['Too many tries', OWN],
   body_already_read: [FAULT, FAULT],
   internal_error: [FAULT, FAULT],
@@ -58,7 +58,7 @@ const HEADLINES: Record<ErrorCode | LocalErrorCode, readonly [headline: string, 
   unavailable: [FAULT, FAULT],
 }
 
-const SILENCE = /does not answer|offline|too long/
+const SILENCE = /isn’t answering|offline|too long/
 /** Money can have moved when nobody knows what became of the request. */
 const UNKNOWN_OUTCOME = ['offline', 'unreachable', 'timeout', 'bad_answer', 'request_in_progress']
 
@@ -70,7 +70,7 @@ describe('the text about an error', () => {
     expect(texts.map(([headline]) => headline)).toEqual(headlines)
     for (const [headline, body] of texts) {
       if (status > 0) expect(headline).not.toMatch(SILENCE)
-      if (status >= 500 || UNKNOWN_OUTCOME.includes(code)) expect(body).not.toContain('Nothing was taken')
+      if (status >= 500 || UNKNOWN_OUTCOME.includes(code)) expect(body).not.toContain('money was taken')
     }
   })
 

@@ -37,7 +37,7 @@ export interface Mistake {
 export const MISTAKES_BEFORE_LOADING: readonly Mistake[] = [
   {
     code: 'load_failed',
-    symptom: 'The shop’s payment server does not answer',
+    symptom: 'The shop isn’t answering',
     what: 'The file of the modal has not loaded. The console names its address.',
     remedy:
       'Open the address. If nothing answers, start the companion, or correct `server` or the address of the script. ' +

@@ -73,10 +73,11 @@ export interface CheckoutState {
 }
 
 /** Screens in the modal's file: those of ordinary purchases, and those that must work without a connection. */
-export type MainScreen =
-  'opening' | 'choose' | 'details' | 'frame' | 'device' | 'window' | 'waiting' | 'paid' | 'offline'
+export type MainScreen = 'opening' | 'choose' | 'details' | 'frame' | 'waiting' | 'paid' | 'offline'
 /** Rarely needed screens, in a file that loads when one of them is needed. */
 export type LazyScreen =
+  | 'device'
+  | 'window'
   | 'otherMethods'
   | 'windowBlocked'
   | 'windowClosed'

@@ -5,7 +5,7 @@ import type { LoadError } from '../checkout/errors.ts'
 /** @param words what the buyer reads */
 export function loadError(
   cause: Error,
-  words = navigator.onLine ? 'The shop’s payment server does not answer' : 'You seem to be offline',
+  words = navigator.onLine ? 'The shop isn’t answering' : 'You’re offline',
 ): LoadError {
   return Object.assign(new Error(words, { cause }), { code: 'load_failed' } as const)
 }

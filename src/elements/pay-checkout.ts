@@ -17,7 +17,6 @@ import type { Locales } from '../locales/index.ts'
 import { localeOf } from '../locales/money.ts'
 import { choose } from '../screens/choose.ts'
 import { details } from '../screens/details.ts'
-import { device } from '../screens/device.ts'
 import { frame } from '../screens/frame.ts'
 import { header } from '../screens/header.ts'
 import { modelOf } from '../screens/model.ts'
@@ -27,7 +26,6 @@ import { opening } from '../screens/opening.ts'
 import { paid } from '../screens/paid.ts'
 import { fallback } from '../screens/fallback.ts'
 import { waiting } from '../screens/waiting.ts'
-import { providerWindow } from '../screens/window.ts'
 import { FocusController } from './focus-controller.ts'
 import { LazyScreensController } from './lazy-screens-controller.ts'
 import { LocaleController } from './locale-controller.ts'
@@ -40,8 +38,6 @@ const SCREENS: Readonly<Record<MainScreen, Screen>> = {
   choose,
   details,
   frame,
-  device,
-  window: providerWindow,
   waiting,
   paid,
   offline,

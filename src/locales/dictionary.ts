@@ -1,9 +1,15 @@
-/** The words of the modal. A language is one file with all of them. English has two files, as the screens have. */
+/**
+ * The words of the modal. A language is one file with all of them. English has two files, as the screens have.
+ *
+ * `shop` is the name of the shop, if the shop gave one. As the default of that parameter, each language has its own
+ * words for "the shop". Words never join into a sentence: each entry is a whole text, an item of a list or a label.
+ */
 
 import type { CustomerField, NoticeView } from '../../server/contract/wire.ts'
 
 /** `method` is the provider or medium as the buyer knows it, e.g. "bKash". */
 type MethodSentence = (method: string) => string
+type ShopSentence = (shop?: string) => string
 
 /** Amounts in the buyer's digits. */
 export interface NoticeAmounts {
@@ -13,70 +19,88 @@ export interface NoticeAmounts {
   price: string
 }
 
+type HeadlineAndBody = readonly [headline: string, body: string]
+
 /** The words of ordinary purchases. */
 export interface CommonWords {
   /** BCP 47, of the words. */
   lang: string
   dir?: 'ltr' | 'rtl'
 
-  // Words of several screens.
+  // The header, the price and the foot.
   order: (id: string) => string
+  opening: string
+  /** `shown` is the count in the buyer's digits. */
+  items: (count: number, shown: string) => string
+  total: string
+  /** Without a provider, only that the payment is secure. */
+  secure: (provider?: string) => string
+
+  // Words of several screens.
   back: string
-  backToShop: string
+  backToShop: ShopSentence
+  /** `seconds` in the buyer's digits. Counts down where nothing moves. */
+  backToShopIn: (seconds: string, shop?: string) => string
   checkNow: string
   close: string
-  done: string
   havePaid: string
   oneMoment: string
-  otherMethods: string
   anotherMethod: string
   openAgain: MethodSentence
 
   // Choosing a method, and its details.
   choose: string
-  opens: MethodSentence
+  /** In a row, under the name of the method. */
+  onPage: MethodSentence
+  /** In a row, under the name of the method. */
   push: string
+  /** In a row, under the name of a method that cannot be used. */
+  unavailable: string
   pageOpens: MethodSentence
-  pushGoesTo: MethodSentence
+  pushGoesTo: string
   fields: Record<CustomerField, string>
+  /** The label of a number that a push request goes to. */
+  phoneOf: MethodSentence
   missing: Record<CustomerField, string>
   pay: (amount: string) => string
 
   // While a payment is pending.
+  /** For screen readers. */
   frame: MethodSentence
+  /** In the foot of the frame. */
+  frameFoot: MethodSentence
   device: string
   deviceBody: (method: string, number: string | undefined) => string
-  timeLeft: string
-  noPush: string
-  noPushBody: string
-  sendAgain: string
-  /** `time` is like "0:42". */
-  sendAgainIn: (time: string) => string
-  window: string
-  windowBody: MethodSentence
   leaving: MethodSentence
+  leavingBody: ShopSentence
   waiting: MethodSentence
-  waitingBody: string
+  waitingBody: ShopSentence
   noAnswer: MethodSentence
-  onPhone: string
 
   // The end.
-  paid: (amount: string) => string
-  returning: string
-  receipt: Record<'order' | 'provider' | 'transaction' | 'reference' | 'time', string>
-  copy: string
+  thanks: (name?: string) => string
+  /** The amount follows on a line of its own. */
+  paidBody: ShopSentence
+  receipt: Record<'order' | 'transaction' | 'provider' | 'reference' | 'time', string>
+  through: (medium: string, provider: string) => string
+  /** `what` is a label of the receipt. */
+  copy: (what: string) => string
   copied: string
+  saveReceipt: string
   notPaid: string
-  cancel: string
 
   // Without a connection, or without an answer.
   /** Only when the browser says that it is offline. */
   offline: string
   offlineBody: string
-  unreachable: string
+  /** The companion does not answer. */
+  unreachable: ShopSentence
+  unreachableBody: string
   /** The companion answered with an error of its own. */
-  serverFault: string
-  /** A request got no answer, or an error of the companion. It may have arrived. */
+  serverFault: ShopSentence
+  /** A request to pay got no answer, or an error of the companion. It may have arrived. */
+  pressPayAgain: string
+  /** The same of any other request. */
   notSent: string
   tryNow: string
 }
@@ -84,41 +108,86 @@ export interface CommonWords {
 /** The words of the lazy screens, of questions, and of problems. */
 export interface RareWords {
   tryAgain: string
+
+  // A push request.
+  /** `time` is like "2:44". */
+  timeLeft: (time: string) => string
+  noPush: string
+  numberRight: (number: string) => string
+  changeIt: string
+  phoneOn: string
+  sendAgain: string
+  sendAgainIn: (time: string) => string
+  changedMind: string
+  cancel: string
+  approved: string
+
+  // The provider's window, and the code for a phone.
+  window: MethodSentence
+  windowBody: string
+  showWindow: string
+  usePhone: string
   open: MethodSentence
-  nothingTaken: string
-  lateMoney: string
-  leftPayment: MethodSentence
-  keepWaiting: string
   windowBlocked: MethodSentence
   windowBlockedBody: string
   windowClosed: string
   windowClosedBody: string
-  noUpdate: string
-  noUpdateBody: MethodSentence
-  onPhoneBody: string
-  notice: Record<NoticeView['kind'], (amounts: NoticeAmounts) => readonly [headline: string, body: string]>
+  scan: string
+  scanBody: string
+  /** For screen readers. */
+  qrCode: string
+
+  // Steps of a payment. The last one is the receipt.
+  sentTo: MethodSentence
+  waitingForAnswer: string
+  askingAgain: string
+  lastAsked: (time: string) => string
+  receiptStep: string
+  noAnswerBody: ShopSentence
+
+  // Another method while a payment is pending.
+  leftPayment: (method: string, shop?: string) => string
+  keepWaiting: MethodSentence
+
+  // Money that the buyer has to know about.
+  notice: Record<NoticeView['kind'], (amounts: NoticeAmounts, shop?: string) => HeadlineAndBody>
+  stillMissing: string
+  paidTheOrder: string
+  secondPayment: string
+  save: string
   payAnyway: string
+
+  // Not paid.
   declined: MethodSentence
-  attemptEnded: MethodSentence
   declinedBody: string
-  cancelledBody: string
-  expiredBody: string
-  askShop: string
+  attemptEnded: MethodSentence
+  noMoneyTaken: string
+  lateMoney: ShopSentence
+  cancelled: string
+  expired: string
+  expiredBody: ShopSentence
+  askShop: ShopSentence
   startAgain: string
+
+  // Questions.
   leave: string
-  leaveBody: string
+  leaveBody: ShopSentence
   stay: string
+  closeNow: string
   cancelQuestion: string
-  cancelBody: MethodSentence
+  cancelBody: ShopSentence
+  cancelNo: string
   cancelYes: string
-  /** Before a problem's code. */
+
+  // Problems.
+  /** The label of a problem's code. */
   code: string
-  problem: string
+  problem: ShopSentence
   problemBody: string
   /** `order_paid` with an amount that is not the order's present price. */
-  paidOtherAmount: (paid: string) => readonly [headline: string, body: string]
+  paidOtherAmount: (paid: string) => HeadlineAndBody
   /** By the problem's code. */
-  problems: Record<string, readonly [headline: string, body: string]>
+  problems: Record<string, HeadlineAndBody>
 }
 
 /** Every word the buyer can see. */

@@ -2,91 +2,118 @@
 
 import type { RareWords } from './dictionary.ts'
 
-const noneTaken = 'Nothing was taken.'
-const lateMoney = 'If money does arrive after all, the shop will be told.'
-const ifPaid = 'If you have paid already, the shop will be told.'
-const shopTold = 'The shop has been told and will get in touch.'
-const dontPayAgain = 'Please do not pay again until you hear from it.'
+const noMoneyTaken = 'No money was taken.'
+const sendCode = 'Please send the shop this code.'
+const ifPaid = 'Already paid? Don’t pay again: the shop will be told.'
+const told = (shop = 'The shop') => `${shop} has been told and will get in touch.`
+const dontPayAgain = 'Please don’t pay again until you hear from them.'
 
 export const enRare: RareWords = {
   tryAgain: 'Try again',
+
+  timeLeft: (time) => `${time} left to approve`,
+  noPush: 'Didn’t get it?',
+  numberRight: (number) => `Is ${number} right?`,
+  changeIt: 'Change it',
+  phoneOn: 'Is the phone on, with signal? It can take a minute.',
+  sendAgain: 'Send again',
+  sendAgainIn: (time) => `Send again in ${time}`,
+  changedMind: 'Changed your mind?',
+  cancel: 'Cancel payment',
+  approved: 'I’ve approved it',
+
+  window: (method) => `Finish in the ${method} window`,
+  windowBody: 'Pay there, then come back. This page updates on its own.',
+  showWindow: 'Show the window again',
+  usePhone: 'Use your phone instead',
   open: (method) => `Open ${method}`,
-  nothingTaken: noneTaken,
-  lateMoney,
-
-  leftPayment: (method) =>
-    `Your first try with ${method} may still go through. ` +
-    'We cancel it where we can; if both go through, the shop is told to return one.',
-  keepWaiting: 'Keep waiting',
-
-  windowBlocked: (method) => `Go on to ${method}`,
-  windowBlockedBody: 'Your browser blocked the payment window. Open it here.',
+  windowBlocked: (method) => `One more tap to open ${method}`,
+  windowBlockedBody: 'Your browser stopped the new window. You haven’t paid anything yet.',
   windowClosed: 'The payment window seems to be closed',
-  windowClosedBody: 'If you have not paid, open it again. If it is still open, finish there.',
-  noUpdate: 'No news yet',
-  noUpdateBody: (method) =>
-    `We have not heard from ${method} whether you paid. ` +
-    'You can close this: we keep checking, and the shop will be told. Nothing is taken twice.',
-  onPhoneBody: `Scan this with your phone’s camera. This page follows by itself.`,
+  windowClosedBody: 'If you haven’t paid, open it again. If it’s still open, finish there.',
+  scan: 'Scan with your phone',
+  scanBody: 'Open the camera, point it here and pay on your phone. This page updates on its own.',
+  qrCode: 'QR code of this checkout',
+
+  sentTo: (method) => `Sent to ${method}`,
+  waitingForAnswer: 'Waiting for their answer',
+  askingAgain: 'Asking them again',
+  lastAsked: (time) => `last ${time}`,
+  receiptStep: 'Receipt',
+  noAnswerBody: (shop = 'the shop') =>
+    `If you’ve paid, don’t pay again. We’ll find your payment and tell ${shop}. You can close this.`,
+
+  leftPayment: (method, shop = 'the shop') =>
+    `Your ${method} request is still open. We’ll cancel it if we can. If both go through, ${shop} is told about it.`,
+  keepWaiting: (method) => `Keep waiting for ${method}`,
 
   notice: {
-    underpaid: ({ paid, price }) => [`We received ${paid} of ${price}`, `${shopTold} ${dontPayAgain}`],
-    overpaid: ({ paid, price }) => [`We received ${paid} instead of ${price}`, `${shopTold} ${dontPayAgain}`],
-    wrong_currency: ({ paid, price }) => [
+    underpaid: ({ paid, price }, shop) => [`We received ${paid} of ${price}`, `${told(shop)} ${dontPayAgain}`],
+    overpaid: ({ paid, price }, shop) => [`We received ${paid} instead of ${price}`, `${told(shop)} ${dontPayAgain}`],
+    wrong_currency: ({ paid, price }, shop) => [
       `We received ${paid}`,
-      `This order costs ${price}, in another currency. ${shopTold} ${dontPayAgain}`,
+      `This order costs ${price}, in another currency. ${told(shop)} ${dontPayAgain}`,
     ],
-    duplicate: ({ paid }) => [
-      'You have paid twice',
-      `Your order is paid, and ${paid} arrived on top. ` +
-        'The shop has been told about the second payment and will get in touch.',
+    duplicate: (_, shop = 'The shop') => [
+      'You’ve paid twice',
+      `Your order is paid. ${shop} has been told about the second payment and will get in touch.`,
     ],
   },
+  stillMissing: 'Still missing',
+  paidTheOrder: 'Paid the order',
+  secondPayment: 'Second payment',
+  save: 'Save or print',
   payAnyway: 'Pay the whole price anyway',
+
   declined: (method) => `${method} declined the payment`,
-  attemptEnded: (method) => `The payment with ${method} was not finished`,
-  declinedBody: 'Try again, or use another way to pay.',
-  cancelledBody: `The payment was cancelled. ${lateMoney}`,
-  expiredBody: `The time to pay is over. ${lateMoney}`,
-  askShop: 'To pay, open it again from the shop.',
+  declinedBody: 'Try again, or pay another way.',
+  attemptEnded: (method) => `The ${method} payment wasn’t finished`,
+  noMoneyTaken,
+  lateMoney: (shop = 'the shop') => `If you had already approved it, ${shop} still gets the money and will be told.`,
+  cancelled: 'Payment cancelled',
+  expired: 'Time ran out',
+  expiredBody: (shop = 'the shop') =>
+    `This checkout is no longer open. Already paid? Don’t pay again: ${shop} will be told.`,
+  askShop: (shop = 'the shop') => `To pay, open it again from ${shop}.`,
   startAgain: 'Start again',
 
-  leave: 'Close while this is under way?',
-  leaveBody: 'This does not cancel the payment. We keep checking; the shop will be told. Open it again any time.',
-  stay: 'Stay',
+  leave: 'Close for now?',
+  leaveBody: (shop = 'the shop') =>
+    `Your payment carries on. We’ll keep checking and tell ${shop}. Come back any time with the same Pay button.`,
+  stay: 'Stay here',
+  closeNow: 'Close for now',
   cancelQuestion: 'Cancel this payment?',
-  cancelBody: (method) =>
-    `We tell ${method} where we can. ` +
-    'If you have paid already, the money still reaches the shop, and the shop will be told.',
-  cancelYes: 'Cancel payment',
+  cancelBody: (shop = 'the shop') => `If you’ve already approved it, ${shop} still gets the money and will be told.`,
+  cancelNo: 'Keep waiting',
+  cancelYes: 'Yes, cancel it',
 
-  code: 'Code to quote',
-  problem: 'This cannot be paid here just now',
-  problemBody: `${noneTaken} Tell the shop, and quote the code below.`,
+  code: 'Code',
+  problem: (shop = 'The shop') => `${shop} can’t take this payment yet`,
+  problemBody: 'It’s not you, and no money was taken. Please send them this code.',
   paidOtherAmount: (paid) => [
     'This order was paid before, at another price',
-    `${paid} was paid then. Nothing was taken now. Tell the shop, and quote the code below.`,
+    `${paid} was paid then. No money was taken now. ${sendCode}`,
   ],
   problems: {
-    order_paid: ['This order is paid already', 'There is nothing more to pay.'],
-    bad_options: ['The shop’s button names no order', `${noneTaken} Tell the shop, and quote the code below.`],
-    bad_answer: [
-      'We cannot read the answer of the shop’s payment server',
-      `${ifPaid} Quote the code below to the shop.`,
-    ],
+    order_paid: ['This order is already paid', 'There’s nothing more to pay. Thank you.'],
+    bad_options: ['The shop’s button names no order', `It’s not you, and no money was taken. ${sendCode}`],
+    bad_answer: ['We can’t read the answer of the shop’s payment service', `${ifPaid} ${sendCode}`],
     order_token_invalid: [
-      'This page cannot start the payment',
-      `${noneTaken} Reload the page and try again. If that does not help, tell the shop.`,
+      'This page can’t start the payment',
+      `${noMoneyTaken} Reload the page and try again. If that doesn’t help, send the shop this code.`,
     ],
     no_payment_method: [
-      'No way to pay this order',
-      `${noneTaken} The shop has no way to pay that takes this currency. Tell the shop.`,
+      'There’s no way to pay this order yet',
+      `${noMoneyTaken} The shop has no way to pay that takes this currency. ${sendCode}`,
     ],
-    provider_not_available: ['This way to pay is not available', `${noneTaken} Use another way to pay.`],
-    checkout_not_found: ['This checkout is not here any more', `Open it again from the shop. ${ifPaid}`],
-    order_not_found: ['The shop does not know this order', `${noneTaken} Go back to the shop and try again.`],
+    provider_not_available: ['This way to pay isn’t working right now', `${noMoneyTaken} Please pick another way.`],
+    checkout_not_found: ['This checkout is no longer here', `Open it again from the shop. ${ifPaid}`],
+    order_not_found: ['The shop doesn’t know this order', `${noMoneyTaken} Go back to the shop and try again.`],
     rate_limited: ['Too many tries', 'Wait a minute, then try again.'],
-    request_in_progress: ['The last try is still under way', 'Wait a moment, then try again: nothing is taken twice.'],
-    timeout: ['The answer took too long', 'Your connection may be slow. Try again: nothing is taken twice.'],
+    request_in_progress: [
+      'The last try is still under way',
+      'Wait a moment, then try again. You won’t be charged twice.',
+    ],
+    timeout: ['The answer took too long', 'Your connection may be slow. Try again. You won’t be charged twice.'],
   },
 }

@@ -1,67 +1,75 @@
-/** English words of ordinary purchases. They say what we know, whether money moved, and what to do next. */
+/** English words of ordinary purchases. They say what happened, where the money is, and what to do next. */
 
 import type { CommonWords } from './dictionary.ts'
-
-const youCanClose = 'You can close this: we keep checking, and the shop will be told.'
-const follows = 'This page follows by itself.'
 
 export const en: CommonWords = {
   lang: 'en',
 
   order: (id) => `Order ${id}`,
+  opening: 'Opening your order…',
+  items: (count, shown) => (count === 1 ? '1 item' : `${shown} items`),
+  total: 'Total',
+  secure: (provider) => (provider ? `Secure payment by ${provider}` : 'Secure payment'),
+
   back: 'Back',
-  backToShop: 'Back to the shop',
+  backToShop: (shop = 'the shop') => `Back to ${shop}`,
+  backToShopIn: (seconds, shop = 'the shop') => `Back to ${shop} in ${seconds}`,
   checkNow: 'Check now',
   close: 'Close',
-  done: 'Done',
-  havePaid: 'I have paid',
+  havePaid: 'I’ve paid',
   oneMoment: 'One moment…',
-  otherMethods: 'Other ways',
-  anotherMethod: 'Use another way to pay',
+  anotherMethod: 'Pay another way',
   openAgain: (method) => `Open ${method} again`,
 
-  choose: 'How do you want to pay?',
-  opens: (method) => `Opens ${method}`,
-  push: 'Approve on your phone',
+  choose: 'How would you like to pay?',
+  onPage: (method) => `On ${method}’s secure page`,
+  push: 'Approve it on your phone',
+  unavailable: 'Not working right now. Please pick another way.',
   pageOpens: (method) => `Next: pay securely on ${method}.`,
-  pushGoesTo: (method) => `${method} sends a request to this phone. Approve it there.`,
-  fields: { name: 'Full name', email: 'E-mail', phone: 'Phone number' },
+  pushGoesTo: 'We’ll send a payment request to this phone.',
+  fields: { name: 'Full name', email: 'Email', phone: 'Phone number' },
+  phoneOf: (method) => `${method} phone number`,
   missing: {
     name: 'Enter your name.',
-    email: 'Enter an e-mail address such as name@example.com.',
+    email: 'Enter an email address such as name@example.com.',
     phone: 'Enter a phone number such as 0911 234 567.',
   },
   pay: (amount) => `Pay ${amount}`,
 
-  frame: (method) => `Pay with ${method}`,
-  device: 'Confirm on your phone',
-  deviceBody: (method, number) => `${method} sent a request to ${number ?? 'your phone'}. Enter your PIN there to pay.`,
-  timeLeft: 'Time left',
-  noPush: 'Nothing on your phone?',
-  noPushBody: 'It can take a minute. Is the phone on, with signal, and the number right?',
-  sendAgain: 'Send again',
-  sendAgainIn: (time) => `Send again in ${time}`,
-  window: 'Finish in the window that we opened',
-  windowBody: (method) => `Pay at ${method} there, then come back. ${follows}`,
-  leaving: (method) => `Going to ${method}`,
-  waiting: (method) => `Waiting for ${method} to confirm`,
-  waitingBody: `If you have paid, this usually takes less than a minute. ${youCanClose}`,
+  frame: (method) => `${method}’s page`,
+  frameFoot: (method) => `${method}’s own page`,
+  device: 'Approve it on your phone',
+  deviceBody: (method, number = 'your phone') =>
+    `We’ve sent a ${method} request to ${number}. Enter your PIN there to pay.`,
+  leaving: (method) => `Opening ${method}`,
+  leavingBody: (shop = 'the shop') => `You’ll pay there, then come back to ${shop}.`,
+  waiting: (method) => `Waiting for ${method}`,
+  waitingBody: (shop = 'the shop') =>
+    `They usually confirm within a minute. You can close this: we’ll keep checking and tell ${shop}.`,
   noAnswer: (method) => `No answer from ${method} yet`,
-  onPhone: 'Pay on your phone instead',
 
-  paid: (amount) => `Paid ${amount}`,
-  returning: 'Taking you back to the shop…',
-  receipt: { order: 'Order', provider: 'Paid with', transaction: 'Transaction', reference: 'Reference', time: 'Time' },
-  copy: 'Copy reference',
+  thanks: (name) => (name ? `Thank you, ${name}` : 'Thank you'),
+  paidBody: (shop = 'The shop') => `${shop} has your payment of`,
+  receipt: {
+    order: 'Order',
+    transaction: 'Transaction ID',
+    provider: 'Paid with',
+    reference: 'Reference',
+    time: 'Time',
+  },
+  through: (medium, provider) => `${medium}, through ${provider}`,
+  copy: (what) => `Copy ${what}`,
   copied: 'Copied',
+  saveReceipt: 'Save or print receipt',
   notPaid: 'Not paid',
 
-  cancel: 'Cancel this payment',
-
-  offline: 'You seem to be offline',
-  offlineBody: 'Nothing is lost. We try again by ourselves.',
-  unreachable: 'The shop’s payment server does not answer',
-  serverFault: 'The shop’s payment server has a problem',
-  notSent: 'That may not have reached the shop. Nothing is taken twice. Try again.',
+  offline: 'You’re offline',
+  offlineBody: 'We’ll carry on as soon as you’re back. Nothing is lost.',
+  unreachable: (shop = 'The shop') => `${shop} isn’t answering`,
+  unreachableBody:
+    'The shop’s payment service doesn’t reply just now. Anything you’ve paid is safe, and we keep trying.',
+  serverFault: (shop = 'The shop') => `${shop} has a problem just now`,
+  pressPayAgain: 'Press Pay again. You won’t be charged twice.',
+  notSent: 'Try again. You won’t be charged twice.',
   tryNow: 'Try now',
 }

@@ -4,7 +4,7 @@ import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { MethodOption } from '../checkout/state.ts'
 import { chevron } from './icons.ts'
-import type { ScreenActions, ScreenModel } from './model.ts'
+import type { CurrentWords, ScreenActions, ScreenModel } from './model.ts'
 import type { Piece } from './parts.ts'
 import { fault, mark, spinner, title } from './parts.ts'
 
@@ -30,13 +30,18 @@ function methodOption(
   { state, words }: ScreenModel,
   { chooseMethod }: ScreenActions,
 ): TemplateResult {
-  const { label, method, simulates } = option
+  const { label, method } = option
   const { busy, chosen } = state
   const isStarting = busy === 'starting' && chosen?.provider === option.provider && chosen.medium === option.medium
-  const explanation = method.unavailable ?? simulates ?? (method.flow === 'device' ? words.push : words.opens(label))
+  const explanation = explanationOf(option, words)
   const isDisabled = Boolean(busy || method.unavailable)
   const choose = () => chooseMethod(option)
   return html`<button class="option" part="method" ?disabled=${isDisabled} aria-busy=${isStarting} @click=${choose}>
     ${mark(label)} <span><b>${label}</b> <small>${explanation}</small></span> ${isStarting ? spinner : chevron}
   </button>`
+}
+
+function explanationOf({ label, method, simulates }: MethodOption, words: CurrentWords): string {
+  if (method.unavailable) return words.unavailable
+  return simulates ?? (method.flow === 'device' ? words.push : words.onPage(label))
 }

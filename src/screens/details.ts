@@ -34,7 +34,7 @@ export const details: Screen = (model, { showMethods, startPayment, rejectDetail
       ${hasChoice ? iconButton(words.back, backArrow, showMethods, isStarting) : nothing}
       ${mark(option.label)} ${title(option.label)}
     </div>
-    <p class="say">${unavailable ?? (flow === 'device' ? words.pushGoesTo : words.pageOpens)(option.label)}</p>
+    <p class="say">${unavailable ? words.unavailable : flow === 'device' ? words.pushGoesTo : words.pageOpens(option.label)}</p>
     ${fault(model)} ${fieldsOf(option, state, options).map((name) => field(name, model, isStarting))}
     ${buttons(html`<button part="primary" ?disabled=${isStarting || Boolean(unavailable)} aria-busy=${isStarting}>
       ${words.pay(amount)} ${isStarting ? spinner : nothing}

@@ -7,10 +7,10 @@ import { closeButton, message, wordsFor } from './parts.ts'
 import { waiting } from './waiting.ts'
 
 export const fallback: Screen = (model, actions) => {
-  const { state, words } = model
+  const { state, words, shop } = model
   const { view, trouble } = state
   if (view?.status === 'paid') return paid(model, actions)
   if (view && isMoneyMoving(state)) return waiting(model, actions)
-  const [headline, body] = trouble ? wordsFor(trouble, words) : [words.notPaid, view?.payment?.message]
+  const [headline, body] = trouble ? wordsFor(trouble, words, shop) : [words.notPaid, view?.payment?.message]
   return message({ headline, body, primary: closeButton(model, actions, 'primary') })
 }

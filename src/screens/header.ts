@@ -13,7 +13,7 @@ export function header(model: ScreenModel, { showMethods, requestClose }: Screen
   const isBare = screen === 'paid' || (!state.view && screen !== 'opening')
   return html`<div part="header" class="top ${isFrame ? 'thin' : isBare ? 'bare' : ''}">
     <div>${isBare ? nothing : html`<div class="price">${amount}</div><p>${isFrame ? method : summary(model)}</p>`}</div>
-    ${isFrame && hasChoice ? button('quiet', words.otherMethods, showMethods) : nothing}
+    ${isFrame && hasChoice ? button('quiet', words.anotherMethod, showMethods) : nothing}
     ${isPage ? nothing : iconButton(words.close, cross, requestClose)}
   </div>`
 }

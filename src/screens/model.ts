@@ -45,6 +45,8 @@ export interface ScreenModel extends Surroundings {
   /** There is more than one method. */
   readonly hasChoice: boolean
   readonly customer: Customer
+  /** The name of the shop, if the shop gave one. */
+  readonly shop: string | undefined
 }
 
 export type Screen = (model: ScreenModel, actions: ScreenActions) => TemplateResult
@@ -66,5 +68,6 @@ export function modelOf(state: CheckoutState, surroundings: Surroundings): Scree
     methods,
     hasChoice: methods.length > 1,
     customer: customerOf(state, options),
+    shop: view?.shop?.name,
   }
 }

@@ -10,17 +10,17 @@ import { button, iconButton, message } from './parts.ts'
 
 /** @param note about money beyond the price of the order */
 export function paid(model: ScreenModel, actions: ScreenActions, note: Piece = nothing): TemplateResult {
-  const { state, words, amount, address, isPage } = model
+  const { state, words, amount, shop, customer, address, isPage } = model
   const { payment, orderId } = state.view!
   return message({
     picture: tick,
     look: 'tick',
-    headline: words.paid(amount),
-    body: address && note === nothing ? words.returning : nothing,
+    headline: words.thanks(customer.name?.split(' ')[0]),
+    body: `${words.paidBody(shop)} ${amount}`,
     content: html`${note}
       <dl>${line(words.receipt.order, orderId)} ${payment ? paymentLines(payment, model, actions) : nothing}</dl>
       <span class="hidden" role="status">${state.isCopied ? words.copied : nothing}</span>`,
-    primary: isPage && !address ? nothing : button('primary', words.done, actions.done),
+    primary: isPage && !address ? nothing : button('primary', words.backToShop(shop), actions.done),
   })
 }
 
@@ -32,7 +32,11 @@ function paymentLines(
   const { receipt } = words
   const { isCopied } = state
   const paidAt = payment.paidAt ? new Date(payment.paidAt) : state.paidAt
-  const copy = iconButton(isCopied ? words.copied : words.copy, isCopied ? tick : copySheets, copyReference)
+  const copy = iconButton(
+    isCopied ? words.copied : words.copy(receipt.reference),
+    isCopied ? tick : copySheets,
+    copyReference,
+  )
   return html`${line(receipt.provider, method)}
   ${payment.transactionId ? line(receipt.transaction, payment.transactionId) : nothing}
   ${line(receipt.reference, html`${payment.reference}${copy}`)}

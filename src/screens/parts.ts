@@ -79,9 +79,13 @@ export function buttons(primary: Piece = nothing, others: Piece | Piece[] = noth
 }
 
 /** Closes the modal. On the hosted page, it returns to the shop, if the shop's address is known. */
-export function closeButton({ words, isPage, address }: ScreenModel, { done }: ScreenActions, look: ButtonLook): Piece {
+export function closeButton(
+  { words, isPage, address, shop }: ScreenModel,
+  { done }: ScreenActions,
+  look: ButtonLook,
+): Piece {
   if (isPage && !address) return nothing
-  return button(look, isPage ? words.backToShop : words.close, done)
+  return button(look, isPage ? words.backToShop(shop) : words.close, done)
 }
 
 export function checkButton(
@@ -104,14 +108,14 @@ export function leaveAttempt(model: ScreenModel, { showMethods, confirmCancel }:
   ${
     hasChoice
       ? button('quiet', words.anotherMethod, showMethods)
-      : button('quiet', words.cancel, confirmCancel, { busy })
+      : button('quiet', words.cancel ?? words.notPaid, confirmCancel, { busy })
   }`
 }
 
 /** Why the last request failed. */
-export function fault({ state: { error }, words }: ScreenModel): Piece {
+export function fault({ state: { error }, words, shop }: ScreenModel): Piece {
   if (!error) return nothing
-  const [headline, body] = wordsFor(error, words)
+  const [headline, body] = wordsFor(error, words, shop)
   return html`<div class="note" role="alert"><b>${headline}</b> ${body}</div>`
 }
 
@@ -119,11 +123,12 @@ export function fault({ state: { error }, words }: ScreenModel): Piece {
 export function wordsFor(
   { code, status, message }: CheckoutError,
   words: CurrentWords,
+  shop?: string,
 ): readonly [headline: string, body: string] {
   const known = words.problems?.[code]
   if (known) return known
-  if (status >= 500) return [words.serverFault, words.notSent]
-  // The code is the name of its word.
-  if (code === 'offline' || code === 'unreachable') return [words[code], words.notSent]
-  return [words.problem ?? message, words.problemBody ?? '']
+  if (status >= 500) return [words.serverFault(shop), words.notSent]
+  if (code === 'offline') return [words.offline, words.notSent]
+  if (code === 'unreachable') return [words.unreachable(shop), words.notSent]
+  return [words.problem?.(shop) ?? message, words.problemBody ?? '']
 }

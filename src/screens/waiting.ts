@@ -6,7 +6,7 @@ import type { Message } from './parts.ts'
 import { button, checkButton, message, spinner, leaveAttempt } from './parts.ts'
 
 export const waiting: Screen = (model, actions) => {
-  const { state, words, method } = model
+  const { state, words, method, shop } = model
   const payment = state.view?.payment
   const hasPage = payment?.action?.type === 'open'
   const check = checkButton(model, actions, hasPage ? 'quiet' : 'primary')
@@ -15,13 +15,13 @@ export const waiting: Screen = (model, actions) => {
     ? { primary: button('primary', words.openAgain(method), actions.reopenPage), others: [check, leave] }
     : { primary: check, others: leave }
   if (state.window === 'leaving') {
-    return message({ picture: spinner, headline: words.leaving(method), body: words.oneMoment, ...rest })
+    return message({ picture: spinner, headline: words.leaving(method), body: words.leavingBody(shop), ...rest })
   }
   const isUnanswered = payment?.status === 'pending' && !payment.action && payment.message
   return message({
     picture: clock,
     headline: isUnanswered ? words.noAnswer(method) : words.waiting(method),
-    body: payment?.message ?? words.waitingBody,
+    body: payment?.message ?? words.waitingBody(shop),
     ...rest,
   })
 }

@@ -40,25 +40,25 @@ describe('focus and keyboard', () => {
   it('the headline has the focus when the screen changes', async () => {
     const at = shop()
     await open(at)
-    expect(modal().shadowRoot!.activeElement!.textContent).to.equal('How do you want to pay?')
+    expect(modal().shadowRoot!.activeElement!.textContent).to.equal('How would you like to pay?')
     await at.control({ checkout: pendingPayment(pushRequest) })
-    await shows('Confirm on your phone')
-    await waitUntil(() => modal().shadowRoot!.activeElement!.textContent === 'Confirm on your phone')
+    await shows('Approve it on your phone')
+    await waitUntil(() => modal().shadowRoot!.activeElement!.textContent === 'Approve it on your phone')
     expect(within('dialog').getAttribute('aria-labelledby')).to.equal(modal().shadowRoot!.activeElement!.id)
   })
 
   it('the headline takes the focus again when only its words change', async () => {
     const at = shop()
     await at.control({ checkout: pendingPayment(pushRequest) })
-    await open(at, {}, 'Confirm on your phone')
+    await open(at, {}, 'Approve it on your phone')
     const read: string[] = []
     modal().shadowRoot!.addEventListener('focus', ({ target }) => read.push((target as Element).textContent!), true)
     await at.control({ checkout: pendingPayment(page('redirect')) })
-    await shows('Waiting for Pakhi Pay to confirm')
+    await shows('Waiting for Pakhi Pay')
     await at.control({ checkout: finalCheckout('paid') })
-    await shows('Paid ৳1,250.00')
+    await shows('has your payment of ৳1,250.00')
     await waitUntil(() => read.length === 2)
-    expect(read).to.deep.equal(['Waiting for Pakhi Pay to confirm', 'Paid ৳1,250.00'])
+    expect(read).to.deep.equal(['Waiting for Pakhi Pay', 'Thank you'])
   })
 
   it('a payment needs no pointer', async () => {
@@ -72,7 +72,7 @@ describe('focus and keyboard', () => {
     await ready()
     await sendKeys({ type: '0911 234 567' })
     await sendKeys({ press: 'Enter' })
-    await shows('Confirm on your phone')
+    await shows('Approve it on your phone')
   })
 
   it('the focus stays inside the modal', async () => {
@@ -115,7 +115,7 @@ describe('the modal', () => {
         )
       expect(small()).to.deep.equal([])
       await at.control({ checkout: finalCheckout('paid') })
-      await shows('Paid')
+      await shows('Thank you')
       expect(dialog.getBoundingClientRect()).to.deep.equal(before)
       expect(small()).to.deep.equal([])
     })

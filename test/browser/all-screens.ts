@@ -24,7 +24,7 @@ interface ScreenPath {
 
 const PUSH: ScreenPath = {
   control: { checkout: { customer: { phone: '0911 234 567' }, ...pendingPayment(pushRequest) } },
-  words: 'Confirm on your phone',
+  words: 'Approve it on your phone',
 }
 const POPUP: ScreenPath = {
   control: { checkout: pakhiPay, payments: [{ action: page('popup') }] },
@@ -33,7 +33,7 @@ const POPUP: ScreenPath = {
 }
 const toWindow = async () => {
   press(/^Pay/)
-  await shows('Finish in the window that we opened')
+  await shows('Finish in the Pakhi Pay window')
 }
 const becomes = (checkout: Control['checkout'], words: string) => async (at: Shop) => {
   await at.control({ checkout })
@@ -42,7 +42,7 @@ const becomes = (checkout: Control['checkout'], words: string) => async (at: Sho
 const notice = (kind: string) => ({ kind, paid: money('1000.00'), payments: [] })
 
 const paths = {
-  choose: { words: 'How do you want to pay?' },
+  choose: { words: 'How would you like to pay?' },
   details: { control: { checkout: pakhiPayWithDetails }, words: 'Full name' },
   'details with errors': {
     control: { checkout: pakhiPayWithDetails },
@@ -57,7 +57,7 @@ const paths = {
     words: 'Pay ৳1,250.00',
     act: () => (press(/^Pay/), shows('has a problem')),
   },
-  'a frame': { control: { checkout: pendingPayment(page('frame')) }, words: 'Other ways' },
+  'a frame': { control: { checkout: pendingPayment(page('frame')) }, words: 'Pay another way' },
   'a window': { ...POPUP, act: toWindow },
   'a closed window': {
     ...POPUP,
@@ -73,21 +73,21 @@ const paths = {
     act: async () => {
       navigation.window = null
       press(/^Pay/)
-      await shows('Go on to Pakhi Pay')
+      await shows('One more tap to open Pakhi Pay')
     },
   },
   'a code': {
     ...POPUP,
     act: async () => {
       await toWindow()
-      press('Pay on your phone instead')
+      press('Use your phone instead')
       await waitUntil(() => within('.qr path'))
     },
   },
   device: PUSH,
   'device with a time': {
     control: { checkout: pendingPayment(pushRequest, { expiresAt: new Date(Date.now() + 3_600_000).toISOString() }) },
-    words: 'Time left',
+    words: 'left to approve',
   },
   'device, simulated': {
     control: {
@@ -101,24 +101,24 @@ const paths = {
   },
   'device with one method': {
     control: { checkout: { ...pakhiPay, ...pendingPayment(pushRequest) } },
-    words: 'Confirm on your phone',
+    words: 'Approve it on your phone',
   },
   waiting: { control: { checkout: pendingPayment(page('redirect')) }, words: 'Waiting for' },
   'waiting without an answer': {
     control: { checkout: pendingPayment(null, { message: 'Pakhi Pay did not answer. We are finding out.' }) },
     words: 'No answer from Pakhi Pay yet',
   },
-  'no news': { control: { checkout: pendingPayment(null) }, words: 'No news yet' },
+  'no news': { control: { checkout: pendingPayment(null) }, words: 'No answer from Pakhi Pay yet' },
   'another method': {
     control: { checkout: pendingPayment(null) },
-    words: 'No news yet',
-    act: () => (press('Use another way to pay'), shows('Your first try')),
+    words: 'No answer from Pakhi Pay yet',
+    act: () => (press('Pay another way'), shows('request is still open')),
   },
-  'the question before closing': { ...PUSH, act: () => (press('Close'), shows('Close while this is under way?')) },
+  'the question before closing': { ...PUSH, act: () => (press('Close'), shows('Close for now?')) },
   'the question before cancelling': {
     control: { checkout: { ...pakhiPay, ...pendingPayment(pushRequest) } },
-    words: 'Confirm on your phone',
-    act: () => (press('Cancel this payment'), shows('Cancel this payment?')),
+    words: 'Approve it on your phone',
+    act: () => (press('Cancel payment'), shows('Cancel this payment?')),
   },
   declined: { control: { checkout: failedPayment('Your balance was too low.') }, words: 'declined the payment' },
   'paid too little': {
@@ -126,23 +126,23 @@ const paths = {
     words: 'We received',
   },
   'paid twice': {
-    words: 'How do you want to pay?',
-    act: becomes({ ...finalCheckout('paid'), notice: notice('duplicate') }, 'You have paid twice'),
+    words: 'How would you like to pay?',
+    act: becomes({ ...finalCheckout('paid'), notice: notice('duplicate') }, 'You’ve paid twice'),
   },
-  paid: { words: 'How do you want to pay?', act: becomes(finalCheckout('paid'), 'Paid ৳1,250.00') },
+  paid: { words: 'How would you like to pay?', act: becomes(finalCheckout('paid'), 'has your payment of ৳1,250.00') },
   'paid, with every detail': {
     control: { checkout: { successUrl: `${location.origin}/thanks` } },
-    words: 'How do you want to pay?',
+    words: 'How would you like to pay?',
     act: becomes(
       finalCheckout('paid', { transactionId: 'TRX-1042-77-ABCDEF', paidAt: '2026-11-20T17:05:00.000Z' }),
       'TRX-1042-77-ABCDEF',
     ),
   },
-  cancelled: { words: 'How do you want to pay?', act: becomes(finalCheckout('cancelled'), 'Not paid') },
-  expired: { words: 'How do you want to pay?', act: becomes(finalCheckout('expired'), 'Not paid') },
+  cancelled: { words: 'How would you like to pay?', act: becomes(finalCheckout('cancelled'), 'Payment cancelled') },
+  expired: { words: 'How would you like to pay?', act: becomes(finalCheckout('expired'), 'Time ran out') },
   'no connection': {
     control: { rule: { route: 'open', drop: true, times: 99 } },
-    words: 'The shop’s payment server does not answer',
+    words: 'The shop isn’t answering',
   },
   impossible: {
     control: { rule: { route: 'open', status: 403, body: { code: 'price_not_allowed', status: 403 } } },

@@ -21,7 +21,7 @@ describe('the built script', () => {
     shopPage.body.append(button)
     button.click()
     button.click()
-    await showsIn(inside, 'How do you want to pay?')
+    await showsIn(inside, 'How would you like to pay?')
     expect(shopPage.querySelectorAll('pay-checkout').length).to.equal(1)
     expect((await at.calls('open')).length).to.equal(1)
   })
@@ -42,9 +42,9 @@ describe('the built script', () => {
   })
 
   for (const [name, presentation, action, words] of [
-    ['in a frame', 'frame', page('frame'), 'Other ways'],
-    ['in a window', 'popup', page('popup'), 'Finish in the window'],
-    ['by a push request', 'auto', pushRequest, 'Confirm on your phone'],
+    ['in a frame', 'frame', page('frame'), 'Pay another way'],
+    ['in a window', 'popup', page('popup'), 'Finish in the Pakhi Pay window'],
+    ['by a push request', 'auto', pushRequest, 'Approve it on your phone'],
     ['that waits for the provider', 'auto', page('frame'), 'Waiting for Pakhi Pay'],
   ] as const) {
     it(`loads nothing before it is wanted, and one file for a purchase ${name}`, async () => {
@@ -56,7 +56,7 @@ describe('the built script', () => {
       const popup = { opener: null, document: { body: {} }, close() {}, location: { replace() {} } }
       inside.open = () => popup as unknown as Window
       void inside.PayButton.checkout({ server: at.server, orderToken: 'a.b.c', presentation })
-      await showsIn(inside, 'How do you want to pay?')
+      await showsIn(inside, 'How would you like to pay?')
       chooseFirstMethodIn(inside)
       if (words.startsWith('Waiting')) {
         await waitUntil(() => inside.document.querySelector('pay-checkout')!.shadowRoot!.querySelector('iframe'))
@@ -64,7 +64,7 @@ describe('the built script', () => {
       }
       await showsIn(inside, words)
       await at.control({ checkout: finalCheckout('paid') })
-      await showsIn(inside, 'Paid ৳1,250.00')
+      await showsIn(inside, 'has your payment of ৳1,250.00')
       expect(loadedScripts(inside)).to.deep.equal(['pay-button', 'pay-checkout'])
     })
   }
@@ -78,13 +78,13 @@ describe('the built script', () => {
     button.setAttribute('order-token', 'a.b.c')
     button.setAttribute('presentation', 'popup')
     void button.open()
-    await showsIn(inside, 'How do you want to pay?')
+    await showsIn(inside, 'How would you like to pay?')
     for (const [checkout, words] of [
-      [pendingPayment(pushRequest, { id: 'pay_1' }), 'Confirm on your phone'],
-      [pendingPayment(null, { id: 'pay_2' }), 'No news yet'],
+      [pendingPayment(pushRequest, { id: 'pay_1' }), 'Approve it on your phone'],
+      [pendingPayment(null, { id: 'pay_2' }), 'No answer from Pakhi Pay yet'],
       [pendingPayment(page('popup'), { id: 'pay_3' }), 'Waiting for'],
       [failedPayment(), 'declined'],
-      [finalCheckout('paid'), 'Paid ৳1,250.00'],
+      [finalCheckout('paid'), 'has your payment of ৳1,250.00'],
     ] as const) {
       await at.control({ checkout })
       await showsIn(inside, words)
@@ -99,11 +99,11 @@ describe('the lazy screens', () => {
     const inside = await visit('/test-pages/empty.html')
     await include(inside)
     void inside.PayButton.checkout({ server: at.server, orderToken: 'a.b.c' })
-    await showsIn(inside, 'How do you want to pay?')
+    await showsIn(inside, 'How would you like to pay?')
     await at.control({ checkout: failedPayment() })
     await showsIn(inside, 'Pakhi Pay declined the payment')
     await at.control({ checkout: finalCheckout('cancelled') })
-    await showsIn(inside, 'The payment was cancelled.')
+    await showsIn(inside, 'Payment cancelled')
     expect(loadedScripts(inside)).to.deep.equal(['pay-button', 'pay-checkout', 'lazy-screens'])
   })
 
@@ -115,16 +115,16 @@ describe('the lazy screens', () => {
     inside.document.addEventListener('pay-paid', (event) => paid.push(event))
     await at.control({ payments: [{ action: pushRequest }] })
     void inside.PayButton.checkout({ server: at.server, orderToken: 'a.b.c' })
-    await showsIn(inside, 'How do you want to pay?')
+    await showsIn(inside, 'How would you like to pay?')
     chooseFirstMethodIn(inside)
-    await showsIn(inside, 'Confirm on your phone')
+    await showsIn(inside, 'Approve it on your phone')
     await at.control({ checkout: pendingPayment(null) })
-    await showsIn(inside, 'Waiting for Pakhi Pay to confirm')
+    await showsIn(inside, 'Waiting for Pakhi Pay')
     await showsIn(inside, 'we keep checking, and the shop will be told')
     await at.control({ checkout: failedPayment('Your balance was too low.') })
     await showsIn(inside, 'Your balance was too low.')
     await at.control({ checkout: finalCheckout('paid') })
-    await showsIn(inside, 'Paid ৳1,250.00')
+    await showsIn(inside, 'has your payment of ৳1,250.00')
     expect(paid.length).to.equal(1)
   })
 
@@ -144,7 +144,7 @@ describe('the hosted checkout page', () => {
     const at = shop()
     const { checkout } = await at.control({})
     const inside = await visit(`${at.server}/checkout/${checkout.id}#secret-1`)
-    await showsIn(inside, 'How do you want to pay?')
+    await showsIn(inside, 'How would you like to pay?')
     expect(inside.location.hash).to.equal('')
     expect(inside.document.querySelector('dialog')).to.equal(null)
     for (const { authorization, url } of await at.calls()) {
@@ -155,9 +155,9 @@ describe('the hosted checkout page', () => {
     const loaded = new Promise((resolve) => frame.addEventListener('load', resolve, { once: true }))
     inside.location.reload()
     await loaded
-    await showsIn(inside, 'How do you want to pay?')
+    await showsIn(inside, 'How would you like to pay?')
     await at.control({ checkout: finalCheckout('paid') })
-    await showsIn(inside, 'Paid ৳1,250.00')
+    await showsIn(inside, 'has your payment of ৳1,250.00')
     expect(inside.violations).to.deep.equal([])
   })
 })

@@ -23,7 +23,7 @@ describe('PakhiPay()', () => {
   const call = async (at: Shop, options: Record<string, unknown> = {}): Promise<void> => {
     void PakhiPay({ baseUrl: at.server, apiKey: 'YOUR_BRAND_API_KEY' }).checkout({ ...documentedOptions, ...options })
     await waitUntil(() => modal())
-    await shows('How do you want to pay?')
+    await shows('How would you like to pay?')
   }
 
   it('takes the documented call as an open amount, in BDT by default', async () => {
@@ -60,11 +60,11 @@ describe('checkout()', () => {
     const result = checkout({ server: at.server, orderToken: 'a.b.c' })
     await waitUntil(() => modal())
     const events = recordEvents(document, 'pay-paid')
-    await shows('How do you want to pay?')
+    await shows('How would you like to pay?')
     const element = modal()
     await at.control({ checkout: finalCheckout('paid') })
-    await shows('Paid')
-    press('Done')
+    await shows('Thank you')
+    press('Back to the shop')
     expect((await result).status).to.equal('paid')
     expect(events[0]!.target).to.equal(element)
   })
@@ -74,7 +74,7 @@ describe('checkout()', () => {
     const first = checkout({ server: at.server, orderToken: 'a.b.c' })
     const second = checkout({ server: at.server, orderToken: 'a.b.c' })
     await waitUntil(() => modal())
-    await shows('How do you want to pay?')
+    await shows('How would you like to pay?')
     expect(document.querySelectorAll('pay-checkout').length).to.equal(1)
     modal().requestClose()
     expect(await first).to.equal(await second)

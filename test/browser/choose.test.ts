@@ -34,7 +34,7 @@ describe('the payment methods', () => {
       },
     })
     await open(at)
-    await shows('Not answering just now')
+    await shows('Not working right now.')
     expect(find(/Pakhi Pay/)!.disabled).to.equal(true)
     expect(find(/telebirr/)!.disabled).to.equal(false)
   })
@@ -42,7 +42,7 @@ describe('the payment methods', () => {
   it('are an error when none takes the currency', async () => {
     const at = shop()
     await at.control({ checkout: { methods: [] } })
-    await open(at, {}, 'No way to pay this order')
+    await open(at, {}, 'There’s no way to pay this order yet')
     expect(text()).to.include('no_payment_method')
   })
 
@@ -60,7 +60,7 @@ describe('the details', () => {
   it('are only those that are needed and unknown', async () => {
     const at = shop()
     await at.control({ checkout: { ...pakhiPayWithDetails, customer: { name: 'Rahima' } } })
-    await open(at, {}, 'E-mail')
+    await open(at, {}, 'Email')
     const names = [...modal().shadowRoot!.querySelectorAll('input')].map((each) => each.name)
     expect(names).to.deep.equal(['email'])
   })
@@ -88,7 +88,7 @@ describe('the details', () => {
     fill('name', 'Rahima')
     fill('email', 'rahima')
     press(/^Pay/)
-    await shows('Enter an e-mail address such as name@example.com.')
+    await shows('Enter an email address such as name@example.com.')
     const email = within<HTMLInputElement>('[name=email]')
     expect(email.getAttribute('aria-invalid')).to.equal('true')
     expect(within(`#${email.getAttribute('aria-describedby')}`).textContent).to.include('Enter an e-mail')
@@ -100,7 +100,7 @@ describe('the details', () => {
   it('are sent with those that the page knows', async () => {
     const at = shop()
     await at.control({ checkout: pakhiPayWithDetails, payments: [{ action: page('frame') }] })
-    await open(at, { 'customer-name': 'Rahima Begum' }, 'E-mail')
+    await open(at, { 'customer-name': 'Rahima Begum' }, 'Email')
     fill('email', ' rahima@example.com ')
     press(/^Pay/)
     await waitUntil(() => within('iframe'))
@@ -118,7 +118,7 @@ describe('the details', () => {
     await shows('Phone number')
     fill('phone', '0911 234 567')
     press(/^Pay/)
-    await shows('M-PESA sent a request to')
+    await shows('sent a M-PESA request to')
     expect((await at.calls('pay'))[0]!.body).to.deep.equal({
       provider: 'lakipay',
       medium: 'MPESA',
@@ -152,7 +152,7 @@ describe('the details', () => {
     expect(text()).to.not.include('This cannot be paid here')
     fill('phone', '0911 234 567')
     press(/^Pay/)
-    await shows('Confirm on your phone')
+    await shows('Approve it on your phone')
     const [first, second] = await at.calls('pay')
     expect(second!.key).to.not.equal(first!.key)
   })

@@ -25,14 +25,14 @@ describe('events', () => {
     const element = await open(at)
     const targets = recordEvents<PayStatusEvent>(element, 'pay-status')
     await at.control({ checkout: pendingPayment(pushRequest) })
-    await shows('Confirm on your phone')
+    await shows('Approve it on your phone')
     await at.control({ checkout: failedPayment('No.') })
     await shows('declined')
     await at.control({ checkout: pendingPayment(null, { id: 'pay_2' }) })
-    await shows('No news yet')
+    await shows('No answer from Pakhi Pay yet')
     await at.control({ checkout: finalCheckout('paid') })
-    await shows('Paid')
-    press('Done')
+    await shows('Thank you')
+    press('Back to the shop')
     for (const type of types) document.removeEventListener(type, note)
     expect(names).to.deep.equal([
       'pay-open',

@@ -22,7 +22,7 @@ describe('languages', () => {
     expect(within<HTMLElement>('dialog').lang).to.equal('sw')
     expect(loads).to.equal(1)
     await at.control({ checkout: pendingPayment(pushRequest) })
-    await shows('Confirm on your phone')
+    await shows('Approve it on your phone')
     press('Close')
     await shows('Funga sasa?')
   })
@@ -56,7 +56,7 @@ function into(element: HTMLElement, ...langs: string[]): void {
 }
 
 const BANGLA = 'কীভাবে টাকা দেবেন?'
-const ENGLISH = 'How do you want to pay?'
+const ENGLISH = 'How would you like to pay?'
 
 describe('the language of the modal', () => {
   before(() => addLocale('BN_bd', async () => ({ ...enRare, ...en, lang: 'bn', choose: BANGLA })))

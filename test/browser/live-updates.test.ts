@@ -25,7 +25,7 @@ describe('live updates', () => {
     await open(at)
     await at.streams(1)
     await at.control({ checkout: finalCheckout('paid') })
-    await shows('Paid')
+    await shows('Thank you')
     expect(await at.calls('read')).to.deep.equal([])
   })
 
@@ -35,7 +35,7 @@ describe('live updates', () => {
     await open(at)
     await waitUntil(async () => (await at.calls('read')).length > 1)
     await at.control({ checkout: finalCheckout('paid') })
-    await shows('Paid')
+    await shows('Thank you')
     expect((await at.calls('events')).length).to.be.below(5)
   })
 
@@ -46,7 +46,7 @@ describe('live updates', () => {
     await at.control({ endStreams: true })
     await waitUntil(async () => (await at.calls('events')).length === 2)
     await at.control({ checkout: finalCheckout('paid') })
-    await shows('Paid')
+    await shows('Thank you')
   })
 
   for (const words of ['without', 'with'] as const) {
@@ -62,7 +62,7 @@ describe('live updates', () => {
       await at.control({ endStreams: 'in order' })
       await waitUntil(async () => (await at.calls('events')).length === 2)
       await at.control({ checkout: finalCheckout('paid') })
-      await shows('Paid')
+      await shows('Thank you')
     })
   }
 
@@ -98,7 +98,7 @@ describe('live updates', () => {
     const at = shop()
     await open(at)
     await at.control({ checkout: finalCheckout('paid') })
-    await shows('Paid')
+    await shows('Thank you')
     await at.streams(0)
     window.dispatchEvent(new Event('online'))
     expect((await at.calls()).filter(({ route }) => route !== 'open' && route !== 'events')).to.deep.equal([])
@@ -149,8 +149,8 @@ describe('live updates of a hidden page', () => {
 
 describe('a lost connection', () => {
   for (const [isOnline, code, words] of [
-    [true, 'unreachable', 'The shop’s payment server does not answer'],
-    [false, 'offline', 'You seem to be offline'],
+    [true, 'unreachable', 'The shop isn’t answering'],
+    [false, 'offline', 'You’re offline'],
   ] as const) {
     it(`is named and retried automatically: ${code}`, async () => {
       setOnline(isOnline)
@@ -164,27 +164,27 @@ describe('a lost connection', () => {
       expect(errors[0]!.error.code).to.equal(code)
       await at.control({ clearRules: true })
       window.dispatchEvent(new Event('online'))
-      await shows('How do you want to pay?')
+      await shows('How would you like to pay?')
     })
   }
 
   it('is retried on request', async () => {
     const at = shop()
     await at.control({ rule: { route: 'open', status: 503, times: 1, body: { code: 'unavailable', status: 503 } } })
-    await open(at, {}, 'The shop’s payment server has a problem')
+    await open(at, {}, 'The shop has a problem just now')
     press('Try now')
-    await shows('How do you want to pay?')
+    await shows('How would you like to pay?')
   })
 
   it('leads back to the same screen', async () => {
     const at = shop()
     await at.control({ checkout: pendingPayment(pushRequest) })
-    await open(at, {}, 'Confirm on your phone')
+    await open(at, {}, 'Approve it on your phone')
     await at.streams(1)
     await at.control({ rule: { route: 'read', drop: true, times: 99 }, endStreams: true })
-    await shows('The shop’s payment server does not answer')
+    await shows('The shop isn’t answering')
     await at.control({ clearRules: true })
     press('Try now')
-    await shows('Confirm on your phone')
+    await shows('Approve it on your phone')
   })
 })

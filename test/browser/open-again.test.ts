@@ -9,10 +9,10 @@ describe('opening a checkout again', () => {
     const at = shop()
     const first = await open(at)
     await at.control({ checkout: pendingPayment(pushRequest) })
-    await shows('Confirm on your phone')
+    await shows('Approve it on your phone')
     first.remove()
     modal().remove()
-    await open(at, {}, 'Confirm on your phone')
+    await open(at, {}, 'Approve it on your phone')
     expect((await at.calls('open')).length).to.equal(1)
   })
 
@@ -21,7 +21,7 @@ describe('opening a checkout again', () => {
     await open(at)
     await at.control({ checkout: pendingPayment(pushRequest) })
     clearTab()
-    await open(at, {}, 'Confirm on your phone')
+    await open(at, {}, 'Approve it on your phone')
     expect((await at.calls('open')).length).to.equal(2)
   })
 
@@ -39,9 +39,9 @@ describe('opening a checkout again', () => {
     const at = shop()
     await open(at)
     await at.control({ checkout: finalCheckout('paid') })
-    await shows('Paid ৳1,250.00')
+    await shows('has your payment of ৳1,250.00')
     modal().requestClose()
-    await open(at, {}, 'Paid ৳1,250.00')
+    await open(at, {}, 'has your payment of ৳1,250.00')
   })
 
   it('uses the browser’s digits when the locale is malformed', async () => {
@@ -49,7 +49,7 @@ describe('opening a checkout again', () => {
     await open(at, { locale: 'en_US@posix' })
     expect(within('.price').textContent).to.equal('৳1,250.00')
     await at.control({ checkout: finalCheckout('paid') })
-    await shows('Paid ৳1,250.00')
+    await shows('has your payment of ৳1,250.00')
     expect(text()).to.match(/Time\w+/)
   })
 
@@ -59,7 +59,7 @@ describe('opening a checkout again', () => {
     const element = button(at)
     const result = element.open()
     await waitUntil(() => modal())
-    await shows('This order is paid already')
+    await shows('This order is already paid')
     modal().requestClose()
     expect((await result).status).to.equal('paid')
   })
@@ -67,7 +67,7 @@ describe('opening a checkout again', () => {
   it('shows the provider’s page in its frame', async () => {
     const at = shop()
     await at.control({ checkout: pendingPayment(page('frame')) })
-    await open(at, {}, 'Other ways')
+    await open(at, {}, 'Pay another way')
     const frame = within<HTMLIFrameElement>('iframe')
     expect(frame.src).to.equal(providerUrl)
     expect(frame.getAttribute('sandbox')).to.equal(
@@ -151,7 +151,7 @@ describe('opening an open amount', () => {
     const at = shop()
     await open(at, tip)
     await at.control({ checkout: finalCheckout('paid') })
-    await shows('Paid')
+    await shows('Thank you')
     modal().requestClose()
     await at.control({ checkout: { id: 'chk_2', status: 'open', payment: null } })
     await open(at, tip)

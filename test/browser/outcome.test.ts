@@ -11,9 +11,9 @@ describe('the receipt', () => {
     await open(at, { locale: 'en-GB' })
     const paidAt = '2026-03-04T10:20:00Z'
     await at.control({ checkout: finalCheckout('paid', { transactionId: 'BKX77', paidAt }) })
-    await shows('Paid ৳1,250.00')
+    await shows('has your payment of ৳1,250.00')
     const time = new Date(paidAt).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })
-    expect(text()).to.include(`Order1042 Paid withPakhi Pay TransactionBKX77 Reference7F3K-29QD Time${time}`)
+    expect(text()).to.include(`Transaction IDBKX77 Paid withPakhi Pay Reference7F3K-29QD Time${time}`)
     expect(text()).to.not.include('pay_1')
   })
 
@@ -21,8 +21,8 @@ describe('the receipt', () => {
     const at = shop()
     await open(at)
     await at.control({ checkout: finalCheckout('paid') })
-    await shows('Paid ৳1,250.00')
-    expect(text()).to.match(/Order1042 Paid withPakhi Pay Reference7F3K-29QD Time\w+/)
+    await shows('has your payment of ৳1,250.00')
+    expect(text()).to.match(/Paid withPakhi Pay Reference7F3K-29QD Time\w+/)
   })
 })
 
@@ -33,15 +33,15 @@ describe('a failed payment', () => {
     await at.control({ checkout: failedPayment('Your balance was too low. Nothing was taken.') })
     await shows('Pakhi Pay declined the payment')
     expect(text()).to.include('Your balance was too low. Nothing was taken.')
-    press('Use another way to pay')
-    await shows('How do you want to pay?')
+    press('Pay another way')
+    await shows('How would you like to pay?')
   })
 
   it('without a reason says that nothing was taken', async () => {
     const at = shop()
     await open(at)
     await at.control({ checkout: failedPayment() })
-    await shows('Nothing was taken.')
+    await shows('No money was taken.')
   })
 })
 

@@ -99,11 +99,11 @@ describe('a payment request', () => {
     await at.control({ payments: [{ action: pushRequest }, { action: pushRequest }] })
     await open(at)
     await payWith('telebirr', '0911 234 567')
-    await shows('sent a request')
-    press('Use another way to pay')
-    await shows('Your first try')
+    await shows('sent a')
+    press('Pay another way')
+    await shows('request is still open')
     await payWith('telebirr', '0911 234 568')
-    await shows('sent a request to 0911 234 568')
+    await shows('sent a telebirr request to 0911 234 568')
     const [first, second] = await at.calls('pay')
     expect(first!.key).to.not.equal(second!.key)
   })
@@ -113,15 +113,15 @@ describe('a payment request', () => {
     await at.control({ payments: [{ action: pushRequest, message: 'The first attempt.' }, { action: pushRequest }] })
     await open(at)
     await payWith('telebirr', '0911 234 567')
-    await shows('telebirr sent a request to 0911 234 567')
-    press('Use another way to pay')
-    await shows('Your first try with telebirr may still go through.')
+    await shows('sent a telebirr request to 0911 234 567')
+    press('Pay another way')
+    await shows('Your telebirr request is still open.')
     press(/M-PESA/)
-    await shows('M-PESA sends a request to this phone')
+    await shows('M-PESA phone number')
     expect(text()).to.not.include('The first attempt.')
     fill('phone', '0711 234 567')
     press(/^Pay/)
-    await shows('M-PESA sent a request to 0711 234 567')
+    await shows('sent a M-PESA request to 0711 234 567')
     const bodies = (await at.calls('pay')).map(({ body }) => body)
     expect(bodies).to.deep.equal([
       { provider: 'lakipay', medium: 'TELEBIRR', customer: { phone: '0911 234 567' } },
@@ -134,12 +134,12 @@ describe('a payment request', () => {
     await at.control({ rule: { route: 'pay', pauseAnswer: true }, payments: [{ action: pushRequest }] })
     await open(at)
     await payWith('telebirr', '0911 234 567')
-    await shows('telebirr sent a request to 0911 234 567')
-    press('Use another way to pay')
-    await shows('Your first try with telebirr may still go through.')
+    await shows('sent a telebirr request to 0911 234 567')
+    press('Pay another way')
+    await shows('Your telebirr request is still open.')
     await at.control({ resume: true })
     await waitUntil(() => !find(/M-PESA/)!.disabled)
-    expect(text()).to.include('Your first try with telebirr may still go through.')
+    expect(text()).to.include('Your telebirr request is still open.')
   })
 
   it('leaves no phone number in the browser’s storage', async () => {
@@ -158,10 +158,14 @@ describe('a payment request', () => {
 
 describe('a refused payment request', () => {
   const refusals: [number, string, string][] = [
-    [409, 'provider_not_available', 'This way to pay is not available Nothing was taken. Use another way to pay.'],
+    [
+      409,
+      'provider_not_available',
+      'This way to pay isn’t working right now No money was taken. Please pick another way.',
+    ],
     [429, 'rate_limited', 'Too many tries Wait a minute, then try again.'],
-    [403, 'something_new', 'This cannot be paid here just now Nothing was taken. Tell the shop'],
-    [503, 'unavailable', 'The shop’s payment server has a problem That may not have reached the shop.'],
+    [403, 'something_new', 'The shop can’t take this payment yet It’s not you, and no money was taken.'],
+    [503, 'unavailable', 'The shop has a problem just now Press Pay again. You won’t be charged twice.'],
   ]
 
   for (const [status, code, words] of refusals) {
@@ -188,7 +192,7 @@ describe('a refused payment request', () => {
     })
     await open(at)
     press(/Pakhi Pay/)
-    await shows('This cannot be paid here just now')
+    await shows('The shop can’t take this payment yet')
   })
 
   it('shows the server’s view when the checkout has ended meanwhile', async () => {

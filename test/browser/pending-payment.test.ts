@@ -16,7 +16,7 @@ async function payByTelebirr(): Promise<Shop> {
   await shows('Phone number')
   fill('phone', '0911 234 567')
   press(/^Pay/)
-  await shows('sent a request')
+  await shows('sent a')
   return at
 }
 
@@ -28,25 +28,25 @@ describe('a pending payment', () => {
     const expiresAt = new Date(Date.now() + 30 * 60_000).toISOString()
     const checkout = { customer: { phone: '0911 234 567' }, ...pendingPayment(pushRequest, { expiresAt }) }
     await at.control({ checkout })
-    await open(at, {}, 'sent a request to 0911 234 567')
+    await open(at, {}, 'sent a telebirr request to 0911 234 567')
     expect(within('[role=timer]').textContent).to.equal('30:00')
     clock.advance(61_000)
     await waitUntil(() => within('[role=timer]').textContent === '28:59')
-    expect(text()).to.include('Nothing on your phone?')
+    expect(text()).to.include('Didn’t get it?')
   })
 
   it('counts down to nothing where the provider names no time', async () => {
     const at = shop()
     await at.control({ checkout: pendingPayment(pushRequest) })
-    await open(at, {}, 'Confirm on your phone')
+    await open(at, {}, 'Approve it on your phone')
     expect(within('[role=timer]')).to.equal(null)
   })
 
   it('waits for the provider after the buyer has returned', async () => {
     const at = shop()
     await at.control({ checkout: pendingPayment(page('redirect')) })
-    await open(at, {}, 'Waiting for Pakhi Pay to confirm')
-    expect(text()).to.include('You can close this: we keep checking, and the shop will be told.')
+    await open(at, {}, 'Waiting for Pakhi Pay')
+    expect(text()).to.include('You can close this: we’ll keep checking and tell the shop.')
     press('Open Pakhi Pay again')
     expect(navigation.to.length).to.equal(1)
   })
@@ -54,26 +54,26 @@ describe('a pending payment', () => {
   it('without an answer is checked on request', async () => {
     const at = shop()
     await at.control({ checkout: pendingPayment(null) })
-    await open(at, {}, 'No news yet')
+    await open(at, {}, 'No answer from Pakhi Pay yet')
     const before = (await at.calls('read')).length
     press('Check now')
     await waitUntil(async () => (await at.calls('read')).length > before)
-    await shows('No news yet')
+    await shows('No answer from Pakhi Pay yet')
   })
 
   for (const [kind, action, words] of [
     ['page', page('redirect'), 'Waiting for'],
-    ['push request', pushRequest, 'Confirm on your phone'],
+    ['push request', pushRequest, 'Approve it on your phone'],
   ] as const) {
     it(`is late some minutes after its ${kind} is known`, async () => {
       const at = shop()
       await at.control({ checkout: pendingPayment(null) })
-      await open(at, {}, 'No news yet')
+      await open(at, {}, 'No answer from Pakhi Pay yet')
       expect(find('Open Pakhi Pay again')).to.equal(undefined)
       await at.control({ checkout: pendingPayment(action) })
       await shows(words)
       clock.advance(5 * 60_000)
-      await shows('No news yet')
+      await shows('No answer from Pakhi Pay yet')
       expect(Boolean(find('Open Pakhi Pay again'))).to.equal(kind === 'page')
     })
   }
@@ -83,10 +83,10 @@ describe('a pending payment', () => {
     const element = await open(at)
     const paid = recordEvents(element, 'pay-paid')
     await at.control({ checkout: pendingPayment(null, { status: 'paid' }) })
-    await shows('Waiting for Pakhi Pay to confirm')
+    await shows('Waiting for Pakhi Pay')
     expect(paid).to.deep.equal([])
     await at.control({ checkout: finalCheckout('paid') })
-    await shows('Paid ৳1,250.00')
+    await shows('has your payment of ৳1,250.00')
     expect(paid.length).to.equal(1)
   })
 
@@ -103,20 +103,20 @@ describe('a pending payment', () => {
     await at.control({ checkout: pendingPayment(null, { message: 'Pakhi Pay has not answered. We keep asking.' }) })
     await open(at, {}, 'No answer from Pakhi Pay yet')
     expect(text()).to.include('Pakhi Pay has not answered. We keep asking.')
-    expect(text()).to.not.include('We have not heard')
+    expect(text()).to.not.include('If you’ve paid, don’t')
     expect(find('Check now')!.disabled).to.equal(false)
-    press('Use another way to pay')
-    await shows('How do you want to pay?')
+    press('Pay another way')
+    await shows('How would you like to pay?')
   })
 
   it('says what happens to it before another method is chosen', async () => {
     const at = shop()
     await at.control({ checkout: pendingPayment(pushRequest) })
-    await open(at, {}, 'Confirm on your phone')
-    press('Use another way to pay')
-    await shows('Your first try with Pakhi Pay may still go through. We cancel it where we can')
-    press('Keep waiting')
-    await shows('Confirm on your phone')
+    await open(at, {}, 'Approve it on your phone')
+    press('Pay another way')
+    await shows('Your Pakhi Pay request is still open. We’ll cancel it if we can.')
+    press('Keep waiting for Pakhi Pay')
+    await shows('Approve it on your phone')
     expect(await at.calls('cancel')).to.deep.equal([])
   })
 
@@ -124,17 +124,17 @@ describe('a pending payment', () => {
     const at = shop()
     const { checkout } = await at.control({ checkout: pendingPayment(pushRequest) })
     await at.control({ checkout: { methods: checkout.methods.slice(0, 1) } })
-    const element = await open(at, {}, 'Confirm on your phone')
+    const element = await open(at, {}, 'Approve it on your phone')
     const cancelled = recordEvents(element, 'pay-cancelled')
-    press('Cancel this payment')
+    press('Cancel payment')
     await shows('Cancel this payment?')
     expect(await at.calls('cancel')).to.deep.equal([])
-    press('Cancel payment')
-    await shows('Not paid')
+    press('Yes, cancel it')
+    await shows('Payment cancelled')
     expect((await at.calls('cancel')).length).to.equal(1)
     expect(cancelled.length).to.equal(1)
     press('Start again')
-    await shows('How do you want to pay?')
+    await shows('How would you like to pay?')
     expect((await at.calls('open')).length).to.equal(2)
   })
 })
@@ -154,7 +154,7 @@ describe('another push request', () => {
     const [one, two] = await at.calls('pay')
     expect(two!.body).to.deep.equal({ ...one!.body, again: true })
     expect(two!.key).to.not.equal(one!.key)
-    await shows('sent a request to 0911 234 567')
+    await shows('sent a telebirr request to 0911 234 567')
   })
 
   it('waits as long as the server says', async () => {
@@ -171,15 +171,15 @@ describe('another push request', () => {
     await waitUntil(() => find('Send again'))
     press('Send again')
     await waitUntil(() => find('Send again in 1:30'))
-    expect(text()).to.not.include('Nothing was taken')
-    expect(text()).to.include('Confirm on your phone')
+    expect(text()).to.not.include('money was taken')
+    expect(text()).to.include('Approve it on your phone')
   })
 
   it('can be sent after a reload only when the phone number is known', async () => {
     const at = await payByTelebirr()
     for (const [customer, words, canSend] of [
-      [undefined, 'sent a request to your phone', false],
-      [{ phone: '0911 234 567' }, 'sent a request to 0911 234 567', true],
+      [undefined, 'sent a Pakhi Pay request to your phone', false],
+      [{ phone: '0911 234 567' }, 'sent a telebirr request to 0911 234 567', true],
     ] as const) {
       modal().remove()
       document.querySelector('pay-button')!.remove()

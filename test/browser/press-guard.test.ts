@@ -78,7 +78,7 @@ describe('a press right after a new screen', () => {
     await ready()
     const position = middle(find(/^Pay/)!)
     await sendMouse({ type: 'click', position })
-    await waitUntil(() => modal().shadowRoot!.textContent!.includes('Finish in the window'))
+    await waitUntil(() => modal().shadowRoot!.textContent!.includes('Finish in the Pakhi Pay window'))
     const before = navigation.opened
     navigation.window = fakeWindow()
     if (within('.new')) await sendMouse({ type: 'click', position: middle(find('Open Pakhi Pay again')!) })
@@ -91,17 +91,17 @@ describe('a press right after a new screen', () => {
   it('does nothing, by Enter', async () => {
     const at = shop()
     await at.control({ checkout: pendingPayment(null) })
-    await open(at, {}, 'No news yet')
+    await open(at, {}, 'No answer from Pakhi Pay yet')
     await ready()
-    press('Use another way to pay')
-    await shows('Your first try')
-    find('Keep waiting')!.focus()
+    press('Pay another way')
+    await shows('request is still open')
+    find('Keep waiting for Pakhi Pay')!.focus()
     if (within('.new')) await sendKeys({ press: 'Enter' })
-    expect(text()).to.include('Your first try')
+    expect(text()).to.include('request is still open')
     await ready()
-    find('Keep waiting')!.focus()
+    find('Keep waiting for Pakhi Pay')!.focus()
     await sendKeys({ press: 'Enter' })
-    await shows('No news yet')
+    await shows('No answer from Pakhi Pay yet')
   })
 
   it('still closes the modal with its own button', async () => {

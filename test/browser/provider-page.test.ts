@@ -35,14 +35,14 @@ describe('the provider’s page', () => {
     await pay({ presentation: 'popup' }, 'popup')
     expect(navigation.opened).to.equal(1)
     expect(navigation.window!.document.body.textContent).to.equal('One moment…')
-    await shows('Finish in the window that we opened')
+    await shows('Finish in the Pakhi Pay window')
     expect(navigation.window!.address).to.equal(providerUrl)
     expect(navigation.window!.opener).to.equal(null)
   })
 
   it('is not framed when it refuses frames', async () => {
     await pay({ presentation: 'frame' }, 'popup')
-    await shows('Finish in the window that we opened')
+    await shows('Finish in the Pakhi Pay window')
     expect(within('iframe')).to.equal(null)
   })
 
@@ -69,7 +69,7 @@ describe('the provider’s page', () => {
       window.open = openWindow as typeof window.open
       try {
         await pay({}, 'popup')
-        await shows('Go on to Pakhi Pay')
+        await shows('One more tap to open Pakhi Pay')
         press('Open Pakhi Pay')
         await waitUntil(() => navigation.to.length)
         expect(navigation.to).to.deep.equal([providerUrl])
@@ -98,12 +98,12 @@ describe('the provider’s page', () => {
   it('needs one more click when a window that the page did not request was blocked', async () => {
     navigation.window = null
     await pay({}, 'popup')
-    await shows('Go on to Pakhi Pay')
+    await shows('One more tap to open Pakhi Pay')
     expect(navigation.to).to.deep.equal([])
     navigation.window = fakeWindow()
     press('Open Pakhi Pay')
     expect(navigation.window.address).to.equal(providerUrl)
-    await shows('Finish in the window that we opened')
+    await shows('Finish in the Pakhi Pay window')
   })
 
   it('replaces the shop’s page where the server says so', async () => {
@@ -120,7 +120,7 @@ describe('the provider’s page', () => {
 
   it('opens again on request', async () => {
     await pay({ presentation: 'popup' }, 'popup')
-    await shows('Finish in the window that we opened')
+    await shows('Finish in the Pakhi Pay window')
     navigation.window = fakeWindow()
     press('Open Pakhi Pay again')
     expect(navigation.window.address).to.equal(providerUrl)
@@ -128,7 +128,7 @@ describe('the provider’s page', () => {
 
   it('is opened again from a window that the buyer has closed', async () => {
     await pay({ presentation: 'popup' }, 'popup')
-    await shows('Finish in the window that we opened')
+    await shows('Finish in the Pakhi Pay window')
     const closedAt = performance.now()
     navigation.window!.close()
     await shows('The payment window seems to be closed')
@@ -137,11 +137,11 @@ describe('the provider’s page', () => {
     navigation.window = fakeWindow()
     press('Open Pakhi Pay again')
     expect(navigation.window.address).to.equal(providerUrl)
-    await shows('Finish in the window that we opened')
+    await shows('Finish in the Pakhi Pay window')
     navigation.window.close()
     await shows('The payment window seems to be closed')
-    press('I have paid')
-    await shows('Waiting for Pakhi Pay to confirm')
+    press('I’ve paid')
+    await shows('Waiting for Pakhi Pay')
   })
 
   const returned = (returnedAt: string): Control => ({ checkout: pendingPayment(page('frame'), { returnedAt }) })
@@ -150,33 +150,33 @@ describe('the provider’s page', () => {
     const at = await pay({}, 'frame')
     await waitUntil(() => within('iframe'))
     await at.control(returned('2026-11-20T17:00:00.000Z'))
-    await shows('Waiting for Pakhi Pay to confirm')
+    await shows('Waiting for Pakhi Pay')
     expect(within('iframe')).to.equal(null)
     press('Open Pakhi Pay again')
     await waitUntil(() => within('iframe'))
     await at.control(returned('2026-11-20T17:01:00.000Z'))
-    await shows('Waiting for Pakhi Pay to confirm')
+    await shows('Waiting for Pakhi Pay')
   })
 
   it('is not missed when the return page has closed its window', async () => {
     const at = await pay({ presentation: 'popup' }, 'popup')
-    await shows('Finish in the window that we opened')
+    await shows('Finish in the Pakhi Pay window')
     await at.control({ checkout: pendingPayment(page('popup'), { returnedAt: '2026-11-20T17:00:00.000Z' }) })
-    await shows('Waiting for Pakhi Pay to confirm')
+    await shows('Waiting for Pakhi Pay')
     const reads = (await at.calls('read')).length
     navigation.window!.close()
     await waitUntil(async () => (await at.calls('read')).length > reads)
-    expect(text()).to.include('Waiting for Pakhi Pay to confirm')
+    expect(text()).to.include('Waiting for Pakhi Pay')
   })
 
   it('is handed to a phone as a QR code', async () => {
     await pay({ presentation: 'popup' }, 'popup')
-    await shows('Finish in the window that we opened')
-    press('Pay on your phone instead')
+    await shows('Finish in the Pakhi Pay window')
+    press('Use your phone instead')
     await waitUntil(() => within('.qr path'))
-    expect(within('.qr svg').getAttribute('aria-label')).to.equal('Pay on your phone instead')
+    expect(within('.qr svg').getAttribute('aria-label')).to.equal('Use your phone instead')
     press('Back')
-    await shows('Finish in the window that we opened')
+    await shows('Finish in the Pakhi Pay window')
   })
 
   it('closes its window when the payment could not be started', async () => {

@@ -97,7 +97,7 @@ const states = {
     attributes: { presentation: 'popup' },
     act: async (p) => {
       const [popup] = await Promise.all([p.waitForEvent('popup'), p.getByRole('button', { name: /Pakhi/ }).click()])
-      await p.getByText('Finish in the window').waitFor()
+      await p.getByText('Finish in the Pakhi Pay window').waitFor()
       await popup.close()
       await p.getByText('seems to be closed').waitFor()
     },
@@ -108,7 +108,7 @@ const states = {
     wide: true,
     act: async (p) => {
       await p.getByRole('button', { name: /Pakhi/ }).click()
-      await p.getByRole('button', { name: 'Pay on your phone instead' }).click()
+      await p.getByRole('button', { name: 'Use your phone instead' }).click()
     },
   },
   device: {

@@ -42,7 +42,7 @@ describe('a shop in a frame', () => {
       const popup = fakeWindow()
       inside.open = () => popup as unknown as Window
       await pay(inside, setUp)
-      await showsIn(inside, 'Finish in the window that we opened')
+      await showsIn(inside, 'Finish in the Pakhi Pay window')
       expect(popup.address).to.equal(providerUrl)
       expect(inside.location.pathname).to.equal('/test-pages/empty.html')
     })
@@ -51,7 +51,7 @@ describe('a shop in a frame', () => {
       const inside = await visit('/test-pages/empty.html')
       inside.open = () => null
       const modal = await pay(inside, setUp)
-      await showsIn(inside, 'Go on to Pakhi Pay')
+      await showsIn(inside, 'One more tap to open Pakhi Pay')
       const link = modal.shadowRoot!.querySelector<HTMLAnchorElement>('a[part=primary]')!
       expect([link.href, link.target]).to.deep.equal([providerUrl, '_top'])
       expect(inside.location.pathname).to.equal('/test-pages/empty.html')
@@ -65,7 +65,7 @@ describe('a shop in a frame', () => {
     const paying = pay(inside, { phone: true, offered: 'redirect' })
     await waitUntil(() => opened)
     await paying
-    await showsIn(inside, 'Finish in the window that we opened')
+    await showsIn(inside, 'Finish in the Pakhi Pay window')
     expect(opened).to.equal(1)
   })
 })

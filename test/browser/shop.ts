@@ -132,7 +132,7 @@ export const ready = (): Promise<void> => waitUntil(() => modal() && !within('.n
 export async function open(
   at: Shop,
   attributes: Record<string, string> = {},
-  words = 'How do you want to pay?',
+  words = 'How would you like to pay?',
 ): Promise<PayButtonElement> {
   const element = button(at, attributes)
   nativeButton(element).click()

@@ -124,7 +124,7 @@ export async function visit(setUp: PageSetUp): Promise<Visit> {
 /** Presses the button itself, where the buyer does. */
 export const pressButton = (page: Page): Promise<void> => page.locator('pay-button').getByRole('button').first().click()
 
-export const firstScreen = (page: Page) => page.getByText('How do you want to pay?')
+export const firstScreen = (page: Page) => page.getByText('How would you like to pay?')
 
 async function listen(listener: RequestListener): Promise<string> {
   const server = createServer(listener).listen(0, '127.0.0.1')

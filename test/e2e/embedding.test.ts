@@ -120,7 +120,10 @@ describe('elements named as properties of the document', () => {
     await firstScreen(page).waitFor()
     const checkout = { status: 'paid', successUrl: '/bag?paid', payment: PAID }
     await fetch(`${server}/control`, { method: 'POST', body: JSON.stringify({ checkout }) })
-    await page.locator('pay-checkout').getByRole('button', { name: 'Done' }).click()
+    await page
+      .locator('pay-checkout')
+      .getByRole('button', { name: /^Back to / })
+      .click()
     await page.waitForURL(/\/bag\?paid$/)
   })
 })
@@ -158,7 +161,7 @@ describe('a call opens the checkout', () => {
 /** What the buyer reads beside the button. */
 const problem = (page: Page) => page.getByRole('alert')
 
-const SERVER_SILENT = 'The shop’s payment server does not answer. Press the button to try again.'
+const SERVER_SILENT = 'The shop isn’t answering. Press the button to try again.'
 const CANNOT_OPEN = 'The payment window cannot open here. Press the button to try again.'
 
 const hideDialogs = () => Reflect.deleteProperty(window, 'HTMLDialogElement')
@@ -203,7 +206,7 @@ describe('the button says in words', () => {
     const { page } = await visit({ html: TAG + BUTTON })
     await page.context().setOffline(true)
     await pressButton(page)
-    await problem(page).filter({ hasText: 'You seem to be offline. Press the button to try again.' }).waitFor()
+    await problem(page).filter({ hasText: 'You’re offline. Press the button to try again.' }).waitFor()
     await page.context().setOffline(false)
     await pressButton(page)
     await firstScreen(page).waitFor()

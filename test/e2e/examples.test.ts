@@ -106,7 +106,7 @@ describe('an example of a page', () => {
 async function payIn(page: Page): Promise<void> {
   const modal = page.locator('pay-checkout')
   await modal.getByRole('button', { name: 'Test: approve' }).first().click()
-  const paid = modal.getByRole('heading', { name: 'Paid' })
+  const paid = modal.getByRole('heading', { name: 'Thank you' })
   const pay = modal.getByRole('button', { name: /^Pay / })
   await paid.or(pay).first().waitFor()
   if (await pay.isVisible()) await pay.click()

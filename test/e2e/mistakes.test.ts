@@ -46,11 +46,11 @@ interface Mistake {
   reads: string
 }
 
-const SILENT = 'The shop’s payment server does not answer'
-const GENERAL = 'This cannot be paid here just now'
+const SILENT = 'The shop isn’t answering'
+const GENERAL = 'The shop can’t take this payment yet'
 const CANNOT_OPEN = 'The payment window cannot open here'
 const NO_ORDER = 'The shop’s button names no order'
-const NO_START = 'This page cannot start the payment'
+const NO_START = 'This page can’t start the payment'
 
 const order = () => ({ orderId: '1042', amount: '100.00', currency: 'BDT', exp: now() + 600 })
 
@@ -293,7 +293,7 @@ const MISTAKES: readonly Mistake[] = [
     attributes: token({ currency: 'EUR' }),
     code: 'no_payment_method',
     says: /No provider that is switched on/,
-    reads: 'No way to pay this order',
+    reads: 'There’s no way to pay this order yet',
   },
   {
     what: 'an amount where none is allowed',
@@ -321,21 +321,21 @@ const MISTAKES: readonly Mistake[] = [
     attributes: ({ second }) => ({ server: second, 'order-id': 'missing' }),
     code: 'order_not_found',
     says: /does not know the order/,
-    reads: 'The shop does not know this order',
+    reads: 'The shop doesn’t know this order',
   },
   {
     what: 'a look-up that fails',
     attributes: ({ second }) => ({ server: second, 'order-id': 'broken' }),
     code: 'order_lookup_failed',
     says: /Check `ORDER_LOOKUP_URL`/,
-    reads: 'The shop’s payment server has a problem',
+    reads: 'The shop has a problem just now',
   },
   {
     what: 'a wrong client secret',
     attributes: () => ({ checkout: 'chk_01jd0000000000000000000001', 'client-secret': 'hush-hush' }),
     code: 'checkout_not_found',
     says: /with this client secret/,
-    reads: 'This checkout is not here any more',
+    reads: 'This checkout is no longer here',
   },
 ]
 

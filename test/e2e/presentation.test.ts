@@ -15,7 +15,7 @@ describe('the provider’s page', () => {
     const opening = context.waitForEvent('page')
     await pressPay(page)
     const popup = await opening
-    await page.getByText('Finish in the window that we opened').waitFor()
+    await page.getByText('Finish in the Pakhi Pay window').waitFor()
     expect(await page.locator('pay-checkout iframe').count()).toBe(0)
     await popup.getByRole('button', { name: 'Pay ৳' }).click()
     await finish(page)

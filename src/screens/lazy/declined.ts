@@ -6,12 +6,12 @@ import type { LazyScreenTemplate } from '../model.ts'
 import { button, message } from '../parts.ts'
 
 export const declined: LazyScreenTemplate = (model, actions) => {
-  const { state, words, method, hasChoice } = model
+  const { state, words, method, hasChoice, shop } = model
   const { chosen } = state
   const payment = state.view!.payment!
   // Only a decline proves that nothing was taken: a cancelled or expired attempt may still have been paid.
   const isDeclined = payment.status === 'failed'
-  const reason = payment.message ?? (isDeclined ? words.nothingTaken : words.lateMoney)
+  const reason = payment.message ?? (isDeclined ? words.noMoneyTaken : words.lateMoney(shop))
   const tryAgain = () => (chosen ? actions.chooseMethod(chosen) : actions.showMethods())
   return message({
     picture: cross,

@@ -6,14 +6,17 @@ import type { LazyScreenTemplate } from '../model.ts'
 import { button, closeButton, message } from '../parts.ts'
 
 export const ended: LazyScreenTemplate = (model, actions) => {
-  const { state, words, options } = model
+  const { state, words, options, shop } = model
   // Only the shop's server can open its own checkout again.
   const canStartAgain = !options.checkout
-  const body = state.view?.status === 'expired' ? words.expiredBody : words.cancelledBody
+  const [headline, body] =
+    state.view?.status === 'expired'
+      ? [words.expired, words.expiredBody(shop)]
+      : [words.cancelled, words.lateMoney(shop)]
   return message({
     picture: clock,
-    headline: words.notPaid,
-    body: html`${body} ${canStartAgain ? nothing : words.askShop}`,
+    headline,
+    body: html`${body} ${canStartAgain ? nothing : words.askShop(shop)}`,
     ...(canStartAgain
       ? {
           primary: button('primary', words.startAgain, actions.startAgain),

@@ -25,9 +25,9 @@ export const impossible: LazyScreenTemplate = (model, actions) => {
 
 function wordsOf(
   reason: CheckoutError | null | undefined,
-  { words, locale }: LazyModel,
+  { words, locale, shop }: LazyModel,
 ): readonly [headline: string, body: string] {
   if (!reason) return words.problems['no_payment_method']!
   if (reason.code === 'order_paid' && reason.paid) return words.paidOtherAmount(formatMoney(reason.paid, locale))
-  return wordsFor(reason, words)
+  return wordsFor(reason, words, shop)
 }

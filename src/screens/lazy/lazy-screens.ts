@@ -5,11 +5,13 @@ import type { LazyScreen, Question } from '../../checkout/state.ts'
 import { enRare } from '../../locales/en-rare.ts'
 import type { LazyScreenTemplate, Screen } from '../model.ts'
 import { declined } from './declined.ts'
+import { device } from './device.ts'
 import { ended } from './ended.ts'
 import { impossible } from './impossible.ts'
 import { noUpdate } from './no-update.ts'
 import { notice } from './notice.ts'
 import { otherMethods } from './other-methods.ts'
+import { providerWindow } from './provider-window.ts'
 import { qrCode } from './qr-code.ts'
 import { questions } from './questions.ts'
 import css from './lazy-screens.styles.css?inline'
@@ -22,12 +24,14 @@ export const styles = unsafeCSS(css)
 
 const templates: Record<LazyScreen | Question, LazyScreenTemplate> = {
   declined,
+  device,
   ended,
   impossible,
   noUpdate,
   notice,
   otherMethods,
   qrCode,
+  window: providerWindow,
   windowBlocked,
   windowClosed,
   ...questions,

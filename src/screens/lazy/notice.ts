@@ -8,9 +8,9 @@ import { button, closeButton, message } from '../parts.ts'
 import { alert } from './icons.ts'
 
 export const notice: LazyScreenTemplate = (model, actions) => {
-  const { state, words, amount, locale } = model
+  const { state, words, amount, locale, shop } = model
   const { status, notice } = state.view!
-  const [headline, body] = words.notice[notice!.kind]({ paid: formatMoney(notice!.paid, locale), price: amount })
+  const [headline, body] = words.notice[notice!.kind]({ paid: formatMoney(notice!.paid, locale), price: amount }, shop)
   if (status === 'paid') return paid(model, actions, html`<p class="note" role="alert"><b>${headline}</b> ${body}</p>`)
   const isOpen = status === 'open' || status === 'processing'
   return message({

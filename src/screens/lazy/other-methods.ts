@@ -6,14 +6,14 @@ import type { LazyScreenTemplate } from '../model.ts'
 import { button, buttons } from '../parts.ts'
 
 export const otherMethods: LazyScreenTemplate = (model, actions) => {
-  const { state, words, method } = model
-  const note = html`<p class="note">${words.leftPayment(method)}</p>`
+  const { state, words, method, shop } = model
+  const note = html`<p class="note">${words.leftPayment(method, shop)}</p>`
   return choose(
     model,
     actions,
     note,
     buttons(
-      button('primary', words.keepWaiting, actions.keepWaiting),
+      button('primary', words.keepWaiting(method), actions.keepWaiting),
       button('quiet', words.cancel, actions.confirmCancel, { busy: state.busy === 'cancelling' }),
     ),
   )

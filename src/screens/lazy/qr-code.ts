@@ -8,12 +8,12 @@ export const qrCode: LazyScreenTemplate = (model, actions) => {
   const { state, words } = model
   const picture = state.qrCode?.picture
   return message({
-    headline: words.onPhone,
-    body: words.onPhoneBody,
+    headline: words.scan,
+    body: words.scanBody,
     content: html`<div class="qr">
       ${
         picture
-          ? html`<svg viewBox="0 0 ${picture.size} ${picture.size}" role="img" aria-label=${words.onPhone}>
+          ? html`<svg viewBox="0 0 ${picture.size} ${picture.size}" role="img" aria-label=${words.qrCode}>
             <path d=${picture.path}></path>
           </svg>`
           : nothing

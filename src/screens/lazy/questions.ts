@@ -14,12 +14,16 @@ interface QuestionWords {
 }
 
 export const questions: Record<Question, LazyScreenTemplate> = {
-  leave: ({ words }, { requestClose, stay }) =>
-    question({ headline: words.leave, body: words.leaveBody, yes: words.close, no: words.stay }, requestClose, stay),
-
-  cancel: ({ words, method }, { cancelPayment, stay }) =>
+  leave: ({ words, shop }, { requestClose, stay }) =>
     question(
-      { headline: words.cancelQuestion, body: words.cancelBody(method), yes: words.cancelYes, no: words.keepWaiting },
+      { headline: words.leave, body: words.leaveBody(shop), yes: words.closeNow, no: words.stay },
+      requestClose,
+      stay,
+    ),
+
+  cancel: ({ words, shop }, { cancelPayment, stay }) =>
+    question(
+      { headline: words.cancelQuestion, body: words.cancelBody(shop), yes: words.cancelYes, no: words.cancelNo },
       cancelPayment,
       stay,
     ),

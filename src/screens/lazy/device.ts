@@ -1,14 +1,14 @@
 /** A push request is on the buyer's phone, and the buyer confirms it there. */
 
 import { html, nothing } from 'lit'
-import { optionOfPayment } from '../checkout/state.ts'
-import { formatCountdown } from '../locales/money.ts'
-import { phone } from './icons.ts'
-import type { Screen, ScreenActions, ScreenModel } from './model.ts'
-import type { Piece } from './parts.ts'
-import { button, checkButton, message, leaveAttempt } from './parts.ts'
+import { optionOfPayment } from '../../checkout/state.ts'
+import { formatCountdown } from '../../locales/money.ts'
+import { phone } from '../icons.ts'
+import type { LazyModel, LazyScreenTemplate, ScreenActions } from '../model.ts'
+import type { Piece } from '../parts.ts'
+import { button, checkButton, message, leaveAttempt } from '../parts.ts'
 
-export const device: Screen = (model, actions) => {
+export const device: LazyScreenTemplate = (model, actions) => {
   const { state, words, method, customer } = model
   const action = state.view?.payment?.action
   const { hint = '', simulated = false } = action?.type === 'confirm-on-device' ? action : {}
@@ -17,20 +17,20 @@ export const device: Screen = (model, actions) => {
     headline: simulated ? method : words.device,
     body: simulated ? hint : words.deviceBody(method, customer.phone),
     content: html`${timeLeft(model)}
-      ${simulated ? nothing : html`<p class="note"><b>${words.noPush}</b> ${words.noPushBody} ${hint}</p>`}`,
+      ${simulated ? nothing : html`<p class="note"><b>${words.noPush}</b> ${words.phoneOn} ${hint}</p>`}`,
     primary: checkButton(model, actions, 'primary'),
     others: [sendAgainButton(model, actions), leaveAttempt(model, actions)],
   })
 }
 
 /** The time of the push request, where the provider names it. The checkout's own time says nothing about it. */
-function timeLeft({ state: { view }, words, now }: ScreenModel): Piece {
+function timeLeft({ state: { view }, words, now }: LazyModel): Piece {
   const left = Date.parse(view?.payment?.expiresAt ?? '') - now
   if (!(left > 0)) return nothing
-  return html`<p><small>${words.timeLeft}</small> <span role="timer">${formatCountdown(left)}</span></p>`
+  return html`<p role="timer">${words.timeLeft(formatCountdown(left))}</p>`
 }
 
-function sendAgainButton({ state, words, now, customer }: ScreenModel, { sendAgain }: ScreenActions): Piece {
+function sendAgainButton({ state, words, now, customer }: LazyModel, { sendAgain }: ScreenActions): Piece {
   const option = optionOfPayment(state)
   // Another push request needs the medium and all details.
   if (!option?.method.needs.every((field) => customer[field]) || !state.push) return nothing
