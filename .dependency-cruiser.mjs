@@ -24,7 +24,7 @@ const LAYERS = {
     packages: ['zod'],
     node: ['crypto'],
   },
-  platform: { files: ['^server/platform/'], packages: ['pino'], node: [ANY] },
+  platform: { files: ['^server/platform/'], packages: ['pino', 'undici'], node: [ANY] },
   providers: {
     files: ['^server/providers/'],
     mayUse: ['domain', 'errors', 'contract'],

@@ -9,9 +9,6 @@ import { databaseUrlOf, withStore } from './existing-store.ts'
 import { textOf } from './prove.ts'
 
 export const backupCommand: Command = {
-  name: 'backup',
-  usage: '<file>',
-  summary: 'Copies the store to a file while the companion runs, then checks the copy and proves its invariants.',
   details: [
     '',
     'Only you may read the file: it holds buyers’ details. An existing file is never overwritten.',

@@ -1,15 +1,10 @@
-/** The shape of a command. Exit codes: 0 success, 1 failure or bad news, 2 wrong use. */
+/** What a command does. Exit codes: 0 success, 1 failure or bad news, 2 wrong use. */
 
 import type { ParseArgsConfig } from 'node:util'
 import type { Environment } from '../config/config-error.ts'
 import { baseUrl } from '../providers/kit/settings.ts'
 
 export interface Command {
-  readonly name: string
-  /** The words after the name, e.g. `<json>`. */
-  readonly usage: string
-  /** One line. */
-  readonly summary: string
   /** Further lines for `--help`. */
   readonly details?: readonly string[]
   readonly flags?: NonNullable<ParseArgsConfig['options']>

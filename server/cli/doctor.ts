@@ -16,9 +16,6 @@ import type { Command, Result } from './command.ts'
 import { databaseUrlOf, withStore } from './existing-store.ts'
 
 export const doctor: Command = {
-  name: 'doctor',
-  usage: '',
-  summary: 'Checks the settings, the clock, the providers, the webhooks, the queues and the disk.',
   details: [
     '',
     '--webhook <id>   finds out how a refused webhook was signed, and names what fits. It accepts nothing',

@@ -6,9 +6,6 @@ import { UsageError } from './command.ts'
 import { withStore } from './existing-store.ts'
 
 export const eraseCommand: Command = {
-  name: 'erase',
-  usage: '--email <address>',
-  summary: 'Erases the details of a customer from every order in which the address or the number occurs.',
   details: [
     '',
     '--phone <number> finds orders by phone number, instead or in addition.',

@@ -6,7 +6,6 @@ import type { Environment } from '../config/config-error.ts'
 import { readDatabase } from '../config/database-settings.ts'
 import { readConfig } from '../config/config.ts'
 import { createLog } from '../platform/log.ts'
-import { createServices } from '../services.ts'
 import type { Services } from '../services.ts'
 import { openStore, sqliteFile } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
@@ -48,6 +47,7 @@ export async function withStore<T>(environment: Environment, work: (store: Store
 export async function withServices<T>(environment: Environment, work: (services: Services) => Promise<T>): Promise<T> {
   const config = readConfig(environment, { now: Date.now })
   await withStore({ ...environment, DATABASE_URL: config.databaseUrl }, async () => undefined)
+  const { createServices } = await import('../services.ts')
   const services = createServices({
     config,
     // Standard output belongs to the command.

@@ -6,9 +6,6 @@ import type { Command } from './command.ts'
 import { withStore } from './existing-store.ts'
 
 export const explainCommand: Command = {
-  name: 'explain',
-  usage: '<orderId>',
-  summary: 'Shows what happened to an order: steps of the buyer, provider calls, webhooks, polls, states, deliveries.',
   details: ['', 'It contains no details of a customer and no secret. All times are UTC.'],
   words: 1,
   run: async ({ words: [orderId = ''], environment }) =>

@@ -10,9 +10,6 @@ const secret = (): string => randomBytes(32).toString('base64url')
 const whsec = (): string => `whsec_${randomBytes(32).toString('base64')}`
 
 export const init: Command = {
-  name: 'init',
-  usage: '',
-  summary: 'Writes a .env file with new random secrets and the sandbox switched on.',
   details: [
     '',
     '--force overwrites an existing .env. Its secrets are lost, and tokens that they signed are no longer valid.',

@@ -12,9 +12,6 @@ import { ownWebhookAddress, UsageError, webhookAddressOf } from './command.ts'
 const TIMEOUT = 15_000
 
 export const lakiconnectCommand: Command = {
-  name: 'lakiconnect',
-  usage: 'settings',
-  summary: 'Reads or writes where LakiConnect sends its webhooks, and reads back what it wrote.',
   details: [
     '',
     '--url https://…     where webhooks go. With --secret or --enable, this server below PUBLIC_URL is the default',

@@ -16,9 +16,6 @@ const USAGE = `usage: pay-button lopay webhooks [list | create [--url …] | upd
        pay-button lopay links [list | get <id> | revoke <id> | send <id> --email … --phone …]`
 
 export const lopayCommand: Command = {
-  name: 'lopay',
-  usage: 'webhooks|links [action] [id]',
-  summary: "Manages Lopay's webhook subscriptions and payment links.",
   details: [
     '',
     ...USAGE.split('\n'),

@@ -17,9 +17,6 @@ import { UsageError } from './command.ts'
 import { textOf } from './prove.ts'
 
 export const migrateCommand: Command = {
-  name: 'migrate',
-  usage: '',
-  summary: 'Migrates the store that DATABASE_URL names to the current schema. Harmless when it is current.',
   details: [
     '',
     'With --from sqlite:<file> --to postgres://<address> it copies a store instead: every row, compared afterwards, and',

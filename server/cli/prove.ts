@@ -8,9 +8,6 @@ import type { Command } from './command.ts'
 import { withStore } from './existing-store.ts'
 
 export const proveCommand: Command = {
-  name: 'prove',
-  usage: '',
-  summary: 'Checks every invariant of the store and the hash chain of its audit log. Names the rows that break one.',
   details: ['', 'It only reads, a few rows at a time, so the companion can run meanwhile. Exit code 1 means FAIL.'],
   words: 0,
   run: async ({ environment }) =>

@@ -15,9 +15,6 @@ interface Line {
 }
 
 export const providers: Command = {
-  name: 'providers',
-  usage: '',
-  summary: 'Lists the providers that are on, and the settings that would switch on the others.',
   words: 0,
   run: async ({ environment }) => {
     const lines = [...providerDefinitions(), ...Object.values(notificationSources)].map((definition) =>

@@ -5,9 +5,6 @@ import type { Command } from './command.ts'
 import { withServices } from './existing-store.ts'
 
 export const replayCommand: Command = {
-  name: 'replay',
-  usage: '<webhookId>',
-  summary: 'Verifies a stored or refused webhook again under the current secrets, and processes it.',
   details: [
     '',
     'The message itself moves no money: it makes the companion ask the provider. Exit code 1 when it does not verify.',

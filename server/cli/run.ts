@@ -6,40 +6,10 @@ import { parseArgs } from 'node:util'
 import { ConfigError } from '../config/config-error.ts'
 import type { Environment } from '../config/config-error.ts'
 import { PayError } from '../contract/errors.ts'
-import { backupCommand } from './backup.ts'
 import type { Call, Command } from './command.ts'
 import { UsageError } from './command.ts'
-import { doctor } from './doctor.ts'
-import { eraseCommand } from './erase.ts'
-import { explainCommand } from './explain.ts'
-import { init } from './init.ts'
-import { lakiconnectCommand } from './lakiconnect.ts'
-import { lopayCommand } from './lopay.ts'
-import { migrateCommand } from './migrate.ts'
-import { proveCommand } from './prove.ts'
-import { providers } from './providers.ts'
-import { replayCommand } from './replay.ts'
-import { serve } from './serve.ts'
-import { misspeltSettings } from './setting-names.ts'
-import { token } from './token.ts'
-import { webhooksCommand } from './webhooks.ts'
-
-const COMMANDS: readonly Command[] = [
-  serve,
-  init,
-  migrateCommand,
-  proveCommand,
-  explainCommand,
-  webhooksCommand,
-  replayCommand,
-  backupCommand,
-  eraseCommand,
-  doctor,
-  token,
-  providers,
-  lakiconnectCommand,
-  lopayCommand,
-]
+import { COMMANDS } from './commands.ts'
+import type { CommandEntry } from './commands.ts'
 
 const DOT_ENV = '.env'
 
@@ -50,32 +20,34 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
     process.stdout.write(`${overview()}\n`)
     return name === undefined ? 2 : 0
   }
-  const command = COMMANDS.find((item) => item.name === name)
+  const entry = COMMANDS.find((item) => item.name === name)
   const asJson = argv.includes('--json')
-  if (!command) return fail(asJson ? `unknown command "${name}"` : `unknown command "${name}"\n\n${overview()}`, asJson)
+  if (!entry) return fail(asJson ? `unknown command "${name}"` : `unknown command "${name}"\n\n${overview()}`, asJson)
+  // `serve` writes these warnings to its log, and `init` comes before any setting.
+  const warnsFirst = name !== 'serve' && name !== 'init'
   try {
+    const command = await entry.load()
     const { values, positionals } = parseArgs({
       args: rest,
       allowPositionals: true,
       options: { help: { type: 'boolean', short: 'h' }, json: { type: 'boolean' }, ...command.flags },
     })
     if (values.help) {
-      process.stdout.write(`${helpOf(command)}\n`)
+      process.stdout.write(`${helpOf(entry, command)}\n`)
       return 0
     }
     const [min, max] = typeof command.words === 'number' ? [command.words, command.words] : command.words
     if (positionals.length < min || positionals.length > max)
-      throw new UsageError(`usage: pay-button ${command.name} ${command.usage}`.trimEnd())
+      throw new UsageError(`usage: pay-button ${entry.name} ${entry.usage}`.trimEnd())
     loadDotEnv()
-    // `serve` writes these warnings to its log.
-    if (!asJson && command !== serve && command !== init) warn(process.env)
+    if (!asJson && warnsFirst) await warn(process.env)
     const result = await command.run({ words: positionals, flags: values as Call['flags'], environment: process.env })
     const output = asJson ? (result.json === undefined ? undefined : JSON.stringify(result.json)) : result.text
     if (output !== undefined) process.stdout.write(`${output}\n`)
     return result.code
   } catch (error) {
     if (error instanceof ConfigError) {
-      if (!asJson && command === serve) warn(process.env)
+      if (!asJson && name === 'serve') await warn(process.env)
       const more =
         existsSync(DOT_ENV) || asJson
           ? ''
@@ -103,7 +75,8 @@ function loadDotEnv(): void {
   if (existsSync(DOT_ENV)) process.loadEnvFile(DOT_ENV)
 }
 
-function warn(environment: Environment): void {
+async function warn(environment: Environment): Promise<void> {
+  const { misspeltSettings } = await import('./setting-names.ts')
   for (const line of misspeltSettings(environment)) process.stderr.write(`pay-button: ${line}\n`)
 }
 
@@ -123,15 +96,15 @@ function overview(): string {
   )
 }
 
-function helpOf(command: Command): string {
-  const flags = Object.keys(command.flags ?? {})
+function helpOf({ name, usage, summary }: CommandEntry, { flags = {}, details = [] }: Command): string {
+  const unnamed = Object.keys(flags)
     .map((flag) => `--${flag}`)
-    .filter((flag) => !command.usage.includes(flag))
+    .filter((flag) => !usage.includes(flag))
     .map((flag) => `[${flag}]`)
   return [
-    ['usage: pay-button', command.name, command.usage, ...flags, '[--json]'].filter((part) => part !== '').join(' '),
+    ['usage: pay-button', name, usage, ...unnamed, '[--json]'].filter((part) => part !== '').join(' '),
     '',
-    command.summary,
-    ...(command.details ?? []),
+    summary,
+    ...details,
   ].join('\n')
 }

@@ -10,6 +10,7 @@ import { AddressUnusable, listen, stopListening } from '../platform/listen.ts'
 import { createLog } from '../platform/log.ts'
 import type { Log } from '../platform/log.ts'
 import { VERSION } from '../platform/version.ts'
+import { loadExchanges } from '../providers/kit/request.ts'
 import { DriverMissing } from '../store/driver-missing.ts'
 import { databaseFault } from '../store/open.ts'
 import { isPostgres, withoutPassword } from '../store/postgres-address.ts'
@@ -17,9 +18,6 @@ import type { Command } from './command.ts'
 import { misspeltSettings } from './setting-names.ts'
 
 export const serve: Command = {
-  name: 'serve',
-  usage: '',
-  summary: 'Migrates the store, listens on HOST:PORT and runs until a signal stops it.',
   details: [
     '',
     'SIGTERM and SIGINT stop it cleanly: it accepts no new requests, finishes running ones, and loses nothing that it',
@@ -51,6 +49,8 @@ export const serve: Command = {
       `pay-button listens on http://${config.host}:${port}`,
     )
 
+    // What the first payment would load while its buyer waits.
+    void loadExchanges()
     void app.probeKeys()
     await signalled
     log.info('shutting down')

@@ -27,11 +27,17 @@ export function misspeltSettings(environment: Environment): string[] {
 function nearestOf(name: string, names: readonly string[]): string | null {
   const near = names
     .filter((other) => other.length >= MIN_LENGTH || other === name)
+    // A quick check first: the distance is at least the difference in length.
+    .filter((other) => Math.abs(other.length - name.length) <= maxDistance(other))
     .map((other) => ({ other, distance: editDistance(name, other) }))
-    .filter(({ other, distance }) => distance <= (other.length >= LONG ? 3 : 2))
+    .filter(({ other, distance }) => distance <= maxDistance(other))
     // Of two equally similar names, the one with the longer common beginning: PAKIPAY_… is PAKHIPAY_…, not LAKIPAY_….
     .toSorted((a, b) => a.distance - b.distance || shared(name, b.other) - shared(name, a.other))
   return near[0]?.other ?? null
+}
+
+function maxDistance(name: string): number {
+  return name.length >= LONG ? 3 : 2
 }
 
 /** The number of characters that two names share at their beginning. */

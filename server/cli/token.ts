@@ -9,9 +9,6 @@ const HOUR = 3600
 const WEEK = 7 * 24 * HOUR
 
 export const token: Command = {
-  name: 'token',
-  usage: '<json>',
-  summary: 'Signs an order token with the newest ORDER_TOKEN_SECRET.',
   details: [
     '',
     `For example: pay-button token '{"orderId":"1042","amount":"1250.00","currency":"BDT"}'`,

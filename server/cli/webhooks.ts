@@ -9,9 +9,6 @@ const PAGE = 50
 const MAX_PAGE = 1000
 
 export const webhooksCommand: Command = {
-  name: 'webhooks',
-  usage: 'list',
-  summary: 'Lists received webhooks, the newest first: their verdict, what became of them, and why one was refused.',
   details: [
     '',
     '--refused       only those in quarantine',

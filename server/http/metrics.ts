@@ -1,11 +1,12 @@
 /** The metrics of the companion, in the format of Prometheus. */
 
 import type { RequestHandler } from 'express'
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { Registry as MetricsRegistry } from 'prom-client'
 import type { HourlyProof } from '../operations/hourly-proof.ts'
 import type { ProviderKeyState } from '../payments/provider-keys.ts'
 import type { Meter } from '../platform/meter.ts'
 import type { EventStreams } from './event-stream.ts'
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from './prometheus.ts'
 
 export interface MetricsParts {
   readonly streams: EventStreams
@@ -25,7 +26,7 @@ const FAST = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5]
 const SLOW = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 60, 300]
 
 export interface Metrics {
-  readonly registry: Registry
+  readonly registry: MetricsRegistry
   /** Measures HTTP requests. */
   readonly measure: RequestHandler
   readonly meter: Meter
@@ -34,7 +35,7 @@ export interface Metrics {
 export function createMetrics(parts: MetricsParts): Metrics {
   const registry = new Registry()
   // Includes the lag of the event loop, memory and CPU time.
-  collectDefaultMetrics({ register: registry })
+  collectDefaultMetrics(registry)
   gauges(registry, parts)
   const registers = [registry]
   const requests = new Counter({
@@ -63,7 +64,7 @@ export function createMetrics(parts: MetricsParts): Metrics {
   return { registry, measure, meter: meterOn(registry) }
 }
 
-function meterOn(registry: Registry): Meter {
+function meterOn(registry: MetricsRegistry): Meter {
   const registers = [registry]
   const webhooks = new Counter({
     name: 'pay_webhooks_total',
@@ -100,7 +101,7 @@ function meterOn(registry: Registry): Meter {
 }
 
 /** What is read at the moment of a scrape. */
-function gauges(registry: Registry, parts: MetricsParts): void {
+function gauges(registry: MetricsRegistry, parts: MetricsParts): void {
   const registers = [registry]
   const overdue = new Gauge({
     name: 'pay_queue_overdue_seconds',

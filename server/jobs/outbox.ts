@@ -4,11 +4,11 @@
  */
 
 import type { KeyObject } from 'node:crypto'
-import { request } from 'undici'
 import { signWebhook } from '../contract/standard-webhooks.ts'
 import type { OrderEvent } from '../contract/wire.ts'
 import { outboxDelay } from '../domain/schedule.ts'
 import type { Subscriptions } from '../platform/event-bus.ts'
+import { httpClient } from '../platform/http-client.ts'
 import type { Log } from '../platform/log.ts'
 import { errorFacts } from '../platform/log.ts'
 import type { OutboxRow, Store } from '../store/store.ts'
@@ -154,6 +154,7 @@ async function withinTimeout(work: void | Promise<void>): Promise<void> {
 
 /** A redirect is a failure, because it would turn the POST into a GET. `request` of undici follows none. */
 async function post({ url, keys }: Endpoint, row: OutboxRow, at: number): Promise<Outcome> {
+  const { request } = await httpClient()
   const response = await request(url, {
     method: 'POST',
     headers: {

@@ -3,8 +3,8 @@
  */
 
 import type { KeyObject } from 'node:crypto'
-import { request } from 'undici'
 import { PayError } from '../contract/errors.ts'
+import { httpClient } from '../platform/http-client.ts'
 import { newId } from '../platform/ids.ts'
 import { fieldErrors, pricedOrderSchema } from '../contract/requests.ts'
 import type { PricedOrder } from '../contract/requests.ts'
@@ -70,6 +70,7 @@ async function get(url: string, headers: Record<string, string>): Promise<unknow
   let status: number
   let text = ''
   try {
+    const { request } = await httpClient()
     const response = await request(url, { method: 'GET', headers, signal })
     status = response.statusCode
     for await (const chunk of response.body.setEncoding('utf8')) {

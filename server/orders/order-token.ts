@@ -1,6 +1,8 @@
 /** The order token: a JWT with which a storefront names an order and its price. Only HS256 is accepted. */
 
-import { compactVerify, errors, SignJWT } from 'jose'
+import { JOSEError, JWSSignatureVerificationFailed } from 'jose/errors'
+import { compactVerify } from 'jose/jws/compact/verify'
+import { SignJWT } from 'jose/jwt/sign'
 import { PayError } from '../contract/errors.ts'
 import { parseWith, pricedOrderSchema, tokenClaimsSchema } from '../contract/requests.ts'
 import type { PricedOrder } from '../contract/requests.ts'
@@ -65,8 +67,8 @@ export async function verifyOrderToken(
     try {
       payload = (await compactVerify(token, key, { algorithms: ['HS256'] })).payload
     } catch (error) {
-      if (error instanceof errors.JWSSignatureVerificationFailed) continue
-      if (error instanceof errors.JOSEError) break
+      if (error instanceof JWSSignatureVerificationFailed) continue
+      if (error instanceof JOSEError) break
       throw error
     }
     return readClaims(payload, now)

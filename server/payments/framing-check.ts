@@ -7,7 +7,8 @@
 import { lookup } from 'node:dns'
 import { BlockList, isIP } from 'node:net'
 import type { LookupFunction } from 'node:net'
-import { Agent, request } from 'undici'
+import type { Agent } from 'undici'
+import { httpClient } from '../platform/http-client.ts'
 
 export interface FramingCheck {
   /**
@@ -46,11 +47,8 @@ interface Remembered {
 }
 
 export function createFramingCheck({ now, signal, resolve = lookup }: FramingOptions): FramingCheck {
-  const agent = new Agent({
-    connect: { timeout: LIMIT, lookup: publicOnly(resolve) },
-    maxResponseSize: -1,
-    keepAliveTimeout: 1,
-  })
+  let agent: Agent | undefined
+  let closed = false
   const remembered = new Map<string, Remembered>()
 
   async function check(url: string, parents: readonly string[] = []): Promise<boolean> {
@@ -73,6 +71,13 @@ export function createFramingCheck({ now, signal, resolve = lookup }: FramingOpt
   }
 
   async function requestPage(url: string, parents: readonly string[]): Promise<boolean> {
+    const { Agent, request } = await httpClient()
+    if (closed) return false
+    agent ??= new Agent({
+      connect: { timeout: LIMIT, lookup: publicOnly(resolve) },
+      maxResponseSize: -1,
+      keepAliveTimeout: 1,
+    })
     const limit = AbortSignal.any([AbortSignal.timeout(LIMIT), ...(signal ? [signal] : [])])
     let page = new URL(url)
     for (let redirects = 0; ; redirects += 1) {
@@ -98,7 +103,12 @@ export function createFramingCheck({ now, signal, resolve = lookup }: FramingOpt
     }
   }
 
-  return Object.assign(check, { close: () => (agent.destroyed ? Promise.resolve() : agent.destroy()) })
+  async function close(): Promise<void> {
+    closed = true
+    if (!agent?.destroyed) await agent?.destroy()
+  }
+
+  return Object.assign(check, { close })
 }
 
 function framable(

@@ -4,16 +4,15 @@
  * because that would turn a POST into a GET.
  */
 
-import { Agent, DecoratorHandler, request } from 'undici'
-import type { Dispatcher } from 'undici'
 import type { DeclineReason } from '../../contract/confirmed-status.ts'
 import { KeyRefused, RequestNotSent, RequestOutcomeUnknown, RequestRejected } from '../../contract/request-errors.ts'
 import type { JsonAnswer } from '../../contract/request-errors.ts'
+import type { Outgoing } from './exchange.ts'
 import { isLoopback } from './settings.ts'
 
 export interface JsonCall {
   readonly url: string
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  readonly method: Outgoing['method']
   readonly headers?: Readonly<Record<string, string>>
   /** JSON text. `jsonText` writes it with exact decimals. */
   readonly body?: string
@@ -22,20 +21,14 @@ export interface JsonCall {
   readonly signal: AbortSignal
 }
 
-/** How long it may take to connect, in milliseconds. */
-const CONNECT_TIMEOUT = 3_000
 /** How long a call may take in total, in milliseconds, because a buyer waits for it. */
 const TOTAL_TIMEOUT = 15_000
-const MAX_ANSWER = 1024 * 1024
 /** Some browsers and proxies cut longer addresses. */
 const MAX_ADDRESS = 4096
-/**
- * How long an idle connection is used again, in milliseconds. A request that is written while the server closes the
- * idle connection has an unknown outcome, and common Python servers close after two seconds.
- */
-const IDLE_TIMEOUT = 1_000
 
-let agent: Agent | null = null
+type Exchanges = typeof import('./exchange.ts')
+
+let exchanges: Promise<Exchanges> | undefined
 
 /** What a failed create call means. @returns why nothing exists at the provider; null when nobody can tell */
 export function refusalReason(
@@ -57,23 +50,23 @@ export async function callJson(what: string, call: JsonCall): Promise<JsonAnswer
   const signal = AbortSignal.any([call.signal, deadline])
   if (signal.aborted) throw new RequestNotSent(`${what}: given up before it was sent`)
   const progress = { sent: false }
-  let status: number
-  let text: string
+  let answer: { status: number; text: string }
   try {
-    const response = await request(call.url, {
-      dispatcher: openAgent().compose(watch(progress)),
+    const { exchange } = await loadExchanges()
+    const headers = {
+      accept: 'application/json',
+      'user-agent': 'pay-button',
+      ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...call.headers,
+    }
+    answer = await exchange({
+      url: call.url,
       method: call.method,
-      headers: {
-        accept: 'application/json',
-        'user-agent': 'pay-button',
-        ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...call.headers,
-      },
+      headers,
       body: call.body ?? null,
       signal,
+      progress,
     })
-    status = response.statusCode
-    text = await response.body.text()
   } catch (error) {
     const why = deadline.aborted
       ? `no answer within ${TOTAL_TIMEOUT / 1000} s`
@@ -82,6 +75,7 @@ export async function callJson(what: string, call: JsonCall): Promise<JsonAnswer
         : `failed${codeOf(error)}`
     throw progress.sent ? new RequestOutcomeUnknown(`${what}: ${why}`) : new RequestNotSent(`${what}: not sent, ${why}`)
   }
+  const { status, text } = answer
   if (status === 401 || status === 403)
     throw new KeyRefused(`${what}: answered ${status}`, { status, body: parse(text), text })
   // 408 says nothing about the payment: a proxy sends it when either side is too slow.
@@ -96,9 +90,7 @@ export async function callJson(what: string, call: JsonCall): Promise<JsonAnswer
 
 /** Closes idle connections and waits for running calls. The next call connects again, so closing twice is harmless. */
 export async function closeConnections(): Promise<void> {
-  const closing = agent
-  agent = null
-  await closing?.close()
+  await (await exchanges)?.closeConnections()
 }
 
 /** @returns the members of a JSON object; null for any other value */
@@ -134,45 +126,10 @@ export function paymentPageUrl(text: unknown, allowedHosts: readonly string[], b
     : null
 }
 
-function openAgent(): Agent {
-  agent ??= new Agent({
-    connect: { timeout: CONNECT_TIMEOUT },
-    headersTimeout: TOTAL_TIMEOUT,
-    bodyTimeout: TOTAL_TIMEOUT,
-    keepAliveTimeout: IDLE_TIMEOUT,
-    keepAliveMaxTimeout: IDLE_TIMEOUT,
-    maxResponseSize: MAX_ANSWER,
-  })
-  return agent
-}
-
-/**
- * Records the moment at which a request goes to an established (for https: secured) connection. Error codes do not show
- * it: a reset looks the same before and after.
- */
-function watch(progress: { sent: boolean }): Dispatcher.DispatcherComposeInterceptor {
-  return (dispatch) => (options, handler) => dispatch(options, new SentWatch(handler, progress))
-}
-
-// undici declares no members for its DecoratorHandler.
-const Forwarding = DecoratorHandler as unknown as new (handler: Dispatcher.DispatchHandler) => {
-  onRequestStart(...args: RequestStart): void
-}
-type RequestStart = [controller: Dispatcher.DispatchController, context: unknown]
-
-class SentWatch extends Forwarding {
-  readonly #progress: { sent: boolean }
-
-  constructor(handler: Dispatcher.DispatchHandler, progress: { sent: boolean }) {
-    super(handler)
-    this.#progress = progress
-  }
-
-  override onRequestStart(...args: RequestStart): void {
-    super.onRequestStart(...args)
-    // If the caller gave up while connecting, the request is aborted here and nothing is written.
-    if (!args[0].aborted) this.#progress.sent = true
-  }
+/** The first call would do it, while a buyer waits for it. */
+export function loadExchanges(): Promise<Exchanges> {
+  exchanges ??= import('./exchange.ts')
+  return exchanges
 }
 
 function parse(text: string): unknown {
