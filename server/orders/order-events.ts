@@ -27,9 +27,9 @@ export function finalizationEventId(orderId: string): string {
   return `fin_${orderId}`
 }
 
-export async function emitOrderPaid(tx: Queries, payment: PaymentRow, at: number): Promise<void> {
+export async function emitOrderPaid(tx: Queries, order: OrderRow, payment: PaymentRow, at: number): Promise<void> {
   const { orderId } = payment
-  const data = await paymentData(tx, payment, at)
+  const data = paymentData(order, payment, at)
   await emit(tx, { id: finalizationEventId(orderId), type: 'order.paid', orderId, data, at })
 }
 
@@ -40,7 +40,7 @@ export async function emitAnomaly(tx: Queries, payment: PaymentRow, anomaly: Ano
 }
 
 export async function emitPaymentFailed(tx: Queries, payment: PaymentRow, at: number): Promise<void> {
-  const data = { ...(await paymentData(tx, payment, at)), reason: payment.reason }
+  const data = { ...paymentData(await orderOf(tx, payment.orderId), payment, at), reason: payment.reason }
   await emit(tx, { id: newId('evt', at), type: 'payment.failed', orderId: payment.orderId, data, at })
 }
 
@@ -61,7 +61,7 @@ export async function emitCheckoutExpired(tx: Queries, checkout: CheckoutRow, at
 
 /** @param refunded the sum of this refund, not the total */
 export async function emitOrderRefunded(tx: Queries, payment: PaymentRow, refunded: Money, at: number): Promise<void> {
-  const data = { ...(await paymentData(tx, payment, at)), refunded: moneyView(refunded) }
+  const data = { ...paymentData(await orderOf(tx, payment.orderId), payment, at), refunded: moneyView(refunded) }
   await emit(tx, { id: newId('evt', at), type: 'order.refunded', orderId: payment.orderId, data, at })
 }
 
@@ -80,8 +80,7 @@ export async function emitNotice(
 }
 
 /** The members of every event about a payment. `money` is what the order costs now, whatever the payment was for. */
-async function paymentData(tx: Queries, payment: PaymentRow, at: number): Promise<Record<string, unknown>> {
-  const order = await orderOf(tx, payment.orderId)
+function paymentData(order: OrderRow, payment: PaymentRow, at: number): Record<string, unknown> {
   const { orderId, id: paymentId, provider } = payment
   const transactionId = transactionIdOf(payment)
   return {

@@ -12,7 +12,7 @@ import { appendPaymentEvent } from '../jobs/audit-log.ts'
 import { addFlag, recordAnomaly } from '../orders/anomalies.ts'
 import { emitPaymentFailed } from '../orders/order-events.ts'
 import type { Log } from '../platform/log.ts'
-import type { Queries } from '../store/store.ts'
+import type { AnomalyRow, Queries } from '../store/store.ts'
 import { outcomeIsUnknown } from './attempts.ts'
 import {
   browserRefOf,
@@ -29,7 +29,7 @@ import {
 import type { Comparison, StatusRequest } from './comparison.ts'
 import { createKey } from './create-outcome.ts'
 import { clearReviewFlags, closeReferences, finalize, publishCheckouts } from './finalize.ts'
-import { anomaliesOf, belongsToPayment } from './money-binding.ts'
+import { belongsToPayment } from './money-binding.ts'
 
 /**
  * How long a confirmed id from a browser waits for the signed message that ties it to the payment, in milliseconds.
@@ -56,7 +56,8 @@ export async function applyStatus(
   const order = payment && (await tx.order(payment.orderId))
   if (!payment || !order) throw new Error('the payment or its order no longer exists')
   const browserRef = browserRefOf(payment, status, request)
-  const comparison: Comparison = { tx, log, at, payment, order, status, request, browserRef }
+  const reported = await anomaliesOf(tx, payment.provider, status)
+  const comparison: Comparison = { tx, log, at, payment, order, status, reported, request, browserRef }
   const unchanged: Applied = { state: payment.state, needsReview: false, changed: false }
 
   // 1. Binding. The status must be about this payment, and its money must not have paid another one.
@@ -79,8 +80,7 @@ export async function applyStatus(
   // 3. Amount and currency. Checked before the state, because a status that changes no state can still be an anomaly.
   // Money that was once reported stays reported, whatever sum a later answer names.
   if (mismatch) return reportAnomaly(comparison, mismatch)
-  const earlier = await anomaliesOf(tx, payment.provider, status)
-  if (earlier.some(({ kind }) => isMismatch(kind))) return { ...unchanged, needsReview: true }
+  if (reported.some(({ kind }) => isMismatch(kind))) return { ...unchanged, needsReview: true }
 
   // 4. State. A paid payment never changes, but further money on it is money to return.
   const step = transition(payment.state, 'paid')
@@ -93,6 +93,10 @@ export async function applyStatus(
   // 5. Paid.
   await finalize(comparison, step)
   return { state: 'paid', needsReview: false, changed: true }
+}
+
+async function anomaliesOf(tx: Queries, provider: string, status: ConfirmedStatus): Promise<AnomalyRow[]> {
+  return (await Promise.all(idsOf(status).map((id) => tx.anomaliesByReference(provider, id)))).flat()
 }
 
 /**

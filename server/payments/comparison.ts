@@ -5,7 +5,7 @@ import type { Money } from '../domain/money.ts'
 import { formatAmount, sameMoney } from '../domain/money.ts'
 import type { AnomalyKind } from '../domain/payment.ts'
 import type { Log } from '../platform/log.ts'
-import type { OrderRow, PaymentRow, Queries } from '../store/store.ts'
+import type { AnomalyRow, OrderRow, PaymentRow, Queries } from '../store/store.ts'
 
 /** The request that a confirmed status answers. */
 export interface StatusRequest {
@@ -26,6 +26,8 @@ export interface Comparison {
   readonly payment: PaymentRow
   readonly order: OrderRow
   readonly status: ConfirmedStatus
+  /** The anomalies of this money, under each of its ids, open or resolved. */
+  readonly reported: readonly AnomalyRow[]
   readonly request: StatusRequest
   /** The requested provider id where only a browser named it, else null. */
   readonly browserRef: string | null

@@ -36,8 +36,9 @@ export async function finalize(
   await appendPaymentEvent(tx, payment.id, 'paid', { ...facts, from: before.from, finalized: isFirst }, at)
 
   // An open amount costs what was paid.
-  if (isFirst && order.pricing === 'open') await tx.saveOrder({ ...order, money: paid }, at)
-  if (isFirst) await emitOrderPaid(tx, payment, at)
+  const paidOrder = order.pricing === 'open' ? { ...order, money: paid } : order
+  if (isFirst && paidOrder !== order) await tx.saveOrder(paidOrder, at)
+  if (isFirst) await emitOrderPaid(tx, paidOrder, payment, at)
   const kinds: readonly (AnomalyKind | null)[] = [anomaly, unproven ? 'unconfirmed' : null]
   for (const kind of kinds) {
     if (kind) await recordAnomaly(tx, log, payment, { kind, providerRef: transactionOf(status), paid }, at)
@@ -106,7 +107,6 @@ async function payCheckouts(tx: Queries, payment: PaymentRow): Promise<void> {
     tx.publish('checkoutChanged', id)
     const isOwn = id === payment.checkoutId
     if (!isOwn && status !== 'open' && status !== 'processing') continue
-    await tx.setCheckoutStatus(id, 'paid')
-    if (isOwn) await tx.setCurrentPayment(id, payment.id)
+    await tx.setCheckoutStatus(id, 'paid', isOwn ? payment.id : undefined)
   }
 }

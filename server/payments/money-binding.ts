@@ -1,11 +1,10 @@
 /** Decides whose money a confirmed status is about. Money pays once, and a provider's word outweighs a browser's. */
 
-import type { ConfirmedStatus } from '../contract/confirmed-status.ts'
 import type { AnomalyKind } from '../domain/payment.ts'
 import { appendPaymentEvent } from '../jobs/audit-log.ts'
 import { addFlag, flagForReview, recordAnomaly } from '../orders/anomalies.ts'
-import type { AnomalyRow, PaymentRow, Queries } from '../store/store.ts'
-import { idsOf, transactionOf } from './comparison.ts'
+import type { PaymentRow, Queries } from '../store/store.ts'
+import { transactionOf } from './comparison.ts'
 import type { Comparison } from './comparison.ts'
 
 /**
@@ -13,7 +12,7 @@ import type { Comparison } from './comparison.ts'
  * browser's word alone loses it here to the payment that the provider names.
  */
 export async function belongsToPayment(comparison: Comparison): Promise<boolean> {
-  const { tx, payment, status, browserRef } = comparison
+  const { tx, payment, status, reported, browserRef } = comparison
   const { provider } = payment
   if (status.reference !== null && status.reference !== payment.merchantReference) return false
 
@@ -25,8 +24,7 @@ export async function belongsToPayment(comparison: Comparison): Promise<boolean>
   }
 
   // Nor does it pay a second payment once it is an anomaly of another one, be that open or resolved.
-  const anomalies = await anomaliesOf(tx, provider, status)
-  const isFree = anomalies.every(({ paymentId, kind }) => paymentId === payment.id || leavesMoneyFree(kind))
+  const isFree = reported.every(({ paymentId, kind }) => paymentId === payment.id || leavesMoneyFree(kind))
   if (status.state === 'paid' && !isFree) return false
 
   const { providerRef } = status
@@ -35,11 +33,6 @@ export async function belongsToPayment(comparison: Comparison): Promise<boolean>
   if (owner && !(await canTakeFrom(comparison, owner, providerRef))) return false
   if (browserRef !== null && (await isNamedForAnother(tx, payment, providerRef))) return false
   return isFree
-}
-
-/** The anomalies of this money, under each of its ids. */
-export async function anomaliesOf(tx: Queries, provider: string, status: ConfirmedStatus): Promise<AnomalyRow[]> {
-  return (await Promise.all(idsOf(status).map((id) => tx.anomaliesByReference(provider, id)))).flat()
 }
 
 /**

@@ -138,14 +138,15 @@ export function checkoutQueries(sql: Sql) {
     /**
      * Sets `expiry_due_at` and `forget_at` (a day after the expiry) with the status, so that their indexes hold only
      * checkouts that can expire or be forgotten.
+     * @param paymentId the payment that the buyer sees from now on; the same as before unless given
      */
-    async setCheckoutStatus(id: string, status: CheckoutStatus): Promise<void> {
+    async setCheckoutStatus(id: string, status: CheckoutStatus, paymentId?: string): Promise<void> {
       await sql.run(
-        `UPDATE checkouts SET status = $2,
+        `UPDATE checkouts SET status = $2, payment_id = coalesce(CAST($3 AS TEXT), payment_id),
            expiry_due_at = CASE WHEN $2 IN ('open', 'processing') THEN expires_at ELSE NULL END,
            forget_at = CASE WHEN $2 IN ('cancelled', 'expired') THEN expires_at + 86400000 ELSE NULL END
          WHERE id = $1`,
-        [id, status],
+        [id, status, paymentId ?? null],
       )
     },
 

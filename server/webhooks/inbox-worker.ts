@@ -62,6 +62,12 @@ export interface InboxWorkerParts {
   readonly meter?: Pick<Meter, 'webhookLag'>
 }
 
+/** A claimed message, and the payment that it is about. */
+interface Prepared {
+  readonly row: InboxRow
+  readonly payment: PaymentRow | null
+}
+
 export type InboxWorker = Worker & {
   /** Processes one message, of which the caller has the lease. */
   process(row: InboxRow): Promise<void>
@@ -71,25 +77,32 @@ export function createInboxWorker(parts: InboxWorkerParts): InboxWorker {
   const { store, sources, reconcile, events, log, now, random } = parts
   const firstPollDelay = (): number => pollDelay(0, random()) ?? 0
 
-  const processMessage = async (row: InboxRow): Promise<void> => {
+  /**
+   * Finds the payment of a message, and stores what the message claims. That commits together with the lease of the row
+   * and before any request: polls continue whatever becomes of the row.
+   */
+  const prepare = async (tx: Queries, row: InboxRow): Promise<Prepared> => {
+    const { event, provider } = row
+    if (!event || event.kind === 'notice' || !sources.has(provider)) return { row, payment: null }
+    const payment = await paymentOf(tx, provider, row.paymentId, event)
+    if (payment && event.kind === 'payment' && !saysNothingNew(payment, event))
+      await storeClaim(tx, payment, claimOf(payment, event), now(), firstPollDelay())
+    return { row, payment }
+  }
+
+  const processMessage = async ({ row, payment }: Prepared): Promise<void> => {
     const { event } = row
     if (event?.kind === 'notice') return passNoticeOn(row, event)
-    const payment = event && (await paymentOf(store.read, row.provider, row.paymentId, event))
-    if (!payment || !sources.has(row.provider)) return processUnknown(row, event)
+    if (!event || !payment) return processUnknown(row, event)
     if (event.kind === 'refund') return processRefund(row, payment, event)
     if (saysNothingNew(payment, event)) return release(row, 'done', 'already paid')
     return reconcileMessage(row, payment, event)
   }
 
-  /**
-   * Requests the status with what the message names. The claim is stored first: polls continue whatever becomes of this
-   * row.
-   */
+  /** Requests the status with what the message names. */
   const reconcileMessage = async (row: InboxRow, payment: PaymentRow, message: PaymentMessage): Promise<void> => {
     const nextAt = nextAttempt(row)
-    const claim = claimOf(payment, message)
-    await store.transaction((tx) => storeClaim(tx, payment, claim, now(), firstPollDelay()))
-    const hint = hintOf(claim)
+    const hint = hintOf(claimOf(payment, message))
     // Commits together with what the answer changes, if there is an answer about the hint.
     let isReleased = false
     const alongside = async (tx: Queries, { state, needsReview }: Reconciled): Promise<void> => {
@@ -162,7 +175,7 @@ export function createInboxWorker(parts: InboxWorkerParts): InboxWorker {
     nextAt: number | null = null,
   ): Promise<void> => store.transaction((tx) => tx.releaseInbox(row.id, status, note, nextAt))
 
-  const claimRows = async (free: (provider: string) => number): Promise<InboxRow[]> => {
+  const claimRows = async (free: (provider: string) => number): Promise<Prepared[]> => {
     const lanes = (await store.read.inboxLanes(now())).filter((provider) => free(provider) > 0)
     if (lanes.length === 0) return []
     return store.transaction(async (tx) => {
@@ -170,25 +183,27 @@ export function createInboxWorker(parts: InboxWorkerParts): InboxWorker {
       for (const provider of lanes) {
         claimed.push(...(await tx.claimInbox(now(), now() + LEASE, free(provider), provider)))
       }
-      return claimed
+      // All at once: Postgres gets them in one round trip.
+      return Promise.all(claimed.map((row) => prepare(tx, row)))
     }, 'read committed')
   }
 
-  const worker = createLanedWorker<InboxRow>({
+  const worker = createLanedWorker<Prepared>({
     name: 'inbox',
     claim: claimRows,
-    work: async (row) => {
-      await parts.leases.during('inbox', row.id, () => processMessage(row))
+    work: async (prepared) => {
+      const { row } = prepared
+      await parts.leases.during('inbox', row.id, () => processMessage(prepared))
       if (row.attempts === 0) parts.meter?.webhookLag(row.provider, Math.max(0, now() - row.receivedAt) / 1000)
     },
-    laneOf: ({ provider }) => provider,
+    laneOf: ({ row }) => row.provider,
     slotsOf: () => PER_PROVIDER,
     events,
     wakeOn: ['webhookDue', 'clockSetBack'],
     interval: 1000,
     log,
   })
-  return { ...worker, process: processMessage }
+  return { ...worker, process: async (row) => processMessage(await store.transaction((tx) => prepare(tx, row))) }
 }
 
 /** @param atEnd the note once no retry is left */

@@ -133,8 +133,8 @@ export const RECONCILE_MUTANTS: readonly Mutant[] = [
   {
     name: 'wrong-sum-is-forgotten',
     file: APPLY,
-    from: 'if (earlier.some(({ kind }) => isMismatch(kind)))',
-    to: 'if (earlier.some(({ kind }) => isMismatch(kind)) && paid.minor < 0n)',
+    from: 'if (reported.some(({ kind }) => isMismatch(kind)))',
+    to: 'if (reported.some(({ kind }) => isMismatch(kind)) && paid.minor < 0n)',
     why: 'Money that the shop was asked to return pays the order after all.',
     tests: ['reconcile', 'provider-transactions'],
   },
@@ -213,8 +213,8 @@ export const RECONCILE_MUTANTS: readonly Mutant[] = [
   {
     name: 'order-paid-in-silence',
     file: FINALIZE,
-    from: 'if (isFirst) await emitOrderPaid(tx, payment, at)',
-    to: 'if (!isFirst) await emitOrderPaid(tx, payment, at)',
+    from: 'if (isFirst) await emitOrderPaid(tx, paidOrder, payment, at)',
+    to: 'if (!isFirst) await emitOrderPaid(tx, paidOrder, payment, at)',
     why: 'The buyer has paid, and the storefront never ships.',
     tests: ['reconcile'],
   },
