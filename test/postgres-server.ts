@@ -1,6 +1,7 @@
 /**
  * A throw-away Postgres server for tests: `TEST_DATABASE_URL` when it is set, else the programs of this machine, else
- * those of a package that `npm test` installs. Loss of power is no test, so the server does not wait for the disk.
+ * those of a package that `npm test` installs. Loss of power is no test, so the server does not wait for the disk unless
+ * it is `durable`.
  */
 
 import { execFile, execFileSync, spawn } from 'node:child_process'
@@ -24,17 +25,23 @@ export interface PostgresServer {
   close(): Promise<void>
 }
 
-const OPTIONS = ['fsync=off', 'full_page_writes=off', 'max_connections=300', 'listen_addresses=127.0.0.1']
+const OPTIONS = ['max_connections=300', 'listen_addresses=127.0.0.1']
+const QUICK = ['fsync=off', 'full_page_writes=off']
 
-export async function startPostgres(): Promise<PostgresServer> {
+export interface ServerOptions {
+  /** Waits for the disk, as every server does that holds real money. */
+  readonly durable?: boolean
+}
+
+export async function startPostgres(options: ServerOptions = {}): Promise<PostgresServer> {
   const given = process.env.TEST_DATABASE_URL
   if (given)
     return { url: given, start: async () => undefined, stop: async () => undefined, close: async () => undefined }
-  return startOwnPostgres()
+  return startOwnPostgres(options)
 }
 
 /** A server of its own, which a test may stop. */
-export async function startOwnPostgres(): Promise<PostgresServer> {
+export async function startOwnPostgres({ durable = false }: ServerOptions = {}): Promise<PostgresServer> {
   const user = serverUser()
   const folder = mkdtempSync(join(tmpdir(), 'pay-button-postgres-'))
   const bin = findBinaries(folder)
@@ -48,7 +55,7 @@ export async function startOwnPostgres(): Promise<PostgresServer> {
   let server: ChildProcess | undefined
 
   const start = async (): Promise<void> => {
-    const settings = OPTIONS.flatMap((option) => ['-c', option])
+    const settings = [...OPTIONS, ...(durable ? [] : QUICK)].flatMap((option) => ['-c', option])
     const child = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), '-k', folder, ...settings], {
       ...user,
       cwd: folder,

@@ -120,7 +120,10 @@ function searchBranches(
     ['payments', `lower(provider_ref) = lower(${id})`],
     ['payments', `transaction_id IS NOT NULL AND lower(transaction_id) = lower(${id})`],
     // Ids that a signed message or a return address named, confirmed or not.
-    ['payments', `id IN (SELECT payment_id FROM payment_references WHERE lower(provider_ref) = lower(${id}))`],
+    [
+      'payments',
+      `id IN (SELECT payment_id FROM payment_references WHERE lower(provider_ref) = lower(${id}) AND provider_ref <> '')`,
+    ],
     ['anomalies', `lower(provider_ref) = lower(${id})`],
   ]
   if (terms.reference !== null) branches.push(['payments', `reference = ${bind(terms.reference)}`])

@@ -20,7 +20,7 @@ export function toSchema(text: string): string {
     .replace(/\bINTEGER\b/g, 'BIGINT')
     .replace(/\bBLOB\b/g, 'BYTEA')
     .replace(/\bTEXT\b/g, 'TEXT COLLATE "C"')
-    .replace(/\)\s*STRICT\s*;/g, ');')
+    .replace(/\)\s*STRICT(, WITHOUT ROWID)?\s*;/g, ');')
 }
 
 /** Postgres cannot store the character U+0000. It becomes the replacement character, in stored and in sought texts. */

@@ -106,7 +106,8 @@ export function referenceQueries(sql: Sql) {
     async signedForAnother(provider: string, providerRef: string, paymentId: string): Promise<boolean> {
       const row = await sql.get(
         `SELECT 1 AS one FROM payment_references
-         WHERE provider = $1 AND lower(provider_ref) = lower($2) AND source = 'signed' AND payment_id <> $3 LIMIT 1`,
+         WHERE provider = $1 AND lower(provider_ref) = lower($2) AND provider_ref <> ''
+           AND source = 'signed' AND payment_id <> $3 LIMIT 1`,
         [provider, providerRef, paymentId],
       )
       return row !== undefined

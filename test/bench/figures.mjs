@@ -3,23 +3,25 @@
  * stored. Rounds of the servers that are compared follow each other, so that both meet the same machine.
  */
 
-import { spawn, execFileSync } from 'node:child_process'
-import { readFileSync, rmSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import Database from 'better-sqlite3'
+import { rowsOfFile, sqlite, withStore } from './databases.mjs'
 import { MERCHANT_KEY, WEBHOOK_SECRET } from './messages.mjs'
 import { start } from './processes.mjs'
-import { fillInbox, newDatabase, seed, withStore } from './seed.mjs'
+import { fillInbox, seed } from './seed.mjs'
 
 const CONNECTIONS = 64
 const PROGRAM = fileURLToPath(new URL('../../dist/server/main.js', import.meta.url))
 
-/** @param sizes how much each measurement does; see `run.mjs` */
-export function figures({ provider, load, sizes, profile }) {
-  const settings = (file) => ({
+/**
+ * @param engine of `databases.mjs`
+ * @param sizes how much each measurement does; see `run.mjs`
+ */
+export function figures({ engine, provider, load, sizes, profile }) {
+  const settings = ({ url }) => ({
     PUBLIC_URL: 'http://127.0.0.1:1',
-    DATABASE_URL: `sqlite:${file}`,
+    DATABASE_URL: url,
     MERCHANT_API_KEY: MERCHANT_KEY,
     TRUST_PROXY: '1',
     LOG_LEVEL: 'info',
@@ -28,40 +30,52 @@ export function figures({ provider, load, sizes, profile }) {
     ECHEZONA_WEBHOOK_SECRET: WEBHOOK_SECRET,
   })
 
-  /** Runs `work` against a companion on a store that `prepare` filled. @returns also the longest stall, and the computing time */
-  const withCompanion = async (prepare, work) => {
-    const file = await newDatabase()
-    await prepare(file)
+  /**
+   * Runs `work` against companions on one store that `prepare` filled.
+   * @returns also the longest stall of any, and the computing time of all
+   */
+  const withCompanions = async (instances, prepare, work) => {
+    const database = await engine.create()
+    await prepare(database)
     const execArgv = profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []
-    const companion = await start('companion.mjs', { settings: settings(file), execArgv })
-    const before = await companion.ask({})
+    const companions = []
+    for (let nth = 0; nth < instances; nth += 1)
+      companions.push(await start('companion.mjs', { settings: settings(database), execArgv }))
+    const askAll = () => Promise.all(companions.map((companion) => companion.ask({})))
+    const before = await askAll()
     try {
-      const result = await work(companion, file)
-      const { stall, cpu } = await companion.ask({})
-      return { ...result, stall, cpu: cpu - before.cpu }
+      const result = await work(
+        companions.map(({ port }) => port),
+        database,
+      )
+      const after = await askAll()
+      const stall = Math.max(...after.map((answer) => answer.stall))
+      const cpu = after.reduce((sum, answer, index) => sum + answer.cpu - before[index].cpu, 0)
+      return { ...result, stall, cpu }
     } finally {
-      await companion.stop()
-      rmSync(dirname(file), { recursive: true, force: true })
+      for (const companion of companions) await companion.stop()
+      await database.remove()
     }
   }
+  const withCompanion = (prepare, work) => withCompanions(1, prepare, work)
 
   const withHandWritten = async (kind, work) => {
-    const file = await newDatabase()
-    const own = `${file}.hand-written`
+    const database = await sqlite.create()
+    const own = `${database.url.replace(/^sqlite:/, '')}.hand-written`
     const server = await start('hand-written.mjs', { settings: { BENCH_SERVER: kind, BENCH_DATABASE: own } })
     try {
       const before = await server.ask({})
-      const result = await work(server, own)
+      const result = await work([server.port], own)
       return { ...result, cpu: (await server.ask({})).cpu - before.cpu }
     } finally {
       await server.stop()
-      rmSync(dirname(file), { recursive: true, force: true })
+      await database.remove()
     }
   }
 
-  const hammer = async (port, request, count) => {
+  const hammer = async (ports, request, count) => {
     const warmUp = Math.min(500, count)
-    const job = { kind: 'closed', port, request, connections: CONNECTIONS }
+    const job = { kind: 'closed', ports, request, connections: CONNECTIONS }
     await load.ask({ ...job, from: 0, count: warmUp })
     const result = await load.ask({ ...job, from: warmUp, count })
     expectEqual('answers with 2xx', result.accepted, count)
@@ -70,28 +84,29 @@ export function figures({ provider, load, sizes, profile }) {
 
   return {
     /** Webhooks of real payments, until each payment is paid. */
-    reconciled: () => {
+    reconciled: (instances = 1) => {
       const count = sizes.reconciled
-      return withCompanion(
-        (file) => seed(file, { count: count + 500 }),
-        async ({ port }, file) => {
-          const job = { kind: 'closed', port, request: 'work', connections: CONNECTIONS }
+      return withCompanions(
+        instances,
+        (database) => seed(database, { count: count + 500 }),
+        async (ports, database) => {
+          const job = { kind: 'closed', ports, request: 'work', connections: CONNECTIONS }
           await load.ask({ ...job, from: 0, count: 500 })
-          await rowsReach(file, 'finalizations', 500)
+          await rowsReach(database, 'finalizations', 500)
           const result = await load.ask({ ...job, from: 500, count })
-          await rowsReach(file, 'finalizations', 500 + count)
+          await rowsReach(database, 'finalizations', 500 + count)
           const seconds = (Date.now() - result.startedAt) / 1000
           expectEqual('answers with 2xx', result.accepted, count)
-          expectEqual('stored webhooks', rows(file, 'inbox'), 500 + count)
+          expectEqual('stored webhooks', await database.rows('inbox'), 500 + count)
           return { perSecond: count / seconds, acceptedPerSecond: count / result.seconds, p99: result.p99 }
         },
       )
     },
 
     insertOnly: () =>
-      withHandWritten('insert-only', async ({ port }, file) => {
-        const { result, stored } = await hammer(port, 'work', sizes.reconciled)
-        expectEqual('stored webhooks', rows(file, 'inbox'), stored)
+      withHandWritten('insert-only', async (ports, file) => {
+        const { result, stored } = await hammer(ports, 'work', sizes.reconciled)
+        expectEqual('stored webhooks', rowsOfFile(file, 'inbox'), stored)
         return { perSecond: result.count / result.seconds, p99: result.p99 }
       }),
 
@@ -99,29 +114,29 @@ export function figures({ provider, load, sizes, profile }) {
     receiveOnly: () =>
       withCompanion(
         () => undefined,
-        async ({ port }, file) => {
-          const { result, stored } = await hammer(port, 'unused', sizes.receiveOnly)
-          expectEqual('stored webhooks', rows(file, 'inbox'), stored)
+        async (ports, database) => {
+          const { result, stored } = await hammer(ports, 'unused', sizes.receiveOnly)
+          expectEqual('stored webhooks', await database.rows('inbox'), stored)
           return { perSecond: result.count / result.seconds, p99: result.p99 }
         },
       ),
 
     noStore: () =>
-      withHandWritten('no-store', async ({ port }) => {
-        const { result } = await hammer(port, 'unused', sizes.receiveOnly)
+      withHandWritten('no-store', async (ports) => {
+        const { result } = await hammer(ports, 'unused', sizes.receiveOnly)
         return { perSecond: result.count / result.seconds, p99: result.p99 }
       }),
 
     steady: () => {
       const count = sizes.steadySeconds * 1000
       return withCompanion(
-        (file) => seed(file, { count: count + 1000 }),
-        async ({ port }, file) => {
-          const job = { kind: 'steady', port, request: 'work', rate: 1000 }
+        (database) => seed(database, { count: count + 1000 }),
+        async (ports, database) => {
+          const job = { kind: 'steady', ports, request: 'work', rate: 1000 }
           await load.ask({ ...job, from: 0, count: 1000 })
           const result = await load.ask({ ...job, from: 1000, count })
           expectEqual('answers with 2xx', result.accepted, count)
-          await rowsReach(file, 'finalizations', count + 1000)
+          await rowsReach(database, 'finalizations', count + 1000)
           return { p50: result.p50, p99: result.p99, max: result.max }
         },
       )
@@ -132,14 +147,14 @@ export function figures({ provider, load, sizes, profile }) {
       const count = sizes.paymentSeconds * 100
       const polled = 1_000_000
       return withCompanion(
-        async (file) => {
+        async (database) => {
           const from = Date.now() + 3000
-          await seed(file, { count: count + 100, payments: false })
+          await seed(database, { count: count + 100, payments: false })
           // As many polls as a second of this load leads to later: one for each payment.
-          await seed(file, { from: polled, count, pollAt: (index) => from + (index - polled) * 10 })
+          await seed(database, { from: polled, count, pollAt: (index) => from + (index - polled) * 10 })
         },
-        async ({ port }) => {
-          const job = { kind: 'steady', port, request: 'payment', rate: 100 }
+        async (ports) => {
+          const job = { kind: 'steady', ports, request: 'payment', rate: 100 }
           await load.ask({ ...job, from: 0, count: 100 })
           const result = await load.ask({ ...job, from: 100, count })
           expectEqual('answers with 2xx', result.accepted, count)
@@ -150,9 +165,9 @@ export function figures({ provider, load, sizes, profile }) {
 
     streams: () =>
       withCompanion(
-        (file) => seed(file, { count: sizes.streams }),
-        async ({ port }) => {
-          const result = await load.ask({ kind: 'streams', port, from: 0, count: sizes.streams, rate: 100 })
+        (database) => seed(database, { count: sizes.streams }),
+        async (ports) => {
+          const result = await load.ask({ kind: 'streams', ports, from: 0, count: sizes.streams, rate: 100 })
           expectEqual('streams without the event', result.missing, 0)
           return { p50: result.p50, p95: result.p95, max: result.max }
         },
@@ -160,9 +175,9 @@ export function figures({ provider, load, sizes, profile }) {
 
     /** Milliseconds of a claim of 100 due rows among `count`; the median of several. */
     claim: async (count) => {
-      const file = await newDatabase()
+      const database = await engine.create()
       const now = Date.now()
-      const times = await withStore(file, async (store) => {
+      const times = await withStore(database, async (store) => {
         await fillInbox(store, count, now)
         const measured = []
         for (let nth = 0; nth < 21; nth += 1) {
@@ -180,23 +195,23 @@ export function figures({ provider, load, sizes, profile }) {
         }
         return measured
       })
-      rmSync(dirname(file), { recursive: true, force: true })
+      await database.remove()
       return { milliseconds: median(times) }
     },
 
     /** Milliseconds from spawning `pay-button serve` to a good answer of `/readyz`, with nothing of the file cached. */
     ready: async (count) => {
-      const file = await newDatabase()
-      if (count > 0) await seed(file, { count })
+      const database = await engine.create()
+      if (count > 0) await seed(database, { count })
       const times = []
       let memory = 0
       for (let nth = 0; nth < 5; nth += 1) {
-        dropFromCache(file)
-        const { milliseconds, residentMegabytes } = await readyAfterSpawn(settings(file), 20_000 + nth)
+        database.cool()
+        const { milliseconds, residentMegabytes } = await readyAfterSpawn(settings(database), 20_000 + nth)
         times.push(milliseconds)
         memory = residentMegabytes
       }
-      rmSync(dirname(file), { recursive: true, force: true })
+      await database.remove()
       return { milliseconds: median(times), megabytes: memory }
     },
   }
@@ -207,36 +222,18 @@ export function median(values) {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
 }
 
-function rows(file, table) {
-  const database = new Database(file, { readonly: true })
-  const { n } = database.prepare(`SELECT count(*) AS n FROM ${table}`).get()
-  database.close()
-  return n
-}
-
-async function rowsReach(file, table, count) {
-  const database = new Database(file, { readonly: true })
-  const query = database.prepare(`SELECT count(*) AS n FROM ${table}`)
+async function rowsReach(database, table, count) {
   const giveUpAt = Date.now() + 120_000
-  while (query.get().n < count) {
-    if (Date.now() > giveUpAt) throw new Error(`${table} has ${query.get().n} rows and not ${count}`)
+  for (;;) {
+    const rows = await database.rows(table)
+    if (rows >= count) return
+    if (Date.now() > giveUpAt) throw new Error(`${table} has ${rows} rows and not ${count}`)
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
-  database.close()
 }
 
 function expectEqual(what, actual, expected) {
   if (actual !== expected) throw new Error(`${what}: ${actual} instead of ${expected}`)
-}
-
-function dropFromCache(file) {
-  for (const suffix of ['', '-wal']) {
-    try {
-      execFileSync('dd', [`if=${file}${suffix}`, 'iflag=nocache', 'count=0'], { stdio: 'ignore' })
-    } catch {
-      // There is no such file, or this system has no dd that can do it: then the cache is warm.
-    }
-  }
 }
 
 async function readyAfterSpawn(settings, port) {

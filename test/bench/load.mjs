@@ -13,13 +13,15 @@ const REQUESTS = {
 
 serveParent(0, ({ kind, ...job }) => ({ closed, steady, streams })[kind](job))
 
-const open = (port, count) => Promise.all(Array.from({ length: count }, () => Connection.open(port)))
+/** @param ports of servers that share the load */
+const open = (ports, count) =>
+  Promise.all(Array.from({ length: count }, (_, nth) => Connection.open(ports[nth % ports.length])))
 const range = (from, count) => Array.from({ length: count }, (_, offset) => from + offset)
 
 /** Closed loop: each connection sends its next request when it has the answer to the last one. */
-async function closed({ port, request, from, count, connections }) {
+async function closed({ ports, request, from, count, connections }) {
   const requests = range(from, count).map(REQUESTS[request])
-  const open64 = await open(port, connections)
+  const open64 = await open(ports, connections)
   const results = recorder()
   let next = 0
   const startedAt = Date.now()
@@ -41,9 +43,9 @@ async function closed({ port, request, from, count, connections }) {
  * Open loop: requests leave at a steady rate, whatever the server does. A latency counts from the time at which the
  * request was to leave, so that a stall counts for all requests that it delays.
  */
-async function steady({ port, request, from, count, rate }) {
+async function steady({ ports, request, from, count, rate }) {
   const requests = range(from, count).map(REQUESTS[request])
-  const idle = await open(port, 64)
+  const idle = await open(ports, 64)
   const everyone = [...idle]
   const results = recorder()
   const startedAt = Date.now()
@@ -73,12 +75,13 @@ async function steady({ port, request, from, count, rate }) {
 }
 
 /** Opens an event stream for each checkout, then pays them, and measures from the 2xx to the event that says so. */
-async function streams({ port, from, count, rate }) {
+async function streams({ ports, from, count, rate }) {
   const indexes = range(from, count)
   const paidAt = new Map()
   const sockets = []
-  for (const index of indexes) sockets.push(await openStream(port, index, () => paidAt.set(index, performance.now())))
-  const sender = await open(port, 8)
+  for (const index of indexes)
+    sockets.push(await openStream(ports[0], index, () => paidAt.set(index, performance.now())))
+  const sender = await open(ports, 8)
   const acceptedAt = new Map()
   const start = performance.now()
   await Promise.all(

@@ -4,6 +4,7 @@
  *   npm run bench                            the whole table, which takes some minutes and a quiet machine
  *   npm run bench -- --scale 0.1 --rounds 1  a tenth of it, once
  *   npm run bench -- --only reconciled,steady
+ *   npm run bench -- --database postgres     measures the companion on Postgres instead of SQLite
  *   npm run bench -- --profile /tmp/profiles writes a CPU profile of each companion
  *   npm run bench -- --chart docs/images/speed.svg
  *
@@ -13,6 +14,7 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { chart } from './chart.mjs'
+import { postgres, sqlite } from './databases.mjs'
 import { figures, median } from './figures.mjs'
 import { start } from './processes.mjs'
 
@@ -21,6 +23,7 @@ const { values: options } = parseArgs({
     rounds: { type: 'string', default: '5' },
     scale: { type: 'string', default: '1' },
     only: { type: 'string' },
+    database: { type: 'string', default: 'sqlite' },
     profile: { type: 'string' },
     chart: { type: 'string' },
   },
@@ -42,7 +45,16 @@ const rounds = Number(options.rounds)
 
 const provider = await start('provider.mjs')
 const load = await start('load.mjs')
-const measure = figures({ provider, load, sizes, profile: options.profile })
+const only = options.only?.split(',')
+const isWanted = (name) => !only || only.includes(name)
+const onPostgres = options.database === 'postgres'
+const needsPostgres = onPostgres || isWanted('postgres') || isWanted('instances')
+const server = needsPostgres ? await postgres() : null
+const engine = onPostgres ? server : sqlite
+const parts = { provider, load, sizes, profile: options.profile }
+const measure = figures({ ...parts, engine })
+const measureSqlite = figures({ ...parts, engine: sqlite })
+const measurePostgres = server && figures({ ...parts, engine: server })
 const stalls = []
 
 /** Each row: what it measures, its bar, which part of the bar a figure takes (1 is just met), and how to find out. */
@@ -114,6 +126,28 @@ const TABLE = [
     run: async () => ({ value: Math.max(...stalls), detail: '', met: (stall) => stall <= 50 }),
   },
   {
+    name: 'postgres',
+    what: 'webhooks of real payments on Postgres, one instance, to SQLite',
+    bar: '≥ 0.5',
+    share: (ratio) => 0.5 / ratio,
+    run: async () => {
+      const [ours, theirs] = await compare(measurePostgres.reconciled, measureSqlite.reconciled)
+      const detail = `${perSecond(ours)} to ${perSecond(theirs)}; ${cpuRatio(ours, theirs)}`
+      return { value: ratio(ours, theirs), detail, met: (value) => value >= 0.5 }
+    },
+  },
+  {
+    name: 'instances',
+    what: 'the same on Postgres with three instances, to one',
+    bar: '≥ 1.0',
+    share: (ratio) => 1 / ratio,
+    run: async () => {
+      const [ours, theirs] = await compare(() => measurePostgres.reconciled(3), measurePostgres.reconciled)
+      const detail = `${perSecond(ours)} to ${perSecond(theirs)}; ${cpuRatio(ours, theirs)}`
+      return { value: ratio(ours, theirs), detail, met: (value) => value >= 1 }
+    },
+  },
+  {
     name: 'claim',
     what: `claim of 100 due rows among ${rowsOfClaim.map(grouped).join(' and ')}`,
     bar: '≤ 2 ms, flat',
@@ -139,11 +173,11 @@ const TABLE = [
   },
 ]
 
-const only = options.only?.split(',')
-console.log(`Node ${process.versions.node}, ${rounds} rounds\n`)
+const caption = `Node ${process.versions.node}, ${engine.name}, ${rounds} rounds`
+console.log(`${caption}\n`)
 const drawn = []
 for (const { name, what, bar, share, run } of TABLE) {
-  if (only && !only.includes(name)) continue
+  if (!isWanted(name)) continue
   if (name === 'stall' && stalls.length === 0) continue
   const { value, detail, met } = await run()
   const isMet = met(value)
@@ -151,10 +185,10 @@ for (const { name, what, bar, share, run } of TABLE) {
   console.log(`${isMet ? '✓' : '✗'} ${name.padEnd(10)} ${value.toFixed(2).padStart(8)}   bar ${bar}   (${what})`)
   if (detail !== '') console.log(`${' '.repeat(13)}${detail}`)
 }
-if (options.chart)
-  writeFileSync(options.chart, chart(drawn, `Node ${process.versions.node}, medians of ${rounds} rounds`))
+if (options.chart) writeFileSync(options.chart, chart(drawn, caption))
 await load.stop()
 await provider.stop()
+await server?.close()
 
 /** Runs both in turn, so that a change of the machine's mood meets both. */
 async function compare(ours, theirs) {

@@ -1,31 +1,21 @@
 /** Fills a store with what a measurement needs, through the store's own queries. */
 
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { pollDelay } from '../../dist/server/domain/schedule.js'
 import { hashToken } from '../../dist/server/platform/ids.js'
-import { openStore } from '../../dist/server/store/open.js'
+import { withStore } from './databases.mjs'
 import { checkoutId, clientSecret, CURRENCY, orderId, paymentId } from './messages.mjs'
 
 const HOUR = 3_600_000
 const BATCH = 500
 
-/** @returns the file of a new, migrated database */
-export async function newDatabase() {
-  const file = join(mkdtempSync(join(tmpdir(), 'pay-button-bench-')), 'pay.db')
-  await withStore(file, (store) => store.migrate(Date.now()))
-  return file
-}
-
 /**
  * Adds open checkouts, each with a payment that waits at the provider unless `payments` is false.
  * @param pollAt epoch milliseconds of a payment's next poll, by its index
  */
-export async function seed(file, { from = 0, count, payments = true, pollAt }) {
+export async function seed(database, { from = 0, count, payments = true, pollAt }) {
   const now = Date.now()
   const nextPoll = pollAt ?? (() => now + pollDelay(0, 0.5) + HOUR)
-  await withStore(file, async (store) => {
+  await withStore(database, async (store) => {
     for (let start = from; start < from + count; start += BATCH) {
       await store.transaction(async (tx) => {
         for (let index = start; index < Math.min(start + BATCH, from + count); index += 1) {
@@ -58,15 +48,6 @@ export async function fillInbox(store, count, now) {
       })
     }
   })
-}
-
-export async function withStore(file, work) {
-  const store = openStore(`sqlite:${file}`)
-  try {
-    return await work(store)
-  } finally {
-    await store.close()
-  }
 }
 
 const money = { minor: 10_000n, currency: CURRENCY }

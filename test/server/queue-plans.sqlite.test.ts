@@ -76,7 +76,7 @@ describe('a claim', () => {
       (queries) => queries.duePolls(5, { provider: 'one', age: 'fresh' }, '', 8),
       /polls_due \(provider=\? AND <expr>=\? AND client/,
     ],
-    ['one poll', (queries) => queries.claimPoll('pay_1', 5, 10), /sqlite_autoindex_polls_1/],
+    ['one poll', (queries) => queries.claimPoll('pay_1', 5, 10), /polls USING PRIMARY KEY/],
     [
       'refused messages to drop',
       (queries) => queries.trimQuarantine('one', true, 1000),
