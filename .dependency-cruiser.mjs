@@ -52,7 +52,7 @@ const LAYERS = {
     packages: ['undici'],
     node: [ANY],
   },
-  pages: { files: ['^server/pages/'], mayUse: ['domain', 'errors', 'wire', 'contract'], node: ['crypto'] },
+  pages: { files: ['^server/pages/'], mayUse: ['domain', 'errors', 'wire', 'contract', 'words'], node: ['crypto'] },
   http: {
     files: ['^server/http/'],
     mayUse: ['domain', 'errors', 'wire', 'contract', 'platform', 'pages'],
@@ -78,7 +78,14 @@ const LAYERS = {
     packages: [ANY],
     node: [ANY],
   },
-  widget: { files: ['^src/'], mayUseTypesOf: ['wire'], packages: ['lit', 'lean-qr', 'react', 'vue', 'svelte'] },
+  // What the buyer reads, in the modal and on the companion's pages.
+  words: { files: ['^src/locales/'], mayUseTypesOf: ['wire'] },
+  widget: {
+    files: ['^src/(?!locales/)'],
+    mayUse: ['words'],
+    mayUseTypesOf: ['wire'],
+    packages: ['lit', 'lean-qr', 'react', 'vue', 'svelte'],
+  },
   // The demo and the examples see this package as a shop does: through its public entry points.
   demo: { files: ['^demo/(?!start[.]mjs$)'], packages: [ANY], node: [ANY] },
   examples: { files: ['^examples/'], packages: [ANY], node: [ANY] },

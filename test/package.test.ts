@@ -32,6 +32,8 @@ const PUBLISHED = [
   /^dist\/(?:custom-elements|vscode\.(?:html|css)-custom-data|web-types)\.json$/,
   // A public declaration may import any of these.
   /^dist\/server\/[\w/.-]+\.(?:js|d\.ts)$/,
+  // The words of the companion's pages.
+  /^dist\/src\/locales\/[\w-]+\.(?:js|d\.ts)$/,
   /^dist\/types\/(?:src|server)\/[\w/.-]+\.d\.ts$/,
 ]
 
@@ -54,7 +56,7 @@ describe('the package', { timeout: 60_000 }, () => {
 
   it('contains no compiled file without a source', () => {
     const sources = paths.flatMap((path) => {
-      const server = /^dist\/(server\/.+?)\.(?:js|d\.ts)$/.exec(path)
+      const server = /^dist\/((?:server|src)\/.+?)\.(?:js|d\.ts)$/.exec(path)
       const types = /^dist\/types\/(.+)\.d\.ts$/.exec(path)
       return server || types ? [`${(server ?? types)![1]}.ts`] : []
     })

@@ -16,8 +16,14 @@ const assets = JSON.parse(readFileSync(join(folder, 'assets.json'), 'utf8')) as 
 const BUTTON = 2_050
 /** From the click to the receipt: Lit, templates, styles, English, client, memory and state. */
 const PURCHASE = 18_500
+/** A language besides English, of the most, in its own letters. One buyer loads one. */
+const LANGUAGE = 3_200
+/** Everything that there is: all languages, rare screens and the QR code. */
+const EVERYTHING = 50_000
 /** What a purchase rarely comes to. Loaded when it does. */
 const LAZY_SCREENS = 3_100
+
+const LANGUAGES = ['am', 'ar', 'bn', 'fr', 'ha', 'hi', 'ig', 'om', 'yo'].map((tag) => `${tag}.js`)
 
 const text = (name: string) => readFileSync(join(folder, name), 'utf8')
 const brotli = (name: string) => brotliCompressSync(readFileSync(join(folder, name))).length
@@ -47,7 +53,7 @@ describe('a shop’s page', () => {
 
   it('loads one small file more for rarely needed screens', () => {
     expect(lazyImports(built('pay-checkout.js'))).toEqual(
-      ['explain.js', 'lazy-screens.js', 'pakhipay-sdk.js'].map(built),
+      [...LANGUAGES, 'explain.js', 'lazy-screens.js', 'pakhipay-sdk.js'].map(built).sort(),
     )
     expect(staticImports(built('lazy-screens.js'))).toEqual([built('pay-checkout.js')])
     expect(brotli(built('lazy-screens.js'))).toBeLessThanOrEqual(LAZY_SCREENS)
@@ -57,6 +63,18 @@ describe('a shop’s page', () => {
     expect(staticImports(built('explain.js'))).toEqual([])
     expect(lazyImports(built('explain.js'))).toEqual([])
     expect(brotli(built('explain.js'))).toBeLessThanOrEqual(3_300)
+  })
+
+  it.each(LANGUAGES)('loads a language alone: %s', (language) => {
+    expect(staticImports(built(language))).toEqual([])
+    expect(lazyImports(built(language))).toEqual([])
+    expect(brotli(built(language))).toBeLessThanOrEqual(LANGUAGE)
+  })
+
+  it('loads at most 50,000 bytes for everything, with ten languages and the QR code', () => {
+    const names = ['pay-button.js', 'pay-checkout.js', 'lazy-screens.js', 'qr-code.js', ...LANGUAGES]
+    const sizes = names.map((name) => brotli(built(name)))
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(EVERYTHING)
   })
 
   it('loads another small file for PakhiPay()', () => {
@@ -97,16 +115,19 @@ describe('the shipped files', () => {
   })
 
   it('are named by their version, with their integrity', () => {
-    expect(Object.keys(assets).sort()).toEqual([
-      'checkout-page.js',
-      'explain.js',
-      'lazy-screens.js',
-      'pakhipay-sdk.js',
-      'pay-button.js',
-      'pay-checkout.js',
-      'qr-code.js',
-      'return-page.js',
-    ])
+    expect(Object.keys(assets).sort()).toEqual(
+      [
+        ...LANGUAGES,
+        'checkout-page.js',
+        'explain.js',
+        'lazy-screens.js',
+        'pakhipay-sdk.js',
+        'pay-button.js',
+        'pay-checkout.js',
+        'qr-code.js',
+        'return-page.js',
+      ].sort(),
+    )
     for (const [name, { file, integrity }] of Object.entries(assets)) {
       expect(file).toMatch(new RegExp(`^${name.replace('.js', '')}\\.[0-9a-f]{8}\\.js$`))
       expect(integrity).toBe(

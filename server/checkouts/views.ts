@@ -2,12 +2,21 @@
 
 import { outcomeIsUnknown } from '../payments/attempts.ts'
 import { moneyView } from '../domain/money.ts'
+import { phonePlans } from '../domain/phone.ts'
 import type { DeclineReason } from '../contract/confirmed-status.ts'
 import type { Provider } from '../contract/provider.ts'
 import type { AvailableMethod } from '../payments/payment-methods.ts'
 import { transactionIdOf } from '../payments/payment-reference.ts'
 import type { AnomalyRow, CheckoutRow, OrderRow, PaymentRow } from '../store/store.ts'
-import type { AnomalyView, CheckoutView, MethodView, NoticeView, PaymentStatus, PaymentView } from '../contract/wire.ts'
+import type {
+  AnomalyView,
+  CheckoutView,
+  MethodView,
+  NoticeView,
+  PaymentReason,
+  PaymentStatus,
+  PaymentView,
+} from '../contract/wire.ts'
 
 /** The name of a provider as buyers know it. */
 export type ProviderLabels = (providerId: string) => string
@@ -15,8 +24,11 @@ export type ProviderLabels = (providerId: string) => string
 /** When a browser without an event stream reads again, in milliseconds; null when the status is final. */
 const POLL_AFTER = { open: 5000, processing: 3000, paid: null, cancelled: null, expired: null } as const
 
-/** What happened, and that no money moved. The widget says what to do next, because it knows what it offers. */
-const DECLINED: Record<DeclineReason, string> = {
+/**
+ * What happened, and whether money moved. The widget says what to do next, because it knows what it offers. Other
+ * languages are in `src/locales`, by the same names.
+ */
+const MESSAGES: Record<PaymentReason, string> = {
   declined: 'The payment was declined. Nothing was taken.',
   insufficient_funds: 'The balance was too low. Nothing was taken.',
   wrong_details: 'The details or the PIN were not accepted. Nothing was taken.',
@@ -25,22 +37,18 @@ const DECLINED: Record<DeclineReason, string> = {
   provider_refused: 'The provider did not accept the payment. Nothing was taken.',
   provider_misconfigured: '{provider} is not available just now. Nothing was taken. Choose another way to pay.',
   not_started: '{provider} did not start the payment. Nothing was taken.',
-}
-
-/** The call that creates the payment got no answer. What the buyer can still expect depends on the flow. */
-const UNANSWERED = {
-  page:
+  // The call that creates the payment got no answer. What the buyer can still expect depends on the flow.
+  unanswered_page:
     '{provider} did not answer. We are finding out whether the payment was started. ' +
     'Nothing can be taken before you have seen a payment page, so you can start again.',
-  device:
+  unanswered_device:
     '{provider} did not answer. A request may still reach your phone, and confirming it pays this order. ' +
     'We are finding out whether one was sent.',
-} as const
-
-const UNCONFIRMED =
-  'The shop is checking whether your payment has arrived. You need not pay again; the shop will be in touch.'
-
-const MISMATCH = 'The amount that arrived is not the amount of this order. The shop has been told and will be in touch.'
+  unconfirmed:
+    'The shop is checking whether your payment has arrived. You need not pay again; the shop will be in touch.',
+  amount_mismatch:
+    'The amount that arrived is not the amount of this order. The shop has been told and will be in touch.',
+}
 
 export function labelsOf(providers: ReadonlyMap<string, Pick<Provider, 'label'>>): ProviderLabels {
   return (id) => providers.get(id)?.label ?? id
@@ -74,14 +82,15 @@ export function checkoutView(
 }
 
 export function paymentView(payment: PaymentRow, labels: ProviderLabels): PaymentView {
-  const message = messageOf(payment)?.replace('{provider}', () => labels(payment.provider)) ?? null
+  const reason = reasonOf(payment)
+  const message = reason && MESSAGES[reason]?.replace('{provider}', () => labels(payment.provider))
   const transactionId = transactionIdOf(payment)
   return {
     id: payment.id,
     provider: payment.provider,
     status: statusOf(payment),
     action: payment.action,
-    ...(message === null ? {} : { message }),
+    ...(reason === null || message === null ? {} : { message, reason }),
     reference: payment.reference,
     ...(transactionId === null ? {} : { transactionId }),
     ...(payment.paidAt === null ? {} : { paidAt: isoTime(payment.paidAt) }),
@@ -95,25 +104,31 @@ export function statusOf(payment: PaymentRow): PaymentStatus {
   return payment.state === 'created' || payment.state === 'unknown' ? 'pending' : payment.state
 }
 
-function messageOf(payment: PaymentRow): string | null {
+function reasonOf(payment: PaymentRow): PaymentReason | null {
   if (payment.state === 'paid') return null
   if (payment.flags.some((flag) => flag === 'underpaid' || flag === 'overpaid' || flag === 'wrong_currency'))
-    return MISMATCH
-  if (payment.flags.includes('unconfirmed') || payment.flags.includes('unreadable')) return UNCONFIRMED
-  if (outcomeIsUnknown(payment)) return payment.pushRequestedAt === null ? UNANSWERED.page : UNANSWERED.device
-  return payment.state === 'failed' ? DECLINED[(payment.reason ?? 'declined') as DeclineReason] : null
+    return 'amount_mismatch'
+  if (payment.flags.includes('unconfirmed') || payment.flags.includes('unreadable')) return 'unconfirmed'
+  if (outcomeIsUnknown(payment)) return payment.pushRequestedAt === null ? 'unanswered_page' : 'unanswered_device'
+  return payment.state === 'failed' ? ((payment.reason ?? 'declined') as DeclineReason) : null
 }
 
 export function methodView({ provider, unavailable }: AvailableMethod, currency: string): MethodView {
   const mediums = provider.mediums
     ?.filter((medium) => medium.currencies?.includes(currency) ?? true)
-    .map(({ id, label, simulates }) => ({ id, label, ...(simulates === undefined ? {} : { simulates }) }))
+    .map(({ id, label, simulates, operator }) => ({
+      id,
+      label,
+      ...(simulates === undefined ? {} : { simulates }),
+      ...(operator === undefined ? {} : { operator }),
+    }))
   return {
     provider: provider.id,
     label: provider.label,
     ...(provider.mark === undefined ? {} : { mark: provider.mark }),
     ...(mediums && mediums.length > 0 ? { mediums } : {}),
     needs: [...provider.needs],
+    ...(provider.phoneCountries === undefined ? {} : { phones: phonePlans(provider.phoneCountries) }),
     flow: provider.flow,
     ...(unavailable === null ? {} : { unavailable }),
   }

@@ -110,6 +110,11 @@ export interface Medium {
   readonly label: string
   /** What choosing it simulates, for the buyer: nothing else happens. */
   readonly simulates?: string
+  /**
+   * The operator whose customers use this medium, and how their numbers begin within the country. Advice for the buyer:
+   * numbers can move between operators, so no number is refused for it.
+   */
+  readonly operator?: { readonly name: string; readonly prefix: string }
   /** The only currencies that this medium accepts; all of the provider's when absent. */
   readonly currencies?: readonly string[]
 }

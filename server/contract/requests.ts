@@ -1,6 +1,7 @@
 /** Schemas of incoming data: request bodies, the claims of order tokens, the answer of the order look-up. */
 
 import { z } from 'zod'
+import { plainDecimal } from '../domain/digits.ts'
 import { isCurrency, MAX_MINOR, MoneyError, parseMoney } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import { cleanCustomer, cleanOrder, hasOtherScheme, isAbsent } from '../domain/order-members.ts'
@@ -176,7 +177,8 @@ export const openByIdSchema = z
   .register(components, { id: 'OpenById' })
 
 const openAmountShape = {
-  amount: z.string(),
+  // The buyer may have typed it.
+  amount: z.string().overwrite(plainDecimal),
   currency: z.string(),
   orderId: z
     .string()

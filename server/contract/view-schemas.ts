@@ -27,6 +27,21 @@ const customer = z
   .object({ name: z.string().optional(), email: z.string().optional(), phone: z.string().optional() })
   .register(components, { id: 'Customer' })
 
+const PAYMENT_REASONS = [
+  'declined',
+  'insufficient_funds',
+  'wrong_details',
+  'limit_exceeded',
+  'provider_unreachable',
+  'provider_refused',
+  'provider_misconfigured',
+  'not_started',
+  'unanswered_page',
+  'unanswered_device',
+  'unconfirmed',
+  'amount_mismatch',
+] as const satisfies readonly wire.PaymentReason[]
+
 const paymentAction = z
   .discriminatedUnion('type', [
     z.object({ type: z.literal('open'), url: z.url(), presentation: z.enum(['frame', 'popup', 'redirect']) }),
@@ -45,6 +60,7 @@ export const paymentView = z
     status: z.enum(['pending', 'paid', 'failed', 'cancelled', 'expired']),
     action: paymentAction.nullable(),
     message: z.string().optional().describe('A sentence for the buyer'),
+    reason: z.enum(PAYMENT_REASONS).optional().describe('What `message` says, for a translation of it'),
     reference: z.string().meta({ description: 'The buyer quotes it to the shop', examples: ['7F3K-29QD'] }),
     transactionId: z.string().optional().describe('The provider’s own id of the payment, once known'),
     paidAt: time().optional(),
@@ -58,8 +74,30 @@ const methodView = z
     provider: z.string(),
     label: z.string(),
     mark: z.string().optional(),
-    mediums: z.array(z.object({ id: z.string(), label: z.string(), simulates: z.string().optional() })).optional(),
+    mediums: z
+      .array(
+        z.object({
+          id: z.string(),
+          label: z.string(),
+          simulates: z.string().optional(),
+          operator: z
+            .object({ name: z.string(), prefix: z.string() })
+            .optional()
+            .describe('The operator whose customers use this medium, and how their numbers begin'),
+        }),
+      )
+      .optional(),
     needs: z.array(z.enum(['name', 'email', 'phone'])),
+    phones: z
+      .array(
+        z.object({
+          callingCode: z.string(),
+          mobile: z.string().describe('A regular expression of the national part, without its leading zero'),
+          example: z.string(),
+        }),
+      )
+      .optional()
+      .describe('The countries whose phones the provider reaches; absent when it takes any number'),
     flow: z.enum(['page', 'device']),
     unavailable: z.string().optional().describe('Why the buyer cannot choose it at the moment'),
   })

@@ -6,8 +6,10 @@
 import type { MoneyView } from '../domain/money.ts'
 import type { OrderStatus } from '../domain/order.ts'
 import type { AnomalyKind } from '../domain/payment.ts'
+import type { PhonePlan } from '../domain/phone.ts'
 
 export type { MoneyView } from '../domain/money.ts'
+export type { PhonePlan } from '../domain/phone.ts'
 export type { FieldError, Problem } from './errors.ts'
 
 export type CheckoutStatus = 'open' | 'processing' | 'paid' | 'cancelled' | 'expired'
@@ -26,6 +28,21 @@ export type PaymentAction =
   | { type: 'open'; url: string; presentation: Presentation }
   | { type: 'confirm-on-device'; hint: string; simulated?: true }
 
+/** Why a payment is not paid yet, or never will be. `message` says it in English. */
+export type PaymentReason =
+  | 'declined'
+  | 'insufficient_funds'
+  | 'wrong_details'
+  | 'limit_exceeded'
+  | 'provider_unreachable'
+  | 'provider_refused'
+  | 'provider_misconfigured'
+  | 'not_started'
+  | 'unanswered_page'
+  | 'unanswered_device'
+  | 'unconfirmed'
+  | 'amount_mismatch'
+
 export interface PaymentView {
   id: string
   provider: string
@@ -34,6 +51,8 @@ export interface PaymentView {
   action: PaymentAction | null
   /** A sentence for the buyer, e.g. why the provider declined the payment. Never a vendor's own text. */
   message?: string
+  /** What `message` says, for a translation of it. */
+  reason?: PaymentReason
   /** Short and readable, e.g. `7F3K-29QD`. The buyer quotes it to the shop. Unique in the store. */
   reference: string
   /** The provider's own id of the payment, once known. The merchant finds it in the provider's dashboard. */
@@ -46,13 +65,23 @@ export interface PaymentView {
   returnedAt?: string
 }
 
+export interface MediumView {
+  id: string
+  label: string
+  simulates?: string
+  /** The operator whose customers use this medium, and how their numbers begin within the country, e.g. `09`. */
+  operator?: { name: string; prefix: string }
+}
+
 export interface MethodView {
   provider: string
   label: string
   /** The name of a mark. The widget draws the marks that it knows. */
   mark?: string
-  mediums?: { id: string; label: string; simulates?: string }[]
+  mediums?: MediumView[]
   needs: CustomerField[]
+  /** The countries whose phones the provider reaches; absent when it takes any number. */
+  phones?: PhonePlan[]
   flow: 'page' | 'device'
   /** Why the buyer cannot choose it at the moment. Such methods come last. */
   unavailable?: string

@@ -1,13 +1,20 @@
 /** Reads phone numbers as people write and paste them, and mobile numbers of the countries that providers reach. */
 
-interface NumberingPlan {
+import { asciiDigits } from './digits.ts'
+
+/** How mobile numbers of a country look. With it, the widget checks a number before it sends it. */
+export interface PhonePlan {
+  /** Without a plus. */
+  callingCode: string
+  /** A regular expression of the national part, without its leading zero and without anchors. */
+  mobile: string
+  /** A number of the right shape, as people in the country write it. */
+  example: string
+}
+
+interface NumberingPlan extends PhonePlan {
   /** In English, as in "a mobile number in …". */
   readonly name: string
-  readonly callingCode: string
-  /** The national part of a mobile number, without the leading zero. */
-  readonly mobile: RegExp
-  /** For an error message: a number of the right shape. */
-  readonly example: string
 }
 
 /**
@@ -16,9 +23,11 @@ interface NumberingPlan {
  */
 const PLANS = {
   // 9: Ethio telecom, 7: Safaricom Ethiopia.
-  ET: { name: 'Ethiopia', callingCode: '251', mobile: /^[79]\d{8}$/, example: '0911 234 567' },
-  BD: { name: 'Bangladesh', callingCode: '880', mobile: /^1[3-9]\d{8}$/, example: '01711 234567' },
-  NG: { name: 'Nigeria', callingCode: '234', mobile: /^[789][01]\d{8}$/, example: '0803 123 4567' },
+  ET: { name: 'Ethiopia', callingCode: '251', mobile: '[79]\\d{8}', example: '0911 234 567' },
+  BD: { name: 'Bangladesh', callingCode: '880', mobile: '1[3-9]\\d{8}', example: '01711 234567' },
+  NG: { name: 'Nigeria', callingCode: '234', mobile: '[789][01]\\d{8}', example: '0803 123 4567' },
+  // 70 are personal numbers and 76 pagers.
+  GB: { name: 'the United Kingdom', callingCode: '44', mobile: '7[1-57-9]\\d{8}', example: '07700 900123' },
 } as const satisfies Record<string, NumberingPlan>
 
 /** ISO 3166-1 alpha-2 code. */
@@ -33,10 +42,8 @@ const DIALLABLE = /^\+?\d{5,18}$/
  * keyboards write native digits.
  */
 export function readablePhone(text: string): string {
-  return text
-    .normalize('NFKC')
+  return asciiDigits(text.normalize('NFKC'))
     .replace(/\p{Cf}/gu, '')
-    .replace(/\p{Nd}/gu, digitValue)
     .replace(/[\p{Pd}\u2212]/gu, '-')
     .replace(/[\u00b7\u2022\u2027\u30fb]/g, '.')
     .replace(/\s+/g, ' ')
@@ -62,10 +69,18 @@ export function mobileNumber(text: string, countries: readonly PhoneCountry[]): 
   if (dialled === null) return null
   for (const country of countries) {
     const { callingCode, mobile } = PLANS[country]
+    const isMobile = new RegExp(`^${mobile}$`)
     for (const national of nationalParts(dialled, callingCode))
-      if (mobile.test(national)) return `+${callingCode}${national}`
+      if (isMobile.test(national)) return `+${callingCode}${national}`
   }
   return null
+}
+
+export function phonePlans(countries: readonly PhoneCountry[]): PhonePlan[] {
+  return countries.map((country) => {
+    const { callingCode, mobile, example } = PLANS[country]
+    return { callingCode, mobile, example }
+  })
 }
 
 /** Describes what {@link mobileNumber} accepts, for an error message after "must be". */
@@ -79,12 +94,4 @@ function nationalParts(dialled: string, callingCode: string): readonly string[] 
   const international = new RegExp(`^\\+?${callingCode}0?(?<national>\\d+)$`).exec(dialled)?.groups?.national
   const parts = international === undefined ? [] : [international]
   return dialled.startsWith('+') ? parts : [...parts, dialled.replace(/^0/, '')]
-}
-
-/** In Unicode the ten digits of a script follow each other, beginning with zero. */
-function digitValue(digit: string): string {
-  const codePoint = digit.codePointAt(0) ?? 0
-  let below = 0
-  while (/\p{Nd}/u.test(String.fromCodePoint(codePoint - below - 1))) below += 1
-  return String(below % 10)
 }

@@ -4,6 +4,7 @@ import type { LitElement, ReactiveController } from 'lit'
 import type { CommonWords, Dictionary } from '../locales/dictionary.ts'
 import { en } from '../locales/en.ts'
 import type { Locales } from '../locales/index.ts'
+import { LANGUAGES, nearest } from '../locales/languages.ts'
 
 export class LocaleController implements ReactiveController {
   readonly #host: LitElement & { readonly locales: Locales }
@@ -30,12 +31,13 @@ export class LocaleController implements ReactiveController {
     void this.#load(locale)
   }
 
-  /** Loads the nearest language: for `zh-Hant-TW`, then `zh-Hant`, then `zh`. */
   async #load(tag = ''): Promise<void> {
     try {
-      const { locales } = this.#host
-      while (tag && !locales[tag]) tag = tag.replace(/-?[^-]*$/, '')
-      this.#words = (await locales[tag]?.()) ?? en
+      const load = nearest({ en: async () => en as Dictionary, ...LANGUAGES, ...this.#host.locales }, tag)
+      const words = (await load?.()) ?? en
+      // Another language may have been requested since.
+      if (tag !== (this.#requested ?? '')) return
+      this.#words = words
       this.#host.requestUpdate()
     } catch {
       // The buyer can pay in English if a language cannot be loaded.

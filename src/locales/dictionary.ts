@@ -5,7 +5,7 @@
  * words for "the shop". Words never join into a sentence: each entry is a whole text, an item of a list or a label.
  */
 
-import type { CustomerField, NoticeView } from '../../server/contract/wire.ts'
+import type { CustomerField, NoticeView, PaymentReason } from '../../server/contract/wire.ts'
 
 /** `method` is the provider or medium as the buyer knows it, e.g. "bKash". */
 type MethodSentence = (method: string) => string
@@ -62,6 +62,10 @@ export interface CommonWords {
   /** The label of a number that a push request goes to. */
   phoneOf: MethodSentence
   missing: Record<CustomerField, string>
+  /** The number is not one of the country. */
+  mobileNumber: (example: string) => string
+  /** The number seems to be of an operator whose customers use another method. Advice: the number may be sent. */
+  operatorAdvice: (operator: string, method: string) => string
   pay: (amount: string) => string
 
   // While a payment is pending.
@@ -168,6 +172,9 @@ export interface RareWords {
   expiredBody: ShopSentence
   askShop: ShopSentence
   startAgain: string
+
+  /** Why a payment is not paid, and whether money moved. In English, the server's own message says so. */
+  reasons?: Record<PaymentReason, MethodSentence>
 
   // Questions.
   leave: string

@@ -34,6 +34,8 @@ export const en: CommonWords = {
     email: 'Enter an email address such as name@example.com.',
     phone: 'Enter a phone number such as 0911 234 567.',
   },
+  mobileNumber: (example) => `Enter a mobile number such as ${example}.`,
+  operatorAdvice: (operator, method) => `This looks like a number of ${operator}. For it, pick ${method}.`,
   pay: (amount) => `Pay ${amount}`,
 
   frame: (method) => `${method}’s page`,

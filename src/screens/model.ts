@@ -1,7 +1,7 @@
 /** The input of a screen: a model and the actions that it may request. Screens are pure functions of the two. */
 
 import type { TemplateResult } from 'lit'
-import type { Customer } from '../../server/contract/wire.ts'
+import type { CheckoutView, Customer } from '../../server/contract/wire.ts'
 import type { CheckoutActions, RareActions } from '../checkout/actions.ts'
 import type { CheckoutOptions } from '../checkout/options.ts'
 import type { CheckoutState, MethodOption, ScreenName } from '../checkout/state.ts'
@@ -55,9 +55,10 @@ export type Screen = (model: ScreenModel, actions: ScreenActions) => TemplateRes
 export type LazyModel = ScreenModel & { readonly words: Dictionary }
 export type LazyScreenTemplate = (model: LazyModel, actions: ScreenActions & RareActions) => TemplateResult
 
-export function modelOf(state: CheckoutState, surroundings: Surroundings): ScreenModel {
-  const { view } = state
-  const { options, locale } = surroundings
+export function modelOf(untranslated: CheckoutState, surroundings: Surroundings): ScreenModel {
+  const { options, locale, words } = surroundings
+  const view = untranslated.view && translated(untranslated.view, words)
+  const state = { ...untranslated, view }
   const methods = view ? methodOptionsOf(view, options) : []
   return {
     ...surroundings,
@@ -70,4 +71,13 @@ export function modelOf(state: CheckoutState, surroundings: Surroundings): Scree
     customer: customerOf(state, options),
     shop: view?.shop?.name,
   }
+}
+
+/** The view with its messages in the language of the words. The server writes them in English. */
+function translated(view: CheckoutView, { reasons }: CurrentWords): CheckoutView {
+  const { payment, methods } = view
+  const message = payment?.reason && reasons?.[payment.reason]
+  if (!message) return view
+  const label = methods.find(({ provider }) => provider === payment.provider)?.label ?? payment.provider
+  return { ...view, payment: { ...payment, message: message(label) } }
 }

@@ -34,6 +34,38 @@ describe('languages', () => {
   })
 })
 
+describe('the languages that ship', () => {
+  const SHIPPED = [
+    ['am-ET', 'am', 'እንዴት መክፈል ይፈልጋሉ?', 'ltr'],
+    ['ar-EG', 'ar', 'كيف تريد أن تدفع؟', 'rtl'],
+    ['bn', 'bn', 'কীভাবে পেমেন্ট করবেন?', 'ltr'],
+    ['fr-CI', 'fr', 'Comment voulez-vous payer\u00a0?', 'ltr'],
+    ['ha-Latn-NG', 'ha', 'Ta yaya kake son biya?', 'ltr'],
+    ['hi', 'hi', 'आप भुगतान कैसे करेंगे?', 'ltr'],
+    ['ig-NG', 'ig', 'Kedu ka ị ga-esi kwụọ?', 'ltr'],
+    ['om', 'om', 'Akkamitti kaffaluu barbaaddu?', 'ltr'],
+    ['yo', 'yo', 'Báwo lẹ ṣe fẹ́ san?', 'ltr'],
+  ] as const
+  for (const [locale, lang, headline, dir] of SHIPPED)
+    it(`${locale} is in ${lang}`, async () => {
+      await open(shop(), { locale }, headline)
+      const dialog = within<HTMLElement>('dialog')
+      expect([dialog.lang, dialog.dir]).to.deep.equal([lang, dir])
+      expect(getComputedStyle(within('.price')).direction).to.equal(dir)
+    })
+
+  it('say in their own words why a payment was declined', async () => {
+    const at = shop()
+    await open(at, { locale: 'bn' }, 'কীভাবে পেমেন্ট করবেন?')
+    const message = 'The balance was too low. Nothing was taken.'
+    const payment = { ...pendingPayment(pushRequest).payment!, status: 'failed' as const, action: null, message }
+    await at.control({
+      checkout: { ...pendingPayment(pushRequest), payment: { ...payment, reason: 'insufficient_funds' } },
+    })
+    await shows('আপনার ব্যালান্স কম ছিল। কোনো টাকা কাটা হয়নি।')
+  })
+})
+
 /** Puts a button into a shadow root. */
 function intoShadowRoot(element: HTMLElement, inner = ''): void {
   const host = document.createElement('div')

@@ -7,8 +7,8 @@ import { publicKeys } from './keys.ts'
 
 /** In LakiPay's spelling. Only cards can pay in dollars. */
 const MEDIUMS: readonly Medium[] = [
-  { id: 'MPESA', label: 'M-Pesa', currencies: ['ETB'] },
-  { id: 'TELEBIRR', label: 'telebirr', currencies: ['ETB'] },
+  { id: 'MPESA', label: 'M-Pesa', operator: { name: 'Safaricom', prefix: '07' }, currencies: ['ETB'] },
+  { id: 'TELEBIRR', label: 'telebirr', operator: { name: 'Ethio telecom', prefix: '09' }, currencies: ['ETB'] },
   { id: 'CBE', label: 'CBE', currencies: ['ETB'] },
   { id: 'ETHSWITCH', label: 'EthSwitch', currencies: ['ETB'] },
   { id: 'LAKIPAY', label: 'LakiPay wallet', currencies: ['ETB'] },

@@ -1,0 +1,27 @@
+/** The languages besides English, each in a file of its own that loads when a buyer needs it. */
+
+import type { Dictionary } from './dictionary.ts'
+import type { LoadDictionary, Locales } from './index.ts'
+
+const language =
+  (load: () => Promise<{ words: Dictionary }>): LoadDictionary =>
+  async () =>
+    (await load()).words
+
+export const LANGUAGES: Locales = {
+  am: language(() => import('./am.ts')),
+  ar: language(() => import('./ar.ts')),
+  bn: language(() => import('./bn.ts')),
+  fr: language(() => import('./fr.ts')),
+  ha: language(() => import('./ha.ts')),
+  hi: language(() => import('./hi.ts')),
+  ig: language(() => import('./ig.ts')),
+  om: language(() => import('./om.ts')),
+  yo: language(() => import('./yo.ts')),
+}
+
+/** @returns the nearest of the languages: for `zh-Hant-TW`, that or `zh-Hant` or `zh`; undefined when there is none */
+export function nearest(languages: Locales, tag: string): LoadDictionary | undefined {
+  while (tag && !languages[tag]) tag = tag.replace(/-?[^-]*$/, '')
+  return languages[tag]
+}
