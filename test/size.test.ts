@@ -17,9 +17,9 @@ const BUTTON = 2_050
 /** From the click to the receipt: Lit, templates, styles, English, client, memory and state. */
 const PURCHASE = 18_500
 /** A language besides English, of the most, in its own letters. One buyer loads one. */
-const LANGUAGE = 3_200
+const LANGUAGE = 3_400
 /** Everything that there is: all languages, rare screens and the QR code. */
-const EVERYTHING = 50_000
+const EVERYTHING = 56_500
 /** What a purchase rarely comes to. Loaded when it does. */
 const LAZY_SCREENS = 3_100
 
@@ -71,7 +71,7 @@ describe('a shop’s page', () => {
     expect(brotli(built(language))).toBeLessThanOrEqual(LANGUAGE)
   })
 
-  it('loads at most 50,000 bytes for everything, with ten languages and the QR code', () => {
+  it('loads at most 56,500 bytes for everything, with ten languages and the QR code', () => {
     const names = ['pay-button.js', 'pay-checkout.js', 'lazy-screens.js', 'qr-code.js', ...LANGUAGES]
     const sizes = names.map((name) => brotli(built(name)))
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(EVERYTHING)

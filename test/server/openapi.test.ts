@@ -193,11 +193,11 @@ describe('the OpenAPI document', () => {
       ['id', 'orderId', 'paymentId', 'provider', 'money', 'pricing', 'paymentReference', 'kind', 'at'],
       ['reference', 'paid', 'transactionId', 'resolvedAt', 'note'],
     ],
-    ['Method', ['provider', 'label', 'needs', 'flow'], ['mark', 'mediums', 'unavailable']],
+    ['Method', ['provider', 'label', 'needs', 'flow'], ['mark', 'mediums', 'phones', 'unavailable']],
     [
       'Payment',
       ['id', 'provider', 'status', 'action', 'reference'],
-      ['message', 'transactionId', 'paidAt', 'expiresAt', 'returnedAt'],
+      ['message', 'reason', 'transactionId', 'paidAt', 'expiresAt', 'returnedAt'],
     ],
     ['Order', ['orderId', 'status', 'money', 'anomalies'], ['reference', 'paidAt', 'payment']],
     ['Problem', ['type', 'title', 'status', 'code', 'detail'], ['errors', 'paid']],
