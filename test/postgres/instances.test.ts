@@ -8,7 +8,7 @@ import { createLog } from '../../server/platform/log.ts'
 import type { Store } from '../../server/store/store.ts'
 import { startCompanion } from '../server/support/companion.ts'
 import type { Companion } from '../server/support/companion.ts'
-import { administer } from '../server/support/database.ts'
+import { administer } from '../server/support/postgres-databases.ts'
 import { paid } from '../server/support/steps.ts'
 import { sharedDatabase } from './fixture.ts'
 

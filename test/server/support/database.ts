@@ -1,18 +1,18 @@
 /** An empty database for one test, on the engine that the Vitest project is about: SQLite, or Postgres. */
 
-import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Client } from 'pg'
 import { inject } from 'vitest'
 import { openDriver } from '../../../server/store/open.ts'
 import type { Driver } from '../../../server/store/sql.ts'
+import { createOnPostgres, reuseOnPostgres } from './postgres-databases.ts'
+import type { TestServer } from './postgres-databases.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** The server of the project `postgres`: `postgres-setup.ts` starts it. Other projects have none. */
-    postgres: { readonly url: string; readonly template: string } | undefined
+    postgres: TestServer | undefined
   }
 }
 
@@ -36,36 +36,15 @@ export interface DatabaseOptions {
 }
 
 export async function createDatabase({ migrated = true, parentFolder }: DatabaseOptions = {}): Promise<TestDatabase> {
-  if (server) return createOnPostgres(server.url, migrated ? server.template : 'template0')
+  if (server) {
+    const { url, release } = await (migrated ? reuseOnPostgres(server) : createOnPostgres(server.url))
+    return { url, open: () => openDriver(url), remove: release }
+  }
   const folder = mkdtempSync(join(parentFolder ?? tmpdir(), 'pay-button-'))
   const url = `sqlite:${join(folder, 'pay.db')}`
   return {
     url,
     open: () => openDriver(url),
     remove: async () => rmSync(folder, { recursive: true, force: true }),
-  }
-}
-
-/** Copying files, a strategy of Postgres 15 and later, is ten times as fast as copying through the log. */
-async function createOnPostgres(serverUrl: string, template: string): Promise<TestDatabase> {
-  const name = `test_${randomUUID().replaceAll('-', '')}`
-  await administer(serverUrl, `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`)
-  const url = new URL(serverUrl)
-  url.pathname = `/${name}`
-  return {
-    url: url.href,
-    open: () => openDriver(url.href),
-    remove: () => administer(serverUrl, `DROP DATABASE ${name} WITH (FORCE)`),
-  }
-}
-
-/** Runs one statement on the server's own database. */
-export async function administer(serverUrl: string, statement: string): Promise<void> {
-  const client = new Client({ connectionString: serverUrl })
-  await client.connect()
-  try {
-    await client.query(statement)
-  } finally {
-    await client.end()
   }
 }
