@@ -10,7 +10,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from './pr
 
 export interface MetricsParts {
   readonly streams: EventStreams
-  /** Rows with work left, and how long the most overdue one is due, in seconds, by queue. */
+  /** Rows with work left, 10,000 at most, and how long the most overdue one is due, in seconds, by queue. */
   readonly queues: () => Promise<Readonly<Record<string, { readonly rows: number; readonly overdue: number }>>>
   /** How many refused webhooks are kept. */
   readonly quarantined: () => Promise<number>
@@ -103,22 +103,28 @@ function meterOn(registry: MetricsRegistry): Meter {
 /** What is read at the moment of a scrape. */
 function gauges(registry: MetricsRegistry, parts: MetricsParts): void {
   const registers = [registry]
+  let reading: ReturnType<MetricsParts['queues']> | undefined
+  /** Read once for both gauges of a scrape. */
+  const queues: MetricsParts['queues'] = () =>
+    (reading ??= parts.queues().finally(() => {
+      reading = undefined
+    }))
   const overdue = new Gauge({
     name: 'pay_queue_overdue_seconds',
     help: 'How long the most overdue row of a queue is due',
     labelNames: ['queue'],
     registers,
     collect: async () => {
-      for (const [queue, state] of Object.entries(await parts.queues())) overdue.set({ queue }, state.overdue)
+      for (const [queue, state] of Object.entries(await queues())) overdue.set({ queue }, state.overdue)
     },
   })
   const depth = new Gauge({
     name: 'pay_queue_rows',
-    help: 'Rows with work left',
+    help: 'Rows with work left, 10,000 at most',
     labelNames: ['queue'],
     registers,
     collect: async () => {
-      for (const [queue, state] of Object.entries(await parts.queues())) depth.set({ queue }, state.rows)
+      for (const [queue, state] of Object.entries(await queues())) depth.set({ queue }, state.rows)
     },
   })
   const payments = new Gauge({

@@ -100,10 +100,10 @@ async function silence({ read, providers, now }: DoctorParts): Promise<Finding[]
 }
 
 async function queues({ read, now }: DoctorParts): Promise<Finding[]> {
-  return Object.entries(await read.queueStates(now)).map(([queue, { rows, overdue }]) => ({
+  return Object.entries(await read.queueStates(now)).map(([queue, { rows, hasMore, overdue }]) => ({
     check: 'queues',
     level: overdue > 300 ? 'bad' : 'ok',
-    what: `${queue}: ${rows} rows, the most overdue one by ${Math.round(overdue)} s`,
+    what: `${queue}: ${hasMore ? 'more than ' : ''}${rows} rows, the most overdue one by ${Math.round(overdue)} s`,
   }))
 }
 

@@ -23,7 +23,7 @@ export interface PollLane {
 }
 
 /** The expression in the indexes of the table: the index of the age in {@link POLL_AGES}. */
-const POLL_AGE = 'CASE WHEN attempts < 2 THEN 0 WHEN attempts < 4 THEN 1 ELSE 2 END'
+export const POLL_AGE = 'CASE WHEN attempts < 2 THEN 0 WHEN attempts < 4 THEN 1 ELSE 2 END'
 const IN_LANE = `next_at IS NOT NULL AND provider = $1 AND ${POLL_AGE} = $2`
 
 const FIRST_DUE_POLLS = `SELECT client, payment_id FROM polls WHERE ${IN_LANE} AND next_at <= $3

@@ -8,6 +8,7 @@
  * the clock back since.
  */
 
+import { POLL_AGE } from './polls.ts'
 import type { Sql } from './sql.ts'
 import { int, intOrNull, text } from './sql.ts'
 
@@ -16,6 +17,44 @@ const QUEUES = ['inbox', 'outbox', 'polls'] as const
 export type QueueName = (typeof QUEUES)[number]
 
 const KEYS: Readonly<Record<QueueName, string>> = { inbox: 'id', outbox: 'id', polls: 'payment_id' }
+
+export interface QueueState {
+  /** Rows with work left, {@link MAX_COUNTED} at most. */
+  readonly rows: number
+  /** Whether there are more rows than that. */
+  readonly hasMore: boolean
+  /** How long the most overdue row is due, in seconds. */
+  readonly overdue: number
+}
+
+/** A longer queue is not counted to its end: a metric that is read every few seconds must not read a million rows. */
+const MAX_COUNTED = 10_000
+
+/** The order makes both engines take the index of the live rows. */
+const countOf = (table: QueueName): string =>
+  `SELECT count(*) AS n
+   FROM (SELECT armed_at FROM ${table} WHERE next_at IS NOT NULL ORDER BY armed_at LIMIT ${MAX_COUNTED + 1}) AS live`
+
+/** Steps from lane to lane along the index of due rows, and takes the first row of each. */
+const firstDueOf = (table: QueueName, lane: string, age = '0'): string =>
+  `WITH RECURSIVE lane(name) AS (
+     SELECT min(${lane}) FROM ${table} WHERE next_at IS NOT NULL
+     UNION ALL
+     SELECT (SELECT min(${lane}) FROM ${table} WHERE next_at IS NOT NULL AND ${lane} > lane.name)
+     FROM lane WHERE lane.name IS NOT NULL
+   ), ages(age) AS (VALUES (0), (1), (2)),
+   found(first) AS (
+     SELECT (SELECT min(next_at) FROM ${table} WHERE next_at IS NOT NULL AND ${lane} = lane.name AND ${age} = ages.age)
+     FROM lane, ages WHERE lane.name IS NOT NULL
+   )
+   SELECT min(first) AS first FROM found`
+
+/** The statements of {@link QueueState}. */
+const STATES: Readonly<Record<QueueName, { readonly count: string; readonly first: string }>> = {
+  inbox: { count: countOf('inbox'), first: firstDueOf('inbox', 'provider') },
+  outbox: { count: countOf('outbox'), first: firstDueOf('outbox', 'lane') },
+  polls: { count: countOf('polls'), first: firstDueOf('polls', 'provider', POLL_AGE) },
+}
 
 export function queueQueries(sql: Sql) {
   const rearm = async (now: number): Promise<number> => {
@@ -73,11 +112,12 @@ export function queueQueries(sql: Sql) {
      */
     rearmAfterSetBack: rearm,
 
-    /** Rows with work left, and how long the most overdue one is due, in seconds. */
-    async queueStates(now: number): Promise<Record<(typeof QUEUES)[number], { rows: number; overdue: number }>> {
-      const state = async (table: string) => {
-        const row = await sql.get(`SELECT count(*) AS n, min(next_at) AS first FROM ${table} WHERE next_at IS NOT NULL`)
-        return { rows: int(row?.n), overdue: Math.max(0, now - (intOrNull(row?.first) ?? now)) / 1000 }
+    /** What each queue holds. Reads a limited number of rows, however many there are. */
+    async queueStates(now: number): Promise<Record<QueueName, QueueState>> {
+      const state = async (queue: QueueName): Promise<QueueState> => {
+        const n = int((await sql.get(STATES[queue].count))?.n)
+        const first = intOrNull((await sql.get(STATES[queue].first))?.first) ?? now
+        return { rows: Math.min(n, MAX_COUNTED), hasMore: n > MAX_COUNTED, overdue: Math.max(0, now - first) / 1000 }
       }
       return { inbox: await state('inbox'), outbox: await state('outbox'), polls: await state('polls') }
     },

@@ -76,6 +76,7 @@ test.each<[string, (queries: Queries) => Promise<unknown>]>([
   ['a claim of webhooks', (queries) => queries.claimInbox(1, 2, 16, 'p')],
   ['a claim of order events', (queries) => queries.claimOutbox(1, 2, 16, 'paid')],
   ['a claim of waiting order events', (queries) => queries.claimWaitingOutbox(1, 2, 4, null)],
+  ['the state of the queues', (queries) => queries.queueStates(1)],
   ['lanes of polls', (queries) => queries.pollLanes()],
   ['polls that are due', (queries) => queries.firstDuePolls(1, { provider: 'p', age: 'old' }, 8)],
   ['polls by client', (queries) => queries.duePolls(1, { provider: 'p', age: 'old' }, '', 8)],

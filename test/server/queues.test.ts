@@ -115,6 +115,51 @@ describe('the queues at start', () => {
   })
 })
 
+describe('the state of a queue', () => {
+  test('is its length and its most overdue row, of any lane', async () => {
+    expect(await store.read.queueStates(5000)).toEqual({
+      inbox: { rows: 0, hasMore: false, overdue: 0 },
+      outbox: { rows: 0, hasMore: false, overdue: 0 },
+      polls: { rows: 0, hasMore: false, overdue: 0 },
+    })
+    await store.transaction(async (tx) => {
+      await tx.insertInbox(message('inb_1', 'a', { receivedAt: 4000 }))
+      await tx.insertInbox(message('inb_2', 'b', { receivedAt: 3000 }))
+      await tx.insertInbox(message('inb_3', 'c', { receivedAt: 4500 }))
+      for (const [id, type, now] of [
+        ['evt_1', 'order.paid', 4500],
+        ['evt_2', 'payment.failed', 2000],
+      ] as const)
+        await tx.insertOutbox({ id, type, orderId: null, body: '{}', now })
+    })
+    await poll('pay_old', 'a', { nextAt: 1000 })
+    for (let read = 0; read < 4; read += 1) await store.transaction((tx) => tx.releasePoll('pay_old', 1000))
+    await poll('pay_fresh', 'a', { nextAt: 6000 })
+    expect(await store.read.queueStates(5000)).toEqual({
+      inbox: { rows: 3, hasMore: false, overdue: 2 },
+      outbox: { rows: 2, hasMore: false, overdue: 3 },
+      polls: { rows: 2, hasMore: false, overdue: 4 },
+    })
+  })
+
+  test('is not counted beyond 10,000 rows', async () => {
+    const driver = database.open()
+    const add = (from: number, to: number) =>
+      driver.transaction((sql) =>
+        sql.script(
+          `WITH RECURSIVE numbers(n) AS (SELECT ${from} UNION ALL SELECT n + 1 FROM numbers WHERE n < ${to})
+           INSERT INTO polls (payment_id, provider, client, attempts, next_at, armed_at)
+           SELECT 'pay_' || n, 'one', 'a', 0, 10, 1 FROM numbers`,
+        ),
+      )
+    await add(1, 10_000)
+    expect((await store.read.queueStates(1010)).polls).toEqual({ rows: 10_000, hasMore: false, overdue: 1 })
+    await add(10_001, 12_000)
+    expect((await store.read.queueStates(1010)).polls).toEqual({ rows: 10_000, hasMore: true, overdue: 1 })
+    await driver.close()
+  })
+})
+
 describe('order events', () => {
   test.each([
     ['order.paid', 'paid'],

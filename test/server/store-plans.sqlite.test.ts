@@ -12,7 +12,7 @@ import type { Queries } from '../../server/store/store.ts'
 /** Queries that read a whole index or table, and why they may. */
 const READS_ALL: Readonly<Record<string, string>> = {
   countRows: 'for the progress that a command shows',
-  queueStates: 'counts the live rows for a metric',
+  queueStates: 'counts at most 10,000 live rows for a metric',
   recentPayments: 'groups the newest payments, which the primary key leads to',
   quarantined: 'the quarantine is bounded',
   showPresence: 'the table has a row for each companion',
