@@ -6,7 +6,7 @@
 
 import { execFile, execFileSync, spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { chownSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -26,11 +26,14 @@ export interface PostgresServer {
 }
 
 const OPTIONS = ['max_connections=300', 'listen_addresses=127.0.0.1']
+/** Without these, tests take longer and show nothing else. */
 const QUICK = ['fsync=off', 'full_page_writes=off']
 
 export interface ServerOptions {
   /** Waits for the disk, as every server does that holds real money. */
   readonly durable?: boolean
+  /** In PEM. With these the server accepts connections with TLS alone, whoever signed the certificate. */
+  readonly tls?: { readonly key: string; readonly certificate: string }
 }
 
 export async function startPostgres(options: ServerOptions = {}): Promise<PostgresServer> {
@@ -41,7 +44,7 @@ export async function startPostgres(options: ServerOptions = {}): Promise<Postgr
 }
 
 /** A server of its own, which a test may stop. */
-export async function startOwnPostgres({ durable = false }: ServerOptions = {}): Promise<PostgresServer> {
+export async function startOwnPostgres({ durable = false, tls }: ServerOptions = {}): Promise<PostgresServer> {
   const user = serverUser()
   const folder = mkdtempSync(join(tmpdir(), 'pay-button-postgres-'))
   const bin = findBinaries(folder)
@@ -50,12 +53,14 @@ export async function startOwnPostgres({ durable = false }: ServerOptions = {}):
   if (user) for (const path of [folder, data]) chownSync(path, user.uid, user.gid)
   const initialize = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync']
   await promisify(execFile)(join(bin, 'initdb'), initialize, { ...user, cwd: folder })
+  if (tls) requireTls(data, tls, user)
   const port = await freePort()
-  const url = `postgres://postgres@127.0.0.1:${port}/postgres`
+  const url = `postgres://postgres@127.0.0.1:${port}/postgres${tls ? '?sslmode=no-verify' : ''}`
   let server: ChildProcess | undefined
 
   const start = async (): Promise<void> => {
-    const settings = [...OPTIONS, ...(durable ? [] : QUICK)].flatMap((option) => ['-c', option])
+    const options = [...OPTIONS, ...(durable ? [] : QUICK), ...(tls ? ['ssl=on'] : [])]
+    const settings = options.flatMap((option) => ['-c', option])
     const child = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), '-k', folder, ...settings], {
       ...user,
       cwd: folder,
@@ -92,6 +97,20 @@ export async function startOwnPostgres({ durable = false }: ServerOptions = {}):
   }
 }
 
+function requireTls(data: string, tls: { key: string; certificate: string }, user: User | undefined): void {
+  for (const [name, content] of [
+    ['server.key', tls.key],
+    ['server.crt', tls.certificate],
+    ['pg_hba.conf', 'hostssl all all all trust\n'],
+  ] as const) {
+    const file = join(data, name)
+    writeFileSync(file, content)
+    // The server refuses a key that others can read.
+    chmodSync(file, 0o600)
+    if (user) chownSync(file, user.uid, user.gid)
+  }
+}
+
 async function accepts(url: string): Promise<boolean> {
   const client = new Client({ connectionString: url })
   client.on('error', () => undefined)
@@ -116,8 +135,13 @@ function findBinaries(folder: string): string {
   return join(copy, 'bin')
 }
 
+interface User {
+  readonly uid: number
+  readonly gid: number
+}
+
 /** Postgres refuses to run as root. Debian's package brings a user for it. */
-function serverUser(): { uid: number; gid: number } | undefined {
+function serverUser(): User | undefined {
   if (process.getuid?.() !== 0) return undefined
   for (const name of ['postgres', 'nobody']) {
     const id = (flag: string): number => Number(execFileSync('id', [flag, name], { encoding: 'utf8', stdio: 'pipe' }))
