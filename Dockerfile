@@ -1,5 +1,5 @@
 # The companion server. `npm test` does not build this image, since it has to run without containers.
-# Node 24 has SQLite built in, so nothing is compiled and better-sqlite3 is left out.
+# Node 24 has SQLite built in, so nothing is compiled and better-sqlite3 is left out. The driver for Postgres is in it.
 
 FROM node:24-slim AS build
 WORKDIR /app
@@ -8,13 +8,18 @@ RUN npm ci --ignore-scripts
 COPY tsconfig.json vite.config.ts ./
 COPY src src
 COPY server server
-RUN npm run build && npm prune --omit=dev --omit=optional --ignore-scripts
+RUN npm run build
+# The driver for Postgres is an optional peer dependency, which npm would remove with the tools.
+RUN npm install --prefix /driver --ignore-scripts "pg@$(node -p "require('pg/package.json').version")"
+RUN npm prune --omit=dev --omit=optional --ignore-scripts
 
 FROM node:24-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8787 DATABASE_URL=sqlite:/data/pay.db
 WORKDIR /app
 COPY --from=build /app/package.json /app/LICENSE* ./
 COPY --from=build /app/node_modules node_modules
+# Node looks for packages in the folders above /app as well.
+COPY --from=build /driver/node_modules /node_modules
 COPY --from=build /app/dist dist
 RUN mkdir /data && chown node:node /data
 USER node
