@@ -55,7 +55,7 @@ const LAYERS = {
   pages: { files: ['^server/pages/'], mayUse: ['domain', 'errors', 'wire', 'contract', 'words'], node: ['crypto'] },
   http: {
     files: ['^server/http/'],
-    mayUse: ['domain', 'errors', 'wire', 'contract', 'platform', 'pages'],
+    mayUse: ['domain', 'errors', 'wire', 'contract', 'platform', 'pages', 'words'],
     mayUseTypesOf: ['services', 'operations'],
     packages: ['express', 'helmet', 'express-rate-limit', 'zod', 'prom-client'],
     node: [ANY],

@@ -17,7 +17,7 @@ const BUTTON = 2_050
 /** From the click to the receipt: Lit, templates, styles, English, client, memory and state. */
 const PURCHASE = 18_500
 /** A language besides English, of the most, in its own letters. One buyer loads one. */
-const LANGUAGE = 3_400
+const LANGUAGE = 3_500
 /** Everything that there is: all languages, rare screens and the QR code. */
 const EVERYTHING = 56_500
 /** What a purchase rarely comes to. Loaded when it does. */

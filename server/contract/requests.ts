@@ -1,7 +1,6 @@
 /** Schemas of incoming data: request bodies, the claims of order tokens, the answer of the order look-up. */
 
 import { z } from 'zod'
-import { plainDecimal } from '../domain/digits.ts'
 import { isCurrency, MAX_MINOR, MoneyError, parseMoney } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import { cleanCustomer, cleanOrder, hasOtherScheme, isAbsent } from '../domain/order-members.ts'
@@ -177,8 +176,7 @@ export const openByIdSchema = z
   .register(components, { id: 'OpenById' })
 
 const openAmountShape = {
-  // The buyer may have typed it.
-  amount: z.string().overwrite(plainDecimal),
+  amount: z.string(),
   currency: z.string(),
   orderId: z
     .string()

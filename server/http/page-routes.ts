@@ -10,7 +10,9 @@ import { formCheckoutPage } from '../pages/form-page.ts'
 import { notFoundPage } from '../pages/not-found-page.ts'
 import { refusedPage } from '../pages/refused-page.ts'
 import { framedReturnPage, returnPage } from '../pages/return-page.ts'
+import type { PageContext } from '../pages/layout.ts'
 import { pagesStylesheet } from '../pages/styles.ts'
+import { wordsFor } from '../pages/words/words.ts'
 import type { PaymentService } from '../payments/payment-service.ts'
 import type { OpenPricing } from '../orders/pricing.ts'
 import {
@@ -28,6 +30,7 @@ import { describedRouter } from './described-router.ts'
 import type { DescribedRoutes } from './described-router.ts'
 import { pageHeaders } from './headers.ts'
 import type { Limits } from './limits.ts'
+import { requestedLocale } from './locale.ts'
 import { formBody, page } from './operation.ts'
 import type { RefusalLog } from './refusals.ts'
 import { parameter, queryOf } from './requests.ts'
@@ -46,6 +49,7 @@ export interface PageRouteParts {
   readonly allowedOrigins: readonly string[]
   /** False only when everything runs on one machine; then payment pages may use plain http too. */
   readonly secure: boolean
+  /** BCP 47, for browsers that name no language of the pages. */
   readonly locale: string
 }
 
@@ -61,47 +65,57 @@ const payForm = z.object({
   name: z.string().optional(),
   email: z.string().optional(),
   phone: z.string().optional(),
+  locale: z.string().optional(),
 })
 
+/** The shop's form can name the language of the page that it leads to. */
+const openForm = openByTokenSchema.extend({ locale: z.string().optional() })
+
 export function pageRoutes(parts: PageRouteParts): DescribedRoutes {
-  const { checkouts, payments, returns, pricing, limits, basePath: base, locale } = parts
+  const { checkouts, payments, returns, pricing, limits, basePath: base } = parts
   const routes = describedRouter()
   const providerPages = parts.secure ? ['https:'] : ['https:', 'http:']
   const asset = (name: string) => parts.assets[name] ?? { file: name, integrity: '' }
-  const send = (response: Response, status: number, html: string): void =>
-    void response.status(status).type('html').send(html)
+  const contextOf = async (request: Request): Promise<PageContext> => {
+    const locale = requestedLocale(request, parts.locale)
+    return { base, locale, words: await wordsFor(locale) }
+  }
+  const send = async (
+    request: Request,
+    response: Response,
+    status: number,
+    htmlOf: (context: PageContext) => string,
+  ): Promise<void> => {
+    const context = await contextOf(request)
+    response.status(status).set('Content-Language', context.words.lang).vary('Accept-Language')
+    response.type('html').send(htmlOf(context))
+  }
 
   /** Shows a person a page instead of problem+json. */
-  const asPage = (error: unknown, request: Request, response: Response, next: NextFunction): void => {
-    if (error instanceof PayError && error.status < 500) parts.logRefusal(request, error)
-    if (error instanceof PayError && error.retryAfter !== undefined)
-      response.set('Retry-After', String(error.retryAfter))
-    if (error instanceof PayError && error.status < 500)
-      send(
-        response,
-        error.status,
-        error.status === 404 ? notFoundPage(base) : refusedPage(base, error.code, error.paid),
-      )
-    else next(error)
+  const asPage = async (error: unknown, request: Request, response: Response, next: NextFunction): Promise<void> => {
+    if (!(error instanceof PayError) || error.status >= 500) return next(error)
+    const { status, code, paid, retryAfter } = error
+    parts.logRefusal(request, error)
+    if (retryAfter !== undefined) response.set('Retry-After', String(retryAfter))
+    await send(request, response, status, (context) =>
+      status === 404 ? notFoundPage(context) : refusedPage(context, { code, paid }),
+    )
   }
 
   const formPage = async (
+    request: Request,
     response: Response,
     id: string,
     clientSecret: string,
     more: { error?: PayError; entered?: Record<string, string> } = {},
   ) => {
     const { error, entered } = more
-    const shown = error && { detail: error.message, ...(error.errors ? { errors: error.errors } : {}) }
+    const shown = error && { code: error.code, ...(error.errors ? { errors: error.errors } : {}) }
     const view = await checkouts.view(id, await checkouts.authorize(id, clientSecret))
-    send(
-      response,
-      error?.status ?? 200,
-      formCheckoutPage({
-        base,
+    await send(request, response, error?.status ?? 200, (context) =>
+      formCheckoutPage(context, {
         view,
         clientSecret,
-        locale,
         ...(shown ? { error: shown } : {}),
         ...(entered ? { entered } : {}),
       }),
@@ -137,13 +151,11 @@ export function pageRoutes(parts: PageRouteParts): DescribedRoutes {
     },
     pageHeaders({ frameAncestors: [], frameSources: providerPages }),
     limits.read,
-    (request, response) => {
+    async (request, response) => {
       const checkoutId = parameter(request, 'id')
       if (!/^chk_[0-9a-f]{32}$/.test(checkoutId)) throw new PayError('checkout_not_found', 'The checkout was not found')
-      send(
-        response,
-        200,
-        checkoutPage({ base, assets: { checkoutPage: asset('checkout-page.js') }, checkoutId, locale }),
+      await send(request, response, 200, (context) =>
+        checkoutPage(context, { assets: { checkoutPage: asset('checkout-page.js') }, checkoutId }),
       )
     },
   )
@@ -171,25 +183,25 @@ export function pageRoutes(parts: PageRouteParts): DescribedRoutes {
         again: request.get('Sec-Fetch-Site') === 'same-origin',
       })
       // In our own frame, the modal around it takes over as soon as it hears of the return.
-      if (request.get('Sec-Fetch-Dest') === 'iframe') return send(response, 200, framedReturnPage(base))
+      if (request.get('Sec-Fetch-Dest') === 'iframe') return send(request, response, 200, framedReturnPage)
       const { payment, orderId, money, provider, transaction, paidAt, notice, orderPaid, shopUrl } = arrival
-      send(
-        response,
-        200,
-        returnPage({
-          base,
+      const { status, reference, message, reason, action } = payment
+      await send(request, response, 200, (context) =>
+        returnPage(context, {
           orderId,
           money,
           provider,
-          locale,
           assets: { returnPage: asset('return-page.js') },
-          status: payment.status,
-          reference: payment.reference,
+          status,
+          reference,
           ...(transaction === null ? {} : { transaction }),
           ...(paidAt === null ? {} : { paidAt }),
-          ...(payment.message === undefined ? {} : { message: payment.message }),
-          ...(payment.action?.type === 'confirm-on-device' ? { hint: payment.action.hint } : {}),
-          ...(notice === null ? {} : { notice: { notice, money, paid: orderPaid, locale } }),
+          ...(message === undefined ? {} : { message }),
+          ...(reason === undefined ? {} : { reason }),
+          ...(action?.type === 'confirm-on-device'
+            ? { device: { hint: action.hint, simulated: action.simulated ?? false } }
+            : {}),
+          ...(notice === null ? {} : { notice: { notice, money, paid: orderPaid } }),
           ...(shopUrl === null ? {} : { shopUrl }),
         }),
       )
@@ -203,7 +215,7 @@ export function pageRoutes(parts: PageRouteParts): DescribedRoutes {
       id: 'openCheckoutForm',
       tag: 'page',
       summary: 'Opens a checkout without JavaScript',
-      body: formBody(openByTokenSchema),
+      body: formBody(openForm),
       responses: {
         200: page('A form for each payment method'),
         '4XX': page('What is wrong, as a page'),
@@ -220,7 +232,7 @@ export function pageRoutes(parts: PageRouteParts): DescribedRoutes {
         price: { kind: 'token', issuedAt },
         trusted: true,
       })
-      await formPage(response, checkout.id, clientSecret)
+      await formPage(request, response, checkout.id, clientSecret)
     },
   )
 
@@ -246,7 +258,7 @@ export function pageRoutes(parts: PageRouteParts): DescribedRoutes {
     form,
     async (request, response) => {
       const id = parameter(request, 'id')
-      const { clientSecret = '', idempotencyKey = '', ...entered } = fieldsOf(request)
+      const { clientSecret = '', idempotencyKey = '', locale, ...entered } = fieldsOf(request)
       await checkouts.authorize(id, clientSecret)
       try {
         if (!IDEMPOTENCY_KEY.test(idempotencyKey))
@@ -262,13 +274,13 @@ export function pageRoutes(parts: PageRouteParts): DescribedRoutes {
           payment.action?.type === 'open'
             ? payment.action.url
             : payment.status === 'pending' && payment.action !== null
-              ? returnUrl
+              ? inLocale(returnUrl, locale)
               : null
         if (next) response.redirect(303, next)
-        else await formPage(response, id, clientSecret)
+        else await formPage(request, response, id, clientSecret)
       } catch (error) {
         if (!(error instanceof PayError)) throw error
-        await formPage(response, id, clientSecret, { error, entered })
+        await formPage(request, response, id, clientSecret, { error, entered })
       }
     },
   )
@@ -284,6 +296,12 @@ function fieldsOf(request: Request): Record<string, string> {
   return Object.fromEntries(
     Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   )
+}
+
+/** The return page in the language of the form. */
+function inLocale(returnUrl: string | undefined, locale: string | undefined): string | null {
+  if (returnUrl === undefined) return null
+  return locale === undefined ? returnUrl : `${returnUrl}?${new URLSearchParams({ locale })}`
 }
 
 function paymentOf(entered: Record<string, string>): Record<string, unknown> {

@@ -5,38 +5,34 @@
  */
 
 import { html } from './html.ts'
-import { card, page } from './layout.ts'
-import type { PageAssets } from './layout.ts'
+import { card, foot, page, shopBar } from './layout.ts'
+import type { PageAssets, PageContext } from './layout.ts'
 
 export interface CheckoutPageOptions {
-  readonly base: string
   readonly assets: Pick<PageAssets, 'checkoutPage'>
   readonly checkoutId: string
-  /** BCP 47, for the widget. The page itself is in English. */
-  readonly locale?: string
 }
 
 /** The script puts the widget into `[data-checkout]`. Until then a skeleton takes the same room. */
-export function checkoutPage({ base, assets, checkoutId, locale }: CheckoutPageOptions): string {
-  const localeAttribute = locale !== undefined && html` data-locale="${locale}"`
-  const attributes = html` data-checkout="${checkoutId}" data-server="${base}"${localeAttribute}`
-  return page({
-    base,
-    title: 'Checkout',
+export function checkoutPage(context: PageContext, { assets, checkoutId }: CheckoutPageOptions): string {
+  const { base, locale, words, shop } = context
+  const { title, slow, noScript } = words.page
+  return page(context, {
+    title,
     script: assets.checkoutPage,
     body: card(
       html`
-<h1 class="hidden">Checkout</h1>
+<h1 class="hidden">${title}</h1>
+${shop && shopBar(shop, words.oneMoment)}
 <div class="skeleton" aria-hidden="true"><i></i><i></i><i></i><i></i></div>
-<p class="slow">This is taking long. Load the page again, or go back to the shop and open the payment from there.
-Opening this page takes no money.</p>
+<p class="slow">${slow}</p>
 <noscript>
-<h2>JavaScript is off</h2>
-<p>This link needs it. Turn JavaScript on and load the page again, or go back to the shop: its own pay button works
-without. Opening this page takes no money.</p>
+<h2>${noScript[0]}</h2>
+<p>${noScript[1]}</p>
 </noscript>
+${foot(context)}
 `,
-      attributes,
+      html` data-checkout="${checkoutId}" data-server="${base}" data-locale="${locale}"`,
     ),
   })
 }

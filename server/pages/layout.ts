@@ -3,9 +3,13 @@
  * they run under a strict content security policy.
  */
 
+import { formatMoney } from '../../src/locales/money.ts'
+import type { MoneyView, ShopView } from '../contract/wire.ts'
 import { html } from './html.ts'
 import type { Html, HtmlValue } from './html.ts'
 import { pagesStylesheet } from './styles.ts'
+import type { Stylesheet } from './styles.ts'
+import type { Words } from './words/words.ts'
 
 /** A script of ours under its hashed name. */
 export interface Asset {
@@ -20,28 +24,41 @@ export interface PageAssets {
   readonly returnPage: Asset
 }
 
-export interface PageFrame {
+/** Where a page is, and for whom it is. */
+export interface PageContext {
   /** The path or URL at which the router is mounted, without a slash at the end: `/pay`, or empty for the root. */
   readonly base: string
+  /** BCP 47, for amounts and times. */
+  readonly locale: string
+  readonly words: Words
+  /** The shop of this installation. An order may name another one. */
+  readonly shop?: ShopView
+  readonly stylesheet?: Stylesheet
+}
+
+export interface PageContent {
   readonly title: string
   readonly script?: Asset
   readonly body: HtmlValue
 }
 
-export function page({ base, title, script, body }: PageFrame): string {
+export function page(
+  { base, words: { lang, dir = 'ltr' }, stylesheet = pagesStylesheet }: PageContext,
+  { title, script, body }: PageContent,
+): string {
   const scriptTag =
     script &&
     html`<script type="module" src="${base}/${script.file}" integrity="${script.integrity}" crossorigin></script>`
   const document = html`<!doctype html>
-<html lang="en">
+<html lang="${lang}" dir="${dir}">
 <head>
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
 <meta name="referrer" content="no-referrer">
 <title>${title}</title>
-<link rel="stylesheet" href="${base}/${pagesStylesheet.file}" integrity="${pagesStylesheet.integrity}" crossorigin>
+<link rel="stylesheet" href="${base}/${stylesheet.file}" integrity="${stylesheet.integrity}" crossorigin>
 ${scriptTag}
 </head>
 <body>
@@ -56,3 +73,50 @@ ${body}
 export function card(content: HtmlValue, attributes: Html = html``): Html {
   return html`<main class="card"${attributes}>${content}</main>`
 }
+
+/** The bar on top of a card: the shop, and the line under its name. Without a shop, that line alone. */
+export function shopBar(shop: ShopView | undefined, line?: HtmlValue): Html {
+  if (!shop) return html`<header><div><p class="sub">${line}</p></div></header>`
+  return html`<header><span class="shop" aria-hidden="true">${[...shop.name][0]}</span>
+<div><p class="name"><bdi>${shop.name}</bdi></p>${line !== undefined && html`<p class="sub">${line}</p>`}</div></header>`
+}
+
+/** Names the provider, with a lock. */
+export function foot({ words }: PageContext, provider?: string): Html {
+  return html`<footer><svg viewBox="0 0 24 24" aria-hidden="true"><path d="${LOCK}"/></svg><span>${words.secure(provider)}</span></footer>`
+}
+
+/** A disc with a picture over the headline. */
+export function art(picture: keyof typeof PICTURES): Html {
+  return html`<div class="art ${picture}"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="${PICTURES[picture]}"/></svg></div>`
+}
+
+export function amountOf({ locale }: PageContext, money: MoneyView): string {
+  return formatMoney(money, locale)
+}
+
+/** The time of a fact, in the words of the locale. */
+export function timeOf({ locale }: PageContext, iso: string): Html {
+  // Of English, the form that is not ambiguous.
+  const format = new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    // The server does not know the time zone of the buyer, so the text names one.
+    timeZone: 'UTC',
+  })
+  return html`<time datetime="${iso}">${format.format(new Date(iso))} UTC</time>`
+}
+
+/** A row of the list of facts. */
+export function fact(label: string, value: HtmlValue): Html {
+  return html`<div><dt>${label}</dt><dd>${value}</dd></div>`
+}
+
+const LOCK = 'M7 11V8a5 5 0 0 1 10 0v3M6.5 11h11a1 1 0 0 1 1 1v7a1 1 0 0 1-1 1h-11a1 1 0 0 1-1-1v-7a1 1 0 0 1 1-1z'
+const PICTURES = {
+  good: 'M5.5 12.6l4.3 4.3 8.7-9.3',
+  clock: 'M12 7v5l3 2M12 3.5a8.5 8.5 0 1 0 .01 0z',
+  phone: 'M8 3h8a1.5 1.5 0 0 1 1.5 1.5v15A1.5 1.5 0 0 1 16 21H8a1.5 1.5 0 0 1-1.5-1.5v-15A1.5 1.5 0 0 1 8 3zM11 18h2',
+  bad: 'M7 7l10 10M17 7L7 17',
+  alert: 'M12 7.5v6M12 16.8v.01M12 3.5a8.5 8.5 0 1 0 .01 0z',
+} as const

@@ -1,16 +1,17 @@
 /** The page of a wrong or outdated address. It never tells the reason, so that strangers learn nothing from it. */
 
 import { html } from './html.ts'
-import { card, page } from './layout.ts'
+import { art, card, page } from './layout.ts'
+import type { PageContext } from './layout.ts'
 
-export function notFoundPage(base: string): string {
-  return page({
-    base,
-    title: 'Not here',
-    body: card(html`
-<h1>This page is not here</h1>
-<p>The link is incomplete, or it is out of date. Open the payment again from the shop.</p>
-<p>If you have paid, nothing is lost: the shop will be told.</p>
+export function notFoundPage(context: PageContext): string {
+  const [headline, body, ifPaid] = context.words.page.notFound
+  return page(context, {
+    title: headline,
+    body: card(html`<div class="middle">${art('alert')}
+<h1>${headline}</h1>
+<p>${body}</p>
+<p>${ifPaid}</p></div>
 `),
   })
 }

@@ -1,9 +1,10 @@
 /** Tells the buyer of money that does not fit the order: what arrived, and what happens next. */
 
 import type { MoneyView, NoticeView } from '../contract/wire.ts'
-import { amountText } from './amount.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
+import { amountOf, fact } from './layout.ts'
+import type { PageContext } from './layout.ts'
 
 export interface NoticeOptions {
   readonly notice: NoticeView
@@ -11,38 +12,26 @@ export interface NoticeOptions {
   readonly money: MoneyView
   /** Whether the order is paid, by this money or by other. */
   readonly paid: boolean
-  readonly locale?: string
 }
 
-export function noticeBlock(options: NoticeOptions): Html {
-  return html`<div class="alert" role="alert">
-<p>${noticeSentence(options)}</p>
-${options.notice.payments.map(
-  ({ reference, transactionId }) =>
-    html`<p class="small">Reference ${reference}${
-      transactionId !== undefined && html`, transaction ${transactionId}`
-    }</p>`,
-)}
-</div>`
+export type NoticeTexts = readonly [headline: string, body: string]
+
+export function noticeTexts(context: PageContext, { notice, money }: NoticeOptions): NoticeTexts {
+  const amounts = { paid: amountOf(context, notice.paid), price: amountOf(context, money) }
+  return context.words.notice[notice.kind](amounts, context.shop?.name)
 }
 
-function noticeSentence({ notice, money, paid, locale }: NoticeOptions): string {
-  const [arrived, price] = [amountText(notice.paid, locale), amountText(money, locale)]
-  const next = paid
-    ? 'The order is paid. The shop has been told of this payment, too, so that it can return what is too much.'
-    : 'The order is not paid yet. The shop has been told and will be in touch. ' +
-      'Please do not pay again before you have heard from it.'
-  switch (notice.kind) {
-    case 'underpaid':
-      return `${arrived} arrived, which is less than the price of ${price}. ${next}`
-    case 'overpaid':
-      return `${arrived} arrived, which is more than the price of ${price}. ${next}`
-    case 'wrong_currency':
-      return `${arrived} arrived, in another currency than the price of ${price}. ${next}`
-    case 'duplicate':
-      return (
-        `A second payment of ${arrived} arrived for this order. The order is paid once. ` +
-        'The shop has been told, so that it can return the second payment.'
-      )
-  }
+/** As a note beside what the page says of the payment. */
+export function noticeBlock(context: PageContext, options: NoticeOptions): Html {
+  const [headline, body] = noticeTexts(context, options)
+  return html`<div class="note" role="alert"><b>${headline}</b> ${body}</div>${noticeFacts(context, options)}`
+}
+
+/** The payments that the notice is about, as the buyer has to quote them. */
+export function noticeFacts(context: PageContext, { notice }: NoticeOptions): Html {
+  const { receipt } = context.words
+  return html`<dl>${notice.payments.map(({ reference, transactionId, paid }) => [
+    fact(receipt.reference, html`<bdi>${reference}</bdi> · ${amountOf(context, paid)}`),
+    transactionId !== undefined && fact(receipt.transaction, html`<bdi>${transactionId}</bdi>`),
+  ])}</dl>`
 }

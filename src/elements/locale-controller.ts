@@ -31,13 +31,16 @@ export class LocaleController implements ReactiveController {
     void this.#load(locale)
   }
 
+  /** Loads the language as it ships, and what the page has added to it or changed in it. */
   async #load(tag = ''): Promise<void> {
     try {
-      const load = nearest({ en: async () => en as Dictionary, ...LANGUAGES, ...this.#host.locales }, tag)
-      const words = (await load?.()) ?? en
+      const [shipped, own] = await Promise.all([
+        nearest(LANGUAGES, tag)?.() ?? en,
+        nearest(this.#host.locales, tag)?.().catch(() => ({})),
+      ])
       // Another language may have been requested since.
       if (tag !== (this.#requested ?? '')) return
-      this.#words = words
+      this.#words = { ...shipped, ...own }
       this.#host.requestUpdate()
     } catch {
       // The buyer can pay in English if a language cannot be loaded.

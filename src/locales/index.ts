@@ -4,7 +4,11 @@ import type { Dictionary } from './dictionary.ts'
 
 export type { Dictionary } from './dictionary.ts'
 
-export type LoadDictionary = () => Promise<Dictionary>
+/**
+ * Loads a language, or a few words of one: the others stay as they ship, and are English where the language does not
+ * ship.
+ */
+export type LoadDictionary = () => Promise<Partial<Dictionary>>
 
 /** By BCP 47 tag, as `Intl.getCanonicalLocales()` writes it, for example `pt-BR`. */
 export type Locales = Record<string, LoadDictionary>

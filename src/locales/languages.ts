@@ -1,14 +1,15 @@
 /** The languages besides English, each in a file of its own that loads when a buyer needs it. */
 
 import type { Dictionary } from './dictionary.ts'
-import type { LoadDictionary, Locales } from './index.ts'
+
+type Load<Words> = () => Promise<Words>
 
 const language =
-  (load: () => Promise<{ words: Dictionary }>): LoadDictionary =>
+  (load: Load<{ words: Dictionary }>): Load<Dictionary> =>
   async () =>
     (await load()).words
 
-export const LANGUAGES: Locales = {
+export const LANGUAGES: Record<string, Load<Dictionary>> = {
   am: language(() => import('./am.ts')),
   ar: language(() => import('./ar.ts')),
   bn: language(() => import('./bn.ts')),
@@ -21,7 +22,7 @@ export const LANGUAGES: Locales = {
 }
 
 /** @returns the nearest of the languages: for `zh-Hant-TW`, that or `zh-Hant` or `zh`; undefined when there is none */
-export function nearest(languages: Locales, tag: string): LoadDictionary | undefined {
+export function nearest<Words>(languages: Record<string, Load<Words>>, tag: string): Load<Words> | undefined {
   while (tag && !languages[tag]) tag = tag.replace(/-?[^-]*$/, '')
   return languages[tag]
 }

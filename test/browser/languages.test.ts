@@ -27,6 +27,18 @@ describe('languages', () => {
     await shows('Funga sasa?')
   })
 
+  it('that ship can get other words', async () => {
+    addLocale('ha-GH', async () => ({ choose: 'Zaɓi hanya' }))
+    await open(shop(), { locale: 'ha-GH' }, 'Zaɓi hanya')
+    expect(within<HTMLElement>('dialog').lang).to.equal('ha')
+    press('Rufe')
+  })
+
+  it('that ship stay when other words cannot be loaded', async () => {
+    addLocale('ig-GH', () => Promise.reject(new Error('gone')))
+    await open(shop(), { locale: 'ig-GH' }, 'Kedu ka ị ga-esi kwụọ?')
+  })
+
   it('that cannot be loaded leave English', async () => {
     addLocale('xx', () => Promise.reject(new Error('gone')))
     await open(shop(), { locale: 'xx' })

@@ -73,6 +73,15 @@ describe('an example of a page', () => {
     })
   })
 
+  test('words.html changes a word and keeps the others', async () => {
+    await visit(await pageOf('words.html'), {}, async (page) => {
+      await page.locator('pay-button').click()
+      await page.getByRole('heading', { name: 'কোন উপায়ে টাকা দেবেন?' }).waitFor()
+      expect(await page.locator('pay-checkout dialog').getAttribute('lang')).toBe('bn')
+      await page.getByRole('button', { name: 'বন্ধ করুন' }).waitFor()
+    })
+  })
+
   test('theme.css colours the button and the modal', async () => {
     const styled = `<style>${example('theme.css')}</style>${await pageOf('embed.html', 'theme')}`
     await visit(styled, {}, async (page) => {

@@ -11,9 +11,12 @@ import { checkoutPage } from '../../server/pages/checkout-page.ts'
 import { notFoundPage } from '../../server/pages/not-found-page.ts'
 import { refusedPage } from '../../server/pages/refused-page.ts'
 import { framedReturnPage } from '../../server/pages/return-page.ts'
+import type { PageContext } from '../../server/pages/layout.ts'
 import { pagesStylesheet } from '../../server/pages/styles.ts'
+import { wordsFor } from '../../server/pages/words/words.ts'
 import {
   ASSETS,
+  CONTEXT,
   DEVICE_METHOD,
   formPage,
   formPageOf,
@@ -38,48 +41,57 @@ const NOTICE = {
   payments: [{ reference: '7F3K-29QD', provider: 'pakhipay', paid: MONEY, at: '2026-11-20T17:05:00.000Z' }],
 }
 
-const withBase = { base: BASE }
-const pages: Record<string, string> = {
-  'the hosted checkout': checkoutPage({ base: BASE, assets: ASSETS, checkoutId: 'chk_1' }),
-  'the form with several methods': formPage(withBase),
-  'the form with one method': formPageOf({ methods: [PAGE_METHOD] }, withBase),
-  'the form without a method': formPageOf({ methods: [] }, withBase),
+const pagesIn = (context: PageContext): Record<string, string> => ({
+  'the hosted checkout': checkoutPage(context, { assets: ASSETS, checkoutId: 'chk_1' }),
+  'the form with several methods': formPage({}, context),
+  'the form with one method': formPageOf({ methods: [PAGE_METHOD] }, {}, context),
+  'the form without a method': formPageOf({ methods: [] }, {}, context),
   'the form with errors': formPageOf(
     { methods: [DEVICE_METHOD] },
     {
-      ...withBase,
-      error: { detail: 'The payment was refused', errors: [{ path: 'customer.phone', message: 'is not a number' }] },
+      error: { code: 'invalid_request', errors: [{ path: 'customer.phone', message: 'is not a number' }] },
       entered: { provider: 'lakipay', phone: 'x' },
     },
+    context,
   ),
   'the form after a declined payment': formPageOf(
     { payment: { ...PENDING_PAYMENT, status: 'failed', action: null, message: 'The balance was too low.' } },
-    withBase,
+    {},
+    context,
   ),
-  'the form of a pending payment': formPageOf({ status: 'processing', payment: PENDING_PAYMENT }, withBase),
+  'the form of a pending payment': formPageOf({ status: 'processing', payment: PENDING_PAYMENT }, {}, context),
   'the form of a push request': formPageOf(
     {
       status: 'processing',
       payment: { ...PENDING_PAYMENT, action: { type: 'confirm-on-device', hint: 'Approve it.' } },
     },
-    withBase,
+    {},
+    context,
   ),
   'the form of a paid order': formPageOf(
     { status: 'paid', payment: { ...PENDING_PAYMENT, status: 'paid', action: null, transactionId: 'TRX1' } },
-    withBase,
+    {},
+    context,
   ),
-  'the form of an order with too little money': formPageOf({ notice: NOTICE }, withBase),
-  'the form of a cancelled checkout': formPageOf({ status: 'cancelled' }, withBase),
+  'the form of an order with too little money': formPageOf({ notice: NOTICE }, {}, context),
+  'the form of a cancelled checkout': formPageOf({ status: 'cancelled' }, {}, context),
   ...Object.fromEntries(
     (['paid', 'pending', 'failed', 'cancelled', 'expired'] as const).map((status) => [
       `the return page, ${status}`,
-      returnPageOf({ ...withBase, status, transaction: 'TRX1', paidAt: '2026-11-20T17:05:00.000Z' }),
+      returnPageOf({ status, transaction: 'TRX1', paidAt: '2026-11-20T17:05:00.000Z' }, context),
     ]),
   ),
-  'the return page with a notice': returnPageOf({ ...withBase, notice: { notice: NOTICE, money: MONEY, paid: true } }),
-  'the return page in a frame': framedReturnPage(BASE),
-  'the page of a refusal': refusedPage(BASE, 'order_token_invalid'),
-  'the page of a wrong address': notFoundPage(BASE),
+  'the return page with a notice': returnPageOf({ notice: { notice: NOTICE, money: MONEY, paid: true } }, context),
+  'the return page in a frame': framedReturnPage(context),
+  'the page of a refusal': refusedPage(context, { code: 'order_token_invalid' }),
+  'the page of a wrong address': notFoundPage(context),
+})
+
+const pages: Record<string, string> = pagesIn({ ...CONTEXT, base: BASE })
+for (const locale of ['ar', 'bn-BD']) {
+  const context = { base: BASE, locale, words: await wordsFor(locale), shop: { name: 'শিউলি' } }
+  for (const name of ['the form with several methods', 'the form with errors', 'the return page, paid'])
+    pages[`${name}, in ${locale}`] = pagesIn(context)[name]!
 }
 
 let browser: Browser

@@ -6,7 +6,7 @@ import type { ConfirmedFacts } from '../../server/contract/confirmed-status.ts'
 import type { CheckoutView, NoticeView } from '../../server/contract/wire.ts'
 import { startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
-import { textOf } from './support/pages.ts'
+import { CONTEXT, textOf } from './support/pages.ts'
 import { advance, paid } from './support/steps.ts'
 
 let companion: Companion
@@ -22,30 +22,18 @@ const returnPageOf = async () => {
   const { returnUrl } = companion.provider.calls.created[0]!
   return textOf((await companion.request('GET', new URL(returnUrl).pathname)).text)
 }
-const formOf = (view: CheckoutView) => textOf(formCheckoutPage({ base: '', view, clientSecret: 's' }))
+const formOf = (view: CheckoutView) => textOf(formCheckoutPage({ ...CONTEXT, base: '' }, { view, clientSecret: 's' }))
 
 describe('the notice to the buyer', () => {
   test.each<[string, ConfirmedFacts, NoticeView['kind'], unknown, string]>([
-    [
-      'too little',
-      paid({ minor: 9000n }),
-      'underpaid',
-      money('90.00'),
-      '৳90.00 arrived, which is less than the price of ৳100.00.',
-    ],
-    [
-      'too much',
-      paid({ minor: 11000n }),
-      'overpaid',
-      money('110.00'),
-      '৳110.00 arrived, which is more than the price of ৳100.00.',
-    ],
+    ['too little', paid({ minor: 9000n }), 'underpaid', money('90.00'), 'We received ৳90.00 of ৳100.00'],
+    ['too much', paid({ minor: 11000n }), 'overpaid', money('110.00'), 'We received ৳110.00 instead of ৳100.00'],
     [
       'another currency',
       paid({ currency: 'USD' }),
       'wrong_currency',
       money('100.00', 'USD'),
-      '$100.00 arrived, in another currency than the price of ৳100.00.',
+      'This order costs ৳100.00, in another currency.',
     ],
   ])('of %s is in the view, on the form page and on the return page', async (_, facts, kind, came, sentence) => {
     companion = await startCompanion()
@@ -63,8 +51,8 @@ describe('the notice to the buyer', () => {
     expect(view.status).toBe('processing')
     for (const page of [formOf(view), await returnPageOf()]) {
       expect(page).toContain(sentence)
-      expect(page).toContain('Please do not pay again before you have heard from it.')
-      expect(page).toContain(`Reference ${payment.reference}, transaction TRX1`)
+      expect(page).toContain('Please don’t pay again until you hear from them.')
+      expect(page).toMatch(new RegExp(`Reference ${payment.reference} · \\S+ Transaction ID TRX1`))
       expect(page).not.toContain('The amount that arrived is not the amount of this order')
     }
   })
@@ -90,8 +78,10 @@ describe('the notice to the buyer', () => {
       notice: { kind: 'duplicate', paid: money('100.00'), payments: [{ transactionId: 'TRX2' }] },
     })
     for (const page of [formOf(view), await returnPageOf()]) {
-      expect(page).toContain('A second payment of ৳100.00 arrived for this order. The order is paid once.')
-      expect(page).not.toContain('do not pay again')
+      expect(page).toContain(
+        'Your order is paid. The shop has been told about the second payment and will get in touch.',
+      )
+      expect(page).not.toContain('don’t pay again')
     }
   })
 

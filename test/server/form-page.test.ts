@@ -17,7 +17,7 @@ describe('the form page', () => {
   const inputs = (page: string) => [...page.matchAll(/<input[^>]*name="(\w+)"[^>]*>/g)].map(([, name]) => name)
 
   it('has the price as its headline, and the order below', () => {
-    expect(textOf(formPageOf({ description: 'Two books' }))).toMatch(/^৳1,250\.00 Order 1042 Two books/)
+    expect(textOf(formPageOf({ description: 'Two books' }))).toMatch(/^Order 1042 · Two books ৳1,250\.00/)
   })
 
   it('posts to the checkout, with an idempotency key for each form', () => {
@@ -38,6 +38,7 @@ describe('the form page', () => {
       'clientSecret',
       'provider',
       'idempotencyKey',
+      'locale',
       'name',
       'email',
     ])
@@ -45,11 +46,13 @@ describe('the form page', () => {
       'clientSecret',
       'provider',
       'idempotencyKey',
+      'locale',
     ])
     expect(inputs(formPageOf({ methods: [DEVICE_METHOD] }))).toEqual([
       'clientSecret',
       'provider',
       'idempotencyKey',
+      'locale',
       'medium',
       'medium',
       'phone',
@@ -74,12 +77,12 @@ describe('the form page', () => {
   it('after an error has what was entered, the error beside its field, and the method open', () => {
     const page = formPage({
       error: {
-        detail: 'Some details are missing.',
+        code: 'invalid_request',
         errors: [{ path: 'customer.phone', message: 'must be a phone number' }],
       },
       entered: { provider: 'lakipay', medium: 'MPESA', phone: '12' },
     })
-    expect(page).toContain('<p class="alert" role="alert">Some details are missing.</p>')
+    expect(page).toContain('<p class="note bad" role="alert">Please check the details below.</p>')
     expect(page).toContain('value="12" aria-invalid="true" aria-describedby="lakipay-phone-fault"')
     expect(page).toContain('<p class="fault" id="lakipay-phone-fault">Enter a phone number such as 0911 234 567.</p>')
     expect(page).toContain('value="MPESA" required checked>')
@@ -89,7 +92,7 @@ describe('the form page', () => {
   it('shows a known detail that was refused', () => {
     const page = formPageOf(
       { methods: [PAGE_METHOD], customer: { name: 'Rahim', email: 'x' } },
-      { error: { detail: 'x', errors: [{ path: 'customer.email', message: 'x' }] } },
+      { error: { code: 'invalid_request', errors: [{ path: 'customer.email', message: 'x' }] } },
     )
     expect(page).toContain('id="pakhipay-email-fault"')
   })
@@ -109,9 +112,9 @@ describe('the form page', () => {
       { status: 'processing', payment: PENDING_PAYMENT },
       { statusUrl: `${BASE}/return/pay_1/token` },
     )
-    expect(page).toContain('<a class="button primary" href="https://pay.example/x">Go on to Pakhi Pay</a>')
+    expect(page).toContain('<a class="button primary" href="https://pay.example/x">Open Pakhi Pay</a>')
     expect(page).toContain(`href="${BASE}/return/pay_1/token">Check now</a>`)
-    expect(textOf(page)).toContain('Use another way to pay Your first try with Pakhi Pay may still go through.')
+    expect(textOf(page)).toContain('Pay another way Your Pakhi Pay request is still open.')
   })
 
   it('says what to do with a push request', () => {
@@ -120,13 +123,15 @@ describe('the form page', () => {
       provider: 'lakipay',
       action: { type: 'confirm-on-device', hint: 'Enter your PIN.' },
     }
-    expect(textOf(formPageOf({ status: 'processing', payment }))).toContain('Confirm on your phone Enter your PIN.')
+    expect(textOf(formPageOf({ status: 'processing', payment }))).toContain(
+      'Approve it on your phone We’ve sent a LakiPay request to your phone.',
+    )
   })
 
   it.each([
-    ['paid', 'Paid ৳1,250.00', 'https://shop.example/thanks'],
-    ['cancelled', 'Not paid', 'https://shop.example/cart'],
-    ['expired', 'Not paid', 'https://shop.example/cart'],
+    ['paid', 'The shop has your payment of ৳1,250.00', 'https://shop.example/thanks'],
+    ['cancelled', 'Payment cancelled', 'https://shop.example/cart'],
+    ['expired', 'Time ran out', 'https://shop.example/cart'],
   ] as const)('of a checkout that is %s takes no payment', (status, title, back) => {
     const page = formPageOf({ status })
     expect(textOf(page)).toContain(title)
@@ -135,6 +140,6 @@ describe('the form page', () => {
   })
 
   it('says that there is no payment method', () => {
-    expect(textOf(formPageOf({ methods: [] }))).toContain('No way to pay this order Nothing was taken.')
+    expect(textOf(formPageOf({ methods: [] }))).toContain('There’s no way to pay this order yet No money was taken.')
   })
 })

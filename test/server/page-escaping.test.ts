@@ -6,7 +6,7 @@ import type { CheckoutView } from '../../server/contract/wire.ts'
 import { checkoutPage } from '../../server/pages/checkout-page.ts'
 import { formCheckoutPage } from '../../server/pages/form-page.ts'
 import { href, html } from '../../server/pages/html.ts'
-import { ASSETS, BASE, CHECKOUT, formPage, formPageOf, returnPageOf } from './support/pages.ts'
+import { ASSETS, CHECKOUT, CONTEXT, formPage, formPageOf, returnPageOf } from './support/pages.ts'
 
 describe('a page', () => {
   const HOSTILE = `"><script>alert(1)</script><img src=x onerror=alert(1)>'\`&{{7*7}}`
@@ -41,10 +41,9 @@ describe('a page', () => {
   }
 
   const shared = {
-    base: BASE,
     clientSecret: HOSTILE,
     statusUrl: HOSTILE,
-    error: { detail: HOSTILE, errors: [{ path: 'customer.name', message: HOSTILE }] },
+    error: { code: HOSTILE, errors: [{ path: 'customer.name', message: HOSTILE }] },
   }
 
   const device: CheckoutView = {
@@ -54,7 +53,10 @@ describe('a page', () => {
   }
 
   it.each([
-    ['the hosted checkout', checkoutPage({ base: BASE, assets: ASSETS, checkoutId: HOSTILE, locale: HOSTILE })],
+    [
+      'the hosted checkout',
+      checkoutPage({ ...CONTEXT, shop: { name: HOSTILE } }, { assets: ASSETS, checkoutId: HOSTILE }),
+    ],
     [
       'the return page',
       returnPageOf({
@@ -62,24 +64,25 @@ describe('a page', () => {
         provider: HOSTILE,
         reference: HOSTILE,
         message: HOSTILE,
-        hint: HOSTILE,
         shopUrl: HOSTILE,
-        locale: HOSTILE,
       }),
     ],
     ['a failed return', returnPageOf({ status: 'failed', provider: HOSTILE, message: HOSTILE })],
-    ['a pending return', returnPageOf({ status: 'pending', provider: HOSTILE, hint: HOSTILE })],
+    [
+      'a pending return',
+      returnPageOf({ status: 'pending', provider: HOSTILE, device: { hint: HOSTILE, simulated: true } }),
+    ],
     [
       'the form',
-      formCheckoutPage({
+      formCheckoutPage(CONTEXT, {
         ...shared,
         view: hostileView,
         entered: { provider: HOSTILE, medium: HOSTILE, name: HOSTILE, email: HOSTILE, phone: HOSTILE },
       }),
     ],
-    ['the waiting form', formCheckoutPage({ ...shared, view: { ...hostileView, status: 'processing' } })],
-    ['the device form', formCheckoutPage({ ...shared, view: device })],
-    ['an ended form', formCheckoutPage({ ...shared, view: { ...hostileView, status: 'expired' } })],
+    ['the waiting form', formCheckoutPage(CONTEXT, { ...shared, view: { ...hostileView, status: 'processing' } })],
+    ['the device form', formCheckoutPage(CONTEXT, { ...shared, view: device })],
+    ['an ended form', formCheckoutPage(CONTEXT, { ...shared, view: { ...hostileView, status: 'expired' } })],
     ['a key', formPage({ newKey: () => HOSTILE })],
   ])('escapes every value: %s', (_name, page) => {
     expect(page).not.toContain('<script>')

@@ -2,16 +2,19 @@
 
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { amountText } from '../../server/pages/amount.ts'
 import { checkoutPage } from '../../server/pages/checkout-page.ts'
 import { notFoundPage } from '../../server/pages/not-found-page.ts'
 import { refusedPage } from '../../server/pages/refused-page.ts'
-import { pagesStylesheet } from '../../server/pages/styles.ts'
+import { createStylesheet, pagesStylesheet } from '../../server/pages/styles.ts'
+import { ENGLISH, wordsFor } from '../../server/pages/words/words.ts'
 import {
   ASSETS,
   BASE,
+  CONTEXT,
+  DEVICE_METHOD,
   formPage,
   formPageOf,
+  METHOD_WITHOUT_DETAILS,
   MONEY,
   PAGE_METHOD,
   PENDING_PAYMENT,
@@ -19,10 +22,10 @@ import {
 } from './support/pages.ts'
 
 const PAGES: [string, string][] = [
-  ['the hosted checkout', checkoutPage({ base: BASE, assets: ASSETS, checkoutId: 'chk_1', locale: 'bn-BD' })],
-  ['the not-found page', notFoundPage(BASE)],
-  ['the page of a refusal', refusedPage(BASE, 'order_token_invalid')],
-  ['the page of a used order id', refusedPage(BASE, 'order_paid', MONEY)],
+  ['the hosted checkout', checkoutPage(CONTEXT, { assets: ASSETS, checkoutId: 'chk_1' })],
+  ['the not-found page', notFoundPage(CONTEXT)],
+  ['the page of a refusal', refusedPage(CONTEXT, { code: 'order_token_invalid' })],
+  ['the page of a used order id', refusedPage(CONTEXT, { code: 'order_paid', paid: MONEY })],
   ...(['paid', 'pending', 'failed', 'cancelled', 'expired'] as const).map((status): [string, string] => [
     `the return page, ${status}`,
     returnPageOf({ status }),
@@ -30,7 +33,7 @@ const PAGES: [string, string][] = [
   ['the form', formPage()],
   [
     'the form with a fault',
-    formPage({ error: { detail: 'Some details are missing.', errors: [{ path: 'customer.email', message: 'x' }] } }),
+    formPage({ error: { code: 'invalid_request', errors: [{ path: 'customer.email', message: 'x' }] } }),
   ],
   ['the form, one method', formPageOf({ methods: [PAGE_METHOD] })],
   ['the form, no method', formPageOf({ methods: [] })],
@@ -40,8 +43,8 @@ const PAGES: [string, string][] = [
 
 describe('every page', () => {
   it.each(PAGES)('is complete, names its language, and runs under a strict policy: %s', (_name, page) => {
-    expect(page).toMatch(/^<!doctype html>\n<html lang="en">\n/)
-    expect(page).toContain('<meta name="viewport" content="width=device-width, initial-scale=1">')
+    expect(page).toMatch(/^<!doctype html>\n<html lang="en" dir="ltr">\n/)
+    expect(page).toContain('<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">')
     expect(page).toMatch(/<title>[^<]+<\/title>/)
     expect(page.match(/<h1/g)).toHaveLength(1)
     expect(page.match(/<main/g)).toHaveLength(1)
@@ -70,8 +73,8 @@ describe('every page', () => {
   })
 
   it('works below a path and at the root', () => {
-    expect(notFoundPage('/pay')).toContain(`href="/pay/${pagesStylesheet.file}"`)
-    expect(notFoundPage('')).toContain(`href="/${pagesStylesheet.file}"`)
+    expect(notFoundPage({ ...CONTEXT, base: '/pay' })).toContain(`href="/pay/${pagesStylesheet.file}"`)
+    expect(notFoundPage({ ...CONTEXT, base: '' })).toContain(`href="/${pagesStylesheet.file}"`)
   })
 })
 
@@ -98,27 +101,71 @@ describe('the style sheet', () => {
       ),
     )
     for (const colours of [light!, { ...light, ...dark }]) {
-      for (const ink of ['ink', 'soft', 'accent', 'bad', 'good'])
-        expect(contrast(colours[ink]!, colours.card!)).toBeGreaterThanOrEqual(4.5)
+      for (const ink of ['ink', 'soft', 'bad', 'good'])
+        for (const ground of ['card', 'fill'])
+          expect(contrast(colours[ink]!, colours[ground]!)).toBeGreaterThanOrEqual(4.5)
       expect(contrast(colours['on-accent']!, colours.accent!)).toBeGreaterThanOrEqual(4.5)
       expect(contrast(colours.edge!, colours.card!)).toBeGreaterThanOrEqual(3)
     }
   })
 })
 
-describe('amountText', () => {
+describe('a shop’s accent', () => {
   it.each([
-    ['1250.00', 'BDT', 2, 'en', '৳1,250.00'],
-    ['1250.00', 'BDT', 2, 'bn', '১,২৫০.০০৳'],
-    ['500', 'JPY', 0, 'en', '¥500'],
-    ['1.234', 'KWD', 3, 'en', 'KWD\u00a01.234'],
-    ['9999999999999.99', 'BDT', 2, 'en', '৳9,999,999,999,999.99'],
-    ['1.00', 'NGN', 2, 'not a locale!', '₦1.00'],
-    ['1.00', 'GBP', 2, undefined, '£1.00'],
-  ])('writes %s %s without rounding', (amount, currency, exponent, locale, text) => {
-    expect(amountText({ amount, currency, minor: 0, exponent }, locale)).toBe(text)
+    ['#24483a', '#ffffff'],
+    ['#ff7a1a', '#000000'],
+    ['#000', '#ffffff'],
+    ['#ffd', '#000000'],
+    ['rebeccapurple', '#ffffff'],
+  ])('%s has text in %s, and a file of its own', (accent, ink) => {
+    const sheet = createStylesheet(accent)
+    expect(sheet.text).toContain(`:root { --accent: ${accent}; --on-accent: ${ink}; }`)
+    expect(sheet.file).not.toBe(pagesStylesheet.file)
+    expect(notFoundPage({ ...CONTEXT, stylesheet: sheet })).toContain(`${sheet.file}" integrity="${sheet.integrity}"`)
   })
 })
+
+describe.each(['en', 'bn-BD', 'am-ET', 'om', 'ha', 'yo', 'ig', 'fr', 'ar-EG', 'hi'])('in %s', async (locale) => {
+  const words = await wordsFor(locale)
+  const inLocale = { ...CONTEXT, locale, words, shop: { name: 'Shiuli', accent: '#24483a' } }
+  const english = new Set(textsIn(ENGLISH))
+  const texts: [string, string][] = [
+    ['the hosted checkout', checkoutPage(inLocale, { assets: ASSETS, checkoutId: `chk_${'0'.repeat(32)}` })],
+    ['the not-found page', notFoundPage(inLocale)],
+    ['the page of a refusal', refusedPage(inLocale, { code: 'order_token_invalid' })],
+    ['the page of an unusual refusal', refusedPage(inLocale, { code: 'price_not_allowed' })],
+    ...(['paid', 'pending', 'failed', 'cancelled', 'expired'] as const).map((status): [string, string] => [
+      `the return page, ${status}`,
+      returnPageOf({ status, transaction: 'TRX1', paidAt: '2026-11-20T17:05:00.000Z' }, inLocale),
+    ]),
+    ['the form', formPageOf({ methods: [PAGE_METHOD, DEVICE_METHOD, METHOD_WITHOUT_DETAILS] }, {}, inLocale)],
+    [
+      'the form with a fault',
+      formPage({ error: { code: 'invalid_request', errors: [{ path: 'customer.email', message: 'x' }] } }, inLocale),
+    ],
+    ['the form, no method', formPageOf({ methods: [] }, {}, inLocale)],
+    ['the form, waiting', formPageOf({ status: 'processing', payment: PENDING_PAYMENT }, {}, inLocale)],
+    ['the form, paid', formPageOf({ status: 'paid' }, {}, inLocale)],
+  ]
+
+  it.each(texts)('names its language and direction, and is under 6 kB: %s', (_name, page) => {
+    expect(page).toContain(`<html lang="${words.lang}" dir="${words.dir ?? 'ltr'}">`)
+    expect(Buffer.byteLength(page)).toBeLessThan(6_000)
+    expect(page).not.toMatch(/undefined|\[object|NaN/)
+  })
+
+  it.each(texts)('says nothing in English: %s', (_name, page) => {
+    const said = page.match(/(?<=>)[^<>]{4,}(?=<)/g)!.map((text) => text.trim())
+    expect(words === ENGLISH ? [] : said.filter((text) => english.has(text) && text !== words.code)).toEqual([])
+  })
+})
+
+/** The texts of the pages that hold no value. */
+function textsIn(words: object): string[] {
+  return Object.values(words).flatMap((value: unknown) =>
+    typeof value === 'string' ? [value] : typeof value === 'object' && value ? textsIn(value) : [],
+  )
+}
 
 /** WCAG 2.2 contrast of two colours as #rgb or #rrggbb. */
 function contrast(a: string, b: string): number {

@@ -3,15 +3,15 @@
 import { describe, expect, it } from 'vitest'
 import { checkoutPage } from '../../server/pages/checkout-page.ts'
 import { refusedPage } from '../../server/pages/refused-page.ts'
-import { ASSETS, BASE, MONEY, returnPageOf, textOf } from './support/pages.ts'
+import { ASSETS, CONTEXT, MONEY, returnPageOf, textOf } from './support/pages.ts'
 
 describe('the return page', () => {
   it.each([
-    ['paid', 'Paid ৳1,250.00', 'Pakhi Pay has confirmed your payment.'],
-    ['pending', 'Waiting for Pakhi Pay to confirm', 'we keep checking, and the shop will be told'],
-    ['failed', 'Pakhi Pay declined the payment', 'Nothing was taken.'],
-    ['cancelled', 'Not paid', 'If money does arrive after all, the shop will be told.'],
-    ['expired', 'Not paid', 'The time to pay is over.'],
+    ['paid', 'Thank you', 'The shop has your payment of ৳1,250.00'],
+    ['pending', 'Waiting for Pakhi Pay', 'we’ll keep checking and tell the shop'],
+    ['failed', 'Pakhi Pay declined the payment', 'No money was taken. Try again, or pay another way.'],
+    ['cancelled', 'Payment cancelled', 'the shop still gets the money and will be told.'],
+    ['expired', 'Time ran out', 'This checkout is no longer open.'],
   ] as const)('of a payment that is %s says "%s"', (status, title, sentence) => {
     const page = returnPageOf({ status })
     expect(page).toContain(`<title>${title}</title>`)
@@ -24,11 +24,11 @@ describe('the return page', () => {
 
   it('says paid only when the payment is paid', () => {
     for (const status of ['pending', 'failed', 'cancelled', 'expired'] as const)
-      expect(returnPageOf({ status })).not.toMatch(/<h1>Paid|class="tick"/)
+      expect(returnPageOf({ status })).not.toMatch(/<h1>Thank|class="art good"/)
   })
 
   it('follows the payment by its script, only while the payment is pending', () => {
-    expect(returnPageOf({ status: 'pending' })).toContain('data-follows hidden>This page follows by itself.')
+    expect(returnPageOf({ status: 'pending' })).toContain('data-follows hidden>This page updates on its own.')
     expect(returnPageOf({ status: 'pending' })).toContain('<a class="button primary" href="">Check now</a>')
     for (const status of ['paid', 'failed', 'cancelled', 'expired'] as const)
       expect(returnPageOf({ status })).not.toContain('data-follows')
@@ -37,16 +37,18 @@ describe('the return page', () => {
   })
 
   it('shows the hint of a push request, a message, the reference and the time with its zone', () => {
-    expect(returnPageOf({ status: 'pending', hint: 'Enter your PIN.' })).toContain('<h1>Confirm on your phone</h1>')
+    expect(returnPageOf({ status: 'pending', device: { hint: '', simulated: false } })).toContain(
+      '<h1>Approve it on your phone</h1>',
+    )
     expect(textOf(returnPageOf({ status: 'pending', message: 'The amount differs.' }))).toContain('The amount differs.')
     expect(
       textOf(returnPageOf({ reference: '7F3K-29QD', transaction: 'TXN-1', paidAt: '2026-11-20T17:49:17.000Z' })),
-    ).toContain('Reference 7F3K-29QD Transaction TXN-1 Time 20 Nov 2026, 17:49 UTC')
+    ).toContain('Transaction ID TXN-1 Paid with Pakhi Pay Reference 7F3K-29QD Time 20 Nov 2026, 17:49 UTC')
   })
 })
 
 describe('the hosted checkout page', () => {
-  const page = checkoutPage({ base: BASE, assets: ASSETS, checkoutId: 'chk_1', locale: 'bn-BD' })
+  const page = checkoutPage({ ...CONTEXT, locale: 'bn-BD' }, { assets: ASSETS, checkoutId: 'chk_1' })
 
   it('names the checkout, the server and the language for its script', () => {
     expect(page).toContain(
@@ -60,19 +62,18 @@ describe('the hosted checkout page', () => {
 
   it('says what to do without JavaScript', () => {
     expect(/<noscript>([\s\S]*?)<\/noscript>/.exec(page)?.[1]).toContain(
-      'Turn JavaScript on and load the page again, or go back to the shop',
+      'Turn JavaScript on and reload the page, or go back to the shop',
     )
   })
 })
 
 describe('the page of a refusal', () => {
   it('says that an order is paid only at its price', () => {
-    expect(textOf(refusedPage(BASE, 'order_paid'))).toContain('This order is paid already')
-    const used = textOf(refusedPage(BASE, 'order_paid', MONEY))
+    expect(textOf(refusedPage(CONTEXT, { code: 'order_paid' }))).toContain('This order is already paid')
+    const used = textOf(refusedPage(CONTEXT, { code: 'order_paid', paid: MONEY }))
     expect(used).toContain(
-      'This order is not paid Nothing was taken. ' +
-        'Another order with the same number was paid before (৳1,250.00). Tell the shop.',
+      'This order was paid before, at another price ৳1,250.00 was paid then. No money was taken now.',
     )
-    expect(used).not.toContain('paid already')
+    expect(used).not.toContain('already paid')
   })
 })

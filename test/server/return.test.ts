@@ -271,18 +271,18 @@ describe('the pages', () => {
       companion.request('POST', '/checkout', { raw: `orderToken=${orderToken}${more}`, headers })
     const good = await companion.token()
     const cases: [number, string, RegExp, () => Promise<Answer>][] = [
-      [401, 'order_token_invalid', /cannot start the payment.*Nothing was taken/s, () => send('no')],
-      [403, 'price_not_allowed', /cannot be paid here just now.*Nothing was taken/s, () => send(good, '&amount=1.00')],
+      [401, 'order_token_invalid', /can’t start the payment.*No money was taken/s, () => send('no')],
+      [403, 'price_not_allowed', /can’t take this payment yet.*no money was taken/s, () => send(good, '&amount=1.00')],
       [
         422,
         'no_payment_method',
-        /No way to pay this order.*Nothing was taken/s,
+        /no way to pay this order.*No money was taken/s,
         async () => send(await companion.token({ orderId: 'order-2', currency: 'GBP' })),
       ],
       [
         409,
         'order_paid',
-        /paid already.*nothing more to pay/s,
+        /already paid.*nothing more to pay/s,
         async () => {
           await companion.pay(await companion.open())
           companion.provider.onStatus = ({ money }) => ({ state: 'paid', providerRef: 'T', reference: null, money })
@@ -296,7 +296,7 @@ describe('the pages', () => {
       const answer = await send()
       expect([answer.status, answer.headers.get('content-type')]).toEqual([status, 'text/html; charset=utf-8'])
       expect(answer.text).toMatch(words)
-      expect(answer.text).toContain(`Code to quote: ${code}`)
+      if (code !== 'order_paid') expect(answer.text).toContain(`<dt>Code</dt><dd><bdi>${code}</bdi></dd>`)
     }
   })
 

@@ -3,11 +3,14 @@
 import type { CheckoutView, MethodView, PaymentView } from '../../../server/contract/wire.ts'
 import { formCheckoutPage } from '../../../server/pages/form-page.ts'
 import type { FormCheckoutPageOptions } from '../../../server/pages/form-page.ts'
+import type { PageContext } from '../../../server/pages/layout.ts'
 import { returnPage } from '../../../server/pages/return-page.ts'
 import type { ReturnPageOptions } from '../../../server/pages/return-page.ts'
+import { ENGLISH } from '../../../server/pages/words/words.ts'
 
 export const MONEY = { amount: '1250.00', currency: 'BDT', minor: 125_000, exponent: 2 }
 export const BASE = 'https://pay.shop.example'
+export const CONTEXT: PageContext = { base: BASE, locale: 'en', words: ENGLISH }
 export const ASSETS = {
   checkoutPage: { file: 'checkout-page.1a2b3c4d.js', integrity: 'sha384-aaaa' },
   returnPage: { file: 'return-page.1a2b3c4d.js', integrity: 'sha384-bbbb' },
@@ -50,7 +53,6 @@ export const PENDING_PAYMENT: PaymentView = {
 }
 
 const RETURN_OPTIONS: ReturnPageOptions = {
-  base: BASE,
   assets: ASSETS,
   status: 'paid',
   reference: '7F3K-29QD',
@@ -60,12 +62,16 @@ const RETURN_OPTIONS: ReturnPageOptions = {
   shopUrl: 'https://shop.example/',
 }
 
-export const returnPageOf = (options: Partial<ReturnPageOptions>) => returnPage({ ...RETURN_OPTIONS, ...options })
+export const returnPageOf = (options: Partial<ReturnPageOptions> = {}, context: Partial<PageContext> = {}) =>
+  returnPage({ ...CONTEXT, ...context }, { ...RETURN_OPTIONS, ...options })
 
-export const formPage = (options: Partial<FormCheckoutPageOptions> = {}) =>
-  formCheckoutPage({ base: BASE, view: CHECKOUT, clientSecret: 'secret', ...options })
-export const formPageOf = (view: Partial<CheckoutView>, options: Partial<FormCheckoutPageOptions> = {}) =>
-  formPage({ view: { ...CHECKOUT, ...view }, ...options })
+export const formPage = (options: Partial<FormCheckoutPageOptions> = {}, context: Partial<PageContext> = {}) =>
+  formCheckoutPage({ ...CONTEXT, ...context }, { view: CHECKOUT, clientSecret: 'secret', ...options })
+export const formPageOf = (
+  view: Partial<CheckoutView>,
+  options: Partial<FormCheckoutPageOptions> = {},
+  context: Partial<PageContext> = {},
+) => formPage({ view: { ...CHECKOUT, ...view }, ...options }, context)
 
 /** The text of a page. */
 export const textOf = (page: string) =>
