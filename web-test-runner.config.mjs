@@ -1,15 +1,14 @@
-/** Browser tests in a real Chromium, over the built script, against a companion that speaks the HTTP contract over real HTTP. */
+/** Browser tests in the engine that BROWSER_ENGINE names (Chromium unless given), over the built script, against a companion that speaks the HTTP contract over real HTTP. */
 
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { esbuildPlugin } from '@web/dev-server-esbuild'
 import { defaultReporter } from '@web/test-runner'
-import { chromeLauncher } from '@web/test-runner-chrome'
-import { browserPath } from './test/browser-path.mjs'
+import { engineOf } from './test/browser-engines.mjs'
 import { middleware as companion } from './test/browser/companion.mjs'
 import { middleware as pages } from './test/browser/pages.mjs'
 
-const { executablePath, args } = await browserPath()
+const engine = await engineOf(process.env.BROWSER_ENGINE)
 
 /** For whoever adds up: `{passed, failed, skipped}` into the file that WTR_RESULT names. */
 const summary = {
@@ -37,7 +36,7 @@ const summary = {
 }
 
 export default {
-  files: ['test/browser/**/*.test.ts'],
+  files: engine.files,
   // The npm build takes Lit from the page, which is the same as in production.
   nodeResolve: { exportConditions: ['production'] },
   // A page in the background is hidden, and a hidden page does not poll.
@@ -46,8 +45,10 @@ export default {
   plugins: [
     esbuildPlugin({ ts: true, target: 'es2022', tsconfig: fileURLToPath(new URL('tsconfig.json', import.meta.url)) }),
   ],
-  browsers: [chromeLauncher({ launchOptions: { executablePath, args } })],
+  browsers: [engine.launcher],
   reporters: [defaultReporter(), summary],
+  // For a whole file, on a busy machine.
+  testsFinishTimeout: 300_000,
   // Ends a test that hangs; each wait inside a test ends before.
   testFramework: { config: { timeout: 60_000 } },
 }

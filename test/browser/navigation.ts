@@ -38,12 +38,35 @@ beforeEach(() => {
   Object.assign(navigation, { to: [], opened: 0, window: fakeWindow(), phone: false })
 })
 
-;(window as unknown as { navigation: EventTarget }).navigation.addEventListener('navigate', (event) => {
-  const { destination } = event as Event & { destination: { url: string; sameDocument: boolean } }
-  if (!event.cancelable || destination.sameDocument) return
-  event.preventDefault()
-  navigation.to.push(destination.url)
-})
+// WebKit of 2025 has none.
+const { navigation: api } = window as unknown as { navigation?: EventTarget }
+if (api) {
+  api.addEventListener('navigate', (event) => {
+    const { destination } = event as Event & { destination: { url: string; sameDocument: boolean } }
+    if (!event.cancelable || destination.sameDocument) return
+    event.preventDefault()
+    navigation.to.push(destination.url)
+  })
+} else {
+  // The server answers that there is nothing to show (pages.mjs), so the page stays, and tells where it would have gone.
+  const departures = async (): Promise<string[]> => (await fetch('/test-pages/departures')).json()
+  let seen = (await departures()).length
+  addEventListener('beforeunload', async () => {
+    const { to } = navigation
+    const count = ++seen
+    // Leaving also ends requests that are under way.
+    const all = await repeat(departures, (addresses) => addresses.length >= count)
+    to.push(all[count - 1]!)
+  })
+}
+
+/** Repeats a request until its answer is the wanted one. */
+async function repeat<T>(request: () => Promise<T>, isWanted: (answer: T) => boolean): Promise<T> {
+  for (;;) {
+    const answer = await request().catch(() => undefined)
+    if (answer !== undefined && isWanted(answer)) return answer
+  }
+}
 
 window.open = () => {
   navigation.opened++

@@ -103,6 +103,7 @@ describe('a page that was left for the provider', () => {
       await open(at, {}, 'Pay ৳1,250.00')
       press(/^Pay/)
       await shows('Going to Pakhi Pay')
+      await waitUntil(() => navigation.to.length)
       expect(navigation.to).to.deep.equal([providerUrl])
       comeBack()
       await shows('Waiting for Pakhi Pay')

@@ -47,7 +47,22 @@ const LATE = /^\/test-pages\/late-lazy-screens\/([\w-]+)\/([\w-]+(?:\.\w+)?\.js)
 const visits = new Set()
 const HOSTED = /^(\/companion\/[\w-]+)\/checkout\/\w+$/
 
+/** Where pages without the Navigation API would have gone (navigation.ts). */
+const departures = []
+
+/** The page of the tests itself has this in its address, and the page between two of them has no address. */
+const isDeparture = ({ headers, query }) => headers['sec-fetch-dest'] === 'document' && !('wtr-session-id' in query)
+
 export const middleware = async (context, next) => {
+  if (isDeparture(context)) {
+    departures.push(context.href)
+    context.status = 204
+    return
+  }
+  if (context.path === '/test-pages/departures') {
+    context.body = departures
+    return
+  }
   const [, visit, lateFile] = LATE.exec(context.path) ?? []
   if (lateFile?.startsWith('lazy-screens') && !visits.has(visit)) {
     visits.add(visit)

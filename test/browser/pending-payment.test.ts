@@ -5,7 +5,7 @@ import type { Shop } from './shop.ts'
 import { stoppedClock } from './clock.ts'
 import { navigation } from './navigation.ts'
 import { fill, find, modal, open, press, recordEvents, shop, shows, text, waitUntil, within } from './shop.ts'
-import { finalCheckout, page, pendingPayment, pushRequest } from './views.ts'
+import { finalCheckout, page, pendingPayment, providerUrl, pushRequest } from './views.ts'
 
 /** Pays by telebirr and waits for its push request. */
 async function payByTelebirr(): Promise<Shop> {
@@ -48,7 +48,8 @@ describe('a pending payment', () => {
     await open(at, {}, 'Waiting for Pakhi Pay')
     expect(text()).to.include('You can close this: we’ll keep checking and tell the shop.')
     press('Open Pakhi Pay again')
-    expect(navigation.to.length).to.equal(1)
+    await waitUntil(() => navigation.to.length)
+    expect(navigation.to).to.deep.equal([providerUrl])
   })
 
   it('without an answer is checked on request', async () => {

@@ -1,69 +1,12 @@
-/** Where the buttons are, and presses that were meant for the screen before. */
+/** Presses that were meant for the screen before. */
 
 import { expect } from '@open-wc/testing'
-import { emulateMedia, sendKeys, sendMouse, setViewport } from '@web/test-runner-commands'
-import { goTo, SCREENS } from './all-screens.ts'
-import type { ScreenId } from './all-screens.ts'
+import { sendKeys, sendMouse } from '@web/test-runner-commands'
 import { fakeWindow, navigation } from './navigation.ts'
-import { clearTab, find, modal, open, press, ready, shop, shows, text, waitUntil, within } from './shop.ts'
+import { find, modal, open, press, ready, shop, shows, text, waitUntil, within } from './shop.ts'
 import { page, pakhiPay, pendingPayment } from './views.ts'
 
-const SIZES: [width: number, height: number][] = [
-  [360, 740],
-  [1280, 800],
-]
-/** Buttons that go back, end something or start something else than the primary button. */
-const BACKWARD = '[part=quiet], .round, [part=header] button'
-
 const box = (element: Element): DOMRect => element.getBoundingClientRect()
-
-const overlaps = (a: DOMRect, b: DOMRect): boolean =>
-  a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
-
-/** Opens a screen and measures its buttons. */
-async function measure(name: ScreenId): Promise<{ primary: DOMRect | undefined; backward: [string, DOMRect][] }> {
-  await goTo(name)
-  const shown = within('.over') ?? within('dialog')
-  const backward = [...shown.querySelectorAll(BACKWARD)].map((each): [string, DOMRect] => [
-    `${name}: ${each.getAttribute('aria-label') ?? each.textContent!.trim()}`,
-    box(each),
-  ])
-  const button = shown.querySelector('[part=primary]')
-  const primary = button ? box(button) : undefined
-  // The rest of a long screen scrolls behind the primary button, which takes the presses there.
-  const actions = shown.querySelector('.actions')
-  const coverTop = actions ? box(actions).top : Infinity
-  clearTab()
-  const visible = backward.map(([name, { x, y, width, height }]): [string, DOMRect] => [
-    name,
-    new DOMRect(x, y, width, Math.max(0, Math.min(height, coverTop - y))),
-  ])
-  return { primary, backward: visible }
-}
-
-describe('the place of the primary button', () => {
-  before(() => emulateMedia({ reducedMotion: 'reduce' }))
-  after(() => emulateMedia({ reducedMotion: 'no-preference' }))
-  afterEach(() => setViewport({ width: 800, height: 600 }))
-
-  for (const [width, height] of SIZES) {
-    it(`never holds a button that goes back or ends something, at ${width} × ${height}`, async function () {
-      this.timeout(50_000)
-      await setViewport({ width, height })
-      const all: Awaited<ReturnType<typeof measure>>[] = []
-      for (const name of SCREENS) all.push(await measure(name))
-      const faults = all.flatMap(({ primary }) =>
-        all.flatMap(({ backward }) =>
-          backward.filter(([, each]) => primary && overlaps(primary, each)).map(([name]) => name),
-        ),
-      )
-      expect([...new Set(faults)]).to.deep.equal([])
-      // A list of methods and the provider's page have none.
-      const bottoms = all.flatMap(({ primary }) => (primary ? [Math.round(primary.bottom)] : []))
-      expect(new Set(bottoms).size).to.equal(1)
-    })
-  }
-})
 
 describe('a press right after a new screen', () => {
   const middle = (element: Element): [number, number] => {

@@ -1,11 +1,11 @@
-/** Every screen, light and dark, through axe; and the names, roles and focus that axe cannot judge. */
+/** Every screen, light and dark, through axe; and the size of the modal and of its buttons. */
 
 import { expect, nextFrame } from '@open-wc/testing'
-import { emulateMedia, sendKeys, setViewport } from '@web/test-runner-commands'
+import { emulateMedia, setViewport } from '@web/test-runner-commands'
 import type * as Axe from 'axe-core'
 import { goTo, SCREENS } from './all-screens.ts'
-import { modal, open, ready, shop, shows, waitUntil, within } from './shop.ts'
-import { finalCheckout, page, pendingPayment, pushRequest } from './views.ts'
+import { modal, open, shop, shows, within } from './shop.ts'
+import { finalCheckout } from './views.ts'
 import 'axe-core'
 
 // The package is not a module: it sets `window.axe`.
@@ -35,57 +35,6 @@ for (const colorScheme of ['light', 'dark'] as const) {
     }
   })
 }
-
-describe('focus and keyboard', () => {
-  it('the headline has the focus when the screen changes', async () => {
-    const at = shop()
-    await open(at)
-    expect(modal().shadowRoot!.activeElement!.textContent).to.equal('How would you like to pay?')
-    await at.control({ checkout: pendingPayment(pushRequest) })
-    await shows('Approve it on your phone')
-    await waitUntil(() => modal().shadowRoot!.activeElement!.textContent === 'Approve it on your phone')
-    expect(within('dialog').getAttribute('aria-labelledby')).to.equal(modal().shadowRoot!.activeElement!.id)
-  })
-
-  it('the headline takes the focus again when only its words change', async () => {
-    const at = shop()
-    await at.control({ checkout: pendingPayment(pushRequest) })
-    await open(at, {}, 'Approve it on your phone')
-    const read: string[] = []
-    modal().shadowRoot!.addEventListener('focus', ({ target }) => read.push((target as Element).textContent!), true)
-    await at.control({ checkout: pendingPayment(page('redirect')) })
-    await shows('Waiting for Pakhi Pay')
-    await at.control({ checkout: finalCheckout('paid') })
-    await shows('has your payment of ৳1,250.00')
-    await waitUntil(() => read.length === 2)
-    expect(read).to.deep.equal(['Waiting for Pakhi Pay', 'Thank you'])
-  })
-
-  it('a payment needs no pointer', async () => {
-    const at = shop()
-    await at.control({ payments: [{ action: pushRequest }] })
-    await open(at)
-    await ready()
-    for (const key of ['Tab', 'Tab', 'Enter']) await sendKeys({ press: key })
-    await shows('Phone number')
-    await waitUntil(() => modal().shadowRoot!.activeElement!.tagName === 'INPUT')
-    await ready()
-    await sendKeys({ type: '0911 234 567' })
-    await sendKeys({ press: 'Enter' })
-    await shows('Approve it on your phone')
-  })
-
-  it('the focus stays inside the modal', async () => {
-    await open(shop())
-    const outside = document.createElement('button')
-    document.body.append(outside)
-    for (let i = 0; i < 8; i++) {
-      await sendKeys({ press: 'Tab' })
-      expect(document.activeElement).to.not.equal(outside)
-    }
-    outside.remove()
-  })
-})
 
 describe('the modal', () => {
   afterEach(() => setViewport({ width: 800, height: 600 }))
