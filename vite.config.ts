@@ -10,9 +10,16 @@ import { build, defineConfig } from 'vite'
 // With NODE_ENV at "test", Vite would take Lit's development build.
 process.env.NODE_ENV = 'production'
 
+/** `Features.LightDark` of Lightning CSS. */
+const LIGHT_DARK = 1 << 20
+
 const ROOT = import.meta.dirname
 const OUT = resolve(ROOT, 'dist/browser')
 const source = (name: string) => resolve(ROOT, 'src', name)
+
+/** The files that load later. The modal's file has everything else, also what they need of it. */
+const LATER =
+  /lean-qr|-page|\/screens\/(pending|lazy)\/|\/locales\/(?!en\.|money|index|dictionary)|\/(rare-actions|qr-code|explain|mistakes|finding|pakhipay-sdk)\./
 
 interface Output {
   format: 'es' | 'iife'
@@ -20,12 +27,15 @@ interface Output {
   chunkFileNames?: string
   comments?: boolean
   topLevelVar?: boolean
+  codeSplitting?: { groups: { name: string; test: (id: string) => boolean }[] }
 }
 
 function configuration(entry: Record<string, string>, output: Output, more: InlineConfig = {}): InlineConfig {
   return {
     configFile: false,
     logLevel: 'warn',
+    // Without it, each colour of `light-dark()` would become two more custom properties.
+    css: { lightningcss: { exclude: LIGHT_DARK } },
     ...more,
     build: {
       outDir: OUT,
@@ -71,10 +81,11 @@ async function buildForCompanion(): Promise<void> {
     // No bundler reads these files again, so they need no annotations. `const` compresses better than `var`.
     comments: false,
     topLevelVar: false,
+    codeSplitting: { groups: [{ name: 'pay-checkout', test: (id) => !LATER.test(id) }] },
   }
   const define = {
     CHECKOUT_FILE: JSON.stringify(`pay-checkout.${hash}.js`),
-    LAZY_SCREENS_ADDRESS: JSON.stringify(`./lazy-screens.${hash}.js`),
+    LAZY_FILE_END: JSON.stringify(`.${hash}.js`),
   }
   const modal = {
     'pay-checkout': source('elements/open-checkout.ts'),
@@ -126,7 +137,7 @@ export default defineConfig(
     { index: source('index.ts'), define: source('define.ts'), react: source('react.ts') },
     { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' },
     {
-      define: { LAZY_SCREENS_ADDRESS: '""' },
+      define: { LAZY_FILE_END: '""' },
       build: {
         emptyOutDir: true,
         rolldownOptions: {

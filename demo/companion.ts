@@ -17,7 +17,6 @@ export interface CompanionSettings {
 
 /** How long a price holds: a page may stay open over lunch. */
 const TOKEN_LIFE_SECONDS = 3600
-const MAX_DESCRIPTION_LENGTH = 120
 const DEADLINE_MS = 5_000
 
 /** @returns a token that fixes the price of an order */
@@ -27,10 +26,7 @@ export function signOrder(order: Order, { shopUrl, orderTokenSecret }: Companion
     amount: decimalText(order.total),
     currency: countryOf(order.country).currency,
     customer: order.customer,
-    description: order.lines
-      .map((line) => `${line.quantity} × ${line.name}`)
-      .join(', ')
-      .slice(0, MAX_DESCRIPTION_LENGTH),
+    items: order.lines.map(({ name, quantity, price }) => ({ name, quantity, amount: decimalText(price * quantity) })),
     successUrl: `${shopUrl}/orders/${order.id}`,
     cancelUrl: `${shopUrl}/checkout/${order.id}`,
   }

@@ -1,4 +1,4 @@
-/** What the shop remembers of a visitor, in cookies: the bag, the country, and the order of the SDK page. */
+/** What the shop remembers of a visitor, in cookies: the bag, the country, and the orders of the pages for the SDK and for the looks. */
 
 import { readBag } from './catalogue.ts'
 import { HOME, isCountryId } from './countries.ts'
@@ -6,7 +6,7 @@ import type { Request, Response } from 'express'
 import type { Line } from './catalogue.ts'
 import type { CountryId } from './countries.ts'
 
-export type CookieName = 'bag' | 'country' | 'sdk'
+export type CookieName = 'bag' | 'country' | 'sdk' | 'looks'
 
 export function bagOf(request: Request): Line[] {
   return readBag(cookie(request, 'bag'))

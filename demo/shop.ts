@@ -15,6 +15,7 @@ import { minorOf } from './money.ts'
 import { openOrderBook } from './order-book.ts'
 import { orderPage } from './pages/order-page.ts'
 import { sdkPage, tipPage } from './pages/other-pages.ts'
+import { themingPage } from './pages/theming-page.ts'
 import { bagPage, checkoutPage, missingPage, shelfPage } from './pages/shop-pages.ts'
 import type { AddressInfo } from 'node:net'
 import type { NextFunction, Request, Response } from 'express'
@@ -76,6 +77,7 @@ export function createShop(options: ShopOptions): Shop {
     app.get('/orders/:id', showOrder)
     app.get('/sdk', showSdk)
     app.get('/tip', showTips)
+    app.get('/looks', showLooks)
     app.use((request, response) => void response.status(404).send(missingPage(surroundings(request))))
     app.use((error: { status?: number }, _request: Request, response: Response, _next: NextFunction) => {
       if (!error.status) console.error(error)
@@ -89,7 +91,7 @@ export function createShop(options: ShopOptions): Shop {
 
   /** Sets the strictest policy under which the embed works. Pages with a script of the shop's own need more. */
   function setHeaders(request: Request, response: Response, next: NextFunction): void {
-    const hasOwnScript = request.path === '/sdk' || request.path.startsWith('/orders/')
+    const hasOwnScript = ['/sdk', '/looks'].includes(request.path) || request.path.startsWith('/orders/')
     const self = hasOwnScript ? " 'self'" : ''
     const policy = [
       "default-src 'none'",
@@ -97,7 +99,8 @@ export function createShop(options: ShopOptions): Shop {
       `connect-src ${companionUrl}${self}`,
       `frame-src ${[companionUrl, ...options.providerUrls].join(' ')}`,
       "style-src 'self'",
-      "img-src 'self'",
+      // The logo on the checkout.
+      `img-src 'self' ${companionUrl}`,
       `form-action 'self' ${companionUrl}`,
       "base-uri 'none'",
       "frame-ancestors 'none'",
@@ -165,6 +168,21 @@ export function createShop(options: ShopOptions): Shop {
   function createSdkOrder(): Order {
     const notebook = PRODUCTS.filter(({ slug }) => slug === 'notebook').map((product) => ({ product, quantity: 1 }))
     return book.create(notebook, 'bangladesh', countryOf('bangladesh').customer)
+  }
+
+  async function showLooks(request: Request, response: Response): Promise<void> {
+    const country = countryIdOf(request)
+    const known = book.find(cookie(request, 'looks'))
+    const order =
+      known && !known.shipped && known.country === country
+        ? known
+        : book.create(
+            PRODUCTS.slice(0, 2).map((product) => ({ product, quantity: 1 })),
+            country,
+            countryOf(country).customer,
+          )
+    setCookie(response, 'looks', order.id)
+    response.send(themingPage(surroundings(request), order, await embed(order)))
   }
 
   function showTips(request: Request, response: Response): void {

@@ -123,6 +123,9 @@ function settingsOf({ ports, urls, dataFolder, secrets, merchantId }) {
       LOPAY_MERCHANT_ID: merchantId,
       LOPAY_WEBHOOK_SECRET: secrets.lopayWebhookSecret,
       OPEN_AMOUNTS: openAmounts,
+      SHOP_NAME: 'Shiuli',
+      SHOP_LOGO: join(root, 'demo/pages/assets/flower.svg'),
+      SHOP_ACCENT: '#23493a',
       LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
     },
     shop: {

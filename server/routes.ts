@@ -98,7 +98,7 @@ export function createRoutes(parts: RouteParts): Routes {
   routes.push(
     webhookRoutes(services.inbox, monotonic),
     operations,
-    assetRoutes(assetsFolder, assets),
+    assetRoutes(assetsFolder, assets, typeof config.shop?.logo === 'object' ? config.shop.logo : undefined),
     pageRoutes({
       checkouts,
       payments,

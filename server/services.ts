@@ -4,7 +4,7 @@ import { createCheckoutListeners } from './checkouts/checkout-listeners.ts'
 import type { CheckoutListeners } from './checkouts/checkout-listeners.ts'
 import { createCheckoutService } from './checkouts/checkout-service.ts'
 import type { CheckoutService } from './checkouts/checkout-service.ts'
-import { labelsOf } from './checkouts/views.ts'
+import { labelsOf, shopViewOf } from './checkouts/views.ts'
 import type { Config } from './config/config.ts'
 import type { WebhookSource } from './contract/provider.ts'
 import type { OrderEvent } from './contract/wire.ts'
@@ -139,6 +139,7 @@ export function createServices(parts: ServiceParts): Services {
     log,
     now,
     lifetime: config.checkoutLifetime,
+    shop: shopViewOf(config.shop, config.publicUrl),
   })
   const payments = createPaymentService({
     store,

@@ -38,6 +38,7 @@ export function layout({ title, bag, country, hasTips, switchOn, head }: Frame, 
     <nav aria-label="Shop">
       ${hasTips && html`<a href="/tip">Tips</a>`}
       ${country === 'bangladesh' && html`<a href="/sdk">SDK</a>`}
+      <a href="/looks">Looks</a>
       <a class="bag" href="/bag">Bag<span>${bag}</span></a>
     </nav>
   </header>

@@ -15,7 +15,7 @@ import type { ProviderCancellation } from '../payments/provider-cancellation.ts'
 import type { CheckoutDetails, CheckoutRow, Queries, Store } from '../store/store.ts'
 import { checkoutView, methodView } from './views.ts'
 import type { ProviderLabels } from './views.ts'
-import type { CheckoutOpened, CheckoutView, Pricing } from '../contract/wire.ts'
+import type { CheckoutOpened, CheckoutView, Pricing, ShopView } from '../contract/wire.ts'
 
 export interface CheckoutService {
   /**
@@ -62,10 +62,12 @@ export interface CheckoutParts {
   readonly now: () => number
   /** How long a checkout is open, in milliseconds. */
   readonly lifetime: number
+  /** What the settings say of the shop. */
+  readonly shop?: ShopView | null
 }
 
 export function createCheckoutService(parts: CheckoutParts): CheckoutService {
-  const { store, availableMethods, cancellation, labels, log, now, lifetime } = parts
+  const { store, availableMethods, cancellation, labels, log, now, lifetime, shop = null } = parts
 
   const view = async (checkoutId: string, { seesCustomer }: CheckoutClient): Promise<CheckoutView> => {
     const checkout = await store.read.checkout(checkoutId)
@@ -75,12 +77,12 @@ export function createCheckoutService(parts: CheckoutParts): CheckoutService {
       methodView(method, checkout.money.currency),
     )
     const notice = await noticeOf(store.read, checkout.orderId)
-    if (seesCustomer) return checkoutView(checkout, payment, methods, labels, notice)
+    if (seesCustomer) return checkoutView(checkout, payment, methods, labels, notice, shop)
     const missing = methods.map((method) => ({
       ...method,
       needs: method.needs.filter((field) => checkout.customer?.[field] === undefined),
     }))
-    return checkoutView({ ...checkout, customer: null }, payment, missing, labels, notice)
+    return checkoutView({ ...checkout, customer: null }, payment, missing, labels, notice, shop)
   }
 
   /**

@@ -16,6 +16,7 @@ import type {
   PaymentReason,
   PaymentStatus,
   PaymentView,
+  ShopView,
 } from '../contract/wire.ts'
 
 /** The name of a provider as buyers know it. */
@@ -54,14 +55,19 @@ export function labelsOf(providers: ReadonlyMap<string, Pick<Provider, 'label'>>
   return (id) => providers.get(id)?.label ?? id
 }
 
-/** @param notice money that the buyer has to know about, or null */
+/**
+ * @param notice money that the buyer has to know about, or null
+ * @param shop what the settings say of the shop, or null
+ */
 export function checkoutView(
   checkout: CheckoutRow,
   payment: PaymentRow | null,
   methods: MethodView[],
   labels: ProviderLabels,
   notice: NoticeView | null,
+  shop: ShopView | null = null,
 ): CheckoutView {
+  const shown = shownShop(checkout.shop, shop)
   return {
     id: checkout.id,
     orderId: checkout.orderId,
@@ -76,9 +82,27 @@ export function checkoutView(
     ...(checkout.successUrl === null ? {} : { successUrl: checkout.successUrl }),
     ...(checkout.cancelUrl === null ? {} : { cancelUrl: checkout.cancelUrl }),
     ...(notice === null ? {} : { notice }),
-    ...(checkout.shop === null ? {} : { shop: checkout.shop }),
+    ...(shown === null ? {} : { shop: shown }),
     ...(checkout.items === null ? {} : { items: checkout.items }),
   }
+}
+
+/** The shop of the order wins, for example in a marketplace. The logo of another shop is then not its own. */
+function shownShop(own: ShopView | null, settings: ShopView | null): ShopView | null {
+  if (own === null || settings === null) return own ?? settings
+  const { logoUrl, ...rest } = settings
+  return own.name === settings.name && logoUrl !== undefined ? { ...rest, logoUrl, ...own } : { ...rest, ...own }
+}
+
+/** @param shop its logo is an address, or a file below the public URL */
+export function shopViewOf(
+  shop: { name: string; logo?: string | { path: string }; accent?: string } | null,
+  publicUrl: string,
+): ShopView | null {
+  if (shop === null) return null
+  const { name, logo, accent } = shop
+  const logoUrl = typeof logo === 'object' ? `${publicUrl}/${logo.path}` : logo
+  return { name, ...(logoUrl === undefined ? {} : { logoUrl }), ...(accent === undefined ? {} : { accent }) }
 }
 
 export function paymentView(payment: PaymentRow, labels: ProviderLabels): PaymentView {
@@ -116,9 +140,10 @@ function reasonOf(payment: PaymentRow): PaymentReason | null {
 export function methodView({ provider, unavailable }: AvailableMethod, currency: string): MethodView {
   const mediums = provider.mediums
     ?.filter((medium) => medium.currencies?.includes(currency) ?? true)
-    .map(({ id, label, simulates, operator }) => ({
+    .map(({ id, label, mark, simulates, operator }) => ({
       id,
       label,
+      ...(mark === undefined ? {} : { mark }),
       ...(simulates === undefined ? {} : { simulates }),
       ...(operator === undefined ? {} : { operator }),
     }))

@@ -20,6 +20,8 @@ import {
   settingNames,
   settingPrefixes,
 } from './provider-settings.ts'
+import { shopOf, shopSettings } from './shop-settings.ts'
+import type { Shop } from './shop-settings.ts'
 import {
   address,
   list,
@@ -53,6 +55,8 @@ export interface Config {
   readonly checkoutLifetime: number
   /** How long customers' details and raw messages are kept, in milliseconds. */
   readonly retention: number
+  /** Null without a name. */
+  readonly shop: Shop | null
   readonly logLevel: string
   readonly defaultLocale: string
   readonly providers: ReadonlyMap<string, Provider>
@@ -91,6 +95,7 @@ const schema = z.object({
   CHECKOUT_TTL: wholeNumber(1, 31_536_000, 'whole seconds, from 1 to 31536000').default(1800),
   // The poll schedule lasts for 16 days, and a person has a month to review what it leaves.
   RETENTION_DAYS: wholeNumber(30, 3650, 'whole days, from 30 to 3650').default(90),
+  ...shopSettings,
   LOG_LEVEL: z
     .enum(
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
@@ -129,6 +134,9 @@ export function readConfig(environment: Environment, context: ProviderContext, g
     ['ORDER_LOOKUP_URL', 'ORDER_LOOKUP_SECRET'],
   ] as const) {
     if (has(url) && !has(secret)) faults.push({ name: secret, message: `is missing. ${url} requires it` })
+  }
+  for (const name of ['SHOP_LOGO', 'SHOP_ACCENT']) {
+    if (has(name) && !has('SHOP_NAME')) faults.push({ name: 'SHOP_NAME', message: `is missing. ${name} requires it` })
   }
   const providers = readProviders(set, context, faults)
   if (given.serving && result.success && result.data.SANDBOX_PUBLIC === '0')
@@ -171,6 +179,7 @@ export function readConfig(environment: Environment, context: ProviderContext, g
     openAmounts: data.OPEN_AMOUNTS,
     checkoutLifetime: data.CHECKOUT_TTL * 1000,
     retention: data.RETENTION_DAYS * 86_400_000,
+    shop: shopOf(data),
     logLevel: data.LOG_LEVEL,
     defaultLocale: data.DEFAULT_LOCALE,
     providers,

@@ -52,6 +52,7 @@ export interface WebhookSource {
 
 export interface Provider extends WebhookSource {
   readonly label: string
+  /** The kind of the method and the hue of its mark, e.g. `wallet rose`: see `MethodView`. */
   readonly mark?: string
   /** `page`: the buyer pays on the provider's page. `device`: the buyer approves a push request on the phone. */
   readonly flow: 'page' | 'device'
@@ -108,6 +109,8 @@ export interface Provider extends WebhookSource {
 export interface Medium {
   readonly id: string
   readonly label: string
+  /** Its own mark, where it differs from that of the provider. */
+  readonly mark?: string
   /** What choosing it simulates, for the buyer: nothing else happens. */
   readonly simulates?: string
   /**

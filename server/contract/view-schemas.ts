@@ -69,16 +69,19 @@ export const paymentView = z
   })
   .register(components, { id: 'Payment' })
 
+const mark = z.string().describe('The kind of the method and the hue of its mark, e.g. `wallet rose`')
+
 const methodView = z
   .object({
     provider: z.string(),
     label: z.string(),
-    mark: z.string().optional(),
+    mark: mark.optional(),
     mediums: z
       .array(
         z.object({
           id: z.string(),
           label: z.string(),
+          mark: mark.optional(),
           simulates: z.string().optional(),
           operator: z
             .object({ name: z.string(), prefix: z.string() })

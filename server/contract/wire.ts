@@ -68,6 +68,8 @@ export interface PaymentView {
 export interface MediumView {
   id: string
   label: string
+  /** Its own mark, where it differs from that of the provider. */
+  mark?: string
   simulates?: string
   /** The operator whose customers use this medium, and how their numbers begin within the country, e.g. `09`. */
   operator?: { name: string; prefix: string }
@@ -76,7 +78,10 @@ export interface MediumView {
 export interface MethodView {
   provider: string
   label: string
-  /** The name of a mark. The widget draws the marks that it knows. */
+  /**
+   * The kind of the method and the hue of its mark, e.g. `wallet rose`. Kinds: wallet, phone, card, bank, link, qr.
+   * Hues: rose, orange, violet, teal, green, amber. The widget draws a wallet in place of a kind that it does not know.
+   */
   mark?: string
   mediums?: MediumView[]
   needs: CustomerField[]

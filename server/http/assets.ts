@@ -55,7 +55,14 @@ const SCRIPTS: readonly Operation[] = [
   },
 ]
 
-export function assetRoutes(folder: string, assets: Assets): DescribedRoutes {
+/** A picture of the shop that the companion serves itself. */
+export interface ServedFile {
+  readonly path: string
+  readonly type: string
+  readonly bytes: Buffer
+}
+
+export function assetRoutes(folder: string, assets: Assets, logo?: ServedFile): DescribedRoutes {
   const routes = describedRouter()
 
   routes.get(
@@ -91,6 +98,21 @@ export function assetRoutes(folder: string, assets: Assets): DescribedRoutes {
       },
     )
   })
+
+  if (logo) {
+    routes.get(
+      `/${logo.path}`,
+      {
+        id: 'getShopLogo',
+        tag: 'operation',
+        summary: 'Returns the logo of the shop',
+        responses: { 200: { description: 'The picture', type: logo.type } },
+      },
+      (_request, response) => {
+        response.set('Cache-Control', 'public, max-age=31536000, immutable').type(logo.type).send(logo.bytes)
+      },
+    )
+  }
 
   return routes
 }

@@ -53,7 +53,8 @@ export function pageHeaders(options: {
     "script-src 'self'",
     "connect-src 'self'",
     "style-src 'self'",
-    "img-src 'self'",
+    // The logo of the shop.
+    "img-src 'self' https:",
     `frame-src ${options.frameSources?.join(' ') || "'none'"}`,
     `form-action ${options.formAction?.join(' ') || "'none'"}`,
     `frame-ancestors ${options.frameAncestors.join(' ') || "'none'"}`,

@@ -81,6 +81,7 @@ function open({ now }: ProviderContext): Provider {
   return {
     id: 'sandbox',
     label: 'Sandbox',
+    mark: 'phone amber',
     flow: 'device',
     needs: [],
     mediums: MEDIUMS,

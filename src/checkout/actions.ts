@@ -19,7 +19,13 @@ export interface CheckoutActions {
   checkNow(): void
   showQrCode(): void
   confirmCancel(): void
-  copyReference(): void
+  copy(text: string): void
+}
+
+/** Actions in the file of the screens of a pending payment. */
+export interface PendingActions {
+  /** Prints the receipt, or saves it as the browser's print dialog can. */
+  printReceipt(): void
 }
 
 /** Actions of the lazy screens. Their code is in the file of these screens. */

@@ -113,10 +113,7 @@ export class CheckoutController implements ReactiveController {
     },
     showQrCode: () => this.set({ qrCode: { picture: null } }),
     confirmCancel: () => this.set({ question: 'cancel' }),
-    copyReference: () => {
-      const { reference } = this.#state.view!.payment!
-      void navigator.clipboard.writeText(reference).then(() => this.set({ isCopied: true }))
-    },
+    copy: (text) => void navigator.clipboard.writeText(text).then(() => this.set({ copied: text })),
   }
 
   /** Finds the checkout, then follows it. Shows the remembered view until the server has answered. */
@@ -194,11 +191,12 @@ export class CheckoutController implements ReactiveController {
     this.#memory.update({ view: view.pollAfterMs === null ? undefined : { ...view, customer: undefined } })
     // After an open amount without an order id, the next payment is a new order.
     if (view.status === 'paid' && isOpenAmount(this.#host) && !this.#host.orderId) this.#memory.value = null
-    this.set({ view, isConfirmed: true, trouble: null })
+    this.set({ view, viewAt: Date.now(), isConfirmed: true, trouble: null })
     this.#endCheck()
     if (isNew && busy === 'starting' && chosen?.provider === payment.provider) this.#rememberStart(payment.id, chosen)
     if (payment?.action?.type === 'confirm-on-device' && push?.paymentId !== payment.id) {
-      this.set({ push: { paymentId: payment.id, againAt: Date.now() + PUSH_AGAIN_MS } })
+      const at = Date.now()
+      this.set({ push: { paymentId: payment.id, at, againAt: at + PUSH_AGAIN_MS } })
     }
     this.#announce(view, isConfirmed)
     this.#startLateTimer(view)
@@ -230,7 +228,7 @@ export class CheckoutController implements ReactiveController {
   }
 
   #rememberStart(paymentId: string, { medium }: MethodOption): void {
-    const started = { paymentId, medium }
+    const started = { paymentId, medium, at: Date.now() }
     this.#memory.update({ attempt: undefined, started })
     this.set({ started })
   }

@@ -9,7 +9,7 @@ export interface Remembered extends Access {
   /** The key of an attempt without an answer, for the next try, and a digest of the attempt instead of its details. */
   attempt?: { key: string; digest: number } | undefined
   /** The medium of the payment that this tab started. Its view does not name it. */
-  started?: { paymentId: string; medium: string | undefined } | undefined
+  started?: { paymentId: string; medium: string | undefined; at: number } | undefined
 }
 
 export class CheckoutMemory {

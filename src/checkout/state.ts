@@ -12,6 +12,8 @@ export interface MethodOption {
   readonly provider: string
   readonly medium: string | undefined
   readonly label: string
+  /** What kind of method it is, and the hue of its mark. */
+  readonly mark?: string | undefined
   /** What a test method simulates. */
   readonly simulates?: string | undefined
   readonly method: MethodView
@@ -30,12 +32,16 @@ export interface QrPicture {
 export interface StartedAttempt {
   readonly paymentId: string
   readonly medium: string | undefined
+  /** When this tab sent it, in epoch milliseconds. */
+  readonly at: number
 }
 
 /** A member that is absent means the same as null or false: nothing of the kind is known. */
 export interface CheckoutState {
   /** The server's last view: the only source for statements about money. */
   readonly view?: CheckoutView | null
+  /** When the server sent it, in epoch milliseconds. */
+  readonly viewAt?: number
   /** The server has sent a view since the modal was opened. Until then `view` is the one that this tab remembers. */
   readonly isConfirmed?: boolean
   /** The request that the buyer waits for. */
@@ -61,33 +67,25 @@ export interface CheckoutState {
   readonly qrCode?: { readonly picture: QrPicture | null } | null
   /** The provider has taken longer than usual to confirm. */
   readonly isLate?: boolean
-  /** The last push request, and when another may be sent (epoch milliseconds). */
-  readonly push?: { readonly paymentId: string; readonly againAt: number } | null
+  /** The last push request, when this tab heard of it, and when another may be sent (epoch milliseconds). */
+  readonly push?: { readonly paymentId: string; readonly at: number; readonly againAt: number } | null
   /** When this page received the view that says paid; absent when the order was paid before. */
   readonly paidAt?: Date | null
-  /** The reference was just copied. */
-  readonly isCopied?: boolean
+  /** The text that was just copied. */
+  readonly copied?: string
   readonly question?: Question | null
   /** The buyer has read the notice and still wants to pay. */
   readonly isNoticeRead?: boolean
 }
 
 /** Screens in the modal's file: those of ordinary purchases, and those that must work without a connection. */
-export type MainScreen = 'opening' | 'choose' | 'details' | 'frame' | 'waiting' | 'paid' | 'offline'
+export type MainScreen = 'opening' | 'choose' | 'details' | 'frame' | 'paid' | 'offline'
+/** Screens of a pending payment, in a file that loads while the provider is asked. */
+export type PendingScreen = 'device' | 'window' | 'waiting' | 'noUpdate'
 /** Rarely needed screens, in a file that loads when one of them is needed. */
-export type LazyScreen =
-  | 'device'
-  | 'window'
-  | 'otherMethods'
-  | 'windowBlocked'
-  | 'windowClosed'
-  | 'qrCode'
-  | 'noUpdate'
-  | 'notice'
-  | 'declined'
-  | 'ended'
-  | 'impossible'
-export type ScreenName = MainScreen | LazyScreen
+export type RareScreen =
+  'otherMethods' | 'windowBlocked' | 'windowClosed' | 'qrCode' | 'notice' | 'declined' | 'ended' | 'impossible'
+export type ScreenName = MainScreen | PendingScreen | RareScreen
 
 export const initialState: CheckoutState = { draft: {}, sent: {}, fieldErrors: {} }
 
@@ -152,9 +150,16 @@ export function methodOptionsOf(view: CheckoutView, { provider: wanted }: Checko
 
 /** One option for each medium of a provider, or one for the provider itself. */
 export function optionsOfMethod(method: MethodView): MethodOption[] {
-  const { provider, label, mediums = [] } = method
-  if (mediums.length === 0) return [{ provider, medium: undefined, label, method }]
-  return mediums.map(({ id, label, simulates }) => ({ provider, medium: id, label, simulates, method }))
+  const { provider, label, mark, mediums = [] } = method
+  if (mediums.length === 0) return [{ provider, medium: undefined, label, mark, method }]
+  return mediums.map(({ id, label, mark: own = mark, simulates }) => ({
+    provider,
+    medium: id,
+    label,
+    mark: own,
+    simulates,
+    method,
+  }))
 }
 
 /** The fields of the form. The phone number for a push request is always among them, so that it can be corrected. */
@@ -187,6 +192,14 @@ export function methodLabelOf(state: CheckoutState): string {
   if (!payment) return chosen?.label ?? ''
   const method = view.methods.find(({ provider }) => provider === payment.provider)
   return optionOfPayment(state)?.label ?? method?.label ?? payment.provider
+}
+
+/** The provider of the attempt, else of the chosen method, else the only provider. */
+export function providerLabelOf({ view, chosen }: CheckoutState, options: readonly MethodOption[]): string | undefined {
+  const wanted = view?.payment?.provider ?? chosen?.provider
+  const method = view?.methods.find(({ provider }) => provider === wanted)
+  const labels = new Set(method ? [method.label] : options.map((option) => option.method.label))
+  return labels.size === 1 ? [...labels][0] : undefined
 }
 
 /** Money may be moving: an attempt is pending, or its request has been sent. */

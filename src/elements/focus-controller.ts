@@ -34,7 +34,8 @@ export class FocusController implements ReactiveController {
 
     // Screens share one headline element. Screen readers read it again only when it gets the focus again.
     if (isNewScreen) title?.blur()
-    if (isNewQuestion) (question ?? title)?.focus()
+    // The answer that changes nothing.
+    if (isNewQuestion) (this.#find('.over [part=primary]') ?? title)?.focus()
     else if (isNewScreen) (this.#find('input') ?? title)?.focus()
     else if (hasNewErrors) this.#find('[aria-invalid=true]')?.focus()
   }

@@ -1,14 +1,31 @@
-/** Imports the file of the lazy screens. */
+/** Imports the files of lazy screens. */
 
-/** The file's address, set by the build for the script tag. Empty from npm, where the shop's bundler names the file. */
-declare const LAZY_SCREENS_ADDRESS: string
+import type { CSSResult } from 'lit'
+import type { PendingActions, RareActions } from '../checkout/actions.ts'
+import type { CheckoutController } from '../checkout/controller.ts'
+import type { PendingScreen, Question, RareScreen } from '../checkout/state.ts'
+import type { PendingWords, RareWords } from '../locales/dictionary.ts'
+import type { Screen } from '../screens/model.ts'
 
-type LazyScreens = typeof import('../screens/lazy/lazy-screens.ts')
+/** The end of the files' names, set by the build for the script tag. Empty from npm, where the shop's bundler names them. */
+declare const LAZY_FILE_END: string
+
+/** `pending`: while the provider is asked. `lazy`: rarely. */
+export type LazyFileName = 'pending' | 'lazy'
+
+/** What a file brings. */
+export interface LazyFile {
+  readonly screens: Partial<Record<PendingScreen | RareScreen | Question, Screen>>
+  readonly words: Partial<PendingWords & RareWords>
+  readonly styles: CSSResult
+  actionsOf(checkout: CheckoutController): Partial<PendingActions & RareActions>
+  drawQrCode?(checkout: CheckoutController): Promise<void>
+}
 
 /** @param failures the number of failed tries. Browsers cache a failed module, so each try needs another address. */
-export function importLazyScreens(failures: number): Promise<LazyScreens> {
-  if (LAZY_SCREENS_ADDRESS && failures > 0) {
-    return import(/* @vite-ignore */ LAZY_SCREENS_ADDRESS + '?'.repeat(failures)) as Promise<LazyScreens>
+export function importLazyScreens(name: LazyFileName, failures: number): Promise<LazyFile> {
+  if (LAZY_FILE_END && failures > 0) {
+    return import(/* @vite-ignore */ `./${name}-screens${LAZY_FILE_END}${'?'.repeat(failures)}`) as Promise<LazyFile>
   }
-  return import('../screens/lazy/lazy-screens.ts')
+  return name === 'lazy' ? import('../screens/lazy/lazy-screens.ts') : import('../screens/pending/pending-screens.ts')
 }

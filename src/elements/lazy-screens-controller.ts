@@ -1,40 +1,40 @@
-/** Loads the lazy screens when one of them is needed, and tries again until they are loaded. */
+/** Loads the files of lazy screens when one of them is needed, and tries again until they are loaded. */
 
 import { adoptStyles } from 'lit'
 import type { CSSResult, LitElement, ReactiveController } from 'lit'
 import { sleep } from '../checkout/time-limit.ts'
 import { importLazyScreens } from './import-lazy-screens.ts'
+import type { LazyFile, LazyFileName } from './import-lazy-screens.ts'
 
-export type LazyScreens = Awaited<ReturnType<typeof importLazyScreens>>
-
-/** If the file takes longer, the fallback screen is shown. */
+/** If a file takes longer, the fallback screen is shown. */
 const FALLBACK_MS = 4_000
 /** Pause before the next try. */
 const RETRY_MS = 3_000
 
 export class LazyScreensController implements ReactiveController {
   readonly #host: LitElement
-  readonly #styles: CSSResult
+  readonly #styles: CSSResult[]
+  readonly #isLoading = new Set<LazyFileName>()
   #connection = new AbortController()
-  #loaded: LazyScreens | undefined
-  #isLoading = false
-  #isMissing = false
+  #loaded: LazyFile[] = []
+  /** Files that are late, or could not be loaded so far. */
+  readonly #missing = new Set<LazyFileName>()
 
   /** @param styles the styles of the host, which stay when those of the lazy screens are added */
   constructor(host: LitElement, styles: CSSResult) {
     this.#host = host
-    this.#styles = styles
+    this.#styles = [styles]
     host.addController(this)
   }
 
-  /** Undefined until the file is loaded. Then the host is updated. */
-  get loaded(): LazyScreens | undefined {
+  /** The files that are loaded. The host is updated when there is another one. */
+  get loaded(): readonly LazyFile[] {
     return this.#loaded
   }
 
-  /** Whether the file is late, or could not be loaded so far. */
+  /** Whether a file is late, or could not be loaded so far. */
   get isMissing(): boolean {
-    return this.#isMissing
+    return this.#missing.size > 0
   }
 
   hostConnected(): void {
@@ -43,28 +43,31 @@ export class LazyScreensController implements ReactiveController {
 
   hostDisconnected(): void {
     this.#connection.abort()
-    this.#isLoading = false
   }
 
-  async load(): Promise<void> {
-    if (this.#isLoading || this.#loaded) return
-    this.#isLoading = true
+  async load(name: LazyFileName): Promise<void> {
+    if (this.#isLoading.has(name)) return
+    this.#isLoading.add(name)
     const { signal } = this.#connection
-    void sleep(FALLBACK_MS, signal).then(() => this.#setMissing())
-    for (let failures = 0; !this.#loaded && !signal.aborted; failures++) {
+    let file: LazyFile | undefined
+    const update = () => {
+      this.#missing[file ? 'delete' : 'add'](name)
+      this.#host.requestUpdate()
+    }
+    void sleep(FALLBACK_MS, signal).then(update)
+    for (let failures = 0; !file && !signal.aborted; failures++) {
       try {
-        this.#loaded = await importLazyScreens(failures)
-        adoptStyles(this.#host.renderRoot as ShadowRoot, [this.#styles, this.#loaded.styles])
-        this.#host.requestUpdate()
+        file = await importLazyScreens(name, failures)
+        this.#loaded = [...this.#loaded, file]
+        this.#styles.push(file.styles)
+        adoptStyles(this.#host.renderRoot as ShadowRoot, this.#styles)
+        update()
       } catch {
-        this.#setMissing()
+        update()
         await sleep(RETRY_MS, signal)
       }
     }
-  }
-
-  #setMissing(): void {
-    this.#isMissing = !this.#loaded
-    this.#host.requestUpdate()
+    // Disconnected before it was loaded.
+    if (!file) this.#isLoading.delete(name)
   }
 }

@@ -14,14 +14,18 @@ const HIDING_ATTRIBUTES = ['aria-hidden', 'inert']
 /** A library that hides the modal again each time must not keep the browser busy for ever. */
 const MAX_REPAIRS = 20
 
-/** Works while the element is connected. */
-export function guardFromPage(host: LitElement): void {
+/**
+ * Works while the element is connected.
+ * @param onPress called at each press in the modal, by pointer or by key
+ */
+export function guardFromPage(host: LitElement, onPress: () => void): void {
   let connection: AbortController
   let repairs = 0
 
   const stop = (event: Event): boolean => {
     const isInside = event.composedPath().includes(host)
     if (isInside) event.stopImmediatePropagation()
+    if (isInside && (event.type === 'pointerdown' || event.type === 'keydown')) onPress()
     return isInside
   }
   const unhide = () => {

@@ -74,7 +74,7 @@ function create<Tag extends keyof HTMLElementTagNameMap>(
  *
  * @cssproperty [--pay-accent=#1f55e0] - The background of the button, and the accent of the modal.
  * @cssproperty [--pay-on-accent=#fff] - Text on the accent. It must be readable on `--pay-accent`.
- * @cssproperty [--pay-radius=10px] - The radius of corners.
+ * @cssproperty [--pay-radius=12px] - The radius of corners.
  */
 export class PayButtonElement extends HTMLElement {
   // A getter: Safari before 16.4 knows no static block, which the build makes of a static field.

@@ -11,22 +11,22 @@ import type { CloseSource } from '../checkout/events.ts'
 import type { CheckoutOptions } from '../checkout/options.ts'
 import { resultOf } from '../checkout/result.ts'
 import type { CheckoutResult } from '../checkout/result.ts'
-import type { LazyScreen, MainScreen } from '../checkout/state.ts'
+import type { MainScreen, PendingScreen, ScreenName } from '../checkout/state.ts'
 import { isMoneyMoving } from '../checkout/state.ts'
 import type { Locales } from '../locales/index.ts'
 import { localeOf } from '../locales/money.ts'
 import { choose } from '../screens/choose.ts'
 import { details } from '../screens/details.ts'
 import { frame } from '../screens/frame.ts'
-import { header } from '../screens/header.ts'
+import { footer, header } from '../screens/header.ts'
 import { modelOf } from '../screens/model.ts'
 import type { Screen, ScreenActions, ScreenModel } from '../screens/model.ts'
 import { offline } from '../screens/offline.ts'
 import { opening } from '../screens/opening.ts'
 import { paid } from '../screens/paid.ts'
 import { fallback } from '../screens/fallback.ts'
-import { waiting } from '../screens/waiting.ts'
 import { FocusController } from './focus-controller.ts'
+import { HeightController } from './height-controller.ts'
 import { LazyScreensController } from './lazy-screens-controller.ts'
 import { LocaleController } from './locale-controller.ts'
 import { guardFromPage } from './page-guard.ts'
@@ -38,10 +38,11 @@ const SCREENS: Readonly<Record<MainScreen, Screen>> = {
   choose,
   details,
   frame,
-  waiting,
   paid,
   offline,
 }
+
+const PENDING: readonly ScreenName[] = ['device', 'window', 'waiting', 'noUpdate'] satisfies PendingScreen[]
 
 const STYLES = unsafeCSS(css)
 
@@ -65,15 +66,17 @@ const STYLES = unsafeCSS(css)
  *   `preventDefault()`, the page opens no address.
  *
  * @csspart dialog - The modal itself: a sheet from below on narrow screens, a card on wide ones.
- * @csspart header - The price and the order.
+ * @csspart header - The shop and the order.
+ * @csspart amount - The price.
  * @csspart primary - The main button of a screen.
  * @csspart quiet - The other buttons of a screen.
  * @csspart method - A payment method.
  * @csspart frame - The provider's page.
+ * @csspart footer - The provider.
  *
  * @cssproperty [--pay-accent=#1f55e0] - The background of the button, and the accent of the modal.
  * @cssproperty [--pay-on-accent=#fff] - Text on the accent. It must be readable on `--pay-accent`.
- * @cssproperty [--pay-radius=14px] - The radius of corners.
+ * @cssproperty [--pay-radius=12px] - The radius of buttons. The corners of the modal follow from it.
  * @cssproperty [--pay-font=system-ui, sans-serif] - The font family of the modal. The button uses the font of the page.
  * @cssproperty [--pay-color-scheme=light dark] - `light` or `dark`, for a shop that has only one of them.
  */
@@ -165,6 +168,11 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
   readonly #locale = new LocaleController(this, () => this.#tag)
   readonly #lazy = new LazyScreensController(this, PayCheckoutElement.styles)
   readonly #focus = new FocusController(this, () => this.#model)
+  readonly #timers = new ScreenTimers(
+    this,
+    () => this.#model,
+    () => this.#close(),
+  )
   #model: ScreenModel | undefined
   #resolveClosed!: (result: CheckoutResult) => void
   #isClosed = false
@@ -173,13 +181,9 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
     super()
     this.page = false
     this.closed = new Promise((resolve) => (this.#resolveClosed = resolve))
-    guardFromPage(this)
     // The host calls it. Nothing else needs it.
-    void new ScreenTimers(
-      this,
-      () => this.#model,
-      () => this.#close(),
-    )
+    void new HeightController(this, () => this.#model)
+    guardFromPage(this, () => this.#timers.stay())
   }
 
   /** The state of the checkout now, from the server's last view. */
@@ -210,6 +214,10 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
   requestClose(source: CloseSource = 'api'): boolean {
     if (!this.emit(new PayRequestCloseEvent(source))) return false
     const { state } = this.#checkout
+    if (state.question && source === 'escape') {
+      this.#checkout.set({ question: null })
+      return false
+    }
     if (isMoneyMoving(state) && state.question !== 'leave' && source !== 'api') {
       this.#checkout.set({ question: 'leave' })
       return false
@@ -236,15 +244,28 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
     const { state } = this.#checkout
     this.#model = modelOf(state, {
       options: this,
-      words: { ...this.#lazy.loaded?.words, ...this.#locale.words },
+      words: Object.assign({}, ...this.#lazy.loaded.map(({ words }) => words), this.#locale.words),
       locale: this.#tag,
       now: Date.now(),
       isPage: this.page,
       address: this.#address,
+      returnAt: this.#timers.returnAt,
     })
+    const { screen } = this.#model
+    const isPending = PENDING.includes(screen)
+    // While the provider is asked; for the receipt, because printing it is in that file.
+    if (isPending || state.busy === 'starting' || screen === 'paid') void this.#lazy.load('pending')
     // The words for errors are in that file as well.
-    if (!(this.#model.screen in SCREENS) || state.question || state.error) void this.#lazy.load()
-    if (state.qrCode?.picture === null) void this.#lazy.loaded?.drawQrCode(this.#checkout)
+    if (!(isPending || screen in SCREENS) || state.question || state.error) void this.#lazy.load('lazy')
+    if (state.qrCode?.picture === null) {
+      for (const file of this.#lazy.loaded) void file.drawQrCode?.(this.#checkout)
+    }
+  }
+
+  /** The colour is for pages of the companion. On a page of the shop, the page itself says how the modal looks. */
+  protected override updated(): void {
+    const { accent } = this.#checkout.state.view?.shop ?? {}
+    if (this.page && accent) this.#dialog.style.setProperty('--shop-accent', accent)
   }
 
   protected override render(): TemplateResult {
@@ -253,17 +274,19 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
     const { loaded, isMissing } = this.#lazy
     const actions: ScreenActions = {
       ...this.#checkout.actions,
-      ...loaded?.rareActions(this.#checkout),
+      ...Object.assign({}, ...loaded.map((file) => file.actionsOf(this.#checkout))),
       requestClose: () => void this.requestClose('button'),
       done: () => void this.requestClose('done'),
     }
-    const question = state.question && loaded?.screens[state.question]
-    const template =
-      SCREENS[screen as MainScreen] ?? loaded?.screens[screen as LazyScreen] ?? (isMissing ? fallback : opening)
+    const screens: Record<string, Screen> = Object.assign({}, ...loaded.map((file) => file.screens), SCREENS)
+    const question = state.question && screens[state.question]
+    const template = screens[screen] ?? (isMissing ? fallback : opening)
     return html`<dialog part="dialog" aria-labelledby="title" lang=${words.lang} dir=${words.dir ?? 'ltr'}
+      data-screen=${screen}
       @cancel=${this.#onCancel} @close=${this.#onClose} @click=${this.#onClick}>
       ${header(model, actions)}
       <div class="main" ?inert=${Boolean(question)}>${template(model, actions)}</div>
+      ${footer(model, actions)}
       ${question ? question(model, actions) : nothing}
     </dialog>`
   }

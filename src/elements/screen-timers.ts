@@ -4,13 +4,17 @@
  */
 
 import type { LitElement, ReactiveController } from 'lit'
+import type { ScreenName } from '../checkout/state.ts'
 import type { ScreenModel } from '../screens/model.ts'
 
-/** Long enough to read an amount and a reference. */
-const RECEIPT_MS = 5_000
+/** Long enough to read a receipt. */
+const RECEIPT_MS = 8_000
 const SECOND_MS = 1_000
 /** Longer than the pause within a double press, shorter than it takes to read a button. */
 const IGNORED_MS = 400
+
+/** Screens with a time that changes. */
+const COUNTING: readonly ScreenName[] = ['device', 'waiting', 'paid']
 
 export class ScreenTimers implements ReactiveController {
   readonly #host: LitElement
@@ -19,6 +23,8 @@ export class ScreenTimers implements ReactiveController {
   #screen = ''
   #timer: ReturnType<typeof setInterval> | undefined
   #newTimer: ReturnType<typeof setTimeout> | undefined
+  #receiptTimer: ReturnType<typeof setTimeout> | undefined
+  #returnAt: number | null = null
 
   /**
    * @param model the model of the current screen
@@ -29,6 +35,11 @@ export class ScreenTimers implements ReactiveController {
     this.#model = model
     this.#onReceiptRead = onReceiptRead
     host.addController(this)
+  }
+
+  /** When the page follows the success address, in epoch milliseconds; null when it waits for a press. */
+  get returnAt(): number | null {
+    return this.#returnAt
   }
 
   hostUpdated(): void {
@@ -42,12 +53,25 @@ export class ScreenTimers implements ReactiveController {
     classList.add('new')
     clearTimeout(this.#newTimer)
     this.#newTimer = setTimeout(() => classList.remove('new'), IGNORED_MS)
-    if (screen === 'device') this.#timer = setInterval(() => this.#host.requestUpdate(), SECOND_MS)
-    if (screen === 'paid' && address) this.#timer = setTimeout(this.#onReceiptRead, RECEIPT_MS)
+    if (screen === 'paid' && address) {
+      this.#returnAt = Date.now() + RECEIPT_MS
+      this.#receiptTimer = setTimeout(this.#onReceiptRead, RECEIPT_MS)
+      this.#host.requestUpdate()
+    }
+    if (COUNTING.includes(screen)) this.#timer = setInterval(() => this.#host.requestUpdate(), SECOND_MS)
+  }
+
+  /** The buyer reads on, so that the page waits for a press. */
+  stay(): void {
+    if (this.#returnAt === null) return
+    clearTimeout(this.#receiptTimer)
+    this.#returnAt = null
+    this.#host.requestUpdate()
   }
 
   hostDisconnected(): void {
     clearInterval(this.#timer)
+    this.stay()
     this.#screen = ''
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The words of the modal. A language is one file with all of them. English has two files, as the screens have.
+ * The words of the modal. A language is one file with all of them. English has three files, as the screens have.
  *
  * `shop` is the name of the shop, if the shop gave one. As the default of that parameter, each language has its own
  * words for "the shop". Words never join into a sentence: each entry is a whole text, an item of a list or a label.
@@ -46,7 +46,10 @@ export interface CommonWords {
   havePaid: string
   oneMoment: string
   anotherMethod: string
+  open: MethodSentence
   openAgain: MethodSentence
+  /** Opens a question. */
+  cancel: string
 
   // Choosing a method, and its details.
   choose: string
@@ -109,10 +112,8 @@ export interface CommonWords {
   tryNow: string
 }
 
-/** The words of the lazy screens, of questions, and of problems. */
-export interface RareWords {
-  tryAgain: string
-
+/** The words of a pending payment. */
+export interface PendingWords {
   // A push request.
   /** `time` is like "2:44". */
   timeLeft: (time: string) => string
@@ -123,23 +124,13 @@ export interface RareWords {
   sendAgain: string
   sendAgainIn: (time: string) => string
   changedMind: string
-  cancel: string
   approved: string
 
-  // The provider's window, and the code for a phone.
+  // The provider's window.
   window: MethodSentence
   windowBody: string
   showWindow: string
   usePhone: string
-  open: MethodSentence
-  windowBlocked: MethodSentence
-  windowBlockedBody: string
-  windowClosed: string
-  windowClosedBody: string
-  scan: string
-  scanBody: string
-  /** For screen readers. */
-  qrCode: string
 
   // Steps of a payment. The last one is the receipt.
   sentTo: MethodSentence
@@ -148,6 +139,21 @@ export interface RareWords {
   lastAsked: (time: string) => string
   receiptStep: string
   noAnswerBody: ShopSentence
+}
+
+/** The words of the rarely needed screens, of questions, and of problems. */
+export interface RareWords {
+  tryAgain: string
+
+  // The provider's window, and the code for a phone.
+  windowBlocked: MethodSentence
+  windowBlockedBody: string
+  windowClosed: string
+  windowClosedBody: string
+  scan: string
+  scanBody: string
+  /** For screen readers. */
+  qrCode: string
 
   // Another method while a payment is pending.
   leftPayment: (method: string, shop?: string) => string
@@ -198,4 +204,4 @@ export interface RareWords {
 }
 
 /** Every word the buyer can see. */
-export type Dictionary = CommonWords & RareWords
+export type Dictionary = CommonWords & PendingWords & RareWords

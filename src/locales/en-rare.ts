@@ -1,4 +1,4 @@
-/** English words of the lazy screens, of questions and of errors. */
+/** English words of the rarely needed screens, of questions and of errors. */
 
 import type { RareWords } from './dictionary.ts'
 
@@ -11,22 +11,6 @@ const dontPayAgain = 'Please don’t pay again until you hear from them.'
 export const enRare: RareWords = {
   tryAgain: 'Try again',
 
-  timeLeft: (time) => `${time} left to approve`,
-  noPush: 'Didn’t get it?',
-  numberRight: (number) => `Is ${number} right?`,
-  changeIt: 'Change it',
-  phoneOn: 'Is the phone on, with signal? It can take a minute.',
-  sendAgain: 'Send again',
-  sendAgainIn: (time) => `Send again in ${time}`,
-  changedMind: 'Changed your mind?',
-  cancel: 'Cancel payment',
-  approved: 'I’ve approved it',
-
-  window: (method) => `Finish in the ${method} window`,
-  windowBody: 'Pay there, then come back. This page updates on its own.',
-  showWindow: 'Show the window again',
-  usePhone: 'Use your phone instead',
-  open: (method) => `Open ${method}`,
   windowBlocked: (method) => `One more tap to open ${method}`,
   windowBlockedBody: 'Your browser stopped the new window. You haven’t paid anything yet.',
   windowClosed: 'The payment window seems to be closed',
@@ -34,14 +18,6 @@ export const enRare: RareWords = {
   scan: 'Scan with your phone',
   scanBody: 'Open the camera, point it here and pay on your phone. This page updates on its own.',
   qrCode: 'QR code of this checkout',
-
-  sentTo: (method) => `Sent to ${method}`,
-  waitingForAnswer: 'Waiting for their answer',
-  askingAgain: 'Asking them again',
-  lastAsked: (time) => `last ${time}`,
-  receiptStep: 'Receipt',
-  noAnswerBody: (shop = 'the shop') =>
-    `If you’ve paid, don’t pay again. We’ll find your payment and tell ${shop}. You can close this.`,
 
   leftPayment: (method, shop = 'the shop') =>
     `Your ${method} request is still open. We’ll cancel it if we can. If both go through, ${shop} is told about it.`,

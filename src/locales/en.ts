@@ -19,6 +19,8 @@ export const en: CommonWords = {
   havePaid: 'I’ve paid',
   oneMoment: 'One moment…',
   anotherMethod: 'Pay another way',
+  open: (method) => `Open ${method}`,
+  cancel: 'Cancel payment',
   openAgain: (method) => `Open ${method} again`,
 
   choose: 'How would you like to pay?',

@@ -3,41 +3,40 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { MethodOption } from '../checkout/state.ts'
+import { price } from './header.ts'
 import { chevron } from './icons.ts'
 import type { CurrentWords, ScreenActions, ScreenModel } from './model.ts'
 import type { Piece } from './parts.ts'
-import { fault, mark, spinner, title } from './parts.ts'
+import { backToShop, buttons, fault, mark, spinner, title } from './parts.ts'
 
 /**
  * @param note above the methods
- * @param below the buttons below them
+ * @param quiet the button below them
  */
 export function choose(
   model: ScreenModel,
   actions: ScreenActions,
+  headline = model.words.choose,
   note: Piece = nothing,
-  below: Piece = nothing,
+  quiet: Piece = model.isPage ? backToShop(model, actions, 'quiet') : nothing,
 ): TemplateResult {
-  return html`<div class="screen">
-    ${title(model.words.choose)} ${fault(model)} ${note}
-    <ul>${model.methods.map((option) => html`<li>${methodOption(option, model, actions)}</li>`)}</ul>
-    ${below}
-  </div>`
+  return html`<div class="scroll">${price(model)}<div class="screen">
+    ${title(headline)} ${fault(model)} ${note}
+    <ul class="rows">${model.methods.map((option) => html`<li>${row(option, model, actions)}</li>`)}</ul>
+  </div></div>
+  ${buttons(nothing, quiet)}`
 }
 
-function methodOption(
-  option: MethodOption,
-  { state, words }: ScreenModel,
-  { chooseMethod }: ScreenActions,
-): TemplateResult {
-  const { label, method } = option
+function row(option: MethodOption, { state, words }: ScreenModel, { chooseMethod }: ScreenActions): TemplateResult {
   const { busy, chosen } = state
+  const { unavailable } = option.method
   const isStarting = busy === 'starting' && chosen?.provider === option.provider && chosen.medium === option.medium
-  const explanation = explanationOf(option, words)
-  const isDisabled = Boolean(busy || method.unavailable)
-  const choose = () => chooseMethod(option)
-  return html`<button class="option" part="method" ?disabled=${isDisabled} aria-busy=${isStarting} @click=${choose}>
-    ${mark(label)} <span><b>${label}</b> <small>${explanation}</small></span> ${isStarting ? spinner : chevron}
+  // It stays readable and reachable, and says why it cannot be used.
+  const choose = () => unavailable || chooseMethod(option)
+  return html`<button class="row" part="method" type="button" ?disabled=${Boolean(busy)} aria-busy=${isStarting}
+    aria-disabled=${unavailable ? 'true' : nothing} @click=${choose}>
+    ${mark(option)} <span><b>${option.label}</b> <small>${explanationOf(option, words)}</small></span>
+    ${isStarting ? spinner : unavailable ? nothing : chevron}
   </button>`
 }
 

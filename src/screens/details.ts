@@ -3,16 +3,18 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { Customer, CustomerField } from '../../server/contract/wire.ts'
+import type { MethodOption } from '../checkout/state.ts'
 import { fieldsOf } from '../checkout/state.ts'
-import { backArrow } from './icons.ts'
+import { price } from './header.ts'
+import { alert } from './icons.ts'
 import type { Screen, ScreenModel } from './model.ts'
-import { buttons, fault, iconButton, mark, spinner, title } from './parts.ts'
+import { anotherMethod, backToShop, buttons, fault, labelOf, mark, title } from './parts.ts'
 
 /** The input's type, which also selects the keyboard. */
 const INPUT_TYPES: Record<CustomerField, string> = { name: 'text', email: 'email', phone: 'tel' }
 
-export const details: Screen = (model, { showMethods, startPayment, rejectDetails }) => {
-  const { state, words, amount, methods, hasChoice, options } = model
+export const details: Screen = (model, actions) => {
+  const { state, words, amount, methods, hasChoice, isPage, options } = model
   const option = state.chosen ?? methods[0]!
   const { unavailable, flow } = option.method
   const isStarting = state.busy === 'starting'
@@ -26,30 +28,44 @@ export const details: Screen = (model, { showMethods, startPayment, rejectDetail
       // Only what the browser can check. The server checks the rest.
       if (!typed[field] || !validity.valid) errors[field] = words.missing[field]
     }
-    if (Object.keys(errors).length > 0) rejectDetails(typed, errors)
-    else startPayment(option, typed)
+    if (Object.keys(errors).length > 0) actions.rejectDetails(typed, errors)
+    else actions.startPayment(option, typed)
   }
-  return html`<form class="screen" novalidate @submit=${submit}>
-    <div class="method">
-      ${hasChoice ? iconButton(words.back, backArrow, showMethods, isStarting) : nothing}
-      ${mark(option.label)} ${title(option.label)}
-    </div>
-    <p class="say">${unavailable ? words.unavailable : flow === 'device' ? words.pushGoesTo : words.pageOpens(option.label)}</p>
-    ${fault(model)} ${fieldsOf(option, state, options).map((name) => field(name, model, isStarting))}
-    ${buttons(html`<button part="primary" ?disabled=${isStarting || Boolean(unavailable)} aria-busy=${isStarting}>
-      ${words.pay(amount)} ${isStarting ? spinner : nothing}
-    </button>`)}
-  </form>`
+  const quiet = hasChoice
+    ? anotherMethod(model, actions, isStarting)
+    : isPage
+      ? backToShop(model, actions, 'quiet')
+      : nothing
+  return html`<form novalidate @submit=${submit}><div class="scroll">${price(model)}<div class="screen">
+    <div class="head">${mark(option)} ${title(option.label)}</div>
+    ${fieldsOf(option, state, options).map((name) => field(name, option, model))}
+    ${
+      unavailable || flow === 'page'
+        ? html`<p class="say">${unavailable ? words.unavailable : words.pageOpens(option.label)}</p>`
+        : nothing
+    }
+    ${fault(model, words.pressPayAgain)}
+  </div></div>
+  ${buttons(
+    html`<button part="primary" class="primary" ?disabled=${isStarting || Boolean(unavailable)} aria-busy=${isStarting}>
+      ${labelOf(words.pay(amount), isStarting)}</button>`,
+    quiet,
+  )}</form>`
 }
 
-function field(name: CustomerField, { state, words, customer }: ScreenModel, isReadOnly: boolean): TemplateResult {
+/** The words about an error take the place of the hint, so that nothing moves. */
+function field(name: CustomerField, { label, method }: MethodOption, model: ScreenModel): TemplateResult {
+  const { state, words, customer } = model
   const error = state.fieldErrors[name]
   const type = INPUT_TYPES[name]
+  const isPushTarget = name === 'phone' && method.flow === 'device'
+  const hint = error ? html`${alert}<span>${error}</span>` : isPushTarget ? words.pushGoesTo : nothing
   return html`<div>
-    <label for=${name}>${words.fields[name]}</label>
-    <input id=${name} name=${name} type=${type} inputmode=${type} autocomplete=${name === 'phone' ? 'tel' : name}
-      autocapitalize="words" enterkeyhint="go" required ?readonly=${isReadOnly}
-      aria-invalid=${Boolean(error)} aria-describedby="${name}-fault" .value=${customer[name] ?? ''}>
-    <p id="${name}-fault">${error ?? nothing}</p>
+    <label for=${name}>${isPushTarget ? words.phoneOf(label) : words.fields[name]}</label>
+    <div class="field"><input id=${name} name=${name} type=${type} inputmode=${type}
+      autocomplete=${name === 'phone' ? 'tel' : name} autocapitalize="words" enterkeyhint="go" required
+      ?readonly=${state.busy === 'starting'} aria-invalid=${Boolean(error)} aria-describedby="${name}-hint"
+      .value=${customer[name] ?? ''}></div>
+    <p class="hint ${error ? 'bad' : ''}" id="${name}-hint">${hint}</p>
   </div>`
 }

@@ -1,16 +1,30 @@
-/** Shown while the file of the lazy screens is missing: what the server says, and a button to check or to close. */
+/** Shown while a file of lazy screens is missing: what the server says, and a button to check or to close. */
 
 import { isMoneyMoving } from '../checkout/state.ts'
+import { clock } from './icons.ts'
 import type { Screen } from './model.ts'
 import { paid } from './paid.ts'
-import { closeButton, message, wordsFor } from './parts.ts'
-import { waiting } from './waiting.ts'
+import { anotherMethod, backToShop, button, checkButton, fault, message, wordsFor } from './parts.ts'
 
 export const fallback: Screen = (model, actions) => {
-  const { state, words, shop } = model
+  const { state, words, method, customer, shop } = model
   const { view, trouble } = state
   if (view?.status === 'paid') return paid(model, actions)
-  if (view && isMoneyMoving(state)) return waiting(model, actions)
-  const [headline, body] = trouble ? wordsFor(trouble, words, shop) : [words.notPaid, view?.payment?.message]
-  return message({ headline, body, primary: closeButton(model, actions, 'primary') })
+  const payment = view?.payment
+  if (view && isMoneyMoving(state)) {
+    const isPush = payment?.action?.type === 'confirm-on-device'
+    return message({
+      picture: clock,
+      headline: isPush ? words.device : words.waiting(method),
+      body: payment?.message ?? (isPush ? words.deviceBody(method, customer.phone) : words.waitingBody(shop)),
+      content: fault(model),
+      primary: checkButton(model, actions),
+      quiet:
+        payment?.action?.type === 'open'
+          ? button('quiet', words.openAgain(method), actions.reopenPage)
+          : anotherMethod(model, actions),
+    })
+  }
+  const [headline, body] = trouble ? wordsFor(trouble, words, shop) : [words.notPaid, payment?.message]
+  return message({ headline, body, primary: backToShop(model, actions, 'primary') })
 }

@@ -10,11 +10,12 @@ const SANDBOX =
 
 export const frame: Screen = ({ state, words, method }) => {
   const action = state.view?.payment?.action
-  return html`${title(words.frame(method), 'hidden')}
+  return html`<div class="scroll framed">${title(words.frame(method), 'hidden')}
     <div class="behind">${spinner}</div>
     <iframe part="frame" title=${words.frame(method)} allow="payment" referrerpolicy="strict-origin"
       sandbox=${SANDBOX}
-      src=${action?.type === 'open' ? action.url : nothing} @load=${hideSpinner}></iframe>`
+      src=${action?.type === 'open' ? action.url : nothing} @load=${hideSpinner}></iframe>
+  </div>`
 }
 
 /** Also called for each later page in the frame. */

@@ -1,23 +1,60 @@
-/** The bar above every screen: the price as its headline, the order, and the button that closes the modal. */
+/** What is around every screen: the shop and the order above it, the provider below it. */
 
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
-import { cross } from './icons.ts'
+import type { ScreenName } from '../checkout/state.ts'
+import { formatMoney } from '../locales/money.ts'
+import { cross, lock, unfold } from './icons.ts'
 import type { ScreenActions, ScreenModel } from './model.ts'
-import { button, iconButton } from './parts.ts'
+import type { Piece } from './parts.ts'
+import { iconButton, shopMark, textButton } from './parts.ts'
 
-export function header(model: ScreenModel, { showMethods, requestClose }: ScreenActions): TemplateResult {
-  const { screen, state, words, amount, method, hasChoice, isPage } = model
-  const isFrame = screen === 'frame'
-  // The receipt has the price in its headline. Without a view, the price is unknown.
-  const isBare = screen === 'paid' || (!state.view && screen !== 'opening')
-  return html`<div part="header" class="top ${isFrame ? 'thin' : isBare ? 'bare' : ''}">
-    <div>${isBare ? nothing : html`<div class="price">${amount}</div><p>${isFrame ? method : summary(model)}</p>`}</div>
-    ${isFrame && hasChoice ? button('quiet', words.anotherMethod, showMethods) : nothing}
+/** Screens on which the price is the headline. */
+const PRICED: readonly ScreenName[] = ['opening', 'choose', 'details', 'otherMethods']
+
+export function header(model: ScreenModel, { requestClose }: ScreenActions): TemplateResult {
+  const { screen, state, words, shop, isPage } = model
+  const [name, ...rest] = lines(model)
+  return html`<div part="header" class="top ${screen === 'frame' ? 'thin' : ''}" ?inert=${Boolean(state.question)}>
+    ${shopMark(model)}<div><p class=${shop ? 'name' : 'sub'}>${name}</p><p class="sub">${rest.join(' · ')}</p></div>
     ${isPage ? nothing : iconButton(words.close, cross, requestClose)}
   </div>`
 }
 
-function summary({ state: { view }, words }: ScreenModel): string {
-  return view ? [view.description, words.order(view.orderId)].filter(Boolean).join(' · ') : ''
+/** The name of the shop, then what is paid for. Where the price is not the headline, it is here. */
+function lines({ screen, state: { view, trouble }, words, amount, shop }: ScreenModel): string[] {
+  if (!view && screen === 'opening') return [words.opening]
+  // Without a view, only a refusal says that nothing was paid here.
+  if (!view) return screen === 'impossible' && trouble?.code !== 'order_paid' ? [words.notPaid] : []
+  const price = PRICED.includes(screen) || screen === 'paid' ? view.description : amount
+  const order = screen === 'frame' ? '' : words.order(view.orderId)
+  return [shop, price, order].filter((text) => text !== undefined && text !== '') as string[]
+}
+
+/** The price as the headline, with what it is for if the shop said so. */
+export function price({ state: { view }, words, amount, locale }: ScreenModel): Piece {
+  if (!view) return html`<div class="price" aria-hidden="true"><b part="amount" class="bone">৳1,250.00</b></div>`
+  const { items = [], money } = view
+  if (items.length === 0) return html`<div class="price"><b part="amount">${amount}</b></div>`
+  const count = items.reduce((sum, { quantity }) => sum + quantity, 0)
+  const shown = count.toLocaleString(locale)
+  const line = (name: string, sum: string) => html`<span>${name}</span><span>${sum}</span>`
+  return html`<details class="price">
+    <summary><b part="amount">${amount}</b><span>${words.items(count, shown)} ${unfold}</span></summary>
+    <ul>${items.map(
+      ({ name, quantity, amount }) =>
+        html`<li>${line(
+          quantity > 1 ? `${quantity.toLocaleString(locale)} × ${name}` : name,
+          formatMoney({ ...money, amount }, locale),
+        )}</li>`,
+    )}<li class="total">${line(words.total, amount)}</li></ul>
+  </details>`
+}
+
+export function footer(model: ScreenModel, { showMethods }: ScreenActions): TemplateResult {
+  const { screen, words, method, provider, hasChoice } = model
+  if (screen !== 'frame')
+    return html`<div part="footer" class="foot">${lock}<span>${words.secure(provider)}</span></div>`
+  return html`<div part="footer" class="foot"><span>${lock} ${words.frameFoot(method)}</span>
+    ${hasChoice ? textButton(words.anotherMethod, showMethods) : nothing}</div>`
 }

@@ -2,23 +2,23 @@
 
 import type { TemplateResult } from 'lit'
 import type { CheckoutView, Customer } from '../../server/contract/wire.ts'
-import type { CheckoutActions, RareActions } from '../checkout/actions.ts'
+import type { CheckoutActions, PendingActions, RareActions } from '../checkout/actions.ts'
 import type { CheckoutOptions } from '../checkout/options.ts'
 import type { CheckoutState, MethodOption, ScreenName } from '../checkout/state.ts'
-import { customerOf, methodLabelOf, methodOptionsOf, screenOf } from '../checkout/state.ts'
-import type { CommonWords, Dictionary, RareWords } from '../locales/dictionary.ts'
+import { customerOf, methodLabelOf, methodOptionsOf, providerLabelOf, screenOf } from '../checkout/state.ts'
+import type { CommonWords, PendingWords, RareWords } from '../locales/dictionary.ts'
 import { formatMoney } from '../locales/money.ts'
 
 /** The buyer's actions on the checkout and on the modal around it. */
-export interface ScreenActions extends CheckoutActions {
+export interface ScreenActions extends CheckoutActions, Partial<PendingActions> {
   /** Closes the modal. While money may be moving, it asks the buyer first. */
   requestClose(): void
   /** Closes the modal from a screen that has nothing more to do. */
   done(): void
 }
 
-/** The lazy screens bring the rare words. */
-export type CurrentWords = CommonWords & Partial<RareWords>
+/** The lazy screens bring words of their own. */
+export type CurrentWords = CommonWords & Partial<PendingWords & RareWords>
 
 /** The input of the model besides the state. */
 export interface Surroundings {
@@ -32,6 +32,8 @@ export interface Surroundings {
   readonly isPage: boolean
   /** The address that the page follows when the modal closes. */
   readonly address: string | null
+  /** When the page follows that address by itself, in epoch milliseconds; null when it does not. */
+  readonly returnAt: number | null
 }
 
 export interface ScreenModel extends Surroundings {
@@ -45,15 +47,19 @@ export interface ScreenModel extends Surroundings {
   /** There is more than one method. */
   readonly hasChoice: boolean
   readonly customer: Customer
+  /** The provider of the attempt, or the only one; undefined while the buyer can choose between several. */
+  readonly provider: string | undefined
   /** The name of the shop, if the shop gave one. */
   readonly shop: string | undefined
 }
 
 export type Screen = (model: ScreenModel, actions: ScreenActions) => TemplateResult
 
-/** A lazy screen also gets the rare words and the rare actions, which are in its file. */
-export type LazyModel = ScreenModel & { readonly words: Dictionary }
-export type LazyScreenTemplate = (model: LazyModel, actions: ScreenActions & RareActions) => TemplateResult
+/** A lazy screen also gets the words and the actions that are in its file. */
+export type PendingModel = ScreenModel & { readonly words: CommonWords & PendingWords }
+export type PendingTemplate = (model: PendingModel, actions: ScreenActions) => TemplateResult
+export type RareModel = ScreenModel & { readonly words: CommonWords & RareWords }
+export type RareTemplate = (model: RareModel, actions: ScreenActions & RareActions) => TemplateResult
 
 export function modelOf(untranslated: CheckoutState, surroundings: Surroundings): ScreenModel {
   const { options, locale, words } = surroundings
@@ -66,6 +72,7 @@ export function modelOf(untranslated: CheckoutState, surroundings: Surroundings)
     state,
     amount: view ? formatMoney(view.money, locale) : '',
     method: methodLabelOf(state),
+    provider: providerLabelOf(state, methods),
     methods,
     hasChoice: methods.length > 1,
     customer: customerOf(state, options),

@@ -2,15 +2,16 @@
 
 import { clock } from './icons.ts'
 import type { Screen } from './model.ts'
-import { checkButton, closeButton, message, wordsFor } from './parts.ts'
+import { backToShop, checkButton, message, wordsFor } from './parts.ts'
 
 export const offline: Screen = (model, actions) => {
   const { state, words, shop } = model
+  const trouble = state.trouble!
   return message({
     picture: clock,
-    headline: wordsFor(state.trouble!, words, shop)[0],
-    body: state.trouble!.code === 'offline' ? words.offlineBody : words.unreachableBody,
-    primary: checkButton(model, actions, 'primary', words.tryNow),
-    others: closeButton(model, actions, 'quiet'),
+    headline: wordsFor(trouble, words, shop)[0],
+    body: trouble.code === 'offline' ? words.offlineBody : words.unreachableBody,
+    primary: checkButton(model, actions, words.tryNow, 'primary'),
+    quiet: backToShop(model, actions, 'quiet'),
   })
 }

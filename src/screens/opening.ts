@@ -1,10 +1,11 @@
 /** A skeleton until the companion has answered. */
 
 import { html } from 'lit'
+import { price } from './header.ts'
 import type { Screen } from './model.ts'
 import { title } from './parts.ts'
 
-export const opening: Screen = ({ words }) => html`<div class="screen" aria-busy="true">
-  ${title(words.oneMoment, 'hidden')}
-  <div class="bone"></div><div class="bone"></div><div class="bone"></div>
-</div>`
+export const opening: Screen = (model) => html`<div class="scroll">${price(model)}<div class="screen" aria-busy="true">
+  ${title(model.words.opening, 'hidden')}
+  <div class="rows" aria-hidden="true"><i class="bone"></i><i class="bone"></i><i class="bone"></i></div>
+</div></div>`

@@ -1,48 +1,46 @@
 /** The receipt. The server has said that the order is paid. */
 
 import { html, nothing } from 'lit'
-import type { TemplateResult } from 'lit'
-import type { PaymentView } from '../../server/contract/wire.ts'
-import { copySheets, tick } from './icons.ts'
-import type { ScreenActions, ScreenModel } from './model.ts'
+import { tick } from './icons.ts'
+import type { Screen, ScreenModel } from './model.ts'
 import type { Piece } from './parts.ts'
-import { button, iconButton, message } from './parts.ts'
+import { button, fact, message } from './parts.ts'
 
-/** @param note about money beyond the price of the order */
-export function paid(model: ScreenModel, actions: ScreenActions, note: Piece = nothing): TemplateResult {
-  const { state, words, amount, shop, customer, address, isPage } = model
-  const { payment, orderId } = state.view!
+export const paid: Screen = (model, actions) => {
+  const { state, words, amount, shop, customer } = model
   return message({
     picture: tick,
-    look: 'tick',
+    look: 'good',
     headline: words.thanks(customer.name?.split(' ')[0]),
-    body: `${words.paidBody(shop)} ${amount}`,
-    content: html`${note}
-      <dl>${line(words.receipt.order, orderId)} ${payment ? paymentLines(payment, model, actions) : nothing}</dl>
-      <span class="hidden" role="status">${state.isCopied ? words.copied : nothing}</span>`,
-    primary: isPage && !address ? nothing : button('primary', words.backToShop(shop), actions.done),
+    body: words.paidBody(shop),
+    content: html`<p class="sum">${amount}</p>
+      <dl class="facts">${receipt(model, actions.copy)}</dl>
+      <span class="hidden" role="status">${state.copied ? words.copied : nothing}</span>`,
+    primary: backButton(model, actions.done),
+    quiet: actions.printReceipt ? button('quiet', words.saveReceipt, actions.printReceipt) : nothing,
   })
 }
 
-function paymentLines(
-  payment: PaymentView,
-  { state, words, method, locale }: ScreenModel,
-  { copyReference }: ScreenActions,
-): TemplateResult {
-  const { receipt } = words
-  const { isCopied } = state
+/** The provider's own id first, because support desks ask for it. */
+function receipt(model: ScreenModel, copy: (text: string) => void): unknown {
+  const { state, words, method, provider, locale } = model
+  const { payment, orderId } = state.view!
+  if (!payment) return fact(words.receipt.order, orderId, model)
+  const { transactionId, reference } = payment
   const paidAt = payment.paidAt ? new Date(payment.paidAt) : state.paidAt
-  const copy = iconButton(
-    isCopied ? words.copied : words.copy(receipt.reference),
-    isCopied ? tick : copySheets,
-    copyReference,
-  )
-  return html`${line(receipt.provider, method)}
-  ${payment.transactionId ? line(receipt.transaction, payment.transactionId) : nothing}
-  ${line(receipt.reference, html`${payment.reference}${copy}`)}
-  ${paidAt ? line(receipt.time, paidAt.toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' })) : nothing}`
+  const paidWith = provider === undefined || method === provider ? method : words.through(method, provider)
+  return html`${transactionId ? fact(words.receipt.transaction, transactionId, model, copy) : nothing}
+  ${fact(words.receipt.provider, paidWith, model)} ${fact(words.receipt.reference, reference, model, copy)}
+  ${paidAt ? fact(words.receipt.time, paidAt.toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' }), model) : nothing}`
 }
 
-function line(name: string, value: unknown): TemplateResult {
-  return html`<div><dt>${name}</dt><dd>${value}</dd></div>`
+/** Fills, and then follows the success address. Where nothing moves, the label counts down. */
+function backButton({ words, shop, isPage, address, returnAt, now, locale }: ScreenModel, done: () => void): Piece {
+  if (isPage && !address) return nothing
+  const seconds = returnAt && Math.max(0, Math.ceil((returnAt - now) / 1_000))
+  const label =
+    seconds && matchMedia('(prefers-reduced-motion)').matches
+      ? words.backToShopIn(seconds.toLocaleString(locale), shop)
+      : words.backToShop(shop)
+  return button('primary', label, done, { look: returnAt ? 'going' : '' })
 }

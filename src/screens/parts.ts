@@ -3,15 +3,20 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { CheckoutError } from '../checkout/errors.ts'
+import type { MethodOption } from '../checkout/state.ts'
+import { copySheets, KINDS, tick } from './icons.ts'
 import type { CurrentWords, ScreenActions, ScreenModel } from './model.ts'
 
 export type Piece = TemplateResult | typeof nothing
-export type ButtonLook = 'primary' | 'quiet'
+/** `calm` is a primary button that asks or repeats, and moves no money. `bad` is a quiet one that ends something. */
+export type ButtonLook = 'primary' | 'calm' | 'quiet' | 'bad'
 
 export interface ButtonState {
-  /** Shows a spinner beside the label. */
+  /** A spinner takes the place of the label, which keeps its width. */
   busy?: boolean
   disabled?: boolean
+  /** Another class. */
+  look?: string
 }
 
 export const spinner = html`<span class="spinner"></span>`
@@ -20,115 +25,148 @@ export function button(
   look: ButtonLook,
   label: string,
   onClick: () => void,
-  { busy = false, disabled = busy }: ButtonState = {},
+  { busy = false, disabled = busy, look: more = '' }: ButtonState = {},
 ): TemplateResult {
-  return html`<button part=${look} type="button" ?disabled=${disabled} aria-busy=${busy} @click=${onClick}>
-    ${label} ${busy ? spinner : nothing}
-  </button>`
+  const part = look === 'quiet' || look === 'bad' ? 'quiet' : 'primary'
+  return html`<button part=${part} class="${look} ${more}" type="button" ?disabled=${disabled} aria-busy=${busy}
+    @click=${onClick}>${labelOf(label, busy)}</button>`
+}
+
+/** The inside of a button. */
+export function labelOf(label: string, busy: boolean): TemplateResult {
+  return html`${busy ? spinner : nothing}<span>${label}</span>`
+}
+
+/** A button that looks like a link. */
+export function textButton(label: string, onClick: () => void, disabled = false): TemplateResult {
+  return html`<button class="text" type="button" ?disabled=${disabled} @click=${onClick}>${label}</button>`
 }
 
 /** A picture that is a button. */
-export function iconButton(
-  name: string,
-  picture: TemplateResult,
-  onClick: () => void,
-  disabled = false,
-): TemplateResult {
-  return html`<button class="round" type="button" aria-label=${name} ?disabled=${disabled} @click=${onClick}>
-    ${picture}
-  </button>`
+export function iconButton(name: string, picture: TemplateResult, onClick: () => void): TemplateResult {
+  return html`<button class="round" type="button" aria-label=${name} @click=${onClick}>${picture}</button>`
 }
 
-/** The first letter in place of a logo, since providers' logos are not ours to ship. */
-export function mark(label: string): TemplateResult {
-  return html`<i aria-hidden="true">${[...label][0]}</i>`
+/** The drawn mark of a method on a tile in its hue. The server names both, e.g. `wallet rose`. */
+export function mark({ mark, method }: MethodOption): TemplateResult {
+  const [kind, hue] = (mark ?? (method.flow === 'device' ? 'phone green' : 'wallet')).split(' ')
+  return html`<span class="mark" data-hue=${hue ?? nothing}>${KINDS[kind as keyof typeof KINDS] ?? KINDS.wallet}</span>`
+}
+
+/** The shop's logo, or the first letter of its name if there is no logo or it does not load. */
+export function shopMark({ state: { view }, shop }: ScreenModel): Piece {
+  if (!shop) return nothing
+  const logo = view?.shop?.logoUrl
+  const hide = ({ currentTarget }: Event) => (currentTarget as Element).remove()
+  return html`<span class="shop" aria-hidden="true">
+    ${logo ? html`<img src=${logo} alt="" referrerpolicy="no-referrer" @error=${hide}>` : nothing}
+    <b>${[...shop][0]}</b>
+  </span>`
 }
 
 /** Every screen has one. It gets the focus when the screen changes, so that screen readers read it. */
-export function title(headline: string, look = ''): TemplateResult {
-  return html`<h2 id="title" tabindex="-1" class=${look}>${headline}</h2>`
+export function title(headline: string, look?: string): TemplateResult {
+  return html`<h2 id="title" tabindex="-1" class=${look ?? nothing}>${headline}</h2>`
+}
+
+/** Bold, and on one line. */
+export function emphasized(text: string, part: string | undefined): TemplateResult {
+  const [before, ...after] = part ? text.split(part) : [text]
+  return after.length === 0 ? html`${text}` : html`${before}<b class="one">${part}</b>${after.join(part)}`
 }
 
 export interface Message {
   picture?: TemplateResult
-  /** A class of the picture. */
-  look?: 'tick' | 'bad'
+  /** The look of the picture: in a circle, unless it is a hop from the shop to the provider. */
+  look?: 'good' | 'bad' | 'warn' | 'ring' | 'hop' | undefined
   headline: string
   body: unknown
-  content?: Piece
+  content?: unknown
   primary?: Piece
-  others?: Piece | Piece[]
+  quiet?: Piece
 }
 
 /** A screen that consists of a picture, a headline, a text and buttons. */
-export function message(options: Message): TemplateResult {
-  const { picture, look, headline, body, content = nothing, primary, others } = options
-  return html`<div class="screen middle">
-    ${picture ? html`<div class="icon ${look ?? ''}">${picture}</div>` : nothing} ${title(headline)}
+export function message({ picture, look, headline, body, content, primary, quiet }: Message): TemplateResult {
+  return html`<div class="scroll"><div class="screen middle">
+    ${picture ? html`<div class=${look === 'hop' ? look : `art ${look ?? ''}`}>${picture}</div>` : nothing}${title(headline)}
     <p class="say">${body}</p>
-    ${content} ${buttons(primary, others)}
-  </div>`
+    ${content ?? nothing}
+  </div></div>
+  ${buttons(primary, quiet)}`
 }
 
-/**
- * The primary button is at the bottom of every screen. The buttons that go back or end something are above it, so that a
- * second press on the primary button never meets one of them.
- */
-export function buttons(primary: Piece = nothing, others: Piece | Piece[] = nothing): TemplateResult {
-  return html`<div class="others">${others}</div><div class="actions">${primary}</div>`
+/** Forward first, two rows above the foot; below it the way back, which never destroys anything. */
+export function buttons(primary: Piece = nothing, quiet: Piece = nothing): Piece {
+  return primary === nothing && quiet === nothing ? nothing : html`<div class="actions">${primary}${quiet}</div>`
 }
 
 /** Closes the modal. On the hosted page, it returns to the shop, if the shop's address is known. */
-export function closeButton(
+export function backToShop(
   { words, isPage, address, shop }: ScreenModel,
   { done }: ScreenActions,
   look: ButtonLook,
 ): Piece {
   if (isPage && !address) return nothing
-  return button(look, isPage ? words.backToShop(shop) : words.close, done)
+  return button(look, words.backToShop(shop), done)
 }
 
 export function checkButton(
   { words, state }: ScreenModel,
   { checkNow }: ScreenActions,
-  look: ButtonLook,
   label = words.checkNow,
+  look: ButtonLook = 'calm',
 ): Piece {
   return button(look, label, checkNow, { busy: state.busy === 'checking' })
 }
 
-/**
- * The error of the last request, and the button to leave the pending attempt: for another method, or, where there is
- * only one, to cancel the attempt.
- */
-export function leaveAttempt(model: ScreenModel, { showMethods, confirmCancel }: ScreenActions): Piece {
-  const { words, state, hasChoice } = model
-  const busy = state.busy === 'cancelling' || state.question === 'cancel'
-  return html`${fault(model)}
-  ${
-    hasChoice
-      ? button('quiet', words.anotherMethod, showMethods)
-      : button('quiet', words.cancel ?? words.notPaid, confirmCancel, { busy })
-  }`
+/** To the other methods. The pending attempt stays as it is until another one starts. */
+export function anotherMethod(
+  { words, hasChoice }: ScreenModel,
+  { showMethods }: ScreenActions,
+  disabled = false,
+): Piece {
+  return hasChoice ? button('quiet', words.anotherMethod, showMethods, { disabled }) : nothing
 }
 
 /** Why the last request failed. */
-export function fault({ state: { error }, words, shop }: ScreenModel): Piece {
+export function fault({ state: { error }, words, shop }: ScreenModel, advice = words.notSent): Piece {
   if (!error) return nothing
-  const [headline, body] = wordsFor(error, words, shop)
-  return html`<div class="note" role="alert"><b>${headline}</b> ${body}</div>`
+  const [headline, body] = wordsFor(error, words, shop, advice)
+  return html`<p class="note bad" role="alert"><b>${headline}</b> ${body}</p>`
 }
 
-/** The error's own message stands in for the rare words until they are loaded. */
+/** A line of the receipt. The buyer can copy an id.
+ * @param id what is copied, if the value says more */
+export function fact(
+  name: string,
+  value: string,
+  { words, state }: ScreenModel,
+  copy?: (text: string) => void,
+  id = value,
+): TemplateResult {
+  const isCopied = state.copied === id
+  return html`<div><dt>${name}</dt><dd>${value}${
+    copy
+      ? iconButton(isCopied ? words.copied : words.copy(name), isCopied ? tick : copySheets, () => copy(id))
+      : nothing
+  }</dd></div>`
+}
+
+/**
+ * The error's own message stands in for the rare words until they are loaded.
+ * @param advice what to do about a request that may not have arrived
+ */
 export function wordsFor(
   { code, status, message }: CheckoutError,
   words: CurrentWords,
   shop?: string,
+  advice = words.notSent,
 ): readonly [headline: string, body: string] {
   const known = words.problems?.[code]
   if (known) return known
-  if (status >= 500) return [words.serverFault(shop), words.notSent]
-  if (code === 'offline') return [words.offline, words.notSent]
-  if (code === 'unreachable') return [words.unreachable(shop), words.notSent]
+  if (status >= 500) return [words.serverFault(shop), advice]
+  if (code === 'offline') return [words.offline, advice]
+  if (code === 'unreachable') return [words.unreachable(shop), advice]
   return [words.problem?.(shop) ?? message, words.problemBody ?? '']
 }

@@ -32,7 +32,7 @@ const POPUP: ScreenPath = {
   words: 'Pay ৳1,250.00',
 }
 const toWindow = async () => {
-  press(/^Pay/)
+  press(/^Pay ৳/)
   await shows('Finish in the Pakhi Pay window')
 }
 const becomes = (checkout: Control['checkout'], words: string) => async (at: Shop) => {
@@ -47,7 +47,7 @@ const paths = {
   'details with errors': {
     control: { checkout: pakhiPayWithDetails },
     words: 'Full name',
-    act: () => (press(/^Pay/), shows('Enter your name.')),
+    act: () => (press(/^Pay ৳/), shows('Enter your name.')),
   },
   'details after a refusal': {
     control: {
@@ -55,7 +55,7 @@ const paths = {
       rule: { route: 'pay', times: 9, status: 503, body: { code: 'unavailable', status: 503 } },
     },
     words: 'Pay ৳1,250.00',
-    act: () => (press(/^Pay/), shows('has a problem')),
+    act: () => (press(/^Pay ৳/), shows('has a problem')),
   },
   'a frame': { control: { checkout: pendingPayment(page('frame')) }, words: 'Pay another way' },
   'a window': { ...POPUP, act: toWindow },
@@ -72,7 +72,7 @@ const paths = {
     attributes: {},
     act: async () => {
       navigation.window = null
-      press(/^Pay/)
+      press(/^Pay ৳/)
       await shows('One more tap to open Pakhi Pay')
     },
   },

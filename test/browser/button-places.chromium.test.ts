@@ -6,9 +6,10 @@ import { goTo, SCREENS } from './all-screens.ts'
 import type { ScreenId } from './all-screens.ts'
 import { clearTab, within } from './shop.ts'
 
+/** A sheet from below: its buttons stay where they are. A card on a wide screen keeps its top instead. */
 const SIZES: [width: number, height: number][] = [
   [360, 740],
-  [1280, 800],
+  [390, 844],
 ]
 /** Buttons that go back, end something or start something else than the primary button. */
 const BACKWARD = '[part=quiet], .round, [part=header] button'

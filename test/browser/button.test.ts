@@ -15,7 +15,7 @@ describe('the button', () => {
     expect(customElements.get('pay-checkout')).to.be.a('function')
     expect(within<HTMLDialogElement>('dialog').matches(':modal')).to.equal(true)
     expect(within('.price').textContent).to.equal('৳1,250.00')
-    expect(text()).to.include('Two cups and a kettle · Order 1042')
+    for (const part of ['Two cups and a kettle', 'Order 1042']) expect(text()).to.include(part)
   })
 
   it('opens one checkout when it is pressed several times', async () => {

@@ -25,7 +25,7 @@ describe('events', () => {
     const element = await open(at)
     const targets = recordEvents<PayStatusEvent>(element, 'pay-status')
     await at.control({ checkout: pendingPayment(pushRequest) })
-    await shows('Approve it on your phone')
+    await shows('We’ve sent a')
     await at.control({ checkout: failedPayment('No.') })
     await shows('declined')
     await at.control({ checkout: pendingPayment(null, { id: 'pay_2' }) })

@@ -36,7 +36,7 @@ describe('focus and keyboard', () => {
     await open(at)
     await ready()
     for (const key of ['Tab', 'Tab', 'Enter']) await sendKeys({ press: key })
-    await shows('Phone number')
+    await shows('phone number')
     await waitUntil(() => modal().shadowRoot!.activeElement!.tagName === 'INPUT')
     await ready()
     await sendKeys({ type: '0911 234 567' })

@@ -2,6 +2,7 @@
 
 import { expect } from '@open-wc/testing'
 import { en } from '../../src/locales/en.ts'
+import { enPending } from '../../src/locales/en-pending.ts'
 import { enRare } from '../../src/locales/en-rare.ts'
 import { button, clearTab, modal, nativeButton, open, press, shop, shows, waitUntil, within } from './shop.ts'
 import { pendingPayment, pushRequest } from './views.ts'
@@ -12,7 +13,7 @@ describe('languages', () => {
     let loads = 0
     addLocale('sw', async () => {
       loads++
-      return { ...enRare, ...en, lang: 'sw', choose: 'Ungependa kulipa vipi?', leave: 'Funga sasa?' }
+      return { ...enRare, ...enPending, ...en, lang: 'sw', choose: 'Ungependa kulipa vipi?', leave: 'Funga sasa?' }
     })
     const at = shop()
     await open(at)
@@ -22,7 +23,7 @@ describe('languages', () => {
     expect(within<HTMLElement>('dialog').lang).to.equal('sw')
     expect(loads).to.equal(1)
     await at.control({ checkout: pendingPayment(pushRequest) })
-    await shows('Approve it on your phone')
+    await shows('We’ve sent a')
     press('Close')
     await shows('Funga sasa?')
   })
@@ -103,7 +104,7 @@ const BANGLA = 'কীভাবে টাকা দেবেন?'
 const ENGLISH = 'How would you like to pay?'
 
 describe('the language of the modal', () => {
-  before(() => addLocale('BN_bd', async () => ({ ...enRare, ...en, lang: 'bn', choose: BANGLA })))
+  before(() => addLocale('BN_bd', async () => ({ ...enRare, ...enPending, ...en, lang: 'bn', choose: BANGLA })))
   afterEach(() => {
     document.documentElement.lang = 'en'
     document.body.removeAttribute('lang')
@@ -170,7 +171,7 @@ describe('addLocale', () => {
 
   it('takes the nearest of several tags', async () => {
     for (const tag of ['zh', 'ZH-hant', 'zh_Hant_HK'])
-      addLocale(tag, async () => ({ ...enRare, ...en, lang: tag, choose: `Words of ${tag}` }))
+      addLocale(tag, async () => ({ ...enRare, ...enPending, ...en, lang: tag, choose: `Words of ${tag}` }))
     await open(shop(), { locale: 'zh-hant-tw' }, 'Words of ZH-hant')
     clearTab()
     await open(shop(), { locale: 'zh_Hant_HK' }, 'Words of zh_Hant_HK')

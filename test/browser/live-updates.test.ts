@@ -185,6 +185,6 @@ describe('a lost connection', () => {
     await shows('The shop isn’t answering')
     await at.control({ clearRules: true })
     press('Try now')
-    await shows('Approve it on your phone')
+    await shows('We’ve sent a')
   })
 })

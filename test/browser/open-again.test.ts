@@ -9,7 +9,7 @@ describe('opening a checkout again', () => {
     const at = shop()
     const first = await open(at)
     await at.control({ checkout: pendingPayment(pushRequest) })
-    await shows('Approve it on your phone')
+    await shows('We’ve sent a')
     first.remove()
     modal().remove()
     await open(at, {}, 'Approve it on your phone')

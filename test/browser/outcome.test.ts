@@ -50,7 +50,7 @@ describe('an expired checkout', () => {
     const at = shop()
     await open(at)
     await at.control({ checkout: finalCheckout('expired') })
-    await shows('The time to pay is over.')
+    await shows('Time ran out')
   })
 
   it('of the shop’s server sends the buyer back to the shop', async () => {
@@ -76,7 +76,7 @@ describe('an order that was paid before', () => {
   it('at the same price is paid', async () => {
     const { result } = await openRefused({})
     await waitUntil(() => modal())
-    await shows('There is nothing more to pay.')
+    await shows('There’s nothing more to pay.')
     modal().requestClose()
     expect((await result).status).to.equal('paid')
     await waitUntil(() => navigation.to.length)

@@ -40,8 +40,8 @@ const PAGES = {
 const built = (name) => readFile(fileURLToPath(new URL(`../../dist/browser/${name}`, import.meta.url)), 'utf8')
 
 const BUILT = /^\/companion\/[\w-]+\/([\w-]+(?:\.\w+)?\.js)$/
-/** A companion without the file of the lazy screens. */
-const LOSSY = /^\/test-pages\/without-lazy-screens\/(?!lazy-screens)([\w-]+(?:\.\w+)?\.js)$/
+/** A companion without the files of lazy screens. */
+const LOSSY = /^\/test-pages\/without-lazy-screens\/(?!(?:lazy|pending)-screens)([\w-]+(?:\.\w+)?\.js)$/
 /** A companion that has the file from the second request of a visit on. */
 const LATE = /^\/test-pages\/late-lazy-screens\/([\w-]+)\/([\w-]+(?:\.\w+)?\.js)$/
 const visits = new Set()

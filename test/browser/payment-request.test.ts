@@ -6,10 +6,10 @@ import { page, pakhiPay, pushRequest } from './views.ts'
 
 /** Pays with a medium of LakiPay, from the list of methods. */
 async function payWith(label: string, phone: string): Promise<void> {
-  press(new RegExp(label))
-  await shows('Phone number')
+  press(new RegExp(`^${label}`))
+  await shows('phone number')
   fill('phone', phone)
-  press(/^Pay/)
+  press(/^Pay ৳/)
 }
 
 describe('a payment request', () => {
@@ -17,7 +17,7 @@ describe('a payment request', () => {
     const at = shop()
     await at.control({ checkout: pakhiPay, rule: { route: 'pay', pause: true }, payments: [{ action: page('frame') }] })
     await open(at, {}, 'Pay ৳1,250.00')
-    const pay = find(/^Pay/)!
+    const pay = find(/^Pay ৳/)!
     pay.click()
     pay.click()
     within<HTMLFormElement>('form').requestSubmit()
@@ -35,9 +35,9 @@ describe('a payment request', () => {
       payments: [{ action: page('frame') }],
     })
     await open(at, {}, 'Pay ৳1,250.00')
-    press(/^Pay/)
-    await shows('Nothing is taken twice. Try again.')
-    press(/^Pay/)
+    press(/^Pay ৳/)
+    await shows('Press Pay again. You won’t be charged twice.')
+    press(/^Pay ৳/)
     await waitUntil(() => within('iframe'))
     const [first, second] = await at.calls('pay')
     expect(first!.key).to.be.a('string').with.length.greaterThan(15)
@@ -52,13 +52,13 @@ describe('a payment request', () => {
       payments: [{ action: page('frame') }],
     })
     const element = await open(at, {}, 'Pay ৳1,250.00')
-    press(/^Pay/)
+    press(/^Pay ৳/)
     await at.pausedRequest()
     element.remove()
     modal().remove()
     await at.control({ resume: true })
     await open(at, {}, 'Pay ৳1,250.00')
-    press(/^Pay/)
+    press(/^Pay ৳/)
     await waitUntil(() => within('iframe'))
     const keys = (await at.calls('pay')).map(({ key }) => key)
     expect(new Set(keys).size).to.equal(1)
@@ -72,7 +72,7 @@ describe('a payment request', () => {
       payments: [{ action: page('frame') }],
     })
     await open(at, {}, 'Pay ৳1,250.00')
-    press(/^Pay/)
+    press(/^Pay ৳/)
     await waitUntil(() => within('iframe'))
     const keys = (await at.calls('pay')).map(({ key }) => key)
     expect(keys.length).to.equal(2)
@@ -86,7 +86,7 @@ describe('a payment request', () => {
       payments: [{ status: 'failed', message: 'Your balance was too low.' }, { action: page('frame') }],
     })
     await open(at, {}, 'Pay ৳1,250.00')
-    press(/^Pay/)
+    press(/^Pay ৳/)
     await shows('Pakhi Pay declined the payment')
     press('Try again')
     await waitUntil(() => within('iframe'))
@@ -120,7 +120,7 @@ describe('a payment request', () => {
     await shows('M-PESA phone number')
     expect(text()).to.not.include('The first attempt.')
     fill('phone', '0711 234 567')
-    press(/^Pay/)
+    press(/^Pay ৳/)
     await shows('sent a M-PESA request to 0711 234 567')
     const bodies = (await at.calls('pay')).map(({ body }) => body)
     expect(bodies).to.deep.equal([
@@ -147,9 +147,9 @@ describe('a payment request', () => {
     await at.control({ rule: { route: 'pay', pause: true } })
     await open(at)
     press(/telebirr/)
-    await shows('Phone number')
+    await shows('phone number')
     fill('phone', '0911 234 567')
-    press(/^Pay/)
+    press(/^Pay ৳/)
     await at.pausedRequest()
     expect(JSON.stringify({ ...sessionStorage, ...localStorage })).to.not.include('0911')
     await at.control({ resume: true })
@@ -177,7 +177,7 @@ describe('a refused payment request', () => {
       await shows(words)
       expect(text()).to.not.include('own words')
       expect(find('Pay ৳1,250.00')!.disabled).to.equal(false)
-      expect(find('Back')!.disabled).to.equal(false)
+      expect(find('Pay another way')!.disabled).to.equal(false)
     })
   }
 
@@ -200,8 +200,8 @@ describe('a refused payment request', () => {
     await at.control({ checkout: pakhiPay })
     await open(at, {}, 'Pay ৳1,250.00')
     await at.control({ rule: { route: 'pay', status: 409, body: { code: 'checkout_expired', status: 409 } } })
-    press(/^Pay/)
+    press(/^Pay ৳/)
     await at.control({ checkout: { status: 'expired' } })
-    await shows('Not paid')
+    await shows('Time ran out')
   })
 })

@@ -13,9 +13,9 @@ async function payByTelebirr(): Promise<Shop> {
   await at.control({ payments: [{ action: pushRequest }, { action: pushRequest }] })
   await open(at)
   press(/telebirr/)
-  await shows('Phone number')
+  await shows('phone number')
   fill('phone', '0911 234 567')
-  press(/^Pay/)
+  press(/^Pay ৳/)
   await shows('sent a')
   return at
 }
@@ -28,10 +28,10 @@ describe('a pending payment', () => {
     const expiresAt = new Date(Date.now() + 30 * 60_000).toISOString()
     const checkout = { customer: { phone: '0911 234 567' }, ...pendingPayment(pushRequest, { expiresAt }) }
     await at.control({ checkout })
-    await open(at, {}, 'sent a telebirr request to 0911 234 567')
-    expect(within('[role=timer]').textContent).to.equal('30:00')
+    await open(at, {}, 'sent a Pakhi Pay request to 0911 234 567')
+    expect(within('[role=timer]').textContent).to.equal('30:00 left to approve')
     clock.advance(61_000)
-    await waitUntil(() => within('[role=timer]').textContent === '28:59')
+    await waitUntil(() => within('[role=timer]').textContent === '28:59 left to approve')
     expect(text()).to.include('Didn’t get it?')
   })
 
@@ -107,7 +107,7 @@ describe('a pending payment', () => {
     expect(text()).to.not.include('If you’ve paid, don’t')
     expect(find('Check now')!.disabled).to.equal(false)
     press('Pay another way')
-    await shows('How would you like to pay?')
+    await shows('request is still open')
   })
 
   it('says what happens to it before another method is chosen', async () => {
@@ -117,7 +117,7 @@ describe('a pending payment', () => {
     press('Pay another way')
     await shows('Your Pakhi Pay request is still open. We’ll cancel it if we can.')
     press('Keep waiting for Pakhi Pay')
-    await shows('Approve it on your phone')
+    await shows('We’ve sent a')
     expect(await at.calls('cancel')).to.deep.equal([])
   })
 
@@ -179,7 +179,7 @@ describe('another push request', () => {
   it('can be sent after a reload only when the phone number is known', async () => {
     const at = await payByTelebirr()
     for (const [customer, words, canSend] of [
-      [undefined, 'sent a Pakhi Pay request to your phone', false],
+      [undefined, 'sent a telebirr request to your phone', false],
       [{ phone: '0911 234 567' }, 'sent a telebirr request to 0911 234 567', true],
     ] as const) {
       modal().remove()

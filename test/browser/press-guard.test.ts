@@ -19,15 +19,15 @@ describe('a press right after a new screen', () => {
     await at.control({ checkout: pakhiPay, payments: [{ action: page('popup') }] })
     await open(at, { presentation: 'popup' }, 'Pay ৳1,250.00')
     await ready()
-    const position = middle(find(/^Pay/)!)
+    const position = middle(find(/^Pay ৳/)!)
     await sendMouse({ type: 'click', position })
     await waitUntil(() => modal().shadowRoot!.textContent!.includes('Finish in the Pakhi Pay window'))
     const before = navigation.opened
     navigation.window = fakeWindow()
-    if (within('.new')) await sendMouse({ type: 'click', position: middle(find('Open Pakhi Pay again')!) })
+    if (within('.new')) await sendMouse({ type: 'click', position: middle(find('Show the window again')!) })
     expect(navigation.opened).to.equal(before)
     await ready()
-    await sendMouse({ type: 'click', position: middle(find('Open Pakhi Pay again')!) })
+    await sendMouse({ type: 'click', position: middle(find('Show the window again')!) })
     await waitUntil(() => navigation.opened === before + 1)
   })
 

@@ -10,7 +10,7 @@ async function pay(attributes: Record<string, string>, presentation: 'frame' | '
   const at = shop()
   await at.control({ checkout: pakhiPay, payments: [{ action: page(presentation) }] })
   await open(at, attributes, 'Pay ৳1,250.00')
-  press(/^Pay/)
+  press(/^Pay ৳/)
   return at
 }
 
@@ -87,7 +87,7 @@ describe('the provider’s page', () => {
       rule: { route: 'pay', pauseAnswer: true },
     })
     await open(at, { presentation: 'popup' }, 'Pay ৳1,250.00')
-    press(/^Pay/)
+    press(/^Pay ৳/)
     await at.pausedRequest()
     navigation.window!.close()
     await at.control({ resume: true })
@@ -122,7 +122,7 @@ describe('the provider’s page', () => {
     await pay({ presentation: 'popup' }, 'popup')
     await shows('Finish in the Pakhi Pay window')
     navigation.window = fakeWindow()
-    press('Open Pakhi Pay again')
+    press('Show the window again')
     expect(navigation.window.address).to.equal(providerUrl)
   })
 
@@ -174,7 +174,7 @@ describe('the provider’s page', () => {
     await shows('Finish in the Pakhi Pay window')
     press('Use your phone instead')
     await waitUntil(() => within('.qr path'))
-    expect(within('.qr svg').getAttribute('aria-label')).to.equal('Use your phone instead')
+    expect(within('.qr svg').getAttribute('aria-label')).to.equal('QR code of this checkout')
     press('Back')
     await shows('Finish in the Pakhi Pay window')
   })
@@ -186,7 +186,7 @@ describe('the provider’s page', () => {
       rule: { route: 'pay', status: 503, body: { code: 'unavailable', status: 503 } },
     })
     await open(at, { presentation: 'popup' }, 'Pay ৳1,250.00')
-    press(/^Pay/)
+    press(/^Pay ৳/)
     expect(navigation.opened).to.equal(1)
     await waitUntil(() => navigation.window!.closed)
   })

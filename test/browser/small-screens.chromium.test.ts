@@ -3,7 +3,7 @@
 import { expect } from '@open-wc/testing'
 import { emulateMedia, setViewport } from '@web/test-runner-commands'
 import { goTo, SCREENS } from './all-screens.ts'
-import { clearTab, within } from './shop.ts'
+import { clearTab, modal, within } from './shop.ts'
 
 const SIZES: [width: number, height: number, what: string][] = [
   [360, 740, 'a phone'],
@@ -15,14 +15,15 @@ const ESSENTIAL = '#title:not(.hidden), .say, [role=alert]'
 
 /** What is cut off of the essential texts, above by the header or below by the primary button. */
 function cutOff(): string[] {
-  const shown = within('.over > div') ?? within('.main')
-  const { top } = shown.getBoundingClientRect()
-  const cover = shown.querySelector('.actions') ?? shown
-  const bottom = cover === shown ? shown.getBoundingClientRect().bottom : cover.getBoundingClientRect().top
-  return [...shown.querySelectorAll(ESSENTIAL)]
+  const shown = within('.over > div') ?? within('.scroll')
+  const { top, bottom } = shown.getBoundingClientRect()
+  const end = Math.min(bottom, innerHeight)
+  // Whoever is about to type sees the field.
+  const field = modal().shadowRoot!.activeElement!.closest('.field')
+  return [...(field ? [field] : shown.querySelectorAll(ESSENTIAL))]
     .filter((text) => {
       const box = text.getBoundingClientRect()
-      return box.top < top - 1 || box.bottom > bottom + 1
+      return box.top < top - 1 || box.bottom > end + 1
     })
     .map((text) => text.textContent!.trim())
 }

@@ -30,7 +30,7 @@ describe('buying in each country', () => {
 
     await page.locator('pay-button').click()
     await page.getByRole('button', { name: /telebirr/ }).click()
-    expect(await page.getByLabel('Phone number').inputValue()).toBe('0911 234 567')
+    expect(await page.getByLabel('phone number').inputValue()).toBe('0911 234 567')
     await pressPay(page)
     await page.getByText('Approve it on your phone').waitFor()
     await phone.getByText('+251 91 123 4567').waitFor()

@@ -47,7 +47,10 @@ export async function orderTea(page: Page, demo: Demo, country?: string): Promis
 
 /** Presses the modal's button with the price. */
 export async function pressPay(page: Page): Promise<void> {
-  await page.locator('pay-checkout').getByRole('button', { name: /^Pay / }).click()
+  await page
+    .locator('pay-checkout')
+    .getByRole('button', { name: /^Pay (?!another)/ })
+    .click()
 }
 
 /** Opens the modal and goes to Pakhi Pay's page. */

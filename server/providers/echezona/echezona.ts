@@ -117,6 +117,7 @@ function open(values: SettingsValues<typeof settings>): Provider {
   return {
     id: 'echezona',
     label: 'Echezona',
+    mark: 'card',
     flow: 'page',
     needs: ['name', 'email'],
     currencies: [CURRENCY],

@@ -28,6 +28,7 @@ function open(values: LakiPaySettings): Provider {
   return {
     id: 'lakipay',
     label: 'LakiPay',
+    mark: 'wallet teal',
     flow: direct ? 'device' : 'page',
     needs: direct ? ['phone'] : [],
     phoneCountries: PHONE_COUNTRIES,

@@ -7,12 +7,24 @@ import { publicKeys } from './keys.ts'
 
 /** In LakiPay's spelling. Only cards can pay in dollars. */
 const MEDIUMS: readonly Medium[] = [
-  { id: 'MPESA', label: 'M-Pesa', operator: { name: 'Safaricom', prefix: '07' }, currencies: ['ETB'] },
-  { id: 'TELEBIRR', label: 'telebirr', operator: { name: 'Ethio telecom', prefix: '09' }, currencies: ['ETB'] },
-  { id: 'CBE', label: 'CBE', currencies: ['ETB'] },
-  { id: 'ETHSWITCH', label: 'EthSwitch', currencies: ['ETB'] },
-  { id: 'LAKIPAY', label: 'LakiPay wallet', currencies: ['ETB'] },
-  { id: 'CYBERSOURCE', label: 'Bank card', currencies: ['ETB', 'USD'] },
+  {
+    id: 'MPESA',
+    label: 'M-Pesa',
+    mark: 'phone green',
+    operator: { name: 'Safaricom', prefix: '07' },
+    currencies: ['ETB'],
+  },
+  {
+    id: 'TELEBIRR',
+    label: 'telebirr',
+    mark: 'wallet teal',
+    operator: { name: 'Ethio telecom', prefix: '09' },
+    currencies: ['ETB'],
+  },
+  { id: 'CBE', label: 'CBE', mark: 'bank violet', currencies: ['ETB'] },
+  { id: 'ETHSWITCH', label: 'EthSwitch', mark: 'bank teal', currencies: ['ETB'] },
+  { id: 'LAKIPAY', label: 'LakiPay wallet', mark: 'wallet orange', currencies: ['ETB'] },
+  { id: 'CYBERSOURCE', label: 'Bank card', mark: 'card', currencies: ['ETB', 'USD'] },
 ]
 
 export const settings = {

@@ -86,6 +86,7 @@ function open(values: SettingsValues<typeof settings>): Provider {
   return {
     id: 'lopay',
     label: 'Lopay',
+    mark: 'card',
     flow: 'page',
     needs: [],
     currencies: CURRENCIES,

@@ -82,6 +82,7 @@ function open(values: SettingsValues<typeof settings>): Provider {
   return {
     id: 'pakhipay',
     label: 'Pakhi Pay',
+    mark: 'wallet rose',
     flow: 'page',
     needs: ['name', 'email'],
     currencies: [CURRENCY],

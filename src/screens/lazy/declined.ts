@@ -1,11 +1,10 @@
 /** The provider declined the attempt, or the attempt was cancelled or has expired. */
 
-import { nothing } from 'lit'
-import { cross } from '../icons.ts'
-import type { LazyScreenTemplate } from '../model.ts'
-import { button, message } from '../parts.ts'
+import { clock, cross } from '../icons.ts'
+import type { RareTemplate } from '../model.ts'
+import { anotherMethod, backToShop, button, message } from '../parts.ts'
 
-export const declined: LazyScreenTemplate = (model, actions) => {
+export const declined: RareTemplate = (model, actions) => {
   const { state, words, method, hasChoice, shop } = model
   const { chosen } = state
   const payment = state.view!.payment!
@@ -14,11 +13,11 @@ export const declined: LazyScreenTemplate = (model, actions) => {
   const reason = payment.message ?? (isDeclined ? words.noMoneyTaken : words.lateMoney(shop))
   const tryAgain = () => (chosen ? actions.chooseMethod(chosen) : actions.showMethods())
   return message({
-    picture: cross,
-    look: 'bad',
+    picture: isDeclined || payment.status === 'cancelled' ? cross : clock,
+    look: isDeclined ? 'bad' : undefined,
     headline: isDeclined ? words.declined(method) : words.attemptEnded(method),
     body: `${reason} ${hasChoice ? words.declinedBody : ''}`,
     primary: button('primary', words.tryAgain, tryAgain, { busy: state.busy === 'starting' }),
-    others: hasChoice ? button('quiet', words.anotherMethod, actions.showMethods) : nothing,
+    quiet: hasChoice ? anotherMethod(model, actions) : backToShop(model, actions, 'quiet'),
   })
 }

@@ -4,28 +4,30 @@ import { html, nothing } from 'lit'
 import { tick } from '../icons.ts'
 import type { CheckoutError } from '../../checkout/errors.ts'
 import { formatMoney } from '../../locales/money.ts'
-import type { LazyModel, LazyScreenTemplate } from '../model.ts'
-import { closeButton, message, wordsFor } from '../parts.ts'
-import { alert } from './icons.ts'
+import type { RareModel, RareTemplate } from '../model.ts'
+import { backToShop, button, fact, message, wordsFor } from '../parts.ts'
+import { unplugged } from './icons.ts'
 
-export const impossible: LazyScreenTemplate = (model, actions) => {
+export const impossible: RareTemplate = (model, actions) => {
   const { state, words } = model
   const reason = state.trouble ?? state.error
   const code = reason?.code ?? 'no_payment_method'
   const [headline, body] = wordsOf(reason, model)
   const isPaid = code === 'order_paid' && !reason?.paid
   return message({
-    picture: isPaid ? tick : alert,
+    picture: isPaid ? tick : unplugged,
+    look: isPaid ? 'good' : 'warn',
     headline,
     body,
-    content: isPaid ? nothing : html`<p class="note">${words.code}: <b>${code}</b></p>`,
-    primary: closeButton(model, actions, 'primary'),
+    content: isPaid ? nothing : html`<dl class="facts">${fact(words.code, code, model, actions.copy)}</dl>`,
+    primary: backToShop(model, actions, 'primary'),
+    quiet: isPaid ? nothing : button('quiet', words.tryAgain, actions.startAgain),
   })
 }
 
 function wordsOf(
   reason: CheckoutError | null | undefined,
-  { words, locale, shop }: LazyModel,
+  { words, locale, shop }: RareModel,
 ): readonly [headline: string, body: string] {
   if (!reason) return words.problems['no_payment_method']!
   if (reason.code === 'order_paid' && reason.paid) return words.paidOtherAmount(formatMoney(reason.paid, locale))

@@ -1,24 +1,69 @@
 /** Money arrived that does not match the order: another amount, another currency, or a second payment. */
 
 import { html, nothing } from 'lit'
+import type { TemplateResult } from 'lit'
+import type { NoticeView } from '../../../server/contract/wire.ts'
 import { formatMoney } from '../../locales/money.ts'
-import type { LazyScreenTemplate } from '../model.ts'
-import { paid } from '../paid.ts'
-import { button, closeButton, message } from '../parts.ts'
-import { alert } from './icons.ts'
+import type { RareModel, RareTemplate, ScreenActions } from '../model.ts'
+import { backToShop, button, fact, message, textButton } from '../parts.ts'
+import { pie, twice } from './icons.ts'
 
-export const notice: LazyScreenTemplate = (model, actions) => {
+export const notice: RareTemplate = (model, actions) => {
   const { state, words, amount, locale, shop } = model
-  const { status, notice } = state.view!
-  const [headline, body] = words.notice[notice!.kind]({ paid: formatMoney(notice!.paid, locale), price: amount }, shop)
-  if (status === 'paid') return paid(model, actions, html`<p class="note" role="alert"><b>${headline}</b> ${body}</p>`)
+  const { status, notice, money } = state.view!
+  const { kind, paid } = notice!
+  const [headline, body] = words.notice[kind]({ paid: formatMoney(paid, locale), price: amount }, shop)
   const isOpen = status === 'open' || status === 'processing'
   return message({
-    picture: alert,
+    picture: kind === 'duplicate' ? twice : pie,
+    look: 'warn',
     headline,
     body,
-    // The shop may want the whole price paid again.
-    primary: closeButton(model, actions, 'primary'),
-    others: isOpen ? button('quiet', words.payAnyway, actions.payAnyway) : nothing,
+    content: html`${kind === 'underpaid' ? meter(paid.minor / money.minor, headline) : nothing}
+      ${facts(notice!, model, actions)}
+      ${
+        // The shop may want the whole price paid again.
+        isOpen ? html`<div class="links">${textButton(words.payAnyway, actions.payAnyway)}</div>` : nothing
+      }`,
+    primary: backToShop(model, actions, 'primary'),
+    quiet: actions.printReceipt ? button('quiet', words.save, actions.printReceipt) : nothing,
   })
+}
+
+function meter(part: number, label: string): TemplateResult {
+  const width = Math.max(2, Math.min(100, part * 100))
+  return html`<svg class="meter" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label=${label}>
+    <rect width=${width} height="8"></rect>
+  </svg>`
+}
+
+/** What the shop asks for: the ids of the payments, and what is missing. */
+function facts({ kind, payments, paid }: NoticeView, model: RareModel, { copy }: ScreenActions): TemplateResult {
+  const { state, words, locale } = model
+  const { payment, money, methods } = state.view!
+  const labelOf = (id: string) => methods.find(({ provider }) => provider === id)?.label ?? id
+  const line = (name: string, each: { provider: string; transactionId?: string; reference: string }) => {
+    const id = each.transactionId ?? each.reference
+    return fact(name, `${labelOf(each.provider)} · ${id}`, model, copy, id)
+  }
+  if (kind === 'duplicate') {
+    const isFirst = payment && payments.every(({ reference }) => reference !== payment.reference)
+    return html`<dl class="facts">
+      ${isFirst ? line(words.paidTheOrder, payment) : nothing}
+      ${payments.map((each) => line(words.secondPayment, each))}
+    </dl>`
+  }
+  const missing = money.minor - paid.minor
+  const amount = (missing / 10 ** money.exponent).toFixed(money.exponent)
+  return html`<dl class="facts">
+    ${payments.map(({ transactionId, reference }) => [
+      transactionId ? fact(words.receipt.transaction, transactionId, model, copy) : nothing,
+      fact(words.receipt.reference, reference, model, copy),
+    ])}
+    ${
+      kind === 'underpaid' && paid.currency === money.currency
+        ? fact(words.stillMissing, formatMoney({ ...money, amount, minor: missing }, locale), model)
+        : nothing
+    }
+  </dl>`
 }

@@ -2,19 +2,12 @@
 
 import { html } from 'lit'
 import { choose } from '../choose.ts'
-import type { LazyScreenTemplate } from '../model.ts'
-import { button, buttons } from '../parts.ts'
+import type { RareTemplate } from '../model.ts'
+import { button } from '../parts.ts'
 
-export const otherMethods: LazyScreenTemplate = (model, actions) => {
-  const { state, words, method, shop } = model
+export const otherMethods: RareTemplate = (model, actions) => {
+  const { words, method, shop } = model
   const note = html`<p class="note">${words.leftPayment(method, shop)}</p>`
-  return choose(
-    model,
-    actions,
-    note,
-    buttons(
-      button('primary', words.keepWaiting(method), actions.keepWaiting),
-      button('quiet', words.cancel, actions.confirmCancel, { busy: state.busy === 'cancelling' }),
-    ),
-  )
+  const quiet = button('quiet', words.keepWaiting(method), actions.keepWaiting)
+  return choose(model, actions, words.anotherMethod, note, quiet)
 }

@@ -1,10 +1,10 @@
 /** The address of the hosted page as a QR code, so that a phone can continue. */
 
 import { html, nothing } from 'lit'
-import type { LazyScreenTemplate } from '../model.ts'
+import type { RareTemplate } from '../model.ts'
 import { button, checkButton, message } from '../parts.ts'
 
-export const qrCode: LazyScreenTemplate = (model, actions) => {
+export const qrCode: RareTemplate = (model, actions) => {
   const { state, words } = model
   const picture = state.qrCode?.picture
   return message({
@@ -19,7 +19,7 @@ export const qrCode: LazyScreenTemplate = (model, actions) => {
           : nothing
       }
     </div>`,
-    primary: checkButton(model, actions, 'primary', words.havePaid),
-    others: button('quiet', words.back, actions.hideQrCode),
+    primary: checkButton(model, actions, words.havePaid),
+    quiet: button('quiet', words.back, actions.hideQrCode),
   })
 }

@@ -1,40 +1,36 @@
-/** Questions over the screen. The primary answer changes nothing. */
+/** Questions over the screen. The primary answer changes nothing, and has the focus. */
 
 import { html } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { Question } from '../../checkout/state.ts'
-import type { LazyScreenTemplate } from '../model.ts'
+import type { RareTemplate } from '../model.ts'
+import type { Piece } from '../parts.ts'
 import { button, buttons } from '../parts.ts'
 
-interface QuestionWords {
-  headline: string
-  body: string
-  yes: string
-  no: string
-}
-
-export const questions: Record<Question, LazyScreenTemplate> = {
+export const questions: Record<Question, RareTemplate> = {
   leave: ({ words, shop }, { requestClose, stay }) =>
     question(
-      { headline: words.leave, body: words.leaveBody(shop), yes: words.closeNow, no: words.stay },
-      requestClose,
-      stay,
+      words.leave,
+      words.leaveBody(shop),
+      button('primary', words.stay, stay),
+      button('quiet', words.closeNow, requestClose),
     ),
 
   cancel: ({ words, shop }, { cancelPayment, stay }) =>
     question(
-      { headline: words.cancelQuestion, body: words.cancelBody(shop), yes: words.cancelYes, no: words.cancelNo },
-      cancelPayment,
-      stay,
+      words.cancelQuestion,
+      words.cancelBody(shop),
+      button('primary', words.cancelNo, stay),
+      button('bad', words.cancelYes, cancelPayment),
     ),
 }
 
-function question({ headline, body, yes, no }: QuestionWords, onYes: () => void, onNo: () => void): TemplateResult {
+function question(headline: string, body: string, no: Piece, yes: Piece): TemplateResult {
   return html`<div class="over">
     <div role="alertdialog" aria-labelledby="question" aria-describedby="answer">
-      <h2 id="question" tabindex="-1">${headline}</h2>
+      <h2 id="question">${headline}</h2>
       <p class="say" id="answer">${body}</p>
-      ${buttons(button('primary', no, onNo), button('quiet', yes, onYes))}
+      ${buttons(no, yes)}
     </div>
   </div>`
 }

@@ -3,17 +3,27 @@
  * looks the same.
  */
 
+import { html } from 'lit'
 import { away } from '../icons.ts'
-import type { LazyScreenTemplate } from '../model.ts'
-import { button, checkButton, leaveAttempt, message } from '../parts.ts'
+import type { RareTemplate } from '../model.ts'
+import { anotherMethod, button, checkButton, fault, message, textButton } from '../parts.ts'
 
-export const windowClosed: LazyScreenTemplate = (model, actions) => {
-  const { words, method } = model
+export const windowClosed: RareTemplate = (model, actions) => {
+  const { words, method, state, hasChoice } = model
+  const check = () => actions.checkNow()
   return message({
     picture: away,
     headline: words.windowClosed,
     body: words.windowClosedBody,
+    content: html`<div class="links">
+        ${
+          hasChoice
+            ? textButton(words.havePaid, check, state.busy === 'checking')
+            : textButton(words.cancel, actions.confirmCancel)
+        }
+      </div>
+      ${fault(model)}`,
     primary: button('primary', words.openAgain(method), actions.reopenPage),
-    others: [checkButton(model, actions, 'quiet', words.havePaid), leaveAttempt(model, actions)],
+    quiet: hasChoice ? anotherMethod(model, actions) : checkButton(model, actions, words.havePaid, 'quiet'),
   })
 }

@@ -1,0 +1,42 @@
+/** Animates the height of the dialog from one screen to the next. Everything else stays where it is. */
+
+import type { LitElement, ReactiveController } from 'lit'
+import type { ScreenModel } from '../screens/model.ts'
+
+const DURATION_MS = 220
+
+export class HeightController implements ReactiveController {
+  readonly #host: LitElement
+  readonly #model: () => ScreenModel | undefined
+  #screen = ''
+  #before = 0
+
+  /** @param model the model of the current screen */
+  constructor(host: LitElement, model: () => ScreenModel | undefined) {
+    this.#host = host
+    this.#model = model
+    host.addController(this)
+  }
+
+  hostUpdate(): void {
+    this.#before = this.#dialog?.offsetHeight ?? 0
+  }
+
+  hostUpdated(): void {
+    const { screen, isPage } = this.#model()!
+    if (screen === this.#screen) return
+    this.#screen = screen
+    const dialog = this.#dialog!
+    const after = dialog.offsetHeight
+    const isStill = isPage || matchMedia('(prefers-reduced-motion)').matches
+    if (isStill || !this.#before || after === this.#before) return
+    dialog.animate([{ height: `${this.#before}px` }, { height: `${after}px` }], {
+      duration: DURATION_MS,
+      easing: 'cubic-bezier(.2, .9, .25, 1)',
+    })
+  }
+
+  get #dialog(): HTMLElement | null {
+    return this.#host.renderRoot?.querySelector('dialog') ?? null
+  }
+}

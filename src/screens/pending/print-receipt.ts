@@ -1,0 +1,13 @@
+/** Prints the receipt without the page around it. */
+
+const CSS = '@media print { body > :not(pay-checkout) { display: none !important } }'
+
+export function printReceipt(): void {
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(CSS)
+  const { adoptedStyleSheets } = document
+  document.adoptedStyleSheets = [...adoptedStyleSheets, sheet]
+  // Waits until the dialog of the browser is closed; on phones, it returns at once.
+  addEventListener('afterprint', () => (document.adoptedStyleSheets = adoptedStyleSheets), { once: true })
+  print()
+}
