@@ -19,7 +19,7 @@ const source = (name: string) => resolve(ROOT, 'src', name)
 
 /** The files that load later. The modal's file has everything else, also what they need of it. */
 const LATER =
-  /lean-qr|-page|\/screens\/(pending|lazy)\/|\/locales\/(?!en\.|money|index|dictionary)|\/(rare-actions|qr-code|explain|mistakes|finding|pakhipay-sdk)\./
+  /lean-qr|-page|\/screens\/(pending|lazy)\/|\/locales\/(?!en\.|money|index|languages|dictionary)|\/(rare-actions|qr-code|explain|mistakes|finding|pakhipay-sdk)\./
 
 interface Output {
   format: 'es' | 'iife'

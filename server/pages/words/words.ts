@@ -2,6 +2,7 @@
 
 import type { Dictionary } from '../../../src/locales/dictionary.ts'
 import { en } from '../../../src/locales/en.ts'
+import { enPending } from '../../../src/locales/en-pending.ts'
 import { enRare } from '../../../src/locales/en-rare.ts'
 import { LANGUAGES } from '../../../src/locales/languages.ts'
 import { words as ownEnglish } from './en.ts'
@@ -25,7 +26,7 @@ const PAGE_WORDS: Readonly<Record<string, () => Promise<{ words: PageWords }>>> 
   yo: () => import('./yo.ts'),
 }
 
-export const ENGLISH: Words = { ...enRare, ...en, page: ownEnglish }
+export const ENGLISH: Words = { ...enRare, ...enPending, ...en, page: ownEnglish }
 
 /** @param locale BCP 47; of a language that the pages do not speak, the result is English */
 export async function wordsFor(locale: string): Promise<Words> {
