@@ -76,8 +76,15 @@ describe('a shop’s page', () => {
     expect(brotli(built(language))).toBeLessThanOrEqual(LANGUAGE)
   })
 
-  it('loads at most 56,500 bytes for everything, with ten languages and the QR code', () => {
-    const names = ['pay-button.js', 'pay-checkout.js', 'lazy-screens.js', 'qr-code.js', ...LANGUAGES]
+  it('loads at most 63,500 bytes for everything, with ten languages and the QR code', () => {
+    const names = [
+      'pay-button.js',
+      'pay-checkout.js',
+      'pending-screens.js',
+      'lazy-screens.js',
+      'qr-code.js',
+      ...LANGUAGES,
+    ]
     const sizes = names.map((name) => brotli(built(name)))
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(EVERYTHING)
   })

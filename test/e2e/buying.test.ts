@@ -157,7 +157,7 @@ describe('a purchase in the demo shop', () => {
     const frame = await goToPakhi(page)
     await frame.getByRole('button', { name: 'Cancel' }).click()
     await expect.poll(() => demo.paymentsAtProvider().at(-1)?.state).toBe('cancelled')
-    await page.getByRole('heading', { name: 'The payment with Pakhi Pay was not finished' }).waitFor()
+    await page.getByRole('heading', { name: 'The Pakhi Pay payment wasn’t finished' }).waitFor()
     expect(await page.locator('pay-checkout iframe').count()).toBe(0)
     expect((await demo.order(orderId)).status).toBe('unpaid')
     expect(await demo.events(orderId)).toEqual([])

@@ -57,7 +57,7 @@ describe('buying in each country', () => {
     const opening = context.waitForEvent('page')
     await pressPay(page)
     const popup = await opening
-    await page.getByText('Finish in the Pakhi Pay window').waitFor()
+    await page.getByText('Finish in the Lopay window').waitFor()
     expect(await page.locator('pay-checkout iframe').count()).toBe(0)
     await popup.getByRole('button', { name: 'Pay now' }).click()
     await page.locator('pay-checkout .sum', { hasText: '£6.50' }).waitFor()
