@@ -109,6 +109,10 @@ export function createServices(parts: ServiceParts): Services {
       return result
     },
   }
+  events.subscribe('paymentEntered', (id) => {
+    const [provider = '', state = ''] = id.split(' ')
+    meter.payment(provider, state)
+  })
   const providerKeys = createProviderKeys({ log, now })
   const providers = new Map(
     [...config.providers].map(([id, provider]) => [id, measuredProvider(providerKeys.observe(provider), meter)]),

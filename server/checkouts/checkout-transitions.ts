@@ -4,7 +4,7 @@
  */
 
 import { isOver, transition } from '../domain/payment.ts'
-import { appendPaymentEvent } from '../jobs/audit-log.ts'
+import { appendStateEvent } from '../jobs/audit-log.ts'
 import type { CheckoutRow, PaymentRow, Queries } from '../store/store.ts'
 
 /** Whether the checkout can still take a payment. */
@@ -60,5 +60,5 @@ async function endPayment(
   payment.state = to
   payment.action = null
   await tx.savePayment(payment)
-  await appendPaymentEvent(tx, payment.id, to, { from, why }, at)
+  await appendStateEvent(tx, payment, to, { from, why }, at)
 }

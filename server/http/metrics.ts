@@ -66,6 +66,12 @@ export function createMetrics(parts: MetricsParts): Metrics {
 
 function meterOn(registry: MetricsRegistry): Meter {
   const registers = [registry]
+  const payments = new Counter({
+    name: 'pay_payments_total',
+    help: 'Payments that entered a state, since this process started',
+    labelNames: ['provider', 'state'],
+    registers,
+  })
   const webhooks = new Counter({
     name: 'pay_webhooks_total',
     help: 'Webhooks received, by verdict',
@@ -93,6 +99,7 @@ function meterOn(registry: MetricsRegistry): Meter {
     buckets: FAST,
   })
   return {
+    payment: (provider, state) => payments.inc({ provider, state }),
     webhook: (provider, verdict) => webhooks.inc({ provider, verdict }),
     webhookLag: (provider, value) => lag.observe({ provider }, value),
     upstream: (provider, call, outcome, value) => upstream.observe({ provider, call, outcome }, value),
@@ -129,7 +136,7 @@ function gauges(registry: MetricsRegistry, parts: MetricsParts): void {
   })
   const payments = new Gauge({
     name: 'pay_payments_last_hour',
-    help: 'Payments that were started in the last hour, the newest 10,000 of them, by their present state',
+    help: 'Payments of all processes that were started in the last hour, by their present state; 10,000 at most',
     labelNames: ['provider', 'state'],
     registers,
     collect: async () => {

@@ -4,7 +4,7 @@
  */
 
 import { createHash } from 'node:crypto'
-import type { PaymentEventRow, Queries } from '../store/store.ts'
+import type { PaymentEventRow, PaymentRow, Queries } from '../store/store.ts'
 
 const GENESIS = '0'.repeat(64)
 
@@ -25,6 +25,21 @@ export async function appendPaymentEvent(
     previousHash: last?.hash ?? GENESIS,
   }
   await tx.insertPaymentEvent({ ...row, hash: hashOf(row) })
+}
+
+/**
+ * Appends the event with which a payment enters its state.
+ * @param payment has the state already
+ */
+export async function appendStateEvent(
+  tx: Queries,
+  { id, provider, state }: Pick<PaymentRow, 'id' | 'provider' | 'state'>,
+  type: string,
+  data: Record<string, unknown>,
+  at: number,
+): Promise<void> {
+  await appendPaymentEvent(tx, id, type, data, at)
+  tx.publish('paymentEntered', `${provider} ${state} ${id}`)
 }
 
 /**

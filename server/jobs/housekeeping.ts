@@ -5,7 +5,7 @@
 
 import { endCheckout } from '../checkouts/checkout-transitions.ts'
 import { forgetSomeCheckouts } from './forgetting.ts'
-import { appendPaymentEvent } from './audit-log.ts'
+import { appendStateEvent } from './audit-log.ts'
 import type { Subscriptions } from '../platform/event-bus.ts'
 import type { Log } from '../platform/log.ts'
 import { emitCheckoutExpired } from '../orders/order-events.ts'
@@ -99,7 +99,7 @@ async function loseOperation(tx: Queries, opKey: string, paymentId: string, at: 
   if (payment?.state !== 'created') return
   payment.state = 'unknown'
   await tx.savePayment(payment)
-  await appendPaymentEvent(tx, paymentId, 'unknown', { why: 'the process ended during the call' }, at)
+  await appendStateEvent(tx, payment, 'unknown', { why: 'the process ended during the call' }, at)
 }
 
 /** @returns false when the checkout has ended meanwhile */

@@ -8,7 +8,7 @@ import type { ConfirmedStatus } from '../contract/confirmed-status.ts'
 import { transition } from '../domain/payment.ts'
 import type { AnomalyKind, PaymentState } from '../domain/payment.ts'
 import { reopenCheckout } from '../checkouts/checkout-transitions.ts'
-import { appendPaymentEvent } from '../jobs/audit-log.ts'
+import { appendPaymentEvent, appendStateEvent } from '../jobs/audit-log.ts'
 import { addFlag, recordAnomaly } from '../orders/anomalies.ts'
 import { emitPaymentFailed } from '../orders/order-events.ts'
 import type { Log } from '../platform/log.ts'
@@ -123,7 +123,7 @@ async function applyUnpaid({ tx, at, payment, status, request }: Comparison): Pr
   payment.reason = neverStarted ? 'not_started' : (status.reason ?? null)
   if (status.state !== 'pending') payment.action = null
   const facts = { source: request.source, from: step.from, providerRef, reason: payment.reason }
-  await appendPaymentEvent(tx, payment.id, step.to, facts, at)
+  await appendStateEvent(tx, payment, step.to, facts, at)
   await tx.savePayment(payment)
   if (step.to === 'failed') await emitPaymentFailed(tx, payment, at)
   await reopenCheckout(tx, payment.checkoutId)

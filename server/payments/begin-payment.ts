@@ -7,7 +7,7 @@ import { isLive } from '../checkouts/checkout-transitions.ts'
 import { PayError } from '../contract/errors.ts'
 import type { CreatePaymentBody } from '../contract/requests.ts'
 import type { Customer } from '../contract/wire.ts'
-import { appendPaymentEvent } from '../jobs/audit-log.ts'
+import { appendStateEvent } from '../jobs/audit-log.ts'
 import { clientGroup, hashToken, newId } from '../platform/ids.ts'
 import type { CheckoutRow, PaymentRow, Queries } from '../store/store.ts'
 import { sameAttempt } from './attempts.ts'
@@ -72,7 +72,7 @@ export async function beginPayment(
     // In the same transaction as the payment, so that it is polled whatever happens next.
     await tx.insertPoll({ paymentId, provider, client: payment.client, nextAt: at + pollIn, now: at })
     await tx.insertOperation(createKey(paymentId), paymentId, 'create', at)
-    await appendPaymentEvent(tx, paymentId, 'created', { provider, medium }, at)
+    await appendStateEvent(tx, payment, 'created', { provider, medium }, at)
     await tx.setCheckoutStatus(checkoutId, 'processing')
   }
   await tx.setCurrentPayment(checkoutId, paymentId)

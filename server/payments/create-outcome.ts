@@ -3,7 +3,7 @@
 import { reopenCheckout } from '../checkouts/checkout-transitions.ts'
 import type { CreateResult } from '../contract/provider.ts'
 import type { PaymentAction } from '../contract/wire.ts'
-import { appendPaymentEvent } from '../jobs/audit-log.ts'
+import { appendPaymentEvent, appendStateEvent } from '../jobs/audit-log.ts'
 import { emitPaymentFailed } from '../orders/order-events.ts'
 import type { OperationOutcome, PaymentRow, Queries } from '../store/store.ts'
 import { outcomeIsUnknown } from './attempts.ts'
@@ -55,7 +55,9 @@ export async function recordOutcome(
   }
   await tx.savePayment(payment)
   const { state, providerRef, reason } = payment
-  await appendPaymentEvent(tx, paymentId, `create_${outcome.kind}`, { state, providerRef, reason }, at)
+  const facts = { state, providerRef, reason }
+  if (isUndecided) await appendStateEvent(tx, payment, `create_${outcome.kind}`, facts, at)
+  else await appendPaymentEvent(tx, paymentId, `create_${outcome.kind}`, facts, at)
 
   if (outcome.kind === 'refused') {
     // Nothing exists at the provider, so there is nothing to poll.

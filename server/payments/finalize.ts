@@ -1,7 +1,7 @@
 /** Makes a payment paid, and its order with it: once per order, by the primary key of `finalizations`. */
 
 import type { AnomalyKind, PaymentState } from '../domain/payment.ts'
-import { appendPaymentEvent } from '../jobs/audit-log.ts'
+import { appendStateEvent } from '../jobs/audit-log.ts'
 import { addFlag, recordAnomaly } from '../orders/anomalies.ts'
 import { emitOrderPaid } from '../orders/order-events.ts'
 import type { PaymentRow, Queries, ReferenceRow } from '../store/store.ts'
@@ -33,7 +33,7 @@ export async function finalize(
   await tx.savePayment(payment)
   const open = await closeReferences(comparison)
   const facts = { source: request.source, ...moneyFacts(paid), providerRef: status.providerRef }
-  await appendPaymentEvent(tx, payment.id, 'paid', { ...facts, from: before.from, finalized: isFirst }, at)
+  await appendStateEvent(tx, payment, 'paid', { ...facts, from: before.from, finalized: isFirst }, at)
 
   // An open amount costs what was paid.
   const paidOrder = order.pricing === 'open' ? { ...order, money: paid } : order

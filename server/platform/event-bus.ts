@@ -12,6 +12,8 @@ import { errorFacts } from './log.ts'
 export type Topic =
   /** The view of a checkout changed. The id is the checkout's. */
   | 'checkoutChanged'
+  /** A payment entered a state. The id is its provider, the state and its own id. */
+  | 'paymentEntered'
   /** The outbox has a new row. The id is the order event's. */
   | 'orderEventWritten'
   /** The storefront accepts order events again. The id is that of the event it accepted. */

@@ -4,6 +4,8 @@ export type WebhookVerdict = 'verified' | 'duplicate' | 'bad_signature' | 'malfo
 export type UpstreamCallName = 'create' | 'status' | 'cancel'
 
 export interface Meter {
+  /** A payment entered a state. */
+  payment(provider: string, state: string): void
   webhook(provider: string, verdict: WebhookVerdict): void
   /** From the arrival of a webhook to the end of its first processing, in seconds. */
   webhookLag(provider: string, seconds: number): void
@@ -24,6 +26,7 @@ export function createMeterHub(): MeterHub {
     attach: (meter) => {
       reader = meter
     },
+    payment: (...facts) => reader?.payment(...facts),
     webhook: (...facts) => reader?.webhook(...facts),
     webhookLag: (...facts) => reader?.webhookLag(...facts),
     upstream: (...facts) => reader?.upstream(...facts),

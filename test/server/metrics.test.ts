@@ -27,6 +27,9 @@ test('payments, webhooks, provider calls, queues and commits are measured', asyn
 
   const text = await metrics()
   for (const line of [
+    'pay_payments_total{provider="scripted",state="created"} 2',
+    'pay_payments_total{provider="scripted",state="pending"} 2',
+    'pay_payments_total{provider="scripted",state="paid"} 1',
     'pay_payments_last_hour{provider="scripted",state="paid"} 1',
     'pay_payments_last_hour{provider="scripted",state="pending"} 1',
     'pay_webhooks_total{provider="scripted",verdict="verified"} 1',
