@@ -71,7 +71,7 @@ export function finalizationQueries(sql: Sql) {
         `INSERT INTO anomalies (id, order_id, payment_id, kind, provider, provider_ref, paid_minor, paid_currency, at,
            order_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, (SELECT created_at FROM orders WHERE order_id = $2))
-         ON CONFLICT (order_id, payment_id, kind, provider_ref) DO NOTHING RETURNING kind`,
+         ON CONFLICT (order_id, payment_id, kind, lower(provider_ref)) DO NOTHING RETURNING kind`,
         [
           row.id,
           row.orderId,

@@ -14,7 +14,7 @@ import type { NoticeEventType } from '../orders/order-events.ts'
 import { recordRefund } from '../orders/refunds.ts'
 import type { Reconcile, Reconciled } from '../payments/reconcile.ts'
 import type { Subscriptions } from '../platform/event-bus.ts'
-import type { Log } from '../platform/log.ts'
+import type { Log, LogFacts } from '../platform/log.ts'
 import { errorFacts } from '../platform/log.ts'
 import type { Meter } from '../platform/meter.ts'
 import type { InboxRow, PaymentRow, Queries, Store, StoredEvent } from '../store/store.ts'
@@ -111,13 +111,14 @@ export function createInboxWorker(parts: InboxWorkerParts): InboxWorker {
       else await retryIn(tx, row, nextAt, 'the provider does not confirm it yet', 'polling continues')
     }
     try {
-      const result = await reconcile(payment.id, { source: 'webhook', ...(hint ? { hint, alongside } : {}) })
+      const result = await reconcile(payment.id, {
+        source: 'webhook',
+        webhookId: row.id,
+        ...(hint ? { hint, alongside } : {}),
+      })
       if (!isReleased) await store.transaction((tx) => alongside(tx, result))
     } catch (error) {
-      log.warn(
-        { provider: row.provider, paymentId: payment.id, error: errorFacts(error) },
-        'a status request for a webhook failed',
-      )
+      log.warn({ ...factsOf(row, payment), error: errorFacts(error) }, 'a status request for a webhook failed')
       const [note, atEnd] = ['the status request failed', 'the status request failed; polling continues']
       await store.transaction((tx) => retryIn(tx, row, nextAt, note, atEnd))
     }
@@ -129,13 +130,14 @@ export function createInboxWorker(parts: InboxWorkerParts): InboxWorker {
     const nextAt = nextAttempt(row)
     if (nextAt !== null) return release(row, 'pending', note, nextAt)
     await release(row, 'orphan', note)
-    if (message?.claimsPayment) logUnknownPayment(log, row.provider, message, row.id)
+    if (message?.claimsPayment) logUnknownPayment(log, row.provider, message, { webhookId: row.id })
   }
 
   const processRefund = async (row: InboxRow, payment: PaymentRow, message: PaymentMessage): Promise<void> => {
-    const key = `${row.provider}:${message.dedupeKey}`
+    const { providerRef } = message
+    const refund = { key: `${row.provider}:${message.dedupeKey}`, money: moneyOf(message), providerRef }
     const outcome = await store.transaction(async (tx) => {
-      const recorded = await recordRefund(tx, payment.id, key, moneyOf(message), now())
+      const recorded = await recordRefund(tx, payment.id, refund, now())
       if (recorded === 'not_paid') {
         // The refund came before the payment was confirmed. It waits for that without a limit. It also proves that
         // money came.
@@ -147,8 +149,9 @@ export function createInboxWorker(parts: InboxWorkerParts): InboxWorker {
       }
       return recorded
     })
-    const facts = { provider: row.provider, paymentId: payment.id }
+    const facts = factsOf(row, payment)
     if (outcome === 'recorded') log.info(facts, 'refund recorded')
+    else if (outcome === 'other_money') log.info(facts, 'a refund returned money that is an anomaly')
     else if (outcome === 'not_paid') log.info(facts, 'a refund waits for its payment')
     else if (outcome !== 'known') log.warn({ ...facts, outcome }, 'a refund does not fit its payment')
   }
@@ -204,6 +207,10 @@ export function createInboxWorker(parts: InboxWorkerParts): InboxWorker {
     log,
   })
   return { ...worker, process: async (row) => processMessage(await store.transaction((tx) => prepare(tx, row))) }
+}
+
+function factsOf(row: InboxRow, { id: paymentId, orderId }: PaymentRow): LogFacts {
+  return { webhookId: row.id, orderId, paymentId, provider: row.provider }
 }
 
 /** @param atEnd the note once no retry is left */

@@ -46,6 +46,39 @@ describe('a duplicate payment', () => {
     expect(eventsOf(companion, 'order.anomaly')).toHaveLength(2)
   })
 
+  test('is one anomaly under any spelling of its id', async () => {
+    companion = await startCompanion()
+    const { payment } = await sale(companion)
+    companion.provider.onStatus = ({ hint }) => paid({ providerRef: hint?.providerRef ?? 'TRX1' })
+    for (const providerRef of ['TRX1', 'TRX2', 'trx2', 'Trx2']) {
+      await sendWebhook(companion, { id: providerRef, reference: payment.id, providerRef })
+      await companion.app.idle()
+    }
+    expect((await companion.order()).anomalies.map(({ kind }) => kind)).toEqual(['duplicate'])
+    expect(eventsOf(companion, 'order.anomaly')).toHaveLength(1)
+  })
+
+  test.each([
+    ['the money that paid the order', 'TRX1', 10_000n, 'refunded'],
+    ['the same in another spelling', 'trx1', 10_000n, 'refunded'],
+    ['the money that came once more', 'TRX2', 0n, 'paid'],
+    ['the same in another spelling', 'trx2', 0n, 'paid'],
+    ['an id that nobody knows', 'REFUND-1', 10_000n, 'refunded'],
+  ])('through the same attempt: a refund that names %s (%s)', async (_, providerRef, ledger, status) => {
+    companion = await startCompanion()
+    const { payment } = await sale(companion)
+    companion.provider.onStatus = ({ hint }) => paid({ providerRef: hint?.providerRef ?? 'TRX1' })
+    for (const id of ['TRX1', 'TRX2']) {
+      await sendWebhook(companion, { id, reference: payment.id, providerRef: id })
+      await companion.app.idle()
+    }
+    await sendWebhook(companion, { id: 'r1', reference: payment.id, providerRef, refund: null })
+    await companion.app.idle()
+    expect(await read().refundedOfPayment(payment.id)).toBe(ledger)
+    expect((await companion.order()).status).toBe(status)
+    expect(eventsOf(companion, 'order.refunded')).toHaveLength(status === 'refunded' ? 1 : 0)
+  })
+
   test('is refunded without an event, and the order stays paid', async () => {
     const other = scriptedProvider('other')
     companion = await startCompanion({ providers: (scripted) => [scripted, other] })

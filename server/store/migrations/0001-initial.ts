@@ -245,9 +245,10 @@ CREATE TABLE anomalies (
   at INTEGER NOT NULL,
   resolved_at INTEGER,
   note TEXT,                                -- why it was resolved
-  order_at INTEGER,
-  UNIQUE (order_id, payment_id, kind, provider_ref)
+  order_at INTEGER
 ) STRICT;
+-- Case is ignored, as in the table of payments: one sum is one anomaly under any spelling of its id.
+CREATE UNIQUE INDEX anomalies_by_sum ON anomalies (order_id, payment_id, kind, lower(provider_ref));
 CREATE INDEX anomalies_by_reference ON anomalies (lower(provider_ref), provider);
 CREATE INDEX anomalies_open ON anomalies (order_at, order_id) WHERE resolved_at IS NULL;
 CREATE INDEX anomalies_resolved ON anomalies (order_at, order_id) WHERE resolved_at IS NOT NULL;

@@ -187,6 +187,14 @@ export const INBOX_MUTANTS: readonly Mutant[] = [
     tests: ['refunds'],
   },
   {
+    name: 'refund-of-other-money-counts',
+    file: REFUNDS,
+    from: "if (providerRef !== undefined && (await isOtherMoney(tx, payment, providerRef))) return 'other_money'",
+    to: '',
+    why: 'The storefront takes a paid order back because the second payment of its page was refunded.',
+    tests: ['duplicate-payments'],
+  },
+  {
     name: 'refunded-duplicate-is-told',
     file: REFUNDS,
     from: 'if (finalization?.paymentId === paymentId)',

@@ -70,6 +70,7 @@ export function scriptedProvider(id: string, capabilities: Partial<Provider['cap
           dedupeKey: event.id,
           money,
           ...(event.reference === undefined ? {} : { reference: event.reference }),
+          ...(event.providerRef === undefined ? {} : { providerRef: event.providerRef }),
         }
       }
       if (event.notice) return { kind: 'notice', dedupeKey: event.id, data: { notice: event.id }, ...event.notice }
