@@ -20,6 +20,7 @@ import { operationsRoutes } from './http/operations-routes.ts'
 import { pageRoutes } from './http/page-routes.ts'
 import { notFound, problems } from './http/problems.ts'
 import { createRefusalLog } from './http/refusals.ts'
+import { giveRequestId } from './http/request-id.ts'
 import { withReadTargets } from './http/target.ts'
 import { webhookRoutes } from './http/webhook-routes.ts'
 import { priceClock } from './orders/price-precedence.ts'
@@ -131,6 +132,7 @@ export function createRoutes(parts: RouteParts): Routes {
   handler.disable('x-powered-by')
   handler.disable('etag')
   handler.set('trust proxy', config.trustProxy)
+  handler.use(giveRequestId(now))
   handler.use(inFlight.track)
   // A proxy passes the public path on whole or without its prefix. Both reach the router.
   if (pathname !== '/') handler.use(pathname, router)

@@ -5,6 +5,7 @@ import type { Money } from '../domain/money.ts'
 import { noticeOf } from '../orders/buyer-notice.ts'
 import { cancelPayment, endCheckout, isLive } from './checkout-transitions.ts'
 import { PayError } from '../contract/errors.ts'
+import type { Caller } from '../platform/caller.ts'
 import { hashToken, newId, newToken } from '../platform/ids.ts'
 import type { Log } from '../platform/log.ts'
 import { ageOf } from '../orders/price-precedence.ts'
@@ -23,15 +24,15 @@ export interface CheckoutService {
    * comes from.
    * @throws {PayError} `order_paid`, `no_payment_method`; `order_token_invalid` for a token with an outdated price
    */
-  open(order: PricedOrder, by: Opening): Promise<CheckoutOpened & { created: boolean }>
+  open(order: PricedOrder, by: Opening, requestId?: string): Promise<CheckoutOpened & { created: boolean }>
   /** @throws {PayError} `checkout_not_found`, the same for an unknown id and a wrong secret */
   authorize(checkoutId: string, clientSecret: string): Promise<CheckoutClient>
   view(checkoutId: string, checkoutClient: CheckoutClient): Promise<CheckoutView>
   /**
    * The buyer gives up. A payment that was made stays.
-   * @param client who gives up, for taking turns at the provider
+   * @param caller who gives up
    */
-  cancel(checkoutId: string, checkoutClient: CheckoutClient, client: string): Promise<CheckoutView>
+  cancel(checkoutId: string, checkoutClient: CheckoutClient, caller: Caller): Promise<CheckoutView>
   /** The buyer gave up at the provider. Ends this payment and opens the checkout for another. */
   cancelPayment(paymentId: string): Promise<void>
 }
@@ -128,16 +129,16 @@ export function createCheckoutService(parts: CheckoutParts): CheckoutService {
   return {
     view,
 
-    open: async (order, by) => {
+    open: async (order, by, requestId) => {
       if (order.dropped) {
-        const facts = { orderId: order.orderId, members: order.dropped }
+        const facts = { requestId, orderId: order.orderId, members: order.dropped }
         log.warn(facts, 'an order came with members that cannot be used and were left out')
       }
       const at = now()
       const clientSecret = newToken()
       const checkoutClient = { seesCustomer: by.trusted || by.pricing === 'open' }
       const opened = await store.transaction(async (tx) => {
-        await refusePaid(tx, order, log)
+        await refusePaid(tx, order, log, requestId)
         const { checkout, live, isOutdated } = await checkoutFor(tx, order, by, at)
         if (isOutdated) return null
         const created = checkout.id !== live?.id
@@ -158,8 +159,8 @@ export function createCheckoutService(parts: CheckoutParts): CheckoutService {
       return checkoutClient
     },
 
-    cancel: async (checkoutId, checkoutClient, client) => {
-      await cancellation.cancelPending(await store.read.paymentsOfCheckout(checkoutId), client)
+    cancel: async (checkoutId, checkoutClient, caller) => {
+      await cancellation.cancelPending(await store.read.paymentsOfCheckout(checkoutId), caller)
       await store.transaction(async (tx) => {
         const checkout = await tx.checkout(checkoutId)
         if (!checkout || (checkout.status !== 'open' && checkout.status !== 'processing')) return
@@ -222,7 +223,12 @@ function detailsOf(order: PricedOrder): CheckoutDetails {
 }
 
 /** @throws {PayError} `order_paid`; with the paid sum where it differs, so that nobody takes this order for paid */
-async function refusePaid(tx: Queries, { orderId, money }: PricedOrder, log: Log): Promise<void> {
+async function refusePaid(
+  tx: Queries,
+  { orderId, money }: PricedOrder,
+  log: Log,
+  requestId: string | undefined,
+): Promise<void> {
   const finalization = await tx.finalization(orderId)
   if (!finalization) return
   // An operator can accept a sum other than the price.
@@ -230,7 +236,7 @@ async function refusePaid(tx: Queries, { orderId, money }: PricedOrder, log: Log
   const isSamePrice = sameMoney(finalization.money, money) || (price && sameMoney(price, money))
   if (isSamePrice) throw new PayError('order_paid', 'This order is already paid')
   const paid = moneyView(finalization.money)
-  const facts = { orderId, paid, price: moneyView(money) }
+  const facts = { requestId, orderId, paid, price: moneyView(money) }
   log.warn(facts, 'an order id that is already paid came again at another price: use each order id once')
   throw new PayError('order_paid', 'An order with this id is already paid, at another price', { paid })
 }

@@ -20,13 +20,14 @@ import {
 import type { PricedOrder } from '../contract/requests.ts'
 import { checkoutOpened, checkoutView, paymentView } from '../contract/view-schemas.ts'
 import type { LiveStatus } from '../payments/live-status.ts'
-import { clientOf } from './client.ts'
+import { callerOf, clientOf } from './client.ts'
 import { describedRouter } from './described-router.ts'
 import type { DescribedRoutes } from './described-router.ts'
 import type { EventStreams } from './event-stream.ts'
 import type { Limits } from './limits.ts'
 import type { MerchantGate } from './merchant-key.ts'
 import { BAD_BODY, json, jsonBody, text } from './operation.ts'
+import { requestIdOf } from './request-id.ts'
 import { bearer, bytesOf, header, jsonBytes, jsonObject, parameter } from './requests.ts'
 
 export interface CheckoutRouteParts {
@@ -85,7 +86,7 @@ export function checkoutRoutes(parts: CheckoutRouteParts): DescribedRoutes {
     jsonBytes,
     async (request, response) => {
       const { order, by } = await pricedBy(request, parts)
-      const { created, ...opened } = await checkouts.open(order, by)
+      const { created, ...opened } = await checkouts.open(order, by, requestIdOf(request))
       response
         .status(created ? 201 : 200)
         .set('Cache-Control', 'no-store')
@@ -186,7 +187,7 @@ export function checkoutRoutes(parts: CheckoutRouteParts): DescribedRoutes {
         id,
         parseWith(createPaymentSchema, body, 'The payment'),
         key,
-        clientOf(request),
+        callerOf(request),
       )
       liveStatus.noteActivity(id, clientOf(request))
       response
@@ -215,7 +216,7 @@ export function checkoutRoutes(parts: CheckoutRouteParts): DescribedRoutes {
     async (request, response) => {
       const { id, checkoutClient } = await authorized(request, checkouts)
       if (bytesOf(request).length > 0) refusePrice(jsonObject(request))
-      response.set('Cache-Control', 'no-store').json(await checkouts.cancel(id, checkoutClient, clientOf(request)))
+      response.set('Cache-Control', 'no-store').json(await checkouts.cancel(id, checkoutClient, callerOf(request)))
     },
   )
 

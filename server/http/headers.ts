@@ -77,7 +77,7 @@ export function crossOrigin(allowed: readonly string[]): RequestHandler {
     const { origin } = request.headers
     if (origin !== undefined && origins.has(origin)) {
       response.set('Access-Control-Allow-Origin', origin)
-      response.set('Access-Control-Expose-Headers', 'Retry-After')
+      response.set('Access-Control-Expose-Headers', 'Retry-After, X-Request-Id')
       if (request.method === 'OPTIONS') {
         response.set('Access-Control-Allow-Methods', 'GET, POST')
         response.set('Access-Control-Allow-Headers', 'Authorization, Content-Type, Idempotency-Key')

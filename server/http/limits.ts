@@ -9,6 +9,7 @@ import type { Request, RequestHandler } from 'express'
 import { PayError } from '../contract/errors.ts'
 import type { Log } from '../platform/log.ts'
 import { createLimitStore } from './limit-store.ts'
+import { requestIdOf } from './request-id.ts'
 import { bearer, isOneOf } from './requests.ts'
 
 const MINUTE = 60_000
@@ -70,6 +71,7 @@ export function warnAboutProxy(trustProxy: boolean | number | string, log: Log):
     if (!isDone && request.headers['x-forwarded-for'] !== undefined) {
       isDone = true
       log.warn(
+        { requestId: requestIdOf(request) },
         'requests carry X-Forwarded-For while TRUST_PROXY is off: if a proxy of yours adds it, set TRUST_PROXY, ' +
           'or all buyers share one rate limit',
       )

@@ -25,7 +25,7 @@ import {
 import type { ReturnService } from '../payments/return-service.ts'
 import type { CustomerField } from '../contract/wire.ts'
 import type { Assets } from './assets.ts'
-import { clientOf } from './client.ts'
+import { callerOf } from './client.ts'
 import { describedRouter } from './described-router.ts'
 import type { DescribedRoutes } from './described-router.ts'
 import { pageHeaders } from './headers.ts'
@@ -33,6 +33,7 @@ import type { Limits } from './limits.ts'
 import { requestedLocale } from './locale.ts'
 import { formBody, page } from './operation.ts'
 import type { RefusalLog } from './refusals.ts'
+import { requestIdOf } from './request-id.ts'
 import { parameter, queryOf } from './requests.ts'
 
 export interface PageRouteParts {
@@ -179,7 +180,7 @@ export function pageRoutes(parts: PageRouteParts): DescribedRoutes {
       if (request.method === 'HEAD') return void response.status(200).end()
       const query = queryOf(request)
       const arrival = await returns.arrive(parameter(request, 'paymentId'), parameter(request, 'token'), query, {
-        client: clientOf(request),
+        ...callerOf(request),
         again: request.get('Sec-Fetch-Site') === 'same-origin',
       })
       // In our own frame, the modal around it takes over as soon as it hears of the return.
@@ -227,11 +228,11 @@ export function pageRoutes(parts: PageRouteParts): DescribedRoutes {
     async (request, response) => {
       const fields = fieldsOf(request)
       const { order, issuedAt } = await pricing.byToken(fields)
-      const { checkout, clientSecret } = await checkouts.open(order, {
-        pricing: 'merchant',
-        price: { kind: 'token', issuedAt },
-        trusted: true,
-      })
+      const { checkout, clientSecret } = await checkouts.open(
+        order,
+        { pricing: 'merchant', price: { kind: 'token', issuedAt }, trusted: true },
+        requestIdOf(request),
+      )
       await formPage(request, response, checkout.id, clientSecret)
     },
   )
@@ -267,7 +268,7 @@ export function pageRoutes(parts: PageRouteParts): DescribedRoutes {
           id,
           parseWith(createPaymentSchema, paymentOf(entered), 'The payment'),
           idempotencyKey,
-          clientOf(request),
+          callerOf(request),
         )
         // If it is not known whether the payment exists, the form page says so and offers every payment method.
         const next =

@@ -5,6 +5,7 @@ import { PayError, problemOf } from '../contract/errors.ts'
 import type { Log } from '../platform/log.ts'
 import { errorFacts } from '../platform/log.ts'
 import type { RefusalLog } from './refusals.ts'
+import { requestIdOf } from './request-id.ts'
 
 export const notFound: RequestHandler = () => {
   throw new PayError('not_found', 'The address was not found')
@@ -31,15 +32,13 @@ export function problems(log: Log, logRefusal: RefusalLog): ErrorRequestHandler 
   let parserNamed = false
   return (error: unknown, request, response, next) => {
     const known = payErrorOf(error)
+    const facts = { requestId: requestIdOf(request), method: request.method, route: request.route?.path as unknown }
     if (known.code === 'body_already_read') {
-      if (!parserNamed) log.error({ route: request.route?.path as unknown }, known.message)
+      if (!parserNamed) log.error(facts, known.message)
       parserNamed = true
     } else if (known.status >= 500) {
       const faults = known.errors ? { errors: known.errors } : {}
-      log.error(
-        { method: request.method, route: request.route?.path as unknown, error: errorFacts(error), ...faults },
-        'a request failed',
-      )
+      log.error({ ...facts, error: errorFacts(error), ...faults }, 'a request failed')
     } else logRefusal(request, known)
     if (response.headersSent) {
       next(error)

@@ -3,6 +3,7 @@
 import type { Request } from 'express'
 import type { ErrorCode, PayError } from '../contract/errors.ts'
 import type { Log } from '../platform/log.ts'
+import { requestIdOf } from './request-id.ts'
 
 export type RefusalLog = (request: Request, error: PayError) => void
 
@@ -44,6 +45,7 @@ export function createRefusalLog(log: Log, now: () => number): RefusalLog {
     const { code, status, message: detail, errors } = error
     log.warn(
       {
+        requestId: requestIdOf(request),
         method: request.method,
         route,
         ...originOf(request),

@@ -14,6 +14,7 @@ import { clientKey } from './limits.ts'
 import { at } from './operation.ts'
 import type { Body, CodeAtStatus, Content } from './operation.ts'
 import { bytesOf, parameter, rawBody, WEBHOOK_LIMIT } from './requests.ts'
+import { requestIdOf } from './request-id.ts'
 import { createWebhookLimit } from './webhook-limit.ts'
 
 /** The errors of webhooks that cannot be verified. A wrong capability address is `not_found` and does not count. */
@@ -66,7 +67,13 @@ export function webhookRoutes(inbox: Inbox, now: () => number): DescribedRoutes 
     more: Pick<Delivery, 'address' | 'keepRefused'>,
   ): Promise<void> => {
     const provider = parameter(request, 'provider')
-    await inbox.receive({ provider, rawBody: bytesOf(request), headers: flatHeaders(request), ...more })
+    await inbox.receive({
+      provider,
+      rawBody: bytesOf(request),
+      headers: flatHeaders(request),
+      requestId: requestIdOf(request),
+      ...more,
+    })
     response.status(200).json({ received: true })
   }
 

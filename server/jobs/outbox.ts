@@ -9,7 +9,7 @@ import type { OrderEvent } from '../contract/wire.ts'
 import { outboxDelay } from '../domain/schedule.ts'
 import type { Subscriptions } from '../platform/event-bus.ts'
 import { httpClient } from '../platform/http-client.ts'
-import type { Log } from '../platform/log.ts'
+import type { Log, LogFacts } from '../platform/log.ts'
 import { errorFacts } from '../platform/log.ts'
 import type { OutboxRow, Store } from '../store/store.ts'
 import { LEASE } from './lease-keeper.ts'
@@ -120,8 +120,9 @@ export function createOutbox(parts: OutboxParts): Worker[] {
   return hasReceiver ? [...lanes, probe.worker] : lanes
 }
 
-function factsOf({ id, type, attempts }: OutboxRow, { status }: Outcome): Record<string, unknown> {
-  return { event: id, type, attempt: attempts + 1, status }
+function factsOf({ id, type, body, attempts }: OutboxRow, { status }: Outcome): LogFacts {
+  const { data } = JSON.parse(body) as Partial<OrderEvent>
+  return { event: id, type, orderId: data?.orderId, paymentId: data?.paymentId, attempt: attempts + 1, status }
 }
 
 /** The next try by the schedule. The probe can deliver the event earlier. */

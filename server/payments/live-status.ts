@@ -7,6 +7,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { CheckoutListeners } from '../checkouts/checkout-listeners.ts'
 import type { ReferenceHint } from '../contract/provider.ts'
+import type { Caller } from '../platform/caller.ts'
 import type { Log } from '../platform/log.ts'
 import { errorFacts } from '../platform/log.ts'
 import type { PaymentRow, Store } from '../store/store.ts'
@@ -53,7 +54,7 @@ export interface LiveStatus {
   /**
    * The buyer returned from the provider. Resolves after the answer. An error of the provider is logged, not thrown.
    */
-  returned(payment: PaymentRow, client: string, hint?: ReferenceHint): Promise<void>
+  returned(payment: PaymentRow, caller: Caller, hint?: ReferenceHint): Promise<void>
   /** Whether the provider may be requested about an id that a browser brought. */
   mayUseReturnId(paymentId: string, client: string, providerRef: string): boolean
   close(): Promise<void>
@@ -147,7 +148,8 @@ export function createLiveStatus({ store, reconcile, listeners, log, monotonic }
     try {
       await reconcile(payment.id, { source: 'live_status', client })
     } catch (error) {
-      log.warn({ paymentId: payment.id, error: errorFacts(error) }, 'a status request for a waiting buyer failed')
+      const facts = { paymentId: payment.id, provider: payment.provider, error: errorFacts(error) }
+      log.warn(facts, 'a status request for a waiting buyer failed')
     } finally {
       record.busy = false
       count(payment.provider, client, -1)
@@ -236,7 +238,7 @@ export function createLiveStatus({ store, reconcile, listeners, log, monotonic }
     noteActivity: (checkoutId, client) => {
       if (!closed) activityOf(checkoutId, client)
     },
-    returned: async (payment, client, hint) => {
+    returned: async (payment, { client, requestId }, hint) => {
       const record = recordOf(hint ? `${payment.id} ${hint.providerRef.toLowerCase()}` : payment.id)
       const at = monotonic()
       const spacing = record.returns < MANY_RETURNS ? SPACING : SPACING_OF_MANY
@@ -245,10 +247,16 @@ export function createLiveStatus({ store, reconcile, listeners, log, monotonic }
       record.returns += 1
       activityOf(payment.checkoutId, client)
       try {
-        const { state } = await reconcile(payment.id, { source: 'return', client, ...(hint ? { hint } : {}) })
+        const { state } = await reconcile(payment.id, {
+          source: 'return',
+          client,
+          requestId,
+          ...(hint ? { hint } : {}),
+        })
         if (state === 'paid') returnIds.confirmed(payment.id)
       } catch (error) {
-        log.warn({ paymentId: payment.id, error: errorFacts(error) }, 'a status request for a returning buyer failed')
+        const facts = { requestId, paymentId: payment.id, provider: payment.provider, error: errorFacts(error) }
+        log.warn(facts, 'a status request for a returning buyer failed')
       }
     },
     mayUseReturnId: (paymentId, client, providerRef) => returnIds.allow(paymentId, client, providerRef),

@@ -11,6 +11,7 @@ import type { CreatePaymentBody } from '../contract/requests.ts'
 import type { PaymentView } from '../contract/wire.ts'
 import { pollDelay } from '../domain/schedule.ts'
 import { newToken } from '../platform/ids.ts'
+import type { Caller } from '../platform/caller.ts'
 import type { Log } from '../platform/log.ts'
 import { errorFacts } from '../platform/log.ts'
 import type { CheckoutRow, PaymentRow, Store } from '../store/store.ts'
@@ -30,7 +31,6 @@ import type { UpstreamBudget } from './upstream-budget.ts'
 
 export interface PaymentService {
   /**
-   * @param client who pays, for taking turns at the provider
    * @returns `created` is false for a repeated request, and where a pending payment has the same details. `returnUrl`
    *   comes with a new payment only, because the store has only the digest of its token.
    * @throws {PayError} `idempotency_key_reused`, `request_in_progress`, `checkout_paid`, `checkout_cancelled`,
@@ -40,7 +40,7 @@ export interface PaymentService {
     checkoutId: string,
     body: CreatePaymentBody,
     idempotencyKey: string,
-    client: string,
+    caller: Caller,
   ): Promise<{ payment: PaymentView; created: boolean; returnUrl?: string }>
 }
 
@@ -71,7 +71,8 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
   const { store, cancellation, availableMethods, breaker, upstream, log, now, random, publicUrl, framable } = parts
   const labels = labelsOf(parts.providers)
 
-  const create: PaymentService['create'] = async (checkoutId, body, idempotencyKey, client) => {
+  const create: PaymentService['create'] = async (checkoutId, body, idempotencyKey, caller) => {
+    const { client, requestId } = caller
     const key = { idempotencyKey, fingerprint: fingerprintOf(body) }
     const replayed = await store.transaction((tx) => paymentOfKey(tx, checkoutId, key))
     if (replayed) return { payment: paymentView(replayed, labels), created: false }
@@ -91,7 +92,7 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
     // First cancel the earlier payments at their providers. Reconciling them can even find that one is paid.
     await cancellation.cancelPending(
       earlier.filter(({ id }) => id !== same?.id),
-      client,
+      caller,
     )
 
     const tokens = { callback: newToken(), back: newToken(), cancel: newToken() }
@@ -103,7 +104,7 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
 
     // Both rows are committed, and no transaction is open during the call.
     const addresses = addressesOf(publicUrl, payment, tokens)
-    const outcome = await callProvider(provider, client, {
+    const outcome = await callProvider(provider, caller, {
       reference: payment.merchantReference,
       orderId: checkout.orderId,
       money: payment.money,
@@ -114,7 +115,12 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
     })
     const ended = await store.transaction((tx) => recordOutcome(tx, payment.id, outcome, now()))
     // The buyer gave up during the call, and the new payment must not stay payable.
-    if (ended) await cancellation.cancel(ended, client)
+    const { id: paymentId, orderId, reference } = payment
+    log.info(
+      { requestId, orderId, checkoutId, paymentId, provider: provider.id, reference, outcome: outcome.kind },
+      'payment started',
+    )
+    if (ended) await cancellation.cancel(ended, caller)
     if (outcome.kind === 'created' && outcome.action.type === 'open') {
       const presentation = (await framable(outcome.action.url)) ? 'frame' : 'popup'
       await store.transaction((tx) => presentPage(tx, payment.id, presentation))
@@ -124,7 +130,11 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
     return { payment: paymentView(result, labels), created: true, returnUrl: addresses.returnUrl }
   }
 
-  const callProvider = async (provider: Provider, client: string, request: CreateRequest): Promise<Outcome> => {
+  const callProvider = async (
+    provider: Provider,
+    { client, requestId }: Caller,
+    request: CreateRequest,
+  ): Promise<Outcome> => {
     try {
       const turn = { provider: provider.id, priority: 'first', client, patience: PATIENCE } as const
       const result = await upstream.run(turn, () => provider.create(request, AbortSignal.timeout(CALL_TIMEOUT)))
@@ -141,7 +151,7 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
       if (error instanceof UpstreamBusy) return { kind: 'refused', reason: 'provider_unreachable' }
       breaker.failed(provider.id, client)
       log.warn(
-        { paymentId: request.reference, provider: provider.id, error: errorFacts(error) },
+        { requestId, paymentId: request.reference, provider: provider.id, error: errorFacts(error) },
         'the provider may or may not have created the payment; polling will find out',
       )
       return { kind: 'unknown' }

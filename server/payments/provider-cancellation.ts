@@ -3,6 +3,7 @@
  * mistake.
  */
 
+import type { Caller } from '../platform/caller.ts'
 import type { Log } from '../platform/log.ts'
 import { errorFacts } from '../platform/log.ts'
 import type { Provider } from '../contract/provider.ts'
@@ -15,11 +16,11 @@ export interface ProviderCancellation {
   /**
    * Cancels a payment where its provider has a call for it, then reconciles it: the call may have come too late. Never
    * throws. A payment that cannot be cancelled stays on the poll schedule.
-   * @param client who gave up, for taking turns at the provider
+   * @param caller who gave up
    */
-  cancel(payment: PaymentRow, client: string): Promise<void>
+  cancel(payment: PaymentRow, caller: Caller): Promise<void>
   /** Does the same with each of these payments that is pending. */
-  cancelPending(payments: readonly PaymentRow[], client: string): Promise<void>
+  cancelPending(payments: readonly PaymentRow[], caller: Caller): Promise<void>
 }
 
 export interface ProviderCancellationParts {
@@ -32,17 +33,18 @@ export interface ProviderCancellationParts {
 export function createProviderCancellation(parts: ProviderCancellationParts): ProviderCancellation {
   const { providers, reconcile, upstream, log } = parts
 
-  const cancel: ProviderCancellation['cancel'] = async (payment, client) => {
+  const cancel: ProviderCancellation['cancel'] = async (payment, caller) => {
+    const { client, requestId } = caller
     const provider = providers.get(payment.provider)
     if (!provider?.cancel) return
     try {
       const query = { reference: payment.merchantReference, providerRef: payment.providerRef, money: payment.money }
       const turn = { provider: provider.id, priority: 'first', client } as const
       await upstream.run(turn, async () => provider.cancel?.(query, AbortSignal.timeout(CALL_TIMEOUT)))
-      await reconcile(payment.id, { source: 'cancel', client })
+      await reconcile(payment.id, { source: 'cancel', client, requestId })
     } catch (error) {
       log.warn(
-        { paymentId: payment.id, error: errorFacts(error) },
+        { requestId, paymentId: payment.id, error: errorFacts(error) },
         'a payment could not be cancelled at its provider; polling continues',
       )
     }
@@ -50,9 +52,9 @@ export function createProviderCancellation(parts: ProviderCancellationParts): Pr
 
   return {
     cancel,
-    cancelPending: async (payments, client) => {
+    cancelPending: async (payments, caller) => {
       for (const payment of payments) {
-        if (payment.state === 'pending' || payment.state === 'unknown') await cancel(payment, client)
+        if (payment.state === 'pending' || payment.state === 'unknown') await cancel(payment, caller)
       }
     },
   }

@@ -26,6 +26,9 @@ export interface Trigger {
   readonly hint?: ReferenceHint
   /** Who caused the request, for taking turns at the provider; the payment's own client unless given. */
   readonly client?: string
+  /** Of the HTTP request or of the stored webhook that caused it, for the log. */
+  readonly requestId?: string | undefined
+  readonly webhookId?: string
   /** That of the source unless given. */
   readonly priority?: UpstreamPriority
   /** Runs in the transaction that applies the answer about the hint. Not called without a hint or an answer. */
@@ -72,7 +75,7 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
     trigger: Trigger,
     hint: ReferenceHint | undefined,
   ): Promise<Reconciled> => {
-    const { source } = trigger
+    const { source, requestId, webhookId } = trigger
     const query = {
       reference: payment.merchantReference,
       providerRef: payment.providerRef,
@@ -98,7 +101,8 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
       const { state, needsReview, changed } = await applyStatus(tx, log, payment.id, status, request, now())
       const result: Reconciled = { state, answered: true, needsReview }
       if (hint) await trigger.alongside?.(tx, result)
-      const facts = { paymentId: payment.id, provider: provider.id, source, state, needsReview }
+      const { id: paymentId, orderId } = payment
+      const facts = { requestId, webhookId, orderId, paymentId, provider: provider.id, source, state, needsReview }
       if (changed) tx.afterCommit(() => log.info(facts, 'payment reconciled'))
       return result
     })
@@ -155,7 +159,7 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
    * one.
    */
   const reportUnreadable = async (
-    { id: paymentId, provider }: PaymentRow,
+    { id: paymentId, orderId, provider }: PaymentRow,
     error: UnreadableMoney,
     hint?: ReferenceHint,
   ): Promise<void> => {
@@ -174,7 +178,7 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
     })
     if (!isNew) return
     log.error(
-      { paymentId, provider, why: error.message },
+      { orderId, paymentId, provider, why: error.message },
       'the provider reports money in a form that cannot be accepted: check its dashboard',
     )
   }

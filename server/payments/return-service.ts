@@ -5,6 +5,7 @@ import type { CheckoutService } from '../checkouts/checkout-service.ts'
 import { isOver } from '../domain/payment.ts'
 import { moneyView } from '../domain/money.ts'
 import { PayError } from '../contract/errors.ts'
+import type { Caller } from '../platform/caller.ts'
 import { tokenMatches } from '../platform/ids.ts'
 import { transactionIdOf } from './payment-reference.ts'
 import type { Provider } from '../contract/provider.ts'
@@ -43,9 +44,7 @@ export interface ReturnService {
   arrive(paymentId: string, token: string, query: URLSearchParams, visit: Visit): Promise<Arrival>
 }
 
-export interface Visit {
-  /** Who returned, for taking turns at the provider. */
-  readonly client: string
+export interface Visit extends Caller {
   /** The page looks at itself again: the buyer has not come back once more. */
   readonly again: boolean
 }
@@ -61,7 +60,7 @@ export interface ReturnParts {
 export function createReturnService({ store, providers, liveStatus, checkouts, now }: ReturnParts): ReturnService {
   const labels = labelsOf(providers)
   return {
-    arrive: async (paymentId, token, query, { client, again }) => {
+    arrive: async (paymentId, token, query, { again, ...caller }) => {
       const payment = await store.read.payment(paymentId)
       const isReturn = payment !== null && tokenMatches(token, payment.returnTokenHash)
       const isCancel = payment !== null && tokenMatches(token, payment.cancelTokenHash)
@@ -71,7 +70,7 @@ export function createReturnService({ store, providers, liveStatus, checkouts, n
       if (!again) await noteReturn(paymentId)
       // A provider id counts at the return address only: a buyer who gave up has no payment to prove.
       const usable = isReturn ? query : new URLSearchParams()
-      if (payment.state !== 'paid') await within(PATIENCE, requestStatus(payment, usable, client))
+      if (payment.state !== 'paid') await within(PATIENCE, requestStatus(payment, usable, caller))
       // The buyer gave this payment up. If it is paid nevertheless, it still pays the order.
       if (isCancel) await checkouts.cancelPayment(paymentId)
       return arrivalOf(paymentId)
@@ -87,11 +86,11 @@ export function createReturnService({ store, providers, liveStatus, checkouts, n
     })
   }
 
-  async function requestStatus(payment: PaymentRow, query: URLSearchParams, client: string): Promise<void> {
+  async function requestStatus(payment: PaymentRow, query: URLSearchParams, caller: Caller): Promise<void> {
     const providerRef = providers.get(payment.provider)?.unverifiedReturnReference?.(query) ?? null
-    const isAllowed = providerRef !== null && liveStatus.mayUseReturnId(payment.id, client, providerRef)
+    const isAllowed = providerRef !== null && liveStatus.mayUseReturnId(payment.id, caller.client, providerRef)
     const isNew = isAllowed && (await store.read.paymentByProviderReference(payment.provider, providerRef)) === null
-    if (!isNew) return liveStatus.returned(payment, client)
+    if (!isNew) return liveStatus.returned(payment, caller)
     // Kept for the poller, in case the provider cannot be reached now.
     const row = {
       paymentId: payment.id,
@@ -104,8 +103,8 @@ export function createReturnService({ store, providers, liveStatus, checkouts, n
     } as const
     const kept = await store.transaction((tx) => tx.keepReference(row, now()))
     return kept
-      ? liveStatus.returned(payment, client, { providerRef, signed: false })
-      : liveStatus.returned(payment, client)
+      ? liveStatus.returned(payment, caller, { providerRef, signed: false })
+      : liveStatus.returned(payment, caller)
   }
 
   async function arrivalOf(paymentId: string): Promise<Arrival> {

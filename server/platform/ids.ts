@@ -2,7 +2,7 @@
 
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 
-export type IdPrefix = 'chk' | 'pay' | 'op' | 'inb' | 'evt' | 'anm'
+export type IdPrefix = 'chk' | 'pay' | 'op' | 'inb' | 'evt' | 'anm' | 'req'
 
 const ID_BYTES = 16
 

@@ -18,6 +18,7 @@ const FACT_NAMES = [
   'provider',
   'providers',
   'reference',
+  'requestId',
   'topic',
   'transactionId',
   'webhookId',

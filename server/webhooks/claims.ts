@@ -87,19 +87,15 @@ export async function storeClaim(
 /**
  * Logs a signed claim of money for a payment that is not in the store: it was deleted, is missing in a restored backup,
  * or belongs to another shop.
- * @param webhookId the stored message, if it was stored
+ * @param found where the message is: its stored copy, or the HTTP request if it was not stored
  */
 export function logUnknownPayment(
   log: Log,
   provider: string,
   { providerRef, transactionId }: Pick<PaymentMessage, 'providerRef' | 'transactionId'>,
-  webhookId?: string,
+  found: { readonly webhookId?: string; readonly requestId?: string | undefined },
 ): void {
-  const facts = {
-    provider,
-    transactionId: transactionId ?? providerRef,
-    ...(webhookId === undefined ? {} : { webhookId }),
-  }
+  const facts = { ...found, provider, transactionId: transactionId ?? providerRef }
   log.warn(facts, 'a signed message reports money for a payment that is not known here: check the dashboard')
 }
 

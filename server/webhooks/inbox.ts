@@ -35,6 +35,8 @@ export interface Delivery {
   readonly headers: Readonly<Record<string, string | undefined>>
   /** False for a sender with too many bad signatures: its rejected messages are not stored. */
   readonly keepRefused?: boolean
+  /** Of the HTTP request that brought it, for the log. */
+  readonly requestId?: string | undefined
 }
 
 /** What is known of a message before it is verified. */
@@ -85,7 +87,7 @@ export function createInbox({ store, sources, log, now, monotonic, meter }: Inbo
   let unknownAt = -Infinity
 
   const receive = async (delivery: Delivery): Promise<void> => {
-    const { address, rawBody, headers } = delivery
+    const { address, rawBody, headers, requestId } = delivery
     const source = sources.get(delivery.provider)
     if (!source) throw noSuchAddress()
     const receivedAt = now()
@@ -120,22 +122,23 @@ export function createInbox({ store, sources, log, now, monotonic, meter }: Inbo
     const secretNumber = secret === undefined ? undefined : secret + 1
     const isNew = await insert(verified)
     meter?.webhook(source.id, isNew ? 'verified' : 'duplicate')
-    if (!isNew && event.kind === 'refund') await compareRefunds(verified, event)
-    log.info(
-      { provider: source.id, paymentId: payment?.id, form, secretNumber, duplicate: !isNew, ...(note ? { note } : {}) },
-      'webhook stored',
-    )
+    if (!isNew && event.kind === 'refund') await compareRefunds(verified, event, requestId)
+    // The stored message of a duplicate has another id.
+    const about = { requestId, webhookId: isNew ? envelope.id : undefined, paymentId: payment?.id }
+    const verification = { form, secretNumber, duplicate: !isNew, ...(note ? { note } : {}) }
+    log.info({ ...about, provider: source.id, ...verification }, 'webhook stored')
   }
 
   /** Logs a rejected message, and keeps the beginning of one with a bad signature in quarantine. */
   const refuse = async (
     source: WebhookSource,
-    { rawBody, keepRefused }: Delivery,
+    { rawBody, keepRefused, requestId }: Delivery,
     payment: PaymentRow | null,
     envelope: Envelope,
     { code, message }: WebhookRefused,
   ): Promise<void> => {
     logRefusal({
+      requestId,
       provider: source.id,
       refused: code,
       why: message,
@@ -162,12 +165,16 @@ export function createInbox({ store, sources, log, now, monotonic, meter }: Inbo
    * says that money came. At most once per second, because strangers can invent such addresses and a rejected provider
    * retries.
    */
-  const reportUnknownPayment = (source: WebhookSource, { rawBody, headers }: Delivery, receivedAt: number): void => {
+  const reportUnknownPayment = (
+    source: WebhookSource,
+    { rawBody, headers, requestId }: Delivery,
+    receivedAt: number,
+  ): void => {
     if (monotonic() - unknownAt < UNKNOWN_EVERY) return
     unknownAt = monotonic()
     try {
       const event = source.parseWebhook(source.verifyWebhook({ rawBody, headers, receivedAt }))
-      if (event.kind === 'payment' && event.claimsPayment) logUnknownPayment(log, source.id, event)
+      if (event.kind === 'payment' && event.claimsPayment) logUnknownPayment(log, source.id, event, { requestId })
     } catch (error) {
       if (!(error instanceof WebhookRefused)) throw error
     }
@@ -180,13 +187,15 @@ export function createInbox({ store, sources, log, now, monotonic, meter }: Inbo
   const compareRefunds = async (
     repeated: InboxInsert,
     event: { readonly reference?: string; readonly providerRef?: string },
+    requestId: string | undefined,
   ): Promise<void> => {
     const { provider, paymentId, dedupeKey, body } = repeated
     const first = await store.read.inboxBody(provider, 'verified', dedupeKey)
     if (first === null || digest(first) === digest(body)) return
+    const webhookId = newId('inb', repeated.receivedAt)
     const isNew = await insert({
       ...repeated,
-      id: newId('inb', repeated.receivedAt),
+      id: webhookId,
       dedupeKey: `${dedupeKey}:${digest(body)}`,
       event: null,
       note: 'repeats a refund in other bytes',
@@ -194,7 +203,7 @@ export function createInbox({ store, sources, log, now, monotonic, meter }: Inbo
     if (!isNew) return
     const payment = await paymentOf(store.read, provider, paymentId, event)
     log.warn(
-      { provider, paymentId: payment?.id },
+      { requestId, webhookId, provider, orderId: payment?.orderId, paymentId: payment?.id },
       'a refund came twice in different words and counts once: compare it with the provider’s dashboard',
     )
     if (!payment) return

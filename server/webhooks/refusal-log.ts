@@ -6,6 +6,8 @@ import type { Log } from '../platform/log.ts'
 const LINE_EVERY = 1000
 
 export interface RefusedWebhook {
+  /** Of the HTTP request that brought it. */
+  readonly requestId: string | undefined
   readonly provider: string
   readonly refused: 'bad_signature' | 'malformed' | 'not_for_us'
   /** In our words. Contains nothing of the message. */
@@ -26,14 +28,14 @@ export function createRefusalLog(log: Log, now: () => number): (refusal: Refused
 function lineOf(log: Log, now: () => number): (refusal: RefusedWebhook) => void {
   let last = -Infinity
   let unlogged = 0
-  return ({ provider, refused, why, payment }) => {
+  return ({ requestId, provider, refused, why, payment }) => {
     const since = now() - last
     if (since >= 0 && since < LINE_EVERY) {
       unlogged += 1
       return
     }
     log.warn(
-      { provider, refused, why, ...payment, ...(unlogged > 0 ? { alsoRefusedSince: unlogged } : {}) },
+      { requestId, provider, refused, why, ...payment, ...(unlogged > 0 ? { alsoRefusedSince: unlogged } : {}) },
       'webhook refused',
     )
     last = now()

@@ -168,7 +168,7 @@ describe('transaction ids from return addresses', () => {
 
   test('cause fewer polls the more often the buyer returns', async () => {
     for (let visit = 0; visit < 120; visit += 1) {
-      await liveStatus.returned(rowOf('chk_a'), 'buyer')
+      await liveStatus.returned(rowOf('chk_a'), { client: 'buyer' })
       await pass(SECOND)
     }
     expect(polls.length).toBeLessThan(20)
