@@ -2,6 +2,7 @@
 
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
 import type { CheckoutView, Customer, PaymentView } from '../../server/contract/wire.ts'
+import type { CommonWords } from '../locales/dictionary.ts'
 import type { CheckoutActions } from './actions.ts'
 import { CheckoutClient } from './client.ts'
 import type { Access, PaymentRequest } from './client.ts'
@@ -23,6 +24,7 @@ import { sleep } from './time-limit.ts'
 
 /** The element, which is the checkout's options as well. */
 export interface CheckoutHost extends ReactiveControllerHost, Readonly<CheckoutOptions> {
+  readonly words: CommonWords
   /** The text of a window until the provider's page is known. */
   readonly waitingText: string
   /** Dispatches an event where the page listens. @returns false when it was prevented */
@@ -316,7 +318,7 @@ export class CheckoutController implements ReactiveController {
     if (!(error instanceof CheckoutError)) throw error
     const { chosen, push } = this.#state
     if (!error.repeatable) this.#memory.update({ attempt: undefined })
-    const fieldErrors = fieldErrorsOf(error, chosen?.method.needs ?? [])
+    const fieldErrors = fieldErrorsOf(error, chosen?.method, this.#host.words)
     const isShown = Object.keys(fieldErrors).length > 0 || SHOWN_BY_THE_VIEW.includes(error.code)
     this.set({ busy: null, fieldErrors, error: isShown ? null : error })
     if (push && error.code === 'push_too_soon') {

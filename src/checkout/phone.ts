@@ -1,6 +1,6 @@
 /** Reads the phone numbers that buyers type. The server reads them again, in the same way. */
 
-import type { PhonePlan } from '../../server/contract/wire.ts'
+import type { MediumView, MethodView, PhonePlan } from '../../server/contract/wire.ts'
 
 /** Writes the digits of any script as 0 to 9: Bengali, Arabic, Persian and Devanagari keyboards have their own. */
 export function asciiDigits(text: string): string {
@@ -21,4 +21,10 @@ export function localNumber(text: string, plans: readonly PhonePlan[]): string |
     if (national) return `0${national}`
   }
   return undefined
+}
+
+/** @returns the medium of the operator whose numbers begin as this one does */
+export function mediumOf(text = '', { phones = [], mediums = [] }: MethodView): MediumView | undefined {
+  const number = localNumber(text, phones)
+  return mediums.find(({ operator }) => operator && number?.startsWith(operator.prefix))
 }

@@ -1,7 +1,9 @@
 /** The state of a checkout, and pure functions of it. */
 
 import type { CheckoutView, Customer, CustomerField, MethodView, PaymentView } from '../../server/contract/wire.ts'
+import type { CommonWords } from '../locales/dictionary.ts'
 import type { CheckoutError } from './errors.ts'
+import { missing } from './missing.ts'
 import type { CheckoutOptions } from './options.ts'
 import type { ProviderWindow } from './presentation.ts'
 import { presentationFor } from './presentation.ts'
@@ -212,11 +214,12 @@ export function offerOf(view: CheckoutView | null | undefined): string {
   return JSON.stringify([view?.money, view?.payment])
 }
 
-/** The errors of fields that the method shows. Other errors are shown above the buttons. */
-export function fieldErrorsOf(error: CheckoutError, needs: readonly CustomerField[]): CheckoutState['fieldErrors'] {
-  const found = needs.flatMap((field) => {
-    const fault = error.errors.find(({ path }) => path === `customer.${field}`)
-    return fault ? [[field, fault.message]] : []
-  })
-  return Object.fromEntries(found)
+/** The errors of fields that the method shows, in the buyer's words. Other errors are shown above the buttons. */
+export function fieldErrorsOf(
+  error: CheckoutError,
+  method: MethodView | undefined,
+  words: CommonWords,
+): CheckoutState['fieldErrors'] {
+  const wrong = (method?.needs ?? []).filter((field) => error.errors.some(({ path }) => path === `customer.${field}`))
+  return Object.fromEntries(wrong.map((field) => [field, missing(field, method!, words)]))
 }

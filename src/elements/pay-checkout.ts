@@ -13,6 +13,7 @@ import { resultOf } from '../checkout/result.ts'
 import type { CheckoutResult } from '../checkout/result.ts'
 import type { MainScreen, PendingScreen, ScreenName } from '../checkout/state.ts'
 import { isMoneyMoving } from '../checkout/state.ts'
+import type { CommonWords } from '../locales/dictionary.ts'
 import type { Locales } from '../locales/index.ts'
 import { localeOf } from '../locales/money.ts'
 import { choose } from '../screens/choose.ts'
@@ -190,6 +191,11 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
   get result(): CheckoutResult {
     const { view, error, trouble } = this.#checkout.state
     return resultOf(view, error ?? trouble)
+  }
+
+  /** @internal */
+  get words(): CommonWords {
+    return this.#locale.words
   }
 
   /** @internal */

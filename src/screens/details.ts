@@ -3,11 +3,13 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { Customer, CustomerField } from '../../server/contract/wire.ts'
+import { missing } from '../checkout/missing.ts'
+import { asciiDigits, localNumber, mediumOf } from '../checkout/phone.ts'
 import type { MethodOption } from '../checkout/state.ts'
 import { fieldsOf } from '../checkout/state.ts'
 import { price } from './header.ts'
 import { alert } from './icons.ts'
-import type { Screen, ScreenModel } from './model.ts'
+import type { Screen, ScreenActions, ScreenModel } from './model.ts'
 import { anotherMethod, backToShop, buttons, fault, labelOf, mark, title } from './parts.ts'
 
 /** The input's type, which also selects the keyboard. */
@@ -24,9 +26,11 @@ export const details: Screen = (model, actions) => {
     const errors: Record<string, string> = {}
     for (const { name, value, validity } of (event.currentTarget as HTMLFormElement).querySelectorAll('input')) {
       const field = name as CustomerField
-      typed[field] = value.trim()
+      const { phones } = option.method
+      typed[field] = (field === 'phone' ? asciiDigits(value) : value).trim()
       // Only what the browser can check. The server checks the rest.
-      if (!typed[field] || !validity.valid) errors[field] = words.missing[field]
+      const isWrong = field === 'phone' && phones && !localNumber(value, phones)
+      if (!typed[field] || !validity.valid || isWrong) errors[field] = missing(field, option.method, words)
     }
     if (Object.keys(errors).length > 0) actions.rejectDetails(typed, errors)
     else actions.startPayment(option, typed)
@@ -38,7 +42,7 @@ export const details: Screen = (model, actions) => {
       : nothing
   return html`<form novalidate @submit=${submit}><div class="scroll">${price(model)}<div class="screen">
     <div class="head">${mark(option)} ${title(option.label)}</div>
-    ${fieldsOf(option, state, options).map((name) => field(name, option, model))}
+    ${fieldsOf(option, state, options).map((name) => field(name, option, model, actions))}
     ${
       unavailable || flow === 'page'
         ? html`<p class="say">${unavailable ? words.unavailable : words.pageOpens(option.label)}</p>`
@@ -54,18 +58,33 @@ export const details: Screen = (model, actions) => {
 }
 
 /** The words about an error take the place of the hint, so that nothing moves. */
-function field(name: CustomerField, { label, method }: MethodOption, model: ScreenModel): TemplateResult {
+function field(
+  name: CustomerField,
+  { label, medium, method }: MethodOption,
+  model: ScreenModel,
+  { rejectDetails }: ScreenActions,
+): TemplateResult {
   const { state, words, customer } = model
   const error = state.fieldErrors[name]
   const type = INPUT_TYPES[name]
-  const isPushTarget = name === 'phone' && method.flow === 'device'
-  const hint = error ? html`${alert}<span>${error}</span>` : isPushTarget ? words.pushGoesTo : nothing
+  const isPhone = name === 'phone'
+  const isPushTarget = isPhone && method.flow === 'device'
+  // Advice only: people keep their numbers when they change the operator.
+  const likely = isPhone ? mediumOf(customer.phone, method) : undefined
+  const operator = likely?.operator?.name
+  const advice = operator && likely.id !== medium && words.operatorAdvice(operator, likely.label)
+  const hint = error ? html`${alert}<span>${error}</span>` : advice || (isPushTarget ? words.pushGoesTo : nothing)
+  const showOperator = ({ currentTarget }: InputEvent) => {
+    if (isPhone) rejectDetails({ phone: (currentTarget as HTMLInputElement).value }, state.fieldErrors)
+  }
   return html`<div>
     <label for=${name}>${isPushTarget ? words.phoneOf(label) : words.fields[name]}</label>
     <div class="field"><input id=${name} name=${name} type=${type} inputmode=${type}
-      autocomplete=${name === 'phone' ? 'tel' : name} autocapitalize="words" enterkeyhint="go" required
+      autocomplete=${isPhone ? 'tel' : name} autocapitalize="words" enterkeyhint="go" required
       ?readonly=${state.busy === 'starting'} aria-invalid=${Boolean(error)} aria-describedby="${name}-hint"
-      .value=${customer[name] ?? ''}></div>
+      .value=${customer[name] ?? ''} @input=${showOperator}>${
+        operator ? html`<span class="tag">${operator}</span>` : nothing
+      }</div>
     <p class="hint ${error ? 'bad' : ''}" id="${name}-hint">${hint}</p>
   </div>`
 }

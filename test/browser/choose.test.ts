@@ -6,6 +6,12 @@ import { page, pakhiPay, pakhiPayWithDetails, pushRequest } from './views.ts'
 
 const methodNames = () => [...modal().shadowRoot!.querySelectorAll('[part=method] b')].map((each) => each.textContent)
 
+/** Types a phone number. */
+function type(value: string): void {
+  fill('phone', value)
+  within('[name=phone]').dispatchEvent(new InputEvent('input', { bubbles: true }))
+}
+
 describe('the payment methods', () => {
   it('offer each medium as an option of its own', async () => {
     await open(shop())
@@ -132,7 +138,7 @@ describe('the details', () => {
     })
   })
 
-  it('show the server’s refusal beside its field and send the correction with a new key', async () => {
+  it('show that the server refused a field beside it and send the correction with a new key', async () => {
     const at = shop()
     await at.control({
       rule: {
@@ -151,7 +157,7 @@ describe('the details', () => {
     await shows('phone number')
     fill('phone', '12345678')
     press(/^Pay ৳/)
-    await shows('must be an Ethiopian number')
+    await shows('Enter a phone number such as 0911 234 567.')
     const phone = within<HTMLInputElement>('[name=phone]')
     expect(phone.getAttribute('aria-invalid')).to.equal('true')
     expect(phone.value).to.equal('12345678')
@@ -161,5 +167,52 @@ describe('the details', () => {
     await shows('We’ve sent a')
     const [first, second] = await at.calls('pay')
     expect(second!.key).to.not.equal(first!.key)
+  })
+
+  it('check a phone number for the provider’s countries, in any digits, before they send it', async () => {
+    const at = shop()
+    const phones = [{ callingCode: '251', mobile: '[79]\\d{8}', example: '0911 234 567' }]
+    const { checkout } = await at.control({})
+    const methods = checkout.methods.map((method) => ({ ...method, phones }))
+    await at.control({ checkout: { methods }, payments: [{ action: pushRequest }] })
+    await open(at)
+    press(/telebirr/)
+    await shows('phone number')
+    fill('phone', '01711 234567')
+    press(/^Pay ৳/)
+    await shows('Enter a mobile number such as 0911 234 567.')
+    expect(await at.calls('pay')).to.deep.equal([])
+    fill('phone', '٠٩١١ ٢٣٤ ٥٦٧')
+    press(/^Pay ৳/)
+    await shows('Approve it on your phone')
+    const [sent] = await at.calls('pay')
+    expect((sent!.body as { customer: object }).customer).to.deep.equal({ phone: '0911 234 567' })
+  })
+
+  it('name the operator of a phone number, and advise another method', async () => {
+    const at = shop()
+    const phones = [{ callingCode: '251', mobile: '[79]\\d{8}', example: '0911 234 567' }]
+    const operators = [
+      { name: 'Ethio telecom', prefix: '09' },
+      { name: 'Safaricom', prefix: '07' },
+    ]
+    const { checkout } = await at.control({})
+    const methods = checkout.methods.map((method) => ({
+      ...method,
+      phones,
+      ...(method.mediums && { mediums: method.mediums.map((medium, i) => ({ ...medium, operator: operators[i]! })) }),
+    }))
+    await at.control({ checkout: { methods }, payments: [{ action: pushRequest }] })
+    await open(at)
+    press(/telebirr/)
+    await shows('phone number')
+    type('0911 234 567')
+    await shows('Ethio telecom')
+    expect(text()).to.not.include('This looks like a number of')
+    type('0711 234 567')
+    await shows('This looks like a number of Safaricom. For it, pick M-PESA.')
+    // The buyer may know better.
+    press(/^Pay ৳/)
+    await shows('Approve it on your phone')
   })
 })

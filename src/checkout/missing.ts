@@ -1,0 +1,9 @@
+/** What to enter into a field that is empty or wrong. */
+
+import type { CustomerField, MethodView } from '../../server/contract/wire.ts'
+import type { CommonWords } from '../locales/dictionary.ts'
+
+/** Names a phone number of the country, where the provider reaches only some countries. */
+export function missing(field: CustomerField, { phones }: MethodView, words: CommonWords): string {
+  return field === 'phone' && phones?.[0] ? words.mobileNumber(phones[0].example) : words.missing[field]
+}
