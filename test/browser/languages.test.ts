@@ -52,7 +52,7 @@ describe('the languages that ship', () => {
     ['am-ET', 'am', 'እንዴት መክፈል ይፈልጋሉ?', 'ltr'],
     ['ar-EG', 'ar', 'كيف تريد أن تدفع؟', 'rtl'],
     ['bn', 'bn', 'কীভাবে পেমেন্ট করবেন?', 'ltr'],
-    ['fr-CI', 'fr', 'Comment voulez-vous payer\u00a0?', 'ltr'],
+    ['fr-CI', 'fr', 'Comment voulez-vous payer', 'ltr'],
     ['ha-Latn-NG', 'ha', 'Ta yaya kake son biya?', 'ltr'],
     ['hi', 'hi', 'आप भुगतान कैसे करेंगे?', 'ltr'],
     ['ig-NG', 'ig', 'Kedu ka ị ga-esi kwụọ?', 'ltr'],
