@@ -3,6 +3,7 @@
 import { fileURLToPath } from 'node:url'
 import express from 'express'
 import type { Express } from 'express'
+import { shopViewOf } from './checkouts/views.ts'
 import type { Config } from './config/config.ts'
 import { assetRoutes, readAssets } from './http/assets.ts'
 import { checkoutRoutes } from './http/checkout-routes.ts'
@@ -112,6 +113,7 @@ export function createRoutes(parts: RouteParts): Routes {
       basePath: pathname.replace(/\/$/, ''),
       allowedOrigins: config.allowedOrigins,
       locale: config.defaultLocale,
+      shop: shopViewOf(config.shop, config.publicUrl),
     }),
     merchantRoutes({ orders: services.orders, merchantGate }),
     checkoutRoutes({

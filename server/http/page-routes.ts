@@ -11,7 +11,7 @@ import { notFoundPage } from '../pages/not-found-page.ts'
 import { refusedPage } from '../pages/refused-page.ts'
 import { framedReturnPage, returnPage } from '../pages/return-page.ts'
 import type { PageContext } from '../pages/layout.ts'
-import { pagesStylesheet } from '../pages/styles.ts'
+import { createStylesheet } from '../pages/styles.ts'
 import { wordsFor } from '../pages/words/words.ts'
 import type { PaymentService } from '../payments/payment-service.ts'
 import type { OpenPricing } from '../orders/pricing.ts'
@@ -23,7 +23,7 @@ import {
   parseWith,
 } from '../contract/requests.ts'
 import type { ReturnService } from '../payments/return-service.ts'
-import type { CustomerField } from '../contract/wire.ts'
+import type { CustomerField, ShopView } from '../contract/wire.ts'
 import type { Assets } from './assets.ts'
 import { callerOf } from './client.ts'
 import { describedRouter } from './described-router.ts'
@@ -52,6 +52,8 @@ export interface PageRouteParts {
   readonly secure: boolean
   /** BCP 47, for browsers that name no language of the pages. */
   readonly locale: string
+  /** The shop of this installation, as the settings name it. */
+  readonly shop: ShopView | null
 }
 
 const CUSTOMER_FIELDS: readonly CustomerField[] = ['name', 'email', 'phone']
@@ -77,9 +79,10 @@ export function pageRoutes(parts: PageRouteParts): DescribedRoutes {
   const routes = describedRouter()
   const providerPages = parts.secure ? ['https:'] : ['https:', 'http:']
   const asset = (name: string) => parts.assets[name] ?? { file: name, integrity: '' }
+  const stylesheet = createStylesheet(parts.shop?.accent)
   const contextOf = async (request: Request): Promise<PageContext> => {
     const locale = requestedLocale(request, parts.locale)
-    return { base, locale, words: await wordsFor(locale) }
+    return { base, locale, words: await wordsFor(locale), stylesheet, ...(parts.shop ? { shop: parts.shop } : {}) }
   }
   const send = async (
     request: Request,
@@ -128,11 +131,11 @@ export function pageRoutes(parts: PageRouteParts): DescribedRoutes {
     '/favicon.ico',
     (_request, response) => void response.status(204).set('Cache-Control', 'public, max-age=86400').end(),
   )
-  routes.router.get(`/${pagesStylesheet.file}`, (_request, response) => {
+  routes.router.get(`/${stylesheet.file}`, (_request, response) => {
     response
       .set({ 'Access-Control-Allow-Origin': '*', 'Cache-Control': 'public, max-age=31536000, immutable' })
       .type('css')
-      .send(pagesStylesheet.text)
+      .send(stylesheet.text)
   })
 
   // Error pages need these headers too: they load a style sheet, and caches must not keep them.
@@ -185,10 +188,10 @@ export function pageRoutes(parts: PageRouteParts): DescribedRoutes {
       })
       // In our own frame, the modal around it takes over as soon as it hears of the return.
       if (request.get('Sec-Fetch-Dest') === 'iframe') return send(request, response, 200, framedReturnPage)
-      const { payment, orderId, money, provider, transaction, paidAt, notice, orderPaid, shopUrl } = arrival
+      const { payment, orderId, money, provider, transaction, paidAt, notice, orderPaid, shop, shopUrl } = arrival
       const { status, reference, message, reason, action } = payment
       await send(request, response, 200, (context) =>
-        returnPage(context, {
+        returnPage(shop ? { ...context, shop } : context, {
           orderId,
           money,
           provider,

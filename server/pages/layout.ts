@@ -5,7 +5,7 @@
 
 import { formatMoney } from '../../src/locales/money.ts'
 import type { MoneyView, ShopView } from '../contract/wire.ts'
-import { html } from './html.ts'
+import { href, html } from './html.ts'
 import type { Html, HtmlValue } from './html.ts'
 import { pagesStylesheet } from './styles.ts'
 import type { Stylesheet } from './styles.ts'
@@ -77,7 +77,11 @@ export function card(content: HtmlValue, attributes: Html = html``): Html {
 /** The bar on top of a card: the shop, and the line under its name. Without a shop, that line alone. */
 export function shopBar(shop: ShopView | undefined, line?: HtmlValue): Html {
   if (!shop) return html`<header><div><p class="sub">${line}</p></div></header>`
-  return html`<header><span class="shop" aria-hidden="true">${[...shop.name][0]}</span>
+  const logo = href(shop.logoUrl)
+  const picture = logo
+    ? html`<img class="shop" src="${logo}" alt="" width="40" height="40">`
+    : html`<span class="shop" aria-hidden="true">${[...shop.name][0]}</span>`
+  return html`<header>${picture}
 <div><p class="name"><bdi>${shop.name}</bdi></p>${line !== undefined && html`<p class="sub">${line}</p>`}</div></header>`
 }
 

@@ -100,6 +100,7 @@ header p { margin: 0; }
 .name { font-weight: 600; color: var(--ink); }
 .shop, .mark { flex: none; display: grid; place-items: center; width: 40px; height: 40px; border-radius: 11px; }
 .shop { background: var(--accent); color: var(--on-accent); box-shadow: inset 0 0 0 1px var(--rim); font-weight: 600; }
+img.shop { object-fit: cover; background: none; }
 .mark { background: var(--fill); color: var(--link); font-weight: 600; }
 
 .middle { display: flex; flex-direction: column; align-items: center; padding-top: 24px; text-align: center; }

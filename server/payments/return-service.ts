@@ -12,7 +12,7 @@ import type { Provider } from '../contract/provider.ts'
 import type { PaymentRow, Store } from '../store/store.ts'
 import { labelsOf, paymentView } from '../checkouts/views.ts'
 import type { LiveStatus } from './live-status.ts'
-import type { MoneyView, NoticeView, PaymentView } from '../contract/wire.ts'
+import type { MoneyView, NoticeView, PaymentView, ShopView } from '../contract/wire.ts'
 
 /** How long the page waits for the provider's answer, in milliseconds. The request continues without it. */
 const PATIENCE = 4000
@@ -32,6 +32,8 @@ export interface Arrival {
   notice: NoticeView | null
   /** Whether the order is paid, by this payment or another. */
   orderPaid: boolean
+  /** The shop that the order names, if it names one. */
+  shop: ShopView | null
   /** The address that leads back to the shop. */
   shopUrl: string | null
 }
@@ -124,6 +126,7 @@ export function createReturnService({ store, providers, liveStatus, checkouts, n
       paidAt: payment.paidAt === null ? null : new Date(payment.paidAt).toISOString(),
       notice: await noticeOf(store.read, payment.orderId),
       orderPaid: (await store.read.finalization(payment.orderId)) !== null,
+      shop: checkout.shop,
       shopUrl: shopUrl ?? checkout.cancelUrl,
     }
   }

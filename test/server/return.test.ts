@@ -241,6 +241,32 @@ describe('the pages', () => {
     expect((await visit('/checkout/else')).status).toBe(404)
   })
 
+  test.each([
+    ['', 'sw, bn-BD;q=0.9, en;q=0.5', 'bn'],
+    ['', 'ar-EG', 'ar'],
+    ['', 'sw', 'en'],
+    ['', '*', 'en'],
+    ['?locale=yo', 'ar', 'yo'],
+    ['?locale=sw', 'ar', 'ar'],
+    ['?locale=no%20tag', 'fr-CI', 'fr'],
+    ['?locale=constructor', 'fr', 'fr'],
+  ])('are in a language of theirs: %j and %j is %s', async (query, languages, expected) => {
+    companion = await startCompanion()
+    const path = `/checkout/chk_${'0'.repeat(32)}${query}`
+    const answer = await companion.request('GET', path, { headers: { 'accept-language': languages } })
+    expect(answer.headers.get('content-language')).toBe(expected)
+    expect(answer.text).toContain(`<html lang="${expected}"`)
+  })
+
+  test('keep the language of a form', async () => {
+    companion = await startCompanion()
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', 'accept-language': 'fr' }
+    const raw = new URLSearchParams({ orderToken: await companion.token(), locale: 'am-ET' }).toString()
+    const page = await companion.request('POST', '/checkout', { raw, headers })
+    expect(page.headers.get('content-language')).toBe('am')
+    expect(page.text).toContain('name="locale" value="am-ET"')
+  })
+
   test('lead through forms to the provider’s page without JavaScript', async () => {
     companion = await startCompanion()
     const form = (fields: Record<string, string>) => ({
