@@ -12,13 +12,15 @@ const follows = 'تتحدّث هذه الصفحة من تلقاء نفسها.'
 const at = (shop = 'المتجر') => shop
 const told = (shop?: string) => `أُبلِغ ${at(shop)} وسيتواصل معك.`
 const lateMoney = (shop?: string) => `إن كنت قد وافقت من قبل فسيصل المال إلى ${at(shop)} وسيُبلَّغ بذلك.`
+/** Keeps the order of groups of digits, which would run from right to left. */
+const ltr = (text: string) => `\u2066${text}\u2069`
 const plural = new Intl.PluralRules('ar')
 
 export const words: Dictionary = {
   lang: 'ar',
   dir: 'rtl',
 
-  order: (id) => `الطلب ${id}`,
+  order: (id) => `الطلب ${ltr(id)}`,
   opening: 'جارٍ فتح طلبك…',
   items: (count, shown) => {
     const form = plural.select(count)
@@ -50,16 +52,17 @@ export const words: Dictionary = {
   missing: {
     name: 'أدخل اسمك.',
     email: 'أدخل بريدًا إلكترونيًا مثل name@example.com.',
-    phone: 'أدخل رقم هاتف مثل 0911 234 567.',
+    phone: `أدخل رقم هاتف مثل ${ltr('0911 234 567')}.`,
   },
-  mobileNumber: (example) => `أدخل رقم جوال مثل ${example}.`,
+  mobileNumber: (example) => `أدخل رقم جوال مثل ${ltr(example)}.`,
   operatorAdvice: (operator, method) => `يبدو أن هذا رقم ${operator}. اختر له ${method}.`,
   pay: (amount) => `ادفع ${amount}`,
 
   frame: (method) => `صفحة ${method}`,
   frameFoot: (method) => `هذه صفحة ${method} نفسها`,
   device: 'وافق على الدفع من هاتفك',
-  deviceBody: (method, number = 'هاتفك') => `أرسلنا طلب ${method} إلى ${number}. أدخل رقمك السري هناك لتدفع.`,
+  deviceBody: (method, number) =>
+    `أرسلنا طلب ${method} إلى ${number ? ltr(number) : 'هاتفك'}. أدخل رقمك السري هناك لتدفع.`,
   leaving: (method) => `جارٍ فتح ${method}`,
   leavingBody: (shop) => `ستدفع هناك ثم تعود إلى ${at(shop)}.`,
   waiting: (method) => `في انتظار ${method}`,
@@ -94,7 +97,7 @@ export const words: Dictionary = {
 
   timeLeft: (time) => `بقي ${time} للموافقة`,
   noPush: 'لم يصلك الطلب؟',
-  numberRight: (number) => `هل ${number} صحيح؟`,
+  numberRight: (number) => `هل ${ltr(number)} صحيح؟`,
   changeIt: 'غيّره',
   phoneOn: 'هل الهاتف مفتوح وفيه إشارة؟ قد يستغرق الأمر دقيقة.',
   sendAgain: 'أرسل مرة أخرى',
