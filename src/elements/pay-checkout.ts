@@ -259,8 +259,9 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
     })
     const { screen } = this.#model
     const isPending = PENDING.includes(screen)
-    // While the provider is asked; for the receipt, because printing it is in that file.
-    if (isPending || state.busy === 'starting' || screen === 'paid') void this.#lazy.load('pending')
+    // While the provider is asked. The styles around its frame and the printing of the receipt are in that file, too.
+    if (isPending || state.busy === 'starting' || screen === 'frame' || screen === 'paid')
+      void this.#lazy.load('pending')
     // The words for errors are in that file as well.
     if (!(isPending || screen in SCREENS) || state.question || state.error) void this.#lazy.load('lazy')
     if (state.qrCode?.picture === null) {

@@ -16,7 +16,7 @@ import { anotherMethod, backToShop, buttons, fault, labelOf, mark, title } from 
 const INPUT_TYPES: Record<CustomerField, string> = { name: 'text', email: 'email', phone: 'tel' }
 
 export const details: Screen = (model, actions) => {
-  const { state, words, amount, methods, hasChoice, isPage, options } = model
+  const { state, words, amount, methods, hasChoice, options } = model
   const option = state.chosen ?? methods[0]!
   const { unavailable, flow } = option.method
   const isStarting = state.busy === 'starting'
@@ -35,11 +35,7 @@ export const details: Screen = (model, actions) => {
     if (Object.keys(errors).length > 0) actions.rejectDetails(typed, errors)
     else actions.startPayment(option, typed)
   }
-  const quiet = hasChoice
-    ? anotherMethod(model, actions, isStarting)
-    : isPage
-      ? backToShop(model, actions, 'quiet')
-      : nothing
+  const quiet = hasChoice ? anotherMethod(model, actions, isStarting) : backToShop(model, actions, 'quiet')
   return html`<form novalidate @submit=${submit}><div class="scroll">${price(model)}<div class="screen">
     <div class="head">${mark(option)} ${title(option.label)}</div>
     ${fieldsOf(option, state, options).map((name) => field(name, option, model, actions))}

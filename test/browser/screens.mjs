@@ -223,6 +223,8 @@ const states = {
     checkout: arden(),
     control: { payments: [{ action: open('popup') }] },
     attributes: { presentation: 'auto' },
+    // On a phone, the page itself goes to the provider.
+    wide: true,
     act: async (p) => {
       await p.evaluate(() => (window.open = () => null))
       await press(/Lopay/)(p)

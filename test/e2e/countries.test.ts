@@ -75,7 +75,7 @@ describe('buying in each country', () => {
     await page.getByText('Approve it on your phone').waitFor()
     demo.lakipay.control.approve(demo.lakipay.control.payments().at(-1)!.id)
     await page.locator('pay-checkout .sum', { hasText: 'Br\u00a050.00' }).waitFor()
-    await page.getByRole('button', { name: /^Back to / }).click()
+    await page.locator('pay-checkout [part=primary]').filter({ hasText: 'Back to' }).click()
     const jar = async (): Promise<string> => {
       await page.reload()
       return page.locator('main').innerText()

@@ -73,7 +73,7 @@ export async function payAtPakhi(frame: FrameLocator): Promise<void> {
 
 /** Closes the receipt. */
 export async function finish(page: Page): Promise<void> {
-  await page.getByRole('button', { name: /^Back to / }).click()
+  await page.locator('pay-checkout [part=primary]').filter({ hasText: 'Back to' }).click()
 }
 
 /** Waits until the order's page thanks the buyer. */
