@@ -40,8 +40,13 @@ export function formatMoney({ amount, currency, exponent }: MoneyView, locale?: 
   }
 }
 
-/** @returns minutes and seconds, e.g. `2:44` */
-export function formatCountdown(ms: number): string {
+/**
+ * @param locale BCP 47, as {@link localeOf} returns it
+ * @returns minutes and seconds, e.g. `2:44` or `২:৪৪`
+ */
+export function formatCountdown(ms: number, locale?: string): string {
   const seconds = Math.ceil(ms / 1_000)
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+  const digits = (value: number, minimumIntegerDigits: number) =>
+    value.toLocaleString(locale, { minimumIntegerDigits, useGrouping: false })
+  return `${digits(Math.floor(seconds / 60), 1)}:${digits(seconds % 60, 2)}`
 }

@@ -18,13 +18,14 @@ export const device: PendingTemplate = (model, actions) => {
   const action = state.view?.payment?.action
   const { hint = '', simulated = false } = action?.type === 'confirm-on-device' ? action : {}
   const left = timeLeft(model)
+  // The server's hint is in English, and the body says the same in every language.
   return message({
     picture: html`${left ? dial(left.part) : nothing}${phone}`,
     look: left ? 'ring' : undefined,
     headline: simulated ? method : words.device,
     body: simulated ? hint : emphasized(words.deviceBody(method, customer.phone), customer.phone),
-    content: html`${left ? html`<p class="time" role="timer">${words.timeLeft(formatCountdown(left.ms))}</p>` : nothing}
-      ${simulated ? nothing : help(hint, model, actions)} ${fault(model)}`,
+    content: html`${left ? html`<p class="time" role="timer">${words.timeLeft(formatCountdown(left.ms, model.locale))}</p>` : nothing}
+      ${simulated ? nothing : help(words.lang === 'en' ? hint : '', model, actions)} ${fault(model)}`,
     primary: checkButton(model, actions, simulated ? words.checkNow : words.approved),
     quiet: hasChoice ? anotherMethod(model, actions) : backToShop(model, actions, 'quiet'),
   })
@@ -48,7 +49,7 @@ function dial(part: number): Piece {
 
 /** Cancelling is in here, away from the place of the primary button. */
 function help(hint: string, model: PendingModel, actions: ScreenActions): Piece {
-  const { state, words, customer, now } = model
+  const { state, words, customer, now, locale } = model
   const option = optionOfPayment(state)
   // Another push request needs the medium and all details.
   const canSend = state.push && option?.method.needs.every((field) => customer[field])
@@ -71,7 +72,7 @@ function help(hint: string, model: PendingModel, actions: ScreenActions): Piece 
         words.phoneOn,
         canSend
           ? textButton(
-              wait > 0 ? words.sendAgainIn(formatCountdown(wait)) : words.sendAgain,
+              wait > 0 ? words.sendAgainIn(formatCountdown(wait, locale)) : words.sendAgain,
               () => actions.sendAgain(option!),
               busy || wait > 0,
             )

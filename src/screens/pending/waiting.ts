@@ -41,6 +41,6 @@ export const waiting: PendingTemplate = (model, actions) => {
 }
 
 /** Since this tab sent the payment. */
-function waited({ state: { started, view }, now }: PendingModel): string {
-  return started?.at && started.paymentId === view?.payment?.id ? formatCountdown(now - started.at) : ''
+function waited({ state: { started, view }, now, locale }: PendingModel): string {
+  return started?.at && started.paymentId === view?.payment?.id ? formatCountdown(now - started.at, locale) : ''
 }
