@@ -127,6 +127,9 @@ export async function startCompanion(options: CompanionOptions = {}): Promise<Co
     ORDER_WEBHOOK_URL: `${storefrontUrl}/events`,
     ORDER_WEBHOOK_SECRET: WEBHOOK_SECRET,
     SANDBOX: '1',
+    // On a busy machine Postgres is slow, and not away.
+    DATABASE_CONNECT_TIMEOUT: '60',
+    DATABASE_STATEMENT_TIMEOUT: '60',
     ...options.settings,
   }
   const configured = readConfig(settings, { now })
