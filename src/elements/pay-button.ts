@@ -125,7 +125,9 @@ export class PayButtonElement extends HTMLElement {
       // In a form of the shop it would be what the Enter key presses.
       for (const each of this.querySelectorAll('button')) each.type = 'button'
     }
-    button.onpointerenter = button.onfocus = button.ontouchstart = () => load(this.server).catch(() => {})
+    // A touch also enters. Who saves data loads only what was pressed.
+    button.onfocus = button.onpointerenter = () =>
+      (navigator as { connection?: { saveData: boolean } }).connection?.saveData || load(this.server).catch(() => {})
     button.onclick = () => this.open().catch(() => {})
     // What the page set before the element was defined hides the properties of the class.
     for (const [property, value] of Object.entries(this)) {

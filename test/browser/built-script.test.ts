@@ -69,6 +69,28 @@ describe('the built script', () => {
     })
   }
 
+  for (const [saveData, name] of [
+    [false, 'loads the modal'],
+    [true, 'loads nothing for a buyer who saves data'],
+  ] as const) {
+    it(`${name} while the pointer or the focus is on the button`, async () => {
+      const inside = await visit('/test-pages/empty.html')
+      Object.defineProperty(inside.navigator, 'connection', { configurable: true, value: { saveData } })
+      await include(inside)
+      const element = inside.document.createElement('pay-button')
+      inside.document.body.append(element)
+      const pressed = element.shadowRoot!.querySelector('button')!
+      for (const type of ['pointerenter', 'focus']) pressed.dispatchEvent(new Event(type))
+      const isLoaded = () => loadedScripts(inside).includes('pay-checkout')
+      if (!saveData) return waitUntil(isLoaded)
+      // These are answered after a request that started before.
+      for (let i = 0; i < 3; i++) await inside.fetch('/test-pages/empty.html', { cache: 'no-store' })
+      expect(isLoaded()).to.equal(false)
+      pressed.click()
+      await waitUntil(isLoaded)
+    })
+  }
+
   it('keeps to a strict policy with Trusted Types on every screen', async () => {
     const at = shop()
     const inside = await visit('/test-pages/strict.html')
