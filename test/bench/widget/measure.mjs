@@ -142,6 +142,8 @@ async function watchTraffic(devtools) {
 }
 
 async function weigh(devtools) {
+  // Timers of the last opening still hold it.
+  await new Promise((resolve) => setTimeout(resolve, 1_000))
   for (let i = 0; i < 3; i++) await devtools.send('HeapProfiler.collectGarbage')
   const { jsHeapSizeUsed, nodes, jsEventListeners } = {
     ...(await devtools.send('Memory.getDOMCounters')),

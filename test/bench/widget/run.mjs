@@ -128,10 +128,10 @@ function round(number) {
   return Number.isInteger(number) ? `${number}` : number.toFixed(number < 10 ? 2 : 0)
 }
 
-/** Every file that a shop's page can load: the button, the modal, its lazy screens, all languages, the QR code. */
+/** Every file that a buyer can come to: the button, the modal, its lazy screens, all languages, the QR code. */
 function everything() {
   const folder = new URL('../../../dist/browser/', import.meta.url)
   return readdirSync(folder)
-    .filter((file) => /\.[0-9a-f]{8}\.js$/.test(file) && !/^(checkout|return)-page\./.test(file))
+    .filter((file) => /\.[0-9a-f]{8}\.js$/.test(file) && !/^(checkout-page|return-page|explain)\./.test(file))
     .reduce((sum, file) => sum + brotliCompressSync(readFileSync(new URL(file, folder))).length, 0)
 }
