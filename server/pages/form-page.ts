@@ -1,26 +1,15 @@
 /** The checkout without JavaScript: the price as the headline, and a plain form for each payment method. */
 
-import type { FieldError } from '../contract/errors.ts'
-import type { CheckoutView, CustomerField } from '../contract/wire.ts'
+import type { CheckoutView } from '../contract/wire.ts'
 import { href, html } from './html.ts'
 import type { Html } from './html.ts'
 import { amountOf, art, card, fact, foot, page, shopBar, timeOf } from './layout.ts'
 import type { PageContext } from './layout.ts'
 import { methodForms } from './method-forms.ts'
+import type { FormCheckoutPageOptions } from './method-forms.ts'
 import { noticeBlock } from './notice.ts'
 
-export interface FormCheckoutPageOptions {
-  readonly view: CheckoutView
-  readonly clientSecret: string
-  /** Why the buyer sees the form again. */
-  readonly error?: { readonly code: string; readonly errors?: readonly FieldError[] }
-  /** The fields that the buyer sent, to fill the form again. */
-  readonly entered?: Readonly<Partial<Record<CustomerField | 'provider' | 'medium', string>>>
-  /** The return page of the pending payment, below `base`. It shows the payment's status. */
-  readonly statusUrl?: string
-  /** Makes the idempotency key of one form, so that sending it twice pays once. */
-  readonly newKey?: () => string
-}
+export type { FormCheckoutPageOptions } from './method-forms.ts'
 
 /** Its forms post to `{base}/checkout/{id}/pay`. See `payForm` in `http/page-routes.ts` for the fields. */
 export function formCheckoutPage(installation: PageContext, options: FormCheckoutPageOptions): string {

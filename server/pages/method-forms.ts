@@ -2,11 +2,24 @@
 
 import { randomUUID } from 'node:crypto'
 import { mobileNumber } from '../domain/phone.ts'
-import type { CustomerField, MediumView, MethodView } from '../contract/wire.ts'
-import type { FormCheckoutPageOptions } from './form-page.ts'
+import type { FieldError } from '../contract/errors.ts'
+import type { CheckoutView, CustomerField, MediumView, MethodView } from '../contract/wire.ts'
 import { html } from './html.ts'
 import type { Html, HtmlValue } from './html.ts'
 import type { PageContext } from './layout.ts'
+
+export interface FormCheckoutPageOptions {
+  readonly view: CheckoutView
+  readonly clientSecret: string
+  /** Why the buyer sees the form again. */
+  readonly error?: { readonly code: string; readonly errors?: readonly FieldError[] }
+  /** The fields that the buyer sent, to fill the form again. */
+  readonly entered?: Readonly<Partial<Record<CustomerField | 'provider' | 'medium', string>>>
+  /** The return page of the pending payment, below `base`. It shows the payment's status. */
+  readonly statusUrl?: string
+  /** Makes the idempotency key of one form, so that sending it twice pays once. */
+  readonly newKey?: () => string
+}
 
 const INPUT_TYPES: Record<CustomerField, string> = { name: 'text', email: 'email', phone: 'tel' }
 
