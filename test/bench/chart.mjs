@@ -1,7 +1,7 @@
 /** Draws the figures of a run beside their bars, as an SVG that reads in light and in dark pages. */
 
 const WIDTH = 720
-const ROW = 44
+const ROW = 62
 const TOP = 56
 const LEFT = 16
 /** The bar of every figure stands at this distance from the left; a better figure is shorter. */
@@ -30,8 +30,9 @@ ${rows.join('\n')}
 
 function row({ what, label, share, isMet }, y) {
   const width = Math.max(2, Math.min(MAX, share * BAR))
-  return `<text x="${LEFT}" y="${y + 12}">${text(`${what}: ${label}`)}</text>
-<rect class="${isMet ? 'met' : 'missed'}" x="${LEFT}" y="${y + 18}" width="${width.toFixed(0)}" height="12" rx="3"/>`
+  return `<text x="${LEFT}" y="${y + 12}">${text(what)}</text>
+<text x="${LEFT}" y="${y + 29}">${text(label)}</text>
+<rect class="${isMet ? 'met' : 'missed'}" x="${LEFT}" y="${y + 35}" width="${width.toFixed(0)}" height="12" rx="3"/>`
 }
 
 function text(value) {

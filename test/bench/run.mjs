@@ -12,6 +12,7 @@
  */
 
 import { writeFileSync } from 'node:fs'
+import { availableParallelism, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { chart } from './chart.mjs'
 import { postgres, sqlite } from './databases.mjs'
@@ -173,8 +174,14 @@ const TABLE = [
   },
 ]
 
-const caption = `Node ${process.versions.node}, ${engine.name}, ${rounds} rounds`
+/** Above half a processor, other programs take part of the machine. */
+const [loadAtStart] = loadavg()
+const processors = availableParallelism()
+const machine = `${processors} processors, load average ${loadAtStart.toFixed(1)} at the start`
+const caption = `Node ${process.versions.node}, ${engine.name}, ${rounds} rounds, ${machine}`
 console.log(`${caption}\n`)
+if (loadAtStart > processors / 2)
+  console.log('Other programs use this machine, so times are too long and ratios are rough.\n')
 const drawn = []
 for (const { name, what, bar, share, run } of TABLE) {
   if (!isWanted(name)) continue

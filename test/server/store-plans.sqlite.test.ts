@@ -75,13 +75,17 @@ async function statementsOf(name: keyof Queries): Promise<Set<string>> {
   return statements
 }
 
-async function scansOf(statement: string): Promise<string[]> {
+async function planOf(statement: string): Promise<string[]> {
   const count = Math.max(0, ...[...statement.matchAll(/\$(\d+)/g)].map(([, index]) => Number(index)))
   const steps = await driver.read.all(
     `EXPLAIN QUERY PLAN ${statement}`,
     Array.from({ length: count }, () => null),
   )
-  return steps.map(({ detail }) => String(detail)).filter((detail) => detail.startsWith('SCAN') && !FOUND.test(detail))
+  return steps.map(({ detail }) => String(detail))
+}
+
+async function scansOf(statement: string): Promise<string[]> {
+  return (await planOf(statement)).filter((step) => step.startsWith('SCAN') && !FOUND.test(step))
 }
 
 const names = Object.keys(
@@ -95,3 +99,14 @@ test.each(names)('%s scans no table', async (name) => {
   if (name in READS_ALL) expect(scans).not.toEqual([])
   else expect(scans).toEqual([])
 })
+
+// So many messages name no id that an index of ids would lead to the references of every payment.
+test.each(['closeReference', 'openReferences', 'referenceKeptAt'] as const)(
+  '%s reads the references of one payment only',
+  async (name) => {
+    const plans = await Promise.all([...(await statementsOf(name))].map(planOf))
+    expect(plans.flat().filter((step) => step.startsWith('SEARCH'))).toEqual([
+      expect.stringMatching(/^SEARCH payment_references USING PRIMARY KEY \(payment_id=\?/),
+    ])
+  },
+)
