@@ -65,6 +65,7 @@ describe('the built script', () => {
       await showsIn(inside, words)
       await at.control({ checkout: finalCheckout('paid') })
       await showsIn(inside, 'has your payment of')
+      await waitUntil(() => loadedScripts(inside).length > 2, 'the second file has arrived')
       expect(loadedScripts(inside)).to.deep.equal(['pay-button', 'pay-checkout', 'pending-screens'])
     })
   }
