@@ -78,12 +78,12 @@ export function createCheckoutService(parts: CheckoutParts): CheckoutService {
       methodView(method, checkout.money.currency),
     )
     const notice = await noticeOf(store.read, checkout.orderId)
-    if (seesCustomer) return checkoutView(checkout, payment, methods, labels, notice, shop)
+    if (seesCustomer) return checkoutView(checkout, payment, methods, labels, notice, shop, now())
     const missing = methods.map((method) => ({
       ...method,
       needs: method.needs.filter((field) => checkout.customer?.[field] === undefined),
     }))
-    return checkoutView({ ...checkout, customer: null }, payment, missing, labels, notice, shop)
+    return checkoutView({ ...checkout, customer: null }, payment, missing, labels, notice, shop, now())
   }
 
   /**

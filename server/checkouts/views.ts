@@ -22,8 +22,10 @@ import type {
 /** The name of a provider as buyers know it. */
 export type ProviderLabels = (providerId: string) => string
 
-/** When a browser without an event stream reads again, in milliseconds; null when the status is final. */
+/** When a browser without an event stream reads again at first, in milliseconds; null when the status is final. */
 const POLL_AFTER = { open: 5000, processing: 3000, paid: null, cancelled: null, expired: null } as const
+/** Later, a sixth of the time that the buyer has waited, up to this. Fifteen minutes cost less than 70 requests. */
+const MAX_POLL_AFTER = 30_000
 
 /**
  * What happened, and whether money moved. The widget says what to do next, because it knows what it offers. Other
@@ -58,6 +60,7 @@ export function labelsOf(providers: ReadonlyMap<string, Pick<Provider, 'label'>>
 /**
  * @param notice money that the buyer has to know about, or null
  * @param shop what the settings say of the shop, or null
+ * @param at epoch milliseconds
  */
 export function checkoutView(
   checkout: CheckoutRow,
@@ -65,7 +68,8 @@ export function checkoutView(
   methods: MethodView[],
   labels: ProviderLabels,
   notice: NoticeView | null,
-  shop: ShopView | null = null,
+  shop: ShopView | null,
+  at: number,
 ): CheckoutView {
   const shown = shownShop(checkout.shop, shop)
   return {
@@ -78,7 +82,7 @@ export function checkoutView(
     methods,
     payment: payment && paymentView(payment, labels),
     expiresAt: new Date(checkout.expiresAt).toISOString(),
-    pollAfterMs: POLL_AFTER[checkout.status],
+    pollAfterMs: pollAfter(checkout, payment, at),
     ...(checkout.successUrl === null ? {} : { successUrl: checkout.successUrl }),
     ...(checkout.cancelUrl === null ? {} : { cancelUrl: checkout.cancelUrl }),
     ...(notice === null ? {} : { notice }),
@@ -103,6 +107,18 @@ export function shopViewOf(
   const { name, logo, accent } = shop
   const logoUrl = typeof logo === 'object' ? `${publicUrl}/${logo.path}` : logo
   return { name, ...(logoUrl === undefined ? {} : { logoUrl }), ...(accent === undefined ? {} : { accent }) }
+}
+
+/** @returns when a browser without an event stream should read again */
+export function pollAfter(
+  { status, createdAt }: Pick<CheckoutRow, 'status' | 'createdAt'>,
+  payment: Pick<PaymentRow, 'createdAt' | 'returnedAt'> | null,
+  at: number,
+): number | null {
+  const first = POLL_AFTER[status]
+  if (first === null) return null
+  const waited = at - Math.max(createdAt, payment?.createdAt ?? 0, payment?.returnedAt ?? 0)
+  return Math.round(Math.min(MAX_POLL_AFTER, Math.max(first, waited / 6)))
 }
 
 export function paymentView(payment: PaymentRow, labels: ProviderLabels): PaymentView {

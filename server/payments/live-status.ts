@@ -42,12 +42,17 @@ const PER_PROVIDER = 32
 const FIRST_READS = 5
 /** How long a round may read the store before the event loop gets a turn, in milliseconds. */
 const MAX_RUN = 10
+/** A buyer without a stream is present for this long after a view: longer than the longest pause between two views. */
+const PRESENT_FOR = 40 * SECOND
 /** Payments and checkouts without a viewer are forgotten after this time. */
 const FORGET_AFTER = 2 * MINUTE
 
 export interface LiveStatus {
   start(): void
-  /** The buyer read the checkout without an event stream. One request starts in the background when it is due. */
+  /**
+   * The buyer read the checkout. One request starts in the background when it is due, and more follow for as long as a
+   * buyer without an event stream takes to read again.
+   */
   noteView(checkoutId: string, client: string): void
   /** The buyer opened an event stream or started a payment. Requests are frequent again while a stream is open. */
   noteActivity(checkoutId: string, client: string): void
@@ -78,6 +83,8 @@ interface Viewer {
   nextAt: number
   /** A view without a stream: one request is due. */
   viewed: boolean
+  /** The buyer reads without a stream, and counts as present until then. */
+  presentUntil: number
   /** Requests so far, up to {@link FIRST_READS}. New viewers come first. */
   reads: number
   /** The providers of its pending payments at the last look, known without reading the store. */
@@ -116,6 +123,7 @@ export function createLiveStatus({ store, reconcile, listeners, log, monotonic }
       activeAt: at,
       nextAt: at + EAGER,
       viewed: false,
+      presentUntil: at,
       reads: 0,
       providers: [],
     }
@@ -178,7 +186,7 @@ export function createLiveStatus({ store, reconcile, listeners, log, monotonic }
   }
 
   const isDue = (viewer: Viewer, hasStream: boolean, at: number): boolean =>
-    (viewer.viewed || (hasStream && viewer.nextAt <= at)) &&
+    (viewer.viewed || ((hasStream || viewer.presentUntil > at) && viewer.nextAt <= at)) &&
     (viewer.providers.length === 0 || viewer.providers.some((provider) => !isFull(provider, viewer.client)))
 
   const forget = (withStream: ReadonlySet<string>, at: number): void => {
@@ -233,6 +241,7 @@ export function createLiveStatus({ store, reconcile, listeners, log, monotonic }
       if (closed) return
       const viewer = activityOf(checkoutId, client)
       viewer.viewed = true
+      viewer.presentUntil = monotonic() + PRESENT_FOR
       if (isDue(viewer, false, monotonic())) background(() => look(checkoutId, viewer))
     },
     noteActivity: (checkoutId, client) => {

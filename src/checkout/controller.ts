@@ -139,6 +139,7 @@ export class CheckoutController implements ReactiveController {
             ? this.#client.read(signal)
             : findCheckout(this.#host, this.#client, this.#memory, signal),
         stream: (signal) => this.#client.stream(signal),
+        server: this.server,
         onView: (view) => {
           this.accept(view)
           resolve()

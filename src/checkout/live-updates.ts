@@ -1,15 +1,21 @@
-/** Keeps the view current by server-sent events, with polling as the fallback. Pauses while the page is hidden. */
+/**
+ * Keeps the view current by server-sent events, with polling as the fallback. Pauses while the page is hidden. One of
+ * the tabs of a checkout does this for all of them.
+ */
 
 import type { CheckoutView } from '../../server/contract/wire.ts'
 import { isCheckout } from './answers.ts'
 import { documentPart } from './document-part.ts'
 import type { CheckoutError } from './errors.ts'
+import { inOneTab } from './tabs.ts'
 import { sleep, timeLimit } from './time-limit.ts'
 
 export interface LiveUpdatesSource {
   /** Requests the view once; the first time, finds the checkout. */
   readonly read: (signal: AbortSignal) => Promise<CheckoutView>
   readonly stream: (signal: AbortSignal) => Promise<Response>
+  /** Distinguishes the companion: the tabs of one checkout share the same. */
+  readonly server: string
   readonly onView: (view: CheckoutView) => void
   readonly onError: (error: CheckoutError) => void
 }
@@ -32,29 +38,35 @@ const FIRST_EVENT_MS = 5_000
 const SILENCE_MS = 40_000
 /** Until something interrupts it. */
 const FOREVER_MS = 1e9
+/** A tab that waits while another one follows the checkout requests the view this often, in case the other one hangs. */
+const SAFETY_MS = 300_000
 
 const WAKING_EVENTS = ['visibilitychange', 'pageshow', 'online', 'offline']
 
 /** Starts at once. Ends with a final view, with an error that is not repeatable, or with `close`. */
-export function liveUpdates({ read, stream, onView, onError }: LiveUpdatesSource): LiveUpdates {
+export function liveUpdates({ read, stream, server, onView, onError }: LiveUpdatesSource): LiveUpdates {
   const end = new AbortController()
   /** Aborted to end the pause or the stream, so that the next request follows at once. */
   let pause = new AbortController()
-  /** Of the last view: null ends the updates, undefined while there is no view. */
-  let pollAfterMs: number | null | undefined
+  let last: CheckoutView | undefined
   let silentStreams = 0
   let failures = 0
+  let retryAfterMs = 0
+  /** Notifies the other tabs, while this one follows the checkout for them. */
+  let notifyTabs: (() => void) | undefined
 
-  const isOver = () => end.signal.aborted || pollAfterMs === null
+  const isOver = () => end.signal.aborted || last?.pollAfterMs === null
   const wake = () => pause.abort()
   const close = () => {
     end.abort()
     wake()
   }
   const accept = (view: CheckoutView) => {
+    const isNew = newsOf(view) !== newsOf(last)
     failures = 0
-    pollAfterMs = view.pollAfterMs
+    last = view
     onView(view)
+    if (isNew) notifyTabs?.()
   }
 
   const requestView = async () => {
@@ -63,13 +75,14 @@ export function liveUpdates({ read, stream, onView, onError }: LiveUpdatesSource
     } catch (error) {
       failures++
       if (end.signal.aborted) return
+      retryAfterMs = (error as CheckoutError).retryAfterMs
       onError(error as CheckoutError)
       if (!(error as CheckoutError).repeatable) close()
     }
   }
 
-  const listen = async () => {
-    const limit = timeLimit(pause.signal, FIRST_EVENT_MS)
+  const listen = async (outer: AbortSignal) => {
+    const limit = timeLimit(outer, FIRST_EVENT_MS)
     let rest = ''
     silentStreams++
     try {
@@ -94,19 +107,45 @@ export function liveUpdates({ read, stream, onView, onError }: LiveUpdatesSource
     limit.end()
   }
 
+  const untilNextRequest = (signal: AbortSignal) => {
+    // ±20 %, so that the tabs of a busy shop do not poll at the same moments. Doubled for each failure.
+    const wait = (last?.pollAfterMs ?? POLL_MS) * (0.8 + Math.random() * 0.4)
+    const longer = Math.min(wait * 2 ** Math.min(failures, 3), Math.max(wait, MAX_PAUSE_MS))
+    return sleep(failures > 0 ? Math.max(longer, retryAfterMs) : longer, signal)
+  }
+
+  /** Until something interrupts it. A stream that has brought views brings the next one as well, without a request. */
+  const follow = async (signal: AbortSignal) => {
+    while (!isOver() && !signal.aborted) {
+      const canStream = silentStreams < MAX_SILENT_STREAMS && failures === 0
+      if (canStream) await listen(signal)
+      if (!canStream || silentStreams === 0) await untilNextRequest(signal)
+      if (silentStreams > 0 && !signal.aborted) await requestView()
+    }
+  }
+
   const run = async () => {
     while (!isOver()) {
       pause = new AbortController()
       const { signal } = pause
-      if (documentPart('hidden') && pollAfterMs) {
+      if (documentPart('hidden') && last) {
         await sleep(FOREVER_MS, signal)
         continue
       }
       await requestView()
-      if (failures === 0 && silentStreams < MAX_SILENT_STREAMS && !isOver() && !signal.aborted) await listen()
-      // ±20 %, so that the tabs of a busy shop do not poll at the same moments. Doubled for each failure.
-      const wait = (pollAfterMs ?? POLL_MS) * (0.8 + Math.random() * 0.4)
-      await sleep(Math.min(wait * 2 ** Math.min(failures, 3), Math.max(wait, MAX_PAUSE_MS)), signal)
+      if (isOver() || signal.aborted) continue
+      if (!last || failures > 0) {
+        await untilNextRequest(signal)
+        continue
+      }
+      const lead = async (notify: () => void) => {
+        notifyTabs = notify
+        await follow(signal)
+        notifyTabs = undefined
+      }
+      const wait = timeLimit(signal, SAFETY_MS)
+      await inOneTab(`pay-button ${server} ${last.id}`, wait.signal, lead, wake)
+      wait.end()
     }
   }
 
@@ -120,4 +159,9 @@ export function liveUpdates({ read, stream, onView, onError }: LiveUpdatesSource
       wake()
     },
   }
+}
+
+/** The view without the advice when to ask again, as text to compare. */
+function newsOf(view: CheckoutView | undefined): string {
+  return JSON.stringify({ ...view, pollAfterMs: 0 })
 }

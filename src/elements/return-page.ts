@@ -5,14 +5,22 @@
 
 /** Short enough for a waiting buyer, long enough for a provider request in between. */
 const CHECK_MS = 5_000
+/** Later, a tenth of the time so far, up to this. */
+const MAX_CHECK_MS = 30_000
 const PENDING = 'data-status="pending"'
 
 // Elsewhere, this does nothing.
 window.close()
 
 if (document.querySelector(`[${PENDING}]`)) {
-  setInterval(() => void check(), CHECK_MS)
+  checkLater()
+  for (const type of ['visibilitychange', 'online']) addEventListener(type, () => void check())
   for (const note of document.querySelectorAll<HTMLElement>('[data-follows]')) note.hidden = false
+}
+
+function checkLater(): void {
+  const pause = Math.min(MAX_CHECK_MS, Math.max(CHECK_MS, performance.now() / 10))
+  setTimeout(() => void check().then(checkLater), pause)
 }
 
 async function check(): Promise<void> {

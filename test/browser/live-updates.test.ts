@@ -94,6 +94,18 @@ describe('live updates', () => {
     }
   })
 
+  it('need one request when a proxy ends a stream that has brought views', async () => {
+    const at = shop()
+    await at.control({ checkout: { pollAfterMs: 100 } })
+    await open(at)
+    for (const count of [1, 2, 3]) {
+      await waitUntil(async () => (await at.calls('events')).length === count)
+      await at.streams(1)
+      await at.control({ endStreams: 'in order' })
+    }
+    expect(await at.calls('read')).to.deep.equal([])
+  })
+
   it('end with a final view', async () => {
     const at = shop()
     await open(at)
@@ -181,6 +193,7 @@ describe('a lost connection', () => {
     await at.control({ checkout: pendingPayment(pushRequest) })
     await open(at, {}, 'Approve it on your phone')
     await at.streams(1)
+    await at.control({ rule: { route: 'events', drop: true, times: 99 } })
     await at.control({ rule: { route: 'read', drop: true, times: 99 }, endStreams: true })
     await shows('The shop isn’t answering')
     await at.control({ clearRules: true })
