@@ -35,6 +35,8 @@ export interface ShopOptions extends CompanionSettings {
   dataFile: string
   /** Replaces the `Content-Security-Policy` of pages without a script of the shop's own, to try another one. */
   policy?: string
+  /** More headers of each page, to try them. */
+  headers?: Readonly<Record<string, string>>
 }
 
 export interface Shop {
@@ -111,6 +113,7 @@ export function createShop(options: ShopOptions): Shop {
       'Content-Security-Policy': (hasOwnScript ? undefined : options.policy) ?? policy.join('; '),
       'Referrer-Policy': 'strict-origin-when-cross-origin',
       'X-Content-Type-Options': 'nosniff',
+      ...options.headers,
     })
     if (!request.path.startsWith('/assets')) response.set('Cache-Control', 'no-store')
     next()

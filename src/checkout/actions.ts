@@ -20,6 +20,10 @@ export interface CheckoutActions {
   showQrCode(): void
   confirmCancel(): void
   copy(text: string): void
+  /** Hands the address of this checkout to somebody else. */
+  share(): void
+  /** Answers a question with no. */
+  stay(): void
 }
 
 /** Actions in the file of the screens of a pending payment. */
@@ -36,8 +40,6 @@ export interface RareActions {
   cancelPayment(): void
   /** Goes from a notice to the list of methods. */
   payAnyway(): void
-  /** Answers a question with no. */
-  stay(): void
   /** Opens a new checkout for the same order. */
   startAgain(): void
 }

@@ -18,8 +18,9 @@ import { isOpenAmount, orderKeyOf } from './options.ts'
 import { openWindowInClick, showProviderPage } from './presentation.ts'
 import { reportMistake } from './report-mistake.ts'
 import { statusOf } from './result.ts'
+import { copy, share } from './share.ts'
 import type { CheckoutState, MethodOption } from './state.ts'
-import { customerOf, fieldErrorsOf, fieldsOf, initialState, offerOf } from './state.ts'
+import { customerOf, fieldErrorsOf, fieldsOf, initialState, offerOf, screenOf } from './state.ts'
 import { sleep } from './time-limit.ts'
 
 /** The element, which is the checkout's options as well. */
@@ -93,6 +94,12 @@ export class CheckoutController implements ReactiveController {
     return this.#memory.value
   }
 
+  /** The address of the checkout's own page. Browsers do not send the fragment, which has the secret. */
+  get pageAddress(): string {
+    const { id, secret } = this.access!
+    return `${this.server.replace(/\/*$/, '')}/checkout/${id}#${secret}`
+  }
+
   readonly actions: CheckoutActions = {
     chooseMethod: (option) => {
       this.#leavePayment(option)
@@ -105,7 +112,10 @@ export class CheckoutController implements ReactiveController {
     reopenPage: () => {
       const { presentation, waitingText } = this.#host
       const { action = null, returnedAt } = this.#state.view!.payment!
-      const window = showProviderPage(action, presentation, undefined, waitingText, this.#watchWindow)
+      // The page may forbid the frame, or leave it empty.
+      const needsWindow = this.#state.window === 'blocked' || screenOf(this.#state, this.#host) === 'frame'
+      const wanted = needsWindow ? 'popup' : presentation
+      const window = showProviderPage(action, wanted, undefined, waitingText, this.#watchWindow)
       this.set({ leftPaymentId: null, window, returnedAt })
       return window !== 'blocked'
     },
@@ -115,7 +125,9 @@ export class CheckoutController implements ReactiveController {
     },
     showQrCode: () => this.set({ qrCode: { picture: null } }),
     confirmCancel: () => this.set({ question: 'cancel' }),
-    copy: (text) => void navigator.clipboard.writeText(text).then(() => this.set({ copied: text })),
+    copy: (text) => void copy(text).then((copied) => copied && this.set({ copied: text })),
+    share: () => void share(this.pageAddress).then((isShared) => this.set({ isShared })),
+    stay: () => this.set({ question: null }),
   }
 
   /** Finds the checkout, then follows it. Shows the remembered view until the server has answered. */
@@ -132,6 +144,7 @@ export class CheckoutController implements ReactiveController {
       started: remembered?.started,
     })
     this.#watchForReturn()
+    addEventListener('securitypolicyviolation', this.#onViolation, this.#connection)
     this.#firstAnswer = new Promise((resolve) => {
       this.#updates = liveUpdates({
         read: (signal) =>
@@ -214,14 +227,27 @@ export class CheckoutController implements ReactiveController {
     for (const type of ['pageshow', 'visibilitychange']) addEventListener(type, onReturn, { signal })
   }
 
-  /** No event reports that the buyer has closed a window of another site. */
+  /** A policy of the page that forbids the frame. */
+  readonly #onViolation = ({ effectiveDirective, blockedURI }: SecurityPolicyViolationEvent): void => {
+    const action = this.#state.view?.payment?.action
+    const isFrame = effectiveDirective === 'frame-src' && action?.type === 'open'
+    if (isFrame && blockedURI.startsWith(new URL(action.url).origin)) this.set({ window: 'blocked' })
+  }
+
+  /**
+   * No event reports that the buyer has closed a window of another site. On a page with COOP, an open one looks closed
+   * as well, but the buyer is then in that window, not here.
+   */
   readonly #watchWindow = (popup: Window): void => {
+    let wasClosed = false
     clearInterval(this.#windowTimer)
     this.#windowTimer = setInterval(() => {
       if (!popup.closed) return
-      clearInterval(this.#windowTimer)
       // The return page closes its window too.
-      this.refresh()
+      if (!wasClosed) this.refresh()
+      wasClosed = true
+      if (!documentPart('hasFocus').call(document)) return
+      clearInterval(this.#windowTimer)
       if (this.#state.window === 'open') this.set({ window: 'closed' })
     }, WINDOW_MS)
   }

@@ -23,6 +23,8 @@ export function presentationFor(wanted: Presentation | 'auto' | undefined, offer
   // A page that refuses frames cannot be framed, even if `frame` is wanted.
   const isPossible = wanted === 'redirect' || wanted === 'popup' || wanted === offered
   const presentation = isPossible ? wanted : isSmallTouchScreen() ? 'redirect' : offered
+  // There, the browser shows only frames that ask to be embedded, which providers' pages do not.
+  if (presentation === 'frame' && crossOriginIsolated) return 'popup'
   return presentation === 'redirect' && isInFrame() ? 'popup' : presentation
 }
 

@@ -12,7 +12,6 @@ export function rareActions(checkout: CheckoutController): RareActions {
       checkout.actions.showMethods()
       checkout.set({ isNoticeRead: true })
     },
-    stay: () => checkout.set({ question: null }),
     startAgain: () => checkout.restart(),
   }
 }
@@ -35,10 +34,7 @@ async function cancel(checkout: CheckoutController): Promise<void> {
 export async function drawQrCode(checkout: CheckoutController): Promise<void> {
   try {
     const { qrCode } = await import('./qr-code.ts')
-    const { id, secret } = checkout.access!
-    // The secret travels in the fragment, which browsers do not send.
-    const address = `${checkout.server.replace(/\/*$/, '')}/checkout/${id}#${secret}`
-    if (checkout.state.qrCode) checkout.set({ qrCode: { picture: qrCode(address) } })
+    if (checkout.state.qrCode) checkout.set({ qrCode: { picture: qrCode(checkout.pageAddress) } })
   } catch {
     // The screen has a button to go back.
   }

@@ -75,6 +75,8 @@ export interface CheckoutState {
   readonly paidAt?: Date | null
   /** The text that was just copied. */
   readonly copied?: string
+  /** The address for somebody else was just copied. */
+  readonly isShared?: boolean
   readonly question?: Question | null
   /** The buyer has read the notice and still wants to pay. */
   readonly isNoticeRead?: boolean
@@ -98,7 +100,8 @@ export function screenOf(state: CheckoutState, options: CheckoutOptions): Screen
   const isCurrent = payment !== null && payment.id !== state.leftPaymentId
   const isPending = isCurrent && payment.status === 'pending'
   const hasReturned = Boolean(payment?.returnedAt) && payment?.returnedAt !== state.returnedAt
-  const isFramed = isPending && !hasReturned && isFrame(payment, options)
+  // A window takes the place of a frame that the page does not show.
+  const isFramed = isPending && !hasReturned && !state.window && isFrame(payment, options)
   // A frame stays while the connection is lost, because the buyer may be entering something there.
   if (trouble && !isFramed) return trouble.repeatable ? 'offline' : 'impossible'
   if (!view) return 'opening'

@@ -83,6 +83,10 @@ export const words: Dictionary = {
   notSent: `${tryAgain}። ${notTwice}`,
   tryNow: 'አሁን ይሞክሩ',
 
+  share: 'ሌላ ሰው እንዲከፍል ይጠይቁ',
+  linkCopied: 'ሊንኩ ተቀድቷል። ሊንኩ ያለው ሰው መክፈል ይችላል።',
+  openInWindow: 'በሌላ መስኮት ይክፈቱ',
+
   tryAgain,
 
   timeLeft: (time) => `ለማጽደቅ ${time} ቀርቷል`,

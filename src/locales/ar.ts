@@ -93,6 +93,10 @@ export const words: Dictionary = {
   notSent: `${tryAgain}. ${notTwice}`,
   tryNow: 'حاول الآن',
 
+  share: 'اطلب من شخص آخر أن يدفع',
+  linkCopied: 'تم نسخ الرابط. يمكن لمن لديه الرابط أن يدفع.',
+  openInWindow: 'افتح في نافذة',
+
   tryAgain,
 
   timeLeft: (time) => `بقي ${time} للموافقة`,

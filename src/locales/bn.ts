@@ -86,6 +86,10 @@ export const words: Dictionary = {
   notSent: `${tryAgain}। ${notTwice}`,
   tryNow: 'এখনই চেষ্টা করুন',
 
+  share: 'অন্য কাউকে পরিশোধ করতে বলুন',
+  linkCopied: 'লিঙ্ক কপি হয়েছে। যাঁর কাছে এটি আছে, তিনি পরিশোধ করতে পারবেন।',
+  openInWindow: 'আলাদা উইন্ডোতে খুলুন',
+
   tryAgain,
 
   timeLeft: (time) => `অনুমোদনের জন্য ${time} বাকি`,

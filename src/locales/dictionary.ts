@@ -110,6 +110,12 @@ export interface CommonWords {
   /** The same of any other request. */
   notSent: string
   tryNow: string
+
+  // Somebody else pays, or the page stays empty.
+  share: string
+  linkCopied: string
+  /** In the foot of the frame. */
+  openInWindow: string
 }
 
 /** The words of a pending payment. */

@@ -76,4 +76,8 @@ export const en: CommonWords = {
   pressPayAgain: 'Press Pay again. You won’t be charged twice.',
   notSent: 'Try again. You won’t be charged twice.',
   tryNow: 'Try now',
+
+  share: 'Ask someone else to pay',
+  linkCopied: 'Link copied. Whoever has it can pay.',
+  openInWindow: 'Open in a window',
 }

@@ -89,6 +89,10 @@ export const words: Dictionary = {
   notSent: `Réessayez. ${notTwice}`,
   tryNow: 'Essayer maintenant',
 
+  share: 'Demander à quelqu’un de payer',
+  linkCopied: 'Lien copié. Toute personne qui l’a peut payer.',
+  openInWindow: 'Ouvrir dans une fenêtre',
+
   tryAgain: 'Réessayer',
 
   timeLeft: (time) => `Encore ${time} pour valider`,

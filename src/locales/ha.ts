@@ -86,6 +86,10 @@ export const words: Dictionary = {
   notSent: `${tryAgain}. ${notTwice}`,
   tryNow: 'Gwada yanzu',
 
+  share: 'Roƙi wani ya biya',
+  linkCopied: 'An kwafi mahaɗin. Duk wanda yake da shi zai iya biya.',
+  openInWindow: 'Buɗe a wata taga',
+
   tryAgain,
 
   timeLeft: (time) => `Saura ${time} ka amince`,

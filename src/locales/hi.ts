@@ -84,6 +84,10 @@ export const words: Dictionary = {
   notSent: `${tryAgain}। ${notTwice}`,
   tryNow: 'अभी कोशिश करें',
 
+  share: 'किसी और से भुगतान करने को कहें',
+  linkCopied: 'लिंक कॉपी हो गया। जिसके पास यह है, वह भुगतान कर सकता है।',
+  openInWindow: 'अलग विंडो में खोलें',
+
   tryAgain,
 
   timeLeft: (time) => `मंज़ूरी के लिए ${time} बाकी`,

@@ -85,6 +85,10 @@ export const words: Dictionary = {
   notSent: `${tryAgain}. ${notTwice}`,
   tryNow: 'Nwaa ugbu a',
 
+  share: 'Rịọ onye ọzọ ka ọ kwụọ',
+  linkCopied: 'E depụtaghachiri njikọ. Onye nwere ya nwere ike ịkwụ ụgwọ.',
+  openInWindow: 'Mepee na windo ọzọ',
+
   tryAgain,
 
   timeLeft: (time) => `Ọ fọdụrụ ${time} iji kwado`,

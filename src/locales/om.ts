@@ -87,6 +87,10 @@ export const words: Dictionary = {
   notSent: `${tryAgain}. ${notTwice}`,
   tryNow: 'Amma yaalaa',
 
+  share: 'Namni biraa akka kaffalu gaafadhaa',
+  linkCopied: 'Liinkiin garagalfameera. Namni qabu kaffaluu danda’a.',
+  openInWindow: 'Foddaa biraa keessatti banaa',
+
   tryAgain,
 
   timeLeft: (time) => `Mirkaneessuuf ${time} hafe`,

@@ -85,6 +85,10 @@ export const words: Dictionary = {
   notSent: `${tryAgain}. ${notTwice}`,
   tryNow: 'Gbìyànjú báyìí',
 
+  share: 'Bẹ ẹlòmíràn kó san án',
+  linkCopied: 'A ti da ìjápọ̀ náà kọ. Ẹnikẹ́ni tó bá ní i lè sanwó.',
+  openInWindow: 'Ṣí i nínú fèrèsé mìíràn',
+
   tryAgain,
 
   timeLeft: (time) => `Ó ku ${time} láti fọwọ́ sí i`,

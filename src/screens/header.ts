@@ -12,6 +12,9 @@ import { iconButton, shopMark, textButton } from './parts.ts'
 /** Screens on which the price is the headline. */
 const PRICED: readonly ScreenName[] = ['opening', 'choose', 'details', 'otherMethods']
 
+/** Screens on which nothing has started, so that somebody else can still pay. */
+const SHARED: readonly ScreenName[] = ['choose', 'details']
+
 export function header(model: ScreenModel, { requestClose }: ScreenActions): TemplateResult {
   const { screen, state, words, shop, isPage } = model
   const [name, ...rest] = lines(model)
@@ -51,10 +54,13 @@ export function price({ state: { view }, words, amount, locale }: ScreenModel): 
   </details>`
 }
 
-export function footer(model: ScreenModel, { showMethods }: ScreenActions): TemplateResult {
-  const { screen, words, method, provider, hasChoice } = model
-  if (screen !== 'frame')
-    return html`<div part="footer" class="foot">${lock}<span>${words.secure(provider)}</span></div>`
+export function footer(model: ScreenModel, { showMethods, reopenPage, share }: ScreenActions): TemplateResult {
+  const { screen, words, method, provider, hasChoice, state } = model
+  if (screen !== 'frame') {
+    return html`<div part="footer" class="foot">${lock}<span>${words.secure(provider)}</span>
+      ${SHARED.includes(screen) ? textButton(state.isShared ? words.linkCopied : words.share, share) : nothing}</div>`
+  }
   return html`<div part="footer" class="foot"><span>${lock} ${words.frameFoot(method)}</span>
+    ${textButton(words.openInWindow, reopenPage)}
     ${hasChoice ? textButton(words.anotherMethod, showMethods) : nothing}</div>`
 }

@@ -68,6 +68,9 @@ async function repeat<T>(request: () => Promise<T>, isWanted: (answer: T) => boo
   }
 }
 
+// The buyer is here, whatever window of this machine has the focus.
+Document.prototype.hasFocus = () => true
+
 window.open = () => {
   navigation.opened++
   return navigation.window as unknown as Window | null

@@ -53,8 +53,14 @@ export interface Companion {
   kill(): Promise<void>
 }
 
-/** @param policy another Content-Security-Policy for the shop's pages, made from the addresses */
-export async function startDemo(policy?: (urls: { companion: string; pakhi: string }) => string): Promise<Demo> {
+/**
+ * @param policy another Content-Security-Policy for the shop's pages, made from the addresses
+ * @param headers more headers of the shop's pages
+ */
+export async function startDemo(
+  policy?: (urls: { companion: string; pakhi: string }) => string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Demo> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'pay-button-e2e-'))
   const shopPort = await freePort(2)
   const companionPort = shopPort + 1
@@ -110,6 +116,7 @@ export async function startDemo(policy?: (urls: { companion: string; pakhi: stri
       orderWebhookSecret,
       openAmounts,
       dataFile,
+      headers,
       ...(policy ? { policy: policy({ companion: companionUrl, pakhi: simulator.url }) } : {}),
     })
   let shop = newShop()

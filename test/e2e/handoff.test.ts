@@ -1,0 +1,74 @@
+/** A checkout that goes on at another device: by QR code to the buyer's phone, or by link to somebody else. */
+
+import { describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { qrCode } from '../../src/checkout/qr-code.ts'
+import { browser, demo } from './demo-fixture.ts'
+import { orderTea, pressPay, seeThanks } from './visitor.ts'
+
+const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true }
+
+/** Opens the modal on a desktop. @returns the page, the order, and the link that the buyer can send to somebody */
+async function desktop() {
+  const context = await browser.newContext()
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: demo.shopUrl })
+  const page = await context.newPage()
+  const orderId = await orderTea(page, demo)
+  await page.locator('pay-button').click()
+  await page.getByRole('button', { name: 'Ask someone else to pay' }).click()
+  await page.getByText('Link copied').waitFor()
+  const link = await page.evaluate(() => navigator.clipboard.readText())
+  return { page, orderId, link }
+}
+
+/** Pays on a phone that knows nothing but the address. */
+async function payOnPhone(address: string): Promise<void> {
+  const context = await browser.newContext(PHONE)
+  const requests: string[] = []
+  context.on('request', (request) => requests.push(request.url() + JSON.stringify(request.headers())))
+  const phone = await context.newPage()
+  await phone.goto(address)
+  await openProvider(phone)
+  await phone.waitForURL(`${demo.simulator.url}/pay/*`)
+  await phone.getByRole('button', { name: 'Pay ৳' }).tap()
+  await phone.waitForURL(`${demo.companionUrl}/return/**`)
+  const secret = new URL(address).hash.slice(1)
+  // Only as a header, and only to the companion.
+  expect(requests.filter((request) => request.includes(secret) && !request.includes(`Bearer ${secret}`))).toEqual([])
+  await context.close()
+}
+
+/** On the hosted page: starts the payment, or goes on with the one that has started. */
+async function openProvider(phone: Page): Promise<void> {
+  const start = phone.locator('pay-checkout').getByRole('button', { name: /^Pay ৳/ })
+  await start
+    .or(phone.getByRole('button', { name: 'Open Pakhi Pay again' }))
+    .first()
+    .tap()
+}
+
+describe('a checkout that goes on elsewhere', () => {
+  it('by link to somebody else is paid there, and the buyer sees it', async () => {
+    const before = demo.paymentsAtProvider().length
+    const { page, orderId, link } = await desktop()
+    expect(link).toMatch(new RegExp(`^${demo.companionUrl}/checkout/chk_\\w+#`))
+    await payOnPhone(link)
+    await seeThanks(page, orderId)
+    expect(demo.paymentsAtProvider().length).toBe(before + 1)
+    await page.context().close()
+  })
+
+  it('by QR code to the phone is paid there, and the desktop sees it', async () => {
+    const before = demo.paymentsAtProvider().length
+    demo.simulator.faults.refuseFraming = true
+    const { page, orderId, link } = await desktop()
+    await pressPay(page)
+    await page.getByRole('button', { name: 'Use your phone instead' }).click()
+    const path = await page.locator('pay-checkout .qr path').getAttribute('d')
+    expect(path).toBe(qrCode(link).path)
+    await payOnPhone(link)
+    await seeThanks(page, orderId)
+    expect(demo.paymentsAtProvider().length).toBe(before + 1)
+    await page.context().close()
+  })
+})
