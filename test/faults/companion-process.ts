@@ -9,15 +9,20 @@ import { createApp, GRACE } from '../../server/app.ts'
 import { readConfig } from '../../server/config/config.ts'
 import { listen, stopListening } from '../../server/platform/listen.ts'
 import { createLog } from '../../server/platform/log.ts'
-import { openStore } from '../../server/store/open.ts'
+import { openDriver } from '../../server/store/open.ts'
+import { createStore } from '../../server/store/store.ts'
 import { providerWithFailpoints, storeWithFailpoints } from './failpoints.ts'
 
 /** What the test sends. */
 export type Command =
+  /** Starts the companion. Until then the process only waits, with its modules loaded. */
+  | { type: 'begin'; settings: ProcessSettings }
   /** Time elapses. The process answers when nothing is due any more. */
   | { type: 'advance'; by: number }
   /** Somebody sets the system clock. No time elapses. */
   | { type: 'setClock'; by: number }
+  /** SQLite refuses writes, as it does for a file system that was mounted read-only after an error. */
+  | { type: 'setReadOnly'; isReadOnly: boolean }
 
 export interface ProcessSettings {
   readonly environment: Record<string, string>
@@ -33,31 +38,46 @@ export interface ProcessSettings {
 /** What the process sends. */
 export type Report = { type: 'ready' } | { type: 'idle' } | { type: 'failed'; message: string }
 
-const settings = JSON.parse(process.env['COMPANION'] ?? '{}') as ProcessSettings
-const failpoints = new Set(settings.failpoints)
-let { elapsed, setBy } = settings
-const now = (): number => Date.now() + elapsed + setBy
-const monotonic = (): number => performance.now() + elapsed
-
-function pass(failpoint: string): void {
-  if (!failpoints.has(failpoint)) return
-  appendFileSync(settings.deathsFile, `${failpoint}\n`)
-  process.kill(process.pid, 'SIGKILL')
-}
+/** Calls of providers are as many as a history is quick. */
+const UPSTREAM_LIMITS = { perMinute: 1_000_000, burst: 1000 }
 
 const report = (message: Report): void => void process.send?.(message)
 
-try {
+process.on('disconnect', () => process.exit())
+process.once('message', ({ settings }: Extract<Command, { type: 'begin' }>) => {
+  run(settings).catch((error: unknown) => {
+    report({ type: 'failed', message: String((error as Error).stack) })
+    process.exitCode = 1
+    process.disconnect()
+  })
+})
+
+async function run(settings: ProcessSettings): Promise<void> {
+  const failpoints = new Set(settings.failpoints)
+  let { elapsed, setBy } = settings
+  const now = (): number => Date.now() + elapsed + setBy
+  const monotonic = (): number => performance.now() + elapsed
+  const pass = (failpoint: string): void => {
+    if (!failpoints.has(failpoint)) return
+    appendFileSync(settings.deathsFile, `${failpoint}\n`)
+    process.kill(process.pid, 'SIGKILL')
+  }
+
   const configured = readConfig(settings.environment, { now })
   const providers = [...configured.providers].map(
     ([id, provider]) => [id, providerWithFailpoints(provider, pass)] as const,
   )
+  const driver = openDriver(configured.databaseUrl)
   const app = createApp({
     config: { ...configured, providers: new Map(providers) },
     log: createLog(configured.logLevel),
     now,
     monotonic,
-    openStore: (url, publish) => storeWithFailpoints(openStore(url, publish), pass),
+    upstreamLimits: UPSTREAM_LIMITS,
+    openStore: (_url, publish) => {
+      const store = createStore(driver, publish)
+      return failpoints.size === 0 ? store : storeWithFailpoints(store, pass)
+    },
   })
   await app.start()
   const observed = express()
@@ -74,21 +94,19 @@ try {
     next()
   })
   observed.use(app.handler)
-  const server = await listen(observed, configured.port, '127.0.0.1')
+  const server = await listen(failpoints.size === 0 ? app.handler : observed, configured.port, '127.0.0.1')
 
   process.on('message', (command: Command) => {
     if (command.type === 'setClock') setBy += command.by
-    else {
+    if (command.type === 'setReadOnly')
+      void driver.transaction((sql) => sql.run(`PRAGMA query_only = ${command.isReadOnly ? 'ON' : 'OFF'}`))
+    if (command.type === 'advance') {
       elapsed += command.by
       void app.idle().then(() => report({ type: 'idle' }))
     }
   })
-  process.on('disconnect', () => process.exit())
   process.once('SIGTERM', () => {
     void Promise.all([stopListening(server, GRACE), app.close()]).then(() => process.exit())
   })
   report({ type: 'ready' })
-} catch (error) {
-  report({ type: 'failed', message: String((error as Error).stack) })
-  process.exitCode = 1
 }

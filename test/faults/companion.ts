@@ -23,6 +23,8 @@ export interface CompanionProcess {
   /** Lets time elapse. Resolves when nothing is due any more, however often the process dies meanwhile. */
   advance(by: number): Promise<void>
   setClock(by: number): void
+  /** Makes SQLite of this process refuse writes, or accept them again. */
+  setReadOnly(isReadOnly: boolean): void
   /** Ends it for good. */
   stop(): Promise<void>
 }
@@ -91,9 +93,25 @@ export function createCompanionProcess(
   let setBy = 0
   let isStopping = false
   let fileLimit: number | null = null
+  /** The next process. It has loaded the program, because that takes longer than the rest of a start. */
+  let spare: ChildProcess | undefined
 
   const readDeaths = (): string[] =>
     existsSync(deathsFile) ? readFileSync(deathsFile, 'utf8').split('\n').filter(Boolean) : []
+
+  const load = (): ChildProcess => {
+    const run = ['exec', process.execPath, program.file].join(' ')
+    // Without the signal, a write beyond the limit fails like one on a full disk.
+    const limited = fileLimit === null ? run : `trap '' XFSZ; ulimit -f ${fileLimit}; ${run}`
+    const { PATH, HOME } = process.env
+    return spawn('bash', ['-c', limited], { env: { PATH, HOME }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+  }
+
+  const takeSpare = (): ChildProcess => {
+    const taken = spare ?? load()
+    spare = load()
+    return taken
+  }
 
   const launch = async (): Promise<void> => {
     const settings: ProcessSettings = {
@@ -103,14 +121,8 @@ export function createCompanionProcess(
       elapsed,
       setBy,
     }
-    const run = ['exec', process.execPath, program.file].join(' ')
-    // Without the signal, a write beyond the limit fails like one on a full disk.
-    const limited = fileLimit === null ? run : `trap '' XFSZ; ulimit -f ${fileLimit}; ${run}`
-    const { PATH, HOME } = process.env
-    const started = spawn('bash', ['-c', limited], {
-      env: { PATH, HOME, COMPANION: JSON.stringify(settings) },
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    })
+    const started = takeSpare()
+    started.send({ type: 'begin', settings } satisfies Command, () => undefined)
     child = started
     let output = ''
     for (const stream of [started.stdout!, started.stderr!]) stream.on('data', (chunk) => (output += String(chunk)))
@@ -175,6 +187,8 @@ export function createCompanionProcess(
     },
     limitFiles: (kilobytes) => {
       fileLimit = kilobytes
+      spare?.kill('SIGKILL')
+      spare = undefined
     },
     advance: async (by) => {
       elapsed += by
@@ -186,10 +200,12 @@ export function createCompanionProcess(
       setBy += by
       send({ type: 'setClock', by })
     },
+    setReadOnly: (isReadOnly) => send({ type: 'setReadOnly', isReadOnly }),
     stop: async () => {
       isStopping = true
       await ready.catch(() => undefined)
       await end('SIGKILL')
+      spare?.kill('SIGKILL')
     },
   }
 }

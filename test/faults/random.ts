@@ -7,6 +7,7 @@ export interface Random {
   between(from: number, to: number): number
   chance(probability: number): boolean
   pick<Item>(items: readonly Item[]): Item
+  shuffle<Item>(items: readonly Item[]): Item[]
 }
 
 /** Mulberry32 by Tommy Ettinger: small, and good enough to choose moments. */
@@ -25,5 +26,9 @@ export function seededRandom(seed: number): Random {
     between,
     chance: (probability) => next() < probability,
     pick: (items) => items[between(0, items.length - 1)]!,
+    shuffle: (items) => {
+      const drawn = items.map((item) => ({ item, at: next() }))
+      return drawn.sort((one, other) => one.at - other.at).map(({ item }) => item)
+    },
   }
 }

@@ -1,6 +1,6 @@
 /** What a test or a demo can see and do besides calling the API. */
 
-import type { Delivery } from '../kit/deliveries.ts'
+import type { Delivery, Order } from '../kit/deliveries.ts'
 import type { Faults } from '../kit/faults.ts'
 import type { EchezonaPayment } from './payment.ts'
 
@@ -15,6 +15,10 @@ export interface EchezonaControl {
   fail(transactionId: string, gatewayResponse?: string): void
   /** Sends an event about a payment, whether or not it happened, such as `refund.processed` or `transfer.success`. */
   notify(transactionId: string, event: string, status?: string): void
+  /** Keeps webhooks back from now on. */
+  pause(): void
+  /** Sends the webhooks that were kept back, in this order. */
+  resume(order: Order): Promise<void>
   /** Sends the last event about a payment once more. */
   redeliver(transactionId: string): void
   /** Sets what the dashboard has under Settings > API Keys; null for none. */

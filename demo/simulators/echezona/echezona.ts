@@ -67,6 +67,8 @@ export function createEchezonaSimulator(options: EchezonaOptions): EchezonaSimul
     pay: (id) => state.pay(find(id)),
     fail: (id, gatewayResponse) => state.fail(find(id), gatewayResponse),
     notify: (id, event, status = 'success') => webhooks.send(find(id), event, status, state.faultsOf(find(id))),
+    pause: () => deliveries.pause(),
+    resume: (order) => deliveries.resume(order),
     redeliver: (id) => deliveries.again((message) => message.paymentId === id),
     setWebhookUrl(url) {
       webhooks.url = url

@@ -42,11 +42,14 @@ export interface Deliveries {
   again(matches: (message: Message) => boolean): void
   /** Keeps messages back from now on. */
   pause(): void
-  /** Sends what was kept back, in either order. Each message waits for the answer to the one before. */
-  resume(order: 'oldest-first' | 'newest-first'): Promise<void>
+  /** Sends what was kept back, in this order. Each message waits for the answer to the one before. */
+  resume(order: Order): Promise<void>
   readonly list: readonly Delivery[]
   close(): void
 }
+
+/** A function arranges the messages, for example by chance. */
+export type Order = 'oldest-first' | 'newest-first' | (<Item>(kept: readonly Item[]) => readonly Item[])
 
 interface Sent extends Message {
   id: string
@@ -87,8 +90,7 @@ export function createDeliveries(
     async resume(order) {
       const due = kept ?? []
       kept = null
-      for (const { message, faults } of order === 'newest-first' ? due.toReversed() : due)
-        await deliver(message, faults, 0)
+      for (const { message, faults } of arranged(due, order)) await deliver(message, faults, 0)
     },
     close() {
       closing.abort(new Error('the simulator is closing'))
@@ -134,6 +136,11 @@ export function createDeliveries(
     })
     waiting.add(cancel)
   }
+}
+
+function arranged<Item>(kept: readonly Item[], order: Order): readonly Item[] {
+  if (typeof order === 'function') return order(kept)
+  return order === 'newest-first' ? kept.toReversed() : kept
 }
 
 /** `fetch failed` says nothing; its cause does. */

@@ -1,6 +1,6 @@
 /** What a test or a demo can see and do besides calling the API. */
 
-import type { Delivery } from '../kit/deliveries.ts'
+import type { Delivery, Order } from '../kit/deliveries.ts'
 import type { Faults } from '../kit/faults.ts'
 import type { PakhiPayment } from './payment.ts'
 
@@ -13,6 +13,10 @@ export interface PakhiControl {
   pay(paymentId: string): string
   /** Does what the buyer's Cancel button does. */
   cancel(paymentId: string): void
+  /** Keeps webhooks back from now on. */
+  pause(): void
+  /** Sends the webhooks that were kept back, in this order. */
+  resume(order: Order): Promise<void>
   /** Sends the callback of a completed payment once more, without faults. */
   redeliver(paymentId: string): void
   /** Sets faults of one payment, which come before the general ones. */

@@ -48,6 +48,8 @@ export function createPakhiSimulator(options: PakhiOptions): PakhiSimulator {
     calls: () => ({ ...calls }),
     pay: (id) => state.pay(find(id)),
     cancel: (id) => state.cancel(find(id)),
+    pause: () => deliveries.pause(),
+    resume: (order) => deliveries.resume(order),
     redeliver: (id) => deliveries.again((message) => message.paymentId === id),
     setFaults: (id, changes) => void Object.assign(find(id).faults, changes),
   }
