@@ -272,7 +272,7 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
   /** The colour is for pages of the companion. On a page of the shop, the page itself says how the modal looks. */
   protected override updated(): void {
     const { accent } = this.#checkout.state.view?.shop ?? {}
-    if (this.page && accent) this.#dialog.style.setProperty('--shop-accent', accent)
+    if (this.page && accent) this.style.setProperty('--pay-accent', accent)
   }
 
   protected override render(): TemplateResult {

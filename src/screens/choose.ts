@@ -3,7 +3,7 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { MethodOption } from '../checkout/state.ts'
-import { price } from './header.ts'
+import { price } from './price.ts'
 import { chevron } from './icons.ts'
 import type { CurrentWords, ScreenActions, ScreenModel } from './model.ts'
 import type { Piece } from './parts.ts'

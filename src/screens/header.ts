@@ -3,10 +3,8 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { ScreenName } from '../checkout/state.ts'
-import { formatMoney } from '../locales/money.ts'
-import { cross, lock, unfold } from './icons.ts'
+import { cross, lock } from './icons.ts'
 import type { ScreenActions, ScreenModel } from './model.ts'
-import type { Piece } from './parts.ts'
 import { iconButton, shopMark, textButton } from './parts.ts'
 
 /** Screens on which the price is the headline. */
@@ -32,26 +30,6 @@ function lines({ screen, state: { view, trouble }, words, amount, shop }: Screen
   const price = PRICED.includes(screen) || screen === 'paid' ? view.description : amount
   const order = screen === 'frame' ? '' : words.order(view.orderId)
   return [shop, price, order].filter((text) => text !== undefined && text !== '') as string[]
-}
-
-/** The price as the headline, with what it is for if the shop said so. */
-export function price({ state: { view }, words, amount, locale }: ScreenModel): Piece {
-  if (!view) return html`<div class="price" aria-hidden="true"><b part="amount" class="bone">৳1,250.00</b></div>`
-  const { items = [], money } = view
-  if (items.length === 0) return html`<div class="price"><b part="amount">${amount}</b></div>`
-  const count = items.reduce((sum, { quantity }) => sum + quantity, 0)
-  const shown = count.toLocaleString(locale)
-  const line = (name: string, sum: string) => html`<span>${name}</span><span>${sum}</span>`
-  return html`<details class="price">
-    <summary><b part="amount">${amount}</b><span>${words.items(count, shown)} ${unfold}</span></summary>
-    <ul>${items.map(
-      ({ name, quantity, amount }) =>
-        html`<li>${line(
-          quantity > 1 ? `${quantity.toLocaleString(locale)} × ${name}` : name,
-          formatMoney({ ...money, amount }, locale),
-        )}</li>`,
-    )}<li class="total">${line(words.total, amount)}</li></ul>
-  </details>`
 }
 
 export function footer(model: ScreenModel, { showMethods, reopenPage, share }: ScreenActions): TemplateResult {

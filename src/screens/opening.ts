@@ -1,7 +1,7 @@
 /** A skeleton until the companion has answered. */
 
 import { html } from 'lit'
-import { price } from './header.ts'
+import { price } from './price.ts'
 import type { Screen } from './model.ts'
 import { title } from './parts.ts'
 

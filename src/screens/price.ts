@@ -1,0 +1,27 @@
+/** The price, on screens where it is the headline. */
+
+import { html } from 'lit'
+import type { TemplateResult } from 'lit'
+import { formatMoney } from '../locales/money.ts'
+import { unfold } from './icons.ts'
+import type { ScreenModel } from './model.ts'
+
+/** The price as the headline, with what it is for if the shop said so. */
+export function price({ state: { view }, words, amount, locale }: ScreenModel): TemplateResult {
+  if (!view) return html`<div class="price" aria-hidden="true"><b part="amount" class="bone">৳1,250.00</b></div>`
+  const { items = [], money } = view
+  if (items.length === 0) return html`<div class="price"><b part="amount">${amount}</b></div>`
+  const count = items.reduce((sum, { quantity }) => sum + quantity, 0)
+  const shown = count.toLocaleString(locale)
+  const line = (name: string, sum: string) => html`<span>${name}</span><span>${sum}</span>`
+  return html`<details class="price">
+    <summary><b part="amount">${amount}</b><span>${words.items(count, shown)} ${unfold}</span></summary>
+    <ul>${items.map(
+      ({ name, quantity, amount }) =>
+        html`<li>${line(
+          quantity > 1 ? `${quantity.toLocaleString(locale)} × ${name}` : name,
+          formatMoney({ ...money, amount }, locale),
+        )}</li>`,
+    )}<li class="total">${line(words.total, amount)}</li></ul>
+  </details>`
+}
