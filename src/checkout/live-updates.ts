@@ -138,8 +138,10 @@ export function liveUpdates({ read, stream, server, onView, onError }: LiveUpdat
         await untilNextRequest(signal)
         continue
       }
-      const lead = async (notify: () => void) => {
+      const lead = async (notify: () => void, hasWaited: boolean) => {
         notifyTabs = notify
+        // The tab that worked before may have ended because of a view that this one does not know yet.
+        if (hasWaited) await requestView()
         await follow(signal)
         notifyTabs = undefined
       }

@@ -11,22 +11,22 @@ const NOTICE_MS = 1_000
  * Waits for the lock, then works. Without locks, or where the page may not use them, each tab works alone.
  * @param name the same in the tabs that work together
  * @param signal ends the wait for the lock. The work has to end itself
- * @param work gets a function that notifies the other tabs
+ * @param work gets a function that notifies the other tabs, and whether another tab has worked before
  * @param onNotice called for a notice while the tab waits
  */
 export async function inOneTab(
   name: string,
   signal: AbortSignal,
-  work: (notify: () => void) => Promise<void>,
+  work: (notify: () => void, hasWaited: boolean) => Promise<void>,
   onNotice: () => void,
 ): Promise<void> {
   const openedAt = performance.now()
   let channel: BroadcastChannel | undefined
   let isWorking = false
-  const start = () => {
+  const start = async (hasWaited: boolean) => {
     isWorking = true
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has none.
-    return work(() => channel?.postMessage(0))
+    await work(() => channel?.postMessage(0), hasWaited)
   }
   try {
     channel = new BroadcastChannel(name)
@@ -34,9 +34,11 @@ export async function inOneTab(
       channel!.onmessage = null
       setTimeout(() => isWorking || signal.aborted || onNotice(), openedAt + NOTICE_MS - performance.now())
     }
-    await navigator.locks.request(name, { signal }, start)
+    const { locks } = navigator
+    await locks.request(name, { ifAvailable: true }, (lock) => (lock ? start(false) : undefined))
+    if (!isWorking) await locks.request(name, { signal }, () => start(true))
   } catch {
-    if (!isWorking && !signal.aborted) await start()
+    if (!isWorking && !signal.aborted) await start(false)
   }
   channel?.close()
 }

@@ -7,7 +7,7 @@ import { price } from './price.ts'
 import { chevron } from './icons.ts'
 import type { CurrentWords, ScreenActions, ScreenModel } from './model.ts'
 import type { Piece } from './parts.ts'
-import { backToShop, buttons, fault, mark, spinner, title } from './parts.ts'
+import { backToShop, buttons, fault, mark, shareLink, spinner, title } from './parts.ts'
 
 /**
  * @param note above the methods
@@ -23,6 +23,7 @@ export function choose(
   return html`<div class="scroll">${price(model)}<div class="screen">
     ${title(headline)} ${fault(model)} ${note}
     <ul class="rows">${model.methods.map((option) => html`<li>${row(option, model, actions)}</li>`)}</ul>
+    ${model.screen === 'choose' ? shareLink(model, actions) : nothing}
   </div></div>
   ${buttons(nothing, quiet)}`
 }

@@ -10,7 +10,7 @@ import { fieldsOf } from '../checkout/state.ts'
 import { price } from './price.ts'
 import { alert } from './icons.ts'
 import type { Screen, ScreenActions, ScreenModel } from './model.ts'
-import { anotherMethod, backToShop, buttons, fault, labelOf, mark, title } from './parts.ts'
+import { anotherMethod, backToShop, buttons, fault, labelOf, mark, shareLink, title } from './parts.ts'
 
 /** The input's type, which also selects the keyboard. */
 const INPUT_TYPES: Record<CustomerField, string> = { name: 'text', email: 'email', phone: 'tel' }
@@ -44,7 +44,7 @@ export const details: Screen = (model, actions) => {
         ? html`<p class="say">${unavailable ? words.unavailable : words.pageOpens(option.label)}</p>`
         : nothing
     }
-    ${fault(model, words.pressPayAgain)}
+    ${fault(model, words.pressPayAgain)} ${hasChoice ? nothing : shareLink(model, actions)}
   </div></div>
   ${buttons(
     html`<button part="primary" class="primary" ?disabled=${isStarting || Boolean(unavailable)} aria-busy=${isStarting}>

@@ -10,9 +10,6 @@ import { iconButton, shopMark, textButton } from './parts.ts'
 /** Screens on which the price is the headline. */
 const PRICED: readonly ScreenName[] = ['opening', 'choose', 'details', 'otherMethods']
 
-/** Screens on which nothing has started, so that somebody else can still pay. */
-const SHARED: readonly ScreenName[] = ['choose', 'details']
-
 export function header(model: ScreenModel, { requestClose }: ScreenActions): TemplateResult {
   const { screen, state, words, shop, isPage } = model
   const [name, ...rest] = lines(model)
@@ -32,11 +29,10 @@ function lines({ screen, state: { view, trouble }, words, amount, shop }: Screen
   return [shop, price, order].filter((text) => text !== undefined && text !== '') as string[]
 }
 
-export function footer(model: ScreenModel, { showMethods, reopenPage, share }: ScreenActions): TemplateResult {
-  const { screen, words, method, provider, hasChoice, state } = model
+export function footer(model: ScreenModel, { showMethods, reopenPage }: ScreenActions): TemplateResult {
+  const { screen, words, method, provider, hasChoice } = model
   if (screen !== 'frame') {
-    return html`<div part="footer" class="foot">${lock}<span>${words.secure(provider)}</span>
-      ${SHARED.includes(screen) ? textButton(state.isShared ? words.linkCopied : words.share, share) : nothing}</div>`
+    return html`<div part="footer" class="foot">${lock}<span>${words.secure(provider)}</span></div>`
   }
   return html`<div part="footer" class="foot"><span>${lock} ${words.frameFoot(method)}</span>
     ${textButton(words.openInWindow, reopenPage)}

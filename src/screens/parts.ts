@@ -129,6 +129,11 @@ export function anotherMethod(
   return hasChoice ? button('quiet', words.anotherMethod, showMethods, { disabled }) : nothing
 }
 
+/** Nothing has started, so somebody else can still pay. */
+export function shareLink({ state, words }: ScreenModel, { share }: ScreenActions): TemplateResult {
+  return html`<div class="share">${textButton(state.isShared ? words.linkCopied : words.share, share)}</div>`
+}
+
 /** Why the last request failed. */
 export function fault({ state: { error }, words, shop }: ScreenModel, advice = words.notSent): Piece {
   if (!error) return nothing
