@@ -4,6 +4,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { en } from '../src/locales/en.ts'
+import { enPending } from '../src/locales/en-pending.ts'
 import { enRare } from '../src/locales/en-rare.ts'
 import type { Dictionary } from '../src/locales/dictionary.ts'
 import { LANGUAGES, nearest } from '../src/locales/languages.ts'
@@ -14,7 +15,7 @@ const TAGS = ['am', 'ar', 'bn', 'fr', 'ha', 'hi', 'ig', 'om', 'yo']
 const OTHERS = /^(?:en.*|dictionary|index|languages|money)\.ts$/
 
 /** English has the reasons of a payment from the server, so these are in Bengali. */
-const ENGLISH = { ...enRare, ...en, reasons: (await LANGUAGES.bn!()).reasons! }
+const ENGLISH = { ...enRare, ...enPending, ...en, reasons: (await LANGUAGES.bn!()).reasons! }
 
 /** Texts that are the same in English. */
 const SAME: Record<string, string[]> = { fr: ['total', 'code'] }

@@ -52,19 +52,28 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
+type LockOptions = { signal?: AbortSignal; ifAvailable?: boolean }
+
 /** Web Locks and BroadcastChannel of one browser. */
 function sharing(): void {
   const queues = new Map<string, Promise<unknown>>()
+  /** How many hold the lock or wait for it. */
+  const users = new Map<string, number>()
+  const count = (name: string, step: number) => users.set(name, (users.get(name) ?? 0) + step)
   vi.stubGlobal('navigator', {
     locks: {
-      request(name: string, { signal }: { signal: AbortSignal }, work: () => Promise<void>) {
+      async request(name: string, options: LockOptions, work: (lock: object | null) => unknown) {
+        if (options.ifAvailable && users.get(name)) return work(null)
+        count(name, 1)
+        const { signal = new AbortController().signal } = options
         const aborted = new Promise<never>((_, reject) =>
           signal.addEventListener('abort', () => reject(new DOMException('', 'AbortError')), { once: true }),
         )
         let isGranted = false
-        const turn = (queues.get(name) ?? Promise.resolve()).then(() => {
+        const turn = (queues.get(name) ?? Promise.resolve()).then(async () => {
           isGranted = !signal.aborted
-          return isGranted ? work() : undefined
+          if (isGranted) await work({})
+          count(name, -1)
         })
         queues.set(name, turn)
         return Promise.race([turn, aborted.catch((error: unknown) => (isGranted ? turn : Promise.reject(error)))])
