@@ -1,10 +1,11 @@
 /** The widget reads a phone number as the server does, so that it refuses nothing that the server accepts. */
 
 import { describe, expect, it } from 'vitest'
-import { asciiDigits as serverDigits, plainDecimal } from '../server/domain/digits.ts'
+import { asciiDigits as serverDigits } from '../server/domain/digits.ts'
 import { mobileNumber, phonePlans } from '../server/domain/phone.ts'
 import type { PhoneCountry } from '../server/domain/phone.ts'
-import { asciiDigits, localNumber } from '../src/checkout/phone.ts'
+import { asciiDigits, plainDecimal } from '../src/checkout/digits.ts'
+import { localNumber } from '../src/checkout/phone.ts'
 
 const NUMBERS: readonly [country: PhoneCountry, text: string, local: string | undefined][] = [
   ['ET', '0911 234 567', '0911234567'],

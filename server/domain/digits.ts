@@ -1,13 +1,8 @@
-/** Digits and numbers as people type them, in the digits of their script. */
+/** Digits as people type them, in those of their script. */
 
 /** Writes the digits of any script as 0 to 9: Bengali, Arabic, Persian and Devanagari keyboards have their own. */
 export function asciiDigits(text: string): string {
   return text.replace(/\p{Nd}/gu, digitValue)
-}
-
-/** Writes a number as a plain decimal: with digits 0 to 9, and without the separators that only Arabic scripts have. */
-export function plainDecimal(text: string): string {
-  return asciiDigits(text).replaceAll('\u066b', '.').replaceAll('\u066c', '')
 }
 
 /** In Unicode the ten digits of a script follow each other, beginning with zero. */

@@ -1,7 +1,6 @@
 /** Prices that come with a page: signed in an order token, or an open amount within the merchant's limits. */
 
 import { randomBytes } from 'node:crypto'
-import { plainDecimal } from '../domain/digits.ts'
 import { MoneyError, parseMoney } from '../domain/money.ts'
 import { PayError } from '../contract/errors.ts'
 import { verifyOrderToken } from './order-token.ts'
@@ -68,8 +67,7 @@ function allowedMoney(limits: readonly OpenAmount[], amount: unknown, currency: 
   if (!limit) throw refused('OPEN_AMOUNTS does not list its currency. An order with a fixed price needs an order token')
   if (typeof amount !== 'string') throw refused(NOT_DECIMAL)
   try {
-    // The buyer may have typed it.
-    const money = parseMoney(plainDecimal(amount), limit.currency)
+    const money = parseMoney(amount, limit.currency)
     if (money.minor < limit.min || money.minor > limit.max) throw refused('it is outside the limits in OPEN_AMOUNTS')
     return money
   } catch (error) {

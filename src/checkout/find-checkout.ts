@@ -2,6 +2,7 @@
 
 import type { CheckoutView } from '../../server/contract/wire.ts'
 import type { CheckoutClient, OrderRequest } from './client.ts'
+import { plainDecimal } from './digits.ts'
 import type { CheckoutMemory } from './memory.ts'
 import { CheckoutError } from './errors.ts'
 import type { CheckoutOptions } from './options.ts'
@@ -75,7 +76,7 @@ function orderRequestOf(options: CheckoutOptions): OrderRequest | null {
   if (orderToken) return { orderToken }
   if (checkout && clientSecret) return null
   if (isOpenAmount(options)) {
-    return { amount: String(amount).trim(), currency: currency!, orderId: orderId || undefined, customer }
+    return { amount: plainDecimal(String(amount)), currency: currency!, orderId: orderId || undefined, customer }
   }
   if (!checkout && amount == null && orderId) return { orderId }
   throw new CheckoutError('bad_options', 'Nothing names the order to pay')

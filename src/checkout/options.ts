@@ -17,7 +17,7 @@ export interface CheckoutOptions {
   checkout?: string
   /** Goes with `checkout`. */
   clientSecret?: string
-  /** Open amounts only (donations, tips): a plain decimal. Never sent when the order has a price of its own. */
+  /** Open amounts only (donations, tips): a plain decimal, in the digits of any script. Never sent when the order has a price of its own. */
   amount?: string | number
   /** ISO 4217. */
   currency?: string

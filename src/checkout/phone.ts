@@ -1,16 +1,7 @@
 /** Reads the phone numbers that buyers type. The server reads them again, in the same way. */
 
 import type { MediumView, MethodView, PhonePlan } from '../../server/contract/wire.ts'
-
-/** Writes the digits of any script as 0 to 9: Bengali, Arabic, Persian and Devanagari keyboards have their own. */
-export function asciiDigits(text: string): string {
-  return text.normalize('NFKC').replace(/\p{Nd}/gu, (digit) => {
-    // In Unicode the ten digits of a script follow each other, beginning with zero.
-    let below = 0
-    while (/\p{Nd}/u.test(String.fromCodePoint(digit.codePointAt(0)! - below - 1))) below++
-    return `${below % 10}`
-  })
-}
+import { asciiDigits } from './digits.ts'
 
 /** @returns a mobile number as people in its country dial it, e.g. `0911234567`; undefined for any other text */
 export function localNumber(text: string, plans: readonly PhonePlan[]): string | undefined {

@@ -63,7 +63,8 @@ const INSTALLATIONS: readonly [name: string, call: string, printed: RegExp, inst
     /^node '.+main\.js' /,
     () => {
       const copy = join(folder, "the shop's copy")
-      cpSync('dist/server', join(copy, 'dist/server'), { recursive: true })
+      // The companion's pages share the words of the widget.
+      for (const part of ['dist/server', 'dist/src']) cpSync(part, join(copy, part), { recursive: true })
       cpSync('package.json', join(copy, 'package.json'))
       symlinkSync(resolve('node_modules'), join(copy, 'node_modules'), 'junction')
     },

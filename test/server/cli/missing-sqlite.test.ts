@@ -21,7 +21,8 @@ let installed: string
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'pay-button-no-sqlite-'))
   installed = join(folder, 'node_modules/pay-button')
-  cpSync('dist/server', join(installed, 'dist/server'), { recursive: true })
+  // The companion's pages share the words of the widget.
+  for (const part of ['dist/server', 'dist/src']) cpSync(part, join(installed, part), { recursive: true })
   cpSync('package.json', join(installed, 'package.json'))
   const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies: object }
   for (const name of Object.keys(dependencies)) link(name)
