@@ -287,7 +287,8 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
     }
     const screens: Record<string, Screen> = Object.assign({}, ...loaded.map((file) => file.screens), SCREENS)
     const question = state.question && screens[state.question]
-    const template = screens[screen] ?? (isMissing ? fallback : opening)
+    const withoutFile = state.view?.status === 'paid' ? paid : fallback
+    const template = screens[screen] ?? (isMissing ? withoutFile : opening)
     return html`<dialog part="dialog" aria-labelledby="title" lang=${words.lang} dir=${words.dir ?? 'ltr'}
       data-screen=${screen}
       @cancel=${this.#onCancel} @close=${this.#onClose} @click=${this.#onClick}>

@@ -1,15 +1,13 @@
-/** Shown while a file of lazy screens is missing: what the server says, and a button to check or to close. */
+/** Shown while a file of lazy screens is missing and nothing is paid: what the server says, and one way forward. */
 
 import { isMoneyMoving } from '../checkout/state.ts'
 import { clock } from './icons.ts'
 import type { Screen } from './model.ts'
-import { paid } from './paid.ts'
 import { anotherMethod, backToShop, button, checkButton, fault, message, wordsFor } from './parts.ts'
 
 export const fallback: Screen = (model, actions) => {
   const { state, words, method, customer, shop } = model
   const { view, trouble } = state
-  if (view?.status === 'paid') return paid(model, actions)
   const payment = view?.payment
   if (view && isMoneyMoving(state)) {
     const isPush = payment?.action?.type === 'confirm-on-device'

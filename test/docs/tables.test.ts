@@ -9,6 +9,9 @@ import { MODAL } from './manifest.ts'
 import { BIN, code, example, names, PAGES, read, tablesUnder, withoutCode } from './pages.ts'
 import { createPrograms } from './programs.ts'
 
+/** Of the tests and of building, not of the companion. */
+const FOR_DEVELOPMENT = ['UPDATE_DOCS', 'TEST_DATABASE_URL', 'CHROME_PATH', 'FIREFOX_PATH', 'WEBKIT_DRIVER_PATH']
+
 const programs = createPrograms()
 afterAll(() => programs.close())
 
@@ -18,7 +21,7 @@ const shellLines = PAGES.flatMap((page) =>
 
 describe('settings', () => {
   test.each(PAGES)('in %s all exist', (page) => {
-    const known = new Set([...knownSettings().names, 'UPDATE_DOCS'])
+    const known = new Set([...knownSettings().names, ...FOR_DEVELOPMENT])
     const mentioned = [...withoutCode(read(page)).matchAll(/`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b/g)].map(
       ([, name]) => name!,
     )

@@ -94,8 +94,8 @@ describe('these tests', () => {
       const sabotaged = await buildProgram([
         {
           file: 'server/store/migrations/0001-initial.ts',
-          from: 'CREATE TABLE finalizations (\n  order_id TEXT PRIMARY KEY',
-          to: 'CREATE TABLE finalizations (\n  order_id TEXT NOT NULL',
+          from: 'CREATE TABLE finalizations (\n  order_id TEXT PRIMARY KEY,\n  payment_id TEXT NOT NULL UNIQUE',
+          to: 'CREATE TABLE finalizations (\n  order_id TEXT NOT NULL,\n  payment_id TEXT PRIMARY KEY',
         },
         {
           file: 'server/store/finalizations.ts',
