@@ -9,6 +9,7 @@ import { ConfigError } from '../../server/config/config-error.ts'
 import { ANOMALY_KINDS } from '../../server/domain/payment.ts'
 import { ERRORS } from '../../server/contract/errors.ts'
 import { SIGNATURE_FORMS } from '../../server/providers/pakhipay/signature-forms.ts'
+import { FAULT_MATRIX } from '../server/support/fault-matrix.ts'
 import { mistakesBySymptom } from './mistakes.ts'
 import { BUTTON, declarationOf, eventObjects, MODAL, optionOf } from './manifest.ts'
 import type { Entry } from './manifest.ts'
@@ -52,6 +53,11 @@ const tables: Readonly<Record<string, Build>> = {
       ['means'],
     ),
   mistakes: () => mistakesBySymptom(),
+  'fault matrix': () =>
+    table(
+      ['fault', 'when', 'what happens'],
+      FAULT_MATRIX.map(({ fault, step, then }) => [fault, step, then]),
+    ),
   attributes: () => table(['attribute', 'option of `checkout()`', 'meaning'], attributeRows()),
   events: () => table(['event', 'class', 'cancelable', 'when', 'fields'], eventRows()),
   'order events': (before) =>

@@ -10,7 +10,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createApp } from '../../../server/app.ts'
-import type { App } from '../../../server/app.ts'
+import type { App, AppParts } from '../../../server/app.ts'
 import { readConfig } from '../../../server/config/config.ts'
 import type { Config } from '../../../server/config/config.ts'
 import { listen } from '../../../server/platform/listen.ts'
@@ -86,6 +86,8 @@ export interface CompanionOptions {
   port?: number
   /** The folder of the built browser files; by default it has none. */
   assetsFolder?: string
+  /** Opens the store; as the program does unless given. */
+  openStore?: NonNullable<AppParts['openStore']>
   /** Epoch milliseconds; {@link START} unless given. */
   start?: number
   /** Where its folder is made; among the system's temporary files unless given. */
@@ -152,6 +154,7 @@ export async function startCompanion(options: CompanionOptions = {}): Promise<Co
       random: () => 0.5,
       assetsFolder: options.assetsFolder ?? folder,
       ...(options.resolveOrder ? { resolveOrder: options.resolveOrder } : {}),
+      ...(options.openStore ? { openStore: options.openStore } : {}),
     })
     await app.start()
     server = await listen(app.handler, options.port ?? 0, '127.0.0.1')
