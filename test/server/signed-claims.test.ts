@@ -125,6 +125,24 @@ describe('a signed message that names a transaction', () => {
     expect(claims.events('order.anomaly')).toHaveLength(0)
   })
 
+  test.each([
+    ['no id', () => ({})],
+    ['our own reference', (reference: string) => ({ providerRef: reference })],
+  ])('with %s is confirmed by the money that comes: no anomaly remains', async (_, named) => {
+    const { id: reference } = await claims.startPayment()
+    claims.provider.onStatus = denies
+    await claims.send({ id: 'e1', reference, ...named(reference) })
+    await claims.companion.app.idle()
+    expect(await claims.companion.app.store.read.openReferences(reference)).toHaveLength(1)
+    claims.provider.onStatus = confirms
+    await claims.send({ id: 'e2', reference, providerRef: 'T1' })
+    await claims.companion.app.idle()
+    await claims.pollToTheEnd()
+    expect((await claims.companion.order()).status).toBe('paid')
+    expect(await claims.companion.app.store.read.openReferences(reference)).toEqual([])
+    expect(claims.events('order.anomaly')).toEqual([])
+  })
+
   test('of a paid payment is polled, and is a duplicate', async () => {
     const payment = await claims.startPayment()
     claims.provider.onStatus = confirms
