@@ -88,6 +88,8 @@ export interface CompanionOptions {
   assetsFolder?: string
   /** Opens the store; as the program does unless given. */
   openStore?: NonNullable<AppParts['openStore']>
+  /** How many provider calls it makes; as many as the program unless given. */
+  upstreamLimits?: NonNullable<AppParts['upstreamLimits']>
   /** Epoch milliseconds; {@link START} unless given. */
   start?: number
   /** Where its folder is made; among the system's temporary files unless given. */
@@ -155,6 +157,7 @@ export async function startCompanion(options: CompanionOptions = {}): Promise<Co
       assetsFolder: options.assetsFolder ?? folder,
       ...(options.resolveOrder ? { resolveOrder: options.resolveOrder } : {}),
       ...(options.openStore ? { openStore: options.openStore } : {}),
+      ...(options.upstreamLimits ? { upstreamLimits: options.upstreamLimits } : {}),
     })
     await app.start()
     server = await listen(app.handler, options.port ?? 0, '127.0.0.1')
