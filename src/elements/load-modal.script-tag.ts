@@ -35,7 +35,7 @@ export const context: ModalContext = {
 
 async function requestModal(named?: string | null): Promise<Modal> {
   const base = server ?? (named || context.server)
-  if (!base) throw loadError(new Error('Nothing names the companion'), 'The payment window cannot open here')
+  if (!base) throw loadError(new Error('No companion is named'), 'The payment window cannot open here')
   // `import()` cannot resolve a relative address here: the script may come from another origin.
   const address = new URL(base.replace(/\/*$/, '/') + CHECKOUT_FILE, location.href)
   const modal = import(/* @vite-ignore */ address + retry) as Promise<Modal>

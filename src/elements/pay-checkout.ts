@@ -25,7 +25,7 @@ import type { Screen, ScreenActions, ScreenModel } from '../screens/model.ts'
 import { offline } from '../screens/offline.ts'
 import { opening } from '../screens/opening.ts'
 import { paid } from '../screens/paid.ts'
-import { fallback } from '../screens/fallback.ts'
+import { fallback, leave } from '../screens/fallback.ts'
 import { FocusController } from './focus-controller.ts'
 import { HeightController } from './height-controller.ts'
 import { LazyScreensController } from './lazy-screens-controller.ts'
@@ -286,13 +286,13 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
       done: () => void this.requestClose('done'),
     }
     const screens: Record<string, Screen> = Object.assign({}, ...loaded.map((file) => file.screens), SCREENS)
-    const question = state.question && screens[state.question]
+    const question = state.question && (screens[state.question] ?? (state.question === 'leave' ? leave : undefined))
     const withoutFile = state.view?.status === 'paid' ? paid : fallback
     const template = screens[screen] ?? (isMissing ? withoutFile : opening)
     return html`<dialog part="dialog" aria-labelledby="title" lang=${words.lang} dir=${words.dir ?? 'ltr'}
       data-screen=${screen}
       @cancel=${this.#onCancel} @close=${this.#onClose} @click=${this.#onClick}>
-      ${header(model, actions)}
+      ${header(model, actions, Boolean(question))}
       <div class="main" ?inert=${Boolean(question)}>${template(model, actions)}</div>
       ${footer(model, actions)}
       ${question ? question(model, actions) : nothing}

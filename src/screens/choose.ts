@@ -7,7 +7,7 @@ import { price } from './price.ts'
 import { chevron } from './icons.ts'
 import type { CurrentWords, ScreenActions, ScreenModel } from './model.ts'
 import type { Piece } from './parts.ts'
-import { backToShop, buttons, fault, mark, shareLink, spinner, title } from './parts.ts'
+import { backToShop, buttons, checkButton, fault, mark, shareLink, spinner, title } from './parts.ts'
 
 /**
  * @param note above the methods
@@ -20,12 +20,13 @@ export function choose(
   note: Piece = nothing,
   quiet: Piece = model.isPage ? backToShop(model, actions, 'quiet') : nothing,
 ): TemplateResult {
+  const isStuck = model.methods.every(({ method }) => method.unavailable)
   return html`<div class="scroll">${price(model)}<div class="screen">
     ${title(headline)} ${fault(model)} ${note}
     <ul class="rows">${model.methods.map((option) => html`<li>${row(option, model, actions)}</li>`)}</ul>
     ${model.screen === 'choose' ? shareLink(model, actions) : nothing}
   </div></div>
-  ${buttons(nothing, quiet)}`
+  ${buttons(isStuck ? checkButton(model, actions, model.words.tryNow) : nothing, quiet)}`
 }
 
 function row(option: MethodOption, { state, words }: ScreenModel, { chooseMethod }: ScreenActions): TemplateResult {

@@ -11,7 +11,7 @@ import { fieldsOf } from '../checkout/state.ts'
 import { price } from './price.ts'
 import { alert } from './icons.ts'
 import type { Screen, ScreenActions, ScreenModel } from './model.ts'
-import { anotherMethod, backToShop, buttons, fault, labelOf, mark, shareLink, title } from './parts.ts'
+import { anotherMethod, backToShop, buttons, checkButton, fault, labelOf, mark, shareLink, title } from './parts.ts'
 
 /** The input's type, which also selects the keyboard. */
 const INPUT_TYPES: Record<CustomerField, string> = { name: 'text', email: 'email', phone: 'tel' }
@@ -23,6 +23,8 @@ export const details: Screen = (model, actions) => {
   const isStarting = state.busy === 'starting'
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
+    // Enter sends a form without a button too.
+    if (unavailable) return
     const typed: Customer = {}
     const errors: Record<string, string> = {}
     for (const { name, value, validity } of (event.currentTarget as HTMLFormElement).querySelectorAll('input')) {
@@ -48,8 +50,10 @@ export const details: Screen = (model, actions) => {
     ${fault(model, words.pressPayAgain)} ${hasChoice ? nothing : shareLink(model, actions)}
   </div></div>
   ${buttons(
-    html`<button part="primary" class="primary" ?disabled=${isStarting || Boolean(unavailable)} aria-busy=${isStarting}>
-      ${labelOf(words.pay(amount), isStarting)}</button>`,
+    unavailable
+      ? checkButton(model, actions, words.tryNow)
+      : html`<button part="primary" class="primary" ?disabled=${isStarting} aria-busy=${isStarting}>
+          ${labelOf(words.pay(amount), isStarting)}</button>`,
     quiet,
   )}</form>`
 }

@@ -1,9 +1,10 @@
 /** Shown while a file of lazy screens is missing and nothing is paid: what the server says, and one way forward. */
 
+import { html } from 'lit'
 import { isMoneyMoving } from '../checkout/state.ts'
 import { clock } from './icons.ts'
 import type { Screen } from './model.ts'
-import { anotherMethod, backToShop, button, checkButton, fault, message, wordsFor } from './parts.ts'
+import { anotherMethod, backToShop, button, buttons, checkButton, fault, message, wordsFor } from './parts.ts'
 
 export const fallback: Screen = (model, actions) => {
   const { state, words, method, customer, shop } = model
@@ -26,3 +27,10 @@ export const fallback: Screen = (model, actions) => {
   const [headline, body] = trouble ? wordsFor(trouble, words, shop) : [words.notPaid, payment?.message]
   return message({ headline, body, primary: backToShop(model, actions, 'primary') })
 }
+
+/** The question before closing. A press on the close button shows something at once. */
+export const leave: Screen = ({ words, shop }, { requestClose, stay }) =>
+  html`<div class="over"><div role="alertdialog" aria-labelledby="question">
+    <p class="say" id="question">${words.waitingBody(shop)}</p>
+    ${buttons(button('calm', words.back, stay), button('quiet', words.close, requestClose))}
+  </div></div>`

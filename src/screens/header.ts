@@ -10,10 +10,11 @@ import { iconButton, shopMark, textButton } from './parts.ts'
 /** Screens on which the price is the headline. */
 const PRICED: readonly ScreenName[] = ['opening', 'choose', 'details', 'otherMethods']
 
-export function header(model: ScreenModel, { requestClose }: ScreenActions): TemplateResult {
-  const { screen, state, words, shop, isPage } = model
+/** @param isAsking a question is over the screen */
+export function header(model: ScreenModel, { requestClose }: ScreenActions, isAsking: boolean): TemplateResult {
+  const { screen, words, shop, isPage } = model
   const [name, ...rest] = lines(model)
-  return html`<div part="header" class="top ${screen === 'frame' ? 'thin' : ''}" ?inert=${Boolean(state.question)}>
+  return html`<div part="header" class="top ${screen === 'frame' ? 'thin' : ''}" ?inert=${isAsking}>
     ${shopMark(model)}<div><p class=${shop ? 'name' : 'sub'}>${name}</p><p class="sub">${rest.join(' · ')}</p></div>
     ${isPage ? nothing : iconButton(words.close, cross, requestClose)}
   </div>`
