@@ -326,7 +326,7 @@ describe('an older browser', () => {
     const { page, errors } = await visit({ html: TAG + BUTTON, before })
     const button = page.locator('pay-button').getByRole('button')
     await button.waitFor()
-    expect(await button.evaluate((element) => getComputedStyle(element).minHeight)).toBe('44px')
+    expect(await button.evaluate((element) => getComputedStyle(element).minHeight)).toBe('48px')
     await pressButton(page)
     await firstScreen(page).waitFor()
     await page
