@@ -10,6 +10,8 @@ const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile:
 
 /** Opens the modal on a desktop. @returns the page, the order, and the link that the buyer can send to somebody */
 async function desktop() {
+  // In each test, since the companion remembers whether a page can be framed.
+  demo.simulator.faults.refuseFraming = true
   const context = await browser.newContext()
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: demo.shopUrl })
   const page = await context.newPage()
@@ -60,7 +62,6 @@ describe('a checkout that goes on elsewhere', () => {
 
   it('by QR code to the phone is paid there, and the desktop sees it', async () => {
     const before = demo.paymentsAtProvider().length
-    demo.simulator.faults.refuseFraming = true
     const { page, orderId, link } = await desktop()
     await pressPay(page)
     await page.getByRole('button', { name: 'Use your phone instead' }).click()

@@ -51,11 +51,11 @@ describe('the provider’s page', () => {
     await page.waitForURL(`${demo.simulator.url}/pay/*`)
     await page.getByRole('button', { name: 'Pay ৳' }).tap()
     await page.getByRole('link', { name: 'Check now' }).waitFor()
-    await page.getByText('This page follows by itself.').waitFor()
+    await page.getByText('This page updates on its own.').waitFor()
     const payment = demo.paymentsAtProvider().at(-1)!
     demo.simulator.control.setFaults(payment.id, { webhookLost: false })
     demo.simulator.control.redeliver(payment.id)
-    await page.getByRole('heading', { name: 'Paid ৳450.00' }).waitFor()
+    await page.getByRole('heading', { name: 'Thank you' }).waitFor()
     await page.close()
   })
 })
