@@ -103,7 +103,7 @@ describe('these tests', () => {
           to: 'RETURNING order_id',
         },
       ])
-      const outcome = await runHistory(sabotaged, { seed: 100, orders: 12 })
+      const outcome = await runHistory(sabotaged, { seed: 100, orders: 24 })
       sabotaged.remove()
       expect(outcome.problems).toContainEqual(expect.stringMatching(/^order-\d+ has 0 duplicates with [23] charges$/))
     },
