@@ -13,6 +13,7 @@ const root = resolve(import.meta.dirname, '../..')
 const checkout = {
   money: { amount: '48.00', currency: 'ETB', minor: 4800, exponent: 2 },
   description: 'Two cups and a kettle',
+  shop: { name: 'Shiuli' },
   methods: [
     {
       provider: 'lakipay',
@@ -20,9 +21,9 @@ const checkout = {
       needs: ['phone'],
       flow: 'device',
       mediums: [
-        { id: 'TELEBIRR', label: 'telebirr' },
-        { id: 'MPESA', label: 'M-Pesa' },
-        { id: 'CBE', label: 'CBE' },
+        { id: 'TELEBIRR', label: 'telebirr', mark: 'wallet teal' },
+        { id: 'MPESA', label: 'M-Pesa', mark: 'phone green' },
+        { id: 'CBE', label: 'CBE Birr', mark: 'bank violet' },
       ],
     },
   ],
