@@ -43,8 +43,6 @@ export default defineConfig({
             // The command line names databases of its own, and the others use no store.
             'test/server/{cli,domain,providers,simulators}/**',
             'test/server/add-a-provider.test.ts',
-            // Counts the commits of a sale. On Postgres those of background work come in between, at any time.
-            'test/server/crash.test.ts',
           ],
           globalSetup: ['test/server/support/postgres-setup.ts'],
           // The files of a worker share what they import. The project `unit` shows that they do not depend on it.
