@@ -103,9 +103,14 @@ describe('these tests', () => {
           to: 'RETURNING order_id',
         },
       ])
-      const outcome = await runHistory(sabotaged, { seed: 100, orders: 24 })
+      const found: string[] = []
+      // On a busy machine, a history can pass in which no buyer has paid twice.
+      for (let seed = 100; seed < 104 && found.length === 0; seed++) {
+        const { problems } = await runHistory(sabotaged, { seed, orders: 24 })
+        found.push(...problems.filter((problem) => /^order-\d+ has 0 duplicates with [23] charges$/.test(problem)))
+      }
       sabotaged.remove()
-      expect(outcome.problems).toContainEqual(expect.stringMatching(/^order-\d+ has 0 duplicates with [23] charges$/))
+      expect(found).not.toEqual([])
     },
     LIMIT,
   )
