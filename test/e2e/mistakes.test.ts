@@ -90,7 +90,7 @@ const MISTAKES: readonly Mistake[] = [
     attributes: token({}),
     isInlined: true,
     code: 'load_failed',
-    says: /Nothing names the companion\. Check .*`server`/,
+    says: /No companion is named\. Check .*`server`/,
     reads: CANNOT_OPEN,
   },
   ...['createElement', 'importNode', 'createComment', 'createTextNode'].map((name): Mistake => ({
