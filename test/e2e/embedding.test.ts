@@ -169,7 +169,7 @@ const FAILURES: [name: string, setUp: PageSetUp, words: string, console: RegExp]
     'nothing names the companion',
     { html: `<script>{pay-button.js}</script>${BUTTON}` },
     CANNOT_OPEN,
-    /Nothing names the companion\. Check .*`server`/,
+    /No companion is named\. Check .*`server`/,
   ],
   ['the browser has no dialogs', { html: TAG + BUTTON, before: hideDialogs }, CANNOT_OPEN, /too old/],
   [
