@@ -10,7 +10,7 @@ import { middleware as pages } from './test/browser/pages.mjs'
 
 const engine = await engineOf(process.env.BROWSER_ENGINE)
 
-/** For whoever adds up: `{passed, failed, skipped}` into the file that WTR_RESULT names. */
+/** For whoever adds up: `{passed, failed, skipped, failures}` into the file that WTR_RESULT names. */
 const summary = {
   stop({ sessions }) {
     const file = process.env.WTR_RESULT
@@ -18,20 +18,25 @@ const summary = {
     let passed = 0
     let failed = 0
     let skipped = 0
-    const count = (suite) => {
+    const failures = []
+    const fail = (name, error) => {
+      failed++
+      failures.push({ name, message: error?.message })
+    }
+    const count = (suite, path) => {
       for (const test of suite?.tests ?? []) {
         if (test.skipped) skipped++
         else if (test.passed) passed++
-        else failed++
+        else fail(`${path} > ${test.name}`, test.error)
       }
-      for (const inner of suite?.suites ?? []) count(inner)
+      for (const inner of suite?.suites ?? []) count(inner, `${path} > ${inner.name}`)
     }
     for (const session of sessions) {
-      count(session.testResults)
+      count(session.testResults, session.testFile)
       // A file that did not load or broke between tests has failed as well.
-      if (!session.passed && (session.errors.length || !session.testResults)) failed++
+      if (!session.passed && (session.errors.length || !session.testResults)) fail(session.testFile, session.errors[0])
     }
-    writeFileSync(file, JSON.stringify({ passed, failed, skipped }))
+    writeFileSync(file, JSON.stringify({ passed, failed, skipped, failures }))
   },
 }
 

@@ -62,8 +62,16 @@ async function vitest(project, env) {
       passed: summary.numPassedTests,
       failed: summary.numFailedTests,
       skipped: summary.numPendingTests + summary.numTodoTests,
+      failures: summary.testResults.flatMap(failuresOfFile),
     },
   )
+}
+
+/** The failed tests of a file, or the reason why the file ran none. */
+function failuresOfFile({ name, status, message, assertionResults }) {
+  const failed = assertionResults.filter((result) => result.status === 'failed')
+  if (status === 'failed' && failed.length === 0) return [{ name, message }]
+  return failed.map((result) => ({ name: `${name} > ${result.fullName}`, message: result.failureMessages.join('\n') }))
 }
 
 async function webTestRunner(name, env) {
@@ -74,7 +82,7 @@ async function webTestRunner(name, env) {
 
 /** A runner also fails when it ran nothing, skipped a test, or ended badly without naming a failed test. */
 function count(name, ok, summary) {
-  const { passed = 0, failed = 0, skipped = 0 } = summary ?? {}
+  const { passed = 0, failed = 0, skipped = 0, failures: failedTests = [] } = summary ?? {}
   let failures = failed + skipped
   if (skipped > 0) console.error(`${name}: ${skipped} tests were skipped, and count as failed.`)
   if (failures === 0 && passed === 0) {
@@ -85,17 +93,28 @@ function count(name, ok, summary) {
     console.error(`${name}: all tests passed, but the runner failed.`)
     failures = 1
   }
-  tally.push({ name, passed, failed: failures })
+  tally.push({ name, passed, failed: failures, failedTests })
 }
 
 function report() {
   const passed = sum('passed')
   const failed = sum('failed')
+  // Once more at the end: the runners print them between thousands of lines.
+  for (const { name, failedTests = [] } of tally)
+    for (const test of failedTests) console.log(`\n✗ ${name}: ${test.name}\n${indented(test.message)}`)
   console.log('')
   for (const entry of tally)
     console.log(`${entry.failed ? '✗' : '✓'} ${entry.name.padEnd(18)} ${entry.passed} passed, ${entry.failed} failed`)
   console.log(`${passed} passed, ${failed} failed`)
   process.exitCode = failed === 0 && passed > 0 ? 0 : 1
+}
+
+function indented(message = '') {
+  return message
+    .split('\n')
+    .slice(0, 12)
+    .map((line) => `    ${line}`)
+    .join('\n')
 }
 
 function sum(key) {
