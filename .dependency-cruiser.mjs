@@ -17,9 +17,12 @@ const ANY = '.+'
 const LAYERS = {
   domain: { files: ['^server/domain/'] },
   errors: { files: ['^server/contract/errors[.]ts$'], mayUse: ['domain'] },
-  wire: { files: ['^server/contract/wire[.]ts$'], mayUse: ['domain', 'errors'] },
+  wire: {
+    files: ['^server/contract/(wire|operator|operator-(?:actions|figures|messages|orders))[.]ts$'],
+    mayUse: ['domain', 'errors'],
+  },
   contract: {
-    files: ['^server/contract/(?!errors|wire)'],
+    files: ['^server/contract/(?!errors|wire|operator(?:-(?:actions|figures|messages|orders))?[.])'],
     mayUse: ['domain', 'errors', 'wire'],
     packages: ['zod'],
     node: ['crypto'],

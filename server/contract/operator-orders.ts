@@ -1,0 +1,332 @@
+/** Orders, their payments and their money in the operators' API: lists, details and actions. */
+
+import type { OrderStatus } from '../domain/order.ts'
+import type { OperatorActionView } from './operator-actions.ts'
+import type { EventView } from './operator-messages.ts'
+import type {
+  AnomalyView,
+  CheckoutStatus,
+  Customer,
+  ItemView,
+  MoneyView,
+  PaymentReason,
+  PaymentStatus,
+  Pricing,
+} from './wire.ts'
+
+/** The provider of a payment and the medium that the buyer chose. */
+export interface PaidWith {
+  provider: string
+  label: string
+  medium?: { id: string; label: string }
+}
+
+/**
+ * What an order is for a person: the most important thing first. `open`: no payment was started and time is left.
+ * `waiting`: a payment is under way. `failed`, `cancelled`, `expired`: not paid, and how the last attempt ended.
+ */
+export type OrderSituation =
+  | 'underpaid'
+  | 'overpaid'
+  | 'wrong_currency'
+  | 'unconfirmed'
+  | 'unreadable'
+  | 'unknown_reference'
+  | 'paid_twice'
+  | 'needs_review'
+  | 'refunded'
+  | 'partly_refunded'
+  | 'paid_late'
+  | 'paid'
+  | 'waiting'
+  | 'open'
+  | 'failed'
+  | 'cancelled'
+  | 'expired'
+
+/** The values of the query parameter `status`. `waiting` and `not_paid` together are `unpaid`. */
+export type OrderListStatus = 'unpaid' | 'paid' | 'refunded' | 'waiting' | 'not_paid'
+
+/**
+ * The query of `GET /admin/api/orders`. All parameters are optional and all must fit. `q` finds a complete order id,
+ * payment id, provider transaction id, short reference, e-mail address, phone number or amount (`3200` or `3200.00`).
+ * For an e-mail address or a phone number use `POST /admin/api/orders/search` with the same members as a JSON body, so
+ * that it stays out of addresses and their logs: the query refuses both.
+ */
+export interface OrderListQuery {
+  q?: string
+  status?: OrderListStatus
+  anomaly?: 'open' | 'resolved'
+  provider?: string
+  /** Orders opened at this time or later. ISO 8601 with a zone. */
+  from?: string
+  /** Orders opened before this time. */
+  to?: string
+  cursor?: string
+  /** 1 to 100, 50 unless given. */
+  limit?: number
+}
+
+/** `GET /admin/api/orders` and `POST /admin/api/orders/search`. */
+export interface OrderLinesPage {
+  /** Newest first. */
+  orders: OrderLine[]
+  nextCursor: string | null
+}
+
+export interface OrderLine {
+  orderId: string
+  /** Only for an open amount: the page's name for it. */
+  reference?: string
+  /** The description, or the names of the items. */
+  title?: string
+  status: OrderStatus
+  situation: OrderSituation
+  money: MoneyView
+  /** How the order was paid, or how the buyer tried to; each once, the newest first. */
+  paidWith: PaidWith[]
+  /** Null when it is not known or was erased. */
+  customerName: string | null
+  openedAt: string
+  paidAt?: string
+  openAnomalies: number
+}
+
+/** `GET /admin/api/orders/:orderId`. 404 `order_not_found`. */
+export interface OperatorOrderView {
+  orderId: string
+  reference?: string
+  title?: string
+  description?: string
+  items?: ItemView[]
+  status: OrderStatus
+  situation: OrderSituation
+  money: MoneyView
+  pricing: Pricing
+  openedAt: string
+  paidAt?: string
+  /** The payment that finalized the order. */
+  paymentId?: string
+  /** All money that came for this order in its own currency, whether it fits or not. Null when none came. */
+  received: MoneyView | null
+  /** What is missing of the price; null when nothing is, or nothing came. */
+  missing: MoneyView | null
+  /** What came above the price; null when nothing did. */
+  excess: MoneyView | null
+  /** Null when nothing was refunded. */
+  refunded: MoneyView | null
+  /** What can still be recorded as refunded. Null when nothing came. */
+  refundable: MoneyView | null
+  /** What the buyer reads about money that does not fit. Null when there is nothing. */
+  buyerNotice: 'underpaid' | 'overpaid' | 'duplicate' | 'wrong_currency' | null
+  /** Null when there is none, or it was erased. */
+  customer: Customer | null
+  checkouts: OperatorCheckoutView[]
+  payments: OperatorPaymentView[]
+  /** What happened, oldest first. What is planned comes last. */
+  timeline: TimelineView[]
+  anomalies: OperatorAnomalyView[]
+  refunds: RefundView[]
+  /** The order's events and their deliveries, newest first. */
+  deliveries: EventView[]
+  /** What operators did to this order, newest first. */
+  actions: OperatorActionView[]
+}
+
+export interface OperatorCheckoutView {
+  id: string
+  orderId: string
+  status: CheckoutStatus
+  money: MoneyView
+  openedAt: string
+  expiresAt: string
+  /** How its price came: by the shop, or an open amount that the buyer chose. */
+  pricing: Pricing
+  canCancel: boolean
+}
+
+export interface OperatorPaymentView {
+  id: string
+  checkoutId: string
+  orderId: string
+  provider: string
+  label: string
+  medium?: { id: string; label: string }
+  status: PaymentStatus
+  /** The state in the store: `created` and `unknown` are `pending` in {@link status}. */
+  state: string
+  flags: string[]
+  reason?: PaymentReason
+  /** The price that it was to pay. */
+  money: MoneyView
+  /** What came; absent when nothing did. */
+  received?: MoneyView
+  reference: string
+  /** Ours, in the provider's dashboard. */
+  merchantReference: string
+  /** The provider's id of the payment. */
+  providerRef?: string
+  /** The provider's id of the money. */
+  transactionId?: string
+  startedAt: string
+  paidAt?: string
+  expiresAt?: string
+  /** Whether this payment made the order paid. */
+  finalizedOrder: boolean
+  refunded?: MoneyView
+  /** What can still be recorded as refunded. */
+  refundable?: MoneyView
+  /** When the provider is asked next by schedule. */
+  nextPollAt?: string
+  /** Whether `check` can ask the provider: false once the provider is switched off. */
+  canCheck: boolean
+  /** Whether `check` takes the transaction id that a buyer shows. */
+  canLookUpTransaction: boolean
+}
+
+export type TimelineKind =
+  'browser' | 'call' | 'webhook' | 'poll' | 'state' | 'anomaly' | 'refund' | 'delivery' | 'operator'
+
+/** `good`: money arrived or a message did. `warn`: something has to be tried again. `bad`: a person has to look. */
+export type Tone = 'neutral' | 'good' | 'warn' | 'bad'
+
+export interface TimelineView {
+  at: string
+  kind: TimelineKind
+  /** What happened, in English and one sentence: the line of `pay-button explain`. */
+  what: string
+  tone: Tone
+  /** It has not happened yet. */
+  planned: boolean
+  checkoutId?: string
+  paymentId?: string
+  /** Its raw message: `GET /admin/api/webhooks/:id`. */
+  webhookId?: string
+  eventId?: string
+  anomalyId?: string
+}
+
+/** The query of `GET /admin/api/anomalies`. Without `state` the open ones come first. */
+export interface AnomalyListQuery {
+  state?: 'open' | 'resolved'
+  cursor?: string
+  limit?: number
+}
+
+export interface AnomaliesPage {
+  /** Open ones first, then the newest. */
+  anomalies: OperatorAnomalyView[]
+  /** How many are open, 1,000 at most. */
+  open: number
+  nextCursor: string | null
+}
+
+/** What the merchant's server and the storefront read, and what a person needs to decide. */
+export interface OperatorAnomalyView extends AnomalyView {
+  title?: string
+  paidWith: PaidWith
+  /** Whether the order is paid. */
+  orderStatus: OrderStatus
+  /** The payment that pays the order, where another one does: of `duplicate` in particular. */
+  paidBy?: { paymentId: string; paidWith: PaidWith; transactionId?: string; paid: MoneyView; at: string }
+  /** Whether `accept` makes the order paid with this money. */
+  canAccept: boolean
+  /** Whether a refund of this money can be recorded, and how much of it. */
+  refundable?: MoneyView
+  /** The operator who resolved it; absent when the provider's own answer did. */
+  resolvedBy?: string
+}
+
+/** `POST /admin/api/anomalies/:id/resolve` and `…/accept`. 404 `anomaly_not_found`, 409 `anomaly_resolved`. */
+export interface NoteRequest {
+  /** Why. 1 to 500 characters. */
+  note: string
+}
+
+/** The answer of `resolve` and `accept`. `accept` of money that cannot pay the order: 409 `anomaly_not_acceptable`. */
+export type AnomalyDecided = OperatorAnomalyView
+
+/** `POST /admin/api/payments/:id/check`. 404 `payment_not_found`, 502 `provider_unreachable`. */
+export interface CheckRequest {
+  /** The id on the receipt that the buyer shows. */
+  transactionId?: string
+  /** True: only look. Nothing is bound and no state changes. Only with `transactionId`. */
+  lookOnly?: boolean
+}
+
+/**
+ * `changed` and `unchanged`: the provider answered. `bound`: the transaction pays this payment now. `review`: its money
+ * does not fit, so it became an anomaly. `not_found`: the provider does not know the transaction as a payment of this
+ * shop. `belongs_elsewhere`: it belongs to another payment. `nothing_to_ask`: no id is known that the provider takes.
+ */
+export type CheckOutcome =
+  'changed' | 'unchanged' | 'bound' | 'review' | 'not_found' | 'belongs_elsewhere' | 'nothing_to_ask' | 'found'
+
+export interface CheckView {
+  /** `found` only with `lookOnly`: nothing has changed yet. */
+  outcome: CheckOutcome
+  /** What the provider says of the transaction; absent without one, and when it is not known. */
+  transaction?: {
+    id: string
+    status: PaymentStatus
+    /** Absent while it is not paid. */
+    money?: MoneyView
+    /** Whether its money is exactly what the payment costs. */
+    fits: boolean
+    /** The order that it pays already. */
+    orderId?: string
+  }
+  payment: OperatorPaymentView
+  orderStatus: OrderStatus
+}
+
+/**
+ * `POST /admin/api/orders/:orderId/refunds`. Records what was returned at the provider: no money moves. 201; 200 when
+ * it is recorded already. One refund is known by its `refundId`, else by the header `Idempotency-Key`, else by the
+ * payment, amount and note together. Too much: 409 `refund_too_large`. Nothing came: 409 `order_not_paid`.
+ */
+export interface RefundRequest {
+  /** A decimal in the order's currency. */
+  amount: string
+  note: string
+  /** Which payment it returns. Needed only where several were paid: else 422 naming `paymentId`. */
+  paymentId?: string
+  /** The money of this anomaly is returned; it is resolved with the note when nothing of it is left. */
+  anomalyId?: string
+  /** The provider's id of the refund. */
+  refundId?: string
+}
+
+export interface RefundView {
+  id: string
+  orderId: string
+  paymentId: string
+  provider: string
+  label: string
+  money: MoneyView
+  at: string
+  /** `operator`: recorded by a person. `provider`: reported by the provider. */
+  source: 'operator' | 'provider'
+  note?: string
+  /** Of money that never paid the order: of this anomaly. */
+  anomalyId?: string
+}
+
+/** `POST /admin/api/checkouts/:id/cancel` → OperatorCheckoutView. 404 `checkout_not_found`, 409 when it is over. */
+export interface CancelRequest {
+  note?: string
+}
+
+/** `POST /admin/api/customers/erase`. At least one of the first two. */
+export interface EraseRequest {
+  email?: string
+  phone?: string
+  note?: string
+}
+
+export interface ErasedView {
+  orders: number
+  checkouts: number
+  payments: number
+  webhooks: number
+}
