@@ -89,6 +89,13 @@ const LAYERS = {
     mayUseTypesOf: ['wire'],
     packages: ['lit', 'lean-qr', 'react', 'vue', 'svelte'],
   },
+  // The operators' console. Like the widget, it has nothing of the server but the types of its API.
+  console: {
+    files: ['^admin/(?!vite[.]config[.]ts$)'],
+    mayUse: ['words'],
+    mayUseTypesOf: ['wire', 'contract'],
+    packages: ['lit'],
+  },
   // The demo and the examples see this package as a shop does: through its public entry points.
   demo: { files: ['^demo/(?!start[.]mjs$)'], packages: [ANY], node: [ANY] },
   examples: { files: ['^examples/'], packages: [ANY], node: [ANY] },
@@ -108,7 +115,7 @@ const EMPTY_NAMES = ['utils?', 'helpers?', 'common', 'misc', 'types?', 'managers
 
 const names = Object.keys(LAYERS)
 const ownedByALayer = Object.values(LAYERS).flatMap(({ files }) => files)
-const REPOSITORY = '^(server|src|demo|examples|test|[.]ci)/'
+const REPOSITORY = '^(server|src|admin|demo|examples|test|[.]ci)/'
 
 export default {
   forbidden: [
@@ -199,7 +206,7 @@ export default {
       comment: 'Name a file for what is in it.',
       severity: 'error',
       from: {},
-      to: { path: EMPTY_NAMES.map((word) => `^(server|src|demo)/.*\\b${word}[/._-]`) },
+      to: { path: EMPTY_NAMES.map((word) => `^(server|src|admin|demo)/.*\\b${word}[/._-]`) },
     },
   ],
   options: {
@@ -242,7 +249,7 @@ function packageRule(name) {
     severity: 'error',
     from: { path: files },
     to: {
-      path: '^(?![.]|(server|src|demo|examples|test)/)',
+      path: '^(?![.]|(server|src|admin|demo|examples|test)/)',
       // A package that is not installed keeps its bare name.
       pathNot: packages.map((one) => `^(node_modules/)?${one}(/|$)`),
       dependencyTypesNot: ['core'],

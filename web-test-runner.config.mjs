@@ -6,6 +6,7 @@ import { esbuildPlugin } from '@web/dev-server-esbuild'
 import { defaultReporter } from '@web/test-runner'
 import { engineOf } from './test/browser-engines.mjs'
 import { middleware as companion } from './test/browser/companion.mjs'
+import { middleware as operatorsConsole } from './test/browser/console/console-server.mjs'
 import { middleware as pages } from './test/browser/pages.mjs'
 
 const engine = await engineOf(process.env.BROWSER_ENGINE)
@@ -46,7 +47,7 @@ export default {
   nodeResolve: { exportConditions: ['production'] },
   // A page in the background is hidden, and a hidden page does not poll.
   concurrency: 1,
-  middleware: [pages, companion],
+  middleware: [pages, companion, operatorsConsole],
   plugins: [
     esbuildPlugin({ ts: true, target: 'es2022', tsconfig: fileURLToPath(new URL('tsconfig.json', import.meta.url)) }),
   ],

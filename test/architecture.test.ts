@@ -19,7 +19,7 @@ interface Module {
 const ROOT = join(import.meta.dirname, '..')
 const PROGRAM = join(ROOT, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs')
 const RULES = join(ROOT, '.dependency-cruiser.mjs')
-const CODE = '{src,server,demo,examples}'
+const CODE = '{src,server,admin,demo,examples}'
 const WIDGET_LEVELS = 6
 /** Each run loads TypeScript and parses hundreds of files, perhaps on a busy machine. */
 const PATIENCE = 120_000

@@ -28,6 +28,7 @@ const PUBLISHED = [
   // The companion serves the compressed files beside the plain ones.
   /^dist\/browser\/(?:chunks\/)?[\w.-]+\.(?:js|css)(?:\.br|\.gz)?$/,
   /^dist\/browser\/assets\.json$/,
+  /^dist\/admin\/(?:[\w-]+\.(?:js|css)(?:\.br|\.gz)?|assets\.json)$/,
   // Editors read these descriptions of the elements.
   /^dist\/(?:custom-elements|vscode\.(?:html|css)-custom-data|web-types)\.json$/,
   // A public declaration may import any of these.

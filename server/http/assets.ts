@@ -31,7 +31,7 @@ export function readAssets(folder: string): Assets {
 }
 
 /** The encodings that the build makes of each file, the smallest first, and the endings of their names. */
-const CODINGS = { br: '.br', gzip: '.gz' } as const
+export const CODINGS = { br: '.br', gzip: '.gz' } as const
 
 const HASHED = /^[a-z-]+\.[A-Za-z0-9_-]{6,64}\.(js|css)$/
 
@@ -118,7 +118,7 @@ export function assetRoutes(folder: string, assets: Assets, logo?: ServedFile): 
 }
 
 /** The order of preference is ours: browsers list the encodings without one, and leave Brotli out on plain http. */
-function codingFor(request: Request, path: string): keyof typeof CODINGS | undefined {
+export function codingFor(request: Request, path: string): keyof typeof CODINGS | undefined {
   return (['br', 'gzip'] as const).find(
     (coding) => request.acceptsEncodings(coding) && existsSync(path + CODINGS[coding]),
   )

@@ -1,0 +1,303 @@
+/**
+ * The shell of the console: signs in and out, shows one page at a time, follows the overview, and asks before actions.
+ */
+
+import { html, LitElement, nothing } from 'lit'
+import type { PropertyValues, TemplateResult } from 'lit'
+import { customElement, property, query, state } from 'lit/decorators.js'
+import type { OverviewView, SessionView } from '../../server/contract/operator.ts'
+import { LOCALES, nearestLocale } from '../locales/index.ts'
+import type { LocaleName } from '../locales/index.ts'
+import type { Words } from '../locales/en.ts'
+import type { QuestionDialog } from '../parts/question-dialog.ts'
+import { problemPanel } from '../parts/problem.ts'
+import { ApiError, Client } from './client.ts'
+import type { ConsoleContext } from './context.ts'
+import { createFormat } from './format.ts'
+import { follow } from './live.ts'
+import type { Live } from './live.ts'
+import { browserPanel, sideBar, tabBar, topBar } from './navigation.ts'
+import type { Frame } from './navigation.ts'
+import { LOAD_PAGE, pageOf } from './pages.ts'
+import { applySavedScheme, chooseScheme, currentScheme, savedLocale, saveLocale } from './preferences.ts'
+import { pageHref, parseRoute } from './routes.ts'
+import type { Route } from './routes.ts'
+import { paintShop } from './shop-colours.ts'
+import '../parts/question-dialog.ts'
+import './sign-in.ts'
+
+const TOAST_MS = 6_000
+/** Pages load again on live updates, this often at most. */
+const PULSE_MS = 5_000
+
+@customElement('console-app')
+export class ConsoleApp extends LitElement {
+  /** The address of the console, e.g. `/pay/admin`. */
+  @property() base = '/admin'
+  @property() shop = ''
+  @property() accent = ''
+  @property() logo = ''
+  @property() host = ''
+  @state() private words: Words | undefined
+  @state() private session: SessionView | null | undefined
+  @state() private signInReason = ''
+  @state() private route: Route = parseRoute(location.hash)
+  /** The page whose code has arrived. */
+  @state() private shown: Route['page'] | undefined
+  @state() private problem: ApiError | undefined
+  @state() private overview: OverviewView | undefined
+  @state() private overviewError: ApiError | undefined
+  @state() private isLive = false
+  @state() private pulse = 0
+  @state() private toast = ''
+  @query('question-dialog') private dialog!: QuestionDialog
+  #locale: LocaleName = 'en'
+  #live: Live | undefined
+  #context: ConsoleContext | undefined
+  #toastTimer: ReturnType<typeof setTimeout> | undefined
+  #pulseTimer: ReturnType<typeof setTimeout> | undefined
+  #mustFocus = false
+  #wantsSearch = false
+  readonly #search = { text: '' }
+  #client!: Client
+
+  protected override createRenderRoot(): HTMLElement {
+    return this
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    applySavedScheme()
+    this.#client = new Client({ base: this.base, onSignedOut: () => this.#signedOut(this.words?.sessionEnded) })
+    addEventListener('hashchange', this.#routed)
+    void this.#start()
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    removeEventListener('hashchange', this.#routed)
+    this.#live?.close()
+    clearTimeout(this.#toastTimer)
+    clearTimeout(this.#pulseTimer)
+  }
+
+  async #start(): Promise<void> {
+    // Both take a request, so neither waits for the other.
+    await Promise.all([this.#useLocale(nearestLocale(savedLocale(), ...navigator.languages)), this.#openSession()])
+  }
+
+  async #useLocale(locale: LocaleName): Promise<void> {
+    this.#locale = locale
+    const words = await LOCALES[locale].load()
+    document.documentElement.lang = locale
+    this.words = words
+    this.#context = undefined
+  }
+
+  async #openSession(): Promise<void> {
+    this.problem = undefined
+    try {
+      const session = await this.#client.session()
+      this.session = session
+      this.#context = undefined
+      if (!session) return
+      this.signInReason = ''
+      this.#mustFocus = true
+      this.#followOverview()
+      await this.#showPage()
+    } catch (error) {
+      this.problem = asApiError(error)
+    }
+  }
+
+  #signedOut(reason = ''): void {
+    this.#live?.close()
+    this.session = null
+    this.overview = undefined
+    this.signInReason = reason
+    this.#search.text = ''
+  }
+
+  #signOut = async (): Promise<void> => {
+    try {
+      await this.#client.signOut()
+    } catch (error) {
+      // An ended session is what was wanted.
+      if (asApiError(error).code !== 'unauthorized') {
+        this.#notify(this.words!.unreachable)
+        return
+      }
+    }
+    this.#signedOut(this.words!.signedOut)
+  }
+
+  #followOverview(): void {
+    const query = { timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone }
+    this.#live?.close()
+    this.#live = follow<OverviewView>({
+      address: this.#client.address('/overview/stream', query),
+      event: 'overview',
+      onView: (overview) => this.#gotOverview(overview),
+      onConnected: (isConnected) => {
+        this.isLive = isConnected
+        // This also finds out whether the session has ended.
+        if (!isConnected) void this.#readOverview()
+      },
+    })
+  }
+
+  #readOverview = async (): Promise<void> => {
+    const query = { timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone }
+    try {
+      this.#gotOverview(await this.#client.get<OverviewView>('/overview', { query }))
+    } catch (error) {
+      this.overviewError = asApiError(error)
+    }
+  }
+
+  #gotOverview(overview: OverviewView): void {
+    const isFirst = this.overview === undefined
+    this.overview = overview
+    this.overviewError = undefined
+    if (isFirst) return
+    this.#pulseTimer ??= setTimeout(() => {
+      this.#pulseTimer = undefined
+      this.pulse++
+    }, PULSE_MS)
+  }
+
+  #routed = (): void => {
+    const before = this.route
+    this.route = parseRoute(location.hash)
+    const isSamePage = before.page === this.route.page && before.orderId === this.route.orderId
+    if (isSamePage) return
+    this.#mustFocus = true
+    void this.#showPage()
+  }
+
+  async #showPage(): Promise<void> {
+    const { page } = this.route
+    try {
+      await LOAD_PAGE[page]()
+      if (this.route.page === page) this.shown = page
+      this.problem = undefined
+    } catch {
+      // The server is away, or it has another version and these files are gone.
+      this.problem = new ApiError('unreachable', '', 0)
+    }
+  }
+
+  #notify = (message: string): void => {
+    clearTimeout(this.#toastTimer)
+    this.toast = message
+    this.#toastTimer = setTimeout(() => (this.toast = ''), TOAST_MS)
+  }
+
+  #searchOrders = (): void => {
+    this.#wantsSearch = true
+    if (this.route.page === 'orders') void this.#focusPage()
+    else location.hash = pageHref('orders')
+  }
+
+  #contextOf(session: SessionView, words: Words): ConsoleContext {
+    this.#context ??= {
+      client: this.#client,
+      session,
+      words,
+      format: createFormat(LOCALES[this.#locale].tag),
+      ask: (question) => this.dialog.ask(question),
+      notify: this.#notify,
+      search: this.#search,
+    }
+    return this.#context
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { words, session } = this
+    if (!words) return nothing
+    if (session === undefined)
+      return this.problem
+        ? html`<main class="signin">${problemPanel(this.problem, words, () => void this.#openSession())}</main>`
+        : html`<p class="loading">${words.loading}</p>`
+    if (session === null)
+      return html`<sign-in
+        .client=${this.#client}
+        .words=${words}
+        .place=${[this.shop, this.host].filter(Boolean).join(' · ')}
+        .reason=${this.signInReason}
+        .onSignedIn=${() => void this.#openSession()}
+      ></sign-in>`
+    return this.#console(session, words)
+  }
+
+  #console(session: SessionView, words: Words): TemplateResult {
+    const context = this.#contextOf(session, words)
+    const frame: Frame = {
+      context,
+      route: this.route,
+      shopName: session.shop?.name ?? this.host,
+      logo: this.logo,
+      openCases: this.overview?.attention.total ?? 0,
+      scheme: currentScheme(),
+      otherLocale: this.#locale === 'en' ? 'bn' : 'en',
+      onScheme: () => {
+        chooseScheme(currentScheme() === 'dark' ? 'light' : 'dark')
+        this.requestUpdate()
+      },
+      onLocale: (locale) => {
+        saveLocale(locale)
+        void this.#useLocale(locale)
+      },
+      onSignOut: () => void this.#signOut(),
+      onSearch: this.#searchOrders,
+    }
+    return html`<div class="app">
+        ${sideBar(frame)} ${topBar(frame)}
+        <main class="main" tabindex="-1">${this.#page(context, frame)}</main>
+        ${tabBar(frame)}
+      </div>
+      <div class="toast" role="status">${this.toast}</div>
+      <question-dialog .context=${context}></question-dialog>`
+  }
+
+  #page(context: ConsoleContext, frame: Frame): TemplateResult {
+    if (this.problem) return problemPanel(this.problem, context.words, () => location.reload())
+    if (this.shown !== this.route.page) return html`<p class="loading">${context.words.loading}</p>`
+    return pageOf(this.shown, {
+      context,
+      route: this.route,
+      overview: this.overview,
+      overviewError: this.overviewError,
+      onRetryOverview: this.#readOverview,
+      isLive: this.isLive,
+      pulse: this.pulse,
+      browserSettings: browserPanel(frame),
+    })
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    paintShop(this, this.accent)
+    const { words, session } = this
+    if (!words) return
+    const page = session ? words.pageTitles[this.route.page](this.route.orderId ?? '') : words.signIn
+    document.title = [page, session?.shop?.name ?? this.shop].filter(Boolean).join(' · ')
+    if (this.#mustFocus && session && this.shown === this.route.page && changed.size > 0) void this.#focusPage()
+  }
+
+  /** Screen readers begin to read at the headline of a new page. */
+  async #focusPage(): Promise<void> {
+    this.#mustFocus = false
+    await this.updateComplete
+    const page = this.querySelector<LitElement>('.main > *')
+    await page?.updateComplete
+    scrollTo(0, 0)
+    if (this.#wantsSearch) {
+      this.#wantsSearch = false
+      this.querySelector<HTMLInputElement>('input[type=search]')?.focus()
+    } else this.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true })
+  }
+}
+
+function asApiError(error: unknown): ApiError {
+  return error instanceof ApiError ? error : new ApiError('broken', String(error), 0)
+}

@@ -1,0 +1,3 @@
+/** Vite takes the stylesheet out of the script. */
+
+declare module '*.css'

@@ -1,0 +1,62 @@
+/** The audit log: what operators did, when and why. */
+
+import { html, nothing } from 'lit'
+import type { TemplateResult } from 'lit'
+import { customElement } from 'lit/decorators.js'
+import type { ActionsPage, OperatorActionView } from '../../server/contract/operator.ts'
+import { orderHref } from '../app/routes.ts'
+import { GrowingList } from '../parts/growing-list.ts'
+import type { ListPage } from '../parts/growing-list.ts'
+import { storedText } from '../parts/stored-text.ts'
+
+@customElement('action-list')
+export class ActionList extends GrowingList<OperatorActionView> {
+  protected async read({
+    signal,
+    cursor,
+  }: {
+    signal?: AbortSignal
+    cursor?: string
+  }): Promise<ListPage<OperatorActionView>> {
+    const query = { cursor, limit: '20' }
+    const page = await this.context.client.get<ActionsPage>('/actions', { query, ...(signal ? { signal } : {}) })
+    return { rows: page.actions, nextCursor: page.nextCursor }
+  }
+
+  protected list(page: ListPage<OperatorActionView>): TemplateResult {
+    const { words } = this.context
+    return html`<section class="panel" aria-labelledby="audit-title">
+      <header>
+        <h2 id="audit-title">${words.auditLog}</h2>
+        <small>${words.you} <span class="mono">${this.context.session.operator}</span></small>
+      </header>
+      ${
+        page.rows.length === 0
+          ? html`<p class="empty muted">${words.noActions}</p>`
+          : html`<ul class="list">
+            ${page.rows.map((action) => this.#row(action))}
+          </ul>`
+      }
+      ${this.footer(page)}
+    </section>`
+  }
+
+  #row({ action, at, operator, subject, orderId, note, outcome }: OperatorActionView): TemplateResult {
+    const { words, format } = this.context
+    return html`<li>
+      <div class="grow">
+        <b>${words.actionNames[action]}</b>
+        <small>
+          ${format.full(at)} · <span class="mono">${operator}</span> ·
+          ${
+            orderId === undefined
+              ? html`<span class="mono">${storedText(subject)}</span>`
+              : html`<a href=${orderHref(orderId)}>${words.orderTitle} ${storedText(orderId)}</a>`
+          }
+          ${outcome ? html` · ${storedText(outcome)}` : nothing}
+        </small>
+        ${note ? html`<small>${storedText(note, { whole: true })}</small>` : nothing}
+      </div>
+    </li>`
+  }
+}

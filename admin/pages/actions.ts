@@ -1,0 +1,300 @@
+/**
+ * What an operator can do. Each action first says what will happen, asks why where that goes into the audit log, and
+ * reports whether it was done.
+ */
+
+import { html } from 'lit'
+import type {
+  AnomalyDecided,
+  CheckView,
+  ErasedView,
+  EventView,
+  MoneyView,
+  OperatorAnomalyView,
+  OperatorCheckoutView,
+  OperatorPaymentView,
+  RefundRequest,
+  RefundView,
+  ReplayView,
+  WebhookView,
+} from '../../server/contract/operator.ts'
+import type { ConsoleContext } from '../app/context.ts'
+import type { Field, Finding } from '../parts/question.ts'
+import { storedText } from '../parts/stored-text.ts'
+
+const id = encodeURIComponent
+
+export async function acceptAnomaly(anomaly: OperatorAnomalyView, context: ConsoleContext): Promise<boolean> {
+  const { words, format, client, ask, notify } = context
+  const { orderId, paid, money } = anomaly
+  const difference = paid && paid.currency === money.currency ? paid.minor - money.minor : 0
+  const rest = difference === 0 ? '' : format.money(moneyOf(money, Math.abs(difference)))
+  const done = await ask({
+    title: words.acceptTitle(paid ? format.money(paid) : format.money(money)),
+    text: words.acceptText(orderId, difference < 0 ? words.staysMissing(rest) : rest ? words.isTooMuch(rest) : ''),
+    fields: [noteField(context)],
+    confirm: words.acceptAsPaid,
+    cancel: words.keepAsIs,
+    act: async ({ note }) => {
+      await client.post<AnomalyDecided>(`/anomalies/${id(anomaly.id)}/accept`, { note })
+    },
+  })
+  if (done) notify(words.acceptDone(orderId))
+  return done
+}
+
+export async function resolveAnomaly(anomaly: OperatorAnomalyView, context: ConsoleContext): Promise<boolean> {
+  const { words, client, ask, notify } = context
+  const done = await ask({
+    title: words.resolveTitle,
+    text: words.resolveText(anomaly.orderId),
+    fields: [{ ...noteField(context), hint: words.resolveHint }],
+    confirm: words.markResolved,
+    cancel: words.keepOpen,
+    act: async ({ note }) => {
+      await client.post<AnomalyDecided>(`/anomalies/${id(anomaly.id)}/resolve`, { note })
+    },
+  })
+  if (done) notify(words.resolveDone)
+  return done
+}
+
+export interface RefundSource {
+  readonly orderId: string
+  readonly refundable: MoneyView
+  readonly providerLabel: string
+  readonly paymentId?: string
+  readonly anomalyId?: string
+}
+
+export async function recordRefund(source: RefundSource, context: ConsoleContext): Promise<boolean> {
+  const { words, format, client, ask, notify } = context
+  const { orderId, refundable, providerLabel, paymentId, anomalyId } = source
+  const idempotencyKey = newKey()
+  const amount: Field = {
+    name: 'amount',
+    label: words.amountReturned,
+    value: refundable.amount,
+    inputMode: 'decimal',
+    maxLength: 24,
+    before: format.symbol(refundable.currency),
+    after: words.ofAmount(format.money(refundable)),
+    check: (value) => amountMistake(value, refundable, context),
+  }
+  const done = await ask({
+    title: words.recordRefund,
+    text: words.refundText(providerLabel),
+    fields: [
+      amount,
+      { name: 'refundId', label: words.refundId(providerLabel), isOptional: true, isCode: true, maxLength: 128 },
+      noteField(context),
+    ],
+    confirm: ({ amount = '' }) =>
+      amountMistake(amount, refundable, context) ? words.recordRefund : words.recordRefundOf(shown(amount, context)),
+    cancel: words.notNow,
+    act: async ({ amount = '', refundId, note = '' }) => {
+      const request: RefundRequest = {
+        amount: plainDecimal(amount),
+        note,
+        ...(paymentId ? { paymentId } : {}),
+        ...(anomalyId ? { anomalyId } : {}),
+        ...(refundId ? { refundId } : {}),
+      }
+      await client.post<RefundView>(`/orders/${id(orderId)}/refunds`, request, { idempotencyKey })
+    },
+  })
+  if (done) notify(words.refundDone)
+  return done
+
+  function shown(amount: string, { format }: ConsoleContext): string {
+    return format.money({ ...refundable, amount: plainDecimal(amount) })
+  }
+}
+
+export async function checkPayment(payment: OperatorPaymentView, context: ConsoleContext): Promise<boolean> {
+  const { words, client, ask, notify } = context
+  let outcome = ''
+  const done = await ask({
+    title: words.checkTitle(payment.label),
+    text: words.checkText(payment.label, payment.reference),
+    confirm: words.checkNow,
+    cancel: words.notNow,
+    act: async () => {
+      const view = await client.post<CheckView>(`/payments/${id(payment.id)}/check`)
+      outcome = words.checkOutcomes[view.outcome](payment.label)
+    },
+  })
+  if (done) notify(outcome)
+  return done
+}
+
+/** Looks first, shows what the provider knows, and binds it in a second step when it can pay the order. */
+export async function lookUpTransaction(payment: OperatorPaymentView, context: ConsoleContext): Promise<boolean> {
+  const { words, client, ask, notify } = context
+  const path = `/payments/${id(payment.id)}/check`
+  let found: CheckView | undefined
+  const looked = await ask({
+    title: words.lookUp,
+    text: words.lookUpText(payment.label),
+    fields: [{ name: 'transactionId', label: words.transactionId, isCode: true, maxLength: 128 }],
+    confirm: words.askProvider(payment.label),
+    cancel: words.close,
+    act: async ({ transactionId }) => {
+      found = await client.post<CheckView>(path, { transactionId, lookOnly: true })
+      if (!canBind(found)) return lookUpFinding(found, payment, context)
+      return undefined
+    },
+  })
+  const transaction = found?.transaction
+  if (!looked || !found || !transaction || !canBind(found)) return false
+
+  let outcome = ''
+  const bound = await ask({
+    title: words.bindTitle(payment.orderId),
+    text: html`${words.providerKnows(payment.label, transaction.money ? context.format.money(transaction.money) : '–')}
+      <span class="mono">${storedText(transaction.id)}</span>.
+      ${transaction.fits ? words.bindFits(payment.orderId) : words.bindMisfits}`,
+    confirm: words.bindTo(payment.orderId),
+    cancel: words.close,
+    act: async () => {
+      const view = await client.post<CheckView>(path, { transactionId: transaction.id })
+      outcome = words.checkOutcomes[view.outcome](payment.label)
+    },
+  })
+  if (bound) notify(outcome)
+  return bound
+}
+
+function canBind({ outcome, transaction }: CheckView): boolean {
+  return outcome === 'found' && transaction?.status === 'paid' && transaction.orderId === undefined
+}
+
+function lookUpFinding(
+  { outcome, transaction }: CheckView,
+  payment: OperatorPaymentView,
+  context: ConsoleContext,
+): Finding {
+  const { words, format } = context
+  if (transaction?.orderId !== undefined)
+    return { tone: 'warn', title: words.paysOrderAlready(transaction.orderId), text: words.nothingChanged }
+  if (outcome === 'found' && transaction) {
+    const money = transaction.money ? ` · ${format.money(transaction.money)}` : ''
+    return { tone: 'warn', title: `${words.paymentStatus[transaction.status]}${money}`, text: words.nothingChanged }
+  }
+  return { tone: 'warn', title: words.checkOutcomes[outcome](payment.label), text: words.nothingChanged }
+}
+
+export async function cancelCheckout(checkout: OperatorCheckoutView, context: ConsoleContext): Promise<boolean> {
+  const { words, client, ask, notify } = context
+  const done = await ask({
+    title: words.cancelTitle(checkout.orderId),
+    text: words.cancelText,
+    fields: [noteField(context, true)],
+    confirm: words.cancelCheckout,
+    cancel: words.keepItOpen,
+    isDestructive: true,
+    act: async ({ note }) => {
+      await client.post<OperatorCheckoutView>(`/checkouts/${id(checkout.id)}/cancel`, note ? { note } : {})
+    },
+  })
+  if (done) notify(words.cancelDone)
+  return done
+}
+
+export async function resendEvents(
+  events: readonly Pick<EventView, 'id' | 'type'>[],
+  context: ConsoleContext,
+): Promise<boolean> {
+  const { words, format, client, ask, notify } = context
+  const [first] = events
+  if (!first) return false
+  const count = format.number(events.length)
+  const done = await ask({
+    title: events.length === 1 ? words.resendTitle(first.type) : words.resendAllTitle(count),
+    text: words.resendText,
+    confirm: events.length === 1 ? words.resend : words.resendAll(count),
+    cancel: words.notNow,
+    act: async () => {
+      for (const event of events) await client.post<EventView>(`/events/${id(event.id)}/resend`)
+    },
+  })
+  if (done) notify(words.resendDone)
+  return done
+}
+
+export async function replayWebhook(webhook: WebhookView, context: ConsoleContext): Promise<boolean> {
+  const { words, client, ask, notify } = context
+  let outcome = ''
+  const done = await ask({
+    title: words.replayTitle(webhook.label),
+    text: words.replayText,
+    confirm: words.replay,
+    cancel: words.notNow,
+    act: async () => {
+      const view = await client.post<ReplayView>(`/webhooks/${id(webhook.id)}/replay`)
+      outcome = words.replayOutcomes[view.outcome]
+      if (view.outcome === 'processed' || view.outcome === 'unused' || view.outcome === 'duplicate') return undefined
+      return { tone: 'warn', title: outcome, ...(view.why ? { text: view.why } : {}) }
+    },
+  })
+  if (done) notify(outcome)
+  return done
+}
+
+export async function eraseCustomer(context: ConsoleContext, email = ''): Promise<boolean> {
+  const { words, format, client, ask, notify } = context
+  let outcome = ''
+  const done = await ask({
+    title: words.eraseTitle,
+    text: words.eraseText,
+    fields: [
+      {
+        name: 'email',
+        label: words.email,
+        value: email,
+        inputMode: 'email',
+        maxLength: 254,
+        check: (value) => (/^[^\s@]+@[^\s@]+$/.test(value) ? undefined : words.emailWrong),
+      },
+      noteField(context, true),
+    ],
+    confirm: words.erase,
+    cancel: words.keepDetails,
+    isDestructive: true,
+    act: async ({ email, note }) => {
+      const erased = await client.post<ErasedView>('/customers/erase', { email, ...(note ? { note } : {}) })
+      outcome = words.eraseDone(erased.orders, format.number(erased.orders))
+    },
+  })
+  if (done) notify(outcome)
+  return done
+}
+
+function noteField({ words }: ConsoleContext, isOptional = false): Field {
+  return { name: 'note', label: isOptional ? words.whyOptional : words.why, isOptional, maxLength: 500 }
+}
+
+function amountMistake(text: string, limit: MoneyView, { words, format }: ConsoleContext): string | undefined {
+  const decimal = plainDecimal(text)
+  const match = /^(\d{1,15})(?:\.(\d+))?$/.exec(decimal)
+  if (!match || (match[2] ?? '').length > limit.exponent) return words.amountWrong
+  const minor = BigInt(match[1]! + (match[2] ?? '').padEnd(limit.exponent, '0'))
+  if (minor === 0n) return words.amountWrong
+  return minor > BigInt(limit.minor) ? words.amountTooMuch(format.money(limit)) : undefined
+}
+
+/** An amount with Latin digits and without the commas that group them. */
+function plainDecimal(text: string): string {
+  return text.replace(/[০-৯]/g, (digit) => String(digit.codePointAt(0)! - 0x9e6)).replace(/[\s,]/g, '')
+}
+
+function moneyOf({ currency, exponent }: MoneyView, minor: number): MoneyView {
+  const digits = String(minor).padStart(exponent + 1, '0')
+  const amount = exponent === 0 ? digits : `${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`
+  return { amount, currency, minor, exponent }
+}
+
+/** `crypto.randomUUID` is missing where the console is served over plain http on another host than this one. */
+function newKey(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+}

@@ -1,0 +1,73 @@
+/** Everything that happened to an order, oldest first. A webhook's message is loaded when somebody wants to see it. */
+
+import { html, nothing } from 'lit'
+import type { TemplateResult } from 'lit'
+import { customElement, property } from 'lit/decorators.js'
+import type { EventView, TimelineView } from '../../server/contract/operator.ts'
+import { ConsoleElement } from '../parts/console-element.ts'
+import { storedText } from '../parts/stored-text.ts'
+import '../parts/raw-message.ts'
+
+/** A time inside a sentence of the server. */
+const TIMES = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g
+
+@customElement('order-timeline')
+export class OrderTimeline extends ConsoleElement {
+  @property({ attribute: false }) entries: readonly TimelineView[] = []
+  @property({ attribute: false }) events: readonly EventView[] = []
+  @property({ attribute: false }) onResend: (eventId: string) => void = () => undefined
+
+  protected override render(): TemplateResult {
+    const { words, format } = this.context
+    return html`<section class="panel" aria-labelledby="timeline-title">
+      <header>
+        <h2 id="timeline-title">${words.whatHappened}</h2>
+        <small>${words.timeIn(format.city)}</small>
+      </header>
+      <ol class="time">
+        ${this.entries.map((entry, index) => this.#entry(entry, this.entries[index - 1], index))}
+      </ol>
+    </section>`
+  }
+
+  #entry(entry: TimelineView, before: TimelineView | undefined, index: number): TemplateResult {
+    const { words, format } = this.context
+    const { at, what, tone, planned, webhookId } = entry
+    const isNewDay = !before || new Date(before.at).toDateString() !== new Date(at).toDateString()
+    const mark = tone === 'neutral' ? '' : tone
+    const event = this.#eventToResend(entry, index)
+    const [title, rest] = parted(what.replace(TIMES, (iso) => format.full(iso)))
+    return html`<li class="${mark} ${planned ? 'planned' : ''}">
+      ${isNewDay ? html`<span class="day">${format.day(at)}</span>` : nothing}
+      <b>${storedText(title, { whole: true })}</b
+      ><time datetime=${at} title=${format.full(at)}>${format.clock(at)}</time>
+      ${rest ? html`<small>${storedText(rest, { whole: true })}</small>` : nothing}
+      ${planned ? html`<small>${words.planned} · ${format.relative(at)}</small>` : nothing}
+      ${
+        webhookId
+          ? html`<raw-message .context=${this.context} path="/webhooks/${encodeURIComponent(webhookId)}"></raw-message>`
+          : nothing
+      }
+      ${
+        event
+          ? html`<span class="more">
+            <button class="link" @click=${() => this.onResend(event.id)}>${words.resend}</button>
+          </span>`
+          : nothing
+      }
+    </li>`
+  }
+
+  /** The last line about an event offers to send it again. */
+  #eventToResend({ eventId, planned }: TimelineView, index: number): EventView | undefined {
+    if (eventId === undefined || planned) return undefined
+    const isLast = !this.entries.slice(index + 1).some((later) => later.eventId === eventId && !later.planned)
+    return isLast ? this.events.find(({ id, canResend }) => id === eventId && canResend) : undefined
+  }
+}
+
+/** A sentence of the server as a headline and what it adds. */
+function parted(what: string): [title: string, rest: string] {
+  const [title = '', ...rest] = what.split(/(?:\.|:) (.+)/s)
+  return [title, rest[0] ?? '']
+}

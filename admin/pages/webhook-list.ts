@@ -1,0 +1,104 @@
+/** The messages of providers: which were valid, what they say, and those that were refused. */
+
+import { html, nothing } from 'lit'
+import type { TemplateResult } from 'lit'
+import { customElement } from 'lit/decorators.js'
+import type { WebhooksPage, WebhookView } from '../../server/contract/operator.ts'
+import { orderHref, pageHref } from '../app/routes.ts'
+import { GrowingList } from '../parts/growing-list.ts'
+import type { ListPage } from '../parts/growing-list.ts'
+import { webhookPill } from '../parts/situation.ts'
+import { storedText } from '../parts/stored-text.ts'
+import '../parts/raw-message.ts'
+import { replayWebhook } from './actions.ts'
+
+@customElement('webhook-list')
+export class WebhookList extends GrowingList<WebhookView> {
+  protected async read({ signal, cursor }: { signal?: AbortSignal; cursor?: string }): Promise<ListPage<WebhookView>> {
+    const verdict = this.filters.webhooks === 'refused' ? 'refused' : undefined
+    const query = { verdict, cursor }
+    const page = await this.context.client.get<WebhooksPage>('/webhooks', { query, ...(signal ? { signal } : {}) })
+    return { rows: page.webhooks, nextCursor: page.nextCursor }
+  }
+
+  protected list(page: ListPage<WebhookView>): TemplateResult {
+    const { words } = this.context
+    const isLimited = this.filters.webhooks === 'refused'
+    const show = (webhooks?: string) => () => (location.hash = pageHref('deliveries', { ...this.filters, webhooks }))
+    return html`<section class="panel" aria-labelledby="webhooks-title">
+      <header>
+        <h2 id="webhooks-title">${words.fromProviders}</h2>
+        <div class="seg" role="group" aria-label=${words.show}>
+          <button aria-pressed=${!isLimited} @click=${show()}>${words.all}</button>
+          <button aria-pressed=${isLimited} @click=${show('refused')}>${words.quarantined}</button>
+        </div>
+      </header>
+      ${
+        page.rows.length === 0
+          ? html`<p class="empty muted">${isLimited ? words.noneRefused : words.noWebhooks}</p>`
+          : html`<table>
+            <thead>
+              <tr>
+                <th scope="col">${words.from}</th>
+                <th scope="col">${words.order}</th>
+                <th scope="col">${words.verdict}</th>
+                <th scope="col">${words.says}</th>
+                <th scope="col">${words.time}</th>
+                <th scope="col"><span class="hidden">${words.action}</span></th>
+              </tr>
+            </thead>
+            <tbody>
+              ${page.rows.map((webhook) => this.#row(webhook))}
+            </tbody>
+          </table>`
+      }
+      ${this.footer(page)}
+    </section>`
+  }
+
+  #row(webhook: WebhookView): TemplateResult {
+    const { words, format } = this.context
+    const { id, label, orderId, receivedAt, canReplay } = webhook
+    return html`<tr>
+      <td><b>${storedText(label)}</b></td>
+      <td class="only-d">
+        ${orderId === undefined ? '–' : html`<a href=${orderHref(orderId)}>${storedText(orderId)}</a>`}
+      </td>
+      <td class="e">${webhookPill(webhook, words)}</td>
+      <td class="muted wide">
+        ${this.#says(webhook)}
+        <small class="only-m">${format.short(receivedAt)}</small>
+        <raw-message .context=${this.context} path="/webhooks/${encodeURIComponent(id)}"></raw-message>
+      </td>
+      <td class="num muted only-d">
+        <time datetime=${receivedAt} title=${format.full(receivedAt)}>${format.short(receivedAt)}</time>
+      </td>
+      <td class="r wide">
+        ${
+          canReplay
+            ? html`<button
+              class="btn small"
+              aria-label="${words.replay}: ${label}, ${format.short(receivedAt)}"
+              @click=${() => this.act(replayWebhook(webhook, this.context))}
+            >
+              ${words.replay}
+            </button>`
+            : nothing
+        }
+      </td>
+    </tr>`
+  }
+
+  #says({ verdict, reason, says, secret, nextAttemptAt }: WebhookView): TemplateResult {
+    const { words, format } = this.context
+    const parts = [
+      verdict === 'verified' && says ? words.webhookSays[says.kind] : undefined,
+      says?.money ? format.money(says.money) : undefined,
+      says?.transactionId,
+      reason,
+      secret === undefined || secret === 1 ? undefined : words.olderSecret(format.number(secret)),
+      nextAttemptAt ? words.nextTry(format.short(nextAttemptAt)) : undefined,
+    ]
+    return storedText(parts.filter(Boolean).join(' · ') || '–', { whole: true })
+  }
+}

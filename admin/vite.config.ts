@@ -1,0 +1,57 @@
+/** Builds the merchant's console into dist/admin: hashed files, compressed, and a list of the two that its page names. */
+
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { defineConfig } from 'vite'
+
+// With NODE_ENV at "test", Vite would take Lit's development build.
+process.env.NODE_ENV = 'production'
+
+const ROOT = resolve(import.meta.dirname, '..')
+const OUT = resolve(ROOT, 'dist/admin')
+/** `Features.LightDark` of Lightning CSS: the stylesheet needs browsers that know `light-dark()` anyway. */
+const LIGHT_DARK = 1 << 20
+
+async function writeAssets(): Promise<void> {
+  const files = (await readdir(OUT)).filter((file) => /\.(js|css)$/.test(file))
+  const named = (start: string, end: string) => files.find((file) => file.startsWith(start) && file.endsWith(end))
+  const assets = { script: named('console-', '.js'), style: named('', '.css') }
+  await writeFile(join(OUT, 'assets.json'), `${JSON.stringify(assets, null, 2)}\n`)
+  for (const file of files) {
+    const bytes = await readFile(join(OUT, file))
+    await writeFile(join(OUT, `${file}.br`), brotliCompressSync(bytes))
+    await writeFile(join(OUT, `${file}.gz`), gzipSync(bytes, { level: 9 }))
+  }
+}
+
+export default defineConfig({
+  root: import.meta.dirname,
+  // The files find each other beside themselves, wherever the companion is mounted.
+  base: './',
+  logLevel: 'warn',
+  css: { lightningcss: { exclude: LIGHT_DARK } },
+  build: {
+    outDir: OUT,
+    emptyOutDir: true,
+    target: 'es2022',
+    copyPublicDir: false,
+    cssCodeSplit: false,
+    // Preloading would add markup at run time; the pages are small.
+    modulePreload: false,
+    minify: true,
+    rolldownOptions: {
+      input: { console: resolve(import.meta.dirname, 'main.ts') },
+      output: {
+        entryFileNames: '[name]-[hash].js',
+        chunkFileNames: '[name]-[hash].js',
+        assetFileNames: '[name]-[hash][extname]',
+      },
+    },
+  },
+  plugins: [
+    // Elements are defined by importing for effect. `sideEffects` in package.json is about the npm entries.
+    { name: 'side-effects', enforce: 'pre', transform: (code) => ({ code, map: null, moduleSideEffects: true }) },
+    { name: 'assets', closeBundle: writeAssets },
+  ],
+})

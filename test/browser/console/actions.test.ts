@@ -1,0 +1,289 @@
+/** What an operator does in the console: each action says first what will happen, and sends it once. */
+
+import { expect } from '@open-wc/testing'
+import { sendKeys } from '@web/test-runner-commands'
+import { openConsole, waitUntil } from './open-console.ts'
+import type { Call, Opened } from './open-console.ts'
+import { foundTransaction, morningViews } from './views.ts'
+
+const PAYMENT = '/payments/pay_01a216afc84fa/check'
+const WHY = 'Why? It goes into the audit log'
+
+async function openOrder(answers: Record<string, { status?: number; body?: unknown }> = {}): Promise<Opened> {
+  const at = await openConsole('#/orders/1041', { answers })
+  await at.shows('What happened')
+  return at
+}
+
+/** The writes, without what every one of them carries. */
+async function writes(at: Opened): Promise<Pick<Call, 'path' | 'body'>[]> {
+  const calls = await at.calls('POST')
+  for (const { csrf } of calls) expect(csrf).to.equal('csrf-1')
+  return calls.map(({ path, body }) => ({ path, body }))
+}
+
+const isClosed = (at: Opened) => waitUntil(() => at.dialog() === null, `the dialog closes: ${at.text()}`)
+
+describe('accepting money that does not fit', () => {
+  it('says what will happen, asks why, and shows the order as it is then', async () => {
+    const at = await openOrder({ 'POST /anomalies/anm_1/accept': { body: {} } })
+    await at.press('Accept as paid')
+    await at.shows('Accept ৳1.00 as full payment?')
+    await at.shows(
+      'Order 1041 becomes paid, and your shop gets order.paid. ৳3,199.00 stays missing. This cannot be undone.',
+    )
+    await at.press('Accept as paid')
+    await at.shows('Please fill this in.')
+    expect(await writes(at)).to.deep.equal([])
+
+    const paid = morningViews(Date.now()).order
+    await at.control({
+      answers: { 'GET /orders/1041': { body: { ...paid, anomalies: [], situation: 'paid', status: 'paid' } } },
+    })
+    await at.fill(WHY, '  Paid the rest in cash  ')
+    await at.press('Accept as paid')
+    await isClosed(at)
+    await at.shows('Order 1041 is paid now.')
+    await waitUntil(() => at.find('h1').textContent!.includes('Paid'))
+    expect(await writes(at)).to.deep.equal([
+      { path: '/api/anomalies/anm_1/accept', body: { note: 'Paid the rest in cash' } },
+    ])
+  })
+
+  it('keeps the question and shows why the server refuses it', async () => {
+    const refusal = { code: 'anomaly_resolved', title: 'x', status: 409, detail: 'The anomaly is already resolved' }
+    const at = await openOrder({ 'POST /anomalies/anm_1/accept': { status: 409, body: refusal } })
+    await at.press('Accept as paid')
+    await at.fill(WHY, 'cash')
+    await at.press('Accept as paid')
+    await at.shows('The anomaly is already resolved')
+    expect(at.dialog()).not.to.equal(null)
+    await at.press('Keep as it is')
+    await isClosed(at)
+  })
+
+  it('is left by Escape, and the focus goes back to the button', async () => {
+    const at = await openOrder()
+    await at.press('Accept as paid')
+    await waitUntil(() => at.window.document.activeElement!.id === 'field-note')
+    await sendKeys({ press: 'Escape' })
+    await isClosed(at)
+    expect(at.window.document.activeElement!.textContent!.trim()).to.equal('Accept as paid')
+    expect(await writes(at)).to.deep.equal([])
+  })
+})
+
+describe('a refund', () => {
+  const AMOUNTS: [typed: string, says: string][] = [
+    ['0', 'Enter an amount such as 100.00.'],
+    ['0.00', 'Enter an amount such as 100.00.'],
+    ['one', 'Enter an amount such as 100.00.'],
+    ['0.001', 'Enter an amount such as 100.00.'],
+    ['-1', 'Enter an amount such as 100.00.'],
+    ['1.01', 'At most ৳1.00 can be returned.'],
+  ]
+  for (const [typed, says] of AMOUNTS)
+    it(`is not recorded with the amount ${typed}`, async () => {
+      const at = await openOrder()
+      await at.press('Record refund')
+      await at.fill('Amount returned', typed)
+      await at.fill(WHY, 'returned')
+      await at.press('Record refund')
+      await at.shows(says)
+      expect(await writes(at)).to.deep.equal([])
+    })
+
+  it('is recorded once with a key, also in Bengali digits', async () => {
+    const at = await openOrder({ 'POST /orders/1041/refunds': { status: 201, body: {} } })
+    await at.press('Record refund')
+    await at.fill('Amount returned', '০.৫০')
+    await at.fill('Pakhi Pay’s refund ID (optional)', 'RF51C09D')
+    await at.fill(WHY, 'returned by hand')
+    await at.shows('Record ৳0.50 refund')
+    const form = at.dialog()!.querySelector('form')!
+    form.requestSubmit()
+    form.requestSubmit()
+    await isClosed(at)
+    await at.shows('The refund is recorded.')
+    expect(await writes(at)).to.deep.equal([
+      {
+        path: '/api/orders/1041/refunds',
+        body: {
+          amount: '0.50',
+          note: 'returned by hand',
+          paymentId: 'pay_01a216afc84fa',
+          anomalyId: 'anm_1',
+          refundId: 'RF51C09D',
+        },
+      },
+    ])
+    expect((await at.calls('POST'))[0]!.key).to.match(/^[0-9a-f]{32}$/)
+  })
+})
+
+describe('a transaction that the buyer shows', () => {
+  it('is looked up first, and bound by a second press', async () => {
+    const views = morningViews(Date.now())
+    const at = await openOrder({ [`POST ${PAYMENT}`]: { body: foundTransaction(views) } })
+    await at.press('Look up a transaction')
+    await at.fill('Transaction ID', 'TRX77B0D4E91A')
+    await at.press('Ask Pakhi Pay')
+    await at.shows('Bind the transaction to order 1041?')
+    await at.shows('The amount fits: order 1041 becomes paid')
+    expect(await writes(at)).to.deep.equal([
+      { path: `/api${PAYMENT}`, body: { transactionId: 'TRX77B0D4E91A', lookOnly: true } },
+    ])
+    await at.control({ answers: { [`POST ${PAYMENT}`]: { body: { ...foundTransaction(views), outcome: 'bound' } } } })
+    await at.press('Bind to order 1041')
+    await at.shows('The transaction pays this order now.')
+    expect((await writes(at)).at(-1)).to.deep.equal({
+      path: `/api${PAYMENT}`,
+      body: { transactionId: 'TRX77B0D4E91A' },
+    })
+  })
+
+  it('is not offered for binding when it belongs to another order', async () => {
+    const found = foundTransaction(morningViews(Date.now()))
+    const answer = { ...found, transaction: { ...found.transaction!, orderId: '1040' } }
+    const at = await openOrder({ [`POST ${PAYMENT}`]: { body: answer } })
+    await at.press('Look up a transaction')
+    await at.fill('Transaction ID', 'TRX77B0D4E91A')
+    await at.press('Ask Pakhi Pay')
+    await at.shows('This transaction belongs to order 1040.')
+    await at.shows('Nothing was changed.')
+    await at.press('Close')
+    await isClosed(at)
+    expect(await writes(at)).to.have.length(1)
+  })
+
+  it('may be unknown to the provider', async () => {
+    const answer = { ...foundTransaction(morningViews(Date.now())), outcome: 'not_found', transaction: undefined }
+    const at = await openOrder({ [`POST ${PAYMENT}`]: { body: answer } })
+    await at.press('Look up a transaction')
+    await at.fill('Transaction ID', 'X')
+    await at.press('Ask Pakhi Pay')
+    await at.shows('Pakhi Pay knows no such transaction of this shop.')
+  })
+})
+
+interface Simple {
+  readonly name: string
+  readonly hash: string
+  readonly button: string
+  readonly says: string
+  readonly note?: string
+  readonly confirm: string
+  readonly path: string
+  readonly answer: unknown
+  readonly body: unknown
+  readonly done: string
+}
+
+const SIMPLE: readonly Simple[] = [
+  {
+    name: 'asking the provider now',
+    hash: '#/orders/1041',
+    button: 'Check now',
+    says: 'Pakhi Pay is asked about payment 2K8M-P4TD.',
+    confirm: 'Check now',
+    path: PAYMENT,
+    answer: { outcome: 'unchanged' },
+    body: {},
+    done: 'Pakhi Pay answered: no change.',
+  },
+  {
+    name: 'marking a case as resolved',
+    hash: '#/orders/1041',
+    button: 'Mark resolved',
+    says: 'No money moves, and whether the order is paid does not change.',
+    note: 'agreed by phone',
+    confirm: 'Mark resolved',
+    path: '/anomalies/anm_1/resolve',
+    answer: {},
+    body: { note: 'agreed by phone' },
+    done: 'Marked as resolved.',
+  },
+  {
+    name: 'cancelling a checkout',
+    hash: '#/orders/1041',
+    button: 'Cancel checkout',
+    says: 'Money that arrives nevertheless still pays the order, marked as late.',
+    confirm: 'Cancel checkout',
+    path: '/checkouts/chk_01a216afc84f0/cancel',
+    answer: {},
+    body: {},
+    done: 'The checkout is cancelled.',
+  },
+  {
+    name: 'sending an event again',
+    hash: '#/deliveries',
+    button: 'Resend: order.paid 1039',
+    says: 'Your shop gets the same event once more, with the same ID.',
+    confirm: 'Resend',
+    path: '/events/evt_3/resend',
+    answer: {},
+    body: {},
+    done: 'It is on its way.',
+  },
+]
+
+describe('the other actions', () => {
+  for (const { name, hash, button, says, note, confirm, path, answer, body, done } of SIMPLE)
+    it(`first say what will happen: ${name}`, async () => {
+      const at = await openConsole(hash, { answers: { [`POST ${path}`]: { body: answer } } })
+      await at.press(button)
+      await at.shows(says)
+      expect(await writes(at)).to.deep.equal([])
+      if (note) await at.fill(WHY, note)
+      await at.press(confirm)
+      await at.shows(done)
+      await isClosed(at)
+      expect(await writes(at)).to.deep.equal([{ path: `/api${path}`, body }])
+    })
+
+  it('send all undelivered events again, one after the other', async () => {
+    const views = morningViews(Date.now())
+    views.events.events = views.events.events.filter(({ status }) => status === 'retrying')
+    const answers = { 'POST /events/evt_3/resend': { body: {} }, 'POST /events/evt_4/resend': { body: {} } }
+    const at = await openConsole('#/attention', { views, answers })
+    await at.shows('Your shop hasn’t taken 2 events')
+    await at.press('Resend all 2')
+    await at.shows('Send 2 events again?')
+    await at.press('Resend all 2')
+    await at.shows('It is on its way.')
+    expect((await writes(at)).map(({ path }) => path)).to.deep.equal([
+      '/api/events/evt_3/resend',
+      '/api/events/evt_4/resend',
+    ])
+  })
+
+  it('verify a refused webhook again, and say why it is refused still', async () => {
+    const answer = { outcome: 'refused', why: 'The signature does not match', webhook: {}, orderPaid: null }
+    const at = await openConsole('#/deliveries?webhooks=refused', {
+      answers: { 'POST /webhooks/whk_3/replay': { body: answer } },
+    })
+    await waitUntil(() => at.window.document.querySelector('webhook-list td button.btn') !== null)
+    at.find('webhook-list td button.btn').click()
+    await at.shows('Verify Pakhi Pay’s webhook again?')
+    await at.press('Verify again')
+    await at.shows('The message still does not verify.')
+    expect(at.text()).to.include('The signature does not match')
+    await at.press('Close')
+    await isClosed(at)
+  })
+
+  it('erase a customer by an e-mail address that stays out of addresses', async () => {
+    const answers = { 'POST /customers/erase': { body: { orders: 3, checkouts: 3, payments: 4, webhooks: 2 } } }
+    const at = await openConsole('#/health', { answers })
+    await at.press('Erase a customer’s details')
+    await at.shows('This cannot be undone.')
+    await at.fill('E-mail', 'nusrat')
+    await at.press('Erase')
+    await at.shows('Enter an e-mail address.')
+    await at.fill('E-mail', 'nusrat@example.com')
+    await at.press('Erase')
+    await at.shows('Erased in 3 orders.')
+    expect(await writes(at)).to.deep.equal([{ path: '/api/customers/erase', body: { email: 'nusrat@example.com' } }])
+    expect((await at.calls()).map(({ query }) => query).join('')).not.to.include('nusrat')
+  })
+})
