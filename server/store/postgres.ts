@@ -2,7 +2,7 @@
  * The driver for Postgres, over a pool of connections. Any number of processes can share one database.
  *
  * Transactions are SERIALIZABLE and run again when they conflict with another one: the services check and then act,
- * which is right only as long as nobody else writes in between. Every connection pipelines, so that statements which
+ * which is right only as long as nobody else writes in between. Fewer run at a time while they conflict. Every connection pipelines, so that statements which
  * are sent without waiting for each other share one round trip.
  */
 
@@ -13,6 +13,7 @@ import { StoreUnavailable } from '../contract/errors.ts'
 import { DriverMissing } from './driver-missing.ts'
 import { connectionOptions } from './postgres-address.ts'
 import type { PostgresSettings } from './postgres-address.ts'
+import { createCongestionLimit } from './postgres-congestion.ts'
 import { breaksConnection, hasStaleStatements, isConflict, readCommitError, readError } from './postgres-errors.ts'
 import { listenOn } from './postgres-events.ts'
 import { columnTypes, toPostgres, toSchema, valueOf } from './postgres-dialect.ts'
@@ -95,10 +96,13 @@ export function openPostgres(url: string, settings: PostgresSettings): Driver {
     }
   }
 
+  const congestion = createCongestionLimit(settings.poolSize, settings.connectTimeout)
   const transaction = async <T>(work: (sql: Sql) => Promise<T>, isolation: Isolation = 'serializable'): Promise<T> => {
     for (let tries = 1; ; tries += 1) {
+      const run = (): Promise<T> => runOnce(isolation, work)
       try {
-        return await runOnce(isolation, work)
+        if (isolation !== 'serializable') return await run()
+        return await congestion.run(run, (error) => isConflict(error, tries))
       } catch (error) {
         if (!isConflict(error, tries)) throw error
         if (tries >= MAX_TRIES) throw new StoreUnavailable(error)

@@ -11,6 +11,7 @@ import { listen, stopListening } from '../../server/platform/listen.ts'
 import { createLog } from '../../server/platform/log.ts'
 import { openDriver } from '../../server/store/open.ts'
 import { createStore } from '../../server/store/store.ts'
+import { withReadOnlySwitch } from '../server/support/read-only-driver.ts'
 import { providerWithFailpoints, storeWithFailpoints } from './failpoints.ts'
 
 /** What the test sends. */
@@ -67,7 +68,7 @@ async function run(settings: ProcessSettings): Promise<void> {
   const providers = [...configured.providers].map(
     ([id, provider]) => [id, providerWithFailpoints(provider, pass)] as const,
   )
-  const driver = openDriver(configured.databaseUrl)
+  const { driver, setReadOnly } = withReadOnlySwitch(openDriver(configured.databaseUrl))
   const app = createApp({
     config: { ...configured, providers: new Map(providers) },
     log: createLog(configured.logLevel),
@@ -98,8 +99,7 @@ async function run(settings: ProcessSettings): Promise<void> {
 
   process.on('message', (command: Command) => {
     if (command.type === 'setClock') setBy += command.by
-    if (command.type === 'setReadOnly')
-      void driver.transaction((sql) => sql.run(`PRAGMA query_only = ${command.isReadOnly ? 'ON' : 'OFF'}`))
+    if (command.type === 'setReadOnly') setReadOnly(command.isReadOnly)
     if (command.type === 'advance') {
       elapsed += command.by
       void app.idle().then(() => report({ type: 'idle' }))

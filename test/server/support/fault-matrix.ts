@@ -15,6 +15,7 @@ import type { Publish } from '../../../server/platform/event-bus.ts'
 import { startCompanion } from './companion.ts'
 import type { Companion } from './companion.ts'
 import { FAULTS_OF_OTHERS } from './faults-of-others.ts'
+import { withReadOnlySwitch } from './read-only-driver.ts'
 import { advance, eventsOf, paid, postPayment, sale, sendWebhook } from './steps.ts'
 
 export interface Cell {
@@ -30,7 +31,6 @@ interface Bench {
   readonly companion: Companion
   readonly driver: Driver
   readonly file: string
-  /** SQLite refuses writes, as it does for a file system that was mounted read-only after an error. */
   setReadOnly(isReadOnly: boolean): void
 }
 
@@ -203,31 +203,15 @@ const STORE_FAULTS: readonly StoreFault[] = [
 
 async function onBench(work: (bench: Bench) => Promise<void>): Promise<void> {
   let driver: Driver | undefined
-  let isReadOnly = false
+  let setReadOnly: ((isReadOnly: boolean) => void) | undefined
   const openStore = (url: string, publish?: Publish): Store => {
-    const opened = (driver = openDriver(url))
-    // Set in each transaction: SQLite would refuse the one that takes it back.
-    const transaction: Driver['transaction'] = (statements, ...options) =>
-      opened.transaction(
-        async (sql) => {
-          if (!isReadOnly) return statements(sql)
-          await sql.run('PRAGMA query_only = ON')
-          try {
-            return await statements(sql)
-          } finally {
-            await sql.run('PRAGMA query_only = OFF')
-          }
-        },
-        ...options,
-      )
-    return createStore({ ...opened, transaction }, publish)
+    const readOnly = withReadOnlySwitch((driver = openDriver(url)))
+    setReadOnly = readOnly.setReadOnly
+    return createStore(readOnly.driver, publish)
   }
   const companion = await startCompanion({ openStore })
-  const setReadOnly = (value: boolean): void => {
-    isReadOnly = value
-  }
   try {
-    await work({ companion, driver: driver!, file: sqliteFile(companion.database.url)!, setReadOnly })
+    await work({ companion, driver: driver!, file: sqliteFile(companion.database.url)!, setReadOnly: setReadOnly! })
   } finally {
     await companion.close()
   }
