@@ -51,7 +51,7 @@ export function sideBar(frame: Frame): TemplateResult {
 
 export function topBar(frame: Frame): TemplateResult {
   const { words } = frame.context
-  return html`<div class="top">
+  return html`<header class="top">
     ${who(frame)}
     <button class="btn ghost" aria-label=${words.searchOrders} @click=${frame.onSearch}>${icon('search')}</button>
     <a
@@ -61,7 +61,7 @@ export function topBar(frame: Frame): TemplateResult {
       aria-current=${frame.route.page === 'health' ? 'page' : nothing}
       >${icon('pulse')}</a
     >
-  </div>`
+  </header>`
 }
 
 export function tabBar(frame: Frame): TemplateResult {

@@ -107,7 +107,7 @@ export class OverviewPage extends ConsoleElement {
                 ({ currency }) =>
                   html`<button
                     aria-pressed=${currency === chosen?.currency}
-                    aria-label=${format.currency(currency)}
+                    title=${format.currency(currency)}
                     @click=${() => (this.currency = currency)}
                   >
                     ${format.symbol(currency)}
