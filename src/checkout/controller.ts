@@ -1,14 +1,13 @@
 /** Drives one checkout: sends the buyer's requests, keeps the server's answers, notifies the page. */
 
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
-import type { CheckoutView, Customer, PaymentView } from '../../server/contract/wire.ts'
+import type { CheckoutView, Customer } from '../../server/contract/wire.ts'
 import type { CommonWords } from '../locales/dictionary.ts'
 import type { CheckoutActions } from './actions.ts'
 import { CheckoutClient } from './client.ts'
 import type { Access, PaymentRequest } from './client.ts'
-import { documentPart } from './document-part.ts'
 import { CheckoutError } from './errors.ts'
-import { PayCancelledEvent, PayErrorEvent, PayFailedEvent, PayPaidEvent, PayStatusEvent } from './events.ts'
+import { PayErrorEvent } from './events.ts'
 import { findCheckout } from './find-checkout.ts'
 import { liveUpdates } from './live-updates.ts'
 import type { LiveUpdates } from './live-updates.ts'
@@ -16,12 +15,13 @@ import { CheckoutMemory } from './memory.ts'
 import type { CheckoutOptions } from './options.ts'
 import { isOpenAmount, orderKeyOf } from './options.ts'
 import { openWindowInClick, showProviderPage } from './presentation.ts'
+import { watchForReturn, watchForViolation, watchWindow } from './provider-page-watch.ts'
 import { reportMistake } from './report-mistake.ts'
-import { statusOf } from './result.ts'
+import { sendPayment } from './send-payment.ts'
 import { copy, share } from './share.ts'
 import type { CheckoutState, MethodOption } from './state.ts'
 import { customerOf, fieldErrorsOf, fieldsOf, initialState, offerOf, screenOf } from './state.ts'
-import { sleep } from './time-limit.ts'
+import { StatusNotices } from './status-notices.ts'
 
 /** The element, which is the checkout's options as well. */
 export interface CheckoutHost extends ReactiveControllerHost, Readonly<CheckoutOptions> {
@@ -32,13 +32,6 @@ export interface CheckoutHost extends ReactiveControllerHost, Readonly<CheckoutO
   emit(event: Event): boolean
 }
 
-/** While the server still handles an attempt's first request: the pause before each repetition, and their number. */
-const IN_PROGRESS_MS = 1_000
-const MAX_IN_PROGRESS = 20
-/** Longer than providers usually take to confirm. The buyer needs more time to find and answer a push request. */
-const LATE_MS = { open: 60_000, 'confirm-on-device': 150_000 }
-/** How often the window with the provider's page is looked at. */
-const WINDOW_MS = 1_000
 /** The server accepts another push request after this time at the earliest. */
 const PUSH_AGAIN_MS = 60_000
 
@@ -55,12 +48,12 @@ export class CheckoutController implements ReactiveController {
   #updates: LiveUpdates | undefined
   /** Resolves after the server's first answer, even if that is an error. */
   #firstAnswer: Promise<void> = Promise.resolve()
-  /** The status that the last `pay-status` reported, with the payment's. */
-  #announced = ''
-  #lateTimer: ReturnType<typeof setTimeout> | undefined
-  #windowTimer: ReturnType<typeof setInterval> | undefined
-  /** False once the page has prevented `pay-paid` or `pay-cancelled`. */
-  #mayNavigate = true
+  readonly #notices = new StatusNotices(
+    (event) => this.#host.emit(event),
+    () => this.set({ isLate: true }),
+  )
+  /** The window with the provider's page that was opened last. */
+  #popup: Window | undefined
 
   constructor(host: CheckoutHost) {
     this.#host = host
@@ -81,7 +74,7 @@ export class CheckoutController implements ReactiveController {
   }
 
   get mayNavigate(): boolean {
-    return this.#mayNavigate
+    return this.#notices.mayNavigate
   }
 
   /** The companion's base address. */
@@ -143,8 +136,8 @@ export class CheckoutController implements ReactiveController {
       view: this.#state.view ?? remembered?.view,
       started: remembered?.started,
     })
-    this.#watchForReturn()
-    addEventListener('securitypolicyviolation', this.#onViolation, this.#connection)
+    watchForReturn(this)
+    watchForViolation(this)
     this.#firstAnswer = new Promise((resolve) => {
       this.#updates = liveUpdates({
         read: (signal) =>
@@ -172,9 +165,7 @@ export class CheckoutController implements ReactiveController {
   hostDisconnected(): void {
     this.#connection.abort()
     this.#updates?.close()
-    clearTimeout(this.#lateTimer)
-    clearInterval(this.#windowTimer)
-    this.#announced = ''
+    this.#notices.stop()
   }
 
   /** Opens a new checkout for the same order. */
@@ -214,42 +205,16 @@ export class CheckoutController implements ReactiveController {
       const at = Date.now()
       this.set({ push: { paymentId: payment.id, at, againAt: at + PUSH_AGAIN_MS } })
     }
-    this.#announce(view, isConfirmed)
-    this.#startLateTimer(view)
+    this.#notices.announce(view, isConfirmed, () => {
+      const isPaidNow = view.status === 'paid' && isConfirmed
+      this.set({ isLate: false, paidAt: isPaidNow ? new Date() : this.#state.paidAt })
+    })
+    this.#notices.startLateTimer(view)
   }
 
-  /** A page that was left can come back as it was, from the browser's cache or from behind a wallet's app. */
-  #watchForReturn(): void {
-    const { signal } = this.#connection
-    const onReturn = () => {
-      if (!documentPart('hidden') && this.#state.window === 'leaving') this.set({ window: null })
-    }
-    for (const type of ['pageshow', 'visibilitychange']) addEventListener(type, onReturn, { signal })
-  }
-
-  /** A policy of the page that forbids the frame. */
-  readonly #onViolation = ({ effectiveDirective, blockedURI }: SecurityPolicyViolationEvent): void => {
-    const action = this.#state.view?.payment?.action
-    const isFrame = effectiveDirective === 'frame-src' && action?.type === 'open'
-    if (isFrame && blockedURI.startsWith(new URL(action.url).origin)) this.set({ window: 'blocked' })
-  }
-
-  /**
-   * No event reports that the buyer has closed a window of another site. On a page with COOP, an open one looks closed
-   * as well, but the buyer is then in that window, not here.
-   */
   readonly #watchWindow = (popup: Window): void => {
-    let wasClosed = false
-    clearInterval(this.#windowTimer)
-    this.#windowTimer = setInterval(() => {
-      if (!popup.closed) return
-      // The return page closes its window too.
-      if (!wasClosed) this.refresh()
-      wasClosed = true
-      if (!documentPart('hasFocus').call(document)) return
-      clearInterval(this.#windowTimer)
-      if (this.#state.window === 'open') this.set({ window: 'closed' })
-    }, WINDOW_MS)
+    this.#popup = popup
+    watchWindow(this, popup, () => this.#popup === popup)
   }
 
   #endCheck(): void {
@@ -260,28 +225,6 @@ export class CheckoutController implements ReactiveController {
     const started = { paymentId, medium, at: Date.now() }
     this.#memory.update({ attempt: undefined, started })
     this.set({ started })
-  }
-
-  /** Notifies the page once for each change of the status. */
-  #announce(view: CheckoutView, isFollowed: boolean): void {
-    const status = statusOf(view)
-    const announced = [status, view.payment?.id, view.payment?.status].join()
-    if (announced === this.#announced) return
-    this.#announced = announced
-    clearTimeout(this.#lateTimer)
-    this.#lateTimer = undefined
-    this.set({ isLate: false, paidAt: status === 'paid' && isFollowed ? new Date() : this.#state.paidAt })
-    this.#host.emit(new PayStatusEvent(view, status))
-    if (status === 'paid') this.#mayNavigate = this.#host.emit(new PayPaidEvent(view))
-    if (status === 'cancelled') this.#mayNavigate = this.#host.emit(new PayCancelledEvent(view))
-    if (status === 'failed' && isFollowed) this.#host.emit(new PayFailedEvent(view))
-  }
-
-  /** Starts with the action, which may be known later than the attempt. */
-  #startLateTimer(view: CheckoutView): void {
-    const action = view.payment?.action
-    if (statusOf(view) !== 'pending' || !action) return
-    this.#lateTimer ??= setTimeout(() => this.set({ isLate: true }), LATE_MS[action.type])
   }
 
   #leavePayment(chosen: MethodOption | null): void {
@@ -309,7 +252,9 @@ export class CheckoutController implements ReactiveController {
         this.set({ busy: null, chosen: null })
         return
       }
-      const answer = await this.#send({ provider, medium, customer, again }, signal)
+      const request: PaymentRequest = { provider, medium, customer, again }
+      const send = () => this.#client.pay(request, this.#memory.keyFor(request), signal)
+      const answer = await sendPayment(send, signal)
       this.#rememberStart(answer.id, option)
       const { chosen, sent, view } = this.#state
       // The view of an attempt can arrive before this answer, and the buyer can leave the attempt in between.
@@ -323,19 +268,6 @@ export class CheckoutController implements ReactiveController {
     } catch (error) {
       popup?.close()
       this.refused(error, signal)
-    }
-  }
-
-  /** Sends the attempt, and repeats it while the server still handles its first request. */
-  async #send(request: PaymentRequest, signal: AbortSignal): Promise<PaymentView> {
-    for (let tries = 0; ; tries++) {
-      try {
-        return await this.#client.pay(request, this.#memory.keyFor(request), signal)
-      } catch (error) {
-        const isInProgress = error instanceof CheckoutError && error.code === 'request_in_progress'
-        if (!isInProgress || tries >= MAX_IN_PROGRESS) throw error
-        await sleep(IN_PROGRESS_MS, signal)
-      }
     }
   }
 

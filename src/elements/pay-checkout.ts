@@ -3,47 +3,31 @@
 import { html, LitElement, nothing, unsafeCSS } from 'lit'
 import type { CSSResult, PropertyDeclarations, TemplateResult } from 'lit'
 import type { Customer, Presentation } from '../../server/contract/wire.ts'
-import { addressAfter } from '../checkout/address-after.ts'
 import { CheckoutController } from '../checkout/controller.ts'
 import { documentPart } from '../checkout/document-part.ts'
-import { PayCloseEvent, PayOpenEvent, PayRequestCloseEvent } from '../checkout/events.ts'
+import { PayOpenEvent } from '../checkout/events.ts'
 import type { CloseSource } from '../checkout/events.ts'
 import type { CheckoutOptions } from '../checkout/options.ts'
 import { resultOf } from '../checkout/result.ts'
 import type { CheckoutResult } from '../checkout/result.ts'
-import type { MainScreen, PendingScreen, ScreenName } from '../checkout/state.ts'
-import { isMoneyMoving } from '../checkout/state.ts'
 import type { CommonWords } from '../locales/dictionary.ts'
 import type { Locales } from '../locales/index.ts'
 import { localeOf } from '../locales/money.ts'
-import { choose } from '../screens/choose.ts'
-import { details } from '../screens/details.ts'
-import { frame } from '../screens/frame.ts'
 import { footer, header } from '../screens/header.ts'
 import { modelOf } from '../screens/model.ts'
 import type { Screen, ScreenActions, ScreenModel } from '../screens/model.ts'
-import { offline } from '../screens/offline.ts'
 import { opening } from '../screens/opening.ts'
 import { paid } from '../screens/paid.ts'
 import { fallback, leave } from '../screens/fallback.ts'
+import { Closing } from './closing.ts'
 import { FocusController } from './focus-controller.ts'
 import { HeightController } from './height-controller.ts'
 import { LazyScreensController } from './lazy-screens-controller.ts'
 import { LocaleController } from './locale-controller.ts'
+import { lazyFilesOf, MAIN_SCREENS } from './main-screens.ts'
 import { guardFromPage } from './page-guard.ts'
 import css from './pay-checkout.styles.css?inline'
 import { ScreenTimers } from './screen-timers.ts'
-
-const SCREENS: Readonly<Record<MainScreen, Screen>> = {
-  opening,
-  choose,
-  details,
-  frame,
-  paid,
-  offline,
-}
-
-const PENDING: readonly ScreenName[] = ['device', 'window', 'waiting', 'noUpdate'] satisfies PendingScreen[]
 
 const STYLES = unsafeCSS(css)
 
@@ -166,17 +150,17 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
   readonly closed: Promise<CheckoutResult>
 
   readonly #checkout = new CheckoutController(this)
+  readonly #closing = new Closing(this, this.#checkout)
   readonly #locale = new LocaleController(this, () => this.#tag)
   readonly #lazy = new LazyScreensController(this, PayCheckoutElement.styles)
   readonly #focus = new FocusController(this, () => this.#model)
   readonly #timers = new ScreenTimers(
     this,
     () => this.#model,
-    () => this.#close(),
+    () => this.#closing.close(),
   )
   #model: ScreenModel | undefined
   #resolveClosed!: (result: CheckoutResult) => void
-  #isClosed = false
 
   constructor() {
     super()
@@ -218,18 +202,7 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
    * moving, the modal asks the buyer once, except with the source `api`.
    */
   requestClose(source: CloseSource = 'api'): boolean {
-    if (!this.emit(new PayRequestCloseEvent(source))) return false
-    const { state } = this.#checkout
-    if (state.question && source === 'escape') {
-      this.#checkout.set({ question: null })
-      return false
-    }
-    if (isMoneyMoving(state) && state.question !== 'leave' && source !== 'api') {
-      this.#checkout.set({ question: 'leave' })
-      return false
-    }
-    this.#close()
-    return true
+    return this.#closing.request(source)
   }
 
   override connectedCallback(): void {
@@ -254,16 +227,11 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
       locale: this.#tag,
       now: Date.now(),
       isPage: this.page,
-      address: this.#address,
+      address: this.#closing.address,
       returnAt: this.#timers.returnAt,
     })
     const { screen } = this.#model
-    const isPending = PENDING.includes(screen)
-    // While the provider is asked. The styles around its frame and the printing of the receipt are in that file, too.
-    if (isPending || state.busy === 'starting' || screen === 'frame' || screen === 'paid')
-      void this.#lazy.load('pending')
-    // The words for errors are in that file as well.
-    if (!(isPending || screen in SCREENS) || state.question || state.error) void this.#lazy.load('lazy')
+    for (const file of lazyFilesOf(screen, state)) void this.#lazy.load(file)
     if (state.qrCode?.picture === null) {
       for (const file of this.#lazy.loaded) void file.drawQrCode?.(this.#checkout)
     }
@@ -285,13 +253,13 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
       requestClose: () => void this.requestClose('button'),
       done: () => void this.requestClose('done'),
     }
-    const screens: Record<string, Screen> = Object.assign({}, ...loaded.map((file) => file.screens), SCREENS)
+    const screens: Record<string, Screen> = Object.assign({}, ...loaded.map((file) => file.screens), MAIN_SCREENS)
     const question = state.question && (screens[state.question] ?? (state.question === 'leave' ? leave : undefined))
     const withoutFile = state.view?.status === 'paid' ? paid : fallback
     const template = screens[screen] ?? (isMissing ? withoutFile : opening)
     return html`<dialog part="dialog" aria-labelledby="title" lang=${words.lang} dir=${words.dir ?? 'ltr'}
       data-screen=${screen}
-      @cancel=${this.#onCancel} @close=${this.#onClose} @click=${this.#onClick}>
+      @cancel=${this.#closing.onCancel} @close=${this.#closing.onClose} @click=${this.#closing.onClick}>
       ${header(model, actions, Boolean(question))}
       <div class="main" ?inert=${Boolean(question)}>${template(model, actions)}</div>
       ${footer(model, actions)}
@@ -307,11 +275,6 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
     return localeOf(this.locale || documentPart('documentElement').lang || navigator.language)
   }
 
-  /** The address that the page opens after the modal is closed; null for none. */
-  get #address(): string | null {
-    return this.#checkout.mayNavigate ? addressAfter(this.result, this, this.page) : null
-  }
-
   async #show(): Promise<void> {
     await this.updateComplete
     const dialog = this.#dialog
@@ -322,38 +285,6 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
     this.emit(new PayOpenEvent())
     // A listener may have removed the modal.
     if (this.isConnected) this.#checkout.start()
-  }
-
-  #close(): void {
-    if (this.#isClosed) return
-    // The buyer can return to the hosted page.
-    this.#isClosed = !this.page
-    const { result } = this
-    const address = this.#address
-    if (!this.page) this.#dialog.close()
-    const mayNavigate = this.emit(new PayCloseEvent(result))
-    if (!this.page) this.remove()
-    // Later, so that the page can handle the result first.
-    if (mayNavigate && address) setTimeout(() => location.assign(address))
-  }
-
-  /** Escape, or the back gesture. */
-  #onCancel(event: Event): void {
-    if (!event.cancelable) return
-    event.preventDefault()
-    this.requestClose('escape')
-  }
-
-  /** Browsers close a dialog themselves at the second Escape without other input. It may have to be shown again. */
-  #onClose(): void {
-    if (this.isConnected && !this.#isClosed && !this.requestClose('escape')) this.#dialog.showModal()
-  }
-
-  /** The target of a click on the backdrop is the dialog itself. */
-  #onClick({ target, currentTarget, offsetX, offsetY }: MouseEvent): void {
-    const { clientWidth, clientHeight } = currentTarget as Element
-    const isOutside = offsetX < 0 || offsetX > clientWidth || offsetY < 0 || offsetY > clientHeight
-    if (target === currentTarget && isOutside) this.requestClose('backdrop')
   }
 }
 
