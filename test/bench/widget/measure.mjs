@@ -1,5 +1,7 @@
 /** What a buyer's browser does from the press of the button until a payment method can be chosen. */
 
+import { join } from 'node:path'
+
 /** A phone of the middle class beside a computer. */
 const CPU_RATE = 4
 const TIMEOUT_MS = 60_000
@@ -36,8 +38,14 @@ const pressAndWait = () =>
     look()
   })
 
-/** @param browser of playwright-core */
-export function measurements(browser, servers) {
+/** What a trace records: tasks, scripts, styles, layouts, frames, and samples of the script. */
+const TRACED = ['devtools.timeline', 'loading', 'blink.user_timing', 'disabled-by-default-v8.cpu_profiler']
+
+/**
+ * @param browser of playwright-core
+ * @param traces a folder for a trace of each opening, which the browser's developer tools show; none without it
+ */
+export function measurements(browser, servers, traces) {
   /** Opens a page as somebody who was never there, and passes it to `work`. */
   const visit = async (product, { link = 'quick', context, cpu = CPU_RATE }, work) => {
     const own = context ?? (await browser.newContext({ viewport: { width: 390, height: 844 } }))
@@ -54,12 +62,15 @@ export function measurements(browser, servers) {
     }
   }
 
-  const open = async (page) => {
+  /** @param name of its trace */
+  const open = async (page, name) => {
     const timeout = setTimeout(() => void page.close(), TIMEOUT_MS)
+    if (traces) await browser.startTracing(page, { path: join(traces, `${name}.json`), categories: TRACED })
     try {
       return await page.evaluate(pressAndWait)
     } finally {
       clearTimeout(timeout)
+      if (traces) await browser.stopTracing()
     }
   }
   const close = (page) => page.evaluate('close()')
@@ -69,10 +80,10 @@ export function measurements(browser, servers) {
     cold: (product, link) =>
       visit(product, { link }, async (page, devtools) => {
         const traffic = await watchTraffic(devtools)
-        const first = await open(page)
+        const first = await open(page, `${product}-${link}-cold`)
         const { bytes, requests, preflights } = traffic()
         await close(page)
-        const second = await open(page)
+        const second = await open(page, `${product}-${link}-second`)
         return { ...first, bytes, requests, preflights, second: second.time }
       }),
 
@@ -80,8 +91,9 @@ export function measurements(browser, servers) {
     warm: async (product) => {
       const context = await browser.newContext({ viewport: { width: 390, height: 844 } })
       try {
-        await visit(product, { context }, open)
-        return (await visit(product, { context }, open)).time
+        const visitAndOpen = () => visit(product, { context }, (page) => open(page, `${product}-warm`))
+        await visitAndOpen()
+        return (await visitAndOpen()).time
       } finally {
         await context.close()
       }
@@ -94,7 +106,7 @@ export function measurements(browser, servers) {
         await page.mouse.move(x + width / 2, y + height / 2)
         await page.waitForLoadState('networkidle')
         await page.waitForTimeout(500)
-        return (await open(page)).time
+        return (await open(page, `${product}-hover`)).time
       }),
 
     /** What is left after `count` openings, beside what was left after the first ten. */

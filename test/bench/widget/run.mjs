@@ -5,6 +5,7 @@
  *   npm run bench:widget                  seven rounds, which take some minutes and a quiet machine
  *   npm run bench:widget -- --rounds 3
  *   npm run bench:widget -- --opens 20    how many openings must leave nothing behind; 100 unless given
+ *   npm run bench:widget -- --trace DIR   also write a trace of each opening, for the browser's developer tools
  *
  * Absolute figures depend on the machine. The ratios compare checkouts that ran after one another in the same round.
  */
@@ -25,14 +26,18 @@ const LINK = { bitsPerSecond: 400_000, roundTripMs: 400 }
 const FEW = 0.5
 
 const { values: options } = parseArgs({
-  options: { rounds: { type: 'string', default: '7' }, opens: { type: 'string', default: '100' } },
+  options: {
+    rounds: { type: 'string', default: '7' },
+    opens: { type: 'string', default: '100' },
+    trace: { type: 'string' },
+  },
 })
 const opens = Number(options.opens)
 
 const rivals = await buildRivals()
 const servers = await startServers(rivals, slowLink(LINK))
 const browser = await chromium.launch(await browserPath())
-const measure = measurements(browser, servers)
+const measure = measurements(browser, servers, options.trace)
 
 /** Of each product: a list of figures by name. */
 const figures = Object.fromEntries(PRODUCTS.map((product) => [product, {}]))
