@@ -157,6 +157,7 @@ function tab({ streams: kind, cutAfter }: Path): string[] {
     },
     onView: (view) => void (seen.at(-1) === view.status || seen.push(view.status)),
     onError: () => {},
+    onPause: () => {},
   })
   closers.push(close)
   return seen

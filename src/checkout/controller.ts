@@ -157,6 +157,7 @@ export class CheckoutController implements ReactiveController {
           this.#endCheck()
           resolve()
         },
+        onPause: (ms) => this.set({ retryAt: Date.now() + ms }),
       })
     })
   }

@@ -18,6 +18,8 @@ export interface LiveUpdatesSource {
   readonly server: string
   readonly onView: (view: CheckoutView) => void
   readonly onError: (error: CheckoutError) => void
+  /** Called when a failed request will be repeated after this time. */
+  readonly onPause: (ms: number) => void
 }
 
 export interface LiveUpdates {
@@ -44,7 +46,7 @@ const SAFETY_MS = 300_000
 const WAKING_EVENTS = ['visibilitychange', 'pageshow', 'online', 'offline']
 
 /** Starts at once. Ends with a final view, with an error that is not repeatable, or with `close`. */
-export function liveUpdates({ read, stream, server, onView, onError }: LiveUpdatesSource): LiveUpdates {
+export function liveUpdates({ read, stream, server, onView, onError, onPause }: LiveUpdatesSource): LiveUpdates {
   const end = new AbortController()
   /** Aborted to end the pause or the stream, so that the next request follows at once. */
   let pause = new AbortController()
@@ -111,7 +113,10 @@ export function liveUpdates({ read, stream, server, onView, onError }: LiveUpdat
     // ±20 %, so that the tabs of a busy shop do not poll at the same moments. Doubled for each failure.
     const wait = (last?.pollAfterMs ?? POLL_MS) * (0.8 + Math.random() * 0.4)
     const longer = Math.min(wait * 2 ** Math.min(failures, 3), Math.max(wait, MAX_PAUSE_MS))
-    return sleep(failures > 0 ? Math.max(longer, retryAfterMs) : longer, signal)
+    if (failures === 0) return sleep(longer, signal)
+    const pauseMs = Math.max(longer, retryAfterMs)
+    onPause(pauseMs)
+    return sleep(pauseMs, signal)
   }
 
   /** Until something interrupts it. A stream that has brought views brings the next one as well, without a request. */

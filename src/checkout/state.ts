@@ -52,6 +52,8 @@ export interface CheckoutState {
   readonly error?: CheckoutError | null
   /** Why the last request for the view failed. */
   readonly trouble?: CheckoutError | null
+  /** When that request will be repeated, in epoch milliseconds. */
+  readonly retryAt?: number
   /** The payment method whose details the buyer fills in, or that is being started. */
   readonly chosen?: MethodOption | null
   /** The buyer wants another method than the attempt with this payment id. */

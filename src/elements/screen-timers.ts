@@ -14,7 +14,7 @@ const SECOND_MS = 1_000
 const IGNORED_MS = 400
 
 /** Screens with a time that changes. */
-const COUNTING: readonly ScreenName[] = ['device', 'waiting', 'paid']
+const COUNTING: readonly ScreenName[] = ['device', 'waiting', 'paid', 'offline']
 
 export class ScreenTimers implements ReactiveController {
   readonly #host: LitElement

@@ -82,6 +82,7 @@ export const words: Dictionary = {
   pressPayAgain: `የክፍያ አዝራሩን እንደገና ይጫኑ። ${notTwice}`,
   notSent: `${tryAgain}። ${notTwice}`,
   tryNow: 'አሁን ይሞክሩ',
+  tryingAgainIn: (seconds) => `በ${seconds} ሰከንድ ውስጥ እንደገና እንሞክራለን`,
 
   share: 'ሌላ ሰው እንዲከፍል ይጠይቁ',
   linkCopied: 'ሊንኩ ተቀድቷል። ሊንኩ ያለው ሰው መክፈል ይችላል።',

@@ -92,6 +92,7 @@ export const words: Dictionary = {
   pressPayAgain: `اضغط زر الدفع مرة أخرى. ${notTwice}`,
   notSent: `${tryAgain}. ${notTwice}`,
   tryNow: 'حاول الآن',
+  tryingAgainIn: (seconds) => `سنحاول مرة أخرى بعد ${seconds} ث`,
 
   share: 'اطلب من شخص آخر أن يدفع',
   linkCopied: 'تم نسخ الرابط. يمكن لمن لديه الرابط أن يدفع.',

@@ -85,6 +85,7 @@ export const words: Dictionary = {
   pressPayAgain: `পেমেন্ট বোতাম আবার চাপুন। ${notTwice}`,
   notSent: `${tryAgain}। ${notTwice}`,
   tryNow: 'এখনই চেষ্টা করুন',
+  tryingAgainIn: (seconds) => `${seconds} সেকেন্ড পরে আবার চেষ্টা করা হবে`,
 
   share: 'অন্য কাউকে পরিশোধ করতে বলুন',
   linkCopied: 'লিঙ্ক কপি হয়েছে। যাঁর কাছে এটি আছে, তিনি পরিশোধ করতে পারবেন।',

@@ -110,6 +110,8 @@ export interface CommonWords {
   /** The same of any other request. */
   notSent: string
   tryNow: string
+  /** `seconds` in the buyer's digits. */
+  tryingAgainIn: (seconds: string) => string
 
   // Somebody else pays, or the page stays empty.
   share: string

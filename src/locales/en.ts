@@ -76,6 +76,7 @@ export const en: CommonWords = {
   pressPayAgain: 'Press Pay again. You won’t be charged twice.',
   notSent: 'Try again. You won’t be charged twice.',
   tryNow: 'Try now',
+  tryingAgainIn: (seconds) => `Trying again in ${seconds} s`,
 
   share: 'Ask someone else to pay',
   linkCopied: 'Link copied. Whoever has it can pay.',

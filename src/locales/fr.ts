@@ -88,6 +88,7 @@ export const words: Dictionary = {
   pressPayAgain: `Appuyez à nouveau sur Payer. ${notTwice}`,
   notSent: `Réessayez. ${notTwice}`,
   tryNow: 'Essayer maintenant',
+  tryingAgainIn: (seconds) => `Nouvel essai dans ${seconds}\u00a0s`,
 
   share: 'Demander à quelqu’un de payer',
   linkCopied: 'Lien copié. Toute personne qui l’a peut payer.',

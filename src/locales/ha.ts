@@ -85,6 +85,7 @@ export const words: Dictionary = {
   pressPayAgain: `Sake danna maɓallin biya. ${notTwice}`,
   notSent: `${tryAgain}. ${notTwice}`,
   tryNow: 'Gwada yanzu',
+  tryingAgainIn: (seconds) => `Za mu sake gwadawa cikin daƙiƙa ${seconds}`,
 
   share: 'Roƙi wani ya biya',
   linkCopied: 'An kwafi mahaɗin. Duk wanda yake da shi zai iya biya.',

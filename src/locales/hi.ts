@@ -83,6 +83,7 @@ export const words: Dictionary = {
   pressPayAgain: `भुगतान बटन फिर दबाएँ। ${notTwice}`,
   notSent: `${tryAgain}। ${notTwice}`,
   tryNow: 'अभी कोशिश करें',
+  tryingAgainIn: (seconds) => `${seconds} सेकंड में फिर कोशिश होगी`,
 
   share: 'किसी और से भुगतान करने को कहें',
   linkCopied: 'लिंक कॉपी हो गया। जिसके पास यह है, वह भुगतान कर सकता है।',

@@ -84,6 +84,7 @@ export const words: Dictionary = {
   pressPayAgain: `Pịa bọtịnụ ịkwụ ụgwọ ọzọ. ${notTwice}`,
   notSent: `${tryAgain}. ${notTwice}`,
   tryNow: 'Nwaa ugbu a',
+  tryingAgainIn: (seconds) => `Anyị ga-anwa ọzọ n’ime sekọnd ${seconds}`,
 
   share: 'Rịọ onye ọzọ ka ọ kwụọ',
   linkCopied: 'E depụtaghachiri njikọ. Onye nwere ya nwere ike ịkwụ ụgwọ.',

@@ -86,6 +86,7 @@ export const words: Dictionary = {
   pressPayAgain: `Qabduu kaffaltii irra deebi’aatii tuqaa. ${notTwice}`,
   notSent: `${tryAgain}. ${notTwice}`,
   tryNow: 'Amma yaalaa',
+  tryingAgainIn: (seconds) => `Sekondii ${seconds} booda irra deebi’ee yaalama`,
 
   share: 'Namni biraa akka kaffalu gaafadhaa',
   linkCopied: 'Liinkiin garagalfameera. Namni qabu kaffaluu danda’a.',

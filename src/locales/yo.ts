@@ -84,6 +84,7 @@ export const words: Dictionary = {
   pressPayAgain: `Ẹ tún tẹ bọ́tìnì ìsanwó. ${notTwice}`,
   notSent: `${tryAgain}. ${notTwice}`,
   tryNow: 'Gbìyànjú báyìí',
+  tryingAgainIn: (seconds) => `A ó tún gbìyànjú ní ìṣẹ́jú-àáyá ${seconds}`,
 
   share: 'Bẹ ẹlòmíràn kó san án',
   linkCopied: 'A ti da ìjápọ̀ náà kọ. Ẹnikẹ́ni tó bá ní i lè sanwó.',

@@ -180,6 +180,21 @@ describe('a lost connection', () => {
     })
   }
 
+  it('says when the next try follows, in the buyer’s digits', async () => {
+    const at = shop()
+    const rule = {
+      route: 'open',
+      status: 503,
+      headers: { 'retry-after': '60' },
+      body: { code: 'unavailable' },
+    } as const
+    await at.control({ rule: { ...rule, times: 99 } })
+    nativeButton(button(at, { locale: 'bn-BD' })).click()
+    await waitUntil(() => modal())
+    await shows('৬০ সেকেন্ড পরে আবার চেষ্টা করা হবে')
+    await shows('৫৯ সেকেন্ড পরে আবার চেষ্টা করা হবে')
+  })
+
   it('is retried on request', async () => {
     const at = shop()
     await at.control({ rule: { route: 'open', status: 503, times: 1, body: { code: 'unavailable', status: 503 } } })

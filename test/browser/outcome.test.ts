@@ -2,7 +2,7 @@
 
 import { expect } from '@open-wc/testing'
 import { navigation } from './navigation.ts'
-import { button, find, modal, open, press, shop, shows, text, waitUntil } from './shop.ts'
+import { button, find, modal, open, press, shop, shows, text, waitUntil, within } from './shop.ts'
 import { failedPayment, finalCheckout, money } from './views.ts'
 
 describe('the receipt', () => {
@@ -77,7 +77,9 @@ describe('an order that was paid before', () => {
     const { result } = await openRefused({})
     await waitUntil(() => modal())
     await shows('There’s nothing more to pay.')
-    modal().requestClose()
+    expect(within('[part=primary]').textContent).to.include('Back to the shop')
+    expect(within('[part=quiet]').textContent).to.include('Close')
+    within<HTMLElement>('[part=quiet]').click()
     expect((await result).status).to.equal('paid')
     await waitUntil(() => navigation.to.length)
   })
