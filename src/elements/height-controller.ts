@@ -1,4 +1,7 @@
-/** Animates the height of the dialog from one screen to the next. Everything else stays where it is. */
+/**
+ * Animates the height of the dialog from one screen to the next. Everything in it is laid out once, in its final place,
+ * so that no frame needs another layout and nothing shifts. Only the foot moves with the edge.
+ */
 
 import type { LitElement, ReactiveController } from 'lit'
 import type { ScreenModel } from '../screens/model.ts'
@@ -19,7 +22,8 @@ export class HeightController implements ReactiveController {
   }
 
   hostUpdate(): void {
-    this.#before = this.#dialog?.offsetHeight ?? 0
+    // Reading it makes the browser lay out the page.
+    if (this.#model()!.screen !== this.#screen) this.#before = this.#dialog?.offsetHeight ?? 0
   }
 
   hostUpdated(): void {
@@ -30,10 +34,11 @@ export class HeightController implements ReactiveController {
     const after = dialog.offsetHeight
     const isStill = isPage || matchMedia('(prefers-reduced-motion)').matches
     if (isStill || !this.#before || after === this.#before) return
-    dialog.animate([{ height: `${this.#before}px` }, { height: `${after}px` }], {
-      duration: DURATION_MS,
-      easing: 'cubic-bezier(.2, .9, .25, 1)',
-    })
+    const timing = { duration: DURATION_MS, easing: 'cubic-bezier(.2, .9, .25, 1)' }
+    const [scroll, foot] = ['.scroll', '.foot'].map((part) => dialog.querySelector<HTMLElement>(part))
+    dialog.animate([{ height: `${this.#before}px` }, { height: `${after}px` }], timing)
+    scroll?.animate({ flex: ['none', 'none'], height: Array(2).fill(`${scroll.offsetHeight}px`) }, timing)
+    foot?.animate({ translate: [`0 ${this.#before - after}px`, '0'] }, timing)
   }
 
   get #dialog(): HTMLElement | null {

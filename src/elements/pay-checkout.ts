@@ -153,12 +153,13 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
   readonly #closing = new Closing(this, this.#checkout)
   readonly #locale = new LocaleController(this, () => this.#tag)
   readonly #lazy = new LazyScreensController(this, PayCheckoutElement.styles)
-  readonly #focus = new FocusController(this, () => this.#model)
+  // Before the controllers that need the layout, since it changes a class that changes the layout.
   readonly #timers = new ScreenTimers(
     this,
     () => this.#model,
     () => this.#closing.close(),
   )
+  readonly #focus = new FocusController(this, () => this.#model)
   #model: ScreenModel | undefined
   #resolveClosed!: (result: CheckoutResult) => void
 
@@ -207,7 +208,7 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
 
   override connectedCallback(): void {
     super.connectedCallback()
-    if (this.isOpened || this.page) void this.#show()
+    if (this.isOpened || this.page) this.#show()
     else this.remove()
   }
 
@@ -275,16 +276,15 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
     return localeOf(this.locale || documentPart('documentElement').lang || navigator.language)
   }
 
-  async #show(): Promise<void> {
-    await this.updateComplete
+  #show(): void {
+    // Before anything is drawn, so that the answer is on its way while the browser draws.
+    this.#checkout.start()
+    this.performUpdate()
     const dialog = this.#dialog
-    if (!this.isConnected || dialog.open) return
     if (this.page) dialog.show()
     else dialog.showModal()
     this.#focus.restart()
     this.emit(new PayOpenEvent())
-    // A listener may have removed the modal.
-    if (this.isConnected) this.#checkout.start()
   }
 }
 

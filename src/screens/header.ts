@@ -12,10 +12,14 @@ const PRICED: readonly ScreenName[] = ['opening', 'choose', 'details', 'otherMet
 
 /** @param isAsking a question is over the screen */
 export function header(model: ScreenModel, { requestClose }: ScreenActions, isAsking: boolean): TemplateResult {
-  const { screen, words, shop, isPage } = model
+  const { screen, words, shop, isPage, state } = model
   const [name, ...rest] = lines(model)
+  const texts = html`<div><p class=${shop ? 'name' : 'sub'}>${name}</p><p class="sub">${rest.join(' · ')}</p></div>`
   return html`<div part="header" class="top ${screen === 'frame' ? 'thin' : ''}" ?inert=${isAsking}>
-    ${shopMark(model)}<div><p class=${shop ? 'name' : 'sub'}>${name}</p><p class="sub">${rest.join(' · ')}</p></div>
+    ${
+      // Other elements once the shop is known: those of before do not move aside for its mark.
+      state.view ? html`${shopMark(model)}${texts}` : texts
+    }
     ${isPage ? nothing : iconButton(words.close, cross, requestClose)}
   </div>`
 }

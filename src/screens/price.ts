@@ -8,7 +8,7 @@ import type { ScreenModel } from './model.ts'
 
 /** The price as the headline, with what it is for if the shop said so. */
 export function price({ state: { view }, words, amount, locale }: ScreenModel): TemplateResult {
-  if (!view) return html`<div class="price" aria-hidden="true"><b part="amount" class="bone">৳1,250.00</b></div>`
+  if (!view) return html`<div class="price" aria-hidden="true"><b part="amount" class="bone">1,250.00</b></div>`
   const { items = [], money } = view
   if (items.length === 0) return html`<div class="price"><b part="amount">${amount}</b></div>`
   const count = items.reduce((sum, { quantity }) => sum + quantity, 0)
