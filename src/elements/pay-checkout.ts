@@ -28,6 +28,7 @@ import { lazyFilesOf, MAIN_SCREENS } from './main-screens.ts'
 import { guardFromPage } from './page-guard.ts'
 import css from './pay-checkout.styles.css?inline'
 import { ScreenTimers } from './screen-timers.ts'
+import { siteName } from './site-name.ts'
 
 const STYLES = unsafeCSS(css)
 
@@ -227,6 +228,7 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
       words: Object.assign({}, ...this.#lazy.loaded.map(({ words }) => words), this.#locale.words),
       locale: this.#tag,
       now: Date.now(),
+      site: this.page ? undefined : siteName(),
       isPage: this.page,
       address: this.#closing.address,
       returnAt: this.#timers.returnAt,

@@ -12,13 +12,13 @@ const PRICED: readonly ScreenName[] = ['opening', 'choose', 'details', 'otherMet
 
 /** @param isAsking a question is over the screen */
 export function header(model: ScreenModel, { requestClose }: ScreenActions, isAsking: boolean): TemplateResult {
-  const { screen, words, shop, isPage, state } = model
+  const { screen, words, shop, isPage } = model
   const [name, ...rest] = lines(model)
   const texts = html`<div><p class=${shop ? 'name' : 'sub'}>${name}</p><p class="sub">${rest.join(' · ')}</p></div>`
   return html`<div part="header" class="top ${screen === 'frame' ? 'thin' : ''}" ?inert=${isAsking}>
     ${
       // Other elements once the shop is known: those of before do not move aside for its mark.
-      state.view ? html`${shopMark(model)}${texts}` : texts
+      shop ? html`${shopMark(model)}${texts}` : texts
     }
     ${isPage ? nothing : iconButton(words.close, cross, requestClose)}
   </div>`
@@ -26,12 +26,13 @@ export function header(model: ScreenModel, { requestClose }: ScreenActions, isAs
 
 /** The name of the shop, then what is paid for. Where the price is not the headline, it is here. */
 function lines({ screen, state: { view, trouble }, words, amount, shop }: ScreenModel): string[] {
-  if (!view && screen === 'opening') return [words.opening]
+  const texts = (...all: (string | undefined)[]) => all.filter((text) => text !== undefined && text !== '') as string[]
+  if (!view && screen === 'opening') return texts(shop, words.opening)
   // Without a view, only a refusal says that nothing was paid here.
-  if (!view) return screen === 'impossible' && trouble?.code !== 'order_paid' ? [words.notPaid] : []
+  if (!view) return texts(shop, screen === 'impossible' && trouble?.code !== 'order_paid' ? words.notPaid : '')
   const price = PRICED.includes(screen) || screen === 'paid' ? view.description : amount
   const order = screen === 'frame' ? '' : words.order(view.orderId)
-  return [shop, price, order].filter((text) => text !== undefined && text !== '') as string[]
+  return texts(shop, price, order)
 }
 
 export function footer(model: ScreenModel, { showMethods, reopenPage }: ScreenActions): TemplateResult {

@@ -28,6 +28,8 @@ export interface Surroundings {
   readonly locale: string | undefined
   /** Epoch milliseconds. */
   readonly now: number
+  /** What the page calls itself, in place of the shop's name from the server. */
+  readonly site: string | undefined
   /** The hosted page, where there is nothing to close. */
   readonly isPage: boolean
   /** The address that the page follows when the modal closes. */
@@ -49,7 +51,7 @@ export interface ScreenModel extends Surroundings {
   readonly customer: Customer
   /** The provider of the attempt, or the only one; undefined while the buyer can choose between several. */
   readonly provider: string | undefined
-  /** The name of the shop, if the shop gave one. */
+  /** The name of the shop, from the server or else from the page, if one of them names it. */
   readonly shop: string | undefined
 }
 
@@ -76,7 +78,7 @@ export function modelOf(untranslated: CheckoutState, surroundings: Surroundings)
     methods,
     hasChoice: methods.length > 1,
     customer: customerOf(state, options),
-    shop: view?.shop?.name,
+    shop: view?.shop?.name ?? surroundings.site,
   }
 }
 

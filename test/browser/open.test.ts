@@ -1,7 +1,7 @@
 /** The first requests for a checkout. */
 
 import { expect } from '@open-wc/testing'
-import { button, modal, nativeButton, open, recordEvents, shop, shows, waitUntil } from './shop.ts'
+import { button, modal, nativeButton, open, recordEvents, shop, shows, waitUntil, within } from './shop.ts'
 
 describe('opening a checkout', () => {
   const cases: [string, Record<string, string>, unknown][] = [
@@ -53,6 +53,26 @@ describe('opening a checkout', () => {
     await shows('bad_options')
     expect(errors[0]!.error.code).to.equal('bad_options')
     expect(await at.calls()).to.deep.equal([])
+  })
+
+  it('shows the name of the page’s site at once, until the server names the shop', async () => {
+    const meta = document.createElement('meta')
+    meta.setAttribute('property', 'og:site_name')
+    meta.content = 'Shiuli'
+    document.head.append(meta)
+    try {
+      const at = shop()
+      await at.control({ rule: { route: 'open', pause: true }, checkout: { shop: { name: 'Shiuli Dhaka' } } })
+      nativeButton(button(at)).click()
+      await at.pausedRequest()
+      await shows('Opening your order…')
+      expect(within('.name').textContent).to.equal('Shiuli')
+      await at.control({ resume: true })
+      await shows('How would you like to pay?')
+      expect(within('.name').textContent).to.equal('Shiuli Dhaka')
+    } finally {
+      meta.remove()
+    }
   })
 
   it('needs no preflight request', async () => {
