@@ -72,6 +72,9 @@ function create<Tag extends keyof HTMLElementTagNameMap>(
  * @csspart button - The button.
  * @csspart problem - The message when the modal does not load.
  *
+ * @cssState busy - The modal loads.
+ * @cssState paid - The server has said that the order is paid.
+ *
  * @cssproperty [--pay-accent=#1f55e0] - The background of the button, and the accent of the modal.
  * @cssproperty [--pay-on-accent=#fff] - Text on the accent. It must be readable on `--pay-accent`.
  * @cssproperty [--pay-radius=12px] - The radius of corners.
@@ -102,6 +105,8 @@ export class PayButtonElement extends HTMLElement {
 
   readonly #button = create('button', { type: 'button' })
   readonly #problem = create('div', { lang: 'en' })
+  // Safari before 17.4 has no states, and Chrome before 125 takes only names that begin with two hyphens.
+  readonly #states = this.attachInternals?.().states as Set<string> | undefined
   #result: Promise<CheckoutResult> | undefined
 
   constructor() {
@@ -138,13 +143,19 @@ export class PayButtonElement extends HTMLElement {
   }
 
   /**
-   * `busy` while the modal loads, `paid` after the server said so. The width stays the same.
+   * `busy` while the modal loads, `paid` after the server said so. The width stays the same. Also `:state()`.
    * @internal
    */
   set state(state: '' | 'busy' | 'paid') {
     const { dataset } = this.#button
     if (state) dataset.state = state
     else delete dataset.state
+    try {
+      this.#states?.clear()
+      if (state) this.#states?.add(state)
+    } catch {
+      // See above.
+    }
   }
 
   attributeChangedCallback(): void {

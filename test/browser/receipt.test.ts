@@ -1,0 +1,60 @@
+/** The receipt: when the page goes on to the success address, and what is printed. */
+
+import { expect } from '@open-wc/testing'
+import { stoppedClock } from './clock.ts'
+import { navigation } from './navigation.ts'
+import { modal, open, press, shop, shows, waitUntil, within } from './shop.ts'
+import { finalCheckout } from './views.ts'
+
+const paid = async () => {
+  const at = shop()
+  const element = await open(at, { 'success-url': '/thanks' })
+  await at.control({ checkout: finalCheckout('paid') })
+  await shows('has your payment of ৳1,250.00')
+  return element
+}
+
+describe('the receipt of an order with a success address', () => {
+  const clock = stoppedClock()
+
+  it('follows the address after eight seconds', async () => {
+    const element = await paid()
+    clock.advance(7_999)
+    expect(modal()).to.not.equal(null)
+    clock.advance(1)
+    await waitUntil(() => navigation.to.length)
+    expect(navigation.to).to.deep.equal([new URL('/thanks', location.href).href])
+    expect(modal()).to.equal(null)
+    expect(element.matches(':state(paid)')).to.equal(true)
+  })
+
+  it('stays when the buyer touches it', async () => {
+    await paid()
+    within('.sum').dispatchEvent(new Event('pointerdown', { bubbles: true, composed: true }))
+    await waitUntil(() => !within('.going'), 'the button no longer fills')
+    clock.advance(60_000)
+    expect(modal()).to.not.equal(null)
+    press('Back to the shop')
+    await waitUntil(() => navigation.to.length)
+  })
+})
+
+describe('a printed receipt', () => {
+  const { print } = window
+  afterEach(() => void (window.print = print))
+
+  it('has nothing of the page around it', async () => {
+    const before = [...document.adoptedStyleSheets]
+    const printed: string[] = []
+    window.print = () => {
+      const added = document.adoptedStyleSheets.filter((sheet) => !before.includes(sheet))
+      for (const rule of added.flatMap(({ cssRules }) => [...cssRules])) printed.push(rule.cssText.replace(/\s+/g, ' '))
+    }
+    await paid()
+    await shows('Save or print receipt')
+    press('Save or print receipt')
+    expect(printed).to.deep.equal(['@media print { body > :not(pay-checkout) { display: none !important; } }'])
+    dispatchEvent(new Event('afterprint'))
+    expect([...document.adoptedStyleSheets]).to.deep.equal(before)
+  })
+})
