@@ -13,9 +13,9 @@ const assets = JSON.parse(readFileSync(join(folder, 'assets.json'), 'utf8')) as 
 >
 
 /** Bytes, brotli. What a page loads before a click. */
-const BUTTON = 2_050
+const BUTTON = 2_120
 /** From the click to a payment: Lit, templates, styles, English, client, memory and state. */
-const MODAL = 23_000
+const MODAL = 23_600
 /** From the payment to the receipt. Loaded while the provider is asked. */
 const PENDING_SCREENS = 3_200
 /** A language besides English, of the most, in its own letters. One buyer loads one. */
@@ -41,13 +41,13 @@ const lazyImports = (file: string): string[] =>
   [...new Set([...text(file).matchAll(/import\([`"']\.\/([^`"'?]+)[`"']\)/g)].map((match) => match[1]!))].sort()
 
 describe('a shop’s page', () => {
-  it('loads at most 2,050 bytes before a click, in one file', () => {
+  it('loads at most 2,120 bytes before a click, in one file', () => {
     expect(brotli('pay-button.js')).toBeLessThanOrEqual(BUTTON)
     expect(staticImports('pay-button.js')).toEqual([])
   })
 
   // Nothing else is loaded for a purchase, however it is paid: test/browser/built-script.test.ts.
-  it('loads at most 25,400 bytes from the click to the receipt, in two files', () => {
+  it('loads at most 26,800 bytes from the click to the receipt, in two files', () => {
     expect(staticImports(built('pay-checkout.js'))).toEqual([])
     expect(text('pay-button.js')).toContain(built('pay-checkout.js'))
     expect(brotli(built('pay-checkout.js'))).toBeLessThanOrEqual(MODAL)
@@ -76,7 +76,7 @@ describe('a shop’s page', () => {
     expect(brotli(built(language))).toBeLessThanOrEqual(LANGUAGE)
   })
 
-  it('loads at most 63,500 bytes for everything, with ten languages and the QR code', () => {
+  it('loads at most 64,000 bytes for everything, with ten languages and the QR code', () => {
     const names = [
       'pay-button.js',
       'pay-checkout.js',

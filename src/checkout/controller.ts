@@ -26,8 +26,6 @@ import { StatusNotices } from './status-notices.ts'
 /** The element, which is the checkout's options as well. */
 export interface CheckoutHost extends ReactiveControllerHost, Readonly<CheckoutOptions> {
   readonly words: CommonWords
-  /** The text of a window until the provider's page is known. */
-  readonly waitingText: string
   /** Dispatches an event where the page listens. @returns false when it was prevented */
   emit(event: Event): boolean
 }
@@ -46,7 +44,6 @@ export class CheckoutController implements ReactiveController {
   #client!: CheckoutClient
   #memory!: CheckoutMemory
   #updates: LiveUpdates | undefined
-  /** Resolves after the server's first answer, even if that is an error. */
   #firstAnswer: Promise<void> = Promise.resolve()
   readonly #notices = new StatusNotices(
     (event) => this.#host.emit(event),
@@ -71,6 +68,11 @@ export class CheckoutController implements ReactiveController {
   /** Aborted when the element is disconnected. */
   get signal(): AbortSignal {
     return this.#connection.signal
+  }
+
+  /** Resolves after the server's first answer, even if that is an error. */
+  get firstAnswer(): Promise<void> {
+    return this.#firstAnswer
   }
 
   get mayNavigate(): boolean {
@@ -103,12 +105,12 @@ export class CheckoutController implements ReactiveController {
     rejectDetails: (details, fieldErrors) => this.set({ draft: { ...this.#state.draft, ...details }, fieldErrors }),
     sendAgain: (option) => void this.#pay(option, {}, true),
     reopenPage: () => {
-      const { presentation, waitingText } = this.#host
+      const { presentation, words } = this.#host
       const { action = null, returnedAt } = this.#state.view!.payment!
       // The page may forbid the frame, or leave it empty.
       const needsWindow = this.#state.window === 'blocked' || screenOf(this.#state, this.#host) === 'frame'
       const wanted = needsWindow ? 'popup' : presentation
-      const window = showProviderPage(action, wanted, undefined, waitingText, this.#watchWindow)
+      const window = showProviderPage(action, wanted, undefined, words.oneMoment, this.#watchWindow)
       this.set({ leftPaymentId: null, window, returnedAt })
       return window !== 'blocked'
     },
@@ -236,7 +238,7 @@ export class CheckoutController implements ReactiveController {
   async #pay(option: MethodOption, details: Customer = {}, again?: true): Promise<void> {
     if (this.#state.busy) return
     const { provider, medium, method } = option
-    const { presentation, waitingText } = this.#host
+    const { presentation, words } = this.#host
     const { signal } = this.#connection
     const offer = offerOf(this.#state.view)
     const draft = { ...this.#state.draft, ...details }
@@ -244,7 +246,7 @@ export class CheckoutController implements ReactiveController {
     const known = customerOf(this.#state, this.#host)
     const needed = method.needs.map((field) => [field, known[field]])
     const customer = needed.length > 0 ? Object.fromEntries(needed) : undefined
-    const popup = method.flow === 'page' ? openWindowInClick(presentation, waitingText) : undefined
+    const popup = method.flow === 'page' ? openWindowInClick(presentation, words.oneMoment) : undefined
     try {
       await this.#firstAnswer
       // The buyer pays only what was on the screen. What this tab remembered may have changed on the server.
@@ -265,7 +267,7 @@ export class CheckoutController implements ReactiveController {
       const hasEnded = view!.payment?.id === answer.id && view!.payment.status !== 'pending'
       if (!hasEnded) this.accept({ ...view!, payment: answer })
       const action = hasEnded ? null : answer.action
-      this.set({ window: showProviderPage(action, presentation, popup, waitingText, this.#watchWindow) })
+      this.set({ window: showProviderPage(action, presentation, popup, words.oneMoment, this.#watchWindow) })
     } catch (error) {
       popup?.close()
       this.refused(error, signal)

@@ -12,7 +12,7 @@ export type CloseSource = 'button' | 'escape' | 'backdrop' | 'done' | 'api'
 const BUBBLES = { bubbles: true, composed: true } as const
 const CANCELABLE = { bubbles: true, composed: true, cancelable: true } as const
 
-/** `pay-open`: the modal is shown. The server has not answered yet. */
+/** `pay-open`: the modal opens. It has not sent a request yet. */
 export class PayOpenEvent extends Event {
   constructor() {
     super('pay-open', BUBBLES)

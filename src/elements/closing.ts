@@ -55,7 +55,7 @@ export class Closing {
     // The buyer can return to the hosted page.
     this.#isClosed = !host.page
     const event = new PayCloseEvent(host.result)
-    if (!host.page) this.#dialog.close()
+    if (!host.page) this.#dialog?.close()
     const mayNavigate = host.emit(event)
     if (!host.page) host.remove()
     // Later, so that the page can handle the result first.
@@ -71,7 +71,7 @@ export class Closing {
 
   /** Browsers close a dialog themselves at the second Escape without other input. It may have to be shown again. */
   readonly onClose = (): void => {
-    if (this.#host.isConnected && !this.#isClosed && !this.request('escape')) this.#dialog.showModal()
+    if (this.#host.isConnected && !this.#isClosed && !this.request('escape')) this.#dialog!.showModal()
   }
 
   /** The target of a click on the backdrop is the dialog itself. */
@@ -81,7 +81,8 @@ export class Closing {
     if (target === currentTarget && isOutside) this.request('backdrop')
   }
 
-  get #dialog(): HTMLDialogElement {
-    return this.#host.renderRoot.querySelector('dialog')!
+  /** Null until the modal is shown. */
+  get #dialog(): HTMLDialogElement | null {
+    return this.#host.renderRoot.querySelector('dialog')
   }
 }

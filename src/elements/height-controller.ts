@@ -30,7 +30,9 @@ export class HeightController implements ReactiveController {
     const { screen, isPage } = this.#model()!
     if (screen === this.#screen) return
     this.#screen = screen
-    const dialog = this.#dialog!
+    const dialog = this.#dialog as HTMLDialogElement
+    // Before it is shown, it has no height.
+    if (!dialog.open) return
     const after = dialog.offsetHeight
     const isStill = isPage || matchMedia('(prefers-reduced-motion)').matches
     if (isStill || !this.#before || after === this.#before) return

@@ -39,10 +39,13 @@ async function requestModal(named?: string | null): Promise<Modal> {
   // `import()` cannot resolve a relative address here: the script may come from another origin.
   const address = new URL(base.replace(/\/*$/, '/') + CHECKOUT_FILE, location.href)
   const modal = import(/* @vite-ignore */ address + retry) as Promise<Modal>
+  // The first number that a browser formats takes it long. It is idle while the file is on its way.
+  setTimeout(() => (0).toLocaleString())
   const silence = new Error(`No answer from ${address}`)
   await Promise.race([modal, new Promise((_, reject) => setTimeout(reject, DEADLINE_MS, silence))])
   server = base
-  return modal
+  // The file has run. Opening the modal is a task of its own, so that the page can react in between.
+  return new Promise((resolve) => setTimeout(resolve, 0, modal))
 }
 
 /** The folder of a script, if its file is ours: a bundle of the shop has another name. */

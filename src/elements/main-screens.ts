@@ -1,16 +1,17 @@
-/** The screens in the modal's own file, and which files with lazy screens the others need. */
+/** Which screen is drawn: the modal's own file has some of them, and the others need files that load later. */
 
 import type { CheckoutState, MainScreen, PendingScreen, ScreenName } from '../checkout/state.ts'
 import { choose } from '../screens/choose.ts'
 import { details } from '../screens/details.ts'
+import { fallback, leave } from '../screens/fallback.ts'
 import { frame } from '../screens/frame.ts'
-import type { Screen } from '../screens/model.ts'
+import type { Screen, ScreenModel } from '../screens/model.ts'
 import { offline } from '../screens/offline.ts'
 import { opening } from '../screens/opening.ts'
 import { paid } from '../screens/paid.ts'
-import type { LazyFileName } from './import-lazy-screens.ts'
+import type { LazyFile, LazyFileName } from './import-lazy-screens.ts'
 
-export const MAIN_SCREENS: Readonly<Record<MainScreen, Screen>> = {
+const MAIN_SCREENS: Readonly<Record<MainScreen, Screen>> = {
   opening,
   choose,
   details,
@@ -21,7 +22,8 @@ export const MAIN_SCREENS: Readonly<Record<MainScreen, Screen>> = {
 
 const PENDING: readonly ScreenName[] = ['device', 'window', 'waiting', 'noUpdate'] satisfies PendingScreen[]
 
-/** @param screen the screen of this state */
+/** The files that a screen needs.
+ * @param screen the screen of this state */
 export function lazyFilesOf(screen: ScreenName, { busy, error, question }: CheckoutState): LazyFileName[] {
   const files: LazyFileName[] = []
   const isPending = PENDING.includes(screen)
@@ -30,4 +32,19 @@ export function lazyFilesOf(screen: ScreenName, { busy, error, question }: Check
   // The words for errors are in that file as well.
   if (!(isPending || screen in MAIN_SCREENS) || question || error) files.push('lazy')
   return files
+}
+
+/**
+ * The template of the screen, and of the question over it.
+ * @param isMissing a file is late, or could not be loaded so far
+ */
+export function templatesOf(
+  { screen, state: { question, view } }: ScreenModel,
+  loaded: readonly LazyFile[],
+  isMissing: boolean,
+): [screen: Screen, question: Screen | undefined] {
+  const screens: Record<string, Screen> = Object.assign({}, ...loaded.map((file) => file.screens), MAIN_SCREENS)
+  const withoutFile = view?.status === 'paid' ? paid : fallback
+  const asking = question ? (screens[question] ?? (question === 'leave' ? leave : undefined)) : undefined
+  return [screens[screen] ?? (isMissing ? withoutFile : opening), asking]
 }

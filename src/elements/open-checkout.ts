@@ -25,6 +25,16 @@ export interface ModalContext {
   readonly locales: Locales
 }
 
+/** A press opens the modal sooner than this. A pointer that only rests on the button stays longer. */
+const WARM_UP_MS = 100
+
+let isOpening = false
+setTimeout(() => {
+  if (isOpening || !canOpen()) return
+  define()
+  PayCheckoutElement.warmUp()
+}, WARM_UP_MS)
+
 /** Custom properties that the modal copies from the button. */
 const TOKENS = ['--pay-accent', '--pay-on-accent', '--pay-radius', '--pay-font', '--pay-color-scheme']
 
@@ -44,7 +54,8 @@ export function openCheckout(
     void reportMistake(error, options, server)
     throw error
   }
-  if (!customElements.get('pay-checkout')) customElements.define('pay-checkout', PayCheckoutElement)
+  isOpening = true
+  define()
   const key = orderKeyOf(options)
   const modals = documentPart('querySelectorAll').call(document, 'pay-checkout') as NodeListOf<PayCheckoutElement>
   const opened = [...modals].find((each) => !each.page && orderKeyOf(each) === key)
@@ -63,6 +74,10 @@ export function openCheckout(
   }
   body.append(modal)
   return modal.closed
+}
+
+function define(): void {
+  if (!customElements.get('pay-checkout')) customElements.define('pay-checkout', PayCheckoutElement)
 }
 
 /** An old browser lacks dialogs. A policy of the page, or an element that hides a function of the document, stops Lit. */

@@ -55,7 +55,7 @@ function create<Tag extends keyof HTMLElementTagNameMap>(
  *   label.
  * @slot icon - Content before the label.
  *
- * @event {PayOpenEvent} pay-open - The modal is shown.
+ * @event {PayOpenEvent} pay-open - The modal opens.
  * @event {PayStatusEvent} pay-status - The checkout has another status than before.
  * @event {PayPaidEvent} pay-paid - The server says that the order is paid. After `preventDefault()`, the page does not
  *   open the success address.

@@ -10,27 +10,30 @@ import type { CloseSource } from '../checkout/events.ts'
 import type { CheckoutOptions } from '../checkout/options.ts'
 import { resultOf } from '../checkout/result.ts'
 import type { CheckoutResult } from '../checkout/result.ts'
+import { nextTask, sleep } from '../checkout/time-limit.ts'
 import type { CommonWords } from '../locales/dictionary.ts'
 import type { Locales } from '../locales/index.ts'
 import { localeOf } from '../locales/money.ts'
 import { footer, header } from '../screens/header.ts'
 import { modelOf } from '../screens/model.ts'
-import type { Screen, ScreenActions, ScreenModel } from '../screens/model.ts'
-import { opening } from '../screens/opening.ts'
-import { paid } from '../screens/paid.ts'
-import { fallback, leave } from '../screens/fallback.ts'
+import type { ScreenActions, ScreenModel } from '../screens/model.ts'
 import { Closing } from './closing.ts'
 import { FocusController } from './focus-controller.ts'
 import { HeightController } from './height-controller.ts'
 import { LazyScreensController } from './lazy-screens-controller.ts'
 import { LocaleController } from './locale-controller.ts'
-import { lazyFilesOf, MAIN_SCREENS } from './main-screens.ts'
+import { lazyFilesOf, templatesOf } from './main-screens.ts'
 import { guardFromPage } from './page-guard.ts'
 import css from './pay-checkout.styles.css?inline'
 import { ScreenTimers } from './screen-timers.ts'
 import { siteName } from './site-name.ts'
 
 const STYLES = unsafeCSS(css)
+/**
+ * A skeleton that the first answer replaces sooner than this would only flicker, and a slow phone would draw twice. The
+ * buyer does not notice the wait.
+ */
+const SKELETON_MS = 100
 
 /**
  * The checkout in a modal over the page. `<pay-button>` and `PayButton.checkout()` create it. It removes itself when it
@@ -38,7 +41,7 @@ const STYLES = unsafeCSS(css)
  *
  * @tag pay-checkout
  *
- * @event {PayOpenEvent} pay-open - The modal is shown.
+ * @event {PayOpenEvent} pay-open - The modal opens.
  * @event {PayStatusEvent} pay-status - The checkout has another status than before.
  * @event {PayPaidEvent} pay-paid - The server says that the order is paid. After `preventDefault()`, the page does not
  *   open the success address.
@@ -67,6 +70,15 @@ const STYLES = unsafeCSS(css)
  * @cssproperty [--pay-color-scheme=light dark] - `light` or `dark`, for a shop that has only one of them.
  */
 export class PayCheckoutElement extends LitElement implements CheckoutOptions {
+  /**
+   * Draws a modal that nobody sees. The first one then opens sooner, because the browser has compiled the code and read
+   * the styles and the templates.
+   * @internal
+   */
+  static warmUp(): void {
+    new PayCheckoutElement().performUpdate()
+  }
+
   // Getters: Safari before 16.4 knows no static block, which the build makes of a static field.
   static override get styles(): CSSResult {
     return STYLES
@@ -162,6 +174,8 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
   )
   readonly #focus = new FocusController(this, () => this.#model)
   #model: ScreenModel | undefined
+  /** False until the modal is shown. */
+  #mayDraw = false
   #resolveClosed!: (result: CheckoutResult) => void
 
   constructor() {
@@ -184,11 +198,6 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
     return this.#locale.words
   }
 
-  /** @internal */
-  get waitingText(): string {
-    return this.#locale.words.oneMoment
-  }
-
   /**
    * Dispatches an event where the page listens. Returns false when the page prevented it.
    * @internal
@@ -209,7 +218,7 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
 
   override connectedCallback(): void {
     super.connectedCallback()
-    if (this.isOpened || this.page) this.#show()
+    if (this.isOpened || this.page) void this.#show()
     else this.remove()
   }
 
@@ -219,6 +228,10 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
     // A dialog with this attribute could not be shown again.
     this.#dialog?.removeAttribute('open')
     this.#resolveClosed(this.result)
+  }
+
+  protected override scheduleUpdate(): void {
+    if (this.#mayDraw) super.scheduleUpdate()
   }
 
   protected override willUpdate(): void {
@@ -248,7 +261,7 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
 
   protected override render(): TemplateResult {
     const model = this.#model!
-    const { screen, state, words } = model
+    const { screen, words } = model
     const { loaded, isMissing } = this.#lazy
     const actions: ScreenActions = {
       ...this.#checkout.actions,
@@ -256,10 +269,7 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
       requestClose: () => void this.requestClose('button'),
       done: () => void this.requestClose('done'),
     }
-    const screens: Record<string, Screen> = Object.assign({}, ...loaded.map((file) => file.screens), MAIN_SCREENS)
-    const question = state.question && (screens[state.question] ?? (state.question === 'leave' ? leave : undefined))
-    const withoutFile = state.view?.status === 'paid' ? paid : fallback
-    const template = screens[screen] ?? (isMissing ? withoutFile : opening)
+    const [template, question] = templatesOf(model, loaded, isMissing)
     return html`<dialog part="dialog" aria-labelledby="title" lang=${words.lang} dir=${words.dir ?? 'ltr'}
       data-screen=${screen}
       @cancel=${this.#closing.onCancel} @close=${this.#closing.onClose} @click=${this.#closing.onClick}>
@@ -270,23 +280,30 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
     </dialog>`
   }
 
-  get #dialog(): HTMLDialogElement {
-    return this.renderRoot.querySelector('dialog')!
+  get #dialog(): HTMLDialogElement | null {
+    return this.renderRoot.querySelector('dialog')
   }
 
   get #tag(): string | undefined {
     return localeOf(this.locale || documentPart('documentElement').lang || navigator.language)
   }
 
-  #show(): void {
-    // Before anything is drawn, so that the answer is on its way while the browser draws.
+  async #show(): Promise<void> {
+    this.emit(new PayOpenEvent())
+    // A listener may have removed the modal.
+    if (!this.isConnected) return
     this.#checkout.start()
+    const { state, firstAnswer, signal } = this.#checkout
+    if (!state.view) await Promise.race([firstAnswer, sleep(SKELETON_MS, signal)])
+    this.#mayDraw = true
     this.performUpdate()
-    const dialog = this.#dialog
+    // The layout is a task of its own, so that the page can react in between.
+    await nextTask()
+    const dialog = this.#dialog!
+    if (!this.isConnected || dialog.open) return
     if (this.page) dialog.show()
     else dialog.showModal()
     this.#focus.restart()
-    this.emit(new PayOpenEvent())
   }
 }
 
