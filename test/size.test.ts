@@ -21,7 +21,7 @@ const PENDING_SCREENS = 3_200
 /** A language besides English, of the most, in its own letters. One buyer loads one. */
 const LANGUAGE = 3_500
 /** Everything that there is: all languages, rare screens and the QR code. */
-const EVERYTHING = 64_000
+const EVERYTHING = 65_000
 /** What a purchase rarely comes to. Loaded when it does. */
 const LAZY_SCREENS = 4_050
 
@@ -76,7 +76,7 @@ describe('a shop’s page', () => {
     expect(brotli(built(language))).toBeLessThanOrEqual(LANGUAGE)
   })
 
-  it('loads at most 64,000 bytes for everything, with ten languages and the QR code', () => {
+  it('loads at most 65,000 bytes for everything, with ten languages and the QR code', () => {
     const names = [
       'pay-button.js',
       'pay-checkout.js',

@@ -1,6 +1,8 @@
 /** The hosted page, `/checkout/:id#<client secret>`: the same checkout as in the modal. */
 
-import { PayCheckoutElement } from './open-checkout.ts'
+// Before Lit.
+import './lit-policy.ts'
+import { PayCheckoutElement } from './pay-checkout.ts'
 
 /** The companion's base address, which this script was loaded from. */
 const server = new URL('.', /* @vite-ignore */ import.meta.url).href

@@ -28,9 +28,8 @@ export interface ModalContext {
 /** A press opens the modal sooner than this. A pointer that only rests on the button stays longer. */
 const WARM_UP_MS = 100
 
-let isOpening = false
 setTimeout(() => {
-  if (isOpening || !canOpen()) return
+  if (documentPart('querySelector').call(document, 'pay-checkout') || !canOpen()) return
   define()
   PayCheckoutElement.warmUp()
 }, WARM_UP_MS)
@@ -54,7 +53,6 @@ export function openCheckout(
     void reportMistake(error, options, server)
     throw error
   }
-  isOpening = true
   define()
   const key = orderKeyOf(options)
   const modals = documentPart('querySelectorAll').call(document, 'pay-checkout') as NodeListOf<PayCheckoutElement>

@@ -143,6 +143,7 @@ describe('a modal that is moved', () => {
   it('works when it is put back into the page', async () => {
     const at = shop()
     await open(at)
+    await at.streams(1)
     const element = modal()
     element.remove()
     document.body.append(element)

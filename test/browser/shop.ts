@@ -138,6 +138,8 @@ export async function open(
   nativeButton(element).click()
   await waitUntil(() => modal(), 'the modal is in the page')
   await shows(words)
+  // It is drawn shortly before it is shown.
+  await waitUntil(() => within<HTMLDialogElement>('dialog').open, 'the modal is shown')
   return element
 }
 

@@ -48,6 +48,13 @@ describe('the settings of the shop', () => {
     })
   })
 
+  test.each([
+    ['two\nlines', 'two lines'],
+    ['x'.repeat(81), 'x'.repeat(80)],
+  ])('make one line of at most 80 letters of the name %j', (text, name) => {
+    expect(shopOf({ SHOP_NAME: text })!.name).toBe(name)
+  })
+
   test('take a logo from a file, whose path changes with its content', () => {
     const shop = () => shopOf({ SHOP_NAME: 'Shiuli', SHOP_LOGO: join(folder, 'logo.SVG') })
     const { logo } = shop()!
@@ -64,8 +71,7 @@ describe('the settings of the shop', () => {
   )
 
   test.each([
-    ['SHOP_NAME', 'two\nlines'],
-    ['SHOP_NAME', 'x'.repeat(81)],
+    ['SHOP_NAME', ' \n '],
     ['SHOP_LOGO', 'http://cdn.shop.example/logo.png'],
     ['SHOP_LOGO', 'nowhere.png'],
     ['SHOP_LOGO', 'logo.txt'],
