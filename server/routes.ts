@@ -5,6 +5,7 @@ import express from 'express'
 import type { Express } from 'express'
 import { shopViewOf } from './checkouts/views.ts'
 import type { Config } from './config/config.ts'
+import { simulatedProviders } from './config/provider-settings.ts'
 import { assetRoutes, readAssets } from './http/assets.ts'
 import { checkoutRoutes } from './http/checkout-routes.ts'
 import type { DescribedRoutes } from './http/described-router.ts'
@@ -17,6 +18,13 @@ import { createMetrics } from './http/metrics.ts'
 import { merchantRoutes } from './http/merchant-routes.ts'
 import { openapiDocument } from './http/openapi.ts'
 import type { OpenapiDocument } from './http/openapi.ts'
+import { operatorActionRoutes } from './http/operator-action-routes.ts'
+import { createOperatorGate } from './http/operator-gate.ts'
+import { operatorHeaders } from './http/operator-headers.ts'
+import { operatorRoutes } from './http/operator-routes.ts'
+import { operatorSessionRoutes } from './http/operator-session-routes.ts'
+import { createOperatorStreams } from './http/operator-stream.ts'
+import { exportOrders } from './operations/export-orders.ts'
 import { operationsRoutes } from './http/operations-routes.ts'
 import { pageRoutes } from './http/page-routes.ts'
 import { notFound, problems } from './http/problems.ts'
@@ -66,6 +74,7 @@ export function createRoutes(parts: RouteParts): Routes {
   const logRefusal = createRefusalLog(log, monotonic)
   const merchantGate = createMerchantGate(config.merchantApiKeys, monotonic)
   const streams = createEventStreams(services.checkoutListeners)
+  const operatorStreams = createOperatorStreams(services.events)
   /** Filled below in the order in which Express tries them. The OpenAPI document describes them all. */
   const routes: DescribedRoutes[] = []
   let accepting = true
@@ -128,6 +137,11 @@ export function createRoutes(parts: RouteParts): Routes {
       priceTime: priceClock(now),
     }),
   )
+  // Without a token there is no console, and nothing of it is found.
+  if (services.operators.access.isOn) {
+    router.use('/admin', operatorHeaders)
+    routes.push(...operatorParts(config, services, operatorStreams))
+  }
   for (const part of routes) router.use(part.router)
 
   const handler = withReadTargets(express())
@@ -147,9 +161,40 @@ export function createRoutes(parts: RouteParts): Routes {
     stopAccepting: () => {
       accepting = false
       streams.close()
+      operatorStreams.close()
     },
     drain: (grace) => inFlight.end(grace),
   }
+}
+
+/** The routes of the console. */
+function operatorParts(
+  config: Config,
+  { operators, store }: Services,
+  streams: ReturnType<typeof createOperatorStreams>,
+): DescribedRoutes[] {
+  const { access, desk, names } = operators
+  const gate = createOperatorGate({ access, publicUrl: config.publicUrl })
+  const providers = [...config.providers.values()]
+  const simulated = new Set(simulatedProviders())
+  const about = {
+    shop: shopViewOf(config.shop, config.publicUrl),
+    publicUrl: config.publicUrl,
+    live: providers.some(({ id }) => !simulated.has(id)),
+    version: VERSION,
+    providers: providers.map(({ id, label, mark }) => ({ id, label, ...(mark === undefined ? {} : { mark }) })),
+    locale: config.defaultLocale,
+  }
+  return [
+    operatorSessionRoutes({ gate, about }),
+    operatorRoutes({
+      ...operators,
+      gate,
+      streams,
+      exportOrders: (period) => exportOrders(store, names, period),
+    }),
+    operatorActionRoutes({ gate, desk }),
+  ]
 }
 
 function aboutText(publicUrl: string): string {

@@ -7,6 +7,7 @@ import type { CheckoutService } from './checkouts/checkout-service.ts'
 import { labelsOf, shopViewOf } from './checkouts/views.ts'
 import type { Config } from './config/config.ts'
 import type { WebhookSource } from './contract/provider.ts'
+import type { HealthView } from './contract/operator.ts'
 import type { OrderEvent } from './contract/wire.ts'
 import { createClockGuard } from './jobs/clock-guard.ts'
 import { createHousekeeping, recoverAfterCrash } from './jobs/housekeeping.ts'
@@ -38,20 +39,44 @@ import type { ReturnService } from './payments/return-service.ts'
 import { createUpstreamBudget, sharedLimits, UPSTREAM_LIMITS } from './payments/upstream-budget.ts'
 import type { UpstreamLimits } from './payments/upstream-budget.ts'
 import { createEventBus } from './platform/event-bus.ts'
+import type { Subscriptions } from './platform/event-bus.ts'
+import { VERSION } from './platform/version.ts'
 import type { Log } from './platform/log.ts'
 import { createMeterHub } from './platform/meter.ts'
 import type { MeterHub } from './platform/meter.ts'
 import { closeConnections } from './providers/kit/request.ts'
+import { createHealth } from './operations/health.ts'
+import { createOperatorActions } from './operations/operator-actions.ts'
+import { createOperatorDesk } from './operations/operator-desk.ts'
+import type { OperatorDesk } from './operations/operator-desk.ts'
+import { createOperatorLists } from './operations/operator-lists.ts'
+import type { OperatorLists } from './operations/operator-lists.ts'
+import { namesOf } from './operations/operator-names.ts'
+import type { Names } from './operations/operator-names.ts'
+import { createOperatorOrders } from './operations/operator-orders.ts'
+import type { OperatorOrders } from './operations/operator-orders.ts'
+import { createOverview } from './operations/overview.ts'
+import type { Overview } from './operations/overview.ts'
+import { createProviderHealth } from './operations/provider-health.ts'
+import { createSalesSums } from './operations/sales-sums.ts'
+import { createTransactionLookup } from './payments/transaction-lookup.ts'
+import { createOperatorAccess } from './operations/operator-access.ts'
+import type { OperatorAccess } from './operations/operator-access.ts'
 import { createHourlyProof } from './operations/hourly-proof.ts'
 import type { HourlyProof } from './operations/hourly-proof.ts'
 import { replay } from './operations/replay.ts'
 import type { Replayed } from './operations/replay.ts'
-import { openStore as openStoreAt } from './store/open.ts'
+import { SCHEMA_VERSION } from './store/migrate.ts'
+import { openStore as openStoreAt, sqliteFile } from './store/open.ts'
+import { SLOT } from './store/sales.ts'
 import type { Store } from './store/store.ts'
 import { createInboxWorker } from './webhooks/inbox-worker.ts'
 import { createQuarantine } from './webhooks/quarantine.ts'
 import { createInbox } from './webhooks/inbox.ts'
 import type { Inbox } from './webhooks/inbox.ts'
+
+/** Of these, the newest of each provider is when it last sent one. */
+const NEWEST_WEBHOOKS = 1000
 
 export interface ServiceParts {
   readonly config: Config
@@ -80,6 +105,17 @@ export interface Services {
   readonly proof: HourlyProof
   /** Whether the circuit breaker of each provider is open. */
   readonly breakers: () => { readonly provider: string; readonly open: boolean }[]
+  /** For operators: the console, its API and the command line. */
+  readonly operators: {
+    readonly access: OperatorAccess
+    readonly desk: OperatorDesk
+    readonly health: { read(): Promise<HealthView> }
+    readonly lists: OperatorLists
+    readonly names: Names
+    readonly orders: OperatorOrders
+    readonly overview: Overview
+  }
+  readonly events: Subscriptions
   readonly orders: OrderService
   readonly payments: PaymentService
   readonly pricing: OpenPricing
@@ -168,6 +204,38 @@ export function createServices(parts: ServiceParts): Services {
 
   const inboxWorker = createInboxWorker({ store, leases, sources, reconcile, events, log, now, random, meter })
 
+  const replayWebhook = (webhookId: string): Promise<Replayed | null> =>
+    replay({ store, inbox, worker: inboxWorker, now }, webhookId)
+  const names = namesOf(providers)
+  const access = createOperatorAccess({ store, tokens: config.adminTokens, log, now })
+  const lists = createOperatorLists({ store, names, endpoint: config.orderWebhook?.url ?? null })
+  const operatorOrders = createOperatorOrders({ store, names, now })
+  const lookup = createTransactionLookup({ store, providers, upstream, log, now })
+  const actions = createOperatorActions({ store, reconcile, lookup, checkouts, replay: replayWebhook, log, now })
+  const desk = createOperatorDesk({ store, actions, lists, names, now })
+  const providerHealth = createProviderHealth({
+    providers,
+    keys: providerKeys.states,
+    pause: breaker.pause,
+    lastWebhooks: () => store.read.lastWebhooks(NEWEST_WEBHOOKS),
+    now,
+  })
+  meter.attach(providerHealth.meter)
+  const overview = createOverview({ store, names, health: providerHealth, lastProof: proof.last, now })
+  const health = createHealth({
+    store,
+    providers,
+    health: providerHealth,
+    settings: config.settings,
+    lastProof: proof.last,
+    version: VERSION,
+    schemaVersion: SCHEMA_VERSION,
+    file: sqliteFile(config.databaseUrl),
+    clocks: [config.orderWebhook?.url ?? null, config.orderLookup?.url ?? null],
+    now,
+    monotonic,
+  })
+
   // In the order in which work flows: what one worker does can be due for the next.
   const workers = [
     presence,
@@ -189,6 +257,7 @@ export function createServices(parts: ServiceParts): Services {
       ...(onEvent ? { onEvent } : {}),
     }),
     createRetention({ store, events, log, now, retention: config.retention }),
+    createSalesSums({ store, events, log, now, slot: SLOT }),
     proof.worker,
   ]
 
@@ -205,6 +274,8 @@ export function createServices(parts: ServiceParts): Services {
     inbox,
     liveStatus,
     lookup: resolveOrder ? lookupByFunction(resolveOrder) : httpLookup,
+    operators: { access, desk, health, lists, names, orders: operatorOrders, overview },
+    events,
     orders: createOrderService({ store, labels }),
     payments,
     pricing,
@@ -212,7 +283,7 @@ export function createServices(parts: ServiceParts): Services {
     proof,
     breakers: () => [...providers.keys()].map((provider) => ({ provider, open: breaker.reason(provider) !== null })),
     providerKeys,
-    replay: (webhookId) => replay({ store, inbox, worker: inboxWorker, now }, webhookId),
+    replay: replayWebhook,
     returns,
     start: async () => {
       await store.migrate(now())

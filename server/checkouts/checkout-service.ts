@@ -32,7 +32,12 @@ export interface CheckoutService {
    * The buyer gives up. A payment that was made stays.
    * @param caller who gives up
    */
-  cancel(checkoutId: string, checkoutClient: CheckoutClient, caller: Caller): Promise<CheckoutView>
+  cancel(
+    checkoutId: string,
+    checkoutClient: CheckoutClient,
+    caller: Caller,
+    options?: CancelOptions,
+  ): Promise<CheckoutView>
   /** The buyer gave up at the provider. Ends this payment and opens the checkout for another. */
   cancelPayment(paymentId: string): Promise<void>
 }
@@ -43,6 +48,13 @@ export interface Opening {
   readonly price: PriceSource
   /** The shop itself opened the checkout, by its token or its key. Anybody can send an order id or an amount. */
   readonly trusted: boolean
+}
+
+export interface CancelOptions {
+  /** For the audit log, where not the buyer cancels it. */
+  readonly why?: string
+  /** Runs in the transaction that cancels the checkout. Not called when it has ended already. */
+  readonly alongside?: (tx: Queries) => Promise<void>
 }
 
 /** What one client secret allows. */
@@ -159,12 +171,13 @@ export function createCheckoutService(parts: CheckoutParts): CheckoutService {
       return checkoutClient
     },
 
-    cancel: async (checkoutId, checkoutClient, caller) => {
+    cancel: async (checkoutId, checkoutClient, caller, { why, alongside } = {}) => {
       await cancellation.cancelPending(await store.read.paymentsOfCheckout(checkoutId), caller)
       await store.transaction(async (tx) => {
         const checkout = await tx.checkout(checkoutId)
         if (!checkout || (checkout.status !== 'open' && checkout.status !== 'processing')) return
-        await endCheckout(tx, checkoutId, 'cancelled', now())
+        await endCheckout(tx, checkoutId, 'cancelled', now(), why)
+        await alongside?.(tx)
       })
       return view(checkoutId, checkoutClient)
     },

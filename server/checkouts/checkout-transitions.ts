@@ -21,10 +21,11 @@ export async function endCheckout(
   checkoutId: string,
   to: 'cancelled' | 'expired',
   at: number,
+  why = to === 'expired' ? 'the checkout expired' : 'the buyer gave up',
 ): Promise<void> {
   await tx.setCheckoutStatus(checkoutId, to)
   for (const payment of await tx.paymentsOfCheckout(checkoutId)) {
-    await endPayment(tx, payment, to, to === 'expired' ? 'the checkout expired' : 'the buyer gave up', at)
+    await endPayment(tx, payment, to, why, at)
   }
   tx.publish('checkoutChanged', checkoutId)
 }

@@ -1,13 +1,13 @@
 /** `pay-button doctor`: looks for what is wrong, and finds out how a refused webhook was signed. */
 
 import { readFileSync } from 'node:fs'
-import { statfs } from 'node:fs/promises'
 import { KeyObject } from 'node:crypto'
 import { dirname } from 'node:path'
 import { readConfig } from '../config/config.ts'
 import type { Environment } from '../config/config-error.ts'
 import { providerDefinitions, readSettings, settingName } from '../config/provider-settings.ts'
 import { examine } from '../operations/doctor.ts'
+import { freeBytes, otherTime } from '../operations/surroundings.ts'
 import * as notificationSources from '../providers/notification-sources.ts'
 import { trySignatures } from '../providers/kit/signature-trials.ts'
 import type { TrialSecret } from '../providers/kit/signature-trials.ts'
@@ -35,7 +35,8 @@ export const doctor: Command = {
         read,
         providers: config.providers,
         now: Date.now(),
-        otherTime: () => otherTime(environment),
+        otherTime: () =>
+          otherTime([environment.ORDER_WEBHOOK_URL, environment.ORDER_LOOKUP_URL, environment.PUBLIC_URL]),
         freeBytes: file === null ? null : await freeBytes(dirname(file)),
       })
       const text = [
@@ -94,24 +95,4 @@ function secretsOf(provider: string, environment: Environment): TrialSecret[] {
       : keys.filter((key): key is KeyObject => key instanceof KeyObject)
     return values.filter((value) => value !== '').map((value, i) => ({ name: `${variable}, number ${i + 1}`, value }))
   })
-}
-
-/** The shop or the provider says in the `Date` of its answer what time it is. */
-async function otherTime({ ORDER_WEBHOOK_URL, ORDER_LOOKUP_URL, PUBLIC_URL }: Environment): Promise<number | null> {
-  for (const address of [ORDER_WEBHOOK_URL, ORDER_LOOKUP_URL, PUBLIC_URL]) {
-    if (!address || !URL.canParse(address)) continue
-    try {
-      const { headers } = await fetch(new URL('/', address), { method: 'HEAD', signal: AbortSignal.timeout(5000) })
-      const date = Date.parse(headers.get('date') ?? '')
-      if (!Number.isNaN(date)) return date
-    } catch {
-      // The next one may answer.
-    }
-  }
-  return null
-}
-
-async function freeBytes(folder: string): Promise<number> {
-  const { bavail, bsize } = await statfs(folder)
-  return bavail * bsize
 }

@@ -49,5 +49,6 @@ export const webhooksCommand: Command = {
 }
 
 function viewOf({ receivedAt, secret, ...line }: WebhookLine) {
-  return { ...line, at: new Date(receivedAt).toISOString(), secret: secret === null ? null : secret + 1 }
+  const { event: _event, merchantReference: _ours, providerRef: _theirs, nextAt: _nextAt, ...shown } = line
+  return { ...shown, at: new Date(receivedAt).toISOString(), secret: secret === null ? null : secret + 1 }
 }

@@ -20,6 +20,8 @@ import {
   settingNames,
   settingPrefixes,
 } from './provider-settings.ts'
+import { shownSettings } from './shown-settings.ts'
+import type { ShownSetting } from './shown-settings.ts'
 import { shopOf, shopSettings } from './shop-settings.ts'
 import type { Shop } from './shop-settings.ts'
 import {
@@ -47,6 +49,8 @@ export interface Config {
   readonly allowedOrigins: readonly string[]
   readonly trustProxy: boolean | number | string
   readonly merchantApiKeys: readonly string[]
+  /** Empty: there is no console. */
+  readonly adminTokens: readonly string[]
   readonly orderTokenSecrets: readonly string[]
   readonly orderLookup: { readonly url: string; readonly keys: readonly KeyObject[] } | null
   readonly orderWebhook: { readonly url: string; readonly keys: readonly KeyObject[] } | null
@@ -62,6 +66,8 @@ export interface Config {
   readonly providers: ReadonlyMap<string, Provider>
   /** Platforms that send webhooks and take no payments. */
   readonly notificationSources: ReadonlyMap<string, WebhookSource>
+  /** Every setting as an operator may see it: secrets are masked. */
+  readonly settings: readonly ShownSetting[]
 }
 
 /** What an embedding storefront provides in place of a setting. */
@@ -80,6 +86,7 @@ const schema = z.object({
   ALLOWED_ORIGINS: parsed((text) => list(text).map(origin)).default([]),
   TRUST_PROXY: parsed(trustProxy).default(false),
   MERCHANT_API_KEY: longSecrets.optional(),
+  ADMIN_TOKEN: longSecrets.optional(),
   ORDER_TOKEN_SECRET: longSecrets.optional(),
   ORDER_LOOKUP_URL: parsed((text) => {
     if (!text.includes('{orderId}')) {
@@ -135,6 +142,8 @@ export function readConfig(environment: Environment, context: ProviderContext, g
   ] as const) {
     if (has(url) && !has(secret)) faults.push({ name: secret, message: `is missing. ${url} requires it` })
   }
+  if (result.success && result.data.ADMIN_TOKEN?.some((token) => result.data.MERCHANT_API_KEY?.includes(token)))
+    faults.push({ name: 'ADMIN_TOKEN', message: 'must differ from MERCHANT_API_KEY, which the shop’s server holds' })
   for (const name of ['SHOP_LOGO', 'SHOP_ACCENT']) {
     if (has(name) && !has('SHOP_NAME')) faults.push({ name: 'SHOP_NAME', message: `is missing. ${name} requires it` })
   }
@@ -167,6 +176,7 @@ export function readConfig(environment: Environment, context: ProviderContext, g
     allowedOrigins: data.ALLOWED_ORIGINS,
     trustProxy: data.TRUST_PROXY,
     merchantApiKeys: data.MERCHANT_API_KEY ?? [],
+    adminTokens: data.ADMIN_TOKEN ?? [],
     orderTokenSecrets: data.ORDER_TOKEN_SECRET ?? [],
     orderLookup:
       data.ORDER_LOOKUP_URL && data.ORDER_LOOKUP_SECRET
@@ -184,6 +194,7 @@ export function readConfig(environment: Environment, context: ProviderContext, g
     defaultLocale: data.DEFAULT_LOCALE,
     providers,
     notificationSources: sources,
+    settings: shownSettings(Object.keys(schema.shape), set),
   }
 }
 

@@ -14,6 +14,13 @@ export function providerDefinitions(): ProviderDefinition[] {
   return definitions.toSorted((a, b) => isSandbox(a) - isSandbox(b) || (a.id < b.id ? -1 : 1))
 }
 
+/** The ids of the providers that move no money. */
+export function simulatedProviders(): string[] {
+  return providerDefinitions()
+    .filter((definition) => activatingNames(definition).length === 0)
+    .map(({ id }) => id)
+}
+
 /** The variables that together switch a provider on. */
 export function activatingNames(definition: Pick<ProviderDefinition, 'id' | 'settings'>): string[] {
   return Object.entries(definition.settings)

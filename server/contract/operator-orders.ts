@@ -51,7 +51,7 @@ export type OrderListStatus = 'unpaid' | 'paid' | 'refunded' | 'waiting' | 'not_
  * The query of `GET /admin/api/orders`. All parameters are optional and all must fit. `q` finds a complete order id,
  * payment id, provider transaction id, short reference, e-mail address, phone number or amount (`3200` or `3200.00`).
  * For an e-mail address or a phone number use `POST /admin/api/orders/search` with the same members as a JSON body, so
- * that it stays out of addresses and their logs: the query refuses both.
+ * that it stays out of addresses and their logs: here an e-mail address is refused and a number is no phone number.
  */
 export interface OrderListQuery {
   q?: string
@@ -252,6 +252,7 @@ export interface CheckRequest {
   transactionId?: string
   /** True: only look. Nothing is bound and no state changes. Only with `transactionId`. */
   lookOnly?: boolean
+  note?: string
 }
 
 /**
@@ -310,6 +311,11 @@ export interface RefundView {
   note?: string
   /** Of money that never paid the order: of this anomaly. */
   anomalyId?: string
+  /**
+   * The `order.refunded` that tells the shop. Absent when other money has paid the order: then the order stays paid, and
+   * the shop need not know.
+   */
+  eventId?: string
 }
 
 /** `POST /admin/api/checkouts/:id/cancel` → OperatorCheckoutView. 404 `checkout_not_found`, 409 when it is over. */

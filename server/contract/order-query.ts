@@ -6,11 +6,11 @@ import type { OrderCursor, OrderFilter, SearchTerms } from '../domain/order.ts'
 import { parseWith } from './requests.ts'
 
 /** No id, e-mail address or phone number is longer. */
-const MAX_SEARCH = 254
-const CONTROL = /\p{Cc}|\p{Surrogate}/u
+export const MAX_SEARCH = 254
+export const CONTROL = /\p{Cc}|\p{Surrogate}/u
 
 /** A parameter that may be given once. An empty one counts as absent. */
-const parameter = <Schema extends z.ZodType<unknown, string>>(schema: Schema) =>
+export const parameter = <Schema extends z.ZodType<unknown, string>>(schema: Schema) =>
   z.preprocess((value) => (value === '' ? undefined : value), z.string('must be given once').pipe(schema).optional())
 
 export const orderQuerySchema = z.strictObject({
@@ -58,13 +58,13 @@ export function cursorText({ at, orderId }: OrderCursor): string {
   return Buffer.from(`${at}.${orderId}`).toString('base64url')
 }
 
-function readCursor(text: string): OrderCursor | null {
+export function readCursor(text: string): OrderCursor | null {
   const [, at, orderId] =
     /^(\d{1,15})\.([A-Za-z0-9_-]{1,64})$/.exec(Buffer.from(text, 'base64url').toString('latin1')) ?? []
   return at !== undefined && orderId !== undefined ? { at: Number(at), orderId } : null
 }
 
-function searchTerms(text: string): SearchTerms {
+export function searchTerms(text: string): SearchTerms {
   const looksLikePhone = /^\+?[\d ().-]+$/.test(text)
   return {
     text,

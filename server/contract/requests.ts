@@ -12,7 +12,7 @@ import type { Customer, ItemView, ShopView } from './wire.ts'
 
 /** C0, DEL, C1, the two Unicode line breaks, and lone surrogates, which UTF-8 cannot encode. */
 const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]|\p{Surrogate}/u
-const line = (max: number) =>
+export const line = (max: number) =>
   z
     .string()
     .trim()

@@ -11,10 +11,10 @@ import { components } from './components.ts'
 import { ERRORS } from './errors.ts'
 import type * as wire from './wire.ts'
 
-const time = (description?: string) =>
+export const time = (description?: string) =>
   z.string().meta({ format: 'date-time', description: [description, 'ISO 8601, UTC'].filter(Boolean).join('. ') })
 
-const money = z
+export const money = z
   .object({
     amount: z.string().meta({ pattern: '^(0|[1-9][0-9]*)(\\.[0-9]+)?$', examples: ['100.00'] }),
     currency: z.string().meta({ pattern: '^[A-Z]{3}$', description: 'ISO 4217' }),
@@ -23,11 +23,11 @@ const money = z
   })
   .register(components, { id: 'Money' })
 
-const customer = z
+export const customer = z
   .object({ name: z.string().optional(), email: z.string().optional(), phone: z.string().optional() })
   .register(components, { id: 'Customer' })
 
-const PAYMENT_REASONS = [
+export const PAYMENT_REASONS = [
   'declined',
   'insufficient_funds',
   'wrong_details',
@@ -106,11 +106,11 @@ const methodView = z
   })
   .register(components, { id: 'Method' })
 
-const shopView = z
+export const shopView = z
   .object({ name: z.string(), logoUrl: z.url().optional(), accent: z.string().optional().describe('A CSS colour') })
   .register(components, { id: 'Shop' })
 
-const itemView = z
+export const itemView = z
   .object({
     name: z.string(),
     quantity: z.int().min(1),
@@ -161,7 +161,7 @@ export const checkoutOpened = z
   })
   .register(components, { id: 'CheckoutOpened' })
 
-const anomalyView = z
+export const anomalyView = z
   .object({
     id: z.string(),
     orderId: z.string(),
@@ -202,19 +202,21 @@ export const ordersPage = z
   })
   .register(components, { id: 'OrdersPage' })
 
+export const ORDER_EVENT_TYPES = [
+  'order.paid',
+  'order.refunded',
+  'order.anomaly',
+  'checkout.expired',
+  'payment.failed',
+  'account.approved',
+  'account.declined',
+  'settlement.approved',
+  'settlement.declined',
+] as const satisfies readonly wire.OrderEventType[]
+
 export const orderEvent = z
   .object({
-    type: z.enum([
-      'order.paid',
-      'order.refunded',
-      'order.anomaly',
-      'checkout.expired',
-      'payment.failed',
-      'account.approved',
-      'account.declined',
-      'settlement.approved',
-      'settlement.declined',
-    ]),
+    type: z.enum(ORDER_EVENT_TYPES),
     timestamp: time(),
     data: z.record(z.string(), z.unknown()),
   })
@@ -255,7 +257,7 @@ interface Compared {
   FieldError: [wire.FieldError, z.output<typeof fieldError>]
   Problem: [wire.Problem, z.output<typeof problem>]
 }
-type IsSame<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+export type IsSame<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 type Different = {
   [Name in keyof Compared]: IsSame<Compared[Name][0], Compared[Name][1]> extends true ? never : Name
 }[keyof Compared]

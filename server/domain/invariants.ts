@@ -5,7 +5,7 @@ export const INVARIANTS = {
   I2: 'An order is finalized at most once',
   I3: 'Each finalization has exactly one order.paid event',
   I4: 'No event lowers the rank of a payment',
-  I5: 'What finalized an order is the amount and currency of the order',
+  I5: 'What finalized an order is the amount and currency of the order, or a person has accepted it',
   I6: 'No verified webhook waits without a next attempt',
   I7: 'Each payment that is not over is polled, or a person reviews it',
   I8: 'Refunds never exceed what was paid',

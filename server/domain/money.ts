@@ -53,6 +53,28 @@ export const CURRENCIES: readonly string[] = [...EXPONENTS.keys()]
 /** Digits, no sign, no grouping, no exponent, no leading zero, no bare point. */
 const DECIMAL = /^(0|[1-9]\d{0,29})(?:\.(\d{1,30}))?$/
 
+/** The numbers of fraction digits that currencies have. */
+export const FRACTION_DIGITS = [0, 2, 3] as const
+
+/** The currencies with so many fraction digits. */
+export function currenciesWith(exponent: number): string[] {
+  return CURRENCIES.filter((code) => EXPONENTS.get(code) === exponent)
+}
+
+/**
+ * What an amount that a person typed can mean: `3200`, `3,200.00` or `৳3,200`, in a currency of each number of fraction
+ * digits. Empty when the text is no amount.
+ */
+export function amountsIn(text: string): { minor: bigint; exponent: number }[] {
+  const typed = /^[^\d.,]{0,4}(\d[\d,]*(?:\.\d+)?)[^\d.,]{0,4}$/.exec(text.trim())?.[1]?.replaceAll(',', '')
+  const match = typed === undefined ? null : DECIMAL.exec(typed)
+  if (!match) return []
+  const [, whole = '', fraction = ''] = match
+  return FRACTION_DIGITS.filter((exponent) => !/[1-9]/.test(fraction.slice(exponent)))
+    .map((exponent) => ({ minor: BigInt(whole + fraction.slice(0, exponent).padEnd(exponent, '0')), exponent }))
+    .filter(({ minor }) => minor <= MAX_MINOR)
+}
+
 /** The fraction digits of a currency. @throws {MoneyError} `currency` when the code is unknown */
 export function exponentOf(currency: string): number {
   const exponent = EXPONENTS.get(currency)

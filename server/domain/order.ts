@@ -23,6 +23,8 @@ export interface SearchTerms {
   readonly reference: string | null
   readonly email: string | null
   readonly phone: string | null
+  /** What the text means as an amount: in minor units, by the number of fraction digits that a currency has. */
+  readonly amounts?: readonly { readonly minor: bigint; readonly exponent: number }[]
 }
 
 export interface OrderFilter {
@@ -32,6 +34,12 @@ export interface OrderFilter {
   readonly provider: string | null
   readonly search: SearchTerms | null
   readonly after: OrderCursor | null
+  /** Of the unpaid orders those that a buyer can still pay, or those that nobody can pay any more. */
+  readonly payable?: boolean
+  /** Orders opened at this time or later, in epoch milliseconds. */
+  readonly from?: number
+  /** Orders opened before this time. */
+  readonly to?: number
 }
 
 /**

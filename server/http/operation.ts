@@ -9,11 +9,19 @@ export const TAGS = {
   merchant: 'For the shop’s own server',
   provider: 'For payment providers',
   operation: 'For whoever runs the server',
+  operator: 'For the console and for scripts of operators. 404 while ADMIN_TOKEN is not set',
 } as const
 
 export const SECURITY_SCHEMES = {
   clientSecret: { type: 'http', scheme: 'bearer', description: 'The client secret of one checkout' },
   merchantApiKey: { type: 'http', scheme: 'bearer', description: 'MERCHANT_API_KEY' },
+  adminToken: { type: 'http', scheme: 'bearer', description: 'ADMIN_TOKEN' },
+  adminSession: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'pay_admin',
+    description: 'From POST /admin/session. A write also needs the header X-CSRF-Token',
+  },
 } as const
 
 export interface Operation {

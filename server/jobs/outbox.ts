@@ -22,6 +22,9 @@ import type { Worker } from './worker.ts'
 const DELIVERY_TIMEOUT = 15_000
 /** The longest `Retry-After` that counts, in milliseconds. A mistake in that header must not lose an event. */
 const MAX_RETRY_AFTER = 24 * 3_600_000
+/** Bytes of a response that are kept, and that are read. */
+const EXCERPT = 300
+const MAX_ANSWER = 65_536
 
 export interface OutboxParts {
   readonly store: Store
@@ -52,6 +55,9 @@ interface Outcome {
   readonly error: string | null
   /** Milliseconds that the storefront wants the companion to wait. */
   readonly retryAfter: number | null
+  readonly milliseconds: number
+  /** The beginning of the response, for a person who looks for the mistake; null without one. */
+  readonly excerpt: string | null
 }
 
 /**
@@ -65,7 +71,7 @@ export function createOutbox(parts: OutboxParts): Worker[] {
   const deliver = async (row: OutboxRow): Promise<void> => {
     const at = now()
     const outcome = await send(parts, row, at)
-    const delay = outcome.error === null ? null : outboxDelay(row.attempts + 1, random())
+    const delay = outcome.error === null ? null : outboxDelay(row.attempts - row.scheduleFrom + 1, random())
     const nextAt = delay === null ? null : now() + Math.max(delay, outcome.retryAfter ?? 0)
     await release(row, outcome, at, nextAt)
     const facts = factsOf(row, outcome)
@@ -75,9 +81,10 @@ export function createOutbox(parts: OutboxParts): Worker[] {
 
   const release = async (row: OutboxRow, outcome: Outcome, at: number, nextAt: number | null): Promise<void> => {
     const recovered = probe.record(outcome)
-    const { status, error } = outcome
+    const { status, error, milliseconds, excerpt } = outcome
+    const attempt = { number: row.attempts, at, status, error, milliseconds, excerpt }
     await store.transaction(async (tx) => {
-      await tx.releaseOutbox(row.id, { number: row.attempts, at, status, error }, error === null ? now() : null, nextAt)
+      await tx.releaseOutbox(row.id, attempt, error === null ? now() : null, nextAt)
       if (recovered) tx.publish('storefrontRecovered', row.id)
     })
   }
@@ -130,14 +137,18 @@ function nextTry(at: number | null): { last: boolean; nextTryAt?: string } {
   return at === null ? { last: true } : { last: false, nextTryAt: new Date(at).toISOString() }
 }
 
-async function send({ endpoint, onEvent }: OutboxParts, row: OutboxRow, at: number): Promise<Outcome> {
+async function send(parts: OutboxParts, row: OutboxRow, at: number): Promise<Outcome> {
+  const { endpoint, onEvent, monotonic } = parts
+  const started = monotonic()
+  const took = (): number => Math.round(monotonic() - started)
+  const nothing = { status: null, error: null, retryAfter: null, excerpt: null }
   try {
     if (onEvent) await withinTimeout(onEvent({ id: row.id, ...(JSON.parse(row.body) as OrderEvent) }))
-    if (endpoint) return await post(endpoint, row, at)
-    return { status: null, error: null, retryAfter: null }
+    const answer = endpoint ? await post(endpoint, row, at) : nothing
+    return { ...answer, milliseconds: took() }
   } catch (error) {
     const { code, type } = errorFacts(error)
-    return { status: null, error: String(code ?? type), retryAfter: null }
+    return { ...nothing, error: String(code ?? type), milliseconds: took() }
   }
 }
 
@@ -154,7 +165,7 @@ async function withinTimeout(work: void | Promise<void>): Promise<void> {
 }
 
 /** A redirect is a failure, because it would turn the POST into a GET. `request` of undici follows none. */
-async function post({ url, keys }: Endpoint, row: OutboxRow, at: number): Promise<Outcome> {
+async function post({ url, keys }: Endpoint, row: OutboxRow, at: number): Promise<Omit<Outcome, 'milliseconds'>> {
   const { request } = await httpClient()
   const response = await request(url, {
     method: 'POST',
@@ -166,10 +177,25 @@ async function post({ url, keys }: Endpoint, row: OutboxRow, at: number): Promis
     body: row.body,
     signal: AbortSignal.timeout(DELIVERY_TIMEOUT),
   })
-  await response.body.dump({ limit: 65_536, signal: AbortSignal.timeout(DELIVERY_TIMEOUT) })
+  const excerpt = await excerptOf(response.body)
   const { statusCode: status } = response
-  if (status >= 200 && status < 300) return { status, error: null, retryAfter: null }
-  return { status, error: `status ${status}`, retryAfter: retryAfterOf(response.headers['retry-after'], at) }
+  if (status >= 200 && status < 300) return { status, error: null, retryAfter: null, excerpt }
+  const retryAfter = retryAfterOf(response.headers['retry-after'], at)
+  return { status, error: `status ${status}`, retryAfter, excerpt }
+}
+
+/** Reads the body to its end, so that the connection can be used again, but not more than a receiver may send. */
+async function excerptOf(body: AsyncIterable<Buffer>): Promise<string | null> {
+  let beginning = Buffer.alloc(0)
+  let size = 0
+  for await (const chunk of body) {
+    size += chunk.length
+    if (beginning.length < EXCERPT) beginning = Buffer.concat([beginning, chunk.subarray(0, EXCERPT)])
+    if (size > MAX_ANSWER) break
+  }
+  // The end of the excerpt may be in the middle of a character. Control characters would garble a list.
+  const text = beginning.toString('utf8').slice(0, EXCERPT)
+  return text === '' ? null : text.replace(/[\p{Cc}\uFFFD]+/gu, ' ').trim()
 }
 
 /** Reads seconds or an HTTP date (RFC 9110, section 10.2.3). @returns milliseconds from now */

@@ -1,12 +1,16 @@
 /** Erases the details of one customer at their request. What was paid, and the audit log, stay. */
 
 import { emailKey, phoneKey } from '../domain/order.ts'
-import type { ErasedRows, Store } from '../store/store.ts'
+import type { ErasedRows, Queries, Store } from '../store/store.ts'
 
-/** @throws {RangeError} when neither an e-mail address nor a phone number can be searched for */
+/**
+ * @param alongside runs in the transaction of each order
+ * @throws {RangeError} when neither an e-mail address nor a phone number can be searched for
+ */
 export async function eraseCustomer(
   store: Store,
   { email, phone }: { readonly email?: string | undefined; readonly phone?: string | undefined },
+  alongside?: (tx: Queries, orderId: string) => Promise<void>,
 ): Promise<ErasedRows> {
   const keys = {
     email: email === undefined || email.trim() === '' ? null : emailKey(email),
@@ -17,7 +21,10 @@ export async function eraseCustomer(
   const orders = await store.read.ordersOfCustomer(keys)
   const sum = { orders: orders.length, checkouts: 0, payments: 0, webhooks: 0 }
   for (const orderId of orders) {
-    const erased = await store.transaction((tx) => tx.eraseOrderDetails(orderId))
+    const erased = await store.transaction(async (tx) => {
+      await alongside?.(tx, orderId)
+      return tx.eraseOrderDetails(orderId)
+    })
     sum.checkouts += erased.checkouts
     sum.payments += erased.payments
     sum.webhooks += erased.webhooks

@@ -3,12 +3,14 @@
  * deliveries. It holds no customer's details and no secret, so that a person may paste it into a message.
  */
 
+import type { TimelineKind, TimelineView, Tone } from '../contract/operator.ts'
 import { formatAmount, moneyView } from '../domain/money.ts'
 import type { Money, MoneyView } from '../domain/money.ts'
 import type {
   AnomalyRow,
   CheckoutRow,
   FinalizationRow,
+  OperatorActionRow,
   OrderTrace,
   PaymentEventRow,
   PaymentRow,
@@ -16,20 +18,20 @@ import type {
   Store,
 } from '../store/store.ts'
 
-export const ENTRY_KINDS = ['browser', 'call', 'webhook', 'poll', 'state', 'anomaly', 'refund', 'delivery'] as const
+export const ENTRY_KINDS = [
+  'browser',
+  'call',
+  'webhook',
+  'poll',
+  'state',
+  'anomaly',
+  'refund',
+  'operator',
+  'delivery',
+] as const satisfies readonly TimelineKind[]
 export type EntryKind = (typeof ENTRY_KINDS)[number]
 
-export interface TimelineEntry {
-  /** ISO 8601 in UTC. */
-  readonly at: string
-  readonly kind: EntryKind
-  /** One sentence. */
-  readonly what: string
-  readonly checkoutId?: string
-  readonly paymentId?: string
-  readonly webhookId?: string
-  readonly eventId?: string
-}
+export type TimelineEntry = Readonly<TimelineView>
 
 export interface Explanation {
   readonly orderId: string
@@ -50,8 +52,15 @@ export interface Explanation {
   readonly timeline: readonly TimelineEntry[]
 }
 
-interface Entry extends Omit<TimelineEntry, 'at'> {
+/** Actions on one order that are shown. Nobody reads more. */
+const MAX_ACTIONS = 200
+
+interface Entry extends Omit<TimelineEntry, 'at' | 'tone' | 'planned'> {
   readonly at: number
+  /** Neutral unless given. */
+  readonly tone?: Tone
+  /** False unless given. */
+  readonly planned?: boolean
 }
 
 /** @returns null when there is no such order */
@@ -64,6 +73,7 @@ export async function explain({ read }: Pick<Store, 'read'>, orderId: string): P
   const anomalies = await read.anomaliesOfOrder(orderId)
   const trace = await read.orderTrace(orderId)
   const finalization = await read.finalization(orderId)
+  const actions = await read.operatorActions({ orderId }, MAX_ACTIONS)
   const entries: Entry[] = [
     ...checkouts.map(openedCheckout),
     ...furtherSecrets(trace, checkouts),
@@ -72,9 +82,11 @@ export async function explain({ read }: Pick<Store, 'read'>, orderId: string): P
     ...references(trace),
     ...trace.webhooks.flatMap(webhook),
     ...trace.polls.flatMap(poll),
-    ...events.map(change),
+    // What an operator did is read from the list of actions, which also has what concerns no payment.
+    ...events.filter(({ type }) => type !== 'operator').map(change),
     ...anomalies.flatMap(anomaly),
     ...trace.refunds.map(refund),
+    ...actions.map(action),
     ...trace.events.flatMap(deliveries),
   ]
   return {
@@ -94,7 +106,7 @@ export async function explain({ read }: Pick<Store, 'read'>, orderId: string): P
     openAnomalies: anomalies.filter(({ resolvedAt }) => resolvedAt === null).length,
     timeline: entries
       .toSorted((a, b) => a.at - b.at || ENTRY_KINDS.indexOf(a.kind) - ENTRY_KINDS.indexOf(b.kind))
-      .map((entry) => ({ ...entry, at: iso(entry.at) })),
+      .map(({ at, tone = 'neutral', planned = false, ...entry }) => ({ at: iso(at), ...entry, tone, planned })),
   }
 }
 
@@ -138,7 +150,9 @@ function call({ paymentId, kind, outcome, at }: OrderTrace['calls'][number]): En
     definite_failure: 'was refused: nothing exists at the provider',
     unknown: 'has an unknown outcome: the payment is polled',
   }
-  return { at, kind: 'call', what: `The call "${kind}" to the provider ${outcomes[outcome] ?? outcome}`, paymentId }
+  const what = `The call "${kind}" to the provider ${outcomes[outcome] ?? outcome}`
+  const tone = outcome === 'ok' ? 'good' : outcome === 'intent' ? 'neutral' : 'warn'
+  return { at, kind: 'call', what, paymentId, tone }
 }
 
 function references({ references: named }: OrderTrace): Entry[] {
@@ -158,8 +172,10 @@ function webhook({ id, provider, verdict, paymentId, status, note, attempts, nex
   const why = note === null ? '' : ` (${note})`
   const what = `A webhook of ${provider} came: ${verdict === status ? verdict : `${verdict}, ${status}${times}`}${why}`
   const next: Entry[] =
-    nextAt === null ? [] : [{ at: nextAt, kind: 'webhook', what: 'The webhook is processed again', ...facts }]
-  return [{ at, kind: 'webhook', what, ...facts }, ...next]
+    nextAt === null
+      ? []
+      : [{ at: nextAt, kind: 'webhook', what: 'The webhook is processed again', ...facts, planned: true }]
+  return [{ at, kind: 'webhook', what, ...facts, tone: verdict === 'verified' ? 'good' : 'bad' }, ...next]
 }
 type Webhook = OrderTrace['webhooks'][number]
 
@@ -170,26 +186,45 @@ function poll({ paymentId, attempts, lastAt, nextAt }: OrderTrace['polls'][numbe
     ...(attempts === 0 ? [] : [{ at: lastAt, kind: 'poll', what: last, paymentId } as const]),
     ...(nextAt === null
       ? []
-      : [{ at: nextAt, kind: 'poll', what: 'The provider is asked by schedule', paymentId } as const]),
+      : [{ at: nextAt, kind: 'poll', what: 'The provider is asked by schedule', paymentId, planned: true } as const]),
   ]
 }
+
+const TONES: Readonly<Record<string, Tone>> = { paid: 'good', anomaly: 'bad', unreadable: 'bad', failed: 'warn' }
 
 /** A row of the audit log. Its data are facts of the payment: states, amounts, provider ids and reasons. */
 function change({ paymentId, type, data, at }: PaymentEventRow): Entry {
   const facts = Object.entries(JSON.parse(data) as Record<string, unknown>)
     .filter(([, value]) => value !== null && value !== undefined)
     .map(([name, value]) => `${name} ${String(value)}`)
-  return { at, kind: 'state', what: `${type}${facts.length > 0 ? `: ${facts.join(', ')}` : ''}`, paymentId }
+  const what = `${type}${facts.length > 0 ? `: ${facts.join(', ')}` : ''}`
+  return { at, kind: 'state', what, paymentId, tone: TONES[type] ?? 'neutral' }
 }
 
-function anomaly({ kind, paymentId, providerRef, paid, at, resolvedAt, note }: AnomalyRow): Entry[] {
+function anomaly(row: AnomalyRow): Entry[] {
+  const { id: anomalyId, kind, paymentId, providerRef, paid, at, resolvedAt, note } = row
   const sum = paid === null ? '' : `: ${words(paid)} came`
   const ref = providerRef === null ? '' : ` as ${providerRef}`
-  const entry: Entry = { at, kind: 'anomaly', what: `Anomaly "${kind}"${sum}${ref}`, paymentId }
+  const facts = { kind: 'anomaly', paymentId, anomalyId } as const
+  const tone = resolvedAt === null ? 'bad' : 'warn'
+  const entry: Entry = { at, what: `Anomaly "${kind}"${sum}${ref}`, ...facts, tone }
   const why = note === null ? '' : `: ${note}`
   return resolvedAt === null
     ? [entry]
-    : [entry, { at: resolvedAt, kind: 'anomaly', what: `Anomaly "${kind}" was resolved${why}`, paymentId }]
+    : [entry, { at: resolvedAt, what: `Anomaly "${kind}" was ${row.resolution ?? 'resolved'}${why}`, ...facts }]
+}
+
+function action({ at, operator, action: name, subject, note, outcome }: OperatorActionRow): Entry {
+  const why = note === null ? '' : `. Why: ${note}`
+  const result = outcome === null ? '' : `: ${outcome}`
+  const ids: Partial<Entry> = {
+    ...(subject.startsWith('pay_') ? { paymentId: subject } : {}),
+    ...(subject.startsWith('chk_') ? { checkoutId: subject } : {}),
+    ...(subject.startsWith('anm_') ? { anomalyId: subject } : {}),
+    ...(subject.startsWith('inb_') ? { webhookId: subject } : {}),
+    ...(name === 'event.resend' ? { eventId: subject } : {}),
+  }
+  return { at, kind: 'operator', what: `Operator ${operator}: ${name}${result}${why}`, ...ids }
 }
 
 function refund({ paymentId, minor, currency, at }: OrderTrace['refunds'][number]): Entry {
@@ -202,9 +237,20 @@ function deliveries({ id, type, at, deliveredAt, nextAt, attempts }: OrderTrace[
   const planned = deliveredAt === null && nextAt !== null
   return [
     { at, kind: 'delivery', what: `${type} was written`, eventId: id },
-    ...attempts.map((one): Entry => ({ at: one.at, kind: 'delivery', what: attempt(one), eventId: id })),
+    ...attempts.map((one): Entry => {
+      const tone = one.error === null ? 'good' : 'warn'
+      return { at: one.at, kind: 'delivery', what: attempt(one), eventId: id, tone }
+    }),
     ...(planned
-      ? [{ at: Math.max(at, nextAt), kind: 'delivery', what: `${type} is sent again`, eventId: id } as const]
+      ? [
+          {
+            at: Math.max(at, nextAt),
+            kind: 'delivery',
+            what: `${type} is sent again`,
+            eventId: id,
+            planned: true,
+          } as const,
+        ]
       : []),
   ]
 }

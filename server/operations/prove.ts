@@ -113,8 +113,18 @@ function faultsOf(event: AuditedEvent, previous: AuditedEvent | null): BrokenRow
   const row = `${event.paymentId} event ${event.seq}`
   const faults: BrokenRow[] = []
   if (event.money === null || !continuesChain(event, previous)) faults.push({ invariant: 'I9', row })
-  if (event.type === 'paid' && event.money && !carries(event, event.money)) faults.push({ invariant: 'I5', row })
+  // What a person has accepted can be another sum than the price. Its finalization holds the same sum.
+  const expected = isAccepted(event) ? event.finalized : event.money
+  if (event.type === 'paid' && expected && !carries(event, expected)) faults.push({ invariant: 'I5', row })
   return faults
+}
+
+function isAccepted({ data }: AuditedEvent): boolean {
+  try {
+    return typeof (JSON.parse(data) as { accepted?: unknown }).accepted === 'string'
+  } catch {
+    return false
+  }
 }
 
 function carries({ data }: AuditedEvent, money: NonNullable<AuditedEvent['money']>): boolean {

@@ -27,9 +27,16 @@ export function finalizationEventId(orderId: string): string {
   return `fin_${orderId}`
 }
 
-export async function emitOrderPaid(tx: Queries, order: OrderRow, payment: PaymentRow, at: number): Promise<void> {
+/** @param paid the sum that a person has accepted instead of the price */
+export async function emitOrderPaid(
+  tx: Queries,
+  order: OrderRow,
+  payment: PaymentRow,
+  at: number,
+  paid?: Money,
+): Promise<void> {
   const { orderId } = payment
-  const data = paymentData(order, payment, at)
+  const data = { ...paymentData(order, payment, at), ...(paid ? { paid: moneyView(paid) } : {}) }
   await emit(tx, { id: finalizationEventId(orderId), type: 'order.paid', orderId, data, at })
 }
 
@@ -59,10 +66,27 @@ export async function emitCheckoutExpired(tx: Queries, checkout: CheckoutRow, at
   await emit(tx, { id: newId('evt', at), type: 'checkout.expired', orderId, data, at })
 }
 
-/** @param refunded the sum of this refund, not the total */
-export async function emitOrderRefunded(tx: Queries, payment: PaymentRow, refunded: Money, at: number): Promise<void> {
-  const data = { ...paymentData(await orderOf(tx, payment.orderId), payment, at), refunded: moneyView(refunded) }
-  await emit(tx, { id: newId('evt', at), type: 'order.refunded', orderId: payment.orderId, data, at })
+/**
+ * @param refunded the sum of this refund, not the total
+ * @param anomaly whose money it was, where that has not paid the order
+ * @returns the id of the event
+ */
+export async function emitOrderRefunded(
+  tx: Queries,
+  payment: PaymentRow,
+  refunded: Money,
+  at: number,
+  anomaly?: Pick<AnomalyRow, 'kind' | 'providerRef'>,
+): Promise<string> {
+  const id = newId('evt', at)
+  const data = {
+    ...paymentData(await orderOf(tx, payment.orderId), payment, at),
+    refunded: moneyView(refunded),
+    ...(anomaly ? { kind: anomaly.kind } : {}),
+    ...(anomaly?.providerRef ? { transactionId: anomaly.providerRef } : {}),
+  }
+  await emit(tx, { id, type: 'order.refunded', orderId: payment.orderId, data, at })
+  return id
 }
 
 /**

@@ -69,10 +69,11 @@ export async function applyStatus(
 
   // 2. Proof. An id that only a browser named does not prove whose money it is. Such money waits for a signed message
   // and then for a person: where the settings say so, where the sum is wrong, and where other money has paid the order.
-  // In the last case an old id must not pass for a second payment that the shop then refunds.
+  // In the last case an old id must not pass for a second payment that the shop then refunds. An operator who names the
+  // id is that person.
   const paid = paidMoney(status)
   const mismatch = mismatchOf(paid, payment.money) ?? (order.pricing === 'open' ? null : mismatchOf(paid, order.money))
-  if (browserRef !== null && isUnproven(comparison)) {
+  if (browserRef !== null && request.named?.by === 'browser' && isUnproven(comparison)) {
     const isPaidByOther = (await tx.finalization(order.orderId)) !== null && !isBoundTo(payment, status)
     if (request.returnIds === 'review' || isPaidByOther || mismatch) return reviewUnproven(comparison, browserRef)
   }
@@ -110,7 +111,8 @@ async function applyUnpaid({ tx, at, payment, status, request }: Comparison): Pr
   const step = transition(payment.state, neverStarted ? 'failed' : status.state)
   const { providerRef } = status
   // A browser's word ties no id to an unpaid payment.
-  const mayBind = request.named?.by !== 'browser' && payment.state !== 'paid'
+  const isByPerson = request.named !== null && request.named.by !== 'signed'
+  const mayBind = !isByPerson && payment.state !== 'paid'
   const isNewRef = providerRef !== null && providerRef !== payment.providerRef
   if (mayBind && isNewRef) {
     payment.providerRef = providerRef

@@ -19,6 +19,8 @@ export interface Breaker {
   succeeded(providerId: string): void
   /** Why the provider is unavailable, in words for the buyer; null when it is available. */
   reason(providerId: string): string | null
+  /** Milliseconds until buyers are offered the provider again; 0 while they are. */
+  pause(providerId: string): number
 }
 
 interface Health {
@@ -42,6 +44,7 @@ export function createBreaker(monotonic: () => number): Breaker {
       if (mine.failedAt.size >= BUYERS) mine.openUntil = at + PAUSE
     },
     succeeded: (id) => void health.delete(id),
+    pause: (id) => Math.max(0, (health.get(id)?.openUntil ?? -Infinity) - monotonic()),
     reason: (id) => ((health.get(id)?.openUntil ?? -Infinity) > monotonic() ? 'Cannot be reached just now' : null),
   }
 }

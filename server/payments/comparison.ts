@@ -12,7 +12,7 @@ export interface StatusRequest {
   /** What triggered it. For the log and the audit log. */
   readonly source: string
   /** The provider id that the request was about, and who named it. Null when it was about the payment's own id. */
-  readonly named: { readonly providerRef: string; readonly by: 'signed' | 'browser' } | null
+  readonly named: { readonly providerRef: string; readonly by: 'signed' | 'browser' | 'operator' } | null
   /** Whether a confirmed id that only a browser named waits for a person or pays at once. */
   readonly returnIds: 'review' | 'accept'
 }
@@ -29,17 +29,17 @@ export interface Comparison {
   /** The anomalies of this money, under each of its ids, open or resolved. */
   readonly reported: readonly AnomalyRow[]
   readonly request: StatusRequest
-  /** The requested provider id where only a browser named it, else null. */
+  /** The requested provider id where only a person named it, in a browser or at the console; else null. */
   readonly browserRef: string | null
 }
 
-/** An adapter can request the id that the provider gave us although a browser named another one. */
+/** An adapter can request the id that the provider gave us although a person named another one. */
 export function browserRefOf(payment: PaymentRow, status: ConfirmedStatus, { named }: StatusRequest): string | null {
-  if (named?.by !== 'browser') return null
+  if (named === null || named.by === 'signed') return null
   return payment.refSource === 'provider' && isBoundTo(payment, status) ? null : named.providerRef
 }
 
-/** Only a browser named the id, and the answer names no reference: somebody paid, but maybe not for this order. */
+/** Only a person named the id, and the answer names no reference: somebody paid, but maybe not for this order. */
 export function isUnproven({ browserRef, status }: Comparison): boolean {
   return browserRef !== null && status.reference === null
 }

@@ -1,12 +1,15 @@
 /** Makes a payment paid, and its order with it: once per order, by the primary key of `finalizations`. */
 
+import type { Money } from '../domain/money.ts'
 import type { AnomalyKind, PaymentState } from '../domain/payment.ts'
 import { appendStateEvent } from '../jobs/audit-log.ts'
 import { addFlag, recordAnomaly } from '../orders/anomalies.ts'
 import { emitOrderPaid } from '../orders/order-events.ts'
-import type { PaymentRow, Queries, ReferenceRow } from '../store/store.ts'
+import type { OrderRow, PaymentRow, Queries, ReferenceRow } from '../store/store.ts'
 import { idsOf, isUnproven, moneyFacts, paidMoney, sameId, transactionOf } from './comparison.ts'
 import type { Comparison } from './comparison.ts'
+
+const CONFIRMED_SINCE = 'The provider has confirmed the payment since'
 
 /** @param before the state that the payment leaves, and whether its success is late */
 export async function finalize(
@@ -16,34 +19,70 @@ export async function finalize(
   const { tx, log, at, payment, order, status, request } = comparison
   const paid = paidMoney(status)
   const unproven = isUnproven(comparison)
-  payment.state = 'paid'
+  const isInDoubt = unproven && request.named?.by === 'browser'
   payment.providerRef = status.providerRef ?? payment.providerRef
   payment.refSource = unproven ? 'browser' : 'provider'
   payment.transactionId = transactionOf(status) ?? payment.providerRef
-  payment.paidAt = at
-  payment.action = null
-  payment.reason = null
-  if (!unproven) clearReviewFlags(payment)
+  if (!isInDoubt) clearReviewFlags(payment)
 
-  // The first payment of an order finalizes it. A later one is money that the merchant has to return.
-  const isFirst = await tx.insertFinalization({ orderId: order.orderId, paymentId: payment.id, money: paid, at })
-  const anomaly: AnomalyKind | null = isFirst ? (before.late ? 'late' : null) : 'duplicate'
-  if (before.late) addFlag(payment, 'late')
-  if (!isFirst) addFlag(payment, 'duplicate')
-  await tx.savePayment(payment)
-  const open = await closeReferences(comparison)
   const facts = { source: request.source, ...moneyFacts(paid), providerRef: status.providerRef }
-  await appendStateEvent(tx, payment, 'paid', { ...facts, from: before.from, finalized: isFirst }, at)
-
-  // An open amount costs what was paid.
-  const paidOrder = order.pricing === 'open' ? { ...order, money: paid } : order
-  if (isFirst && paidOrder !== order) await tx.saveOrder(paidOrder, at)
-  if (isFirst) await emitOrderPaid(tx, paidOrder, payment, at)
-  const kinds: readonly (AnomalyKind | null)[] = [anomaly, unproven ? 'unconfirmed' : null]
+  const isFirst = await enterPaid({ tx, at, payment, order, paid, facts, ...before })
+  const open = await closeReferences(comparison)
+  const anomaly: AnomalyKind | null = isFirst ? (before.late ? 'late' : null) : 'duplicate'
+  const kinds: readonly (AnomalyKind | null)[] = [anomaly, isInDoubt ? 'unconfirmed' : null]
   for (const kind of kinds) {
     if (kind) await recordAnomaly(tx, log, payment, { kind, providerRef: transactionOf(status), paid }, at)
   }
+  await followPaid(tx, payment, open, at)
+}
 
+export interface EnteringPaid {
+  readonly tx: Queries
+  /** Epoch milliseconds. */
+  readonly at: number
+  /** Has its provider ids already. */
+  readonly payment: PaymentRow
+  readonly order: OrderRow
+  readonly paid: Money
+  /** For the audit log. */
+  readonly facts: Readonly<Record<string, unknown>>
+  readonly from: PaymentState
+  readonly late: boolean
+  /** A person has accepted this sum in place of the price. */
+  readonly isAccepted?: boolean
+}
+
+/**
+ * Makes the payment paid. The first payment of an order finalizes it; a later one is money that the merchant has to
+ * return.
+ * @returns whether it is the first
+ */
+export async function enterPaid(entering: EnteringPaid): Promise<boolean> {
+  const { tx, at, payment, order, paid, facts, from, late, isAccepted = false } = entering
+  payment.state = 'paid'
+  payment.paidAt = at
+  payment.action = null
+  payment.reason = null
+  const isFirst = await tx.insertFinalization({ orderId: order.orderId, paymentId: payment.id, money: paid, at })
+  if (late) addFlag(payment, 'late')
+  if (!isFirst) addFlag(payment, 'duplicate')
+  await tx.savePayment(payment)
+  await appendStateEvent(tx, payment, 'paid', { ...facts, from, finalized: isFirst }, at)
+  if (!isFirst) return false
+  // An open amount costs what was paid.
+  const paidOrder = order.pricing === 'open' ? { ...order, money: paid } : order
+  if (paidOrder !== order) await tx.saveOrder(paidOrder, at)
+  await emitOrderPaid(tx, paidOrder, payment, at, isAccepted ? paid : undefined)
+  return true
+}
+
+/** What follows once a payment is paid. @param open references to further money */
+export async function followPaid(
+  tx: Queries,
+  payment: PaymentRow,
+  open: readonly ReferenceRow[],
+  at: number,
+): Promise<void> {
   if (open.length === 0) await tx.stopPoll(payment.id)
   // Messages that came before the payment was paid, for example of a refund, can be processed now.
   if ((await tx.wakeParked(payment.id, at)) > 0) tx.publish('webhookDue', payment.provider)
@@ -55,13 +94,8 @@ export async function finalize(
  * confirm it, unless the status rests on a browser's word itself.
  * @returns the references that stay open
  */
-export async function closeReferences({
-  tx,
-  at,
-  payment,
-  status,
-  browserRef,
-}: Comparison): Promise<readonly ReferenceRow[]> {
+export async function closeReferences(comparison: Comparison): Promise<readonly ReferenceRow[]> {
+  const { tx, at, payment, status, browserRef, request } = comparison
   // A signed message without a provider id, or with our own reference in its place, was about this payment and no other
   // money.
   const confirmed = [...idsOf(status), '', payment.merchantReference]
@@ -70,7 +104,8 @@ export async function closeReferences({
   const ids = new Set(before.filter(isConfirmed).map(({ providerRef }) => providerRef.toLowerCase()))
   for (const id of ids) await tx.closeReference(payment.id, id, 'confirmed')
   const open = before.filter((reference) => !isConfirmed(reference))
-  if (browserRef !== null) return open
+  const isByOperator = request.named?.by === 'operator'
+  if (browserRef !== null && !isByOperator) return open
 
   const isOpen = (id: string): boolean => open.some(({ providerRef }) => sameId(providerRef, id))
   for (const { id, kind, paymentId, providerRef, resolvedAt } of await tx.anomaliesOfOrder(payment.orderId)) {
@@ -78,7 +113,8 @@ export async function closeReferences({
       (kind === 'unreadable' && !isOpen(providerRef ?? '')) ||
       (kind === 'unconfirmed' && sameId(providerRef ?? '', transactionOf(status) ?? ''))
     if (paymentId === payment.id && isAnswered && resolvedAt === null) {
-      await tx.resolveAnomaly(id, 'The provider has confirmed the payment since', at)
+      const why = isByOperator ? 'An operator has found the payment at the provider' : CONFIRMED_SINCE
+      await tx.resolveAnomaly(id, why, at)
     }
   }
   return open

@@ -18,7 +18,7 @@ import type { UpstreamBudget, UpstreamPriority } from './upstream-budget.ts'
 /** Time limit of one provider call, in milliseconds: enough for a slow gateway, and shorter than every lease. */
 export const CALL_TIMEOUT = 15_000
 
-export type TriggerSource = 'webhook' | 'poll' | 'live_status' | 'return' | 'cancel'
+export type TriggerSource = 'webhook' | 'poll' | 'live_status' | 'return' | 'cancel' | 'operator'
 
 export interface Trigger {
   readonly source: TriggerSource
@@ -39,6 +39,7 @@ const PRIORITY: Readonly<Record<TriggerSource, UpstreamPriority>> = {
   webhook: 'first',
   return: 'first',
   cancel: 'first',
+  operator: 'first',
   poll: 'young',
   live_status: 'live',
 }

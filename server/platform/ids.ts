@@ -2,7 +2,7 @@
 
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 
-export type IdPrefix = 'chk' | 'pay' | 'op' | 'inb' | 'evt' | 'anm' | 'req'
+export type IdPrefix = 'chk' | 'pay' | 'op' | 'inb' | 'evt' | 'anm' | 'req' | 'act'
 
 const ID_BYTES = 16
 

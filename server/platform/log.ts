@@ -13,6 +13,7 @@ const FACT_NAMES = [
   'checkoutId',
   'event',
   'id',
+  'operator',
   'orderId',
   'paymentId',
   'provider',

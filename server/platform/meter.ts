@@ -15,21 +15,19 @@ export interface Meter {
   commit(seconds: number): void
 }
 
-/** The services measure before anybody reads: until a reader is attached, what they say is dropped. */
+/** The services measure before anybody reads: what they say before a reader is attached, it does not hear. */
 export interface MeterHub extends Meter {
-  attach(meter: Meter): void
+  attach(meter: Partial<Meter>): void
 }
 
 export function createMeterHub(): MeterHub {
-  let reader: Meter | undefined
+  const readers: Partial<Meter>[] = []
   return {
-    attach: (meter) => {
-      reader = meter
-    },
-    payment: (...facts) => reader?.payment(...facts),
-    webhook: (...facts) => reader?.webhook(...facts),
-    webhookLag: (...facts) => reader?.webhookLag(...facts),
-    upstream: (...facts) => reader?.upstream(...facts),
-    commit: (...facts) => reader?.commit(...facts),
+    attach: (meter) => void readers.push(meter),
+    payment: (...facts) => readers.forEach((reader) => reader.payment?.(...facts)),
+    webhook: (...facts) => readers.forEach((reader) => reader.webhook?.(...facts)),
+    webhookLag: (...facts) => readers.forEach((reader) => reader.webhookLag?.(...facts)),
+    upstream: (...facts) => readers.forEach((reader) => reader.upstream?.(...facts)),
+    commit: (...facts) => readers.forEach((reader) => reader.commit?.(...facts)),
   }
 }

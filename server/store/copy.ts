@@ -26,10 +26,18 @@ export const TABLES = {
   polls: ['payment_id'],
   notices: ['source', 'subject'],
   chores: ['name'],
+  operator_actions: ['id'],
+  sales: ['slot', 'provider', 'currency'],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 
-/** Tables that say something about running companions, and nothing about orders. */
-export const NOT_COPIED: readonly string[] = ['schema_migrations', 'companions', 'write_probe']
+/** Tables about running companions and signed-in operators, and not about orders. */
+export const NOT_COPIED: readonly string[] = [
+  'schema_migrations',
+  'companions',
+  'write_probe',
+  'operator_sessions',
+  'wrong_tokens',
+]
 
 type Table = keyof typeof TABLES
 const NAMES = Object.keys(TABLES) as Table[]

@@ -27,7 +27,14 @@ export interface AnomalyRow {
   resolvedAt: number | null
   /** Why it was resolved. */
   note: string | null
+  /** How a person resolved it; null when open, and when the provider's own answer did. */
+  resolution?: AnomalyResolution | null
+  /** Who that was. */
+  resolvedBy?: string | null
 }
+
+/** `accepted`: its money has paid the order. `refunded`: it went back to the buyer. `resolved`: dealt with otherwise. */
+export type AnomalyResolution = 'resolved' | 'accepted' | 'refunded'
 
 export interface RefundRow {
   provider: string
@@ -37,6 +44,11 @@ export interface RefundRow {
   orderId: string
   money: Money
   at: number
+  /** The anomaly whose money went back; null for the money that made the payment paid. */
+  anomalyId?: string | null
+  /** Who recorded it; null when the provider reported it. */
+  operator?: string | null
+  note?: string | null
 }
 
 export interface NoticeRow {
@@ -88,26 +100,78 @@ export function finalizationQueries(sql: Sql) {
     },
 
     /** @returns false when there is none, or it is resolved already */
-    async resolveAnomaly(id: string, note: string, now: number): Promise<boolean> {
+    async resolveAnomaly(
+      id: string,
+      note: string,
+      now: number,
+      by: { readonly resolution: AnomalyResolution; readonly operator: string } | null = null,
+    ): Promise<boolean> {
       return (
-        (await sql.run('UPDATE anomalies SET resolved_at = $3, note = $2 WHERE id = $1 AND resolved_at IS NULL', [
-          id,
-          note,
-          now,
-        ])) === 1
+        (await sql.run(
+          `UPDATE anomalies SET resolved_at = $3, note = $2, resolution = $4, resolved_by = $5
+           WHERE id = $1 AND resolved_at IS NULL`,
+          [id, note, now, by?.resolution ?? null, by?.operator ?? null],
+        )) === 1
       )
+    },
+
+    async anomaly(id: string): Promise<AnomalyRow | null> {
+      const row = await sql.get('SELECT * FROM anomalies WHERE id = $1', [id])
+      return row ? anomalyOf(row) : null
+    },
+
+    /** Newest first: ids sort by time. @param after the id of the last anomaly of the page before */
+    async anomalies(state: 'open' | 'resolved', after: string | null, limit: number): Promise<AnomalyRow[]> {
+      const rows = await sql.all(
+        `SELECT * FROM anomalies WHERE resolved_at IS ${state === 'open' ? 'NULL' : 'NOT NULL'} AND id < $1
+         ORDER BY id DESC LIMIT $2`,
+        // Behind every id.
+        [after ?? '~', limit],
+      )
+      return rows.map(anomalyOf)
+    },
+
+    async openAnomalies(limit: number): Promise<number> {
+      const row = await sql.get(
+        'SELECT count(*) AS n FROM (SELECT id FROM anomalies WHERE resolved_at IS NULL LIMIT $1) AS open_ones',
+        [limit],
+      )
+      return int(row?.n)
+    },
+
+    /** Payments that a person has to review although no anomaly says so. */
+    async paymentsToReview(limit: number): Promise<number> {
+      const row = await sql.get(
+        `SELECT count(*) AS n FROM (SELECT id FROM payments p WHERE flags <> '' AND flags LIKE '%needs_review%'
+           AND NOT EXISTS (SELECT 1 FROM anomalies a WHERE a.order_id = p.order_id AND a.payment_id = p.id)
+         LIMIT $1) AS flagged`,
+        [limit],
+      )
+      return int(row?.n)
     },
 
     async insertRefund(row: RefundRow): Promise<void> {
       await sql.run(
-        `INSERT INTO refunds (provider, refund_key, payment_id, order_id, amount, currency, at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-        [row.provider, row.refundKey, row.paymentId, row.orderId, row.money.minor, row.money.currency, row.at],
+        `INSERT INTO refunds (provider, refund_key, payment_id, order_id, amount, currency, at, anomaly_id, operator, note)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+        [
+          row.provider,
+          row.refundKey,
+          row.paymentId,
+          row.orderId,
+          row.money.minor,
+          row.money.currency,
+          row.at,
+          row.anomalyId ?? null,
+          row.operator ?? null,
+          row.note ?? null,
+        ],
       )
+      if (row.anomalyId) return
       await sql.run(
         `UPDATE orders SET status = 'refunded' WHERE order_id = $1
            AND (SELECT amount FROM finalizations WHERE order_id = $1 AND payment_id = $2)
-             <= (SELECT sum(amount) FROM refunds WHERE payment_id = $2)`,
+             <= (SELECT sum(amount) FROM refunds WHERE payment_id = $2 AND anomaly_id IS NULL)`,
         [row.orderId, row.paymentId],
       )
     },
@@ -121,12 +185,32 @@ export function finalizationQueries(sql: Sql) {
       )
     },
 
-    /** The sum of a payment's refunds, in minor units of its currency. */
+    /** The sum of a payment's refunds, in minor units of its currency. Without those of an anomaly's money. */
     async refundedOfPayment(paymentId: string): Promise<bigint> {
-      const row = await sql.get('SELECT coalesce(sum(amount), 0) AS amount FROM refunds WHERE payment_id = $1', [
-        paymentId,
+      const row = await sql.get(
+        'SELECT coalesce(sum(amount), 0) AS amount FROM refunds WHERE payment_id = $1 AND anomaly_id IS NULL',
+        [paymentId],
+      )
+      return BigInt(row?.amount as number | bigint)
+    },
+
+    /** How much of an anomaly's money went back, in minor units. */
+    async refundedOfAnomaly(anomalyId: string): Promise<bigint> {
+      const row = await sql.get('SELECT coalesce(sum(amount), 0) AS amount FROM refunds WHERE anomaly_id = $1', [
+        anomalyId,
       ])
       return BigInt(row?.amount as number | bigint)
+    },
+
+    /** Oldest first. */
+    async refundsOfOrder(orderId: string): Promise<RefundRow[]> {
+      const rows = await sql.all('SELECT * FROM refunds WHERE order_id = $1 ORDER BY at, refund_key', [orderId])
+      return rows.map(refundOf)
+    },
+
+    async refundByKey(provider: string, refundKey: string): Promise<RefundRow | null> {
+      const row = await sql.get('SELECT * FROM refunds WHERE provider = $1 AND refund_key = $2', [provider, refundKey])
+      return row ? refundOf(row) : null
     },
 
     /** @returns whether it is the newest of its subject. An older one that arrives late changes nothing */
@@ -156,6 +240,20 @@ export function finalizationQueries(sql: Sql) {
   }
 }
 
+function refundOf(row: Row): RefundRow {
+  return {
+    provider: text(row.provider),
+    refundKey: text(row.refund_key),
+    paymentId: text(row.payment_id),
+    orderId: text(row.order_id),
+    money: moneyOf(row),
+    at: int(row.at),
+    anomalyId: textOrNull(row.anomaly_id),
+    operator: textOrNull(row.operator),
+    note: textOrNull(row.note),
+  }
+}
+
 function anomalyOf(row: Row): AnomalyRow {
   return {
     id: text(row.id),
@@ -168,5 +266,7 @@ function anomalyOf(row: Row): AnomalyRow {
     at: int(row.at),
     resolvedAt: intOrNull(row.resolved_at),
     note: textOrNull(row.note),
+    resolution: textOrNull(row.resolution) as AnomalyResolution | null,
+    resolvedBy: textOrNull(row.resolved_by),
   }
 }

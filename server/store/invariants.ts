@@ -24,6 +24,8 @@ export interface InvariantPage {
 /** An event, and what its payment costs; null where the payment is gone. */
 export type AuditedEvent = PaymentEventRow & {
   readonly money: { readonly minor: bigint; readonly currency: string } | null
+  /** What finalized its order, where its payment did. */
+  readonly finalized: { readonly minor: bigint; readonly currency: string } | null
 }
 
 type Rule = readonly [invariant: InvariantId, broken: string]
@@ -58,9 +60,16 @@ const SCANS: Readonly<Record<Exclude<Scanned, 'payment_events'>, { key: string; 
       ],
       [
         'I8',
-        `EXISTS (SELECT 1 FROM refunds r WHERE r.payment_id = page.id
+        // An operator can accept another sum than the price, and return money that paid nothing.
+        `EXISTS (SELECT 1 FROM refunds r WHERE r.payment_id = page.id AND r.anomaly_id IS NULL
            AND (r.currency <> page.currency OR page.state <> 'paid'))
-         OR amount < (SELECT coalesce(sum(r.amount), 0) FROM refunds r WHERE r.payment_id = page.id)`,
+         OR coalesce((SELECT f.amount FROM finalizations f WHERE f.payment_id = page.id), amount)
+           < (SELECT coalesce(sum(r.amount), 0) FROM refunds r WHERE r.payment_id = page.id AND r.anomaly_id IS NULL)
+         OR EXISTS (SELECT 1 FROM refunds r WHERE r.payment_id = page.id AND r.anomaly_id IS NOT NULL
+           AND NOT EXISTS (SELECT 1 FROM anomalies a WHERE a.id = r.anomaly_id AND a.order_id = page.order_id
+             AND a.payment_id = page.id AND a.paid_currency = r.currency AND a.resolution IS DISTINCT FROM 'accepted'
+             AND CAST(a.paid_minor AS NUMERIC)
+               >= (SELECT sum(s.amount) FROM refunds s WHERE s.anomaly_id = r.anomaly_id)))`,
       ],
       [
         'I9',
@@ -88,7 +97,10 @@ const SCANS: Readonly<Record<Exclude<Scanned, 'payment_events'>, { key: string; 
         'I5',
         `NOT EXISTS (SELECT 1 FROM payments p JOIN orders o ON o.order_id = page.order_id
            WHERE p.id = page.payment_id AND p.amount = page.amount AND p.currency = page.currency
-             AND o.amount = page.amount AND o.currency = page.currency)`,
+             AND o.amount = page.amount AND o.currency = page.currency)
+         AND NOT EXISTS (SELECT 1 FROM anomalies a
+           WHERE a.order_id = page.order_id AND a.payment_id = page.payment_id AND a.resolution = 'accepted'
+             AND a.paid_minor = CAST(page.amount AS TEXT) AND a.paid_currency = page.currency)`,
       ],
     ],
   },
@@ -142,7 +154,9 @@ export function invariantQueries(sql: Sql) {
     /** The audit log of all payments, behind one of its rows, payment by payment. */
     async auditedEvents(after: { paymentId: string; seq: number }, limit: number): Promise<AuditedEvent[]> {
       const rows = await sql.all(
-        `SELECT e.*, p.amount, p.currency FROM payment_events e LEFT JOIN payments p ON p.id = e.payment_id
+        `SELECT e.*, p.amount, p.currency, f.amount AS finalized_amount, f.currency AS finalized_currency
+         FROM payment_events e LEFT JOIN payments p ON p.id = e.payment_id
+           LEFT JOIN finalizations f ON f.payment_id = e.payment_id
          WHERE (e.payment_id, e.seq) > ($1, $2) ORDER BY e.payment_id, e.seq LIMIT $3`,
         [after.paymentId, after.seq, limit],
       )
@@ -173,5 +187,9 @@ function auditedEventOf(row: Row): AuditedEvent {
     previousHash: text(row.previous_hash),
     hash: text(row.hash),
     money: row.amount === null ? null : { minor: BigInt(row.amount as number | bigint), currency: text(row.currency) },
+    finalized:
+      row.finalized_amount === null
+        ? null
+        : { minor: BigInt(row.finalized_amount as number | bigint), currency: text(row.finalized_currency) },
   }
 }

@@ -1,6 +1,7 @@
 /** Applies migrations: numbered, forward only, each one once, all under the engine's write lock. */
 
 import { initial } from './migrations/0001-initial.ts'
+import { operators } from './migrations/0002-operators.ts'
 import type { Driver } from './sql.ts'
 import { int } from './sql.ts'
 
@@ -11,7 +12,7 @@ import { int } from './sql.ts'
 export type Migration = readonly string[]
 
 /** The place in this list is the version. A migration that has shipped never changes. */
-const MIGRATIONS: readonly Migration[] = [initial]
+const MIGRATIONS: readonly Migration[] = [initial, operators]
 
 export const SCHEMA_VERSION = MIGRATIONS.length
 

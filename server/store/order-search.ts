@@ -5,6 +5,7 @@
  */
 
 import { emailKey, phoneKey } from '../domain/order.ts'
+import { currenciesWith } from '../domain/money.ts'
 import type { OrderCursor, OrderFilter, SearchTerms } from '../domain/order.ts'
 import type { Customer } from '../contract/wire.ts'
 import type { Sql, SqlValue } from './sql.ts'
@@ -69,16 +70,23 @@ function keysOf(customer: Customer | null): [email: string | null, phone: string
   return [email === undefined ? null : emailKey(email), phone === undefined ? null : phoneKey(phone)]
 }
 
+/** Where the list begins: behind the page before, and before the end of the period. */
+function startOf({ after, to }: OrderFilter): OrderCursor {
+  const start = after ?? { at: Number.MAX_SAFE_INTEGER, orderId: '' }
+  return to !== undefined && to <= start.at ? { at: to, orderId: '' } : start
+}
+
 /** Exported so that a test can check that the plans use the indexes. */
 export function ordersStatement(filter: OrderFilter, limit: number): { text: string; parameters: SqlValue[] } {
   const parameters: SqlValue[] = []
   const bind = (value: SqlValue): string => `$${parameters.push(value)}`
-  const { at, orderId } = filter.after ?? { at: Number.MAX_SAFE_INTEGER, orderId: '' }
+  const { at, orderId } = startOf(filter)
   const [before, beforeId, rows] = [bind(at), bind(orderId), bind(limit)]
+  const from = filter.from === undefined ? null : bind(filter.from)
 
   const ordered = (table: string, condition: string, time = 'order_at'): string =>
     `SELECT DISTINCT ${time} AS order_at, order_id FROM ${table}
-     WHERE ${condition} AND (${time}, order_id) < (${before}, ${beforeId})
+     WHERE ${condition} AND (${time}, order_id) < (${before}, ${beforeId})${from === null ? '' : ` AND ${time} >= ${from}`}
      ORDER BY ${time} DESC, order_id DESC LIMIT ${rows}`
   const status = filter.status && `status = ${bind(filter.status)}`
   const provider = filter.provider && `provider = ${bind(filter.provider)}`
@@ -93,7 +101,10 @@ export function ordersStatement(filter: OrderFilter, limit: number): { text: str
       : provider && filter.status !== 'refunded'
         ? ordered('payments', provider)
         : ordered('orders', status ?? '1 = 1', 'created_at')
+  const live = `EXISTS (SELECT 1 FROM checkouts WHERE checkouts.order_id = found.order_id
+    AND checkouts.status IN ('open', 'processing'))`
   const fits = [
+    ...(filter.payable === undefined ? [] : [filter.payable ? live : `NOT ${live}`]),
     ...(status ? [`orders.${status}`] : []),
     ...(provider ? [`EXISTS (SELECT 1 FROM payments WHERE payments.order_id = found.order_id AND ${provider})`] : []),
     ...(anomaly ? [`EXISTS (SELECT 1 FROM anomalies WHERE anomalies.order_id = found.order_id AND ${anomaly})`] : []),
@@ -126,6 +137,12 @@ function searchBranches(
     ],
     ['anomalies', `lower(provider_ref) = lower(${id})`],
   ]
+  for (const { minor, exponent } of terms.amounts ?? []) {
+    const codes = currenciesWith(exponent === 2 ? 0 : exponent).concat(exponent === 2 ? currenciesWith(3) : [])
+    const list = codes.map((code) => `'${code}'`).join(', ')
+    const currency = `currency ${exponent === 2 ? 'NOT IN' : 'IN'} (${list})`
+    branches.push(['orders', `amount = ${bind(minor)} AND ${currency}`, 'created_at'])
+  }
   if (terms.reference !== null) branches.push(['payments', `reference = ${bind(terms.reference)}`])
   for (const [column, value] of [
     ['customer_email', terms.email],

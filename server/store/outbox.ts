@@ -17,6 +17,22 @@ export interface OutboxRow {
   type: string
   body: string
   attempts: number
+  /** How many of the attempts came before the event was sent again by hand. */
+  scheduleFrom: number
+}
+
+/** One delivery of an event, successful or not. */
+export interface DeliveryAttempt {
+  /** From 0. */
+  readonly number: number
+  readonly at: number
+  /** The HTTP status; null without a response. */
+  readonly status: number | null
+  /** Null when it was delivered. */
+  readonly error: string | null
+  readonly milliseconds?: number
+  /** The beginning of the response. */
+  readonly excerpt?: string | null
 }
 
 /** The place of an event among those that wait: by lane, then by age. */
@@ -58,7 +74,7 @@ export function outboxQueries(sql: Sql) {
            ORDER BY next_at LIMIT $3 ${sql.skipLocked}
          )
          UPDATE outbox SET lease_until = $2, next_at = $2, armed_at = $1 WHERE id IN (SELECT due_id FROM due)
-         RETURNING id, type, body, attempts`,
+         RETURNING id, type, body, attempts, schedule_from`,
         [now, leaseUntil, limit, lane],
       )
       return rows.map((row) => ({
@@ -66,6 +82,7 @@ export function outboxQueries(sql: Sql) {
         type: text(row.type),
         body: text(row.body),
         attempts: int(row.attempts),
+        scheduleFrom: int(row.schedule_from),
       }))
     },
 
@@ -93,7 +110,7 @@ export function outboxQueries(sql: Sql) {
              ORDER BY created_at, id LIMIT $3 ${sql.skipLocked}
            )
            UPDATE outbox SET lease_until = $2 WHERE id IN (SELECT due_id FROM due)
-           RETURNING id, type, body, attempts, created_at`,
+           RETURNING id, type, body, attempts, schedule_from, created_at`,
           [now, leaseUntil, limit - waiting.length, lane, createdAt, id],
         )
         for (const row of rows) {
@@ -102,6 +119,7 @@ export function outboxQueries(sql: Sql) {
             type: text(row.type),
             body: text(row.body),
             attempts: int(row.attempts),
+            scheduleFrom: int(row.schedule_from),
             position: { rank, createdAt: int(row.created_at), id: text(row.id) },
           })
         }
@@ -117,14 +135,22 @@ export function outboxQueries(sql: Sql) {
     /** @param nextAt null after a delivery and at the end of the schedule */
     async releaseOutbox(
       id: string,
-      attempt: { number: number; at: number; status: number | null; error: string | null },
+      attempt: DeliveryAttempt,
       deliveredAt: number | null,
       nextAt: number | null,
     ): Promise<void> {
       await sql.run(
-        `INSERT INTO outbox_attempts (outbox_id, attempt, at, status, error) VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT DO NOTHING`,
-        [id, attempt.number, attempt.at, attempt.status, attempt.error],
+        `INSERT INTO outbox_attempts (outbox_id, attempt, at, status, error, milliseconds, excerpt)
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
+        [
+          id,
+          attempt.number,
+          attempt.at,
+          attempt.status,
+          attempt.error,
+          attempt.milliseconds ?? null,
+          attempt.excerpt ?? null,
+        ],
       )
       await sql.run(
         'UPDATE outbox SET attempts = $2, delivered_at = $3, next_at = $4, lease_until = NULL WHERE id = $1',

@@ -137,6 +137,10 @@ export function pollQueries(sql: Sql) {
       )
     },
 
+    async nextPollAt(paymentId: string): Promise<number | null> {
+      return intOrNull((await sql.get('SELECT next_at FROM polls WHERE payment_id = $1', [paymentId]))?.next_at)
+    },
+
     async pollAttempts(paymentId: string): Promise<number | null> {
       return intOrNull((await sql.get('SELECT attempts FROM polls WHERE payment_id = $1', [paymentId]))?.attempts)
     },

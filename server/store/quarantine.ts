@@ -1,6 +1,6 @@
 /** Stored webhooks for a person: the list, one message as it came, and verifying it again. */
 
-import type { InboxInsert, InboxRow, InboxVerdict } from './inbox.ts'
+import type { InboxInsert, InboxRow, InboxVerdict, StoredEvent } from './inbox.ts'
 import type { Row, Sql } from './sql.ts'
 import { int, intOrNull, json, text, textOrNull } from './sql.ts'
 
@@ -26,6 +26,11 @@ export interface StoredMessage {
 /** A line of the list of webhooks. */
 export type WebhookLine = Omit<StoredMessage, 'dedupeKey' | 'headers' | 'body' | 'leaseUntil'> & {
   readonly size: number
+  /** The parsed message; null when it needed no work, and once it is erased. */
+  readonly event: StoredEvent | null
+  readonly merchantReference: string | null
+  readonly providerRef: string | null
+  readonly nextAt: number | null
 }
 
 export interface WebhookFilter {
@@ -36,6 +41,7 @@ export interface WebhookFilter {
 }
 
 const LINE = 'id, provider, verdict, payment_id, status, note, secret, attempts, lease_until, received_at'
+const DETAILS = 'event, merchant_reference, provider_ref, next_at, length(body) AS size'
 
 export function quarantineQueries(sql: Sql) {
   return {
@@ -62,14 +68,37 @@ export function quarantineQueries(sql: Sql) {
         ...equals('id', after, '<'),
       ]
       const rows = await sql.all(
-        `SELECT ${LINE}, length(body) AS size FROM inbox
+        `SELECT ${LINE}, ${DETAILS} FROM inbox
          ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''} ORDER BY id DESC LIMIT $1`,
         parameters,
       )
-      return rows.map((row) => {
-        const { leaseUntil: _leaseUntil, ...line } = lineOf(row)
-        return { ...line, size: int(row.size) }
-      })
+      return rows.map(detailedLineOf)
+    },
+
+    async webhook(id: string): Promise<WebhookLine | null> {
+      const row = await sql.get(`SELECT ${LINE}, ${DETAILS} FROM inbox WHERE id = $1`, [id])
+      return row ? detailedLineOf(row) : null
+    },
+
+    /** The newest verified webhook of each provider, among the newest `limit` of all. */
+    async lastWebhooks(limit: number): Promise<Map<string, number>> {
+      const rows = await sql.all(
+        `SELECT provider, max(received_at) AS at FROM
+           (SELECT provider, verdict, received_at FROM inbox ORDER BY id DESC LIMIT $1) AS newest
+         WHERE verdict = 'verified' GROUP BY provider`,
+        [limit],
+      )
+      return new Map(rows.map((row) => [text(row.provider), int(row.at)]))
+    },
+
+    /** How many were refused since, `limit` at most. */
+    async refusedSince(time: number, limit: number): Promise<number> {
+      const row = await sql.get(
+        `SELECT count(*) AS n FROM
+           (SELECT id FROM inbox WHERE verdict = 'refused' AND received_at >= $1 LIMIT $2) AS refused`,
+        [time, limit],
+      )
+      return int(row?.n)
     },
 
     /** The ids of refused messages behind one of them, oldest first. */
@@ -129,7 +158,19 @@ export function quarantineQueries(sql: Sql) {
   }
 }
 
-function lineOf(row: Row): Omit<WebhookLine, 'size'> & Pick<StoredMessage, 'leaseUntil'> {
+function detailedLineOf(row: Row): WebhookLine {
+  const { leaseUntil: _leaseUntil, ...line } = lineOf(row)
+  return {
+    ...line,
+    size: int(row.size),
+    event: json<StoredEvent>(row.event),
+    merchantReference: textOrNull(row.merchant_reference),
+    providerRef: textOrNull(row.provider_ref),
+    nextAt: intOrNull(row.next_at),
+  }
+}
+
+function lineOf(row: Row): Omit<StoredMessage, 'dedupeKey' | 'headers' | 'body'> {
   return {
     id: text(row.id),
     provider: text(row.provider),

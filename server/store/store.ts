@@ -3,12 +3,15 @@
 import type { Publish, Topic } from '../platform/event-bus.ts'
 import { checkoutQueries } from './checkouts.ts'
 import { choreQueries } from './chores.ts'
+import { eventListQueries } from './event-lists.ts'
 import { finalizationQueries } from './finalizations.ts'
 import { forgettingQueries } from './forgetting.ts'
 import { inboxQueries } from './inbox.ts'
 import { invariantQueries } from './invariants.ts'
 import { migrate, SCHEMA_VERSION, schemaVersion } from './migrate.ts'
 import type { Migrated } from './migrate.ts'
+import { operatorQueries } from './operators.ts'
+import { orderLineQueries } from './order-lines.ts'
 import { orderSearchQueries } from './order-search.ts'
 import { outboxQueries } from './outbox.ts'
 import { paymentQueries } from './payments.ts'
@@ -17,13 +20,14 @@ import { quarantineQueries } from './quarantine.ts'
 import { queueQueries } from './queues.ts'
 import { referenceQueries } from './references.ts'
 import { retentionQueries } from './retention.ts'
+import { salesQueries } from './sales.ts'
 import type { Driver, Isolation, SentEvent, Sql } from './sql.ts'
 import { traceQueries } from './traces.ts'
 import { createWriteProbe } from './write-probe.ts'
 
 export type { CheckoutDetails, CheckoutRow, OrderRow } from './checkouts.ts'
 export type { AuditedEvent, BrokenRow } from './invariants.ts'
-export type { AnomalyRow, FinalizationRow } from './finalizations.ts'
+export type { AnomalyRow, FinalizationRow, RefundRow } from './finalizations.ts'
 export type { OperationOutcome, PaymentEventRow, PaymentRow } from './payments.ts'
 export type { PollAge, PollLane, PollRow } from './polls.ts'
 export type { OutboxLane, OutboxPosition, OutboxRow, WaitingOutboxRow } from './outbox.ts'
@@ -31,6 +35,10 @@ export type { InboxInsert, InboxRow, StoredEvent } from './inbox.ts'
 export type { StoredMessage, WebhookFilter, WebhookLine } from './quarantine.ts'
 export type { ErasedRows } from './retention.ts'
 export type { OrderTrace, WebhookTrace } from './traces.ts'
+export type { DeliveryRow, EventFilter, EventRow } from './event-lists.ts'
+export type { OrderLineRow } from './order-lines.ts'
+export type { SaleRow } from './sales.ts'
+export type { ActionFilter, OperatorActionRow, OperatorSessionRow } from './operators.ts'
 export type { QueueName } from './queues.ts'
 export type { ReferenceRow, ReferenceSource } from './references.ts'
 
@@ -161,5 +169,9 @@ function queries(sql: Sql) {
     ...retentionQueries(sql),
     ...quarantineQueries(sql),
     ...traceQueries(sql),
+    ...operatorQueries(sql),
+    ...orderLineQueries(sql),
+    ...salesQueries(sql),
+    ...eventListQueries(sql),
   }
 }

@@ -7,8 +7,9 @@ import type { OpenapiDocument, OpenapiOperation } from '../../server/http/openap
 import { pagesStylesheet } from '../../server/pages/styles.ts'
 import { VERSION } from '../../server/platform/version.ts'
 import { startCompanion } from './support/companion.ts'
+import { operatorSettings } from './support/operator.ts'
 
-const companion = await startCompanion()
+const companion = await startCompanion({ settings: operatorSettings })
 afterAll(() => companion.close())
 const document = (await companion.request('GET', '/openapi.json')).json as OpenapiDocument
 const operations: [string, OpenapiOperation][] = Object.entries(document.paths).flatMap(([path, item]) =>
@@ -41,6 +42,30 @@ const ROUTES = [
   'POST /webhooks/lakiconnect',
   'GET /orders',
   'GET /orders/{orderId}',
+  'POST /admin/session',
+  'GET /admin/session',
+  'DELETE /admin/session',
+  'GET /admin/api/overview',
+  'GET /admin/api/overview/stream',
+  'GET /admin/api/orders',
+  'POST /admin/api/orders/search',
+  'GET /admin/api/orders/{orderId}',
+  'GET /admin/api/anomalies',
+  'POST /admin/api/anomalies/{id}/resolve',
+  'POST /admin/api/anomalies/{id}/accept',
+  'POST /admin/api/payments/{id}/check',
+  'POST /admin/api/orders/{orderId}/refunds',
+  'POST /admin/api/checkouts/{id}/cancel',
+  'POST /admin/api/customers/erase',
+  'GET /admin/api/events',
+  'GET /admin/api/events/{id}',
+  'POST /admin/api/events/{id}/resend',
+  'GET /admin/api/webhooks',
+  'GET /admin/api/webhooks/{id}',
+  'POST /admin/api/webhooks/{id}/replay',
+  'GET /admin/api/actions',
+  'GET /admin/api/health',
+  'GET /admin/api/export.csv',
 ]
 
 type Node = Record<string, unknown>
@@ -151,7 +176,27 @@ describe('the OpenAPI document', () => {
     const inQuery = operations.flatMap(([route, { parameters = [] }]) =>
       parameters.filter((one) => one.in === 'query').map(({ name }) => `${route} ${String(name)}`),
     )
-    expect(inQuery).toEqual(['anomaly', 'status', 'provider', 'q', 'cursor'].map((name) => `GET /orders ${name}`))
+    const ofOperators = inQuery.filter((one) => one.includes('/admin/'))
+    expect(inQuery.filter((one) => !ofOperators.includes(one))).toEqual(
+      ['anomaly', 'status', 'provider', 'q', 'cursor'].map((name) => `GET /orders ${name}`),
+    )
+    const names = new Set(ofOperators.map((one) => one.split(' ').at(-1)))
+    expect([...names].sort()).toEqual(
+      [
+        'anomaly',
+        'cursor',
+        'from',
+        'limit',
+        'orderId',
+        'provider',
+        'q',
+        'state',
+        'status',
+        'timeZone',
+        'to',
+        'verdict',
+      ].sort(),
+    )
   })
 
   it('describes request bodies by the schemas that check them', () => {

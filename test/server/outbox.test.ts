@@ -126,7 +126,13 @@ describe('a storefront whose onEvent hangs', () => {
     })
     return { released, workers }
   }
-  const row = (id: string, type: string): OutboxRow => ({ id, type, body: JSON.stringify({ type }), attempts: 0 })
+  const row = (id: string, type: string): OutboxRow => ({
+    id,
+    type,
+    body: JSON.stringify({ type }),
+    attempts: 0,
+    scheduleFrom: 0,
+  })
 
   test('has not received the event after a time, and gets it again', async () => {
     vi.useFakeTimers()

@@ -119,13 +119,17 @@ describe('prove finds', () => {
     [
       'refunds of more than was paid',
       'I8',
-      () => [`INSERT INTO refunds SELECT 'p', 'r', id, order_id, 10001, 'BDT', 1 FROM payments WHERE id = '${paidId}'`],
+      () => [
+        `INSERT INTO refunds (provider, refund_key, payment_id, order_id, amount, currency, at) SELECT 'p', 'r', id, order_id, 10001, 'BDT', 1 FROM payments WHERE id = '${paidId}'`,
+      ],
       () => [paidId],
     ],
     [
       'a refund of a payment that was never paid',
       'I8',
-      () => [`INSERT INTO refunds SELECT 'p', 'r', id, order_id, 1, 'BDT', 1 FROM payments WHERE id = '${pendingId}'`],
+      () => [
+        `INSERT INTO refunds (provider, refund_key, payment_id, order_id, amount, currency, at) SELECT 'p', 'r', id, order_id, 1, 'BDT', 1 FROM payments WHERE id = '${pendingId}'`,
+      ],
       () => [pendingId],
     ],
     [

@@ -107,6 +107,8 @@ export async function startCompanion(options: CompanionOptions = {}): Promise<Co
   const logLines: string[] = []
 
   const storefront = createServer((request, response) => {
+    // Asked for the time.
+    if (request.method === 'HEAD') return void response.end()
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {

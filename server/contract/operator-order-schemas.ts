@@ -1,0 +1,264 @@
+/** The views of orders and of what operators do to them as zod schemas, for the OpenAPI document. */
+
+import { z } from 'zod'
+import { ORDER_STATUSES } from '../domain/order.ts'
+import { components } from './components.ts'
+import { eventView } from './operator-message-schemas.ts'
+import type { OperatorActionName, OperatorActionView, ActionsPage } from './operator-actions.ts'
+import type * as orders from './operator-orders.ts'
+import { anomalyView, customer, itemView, money, PAYMENT_REASONS, time } from './view-schemas.ts'
+import type { IsSame } from './view-schemas.ts'
+
+const SITUATIONS = [
+  'underpaid',
+  'overpaid',
+  'wrong_currency',
+  'unconfirmed',
+  'unreadable',
+  'unknown_reference',
+  'paid_twice',
+  'needs_review',
+  'refunded',
+  'partly_refunded',
+  'paid_late',
+  'paid',
+  'waiting',
+  'open',
+  'failed',
+  'cancelled',
+  'expired',
+] as const satisfies readonly orders.OrderSituation[]
+
+const ACTIONS = [
+  'anomaly.resolve',
+  'anomaly.accept',
+  'payment.check',
+  'refund.record',
+  'checkout.cancel',
+  'customer.erase',
+  'event.resend',
+  'webhook.replay',
+] as const satisfies readonly OperatorActionName[]
+
+const pricing = z.enum(['merchant', 'open'])
+const paymentStatus = z.enum(['pending', 'paid', 'failed', 'cancelled', 'expired'])
+const orderStatus = z.enum(ORDER_STATUSES)
+const situation = z.enum(SITUATIONS).describe('What the order is for a person: the most important thing first')
+const medium = z.object({ id: z.string(), label: z.string() })
+
+const paidWith = z
+  .object({ provider: z.string(), label: z.string(), medium: medium.optional() })
+  .register(components, { id: 'PaidWith' })
+
+export const orderLine = z
+  .object({
+    orderId: z.string(),
+    reference: z.string().optional(),
+    title: z.string().optional(),
+    status: orderStatus,
+    situation,
+    money,
+    paidWith: z.array(paidWith),
+    customerName: z.string().nullable(),
+    openedAt: time(),
+    paidAt: time().optional(),
+    openAnomalies: z.int(),
+  })
+  .register(components, { id: 'OrderLine' })
+
+export const orderLinesPage = z
+  .object({ orders: z.array(orderLine), nextCursor: z.string().nullable() })
+  .register(components, { id: 'OrderLinesPage' })
+
+export const operatorCheckoutView = z
+  .object({
+    id: z.string(),
+    orderId: z.string(),
+    status: z.enum(['open', 'processing', 'paid', 'cancelled', 'expired']),
+    money,
+    openedAt: time(),
+    expiresAt: time(),
+    pricing,
+    canCancel: z.boolean(),
+  })
+  .register(components, { id: 'OperatorCheckout' })
+
+export const operatorPaymentView = z
+  .object({
+    id: z.string(),
+    checkoutId: z.string(),
+    orderId: z.string(),
+    provider: z.string(),
+    label: z.string(),
+    medium: medium.optional(),
+    status: paymentStatus,
+    state: z.string(),
+    flags: z.array(z.string()),
+    reason: z.enum(PAYMENT_REASONS).optional(),
+    money,
+    received: money.optional(),
+    reference: z.string(),
+    merchantReference: z.string(),
+    providerRef: z.string().optional(),
+    transactionId: z.string().optional(),
+    startedAt: time(),
+    paidAt: time().optional(),
+    expiresAt: time().optional(),
+    finalizedOrder: z.boolean(),
+    refunded: money.optional(),
+    refundable: money.optional(),
+    nextPollAt: time().optional(),
+    canCheck: z.boolean(),
+    canLookUpTransaction: z.boolean(),
+  })
+  .register(components, { id: 'OperatorPayment' })
+
+const timelineView = z
+  .object({
+    at: time(),
+    kind: z.enum(['browser', 'call', 'webhook', 'poll', 'state', 'anomaly', 'refund', 'delivery', 'operator']),
+    what: z.string(),
+    tone: z.enum(['neutral', 'good', 'warn', 'bad']),
+    planned: z.boolean(),
+    checkoutId: z.string().optional(),
+    paymentId: z.string().optional(),
+    webhookId: z.string().optional(),
+    eventId: z.string().optional(),
+    anomalyId: z.string().optional(),
+  })
+  .register(components, { id: 'TimelineEntry' })
+
+export const operatorAnomalyView = anomalyView
+  .extend({
+    title: z.string().optional(),
+    paidWith,
+    orderStatus,
+    paidBy: z
+      .object({ paymentId: z.string(), paidWith, transactionId: z.string().optional(), paid: money, at: time() })
+      .optional()
+      .describe('The payment that pays the order, where another one does'),
+    canAccept: z.boolean(),
+    refundable: money.optional(),
+    resolvedBy: z.string().optional(),
+  })
+  .register(components, { id: 'OperatorAnomaly' })
+
+export const anomaliesPage = z
+  .object({ anomalies: z.array(operatorAnomalyView), open: z.int(), nextCursor: z.string().nullable() })
+  .register(components, { id: 'AnomaliesPage' })
+
+export const refundView = z
+  .object({
+    id: z.string(),
+    orderId: z.string(),
+    paymentId: z.string(),
+    provider: z.string(),
+    label: z.string(),
+    money,
+    at: time(),
+    source: z.enum(['operator', 'provider']),
+    note: z.string().optional(),
+    anomalyId: z.string().optional(),
+    eventId: z.string().optional().describe('The order.refunded that tells the shop'),
+  })
+  .register(components, { id: 'Refund' })
+
+export const checkView = z
+  .object({
+    outcome: z.enum([
+      'changed',
+      'unchanged',
+      'bound',
+      'review',
+      'not_found',
+      'belongs_elsewhere',
+      'nothing_to_ask',
+      'found',
+    ]),
+    transaction: z
+      .object({
+        id: z.string(),
+        status: paymentStatus,
+        money: money.optional(),
+        fits: z.boolean(),
+        orderId: z.string().optional(),
+      })
+      .optional(),
+    payment: operatorPaymentView,
+    orderStatus,
+  })
+  .register(components, { id: 'CheckResult' })
+
+export const erasedView = z
+  .object({ orders: z.int(), checkouts: z.int(), payments: z.int(), webhooks: z.int() })
+  .register(components, { id: 'Erased' })
+
+export const operatorActionView = z
+  .object({
+    id: z.string(),
+    at: time(),
+    operator: z.string(),
+    action: z.enum(ACTIONS),
+    subject: z.string(),
+    orderId: z.string().optional(),
+    note: z.string().optional(),
+    outcome: z.string().optional(),
+  })
+  .register(components, { id: 'OperatorAction' })
+
+export const actionsPage = z
+  .object({ actions: z.array(operatorActionView), nextCursor: z.string().nullable() })
+  .register(components, { id: 'ActionsPage' })
+
+export const operatorOrderView = z
+  .object({
+    orderId: z.string(),
+    reference: z.string().optional(),
+    title: z.string().optional(),
+    description: z.string().optional(),
+    items: z.array(itemView).optional(),
+    status: orderStatus,
+    situation,
+    money,
+    pricing,
+    openedAt: time(),
+    paidAt: time().optional(),
+    paymentId: z.string().optional(),
+    received: money.nullable(),
+    missing: money.nullable(),
+    excess: money.nullable(),
+    refunded: money.nullable(),
+    refundable: money.nullable(),
+    buyerNotice: z.enum(['underpaid', 'overpaid', 'duplicate', 'wrong_currency']).nullable(),
+    customer: customer.nullable(),
+    checkouts: z.array(operatorCheckoutView),
+    payments: z.array(operatorPaymentView),
+    timeline: z.array(timelineView),
+    anomalies: z.array(operatorAnomalyView),
+    refunds: z.array(refundView),
+    deliveries: z.array(eventView),
+    actions: z.array(operatorActionView),
+  })
+  .register(components, { id: 'OperatorOrder' })
+
+interface Compared {
+  PaidWith: [orders.PaidWith, z.output<typeof paidWith>]
+  OrderLine: [orders.OrderLine, z.output<typeof orderLine>]
+  OrderLinesPage: [orders.OrderLinesPage, z.output<typeof orderLinesPage>]
+  OperatorCheckout: [orders.OperatorCheckoutView, z.output<typeof operatorCheckoutView>]
+  OperatorPayment: [orders.OperatorPaymentView, z.output<typeof operatorPaymentView>]
+  TimelineEntry: [orders.TimelineView, z.output<typeof timelineView>]
+  OperatorAnomaly: [Flat<orders.OperatorAnomalyView>, z.output<typeof operatorAnomalyView>]
+  Refund: [orders.RefundView, z.output<typeof refundView>]
+  CheckResult: [orders.CheckView, z.output<typeof checkView>]
+  Erased: [orders.ErasedView, z.output<typeof erasedView>]
+  OperatorAction: [OperatorActionView, z.output<typeof operatorActionView>]
+  ActionsPage: [ActionsPage, z.output<typeof actionsPage>]
+}
+/** One object type for an interface that extends another. */
+type Flat<T> = { [Name in keyof T]: T[Name] }
+type Different = {
+  [Name in keyof Compared]: IsSame<Compared[Name][0], Compared[Name][1]> extends true ? never : Name
+}[keyof Compared]
+// An error here names each view whose schema and type differ.
+;({}) satisfies Record<Different, 'differs from operator-orders.ts'>

@@ -1,0 +1,202 @@
+/** What operators do: every write of `/admin/api`. Each is recorded with who did it and why. */
+
+import type { Request, RequestHandler, Response } from 'express'
+import type { z } from 'zod'
+import { PayError } from '../contract/errors.ts'
+import { eventView, replayView } from '../contract/operator-message-schemas.ts'
+import {
+  checkView,
+  erasedView,
+  operatorAnomalyView,
+  operatorCheckoutView,
+  refundView,
+} from '../contract/operator-order-schemas.ts'
+import {
+  checkSchema,
+  eraseSchema,
+  noteSchema,
+  optionalNoteSchema,
+  refundSchema,
+} from '../contract/operator-requests.ts'
+import { IDEMPOTENCY_KEY, parseWith } from '../contract/requests.ts'
+import type { Actor } from '../operations/operator-action.ts'
+import type { OperatorDesk } from '../operations/operator-desk.ts'
+import { describedRouter } from './described-router.ts'
+import type { DescribedRoutes } from './described-router.ts'
+import { BAD_BODY, json, jsonBody } from './operation.ts'
+import type { Operation } from './operation.ts'
+import type { OperatorGate } from './operator-gate.ts'
+import { requireJson } from './operator-headers.ts'
+import { requestIdOf } from './request-id.ts'
+import { bytesOf, header, jsonBytes, jsonObject, parameter } from './requests.ts'
+
+export interface OperatorActionRouteParts {
+  readonly gate: OperatorGate
+  readonly desk: OperatorDesk
+}
+
+const REFUSED = ['unauthorized', 'cross_site_request', 'csrf_token_invalid', 'rate_limited'] as const
+
+export function operatorActionRoutes({ gate, desk }: OperatorActionRouteParts): DescribedRoutes {
+  const routes = describedRouter()
+
+  /** A route that writes. The operator is known before a byte of the body is read. */
+  const writing = <Schema extends z.ZodType>(
+    path: string,
+    operation: Pick<Operation, 'id' | 'summary' | 'description' | 'responses' | 'errors'>,
+    schema: Schema,
+    act: (actor: Actor, body: z.output<Schema>, request: Request, response: Response) => Promise<unknown>,
+  ): void => {
+    const described: Operation = {
+      ...operation,
+      tag: 'operator',
+      security: ['adminSession', 'adminToken'],
+      body: jsonBody(schema),
+      errors: [...BAD_BODY, ...REFUSED, ...(operation.errors ?? [])],
+    }
+    const actors = new WeakMap<Request, Actor>()
+    const identify: RequestHandler = async (request, _response, next) => {
+      actors.set(request, await gate(request))
+      next()
+    }
+    routes.post(`/admin/api${path}`, described, identify, jsonBytes, jsonIfAny, async (request, response) => {
+      const actor = actors.get(request)
+      if (!actor) throw new Error('the operator of a request was not identified')
+      const body = parseWith(schema, bytesOf(request).length === 0 ? {} : jsonObject(request), 'The body')
+      response.json(await act(actor, body, request, response))
+    })
+  }
+
+  writing(
+    '/anomalies/:id/resolve',
+    {
+      id: 'resolveAnomaly',
+      summary: 'Marks an anomaly as resolved',
+      responses: { 200: json(operatorAnomalyView, 'The anomaly') },
+      errors: ['anomaly_not_found', 'anomaly_resolved'],
+    },
+    noteSchema,
+    (actor, { note }, request) => desk.resolve(actor, parameter(request, 'id'), note),
+  )
+
+  writing(
+    '/anomalies/:id/accept',
+    {
+      id: 'acceptAnomaly',
+      summary: 'Accepts the money of an anomaly: it makes the order paid, once',
+      description:
+        'For underpaid, overpaid and unconfirmed money. `order.paid` follows, with the sum that came as `paid`.',
+      responses: { 200: json(operatorAnomalyView, 'The anomaly') },
+      errors: ['anomaly_not_found', 'anomaly_resolved', 'anomaly_not_acceptable'],
+    },
+    noteSchema,
+    (actor, { note }, request) => desk.accept(actor, parameter(request, 'id'), note),
+  )
+
+  writing(
+    '/payments/:id/check',
+    {
+      id: 'checkPayment',
+      summary: 'Asks the provider now, about the payment or about a transaction that the buyer shows',
+      description: 'A transaction that fits is bound to the payment. With `lookOnly` nothing changes.',
+      responses: { 200: json(checkView, 'What the provider says') },
+      errors: ['payment_not_found', 'provider_unreachable'],
+    },
+    checkSchema,
+    (actor, body, request) => desk.check(actor, parameter(request, 'id'), body),
+  )
+
+  writing(
+    '/orders/:orderId/refunds',
+    {
+      id: 'recordRefund',
+      summary: 'Records a refund that was made at the provider. No money moves',
+      description:
+        'One refund is known by its `refundId`, else by the header `Idempotency-Key`, else by its payment, amount and ' +
+        'note together. The same refund again answers 200 and records nothing. `order.refunded` follows, unless other ' +
+        'money has paid the order.',
+      responses: { 200: json(refundView, 'Recorded before'), 201: json(refundView, 'Recorded') },
+      errors: [
+        'order_not_found',
+        'payment_not_found',
+        'anomaly_not_found',
+        'order_not_paid',
+        'refund_too_large',
+        'idempotency_key_invalid',
+        'idempotency_key_reused',
+      ],
+    },
+    refundSchema,
+    async (actor, body, request, response) => {
+      const { view, isNew } = await desk.refund(actor, parameter(request, 'orderId'), body, keyOf(request))
+      response.status(isNew ? 201 : 200)
+      return view
+    },
+  )
+
+  writing(
+    '/checkouts/:id/cancel',
+    {
+      id: 'cancelCheckoutByOperator',
+      summary: 'Cancels a checkout, and its payment at the provider where that can be done',
+      description: 'A success after that still pays the order.',
+      responses: { 200: json(operatorCheckoutView, 'The checkout') },
+      errors: ['checkout_not_found', 'checkout_paid', 'checkout_cancelled', 'checkout_expired'],
+    },
+    optionalNoteSchema,
+    (actor, { note }, request) => desk.cancel(actor, parameter(request, 'id'), note, requestIdOf(request)),
+  )
+
+  writing(
+    '/customers/erase',
+    {
+      id: 'eraseCustomer',
+      summary: 'Erases the details of a customer from every order. What was paid stays',
+      responses: { 200: json(erasedView, 'How much was erased') },
+    },
+    eraseSchema,
+    (actor, { note, ...customer }) => desk.erase(actor, customer, note),
+  )
+
+  writing(
+    '/events/:id/resend',
+    {
+      id: 'resendEvent',
+      summary: 'Sends an order event again, with the same bytes and the same webhook-id',
+      responses: { 200: json(eventView, 'The order event') },
+      errors: ['event_not_found', 'event_erased', 'request_in_progress'],
+    },
+    optionalNoteSchema,
+    (actor, { note }, request) => desk.resend(actor, parameter(request, 'id'), note),
+  )
+
+  writing(
+    '/webhooks/:id/replay',
+    {
+      id: 'replayWebhook',
+      summary: 'Verifies a webhook again under the current secrets, and processes it',
+      description: 'The message moves no money: it makes the companion ask the provider.',
+      responses: { 200: json(replayView, 'What became of it') },
+      errors: ['webhook_not_found'],
+    },
+    optionalNoteSchema,
+    (actor, { note }, request) => desk.replay(actor, parameter(request, 'id'), note),
+  )
+
+  return routes
+}
+
+/** Some actions need no body. */
+const jsonIfAny: RequestHandler = (request, response, next) => {
+  if (bytesOf(request).length === 0) next()
+  else requireJson(request, response, next)
+}
+
+/** @throws {PayError} `idempotency_key_invalid` */
+function keyOf(request: Request): string | null {
+  const key = header(request, 'idempotency-key')
+  if (key === undefined) return null
+  if (!IDEMPOTENCY_KEY.test(key))
+    throw new PayError('idempotency_key_invalid', 'Idempotency-Key must be 1 to 255 visible ASCII characters')
+  return key
+}

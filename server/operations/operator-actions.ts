@@ -1,0 +1,273 @@
+/**
+ * What operators do to money and messages. Everything goes through the same transactions, audit log and outbox as what
+ * buyers and providers cause. A refused action changes nothing.
+ */
+
+import type { CheckoutService } from '../checkouts/checkout-service.ts'
+import { PayError } from '../contract/errors.ts'
+import type { CheckOutcome, CheckRequest, RefundRequest } from '../contract/operator.ts'
+import { acceptAnomaly, whyNotAcceptable } from '../payments/accept-anomaly.ts'
+import type { Reconcile } from '../payments/reconcile.ts'
+import type { TransactionLookup } from '../payments/transaction-lookup.ts'
+import type { ConfirmedStatus } from '../contract/confirmed-status.ts'
+import type { Log } from '../platform/log.ts'
+import { errorFacts } from '../platform/log.ts'
+import type { AnomalyRow, ErasedRows, PaymentRow, Queries, Store } from '../store/store.ts'
+import { eraseCustomer } from './erase.ts'
+import { recordAction } from './operator-action.ts'
+import type { Actor } from './operator-action.ts'
+import { refundByOperator } from './operator-refund.ts'
+import type { Recorded } from './operator-refund.ts'
+import type { Replayed } from './replay.ts'
+
+export interface Checked {
+  readonly outcome: CheckOutcome
+  readonly transaction: {
+    readonly id: string
+    readonly status: ConfirmedStatus
+    readonly orderId: string | null
+  } | null
+}
+
+export interface OperatorActions {
+  /** @throws {PayError} `anomaly_not_found`, `anomaly_resolved` */
+  resolve(actor: Actor, anomalyId: string, note: string): Promise<void>
+  /** @throws {PayError} `anomaly_not_found`, `anomaly_resolved`, `anomaly_not_acceptable` */
+  accept(actor: Actor, anomalyId: string, note: string): Promise<void>
+  /** @throws {PayError} `payment_not_found`, `provider_unreachable` */
+  check(actor: Actor, paymentId: string, request: CheckRequest): Promise<Checked>
+  /**
+   * @param key the Idempotency-Key of the request, if it has one
+   * @throws {PayError} `order_not_found`, `payment_not_found`, `anomaly_not_found`, `invalid_request`,
+   *   `order_not_paid`, `refund_too_large`
+   */
+  refund(actor: Actor, orderId: string, request: RefundRequest, key: string | null): Promise<Recorded>
+  /** @throws {PayError} `checkout_not_found`, `checkout_paid`, `checkout_cancelled`, `checkout_expired` */
+  cancel(actor: Actor, checkoutId: string, note: string | undefined, requestId: string | undefined): Promise<void>
+  /** @throws {PayError} `invalid_request` */
+  erase(
+    actor: Actor,
+    customer: { readonly email?: string | undefined; readonly phone?: string | undefined },
+    note: string | undefined,
+  ): Promise<ErasedRows>
+  /** @throws {PayError} `event_not_found`, `event_erased`, `request_in_progress` */
+  resend(actor: Actor, eventId: string, note: string | undefined): Promise<void>
+  /** @throws {PayError} `webhook_not_found` */
+  replay(actor: Actor, webhookId: string, note: string | undefined): Promise<Replayed>
+}
+
+export interface OperatorActionParts {
+  readonly store: Store
+  readonly reconcile: Reconcile
+  readonly lookup: TransactionLookup
+  readonly checkouts: Pick<CheckoutService, 'cancel'>
+  readonly replay: (webhookId: string) => Promise<Replayed | null>
+  readonly log: Log
+  /** Epoch milliseconds. */
+  readonly now: () => number
+}
+
+export function createOperatorActions(parts: OperatorActionParts): OperatorActions {
+  const { store, reconcile, lookup, checkouts, log, now } = parts
+
+  return {
+    resolve: (actor, anomalyId, note) =>
+      store.transaction(async (tx) => {
+        const anomaly = await openAnomaly(tx, anomalyId)
+        const { orderId, paymentId } = anomaly
+        await tx.resolveAnomaly(anomalyId, note, now(), { resolution: 'resolved', operator: actor.name })
+        const done = { action: 'anomaly.resolve', subject: anomalyId, orderId, paymentId, note } as const
+        await recordAction(tx, actor, done, now())
+        await publishOrder(tx, orderId)
+        tx.afterCommit(() => log.info({ operator: actor.name, orderId, paymentId }, 'an operator resolved an anomaly'))
+      }),
+
+    accept: (actor, anomalyId, note) =>
+      store.transaction(async (tx) => {
+        const anomaly = await openAnomaly(tx, anomalyId)
+        const payment = await tx.payment(anomaly.paymentId)
+        const order = await tx.order(anomaly.orderId)
+        if (!payment || !order) throw new Error('the payment or the order of an anomaly no longer exists')
+        const why = await whyNotAcceptable(tx, anomaly, payment, order)
+        const { paid, orderId, paymentId } = anomaly
+        if (why !== null || paid === null)
+          throw new PayError('anomaly_not_acceptable', why ?? 'Nobody knows how much came')
+        const at = now()
+        const done = { action: 'anomaly.accept', subject: anomalyId, orderId, paymentId, note } as const
+        await recordAction(tx, actor, done, at)
+        await acceptAnomaly(tx, { ...anomaly, paid }, payment, order, { note, operator: actor.name, at })
+        tx.afterCommit(() => log.info({ operator: actor.name, orderId, paymentId }, 'an operator accepted a payment'))
+      }),
+
+    check: async (actor, paymentId, { transactionId, lookOnly, note }) => {
+      const payment = await store.read.payment(paymentId)
+      if (!payment) throw new PayError('payment_not_found', 'No payment has this id')
+      if (transactionId === undefined) return { outcome: await checkNow(actor, payment, note), transaction: null }
+
+      const status = await asked(payment, () => lookup.find(payment, transactionId))
+      // Some providers answer "pending" about every id that they do not know, but never with our reference.
+      const isKnown = status !== null && (status.state !== 'pending' || status.reference !== null)
+      const owner = isKnown ? await ownerOf(payment, transactionId, status) : null
+      const transaction = isKnown ? { id: transactionId, status, orderId: owner?.orderId ?? null } : null
+      if (lookOnly) return { outcome: transaction ? 'found' : 'not_found', transaction }
+
+      const recorded = (tx: Queries, outcome: CheckOutcome): Promise<void> =>
+        recordAction(tx, actor, { ...checkOf(payment, note), outcome: `${outcome}: ${transactionId}` }, now())
+      if (status === null || !isKnown || status.state !== 'paid') {
+        const outcome = isKnown ? 'unchanged' : 'not_found'
+        await store.transaction((tx) => recorded(tx, outcome))
+        return { outcome, transaction }
+      }
+      let outcome: CheckOutcome = 'unchanged'
+      await lookup.bind(payment, transactionId, status, async (tx, applied) => {
+        const isPaid = applied.changed && applied.state === 'paid'
+        const isMine = owner === null || owner.id === payment.id
+        outcome = isPaid
+          ? 'bound'
+          : applied.needsReview
+            ? 'review'
+            : isMine && isOwn(payment, transactionId)
+              ? 'unchanged'
+              : 'belongs_elsewhere'
+        await recorded(tx, outcome)
+      })
+      return { outcome, transaction }
+    },
+
+    refund: (actor, orderId, request, key) =>
+      store.transaction((tx) => refundByOperator(tx, log, actor, orderId, { ...request, key }, now())),
+
+    cancel: async (actor, checkoutId, note, requestId) => {
+      const refuseEnded = async (): Promise<string> => {
+        const checkout = await store.read.checkout(checkoutId)
+        if (!checkout) throw new PayError('checkout_not_found', 'No checkout has this id')
+        const { status } = checkout
+        if (status === 'paid' || status === 'cancelled' || status === 'expired')
+          throw new PayError(`checkout_${status}`, `The checkout is ${status}. Nothing was changed`)
+        return checkout.orderId
+      }
+      const orderId = await refuseEnded()
+      let isDone = false
+      const done = { action: 'checkout.cancel', subject: checkoutId, orderId, note } as const
+      const caller = { client: 'operator', requestId }
+      await checkouts.cancel(checkoutId, { seesCustomer: false }, caller, {
+        why: 'an operator cancelled the checkout',
+        alongside: async (tx) => {
+          await recordAction(tx, actor, done, now())
+          isDone = true
+        },
+      })
+      // It ended in another way while its payment was cancelled at the provider.
+      if (!isDone) await refuseEnded()
+    },
+
+    erase: async (actor, customer, note) => {
+      const done = { action: 'customer.erase', subject: 'customer', note } as const
+      const alongside = (tx: Queries, orderId: string): Promise<void> =>
+        recordAction(tx, actor, { ...done, orderId }, now())
+      const erased = await eraseCustomer(store, customer, alongside).catch((error: unknown) => {
+        if (!(error instanceof RangeError)) throw error
+        const message = 'must be an e-mail address, or a phone number of at least 7 digits'
+        throw new PayError('invalid_request', 'Nothing can be searched for', { errors: [{ path: 'email', message }] })
+      })
+      if (erased.orders === 0)
+        await store.transaction((tx) => recordAction(tx, actor, { ...done, outcome: 'no order' }, now()))
+      return erased
+    },
+
+    resend: (actor, eventId, note) =>
+      store.transaction(async (tx) => {
+        const event = await tx.event(eventId)
+        if (!event) throw new PayError('event_not_found', 'No order event has this id')
+        if (event.isErased)
+          throw new PayError('event_erased', 'The event was delivered long ago, and its text was erased')
+        const { orderId } = event
+        // A second press finds it due already, and adds nothing.
+        if (event.nextAt !== null && event.nextAt <= now()) return
+        if (!(await tx.resendEvent(eventId, now())))
+          throw new PayError(
+            'request_in_progress',
+            'The event is being delivered at this moment. Look again in a minute',
+          )
+        await recordAction(tx, actor, { action: 'event.resend', subject: eventId, orderId, note }, now())
+        tx.publish('orderEventWritten', eventId)
+      }),
+
+    replay: async (actor, webhookId, note) => {
+      const replayed = await parts.replay(webhookId)
+      if (!replayed) throw new PayError('webhook_not_found', 'No webhook has this id')
+      const { payment, outcome } = replayed
+      await store.transaction((tx) =>
+        recordAction(
+          tx,
+          actor,
+          {
+            action: 'webhook.replay',
+            subject: webhookId,
+            orderId: payment?.orderId ?? null,
+            paymentId: payment?.id ?? null,
+            note,
+            outcome,
+          },
+          now(),
+        ),
+      )
+      return replayed
+    },
+  }
+
+  /** The payment that the transaction has paid, or that the provider names with it. */
+  async function ownerOf(
+    { provider }: PaymentRow,
+    transactionId: string,
+    { reference }: ConfirmedStatus,
+  ): Promise<PaymentRow | null> {
+    const payer = await store.read.paymentByTransaction(provider, transactionId)
+    return payer ?? (reference === null ? null : store.read.paymentByReference(provider, reference))
+  }
+
+  async function checkNow(actor: Actor, payment: PaymentRow, note: string | undefined): Promise<CheckOutcome> {
+    const before = payment
+    const { answered, state } = await asked(payment, () =>
+      reconcile(payment.id, { source: 'operator', client: 'operator' }),
+    )
+    const after = await store.read.payment(payment.id)
+    const isChanged = state !== before.state || after?.version !== before.version
+    const outcome = isChanged ? 'changed' : answered || payment.state === 'paid' ? 'unchanged' : 'nothing_to_ask'
+    await store.transaction((tx) => recordAction(tx, actor, { ...checkOf(payment, note), outcome }, now()))
+    return outcome
+  }
+
+  /** @throws {PayError} `provider_unreachable`, in place of the error of a provider call */
+  async function asked<T>({ provider, id: paymentId }: PaymentRow, call: () => Promise<T>): Promise<T> {
+    try {
+      return await call()
+    } catch (error) {
+      if (error instanceof PayError) throw error
+      log.warn({ provider, paymentId, error: errorFacts(error) }, 'an operator asked, and the provider did not answer')
+      throw new PayError('provider_unreachable', 'The provider did not give a usable answer. Nothing was changed', {
+        cause: error,
+      })
+    }
+  }
+}
+
+function checkOf({ id, orderId }: PaymentRow, note: string | undefined) {
+  return { action: 'payment.check', subject: id, orderId, paymentId: id, note } as const
+}
+
+function isOwn({ transactionId, providerRef, state }: PaymentRow, named: string): boolean {
+  return state === 'paid' && [transactionId, providerRef].some((id) => id?.toLowerCase() === named.toLowerCase())
+}
+
+async function openAnomaly(tx: Queries, id: string): Promise<AnomalyRow> {
+  const anomaly = await tx.anomaly(id)
+  if (!anomaly) throw new PayError('anomaly_not_found', 'No anomaly has this id')
+  if (anomaly.resolvedAt !== null)
+    throw new PayError('anomaly_resolved', 'The anomaly is resolved. Nothing was changed')
+  return anomaly
+}
+
+async function publishOrder(tx: Queries, orderId: string): Promise<void> {
+  for (const { id } of await tx.checkoutsOfOrder(orderId)) tx.publish('checkoutChanged', id)
+}

@@ -1,0 +1,43 @@
+/** The names of providers and mediums as people know them. */
+
+import type { Provider } from '../contract/provider.ts'
+import type { PaidWith } from '../contract/operator.ts'
+
+export interface Names {
+  readonly label: (providerId: string) => string
+  readonly paidWith: (payment: { readonly provider: string; readonly medium: string | null }) => PaidWith
+  /** Whether the provider is on. */
+  readonly isOn: (providerId: string) => boolean
+}
+
+export function namesOf(providers: ReadonlyMap<string, Pick<Provider, 'label' | 'mediums'>>): Names {
+  const label = (id: string): string => providers.get(id)?.label ?? id
+  return {
+    label,
+    isOn: (id) => providers.has(id),
+    paidWith: ({ provider, medium }) => ({
+      provider,
+      label: label(provider),
+      ...(medium === null
+        ? {}
+        : {
+            medium: {
+              id: medium,
+              label: providers.get(provider)?.mediums?.find(({ id }) => id === medium)?.label ?? medium,
+            },
+          }),
+    }),
+  }
+}
+
+export function iso(at: number): string {
+  return new Date(at).toISOString()
+}
+
+/** A member that is left out where it does not apply. */
+export function given<Name extends string, Value>(
+  name: Name,
+  value: Value | null | undefined,
+): { [Key in Name]?: Value } {
+  return value === null || value === undefined ? {} : ({ [name]: value } as { [Key in Name]?: Value })
+}

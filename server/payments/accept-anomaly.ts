@@ -1,0 +1,71 @@
+/**
+ * An operator accepts money that does not fit: it pays the order, once, with the sum that came. The provider's answer or
+ * signed message that reported the money is stored as the anomaly; nobody can accept money that was never reported.
+ */
+
+import { MAX_MINOR } from '../domain/money.ts'
+import type { Money } from '../domain/money.ts'
+import { transition } from '../domain/payment.ts'
+import type { AnomalyKind } from '../domain/payment.ts'
+import { appendPaymentEvent } from '../jobs/audit-log.ts'
+import type { AnomalyRow, OrderRow, PaymentRow, Queries } from '../store/store.ts'
+import { moneyFacts } from './comparison.ts'
+import { enterPaid, followPaid } from './finalize.ts'
+
+const ACCEPTABLE: readonly AnomalyKind[] = ['underpaid', 'overpaid', 'unconfirmed']
+
+/** Why the money of an anomaly cannot pay its order: a sentence for the operator. Null when it can. */
+export async function whyNotAcceptable(
+  read: Queries,
+  anomaly: AnomalyRow,
+  payment: PaymentRow,
+  order: OrderRow,
+): Promise<string | null> {
+  const { kind, paid, providerRef } = anomaly
+  if (!ACCEPTABLE.includes(kind)) return `Money that is ${kind.replace('_', ' ')} cannot pay the order`
+  if (paid === null) return 'Nobody knows how much came'
+  if (paid.minor <= 0n || paid.minor > MAX_MINOR) return 'The sum that came cannot be the price of an order'
+  if (paid.currency !== order.money.currency || paid.currency !== payment.money.currency)
+    return 'The money came in another currency'
+  if ((await read.finalization(order.orderId)) !== null) return 'The order is paid already'
+  if (!transition(payment.state, 'paid')) return 'The payment is paid already'
+  if ((await read.refundedOfAnomaly(anomaly.id)) > 0n) return 'Some of this money went back to the buyer'
+  if (providerRef !== null && (await isUsedElsewhere(read, payment, providerRef)))
+    return 'The same transaction has paid another payment'
+  return null
+}
+
+/** @param operator who accepts it; the anomaly must be open and acceptable */
+export async function acceptAnomaly(
+  tx: Queries,
+  anomaly: AnomalyRow & { readonly paid: Money },
+  payment: PaymentRow,
+  order: OrderRow,
+  { note, operator, at }: { readonly note: string; readonly operator: string; readonly at: number },
+): Promise<void> {
+  const { paid, providerRef } = anomaly
+  if (!(await tx.resolveAnomaly(anomaly.id, note, at, { resolution: 'accepted', operator })))
+    throw new Error('the anomaly was resolved by another transaction')
+  const from = payment.state
+  // Only a person says that this money is for this payment, so a signed message about another payment outweighs it.
+  if (payment.providerRef === null && providerRef !== null) payment.refSource = 'browser'
+  payment.providerRef ??= providerRef
+  payment.transactionId = providerRef ?? payment.providerRef
+  // The flag of what came stays: it is a fact.
+  const isReviewed = !(await tx.anomaliesOfOrder(payment.orderId)).some(
+    ({ paymentId, resolvedAt }) => paymentId === payment.id && resolvedAt === null,
+  )
+  if (isReviewed) payment.flags = payment.flags.filter((flag) => flag !== 'needs_review' && flag !== 'unconfirmed')
+  const facts = { source: 'operator', ...moneyFacts(paid), providerRef, accepted: anomaly.id }
+  await appendPaymentEvent(tx, payment.id, 'accepted', { kind: anomaly.kind, by: operator }, at)
+  const isFirst = await enterPaid({ tx, at, payment, order, paid, facts, from, late: false, isAccepted: true })
+  if (!isFirst) throw new Error('the order was paid by another transaction')
+  if (providerRef !== null) await tx.closeReference(payment.id, providerRef, 'confirmed')
+  await followPaid(tx, payment, await tx.openReferences(payment.id), at)
+}
+
+async function isUsedElsewhere(read: Queries, payment: PaymentRow, providerRef: string): Promise<boolean> {
+  const payer = await read.paymentByTransaction(payment.provider, providerRef)
+  const owner = await read.paymentByProviderReference(payment.provider, providerRef)
+  return [payer, owner].some((other) => other !== null && other.id !== payment.id)
+}
