@@ -38,9 +38,8 @@ async function prepareAndRun() {
   await check('format', ['npm', 'run', '--silent', 'format:check'])
   if (!built) return
   await check('package', ['npm', 'run', 'check:package'])
-  await vitest('unit', env)
-  await vitest('postgres', env)
-  // Both wait more than they compute: one file at a time, in a browser each.
+  // The runners of each pair wait a lot, for processes, for the database and for browsers.
+  await Promise.all([vitest('unit', env), vitest('postgres', env)])
   await Promise.all([webTestRunner('web-test-runner', env), vitest('e2e', env)])
 }
 

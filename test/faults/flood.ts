@@ -1,5 +1,5 @@
 /**
- * A flood: thousands of payments wait at a provider, and the webhook of each arrives while companions are killed. A
+ * A flood: thousands of payments wait at a provider, and the webhooks about them arrive while companions are killed. A
  * history of `history.ts` has a whole sale for each webhook, which takes a hundred times as long.
  */
 
@@ -29,6 +29,8 @@ const MONEY = { minor: 10_000n, currency: 'NGN' }
 const DAY = 86_400_000
 const CONNECTIONS = 32
 const BATCH = 500
+/** Webhooks about one payment, each with bytes of its own. */
+const MESSAGES = 6
 /** A provider sends some webhooks twice, and a storefront refuses some order events. */
 const SENT_TWICE = 0.2
 const REFUSED = 0.01
@@ -125,27 +127,28 @@ async function flood(program: Program, { seed, kills, payments, databaseUrl, ins
   const acknowledged = new Set<number>()
   let answers = 0
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
-  const deliver = async (index: number): Promise<void> => {
+  const messages = payments * MESSAGES
+  const deliver = async (message: number): Promise<void> => {
     for (;;) {
-      if ((await post(agent, random.pick(ports), index)) === 200) break
+      if ((await post(agent, random.pick(ports), message)) === 200) break
       await pause(RESENT_AFTER)
     }
-    acknowledged.add(index)
+    acknowledged.add(message)
     answers += 1
   }
   let next = 0
   const send = async (): Promise<void> => {
-    while (next < payments) {
-      const index = next
+    while (next < messages) {
+      const message = next
       next += 1
-      await deliver(index)
-      if (random.chance(SENT_TWICE)) await deliver(index)
+      await deliver(message)
+      if (random.chance(SENT_TWICE)) await deliver(message)
     }
   }
   const killSome = async (): Promise<void> => {
     for (let count = 0; count < kills; count += 1) {
       // In each of as many parts of the flood, at a random moment.
-      const at = ((count + random.next()) * payments) / kills
+      const at = ((count + random.next()) * messages) / kills
       while (acknowledged.size < at) await pause(2)
       await random.pick(companions).kill()
       await proveNow({ problems, databaseUrl, clock: { now: Date.now } })
@@ -172,6 +175,7 @@ async function wrongBooks(databaseUrl: string, payments: number, paidEvents: Rea
       const n = Number((await driver.read.get(statement))?.['n'])
       if (n !== expected) problems.push(`${n} ${what} instead of ${expected}`)
     }
+    await count('stored webhooks', `SELECT count(*) AS n FROM inbox WHERE verdict = 'verified'`, payments * MESSAGES)
     await count(
       'payments with a stored webhook',
       `SELECT count(DISTINCT merchant_reference) AS n FROM inbox WHERE verdict = 'verified'`,
@@ -209,9 +213,14 @@ function settingsOf(port: number, databaseUrl: string, provider: string, storefr
 
 const numbered = (prefix: string, index: number): string => `${prefix}_flood${String(index).padStart(8, '0')}`
 
-/** @returns the status; null when nobody answered */
-function post(agent: Agent, port: number, index: number): Promise<number | null> {
-  const data = { transaction_id: numbered('pay', index), status: 'successful', amount: '100.00', currency: 'NGN' }
+/**
+ * Messages with consecutive numbers are about the same payment, so that they arrive together.
+ * @returns the status; null when nobody answered
+ */
+function post(agent: Agent, port: number, message: number): Promise<number | null> {
+  const id = numbered('pay', Math.floor(message / MESSAGES))
+  const paid = { status: 'successful', amount: '100.00', currency: 'NGN' }
+  const data = { transaction_id: id, ...paid, message: message % MESSAGES }
   const body = JSON.stringify({ event: 'payment.success', data })
   const signature = createHmac('sha256', SECRET).update(body).digest('hex')
   const headers = {

@@ -18,7 +18,7 @@ const ENGINES = ['sqlite', 'postgres'] as const
 const GOAL = { kills: 300, acknowledged: 200_000 }
 /** Of one flood. */
 const PAYMENTS = 4000
-const KILLS = 8
+const KILLS = 45
 
 type Engine = (typeof ENGINES)[number]
 
