@@ -11,6 +11,7 @@ export function openSecrets(folder) {
   const secrets = {
     orderTokenSecret: secret(),
     merchantApiKey: secret(),
+    adminToken: secret(),
     orderWebhookSecret: signingSecret(),
     pakhipayApiKey: secret(),
     lakipayApiKey: `${secret()}:${secret()}`,

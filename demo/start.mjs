@@ -38,7 +38,8 @@ async function start() {
   buildIfStale()
 
   const urls = Object.fromEntries(programs.map((name) => [name, `http://localhost:${ports[name]}`]))
-  const settings = settingsOf({ ports, urls, dataFolder, secrets: openSecrets(dataFolder), merchantId: randomUUID() })
+  const secrets = openSecrets(dataFolder)
+  const settings = settingsOf({ ports, urls, dataFolder, secrets, merchantId: randomUUID() })
   for (const name of simulators)
     processes.run(name, ['--import', 'tsx', `demo/simulators/${name}/${name}.ts`], settings[name], { isQuiet: true })
   // LakiPay makes its key when it starts, and the companion reads it when it starts.
@@ -48,10 +49,10 @@ async function start() {
   processes.run('companion', ['dist/server/main.js', 'serve'], settings.companion, { isQuiet })
   processes.run('shop', ['--import', 'tsx', 'demo/shop.ts'], settings.shop, { isQuiet: true })
   for (const name of programs) await processes.ready(name, urls[name])
-  if (!processes.isStopping) console.log(screen(urls, relative(process.cwd(), dataFolder) || '.'))
+  if (!processes.isStopping) console.log(screen(urls, secrets.adminToken, relative(process.cwd(), dataFolder) || '.'))
 }
 
-function screen(urls, dataFolder) {
+function screen(urls, adminToken, dataFolder) {
   return `
   ────────────────────────────────────────────────
    The demo shop is open:  ${urls.shop}
@@ -62,6 +63,10 @@ function screen(urls, dataFolder) {
      Change the country at the top of the shop: each has another provider.
      In Ethiopia, approve the payment on the demo phone.
      On a provider's page, open "Make something go wrong".
+
+   The merchant's console
+     Address           ${urls.companion}/admin
+     Admin token       ${adminToken}
 
    Where to look
      Demo phone        ${urls.lakipay}/phone
@@ -108,6 +113,7 @@ function settingsOf({ ports, urls, dataFolder, secrets, merchantId }) {
       ALLOWED_ORIGINS: `${urls.shop},http://127.0.0.1:${ports.shop}`,
       ORDER_TOKEN_SECRET: secrets.orderTokenSecret,
       MERCHANT_API_KEY: secrets.merchantApiKey,
+      ADMIN_TOKEN: secrets.adminToken,
       ORDER_WEBHOOK_URL: `http://127.0.0.1:${ports.shop}/webhooks/pay`,
       ORDER_WEBHOOK_SECRET: secrets.orderWebhookSecret,
       PAKHIPAY_API_KEY: secrets.pakhipayApiKey,
@@ -169,8 +175,16 @@ async function ensureFree(port) {
 }
 
 function buildIfStale() {
-  const built = inRoot('dist/server/main.js', 'dist/browser/pay-button.js')
-  const sources = inRoot('src', 'server', 'package.json', 'package-lock.json', 'tsconfig.json', 'vite.config.ts')
+  const built = inRoot('dist/server/main.js', 'dist/browser/pay-button.js', 'dist/admin/assets.json')
+  const sources = inRoot(
+    'src',
+    'server',
+    'admin',
+    'package.json',
+    'package-lock.json',
+    'tsconfig.json',
+    'vite.config.ts',
+  )
   const isBuilt = built.every((path) => existsSync(path))
   if (isBuilt && newest(sources) <= Math.min(...built.map((path) => statSync(path).mtimeMs))) return
   console.log('Building …')

@@ -32,6 +32,9 @@ export interface Demo {
   readonly echezona: EchezonaSimulator
   readonly lopay: LopaySimulator
   readonly companion: Companion
+  readonly merchantApiKey: string
+  /** Signs in to the console. */
+  readonly adminToken: string
   /** The shop can go away and come back, with its orders. */
   readonly shop: { open(): Promise<void>; close(): Promise<void> }
   /** Each event that the shop has got, and how often. */
@@ -68,7 +71,7 @@ export async function startDemo(
   const companionUrl = `http://localhost:${companionPort}`
   const secret = () => randomBytes(32).toString('base64url')
   const signingSecret = () => `whsec_${randomBytes(32).toString('base64')}`
-  const [apiKey, orderTokenSecret, merchantApiKey] = [secret(), secret(), secret()]
+  const [apiKey, orderTokenSecret, merchantApiKey, adminToken] = [secret(), secret(), secret(), secret()]
   const [lakipayApiKey, echezonaApiKey, lopayApiKey] = [`${secret()}:${secret()}`, secret(), secret()]
   const [orderWebhookSecret, lopayWebhookSecret] = [signingSecret(), signingSecret()]
   const dataFile = join(dataFolder, 'orders.json')
@@ -88,6 +91,7 @@ export async function startDemo(
     ALLOWED_ORIGINS: shopUrl,
     ORDER_TOKEN_SECRET: orderTokenSecret,
     MERCHANT_API_KEY: merchantApiKey,
+    ADMIN_TOKEN: adminToken,
     ORDER_WEBHOOK_URL: `http://127.0.0.1:${shopPort}/webhooks/pay`,
     ORDER_WEBHOOK_SECRET: orderWebhookSecret,
     PAKHIPAY_API_KEY: apiKey,
@@ -130,6 +134,8 @@ export async function startDemo(
     echezona,
     lopay,
     companion,
+    merchantApiKey,
+    adminToken,
     shop: {
       close: () => shop.close(),
       async open() {

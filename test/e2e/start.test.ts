@@ -48,8 +48,13 @@ describe('npm start', () => {
       expect(output()).toContain(`http://localhost:${port + 3}/phone`)
 
       const secretsFile = join(folder, signal, 'secrets.json')
-      const secrets = Object.values(JSON.parse(await readFile(secretsFile, 'utf8')) as Record<string, string>)
+      const { adminToken, ...others } = JSON.parse(await readFile(secretsFile, 'utf8')) as Record<string, string>
+      const secrets = Object.values(others)
       expect(secrets).toHaveLength(9)
+      // The demo is for looking at: whoever starts it signs in to the console with this.
+      expect(output()).toContain(`http://localhost:${port + 1}/admin`)
+      expect(output()).toContain(adminToken)
+      expect((await fetch(`http://localhost:${port + 1}/admin`)).status).toBe(200)
       expect((await stat(secretsFile)).mode & 0o077).toBe(0)
       for (const secret of secrets) expect(output()).not.toContain(secret)
 
@@ -99,7 +104,7 @@ describe('npm start', () => {
     // The data folder keeps its secrets and gets the missing ones.
     const completed = JSON.parse(await readFile(join(dataFolder, 'secrets.json'), 'utf8')) as Record<string, string>
     expect(completed).toMatchObject(secrets)
-    expect(Object.keys(completed)).toHaveLength(9)
+    expect(Object.keys(completed)).toHaveLength(10)
     for (const each of inARow(port)) await expect(fetch(`http://localhost:${each}`)).rejects.toThrow('fetch failed')
   })
 })
