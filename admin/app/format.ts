@@ -30,6 +30,8 @@ export interface Format {
   readonly relative: (iso: string) => string
   /** The city of the time zone, e.g. `Dhaka`. */
   readonly city: string
+  /** A sentence of the server, with its times as people here read them. */
+  readonly sentence: (text: string) => string
 }
 
 /** @param locale BCP 47, as `Intl` takes it */
@@ -72,6 +74,7 @@ export function createFormat(locale: string, now: () => number = Date.now): Form
     number: (value) => plain.format(value),
     percent: (share) => percent.format(share),
     duration: (seconds) => {
+      if (seconds < 0.1) return unit('millisecond', seconds * 1_000, 0)
       if (seconds < 90) return unit('second', seconds, seconds < 10 ? 1 : 0)
       if (seconds < 5_400) return unit('minute', seconds / 60, 0)
       return unit('hour', seconds / 3_600, 1)
@@ -87,9 +90,13 @@ export function createFormat(locale: string, now: () => number = Date.now): Form
       const [size, name] = UNITS.find(([size]) => Math.abs(seconds) >= size) ?? ([1, 'second'] as const)
       return relative.format(Math.trunc(seconds / size), name)
     },
+    sentence: (text) => text.replace(TIMES, (iso) => full(iso)),
     city: zone.slice(zone.lastIndexOf('/') + 1).replaceAll('_', ' '),
   }
 }
+
+/** A time inside a sentence. */
+const TIMES = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g
 
 const UNITS = [
   [86_400, 'day'],

@@ -110,7 +110,7 @@ function who({ context: { words, session }, shopName, logo }: Frame): TemplateRe
     ${
       logo
         ? html`<img class="logo" src=${logo} alt="" width="32" height="32" />`
-        : html`<span class="logo" aria-hidden="true">${[...shopName][0] ?? ''}</span>`
+        : html`<span class="logo" aria-hidden="true">${([...shopName][0] ?? '').toUpperCase()}</span>`
     }
     <div>
       <b><bdi>${shopName}</bdi></b><small>${session.live ? words.livePayments : words.testPayments}</small>

@@ -407,6 +407,7 @@ export const words = {
   // Health
   checkAgain: 'Check again',
   findings: 'What the doctor finds',
+  checksAreFine: (count: number, shown: string) => `${shown} ${many(count, 'check is', 'checks are')} fine`,
   checks: {
     clock: 'Clock',
     provider: 'Provider',

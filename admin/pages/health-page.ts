@@ -13,6 +13,7 @@ import { pill } from '../parts/situation.ts'
 import { storedText } from '../parts/stored-text.ts'
 import { eraseCustomer } from './actions.ts'
 import './action-list.ts'
+import { labelled } from './labelled.ts'
 
 const LEVELS = { ok: 'good', warning: 'warn', bad: 'bad' } as const
 
@@ -58,23 +59,38 @@ export class HealthPage extends ConsoleElement {
       <action-list .context=${this.context}></action-list>`
   }
 
+  /** What is not fine, and the rest for those who want to see it. */
   #findings(findings: readonly FindingView[]): TemplateResult {
-    const { words } = this.context
-    const worst = findings.toSorted((a, b) => RANKS[a.level] - RANKS[b.level])
+    const { words, format } = this.context
+    const fine = findings.filter(({ level }) => level === 'ok')
+    const others = findings.filter(({ level }) => level !== 'ok').toSorted((a, b) => RANKS[a.level] - RANKS[b.level])
     return html`<section class="panel" aria-labelledby="findings-title">
       <header>
         <h2 id="findings-title">${words.findings}</h2>
+        ${others.length === 0 ? pill('good', words.levels.ok) : nothing}
       </header>
-      <ul class="list">
-        ${worst.map(
-          ({ check, level, what }) =>
-            html`<li>
-              <div class="grow"><b>${words.checks[check]}</b><small>${storedText(what, { whole: true })}</small></div>
-              ${pill(LEVELS[level], words.levels[level])}
-            </li>`,
-        )}
-      </ul>
+      ${others.length > 0 ? this.#findingList(others) : nothing}
+      <details>
+        <summary>${words.checksAreFine(fine.length, format.number(fine.length))}</summary>
+        ${this.#findingList(fine)}
+      </details>
     </section>`
+  }
+
+  #findingList(findings: readonly FindingView[]): TemplateResult {
+    const { words, format } = this.context
+    return html`<ul class="list">
+      ${findings.map(
+        ({ check, level, what }) =>
+          html`<li>
+            <div class="grow">
+              <b>${words.checks[check]}</b>
+              <small>${storedText(labelled(format.sentence(what), this.context), { whole: true })}</small>
+            </div>
+            ${pill(LEVELS[level], words.levels[level])}
+          </li>`,
+      )}
+    </ul>`
   }
 
   #queues(queues: readonly QueueView[]): TemplateResult {
@@ -122,7 +138,7 @@ export class HealthPage extends ConsoleElement {
           .filter(({ value }) => value !== null)
           .map(({ name, value }) => [
             html`<span class="mono">${name}</span>`,
-            html`<span class="mono">${storedText(value ?? '', { whole: true })}</span>`,
+            html`<span class="mono">${storedText(value || '–', { whole: true })}</span>`,
           ]),
       )}
     </section>`

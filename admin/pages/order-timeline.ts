@@ -6,10 +6,8 @@ import { customElement, property } from 'lit/decorators.js'
 import type { EventView, TimelineView } from '../../server/contract/operator.ts'
 import { ConsoleElement } from '../parts/console-element.ts'
 import { storedText } from '../parts/stored-text.ts'
+import { labelled } from './labelled.ts'
 import '../parts/raw-message.ts'
-
-/** A time inside a sentence of the server. */
-const TIMES = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g
 
 @customElement('order-timeline')
 export class OrderTimeline extends ConsoleElement {
@@ -32,15 +30,17 @@ export class OrderTimeline extends ConsoleElement {
 
   #entry(entry: TimelineView, before: TimelineView | undefined, index: number): TemplateResult {
     const { words, format } = this.context
-    const { at, what, tone, planned, webhookId } = entry
+    const { at, kind, what, tone, planned, webhookId } = entry
     const isNewDay = !before || new Date(before.at).toDateString() !== new Date(at).toDateString()
     const mark = tone === 'neutral' ? '' : tone
     const event = this.#eventToResend(entry, index)
-    const [title, rest] = parted(what.replace(TIMES, (iso) => format.full(iso)))
+    const [title, rest] = parted(labelled(format.sentence(what), this.context))
+    const line = storedText(title, { whole: true })
+    // A line of the audit log is for the few who want to know exactly.
+    const heading = kind === 'state' ? html`<span class="muted">${line}</span>` : html`<b>${line}</b>`
     return html`<li class="${mark} ${planned ? 'planned' : ''}">
       ${isNewDay ? html`<span class="day">${format.day(at)}</span>` : nothing}
-      <b>${storedText(title, { whole: true })}</b
-      ><time datetime=${at} title=${format.full(at)}>${format.clock(at)}</time>
+      ${heading}<time datetime=${at} title=${format.full(at)}>${format.clock(at)}</time>
       ${rest ? html`<small>${storedText(rest, { whole: true })}</small>` : nothing}
       ${planned ? html`<small>${words.planned} · ${format.relative(at)}</small>` : nothing}
       ${

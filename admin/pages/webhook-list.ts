@@ -58,7 +58,8 @@ export class WebhookList extends GrowingList<WebhookView> {
 
   #row(webhook: WebhookView): TemplateResult {
     const { words, format } = this.context
-    const { id, label, orderId, receivedAt, canReplay } = webhook
+    const { id, label, orderId, status, receivedAt } = webhook
+    const canReplay = webhook.canReplay && status !== 'done'
     return html`<tr>
       <td><b>${storedText(label)}</b></td>
       <td class="only-d">
