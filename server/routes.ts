@@ -8,6 +8,8 @@ import type { Config } from './config/config.ts'
 import { simulatedProviders } from './config/provider-settings.ts'
 import { assetRoutes, readAssets } from './http/assets.ts'
 import { checkoutRoutes } from './http/checkout-routes.ts'
+import { consoleRoutes } from './http/console-routes.ts'
+import type { ConsoleParts } from './http/console-routes.ts'
 import type { DescribedRoutes } from './http/described-router.ts'
 import { createEventStreams } from './http/event-stream.ts'
 import { apiHeaders, crossOrigin } from './http/headers.ts'
@@ -62,6 +64,8 @@ const HOUR = 3_600_000
 
 /** Compiled, this file is `dist/server/routes.js`, and the browser's files are in `dist/browser`. */
 const BUILT_ASSETS = fileURLToPath(new URL('../browser', import.meta.url))
+/** The operators' console, in `dist/admin`. */
+const BUILT_CONSOLE = fileURLToPath(new URL('../admin', import.meta.url))
 
 export function createRoutes(parts: RouteParts): Routes {
   const { config, services, log, now, monotonic, assetsFolder = BUILT_ASSETS } = parts
@@ -194,7 +198,15 @@ function operatorParts(
       exportOrders: (period) => exportOrders(store, names, period),
     }),
     operatorActionRoutes({ gate, desk }),
+    consoleRoutes(consoleParts(config)),
   ]
+}
+
+function consoleParts({ publicUrl, shop }: Config): ConsoleParts {
+  const { host, pathname } = new URL(publicUrl)
+  const logo = typeof shop?.logo === 'object' ? { logo: shop.logo.path } : {}
+  const basePath = pathname.replace(/\/$/, '')
+  return { folder: BUILT_CONSOLE, basePath, host, shop: shopViewOf(shop, publicUrl), ...logo }
 }
 
 function aboutText(publicUrl: string): string {
