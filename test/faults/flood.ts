@@ -29,8 +29,15 @@ const MONEY = { minor: 10_000n, currency: 'NGN' }
 const DAY = 86_400_000
 const CONNECTIONS = 32
 const BATCH = 500
-/** Webhooks about one payment, each with bytes of its own. */
-const MESSAGES = 6
+/** The webhooks about one payment. */
+const EVENTS = [
+  'payment.initiated',
+  'payment.pending',
+  'payment.processing',
+  'payment.success',
+  'charge.success',
+  'payment.settled',
+]
 /** A provider sends some webhooks twice, and a storefront refuses some order events. */
 const SENT_TWICE = 0.2
 const REFUSED = 0.01
@@ -127,7 +134,7 @@ async function flood(program: Program, { seed, kills, payments, databaseUrl, ins
   const acknowledged = new Set<number>()
   let answers = 0
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
-  const messages = payments * MESSAGES
+  const messages = payments * EVENTS.length
   const deliver = async (message: number): Promise<void> => {
     for (;;) {
       if ((await post(agent, random.pick(ports), message)) === 200) break
@@ -175,7 +182,11 @@ async function wrongBooks(databaseUrl: string, payments: number, paidEvents: Rea
       const n = Number((await driver.read.get(statement))?.['n'])
       if (n !== expected) problems.push(`${n} ${what} instead of ${expected}`)
     }
-    await count('stored webhooks', `SELECT count(*) AS n FROM inbox WHERE verdict = 'verified'`, payments * MESSAGES)
+    await count(
+      'stored webhooks',
+      `SELECT count(*) AS n FROM inbox WHERE verdict = 'verified'`,
+      payments * EVENTS.length,
+    )
     await count(
       'payments with a stored webhook',
       `SELECT count(DISTINCT merchant_reference) AS n FROM inbox WHERE verdict = 'verified'`,
@@ -218,10 +229,9 @@ const numbered = (prefix: string, index: number): string => `${prefix}_flood${St
  * @returns the status; null when nobody answered
  */
 function post(agent: Agent, port: number, message: number): Promise<number | null> {
-  const id = numbered('pay', Math.floor(message / MESSAGES))
-  const paid = { status: 'successful', amount: '100.00', currency: 'NGN' }
-  const data = { transaction_id: id, ...paid, message: message % MESSAGES }
-  const body = JSON.stringify({ event: 'payment.success', data })
+  const id = numbered('pay', Math.floor(message / EVENTS.length))
+  const data = { transaction_id: id, status: 'successful', amount: '100.00', currency: 'NGN' }
+  const body = JSON.stringify({ event: EVENTS[message % EVENTS.length], data })
   const signature = createHmac('sha256', SECRET).update(body).digest('hex')
   const headers = {
     'content-type': 'application/json',
