@@ -47,6 +47,7 @@ import type { MeterHub } from './platform/meter.ts'
 import { closeConnections } from './providers/kit/request.ts'
 import { createHealth } from './operations/health.ts'
 import { createOperatorActions } from './operations/operator-actions.ts'
+import type { OperatorActions } from './operations/operator-actions.ts'
 import { createOperatorDesk } from './operations/operator-desk.ts'
 import type { OperatorDesk } from './operations/operator-desk.ts'
 import { createOperatorLists } from './operations/operator-lists.ts'
@@ -108,6 +109,7 @@ export interface Services {
   /** For operators: the console, its API and the command line. */
   readonly operators: {
     readonly access: OperatorAccess
+    readonly actions: OperatorActions
     readonly desk: OperatorDesk
     readonly health: { read(): Promise<HealthView> }
     readonly lists: OperatorLists
@@ -274,7 +276,7 @@ export function createServices(parts: ServiceParts): Services {
     inbox,
     liveStatus,
     lookup: resolveOrder ? lookupByFunction(resolveOrder) : httpLookup,
-    operators: { access, desk, health, lists, names, orders: operatorOrders, overview },
+    operators: { access, actions, desk, health, lists, names, orders: operatorOrders, overview },
     events,
     orders: createOrderService({ store, labels }),
     payments,

@@ -47,6 +47,36 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./explain.ts')).explainCommand,
   },
   {
+    name: 'orders',
+    usage: 'list|show [orderId]',
+    summary: 'Lists and finds orders, the newest first, or shows one with everything about it.',
+    load: async () => (await import('./orders.ts')).ordersCommand,
+  },
+  {
+    name: 'anomalies',
+    usage: 'list|resolve|accept [id]',
+    summary: 'Lists money that does not fit its order. Resolves it, or accepts it as the payment of the order.',
+    load: async () => (await import('./anomalies.ts')).anomaliesCommand,
+  },
+  {
+    name: 'payments',
+    usage: 'check <paymentId>',
+    summary: 'Asks the provider now, about a payment or about a transaction that a buyer shows.',
+    load: async () => (await import('./payments.ts')).paymentsCommand,
+  },
+  {
+    name: 'refunds',
+    usage: 'record <orderId>',
+    summary: 'Records a refund that was made at the provider. No money moves.',
+    load: async () => (await import('./refunds.ts')).refundsCommand,
+  },
+  {
+    name: 'events',
+    usage: 'list|resend [eventId]',
+    summary: 'Lists order events with their deliveries, or sends one again.',
+    load: async () => (await import('./events.ts')).eventsCommand,
+  },
+  {
     name: 'webhooks',
     usage: 'list',
     summary: 'Lists received webhooks, the newest first: their verdict, what became of them, and why one was refused.',

@@ -1,6 +1,7 @@
 /** `pay-button erase`: erases the details of one customer. */
 
 import { eraseCustomer } from '../operations/erase.ts'
+import { COMMAND_LINE, recordAction } from '../operations/operator-action.ts'
 import type { Command } from './command.ts'
 import { UsageError } from './command.ts'
 import { withStore } from './existing-store.ts'
@@ -18,7 +19,10 @@ export const eraseCommand: Command = {
   run: async ({ flags, environment }) => {
     const { email, phone } = flags as { email?: string; phone?: string }
     return withStore(environment, async (store) => {
-      const erased = await eraseCustomer(store, { email, phone }).catch((error: unknown) => {
+      const done = { action: 'customer.erase', subject: 'customer' } as const
+      const erased = await eraseCustomer(store, { email, phone }, (tx, orderId) =>
+        recordAction(tx, COMMAND_LINE, { ...done, orderId }, Date.now()),
+      ).catch((error: unknown) => {
         throw error instanceof RangeError ? new UsageError(error.message, { cause: error }) : error
       })
       const { orders, checkouts, payments, webhooks } = erased

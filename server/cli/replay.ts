@@ -1,5 +1,6 @@
 /** `pay-button replay`: verifies and processes a webhook again. */
 
+import { COMMAND_LINE } from '../operations/operator-action.ts'
 import type { Replayed } from '../operations/replay.ts'
 import type { Command } from './command.ts'
 import { withServices } from './existing-store.ts'
@@ -11,9 +12,9 @@ export const replayCommand: Command = {
   ],
   words: 1,
   run: async ({ words: [webhookId = ''], environment }) =>
-    withServices(environment, async ({ replay }) => {
-      const replayed = await replay(webhookId)
-      if (replayed === null) throw new Error(`there is no webhook "${webhookId}"`)
+    withServices(environment, async ({ operators, store }) => {
+      if ((await store.read.webhook(webhookId)) === null) throw new Error(`there is no webhook "${webhookId}"`)
+      const replayed = await operators.actions.replay(COMMAND_LINE, webhookId, undefined)
       const verifies = ['processed', 'unused', 'duplicate'].includes(replayed.outcome)
       return { code: verifies ? 0 : 1, text: textOf(replayed), json: replayed }
     }),

@@ -56,6 +56,14 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
       return fail(error.message + more, asJson, { faults: error.faults })
     }
     if (error instanceof UsageError || isParseArgsError(error)) return fail((error as Error).message, asJson)
+    if (error instanceof PayError && error.code !== 'invalid_request') {
+      // Bad news, and no wrong use: an unknown order, an anomaly that is resolved, a provider that does not answer.
+      const { code, message } = error
+      process.stderr.write(
+        asJson ? `${JSON.stringify({ error: message, code })}\n` : `pay-button ${name}: ${message}\n`,
+      )
+      return 1
+    }
     if (error instanceof PayError)
       return fail(
         `${error.message}${(error.errors ?? []).map(({ path, message }) => `\n  ${path} ${message}`).join('')}`,

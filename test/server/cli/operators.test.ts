@@ -1,0 +1,133 @@
+/** The commands of operators, beside a companion that serves. */
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type {
+  AnomaliesPage,
+  EventsPage,
+  OperatorOrderView,
+  OrderLinesPage,
+  RefundView,
+} from '../../../server/contract/operator.ts'
+import { startCompanion, TOKEN_SECRET } from '../support/companion.ts'
+import type { Companion } from '../support/companion.ts'
+import { advance, eventsOf, paid, sale } from '../support/steps.ts'
+import { PATIENCE, testProgram } from './program.ts'
+
+const program = testProgram([TOKEN_SECRET])
+let companion: Companion
+let settings: Record<string, string>
+
+beforeEach(async () => {
+  // Ahead of the commands, which use the time of this machine: what they make due is due here.
+  companion = await startCompanion({ start: Date.now() + 3_600_000 })
+  settings = {
+    DATABASE_URL: companion.database.url,
+    PUBLIC_URL: 'http://localhost',
+    ORDER_TOKEN_SECRET: TOKEN_SECRET,
+    SANDBOX: '1',
+  }
+})
+afterEach(() => companion.close())
+
+const run = (...words: string[]) => program.run(words, settings)
+const json = async <View>(...words: string[]) => JSON.parse((await run(...words, '--json')).out) as View
+
+/** An order of 100.00 BDT, for which 90.00 came. */
+async function underpaid(): Promise<string> {
+  companion.provider.onStatus = () => paid({ minor: 9000n })
+  await sale(companion)
+  await advance(companion)
+  companion.provider.onStatus = () => null
+  const { anomalies } = await json<AnomaliesPage>('anomalies', 'list')
+  return anomalies[0]!.id
+}
+
+describe('an order with an underpayment', PATIENCE, () => {
+  test('is listed, shown, accepted once, refunded once, and its event is sent again', async () => {
+    const id = await underpaid()
+    const list = await run('orders', 'list', '--q', 'trx1')
+    expect([list.code, list.out]).toEqual([0, expect.stringMatching(/^\S+ {2}order-1 {2}underpaid {2}100\.00 BDT/)])
+    const shown = await run('orders', 'show', 'order-1')
+    expect([shown.code, shown.out]).toEqual([0, expect.stringContaining(`Anomaly ${id}: underpaid, 90.00 BDT, open`)])
+
+    const accepted = await run('anomalies', 'accept', id, '--note', 'agreed on the phone')
+    expect([accepted.code, accepted.out]).toEqual([0, expect.stringContaining('Order order-1: paid')])
+    const again = await run('anomalies', 'accept', id, '--note', 'again')
+    expect([again.code, again.err]).toEqual([1, expect.stringContaining('The anomaly is resolved')])
+    // The companion that serves sends the event.
+    await expect.poll(() => eventsOf(companion, 'order.paid').length).toBe(1)
+    expect(eventsOf(companion, 'order.paid')[0]!.event.data).toMatchObject({ paid: { amount: '90.00' } })
+
+    const words = ['refunds', 'record', 'order-1', '--amount', '30.00', '--note', 'a broken mug']
+    expect(await json<RefundView & { isNew: boolean }>(...words)).toMatchObject({ isNew: true, source: 'operator' })
+    expect((await run(...words)).out).toBe('This refund was recorded before\n')
+    const tooMuch = await run('refunds', 'record', 'order-1', '--amount', '60.01', '--note', 'more')
+    expect([tooMuch.code, tooMuch.err]).toEqual([1, expect.stringContaining('more than what is left')])
+
+    await expect.poll(() => eventsOf(companion, 'order.refunded').length).toBe(1)
+    await companion.app.idle()
+    const { events } = await json<EventsPage>('events', 'list', '--order', 'order-1')
+    expect(events.map(({ type }) => type)).toEqual(expect.arrayContaining(['order.paid', 'order.anomaly']))
+    expect((await run('events', 'resend', 'fin_order-1', '--note', 'lost')).code).toBe(0)
+
+    await expect.poll(() => eventsOf(companion, 'order.paid').length).toBe(2)
+    await companion.app.idle()
+
+    const order = await json<OperatorOrderView>('orders', 'show', 'order-1')
+    expect(order).toMatchObject({ situation: 'partly_refunded', refunded: { amount: '30.00' } })
+    expect(order.actions.map(({ action, operator }) => [action, operator]).sort()).toEqual([
+      ['anomaly.accept', 'command line'],
+      ['event.resend', 'command line'],
+      ['refund.record', 'command line'],
+    ])
+  })
+
+  test('is resolved with a note, and needs one', async () => {
+    const id = await underpaid()
+    expect(await run('anomalies', 'resolve', id)).toMatchObject({ code: 2, err: expect.stringContaining('--note') })
+    expect((await run('anomalies', 'resolve', id, '--note', 'returned by hand')).code).toBe(0)
+    expect((await run('anomalies', 'list', '--state', 'open')).out).toBe('There is none.\n')
+  })
+})
+
+describe('wrong use and bad news', PATIENCE, () => {
+  test.each<[number, string[]]>([
+    [2, ['orders']],
+    [2, ['orders', 'lost']],
+    [2, ['orders', 'show']],
+    [2, ['orders', 'list', '--status', 'lost']],
+    [2, ['orders', 'list', '--limit', '0']],
+    [2, ['anomalies', 'accept', '--note', 'n']],
+    [2, ['anomalies', 'list', 'more']],
+    [2, ['payments', 'check']],
+    [2, ['payments', 'check', 'pay_0', '--look-only']],
+    [2, ['refunds', 'record', 'order-0', '--note', 'n']],
+    [2, ['refunds', 'record', 'order-0', '--amount', '1.00']],
+    [2, ['events', 'resend']],
+    [1, ['orders', 'show', 'order-0']],
+    [1, ['anomalies', 'accept', 'anm_0', '--note', 'n']],
+    [1, ['payments', 'check', 'pay_0']],
+    [1, ['refunds', 'record', 'order-0', '--amount', '1.00', '--note', 'n']],
+    [1, ['events', 'resend', 'evt_0']],
+  ])('ends with %i: %j', async (code, words) => {
+    const ended = await run(...words)
+    expect([ended.code, ended.out]).toEqual([code, ''])
+    expect(ended.err).toMatch(/^(pay-button|usage)/)
+  })
+
+  test.each(['orders', 'anomalies', 'payments', 'refunds', 'events'])('%s --help needs no settings', async (name) => {
+    const { code, out } = await program.run([name, '--help'])
+    expect([code, out]).toEqual([0, expect.stringMatching(/^usage: pay-button/)])
+  })
+})
+
+test('a payment is asked about, and a stored text cannot act on the terminal', PATIENCE, async () => {
+  const opened = await companion.open({ description: 'mug \u202Egum' })
+  const { id } = await companion.pay(opened)
+  // The provider of this payment is off in the settings of the command.
+  const checked = await run('payments', 'check', id)
+  expect([checked.code, checked.out]).toEqual([1, expect.stringContaining(`Payment ${id}: pending`)])
+  expect((await run('orders', 'list')).out).not.toContain('\u202E')
+  const { orders } = await json<OrderLinesPage>('orders', 'list')
+  expect(orders[0]?.title).toBe('mug \u202Egum')
+})
