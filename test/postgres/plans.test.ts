@@ -2,15 +2,19 @@
 
 import { expect, test } from 'vitest'
 import { checkoutQueries } from '../../server/store/checkouts.ts'
+import { eventListQueries } from '../../server/store/event-lists.ts'
 import { finalizationQueries } from '../../server/store/finalizations.ts'
 import { forgettingQueries } from '../../server/store/forgetting.ts'
 import { inboxQueries } from '../../server/store/inbox.ts'
+import { operatorQueries } from '../../server/store/operators.ts'
+import { orderLineQueries } from '../../server/store/order-lines.ts'
 import { orderSearchQueries } from '../../server/store/order-search.ts'
 import { outboxQueries } from '../../server/store/outbox.ts'
 import { paymentQueries } from '../../server/store/payments.ts'
 import { pollQueries } from '../../server/store/polls.ts'
 import { queueQueries } from '../../server/store/queues.ts'
 import { referenceQueries } from '../../server/store/references.ts'
+import { salesQueries } from '../../server/store/sales.ts'
 import type { Sql } from '../../server/store/sql.ts'
 import { sharedDatabase } from './fixture.ts'
 
@@ -19,14 +23,18 @@ const shared = sharedDatabase()
 const queriesOf = (sql: Sql) => ({
   ...checkoutQueries(sql),
   ...finalizationQueries(sql),
+  ...eventListQueries(sql),
   ...forgettingQueries(sql),
   ...inboxQueries(sql),
+  ...operatorQueries(sql),
+  ...orderLineQueries(sql),
   ...orderSearchQueries(sql),
   ...outboxQueries(sql),
   ...paymentQueries(sql),
   ...pollQueries(sql),
   ...queueQueries(sql),
   ...referenceQueries(sql),
+  ...salesQueries(sql),
 })
 
 type Queries = ReturnType<typeof queriesOf>
@@ -87,6 +95,38 @@ test.each<[string, (queries: Queries) => Promise<unknown>]>([
   ['orders by status', (queries) => queries.ordersPage({ ...filter, status: 'paid' }, 20)],
   ['orders by provider', (queries) => queries.ordersPage({ ...filter, provider: 'p' }, 20)],
   ['orders with anomalies', (queries) => queries.ordersPage({ ...filter, anomaly: 'open' }, 20)],
+  ['orders of a period', (queries) => queries.ordersPage({ ...filter, from: 1, to: 2 }, 20)],
+  ['orders to pay', (queries) => queries.ordersPage({ ...filter, status: 'unpaid', payable: true }, 20)],
+  [
+    'orders by an amount',
+    (queries) =>
+      queries.ordersPage(
+        {
+          ...filter,
+          search: { text: '1', reference: null, email: null, phone: null, amounts: [{ minor: 1n, exponent: 2 }] },
+        },
+        20,
+      ),
+  ],
+  ['the lines of a page', (queries) => queries.orderLines(['a', 'b'])],
+  ['the orders of an export', (queries) => queries.ordersOpened(1, 2, null, 20)],
+  ['order events', (queries) => queries.events({}, 20)],
+  ['undelivered order events', (queries) => queries.events({ state: 'undelivered' }, 20)],
+  ['the undelivered order events', (queries) => queries.undeliveredEvents(1000)],
+  ['order events of an order', (queries) => queries.events({ orderId: 'o' }, 20)],
+  ['open anomalies', (queries) => queries.anomalies('open', null, 20)],
+  ['the number of open anomalies', (queries) => queries.openAnomalies(1000)],
+  ['resolved anomalies', (queries) => queries.anomalies('resolved', 'anm_1', 20)],
+  ['payments to review', (queries) => queries.paymentsToReview(1000)],
+  ['refunds of an order', (queries) => queries.refundsOfOrder('o')],
+  ['refunds of an anomaly', (queries) => queries.refundedOfAnomaly('a')],
+  ['actions of an order', (queries) => queries.operatorActions({ orderId: 'o' }, 20)],
+  ['actions', (queries) => queries.operatorActions({}, 20)],
+  ['a session', (queries) => queries.operatorSession('h')],
+  ['wrong tokens', (queries) => queries.countWrongToken('c', 1, 2)],
+  ['sums of sales', (queries) => queries.salesSince(1, 2)],
+  ['the next sale', (queries) => queries.nextSaleAt(1)],
+  ['times to pay', (queries) => queries.timesToPaid(1, 1000)],
   [
     'orders by a search',
     (queries) => queries.ordersPage({ ...filter, search: { text: 'x', reference: 'x', email: 'x', phone: 'x' } }, 20),

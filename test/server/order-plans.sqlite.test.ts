@@ -24,6 +24,16 @@ test.each<[string, OrderFilter]>([
   ['a provider and refunds', { ...none, provider: 'p', status: 'refunded' }],
   ['open anomalies', { ...none, anomaly: 'open' }],
   ['resolved anomalies', { ...none, anomaly: 'resolved' }],
+  ['a period', { ...none, from: 1, to: 2 }],
+  ['orders that can still be paid', { ...none, status: 'unpaid', payable: true }],
+  ['orders that nobody can pay any more', { ...none, status: 'unpaid', payable: false, from: 1 }],
+  [
+    'an amount',
+    {
+      ...none,
+      search: { text: '1', reference: null, email: null, phone: null, amounts: [{ minor: 1n, exponent: 2 }] },
+    },
+  ],
   ['a search', { ...none, search: { text: 'x', reference: 'x', email: 'x', phone: 'x' } }],
   [
     'everything',
