@@ -174,6 +174,8 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
   )
   readonly #focus = new FocusController(this, () => this.#model)
   #model: ScreenModel | undefined
+  /** Of the screen, and of the question over it. */
+  #templates: ReturnType<typeof templatesOf> | undefined
   /** False until the modal is shown. */
   #mayDraw = false
   #resolveClosed!: (result: CheckoutResult) => void
@@ -183,7 +185,7 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
     this.page = false
     this.closed = new Promise((resolve) => (this.#resolveClosed = resolve))
     // The host calls it. Nothing else needs it.
-    void new HeightController(this, () => this.#model)
+    void new HeightController(this, () => this.#templates?.[0])
     guardFromPage(this, () => this.#timers.stay())
   }
 
@@ -247,6 +249,7 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
       returnAt: this.#timers.returnAt,
     })
     const { screen } = this.#model
+    this.#templates = templatesOf(this.#model, this.#lazy.loaded, this.#lazy.isMissing)
     for (const file of lazyFilesOf(screen, state)) void this.#lazy.load(file)
     if (state.qrCode?.picture === null) {
       for (const file of this.#lazy.loaded) void file.drawQrCode?.(this.#checkout)
@@ -262,14 +265,14 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
   protected override render(): TemplateResult {
     const model = this.#model!
     const { screen, words } = model
-    const { loaded, isMissing } = this.#lazy
+    const { loaded } = this.#lazy
     const actions: ScreenActions = {
       ...this.#checkout.actions,
       ...Object.assign({}, ...loaded.map((file) => file.actionsOf(this.#checkout))),
       requestClose: () => void this.requestClose('button'),
       done: () => void this.requestClose('done'),
     }
-    const [template, question] = templatesOf(model, loaded, isMissing)
+    const [template, question] = this.#templates!
     return html`<dialog part="dialog" aria-labelledby="title" lang=${words.lang} dir=${words.dir ?? 'ltr'}
       data-screen=${screen}
       @cancel=${this.#closing.onCancel} @close=${this.#closing.onClose} @click=${this.#closing.onClick}>

@@ -38,7 +38,9 @@ function lines({ screen, state: { view, trouble }, words, amount, shop }: Screen
 export function footer(model: ScreenModel, { showMethods, reopenPage }: ScreenActions): TemplateResult {
   const { screen, words, method, provider, hasChoice } = model
   if (screen !== 'frame') {
-    return html`<div part="footer" class="foot">${lock}<span>${words.secure(provider)}</span></div>`
+    const text = html`${lock}<span>${words.secure(provider)}</span>`
+    // Other elements once the provider is known, as in the header.
+    return html`<div part="footer" class="foot">${provider ? html`${text}` : text}</div>`
   }
   return html`<div part="footer" class="foot"><span>${lock} ${words.frameFoot(method)}</span>
     ${textButton(words.openInWindow, reopenPage)}

@@ -1,0 +1,63 @@
+/** Nothing in the modal moves from its place while screens follow one another, as browsers measure it. */
+
+import { expect } from '@open-wc/testing'
+import { setViewport } from '@web/test-runner-commands'
+import { button, modal, nativeButton, shop, shows, waitUntil, within } from './shop.ts'
+import { finalCheckout, pendingPayment, pushRequest } from './views.ts'
+
+interface LayoutShift extends PerformanceEntry {
+  readonly value: number
+  /** Their elements are unknown: the browser does not name those in a shadow tree. */
+  readonly sources: readonly { previousRect: DOMRectReadOnly; currentRect: DOMRectReadOnly }[]
+}
+
+/** Until the animations that end have ended, and what they have moved is reported. */
+async function settled(): Promise<void> {
+  const ending = modal()
+    .shadowRoot!.getAnimations()
+    .filter((animation) => Number.isFinite(animation.effect!.getComputedTiming().endTime))
+  await Promise.allSettled(ending.map(({ finished }) => finished))
+  for (let frames = 0; frames < 2; frames++) await new Promise(requestAnimationFrame)
+}
+
+const textOf = ({ x, y, width, height }: DOMRectReadOnly) => [x, y, width, height].map(Math.round).join(' ')
+
+describe('the layout of the modal', () => {
+  for (const width of [390, 1024]) {
+    it(`does not shift at a width of ${width} px`, async () => {
+      await setViewport({ width, height: 800 })
+      const at = shop()
+      await at.control({ rule: { route: 'open', pause: true }, checkout: { shop: { name: 'Shiuli' } } })
+      const element = button(at)
+      await new Promise(requestAnimationFrame)
+      const shifts: string[] = []
+      const note = (entries: PerformanceEntry[]) => {
+        for (const { value, sources } of entries as LayoutShift[])
+          shifts.push(
+            `${value.toFixed(4)} of ${sources.map(({ previousRect, currentRect }) => `${textOf(previousRect)} → ${textOf(currentRect)}`).join(', ')}`,
+          )
+      }
+      const observer = new PerformanceObserver((list) => note(list.getEntries()))
+      observer.observe({ type: 'layout-shift' })
+
+      nativeButton(element).click()
+      await at.pausedRequest()
+      await shows('Opening your order…')
+      await waitUntil(() => within<HTMLDialogElement>('dialog').open)
+      await settled()
+      await at.control({ resume: true })
+      await shows('How would you like to pay?')
+      await settled()
+      await at.control({ checkout: pendingPayment(pushRequest) })
+      await shows('Approve it on your phone')
+      await settled()
+      await at.control({ checkout: finalCheckout('paid') })
+      await shows('has your payment of')
+      await settled()
+
+      note(observer.takeRecords())
+      observer.disconnect()
+      expect(shifts).to.deep.equal([])
+    })
+  }
+})
