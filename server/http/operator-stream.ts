@@ -9,6 +9,8 @@ import type { Subscriptions, Topic } from '../platform/event-bus.ts'
 const HEARTBEAT = 15_000
 /** Milliseconds between two events, so that a busy shop does not read its store all the time. */
 const SPACING = 1000
+/** And so many times as long as a reading takes, because a large store takes longer. */
+const REST = 10
 /** Consoles at a time. A shop has a few. */
 const MAX_STREAMS = 50
 /** Bytes that a client may leave unread. */
@@ -48,7 +50,10 @@ export function createOperatorStreams(events: Subscriptions): OperatorStreams {
       if (open.size >= MAX_STREAMS) throw new PayError('rate_limited', 'Too many consoles are open', { retryAfter: 10 })
       let last = ''
       let waiting: NodeJS.Timeout | undefined
-      let sentAt = -Infinity
+      let nextAt = 0
+      let isSending = false
+      /** Something changed while a view was read. */
+      let isStale = false
       let isOver = false
 
       const write = (chunk: string): void => {
@@ -58,8 +63,13 @@ export function createOperatorStreams(events: Subscriptions): OperatorStreams {
       }
       const send = async (): Promise<void> => {
         waiting = undefined
-        sentAt = performance.now()
-        const current = await view()
+        isSending = true
+        const started = performance.now()
+        const current = await view().finally(() => {
+          isSending = false
+          nextAt = started + Math.max(SPACING, REST * (performance.now() - started))
+        })
+        if (isStale) changed()
         // The time alone is no news.
         const { at: _at, ...rest } = current
         const content = JSON.stringify(rest)
@@ -69,7 +79,8 @@ export function createOperatorStreams(events: Subscriptions): OperatorStreams {
       }
       const changed = (): void => {
         if (isOver) return
-        waiting ??= setTimeout(() => void send().catch(end), Math.max(0, sentAt + SPACING - performance.now()))
+        isStale = isSending
+        if (!isSending) waiting ??= setTimeout(() => void send().catch(end), Math.max(0, nextAt - performance.now()))
       }
       const heartbeat = setInterval(() => {
         void isAllowed().then(
