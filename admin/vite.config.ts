@@ -41,6 +41,8 @@ export default defineConfig({
     modulePreload: false,
     minify: true,
     rolldownOptions: {
+      // The pages take what they share with the shell from its file.
+      preserveEntrySignatures: 'allow-extension',
       input: { console: resolve(import.meta.dirname, 'main.ts') },
       output: {
         entryFileNames: '[name]-[hash].js',

@@ -82,7 +82,8 @@ export class ConsoleApp extends LitElement {
   }
 
   async #start(): Promise<void> {
-    // Both take a request, so neither waits for the other.
+    // Each takes a request, so none waits for another. What goes wrong with the page is told when it is shown.
+    LOAD_PAGE[this.route.page]().catch(() => undefined)
     await Promise.all([this.#useLocale(nearestLocale(savedLocale(), ...navigator.languages)), this.#openSession()])
   }
 
