@@ -35,14 +35,28 @@ function lines({ screen, state: { view, trouble }, words, amount, shop }: Screen
   return texts(shop, price, order)
 }
 
-export function footer(model: ScreenModel, { showMethods, reopenPage }: ScreenActions): TemplateResult {
-  const { screen, words, method, provider, hasChoice } = model
+export function footer(model: ScreenModel, actions: ScreenActions): TemplateResult {
+  return html`<div part="footer" class="foot">${footerContent(model, actions)}</div>
+    <span class="hidden" role="status">${announcement(model)}</span>`
+}
+
+function footerContent(
+  { screen, words, method, provider, hasChoice }: ScreenModel,
+  { showMethods, reopenPage }: ScreenActions,
+): TemplateResult {
   if (screen !== 'frame') {
     const text = html`${lock}<span>${words.secure(provider)}</span>`
     // Other elements once the provider is known, as in the header.
-    return html`<div part="footer" class="foot">${provider ? html`${text}` : text}</div>`
+    return provider ? html`${text}` : text
   }
-  return html`<div part="footer" class="foot"><span>${lock} ${words.frameFoot(method)}</span>
+  return html`<span>${lock} ${words.frameFoot(method)}</span>
     ${textButton(words.openInWindow, reopenPage)}
-    ${hasChoice ? textButton(words.anotherMethod, showMethods) : nothing}</div>`
+    ${hasChoice ? textButton(words.anotherMethod, showMethods) : nothing}`
+}
+
+/** What changes on a screen without a move of the focus. Screen readers read it. */
+function announcement({ state: { busy, copied, isShared }, words }: ScreenModel): string {
+  if (copied) return words.copied
+  if (isShared) return words.linkCopied
+  return busy ? words.oneMoment : ''
 }

@@ -7,15 +7,14 @@ import type { Piece } from './parts.ts'
 import { button, fact, message } from './parts.ts'
 
 export const paid: Screen = (model, actions) => {
-  const { state, words, amount, shop, customer } = model
+  const { words, amount, shop, customer } = model
   return message({
     picture: tick,
     look: 'good',
     headline: words.thanks(customer.name?.split(' ')[0]),
     body: words.paidBody(shop),
     content: html`<p class="sum">${amount}</p>
-      <dl class="facts">${receipt(model, actions.copy)}</dl>
-      <span class="hidden" role="status">${state.copied ? words.copied : nothing}</span>`,
+      <dl class="facts">${receipt(model, actions.copy)}</dl>`,
     primary: backButton(model, actions.done),
     quiet: actions.printReceipt ? button('quiet', words.saveReceipt, actions.printReceipt) : nothing,
   })

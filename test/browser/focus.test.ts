@@ -2,8 +2,8 @@
 
 import { expect } from '@open-wc/testing'
 import { sendKeys } from '@web/test-runner-commands'
-import { modal, open, ready, shop, shows, waitUntil, within } from './shop.ts'
-import { finalCheckout, page, pendingPayment, pushRequest } from './views.ts'
+import { modal, nativeButton, open, press, ready, shop, shows, waitUntil, within } from './shop.ts'
+import { finalCheckout, page, pakhiPay, pakhiPayWithDetails, pendingPayment, pushRequest } from './views.ts'
 
 describe('focus and keyboard', () => {
   it('the headline has the focus when the screen changes', async () => {
@@ -53,5 +53,74 @@ describe('focus and keyboard', () => {
       expect(document.activeElement).to.not.equal(outside)
     }
     outside.remove()
+  })
+})
+
+describe('screen readers', () => {
+  /** The same element for all of them, because a new one is not read. */
+  const status = () => within('[role=status]')
+  afterEach(() => Reflect.deleteProperty(navigator, 'clipboard'))
+
+  it('hear that something was copied', async () => {
+    Object.defineProperty(navigator, 'clipboard', { configurable: true, value: { writeText: async () => {} } })
+    const at = shop()
+    await open(at)
+    const region = status()
+    expect(region.textContent).to.equal('')
+    press('Ask someone else to pay')
+    await waitUntil(() => region.textContent === 'Link copied. Whoever has it can pay.')
+    await at.control({ checkout: finalCheckout('paid') })
+    await shows('Thank you')
+    press('Copy Reference')
+    await waitUntil(() => region.textContent === 'Copied')
+    expect(status()).to.equal(region)
+  })
+
+  it('hear that the modal asks', async () => {
+    const at = shop()
+    await at.control({ checkout: pendingPayment(null) })
+    await open(at, {}, 'No answer from Pakhi Pay yet')
+    const region = status()
+    await at.control({ rule: { route: 'read', pause: true } })
+    press('Check now')
+    await waitUntil(() => region.textContent === 'One moment…')
+    await at.control({ resume: true })
+    await waitUntil(() => region.textContent === '')
+  })
+
+  it('hear an error beside its field when the field gets the focus', async () => {
+    const at = shop()
+    await at.control({ checkout: pakhiPayWithDetails })
+    await open(at, {}, 'Full name')
+    await ready()
+    press(/^Pay ৳/)
+    await shows('Enter your name.')
+    const field = within('[name=name]')
+    expect(modal().shadowRoot!.activeElement).to.equal(field)
+    const description = within(`#${field.getAttribute('aria-describedby')}`)
+    expect(description.textContent).to.include('Enter your name.')
+  })
+
+  it('hear a refusal at once', async () => {
+    const at = shop()
+    await at.control({
+      checkout: pakhiPay,
+      rule: { route: 'pay', status: 503, body: { code: 'unavailable', status: 503 } },
+    })
+    await open(at, {}, 'Pay ৳1,250.00')
+    await ready()
+    press(/^Pay ৳/)
+    await waitUntil(() => within('[role=alert]')?.textContent!.includes('has a problem'))
+  })
+})
+
+describe('the focus', () => {
+  it('is back on the button after the modal is closed', async () => {
+    const element = await open(shop())
+    await ready()
+    await sendKeys({ press: 'Escape' })
+    await waitUntil(() => !modal())
+    await waitUntil(() => document.activeElement === element)
+    expect(element.shadowRoot!.activeElement).to.equal(nativeButton(element))
   })
 })
