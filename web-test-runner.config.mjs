@@ -1,6 +1,7 @@
 /** Browser tests in the engine that BROWSER_ENGINE names (Chromium unless given), over the built script, against a companion that speaks the HTTP contract over real HTTP. */
 
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { esbuildPlugin } from '@web/dev-server-esbuild'
 import { defaultReporter } from '@web/test-runner'
@@ -41,6 +42,37 @@ const summary = {
   },
 }
 
+/** Keeps photographs of the page in test-results/browser-tests: `photograph` in test/browser/photograph.ts. */
+const photographs = {
+  name: 'photographs',
+  async executeCommand({ command, payload, session }) {
+    if (command !== 'photograph') return undefined
+    const { browser, id } = session
+    const picture = browser.takeScreenshot
+      ? await browser.takeScreenshot(id)
+      : await browser.getPage(id).screenshot({ encoding: 'base64' })
+    const folder = fileURLToPath(new URL(`test-results/browser-tests/${browser.name}/`, import.meta.url))
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, payload.file), picture, 'base64')
+    return picture
+  },
+}
+
+const sessions = new WeakMap()
+
+/** Sets media features of Chromium: `setScheme` in test/browser/emulation.ts. */
+const emulation = {
+  name: 'emulation',
+  async executeCommand({ command, payload, session }) {
+    if (command !== 'emulate') return undefined
+    const page = session.browser.getPage(session.id)
+    // What a session has set ends with it.
+    if (!sessions.has(page)) sessions.set(page, await page.createCDPSession())
+    await sessions.get(page).send('Emulation.setEmulatedMedia', payload)
+    return true
+  },
+}
+
 export default {
   files: engine.files,
   // The npm build takes Lit from the page, which is the same as in production.
@@ -49,6 +81,8 @@ export default {
   concurrency: 1,
   middleware: [pages, companion, operatorsConsole],
   plugins: [
+    photographs,
+    emulation,
     esbuildPlugin({ ts: true, target: 'es2022', tsconfig: fileURLToPath(new URL('tsconfig.json', import.meta.url)) }),
   ],
   browsers: [engine.launcher],

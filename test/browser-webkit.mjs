@@ -96,6 +96,8 @@ export function webKitLauncher(driverPath) {
       pointer([move(x, y), press('pointerDown', button), press('pointerUp', button)]),
     sendMouseDown: (_id, button) => pointer([press('pointerDown', button)]),
     sendMouseUp: (_id, button) => pointer([press('pointerUp', button)]),
+    /** @returns a PNG, base64 */
+    takeScreenshot: () => command('GET', '/screenshot'),
     resetMouse: () => command('DELETE', '/actions'),
   }
 }

@@ -1,40 +1,70 @@
-/** Every screen, light and dark, through axe; and the size of the modal and of its buttons. */
+/** Every screen, light, dark and in forced colours, through axe and as a photograph; and the size of the modal and of its buttons. */
 
-import { expect, nextFrame } from '@open-wc/testing'
-import { emulateMedia, setViewport } from '@web/test-runner-commands'
+import { expect } from '@open-wc/testing'
+import { setViewport } from '@web/test-runner-commands'
 import type * as Axe from 'axe-core'
 import { goTo, SCREENS } from './all-screens.ts'
-import { modal, open, shop, shows, within } from './shop.ts'
+import { resetScheme, SCHEMES, setScheme } from './emulation.ts'
+import type { Scheme } from './emulation.ts'
+import { brightness, layout, photograph, stillness } from './photograph.ts'
+import { clearTab, modal, open, shop, shows, within } from './shop.ts'
 import { finalCheckout } from './views.ts'
 import 'axe-core'
 
 // The package is not a module: it sets `window.axe`.
 const { axe } = window as unknown as { axe: typeof Axe }
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  describe(`every screen, ${colorScheme}`, () => {
-    before(() => emulateMedia({ colorScheme, reducedMotion: 'reduce' }))
-    after(() => emulateMedia({ colorScheme: 'light', reducedMotion: 'no-preference' }))
+/** An animation that only shows something later takes this long. */
+const INSTANT_MS = 1
+/** How bright the card of a scheme is, from 0 to 1. */
+const BRIGHTNESS: Record<Scheme, [number, number]> = { light: [0.5, 1], dark: [0, 0.5], 'forced colours': [0, 1] }
 
-    for (const name of SCREENS) {
-      it(`${name} has no axe violation`, async () => {
-        await goTo(name)
-        await nextFrame()
+describe('every screen', () => {
+  after(resetScheme)
+
+  for (const name of SCREENS) {
+    it(`${name} has no axe violation, and dark is drawn where light is`, async () => {
+      await setScheme('light')
+      await goTo(name)
+      expect(modal().shadowRoot!.activeElement, 'the focus is in the modal').to.not.equal(null)
+      // The page has landmarks of its own, and headings around the button.
+      expect(modal().shadowRoot!.querySelectorAll('main, header, footer, nav, h1, h3').length).to.equal(0)
+      const layouts = new Map<Scheme, string[]>()
+      for (const scheme of SCHEMES) {
+        await setScheme(scheme)
+        await stillness()
         const { violations, passes } = await axe.run(modal(), { resultTypes: ['violations'] })
         expect(
-          violations.map(
-            ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`)}`,
-          ),
+          violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary}`)}`),
         ).to.deep.equal([])
         expect(passes.map(({ id }) => id)).to.include('color-contrast')
-        const focused = modal().shadowRoot!.activeElement
-        expect(focused, 'the focus is in the modal').to.not.equal(null)
-        // The page has landmarks of its own, and headings around the button.
-        expect([...modal().shadowRoot!.querySelectorAll('main, header, footer, nav, h1, h3')]).to.deep.equal([])
-      })
+        const picture = await photograph(`${name} ${scheme}`)
+        const shown = await brightness(picture, within('dialog').getBoundingClientRect())
+        // The provider chooses the colours of its page.
+        if (!within('iframe')) expect(shown).to.be.within(...BRIGHTNESS[scheme])
+        layouts.set(scheme, layout())
+      }
+      // Forced colours have borders of their own.
+      expect(layouts.get('dark')).to.deep.equal(layouts.get('light'))
+    })
+  }
+})
+
+describe('reduced motion', () => {
+  after(resetScheme)
+
+  it('is respected by every screen', async () => {
+    await setScheme('light', 'reduce')
+    const moving: Record<string, string[]> = {}
+    for (const name of SCREENS) {
+      await goTo(name)
+      const all = document.getAnimations().filter(({ effect }) => Number(effect!.getTiming().duration) > INSTANT_MS)
+      if (all.length > 0) moving[name] = all.map((each) => (each as CSSAnimation).animationName)
+      clearTab()
     }
+    expect(moving).to.deep.equal({})
   })
-}
+})
 
 describe('the modal', () => {
   afterEach(() => setViewport({ width: 800, height: 600 }))

@@ -13,12 +13,15 @@ import {
   pendingPayment,
   pushRequest,
 } from './views.ts'
+import type { CheckoutChange } from './views.ts'
 
-interface ScreenPath {
+export interface ScreenPath {
   control?: Control
   attributes?: Record<string, string>
-  /** On the first screen. `act` leads on. */
+  /** On the first screen. `becomes` or `act` leads on. */
   words: string
+  /** What the checkout becomes on the server, and what the modal then shows. */
+  becomes?: { checkout: CheckoutChange; words: string }
   act?: (at: Shop) => unknown
 }
 
@@ -31,18 +34,38 @@ const POPUP: ScreenPath = {
   attributes: { presentation: 'popup' },
   words: 'Pay ৳1,250.00',
 }
+const UNAVAILABLE = {
+  provider: 'lakipay',
+  label: 'LakiPay',
+  needs: ['phone'],
+  flow: 'device',
+  unavailable: 'It takes no payments at the moment.',
+}
 const toWindow = async () => {
   press(/^Pay ৳/)
   await shows('Finish in the Pakhi Pay window')
 }
-const becomes = (checkout: Control['checkout'], words: string) => async (at: Shop) => {
-  await at.control({ checkout })
-  await shows(words)
-}
 const notice = (kind: string) => ({ kind, paid: money('1000.00'), payments: [] })
 
 const paths = {
+  opening: { control: { rule: { route: 'open', pause: true } }, words: 'Opening your order' },
   choose: { words: 'How would you like to pay?' },
+  'choose, with a list of items': {
+    control: {
+      checkout: {
+        items: [
+          { name: 'Cup', quantity: 2, amount: '900.00' },
+          { name: 'Kettle', quantity: 1, amount: '350.00' },
+        ],
+      },
+    },
+    words: 'How would you like to pay?',
+    act: () => within<HTMLElement>('summary').click(),
+  },
+  'choose, with no method that works': {
+    control: { checkout: { methods: [{ ...pakhiPay.methods[0], unavailable: 'temporarily' }, UNAVAILABLE] } },
+    words: 'How would you like to pay?',
+  },
   details: { control: { checkout: pakhiPayWithDetails }, words: 'Full name' },
   'details with errors': {
     control: { checkout: pakhiPayWithDetails },
@@ -56,6 +79,20 @@ const paths = {
     },
     words: 'Pay ৳1,250.00',
     act: () => (press(/^Pay ৳/), shows('has a problem')),
+  },
+  starting: {
+    ...POPUP,
+    control: { checkout: pakhiPay, rule: { route: 'pay', pause: true } },
+    act: async () => {
+      press(/^Pay ৳/)
+      await waitUntil(() => within('[aria-busy=true]'))
+    },
+  },
+  'on the way to the provider': {
+    control: { checkout: pakhiPay, payments: [{ action: page('redirect') }] },
+    attributes: { presentation: 'redirect' },
+    words: 'Pay ৳1,250.00',
+    act: () => (press(/^Pay ৳/), shows('Opening Pakhi Pay')),
   },
   'a frame': { control: { checkout: pendingPayment(page('frame')) }, words: 'Pay another way' },
   'a window': { ...POPUP, act: toWindow },
@@ -127,19 +164,28 @@ const paths = {
   },
   'paid twice': {
     words: 'How would you like to pay?',
-    act: becomes({ ...finalCheckout('paid'), notice: notice('duplicate') }, 'You’ve paid twice'),
+    becomes: { checkout: { ...finalCheckout('paid'), notice: notice('duplicate') }, words: 'You’ve paid twice' },
   },
-  paid: { words: 'How would you like to pay?', act: becomes(finalCheckout('paid'), 'has your payment of ৳1,250.00') },
+  paid: {
+    words: 'How would you like to pay?',
+    becomes: { checkout: finalCheckout('paid'), words: 'has your payment of ৳1,250.00' },
+  },
   'paid, with every detail': {
     control: { checkout: { successUrl: `${location.origin}/thanks` } },
     words: 'How would you like to pay?',
-    act: becomes(
-      finalCheckout('paid', { transactionId: 'TRX-1042-77-ABCDEF', paidAt: '2026-11-20T17:05:00.000Z' }),
-      'TRX-1042-77-ABCDEF',
-    ),
+    becomes: {
+      checkout: finalCheckout('paid', { transactionId: 'TRX-1042-77-ABCDEF', paidAt: '2026-11-20T17:05:00.000Z' }),
+      words: 'TRX-1042-77-ABCDEF',
+    },
   },
-  cancelled: { words: 'How would you like to pay?', act: becomes(finalCheckout('cancelled'), 'Payment cancelled') },
-  expired: { words: 'How would you like to pay?', act: becomes(finalCheckout('expired'), 'Time ran out') },
+  cancelled: {
+    words: 'How would you like to pay?',
+    becomes: { checkout: finalCheckout('cancelled'), words: 'Payment cancelled' },
+  },
+  expired: {
+    words: 'How would you like to pay?',
+    becomes: { checkout: finalCheckout('expired'), words: 'Time ran out' },
+  },
   'no connection': {
     control: { rule: { route: 'open', drop: true, times: 99 } },
     words: 'The shop isn’t answering',
@@ -148,19 +194,37 @@ const paths = {
     control: { rule: { route: 'open', status: 403, body: { code: 'price_not_allowed', status: 403 } } },
     words: 'price_not_allowed',
   },
+  'paid before': {
+    control: { rule: { route: 'open', status: 409, body: { code: 'order_paid', status: 409 } } },
+    words: 'This order is already paid',
+  },
 } satisfies Record<string, ScreenPath>
 
 export type ScreenId = keyof typeof paths
 
 export const SCREENS = Object.keys(paths) as ScreenId[]
 
-/** Opens the modal, goes to the screen, and waits until it takes presses. */
+export const pathTo = (name: ScreenId): ScreenPath => paths[name]
+
+/** Opens the modal, goes to the screen, and waits until it takes the buyer's presses. */
 export async function goTo(name: ScreenId): Promise<void> {
-  const { control, attributes, words, act }: ScreenPath = paths[name]
+  await show(name)
+  await ready()
+  // A receipt then waits, however long a test looks at it.
+  within('dialog').dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, composed: true }))
+}
+
+/** Opens the modal and goes to the screen. It takes the presses of a test at once. */
+export async function show(name: ScreenId): Promise<Shop> {
+  const { control, attributes, words, becomes, act } = pathTo(name)
   const at = shop()
   Object.assign(navigation, { window: fakeWindow() })
   if (control) await at.control(control)
   await open(at, attributes, words)
+  if (becomes) {
+    await at.control({ checkout: becomes.checkout })
+    await shows(becomes.words)
+  }
   await act?.(at)
-  await ready()
+  return at
 }

@@ -11,6 +11,8 @@
  * @property {any[]} calls
  * @property {any[]} rules
  * @property {Set<import('node:http').ServerResponse>} streams
+ * @property {Set<import('node:http').ServerResponse>} requests that are under way
+ * @property {(() => void)[]} whenIdle
  * @property {(() => void)[]} paused resumes each request that waits
  * @property {Map<string, any>} keys
  * @property {any[]} payments what the next payments become
@@ -60,6 +62,8 @@ export function create(name) {
     calls: [],
     rules: [],
     streams: new Set(),
+    requests: new Set(),
+    whenIdle: [],
     paused: [],
     keys: new Map(),
     payments: [],
@@ -103,13 +107,18 @@ function control(companion, change, response) {
       : (change.checkout.pollAfterMs ?? 200)
     for (const stream of companion.streams) send(stream, companion.checkout)
   }
-  // The fields of a rule: `Rule` in shop.ts.
-  if (change.rule) companion.rules.push({ times: 1, ...change.rule })
+  if (change.event) for (const stream of companion.streams) stream.write(`event: checkout\ndata: ${change.event}\n\n`)
   if (change.clearRules) companion.rules = []
+  // The fields of a rule: `Rule` in shop.ts.
+  for (const rule of [change.rule ?? []].flat()) companion.rules.push({ times: 1, ...rule })
   if (change.payments) companion.payments.push(...change.payments)
   if (change.resume) for (const go of companion.paused.splice(0)) go()
   const end = change.endStreams === 'in order' ? 'end' : 'destroy'
   if (change.endStreams) for (const stream of companion.streams) stream[end]()
+  if (change.untilIdle && companion.requests.size > 0) {
+    companion.whenIdle.push(() => control(companion, {}, response))
+    return
+  }
   json(response, 200, {
     calls: companion.calls,
     checkout: companion.checkout,
@@ -121,6 +130,11 @@ function control(companion, change, response) {
 /** @param {Companion} companion */
 async function serve(companion, request, path, body, response) {
   const { method, headers } = request
+  companion.requests.add(response)
+  response.on('close', () => {
+    companion.requests.delete(response)
+    if (companion.requests.size === 0) for (const answerNow of companion.whenIdle.splice(0)) answerNow()
+  })
   const [, , id, part] = path.split('/')
   const route = method === 'POST' && !id ? 'open' : part === 'payments' ? 'pay' : (part ?? 'read')
   companion.calls.push({
@@ -139,6 +153,7 @@ async function serve(companion, request, path, body, response) {
     rule.times--
     if (rule.pause) await new Promise((resolve) => companion.paused.push(resolve))
     if (rule.drop) return request.socket.destroy()
+    if (rule.text !== undefined) return response.writeHead(200, { 'content-type': 'application/json' }).end(rule.text)
     if (rule.status) return json(response, rule.status, rule.body, rule.headers)
   }
 

@@ -26,6 +26,8 @@ export interface Rule {
   status?: number
   body?: unknown
   headers?: Record<string, string>
+  /** Answers with this in place of JSON. */
+  text?: string
   /** Cuts the connection. */
   drop?: boolean
   /** Waits for `resume` before it handles the request. */
@@ -36,12 +38,16 @@ export interface Rule {
 
 export interface Control {
   checkout?: CheckoutChange
-  rule?: Rule
+  rule?: Rule | Rule[]
   clearRules?: true
+  /** The data of an event that the open streams send. */
+  event?: string
   /** What the next payments become. */
   payments?: Partial<PaymentView>[]
   resume?: true
   endStreams?: true | 'in order'
+  /** Answers once no other request is under way. */
+  untilIdle?: true
 }
 
 export interface CompanionState {
@@ -62,6 +68,8 @@ export interface Shop {
   streams(count: number): Promise<void>
   /** Waits until a request waits for `resume`. */
   pausedRequest(): Promise<void>
+  /** Waits until no request and no event stream is under way. */
+  idle(): Promise<unknown>
 }
 
 /** Waits longer than the library's one second, which is short on a busy machine. */
@@ -81,6 +89,7 @@ export function shop(): Shop {
     calls: async (route) => (await control({})).calls.filter((call) => !route || call.route === route),
     streams: (open) => waitUntil(async () => (await control({})).streams === open, `${open} open event streams`),
     pausedRequest: () => waitUntil(async () => (await control({})).paused > 0, 'a paused request'),
+    idle: () => control({ untilIdle: true }),
   }
 }
 
