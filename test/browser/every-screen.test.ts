@@ -17,8 +17,8 @@ const overlaps = (a: DOMRect, b: DOMRect): boolean =>
 /** The smallest target of WCAG 2.2 AA. The rest of a long screen scrolls. */
 const MIN_SEEN_PX = 24
 
-/** What leads on or back. Lists, forms and receipts may scroll. */
-const ESSENTIAL = '.links > *, .actions > *, [part=header] button, [part=footer] button'
+/** What leads on or back. Lists, forms and receipts may scroll, with the links below them. */
+const ESSENTIAL = '.links:not(.facts ~ *) > *, .actions > *, [part=header] button, [part=footer] button'
 
 /** The controls of which so little is seen that a buyer may miss them. */
 function cutOff(): string[] {
