@@ -81,9 +81,12 @@ describe('screen readers', () => {
     await at.control({ checkout: pendingPayment(null) })
     await open(at, {}, 'No answer from Pakhi Pay yet')
     const region = status()
-    await at.control({ rule: { route: 'read', pause: true } })
+    // No other request takes the pause.
+    await at.streams(1)
+    await at.control({ rule: { route: 'read', pause: true, times: 9 } })
     press('Check now')
     await waitUntil(() => region.textContent === 'One moment…')
+    await at.control({ clearRules: true })
     await at.control({ resume: true })
     await waitUntil(() => region.textContent === '')
   })
