@@ -19,8 +19,8 @@ export const OUTBOX_MUTANTS: readonly Mutant[] = [
   {
     name: 'schedule-stands-still',
     file: OUTBOX,
-    from: 'outboxDelay(row.attempts + 1, random())',
-    to: 'outboxDelay(row.attempts, random())',
+    from: 'outboxDelay(row.attempts - row.scheduleFrom + 1, random())',
+    to: 'outboxDelay(row.attempts - row.scheduleFrom, random())',
     why: 'A storefront that is down gets the first retry at once, and one more than the documents say.',
     tests: ['outbox'],
   },
@@ -91,8 +91,8 @@ export const OUTBOX_MUTANTS: readonly Mutant[] = [
   {
     name: 'refunded-total-instead-of-sum',
     file: EVENTS,
-    from: 'refunded: moneyView(refunded) }',
-    to: 'refunded: moneyView(payment.money) }',
+    from: 'refunded: moneyView(refunded),',
+    to: 'refunded: moneyView(payment.money),',
     why: 'The storefront books a part as a refund of everything.',
     tests: ['webhooks'],
   },
