@@ -60,10 +60,11 @@ const SCANS: Readonly<Record<Exclude<Scanned, 'payment_events'>, { key: string; 
       ],
       [
         'I8',
-        // An operator can accept another sum than the price, and return money that paid nothing.
+        // An operator can accept another sum than the price, and return money that paid nothing. `min` is for a payment
+        // with two finalizations, which is for another rule to report.
         `EXISTS (SELECT 1 FROM refunds r WHERE r.payment_id = page.id AND r.anomaly_id IS NULL
            AND (r.currency <> page.currency OR page.state <> 'paid'))
-         OR coalesce((SELECT f.amount FROM finalizations f WHERE f.payment_id = page.id), amount)
+         OR coalesce((SELECT min(f.amount) FROM finalizations f WHERE f.payment_id = page.id), amount)
            < (SELECT coalesce(sum(r.amount), 0) FROM refunds r WHERE r.payment_id = page.id AND r.anomaly_id IS NULL)
          OR EXISTS (SELECT 1 FROM refunds r WHERE r.payment_id = page.id AND r.anomaly_id IS NOT NULL
            AND NOT EXISTS (SELECT 1 FROM anomalies a WHERE a.id = r.anomaly_id AND a.order_id = page.order_id
