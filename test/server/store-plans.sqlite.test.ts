@@ -12,11 +12,18 @@ import type { Queries } from '../../server/store/store.ts'
 /** Queries that read a whole index or table, and why they may. */
 const READS_ALL: Readonly<Record<string, string>> = {
   countRows: 'for the progress that a command shows',
+  lastWebhooks: 'reads the newest messages, up to a limit, by the primary key',
+  openAnomalies: 'counts open anomalies up to a limit, by an index of them',
+  ordersPage: 'reads a limited number of the newest orders, and continues behind them',
+  paymentsToReview: 'reads payments with a flag, which are few, by an index of them',
   queueStates: 'counts at most 10,000 live rows for a metric',
   recentPayments: 'groups the newest payments, which the primary key leads to',
   quarantined: 'the quarantine is bounded',
+  refusedSince: 'the quarantine is bounded',
   showPresence: 'the table has a row for each companion',
+  timesToPaid: 'reads the newest finalizations, up to a limit, by an index of their time',
   trimOldQuarantine: 'the quarantine is bounded',
+  undeliveredEvents: 'counts undelivered events up to a limit, by an index of them',
 }
 
 /** Arguments of queries that do not take any. */
@@ -24,10 +31,11 @@ const ARGUMENTS: Readonly<Record<string, unknown[]>> = {
   checkInvariants: ['payments', '', 100],
   countRows: ['payments'],
   extendLease: ['inbox', 'inb_1', 1, 2],
+  orderLines: [['order-1']],
 }
 
 /** The few rows that an inner step of a statement has found. */
-const FOUND = /^SCAN (lane|turn|due|found|branch|every|page|\(subquery-\d+\)|CONSTANT ROW)\b/
+const FOUND = /^SCAN (lane|turn|due|found|branch|every|page|sums|\(subquery-\d+\)|CONSTANT ROW)\b/
 
 let folder: string
 let driver: Driver
