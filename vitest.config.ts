@@ -5,6 +5,36 @@ import type { TestSpecification } from 'vitest/node'
 /** By default `expect.poll` gives up after a second, which is too soon on a busy machine. */
 const patient = { poll: { timeout: 15_000 } }
 
+/**
+ * What `npm test` runs on Postgres as well. `npm run test:postgres` runs every test of the server there, which takes
+ * about five minutes more.
+ */
+const STORE_TESTS = [
+  'attempts',
+  'checkouts',
+  'crash',
+  'duplicate-payments',
+  'early-refunds',
+  'event-bus',
+  'explain',
+  'forgetting',
+  'leases',
+  'operator-access',
+  'operator-actions',
+  'operator-lists',
+  'orders',
+  'outbox',
+  'payments',
+  'prove',
+  'queues',
+  'reconcile',
+  'refunds',
+  'retention',
+  'store',
+  'unknown-outcome',
+  'webhooks',
+].join()
+
 /** Folders whose files take the longest. They start first, so that no core waits for the last of them. */
 const LONGEST = /\/test\/(faults|postgres|server\/cli)\//
 
@@ -37,7 +67,10 @@ export default defineConfig({
         test: {
           // The tests that use a store, once more, on Postgres.
           name: 'postgres',
-          include: ['test/postgres/**/*.test.ts', 'test/server/**/*.test.ts'],
+          include: [
+            'test/postgres/**/*.test.ts',
+            process.env.POSTGRES_TESTS === 'all' ? 'test/server/**/*.test.ts' : `test/server/{${STORE_TESTS}}.test.ts`,
+          ],
           exclude: [
             'test/server/**/*.sqlite.test.ts',
             // The command line names databases of its own, and the others use no store.

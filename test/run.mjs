@@ -38,7 +38,7 @@ async function prepareAndRun() {
   await check('format', ['npm', 'run', '--silent', 'format:check'])
   if (!built) return
   await check('package', ['npm', 'run', 'check:package'])
-  // The runners of each pair wait a lot, for processes, for the database and for browsers.
+  // The runners of each pair often wait: for processes, for the database and for browsers.
   await Promise.all([vitest('unit', env), vitest('postgres', env)])
   await Promise.all([webTestRunner('web-test-runner', env), vitest('e2e', env)])
 }
