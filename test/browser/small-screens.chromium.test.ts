@@ -1,4 +1,7 @@
-/** Small screens, and large ones at a zoom of 200 %: what a screen says is readable without scrolling. */
+/**
+ * Small screens, and large ones at a zoom of 200 %: what a screen says is readable without scrolling. At 400 %,
+ * everything can be scrolled to.
+ */
 
 import { expect } from '@open-wc/testing'
 import { emulateMedia, setViewport } from '@web/test-runner-commands'
@@ -46,4 +49,44 @@ describe('what a screen says', () => {
       expect(faults).to.deep.equal({})
     })
   }
+})
+
+/** 1280 × 1024 at 400 %: https://www.w3.org/TR/WCAG22/#reflow. */
+const ZOOMED: [width: number, height: number] = [320, 256]
+
+/** The controls that cannot be scrolled to a place where a press reaches them, and the texts that cannot be seen. */
+function outOfReach(): string[] {
+  const root = modal().shadowRoot!
+  const shown = within('.over > div') ?? within('dialog')
+  return [...shown.querySelectorAll(`button, a, input, summary, iframe, ${ESSENTIAL}`)]
+    .filter((each) => each.checkVisibility({ visibilityProperty: true }))
+    .filter((each) => {
+      each.scrollIntoView({ block: 'center' })
+      const { left, top, bottom, width, height } = each.getBoundingClientRect()
+      if (each.matches(ESSENTIAL)) return top < 0 || bottom > innerHeight
+      return !each.contains(root.elementFromPoint(left + width / 2, top + height / 2))
+    })
+    .map((each) => each.getAttribute('aria-label') ?? each.textContent!.trim())
+}
+
+describe('at a zoom of 400 %', () => {
+  before(() => emulateMedia({ reducedMotion: 'reduce' }))
+  after(() => emulateMedia({ reducedMotion: 'no-preference' }))
+  afterEach(() => setViewport({ width: 800, height: 600 }))
+
+  it('every control of every screen can be reached, and nothing scrolls sideways', async () => {
+    const [width, height] = ZOOMED
+    await setViewport({ width, height })
+    const faults: Record<string, string[]> = {}
+    for (const name of SCREENS) {
+      await goTo(name)
+      const wide = [...modal().shadowRoot!.querySelectorAll('dialog, .scroll, .over > div')].filter(
+        (each) => each.scrollWidth > each.clientWidth,
+      )
+      const all = [...wide.map((each) => `too wide: ${each.localName} ${each.className}`), ...outOfReach()]
+      if (all.length > 0) faults[name] = all
+      clearTab()
+    }
+    expect(faults).to.deep.equal({})
+  })
 })
