@@ -167,10 +167,10 @@ async function sumsOf(read: Queries, { price, finalization, anomalies, payments 
     refundable += inCurrency(money) - (money.currency === currency ? back : 0n)
   }
   for (const anomaly of anomalies) {
+    if (anomaly.paid?.currency === currency) refunded += await read.refundedOfAnomaly(anomaly.id)
     const payment = payments.find(({ id }) => id === anomaly.paymentId)
     if (!payment || !bringsOtherMoney(anomaly, payment)) continue
     received += inCurrency(anomaly.paid)
-    if (anomaly.paid?.currency === currency) refunded += await read.refundedOfAnomaly(anomaly.id)
     refundable += inCurrency(await refundableOfAnomaly(read, anomaly, payment))
   }
   return {

@@ -36,9 +36,12 @@ export async function refundByOperator(
   const refundKey = refundKeyOf(payment, request)
   const known = await tx.refundByKey(provider, refundKey)
   if (known) {
-    const isSame = sameMoney(known.money, money) && known.orderId === orderId
+    const isSame =
+      sameMoney(known.money, money) &&
+      known.paymentId === paymentId &&
+      known.anomalyId === (isOther ? anomaly.id : null)
     if (isSame) return { refund: known, isNew: false }
-    throw new PayError('idempotency_key_reused', 'A refund with this id was recorded with another amount')
+    throw new PayError('idempotency_key_reused', 'A refund with this id was recorded, of another amount or other money')
   }
   const by = { operator: actor.name, note: request.note }
   const outcome = isOther
@@ -76,7 +79,10 @@ async function refundedMoney(
   const paid: PaymentRow[] = []
   for (const { id } of await tx.checkoutsOfOrder(orderId))
     paid.push(...(await tx.paymentsOfCheckout(id)).filter(({ state }) => state === 'paid'))
-  const others = (await tx.anomaliesOfOrder(orderId)).filter(({ paid: sum, resolvedAt }) => sum && resolvedAt === null)
+  const brought = (await tx.anomaliesOfOrder(orderId)).filter(({ paid: sum }) => sum)
+  const open = brought.filter(({ resolvedAt }) => resolvedAt === null)
+  // The same refund again finds its anomaly resolved.
+  const others = open.length > 0 ? open : brought.filter(({ resolution }) => resolution === 'refunded')
   const [payment] = paid
   if (paid.length > 1)
     throw new PayError('invalid_request', 'Several payments of this order were paid', {

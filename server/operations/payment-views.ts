@@ -4,7 +4,7 @@ import { anomalyView, paymentView, statusOf } from '../checkouts/views.ts'
 import { moneyView } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import type { OperatorAnomalyView, OperatorPaymentView, RefundView } from '../contract/operator.ts'
-import { isMoneyOfPayment, refundableOf } from '../orders/refunds.ts'
+import { isMoneyOfPayment, leftOfAnomaly, refundableOf } from '../orders/refunds.ts'
 import { whyNotAcceptable } from '../payments/accept-anomaly.ts'
 import { transactionIdOf } from '../payments/payment-reference.ts'
 import type { AnomalyRow, FinalizationRow, PaymentRow, Queries, RefundRow } from '../store/store.ts'
@@ -116,14 +116,14 @@ export async function refundableOfAnomaly(
   anomaly: AnomalyRow,
   payment: PaymentRow,
 ): Promise<Money | null> {
-  const { paid, kind, id } = anomaly
+  const { paid, kind } = anomaly
   if (paid === null || kind === 'unreadable' || !isShown(paid)) return null
   // Money that paid the order fits it: returning it is a refund of the order, and no answer to the anomaly.
   const left = isMoneyOfPayment(anomaly, payment)
     ? kind === 'duplicate'
       ? await refundableOf(read, payment)
       : null
-    : { minor: paid.minor - (await read.refundedOfAnomaly(id)), currency: paid.currency }
+    : { minor: await leftOfAnomaly(read, anomaly), currency: paid.currency }
   return left && left.minor > 0n ? left : null
 }
 

@@ -83,7 +83,7 @@ export async function recordAnomalyRefund(
   const { id: anomalyId, orderId, paymentId, paid } = anomaly
   if (await tx.refund(payment.provider, key)) return 'known'
   if (paid?.currency !== money.currency) return 'wrong_currency'
-  const left = paid.minor - (await tx.refundedOfAnomaly(anomalyId))
+  const left = await leftOfAnomaly(tx, anomaly)
   if (anomaly.resolution === 'accepted' || money.minor <= 0n || money.minor > left) return 'more_than_paid'
   await tx.insertRefund({ provider: payment.provider, refundKey: key, paymentId, orderId, money, at, anomalyId, ...by })
   await appendPaymentEvent(tx, paymentId, 'refunded', { ...refundFacts(money, by), anomaly: anomaly.kind }, at)
@@ -91,6 +91,25 @@ export async function recordAnomalyRefund(
   if ((await tx.finalization(orderId)) === null) await emitOrderRefunded(tx, payment, money, at, anomaly)
   for (const { id } of await tx.checkoutsOfOrder(orderId)) tx.publish('checkoutChanged', id)
   return 'recorded'
+}
+
+/**
+ * How much of an anomaly's money went back, in minor units. One sum can be several anomalies: for example the id that a
+ * browser brought, and then the provider's word that the sum is wrong.
+ */
+export async function returnedOf(read: Queries, { id, provider, providerRef }: AnomalyRow): Promise<bigint> {
+  const ids =
+    providerRef === null ? [id] : (await read.anomaliesByReference(provider, providerRef)).map((one) => one.id)
+  const sums = await Promise.all(ids.map((one) => read.refundedOfAnomaly(one)))
+  return sums.reduce((total, sum) => total + sum, 0n)
+}
+
+/** How much of the money of an anomaly that has paid nothing can still go back, in minor units. */
+export async function leftOfAnomaly(read: Queries, anomaly: AnomalyRow): Promise<bigint> {
+  const { paid, provider, providerRef } = anomaly
+  // Money that has paid another payment since is refunded there.
+  const isSpent = providerRef !== null && (await read.paymentByTransaction(provider, providerRef)) !== null
+  return paid === null || isSpent ? 0n : paid.minor - (await returnedOf(read, anomaly))
 }
 
 /** Whether the money of an anomaly is what made its payment paid, so that returning it is a refund of the payment. */

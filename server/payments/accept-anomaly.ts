@@ -8,9 +8,11 @@ import type { Money } from '../domain/money.ts'
 import { transition } from '../domain/payment.ts'
 import type { AnomalyKind } from '../domain/payment.ts'
 import { appendPaymentEvent } from '../jobs/audit-log.ts'
+import { returnedOf } from '../orders/refunds.ts'
 import type { AnomalyRow, OrderRow, PaymentRow, Queries } from '../store/store.ts'
 import { moneyFacts } from './comparison.ts'
 import { enterPaid, followPaid } from './finalize.ts'
+import { isNamedForAnother, leavesMoneyFree } from './money-binding.ts'
 
 const ACCEPTABLE: readonly AnomalyKind[] = ['underpaid', 'overpaid', 'unconfirmed']
 
@@ -29,9 +31,12 @@ export async function whyNotAcceptable(
     return 'The money came in another currency'
   if ((await read.finalization(order.orderId)) !== null) return 'The order is paid already'
   if (!transition(payment.state, 'paid')) return 'The payment is paid already'
-  if ((await read.refundedOfAnomaly(anomaly.id)) > 0n) return 'Some of this money went back to the buyer'
-  if (providerRef !== null && (await isUsedElsewhere(read, payment, providerRef)))
-    return 'The same transaction has paid another payment'
+  if ((await returnedOf(read, anomaly)) > 0n) return 'Some of this money went back to the buyer'
+  if (await isReturnedByProvider(read, payment, paid)) return 'The provider says that this money went back to the buyer'
+  if (providerRef === null) return null
+  if (await isUsedElsewhere(read, payment, providerRef)) return 'The same transaction has paid another payment'
+  if (await isKeptForAnother(read, anomaly, providerRef, payment))
+    return 'The same transaction belongs to another payment'
   return null
 }
 
@@ -68,4 +73,28 @@ async function isUsedElsewhere(read: Queries, payment: PaymentRow, providerRef: 
   const payer = await read.paymentByTransaction(payment.provider, providerRef)
   const owner = await read.paymentByProviderReference(payment.provider, providerRef)
   return [payer, owner].some((other) => other !== null && other.id !== payment.id)
+}
+
+/** The provider's messages about refunds wait until their payment is paid. These return the whole sum. */
+async function isReturnedByProvider(read: Queries, payment: PaymentRow, paid: Money): Promise<boolean> {
+  let returned = 0n
+  for (const event of await read.parkedEvents(payment.id)) {
+    if (event.kind !== 'refund') continue
+    // A message without a sum means all of it.
+    if (!event.money) return true
+    if (event.money.currency === paid.currency) returned += BigInt(event.money.minor)
+  }
+  return returned >= paid.minor
+}
+
+/** The money is an anomaly of another payment, or only a person has named it here and a signed message elsewhere. */
+async function isKeptForAnother(
+  read: Queries,
+  { kind }: AnomalyRow,
+  providerRef: string,
+  payment: PaymentRow,
+): Promise<boolean> {
+  const reported = await read.anomaliesByReference(payment.provider, providerRef)
+  if (reported.some((other) => other.paymentId !== payment.id && !leavesMoneyFree(other.kind))) return true
+  return kind === 'unconfirmed' && (await isNamedForAnother(read, payment, providerRef))
 }

@@ -78,6 +78,12 @@ export async function applyStatus(
     if (request.returnIds === 'review' || isPaidByOther || mismatch) return reviewUnproven(comparison, browserRef)
   }
 
+  // Money that went back to the buyer pays nothing any more, whoever confirms it again.
+  if (payment.state !== 'paid' && (await isReturned(tx, reported))) {
+    for (const id of idsOf(status)) await tx.closeReference(payment.id, id, 'reported')
+    return { ...unchanged, needsReview: true }
+  }
+
   // 3. Amount and currency. Checked before the state, because a status that changes no state can still be an anomaly.
   // Money that was once reported stays reported, whatever sum a later answer names.
   if (mismatch) return reportAnomaly(comparison, mismatch)
@@ -94,6 +100,11 @@ export async function applyStatus(
   // 5. Paid.
   await finalize(comparison, step)
   return { state: 'paid', needsReview: false, changed: true }
+}
+
+/** An operator has recorded that some of the money of these anomalies went back. */
+async function isReturned(tx: Queries, reported: readonly AnomalyRow[]): Promise<boolean> {
+  return (await Promise.all(reported.map(({ id }) => tx.refundedOfAnomaly(id)))).some((sum) => sum > 0n)
 }
 
 async function anomaliesOf(tx: Queries, provider: string, status: ConfirmedStatus): Promise<AnomalyRow[]> {

@@ -39,12 +39,12 @@ export async function belongsToPayment(comparison: Comparison): Promise<boolean>
  * These anomalies do not tie money to their payment. Nobody has confirmed the first two; late money has paid, and the
  * payment that it paid owns it.
  */
-function leavesMoneyFree(kind: AnomalyKind): boolean {
+export function leavesMoneyFree(kind: AnomalyKind): boolean {
   return kind === 'unknown_reference' || kind === 'unconfirmed' || kind === 'late'
 }
 
 /** Whether a signed message has tied this provider id to another payment, here or at another shop with the same key. */
-async function isNamedForAnother(tx: Queries, payment: PaymentRow, providerRef: string): Promise<boolean> {
+export async function isNamedForAnother(tx: Queries, payment: PaymentRow, providerRef: string): Promise<boolean> {
   return (
     (await tx.tiedToAnother(payment.provider, providerRef, payment.merchantReference)) ||
     (await tx.signedForAnother(payment.provider, providerRef, payment.id))

@@ -150,6 +150,15 @@ export function inboxQueries(sql: Sql) {
       )
     },
 
+    /** The parked messages of a payment, oldest first. */
+    async parkedEvents(paymentId: string): Promise<StoredEvent[]> {
+      const rows = await sql.all(
+        `SELECT event FROM inbox WHERE payment_id = $1 AND status = 'waiting' AND event IS NOT NULL ORDER BY id`,
+        [paymentId],
+      )
+      return rows.flatMap((row) => json<StoredEvent>(row.event) ?? [])
+    },
+
     /** Makes the parked messages of a payment due: the event that they wait for has happened. */
     async wakeParked(paymentId: string, now: number): Promise<number> {
       return sql.run(
