@@ -56,6 +56,11 @@ export interface OperatorAccessParts {
 export function createOperatorAccess({ store, tokens, log, now }: OperatorAccessParts): OperatorAccess {
   const known = tokens.map((token) => ({ token, hash: hashToken(token), name: fingerprintOf(token) }))
   const refusedUntil = new Map<string, number>()
+  /**
+   * Settles once the newest wrong token of a client is counted. Its next token waits for that, so that guesses which are
+   * sent together count one by one.
+   */
+  const counting = new Map<string, Promise<unknown>>()
 
   const refuse = (client: string, endsAt: number): never => {
     if (refusedUntil.size >= MAX_REMEMBERED) refusedUntil.clear()
@@ -64,21 +69,46 @@ export function createOperatorAccess({ store, tokens, log, now }: OperatorAccess
     throw new PayError('rate_limited', 'Too many wrong tokens. Wait a moment', { retryAfter })
   }
 
-  /** The right token is refused as well, or the limit would not slow down a guess. */
-  const match = async (token: string, network: string): Promise<(typeof known)[number]> => {
-    const client = clientId(network)
+  const refuseAfterTooMany = async (client: string): Promise<void> => {
     const at = now()
     const blocked = refusedUntil.get(client) ?? 0
     if (blocked > at && blocked <= at + WINDOW) refuse(client, blocked)
     const counted = await store.read.wrongTokens(client)
     const isCounting = counted !== null && counted.endsAt > at && counted.endsAt <= at + WINDOW
     if (isCounting && counted.tries >= WRONG_TOKENS) refuse(client, counted.endsAt)
-    // Every token is compared, so that the time does not tell which one was nearly right.
-    const [mine] = known.filter(({ hash }) => tokenMatches(token, hash))
-    if (mine) return mine
-    const { tries, endsAt } = await store.transaction((tx) => tx.countWrongToken(client, at, at + WINDOW))
+  }
+
+  const count = async (client: string): Promise<void> => {
+    await refuseAfterTooMany(client)
+    const at = now()
+    // One statement decides. A serializable transaction would conflict with those of other clients and slow down sales.
+    const { tries, endsAt } = await store.transaction(
+      (tx) => tx.countWrongToken(client, at, at + WINDOW),
+      'read committed',
+    )
     if (tries === WRONG_TOKENS) log.warn({ refused: tries }, 'too many wrong admin tokens from one address')
     if (tries > WRONG_TOKENS) refuse(client, endsAt)
+  }
+
+  /** The right token is refused as well, or the limit would not slow down a guess. */
+  const match = async (token: string, network: string): Promise<(typeof known)[number]> => {
+    const client = clientId(network)
+    // Every token is compared, so that the time does not tell which one was nearly right.
+    const [mine] = known.filter(({ hash }) => tokenMatches(token, hash))
+    const before = counting.get(client) ?? Promise.resolve()
+    if (mine) {
+      await before
+      await refuseAfterTooMany(client)
+      return mine
+    }
+    const counted = before.then(() => count(client))
+    const settled = counted
+      .catch(() => undefined)
+      .then(() => {
+        if (counting.get(client) === settled) counting.delete(client)
+      })
+    counting.set(client, settled)
+    await counted
     throw new PayError('unauthorized', 'The admin token is not valid')
   }
 

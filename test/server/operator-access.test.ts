@@ -1,7 +1,10 @@
 /** Who may use the operators' API: sessions, tokens, and everybody else. */
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { PayError } from '../../server/contract/errors.ts'
 import type { SessionView } from '../../server/contract/operator.ts'
+import { createOperatorAccess } from '../../server/operations/operator-access.ts'
+import { createLog } from '../../server/platform/log.ts'
 import { MERCHANT_KEY, SHOP_ORIGIN, startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
 import { ADMIN_TOKEN, cookieOf, OLD_ADMIN_TOKEN, operatorSettings, session, signIn } from './support/operator.ts'
@@ -253,6 +256,33 @@ describe('wrong tokens', () => {
     await other.close()
     expect(statuses).toEqual([429, 429])
     expect((await get('/admin/api/anomalies', { cookie })).status).toBe(200)
+  })
+
+  test('that are sent together count one by one, and the right one behind them is refused', async () => {
+    await start()
+    const access = createOperatorAccess({
+      store: companion.app.store,
+      tokens: [ADMIN_TOKEN],
+      log: createLog('silent'),
+      now: () => companion.clock.now,
+    })
+    const tokens = [...Array<string>(20).fill('w'.repeat(40)), ADMIN_TOKEN]
+    const answers = await Promise.allSettled(tokens.map((token) => access.byToken(token, '192.0.2.1')))
+    const codes = answers.map((answer) => (answer.status === 'rejected' ? (answer.reason as PayError).code : 'let in'))
+    expect(codes).toEqual([...Array<string>(10).fill('unauthorized'), ...Array<string>(11).fill('rate_limited')])
+    expect((await access.byToken(ADMIN_TOKEN, '192.0.2.2')).session).toBeNull()
+  })
+
+  test('are none when a proxy asks for a password of its own, and the session goes on', async () => {
+    await start()
+    const { cookie, csrfToken } = await session(companion)
+    const headers = { cookie, 'x-csrf-token': csrfToken, authorization: 'Basic b3duZXI6cGFzc3dvcmQ=' }
+    for (let i = 0; i < 12; i += 1) expect((await get('/admin/api/anomalies', headers)).status).toBe(200)
+    expect((await post('/admin/api/customers/erase', headers, { email: 'nobody@example.com' })).status).toBe(200)
+    const without = await get('/admin/api/anomalies', { authorization: headers.authorization })
+    expect([without.status, without.problem.code]).toEqual([401, 'unauthorized'])
+    const unsigned = await post('/admin/api/customers/erase', { cookie, authorization: headers.authorization }, {})
+    expect(unsigned.problem.code).toBe('csrf_token_invalid')
   })
 
   test('of one address do not lock out another', async () => {
