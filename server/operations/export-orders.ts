@@ -69,10 +69,14 @@ function lineOf(values: readonly string[]): string {
 }
 
 /**
- * A spreadsheet runs a text that begins like a formula, and buyers write some of these texts:
+ * What a spreadsheet runs: a text that begins like a formula, also in the wide letters of East Asian keyboards. Where
+ * the decimal separator is a comma, a spreadsheet begins a new cell after each semicolon, whatever is quoted.
  * https://owasp.org/www-community/attacks/CSV_Injection
  */
+const FORMULA = /(^|;)(?=[\s"]*[=+\-@\uff1d\uff0b\uff0d\uff20])|^(?=[\t\r\n])/g
+
+/** A text that a spreadsheet would run begins with an apostrophe: buyers write some of these texts. */
 function cell(value: string): string {
-  const safe = /^[\s]*[=+\-@\t\r\n]/.test(value) && !/^-?\d+(\.\d+)?$/.test(value) ? `'${value}` : value
+  const safe = /^-?\d+(\.\d+)?$/.test(value) ? value : value.replace(FORMULA, "$1'")
   return /[",\r\n]/.test(safe) || safe !== safe.trim() ? `"${safe.replaceAll('"', '""')}"` : safe
 }

@@ -443,16 +443,20 @@ describe('the export', () => {
     companion.clock.now += 1000
     await companion.open({ orderId: 'evil', description: '=HYPERLINK("https://x")' })
     await companion.open({ orderId: 'quoted', description: 'a "b", c' })
+    await companion.open({ orderId: 'semicolon', description: 'Tea; =1+1;"@x' })
+    await companion.open({ orderId: 'wide', description: '＝1+1' })
     const end = companion.clock.now + 1
     companion.clock.now += 1000
     await companion.open({ orderId: 'later' })
     const text = await csv(start, end)
     const [head, ...lines] = text.replace('\uFEFF', '').trimEnd().split('\r\n')
     expect(head).toMatch(/^order_id,reference,title,opened_at,status,/)
-    expect(lines).toHaveLength(3)
+    expect(lines).toHaveLength(5)
     expect(lines[0]).toMatch(/^paid-1,.*,paid,paid,100\.00,BDT,.*,100\.00,,scripted,,pay_\w+,[\w-]+,TRX-paid-1,$/)
     expect(lines[1]).toContain(`"'=HYPERLINK(""https://x"")"`)
     expect(lines[2]).toContain('"a ""b"", c"')
+    expect(lines[3]).toContain(`"Tea;' =1+1;'""@x"`)
+    expect(lines[4]).toContain(`,'＝1+1,`)
     expect(text).not.toContain('later')
   })
 
