@@ -154,7 +154,8 @@ export function createOperatorActions(parts: OperatorActionParts): OperatorActio
         why: 'an operator cancelled the checkout',
         alongside: async (tx) => {
           await recordAction(tx, actor, done, now())
-          isDone = true
+          // A try that conflicts is rolled back, and the next one can find the checkout ended.
+          tx.afterCommit(() => (isDone = true))
         },
       })
       // It ended in another way while its payment was cancelled at the provider.

@@ -10,6 +10,8 @@ import type {
   OperatorOrderView,
   RefundView,
 } from '../../server/contract/operator.ts'
+import { createOperatorActions } from '../../server/operations/operator-actions.ts'
+import type { OperatorActionParts } from '../../server/operations/operator-actions.ts'
 import { startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
 import { operatorSettings, script } from './support/operator.ts'
@@ -511,6 +513,33 @@ describe('cancelling a checkout', () => {
 
   test('an unknown one is not found', async () => {
     expect((await operator.post('/checkouts/chk_0/cancel', {})).problem.code).toBe('checkout_not_found')
+  })
+
+  test('is refused when the checkout ends in another way before its transaction runs again', async () => {
+    const { opened } = await sale(companion)
+    const { id } = opened.checkout
+    const { store } = companion.app
+    const conflict = new Error('conflict')
+    const cancelActions = createOperatorActions({
+      store,
+      now: () => companion.clock.now,
+      checkouts: {
+        cancel: async (_id, _client, _caller, options) => {
+          await store
+            .transaction(async (tx) => {
+              await options?.alongside?.(tx)
+              throw conflict
+            })
+            .catch((error: unknown) => expect(error).toBe(conflict))
+          await store.transaction((tx) => tx.setCheckoutStatus(id, 'expired'))
+          return opened.checkout
+        },
+      },
+    } as Partial<OperatorActionParts> as OperatorActionParts)
+    await expect(cancelActions.cancel({ name: 'tester' }, id, 'n', undefined)).rejects.toMatchObject({
+      code: 'checkout_expired',
+    })
+    expect(await actions()).toEqual([])
   })
 })
 
