@@ -117,10 +117,11 @@ export async function checkPayment(payment: OperatorPaymentView, context: Consol
   const done = await ask({
     title: words.checkTitle(payment.label),
     text: words.checkText(payment.label, payment.reference),
+    fields: [noteField(context, true)],
     confirm: words.checkNow,
     cancel: words.notNow,
-    act: async () => {
-      const view = await client.post<CheckView>(`/payments/${id(payment.id)}/check`)
+    act: async ({ note }) => {
+      const view = await client.post<CheckView>(`/payments/${id(payment.id)}/check`, reasonOf(note))
       outcome = words.checkOutcomes[view.outcome](payment.label)
     },
   })
@@ -154,10 +155,11 @@ export async function lookUpTransaction(payment: OperatorPaymentView, context: C
     text: html`${words.providerKnows(payment.label, transaction.money ? context.format.money(transaction.money) : '–')}
       <span class="mono">${storedText(transaction.id)}</span>.
       ${transaction.fits ? words.bindFits(payment.orderId) : words.bindMisfits}`,
+    fields: [noteField(context, true)],
     confirm: words.bindTo(payment.orderId),
     cancel: words.close,
-    act: async () => {
-      const view = await client.post<CheckView>(path, { transactionId: transaction.id })
+    act: async ({ note }) => {
+      const view = await client.post<CheckView>(path, { transactionId: transaction.id, ...reasonOf(note) })
       outcome = words.checkOutcomes[view.outcome](payment.label)
     },
   })
@@ -194,7 +196,7 @@ export async function cancelCheckout(checkout: OperatorCheckoutView, context: Co
     cancel: words.keepItOpen,
     isDestructive: true,
     act: async ({ note }) => {
-      await client.post<OperatorCheckoutView>(`/checkouts/${id(checkout.id)}/cancel`, note ? { note } : {})
+      await client.post<OperatorCheckoutView>(`/checkouts/${id(checkout.id)}/cancel`, reasonOf(note))
     },
   })
   if (done) notify(words.cancelDone)
@@ -212,10 +214,11 @@ export async function resendEvents(
   const done = await ask({
     title: events.length === 1 ? words.resendTitle(first.type) : words.resendAllTitle(count),
     text: words.resendText,
+    fields: [noteField(context, true)],
     confirm: events.length === 1 ? words.resend : words.resendAll(count),
     cancel: words.notNow,
-    act: async () => {
-      for (const event of events) await client.post<EventView>(`/events/${id(event.id)}/resend`)
+    act: async ({ note }) => {
+      for (const event of events) await client.post<EventView>(`/events/${id(event.id)}/resend`, reasonOf(note))
     },
   })
   if (done) notify(words.resendDone)
@@ -228,10 +231,11 @@ export async function replayWebhook(webhook: WebhookView, context: ConsoleContex
   const done = await ask({
     title: words.replayTitle(webhook.label),
     text: words.replayText,
+    fields: [noteField(context, true)],
     confirm: words.replay,
     cancel: words.notNow,
-    act: async () => {
-      const view = await client.post<ReplayView>(`/webhooks/${id(webhook.id)}/replay`)
+    act: async ({ note }) => {
+      const view = await client.post<ReplayView>(`/webhooks/${id(webhook.id)}/replay`, reasonOf(note))
       outcome = words.replayOutcomes[view.outcome]
       if (view.outcome === 'processed' || view.outcome === 'unused' || view.outcome === 'duplicate') return undefined
       return { tone: 'warn', title: outcome, ...(view.why ? { text: view.why } : {}) }
@@ -262,7 +266,7 @@ export async function eraseCustomer(context: ConsoleContext, email = ''): Promis
     cancel: words.keepDetails,
     isDestructive: true,
     act: async ({ email, note }) => {
-      const erased = await client.post<ErasedView>('/customers/erase', { email, ...(note ? { note } : {}) })
+      const erased = await client.post<ErasedView>('/customers/erase', { email, ...reasonOf(note) })
       outcome = words.eraseDone(erased.orders, format.number(erased.orders))
     },
   })
@@ -272,6 +276,10 @@ export async function eraseCustomer(context: ConsoleContext, email = ''): Promis
 
 function noteField({ words }: ConsoleContext, isOptional = false): Field {
   return { name: 'note', label: isOptional ? words.whyOptional : words.why, isOptional, maxLength: 500 }
+}
+
+function reasonOf(note: string | undefined): { note?: string } {
+  return note ? { note } : {}
 }
 
 function amountMistake(text: string, limit: MoneyView, { words, format }: ConsoleContext): string | undefined {

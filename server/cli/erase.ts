@@ -5,27 +5,32 @@ import { COMMAND_LINE, recordAction } from '../operations/operator-action.ts'
 import type { Command } from './command.ts'
 import { UsageError } from './command.ts'
 import { withStore } from './existing-store.ts'
+import { note } from './operator-command.ts'
 
 export const eraseCommand: Command = {
   details: [
     '',
     '--phone <number> finds orders by phone number, instead or in addition.',
+    '--note <why>     is kept with the action. Do not write customers’ details in it',
     '',
     'Erases name, e-mail address, phone number, description and the raw webhooks of the payments. What was paid, and',
     'the audit log, stay: they hold no details of a customer. Harmless when repeated. The companion can run meanwhile.',
   ],
-  flags: { email: { type: 'string' }, phone: { type: 'string' } },
+  flags: { email: { type: 'string' }, phone: { type: 'string' }, note: { type: 'string' } },
   words: 0,
-  run: async ({ flags, environment }) => {
-    const { email, phone } = flags as { email?: string; phone?: string }
-    return withStore(environment, async (store) => {
-      const done = { action: 'customer.erase', subject: 'customer' } as const
+  run: async (call) => {
+    const { email, phone } = call.flags as { email?: string; phone?: string }
+    const why = note(call)
+    return withStore(call.environment, async (store) => {
+      const done = { action: 'customer.erase', subject: 'customer', note: why } as const
       const erased = await eraseCustomer(store, { email, phone }, (tx, orderId) =>
         recordAction(tx, COMMAND_LINE, { ...done, orderId }, Date.now()),
       ).catch((error: unknown) => {
         throw error instanceof RangeError ? new UsageError(error.message, { cause: error }) : error
       })
       const { orders, checkouts, payments, webhooks } = erased
+      if (orders === 0)
+        await store.transaction((tx) => recordAction(tx, COMMAND_LINE, { ...done, outcome: 'no order' }, Date.now()))
       const text =
         orders === 0
           ? 'No order has these details. Nothing was erased.'

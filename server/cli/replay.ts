@@ -4,20 +4,27 @@ import { COMMAND_LINE } from '../operations/operator-action.ts'
 import type { Replayed } from '../operations/replay.ts'
 import type { Command } from './command.ts'
 import { withServices } from './existing-store.ts'
+import { note } from './operator-command.ts'
 
 export const replayCommand: Command = {
   details: [
     '',
+    '--note <why>  is kept with the action',
+    '',
     'The message itself moves no money: it makes the companion ask the provider. Exit code 1 when it does not verify.',
   ],
+  flags: { note: { type: 'string' } },
   words: 1,
-  run: async ({ words: [webhookId = ''], environment }) =>
-    withServices(environment, async ({ operators, store }) => {
+  run: async (call) => {
+    const [webhookId = ''] = call.words
+    const why = note(call)
+    return withServices(call.environment, async ({ operators, store }) => {
       if ((await store.read.webhook(webhookId)) === null) throw new Error(`there is no webhook "${webhookId}"`)
-      const replayed = await operators.actions.replay(COMMAND_LINE, webhookId, undefined)
+      const replayed = await operators.actions.replay(COMMAND_LINE, webhookId, why)
       const verifies = ['processed', 'unused', 'duplicate'].includes(replayed.outcome)
       return { code: verifies ? 0 : 1, text: textOf(replayed), json: replayed }
-    }),
+    })
+  },
 }
 
 function textOf({ webhookId, provider, outcome, why, secret, form, status, payment, orderPaid }: Replayed): string {

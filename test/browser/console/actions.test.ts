@@ -8,6 +8,7 @@ import { foundTransaction, morningViews } from './views.ts'
 
 const PAYMENT = '/payments/pay_01a216afc84fa/check'
 const WHY = 'Why? It goes into the audit log'
+const WHY_OPTIONAL = 'Why? (optional) It goes into the audit log'
 
 async function openOrder(answers: Record<string, { status?: number; body?: unknown }> = {}): Promise<Opened> {
   const at = await openConsole('#/orders/1041', { answers })
@@ -134,11 +135,12 @@ describe('a transaction that the buyer shows', () => {
       { path: `/api${PAYMENT}`, body: { transactionId: 'TRX77B0D4E91A', lookOnly: true } },
     ])
     await at.control({ answers: { [`POST ${PAYMENT}`]: { body: { ...foundTransaction(views), outcome: 'bound' } } } })
+    await at.fill(WHY_OPTIONAL, 'on the receipt')
     await at.press('Bind to order 1041')
     await at.shows('The transaction pays this order now.')
     expect((await writes(at)).at(-1)).to.deep.equal({
       path: `/api${PAYMENT}`,
-      body: { transactionId: 'TRX77B0D4E91A' },
+      body: { transactionId: 'TRX77B0D4E91A', note: 'on the receipt' },
     })
   })
 
@@ -172,6 +174,7 @@ interface Simple {
   readonly button: string
   readonly says: string
   readonly note?: string
+  readonly optionalNote?: string
   readonly confirm: string
   readonly path: string
   readonly answer: unknown
@@ -185,10 +188,11 @@ const SIMPLE: readonly Simple[] = [
     hash: '#/orders/1041',
     button: 'Check now',
     says: 'Pakhi Pay is asked about payment 2K8M-P4TD.',
+    optionalNote: 'the buyer called',
     confirm: 'Check now',
     path: PAYMENT,
     answer: { outcome: 'unchanged' },
-    body: {},
+    body: { note: 'the buyer called' },
     done: 'Pakhi Pay answered: no change.',
   },
   {
@@ -228,13 +232,14 @@ const SIMPLE: readonly Simple[] = [
 ]
 
 describe('the other actions', () => {
-  for (const { name, hash, button, says, note, confirm, path, answer, body, done } of SIMPLE)
+  for (const { name, hash, button, says, note, optionalNote, confirm, path, answer, body, done } of SIMPLE)
     it(`first say what will happen: ${name}`, async () => {
       const at = await openConsole(hash, { answers: { [`POST ${path}`]: { body: answer } } })
       await at.press(button)
       await at.shows(says)
       expect(await writes(at)).to.deep.equal([])
       if (note) await at.fill(WHY, note)
+      if (optionalNote) await at.fill(WHY_OPTIONAL, optionalNote)
       await at.press(confirm)
       await at.shows(done)
       await isClosed(at)
@@ -249,12 +254,12 @@ describe('the other actions', () => {
     await at.shows('Your shop hasn’t taken 2 events')
     await at.press('Resend all 2')
     await at.shows('Send 2 events again?')
+    await at.fill(WHY_OPTIONAL, 'the shop was down')
     await at.press('Resend all 2')
     await at.shows('It is on its way.')
-    expect((await writes(at)).map(({ path }) => path)).to.deep.equal([
-      '/api/events/evt_3/resend',
-      '/api/events/evt_4/resend',
-    ])
+    expect(await writes(at)).to.deep.equal(
+      ['evt_3', 'evt_4'].map((id) => ({ path: `/api/events/${id}/resend`, body: { note: 'the shop was down' } })),
+    )
   })
 
   it('verify a refused webhook again, and say why it is refused still', async () => {
@@ -265,8 +270,10 @@ describe('the other actions', () => {
     await waitUntil(() => at.window.document.querySelector('webhook-list td button.btn') !== null)
     at.find('webhook-list td button.btn').click()
     await at.shows('Verify Pakhi Pay’s webhook again?')
+    await at.fill(WHY_OPTIONAL, 'the secret was wrong')
     await at.press('Verify again')
     await at.shows('The message still does not verify.')
+    expect((await writes(at))[0]?.body).to.deep.equal({ note: 'the secret was wrong' })
     expect(at.text()).to.include('The signature does not match')
     await at.press('Close')
     await isClosed(at)

@@ -115,10 +115,16 @@ describe('pay-button webhooks and replay', PATIENCE, () => {
       LAKICONNECT_WEBHOOK_SECRET: 'another-secret-here',
     })
     expect([refused.code, refused.out]).toEqual([1, expect.stringContaining('It does not verify')])
-    const good = await program.run(['replay', 'inb_1'], { ...more, LAKICONNECT_WEBHOOK_SECRET: `x${secret},${secret}` })
+    const good = await program.run(['replay', 'inb_1', '--note', 'new secret'], {
+      ...more,
+      LAKICONNECT_WEBHOOK_SECRET: `x${secret},${secret}`,
+    })
     expect([good.code, good.out]).toEqual([0, expect.stringContaining('It verifies (secret 2)')])
     expect((await program.run(['replay', 'inb_2'], more)).code).toBe(1)
     for (const { out, err } of [refused, good]) expect(out + err).not.toContain(secret)
+    await onStore(async ({ read }) =>
+      expect((await read.operatorActions({}, 10)).map(({ note }) => note)).toEqual(['new secret', null]),
+    )
   })
 })
 
@@ -180,5 +186,15 @@ describe('pay-button erase', PATIENCE, () => {
     const json = await program.run(['erase', '--phone', '01712345678', '--json'], settings)
     expect(JSON.parse(json.out)).toEqual({ orders: 0, checkouts: 0, payments: 0, webhooks: 0 })
     expect((await program.run(['erase'], settings)).code).toBe(2)
+  })
+
+  test('is listed with the reason, also when nothing was found', async () => {
+    const flags = ['--email', 'nobody@example.com', '--note', 'asked by post']
+    expect((await program.run(['erase', ...flags], settings)).code).toBe(0)
+    await onStore(async ({ read }) =>
+      expect(await read.operatorActions({}, 10)).toMatchObject([
+        { operator: 'command line', action: 'customer.erase', note: 'asked by post', outcome: 'no order' },
+      ]),
+    )
   })
 })
