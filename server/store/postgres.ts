@@ -2,8 +2,8 @@
  * The driver for Postgres, over a pool of connections. Any number of processes can share one database.
  *
  * Transactions are SERIALIZABLE and run again when they conflict with another one: the services check and then act,
- * which is right only as long as nobody else writes in between. Fewer run at a time while they conflict. Every connection pipelines, so that statements which
- * are sent without waiting for each other share one round trip.
+ * which is right only as long as nobody else writes in between. Fewer run at a time while they conflict. Every
+ * connection pipelines, so that statements which are sent without waiting for each other share one round trip.
  */
 
 import { createRequire } from 'node:module'
