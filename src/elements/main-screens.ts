@@ -45,6 +45,8 @@ export function templatesOf(
 ): [screen: Screen, question: Screen | undefined] {
   const screens: Record<string, Screen> = Object.assign({}, ...loaded.map((file) => file.screens), MAIN_SCREENS)
   const withoutFile = view?.status === 'paid' ? paid : fallback
+  // The provider's page would jump when the styles around it arrive.
+  const isStyled = screen !== 'frame' || 'waiting' in screens || isMissing
   const asking = question ? (screens[question] ?? (question === 'leave' ? leave : undefined)) : undefined
-  return [screens[screen] ?? (isMissing ? withoutFile : opening), asking]
+  return [isStyled ? (screens[screen] ?? (isMissing ? withoutFile : opening)) : opening, asking]
 }

@@ -18,7 +18,7 @@ async function desktop() {
   const orderId = await orderTea(page, demo)
   await page.locator('pay-button').click()
   await page.getByRole('button', { name: 'Ask someone else to pay' }).click()
-  await page.getByText('Link copied').waitFor()
+  await page.getByRole('button', { name: /^Link copied/ }).waitFor()
   const link = await page.evaluate(() => navigator.clipboard.readText())
   return { page, orderId, link }
 }
