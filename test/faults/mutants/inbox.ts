@@ -237,8 +237,8 @@ export const INBOX_MUTANTS: readonly Mutant[] = [
   {
     name: 'parked-refund-sleeps',
     file: STORE,
-    from: "WHERE payment_id = $1 AND status = 'waiting'",
-    to: "WHERE payment_id = $1 AND status = 'orphan'",
+    from: "WHERE payment_id = $1 AND status = 'waiting'`",
+    to: "WHERE payment_id = $1 AND status = 'orphan'`",
     why: 'A parked refund is never recorded.',
     tests: ['early-refunds'],
   },
