@@ -36,7 +36,7 @@ const EVENTS = [
   'payment.processing',
   'payment.success',
   'charge.success',
-  'payment.settled',
+  'payment.completed',
 ]
 /** A provider sends some webhooks twice, and a storefront refuses some order events. */
 const SENT_TWICE = 0.2
