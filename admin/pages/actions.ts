@@ -291,9 +291,13 @@ function amountMistake(text: string, limit: MoneyView, { words, format }: Consol
   return minor > BigInt(limit.minor) ? words.amountTooMuch(format.money(limit)) : undefined
 }
 
-/** An amount with Latin digits and without the commas that group them. */
+/** As people write thousands and lakhs: 1,500 and 1,00,000. In 1,50 the comma may be a decimal point. */
+const GROUPED = /^\d{1,3}(,\d{2,3})*,\d{3}(\.\d+)?$/
+
+/** An amount with Latin digits, and without the commas if they group them. */
 function plainDecimal(text: string): string {
-  return text.replace(/[০-৯]/g, (digit) => String(digit.codePointAt(0)! - 0x9e6)).replace(/[\s,]/g, '')
+  const latin = text.replace(/[০-৯]/g, (digit) => String(digit.codePointAt(0)! - 0x9e6)).replace(/\s/g, '')
+  return GROUPED.test(latin) ? latin.replaceAll(',', '') : latin
 }
 
 function moneyOf({ currency, exponent }: MoneyView, minor: number): MoneyView {

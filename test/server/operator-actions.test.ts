@@ -31,7 +31,7 @@ const openAnomalies = async () => (await operator.view<AnomaliesPage>('/anomalie
 const actions = async () => (await operator.view<ActionsPage>('/actions')).actions
 
 /** An order of 100.00 BDT, for which another sum came. */
-async function misfit(minor: bigint, orderId = 'order-1', providerRef = 'TRX1') {
+async function wrongSum(minor: bigint, orderId = 'order-1', providerRef = 'TRX1') {
   companion.provider.onStatus = () => paid({ minor, providerRef })
   const { opened, payment } = await sale(companion, orderId)
   await advance(companion)
@@ -45,7 +45,7 @@ describe('accepting', () => {
     ['an underpayment', 9000n, 'underpaid', '90.00'],
     ['an overpayment', 15_000n, 'overpaid', '150.00'],
   ] as const)('%s pays the order once, with what came, and tells the shop', async (_, minor, kind, sum) => {
-    const { anomaly, payment } = await misfit(minor)
+    const { anomaly, payment } = await wrongSum(minor)
     expect(anomaly).toMatchObject({ kind, canAccept: true, paid: { amount: sum }, orderStatus: 'unpaid' })
 
     const accepted = await operator.post(`/anomalies/${anomaly.id}/accept`, { note: 'agreed on the phone' })
@@ -72,7 +72,7 @@ describe('accepting', () => {
   })
 
   test('is refused a second time, and one of two at the same moment wins', async () => {
-    const { anomaly } = await misfit(9000n)
+    const { anomaly } = await wrongSum(9000n)
     const answers = await Promise.all(
       Array.from({ length: 5 }, () => operator.post(`/anomalies/${anomaly.id}/accept`, { note: 'twice' })),
     )
@@ -83,7 +83,7 @@ describe('accepting', () => {
   })
 
   test('leaves the order paid whatever the provider says later, and finds a second payment', async () => {
-    const { opened, payment, anomaly } = await misfit(9000n)
+    const { opened, payment, anomaly } = await wrongSum(9000n)
     await operator.post(`/anomalies/${anomaly.id}/accept`, { note: 'fine' })
     companion.provider.onStatus = () => paid({ minor: 9000n, providerRef: 'TRX1' })
     await sendWebhook(companion, { id: 'w1', reference: payment.id, providerRef: 'TRX1' })
@@ -98,7 +98,7 @@ describe('accepting', () => {
   })
 
   test('pays an order whose checkout has expired', async () => {
-    const { anomaly } = await misfit(9000n)
+    const { anomaly } = await wrongSum(9000n)
     await advance(companion, 3_600_000)
     expect((await operator.post(`/anomalies/${anomaly.id}/accept`, { note: 'late' })).status).toBe(200)
     expect(await companion.order()).toMatchObject({ status: 'paid' })
@@ -143,7 +143,7 @@ describe('accepting', () => {
   })
 
   test('is not possible once some of the money went back', async () => {
-    const { anomaly } = await misfit(9000n)
+    const { anomaly } = await wrongSum(9000n)
     const body = { amount: '10.00', note: 'part', anomalyId: anomaly.id }
     expect((await operator.post('/orders/order-1/refunds', body)).status).toBe(201)
     expect((await operator.post(`/anomalies/${anomaly.id}/accept`, { note: 'now' })).problem.code).toBe(
@@ -160,7 +160,7 @@ describe('accepting', () => {
     ['a note that is no text', { note: 5 }],
     ['an unknown member', { note: 'n', amount: '100.00' }],
   ])('needs a reason: %s is refused and changes nothing', async (_, body) => {
-    const { anomaly } = await misfit(9000n)
+    const { anomaly } = await wrongSum(9000n)
     const answer = await operator.post(`/anomalies/${anomaly.id}/accept`, body)
     expect([answer.status, answer.problem.code]).toEqual([422, 'invalid_request'])
     expect(await companion.order()).toMatchObject({ status: 'unpaid' })
@@ -175,7 +175,7 @@ describe('accepting', () => {
 
 describe('resolving', () => {
   test('closes the anomaly with a note, pays nothing, and happens once', async () => {
-    const { anomaly } = await misfit(9000n)
+    const { anomaly } = await wrongSum(9000n)
     const answer = await operator.post(`/anomalies/${anomaly.id}/resolve`, { note: 'returned by hand' })
     expect(answer.json).toMatchObject({
       resolvedAt: expect.any(String),
@@ -192,7 +192,7 @@ describe('resolving', () => {
   })
 
   test('the same money does not open the anomaly again', async () => {
-    const { anomaly } = await misfit(9000n)
+    const { anomaly } = await wrongSum(9000n)
     await operator.post(`/anomalies/${anomaly.id}/resolve`, { note: 'agreed' })
     companion.provider.onStatus = () => paid({ minor: 9000n })
     await advance(companion, 86_400_000)
@@ -289,7 +289,7 @@ describe('recording a refund', () => {
   })
 
   test('of an underpayment resolves its anomaly once all of it went back, and the order stays unpaid', async () => {
-    const { anomaly } = await misfit(9000n)
+    const { anomaly } = await wrongSum(9000n)
     expect(anomaly.refundable).toMatchObject({ amount: '90.00' })
     const body = { note: 'returned', anomalyId: anomaly.id }
     expect((await refund({ ...body, amount: '90.01' })).problem.code).toBe('refund_too_large')
@@ -307,7 +307,7 @@ describe('recording a refund', () => {
   })
 
   test('of an accepted sum is a refund of the order, up to what came', async () => {
-    const { anomaly } = await misfit(15_000n)
+    const { anomaly } = await wrongSum(15_000n)
     await operator.post(`/anomalies/${anomaly.id}/accept`, { note: 'keep' })
     expect((await refund({ amount: '150.01', note: 'n' })).problem.code).toBe('refund_too_large')
     expect((await refund({ amount: '50.00', note: 'the excess' })).status).toBe(201)
@@ -317,7 +317,7 @@ describe('recording a refund', () => {
   })
 
   test('by the provider after an underpayment was accepted cannot exceed what came', async () => {
-    const { anomaly, payment } = await misfit(9000n)
+    const { anomaly, payment } = await wrongSum(9000n)
     await operator.post(`/anomalies/${anomaly.id}/accept`, { note: 'fine' })
     await sendWebhook(companion, { id: 'r1', reference: payment.id, refund: null })
     await companion.app.idle()

@@ -81,7 +81,10 @@ describe('a refund', () => {
     ['one', 'Enter an amount such as 100.00.'],
     ['0.001', 'Enter an amount such as 100.00.'],
     ['-1', 'Enter an amount such as 100.00.'],
+    ['0,50', 'Enter an amount such as 100.00.'],
     ['1.01', 'At most ৳1.00 can be returned.'],
+    ['1,500', 'At most ৳1.00 can be returned.'],
+    ['1,00,000.00', 'At most ৳1.00 can be returned.'],
   ]
   for (const [typed, says] of AMOUNTS)
     it(`is not recorded with the amount ${typed}`, async () => {
