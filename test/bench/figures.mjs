@@ -84,8 +84,7 @@ export function figures({ engine, provider, load, sizes, profile }) {
 
   return {
     /** Webhooks of real payments, until each payment is paid. */
-    reconciled: (instances = 1) => {
-      const count = sizes.reconciled
+    reconciled: (instances = 1, count = sizes.reconciled) => {
       return withCompanions(
         instances,
         (database) => seed(database, { count: count + 500 }),
