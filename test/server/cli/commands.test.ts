@@ -19,7 +19,7 @@ describe('pay-button', PATIENCE, () => {
     expect(overview.code).toBe(0)
     for (const name of names) {
       expect(overview.out).toContain(name)
-      const help = await program.run([name, '--help'])
+      const help = await program.call([name, '--help'])
       expect([name, help.code]).toEqual([name, 0])
       expect(help.out).toContain(`pay-button ${name}`)
     }
@@ -91,7 +91,7 @@ describe('pay-button migrate', PATIENCE, () => {
   test('exits with 2 and names DATABASE_URL when the database cannot be used', async () => {
     writeFileSync(join(program.folder, 'a-file'), '')
     for (const url of ['sqlite:./a-file/pay.db', 'mysql://x']) {
-      const { code, out, err } = await program.run(['migrate'], { DATABASE_URL: url })
+      const { code, out, err } = await program.call(['migrate'], { DATABASE_URL: url })
       expect([url, code]).toEqual([url, 2])
       expect(out + err).toContain('DATABASE_URL')
     }
@@ -121,7 +121,7 @@ describe('pay-button token', PATIENCE, () => {
     ['an expiry after more than a week', expiring(Math.floor(Date.now() / 1000) + 8 * 86_400)],
     ['an expiry in the past', expiring(1)],
   ])('exits with 2 and prints no token for %s', async (_name, json) => {
-    const { code, out } = await program.run(['token', json], { ORDER_TOKEN_SECRET: SECRET })
+    const { code, out } = await program.call(['token', json], { ORDER_TOKEN_SECRET: SECRET })
     expect([code, out]).toEqual([2, ''])
   })
 

@@ -91,7 +91,7 @@ function webhook(facts: Partial<InboxInsert>): InboxInsert {
 }
 
 async function examined(): Promise<{ code: number | null; findings: Finding[] }> {
-  const { code, out } = await program.run(['doctor', '--json'], settings)
+  const { code, out } = await program.call(['doctor', '--json'], settings)
   return { code, findings: (JSON.parse(out) as { findings: Finding[] }).findings }
 }
 
@@ -156,7 +156,7 @@ describe('pay-button doctor', PATIENCE, () => {
     const { code, findings } = await examined()
     expect(code).toBe(1)
     expect(findings).toContainEqual(finding)
-    const { out } = await program.run(['doctor'], settings)
+    const { out } = await program.call(['doctor'], settings)
     expect(out).toMatch(new RegExp(`^BAD {6}${finding.check}`, 'm'))
   })
 
@@ -172,7 +172,7 @@ describe('pay-button doctor', PATIENCE, () => {
   })
 
   test('names every setting that cannot be used, and exits with 2', async () => {
-    const { code, err } = await program.run(['doctor', '--json'], { ...settings, PORT: 'x', LOG_LEVEL: 'loud' })
+    const { code, err } = await program.call(['doctor', '--json'], { ...settings, PORT: 'x', LOG_LEVEL: 'loud' })
     expect(code).toBe(2)
     const { faults } = JSON.parse(err) as { faults: { name: string }[] }
     expect(faults.map(({ name }) => name).sort()).toEqual(['LOG_LEVEL', 'PORT'])
@@ -206,13 +206,13 @@ describe('pay-button doctor --webhook', PATIENCE, () => {
     await refuse(signature)
     writeFileSync(join(program.folder, 'secrets.txt'), `another-old-secret\n${OLD_SECRET}\n`)
     const words = ['doctor', '--webhook', 'inb_1', '--secrets', 'secrets.txt']
-    const { code, out } = await program.run(words, settings)
+    const { code, out } = await program.call(words, settings)
     expect(code).toBe(0)
     expect(out).toMatch(/^Webhook inb_1 of lakiconnect: refused, the signature does not match the body$/m)
     expect(out).toMatch(/^This fits: .+\.$/m)
     expect(out).toMatch(fits)
     expect(out).not.toContain(signature)
-    const json = JSON.parse((await program.run([...words, '--json'], settings)).out) as { fits: string }
+    const json = JSON.parse((await program.call([...words, '--json'], settings)).out) as { fits: string }
     expect(json).toMatchObject({ webhookId: 'inb_1', fits: expect.stringMatching(fits) })
   })
 
@@ -221,12 +221,12 @@ describe('pay-button doctor --webhook', PATIENCE, () => {
     const { code, out } = await program.run(['doctor', '--webhook', 'inb_1'], settings)
     expect(code).toBe(1)
     expect(out).toMatch(/^Nothing fits: \d+ ways were tried\.$/m)
-    const json = await program.run(['doctor', '--webhook', 'inb_1', '--json'], settings)
+    const json = await program.call(['doctor', '--webhook', 'inb_1', '--json'], settings)
     expect([json.code, JSON.parse(json.out)]).toEqual([1, expect.objectContaining({ fits: null })])
   })
 
   test('exits with 1 for a webhook that is not there', async () => {
-    const { code, err } = await program.run(['doctor', '--webhook', 'inb_2'], settings)
+    const { code, err } = await program.call(['doctor', '--webhook', 'inb_2'], settings)
     expect([code, err]).toEqual([1, 'pay-button doctor: there is no webhook "inb_2"\n'])
   })
 })

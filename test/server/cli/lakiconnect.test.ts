@@ -22,8 +22,10 @@ beforeEach(async () => {
 })
 afterEach(() => simulator.close())
 
+const settings = () => ({ LAKICONNECT_API_KEY: KEY, LAKICONNECT_BASE_URL: simulator.url })
 const lakiconnect = (words: string[], more: Record<string, string> = {}) =>
-  program.run(['lakiconnect', ...words], { LAKICONNECT_API_KEY: KEY, LAKICONNECT_BASE_URL: simulator.url, ...more })
+  program.call(['lakiconnect', ...words], { ...settings(), ...more })
+const lakiconnectAsProgram = (words: string[]) => program.run(['lakiconnect', ...words], settings())
 const stored = (url: string, enabled: boolean, secret = SECRET) => ({
   webhook_url: url,
   webhook_secret: secret,
@@ -58,7 +60,7 @@ describe('pay-button lakiconnect', PATIENCE, () => {
   })
 
   test('settings writes, and prints what LakiConnect has stored', async () => {
-    expect(await lakiconnect(SET_UP)).toMatchObject({
+    expect(await lakiconnectAsProgram(SET_UP)).toMatchObject({
       code: 0,
       err: '',
       out: expect.stringContaining(`address  ${URL}\nenabled  yes\n`),
@@ -114,7 +116,7 @@ describe('pay-button lakiconnect', PATIENCE, () => {
     ['writes the settings and cuts every connection', { other: 'cut' }],
   ] as const)('exits with 1 when LakiConnect %s', async (_name, faults) => {
     Object.assign(simulator.faults, faults)
-    const { code, out, err } = await lakiconnect(SET_UP)
+    const { code, out, err } = await lakiconnectAsProgram(SET_UP)
     expect([code, out]).toEqual([1, ''])
     expect(err).toMatch(/^pay-button lakiconnect: .+/)
   })

@@ -20,8 +20,10 @@ beforeEach(async () => {
 })
 afterEach(() => simulator.close())
 
+const settings = () => ({ LOPAY_API_KEY: KEY, LOPAY_BASE_URL: simulator.url })
 const lopay = (words: string[], more: Record<string, string> = {}) =>
-  program.run(['lopay', ...words], { LOPAY_API_KEY: KEY, LOPAY_BASE_URL: simulator.url, ...more })
+  program.call(['lopay', ...words], { ...settings(), ...more })
+const lopayAsProgram = (words: string[]) => program.run(['lopay', ...words], settings())
 const subscriptions = () => simulator.control.subscriptions()
 
 describe('pay-button lopay', PATIENCE, () => {
@@ -80,7 +82,7 @@ describe('pay-button lopay', PATIENCE, () => {
 
 describe('pay-button lopay webhooks', PATIENCE, () => {
   test('create subscribes to the payment events and prints the secret as a line for a .env file', async () => {
-    const { code, out } = await lopay(['webhooks', 'create', '--url', URL])
+    const { code, out } = await lopayAsProgram(['webhooks', 'create', '--url', URL])
     expect([code, subscriptions()]).toEqual([
       0,
       [{ id: expect.stringMatching(/^ep_/), url: URL, events: PAYMENT_EVENTS }],
@@ -146,7 +148,7 @@ describe('pay-button lopay webhooks', PATIENCE, () => {
     expect(subscriptions()).toEqual([{ id, url: URL, events: ['payment.success', 'payment.failed'] }])
     expect(await lopay(['webhooks', 'remove', id])).toMatchObject({ code: 0, out: `Removed ${id}.\n` })
     expect(subscriptions()).toEqual([])
-    expect(await lopay(['webhooks', 'remove', id])).toMatchObject({
+    expect(await lopayAsProgram(['webhooks', 'remove', id])).toMatchObject({
       code: 1,
       out: '',
       err: expect.stringContaining('404'),
@@ -169,7 +171,7 @@ describe('pay-button lopay links', PATIENCE, () => {
   }
 
   test('list and get print the exact amount and the reference', async () => {
-    expect(await lopay(['links'])).toMatchObject({ code: 0, out: 'No payment links.\n' })
+    expect(await lopayAsProgram(['links'])).toMatchObject({ code: 0, out: 'No payment links.\n' })
     const id = await createLink()
     const line = `${id}  pending    19.99 GBP  pay_1\n`
     expect((await lopay(['links', 'get', id])).out).toBe(line)

@@ -42,17 +42,17 @@ describe('pay-button prove', PATIENCE, () => {
     const bad = await program.run(['prove'], settings)
     expect(bad.code).toBe(1)
     expect(bad.out).toMatch(/^FAIL {2}I3 .*\n +order-1$/m)
-    const json = await program.run(['prove', '--json'], settings)
+    const json = await program.call(['prove', '--json'], settings)
     expect(json.code).toBe(1)
     const { passed, invariants } = JSON.parse(json.out) as Proof
     expect([passed, invariants.find(({ id }) => id === 'I1')?.rows]).toEqual([false, ['order-1']])
   })
 
   test('exits with 2 and creates nothing when there is no store, and when its schema is another one', async () => {
-    const { code, err } = await program.run(['prove'], { DATABASE_URL: 'sqlite:./nothing/pay.db' })
+    const { code, err } = await program.call(['prove'], { DATABASE_URL: 'sqlite:./nothing/pay.db' })
     expect([code, err]).toEqual([2, expect.stringContaining('there is no such file')])
     writeFileSync(join(program.folder, 'empty.db'), '')
-    const empty = await program.run(['prove'], { DATABASE_URL: 'sqlite:./empty.db' })
+    const empty = await program.call(['prove'], { DATABASE_URL: 'sqlite:./empty.db' })
     expect([empty.code, empty.err]).toEqual([2, expect.stringContaining('pay-button migrate')])
   })
 })
@@ -73,10 +73,10 @@ describe('pay-button explain', PATIENCE, () => {
     expect(code).toBe(0)
     expect(out).toContain('Order order-1: unpaid, 1250.00 BDT')
     expect(out).toMatch(/^1970-01-01T00:00:00\.001Z {2}browser {3}The checkout was opened .*\[chk_1\]$/m)
-    const json = JSON.parse((await program.run(['explain', 'order-1', '--json'], settings)).out) as Explanation
+    const json = JSON.parse((await program.call(['explain', 'order-1', '--json'], settings)).out) as Explanation
     expect(json.timeline).toMatchObject([{ at: '1970-01-01T00:00:00.001Z', kind: 'browser', checkoutId: 'chk_1' }])
 
-    const unknown = await program.run(['explain', 'order-2'], settings)
+    const unknown = await program.call(['explain', 'order-2'], settings)
     expect([unknown.code, unknown.err]).toEqual([1, 'pay-button explain: there is no order "order-2"\n'])
   })
 })
@@ -120,7 +120,7 @@ describe('pay-button webhooks and replay', PATIENCE, () => {
       LAKICONNECT_WEBHOOK_SECRET: `x${secret},${secret}`,
     })
     expect([good.code, good.out]).toEqual([0, expect.stringContaining('It verifies (secret 2)')])
-    expect((await program.run(['replay', 'inb_2'], more)).code).toBe(1)
+    expect((await program.call(['replay', 'inb_2'], more)).code).toBe(1)
     for (const { out, err } of [refused, good]) expect(out + err).not.toContain(secret)
     await onStore(async ({ read }) =>
       expect((await read.operatorActions({}, 10)).map(({ note }) => note)).toEqual(['new secret', null]),
@@ -147,7 +147,7 @@ describe('pay-button backup', PATIENCE, () => {
     await driver.close()
 
     const before = readFileSync(copy())
-    const again = await program.run(['backup', 'copy.db'], settings)
+    const again = await program.call(['backup', 'copy.db'], settings)
     expect([again.code, again.err]).toEqual([2, expect.stringContaining('copy.db exists already')])
     expect(readFileSync(copy())).toEqual(before)
     expect(readdirSync(program.folder).filter((name) => name.includes('.part'))).toEqual([])
@@ -172,7 +172,7 @@ describe('pay-button backup', PATIENCE, () => {
     ['of Postgres', 'copy.dump', { DATABASE_URL: 'postgres://user:password-1@db.invalid/pay' }, 'pg_dump'],
     ['of a store that is not there', 'copy.db', { DATABASE_URL: 'sqlite:./none.db' }, 'no such file'],
   ])('%s exits with 2, leaves nothing behind and says why', async (_name, file, more, why) => {
-    const { code, err } = await program.run(['backup', file], { ...settings, ...more })
+    const { code, err } = await program.call(['backup', file], { ...settings, ...more })
     expect([code, err]).toEqual([2, expect.stringContaining(why)])
     expect(err).not.toContain('password-1')
     expect(readdirSync(program.folder).filter((name) => name.startsWith('copy'))).toEqual([])
@@ -183,14 +183,14 @@ describe('pay-button erase', PATIENCE, () => {
   test('needs an address or a number, and says what it erased', async () => {
     const { code, out } = await program.run(['erase', '--email', 'nobody@example.com'], settings)
     expect([code, out]).toEqual([0, 'No order has these details. Nothing was erased.\n'])
-    const json = await program.run(['erase', '--phone', '01712345678', '--json'], settings)
+    const json = await program.call(['erase', '--phone', '01712345678', '--json'], settings)
     expect(JSON.parse(json.out)).toEqual({ orders: 0, checkouts: 0, payments: 0, webhooks: 0 })
-    expect((await program.run(['erase'], settings)).code).toBe(2)
+    expect((await program.call(['erase'], settings)).code).toBe(2)
   })
 
   test('is listed with the reason, also when nothing was found', async () => {
     const flags = ['--email', 'nobody@example.com', '--note', 'asked by post']
-    expect((await program.run(['erase', ...flags], settings)).code).toBe(0)
+    expect((await program.call(['erase', ...flags], settings)).code).toBe(0)
     await onStore(async ({ read }) =>
       expect(await read.operatorActions({}, 10)).toMatchObject([
         { operator: 'command line', action: 'customer.erase', note: 'asked by post', outcome: 'no order' },

@@ -110,13 +110,13 @@ describe('wrong use and bad news', PATIENCE, () => {
     [1, ['refunds', 'record', 'order-0', '--amount', '1.00', '--note', 'n']],
     [1, ['events', 'resend', 'evt_0']],
   ])('ends with %i: %j', async (code, words) => {
-    const ended = await run(...words)
+    const ended = await program.call(words, settings)
     expect([ended.code, ended.out]).toEqual([code, ''])
     expect(ended.err).toMatch(/^(pay-button|usage)/)
   })
 
   test.each(['orders', 'anomalies', 'payments', 'refunds', 'events'])('%s --help needs no settings', async (name) => {
-    const { code, out } = await program.run([name, '--help'])
+    const { code, out } = await program.call([name, '--help'])
     expect([code, out]).toEqual([0, expect.stringMatching(/^usage: pay-button/)])
   })
 })

@@ -1,4 +1,4 @@
-/** Runs the compiled program as it is installed, each test in an empty folder of its own. */
+/** Runs the compiled program as it is installed, or one of its commands, each test in an empty folder of its own. */
 
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
@@ -6,7 +6,8 @@ import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { afterEach, beforeEach, expect } from 'vitest'
+import { afterEach, beforeEach, expect, vi } from 'vitest'
+import { runCommand } from '../../../server/cli/run.ts'
 
 export interface Ended {
   readonly code: number | null
@@ -22,6 +23,11 @@ export interface Program {
    * @param until a condition on standard output: once it holds, SIGTERM ends the program
    */
   run(words: readonly string[], environment?: Record<string, string>, until?: (out: string) => boolean): Promise<Ended>
+  /**
+   * Runs a command in the process of the test, for tables and for stories of many commands: most of the time of `run` is
+   * the start of a process. That a process ends after a command, and with its code, only `run` shows.
+   */
+  call(words: readonly string[], environment?: Record<string, string>): Promise<Ended>
 }
 
 const { bin } = JSON.parse(readFileSync('package.json', 'utf8')) as { bin: Record<string, string> }
@@ -34,6 +40,11 @@ export const PATIENCE = { timeout: 120_000 }
 export function testProgram(secrets: readonly string[] = []): Program {
   const children = new Set<ChildProcess>()
   let folder = ''
+  let called: Promise<unknown> = Promise.resolve()
+  const secretly = (ended: Ended): Ended => {
+    for (const secret of secrets) expect(ended.out + ended.err).not.toContain(secret)
+    return ended
+  }
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'pay-button-cli-'))
   })
@@ -64,8 +75,43 @@ export function testProgram(secrets: readonly string[] = []): Program {
       child.stderr.setEncoding('utf8').on('data', (chunk: string) => void (err += chunk))
       const [code] = (await once(child, 'close')) as [number | null]
       children.delete(child)
-      for (const secret of secrets) expect(out + err).not.toContain(secret)
-      return { code, out, err }
+      return secretly({ code, out, err })
+    },
+    call: (words, environment = {}) => {
+      // One after the other: each has the output, the environment and the working directory of this process.
+      const ended = called.then(() => callCommand(folder, words, environment))
+      called = ended.catch(() => undefined)
+      return ended.then(secretly)
     },
   }
+}
+
+async function callCommand(
+  folder: string,
+  words: readonly string[],
+  environment: Record<string, string>,
+): Promise<Ended> {
+  const before = { folder: process.cwd(), environment: { ...process.env } }
+  let out = ''
+  let err = ''
+  const writing = [
+    vi.spyOn(process.stdout, 'write').mockImplementation((text) => Boolean((out += String(text)))),
+    vi.spyOn(process.stderr, 'write').mockImplementation((text) => Boolean((err += String(text)))),
+  ]
+  process.chdir(folder)
+  setEnvironment({ PATH: before.environment.PATH ?? '', ...environment })
+  try {
+    const code = await runCommand(words)
+    return { code, out, err }
+  } finally {
+    for (const each of writing) each.mockRestore()
+    process.chdir(before.folder)
+    setEnvironment(before.environment)
+  }
+}
+
+/** In place: the variables of a `.env` file go where Node keeps them, and not into another object. */
+function setEnvironment(environment: NodeJS.ProcessEnv): void {
+  for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name]
+  Object.assign(process.env, environment)
 }
