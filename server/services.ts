@@ -23,6 +23,7 @@ import type { OrderService } from './orders/order-service.ts'
 import { createPricing } from './orders/pricing.ts'
 import type { OpenPricing } from './orders/pricing.ts'
 import { createBreaker } from './payments/circuit-breaker.ts'
+import { createCompletion } from './payments/completion.ts'
 import { createFramingCheck } from './payments/framing-check.ts'
 import { createLiveStatus } from './payments/live-status.ts'
 import type { LiveStatus } from './payments/live-status.ts'
@@ -169,10 +170,11 @@ export function createServices(parts: ServiceParts): Services {
   const framing = createFramingCheck({ now: monotonic })
   const frameParents = [...config.allowedOrigins, new URL(config.publicUrl).origin]
 
-  const reconcile = createReconcile({ store, providers, upstream, log, now })
+  const complete = createCompletion({ store, providers, upstream, log, now })
+  const reconcile = createReconcile({ store, providers, upstream, complete, log, now })
   const cancellation = createProviderCancellation({ providers, reconcile, upstream, log })
   const checkoutListeners = createCheckoutListeners(events)
-  const liveStatus = createLiveStatus({ store, reconcile, listeners: checkoutListeners, log, monotonic })
+  const liveStatus = createLiveStatus({ store, providers, reconcile, listeners: checkoutListeners, log, monotonic })
   const checkouts = createCheckoutService({
     store,
     availableMethods,
@@ -246,7 +248,7 @@ export function createServices(parts: ServiceParts): Services {
     createHousekeeping({ store, events, log, now }),
     createQuarantine({ store, inbox, log, now }),
     inboxWorker,
-    createPoller({ store, leases, reconcile, events, log, now, random }),
+    createPoller({ store, providers, leases, reconcile, events, log, now, random }),
     ...createOutbox({
       store,
       leases,

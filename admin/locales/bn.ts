@@ -138,6 +138,7 @@ export const words: Words = {
     wrong_currency: 'ভুল মুদ্রা',
     unconfirmed: 'নিশ্চিত নয়',
     unreadable: 'অঙ্ক অজানা',
+    risky: 'ঝুঁকিপূর্ণ',
     unknown_reference: 'অজানা পেমেন্ট',
     paid_twice: 'দুবার পরিশোধ',
     needs_review: 'দেখা দরকার',
@@ -230,6 +231,7 @@ export const words: Words = {
     unknown_reference: 'অজানা পেমেন্ট',
     unconfirmed: 'নিশ্চিত নয়',
     unreadable: 'অঙ্ক অজানা',
+    risky: 'ঝুঁকিপূর্ণ পেমেন্ট',
   },
   anomalyHeadline: (name, money) => `${name}: ${money}`,
   anomalyTitles: {
@@ -241,6 +243,7 @@ export const words: Words = {
     unknown_reference: (orderId) => `অর্ডার ${orderId}-এ অজানা পেমেন্ট এসেছে`,
     unconfirmed: (orderId) => `অর্ডার ${orderId}-এর একটি পেমেন্ট নিশ্চিত নয়`,
     unreadable: (orderId) => `অর্ডার ${orderId}-এর জন্য আসা অঙ্ক জানা যায়নি`,
+    risky: (orderId) => `অর্ডার ${orderId}-এর পেমেন্টটি ঝুঁকিপূর্ণ বলে চিহ্নিত`,
   },
   anomalyAdvice: {
     late: 'ক্রেতা পেমেন্ট শেষ বলে পড়ার পরে টাকা এসেছে। অর্ডারটি পরিশোধিত। পণ্য এখনো আছে কি না দেখুন।',
@@ -253,6 +256,8 @@ export const words: Words = {
     unconfirmed:
       'একটি বার্তায় এই টাকার কথা আছে, কিন্তু তা এই অর্ডারের কি না প্রোভাইডার নিশ্চিত করেনি। প্রোভাইডারের ড্যাশবোর্ডে মিলিয়ে দেখে গ্রহণ করুন বা মীমাংসিত চিহ্ন দিন।',
     unreadable: 'প্রোভাইডার বলছে পরিশোধিত, কিন্তু উত্তরের অঙ্ক পড়া যায় না। প্রোভাইডারের ড্যাশবোর্ডে দেখুন।',
+    risky:
+      'টাকা এসেছে, কিন্তু প্রোভাইডার পণ্য পাঠানোর আগে দেখে নিতে বলছে। অর্ডারটি পরিশোধ হয়নি। পেমেন্টটি গ্রহণ করুন, অথবা টাকা ফেরত দিয়ে এখানে লিখুন।',
   },
   orderIsPaidAlready: 'অর্ডারটি পরিশোধিত। এই টাকা ফেরত দিন, অথবা ক্রেতার সঙ্গে ঠিক করে এখানে লিখুন।',
   buyerWasTold: {

@@ -145,6 +145,7 @@ export const words = {
     wrong_currency: 'Wrong currency',
     unconfirmed: 'Unconfirmed',
     unreadable: 'Amount unknown',
+    risky: 'Risky',
     unknown_reference: 'Unknown payment',
     paid_twice: 'Paid twice',
     needs_review: 'Needs a look',
@@ -239,6 +240,7 @@ export const words = {
     unknown_reference: 'Unknown payment',
     unconfirmed: 'Unconfirmed',
     unreadable: 'Amount unknown',
+    risky: 'Risky payment',
   },
   anomalyHeadline: (name: string, money: string) => `${name}: ${money}`,
   anomalyTitles: {
@@ -250,6 +252,7 @@ export const words = {
     unknown_reference: (orderId: string) => `Order ${orderId} got an unknown payment`,
     unconfirmed: (orderId: string) => `A payment of order ${orderId} is not confirmed`,
     unreadable: (orderId: string) => `The amount paid for order ${orderId} is not known`,
+    risky: (orderId: string) => `The payment of order ${orderId} is marked as risky`,
   },
   anomalyAdvice: {
     late: 'The money came after the buyer had read that the payment was over. The order is paid. Check that you still have the goods.',
@@ -264,6 +267,8 @@ export const words = {
       'A message names this money, but the provider does not confirm that it is for this order. Compare it with the provider’s dashboard, then accept it or mark it as resolved.',
     unreadable:
       'The provider says paid, and the amount in its answer cannot be read. Look it up in the provider’s dashboard.',
+    risky:
+      'The money came, and the provider advises you to look at it before you ship. The order is not paid. Accept the payment, or return the money and record that here.',
   },
   orderIsPaidAlready: 'The order is paid. Return this money, or agree on it with the buyer, and record that here.',
   buyerWasTold: {

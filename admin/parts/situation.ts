@@ -24,6 +24,7 @@ const SITUATIONS: Readonly<Record<OrderSituation, Tone>> = {
   wrong_currency: 'warn',
   unconfirmed: 'warn',
   unreadable: 'warn',
+  risky: 'warn',
   unknown_reference: 'warn',
   paid_twice: 'warn',
   needs_review: 'warn',
@@ -81,4 +82,5 @@ export const ANOMALY_ICONS: Readonly<Record<AnomalyKind, IconName>> = {
   unknown_reference: 'question',
   unconfirmed: 'question',
   unreadable: 'question',
+  risky: 'question',
 }

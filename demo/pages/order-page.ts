@@ -65,6 +65,7 @@ const ANOMALIES: Record<string, string> = {
   overpaid: 'Too much was paid',
   wrong_currency: 'Paid in another currency',
   unknown_reference: 'Paid with an unknown reference',
+  risky: 'Paid, but the provider calls it risky',
 }
 
 const PROVIDERS: Record<string, string> = {

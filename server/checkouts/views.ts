@@ -148,7 +148,8 @@ function reasonOf(payment: PaymentRow): PaymentReason | null {
   if (payment.state === 'paid') return null
   if (payment.flags.some((flag) => flag === 'underpaid' || flag === 'overpaid' || flag === 'wrong_currency'))
     return 'amount_mismatch'
-  if (payment.flags.includes('unconfirmed') || payment.flags.includes('unreadable')) return 'unconfirmed'
+  if (payment.flags.some((flag) => flag === 'unconfirmed' || flag === 'unreadable' || flag === 'risky'))
+    return 'unconfirmed'
   if (outcomeIsUnknown(payment)) return payment.pushRequestedAt === null ? 'unanswered_page' : 'unanswered_device'
   return payment.state === 'failed' ? ((payment.reason ?? 'declined') as DeclineReason) : null
 }

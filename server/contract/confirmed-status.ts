@@ -42,6 +42,10 @@ export interface ConfirmedFacts {
    * can pay one link.
    */
   readonly transactionId?: string
+  /** The payment is pending and the buyer has authorised it: `complete` may take the money. */
+  readonly ready?: true
+  /** The money came, and the provider advises that a person looks at it first. */
+  readonly hold?: 'risk'
 }
 
 export type ConfirmedStatus = ConfirmedFacts & { readonly [brand]: true }
@@ -51,5 +55,7 @@ export function confirmed(facts: ConfirmedFacts): ConfirmedStatus {
     throw new TypeError('a confirmed payment has money exactly when it is paid')
   if (facts.exists === false && facts.state !== 'pending')
     throw new TypeError('a payment that the provider does not know has not ended there')
+  if (facts.ready && facts.state !== 'pending') throw new TypeError('only a pending payment can be completed')
+  if (facts.hold && facts.state !== 'paid') throw new TypeError('only money that came can be held')
   return facts as ConfirmedStatus
 }

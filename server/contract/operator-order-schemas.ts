@@ -15,6 +15,7 @@ const SITUATIONS = [
   'wrong_currency',
   'unconfirmed',
   'unreadable',
+  'risky',
   'unknown_reference',
   'paid_twice',
   'needs_review',

@@ -31,6 +31,7 @@ export type OrderSituation =
   | 'wrong_currency'
   | 'unconfirmed'
   | 'unreadable'
+  | 'risky'
   | 'unknown_reference'
   | 'paid_twice'
   | 'needs_review'

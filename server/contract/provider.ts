@@ -69,6 +69,13 @@ export interface Provider extends WebhookSource {
   /** The smallest and the largest amount that the provider accepts, by currency, in minor units. */
   readonly limits?: Readonly<Record<string, { readonly min: bigint; readonly max: bigint }>>
   readonly capabilities: Capabilities
+  /** False: the provider's page is never framed, and nothing requests it to find out whether it could be. */
+  readonly frame?: false
+  /**
+   * How long after creation a pending payment is polled, in milliseconds and ascending, where the usual schedule asks
+   * too often. Live status then asks nothing: the buyer's return and these polls do.
+   */
+  readonly pollDelays?: readonly number[]
   /** An assumption of the settings that the provider's documents do not confirm. Logged at start, for the operator. */
   readonly unconfirmed?: string
 
@@ -102,8 +109,26 @@ export interface Provider extends WebhookSource {
    */
   readonly returnIds?: 'review' | 'accept'
 
-  /** Finds an id in the query of the return address. Unverified: only a provider request may use it. */
-  unverifiedReturnReference?(query: URLSearchParams): string | null
+  /**
+   * Reads what the buyer brings to the return address. Unverified: it only causes provider requests.
+   * @param fields the query, or the form that the provider made the browser post
+   */
+  readReturn?(fields: URLSearchParams): ReturnNews | null
+
+  /**
+   * Takes the money of a payment that the buyer has authorised at the provider. Called once for a payment at most, after
+   * the intent is stored. Once the outcome is unknown, only {@link fetchStatus} is called.
+   * @throws {RequestNotSent} or {KeyRefused} when the provider has certainly done nothing; it may then be called again
+   * @throws any other error when the outcome is unknown
+   */
+  complete?(query: StatusQuery, signal: AbortSignal): Promise<ConfirmedStatus>
+}
+
+/** What the buyer's return says. Unverified: a reason to ask, or to complete what the buyer has authorised. */
+export interface ReturnNews {
+  /** An id that the provider can look up. */
+  readonly providerRef?: string
+  readonly wish?: 'complete' | 'gave-up'
 }
 
 export interface Medium {

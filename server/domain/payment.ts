@@ -16,13 +16,15 @@ export const PAYMENT_FLAGS = [
   'unknown_reference',
   'unconfirmed',
   'unreadable',
+  'risky',
   'needs_review',
 ] as const
 export type PaymentFlag = (typeof PAYMENT_FLAGS)[number]
 
 /**
  * `unconfirmed`: a signed message or a return address names money that the provider does not confirm. `unreadable`: the
- * provider says that the payment is paid, and the sum cannot be read.
+ * provider says that the payment is paid, and the sum cannot be read. `risky`: the money came, and the provider advises
+ * to look at it before the goods leave.
  */
 export const ANOMALY_KINDS = [
   'late',
@@ -33,6 +35,7 @@ export const ANOMALY_KINDS = [
   'unknown_reference',
   'unconfirmed',
   'unreadable',
+  'risky',
 ] as const
 export type AnomalyKind = (typeof ANOMALY_KINDS)[number]
 

@@ -59,6 +59,17 @@ export function pollDelay(attempt: number, random: number): number | null {
 }
 
 /**
+ * The delay before the next read of a payment whose provider has a schedule of its own; null at its end. Up to a minute
+ * is added, so that payments of one moment are not read in one moment.
+ * @param age milliseconds since the payment was created
+ * @param random in [0, 1)
+ */
+export function ownPollDelay(delays: readonly number[], age: number, random: number): number | null {
+  const next = delays.find((delay) => delay > age)
+  return next === undefined ? null : Math.round(next - age + Math.min(next / 10, MINUTE) * random)
+}
+
+/**
  * The delay before delivery number `attempt`, from 0, ±20 %; null at the end of the schedule.
  * @param random in [0, 1)
  */

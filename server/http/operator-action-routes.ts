@@ -85,7 +85,7 @@ export function operatorActionRoutes({ gate, desk }: OperatorActionRouteParts): 
       id: 'acceptAnomaly',
       summary: 'Accepts the money of an anomaly: it makes the order paid, once',
       description:
-        'For underpaid, overpaid and unconfirmed money. `order.paid` follows, with the sum that came as `paid`.',
+        'For underpaid, overpaid, unconfirmed and risky money. `order.paid` follows, with the sum that came as `paid`.',
       responses: { 200: json(operatorAnomalyView, 'The anomaly') },
       errors: ['anomaly_not_found', 'anomaly_resolved', 'anomaly_not_acceptable'],
     },

@@ -1,4 +1,4 @@
-/** The routes of pages for people: the hosted checkout, the return page, and the checkout without JavaScript. */
+/** The routes of pages for people: the hosted checkout, the checkout without JavaScript, and the return page. */
 
 import express from 'express'
 import type { NextFunction, Request, Response } from 'express'
@@ -9,7 +9,6 @@ import { checkoutPage } from '../pages/checkout-page.ts'
 import { formCheckoutPage } from '../pages/form-page.ts'
 import { notFoundPage } from '../pages/not-found-page.ts'
 import { refusedPage } from '../pages/refused-page.ts'
-import { framedReturnPage, returnPage } from '../pages/return-page.ts'
 import type { PageContext } from '../pages/layout.ts'
 import { createStylesheet } from '../pages/styles.ts'
 import { wordsFor } from '../pages/words/words.ts'
@@ -34,7 +33,9 @@ import { requestedLocale } from './locale.ts'
 import { formBody, page } from './operation.ts'
 import type { RefusalLog } from './refusals.ts'
 import { requestIdOf } from './request-id.ts'
-import { parameter, queryOf } from './requests.ts'
+import { parameter } from './requests.ts'
+import { declareReturn } from './return-routes.ts'
+import type { SendPage } from './return-routes.ts'
 
 export interface PageRouteParts {
   readonly checkouts: CheckoutService
@@ -84,12 +85,7 @@ export function pageRoutes(parts: PageRouteParts): DescribedRoutes {
     const locale = requestedLocale(request, parts.locale)
     return { base, locale, words: await wordsFor(locale), stylesheet, ...(parts.shop ? { shop: parts.shop } : {}) }
   }
-  const send = async (
-    request: Request,
-    response: Response,
-    status: number,
-    htmlOf: (context: PageContext) => string,
-  ): Promise<void> => {
+  const send: SendPage = async (request, response, status, htmlOf) => {
     const context = await contextOf(request)
     response.status(status).set('Content-Language', context.words.lang).vary('Accept-Language')
     response.type('html').send(htmlOf(context))
@@ -164,53 +160,7 @@ export function pageRoutes(parts: PageRouteParts): DescribedRoutes {
     },
   )
 
-  routes.get(
-    '/return/:paymentId/:token',
-    {
-      id: 'showReturn',
-      tag: 'page',
-      summary: 'Receives the buyer whom a provider sends back',
-      ids: { paymentId: 'pay_…' },
-      responses: {
-        200: page('The state of the payment and the way back. The query decides nothing'),
-        404: page('Wrong token'),
-      },
-    },
-    pageHeaders({ frameAncestors: ["'self'", ...parts.allowedOrigins] }),
-    limits.read,
-    async (request, response) => {
-      // Mail and chat programs request links in advance with HEAD. No buyer has come back then.
-      if (request.method === 'HEAD') return void response.status(200).end()
-      const query = queryOf(request)
-      const arrival = await returns.arrive(parameter(request, 'paymentId'), parameter(request, 'token'), query, {
-        ...callerOf(request),
-        again: request.get('Sec-Fetch-Site') === 'same-origin',
-      })
-      // In our own frame, the modal around it takes over as soon as it hears of the return.
-      if (request.get('Sec-Fetch-Dest') === 'iframe') return send(request, response, 200, framedReturnPage)
-      const { payment, orderId, money, provider, transaction, paidAt, notice, orderPaid, shop, shopUrl } = arrival
-      const { status, reference, message, reason, action } = payment
-      await send(request, response, 200, (context) =>
-        returnPage(shop ? { ...context, shop } : context, {
-          orderId,
-          money,
-          provider,
-          assets: { returnPage: asset('return-page.js') },
-          status,
-          reference,
-          ...(transaction === null ? {} : { transaction }),
-          ...(paidAt === null ? {} : { paidAt }),
-          ...(message === undefined ? {} : { message }),
-          ...(reason === undefined ? {} : { reason }),
-          ...(action?.type === 'confirm-on-device'
-            ? { device: { hint: action.hint, simulated: action.simulated ?? false } }
-            : {}),
-          ...(notice === null ? {} : { notice: { notice, money, paid: orderPaid } }),
-          ...(shopUrl === null ? {} : { shopUrl }),
-        }),
-      )
-    },
-  )
+  declareReturn(routes, { returns, limits, base, allowedOrigins: parts.allowedOrigins, send, asset })
 
   // Without JavaScript, the shop's page posts its order token to the first route, whose forms post to the second.
   routes.post(

@@ -5,19 +5,19 @@
 
 import { endCheckout } from '../checkouts/checkout-transitions.ts'
 import { forgetSomeCheckouts } from './forgetting.ts'
-import { appendStateEvent } from './audit-log.ts'
+import { appendPaymentEvent, appendStateEvent } from './audit-log.ts'
 import type { Subscriptions } from '../platform/event-bus.ts'
 import type { Log } from '../platform/log.ts'
 import { emitCheckoutExpired } from '../orders/order-events.ts'
-import type { Queries, Store } from '../store/store.ts'
+import type { OpenOperation, Queries, Store } from '../store/store.ts'
 import { createWorker } from './worker.ts'
 import type { Worker } from './worker.ts'
 
 /**
- * In milliseconds. A call takes 15 s at most, so an operation that is open for longer belongs to a process that has
- * ended.
+ * In milliseconds. A call that creates takes 15 s at most, one that completes 30 s, so an operation that is open for
+ * longer belongs to a process that has ended.
  */
-const STALE_AFTER = 30_000
+const STALE_AFTER: Readonly<Record<OpenOperation['kind'], number>> = { create: 30_000, complete: 45_000 }
 
 export interface HousekeepingParts {
   readonly store: Store
@@ -27,7 +27,7 @@ export interface HousekeepingParts {
 }
 
 type Chore =
-  { kind: 'expire'; checkoutId: string } | { kind: 'operation'; opKey: string; paymentId: string } | { kind: 'forget' }
+  { kind: 'expire'; checkoutId: string } | { kind: 'operation'; operation: OpenOperation } | { kind: 'forget' }
 
 export function createHousekeeping({ store, events, log, now }: HousekeepingParts): Worker {
   /** Only one batch is deleted at a time. */
@@ -35,10 +35,12 @@ export function createHousekeeping({ store, events, log, now }: HousekeepingPart
 
   const chores = async (limit: number): Promise<Chore[]> => {
     const expired = await store.read.checkoutsToExpire(now(), limit)
-    const stale = await store.read.operationsOpenBefore(now() - STALE_AFTER)
+    const stale = (await store.read.operationsOpenBefore(now() - STALE_AFTER.create)).filter(
+      ({ kind, openSince }) => openSince <= now() - STALE_AFTER[kind],
+    )
     return [
       ...expired.map(({ id }): Chore => ({ kind: 'expire', checkoutId: id })),
-      ...stale.map(({ opKey, paymentId }): Chore => ({ kind: 'operation', opKey, paymentId })),
+      ...stale.map((operation): Chore => ({ kind: 'operation', operation })),
       ...(!forgetting && (await store.read.checkoutsToForget(now(), 1)).length > 0
         ? [{ kind: 'forget' } as const]
         : []),
@@ -55,7 +57,7 @@ export function createHousekeeping({ store, events, log, now }: HousekeepingPart
       return
     }
     if (chore.kind === 'operation') {
-      await store.transaction((tx) => loseOperation(tx, chore.opKey, chore.paymentId, now()))
+      await store.transaction((tx) => loseOperation(tx, chore.operation, now()))
       return
     }
     const expired = await store.transaction((tx) => expireCheckout(tx, chore.checkoutId, now()))
@@ -86,15 +88,23 @@ export async function recoverAfterCrash(store: Store, now: number): Promise<numb
     }
     await tx.takeOverLeases(now)
     const open = await tx.operationsOpenBefore(Number.MAX_SAFE_INTEGER)
-    for (const { opKey, paymentId } of open) await loseOperation(tx, opKey, paymentId, now)
+    for (const operation of open) await loseOperation(tx, operation, now)
     return open.length
   })
 }
 
-/** Nobody knows how the call ended. The payment may exist at the provider, so it is polled and never created again. */
-async function loseOperation(tx: Queries, opKey: string, paymentId: string, at: number): Promise<void> {
+/**
+ * Nobody knows how the call ended. The payment may exist at the provider, or its money may have been taken. So it is
+ * polled, and never created or completed again.
+ */
+async function loseOperation(tx: Queries, { opKey, paymentId, kind }: OpenOperation, at: number): Promise<void> {
   if ((await tx.operationOutcome(opKey)) !== 'intent') return
   await tx.closeOperation(opKey, 'unknown')
+  if (kind === 'complete') {
+    await appendPaymentEvent(tx, paymentId, 'complete_unknown', { why: 'the process ended during the call' }, at)
+    await tx.restartPoll(paymentId, at, at)
+    return
+  }
   const payment = await tx.payment(paymentId)
   if (payment?.state !== 'created') return
   payment.state = 'unknown'

@@ -1,7 +1,10 @@
 /** Reconciles payments on schedule, to its end, so that a payment is found when every webhook is lost. */
 
-import { pollDelay } from '../domain/schedule.ts'
+import type { Provider } from '../contract/provider.ts'
+import { isOver } from '../domain/payment.ts'
+import { ownPollDelay, pollDelay } from '../domain/schedule.ts'
 import { addFlag, flagForReview, recordAnomaly } from '../orders/anomalies.ts'
+import { completeKey } from '../payments/create-outcome.ts'
 import type { Reconcile } from '../payments/reconcile.ts'
 import { UpstreamBusy } from '../payments/upstream-budget.ts'
 import type { Subscriptions } from '../platform/event-bus.ts'
@@ -24,6 +27,7 @@ const BUSY_DELAY = 2000
 
 export interface PollerParts {
   readonly store: Store
+  readonly providers: ReadonlyMap<string, Pick<Provider, 'pollDelays' | 'complete'>>
   readonly leases: Leases
   readonly reconcile: Reconcile
   readonly events: Subscriptions
@@ -34,7 +38,8 @@ export interface PollerParts {
   readonly random: () => number
 }
 
-export function createPoller({ store, leases, reconcile, events, log, now, random }: PollerParts): Worker {
+export function createPoller(parts: PollerParts): Worker {
+  const { store, providers, leases, reconcile, events, log, now, random } = parts
   /** The client that had the last turn, by lane. */
   const lastClients = new Map<string, string>()
 
@@ -48,15 +53,24 @@ export function createPoller({ store, leases, reconcile, events, log, now, rando
       }
       log.warn({ paymentId, error: errorFacts(error) }, 'a scheduled status request failed')
     }
-    const delay = pollDelay(attempts + 1, random())
+    const chance = random()
     await store.transaction(async (tx) => {
       // A signed message has restarted the schedule meanwhile.
       if ((await tx.pollAttempts(paymentId)) !== attempts) return
       const payment = await tx.payment(paymentId)
+      const provider = payment && providers.get(payment.provider)
+      const delay =
+        provider?.pollDelays && payment
+          ? ownPollDelay(provider.pollDelays, now() - payment.createdAt, chance)
+          : pollDelay(attempts + 1, chance)
       const open = await tx.openReferences(paymentId)
       const isDone = payment?.state === 'paid' && open.length === 0
       await tx.releasePoll(paymentId, isDone || delay === null ? null : now() + delay)
-      if (payment && delay === null) await endSchedule(tx, log, payment, open, now())
+      if (!payment || delay !== null) return
+      // Without this call no money can have moved.
+      const cannotMove = provider?.complete && (await tx.operationOutcome(completeKey(paymentId))) === null
+      const isFinal = payment.state === 'paid' || payment.state === 'failed' || (cannotMove && isOver(payment.state))
+      await endSchedule(tx, log, payment, open, isFinal === true, now())
     })
   }
 
@@ -117,7 +131,7 @@ export function createPoller({ store, leases, reconcile, events, log, now, rando
 }
 
 /**
- * The schedule is over without a final answer. That is never the same as failed: a person decides. Each signed claim of
+ * The schedule is over. Without a final answer that is never the same as failed: a person decides. Each signed claim of
  * money that was never confirmed becomes an anomaly, because the companion has acknowledged it.
  */
 async function endSchedule(
@@ -125,6 +139,7 @@ async function endSchedule(
   log: Log,
   payment: PaymentRow,
   open: readonly ReferenceRow[],
+  isFinal: boolean,
   at: number,
 ): Promise<void> {
   const claims = open.filter(({ source, claimsPayment }) => source === 'signed' && claimsPayment)
@@ -136,8 +151,8 @@ async function endSchedule(
     const why = 'the provider never confirmed what a signed message claims'
     await appendPaymentEvent(tx, payment.id, 'unconfirmed', { providerRef, why }, at)
   }
-  // The provider has given a final answer, and no claim contradicts it.
-  if (claims.length === 0 && (payment.state === 'paid' || payment.state === 'failed')) return
+  // No claim contradicts the final answer.
+  if (claims.length === 0 && isFinal) return
   const before = payment.flags.length
   if (claims.length > 0) addFlag(payment, 'unconfirmed')
   flagForReview(tx, log, payment, 'the poll schedule is over and the provider has given no final answer')

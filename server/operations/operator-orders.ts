@@ -185,6 +185,6 @@ async function sumsOf(read: Queries, { price, finalization, anomalies, payments 
 /** Money besides what made its payment paid. Money that nobody has confirmed does not count. */
 function bringsOtherMoney({ kind, resolution }: AnomalyRow, payment: PaymentRow): boolean {
   if (resolution === 'accepted') return false
-  if (kind === 'underpaid' || kind === 'overpaid' || kind === 'wrong_currency') return true
+  if (kind === 'underpaid' || kind === 'overpaid' || kind === 'wrong_currency' || kind === 'risky') return true
   return kind === 'duplicate' && !payment.flags.includes('duplicate')
 }

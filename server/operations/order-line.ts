@@ -16,6 +16,7 @@ const OPEN: readonly (readonly [AnomalyKind, OrderSituation])[] = [
   ['duplicate', 'paid_twice'],
   ['unconfirmed', 'unconfirmed'],
   ['unreadable', 'unreadable'],
+  ['risky', 'risky'],
   ['unknown_reference', 'unknown_reference'],
   ['late', 'paid_late'],
 ]

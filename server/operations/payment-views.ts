@@ -65,7 +65,7 @@ async function misfitOf(read: Queries, { id, orderId, money }: PaymentRow): Prom
 }
 
 function isMisfit(kind: AnomalyRow['kind']): boolean {
-  return kind === 'underpaid' || kind === 'overpaid' || kind === 'wrong_currency'
+  return kind === 'underpaid' || kind === 'overpaid' || kind === 'wrong_currency' || kind === 'risky'
 }
 
 /** @throws {Error} when the payment or the order of the anomaly no longer exists: both are kept with it */

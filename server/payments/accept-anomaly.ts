@@ -14,7 +14,7 @@ import { moneyFacts } from './comparison.ts'
 import { enterPaid, followPaid } from './finalize.ts'
 import { isNamedForAnother, leavesMoneyFree } from './money-binding.ts'
 
-const ACCEPTABLE: readonly AnomalyKind[] = ['underpaid', 'overpaid', 'unconfirmed']
+const ACCEPTABLE: readonly AnomalyKind[] = ['underpaid', 'overpaid', 'unconfirmed', 'risky']
 
 /** Why the money of an anomaly cannot pay its order: a sentence for the operator. Null when it can. */
 export async function whyNotAcceptable(

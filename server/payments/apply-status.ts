@@ -89,7 +89,10 @@ export async function applyStatus(
   if (mismatch) return reportAnomaly(comparison, mismatch)
   if (reported.some(({ kind }) => isMismatch(kind))) return { ...unchanged, needsReview: true }
 
-  // 4. State. A paid payment never changes, but further money on it is money to return.
+  // 4. Risk. A person looks before the goods leave.
+  if (status.hold === 'risk' && payment.state !== 'paid') return reportRisk(comparison)
+
+  // 5. State. A paid payment never changes, but further money on it is money to return.
   const step = transition(payment.state, 'paid')
   if (!step) {
     if (isFurtherMoney(payment, status)) return reportAnomaly(comparison, 'duplicate')
@@ -97,7 +100,7 @@ export async function applyStatus(
     return unchanged
   }
 
-  // 5. Paid.
+  // 6. Paid.
   await finalize(comparison, step)
   return { state: 'paid', needsReview: false, changed: true }
 }
@@ -182,6 +185,18 @@ async function dismissBrowserRef({ tx, payment }: Comparison, browserRef: string
     tx.publish('checkoutChanged', payment.checkoutId)
   }
   return { state: payment.state, needsReview: false, changed: isInDoubt }
+}
+
+/** Money for this payment, as much as it costs, that waits for a person. */
+async function reportRisk(comparison: Comparison): Promise<Applied> {
+  const { payment, status, browserRef } = comparison
+  if (browserRef === null && status.providerRef !== null) {
+    payment.providerRef = status.providerRef
+    payment.refSource = 'provider'
+  }
+  // The buyer is done at the provider and reads that the shop is checking.
+  payment.action = null
+  return reportAnomaly(comparison, 'risky')
 }
 
 /** Records money that cannot pay this order, once per sum. No state changes. */

@@ -23,6 +23,11 @@ export function createKey(paymentId: string): string {
   return `create:${paymentId}`
 }
 
+/** The key of the operation that takes the money of a payment. */
+export function completeKey(paymentId: string): string {
+  return `complete:${paymentId}`
+}
+
 /**
  * Closes the operation and applies its outcome. The payment may have been cancelled, expired or even paid during the
  * call. Then its state stays, and only the provider's id is kept.

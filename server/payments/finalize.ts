@@ -1,7 +1,7 @@
 /** Makes a payment paid, and its order with it: once per order, by the primary key of `finalizations`. */
 
 import type { Money } from '../domain/money.ts'
-import type { AnomalyKind, PaymentState } from '../domain/payment.ts'
+import type { AnomalyKind, PaymentFlag, PaymentState } from '../domain/payment.ts'
 import { appendStateEvent } from '../jobs/audit-log.ts'
 import { addFlag, recordAnomaly } from '../orders/anomalies.ts'
 import { emitOrderPaid } from '../orders/order-events.ts'
@@ -9,6 +9,8 @@ import type { OrderRow, PaymentRow, Queries, ReferenceRow } from '../store/store
 import { idsOf, isUnproven, moneyFacts, paidMoney, sameId, transactionOf } from './comparison.ts'
 import type { Comparison } from './comparison.ts'
 
+/** Flags that end when the provider confirms the payment. */
+const ANSWERED: readonly PaymentFlag[] = ['unconfirmed', 'unreadable', 'risky']
 const CONFIRMED_SINCE = 'The provider has confirmed the payment since'
 
 /** @param before the state that the payment leaves, and whether its success is late */
@@ -111,7 +113,7 @@ export async function closeReferences(comparison: Comparison): Promise<readonly 
   for (const { id, kind, paymentId, providerRef, resolvedAt } of await tx.anomaliesOfOrder(payment.orderId)) {
     const isAnswered =
       (kind === 'unreadable' && !isOpen(providerRef ?? '')) ||
-      (kind === 'unconfirmed' && sameId(providerRef ?? '', transactionOf(status) ?? ''))
+      ((kind === 'unconfirmed' || kind === 'risky') && sameId(providerRef ?? '', transactionOf(status) ?? ''))
     if (paymentId === payment.id && isAnswered && resolvedAt === null) {
       const why = isByOperator ? 'An operator has found the payment at the provider' : CONFIRMED_SINCE
       await tx.resolveAnomaly(id, why, at)
@@ -120,11 +122,9 @@ export async function closeReferences(comparison: Comparison): Promise<readonly 
   return open
 }
 
-/** Removes the flags of an unknown outcome. `needs_review` stays where another flag still needs a person. */
+/** Removes the flags of an unknown outcome and of a risk. `needs_review` stays where another flag still needs a person. */
 export function clearReviewFlags(payment: PaymentRow): void {
-  const others = payment.flags.filter(
-    (flag) => flag !== 'unconfirmed' && flag !== 'unreadable' && flag !== 'needs_review',
-  )
+  const others = payment.flags.filter((flag) => !ANSWERED.includes(flag) && flag !== 'needs_review')
   const isReviewed = others.every((flag) => flag === 'late')
   payment.flags = isReviewed || !payment.flags.includes('needs_review') ? others : [...others, 'needs_review']
 }

@@ -6,12 +6,12 @@
 
 import { setImmediate } from 'node:timers/promises'
 import type { CheckoutListeners } from '../checkouts/checkout-listeners.ts'
-import type { ReferenceHint } from '../contract/provider.ts'
+import type { Provider } from '../contract/provider.ts'
 import type { Caller } from '../platform/caller.ts'
 import type { Log } from '../platform/log.ts'
 import { errorFacts } from '../platform/log.ts'
 import type { PaymentRow, Store } from '../store/store.ts'
-import type { Reconcile } from './reconcile.ts'
+import type { Reconcile, Trigger } from './reconcile.ts'
 import { createReturnIds } from './return-ids.ts'
 
 const SECOND = 1000
@@ -59,7 +59,7 @@ export interface LiveStatus {
   /**
    * The buyer returned from the provider. Resolves after the answer. An error of the provider is logged, not thrown.
    */
-  returned(payment: PaymentRow, caller: Caller, hint?: ReferenceHint): Promise<void>
+  returned(payment: PaymentRow, caller: Caller, about?: Pick<Trigger, 'hint' | 'completes'>): Promise<void>
   /** Whether the provider may be requested about an id that a browser brought. */
   mayUseReturnId(paymentId: string, client: string, providerRef: string): boolean
   close(): Promise<void>
@@ -67,6 +67,8 @@ export interface LiveStatus {
 
 export interface LiveStatusParts {
   readonly store: Store
+  /** Those with a poll schedule of their own are requested by it alone, and when a buyer returns. */
+  readonly providers: ReadonlyMap<string, Pick<Provider, 'pollDelays'>>
   readonly reconcile: Reconcile
   readonly listeners: Pick<CheckoutListeners, 'checkoutIds'>
   readonly log: Log
@@ -98,7 +100,8 @@ interface RequestRecord {
   busy: boolean
 }
 
-export function createLiveStatus({ store, reconcile, listeners, log, monotonic }: LiveStatusParts): LiveStatus {
+export function createLiveStatus(parts: LiveStatusParts): LiveStatus {
+  const { store, providers, reconcile, listeners, log, monotonic } = parts
   const viewers = new Map<string, Viewer>()
   const records = new Map<string, RequestRecord>()
   const running = new Set<Promise<void>>()
@@ -167,7 +170,7 @@ export function createLiveStatus({ store, reconcile, listeners, log, monotonic }
   /** Starts the requests for the pending payments of one checkout. */
   const look = async (checkoutId: string, viewer: Viewer): Promise<void> => {
     const payments = (await store.read.paymentsOfCheckout(checkoutId)).filter(
-      ({ state }) => state === 'pending' || state === 'unknown',
+      ({ state, provider }) => (state === 'pending' || state === 'unknown') && !providers.get(provider)?.pollDelays,
     )
     viewer.providers = payments.map(({ provider }) => provider)
     const at = monotonic()
@@ -247,8 +250,9 @@ export function createLiveStatus({ store, reconcile, listeners, log, monotonic }
     noteActivity: (checkoutId, client) => {
       if (!closed) activityOf(checkoutId, client)
     },
-    returned: async (payment, { client, requestId }, hint) => {
-      const record = recordOf(hint ? `${payment.id} ${hint.providerRef.toLowerCase()}` : payment.id)
+    returned: async (payment, { client, requestId }, about = {}) => {
+      const what = about.completes ? ' complete' : about.hint ? ` ${about.hint.providerRef.toLowerCase()}` : ''
+      const record = recordOf(`${payment.id}${what}`)
       const at = monotonic()
       const spacing = record.returns < MANY_RETURNS ? SPACING : SPACING_OF_MANY
       if (closed || at - record.at < spacing) return
@@ -260,7 +264,7 @@ export function createLiveStatus({ store, reconcile, listeners, log, monotonic }
           source: 'return',
           client,
           requestId,
-          ...(hint ? { hint } : {}),
+          ...about,
         })
         if (state === 'paid') returnIds.confirmed(payment.id)
       } catch (error) {

@@ -18,13 +18,16 @@ export function measuredProvider(provider: Provider, meter: Pick<Meter, 'upstrea
       throw error
     }
   }
-  const { cancel } = provider
+  const { cancel, complete } = provider
   return Object.assign(Object.create(provider) as Provider, {
     create: (...request: Parameters<Provider['create']>) => measured('create', () => provider.create(...request)),
     fetchStatus: (...query: Parameters<Provider['fetchStatus']>) =>
       measured('status', () => provider.fetchStatus(...query)),
     ...(cancel && {
       cancel: (...query: Parameters<typeof cancel>) => measured('cancel', () => cancel.apply(provider, query)),
+    }),
+    ...(complete && {
+      complete: (...query: Parameters<typeof complete>) => measured('complete', () => complete.apply(provider, query)),
     }),
   })
 }

@@ -9,7 +9,7 @@ import { PayError } from '../contract/errors.ts'
 import type { CreateRequest, Provider } from '../contract/provider.ts'
 import type { CreatePaymentBody } from '../contract/requests.ts'
 import type { PaymentView } from '../contract/wire.ts'
-import { pollDelay } from '../domain/schedule.ts'
+import { ownPollDelay, pollDelay } from '../domain/schedule.ts'
 import { newToken } from '../platform/ids.ts'
 import type { Caller } from '../platform/caller.ts'
 import type { Log } from '../platform/log.ts'
@@ -98,7 +98,7 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
     const tokens = { callback: newToken(), back: newToken(), cancel: newToken() }
     const request: PaymentRequest = { checkoutId, attempt, body, customer, key, tokens, client }
     const { payment, created } = await store.transaction((tx) =>
-      beginPayment(tx, request, now(), pollDelay(0, random()) ?? 0),
+      beginPayment(tx, request, now(), firstPollDelay(provider, random())),
     )
     if (!created) return { payment: paymentView(payment, labels), created: false }
 
@@ -122,7 +122,8 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
     )
     if (ended) await cancellation.cancel(ended, caller)
     if (outcome.kind === 'created' && outcome.action.type === 'open') {
-      const presentation = (await framable(outcome.action.url)) ? 'frame' : 'popup'
+      const isFramed = provider.frame !== false && (await framable(outcome.action.url))
+      const presentation = isFramed ? 'frame' : 'popup'
       await store.transaction((tx) => presentPage(tx, payment.id, presentation))
     }
     const result = await store.read.payment(payment.id)
@@ -159,6 +160,10 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
   }
 
   return { create }
+}
+
+function firstPollDelay({ pollDelays }: Provider, random: number): number {
+  return (pollDelays ? ownPollDelay(pollDelays, 0, random) : pollDelay(0, random)) ?? 0
 }
 
 /** A digest of the body, to recognise another body under the same key. */

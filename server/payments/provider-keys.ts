@@ -122,7 +122,7 @@ export function createProviderKeys({ log, now }: ProviderKeysParts): ProviderKey
   return {
     observe: (provider) => {
       const record: KeyRecord = { provider, refusedSince: null, loggedAt: null }
-      const { cancel, probeKey } = provider
+      const { cancel, complete, probeKey } = provider
       const view: Provider = Object.assign(Object.create(provider) as Provider, {
         create: (...request: Parameters<Provider['create']>) =>
           observeCall(
@@ -147,6 +147,14 @@ export function createProviderKeys({ log, now }: ProviderKeysParts): ProviderKey
               record,
               () => cancel.apply(provider, query),
               () => 'nothing',
+            ),
+        }),
+        ...(complete && {
+          complete: (...query: Parameters<typeof complete>) =>
+            observeCall(
+              record,
+              () => complete.apply(provider, query),
+              () => 'accepted',
             ),
         }),
         ...(probeKey && {

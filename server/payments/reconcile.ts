@@ -12,6 +12,7 @@ import { addFlag, recordAnomaly } from '../orders/anomalies.ts'
 import type { Log } from '../platform/log.ts'
 import type { PaymentRow, Queries, ReferenceRow, Store } from '../store/store.ts'
 import { applyStatus } from './apply-status.ts'
+import { isBoundTo } from './comparison.ts'
 import type { StatusRequest } from './comparison.ts'
 import type { UpstreamBudget, UpstreamPriority } from './upstream-budget.ts'
 
@@ -31,6 +32,8 @@ export interface Trigger {
   readonly webhookId?: string
   /** That of the source unless given. */
   readonly priority?: UpstreamPriority
+  /** The buyer says to have authorised the payment: complete it, where the provider leaves that to us. */
+  readonly completes?: true
   /** Runs in the transaction that applies the answer about the hint. Not called without a hint or an answer. */
   readonly alongside?: (tx: Queries, result: Reconciled) => Promise<void>
 }
@@ -56,17 +59,29 @@ export interface Reconciled {
 /** @throws when the provider cannot be reached or its answer cannot be read. Then nothing has changed. */
 export type Reconcile = (paymentId: string, trigger: Trigger) => Promise<Reconciled>
 
+/**
+ * Takes the money of a payment that the buyer has authorised.
+ * @param ask requests the status of another payment of the order
+ * @returns null when the call was not made or has no known outcome: the status says what became of the payment
+ */
+export type Complete = (
+  payment: PaymentRow,
+  trigger: Trigger,
+  ask: (paymentId: string) => Promise<unknown>,
+) => Promise<Reconciled | null>
+
 export interface ReconcileParts {
   readonly store: Store
   readonly providers: ReadonlyMap<string, Provider>
   readonly log: Log
   readonly upstream: UpstreamBudget
+  readonly complete: Complete
   /** Epoch milliseconds. */
   readonly now: () => number
 }
 
 export function createReconcile(parts: ReconcileParts): Reconcile {
-  const { store, providers, upstream, log, now } = parts
+  const { store, providers, upstream, complete, log, now } = parts
   const running = new Map<string, Promise<Reconciled>>()
 
   /** One request to the provider, outside any transaction, and one transaction that applies the answer. */
@@ -98,7 +113,7 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
       named: hint ? { providerRef: hint.providerRef, by: hint.signed ? 'signed' : 'browser' } : null,
       returnIds: provider.returnIds ?? 'review',
     }
-    return store.transaction(async (tx) => {
+    const applied = await store.transaction(async (tx) => {
       const { state, needsReview, changed } = await applyStatus(tx, log, payment.id, status, request, now())
       const result: Reconciled = { state, answered: true, needsReview }
       if (hint) await trigger.alongside?.(tx, result)
@@ -107,6 +122,15 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
       if (changed) tx.afterCommit(() => log.info(facts, 'payment reconciled'))
       return result
     })
+    // The buyer has authorised the payment and did not come back. Whoever gives up wants no money taken.
+    const mayTake = trigger.completes === undefined && source !== 'cancel'
+    const isReady = status.ready === true && mayTake && isBoundTo(payment, status)
+    return (isReady && (await complete(payment, trigger, askAbout(trigger)))) || applied
+  }
+
+  const askAbout = (trigger: Trigger) => (paymentId: string) => {
+    const { source, client, requestId } = trigger
+    return reconcile(paymentId, { source, ...(client === undefined ? {} : { client }), requestId })
   }
 
   const reconcile: Reconcile = async (paymentId, trigger) => {
@@ -115,6 +139,10 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
     const provider = providers.get(payment.provider)
     // A provider that was switched off since.
     if (!provider) return { state: payment.state, answered: false, needsReview: false }
+    if (trigger.completes) {
+      const completed = await complete(payment, trigger, askAbout(trigger))
+      if (completed) return completed
+    }
     if (trigger.hint) return requestAndApply(payment, provider, trigger, trigger.hint)
 
     let result: Reconciled = { state: payment.state, answered: false, needsReview: false }
@@ -188,7 +216,7 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
     // A hint makes the request its own. All others of one priority share one request and its answer.
     if (trigger.hint) return reconcile(paymentId, trigger)
     // A webhook does not join a request of a lower priority, which may still wait for its turn.
-    const key = `${paymentId} ${priorityOf(trigger)}`
+    const key = `${paymentId} ${priorityOf(trigger)}${trigger.completes ? ' complete' : ''}`
     const current = running.get(key)
     if (current) return current
     const started = reconcile(paymentId, trigger).finally(() => running.delete(key))
@@ -197,7 +225,7 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
   }
 }
 
-function priorityOf({ source, priority }: Trigger): UpstreamPriority {
+export function priorityOf({ source, priority }: Trigger): UpstreamPriority {
   return priority ?? PRIORITY[source]
 }
 

@@ -8,9 +8,10 @@ import { PayError } from '../contract/errors.ts'
 import type { Caller } from '../platform/caller.ts'
 import { tokenMatches } from '../platform/ids.ts'
 import { transactionIdOf } from './payment-reference.ts'
-import type { Provider } from '../contract/provider.ts'
+import type { Provider, ReturnNews } from '../contract/provider.ts'
 import type { PaymentRow, Store } from '../store/store.ts'
 import { labelsOf, paymentView } from '../checkouts/views.ts'
+import { completeKey } from './create-outcome.ts'
 import type { LiveStatus } from './live-status.ts'
 import type { MoneyView, NoticeView, PaymentView, ShopView } from '../contract/wire.ts'
 
@@ -40,10 +41,10 @@ export interface Arrival {
 
 export interface ReturnService {
   /**
-   * @param query what the provider appended to the address: searched for a provider id, never believed
+   * @param fields what the provider appended to the address or made the browser post: a reason to ask, never believed
    * @throws {PayError} `not_found` for a wrong payment or token
    */
-  arrive(paymentId: string, token: string, query: URLSearchParams, visit: Visit): Promise<Arrival>
+  arrive(paymentId: string, token: string, fields: URLSearchParams, visit: Visit): Promise<Arrival>
 }
 
 export interface Visit extends Caller {
@@ -62,7 +63,7 @@ export interface ReturnParts {
 export function createReturnService({ store, providers, liveStatus, checkouts, now }: ReturnParts): ReturnService {
   const labels = labelsOf(providers)
   return {
-    arrive: async (paymentId, token, query, { again, ...caller }) => {
+    arrive: async (paymentId, token, fields, { again, ...caller }) => {
       const payment = await store.read.payment(paymentId)
       const isReturn = payment !== null && tokenMatches(token, payment.returnTokenHash)
       const isCancel = payment !== null && tokenMatches(token, payment.cancelTokenHash)
@@ -70,11 +71,15 @@ export function createReturnService({ store, providers, liveStatus, checkouts, n
 
       // First, so that an open modal leaves the provider's page while the provider is asked.
       if (!again) await noteReturn(paymentId)
-      // A provider id counts at the return address only: a buyer who gave up has no payment to prove.
-      const usable = isReturn ? query : new URLSearchParams()
-      if (payment.state !== 'paid') await within(PATIENCE, requestStatus(payment, usable, caller))
+      // News counts at the return address only: a buyer who gave up has no payment to prove.
+      const news = isReturn ? newsOf(payment, fields) : {}
+      const gaveUp = (isCancel || news.wish === 'gave-up') && !(await isBeingTaken(paymentId))
+      // Where we take the money, the end comes first, so that none is taken from a buyer who gave up.
+      const endsFirst = gaveUp && providers.get(payment.provider)?.complete !== undefined
+      if (endsFirst) await checkouts.cancelPayment(paymentId)
+      if (payment.state !== 'paid') await within(PATIENCE, requestStatus(payment, news, caller))
       // The buyer gave this payment up. If it is paid nevertheless, it still pays the order.
-      if (isCancel) await checkouts.cancelPayment(paymentId)
+      if (gaveUp && !endsFirst) await checkouts.cancelPayment(paymentId)
       return arrivalOf(paymentId)
     },
   }
@@ -88,11 +93,27 @@ export function createReturnService({ store, providers, liveStatus, checkouts, n
     })
   }
 
-  async function requestStatus(payment: PaymentRow, query: URLSearchParams, caller: Caller): Promise<void> {
-    const providerRef = providers.get(payment.provider)?.unverifiedReturnReference?.(query) ?? null
-    const isAllowed = providerRef !== null && liveStatus.mayUseReturnId(payment.id, caller.client, providerRef)
+  function newsOf(payment: PaymentRow, fields: URLSearchParams): ReturnNews {
+    const provider = providers.get(payment.provider)
+    const news = provider?.readReturn?.(fields) ?? {}
+    // A payment that we complete has the one id that creating it gave. Another id is about another payment.
+    const isOther = provider?.complete && news.providerRef !== undefined && news.providerRef !== payment.providerRef
+    return isOther ? {} : news
+  }
+
+  /** The call that takes the money has begun. From then on only the provider can say that the payment is over. */
+  async function isBeingTaken(paymentId: string): Promise<boolean> {
+    const outcome = await store.read.operationOutcome(completeKey(paymentId))
+    return outcome !== null && outcome !== 'definite_failure'
+  }
+
+  async function requestStatus(payment: PaymentRow, news: ReturnNews, caller: Caller): Promise<void> {
+    const { providerRef, wish } = news
+    const about = wish === 'complete' ? { completes: true as const } : {}
+    const isOwn = providerRef === undefined || providerRef === payment.providerRef
+    const isAllowed = !isOwn && liveStatus.mayUseReturnId(payment.id, caller.client, providerRef)
     const isNew = isAllowed && (await store.read.paymentByProviderReference(payment.provider, providerRef)) === null
-    if (!isNew) return liveStatus.returned(payment, caller)
+    if (!isNew) return liveStatus.returned(payment, caller, about)
     // Kept for the poller, in case the provider cannot be reached now.
     const row = {
       paymentId: payment.id,
@@ -104,9 +125,8 @@ export function createReturnService({ store, providers, liveStatus, checkouts, n
       claimsPayment: false,
     } as const
     const kept = await store.transaction((tx) => tx.keepReference(row, now()))
-    return kept
-      ? liveStatus.returned(payment, caller, { providerRef, signed: false })
-      : liveStatus.returned(payment, caller)
+    const hint = kept ? { hint: { providerRef, signed: false } } : {}
+    return liveStatus.returned(payment, caller, { ...about, ...hint })
   }
 
   async function arrivalOf(paymentId: string): Promise<Arrival> {

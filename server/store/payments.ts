@@ -52,6 +52,16 @@ export interface PaymentRow {
 /** `intent`: the call is about to start or is running. The other three say how it ended. */
 export type OperationOutcome = 'intent' | 'ok' | 'definite_failure' | 'unknown'
 
+/** A call that changes something at a provider. */
+export type OperationKind = 'create' | 'complete'
+
+export interface OpenOperation {
+  opKey: string
+  paymentId: string
+  kind: OperationKind
+  openSince: number
+}
+
 export interface PaymentEventRow {
   paymentId: string
   seq: number
@@ -175,7 +185,7 @@ export function paymentQueries(sql: Sql) {
 
     // ---- calls to providers --------------------------------------------------------------------------------
 
-    async insertOperation(opKey: string, paymentId: string, kind: string, now: number): Promise<void> {
+    async insertOperation(opKey: string, paymentId: string, kind: OperationKind, now: number): Promise<void> {
       await sql.run(
         `INSERT INTO operations (op_key, payment_id, kind, outcome, open_since, created_at)
          VALUES ($1, $2, $3, 'intent', $4, $4)`,
@@ -187,18 +197,43 @@ export function paymentQueries(sql: Sql) {
       await sql.run('UPDATE operations SET outcome = $2, open_since = NULL WHERE op_key = $1', [opKey, outcome])
     },
 
+    /** The call was not sent after all, and now is. @returns false unless its outcome was a definite failure */
+    async reopenOperation(opKey: string, now: number): Promise<boolean> {
+      const changed = await sql.run(
+        `UPDATE operations SET outcome = 'intent', open_since = $2
+         WHERE op_key = $1 AND outcome = 'definite_failure'`,
+        [opKey, now],
+      )
+      return changed === 1
+    },
+
     async operationOutcome(opKey: string): Promise<OperationOutcome | null> {
       const row = await sql.get('SELECT outcome FROM operations WHERE op_key = $1', [opKey])
       return row ? (text(row.outcome) as OperationOutcome) : null
     },
 
-    /** Calls whose process ended before it could record their outcome. */
-    async operationsOpenBefore(time: number): Promise<{ opKey: string; paymentId: string; kind: string }[]> {
+    /** The calls that were to take the money of the payments of an order. */
+    async completionsOfOrder(orderId: string): Promise<{ paymentId: string; outcome: OperationOutcome }[]> {
       const rows = await sql.all(
-        'SELECT op_key, payment_id, kind FROM operations WHERE open_since IS NOT NULL AND open_since <= $1',
+        `SELECT o.payment_id, o.outcome FROM payments p JOIN operations o ON o.payment_id = p.id
+         WHERE p.order_id = $1 AND o.kind = 'complete'`,
+        [orderId],
+      )
+      return rows.map((row) => ({ paymentId: text(row.payment_id), outcome: text(row.outcome) as OperationOutcome }))
+    },
+
+    /** Calls whose process ended before it could record their outcome. */
+    async operationsOpenBefore(time: number): Promise<OpenOperation[]> {
+      const rows = await sql.all(
+        'SELECT op_key, payment_id, kind, open_since FROM operations WHERE open_since IS NOT NULL AND open_since <= $1',
         [time],
       )
-      return rows.map((row) => ({ opKey: text(row.op_key), paymentId: text(row.payment_id), kind: text(row.kind) }))
+      return rows.map((row) => ({
+        opKey: text(row.op_key),
+        paymentId: text(row.payment_id),
+        kind: text(row.kind) as OperationKind,
+        openSince: int(row.open_since),
+      }))
     },
 
     async idempotencyKey(checkoutId: string, key: string): Promise<{ fingerprint: string; paymentId: string } | null> {

@@ -3,6 +3,7 @@
  * with a mutant have to fail when it is applied. A mutant that survives shows that a test is missing.
  */
 
+import { COMPLETION_MUTANTS } from './mutants/completion.ts'
 import { INBOX_MUTANTS } from './mutants/inbox.ts'
 import type { Mutant } from './mutants/mutant.ts'
 import { OUTBOX_MUTANTS } from './mutants/outbox.ts'
@@ -10,4 +11,9 @@ import { RECONCILE_MUTANTS } from './mutants/reconcile.ts'
 
 export type { Mutant } from './mutants/mutant.ts'
 
-export const MUTANTS: readonly Mutant[] = [...RECONCILE_MUTANTS, ...INBOX_MUTANTS, ...OUTBOX_MUTANTS]
+export const MUTANTS: readonly Mutant[] = [
+  ...RECONCILE_MUTANTS,
+  ...COMPLETION_MUTANTS,
+  ...INBOX_MUTANTS,
+  ...OUTBOX_MUTANTS,
+]

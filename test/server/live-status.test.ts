@@ -40,7 +40,7 @@ beforeEach(() => {
     })
     return { state: 'pending', answered: true, needsReview: false }
   }
-  liveStatus = createLiveStatus({ store, reconcile, listeners, log, monotonic })
+  liveStatus = createLiveStatus({ store, providers: new Map(), reconcile, listeners, log, monotonic })
   liveStatus.start()
 })
 afterEach(async () => {

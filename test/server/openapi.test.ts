@@ -30,6 +30,7 @@ const ROUTES = [
   'POST /checkout',
   'POST /checkout/{id}/pay',
   'GET /return/{paymentId}/{token}',
+  'POST /return/{paymentId}/{token}',
   'GET /pay-button.js',
   'GET /pay-button.{hash}.js',
   'GET /assets.json',

@@ -42,6 +42,7 @@ beforeEach(async () => {
   // Each poll comes at the latest time that the schedule allows.
   poller = createPoller({
     store,
+    providers: new Map(),
     leases: { during: (_queue, _id, work) => work() },
     reconcile,
     events: createEventBus(createLog('silent')),

@@ -14,8 +14,10 @@ export interface JsonCall {
   readonly url: string
   readonly method: Outgoing['method']
   readonly headers?: Readonly<Record<string, string>>
-  /** JSON text. `jsonText` writes it with exact decimals. */
+  /** JSON text, unless `headers` name another content type. `jsonText` writes it with exact decimals. */
   readonly body?: string
+  /** How long the call may take in total, in milliseconds; {@link TOTAL_TIMEOUT} unless given. */
+  readonly timeout?: number
   /** Accepts a 204, for instance after a DELETE. Otherwise a 204 counts as an unknown outcome. */
   readonly mayBeEmpty?: boolean
   readonly signal: AbortSignal
@@ -46,7 +48,8 @@ export function refusalReason(
  * @throws {RequestError} (`contract/request-errors.ts`) otherwise
  */
 export async function callJson(what: string, call: JsonCall): Promise<JsonAnswer> {
-  const deadline = AbortSignal.timeout(TOTAL_TIMEOUT)
+  const { timeout = TOTAL_TIMEOUT } = call
+  const deadline = AbortSignal.timeout(timeout)
   const signal = AbortSignal.any([call.signal, deadline])
   if (signal.aborted) throw new RequestNotSent(`${what}: given up before it was sent`)
   const progress = { sent: false }
@@ -69,7 +72,7 @@ export async function callJson(what: string, call: JsonCall): Promise<JsonAnswer
     })
   } catch (error) {
     const why = deadline.aborted
-      ? `no answer within ${TOTAL_TIMEOUT / 1000} s`
+      ? `no answer within ${timeout / 1000} s`
       : call.signal.aborted
         ? 'given up while waiting'
         : `failed${codeOf(error)}`

@@ -93,8 +93,10 @@ function open(values: SettingsValues<typeof settings>): Provider {
     fetchStatus,
     verifyWebhook: (delivery) => verifyWebhook(keys, forms, delivery),
     parseWebhook,
-    unverifiedReturnReference: (query) =>
-      ID_NAMES.map((name) => query.get(name)).find((id) => id !== null && UNVERIFIED_ID.test(id)) ?? null,
+    readReturn: (fields) => {
+      const id = ID_NAMES.map((name) => fields.get(name)).find((value) => value !== null && UNVERIFIED_ID.test(value))
+      return id == null ? null : { providerRef: id }
+    },
   }
 
   async function create(request: CreateRequest, signal: AbortSignal): Promise<CreateResult> {

@@ -357,8 +357,8 @@ export const RECONCILE_MUTANTS: readonly Mutant[] = [
   {
     name: 'webhook-joins-a-waiting-poll',
     file: RECONCILE,
-    from: 'const key = `${paymentId} ${priorityOf(trigger)}`',
-    to: 'const key = paymentId',
+    from: 'const key = `${paymentId} ${priorityOf(trigger)}${',
+    to: 'const key = `${paymentId}${',
     why: 'A webhook waits behind the polls of abandoned payments.',
     tests: ['fairness', 'upstream-budget'],
   },

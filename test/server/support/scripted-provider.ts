@@ -9,11 +9,13 @@ import { WebhookRefused } from '../../../server/contract/provider.ts'
 import type { CreateRequest, CreateResult, Provider, StatusQuery } from '../../../server/contract/provider.ts'
 
 export interface ScriptedProvider extends Provider {
-  readonly calls: { created: CreateRequest[]; statusQueries: StatusQuery[]; cancelled: StatusQuery[] }
+  readonly calls: Record<'statusQueries' | 'cancelled' | 'completed', StatusQuery[]> & { created: CreateRequest[] }
   /** The result of `create`; by default a page. */
   onCreate: (request: CreateRequest) => CreateResult | Promise<CreateResult>
   /** The result of `fetchStatus`; by default null. */
   onStatus: (query: StatusQuery) => ConfirmedFacts | null | Promise<ConfirmedFacts | null>
+  /** The result of `complete`, which {@link completing} adds. */
+  onComplete: (query: StatusQuery) => ConfirmedFacts | Promise<ConfirmedFacts>
   returnIds: 'review' | 'accept'
 }
 
@@ -31,7 +33,7 @@ interface ScriptedEvent {
 }
 
 export function scriptedProvider(id: string, capabilities: Partial<Provider['capabilities']> = {}): ScriptedProvider {
-  const calls: ScriptedProvider['calls'] = { created: [], statusQueries: [], cancelled: [] }
+  const calls: ScriptedProvider['calls'] = { created: [], statusQueries: [], cancelled: [], completed: [] }
   const provider: ScriptedProvider = {
     id,
     label: 'Scripted Pay',
@@ -44,6 +46,9 @@ export function scriptedProvider(id: string, capabilities: Partial<Provider['cap
     returnIds: 'review',
     onCreate: () => ({ outcome: 'created', action: { type: 'open', url: 'https://pay.invalid/page' } }),
     onStatus: () => null,
+    onComplete: () => {
+      throw new Error('the test answers no completion')
+    },
     create: async (request) => {
       calls.created.push(request)
       return provider.onCreate(request)
@@ -84,12 +89,25 @@ export function scriptedProvider(id: string, capabilities: Partial<Provider['cap
         ...(event.transactionId === undefined ? {} : { transactionId: event.transactionId }),
       }
     },
-    unverifiedReturnReference: (query) => query.get('id'),
+    readReturn: (fields) => {
+      const [id, wish] = [fields.get('id'), fields.get('wish')]
+      const isWish = wish === 'complete' || wish === 'gave-up'
+      return { ...(id === null ? {} : { providerRef: id }), ...(isWish ? { wish } : {}) }
+    },
   }
   if (provider.capabilities.cancel) {
     provider.cancel = async (query) => {
       calls.cancelled.push(query)
     }
+  }
+  return provider
+}
+
+/** Makes the provider one whose money is taken by a call of ours, once the buyer has authorised the payment. */
+export function completing(provider: ScriptedProvider): ScriptedProvider {
+  provider.complete = async (query) => {
+    provider.calls.completed.push(query)
+    return confirmed(await provider.onComplete(query))
   }
   return provider
 }

@@ -62,6 +62,7 @@ describe('pakhipay return address', () => {
     [`transactionId=${'x'.repeat(128)}`, 'x'.repeat(128)],
     [`transactionId=${'x'.repeat(129)}`, null],
   ])('with the query %j names the transaction %j', (query, expected) => {
-    expect(open().unverifiedReturnReference?.(new URLSearchParams(query))).toBe(expected)
+    const news = open().readReturn?.(new URLSearchParams(query))
+    expect(news?.providerRef ?? null).toBe(expected)
   })
 })

@@ -1,0 +1,105 @@
+/**
+ * Takes the money of a payment that the buyer has authorised, at a provider that leaves this to us. At most once for a
+ * payment, whatever crashes, and for one payment of an order at a time.
+ */
+
+import type { ConfirmedStatus } from '../contract/confirmed-status.ts'
+import type { Provider } from '../contract/provider.ts'
+import { KeyRefused, RequestNotSent } from '../contract/request-errors.ts'
+import { appendPaymentEvent } from '../jobs/audit-log.ts'
+import type { Log } from '../platform/log.ts'
+import { errorFacts } from '../platform/log.ts'
+import type { PaymentRow, Queries, Store } from '../store/store.ts'
+import { applyStatus } from './apply-status.ts'
+import { completeKey } from './create-outcome.ts'
+import { priorityOf } from './reconcile.ts'
+import type { Complete, Reconciled, Trigger } from './reconcile.ts'
+import type { UpstreamBudget } from './upstream-budget.ts'
+
+/** Time limit of the call in milliseconds. Longer than that of others: a bank may stand behind it. */
+const COMPLETE_TIMEOUT = 30_000
+/** When a payment is polled again whose completion has no known outcome, in milliseconds. */
+const ASK_AGAIN = 60_000
+
+export interface CompletionParts {
+  readonly store: Store
+  readonly providers: ReadonlyMap<string, Provider>
+  readonly upstream: UpstreamBudget
+  readonly log: Log
+  /** Epoch milliseconds. */
+  readonly now: () => number
+}
+
+export function createCompletion({ store, providers, upstream, log, now }: CompletionParts): Complete {
+  /** The call, between the transaction that stores the intent and the one that stores the outcome. */
+  const callOnce = async (
+    payment: PaymentRow,
+    complete: NonNullable<Provider['complete']>,
+    trigger: Trigger,
+  ): Promise<Reconciled | null> => {
+    const { id: paymentId, merchantReference: reference, providerRef, money, orderId, provider } = payment
+    const { source, requestId } = trigger
+    if (!(await store.transaction((tx) => begin(tx, paymentId, source, now())))) return null
+    const facts = { requestId, orderId, paymentId, provider, source }
+    let status: ConfirmedStatus
+    try {
+      status = await complete({ reference, providerRef, money }, AbortSignal.timeout(COMPLETE_TIMEOUT))
+    } catch (error) {
+      const isUnsent = error instanceof RequestNotSent || error instanceof KeyRefused
+      await store.transaction(async (tx) => {
+        await tx.closeOperation(completeKey(paymentId), isUnsent ? 'definite_failure' : 'unknown')
+        await appendPaymentEvent(tx, paymentId, isUnsent ? 'complete_not_sent' : 'complete_unknown', {}, now())
+        await tx.restartPoll(paymentId, now() + ASK_AGAIN, now())
+      })
+      log.warn({ ...facts, error: errorFacts(error) }, isUnsent ? NOT_SENT : UNKNOWN)
+      return null
+    }
+    const request = { source, named: null, returnIds: 'review' } as const
+    return store.transaction(async (tx) => {
+      await tx.closeOperation(completeKey(paymentId), 'ok')
+      const { state, needsReview } = await applyStatus(tx, log, paymentId, status, request, now())
+      tx.afterCommit(() => log.info({ ...facts, state, needsReview }, 'payment completed'))
+      return { state, answered: true, needsReview }
+    })
+  }
+
+  return async (payment, trigger, ask) => {
+    const provider = providers.get(payment.provider)
+    const complete = provider?.complete?.bind(provider)
+    if (!complete || !(await mayComplete(store.read, payment.id))) return null
+    // Another attempt may have paid the order without our knowing. Its answer decides whether this one may.
+    for (const other of await store.read.completionsOfOrder(payment.orderId)) {
+      if (other.paymentId !== payment.id && other.outcome === 'unknown') await ask(other.paymentId)
+    }
+    const client = trigger.client ?? payment.client
+    const turn = { provider: payment.provider, priority: priorityOf(trigger), client }
+    return upstream.run(turn, () => callOnce(payment, complete, trigger))
+  }
+}
+
+const NOT_SENT = 'the call that takes the money was not sent; it is made again once the provider is asked again'
+const UNKNOWN = 'the provider may or may not have taken the money; it is asked, and the call is not repeated'
+
+/** Stores the intent. @returns false where the call must not be made */
+async function begin(tx: Queries, paymentId: string, source: string, at: number): Promise<boolean> {
+  if (!(await mayComplete(tx, paymentId))) return false
+  const key = completeKey(paymentId)
+  if ((await tx.operationOutcome(key)) === null) await tx.insertOperation(key, paymentId, 'complete', at)
+  else await tx.reopenOperation(key, at)
+  await appendPaymentEvent(tx, paymentId, 'complete_begun', { source }, at)
+  return true
+}
+
+/**
+ * Whether the money may be taken: the attempt is not over, the provider has named the payment, no other payment has
+ * paid the order or is about to, and the call was never sent before.
+ */
+async function mayComplete(read: Queries, paymentId: string): Promise<boolean> {
+  const payment = await read.payment(paymentId)
+  if (!payment || payment.providerRef === null) return false
+  if (payment.state !== 'pending' && payment.state !== 'unknown') return false
+  if (await read.finalization(payment.orderId)) return false
+  const calls = await read.completionsOfOrder(payment.orderId)
+  const own = calls.find((call) => call.paymentId === paymentId)
+  return !calls.some(({ outcome }) => outcome === 'intent') && (!own || own.outcome === 'definite_failure')
+}

@@ -1,0 +1,207 @@
+/** Payments whose money we take: once at most, for one payment of an order, whatever is lost or dies. */
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { RequestNotSent } from '../../server/contract/request-errors.ts'
+import { startCompanion } from './support/companion.ts'
+import type { Companion } from './support/companion.ts'
+import { dieAt } from './support/dying-process.ts'
+import { advance, cancel, sale } from './support/steps.ts'
+import { comeBack, till } from './support/till.ts'
+import type { Till } from './support/till.ts'
+
+const MINUTE = 60_000
+const DELAYS = [2 * MINUTE, 10 * MINUTE, 30 * MINUTE]
+
+let companion: Companion
+let money: Till
+afterEach(() => companion.close())
+
+const start = async (delays?: readonly number[]): Promise<void> => {
+  companion = await startCompanion({
+    providers: (scripted) => {
+      money = till(scripted, delays)
+      return [scripted]
+    },
+  })
+}
+const calls = () => companion.provider.calls
+const referenceOf = (index = 0): string => calls().created[index]!.reference
+const lost = (): never => {
+  throw new Error('no answer')
+}
+/** Opens a checkout, starts a payment, and authorises it at the provider. */
+const authorise = async (orderId = 'order-1') => {
+  const started = await sale(companion, orderId)
+  money.authorised.add(referenceOf(calls().created.length - 1))
+  return started
+}
+
+describe('a buyer who comes back', () => {
+  beforeEach(() => start())
+
+  test('pays by one call, and the provider is not asked again', async () => {
+    await authorise()
+    expect((await comeBack(companion, 'complete')).text).toContain('trx-TR')
+    expect((await comeBack(companion, 'complete')).status).toBe(200)
+    await advance(companion)
+    expect(await companion.order()).toMatchObject({ status: 'paid', anomalies: [] })
+    expect([money.taken, calls().completed.length, calls().statusQueries]).toEqual([[referenceOf()], 1, []])
+  })
+
+  test('pays by one call, however often the browser comes at once', async () => {
+    await authorise()
+    await Promise.all(Array.from({ length: 8 }, () => comeBack(companion, 'complete')))
+    expect([money.taken, calls().completed.length]).toEqual([[referenceOf()], 1])
+  })
+
+  test.each([
+    ['after the money was taken', 'paid'],
+    ['before the money was taken', 'unpaid'],
+  ])('is not charged again when the answer is lost %s', async (when, status) => {
+    await authorise()
+    money.faults.push((query) => {
+      if (when.startsWith('after')) money.take(query)
+      return lost()
+    })
+    await comeBack(companion, 'complete')
+    expect((await companion.order()).status).toBe(status)
+    await comeBack(companion, 'complete')
+    await advance(companion, 14 * 24 * 60 * MINUTE, 40)
+    expect([calls().completed.length, (await companion.order()).status]).toEqual([1, status])
+    expect(calls().statusQueries.length).toBeGreaterThan(0)
+  })
+
+  test('is charged later when the call was certainly not sent', async () => {
+    await authorise()
+    money.faults.push(() => {
+      throw new RequestNotSent('no connection')
+    })
+    await comeBack(companion, 'complete')
+    expect((await companion.order()).status).toBe('unpaid')
+    await advance(companion)
+    expect([money.taken, (await companion.order()).status]).toEqual([[referenceOf()], 'paid'])
+  })
+
+  test('with the id of another payment wishes nothing', async () => {
+    await sale(companion)
+    expect((await comeBack(companion, 'complete', 0, 'TR-of-another')).status).toBe(200)
+    expect([calls().completed, calls().statusQueries.map(({ hint }) => hint)]).toEqual([[], [undefined]])
+  })
+
+  test('who gave up is charged nothing, although the payment is authorised', async () => {
+    const { opened, payment } = await authorise()
+    await comeBack(companion, 'gave-up')
+    await comeBack(companion, 'complete')
+    await advance(companion, 60 * MINUTE, 20)
+    expect(calls().completed).toEqual([])
+    expect(await companion.view(opened)).toMatchObject({ payment: { id: payment.id, status: 'cancelled' } })
+  })
+
+  test('cannot give up once the money is being taken', async () => {
+    await authorise()
+    money.faults.push(lost)
+    await comeBack(companion, 'complete')
+    await comeBack(companion, 'gave-up')
+    money.taken.push(referenceOf())
+    await advance(companion)
+    expect(await companion.order()).toMatchObject({ status: 'paid', anomalies: [] })
+  })
+})
+
+describe('a buyer who does not come back', () => {
+  test('pays once a status says that the payment is authorised', async () => {
+    await start()
+    await authorise()
+    await advance(companion)
+    expect([money.taken, (await companion.order()).status]).toEqual([[referenceOf()], 'paid'])
+  })
+
+  test('pays nothing once the checkout is cancelled', async () => {
+    await start()
+    const { opened } = await authorise()
+    await cancel(companion, opened)
+    await advance(companion, 60 * MINUTE, 20)
+    expect(calls().completed).toEqual([])
+  })
+
+  test('costs few requests, and no review, where the provider has its own schedule', async () => {
+    await start(DELAYS)
+    const { payment } = await sale(companion)
+    const asked: number[] = []
+    for (let minute = 1; minute <= 60; minute += 1) {
+      await advance(companion)
+      if (calls().statusQueries.length > asked.length) asked.push(minute)
+    }
+    // Up to a minute later than the schedule, at half of it here.
+    expect(asked).toEqual([3, 11, 31])
+    const stored = await companion.app.store.read.payment(payment.id)
+    expect([stored?.state, stored?.flags]).toEqual(['expired', []])
+  })
+})
+
+describe('two payments of one order', () => {
+  beforeEach(() => start())
+  const payTwice = async () => {
+    await authorise()
+    await cancel(companion, await companion.open())
+    await authorise()
+  }
+
+  test('are not both paid when the answer about the first is lost', async () => {
+    await authorise()
+    money.faults.push(lost)
+    await comeBack(companion, 'complete')
+    await cancel(companion, await companion.open())
+    // The call arrives at last.
+    money.taken.push(referenceOf())
+    await authorise()
+    await comeBack(companion, 'complete', 1)
+    expect([money.taken, (await companion.order()).status]).toEqual([[referenceOf()], 'paid'])
+  })
+
+  test('are not both paid at one time', async () => {
+    await payTwice()
+    await Promise.all([comeBack(companion, 'complete', 0), comeBack(companion, 'complete', 1)])
+    expect(money.taken).toEqual([referenceOf(1)])
+  })
+
+  test('are paid once by the second when nothing came of the first', async () => {
+    await authorise()
+    money.faults.push(lost)
+    await comeBack(companion, 'complete')
+    await cancel(companion, await companion.open())
+    await authorise()
+    await comeBack(companion, 'complete', 1)
+    expect([money.taken, (await companion.order()).status]).toEqual([[referenceOf(1)], 'paid'])
+  })
+})
+
+describe.each(['before', 'after'] as const)('a process that dies %s its nth commit', (when) => {
+  test.each(Array.from({ length: 6 }, (_, index) => index + 1))('takes the money once (n = %d)', async (nth) => {
+    await start()
+    await authorise()
+    const { dead } = dieAt(companion.app.store, nth, when)
+    await comeBack(companion, 'complete')
+    // After the return are the intent, the outcome, and no more than the delivery of the event.
+    if (nth <= 3) expect(dead()).toBe(true)
+    const isCalled = calls().completed.length > 0
+    await companion.restart()
+    const isIntended = (await companion.app.store.read.completionsOfOrder('order-1')).length > 0
+    // In a shared store, another companion waits until the call must have ended.
+    await advance(companion, 46_000)
+    await comeBack(companion, 'complete')
+    await advance(companion, 3 * MINUTE, 3)
+    // Nobody can know whether the intent was followed by a call. It is not made again, and the buyer can start again.
+    const isNeverSent = isIntended && !isCalled
+    if (isNeverSent) {
+      expect([money.taken, (await companion.order()).status]).toEqual([[], 'unpaid'])
+      await cancel(companion, await companion.open())
+      await authorise()
+      await comeBack(companion, 'complete', 1)
+      await companion.app.idle()
+    }
+    expect([money.taken, calls().completed.length]).toEqual([[referenceOf(isNeverSent ? 1 : 0)], 1])
+    expect(await companion.order()).toMatchObject({ status: 'paid', anomalies: [] })
+    expect(new Set(companion.events.map(({ id }) => id))).toEqual(new Set(['fin_order-1']))
+  })
+})
