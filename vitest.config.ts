@@ -28,6 +28,7 @@ const STORE_TESTS = [
   'prove',
   'queues',
   'reconcile',
+  'refund-matches',
   'refunds',
   'retention',
   'store',

@@ -307,6 +307,7 @@ export const words: Words = {
   amountTooMuch: (money) => `সর্বোচ্চ ${money} ফেরত দেওয়া যায়।`,
   refundId: (provider) => `${provider}-এর ফেরত আইডি (না লিখলেও চলে)`,
   refundDone: 'ফেরত লেখা হয়েছে।',
+  refundReported: (provider) => `এই ফেরতের খবর ${provider} আগেই দিয়েছে। এটি একবারই গোনা হয়।`,
   checkTitle: (provider) => `এখন ${provider}-কে জিজ্ঞাসা করবেন?`,
   checkText: (provider, reference) =>
     `পেমেন্ট ${reference} নিয়ে ${provider}-কে জিজ্ঞাসা করা হবে। পরিশোধিত হলে এবং অঙ্ক মিললে অর্ডার পরিশোধিত হবে, আর আপনার দোকান order.paid পাবে।`,

@@ -320,6 +320,7 @@ export const words = {
   amountTooMuch: (money: string) => `At most ${money} can be returned.`,
   refundId: (provider: string) => `${provider}’s refund ID (optional)`,
   refundDone: 'The refund is recorded.',
+  refundReported: (provider: string) => `${provider} has reported this refund. It counts once.`,
   checkTitle: (provider: string) => `Ask ${provider} now?`,
   checkText: (provider: string, reference: string) =>
     `${provider} is asked about payment ${reference}. If it says paid and the amount fits, the order becomes paid and your shop gets order.paid.`,

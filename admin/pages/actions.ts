@@ -71,6 +71,7 @@ export async function recordRefund(source: RefundSource, context: ConsoleContext
   const { words, format, client, ask, notify } = context
   const { orderId, refundable, providerLabel, paymentId, anomalyId } = source
   const idempotencyKey = newKey()
+  let isReported = false
   const amount: Field = {
     name: 'amount',
     label: words.amountReturned,
@@ -100,10 +101,11 @@ export async function recordRefund(source: RefundSource, context: ConsoleContext
         ...(anomalyId ? { anomalyId } : {}),
         ...(refundId ? { refundId } : {}),
       }
-      await client.post<RefundView>(`/orders/${id(orderId)}/refunds`, request, { idempotencyKey })
+      const refund = await client.post<RefundView>(`/orders/${id(orderId)}/refunds`, request, { idempotencyKey })
+      isReported = refund.reportedAt !== undefined
     },
   })
-  if (done) notify(words.refundDone)
+  if (done) notify(isReported ? words.refundReported(providerLabel) : words.refundDone)
   return done
 
   function shown(amount: string, { format }: ConsoleContext): string {

@@ -155,11 +155,16 @@ function refundsPanel({ refunds }: OperatorOrderView, context: ConsoleContext): 
     <header><h2>${words.refunds}</h2></header>
     <ul class="list">
       ${refunds.map(
-        ({ money, at, label, source, note }) =>
+        ({ money, at, label, source, reportedAt, note }) =>
           html`<li>
             <div class="grow">
               <b class="num">${format.money(money)}</b>
               <small>${source === 'operator' ? words.recordedHere : words.reportedBy(label)} · ${format.full(at)}</small>
+              ${
+                source === 'operator' && reportedAt
+                  ? html`<small>${words.reportedBy(label)} · ${format.full(reportedAt)}</small>`
+                  : nothing
+              }
               ${note ? html`<small>${storedText(note, { whole: true })}</small>` : nothing}
             </div>
           </li>`,

@@ -20,6 +20,7 @@ export const refundsCommand: Command = {
     '--anomaly <id>    it returns the money of this anomaly',
     '',
     'Without --refund, the same payment, amount and note count as the same refund, which is recorded once.',
+    'Nor does it count again when the provider has reported a refund of the same sum.',
   ],
   flags: {
     amount: { type: 'string' },
@@ -53,7 +54,10 @@ export const refundsCommand: Command = {
     }
     return withServices(call.environment, async ({ operators: { desk } }) => {
       const { view, isNew } = await desk.refund(COMMAND_LINE, orderId, request, null)
-      const text = isNew ? `Recorded: ${sum(view.money)} of order ${orderId}` : 'This refund was recorded before'
+      const known = view.reportedAt
+        ? 'The provider has reported this refund: it counts once'
+        : 'This refund was recorded before'
+      const text = isNew ? `Recorded: ${sum(view.money)} of order ${orderId}` : known
       return { code: 0, text, json: { ...view, isNew } }
     })
   },

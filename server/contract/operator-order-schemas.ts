@@ -158,6 +158,7 @@ export const refundView = z
     money,
     at: time(),
     source: z.enum(['operator', 'provider']),
+    reportedAt: time().optional().describe('When the provider reported it'),
     note: z.string().optional(),
     anomalyId: z.string().optional(),
     eventId: z.string().optional().describe('The order.refunded that tells the shop'),

@@ -284,8 +284,8 @@ export interface CheckView {
 
 /**
  * `POST /admin/api/orders/:orderId/refunds`. Records what was returned at the provider: no money moves. 201; 200 when
- * it is recorded already. One refund is known by its `refundId`, else by the header `Idempotency-Key`, else by the
- * payment, amount and note together. Too much: 409 `refund_too_large`. Nothing came: 409 `order_not_paid`.
+ * it is recorded already, or the provider has reported it. One refund is known by its `refundId`, else by the header
+ * `Idempotency-Key`, else by the payment, amount and note together. Too much: 409 `refund_too_large`. Nothing came: 409 `order_not_paid`.
  */
 export interface RefundRequest {
   /** A decimal in the order's currency. */
@@ -307,8 +307,10 @@ export interface RefundView {
   label: string
   money: MoneyView
   at: string
-  /** `operator`: recorded by a person. `provider`: reported by the provider. */
+  /** `operator`: recorded by a person. `provider`: only reported by the provider. */
   source: 'operator' | 'provider'
+  /** When the provider reported it; absent while only a person has recorded it. */
+  reportedAt?: string
   note?: string
   /** Of money that never paid the order: of this anomaly. */
   anomalyId?: string

@@ -248,6 +248,8 @@ export type WebhookEvent =
       readonly dedupeKey: string
       readonly reference?: string
       readonly providerRef?: string
+      /** The provider's id of the refund, if the event has one. */
+      readonly refundId?: string
       /** The refunded amount; null if the event does not say. */
       readonly money: Money | null
     }

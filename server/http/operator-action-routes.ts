@@ -113,9 +113,10 @@ export function operatorActionRoutes({ gate, desk }: OperatorActionRouteParts): 
       summary: 'Records a refund that was made at the provider. No money moves',
       description:
         'One refund is known by its `refundId`, else by the header `Idempotency-Key`, else by its payment, amount and ' +
-        'note together. The same refund again answers 200 and records nothing. `order.refunded` follows, unless other ' +
-        'money has paid the order.',
-      responses: { 200: json(refundView, 'Recorded before'), 201: json(refundView, 'Recorded') },
+        'note together. The same refund again answers 200 and records nothing. So does a refund of the same sum that ' +
+        'the provider has reported: it counts once, and gets the note. `order.refunded` follows, unless other money has ' +
+        'paid the order.',
+      responses: { 200: json(refundView, 'Recorded or reported before'), 201: json(refundView, 'Recorded') },
       errors: [
         'order_not_found',
         'payment_not_found',

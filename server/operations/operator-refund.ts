@@ -5,6 +5,7 @@ import { MoneyError, parseMoney, sameMoney } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import { PayError } from '../contract/errors.ts'
 import type { RefundRequest } from '../contract/operator.ts'
+import { isRefundId } from '../orders/refund-matches.ts'
 import { isMoneyOfPayment, recordAnomalyRefund, recordRefund, refundableOf } from '../orders/refunds.ts'
 import type { RefundOutcome } from '../orders/refunds.ts'
 import type { Log } from '../platform/log.ts'
@@ -14,7 +15,7 @@ import type { Actor } from './operator-action.ts'
 
 export interface Recorded {
   readonly refund: RefundRow
-  /** False when it was recorded before. */
+  /** False when it was recorded before, or the provider has reported it. */
   readonly isNew: boolean
 }
 
@@ -34,27 +35,41 @@ export async function refundByOperator(
   const currency = (isOther && anomaly.paid?.currency) || payment.money.currency
   const money = amountOf(request.amount, currency)
   const refundKey = refundKeyOf(payment, request)
-  const known = await tx.refundByKey(provider, refundKey)
+  const { refundId } = request
+  const known = (await tx.refundByKey(provider, refundKey)) ?? (await refundWithId(tx, paymentId, refundId))
   if (known) {
     const isSame =
       sameMoney(known.money, money) &&
       known.paymentId === paymentId &&
       known.anomalyId === (isOther ? anomaly.id : null)
-    if (isSame) return { refund: known, isNew: false }
-    throw new PayError('idempotency_key_reused', 'A refund with this id was recorded, of another amount or other money')
+    if (!isSame)
+      throw new PayError(
+        'idempotency_key_reused',
+        'A refund with this id was recorded, of another amount or other money',
+      )
+    // One that only the provider has reported gets the operator's note below.
+    if (known.operator !== null) return { refund: known, isNew: false }
   }
   const by = { operator: actor.name, note: request.note }
   const outcome = isOther
-    ? await recordAnomalyRefund(tx, anomaly, payment, { key: refundKey, money, by }, at)
-    : await recordRefund(tx, paymentId, { key: refundKey, money, by }, at)
+    ? await recordAnomalyRefund(tx, log, anomaly, payment, { key: refundKey, money, refundId, by }, at)
+    : await recordRefund(tx, log, paymentId, { key: refundKey, money, refundId, by }, at)
   refuseUnrecorded(outcome)
   if (!isOther) await resolveReturned(tx, payment, by, at)
   const done = { action: 'refund.record', subject: paymentId, orderId, paymentId, note: request.note } as const
-  await recordAction(tx, actor, { ...done, outcome: `${request.amount} ${currency}` }, at)
+  const isMatched = outcome === 'matched'
+  const sum = `${request.amount} ${currency}`
+  await recordAction(tx, actor, { ...done, outcome: isMatched ? `${sum}, as the provider reported` : sum }, at)
   tx.afterCommit(() => log.info({ operator: actor.name, orderId, paymentId }, 'an operator recorded a refund'))
   const refund = await tx.refundByKey(provider, refundKey)
   if (!refund) throw new Error('the refund was not recorded')
-  return { refund, isNew: true }
+  return { refund, isNew: !isMatched }
+}
+
+/** The refund of a payment that has this id at the provider, whoever named it first. */
+async function refundWithId(tx: Queries, paymentId: string, refundId: string | undefined): Promise<RefundRow | null> {
+  if (refundId === undefined) return null
+  return (await tx.refundsOfPayment(paymentId)).find((row) => isRefundId(row.refundId, refundId)) ?? null
 }
 
 /** Whose money goes back: that of a named anomaly, a named payment, or the only one of the order that was paid. */

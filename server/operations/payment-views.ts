@@ -134,7 +134,7 @@ function isShown({ minor }: Money): boolean {
 
 /** @param eventId the order event that reported it, where there is one */
 export function refundView(refund: RefundRow, names: Names, eventId: string | null): RefundView {
-  const { provider, refundKey, orderId, paymentId, money, at, anomalyId, operator, note } = refund
+  const { provider, refundKey, orderId, paymentId, money, at, anomalyId, operator, note, reportedAt } = refund
   return {
     id: refundKey,
     orderId,
@@ -144,6 +144,7 @@ export function refundView(refund: RefundRow, names: Names, eventId: string | nu
     money: moneyView(money),
     at: iso(at),
     source: operator ? 'operator' : 'provider',
+    ...given('reportedAt', reportedAt == null ? null : iso(reportedAt)),
     ...given('note', note),
     ...given('anomalyId', anomalyId),
     ...given('eventId', eventId),

@@ -3,11 +3,18 @@
 import type { Money } from '../domain/money.ts'
 import { formatAmount } from '../domain/money.ts'
 import { appendPaymentEvent } from '../jobs/audit-log.ts'
+import type { Log } from '../platform/log.ts'
+import type { AnomalyRow, PaymentRow, Queries, RefundRow } from '../store/store.ts'
+import { flagForReview } from './anomalies.ts'
 import { emitOrderRefunded } from './order-events.ts'
-import type { AnomalyRow, PaymentRow, Queries } from '../store/store.ts'
+import { lacks, matchOf } from './refund-matches.ts'
 
-/** `other_money`: what went back is money that never paid the order, and that is an anomaly. */
-export type RefundOutcome = 'recorded' | 'known' | 'not_paid' | 'other_money' | 'wrong_currency' | 'more_than_paid'
+/**
+ * `matched`: an operator's record and the provider's report are one refund, which counts once. `other_money`: what went
+ * back is money that never paid the order, and that is an anomaly.
+ */
+export type RefundOutcome =
+  'recorded' | 'known' | 'matched' | 'not_paid' | 'other_money' | 'wrong_currency' | 'more_than_paid'
 
 /** What a message says of a refund. */
 export interface RefundFacts {
@@ -17,6 +24,8 @@ export interface RefundFacts {
   readonly money: Money | null
   /** The provider's id of the money that went back, where the message names one. */
   readonly providerRef?: string | undefined
+  /** The provider's id of the refund itself. */
+  readonly refundId?: string | undefined
   /** The operator who recorded it, and why; absent when the provider reported it. */
   readonly by?: { readonly operator: string; readonly note: string } | undefined
 }
@@ -33,29 +42,95 @@ async function paidBy(read: Queries, payment: PaymentRow): Promise<Money> {
   return finalization?.paymentId === payment.id ? finalization.money : payment.money
 }
 
-/** Records a refund and its order event in the caller's transaction. */
+/** Records a refund and its order event in the caller's transaction, unless the other source has named it before. */
 export async function recordRefund(
   tx: Queries,
+  log: Log,
   paymentId: string,
-  { key, money, providerRef, by }: RefundFacts,
+  refund: RefundFacts,
   at: number,
 ): Promise<RefundOutcome> {
+  const { key, money, providerRef, refundId, by } = refund
   const payment = await tx.payment(paymentId)
   const order = payment && (await tx.order(payment.orderId))
+  if (payment && (await tx.refundByKey(payment.provider, key))) return 'known'
+  const doubt = payment && (await joinOther(tx, log, payment, refund, at))
+  if (doubt?.isSame) return 'matched'
   if (!payment || !order || payment.state !== 'paid') return 'not_paid'
   if (providerRef !== undefined && (await isOtherMoney(tx, payment, providerRef))) return 'other_money'
   if (money && money.currency !== payment.money.currency) return 'wrong_currency'
   const left = await refundableOf(tx, payment)
   const amount = money ?? left
   const row = { provider: payment.provider, refundKey: key, paymentId, orderId: payment.orderId, money: amount, at }
-  if (await tx.refund(row.provider, key)) return 'known'
   if (amount.minor <= 0n || amount.minor > left.minor) return 'more_than_paid'
-  await tx.insertRefund({ ...row, ...by })
+  await tx.insertRefund({ ...row, ...by, refundId: refundId ?? null, reportedAt: by ? null : at })
   await appendPaymentEvent(tx, paymentId, 'refunded', refundFacts(amount, by), at)
   // Refunding a duplicate payment concerns the shop, but not the order, which another payment has paid.
   const finalization = await tx.finalization(payment.orderId)
   if (finalization?.paymentId === paymentId) await emitOrderRefunded(tx, payment, amount, at)
+  if (doubt?.why) await flagDoubt(tx, log, payment, doubt.why, at)
   return 'recorded'
+}
+
+/**
+ * Looks for the same refund by the other source, and adds this word to it. That moves no money and sends no event: the
+ * first word did.
+ * @returns whether it is the same, and why a person has to look if it is not
+ */
+async function joinOther(
+  tx: Queries,
+  log: Log,
+  payment: PaymentRow,
+  { key, money, providerRef, refundId, by }: RefundFacts,
+  at: number,
+): Promise<{ readonly isSame: boolean; readonly why: string | null }> {
+  const source = by ? 'operator' : 'provider'
+  const ledger = await refundsOfMoney(tx, payment, by ? null : await moneyNamed(tx, payment, providerRef))
+  const { refund, doubt } = matchOf(ledger, { source, money, refundId: refundId ?? null, at })
+  if (!refund) return { isSame: false, why: doubt }
+  if (!lacks(refund, source)) return { isSame: true, why: null }
+  await tx.joinRefund(refund, { key, refundId: refundId ?? null, reportedAt: by ? null : at, ...by })
+  await appendPaymentEvent(tx, payment.id, 'refund_matched', { ...refundFacts(refund.money, by), source }, at)
+  // A report without a sum is clear where nothing else is left that it could mean.
+  const isClear = doubt === null || (money === null && (await leftOf(tx, payment)) <= 0n)
+  if (!isClear) await flagDoubt(tx, log, payment, doubt, at)
+  // The report also said that money came. An anomaly of that money is recorded already.
+  if (!by && payment.state !== 'paid') await tx.closeReference(payment.id, providerRef ?? '', 'reported')
+  for (const { id } of await tx.checkoutsOfOrder(payment.orderId)) tx.publish('checkoutChanged', id)
+  return { isSame: true, why: null }
+}
+
+async function leftOf(read: Queries, payment: PaymentRow): Promise<bigint> {
+  return payment.state === 'paid' ? (await refundableOf(read, payment)).minor : 0n
+}
+
+/**
+ * The refunds in the ledger that a word can be about, the payment's own money first.
+ * @param named null for an operator, who names an anomaly where it is its money
+ */
+async function refundsOfMoney(read: Queries, payment: PaymentRow, named: MoneyNamed | null): Promise<RefundRow[]> {
+  const refunds = await read.refundsOfPayment(payment.id)
+  const own = refunds.filter(({ anomalyId }) => anomalyId === null)
+  const others = refunds.filter(({ anomalyId }) => anomalyId !== null)
+  if (named === null || named === 'own') return own
+  if (named === 'any') return [...own, ...others]
+  return others.filter(({ anomalyId }) => named.some(({ id }) => id === anomalyId))
+}
+
+/** Which money of a payment a report names: its own, that of anomalies, or no particular one. */
+type MoneyNamed = 'own' | 'any' | readonly AnomalyRow[]
+
+async function moneyNamed(read: Queries, payment: PaymentRow, named: string | undefined): Promise<MoneyNamed> {
+  if (named === undefined || isId(payment.merchantReference, named)) return 'any'
+  if (isId(payment.providerRef, named) || isId(payment.transactionId, named)) return 'own'
+  const anomalies = await anomaliesNamed(read, payment, named)
+  return anomalies.length > 0 ? anomalies : 'any'
+}
+
+/** Asks a person to compare the ledger with the provider's dashboard. The audit log says why. */
+async function flagDoubt(tx: Queries, log: Log, payment: PaymentRow, why: string, at: number): Promise<void> {
+  await appendPaymentEvent(tx, payment.id, 'refund_doubtful', { why }, at)
+  if (flagForReview(tx, log, payment, why)) await tx.savePayment(payment)
 }
 
 /**
@@ -64,9 +139,16 @@ export async function recordRefund(
  */
 async function isOtherMoney(tx: Queries, payment: PaymentRow, named: string): Promise<boolean> {
   const own = [payment.merchantReference, payment.providerRef, payment.transactionId]
-  if (own.some((id) => id?.toLowerCase() === named.toLowerCase())) return false
-  const anomalies = await tx.anomaliesByReference(payment.provider, named)
-  return anomalies.some(({ paymentId }) => paymentId === payment.id)
+  if (own.some((id) => isId(id, named))) return false
+  return (await anomaliesNamed(tx, payment, named)).length > 0
+}
+
+async function anomaliesNamed(read: Queries, { id, provider }: PaymentRow, named: string): Promise<AnomalyRow[]> {
+  return (await read.anomaliesByReference(provider, named)).filter(({ paymentId }) => paymentId === id)
+}
+
+function isId(known: string | null, named: string): boolean {
+  return known?.toLowerCase() === named.toLowerCase()
 }
 
 /**
@@ -75,22 +157,42 @@ async function isOtherMoney(tx: Queries, payment: PaymentRow, named: string): Pr
  */
 export async function recordAnomalyRefund(
   tx: Queries,
+  log: Log,
   anomaly: AnomalyRow,
   payment: PaymentRow,
-  { key, money, by }: { key: string; money: Money; by: { operator: string; note: string } },
+  refund: RefundFacts & { readonly money: Money; readonly by: { operator: string; note: string } },
   at: number,
 ): Promise<Extract<RefundOutcome, 'recorded' | 'known' | 'wrong_currency' | 'more_than_paid'>> {
+  const { key, money, by, refundId = null } = refund
   const { id: anomalyId, orderId, paymentId, paid } = anomaly
-  if (await tx.refund(payment.provider, key)) return 'known'
+  if (await tx.refundByKey(payment.provider, key)) return 'known'
   if (paid?.currency !== money.currency) return 'wrong_currency'
   const left = await leftOfAnomaly(tx, anomaly)
   if (anomaly.resolution === 'accepted' || money.minor <= 0n || money.minor > left) return 'more_than_paid'
-  await tx.insertRefund({ provider: payment.provider, refundKey: key, paymentId, orderId, money, at, anomalyId, ...by })
+  const row = { provider: payment.provider, refundKey: key, paymentId, orderId, money, at, anomalyId, refundId, ...by }
+  await tx.insertRefund(row)
   await appendPaymentEvent(tx, paymentId, 'refunded', { ...refundFacts(money, by), anomaly: anomaly.kind }, at)
   if (money.minor === left) await tx.resolveAnomaly(anomalyId, by.note, at, { ...by, resolution: 'refunded' })
   if ((await tx.finalization(orderId)) === null) await emitOrderRefunded(tx, payment, money, at, anomaly)
+  await followAnomalyRefund(tx, log, payment, refund, at)
   for (const { id } of await tx.checkoutsOfOrder(orderId)) tx.publish('checkoutChanged', id)
   return 'recorded'
+}
+
+/** The provider may have reported this refund before, when nobody knew yet whose money it was. */
+async function followAnomalyRefund(
+  tx: Queries,
+  log: Log,
+  payment: PaymentRow,
+  { money, refundId }: RefundFacts,
+  at: number,
+): Promise<void> {
+  // The report waits for its payment to be paid. Now it finds its record.
+  if (payment.state !== 'paid' && (await tx.wakeParked(payment.id, at)) > 0) tx.publish('webhookDue', payment.provider)
+  // It counts as a refund of the payment already. Both count, because the order may have been taken back for it.
+  const own = (await refundsOfMoney(tx, payment, 'own')).filter((row) => lacks(row, 'operator'))
+  const { refund } = matchOf(own, { source: 'operator', money, refundId: refundId ?? null, at })
+  if (refund) await flagDoubt(tx, log, payment, 'the provider reported a refund of this sum as one of the payment', at)
 }
 
 /**
@@ -117,7 +219,7 @@ export function isMoneyOfPayment({ providerRef, kind, resolution }: AnomalyRow, 
   if (payment.state !== 'paid') return false
   if (resolution === 'accepted' || kind === 'late') return true
   if (providerRef === null) return kind === 'duplicate' || kind === 'unconfirmed'
-  return [payment.providerRef, payment.transactionId].some((id) => id?.toLowerCase() === providerRef.toLowerCase())
+  return isId(payment.providerRef, providerRef) || isId(payment.transactionId, providerRef)
 }
 
 function refundFacts(money: Money, by: RefundFacts['by']): Record<string, unknown> {

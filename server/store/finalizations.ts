@@ -46,9 +46,19 @@ export interface RefundRow {
   at: number
   /** The anomaly whose money went back; null for the money that made the payment paid. */
   anomalyId?: string | null
-  /** Who recorded it; null when the provider reported it. */
+  /** Who recorded it; null when only the provider reported it. */
   operator?: string | null
   note?: string | null
+  /** When the provider reported it; null while only an operator has recorded it. */
+  reportedAt?: number | null
+  /** The provider's id of the refund; null where nobody named it. */
+  refundId?: string | null
+}
+
+/** What a report adds to a recorded refund, or a record to a reported one. */
+export type RefundWord = Pick<RefundRow, 'refundId' | 'reportedAt' | 'operator' | 'note'> & {
+  /** The refund is known by this key as well from now on. */
+  readonly key: string
 }
 
 export interface NoticeRow {
@@ -152,8 +162,9 @@ export function finalizationQueries(sql: Sql) {
 
     async insertRefund(row: RefundRow): Promise<void> {
       await sql.run(
-        `INSERT INTO refunds (provider, refund_key, payment_id, order_id, amount, currency, at, anomaly_id, operator, note)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+        `INSERT INTO refunds (provider, refund_key, payment_id, order_id, amount, currency, at, anomaly_id, operator, note,
+           reported_at, refund_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
         [
           row.provider,
           row.refundKey,
@@ -165,6 +176,8 @@ export function finalizationQueries(sql: Sql) {
           row.anomalyId ?? null,
           row.operator ?? null,
           row.note ?? null,
+          row.reportedAt ?? null,
+          row.refundId ?? null,
         ],
       )
       if (row.anomalyId) return
@@ -176,12 +189,21 @@ export function finalizationQueries(sql: Sql) {
       )
     },
 
-    async refund(provider: string, refundKey: string): Promise<boolean> {
-      return (
-        (await sql.get('SELECT 1 AS one FROM refunds WHERE provider = $1 AND refund_key = $2', [
+    /** Adds to a refund what a second source says of it. The sum stays: it counts once. */
+    async joinRefund({ provider, refundKey }: RefundRow, word: RefundWord): Promise<void> {
+      await sql.run(
+        `UPDATE refunds SET second_key = $3, refund_id = coalesce(refund_id, $4),
+           reported_at = coalesce(reported_at, $5), operator = coalesce(operator, $6), note = coalesce(note, $7)
+         WHERE provider = $1 AND refund_key = $2`,
+        [
           provider,
           refundKey,
-        ])) !== undefined
+          word.key,
+          word.refundId ?? null,
+          word.reportedAt ?? null,
+          word.operator ?? null,
+          word.note ?? null,
+        ],
       )
     },
 
@@ -208,8 +230,20 @@ export function finalizationQueries(sql: Sql) {
       return rows.map(refundOf)
     },
 
+    /** Oldest first, those of an anomaly's money included. */
+    async refundsOfPayment(paymentId: string): Promise<RefundRow[]> {
+      const rows = await sql.all('SELECT * FROM refunds WHERE payment_id = $1 ORDER BY at, refund_key', [paymentId])
+      return rows.map(refundOf)
+    },
+
+    /** By the key of either source. */
     async refundByKey(provider: string, refundKey: string): Promise<RefundRow | null> {
-      const row = await sql.get('SELECT * FROM refunds WHERE provider = $1 AND refund_key = $2', [provider, refundKey])
+      const row = await sql.get(
+        `SELECT * FROM refunds WHERE provider = $1 AND refund_key = $2
+         UNION ALL
+         SELECT * FROM refunds WHERE provider = $1 AND second_key = $2`,
+        [provider, refundKey],
+      )
       return row ? refundOf(row) : null
     },
 
@@ -251,6 +285,8 @@ function refundOf(row: Row): RefundRow {
     anomalyId: textOrNull(row.anomaly_id),
     operator: textOrNull(row.operator),
     note: textOrNull(row.note),
+    reportedAt: intOrNull(row.reported_at),
+    refundId: textOrNull(row.refund_id),
   }
 }
 

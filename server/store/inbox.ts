@@ -14,6 +14,8 @@ export type StoredEvent =
       reference?: string
       providerRef?: string
       transactionId?: string
+      /** Only of a refund. */
+      refundId?: string
       claimsPayment?: boolean
       money?: { minor: string; currency: string }
     }

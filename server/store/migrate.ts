@@ -2,6 +2,7 @@
 
 import { initial } from './migrations/0001-initial.ts'
 import { operators } from './migrations/0002-operators.ts'
+import { reportsAndLists } from './migrations/0003-reports-and-lists.ts'
 import type { Driver } from './sql.ts'
 import { int } from './sql.ts'
 
@@ -12,7 +13,7 @@ import { int } from './sql.ts'
 export type Migration = readonly string[]
 
 /** The place in this list is the version. A migration that has shipped never changes. */
-const MIGRATIONS: readonly Migration[] = [initial, operators]
+const MIGRATIONS: readonly Migration[] = [initial, operators, reportsAndLists]
 
 export const SCHEMA_VERSION = MIGRATIONS.length
 

@@ -134,10 +134,10 @@ export function createInboxWorker(parts: InboxWorkerParts): InboxWorker {
   }
 
   const processRefund = async (row: InboxRow, payment: PaymentRow, message: PaymentMessage): Promise<void> => {
-    const { providerRef } = message
-    const refund = { key: `${row.provider}:${message.dedupeKey}`, money: moneyOf(message), providerRef }
+    const { providerRef, refundId } = message
+    const refund = { key: `${row.provider}:${message.dedupeKey}`, money: moneyOf(message), providerRef, refundId }
     const outcome = await store.transaction(async (tx) => {
-      const recorded = await recordRefund(tx, payment.id, refund, now())
+      const recorded = await recordRefund(tx, log, payment.id, refund, now())
       if (recorded === 'not_paid') {
         // The refund came before the payment was confirmed. It waits for that without a limit. It also proves that
         // money came.
@@ -151,6 +151,7 @@ export function createInboxWorker(parts: InboxWorkerParts): InboxWorker {
     })
     const facts = factsOf(row, payment)
     if (outcome === 'recorded') log.info(facts, 'refund recorded')
+    else if (outcome === 'matched') log.info(facts, 'a refund was reported that an operator had recorded')
     else if (outcome === 'other_money') log.info(facts, 'a refund returned money that is an anomaly')
     else if (outcome === 'not_paid') log.info(facts, 'a refund waits for its payment')
     else if (outcome !== 'known') log.warn({ ...facts, outcome }, 'a refund does not fit its payment')

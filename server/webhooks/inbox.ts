@@ -299,12 +299,14 @@ function actionFor(
   const { kind, dedupeKey, reference, providerRef, money } = event
   const claimsPayment = event.kind === 'payment' && event.claimsPayment
   const transactionId = event.kind === 'payment' ? event.transactionId : undefined
+  const refundId = event.kind === 'refund' ? event.refundId : undefined
   const stored: StoredEvent = {
     kind,
     dedupeKey,
     ...(reference === undefined ? {} : { reference }),
     ...(providerRef === undefined ? {} : { providerRef }),
     ...(transactionId === undefined ? {} : { transactionId }),
+    ...(refundId === undefined ? {} : { refundId }),
     ...(claimsPayment ? { claimsPayment } : {}),
     ...(money ? { money: { minor: money.minor.toString(), currency: money.currency } } : {}),
   }

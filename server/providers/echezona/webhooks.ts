@@ -144,7 +144,7 @@ function parse({ rawBody, form }: VerifiedWebhook, unit: WebhookSettings['amount
     return ignored('a refund whose status does not say that it was made: check the dashboard')
   const silent = !data.members.some(({ name }) => name === 'amount')
   if (money === null && !silent) return ignored('a refund whose amount or currency cannot be read: check the dashboard')
-  return { kind: 'refund', dedupeKey, ...ids, money }
+  return { kind: 'refund', dedupeKey, ...ids, ...(refundId !== null && ID.test(refundId) ? { refundId } : {}), money }
 }
 
 /**

@@ -21,7 +21,8 @@ const RULES: readonly [name: string, sql: string][] = [
     `
     SELECT o.order_id FROM orders o LEFT JOIN finalizations f ON f.order_id = o.order_id
       WHERE o.status <> CASE WHEN f.order_id IS NULL THEN 'unpaid'
-        WHEN f.amount <= (SELECT coalesce(sum(amount), 0) FROM refunds r WHERE r.payment_id = f.payment_id)
+        WHEN f.amount <= (SELECT coalesce(sum(amount), 0) FROM refunds r
+          WHERE r.payment_id = f.payment_id AND r.anomaly_id IS NULL)
         THEN 'refunded' ELSE 'paid' END`,
   ],
   [

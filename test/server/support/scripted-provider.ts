@@ -29,6 +29,7 @@ interface ScriptedEvent {
   claims?: boolean
   /** Minor units of BDT; null when the event does not say. */
   refund?: number | null
+  refundId?: string
   notice?: { type: 'account.approved' | 'account.declined'; subject: string; occurredAt: number }
 }
 
@@ -74,6 +75,7 @@ export function scriptedProvider(id: string, capabilities: Partial<Provider['cap
           kind: 'refund',
           dedupeKey: event.id,
           money,
+          ...(event.refundId === undefined ? {} : { refundId: event.refundId }),
           ...(event.reference === undefined ? {} : { reference: event.reference }),
           ...(event.providerRef === undefined ? {} : { providerRef: event.providerRef }),
         }

@@ -31,6 +31,12 @@ describe('echezona refund', () => {
       const again = message('refund.processed', { amount: '20.00', [name]: 'RF-1' })
       expect(dedupeKey(first)).not.toBe(dedupeKey(second))
       expect(dedupeKey(first)).toBe(dedupeKey(again))
+      for (const [body, refundId] of [
+        [first, 'RF-1'],
+        [again, 'RF-1'],
+        [second, 'RF-2'],
+      ] as const)
+        expect(read(body)).toMatchObject({ kind: 'refund', refundId })
     },
   )
 

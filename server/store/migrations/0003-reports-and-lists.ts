@@ -1,0 +1,18 @@
+/** Refunds that are both recorded and reported, and indexes for the lists of the console. */
+
+const refunds = `
+ALTER TABLE refunds ADD COLUMN refund_id TEXT;     -- the provider's id of the refund, where it is known
+ALTER TABLE refunds ADD COLUMN reported_at INTEGER; -- NULL while only an operator has recorded it
+ALTER TABLE refunds ADD COLUMN second_key TEXT;    -- the key of the report of a recorded refund, or the reverse
+UPDATE refunds SET reported_at = at WHERE operator IS NULL;
+UPDATE refunds SET refund_id = substr(refund_key, length(provider) + 11)
+  WHERE refund_key LIKE provider || ':operator:%';
+CREATE UNIQUE INDEX refunds_by_second_key ON refunds (provider, second_key) WHERE second_key IS NOT NULL;
+`
+
+const lists = `
+CREATE INDEX inbox_by_provider ON inbox (provider, id);
+CREATE INDEX payments_flagged_by_order ON payments (order_at, order_id) WHERE flags <> '';
+`
+
+export const reportsAndLists: readonly string[] = [refunds, lists]
