@@ -13,6 +13,7 @@ import { createClockGuard } from './jobs/clock-guard.ts'
 import { createHousekeeping, recoverAfterCrash } from './jobs/housekeeping.ts'
 import { createLeaseKeeper } from './jobs/lease-keeper.ts'
 import { createOutbox } from './jobs/outbox.ts'
+import { createRefundSettler } from './jobs/refund-settler.ts'
 import { createRetention } from './jobs/retention.ts'
 import { createPoller } from './jobs/poller.ts'
 import { createPresence } from './jobs/presence.ts'
@@ -47,6 +48,7 @@ import { createMeterHub } from './platform/meter.ts'
 import type { MeterHub } from './platform/meter.ts'
 import { closeConnections } from './providers/kit/request.ts'
 import { createHealth } from './operations/health.ts'
+import { createRefundMaker } from './operations/make-refund.ts'
 import { createOperatorActions } from './operations/operator-actions.ts'
 import type { OperatorActions } from './operations/operator-actions.ts'
 import { createOperatorDesk } from './operations/operator-desk.ts'
@@ -216,7 +218,8 @@ export function createServices(parts: ServiceParts): Services {
   const operatorOrders = createOperatorOrders({ store, names, now })
   const lookup = createTransactionLookup({ store, providers, upstream, log, now })
   const actions = createOperatorActions({ store, reconcile, lookup, checkouts, replay: replayWebhook, log, now })
-  const desk = createOperatorDesk({ store, actions, lists, names, now })
+  const refunds = createRefundMaker({ store, providers, upstream, log, now, random })
+  const desk = createOperatorDesk({ store, actions, refunds, lists, names, now })
   const providerHealth = createProviderHealth({
     providers,
     keys: providerKeys.states,
@@ -249,6 +252,7 @@ export function createServices(parts: ServiceParts): Services {
     createQuarantine({ store, inbox, log, now }),
     inboxWorker,
     createPoller({ store, providers, leases, reconcile, events, log, now, random }),
+    createRefundSettler({ store, leases, providers, upstream, events, log, now, random }),
     ...createOutbox({
       store,
       leases,

@@ -205,6 +205,8 @@ export const words: Words = {
     'anomaly.accept': 'পরিশোধিত হিসেবে গ্রহণ',
     'payment.check': 'প্রোভাইডারকে জিজ্ঞাসা',
     'refund.record': 'ফেরত লেখা',
+    'refund.make': 'ফেরত দেওয়া',
+    'refund.settle': 'ফেরতের ফল লেখা',
     'checkout.cancel': 'চেকআউট বাতিল',
     'customer.erase': 'ক্রেতার তথ্য মোছা',
     'event.resend': 'ইভেন্ট আবার পাঠানো',

@@ -213,6 +213,8 @@ export const words = {
     'anomaly.accept': 'Accepted as paid',
     'payment.check': 'Asked the provider',
     'refund.record': 'Recorded a refund',
+    'refund.make': 'Made a refund',
+    'refund.settle': 'Settled a refund',
     'checkout.cancel': 'Cancelled the checkout',
     'customer.erase': 'Erased a customer’s details',
     'event.resend': 'Sent an event again',

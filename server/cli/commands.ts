@@ -66,8 +66,8 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'refunds',
-    usage: 'record <orderId>',
-    summary: 'Records a refund that was made at the provider. No money moves.',
+    usage: 'make|record <orderId>',
+    summary: 'Returns money at the provider, or records a refund that was made there.',
     load: async () => (await import('./refunds.ts')).refundsCommand,
   },
   {

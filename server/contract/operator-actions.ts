@@ -18,6 +18,8 @@ export type OperatorActionName =
   | 'anomaly.accept'
   | 'payment.check'
   | 'refund.record'
+  | 'refund.make'
+  | 'refund.settle'
   | 'checkout.cancel'
   | 'customer.erase'
   | 'event.resend'

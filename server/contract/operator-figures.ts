@@ -1,6 +1,7 @@
 /** What came in, and how the companion does: the overview and the health of the operators' API. */
 
 import type { OperatorAnomalyView } from './operator-orders.ts'
+import type { ProviderRefundView } from './operator-refunds.ts'
 import type { MoneyView } from './wire.ts'
 
 /**
@@ -68,8 +69,12 @@ export interface AttentionView {
   refusedWebhooks: number
   /** Providers that are paused or refuse our key. */
   providersDown: number
+  /** Refunds at providers of which nobody knows the end: a person looks into the dashboard. */
+  unsettledRefunds: number
   /** The newest open anomalies, three at most. */
   anomalies: OperatorAnomalyView[]
+  /** The oldest unsettled refunds, twenty at most. */
+  refunds: ProviderRefundView[]
   /** About the undelivered events. Null when there is none. */
   deliveries: {
     /** When the oldest of them was written. */

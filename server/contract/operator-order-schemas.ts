@@ -2,10 +2,12 @@
 
 import { z } from 'zod'
 import { ORDER_STATUSES } from '../domain/order.ts'
+import { PROVIDER_REFUND_STATES, REFUND_REFUSALS } from '../domain/provider-refund.ts'
 import { components } from './components.ts'
 import { eventView } from './operator-message-schemas.ts'
 import type { OperatorActionName, OperatorActionView, ActionsPage } from './operator-actions.ts'
 import type * as orders from './operator-orders.ts'
+import type { ProviderRefundView } from './operator-refunds.ts'
 import { anomalyView, customer, itemView, money, PAYMENT_REASONS, time } from './view-schemas.ts'
 import type { IsSame } from './view-schemas.ts'
 
@@ -35,6 +37,8 @@ const ACTIONS = [
   'anomaly.accept',
   'payment.check',
   'refund.record',
+  'refund.make',
+  'refund.settle',
   'checkout.cancel',
   'customer.erase',
   'event.resend',
@@ -108,6 +112,7 @@ export const operatorPaymentView = z
     finalizedOrder: z.boolean(),
     refunded: money.optional(),
     refundable: money.optional(),
+    canRefund: z.boolean(),
     nextPollAt: time().optional(),
     canCheck: z.boolean(),
     canLookUpTransaction: z.boolean(),
@@ -140,6 +145,7 @@ export const operatorAnomalyView = anomalyView
       .describe('The payment that pays the order, where another one does'),
     canAccept: z.boolean(),
     refundable: money.optional(),
+    canRefund: z.boolean(),
     resolvedBy: z.string().optional(),
   })
   .register(components, { id: 'OperatorAnomaly' })
@@ -164,6 +170,26 @@ export const refundView = z
     eventId: z.string().optional().describe('The order.refunded that tells the shop'),
   })
   .register(components, { id: 'Refund' })
+
+export const providerRefundView = z
+  .object({
+    id: z.string(),
+    orderId: z.string(),
+    paymentId: z.string(),
+    provider: z.string(),
+    label: z.string(),
+    money,
+    state: z.enum(PROVIDER_REFUND_STATES),
+    reason: z.enum(REFUND_REFUSALS).optional(),
+    refundId: z.string().optional(),
+    at: time(),
+    operator: z.string(),
+    note: z.string(),
+    anomalyId: z.string().optional(),
+    nextRequestAt: time().optional(),
+    needsPerson: z.boolean().describe('The provider is not asked any more: look into its dashboard, then settle it'),
+  })
+  .register(components, { id: 'ProviderRefund' })
 
 export const checkView = z
   .object({
@@ -238,6 +264,7 @@ export const operatorOrderView = z
     timeline: z.array(timelineView),
     anomalies: z.array(operatorAnomalyView),
     refunds: z.array(refundView),
+    providerRefunds: z.array(providerRefundView),
     deliveries: z.array(eventView),
     actions: z.array(operatorActionView),
   })
@@ -252,6 +279,7 @@ interface Compared {
   TimelineEntry: [orders.TimelineView, z.output<typeof timelineView>]
   OperatorAnomaly: [Flat<orders.OperatorAnomalyView>, z.output<typeof operatorAnomalyView>]
   Refund: [orders.RefundView, z.output<typeof refundView>]
+  ProviderRefund: [ProviderRefundView, z.output<typeof providerRefundView>]
   CheckResult: [orders.CheckView, z.output<typeof checkView>]
   Erased: [orders.ErasedView, z.output<typeof erasedView>]
   OperatorAction: [OperatorActionView, z.output<typeof operatorActionView>]

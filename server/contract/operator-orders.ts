@@ -3,6 +3,7 @@
 import type { OrderStatus } from '../domain/order.ts'
 import type { OperatorActionView } from './operator-actions.ts'
 import type { EventView } from './operator-messages.ts'
+import type { ProviderRefundView } from './operator-refunds.ts'
 import type {
   AnomalyView,
   CheckoutStatus,
@@ -116,7 +117,7 @@ export interface OperatorOrderView {
   excess: MoneyView | null
   /** Null when nothing was refunded. */
   refunded: MoneyView | null
-  /** What can still be recorded as refunded. Null when nothing came. */
+  /** What can still be returned: none of it went back or is on its way. Null when nothing came. */
   refundable: MoneyView | null
   /** What the buyer reads about money that does not fit. Null when there is nothing. */
   buyerNotice: 'underpaid' | 'overpaid' | 'duplicate' | 'wrong_currency' | null
@@ -128,6 +129,8 @@ export interface OperatorOrderView {
   timeline: TimelineView[]
   anomalies: OperatorAnomalyView[]
   refunds: RefundView[]
+  /** Those that were made at the provider from here, oldest first. */
+  providerRefunds: ProviderRefundView[]
   /** The order's events and their deliveries, newest first. */
   deliveries: EventView[]
   /** What operators did to this order, newest first. */
@@ -175,8 +178,10 @@ export interface OperatorPaymentView {
   /** Whether this payment made the order paid. */
   finalizedOrder: boolean
   refunded?: MoneyView
-  /** What can still be recorded as refunded. */
+  /** What can still be returned. */
   refundable?: MoneyView
+  /** Whether it can be returned at the provider from here. */
+  canRefund: boolean
   /** When the provider is asked next by schedule. */
   nextPollAt?: string
   /** Whether `check` can ask the provider: false once the provider is switched off. */
@@ -232,8 +237,10 @@ export interface OperatorAnomalyView extends AnomalyView {
   paidBy?: { paymentId: string; paidWith: PaidWith; transactionId?: string; paid: MoneyView; at: string }
   /** Whether `accept` makes the order paid with this money. */
   canAccept: boolean
-  /** Whether a refund of this money can be recorded, and how much of it. */
+  /** Whether this money can be returned, and how much of it. */
   refundable?: MoneyView
+  /** Whether it can be returned at the provider from here. */
+  canRefund: boolean
   /** The operator who resolved it; absent when the provider's own answer did. */
   resolvedBy?: string
 }
@@ -285,7 +292,12 @@ export interface CheckView {
 /**
  * `POST /admin/api/orders/:orderId/refunds`. Records what was returned at the provider: no money moves. 201; 200 when
  * it is recorded already, or the provider has reported it. One refund is known by its `refundId`, else by the header
- * `Idempotency-Key`, else by the payment, amount and note together. Too much: 409 `refund_too_large`. Nothing came: 409 `order_not_paid`.
+ * `Idempotency-Key`, else by the payment, amount and note together. Too much: 409 `refund_too_large`. Nothing came: 409
+ * `order_not_paid`.
+ *
+ * With `atProvider` the money is returned at the provider now, and the answer is a `ProviderRefundView`: 201 when it is
+ * done, 202 while its end is not known, 200 when it was done before. Refused: 409 `refund_refused`. The provider has no
+ * such call: 422 `refund_not_possible`.
  */
 export interface RefundRequest {
   /** A decimal in the order's currency. */
@@ -295,8 +307,10 @@ export interface RefundRequest {
   paymentId?: string
   /** The money of this anomaly is returned; it is resolved with the note when nothing of it is left. */
   anomalyId?: string
-  /** The provider's id of the refund. */
+  /** The provider's id of the refund. Only without `atProvider`. */
   refundId?: string
+  /** True: the companion returns the money at the provider. */
+  atProvider?: true
 }
 
 export interface RefundView {

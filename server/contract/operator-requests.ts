@@ -52,8 +52,22 @@ export const refundSchema = z
     paymentId: optional(z.string().max(64)).describe('Which payment it returns, where several were paid'),
     anomalyId: optional(z.string().max(64)).describe('It returns the money of this anomaly'),
     refundId: optional(providerId).describe('The provider’s id of the refund'),
+    atProvider: optional(z.literal(true, 'must be true or absent')).describe(
+      'The money is returned at the provider now',
+    ),
+  })
+  .refine(({ atProvider, refundId }) => !atProvider || refundId === undefined, {
+    path: ['refundId'],
+    message: 'is the provider’s: it follows from the refund that is made now',
   })
   .register(components, { id: 'RefundRecord' })
+
+export const settleRefundSchema = z
+  .strictObject({
+    made: z.boolean('must be true or false').describe('Whether the money went back, by the provider’s dashboard'),
+    note,
+  })
+  .register(components, { id: 'RefundSettlement' })
 
 export const eraseSchema = z
   .strictObject({

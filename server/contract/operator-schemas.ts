@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { components } from './components.ts'
 import type * as figures from './operator-figures.ts'
-import { operatorAnomalyView } from './operator-order-schemas.ts'
+import { operatorAnomalyView, providerRefundView } from './operator-order-schemas.ts'
 import type { ProviderName, SessionView } from './operator.ts'
 import { money, shopView, time } from './view-schemas.ts'
 import type { IsSame } from './view-schemas.ts'
@@ -54,7 +54,9 @@ const attentionView = z
     undeliveredEvents: z.int(),
     refusedWebhooks: z.int(),
     providersDown: z.int(),
+    unsettledRefunds: z.int(),
     anomalies: z.array(operatorAnomalyView),
+    refunds: z.array(providerRefundView),
     deliveries: z
       .object({ since: time(), lastError: z.string().nullable(), nextAttemptAt: time().nullable() })
       .nullable(),

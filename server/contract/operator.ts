@@ -29,6 +29,7 @@ export type * from './operator-actions.ts'
 export type * from './operator-figures.ts'
 export type * from './operator-messages.ts'
 export type * from './operator-orders.ts'
+export type * from './operator-refunds.ts'
 
 /** `POST /admin/session` → 204 and the cookie. 401 `unauthorized` for a wrong token, 429 after ten in a minute. */
 export interface SignInRequest {

@@ -11,6 +11,7 @@ export const INVARIANTS = {
   I8: 'Refunds never exceed what was paid',
   I9: 'The audit log is complete and its hash chain is unbroken',
   I10: 'No provider call is without an outcome for more than a minute',
+  I11: 'A refund that the provider has made is recorded once, or a person reviews it',
 } as const
 
 export type InvariantId = keyof typeof INVARIANTS

@@ -52,10 +52,28 @@ export const OUTBOX_DELAYS: readonly number[] = [
   DAY,
 ]
 
+/**
+ * Delays between requests about one refund at a provider. A provider may take two weeks to complete a refund. After that
+ * a person has to find out.
+ */
+export const REFUND_DELAYS: readonly number[] = [
+  MINUTE,
+  5 * MINUTE,
+  30 * MINUTE,
+  2 * HOUR,
+  6 * HOUR,
+  ...Array.from({ length: 14 }, () => DAY),
+]
+
 /** The delay before read number `attempt`, from 0; null at the end of the schedule. @param random in [0, 1) */
 export function pollDelay(attempt: number, random: number): number | null {
   const delay = POLL_DELAYS[attempt]
   return delay === undefined ? null : Math.round(attempt < STEADY_POLLS ? (delay * (1 + random)) / 2 : delay * random)
+}
+
+/** The delay before request number `attempt` about a refund, from 0, ±20 %; null at the end. @param random in [0, 1) */
+export function refundDelay(attempt: number, random: number): number | null {
+  return around(REFUND_DELAYS[attempt], random)
 }
 
 /**
@@ -74,6 +92,9 @@ export function ownPollDelay(delays: readonly number[], age: number, random: num
  * @param random in [0, 1)
  */
 export function outboxDelay(attempt: number, random: number): number | null {
-  const delay = OUTBOX_DELAYS[attempt]
+  return around(OUTBOX_DELAYS[attempt], random)
+}
+
+function around(delay: number | undefined, random: number): number | null {
   return delay === undefined ? null : Math.round(delay * (0.8 + 0.4 * random))
 }

@@ -1,7 +1,7 @@
 /** What operators do: every write of `/admin/api`. Each is recorded with who did it and why. */
 
 import type { Request, RequestHandler, Response } from 'express'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { PayError } from '../contract/errors.ts'
 import { eventView, replayView } from '../contract/operator-message-schemas.ts'
 import {
@@ -9,6 +9,7 @@ import {
   erasedView,
   operatorAnomalyView,
   operatorCheckoutView,
+  providerRefundView,
   refundView,
 } from '../contract/operator-order-schemas.ts'
 import {
@@ -17,6 +18,7 @@ import {
   noteSchema,
   optionalNoteSchema,
   refundSchema,
+  settleRefundSchema,
 } from '../contract/operator-requests.ts'
 import { IDEMPOTENCY_KEY, parseWith } from '../contract/requests.ts'
 import type { Actor } from '../operations/operator-action.ts'
@@ -110,29 +112,57 @@ export function operatorActionRoutes({ gate, desk }: OperatorActionRouteParts): 
     '/orders/:orderId/refunds',
     {
       id: 'recordRefund',
-      summary: 'Records a refund that was made at the provider. No money moves',
+      summary: 'Records a refund that was made at the provider, or makes one there',
       description:
         'One refund is known by its `refundId`, else by the header `Idempotency-Key`, else by its payment, amount and ' +
         'note together. The same refund again answers 200 and records nothing. So does a refund of the same sum that ' +
         'the provider has reported: it counts once, and gets the note. `order.refunded` follows, unless other money has ' +
-        'paid the order.',
-      responses: { 200: json(refundView, 'Recorded or reported before'), 201: json(refundView, 'Recorded') },
+        'paid the order. Without `atProvider` no money moves. With it the companion returns the money at the provider, ' +
+        'once, and the answer is a ProviderRefund. While its end is not known, the provider is asked, and its sum counts ' +
+        'as returned.',
+      responses: {
+        200: json(z.union([refundView, providerRefundView]), 'Recorded, reported or made before'),
+        201: json(z.union([refundView, providerRefundView]), 'Recorded or made'),
+        202: json(providerRefundView, 'The provider has not finished, or did not answer'),
+      },
       errors: [
         'order_not_found',
         'payment_not_found',
         'anomaly_not_found',
         'order_not_paid',
         'refund_too_large',
+        'refund_refused',
+        'refund_not_possible',
         'idempotency_key_invalid',
         'idempotency_key_reused',
       ],
     },
     refundSchema,
     async (actor, body, request, response) => {
-      const { view, isNew } = await desk.refund(actor, parameter(request, 'orderId'), body, keyOf(request))
-      response.status(isNew ? 201 : 200)
+      const { atProvider, ...what } = body
+      const orderId = parameter(request, 'orderId')
+      if (!atProvider) {
+        const { view, isNew } = await desk.refund(actor, orderId, what, keyOf(request))
+        response.status(isNew ? 201 : 200)
+        return view
+      }
+      const { view, isNew } = await desk.makeRefund(actor, orderId, what, keyOf(request))
+      response.status(view.state !== 'done' ? 202 : isNew ? 201 : 200)
       return view
     },
+  )
+
+  writing(
+    '/refunds/:id/settle',
+    {
+      id: 'settleRefund',
+      summary: 'Says what became of a refund at the provider that nobody could find out',
+      description: 'For a refund that needs a person. One that was made enters the ledger as every other does.',
+      responses: { 200: json(providerRefundView, 'The refund') },
+      errors: ['refund_not_found', 'refund_settled'],
+    },
+    settleRefundSchema,
+    (actor, body, request) => desk.settleRefund(actor, parameter(request, 'id'), body),
   )
 
   writing(

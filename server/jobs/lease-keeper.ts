@@ -5,7 +5,7 @@
 
 import type { Log } from '../platform/log.ts'
 import { errorFacts } from '../platform/log.ts'
-import type { QueueName, Store } from '../store/store.ts'
+import type { LeasedTable, Store } from '../store/store.ts'
 import type { Worker } from './worker.ts'
 
 /** How long a lease lasts without being extended, in milliseconds. */
@@ -15,7 +15,7 @@ const EXTEND_EVERY = 5000
 
 export interface Leases {
   /** Extends the lease of a claimed row until `work` has ended. */
-  during<T>(queue: QueueName, id: string, work: () => Promise<T>): Promise<T>
+  during<T>(queue: LeasedTable, id: string, work: () => Promise<T>): Promise<T>
 }
 
 export interface LeaseKeeper extends Leases, Worker {}
@@ -28,7 +28,7 @@ export interface LeaseKeeperParts {
 }
 
 export function createLeaseKeeper({ store, log, now }: LeaseKeeperParts): LeaseKeeper {
-  const held = new Map<QueueName, Set<string>>()
+  const held = new Map<LeasedTable, Set<string>>()
   /** Rows that were held at the last extension, too. Most rows are done before the first. */
   let old: ReadonlySet<string> = new Set()
   let timer: NodeJS.Timeout | undefined

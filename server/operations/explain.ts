@@ -14,6 +14,7 @@ import type {
   OrderTrace,
   PaymentEventRow,
   PaymentRow,
+  ProviderRefundRow,
   Queries,
   Store,
 } from '../store/store.ts'
@@ -85,6 +86,7 @@ export async function explain({ read }: Pick<Store, 'read'>, orderId: string): P
     // What an operator did is read from the list of actions, which also has what concerns no payment.
     ...events.filter(({ type }) => type !== 'operator').map(change),
     ...anomalies.flatMap(anomaly),
+    ...trace.madeRefunds.flatMap(madeRefund),
     ...trace.refunds.map(refund),
     ...actions.map(action),
     ...trace.events.flatMap(deliveries),
@@ -229,6 +231,18 @@ function action({ at, operator, action: name, subject, note, outcome }: Operator
 
 function refund({ paymentId, minor, currency, at }: OrderTrace['refunds'][number]): Entry {
   return { at, kind: 'refund', what: `${words({ minor, currency })} went back to the buyer`, paymentId }
+}
+
+/** How it ended is in the audit log of its payment. */
+function madeRefund({ id, paymentId, money, operator, createdAt, nextAt }: ProviderRefundRow): Entry[] {
+  const facts = { kind: 'refund', paymentId } as const
+  const began = `Operator ${operator} began to return ${words(money)} at the provider. Refund ${id}`
+  return [
+    { at: createdAt, what: began, ...facts },
+    ...(nextAt === null
+      ? []
+      : [{ at: nextAt, what: `The provider is asked about refund ${id}`, ...facts, planned: true } as const]),
+  ]
 }
 
 function deliveries({ id, type, at, deliveredAt, nextAt, attempts }: OrderTrace['events'][number]): Entry[] {

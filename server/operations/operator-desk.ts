@@ -9,9 +9,11 @@ import type {
   EventView,
   OperatorAnomalyView,
   OperatorCheckoutView,
+  ProviderRefundView,
   RefundRequest,
   RefundView,
   ReplayView,
+  SettleRefundRequest,
 } from '../contract/operator.ts'
 import type { Store } from '../store/store.ts'
 import type { Actor } from './operator-action.ts'
@@ -20,7 +22,9 @@ import type { OperatorLists } from './operator-lists.ts'
 import type { Names } from './operator-names.ts'
 import { given } from './operator-names.ts'
 import { checkoutView } from './operator-orders.ts'
-import { operatorPaymentView, refundView } from './payment-views.ts'
+import type { RefundMaker } from './make-refund.ts'
+import { operatorPaymentView, providerRefundView, refundView } from './payment-views.ts'
+import { REFUSAL_WORDS } from './refusal-words.ts'
 
 type Customer = { readonly email?: string | undefined; readonly phone?: string | undefined }
 
@@ -35,6 +39,14 @@ export interface OperatorDesk {
     request: RefundRequest,
     key: string | null,
   ): Promise<{ readonly view: RefundView; readonly isNew: boolean }>
+  /** Returns the money at the provider. @throws {PayError} `refund_refused` besides */
+  makeRefund(
+    actor: Actor,
+    orderId: string,
+    request: RefundRequest,
+    key: string | null,
+  ): Promise<{ readonly view: ProviderRefundView; readonly isNew: boolean }>
+  settleRefund(actor: Actor, refundId: string, request: SettleRefundRequest): Promise<ProviderRefundView>
   cancel(
     actor: Actor,
     checkoutId: string,
@@ -49,13 +61,14 @@ export interface OperatorDesk {
 export interface OperatorDeskParts {
   readonly store: Store
   readonly actions: OperatorActions
+  readonly refunds: RefundMaker
   readonly lists: OperatorLists
   readonly names: Names
   /** Epoch milliseconds. */
   readonly now: () => number
 }
 
-export function createOperatorDesk({ store, actions, lists, names, now }: OperatorDeskParts): OperatorDesk {
+export function createOperatorDesk({ store, actions, refunds, lists, names, now }: OperatorDeskParts): OperatorDesk {
   const { read } = store
   return {
     resolve: async (actor, anomalyId, note) => {
@@ -90,6 +103,19 @@ export function createOperatorDesk({ store, actions, lists, names, now }: Operat
       const event = events.find(({ type, createdAt }) => type === 'order.refunded' && createdAt === refund.at)
       return { view: refundView(refund, names, event?.id ?? null), isNew }
     },
+
+    makeRefund: async (actor, orderId, request, key) => {
+      const { refund, isNew } = await refunds.make(actor, orderId, request, key)
+      if (refund.state === 'refused')
+        throw new PayError(
+          'refund_refused',
+          `No money went back. ${REFUSAL_WORDS[refund.reason ?? 'provider_refused']}`,
+        )
+      return { view: providerRefundView(refund, names), isNew }
+    },
+
+    settleRefund: async (actor, refundId, request) =>
+      providerRefundView(await refunds.settle(actor, refundId, request), names),
 
     cancel: async (actor, checkoutId, note, requestId) => {
       await actions.cancel(actor, checkoutId, note, requestId)

@@ -2,19 +2,23 @@
 
 import type { Provider } from '../contract/provider.ts'
 import type { PaidWith } from '../contract/operator.ts'
+import { canRefund } from '../payments/refund-request.ts'
 
 export interface Names {
   readonly label: (providerId: string) => string
   readonly paidWith: (payment: { readonly provider: string; readonly medium: string | null }) => PaidWith
   /** Whether the provider is on. */
   readonly isOn: (providerId: string) => boolean
+  /** Whether the provider is on and takes refunds from here. */
+  readonly canRefund: (providerId: string) => boolean
 }
 
-export function namesOf(providers: ReadonlyMap<string, Pick<Provider, 'label' | 'mediums'>>): Names {
+export function namesOf(providers: ReadonlyMap<string, Provider>): Names {
   const label = (id: string): string => providers.get(id)?.label ?? id
   return {
     label,
     isOn: (id) => providers.has(id),
+    canRefund: (id) => canRefund(providers.get(id)),
     paidWith: ({ provider, medium }) => ({
       provider,
       label: label(provider),

@@ -22,7 +22,13 @@ import { eventView } from './message-views.ts'
 import { given, iso } from './operator-names.ts'
 import type { Names } from './operator-names.ts'
 import { orderLine, situationOf, titleOf } from './order-line.ts'
-import { operatorAnomalyView, operatorPaymentView, refundableOfAnomaly, refundView } from './payment-views.ts'
+import {
+  operatorAnomalyView,
+  operatorPaymentView,
+  providerRefundView,
+  refundableOfAnomaly,
+  refundView,
+} from './payment-views.ts'
 
 /** Rows of one order that are shown. Nobody reads more. */
 const MAX_ROWS = 200
@@ -56,11 +62,12 @@ export function createOperatorOrders({ store, names, now }: OperatorOrderParts):
         explain(store, orderId),
       ])
       if (!order || !line || !explanation) throw new PayError('order_not_found', 'No order has this id')
-      const [checkouts, finalization, anomalies, refunds, events, actions, notice] = await Promise.all([
+      const [checkouts, finalization, anomalies, refunds, made, events, actions, notice] = await Promise.all([
         read.checkoutsOfOrder(orderId),
         read.finalization(orderId),
         read.anomaliesOfOrder(orderId),
         read.refundsOfOrder(orderId),
+        read.providerRefundsOfOrder(orderId),
         read.events({ orderId }, MAX_ROWS),
         read.operatorActions({ orderId }, MAX_ROWS),
         noticeOf(read, orderId),
@@ -100,6 +107,7 @@ export function createOperatorOrders({ store, names, now }: OperatorOrderParts):
             events.find(({ type, createdAt }) => type === 'order.refunded' && createdAt === refund.at)?.id ?? null,
           ),
         ),
+        providerRefunds: made.map((refund) => providerRefundView(refund, names)),
         deliveries: events.map(eventView),
         actions: actions.map(actionView),
       }
@@ -164,7 +172,7 @@ async function sumsOf(read: Queries, { price, finalization, anomalies, payments 
     const back = await read.refundedOfPayment(payment.id)
     received += inCurrency(money)
     refunded += money.currency === currency ? back : 0n
-    refundable += inCurrency(money) - (money.currency === currency ? back : 0n)
+    if (money.currency === currency) refundable += money.minor - back - (await read.openRefundsOfPayment(payment.id))
   }
   for (const anomaly of anomalies) {
     if (anomaly.paid?.currency === currency) refunded += await read.refundedOfAnomaly(anomaly.id)

@@ -6,7 +6,7 @@ import type { Money } from '../domain/money.ts'
 import { PayError } from '../contract/errors.ts'
 import type { RefundRequest } from '../contract/operator.ts'
 import { isRefundId } from '../orders/refund-matches.ts'
-import { isMoneyOfPayment, recordAnomalyRefund, recordRefund, refundableOf } from '../orders/refunds.ts'
+import { isMoneyOfPayment, recordAnomalyRefund, recordRefund, resolveReturned } from '../orders/refunds.ts'
 import type { RefundOutcome } from '../orders/refunds.ts'
 import type { Log } from '../platform/log.ts'
 import type { AnomalyRow, PaymentRow, Queries, RefundRow } from '../store/store.ts'
@@ -73,7 +73,7 @@ async function refundWithId(tx: Queries, paymentId: string, refundId: string | u
 }
 
 /** Whose money goes back: that of a named anomaly, a named payment, or the only one of the order that was paid. */
-async function refundedMoney(
+export async function refundedMoney(
   tx: Queries,
   orderId: string,
   { paymentId, anomalyId }: RefundRequest,
@@ -116,7 +116,7 @@ async function refundedMoney(
 }
 
 /** @throws {PayError} `invalid_request` */
-function amountOf(text: string, currency: string): Money {
+export function amountOf(text: string, currency: string): Money {
   const refuse = (message: string): never => {
     throw new PayError('invalid_request', 'The body is invalid', { errors: [{ path: 'amount', message }] })
   }
@@ -130,7 +130,7 @@ function amountOf(text: string, currency: string): Money {
 }
 
 /** The same for every repetition of one refund, so that a second press records nothing. */
-function refundKeyOf(
+export function refundKeyOf(
   { id, provider }: PaymentRow,
   { refundId, amount, note, anomalyId, key }: RefundRequest & { readonly key: string | null },
 ): string {
@@ -139,7 +139,7 @@ function refundKeyOf(
   return `operator:${createHash('sha256').update(text).digest('hex').slice(0, 32)}`
 }
 
-function refuseUnrecorded(outcome: RefundOutcome): void {
+export function refuseUnrecorded(outcome: RefundOutcome): void {
   if (outcome === 'not_paid') throw new PayError('order_not_paid', 'This payment brought no money')
   if (outcome === 'more_than_paid')
     throw new PayError('refund_too_large', 'The amount is more than what is left of this money')
@@ -148,19 +148,4 @@ function refuseUnrecorded(outcome: RefundOutcome): void {
       errors: [{ path: 'amount', message: 'is in another currency than the money that came' }],
     })
   if (outcome === 'other_money') throw new Error('a refund by an operator names no other money')
-}
-
-/** A second payment of an order is done with once all of it went back. */
-async function resolveReturned(
-  tx: Queries,
-  payment: PaymentRow,
-  by: { readonly operator: string; readonly note: string },
-  at: number,
-): Promise<void> {
-  if ((await refundableOf(tx, payment)).minor > 0n) return
-  for (const anomaly of await tx.anomaliesOfOrder(payment.orderId)) {
-    const isReturned =
-      anomaly.paymentId === payment.id && anomaly.resolvedAt === null && isMoneyOfPayment(anomaly, payment)
-    if (isReturned) await tx.resolveAnomaly(anomaly.id, by.note, at, { ...by, resolution: 'refunded' })
-  }
 }

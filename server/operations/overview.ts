@@ -16,7 +16,7 @@ import { dayNames } from './days.ts'
 import type { HourlyProof } from './hourly-proof.ts'
 import { iso } from './operator-names.ts'
 import type { Names } from './operator-names.ts'
-import { operatorAnomalyView } from './payment-views.ts'
+import { operatorAnomalyView, providerRefundView } from './payment-views.ts'
 import { median } from './provider-health.ts'
 import type { ProviderHealths } from './provider-health.ts'
 import { salesSummedUpTo } from './sales-sums.ts'
@@ -28,6 +28,8 @@ export const MAX_COUNT = 1000
 /** The newest paid orders, of which the time to pay is known. */
 const SAMPLE = 1000
 const NEWEST = 3
+/** Refunds that need a person. More than these at a time do not occur. */
+const MAX_REFUNDS = 20
 
 export interface Overview {
   read(timeZone: string): Promise<OverviewView>
@@ -80,22 +82,27 @@ export function createOverview(parts: OverviewParts): Overview {
   }
 
   const readAttention = async (at: number): Promise<AttentionView> => {
-    const [openAnomalies, needsReview, undelivered, refusedWebhooks, newest] = await Promise.all([
-      read.openAnomalies(MAX_COUNT),
-      read.paymentsToReview(MAX_COUNT),
-      read.undeliveredEvents(MAX_COUNT),
-      read.refusedSince(at - DAY, MAX_COUNT),
-      read.anomalies('open', null, NEWEST),
-    ])
+    const [openAnomalies, needsReview, undelivered, refusedWebhooks, unsettledRefunds, newest, refunds] =
+      await Promise.all([
+        read.openAnomalies(MAX_COUNT),
+        read.paymentsToReview(MAX_COUNT),
+        read.undeliveredEvents(MAX_COUNT),
+        read.refusedSince(at - DAY, MAX_COUNT),
+        read.countUnsettledRefunds(MAX_COUNT),
+        read.anomalies('open', null, NEWEST),
+        read.unsettledProviderRefunds(MAX_REFUNDS),
+      ])
     const providersDown = health.down()
     const { count, since, lastError, nextAt } = undelivered
     return {
-      total: openAnomalies + needsReview + count + refusedWebhooks + providersDown,
+      total: openAnomalies + needsReview + count + refusedWebhooks + providersDown + unsettledRefunds,
       openAnomalies,
       needsReview,
       undeliveredEvents: count,
       refusedWebhooks,
       providersDown,
+      unsettledRefunds,
+      refunds: refunds.map((refund) => providerRefundView(refund, names)),
       anomalies: await Promise.all(newest.map((anomaly) => operatorAnomalyView(read, anomaly, names))),
       deliveries:
         since === null ? null : { since: iso(since), lastError, nextAttemptAt: nextAt === null ? null : iso(nextAt) },

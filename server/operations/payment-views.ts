@@ -3,11 +3,13 @@
 import { anomalyView, paymentView, statusOf } from '../checkouts/views.ts'
 import { moneyView } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
-import type { OperatorAnomalyView, OperatorPaymentView, RefundView } from '../contract/operator.ts'
+import type { OperatorAnomalyView, OperatorPaymentView, ProviderRefundView, RefundView } from '../contract/operator.ts'
 import { isMoneyOfPayment, leftOfAnomaly, refundableOf } from '../orders/refunds.ts'
 import { whyNotAcceptable } from '../payments/accept-anomaly.ts'
 import { transactionIdOf } from '../payments/payment-reference.ts'
-import type { AnomalyRow, FinalizationRow, PaymentRow, Queries, RefundRow } from '../store/store.ts'
+import { isOpenRefund } from '../domain/provider-refund.ts'
+import { isProven } from '../payments/refund-request.ts'
+import type { AnomalyRow, FinalizationRow, PaymentRow, ProviderRefundRow, Queries, RefundRow } from '../store/store.ts'
 import { given, iso } from './operator-names.ts'
 import type { Names } from './operator-names.ts'
 import { titleOf } from './order-line.ts'
@@ -49,6 +51,7 @@ export async function operatorPaymentView(
     finalizedOrder: isFinalizing,
     ...given('refunded', refunded > 0n ? moneyView({ minor: refunded, currency: payment.money.currency }) : null),
     ...given('refundable', left && left.minor > 0n ? moneyView(left) : null),
+    canRefund: left !== null && left.minor > 0n && names.canRefund(payment.provider),
     ...given('nextPollAt', nextPollAt === null ? null : iso(nextPollAt)),
     canCheck: names.isOn(payment.provider),
     canLookUpTransaction: names.isOn(payment.provider) && !isFinalizing,
@@ -92,6 +95,7 @@ export async function operatorAnomalyView(
     ...given('paidBy', finalization && payer && paidBy(finalization, payer, names)),
     canAccept: anomaly.resolvedAt === null && (await whyNotAcceptable(read, anomaly, payment, order)) === null,
     ...given('refundable', left && moneyView(left)),
+    canRefund: left !== null && isProven(anomaly) && names.canRefund(payment.provider),
     ...given('resolvedBy', anomaly.resolvedBy),
   }
 }
@@ -148,5 +152,26 @@ export function refundView(refund: RefundRow, names: Names, eventId: string | nu
     ...given('note', note),
     ...given('anomalyId', anomalyId),
     ...given('eventId', eventId),
+  }
+}
+
+export function providerRefundView(refund: ProviderRefundRow, names: Names): ProviderRefundView {
+  const { id, orderId, paymentId, provider, money, state, operator, note, nextAt } = refund
+  return {
+    id,
+    orderId,
+    paymentId,
+    provider,
+    label: names.label(provider),
+    money: moneyView(money),
+    state,
+    ...given('reason', refund.reason),
+    ...given('refundId', refund.refundId),
+    at: iso(refund.createdAt),
+    operator,
+    note,
+    ...given('anomalyId', refund.anomalyId),
+    ...given('nextRequestAt', nextAt === null || state === 'intent' ? null : iso(nextAt)),
+    needsPerson: nextAt === null && isOpenRefund(state),
   }
 }

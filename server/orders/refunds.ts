@@ -27,11 +27,24 @@ export interface RefundFacts {
   /** The provider's id of the refund itself. */
   readonly refundId?: string | undefined
   /** The operator who recorded it, and why; absent when the provider reported it. */
-  readonly by?: { readonly operator: string; readonly note: string } | undefined
+  readonly by?: By | undefined
+  /** It was made at the provider: its sum was kept free for it. */
+  readonly wasMade?: true
+}
+
+interface By {
+  readonly operator: string
+  readonly note: string
+}
+
+/** How much of the money that made a payment paid can be returned: none of it went back or is on its way. */
+export async function refundableOf(read: Queries, payment: PaymentRow): Promise<Money> {
+  const { minor, currency } = await unreturnedOf(read, payment)
+  return { minor: minor - (await read.openRefundsOfPayment(payment.id)), currency }
 }
 
 /** How much of the money that made a payment paid has not gone back. */
-export async function refundableOf(read: Queries, payment: PaymentRow): Promise<Money> {
+async function unreturnedOf(read: Queries, payment: PaymentRow): Promise<Money> {
   const { minor, currency } = await paidBy(read, payment)
   return { minor: minor - (await read.refundedOfPayment(payment.id)), currency }
 }
@@ -50,7 +63,7 @@ export async function recordRefund(
   refund: RefundFacts,
   at: number,
 ): Promise<RefundOutcome> {
-  const { key, money, providerRef, refundId, by } = refund
+  const { key, money, providerRef, refundId, by, wasMade } = refund
   const payment = await tx.payment(paymentId)
   const order = payment && (await tx.order(payment.orderId))
   if (payment && (await tx.refundByKey(payment.provider, key))) return 'known'
@@ -59,7 +72,8 @@ export async function recordRefund(
   if (!payment || !order || payment.state !== 'paid') return 'not_paid'
   if (providerRef !== undefined && (await isOtherMoney(tx, payment, providerRef))) return 'other_money'
   if (money && money.currency !== payment.money.currency) return 'wrong_currency'
-  const left = await refundableOf(tx, payment)
+  // What the provider says is a fact, whatever else is on its way.
+  const left = by && !wasMade ? await refundableOf(tx, payment) : await unreturnedOf(tx, payment)
   const amount = money ?? left
   const row = { provider: payment.provider, refundKey: key, paymentId, orderId: payment.orderId, money: amount, at }
   if (amount.minor <= 0n || amount.minor > left.minor) return 'more_than_paid'
@@ -101,7 +115,7 @@ async function joinOther(
 }
 
 async function leftOf(read: Queries, payment: PaymentRow): Promise<bigint> {
-  return payment.state === 'paid' ? (await refundableOf(read, payment)).minor : 0n
+  return payment.state === 'paid' ? (await unreturnedOf(read, payment)).minor : 0n
 }
 
 /**
@@ -160,15 +174,16 @@ export async function recordAnomalyRefund(
   log: Log,
   anomaly: AnomalyRow,
   payment: PaymentRow,
-  refund: RefundFacts & { readonly money: Money; readonly by: { operator: string; note: string } },
+  refund: RefundFacts & { readonly money: Money; readonly by: By },
   at: number,
 ): Promise<Extract<RefundOutcome, 'recorded' | 'known' | 'wrong_currency' | 'more_than_paid'>> {
   const { key, money, by, refundId = null } = refund
   const { id: anomalyId, orderId, paymentId, paid } = anomaly
   if (await tx.refundByKey(payment.provider, key)) return 'known'
   if (paid?.currency !== money.currency) return 'wrong_currency'
-  const left = await leftOfAnomaly(tx, anomaly)
-  if (anomaly.resolution === 'accepted' || money.minor <= 0n || money.minor > left) return 'more_than_paid'
+  const left = await unreturnedOfAnomaly(tx, anomaly)
+  const free = refund.wasMade ? left : await leftOfAnomaly(tx, anomaly)
+  if (anomaly.resolution === 'accepted' || money.minor <= 0n || money.minor > free) return 'more_than_paid'
   const row = { provider: payment.provider, refundKey: key, paymentId, orderId, money, at, anomalyId, refundId, ...by }
   await tx.insertRefund(row)
   await appendPaymentEvent(tx, paymentId, 'refunded', { ...refundFacts(money, by), anomaly: anomaly.kind }, at)
@@ -195,23 +210,35 @@ async function followAnomalyRefund(
   if (refund) await flagDoubt(tx, log, payment, 'the provider reported a refund of this sum as one of the payment', at)
 }
 
-/**
- * How much of an anomaly's money went back, in minor units. One sum can be several anomalies: for example the id that a
- * browser brought, and then the provider's word that the sum is wrong.
- */
-export async function returnedOf(read: Queries, { id, provider, providerRef }: AnomalyRow): Promise<bigint> {
-  const ids =
-    providerRef === null ? [id] : (await read.anomaliesByReference(provider, providerRef)).map((one) => one.id)
-  const sums = await Promise.all(ids.map((one) => read.refundedOfAnomaly(one)))
-  return sums.reduce((total, sum) => total + sum, 0n)
+/** How much of an anomaly's money went back or is on its way, in minor units. */
+export async function returningOf(read: Queries, anomaly: AnomalyRow): Promise<bigint> {
+  return (await sumOf(read, anomaly, read.refundedOfAnomaly)) + (await sumOf(read, anomaly, read.openRefundsOfAnomaly))
 }
 
-/** How much of the money of an anomaly that has paid nothing can still go back, in minor units. */
+/** How much of the money of an anomaly that has paid nothing can still be returned, in minor units. */
 export async function leftOfAnomaly(read: Queries, anomaly: AnomalyRow): Promise<bigint> {
+  return (await unreturnedOfAnomaly(read, anomaly)) - (await sumOf(read, anomaly, read.openRefundsOfAnomaly))
+}
+
+async function unreturnedOfAnomaly(read: Queries, anomaly: AnomalyRow): Promise<bigint> {
   const { paid, provider, providerRef } = anomaly
   // Money that has paid another payment since is refunded there.
   const isSpent = providerRef !== null && (await read.paymentByTransaction(provider, providerRef)) !== null
-  return paid === null || isSpent ? 0n : paid.minor - (await returnedOf(read, anomaly))
+  return paid === null || isSpent ? 0n : paid.minor - (await sumOf(read, anomaly, read.refundedOfAnomaly))
+}
+
+/**
+ * One sum can be several anomalies: for example the id that a browser brought, and then the provider's word that the sum
+ * is wrong.
+ */
+async function sumOf(
+  read: Queries,
+  { id, provider, providerRef }: AnomalyRow,
+  sumOfOne: (anomalyId: string) => Promise<bigint>,
+): Promise<bigint> {
+  const ids =
+    providerRef === null ? [id] : (await read.anomaliesByReference(provider, providerRef)).map((one) => one.id)
+  return (await Promise.all(ids.map(sumOfOne))).reduce((total, sum) => total + sum, 0n)
 }
 
 /** Whether the money of an anomaly is what made its payment paid, so that returning it is a refund of the payment. */
@@ -220,6 +247,16 @@ export function isMoneyOfPayment({ providerRef, kind, resolution }: AnomalyRow, 
   if (resolution === 'accepted' || kind === 'late') return true
   if (providerRef === null) return kind === 'duplicate' || kind === 'unconfirmed'
   return isId(payment.providerRef, providerRef) || isId(payment.transactionId, providerRef)
+}
+
+/** A second payment of an order is done with once all of it went back. */
+export async function resolveReturned(tx: Queries, payment: PaymentRow, by: By, at: number): Promise<void> {
+  if ((await unreturnedOf(tx, payment)).minor > 0n) return
+  for (const anomaly of await tx.anomaliesOfOrder(payment.orderId)) {
+    const isReturned =
+      anomaly.paymentId === payment.id && anomaly.resolvedAt === null && isMoneyOfPayment(anomaly, payment)
+    if (isReturned) await tx.resolveAnomaly(anomaly.id, by.note, at, { ...by, resolution: 'refunded' })
+  }
 }
 
 function refundFacts(money: Money, by: RefundFacts['by']): Record<string, unknown> {

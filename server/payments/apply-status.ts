@@ -105,9 +105,10 @@ export async function applyStatus(
   return { state: 'paid', needsReview: false, changed: true }
 }
 
-/** An operator has recorded that some of the money of these anomalies went back. */
+/** Some of the money of these anomalies went back, or is on its way. */
 async function isReturned(tx: Queries, reported: readonly AnomalyRow[]): Promise<boolean> {
-  return (await Promise.all(reported.map(({ id }) => tx.refundedOfAnomaly(id)))).some((sum) => sum > 0n)
+  const sums = reported.flatMap(({ id }) => [tx.refundedOfAnomaly(id), tx.openRefundsOfAnomaly(id)])
+  return (await Promise.all(sums)).some((sum) => sum > 0n)
 }
 
 async function anomaliesOf(tx: Queries, provider: string, status: ConfirmedStatus): Promise<AnomalyRow[]> {

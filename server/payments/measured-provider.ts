@@ -18,7 +18,7 @@ export function measuredProvider(provider: Provider, meter: Pick<Meter, 'upstrea
       throw error
     }
   }
-  const { cancel, complete } = provider
+  const { cancel, complete, refund, fetchRefund } = provider
   return Object.assign(Object.create(provider) as Provider, {
     create: (...request: Parameters<Provider['create']>) => measured('create', () => provider.create(...request)),
     fetchStatus: (...query: Parameters<Provider['fetchStatus']>) =>
@@ -28,6 +28,13 @@ export function measuredProvider(provider: Provider, meter: Pick<Meter, 'upstrea
     }),
     ...(complete && {
       complete: (...query: Parameters<typeof complete>) => measured('complete', () => complete.apply(provider, query)),
+    }),
+    ...(refund && {
+      refund: (...request: Parameters<typeof refund>) => measured('refund', () => refund.apply(provider, request)),
+    }),
+    ...(fetchRefund && {
+      fetchRefund: (...query: Parameters<typeof fetchRefund>) =>
+        measured('refund_status', () => fetchRefund.apply(provider, query)),
     }),
   })
 }

@@ -122,6 +122,7 @@ export function createProviderKeys({ log, now }: ProviderKeysParts): ProviderKey
   return {
     observe: (provider) => {
       const record: KeyRecord = { provider, refusedSince: null, loggedAt: null }
+      // Refunds can need a further permission, so a refusal of theirs says nothing about payments.
       const { cancel, complete, probeKey } = provider
       const view: Provider = Object.assign(Object.create(provider) as Provider, {
         create: (...request: Parameters<Provider['create']>) =>

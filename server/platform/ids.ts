@@ -2,7 +2,7 @@
 
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 
-export type IdPrefix = 'chk' | 'pay' | 'op' | 'inb' | 'evt' | 'anm' | 'req' | 'act'
+export type IdPrefix = 'chk' | 'pay' | 'op' | 'inb' | 'evt' | 'anm' | 'req' | 'act' | 'rfd'
 
 const ID_BYTES = 16
 

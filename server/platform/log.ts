@@ -19,6 +19,7 @@ const FACT_NAMES = [
   'provider',
   'providers',
   'reference',
+  'refund',
   'requestId',
   'topic',
   'transactionId',

@@ -1,7 +1,7 @@
 /** What the services measure for `/metrics`. Labels are ids of providers and constants, so their number is bounded. */
 
 export type WebhookVerdict = 'verified' | 'duplicate' | 'bad_signature' | 'malformed' | 'not_for_us'
-export type UpstreamCallName = 'create' | 'status' | 'cancel' | 'complete'
+export type UpstreamCallName = 'create' | 'status' | 'cancel' | 'complete' | 'refund' | 'refund_status'
 
 export interface Meter {
   /** A payment entered a state. */

@@ -67,6 +67,11 @@ const MEDIUMS: readonly Medium[] = Object.entries(SCRIPTS).map(([id, { label, si
 /** Medium, epoch milliseconds of the creation, our reference. */
 const PROVIDER_REF = /^sbx_([a-z]+)_(\d{1,15})_([A-Za-z0-9_-]{1,64})$/
 
+/** Epoch milliseconds of its end, our reference. */
+const REFUND_ID = /^sbxr_(\d{1,15})_[a-z0-9]{1,30}$/
+/** In milliseconds. */
+const REFUND_TIME = 20_000
+
 const PENDING: ConfirmedFacts = { state: 'pending', providerRef: null, reference: null, money: null }
 
 /** It has no settings of its own: the variable `SANDBOX` switches it on. */
@@ -112,6 +117,20 @@ function open({ now }: ProviderContext): Provider {
 
     // There is no provider to call. The payment still ends as its medium says, so that a late success can be tried out.
     async cancel() {},
+
+    // What the buyer approved slowly goes back slowly.
+    async refund({ reference, providerRef }) {
+      const [, medium] = PROVIDER_REF.exec(providerRef ?? '') ?? []
+      return medium === 'slow'
+        ? { outcome: 'pending', refundId: `sbxr_${now() + REFUND_TIME}_${reference}` }
+        : { outcome: 'done', refundId: `sbxr_${now()}_${reference}` }
+    },
+
+    async fetchRefund({ refundId }) {
+      const [, doneAt] = REFUND_ID.exec(refundId ?? '') ?? []
+      if (doneAt === undefined || refundId === null) return null
+      return { outcome: now() >= Number(doneAt) ? 'done' : 'pending', refundId }
+    },
 
     verifyWebhook() {
       throw new WebhookRefused('bad_signature', 'the sandbox sends no webhooks')

@@ -21,6 +21,7 @@ export const TABLES = {
   finalizations: ['order_id'],
   anomalies: ['id'],
   refunds: ['provider', 'refund_key'],
+  provider_refunds: ['id'],
   outbox: ['id'],
   outbox_attempts: ['outbox_id', 'attempt'],
   polls: ['payment_id'],
@@ -94,6 +95,7 @@ async function refuseWhileRunning(sql: Sql, now: number, which: string): Promise
     `SELECT (SELECT count(*) FROM inbox WHERE next_at IS NOT NULL AND lease_until > $1)
        + (SELECT count(*) FROM outbox WHERE next_at IS NOT NULL AND lease_until > $1)
        + (SELECT count(*) FROM polls WHERE next_at IS NOT NULL AND lease_until > $1)
+       + (SELECT count(*) FROM provider_refunds WHERE next_at IS NOT NULL AND lease_until > $1)
        + (SELECT count(*) FROM companions WHERE seen_at > $2) AS n`,
     [now, now - SEEN],
   )
@@ -109,7 +111,7 @@ const SEEN = 20_000
 
 /** A copy replaces only an earlier copy. Whatever a companion did in the target since has left a row there. */
 async function refuseForeignRows(from: Sql, to: Sql): Promise<void> {
-  for (const table of ['orders', 'payment_events', 'finalizations', 'refunds', 'inbox'] as const) {
+  for (const table of ['orders', 'payment_events', 'finalizations', 'refunds', 'provider_refunds', 'inbox'] as const) {
     for await (const batch of batches(to, table)) {
       const known = new Set((await rowsWithKeys(from, table, batch)).map((row) => keyOf(table, row)))
       const foreign = batch.find((row) => !known.has(keyOf(table, row)))

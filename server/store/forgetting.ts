@@ -48,6 +48,7 @@ export function forgettingQueries(sql: Sql) {
              OR EXISTS (SELECT 1 FROM finalizations f WHERE f.payment_id = p.id)
              OR EXISTS (SELECT 1 FROM anomalies a WHERE a.order_id = p.order_id AND a.payment_id = p.id)
              OR EXISTS (SELECT 1 FROM refunds r WHERE r.payment_id = p.id)
+             OR EXISTS (SELECT 1 FROM provider_refunds m WHERE m.payment_id = p.id)
              OR EXISTS (SELECT 1 FROM payment_references n WHERE n.payment_id = p.id AND n.source = 'signed')
              OR EXISTS (SELECT 1 FROM inbox i WHERE i.payment_id = p.id AND i.verdict = 'verified')
              OR EXISTS (SELECT 1 FROM inbox i

@@ -73,6 +73,16 @@ const SCANS: Readonly<Record<Exclude<Scanned, 'payment_events'>, { key: string; 
                >= (SELECT sum(s.amount) FROM refunds s WHERE s.anomaly_id = r.anomaly_id)))`,
       ],
       [
+        'I11',
+        `EXISTS (SELECT 1 FROM provider_refunds m WHERE m.payment_id = page.id AND CASE
+           WHEN m.state <> 'done' THEN m.refund_key IS NOT NULL
+           WHEN m.refund_key IS NULL THEN page.flags NOT LIKE '%needs_review%'
+           ELSE NOT EXISTS (SELECT 1 FROM refunds r WHERE r.payment_id = m.payment_id AND r.provider = m.provider
+             AND (r.refund_key = m.refund_key OR r.second_key = m.refund_key)
+             AND (r.amount = m.amount OR page.flags LIKE '%needs_review%') AND r.currency = m.currency
+             AND r.anomaly_id IS NOT DISTINCT FROM m.anomaly_id) END)`,
+      ],
+      [
         'I9',
         `NOT EXISTS (SELECT 1 FROM payment_events e WHERE e.payment_id = page.id AND e.seq = 1)
          OR (rank >= 20 AND NOT EXISTS (SELECT 1 FROM payment_events e WHERE e.payment_id = page.id
@@ -146,9 +156,14 @@ export function invariantQueries(sql: Sql) {
         'SELECT op_key FROM operations WHERE open_since IS NOT NULL AND open_since < $1 ORDER BY open_since LIMIT $2',
         [time, limit],
       )
+      const refunds = await sql.all(
+        `SELECT id FROM provider_refunds WHERE next_at IS NOT NULL AND state = 'intent' AND created_at < $1 LIMIT $2`,
+        [time, limit],
+      )
       return [
         ...webhooks.map((row): BrokenRow => ({ invariant: 'I6', row: text(row.id) })),
         ...calls.map((row): BrokenRow => ({ invariant: 'I10', row: text(row.op_key) })),
+        ...refunds.map((row): BrokenRow => ({ invariant: 'I10', row: text(row.id) })),
       ]
     },
 

@@ -1,6 +1,6 @@
 /**
- * What the three queues have in common: webhooks to act on (`inbox.ts`), order events to deliver (`outbox.ts`) and
- * payments to ask about (`polls.ts`).
+ * What the queues have in common: webhooks to act on (`inbox.ts`), order events to deliver (`outbox.ts`), payments to ask
+ * about (`polls.ts`) and refunds to ask about (`provider-refunds.ts`).
  *
  * A row is due when `next_at` is set and past. A worker that takes it holds a lease until `lease_until`; after that the
  * row is due again, for any worker. `next_at` is NULL in final rows, so the partial indexes hold only live work.
@@ -14,9 +14,20 @@ import { int, intOrNull, text } from './sql.ts'
 
 const QUEUES = ['inbox', 'outbox', 'polls'] as const
 
+/** The queues whose length is measured. Refunds at providers are few, and a person sees those that do not end. */
 export type QueueName = (typeof QUEUES)[number]
 
-const KEYS: Readonly<Record<QueueName, string>> = { inbox: 'id', outbox: 'id', polls: 'payment_id' }
+const LEASED = [...QUEUES, 'provider_refunds'] as const
+
+/** The tables whose rows a worker leases. */
+export type LeasedTable = (typeof LEASED)[number]
+
+const KEYS: Readonly<Record<LeasedTable, string>> = {
+  inbox: 'id',
+  outbox: 'id',
+  polls: 'payment_id',
+  provider_refunds: 'id',
+}
 
 export interface QueueState {
   /** Rows with work left, {@link MAX_COUNTED} at most. */
@@ -59,7 +70,7 @@ const STATES: Readonly<Record<QueueName, { readonly count: string; readonly firs
 export function queueQueries(sql: Sql) {
   const rearm = async (now: number): Promise<number> => {
     let rows = 0
-    for (const table of QUEUES) {
+    for (const table of LEASED) {
       // A row that a worker holds keeps its lease, counted from now.
       rows += await sql.run(
         `UPDATE ${table} SET armed_at = $1,
@@ -84,7 +95,7 @@ export function queueQueries(sql: Sql) {
      * keep their time.
      */
     async takeOverLeases(now: number): Promise<void> {
-      for (const table of QUEUES) {
+      for (const table of LEASED) {
         await sql.run(
           `UPDATE ${table} SET lease_until = NULL,
              next_at = CASE WHEN next_at = lease_until THEN $1 ELSE next_at END
@@ -96,7 +107,7 @@ export function queueQueries(sql: Sql) {
     },
 
     /** Extends the lease of a row that a worker holds. Changes nothing once the row was released. */
-    async extendLease(queue: QueueName, id: string, now: number, leaseUntil: number): Promise<void> {
+    async extendLease(queue: LeasedTable, id: string, now: number, leaseUntil: number): Promise<void> {
       await sql.run(
         `UPDATE ${queue} SET lease_until = $3,
            armed_at = CASE WHEN next_at = lease_until THEN CAST($2 AS BIGINT) ELSE armed_at END,

@@ -16,6 +16,7 @@ import { orderSearchQueries } from './order-search.ts'
 import { outboxQueries } from './outbox.ts'
 import { paymentQueries } from './payments.ts'
 import { pollQueries } from './polls.ts'
+import { providerRefundQueries } from './provider-refunds.ts'
 import { quarantineQueries } from './quarantine.ts'
 import { queueQueries } from './queues.ts'
 import { referenceQueries } from './references.ts'
@@ -30,6 +31,7 @@ export type { AuditedEvent, BrokenRow } from './invariants.ts'
 export type { AnomalyRow, FinalizationRow, RefundRow } from './finalizations.ts'
 export type { OpenOperation, OperationOutcome, PaymentEventRow, PaymentRow } from './payments.ts'
 export type { PollAge, PollLane, PollRow } from './polls.ts'
+export type { ProviderRefundRow } from './provider-refunds.ts'
 export type { OutboxLane, OutboxPosition, OutboxRow, WaitingOutboxRow } from './outbox.ts'
 export type { InboxInsert, InboxRow, StoredEvent } from './inbox.ts'
 export type { StoredMessage, WebhookFilter, WebhookLine } from './quarantine.ts'
@@ -39,7 +41,7 @@ export type { DeliveryRow, EventFilter, EventRow } from './event-lists.ts'
 export type { OrderLineRow } from './order-lines.ts'
 export type { SaleRow } from './sales.ts'
 export type { ActionFilter, OperatorActionRow, OperatorSessionRow } from './operators.ts'
-export type { QueueName } from './queues.ts'
+export type { LeasedTable, QueueName } from './queues.ts'
 export type { ReferenceRow, ReferenceSource } from './references.ts'
 
 export type Queries = ReturnType<typeof queries> & {
@@ -158,6 +160,7 @@ function queries(sql: Sql) {
     ...paymentQueries(sql),
     ...referenceQueries(sql),
     ...finalizationQueries(sql),
+    ...providerRefundQueries(sql),
     ...inboxQueries(sql),
     ...outboxQueries(sql),
     ...pollQueries(sql),

@@ -1,5 +1,7 @@
 /** Everything that the store knows about one order, for a person who has to understand what happened. */
 
+import { providerRefundOf } from './provider-refunds.ts'
+import type { ProviderRefundRow } from './provider-refunds.ts'
 import type { Row, Sql } from './sql.ts'
 import { int, intOrNull, text, textOrNull } from './sql.ts'
 
@@ -34,6 +36,8 @@ export interface OrderTrace {
     readonly currency: string
     readonly at: number
   }[]
+  /** Refunds that operators made at the provider. */
+  readonly madeRefunds: readonly ProviderRefundRow[]
   readonly events: readonly {
     readonly id: string
     readonly type: string
@@ -92,6 +96,7 @@ export function traceQueries(sql: Sql) {
         `SELECT payment_id, attempts, armed_at, next_at FROM polls WHERE payment_id IN ${OF_ORDER}`,
       )
       const refunds = await rows(`SELECT payment_id, amount, currency, at FROM refunds WHERE payment_id IN ${OF_ORDER}`)
+      const made = await rows('SELECT * FROM provider_refunds WHERE order_id = $1')
       const events = await rows(
         'SELECT id, type, created_at, delivered_at, next_at FROM outbox WHERE order_id = $1 ORDER BY created_at, id',
       )
@@ -127,6 +132,7 @@ export function traceQueries(sql: Sql) {
           currency: text(row.currency),
           at: int(row.at),
         })),
+        madeRefunds: made.map(providerRefundOf),
         events: events.map((row) => ({
           id: text(row.id),
           type: text(row.type),

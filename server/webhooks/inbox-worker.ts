@@ -145,6 +145,8 @@ export function createInboxWorker(parts: InboxWorkerParts): InboxWorker {
         await storeClaim(tx, payment, claim, now(), firstPollDelay())
         await tx.parkInbox(row.id, payment.id, 'refund: waits for its payment')
       } else {
+        // It may be the end of one that an operator makes at the provider.
+        if (recorded === 'recorded' || recorded === 'matched') await tx.hastenProviderRefunds(payment.id, now())
         await tx.releaseInbox(row.id, 'done', recorded === 'recorded' ? null : `refund: ${recorded}`, null)
       }
       return recorded

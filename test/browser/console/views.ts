@@ -151,7 +151,9 @@ function overviewOf(now: number, ago: Ago): OverviewView {
       undeliveredEvents: 2,
       refusedWebhooks: 0,
       providersDown: 1,
+      unsettledRefunds: 0,
       anomalies: [underpaid(ago), paidTwice(ago)],
+      refunds: [],
       deliveries: { since: ago(25), lastError: '500', nextAttemptAt: ago(-16) },
     },
     providers: providersOf(ago),
@@ -279,6 +281,7 @@ function underpaid(ago: Ago): OperatorAnomalyView {
     orderStatus: 'unpaid',
     canAccept: true,
     refundable: money('1.00'),
+    canRefund: false,
   }
 }
 
@@ -307,6 +310,7 @@ function paidTwice(ago: Ago): OperatorAnomalyView {
     },
     canAccept: false,
     refundable: money('4840.00', 'ETB'),
+    canRefund: false,
   }
 }
 
@@ -329,6 +333,7 @@ function paymentOf(ago: Ago): OperatorPaymentView {
     startedAt: ago(12),
     finalizedOrder: false,
     refundable: money('1.00'),
+    canRefund: false,
     nextPollAt: ago(-12),
     canCheck: true,
     canLookUpTransaction: true,
@@ -422,6 +427,7 @@ function orderOf(ago: Ago, anomaly: OperatorAnomalyView, event: EventView): Oper
       { at: ago(-12), kind: 'poll', what: 'The provider is asked by schedule', tone: 'neutral', planned: true },
     ],
     anomalies: [anomaly],
+    providerRefunds: [],
     refunds: [],
     deliveries: [event],
     actions: [],

@@ -6,16 +6,31 @@
 import { confirmed } from '../../../server/contract/confirmed-status.ts'
 import type { ConfirmedFacts } from '../../../server/contract/confirmed-status.ts'
 import { WebhookRefused } from '../../../server/contract/provider.ts'
-import type { CreateRequest, CreateResult, Provider, StatusQuery } from '../../../server/contract/provider.ts'
+import type {
+  CreateRequest,
+  CreateResult,
+  Provider,
+  ProviderRefundRequest,
+  ProviderRefundResult,
+  StatusQuery,
+} from '../../../server/contract/provider.ts'
 
 export interface ScriptedProvider extends Provider {
-  readonly calls: Record<'statusQueries' | 'cancelled' | 'completed', StatusQuery[]> & { created: CreateRequest[] }
+  readonly calls: Record<'statusQueries' | 'cancelled' | 'completed', StatusQuery[]> & {
+    created: CreateRequest[]
+    refunds: ProviderRefundRequest[]
+    refundQueries: (ProviderRefundRequest & { readonly refundId: string | null })[]
+  }
   /** The result of `create`; by default a page. */
   onCreate: (request: CreateRequest) => CreateResult | Promise<CreateResult>
   /** The result of `fetchStatus`; by default null. */
   onStatus: (query: StatusQuery) => ConfirmedFacts | null | Promise<ConfirmedFacts | null>
   /** The result of `complete`, which {@link completing} adds. */
   onComplete: (query: StatusQuery) => ConfirmedFacts | Promise<ConfirmedFacts>
+  /** The result of `refund`; by default it is done. */
+  onRefund: (request: ProviderRefundRequest) => ProviderRefundResult | Promise<ProviderRefundResult>
+  /** The result of `fetchRefund`; by default null. */
+  onRefundStatus: (request: ProviderRefundRequest) => ProviderRefundResult | null | Promise<ProviderRefundResult | null>
   returnIds: 'review' | 'accept'
 }
 
@@ -29,12 +44,20 @@ interface ScriptedEvent {
   claims?: boolean
   /** Minor units of BDT; null when the event does not say. */
   refund?: number | null
+  /** The provider's id of the refund. */
   refundId?: string
   notice?: { type: 'account.approved' | 'account.declined'; subject: string; occurredAt: number }
 }
 
 export function scriptedProvider(id: string, capabilities: Partial<Provider['capabilities']> = {}): ScriptedProvider {
-  const calls: ScriptedProvider['calls'] = { created: [], statusQueries: [], cancelled: [], completed: [] }
+  const calls: ScriptedProvider['calls'] = {
+    created: [],
+    statusQueries: [],
+    cancelled: [],
+    completed: [],
+    refunds: [],
+    refundQueries: [],
+  }
   const provider: ScriptedProvider = {
     id,
     label: 'Scripted Pay',
@@ -50,6 +73,8 @@ export function scriptedProvider(id: string, capabilities: Partial<Provider['cap
     onComplete: () => {
       throw new Error('the test answers no completion')
     },
+    onRefund: ({ reference }) => ({ outcome: 'done', refundId: `RF-${reference}` }),
+    onRefundStatus: () => null,
     create: async (request) => {
       calls.created.push(request)
       return provider.onCreate(request)
@@ -58,6 +83,14 @@ export function scriptedProvider(id: string, capabilities: Partial<Provider['cap
       calls.statusQueries.push(query)
       const facts = await provider.onStatus(query)
       return facts && confirmed(facts)
+    },
+    refund: async (request) => {
+      calls.refunds.push(request)
+      return provider.onRefund(request)
+    },
+    fetchRefund: async (request) => {
+      calls.refundQueries.push(request)
+      return provider.onRefundStatus(request)
     },
     verifyWebhook: ({ rawBody, headers }) => {
       if (headers['x-word'] !== 'good') throw new WebhookRefused('bad_signature', 'the word is wrong')

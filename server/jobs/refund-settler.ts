@@ -1,0 +1,107 @@
+/**
+ * Asks providers on schedule about refunds whose end is not known: the call that makes a refund is never repeated. Takes
+ * over refunds whose process ended during the call.
+ */
+
+import type { Provider, ProviderRefundResult } from '../contract/provider.ts'
+import { refundDelay } from '../domain/schedule.ts'
+import { applyRefundAnswer } from '../orders/provider-refunds.ts'
+import type { RefundAnswer } from '../orders/provider-refunds.ts'
+import { CALL_TIMEOUT } from '../payments/reconcile.ts'
+import { canRefund, refundRequest } from '../payments/refund-request.ts'
+import { UpstreamBusy } from '../payments/upstream-budget.ts'
+import type { UpstreamBudget } from '../payments/upstream-budget.ts'
+import type { Subscriptions } from '../platform/event-bus.ts'
+import type { Log } from '../platform/log.ts'
+import { errorFacts } from '../platform/log.ts'
+import type { ProviderRefundRow, Store } from '../store/store.ts'
+import { LEASE } from './lease-keeper.ts'
+import type { Leases } from './lease-keeper.ts'
+import { createWorker } from './worker.ts'
+import type { Worker } from './worker.ts'
+
+/** Refunds are few, and nobody waits for them. */
+const SLOTS = 4
+/** When a request that got no turn at its provider is tried again, in milliseconds. */
+const BUSY_DELAY = 5000
+/**
+ * How old a refund must be, in milliseconds, before "there is no such refund" means that the call has made none. A
+ * provider may list a refund some time after it accepted it.
+ */
+export const CERTAIN_AFTER = 10 * 60_000
+
+export interface RefundSettlerParts {
+  readonly store: Store
+  readonly leases: Leases
+  readonly providers: ReadonlyMap<string, Provider>
+  readonly upstream: UpstreamBudget
+  readonly events: Subscriptions
+  readonly log: Log
+  /** Epoch milliseconds. */
+  readonly now: () => number
+  /** In [0, 1). */
+  readonly random: () => number
+}
+
+export function createRefundSettler(parts: RefundSettlerParts): Worker {
+  const { store, leases, providers, upstream, events, log, now, random } = parts
+
+  const settle = async (refund: ProviderRefundRow): Promise<void> => {
+    const { id, provider, paymentId } = refund
+    let answer: RefundAnswer
+    try {
+      answer = await ask(refund)
+    } catch (error) {
+      if (error instanceof UpstreamBusy) {
+        await store.transaction((tx) => tx.postponeProviderRefund(id, now() + BUSY_DELAY))
+        return
+      }
+      log.warn({ provider, paymentId, refund: id, error: errorFacts(error) }, 'a request about a refund failed')
+      answer = { outcome: 'unknown' }
+    }
+    const attempts = refund.attempts + 1
+    const delay = refundDelay(attempts, random())
+    const next = { attempts, nextAt: delay === null ? null : now() + delay }
+    const after = await store.transaction((tx) => applyRefundAnswer(tx, log, id, answer, next, now()))
+    if (after.nextAt === null && (after.state === 'pending' || after.state === 'unknown'))
+      log.error({ provider, paymentId, refund: id }, 'nobody knows what became of a refund: look into the dashboard')
+  }
+
+  const ask = async (refund: ProviderRefundRow): Promise<RefundAnswer> => {
+    const provider = providers.get(refund.provider)
+    // Switched off. It may be on again before the schedule ends.
+    if (!canRefund(provider)) return { outcome: 'unknown' }
+    const request = { ...(await refundRequest(store.read, refund)), refundId: refund.refundId }
+    const turn = { provider: provider.id, priority: 'old', client: 'refunds' } as const
+    const result = await upstream.run(turn, () => provider.fetchRefund(request, AbortSignal.timeout(CALL_TIMEOUT)))
+    return result ?? withoutRefund(refund)
+  }
+
+  /** The provider has no such refund. That ends it only if the provider has never named it, and not too early. */
+  const withoutRefund = ({ refundId, createdAt }: ProviderRefundRow): ProviderRefundResult | { outcome: 'unknown' } =>
+    refundId === null && now() - createdAt >= CERTAIN_AFTER
+      ? { outcome: 'refused', reason: 'not_made' }
+      : { outcome: 'unknown' }
+
+  return createWorker<ProviderRefundRow>({
+    name: 'refunds',
+    claim: async (limit) => {
+      const due = limit > 0 ? await store.read.dueProviderRefunds(now(), limit) : []
+      if (due.length === 0) return []
+      return store.transaction(async (tx) => {
+        const claimed: ProviderRefundRow[] = []
+        for (const id of due) {
+          const refund = await tx.claimProviderRefund(id, now(), now() + LEASE)
+          if (refund) claimed.push(refund)
+        }
+        return claimed
+      }, 'read committed')
+    },
+    work: (refund) => leases.during('provider_refunds', refund.id, () => settle(refund)),
+    concurrency: SLOTS,
+    events,
+    wakeOn: ['clockSetBack'],
+    interval: 1000,
+    log,
+  })
+}
