@@ -69,7 +69,7 @@ import type { OperatorAccess } from './operations/operator-access.ts'
 import { createHourlyProof } from './operations/hourly-proof.ts'
 import type { HourlyProof } from './operations/hourly-proof.ts'
 import { replay } from './operations/replay.ts'
-import type { Replayed } from './operations/replay.ts'
+import type { RecordReplay, Replayed } from './operations/replay.ts'
 import { SCHEMA_VERSION } from './store/migrate.ts'
 import { openStore as openStoreAt, sqliteFile } from './store/open.ts'
 import { SLOT } from './store/sales.ts'
@@ -210,8 +210,8 @@ export function createServices(parts: ServiceParts): Services {
 
   const inboxWorker = createInboxWorker({ store, leases, sources, reconcile, events, log, now, random, meter })
 
-  const replayWebhook = (webhookId: string): Promise<Replayed | null> =>
-    replay({ store, inbox, worker: inboxWorker, now }, webhookId)
+  const replayWebhook = (webhookId: string, record?: RecordReplay): Promise<Replayed | null> =>
+    replay({ store, inbox, worker: inboxWorker, now }, webhookId, record)
   const names = namesOf(providers)
   const access = createOperatorAccess({ store, tokens: config.adminTokens, log, now })
   const lists = createOperatorLists({ store, names, endpoint: config.orderWebhook?.url ?? null })

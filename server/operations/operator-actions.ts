@@ -18,7 +18,7 @@ import { recordAction } from './operator-action.ts'
 import type { Actor } from './operator-action.ts'
 import { refundByOperator } from './operator-refund.ts'
 import type { Recorded } from './operator-refund.ts'
-import type { Replayed } from './replay.ts'
+import type { RecordReplay, Replayed } from './replay.ts'
 
 export interface Checked {
   readonly outcome: CheckOutcome
@@ -61,7 +61,7 @@ export interface OperatorActionParts {
   readonly reconcile: Reconcile
   readonly lookup: TransactionLookup
   readonly checkouts: Pick<CheckoutService, 'cancel'>
-  readonly replay: (webhookId: string) => Promise<Replayed | null>
+  readonly replay: (webhookId: string, record: RecordReplay) => Promise<Replayed | null>
   readonly log: Log
   /** Epoch milliseconds. */
   readonly now: () => number
@@ -195,24 +195,11 @@ export function createOperatorActions(parts: OperatorActionParts): OperatorActio
       }),
 
     replay: async (actor, webhookId, note) => {
-      const replayed = await parts.replay(webhookId)
+      const replayed = await parts.replay(webhookId, (tx, outcome, payment) => {
+        const of = { orderId: payment?.orderId ?? null, paymentId: payment?.id ?? null }
+        return recordAction(tx, actor, { action: 'webhook.replay', subject: webhookId, ...of, note, outcome }, now())
+      })
       if (!replayed) throw new PayError('webhook_not_found', 'No webhook has this id')
-      const { payment, outcome } = replayed
-      await store.transaction((tx) =>
-        recordAction(
-          tx,
-          actor,
-          {
-            action: 'webhook.replay',
-            subject: webhookId,
-            orderId: payment?.orderId ?? null,
-            paymentId: payment?.id ?? null,
-            note,
-            outcome,
-          },
-          now(),
-        ),
-      )
       return replayed
     },
   }
@@ -228,15 +215,28 @@ export function createOperatorActions(parts: OperatorActionParts): OperatorActio
   }
 
   async function checkNow(actor: Actor, payment: PaymentRow, note: string | undefined): Promise<CheckOutcome> {
-    const before = payment
-    const { answered, state } = await asked(payment, () =>
-      reconcile(payment.id, { source: 'operator', client: 'operator' }),
+    let isRecorded = false
+    const record = async (tx: Queries, outcome: CheckOutcome): Promise<void> => {
+      await recordAction(tx, actor, { ...checkOf(payment, note), outcome }, now())
+      // A try that conflicts is rolled back, and the row with it.
+      tx.afterCommit(() => (isRecorded = true))
+    }
+    const isChanged = async (read: Queries): Promise<boolean> =>
+      (await read.payment(payment.id))?.version !== payment.version
+    // The provider can be asked about several ids. The first answer that changes something carries the row.
+    const alongsideAll = async (tx: Queries): Promise<void> => {
+      if (!isRecorded && (await isChanged(tx))) await record(tx, 'changed')
+    }
+    const { answered } = await asked(payment, () =>
+      reconcile(payment.id, { source: 'operator', client: 'operator', alongsideAll }),
     )
-    const after = await store.read.payment(payment.id)
-    const isChanged = state !== before.state || after?.version !== before.version
-    const outcome = isChanged ? 'changed' : answered || payment.state === 'paid' ? 'unchanged' : 'nothing_to_ask'
-    await store.transaction((tx) => recordAction(tx, actor, { ...checkOf(payment, note), outcome }, now()))
-    return outcome
+    if (isRecorded) return 'changed'
+    const isAnswered = answered || payment.state === 'paid'
+    return store.transaction(async (tx) => {
+      const outcome = (await isChanged(tx)) ? 'changed' : isAnswered ? 'unchanged' : 'nothing_to_ask'
+      await record(tx, outcome)
+      return outcome
+    })
   }
 
   /** @throws {PayError} `provider_unreachable`, in place of the error of a provider call */

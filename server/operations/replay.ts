@@ -3,8 +3,9 @@
  * can only make the companion ask the provider: the message itself moves no money.
  */
 
-import type { Store, StoredMessage } from '../store/store.ts'
+import type { InboxRow, PaymentRow, Queries, Store, StoredMessage } from '../store/store.ts'
 import { paymentOf } from '../webhooks/claims.ts'
+import type { PaymentMessage } from '../webhooks/claims.ts'
 import type { InboxWorker } from '../webhooks/inbox-worker.ts'
 import type { Inbox } from '../webhooks/inbox.ts'
 import { acceptAgain } from '../webhooks/quarantine.ts'
@@ -47,8 +48,23 @@ export interface ReplayParts {
   readonly now: () => number
 }
 
+/**
+ * Writes down who replays. Runs in the transaction that puts the message into the queue, or in one of its own when
+ * nothing is queued.
+ * @param payment the payment that the message is about, when the message is processed
+ */
+export type RecordReplay = (
+  tx: Queries,
+  outcome: Replayed['outcome'],
+  payment: Pick<PaymentRow, 'id' | 'orderId'> | null,
+) => Promise<void>
+
 /** @returns null when there is no such webhook */
-export async function replay(parts: ReplayParts, webhookId: string): Promise<Replayed | null> {
+export async function replay(
+  parts: ReplayParts,
+  webhookId: string,
+  record: RecordReplay = async () => undefined,
+): Promise<Replayed | null> {
   const { store, worker, now } = parts
   const message = await store.read.storedMessage(webhookId)
   if (!message) return null
@@ -65,16 +81,24 @@ export async function replay(parts: ReplayParts, webhookId: string): Promise<Rep
     payment: null,
     orderPaid: null,
   }
-  if (message.leaseUntil !== null && message.leaseUntil > now()) return result
+  const unchanged = async (outcome: Replayed['outcome'], why: string | null): Promise<Replayed> => {
+    await store.transaction((tx) => record(tx, outcome, null))
+    return { ...result, outcome, why }
+  }
+  if (message.leaseUntil !== null && message.leaseUntil > now()) return unchanged('busy', result.why)
 
-  const again = await acceptAgain(parts, message, now() + LEASE)
-  if (again.outcome !== 'verified') return { ...result, outcome: again.outcome, why: again.why }
+  const again = await acceptAgain(parts, message, now() + LEASE, async (tx, queued) => {
+    const subject = queued && subjectOf(queued)
+    const payment = queued && subject && (await paymentOf(tx, provider, queued.paymentId, subject))
+    await record(tx, queued === null ? 'duplicate' : queued.event ? 'processed' : 'unused', payment)
+  })
+  if (again.outcome !== 'verified') return unchanged(again.outcome, again.why)
   const { row, form, queued } = again
   const verified = { ...result, why: row.note, secret: (row.secret ?? 0) + 1, form: form ?? null }
   if (queued === null) return { ...verified, outcome: 'duplicate', why: null }
   if (!queued.event) return { ...verified, outcome: 'unused', status: 'ignored' }
 
-  const about = queued.event.kind === 'notice' ? null : queued.event
+  const about = subjectOf(queued)
   const find = () => about && paymentOf(store.read, provider, queued.paymentId, about)
   const earlier = await find()
   await worker.process(queued)
@@ -94,4 +118,9 @@ export async function replay(parts: ReplayParts, webhookId: string): Promise<Rep
     },
     orderPaid: payment ? (await store.read.finalization(payment.orderId)) !== null : null,
   }
+}
+
+/** What a message says of a payment; null when it says nothing of one. */
+function subjectOf({ event }: InboxRow): PaymentMessage | null {
+  return event === null || event.kind === 'notice' ? null : event
 }

@@ -36,6 +36,8 @@ export interface Trigger {
   readonly completes?: true
   /** Runs in the transaction that applies the answer about the hint. Not called without a hint or an answer. */
   readonly alongside?: (tx: Queries, result: Reconciled) => Promise<void>
+  /** Runs in every transaction that an answer causes, with a hint or without. Such a request joins no other one. */
+  readonly alongsideAll?: (tx: Queries) => Promise<void>
 }
 
 const PRIORITY: Readonly<Record<TriggerSource, UpstreamPriority>> = {
@@ -103,7 +105,8 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
       .run(turn, () => provider.fetchStatus(query, AbortSignal.timeout(CALL_TIMEOUT)))
       .catch(async (error: unknown) => {
         // An id from a browser may be somebody else's: an unreadable answer about it says nothing about this payment.
-        if (error instanceof UnreadableMoney && hint?.signed !== false) await reportUnreadable(payment, error, hint)
+        if (error instanceof UnreadableMoney && hint?.signed !== false)
+          await reportUnreadable(payment, error, trigger, hint)
         throw error
       })
     if (status === null) return { state: payment.state, answered: false, needsReview: false }
@@ -117,6 +120,7 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
       const { state, needsReview, changed } = await applyStatus(tx, log, payment.id, status, request, now())
       const result: Reconciled = { state, answered: true, needsReview }
       if (hint) await trigger.alongside?.(tx, result)
+      await trigger.alongsideAll?.(tx)
       const { id: paymentId, orderId } = payment
       const facts = { requestId, webhookId, orderId, paymentId, provider: provider.id, source, state, needsReview }
       if (changed) tx.afterCommit(() => log.info(facts, 'payment reconciled'))
@@ -190,6 +194,7 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
   const reportUnreadable = async (
     { id: paymentId, orderId, provider }: PaymentRow,
     error: UnreadableMoney,
+    { alongsideAll }: Trigger,
     hint?: ReferenceHint,
   ): Promise<void> => {
     const isNew = await store.transaction(async (tx) => {
@@ -203,6 +208,7 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
       addFlag(payment, 'needs_review')
       await tx.savePayment(payment)
       await appendPaymentEvent(tx, paymentId, 'unreadable', { why: error.message }, at)
+      await alongsideAll?.(tx)
       return true
     })
     if (!isNew) return
@@ -214,7 +220,7 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
 
   return (paymentId, trigger) => {
     // A hint makes the request its own. All others of one priority share one request and its answer.
-    if (trigger.hint) return reconcile(paymentId, trigger)
+    if (trigger.hint || trigger.alongsideAll) return reconcile(paymentId, trigger)
     // A webhook does not join a request of a lower priority, which may still wait for its turn.
     const key = `${paymentId} ${priorityOf(trigger)}${trigger.completes ? ' complete' : ''}`
     const current = running.get(key)

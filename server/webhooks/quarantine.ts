@@ -7,7 +7,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { Worker } from '../jobs/worker.ts'
 import type { Log } from '../platform/log.ts'
 import { errorFacts } from '../platform/log.ts'
-import type { InboxRow, Store, StoredMessage } from '../store/store.ts'
+import type { InboxRow, Queries, Store, StoredMessage } from '../store/store.ts'
 import type { Inbox, VerifiedAgain } from './inbox.ts'
 
 /** Messages between two turns of the event loop. Verifying one takes up to a few milliseconds. */
@@ -72,17 +72,20 @@ export type AcceptedAgain =
 /**
  * Verifies a stored message and puts it into the queue.
  * @param leaseUntil until when nobody else processes it, in epoch milliseconds
+ * @param alongside runs in the same transaction, with what is in the queue now
  */
 export async function acceptAgain(
   { store, inbox, now }: Pick<QuarantineParts, 'store' | 'inbox' | 'now'>,
   message: StoredMessage,
   leaseUntil: number,
+  alongside: (tx: Queries, queued: InboxRow | null) => Promise<void> = async () => undefined,
 ): Promise<AcceptedAgain> {
   const again = await inbox.verifyAgain(message)
   if (again.outcome !== 'verified') return again
   const queued = await store.transaction(async (tx) => {
     const row = await tx.acceptMessage(again.row, now(), leaseUntil)
     if (row?.event && leaseUntil <= now()) tx.publish('webhookDue', row.provider)
+    await alongside(tx, row)
     return row
   })
   return { ...again, queued }

@@ -9,6 +9,7 @@ import type {
   OperatorAnomalyView,
   OperatorOrderView,
   RefundView,
+  WebhooksPage,
 } from '../../server/contract/operator.ts'
 import { createOperatorActions } from '../../server/operations/operator-actions.ts'
 import type { OperatorActionParts } from '../../server/operations/operator-actions.ts'
@@ -38,6 +39,20 @@ async function wrongSum(minor: bigint, orderId = 'order-1', providerRef = 'TRX1'
   companion.provider.onStatus = () => null
   const [anomaly] = (await openAnomalies()).filter((one) => one.orderId === orderId)
   return { opened, payment, anomaly: anomaly! }
+}
+
+/** Runs `work` while no row can be written into the list of actions. */
+async function withoutActions(work: () => Promise<void>): Promise<void> {
+  const driver = companion.database.open()
+  const rename = (from: string, to: string) =>
+    driver.transaction((sql) => sql.script(`ALTER TABLE ${from} RENAME TO ${to};`))
+  await rename('operator_actions', 'put_away')
+  try {
+    await work()
+  } finally {
+    await rename('put_away', 'operator_actions')
+    await driver.close()
+  }
 }
 
 describe('accepting', () => {
@@ -371,6 +386,14 @@ describe('checking a payment', () => {
     expect((await actions()).map(({ outcome }) => outcome)).toEqual(['changed', 'unchanged'])
   })
 
+  test('changes nothing when its row cannot be written', async () => {
+    const { payment } = await sale(companion)
+    companion.provider.onStatus = () => paid()
+    await withoutActions(async () => expect((await check(payment.id)).status).toBe(502))
+    expect(await stateOf(companion, payment.id)).toBe('pending')
+    expect(await actions()).toEqual([])
+  })
+
   test('says so when the provider does not answer, and changes nothing', async () => {
     const { payment } = await sale(companion)
     companion.provider.onStatus = () => Promise.reject(new Error('down'))
@@ -489,6 +512,56 @@ describe('checking a payment', () => {
     const answer = await check(payment.id, body)
     expect([answer.status, answer.problem.code]).toEqual([422, 'invalid_request'])
     expect(companion.provider.calls.statusQueries).toHaveLength(asked)
+  })
+})
+
+describe('verifying a refused webhook again', () => {
+  const refused = async (body: object) => {
+    const answer = await companion.request('POST', '/webhooks/scripted', { body, headers: { 'x-word': 'bad' } })
+    expect(answer.status).toBe(401)
+    const [webhook] = (await operator.view<WebhooksPage>('/webhooks?verdict=refused')).webhooks
+    return webhook!.id
+  }
+  /** From now on, the word that was wrong is right. */
+  const trustAll = () => {
+    companion.provider.verifyWebhook = ({ rawBody }) => ({
+      body: JSON.parse(Buffer.from(rawBody).toString('utf8')),
+      rawBody,
+    })
+  }
+  const replay = (id: string) => operator.post(`/webhooks/${id}/replay`, { note: 'the new secret is set' })
+
+  test('changes nothing while it does not verify, and pays the order once it does', async () => {
+    const { payment } = await sale(companion)
+    companion.provider.onStatus = ({ hint }) => (hint ? paid({ providerRef: hint.providerRef }) : null)
+    const id = await refused({ id: 'w1', reference: payment.id, providerRef: 'TRX5' })
+    expect((await replay(id)).json).toMatchObject({ outcome: 'refused', webhook: { verdict: 'refused' } })
+    expect(await companion.order()).toMatchObject({ status: 'unpaid' })
+
+    trustAll()
+    expect((await replay(id)).json).toMatchObject({
+      outcome: 'processed',
+      orderId: 'order-1',
+      orderPaid: true,
+      webhook: { verdict: 'verified' },
+    })
+    await companion.app.idle()
+    expect(eventsOf(companion, 'order.paid').map(({ event }) => event.data.transactionId)).toEqual(['TRX5'])
+    expect((await actions()).map(({ outcome, orderId, note }) => [outcome, orderId, note])).toEqual([
+      ['processed', 'order-1', 'the new secret is set'],
+      ['refused', undefined, 'the new secret is set'],
+    ])
+  })
+
+  test('changes nothing when its row cannot be written', async () => {
+    const { payment } = await sale(companion)
+    companion.provider.onStatus = () => paid()
+    const id = await refused({ id: 'w1', reference: payment.id, providerRef: 'TRX5' })
+    trustAll()
+    await withoutActions(async () => expect((await replay(id)).status).toBe(500))
+    const [webhook] = (await operator.view<WebhooksPage>('/webhooks')).webhooks
+    expect(webhook).toMatchObject({ id, verdict: 'refused' })
+    expect(await stateOf(companion, payment.id)).toBe('pending')
   })
 })
 
