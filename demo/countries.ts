@@ -1,4 +1,4 @@
-/** Where the shop sells, in which currency, and through which provider. */
+/** Where the shop sells, in which currency, and through which providers. */
 
 export const CURRENCIES = ['BDT', 'ETB', 'NGN', 'GBP'] as const
 export type Currency = (typeof CURRENCIES)[number]
@@ -34,7 +34,7 @@ export const COUNTRIES = {
     sign: '৳',
     grouping: 'en-IN',
     timeZone: 'Asia/Dhaka',
-    payment: 'Pay from your mobile wallet, with Pakhi Pay.',
+    payment: 'Pay from your mobile wallet or by card, with Pakhi Pay or SSLCommerz.',
     asksPhone: false,
     customer: { name: 'Rahima Khatun', email: 'rahima@example.com' },
     tips: [5_000, 10_000, 25_000],

@@ -19,6 +19,7 @@ export function openSecrets(folder) {
     echezonaWebhookSecret: secret(),
     lopayApiKey: secret(),
     lopayWebhookSecret: signingSecret(),
+    sslcommerzPassword: secret(),
     ...known,
   }
   mkdirSync(folder, { recursive: true })

@@ -1,6 +1,6 @@
 /**
  * `npm start`: runs the demo shop, the companion server and a simulator of each provider. It works in a fresh clone.
- * They take ports in a row: the shop the first, then the companion, Pakhi Pay, LakiPay, Echezona and Lopay.
+ * They take ports in a row: the shop the first, then the companion, Pakhi Pay, LakiPay, Echezona, Lopay and SSLCommerz.
  */
 
 import { randomUUID } from 'node:crypto'
@@ -16,10 +16,12 @@ import { openSecrets } from './secrets.mjs'
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** In the order of their ports. */
-const programs = ['shop', 'companion', 'pakhipay', 'lakipay', 'echezona', 'lopay']
+const programs = ['shop', 'companion', 'pakhipay', 'lakipay', 'echezona', 'lopay', 'sslcommerz']
 const simulators = programs.slice(2)
 /** The limits of tips, by currency. */
 const openAmounts = 'BDT:10.00-50000.00,ETB:10.00-50000.00,NGN:100.00-500000.00,GBP:1.00-500.00'
+
+const sslcommerzStore = 'shiulilive'
 
 const processes = createProcesses()
 
@@ -60,7 +62,7 @@ function screen(urls, adminToken, dataFolder) {
 
    Try this
      Buy something. No real money moves.
-     Change the country at the top of the shop: each has another provider.
+     Change the country at the top of the shop: each has other providers.
      In Ethiopia, approve the payment on the demo phone.
      On a provider's page, open "Make something go wrong".
 
@@ -74,6 +76,7 @@ function screen(urls, adminToken, dataFolder) {
      Data and secrets  ${dataFolder}
      Payments and webhooks, as each provider sees them:
        Bangladesh      ${urls.pakhipay}/_control  (Pakhi Pay)
+                       ${urls.sslcommerz}/_control  (SSLCommerz)
        Ethiopia        ${urls.lakipay}/_control  (LakiPay)
        Nigeria         ${urls.echezona}/_control  (Echezona)
        United Kingdom  ${urls.lopay}/_control  (Lopay)
@@ -107,6 +110,11 @@ function settingsOf({ ports, urls, dataFolder, secrets, merchantId }) {
       LOPAY_WEBHOOK_SECRET: secrets.lopayWebhookSecret,
       WEBHOOK_URL: webhookUrl('lopay'),
     },
+    sslcommerz: {
+      ...addressOf('sslcommerz'),
+      SSLCOMMERZ_STORE_ID: sslcommerzStore,
+      SSLCOMMERZ_STORE_PASSWORD: secrets.sslcommerzPassword,
+    },
     companion: {
       ...addressOf('companion'),
       DATABASE_URL: `sqlite:${join(dataFolder, 'pay.db')}`,
@@ -128,6 +136,9 @@ function settingsOf({ ports, urls, dataFolder, secrets, merchantId }) {
       LOPAY_BASE_URL: urls.lopay,
       LOPAY_MERCHANT_ID: merchantId,
       LOPAY_WEBHOOK_SECRET: secrets.lopayWebhookSecret,
+      SSLCOMMERZ_STORE_ID: sslcommerzStore,
+      SSLCOMMERZ_STORE_PASSWORD: secrets.sslcommerzPassword,
+      SSLCOMMERZ_BASE_URL: urls.sslcommerz,
       OPEN_AMOUNTS: openAmounts,
       SHOP_NAME: 'Shiuli',
       SHOP_LOGO: join(root, 'demo/pages/assets/flower.svg'),

@@ -73,6 +73,7 @@ const PROVIDERS: Record<string, string> = {
   lakipay: 'LakiPay',
   echezona: 'Echezona',
   lopay: 'Lopay',
+  sslcommerz: 'SSLCommerz',
 }
 
 function headline(order: Order, companion: CompanionAnswer): string {

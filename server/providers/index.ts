@@ -3,5 +3,6 @@
 export { pakhipay } from './pakhipay/pakhipay.ts'
 export { lakipay } from './lakipay/lakipay.ts'
 export { lopay } from './lopay/lopay.ts'
+export { sslcommerz } from './sslcommerz/sslcommerz.ts'
 export { echezona } from './echezona/echezona.ts'
 export { sandbox } from './sandbox.ts'

@@ -5,6 +5,7 @@ import { createEchezonaSimulator } from '../../demo/simulators/echezona/echezona
 import { createLakiPaySimulator } from '../../demo/simulators/lakipay/lakipay.ts'
 import { createLopaySimulator } from '../../demo/simulators/lopay/lopay.ts'
 import { createPakhiSimulator } from '../../demo/simulators/pakhipay/pakhipay.ts'
+import { createSslSimulator } from '../../demo/simulators/sslcommerz/sslcommerz.ts'
 import { KeyRefused } from '../../server/contract/request-errors.ts'
 import type { CheckoutOpened } from '../../server/contract/wire.ts'
 import { startCompanion } from './support/companion.ts'
@@ -91,6 +92,19 @@ const SIMULATORS = [
       return { PAKHIPAY_API_KEY: key, PAKHIPAY_BASE_URL: open.url }
     },
     key: 'pakhi-brand-key',
+  },
+  {
+    id: 'sslcommerz',
+    label: 'SSLCommerz',
+    currency: 'BDT',
+    probes: true,
+    open: async (key: string) => {
+      const open = createSslSimulator({ storeId: 'store', password: 'store@ssl' })
+      await open.listen(0)
+      simulator = open
+      return { SSLCOMMERZ_STORE_ID: 'store', SSLCOMMERZ_STORE_PASSWORD: key, SSLCOMMERZ_BASE_URL: open.url }
+    },
+    key: 'store@ssl',
   },
 ] as const
 

@@ -5,6 +5,7 @@ import { createEchezonaSimulator } from '../../demo/simulators/echezona/echezona
 import type { Faults } from '../../demo/simulators/kit/faults.ts'
 import { createLakiPaySimulator } from '../../demo/simulators/lakipay/lakipay.ts'
 import { createLopaySimulator } from '../../demo/simulators/lopay/lopay.ts'
+import { createSslSimulator } from '../../demo/simulators/sslcommerz/sslcommerz.ts'
 import type { CheckoutOpened, CheckoutView } from '../../server/contract/wire.ts'
 import { freePort } from '../free-port.ts'
 import { startCompanion } from './support/companion.ts'
@@ -85,6 +86,21 @@ const PROVIDERS: readonly Provider[] = [
       return benchOf(simulator, () => simulator.control.pay(simulator.control.payments().at(-1)!.transactionId), {
         ECHEZONA_API_KEY: 'echezona-secret-key-1',
         ECHEZONA_BASE_URL: `${simulator.url}/api`,
+      })
+    },
+  },
+  {
+    id: 'sslcommerz',
+    currency: 'BDT',
+    foreign: 'USD',
+    customer: { name: 'Rahima Khatun', email: 'rahima@example.com', phone: '01711234567' },
+    open: async () => {
+      const simulator = createSslSimulator({ storeId: 'store', password: 'store@ssl' })
+      await simulator.listen(0)
+      return benchOf(simulator, () => simulator.control.pay(simulator.control.payments().at(-1)!.tranId), {
+        SSLCOMMERZ_STORE_ID: 'store',
+        SSLCOMMERZ_STORE_PASSWORD: 'store@ssl',
+        SSLCOMMERZ_BASE_URL: simulator.url,
       })
     },
   },

@@ -6,6 +6,7 @@ import { createLakiConnectSimulator } from '../../demo/simulators/lakiconnect/la
 import { createLakiPaySimulator } from '../../demo/simulators/lakipay/lakipay.ts'
 import { createLopaySimulator } from '../../demo/simulators/lopay/lopay.ts'
 import type { LopaySimulator } from '../../demo/simulators/lopay/lopay.ts'
+import { createSslSimulator } from '../../demo/simulators/sslcommerz/sslcommerz.ts'
 import type { CheckoutOpened } from '../../server/contract/wire.ts'
 import { freePort } from '../free-port.ts'
 import { startCompanion } from './support/companion.ts'
@@ -237,6 +238,133 @@ describe('LakiPay', () => {
     await companion.app.idle()
     expect(await status()).toBe('unpaid')
     expect(types()).toEqual([])
+  })
+})
+
+describe('SSLCommerz', () => {
+  const sale = async (more: Record<string, string> = {}) => {
+    const simulator = await begin(
+      () => createSslSimulator({ storeId: 'store', password: 'store@ssl' }),
+      ({ url }) => ({
+        SSLCOMMERZ_STORE_ID: 'store',
+        SSLCOMMERZ_STORE_PASSWORD: 'store@ssl',
+        SSLCOMMERZ_BASE_URL: url,
+        ...more,
+      }),
+    )
+    const opened = await companion.open({
+      currency: 'BDT',
+      amount: '1250.50',
+      customer: { name: 'Rahima Khatun', email: 'rahima@example.com', phone: '01711234567' },
+    })
+    const { action } = await companion.pay(opened, { provider: 'sslcommerz' })
+    const pageUrl = action?.type === 'open' ? action.url : ''
+    return { simulator, opened, pageUrl, id: simulator.control.payments().at(-1)!.tranId }
+  }
+  const state = async (opened: CheckoutOpened) => (await companion.view(opened)).payment?.status
+  const anomalies = async () => (await companion.order()).anomalies.map(({ kind }) => kind)
+  /** Polls as the time passes, until the condition holds. */
+  const untilPolled = (condition: () => boolean | Promise<boolean>) =>
+    until(() => {
+      companion.clock.now += 45_000
+      return condition()
+    })
+  /** Does what the browser does on the page that leads back. */
+  async function postBack(pageUrl: string): Promise<Response> {
+    const html = await (await fetch(`${pageUrl}/back`)).text()
+    const address = /<form method="post" action="([^"]+)"/.exec(html)?.[1]?.replaceAll('&#38;', '&') ?? ''
+    const fields = [...html.matchAll(/type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(
+      ([, name = '', value = '']): [string, string] => [name, value],
+    )
+    // `Origin: null` is what a browser sends from a page without a referrer.
+    const headers = { origin: 'null' }
+    return fetch(address, { method: 'POST', headers, body: new URLSearchParams(fields), redirect: 'manual' })
+  }
+
+  test('asks when the browser is posted back, and shows the return page', async () => {
+    const { simulator, opened, pageUrl, id } = await sale()
+    simulator.faults.webhookLost = true
+    simulator.control.pay(id)
+    const answer = await postBack(pageUrl)
+    expect(answer.status).toBe(303)
+    const location = answer.headers.get('location') ?? ''
+    expect(location).not.toContain('val_id')
+    expect((await fetch(new URL(location, companion.url))).status).toBe(200)
+    expect(await status()).toBe('paid')
+    expect(await state(opened)).toBe('paid')
+  })
+
+  test('gives the payment up when the browser is posted back to the cancel address', async () => {
+    const { simulator, opened, pageUrl, id } = await sale()
+    simulator.faults.webhookLost = true
+    simulator.control.cancel(id)
+    expect((await postBack(pageUrl)).status).toBe(303)
+    expect(await state(opened)).toBe('cancelled')
+    expect((await companion.view(opened)).status).toBe('open')
+  })
+
+  test('believes no form: an unpaid payment stays pending', async () => {
+    const { simulator, opened, pageUrl, id } = await sale()
+    simulator.faults.webhookLost = true
+    simulator.control.begin(id)
+    const forged = (await (await fetch(`${pageUrl}/back`)).text()).replace('value="PENDING"', 'value="VALID"')
+    const address = /action="([^"]+)"/.exec(forged)?.[1]?.replaceAll('&#38;', '&') ?? ''
+    const body = new URLSearchParams({ status: 'VALID', tran_id: id, val_id: 'invented', currency_amount: '1250.50' })
+    expect((await fetch(address, { method: 'POST', body, redirect: 'manual' })).status).toBe(303)
+    expect(await state(opened)).toBe('pending')
+    simulator.control.pay(id)
+    await untilPolled(async () => (await status()) === 'paid')
+    expect(await anomalies()).toEqual([])
+  })
+
+  test('waits while the validation cannot be reached', async () => {
+    const { simulator, opened, id } = await sale()
+    simulator.faults.other = 'error'
+    simulator.control.pay(id)
+    await until(() => simulator.control.calls().validate > 0)
+    expect(await state(opened)).toBe('pending')
+    simulator.faults.other = 'none'
+    await untilPolled(async () => (await status()) === 'paid')
+    expect(await anomalies()).toEqual([])
+  })
+
+  test('leaves risky money to a person, and pays with it under "accept"', async () => {
+    const { simulator, id } = await sale()
+    simulator.control.pay(id, { risky: true })
+    await until(async () => (await anomalies()).length > 0)
+    expect(await companion.order()).toMatchObject({
+      status: 'unpaid',
+      anomalies: [{ kind: 'risky', paid: { amount: '1250.50', currency: 'BDT' } }],
+    })
+    await companion.close()
+    const accepted = await sale({ SSLCOMMERZ_RISK: 'accept' })
+    accepted.simulator.control.pay(accepted.id, { risky: true })
+    await until(async () => (await status()) === 'paid')
+    expect(await anomalies()).toEqual([])
+  })
+
+  test('counts the second good transaction of a session as a duplicate', async () => {
+    const { simulator, id } = await sale()
+    simulator.control.pay(id)
+    await until(async () => (await status()) === 'paid')
+    simulator.control.payAgain(id)
+    await until(async () => (await anomalies()).length > 0)
+    expect(await anomalies()).toEqual(['duplicate'])
+    expect(types()).toEqual(['order.paid', 'order.anomaly'])
+  })
+
+  test.each([
+    ['fail', 'failed'],
+    ['cancel', 'cancelled'],
+    ['abandon', 'expired'],
+  ] as const)('ends the attempt after %s as %s, and a later success still pays', async (end, ended) => {
+    const { simulator, opened, id } = await sale()
+    simulator.control[end](id)
+    await until(async () => (await state(opened)) === ended)
+    expect(await status()).toBe('unpaid')
+    simulator.control.pay(id)
+    await until(async () => (await status()) === 'paid')
+    expect(await anomalies()).toEqual(['late'])
   })
 })
 

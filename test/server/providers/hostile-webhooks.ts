@@ -2,8 +2,15 @@
 
 import type { WebhookDelivery } from '../../../server/contract/provider.ts'
 
-export type SignaturePlace =
+export type SignaturePlace = JsonSignature | FormSignature
+type JsonSignature =
   { readonly in: 'body'; readonly member: string } | { readonly in: 'headers'; readonly names: readonly string[] }
+/** A field of a form has the signature, and another one lists the fields that it covers. */
+export interface FormSignature {
+  readonly in: 'form'
+  readonly field: string
+  readonly list: string
+}
 
 export interface Forgery {
   readonly name: string
@@ -15,7 +22,7 @@ export interface Forgery {
 type Members = Record<string, unknown>
 
 /** @param valid a delivery whose body is a JSON object */
-export function hostileDeliveries(valid: WebhookDelivery, place: SignaturePlace): Forgery[] {
+export function hostileDeliveries(valid: WebhookDelivery, place: JsonSignature): Forgery[] {
   const text = Buffer.from(valid.rawBody).toString('utf8')
   const members = JSON.parse(text) as Members
   const names = Object.keys(members)

@@ -29,6 +29,7 @@ describe('a simulator as a program', () => {
       { LAKICONNECT_API_KEY: 'key', LAKICONNECT_WEBHOOK_SECRET: 'whsec_x', WEBHOOK_URL: 'http://127.0.0.1:9/x' },
     ],
     ['lopay', { LOPAY_API_KEY: 'key', LOPAY_MERCHANT_ID: 'merchant', HEADER_FAMILY: 'webhook' }],
+    ['sslcommerz', { SSLCOMMERZ_STORE_ID: 'store', SSLCOMMERZ_STORE_PASSWORD: 'password' }],
     ['echezona', { ECHEZONA_API_KEY: 'key', ECHEZONA_WEBHOOK_ALGORITHM: 'sha512', ECHEZONA_AMOUNT_UNIT: 'minor' }],
   ])('starts, is healthy and ends on a signal: %s', async (name, env) => {
     const { child, url } = await run(name, { PORT: '0', ...env })

@@ -1,9 +1,9 @@
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import type { Provider, ProviderDefinition, StatusQuery } from '../../../../server/contract/provider.ts'
+import type { CreateRequest, Provider, ProviderDefinition, StatusQuery } from '../../../../server/contract/provider.ts'
 import { deadAddress } from '../api-server.ts'
 import type { Reply } from '../api-server.ts'
-import { createRequest, openProvider, providerBench, signal } from '../provider-bench.ts'
+import { createRequest as anyRequest, openProvider, providerBench, signal } from '../provider-bench.ts'
 import type { BUYER } from '../provider-bench.ts'
 import { MEANINGLESS, REJECTED, UNREADABLE, VENDOR_TEXT } from './bad-answers.ts'
 import type { BadAnswer } from './bad-answers.ts'
@@ -15,8 +15,10 @@ type Call = (provider: Provider, until: AbortSignal) => Promise<unknown>
 /** The calls to the provider's API, with good answers and with bad ones. */
 export function describeCalls(
   definition: ProviderDefinition,
-  { settings, secrets, network, buyer }: CallFixtures,
+  { settings, secrets, network, buyer, reference: own = 'pay_0190a1b2c3d4' }: CallFixtures,
 ): void {
+  const createRequest = (provider: Provider, more: Partial<CreateRequest> = {}): CreateRequest =>
+    anyRequest(provider, { reference: own, ...more })
   const { api, open, openAt } = providerBench(definition, settings)
   const answer = (reply: (baseUrl: string) => Reply): Promise<Provider> => openAt(({ baseUrl }) => reply(baseUrl))
   const query = (provider: Provider, more: Partial<StatusQuery> = {}): StatusQuery => {
@@ -35,7 +37,7 @@ export function describeCalls(
         action: { type: provider.flow === 'page' ? 'open' : 'confirm-on-device' },
       })
       expect(api.requests).toHaveLength(1)
-      expect(api.requests[0]?.body).toContain('pay_0190a1b2c3d4')
+      expect(api.requests[0]?.body).toContain(own)
     })
 
     test('send the callback address exactly when the provider takes one per payment', async () => {

@@ -11,6 +11,8 @@ export interface ProviderFixtures {
   readonly secrets: readonly string[]
   /** A buyer whom the provider serves, where it does not serve everybody. */
   readonly buyer?: typeof BUYER
+  /** Our reference, where the provider cannot carry one of any form. */
+  readonly reference?: string
   readonly network: NetworkFixtures | 'none'
   readonly webhooks: WebhookFixtures | 'none'
 }

@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { WebhookRefused } from '../../../../server/contract/provider.ts'
 import type { Provider, ProviderDefinition } from '../../../../server/contract/provider.ts'
 import { fixtureNames, judge, readFixture } from '../deliveries.ts'
+import { hostileForms } from '../hostile-forms.ts'
 import { hostileDeliveries } from '../hostile-webhooks.ts'
+import type { Forgery } from '../hostile-webhooks.ts'
 import { openProvider } from '../provider-bench.ts'
 import type { ProviderFixtures, WebhookFixtures } from './fixtures.ts'
 
@@ -17,6 +19,10 @@ export function describeWebhooks(
   const provider = openProvider(definition, settings(NOWHERE))
   const [first = ''] = names
   const fixture = (name: string) => readFixture(definition.id, name)
+  const forgeriesOf = (name: string): Forgery[] =>
+    webhooks.signature.in === 'form'
+      ? hostileForms(fixture(name), webhooks.signature)
+      : hostileDeliveries(fixture(name), webhooks.signature)
   const verdict = (delivery: ReturnType<typeof fixture>, source = provider) => judge(source, delivery, secrets)
 
   describe('webhooks', () => {
@@ -52,7 +58,7 @@ export function describeWebhooks(
       }
     })
 
-    const forgeries = hostileDeliveries(fixture(first), webhooks.signature)
+    const forgeries = forgeriesOf(first)
 
     test('are forged in at least 80 ways', () => {
       expect(forgeries.length).toBeGreaterThanOrEqual(80)
@@ -66,9 +72,8 @@ export function describeWebhooks(
     })
 
     test.each(names)('rejects all forgeries of %s', (name) => {
-      const valid = fixture(name)
-      const event = verdict(valid)
-      for (const { name: forgery, delivery, harmless } of hostileDeliveries(valid, webhooks.signature)) {
+      const event = verdict(fixture(name))
+      for (const { name: forgery, delivery, harmless } of forgeriesOf(name)) {
         const forged = verdict(delivery)
         if (harmless && typeof forged !== 'string') expect(forged, forgery).toEqual(event)
         else expect(forged, forgery).toMatch(/^(bad_signature|malformed|not_for_us)$/)
