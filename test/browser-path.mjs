@@ -33,6 +33,10 @@ const startDeadlineMs = 120_000
  * @throws {Error} that names each browser that was tried and why it failed
  */
 export async function browserPath() {
+  const { CHROME_PATH, CHROME_ARGS } = process.env
+  // `npm test` has found it and started it once, for all its runners.
+  if (CHROME_PATH && CHROME_ARGS)
+    return { executablePath: CHROME_PATH, args: JSON.parse(CHROME_ARGS), name: 'CHROME_PATH' }
   const failures = []
   for (const candidate of candidates()) {
     const found = await candidate.find().catch((error) => ({ problem: error.message }))

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { browser, demo } from './demo-fixture.ts'
 import { context, page } from './page-fixture.ts'
-import { goToPakhi, orderTea, payAtPakhi, pressPay, seeThanks } from './visitor.ts'
+import { finish, goToPakhi, orderTea, payAtPakhi, pressPay, seeThanks } from './visitor.ts'
 
 const COUNTRIES = [
   ['Bangladesh', '৳450.00', '৳3,200.00'],
@@ -17,6 +17,7 @@ describe('buying in each country', () => {
     const orderId = await orderTea(page, demo)
     await payAtPakhi(await goToPakhi(page))
     await page.locator('pay-checkout .sum', { hasText: '৳450.00' }).waitFor()
+    await finish(page)
     await seeThanks(page, orderId)
     await shippedOnce(orderId, 'pakhipay', { amount: '450.00', currency: 'BDT' })
   })
@@ -37,6 +38,7 @@ describe('buying in each country', () => {
     await phone.getByRole('button', { name: 'Approve' }).click()
 
     await page.locator('pay-checkout .sum', { hasText: 'Br\u00a0620.00' }).waitFor()
+    await finish(page)
     await seeThanks(page, orderId, 'Hana')
     await shippedOnce(orderId, 'lakipay', { amount: '620.00', currency: 'ETB' })
   })
@@ -47,6 +49,7 @@ describe('buying in each country', () => {
     await pressPay(page)
     await page.locator('pay-checkout iframe').contentFrame().getByRole('button', { name: 'Pay ₦6,800.00' }).click()
     await page.locator('pay-checkout .sum', { hasText: '₦6,800.00' }).waitFor()
+    await finish(page)
     await seeThanks(page, orderId, 'Chidinma')
     await shippedOnce(orderId, 'echezona', { amount: '6800.00', currency: 'NGN' })
   })
@@ -61,6 +64,7 @@ describe('buying in each country', () => {
     expect(await page.locator('pay-checkout iframe').count()).toBe(0)
     await popup.getByRole('button', { name: 'Pay now' }).click()
     await page.locator('pay-checkout .sum', { hasText: '£6.50' }).waitFor()
+    await finish(page)
     await seeThanks(page, orderId, 'Emily')
     await shippedOnce(orderId, 'lopay', { amount: '6.50', currency: 'GBP' })
   })

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { browser, demo } from './demo-fixture.ts'
-import { goToPakhi, orderTea, payAtPakhi, pressPay, seeThanks } from './visitor.ts'
+import { finish, goToPakhi, orderTea, payAtPakhi, pressPay, seeThanks } from './visitor.ts'
 
 /** A payment that was acknowledged before a crash is finalized within this time after it. */
 const RECOVERY_MS = 75_000
@@ -21,6 +21,7 @@ describe('a crash of the companion', () => {
     demo.simulator.control.pay(payment.id)
     await expect.poll(() => deliveriesOf(payment.id).length).toBeGreaterThan(1)
     await demo.companion.start()
+    await finish(page)
     await seeThanks(page, orderId)
     await paidOnce(orderId)
     await page.close()

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
 import { qrCode } from '../../src/checkout/qr-code.ts'
 import { browser, demo } from './demo-fixture.ts'
-import { orderTea, pressPay, seeThanks } from './visitor.ts'
+import { finish, orderTea, pressPay, seeThanks } from './visitor.ts'
 
 const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true }
 
@@ -55,6 +55,7 @@ describe('a checkout that goes on elsewhere', () => {
     const { page, orderId, link } = await desktop()
     expect(link).toMatch(new RegExp(`^${demo.companionUrl}/checkout/chk_\\w+#`))
     await payOnPhone(link)
+    await finish(page)
     await seeThanks(page, orderId)
     expect(demo.paymentsAtProvider().length).toBe(before + 1)
     await page.context().close()
@@ -68,6 +69,7 @@ describe('a checkout that goes on elsewhere', () => {
     const path = await page.locator('pay-checkout .qr path').getAttribute('d')
     expect(path).toBe(qrCode(link).path)
     await payOnPhone(link)
+    await finish(page)
     await seeThanks(page, orderId)
     expect(demo.paymentsAtProvider().length).toBe(before + 1)
     await page.context().close()

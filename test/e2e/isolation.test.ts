@@ -1,6 +1,6 @@
 /** Shops whose pages are cut off from other windows (COOP) or from what does not ask to be embedded (COEP). */
 
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { startDemo } from './demo.ts'
 import type { Demo } from './demo.ts'
@@ -14,15 +14,20 @@ let browser: Browser
 let context: BrowserContext
 let page: Page
 
+beforeAll(async () => {
+  browser = await openBrowser()
+})
+
 afterEach(async () => {
-  await browser?.close()
+  await context?.close()
   await demo?.close()
 })
+
+afterAll(() => browser?.close())
 
 /** @returns the order */
 async function visit(headers: Record<string, string>): Promise<string> {
   demo = await startDemo(undefined, headers)
-  browser = await openBrowser()
   context = await browser.newContext()
   page = await context.newPage()
   return orderTea(page, demo)

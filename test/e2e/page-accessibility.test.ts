@@ -28,7 +28,7 @@ import {
 import type { CheckoutOpened } from '../../server/contract/wire.ts'
 import { startDemo } from './demo.ts'
 import type { Demo } from './demo.ts'
-import { goToPakhi, openBrowser, orderTea, payAtPakhi, seeThanks } from './visitor.ts'
+import { finish, goToPakhi, openBrowser, orderTea, payAtPakhi, seeThanks } from './visitor.ts'
 
 declare const axe: typeof Axe
 
@@ -184,6 +184,7 @@ describe('a page of the demo shop', () => {
       await look('the hosted checkout', hosted)
       await hosted.close()
       await payAtPakhi(frame)
+      await finish(page)
       await seeThanks(page, orderId)
       await look('a paid order')
       expect(await page.locator('meta[http-equiv=refresh]').count()).toBe(0)

@@ -1,21 +1,37 @@
 /** The strictest Content-Security-Policy that a shop can send, and what a frame needs beyond it. */
 
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startDemo } from './demo.ts'
-import { collectComplaints, goToPakhi, openBrowser, orderTea, payAtPakhi, pressPay, seeThanks } from './visitor.ts'
-import type { Browser, Page } from 'playwright-core'
+import {
+  collectComplaints,
+  finish,
+  goToPakhi,
+  openBrowser,
+  orderTea,
+  payAtPakhi,
+  pressPay,
+  seeThanks,
+} from './visitor.ts'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import type { Complaints } from './visitor.ts'
 import type { Demo } from './demo.ts'
 
 let demo: Demo
 let browser: Browser
+let context: BrowserContext
 let page: Page
 let complaints: Complaints
 
+beforeAll(async () => {
+  browser = await openBrowser()
+})
+
 afterEach(async () => {
-  await browser?.close()
+  await context?.close()
   await demo?.close()
 })
+
+afterAll(() => browser?.close())
 
 const strictest =
   (frames: (urls: { companion: string; pakhi: string }) => string) => (urls: { companion: string; pakhi: string }) =>
@@ -32,8 +48,7 @@ const providerOnly = strictest(({ pakhi }) => pakhi)
 
 async function visit(policy: Parameters<typeof startDemo>[0]): Promise<string> {
   demo = await startDemo(policy)
-  browser = await openBrowser()
-  const context = await browser.newContext()
+  context = await browser.newContext()
   complaints = await collectComplaints(context)
   page = await context.newPage()
   const sent: (string | undefined)[] = []
@@ -60,6 +75,7 @@ describe('the strictest policy', () => {
     await page.getByRole('heading', { name: 'Pakhi Pay' }).waitFor()
     const [popup] = await Promise.all([page.waitForEvent('popup'), pressPay(page)])
     await popup.getByRole('button', { name: /^Pay/ }).click()
+    await finish(page)
     await seeThanks(page, orderId)
     expect(checkoutComplaints()).toEqual([])
   })
@@ -80,6 +96,7 @@ describe('the strictest policy', () => {
   it('that also allows frames of the companion allows a sale in a frame', async () => {
     const orderId = await visit(strictest(({ pakhi, companion }) => `${pakhi} ${companion}`))
     await payAtPakhi(await goToPakhi(page))
+    await finish(page)
     await seeThanks(page, orderId)
     expect(checkoutComplaints()).toEqual([])
   })
@@ -87,6 +104,7 @@ describe('the strictest policy', () => {
   it('allows a sale in a frame, and blocks only the return page inside the frame', async () => {
     const orderId = await visit(providerOnly)
     await payAtPakhi(await goToPakhi(page))
+    await finish(page)
     await seeThanks(page, orderId)
     expect(checkoutComplaints().length).toBeGreaterThan(0)
     for (const complaint of checkoutComplaints())

@@ -36,11 +36,14 @@ afterEach(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 describe('npm start', () => {
-  it.each([['SIGINT'], ['SIGTERM']] as const)(
-    'opens the shop on the given port, prints its address, and stops everything on %s',
-    async (signal) => {
+  it.each([
+    ['--port', 'SIGINT', (port: string) => start(['--port', port, '--data', join(folder, 'SIGINT')])],
+    ['PORT', 'SIGTERM', (port: string) => start(['--data', join(folder, 'SIGTERM')], { PORT: port })],
+  ] as const)(
+    'opens the shop on the port that %s names, prints its address, and stops everything on %s',
+    async (_, signal, startOn) => {
       const port = await freePort(PORTS)
-      const { child, output, ended } = start(['--port', String(port), '--data', join(folder, signal)])
+      const { child, output, ended } = startOn(String(port))
       await isOpen(port)
       expect(await (await fetch(`http://localhost:${port}`)).text()).toContain('Srimangal black tea')
       expect((await fetch(`http://localhost:${port + 1}/pay-button.js`)).status).toBe(200)
@@ -63,12 +66,6 @@ describe('npm start', () => {
       for (const each of inARow(port)) await expect(fetch(`http://localhost:${each}`)).rejects.toThrow('fetch failed')
     },
   )
-
-  it('takes the port from PORT', async () => {
-    const port = await freePort(PORTS)
-    start(['--data', join(folder, 'env')], { PORT: String(port) })
-    await isOpen(port)
-  })
 
   it('names the port that is in use, and starts nothing', async () => {
     const port = await freePort(PORTS)

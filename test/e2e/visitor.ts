@@ -5,8 +5,11 @@ import { browserPath } from '../browser-path.mjs'
 import type { Browser, BrowserContext, FrameLocator, Page } from 'playwright-core'
 import type { Demo } from './demo.ts'
 
+/** To find a browser means to start one, so each file does it once. */
+let found: ReturnType<typeof browserPath> | undefined
+
 export async function openBrowser(): Promise<Browser> {
-  const { executablePath, args } = await browserPath()
+  const { executablePath, args } = await (found ??= browserPath())
   return chromium.launch({ executablePath, args })
 }
 
