@@ -36,8 +36,9 @@ const STORE_TESTS = [
   'webhooks',
 ].join()
 
-/** Folders whose files take the longest. They start first, so that no core waits for the last of them. */
-const LONGEST = /\/test\/(faults|postgres|server\/cli)\//
+/** What takes the longest starts first, so that no core waits for the last of it. */
+const LONGEST =
+  /\/test\/(faults|postgres|server\/cli|docs)\/|\/(add-a-provider|signed-claims|forgetting|retention|fairness|provider-sales)\.test/
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -58,6 +59,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/browser/**', 'test/e2e/**', 'test/postgres/**'],
+          // The files of a worker share what they import: to load the server again for each took a fifth of the time.
+          isolate: false,
           expect: patient,
           // Ends a test that hangs. Some start the program several times, which takes long on a busy machine.
           testTimeout: 90_000,
@@ -79,7 +82,6 @@ export default defineConfig({
             'test/server/add-a-provider.test.ts',
           ],
           globalSetup: ['test/server/support/postgres-setup.ts'],
-          // The files of a worker share what they import. The project `unit` shows that they do not depend on it.
           isolate: false,
           expect: patient,
           testTimeout: 90_000,

@@ -12,6 +12,8 @@ export interface Bench<Subject, Options> {
   readonly simulator: Subject
   readonly receiver: CallbackReceiver
   readonly clock: ManualClock
+  /** Call it at the top of each test file: the files of a worker share this module, and hooks belong to one file. */
+  renewForEachTest(): void
   /** Replaces the simulator with one that has other options. */
   start(options?: Options): Promise<void>
   /** Sends a command to the simulator's control. */
@@ -38,18 +40,19 @@ export function createBench<Subject extends Simulator<Driven>, Options>(
   let clock: ManualClock
   let simulator: Subject | undefined
 
-  beforeEach(async () => {
-    receiver = await startCallbackReceiver()
-    clock = createManualClock()
-    await start(initial)
-  })
-  afterEach(async () => {
-    await simulator?.close()
-    simulator = undefined
-    await receiver.close()
-  })
-
   return {
+    renewForEachTest() {
+      beforeEach(async () => {
+        receiver = await startCallbackReceiver()
+        clock = createManualClock()
+        await start(initial)
+      })
+      afterEach(async () => {
+        await simulator?.close()
+        simulator = undefined
+        await receiver.close()
+      })
+    },
     get simulator() {
       return current()
     },

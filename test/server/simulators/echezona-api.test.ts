@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { apiKey, bench, call, initialize, validPayment, verify } from './echezona-bench.ts'
 
+bench.renewForEachTest()
+
 describe('Echezona simulator: Initialize', () => {
   it('answers with the address of a payment page', async () => {
     const response = await initialize()

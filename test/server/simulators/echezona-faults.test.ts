@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { bench, call, hmacHex, initialize, verify, webhook } from './echezona-bench.ts'
 
+bench.renewForEachTest()
+
 describe('Echezona simulator: faults', () => {
   it('charges and announces another amount and currency', async () => {
     await bench.start({

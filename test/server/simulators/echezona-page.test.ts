@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { bench, call, createPage, initialize, webhook } from './echezona-bench.ts'
 
+bench.renewForEachTest()
+
 describe('Echezona simulator: the page', () => {
   it.each([
     ['pay', 'Successful', 'responseCode=00'],

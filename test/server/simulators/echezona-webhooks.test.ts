@@ -2,6 +2,8 @@ import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { bench, hmacHex, initialize, verify, webhook } from './echezona-bench.ts'
 
+bench.renewForEachTest()
+
 describe('Echezona simulator: webhooks', () => {
   it('have the documented shape and the usual signature', async () => {
     await initialize()

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { bench, call, createPayment, direct, get, read, validDirect } from './lakipay-bench.ts'
 
+bench.renewForEachTest()
+
 describe('LakiPay simulator: direct', () => {
   it('answers in the observed form and sends a push request to the phone', async () => {
     const response = await direct()

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { bench, checkout, createPayment, direct, get, isSigned, read, webhook } from './lakipay-bench.ts'
 
+bench.renewForEachTest()
+
 describe('LakiPay simulator: faults', () => {
   it('loses a webhook, and sends it again on demand', async () => {
     bench.simulator.faults.webhookLost = true

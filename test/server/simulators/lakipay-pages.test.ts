@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { bench, checkout, createPayment, direct, get } from './lakipay-bench.ts'
 
+bench.renewForEachTest()
+
 beforeEach(() => bench.start({ merchantName: 'Tea & Co' }))
 
 describe('LakiPay simulator: the phone', () => {

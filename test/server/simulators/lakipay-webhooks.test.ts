@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { bench, createPayment, isSigned, read, webhook } from './lakipay-bench.ts'
 
+bench.renewForEachTest()
+
 describe('LakiPay simulator: webhooks', () => {
   it.each([
     ['approve', 'Success', 'SUCCESS'],

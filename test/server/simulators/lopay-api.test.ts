@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { LINKS, apiKey, bench, call, createLink, event, eventOf, merchantId, read, validLink } from './lopay-bench.ts'
 
+bench.renewForEachTest()
+
 describe('Lopay simulator: payment links', () => {
   it('are created with the address of a payment page', async () => {
     const taxes = [{ name: 'VAT', inclusive: true, rate: '20.0' }]

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { LINKS, WEBHOOKS, bench, call, createLink, read, validLink } from './lopay-bench.ts'
 
+bench.renewForEachTest()
+
 describe('Lopay simulator: faults', () => {
   it('answers create with another amount than the call named', async () => {
     bench.simulator.faults.createOffBy = 1

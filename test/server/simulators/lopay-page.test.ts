@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { bench, createLink } from './lopay-bench.ts'
 
+bench.renewForEachTest()
+
 describe('Lopay simulator: the page', () => {
   it('charges a tip too, and leads back to the shop only after a success', async () => {
     const id = await createLink()

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { WEBHOOKS, accepts, bench, call, createLink, event, eventOf, merchantId, secret } from './lopay-bench.ts'
 
+bench.renewForEachTest()
+
 describe('Lopay simulator: webhook subscriptions', () => {
   it('show their secret only when they are created', async () => {
     const response = await call('POST', WEBHOOKS, {

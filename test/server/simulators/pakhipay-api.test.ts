@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { CREATE, apiKey, bench, call, create, createPayment, validCreate, verified, verify } from './pakhipay-bench.ts'
 
+bench.renewForEachTest()
+
 describe('Pakhi Pay simulator: create', () => {
   it('answers with status 1 and the address of a payment page', async () => {
     const response = await create()

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { bench, callback, create, createPayment, signatureOf, verify } from './pakhipay-bench.ts'
 
+bench.renewForEachTest()
+
 describe('Pakhi Pay simulator: faults', () => {
   it('loses a callback', async () => {
     bench.simulator.faults.webhookLost = true

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { bench, callback, create, createPayment, signatureOf, verify } from './pakhipay-bench.ts'
 
+bench.renewForEachTest()
+
 function submit(id: string, action: 'pay' | 'cancel', choices: Record<string, string> = {}): Promise<Response> {
   return bench.submit(`/pay/${id}`, { wallet: 'bkash', action, ...choices })
 }
