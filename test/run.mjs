@@ -27,32 +27,44 @@ async function prepareAndRun() {
   // This needs a package that may have just been installed.
   const { browserPath } = await import('./browser-path.mjs')
   const browser = await browserPath()
-  const env = { ...process.env, CHROME_PATH: browser.executablePath }
+  const env = { ...process.env, CHROME_PATH: browser.executablePath, CHROME_ARGS: JSON.stringify(browser.args) }
   ensurePostgres()
 
-  // Types and tests use the built files. The build is not a test, but a failed one fails the run.
-  const built = await run('build', ['npm', 'run', 'build'], { ...process.env, NODE_ENV: 'production' })
-  if (!built) tally.push({ name: 'build', passed: 0, failed: 1 })
-  await check('types', [bin('tsc'), '-p', 'tsconfig.json'])
-  await check('lint', [bin('oxlint')])
-  await check('format', ['npm', 'run', '--silent', 'format:check'])
+  let built = false
+  const buildAndCheck = async () => {
+    // Types and tests use the built files. The build is not a test, but a failed one fails the run.
+    built = await run('build', ['npm', 'run', 'build'], { ...process.env, NODE_ENV: 'production' })
+    if (!built) tally.push({ name: 'build', passed: 0, failed: 1 })
+    await check('types', [bin('tsc'), '-p', 'tsconfig.json'])
+    if (built) await check('package', ['npm', 'run', 'check:package'])
+  }
+  const checkSources = async () => {
+    await check('lint', [bin('oxlint')])
+    await check('format', ['npm', 'run', '--silent', 'format:check'])
+  }
+  await Promise.all([buildAndCheck(), checkSources()])
   if (!built) return
-  await check('package', ['npm', 'run', 'check:package'])
-  // The runners of each pair often wait: for processes, for the database and for browsers.
-  await Promise.all([vitest('unit', env), vitest('postgres', env)])
-  await Promise.all([webTestRunner('web-test-runner', env), vitest('e2e', env)])
+  // These often wait, for processes and for the disk: three keep two cores busy.
+  await vitest('unit', env, ['--maxWorkers=3'])
+  // Tests with a browser run one at a time, because each has two processes or more. The tests on Postgres, which wait
+  // for another process as well, take the place of those that end first.
+  const inPages = async () => {
+    await webTestRunner('web-test-runner', env)
+    await vitest('postgres', env)
+  }
+  await Promise.all([inPages(), vitest('e2e', env)])
 }
 
 async function check(name, command) {
-  const ok = await run(name, command, process.env)
+  const ok = await run(name, command, process.env, true)
   tally.push({ name, passed: ok ? 1 : 0, failed: ok ? 0 : 1 })
   return ok
 }
 
-async function vitest(project, env) {
+async function vitest(project, env, options = []) {
   const file = join(results, `${project}.json`)
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
-  const ok = await run(`vitest ${project}`, [bin('vitest'), 'run', '--project', project, ...reporters], env)
+  const ok = await run(`vitest ${project}`, [bin('vitest'), 'run', '--project', project, ...options, ...reporters], env)
   const summary = readJson(file)
   count(
     `vitest ${project}`,
@@ -120,12 +132,15 @@ function sum(key) {
   return tally.reduce((total, entry) => total + entry[key], 0)
 }
 
-function run(name, [command, ...args], env) {
-  console.log(`\n── ${name} ${'─'.repeat(Math.max(0, 70 - name.length))}`)
+/** @param isShort prints what the command writes once it has ended, in one piece */
+function run(name, [command, ...args], env, isShort = false) {
+  const title = `\n── ${name} ${'─'.repeat(Math.max(0, 70 - name.length))}`
+  const output = []
+  if (!isShort) console.log(title)
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: root,
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: isShort ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
       env,
       shell: process.platform === 'win32',
     })
@@ -133,7 +148,11 @@ function run(name, [command, ...args], env) {
       console.error(error.message)
       resolve(false)
     })
-    child.on('close', (code) => resolve(code === 0))
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => output.push(chunk))
+    child.on('close', (code) => {
+      if (isShort) console.log(`${title}\n${Buffer.concat(output)}`)
+      resolve(code === 0)
+    })
   })
 }
 
