@@ -63,6 +63,10 @@ export const middleware = async (context, next) => {
     context.body = departures
     return
   }
+  if (context.path === '/test-pages/axe') {
+    context.body = process.env.AXE ?? 'selection'
+    return
+  }
   const [, visit, lateFile] = LATE.exec(context.path) ?? []
   if (lateFile?.startsWith('lazy-screens') && !visits.has(visit)) {
     visits.add(visit)
