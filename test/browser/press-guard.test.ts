@@ -6,6 +6,12 @@ import { fakeWindow, navigation } from './navigation.ts'
 import { find, modal, open, press, ready, shop, shows, text, waitUntil, within } from './shop.ts'
 import { page, pakhiPay, pendingPayment } from './views.ts'
 
+/** Whether the last press met a new screen. On a busy machine, or in a slow engine, it may come after that. */
+let wasNew = false
+// Before the modal listens, which keeps presses from the page.
+for (const type of ['pointerdown', 'keydown'])
+  addEventListener(type, () => (wasNew = Boolean(modal() && within('.new'))), { capture: true })
+
 const box = (element: Element): DOMRect => element.getBoundingClientRect()
 
 describe('a press right after a new screen', () => {
@@ -24,11 +30,12 @@ describe('a press right after a new screen', () => {
     await waitUntil(() => modal().shadowRoot!.textContent!.includes('Finish in the Pakhi Pay window'))
     const before = navigation.opened
     navigation.window = fakeWindow()
-    if (within('.new')) await sendMouse({ type: 'click', position: middle(find('Show the window again')!) })
-    expect(navigation.opened).to.equal(before)
-    await ready()
     await sendMouse({ type: 'click', position: middle(find('Show the window again')!) })
-    await waitUntil(() => navigation.opened === before + 1)
+    if (wasNew) expect(navigation.opened).to.equal(before)
+    await ready()
+    const opened = navigation.opened
+    await sendMouse({ type: 'click', position: middle(find('Show the window again')!) })
+    await waitUntil(() => navigation.opened === opened + 1)
   })
 
   it('does nothing, by Enter', async () => {
@@ -39,16 +46,24 @@ describe('a press right after a new screen', () => {
     press('Pay another way')
     await shows('request is still open')
     find('Keep waiting for Pakhi Pay')!.focus()
-    if (within('.new')) await sendKeys({ press: 'Enter' })
-    expect(text()).to.include('request is still open')
-    await ready()
-    find('Keep waiting for Pakhi Pay')!.focus()
     await sendKeys({ press: 'Enter' })
+    if (wasNew) {
+      expect(text()).to.include('request is still open')
+      await ready()
+      find('Keep waiting for Pakhi Pay')!.focus()
+      await sendKeys({ press: 'Enter' })
+    }
     await shows('No answer from Pakhi Pay yet')
   })
 
   it('still closes the modal with its own button', async () => {
     await open(shop())
+    // It moves while the modal rises.
+    await Promise.all(
+      within('dialog')
+        .getAnimations()
+        .map(({ finished }) => finished),
+    )
     await sendMouse({ type: 'click', position: middle(find('Close')!) })
     await waitUntil(() => !modal())
   })
