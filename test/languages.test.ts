@@ -12,7 +12,7 @@ import { LANGUAGES, nearest } from '../src/locales/languages.ts'
 const FOLDER = join(import.meta.dirname, '../src/locales')
 const TAGS = ['am', 'ar', 'bn', 'fr', 'ha', 'hi', 'ig', 'om', 'yo']
 /** Files that hold no language. */
-const OTHERS = /^(?:en.*|dictionary|index|languages|money)\.ts$/
+const OTHERS = /^(?:en.*|dictionary|index|languages|lifetime|money|test-words)\.ts$/
 
 /** English has the reasons of a payment from the server, so these are in Bengali. */
 const ENGLISH = { ...enRare, ...enPending, ...en, reasons: (await LANGUAGES.bn!()).reasons! }

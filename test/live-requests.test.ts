@@ -115,6 +115,7 @@ function view(): CheckoutView {
     money: { amount: '1250.00', currency: 'BDT', minor: 125_000, exponent: 2 },
     methods: [],
     payment: null,
+    createdAt: new Date(startedAt).toISOString(),
     expiresAt: new Date(startedAt + 30 * MINUTE).toISOString(),
     pollAfterMs: pollAfter({ status, createdAt: startedAt }, { createdAt: startedAt, returnedAt: null }, Date.now()),
   }

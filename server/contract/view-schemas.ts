@@ -144,6 +144,7 @@ export const checkoutView = z
     customer: customer.optional(),
     methods: z.array(methodView),
     payment: paymentView.nullable(),
+    createdAt: time(),
     expiresAt: time(),
     pollAfterMs: z.int().min(0).nullable().describe('When to ask again; null when the status is final'),
     successUrl: z.url().optional(),

@@ -126,6 +126,8 @@ export interface CheckoutView {
   methods: MethodView[]
   payment: PaymentView | null
   /** ISO 8601, UTC. */
+  createdAt: string
+  /** ISO 8601, UTC. */
   expiresAt: string
   /** Milliseconds until the next poll; null when the status is final. */
   pollAfterMs: number | null

@@ -4,6 +4,7 @@ import type { Request } from 'express'
 import type { Caller } from '../platform/caller.ts'
 import { clientId } from '../platform/ids.ts'
 import { clientKey } from './limits.ts'
+import { spokenLocale } from './locale.ts'
 import { requestIdOf } from './request-id.ts'
 
 export function clientOf(request: Request): string {
@@ -11,5 +12,5 @@ export function clientOf(request: Request): string {
 }
 
 export function callerOf(request: Request): Caller {
-  return { client: clientOf(request), requestId: requestIdOf(request) }
+  return { client: clientOf(request), locale: spokenLocale(request), requestId: requestIdOf(request) }
 }

@@ -29,7 +29,7 @@ import { describedRouter } from './described-router.ts'
 import type { DescribedRoutes } from './described-router.ts'
 import { pageHeaders } from './headers.ts'
 import type { Limits } from './limits.ts'
-import { requestedLocale } from './locale.ts'
+import { spokenLocale } from './locale.ts'
 import { formBody, page } from './operation.ts'
 import type { RefusalLog } from './refusals.ts'
 import { requestIdOf } from './request-id.ts'
@@ -81,12 +81,12 @@ export function pageRoutes(parts: PageRouteParts): DescribedRoutes {
   const providerPages = parts.secure ? ['https:'] : ['https:', 'http:']
   const asset = (name: string) => parts.assets[name] ?? { file: name, integrity: '' }
   const stylesheet = createStylesheet(parts.shop?.accent)
-  const contextOf = async (request: Request): Promise<PageContext> => {
-    const locale = requestedLocale(request, parts.locale)
+  const contextOf = async (request: Request, known?: string | null): Promise<PageContext> => {
+    const locale = spokenLocale(request, known) ?? parts.locale
     return { base, locale, words: await wordsFor(locale), stylesheet, ...(parts.shop ? { shop: parts.shop } : {}) }
   }
-  const send: SendPage = async (request, response, status, htmlOf) => {
-    const context = await contextOf(request)
+  const send: SendPage = async (request, response, status, htmlOf, known) => {
+    const context = await contextOf(request, known)
     response.status(status).set('Content-Language', context.words.lang).vary('Accept-Language')
     response.type('html').send(htmlOf(context))
   }
@@ -212,7 +212,7 @@ export function pageRoutes(parts: PageRouteParts): DescribedRoutes {
     form,
     async (request, response) => {
       const id = parameter(request, 'id')
-      const { clientSecret = '', idempotencyKey = '', locale, ...entered } = fieldsOf(request)
+      const { clientSecret = '', idempotencyKey = '', locale: _, ...entered } = fieldsOf(request)
       await checkouts.authorize(id, clientSecret)
       try {
         if (!IDEMPOTENCY_KEY.test(idempotencyKey))
@@ -228,7 +228,7 @@ export function pageRoutes(parts: PageRouteParts): DescribedRoutes {
           payment.action?.type === 'open'
             ? payment.action.url
             : payment.status === 'pending' && payment.action !== null
-              ? inLocale(returnUrl, locale)
+              ? (returnUrl ?? null)
               : null
         if (next) response.redirect(303, next)
         else await formPage(request, response, id, clientSecret)
@@ -250,12 +250,6 @@ function fieldsOf(request: Request): Record<string, string> {
   return Object.fromEntries(
     Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   )
-}
-
-/** The return page in the language of the form. */
-function inLocale(returnUrl: string | undefined, locale: string | undefined): string | null {
-  if (returnUrl === undefined) return null
-  return locale === undefined ? returnUrl : `${returnUrl}?${new URLSearchParams({ locale })}`
 }
 
 function paymentOf(entered: Record<string, string>): Record<string, unknown> {

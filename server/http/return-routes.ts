@@ -17,11 +17,13 @@ import type { Limits } from './limits.ts'
 import { page } from './operation.ts'
 import { parameter, queryOf } from './requests.ts'
 
+/** @param known BCP 47: the language in which the buyer started the payment */
 export type SendPage = (
   request: Request,
   response: Response,
   status: number,
   htmlOf: (context: PageContext) => string,
+  known?: string | null,
 ) => Promise<void>
 
 export interface ReturnRouteParts {
@@ -65,11 +67,13 @@ export function declareReturn(routes: DescribedRouter, parts: ReturnRouteParts):
         ...callerOf(request),
         again: request.get('Sec-Fetch-Site') === 'same-origin',
       })
+      const { locale, payment, orderId, money, provider, transaction, paidAt, notice, orderPaid, shop, shopUrl } =
+        arrival
       // In our own frame, the modal around it takes over as soon as it hears of the return.
-      if (request.get('Sec-Fetch-Dest') === 'iframe') return parts.send(request, response, 200, framedReturnPage)
-      const { payment, orderId, money, provider, transaction, paidAt, notice, orderPaid, shop, shopUrl } = arrival
+      if (request.get('Sec-Fetch-Dest') === 'iframe')
+        return parts.send(request, response, 200, framedReturnPage, locale)
       const { status, reference, message, reason, action } = payment
-      await parts.send(request, response, 200, (context) =>
+      const htmlOf = (context: PageContext): string =>
         returnPage(shop ? { ...context, shop } : context, {
           orderId,
           money,
@@ -86,8 +90,8 @@ export function declareReturn(routes: DescribedRouter, parts: ReturnRouteParts):
             : {}),
           ...(notice === null ? {} : { notice: { notice, money, paid: orderPaid } }),
           ...(shopUrl === null ? {} : { shopUrl }),
-        }),
-      )
+        })
+      await parts.send(request, response, 200, htmlOf, locale)
     },
   )
 

@@ -1,6 +1,7 @@
 /** The checkout without JavaScript: the price as the headline, and a plain form for each payment method. */
 
 import type { CheckoutView } from '../contract/wire.ts'
+import { minutesOpen } from '../../src/locales/lifetime.ts'
 import { href, html } from './html.ts'
 import type { Html } from './html.ts'
 import { amountOf, art, card, fact, foot, page, shopBar, timeOf } from './layout.ts'
@@ -42,7 +43,7 @@ function noticeOf(context: PageContext, { view }: FormCheckoutPageOptions): Html
 }
 
 function stateOf(context: PageContext, options: FormCheckoutPageOptions, price: string): Html {
-  const { words, shop } = context
+  const { words, shop, locale } = context
   const { view } = options
   switch (view.status) {
     case 'paid':
@@ -50,7 +51,7 @@ function stateOf(context: PageContext, options: FormCheckoutPageOptions, price: 
     case 'cancelled':
       return ending(context, [words.cancelled, words.lateMoney(shop?.name)], view.cancelUrl)
     case 'expired':
-      return ending(context, [words.expired, words.expiredBody(shop?.name)], view.cancelUrl)
+      return ending(context, [words.expired, words.expiredBody(minutesOpen(view, locale), shop?.name)], view.cancelUrl)
     case 'processing':
       return view.payment?.status === 'pending' ? waiting(context, options, price) : choice(context, options, price)
     case 'open':

@@ -109,6 +109,6 @@ function textsOf(context: PageContext, options: ReturnPageOptions): Texts {
     case 'cancelled':
       return { picture: 'clock', headline: words.cancelled, body: words.lateMoney(name) }
     case 'expired':
-      return { picture: 'clock', headline: words.expired, body: words.expiredBody(name) }
+      return { picture: 'clock', headline: words.expired, body: words.expiredBody(undefined, name) }
   }
 }

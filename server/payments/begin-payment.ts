@@ -8,6 +8,7 @@ import { PayError } from '../contract/errors.ts'
 import type { CreatePaymentBody } from '../contract/requests.ts'
 import type { Customer } from '../contract/wire.ts'
 import { appendStateEvent } from '../jobs/audit-log.ts'
+import type { Caller } from '../platform/caller.ts'
 import { clientGroup, hashToken, newId } from '../platform/ids.ts'
 import type { CheckoutRow, PaymentRow, Queries } from '../store/store.ts'
 import { sameAttempt } from './attempts.ts'
@@ -23,8 +24,8 @@ export interface PaymentRequest {
   readonly customer: Customer
   readonly key: RequestKey
   readonly tokens: PaymentTokens
-  /** Who pays, for taking turns at the provider. */
-  readonly client: string
+  /** Who pays. */
+  readonly caller: Caller
 }
 
 /** An `Idempotency-Key`, and a digest of the body that came with it. */
@@ -113,7 +114,7 @@ export function refuseUnlessLive(checkout: CheckoutRow, now: number): void {
 }
 
 function newPayment(checkout: CheckoutRow, request: PaymentRequest, reference: string, at: number): PaymentRow {
-  const { attempt, body, tokens, client } = request
+  const { attempt, body, tokens, caller } = request
   const id = newId('pay', at)
   return {
     id,
@@ -135,7 +136,8 @@ function newPayment(checkout: CheckoutRow, request: PaymentRequest, reference: s
     callbackTokenHash: hashToken(tokens.callback),
     returnTokenHash: hashToken(tokens.back),
     cancelTokenHash: hashToken(tokens.cancel),
-    client: clientGroup(client),
+    client: clientGroup(caller.client),
+    locale: caller.locale ?? null,
     detailsHash: attempt.detailsHash,
     pushRequestedAt: attempt.provider.flow === 'device' ? at : null,
     version: 1,

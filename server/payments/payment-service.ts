@@ -72,7 +72,6 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
   const labels = labelsOf(parts.providers)
 
   const create: PaymentService['create'] = async (checkoutId, body, idempotencyKey, caller) => {
-    const { client, requestId } = caller
     const key = { idempotencyKey, fingerprint: fingerprintOf(body) }
     const replayed = await store.transaction((tx) => paymentOfKey(tx, checkoutId, key))
     if (replayed) return { payment: paymentView(replayed, labels), created: false }
@@ -96,7 +95,7 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
     )
 
     const tokens = { callback: newToken(), back: newToken(), cancel: newToken() }
-    const request: PaymentRequest = { checkoutId, attempt, body, customer, key, tokens, client }
+    const request: PaymentRequest = { checkoutId, attempt, body, customer, key, tokens, caller }
     const { payment, created } = await store.transaction((tx) =>
       beginPayment(tx, request, now(), firstPollDelay(provider, random())),
     )
@@ -117,7 +116,15 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
     // The buyer gave up during the call, and the new payment must not stay payable.
     const { id: paymentId, orderId, reference } = payment
     log.info(
-      { requestId, orderId, checkoutId, paymentId, provider: provider.id, reference, outcome: outcome.kind },
+      {
+        requestId: caller.requestId,
+        orderId,
+        checkoutId,
+        paymentId,
+        provider: provider.id,
+        reference,
+        outcome: outcome.kind,
+      },
       'payment started',
     )
     if (ended) await cancellation.cancel(ended, caller)

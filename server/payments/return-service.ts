@@ -35,6 +35,8 @@ export interface Arrival {
   orderPaid: boolean
   /** The shop that the order names, if it names one. */
   shop: ShopView | null
+  /** The language in which the buyer started the payment (BCP 47), if it is known. */
+  locale: string | null
   /** The address that leads back to the shop. */
   shopUrl: string | null
 }
@@ -147,6 +149,7 @@ export function createReturnService({ store, providers, liveStatus, checkouts, n
       notice: await noticeOf(store.read, payment.orderId),
       orderPaid: (await store.read.finalization(payment.orderId)) !== null,
       shop: checkout.shop,
+      locale: payment.locale,
       shopUrl: shopUrl ?? checkout.cancelUrl,
     }
   }

@@ -36,6 +36,8 @@ export interface PaymentRow {
   cancelTokenHash: string
   /** The group of clients that made it. Groups take turns when their provider is asked. */
   client: string
+  /** The language of the buyer who made it (BCP 47), if pages speak it: the return page has it. */
+  locale: string | null
   /** Recognizes another request to pay with the same details; cleared when the payment is over. */
   detailsHash: string | null
   /** When a push request to a phone was sent, or may have been, in epoch milliseconds; null where there is none. */
@@ -89,6 +91,7 @@ const FIXED: Columns = {
   cancel_token_hash: ({ cancelTokenHash }) => cancelTokenHash,
   created_at: ({ createdAt }) => createdAt,
   client: ({ client }) => client,
+  locale: ({ locale }) => locale,
 }
 
 /** The columns that a later transaction may change. */
@@ -314,6 +317,7 @@ function paymentOf(row: Row): PaymentRow {
     returnTokenHash: text(row.return_token_hash),
     cancelTokenHash: text(row.cancel_token_hash),
     client: text(row.client),
+    locale: textOrNull(row.locale),
     detailsHash: textOrNull(row.details_hash),
     pushRequestedAt: intOrNull(row.push_requested_at),
     version: int(row.version),

@@ -50,8 +50,9 @@ export class CheckoutClient {
     return answerOf(isCheckout, ...this.#about(''), signal)
   }
 
-  pay(request: PaymentRequest, key: string, signal: AbortSignal): Promise<PaymentView> {
-    const headers = { 'idempotency-key': key }
+  /** @param language BCP 47: the return page has it, and browsers name another one */
+  pay(request: PaymentRequest, key: string, language: string, signal: AbortSignal): Promise<PaymentView> {
+    const headers = { 'idempotency-key': key, 'accept-language': language }
     return answerOf(isPayment, ...this.#about('/payments', JSON.stringify(request), headers), signal)
   }
 

@@ -146,7 +146,8 @@ export const words: Dictionary = {
   lateMoney,
   cancelled: 'ክፍያው ተሰርዟል',
   expired: 'ጊዜው አልቋል',
-  expiredBody: (shop) => `ይህ ክፍያ አሁን ክፍት አይደለም። ከፍለዋል? እንደገና አይክፈሉ፦ ለ${at(shop)} ይነገራል።`,
+  expiredBody: (minutes, shop) =>
+    `ይህ ክፍያ ${minutes ? `ለ${minutes} ደቂቃ ክፍት ነበር` : 'አሁን ክፍት አይደለም'}። ከፍለዋል? እንደገና አይክፈሉ፦ ለ${at(shop)} ይነገራል።`,
   askShop: (shop) => `ለመክፈል ከ${at(shop)} እንደገና ይክፈቱት።`,
   startAgain: 'እንደገና ይጀምሩ',
 

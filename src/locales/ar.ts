@@ -156,7 +156,8 @@ export const words: Dictionary = {
   lateMoney,
   cancelled: 'أُلغي الدفع',
   expired: 'انتهى الوقت',
-  expiredBody: (shop) => `لم تعد هذه الدفعة مفتوحة. دفعت بالفعل؟ لا تدفع مرة أخرى: سيُبلَّغ ${at(shop)}.`,
+  expiredBody: (minutes, shop) =>
+    `${minutes ? `بقيت هذه الدفعة مفتوحة لمدة ${minutes} دقيقة` : 'لم تعد هذه الدفعة مفتوحة'}. دفعت بالفعل؟ لا تدفع مرة أخرى: سيُبلَّغ ${at(shop)}.`,
   askShop: (shop) => `لتدفع، افتحها مرة أخرى من ${at(shop)}.`,
   startAgain: 'ابدأ من جديد',
 

@@ -153,7 +153,8 @@ export const words: Dictionary = {
   lateMoney,
   cancelled: 'পেমেন্ট বাতিল হয়েছে',
   expired: 'সময় শেষ',
-  expiredBody: (shop) => `এই পেমেন্ট আর খোলা নেই। পেমেন্ট করে থাকলে আর করবেন না: ${to(shop)} জানানো হবে।`,
+  expiredBody: (minutes, shop) =>
+    `এই পেমেন্ট ${minutes ? `${minutes} মিনিট খোলা ছিল` : 'আর খোলা নেই'}। পেমেন্ট করে থাকলে আর করবেন না: ${to(shop)} জানানো হবে।`,
   askShop: (shop = 'দোকান') => `পেমেন্ট করতে ${shop} থেকে আবার খুলুন।`,
   startAgain: 'আবার শুরু করুন',
 

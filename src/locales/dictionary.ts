@@ -183,7 +183,8 @@ export interface RareWords {
   lateMoney: ShopSentence
   cancelled: string
   expired: string
-  expiredBody: ShopSentence
+  /** `minutes`, in the buyer's digits, is how long the checkout was open; 11 to 120 of them, or undefined. */
+  expiredBody: (minutes: string | undefined, shop?: string) => string
   askShop: ShopSentence
   startAgain: string
 

@@ -48,8 +48,8 @@ export const enRare: RareWords = {
   lateMoney: (shop = 'the shop') => `If you had already approved it, ${shop} still gets the money and will be told.`,
   cancelled: 'Payment cancelled',
   expired: 'Time ran out',
-  expiredBody: (shop = 'the shop') =>
-    `This checkout is no longer open. Already paid? Don’t pay again: ${shop} will be told.`,
+  expiredBody: (minutes, shop = 'the shop') =>
+    `This checkout ${minutes ? `was open for ${minutes} minutes` : 'is no longer open'}. Already paid? Don’t pay again: ${shop} will be told.`,
   askShop: (shop = 'the shop') => `To pay, open it again from ${shop}.`,
   startAgain: 'Start again',
 

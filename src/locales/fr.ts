@@ -162,8 +162,9 @@ export const words: Dictionary = {
   lateMoney,
   cancelled: 'Paiement annulé',
   expired: 'Le temps est écoulé',
-  expiredBody: (shop = 'la boutique') =>
-    `Ce paiement n’est plus ouvert. Déjà payé\u00a0? Ne payez pas à nouveau\u00a0: ${shop} sera prévenue.`,
+  expiredBody: (minutes, shop = 'la boutique') =>
+    `Ce paiement ${minutes ? `est resté ouvert ${minutes} minutes` : 'n’est plus ouvert'}. ` +
+    `Déjà payé\u00a0? Ne payez pas à nouveau\u00a0: ${shop} sera prévenue.`,
   askShop: (shop) => `Pour payer, rouvrez-le depuis ${shop ?? 'la boutique'}.`,
   startAgain: 'Recommencer',
 

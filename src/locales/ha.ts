@@ -155,7 +155,8 @@ export const words: Dictionary = {
   lateMoney,
   cancelled: 'An soke biyan',
   expired: 'Lokaci ya ƙare',
-  expiredBody: (shop) => `Wannan biyan ba ya buɗe kuma. Ka riga ka biya? Kada ka sake biya: za a sanar da ${at(shop)}.`,
+  expiredBody: (minutes, shop) =>
+    `Wannan biyan ${minutes ? `ya kasance a buɗe na minti ${minutes}` : 'ba ya buɗe kuma'}. Ka riga ka biya? Kada ka sake biya: za a sanar da ${at(shop)}.`,
   askShop: (shop) => `Domin biya, sake buɗe shi daga ${at(shop)}.`,
   startAgain: 'Fara sabo',
 

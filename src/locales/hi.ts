@@ -149,7 +149,8 @@ export const words: Dictionary = {
   lateMoney,
   cancelled: 'भुगतान रद्द हुआ',
   expired: 'समय समाप्त',
-  expiredBody: (shop) => `यह भुगतान अब खुला नहीं है। पहले ही भुगतान कर चुके हैं? दोबारा न करें: ${at(shop)} को बताया जाएगा।`,
+  expiredBody: (minutes, shop) =>
+    `यह भुगतान ${minutes ? `${minutes} मिनट तक खुला था` : 'अब खुला नहीं है'}। पहले ही भुगतान कर चुके हैं? दोबारा न करें: ${at(shop)} को बताया जाएगा।`,
   askShop: (shop) => `भुगतान के लिए इसे ${at(shop)} से फिर खोलें।`,
   startAgain: 'फिर शुरू करें',
 

@@ -154,7 +154,8 @@ export const words: Dictionary = {
   lateMoney,
   cancelled: 'Akagbuola ịkwụ ụgwọ',
   expired: 'Oge agwụla',
-  expiredBody: (shop) => `Ịkwụ ụgwọ a emegheghịzi. Ị kwụọla? Akwụla ọzọ: a ga-agwa ${at(shop)}.`,
+  expiredBody: (minutes, shop) =>
+    `Ịkwụ ụgwọ a ${minutes ? `meghere ruo nkeji ${minutes}` : 'emegheghịzi'}. Ị kwụọla? Akwụla ọzọ: a ga-agwa ${at(shop)}.`,
   askShop: (shop) => `Iji kwụọ, mepee ya ọzọ site na ${at(shop)}.`,
   startAgain: 'Malite ọzọ',
 

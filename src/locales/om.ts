@@ -156,8 +156,8 @@ export const words: Dictionary = {
   lateMoney,
   cancelled: 'Kaffaltiin haqameera',
   expired: 'Yeroon dhumateera',
-  expiredBody: (shop) =>
-    `Kaffaltiin kun kana booda banaa miti. Kaffaltaniittuu? Irra deebitanii hin kaffalinaa: ${at(shop)}tti ni himama.`,
+  expiredBody: (minutes, shop) =>
+    `Kaffaltiin kun ${minutes ? `daqiiqaa ${minutes}f banaa ture` : 'kana booda banaa miti'}. Kaffaltaniittuu? Irra deebitanii hin kaffalinaa: ${at(shop)}tti ni himama.`,
   askShop: (shop) => `Kaffaluuf ${at(shop)} irraa irra deebi’aatii banaa.`,
   startAgain: 'Irra deebi’aatii jalqabaa',
 

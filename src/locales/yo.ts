@@ -153,7 +153,8 @@ export const words: Dictionary = {
   lateMoney,
   cancelled: 'A ti fagi lé ìsanwó',
   expired: 'Àkókò ti tán',
-  expiredBody: (shop) => `Ìsanwó yìí kò sí ní ṣíṣí mọ́. Ṣé ẹ ti san? Ẹ má san mọ́: a ó sọ fún ${at(shop)}.`,
+  expiredBody: (minutes, shop) =>
+    `Ìsanwó yìí ${minutes ? `wà ní ṣíṣí fún ìṣẹ́jú ${minutes}` : 'kò sí ní ṣíṣí mọ́'}. Ṣé ẹ ti san? Ẹ má san mọ́: a ó sọ fún ${at(shop)}.`,
   askShop: (shop) => `Láti san, ẹ tún un ṣí láti ${at(shop)}.`,
   startAgain: 'Tún bẹ̀rẹ̀',
 

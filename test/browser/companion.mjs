@@ -92,6 +92,7 @@ export function checkoutView() {
       },
     ],
     payment: null,
+    createdAt: new Date().toISOString(),
     expiresAt: new Date(Date.now() + 30 * 60_000).toISOString(),
     pollAfterMs: 200,
   }
@@ -143,6 +144,7 @@ async function serve(companion, request, path, body, response) {
     path,
     body,
     key: headers['idempotency-key'],
+    language: headers['accept-language'],
     contentType: headers['content-type'],
     authorization: headers.authorization,
     url: request.url,

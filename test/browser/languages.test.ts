@@ -67,6 +67,15 @@ describe('the languages that ship', () => {
       expect(getComputedStyle(within('.price')).direction).to.equal(dir)
     })
 
+  it('are named to the companion with a payment, for the return page', async () => {
+    const at = shop()
+    await at.control({ payments: [{ action: pushRequest }] })
+    await open(at, { locale: 'ha-NG' }, 'Ta yaya kake son biya?')
+    press(/Pakhi Pay/)
+    await waitUntil(async () => (await at.calls('pay')).length > 0)
+    expect((await at.calls('pay'))[0]!.language).to.equal('ha')
+  })
+
   it('say in their own words why a payment was declined', async () => {
     const at = shop()
     await open(at, { locale: 'bn' }, 'কীভাবে পেমেন্ট করবেন?')

@@ -46,12 +46,28 @@ describe('a failed payment', () => {
 })
 
 describe('an expired checkout', () => {
-  it('says that the time is over', async () => {
+  it('says that the time is over, and how long it was', async () => {
     const at = shop()
     await open(at)
     await at.control({ checkout: finalCheckout('expired') })
     await shows('Time ran out')
+    expect(text()).to.include('This checkout was open for 30 minutes.')
   })
+
+  for (const [minutes, words] of [
+    [90, 'was open for 90 minutes'],
+    [1, 'is no longer open'],
+    [1_440, 'is no longer open'],
+    [NaN, 'is no longer open'],
+  ] as const)
+    it(`that was open for ${minutes} minutes ${words}`, async () => {
+      const at = shop()
+      const createdAt = minutes ? new Date(Date.now() - minutes * 60_000).toISOString() : undefined
+      await at.control({ checkout: { createdAt, expiresAt: new Date().toISOString() } })
+      await open(at)
+      await at.control({ checkout: finalCheckout('expired') })
+      await shows(`This checkout ${words}.`)
+    })
 
   it('of the shop’s server sends the buyer back to the shop', async () => {
     const at = shop()

@@ -16,6 +16,7 @@ export interface Call {
   body: any
   key?: string
   authorization?: string
+  language?: string
   contentType?: string
 }
 

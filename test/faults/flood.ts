@@ -316,6 +316,7 @@ async function addPayment(tx: Queries, index: number, now: number): Promise<void
     returnTokenHash: token,
     cancelTokenHash: token,
     client: 'flood',
+    locale: null,
     detailsHash: null,
     pushRequestedAt: null,
     version: 1,

@@ -62,6 +62,7 @@ describe('opening by order token', () => {
       customer: { name: 'Rahima', email: 'r@example.com' },
       description: 'Tea',
       successUrl: 'https://shop.example/ok',
+      createdAt: new Date(START).toISOString(),
       expiresAt: new Date(START + 1_800_000).toISOString(),
       methods: [{ provider: 'scripted', flow: 'page', needs: [] }],
     })

@@ -131,7 +131,7 @@ describe('the form page', () => {
   it.each([
     ['paid', 'The shop has your payment of ৳1,250.00', 'https://shop.example/thanks'],
     ['cancelled', 'Payment cancelled', 'https://shop.example/cart'],
-    ['expired', 'Time ran out', 'https://shop.example/cart'],
+    ['expired', 'Time ran out This checkout was open for 30 minutes.', 'https://shop.example/cart'],
   ] as const)('of a checkout that is %s takes no payment', (status, title, back) => {
     const page = formPageOf({ status })
     expect(textOf(page)).toContain(title)

@@ -231,7 +231,7 @@ describe('the OpenAPI document', () => {
     ['Money', ['amount', 'currency', 'minor', 'exponent'], []],
     [
       'Checkout',
-      ['id', 'orderId', 'status', 'money', 'methods', 'payment', 'expiresAt', 'pollAfterMs'],
+      ['id', 'orderId', 'status', 'money', 'methods', 'payment', 'createdAt', 'expiresAt', 'pollAfterMs'],
       ['description', 'customer', 'successUrl', 'cancelUrl', 'shop', 'items', 'notice'],
     ],
     ['Notice', ['kind', 'paid', 'payments'], []],

@@ -55,6 +55,19 @@ describe('the return address', () => {
     expect((await companion.view(opened)).payment?.returnedAt).toBe(new Date(first + later).toISOString())
   })
 
+  test.each([
+    ['bn', '', 'bn'],
+    ['bn', '?locale=yo', 'yo'],
+    ['sw', '', 'fr'],
+    [undefined, '', 'fr'],
+  ])('speaks the language of the payment: %j%s is %s', async (language, query, expected) => {
+    companion = await startCompanion()
+    await companion.pay(await companion.open(), language ? { language } : {})
+    const headers = { 'accept-language': 'fr' }
+    const page = await companion.request('GET', pathOf('returnUrl') + query, { headers })
+    expect(page.headers.get('content-language')).toBe(expected)
+  })
+
   test.each(['returnUrl', 'cancelUrl'] as const)('shows next to nothing in a frame: %s', async (which) => {
     companion = await startCompanion()
     const opened = await companion.open({ successUrl: 'https://shop.example/thanks' })
@@ -282,12 +295,14 @@ describe('the pages', () => {
       provider: 'scripted',
       medium: 'one',
       idempotencyKey: field('idempotencyKey'),
+      locale: 'am-ET',
     })
     const first = await companion.request('POST', action, sent)
     expect([first.status, first.headers.get('location')]).toEqual([303, 'https://pay.invalid/page'])
     const second = await companion.request('POST', action, sent)
     expect([second.status, second.headers.get('location')]).toEqual([303, 'https://pay.invalid/page'])
     expect(companion.provider.calls.created).toHaveLength(1)
+    expect((await visit(pathOf('returnUrl'))).headers.get('content-language')).toBe('am')
   })
 
   test('explain an error, say whether money moved, and show a code to quote', async () => {

@@ -42,6 +42,7 @@ const payment = (id: string, more: Partial<PaymentRow> = {}): PaymentRow => ({
   returnTokenHash: 'b',
   cancelTokenHash: 'c',
   client: '',
+  locale: null,
   version: 1,
   createdAt: 1,
   paidAt: null,

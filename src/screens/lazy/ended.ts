@@ -1,16 +1,17 @@
 /** The checkout was cancelled or has expired. */
 
 import { html, nothing } from 'lit'
+import { minutesOpen } from '../../locales/lifetime.ts'
 import { clock, cross } from '../icons.ts'
 import type { RareTemplate } from '../model.ts'
 import { backToShop, button, message } from '../parts.ts'
 
 export const ended: RareTemplate = (model, actions) => {
-  const { state, words, options, shop } = model
+  const { state, words, options, shop, locale } = model
   // Only the shop's server can open its own checkout again.
   const canStartAgain = !options.checkout
   const isExpired = state.view?.status === 'expired'
-  const body = isExpired ? words.expiredBody(shop) : words.lateMoney(shop)
+  const body = isExpired ? words.expiredBody(minutesOpen(state.view!, locale), shop) : words.lateMoney(shop)
   return message({
     picture: isExpired ? clock : cross,
     headline: isExpired ? words.expired : words.cancelled,

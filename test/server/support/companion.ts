@@ -58,7 +58,7 @@ export interface Companion {
   open(claims?: Partial<OrderTokenClaims>): Promise<CheckoutOpened>
   pay(
     opened: CheckoutOpened,
-    options?: { key?: string; provider?: string; medium?: string; from?: string },
+    options?: { key?: string; provider?: string; medium?: string; from?: string; language?: string },
   ): Promise<PaymentView>
   view(opened: CheckoutOpened): Promise<CheckoutView>
   order(orderId?: string): Promise<OrderView>
@@ -211,13 +211,14 @@ export async function startCompanion(options: CompanionOptions = {}): Promise<Co
       if (answer.status !== 200 && answer.status !== 201) throw new Error(`the checkout was not opened: ${answer.text}`)
       return answer.json as CheckoutOpened
     },
-    pay: async (opened, { key = `key-${Math.random()}`, provider: id = 'scripted', medium, from } = {}) => {
+    pay: async (opened, { key = `key-${Math.random()}`, provider: id = 'scripted', medium, from, language } = {}) => {
       const answer = await companion.request('POST', `/checkouts/${opened.checkout.id}/payments`, {
         body: { provider: id, ...(medium ? { medium } : {}) },
         headers: {
           authorization: `Bearer ${opened.clientSecret}`,
           'idempotency-key': key,
           ...(from ? { 'x-forwarded-for': from } : {}),
+          ...(language ? { 'accept-language': language } : {}),
         },
       })
       if (answer.status !== 200 && answer.status !== 201) throw new Error(`the payment was not made: ${answer.text}`)

@@ -39,6 +39,7 @@ export const CHECKOUT: CheckoutView = {
   money: MONEY,
   methods: [PAGE_METHOD, DEVICE_METHOD, METHOD_WITHOUT_DETAILS],
   payment: null,
+  createdAt: '2026-11-20T17:30:00.000Z',
   expiresAt: '2026-11-20T18:00:00.000Z',
   pollAfterMs: 5000,
   successUrl: 'https://shop.example/thanks',
