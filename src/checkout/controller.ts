@@ -22,10 +22,13 @@ import { copy, share } from './share.ts'
 import type { CheckoutState, MethodOption } from './state.ts'
 import { customerOf, fieldErrorsOf, fieldsOf, initialState, offerOf, screenOf } from './state.ts'
 import { StatusNotices } from './status-notices.ts'
+import { straightMethod } from './straight.ts'
 
 /** The element, which is the checkout's options as well. */
 export interface CheckoutHost extends ReactiveControllerHost, Readonly<CheckoutOptions> {
   readonly words: CommonWords
+  /** The hosted page. */
+  readonly page: boolean
   /** Dispatches an event where the page listens. @returns false when it was prevented */
   emit(event: Event): boolean
 }
@@ -149,7 +152,10 @@ export class CheckoutController implements ReactiveController {
         stream: (signal) => this.#client.stream(signal),
         server: this.server,
         onView: (view) => {
+          const isFirst = !this.#state.isConfirmed
           this.accept(view)
+          const straight = isFirst && straightMethod(this.#state, this.#host, this.#host.page)
+          if (straight) void this.#pay(straight, {}, undefined, true)
           resolve()
         },
         onError: (error) => {
@@ -235,14 +241,15 @@ export class CheckoutController implements ReactiveController {
   }
 
   /** Runs inside the buyer's click up to the first `await`, since browsers block windows that are opened later. */
-  async #pay(option: MethodOption, details: Customer = {}, again?: true): Promise<void> {
+  async #pay(option: MethodOption, details: Customer = {}, again?: true, isStraight = false): Promise<void> {
     if (this.#state.busy) return
     const { provider, medium, method } = option
     const { presentation, words } = this.#host
     const { signal } = this.#connection
     const offer = offerOf(this.#state.view)
     const draft = { ...this.#state.draft, ...details }
-    this.set({ busy: 'starting', error: null, fieldErrors: {}, chosen: option, draft, window: null, qrCode: null })
+    const fresh = { error: null, fieldErrors: {}, window: null, qrCode: null } as const
+    this.set({ ...fresh, busy: 'starting', chosen: option, draft, isStraight })
     const known = customerOf(this.#state, this.#host)
     const needed = method.needs.map((field) => [field, known[field]])
     const customer = needed.length > 0 ? Object.fromEntries(needed) : undefined
@@ -256,7 +263,7 @@ export class CheckoutController implements ReactiveController {
         return
       }
       const request: PaymentRequest = { provider, medium, customer, again }
-      const send = () => this.#client.pay(request, this.#memory.keyFor(request), signal)
+      const send = () => this.#client.pay(request, this.#memory.keyFor(request), words.lang, signal)
       const answer = await sendPayment(send, signal)
       this.#rememberStart(answer.id, option)
       const { chosen, sent, view } = this.#state

@@ -59,6 +59,8 @@ export interface CheckoutState {
   /** The buyer wants another method than the attempt with this payment id. */
   readonly leftPaymentId?: string | null
   readonly started?: StartedAttempt | null
+  /** The payment of the chosen method has started without a press in the modal. */
+  readonly isStraight?: boolean
   /** Details that the buyer typed and that are not sent yet. */
   readonly draft: Customer
   /** Details that were accepted with an attempt. */
@@ -114,6 +116,7 @@ export function screenOf(state: CheckoutState, options: CheckoutOptions): Screen
   if (view.notice && !state.isNoticeRead) return 'notice'
   // The payment is paid but the checkout is not yet: the server still compares the amounts.
   if (isCurrent && payment.status === 'paid') return 'waiting'
+  if (isGoingStraight(state)) return 'waiting'
   if (isPending) return payment.message ? 'waiting' : 'noUpdate'
   if (isCurrent) return 'declined'
   return methodScreenOf(state, options, view)
@@ -212,6 +215,11 @@ export function providerLabelOf({ view, chosen }: CheckoutState, options: readon
 /** Money may be moving: an attempt is pending, or its request has been sent. */
 export function isMoneyMoving({ view, busy }: CheckoutState): boolean {
   return busy === 'starting' || (view != null && statusOf(view) === 'pending')
+}
+
+/** The provider is asked for its page, without a press in the modal. */
+export function isGoingStraight({ isStraight, busy }: CheckoutState): boolean {
+  return Boolean(isStraight) && busy === 'starting'
 }
 
 /** Everything in a view that a payment depends on, as text to compare. */

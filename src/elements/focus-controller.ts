@@ -7,6 +7,7 @@ import type { ScreenModel } from '../screens/model.ts'
 export class FocusController implements ReactiveController {
   readonly #host: LitElement
   readonly #model: () => ScreenModel | undefined
+  #title: HTMLElement | null = null
   #headline: string | null | undefined
   #question: HTMLElement | null = null
   #fieldErrors: CheckoutState['fieldErrors'] | undefined
@@ -23,16 +24,17 @@ export class FocusController implements ReactiveController {
     const { fieldErrors, error } = this.#model()!.state
     const title = this.#find('#title')
     const question = this.#find('#question')
-    const isNewScreen = title?.textContent !== this.#headline
+    const isNewScreen = title !== this.#title || title?.textContent !== this.#headline
     const isNewQuestion = question !== this.#question
     const hasNewErrors = fieldErrors !== this.#fieldErrors
+    this.#title = title
     this.#headline = title?.textContent
     this.#question = question
     this.#fieldErrors = fieldErrors
     if (error !== this.#error) this.#find('[role=alert]')?.scrollIntoView({ block: 'nearest' })
     this.#error = error
 
-    // Screens share one headline element. Screen readers read it again only when it gets the focus again.
+    // A screen can get another headline. Screen readers read it again only when it gets the focus again.
     if (isNewScreen) title?.blur()
     // The answer that changes nothing.
     if (isNewQuestion) (this.#find('.over [part=primary]') ?? title)?.focus()

@@ -1,6 +1,6 @@
 /** `<pay-checkout>`: the modal, or the checkout of the hosted page. */
 
-import { html, LitElement, nothing, unsafeCSS } from 'lit'
+import { LitElement, unsafeCSS } from 'lit'
 import type { CSSResult, PropertyDeclarations, TemplateResult } from 'lit'
 import type { Customer, Presentation } from '../../server/contract/wire.ts'
 import { CheckoutController } from '../checkout/controller.ts'
@@ -14,7 +14,7 @@ import { nextTask, sleep } from '../checkout/time-limit.ts'
 import type { CommonWords } from '../locales/dictionary.ts'
 import type { Locales } from '../locales/index.ts'
 import { localeOf } from '../locales/money.ts'
-import { footer, header } from '../screens/header.ts'
+import { dialog } from '../screens/dialog.ts'
 import { modelOf } from '../screens/model.ts'
 import type { ScreenActions, ScreenModel } from '../screens/model.ts'
 import { Closing } from './closing.ts'
@@ -176,6 +176,8 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
   #model: ScreenModel | undefined
   /** Of the screen, and of the question over it. */
   #templates: ReturnType<typeof templatesOf> | undefined
+  /** 0 or 1, the other one with each screen. */
+  #turn = 0
   /** False until the modal is shown. */
   #mayDraw = false
   #resolveClosed!: (result: CheckoutResult) => void
@@ -249,7 +251,9 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
       returnAt: this.#timers.returnAt,
     })
     const { screen } = this.#model
+    const before = this.#templates?.[0]
     this.#templates = templatesOf(this.#model, this.#lazy.loaded, this.#lazy.isMissing)
+    if (this.#templates[0] !== before) this.#turn = 1 - this.#turn
     for (const file of lazyFilesOf(screen, state)) void this.#lazy.load(file)
     if (state.qrCode?.picture === null) {
       for (const file of this.#lazy.loaded) void file.drawQrCode?.(this.#checkout)
@@ -263,24 +267,13 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
   }
 
   protected override render(): TemplateResult {
-    const model = this.#model!
-    const { screen, words } = model
-    const { loaded } = this.#lazy
     const actions: ScreenActions = {
       ...this.#checkout.actions,
-      ...Object.assign({}, ...loaded.map((file) => file.actionsOf(this.#checkout))),
+      ...Object.assign({}, ...this.#lazy.loaded.map((file) => file.actionsOf(this.#checkout))),
       requestClose: () => void this.requestClose('button'),
       done: () => void this.requestClose('done'),
     }
-    const [template, question] = this.#templates!
-    return html`<dialog part="dialog" aria-labelledby="title" lang=${words.lang} dir=${words.dir ?? 'ltr'}
-      data-screen=${screen}
-      @cancel=${this.#closing.onCancel} @close=${this.#closing.onClose} @click=${this.#closing.onClick}>
-      ${header(model, actions, Boolean(question))}
-      <div class="main" ?inert=${Boolean(question)}>${template(model, actions)}</div>
-      ${footer(model, actions)}
-      ${question ? question(model, actions) : nothing}
-    </dialog>`
+    return dialog(this.#model!, actions, this.#templates!, this.#turn, this.#closing)
   }
 
   get #dialog(): HTMLDialogElement | null {

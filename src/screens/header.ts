@@ -35,8 +35,9 @@ function lines({ screen, state: { view, trouble }, words, amount, shop }: Screen
   return texts(shop, price, order)
 }
 
-export function footer(model: ScreenModel, actions: ScreenActions): TemplateResult {
-  return html`<div part="footer" class="foot">${footerContent(model, actions)}</div>
+/** @param isAsking a question is over the screen */
+export function footer(model: ScreenModel, actions: ScreenActions, isAsking: boolean): TemplateResult {
+  return html`<div part="footer" class="foot" ?inert=${isAsking}>${footerContent(model, actions)}</div>
     <span class="hidden" role="status">${announcement(model)}</span>`
 }
 

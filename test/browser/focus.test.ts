@@ -110,7 +110,8 @@ describe('screen readers', () => {
       checkout: pakhiPay,
       rule: { route: 'pay', status: 503, body: { code: 'unavailable', status: 503 } },
     })
-    await open(at, {}, 'Pay ৳1,250.00')
+    // A window needs a press in the modal.
+    await open(at, { presentation: 'popup' }, 'Pay ৳1,250.00')
     await ready()
     press(/^Pay ৳/)
     await waitUntil(() => within('[role=alert]')?.textContent!.includes('has a problem'))

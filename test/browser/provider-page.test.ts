@@ -3,7 +3,7 @@
 import { expect } from '@open-wc/testing'
 import type { Control, Shop } from './shop.ts'
 import { fakeWindow, navigation } from './navigation.ts'
-import { nativeButton, open, press, recordEvents, shop, shows, text, waitUntil, within } from './shop.ts'
+import { find, modal, nativeButton, open, press, recordEvents, shop, shows, text, waitUntil, within } from './shop.ts'
 import { page, pakhiPay, pendingPayment, providerUrl } from './views.ts'
 
 async function pay(attributes: Record<string, string>, presentation: 'frame' | 'popup' | 'redirect'): Promise<Shop> {
@@ -39,6 +39,21 @@ describe('the provider’s page', () => {
     await shows('Finish in the Pakhi Pay window')
     expect(navigation.window!.address).to.equal(providerUrl)
     expect(navigation.window!.opener).to.equal(null)
+  })
+
+  it('in a frame is out of reach while a question is over it, with the foot below it', async () => {
+    await pay({ presentation: 'frame' }, 'frame')
+    await waitUntil(() => within('iframe'))
+    press('Close')
+    await shows('Close for now?')
+    for (const each of ['.main', '.top', '.foot']) expect(within<HTMLElement>(each).inert, each).to.equal(true)
+    const answer = find('Close for now')!
+    const { left, bottom, width } = answer.getBoundingClientRect()
+    const found = modal().shadowRoot!.elementFromPoint(left + width / 2, bottom - 1)
+    expect(answer.contains(found)).to.equal(true)
+    press('Stay here')
+    await waitUntil(() => !within<HTMLElement>('.foot').inert)
+    expect(find('Open in a window')).to.not.equal(undefined)
   })
 
   it('is not framed when it refuses frames', async () => {

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { browser, demo } from './demo-fixture.ts'
 import { context, page } from './page-fixture.ts'
-import { finish, goToPakhi, orderTea, pakhiFrame, payAtPakhi, pressPay, seeThanks } from './visitor.ts'
+import { finish, goToPakhi, orderTea, pakhiFrame, payAtPakhi, seeThanks } from './visitor.ts'
 
 describe('a purchase in the demo shop', () => {
   it('is paid in the frame and shipped once', async () => {
@@ -167,7 +167,6 @@ describe('a purchase in the demo shop', () => {
     await page.goto(`${demo.shopUrl}/sdk`)
     const orderId = (await page.locator('#pay').getAttribute('data-order-id')) ?? ''
     await page.locator('#pay').click()
-    await pressPay(page)
     await payAtPakhi(await pakhiFrame(page))
     await finish(page)
     await seeThanks(page, orderId)

@@ -46,7 +46,6 @@ describe('buying in each country', () => {
   it('Nigeria: ₦ through Echezona, in a frame', async () => {
     const orderId = await orderTea(page, demo, 'Nigeria')
     await page.locator('pay-button').click()
-    await pressPay(page)
     await page.locator('pay-checkout iframe').contentFrame().getByRole('button', { name: 'Pay ₦6,800.00' }).click()
     await page.locator('pay-checkout .sum', { hasText: '₦6,800.00' }).waitFor()
     await finish(page)
@@ -56,9 +55,8 @@ describe('buying in each country', () => {
 
   it('United Kingdom: £ through Lopay, which refuses frames, in a window of its own', async () => {
     const orderId = await orderTea(page, demo, 'United Kingdom')
-    await page.locator('pay-button').click()
     const opening = context.waitForEvent('page')
-    await pressPay(page)
+    await page.locator('pay-button').click()
     const popup = await opening
     await page.getByText('Finish in the Lopay window').waitFor()
     expect(await page.locator('pay-checkout iframe').count()).toBe(0)

@@ -16,6 +16,8 @@ async function desktop() {
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: demo.shopUrl })
   const page = await context.newPage()
   const orderId = await orderTea(page, demo)
+  // Without a window, the modal goes straight to the provider's page.
+  await page.locator('pay-button').evaluate((button) => button.setAttribute('presentation', 'popup'))
   await page.locator('pay-button').click()
   await page.getByRole('button', { name: 'Ask someone else to pay' }).click()
   await page.getByRole('button', { name: /^Link copied/ }).waitFor()

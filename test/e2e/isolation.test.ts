@@ -93,7 +93,6 @@ describe('a page with COEP alone', () => {
     const orderId = await visit(COEP)
     expect(await isIsolated()).toBe(false)
     await page.locator('pay-button').click()
-    await pressPay(page)
     await page.locator('pay-checkout iframe').waitFor()
     await payInWindow(() => page.getByRole('button', { name: 'Open in a window' }).click())
     await finish(page)

@@ -84,8 +84,6 @@ describe('the strictest policy', () => {
     const orderId = await visit(providerOnly)
     await present('redirect')
     await page.locator('pay-button').click()
-    await page.getByRole('heading', { name: 'Pakhi Pay' }).waitFor()
-    await pressPay(page)
     await page.waitForURL((url) => url.href.startsWith(demo.simulator.url))
     await page.getByRole('button', { name: /^Pay/ }).click()
     await page.getByRole('link', { name: 'Back to the shop' }).click()

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import type { BrowserContext, Page } from 'playwright-core'
 import { browser, demo } from './demo-fixture.ts'
-import { finish, goToPakhi, orderTea, pakhiFrame, payAtPakhi, pressPay, seeThanks } from './visitor.ts'
+import { finish, goToPakhi, orderTea, pakhiFrame, payAtPakhi, seeThanks } from './visitor.ts'
 
 const CLICKS = 200
 const TABS = 5
@@ -118,7 +118,6 @@ describe('a payment goes on', () => {
       const page = await context.newPage()
       const orderId = await orderTea(page, demo)
       await page.locator('pay-button').tap()
-      await pressPay(page)
       await page.waitForURL(`${demo.simulator.url}/pay/*`)
       await page.goBack()
       if (!(await page.locator('pay-checkout').count())) await page.locator('pay-button').tap()
@@ -143,7 +142,6 @@ describe('a payment goes on', () => {
       await route.abort()
     })
     await page.locator('pay-button').click()
-    await pressPay(page)
     await expect.poll(() => demo.paymentsAtProvider().length).toBe(before + 1)
     await page.unroute('**/payments')
     await page.reload()

@@ -56,11 +56,9 @@ export async function pressPay(page: Page): Promise<void> {
     .click()
 }
 
-/** Opens the modal and goes to Pakhi Pay's page. */
+/** Opens the modal. It goes straight to Pakhi Pay's page, since there is nothing to choose and nothing to enter. */
 export async function goToPakhi(page: Page): Promise<FrameLocator> {
   await page.locator('pay-button').click()
-  await page.getByRole('heading', { name: 'Pakhi Pay' }).waitFor()
-  await pressPay(page)
   return pakhiFrame(page)
 }
 

@@ -13,7 +13,7 @@ export function hop(model: PendingModel): TemplateResult {
   const { state } = model
   const { view } = state
   const method = view?.methods.find(({ provider }) => provider === view.payment?.provider)
-  const option = optionOfPayment(state) ?? (method && optionsOfMethod(method)[0])
+  const option = optionOfPayment(state) ?? state.chosen ?? (method && optionsOfMethod(method)[0])
   return html`${shopMark(model)}<i><b></b></i>${option ? mark(option) : nothing}`
 }
 

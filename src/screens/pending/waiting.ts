@@ -1,6 +1,7 @@
-/** The provider has not confirmed yet, has not answered yet, or its page is about to replace this one. */
+/** The provider has not confirmed yet, has not answered yet, or its page is about to come. */
 
 import { html, nothing } from 'lit'
+import { isGoingStraight } from '../../checkout/state.ts'
 import { formatCountdown } from '../../locales/money.ts'
 import type { PendingModel, PendingTemplate } from '../model.ts'
 import { anotherMethod, backToShop, button, checkButton, fault, message, textButton } from '../parts.ts'
@@ -11,14 +12,14 @@ export const waiting: PendingTemplate = (model, actions) => {
   const payment = state.view?.payment
   const hasPage = payment?.action?.type === 'open'
   const openAgain = textButton(words.openAgain(method), actions.reopenPage)
-  if (state.window === 'leaving') {
+  if (state.window === 'leaving' || isGoingStraight(state)) {
     return message({
       picture: hop(model),
       look: 'hop',
       headline: words.leaving(method),
       body: words.leavingBody(shop),
       // Only a page that does not come needs it.
-      primary: button('calm', words.open(method), actions.reopenPage, { look: 'late' }),
+      primary: button('calm', words.open(method), actions.reopenPage, { look: 'late', busy: !hasPage }),
       quiet: backToShop(model, actions, 'quiet'),
     })
   }

@@ -1,0 +1,28 @@
+/** With one provider and nothing to ask, no screen comes between the press of the button and the provider's page. */
+
+import type { CheckoutOptions } from './options.ts'
+import { presentationFor } from './presentation.ts'
+import type { CheckoutState, MethodOption } from './state.ts'
+import { fieldsOf, methodOptionsOf, screenOf } from './state.ts'
+
+/**
+ * @param state with a view that the server has just sent
+ * @param isPage the hosted page: a link led there, which may be somebody else's
+ * @returns the method that starts by itself; undefined when the buyer has something to choose, to enter or to press
+ */
+export function straightMethod(
+  state: CheckoutState,
+  options: CheckoutOptions,
+  isPage: boolean,
+): MethodOption | undefined {
+  const { view, leftPaymentId } = state
+  // A page that opens the modal before anything was pressed starts no payment.
+  if (isPage || !navigator.userActivation?.hasBeenActive) return undefined
+  // A window opens inside a press. The one that opened the modal may be too long ago.
+  if (presentationFor(options.presentation, 'frame') === 'popup') return undefined
+  if (!view || view.payment || leftPaymentId || screenOf(state, options) !== 'details') return undefined
+  const option = methodOptionsOf(view, options)[0]!
+  const { flow, unavailable } = option.method
+  const isKnown = fieldsOf(option, state, options).length === 0
+  return flow === 'page' && !unavailable && isKnown ? option : undefined
+}

@@ -1,0 +1,92 @@
+/** One provider and nothing to ask: the press of the button leads straight to the provider's page. */
+
+import { expect } from '@open-wc/testing'
+import { sendMouse } from '@web/test-runner-commands'
+import { fakeWindow, navigation } from './navigation.ts'
+import type { Shop } from './shop.ts'
+import { button, clearTab, find, modal, nativeButton, open, shop, shows, text, waitUntil, within } from './shop.ts'
+import { failedPayment, page, pakhiPay, pakhiPayWithDetails, providerUrl } from './views.ts'
+
+/** As a buyer does. A click of a script is no press. */
+async function pressButton(at: Shop, attributes: Record<string, string> = {}): Promise<void> {
+  const { left, top, width, height } = nativeButton(button(at, attributes)).getBoundingClientRect()
+  await sendMouse({ type: 'click', position: [Math.round(left + width / 2), Math.round(top + height / 2)] })
+  await waitUntil(() => modal(), 'the modal is in the page')
+}
+
+describe('straight to the provider', () => {
+  // First: from the first press on, the browser remembers that there was one.
+  it('goes nobody who has pressed nothing', async () => {
+    const at = shop()
+    await at.control({ checkout: pakhiPay })
+    await open(at, {}, 'Pay ৳1,250.00')
+    expect(await at.calls('pay')).to.deep.equal([])
+  })
+
+  it('goes a press, to a frame', async () => {
+    const at = shop()
+    await at.control({ checkout: pakhiPay, rule: { route: 'pay', pause: true }, payments: [{ action: page('frame') }] })
+    await pressButton(at)
+    await shows('Opening Pakhi Pay')
+    expect(text()).to.include('৳1,250.00')
+    expect(find(/^Pay ৳/)).to.equal(undefined)
+    await at.control({ resume: true })
+    await waitUntil(() => within('iframe'))
+    expect((await at.calls('pay')).map(({ body }) => body)).to.deep.equal([{ provider: 'pakhipay' }])
+  })
+
+  it('goes a press, in place of the shop', async () => {
+    const at = shop()
+    await at.control({ checkout: pakhiPay, payments: [{ action: page('redirect') }] })
+    await pressButton(at, { presentation: 'redirect' })
+    await waitUntil(() => navigation.to.length)
+    expect(navigation.to).to.deep.equal([providerUrl])
+    await shows('Opening Pakhi Pay')
+  })
+
+  it('goes a press to a window, or to a button for one that the browser blocks', async () => {
+    for (const [window, words] of [
+      [fakeWindow(), 'Finish in the Pakhi Pay window'],
+      [null, 'One more tap to open Pakhi Pay'],
+    ] as const) {
+      Object.assign(navigation, { window })
+      const at = shop()
+      await at.control({ checkout: pakhiPay, payments: [{ action: page('popup') }] })
+      await pressButton(at)
+      await shows(words)
+      clearTab()
+    }
+  })
+
+  it('goes nobody a second time: a refusal shows the button', async () => {
+    const at = shop()
+    await at.control({
+      checkout: pakhiPay,
+      rule: { route: 'pay', status: 503, times: 9, body: { code: 'unavailable', status: 503 } },
+    })
+    await pressButton(at)
+    await shows('Pay ৳1,250.00')
+    await shows('has a problem')
+    const { length } = await at.calls('pay')
+    await at.idle()
+    expect(await at.calls('pay')).to.have.length(length)
+  })
+
+  const [method] = pakhiPay.methods
+  const OTHERS: [name: string, checkout: object, attributes: Record<string, string>, words: string][] = [
+    ['there is a choice', {}, {}, 'How would you like to pay?'],
+    ['details are missing', pakhiPayWithDetails, {}, 'Full name'],
+    ['the method does not work', { methods: [{ ...method, unavailable: 'temporarily' }] }, {}, 'Not working right now'],
+    ['the payment needs a phone', { methods: [{ ...method, flow: 'device' }] }, {}, 'Pay ৳1,250.00'],
+    ['the page wants a window', pakhiPay, { presentation: 'popup' }, 'Pay ৳1,250.00'],
+    ['an attempt has failed', { ...pakhiPay, ...failedPayment('No.') }, {}, 'declined the payment'],
+  ]
+  for (const [name, checkout, attributes, words] of OTHERS)
+    it(`goes nobody when ${name}`, async () => {
+      const at = shop()
+      await at.control({ checkout })
+      await pressButton(at, attributes)
+      await shows(words)
+      expect(await at.calls('pay')).to.deep.equal([])
+    })
+})
