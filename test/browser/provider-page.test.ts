@@ -3,7 +3,7 @@
 import { expect } from '@open-wc/testing'
 import type { Control, Shop } from './shop.ts'
 import { fakeWindow, navigation } from './navigation.ts'
-import { find, modal, nativeButton, open, press, recordEvents, shop, shows, text, waitUntil, within } from './shop.ts'
+import { find, modal, nativeButton, open, press, ready, recordEvents, shop, shows, text, waitUntil, within } from './shop.ts'
 import { page, pakhiPay, pendingPayment, providerUrl } from './views.ts'
 
 async function pay(attributes: Record<string, string>, presentation: 'frame' | 'popup' | 'redirect'): Promise<Shop> {
@@ -46,6 +46,7 @@ describe('the provider’s page', () => {
     await waitUntil(() => within('iframe'))
     press('Close')
     await shows('Close for now?')
+    await ready()
     for (const each of ['.main', '.top', '.foot']) expect(within<HTMLElement>(each).inert, each).to.equal(true)
     const answer = find('Close for now')!
     const { left, bottom, width } = answer.getBoundingClientRect()
