@@ -3,7 +3,20 @@
 import { expect } from '@open-wc/testing'
 import type { Control, Shop } from './shop.ts'
 import { fakeWindow, navigation } from './navigation.ts'
-import { find, modal, nativeButton, open, press, ready, recordEvents, shop, shows, text, waitUntil, within } from './shop.ts'
+import {
+  find,
+  modal,
+  nativeButton,
+  open,
+  press,
+  ready,
+  recordEvents,
+  shop,
+  shows,
+  text,
+  waitUntil,
+  within,
+} from './shop.ts'
 import { page, pakhiPay, pendingPayment, providerUrl } from './views.ts'
 
 async function pay(attributes: Record<string, string>, presentation: 'frame' | 'popup' | 'redirect'): Promise<Shop> {
