@@ -69,7 +69,7 @@ export function createProviderKeys({ log, now }: ProviderKeysParts): ProviderKey
     const { id } = record.provider
     log.error(
       { provider: id },
-      `the provider rejects our key, so nobody can pay with it: check ${id.toUpperCase()}_API_KEY and the account`,
+      `the provider rejects our key, so nobody can pay with it: check the settings ${id.toUpperCase()}_… and the account`,
     )
   }
 

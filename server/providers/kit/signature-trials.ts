@@ -5,6 +5,7 @@
 
 import { constants, createHmac, verify } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
+import { tryFormSignatures } from './form-trials.ts'
 import { readJsonText } from './json-text.ts'
 import type { JsonObject } from './json-text.ts'
 
@@ -41,6 +42,8 @@ const SIGNATURE_MEMBER = /sign|hash|hmac|digest|mac$/i
 
 export function trySignatures({ rawBody, headers, secrets }: Trials): TrialResult {
   const message = parsed(rawBody)
+  const asForm = message === undefined ? tryFormSignatures(rawBody, secrets) : null
+  if (asForm !== null && asForm.signatures.length > 0) return asForm
   const candidates = [...headerCandidates(headers), ...memberCandidates(message)]
   const signatures = [...new Set(candidates.map(({ where }) => where))]
   let tried = 0

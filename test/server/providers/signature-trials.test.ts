@@ -52,6 +52,39 @@ describe('the doctor names', () => {
   })
 
   test.each([
+    [
+      'valid.http',
+      {},
+      'md5; over the fields that verify_key lists, sorted, with the md5 digest of the secret as store_passwd',
+    ],
+    [
+      'valid.http',
+      { verify_sign: '7421e65b57e7e27854a1383e016eb9c0' },
+      'sorted, with the secret as store_passwd among',
+    ],
+    [
+      'valid.http',
+      { verify_sign: '8e00a2dcd5d3f1d70c8442346ed3d69f' },
+      'then the md5 digest of the secret as store_pass',
+    ],
+    ['valid.http', { verify_sign: '98dd149f428fc64cd87f182c54496551' }, 'encoded, with the md5 digest of the secret'],
+    ['one-digest.http', {}, 'the signature is in the field verify_sign'],
+  ])('SSLCommerz: %s with %j', (name, changed, words) => {
+    const { rawBody, headers } = readFixture('sslcommerz', name)
+    const form = new URLSearchParams(Buffer.from(rawBody).toString())
+    if ('verify_sign' in changed) form.delete('verify_sign_sha2')
+    for (const [field, value] of Object.entries(changed)) form.set(field, value)
+    const secrets = [
+      { name: 'P, number 1', value: 'another' },
+      { name: 'P, number 2', value: 'Test@Secret1' },
+    ]
+    const result = trySignatures({ rawBody: Buffer.from(form.toString()), headers, secrets })
+    expect(result.fits).toContain(words)
+    expect(result.fits).toContain('P, number 2')
+    expect(result.fits).not.toContain('Test@Secret1')
+  })
+
+  test.each([
     ['secret-decoded.http', 'decoded as base64'],
     ['secret-without-prefix.http', 'without its prefix'],
   ])('LakiConnect: %s', (name, words) => {
