@@ -12,7 +12,10 @@ export interface Bench<Subject, Options> {
   readonly simulator: Subject
   readonly receiver: CallbackReceiver
   readonly clock: ManualClock
-  /** Call it at the top of each test file: the files of a worker share this module, and hooks belong to one file. */
+  /**
+   * Call it at the top of each test file when several import the same bench: a worker loads the bench once for all of
+   * them, and a hook belongs to the file that runs then. To call it twice does no harm.
+   */
   renewForEachTest(): void
   /** Replaces the simulator with one that has other options. */
   start(options?: Options): Promise<void>
@@ -40,19 +43,24 @@ export function createBench<Subject extends Simulator<Driven>, Options>(
   let clock: ManualClock
   let simulator: Subject | undefined
 
+  const renewForEachTest = (): void => {
+    beforeEach(async () => {
+      if (simulator) return
+      receiver = await startCallbackReceiver()
+      clock = createManualClock()
+      await start(initial)
+    })
+    afterEach(async () => {
+      if (!simulator) return
+      await simulator.close()
+      simulator = undefined
+      await receiver.close()
+    })
+  }
+  renewForEachTest()
+
   return {
-    renewForEachTest() {
-      beforeEach(async () => {
-        receiver = await startCallbackReceiver()
-        clock = createManualClock()
-        await start(initial)
-      })
-      afterEach(async () => {
-        await simulator?.close()
-        simulator = undefined
-        await receiver.close()
-      })
-    },
+    renewForEachTest,
     get simulator() {
       return current()
     },

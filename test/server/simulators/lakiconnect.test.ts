@@ -24,7 +24,6 @@ const bench = createBench<LakiConnectSimulator, never>((_options, { receiver, cl
     clock,
   }),
 )
-bench.renewForEachTest()
 
 describe('LakiConnect simulator: signatures', () => {
   it.each([
