@@ -32,7 +32,7 @@ export interface WriteOptions {
 }
 
 /** Longer than the companion waits for a provider. */
-const TIMEOUT_MS = 30_000
+const TIMEOUT_MS = 60_000
 
 export class Client {
   readonly base: string

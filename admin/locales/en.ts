@@ -1,6 +1,11 @@
 /** The console in English. Its type is what the other languages have to say. */
 
-import type { CheckOutcome, OperatorActionName } from '../../server/contract/operator.ts'
+import type {
+  CheckOutcome,
+  OperatorActionName,
+  ProviderRefundState,
+  RefundRefusal,
+} from '../../server/contract/operator.ts'
 
 const many = (count: number, one: string, other: string) => (count === 1 ? one : other)
 
@@ -312,6 +317,47 @@ export const words = {
   markResolved: 'Mark resolved',
   keepOpen: 'Keep open',
   resolveDone: 'Marked as resolved.',
+  refund: 'Refund',
+  refundHow: 'How does the money go back?',
+  refundHowText: (provider: string) => `${provider} takes refunds from here.`,
+  refundAt: (provider: string) => `Refund at ${provider}`,
+  refundedAlready: 'I have refunded it already: record it',
+  goOn: 'Continue',
+  amountToReturn: 'Amount to return',
+  refundSumAt: (money: string, provider: string) => `Refund ${money} at ${provider}`,
+  refundMakeText: (provider: string) =>
+    `${provider} returns the money to the buyer. This cannot be undone. Your shop gets order.refunded when it is done.`,
+  refundStates: {
+    intent: (provider: string) => `${provider} is being called.`,
+    pending: (provider: string) => `On its way: ${provider} has accepted the refund and has not finished.`,
+    unknown: (provider: string) =>
+      `We do not know yet whether ${provider} made the refund. We ask again. Do not refund it a second time.`,
+    done: (provider: string) => `Refunded at ${provider}.`,
+    refused: () => 'No money went back.',
+  } satisfies Record<ProviderRefundState, (provider: string) => string>,
+  refundRefusals: {
+    insufficient_balance: 'The balance at the provider is too small.',
+    too_late: 'The payment is too old for the provider.',
+    not_refundable: 'The provider does not refund this payment.',
+    more_than_left: 'The provider has less left of this payment.',
+    provider_refused: 'The provider refused it.',
+    provider_misconfigured: 'The provider does not let the key make refunds.',
+    provider_unreachable: 'The provider could not be reached.',
+    failed: 'The provider could not complete it.',
+    not_sent: 'The call waited too long and was not sent.',
+    not_made: 'The provider has no such refund.',
+  } satisfies Record<RefundRefusal, string>,
+  refundsAtProvider: 'Refunds at the provider',
+  refundUnsettled: (money: string, provider: string) => `A refund of ${money} at ${provider} has no known end`,
+  refundNeedsPerson: (provider: string) =>
+    `${provider} is not asked any more. Look into its dashboard, then say what became of the refund.`,
+  settleRefund: 'Say what became of it',
+  settleText: (provider: string, money: string, orderId: string) =>
+    `Look for the refund of ${money} of order ${orderId} in ${provider}’s dashboard. This cannot be undone.`,
+  settleHow: (provider: string) => `What does ${provider} say?`,
+  wasReturned: 'The money went back',
+  wasNotReturned: 'The money did not go back',
+  settleDone: 'The refund is settled.',
   recordRefund: 'Record refund',
   recordRefundOf: (money: string) => `Record ${money} refund`,
   refundText: (provider: string) =>

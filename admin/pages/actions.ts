@@ -68,20 +68,11 @@ export interface RefundSource {
 }
 
 export async function recordRefund(source: RefundSource, context: ConsoleContext): Promise<boolean> {
-  const { words, format, client, ask, notify } = context
+  const { words, client, ask, notify } = context
   const { orderId, refundable, providerLabel, paymentId, anomalyId } = source
   const idempotencyKey = newKey()
   let isReported = false
-  const amount: Field = {
-    name: 'amount',
-    label: words.amountReturned,
-    value: refundable.amount,
-    inputMode: 'decimal',
-    maxLength: 24,
-    before: format.symbol(refundable.currency),
-    after: words.ofAmount(format.money(refundable)),
-    check: (value) => amountMistake(value, refundable, context),
-  }
+  const amount = amountField(refundable, context)
   const done = await ask({
     title: words.recordRefund,
     text: words.refundText(providerLabel),
@@ -276,7 +267,21 @@ export async function eraseCustomer(context: ConsoleContext, email = ''): Promis
   return done
 }
 
-function noteField({ words }: ConsoleContext, isOptional = false): Field {
+export function amountField(refundable: MoneyView, context: ConsoleContext): Field {
+  const { words, format } = context
+  return {
+    name: 'amount',
+    label: words.amountReturned,
+    value: refundable.amount,
+    inputMode: 'decimal',
+    maxLength: 24,
+    before: format.symbol(refundable.currency),
+    after: words.ofAmount(format.money(refundable)),
+    check: (value) => amountMistake(value, refundable, context),
+  }
+}
+
+export function noteField({ words }: ConsoleContext, isOptional = false): Field {
   return { name: 'note', label: isOptional ? words.whyOptional : words.why, isOptional, maxLength: 500 }
 }
 
@@ -284,7 +289,7 @@ function reasonOf(note: string | undefined): { note?: string } {
   return note ? { note } : {}
 }
 
-function amountMistake(text: string, limit: MoneyView, { words, format }: ConsoleContext): string | undefined {
+export function amountMistake(text: string, limit: MoneyView, { words, format }: ConsoleContext): string | undefined {
   const decimal = plainDecimal(text)
   const match = /^(\d{1,15})(?:\.(\d+))?$/.exec(decimal)
   if (!match || (match[2] ?? '').length > limit.exponent) return words.amountWrong
@@ -297,7 +302,7 @@ function amountMistake(text: string, limit: MoneyView, { words, format }: Consol
 const GROUPED = /^\d{1,3}(,\d{2,3})*,\d{3}(\.\d+)?$/
 
 /** An amount with Latin digits, and without the commas if they group them. */
-function plainDecimal(text: string): string {
+export function plainDecimal(text: string): string {
   const latin = text.replace(/[০-৯]/g, (digit) => String(digit.codePointAt(0)! - 0x9e6)).replace(/\s/g, '')
   return GROUPED.test(latin) ? latin.replaceAll(',', '') : latin
 }
@@ -309,6 +314,6 @@ function moneyOf({ currency, exponent }: MoneyView, minor: number): MoneyView {
 }
 
 /** `crypto.randomUUID` is missing where the console is served over plain http on another host than this one. */
-function newKey(): string {
+export function newKey(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }

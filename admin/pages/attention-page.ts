@@ -12,8 +12,9 @@ import { problemPanel } from '../parts/problem.ts'
 import { ServerData } from '../parts/server-data.ts'
 import { ANOMALY_ICONS } from '../parts/situation.ts'
 import { storedText } from '../parts/stored-text.ts'
-import { acceptAnomaly, recordRefund, resendEvents, resolveAnomaly } from './actions.ts'
+import { acceptAnomaly, resendEvents, resolveAnomaly } from './actions.ts'
 import { anomalyAdvice, anomalyLine, anomalyTitle, payerOf } from './anomaly-words.ts'
+import { returnMoney } from './refund-actions.ts'
 
 interface Cases {
   readonly state: 'open' | 'resolved'
@@ -120,7 +121,8 @@ export class AttentionPage extends ConsoleElement {
     const { words, format } = this.context
     const { id, kind, orderId, paymentId, paidWith, transactionId, at, canAccept, refundable } = anomaly
     const { resolvedAt, resolvedBy, note } = anomaly
-    const source = { orderId, paymentId, anomalyId: id, providerLabel: paidWith.label }
+    const { canRefund } = anomaly
+    const source = { orderId, paymentId, anomalyId: id, providerLabel: paidWith.label, canRefund }
     return html`<section class="panel" aria-label=${anomalyTitle(anomaly, this.context)}>
       <div class="alert">
         <span class="ico ${resolvedAt ? '' : 'warn'}">${icon(ANOMALY_ICONS[kind])}</span>
@@ -152,9 +154,9 @@ export class AttentionPage extends ConsoleElement {
               refundable && refundable.minor > 0 && !resolvedAt
                 ? html`<button
                   class="btn"
-                  @click=${() => this.#act(recordRefund({ ...source, refundable }, this.context))}
+                  @click=${() => this.#act(returnMoney({ ...source, refundable }, this.context))}
                 >
-                  ${words.recordRefund}
+                  ${canRefund ? words.refund : words.recordRefund}
                 </button>`
                 : nothing
             }
@@ -213,9 +215,18 @@ export class AttentionPage extends ConsoleElement {
     const { words, format } = this.context
     const attention = this.overview?.attention
     if (!attention) return []
-    const { providersDown, refusedWebhooks, needsReview } = attention
+    const { providersDown, refusedWebhooks, needsReview, refunds } = attention
     const count = format.number
     return [
+      ...refunds.map(({ money, label, orderId }) =>
+        this.#other(
+          'question',
+          words.refundUnsettled(format.money(money), label),
+          words.refundNeedsPerson(label),
+          orderHref(orderId),
+          words.openOrder,
+        ),
+      ),
       providersDown > 0
         ? this.#other(
             'pulse',

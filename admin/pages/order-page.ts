@@ -11,14 +11,8 @@ import { problemPanel } from '../parts/problem.ts'
 import { ServerData } from '../parts/server-data.ts'
 import { ANOMALY_ICONS, situationPill } from '../parts/situation.ts'
 import { storedText } from '../parts/stored-text.ts'
-import {
-  acceptAnomaly,
-  checkPayment,
-  lookUpTransaction,
-  recordRefund,
-  resendEvents,
-  resolveAnomaly,
-} from './actions.ts'
+import { acceptAnomaly, checkPayment, lookUpTransaction, resendEvents, resolveAnomaly } from './actions.ts'
+import { returnMoney } from './refund-actions.ts'
 import { anomalyAdvice, anomalyLine } from './anomaly-words.ts'
 import { orderPanels } from './order-panels.ts'
 import './order-timeline.ts'
@@ -177,11 +171,13 @@ export class OrderPage extends ConsoleElement {
     paymentId,
     paidWith,
     refundable,
+    canRefund,
   }: OperatorAnomalyView): TemplateResult | typeof nothing {
     if (!refundable || refundable.minor === 0) return nothing
-    const source = { orderId, paymentId, anomalyId: id, refundable, providerLabel: paidWith.label }
-    return html`<button class="btn" @click=${() => this.#act(recordRefund(source, this.context))}>
-      ${this.context.words.recordRefund}
+    const source = { orderId, paymentId, anomalyId: id, refundable, providerLabel: paidWith.label, canRefund }
+    const { words } = this.context
+    return html`<button class="btn" @click=${() => this.#act(returnMoney(source, this.context))}>
+      ${canRefund ? words.refund : words.recordRefund}
     </button>`
   }
 }

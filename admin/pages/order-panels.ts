@@ -12,15 +12,9 @@ import type { ConsoleContext } from '../app/context.ts'
 import { facts } from '../parts/facts.ts'
 import { eventPill } from '../parts/situation.ts'
 import { storedText } from '../parts/stored-text.ts'
-import {
-  cancelCheckout,
-  checkPayment,
-  eraseCustomer,
-  lookUpTransaction,
-  recordRefund,
-  resendEvents,
-} from './actions.ts'
+import { cancelCheckout, checkPayment, eraseCustomer, lookUpTransaction, resendEvents } from './actions.ts'
 import { payerOf } from './anomaly-words.ts'
+import { returnMoney, settleRefund } from './refund-actions.ts'
 
 /** Runs an action, and shows what became of the order. */
 export type Act = (action: Promise<boolean>) => void
@@ -30,7 +24,7 @@ type Panel = TemplateResult | typeof nothing
 export function orderPanels(order: OperatorOrderView, context: ConsoleContext, act: Act): TemplateResult {
   return html`${moneyPanel(order, context)} ${buyerPanel(order, context, act)}
   ${order.payments.toReversed().map((payment) => paymentPanel(payment, order.payments.length > 1, context, act))}
-  ${refundsPanel(order, context)} ${checkoutsPanel(order, context, act)} ${deliveriesPanel(order, context, act)}
+  ${refundsPanel(order, context)} ${providerRefundsPanel(order, context, act)} ${checkoutsPanel(order, context, act)} ${deliveriesPanel(order, context, act)}
   ${actionsPanel(order, context)}`
 }
 
@@ -90,7 +84,7 @@ function paymentPanel(
   act: Act,
 ): TemplateResult {
   const { words, format } = context
-  const { label, medium, received, refundable } = payment
+  const { label, medium, received, refundable, canRefund } = payment
   const through = medium ? words.through(medium.label, label) : label
   return html`<section class="panel">
     <header>
@@ -101,13 +95,13 @@ function paymentPanel(
             class="btn ghost small"
             @click=${() =>
               act(
-                recordRefund(
-                  { orderId: payment.orderId, paymentId: payment.id, refundable, providerLabel: label },
+                returnMoney(
+                  { orderId: payment.orderId, paymentId: payment.id, refundable, providerLabel: label, canRefund },
                   context,
                 ),
               )}
           >
-            ${words.recordRefund}
+            ${canRefund ? words.refund : words.recordRefund}
           </button>`
           : nothing
       }
@@ -167,6 +161,43 @@ function refundsPanel({ refunds }: OperatorOrderView, context: ConsoleContext): 
               }
               ${note ? html`<small>${storedText(note, { whole: true })}</small>` : nothing}
             </div>
+          </li>`,
+      )}
+    </ul>
+  </section>`
+}
+
+/** Those that are done are among the refunds. */
+function providerRefundsPanel({ providerRefunds }: OperatorOrderView, context: ConsoleContext, act: Act): Panel {
+  const { words, format } = context
+  const shown = providerRefunds.filter(({ state }) => state !== 'done')
+  if (shown.length === 0) return nothing
+  return html`<section class="panel">
+    <header><h2>${words.refundsAtProvider}</h2></header>
+    <ul class="list">
+      ${shown.map(
+        (refund) =>
+          html`<li>
+            <div class="grow">
+              <b class="num">${format.money(refund.money)}</b>
+              <small>
+                ${refund.needsPerson ? words.refundNeedsPerson(refund.label) : words.refundStates[refund.state](refund.label)}
+                ${refund.reason ? words.refundRefusals[refund.reason] : nothing}
+              </small>
+              <small>
+                ${format.full(refund.at)}${
+                  refund.nextRequestAt ? ` · ${words.nextTry(format.short(refund.nextRequestAt))}` : ''
+                }
+              </small>
+              <small>${storedText(refund.note, { whole: true })}</small>
+            </div>
+            ${
+              refund.needsPerson
+                ? html`<button class="btn small" @click=${() => act(settleRefund(refund, context))}>
+                  ${words.settleRefund}
+                </button>`
+                : nothing
+            }
           </li>`,
       )}
     </ul>

@@ -138,7 +138,7 @@ export class OverviewPage extends ConsoleElement {
         <h3>${words.nothingNeedsYou}</h3>
         <p class="muted">${words.everythingFits}</p>
       </div>`
-    const { anomalies, deliveries, undeliveredEvents, refusedWebhooks, providersDown, needsReview } = attention
+    const { anomalies, refunds, deliveries, undeliveredEvents, refusedWebhooks, providersDown, needsReview } = attention
     const count = format.number
     return html`<ul class="list">
       ${anomalies.map((anomaly) =>
@@ -148,6 +148,15 @@ export class OverviewPage extends ConsoleElement {
           anomalyTitle(anomaly, this.context),
           `${anomalyLine(anomaly, this.context)} · ${format.relative(anomaly.at)}`,
           orderHref(anomaly.orderId),
+        ),
+      )}
+      ${refunds.map(({ money, label, orderId }) =>
+        this.#case(
+          'question',
+          'bad',
+          words.refundUnsettled(format.money(money), label),
+          words.refundNeedsPerson(label),
+          orderHref(orderId),
         ),
       )}
       ${

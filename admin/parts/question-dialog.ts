@@ -77,7 +77,9 @@ export class QuestionDialog extends ConsoleElement {
     </dialog>`
   }
 
-  #field({ name, label, hint, inputMode, maxLength, before, after, isCode }: Field): TemplateResult {
+  #field(field: Field): TemplateResult {
+    if (field.choices) return this.#choices(field, field.choices)
+    const { name, label, hint, inputMode, maxLength, before, after, isCode } = field
     const error = this.errors[name]
     const note = error ?? hint
     return html`<div>
@@ -102,6 +104,29 @@ export class QuestionDialog extends ConsoleElement {
       </div>
       ${note ? html`<small id="note-${name}" class=${error ? 'wrong' : ''}>${note}</small>` : nothing}
     </div>`
+  }
+
+  #choices({ name, label }: Field, choices: NonNullable<Field['choices']>): TemplateResult {
+    const error = this.errors[name]
+    return html`<fieldset class="choices" aria-describedby=${error ? `note-${name}` : nothing}>
+      <legend class="lab">${label}</legend>
+      ${choices.map(
+        ({ value, label: words }, index) =>
+          html`<label>
+            <input
+              type="radio"
+              id=${index === 0 ? `field-${name}` : nothing}
+              name=${name}
+              value=${value}
+              .checked=${this.values[name] === value}
+              ?disabled=${this.finding !== undefined}
+              @change=${() => this.#typed(name, value)}
+            />
+            ${words}
+          </label>`,
+      )}
+      ${error ? html`<small id="note-${name}" class="wrong">${error}</small>` : nothing}
+    </fieldset>`
   }
 
   #findingPart(): TemplateResult | typeof nothing {

@@ -13,6 +13,8 @@ export interface Field {
   readonly before?: string
   readonly after?: string
   readonly isCode?: boolean
+  /** One of these is chosen, instead of a text. */
+  readonly choices?: readonly { readonly value: string; readonly label: string }[]
   /** @returns what is wrong with a value; undefined when it is right */
   readonly check?: (value: string) => string | undefined
 }

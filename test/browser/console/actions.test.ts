@@ -125,6 +125,81 @@ describe('a refund', () => {
   })
 })
 
+describe('a refund at the provider', () => {
+  const refund = {
+    id: 'rfd_1',
+    orderId: '1041',
+    paymentId: 'pay_01a216afc84fa',
+    provider: 'pakhipay',
+    label: 'Pakhi Pay',
+    money: { amount: '0.50', currency: 'BDT', minor: 50, exponent: 2 },
+    state: 'unknown',
+    at: '2026-01-01T10:00:00.000Z',
+    operator: '9f2c41d0',
+    note: 'broken',
+    needsPerson: true,
+  } as const
+
+  async function openRefundable(answers: Record<string, { status?: number; body?: unknown }> = {}): Promise<Opened> {
+    const { order } = morningViews(Date.now())
+    const anomalies = order.anomalies.map((anomaly) => ({ ...anomaly, canRefund: true }))
+    const body = { ...order, anomalies, providerRefunds: [refund] }
+    return openOrder({ 'GET /orders/1041': { body }, ...answers })
+  }
+
+  it('is made once after a choice, names sum and provider, and says that its end is not known', async () => {
+    const at = await openRefundable({ 'POST /orders/1041/refunds': { status: 202, body: refund } })
+    await at.press('Refund')
+    await at.press('Continue')
+    await at.fill('Amount to return', '0.50')
+    await at.fill(WHY, 'broken')
+    await at.press('Refund ৳0.50 at Pakhi Pay')
+    await at.shows('We do not know yet whether Pakhi Pay made the refund.')
+    expect(await writes(at)).to.deep.equal([
+      {
+        path: '/api/orders/1041/refunds',
+        body: {
+          amount: '0.50',
+          note: 'broken',
+          atProvider: true,
+          paymentId: 'pay_01a216afc84fa',
+          anomalyId: 'anm_1',
+        },
+      },
+    ])
+  })
+
+  it('sends another key after a refusal, and none of the two is the same press', async () => {
+    const refusal = { code: 'refund_refused', title: 'x', status: 409, detail: 'No money went back.' }
+    const at = await openRefundable({ 'POST /orders/1041/refunds': { status: 409, body: refusal } })
+    await at.press('Refund')
+    await at.press('Continue')
+    await at.fill(WHY, 'broken')
+    const press = () => at.press('Refund ৳1.00 at Pakhi Pay')
+    await press()
+    await at.shows('No money went back.')
+    await press()
+    await waitUntil(async () => (await at.calls('POST')).length === 2)
+    const [first, second] = await at.calls('POST')
+    expect(first!.key).not.to.equal(second!.key)
+  })
+
+  it('that nobody can find out is settled by a person', async () => {
+    const at = await openRefundable({ 'POST /refunds/rfd_1/settle': { body: { ...refund, state: 'done' } } })
+    await at.shows('Pakhi Pay is not asked any more.')
+    await at.press('Say what became of it')
+    await at.shows('What does Pakhi Pay say?')
+    const dialog = at.dialog()!
+    dialog.querySelector<HTMLInputElement>('input[value=yes]')!.click()
+    await at.fill(WHY, 'in the dashboard')
+    dialog.querySelector('form')!.requestSubmit()
+    await isClosed(at)
+    expect(await writes(at)).to.deep.equal([
+      { path: '/api/refunds/rfd_1/settle', body: { made: true, note: 'in the dashboard' } },
+    ])
+  })
+})
+
 describe('a transaction that the buyer shows', () => {
   it('is looked up first, and bound by a second press', async () => {
     const views = morningViews(Date.now())
