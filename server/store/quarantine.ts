@@ -63,7 +63,10 @@ export function quarantineQueries(sql: Sql) {
         value === undefined ? [] : [`${column} ${operator} $${parameters.push(value)}`]
       const conditions = [
         // Written out: a parameter would not select the partial index.
-        ...(verdict === 'refused' ? [`verdict = 'refused'`] : equals('verdict', verdict)),
+        // Of one provider, the index of its webhooks leads, and not the one that begins with provider and verdict.
+        ...(verdict === 'refused'
+          ? [`verdict = 'refused'`]
+          : equals(provider === undefined ? 'verdict' : `verdict || ''`, verdict)),
         ...equals('provider', provider),
         ...equals('id', after, '<'),
       ]

@@ -12,6 +12,7 @@ import type { Queries } from '../../server/store/store.ts'
 /** Queries that read a whole index or table, and why they may. */
 const READS_ALL: Readonly<Record<string, string>> = {
   countRows: 'for the progress that a command shows',
+  countUnsettledRefunds: 'counts unsettled refunds up to a limit, by an index of them',
   lastWebhooks: 'reads the newest messages, up to a limit, by the primary key',
   openAnomalies: 'counts open anomalies up to a limit, by an index of them',
   ordersPage: 'reads a limited number of the newest orders, and continues behind them',
@@ -23,6 +24,7 @@ const READS_ALL: Readonly<Record<string, string>> = {
   showPresence: 'the table has a row for each companion',
   timesToPaid: 'reads the newest finalizations, up to a limit, by an index of their time',
   trimOldQuarantine: 'the quarantine is bounded',
+  unsettledProviderRefunds: 'reads unsettled refunds up to a limit, by an index of them',
   undeliveredEvents: 'counts undelivered events up to a limit, by an index of them',
 }
 
@@ -32,6 +34,7 @@ const ARGUMENTS: Readonly<Record<string, unknown[]>> = {
   countRows: ['payments'],
   extendLease: ['inbox', 'inb_1', 1, 2],
   orderLines: [['order-1']],
+  webhooks: [{ verdict: 'verified', provider: 'rare', after: 'inb_1' }, 10],
 }
 
 /** The few rows that an inner step of a statement has found. */
@@ -118,3 +121,8 @@ test.each(['closeReference', 'openReferences', 'referenceKeptAt'] as const)(
     ])
   },
 )
+
+test('the webhooks of a rare provider are read in their order by its index, and not sorted', async () => {
+  const plans = await Promise.all([...(await statementsOf('webhooks'))].map(planOf))
+  expect(plans.flat()).toEqual([expect.stringMatching(/^SEARCH inbox USING INDEX inbox_by_provider /)])
+})

@@ -12,7 +12,6 @@ CREATE UNIQUE INDEX refunds_by_second_key ON refunds (provider, second_key) WHER
 
 const lists = `
 CREATE INDEX inbox_by_provider ON inbox (provider, id);
-CREATE INDEX payments_flagged_by_order ON payments (order_at, order_id) WHERE flags <> '';
 `
 
 export const reportsAndLists: readonly string[] = [refunds, lists]
