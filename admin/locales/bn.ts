@@ -157,6 +157,7 @@ export const words: Words = {
   orderNotFound: 'এমন কোনো অর্ডার নেই',
   lookUp: 'ট্রানজ্যাকশন খুঁজুন',
   checkNow: 'এখন যাচাই করুন',
+  timelineCut: (count) => `সবশেষ ${count}টি ঘটনা। আগেরগুলোও দেখতে “pay-button explain” কমান্ডটি চালান।`,
   whatHappened: 'যা ঘটেছে',
   timeIn: (city) => `${city} সময়`,
   planned: 'পরিকল্পিত',

@@ -170,6 +170,8 @@ export const words = {
   orderNotFound: 'There is no such order',
   lookUp: 'Look up a transaction',
   checkNow: 'Check now',
+  timelineCut: (count: string) =>
+    `The newest ${count} entries. The command “pay-button explain” prints the older ones too.`,
   whatHappened: 'What happened',
   timeIn: (city: string) => `${city} time`,
   planned: 'Planned',

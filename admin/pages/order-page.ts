@@ -124,6 +124,7 @@ export class OrderPage extends ConsoleElement {
           class="stack"
           .context=${this.context}
           .entries=${order.timeline}
+          .cut=${order.cut?.includes('timeline') ?? false}
           .events=${order.deliveries}
           .onResend=${(id: string) =>
             this.#act(

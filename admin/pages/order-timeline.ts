@@ -12,6 +12,8 @@ import '../parts/raw-message.ts'
 @customElement('order-timeline')
 export class OrderTimeline extends ConsoleElement {
   @property({ attribute: false }) entries: readonly TimelineView[] = []
+  /** Whether older entries are left out. */
+  @property({ type: Boolean }) cut = false
   @property({ attribute: false }) events: readonly EventView[] = []
   @property({ attribute: false }) onResend: (eventId: string) => void = () => undefined
 
@@ -22,6 +24,7 @@ export class OrderTimeline extends ConsoleElement {
         <h2 id="timeline-title">${words.whatHappened}</h2>
         <small>${words.timeIn(format.city)}</small>
       </header>
+      ${this.cut ? html`<p class="facts muted">${words.timelineCut(format.number(this.entries.length))}</p>` : nothing}
       <ol class="time">
         ${this.entries.map((entry, index) => this.#entry(entry, this.entries[index - 1], index))}
       </ol>

@@ -267,6 +267,10 @@ export const operatorOrderView = z
     providerRefunds: z.array(providerRefundView),
     deliveries: z.array(eventView),
     actions: z.array(operatorActionView),
+    cut: z
+      .array(z.enum(['timeline', 'deliveries', 'actions']))
+      .optional()
+      .describe('The lists that have more entries than are shown, which are their newest'),
   })
   .register(components, { id: 'OperatorOrder' })
 

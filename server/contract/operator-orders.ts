@@ -135,6 +135,11 @@ export interface OperatorOrderView {
   deliveries: EventView[]
   /** What operators did to this order, newest first. */
   actions: OperatorActionView[]
+  /**
+   * The lists that have more entries than are shown, which are their newest. `pay-button explain` prints the whole
+   * timeline, and `GET /admin/api/events` and `/actions` have pages of the others. Absent when everything is shown.
+   */
+  cut?: ('timeline' | 'deliveries' | 'actions')[]
 }
 
 export interface OperatorCheckoutView {

@@ -51,6 +51,8 @@ export interface Explanation {
   readonly openAnomalies: number
   /** Oldest first. What is planned has a time in the future. */
   readonly timeline: readonly TimelineEntry[]
+  /** Whether the timeline has older entries that were left out. */
+  readonly isCut: boolean
 }
 
 /** Actions on one order that are shown. Nobody reads more. */
@@ -64,15 +66,27 @@ interface Entry extends Omit<TimelineEntry, 'at' | 'tone' | 'planned'> {
   readonly planned?: boolean
 }
 
-/** @returns null when there is no such order */
-export async function explain({ read }: Pick<Store, 'read'>, orderId: string): Promise<Explanation | null> {
+/** More than any order has. */
+const ALL = 1_000_000
+
+/**
+ * @param limit how many entries the timeline has at most: the newest
+ * @returns null when there is no such order
+ */
+export async function explain(
+  { read }: Pick<Store, 'read'>,
+  orderId: string,
+  limit = ALL,
+): Promise<Explanation | null> {
   const order = await read.order(orderId)
   if (!order) return null
   const checkouts = await read.checkoutsOfOrder(orderId)
   const payments = (await Promise.all(checkouts.map(({ id }) => read.paymentsOfCheckout(id)))).flat()
-  const events = (await Promise.all(payments.map(({ id }) => read.paymentEvents(id)))).flat()
+  // One more of each kind than is shown, to know whether something is left out.
+  const rows = limit + 1
+  const events = (await Promise.all(payments.map(({ id }) => read.newestPaymentEvents(id, rows)))).flat()
   const anomalies = await read.anomaliesOfOrder(orderId)
-  const trace = await read.orderTrace(orderId)
+  const trace = await read.orderTrace(orderId, rows)
   const finalization = await read.finalization(orderId)
   const actions = await read.operatorActions({ orderId }, MAX_ACTIONS)
   const entries: Entry[] = [
@@ -106,8 +120,10 @@ export async function explain({ read }: Pick<Store, 'read'>, orderId: string): P
       transactionId,
     })),
     openAnomalies: anomalies.filter(({ resolvedAt }) => resolvedAt === null).length,
+    isCut: entries.length > limit,
     timeline: entries
       .toSorted((a, b) => a.at - b.at || ENTRY_KINDS.indexOf(a.kind) - ENTRY_KINDS.indexOf(b.kind))
+      .slice(-limit)
       .map(({ at, tone = 'neutral', planned = false, ...entry }) => ({ at: iso(at), ...entry, tone, planned })),
   }
 }

@@ -30,8 +30,10 @@ import {
   refundView,
 } from './payment-views.ts'
 
-/** Rows of one order that are shown. Nobody reads more. */
+/** Rows of one order that are shown of each list: the newest. Nobody reads more. */
 const MAX_ROWS = 200
+/** Entries of the timeline that are shown. A provider can send any number of webhooks about one payment. */
+const MAX_ENTRIES = 500
 
 export interface OperatorOrders {
   list(filter: OrderFilter, size: number): Promise<OrderLinesPage>
@@ -59,7 +61,7 @@ export function createOperatorOrders({ store, names, now }: OperatorOrderParts):
       const [order, [line], explanation] = await Promise.all([
         read.order(orderId),
         read.orderLines([orderId]),
-        explain(store, orderId),
+        explain(store, orderId, MAX_ENTRIES),
       ])
       if (!order || !line || !explanation) throw new PayError('order_not_found', 'No order has this id')
       const [checkouts, finalization, anomalies, refunds, made, events, actions, notice] = await Promise.all([
@@ -68,8 +70,8 @@ export function createOperatorOrders({ store, names, now }: OperatorOrderParts):
         read.anomaliesOfOrder(orderId),
         read.refundsOfOrder(orderId),
         read.providerRefundsOfOrder(orderId),
-        read.events({ orderId }, MAX_ROWS),
-        read.operatorActions({ orderId }, MAX_ROWS),
+        read.events({ orderId }, MAX_ROWS + 1),
+        read.operatorActions({ orderId }, MAX_ROWS + 1),
         noticeOf(read, orderId),
       ])
       const payments = (await Promise.all(checkouts.map(({ id }) => read.paymentsOfCheckout(id)))).flat()
@@ -77,6 +79,11 @@ export function createOperatorOrders({ store, names, now }: OperatorOrderParts):
         payments.map((payment) => operatorPaymentView(read, payment, finalization, names)),
       )
       const sums = await sumsOf(read, { price: order.money, finalization, anomalies, payments })
+      const cut = [
+        ...(explanation.isCut ? (['timeline'] as const) : []),
+        ...(events.length > MAX_ROWS ? (['deliveries'] as const) : []),
+        ...(actions.length > MAX_ROWS ? (['actions'] as const) : []),
+      ]
       const description = checkouts.findLast(({ id }) => id === order.checkoutId)?.description
       return {
         orderId,
@@ -108,8 +115,9 @@ export function createOperatorOrders({ store, names, now }: OperatorOrderParts):
           ),
         ),
         providerRefunds: made.map((refund) => providerRefundView(refund, names)),
-        deliveries: events.map(eventView),
-        actions: actions.map(actionView),
+        deliveries: events.slice(0, MAX_ROWS).map(eventView),
+        actions: actions.slice(0, MAX_ROWS).map(actionView),
+        ...given('cut', cut.length > 0 ? cut : null),
       }
     },
   }

@@ -279,18 +279,31 @@ export function paymentQueries(sql: Sql) {
       )
     },
 
+    /** The newest audit events of a payment, the oldest of them first. */
+    async newestPaymentEvents(paymentId: string, limit: number): Promise<PaymentEventRow[]> {
+      const rows = await sql.all('SELECT * FROM payment_events WHERE payment_id = $1 ORDER BY seq DESC LIMIT $2', [
+        paymentId,
+        limit,
+      ])
+      return rows.map(paymentEventOf).toReversed()
+    },
+
     async paymentEvents(paymentId: string): Promise<PaymentEventRow[]> {
       const rows = await sql.all('SELECT * FROM payment_events WHERE payment_id = $1 ORDER BY seq', [paymentId])
-      return rows.map((row) => ({
-        paymentId,
-        seq: int(row.seq),
-        type: text(row.type),
-        data: text(row.data),
-        at: int(row.at),
-        previousHash: text(row.previous_hash),
-        hash: text(row.hash),
-      }))
+      return rows.map(paymentEventOf)
     },
+  }
+}
+
+function paymentEventOf(row: Row): PaymentEventRow {
+  return {
+    paymentId: text(row.payment_id),
+    seq: int(row.seq),
+    type: text(row.type),
+    data: text(row.data),
+    at: int(row.at),
+    previousHash: text(row.previous_hash),
+    hash: text(row.hash),
   }
 }
 

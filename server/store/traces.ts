@@ -65,24 +65,30 @@ export interface WebhookTrace {
 }
 
 const OF_ORDER = '(SELECT id FROM payments WHERE order_id = $1)'
-const WEBHOOK = 'i.id, i.provider, i.verdict, i.payment_id, i.status, i.note, i.attempts, i.next_at, i.received_at'
+const WEBHOOK = `i.id AS id, i.provider, i.verdict, i.payment_id, i.status, i.note, i.attempts, i.next_at,
+  i.received_at AS received_at`
 
 export function traceQueries(sql: Sql) {
   return {
-    async orderTrace(orderId: string): Promise<OrderTrace> {
+    /** @param limit how many rows of each kind are read: the newest */
+    async orderTrace(orderId: string, limit: number): Promise<OrderTrace> {
       const rows = (statement: string): Promise<Row[]> => sql.all(statement, [orderId])
-      const secrets = await rows(
+      const newest = async (statement: string): Promise<Row[]> =>
+        (await sql.all(`${statement} LIMIT $2`, [orderId, limit])).toReversed()
+      const secrets = await newest(
         `SELECT s.checkout_id, s.created_at FROM checkouts c JOIN client_secrets s ON s.checkout_id = c.id
-         WHERE c.order_id = $1`,
+         WHERE c.order_id = $1 ORDER BY s.created_at DESC`,
       )
-      const calls = await rows(
-        `SELECT payment_id, kind, outcome, created_at FROM operations WHERE payment_id IN ${OF_ORDER}`,
+      const calls = await newest(
+        `SELECT payment_id, kind, outcome, created_at FROM operations WHERE payment_id IN ${OF_ORDER}
+         ORDER BY created_at DESC, op_key DESC`,
       )
-      const references = await rows(
-        `SELECT payment_id, provider_ref, source, status, at FROM payment_references WHERE payment_id IN ${OF_ORDER}`,
+      const references = await newest(
+        `SELECT payment_id, provider_ref, source, status, at FROM payment_references WHERE payment_id IN ${OF_ORDER}
+         ORDER BY at DESC`,
       )
       // By the address, by our reference, and by the provider's id: each has an index.
-      const webhooks = await rows(
+      const webhooks = await newest(
         `SELECT ${WEBHOOK} FROM payments p JOIN inbox i ON i.payment_id = p.id WHERE p.order_id = $1
          UNION
          SELECT ${WEBHOOK} FROM payments p JOIN inbox i ON i.merchant_reference = p.merchant_reference
@@ -90,19 +96,22 @@ export function traceQueries(sql: Sql) {
          UNION
          SELECT ${WEBHOOK} FROM payments p JOIN inbox i
            ON i.provider = p.provider AND lower(i.provider_ref) = lower(p.provider_ref)
-         WHERE p.order_id = $1 AND i.provider_ref IS NOT NULL`,
+         WHERE p.order_id = $1 AND i.provider_ref IS NOT NULL
+         ORDER BY received_at DESC, id DESC`,
       )
       const polls = await rows(
         `SELECT payment_id, attempts, armed_at, next_at FROM polls WHERE payment_id IN ${OF_ORDER}`,
       )
-      const refunds = await rows(`SELECT payment_id, amount, currency, at FROM refunds WHERE payment_id IN ${OF_ORDER}`)
+      const refunds = await newest(`SELECT payment_id, amount, currency, at FROM refunds WHERE payment_id IN ${OF_ORDER}
+         ORDER BY at DESC`)
       const made = await rows('SELECT * FROM provider_refunds WHERE order_id = $1')
-      const events = await rows(
-        'SELECT id, type, created_at, delivered_at, next_at FROM outbox WHERE order_id = $1 ORDER BY created_at, id',
+      const events = await newest(
+        `SELECT id, type, created_at, delivered_at, next_at FROM outbox WHERE order_id = $1
+         ORDER BY created_at DESC, id DESC`,
       )
-      const attempts = await rows(
+      const attempts = await newest(
         `SELECT a.outbox_id, a.at, a.status, a.error FROM outbox o JOIN outbox_attempts a ON a.outbox_id = o.id
-         WHERE o.order_id = $1 ORDER BY a.attempt`,
+         WHERE o.order_id = $1 ORDER BY a.at DESC, a.attempt DESC`,
       )
       return {
         secrets: secrets.map((row) => ({ checkoutId: text(row.checkout_id), at: int(row.created_at) })),

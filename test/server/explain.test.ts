@@ -109,3 +109,31 @@ test('it tells nothing about the customer, and no secret', async () => {
 test('an order that nobody opened has no explanation', async () => {
   expect(await explain(companion.app.store, 'order-9')).toBeNull()
 })
+
+test('a limit leaves out the oldest entries, and says so', async () => {
+  const payment = await companion.pay(await companion.open())
+  await companion.app.store.transaction(async (tx) => {
+    for (let index = 0; index < 40; index += 1)
+      await tx.insertInbox({
+        id: `inb_${index}`,
+        provider: 'scripted',
+        verdict: 'verified',
+        dedupeKey: `m${index}`,
+        paymentId: payment.id,
+        headers: {},
+        body: new Uint8Array(),
+        event: null,
+        merchantReference: null,
+        providerRef: null,
+        note: null,
+        receivedAt: companion.clock.now + index,
+      })
+  })
+  const { store } = companion.app
+  const all = await explain(store, 'order-1')
+  const limited = await explain(store, 'order-1', 10)
+  const whole = await explain(store, 'order-1', all!.timeline.length)
+  expect([all?.isCut, limited?.isCut, whole?.isCut]).toEqual([false, true, false])
+  expect(limited?.timeline).toEqual(all?.timeline.slice(-10))
+  expect(whole?.timeline).toEqual(all?.timeline)
+})

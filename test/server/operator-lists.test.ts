@@ -179,6 +179,32 @@ describe('one order', () => {
       expect(answer.text).not.toContain(secret)
   })
 
+  test('has a bounded timeline however many webhooks came, and says what is left out', async () => {
+    const { payment } = await sale(companion)
+    expect((await operator.view<OperatorOrderView>('/orders/order-1')).cut).toBeUndefined()
+    await companion.app.store.transaction(async (tx) => {
+      for (let index = 0; index < 2000; index += 1)
+        await tx.insertInbox({
+          id: `inb_${index}`,
+          provider: 'scripted',
+          verdict: 'verified',
+          dedupeKey: `m${index}`,
+          paymentId: payment.id,
+          headers: {},
+          body: new Uint8Array(),
+          event: null,
+          merchantReference: null,
+          providerRef: null,
+          note: null,
+          receivedAt: companion.clock.now + index,
+        })
+    })
+    const { timeline, cut } = await operator.view<OperatorOrderView>('/orders/order-1')
+    expect([timeline.length, cut]).toEqual([500, ['timeline']])
+    expect(timeline.some(({ webhookId }) => webhookId === 'inb_1999')).toBe(true)
+    expect(timeline.some(({ webhookId }) => webhookId === 'inb_0')).toBe(false)
+  })
+
   test('an unknown one is not found', async () => {
     for (const id of ['order-0', '%00', 'a'.repeat(300), '..%2f']) {
       const answer = await operator.get(`/orders/${id}`)
