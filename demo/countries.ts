@@ -56,7 +56,7 @@ export const COUNTRIES = {
     sign: '₦',
     grouping: 'en-GB',
     timeZone: 'Africa/Lagos',
-    payment: 'Pay by card or bank transfer, with Echezona.',
+    payment: 'Pay by card or bank transfer, with Echezona or Paystack.',
     asksPhone: false,
     customer: { name: 'Chidinma Okafor', email: 'chidinma@example.com' },
     tips: [50_000, 100_000, 250_000],

@@ -20,6 +20,7 @@ export function openSecrets(folder) {
     lopayApiKey: secret(),
     lopayWebhookSecret: signingSecret(),
     sslcommerzPassword: secret(),
+    paystackSecretKey: `sk_test_${secret()}`,
     ...known,
   }
   mkdirSync(folder, { recursive: true })

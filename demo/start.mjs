@@ -1,6 +1,7 @@
 /**
  * `npm start`: runs the demo shop, the companion server and a simulator of each provider. It works in a fresh clone.
- * They take ports in a row: the shop the first, then the companion, Pakhi Pay, LakiPay, Echezona, Lopay and SSLCommerz.
+ * They take ports in a row: the shop the first, then the companion, Pakhi Pay, LakiPay, Echezona, Lopay, SSLCommerz and
+ * Paystack.
  */
 
 import { randomUUID } from 'node:crypto'
@@ -16,7 +17,7 @@ import { openSecrets } from './secrets.mjs'
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** In the order of their ports. */
-const programs = ['shop', 'companion', 'pakhipay', 'lakipay', 'echezona', 'lopay', 'sslcommerz']
+const programs = ['shop', 'companion', 'pakhipay', 'lakipay', 'echezona', 'lopay', 'sslcommerz', 'paystack']
 const simulators = programs.slice(2)
 /** The limits of tips, by currency. */
 const openAmounts = 'BDT:10.00-50000.00,ETB:10.00-50000.00,NGN:100.00-500000.00,GBP:1.00-500.00'
@@ -79,6 +80,7 @@ function screen(urls, adminToken, dataFolder) {
                        ${urls.sslcommerz}/_control  (SSLCommerz)
        Ethiopia        ${urls.lakipay}/_control  (LakiPay)
        Nigeria         ${urls.echezona}/_control  (Echezona)
+       Nigeria         ${urls.paystack}/_control  (Paystack)
        United Kingdom  ${urls.lopay}/_control  (Lopay)
 
    Ctrl-C stops everything.
@@ -115,6 +117,11 @@ function settingsOf({ ports, urls, dataFolder, secrets, merchantId }) {
       SSLCOMMERZ_STORE_ID: sslcommerzStore,
       SSLCOMMERZ_STORE_PASSWORD: secrets.sslcommerzPassword,
     },
+    paystack: {
+      ...addressOf('paystack'),
+      PAYSTACK_SECRET_KEY: secrets.paystackSecretKey,
+      WEBHOOK_URL: webhookUrl('paystack'),
+    },
     companion: {
       ...addressOf('companion'),
       DATABASE_URL: `sqlite:${join(dataFolder, 'pay.db')}`,
@@ -139,6 +146,9 @@ function settingsOf({ ports, urls, dataFolder, secrets, merchantId }) {
       SSLCOMMERZ_STORE_ID: sslcommerzStore,
       SSLCOMMERZ_STORE_PASSWORD: secrets.sslcommerzPassword,
       SSLCOMMERZ_BASE_URL: urls.sslcommerz,
+      PAYSTACK_SECRET_KEY: secrets.paystackSecretKey,
+      PAYSTACK_CURRENCIES: 'NGN',
+      PAYSTACK_BASE_URL: urls.paystack,
       OPEN_AMOUNTS: openAmounts,
       SHOP_NAME: 'Shiuli',
       SHOP_LOGO: join(root, 'demo/pages/assets/flower.svg'),

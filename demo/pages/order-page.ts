@@ -74,6 +74,7 @@ const PROVIDERS: Record<string, string> = {
   echezona: 'Echezona',
   lopay: 'Lopay',
   sslcommerz: 'SSLCommerz',
+  paystack: 'Paystack',
 }
 
 function headline(order: Order, companion: CompanionAnswer): string {

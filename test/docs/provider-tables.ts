@@ -15,6 +15,8 @@ import type { Setting } from '../../server/contract/provider-settings.ts'
 
 /** Values for settings without a default. At least one fits each setting of any provider. */
 const SAMPLES = [
+  'NGN,GHS,KES,ZAR,USD',
+  'sk_test_a-key-of-the-documentation',
   'a-secret-of-thirty-two-characters',
   'public:secret',
   `whsec_${Buffer.from('a-secret-that-nobody-ever-agreed-on').toString('base64')}`,

@@ -5,6 +5,7 @@ import { createEchezonaSimulator } from '../../demo/simulators/echezona/echezona
 import { createLakiPaySimulator } from '../../demo/simulators/lakipay/lakipay.ts'
 import { createLopaySimulator } from '../../demo/simulators/lopay/lopay.ts'
 import { createPakhiSimulator } from '../../demo/simulators/pakhipay/pakhipay.ts'
+import { createPaystackSimulator } from '../../demo/simulators/paystack/paystack.ts'
 import { createSslSimulator } from '../../demo/simulators/sslcommerz/sslcommerz.ts'
 import { KeyRefused } from '../../server/contract/request-errors.ts'
 import type { CheckoutOpened } from '../../server/contract/wire.ts'
@@ -105,6 +106,19 @@ const SIMULATORS = [
       return { SSLCOMMERZ_STORE_ID: 'store', SSLCOMMERZ_STORE_PASSWORD: key, SSLCOMMERZ_BASE_URL: open.url }
     },
     key: 'store@ssl',
+  },
+  {
+    id: 'paystack',
+    label: 'Paystack',
+    currency: 'NGN',
+    probes: true,
+    open: async (key: string) => {
+      const open = createPaystackSimulator({ secretKey: 'sk_test_paybutton_4f1a9c27d0' })
+      await open.listen(0)
+      simulator = open
+      return { PAYSTACK_SECRET_KEY: `sk_test_${key}`, PAYSTACK_CURRENCIES: 'NGN', PAYSTACK_BASE_URL: open.url }
+    },
+    key: 'paybutton_4f1a9c27d0',
   },
 ] as const
 

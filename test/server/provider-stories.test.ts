@@ -6,6 +6,7 @@ import { createLakiConnectSimulator } from '../../demo/simulators/lakiconnect/la
 import { createLakiPaySimulator } from '../../demo/simulators/lakipay/lakipay.ts'
 import { createLopaySimulator } from '../../demo/simulators/lopay/lopay.ts'
 import type { LopaySimulator } from '../../demo/simulators/lopay/lopay.ts'
+import { createPaystackSimulator } from '../../demo/simulators/paystack/paystack.ts'
 import { createSslSimulator } from '../../demo/simulators/sslcommerz/sslcommerz.ts'
 import type { CheckoutOpened } from '../../server/contract/wire.ts'
 import { freePort } from '../free-port.ts'
@@ -179,6 +180,70 @@ describe('Echezona', () => {
       await companion.app.idle()
     }
     expect(simulator.control.calls().verify).toBe(verify)
+  })
+})
+
+describe('Paystack', () => {
+  const KEY = 'sk_test_paybutton_4f1a9c27d0'
+  const sale = async () => {
+    const simulator = await begin(
+      (url) => createPaystackSimulator({ secretKey: KEY, webhookUrl: `${url}/webhooks/paystack` }),
+      ({ url }) => ({ PAYSTACK_SECRET_KEY: KEY, PAYSTACK_CURRENCIES: 'NGN', PAYSTACK_BASE_URL: url }),
+    )
+    const opened = await companion.open({
+      currency: 'NGN',
+      amount: '5000.00',
+      customer: { email: 'ada@example.com' },
+    })
+    await companion.pay(opened, { provider: 'paystack' })
+    return { simulator, opened, reference: simulator.control.payments().at(-1)!.reference }
+  }
+
+  test('is paid by a second try after a failed one', async () => {
+    const { simulator, opened, reference } = await sale()
+    simulator.control.fail(reference)
+    companion.clock.now += 60_000
+    await companion.app.idle()
+    expect((await companion.view(opened)).payment?.status).toBe('pending')
+    simulator.control.pay(reference)
+    await until(async () => (await status()) === 'paid')
+    expect(await companion.order()).toMatchObject({ money: { amount: '5000.00' }, anomalies: [] })
+  })
+
+  test('records partial refunds once each, also when they come twice', async () => {
+    const { simulator, reference } = await sale()
+    simulator.control.pay(reference)
+    await until(async () => (await status()) === 'paid')
+    simulator.faults.webhookCopies = 2
+    for (let part = 0; part < 2; part += 1) simulator.control.refund(reference, 100_000)
+    const events = () => companion.events.map(({ event }) => event).filter(({ type }) => type === 'order.refunded')
+    await until(() => events().length === 2 && simulator.control.deliveries().every(({ answer }) => answer === 200))
+    expect(events().map(({ data }) => data.refunded)).toMatchObject([{ amount: '1000.00' }, { amount: '1000.00' }])
+    simulator.control.refund(reference)
+    await until(async () => (await status()) === 'refunded')
+    expect(types().filter((type) => type === 'order.refunded')).toHaveLength(3)
+  })
+
+  test('pays nothing with the money of an older transaction, or with events about nothing', async () => {
+    const { simulator, opened, reference } = await sale()
+    simulator.control.pay(reference)
+    await until(async () => (await status()) === 'paid')
+    const other = await companion.open({
+      orderId: 'another-order',
+      currency: 'NGN',
+      amount: '5000.00',
+      customer: { email: 'ada@example.com' },
+    })
+    const payment = await companion.pay(other, { provider: 'paystack' })
+    simulator.control.redeliver(reference)
+    for (const event of ['charge.failed', 'refund.pending', 'transfer.success', 'charge.dispute.create'])
+      simulator.control.notify(reference, event)
+    await until(() => simulator.control.deliveries().every(({ answer }) => answer === 200))
+    companion.clock.now += 60_000
+    await companion.app.idle()
+    expect((await companion.view(other)).payment).toMatchObject({ id: payment.id, status: 'pending' })
+    expect((await companion.view(opened)).status).toBe('paid')
+    expect(types()).toEqual(['order.paid'])
   })
 })
 

@@ -1,0 +1,104 @@
+/**
+ * Reads Paystack's answer about a transaction. The outer `status` says that the query worked. Only `data.status` speaks
+ * of money, and `data.amount` can contain the fee: the sum that pays the order is the smaller of `amount` and
+ * `requested_amount`.
+ */
+
+import { confirmed } from '../../contract/confirmed-status.ts'
+import type { ConfirmedStatus, DeclineReason } from '../../contract/confirmed-status.ts'
+import { UnreadableMoney } from '../../contract/provider.ts'
+import type { Money } from '../../domain/money.ts'
+import { readJsonText } from '../kit/json-text.ts'
+import type { JsonObject } from '../kit/json-text.ts'
+import { refuseDuplicateMembers } from '../kit/contradictions.ts'
+import { isYoung } from '../kit/times.ts'
+import { idOf, isWireAmount, member, moneyOf, objectMember, ourReference, smaller, stringOf } from './wire.ts'
+
+export interface StatusContext {
+  /** The reference of the payment that was asked about. */
+  readonly reference: string
+  /** The mode of our key; null when the key does not say. */
+  readonly mode: 'test' | 'live' | null
+  readonly sessionMinutes: number
+  /** Epoch milliseconds. */
+  readonly now: number
+}
+
+/** Words of banks in `gateway_response`. The first that fits counts. */
+const REASONS: readonly (readonly [RegExp, DeclineReason])[] = [
+  [/insufficient|not sufficient/i, 'insufficient_funds'],
+  [/limit/i, 'limit_exceeded'],
+  [/\bpin\b|otp|cvv|expired card|invalid card/i, 'wrong_details'],
+]
+
+/**
+ * @param text the answer, which `JSON.parse` has accepted
+ * @throws {UnreadableMoney} when the transaction is a success that contradicts itself or our request
+ */
+export function readStatus(text: string, context: StatusContext): ConfirmedStatus {
+  refuseDuplicateMembers('paystack verify', text)
+  const answer = readJsonText(text)
+  const data = answer.kind === 'object' ? objectMember(answer, 'data') : null
+  if (answer.kind !== 'object' || !isTrue(answer) || data === null)
+    throw new Error('paystack verify: the answer is about no transaction')
+  const status = stringOf(data, 'status') ?? ''
+  const fault = contradictionIn(data, context)
+  if (fault !== null) {
+    const message = `paystack verify: ${fault}`
+    throw status === 'success' ? new UnreadableMoney(message) : new Error(message)
+  }
+  const facts = { reference: context.reference, providerRef: idOf(data, 'id') }
+  if (status === 'success') {
+    if (facts.providerRef === null) throw new UnreadableMoney('paystack verify: the transaction has no id')
+    return confirmed({ ...facts, state: 'paid', money: paidMoney(data) })
+  }
+  return confirmed(hasEnded(status, data, context) ? failed(facts, data) : { ...facts, state: 'pending', money: null })
+}
+
+function contradictionIn(data: JsonObject, { reference, mode }: StatusContext): string | null {
+  if (ourReference(stringOf(data, 'reference')) !== reference) return 'the answer is about another transaction'
+  // Money of the test mode is none.
+  return mode !== null && stringOf(data, 'domain') !== mode
+    ? 'the mode of the transaction is not that of the key'
+    : null
+}
+
+/**
+ * `abandoned` is also the status of a transaction that nobody has tried to pay, and after `failed` the page stays open
+ * for another try. `reversed` money went back: it pays nothing, and a payment that is paid stays paid.
+ */
+function hasEnded(status: string, data: JsonObject, { sessionMinutes, now }: StatusContext): boolean {
+  const began = stringOf(data, 'created_at') ?? stringOf(data, 'createdAt')
+  return status === 'reversed' || (status === 'failed' && !isYoung(began, sessionMinutes, now))
+}
+
+function failed(facts: { reference: string; providerRef: string | null }, data: JsonObject) {
+  const words = `${stringOf(data, 'gateway_response') ?? ''} ${stringOf(data, 'message') ?? ''}`
+  const reason = REASONS.find(([pattern]) => pattern.test(words))?.[1] ?? 'declined'
+  return { ...facts, state: 'failed', money: null, reason } as const
+}
+
+/** `amount` can contain a fee that the buyer bears. A partial debit has an `amount` below `requested_amount`. */
+function paidMoney(data: JsonObject): Money {
+  const amount = digitsOf(data, 'amount')
+  const requested = isAbsent(data, 'requested_amount') ? amount : digitsOf(data, 'requested_amount')
+  const money =
+    amount === null || requested === null ? null : moneyOf(smaller(amount, requested), stringOf(data, 'currency'))
+  if (money === null) throw new UnreadableMoney('paystack verify: what was paid cannot be read')
+  return money
+}
+
+function digitsOf(data: JsonObject, name: string): string | null {
+  const node = member(data, name)
+  return node?.kind === 'number' && isWireAmount(node.text) ? node.text : null
+}
+
+function isAbsent(data: JsonObject, name: string): boolean {
+  const node = member(data, name)
+  return node === undefined || (node.kind === 'literal' && node.text === 'null')
+}
+
+function isTrue(answer: JsonObject): boolean {
+  const node = member(answer, 'status')
+  return node?.kind === 'literal' && node.text === 'true'
+}
