@@ -24,6 +24,10 @@ export interface NetworkFixtures {
   readonly created: (baseUrl: string) => Reply & object
   readonly paid: Reply & object
   readonly pending: Reply & object
+  /** The answer to a completion, of a provider that has one. */
+  readonly completed?: Reply & object
+  /** The call that gets a token for all others: the end of its path, and its answer. Tests count the others only. */
+  readonly token?: { readonly path: string; readonly reply: Reply & object }
 }
 
 export interface WebhookFixtures {

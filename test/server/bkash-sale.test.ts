@@ -1,0 +1,158 @@
+/** Sales through bKash at its simulator: the buyer confirms there, and the money moves when we call. */
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { API_PATH, createBkashSimulator } from '../../demo/simulators/bkash/bkash.ts'
+import type { BkashSimulator } from '../../demo/simulators/bkash/bkash.ts'
+import { startCompanion } from './support/companion.ts'
+import type { Companion } from './support/companion.ts'
+import { dieAt } from './support/dying-process.ts'
+import { advance, cancel } from './support/steps.ts'
+
+const MINUTE = 60_000
+const credentials = { username: 'u', password: 'p', appKey: 'key', appSecret: 'secret' }
+
+let companion: Companion
+let simulator: BkashSimulator
+
+beforeEach(async () => {
+  const clock = { now: () => companion?.clock.now ?? 0, after: () => () => undefined }
+  simulator = createBkashSimulator({ ...credentials, clock })
+  await simulator.listen(0)
+  companion = await startCompanion({
+    providers: 'configured',
+    settings: {
+      SANDBOX: '0',
+      BKASH_USERNAME: 'u',
+      BKASH_PASSWORD: 'p',
+      BKASH_APP_KEY: 'key',
+      BKASH_APP_SECRET: 'secret',
+      BKASH_BASE_URL: `${simulator.url}${API_PATH}`,
+    },
+    upstreamLimits: { perMinute: 1e9, burst: 1e6 },
+  })
+})
+afterEach(async () => {
+  await companion.close()
+  await simulator.close()
+})
+
+const start = async (orderId = 'order-1') => {
+  const opened = await companion.open({ orderId })
+  return { opened, payment: await companion.pay(opened, { provider: 'bkash' }) }
+}
+const payments = () => simulator.control.payments()
+const idOf = (index: number) => payments().at(index)!.id
+const visit = (address: string) => {
+  const { pathname, search } = new URL(address)
+  return companion.request('GET', pathname + search)
+}
+const confirm = (index = 0) => simulator.control.authorise(idOf(index))
+const outcome = async (orderId = 'order-1') => {
+  const { status, anomalies } = await companion.order(orderId)
+  return [status, anomalies.map(({ kind }) => kind), payments().map(({ executions }) => executions)]
+}
+
+describe('bKash', () => {
+  test('is paid on return by one execute and without a query', async () => {
+    const { payment } = await start()
+    expect(payment.action).toMatchObject({ type: 'open', presentation: 'popup' })
+    const page = await visit(confirm())
+    expect(page.text).toContain(payments()[0]!.transactionId!)
+    expect(await outcome()).toEqual(['paid', [], [1]])
+    expect(simulator.control.calls()).toEqual({ grant: 1, create: 1, execute: 1, query: 0 })
+  })
+
+  test('is paid without the return, by schedule', async () => {
+    await start()
+    confirm()
+    await advance(companion, 3 * MINUTE, 3)
+    expect(await outcome()).toEqual(['paid', [], [1]])
+  })
+
+  test.each(['cut', 'error'] as const)('never executes twice when the answer is lost (%s)', async (fault) => {
+    await start()
+    simulator.control.setFaults(idOf(0), { other: fault })
+    const back = confirm()
+    await visit(back)
+    simulator.control.setFaults(idOf(0), { other: 'none' })
+    await visit(back)
+    await advance(companion, 40 * MINUTE, 10)
+    // A 500 came before the money moved, the cut connection after it.
+    const taken = fault === 'cut'
+    expect(await outcome()).toEqual([taken ? 'paid' : 'unpaid', [], [taken ? 1 : 0]])
+    expect(simulator.control.calls().execute).toBe(1)
+  })
+
+  test.each(['before', 'after'] as const)('survives a death %s any commit of the return', async (when) => {
+    for (const nth of [1, 2, 3, 4]) {
+      const orderId = `order-${nth}`
+      await start(orderId)
+      const back = confirm(nth - 1)
+      dieAt(companion.app.store, nth, when)
+      await visit(back)
+      await companion.restart()
+      await advance(companion, 46_000)
+      await advance(companion, 3 * MINUTE, 3)
+      const [status, anomalies] = await outcome(orderId)
+      const { executions, state } = payments()[nth - 1]!
+      expect([executions <= 1, anomalies, status]).toEqual([true, [], state === 'Completed' ? 'paid' : 'unpaid'])
+    }
+  })
+
+  test.each([
+    ['a paisa too little', { chargedOffBy: -1 }, 'underpaid'],
+    ['a paisa too much', { chargedOffBy: 1 }, 'overpaid'],
+    ['another currency', { chargedCurrency: 'USD' }, 'wrong_currency'],
+  ])('pays nothing with %s', async (_, faults, kind) => {
+    await start()
+    simulator.control.setFaults(idOf(0), faults)
+    await visit(confirm())
+    expect(await outcome()).toEqual(['unpaid', [kind], [1]])
+  })
+
+  test('does not pay a new order with an old payment', async () => {
+    await start()
+    const paid = confirm()
+    await visit(paid)
+    await start('order-2')
+    const other = new URL(simulator.control.authorise(idOf(1)))
+    other.searchParams.set('paymentID', idOf(0))
+    simulator.control.cancel(idOf(1))
+    await visit(other.href)
+    expect(await outcome('order-2')).toEqual(['unpaid', [], [1, 0]])
+  })
+
+  test('is paid late when the checkout ended while the answer was lost', async () => {
+    const { opened } = await start()
+    simulator.control.setFaults(idOf(0), { other: 'cut', read: 'error' })
+    await visit(confirm())
+    await cancel(companion, opened)
+    simulator.control.setFaults(idOf(0), { other: 'none', read: 'none' })
+    await advance(companion, 3 * MINUTE, 3)
+    expect(await outcome()).toEqual(['paid', ['late'], [1]])
+  })
+
+  test('takes nothing from a buyer who cancels, and nothing twice from one who repeats', async () => {
+    await start()
+    await visit(simulator.control.cancel(idOf(0)))
+    expect(await outcome()).toEqual(['unpaid', [], [0]])
+    await start()
+    const back = confirm(1)
+    await Promise.all([visit(back), visit(back), visit(back)])
+    expect(await outcome()).toEqual(['paid', [], [0, 1]])
+  })
+
+  test('says why a wallet was refused', async () => {
+    const { opened } = await start()
+    await visit(simulator.control.authorise(idOf(0), '01823074817'))
+    expect((await companion.view(opened)).payment).toMatchObject({ status: 'failed', reason: 'insufficient_funds' })
+  })
+
+  test('pays when every token expires in between', async () => {
+    await start()
+    simulator.control.expireTokens()
+    await visit(confirm())
+    expect(await outcome()).toEqual(['paid', [], [1]])
+    expect(simulator.control.calls()).toMatchObject({ grant: 2, execute: 2 })
+  })
+})
