@@ -133,6 +133,7 @@ export function operatorActionRoutes({ gate, desk }: OperatorActionRouteParts): 
         'refund_too_large',
         'refund_refused',
         'refund_not_possible',
+        'request_in_progress',
         'idempotency_key_invalid',
         'idempotency_key_reused',
       ],

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { MoneyError, parseMoney, sameMoney } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
+import { isOpenRefund } from '../domain/provider-refund.ts'
 import { PayError } from '../contract/errors.ts'
 import type { RefundRequest } from '../contract/operator.ts'
 import { isRefundId } from '../orders/refund-matches.ts'
@@ -50,6 +51,13 @@ export async function refundByOperator(
     // One that only the provider has reported gets the operator's note below.
     if (known.operator !== null) return { refund: known, isNew: false }
   }
+  // A record would take the provider's report of that refund for its own, and both would count.
+  const open = (await tx.providerRefundsOfPayment(paymentId)).filter(({ state }) => isOpenRefund(state))
+  if (refundId === undefined && open.some((one) => sameMoney(one.money, money)))
+    throw new PayError(
+      'request_in_progress',
+      'A refund of this amount is on its way at the provider. Its end is recorded without you',
+    )
   const by = { operator: actor.name, note: request.note }
   const outcome = isOther
     ? await recordAnomalyRefund(tx, log, anomaly, payment, { key: refundKey, money, refundId, by }, at)

@@ -361,6 +361,17 @@ describe('the report of the provider about the same refund', () => {
     expect([await states(), refunded()]).toEqual([['done'], ['40.00']])
   })
 
+  test('is not taken for a record by hand while the end is not known', async () => {
+    const payment = await paidOrder()
+    companion.provider.onRefund = lost
+    await refund()
+    await report(payment.id, 'r1')
+    expect((await record('40.00')).problem.code).toBe('request_in_progress')
+    companion.provider.onRefundStatus = answers(DONE)
+    await advance(companion, 10 * MINUTE)
+    expect([await states(), (await orderOf()).refunded?.amount]).toEqual([['done'], '40.00'])
+  })
+
   test('that turns out to be of another refund leaves what was reported, and ends this one', async () => {
     const payment = await paidOrder()
     companion.provider.onRefund = lost
