@@ -73,6 +73,7 @@ const PROVIDERS: Record<string, string> = {
   lakipay: 'LakiPay',
   echezona: 'Echezona',
   lopay: 'Lopay',
+  bkash: 'bKash',
   sslcommerz: 'SSLCommerz',
   paystack: 'Paystack',
 }
