@@ -1,9 +1,12 @@
 /** The store: transactions, uniqueness, migrations, leases, the audit log. */
 
+import { createHash } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { appendPaymentEvent, continuesChain } from '../../server/jobs/audit-log.ts'
 import { migrate, SCHEMA_VERSION, schemaVersion } from '../../server/store/migrate.ts'
+import { initial } from '../../server/store/migrations/0001-initial.ts'
+import { operators } from '../../server/store/migrations/0002-operators.ts'
 import { openStore } from '../../server/store/open.ts'
 import type { Driver } from '../../server/store/sql.ts'
 import type { PaymentEventRow, PaymentRow, Store } from '../../server/store/store.ts'
@@ -161,6 +164,14 @@ describe('the store', () => {
 })
 
 describe('migrations', () => {
+  // A database that has run one never runs it again, so it would lack what was added. Write a new migration instead.
+  test.each([
+    ['0001-initial', initial, '1cf3842b469a4322a288d0723af092abeef1d773d16f46c76f58e78c1341124c'],
+    ['0002-operators', operators, '555a24c6f27b1ce919d7d7a2ed518a3901da07c394b25dc702441dbcece4bd96'],
+  ])('%s has shipped and does not change', (_name, texts, digest) => {
+    expect(createHash('sha256').update(texts.join('\n')).digest('hex')).toBe(digest)
+  })
+
   test('are numbered without a gap, one file each', () => {
     const files = readdirSync(new URL('../../server/store/migrations/', import.meta.url)).sort()
     expect(files.map((file) => Number(/^(\d{4})-[a-z-]+\.ts$/.exec(file)?.[1]))).toEqual(

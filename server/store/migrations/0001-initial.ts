@@ -105,7 +105,6 @@ CREATE TABLE payments (
   expires_at INTEGER,                       -- of the provider's page or push request
   returned_at INTEGER,                      -- when the buyer last came back from the provider's page
   client TEXT NOT NULL,                     -- the group of clients that made it, for fair polling
-  locale TEXT,                              -- BCP 47: the language of the buyer who made it
   details_hash TEXT,                        -- recognizes a second request with the same details
   push_requested_at INTEGER,
   order_at INTEGER,
