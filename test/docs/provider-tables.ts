@@ -16,6 +16,7 @@ import type { Setting } from '../../server/contract/provider-settings.ts'
 /** Values for settings without a default. At least one fits each setting of any provider. */
 const SAMPLES = [
   'NGN,GHS,KES,ZAR,USD',
+  'CHASECK_TEST-a-key-of-the-documentation',
   'sk_test_a-key-of-the-documentation',
   'a-secret-of-thirty-two-characters',
   'public:secret',

@@ -1,0 +1,71 @@
+/**
+ * Reads Chapa's answer about a transaction. Its document calls the outer `status` that of the payment, and its SDKs call
+ * it that of the call. A payment is paid only if both the outer and the inner one say so.
+ */
+
+import { confirmed } from '../../contract/confirmed-status.ts'
+import type { ConfirmedStatus } from '../../contract/confirmed-status.ts'
+import { UnreadableMoney } from '../../contract/provider.ts'
+import { readJsonText } from '../kit/json-text.ts'
+import type { JsonObject } from '../kit/json-text.ts'
+import { refuseDuplicateMembers } from '../kit/contradictions.ts'
+import { isYoung } from '../kit/times.ts'
+import { idOf, moneyOf, stringOf } from './wire.ts'
+
+export interface StatusContext {
+  /** The reference of the payment that was asked about. */
+  readonly reference: string
+  /** The mode of our key. */
+  readonly mode: 'test' | 'live'
+  readonly retryMinutes: number
+  /** Epoch milliseconds. */
+  readonly now: number
+}
+
+/**
+ * @param text the answer, which `JSON.parse` has accepted
+ * @throws {UnreadableMoney} when the transaction is a success that contradicts itself or our request
+ */
+export function readStatus(text: string, context: StatusContext): ConfirmedStatus {
+  refuseDuplicateMembers('chapa verify', text)
+  const answer = readJsonText(text)
+  const data = answer.kind === 'object' ? answer.members.find(({ name }) => name === 'data')?.value : undefined
+  if (answer.kind !== 'object' || data?.kind !== 'object')
+    throw new Error('chapa verify: the answer is about no transaction')
+  const status = wordOf(data)
+  const isPaid = status === 'success' && wordOf(answer) === 'success'
+  const fault = contradictionIn(data, context)
+  if (fault !== null) throw problem(isPaid, fault)
+  const facts = { reference: context.reference, providerRef: idOf(data, 'reference') }
+  if (isPaid) {
+    const money = moneyOf(data)
+    if (facts.providerRef === null) throw problem(true, 'the transaction has no reference of Chapa')
+    if (money === null) throw problem(true, 'what was paid cannot be read')
+    return confirmed({ ...facts, state: 'paid', money })
+  }
+  const state = unpaidState(status, data, context)
+  return confirmed({ ...facts, state, money: null, ...(state === 'failed' ? { reason: 'declined' } : {}) })
+}
+
+function problem(isPaid: boolean, words: string): Error {
+  const message = `chapa verify: ${words}`
+  return isPaid ? new UnreadableMoney(message) : new Error(message)
+}
+
+function contradictionIn(data: JsonObject, { reference, mode }: StatusContext): string | null {
+  if (stringOf(data, 'tx_ref') !== reference) return 'the answer is about another transaction'
+  // Money of the test mode is none.
+  return stringOf(data, 'mode')?.toLowerCase() === mode ? null : 'the mode of the transaction is not that of the key'
+}
+
+/** After a failed try the page stays open for another one. Money that went back pays nothing. */
+function unpaidState(status: string, data: JsonObject, context: StatusContext): 'pending' | 'failed' | 'cancelled' {
+  const hasFailed = status === 'failed' || status === 'failed/cancelled'
+  if (hasFailed) return isYoung(stringOf(data, 'created_at'), context.retryMinutes, context.now) ? 'pending' : 'failed'
+  if (status === 'refunded' || status === 'reversed') return 'failed'
+  return status === 'cancelled' ? 'cancelled' : 'pending'
+}
+
+function wordOf(object: JsonObject): string {
+  return stringOf(object, 'status')?.toLowerCase() ?? ''
+}
