@@ -149,7 +149,7 @@ export async function open(
   await waitUntil(() => modal(), 'the modal is in the page')
   await shows(words)
   // It is drawn shortly before it is shown.
-  await waitUntil(() => within<HTMLDialogElement>('dialog').open, 'the modal is shown')
+  await waitUntil(() => (within('dialog') as HTMLDialogElement | null)?.open, 'the modal is shown')
   return element
 }
 
