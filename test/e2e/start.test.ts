@@ -12,7 +12,7 @@ import { root } from './demo.ts'
 import type { ChildProcess } from 'node:child_process'
 
 /** The demo takes as many in a row. */
-const PORTS = 7
+const PORTS = 8
 
 let folder: string
 let running: Started | null = null
@@ -73,7 +73,7 @@ describe('npm start', () => {
     await once(occupant, 'listening')
     const { output, ended } = start(['--port', String(port), '--data', join(folder, 'used')])
     expect(await ended).toBe(1)
-    expect(output()).toContain(`Port ${port + 5} is in use. The demo takes 7 in a row`)
+    expect(output()).toContain(`Port ${port + 5} is in use. The demo takes 8 in a row`)
     occupant.close()
   })
 
