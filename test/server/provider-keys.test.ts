@@ -1,6 +1,7 @@
 /** A provider that refuses its API key: the operator gets a log line and a metric, the buyer another method. */
 
 import { afterEach, describe, expect, test } from 'vitest'
+import { API_PATH, createChapaSimulator } from '../../demo/simulators/chapa/chapa.ts'
 import { createEchezonaSimulator } from '../../demo/simulators/echezona/echezona.ts'
 import { createLakiPaySimulator } from '../../demo/simulators/lakipay/lakipay.ts'
 import { createLopaySimulator } from '../../demo/simulators/lopay/lopay.ts'
@@ -119,6 +120,24 @@ const SIMULATORS = [
       return { PAYSTACK_SECRET_KEY: `sk_test_${key}`, PAYSTACK_CURRENCIES: 'NGN', PAYSTACK_BASE_URL: open.url }
     },
     key: 'paybutton_4f1a9c27d0',
+  },
+  {
+    id: 'chapa',
+    label: 'Chapa',
+    currency: 'ETB',
+    probes: true,
+    open: async (key: string) => {
+      const webhookSecret = 'chapa-hash-9b2e71'
+      const open = createChapaSimulator({ secretKey: 'CHASECK_TEST-paybutton4f1a9c27d0', webhookSecret })
+      await open.listen(0)
+      simulator = open
+      return {
+        CHAPA_SECRET_KEY: `CHASECK_TEST-${key}`,
+        CHAPA_WEBHOOK_SECRET: webhookSecret,
+        CHAPA_BASE_URL: `${open.url}${API_PATH}`,
+      }
+    },
+    key: 'paybutton4f1a9c27d0',
   },
 ] as const
 

@@ -1,6 +1,7 @@
 /** A sale through each provider that has a simulator, over HTTP. */
 
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { API_PATH, createChapaSimulator } from '../../demo/simulators/chapa/chapa.ts'
 import { createEchezonaSimulator } from '../../demo/simulators/echezona/echezona.ts'
 import type { Faults } from '../../demo/simulators/kit/faults.ts'
 import { createLakiPaySimulator } from '../../demo/simulators/lakipay/lakipay.ts'
@@ -123,6 +124,29 @@ const PROVIDERS: readonly Provider[] = [
         PAYSTACK_SECRET_KEY: secretKey,
         PAYSTACK_CURRENCIES: 'NGN',
         PAYSTACK_BASE_URL: simulator.url,
+      })
+    },
+  },
+  {
+    id: 'chapa',
+    currency: 'ETB',
+    foreign: 'USD',
+    customer: {},
+    open: async (companionUrl) => {
+      const secretKey = 'CHASECK_TEST-paybutton4f1a9c27d0'
+      const webhookSecret = 'chapa-hash-9b2e71'
+      const simulator = createChapaSimulator({
+        secretKey,
+        webhookSecret,
+        webhookUrl: `${companionUrl}/webhooks/chapa`,
+        // The callback would make the companion ask, also where a webhook is lost.
+        callsBack: false,
+      })
+      await simulator.listen(0)
+      return benchOf(simulator, () => simulator.control.pay(simulator.control.payments().at(-1)!.txRef), {
+        CHAPA_SECRET_KEY: secretKey,
+        CHAPA_WEBHOOK_SECRET: webhookSecret,
+        CHAPA_BASE_URL: `${simulator.url}${API_PATH}`,
       })
     },
   },

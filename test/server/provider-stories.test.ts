@@ -1,6 +1,8 @@
 /** What only one provider does, over HTTP with its simulator. */
 
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { API_PATH, createChapaSimulator } from '../../demo/simulators/chapa/chapa.ts'
+import type { ChapaOptions } from '../../demo/simulators/chapa/chapa.ts'
 import { createEchezonaSimulator } from '../../demo/simulators/echezona/echezona.ts'
 import { createLakiConnectSimulator } from '../../demo/simulators/lakiconnect/lakiconnect.ts'
 import { createLakiPaySimulator } from '../../demo/simulators/lakipay/lakipay.ts'
@@ -243,6 +245,134 @@ describe('Paystack', () => {
     await companion.app.idle()
     expect((await companion.view(other)).payment).toMatchObject({ id: payment.id, status: 'pending' })
     expect((await companion.view(opened)).status).toBe('paid')
+    expect(types()).toEqual(['order.paid'])
+  })
+})
+
+describe('Chapa', () => {
+  const credentials = { secretKey: 'CHASECK_TEST-paybutton4f1a9c27d0', webhookSecret: 'chapa-hash-9b2e71' }
+  const MINUTE = 60_000
+  const open = async (options: Partial<ChapaOptions> = {}, more: Record<string, string> = {}) => {
+    const simulator = await begin(
+      (url) => createChapaSimulator({ ...credentials, webhookUrl: `${url}/webhooks/chapa`, ...options }),
+      ({ url }) => ({
+        CHAPA_SECRET_KEY: credentials.secretKey,
+        CHAPA_WEBHOOK_SECRET: credentials.webhookSecret,
+        CHAPA_BASE_URL: `${url}${API_PATH}`,
+        ...more,
+      }),
+    )
+    return { simulator, opened: await companion.open({ currency: 'ETB', amount: '1250.50' }) }
+  }
+  const sale = async (options: Partial<ChapaOptions> = {}, more: Record<string, string> = {}) => {
+    const { simulator, opened } = await open(options, more)
+    await companion.pay(opened, { provider: 'chapa' })
+    return { simulator, opened, txRef: simulator.control.payments().at(-1)!.txRef }
+  }
+  const state = async (opened: CheckoutOpened) => (await companion.view(opened)).payment?.status
+  const anomalies = async () => (await companion.order()).anomalies.map(({ kind }) => kind)
+
+  test('is paid by a second try after a failed one', async () => {
+    const { simulator, opened, txRef } = await sale()
+    simulator.control.fail(txRef)
+    await until(() => simulator.control.deliveries().some(({ answer }) => answer === 200))
+    companion.clock.now += MINUTE
+    await companion.app.idle()
+    expect(await state(opened)).toBe('pending')
+    simulator.control.pay(txRef)
+    await until(async () => (await status()) === 'paid')
+    expect(await companion.order()).toMatchObject({ money: { amount: '1250.50' }, anomalies: [] })
+  })
+
+  test.each([
+    ['fail', 'failed'],
+    ['cancel', 'cancelled'],
+  ] as const)('ends the attempt some time after %s as %s, and a later success still pays', async (end, ended) => {
+    const { simulator, opened, txRef } = await sale({}, { CHAPA_RETRY_MINUTES: '5' })
+    simulator.control[end](txRef)
+    companion.clock.now += 6 * MINUTE
+    await until(async () => (await state(opened)) === ended)
+    expect(await status()).toBe('unpaid')
+    simulator.control.pay(txRef)
+    await until(async () => (await status()) === 'paid')
+    expect(await anomalies()).toEqual(['late'])
+  })
+
+  test.each([
+    ['cut', 'pending', 'a 404 about an unpaid transaction leaves it pending'],
+    ['error', 'failed', 'a 404 about no transaction ends it'],
+  ] as const)('after a lost answer to create (%s) is %s: %s', async (fault, expected, _why) => {
+    const { simulator, opened } = await open()
+    simulator.faults.create = fault
+    expect(await companion.pay(opened, { provider: 'chapa' })).toMatchObject({ status: 'pending', action: null })
+    companion.clock.now += MINUTE
+    await until(() => simulator.control.calls().verify > 0)
+    expect(await state(opened)).toBe(expected)
+    for (const { txRef } of simulator.control.payments()) simulator.control.pay(txRef)
+    await until(async () => (await status()) === (expected === 'pending' ? 'paid' : 'unpaid'))
+  })
+
+  test('asks when the callback comes, and believes none', async () => {
+    const { simulator, opened, txRef } = await sale()
+    simulator.faults.webhookLost = true
+    simulator.control.callBack(txRef, 'success')
+    await until(() => simulator.control.callbacks()[0]?.answer === 200)
+    expect(simulator.control.calls().verify).toBeGreaterThan(0)
+    expect(await state(opened)).toBe('pending')
+    // The companion asks about a payment once in a few seconds.
+    companion.clock.now += 10_000
+    simulator.control.pay(txRef)
+    await until(async () => (await status()) === 'paid')
+  })
+
+  test('ends the link when the buyer chooses another method, and counts money that comes after that', async () => {
+    const { simulator, opened, txRef } = await sale()
+    await companion.pay(opened, { provider: 'sandbox', medium: 'ignore' })
+    expect(simulator.control.payments()[0]?.isExpired).toBe(true)
+    simulator.control.pay(txRef)
+    await until(async () => (await status()) === 'paid')
+    expect(await anomalies()).toEqual([])
+  })
+
+  test('leaves money that contains the charge to a person', async () => {
+    const { simulator, txRef } = await sale({ feeInAmount: true })
+    simulator.control.pay(txRef)
+    await until(async () => (await anomalies()).length > 0)
+    expect(await companion.order()).toMatchObject({
+      status: 'unpaid',
+      anomalies: [{ kind: 'overpaid', paid: { amount: '1294.27', currency: 'ETB' } }],
+    })
+  })
+
+  test('records each refund once, also when it comes twice, and what is reversed', async () => {
+    const { simulator, txRef } = await sale()
+    simulator.control.pay(txRef)
+    await until(async () => (await status()) === 'paid')
+    simulator.faults.webhookCopies = 2
+    for (const amount of [10_000, 20_000]) simulator.control.refund(txRef, amount)
+    simulator.control.reverse(txRef)
+    await until(async () => (await status()) === 'refunded')
+    await until(() => simulator.control.deliveries().every(({ answer }) => answer === 200))
+    const refunded = companion.events.filter(({ event }) => event.type === 'order.refunded')
+    expect(refunded.map(({ event }) => (event.data.refunded as { amount: string }).amount).toSorted()).toEqual([
+      '100.00',
+      '200.00',
+      '950.50',
+    ])
+  })
+
+  test('pays nothing with the money of an older transaction, or with events about nothing', async () => {
+    const { simulator, txRef } = await sale()
+    simulator.control.pay(txRef)
+    await until(async () => (await status()) === 'paid')
+    const other = await companion.open({ orderId: 'another-order', currency: 'ETB', amount: '1250.50' })
+    await companion.pay(other, { provider: 'chapa' })
+    simulator.control.redeliver(txRef)
+    for (const event of ['payout.success', 'refund.success', 'charge.created']) simulator.control.notify(txRef, event)
+    await until(() => simulator.control.deliveries().every(({ answer }) => answer === 200))
+    companion.clock.now += MINUTE
+    await companion.app.idle()
+    expect(await state(other)).toBe('pending')
     expect(types()).toEqual(['order.paid'])
   })
 })

@@ -32,6 +32,7 @@ describe('a simulator as a program', () => {
     ['sslcommerz', { SSLCOMMERZ_STORE_ID: 'store', SSLCOMMERZ_STORE_PASSWORD: 'password' }],
     ['echezona', { ECHEZONA_API_KEY: 'key', ECHEZONA_WEBHOOK_ALGORITHM: 'sha512', ECHEZONA_AMOUNT_UNIT: 'minor' }],
     ['paystack', { PAYSTACK_SECRET_KEY: 'sk_test_4b7a1e', FEE_ON_BUYER: '1' }],
+    ['chapa', { CHAPA_SECRET_KEY: 'CHASECK_TEST-4b7a1e', CHAPA_WEBHOOK_SECRET: 'hash', FEE_IN_AMOUNT: '1' }],
   ])('starts, is healthy and ends on a signal: %s', async (name, env) => {
     const { child, url } = await run(name, { PORT: '0', ...env })
     expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ status: 'ok' })
