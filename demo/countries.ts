@@ -34,7 +34,7 @@ export const COUNTRIES = {
     sign: '৳',
     grouping: 'en-IN',
     timeZone: 'Asia/Dhaka',
-    payment: 'Pay from your mobile wallet or by card, with Pakhi Pay or SSLCommerz.',
+    payment: 'Pay from your mobile wallet or by card, with bKash, Pakhi Pay or SSLCommerz.',
     asksPhone: false,
     customer: { name: 'Rahima Khatun', email: 'rahima@example.com' },
     tips: [5_000, 10_000, 25_000],

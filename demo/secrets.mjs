@@ -21,6 +21,8 @@ export function openSecrets(folder) {
     lopayWebhookSecret: signingSecret(),
     sslcommerzPassword: secret(),
     paystackSecretKey: `sk_test_${secret()}`,
+    bkashPassword: secret(),
+    bkashAppSecret: secret(),
     ...known,
   }
   mkdirSync(folder, { recursive: true })

@@ -1,7 +1,7 @@
 /**
  * `npm start`: runs the demo shop, the companion server and a simulator of each provider. It works in a fresh clone.
- * They take ports in a row: the shop the first, then the companion, Pakhi Pay, LakiPay, Echezona, Lopay, SSLCommerz and
- * Paystack.
+ * They take ports in a row: the shop the first, then the companion, Pakhi Pay, LakiPay, Echezona, Lopay, SSLCommerz,
+ * Paystack and bKash.
  */
 
 import { randomUUID } from 'node:crypto'
@@ -17,12 +17,14 @@ import { openSecrets } from './secrets.mjs'
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** In the order of their ports. */
-const programs = ['shop', 'companion', 'pakhipay', 'lakipay', 'echezona', 'lopay', 'sslcommerz', 'paystack']
+const programs = ['shop', 'companion', 'pakhipay', 'lakipay', 'echezona', 'lopay', 'sslcommerz', 'paystack', 'bkash']
 const simulators = programs.slice(2)
 /** The limits of tips, by currency. */
 const openAmounts = 'BDT:10.00-50000.00,ETB:10.00-50000.00,NGN:100.00-500000.00,GBP:1.00-500.00'
 
 const sslcommerzStore = 'shiulilive'
+const bkashUser = 'shiuli'
+const bkashApp = 'shiuli-app'
 
 const processes = createProcesses()
 
@@ -78,9 +80,10 @@ function screen(urls, adminToken, dataFolder) {
      Payments and webhooks, as each provider sees them:
        Bangladesh      ${urls.pakhipay}/_control  (Pakhi Pay)
                        ${urls.sslcommerz}/_control  (SSLCommerz)
+                       ${urls.bkash}/_control  (bKash)
        Ethiopia        ${urls.lakipay}/_control  (LakiPay)
        Nigeria         ${urls.echezona}/_control  (Echezona)
-       Nigeria         ${urls.paystack}/_control  (Paystack)
+                       ${urls.paystack}/_control  (Paystack)
        United Kingdom  ${urls.lopay}/_control  (Lopay)
 
    Ctrl-C stops everything.
@@ -122,6 +125,13 @@ function settingsOf({ ports, urls, dataFolder, secrets, merchantId }) {
       PAYSTACK_SECRET_KEY: secrets.paystackSecretKey,
       WEBHOOK_URL: webhookUrl('paystack'),
     },
+    bkash: {
+      ...addressOf('bkash'),
+      BKASH_USERNAME: bkashUser,
+      BKASH_PASSWORD: secrets.bkashPassword,
+      BKASH_APP_KEY: bkashApp,
+      BKASH_APP_SECRET: secrets.bkashAppSecret,
+    },
     companion: {
       ...addressOf('companion'),
       DATABASE_URL: `sqlite:${join(dataFolder, 'pay.db')}`,
@@ -149,6 +159,11 @@ function settingsOf({ ports, urls, dataFolder, secrets, merchantId }) {
       PAYSTACK_SECRET_KEY: secrets.paystackSecretKey,
       PAYSTACK_CURRENCIES: 'NGN',
       PAYSTACK_BASE_URL: urls.paystack,
+      BKASH_USERNAME: bkashUser,
+      BKASH_PASSWORD: secrets.bkashPassword,
+      BKASH_APP_KEY: bkashApp,
+      BKASH_APP_SECRET: secrets.bkashAppSecret,
+      BKASH_BASE_URL: `${urls.bkash}/v1.2.0-beta`,
       OPEN_AMOUNTS: openAmounts,
       SHOP_NAME: 'Shiuli',
       SHOP_LOGO: join(root, 'demo/pages/assets/flower.svg'),

@@ -12,7 +12,7 @@ import { root } from './demo.ts'
 import type { ChildProcess } from 'node:child_process'
 
 /** The demo takes as many in a row. */
-const PORTS = 8
+const PORTS = 9
 
 let folder: string
 let running: Started | null = null
@@ -53,7 +53,7 @@ describe('npm start', () => {
       const secretsFile = join(folder, signal, 'secrets.json')
       const { adminToken, ...others } = JSON.parse(await readFile(secretsFile, 'utf8')) as Record<string, string>
       const secrets = Object.values(others)
-      expect(secrets).toHaveLength(10)
+      expect(secrets).toHaveLength(13)
       // The demo is for looking at: whoever starts it signs in to the console with this.
       expect(output()).toContain(`http://localhost:${port + 1}/admin`)
       expect(output()).toContain(adminToken)
@@ -73,14 +73,14 @@ describe('npm start', () => {
     await once(occupant, 'listening')
     const { output, ended } = start(['--port', String(port), '--data', join(folder, 'used')])
     expect(await ended).toBe(1)
-    expect(output()).toContain(`Port ${port + 5} is in use. The demo takes 8 in a row`)
+    expect(output()).toContain(`Port ${port + 5} is in use. The demo takes ${PORTS} in a row`)
     occupant.close()
   })
 
   it.each(['0', '65530', '80x'])('refuses the port %s', async (port) => {
     const { output, ended } = start(['--port', port])
     expect(await ended).toBe(1)
-    expect(output()).toContain('The port must be a number from 1 to 65529')
+    expect(output()).toContain(`The port must be a number from 1 to ${65_536 - PORTS}`)
   })
 
   it('stops everything and names the reason when one process ends', async () => {
@@ -101,7 +101,7 @@ describe('npm start', () => {
     // The data folder keeps its secrets and gets the missing ones.
     const completed = JSON.parse(await readFile(join(dataFolder, 'secrets.json'), 'utf8')) as Record<string, string>
     expect(completed).toMatchObject(secrets)
-    expect(Object.keys(completed)).toHaveLength(11)
+    expect(Object.keys(completed)).toHaveLength(14)
     for (const each of inARow(port)) await expect(fetch(`http://localhost:${each}`)).rejects.toThrow('fetch failed')
   })
 })

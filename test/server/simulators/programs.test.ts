@@ -31,6 +31,7 @@ describe('a simulator as a program', () => {
     ['lopay', { LOPAY_API_KEY: 'key', LOPAY_MERCHANT_ID: 'merchant', HEADER_FAMILY: 'webhook' }],
     ['sslcommerz', { SSLCOMMERZ_STORE_ID: 'store', SSLCOMMERZ_STORE_PASSWORD: 'password' }],
     ['echezona', { ECHEZONA_API_KEY: 'key', ECHEZONA_WEBHOOK_ALGORITHM: 'sha512', ECHEZONA_AMOUNT_UNIT: 'minor' }],
+    ['bkash', { BKASH_USERNAME: 'shop', BKASH_PASSWORD: 'password', BKASH_APP_KEY: 'app', BKASH_APP_SECRET: 'secret' }],
     ['paystack', { PAYSTACK_SECRET_KEY: 'sk_test_4b7a1e', FEE_ON_BUYER: '1' }],
     ['chapa', { CHAPA_SECRET_KEY: 'CHASECK_TEST-4b7a1e', CHAPA_WEBHOOK_SECRET: 'hash', FEE_IN_AMOUNT: '1' }],
   ])('starts, is healthy and ends on a signal: %s', async (name, env) => {
