@@ -308,6 +308,7 @@ export const words: Words = {
   goOn: 'এগিয়ে যান',
   amountToReturn: 'কত ফেরত যাবে',
   refundSumAt: (money, provider) => `${provider}-এ ${money} ফেরত দিন`,
+  refundUnsure: 'ফেরতটি হয়েছে কি না আমরা জানি না। আবার চেষ্টা করার আগে অর্ডারটি দেখুন।',
   refundMakeText: (provider) =>
     `${provider} ক্রেতাকে টাকা ফেরত দেবে। এটা আর ফেরানো যাবে না। শেষ হলে আপনার দোকান order.refunded পাবে।`,
   refundStates: {

@@ -327,6 +327,7 @@ export const words = {
   goOn: 'Continue',
   amountToReturn: 'Amount to return',
   refundSumAt: (money: string, provider: string) => `Refund ${money} at ${provider}`,
+  refundUnsure: 'We do not know whether the refund was made. Look at the order before you try again.',
   refundMakeText: (provider: string) =>
     `${provider} returns the money to the buyer. This cannot be undone. Your shop gets order.refunded when it is done.`,
   refundStates: {

@@ -56,9 +56,8 @@ export class AttentionPage extends ConsoleElement {
   }
 
   #act(action: Promise<boolean>): void {
-    void action.then((isDone) => {
-      if (isDone) this.#reload()
-    })
+    // Also when it seems to have failed: its answer may be lost.
+    void action.then(this.#reload)
   }
 
   protected override render(): TemplateResult {

@@ -36,9 +36,8 @@ export class OrderPage extends ConsoleElement {
 
   /** Runs an action, and shows what became of the order. */
   #act(action: Promise<boolean>): void {
-    void action.then((isDone) => {
-      if (isDone) this.#reload()
-    })
+    // Also when it seems to have failed: its answer may be lost.
+    void action.then(this.#reload)
   }
 
   protected override render(): TemplateResult {

@@ -76,9 +76,12 @@ async function makeRefund(source: RefundSource, context: ConsoleContext): Promis
         outcome = words.refundStates[made.state](providerLabel)
         return findingOf(made, outcome)
       } catch (error) {
+        const code = error instanceof ApiError ? error.code : ''
         // No money went back, so the next press is another try.
-        if (error instanceof ApiError && error.code === 'refund_refused') idempotencyKey = newKey()
-        throw error
+        if (code === 'refund_refused') idempotencyKey = newKey()
+        if (code !== 'unreachable' && code !== 'unreadable') throw error
+        outcome = words.refundUnsure
+        return { tone: 'warn', title: outcome }
       }
     },
   })

@@ -157,14 +157,17 @@ export class QuestionDialog extends ConsoleElement {
     this.refusal = ''
     try {
       const finding = (await question.act(values)) ?? undefined
+      // Another question may have taken its place.
+      if (this.question !== question) return
+      this.isBusy = false
       this.#isDone = true
       this.finding = finding
       if (!finding) this.dialog.close()
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
-      this.refusal = problemText(error, this.context.words)
-    } finally {
+      if (this.question !== question) return
       this.isBusy = false
+      this.refusal = problemText(error, this.context.words)
     }
   }
 
@@ -178,6 +181,11 @@ export class QuestionDialog extends ConsoleElement {
   }
 
   #closed(): void {
+    // Browsers close a dialog at the second Escape. The action runs on, and its end must be read.
+    if (this.isBusy) {
+      this.dialog.showModal()
+      return
+    }
     this.#answer?.(this.#isDone)
     this.#answer = undefined
     this.question = undefined

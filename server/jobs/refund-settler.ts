@@ -77,9 +77,13 @@ export function createRefundSettler(parts: RefundSettlerParts): Worker {
     return result ?? withoutRefund(refund)
   }
 
-  /** The provider has no such refund. That ends it only if the provider has never named it, and not too early. */
-  const withoutRefund = ({ refundId, createdAt }: ProviderRefundRow): ProviderRefundResult | { outcome: 'unknown' } =>
-    refundId === null && now() - createdAt >= CERTAIN_AFTER
+  /** The provider has no such refund. That ends it only if the provider never accepted it, and not too early. */
+  const withoutRefund = ({
+    refundId,
+    state,
+    createdAt,
+  }: ProviderRefundRow): ProviderRefundResult | { outcome: 'unknown' } =>
+    refundId === null && state !== 'pending' && now() - createdAt >= CERTAIN_AFTER
       ? { outcome: 'refused', reason: 'not_made' }
       : { outcome: 'unknown' }
 

@@ -78,7 +78,8 @@ export function createRefundMaker(parts: RefundMakerParts): RefundMaker {
     const money = amountOf(request.amount, currency)
     const requestKey = refundKeyOf(payment, request)
     const anomalyId = isOther ? anomaly.id : null
-    const known = (await tx.providerRefundsOfPayment(payment.id)).findLast((one) => one.requestKey === requestKey)
+    const earlier = await tx.providerRefundsOfPayment(payment.id)
+    const known = earlier.findLast((one) => one.requestKey === requestKey)
     // Without a key of its own, the same request after a refusal is a new try.
     if (known && (known.state !== 'refused' || request.key !== null)) {
       if (sameMoney(known.money, money) && known.anomalyId === anomalyId) return { refund: known, isNew: false }
@@ -88,9 +89,16 @@ export function createRefundMaker(parts: RefundMakerParts): RefundMaker {
       throw new PayError('idempotency_key_reused', 'A refund with this key was recorded')
     if (!canRefund(providers.get(payment.provider)))
       throw new PayError('refund_not_possible', 'This provider takes no refunds from here: use its dashboard')
-    if (isOther && !isProven(anomaly))
+    const isUnproven = isOther ? !isProven(anomaly) : payment.refSource === 'browser'
+    if (isUnproven)
       throw new PayError('refund_not_possible', 'The provider has not confirmed this money: use its dashboard')
     if (!isOther && payment.state !== 'paid') refuseUnrecorded('not_paid')
+    // An operator who saw no answer presses again, in another window and with another key.
+    if (earlier.some((one) => isOpenRefund(one.state) && sameMoney(one.money, money)))
+      throw new PayError(
+        'request_in_progress',
+        'A refund of this amount is on its way at the provider. Wait for its end before you make another',
+      )
     const left = isOther ? await leftOfAnomaly(tx, anomaly) : (await refundableOf(tx, payment)).minor
     if (money.minor > left) refuseUnrecorded('more_than_paid')
     const { id: paymentId, provider } = payment

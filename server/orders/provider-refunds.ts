@@ -71,7 +71,7 @@ async function enterLedger(tx: Queries, log: Log, refund: ProviderRefundRow, at:
   const { operator, note, money } = refund
   const by = { operator, note }
   const refundId = refund.refundId ?? undefined
-  const facts = { key: `made:${refund.id}`, money, refundId, by, wasMade: true } as const
+  const facts = { key: `made:${refund.id}`, money, refundId, by, wasMade: true, notBefore: refund.createdAt } as const
   // It no longer keeps its sum free: the row in the ledger takes its place.
   await tx.saveProviderRefund(refund, at)
   const outcome = anomaly

@@ -30,6 +30,8 @@ export interface RefundFacts {
   readonly by?: By | undefined
   /** It was made at the provider: its sum was kept free for it. */
   readonly wasMade?: true
+  /** What was in the ledger before cannot be the same refund. Epoch milliseconds. */
+  readonly notBefore?: number
 }
 
 interface By {
@@ -95,11 +97,12 @@ async function joinOther(
   tx: Queries,
   log: Log,
   payment: PaymentRow,
-  { key, money, providerRef, refundId, by }: RefundFacts,
+  { key, money, providerRef, refundId, by, notBefore = 0 }: RefundFacts,
   at: number,
 ): Promise<{ readonly isSame: boolean; readonly why: string | null }> {
   const source = by ? 'operator' : 'provider'
-  const ledger = await refundsOfMoney(tx, payment, by ? null : await moneyNamed(tx, payment, providerRef))
+  const all = await refundsOfMoney(tx, payment, by ? null : await moneyNamed(tx, payment, providerRef))
+  const ledger = all.filter((row) => row.at >= notBefore)
   const { refund, doubt } = matchOf(ledger, { source, money, refundId: refundId ?? null, at })
   if (!refund) return { isSame: false, why: doubt }
   if (!lacks(refund, source)) return { isSame: true, why: null }

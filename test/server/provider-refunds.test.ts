@@ -206,6 +206,15 @@ test('two operators at once never return more than came', async () => {
 })
 
 describe('an unknown outcome', () => {
+  test('refuses another refund of the same sum, because the operator may have pressed again', async () => {
+    await paidOrder()
+    companion.provider.onRefund = lost
+    await refund('40.00', 'k1')
+    expect((await refund('40.00', 'k2')).problem.code).toBe('request_in_progress')
+    expect((await refund('40.00', 'k1')).status).toBe(202)
+    expect([calls(), await states()]).toEqual([1, ['unknown']])
+  })
+
   test('keeps the sum, is asked about, and is done once the provider says so', async () => {
     await paidOrder()
     companion.provider.onRefund = lost
@@ -332,7 +341,7 @@ describe('the report of the provider about the same refund', () => {
     ['before the end, without its id', 'pending', [make('a'), reports('r1'), reports('r1'), asks], 1],
     ['of two equal refunds, each before the next', 'done', [make('a'), reports('r1'), make('b'), reports('r2')], 2],
     ['of two equal refunds, both at the end', 'done', [make('a'), make('b'), reports('r1'), reports('r2')], 2],
-    ['of two equal refunds that were lost', 'unknown', [make('a'), make('b'), reports('r1'), reports('r2'), asks], 2],
+    ['of one that was lost and pressed again', 'unknown', [make('a'), make('b'), reports('r1'), asks], 1],
     ['of two equal refunds, one made in the dashboard', 'done', [make('a'), reports('r1'), reports('r2')], 2],
     ['of two equal refunds, the other one first', 'done', [reports('r1'), make('a'), reports('r2')], 2],
     ['of another refund by its id', 'pending', [make('a'), reports('r1', 'RF9'), asks], 2],
