@@ -59,8 +59,10 @@ export function createPoller(parts: PollerParts): Worker {
       if ((await tx.pollAttempts(paymentId)) !== attempts) return
       const payment = await tx.payment(paymentId)
       const provider = payment && providers.get(payment.provider)
+      // A call that may have taken the money is asked about more often.
+      const isUnsettled = (await tx.operationOutcome(completeKey(paymentId))) === 'unknown'
       const delay =
-        provider?.pollDelays && payment
+        provider?.pollDelays && payment && !isUnsettled
           ? ownPollDelay(provider.pollDelays, now() - payment.createdAt, chance)
           : pollDelay(attempts + 1, chance)
       const open = await tx.openReferences(paymentId)

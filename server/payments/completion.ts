@@ -18,8 +18,15 @@ import type { UpstreamBudget } from './upstream-budget.ts'
 
 /** Time limit of the call in milliseconds. Longer than that of others: a bank may stand behind it. */
 const COMPLETE_TIMEOUT = 30_000
+/**
+ * A call is not sent later than this after its intent, in milliseconds: another companion takes the intent for lost after
+ * 45 s, and the call may take 30.
+ */
+const SENT_WITHIN = 10_000
 /** When a payment is polled again whose completion has no known outcome, in milliseconds. */
 const ASK_AGAIN = 60_000
+/** How long the provider may still work on a call without an outcome, in milliseconds: until then no other is made. */
+const STILL_RUNNING = 90_000
 
 export interface CompletionParts {
   readonly store: Store
@@ -39,10 +46,13 @@ export function createCompletion({ store, providers, upstream, log, now }: Compl
   ): Promise<Reconciled | null> => {
     const { id: paymentId, merchantReference: reference, providerRef, money, orderId, provider } = payment
     const { source, requestId } = trigger
-    if (!(await store.transaction((tx) => begin(tx, paymentId, source, now())))) return null
+    const begunAt = now()
+    if (!(await store.transaction((tx) => begin(tx, paymentId, trigger, begunAt)))) return null
     const facts = { requestId, orderId, paymentId, provider, source }
     let status: ConfirmedStatus
     try {
+      // This process may have been stopped meanwhile.
+      if (now() - begunAt > SENT_WITHIN) throw new RequestNotSent('the call was stopped before it was sent')
       status = await complete({ reference, providerRef, money }, AbortSignal.timeout(COMPLETE_TIMEOUT))
     } catch (error) {
       const isUnsent = error instanceof RequestNotSent || error instanceof KeyRefused
@@ -66,7 +76,7 @@ export function createCompletion({ store, providers, upstream, log, now }: Compl
   return async (payment, trigger, ask) => {
     const provider = providers.get(payment.provider)
     const complete = provider?.complete?.bind(provider)
-    if (!complete || !(await mayComplete(store.read, payment.id))) return null
+    if (!complete || !(await mayComplete(store.read, payment.id, trigger))) return null
     // Another attempt may have paid the order without our knowing. Its answer decides whether this one may.
     for (const other of await store.read.completionsOfOrder(payment.orderId)) {
       if (other.paymentId !== payment.id && other.outcome === 'unknown') await ask(other.paymentId)
@@ -81,24 +91,29 @@ const NOT_SENT = 'the call that takes the money was not sent; it is made again o
 const UNKNOWN = 'the provider may or may not have taken the money; it is asked, and the call is not repeated'
 
 /** Stores the intent. @returns false where the call must not be made */
-async function begin(tx: Queries, paymentId: string, source: string, at: number): Promise<boolean> {
-  if (!(await mayComplete(tx, paymentId))) return false
+async function begin(tx: Queries, paymentId: string, trigger: Trigger, at: number): Promise<boolean> {
+  if (!(await mayComplete(tx, paymentId, trigger))) return false
+  const payment = await tx.payment(paymentId)
+  const calls = payment ? await tx.completionsOfOrder(payment.orderId) : []
+  if (calls.some(({ outcome, begunAt }) => outcome === 'unknown' && at - begunAt < STILL_RUNNING)) return false
   const key = completeKey(paymentId)
   if ((await tx.operationOutcome(key)) === null) await tx.insertOperation(key, paymentId, 'complete', at)
   else await tx.reopenOperation(key, at)
-  await appendPaymentEvent(tx, paymentId, 'complete_begun', { source }, at)
+  await appendPaymentEvent(tx, paymentId, 'complete_begun', { source: trigger.source }, at)
   return true
 }
 
 /**
  * Whether the money may be taken: the attempt is not over, the provider has named the payment, no other payment has
- * paid the order or is about to, and the call was never sent before.
+ * paid the order or is about to, and the call was never sent before. Unless the buyer has just come back from it, the
+ * buyer must not have begun another payment since.
  */
-async function mayComplete(read: Queries, paymentId: string): Promise<boolean> {
+async function mayComplete(read: Queries, paymentId: string, { completes }: Trigger): Promise<boolean> {
   const payment = await read.payment(paymentId)
   if (!payment || payment.providerRef === null) return false
   if (payment.state !== 'pending' && payment.state !== 'unknown') return false
   if (await read.finalization(payment.orderId)) return false
+  if (!completes && (await read.checkout(payment.checkoutId))?.paymentId !== paymentId) return false
   const calls = await read.completionsOfOrder(payment.orderId)
   const own = calls.find((call) => call.paymentId === paymentId)
   return !calls.some(({ outcome }) => outcome === 'intent') && (!own || own.outcome === 'definite_failure')

@@ -57,6 +57,14 @@ export type OperationOutcome = 'intent' | 'ok' | 'definite_failure' | 'unknown'
 /** A call that changes something at a provider. */
 export type OperationKind = 'create' | 'complete'
 
+/** A call that takes the money of a payment. */
+export interface Completion {
+  readonly paymentId: string
+  readonly outcome: OperationOutcome
+  /** Epoch milliseconds. */
+  readonly begunAt: number
+}
+
 export interface OpenOperation {
   opKey: string
   paymentId: string
@@ -203,7 +211,7 @@ export function paymentQueries(sql: Sql) {
     /** The call was not sent after all, and now is. @returns false unless its outcome was a definite failure */
     async reopenOperation(opKey: string, now: number): Promise<boolean> {
       const changed = await sql.run(
-        `UPDATE operations SET outcome = 'intent', open_since = $2
+        `UPDATE operations SET outcome = 'intent', open_since = $2, created_at = $2
          WHERE op_key = $1 AND outcome = 'definite_failure'`,
         [opKey, now],
       )
@@ -216,13 +224,17 @@ export function paymentQueries(sql: Sql) {
     },
 
     /** The calls that were to take the money of the payments of an order. */
-    async completionsOfOrder(orderId: string): Promise<{ paymentId: string; outcome: OperationOutcome }[]> {
+    async completionsOfOrder(orderId: string): Promise<Completion[]> {
       const rows = await sql.all(
-        `SELECT o.payment_id, o.outcome FROM payments p JOIN operations o ON o.payment_id = p.id
+        `SELECT o.payment_id, o.outcome, o.created_at FROM payments p JOIN operations o ON o.payment_id = p.id
          WHERE p.order_id = $1 AND o.kind = 'complete'`,
         [orderId],
       )
-      return rows.map((row) => ({ paymentId: text(row.payment_id), outcome: text(row.outcome) as OperationOutcome }))
+      return rows.map((row) => ({
+        paymentId: text(row.payment_id),
+        outcome: text(row.outcome) as OperationOutcome,
+        begunAt: int(row.created_at),
+      }))
     },
 
     /** Calls whose process ended before it could record their outcome. */

@@ -5,7 +5,7 @@ import { RequestNotSent } from '../../server/contract/request-errors.ts'
 import { startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
 import { dieAt } from './support/dying-process.ts'
-import { advance, cancel, sale } from './support/steps.ts'
+import { advance, cancel, postPayment, sale } from './support/steps.ts'
 import { comeBack, till } from './support/till.ts'
 import type { Till } from './support/till.ts'
 
@@ -78,6 +78,24 @@ describe('a buyer who comes back', () => {
     })
     await comeBack(companion, 'complete')
     expect((await companion.order()).status).toBe('unpaid')
+    await advance(companion)
+    expect([money.taken, (await companion.order()).status]).toEqual([[referenceOf()], 'paid'])
+  })
+
+  test('is charged later when the process was stopped between the intent and the call', async () => {
+    await authorise()
+    const { store } = companion.app
+    const { transaction } = store
+    let commits = 0
+    store.transaction = async (work, isolation) => {
+      const result = await transaction(work, isolation)
+      const isBegun = (await store.read.completionsOfOrder('order-1')).some(({ outcome }) => outcome === 'intent')
+      if (isBegun && (commits += 1) === 1) companion.clock.now += 60_000
+      return result
+    }
+    await comeBack(companion, 'complete')
+    expect(calls().completed).toEqual([])
+    store.transaction = transaction
     await advance(companion)
     expect([money.taken, (await companion.order()).status]).toEqual([[referenceOf()], 'paid'])
   })
@@ -165,14 +183,25 @@ describe('two payments of one order', () => {
     expect(money.taken).toEqual([referenceOf(1)])
   })
 
-  test('are paid once by the second when nothing came of the first', async () => {
+  test('are paid once by the second, once the provider no longer works on the first', async () => {
     await authorise()
     money.faults.push(lost)
     await comeBack(companion, 'complete')
     await cancel(companion, await companion.open())
     await authorise()
     await comeBack(companion, 'complete', 1)
+    expect(money.taken).toEqual([])
+    await advance(companion, 10 * MINUTE, 10)
     expect([money.taken, (await companion.order()).status]).toEqual([[referenceOf(1)], 'paid'])
+  })
+
+  test('of which the buyer has left the first: nothing is taken for it unless the buyer comes back to it', async () => {
+    const { opened } = await authorise()
+    await postPayment(companion, opened, { provider: 'scripted', customer: { phone: '01711000000' } })
+    await advance(companion, 10 * MINUTE, 10)
+    expect([calls().created.length, money.taken]).toEqual([2, []])
+    await comeBack(companion, 'complete')
+    expect([money.taken, (await companion.order()).status]).toEqual([[referenceOf()], 'paid'])
   })
 })
 

@@ -22,7 +22,7 @@ import { KeyRefused } from '../../contract/request-errors.ts'
 import type { JsonAnswer } from '../../contract/request-errors.ts'
 import { formatAmount, MAX_MINOR, sameMoney } from '../../domain/money.ts'
 import { jsonText } from '../kit/json-text.ts'
-import { callJson, paymentPageUrl, refusalReason } from '../kit/request.ts'
+import { callJson, objectOf, paymentPageUrl, refusalReason } from '../kit/request.ts'
 import { baseUrl, text } from '../kit/settings.ts'
 import {
   FAILED_BY_EXECUTE,
@@ -50,6 +50,7 @@ const settings = {
 } as const
 
 const CURRENCY = 'BDT'
+const EXECUTE = '/execute'
 const PAGE_HOSTS = ['bkash.com', 'bka.sh']
 const MINUTE = 60_000
 /** Time limit of an execute, in milliseconds: bKash's own. */
@@ -89,13 +90,21 @@ function open(values: SettingsValues<typeof settings>, { now }: ProviderContext)
     signal: AbortSignal,
     timeout?: number,
   ): Promise<JsonAnswer> => {
-    const send = (token: string): Promise<JsonAnswer> =>
-      post(what, path, body, { authorization: token, 'x-app-key': values.APP_KEY }, signal, timeout)
+    const send = async (token: string): Promise<JsonAnswer> => {
+      try {
+        return await post(what, path, body, { authorization: token, 'x-app-key': values.APP_KEY }, signal, timeout)
+      } catch (error) {
+        // It may come from behind the gateway, where the payment is executed.
+        if (path === EXECUTE && error instanceof KeyRefused && !isOfGateway(error))
+          throw new Error(`bkash ${what}: answered with the status ${error.status}`, { cause: error })
+        throw error
+      }
+    }
     const token = await tokens.get(signal)
     try {
       return await send(token)
     } catch (error) {
-      if (!(error instanceof KeyRefused) || error.status !== 401) throw error
+      if (!(error instanceof KeyRefused) || !isOfGateway(error)) throw error
       return send(await tokens.replace(token, signal))
     }
   }
@@ -173,7 +182,7 @@ function open(values: SettingsValues<typeof settings>, { now }: ProviderContext)
 
   async function complete({ providerRef }: StatusQuery, signal: AbortSignal): Promise<ConfirmedStatus> {
     if (providerRef === null) throw new Error('bkash execute: no payment id')
-    const answer = await call('execute', '/execute', { paymentID: providerRef }, signal, EXECUTE_TIMEOUT)
+    const answer = await call('execute', EXECUTE, { paymentID: providerRef }, signal, EXECUTE_TIMEOUT)
     const { code } = readAnswer('execute', answer)
     const reason = FAILED_BY_EXECUTE.get(code)
     if (reason) return confirmed({ state: 'failed', providerRef, reference: null, money: null, reason })
@@ -190,6 +199,11 @@ function open(values: SettingsValues<typeof settings>, { now }: ProviderContext)
     if (code !== SUCCESS) throw new Error(`bkash query: answered with the code ${code || 'none'}`)
     return confirmed(factsOf('query', answer, providerRef, now()))
   }
+}
+
+/** The gateway before bKash refuses a token in these words, and passes nothing on. */
+function isOfGateway({ status, answer }: KeyRefused): boolean {
+  return status === 401 && objectOf(answer.body)?.message === 'Unauthorized'
 }
 
 /** `?paymentID=…&status=success|failure|cancel`, sometimes with a slash at the end. Its `signature` proves nothing. */
