@@ -15,7 +15,7 @@ const assets = JSON.parse(readFileSync(join(folder, 'assets.json'), 'utf8')) as 
 /** Bytes, brotli. What a page loads before a click. */
 const BUTTON = 2_120
 /** From the click to a payment: Lit, templates, styles, English, client, memory and state. */
-const MODAL = 23_900
+const MODAL = 23_950
 /** From the payment to the receipt. Loaded while the provider is asked. */
 const PENDING_SCREENS = 3_300
 /** A language besides English, of the most, in its own letters. One buyer loads one. */

@@ -51,8 +51,8 @@ export class CheckoutClient {
   }
 
   /** @param language BCP 47: the return page has it, and browsers name another one */
-  pay(request: PaymentRequest, key: string, language: string, signal: AbortSignal): Promise<PaymentView> {
-    const headers = { 'idempotency-key': key, 'accept-language': language }
+  pay(request: PaymentRequest, key: string, language: string | undefined, signal: AbortSignal): Promise<PaymentView> {
+    const headers = { 'idempotency-key': key, ...(language && { 'accept-language': language }) }
     return answerOf(isPayment, ...this.#about('/payments', JSON.stringify(request), headers), signal)
   }
 

@@ -27,6 +27,8 @@ import { straightMethod } from './straight.ts'
 /** The element, which is the checkout's options as well. */
 export interface CheckoutHost extends ReactiveControllerHost, Readonly<CheckoutOptions> {
   readonly words: CommonWords
+  /** The language that the buyer wants, BCP 47. */
+  readonly language: string | undefined
   /** The hosted page. */
   readonly page: boolean
   /** Dispatches an event where the page listens. @returns false when it was prevented */
@@ -152,9 +154,10 @@ export class CheckoutController implements ReactiveController {
         stream: (signal) => this.#client.stream(signal),
         server: this.server,
         onView: (view) => {
-          const isFirst = !this.#state.isConfirmed
+          // Not over a screen that the buyer may be reading, such as a remembered one.
+          const isOpening = screenOf(this.#state, this.#host) === 'opening'
           this.accept(view)
-          const straight = isFirst && straightMethod(this.#state, this.#host, this.#host.page)
+          const straight = isOpening && straightMethod(this.#state, this.#host, this.#host.page)
           if (straight) void this.#pay(straight, {}, undefined, true)
           resolve()
         },
@@ -244,7 +247,7 @@ export class CheckoutController implements ReactiveController {
   async #pay(option: MethodOption, details: Customer = {}, again?: true, isStraight = false): Promise<void> {
     if (this.#state.busy) return
     const { provider, medium, method } = option
-    const { presentation, words } = this.#host
+    const { language, presentation, words } = this.#host
     const { signal } = this.#connection
     const offer = offerOf(this.#state.view)
     const draft = { ...this.#state.draft, ...details }
@@ -263,7 +266,7 @@ export class CheckoutController implements ReactiveController {
         return
       }
       const request: PaymentRequest = { provider, medium, customer, again }
-      const send = () => this.#client.pay(request, this.#memory.keyFor(request), words.lang, signal)
+      const send = () => this.#client.pay(request, this.#memory.keyFor(request), language, signal)
       const answer = await sendPayment(send, signal)
       this.#rememberStart(answer.id, option)
       const { chosen, sent, view } = this.#state
@@ -273,7 +276,9 @@ export class CheckoutController implements ReactiveController {
       // The attempt may have ended before this answer arrived.
       const hasEnded = view!.payment?.id === answer.id && view!.payment.status !== 'pending'
       if (!hasEnded) this.accept({ ...view!, payment: answer })
-      const action = hasEnded ? null : answer.action
+      // The page of the shop stays while the buyer is asked whether to leave.
+      const isLeaving = this.#state.question !== null && !popup
+      const action = hasEnded || isLeaving ? null : answer.action
       this.set({ window: showProviderPage(action, presentation, popup, words.oneMoment, this.#watchWindow) })
     } catch (error) {
       popup?.close()

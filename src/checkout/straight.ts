@@ -21,7 +21,8 @@ export function straightMethod(
   // A window opens inside a press. The one that opened the modal may be too long ago.
   if (presentationFor(options.presentation, 'frame') === 'popup') return undefined
   if (!view || view.payment || leftPaymentId || screenOf(state, options) !== 'details') return undefined
-  const option = methodOptionsOf(view, options)[0]!
+  const [option, ...others] = methodOptionsOf(view, options)
+  if (!option || others.length > 0) return undefined
   const { flow, unavailable } = option.method
   const isKnown = fieldsOf(option, state, options).length === 0
   return flow === 'page' && !unavailable && isKnown ? option : undefined

@@ -164,7 +164,7 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
 
   readonly #checkout = new CheckoutController(this)
   readonly #closing = new Closing(this, this.#checkout)
-  readonly #locale = new LocaleController(this, () => this.#tag)
+  readonly #locale = new LocaleController(this, () => this.language)
   readonly #lazy = new LazyScreensController(this, PayCheckoutElement.styles)
   // Before the controllers that need the layout, since it changes a class that changes the layout.
   readonly #timers = new ScreenTimers(
@@ -200,6 +200,14 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
   /** @internal */
   get words(): CommonWords {
     return this.#locale.words
+  }
+
+  /**
+   * The language that the buyer wants, BCP 47; `words` are in another until its file has arrived.
+   * @internal
+   */
+  get language(): string | undefined {
+    return localeOf(this.locale || documentPart('documentElement').lang || navigator.language)
   }
 
   /**
@@ -243,7 +251,7 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
     this.#model = modelOf(state, {
       options: this,
       words: Object.assign({}, ...this.#lazy.loaded.map(({ words }) => words), this.#locale.words),
-      locale: this.#tag,
+      locale: this.language,
       now: Date.now(),
       site: this.page ? undefined : siteName(),
       isPage: this.page,
@@ -278,10 +286,6 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
 
   get #dialog(): HTMLDialogElement | null {
     return this.renderRoot.querySelector('dialog')
-  }
-
-  get #tag(): string | undefined {
-    return localeOf(this.locale || documentPart('documentElement').lang || navigator.language)
   }
 
   async #show(): Promise<void> {

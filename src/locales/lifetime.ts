@@ -3,8 +3,8 @@
 import type { CheckoutView } from '../../server/contract/wire.ts'
 
 const MINUTE_MS = 60_000
-/** Few minutes have a plural of their own in Arabic, and many are better said in hours. */
-const [MIN, MAX] = [11, 120]
+/** Few minutes have a plural of their own in Arabic, and so have 103 of them. */
+const [MIN, MAX] = [11, 99]
 
 /**
  * @param locale BCP 47, as `localeOf` returns it
