@@ -143,7 +143,7 @@ describe('a payment goes on', () => {
     })
     await page.locator('pay-button').click()
     await expect.poll(() => demo.paymentsAtProvider().length).toBe(before + 1)
-    await page.unroute('**/payments')
+    await page.unrouteAll({ behavior: 'wait' })
     await page.reload()
     await page.locator('pay-button').click()
     await payAtPakhi(await pakhiFrame(page))

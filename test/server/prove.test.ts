@@ -159,7 +159,9 @@ describe('prove finds', () => {
     [
       'a call without an outcome',
       'I10',
-      () => [`UPDATE operations SET outcome = 'intent', open_since = created_at WHERE payment_id = '${pendingId}'`],
+      () => [
+        `UPDATE operations SET outcome = 'intent', open_since = ${companion.clock.now} WHERE payment_id = '${pendingId}'`,
+      ],
       () => [`create:${pendingId}`],
     ],
   ])('%s, as %s', async (_name, invariant, statements, rows) => {

@@ -9,7 +9,7 @@ const parseSecrets = secrets(16)
 
 export const settings = {
   SECRET_KEY: {
-    describe: 'Secret key (`CHASECK-…` or `CHASECK_TEST-…`).',
+    describe: 'Secret key: CHASECK-… or CHASECK_TEST-….',
     activates: true,
     secret: true,
     parse: secretKey,
