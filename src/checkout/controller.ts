@@ -277,7 +277,7 @@ export class CheckoutController implements ReactiveController {
       const hasEnded = view!.payment?.id === answer.id && view!.payment.status !== 'pending'
       if (!hasEnded) this.accept({ ...view!, payment: answer })
       // The page of the shop stays while the buyer is asked whether to leave.
-      const isLeaving = this.#state.question !== null && !popup
+      const isLeaving = this.#state.question && !popup
       const action = hasEnded || isLeaving ? null : answer.action
       this.set({ window: showProviderPage(action, presentation, popup, words.oneMoment, this.#watchWindow) })
     } catch (error) {

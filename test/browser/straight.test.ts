@@ -72,6 +72,20 @@ describe('straight to the provider', () => {
     expect(await at.calls('pay')).to.have.length(length)
   })
 
+  it('goes nobody from a screen that this tab remembers, whatever the server says now', async () => {
+    const at = shop()
+    await open(at)
+    find('Close')!.click()
+    await waitUntil(() => !modal(), 'the modal is closed')
+    await at.control({ checkout: pakhiPay, rule: { route: 'open', pause: true } })
+    await pressButton(at)
+    await shows('How would you like to pay?')
+    await at.control({ resume: true })
+    await shows('Pay ৳1,250.00')
+    await at.idle()
+    expect(await at.calls('pay')).to.deep.equal([])
+  })
+
   const [method] = pakhiPay.methods
   const OTHERS: [name: string, checkout: object, attributes: Record<string, string>, words: string][] = [
     ['there is a choice', {}, {}, 'How would you like to pay?'],

@@ -169,6 +169,17 @@ describe('a refund at the provider', () => {
     ])
   })
 
+  it('says that nobody knows when its answer is lost, and offers no second press', async () => {
+    const at = await openRefundable({ 'POST /orders/1041/refunds': { status: 504, body: 'lost' } })
+    await at.press('Refund')
+    await at.press('Continue')
+    await at.fill('Amount to return', '0.50')
+    await at.fill(WHY, 'broken')
+    await at.press('Refund ৳0.50 at Pakhi Pay')
+    await at.shows('We do not know whether the refund was made.')
+    expect(at.dialog()!.textContent).not.to.include('Refund ৳0.50 at Pakhi Pay')
+  })
+
   it('sends another key after a refusal, and none of the two is the same press', async () => {
     const refusal = { code: 'refund_refused', title: 'x', status: 409, detail: 'No money went back.' }
     const at = await openRefundable({ 'POST /orders/1041/refunds': { status: 409, body: refusal } })
