@@ -45,7 +45,7 @@ export const COUNTRIES = {
     sign: 'Br',
     grouping: 'en-GB',
     timeZone: 'Africa/Addis_Ababa',
-    payment: 'Approve the payment on your phone, with LakiPay.',
+    payment: 'Approve the payment on your phone with LakiPay, or pay on a page of Chapa.',
     asksPhone: true,
     customer: { name: 'Hana Tesfaye', email: 'hana@example.com', phone: '0911 234 567' },
     tips: [5_000, 10_000, 25_000],

@@ -23,6 +23,8 @@ export function openSecrets(folder) {
     paystackSecretKey: `sk_test_${secret()}`,
     bkashPassword: secret(),
     bkashAppSecret: secret(),
+    chapaSecretKey: `CHASECK_TEST-${secret()}`,
+    chapaWebhookSecret: secret(),
     ...known,
   }
   mkdirSync(folder, { recursive: true })

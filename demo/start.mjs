@@ -1,7 +1,7 @@
 /**
  * `npm start`: runs the demo shop, the companion server and a simulator of each provider. It works in a fresh clone.
  * They take ports in a row: the shop the first, then the companion, Pakhi Pay, LakiPay, Echezona, Lopay, SSLCommerz,
- * Paystack and bKash.
+ * Paystack, bKash and Chapa.
  */
 
 import { randomUUID } from 'node:crypto'
@@ -17,7 +17,18 @@ import { openSecrets } from './secrets.mjs'
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** In the order of their ports. */
-const programs = ['shop', 'companion', 'pakhipay', 'lakipay', 'echezona', 'lopay', 'sslcommerz', 'paystack', 'bkash']
+const programs = [
+  'shop',
+  'companion',
+  'pakhipay',
+  'lakipay',
+  'echezona',
+  'lopay',
+  'sslcommerz',
+  'paystack',
+  'bkash',
+  'chapa',
+]
 const simulators = programs.slice(2)
 /** The limits of tips, by currency. */
 const openAmounts = 'BDT:10.00-50000.00,ETB:10.00-50000.00,NGN:100.00-500000.00,GBP:1.00-500.00'
@@ -66,7 +77,7 @@ function screen(urls, adminToken, dataFolder) {
    Try this
      Buy something. No real money moves.
      Change the country at the top of the shop: each has other providers.
-     In Ethiopia, approve the payment on the demo phone.
+     With LakiPay in Ethiopia, approve the payment on the demo phone.
      On a provider's page, open "Make something go wrong".
 
    The merchant's console
@@ -82,6 +93,7 @@ function screen(urls, adminToken, dataFolder) {
                        ${urls.sslcommerz}/_control  (SSLCommerz)
                        ${urls.bkash}/_control  (bKash)
        Ethiopia        ${urls.lakipay}/_control  (LakiPay)
+                       ${urls.chapa}/_control  (Chapa)
        Nigeria         ${urls.echezona}/_control  (Echezona)
                        ${urls.paystack}/_control  (Paystack)
        United Kingdom  ${urls.lopay}/_control  (Lopay)
@@ -132,6 +144,12 @@ function settingsOf({ ports, urls, dataFolder, secrets, merchantId }) {
       BKASH_APP_KEY: bkashApp,
       BKASH_APP_SECRET: secrets.bkashAppSecret,
     },
+    chapa: {
+      ...addressOf('chapa'),
+      CHAPA_SECRET_KEY: secrets.chapaSecretKey,
+      CHAPA_WEBHOOK_SECRET: secrets.chapaWebhookSecret,
+      WEBHOOK_URL: webhookUrl('chapa'),
+    },
     companion: {
       ...addressOf('companion'),
       DATABASE_URL: `sqlite:${join(dataFolder, 'pay.db')}`,
@@ -164,6 +182,9 @@ function settingsOf({ ports, urls, dataFolder, secrets, merchantId }) {
       BKASH_APP_KEY: bkashApp,
       BKASH_APP_SECRET: secrets.bkashAppSecret,
       BKASH_BASE_URL: `${urls.bkash}/v1.2.0-beta`,
+      CHAPA_SECRET_KEY: secrets.chapaSecretKey,
+      CHAPA_WEBHOOK_SECRET: secrets.chapaWebhookSecret,
+      CHAPA_BASE_URL: `${urls.chapa}/v1`,
       OPEN_AMOUNTS: openAmounts,
       SHOP_NAME: 'Shiuli',
       SHOP_LOGO: join(root, 'demo/pages/assets/flower.svg'),

@@ -76,6 +76,7 @@ const PROVIDERS: Record<string, string> = {
   bkash: 'bKash',
   sslcommerz: 'SSLCommerz',
   paystack: 'Paystack',
+  chapa: 'Chapa',
 }
 
 function headline(order: Order, companion: CompanionAnswer): string {

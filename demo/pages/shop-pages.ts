@@ -137,7 +137,7 @@ export function checkoutPage(around: Surroundings, order: Order, embed: Embed, p
 /** Leads to the phone on which this demo's payments are approved. */
 export function phoneNote(phoneUrl: string) {
   const link = html`<a href="${phoneUrl}" target="_blank" rel="noopener">your demo phone</a>`
-  return html`<p class="phone"><span>You will approve the payment on ${link}. Open it before you pay.</span></p>`
+  return html`<p class="phone"><span>With LakiPay, approve the payment on ${link}. Open it before you pay.</span></p>`
 }
 
 export function receipt(order: Order) {

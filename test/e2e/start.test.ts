@@ -12,7 +12,7 @@ import { root } from './demo.ts'
 import type { ChildProcess } from 'node:child_process'
 
 /** The demo takes as many in a row. */
-const PORTS = 9
+const PORTS = 10
 
 let folder: string
 let running: Started | null = null
@@ -53,7 +53,7 @@ describe('npm start', () => {
       const secretsFile = join(folder, signal, 'secrets.json')
       const { adminToken, ...others } = JSON.parse(await readFile(secretsFile, 'utf8')) as Record<string, string>
       const secrets = Object.values(others)
-      expect(secrets).toHaveLength(13)
+      expect(secrets).toHaveLength(15)
       // The demo is for looking at: whoever starts it signs in to the console with this.
       expect(output()).toContain(`http://localhost:${port + 1}/admin`)
       expect(output()).toContain(adminToken)
@@ -101,7 +101,7 @@ describe('npm start', () => {
     // The data folder keeps its secrets and gets the missing ones.
     const completed = JSON.parse(await readFile(join(dataFolder, 'secrets.json'), 'utf8')) as Record<string, string>
     expect(completed).toMatchObject(secrets)
-    expect(Object.keys(completed)).toHaveLength(14)
+    expect(Object.keys(completed)).toHaveLength(16)
     for (const each of inARow(port)) await expect(fetch(`http://localhost:${each}`)).rejects.toThrow('fetch failed')
   })
 })
