@@ -538,6 +538,7 @@ describe('verifying a refused webhook again', () => {
     expect((await replay(id)).json).toMatchObject({ outcome: 'refused', webhook: { verdict: 'refused' } })
     expect(await companion.order()).toMatchObject({ status: 'unpaid' })
 
+    companion.clock.now += 1
     trustAll()
     expect((await replay(id)).json).toMatchObject({
       outcome: 'processed',
