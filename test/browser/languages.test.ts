@@ -73,7 +73,7 @@ describe('the languages that ship', () => {
     await open(at, { locale: 'ha-NG' }, 'Ta yaya kake son biya?')
     press(/Pakhi Pay/)
     await waitUntil(async () => (await at.calls('pay')).length > 0)
-    expect((await at.calls('pay'))[0]!.language).to.equal('ha')
+    expect((await at.calls('pay'))[0]!.language).to.equal('ha-NG')
   })
 
   it('say in their own words why a payment was declined', async () => {
