@@ -7,6 +7,8 @@ import { appendPaymentEvent, continuesChain } from '../../server/jobs/audit-log.
 import { migrate, SCHEMA_VERSION, schemaVersion } from '../../server/store/migrate.ts'
 import { initial } from '../../server/store/migrations/0001-initial.ts'
 import { operators } from '../../server/store/migrations/0002-operators.ts'
+import { reportsAndLists } from '../../server/store/migrations/0003-reports-and-lists.ts'
+import { providerRefunds } from '../../server/store/migrations/0004-provider-refunds.ts'
 import { openStore } from '../../server/store/open.ts'
 import type { Driver } from '../../server/store/sql.ts'
 import type { PaymentEventRow, PaymentRow, Store } from '../../server/store/store.ts'
@@ -168,6 +170,8 @@ describe('migrations', () => {
   test.each([
     ['0001-initial', initial, '1cf3842b469a4322a288d0723af092abeef1d773d16f46c76f58e78c1341124c'],
     ['0002-operators', operators, '555a24c6f27b1ce919d7d7a2ed518a3901da07c394b25dc702441dbcece4bd96'],
+    ['0003-reports-and-lists', reportsAndLists, '17c578939f662c1e8e10a163a804e53964cfdd2cc419e89db069aa851d3deb75'],
+    ['0004-provider-refunds', providerRefunds, '437012227dab4b0146acaf44034bf1f3a586aef2ff5b91d452e056dc3e1381e9'],
   ])('%s has shipped and does not change', (_name, texts, digest) => {
     expect(createHash('sha256').update(texts.join('\n')).digest('hex')).toBe(digest)
   })
