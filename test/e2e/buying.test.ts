@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { browser, demo } from './demo-fixture.ts'
 import { context, page } from './page-fixture.ts'
-import { finish, goToPakhi, orderTea, pakhiFrame, payAtPakhi, seeThanks } from './visitor.ts'
+import { finish, goToPakhi, orderTea, pakhiFrame, payAtPakhi, pressInFrame, seeThanks } from './visitor.ts'
 
 describe('a purchase in the demo shop', () => {
   it('is paid in the frame and shipped once', async () => {
@@ -155,7 +155,7 @@ describe('a purchase in the demo shop', () => {
   it('can be cancelled on the provider’s page', async () => {
     const orderId = await orderTea(page, demo)
     const frame = await goToPakhi(page)
-    await frame.getByRole('button', { name: 'Cancel' }).click()
+    await pressInFrame(frame, 'Cancel')
     await expect.poll(() => demo.paymentsAtProvider().at(-1)?.state).toBe('cancelled')
     await page.getByRole('heading', { name: 'The Pakhi Pay payment wasn’t finished' }).waitFor()
     expect(await page.locator('pay-checkout iframe').count()).toBe(0)

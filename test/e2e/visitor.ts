@@ -68,14 +68,18 @@ export async function pakhiFrame(page: Page): Promise<FrameLocator> {
   return frame
 }
 
-/** Waits until the modal is still first: a press at a moving button can land beside it. */
 export async function payAtPakhi(frame: FrameLocator): Promise<void> {
+  await pressInFrame(frame, 'Pay ৳')
+}
+
+/** Waits until the modal is still first: a press at a moving button can land beside it. */
+export async function pressInFrame(frame: FrameLocator, name: string): Promise<void> {
   await frame.owner().evaluate(async (element) => {
     const animations = (element.getRootNode() as ShadowRoot).getAnimations()
     const moving = animations.filter(({ effect }) => effect?.getTiming().iterations !== Infinity)
     await Promise.allSettled(moving.map(({ finished }) => finished))
   })
-  await frame.getByRole('button', { name: 'Pay ৳' }).click()
+  await frame.getByRole('button', { name }).click()
 }
 
 /** Closes the receipt. */
