@@ -2,6 +2,7 @@
 
 import type { CheckoutView } from '../contract/wire.ts'
 import { minutesOpen } from '../../src/locales/lifetime.ts'
+import { testWords } from '../../src/locales/test-words.ts'
 import { href, html } from './html.ts'
 import type { Html } from './html.ts'
 import { amountOf, art, card, fact, foot, page, shopBar, timeOf } from './layout.ts'
@@ -98,7 +99,7 @@ function waiting(context: PageContext, options: FormCheckoutPageOptions, price: 
   const [headline, body] =
     action?.type === 'confirm-on-device'
       ? action.simulated
-        ? [label, action.hint]
+        ? [label, testWords(action.hint, words.lang)]
         : [words.device, words.deviceBody(label, undefined)]
       : said
         ? [words.noAnswer(label), said]

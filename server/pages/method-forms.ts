@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { mobileNumber } from '../domain/phone.ts'
 import type { FieldError } from '../contract/errors.ts'
 import type { CheckoutView, CustomerField, MediumView, MethodView } from '../contract/wire.ts'
+import { testWords } from '../../src/locales/test-words.ts'
 import { html } from './html.ts'
 import type { Html, HtmlValue } from './html.ts'
 import type { PageContext } from './layout.ts'
@@ -90,7 +91,8 @@ function mediumChoice(
 ${mediums.map(({ id, label, simulates, operator }) => {
   const chosen = mediums.length === 1 || id === likely
   const input = html`<input type="radio" name="medium" value="${id}" required${chosen && html` checked`}>`
-  const name = operator ? html`${simulates ?? label} <small>${operator.name}</small>` : (simulates ?? label)
+  const what = simulates === undefined ? label : testWords(simulates, words.lang)
+  const name = operator ? html`${what} <small>${operator.name}</small>` : what
   return html`<label class="choice">${input}<span>${name}</span></label>`
 })}
 </fieldset>`

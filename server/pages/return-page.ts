@@ -1,6 +1,7 @@
 /** The page to which a provider sends the buyer back: the state of the payment, and the way back to the shop. */
 
 import type { MoneyView, PaymentReason, PaymentStatus } from '../contract/wire.ts'
+import { testWords } from '../../src/locales/test-words.ts'
 import { href, html } from './html.ts'
 import { amountOf, art, card, fact, foot, page, shopBar, timeOf } from './layout.ts'
 import type { PageAssets, PageContext } from './layout.ts'
@@ -99,7 +100,9 @@ function textsOf(context: PageContext, options: ReturnPageOptions): Texts {
         return { picture: 'alert', headline, body }
       }
       if (said !== undefined) return { picture: 'clock', headline: words.noAnswer(provider), body: said }
-      if (device?.simulated) return { picture: 'phone', headline: provider, body: device.hint }
+      if (device?.simulated) {
+        return { picture: 'phone', headline: provider, body: testWords(device.hint, words.lang) }
+      }
       if (device) return { picture: 'phone', headline: words.device, body: words.deviceBody(provider, undefined) }
       return { picture: 'clock', headline: words.waiting(provider), body: words.waitingBody(name) }
     case 'failed': {

@@ -11,6 +11,8 @@ export class LocaleController implements ReactiveController {
   readonly #locale: () => string | undefined
   #requested: string | undefined
   #words: CommonWords | Dictionary = en
+  /** The file with what test payments say; empty until it is loaded. */
+  #testWords: object | undefined
 
   /** @param locale BCP 47 */
   constructor(host: LitElement & { readonly locales: Locales }, locale: () => string | undefined) {
@@ -21,7 +23,18 @@ export class LocaleController implements ReactiveController {
 
   /** Without the rare words in English, which are in the file of the lazy screens. */
   get words(): CommonWords | Dictionary {
-    return this.#words
+    return { ...this.#words, ...this.#testWords }
+  }
+
+  /** Loads what test payments say besides English. They say it in English until then, and if it cannot be loaded. */
+  loadTestWords(): void {
+    if (this.#testWords || this.#words.lang === 'en') return
+    this.#testWords = {}
+    const use = (words: object) => {
+      this.#testWords = words
+      this.#host.requestUpdate()
+    }
+    import('../locales/test-words.ts').then(use, () => {})
   }
 
   hostUpdate(): void {

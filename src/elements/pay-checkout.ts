@@ -258,7 +258,8 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
       address: this.#closing.address,
       returnAt: this.#timers.returnAt,
     })
-    const { screen } = this.#model
+    const { screen, methods } = this.#model
+    if (methods.some(({ simulates }) => simulates)) this.#locale.loadTestWords()
     const before = this.#templates?.[0]
     this.#templates = templatesOf(this.#model, this.#lazy.loaded, this.#lazy.isMissing)
     if (this.#templates[0] !== before) this.#turn = 1 - this.#turn

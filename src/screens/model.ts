@@ -9,6 +9,8 @@ import { customerOf, methodLabelOf, methodOptionsOf, providerLabelOf, screenOf }
 import type { CommonWords, PendingWords, RareWords } from '../locales/dictionary.ts'
 import { formatMoney } from '../locales/money.ts'
 
+type TestTexts = Pick<typeof import('../locales/test-words.ts'), 'inTestWords'>
+
 /** The buyer's actions on the checkout and on the modal around it. */
 export interface ScreenActions extends CheckoutActions, Partial<PendingActions> {
   /** Closes the modal. While money may be moving, it asks the buyer first. */
@@ -17,8 +19,8 @@ export interface ScreenActions extends CheckoutActions, Partial<PendingActions> 
   done(): void
 }
 
-/** The lazy screens bring words of their own. */
-export type CurrentWords = CommonWords & Partial<PendingWords & RareWords>
+/** The lazy screens bring words of their own, and test payments theirs. */
+export type CurrentWords = CommonWords & Partial<PendingWords & RareWords & TestTexts>
 
 /** The input of the model besides the state. */
 export interface Surroundings {
@@ -83,7 +85,8 @@ export function modelOf(untranslated: CheckoutState, surroundings: Surroundings)
 }
 
 /** The view with its messages in the language of the words. The server writes them in English. */
-function translated(view: CheckoutView, { reasons }: CurrentWords): CheckoutView {
+function translated(original: CheckoutView, { reasons, lang, inTestWords }: CurrentWords): CheckoutView {
+  const view = inTestWords?.(original, lang) ?? original
   const { payment, methods } = view
   const message = payment?.reason && reasons?.[payment.reason]
   if (!message) return view

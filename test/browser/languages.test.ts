@@ -86,6 +86,25 @@ describe('the languages that ship', () => {
     })
     await shows('আপনার ব্যালান্স কম ছিল। কোনো টাকা কাটা হয়নি।')
   })
+
+  it('say in their own words what a test payment does', async () => {
+    const at = shop()
+    const medium = {
+      id: 'approve',
+      label: 'Test: approve',
+      simulates: 'Simulates a payment that is approved',
+    }
+    await at.control({
+      checkout: {
+        methods: [{ provider: 'sandbox', label: 'Sandbox', needs: [], flow: 'device', mediums: [medium, medium] }],
+      },
+    })
+    await open(at, { locale: 'bn' }, 'পরীক্ষা: অনুমোদন')
+    await shows('অনুমোদিত পেমেন্টের নমুনা')
+    const hint = 'This is a test payment. It is approved automatically in 2 seconds. No money moves.'
+    await at.control({ checkout: pendingPayment({ type: 'confirm-on-device', hint, simulated: true }) })
+    await shows('২ সেকেন্ডে এটি নিজে থেকেই অনুমোদিত হবে। কোনো টাকা লেনদেন হয় না।')
+  })
 })
 
 /** Puts a button into a shadow root. */
