@@ -13,7 +13,7 @@ import { createClockGuard } from './jobs/clock-guard.ts'
 import { createHousekeeping, recoverAfterCrash } from './jobs/housekeeping.ts'
 import { createLeaseKeeper } from './jobs/lease-keeper.ts'
 import { createOutbox } from './jobs/outbox.ts'
-import { createRefundSettler } from './jobs/refund-settler.ts'
+import { createRefundFollowUp } from './jobs/refund-follow-up.ts'
 import { createRetention } from './jobs/retention.ts'
 import { createPoller } from './jobs/poller.ts'
 import { createPresence } from './jobs/presence.ts'
@@ -252,7 +252,7 @@ export function createServices(parts: ServiceParts): Services {
     createQuarantine({ store, inbox, log, now }),
     inboxWorker,
     createPoller({ store, providers, leases, reconcile, events, log, now, random }),
-    createRefundSettler({ store, leases, providers, upstream, events, log, now, random }),
+    createRefundFollowUp({ store, leases, providers, upstream, events, log, now, random }),
     ...createOutbox({
       store,
       leases,

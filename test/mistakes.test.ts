@@ -41,7 +41,7 @@ const UNEXPLAINED: Partial<Record<Code, string>> = {
   refund_refused: NOT_ITS_ROUTE,
   refund_not_possible: NOT_ITS_ROUTE,
   refund_not_found: NOT_ITS_ROUTE,
-  refund_settled: NOT_ITS_ROUTE,
+  refund_not_resolvable: NOT_ITS_ROUTE,
   event_erased: NOT_ITS_ROUTE,
   provider_unreachable: NOT_ITS_ROUTE,
   checkout_paid: BY_THE_VIEW,

@@ -207,7 +207,7 @@ export const words: Words = {
     'payment.check': 'প্রোভাইডারকে জিজ্ঞাসা',
     'refund.record': 'ফেরত লেখা',
     'refund.make': 'ফেরত দেওয়া',
-    'refund.settle': 'ফেরতের ফল লেখা',
+    'refund.resolve': 'ফেরতের ফল লেখা',
     'checkout.cancel': 'চেকআউট বাতিল',
     'customer.erase': 'ক্রেতার তথ্য মোছা',
     'event.resend': 'ইভেন্ট আবার পাঠানো',
@@ -332,16 +332,16 @@ export const words: Words = {
     not_made: 'প্রোভাইডারের কাছে এমন কোনো ফেরত নেই।',
   },
   refundsAtProvider: 'প্রোভাইডারের কাছে ফেরত',
-  refundUnsettled: (money, provider) => `${provider}-এ ${money} ফেরতের ফল জানা নেই`,
+  refundUnresolved: (money, provider) => `${provider}-এ ${money} ফেরতের ফল জানা নেই`,
   refundNeedsPerson: (provider) =>
     `${provider}-কে আর জিজ্ঞাসা করা হয় না। তাদের ড্যাশবোর্ডে দেখুন, তারপর জানান ফেরতের কী হলো।`,
-  settleRefund: 'ফেরতের কী হলো জানান',
-  settleText: (provider, money, orderId) =>
+  resolveRefund: 'ফেরতের কী হলো জানান',
+  resolveRefundText: (provider, money, orderId) =>
     `অর্ডার ${orderId}-এর ${money} ফেরত ${provider}-এর ড্যাশবোর্ডে খুঁজুন। এটা আর ফেরানো যাবে না।`,
-  settleHow: (provider) => `${provider} কী বলে?`,
+  resolveRefundHow: (provider) => `${provider} কী বলে?`,
   wasReturned: 'টাকা ফেরত গেছে',
   wasNotReturned: 'টাকা ফেরত যায়নি',
-  settleDone: 'ফেরতের ফল লেখা হয়েছে।',
+  resolveRefundDone: 'ফেরতের ফল লেখা হয়েছে।',
   recordRefund: 'ফেরত লিখুন',
   recordRefundOf: (money) => `${money} ফেরত লিখুন`,
   refundText: (provider) =>

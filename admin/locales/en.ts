@@ -221,7 +221,7 @@ export const words = {
     'payment.check': 'Asked the provider',
     'refund.record': 'Recorded a refund',
     'refund.make': 'Made a refund',
-    'refund.settle': 'Settled a refund',
+    'refund.resolve': 'Resolved a refund',
     'checkout.cancel': 'Cancelled the checkout',
     'customer.erase': 'Erased a customer’s details',
     'event.resend': 'Sent an event again',
@@ -351,16 +351,16 @@ export const words = {
     not_made: 'The provider has no such refund.',
   } satisfies Record<RefundRefusal, string>,
   refundsAtProvider: 'Refunds at the provider',
-  refundUnsettled: (money: string, provider: string) => `A refund of ${money} at ${provider} has no known end`,
+  refundUnresolved: (money: string, provider: string) => `A refund of ${money} at ${provider} has no known end`,
   refundNeedsPerson: (provider: string) =>
     `${provider} is not asked any more. Look into its dashboard, then say what became of the refund.`,
-  settleRefund: 'Say what became of it',
-  settleText: (provider: string, money: string, orderId: string) =>
+  resolveRefund: 'Say what became of it',
+  resolveRefundText: (provider: string, money: string, orderId: string) =>
     `Look for the refund of ${money} of order ${orderId} in ${provider}’s dashboard. This cannot be undone.`,
-  settleHow: (provider: string) => `What does ${provider} say?`,
+  resolveRefundHow: (provider: string) => `What does ${provider} say?`,
   wasReturned: 'The money went back',
   wasNotReturned: 'The money did not go back',
-  settleDone: 'The refund is settled.',
+  resolveRefundDone: 'The refund is resolved.',
   recordRefund: 'Record refund',
   recordRefundOf: (money: string) => `Record ${money} refund`,
   refundText: (provider: string) =>

@@ -220,7 +220,7 @@ export class AttentionPage extends ConsoleElement {
       ...refunds.map(({ money, label, orderId }) =>
         this.#other(
           'question',
-          words.refundUnsettled(format.money(money), label),
+          words.refundUnresolved(format.money(money), label),
           words.refundNeedsPerson(label),
           orderHref(orderId),
           words.openOrder,

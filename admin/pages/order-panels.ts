@@ -14,7 +14,7 @@ import { eventPill } from '../parts/situation.ts'
 import { storedText } from '../parts/stored-text.ts'
 import { cancelCheckout, checkPayment, eraseCustomer, lookUpTransaction, resendEvents } from './actions.ts'
 import { payerOf } from './anomaly-words.ts'
-import { returnMoney, settleRefund } from './refund-actions.ts'
+import { returnMoney, resolveRefund } from './refund-actions.ts'
 
 /** Runs an action, and shows what became of the order. */
 export type Act = (action: Promise<boolean>) => void
@@ -193,8 +193,8 @@ function providerRefundsPanel({ providerRefunds }: OperatorOrderView, context: C
             </div>
             ${
               refund.needsPerson
-                ? html`<button class="btn small" @click=${() => act(settleRefund(refund, context))}>
-                  ${words.settleRefund}
+                ? html`<button class="btn small" @click=${() => act(resolveRefund(refund, context))}>
+                  ${words.resolveRefund}
                 </button>`
                 : nothing
             }

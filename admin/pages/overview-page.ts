@@ -154,7 +154,7 @@ export class OverviewPage extends ConsoleElement {
         this.#case(
           'question',
           'bad',
-          words.refundUnsettled(format.money(money), label),
+          words.refundUnresolved(format.money(money), label),
           words.refundNeedsPerson(label),
           orderHref(orderId),
         ),

@@ -4,7 +4,7 @@ import type {
   MoneyView,
   ProviderRefundView,
   RefundRequest,
-  SettleRefundRequest,
+  ResolveRefundRequest,
 } from '../../server/contract/operator.ts'
 import { ApiError } from '../app/client.ts'
 import type { ConsoleContext } from '../app/context.ts'
@@ -95,16 +95,16 @@ function findingOf({ state }: ProviderRefundView, title: string): Finding | unde
 }
 
 /** For a refund that the provider is no longer asked about. */
-export async function settleRefund(refund: ProviderRefundView, context: ConsoleContext): Promise<boolean> {
+export async function resolveRefund(refund: ProviderRefundView, context: ConsoleContext): Promise<boolean> {
   const { words, format, client, ask, notify } = context
   const sum: MoneyView = refund.money
   const done = await ask({
-    title: words.settleRefund,
-    text: words.settleText(refund.label, format.money(sum), refund.orderId),
+    title: words.resolveRefund,
+    text: words.resolveRefundText(refund.label, format.money(sum), refund.orderId),
     fields: [
       {
         name: 'made',
-        label: words.settleHow(refund.label),
+        label: words.resolveRefundHow(refund.label),
         choices: [
           { value: 'yes', label: words.wasReturned },
           { value: 'no', label: words.wasNotReturned },
@@ -112,14 +112,14 @@ export async function settleRefund(refund: ProviderRefundView, context: ConsoleC
       },
       noteField(context),
     ],
-    confirm: words.settleRefund,
+    confirm: words.resolveRefund,
     cancel: words.notNow,
     isDestructive: true,
     act: async ({ made, note = '' }) => {
-      const request: SettleRefundRequest = { made: made === 'yes', note }
-      await client.post<ProviderRefundView>(`/refunds/${id(refund.id)}/settle`, request)
+      const request: ResolveRefundRequest = { made: made === 'yes', note }
+      await client.post<ProviderRefundView>(`/refunds/${id(refund.id)}/resolve`, request)
     },
   })
-  if (done) notify(words.settleDone)
+  if (done) notify(words.resolveRefundDone)
   return done
 }

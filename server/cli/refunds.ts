@@ -1,7 +1,7 @@
 /** `pay-button refunds`: makes a refund at the provider, or records one that was made there. */
 
 import type { ProviderRefundView } from '../contract/operator.ts'
-import { refundSchema, settleRefundSchema } from '../contract/operator-requests.ts'
+import { refundSchema, resolveRefundSchema } from '../contract/operator-requests.ts'
 import { parseWith } from '../contract/requests.ts'
 import { COMMAND_LINE } from '../operations/operator-action.ts'
 import { REFUSAL_WORDS } from '../operations/refusal-words.ts'
@@ -10,21 +10,22 @@ import { UsageError } from './command.ts'
 import { withServices } from './existing-store.ts'
 import { requiredNote, sum, textFlag, wordOf } from './operator-command.ts'
 
-const USAGE = 'refunds make|record <orderId> --amount <100.00> --note <why>, or refunds settle <refundId> --made yes|no'
+const USAGE =
+  'refunds make|record <orderId> --amount <100.00> --note <why>, or refunds resolve <refundId> --made yes|no'
 
 export const refundsCommand: Command = {
   details: [
     '',
     'make returns the money at the provider now, once. While its end is not known, the running companion asks for it.',
     'record writes down a refund that you made at the provider. No money moves.',
-    'settle says what became of a refund that the provider is no longer asked about.',
+    'resolve says what became of a refund that the provider is no longer asked about.',
     '',
     '--amount <100.00> in the currency of the money that goes back',
     '--note <why>      is required and kept. Do not write customers’ details in it',
     '--payment <id>    which payment it returns, where several were paid',
     '--anomaly <id>    it returns the money of this anomaly',
     '--refund <id>     with record: the provider’s id of the refund. One id is recorded once',
-    '--made <yes|no>   with settle: whether the money went back, by the provider’s dashboard',
+    '--made <yes|no>   with resolve: whether the money went back, by the provider’s dashboard',
     '',
     'Without --refund, the same payment, amount and note count as the same refund, which is made or recorded once.',
     'Nor does it count again when the provider has reported a refund of the same sum.',
@@ -40,7 +41,7 @@ export const refundsCommand: Command = {
   words: 2,
   run: async (call) => {
     const [verb] = call.words
-    if (verb === 'settle') return settle(call)
+    if (verb === 'resolve') return resolve(call)
     if (verb !== 'record' && verb !== 'make') throw new UsageError(`usage: pay-button ${USAGE}`)
     const orderId = wordOf(call, 1, USAGE)
     const amount = textFlag(call, 'amount')
@@ -85,13 +86,13 @@ export const refundsCommand: Command = {
   },
 }
 
-async function settle(call: Call): Promise<Result> {
+async function resolve(call: Call): Promise<Result> {
   const refundId = wordOf(call, 1, USAGE)
   const made = textFlag(call, 'made')
   if (made !== 'yes' && made !== 'no') throw new UsageError('set --made to yes or no: whether the money went back')
-  const request = parseWith(settleRefundSchema, { made: made === 'yes', note: requiredNote(call) }, 'The refund')
+  const request = parseWith(resolveRefundSchema, { made: made === 'yes', note: requiredNote(call) }, 'The refund')
   return withServices(call.environment, async ({ operators: { desk } }) => {
-    const view = await desk.settleRefund(COMMAND_LINE, refundId, request)
+    const view = await desk.resolveRefund(COMMAND_LINE, refundId, request)
     return { code: 0, text: textOf(view), json: view }
   })
 }

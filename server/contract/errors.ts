@@ -41,7 +41,7 @@ export const ERRORS = {
   order_not_paid: [409, 'No money came for this order'],
   refund_too_large: [409, 'The refund is more than what is left of the money'],
   refund_refused: [409, 'The provider did not make the refund'],
-  refund_settled: [409, 'The refund needs no person'],
+  refund_not_resolvable: [409, 'The refund needs no person'],
   event_erased: [409, 'The order event was erased'],
   request_in_progress: [409, 'The first request with this Idempotency-Key is still running'],
   body_too_large: [413, 'The body is too large'],

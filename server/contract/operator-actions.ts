@@ -19,7 +19,7 @@ export type OperatorActionName =
   | 'payment.check'
   | 'refund.record'
   | 'refund.make'
-  | 'refund.settle'
+  | 'refund.resolve'
   | 'checkout.cancel'
   | 'customer.erase'
   | 'event.resend'

@@ -70,10 +70,10 @@ export interface AttentionView {
   /** Providers that are paused or refuse our key. */
   providersDown: number
   /** Refunds at providers of which nobody knows the end: a person looks into the dashboard. */
-  unsettledRefunds: number
+  unresolvedRefunds: number
   /** The newest open anomalies, three at most. */
   anomalies: OperatorAnomalyView[]
-  /** The oldest unsettled refunds, twenty at most. */
+  /** The oldest unresolved refunds, twenty at most. */
   refunds: ProviderRefundView[]
   /** About the undelivered events. Null when there is none. */
   deliveries: {

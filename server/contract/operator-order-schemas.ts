@@ -38,7 +38,7 @@ const ACTIONS = [
   'payment.check',
   'refund.record',
   'refund.make',
-  'refund.settle',
+  'refund.resolve',
   'checkout.cancel',
   'customer.erase',
   'event.resend',
@@ -187,7 +187,7 @@ export const providerRefundView = z
     note: z.string(),
     anomalyId: z.string().optional(),
     nextRequestAt: time().optional(),
-    needsPerson: z.boolean().describe('The provider is not asked any more: look into its dashboard, then settle it'),
+    needsPerson: z.boolean().describe('The provider is not asked any more: look into its dashboard, then resolve it'),
   })
   .register(components, { id: 'ProviderRefund' })
 

@@ -33,15 +33,15 @@ export interface ProviderRefundView {
   anomalyId?: string
   /** When the provider is asked next. */
   nextRequestAt?: string
-  /** Nobody knows its end, and the provider is not asked any more: look into its dashboard, then settle it. */
+  /** Nobody knows its end, and the provider is not asked any more: look into its dashboard, then resolve it. */
   needsPerson: boolean
 }
 
 /**
- * `POST /admin/api/refunds/:id/settle` → ProviderRefundView. Only for a refund that needs a person: else 409
- * `refund_settled`. 404 `refund_not_found`.
+ * `POST /admin/api/refunds/:id/resolve` → ProviderRefundView. Only for a refund that needs a person: else 409
+ * `refund_not_resolvable`. 404 `refund_not_found`.
  */
-export interface SettleRefundRequest {
+export interface ResolveRefundRequest {
   /** What the provider's dashboard says: whether the money went back. */
   made: boolean
   note: string

@@ -62,12 +62,12 @@ export const refundSchema = z
   })
   .register(components, { id: 'RefundRecord' })
 
-export const settleRefundSchema = z
+export const resolveRefundSchema = z
   .strictObject({
     made: z.boolean('must be true or false').describe('Whether the money went back, by the provider’s dashboard'),
     note,
   })
-  .register(components, { id: 'RefundSettlement' })
+  .register(components, { id: 'RefundResolution' })
 
 export const eraseSchema = z
   .strictObject({

@@ -54,7 +54,7 @@ const attentionView = z
     undeliveredEvents: z.int(),
     refusedWebhooks: z.int(),
     providersDown: z.int(),
-    unsettledRefunds: z.int(),
+    unresolvedRefunds: z.int(),
     anomalies: z.array(operatorAnomalyView),
     refunds: z.array(providerRefundView),
     deliveries: z

@@ -112,7 +112,7 @@ export interface Provider extends WebhookSource {
   refund?(request: ProviderRefundRequest, signal: AbortSignal): Promise<ProviderRefundResult>
 
   /**
-   * Requests what became of a refund. Every provider with {@link refund} has it, or a lost answer could not be settled.
+   * Requests what became of a refund. Every provider with {@link refund} has it, or nobody learnt what a lost answer said.
    * @param request the one that {@link refund} got, with the provider's id of the refund once it is known
    * @returns null when the provider is certain that it has no such refund
    * @throws when the provider cannot be reached or its answer is unreadable; the caller tries again later

@@ -18,7 +18,7 @@ import {
   noteSchema,
   optionalNoteSchema,
   refundSchema,
-  settleRefundSchema,
+  resolveRefundSchema,
 } from '../contract/operator-requests.ts'
 import { IDEMPOTENCY_KEY, parseWith } from '../contract/requests.ts'
 import type { Actor } from '../operations/operator-action.ts'
@@ -154,16 +154,16 @@ export function operatorActionRoutes({ gate, desk }: OperatorActionRouteParts): 
   )
 
   writing(
-    '/refunds/:id/settle',
+    '/refunds/:id/resolve',
     {
-      id: 'settleRefund',
+      id: 'resolveRefund',
       summary: 'Says what became of a refund at the provider that nobody could find out',
       description: 'For a refund that needs a person. One that was made enters the ledger as every other does.',
       responses: { 200: json(providerRefundView, 'The refund') },
-      errors: ['refund_not_found', 'refund_settled'],
+      errors: ['refund_not_found', 'refund_not_resolvable'],
     },
-    settleRefundSchema,
-    (actor, body, request) => desk.settleRefund(actor, parameter(request, 'id'), body),
+    resolveRefundSchema,
+    (actor, body, request) => desk.resolveRefund(actor, parameter(request, 'id'), body),
   )
 
   writing(

@@ -60,9 +60,9 @@ export function createPoller(parts: PollerParts): Worker {
       const payment = await tx.payment(paymentId)
       const provider = payment && providers.get(payment.provider)
       // A call that may have taken the money is asked about more often.
-      const isUnsettled = (await tx.operationOutcome(completeKey(paymentId))) === 'unknown'
+      const isUnknown = (await tx.operationOutcome(completeKey(paymentId))) === 'unknown'
       const delay =
-        provider?.pollDelays && payment && !isUnsettled
+        provider?.pollDelays && payment && !isUnknown
           ? ownPollDelay(provider.pollDelays, now() - payment.createdAt, chance)
           : pollDelay(attempts + 1, chance)
       const open = await tx.openReferences(paymentId)

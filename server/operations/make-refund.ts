@@ -4,7 +4,7 @@
  */
 
 import { PayError } from '../contract/errors.ts'
-import type { RefundRequest, SettleRefundRequest } from '../contract/operator.ts'
+import type { RefundRequest, ResolveRefundRequest } from '../contract/operator.ts'
 import type { Provider } from '../contract/provider.ts'
 import { formatAmount, sameMoney } from '../domain/money.ts'
 import { isOpenRefund } from '../domain/provider-refund.ts'
@@ -45,9 +45,9 @@ export interface RefundMaker {
   make(actor: Actor, orderId: string, request: RefundRequest, key: string | null): Promise<Made>
   /**
    * A person has looked up what became of a refund that nobody asks about any more.
-   * @throws {PayError} `refund_not_found`, `refund_settled`
+   * @throws {PayError} `refund_not_found`, `refund_not_resolvable`
    */
-  settle(actor: Actor, refundId: string, request: SettleRefundRequest): Promise<ProviderRefundRow>
+  resolve(actor: Actor, refundId: string, request: ResolveRefundRequest): Promise<ProviderRefundRow>
 }
 
 export interface RefundMakerParts {
@@ -162,18 +162,18 @@ export function createRefundMaker(parts: RefundMakerParts): RefundMaker {
       return { refund, isNew: true }
     },
 
-    settle: (actor, refundId, { made, note }) =>
+    resolve: (actor, refundId, { made, note }) =>
       store.transaction(async (tx) => {
         const refund = await tx.providerRefund(refundId)
         if (!refund) throw new PayError('refund_not_found', 'No refund at a provider has this id')
         if (!isOpenRefund(refund.state) || refund.nextAt !== null)
-          throw new PayError('refund_settled', 'The refund has ended, or the provider is still asked about it')
+          throw new PayError('refund_not_resolvable', 'The refund has ended, or the provider is still asked about it')
         const { orderId, paymentId, attempts } = refund
         const outcome = made ? 'made' : 'not made'
         await recordAction(
           tx,
           actor,
-          { action: 'refund.settle', subject: refundId, orderId, paymentId, note, outcome },
+          { action: 'refund.resolve', subject: refundId, orderId, paymentId, note, outcome },
           now(),
         )
         const answer: RefundAnswer = made

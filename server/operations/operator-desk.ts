@@ -13,7 +13,7 @@ import type {
   RefundRequest,
   RefundView,
   ReplayView,
-  SettleRefundRequest,
+  ResolveRefundRequest,
 } from '../contract/operator.ts'
 import type { Store } from '../store/store.ts'
 import type { Actor } from './operator-action.ts'
@@ -46,7 +46,7 @@ export interface OperatorDesk {
     request: RefundRequest,
     key: string | null,
   ): Promise<{ readonly view: ProviderRefundView; readonly isNew: boolean }>
-  settleRefund(actor: Actor, refundId: string, request: SettleRefundRequest): Promise<ProviderRefundView>
+  resolveRefund(actor: Actor, refundId: string, request: ResolveRefundRequest): Promise<ProviderRefundView>
   cancel(
     actor: Actor,
     checkoutId: string,
@@ -114,8 +114,8 @@ export function createOperatorDesk({ store, actions, refunds, lists, names, now 
       return { view: providerRefundView(refund, names), isNew }
     },
 
-    settleRefund: async (actor, refundId, request) =>
-      providerRefundView(await refunds.settle(actor, refundId, request), names),
+    resolveRefund: async (actor, refundId, request) =>
+      providerRefundView(await refunds.resolve(actor, refundId, request), names),
 
     cancel: async (actor, checkoutId, note, requestId) => {
       await actions.cancel(actor, checkoutId, note, requestId)

@@ -82,26 +82,26 @@ export function createOverview(parts: OverviewParts): Overview {
   }
 
   const readAttention = async (at: number): Promise<AttentionView> => {
-    const [openAnomalies, needsReview, undelivered, refusedWebhooks, unsettledRefunds, newest, refunds] =
+    const [openAnomalies, needsReview, undelivered, refusedWebhooks, unresolvedRefunds, newest, refunds] =
       await Promise.all([
         read.openAnomalies(MAX_COUNT),
         read.paymentsToReview(MAX_COUNT),
         read.undeliveredEvents(MAX_COUNT),
         read.refusedSince(at - DAY, MAX_COUNT),
-        read.countUnsettledRefunds(MAX_COUNT),
+        read.countUnresolvedRefunds(MAX_COUNT),
         read.anomalies('open', null, NEWEST),
-        read.unsettledProviderRefunds(MAX_REFUNDS),
+        read.unresolvedProviderRefunds(MAX_REFUNDS),
       ])
     const providersDown = health.down()
     const { count, since, lastError, nextAt } = undelivered
     return {
-      total: openAnomalies + needsReview + count + refusedWebhooks + providersDown + unsettledRefunds,
+      total: openAnomalies + needsReview + count + refusedWebhooks + providersDown + unresolvedRefunds,
       openAnomalies,
       needsReview,
       undeliveredEvents: count,
       refusedWebhooks,
       providersDown,
-      unsettledRefunds,
+      unresolvedRefunds,
       refunds: refunds.map((refund) => providerRefundView(refund, names)),
       anomalies: await Promise.all(newest.map((anomaly) => operatorAnomalyView(read, anomaly, names))),
       deliveries:

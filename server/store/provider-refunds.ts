@@ -33,7 +33,7 @@ export interface ProviderRefundRow {
 }
 
 const OPEN = `state IN ('intent', 'pending', 'unknown')`
-const UNSETTLED = `next_at IS NULL AND state IN ('pending', 'unknown')`
+const UNRESOLVED = `next_at IS NULL AND state IN ('pending', 'unknown')`
 
 export function providerRefundQueries(sql: Sql) {
   const sumOf = async (condition: string, parameter: string): Promise<bigint> => {
@@ -145,14 +145,14 @@ export function providerRefundQueries(sql: Sql) {
     },
 
     /** Those whose schedule is over without an end: a person finds out. Oldest first. */
-    async unsettledProviderRefunds(limit: number): Promise<ProviderRefundRow[]> {
-      const rows = await sql.all(`SELECT * FROM provider_refunds WHERE ${UNSETTLED} ORDER BY id LIMIT $1`, [limit])
+    async unresolvedProviderRefunds(limit: number): Promise<ProviderRefundRow[]> {
+      const rows = await sql.all(`SELECT * FROM provider_refunds WHERE ${UNRESOLVED} ORDER BY id LIMIT $1`, [limit])
       return rows.map(providerRefundOf)
     },
 
-    async countUnsettledRefunds(limit: number): Promise<number> {
+    async countUnresolvedRefunds(limit: number): Promise<number> {
       const row = await sql.get(
-        `SELECT count(*) AS n FROM (SELECT id FROM provider_refunds WHERE ${UNSETTLED} LIMIT $1) AS unsettled`,
+        `SELECT count(*) AS n FROM (SELECT id FROM provider_refunds WHERE ${UNRESOLVED} LIMIT $1) AS unresolved`,
         [limit],
       )
       return int(row?.n)

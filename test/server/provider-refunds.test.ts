@@ -251,23 +251,23 @@ describe('an unknown outcome', () => {
     expect((await refund('100.00', 'again')).status).toBe(201)
   })
 
-  test('that stays unknown needs a person, who settles it', async () => {
+  test('that stays unknown needs a person, who resolves it', async () => {
     await paidOrder()
     companion.provider.onRefund = lost
     companion.provider.onRefundStatus = lost
     await refund('100.00')
     const [{ id = '' } = {}] = await made()
-    const settle = (made: boolean) => operator.post(`/refunds/${id}/settle`, { made, note: 'seen in the dashboard' })
-    expect((await settle(true)).problem.code).toBe('refund_settled')
+    const resolve = (made: boolean) => operator.post(`/refunds/${id}/resolve`, { made, note: 'seen in the dashboard' })
+    expect((await resolve(true)).problem.code).toBe('refund_not_resolvable')
     await advance(companion, 18 * DAY, 36)
     expect(companion.provider.calls.refundQueries).toHaveLength(19)
-    expect(await attention()).toMatchObject({ total: 1, unsettledRefunds: 1, refunds: [{ id, needsPerson: true }] })
+    expect(await attention()).toMatchObject({ total: 1, unresolvedRefunds: 1, refunds: [{ id, needsPerson: true }] })
     expect((await orderOf()).refundable).toBeNull()
-    const settled = await settle(true)
-    expect([settled.status, settled.json]).toEqual([200, expect.objectContaining({ state: 'done' })])
-    expect((await settle(false)).problem.code).toBe('refund_settled')
-    expect((await operator.post('/refunds/rfd_0/settle', { made: true, note: 'n' })).status).toBe(404)
-    expect(await attention()).toMatchObject({ total: 0, unsettledRefunds: 0, refunds: [] })
+    const resolved = await resolve(true)
+    expect([resolved.status, resolved.json]).toEqual([200, expect.objectContaining({ state: 'done' })])
+    expect((await resolve(false)).problem.code).toBe('refund_not_resolvable')
+    expect((await operator.post('/refunds/rfd_0/resolve', { made: true, note: 'n' })).status).toBe(404)
+    expect(await attention()).toMatchObject({ total: 0, unresolvedRefunds: 0, refunds: [] })
     await companion.app.idle()
     expect([calls(), refunded(), (await orderOf()).status]).toEqual([1, ['100.00'], 'refunded'])
   })
@@ -279,7 +279,7 @@ describe('an unknown outcome', () => {
     await refund('100.00')
     await advance(companion, 18 * DAY, 36)
     const [{ id = '' } = {}] = await made()
-    expect((await operator.post(`/refunds/${id}/settle`, { made: false, note: 'not there' })).status).toBe(200)
+    expect((await operator.post(`/refunds/${id}/resolve`, { made: false, note: 'not there' })).status).toBe(200)
     expect(await orderOf()).toMatchObject({ refunded: null, refundable: { amount: '100.00' } })
   })
 

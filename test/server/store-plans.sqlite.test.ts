@@ -12,7 +12,7 @@ import type { Queries } from '../../server/store/store.ts'
 /** Queries that read a whole index or table, and why they may. */
 const READS_ALL: Readonly<Record<string, string>> = {
   countRows: 'for the progress that a command shows',
-  countUnsettledRefunds: 'counts unsettled refunds up to a limit, by an index of them',
+  countUnresolvedRefunds: 'counts unresolved refunds up to a limit, by an index of them',
   lastWebhooks: 'reads the newest messages, up to a limit, by the primary key',
   openAnomalies: 'counts open anomalies up to a limit, by an index of them',
   ordersPage: 'reads a limited number of the newest orders, and continues behind them',
@@ -24,7 +24,7 @@ const READS_ALL: Readonly<Record<string, string>> = {
   showPresence: 'the table has a row for each companion',
   timesToPaid: 'reads the newest finalizations, up to a limit, by an index of their time',
   trimOldQuarantine: 'the quarantine is bounded',
-  unsettledProviderRefunds: 'reads unsettled refunds up to a limit, by an index of them',
+  unresolvedProviderRefunds: 'reads unresolved refunds up to a limit, by an index of them',
   undeliveredEvents: 'counts undelivered events up to a limit, by an index of them',
 }
 

@@ -195,8 +195,8 @@ describe('a refund at the provider', () => {
     expect(first!.key).not.to.equal(second!.key)
   })
 
-  it('that nobody can find out is settled by a person', async () => {
-    const at = await openRefundable({ 'POST /refunds/rfd_1/settle': { body: { ...refund, state: 'done' } } })
+  it('that nobody can find out is resolved by a person', async () => {
+    const at = await openRefundable({ 'POST /refunds/rfd_1/resolve': { body: { ...refund, state: 'done' } } })
     await at.shows('Pakhi Pay is not asked any more.')
     await at.press('Say what became of it')
     await at.shows('What does Pakhi Pay say?')
@@ -206,7 +206,7 @@ describe('a refund at the provider', () => {
     dialog.querySelector('form')!.requestSubmit()
     await isClosed(at)
     expect(await writes(at)).to.deep.equal([
-      { path: '/api/refunds/rfd_1/settle', body: { made: true, note: 'in the dashboard' } },
+      { path: '/api/refunds/rfd_1/resolve', body: { made: true, note: 'in the dashboard' } },
     ])
   })
 })

@@ -151,7 +151,7 @@ function overviewOf(now: number, ago: Ago): OverviewView {
       undeliveredEvents: 2,
       refusedWebhooks: 0,
       providersDown: 1,
-      unsettledRefunds: 0,
+      unresolvedRefunds: 0,
       anomalies: [underpaid(ago), paidTwice(ago)],
       refunds: [],
       deliveries: { since: ago(25), lastError: '500', nextAttemptAt: ago(-16) },

@@ -30,7 +30,7 @@ const BUSY_DELAY = 5000
  */
 export const CERTAIN_AFTER = 10 * 60_000
 
-export interface RefundSettlerParts {
+export interface RefundFollowUpParts {
   readonly store: Store
   readonly leases: Leases
   readonly providers: ReadonlyMap<string, Provider>
@@ -43,10 +43,10 @@ export interface RefundSettlerParts {
   readonly random: () => number
 }
 
-export function createRefundSettler(parts: RefundSettlerParts): Worker {
+export function createRefundFollowUp(parts: RefundFollowUpParts): Worker {
   const { store, leases, providers, upstream, events, log, now, random } = parts
 
-  const settle = async (refund: ProviderRefundRow): Promise<void> => {
+  const followUp = async (refund: ProviderRefundRow): Promise<void> => {
     const { id, provider, paymentId } = refund
     let answer: RefundAnswer
     try {
@@ -101,7 +101,7 @@ export function createRefundSettler(parts: RefundSettlerParts): Worker {
         return claimed
       }, 'read committed')
     },
-    work: (refund) => leases.during('provider_refunds', refund.id, () => settle(refund)),
+    work: (refund) => leases.during('provider_refunds', refund.id, () => followUp(refund)),
     concurrency: SLOTS,
     events,
     wakeOn: ['clockSetBack'],
