@@ -44,6 +44,11 @@ export interface ConfirmedFacts {
   readonly transactionId?: string
   /** The payment is pending and the buyer has authorised it: `complete` may take the money. */
   readonly ready?: true
+  /**
+   * The payment is pending, and the provider is certain that it has taken nothing so far. This ends an attempt for which
+   * it was unknown whether `complete` had taken the money.
+   */
+  readonly taken?: false
   /** The money came, and the provider advises that a person looks at it first. */
   readonly hold?: 'risk'
 }
@@ -56,6 +61,8 @@ export function confirmed(facts: ConfirmedFacts): ConfirmedStatus {
   if (facts.exists === false && facts.state !== 'pending')
     throw new TypeError('a payment that the provider does not know has not ended there')
   if (facts.ready && facts.state !== 'pending') throw new TypeError('only a pending payment can be completed')
+  if (facts.taken === false && facts.state !== 'pending')
+    throw new TypeError('only of a pending payment nothing was taken so far')
   if (facts.hold && facts.state !== 'paid') throw new TypeError('only money that came can be held')
   return facts as ConfirmedStatus
 }

@@ -12,8 +12,8 @@ import { appendPaymentEvent, appendStateEvent } from '../jobs/audit-log.ts'
 import { addFlag, recordAnomaly } from '../orders/anomalies.ts'
 import { emitPaymentFailed } from '../orders/order-events.ts'
 import type { Log } from '../platform/log.ts'
-import type { AnomalyRow, Queries } from '../store/store.ts'
-import { outcomeIsUnknown } from './attempts.ts'
+import type { AnomalyRow, PaymentRow, Queries } from '../store/store.ts'
+import { isBeingTaken, outcomeIsUnknown, STILL_RUNNING } from './attempts.ts'
 import {
   browserRefOf,
   idsOf,
@@ -123,7 +123,8 @@ async function applyUnpaid({ tx, at, payment, status, request }: Comparison): Pr
   // exists. That counts only once the call has ended: before, the payment may still come into being.
   const isCallOpen = (await tx.operationOutcome(createKey(payment.id))) === 'intent'
   const neverStarted = status.exists === false && outcomeIsUnknown(payment) && !isCallOpen
-  const step = transition(payment.state, neverStarted ? 'failed' : status.state)
+  const isVoid = neverStarted || (await isNeverTaken(tx, payment, status, at))
+  const step = transition(payment.state, isVoid ? 'failed' : status.state)
   const { providerRef } = status
   // A browser's word ties no id to an unpaid payment.
   const isByPerson = request.named !== null && request.named.by !== 'signed'
@@ -137,8 +138,9 @@ async function applyUnpaid({ tx, at, payment, status, request }: Comparison): Pr
   if (!step) return { state: payment.state, needsReview: false, changed: false }
 
   payment.state = step.to
-  payment.reason = neverStarted ? 'not_started' : (status.reason ?? null)
-  if (status.state !== 'pending') payment.action = null
+  const keptReason = step.to === 'pending' ? payment.reason : null
+  payment.reason = isVoid ? 'not_started' : (status.reason ?? keptReason)
+  if (step.to !== 'pending') payment.action = null
   const facts = { source: request.source, from: step.from, providerRef, reason: payment.reason }
   await appendStateEvent(tx, payment, step.to, facts, at)
   await tx.savePayment(payment)
@@ -146,6 +148,19 @@ async function applyUnpaid({ tx, at, payment, status, request }: Comparison): Pr
   await reopenCheckout(tx, payment.checkoutId)
   tx.publish('checkoutChanged', payment.checkoutId)
   return { state: payment.state, needsReview: false, changed: true }
+}
+
+/**
+ * The call that takes the money has no known outcome, and long after it the provider says that nothing was taken. The
+ * call is never repeated, so this attempt is over, and the buyer can start another.
+ */
+async function isNeverTaken(tx: Queries, payment: PaymentRow, status: ConfirmedStatus, at: number): Promise<boolean> {
+  if (status.taken !== false || !isBeingTaken(payment)) return false
+  const calls = await tx.completionsOfOrder(payment.orderId)
+  return calls.some(
+    ({ paymentId, outcome, begunAt }) =>
+      paymentId === payment.id && outcome === 'unknown' && at - begunAt >= STILL_RUNNING,
+  )
 }
 
 /** The payment is paid by this very money. A provider's status replaces what rested on a browser's word. */

@@ -11,6 +11,15 @@ import type { CreatePaymentBody } from '../contract/requests.ts'
 import { describeMobileNumber, dialledNumber, mobileNumber } from '../domain/phone.ts'
 import type { CheckoutRow, PaymentRow } from '../store/store.ts'
 
+/** The `reason` of a pending payment whose money is being taken: the buyer has nothing left to do. */
+export const BEING_TAKEN = 'being_taken'
+
+/**
+ * How long the provider may still work on a call that takes the money and has no outcome, in milliseconds: until then no
+ * other is made, and an answer that nothing was taken does not count.
+ */
+export const STILL_RUNNING = 90_000
+
 /** The shortest time between two push requests of one checkout, in milliseconds: the first may still arrive. */
 export const PUSH_INTERVAL = 60_000
 
@@ -66,6 +75,9 @@ export function sameAttempt(payments: readonly PaymentRow[], request: AttemptReq
     refusePushTooSoon(payments, now)
     return null
   }
+  // Its money may be taken at this moment: another payment could take it twice.
+  const taken = payments.findLast((payment) => payment.provider === request.provider.id && isBeingTaken(payment))
+  if (taken) return taken
   const pending = payments.filter(
     (payment) =>
       payment.provider === request.provider.id && isOpen(payment) && payment.detailsHash === request.detailsHash,
@@ -80,8 +92,14 @@ function isOpen({ state }: PaymentRow): boolean {
 }
 
 /** Whether the call that creates the payment has ended without an answer that says what the buyer has to do. */
-export function outcomeIsUnknown({ state, action }: PaymentRow): boolean {
-  return (state === 'unknown' || state === 'pending') && action === null
+export function outcomeIsUnknown(payment: PaymentRow): boolean {
+  const { state, action } = payment
+  return (state === 'unknown' || state === 'pending') && action === null && !isBeingTaken(payment)
+}
+
+/** Whether the call that takes the money has begun, and the provider has not said what became of it. */
+export function isBeingTaken({ state, reason }: PaymentRow): boolean {
+  return (state === 'unknown' || state === 'pending') && reason === BEING_TAKEN
 }
 
 function refusePushTooSoon(payments: readonly PaymentRow[], now: number): void {

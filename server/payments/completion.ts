@@ -11,6 +11,7 @@ import type { Log } from '../platform/log.ts'
 import { errorFacts } from '../platform/log.ts'
 import type { PaymentRow, Queries, Store } from '../store/store.ts'
 import { applyStatus } from './apply-status.ts'
+import { BEING_TAKEN, isBeingTaken, STILL_RUNNING } from './attempts.ts'
 import { completeKey } from './create-outcome.ts'
 import { priorityOf } from './reconcile.ts'
 import type { Complete, Reconciled, Trigger } from './reconcile.ts'
@@ -25,8 +26,6 @@ const COMPLETE_TIMEOUT = 30_000
 const SENT_WITHIN = 10_000
 /** When a payment is polled again whose completion has no known outcome, in milliseconds. */
 const ASK_AGAIN = 60_000
-/** How long the provider may still work on a call without an outcome, in milliseconds: until then no other is made. */
-const STILL_RUNNING = 90_000
 
 export interface CompletionParts {
   readonly store: Store
@@ -60,6 +59,7 @@ export function createCompletion({ store, providers, upstream, log, now }: Compl
         await tx.closeOperation(completeKey(paymentId), isUnsent ? 'definite_failure' : 'unknown')
         await appendPaymentEvent(tx, paymentId, isUnsent ? 'complete_not_sent' : 'complete_unknown', {}, now())
         await tx.restartPoll(paymentId, now() + ASK_AGAIN, now())
+        if (isUnsent) await handBack(tx, payment)
       })
       log.warn({ ...facts, error: errorFacts(error) }, isUnsent ? NOT_SENT : UNKNOWN)
       return null
@@ -100,7 +100,18 @@ async function begin(tx: Queries, paymentId: string, trigger: Trigger, at: numbe
   if ((await tx.operationOutcome(key)) === null) await tx.insertOperation(key, paymentId, 'complete', at)
   else await tx.reopenOperation(key, at)
   await appendPaymentEvent(tx, paymentId, 'complete_begun', { source: trigger.source }, at)
+  // The buyer is done at the provider's page, and must not be sent there again.
+  if (payment) await tx.savePayment({ ...payment, action: null, reason: BEING_TAKEN })
+  if (payment) tx.publish('checkoutChanged', payment.checkoutId)
   return true
+}
+
+/** The call was not sent. The buyer can open the provider's page again. @param before the payment before the intent */
+async function handBack(tx: Queries, before: PaymentRow): Promise<void> {
+  const payment = await tx.payment(before.id)
+  if (!payment || !isBeingTaken(payment)) return
+  await tx.savePayment({ ...payment, action: before.action, reason: null })
+  tx.publish('checkoutChanged', payment.checkoutId)
 }
 
 /**

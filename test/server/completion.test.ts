@@ -100,6 +100,41 @@ describe('a buyer who comes back', () => {
     expect([money.taken, (await companion.order()).status]).toEqual([[referenceOf()], 'paid'])
   })
 
+  test('has nothing left to do, and starts no other payment, until nothing was taken for certain', async () => {
+    const { opened, payment } = await authorise()
+    money.faults.push(lost)
+    await comeBack(companion, 'complete')
+    expect((await companion.view(opened)).payment).toMatchObject({ id: payment.id, status: 'pending', action: null })
+    // The widget then says that it waits for the provider.
+    expect((await companion.view(opened)).payment).not.toHaveProperty('message')
+    expect((await companion.pay(opened)).id).toBe(payment.id)
+    // The provider answers at once that nothing was taken, but it may still work on the call.
+    await advance(companion, 61_000)
+    expect(calls().statusQueries.length).toBeGreaterThan(0)
+    expect((await companion.pay(opened)).id).toBe(payment.id)
+    await advance(companion, 2 * MINUTE, 8)
+    expect(await companion.view(opened)).toMatchObject({
+      status: 'open',
+      payment: { id: payment.id, status: 'failed', reason: 'not_started' },
+    })
+    const next = await companion.pay(opened)
+    expect(next).toMatchObject({ status: 'pending', action: { type: 'open' } })
+    money.authorised.add(referenceOf(1))
+    await comeBack(companion, 'complete', 1)
+    expect([money.taken, (await companion.view(opened)).payment?.id]).toEqual([[referenceOf(1)], next.id])
+  })
+
+  test('is sent back to the page when the call was certainly not sent', async () => {
+    const { opened, payment } = await authorise()
+    money.faults.push(() => {
+      throw new RequestNotSent('no connection')
+    })
+    await comeBack(companion, 'complete')
+    expect((await companion.view(opened)).payment).toEqual(
+      expect.objectContaining({ id: payment.id, status: 'pending', action: payment.action }),
+    )
+  })
+
   test('with the id of another payment wishes nothing', async () => {
     await sale(companion)
     expect((await comeBack(companion, 'complete', 0, 'TR-of-another')).status).toBe(200)

@@ -77,7 +77,7 @@ export function factsOf(what: string, answer: JsonAnswer, paymentId: string, now
     const createdAt = timeOf(members.paymentCreateTime)
     if (createdAt !== null && now - createdAt > LIFETIME) return { ...facts, state: 'expired' }
     const verification = members.verificationStatus ?? members.userVerificationStatus
-    return { ...facts, state: 'pending', ...(verification === 'Complete' ? { ready: true } : {}) }
+    return { ...facts, state: 'pending', taken: false, ...(verification === 'Complete' ? { ready: true } : {}) }
   }
   if (word === 'Cancelled') return { ...facts, state: 'cancelled' }
   if (word === 'Failed' || word === 'Declined') return { ...facts, state: 'failed', reason: 'declined' }

@@ -29,7 +29,7 @@ export function till(provider: ScriptedProvider, pollDelays?: readonly number[])
     const providerRef = refOf(reference)
     const facts = { providerRef, reference, money: null }
     if (opened.taken.includes(reference)) return { ...facts, state: 'paid', money, transactionId: `trx-${providerRef}` }
-    return { ...facts, state: 'pending', ...(opened.authorised.has(reference) ? { ready: true } : {}) }
+    return { ...facts, state: 'pending', taken: false, ...(opened.authorised.has(reference) ? { ready: true } : {}) }
   }
   Object.assign(completing(provider), pollDelays ? { pollDelays } : {})
   provider.onCreate = ({ reference }) => ({
