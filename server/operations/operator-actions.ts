@@ -107,26 +107,30 @@ export function createOperatorActions(parts: OperatorActionParts): OperatorActio
       const status = await asked(payment, () => lookup.find(payment, transactionId))
       // Some providers answer "pending" about every id that they do not know, but never with our reference.
       const isKnown = status !== null && (status.state !== 'pending' || status.reference !== null)
-      const owner = isKnown ? await ownerOf(payment, transactionId, status) : null
-      const transaction = isKnown ? { id: transactionId, status, orderId: owner?.orderId ?? null } : null
-      if (lookOnly) return { outcome: transaction ? 'found' : 'not_found', transaction }
+      const owner = await ownerOf(payment, transactionId, isKnown ? status.reference : null)
+      const isElsewhere = owner !== null && owner.id !== payment.id
+      // A transaction that only names this payment has not paid it yet.
+      const orderId = isElsewhere || isOwn(payment, transactionId) ? (owner ?? payment).orderId : null
+      const transaction = isKnown ? { id: transactionId, status, orderId } : null
+      // Some providers only tell about the payment's own id, so they cannot say whose the other one is.
+      const unknown = isElsewhere ? 'belongs_elsewhere' : 'not_found'
+      if (lookOnly) return { outcome: transaction ? 'found' : unknown, transaction }
 
       const recorded = (tx: Queries, outcome: CheckOutcome): Promise<void> =>
         recordAction(tx, actor, { ...checkOf(payment, note), outcome: `${outcome}: ${transactionId}` }, now())
       if (status === null || !isKnown || status.state !== 'paid') {
-        const outcome = isKnown ? 'unchanged' : 'not_found'
+        const outcome = isKnown ? 'unchanged' : unknown
         await store.transaction((tx) => recorded(tx, outcome))
         return { outcome, transaction }
       }
       let outcome: CheckOutcome = 'unchanged'
       await lookup.bind(payment, transactionId, status, async (tx, applied) => {
         const isPaid = applied.changed && applied.state === 'paid'
-        const isMine = owner === null || owner.id === payment.id
         outcome = isPaid
           ? 'bound'
           : applied.needsReview
             ? 'review'
-            : isMine && isOwn(payment, transactionId)
+            : !isElsewhere && isOwn(payment, transactionId)
               ? 'unchanged'
               : 'belongs_elsewhere'
         await recorded(tx, outcome)
@@ -204,14 +208,16 @@ export function createOperatorActions(parts: OperatorActionParts): OperatorActio
     },
   }
 
-  /** The payment that the transaction has paid, or that the provider names with it. */
+  /** The payment that the transaction has paid, or that the provider names with it: now or before. */
   async function ownerOf(
     { provider }: PaymentRow,
     transactionId: string,
-    { reference }: ConfirmedStatus,
+    reference: string | null,
   ): Promise<PaymentRow | null> {
-    const payer = await store.read.paymentByTransaction(provider, transactionId)
-    return payer ?? (reference === null ? null : store.read.paymentByReference(provider, reference))
+    const { read } = store
+    const payer = await read.paymentByTransaction(provider, transactionId)
+    const named = reference === null ? null : await read.paymentByReference(provider, reference)
+    return payer ?? named ?? read.paymentByProviderReference(provider, transactionId)
   }
 
   async function checkNow(actor: Actor, payment: PaymentRow, note: string | undefined): Promise<CheckOutcome> {
