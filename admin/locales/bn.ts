@@ -122,6 +122,7 @@ export const words: Words = {
     waiting: 'অপেক্ষায়',
     not_paid: 'অপরিশোধিত',
     attention: 'মনোযোগ দরকার',
+    needs_review: 'দেখা দরকার',
     refunded: 'ফেরত',
   },
   exportCsv: 'CSV নামান',
@@ -158,6 +159,7 @@ export const words: Words = {
   lookUp: 'ট্রানজ্যাকশন খুঁজুন',
   checkNow: 'এখন যাচাই করুন',
   timelineCut: (count) => `সবশেষ ${count}টি ঘটনা। আগেরগুলোও দেখতে “pay-button explain” কমান্ডটি চালান।`,
+  listCut: (count) => `সবশেষ ${count}টি। আরও আছে।`,
   whatHappened: 'যা ঘটেছে',
   timeIn: (city) => `${city} সময়`,
   planned: 'পরিকল্পিত',
@@ -356,6 +358,8 @@ export const words: Words = {
   checkTitle: (provider) => `এখন ${provider}-কে জিজ্ঞাসা করবেন?`,
   checkText: (provider, reference) =>
     `পেমেন্ট ${reference} নিয়ে ${provider}-কে জিজ্ঞাসা করা হবে। পরিশোধিত হলে এবং অঙ্ক মিললে অর্ডার পরিশোধিত হবে, আর আপনার দোকান order.paid পাবে।`,
+  checkTakesMoney: (provider) =>
+    `ক্রেতা পেমেন্ট অনুমোদন করে থাকলে আর ${provider} টাকা এখনো না নিয়ে থাকলে, এখনই সেই টাকা নেওয়া হবে।`,
   checkOutcomes: {
     changed: (provider) => `${provider} উত্তর দিয়েছে, পেমেন্টের অবস্থা বদলেছে।`,
     unchanged: (provider) => `${provider} উত্তর দিয়েছে: কোনো বদল নেই।`,

@@ -134,6 +134,7 @@ export const words = {
     waiting: 'Waiting',
     not_paid: 'Not paid',
     attention: 'Needs attention',
+    needs_review: 'Needs a look',
     refunded: 'Refunded',
   },
   exportCsv: 'Export CSV',
@@ -172,6 +173,7 @@ export const words = {
   checkNow: 'Check now',
   timelineCut: (count: string) =>
     `The newest ${count} entries. The command “pay-button explain” prints the older ones too.`,
+  listCut: (count: string) => `The newest ${count}. There are more.`,
   whatHappened: 'What happened',
   timeIn: (city: string) => `${city} time`,
   planned: 'Planned',
@@ -375,6 +377,8 @@ export const words = {
   checkTitle: (provider: string) => `Ask ${provider} now?`,
   checkText: (provider: string, reference: string) =>
     `${provider} is asked about payment ${reference}. If it says paid and the amount fits, the order becomes paid and your shop gets order.paid.`,
+  checkTakesMoney: (provider: string) =>
+    `If the buyer has authorised the payment and the money was not taken yet, ${provider} takes it now.`,
   checkOutcomes: {
     changed: (provider: string) => `${provider} answered, and the payment has changed.`,
     unchanged: (provider: string) => `${provider} answered: no change.`,

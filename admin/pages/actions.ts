@@ -106,10 +106,11 @@ export async function recordRefund(source: RefundSource, context: ConsoleContext
 
 export async function checkPayment(payment: OperatorPaymentView, context: ConsoleContext): Promise<boolean> {
   const { words, client, ask, notify } = context
+  const asks = words.checkText(payment.label, payment.reference)
   let outcome = ''
   const done = await ask({
     title: words.checkTitle(payment.label),
-    text: words.checkText(payment.label, payment.reference),
+    text: payment.checkTakesMoney ? `${asks} ${words.checkTakesMoney(payment.label)}` : asks,
     fields: [noteField(context, true)],
     confirm: words.checkNow,
     cancel: words.notNow,

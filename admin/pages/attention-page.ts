@@ -249,7 +249,7 @@ export class AttentionPage extends ConsoleElement {
             'question',
             words.needReview(needsReview, count(needsReview)),
             words.needReviewAdvice,
-            pageHref('orders', { period: 'all', show: 'waiting' }),
+            pageHref('orders', { period: 'all', show: 'needs_review' }),
             words.orders,
           )
         : null,

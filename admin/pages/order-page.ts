@@ -14,7 +14,7 @@ import { storedText } from '../parts/stored-text.ts'
 import { acceptAnomaly, checkPayment, lookUpTransaction, resendEvents, resolveAnomaly } from './actions.ts'
 import { returnMoney } from './refund-actions.ts'
 import { anomalyAdvice, anomalyLine } from './anomaly-words.ts'
-import { orderPanels } from './order-panels.ts'
+import { cutNote, orderPanels } from './order-panels.ts'
 import './order-timeline.ts'
 
 @customElement('order-page')
@@ -94,8 +94,9 @@ export class OrderPage extends ConsoleElement {
 
   #mainActions({ payments }: OperatorOrderView): TemplateResult | typeof nothing {
     const { words } = this.context
-    const asked = payments.findLast(({ canCheck }) => canCheck)
-    const shown = payments.findLast(({ canLookUpTransaction }) => canLookUpTransaction)
+    // The newest comes first.
+    const asked = payments.find(({ canCheck }) => canCheck)
+    const shown = payments.find(({ canLookUpTransaction }) => canLookUpTransaction)
     if (!asked && !shown) return nothing
     return html`<div class="acts">
       ${
@@ -117,7 +118,7 @@ export class OrderPage extends ConsoleElement {
 
   #content(order: OperatorOrderView): TemplateResult {
     const open = order.anomalies.filter(({ resolvedAt }) => resolvedAt === undefined)
-    return html`${open.map((anomaly) => this.#anomaly(anomaly, order))}
+    return html`${open.map((anomaly) => this.#anomaly(anomaly, order))} ${cutNote('anomalies', order, this.context)}
       <div class="cols">
         <order-timeline
           class="stack"

@@ -3,6 +3,7 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import type {
+  CutList,
   MoneyView,
   OperatorCheckoutView,
   OperatorOrderView,
@@ -23,9 +24,19 @@ type Panel = TemplateResult | typeof nothing
 
 export function orderPanels(order: OperatorOrderView, context: ConsoleContext, act: Act): TemplateResult {
   return html`${moneyPanel(order, context)} ${buyerPanel(order, context, act)}
-  ${order.payments.toReversed().map((payment) => paymentPanel(payment, order.payments.length > 1, context, act))}
+  ${order.payments.map((payment) => paymentPanel(payment, order.payments.length > 1, context, act))}
+  ${cutNote('payments', order, context)}
   ${refundsPanel(order, context)} ${providerRefundsPanel(order, context, act)} ${checkoutsPanel(order, context, act)} ${deliveriesPanel(order, context, act)}
   ${actionsPanel(order, context)}`
+}
+
+/** Says that a list is not the whole one. */
+export function cutNote(
+  list: CutList,
+  { cut, [list]: shown }: OperatorOrderView,
+  { words, format }: ConsoleContext,
+): Panel {
+  return cut?.includes(list) ? html`<p class="facts muted">${words.listCut(format.number(shown.length))}</p>` : nothing
 }
 
 function moneyPanel(order: OperatorOrderView, context: ConsoleContext): TemplateResult {
@@ -142,8 +153,9 @@ function paymentPanel(
   </section>`
 }
 
-function refundsPanel({ refunds }: OperatorOrderView, context: ConsoleContext): Panel {
+function refundsPanel(order: OperatorOrderView, context: ConsoleContext): Panel {
   const { words, format } = context
+  const { refunds } = order
   if (refunds.length === 0) return nothing
   return html`<section class="panel">
     <header><h2>${words.refunds}</h2></header>
@@ -164,13 +176,14 @@ function refundsPanel({ refunds }: OperatorOrderView, context: ConsoleContext): 
           </li>`,
       )}
     </ul>
+    ${cutNote('refunds', order, context)}
   </section>`
 }
 
 /** Those that are done are among the refunds. */
-function providerRefundsPanel({ providerRefunds }: OperatorOrderView, context: ConsoleContext, act: Act): Panel {
+function providerRefundsPanel(order: OperatorOrderView, context: ConsoleContext, act: Act): Panel {
   const { words, format } = context
-  const shown = providerRefunds.filter(({ state }) => state !== 'done')
+  const shown = order.providerRefunds.filter(({ state }) => state !== 'done')
   if (shown.length === 0) return nothing
   return html`<section class="panel">
     <header><h2>${words.refundsAtProvider}</h2></header>
@@ -201,12 +214,13 @@ function providerRefundsPanel({ providerRefunds }: OperatorOrderView, context: C
           </li>`,
       )}
     </ul>
+    ${cutNote('providerRefunds', order, context)}
   </section>`
 }
 
-function checkoutsPanel({ checkouts }: OperatorOrderView, context: ConsoleContext, act: Act): Panel {
+function checkoutsPanel(order: OperatorOrderView, context: ConsoleContext, act: Act): Panel {
   const { words, format } = context
-  const open = checkouts.filter(({ canCancel }) => canCancel)
+  const open = order.checkouts.filter(({ canCancel }) => canCancel)
   if (open.length === 0) return nothing
   return html`<section class="panel">
     <header><h2>${words.openCheckouts}</h2></header>
@@ -224,11 +238,13 @@ function checkoutsPanel({ checkouts }: OperatorOrderView, context: ConsoleContex
           </li>`,
       )}
     </ul>
+    ${cutNote('checkouts', order, context)}
   </section>`
 }
 
-function deliveriesPanel({ deliveries }: OperatorOrderView, context: ConsoleContext, act: Act): Panel {
+function deliveriesPanel(order: OperatorOrderView, context: ConsoleContext, act: Act): Panel {
   const { words, format } = context
+  const { deliveries } = order
   if (deliveries.length === 0) return nothing
   return html`<section class="panel">
     <header><h2>${words.toYourShop}</h2></header>
@@ -254,11 +270,13 @@ function deliveriesPanel({ deliveries }: OperatorOrderView, context: ConsoleCont
           </li>`,
       )}
     </ul>
+    ${cutNote('deliveries', order, context)}
   </section>`
 }
 
-function actionsPanel({ actions }: OperatorOrderView, context: ConsoleContext): Panel {
+function actionsPanel(order: OperatorOrderView, context: ConsoleContext): Panel {
   const { words, format } = context
+  const { actions } = order
   if (actions.length === 0) return nothing
   return html`<section class="panel">
     <header><h2>${words.auditLog}</h2></header>
@@ -274,6 +292,7 @@ function actionsPanel({ actions }: OperatorOrderView, context: ConsoleContext): 
           </li>`,
       )}
     </ul>
+    ${cutNote('actions', order, context)}
   </section>`
 }
 

@@ -20,8 +20,8 @@ import { storedText } from '../parts/stored-text.ts'
 import { periodStart, PERIODS } from './periods.ts'
 import type { Period } from './periods.ts'
 
-type Show = 'paid' | 'waiting' | 'not_paid' | 'attention' | 'refunded'
-const SHOWS: readonly Show[] = ['paid', 'waiting', 'not_paid', 'attention', 'refunded']
+type Show = 'paid' | 'waiting' | 'not_paid' | 'attention' | 'needs_review' | 'refunded'
+const SHOWS: readonly Show[] = ['paid', 'waiting', 'not_paid', 'attention', 'needs_review', 'refunded']
 
 @customElement('orders-page')
 export class OrdersPage extends ConsoleElement {
@@ -47,13 +47,13 @@ export class OrdersPage extends ConsoleElement {
     const { show, provider, period } = this.#chosen()
     const from = periodStart(period)
     const filter: OrderListQuery = {
-      ...(show === 'attention' ? { anomaly: 'open' } : show ? { status: show satisfies OrderListStatus } : {}),
+      ...shownBy(show),
       ...(provider ? { provider } : {}),
       ...(from ? { from } : {}),
       ...(cursor ? { cursor } : {}),
     }
     const options = signal ? { signal } : {}
-    if (!search.text) return client.get('/orders', { query: filter as Record<string, string>, ...options })
+    if (!search.text) return client.get('/orders', { query: filter as unknown as Record<string, string>, ...options })
     // In the body, because it may be an e-mail address or a phone number. A quoted id is found in every period.
     const { from: _, ...anyTime } = filter
     return client.post('/orders/search', { ...anyTime, q: search.text }, options)
@@ -242,6 +242,12 @@ export class OrdersPage extends ConsoleElement {
     const from = periodStart(this.#chosen().period) ?? new Date(0).toISOString()
     return this.context.client.address('/export.csv', { from, to: tomorrow() })
   }
+}
+
+function shownBy(show: Show | undefined): Pick<OrderListQuery, 'anomaly' | 'needsReview' | 'status'> {
+  if (show === undefined) return {}
+  if (show === 'attention') return { anomaly: 'open' }
+  return show === 'needs_review' ? { needsReview: true } : { status: show satisfies OrderListStatus }
 }
 
 function tomorrow(): string {

@@ -8,11 +8,16 @@ import type { TemplateResult } from 'lit'
 
 /** Characters that a list shows of a text. The whole text is in its title. */
 const SHOWN = 80
-/** Invisible characters that turn the direction of what follows, that have no width, and control characters. */
-const INVISIBLE =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g
-/** Bengali and other scripts write with joiners, so these are marked only behind Latin letters, digits and signs. */
-const JOINER = /(?<=[\u0020-\u024f])[\u200c\u200d]/g
+/**
+ * Characters that nobody sees: those that turn the direction of what follows, that have no width, and control
+ * characters. Line breaks, tabs, joiners and the variation selectors of emoji are none of them.
+ */
+const INVISIBLE = /(?![\t\n\r]|[\u200c-\u200d]|[\ufe00-\ufe0f])[\p{Cc}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu
+/**
+ * Bengali and other scripts write with single joiners, and emoji too. Several in a row say nothing, and neither does one
+ * at the beginning or behind Latin letters, digits and signs.
+ */
+const JOINERS = /[\u200c\u200d]{2,}|(?<=^|[\u0020-\u024f\ufffd])[\u200c\u200d]/g
 
 export function storedText(text: string, options: { whole?: boolean } = {}): TemplateResult {
   const clean = visibleText(text)
@@ -21,7 +26,7 @@ export function storedText(text: string, options: { whole?: boolean } = {}): Tem
   return html`<bdi title=${clean}>${letters.slice(0, SHOWN - 1).join('')}…</bdi>`
 }
 
-/** Shows each invisible character as a mark, so that two different texts never look the same. */
+/** Shows invisible characters as marks, a run of joiners as one, so that no text passes for another. */
 export function visibleText(text: string): string {
-  return text.replace(INVISIBLE, '\ufffd').replace(JOINER, '\ufffd')
+  return text.replace(INVISIBLE, '\ufffd').replace(JOINERS, '\ufffd')
 }

@@ -61,10 +61,13 @@ export function listText(lines: readonly string[], nextCursor: string | null): s
   return lines.length === 0 && more.length === 0 ? 'There is none.' : [...lines, ...more].join('\n')
 }
 
+/** Bengali and other scripts write with single joiners, U+200C and U+200D. */
+const INVISIBLE = /[\u200c\u200d]{2,}|(?![\u200c\u200d])[\p{Cc}\p{Cf}\u2028\u2029]/gu
+
 /**
  * A stored text in one line, without characters that a terminal would act on or that turn its direction: buyers and
  * providers write these texts.
  */
 export function shown(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, ' ').trim()
+  return text.replace(INVISIBLE, ' ').trim()
 }

@@ -25,6 +25,7 @@ export const ordersCommand: Command = {
     '--q <text>       an id, reference, transaction id, amount, e-mail address or phone number',
     '--status <s>     paid, unpaid, refunded, waiting or not_paid',
     '--anomaly <s>    open or resolved',
+    '--needs-review   only those with a payment that needs a review and has no anomaly',
     '--provider <id>  only those with a payment through it',
     '--from, --to     opened in this period: times with a zone, such as 2026-11-26T00:00:00Z',
     ...PAGE_DETAILS,
@@ -35,6 +36,7 @@ export const ordersCommand: Command = {
     q: { type: 'string' },
     status: { type: 'string' },
     anomaly: { type: 'string' },
+    'needs-review': { type: 'boolean' },
     provider: { type: 'string' },
     from: { type: 'string' },
     to: { type: 'string' },
@@ -53,7 +55,9 @@ export const ordersCommand: Command = {
     if (action !== 'list') throw new UsageError(`usage: pay-button ${USAGE}`)
     refuseFurtherWords(call, 1, USAGE)
     const names = ['q', 'status', 'anomaly', 'provider', 'from', 'to', 'limit', 'cursor']
-    const { filter, size } = parseOperatorOrderSearch(Object.fromEntries(queryOf(call, names)))
+    const query = queryOf(call, names)
+    if (call.flags['needs-review'] === true) query.set('needsReview', 'true')
+    const { filter, size } = parseOperatorOrderSearch(Object.fromEntries(query))
     return withServices(call.environment, async ({ operators }) => {
       const page = await operators.orders.list(filter, size)
       return { code: 0, text: listText(page.orders.map(lineText), page.nextCursor), json: page }
@@ -87,6 +91,7 @@ function orderText(order: OperatorOrderView): string {
     ),
     ...order.refunds.map(({ money: returned, at, source }) => `Refund of ${sum(returned)} at ${at} by the ${source}`),
     ...order.deliveries.map(({ id, type, status, tries }) => `Event ${id}: ${type}, ${status}, ${tries} tries`),
+    ...(order.cut ? [`Only the newest are shown of: ${order.cut.join(', ')}`] : []),
     '',
     ...order.timeline.map(
       ({ at, kind, what, planned }) => `${at}  ${kind.padEnd(8)}  ${planned ? 'planned: ' : ''}${shown(what)}`,

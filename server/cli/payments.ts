@@ -27,6 +27,8 @@ const FAILURES: readonly CheckView['outcome'][] = ['review', 'not_found', 'belon
 export const paymentsCommand: Command = {
   details: [
     '',
+    'Where a buyer has authorised the payment and its money was not taken yet (bKash), it is taken now.',
+    '',
     '--transaction <id> the id on the receipt that the buyer shows. It is bound to the payment when it fits',
     '--look-only        only says what the provider knows of the transaction',
     '--note <why>       is kept with the action',

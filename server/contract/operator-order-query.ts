@@ -26,6 +26,9 @@ const shape = {
     '`waiting`: unpaid, and a buyer can still pay it. `not_paid`: unpaid, and nobody can pay it any more',
   ),
   anomaly: parameter(z.enum(ANOMALY_STATES, `must be one of: ${ANOMALY_STATES.join(', ')}`)),
+  needsReview: parameter(z.literal('true', 'must be true or absent')).describe(
+    'Orders with a payment that a person has to review although it has no anomaly',
+  ),
   provider: parameter(z.string().regex(/^[a-z][a-z0-9]{0,31}$/, 'must be a provider id')),
   from: time.describe('Orders opened at this time or later. ISO 8601 with a zone'),
   to: time.describe('Orders opened before this time'),
@@ -62,12 +65,13 @@ export function parseOperatorOrderQuery(query: URLSearchParams): OperatorOrderPa
 /** @throws {PayError} `invalid_request`, which names every wrong or unknown member */
 export function parseOperatorOrderSearch(body: Readonly<Record<string, unknown>>): OperatorOrderPage {
   // As in a query, where everything is a text.
-  const texts = Object.entries(body).map(([name, value]) => [name, typeof value === 'number' ? String(value) : value])
+  const isPlain = (value: unknown): boolean => typeof value === 'number' || typeof value === 'boolean'
+  const texts = Object.entries(body).map(([name, value]) => [name, isPlain(value) ? String(value) : value])
   return pageOf(parseWith(operatorOrderSearch, Object.fromEntries(texts), 'The body'), true)
 }
 
 function pageOf(query: z.output<typeof operatorOrderSearch>, withContacts: boolean): OperatorOrderPage {
-  const { status, anomaly, provider, cursor, from, to } = query
+  const { status, anomaly, needsReview, provider, cursor, from, to } = query
   const terms = query.q ? searchTerms(query.q) : null
   const search = terms && {
     ...terms,
@@ -80,6 +84,7 @@ function pageOf(query: z.output<typeof operatorOrderSearch>, withContacts: boole
       anomaly: anomaly ?? null,
       status: isUnpaid ? 'unpaid' : (status ?? null),
       ...(isUnpaid ? { payable: status === 'waiting' } : {}),
+      ...(needsReview === undefined ? {} : { needsReview: true }),
       provider: provider ?? null,
       search,
       after: cursor === undefined ? null : readCursor(cursor),

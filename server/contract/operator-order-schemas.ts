@@ -45,6 +45,17 @@ const ACTIONS = [
   'webhook.replay',
 ] as const satisfies readonly OperatorActionName[]
 
+const CUT_LISTS = [
+  'timeline',
+  'checkouts',
+  'payments',
+  'anomalies',
+  'refunds',
+  'providerRefunds',
+  'deliveries',
+  'actions',
+] as const satisfies readonly orders.CutList[]
+
 const pricing = z.enum(['merchant', 'open'])
 const paymentStatus = z.enum(['pending', 'paid', 'failed', 'cancelled', 'expired'])
 const orderStatus = z.enum(ORDER_STATUSES)
@@ -115,6 +126,9 @@ export const operatorPaymentView = z
     canRefund: z.boolean(),
     nextPollAt: time().optional(),
     canCheck: z.boolean(),
+    checkTakesMoney: z
+      .boolean()
+      .describe('Whether `check` takes the money where the buyer has authorised the payment and it was not taken yet'),
     canLookUpTransaction: z.boolean(),
   })
   .register(components, { id: 'OperatorPayment' })
@@ -268,7 +282,7 @@ export const operatorOrderView = z
     deliveries: z.array(eventView),
     actions: z.array(operatorActionView),
     cut: z
-      .array(z.enum(['timeline', 'deliveries', 'actions']))
+      .array(z.enum(CUT_LISTS))
       .optional()
       .describe('The lists that have more entries than are shown, which are their newest'),
   })

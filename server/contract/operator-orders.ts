@@ -59,6 +59,8 @@ export interface OrderListQuery {
   q?: string
   status?: OrderListStatus
   anomaly?: 'open' | 'resolved'
+  /** Orders with a payment that a person has to review although it has no anomaly: what the overview counts. */
+  needsReview?: true
   provider?: string
   /** Orders opened at this time or later. ISO 8601 with a zone. */
   from?: string
@@ -124,6 +126,7 @@ export interface OperatorOrderView {
   /** Null when there is none, or it was erased. */
   customer: Customer | null
   checkouts: OperatorCheckoutView[]
+  /** Newest first. */
   payments: OperatorPaymentView[]
   /** What happened, oldest first. What is planned comes last. */
   timeline: TimelineView[]
@@ -136,11 +139,15 @@ export interface OperatorOrderView {
   /** What operators did to this order, newest first. */
   actions: OperatorActionView[]
   /**
-   * The lists that have more entries than are shown, which are their newest. `pay-button explain` prints the whole
-   * timeline, and `GET /admin/api/events` and `/actions` have pages of the others. Absent when everything is shown.
+   * The lists that have more entries than are shown, which are their newest; of payments, also every one that brought
+   * money. The sums count everything. `pay-button explain` prints the whole timeline, and `GET /admin/api/events` and
+   * `/actions` have pages. Absent when everything is shown.
    */
-  cut?: ('timeline' | 'deliveries' | 'actions')[]
+  cut?: CutList[]
 }
+
+export type CutList =
+  'timeline' | 'checkouts' | 'payments' | 'anomalies' | 'refunds' | 'providerRefunds' | 'deliveries' | 'actions'
 
 export interface OperatorCheckoutView {
   id: string
@@ -191,6 +198,8 @@ export interface OperatorPaymentView {
   nextPollAt?: string
   /** Whether `check` can ask the provider: false once the provider is switched off. */
   canCheck: boolean
+  /** Whether `check` takes the money where the buyer has authorised the payment and it was not taken yet. */
+  checkTakesMoney: boolean
   /** Whether `check` takes the transaction id that a buyer shows. */
   canLookUpTransaction: boolean
 }
@@ -259,7 +268,10 @@ export interface NoteRequest {
 /** The answer of `resolve` and `accept`. `accept` of money that cannot pay the order: 409 `anomaly_not_acceptable`. */
 export type AnomalyDecided = OperatorAnomalyView
 
-/** `POST /admin/api/payments/:id/check`. 404 `payment_not_found`, 502 `provider_unreachable`. */
+/**
+ * `POST /admin/api/payments/:id/check`. 404 `payment_not_found`, 502 `provider_unreachable`. Without `transactionId` it
+ * takes the money of an authorised payment at a provider that leaves this to the companion: see `checkTakesMoney`.
+ */
 export interface CheckRequest {
   /** The id on the receipt that the buyer shows. */
   transactionId?: string
@@ -287,7 +299,7 @@ export interface CheckView {
     money?: MoneyView
     /** Whether its money is exactly what the payment costs. */
     fits: boolean
-    /** The order that it pays already. */
+    /** The order that it has paid, or another order that it belongs to. */
     orderId?: string
   }
   payment: OperatorPaymentView

@@ -36,6 +36,8 @@ export interface OrderFilter {
   readonly after: OrderCursor | null
   /** Of the unpaid orders those that a buyer can still pay, or those that nobody can pay any more. */
   readonly payable?: boolean
+  /** Orders with a payment that a person has to review although no anomaly says so. */
+  readonly needsReview?: boolean
   /** Orders opened at this time or later, in epoch milliseconds. */
   readonly from?: number
   /** Orders opened before this time. */

@@ -55,9 +55,6 @@ export interface Explanation {
   readonly isCut: boolean
 }
 
-/** Actions on one order that are shown. Nobody reads more. */
-const MAX_ACTIONS = 200
-
 interface Entry extends Omit<TimelineEntry, 'at' | 'tone' | 'planned'> {
   readonly at: number
   /** Neutral unless given. */
@@ -80,15 +77,15 @@ export async function explain(
 ): Promise<Explanation | null> {
   const order = await read.order(orderId)
   if (!order) return null
-  const checkouts = await read.checkoutsOfOrder(orderId)
-  const payments = (await Promise.all(checkouts.map(({ id }) => read.paymentsOfCheckout(id)))).flat()
   // One more of each kind than is shown, to know whether something is left out.
   const rows = limit + 1
-  const events = (await Promise.all(payments.map(({ id }) => read.newestPaymentEvents(id, rows)))).flat()
+  const checkouts = await read.newestCheckouts(orderId, rows)
+  const payments = await read.paymentsOfOrder(orderId, rows)
+  const events = await read.newestEventsOfOrder(orderId, rows)
   const anomalies = await read.anomaliesOfOrder(orderId)
   const trace = await read.orderTrace(orderId, rows)
   const finalization = await read.finalization(orderId)
-  const actions = await read.operatorActions({ orderId }, MAX_ACTIONS)
+  const actions = await read.operatorActions({ orderId }, rows)
   const entries: Entry[] = [
     ...checkouts.map(openedCheckout),
     ...furtherSecrets(trace, checkouts),
@@ -97,8 +94,7 @@ export async function explain(
     ...references(trace),
     ...trace.webhooks.flatMap(webhook),
     ...trace.polls.flatMap(poll),
-    // What an operator did is read from the list of actions, which also has what concerns no payment.
-    ...events.filter(({ type }) => type !== 'operator').map(change),
+    ...events.map(change),
     ...anomalies.flatMap(anomaly),
     ...trace.madeRefunds.flatMap(madeRefund),
     ...trace.refunds.map(refund),
@@ -174,14 +170,12 @@ function call({ paymentId, kind, outcome, at }: OrderTrace['calls'][number]): En
 }
 
 function references({ references: named }: OrderTrace): Entry[] {
-  return named
-    .filter(({ source }) => source === 'browser')
-    .map(({ paymentId, providerRef, status, at }) => ({
-      at,
-      kind: 'browser',
-      what: `The buyer came back with the provider's id ${providerRef}. It is ${status}`,
-      paymentId,
-    }))
+  return named.map(({ paymentId, providerRef, status, at }) => ({
+    at,
+    kind: 'browser',
+    what: `The buyer came back with the provider's id ${providerRef}. It is ${status}`,
+    paymentId,
+  }))
 }
 
 function webhook({ id, provider, verdict, paymentId, status, note, attempts, nextAt, at }: Webhook): Entry[] {

@@ -9,6 +9,8 @@ export interface Names {
   readonly paidWith: (payment: { readonly provider: string; readonly medium: string | null }) => PaidWith
   /** Whether the provider is on. */
   readonly isOn: (providerId: string) => boolean
+  /** Whether the provider is on and takes money only when the companion calls it. */
+  readonly takesMoneyOnCall: (providerId: string) => boolean
   /** Whether the provider is on and takes refunds from here. */
   readonly canRefund: (providerId: string) => boolean
 }
@@ -18,6 +20,7 @@ export function namesOf(providers: ReadonlyMap<string, Provider>): Names {
   return {
     label,
     isOn: (id) => providers.has(id),
+    takesMoneyOnCall: (id) => providers.get(id)?.complete !== undefined,
     canRefund: (id) => canRefund(providers.get(id)),
     paidWith: ({ provider, medium }) => ({
       provider,

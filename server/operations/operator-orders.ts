@@ -6,7 +6,7 @@ import type { Money } from '../domain/money.ts'
 import type { OrderFilter } from '../domain/order.ts'
 import { PayError } from '../contract/errors.ts'
 import { cursorText } from '../contract/order-query.ts'
-import type { OperatorCheckoutView, OperatorOrderView, OrderLinesPage } from '../contract/operator.ts'
+import type { CutList, OperatorCheckoutView, OperatorOrderView, OrderLinesPage } from '../contract/operator.ts'
 import type { OperatorActionName, OperatorActionView } from '../contract/operator.ts'
 import type {
   AnomalyRow,
@@ -32,6 +32,8 @@ import {
 
 /** Rows of one order that are shown of each list: the newest. Nobody reads more. */
 const MAX_ROWS = 200
+/** Attempts that brought no money: the newest. A buyer can begin any number of them. */
+const MAX_ATTEMPTS = 100
 /** Entries of the timeline that are shown. A provider can send any number of webhooks about one payment. */
 const MAX_ENTRIES = 500
 
@@ -64,26 +66,34 @@ export function createOperatorOrders({ store, names, now }: OperatorOrderParts):
         explain(store, orderId, MAX_ENTRIES),
       ])
       if (!order || !line || !explanation) throw new PayError('order_not_found', 'No order has this id')
-      const [checkouts, finalization, anomalies, refunds, made, events, actions, notice] = await Promise.all([
-        read.checkoutsOfOrder(orderId),
-        read.finalization(orderId),
-        read.anomaliesOfOrder(orderId),
-        read.refundsOfOrder(orderId),
-        read.providerRefundsOfOrder(orderId),
-        read.events({ orderId }, MAX_ROWS + 1),
-        read.operatorActions({ orderId }, MAX_ROWS + 1),
-        noticeOf(read, orderId),
-      ])
-      const payments = (await Promise.all(checkouts.map(({ id }) => read.paymentsOfCheckout(id)))).flat()
+      const [checkouts, payments, begun, finalization, anomalies, refunds, made, events, actions, notice] =
+        await Promise.all([
+          read.newestCheckouts(orderId, MAX_ROWS + 1),
+          read.paymentsOfOrder(orderId, MAX_ATTEMPTS),
+          read.countPaymentsOfOrder(orderId),
+          read.finalization(orderId),
+          read.anomaliesOfOrder(orderId),
+          read.refundsOfOrder(orderId),
+          read.providerRefundsOfOrder(orderId),
+          read.events({ orderId }, MAX_ROWS + 1),
+          read.operatorActions({ orderId }, MAX_ROWS + 1),
+          noticeOf(read, orderId),
+        ])
       const paymentViews = await Promise.all(
-        payments.map((payment) => operatorPaymentView(read, payment, finalization, names)),
+        payments.slice(-MAX_ROWS).map((payment) => operatorPaymentView(read, payment, finalization, names)),
       )
       const sums = await sumsOf(read, { price: order.money, finalization, anomalies, payments })
-      const cut = [
-        ...(explanation.isCut ? (['timeline'] as const) : []),
-        ...(events.length > MAX_ROWS ? (['deliveries'] as const) : []),
-        ...(actions.length > MAX_ROWS ? (['actions'] as const) : []),
-      ]
+      const isCut: Record<CutList, boolean> = {
+        timeline: explanation.isCut,
+        checkouts: checkouts.length > MAX_ROWS,
+        payments: begun > paymentViews.length,
+        anomalies: anomalies.length > MAX_ROWS,
+        refunds: refunds.length > MAX_ROWS,
+        providerRefunds: made.length > MAX_ROWS,
+        deliveries: events.length > MAX_ROWS,
+        actions: actions.length > MAX_ROWS,
+      }
+      const cut = (Object.keys(isCut) as CutList[]).filter((name) => isCut[name])
       const description = checkouts.findLast(({ id }) => id === order.checkoutId)?.description
       return {
         orderId,
@@ -101,20 +111,22 @@ export function createOperatorOrders({ store, names, now }: OperatorOrderParts):
         ...sums,
         buyerNotice: notice?.kind ?? null,
         customer: customerOf(checkouts),
-        checkouts: checkouts.map((checkout) => checkoutView(checkout, now())),
+        checkouts: checkouts.slice(-MAX_ROWS).map((checkout) => checkoutView(checkout, now())),
         payments: paymentViews.toReversed(),
         timeline: [...explanation.timeline],
         anomalies: await Promise.all(
-          anomalies.toReversed().map((anomaly) => operatorAnomalyView(read, anomaly, names)),
+          shownAnomalies(anomalies).map((anomaly) => operatorAnomalyView(read, anomaly, names)),
         ),
-        refunds: refunds.map((refund) =>
-          refundView(
-            refund,
-            names,
-            events.find(({ type, createdAt }) => type === 'order.refunded' && createdAt === refund.at)?.id ?? null,
+        refunds: refunds
+          .slice(-MAX_ROWS)
+          .map((refund) =>
+            refundView(
+              refund,
+              names,
+              events.find(({ type, createdAt }) => type === 'order.refunded' && createdAt === refund.at)?.id ?? null,
+            ),
           ),
-        ),
-        providerRefunds: made.map((refund) => providerRefundView(refund, names)),
+        providerRefunds: made.slice(-MAX_ROWS).map((refund) => providerRefundView(refund, names)),
         deliveries: events.slice(0, MAX_ROWS).map(eventView),
         actions: actions.slice(0, MAX_ROWS).map(actionView),
         ...given('cut', cut.length > 0 ? cut : null),
@@ -150,6 +162,15 @@ export function actionView(row: OperatorActionRow): OperatorActionView {
     ...given('note', note),
     ...given('outcome', outcome),
   }
+}
+
+/** Newest first. Where there are too many, the open ones come before all others. */
+function shownAnomalies(oldestFirst: readonly AnomalyRow[]): AnomalyRow[] {
+  const newestFirst = oldestFirst.toReversed()
+  if (newestFirst.length <= MAX_ROWS) return newestFirst
+  return newestFirst
+    .toSorted((a, b) => Number(a.resolvedAt !== null) - Number(b.resolvedAt !== null))
+    .slice(0, MAX_ROWS)
 }
 
 /** Of the newest checkout that has any. */

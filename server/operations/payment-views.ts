@@ -7,6 +7,7 @@ import type { OperatorAnomalyView, OperatorPaymentView, ProviderRefundView, Refu
 import { isMoneyOfPayment, leftOfAnomaly, refundableOf } from '../orders/refunds.ts'
 import { whyNotAcceptable } from '../payments/accept-anomaly.ts'
 import { transactionIdOf } from '../payments/payment-reference.ts'
+import { isOver } from '../domain/payment.ts'
 import { isOpenRefund } from '../domain/provider-refund.ts'
 import { isProven } from '../payments/refund-request.ts'
 import type { AnomalyRow, FinalizationRow, PaymentRow, ProviderRefundRow, Queries, RefundRow } from '../store/store.ts'
@@ -54,6 +55,7 @@ export async function operatorPaymentView(
     canRefund: left !== null && left.minor > 0n && names.canRefund(payment.provider),
     ...given('nextPollAt', nextPollAt === null ? null : iso(nextPollAt)),
     canCheck: names.isOn(payment.provider),
+    checkTakesMoney: !isOver(payment.state) && names.takesMoneyOnCall(payment.provider),
     canLookUpTransaction: names.isOn(payment.provider) && !isFinalizing,
   }
 }

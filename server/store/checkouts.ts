@@ -92,6 +92,15 @@ export function checkoutQueries(sql: Sql) {
       return rows.map(checkoutOf)
     },
 
+    /** The newest checkouts of an order, the oldest of them first. */
+    async newestCheckouts(orderId: string, limit: number): Promise<CheckoutRow[]> {
+      const rows = await sql.all('SELECT * FROM checkouts WHERE order_id = $1 ORDER BY id DESC LIMIT $2', [
+        orderId,
+        limit,
+      ])
+      return rows.map(checkoutOf).toReversed()
+    },
+
     async insertCheckout(checkout: CheckoutRow): Promise<void> {
       await sql.run(
         `INSERT INTO checkouts (id, order_id, amount, currency, pricing, status, description, customer, providers,

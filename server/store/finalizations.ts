@@ -3,6 +3,7 @@
 import type { Money } from '../domain/money.ts'
 import type { AnomalyKind } from '../domain/payment.ts'
 import { moneyOf } from './checkouts.ts'
+import { TO_REVIEW } from './order-search.ts'
 import type { Row, Sql } from './sql.ts'
 import { int, intOrNull, text, textOrNull } from './sql.ts'
 
@@ -152,9 +153,7 @@ export function finalizationQueries(sql: Sql) {
     /** Payments that a person has to review although no anomaly says so. */
     async paymentsToReview(limit: number): Promise<number> {
       const row = await sql.get(
-        `SELECT count(*) AS n FROM (SELECT id FROM payments p WHERE flags <> '' AND flags LIKE '%needs_review%'
-           AND NOT EXISTS (SELECT 1 FROM anomalies a WHERE a.order_id = p.order_id AND a.payment_id = p.id)
-         LIMIT $1) AS flagged`,
+        `SELECT count(*) AS n FROM (SELECT id FROM payments WHERE ${TO_REVIEW} LIMIT $1) AS flagged`,
         [limit],
       )
       return int(row?.n)

@@ -4,6 +4,7 @@ import { initial } from './migrations/0001-initial.ts'
 import { operators } from './migrations/0002-operators.ts'
 import { reportsAndLists } from './migrations/0003-reports-and-lists.ts'
 import { providerRefunds } from './migrations/0004-provider-refunds.ts'
+import { reviewList } from './migrations/0005-review-list.ts'
 import type { Driver } from './sql.ts'
 import { int } from './sql.ts'
 
@@ -14,7 +15,7 @@ import { int } from './sql.ts'
 export type Migration = readonly string[]
 
 /** The place in this list is the version. A migration that has shipped never changes. */
-const MIGRATIONS: readonly Migration[] = [initial, operators, reportsAndLists, providerRefunds]
+const MIGRATIONS: readonly Migration[] = [initial, operators, reportsAndLists, providerRefunds, reviewList]
 
 export const SCHEMA_VERSION = MIGRATIONS.length
 

@@ -1,4 +1,4 @@
-/** Payments, the calls to providers that were made for them, and their audit log. */
+/** Payments, and their audit log. */
 
 import type { Money } from '../domain/money.ts'
 import type { PaymentFlag, PaymentState } from '../domain/payment.ts'
@@ -49,27 +49,6 @@ export interface PaymentRow {
   expiresAt: number | null
   /** When the buyer last came back from the provider's page. */
   returnedAt: number | null
-}
-
-/** `intent`: the call is about to start or is running. The other three say how it ended. */
-export type OperationOutcome = 'intent' | 'ok' | 'definite_failure' | 'unknown'
-
-/** A call that changes something at a provider. */
-export type OperationKind = 'create' | 'complete'
-
-/** A call that takes the money of a payment. */
-export interface Completion {
-  readonly paymentId: string
-  readonly outcome: OperationOutcome
-  /** Epoch milliseconds. */
-  readonly begunAt: number
-}
-
-export interface OpenOperation {
-  opKey: string
-  paymentId: string
-  kind: OperationKind
-  openSince: number
 }
 
 export interface PaymentEventRow {
@@ -170,6 +149,23 @@ export function paymentQueries(sql: Sql) {
       return (await sql.all('SELECT * FROM payments WHERE checkout_id = $1 ORDER BY id', [checkoutId])).map(paymentOf)
     },
 
+    /** The newest payments of an order, and every one that brought money; the oldest of them first. */
+    async paymentsOfOrder(orderId: string, newest: number): Promise<PaymentRow[]> {
+      const rows = await sql.all(
+        `SELECT * FROM payments WHERE id IN (
+           SELECT id FROM (SELECT id FROM payments WHERE order_id = $1 ORDER BY id DESC LIMIT $2) AS page
+           UNION SELECT id FROM payments WHERE order_id = $1 AND state = 'paid'
+           UNION SELECT payment_id FROM anomalies WHERE order_id = $1)
+         ORDER BY id`,
+        [orderId, newest],
+      )
+      return rows.map(paymentOf)
+    },
+
+    async countPaymentsOfOrder(orderId: string): Promise<number> {
+      return int((await sql.get('SELECT count(*) AS n FROM payments WHERE order_id = $1', [orderId]))?.n)
+    },
+
     async insertPayment(payment: PaymentRow): Promise<void> {
       await sql.run(INSERT_PAYMENT, [
         payment.id,
@@ -192,63 +188,6 @@ export function paymentQueries(sql: Sql) {
       ])
       if (changed !== 1) throw new Error('the payment was changed by another transaction, or its rank would fall')
       payment.version += 1
-    },
-
-    // ---- calls to providers --------------------------------------------------------------------------------
-
-    async insertOperation(opKey: string, paymentId: string, kind: OperationKind, now: number): Promise<void> {
-      await sql.run(
-        `INSERT INTO operations (op_key, payment_id, kind, outcome, open_since, created_at)
-         VALUES ($1, $2, $3, 'intent', $4, $4)`,
-        [opKey, paymentId, kind, now],
-      )
-    },
-
-    async closeOperation(opKey: string, outcome: Exclude<OperationOutcome, 'intent'>): Promise<void> {
-      await sql.run('UPDATE operations SET outcome = $2, open_since = NULL WHERE op_key = $1', [opKey, outcome])
-    },
-
-    /** The call was not sent after all, and now is. @returns false unless its outcome was a definite failure */
-    async reopenOperation(opKey: string, now: number): Promise<boolean> {
-      const changed = await sql.run(
-        `UPDATE operations SET outcome = 'intent', open_since = $2, created_at = $2
-         WHERE op_key = $1 AND outcome = 'definite_failure'`,
-        [opKey, now],
-      )
-      return changed === 1
-    },
-
-    async operationOutcome(opKey: string): Promise<OperationOutcome | null> {
-      const row = await sql.get('SELECT outcome FROM operations WHERE op_key = $1', [opKey])
-      return row ? (text(row.outcome) as OperationOutcome) : null
-    },
-
-    /** The calls that were to take the money of the payments of an order. */
-    async completionsOfOrder(orderId: string): Promise<Completion[]> {
-      const rows = await sql.all(
-        `SELECT o.payment_id, o.outcome, o.created_at FROM payments p JOIN operations o ON o.payment_id = p.id
-         WHERE p.order_id = $1 AND o.kind = 'complete'`,
-        [orderId],
-      )
-      return rows.map((row) => ({
-        paymentId: text(row.payment_id),
-        outcome: text(row.outcome) as OperationOutcome,
-        begunAt: int(row.created_at),
-      }))
-    },
-
-    /** Calls whose process ended before it could record their outcome. */
-    async operationsOpenBefore(time: number): Promise<OpenOperation[]> {
-      const rows = await sql.all(
-        'SELECT op_key, payment_id, kind, open_since FROM operations WHERE open_since IS NOT NULL AND open_since <= $1',
-        [time],
-      )
-      return rows.map((row) => ({
-        opKey: text(row.op_key),
-        paymentId: text(row.payment_id),
-        kind: text(row.kind) as OperationKind,
-        openSince: int(row.open_since),
-      }))
     },
 
     async idempotencyKey(checkoutId: string, key: string): Promise<{ fingerprint: string; paymentId: string } | null> {
@@ -291,12 +230,16 @@ export function paymentQueries(sql: Sql) {
       )
     },
 
-    /** The newest audit events of a payment, the oldest of them first. */
-    async newestPaymentEvents(paymentId: string, limit: number): Promise<PaymentEventRow[]> {
-      const rows = await sql.all('SELECT * FROM payment_events WHERE payment_id = $1 ORDER BY seq DESC LIMIT $2', [
-        paymentId,
-        limit,
-      ])
+    /**
+     * The newest audit events of all payments of an order, the oldest of them first. Without what operators did, which
+     * the list of actions has.
+     */
+    async newestEventsOfOrder(orderId: string, limit: number): Promise<PaymentEventRow[]> {
+      const rows = await sql.all(
+        `SELECT e.* FROM payments p JOIN payment_events e ON e.payment_id = p.id
+         WHERE p.order_id = $1 AND e.type <> 'operator' ORDER BY e.at DESC, e.payment_id DESC, e.seq DESC LIMIT $2`,
+        [orderId, limit],
+      )
       return rows.map(paymentEventOf).toReversed()
     },
 

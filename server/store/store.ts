@@ -10,6 +10,7 @@ import { inboxQueries } from './inbox.ts'
 import { invariantQueries } from './invariants.ts'
 import { migrate, SCHEMA_VERSION, schemaVersion } from './migrate.ts'
 import type { Migrated } from './migrate.ts'
+import { operationQueries } from './operations.ts'
 import { operatorQueries } from './operators.ts'
 import { orderLineQueries } from './order-lines.ts'
 import { orderSearchQueries } from './order-search.ts'
@@ -29,7 +30,8 @@ import { createWriteProbe } from './write-probe.ts'
 export type { CheckoutDetails, CheckoutRow, OrderRow } from './checkouts.ts'
 export type { AuditedEvent, BrokenRow } from './invariants.ts'
 export type { AnomalyRow, FinalizationRow, RefundRow } from './finalizations.ts'
-export type { OpenOperation, OperationOutcome, PaymentEventRow, PaymentRow } from './payments.ts'
+export type { OpenOperation, OperationOutcome } from './operations.ts'
+export type { PaymentEventRow, PaymentRow } from './payments.ts'
 export type { PollAge, PollLane, PollRow } from './polls.ts'
 export type { ProviderRefundRow } from './provider-refunds.ts'
 export type { OutboxLane, OutboxPosition, OutboxRow, WaitingOutboxRow } from './outbox.ts'
@@ -158,6 +160,7 @@ function queries(sql: Sql) {
   return {
     ...checkoutQueries(sql),
     ...paymentQueries(sql),
+    ...operationQueries(sql),
     ...referenceQueries(sql),
     ...finalizationQueries(sql),
     ...providerRefundQueries(sql),

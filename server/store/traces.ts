@@ -15,11 +15,10 @@ export interface OrderTrace {
     readonly outcome: string
     readonly at: number
   }[]
-  /** Provider ids that signed messages and return addresses named. */
+  /** Provider ids that return addresses named. */
   readonly references: readonly {
     readonly paymentId: string
     readonly providerRef: string
-    readonly source: string
     readonly status: string
     readonly at: number
   }[]
@@ -65,14 +64,26 @@ export interface WebhookTrace {
 }
 
 const OF_ORDER = '(SELECT id FROM payments WHERE order_id = $1)'
-const WEBHOOK = `i.id AS id, i.provider, i.verdict, i.payment_id, i.status, i.note, i.attempts, i.next_at,
-  i.received_at AS received_at`
+
+/** The newest ids of messages that are about payments of the order. An index leads to each kind. */
+const idsBy = (link: string): string =>
+  `SELECT id FROM (SELECT i.id FROM payments p JOIN inbox i ON ${link}
+     WHERE p.order_id = $1 ORDER BY i.id DESC LIMIT $2) AS branch`
+
+// Ids sort by time. Of older messages nothing but the id is read, however many a provider has sent.
+const WEBHOOKS = `SELECT id, provider, verdict, payment_id, status, note, attempts, next_at, received_at FROM inbox
+  WHERE id IN (
+    ${idsBy('i.payment_id = p.id')}
+    UNION
+    ${idsBy('i.merchant_reference = p.merchant_reference AND i.merchant_reference IS NOT NULL AND i.provider = p.provider')}
+    UNION
+    ${idsBy('i.provider = p.provider AND i.provider_ref IS NOT NULL AND lower(i.provider_ref) = lower(p.provider_ref)')})
+  ORDER BY id DESC`
 
 export function traceQueries(sql: Sql) {
   return {
     /** @param limit how many rows of each kind are read: the newest */
     async orderTrace(orderId: string, limit: number): Promise<OrderTrace> {
-      const rows = (statement: string): Promise<Row[]> => sql.all(statement, [orderId])
       const newest = async (statement: string): Promise<Row[]> =>
         (await sql.all(`${statement} LIMIT $2`, [orderId, limit])).toReversed()
       const secrets = await newest(
@@ -84,27 +95,18 @@ export function traceQueries(sql: Sql) {
          ORDER BY created_at DESC, op_key DESC`,
       )
       const references = await newest(
-        `SELECT payment_id, provider_ref, source, status, at FROM payment_references WHERE payment_id IN ${OF_ORDER}
-         ORDER BY at DESC`,
+        `SELECT payment_id, provider_ref, status, at FROM payment_references
+         WHERE payment_id IN ${OF_ORDER} AND source = 'browser' ORDER BY at DESC`,
       )
-      // By the address, by our reference, and by the provider's id: each has an index.
-      const webhooks = await newest(
-        `SELECT ${WEBHOOK} FROM payments p JOIN inbox i ON i.payment_id = p.id WHERE p.order_id = $1
-         UNION
-         SELECT ${WEBHOOK} FROM payments p JOIN inbox i ON i.merchant_reference = p.merchant_reference
-         WHERE p.order_id = $1 AND i.merchant_reference IS NOT NULL AND i.provider = p.provider
-         UNION
-         SELECT ${WEBHOOK} FROM payments p JOIN inbox i
-           ON i.provider = p.provider AND lower(i.provider_ref) = lower(p.provider_ref)
-         WHERE p.order_id = $1 AND i.provider_ref IS NOT NULL
-         ORDER BY received_at DESC, id DESC`,
+      const webhooks = await newest(WEBHOOKS)
+      const polls = await newest(
+        `SELECT payment_id, attempts, armed_at, next_at FROM polls WHERE payment_id IN ${OF_ORDER}
+         ORDER BY coalesce(next_at, armed_at) DESC`,
       )
-      const polls = await rows(
-        `SELECT payment_id, attempts, armed_at, next_at FROM polls WHERE payment_id IN ${OF_ORDER}`,
+      const refunds = await newest(
+        `SELECT payment_id, amount, currency, at FROM refunds WHERE payment_id IN ${OF_ORDER} ORDER BY at DESC`,
       )
-      const refunds = await newest(`SELECT payment_id, amount, currency, at FROM refunds WHERE payment_id IN ${OF_ORDER}
-         ORDER BY at DESC`)
-      const made = await rows('SELECT * FROM provider_refunds WHERE order_id = $1')
+      const made = await newest('SELECT * FROM provider_refunds WHERE order_id = $1 ORDER BY id DESC')
       const events = await newest(
         `SELECT id, type, created_at, delivered_at, next_at FROM outbox WHERE order_id = $1
          ORDER BY created_at DESC, id DESC`,
@@ -124,7 +126,6 @@ export function traceQueries(sql: Sql) {
         references: references.map((row) => ({
           paymentId: text(row.payment_id),
           providerRef: text(row.provider_ref),
-          source: text(row.source),
           status: text(row.status),
           at: int(row.at),
         })),

@@ -6,6 +6,7 @@ import { eventListQueries } from '../../server/store/event-lists.ts'
 import { finalizationQueries } from '../../server/store/finalizations.ts'
 import { forgettingQueries } from '../../server/store/forgetting.ts'
 import { inboxQueries } from '../../server/store/inbox.ts'
+import { operationQueries } from '../../server/store/operations.ts'
 import { operatorQueries } from '../../server/store/operators.ts'
 import { orderLineQueries } from '../../server/store/order-lines.ts'
 import { orderSearchQueries } from '../../server/store/order-search.ts'
@@ -16,6 +17,7 @@ import { queueQueries } from '../../server/store/queues.ts'
 import { referenceQueries } from '../../server/store/references.ts'
 import { salesQueries } from '../../server/store/sales.ts'
 import type { Sql } from '../../server/store/sql.ts'
+import { traceQueries } from '../../server/store/traces.ts'
 import { sharedDatabase } from './fixture.ts'
 
 const shared = sharedDatabase()
@@ -26,6 +28,7 @@ const queriesOf = (sql: Sql) => ({
   ...eventListQueries(sql),
   ...forgettingQueries(sql),
   ...inboxQueries(sql),
+  ...operationQueries(sql),
   ...operatorQueries(sql),
   ...orderLineQueries(sql),
   ...orderSearchQueries(sql),
@@ -35,6 +38,7 @@ const queriesOf = (sql: Sql) => ({
   ...queueQueries(sql),
   ...referenceQueries(sql),
   ...salesQueries(sql),
+  ...traceQueries(sql),
 })
 
 type Queries = ReturnType<typeof queriesOf>
@@ -67,7 +71,12 @@ test.each<[string, (queries: Queries) => Promise<unknown>]>([
   ['a payment by the id of its provider', (queries) => queries.paymentByProviderReference('p', 'r')],
   ['a payment by its transaction', (queries) => queries.paymentByTransaction('p', 't')],
   ['the payments of a checkout', (queries) => queries.paymentsOfCheckout('c')],
+  ['the payments of an order', (queries) => queries.paymentsOfOrder('o', 20)],
+  ['the number of payments of an order', (queries) => queries.countPaymentsOfOrder('o')],
+  ['the audit log of an order', (queries) => queries.newestEventsOfOrder('o', 20)],
+  ['the timeline of an order', (queries) => queries.orderTrace('o', 20)],
   ['the checkouts of an order', (queries) => queries.checkoutsOfOrder('o')],
+  ['the newest checkouts of an order', (queries) => queries.newestCheckouts('o', 20)],
   ['checkouts to expire', (queries) => queries.checkoutsToExpire(1, 5)],
   ['checkouts to forget', (queries) => queries.checkoutsToForget(1, 5)],
   ['the reason to keep a checkout', (queries) => queries.reasonToKeep('c')],
@@ -95,6 +104,7 @@ test.each<[string, (queries: Queries) => Promise<unknown>]>([
   ['orders by status', (queries) => queries.ordersPage({ ...filter, status: 'paid' }, 20)],
   ['orders by provider', (queries) => queries.ordersPage({ ...filter, provider: 'p' }, 20)],
   ['orders with anomalies', (queries) => queries.ordersPage({ ...filter, anomaly: 'open' }, 20)],
+  ['orders to review', (queries) => queries.ordersPage({ ...filter, needsReview: true }, 20)],
   ['orders of a period', (queries) => queries.ordersPage({ ...filter, from: 1, to: 2 }, 20)],
   ['orders to pay', (queries) => queries.ordersPage({ ...filter, status: 'unpaid', payable: true }, 20)],
   [

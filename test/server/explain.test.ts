@@ -5,7 +5,7 @@ import { explain } from '../../server/operations/explain.ts'
 import type { Explanation } from '../../server/operations/explain.ts'
 import { startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
-import { advance, paid, postPayment, sendWebhook } from './support/steps.ts'
+import { advance, paid, postPayment, sendWebhook, storeWebhooks } from './support/steps.ts'
 
 let companion: Companion
 
@@ -112,23 +112,7 @@ test('an order that nobody opened has no explanation', async () => {
 
 test('a limit leaves out the oldest entries, and says so', async () => {
   const payment = await companion.pay(await companion.open())
-  await companion.app.store.transaction(async (tx) => {
-    for (let index = 0; index < 40; index += 1)
-      await tx.insertInbox({
-        id: `inb_${index}`,
-        provider: 'scripted',
-        verdict: 'verified',
-        dedupeKey: `m${index}`,
-        paymentId: payment.id,
-        headers: {},
-        body: new Uint8Array(),
-        event: null,
-        merchantReference: null,
-        providerRef: null,
-        note: null,
-        receivedAt: companion.clock.now + index,
-      })
-  })
+  await storeWebhooks(companion, payment.id, 40)
   const { store } = companion.app
   const all = await explain(store, 'order-1')
   const limited = await explain(store, 'order-1', 10)

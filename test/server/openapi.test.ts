@@ -189,6 +189,7 @@ describe('the OpenAPI document', () => {
         'cursor',
         'from',
         'limit',
+        'needsReview',
         'orderId',
         'provider',
         'q',

@@ -18,6 +18,8 @@ import type { Companion } from './support/companion.ts'
 import { operatorSettings, script } from './support/operator.ts'
 import { advance, cancel, eventsOf, paid, sale, sendWebhook, stateOf, unpaid } from './support/steps.ts'
 import { scriptedProvider } from './support/scripted-provider.ts'
+import { refOf, till } from './support/till.ts'
+import type { Till } from './support/till.ts'
 
 let companion: Companion
 const operator = script(() => companion)
@@ -404,6 +406,28 @@ describe('checking a payment', () => {
       false,
     ])
     expect(await stateOf(companion, payment.id)).toBe('pending')
+  })
+
+  test('takes the money that the buyer has authorised, and says so before; a look takes none', async () => {
+    await companion.close()
+    const tills: Till[] = []
+    companion = await startCompanion({
+      settings: operatorSettings,
+      providers: (scripted) => (tills.push(till(scripted)), [scripted]),
+    })
+    const [money] = tills
+    const { payment } = await sale(companion)
+    const { reference } = companion.provider.calls.created[0]!
+    money!.authorised.add(reference)
+    expect((await orderOf()).payments).toMatchObject([{ checkTakesMoney: true }])
+    const looked = await check(payment.id, { transactionId: refOf(reference), lookOnly: true })
+    expect([looked.json, money!.taken]).toEqual([expect.objectContaining({ outcome: 'found' }), []])
+    expect((await check(payment.id)).json).toMatchObject({
+      outcome: 'changed',
+      orderStatus: 'paid',
+      payment: { checkTakesMoney: false },
+    })
+    expect(money!.taken).toEqual([reference])
   })
 
   test('an unknown payment is not found', async () => {

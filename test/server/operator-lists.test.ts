@@ -14,10 +14,12 @@ import type {
   WebhookDetailView,
   WebhooksPage,
 } from '../../server/contract/operator.ts'
+import { appendPaymentEvent } from '../../server/jobs/audit-log.ts'
+import { explain } from '../../server/operations/explain.ts'
 import { startCompanion, TOKEN_SECRET, WEBHOOK_SECRET } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
 import { ADMIN_TOKEN, operatorSettings, script, session } from './support/operator.ts'
-import { advance, eventsOf, paid, sale, sendWebhook, unpaid } from './support/steps.ts'
+import { advance, eventsOf, paid, sale, sendWebhook, storeWebhooks, unpaid } from './support/steps.ts'
 
 const DAY = 86_400_000
 let companion: Companion
@@ -123,7 +125,28 @@ describe('the list of orders', () => {
     expect(await idsOf('provider=other')).toEqual([])
   })
 
+  test('filters by what needs a review and has no anomaly, as the overview counts it', async () => {
+    const { payment } = await sale(companion, 'doubtful')
+    const short = (await sale(companion, 'short')).payment.id
+    companion.provider.onStatus = ({ reference }) => (reference === short ? paid({ minor: 1n }) : null)
+    await advance(companion)
+    await sale(companion, 'fine')
+    await companion.app.store.transaction(async (tx) => {
+      const row = (await tx.payment(payment.id))!
+      row.flags.push('needs_review')
+      await tx.savePayment(row)
+    })
+    expect(await idsOf('needsReview=true')).toEqual(['doubtful'])
+    expect(await idsOf('needsReview=true&provider=scripted&status=unpaid')).toEqual(['doubtful'])
+    expect(await idsOf('needsReview=true&status=paid')).toEqual([])
+    expect(await idsOf('needsReview=true&q=doubtful')).toEqual(['doubtful'])
+    const searched = await operator.post('/orders/search', { q: 'fine', needsReview: true })
+    expect([searched.status, searched.json]).toEqual([200, { orders: [], nextCursor: null }])
+    expect(await operator.view<OverviewView>('/overview')).toMatchObject({ attention: { needsReview: 1 } })
+  })
+
   test.each([
+    'needsReview=1',
     'q=buyer%40example.com',
     'limit=0',
     'limit=101',
@@ -182,27 +205,49 @@ describe('one order', () => {
   test('has a bounded timeline however many webhooks came, and says what is left out', async () => {
     const { payment } = await sale(companion)
     expect((await operator.view<OperatorOrderView>('/orders/order-1')).cut).toBeUndefined()
-    await companion.app.store.transaction(async (tx) => {
-      for (let index = 0; index < 2000; index += 1)
-        await tx.insertInbox({
-          id: `inb_${index}`,
-          provider: 'scripted',
-          verdict: 'verified',
-          dedupeKey: `m${index}`,
-          paymentId: payment.id,
-          headers: {},
-          body: new Uint8Array(),
-          event: null,
-          merchantReference: null,
-          providerRef: null,
-          note: null,
-          receivedAt: companion.clock.now + index,
-        })
-    })
+    await storeWebhooks(companion, payment.id, 2000)
     const { timeline, cut } = await operator.view<OperatorOrderView>('/orders/order-1')
     expect([timeline.length, cut]).toEqual([500, ['timeline']])
-    expect(timeline.some(({ webhookId }) => webhookId === 'inb_1999')).toBe(true)
-    expect(timeline.some(({ webhookId }) => webhookId === 'inb_0')).toBe(false)
+    expect(timeline.some(({ webhookId }) => webhookId === 'inb_001999')).toBe(true)
+    expect(timeline.some(({ webhookId }) => webhookId === 'inb_000000')).toBe(false)
+  })
+
+  test('has bounded lists however often a buyer tried, and every payment that brought money', async () => {
+    const { payment } = await sale(companion)
+    const { store } = companion.app
+    const begun = (await store.read.payment(payment.id))!
+    companion.provider.onStatus = () => paid()
+    await advance(companion)
+    const at = companion.clock.now
+    await store.transaction(async (tx) => {
+      for (let index = 0; index < 150; index += 1) {
+        const id = `pay_f${String(index).padStart(31, '0')}`
+        const ids = { id, merchantReference: id, reference: `R-${index}` }
+        await tx.insertPayment({ ...begun, ...ids, state: 'failed', version: 1 })
+        await tx.indexPayment(id, null)
+        await tx.insertPoll({ paymentId: id, provider: 'scripted', client: '', nextAt: at + DAY, now: at })
+        for (const type of ['created', 'failed']) await appendPaymentEvent(tx, id, type, {}, at)
+      }
+      for (let index = 0; index < 250; index += 1)
+        await tx.insertOperatorAction({
+          id: `act_${String(index).padStart(4, '0')}`,
+          at,
+          operator: 'a test',
+          action: 'payment.check',
+          subject: begun.id,
+          orderId: 'order-1',
+          note: null,
+          outcome: 'unchanged',
+        })
+    })
+    const order = await operator.view<OperatorOrderView>('/orders/order-1')
+    expect([order.payments.length, order.actions.length, order.timeline.length]).toEqual([101, 200, 500])
+    expect(order.cut).toEqual(['timeline', 'payments', 'actions'])
+    expect(order).toMatchObject({ received: { amount: '100.00' }, refundable: { amount: '100.00' } })
+    expect(order.payments.at(-1)).toMatchObject({ id: payment.id, finalizedOrder: true })
+    const whole = await explain(store, 'order-1')
+    expect(whole?.timeline.filter(({ kind }) => kind === 'operator')).toHaveLength(250)
+    expect(whole?.isCut).toBe(false)
   })
 
   test('an unknown one is not found', async () => {

@@ -24,6 +24,8 @@ test.each<[string, OrderFilter]>([
   ['a provider and refunds', { ...none, provider: 'p', status: 'refunded' }],
   ['open anomalies', { ...none, anomaly: 'open' }],
   ['resolved anomalies', { ...none, anomaly: 'resolved' }],
+  ['payments to review', { ...none, needsReview: true }],
+  ['payments of a provider to review', { ...none, provider: 'p', needsReview: true, from: 1 }],
   ['a period', { ...none, from: 1, to: 2 }],
   ['orders that can still be paid', { ...none, status: 'unpaid', payable: true }],
   ['orders that nobody can pay any more', { ...none, status: 'unpaid', payable: false, from: 1 }],

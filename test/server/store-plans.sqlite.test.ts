@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ordersStatement } from '../../server/store/order-search.ts'
 import type { Driver, Row, Sql } from '../../server/store/sql.ts'
 import { openSqlite } from '../../server/store/sqlite.ts'
 import { createStore } from '../../server/store/store.ts'
@@ -121,6 +122,18 @@ test.each(['closeReference', 'openReferences', 'referenceKeptAt'] as const)(
     ])
   },
 )
+
+test('payments to review are read by an index of them only, in the order of their list', async () => {
+  const list = ordersStatement(
+    { anomaly: null, status: null, provider: null, search: null, after: null, needsReview: true },
+    9,
+  )
+  expect(await planOf(list.text)).toContainEqual(
+    expect.stringMatching(/^SEARCH payments USING INDEX payments_to_review /),
+  )
+  const [count = ''] = await statementsOf('paymentsToReview')
+  expect(await planOf(count)).toContainEqual(expect.stringMatching(/^SCAN payments USING INDEX payments_to_review$/))
+})
 
 test('the webhooks of a rare provider are read in their order by its index, and not sorted', async () => {
   const plans = await Promise.all([...(await statementsOf('webhooks'))].map(planOf))

@@ -145,6 +145,7 @@ describe('the orders', () => {
     ['Paid', { status: 'paid' }],
     ['Not paid', { status: 'not_paid' }],
     ['Needs attention · 2', { anomaly: 'open' }],
+    ['Needs a look', { needsReview: 'true' }],
   ]
   for (const [name, query] of FILTERS)
     it(`are filtered by "${name}"`, async () => {

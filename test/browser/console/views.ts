@@ -336,6 +336,7 @@ function paymentOf(ago: Ago): OperatorPaymentView {
     canRefund: false,
     nextPollAt: ago(-12),
     canCheck: true,
+    checkTakesMoney: false,
     canLookUpTransaction: true,
   }
 }

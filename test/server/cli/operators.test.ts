@@ -122,12 +122,14 @@ describe('wrong use and bad news', PATIENCE, () => {
 })
 
 test('a payment is asked about, and a stored text cannot act on the terminal', PATIENCE, async () => {
-  const opened = await companion.open({ description: 'mug \u202Egum' })
+  const opened = await companion.open({ description: 'mug \u202Egum র\u200d্যাব' })
   const { id } = await companion.pay(opened)
   // The provider of this payment is off in the settings of the command.
   const checked = await run('payments', 'check', id)
   expect([checked.code, checked.out]).toEqual([1, expect.stringContaining(`Payment ${id}: pending`)])
-  expect((await run('orders', 'list')).out).not.toContain('\u202E')
+  const { out } = await run('orders', 'list')
+  expect([out.includes('\u202E'), out.includes('র\u200d্যাব')]).toEqual([false, true])
+  expect((await run('orders', 'list', '--needs-review')).out).toBe('There is none.\n')
   const { orders } = await json<OrderLinesPage>('orders', 'list')
-  expect(orders[0]?.title).toBe('mug \u202Egum')
+  expect(orders[0]?.title).toBe('mug \u202Egum র\u200d্যাব')
 })

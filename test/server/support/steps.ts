@@ -73,6 +73,26 @@ export function pausedCreate(): { create: () => Promise<CreateResult>; answer: (
 export const sendWebhook = (companion: Companion, body: object, path = '/webhooks/scripted'): Promise<Answer> =>
   companion.request('POST', path, { body, headers: { 'x-word': 'good' } })
 
+/** Stores webhooks about a payment, received a millisecond apart: `inb_000000`, `inb_000001` and so on. */
+export const storeWebhooks = (companion: Companion, paymentId: string, count: number): Promise<void> =>
+  companion.app.store.transaction(async (tx) => {
+    for (let index = 0; index < count; index += 1)
+      await tx.insertInbox({
+        id: `inb_${String(index).padStart(6, '0')}`,
+        provider: 'scripted',
+        verdict: 'verified',
+        dedupeKey: `m${index}`,
+        paymentId,
+        headers: {},
+        body: new Uint8Array(),
+        event: null,
+        merchantReference: null,
+        providerRef: null,
+        note: null,
+        receivedAt: companion.clock.now + index,
+      })
+  })
+
 /** Lets the time pass, a minute unless given, in equal steps, and waits each time for what is due. */
 export async function advance(companion: Companion, milliseconds = 60_000, steps = 1): Promise<void> {
   for (let step = 0; step < steps; step += 1) {
