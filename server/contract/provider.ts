@@ -5,8 +5,8 @@
 
 import type { Money } from '../domain/money.ts'
 import type { PhoneCountry } from '../domain/phone.ts'
-import type { RefundRefusal } from '../domain/provider-refund.ts'
 import type { ConfirmedStatus, DeclineReason } from './confirmed-status.ts'
+import type { ProviderRefundQuery, ProviderRefundRequest, ProviderRefundResult } from './provider-refunds.ts'
 import type { SettingsShape, SettingsValues } from './provider-settings.ts'
 
 export type CustomerField = 'name' | 'email' | 'phone'
@@ -113,14 +113,11 @@ export interface Provider extends WebhookSource {
 
   /**
    * Requests what became of a refund. Every provider with {@link refund} has it, or nobody learnt what a lost answer said.
-   * @param request the one that {@link refund} got, with the provider's id of the refund once it is known
    * @returns null when the provider is certain that it has no such refund
-   * @throws when the provider cannot be reached or its answer is unreadable; the caller tries again later
+   * @throws {UntraceableRefund} when no later request can find it out either
+   * @throws any other error when the provider cannot be reached or its answer is unreadable; the caller tries again
    */
-  fetchRefund?(
-    request: ProviderRefundRequest & { readonly refundId: string | null },
-    signal: AbortSignal,
-  ): Promise<ProviderRefundResult | null>
+  fetchRefund?(query: ProviderRefundQuery, signal: AbortSignal): Promise<ProviderRefundResult | null>
 
   /**
    * How to treat a confirmed id that only a browser has named, where the provider's answers do not say which order an
@@ -208,32 +205,6 @@ export type CreateResult =
           }
     }
   | { readonly outcome: 'refused'; readonly reason: DeclineReason }
-
-export interface ProviderRefundRequest {
-  /** Ours, unique per refund: `[a-z0-9]`, at most 30 characters. */
-  readonly reference: string
-  /** Our reference of the payment, as in {@link CreateRequest}. */
-  readonly paymentReference: string
-  /** The provider's id of the payment; null where it has named none. */
-  readonly providerRef: string | null
-  /** The provider's id of the money that goes back, where that is another one. */
-  readonly transactionId: string | null
-  /** What goes back: all of what was paid, or a part. */
-  readonly money: Money
-  /** What was paid. */
-  readonly paid: Money
-  /** Why, in the words of an operator. It may be sent to the provider. */
-  readonly note: string
-}
-
-export type ProviderRefundResult =
-  /** `pending`: the provider has accepted the refund and will complete it later. */
-  | {
-      readonly outcome: 'done' | 'pending'
-      /** The provider's id of the refund, if its answer has one. */
-      readonly refundId: string | null
-    }
-  | { readonly outcome: 'refused'; readonly reason: RefundRefusal }
 
 export interface StatusQuery {
   readonly reference: string

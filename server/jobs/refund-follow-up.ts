@@ -3,12 +3,14 @@
  * over refunds whose process ended during the call.
  */
 
-import type { Provider, ProviderRefundResult } from '../contract/provider.ts'
+import type { Provider } from '../contract/provider.ts'
+import { UntraceableRefund } from '../contract/provider-refunds.ts'
+import type { ProviderRefundResult } from '../contract/provider-refunds.ts'
 import { refundDelay } from '../domain/schedule.ts'
 import { applyRefundAnswer } from '../orders/provider-refunds.ts'
 import type { RefundAnswer } from '../orders/provider-refunds.ts'
 import { CALL_TIMEOUT } from '../payments/reconcile.ts'
-import { canRefund, refundRequest } from '../payments/refund-request.ts'
+import { canRefund, refundQuery } from '../payments/refund-request.ts'
 import { UpstreamBusy } from '../payments/upstream-budget.ts'
 import type { UpstreamBudget } from '../payments/upstream-budget.ts'
 import type { Subscriptions } from '../platform/event-bus.ts'
@@ -49,6 +51,7 @@ export function createRefundFollowUp(parts: RefundFollowUpParts): Worker {
   const followUp = async (refund: ProviderRefundRow): Promise<void> => {
     const { id, provider, paymentId } = refund
     let answer: RefundAnswer
+    let isTraceable = true
     try {
       answer = await ask(refund)
     } catch (error) {
@@ -58,9 +61,10 @@ export function createRefundFollowUp(parts: RefundFollowUpParts): Worker {
       }
       log.warn({ provider, paymentId, refund: id, error: errorFacts(error) }, 'a request about a refund failed')
       answer = { outcome: 'unknown' }
+      isTraceable = !(error instanceof UntraceableRefund)
     }
     const attempts = refund.attempts + 1
-    const delay = refundDelay(attempts, random())
+    const delay = isTraceable ? refundDelay(attempts, random()) : null
     const next = { attempts, nextAt: delay === null ? null : now() + delay }
     const after = await store.transaction((tx) => applyRefundAnswer(tx, log, id, answer, next, now()))
     if (after.nextAt === null && (after.state === 'pending' || after.state === 'unknown'))
@@ -71,9 +75,9 @@ export function createRefundFollowUp(parts: RefundFollowUpParts): Worker {
     const provider = providers.get(refund.provider)
     // Switched off. It may be on again before the schedule ends.
     if (!canRefund(provider)) return { outcome: 'unknown' }
-    const request = { ...(await refundRequest(store.read, refund)), refundId: refund.refundId }
+    const query = await refundQuery(store.read, refund)
     const turn = { provider: provider.id, priority: 'old', client: 'refunds' } as const
-    const result = await upstream.run(turn, () => provider.fetchRefund(request, AbortSignal.timeout(CALL_TIMEOUT)))
+    const result = await upstream.run(turn, () => provider.fetchRefund(query, AbortSignal.timeout(CALL_TIMEOUT)))
     return result ?? withoutRefund(refund)
   }
 

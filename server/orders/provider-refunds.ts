@@ -3,7 +3,7 @@
  * ledger in the same transaction, once.
  */
 
-import type { ProviderRefundResult } from '../contract/provider.ts'
+import type { ProviderRefundResult } from '../contract/provider-refunds.ts'
 import { formatAmount } from '../domain/money.ts'
 import type { ProviderRefundState } from '../domain/provider-refund.ts'
 import { appendPaymentEvent } from '../jobs/audit-log.ts'

@@ -1,6 +1,7 @@
 /** What a provider gets to know of a refund, the same in the call that makes it and in every request about it. */
 
-import type { Provider, ProviderRefundRequest } from '../contract/provider.ts'
+import type { Provider } from '../contract/provider.ts'
+import type { ProviderRefundQuery, ProviderRefundRequest } from '../contract/provider-refunds.ts'
 import type { Money } from '../domain/money.ts'
 import type { AnomalyRow, PaymentRow, ProviderRefundRow, Queries } from '../store/store.ts'
 
@@ -44,6 +45,19 @@ export async function refundRequest(read: Queries, refund: ProviderRefundRow): P
     paid: anomaly?.paid ?? (await paidFor(read, payment)),
     note,
   }
+}
+
+/** @throws {Error} as {@link refundRequest} does */
+export async function refundQuery(read: Queries, refund: ProviderRefundRow): Promise<ProviderRefundQuery> {
+  const { id, paymentId, refundId, refundKey, createdAt: startedAt } = refund
+  const request = await refundRequest(read, refund)
+  const made = (await read.providerRefundsOfPayment(paymentId)).filter((one) => one.id !== id)
+  // What only the provider has reported can be this very refund.
+  const recorded = (await read.refundsOfPayment(paymentId)).filter(
+    (one) => one.operator !== null && one.refundKey !== refundKey,
+  )
+  const otherRefundIds = [...made, ...recorded].flatMap((one) => one.refundId ?? [])
+  return { ...request, refundId, startedAt, otherRefundIds: [...new Set(otherRefundIds)] }
 }
 
 /** The digits of the id in base 36: at most 25 characters, and a letter in front. */

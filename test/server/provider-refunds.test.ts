@@ -8,7 +8,7 @@ import type {
   OverviewView,
   ProviderRefundView,
 } from '../../server/contract/operator.ts'
-import type { ProviderRefundResult } from '../../server/contract/provider.ts'
+import type { ProviderRefundResult } from '../../server/contract/provider-refunds.ts'
 import { startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
 import { dieAt } from './support/dying-process.ts'
@@ -232,7 +232,12 @@ describe('an unknown outcome', () => {
     expect(await made()).toMatchObject([{ state: 'done', refundId: 'RF1' }])
     expect([calls(), refunded()]).toEqual([1, ['40.00']])
     const asked = companion.provider.calls.refundQueries
-    expect(asked[0]).toEqual({ ...companion.provider.calls.refunds[0], refundId: null })
+    expect(asked[0]).toEqual({
+      ...companion.provider.calls.refunds[0],
+      refundId: null,
+      startedAt: expect.any(Number),
+      otherRefundIds: [],
+    })
     await advance(companion, 20 * DAY, 20)
     expect(asked).toHaveLength(2)
   })

@@ -6,7 +6,7 @@ import { decimalText, minorUnits } from '../kit/amounts.ts'
 import { meets, readFault, takeCreateFault } from '../kit/faults.ts'
 import { bodyOf, count, isSame, isWebAddress } from '../kit/requests.ts'
 import { MESSAGES } from './state.ts'
-import type { NextFunction, Request, Response, Router } from 'express'
+import type { NextFunction, Request, RequestHandler, Response, Router } from 'express'
 import type { Clock } from '../kit/clock.ts'
 import type { Faults } from '../kit/faults.ts'
 import type { Calls } from './control.ts'
@@ -38,7 +38,8 @@ const TOKEN_SECONDS = 3600
 /** Bangladesh has no summer time. */
 const DHAKA_OFFSET = 6 * 3_600_000
 
-export function createApi(settings: Settings): Router {
+/** The calls of a checkout, and what refuses a call without a token. */
+export function createApi(settings: Settings): { checkout: Router; refuseWithoutToken: RequestHandler } {
   const { credentials, url, state, calls, faults, clock, tokens, takeRefusal } = settings
   const api = express.Router()
   api.use(express.json())
@@ -52,7 +53,7 @@ export function createApi(settings: Settings): Router {
   )
   api.post('/execute', count(calls, 'execute'), refuseWithoutToken, meets(faultOfExecute), execute)
   api.post('/payment/status', count(calls, 'query'), refuseWithoutToken, meets(faultOfQuery), query)
-  return api
+  return { checkout: api, refuseWithoutToken }
 
   function grant(request: Request, response: Response): void {
     const { app_key, app_secret } = bodyOf(request)
@@ -155,6 +156,6 @@ function refuse(response: Response, code: string): void {
 }
 
 /** `2026-06-11T23:26:49:676 GMT+0600`, with bKash's colon before the milliseconds. */
-function timeText(at: number): string {
+export function timeText(at: number): string {
   return new Date(at + DHAKA_OFFSET).toISOString().replace(/\.(\d{3})Z$/, ':$1 GMT+0600')
 }

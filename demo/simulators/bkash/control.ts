@@ -1,9 +1,10 @@
 /** What a test or a demo can see and do besides calling the API. */
 
 import type { Faults } from '../kit/faults.ts'
+import type { RefundPlan } from '../kit/refunds.ts'
 import type { BkashPayment } from './payment.ts'
 
-export type Calls = Record<'grant' | 'create' | 'execute' | 'query', number>
+export type Calls = Record<'grant' | 'create' | 'execute' | 'query' | 'refund' | 'refundStatus', number>
 
 export interface BkashControl {
   payments(): BkashPayment[]
@@ -17,6 +18,10 @@ export interface BkashControl {
   expireTokens(): void
   /** The next execute takes nothing and answers with this code. */
   refuseExecute(code: string): void
+  /** Sets how the next refund is answered, refused (`2023`) or delayed. */
+  planRefund(plan: Partial<RefundPlan>): void
+  /** Completes the slow refunds of a payment. */
+  finishRefunds(paymentId: string): void
   /** Query answers about this payment with another word; an empty one for the truth. */
   say(paymentId: string, word: string): void
   /** Sets faults of one payment, which come before the general ones. */

@@ -1,6 +1,16 @@
-/** What the simulator knows of a payment. */
+/** What the simulator knows of a payment and its refunds. */
 
 import type { Faults } from '../kit/faults.ts'
+
+export interface BkashRefund {
+  id: string
+  /** In paisa. */
+  amount: number
+  status: 'Initiated' | 'Completed'
+  sku: string
+  /** Epoch milliseconds. */
+  at: number
+}
 
 export interface BkashPayment {
   id: string
@@ -18,6 +28,8 @@ export interface BkashPayment {
   transactionId: string | null
   /** How often execute was called for it, refused calls included. */
   executions: number
+  /** Oldest first. */
+  refunds: BkashRefund[]
   /** When it was created and when the buyer or the shop last did something, in epoch milliseconds. */
   createdAt: number
   actedAt: number | null

@@ -48,6 +48,7 @@ export function createState(general: Faults, clock: Clock): BkashState {
         wallet: '',
         transactionId: null,
         executions: 0,
+        refunds: [],
         createdAt: clock.now(),
         actedAt: null,
         faults: {},

@@ -6,7 +6,7 @@ import { meets, readFault, takeCreateFault } from '../kit/faults.ts'
 import { bodyOf, count, isSame } from '../kit/requests.ts'
 import { cancelAddressOf, findProblem } from './request.ts'
 import { transactionView } from './view.ts'
-import type { NextFunction, Request, Response, Router } from 'express'
+import type { NextFunction, Request, RequestHandler, Response, Router } from 'express'
 import type { Clock } from '../kit/clock.ts'
 import type { AnswerFault, Faults } from '../kit/faults.ts'
 import type { KeptPayment } from './payment.ts'
@@ -27,7 +27,8 @@ interface Settings {
 /** The ids of the real transactions have passed 2^32. */
 const FIRST_ID = 4_099_260_516
 
-export function createApi(settings: Settings): Router {
+/** The calls about transactions, and what refuses a call without the key. */
+export function createApi(settings: Settings): { transactions: Router; refuseWithoutKey: RequestHandler } {
   const { secretKey, domain, currencies, url, state, calls, faults, clock } = settings
   const api = express.Router()
   const takes = (name: keyof typeof calls, fault: (request: Request) => AnswerFault) => [
@@ -42,7 +43,7 @@ export function createApi(settings: Settings): Router {
     initialize,
   )
   api.get('/verify/:reference', takes('verify', findReadFault), verify)
-  return api
+  return { transactions: api, refuseWithoutKey }
 
   function refuseWithoutKey(request: Request, response: Response, next: NextFunction): void {
     if (isSame(request.get('authorization'), `Bearer ${secretKey}`)) next()
@@ -75,7 +76,7 @@ export function createApi(settings: Settings): Router {
       charged: null,
       chargedCurrency: null,
       fees: null,
-      refunded: 0,
+      refunds: [],
       email: String(body.email),
       createdAt: clock.now(),
       actedAt: null,

@@ -2,6 +2,15 @@
 
 import type { Faults } from '../kit/faults.ts'
 
+export interface PaystackRefund {
+  id: number
+  /** Times 100, as all amounts. */
+  amount: number
+  status: 'pending' | 'processed' | 'failed' | 'needs-attention'
+  /** What the merchant sent along. */
+  note: string
+}
+
 export interface PaystackPayment {
   /** The merchant's, or one of the simulator's if the merchant sent none. */
   reference: string
@@ -18,8 +27,8 @@ export interface PaystackPayment {
   charged: number | null
   chargedCurrency: string | null
   fees: number | null
-  /** The sum of the refunds. */
-  refunded: number
+  /** Oldest first. */
+  refunds: PaystackRefund[]
   email: string
   /** Epoch milliseconds. */
   createdAt: number

@@ -7,17 +7,20 @@ import { SYSTEM_CLOCK } from '../kit/clock.ts'
 import { requireKnown } from '../kit/control.ts'
 import { createDeliveries } from '../kit/deliveries.ts'
 import { NO_FAULTS } from '../kit/faults.ts'
+import { createRefundPlans } from '../kit/refunds.ts'
 import { runAsProgram } from '../kit/program.ts'
 import { createSimulator } from '../kit/simulator.ts'
 import { createApi, refuse } from './api.ts'
 import { addPages } from './page-routes.ts'
 import { publicPart } from './payment.ts'
+import { createRefundApi } from './refunds.ts'
 import { createState } from './state.ts'
 import { createWebhooks } from './webhooks.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Faults } from '../kit/faults.ts'
+import type { RefundPlan } from '../kit/refunds.ts'
 import type { Simulator } from '../kit/simulator.ts'
-import type { PaystackControl } from './control.ts'
+import type { Calls, PaystackControl } from './control.ts'
 
 export interface PaystackOptions {
   /** `sk_test_…` or `sk_live_…`: the key decides the mode. It also signs webhooks. */
@@ -42,7 +45,8 @@ export function createPaystackSimulator(options: PaystackOptions): PaystackSimul
   const { secretKey, currencies = CURRENCIES, feeOnBuyer = false, clock = SYSTEM_CLOCK } = options
   const domain = secretKey.startsWith('sk_live_') ? 'live' : 'test'
   const faults: Faults = { ...NO_FAULTS, ...options.faults }
-  const calls = { initialize: 0, verify: 0 }
+  const calls: Calls = { initialize: 0, verify: 0, refund: 0, refundStatus: 0 }
+  const plans = createRefundPlans()
   const deliveries = createDeliveries(clock)
   const webhooks = createWebhooks({ url: options.webhookUrl ?? null, secretKey, domain, deliveries })
   const state = createState({ faults, webhooks, feeOnBuyer, clock })
@@ -54,7 +58,16 @@ export function createPaystackSimulator(options: PaystackOptions): PaystackSimul
     calls: () => ({ ...calls }),
     pay: (reference) => state.pay(find(reference)),
     fail: (reference, gatewayResponse) => state.fail(find(reference), gatewayResponse),
-    refund: (reference, amount) => state.refund(find(reference), amount),
+    refund(reference, amount) {
+      const payment = find(reference)
+      const note = `Refund for transaction ${reference} by shop@example.com`
+      state.endRefund(payment, state.beginRefund(payment, amount ?? state.left(payment), note), 'processed')
+    },
+    planRefund: (plan) => plans.next(plan),
+    endRefunds(reference, status) {
+      const payment = find(reference)
+      for (const refund of payment.refunds) if (refund.status === 'pending') state.endRefund(payment, refund, status)
+    },
     reverse: (reference) => state.reverse(find(reference)),
     notify(reference, event) {
       const payment = find(reference)
@@ -76,7 +89,10 @@ export function createPaystackSimulator(options: PaystackOptions): PaystackSimul
     deliveries,
     addRoutes(app) {
       const url = () => simulator.url
-      app.use('/transaction', createApi({ secretKey, domain, currencies, url, state, calls, faults, clock }))
+      const parts = { secretKey, domain, currencies, url, state, calls, faults, clock }
+      const { transactions, refuseWithoutKey } = createApi(parts)
+      app.use('/transaction', transactions)
+      app.use('/refund', createRefundApi({ domain, state, calls, plans, refuseWithoutKey }))
       addPages(app, state, faults)
     },
     state: () => ({ calls, payments: control.payments() }),
@@ -85,6 +101,9 @@ export function createPaystackSimulator(options: PaystackOptions): PaystackSimul
       pay: ({ payment }) => control.pay(String(payment)),
       fail: ({ payment }) => control.fail(String(payment)),
       refund: ({ payment, amount }) => control.refund(String(payment), amount as number | undefined),
+      planRefund: ({ plan }) => control.planRefund((plan ?? {}) as Partial<RefundPlan>),
+      endRefunds: ({ payment, status }) =>
+        control.endRefunds(String(payment), status === 'failed' ? 'failed' : 'processed'),
       reverse: ({ payment }) => control.reverse(String(payment)),
       notify: ({ payment, event }) => control.notify(String(payment), String(event)),
       redeliver: ({ payment }) => control.redeliver(String(payment)),

@@ -2,7 +2,7 @@
 
 import type { Clock } from '../kit/clock.ts'
 import type { Faults } from '../kit/faults.ts'
-import type { KeptPayment } from './payment.ts'
+import type { KeptPayment, PaystackRefund } from './payment.ts'
 import type { Webhooks } from './webhooks.ts'
 
 export interface PaystackState {
@@ -14,8 +14,12 @@ export interface PaystackState {
   pay(payment: KeptPayment): void
   /** Lets a try fail. No event tells the merchant. */
   fail(payment: KeptPayment, gatewayResponse?: string): void
+  /** What was paid and is not on its way back. */
+  left(payment: KeptPayment): number
   /** @throws {Error} when less than the amount is left */
-  refund(payment: KeptPayment, amount?: number): void
+  beginRefund(payment: KeptPayment, amount: number, note: string): PaystackRefund
+  /** Sends the event that belongs to the end. */
+  endRefund(payment: KeptPayment, refund: PaystackRefund, status: Exclude<PaystackRefund['status'], 'pending'>): void
   reverse(payment: KeptPayment): void
 }
 
@@ -27,8 +31,11 @@ interface Settings {
   clock: Clock
 }
 
+const FIRST_REFUND = 3_018_284
+
 export function createState({ faults: general, webhooks, feeOnBuyer, clock }: Settings): PaystackState {
   const payments = new Map<string, KeptPayment>()
+  let refunds = 0
 
   return {
     payments,
@@ -54,17 +61,27 @@ export function createState({ faults: general, webhooks, feeOnBuyer, clock }: Se
       if (isOver(payment)) return
       Object.assign(payment, { status: 'failed', gatewayResponse, actedAt: clock.now() })
     },
-    refund(payment, amount) {
-      const left = payment.status === 'success' ? payment.requestedWhenPaid - payment.refunded : 0
-      const returned = amount ?? left
-      if (returned <= 0 || returned > left) throw new Error('this transaction has less money left')
-      payment.refunded += returned
-      if (returned === left) payment.status = 'reversed'
-      webhooks.sendRefund(payment, returned, faultsOf(payment))
+    left,
+    beginRefund(payment, amount, note) {
+      if (amount <= 0 || amount > left(payment)) throw new Error('this transaction has less money left')
+      refunds += 1
+      const refund: PaystackRefund = { id: FIRST_REFUND + refunds, amount, status: 'pending', note }
+      payment.refunds.push(refund)
+      return refund
+    },
+    endRefund(payment, refund, status) {
+      refund.status = status
+      if (left(payment) === 0 && payment.refunds.every((one) => one.status === 'processed')) payment.status = 'reversed'
+      webhooks.sendRefund(payment, refund, faultsOf(payment))
     },
     reverse(payment) {
       if (payment.status === 'success') payment.status = 'reversed'
     },
+  }
+
+  function left({ status, requestedWhenPaid, refunds: made }: KeptPayment): number {
+    const gone = made.reduce((sum, one) => sum + (one.status === 'failed' ? 0 : one.amount), 0)
+    return status === 'success' ? requestedWhenPaid - gone : 0
   }
 
   function faultsOf(payment: KeptPayment | undefined): Faults {

@@ -4,13 +4,14 @@ import { createHmac } from 'node:crypto'
 import type { Deliveries } from '../kit/deliveries.ts'
 import type { Faults } from '../kit/faults.ts'
 import { transactionView } from './view.ts'
-import type { KeptPayment } from './payment.ts'
+import type { KeptPayment, PaystackRefund } from './payment.ts'
 
 export interface Webhooks {
   /** Null while the merchant has set none. */
   url: string | null
   sendCharge(payment: KeptPayment, faults: Faults): void
-  sendRefund(payment: KeptPayment, amount: number, faults: Faults): void
+  /** Sends what has become of a refund. */
+  sendRefund(payment: KeptPayment, refund: PaystackRefund, faults: Faults): void
   send(payment: KeptPayment, event: string, data: Record<string, unknown>, faults: Faults): void
 }
 
@@ -22,7 +23,8 @@ interface Settings {
 }
 
 export function createWebhooks({ url, secretKey, domain, deliveries }: Settings): Webhooks {
-  let refunds = 132_013_318_360
+  /** Those of the processor, which are no ids of the API. */
+  let references = 132_013_318_360
   const webhooks: Webhooks = {
     url,
     sendCharge(payment, faults) {
@@ -31,10 +33,10 @@ export function createWebhooks({ url, secretKey, domain, deliveries }: Settings)
       webhooks.send(payment, 'charge.success', { ...view, amount, metadata: 0 }, faults)
     },
     /** The amount is a string here and a number in other events. */
-    sendRefund(payment, amount, faults) {
-      refunds += 1
-      const refund = { status: 'processed', refund_reference: String(refunds), amount: String(amount) }
-      webhooks.send(payment, 'refund.processed', refund, faults)
+    sendRefund(payment, { amount, status }, faults) {
+      references += 1
+      const refund = { status, refund_reference: String(references), amount: String(amount) }
+      webhooks.send(payment, `refund.${status}`, refund, faults)
     },
     send(payment, event, data, faults) {
       if (webhooks.url === null) return

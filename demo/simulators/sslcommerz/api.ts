@@ -7,10 +7,13 @@ import { meets, readFault, takeCreateFault } from '../kit/faults.ts'
 import { bodyOf, count, isSame } from '../kit/requests.ts'
 import { transactionMembers } from './messages.ts'
 import { isGood } from './payment.ts'
+import { addRefunds } from './refunds.ts'
 import { findProblem } from './request.ts'
 import type { Express, NextFunction, Request, Response } from 'express'
 import type { Clock } from '../kit/clock.ts'
 import type { AnswerFault, Faults } from '../kit/faults.ts'
+import type { RefundPlans } from '../kit/refunds.ts'
+import type { Calls } from './control.ts'
 import type { KeptPayment } from './payment.ts'
 import type { SslState } from './state.ts'
 
@@ -20,12 +23,15 @@ interface Settings {
   /** The simulator's address. */
   url(): string
   state: SslState
-  calls: { create: number; query: number; validate: number }
+  calls: Calls
+  plans: RefundPlans
   faults: Faults
   clock: Clock
 }
 
-export function addApi(app: Express, { storeId, password, url, state, calls, faults, clock }: Settings): void {
+const QUERY_PATH = '/validator/api/merchantTransIDvalidationAPI.php'
+
+export function addApi(app: Express, { storeId, password, url, state, calls, plans, faults, clock }: Settings): void {
   app.post(
     '/gwprocess/v4/api.php',
     count(calls, 'create'),
@@ -33,14 +39,8 @@ export function addApi(app: Express, { storeId, password, url, state, calls, fau
     meets(() => takeCreateFault(faults)),
     createSession,
   )
-  app.get(
-    '/validator/api/merchantTransIDvalidationAPI.php',
-    count(calls, 'query'),
-    countQuery,
-    meets(findReadFault),
-    refuseOtherStores,
-    query,
-  )
+  addRefunds(app, { path: QUERY_PATH, state, calls, plans, refuseOtherStores })
+  app.get(QUERY_PATH, count(calls, 'query'), countQuery, meets(findReadFault), refuseOtherStores, query)
   app.get(
     '/validator/api/validationserverAPI.php',
     count(calls, 'validate'),
@@ -66,6 +66,7 @@ export function addApi(app: Express, { storeId, password, url, state, calls, fau
       customerName: text('cus_name'),
       productName: text('product_name'),
       transactions: [],
+      refunds: [],
       actedAt: null,
       queries: 0,
       values: [text('value_a'), text('value_b'), text('value_c'), text('value_d')],

@@ -2,14 +2,17 @@
 
 import type { Delivery, Order } from '../kit/deliveries.ts'
 import type { Faults } from '../kit/faults.ts'
-import type { SslPayment } from './payment.ts'
+import type { RefundPlan } from '../kit/refunds.ts'
+import type { SslPayment, SslRefund } from './payment.ts'
+
+export type Calls = Record<'create' | 'query' | 'validate' | 'refund' | 'refundQuery', number>
 
 /** A payment is named by the merchant's `tran_id`. */
 export interface SslControl {
   payments(): SslPayment[]
   deliveries(): readonly Delivery[]
   /** How many calls came in, refused ones included. */
-  calls(): { create: number; query: number; validate: number }
+  calls(): Calls
   /** The buyer has begun, and the bank has not answered so far. */
   begin(tranId: string): void
   /** Does what the buyer's Pay button does. `risky` money has the risk level 1. */
@@ -22,6 +25,10 @@ export interface SslControl {
   cancel(tranId: string): void
   /** The session ends without an attempt of the buyer. */
   abandon(tranId: string): void
+  /** Sets how the next refund is answered, refused or delayed. */
+  planRefund(plan: Partial<RefundPlan>): void
+  /** Ends the slow refunds of a payment. */
+  endRefunds(tranId: string, status: Exclude<SslRefund['status'], 'processing'>): void
   /** Keeps webhooks back from now on. */
   pause(): void
   /** Sends the webhooks that were kept back, in this order. */

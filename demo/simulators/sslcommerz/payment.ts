@@ -17,6 +17,17 @@ export interface SslTransaction {
   tranDate: string
 }
 
+export interface SslRefund {
+  /** The provider's id. */
+  refundRefId: string
+  /** The merchant's id. */
+  refundTransId: string
+  bankTranId: string
+  /** In paisa. */
+  amount: number
+  status: 'processing' | 'refunded' | 'cancelled'
+}
+
 export interface SslPayment {
   /** The merchant's id, by which everything is asked. */
   tranId: string
@@ -30,6 +41,8 @@ export interface SslPayment {
   transactions: SslTransaction[]
   /** When the buyer acted last, in epoch milliseconds. */
   actedAt: number | null
+  /** Oldest first. */
+  refunds: SslRefund[]
   /** How often the merchant has asked about it. */
   queries: number
 }
@@ -46,7 +59,8 @@ export interface KeptPayment extends SslPayment {
 }
 
 export function publicPart(payment: KeptPayment): SslPayment {
-  const { tranId, sessionKey, amount, currency, customerName, productName, transactions, actedAt, queries } = payment
+  const { tranId, sessionKey, amount, currency, customerName, productName, transactions, refunds, actedAt, queries } =
+    payment
   return {
     tranId,
     sessionKey,
@@ -55,6 +69,7 @@ export function publicPart(payment: KeptPayment): SslPayment {
     customerName,
     productName,
     transactions: transactions.map((transaction) => ({ ...transaction })),
+    refunds: refunds.map((refund) => ({ ...refund })),
     actedAt,
     queries,
   }

@@ -1,6 +1,6 @@
 /**
- * A simulator of SSLCommerz over HTTP: session, query, validation, a payment page that posts the browser back, signed
- * webhooks, and faults to switch on. It shares no code with the server's adapter, so that the two cannot share a
+ * A simulator of SSLCommerz over HTTP: session, query, validation, refunds, a payment page that posts the browser back,
+ * signed webhooks, and faults to switch on. It shares no code with the server's adapter, so that the two cannot share a
  * mistake.
  */
 
@@ -8,6 +8,7 @@ import { SYSTEM_CLOCK } from '../kit/clock.ts'
 import { requireKnown } from '../kit/control.ts'
 import { createDeliveries } from '../kit/deliveries.ts'
 import { NO_FAULTS } from '../kit/faults.ts'
+import { createRefundPlans } from '../kit/refunds.ts'
 import { runAsProgram } from '../kit/program.ts'
 import { createSimulator } from '../kit/simulator.ts'
 import { addApi, refuse } from './api.ts'
@@ -16,8 +17,9 @@ import { publicPart } from './payment.ts'
 import { createState } from './state.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Faults } from '../kit/faults.ts'
+import type { RefundPlan } from '../kit/refunds.ts'
 import type { Simulator } from '../kit/simulator.ts'
-import type { SslControl } from './control.ts'
+import type { Calls, SslControl } from './control.ts'
 
 export interface SslOptions {
   storeId: string
@@ -33,7 +35,8 @@ export type SslSimulator = Simulator<SslControl>
 export function createSslSimulator(options: SslOptions): SslSimulator {
   const { storeId, password, clock = SYSTEM_CLOCK } = options
   const faults: Faults = { ...NO_FAULTS, ...options.faults }
-  const calls = { create: 0, query: 0, validate: 0 }
+  const calls: Calls = { create: 0, query: 0, validate: 0, refund: 0, refundQuery: 0 }
+  const plans = createRefundPlans()
   const deliveries = createDeliveries(clock)
   const state = createState({ storeId, password, faults, deliveries, clock })
   const find = (id: string) => requireKnown(state.payments, 'payment', id)
@@ -48,6 +51,10 @@ export function createSslSimulator(options: SslOptions): SslSimulator {
     fail: (id) => state.end(find(id), 'FAILED', 'Declined by the bank'),
     cancel: (id) => state.end(find(id), 'CANCELLED', 'Cancelled by User'),
     abandon: (id) => state.end(find(id), 'UNATTEMPTED', ''),
+    planRefund: (plan) => plans.next(plan),
+    endRefunds: (id, status) => {
+      for (const refund of find(id).refunds) if (refund.status === 'processing') refund.status = status
+    },
     pause: () => deliveries.pause(),
     resume: (order) => deliveries.resume(order),
     redeliver: (id) => deliveries.again((message) => message.paymentId === id),
@@ -61,7 +68,7 @@ export function createSslSimulator(options: SslOptions): SslSimulator {
     deliveries,
     addRoutes(app) {
       const url = () => simulator.url
-      addApi(app, { storeId, password, url, state, calls, faults, clock })
+      addApi(app, { storeId, password, url, state, calls, plans, faults, clock })
       addPages(app, state, faults)
     },
     state: () => ({ calls, payments: control.payments() }),
@@ -73,6 +80,9 @@ export function createSslSimulator(options: SslOptions): SslSimulator {
       fail: ({ payment }) => control.fail(String(payment)),
       cancel: ({ payment }) => control.cancel(String(payment)),
       abandon: ({ payment }) => control.abandon(String(payment)),
+      planRefund: ({ plan }) => control.planRefund((plan ?? {}) as Partial<RefundPlan>),
+      endRefunds: ({ payment, status }) =>
+        control.endRefunds(String(payment), status === 'cancelled' ? 'cancelled' : 'refunded'),
       redeliver: ({ payment }) => control.redeliver(String(payment)),
     },
     refuse,

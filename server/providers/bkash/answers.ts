@@ -5,6 +5,7 @@ import { UnreadableMoney } from '../../contract/provider.ts'
 import type { JsonAnswer } from '../../contract/request-errors.ts'
 import { MAX_MINOR, MoneyError, parseMoney } from '../../domain/money.ts'
 import type { Money } from '../../domain/money.ts'
+import type { RefundRefusal } from '../../domain/provider-refund.ts'
 import { refuseDuplicateMembers } from '../kit/contradictions.ts'
 import { objectOf } from '../kit/request.ts'
 
@@ -28,6 +29,17 @@ export const FAILED_BY_EXECUTE: ReadonlyMap<string, DeclineReason> = new Map([
   ...'2014 2015 2016 2017 2018 2019 2043'.split(' ').map((code) => [code, 'wrong_details'] as const),
   ['2023', 'insufficient_funds'] as const,
   ...['2029', ...WALLET_CODES].map((code) => [code, 'declined'] as const),
+])
+
+/**
+ * Codes that say that a refund returned nothing. bKash's document has no table for refunds, so every other code leaves
+ * that open, also "duplicate" (2029).
+ */
+export const REFUSED_BY_REFUND: ReadonlyMap<string, RefundRefusal> = new Map([
+  [INVALID_KEY, 'provider_misconfigured'] as const,
+  ...['2002', ...REQUEST_CODES].map((code) => [code, 'provider_refused'] as const),
+  ['2023', 'insufficient_balance'] as const,
+  ...WALLET_CODES.map((code) => [code, 'not_refundable'] as const),
 ])
 
 const PAYMENT_ID = /^[\x21-\x7e]{1,128}$/

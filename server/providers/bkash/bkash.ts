@@ -34,6 +34,8 @@ import {
   REFUSED_BY_CREATE,
   SUCCESS,
 } from './answers.ts'
+import { fetchRefund, refund } from './refunds.ts'
+import type { RefundCall } from './refunds.ts'
 import { createTokenCache } from './token.ts'
 import type { Granted } from './token.ts'
 
@@ -50,32 +52,34 @@ const settings = {
 } as const
 
 const CURRENCY = 'BDT'
-const EXECUTE = '/execute'
 const PAGE_HOSTS = ['bkash.com', 'bka.sh']
 const MINUTE = 60_000
-/** Time limit of an execute, in milliseconds: bKash's own. */
-const EXECUTE_TIMEOUT = 30_000
+/** Time limit of a call that moves money, in milliseconds: bKash's own. */
+const MONEY_TIMEOUT = 30_000
 /** Time limit of a grant, in milliseconds. */
 const GRANT_TIMEOUT = 10_000
 const DEFAULT_LIFETIME = 3600
 /** bKash's acceptance tests do not like routine queries. The last comes when a payment can no longer be executed. */
 const POLL_DELAYS = [2 * MINUTE, 10 * MINUTE, 30 * MINUTE, (24 * 60 + 15) * MINUTE]
 
+interface Call {
+  readonly url: string
+  readonly body: Record<string, string>
+  readonly signal: AbortSignal
+  readonly timeout?: number
+  /** It takes or returns money, so that only a certain refusal counts as one. */
+  readonly movesMoney?: true
+}
+
 export const bkash: ProviderDefinition<typeof settings> = { id: 'bkash', label: 'bKash', settings, create: open }
 
 function open(values: SettingsValues<typeof settings>, { now }: ProviderContext): Provider {
   const tokens = createTokenCache(grant, now)
-  const post = (
-    what: string,
-    path: string,
-    body: Record<string, string>,
-    headers: Record<string, string>,
-    signal: AbortSignal,
-    timeout?: number,
-  ): Promise<JsonAnswer> =>
+  const checkout = `${values.BASE_URL}/tokenized/checkout`
+  const post = (what: string, headers: Record<string, string>, { url, body, signal, timeout }: Call) =>
     callJson(`bkash ${what}`, {
       method: 'POST',
-      url: `${values.BASE_URL}/tokenized/checkout${path}`,
+      url,
       headers,
       body: jsonText(body),
       signal,
@@ -83,19 +87,14 @@ function open(values: SettingsValues<typeof settings>, { now }: ProviderContext)
     })
 
   /** One call with the shared token. The gateway's 401 means that bKash itself did not see the call. */
-  const call = async (
-    what: string,
-    path: string,
-    body: Record<string, string>,
-    signal: AbortSignal,
-    timeout?: number,
-  ): Promise<JsonAnswer> => {
+  const call = async (what: string, request: Call): Promise<JsonAnswer> => {
+    const { signal, movesMoney } = request
     const send = async (token: string): Promise<JsonAnswer> => {
       try {
-        return await post(what, path, body, { authorization: token, 'x-app-key': values.APP_KEY }, signal, timeout)
+        return await post(what, { authorization: token, 'x-app-key': values.APP_KEY }, request)
       } catch (error) {
-        // It may come from behind the gateway, where the payment is executed.
-        if (path === EXECUTE && error instanceof KeyRefused && !isOfGateway(error))
+        // It may come from behind the gateway, where the money moves.
+        if (movesMoney && error instanceof KeyRefused && !isOfGateway(error))
           throw new Error(`bkash ${what}: answered with the status ${error.status}`, { cause: error })
         throw error
       }
@@ -108,6 +107,16 @@ function open(values: SettingsValues<typeof settings>, { now }: ProviderContext)
       return send(await tokens.replace(token, signal))
     }
   }
+
+  const callRefunds: RefundCall = (what, path, body, signal) =>
+    call(what, {
+      // Its version is another one than that of the base address.
+      url: `${new URL(values.BASE_URL).origin}/v2/tokenized-checkout/refund/payment${path}`,
+      body,
+      signal,
+      timeout: MONEY_TIMEOUT,
+      ...(path === '/transaction' ? { movesMoney: true } : {}),
+    })
 
   return {
     id: 'bkash',
@@ -124,6 +133,8 @@ function open(values: SettingsValues<typeof settings>, { now }: ProviderContext)
     create,
     complete,
     fetchStatus,
+    refund: (request, signal) => refund(callRefunds, request, signal),
+    fetchRefund: (query, signal) => fetchRefund(callRefunds, query, signal),
     probeKey: async (signal) => void (await tokens.get(signal)),
     readReturn,
     verifyWebhook: () => {
@@ -137,7 +148,8 @@ function open(values: SettingsValues<typeof settings>, { now }: ProviderContext)
   async function grant(): Promise<Granted> {
     const { USERNAME: username, PASSWORD: password, APP_KEY: app_key, APP_SECRET: app_secret } = values
     const signal = AbortSignal.timeout(GRANT_TIMEOUT)
-    const answer = await post('grant', '/token/grant', { app_key, app_secret }, { username, password }, signal)
+    const body = { app_key, app_secret }
+    const answer = await post('grant', { username, password }, { url: `${checkout}/token/grant`, body, signal })
     const { members, code } = readAnswer('grant', answer)
     if (code === INVALID_KEY) throw new KeyRefused('bkash grant: the app key is invalid', answer)
     const { id_token: token, expires_in: seconds } = members
@@ -162,7 +174,7 @@ function open(values: SettingsValues<typeof settings>, { now }: ProviderContext)
     }
     let answer: JsonAnswer
     try {
-      answer = await call('create', '/create', body, signal)
+      answer = await call('create', { url: `${checkout}/create`, body, signal })
     } catch (error) {
       const reason = refusalReason(error)
       if (reason !== null) return { outcome: 'refused', reason }
@@ -182,7 +194,13 @@ function open(values: SettingsValues<typeof settings>, { now }: ProviderContext)
 
   async function complete({ providerRef }: StatusQuery, signal: AbortSignal): Promise<ConfirmedStatus> {
     if (providerRef === null) throw new Error('bkash execute: no payment id')
-    const answer = await call('execute', EXECUTE, { paymentID: providerRef }, signal, EXECUTE_TIMEOUT)
+    const answer = await call('execute', {
+      url: `${checkout}/execute`,
+      body: { paymentID: providerRef },
+      signal,
+      timeout: MONEY_TIMEOUT,
+      movesMoney: true,
+    })
     const { code } = readAnswer('execute', answer)
     const reason = FAILED_BY_EXECUTE.get(code)
     if (reason) return confirmed({ state: 'failed', providerRef, reference: null, money: null, reason })
@@ -194,7 +212,11 @@ function open(values: SettingsValues<typeof settings>, { now }: ProviderContext)
 
   async function fetchStatus({ providerRef }: StatusQuery, signal: AbortSignal): Promise<ConfirmedStatus | null> {
     if (providerRef === null) return null
-    const answer = await call('query', '/payment/status', { paymentID: providerRef }, signal)
+    const answer = await call('query', {
+      url: `${checkout}/payment/status`,
+      body: { paymentID: providerRef },
+      signal,
+    })
     const { code } = readAnswer('query', answer)
     if (code !== SUCCESS) throw new Error(`bkash query: answered with the code ${code || 'none'}`)
     return confirmed(factsOf('query', answer, providerRef, now()))

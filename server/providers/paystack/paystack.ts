@@ -14,8 +14,9 @@ import type { SettingsValues } from '../../contract/provider-settings.ts'
 import { KeyRefused, RequestRejected } from '../../contract/request-errors.ts'
 import type { JsonAnswer } from '../../contract/request-errors.ts'
 import { ExactNumber, jsonText } from '../kit/json-text.ts'
-import type { JsonValue } from '../kit/json-text.ts'
 import { callJson, objectOf, paymentPageUrl, refusalReason } from '../kit/request.ts'
+import { fetchRefund, refund } from './refunds.ts'
+import type { RefundApi } from './refunds.ts'
 import { modeOf, settings } from './settings.ts'
 import { readStatus } from './status.ts'
 import { paystackWebhooks } from './webhooks.ts'
@@ -49,7 +50,7 @@ function open(values: SettingsValues<typeof settings>, context: ProviderContext)
   const key = SECRET_KEY[0] ?? ''
   const mode = modeOf(key)
 
-  const call = (what: string, path: string, signal: AbortSignal, body?: JsonValue): Promise<JsonAnswer> =>
+  const call: RefundApi['call'] = (what, path, signal, body) =>
     callJson(`paystack ${what}`, {
       method: body === undefined ? 'GET' : 'POST',
       url: `${BASE_URL}${path}`,
@@ -72,6 +73,8 @@ function open(values: SettingsValues<typeof settings>, context: ProviderContext)
       'PAYSTACK_SESSION_MINUTES to the same time. Without a timeout, buyers can pay a page days later.',
     create,
     fetchStatus,
+    refund: (request, signal) => refund({ call, mode }, request, signal),
+    fetchRefund: (query, signal) => fetchRefund({ call, mode }, query, signal),
     probeKey,
     ...paystackWebhooks(SECRET_KEY, mode),
   }

@@ -8,7 +8,7 @@ import type { VerifiedWebhook, WebhookDelivery, WebhookEvent, WebhookSource } fr
 import type { JsonObject } from '../kit/json-text.ts'
 import { decodeHex, equalDigests, fingerprint, hmac, hmacKey } from '../kit/signature.ts'
 import { readWebhookJson } from '../kit/webhook-json.ts'
-import { idOf, member, moneyOf, objectMember, ourReference, stringOf } from './wire.ts'
+import { amountIn, idOf, moneyOf, objectMember, ourReference, stringOf } from './wire.ts'
 
 const HEADER = 'x-paystack-signature'
 const SHA512_BYTES = 64
@@ -84,16 +84,10 @@ function refundEvent(data: JsonObject, text: string, ignored: (reason: string) =
   const status = stringOf(data, 'status')
   if (status !== null && status !== 'processed')
     return ignored('a refund whose status does not say that it was made: check the dashboard')
-  const money = moneyOf(digitsOf(data), stringOf(data, 'currency'))
+  const money = moneyOf(amountIn(data), stringOf(data, 'currency'))
   if (money === null) return ignored('a refund whose amount or currency cannot be read: check the dashboard')
   // Two equal parts of one payment are two refunds. Only the id of the refund tells them apart.
   const id = idOf(data, 'refund_reference') ?? idOf(data, 'id')
   const dedupeKey = id === null ? fingerprint(text) : fingerprint(REFUND_EVENT, wire, id)
   return { kind: 'refund', dedupeKey, reference, money }
-}
-
-/** `amount` is a number in some messages and a string in others. */
-function digitsOf(data: JsonObject): string | null {
-  const node = member(data, 'amount')
-  return node?.kind === 'number' ? node.text : node?.kind === 'string' ? node.value : null
 }

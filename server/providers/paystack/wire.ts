@@ -60,6 +60,12 @@ export function idOf(object: JsonObject, name: string): string | null {
   return node?.kind === 'string' && ID.test(node.value) ? node.value : null
 }
 
+/** @returns the digits of `amount`, which is a number in some messages and a string in others */
+export function amountIn(object: JsonObject): string | null {
+  const node = member(object, 'amount')
+  return node?.kind === 'number' ? node.text : node?.kind === 'string' ? node.value : null
+}
+
 /** @returns the value of a string member; null for anything else */
 export function stringOf(object: JsonObject, name: string): string | null {
   const node = member(object, name)

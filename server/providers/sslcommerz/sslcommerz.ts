@@ -15,6 +15,8 @@ import type { JsonAnswer } from '../../contract/request-errors.ts'
 import { callJson, objectOf, paymentPageUrl, refusalReason } from '../kit/request.ts'
 import { baseUrl, list, oneOf } from '../kit/settings.ts'
 import { tranIdOf } from './reference.ts'
+import { fetchRefund, refund } from './refunds.ts'
+import type { RefundCall } from './refunds.ts'
 import { readQuery, readValidation } from './status.ts'
 import { parseWebhook, verifyWebhook } from './webhooks.ts'
 
@@ -64,6 +66,8 @@ const settings = {
   },
 } as const
 
+/** Also takes refunds, and says what became of them. */
+const QUERY = 'merchantTransIDvalidationAPI.php'
 const PAGE_HOSTS = ['sslcommerz.com']
 /** A `tran_id` that no payment has. */
 const NO_TRANSACTION = 'pay-button-key-probe'
@@ -93,8 +97,9 @@ function open(values: SettingsValues<typeof settings>): Provider {
       url: `${values.BASE_URL}/validator/api/${path}?${form({ ...ids, ...store, v: '1', format: 'json' })}`,
       signal,
     })
+  const callRefunds: RefundCall = (what, fields, signal) => ask(what, QUERY, fields, signal)
   const query = (tranId: string, signal: AbortSignal): Promise<JsonAnswer> =>
-    ask('query', 'merchantTransIDvalidationAPI.php', { tran_id: tranId }, signal)
+    ask('query', QUERY, { tran_id: tranId }, signal)
 
   return {
     id: 'sslcommerz',
@@ -112,6 +117,8 @@ function open(values: SettingsValues<typeof settings>): Provider {
       'polling.',
     create,
     fetchStatus,
+    refund: (request, signal) => refund(callRefunds, request, signal),
+    fetchRefund: (refundQuery, signal) => fetchRefund(callRefunds, refundQuery, signal),
     probeKey,
     verifyWebhook: (delivery) => verifyWebhook(ofWebhooks, delivery),
     parseWebhook: (webhook) => parseWebhook(ofWebhooks, webhook),

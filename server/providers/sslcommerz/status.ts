@@ -18,7 +18,7 @@ import { PAID, VAL_ID } from './webhooks.ts'
 type Reading = { readonly paid: readonly string[] } | { readonly paid: null; readonly facts: ConfirmedFacts }
 
 /** The currency of every settlement. Money in it is not converted. */
-const SETTLEMENT_CURRENCY = 'BDT'
+export const SETTLEMENT_CURRENCY = 'BDT'
 const BANK_TRAN_ID = /^[\x21-\x7e]{1,128}$/
 const ENDS: ReadonlyMap<string, 'failed' | 'cancelled' | 'expired'> = new Map([
   ['FAILED', 'failed'],
@@ -90,7 +90,7 @@ export function readValidation(
 }
 
 /** @throws unless the answer is an object in which SSLCommerz says that it has accepted the store */
-function readObject(what: string, answer: JsonAnswer): JsonObject {
+export function readObject(what: string, answer: JsonAnswer): JsonObject {
   refuseDuplicateMembers(what, answer.text)
   const node = readJsonText(answer.text)
   if (node.kind !== 'object') throw new Error(`${what}: the answer is not a JSON object`)
@@ -127,7 +127,7 @@ function memberOf(object: JsonObject, name: string): JsonNode | undefined {
 }
 
 /** @returns a string, or the literal of a number; empty for anything else */
-function textOf(object: JsonObject, name: string): string {
+export function textOf(object: JsonObject, name: string): string {
   const value = memberOf(object, name)
   return value?.kind === 'string' ? value.value : value?.kind === 'number' ? value.text : ''
 }

@@ -39,6 +39,29 @@ export const COMPLETED = {
   customerMsisdn: '01770618575',
 }
 
+/** A refund of 100.00 as the list has it. */
+export const REFUND = {
+  refundTrxId: 'BFD40JS1MA',
+  refundTransactionStatus: 'Completed',
+  refundAmount: '100.00',
+  completedTime: '2023-11-14T22:15:20:000 GMT+0000',
+}
+
+/** The answer to a refund. It leaves out members that are undefined. */
+export const refundMade = (more: Readonly<Record<string, unknown>> = {}) => ({
+  body: JSON.stringify({
+    originalTrxId: 'BFD90JRLST',
+    originalTrxAmount: '100.00',
+    currency: 'BDT',
+    ...REFUND,
+    ...more,
+  }),
+})
+
+export const refundsListed = (...refundTransactions: readonly unknown[]) => ({
+  body: JSON.stringify({ originalTrxId: 'BFD90JRLST', originalTrxAmount: '100.00', refundTransactions }),
+})
+
 export const bkashFixtures: ProviderFixtures = {
   settings: (baseUrl) => ({ ...CREDENTIALS, BASE_URL: baseUrl }),
   secrets: [CREDENTIALS.PASSWORD, CREDENTIALS.APP_KEY, CREDENTIALS.APP_SECRET, 'token-of-the-shop'],
@@ -54,6 +77,12 @@ export const bkashFixtures: ProviderFixtures = {
     paid: about({ ...COMPLETED, merchantInvoiceNumber: undefined, merchantInvoice: 'pay_0190a1b2c3d4' }),
     pending: about({ transactionStatus: 'Initiated', merchantInvoice: 'pay_0190a1b2c3d4' }),
     completed: about(COMPLETED),
+    refunds: {
+      transactionId: 'BFD90JRLST',
+      refundId: REFUND.refundTrxId,
+      made: refundMade(),
+      status: refundsListed(REFUND),
+    },
     token: { path: '/token/grant', reply: granted() },
   },
   webhooks: 'none',

@@ -37,6 +37,28 @@ export function initialized(baseUrl: string, more: Record<string, unknown> = {})
   return { body: JSON.stringify({ status: true, message: 'Authorization URL created', data }) }
 }
 
+/** A refund of 100.00 NGN, after the document's samples. */
+export const REFUND = {
+  transaction: 4099260516,
+  id: 3018284,
+  domain: 'test',
+  currency: 'NGN',
+  amount: 10_000,
+  status: 'processed',
+  merchant_note: 'pay-button r1a2b3c4d5e6f: returned',
+  createdAt: '2023-11-14T22:13:20.000Z',
+}
+
+export function answered(data: unknown): { body: string } {
+  return { body: JSON.stringify({ status: true, message: 'words of Paystack', data }) }
+}
+
+/** The answer to a refund, which has the whole transaction. */
+export function refundMade(more: Record<string, unknown> = {}): { body: string } {
+  const transaction = { id: 4099260516, domain: 'test', reference: 'pay.0190a1b2c3d4', amount: 10_000 }
+  return answered({ ...REFUND, transaction, status: 'pending', ...more })
+}
+
 export const paystackFixtures: ProviderFixtures = {
   settings: (baseUrl) => ({ SECRET_KEY: KEY, CURRENCIES, BASE_URL: baseUrl }),
   secrets: [KEY],
@@ -45,6 +67,7 @@ export const paystackFixtures: ProviderFixtures = {
     created: (baseUrl) => initialized(baseUrl),
     paid: verified(),
     pending: verified({ status: 'abandoned', paid_at: null }),
+    refunds: { transactionId: null, refundId: '3018284', made: refundMade(), status: answered(REFUND) },
   },
   webhooks: {
     signature: { in: 'headers', names: ['x-paystack-signature'] },

@@ -32,6 +32,14 @@ export function listing(...elements: readonly unknown[]): Record<string, unknown
   return { APIConnect: 'DONE', no_of_trans_found: elements.length, element: elements }
 }
 
+export const BANK_TRAN_ID = '2611201403271XyZ'
+
+/** An answer about a refund. It leaves out members that are undefined. */
+export function refundAnswer(more: Record<string, unknown>): { body: string } {
+  const facts = { APIConnect: 'DONE', bank_tran_id: BANK_TRAN_ID, refund_ref_id: '59bd63fea5455', errorReason: '' }
+  return { body: JSON.stringify({ ...facts, ...more }) }
+}
+
 export const sslcommerzFixtures: ProviderFixtures = {
   settings: (baseUrl) => ({ STORE_ID: STORE, STORE_PASSWORD: PASSWORD, BASE_URL: baseUrl }),
   secrets: [PASSWORD, encodeURIComponent(PASSWORD)],
@@ -49,6 +57,12 @@ export const sslcommerzFixtures: ProviderFixtures = {
     // The suite gives one answer to both calls: to the query, and to the validation.
     paid: { body: JSON.stringify({ ...transaction(), ...listing(transaction()) }) },
     pending: { body: JSON.stringify(listing()) },
+    refunds: {
+      transactionId: BANK_TRAN_ID,
+      refundId: '59bd63fea5455',
+      made: refundAnswer({ status: 'success' }),
+      status: refundAnswer({ status: 'refunded' }),
+    },
   },
   webhooks: {
     signature: { in: 'form', field: 'verify_sign', list: 'verify_key' },

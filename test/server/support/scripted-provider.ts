@@ -7,19 +7,17 @@ import { confirmed } from '../../../server/contract/confirmed-status.ts'
 import type { ConfirmedFacts } from '../../../server/contract/confirmed-status.ts'
 import { WebhookRefused } from '../../../server/contract/provider.ts'
 import type {
-  CreateRequest,
-  CreateResult,
-  Provider,
+  ProviderRefundQuery,
   ProviderRefundRequest,
   ProviderRefundResult,
-  StatusQuery,
-} from '../../../server/contract/provider.ts'
+} from '../../../server/contract/provider-refunds.ts'
+import type { CreateRequest, CreateResult, Provider, StatusQuery } from '../../../server/contract/provider.ts'
 
 export interface ScriptedProvider extends Provider {
   readonly calls: Record<'statusQueries' | 'cancelled' | 'completed', StatusQuery[]> & {
     created: CreateRequest[]
     refunds: ProviderRefundRequest[]
-    refundQueries: (ProviderRefundRequest & { readonly refundId: string | null })[]
+    refundQueries: ProviderRefundQuery[]
   }
   /** The result of `create`; by default a page. */
   onCreate: (request: CreateRequest) => CreateResult | Promise<CreateResult>

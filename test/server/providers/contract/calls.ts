@@ -1,6 +1,7 @@
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import type { CreateRequest, Provider, ProviderDefinition, StatusQuery } from '../../../../server/contract/provider.ts'
+import type { ProviderRefundRequest } from '../../../../server/contract/provider-refunds.ts'
 import { KeyRefused, RequestNotSent } from '../../../../server/contract/request-errors.ts'
 import { deadAddress } from '../api-server.ts'
 import type { Reply } from '../api-server.ts'
@@ -38,8 +39,24 @@ export function describeCalls(
   const fetchStatus: Call = (provider, until) => provider.fetchStatus(query(provider), until)
   const complete: Call = async (provider, until) => provider.complete?.(query(provider), until)
   const cancel: Call = async (provider, until) => provider.cancel?.(query(provider), until)
+  const refundOf = (provider: Provider): ProviderRefundRequest => {
+    const { reference: paymentReference, money, providerRef } = query(provider)
+    const transactionId = network.refunds?.transactionId ?? null
+    const what = { paymentReference, providerRef, transactionId, money, paid: money }
+    return { ...what, reference: 'r1a2b3c4d5e6f', note: 'returned' }
+  }
+  const refund: Call = async (provider, until) => provider.refund?.(refundOf(provider), until)
+  const fetchRefund: Call = async (provider, until) => {
+    const known = { refundId: network.refunds?.refundId ?? null, startedAt: 0, otherRefundIds: [] }
+    return provider.fetchRefund?.({ ...refundOf(provider), ...known }, until)
+  }
+  const { refunds } = network
 
   describe('calls', () => {
+    test('have a fixture of refunds exactly when the provider makes them', () => {
+      expect(refunds !== undefined).toBe(open().refund !== undefined)
+    })
+
     test('create a payment whose action fits the flow', async () => {
       const provider = await answer(network.created)
       expect(await create(provider, signal)).toMatchObject({
@@ -99,6 +116,12 @@ export function describeCalls(
     ['create', create, network.created],
     ['fetchStatus', fetchStatus, () => network.paid],
     ...(network.completed ? [['complete', complete, () => network.completed] as const] : []),
+    ...(refunds
+      ? ([
+          ['refund', refund, () => refunds.made],
+          ['fetchRefund', fetchRefund, () => refunds.status],
+        ] as const)
+      : []),
     ...(open().cancel ? [['cancel', cancel, () => network.paid] as const] : []),
   ] as [string, Call, (baseUrl: string) => Reply & object][])('%s', (name, run, good) => {
     const resultOf = (running: Promise<unknown>): Promise<{ result?: unknown; error?: Error }> =>
@@ -121,6 +144,8 @@ export function describeCalls(
     /** Neither a created payment nor a state other than pending. */
     const expectNothing = (result: unknown): void => {
       if (name === 'create') expect(result).toMatchObject({ outcome: 'refused' })
+      else if (name === 'refund') expect(result).toMatchObject({ outcome: 'refused' })
+      else if (name === 'fetchRefund') expect(result).toBeNull()
       else if (name === 'fetchStatus' && result !== null)
         expect(result).toMatchObject({ state: 'pending', money: null })
     }
@@ -138,7 +163,7 @@ export function describeCalls(
 
     test.each(MEANINGLESS)('reports no payment after %s', async (_name, reply) => {
       const { result, error } = await outcome(reply)
-      if (name === 'complete') expect(error).toBeInstanceOf(Error)
+      if (['complete', 'refund', 'fetchRefund'].includes(name)) expect(error).toBeInstanceOf(Error)
       if (!error) expectNothing(result)
     })
 
@@ -161,7 +186,8 @@ export function describeCalls(
     test('has a definite outcome when nobody listens at the address', async () => {
       const provider = openProvider(definition, settings(await deadAddress()))
       const reached = await resultOf(run(provider, signal))
-      if (name === 'create') expect(reached).toMatchObject({ result: { outcome: 'refused' } })
+      if (name === 'create' || name === 'refund')
+        expect(reached).toMatchObject({ result: { outcome: 'refused', reason: 'provider_unreachable' } })
       else expect(reached).toHaveProperty('error')
     })
   })

@@ -39,5 +39,9 @@ export function describeDefinition(definition: ProviderDefinition, provider: Pro
     test('has a cancel function exactly when its capabilities say so', () => {
       expect(typeof provider.cancel === 'function').toBe(provider.capabilities.cancel)
     })
+
+    test('makes refunds exactly when it can say what became of them', () => {
+      expect(typeof provider.refund).toBe(typeof provider.fetchRefund)
+    })
   })
 }

@@ -26,6 +26,13 @@ export interface NetworkFixtures {
   readonly pending: Reply & object
   /** The answer to a completion, of a provider that has one. */
   readonly completed?: Reply & object
+  /** Good answers about a refund of all that was paid, of a provider that makes refunds. */
+  readonly refunds?: {
+    readonly transactionId: string | null
+    readonly refundId: string
+    readonly made: Reply & object
+    readonly status: Reply & object
+  }
   /** The call that gets a token for all others: the end of its path, and its answer. Tests count the others only. */
   readonly token?: { readonly path: string; readonly reply: Reply & object }
 }
