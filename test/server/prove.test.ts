@@ -51,6 +51,13 @@ const copied = (table: string): string[] => [
   `ALTER TABLE copy RENAME TO ${table}`,
 ]
 
+/** Writes a refund of the paid payment that the provider was asked to make. */
+const madeRefund = (state: string, key: string): string =>
+  `INSERT INTO provider_refunds (id, provider, order_id, payment_id, amount, currency, state, refund_key, request_key,
+     operator, note, attempts, created_at, armed_at)
+   SELECT 'rfd_1', provider, order_id, id, 100, 'BDT', '${state}', ${key}, 'k', 'o', 'n', 0, 1, 1
+   FROM payments WHERE id = '${paidId}'`
+
 test('a store that keeps every invariant passes', async () => {
   const proof = await proofAfter()
   expect(failuresOf(proof)).toEqual({})
@@ -156,6 +163,9 @@ describe('prove finds', () => {
       () => [`DELETE FROM payments WHERE id = '${pendingId}'`],
       () => [`${pendingId} event 1`, `${pendingId} event 2`],
     ],
+    ['a refund that was made and not recorded', 'I11', () => [madeRefund('done', 'NULL')], () => [paidId]],
+    ['a refund that was made and whose record is gone', 'I11', () => [madeRefund('done', `'made:1'`)], () => [paidId]],
+    ['a refund that was refused and recorded', 'I11', () => [madeRefund('refused', `'made:1'`)], () => [paidId]],
     [
       'a call without an outcome',
       'I10',
