@@ -29,8 +29,8 @@ export interface CheckoutHost extends ReactiveControllerHost, Readonly<CheckoutO
   readonly words: CommonWords
   /** The language that the buyer wants, BCP 47. */
   readonly language: string | undefined
-  /** The hosted page. */
-  readonly page: boolean
+  /** The buyer's press opened the modal. */
+  readonly isPressed: boolean
   /** Dispatches an event where the page listens. @returns false when it was prevented */
   emit(event: Event): boolean
 }
@@ -120,7 +120,8 @@ export class CheckoutController implements ReactiveController {
       return window !== 'blocked'
     },
     checkNow: () => {
-      this.set({ busy: 'checking', window: null, qrCode: null })
+      // A payment that is being started goes on.
+      this.set({ busy: this.#state.busy ?? 'checking', window: null, qrCode: null })
       this.refresh()
     },
     showQrCode: () => this.set({ qrCode: { picture: null } }),
@@ -157,7 +158,7 @@ export class CheckoutController implements ReactiveController {
           // Not over a screen that the buyer may be reading, such as a remembered one.
           const isOpening = screenOf(this.#state, this.#host) === 'opening'
           this.accept(view)
-          const straight = isOpening && straightMethod(this.#state, this.#host, this.#host.page)
+          const straight = isOpening && straightMethod(this.#state, this.#host, this.#host.isPressed)
           if (straight) void this.#pay(straight, {}, undefined, true)
           resolve()
         },

@@ -7,17 +7,17 @@ import { fieldsOf, methodOptionsOf, screenOf } from './state.ts'
 
 /**
  * @param state with a view that the server has just sent
- * @param isPage the hosted page: a link led there, which may be somebody else's
+ * @param isPressed the modal was opened inside a press of the buyer
  * @returns the method that starts by itself; undefined when the buyer has something to choose, to enter or to press
  */
 export function straightMethod(
   state: CheckoutState,
   options: CheckoutOptions,
-  isPage: boolean,
+  isPressed: boolean,
 ): MethodOption | undefined {
   const { view, leftPaymentId } = state
-  // A page that opens the modal before anything was pressed starts no payment.
-  if (isPage || !navigator.userActivation?.hasBeenActive) return undefined
+  // A modal that a timer of the page opens starts no payment, and neither does a page that a link has opened.
+  if (!isPressed) return undefined
   // A window opens inside a press. The one that opened the modal may be too long ago.
   if (presentationFor(options.presentation, 'frame') === 'popup') return undefined
   if (!view || view.payment || leftPaymentId || screenOf(state, options) !== 'details') return undefined

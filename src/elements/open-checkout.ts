@@ -64,7 +64,9 @@ export function openCheckout(
   const modal = document.createElement('pay-checkout')
   const body = documentPart('body')
   const locale = options.locale || languageOf(target ?? body)
-  Object.assign(modal, context, options, { server, locale, isOpened: true })
+  // Browsers count a press for 5 s. After a slower load of the modal, the buyer presses once more.
+  const isPressed = Boolean(navigator.userActivation?.isActive)
+  Object.assign(modal, context, options, { server, locale, isOpened: true, isPressed })
   if (target) {
     modal.target = target
     const style = getComputedStyle(target)

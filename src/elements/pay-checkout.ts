@@ -155,6 +155,11 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
    */
   isOpened = false
   /**
+   * The buyer's press opened the modal, so a payment may start without another one.
+   * @internal
+   */
+  isPressed = false
+  /**
    * Languages besides English.
    * @internal
    */

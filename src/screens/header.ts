@@ -5,7 +5,7 @@ import type { TemplateResult } from 'lit'
 import type { ScreenName } from '../checkout/state.ts'
 import { cross, lock } from './icons.ts'
 import type { ScreenActions, ScreenModel } from './model.ts'
-import { iconButton, shopMark, textButton } from './parts.ts'
+import { iconButton, shareButton, shopMark, textButton } from './parts.ts'
 
 /** Screens on which the price is the headline. */
 const PRICED: readonly ScreenName[] = ['opening', 'choose', 'details', 'otherMethods']
@@ -41,18 +41,19 @@ export function footer(model: ScreenModel, actions: ScreenActions, isAsking: boo
     <span class="hidden" role="status">${announcement(model)}</span>`
 }
 
-function footerContent(
-  { screen, words, method, provider, hasChoice }: ScreenModel,
-  { showMethods, reopenPage }: ScreenActions,
-): TemplateResult {
+function footerContent(model: ScreenModel, actions: ScreenActions): TemplateResult {
+  const { screen, words, method, provider, hasChoice } = model
   if (screen !== 'frame') {
     const text = html`${lock}<span>${words.secure(provider)}</span>`
     // Other elements once the provider is known, as in the header.
     return provider ? html`${text}` : text
   }
   return html`<span>${lock} ${words.frameFoot(method)}</span>
-    ${textButton(words.openInWindow, reopenPage)}
-    ${hasChoice ? textButton(words.anotherMethod, showMethods) : nothing}`
+    ${textButton(words.openInWindow, actions.reopenPage)}
+    ${
+      // The list of methods has the other one. With one method, the press of the button may have led straight here.
+      hasChoice ? textButton(words.anotherMethod, actions.showMethods) : shareButton(model, actions)
+    }`
 }
 
 /** What changes on a screen without a move of the focus. Screen readers read it. */

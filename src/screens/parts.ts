@@ -129,9 +129,13 @@ export function anotherMethod(
   return hasChoice ? button('quiet', words.anotherMethod, showMethods, { disabled }) : nothing
 }
 
-/** Nothing has started, so somebody else can still pay. */
-export function shareLink({ state, words }: ScreenModel, { share }: ScreenActions): TemplateResult {
-  return html`<div class="share">${textButton(state.isShared ? words.linkCopied : words.share, share)}</div>`
+/** Where somebody else can still pay. */
+export function shareButton({ state, words }: ScreenModel, { share }: ScreenActions): TemplateResult {
+  return textButton(state.isShared ? words.linkCopied : words.share, share)
+}
+
+export function shareLink(model: ScreenModel, actions: ScreenActions): TemplateResult {
+  return html`<div class="share">${shareButton(model, actions)}</div>`
 }
 
 /** Why the last request failed. */

@@ -4,7 +4,21 @@ import { expect } from '@open-wc/testing'
 import { sendMouse } from '@web/test-runner-commands'
 import { fakeWindow, navigation } from './navigation.ts'
 import type { Shop } from './shop.ts'
-import { button, clearTab, find, modal, nativeButton, open, shop, shows, text, waitUntil, within } from './shop.ts'
+import {
+  button,
+  clearTab,
+  find,
+  modal,
+  nativeButton,
+  open,
+  press,
+  shop,
+  shows,
+  text,
+  waitUntil,
+  within,
+} from './shop.ts'
+import { addLocale } from './script-tag.ts'
 import { failedPayment, page, pakhiPay, pakhiPayWithDetails, providerUrl } from './views.ts'
 
 /** As a buyer does. A click of a script is no press. */
@@ -23,6 +37,19 @@ describe('straight to the provider', () => {
     expect(await at.calls('pay')).to.deep.equal([])
   })
 
+  it('goes nobody whose press is over', async () => {
+    Object.defineProperty(navigator, 'userActivation', {
+      configurable: true,
+      value: { hasBeenActive: true, isActive: false },
+    })
+    const at = shop()
+    await at.control({ checkout: pakhiPay })
+    await pressButton(at)
+    await shows('Pay ৳1,250.00')
+    Reflect.deleteProperty(navigator, 'userActivation')
+    expect(await at.calls('pay')).to.deep.equal([])
+  })
+
   it('goes a press, to a frame', async () => {
     const at = shop()
     await at.control({ checkout: pakhiPay, rule: { route: 'pay', pause: true }, payments: [{ action: page('frame') }] })
@@ -33,6 +60,61 @@ describe('straight to the provider', () => {
     await at.control({ resume: true })
     await waitUntil(() => within('iframe'))
     expect((await at.calls('pay')).map(({ body }) => body)).to.deep.equal([{ provider: 'pakhipay' }])
+  })
+
+  it('names the language that the buyer wants, which has not loaded yet', async () => {
+    const at = shop()
+    addLocale('sw', () => new Promise(() => {}))
+    await at.control({ checkout: pakhiPay, payments: [{ action: page('frame') }] })
+    await pressButton(at, { locale: 'sw-KE' })
+    await waitUntil(() => within('iframe'))
+    expect((await at.calls('pay')).map(({ language }) => language)).to.deep.equal(['sw-KE'])
+  })
+
+  it('stays on the way while the buyer asks for the connection', async () => {
+    const at = shop()
+    await at.control({
+      checkout: pakhiPay,
+      rule: [
+        { route: 'pay', pause: true },
+        { route: 'events', drop: true, times: 99 },
+        { route: 'read', drop: true, times: 99 },
+      ],
+      payments: [{ action: page('frame') }],
+    })
+    await pressButton(at)
+    await shows('isn’t answering')
+    await at.control({ clearRules: true })
+    press('Try now')
+    await shows('Opening Pakhi Pay')
+    expect(find(/^Pay ৳/)).to.equal(undefined)
+    await at.control({ resume: true })
+    await waitUntil(() => within('iframe'))
+    expect(await at.calls('pay')).to.have.length(1)
+  })
+
+  it('leaves the way to somebody else who pays', async () => {
+    const copied: string[] = []
+    Object.defineProperty(navigator, 'clipboard', {
+      configurable: true,
+      value: { writeText: async (text: string) => void copied.push(text) },
+    })
+    for (const presentation of ['frame', 'redirect', 'popup'] as const) {
+      const at = shop()
+      await at.control({ checkout: pakhiPay, payments: [{ action: page(presentation) }] })
+      await pressButton(at, presentation === 'redirect' ? { presentation } : {})
+      if (presentation === 'redirect') {
+        await waitUntil(() => navigation.to.length)
+        // The buyer has pressed Back.
+        dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))
+      }
+      await waitUntil(() => find('Ask someone else to pay'), presentation)
+      press('Ask someone else to pay')
+      await shows('Link copied')
+      clearTab()
+    }
+    Reflect.deleteProperty(navigator, 'clipboard')
+    expect(copied.map((link) => new URL(link).hash)).to.deep.equal(['#secret-1', '#secret-1', '#secret-1'])
   })
 
   it('goes a press, in place of the shop', async () => {

@@ -5,7 +5,7 @@ import type { TemplateResult } from 'lit'
 import { optionOfPayment, optionsOfMethod } from '../../checkout/state.ts'
 import type { PendingModel, ScreenActions } from '../model.ts'
 import type { Piece } from '../parts.ts'
-import { mark, shopMark, textButton } from '../parts.ts'
+import { mark, shareButton, shopMark, textButton } from '../parts.ts'
 import { cancelButton } from './device.ts'
 
 /** From the shop to the provider. */
@@ -37,8 +37,14 @@ export function clockTime(at: number, locale: string | undefined, timeStyle: 'sh
   return new Date(at).toLocaleTimeString(locale, { timeStyle })
 }
 
-/** To the other methods, or, where there are none, to the question whether to cancel. */
+/**
+ * To the other methods. Where there are none, to the question whether to cancel, and to somebody else as long as nothing
+ * says that the buyer has paid on the provider's page.
+ */
 export function leaveLink(model: PendingModel, actions: ScreenActions): Piece {
-  const { words, hasChoice } = model
-  return hasChoice ? textButton(words.anotherMethod, actions.showMethods) : cancelButton(model, actions)
+  const { words, hasChoice, state } = model
+  if (hasChoice) return textButton(words.anotherMethod, actions.showMethods)
+  const { action, returnedAt } = state.view?.payment ?? {}
+  const canShare = action?.type === 'open' && !returnedAt && !state.isLate
+  return html`${canShare ? shareButton(model, actions) : nothing} ${cancelButton(model, actions)}`
 }
