@@ -6,8 +6,11 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { salesSummedUpTo } from '../../dist/server/operations/sales-sums.js'
 import { rowsOfFile, sqlite, withStore } from './databases.mjs'
 import { MERCHANT_KEY, WEBHOOK_SECRET } from './messages.mjs'
+import { ADMIN_TOKEN, askAsOperator } from './operators.mjs'
+import { fillOrders } from './orders.mjs'
 import { start } from './processes.mjs'
 import { fillInbox, seed } from './seed.mjs'
 
@@ -23,6 +26,7 @@ export function figures({ engine, provider, load, sizes, profile }) {
     PUBLIC_URL: 'http://127.0.0.1:1',
     DATABASE_URL: url,
     MERCHANT_API_KEY: MERCHANT_KEY,
+    ADMIN_TOKEN,
     TRUST_PROXY: '1',
     LOG_LEVEL: 'info',
     ECHEZONA_API_KEY: 'key-of-the-bench',
@@ -198,6 +202,19 @@ export function figures({ engine, provider, load, sizes, profile }) {
       return { milliseconds: median(times) }
     },
 
+    /** What the console asks for in a store of many orders, once the sums of its overview are written. */
+    operators: (count) => {
+      const now = Date.now()
+      return withCompanion(
+        (database) => fillOrders(database, count, now),
+        async ([port], database) => {
+          await salesAreSummed(database, now)
+          database.cool()
+          return { questions: await askAsOperator(port, count, now) }
+        },
+      )
+    },
+
     /** Milliseconds from spawning `pay-button serve` to a good answer of `/readyz`, with nothing of the file cached. */
     ready: async (count) => {
       const database = await engine.create()
@@ -228,6 +245,16 @@ async function rowsReach(database, table, count) {
     if (rows >= count) return
     if (Date.now() > giveUpAt) throw new Error(`${table} has ${rows} rows and not ${count}`)
     await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+/** The companion adds up the sales of a month by itself, from its start on. */
+async function salesAreSummed(database, now) {
+  const giveUpAt = Date.now() + 600_000
+  const summed = () => withStore(database, ({ read }) => salesSummedUpTo(read))
+  while ((await summed()) < now - 3_600_000) {
+    if (Date.now() > giveUpAt) throw new Error('the sales are not summed')
+    await new Promise((resolve) => setTimeout(resolve, 500))
   }
 }
 

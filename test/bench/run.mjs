@@ -4,6 +4,7 @@
  *   npm run bench                            the whole table, which takes some minutes and a quiet machine
  *   npm run bench -- --scale 0.1 --rounds 1  a tenth of it, once
  *   npm run bench -- --only reconciled,steady
+ *   npm run bench -- --only operators        a million orders, and what the console asks of them
  *   npm run bench -- --database postgres     measures the companion on Postgres instead of SQLite
  *   npm run bench -- --profile /tmp/profiles writes a CPU profile of each companion
  *   npm run bench -- --chart docs/images/speed.svg
@@ -39,6 +40,7 @@ const FULL = {
   paymentSeconds: 20,
   streams: 500,
   paymentsAtStart: 1_000_000,
+  ordersToRead: 1_000_000,
 }
 const scale = Number(options.scale)
 const sizes = Object.fromEntries(Object.entries(FULL).map(([name, size]) => [name, Math.ceil(size * scale)]))
@@ -177,6 +179,24 @@ const TABLE = [
       const detail = `${times}, ${empty.megabytes.toFixed(0)} MB`
       const met = (value) => empty.milliseconds <= 400 && value <= 600 && empty.megabytes <= 90
       return { value: full.milliseconds, detail, met }
+    },
+  },
+  {
+    name: 'operators',
+    what: `the console’s requests with ${grouped(sizes.ordersToRead)} orders: the overview, and the slowest of all others`,
+    bar: '≤ 300 ms, ≤ 100 ms',
+    share: (milliseconds) => milliseconds / 100,
+    run: async () => {
+      const { questions } = await measure.operators(sizes.ordersToRead)
+      const slowest = ({ warm }) => Math.max(...warm)
+      const [overview, ...lists] = questions
+      const lines = questions.map(({ name, cold, warm }) => {
+        const [middle, most, coldest] = [median(warm), Math.max(...warm), Math.max(...cold)]
+        const times = `median ${middle.toFixed(1)}, slowest ${most.toFixed(1)} ms`
+        return `${name}: ${times}; slowest with a cold cache ${coldest.toFixed(1)} ms`
+      })
+      const met = (value) => slowest(overview) <= 300 && value <= 100
+      return { value: Math.max(...lists.map(slowest)), detail: lines.join(`\n${' '.repeat(13)}`), met }
     },
   },
 ]
