@@ -14,8 +14,8 @@ const SHOWN = 80
  */
 const INVISIBLE = /(?![\t\n\r]|[\u200c-\u200d]|[\ufe00-\ufe0f])[\p{Cc}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu
 /**
- * Bengali and other scripts write with single joiners, and emoji too. Several in a row say nothing, and neither does one
- * at the beginning or behind Latin letters, digits and signs.
+ * Bengali and other scripts write with single joiners, and emoji too. Several in a row say nothing, and neither does
+ * one at the beginning or behind Latin letters, digits and signs.
  */
 const JOINERS = /[\u200c\u200d]{2,}|(?<=^|[\u0020-\u024f\ufffd])[\u200c\u200d]/g
 

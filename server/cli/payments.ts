@@ -58,13 +58,15 @@ export const paymentsCommand: Command = {
 }
 
 function textOf({ outcome, transaction, payment, orderStatus }: CheckView): string {
-  const about =
-    transaction &&
-    `Transaction ${shown(transaction.id)}: ${transaction.status}${transaction.money ? `, ${sum(transaction.money)}` : ''}` +
-      `, ${transaction.fits ? 'fits' : 'does not fit'}${transaction.orderId ? `, order ${transaction.orderId}` : ''}`
+  const about = transaction && [
+    `Transaction ${shown(transaction.id)}: ${transaction.status}`,
+    ...(transaction.money ? [sum(transaction.money)] : []),
+    transaction.fits ? 'fits' : 'does not fit',
+    ...(transaction.orderId ? [`order ${transaction.orderId}`] : []),
+  ]
   return [
     OUTCOMES[outcome],
-    ...(about ? [about] : []),
+    ...(about ? [about.join(', ')] : []),
     `Payment ${payment.id}: ${[payment.state, ...payment.flags].join(', ')}`,
     `Order ${payment.orderId}: ${orderStatus}`,
   ].join('\n')

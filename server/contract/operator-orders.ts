@@ -346,8 +346,8 @@ export interface RefundView {
   /** Of money that never paid the order: of this anomaly. */
   anomalyId?: string
   /**
-   * The `order.refunded` that tells the shop. Absent when other money has paid the order: then the order stays paid, and
-   * the shop need not know.
+   * The `order.refunded` that tells the shop. Absent when other money has paid the order: then the order stays paid,
+   * and the shop need not know.
    */
   eventId?: string
 }

@@ -101,8 +101,9 @@ export function operatorActionRoutes({ gate, desk }: OperatorActionRouteParts): 
       id: 'checkPayment',
       summary: 'Asks the provider now, about the payment or about a transaction that the buyer shows',
       description:
-        'A transaction that fits is bound to the payment. With `lookOnly` nothing changes. Without a transaction, the ' +
-        'money of a payment with `checkTakesMoney` is taken if the buyer has authorised it and it was not taken yet.',
+        'A transaction that fits is bound to the payment. With `lookOnly` nothing changes. Without a transaction, ' +
+        'the money of a payment with `checkTakesMoney` is taken if the buyer has authorised it and it was not ' +
+        'taken yet.',
       responses: { 200: json(checkView, 'What the provider says') },
       errors: ['payment_not_found', 'provider_unreachable'],
     },
@@ -116,12 +117,12 @@ export function operatorActionRoutes({ gate, desk }: OperatorActionRouteParts): 
       id: 'recordRefund',
       summary: 'Records a refund that was made at the provider, or makes one there',
       description:
-        'One refund is known by its `refundId`, else by the header `Idempotency-Key`, else by its payment, amount and ' +
-        'note together. The same refund again answers 200 and records nothing. So does a refund of the same sum that ' +
-        'the provider has reported: it counts once, and gets the note. `order.refunded` follows, unless other money has ' +
-        'paid the order. Without `atProvider` no money moves. With it the companion returns the money at the provider, ' +
-        'once, and the answer is a ProviderRefund. While its end is not known, the provider is asked, and its sum counts ' +
-        'as returned.',
+        'One refund is known by its `refundId`, else by the header `Idempotency-Key`, else by its payment, amount ' +
+        'and note together. The same refund again answers 200 and records nothing. So does a refund of the same sum ' +
+        'that the provider has reported: it counts once, and gets the note. `order.refunded` follows, unless other ' +
+        'money has paid the order. Without `atProvider` no money moves. With it the companion returns the money at ' +
+        'the provider, once, and the answer is a ProviderRefund. While its end is not known, the provider is asked, ' +
+        'and its sum counts as returned.',
       responses: {
         200: json(z.union([refundView, providerRefundView]), 'Recorded, reported or made before'),
         201: json(z.union([refundView, providerRefundView]), 'Recorded or made'),

@@ -1,6 +1,6 @@
 /**
- * What happened to an order, as one timeline: what buyers did, calls to providers, webhooks, polls, changes of state and
- * deliveries. It holds no customer's details and no secret, so that a person may paste it into a message.
+ * What happened to an order, as one timeline: what buyers did, calls to providers, webhooks, polls, changes of state
+ * and deliveries. It holds no customer's details and no secret, so that a person may paste it into a message.
  */
 
 import type { TimelineKind, TimelineView, Tone } from '../contract/operator.ts'

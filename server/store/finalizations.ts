@@ -34,7 +34,7 @@ export interface AnomalyRow {
   resolvedBy?: string | null
 }
 
-/** `accepted`: its money has paid the order. `refunded`: it went back to the buyer. `resolved`: dealt with otherwise. */
+/** `accepted`: its money paid the order. `refunded`: it went back to the buyer. `resolved`: dealt with otherwise. */
 export type AnomalyResolution = 'resolved' | 'accepted' | 'refunded'
 
 export interface RefundRow {
@@ -161,8 +161,8 @@ export function finalizationQueries(sql: Sql) {
 
     async insertRefund(row: RefundRow): Promise<void> {
       await sql.run(
-        `INSERT INTO refunds (provider, refund_key, payment_id, order_id, amount, currency, at, anomaly_id, operator, note,
-           reported_at, refund_id)
+        `INSERT INTO refunds (provider, refund_key, payment_id, order_id, amount, currency, at, anomaly_id, operator,
+           note, reported_at, refund_id)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
         [
           row.provider,

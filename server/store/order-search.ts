@@ -75,8 +75,8 @@ export const TO_REVIEW = `flags LIKE '%needs_review%' AND NOT EXISTS (
   SELECT 1 FROM anomalies a WHERE a.order_id = payments.order_id AND a.payment_id = payments.id)`
 
 /**
- * The condition on a provider in a form that no index has: the index of the order leads to its few payments, and that of
- * the provider to all of the shop.
+ * The condition on a provider in a form that no index has: the index of the order leads to its few payments, and that
+ * of the provider to all of the shop.
  */
 function ofOrder(condition: string): string {
   return condition.replace('provider =', "provider || '' =")
@@ -98,7 +98,8 @@ export function ordersStatement(filter: OrderFilter, limit: number): { text: str
 
   const ordered = (table: string, condition: string, time = 'order_at'): string =>
     `SELECT DISTINCT ${time} AS order_at, order_id FROM ${table}
-     WHERE ${condition} AND (${time}, order_id) < (${before}, ${beforeId})${from === null ? '' : ` AND ${time} >= ${from}`}
+     WHERE ${condition} AND (${time}, order_id) < (${before}, ${beforeId})
+       ${from === null ? '' : `AND ${time} >= ${from}`}
      ORDER BY ${time} DESC, order_id DESC LIMIT ${rows}`
   const status = filter.status && `status = ${bind(filter.status)}`
   const provider = filter.provider && `provider = ${bind(filter.provider)}`
@@ -150,7 +151,8 @@ function searchBranches(
     // Ids that a signed message or a return address named, confirmed or not.
     [
       'payments',
-      `id IN (SELECT payment_id FROM payment_references WHERE lower(provider_ref) = lower(${id}) AND provider_ref <> '')`,
+      `id IN (SELECT payment_id FROM payment_references
+         WHERE lower(provider_ref) = lower(${id}) AND provider_ref <> '')`,
     ],
     ['anomalies', `lower(provider_ref) = lower(${id})`],
   ]

@@ -75,9 +75,11 @@ const WEBHOOKS = `SELECT id, provider, verdict, payment_id, status, note, attemp
   WHERE id IN (
     ${idsBy('i.payment_id = p.id')}
     UNION
-    ${idsBy('i.merchant_reference = p.merchant_reference AND i.merchant_reference IS NOT NULL AND i.provider = p.provider')}
+    ${idsBy(`i.merchant_reference = p.merchant_reference AND i.merchant_reference IS NOT NULL
+      AND i.provider = p.provider`)}
     UNION
-    ${idsBy('i.provider = p.provider AND i.provider_ref IS NOT NULL AND lower(i.provider_ref) = lower(p.provider_ref)')})
+    ${idsBy(`i.provider = p.provider AND i.provider_ref IS NOT NULL
+      AND lower(i.provider_ref) = lower(p.provider_ref)`)})
   ORDER BY id DESC`
 
 export function traceQueries(sql: Sql) {
