@@ -18,7 +18,7 @@ import { eventView, webhookView } from './message-views.ts'
 import { actionView } from './operator-orders.ts'
 import type { Names } from './operator-names.ts'
 import { MAX_COUNT } from './overview.ts'
-import { operatorAnomalyView } from './payment-views.ts'
+import { operatorAnomalyViews } from './payment-views.ts'
 
 interface Page {
   readonly cursor?: string | undefined
@@ -85,14 +85,15 @@ export function createOperatorLists({ store, names, endpoint }: OperatorListPart
         anomalyPage(state, cursor, size),
         read.openAnomalies(MAX_COUNT),
       ])
-      const anomalies = await Promise.all(rows.map((row) => operatorAnomalyView(read, row, names)))
+      const anomalies = await operatorAnomalyViews(read, rows, names)
       return { anomalies, open, nextCursor: next }
     },
 
     anomaly: async (id) => {
       const anomaly = await read.anomaly(id)
       if (!anomaly) throw new PayError('anomaly_not_found', 'No anomaly has this id')
-      return operatorAnomalyView(read, anomaly, names)
+      const [view] = await operatorAnomalyViews(read, [anomaly], names)
+      return view as OperatorAnomalyView
     },
 
     events: async ({ state, orderId, cursor, size }) => {

@@ -23,7 +23,7 @@ import { given, iso } from './operator-names.ts'
 import type { Names } from './operator-names.ts'
 import { orderLine, situationOf, titleOf } from './order-line.ts'
 import {
-  operatorAnomalyView,
+  operatorAnomalyViews,
   operatorPaymentView,
   providerRefundView,
   refundableOfAnomaly,
@@ -114,9 +114,7 @@ export function createOperatorOrders({ store, names, now }: OperatorOrderParts):
         checkouts: checkouts.slice(-MAX_ROWS).map((checkout) => checkoutView(checkout, now())),
         payments: paymentViews.toReversed(),
         timeline: [...explanation.timeline],
-        anomalies: await Promise.all(
-          shownAnomalies(anomalies).map((anomaly) => operatorAnomalyView(read, anomaly, names)),
-        ),
+        anomalies: await operatorAnomalyViews(read, shownAnomalies(anomalies), names),
         refunds: refunds
           .slice(-MAX_ROWS)
           .map((refund) =>

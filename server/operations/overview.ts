@@ -16,7 +16,7 @@ import { dayNames } from './days.ts'
 import type { HourlyProof } from './hourly-proof.ts'
 import { iso } from './operator-names.ts'
 import type { Names } from './operator-names.ts'
-import { operatorAnomalyView, providerRefundView } from './payment-views.ts'
+import { operatorAnomalyViews, providerRefundView } from './payment-views.ts'
 import { median } from './provider-health.ts'
 import type { ProviderHealths } from './provider-health.ts'
 import { salesSummedUpTo } from './sales-sums.ts'
@@ -103,7 +103,7 @@ export function createOverview(parts: OverviewParts): Overview {
       providersDown,
       unresolvedRefunds,
       refunds: refunds.map((refund) => providerRefundView(refund, names)),
-      anomalies: await Promise.all(newest.map((anomaly) => operatorAnomalyView(read, anomaly, names))),
+      anomalies: await operatorAnomalyViews(read, newest, names),
       deliveries:
         since === null ? null : { since: iso(since), lastError, nextAttemptAt: nextAt === null ? null : iso(nextAt) },
     }
