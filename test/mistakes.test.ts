@@ -35,6 +35,7 @@ const UNEXPLAINED: Partial<Record<Code, string>> = {
   event_not_found: NOT_ITS_ROUTE,
   webhook_not_found: NOT_ITS_ROUTE,
   anomaly_resolved: NOT_ITS_ROUTE,
+  payment_not_reviewable: NOT_ITS_ROUTE,
   anomaly_not_acceptable: NOT_ITS_ROUTE,
   order_not_paid: NOT_ITS_ROUTE,
   refund_too_large: NOT_ITS_ROUTE,

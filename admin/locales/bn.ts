@@ -206,6 +206,7 @@ export const words: Words = {
   actionNames: {
     'anomaly.resolve': 'মীমাংসিত চিহ্ন দেওয়া',
     'anomaly.accept': 'পরিশোধিত হিসেবে গ্রহণ',
+    'payment.review': 'পেমেন্ট দেখা হয়েছে',
     'payment.check': 'প্রোভাইডারকে জিজ্ঞাসা',
     'refund.record': 'ফেরত লেখা',
     'refund.make': 'ফেরত দেওয়া',
@@ -302,6 +303,12 @@ export const words: Words = {
   markResolved: 'মীমাংসিত চিহ্ন দিন',
   keepOpen: 'খোলা রাখুন',
   resolveDone: 'মীমাংসিত চিহ্ন দেওয়া হয়েছে।',
+
+  reviewTitle: 'পেমেন্টটি দেখা হয়েছে বলে চিহ্ন দিন',
+  reviewText: (orderId) =>
+    `অর্ডার ${orderId} দেখা দরকার এমন অর্ডারের তালিকা থেকে চলে যাবে। কোনো টাকা সরবে না। আগে প্রোভাইডারের ড্যাশবোর্ডের সঙ্গে মিলিয়ে নিন।`,
+  markReviewed: 'দেখা হয়েছে',
+  reviewDone: 'দেখা হয়েছে বলে চিহ্ন দেওয়া হয়েছে।',
   refund: 'ফেরত দিন',
   refundHow: 'টাকা কীভাবে ফেরত যাবে?',
   refundHowText: (provider) => `${provider}-এ এখান থেকেই ফেরত দেওয়া যায়।`,

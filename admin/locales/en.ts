@@ -220,6 +220,7 @@ export const words = {
   actionNames: {
     'anomaly.resolve': 'Marked as resolved',
     'anomaly.accept': 'Accepted as paid',
+    'payment.review': 'Reviewed a payment',
     'payment.check': 'Asked the provider',
     'refund.record': 'Recorded a refund',
     'refund.make': 'Made a refund',
@@ -321,6 +322,13 @@ export const words = {
   markResolved: 'Mark resolved',
   keepOpen: 'Keep open',
   resolveDone: 'Marked as resolved.',
+
+  reviewTitle: 'Mark the payment as reviewed',
+  reviewText: (orderId: string) =>
+    `Order ${orderId} leaves the list of orders that need a look. No money moves. Compare it with the provider’s ` +
+    'dashboard first.',
+  markReviewed: 'Mark as reviewed',
+  reviewDone: 'Marked as reviewed.',
   refund: 'Refund',
   refundHow: 'How does the money go back?',
   refundHowText: (provider: string) => `${provider} takes refunds from here.`,

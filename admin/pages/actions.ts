@@ -123,6 +123,22 @@ export async function checkPayment(payment: OperatorPaymentView, context: Consol
   return done
 }
 
+export async function reviewPayment(payment: OperatorPaymentView, context: ConsoleContext): Promise<boolean> {
+  const { words, client, ask, notify } = context
+  const done = await ask({
+    title: words.reviewTitle,
+    text: words.reviewText(payment.orderId),
+    fields: [noteField(context)],
+    confirm: words.markReviewed,
+    cancel: words.notNow,
+    act: async ({ note }) => {
+      await client.post<OperatorPaymentView>(`/payments/${id(payment.id)}/review`, { note })
+    },
+  })
+  if (done) notify(words.reviewDone)
+  return done
+}
+
 /** Looks first, shows what the provider knows, and binds it in a second step when it can pay the order. */
 export async function lookUpTransaction(payment: OperatorPaymentView, context: ConsoleContext): Promise<boolean> {
   const { words, client, ask, notify } = context

@@ -13,7 +13,14 @@ import type { ConsoleContext } from '../app/context.ts'
 import { facts } from '../parts/facts.ts'
 import { eventPill } from '../parts/situation.ts'
 import { storedText } from '../parts/stored-text.ts'
-import { cancelCheckout, checkPayment, eraseCustomer, lookUpTransaction, resendEvents } from './actions.ts'
+import {
+  cancelCheckout,
+  checkPayment,
+  eraseCustomer,
+  lookUpTransaction,
+  resendEvents,
+  reviewPayment,
+} from './actions.ts'
 import { payerOf } from './anomaly-words.ts'
 import { returnMoney, resolveRefund } from './refund-actions.ts'
 
@@ -113,6 +120,13 @@ function paymentPanel(
               )}
           >
             ${canRefund ? words.refund : words.recordRefund}
+          </button>`
+          : nothing
+      }
+      ${
+        payment.canReview
+          ? html`<button class="btn ghost small" @click=${() => act(reviewPayment(payment, context))}>
+            ${words.markReviewed}
           </button>`
           : nothing
       }

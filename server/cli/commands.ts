@@ -60,8 +60,8 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'payments',
-    usage: 'check <paymentId>',
-    summary: 'Asks the provider now, about a payment or about a transaction that a buyer shows.',
+    usage: 'check|review <paymentId>',
+    summary: 'Asks the provider now, about a payment or a transaction, or says that a payment was reviewed.',
     load: async () => (await import('./payments.ts')).paymentsCommand,
   },
   {

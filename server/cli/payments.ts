@@ -1,15 +1,15 @@
-/** `pay-button payments check`: asks the provider now, about a payment or about a transaction that a buyer shows. */
+/** `pay-button payments`: asks the provider now, or says that a person has reviewed a payment. */
 
-import { checkSchema } from '../contract/operator-requests.ts'
+import { checkSchema, noteSchema } from '../contract/operator-requests.ts'
 import type { CheckView } from '../contract/operator.ts'
 import { parseWith } from '../contract/requests.ts'
 import { COMMAND_LINE } from '../operations/operator-action.ts'
-import type { Command } from './command.ts'
+import type { Call, Command, Result } from './command.ts'
 import { UsageError } from './command.ts'
 import { withServices } from './existing-store.ts'
-import { shown, sum, textFlag, wordOf } from './operator-command.ts'
+import { requiredNote, shown, sum, textFlag, wordOf } from './operator-command.ts'
 
-const USAGE = 'payments check <paymentId> [--transaction <id>]'
+const USAGE = 'payments check <paymentId> [--transaction <id>], or payments review <paymentId> --note <why>'
 
 const OUTCOMES: Readonly<Record<CheckView['outcome'], string>> = {
   changed: 'The provider answered, and the payment has changed',
@@ -27,17 +27,21 @@ const FAILURES: readonly CheckView['outcome'][] = ['review', 'not_found', 'belon
 export const paymentsCommand: Command = {
   details: [
     '',
+    'check asks the provider now, about the payment or about a transaction that a buyer shows.',
+    'review says that you have looked at a payment that needed a review. No money moves.',
+    '',
     'Where a buyer has authorised the payment and its money was not taken yet (bKash), it is taken now.',
     '',
     '--transaction <id> the id on the receipt that the buyer shows. It is bound to the payment when it fits',
     '--look-only        only says what the provider knows of the transaction',
-    '--note <why>       is kept with the action',
+    '--note <why>       is kept with the action, and required with review',
     '',
     'Exit code 1 when the transaction cannot pay the payment, and when the provider does not answer.',
   ],
   flags: { transaction: { type: 'string' }, 'look-only': { type: 'boolean' }, note: { type: 'string' } },
   words: 2,
   run: async (call) => {
+    if (call.words[0] === 'review') return review(call)
     if (call.words[0] !== 'check') throw new UsageError(`usage: pay-button ${USAGE}`)
     const id = wordOf(call, 1, USAGE)
     const given = {
@@ -55,6 +59,15 @@ export const paymentsCommand: Command = {
       return { code: FAILURES.includes(checked.outcome) ? 1 : 0, text: textOf(checked), json: checked }
     })
   },
+}
+
+async function review(call: Call): Promise<Result> {
+  const id = wordOf(call, 1, USAGE)
+  const { note } = parseWith(noteSchema, { note: requiredNote(call) }, 'The review')
+  return withServices(call.environment, async ({ operators: { desk } }) => {
+    const view = await desk.review(COMMAND_LINE, id, note)
+    return { code: 0, text: `Reviewed: payment ${id} of order ${view.orderId}`, json: view }
+  })
 }
 
 function textOf({ outcome, transaction, payment, orderStatus }: CheckView): string {

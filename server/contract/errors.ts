@@ -37,6 +37,7 @@ export const ERRORS = {
   checkout_expired: [409, 'The checkout has expired'],
   push_too_soon: [409, 'The last push request was sent less than a minute ago'],
   anomaly_resolved: [409, 'The anomaly is already resolved'],
+  payment_not_reviewable: [409, 'Nobody has to review this payment now'],
   anomaly_not_acceptable: [409, 'The money of this anomaly cannot pay the order'],
   order_not_paid: [409, 'No money came for this order'],
   refund_too_large: [409, 'The refund is more than what is left of the money'],

@@ -17,6 +17,7 @@ export type OperatorActionName =
   | 'anomaly.resolve'
   | 'anomaly.accept'
   | 'payment.check'
+  | 'payment.review'
   | 'refund.record'
   | 'refund.make'
   | 'refund.resolve'

@@ -36,6 +36,7 @@ const ACTIONS = [
   'anomaly.resolve',
   'anomaly.accept',
   'payment.check',
+  'payment.review',
   'refund.record',
   'refund.make',
   'refund.resolve',
@@ -130,6 +131,7 @@ export const operatorPaymentView = z
       .boolean()
       .describe('Whether `check` takes the money where the buyer has authorised the payment and it was not taken yet'),
     canLookUpTransaction: z.boolean(),
+    canReview: z.boolean().describe('Whether it needs a review, and `review` says that a person has done it'),
   })
   .register(components, { id: 'OperatorPayment' })
 

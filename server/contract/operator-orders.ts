@@ -202,6 +202,8 @@ export interface OperatorPaymentView {
   checkTakesMoney: boolean
   /** Whether `check` takes the transaction id that a buyer shows. */
   canLookUpTransaction: boolean
+  /** Whether it needs a review, and `review` says that a person has done it. */
+  canReview: boolean
 }
 
 export type TimelineKind =

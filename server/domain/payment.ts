@@ -18,6 +18,8 @@ export const PAYMENT_FLAGS = [
   'unreadable',
   'risky',
   'needs_review',
+  // A person has looked at what needed a review.
+  'reviewed',
 ] as const
 export type PaymentFlag = (typeof PAYMENT_FLAGS)[number]
 

@@ -9,6 +9,7 @@ import {
   erasedView,
   operatorAnomalyView,
   operatorCheckoutView,
+  operatorPaymentView,
   providerRefundView,
   refundView,
 } from '../contract/operator-order-schemas.ts'
@@ -109,6 +110,19 @@ export function operatorActionRoutes({ gate, desk }: OperatorActionRouteParts): 
     },
     checkSchema,
     (actor, body, request) => desk.check(actor, parameter(request, 'id'), body),
+  )
+
+  writing(
+    '/payments/:id/review',
+    {
+      id: 'reviewPayment',
+      summary: 'Says that a person has reviewed a payment that needed it',
+      description: 'For a payment that is over and has no open anomaly. No money moves.',
+      responses: { 200: json(operatorPaymentView, 'The payment') },
+      errors: ['payment_not_found', 'payment_not_reviewable'],
+    },
+    noteSchema,
+    (actor, { note }, request) => desk.review(actor, parameter(request, 'id'), note),
   )
 
   writing(

@@ -19,6 +19,7 @@ import type { Actor } from './operator-action.ts'
 import { refundByOperator } from './operator-refund.ts'
 import type { Recorded } from './operator-refund.ts'
 import type { RecordReplay, Replayed } from './replay.ts'
+import { reviewPayment } from './review-payment.ts'
 
 export interface Checked {
   readonly outcome: CheckOutcome
@@ -36,6 +37,8 @@ export interface OperatorActions {
   accept(actor: Actor, anomalyId: string, note: string): Promise<void>
   /** @throws {PayError} `payment_not_found`, `provider_unreachable` */
   check(actor: Actor, paymentId: string, request: CheckRequest): Promise<Checked>
+  /** @throws {PayError} `payment_not_found`, `payment_not_reviewable` */
+  review(actor: Actor, paymentId: string, note: string): Promise<void>
   /**
    * @param key the Idempotency-Key of the request, if it has one
    * @throws {PayError} `order_not_found`, `payment_not_found`, `anomaly_not_found`, `invalid_request`,
@@ -137,6 +140,9 @@ export function createOperatorActions(parts: OperatorActionParts): OperatorActio
       })
       return { outcome, transaction }
     },
+
+    review: (actor, paymentId, note) =>
+      store.transaction((tx) => reviewPayment(tx, log, actor, paymentId, note, now())),
 
     refund: (actor, orderId, request, key) =>
       store.transaction((tx) => refundByOperator(tx, log, actor, orderId, { ...request, key }, now())),

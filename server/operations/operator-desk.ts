@@ -9,6 +9,7 @@ import type {
   EventView,
   OperatorAnomalyView,
   OperatorCheckoutView,
+  OperatorPaymentView,
   ProviderRefundView,
   RefundRequest,
   RefundView,
@@ -33,6 +34,7 @@ export interface OperatorDesk {
   resolve(actor: Actor, anomalyId: string, note: string): Promise<OperatorAnomalyView>
   accept(actor: Actor, anomalyId: string, note: string): Promise<OperatorAnomalyView>
   check(actor: Actor, paymentId: string, request: CheckRequest): Promise<CheckView>
+  review(actor: Actor, paymentId: string, note: string): Promise<OperatorPaymentView>
   refund(
     actor: Actor,
     orderId: string,
@@ -79,6 +81,13 @@ export function createOperatorDesk({ store, actions, refunds, lists, names, now 
     accept: async (actor, anomalyId, note) => {
       await actions.accept(actor, anomalyId, note)
       return lists.anomaly(anomalyId)
+    },
+
+    review: async (actor, paymentId, note) => {
+      await actions.review(actor, paymentId, note)
+      const payment = await read.payment(paymentId)
+      if (!payment) throw new PayError('payment_not_found', 'No payment has this id')
+      return operatorPaymentView(read, payment, await read.finalization(payment.orderId), names)
     },
 
     check: async (actor, paymentId, request) => {

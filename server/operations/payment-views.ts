@@ -22,6 +22,7 @@ import type {
 import { given, iso } from './operator-names.ts'
 import type { Names } from './operator-names.ts'
 import { titleOf } from './order-line.ts'
+import { whyNotReviewable } from './review-payment.ts'
 
 export async function operatorPaymentView(
   read: Queries,
@@ -65,6 +66,7 @@ export async function operatorPaymentView(
     canCheck: names.isOn(payment.provider),
     checkTakesMoney: !isOver(payment.state) && names.takesMoneyOnCall(payment.provider),
     canLookUpTransaction: names.isOn(payment.provider) && !isFinalizing,
+    canReview: (await whyNotReviewable(read, payment)) === null,
   }
 }
 

@@ -125,7 +125,7 @@ export async function closeReferences(comparison: Comparison): Promise<readonly 
 /** Removes the flags of an unknown outcome and of a risk. `needs_review` stays where another flag still needs a person. */
 export function clearReviewFlags(payment: PaymentRow): void {
   const others = payment.flags.filter((flag) => !ANSWERED.includes(flag) && flag !== 'needs_review')
-  const isReviewed = others.every((flag) => flag === 'late')
+  const isReviewed = others.every((flag) => flag === 'late' || flag === 'reviewed')
   payment.flags = isReviewed || !payment.flags.includes('needs_review') ? others : [...others, 'needs_review']
 }
 

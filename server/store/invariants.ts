@@ -74,12 +74,13 @@ const SCANS: Readonly<Record<Exclude<Scanned, 'payment_events'>, { key: string; 
       ],
       [
         'I11',
+        // `needs_review`, or `reviewed` once a person has looked.
         `EXISTS (SELECT 1 FROM provider_refunds m WHERE m.payment_id = page.id AND CASE
            WHEN m.state <> 'done' THEN m.refund_key IS NOT NULL
-           WHEN m.refund_key IS NULL THEN page.flags NOT LIKE '%needs_review%'
+           WHEN m.refund_key IS NULL THEN page.flags NOT LIKE '%review%'
            ELSE NOT EXISTS (SELECT 1 FROM refunds r WHERE r.payment_id = m.payment_id AND r.provider = m.provider
              AND (r.refund_key = m.refund_key OR r.second_key = m.refund_key)
-             AND (r.amount = m.amount OR page.flags LIKE '%needs_review%') AND r.currency = m.currency
+             AND (r.amount = m.amount OR page.flags LIKE '%review%') AND r.currency = m.currency
              AND r.anomaly_id IS NOT DISTINCT FROM m.anomaly_id) END)`,
       ],
       [

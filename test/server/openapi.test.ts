@@ -56,6 +56,7 @@ const ROUTES = [
   'POST /admin/api/anomalies/{id}/accept',
   'POST /admin/api/payments/{id}/check',
   'POST /admin/api/orders/{orderId}/refunds',
+  'POST /admin/api/payments/{id}/review',
   'POST /admin/api/refunds/{id}/resolve',
   'POST /admin/api/checkouts/{id}/cancel',
   'POST /admin/api/customers/erase',

@@ -407,6 +407,32 @@ describe('the report of the provider about the same refund', () => {
     await advance(companion, 10 * MINUTE)
     expect([await states(), (await orderOf()).refunded?.amount]).toEqual([['done'], '50.00'])
     expect((await companion.app.store.read.payment(payment.id))?.flags).toContain('needs_review')
+    expect((await attention()).needsReview).toBe(1)
+    const review = () => operator.post(`/payments/${payment.id}/review`, { note: 'compared with the dashboard' })
+    expect((await orderOf()).payments).toMatchObject([{ canReview: true }])
+    expect((await operator.post(`/payments/${payment.id}/review`, {})).status).toBe(422)
+    expect((await review()).json).toMatchObject({ id: payment.id, canReview: false, flags: ['reviewed'] })
+    expect((await review()).problem.code).toBe('payment_not_reviewable')
+    expect([(await attention()).needsReview, (await attention()).total]).toEqual([0, 0])
+    // The newest first. The companion is proven at the end of each test: I11 holds after the review, too.
+    expect((await orderOf()).actions[0]).toMatchObject({
+      action: 'payment.review',
+      subject: payment.id,
+      note: 'compared with the dashboard',
+    })
+    expect((await companion.app.store.read.paymentEvents(payment.id)).at(-1)).toMatchObject({ type: 'operator' })
+  })
+
+  test('of a payment that has no end, or of none, cannot be called reviewed', async () => {
+    const { payment } = await sale(companion)
+    const review = (id: string) => operator.post(`/payments/${id}/review`, { note: 'n' })
+    await companion.app.store.transaction(async (tx) => {
+      const row = (await tx.payment(payment.id))!
+      row.flags.push('needs_review')
+      await tx.savePayment(row)
+    })
+    expect((await review(payment.id)).problem.code).toBe('payment_not_reviewable')
+    expect((await review('pay_0')).problem.code).toBe('payment_not_found')
   })
 })
 

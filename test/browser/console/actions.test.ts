@@ -211,6 +211,24 @@ describe('a refund at the provider', () => {
   })
 })
 
+describe('a payment that needs a review', () => {
+  it('is marked as reviewed with the reason', async () => {
+    const { order } = morningViews(Date.now())
+    const reviewable = { ...order.payments[0]!, canReview: true }
+    const path = PAYMENT.replace('check', 'review')
+    const at = await openOrder({
+      'GET /orders/1041': { body: { ...order, payments: [reviewable] } },
+      [`POST ${path}`]: { body: reviewable },
+    })
+    await at.press('Mark as reviewed')
+    await at.shows('Compare it with the provider’s dashboard first.')
+    await at.fill(WHY, 'compared')
+    at.dialog()!.querySelector('form')!.requestSubmit()
+    await isClosed(at)
+    expect(await writes(at)).to.deep.equal([{ path: `/api${path}`, body: { note: 'compared' } }])
+  })
+})
+
 describe('a transaction that the buyer shows', () => {
   it('is looked up first, and bound by a second press', async () => {
     const views = morningViews(Date.now())

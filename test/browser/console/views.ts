@@ -338,6 +338,7 @@ function paymentOf(ago: Ago): OperatorPaymentView {
     canCheck: true,
     checkTakesMoney: false,
     canLookUpTransaction: true,
+    canReview: false,
   }
 }
 
