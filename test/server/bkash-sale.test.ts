@@ -5,7 +5,6 @@ import { API_PATH, createBkashSimulator } from '../../demo/simulators/bkash/bkas
 import type { BkashSimulator } from '../../demo/simulators/bkash/bkash.ts'
 import { startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
-import { dieAt } from './support/dying-process.ts'
 import { advance, cancel } from './support/steps.ts'
 
 const MINUTE = 60_000
@@ -81,33 +80,6 @@ describe('bKash', () => {
     const taken = fault === 'cut'
     expect(await outcome()).toEqual([taken ? 'paid' : 'unpaid', [], [taken ? 1 : 0]])
     expect(simulator.control.calls().execute).toBe(1)
-  })
-
-  test.each(['before', 'after'] as const)('survives a death %s any commit of the return', async (when) => {
-    for (const nth of [1, 2, 3, 4]) {
-      const orderId = `order-${nth}`
-      await start(orderId)
-      const back = confirm(nth - 1)
-      dieAt(companion.app.store, nth, when)
-      await visit(back)
-      await companion.restart()
-      await advance(companion, 46_000)
-      await advance(companion, 3 * MINUTE, 3)
-      const [status, anomalies] = await outcome(orderId)
-      const { executions, state } = payments()[nth - 1]!
-      expect([executions <= 1, anomalies, status]).toEqual([true, [], state === 'Completed' ? 'paid' : 'unpaid'])
-    }
-  })
-
-  test.each([
-    ['a paisa too little', { chargedOffBy: -1 }, 'underpaid'],
-    ['a paisa too much', { chargedOffBy: 1 }, 'overpaid'],
-    ['another currency', { chargedCurrency: 'USD' }, 'wrong_currency'],
-  ])('pays nothing with %s', async (_, faults, kind) => {
-    await start()
-    simulator.control.setFaults(idOf(0), faults)
-    await visit(confirm())
-    expect(await outcome()).toEqual(['unpaid', [kind], [1]])
   })
 
   test('does not pay a new order with an old payment', async () => {

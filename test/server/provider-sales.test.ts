@@ -1,181 +1,26 @@
 /** A sale through each provider that has a simulator, over HTTP. */
 
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { API_PATH, createChapaSimulator } from '../../demo/simulators/chapa/chapa.ts'
-import { createEchezonaSimulator } from '../../demo/simulators/echezona/echezona.ts'
-import type { Faults } from '../../demo/simulators/kit/faults.ts'
-import { createLakiPaySimulator } from '../../demo/simulators/lakipay/lakipay.ts'
-import { createLopaySimulator } from '../../demo/simulators/lopay/lopay.ts'
-import { createPaystackSimulator } from '../../demo/simulators/paystack/paystack.ts'
-import { createSslSimulator } from '../../demo/simulators/sslcommerz/sslcommerz.ts'
+import type { CreateRequest } from '../../server/contract/provider.ts'
 import type { CheckoutOpened, CheckoutView } from '../../server/contract/wire.ts'
 import { freePort } from '../free-port.ts'
 import { startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
+import { SELLING } from './support/selling.ts'
+import type { SellingBench } from './support/selling.ts'
 
-/** What the simulators of all providers have in common. */
-interface Bench {
-  readonly faults: Faults
-  /** The settings of the companion. */
-  readonly settings: Record<string, string>
-  /** The buyer pays the last payment. */
-  pay(): void
-  /** How many payments were created. */
-  created(): number
-  /** The payments in the provider's own books. */
-  records(): unknown
-  /** The answers to its webhooks, null while there is none. */
-  answers(): (number | null)[]
-  close(): Promise<void>
+/** A test for the providers that fit it. */
+const testIf = (fits: unknown, name: string, body: () => Promise<void>): void => {
+  if (fits) test(name, body)
 }
 
-interface Provider {
-  readonly id: string
-  readonly currency: string
-  readonly foreign: string
-  readonly customer: Record<string, string>
-  open(companionUrl: string): Promise<Bench>
-}
-
-const LOPAY_SECRET = `whsec_${Buffer.from('a-secret-of-lopay-in-tests').toString('base64')}`
-
-const PROVIDERS: readonly Provider[] = [
-  ...(['flat', 'envelope'] as const).map((shape): Provider => ({
-    id: 'lakipay',
-    currency: 'ETB',
-    foreign: 'USD',
-    customer: { phone: '0911234567' },
-    open: async () => {
-      const simulator = createLakiPaySimulator({ apiKey: 'pk_test:sk_test', shape })
-      await simulator.listen(0)
-      return benchOf(simulator, () => simulator.control.approve(simulator.control.payments().at(-1)!.id), {
-        LAKIPAY_API_KEY: 'pk_test:sk_test',
-        LAKIPAY_BASE_URL: simulator.url,
-        LAKIPAY_WEBHOOK_PUBLIC_KEY: simulator.publicKeyPem,
-      })
-    },
-  })),
-  {
-    id: 'lopay',
-    currency: 'GBP',
-    foreign: 'USD',
-    customer: {},
-    open: async (companionUrl) => {
-      const simulator = createLopaySimulator({
-        apiKey: 'lopay-key',
-        merchantId: '7f3f0a64-6b5d-4e0c-8a51-1c2d3e4f5a6b',
-        subscription: { url: `${companionUrl}/webhooks/lopay`, secret: LOPAY_SECRET },
-      })
-      await simulator.listen(0)
-      return benchOf(simulator, () => void simulator.control.pay(simulator.control.payments().at(-1)!.id), {
-        LOPAY_API_KEY: 'lopay-key',
-        LOPAY_BASE_URL: simulator.url,
-        LOPAY_WEBHOOK_SECRET: LOPAY_SECRET,
-      })
-    },
-  },
-  {
-    id: 'echezona',
-    currency: 'NGN',
-    foreign: 'USD',
-    customer: { name: 'Ada Obi', email: 'ada@example.com' },
-    open: async (companionUrl) => {
-      const simulator = createEchezonaSimulator({
-        apiKey: 'echezona-secret-key-1',
-        webhookUrl: `${companionUrl}/webhooks/echezona`,
-      })
-      await simulator.listen(0)
-      return benchOf(simulator, () => simulator.control.pay(simulator.control.payments().at(-1)!.transactionId), {
-        ECHEZONA_API_KEY: 'echezona-secret-key-1',
-        ECHEZONA_BASE_URL: `${simulator.url}/api`,
-      })
-    },
-  },
-  {
-    id: 'sslcommerz',
-    currency: 'BDT',
-    foreign: 'USD',
-    customer: { name: 'Rahima Khatun', email: 'rahima@example.com', phone: '01711234567' },
-    open: async () => {
-      const simulator = createSslSimulator({ storeId: 'store', password: 'store@ssl' })
-      await simulator.listen(0)
-      return benchOf(simulator, () => simulator.control.pay(simulator.control.payments().at(-1)!.tranId), {
-        SSLCOMMERZ_STORE_ID: 'store',
-        SSLCOMMERZ_STORE_PASSWORD: 'store@ssl',
-        SSLCOMMERZ_BASE_URL: simulator.url,
-      })
-    },
-  },
-  {
-    id: 'paystack',
-    currency: 'NGN',
-    foreign: 'USD',
-    customer: { email: 'ada@example.com' },
-    open: async (companionUrl) => {
-      const secretKey = 'sk_test_paybutton_4f1a9c27d0'
-      // The fee comes on top, and must not count as money for the order.
-      const simulator = createPaystackSimulator({
-        secretKey,
-        webhookUrl: `${companionUrl}/webhooks/paystack`,
-        feeOnBuyer: true,
-      })
-      await simulator.listen(0)
-      return benchOf(simulator, () => simulator.control.pay(simulator.control.payments().at(-1)!.reference), {
-        PAYSTACK_SECRET_KEY: secretKey,
-        PAYSTACK_CURRENCIES: 'NGN',
-        PAYSTACK_BASE_URL: simulator.url,
-      })
-    },
-  },
-  {
-    id: 'chapa',
-    currency: 'ETB',
-    foreign: 'USD',
-    customer: {},
-    open: async (companionUrl) => {
-      const secretKey = 'CHASECK_TEST-paybutton4f1a9c27d0'
-      const webhookSecret = 'chapa-hash-9b2e71'
-      const simulator = createChapaSimulator({
-        secretKey,
-        webhookSecret,
-        webhookUrl: `${companionUrl}/webhooks/chapa`,
-        // The callback would make the companion ask, also where a webhook is lost.
-        callsBack: false,
-      })
-      await simulator.listen(0)
-      return benchOf(simulator, () => simulator.control.pay(simulator.control.payments().at(-1)!.txRef), {
-        CHAPA_SECRET_KEY: secretKey,
-        CHAPA_WEBHOOK_SECRET: webhookSecret,
-        CHAPA_BASE_URL: `${simulator.url}${API_PATH}`,
-      })
-    },
-  },
-]
-
-function benchOf(
-  simulator: {
-    faults: Faults
-    control: { payments(): readonly unknown[]; deliveries(): readonly { answer: number | null }[] }
-    close(): Promise<void>
-  },
-  pay: () => void,
-  settings: Record<string, string>,
-): Bench {
-  return {
-    faults: simulator.faults,
-    settings,
-    pay,
-    created: () => simulator.control.payments().length,
-    records: () => simulator.control.payments(),
-    answers: () => simulator.control.deliveries().map(({ answer }) => answer),
-    close: () => simulator.close(),
-  }
-}
-
-describe.each(PROVIDERS)('a sale through $id', (provider) => {
+describe.each(SELLING)('a sale through $id', (provider) => {
   let companion: Companion
-  let bench: Bench
+  let bench: SellingBench
   let opened: CheckoutOpened
+  let created: CreateRequest
+  const sold = { currency: provider.currency, amount: '125.50', customer: provider.customer }
+  const found = provider.foundWithin
 
   async function openCheckout(): Promise<void> {
     const port = await freePort()
@@ -185,8 +30,11 @@ describe.each(PROVIDERS)('a sale through $id', (provider) => {
       port,
       start: Date.now(),
       settings: { SANDBOX: '0', ...bench.settings },
+      onCreate: (request) => {
+        created = request
+      },
     })
-    opened = await companion.open({ currency: provider.currency, amount: '125.50', customer: provider.customer })
+    opened = await companion.open(sold)
   }
   async function begin(): Promise<void> {
     await openCheckout()
@@ -204,9 +52,18 @@ describe.each(PROVIDERS)('a sale through $id', (provider) => {
   const until = (condition: () => boolean | Promise<boolean>) => vi.waitUntil(condition, { timeout: 15_000 })
   const allAnswered = (count: number) =>
     until(() => bench.answers().length >= count && bench.answers().every((answer) => answer !== null))
+  const visit = (address: string) => {
+    const { pathname, search } = new URL(address)
+    return companion.request('GET', pathname + search)
+  }
+  /** Pays, and returns where the money only moves then. */
+  async function pay(): Promise<void> {
+    const back = bench.pay()
+    if (back !== null) await visit(back)
+  }
   /** Pays, and waits for the anomaly that a poll finds. */
   async function payWithAnomaly(): Promise<void> {
-    bench.pay()
+    await pay()
     companion.clock.now += 45_000
     await until(async () => {
       await companion.app.idle()
@@ -215,9 +72,9 @@ describe.each(PROVIDERS)('a sale through $id', (provider) => {
   }
   const types = () => companion.events.map(({ event }) => event.type)
 
-  test('is paid by its webhook', async () => {
+  test('is paid by its webhook, or by the return', async () => {
     await begin()
-    bench.pay()
+    await pay()
     await until(async () => (await status()) === 'paid')
     await companion.app.idle()
     expect(await companion.order()).toMatchObject({
@@ -238,18 +95,18 @@ describe.each(PROVIDERS)('a sale through $id', (provider) => {
     })
   })
 
-  test('is paid within 45 s when its webhook is lost', async () => {
+  testIf(found, `is paid within ${found} s when its webhook or the return is lost`, async () => {
     await begin()
     bench.faults.webhookLost = true
     bench.pay()
-    for (let second = 0; second < 45 && (await status()) !== 'paid'; second += 1) {
+    for (let second = 0; second < found! && (await status()) !== 'paid'; second += 1) {
       companion.clock.now += 1000
       await companion.app.idle()
     }
     expect(await status()).toBe('paid')
   })
 
-  test('is paid within 10 s when its webhook is lost and a modal is open', async () => {
+  testIf(found === 45, 'is paid within 10 s when its webhook is lost and a modal is open', async () => {
     await begin()
     bench.faults.webhookLost = true
     const gone = new AbortController()
@@ -266,19 +123,21 @@ describe.each(PROVIDERS)('a sale through $id', (provider) => {
     expect(await status()).toBe('paid')
   })
 
-  test('is paid once by twenty copies of its webhook', async () => {
+  test('is paid once by twenty copies of its webhook, or by twenty returns', async () => {
     await begin()
     bench.faults.webhookCopies = 20
-    bench.pay()
-    await allAnswered(20)
-    expect(new Set(bench.answers())).toEqual(new Set([200]))
+    const back = bench.pay()
+    if (back === null) await allAnswered(20)
+    else await Promise.all(Array.from({ length: 20 }, () => visit(back)))
+    expect(new Set(bench.answers())).toEqual(new Set(provider.notifies ? [200] : []))
+    expect(bench.charges()).toBe(1)
     await until(async () => (await status()) === 'paid')
     await companion.app.idle()
     expect(types()).toEqual(['order.paid'])
     expect((await companion.order()).anomalies).toEqual([])
   })
 
-  test('is paid after the expiry, and is an anomaly', async () => {
+  testIf(found === 45, 'is paid after the expiry, and is an anomaly', async () => {
     await begin()
     bench.faults.webhookLost = true
     companion.clock.now += 1_800_000
@@ -305,9 +164,9 @@ describe.each(PROVIDERS)('a sale through $id', (provider) => {
     expect(types()).toEqual(['order.anomaly'])
   })
 
-  test('in another currency is an anomaly', async () => {
+  testIf(provider.foreign, 'in another currency is an anomaly', async () => {
     await begin()
-    bench.faults.chargedCurrency = provider.foreign
+    bench.faults.chargedCurrency = provider.foreign!
     await payWithAnomaly()
     expect(await companion.order()).toMatchObject({
       status: 'unpaid',
@@ -315,7 +174,57 @@ describe.each(PROVIDERS)('a sale through $id', (provider) => {
     })
   })
 
-  test('is paid by a poll when its webhook has a wrong signature', async () => {
+  test('is paid when the provider cannot be asked between create and confirmation', async () => {
+    await begin()
+    bench.faults.read = 'error'
+    bench.pay()
+    companion.clock.now += 60_000
+    await companion.app.idle()
+    expect(await status()).toBe('unpaid')
+    bench.faults.read = 'none'
+    for (let minute = 0; minute < 12 && (await status()) !== 'paid'; minute += 1) {
+      companion.clock.now += 60_000
+      await companion.app.idle()
+    }
+    expect(await companion.order()).toMatchObject({ status: 'paid', anomalies: [] })
+    expect(types()).toEqual(['order.paid'])
+  })
+
+  test('is not paid by a transaction that has paid another order', async () => {
+    await begin()
+    await pay()
+    await until(async () => (await status()) === 'paid')
+    await companion.app.idle()
+    const { transactionId } = companion.events[0]!.event.data
+    const [first] = bench.records() as Record<string, unknown>[]
+    const another = await companion.open({ ...sold, orderId: 'another-order' })
+    const { id } = await companion.pay(another, { provider: provider.id })
+    // What a buyer can bring: every id of the old payment, under each name that a provider uses.
+    const ids = [String(transactionId), ...Object.values(first!).filter((value) => typeof value === 'string')]
+    for (const old of new Set(ids)) {
+      const names = [
+        'transactionId',
+        'transaction_id',
+        'reference',
+        'trxref',
+        'trx_ref',
+        'val_id',
+        'tran_id',
+        'paymentID',
+      ]
+      const query = new URLSearchParams([...names.map((name) => [name, old]), ['status', 'success']])
+      expect((await companion.request('GET', `${new URL(created.returnUrl).pathname}?${query}`)).status).toBe(200)
+    }
+    if (provider.notifies) bench.redeliver()
+    await until(() => bench.isQuiet())
+    companion.clock.now += 60_000
+    await companion.app.idle()
+    expect((await companion.view(another)).payment).toMatchObject({ id, status: 'pending' })
+    expect(await companion.order('another-order')).toMatchObject({ status: 'unpaid', anomalies: [] })
+    expect([bench.charges(), types()]).toEqual([1, ['order.paid']])
+  })
+
+  testIf(found === 45, 'is paid by a poll when its webhook has a wrong signature', async () => {
     await begin()
     bench.faults.webhookWrongSignature = true
     bench.pay()

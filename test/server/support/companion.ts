@@ -17,7 +17,7 @@ import { listen } from '../../../server/platform/listen.ts'
 import { createLog } from '../../../server/platform/log.ts'
 import { signOrderToken } from '../../../server/orders/order-token.ts'
 import type { OrderTokenClaims } from '../../../server/orders/order-token.ts'
-import type { Provider } from '../../../server/contract/provider.ts'
+import type { CreateRequest, Provider } from '../../../server/contract/provider.ts'
 import { verifyOrderEvent } from '../../../server/orders/verify-order-event.ts'
 import type {
   CheckoutOpened,
@@ -90,6 +90,8 @@ export interface CompanionOptions {
   openStore?: NonNullable<AppParts['openStore']>
   /** How many provider calls it makes; as many as the program unless given. */
   upstreamLimits?: NonNullable<AppParts['upstreamLimits']>
+  /** Gets what the providers of the settings are asked to create, before they are. */
+  onCreate?: (request: CreateRequest) => void
   /** Epoch milliseconds; {@link START} unless given. */
   start?: number
   /** Where its folder is made; among the system's temporary files unless given. */
@@ -141,7 +143,7 @@ export async function startCompanion(options: CompanionOptions = {}): Promise<Co
   const configured = readConfig(settings, { now })
   const providers =
     options.providers === 'configured'
-      ? [...configured.providers.values()]
+      ? [...configured.providers.values()].map((item) => (options.onCreate ? seen(item, options.onCreate) : item))
       : (options.providers?.(provider) ?? [provider])
   const config: Config = { ...configured, providers: new Map(providers.map((item) => [item.id, item])) }
   const log = createLog('debug', { write: (line: string) => void logLines.push(line) })
@@ -276,6 +278,16 @@ function testClock(start: number): TestClock {
     },
     set: (by) => {
       now += by
+    },
+  }
+}
+
+function seen(provider: Provider, onCreate: (request: CreateRequest) => void): Provider {
+  return {
+    ...provider,
+    create: (request, signal) => {
+      onCreate(request)
+      return provider.create(request, signal)
     },
   }
 }
