@@ -1,6 +1,6 @@
 /** What came in, and how the companion does: the overview and the health of the operators' API. */
 
-import type { OperatorAnomalyView } from './operator-orders.ts'
+import type { OperatorAnomalyView } from './operator-anomalies.ts'
 import type { ProviderRefundView } from './operator-refunds.ts'
 import type { MoneyView } from './wire.ts'
 

@@ -6,8 +6,9 @@ import { PROVIDER_REFUND_STATES, REFUND_REFUSALS } from '../domain/provider-refu
 import { components } from './components.ts'
 import { eventView } from './operator-message-schemas.ts'
 import type { OperatorActionName, OperatorActionView, ActionsPage } from './operator-actions.ts'
+import type { OperatorAnomalyView, PaidWith } from './operator-anomalies.ts'
 import type * as orders from './operator-orders.ts'
-import type { ProviderRefundView } from './operator-refunds.ts'
+import type { ProviderRefundView, RefundView } from './operator-refunds.ts'
 import { anomalyView, customer, itemView, money, PAYMENT_REASONS, time } from './view-schemas.ts'
 import type { IsSame } from './view-schemas.ts'
 
@@ -291,14 +292,14 @@ export const operatorOrderView = z
   .register(components, { id: 'OperatorOrder' })
 
 interface Compared {
-  PaidWith: [orders.PaidWith, z.output<typeof paidWith>]
+  PaidWith: [PaidWith, z.output<typeof paidWith>]
   OrderLine: [orders.OrderLine, z.output<typeof orderLine>]
   OrderLinesPage: [orders.OrderLinesPage, z.output<typeof orderLinesPage>]
   OperatorCheckout: [orders.OperatorCheckoutView, z.output<typeof operatorCheckoutView>]
   OperatorPayment: [orders.OperatorPaymentView, z.output<typeof operatorPaymentView>]
   TimelineEntry: [orders.TimelineView, z.output<typeof timelineView>]
-  OperatorAnomaly: [Flat<orders.OperatorAnomalyView>, z.output<typeof operatorAnomalyView>]
-  Refund: [orders.RefundView, z.output<typeof refundView>]
+  OperatorAnomaly: [Flat<OperatorAnomalyView>, z.output<typeof operatorAnomalyView>]
+  Refund: [RefundView, z.output<typeof refundView>]
   ProviderRefund: [ProviderRefundView, z.output<typeof providerRefundView>]
   CheckResult: [orders.CheckView, z.output<typeof checkView>]
   Erased: [orders.ErasedView, z.output<typeof erasedView>]
@@ -311,4 +312,4 @@ type Different = {
   [Name in keyof Compared]: IsSame<Compared[Name][0], Compared[Name][1]> extends true ? never : Name
 }[keyof Compared]
 // An error here names each view whose schema and type differ.
-;({}) satisfies Record<Different, 'differs from operator-orders.ts'>
+;({}) satisfies Record<Different, 'differs from its type'>

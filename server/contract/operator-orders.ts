@@ -2,25 +2,10 @@
 
 import type { OrderStatus } from '../domain/order.ts'
 import type { OperatorActionView } from './operator-actions.ts'
+import type { OperatorAnomalyView, PaidWith } from './operator-anomalies.ts'
 import type { EventView } from './operator-messages.ts'
-import type { ProviderRefundView } from './operator-refunds.ts'
-import type {
-  AnomalyView,
-  CheckoutStatus,
-  Customer,
-  ItemView,
-  MoneyView,
-  PaymentReason,
-  PaymentStatus,
-  Pricing,
-} from './wire.ts'
-
-/** The provider of a payment and the medium that the buyer chose. */
-export interface PaidWith {
-  provider: string
-  label: string
-  medium?: { id: string; label: string }
-}
+import type { ProviderRefundView, RefundView } from './operator-refunds.ts'
+import type { CheckoutStatus, Customer, ItemView, MoneyView, PaymentReason, PaymentStatus, Pricing } from './wire.ts'
 
 /**
  * What an order is for a person: the most important thing first. `open`: no payment was started and time is left.
@@ -228,48 +213,6 @@ export interface TimelineView {
   anomalyId?: string
 }
 
-/** The query of `GET /admin/api/anomalies`. Without `state` the open ones come first. */
-export interface AnomalyListQuery {
-  state?: 'open' | 'resolved'
-  cursor?: string
-  limit?: number
-}
-
-export interface AnomaliesPage {
-  /** Open ones first, then the newest. */
-  anomalies: OperatorAnomalyView[]
-  /** How many are open, 1,000 at most. */
-  open: number
-  nextCursor: string | null
-}
-
-/** What the merchant's server and the storefront read, and what a person needs to decide. */
-export interface OperatorAnomalyView extends AnomalyView {
-  title?: string
-  paidWith: PaidWith
-  /** Whether the order is paid. */
-  orderStatus: OrderStatus
-  /** The payment that pays the order, where another one does: of `duplicate` in particular. */
-  paidBy?: { paymentId: string; paidWith: PaidWith; transactionId?: string; paid: MoneyView; at: string }
-  /** Whether `accept` makes the order paid with this money. */
-  canAccept: boolean
-  /** Whether this money can be returned, and how much of it. */
-  refundable?: MoneyView
-  /** Whether it can be returned at the provider from here. */
-  canRefund: boolean
-  /** The operator who resolved it; absent when the provider's own answer did. */
-  resolvedBy?: string
-}
-
-/** `POST /admin/api/anomalies/:id/resolve` and `…/accept`. 404 `anomaly_not_found`, 409 `anomaly_resolved`. */
-export interface NoteRequest {
-  /** Why. 1 to 500 characters. */
-  note: string
-}
-
-/** The answer of `resolve` and `accept`. `accept` of money that cannot pay the order: 409 `anomaly_not_acceptable`. */
-export type AnomalyDecided = OperatorAnomalyView
-
 /**
  * `POST /admin/api/payments/:id/check`. 404 `payment_not_found`, 502 `provider_unreachable`. Without `transactionId` it
  * takes the money of an authorised payment at a provider that leaves this to the companion: see `checkTakesMoney`.
@@ -306,52 +249,6 @@ export interface CheckView {
   }
   payment: OperatorPaymentView
   orderStatus: OrderStatus
-}
-
-/**
- * `POST /admin/api/orders/:orderId/refunds`. Records what was returned at the provider: no money moves. 201; 200 when
- * it is recorded already, or the provider has reported it. One refund is known by its `refundId`, else by the header
- * `Idempotency-Key`, else by the payment, amount and note together. Too much: 409 `refund_too_large`. Nothing came: 409
- * `order_not_paid`.
- *
- * With `atProvider` the money is returned at the provider now, and the answer is a `ProviderRefundView`: 201 when it is
- * done, 202 while its end is not known, 200 when it was done before. Refused: 409 `refund_refused`. The provider has no
- * such call: 422 `refund_not_possible`.
- */
-export interface RefundRequest {
-  /** A decimal in the order's currency. */
-  amount: string
-  note: string
-  /** Which payment it returns. Needed only where several were paid: else 422 naming `paymentId`. */
-  paymentId?: string
-  /** The money of this anomaly is returned; it is resolved with the note when nothing of it is left. */
-  anomalyId?: string
-  /** The provider's id of the refund. Only without `atProvider`. */
-  refundId?: string
-  /** True: the companion returns the money at the provider. */
-  atProvider?: true
-}
-
-export interface RefundView {
-  id: string
-  orderId: string
-  paymentId: string
-  provider: string
-  label: string
-  money: MoneyView
-  at: string
-  /** `operator`: recorded by a person. `provider`: only reported by the provider. */
-  source: 'operator' | 'provider'
-  /** When the provider reported it; absent while only a person has recorded it. */
-  reportedAt?: string
-  note?: string
-  /** Of money that never paid the order: of this anomaly. */
-  anomalyId?: string
-  /**
-   * The `order.refunded` that tells the shop. Absent when other money has paid the order: then the order stays paid,
-   * and the shop need not know.
-   */
-  eventId?: string
 }
 
 /** `POST /admin/api/checkouts/:id/cancel` → OperatorCheckoutView. 404 `checkout_not_found`, 409 when it is over. */

@@ -26,6 +26,7 @@ export type {
   ShopView,
 } from './wire.ts'
 export type * from './operator-actions.ts'
+export type * from './operator-anomalies.ts'
 export type * from './operator-figures.ts'
 export type * from './operator-messages.ts'
 export type * from './operator-orders.ts'

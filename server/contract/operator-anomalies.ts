@@ -1,0 +1,53 @@
+/** Money that does not fit its order, in the operators' API. */
+
+import type { OrderStatus } from '../domain/order.ts'
+import type { AnomalyView, MoneyView } from './wire.ts'
+
+/** The provider of a payment and the medium that the buyer chose. */
+export interface PaidWith {
+  provider: string
+  label: string
+  medium?: { id: string; label: string }
+}
+
+/** The query of `GET /admin/api/anomalies`. Without `state` the open ones come first. */
+export interface AnomalyListQuery {
+  state?: 'open' | 'resolved'
+  cursor?: string
+  limit?: number
+}
+
+export interface AnomaliesPage {
+  /** Open ones first, then the newest. */
+  anomalies: OperatorAnomalyView[]
+  /** How many are open, 1,000 at most. */
+  open: number
+  nextCursor: string | null
+}
+
+/** What the merchant's server and the storefront read, and what a person needs to decide. */
+export interface OperatorAnomalyView extends AnomalyView {
+  title?: string
+  paidWith: PaidWith
+  /** Whether the order is paid. */
+  orderStatus: OrderStatus
+  /** The payment that pays the order, where another one does: of `duplicate` in particular. */
+  paidBy?: { paymentId: string; paidWith: PaidWith; transactionId?: string; paid: MoneyView; at: string }
+  /** Whether `accept` makes the order paid with this money. */
+  canAccept: boolean
+  /** Whether this money can be returned, and how much of it. */
+  refundable?: MoneyView
+  /** Whether it can be returned at the provider from here. */
+  canRefund: boolean
+  /** The operator who resolved it; absent when the provider's own answer did. */
+  resolvedBy?: string
+}
+
+/** `POST /admin/api/anomalies/:id/resolve` and `…/accept`. 404 `anomaly_not_found`, 409 `anomaly_resolved`. */
+export interface NoteRequest {
+  /** Why. 1 to 500 characters. */
+  note: string
+}
+
+/** The answer of `resolve` and `accept`. `accept` of money that cannot pay the order: 409 `anomaly_not_acceptable`. */
+export type AnomalyDecided = OperatorAnomalyView
