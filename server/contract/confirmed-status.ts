@@ -42,6 +42,8 @@ export interface ConfirmedFacts {
    * can pay one link.
    */
   readonly transactionId?: string
+  /** The provider's ids of further money that came for this payment. Each is asked about like the id of a webhook. */
+  readonly others?: readonly string[]
   /** The payment is pending and the buyer has authorised it: `complete` may take the money. */
   readonly ready?: true
   /**
@@ -63,6 +65,7 @@ export function confirmed(facts: ConfirmedFacts): ConfirmedStatus {
   if (facts.ready && facts.state !== 'pending') throw new TypeError('only a pending payment can be completed')
   if (facts.taken === false && facts.state !== 'pending')
     throw new TypeError('only of a pending payment nothing was taken so far')
+  if (facts.others && facts.state !== 'paid') throw new TypeError('only a paid payment has further money')
   if (facts.hold && facts.state !== 'paid') throw new TypeError('only money that came can be held')
   return facts as ConfirmedStatus
 }

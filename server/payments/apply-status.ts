@@ -66,6 +66,7 @@ export async function applyStatus(
     return status.state === 'paid' ? reportAnomaly(comparison, 'unknown_reference') : unchanged
   }
   if (status.state !== 'paid') return applyUnpaid(comparison)
+  await keepOthers(comparison)
 
   // 2. Proof. An id that only a browser named does not prove whose money it is. Such money waits for a signed message
   // and then for a person: where the settings say so, where the sum is wrong, and where other money has paid the order.
@@ -103,6 +104,16 @@ export async function applyStatus(
   // 6. Paid.
   await finalize(comparison, step)
   return { state: 'paid', needsReview: false, changed: true }
+}
+
+/** Money beside the one that this status is about is polled until it is accounted for. */
+async function keepOthers({ tx, at, payment, status }: Comparison): Promise<void> {
+  const { id: paymentId, provider, merchantReference } = payment
+  for (const providerRef of status.others ?? []) {
+    if (providerRef === payment.providerRef) continue
+    const kept = { paymentId, provider, providerRef, source: 'signed', merchantReference, money: null } as const
+    await tx.keepReference({ ...kept, claimsPayment: true }, at)
+  }
 }
 
 /** Some of the money of these anomalies went back, or is on its way. */

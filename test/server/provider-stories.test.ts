@@ -538,6 +538,20 @@ describe('SSLCommerz', () => {
     expect(await anomalies()).toEqual([])
   })
 
+  test('finds the second good transaction of a session whose webhooks are lost', async () => {
+    const { simulator, id } = await sale()
+    simulator.faults.webhookLost = true
+    simulator.control.pay(id)
+    simulator.control.payAgain(id)
+    await untilPolled(() => types().includes('order.anomaly'))
+    expect([await status(), await anomalies()]).toEqual(['paid', ['duplicate']])
+    // It is not asked about for ever.
+    const { validate } = simulator.control.calls()
+    companion.clock.now += 600_000
+    await companion.app.idle()
+    expect(simulator.control.calls().validate).toBe(validate)
+  })
+
   test('counts the second good transaction of a session as a duplicate', async () => {
     const { simulator, id } = await sale()
     simulator.control.pay(id)

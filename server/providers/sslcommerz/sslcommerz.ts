@@ -193,7 +193,9 @@ function open(values: SettingsValues<typeof settings>): Provider {
     const named = reading.paid.find((id) => id === hint?.providerRef)
     const valId = named ?? reading.paid[0] ?? ''
     const answer = await ask('validation', 'validationserverAPI.php', { val_id: valId }, signal)
-    return confirmed(readValidation(answer, { tranId, valId }, values.RISK))
+    const others = reading.paid.filter((id) => id !== valId)
+    const facts = readValidation(answer, { tranId, valId }, values.RISK)
+    return confirmed({ ...facts, ...(others.length > 0 ? { others } : {}) })
   }
 
   async function probeKey(signal: AbortSignal): Promise<void> {
