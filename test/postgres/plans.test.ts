@@ -13,6 +13,7 @@ import { orderSearchQueries } from '../../server/store/order-search.ts'
 import { outboxQueries } from '../../server/store/outbox.ts'
 import { paymentQueries } from '../../server/store/payments.ts'
 import { pollQueries } from '../../server/store/polls.ts'
+import { providerRefundQueries } from '../../server/store/provider-refunds.ts'
 import { queueQueries } from '../../server/store/queues.ts'
 import { referenceQueries } from '../../server/store/references.ts'
 import { salesQueries } from '../../server/store/sales.ts'
@@ -35,6 +36,7 @@ const queriesOf = (sql: Sql) => ({
   ...outboxQueries(sql),
   ...paymentQueries(sql),
   ...pollQueries(sql),
+  ...providerRefundQueries(sql),
   ...queueQueries(sql),
   ...referenceQueries(sql),
   ...salesQueries(sql),
@@ -130,6 +132,15 @@ test.each<[string, (queries: Queries) => Promise<unknown>]>([
   ['payments to review', (queries) => queries.paymentsToReview(1000)],
   ['refunds of an order', (queries) => queries.refundsOfOrder('o')],
   ['refunds of an anomaly', (queries) => queries.refundedOfAnomaly('a')],
+  ['refunds at the provider of an order', (queries) => queries.providerRefundsOfOrder('o')],
+  ['refunds at the provider of a payment', (queries) => queries.providerRefundsOfPayment('p')],
+  ['what is on its way back of a payment', (queries) => queries.openRefundsOfPayment('p')],
+  ['what is on its way back of an anomaly', (queries) => queries.openRefundsOfAnomaly('a')],
+  ['refunds to ask about', (queries) => queries.dueProviderRefunds(1, 4)],
+  ['a claim of a refund', (queries) => queries.claimProviderRefund('r', 1, 2)],
+  ['refunds that were reported', (queries) => queries.hastenProviderRefunds('p', 1)],
+  ['refunds that need a person', (queries) => queries.unresolvedProviderRefunds(20)],
+  ['the number of refunds that need a person', (queries) => queries.countUnresolvedRefunds(1000)],
   ['actions of an order', (queries) => queries.operatorActions({ orderId: 'o' }, 20)],
   ['actions', (queries) => queries.operatorActions({}, 20)],
   ['a session', (queries) => queries.operatorSession('h')],
