@@ -313,7 +313,9 @@ export function createServices(parts: ServiceParts): Services {
       upstream.close()
       await providerKeys.close()
       await liveStatus.close()
-      await Promise.all(workers.map((worker) => worker.close()))
+      await Promise.all(workers.filter((worker) => worker !== presence).map((worker) => worker.close()))
+      // Last: until here this companion works on the store.
+      await presence.close()
       await framing.close()
       await closeConnections()
       await store.close()

@@ -1,6 +1,7 @@
 /**
- * Counts the companions that work on one shared store, so that they share the limits of a provider. Each one keeps a row
- * with the time of its last sign of life.
+ * Shows that this companion works on the store: it keeps a row with the time of its last sign of life. Companions on a
+ * shared store count these rows, to share the limits of a provider. `migrate --from --to` refuses a store with such a
+ * row.
  */
 
 import { randomUUID } from 'node:crypto'
@@ -33,12 +34,15 @@ export function createPresence({ store, log, now }: PresenceParts): Presence {
   let running: Promise<void> | undefined
 
   const show = async (): Promise<void> => {
-    companions = await store.transaction((tx) => tx.showPresence(self, now(), now() - COUNTS_FOR), 'read committed')
+    const seen = await store.transaction((tx) => tx.showPresence(self, now(), now() - COUNTS_FOR), 'read committed')
+    // On SQLite another row is left over from a crash.
+    if (store.isShared) companions = seen
   }
   const tick = (): void => {
-    if (!store.isShared) return
     running ??= show()
-      .catch((error: unknown) => log.error({ error: errorFacts(error) }, 'the other companions could not be counted'))
+      .catch((error: unknown) =>
+        log.error({ error: errorFacts(error) }, 'the sign of life of this companion could not be stored'),
+      )
       .finally(() => {
         running = undefined
       })
@@ -52,13 +56,13 @@ export function createPresence({ store, log, now }: PresenceParts): Presence {
       tick()
     },
     idle: async () => {
-      tick()
+      if (store.isShared) tick()
       await running
     },
     close: async () => {
       clearInterval(timer)
       await running
-      if (!store.isShared || !timer) return
+      if (!timer) return
       // Otherwise it counts a few seconds longer.
       await store.transaction((tx) => tx.endPresence(self), 'read committed').catch(() => undefined)
     },

@@ -99,6 +99,16 @@ describe('a copy', () => {
     expect(await count(target, 'orders')).toBe(0)
   })
 
+  test('is refused while an idle companion runs on the source, and made once it has stopped', async () => {
+    const database = { url: from, open: () => openDriver(from), remove: async () => undefined }
+    const running = await startCompanion({ database, start: Date.now() })
+    await running.app.idle()
+    expect((await migrateTo(shared.url)).code).toBe(1)
+    expect(await count(target, 'orders')).toBe(0)
+    await running.close()
+    expect((await migrateTo(shared.url)).code).toBe(0)
+  })
+
   test('of a later failure leaves the target as it was', async () => {
     await copyStore(source, target, Date.now())
     const broken: Driver = {
