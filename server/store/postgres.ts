@@ -28,6 +28,8 @@ const MAX_PAUSE = 250
 const MIGRATION_LOCK = 7_296_452_018
 /** How much longer than the server this process waits for a statement, in milliseconds, before it drops the connection. */
 const NETWORK_GRACE = 2000
+/** The longest time of a timer in Node, in milliseconds. Without a value, `pg` takes that of the connection. */
+const NO_TIMEOUT = 2 ** 31 - 1
 
 const BEGIN: Readonly<Record<Isolation, string>> = {
   serializable: 'BEGIN ISOLATION LEVEL SERIALIZABLE',
@@ -51,6 +53,12 @@ export function openPostgres(url: string, settings: PostgresSettings): Driver {
   pool.on('connect', (client) => client.on('error', () => undefined))
 
   const connections = new WeakMap<PoolClient, Sql>()
+  /** As {@link sqlOf}, but the connection survives statements of any length. */
+  const patientSqlOf = (client: PoolClient): Sql =>
+    sqlOn((query) => {
+      const patient: Query = { ...query, query_timeout: NO_TIMEOUT }
+      return client.query(patient)
+    })
   const sqlOf = (client: PoolClient): Sql => {
     const known = connections.get(client)
     if (known) return known
@@ -68,14 +76,18 @@ export function openPostgres(url: string, settings: PostgresSettings): Driver {
   }
 
   /** One try. @throws the error of `work` or of the database, as it is */
-  const runOnce = async <T>(isolation: Isolation, work: (sql: Sql) => Promise<T>): Promise<T> => {
+  const runOnce = async <T>(
+    isolation: Isolation,
+    work: (sql: Sql) => Promise<T>,
+    connectionOf: (client: PoolClient) => Sql,
+  ): Promise<T> => {
     const client = await connect()
     let broken = false
     try {
       // Sent together with the first statement.
       const begun = client.query(BEGIN[isolation])
       begun.catch(() => undefined)
-      const result = await work(sqlOf(client))
+      const result = await work(connectionOf(client))
       await begun
       const { command } = await client.query('COMMIT').catch((error: unknown) => {
         throw readCommitError(error)
@@ -97,9 +109,13 @@ export function openPostgres(url: string, settings: PostgresSettings): Driver {
   }
 
   const congestion = createCongestionLimit(settings.poolSize, settings.connectTimeout)
-  const transaction = async <T>(work: (sql: Sql) => Promise<T>, isolation: Isolation = 'serializable'): Promise<T> => {
+  const transaction = async <T>(
+    work: (sql: Sql) => Promise<T>,
+    isolation: Isolation = 'serializable',
+    connectionOf = sqlOf,
+  ): Promise<T> => {
     for (let tries = 1; ; tries += 1) {
-      const run = (): Promise<T> => runOnce(isolation, work)
+      const run = (): Promise<T> => runOnce(isolation, work, connectionOf)
       try {
         if (isolation !== 'serializable') return await run()
         return await congestion.run(run, (error) => isConflict(error, tries))
@@ -124,14 +140,18 @@ export function openPostgres(url: string, settings: PostgresSettings): Driver {
         client.release(broken)
       }
     }),
-    transaction,
+    transaction: (work, isolation) => transaction(work, isolation),
     migration: (work) =>
-      transaction(async (sql) => {
-        // Both limits would end a starter that waits for another one's long migration.
-        await sql.script('SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0')
-        await sql.run('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK])
-        return work(sql)
-      }, 'read committed'),
+      transaction(
+        async (sql) => {
+          // Any limit, of the server or of this process, would end a starter that waits for another's long migration.
+          await sql.script('SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0')
+          await sql.run('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK])
+          return work(sql)
+        },
+        'read committed',
+        patientSqlOf,
+      ),
     events: listenOn(options, library().Client),
     close: () => (closing ??= pool.end()),
   }
@@ -159,7 +179,7 @@ function sqlOn(send: (query: Query) => Promise<QueryResult<Row>>): Sql {
     run: async (text, parameters) => (await query(text, parameters)).rowCount ?? 0,
     script: async (text) => {
       try {
-        await send({ text: toSchema(text), query_timeout: 2 ** 31 - 1 })
+        await send({ text: toSchema(text), query_timeout: NO_TIMEOUT })
       } catch (error) {
         throw readError(error)
       }

@@ -2,7 +2,7 @@
 
 import { createServer, connect } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { StoreUnavailable } from '../../server/contract/errors.ts'
 import { migrate, SCHEMA_VERSION } from '../../server/store/migrate.ts'
 import { openPostgres } from '../../server/store/postgres.ts'
@@ -202,6 +202,41 @@ describe('migrations', () => {
     expect(results.filter(({ from }) => from === 0)).toHaveLength(1)
     expect(results.filter(({ from }) => from === SCHEMA_VERSION)).toHaveLength(19)
     expect(await Promise.all(stores.map((store) => store.ready()))).toEqual(stores.map(() => true))
+  })
+
+  test('wait for an earlier one without a limit', async () => {
+    const [holder, starter, observer] = [empty.driver(), empty.driver(), empty.driver()]
+    let release = (): void => undefined
+    const released = new Promise<void>((resolve) => (release = resolve))
+    let holding: Promise<void> | undefined
+    await new Promise<void>((locked) => {
+      holding = holder.migration!(async () => {
+        locked()
+        await released
+      })
+    })
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      const started = starter.migration!(async (sql) => sql.get('SELECT 1 AS one'))
+      started.catch(() => undefined)
+      const waits = async (): Promise<boolean> =>
+        Number(
+          (
+            await observer.read.get(
+              `SELECT count(*) AS n FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+                 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+            )
+          )?.n,
+        ) === 1
+      while (!(await waits()));
+      vi.advanceTimersByTime(3_600_000)
+      release()
+      expect(await started).toEqual({ one: 1 })
+    } finally {
+      vi.useRealTimers()
+      release()
+      await holding
+    }
   })
 
   test('that fail leave nothing behind, and hold no lock', async () => {
