@@ -1,6 +1,7 @@
 /**
- * Verifies refused webhooks again when the companion starts: settings change only then, and a message that came before
- * its new secret was set here must not be lost. Those that fit now are processed like any other.
+ * Verifies refused webhooks again, each one once: a message that came before its new secret was set here must not be
+ * lost. That is at the start, because settings change only then, and later for those that another companion refuses
+ * which still runs with the old secret. Those that fit are processed like any other.
  */
 
 import { setImmediate } from 'node:timers/promises'
@@ -10,8 +11,11 @@ import { errorFacts } from '../platform/log.ts'
 import type { InboxRow, Queries, Store, StoredMessage } from '../store/store.ts'
 import type { Inbox, VerifiedAgain } from './inbox.ts'
 
-/** Messages between two turns of the event loop. Verifying one takes up to a few milliseconds. */
-const BATCH = 10
+/** How often it looks for further messages, in milliseconds. */
+const EVERY = 60_000
+
+/** How many ids are read at a time. */
+const BATCH = 500
 
 export interface QuarantineParts {
   readonly store: Store
@@ -24,39 +28,78 @@ export interface QuarantineParts {
 export function createQuarantine(parts: QuarantineParts): Worker {
   const { store, log } = parts
   let closed = false
+  let timer: NodeJS.Timeout | undefined
   let running: Promise<void> | undefined
+  /** The refused messages that do not fit. An id is no mark of how far it came: clocks of companions differ. */
+  let checked: ReadonlySet<string> = new Set()
 
-  const verifyAll = async (): Promise<void> => {
+  const verifyNew = async (): Promise<void> => {
     const accepted: string[] = []
-    let after = ''
-    for (;;) {
-      const ids = closed ? [] : await store.read.refusedAfter(after, BATCH)
-      const last = ids.at(-1)
-      if (last === undefined) break
-      for (const id of ids) {
+    const failures: unknown[] = []
+    const refused = new Set<string>()
+    /** A message that fails is verified again in the next round, and keeps no other one waiting. */
+    const verify = async (id: string): Promise<void> => {
+      try {
         const message = await store.read.storedMessage(id)
         const again = message && (await acceptAgain(parts, message, parts.now()))
         if (again?.outcome === 'verified') accepted.push(id)
+        else refused.add(id)
+      } catch (error) {
+        failures.push(error)
       }
-      after = last
-      await setImmediate()
     }
+    for (let after: string | undefined = ''; after !== undefined && !closed;) {
+      const ids: string[] = await store.read.refusedAfter(after, BATCH)
+      for (const id of ids) {
+        if (closed) break
+        if (checked.has(id)) {
+          refused.add(id)
+          continue
+        }
+        await verify(id)
+        // Verifying one takes up to a few milliseconds.
+        await setImmediate()
+      }
+      after = ids.at(-1)
+    }
+    checked = refused
     if (accepted.length > 0)
       log.info(
         { webhooks: accepted.length, first: accepted.slice(0, 10) },
         'refused webhooks verify under the current secrets and are processed',
       )
+    if (failures.length > 0)
+      log.error(
+        { webhooks: failures.length, error: errorFacts(failures[0]) },
+        'refused webhooks could not be verified again and will be in a minute',
+      )
+  }
+
+  const tick = (): void => {
+    if (closed) return
+    running ??= verifyNew()
+      .catch((error: unknown) =>
+        log.error({ error: errorFacts(error) }, 'the refused webhooks could not be read and will be in a minute'),
+      )
+      .finally(() => {
+        running = undefined
+      })
   }
 
   return {
     start: () => {
-      running ??= verifyAll().catch((error: unknown) =>
-        log.error({ error: errorFacts(error) }, 'refused webhooks could not be verified again'),
-      )
+      if (closed || timer) return
+      timer = setInterval(tick, EVERY)
+      tick()
     },
-    idle: async () => running,
+    idle: async () => {
+      await running
+      tick()
+      await running
+    },
     close: async () => {
       closed = true
+      clearInterval(timer)
       await running
     },
   }

@@ -1,20 +1,23 @@
 /** Webhooks that were refused or stored before: kept whole, verified again, and processed through the inbox. */
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { WebhookRefused } from '../../server/contract/provider.ts'
 import type { Provider } from '../../server/contract/provider.ts'
 import type { WebhookLine } from '../../server/store/store.ts'
 import { startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
+import { failingStore } from './support/failing-store.ts'
 import { paid, sale } from './support/steps.ts'
 
 let companion: Companion
 /** The words that sign, the newest first, as a setting with commas would have them. */
 let words: string[]
+const { failNext, openStore } = failingStore()
 
 beforeEach(async () => {
   words = ['new', 'old']
   companion = await startCompanion({
+    openStore,
     providers: (scripted) => [
       Object.assign(scripted, {
         signatureHeaders: ['x-word'],
@@ -59,6 +62,38 @@ test('a webhook under a secret that is set later is processed at the next start,
   expect((await companion.order()).status).toBe('paid')
   expect(await companion.app.store.read.quarantined()).toBe(1)
   expect(companion.logLines.join('')).toContain('refused webhooks verify under the current secrets')
+})
+
+test('a webhook whose second verification fails is verified once more, and keeps no other one waiting', async () => {
+  const orders = ['order-1', 'order-2']
+  companion.provider.onStatus = ({ reference }) => paid({ providerRef: `TRX-${reference}` })
+  for (const orderId of orders) {
+    const { payment } = await sale(companion, orderId)
+    expect((await send('next', { id: orderId, reference: payment.id })).status).toBe(401)
+    companion.clock.now += 1
+  }
+  const statuses = () => Promise.all(orders.map(async (orderId) => (await companion.order(orderId)).status))
+  words = ['next']
+  failNext('acceptMessage')
+  await companion.restart()
+  await expect.poll(statuses).toContain('paid')
+  await companion.app.idle()
+  expect(await statuses()).toEqual(['paid', 'paid'])
+})
+
+test('a webhook that another companion refuses is processed by one with its secret within a minute', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  try {
+    await companion.restart()
+    const { payment } = await sale(companion)
+    companion.provider.onStatus = () => paid()
+    expect((await send('next', { id: 'm1', reference: payment.id })).status).toBe(401)
+    words = ['next']
+    vi.advanceTimersByTime(60_000)
+    await expect.poll(async () => (await companion.order()).status).toBe('paid')
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 test('a refused message is kept whole with the headers of its signature, and no other ones', async () => {
