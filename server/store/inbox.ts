@@ -142,6 +142,11 @@ export function inboxQueries(sql: Sql) {
       )
     },
 
+    /** Puts a message back that could not be processed at all: that counts as no attempt. */
+    async postponeInbox(id: string, nextAt: number): Promise<void> {
+      await sql.run('UPDATE inbox SET next_at = $2, lease_until = NULL WHERE id = $1', [id, nextAt])
+    },
+
     /** Parks a message that makes sense only after another event of its payment: it is not due until that event. */
     async parkInbox(id: string, paymentId: string, note: string): Promise<void> {
       await sql.run(

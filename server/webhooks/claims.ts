@@ -85,7 +85,7 @@ export async function storeClaim(
 }
 
 /**
- * Logs a signed claim of money for a payment that is not in the store: it was deleted, is missing in a restored backup,
+ * Logs a signed report of money for a payment that is not in the store: it was deleted, is missing in a restored backup,
  * or belongs to another shop.
  * @param found where the message is: its stored copy, or the HTTP request if it was not stored
  */

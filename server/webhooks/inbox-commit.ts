@@ -3,8 +3,15 @@
 import { PayError } from '../contract/errors.ts'
 import type { InboxInsert, Queries, Store } from '../store/store.ts'
 
-/** How many rejected messages are kept for a person, of each provider and of each kind of address. */
-const MAX_QUARANTINED = 1000
+/**
+ * How many rejected messages of each provider are kept, by whether they came to the secret address of a payment.
+ * Strangers can flood only the short address. A message to a secret address may be the only proof of a payment: the
+ * limit holds those of two weeks, at 1,000 orders a day.
+ */
+const MAX_QUARANTINED = [
+  { atPayment: false, max: 1000 },
+  { atPayment: true, max: 20_000 },
+] as const
 
 /** How many messages share a transaction, which blocks the event loop on SQLite. */
 const MAX_BATCH = 50
@@ -57,10 +64,9 @@ async function insertAll(tx: Queries, rows: readonly InboxInsert[]): Promise<boo
   })
   const refused = rows.filter(({ verdict }) => verdict === 'refused')
   for (const provider of new Set(refused.map((row) => row.provider))) {
-    // Strangers can flood the short address but not a payment's own, so each kind has its own limit.
-    for (const atPayment of [false, true]) {
+    for (const { atPayment, max } of MAX_QUARANTINED) {
       const grew = refused.some((row) => row.provider === provider && (row.paymentId !== null) === atPayment)
-      if (grew) await tx.trimQuarantine(provider, atPayment, MAX_QUARANTINED)
+      if (grew) await tx.trimQuarantine(provider, atPayment, max)
     }
   }
   return results

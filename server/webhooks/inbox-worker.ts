@@ -13,6 +13,7 @@ import { emitNotice } from '../orders/order-events.ts'
 import type { NoticeEventType } from '../orders/order-events.ts'
 import { recordRefund } from '../orders/refunds.ts'
 import type { Reconcile, Reconciled } from '../payments/reconcile.ts'
+import { UpstreamBusy } from '../payments/upstream-budget.ts'
 import type { Subscriptions } from '../platform/event-bus.ts'
 import type { Log, LogFacts } from '../platform/log.ts'
 import { errorFacts } from '../platform/log.ts'
@@ -43,6 +44,9 @@ const RETRIES = [
   12 * HOUR,
   24 * HOUR,
 ]
+
+/** When a message that got no turn at its provider is processed again, in milliseconds. */
+const BUSY_DELAY = 2 * SECOND
 
 /** How many messages of one provider are processed at a time. A provider that hangs delays no other. */
 const PER_PROVIDER = 16
@@ -118,6 +122,11 @@ export function createInboxWorker(parts: InboxWorkerParts): InboxWorker {
       })
       if (!isReleased) await store.transaction((tx) => alongside(tx, result))
     } catch (error) {
+      if (error instanceof UpstreamBusy) {
+        // Nothing was sent, so it counts as no attempt. A shutdown ends every wait for a turn in this way.
+        await store.transaction((tx) => tx.postponeInbox(row.id, now() + BUSY_DELAY))
+        return
+      }
       log.warn({ ...factsOf(row, payment), error: errorFacts(error) }, 'a status request for a webhook failed')
       const [note, atEnd] = ['the status request failed', 'the status request failed; polling continues']
       await store.transaction((tx) => retryIn(tx, row, nextAt, note, atEnd))
@@ -130,7 +139,8 @@ export function createInboxWorker(parts: InboxWorkerParts): InboxWorker {
     const nextAt = nextAttempt(row)
     if (nextAt !== null) return release(row, 'pending', note, nextAt)
     await release(row, 'orphan', note)
-    if (message?.claimsPayment) logUnknownPayment(log, row.provider, message, { webhookId: row.id })
+    if (message?.kind === 'refund' || message?.claimsPayment)
+      logUnknownPayment(log, row.provider, message, { webhookId: row.id })
   }
 
   const processRefund = async (row: InboxRow, payment: PaymentRow, message: PaymentMessage): Promise<void> => {

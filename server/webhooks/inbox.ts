@@ -174,7 +174,8 @@ export function createInbox({ store, sources, log, now, monotonic, meter }: Inbo
     unknownAt = monotonic()
     try {
       const event = source.parseWebhook(source.verifyWebhook({ rawBody, headers, receivedAt }))
-      if (event.kind === 'payment' && event.claimsPayment) logUnknownPayment(log, source.id, event, { requestId })
+      if (event.kind === 'refund' || (event.kind === 'payment' && event.claimsPayment))
+        logUnknownPayment(log, source.id, event, { requestId })
     } catch (error) {
       if (!(error instanceof WebhookRefused)) throw error
     }
@@ -182,7 +183,8 @@ export function createInbox({ store, sources, log, now, monotonic, meter }: Inbo
 
   /**
    * A second message about a refund counts as a retry. With other bytes it may be a second refund of the same sum,
-   * which only a person can find out: it is stored without an action, and the payment is flagged.
+   * which only a person can find out: it is stored without an action, and the payment is flagged. Both in one
+   * transaction: if it fails, the provider sends the message again, and a message that is stored is not compared again.
    */
   const compareRefunds = async (
     repeated: InboxInsert,
@@ -193,25 +195,25 @@ export function createInbox({ store, sources, log, now, monotonic, meter }: Inbo
     const first = await store.read.inboxBody(provider, 'verified', dedupeKey)
     if (first === null || digest(first) === digest(body)) return
     const webhookId = newId('inb', repeated.receivedAt)
-    const isNew = await insert({
+    const second: InboxInsert = {
       ...repeated,
       id: webhookId,
       dedupeKey: `${dedupeKey}:${digest(body)}`,
       event: null,
       note: 'repeats a refund in other bytes',
-    })
-    if (!isNew) return
-    const payment = await paymentOf(store.read, provider, paymentId, event)
-    log.warn(
-      { requestId, webhookId, provider, orderId: payment?.orderId, paymentId: payment?.id },
-      'a refund came twice in different words and counts once: compare it with the provider’s dashboard',
-    )
-    if (!payment) return
+    }
     await store.transaction(async (tx) => {
-      const current = await tx.payment(payment.id)
-      if (current && flagForReview(tx, log, current, 'a refund came twice in different words')) {
-        await tx.savePayment(current)
-      }
+      if (!(await tx.insertInbox(second))) return
+      const payment = await paymentOf(tx, provider, paymentId, event)
+      const facts = { requestId, webhookId, provider, orderId: payment?.orderId, paymentId: payment?.id }
+      tx.afterCommit(() =>
+        log.warn(
+          facts,
+          'a refund came twice in different words and counts once: compare it with the provider’s dashboard',
+        ),
+      )
+      if (payment && flagForReview(tx, log, payment, 'a refund came twice in different words'))
+        await tx.savePayment(payment)
     })
   }
 
@@ -245,7 +247,7 @@ function verifiedRow(
   payment: PaymentRow | null,
 ): InboxInsert {
   const { stored, note } = actionFor(event, payment)
-  const named = event.kind === 'payment' ? event : undefined
+  const named = event.kind === 'payment' || event.kind === 'refund' ? event : undefined
   return {
     id,
     provider,

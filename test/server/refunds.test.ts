@@ -3,6 +3,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
+import { failingStore } from './support/failing-store.ts'
 import { advance, eventsOf, paid, sendWebhook } from './support/steps.ts'
 
 let companion: Companion
@@ -21,6 +22,31 @@ describe('a refund', () => {
     expect(await companion.app.store.read.refundedOfPayment(id)).toBe(0n)
     expect(eventsOf(companion, 'order.refunded')).toEqual([])
     expect(companion.logLines.join('\n')).toContain('wrong_currency')
+  })
+
+  test('that comes again in other bytes is flagged by the retry when the store failed before', async () => {
+    const { failNext, openStore } = failingStore()
+    companion = await startCompanion({ openStore })
+    const { id } = await companion.pay(await companion.open())
+    companion.provider.onStatus = () => paid()
+    await advance(companion)
+    const refund = { id: 'r1', reference: id, refund: 4000 }
+    expect((await sendWebhook(companion, refund)).status).toBe(200)
+    await companion.app.idle()
+    failNext('savePayment')
+    const again = { ...refund, at: 'another time' }
+    expect((await sendWebhook(companion, again)).status).toBe(503)
+    expect((await sendWebhook(companion, again)).status).toBe(200)
+    expect((await companion.app.store.read.payment(id))?.flags).toEqual(['needs_review'])
+  })
+
+  test('of a payment that is not known is logged after the last retry', async () => {
+    companion = await startCompanion()
+    await sendWebhook(companion, { id: 'r1', reference: 'unknown', providerRef: 'TRX9', refund: 4000 })
+    await companion.app.idle()
+    expect(companion.logLines.join('')).not.toContain('not known here')
+    await advance(companion, 13 * 25 * 3_600_000, 13)
+    expect(companion.logLines.find((line) => line.includes('not known here'))).toContain('"transactionId":"TRX9"')
   })
 
   test('of nothing, and of the rest of a payment that is refunded already, is not recorded', async () => {

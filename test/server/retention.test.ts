@@ -160,6 +160,16 @@ describe("a customer's request", () => {
     expect(await eraseCustomer(store, keys)).toEqual({ orders: 0, checkouts: 0, payments: 0, webhooks: 0 })
   })
 
+  test('erases a refund that came to the short address', async () => {
+    await paidOrder('order-1')
+    const { reference } = companion.provider.calls.created[0]!
+    await sendWebhook(companion, { id: 'r1', reference, refund: 1000, buyer: AYESHA })
+    await companion.app.idle()
+    await eraseCustomer(companion.app.store, { email: AYESHA.email! })
+    const text = await everything()
+    for (const trace of TRACES) expect(text).not.toContain(trace)
+  })
+
   test('changes nothing for somebody unknown, and refuses what cannot be searched for', async () => {
     await paidOrder('order-1')
     expect((await eraseCustomer(companion.app.store, { email: 'nobody@example.com' })).orders).toBe(0)

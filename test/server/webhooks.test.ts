@@ -214,6 +214,30 @@ describe('a webhook without effect', () => {
     expect(await companion.app.store.read.quarantined()).toBe(1001)
   })
 
+  test('to the secret address of a payment stays in quarantine beyond the newest 1,000', async () => {
+    companion = await startCompanion()
+    const { id: paymentId } = await companion.pay(await companion.open())
+    await companion.app.store.transaction(async (tx) => {
+      for (let index = 0; index < 1001; index += 1)
+        await tx.insertInbox({
+          id: `inb_${index}`,
+          provider: 'scripted',
+          verdict: 'refused',
+          dedupeKey: `m${index}`,
+          paymentId,
+          headers: {},
+          body: new Uint8Array(),
+          event: null,
+          merchantReference: null,
+          providerRef: null,
+          note: null,
+          receivedAt: companion.clock.now,
+        })
+    })
+    expect((await send(pathOf(0), { id: 'last' }, { 'x-word': 'bad' })).status).toBe(401)
+    expect(await companion.app.store.read.quarantined()).toBe(1002)
+  })
+
   test('stays in quarantine while it is among the newest 1,000', async () => {
     companion = await startCompanion()
     for (let batch = 0; batch < 11; batch += 1) {
@@ -226,6 +250,20 @@ describe('a webhook without effect', () => {
     await send('/webhooks/scripted', { id: 'last' }, {})
     expect(await companion.app.store.read.quarantined()).toBe(1000)
   })
+})
+
+test('a webhook that waits for its turn at the provider during a shutdown uses up no attempt', async () => {
+  companion = await startCompanion({ upstreamLimits: { perMinute: 0.001, burst: 1 } })
+  const payment = await companion.pay(await companion.open())
+  expect((await send(pathOf(0), { id: 'e1', reference: payment.id })).status).toBe(200)
+  const { read } = companion.app.store
+  const [{ id } = { id: '' }] = await read.webhooks({}, 1)
+  await expect.poll(async () => (await read.storedMessage(id))?.leaseUntil).not.toBeNull()
+  await companion.app.close()
+  const driver = companion.database.open()
+  const row = await driver.read.get('SELECT status, attempts, lease_until FROM inbox WHERE id = $1', [id])
+  await driver.close()
+  expect(row).toEqual({ status: 'pending', attempts: 0, lease_until: null })
 })
 
 test('a webhook is 503 while the store fails, so that the provider sends it again', async () => {
