@@ -107,7 +107,8 @@ describe('sslcommerz status', () => {
       ['none that it does not list', { providerRef: 'VAL-C', signed: true }, 'VAL-A'],
     ])('validates %s', async (_name, hint, valId) => {
       const status = await fetchStatus(two, validated, hint ? { hint } : {})
-      expect(status).toEqual({ ...PAID, providerRef: valId })
+      const others = [valId === 'VAL-A' ? 'VAL-B' : 'VAL-A']
+      expect(status).toEqual({ ...PAID, providerRef: valId, others })
       expect(api.requests).toHaveLength(2)
     })
   })
