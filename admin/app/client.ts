@@ -8,13 +8,21 @@ export class ApiError extends Error {
   readonly status: number
   /** Seconds. */
   readonly retryAfter: number | undefined
+  /** Why, as a code, where the refusal has one. */
+  readonly reason: string | undefined
 
-  constructor(code: string, message: string, status: number, retryAfter?: number) {
+  constructor(
+    code: string,
+    message: string,
+    status: number,
+    { retryAfter, reason }: { retryAfter?: number | undefined; reason?: string | undefined } = {},
+  ) {
     super(message)
     this.name = 'ApiError'
     this.code = code
     this.status = status
     this.retryAfter = retryAfter
+    this.reason = reason
   }
 }
 
@@ -117,5 +125,8 @@ async function bodyOf<View>(response: Response): Promise<View> {
   if (response.ok && body !== null) return body
   const retryAfter = Number(response.headers.get('retry-after')) || undefined
   const detail = body?.errors?.map(({ message }) => message).join(' ') || body?.detail || body?.title
-  throw new ApiError(body?.code ?? 'unreadable', detail ?? `HTTP ${response.status}`, response.status, retryAfter)
+  throw new ApiError(body?.code ?? 'unreadable', detail ?? `HTTP ${response.status}`, response.status, {
+    retryAfter,
+    reason: body?.reason,
+  })
 }

@@ -9,6 +9,7 @@ import type { OverviewView, SessionView } from '../../server/contract/operator.t
 import { LOCALES, nearestLocale } from '../locales/index.ts'
 import type { LocaleName } from '../locales/index.ts'
 import type { Words } from '../locales/en.ts'
+import type { Sentences } from '../locales/sentences-en.ts'
 import type { QuestionDialog } from '../parts/question-dialog.ts'
 import { problemPanel } from '../parts/problem.ts'
 import { ApiError, Client } from './client.ts'
@@ -18,7 +19,7 @@ import { follow } from './live.ts'
 import type { Live } from './live.ts'
 import { browserPanel, sideBar, tabBar, topBar } from './navigation.ts'
 import type { Frame } from './navigation.ts'
-import { LOAD_PAGE, pageOf } from './pages.ts'
+import { LOAD_PAGE, pageOf, SHOWS_SENTENCES } from './pages.ts'
 import { applySavedScheme, chooseScheme, currentScheme, savedLocale, saveLocale } from './preferences.ts'
 import { pageHref, parseRoute } from './routes.ts'
 import type { Route } from './routes.ts'
@@ -52,6 +53,7 @@ export class ConsoleApp extends LitElement {
   @state() private toast = ''
   @query('question-dialog') private dialog!: QuestionDialog
   #locale: LocaleName = 'en'
+  #sentences: Sentences | undefined
   #live: Live | undefined
   #context: ConsoleContext | undefined
   #toastTimer: ReturnType<typeof setTimeout> | undefined
@@ -89,9 +91,20 @@ export class ConsoleApp extends LitElement {
 
   async #useLocale(locale: LocaleName): Promise<void> {
     this.#locale = locale
-    const words = await LOCALES[locale].load()
+    this.#sentences = undefined
+    const [words] = await Promise.all([LOCALES[locale].load(), this.#loadSentences()])
     document.documentElement.lang = locale
     this.words = words
+    this.#context = undefined
+  }
+
+  /** For the page that is about to be shown. Without them it shows the English of the server. */
+  async #loadSentences(): Promise<void> {
+    if (this.#sentences || !SHOWS_SENTENCES.includes(this.route.page)) return
+    const locale = this.#locale
+    const sentences = await LOCALES[locale].loadSentences().catch(() => undefined)
+    if (this.#locale !== locale) return
+    this.#sentences = sentences
     this.#context = undefined
   }
 
@@ -179,7 +192,7 @@ export class ConsoleApp extends LitElement {
   async #showPage(): Promise<void> {
     const { page } = this.route
     try {
-      await LOAD_PAGE[page]()
+      await Promise.all([LOAD_PAGE[page](), this.#loadSentences()])
       if (this.route.page === page) this.shown = page
       this.problem = undefined
     } catch {
@@ -205,6 +218,7 @@ export class ConsoleApp extends LitElement {
       client: this.#client,
       session,
       words,
+      sentences: this.#sentences,
       format: createFormat(LOCALES[this.#locale].tag),
       ask: (question) => this.dialog.ask(question),
       notify: this.#notify,

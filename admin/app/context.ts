@@ -2,6 +2,7 @@
 
 import type { SessionView } from '../../server/contract/operator.ts'
 import type { Words } from '../locales/en.ts'
+import type { Sentences } from '../locales/sentences-en.ts'
 import type { Question } from '../parts/question.ts'
 import type { Format } from './format.ts'
 import type { Client } from './client.ts'
@@ -10,6 +11,8 @@ export interface ConsoleContext {
   readonly client: Client
   readonly session: SessionView
   readonly words: Words
+  /** Absent where they could not be loaded: then the server's English is shown. */
+  readonly sentences: Sentences | undefined
   readonly format: Format
   /** Asks before an action. @returns whether the action was done */
   readonly ask: (question: Question) => Promise<boolean>

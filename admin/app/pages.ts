@@ -16,6 +16,9 @@ export const LOAD_PAGE: Readonly<Record<Route['page'], () => Promise<unknown>>> 
   health: () => import('../pages/health-page.ts'),
 }
 
+/** The pages that show sentences of the server. */
+export const SHOWS_SENTENCES: readonly Route['page'][] = ['order', 'health']
+
 export interface PageParts {
   readonly context: ConsoleContext
   readonly route: Route

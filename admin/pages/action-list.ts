@@ -8,6 +8,7 @@ import { orderHref } from '../app/routes.ts'
 import { GrowingList } from '../parts/growing-list.ts'
 import type { ListPage } from '../parts/growing-list.ts'
 import { storedText } from '../parts/stored-text.ts'
+import { outcomeText } from './server-words.ts'
 
 @customElement('action-list')
 export class ActionList extends GrowingList<OperatorActionView> {
@@ -53,7 +54,7 @@ export class ActionList extends GrowingList<OperatorActionView> {
               ? html`<span class="mono">${storedText(subject)}</span>`
               : html`<a href=${orderHref(orderId)}>${words.orderTitle} ${storedText(orderId)}</a>`
           }
-          ${outcome ? html` · ${storedText(outcome)}` : nothing}
+          ${outcome ? html` · ${storedText(outcomeText(outcome, this.context))}` : nothing}
         </small>
         ${note ? html`<small>${storedText(note, { whole: true })}</small>` : nothing}
       </div>

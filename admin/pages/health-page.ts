@@ -13,7 +13,7 @@ import { pill } from '../parts/situation.ts'
 import { storedText } from '../parts/stored-text.ts'
 import { eraseCustomer } from './actions.ts'
 import './action-list.ts'
-import { labelled } from './labelled.ts'
+import { findingText } from './server-words.ts'
 
 const LEVELS = { ok: 'good', warning: 'warn', bad: 'bad' } as const
 
@@ -78,16 +78,16 @@ export class HealthPage extends ConsoleElement {
   }
 
   #findingList(findings: readonly FindingView[]): TemplateResult {
-    const { words, format } = this.context
+    const { words } = this.context
     return html`<ul class="list">
       ${findings.map(
-        ({ check, level, what }) =>
+        (finding) =>
           html`<li>
             <div class="grow">
-              <b>${words.checks[check]}</b>
-              <small>${storedText(labelled(format.sentence(what), this.context), { whole: true })}</small>
+              <b>${words.checks[finding.check]}</b>
+              <small>${storedText(findingText(finding, this.context), { whole: true })}</small>
             </div>
-            ${pill(LEVELS[level], words.levels[level])}
+            ${pill(LEVELS[finding.level], words.levels[finding.level])}
           </li>`,
       )}
     </ul>`

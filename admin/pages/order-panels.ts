@@ -23,6 +23,7 @@ import {
 } from './actions.ts'
 import { payerOf } from './anomaly-words.ts'
 import { returnMoney, resolveRefund } from './refund-actions.ts'
+import { outcomeText } from './server-words.ts'
 
 /** Runs an action, and shows what became of the order. */
 export type Act = (action: Promise<boolean>) => void
@@ -300,7 +301,9 @@ function actionsPanel(order: OperatorOrderView, context: ConsoleContext): Panel 
           html`<li>
             <div class="grow">
               <b>${words.actionNames[action]}</b>
-              <small>${format.full(at)} · <span class="mono">${operator}</span>${outcome ? ` · ${outcome}` : ''}</small>
+              <small>${format.full(at)} · <span class="mono">${operator}</span>${
+                outcome ? ` · ${outcomeText(outcome, context)}` : ''
+              }</small>
               ${note ? html`<small>${storedText(note, { whole: true })}</small>` : nothing}
             </div>
           </li>`,

@@ -6,7 +6,7 @@ import { customElement, property } from 'lit/decorators.js'
 import type { EventView, TimelineView } from '../../server/contract/operator.ts'
 import { ConsoleElement } from '../parts/console-element.ts'
 import { storedText } from '../parts/stored-text.ts'
-import { labelled } from './labelled.ts'
+import { timelineLine } from './server-words.ts'
 import '../parts/raw-message.ts'
 
 @customElement('order-timeline')
@@ -33,11 +33,11 @@ export class OrderTimeline extends ConsoleElement {
 
   #entry(entry: TimelineView, before: TimelineView | undefined, index: number): TemplateResult {
     const { words, format } = this.context
-    const { at, kind, what, tone, planned, webhookId } = entry
+    const { at, kind, tone, planned, webhookId } = entry
     const isNewDay = !before || new Date(before.at).toDateString() !== new Date(at).toDateString()
     const mark = tone === 'neutral' ? '' : tone
     const event = this.#eventToResend(entry, index)
-    const [title, rest] = parted(labelled(format.sentence(what), this.context))
+    const { title, rest } = timelineLine(entry, this.context)
     const line = storedText(title, { whole: true })
     // A line of the audit log is for the few who want to know exactly.
     const heading = kind === 'state' ? html`<span class="muted">${line}</span>` : html`<b>${line}</b>`
@@ -67,10 +67,4 @@ export class OrderTimeline extends ConsoleElement {
     const isLast = !this.entries.slice(index + 1).some((later) => later.eventId === eventId && !later.planned)
     return isLast ? this.events.find(({ id, canResend }) => id === eventId && canResend) : undefined
   }
-}
-
-/** A sentence of the server as a headline and what it adds. */
-function parted(what: string): [title: string, rest: string] {
-  const [title = '', ...rest] = what.split(/(?:\.|:) (.+)/s)
-  return [title, rest[0] ?? '']
 }

@@ -5,10 +5,18 @@ import type { TemplateResult } from 'lit'
 import type { ApiError } from '../app/client.ts'
 import type { Words } from '../locales/en.ts'
 
-export function problemText({ code, message, retryAfter }: ApiError, words: Words): string {
+export function problemText({ code, message, retryAfter, reason }: ApiError, words: Words): string {
   if (code === 'unreachable') return words.unreachable
   if (code === 'rate_limited') return words.rateLimited(retryAfter)
-  return message
+  // The members that are wrong are named in English.
+  if (code === 'invalid_request') return words.refused(message)
+  const text = wordFor(words.refusals, code) ?? message
+  const why = wordFor(words.refundRefusals, reason)
+  return why === undefined ? text : `${text} ${why}`
+}
+
+function wordFor(words: Readonly<Record<string, string>>, code: string | undefined): string | undefined {
+  return code !== undefined && Object.hasOwn(words, code) ? words[code] : undefined
 }
 
 /** In place of what a page shows. */

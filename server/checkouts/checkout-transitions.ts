@@ -3,6 +3,7 @@
  * transaction.
  */
 
+import { LOG_REASONS } from '../domain/log-reasons.ts'
 import { isOver, transition } from '../domain/payment.ts'
 import { appendStateEvent } from '../jobs/audit-log.ts'
 import type { CheckoutRow, PaymentRow, Queries } from '../store/store.ts'
@@ -21,7 +22,7 @@ export async function endCheckout(
   checkoutId: string,
   to: 'cancelled' | 'expired',
   at: number,
-  why = to === 'expired' ? 'the checkout expired' : 'the buyer gave up',
+  why: string = to === 'expired' ? LOG_REASONS.checkout_expired : LOG_REASONS.buyer_gave_up,
 ): Promise<void> {
   await tx.setCheckoutStatus(checkoutId, to)
   for (const payment of await tx.paymentsOfCheckout(checkoutId)) {
@@ -32,7 +33,7 @@ export async function endCheckout(
 
 /** Ends one pending payment that the buyer gave up, and opens the checkout for another. */
 export async function cancelPayment(tx: Queries, payment: PaymentRow, at: number): Promise<void> {
-  await endPayment(tx, payment, 'cancelled', 'the buyer gave up', at)
+  await endPayment(tx, payment, 'cancelled', LOG_REASONS.buyer_gave_up, at)
   await reopenCheckout(tx, payment.checkoutId)
   tx.publish('checkoutChanged', payment.checkoutId)
 }

@@ -73,6 +73,8 @@ export interface Problem {
   errors?: FieldError[]
   /** Only with `order_paid`: the price that was paid, if it differs from the price of this request. */
   paid?: MoneyView
+  /** Only with `refund_refused`: why, as a code. */
+  reason?: string
 }
 
 export interface PayErrorOptions {
@@ -82,6 +84,7 @@ export interface PayErrorOptions {
   /** Whole seconds. */
   retryAfter?: number
   paid?: MoneyView
+  reason?: string
   cause?: unknown
 }
 
@@ -92,6 +95,7 @@ export class PayError extends Error {
   readonly errors: FieldError[] | undefined
   readonly retryAfter: number | undefined
   readonly paid: MoneyView | undefined
+  readonly reason: string | undefined
 
   constructor(code: ErrorCode, detail: string, options: PayErrorOptions = {}) {
     super(detail, { cause: options.cause })
@@ -101,6 +105,7 @@ export class PayError extends Error {
     this.errors = options.errors
     this.retryAfter = options.retryAfter
     this.paid = options.paid
+    this.reason = options.reason
   }
 }
 
@@ -124,5 +129,6 @@ export function problemOf(error: PayError): Problem {
     detail: error.message,
     ...(error.errors ? { errors: error.errors } : {}),
     ...(error.paid ? { paid: error.paid } : {}),
+    ...(error.reason ? { reason: error.reason } : {}),
   }
 }

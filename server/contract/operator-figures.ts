@@ -2,6 +2,7 @@
 
 import type { OperatorAnomalyView } from './operator-anomalies.ts'
 import type { ProviderRefundView } from './operator-refunds.ts'
+import type { FindingView } from './operator-timeline.ts'
 import type { MoneyView } from './wire.ts'
 
 /**
@@ -165,10 +166,4 @@ export interface SettingView {
   secret: boolean
   /** The value as it is used; a secret is masked. Null when it is not set and has no default. */
   value: string | null
-}
-
-export interface FindingView {
-  check: 'clock' | 'provider' | 'webhooks' | 'queues' | 'disk'
-  level: 'ok' | 'warning' | 'bad'
-  what: string
 }

@@ -9,6 +9,7 @@ import type { OperatorActionName, OperatorActionView, ActionsPage } from './oper
 import type { OperatorAnomalyView, PaidWith } from './operator-anomalies.ts'
 import type * as orders from './operator-orders.ts'
 import type { ProviderRefundView, RefundView } from './operator-refunds.ts'
+import { timelineView } from './operator-timeline-schemas.ts'
 import { anomalyView, customer, itemView, money, PAYMENT_REASONS, time } from './view-schemas.ts'
 import type { IsSame } from './view-schemas.ts'
 
@@ -135,21 +136,6 @@ export const operatorPaymentView = z
     canReview: z.boolean().describe('Whether it needs a review, and `review` says that a person has done it'),
   })
   .register(components, { id: 'OperatorPayment' })
-
-const timelineView = z
-  .object({
-    at: time(),
-    kind: z.enum(['browser', 'call', 'webhook', 'poll', 'state', 'anomaly', 'refund', 'delivery', 'operator']),
-    what: z.string(),
-    tone: z.enum(['neutral', 'good', 'warn', 'bad']),
-    planned: z.boolean(),
-    checkoutId: z.string().optional(),
-    paymentId: z.string().optional(),
-    webhookId: z.string().optional(),
-    eventId: z.string().optional(),
-    anomalyId: z.string().optional(),
-  })
-  .register(components, { id: 'TimelineEntry' })
 
 export const operatorAnomalyView = anomalyView
   .extend({
@@ -297,7 +283,6 @@ interface Compared {
   OrderLinesPage: [orders.OrderLinesPage, z.output<typeof orderLinesPage>]
   OperatorCheckout: [orders.OperatorCheckoutView, z.output<typeof operatorCheckoutView>]
   OperatorPayment: [orders.OperatorPaymentView, z.output<typeof operatorPaymentView>]
-  TimelineEntry: [orders.TimelineView, z.output<typeof timelineView>]
   OperatorAnomaly: [Flat<OperatorAnomalyView>, z.output<typeof operatorAnomalyView>]
   Refund: [RefundView, z.output<typeof refundView>]
   ProviderRefund: [ProviderRefundView, z.output<typeof providerRefundView>]

@@ -5,6 +5,7 @@ import type { OperatorActionView } from './operator-actions.ts'
 import type { OperatorAnomalyView, PaidWith } from './operator-anomalies.ts'
 import type { EventView } from './operator-messages.ts'
 import type { ProviderRefundView, RefundView } from './operator-refunds.ts'
+import type { TimelineView } from './operator-timeline.ts'
 import type { CheckoutStatus, Customer, ItemView, MoneyView, PaymentReason, PaymentStatus, Pricing } from './wire.ts'
 
 /**
@@ -189,28 +190,6 @@ export interface OperatorPaymentView {
   canLookUpTransaction: boolean
   /** Whether it needs a review, and `review` says that a person has done it. */
   canReview: boolean
-}
-
-export type TimelineKind =
-  'browser' | 'call' | 'webhook' | 'poll' | 'state' | 'anomaly' | 'refund' | 'delivery' | 'operator'
-
-/** `good`: money arrived or a message did. `warn`: something has to be tried again. `bad`: a person has to look. */
-export type Tone = 'neutral' | 'good' | 'warn' | 'bad'
-
-export interface TimelineView {
-  at: string
-  kind: TimelineKind
-  /** What happened, in English and one sentence: the line of `pay-button explain`. */
-  what: string
-  tone: Tone
-  /** It has not happened yet. */
-  planned: boolean
-  checkoutId?: string
-  paymentId?: string
-  /** Its raw message: `GET /admin/api/webhooks/:id`. */
-  webhookId?: string
-  eventId?: string
-  anomalyId?: string
 }
 
 /**

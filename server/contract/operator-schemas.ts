@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { components } from './components.ts'
 import type * as figures from './operator-figures.ts'
 import { operatorAnomalyView, providerRefundView } from './operator-order-schemas.ts'
+import { findingView } from './operator-timeline-schemas.ts'
 import type { ProviderName, SessionView } from './operator.ts'
 import { money, shopView, time } from './view-schemas.ts'
 import type { IsSame } from './view-schemas.ts'
@@ -131,13 +132,7 @@ export const healthView = z
     settings: z.array(
       z.object({ name: z.string(), set: z.boolean(), secret: z.boolean(), value: z.string().nullable() }),
     ),
-    findings: z.array(
-      z.object({
-        check: z.enum(['clock', 'provider', 'webhooks', 'queues', 'disk']),
-        level: z.enum(['ok', 'warning', 'bad']),
-        what: z.string(),
-      }),
-    ),
+    findings: z.array(findingView),
     lastProof: proofView.nullable(),
   })
   .register(components, { id: 'Health' })

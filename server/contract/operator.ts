@@ -25,12 +25,15 @@ export type {
   Problem,
   ShopView,
 } from './wire.ts'
+export type { LogReason } from '../domain/log-reasons.ts'
+export type { ErrorCode } from './errors.ts'
 export type * from './operator-actions.ts'
 export type * from './operator-anomalies.ts'
 export type * from './operator-figures.ts'
 export type * from './operator-messages.ts'
 export type * from './operator-orders.ts'
 export type * from './operator-refunds.ts'
+export type * from './operator-timeline.ts'
 
 /** `POST /admin/session` → 204 and the cookie. 401 `unauthorized` for a wrong token, 429 after ten in a minute. */
 export interface SignInRequest {

@@ -236,6 +236,7 @@ export const problem = z
     detail: z.string(),
     errors: z.array(fieldError).optional(),
     paid: money.optional().describe('Of `order_paid`, when the order was paid at another price'),
+    reason: z.string().optional().describe('Of `refund_refused`: why, as a code'),
   })
   .describe('RFC 9457. Codes are stable, titles may be reworded')
   .register(components, { id: 'Problem' })

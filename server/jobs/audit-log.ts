@@ -4,6 +4,7 @@
  */
 
 import { createHash } from 'node:crypto'
+import type { LogEntry } from '../contract/operator-timeline.ts'
 import type { PaymentEventRow, PaymentRow, Queries } from '../store/store.ts'
 
 const GENESIS = '0'.repeat(64)
@@ -11,7 +12,7 @@ const GENESIS = '0'.repeat(64)
 export async function appendPaymentEvent(
   tx: Queries,
   paymentId: string,
-  type: string,
+  type: LogEntry,
   data: Record<string, unknown>,
   at: number,
 ): Promise<void> {
@@ -34,7 +35,7 @@ export async function appendPaymentEvent(
 export async function appendStateEvent(
   tx: Queries,
   { id, provider, state }: Pick<PaymentRow, 'id' | 'provider' | 'state'>,
-  type: string,
+  type: LogEntry,
   data: Record<string, unknown>,
   at: number,
 ): Promise<void> {

@@ -4,6 +4,7 @@
  */
 
 import { endCheckout } from '../checkouts/checkout-transitions.ts'
+import { LOG_REASONS } from '../domain/log-reasons.ts'
 import { forgetSomeCheckouts } from './forgetting.ts'
 import { appendPaymentEvent, appendStateEvent } from './audit-log.ts'
 import type { Subscriptions } from '../platform/event-bus.ts'
@@ -101,7 +102,7 @@ async function loseOperation(tx: Queries, { opKey, paymentId, kind }: OpenOperat
   if ((await tx.operationOutcome(opKey)) !== 'intent') return
   await tx.closeOperation(opKey, 'unknown')
   if (kind === 'complete') {
-    await appendPaymentEvent(tx, paymentId, 'complete_unknown', { why: 'the process ended during the call' }, at)
+    await appendPaymentEvent(tx, paymentId, 'complete_unknown', { why: LOG_REASONS.process_ended }, at)
     await tx.restartPoll(paymentId, at, at)
     return
   }
@@ -109,7 +110,7 @@ async function loseOperation(tx: Queries, { opKey, paymentId, kind }: OpenOperat
   if (payment?.state !== 'created') return
   payment.state = 'unknown'
   await tx.savePayment(payment)
-  await appendStateEvent(tx, payment, 'unknown', { why: 'the process ended during the call' }, at)
+  await appendStateEvent(tx, payment, 'unknown', { why: LOG_REASONS.process_ended }, at)
 }
 
 /** @returns false when the checkout has ended meanwhile */

@@ -1,6 +1,7 @@
 /** Reconciles payments on schedule, to its end, so that a payment is found when every webhook is lost. */
 
 import type { Provider } from '../contract/provider.ts'
+import { LOG_REASONS } from '../domain/log-reasons.ts'
 import { isOver } from '../domain/payment.ts'
 import { ownPollDelay, pollDelay } from '../domain/schedule.ts'
 import { addFlag, flagForReview, recordAnomaly } from '../orders/anomalies.ts'
@@ -150,7 +151,7 @@ async function endSchedule(
     const paid = money ?? payment.money
     const anomaly = { kind: 'unconfirmed', providerRef: providerRef || null, paid } as const
     if (!(await recordAnomaly(tx, log, payment, anomaly, at))) continue
-    const why = 'the provider never confirmed what a signed message claims'
+    const why = LOG_REASONS.never_confirmed
     await appendPaymentEvent(tx, payment.id, 'unconfirmed', { providerRef, why }, at)
   }
   // No claim contradicts the final answer.

@@ -1,9 +1,11 @@
 /** Looks for what is wrong with a companion and its surroundings. It changes nothing. */
 
+import type { FindingView } from '../contract/operator.ts'
 import type { Provider } from '../contract/provider.ts'
 import { KeyRefused } from '../contract/request-errors.ts'
 import { firstIdAt } from '../platform/ids.ts'
 import type { Queries } from '../store/store.ts'
+import { found } from './sentences.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -13,11 +15,7 @@ const MAX_SKEW = 30_000
 /** In bytes. */
 const LOW_DISK = 1024 ** 3
 
-export interface Finding {
-  readonly check: 'clock' | 'provider' | 'webhooks' | 'queues' | 'disk'
-  readonly level: 'ok' | 'warning' | 'bad'
-  readonly what: string
-}
+export type Finding = Readonly<FindingView>
 
 export interface DoctorParts {
   readonly read: Queries
@@ -42,28 +40,25 @@ export async function examine(parts: DoctorParts): Promise<Finding[]> {
 
 async function clock({ now, otherTime }: DoctorParts): Promise<Finding> {
   const other = await otherTime()
-  if (other === null)
-    return { check: 'clock', level: 'warning', what: 'no server answered, so the clock is not compared' }
+  if (other === null) return { check: 'clock', level: 'warning', ...found('clock_unknown', {}) }
   const seconds = Math.round((now - other) / 1000)
   return Math.abs(now - other) > MAX_SKEW
-    ? {
-        check: 'clock',
-        level: 'bad',
-        what: `the clock differs by ${seconds} s: signed webhooks are refused after 300 s`,
-      }
-    : { check: 'clock', level: 'ok', what: `the clock differs by ${seconds} s` }
+    ? { check: 'clock', level: 'bad', ...found('clock_wrong', { seconds }) }
+    : { check: 'clock', level: 'ok', ...found('clock_differs', { seconds }) }
 }
 
 async function reachability(provider: Provider): Promise<Finding> {
-  const { id } = provider
-  if (!provider.probeKey) return { check: 'provider', level: 'ok', what: `${id} has no harmless call to try` }
+  const names = { provider: provider.id }
+  if (!provider.probeKey) return { check: 'provider', level: 'ok', ...found('provider_not_probed', names) }
   try {
     await provider.probeKey(AbortSignal.timeout(PROBE_TIMEOUT))
-    return { check: 'provider', level: 'ok', what: `${id} answers and accepts the key` }
+    return { check: 'provider', level: 'ok', ...found('provider_answers', names) }
   } catch (error) {
-    return error instanceof KeyRefused
-      ? { check: 'provider', level: 'bad', what: `${id} refuses the API key` }
-      : { check: 'provider', level: 'bad', what: `${id} cannot be reached: ${(error as Error).message}` }
+    const sentence =
+      error instanceof KeyRefused
+        ? found('key_refused', names)
+        : found('provider_unreachable', { ...names, error: (error as Error).message })
+    return { check: 'provider', level: 'bad', ...sentence }
   }
 }
 
@@ -81,34 +76,35 @@ async function silence({ read, providers, now }: DoctorParts): Promise<Finding[]
       findings.push({
         check: 'webhooks',
         level: 'bad',
-        what: `${provider}: ${payments} payments in a day, and no verified webhook. Polls found them late`,
+        ...found('webhooks_missing', { provider, payments }),
       })
     if (refused && refused.receivedAt >= now - DAY)
       findings.push({
         check: 'webhooks',
         level: 'warning',
-        what: `${provider}: a webhook was refused. Run "pay-button doctor --webhook ${refused.id}"`,
+        ...found('webhook_refused', { provider, webhook: refused.id }),
       })
     if (!isSilent && last)
       findings.push({
         check: 'webhooks',
         level: 'ok',
-        what: `${provider}: the last verified webhook came at ${new Date(last.receivedAt).toISOString()}`,
+        ...found('webhook_last', { provider, at: new Date(last.receivedAt).toISOString() }),
       })
   }
   return findings
 }
 
 async function queues({ read, now }: DoctorParts): Promise<Finding[]> {
-  return Object.entries(await read.queueStates(now)).map(([queue, { rows, hasMore, overdue }]) => ({
-    check: 'queues',
-    level: overdue > 300 ? 'bad' : 'ok',
-    what: `${queue}: ${hasMore ? 'more than ' : ''}${rows} rows, the most overdue one by ${Math.round(overdue)} s`,
-  }))
+  const states = await read.queueStates(now)
+  return (['inbox', 'outbox', 'polls'] as const).map((queue) => {
+    const { rows, hasMore, overdue } = states[queue]
+    const sentence = found('queue', { queue, rows, hasMore, overdueSeconds: Math.round(overdue) })
+    return { check: 'queues', level: overdue > 300 ? 'bad' : 'ok', ...sentence }
+  })
 }
 
 function disk({ freeBytes }: DoctorParts): Finding[] {
   if (freeBytes === null) return []
-  const what = `${Math.floor(freeBytes / 1024 ** 2)} MiB are free where the store is`
-  return [{ check: 'disk', level: freeBytes < LOW_DISK ? 'bad' : 'ok', what }]
+  const sentence = found('disk_free', { mebibytes: Math.floor(freeBytes / 1024 ** 2) })
+  return [{ check: 'disk', level: freeBytes < LOW_DISK ? 'bad' : 'ok', ...sentence }]
 }

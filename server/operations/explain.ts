@@ -3,9 +3,10 @@
  * and deliveries. It holds no customer's details and no secret, so that a person may paste it into a message.
  */
 
-import type { TimelineKind, TimelineView, Tone } from '../contract/operator.ts'
-import { formatAmount, moneyView } from '../domain/money.ts'
-import type { Money, MoneyView } from '../domain/money.ts'
+import type { FactValue, TimelineKind, TimelineView, Tone } from '../contract/operator.ts'
+import { logReasonOf } from '../domain/log-reasons.ts'
+import { moneyView, parseMoney } from '../domain/money.ts'
+import type { MoneyView } from '../domain/money.ts'
 import type {
   AnomalyRow,
   CheckoutRow,
@@ -18,6 +19,8 @@ import type {
   Queries,
   Store,
 } from '../store/store.ts'
+import { given } from './operator-names.ts'
+import { told } from './sentences.ts'
 
 export const ENTRY_KINDS = [
   'browser',
@@ -130,13 +133,8 @@ async function statusOf(read: Queries, finalization: FinalizationRow | null): Pr
 }
 
 function openedCheckout({ id, money, pricing, createdAt, expiresAt }: CheckoutRow): Entry {
-  const price = pricing === 'open' ? `at ${words(money)}, chosen by the buyer` : `at ${words(money)}`
-  return {
-    at: createdAt,
-    kind: 'browser',
-    what: `The checkout was opened ${price}. It can be paid until ${iso(expiresAt)}`,
-    checkoutId: id,
-  }
+  const facts = { price: moneyView(money), pricing, until: iso(expiresAt) }
+  return { at: createdAt, kind: 'browser', ...told('checkout_opened', facts), checkoutId: id }
 }
 
 /** The first secret of a checkout came with its opening. */
@@ -144,91 +142,81 @@ function furtherSecrets({ secrets }: OrderTrace, checkouts: readonly CheckoutRow
   const openedAt = new Map(checkouts.map(({ id, createdAt }) => [id, createdAt]))
   return secrets
     .filter(({ checkoutId, at }) => at !== openedAt.get(checkoutId))
-    .map(({ checkoutId, at }) => ({ at, kind: 'browser', what: 'The checkout was opened again', checkoutId }))
+    .map(({ checkoutId, at }) => ({ at, kind: 'browser', ...told('checkout_reopened', {}), checkoutId }))
 }
 
 function startedPayment({ id, provider, medium, reference, createdAt }: PaymentRow): Entry {
-  const method = medium === null ? provider : `${provider} (${medium})`
-  return {
-    at: createdAt,
-    kind: 'browser',
-    what: `The buyer started to pay with ${method}. Reference ${reference}`,
-    paymentId: id,
-  }
+  const facts = { provider, ...given('medium', medium), reference }
+  return { at: createdAt, kind: 'browser', ...told('payment_started', facts), paymentId: id }
 }
 
 function call({ paymentId, kind, outcome, at }: OrderTrace['calls'][number]): Entry {
-  const outcomes: Readonly<Record<string, string>> = {
-    intent: 'runs, or its process has ended',
-    ok: 'succeeded',
-    definite_failure: 'was refused: nothing exists at the provider',
-    unknown: 'has an unknown outcome: the payment is polled',
-  }
-  const what = `The call "${kind}" to the provider ${outcomes[outcome] ?? outcome}`
   const tone = outcome === 'ok' ? 'good' : outcome === 'intent' ? 'neutral' : 'warn'
-  return { at, kind: 'call', what, paymentId, tone }
+  return { at, kind: 'call', ...told('provider_call', { call: kind, outcome }), paymentId, tone }
 }
 
 function references({ references: named }: OrderTrace): Entry[] {
   return named.map(({ paymentId, providerRef, status, at }) => ({
     at,
     kind: 'browser',
-    what: `The buyer came back with the provider's id ${providerRef}. It is ${status}`,
+    ...told('buyer_returned', { providerRef, status }),
     paymentId,
   }))
 }
 
 function webhook({ id, provider, verdict, paymentId, status, note, attempts, nextAt, at }: Webhook): Entry[] {
-  const facts = { webhookId: id, ...(paymentId === null ? {} : { paymentId }) }
-  const times = attempts === 0 ? '' : ` after ${attempts === 1 ? '1 attempt' : `${attempts} attempts`}`
-  const why = note === null ? '' : ` (${note})`
-  const what = `A webhook of ${provider} came: ${verdict === status ? verdict : `${verdict}, ${status}${times}`}${why}`
+  const ids = { webhookId: id, ...given('paymentId', paymentId) }
+  const facts = { provider, verdict, status, attempts, ...given('note', note) }
   const next: Entry[] =
-    nextAt === null
-      ? []
-      : [{ at: nextAt, kind: 'webhook', what: 'The webhook is processed again', ...facts, planned: true }]
-  return [{ at, kind: 'webhook', what, ...facts, tone: verdict === 'verified' ? 'good' : 'bad' }, ...next]
+    nextAt === null ? [] : [{ at: nextAt, kind: 'webhook', ...told('webhook_retry', {}), ...ids, planned: true }]
+  const tone = verdict === 'verified' ? 'good' : 'bad'
+  return [{ at, kind: 'webhook', ...told('webhook_received', facts), ...ids, tone }, ...next]
 }
 type Webhook = OrderTrace['webhooks'][number]
 
 function poll({ paymentId, attempts, lastAt, nextAt }: OrderTrace['polls'][number]): Entry[] {
-  const times = attempts === 1 ? 'once' : `${attempts} times`
-  const last = `The provider was asked by schedule ${times} in this round, the last time now`
-  return [
-    ...(attempts === 0 ? [] : [{ at: lastAt, kind: 'poll', what: last, paymentId } as const]),
-    ...(nextAt === null
-      ? []
-      : [{ at: nextAt, kind: 'poll', what: 'The provider is asked by schedule', paymentId, planned: true } as const]),
-  ]
+  const entries: Entry[] = []
+  if (attempts > 0) entries.push({ at: lastAt, kind: 'poll', ...told('polled', { times: attempts }), paymentId })
+  if (nextAt !== null) entries.push({ at: nextAt, kind: 'poll', ...told('poll_planned', {}), paymentId, planned: true })
+  return entries
 }
 
 const TONES: Readonly<Record<string, Tone>> = { paid: 'good', anomaly: 'bad', unreadable: 'bad', failed: 'warn' }
 
 /** A row of the audit log. Its data are facts of the payment: states, amounts, provider ids and reasons. */
 function change({ paymentId, type, data, at }: PaymentEventRow): Entry {
-  const facts = Object.entries(JSON.parse(data) as Record<string, unknown>)
-    .filter(([, value]) => value !== null && value !== undefined)
-    .map(([name, value]) => `${name} ${String(value)}`)
-  const what = `${type}${facts.length > 0 ? `: ${facts.join(', ')}` : ''}`
-  return { at, kind: 'state', what, paymentId, tone: TONES[type] ?? 'neutral' }
+  const facts = { entry: type, ...factsOf(JSON.parse(data) as Record<string, unknown>) }
+  return { at, kind: 'state', ...told('log_entry', facts), paymentId, tone: TONES[type] ?? 'neutral' }
+}
+
+/** Amount and currency become one sum, and our own reasons their codes. */
+function factsOf({ currency, ...data }: Record<string, unknown>): Record<string, FactValue> {
+  const facts: Record<string, FactValue> = {}
+  for (const [name, value] of Object.entries(data)) {
+    if (value === null || value === undefined) continue
+    if (name === 'amount') facts.sum = moneyView(parseMoney(String(value), String(currency)))
+    else if (name === 'why') facts.why = logReasonOf(value) ?? String(value)
+    else facts[name] = typeof value === 'boolean' || typeof value === 'number' ? value : String(value)
+  }
+  return facts
 }
 
 function anomaly(row: AnomalyRow): Entry[] {
-  const { id: anomalyId, kind, paymentId, providerRef, paid, at, resolvedAt, note } = row
-  const sum = paid === null ? '' : `: ${words(paid)} came`
-  const ref = providerRef === null ? '' : ` as ${providerRef}`
-  const facts = { kind: 'anomaly', paymentId, anomalyId } as const
-  const tone = resolvedAt === null ? 'bad' : 'warn'
-  const entry: Entry = { at, what: `Anomaly "${kind}"${sum}${ref}`, ...facts, tone }
-  const why = note === null ? '' : `: ${note}`
-  return resolvedAt === null
-    ? [entry]
-    : [entry, { at: resolvedAt, what: `Anomaly "${kind}" was ${row.resolution ?? 'resolved'}${why}`, ...facts }]
+  const { id: anomalyId, kind: name, paymentId, providerRef, paid, at, resolvedAt, note } = row
+  const sum = paid === null ? null : moneyView(paid)
+  const facts = { anomaly: name, ...given('paid', sum), ...given('providerRef', providerRef) }
+  const ids = { paymentId, anomalyId }
+  const entry: Entry = { at, kind: 'anomaly', ...told('anomaly_found', facts), ...ids, tone: 'bad' }
+  if (resolvedAt === null) return [entry]
+  const end = { anomaly: name, resolution: row.resolution ?? 'resolved', ...given('note', note) }
+  return [
+    { ...entry, tone: 'warn' },
+    { at: resolvedAt, kind: 'anomaly', ...told('anomaly_resolved', end), ...ids },
+  ]
 }
 
 function action({ at, operator, action: name, subject, note, outcome }: OperatorActionRow): Entry {
-  const why = note === null ? '' : `. Why: ${note}`
-  const result = outcome === null ? '' : `: ${outcome}`
+  const facts = { operator, action: name, ...given('outcome', outcome), ...given('note', note) }
   const ids: Partial<Entry> = {
     ...(subject.startsWith('pay_') ? { paymentId: subject } : {}),
     ...(subject.startsWith('chk_') ? { checkoutId: subject } : {}),
@@ -236,52 +224,35 @@ function action({ at, operator, action: name, subject, note, outcome }: Operator
     ...(subject.startsWith('inb_') ? { webhookId: subject } : {}),
     ...(name === 'event.resend' ? { eventId: subject } : {}),
   }
-  return { at, kind: 'operator', what: `Operator ${operator}: ${name}${result}${why}`, ...ids }
+  return { at, kind: 'operator', ...told('operator_action', facts), ...ids }
 }
 
 function refund({ paymentId, minor, currency, at }: OrderTrace['refunds'][number]): Entry {
-  return { at, kind: 'refund', what: `${words({ minor, currency })} went back to the buyer`, paymentId }
+  return { at, kind: 'refund', ...told('money_returned', { sum: moneyView({ minor, currency }) }), paymentId }
 }
 
 /** How it ended is in the audit log of its payment. */
 function madeRefund({ id, paymentId, money, operator, createdAt, nextAt }: ProviderRefundRow): Entry[] {
-  const facts = { kind: 'refund', paymentId } as const
-  const began = `Operator ${operator} began to return ${words(money)} at the provider. Refund ${id}`
-  return [
-    { at: createdAt, what: began, ...facts },
-    ...(nextAt === null
-      ? []
-      : [{ at: nextAt, what: `The provider is asked about refund ${id}`, ...facts, planned: true } as const]),
-  ]
+  const begun = told('refund_begun', { operator, sum: moneyView(money), refund: id })
+  const entries: Entry[] = [{ at: createdAt, kind: 'refund', ...begun, paymentId }]
+  if (nextAt !== null)
+    entries.push({ at: nextAt, kind: 'refund', ...told('refund_planned', { refund: id }), paymentId, planned: true })
+  return entries
 }
 
-function deliveries({ id, type, at, deliveredAt, nextAt, attempts }: OrderTrace['events'][number]): Entry[] {
-  const attempt = (one: (typeof attempts)[number]): string =>
-    one.error === null ? `${type} was delivered` : `${type} was not delivered: ${one.error}`
-  const planned = deliveredAt === null && nextAt !== null
-  return [
-    { at, kind: 'delivery', what: `${type} was written`, eventId: id },
-    ...attempts.map((one): Entry => {
-      const tone = one.error === null ? 'good' : 'warn'
-      return { at: one.at, kind: 'delivery', what: attempt(one), eventId: id, tone }
-    }),
-    ...(planned
-      ? [
-          {
-            at: Math.max(at, nextAt),
-            kind: 'delivery',
-            what: `${type} is sent again`,
-            eventId: id,
-            planned: true,
-          } as const,
-        ]
-      : []),
-  ]
+function deliveries({ id: eventId, type: event, at, deliveredAt, nextAt, attempts }: Delivered): Entry[] {
+  const entries: Entry[] = [{ at, kind: 'delivery', ...told('event_written', { event }), eventId }]
+  for (const { at: triedAt, error } of attempts) {
+    const sentence = error === null ? told('event_delivered', { event }) : told('event_failed', { event, error })
+    entries.push({ at: triedAt, kind: 'delivery', ...sentence, eventId, tone: error === null ? 'good' : 'warn' })
+  }
+  if (deliveredAt === null && nextAt !== null) {
+    const nextTry = Math.max(at, nextAt)
+    entries.push({ at: nextTry, kind: 'delivery', ...told('event_planned', { event }), eventId, planned: true })
+  }
+  return entries
 }
-
-function words(money: Money): string {
-  return `${formatAmount(money)} ${money.currency}`
-}
+type Delivered = OrderTrace['events'][number]
 
 function iso(at: number): string {
   return new Date(at).toISOString()

@@ -6,6 +6,7 @@
 import type { CheckoutService } from '../checkouts/checkout-service.ts'
 import { PayError } from '../contract/errors.ts'
 import type { CheckOutcome, CheckRequest, RefundRequest } from '../contract/operator.ts'
+import { LOG_REASONS } from '../domain/log-reasons.ts'
 import { acceptAnomaly, whyNotAcceptable } from '../payments/accept-anomaly.ts'
 import type { Reconcile } from '../payments/reconcile.ts'
 import type { TransactionLookup } from '../payments/transaction-lookup.ts'
@@ -161,7 +162,7 @@ export function createOperatorActions(parts: OperatorActionParts): OperatorActio
       const done = { action: 'checkout.cancel', subject: checkoutId, orderId, note } as const
       const caller = { client: 'operator', requestId }
       await checkouts.cancel(checkoutId, { seesCustomer: false }, caller, {
-        why: 'an operator cancelled the checkout',
+        why: LOG_REASONS.operator_cancelled,
         alongside: async (tx) => {
           await recordAction(tx, actor, done, now())
           // A try that conflicts is rolled back, and the next one can find the checkout ended.

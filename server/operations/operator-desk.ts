@@ -115,11 +115,10 @@ export function createOperatorDesk({ store, actions, refunds, lists, names, now 
 
     makeRefund: async (actor, orderId, request, key) => {
       const { refund, isNew } = await refunds.make(actor, orderId, request, key)
-      if (refund.state === 'refused')
-        throw new PayError(
-          'refund_refused',
-          `No money went back. ${REFUSAL_WORDS[refund.reason ?? 'provider_refused']}`,
-        )
+      if (refund.state === 'refused') {
+        const reason = refund.reason ?? 'provider_refused'
+        throw new PayError('refund_refused', `No money went back. ${REFUSAL_WORDS[reason]}`, { reason })
+      }
       return { view: providerRefundView(refund, names), isNew }
     },
 

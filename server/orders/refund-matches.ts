@@ -4,6 +4,7 @@
  * one sum, as many count as the source that names more of them says, in whatever order the two arrive.
  */
 
+import { LOG_REASONS } from '../domain/log-reasons.ts'
 import type { Money } from '../domain/money.ts'
 import { sameMoney } from '../domain/money.ts'
 import type { RefundRow } from '../store/store.ts'
@@ -36,7 +37,7 @@ export function matchOf(ledger: readonly RefundRow[], { source, money, refundId,
   const named = refundId === null ? undefined : ledger.find((row) => isRefundId(row.refundId, refundId))
   if (named) {
     const isOtherSum = money !== null && !sameMoney(named.money, money)
-    return { refund: named, doubt: isOtherSum ? 'the provider reports another sum than an operator recorded' : null }
+    return { refund: named, doubt: isOtherSum ? LOG_REASONS.refund_of_another_sum : null }
   }
   const fitting = ledger.filter(
     (row) =>
@@ -46,9 +47,9 @@ export function matchOf(ledger: readonly RefundRow[], { source, money, refundId,
       (money === null || sameMoney(row.money, money)),
   )
   const near = fitting.find((row) => Math.abs(at - row.at) <= MAX_DISTANCE)
-  if (near) return { refund: near, doubt: money === null ? 'the provider reports a refund without its sum' : null }
+  if (near) return { refund: near, doubt: money === null ? LOG_REASONS.refund_without_sum : null }
   const isFar = fitting.length > 0
-  return { refund: null, doubt: isFar ? 'a refund of the same sum was recorded or reported long before' : null }
+  return { refund: null, doubt: isFar ? LOG_REASONS.refund_long_before : null }
 }
 
 /** Whether the two are one id, in any spelling. */

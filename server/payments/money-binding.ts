@@ -1,5 +1,6 @@
 /** Decides whose money a confirmed status is about. Money pays once, and a provider's word outweighs a browser's. */
 
+import { LOG_REASONS } from '../domain/log-reasons.ts'
 import type { AnomalyKind } from '../domain/payment.ts'
 import { appendPaymentEvent } from '../jobs/audit-log.ts'
 import { addFlag, flagForReview, recordAnomaly } from '../orders/anomalies.ts'
@@ -63,7 +64,7 @@ async function canTakeFrom(comparison: Comparison, owner: PaymentRow, providerRe
   owner.providerRef = null
   owner.transactionId = null
   addFlag(owner, 'unknown_reference')
-  const why = 'the provider names another payment for its transaction'
+  const why = LOG_REASONS.named_elsewhere
   flagForReview(tx, log, owner, why)
   await tx.savePayment(owner)
   await appendPaymentEvent(tx, owner.id, 'reference_withdrawn', { providerRef, why }, at)

@@ -226,7 +226,7 @@ describe('one order', () => {
         await tx.insertPayment({ ...begun, ...ids, state: 'failed', version: 1 })
         await tx.indexPayment(id, null)
         await tx.insertPoll({ paymentId: id, provider: 'scripted', client: '', nextAt: at + DAY, now: at })
-        for (const type of ['created', 'failed']) await appendPaymentEvent(tx, id, type, {}, at)
+        for (const type of ['created', 'failed'] as const) await appendPaymentEvent(tx, id, type, {}, at)
       }
       for (let index = 0; index < 250; index += 1)
         await tx.insertOperatorAction({

@@ -288,7 +288,7 @@ describe('a queue', () => {
 })
 
 test('the audit log shows a row that was changed, dropped or inserted', async () => {
-  for (const type of ['created', 'pending', 'paid'])
+  for (const type of ['created', 'pending', 'paid'] as const)
     await store.transaction((tx) => appendPaymentEvent(tx, 'pay_1', type, { type }, 1))
   const events = await store.read.paymentEvents('pay_1')
   const [first, second, third] = events as [PaymentEventRow, PaymentEventRow, PaymentEventRow]

@@ -22,6 +22,7 @@ import type {
   WebhooksPage,
   WebhookView,
 } from '../../../server/contract/operator.ts'
+import { found, told } from '../../../server/operations/sentences.ts'
 
 const MINUTE = 60_000
 const DAY = 86_400_000
@@ -376,28 +377,28 @@ function orderOf(ago: Ago, anomaly: OperatorAnomalyView, event: EventView): Oper
       {
         at: ago(12.8),
         kind: 'browser',
-        what: 'The checkout was opened at 3200.00 BDT. It can be paid until 13:14',
+        ...told('checkout_opened', { price: money('3200.00'), pricing: 'merchant', until: ago(-18) }),
         tone: 'neutral',
         planned: false,
       },
       {
         at: ago(12.4),
         kind: 'browser',
-        what: 'The buyer started to pay with pakhipay (bkash). Reference 2K8M-P4TD',
+        ...told('payment_started', { provider: 'pakhipay', medium: 'bkash', reference: '2K8M-P4TD' }),
         tone: 'neutral',
         planned: false,
       },
       {
         at: ago(12.4),
         kind: 'call',
-        what: 'The call "create" to the provider succeeded',
+        ...told('provider_call', { call: 'create', outcome: 'ok' }),
         tone: 'good',
         planned: false,
       },
       {
         at: ago(9),
         kind: 'webhook',
-        what: 'A webhook of pakhipay came: verified, done after 1 attempt',
+        ...told('webhook_received', { provider: 'pakhipay', verdict: 'verified', status: 'done', attempts: 1 }),
         tone: 'good',
         planned: false,
         webhookId: 'whk_2',
@@ -405,7 +406,7 @@ function orderOf(ago: Ago, anomaly: OperatorAnomalyView, event: EventView): Oper
       {
         at: ago(8.9),
         kind: 'anomaly',
-        what: 'Anomaly "underpaid": 1.00 BDT came as TRX90A1C2E7F4',
+        ...told('anomaly_found', { anomaly: 'underpaid', paid: money('1.00'), providerRef: 'TRX90A1C2E7F4' }),
         tone: 'bad',
         planned: false,
         anomalyId: 'anm_1',
@@ -413,7 +414,7 @@ function orderOf(ago: Ago, anomaly: OperatorAnomalyView, event: EventView): Oper
       {
         at: ago(8.8),
         kind: 'delivery',
-        what: 'order.anomaly was not delivered: 500',
+        ...told('event_failed', { event: 'order.anomaly', error: 'status 500' }),
         tone: 'warn',
         planned: false,
         eventId: 'evt_2',
@@ -421,12 +422,12 @@ function orderOf(ago: Ago, anomaly: OperatorAnomalyView, event: EventView): Oper
       {
         at: ago(3.7),
         kind: 'delivery',
-        what: 'order.anomaly was delivered',
+        ...told('event_delivered', { event: 'order.anomaly' }),
         tone: 'good',
         planned: false,
         eventId: 'evt_2',
       },
-      { at: ago(-12), kind: 'poll', what: 'The provider is asked by schedule', tone: 'neutral', planned: true },
+      { at: ago(-12), kind: 'poll', ...told('poll_planned', {}), tone: 'neutral', planned: true },
     ],
     anomalies: [anomaly],
     providerRefunds: [],
@@ -542,10 +543,18 @@ function healthOf(ago: Ago): HealthView {
       { name: 'OPEN_AMOUNTS', set: false, secret: false, value: null },
     ],
     findings: [
-      { check: 'clock', level: 'ok', what: 'The clock agrees with that of the providers' },
-      { check: 'provider', level: 'bad', what: 'Echezona does not answer: connection timed out' },
-      { check: 'queues', level: 'warning', what: '2 order events wait for their next attempt' },
-      { check: 'disk', level: 'ok', what: '41.2 GB are free' },
+      { check: 'clock', level: 'ok', ...found('clock_differs', { seconds: 0 }) },
+      {
+        check: 'provider',
+        level: 'bad',
+        ...found('provider_unreachable', { provider: 'echezona', error: 'timed out' }),
+      },
+      {
+        check: 'queues',
+        level: 'warning',
+        ...found('queue', { queue: 'outbox', rows: 2, hasMore: false, overdueSeconds: 0 }),
+      },
+      { check: 'disk', level: 'ok', ...found('disk_free', { mebibytes: 39_291 }) },
     ],
     lastProof: { at: ago(56), passed: true, broken: [] },
   }
