@@ -18,11 +18,15 @@ const LAYERS = {
   domain: { files: ['^server/domain/'] },
   errors: { files: ['^server/contract/errors[.]ts$'], mayUse: ['domain'] },
   wire: {
-    files: ['^server/contract/(wire|operator|operator-(?:actions|anomalies|figures|messages|orders|refunds))[.]ts$'],
+    files: [
+      '^server/contract/(wire|operator|operator-(?:actions|anomalies|figures|messages|orders|refunds|timeline))[.]ts$',
+    ],
     mayUse: ['domain', 'errors'],
   },
   contract: {
-    files: ['^server/contract/(?!errors|wire|operator(?:-(?:actions|anomalies|figures|messages|orders|refunds))?[.])'],
+    files: [
+      '^server/contract/(?!errors|wire|operator(?:-(?:actions|anomalies|figures|messages|orders|refunds|timeline))?[.])',
+    ],
     mayUse: ['domain', 'errors', 'wire'],
     packages: ['zod'],
     node: ['crypto'],
