@@ -249,7 +249,7 @@ describe('the OpenAPI document', () => {
       ['message', 'reason', 'transactionId', 'paidAt', 'expiresAt', 'returnedAt'],
     ],
     ['Order', ['orderId', 'status', 'money', 'anomalies'], ['reference', 'paidAt', 'payment']],
-    ['Problem', ['type', 'title', 'status', 'code', 'detail'], ['errors', 'paid']],
+    ['Problem', ['type', 'title', 'status', 'code', 'detail'], ['errors', 'paid', 'reason']],
   ])('has the members of %s as the contract has them', (name, required, optional) => {
     expect([...shape(name).required].sort()).toEqual([...required].sort())
     expect([...shape(name).members].sort()).toEqual([...required, ...optional].sort())
