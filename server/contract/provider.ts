@@ -25,6 +25,8 @@ export interface ProviderDefinition<Shape extends SettingsShape = SettingsShape>
 export interface ProviderContext {
   /** Epoch milliseconds. */
   readonly now: () => number
+  /** Milliseconds of a clock that nobody can set; that of the process unless given. */
+  readonly monotonic?: () => number
 }
 
 /** A sender of webhooks: a provider, or a platform that reports on accounts and settlements. */

@@ -73,8 +73,11 @@ interface Call {
 
 export const bkash: ProviderDefinition<typeof settings> = { id: 'bkash', label: 'bKash', settings, create: open }
 
-function open(values: SettingsValues<typeof settings>, { now }: ProviderContext): Provider {
-  const tokens = createTokenCache(grant, now)
+function open(
+  values: SettingsValues<typeof settings>,
+  { now, monotonic = () => performance.now() }: ProviderContext,
+): Provider {
+  const tokens = createTokenCache(grant, monotonic)
   const checkout = `${values.BASE_URL}/tokenized/checkout`
   const post = (what: string, headers: Record<string, string>, { url, body, signal, timeout }: Call) =>
     callJson(`bkash ${what}`, {

@@ -32,16 +32,16 @@ const PAUSE_AFTER_FAILURE = 30_000
 
 /**
  * @param grant asks bKash for a token; bounds its own time, because many calls wait for it
- * @param now epoch milliseconds
+ * @param monotonic milliseconds of a clock that nobody can set: by the time of day, a failure could last for an hour
  */
-export function createTokenCache(grant: () => Promise<Granted>, now: () => number): TokenCache {
+export function createTokenCache(grant: () => Promise<Granted>, monotonic: () => number): TokenCache {
   let current: { readonly token: string; readonly until: number } | null = null
   let running: Promise<string> | null = null
   let grantedAt: readonly number[] = []
   let failure: { readonly at: number; readonly error: unknown } | null = null
 
   const renew = async (): Promise<string> => {
-    const at = now()
+    const at = monotonic()
     if (failure && at - failure.at < PAUSE_AFTER_FAILURE) throw failure.error
     grantedAt = grantedAt.filter((time) => at - time < HOUR)
     if (grantedAt.length >= GRANTS_PER_HOUR)
@@ -61,7 +61,7 @@ export function createTokenCache(grant: () => Promise<Granted>, now: () => numbe
   }
 
   const get: TokenCache['get'] = async (signal) => {
-    const left = current ? current.until - now() : 0
+    const left = current ? current.until - monotonic() : 0
     if (current && left >= RESERVE) return current.token
     running ??= renew().finally(() => {
       running = null

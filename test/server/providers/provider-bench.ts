@@ -93,13 +93,14 @@ export function openProvider(
   definition: ProviderDefinition,
   raw: RawSettings,
   now: () => number = () => 1_700_000_000_000,
+  monotonic?: () => number,
 ): Provider {
   const shape: SettingsShape = definition.settings
   const values = Object.entries(shape).map(([name, setting]: [string, Setting<unknown>]) => {
     const text = raw[name] ?? setting.default
     return [name, text === undefined ? undefined : setting.parse(text)] as const
   })
-  return definition.create(Object.fromEntries(values), { now })
+  return definition.create(Object.fromEntries(values), { now, ...(monotonic ? { monotonic } : {}) })
 }
 
 export function createRequest(provider: Provider, more: Partial<CreateRequest> = {}): CreateRequest {

@@ -140,7 +140,7 @@ export async function startCompanion(options: CompanionOptions = {}): Promise<Co
     DATABASE_STATEMENT_TIMEOUT: '60',
     ...options.settings,
   }
-  const configured = readConfig(settings, { now })
+  const configured = readConfig(settings, { now, monotonic: () => clock.passed })
   const providers =
     options.providers === 'configured'
       ? [...configured.providers.values()].map((item) => (options.onCreate ? seen(item, options.onCreate) : item))

@@ -2,8 +2,13 @@
 
 import { describe, expect, test } from 'vitest'
 import { KeyRefused, RequestNotSent } from '../../../../server/contract/request-errors.ts'
+import { bkash } from '../../../../server/providers/index.ts'
+import type { ProviderDefinition } from '../../../../server/contract/provider.ts'
 import { createTokenCache } from '../../../../server/providers/bkash/token.ts'
 import type { Granted } from '../../../../server/providers/bkash/token.ts'
+import { startApi } from '../api-server.ts'
+import { about, bkashFixtures, COMPLETED, granted, PAYMENT } from '../bkash.fixtures.ts'
+import { openProvider } from '../provider-bench.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -70,6 +75,31 @@ describe('the token of bKash', () => {
     expect(clock.grants).toBe(1)
     clock.now += 1000
     expect(await tokens.get(signal)).toBe('later')
+  })
+
+  test('is asked for again in half a minute although the time of day was set back', async () => {
+    const clock = { now: 1_700_000_000_000, passed: 0 }
+    let grants = 0
+    const api = await startApi(({ path }) => {
+      if (!path.endsWith('/grant')) return about(COMPLETED)
+      return (grants += 1) === 1 ? { status: 500 } : granted()
+    })
+    const settings = bkashFixtures.settings(api.url)
+    const provider = openProvider(
+      bkash as unknown as ProviderDefinition,
+      settings,
+      () => clock.now,
+      () => clock.passed,
+    )
+    const query = { reference: 'pay_0190a1b2c3d4', providerRef: PAYMENT, money: { minor: 10_000n, currency: 'BDT' } }
+    try {
+      await expect(provider.fetchStatus(query, signal)).rejects.toBeInstanceOf(RequestNotSent)
+      clock.now -= HOUR
+      clock.passed += 30_000
+      expect((await provider.fetchStatus(query, signal))?.state).toBe('paid')
+    } finally {
+      await api.close()
+    }
   })
 
   test('serves its last minutes where no other is granted', async () => {
