@@ -37,6 +37,7 @@ import { createProviderKeys } from './payments/provider-keys.ts'
 import type { ProviderKeys } from './payments/provider-keys.ts'
 import { createReconcile } from './payments/reconcile.ts'
 import { createReturnService } from './payments/return-service.ts'
+import { createRunningCalls } from './payments/running-calls.ts'
 import type { ReturnService } from './payments/return-service.ts'
 import { createUpstreamBudget, sharedLimits, UPSTREAM_LIMITS } from './payments/upstream-budget.ts'
 import type { UpstreamLimits } from './payments/upstream-budget.ts'
@@ -172,7 +173,8 @@ export function createServices(parts: ServiceParts): Services {
   const framing = createFramingCheck({ now: monotonic })
   const frameParents = [...config.allowedOrigins, new URL(config.publicUrl).origin]
 
-  const complete = createCompletion({ store, providers, upstream, log, now })
+  const running = createRunningCalls()
+  const complete = createCompletion({ store, providers, upstream, running, log, now })
   const reconcile = createReconcile({ store, providers, upstream, complete, log, now })
   const cancellation = createProviderCancellation({ providers, reconcile, upstream, log })
   const checkoutListeners = createCheckoutListeners(events)
@@ -248,7 +250,7 @@ export function createServices(parts: ServiceParts): Services {
     presence,
     leases,
     createClockGuard({ store, log, now, monotonic }),
-    createHousekeeping({ store, events, log, now }),
+    createHousekeeping({ store, running, events, log, now }),
     createQuarantine({ store, inbox, log, now }),
     inboxWorker,
     createPoller({ store, providers, leases, reconcile, events, log, now, random }),

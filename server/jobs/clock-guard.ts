@@ -1,7 +1,8 @@
 /**
  * Detects that the system clock was set back, by comparing it with a clock that nobody can set. Due times are system
  * times, so that they survive a restart. Without a correction, queued work would wait until the clock reaches the old
- * time again. A clock that is set forward makes work due early, which does no harm.
+ * time again. A clock that is set forward makes work due early, which does no harm. It must not make a call look ended:
+ * see `running-calls.ts`, `closeOperation`, and the number of requests in `refund-follow-up.ts`.
  */
 
 import type { Log } from '../platform/log.ts'

@@ -10,18 +10,21 @@ import { appendPaymentEvent, appendStateEvent } from './audit-log.ts'
 import type { Subscriptions } from '../platform/event-bus.ts'
 import type { Log } from '../platform/log.ts'
 import { emitCheckoutExpired } from '../orders/order-events.ts'
+import { COMPLETE_TIMEOUT } from '../payments/attempts.ts'
+import type { RunningCalls } from '../payments/running-calls.ts'
 import type { OpenOperation, Queries, Store } from '../store/store.ts'
 import { createWorker } from './worker.ts'
 import type { Worker } from './worker.ts'
 
 /**
  * In milliseconds. A call that creates takes 15 s at most, one that completes 30 s, so an operation that is open for
- * longer belongs to a process that has ended.
+ * longer and does not run in this process belongs to one that has ended.
  */
 const STALE_AFTER: Readonly<Record<OpenOperation['kind'], number>> = { create: 30_000, complete: 45_000 }
 
 export interface HousekeepingParts {
   readonly store: Store
+  readonly running: RunningCalls
   readonly events: Subscriptions
   readonly log: Log
   readonly now: () => number
@@ -30,14 +33,14 @@ export interface HousekeepingParts {
 type Chore =
   { kind: 'expire'; checkoutId: string } | { kind: 'operation'; operation: OpenOperation } | { kind: 'forget' }
 
-export function createHousekeeping({ store, events, log, now }: HousekeepingParts): Worker {
+export function createHousekeeping({ store, running, events, log, now }: HousekeepingParts): Worker {
   /** Only one batch is deleted at a time. */
   let forgetting = false
 
   const chores = async (limit: number): Promise<Chore[]> => {
     const expired = await store.read.checkoutsToExpire(now(), limit)
     const stale = (await store.read.operationsOpenBefore(now() - STALE_AFTER.create)).filter(
-      ({ kind, openSince }) => openSince <= now() - STALE_AFTER[kind],
+      ({ opKey, kind, openSince }) => openSince <= now() - STALE_AFTER[kind] && !running.has(opKey),
     )
     return [
       ...expired.map(({ id }): Chore => ({ kind: 'expire', checkoutId: id })),
@@ -100,7 +103,8 @@ export async function recoverAfterCrash(store: Store, now: number): Promise<numb
  */
 async function loseOperation(tx: Queries, { opKey, paymentId, kind }: OpenOperation, at: number): Promise<void> {
   if ((await tx.operationOutcome(opKey)) !== 'intent') return
-  await tx.closeOperation(opKey, 'unknown')
+  // The call has lasted for its time limit at most, by whatever clock it began.
+  await tx.closeOperation(opKey, 'unknown', kind === 'complete' ? at - COMPLETE_TIMEOUT : 0)
   if (kind === 'complete') {
     await appendPaymentEvent(tx, paymentId, 'complete_unknown', { why: LOG_REASONS.process_ended }, at)
     await tx.restartPoll(paymentId, at, at)

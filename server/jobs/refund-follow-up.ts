@@ -31,6 +31,11 @@ const BUSY_DELAY = 5000
  * provider may list a refund some time after it accepted it.
  */
 export const CERTAIN_AFTER = 10 * 60_000
+/**
+ * How often the provider must have been asked before, for the same reason. A clock that is set forward makes a refund look
+ * old, and the time between two requests follows the new time.
+ */
+const ASKED_BEFORE = 2
 
 export interface RefundFollowUpParts {
   readonly store: Store
@@ -85,9 +90,10 @@ export function createRefundFollowUp(parts: RefundFollowUpParts): Worker {
   const withoutRefund = ({
     refundId,
     state,
+    attempts,
     createdAt,
   }: ProviderRefundRow): ProviderRefundResult | { outcome: 'unknown' } =>
-    refundId === null && state !== 'pending' && now() - createdAt >= CERTAIN_AFTER
+    refundId === null && state !== 'pending' && attempts >= ASKED_BEFORE && now() - createdAt >= CERTAIN_AFTER
       ? { outcome: 'refused', reason: 'not_made' }
       : { outcome: 'unknown' }
 

@@ -7,7 +7,7 @@ import type { Log } from '../platform/log.ts'
 import type { AnomalyRow, PaymentRow, Queries, RefundRow } from '../store/store.ts'
 import { flagForReview } from './anomalies.ts'
 import { emitOrderRefunded } from './order-events.ts'
-import { lacks, matchOf } from './refund-matches.ts'
+import { isRefundId, lacks, matchOf } from './refund-matches.ts'
 
 /**
  * `matched`: an operator's record and the provider's report are one refund, which counts once. `other_money`: what went
@@ -30,7 +30,7 @@ export interface RefundFacts {
   readonly by?: By | undefined
   /** It was made at the provider: its sum was kept free for it. */
   readonly wasMade?: true
-  /** What was in the ledger before cannot be the same refund. Epoch milliseconds. */
+  /** What was in the ledger before under no id, or another one, cannot be the same refund. Epoch milliseconds. */
   readonly notBefore?: number
 }
 
@@ -102,7 +102,9 @@ async function joinOther(
 ): Promise<{ readonly isSame: boolean; readonly why: string | null }> {
   const source = by ? 'operator' : 'provider'
   const all = await refundsOfMoney(tx, payment, by ? null : await moneyNamed(tx, payment, providerRef))
-  const ledger = all.filter((row) => row.at >= notBefore)
+  // Its id says that it is the same, whatever two clocks say.
+  const isNamed = (row: RefundRow): boolean => refundId !== undefined && isRefundId(row.refundId, refundId)
+  const ledger = all.filter((row) => row.at >= notBefore || isNamed(row))
   const { refund, doubt } = matchOf(ledger, { source, money, refundId: refundId ?? null, at })
   if (!refund) return { isSame: false, why: doubt }
   if (!lacks(refund, source)) return { isSame: true, why: null }

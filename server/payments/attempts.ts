@@ -15,6 +15,11 @@ import type { CheckoutRow, PaymentRow } from '../store/store.ts'
 export const BEING_TAKEN = 'being_taken'
 
 /**
+ * Time limit of the call that takes the money, in milliseconds. Longer than that of others: a bank may stand behind it.
+ */
+export const COMPLETE_TIMEOUT = 30_000
+
+/**
  * How long the provider may still work on a call that takes the money and has no outcome, in milliseconds: until then no
  * other is made, and an answer that nothing was taken does not count.
  */

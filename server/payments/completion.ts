@@ -11,14 +11,13 @@ import type { Log } from '../platform/log.ts'
 import { errorFacts } from '../platform/log.ts'
 import type { PaymentRow, Queries, Store } from '../store/store.ts'
 import { applyStatus } from './apply-status.ts'
-import { BEING_TAKEN, isBeingTaken, STILL_RUNNING } from './attempts.ts'
+import { BEING_TAKEN, COMPLETE_TIMEOUT, isBeingTaken, STILL_RUNNING } from './attempts.ts'
 import { completeKey } from './create-outcome.ts'
 import { priorityOf } from './reconcile.ts'
 import type { Complete, Reconciled, Trigger } from './reconcile.ts'
+import type { RunningCalls } from './running-calls.ts'
 import type { UpstreamBudget } from './upstream-budget.ts'
 
-/** Time limit of the call in milliseconds. Longer than that of others: a bank may stand behind it. */
-const COMPLETE_TIMEOUT = 30_000
 /**
  * A call is not sent later than this after its intent, in milliseconds: another companion takes the intent for lost after
  * 45 s, and the call may take 30.
@@ -31,22 +30,31 @@ export interface CompletionParts {
   readonly store: Store
   readonly providers: ReadonlyMap<string, Provider>
   readonly upstream: UpstreamBudget
+  readonly running: RunningCalls
   readonly log: Log
   /** Epoch milliseconds. */
   readonly now: () => number
 }
 
-export function createCompletion({ store, providers, upstream, log, now }: CompletionParts): Complete {
+export function createCompletion({ store, providers, upstream, running, log, now }: CompletionParts): Complete {
   /** The call, between the transaction that stores the intent and the one that stores the outcome. */
   const callOnce = async (
     payment: PaymentRow,
     complete: NonNullable<Provider['complete']>,
     trigger: Trigger,
   ): Promise<Reconciled | null> => {
-    const { id: paymentId, merchantReference: reference, providerRef, money, orderId, provider } = payment
-    const { source, requestId } = trigger
     const begunAt = now()
-    if (!(await store.transaction((tx) => begin(tx, paymentId, trigger, begunAt)))) return null
+    if (!(await store.transaction((tx) => begin(tx, payment.id, trigger, begunAt)))) return null
+    return running.during(completeKey(payment.id), () => callBegun(payment, complete, trigger, begunAt))
+  }
+
+  const callBegun = async (
+    payment: PaymentRow,
+    complete: NonNullable<Provider['complete']>,
+    { source, requestId }: Trigger,
+    begunAt: number,
+  ): Promise<Reconciled | null> => {
+    const { id: paymentId, merchantReference: reference, providerRef, money, orderId, provider } = payment
     const facts = { requestId, orderId, paymentId, provider, source }
     let status: ConfirmedStatus
     try {
@@ -56,7 +64,8 @@ export function createCompletion({ store, providers, upstream, log, now }: Compl
     } catch (error) {
       const isUnsent = error instanceof RequestNotSent || error instanceof KeyRefused
       await store.transaction(async (tx) => {
-        await tx.closeOperation(completeKey(paymentId), isUnsent ? 'definite_failure' : 'unknown')
+        if (isUnsent) await tx.closeOperation(completeKey(paymentId), 'definite_failure')
+        else await tx.closeOperation(completeKey(paymentId), 'unknown', now() - COMPLETE_TIMEOUT)
         await appendPaymentEvent(tx, paymentId, isUnsent ? 'complete_not_sent' : 'complete_unknown', {}, now())
         await tx.restartPoll(paymentId, now() + ASK_AGAIN, now())
         if (isUnsent) await handBack(tx, payment)

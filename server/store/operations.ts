@@ -34,8 +34,18 @@ export function operationQueries(sql: Sql) {
       )
     },
 
-    async closeOperation(opKey: string, outcome: Exclude<OperationOutcome, 'intent'>): Promise<void> {
-      await sql.run('UPDATE operations SET outcome = $2, open_since = NULL WHERE op_key = $1', [opKey, outcome])
+    /** @param notBegunBefore an earlier beginning comes from a clock that was set, and is replaced by this time */
+    async closeOperation(
+      opKey: string,
+      outcome: Exclude<OperationOutcome, 'intent'>,
+      notBegunBefore = 0,
+    ): Promise<void> {
+      await sql.run(
+        `UPDATE operations SET outcome = $2, open_since = NULL,
+           created_at = CASE WHEN created_at < $3 THEN $3 ELSE created_at END
+         WHERE op_key = $1`,
+        [opKey, outcome, notBegunBefore],
+      )
     },
 
     /** The call was not sent after all, and now is. @returns false unless its outcome was a definite failure */

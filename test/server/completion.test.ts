@@ -1,6 +1,6 @@
 /** Payments whose money we take: once at most, for one payment of an order, whatever is lost or dies. */
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { RequestNotSent } from '../../server/contract/request-errors.ts'
 import { startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
@@ -210,6 +210,43 @@ describe('two payments of one order', () => {
     await authorise()
     await comeBack(companion, 'complete', 1)
     expect([money.taken, (await companion.order()).status]).toEqual([[referenceOf()], 'paid'])
+  })
+
+  test('are not both paid when the clock is set forward during the call about the first', async () => {
+    await authorise()
+    const { onComplete } = companion.provider
+    let arrive = (): void => undefined
+    const held = new Promise<void>((resolve) => (arrive = resolve))
+    companion.provider.onComplete = async (query) => {
+      companion.provider.onComplete = onComplete
+      await held
+      return onComplete(query)
+    }
+    const first = comeBack(companion, 'complete')
+    await vi.waitUntil(() => calls().completed.length === 1)
+    companion.clock.set(5 * MINUTE)
+    await companion.app.idle()
+    await cancel(companion, await companion.open())
+    await authorise()
+    await comeBack(companion, 'complete', 1)
+    arrive()
+    await first
+    expect([money.taken, (await companion.order()).status]).toEqual([[referenceOf()], 'paid'])
+  })
+
+  test('are not both paid when the clock is set forward and the answer about the first is lost', async () => {
+    await authorise()
+    money.faults.push(() => {
+      companion.clock.set(5 * MINUTE)
+      lost()
+    })
+    await comeBack(companion, 'complete')
+    await cancel(companion, await companion.open())
+    await authorise()
+    await comeBack(companion, 'complete', 1)
+    expect(money.taken).toEqual([])
+    await advance(companion, 10 * MINUTE, 10)
+    expect(money.taken).toEqual([referenceOf(1)])
   })
 
   test('are not both paid at one time', async () => {

@@ -375,6 +375,17 @@ describe('the report of the provider about the same refund', () => {
     expect([await states(), refunded()]).toEqual([['done'], ['40.00']])
   })
 
+  test('under its id counts once, by whatever clock', async () => {
+    const payment = await paidOrder()
+    companion.provider.onRefund = () => PENDING
+    companion.provider.onRefundStatus = answers(DONE)
+    await refund()
+    companion.clock.set(-2000)
+    await report(payment.id, 'r1', 4000, 'RF1')
+    await advance(companion, 10 * MINUTE)
+    expect([await states(), (await orderOf()).refunded?.amount, refunded()]).toEqual([['done'], '40.00', ['40.00']])
+  })
+
   test('is not taken for a record by hand while the end is not known', async () => {
     const payment = await paidOrder()
     companion.provider.onRefund = lost
@@ -534,6 +545,18 @@ describe('a process that dies', () => {
     }
     const answer = await refund()
     expect([answer.problem.code, calls(), await states()]).toEqual(['refund_refused', 0, ['refused']])
+  })
+
+  test('or a clock that is set forward does not make it look as if nothing was made', async () => {
+    await paidOrder()
+    companion.provider.onRefund = lost
+    companion.provider.onRefundStatus = answers(null)
+    await refund()
+    companion.clock.set(60 * MINUTE)
+    await companion.app.idle()
+    expect(await states()).toEqual(['unknown'])
+    await advance(companion, 60 * MINUTE, 6)
+    expect(await states()).toEqual(['refused'])
   })
 
   test('and whose call ends later than the provider was asked is believed', async () => {
