@@ -277,6 +277,20 @@ describe('two payments of one order', () => {
   })
 })
 
+test('a process that dies while the money is taken: its payment is asked about at once, not by the schedule', async () => {
+  await start([60 * MINUTE])
+  await authorise()
+  money.faults.push((query) => {
+    money.take(query)
+    dieAt(companion.app.store, 1, 'before')
+  })
+  await comeBack(companion, 'complete')
+  await companion.restart()
+  // In a shared store, another companion waits until the call must have ended.
+  await advance(companion, 46_000, 2)
+  expect([calls().completed.length, (await companion.order()).status]).toEqual([1, 'paid'])
+})
+
 describe.each(['before', 'after'] as const)('a process that dies %s its nth commit', (when) => {
   test.each(Array.from({ length: 6 }, (_, index) => index + 1))('takes the money once (n = %d)', async (nth) => {
     await start()

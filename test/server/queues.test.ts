@@ -180,7 +180,7 @@ describe('order events', () => {
 })
 
 describe('refused messages', () => {
-  test('to capability addresses are not replaced by those to the short address', async () => {
+  test('are deleted oldest first, and those to capability addresses not for those to the short address', async () => {
     await store.transaction(async (tx) => {
       await tx.insertInbox(message('inb_secret', 'one', { verdict: 'refused', event: null, paymentId: 'pay_1' }))
       for (let index = 0; index < 30; index += 1)
@@ -188,6 +188,7 @@ describe('refused messages', () => {
       await tx.trimQuarantine('one', false, 10)
       await tx.trimQuarantine('one', true, 10)
     })
-    expect(await store.read.quarantined()).toBe(11)
+    const kept = (await store.read.webhooks({ verdict: 'refused' }, 40)).map(({ id }) => id)
+    expect(kept.toSorted()).toEqual([...Array.from({ length: 10 }, (_, index) => `inb_${20 + index}`), 'inb_secret'])
   })
 })

@@ -2,6 +2,9 @@
 
 import { afterEach, describe, expect, test } from 'vitest'
 import { UnreadableMoney } from '../../server/contract/provider.ts'
+import { createReconcile } from '../../server/payments/reconcile.ts'
+import type { UpstreamPriority } from '../../server/payments/upstream-budget.ts'
+import { createLog } from '../../server/platform/log.ts'
 import type { Companion } from './support/companion.ts'
 import { startCompanion } from './support/companion.ts'
 import { advance, eventsOf, paid, sale, sendWebhook, unpaid } from './support/steps.ts'
@@ -181,5 +184,32 @@ describe('reconcile', () => {
     })
     await advance(companion)
     expect((await companion.view(opened)).status).toBe('processing')
+  })
+})
+
+describe('requests about one payment at the same moment', () => {
+  test('share one call of each priority', async () => {
+    companion = await startCompanion()
+    const { payment } = await sale(companion)
+    const turns: UpstreamPriority[] = []
+    const { store } = companion.app
+    const reconcile = createReconcile({
+      store,
+      providers: new Map([['scripted', companion.provider]]),
+      log: createLog('silent'),
+      upstream: {
+        run: async ({ priority }, call) => {
+          turns.push(priority)
+          return call()
+        },
+        waiting: () => 0,
+        close: () => undefined,
+      },
+      complete: async () => null,
+      now: () => companion.clock.now,
+    })
+    const sources = ['poll', 'poll', 'poll', 'live_status', 'live_status', 'webhook', 'webhook', 'return'] as const
+    await Promise.all(sources.map((source) => reconcile(payment.id, { source })))
+    expect(turns.toSorted()).toEqual(['first', 'live', 'young'])
   })
 })

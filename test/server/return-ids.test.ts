@@ -1,8 +1,10 @@
 /** Transaction ids in return addresses, at a provider whose answers do not name the payment, as Pakhi Pay's do not. */
 
 import { afterEach, describe, expect, test } from 'vitest'
+import { UnreadableMoney } from '../../server/contract/provider.ts'
 import { startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
+import { sendWebhook } from './support/steps.ts'
 
 let companion: Companion
 afterEach(() => companion.close())
@@ -148,6 +150,51 @@ describe.each(['review', 'accept'] as const)(
     })
   },
 )
+
+describe.each(['review', 'accept'] as const)(
+  'a transaction id that a signed message names for another shop with the same key pays nothing (%s),',
+  (mode) => {
+    test.each(['T1', 't1'])('brought as %s', async (brought) => {
+      await start(mode)
+      const message = { id: 'e1', reference: 'of-another-shop', providerRef: 'T1' }
+      await sendWebhook(companion, message)
+      await sale('order-1')
+      await visit(`${pathOf('returnUrl')}?id=${brought}`)
+      await poll()
+      expect(await statuses('order-1')).toEqual(['unpaid'])
+      expect(anomalies()).toEqual([])
+    })
+  },
+)
+
+test('accept: two orders whose buyers bring one transaction id while the provider is down pay once', async () => {
+  await start('accept')
+  await sale('order-a')
+  await sale('order-b')
+  const up = companion.provider.onStatus
+  companion.provider.onStatus = () => {
+    throw new Error('down')
+  }
+  for (const index of [0, 1]) await visit(`${pathOf('returnUrl', index)}?id=T1`)
+  companion.provider.onStatus = up
+  await poll()
+  await poll()
+  expect((await statuses('order-a', 'order-b')).toSorted()).toEqual(['paid', 'unpaid'])
+  expect(anomalies().map(({ kind }) => kind)).toEqual(['unconfirmed'])
+})
+
+test('an unreadable answer about a transaction id that only a browser named is no anomaly', async () => {
+  await start()
+  companion.provider.onStatus = ({ hint }) => {
+    if (hint) throw new UnreadableMoney('amount "1e4"')
+    return null
+  }
+  await sale('order-1')
+  await visit(`${pathOf('returnUrl')}?id=OLD`)
+  await poll()
+  expect(companion.provider.calls.statusQueries.some(({ hint }) => hint?.providerRef === 'OLD')).toBe(true)
+  expect(anomalies()).toEqual([])
+})
 
 test('a transaction id from a browser pays where the provider’s answer names the payment', async () => {
   await start()

@@ -93,6 +93,16 @@ describe('a verified webhook', () => {
     expect(companion.events.map(({ id }) => id)).toEqual(['fin_order-1', 'fin_order-1'])
   })
 
+  test('without a reference pays the order of its address', async () => {
+    companion = await startCompanion()
+    await companion.pay(await companion.open())
+    companion.provider.onStatus = ({ money, hint }) =>
+      hint ? { state: 'paid', providerRef: hint.providerRef, reference: null, money } : null
+    await send(pathOf(0), { id: 'e1', providerRef: 'T1' })
+    await companion.app.idle()
+    expect((await companion.order()).status).toBe('paid')
+  })
+
   test('pays its order at the short address', async () => {
     companion = await startCompanion()
     const payment = await companion.pay(await companion.open())

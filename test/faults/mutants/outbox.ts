@@ -46,7 +46,7 @@ export const OUTBOX_MUTANTS: readonly Mutant[] = [
     from: 'error === null ? now() : null, nextAt)',
     to: 'now(), nextAt)',
     why: 'The console shows an event as delivered that the storefront has refused.',
-    tests: ['explain'],
+    tests: ['operator-lists'],
   },
   {
     name: 'paid-orders-wait-for-others',

@@ -304,7 +304,7 @@ export const RECONCILE_MUTANTS: readonly Mutant[] = [
     from: '(await tx.tiedToAnother(payment.provider, providerRef, payment.merchantReference)) ||',
     to: '',
     why: 'A transaction that a signed message ties to one payment is an anomaly of a stranger’s.',
-    tests: ['return', 'return-ids'],
+    tests: ['return-ids'],
   },
   {
     name: 'browser-takes-from-browser',
@@ -352,7 +352,7 @@ export const RECONCILE_MUTANTS: readonly Mutant[] = [
     from: 'if (current) return current',
     to: '',
     why: 'Ten tabs of one buyer cost ten calls, until the provider blocks the shop.',
-    tests: ['reconcile', 'live-status'],
+    tests: ['reconcile'],
   },
   {
     name: 'webhook-joins-a-waiting-poll',
@@ -360,7 +360,7 @@ export const RECONCILE_MUTANTS: readonly Mutant[] = [
     from: 'const key = `${paymentId} ${priorityOf(trigger)}${',
     to: 'const key = `${paymentId}${',
     why: 'A webhook waits behind the polls of abandoned payments.',
-    tests: ['fairness', 'upstream-budget'],
+    tests: ['reconcile'],
   },
   {
     name: 'last-payment-owns-the-order',
