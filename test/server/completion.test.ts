@@ -5,7 +5,7 @@ import { RequestNotSent } from '../../server/contract/request-errors.ts'
 import { startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
 import { dieAt } from './support/dying-process.ts'
-import { advance, cancel, postPayment, sale } from './support/steps.ts'
+import { advance, cancel, paymentIdOf, postPayment, sale } from './support/steps.ts'
 import { comeBack, till } from './support/till.ts'
 import type { Till } from './support/till.ts'
 
@@ -108,6 +108,8 @@ describe('a buyer who comes back', () => {
     // The widget then says that it waits for the provider.
     expect((await companion.view(opened)).payment).not.toHaveProperty('message')
     expect((await companion.pay(opened)).id).toBe(payment.id)
+    const details = { provider: 'scripted', customer: { phone: '01711000000' } }
+    expect(paymentIdOf(await postPayment(companion, opened, details))).toBe(payment.id)
     // The provider answers at once that nothing was taken, but it may still work on the call.
     await advance(companion, 61_000)
     expect(calls().statusQueries.length).toBeGreaterThan(0)
