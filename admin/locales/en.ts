@@ -174,7 +174,7 @@ export const words = {
   checkNow: 'Check now',
   timelineCut: (count: string) =>
     `The newest ${count} entries. The command “pay-button explain” prints the older ones too.`,
-  listCut: (count: string) => `The newest ${count}. There are more.`,
+  listCut: 'Not all entries are shown. There are more.',
   whatHappened: 'What happened',
   timeIn: (city: string) => `${city} time`,
   planned: 'Planned',
@@ -298,7 +298,9 @@ export const words = {
   providersDownAdvice: 'Buyers are shown the other ways to pay. Health says what the provider answers.',
   refusedAdvice:
     'Somebody sent messages that do not verify. They changed nothing. If they come from the provider, its secret in the settings is wrong.',
-  needReviewAdvice: 'The schedule of checks has ended without an answer. Ask the provider about these payments.',
+  needReviewAdvice:
+    'The provider gave no final answer, or its reports do not fit the order. Compare each payment with the provider’s ' +
+    'dashboard. Then check it, or mark it as reviewed.',
 
   // Why the companion refuses, by the code of the answer
   refused: (detail: string) => detail,
@@ -328,7 +330,8 @@ export const words = {
     order_not_paid: 'No money came that could go back.',
     refund_too_large: 'The amount is more than what is left of this money.',
     refund_refused: 'No money went back.',
-    payment_not_reviewable: 'Nobody has to review this payment now. Nothing was changed.',
+    payment_not_reviewable:
+      'The payment cannot be marked as reviewed now: check it, or deal with its open case first. Nothing was changed.',
     refund_not_resolvable: 'The refund has ended, or the provider is still asked about it.',
     refund_not_possible: 'This money cannot go back from here. Use the provider’s dashboard.',
     event_erased: 'The event was delivered long ago, and its text was erased.',

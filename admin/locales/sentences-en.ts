@@ -36,7 +36,7 @@ export const sentences: Sentences = {
       joined(medium, `Reference ${reference}`),
     ],
     provider_call: (_shown, { call, outcome }) => [
-      call === 'complete' ? 'The provider was told to take the money' : 'The payment was created at the provider',
+      call === 'complete' ? 'The provider was asked to take the money' : 'The provider was asked to create the payment',
       CALL_OUTCOMES[outcome] ?? outcome,
     ],
     buyer_returned: ({ providerRef }, { status }) => [

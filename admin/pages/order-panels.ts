@@ -34,17 +34,14 @@ export function orderPanels(order: OperatorOrderView, context: ConsoleContext, a
   return html`${moneyPanel(order, context)} ${buyerPanel(order, context, act)}
   ${order.payments.map((payment) => paymentPanel(payment, order.payments.length > 1, context, act))}
   ${cutNote('payments', order, context)}
-  ${refundsPanel(order, context)} ${providerRefundsPanel(order, context, act)} ${checkoutsPanel(order, context, act)} ${deliveriesPanel(order, context, act)}
+  ${refundsPanel(order, context)} ${providerRefundsPanel(order, context, act)}
+  ${checkoutsPanel(order, context, act)} ${deliveriesPanel(order, context, act)}
   ${actionsPanel(order, context)}`
 }
 
 /** Says that a list is not the whole one. */
-export function cutNote(
-  list: CutList,
-  { cut, [list]: shown }: OperatorOrderView,
-  { words, format }: ConsoleContext,
-): Panel {
-  return cut?.includes(list) ? html`<p class="facts muted">${words.listCut(format.number(shown.length))}</p>` : nothing
+export function cutNote(list: CutList, { cut }: OperatorOrderView, { words }: ConsoleContext): Panel {
+  return cut?.includes(list) ? html`<p class="facts muted">${words.listCut}</p>` : nothing
 }
 
 function moneyPanel(order: OperatorOrderView, context: ConsoleContext): TemplateResult {

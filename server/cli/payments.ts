@@ -27,10 +27,9 @@ const FAILURES: readonly CheckView['outcome'][] = ['review', 'not_found', 'belon
 export const paymentsCommand: Command = {
   details: [
     '',
-    'check asks the provider now, about the payment or about a transaction that a buyer shows.',
+    'check asks the provider now, about the payment or about a transaction that a buyer shows. If the buyer has',
+    'authorised the payment and its money was not taken yet (bKash), check takes it.',
     'review says that you have looked at a payment that needed a review. No money moves.',
-    '',
-    'Where a buyer has authorised the payment and its money was not taken yet (bKash), it is taken now.',
     '',
     '--transaction <id> the id on the receipt that the buyer shows. It is bound to the payment when it fits',
     '--look-only        only says what the provider knows of the transaction',

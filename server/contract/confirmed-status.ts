@@ -64,7 +64,7 @@ export function confirmed(facts: ConfirmedFacts): ConfirmedStatus {
     throw new TypeError('a payment that the provider does not know has not ended there')
   if (facts.ready && facts.state !== 'pending') throw new TypeError('only a pending payment can be completed')
   if (facts.taken === false && facts.state !== 'pending')
-    throw new TypeError('only of a pending payment nothing was taken so far')
+    throw new TypeError('`taken: false` is only for a pending payment')
   if (facts.others && facts.state !== 'paid') throw new TypeError('only a paid payment has further money')
   if (facts.hold && facts.state !== 'paid') throw new TypeError('only money that came can be held')
   return facts as ConfirmedStatus

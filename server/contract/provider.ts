@@ -114,7 +114,8 @@ export interface Provider extends WebhookSource {
   refund?(request: ProviderRefundRequest, signal: AbortSignal): Promise<ProviderRefundResult>
 
   /**
-   * Requests what became of a refund. Every provider with {@link refund} has it, or nobody learnt what a lost answer said.
+   * Requests what became of a refund. Every provider with {@link refund} has it. Otherwise
+   * a refund whose answer was lost would stay unknown.
    * @returns null when the provider is certain that it has no such refund
    * @throws {UntraceableRefund} when no later request can find it out either
    * @throws any other error when the provider cannot be reached or its answer is unreadable; the caller tries again

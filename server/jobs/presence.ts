@@ -1,7 +1,7 @@
 /**
  * Shows that this companion works on the store: it keeps a row with the time of its last sign of life. Companions on a
- * shared store count these rows, to share the limits of a provider. `migrate --from --to` refuses a store with such a
- * row.
+ * shared store count these rows, to share the limits of a provider. `migrate --from --to` refuses a store that
+ * has a row younger than `COUNTS_FOR`.
  */
 
 import { randomUUID } from 'node:crypto'

@@ -35,7 +35,7 @@ export async function whyNotReviewable(
   { id, orderId, state, flags }: PaymentRow,
 ): Promise<string | null> {
   if (!flags.includes('needs_review')) return 'No review of this payment is due'
-  if (!isOver(state)) return 'The payment has no end so far: check it, or look it up at the provider'
+  if (!isOver(state)) return 'The payment has no final state: check it, or look it up at the provider'
   const isOpen = (await read.anomaliesOfOrder(orderId)).some(
     ({ paymentId, resolvedAt }) => paymentId === id && resolvedAt === null,
   )

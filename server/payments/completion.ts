@@ -101,17 +101,17 @@ const UNKNOWN = 'the provider may or may not have taken the money; it is asked, 
 
 /** Stores the intent. @returns false where the call must not be made */
 async function begin(tx: Queries, paymentId: string, trigger: Trigger, at: number): Promise<boolean> {
-  if (!(await mayComplete(tx, paymentId, trigger))) return false
   const payment = await tx.payment(paymentId)
-  const calls = payment ? await tx.completionsOfOrder(payment.orderId) : []
+  if (!payment || !(await mayComplete(tx, paymentId, trigger))) return false
+  const calls = await tx.completionsOfOrder(payment.orderId)
   if (calls.some(({ outcome, begunAt }) => outcome === 'unknown' && at - begunAt < STILL_RUNNING)) return false
   const key = completeKey(paymentId)
   if ((await tx.operationOutcome(key)) === null) await tx.insertOperation(key, paymentId, 'complete', at)
   else await tx.reopenOperation(key, at)
   await appendPaymentEvent(tx, paymentId, 'complete_begun', { source: trigger.source }, at)
   // The buyer is done at the provider's page, and must not be sent there again.
-  if (payment) await tx.savePayment({ ...payment, action: null, reason: BEING_TAKEN })
-  if (payment) tx.publish('checkoutChanged', payment.checkoutId)
+  await tx.savePayment({ ...payment, action: null, reason: BEING_TAKEN })
+  tx.publish('checkoutChanged', payment.checkoutId)
   return true
 }
 

@@ -1,7 +1,7 @@
 /**
- * Verifies refused webhooks again, each one once: a message that came before its new secret was set here must not be
- * lost. That is at the start, because settings change only then, and later for those that another companion refuses
- * which still runs with the old secret. Those that fit are processed like any other.
+ * Verifies refused webhooks again, so that a message is not lost that came before its new secret was set here. All are
+ * verified at start, because settings change only then. Every minute those are verified that were refused since, for
+ * example by another companion that still has the old secret. Those that fit are processed like any other.
  */
 
 import { setImmediate } from 'node:timers/promises'

@@ -282,7 +282,7 @@ describe('asking about the newest of several payments', () => {
     const newest = { ...payment!, id: 'pay_2', label: 'bKash', reference: '4W7Q-9XCM', checkTakesMoney: true }
     const payments = [newest, payment!]
     const at = await openOrder({ 'GET /orders/1041': { body: { ...order, payments, cut: ['payments'] } } })
-    await at.shows('The newest 2. There are more.')
+    await at.shows('Not all entries are shown. There are more.')
     await at.press('Check now')
     await at.shows('bKash is asked about payment 4W7Q-9XCM.')
     await at.shows('If the buyer has authorised the payment and the money was not taken yet, bKash takes it now.')

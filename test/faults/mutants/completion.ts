@@ -33,8 +33,8 @@ export const COMPLETION_MUTANTS: readonly Mutant[] = [
   {
     name: 'unsent-completion-is-lost',
     file: COMPLETION,
-    from: "isUnsent ? 'definite_failure' : 'unknown'",
-    to: "'unknown'",
+    from: "if (isUnsent) await tx.closeOperation(completeKey(paymentId), 'definite_failure')\n        else await",
+    to: 'await',
     why: 'A buyer who has authorised the payment is never charged.',
     tests: ['completion'],
   },
