@@ -281,7 +281,7 @@ describe('two payments of one order', () => {
   })
 })
 
-test('a process that dies while the money is taken: its payment is asked about at once, not by the schedule', async () => {
+test('a payment whose process dies while its money is taken is polled at once after the restart', async () => {
   await start([60 * MINUTE])
   await authorise()
   money.faults.push((query) => {
