@@ -8,6 +8,7 @@ import type {
   AnomalyDecided,
   CheckView,
   ErasedView,
+  EraseRequest,
   EventView,
   MoneyView,
   OperatorAnomalyView,
@@ -255,7 +256,11 @@ export async function replayWebhook(webhook: WebhookView, context: ConsoleContex
   return done
 }
 
-export async function eraseCustomer(context: ConsoleContext, email = ''): Promise<boolean> {
+/** @param customer what the order says about the buyer; the operator may change it */
+export async function eraseCustomer(
+  context: ConsoleContext,
+  customer: { readonly email?: string | undefined; readonly phone?: string | undefined } = {},
+): Promise<boolean> {
   const { words, format, client, ask, notify } = context
   let outcome = ''
   const done = await ask({
@@ -265,18 +270,42 @@ export async function eraseCustomer(context: ConsoleContext, email = ''): Promis
       {
         name: 'email',
         label: words.email,
-        value: email,
+        value: customer.email ?? '',
+        hint: words.eraseHint,
+        isOptional: true,
         inputMode: 'email',
         maxLength: 254,
-        check: (value) => (/^[^\s@]+@[^\s@]+$/.test(value) ? undefined : words.emailWrong),
+        check: (value, { phone }) =>
+          value
+            ? /^[^\s@]+@[^\s@]+$/.test(value)
+              ? undefined
+              : words.emailWrong
+            : phone
+              ? undefined
+              : words.eraseHint,
+      },
+      {
+        name: 'phone',
+        label: words.phone,
+        value: customer.phone ?? '',
+        isOptional: true,
+        inputMode: 'tel',
+        maxLength: 64,
+        check: (value) =>
+          value === '' || latinDigits(value).replace(/\D/g, '').length >= 7 ? undefined : words.phoneWrong,
       },
       noteField(context, true),
     ],
     confirm: words.erase,
     cancel: words.keepDetails,
     isDestructive: true,
-    act: async ({ email, note }) => {
-      const erased = await client.post<ErasedView>('/customers/erase', { email, ...reasonOf(note) })
+    act: async ({ email, phone, note }) => {
+      const request: EraseRequest = {
+        ...(email ? { email } : {}),
+        ...(phone ? { phone: latinDigits(phone) } : {}),
+        ...reasonOf(note),
+      }
+      const erased = await client.post<ErasedView>('/customers/erase', request)
       outcome = words.eraseDone(erased.orders, format.number(erased.orders))
     },
   })
@@ -320,8 +349,12 @@ const GROUPED = /^\d{1,3}(,\d{2,3})*,\d{3}(\.\d+)?$/
 
 /** An amount with Latin digits, and without the commas if they group them. */
 export function plainDecimal(text: string): string {
-  const latin = text.replace(/[০-৯]/g, (digit) => String(digit.codePointAt(0)! - 0x9e6)).replace(/\s/g, '')
+  const latin = latinDigits(text).replace(/\s/g, '')
   return GROUPED.test(latin) ? latin.replaceAll(',', '') : latin
+}
+
+function latinDigits(text: string): string {
+  return text.replace(/[০-৯]/g, (digit) => String(digit.codePointAt(0)! - 0x9e6))
 }
 
 function moneyOf({ currency, exponent }: MoneyView, minor: number): MoneyView {

@@ -75,7 +75,7 @@ function buyerPanel({ customer }: OperatorOrderView, context: ConsoleContext, ac
       <h2>${words.buyer}</h2>
       ${
         customer
-          ? html`<button class="btn ghost small" @click=${() => act(eraseCustomer(context, customer.email))}>
+          ? html`<button class="btn ghost small" @click=${() => act(eraseCustomer(context, customer))}>
             ${words.erase}
           </button>`
           : nothing

@@ -174,8 +174,8 @@ export class QuestionDialog extends ConsoleElement {
   #mistakes(fields: readonly Field[], values: Values): Values {
     const found = fields.map(({ name, isOptional, check }): [string, string] => {
       const value = values[name] ?? ''
-      if (!value) return [name, isOptional ? '' : this.context.words.fieldMissing]
-      return [name, check?.(value) ?? '']
+      if (!value && !isOptional) return [name, this.context.words.fieldMissing]
+      return [name, check?.(value, values) ?? '']
     })
     return Object.fromEntries(found.filter(([, mistake]) => mistake))
   }

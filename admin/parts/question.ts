@@ -8,15 +8,15 @@ export interface Field {
   readonly value?: string
   readonly hint?: string
   readonly isOptional?: boolean
-  readonly inputMode?: 'text' | 'decimal' | 'email'
+  readonly inputMode?: 'text' | 'decimal' | 'email' | 'tel'
   readonly maxLength?: number
   readonly before?: string
   readonly after?: string
   readonly isCode?: boolean
   /** One of these is chosen, instead of a text. */
   readonly choices?: readonly { readonly value: string; readonly label: string }[]
-  /** @returns what is wrong with a value; undefined when it is right */
-  readonly check?: (value: string) => string | undefined
+  /** @returns what is wrong with a value, beside the others; undefined when it is right */
+  readonly check?: (value: string, values: Values) => string | undefined
 }
 
 export type Values = Readonly<Record<string, string>>

@@ -14,7 +14,7 @@ import type { ConfirmedStatus } from '../contract/confirmed-status.ts'
 import type { Log } from '../platform/log.ts'
 import { errorFacts } from '../platform/log.ts'
 import type { AnomalyRow, ErasedRows, PaymentRow, Queries, Store } from '../store/store.ts'
-import { eraseCustomer } from './erase.ts'
+import { eraseCustomer, UnusableCustomer } from './erase.ts'
 import { recordAction } from './operator-action.ts'
 import type { Actor } from './operator-action.ts'
 import { refundByOperator } from './operator-refund.ts'
@@ -178,9 +178,9 @@ export function createOperatorActions(parts: OperatorActionParts): OperatorActio
       const alongside = (tx: Queries, orderId: string): Promise<void> =>
         recordAction(tx, actor, { ...done, orderId }, now())
       const erased = await eraseCustomer(store, customer, alongside).catch((error: unknown) => {
-        if (!(error instanceof RangeError)) throw error
-        const message = 'must be an e-mail address, or a phone number of at least 7 digits'
-        throw new PayError('invalid_request', 'Nothing can be searched for', { errors: [{ path: 'email', message }] })
+        if (!(error instanceof UnusableCustomer)) throw error
+        const { path, message } = error
+        throw new PayError('invalid_request', 'Nothing can be searched for', { errors: [{ path, message }] })
       })
       if (erased.orders === 0)
         await store.transaction((tx) => recordAction(tx, actor, { ...done, outcome: 'no order' }, now()))

@@ -653,12 +653,26 @@ describe('erasing a customer', () => {
     expect(JSON.stringify(await actions())).not.toMatch(/nusrat/i)
   })
 
-  test.each([[{}], [{ email: '' }], [{ phone: '12' }], [{ email: null, phone: null }], [{ name: 'x' }]])(
-    'with %j is refused',
-    async (body) => {
-      const answer = await operator.post('/customers/erase', body)
-      expect([answer.status, answer.problem.code]).toEqual([422, 'invalid_request'])
-      expect(await actions()).toEqual([])
-    },
-  )
+  test.each([
+    [{}, 'email'],
+    [{ email: '' }, 'email'],
+    [{ phone: '12' }, 'phone'],
+    [{ email: 'nusrat@example.com', phone: '12' }, 'phone'],
+    [{ email: null, phone: null }, 'email'],
+    [{ name: 'x' }, 'email'],
+  ])('with %j is refused, and the error names %s', async (body, path) => {
+    await companion.open({ customer: { name: 'Nusrat Jahan', email: 'nusrat@example.com' } })
+    const answer = await operator.post('/customers/erase', body)
+    expect([answer.status, answer.problem.code]).toEqual([422, 'invalid_request'])
+    expect(answer.problem.errors?.map((error) => error.path)).toContain(path)
+    expect(await actions()).toEqual([])
+    expect((await orderOf()).customer).toMatchObject({ name: 'Nusrat Jahan' })
+  })
+
+  test('finds a phone number that is written in another way', async () => {
+    await companion.open({ customer: { name: 'Nusrat Jahan', phone: '01700000000' } })
+    const erased = (await operator.post('/customers/erase', { phone: '+880 1700-000000' })).json as ErasedView
+    expect(erased).toMatchObject({ orders: 1 })
+    expect((await orderOf()).customer).toBeNull()
+  })
 })

@@ -57,7 +57,7 @@ describe('accepting money that does not fit', () => {
     await at.press('Accept as paid')
     await at.fill(WHY, 'cash')
     await at.press('Accept as paid')
-    await at.shows('The anomaly is already resolved')
+    await at.shows('The case is resolved already. Nothing was changed.')
     expect(at.dialog()).not.to.equal(null)
     await at.press('Keep as it is')
     await isClosed(at)
@@ -414,5 +414,34 @@ describe('the other actions', () => {
     await at.shows('Erased in 3 orders.')
     expect(await writes(at)).to.deep.equal([{ path: '/api/customers/erase', body: { email: 'nusrat@example.com' } }])
     expect((await at.calls()).map(({ query }) => query).join('')).not.to.include('nusrat')
+  })
+
+  it('erase a customer by a phone number, which may be in Bengali digits', async () => {
+    const answers = { 'POST /customers/erase': { body: { orders: 1, checkouts: 1, payments: 1, webhooks: 0 } } }
+    const at = await openConsole('#/health', { answers })
+    await at.press('Erase a customer’s details')
+    await at.press('Erase')
+    await waitUntil(() => at.find('#field-email').getAttribute('aria-invalid') === 'true')
+    await at.fill('Phone', '১২৩')
+    await at.press('Erase')
+    await at.shows('Enter a phone number of at least 7 digits.')
+    expect(await writes(at)).to.deep.equal([])
+    await at.fill('Phone', '০১৭০০ 000000')
+    await at.press('Erase')
+    await at.shows('Erased in 1 order.')
+    expect(await writes(at)).to.deep.equal([{ path: '/api/customers/erase', body: { phone: '01700 000000' } }])
+  })
+
+  it('erase the buyer of an order, by what the order says', async () => {
+    const at = await openOrder({
+      'POST /customers/erase': { body: { orders: 2, checkouts: 2, payments: 2, webhooks: 0 } },
+    })
+    await at.press('Erase')
+    await waitUntil(() => at.dialog() !== null)
+    await at.press('Erase')
+    await at.shows('Erased in 2 orders.')
+    expect(await writes(at)).to.deep.equal([
+      { path: '/api/customers/erase', body: { email: 'nusrat@example.com', phone: '01700 000000' } },
+    ])
   })
 })
