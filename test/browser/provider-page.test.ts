@@ -39,7 +39,7 @@ describe('the provider’s page', () => {
     await waitUntil(() => within('iframe'))
     const frame = within('iframe')
     await at.streams(1)
-    await at.control({ rule: { route: 'events', drop: true, times: 3 } })
+    await at.control({ rule: { route: 'events', drop: true, times: 30 } })
     await at.control({ rule: { route: 'read', drop: true, times: 3 }, endStreams: true })
     await waitUntil(async () => (await at.calls('read')).length > 1)
     expect(within('iframe')).to.equal(frame)
