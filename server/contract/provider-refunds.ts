@@ -28,6 +28,8 @@ export interface ProviderRefundQuery extends ProviderRefundRequest {
   readonly startedAt: number
   /** The provider's ids of the other refunds of this payment, as far as they are known here. */
   readonly otherRefundIds: readonly string[]
+  /** An operator has recorded another refund of this sum without its id: a refund that fits can be that one. */
+  readonly hasUnnamedOther?: boolean
 }
 
 export type ProviderRefundResult =

@@ -2,6 +2,7 @@
 
 import type { Provider } from '../contract/provider.ts'
 import type { ProviderRefundQuery, ProviderRefundRequest } from '../contract/provider-refunds.ts'
+import { sameMoney } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import type { AnomalyRow, PaymentRow, ProviderRefundRow, Queries } from '../store/store.ts'
 
@@ -49,7 +50,7 @@ export async function refundRequest(read: Queries, refund: ProviderRefundRow): P
 
 /** @throws {Error} as {@link refundRequest} does */
 export async function refundQuery(read: Queries, refund: ProviderRefundRow): Promise<ProviderRefundQuery> {
-  const { id, paymentId, refundId, refundKey, createdAt: startedAt } = refund
+  const { id, paymentId, refundId, refundKey, money, createdAt: startedAt } = refund
   const request = await refundRequest(read, refund)
   const made = (await read.providerRefundsOfPayment(paymentId)).filter((one) => one.id !== id)
   // What only the provider has reported can be this very refund.
@@ -57,7 +58,8 @@ export async function refundQuery(read: Queries, refund: ProviderRefundRow): Pro
     (one) => one.operator !== null && one.refundKey !== refundKey,
   )
   const otherRefundIds = [...made, ...recorded].flatMap((one) => one.refundId ?? [])
-  return { ...request, refundId, startedAt, otherRefundIds: [...new Set(otherRefundIds)] }
+  const hasUnnamedOther = recorded.some((one) => one.refundId === null && sameMoney(one.money, money))
+  return { ...request, refundId, startedAt, otherRefundIds: [...new Set(otherRefundIds)], hasUnnamedOther }
 }
 
 /** The digits of the id in base 36: at most 25 characters, and a letter in front. */

@@ -237,9 +237,20 @@ describe('an unknown outcome', () => {
       refundId: null,
       startedAt: expect.any(Number),
       otherRefundIds: [],
+      hasUnnamedOther: false,
     })
     await advance(companion, 20 * DAY, 20)
     expect(asked).toHaveLength(2)
+  })
+
+  test('is asked about with the news that one of its sum was recorded without an id', async () => {
+    await paidOrder()
+    expect((await record('40.00')).status).toBe(201)
+    companion.provider.onRefund = lost
+    companion.provider.onRefundStatus = lost
+    await refund()
+    await advance(companion, 2 * MINUTE)
+    expect(companion.provider.calls.refundQueries[0]).toMatchObject({ otherRefundIds: [], hasUnnamedOther: true })
   })
 
   test('is not made once the provider is certain, but not within the first minutes', async () => {

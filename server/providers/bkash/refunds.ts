@@ -92,11 +92,11 @@ export async function fetchRefund(
 
 /**
  * The only refund of this sum that can be ours.
- * @throws when several can be, or one whose time cannot be read
+ * @throws when several can be, when it can be one that was recorded without its id, or when a time cannot be read
  */
 function foundBySum(
   listed: readonly Members[],
-  { money, startedAt, otherRefundIds }: ProviderRefundQuery,
+  { money, startedAt, otherRefundIds, hasUnnamedOther }: ProviderRefundQuery,
 ): Members | undefined {
   const known = new Set(otherRefundIds.map((id) => id.toLowerCase()))
   const fitting = listed.filter((one) => isSum(one, money) && !known.has(String(one.refundTrxId).toLowerCase()))
@@ -105,6 +105,8 @@ function foundBySum(
   if (times.includes(null)) throw new Error('bkash refund status: a refund of this amount has no time')
   const ours = fitting.filter((_, index) => (times[index] ?? 0) >= startedAt - CLOCK_DISTANCE)
   if (ours.length > 1) throw new Error('bkash refund status: several refunds of this amount can be the one')
+  if (ours.length > 0 && hasUnnamedOther)
+    throw new Error('bkash refund status: a refund of this amount was recorded without its id')
   return ours[0]
 }
 

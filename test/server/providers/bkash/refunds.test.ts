@@ -105,6 +105,7 @@ describe('a query', () => {
 
   test.each<[string, unknown[], Partial<ProviderRefundQuery>]>([
     ['two can be the one', [other, REFUND], {}],
+    ['it can be one that was recorded without its id', [REFUND], { hasUnnamedOther: true }],
     ['one has no time', [{ ...REFUND, completedTime: undefined }], {}],
     ['one has no id', [{ ...REFUND, refundTrxId: '' }], {}],
     ['one has no readable amount', [{ ...REFUND, refundAmount: '1e2' }], {}],
