@@ -484,7 +484,8 @@ export const words = {
   eraseLead: 'A customer may ask for it. Name, e-mail address and phone number are removed; the money facts stay.',
   eraseText:
     'Name, e-mail address and phone number are removed from all orders of this customer, and from the messages about them. Amounts and times stay. This cannot be undone.',
-  eraseHint: 'Enter an e-mail address, a phone number, or both.',
+  eraseHint:
+    'Enter an e-mail address, a phone number, or both. The details are removed from every order that has either of them.',
   emailWrong: 'Enter an e-mail address.',
   phoneWrong: 'Enter a phone number of at least 7 digits.',
   erase: 'Erase',
