@@ -13,12 +13,32 @@ export interface Product {
 }
 
 export const PRODUCTS: readonly Product[] = [
-  product('tea', 'Srimangal black tea', 'Second flush, 200 g tin', [45_000, 62_000, 680_000, 650]),
-  product('scarf', 'Jamdani scarf', 'Handloom cotton, indigo', [320_000, 430_000, 4_800_000, 3_400]),
-  product('mug', 'Rayer Bazar mug', 'Terracotta, glazed inside', [38_000, 54_000, 590_000, 950]),
-  product('notebook', 'Khadi notebook', 'Stitched by hand, 160 pages', [29_050, 39_550, 445_000, 725]),
-  product('cushion', 'Nakshi cushion', 'Kantha stitch, 40 × 40 cm', [145_000, 195_000, 2_150_000, 1_850]),
-  product('jaggery', 'Nolen gur', 'Date palm jaggery, 500 g', [52_000, 72_000, 790_000, 850]),
+  product(
+    'tea',
+    'Srimangal black tea',
+    'Second flush, 200 g tin',
+    [45_000, 62_000, 680_000, 6_500, 65_000, 9_500, 650],
+  ),
+  product(
+    'scarf',
+    'Jamdani scarf',
+    'Handloom cotton, indigo',
+    [320_000, 430_000, 4_800_000, 42_000, 440_000, 59_000, 3_400],
+  ),
+  product('mug', 'Rayer Bazar mug', 'Terracotta, glazed inside', [38_000, 54_000, 590_000, 6_000, 62_000, 8_800, 950]),
+  product(
+    'notebook',
+    'Khadi notebook',
+    'Stitched by hand, 160 pages',
+    [29_050, 39_550, 445_000, 4_550, 47_050, 6_950, 725],
+  ),
+  product(
+    'cushion',
+    'Nakshi cushion',
+    'Kantha stitch, 40 × 40 cm',
+    [145_000, 195_000, 2_150_000, 19_500, 205_000, 27_500, 1_850],
+  ),
+  product('jaggery', 'Nolen gur', 'Date palm jaggery, 500 g', [52_000, 72_000, 790_000, 7_800, 79_000, 11_500, 850]),
 ]
 
 export interface Line {
@@ -58,8 +78,8 @@ export function totalOf(lines: readonly Line[], currency: Currency): number {
   return lines.reduce((total, line) => total + line.product.prices[currency] * line.quantity, 0)
 }
 
-type PriceList = readonly [BDT: number, ETB: number, NGN: number, GBP: number]
+type PriceList = readonly [BDT: number, ETB: number, NGN: number, GHS: number, KES: number, ZAR: number, GBP: number]
 
-function product(slug: string, name: string, detail: string, [BDT, ETB, NGN, GBP]: PriceList): Product {
-  return { slug, name, detail, prices: { BDT, ETB, NGN, GBP } }
+function product(slug: string, name: string, detail: string, [BDT, ETB, NGN, GHS, KES, ZAR, GBP]: PriceList): Product {
+  return { slug, name, detail, prices: { BDT, ETB, NGN, GHS, KES, ZAR, GBP } }
 }

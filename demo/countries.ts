@@ -1,6 +1,6 @@
 /** Where the shop sells, in which currency, and through which providers. */
 
-export const CURRENCIES = ['BDT', 'ETB', 'NGN', 'GBP'] as const
+export const CURRENCIES = ['BDT', 'ETB', 'NGN', 'GHS', 'KES', 'ZAR', 'GBP'] as const
 export type Currency = (typeof CURRENCIES)[number]
 
 export interface Country {
@@ -60,6 +60,39 @@ export const COUNTRIES = {
     asksPhone: false,
     customer: { name: 'Chidinma Okafor', email: 'chidinma@example.com' },
     tips: [50_000, 100_000, 250_000],
+  },
+  ghana: {
+    name: 'Ghana',
+    currency: 'GHS',
+    sign: 'GH₵',
+    grouping: 'en-GB',
+    timeZone: 'Africa/Accra',
+    payment: 'Pay by card, mobile money or bank transfer, with Paystack.',
+    asksPhone: false,
+    customer: { name: 'Akosua Mensah', email: 'akosua@example.com' },
+    tips: [1_000, 2_000, 5_000],
+  },
+  kenya: {
+    name: 'Kenya',
+    currency: 'KES',
+    sign: 'KSh',
+    grouping: 'en-GB',
+    timeZone: 'Africa/Nairobi',
+    payment: 'Pay by card or M-PESA, with Paystack.',
+    asksPhone: false,
+    customer: { name: 'Wanjiku Kamau', email: 'wanjiku@example.com' },
+    tips: [10_000, 20_000, 50_000],
+  },
+  'south-africa': {
+    name: 'South Africa',
+    currency: 'ZAR',
+    sign: 'R',
+    grouping: 'en-GB',
+    timeZone: 'Africa/Johannesburg',
+    payment: 'Pay by card or EFT, with Paystack.',
+    asksPhone: false,
+    customer: { name: 'Thandi Nkosi', email: 'thandi@example.com' },
+    tips: [2_000, 5_000, 10_000],
   },
   'united-kingdom': {
     name: 'United Kingdom',

@@ -1,4 +1,4 @@
-/** Amounts in minor units, so that sums are exact. All four currencies have two decimals. */
+/** Amounts in minor units, so that sums are exact. All of its currencies have two decimals. */
 
 import type { Country } from './countries.ts'
 

@@ -31,7 +31,9 @@ const programs = [
 ]
 const simulators = programs.slice(2)
 /** The limits of tips, by currency. */
-const openAmounts = 'BDT:10.00-50000.00,ETB:10.00-50000.00,NGN:100.00-500000.00,GBP:1.00-500.00'
+const openAmounts =
+  'BDT:10.00-50000.00,ETB:10.00-50000.00,NGN:100.00-500000.00,' +
+  'GHS:1.00-5000.00,KES:10.00-50000.00,ZAR:5.00-5000.00,GBP:1.00-500.00'
 
 const sslcommerzStore = 'shiulilive'
 const bkashUser = 'shiuli'
@@ -95,6 +97,8 @@ function screen(urls, adminToken, dataFolder) {
        Ethiopia        ${urls.lakipay}/_control  (LakiPay)
                        ${urls.chapa}/_control  (Chapa)
        Nigeria         ${urls.echezona}/_control  (Echezona)
+                       ${urls.paystack}/_control  (Paystack)
+       Ghana, Kenya and South Africa
                        ${urls.paystack}/_control  (Paystack)
        United Kingdom  ${urls.lopay}/_control  (Lopay)
 
@@ -175,7 +179,8 @@ function settingsOf({ ports, urls, dataFolder, secrets, merchantId }) {
       SSLCOMMERZ_STORE_PASSWORD: secrets.sslcommerzPassword,
       SSLCOMMERZ_BASE_URL: urls.sslcommerz,
       PAYSTACK_SECRET_KEY: secrets.paystackSecretKey,
-      PAYSTACK_CURRENCIES: 'NGN',
+      // A real account has the currencies of its country. The simulator sells in all of them.
+      PAYSTACK_CURRENCIES: 'NGN,GHS,KES,ZAR',
       PAYSTACK_BASE_URL: urls.paystack,
       BKASH_USERNAME: bkashUser,
       BKASH_PASSWORD: secrets.bkashPassword,

@@ -32,6 +32,7 @@ export function formatMoney({ amount, currency, exponent }: MoneyView, locale?: 
       .format(amount as Intl.StringNumericLiteral)
       // In most locales, CLDR lacks the symbol that people use.
       .replace('ETB', 'Br')
+      .replace('KES', 'KSh')
   try {
     return format('narrowSymbol')
   } catch {

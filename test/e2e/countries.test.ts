@@ -3,12 +3,16 @@
 import { describe, expect, it } from 'vitest'
 import { browser, demo } from './demo-fixture.ts'
 import { context, page } from './page-fixture.ts'
+import type { CheckoutOpened } from '../../server/contract/wire.ts'
 import { finish, goToPakhi, orderTea, payAtPakhi, pressPay, seeThanks } from './visitor.ts'
 
 const COUNTRIES = [
   ['Bangladesh', '৳450.00', '৳3,200.00'],
   ['Ethiopia', 'Br\u00a0620.00', 'Br\u00a04,300.00'],
   ['Nigeria', '₦6,800.00', '₦48,000.00'],
+  ['Ghana', 'GH₵65.00', 'GH₵420.00'],
+  ['Kenya', 'KSh\u00a0650.00', 'KSh\u00a04,400.00'],
+  ['South Africa', 'R\u00a095.00', 'R\u00a0590.00'],
   ['United Kingdom', '£6.50', '£34.00'],
 ] as const
 
@@ -65,6 +69,48 @@ describe('buying in each country', () => {
     await finish(page)
     await seeThanks(page, orderId, 'Emily')
     await shippedOnce(orderId, 'lopay', { amount: '6.50', currency: 'GBP' })
+  })
+
+  it('Ghana: GH₵ through Paystack, in a frame', async () => {
+    const orderId = await orderTea(page, demo, 'Ghana')
+    await page.locator('pay-button').click()
+    await page.locator('pay-checkout iframe').contentFrame().getByRole('button', { name: 'Pay GH₵65.00' }).click()
+    await page.locator('pay-checkout .sum', { hasText: 'GH₵65.00' }).waitFor()
+    await finish(page)
+    await seeThanks(page, orderId, 'Akosua')
+    await shippedOnce(orderId, 'paystack', { amount: '65.00', currency: 'GHS' })
+  })
+
+  // What a browser does is the same as in Ghana.
+  it.each([
+    ['kenya', 'KES', '650.00'],
+    ['south-africa', 'ZAR', '95.00'],
+  ])('%s: through Paystack, in %s, for %s', async (country, currency, amount) => {
+    const cookie = `bag=tea.1; country=${country}`
+    const body = new URLSearchParams({ name: 'A Buyer', email: 'buyer@example.com' })
+    const placed = await fetch(`${demo.shopUrl}/orders`, {
+      method: 'POST',
+      body,
+      headers: { cookie },
+      redirect: 'manual',
+    })
+    const address = placed.headers.get('location')!
+    const shown = await (await fetch(demo.shopUrl + address)).text()
+    expect(shown).toContain('with Paystack.')
+    const orderToken = /order-token="([^"]+)"/.exec(shown)![1]!
+    const { checkout, clientSecret } = (await post('/checkouts', { orderToken }, {})) as CheckoutOpened
+    expect(checkout).toMatchObject({ money: { amount, currency }, methods: [{ provider: 'paystack' }] })
+    await post(
+      `/checkouts/${checkout.id}/payments`,
+      { provider: 'paystack' },
+      { authorization: `Bearer ${clientSecret}`, 'idempotency-key': country },
+    )
+    const atPaystack = demo.paystack.control.payments().at(-1)!
+    expect([atPaystack.currency, atPaystack.requested]).toEqual([currency, Number(amount) * 100])
+    demo.paystack.control.pay(atPaystack.reference)
+    const orderId = address.split('/').at(-1)!
+    await expect.poll(async () => (await demo.events(orderId)).length).toBe(1)
+    await shippedOnce(orderId, 'paystack', { amount, currency })
   })
 
   it('takes a tip in the country’s money', async () => {
@@ -163,6 +209,16 @@ describe('the country switch', () => {
     await plain.close()
   })
 })
+
+async function post(path: string, body: unknown, headers: Record<string, string>): Promise<unknown> {
+  const answer = await fetch(demo.companionUrl + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  })
+  expect(answer.status).toBe(201)
+  return answer.json()
+}
 
 /** Paid through that provider, at exactly that price, and one parcel. */
 async function shippedOnce(

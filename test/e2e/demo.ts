@@ -13,6 +13,7 @@ import { createEchezonaSimulator } from '../../demo/simulators/echezona/echezona
 import { createLakiPaySimulator } from '../../demo/simulators/lakipay/lakipay.ts'
 import { createLopaySimulator } from '../../demo/simulators/lopay/lopay.ts'
 import { createPakhiSimulator } from '../../demo/simulators/pakhipay/pakhipay.ts'
+import { createPaystackSimulator } from '../../demo/simulators/paystack/paystack.ts'
 import { NO_FAULTS } from '../../demo/simulators/kit/faults.ts'
 import type { ChildProcess } from 'node:child_process'
 import type { ReceivedEvent } from '../../demo/order-book.ts'
@@ -20,6 +21,7 @@ import type { EchezonaSimulator } from '../../demo/simulators/echezona/echezona.
 import type { LakiSimulator } from '../../demo/simulators/lakipay/lakipay.ts'
 import type { LopaySimulator } from '../../demo/simulators/lopay/lopay.ts'
 import type { PakhiPayment, PakhiSimulator } from '../../demo/simulators/pakhipay/pakhipay.ts'
+import type { PaystackSimulator } from '../../demo/simulators/paystack/paystack.ts'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -31,6 +33,7 @@ export interface Demo {
   readonly lakipay: LakiSimulator
   readonly echezona: EchezonaSimulator
   readonly lopay: LopaySimulator
+  readonly paystack: PaystackSimulator
   readonly companion: Companion
   readonly merchantApiKey: string
   /** Signs in to the console. */
@@ -82,7 +85,9 @@ export async function startDemo(
   const echezona = createEchezonaSimulator({ apiKey: echezonaApiKey, webhookUrl: `${companionUrl}/webhooks/echezona` })
   const subscription = { url: `${companionUrl}/webhooks/lopay`, secret: lopayWebhookSecret }
   const lopay = createLopaySimulator({ apiKey: lopayApiKey, merchantId: randomUUID(), subscription })
-  const simulators = [simulator, lakipay, echezona, lopay]
+  const paystackKey = `sk_test_${secret()}`
+  const paystack = createPaystackSimulator({ secretKey: paystackKey, webhookUrl: `${companionUrl}/webhooks/paystack` })
+  const simulators = [simulator, lakipay, echezona, lopay, paystack]
   await Promise.all(simulators.map((one) => one.listen(0)))
   const companion = createCompanion({
     PORT: String(companionPort),
@@ -104,6 +109,10 @@ export async function startDemo(
     LOPAY_API_KEY: lopayApiKey,
     LOPAY_BASE_URL: lopay.url,
     LOPAY_WEBHOOK_SECRET: lopayWebhookSecret,
+    PAYSTACK_SECRET_KEY: paystackKey,
+    // Without naira, so that Nigeria has one method, which the button opens without a choice.
+    PAYSTACK_CURRENCIES: 'GHS,KES,ZAR',
+    PAYSTACK_BASE_URL: paystack.url,
     OPEN_AMOUNTS: openAmounts,
     LOG_LEVEL: 'warn',
   })
@@ -133,6 +142,7 @@ export async function startDemo(
     lakipay,
     echezona,
     lopay,
+    paystack,
     companion,
     merchantApiKey,
     adminToken,
