@@ -35,6 +35,8 @@ export interface PayButtonProps extends Omit<CheckoutOptions, 'customer'> {
   customerName?: string
   customerEmail?: string
   customerPhone?: string
+  problem?: string
+  problemLink?: string
   disabled?: boolean
   className?: string
   id?: string

@@ -22,11 +22,14 @@ const namesOf = (entries: readonly Entry[]): string[] => entries.map(({ name }) 
 const data = <T>(name: string): T => JSON.parse(readFileSync(`dist/${name}`, 'utf8')) as T
 
 describe('the manifest', () => {
-  it('has the attributes that become options of a checkout, and `disabled`', () => {
-    expect(ATTRIBUTES.map(optionOf).sort()).toEqual(
-      ['', ...CHECKOUT_OPTIONS.filter((option) => option !== 'customer'), ...CUSTOMER].sort(),
-    )
-    expect(ATTRIBUTES.filter((attribute) => optionOf(attribute) === '')).toEqual(['disabled'])
+  it('has the attributes that become options of a checkout, and those of the button alone', () => {
+    const ofButton = ATTRIBUTES.filter((attribute) => optionOf(attribute) === '')
+    expect(ofButton).toEqual(['problem', 'problem-link', 'disabled'])
+    expect(
+      ATTRIBUTES.filter((attribute) => !ofButton.includes(attribute))
+        .map(optionOf)
+        .sort(),
+    ).toEqual([...CHECKOUT_OPTIONS.filter((option) => option !== 'customer'), ...CUSTOMER].sort())
   })
 
   it('has the attributes and events that are props in React', () => {

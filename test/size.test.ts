@@ -13,7 +13,7 @@ const assets = JSON.parse(readFileSync(join(folder, 'assets.json'), 'utf8')) as 
 >
 
 /** Bytes, brotli. What a page loads before a click. */
-const BUTTON = 2_120
+const BUTTON = 2_170
 /** From the click to a payment: Lit, templates, styles, English, client, memory and state. */
 const MODAL = 24_050
 /** From the payment to the receipt. Loaded while the provider is asked. */
@@ -21,7 +21,7 @@ const PENDING_SCREENS = 3_300
 /** A language besides English, of the most, in its own letters. One buyer loads one. */
 const LANGUAGE = 3_500
 /** Everything that there is: all languages, rare screens and the QR code. */
-const EVERYTHING = 65_600
+const EVERYTHING = 65_700
 /** What a purchase rarely comes to. Loaded when it does. */
 const LAZY_SCREENS = 4_150
 
@@ -41,7 +41,7 @@ const lazyImports = (file: string): string[] =>
   [...new Set([...text(file).matchAll(/import\([`"']\.\/([^`"'?]+)[`"']\)/g)].map((match) => match[1]!))].sort()
 
 describe('a shop’s page', () => {
-  it('loads at most 2,120 bytes before a click, in one file', () => {
+  it('loads at most 2,170 bytes before a click, in one file', () => {
     expect(brotli('pay-button.js')).toBeLessThanOrEqual(BUTTON)
     expect(staticImports('pay-button.js')).toEqual([])
   })
@@ -78,7 +78,7 @@ describe('a shop’s page', () => {
     expect(brotli(built(language))).toBeLessThanOrEqual(LANGUAGE)
   })
 
-  it('loads at most 65,600 bytes for everything, with ten languages and the QR code', () => {
+  it('loads at most 65,700 bytes for everything, with ten languages and the QR code', () => {
     const names = [
       'pay-button.js',
       'pay-checkout.js',

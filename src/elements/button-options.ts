@@ -4,6 +4,8 @@ import type { CheckoutOptions } from '../checkout/options.ts'
 
 /** What frameworks write for a value that is not there. */
 const NOTHING = ['', 'null', 'undefined', 'false']
+/** Attributes that concern only the button. */
+const OF_BUTTON = ['disabled', 'problem', 'problem-link']
 
 /**
  * `order-token="…"` is `orderToken`, `customer-name="…"` is `customer.name`.
@@ -14,7 +16,7 @@ export function optionsOf(attributes: Iterable<readonly [name: string, value: st
   const customer: Record<string, string> = {}
   for (const [name, text] of attributes) {
     const value = text?.trim() ?? ''
-    if (NOTHING.includes(value)) continue
+    if (NOTHING.includes(value) || OF_BUTTON.includes(name)) continue
     if (name.startsWith('customer-')) customer[name.slice('customer-'.length)] = value
     else options[name.replace(/-./g, (match) => match[1]!.toUpperCase())] = value
   }

@@ -10,7 +10,7 @@ import styles from './pay-button.styles.css?inline'
 // Smaller than an array of strings.
 const ATTRIBUTES = (
   'server order-token order-id checkout client-secret amount currency customer-name customer-email ' +
-  'customer-phone provider presentation success-url cancel-url locale disabled'
+  'customer-phone provider presentation success-url cancel-url locale problem problem-link disabled'
 ).split(' ')
 
 /** Not `document.createElement`: an image of the page with that name hides it. */
@@ -49,6 +49,9 @@ function create<Tag extends keyof HTMLElementTagNameMap>(
  *   By default, the order's own address.
  * @attr {string} [locale] - A BCP 47 tag, for example `bn-BD`. It sets the language, the digits and the format of
  *   amounts. By default, the nearest `lang` around the button, then the language of the browser.
+ * @attr {string} [problem] - The message when the modal does not load. By default, it says why, in English.
+ * @attr {string} [problem-link] - The label of the button after this message, which opens the companion's own page. By
+ *   default, "Pay on another page".
  * @attr {boolean} [disabled] - The button cannot be pressed.
  *
  * @slot - The label of the button. A form or a button in it serves pages without JavaScript; its text becomes the
@@ -101,10 +104,12 @@ export class PayButtonElement extends HTMLElement {
   declare successUrl?: string | null
   declare cancelUrl?: string | null
   declare locale?: string | null
+  declare problem?: string | null
+  declare problemLink?: string | null
   declare disabled?: boolean | null
 
   readonly #button = create('button', { type: 'button' })
-  readonly #problem = create('div', { lang: 'en' })
+  readonly #problem = create('div')
   // Safari before 17.4 has no states, and Chrome before 125 takes only names that begin with two hyphens.
   readonly #states = this.attachInternals?.().states as Set<string> | undefined
   #result: Promise<CheckoutResult> | undefined
@@ -175,7 +180,8 @@ export class PayButtonElement extends HTMLElement {
         .then((checkout) => checkout.openFor(this, context))
         .catch((error) => {
           this.state = ''
-          this.#problem.append(`${error.message}. Press the button to try again. `, this.#hostedPage())
+          const text = textOf(this.problem, `${error.message}. Press the button to try again.`)
+          this.#problem.append(create('bdi', text), ' ', this.#hostedPage())
           this.dispatchEvent(new PayErrorEvent(error))
           throwReported(error)
         })
@@ -188,15 +194,11 @@ export class PayButtonElement extends HTMLElement {
   #hostedPage(): HTMLElement | '' {
     const { orderToken, checkout, clientSecret } = this
     const page = (this.server || context.server)?.replace(/\/*$/, '/checkout')
-    const textContent = 'Pay on another page'
+    const label = textOf(this.problemLink, 'Pay on another page')
     if (!page) return ''
-    if (!orderToken)
-      return clientSecret ? create('a', { textContent, href: `${page}/${checkout}#${clientSecret}` }) : ''
+    if (!orderToken) return clientSecret ? create('a', { ...label, href: `${page}/${checkout}#${clientSecret}` }) : ''
     const form = create('form', { method: 'post', action: page })
-    form.append(
-      create('input', { type: 'hidden', name: 'orderToken', value: orderToken }),
-      create('button', { textContent }),
-    )
+    form.append(create('input', { type: 'hidden', name: 'orderToken', value: orderToken }), create('button', label))
     return form
   }
 }
@@ -217,6 +219,10 @@ for (const name of ATTRIBUTES) {
     },
   )
 }
+
+/** The page's own text, in its language, or ours in English: other languages load with the modal. */
+const textOf = (own: string | null | undefined, english: string) =>
+  own ? { textContent: own } : { textContent: english, lang: 'en' }
 
 /** Without constructable style sheets, which a policy for styles always allows, an element does. */
 function addStyles(root: ShadowRoot): void {

@@ -19,6 +19,8 @@ type Property =
   | 'successUrl'
   | 'cancelUrl'
   | 'locale'
+  | 'problem'
+  | 'problemLink'
   | 'disabled'
 
 type Kebab<Name extends string> = Name extends `${infer First}${infer Rest}`

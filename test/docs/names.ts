@@ -55,6 +55,8 @@ const reactProps = {
   customerName: true,
   customerEmail: true,
   customerPhone: true,
+  problem: true,
+  problemLink: true,
   disabled: true,
   className: true,
   id: true,

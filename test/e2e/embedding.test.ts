@@ -1,5 +1,6 @@
 /** Pages as shops build them: each shows the button, and a press opens the checkout from the right companion. */
 
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { firstScreen, pressButton, visit } from './embedding-fixture.ts'
 import type { Page } from 'playwright-core'
@@ -155,6 +156,11 @@ describe('a call opens the checkout', () => {
   })
 })
 
+const PROBLEM_WORDS = readFileSync('examples/problem-words.html', 'utf8').replace(
+  'https://pay.shop.example',
+  '{server}',
+)
+
 /** What the buyer reads beside the button. */
 const problem = (page: Page) => page.getByRole('alert')
 
@@ -226,6 +232,16 @@ describe('the button says in words', () => {
     await page.getByRole('button', { name: 'Pay on another page' }).click()
     await page.getByText('Form received').waitFor()
     expect(forms).toEqual({ 'companion /checkout': 'orderToken=a.b.c' })
+  })
+
+  it('what happened and where to pay, in the words of the page', async () => {
+    const { page } = await visit({ html: PROBLEM_WORDS, missing: /pay-checkout/ })
+    await pressButton(page)
+    await page.getByRole('button', { name: 'অন্য পাতায় পেমেন্ট করুন', exact: true }).waitFor()
+    const message = problem(page).first()
+    expect(await message.textContent()).toBe('পেমেন্ট খোলা যায়নি। আবার চেষ্টা করুন। অন্য পাতায় পেমেন্ট করুন')
+    // These words are in the language of the page.
+    expect(await message.locator('[lang]').count()).toBe(0)
   })
 
   it('how to pay an open checkout on its page', async () => {
