@@ -1,9 +1,10 @@
-/** Builds the merchant's console into dist/admin: hashed files, compressed, and a list of the two that its page names. */
+/** Builds the merchant's console into dist/admin: hashed files, compressed, and a list of those that its page names. */
 
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { defineConfig } from 'vite'
+import type { Rolldown } from 'vite'
 
 // With NODE_ENV at "test", Vite would take Lit's development build.
 process.env.NODE_ENV = 'production'
@@ -13,10 +14,31 @@ const OUT = resolve(ROOT, 'dist/admin')
 /** `Features.LightDark` of Lightning CSS: the stylesheet needs browsers that know `light-dark()` anyway. */
 const LIGHT_DARK = 1 << 20
 
+/**
+ * What the page names beside the script. It does not know the operator's language, and the words arrive while the
+ * session is asked for.
+ */
+const FIRST_VIEW = resolve(import.meta.dirname, 'pages/overview-page.ts')
+let preload: string[] = []
+
+/** What the first view runs, with all that it imports: the browser would find out step by step. */
+function listFirstView(bundle: Rolldown.OutputBundle): void {
+  const chunks = Object.values(bundle).filter((file) => file.type === 'chunk')
+  const first = chunks.filter(
+    ({ isEntry, facadeModuleId, moduleIds }) =>
+      isEntry || facadeModuleId === FIRST_VIEW || moduleIds.includes(FIRST_VIEW),
+  )
+  const names = new Set<string>(first.map(({ fileName }) => fileName))
+  // A set visits what is added to it meanwhile.
+  for (const name of names)
+    for (const imported of chunks.find(({ fileName }) => fileName === name)?.imports ?? []) names.add(imported)
+  preload = [...names].filter((name) => !chunks.some(({ isEntry, fileName }) => isEntry && fileName === name)).sort()
+}
+
 async function writeAssets(): Promise<void> {
   const files = (await readdir(OUT)).filter((file) => /\.(js|css)$/.test(file))
   const named = (start: string, end: string) => files.find((file) => file.startsWith(start) && file.endsWith(end))
-  const assets = { script: named('console-', '.js'), style: named('', '.css') }
+  const assets = { script: named('console-', '.js'), style: named('', '.css'), preload }
   await writeFile(join(OUT, 'assets.json'), `${JSON.stringify(assets, null, 2)}\n`)
   for (const file of files) {
     const bytes = await readFile(join(OUT, file))
@@ -54,6 +76,6 @@ export default defineConfig({
   plugins: [
     // Elements are defined by importing for effect. `sideEffects` in package.json is about the npm entries.
     { name: 'side-effects', enforce: 'pre', transform: (code) => ({ code, map: null, moduleSideEffects: true }) },
-    { name: 'assets', closeBundle: writeAssets },
+    { name: 'assets', generateBundle: (_options, bundle) => listFirstView(bundle), closeBundle: writeAssets },
   ],
 })

@@ -25,6 +25,7 @@ export interface ConsoleParts {
 interface ConsoleAssets {
   readonly script: string
   readonly style: string
+  readonly preload: readonly string[]
 }
 
 const POLICY = [

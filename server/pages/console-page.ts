@@ -9,6 +9,8 @@ export interface ConsolePageParts {
   /** Below `assets/`. */
   readonly script: string
   readonly style: string
+  /** What the script loads for its first view. The browser finds it in one round trip instead of three. */
+  readonly preload: readonly string[]
   /** The host of the companion, for people. */
   readonly host: string
   readonly shop: ShopView | null
@@ -16,7 +18,7 @@ export interface ConsolePageParts {
   readonly logo: string | null
 }
 
-export function consolePage({ base, script, style, host, shop, logo }: ConsolePageParts): string {
+export function consolePage({ base, script, style, preload, host, shop, logo }: ConsolePageParts): string {
   const document = html`<!doctype html>
 <html lang="en">
 <head>
@@ -29,6 +31,7 @@ export function consolePage({ base, script, style, host, shop, logo }: ConsolePa
 ${logo !== null && html`<link rel="icon" href="${logo}">`}
 <link rel="stylesheet" href="${base}/assets/${style}">
 <script type="module" src="${base}/assets/${script}"></script>
+${preload.map((file) => html`<link rel="modulepreload" href="${base}/assets/${file}">`)}
 </head>
 <body>
 <console-app base="${base}" host="${host}" shop="${shop?.name ?? ''}" accent="${shop?.accent ?? ''}" logo="${logo ?? ''}"></console-app>

@@ -12,7 +12,11 @@ import type { ConsoleParts } from '../../server/http/console-routes.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'pay-button-console-'))
 const FILES = {
-  'assets.json': JSON.stringify({ script: 'console-Abc1.js', style: 'style-Def2.css' }),
+  'assets.json': JSON.stringify({
+    script: 'console-Abc1.js',
+    style: 'style-Def2.css',
+    preload: ['en-Ghi3.js', 'lit-Jkl4.js'],
+  }),
   'console-Abc1.js': 'plain',
   'console-Abc1.js.br': 'brotli',
   'console-Abc1.js.gz': 'gzip',
@@ -53,6 +57,8 @@ describe('the console’s page', () => {
     expect(response.headers.get('cache-control')).toBe('no-store')
     expect(html).toContain('src="/pay/admin/assets/console-Abc1.js"')
     expect(html).toContain('href="/pay/admin/assets/style-Def2.css"')
+    const preloaded = [...html.matchAll(/<link rel="modulepreload" href="([^"]*)">/g)].map(([, address]) => address)
+    expect(preloaded).toEqual(['/pay/admin/assets/en-Ghi3.js', '/pay/admin/assets/lit-Jkl4.js'])
   })
 
   it('allows only its own files: no inline code, no other site, no frame', async () => {

@@ -118,12 +118,13 @@ function control(api, request, response, body) {
 }
 
 function page(response, base) {
-  const { script, style } = JSON.parse(readFileSync(join(folder, 'assets.json'), 'utf8'))
+  const { script, style, preload } = JSON.parse(readFileSync(join(folder, 'assets.json'), 'utf8'))
   response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': POLICY })
   response.end(`<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
 <title>Console</title><link rel="stylesheet" href="${base}/assets/${style}">
-<script type="module" src="${base}/assets/${script}"></script></head>
+<script type="module" src="${base}/assets/${script}"></script>
+${preload.map((name) => `<link rel="modulepreload" href="${base}/assets/${name}">`).join('')}</head>
 <body><console-app base="${base}" host="pay.shiuli.example" shop="Shiuli" accent="#24483a"></console-app></body></html>`)
 }
 
