@@ -488,6 +488,8 @@ export const words = {
     'Enter an e-mail address, a phone number, or both. The details are removed from every order that has either of them.',
   emailWrong: 'Enter an e-mail address.',
   phoneWrong: 'Enter a phone number of at least 7 digits.',
+  erasePhoneToo: (phone: string) =>
+    `The order also has ${phone}. Add it to reach the buyer’s orders without this address. Others may share the number.`,
   erase: 'Erase',
   keepDetails: 'Keep them',
   eraseDone: (count: number, shown: string) =>

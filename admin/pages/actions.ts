@@ -7,8 +7,6 @@ import { html } from 'lit'
 import type {
   AnomalyDecided,
   CheckView,
-  ErasedView,
-  EraseRequest,
   EventView,
   MoneyView,
   OperatorAnomalyView,
@@ -256,63 +254,6 @@ export async function replayWebhook(webhook: WebhookView, context: ConsoleContex
   return done
 }
 
-/** @param customer what the order says about the buyer; the operator may change it */
-export async function eraseCustomer(
-  context: ConsoleContext,
-  customer: { readonly email?: string | undefined; readonly phone?: string | undefined } = {},
-): Promise<boolean> {
-  const { words, format, client, ask, notify } = context
-  let outcome = ''
-  const done = await ask({
-    title: words.eraseTitle,
-    text: words.eraseText,
-    fields: [
-      {
-        name: 'email',
-        label: words.email,
-        value: customer.email ?? '',
-        hint: words.eraseHint,
-        isOptional: true,
-        inputMode: 'email',
-        maxLength: 254,
-        check: (value, { phone }) =>
-          value
-            ? /^[^\s@]+@[^\s@]+$/.test(value)
-              ? undefined
-              : words.emailWrong
-            : phone
-              ? undefined
-              : words.eraseHint,
-      },
-      {
-        name: 'phone',
-        label: words.phone,
-        value: customer.phone ?? '',
-        isOptional: true,
-        inputMode: 'tel',
-        maxLength: 64,
-        check: (value) =>
-          value === '' || latinDigits(value).replace(/\D/g, '').length >= 7 ? undefined : words.phoneWrong,
-      },
-      noteField(context, true),
-    ],
-    confirm: words.erase,
-    cancel: words.keepDetails,
-    isDestructive: true,
-    act: async ({ email, phone, note }) => {
-      const request: EraseRequest = {
-        ...(email ? { email } : {}),
-        ...(phone ? { phone: latinDigits(phone) } : {}),
-        ...reasonOf(note),
-      }
-      const erased = await client.post<ErasedView>('/customers/erase', request)
-      outcome = words.eraseDone(erased.orders, format.number(erased.orders))
-    },
-  })
-  if (done) notify(outcome)
-  return done
-}
-
 export function amountField(refundable: MoneyView, context: ConsoleContext): Field {
   const { words, format } = context
   return {
@@ -331,7 +272,7 @@ export function noteField({ words }: ConsoleContext, isOptional = false): Field 
   return { name: 'note', label: isOptional ? words.whyOptional : words.why, isOptional, maxLength: 500 }
 }
 
-function reasonOf(note: string | undefined): { note?: string } {
+export function reasonOf(note: string | undefined): { note?: string } {
   return note ? { note } : {}
 }
 
@@ -353,7 +294,7 @@ export function plainDecimal(text: string): string {
   return GROUPED.test(latin) ? latin.replaceAll(',', '') : latin
 }
 
-function latinDigits(text: string): string {
+export function latinDigits(text: string): string {
   return text.replace(/[০-৯]/g, (digit) => String(digit.codePointAt(0)! - 0x9e6))
 }
 

@@ -11,7 +11,7 @@ import { providerList } from '../parts/provider-list.ts'
 import { ServerData } from '../parts/server-data.ts'
 import { pill } from '../parts/situation.ts'
 import { storedText } from '../parts/stored-text.ts'
-import { eraseCustomer } from './actions.ts'
+import { eraseCustomer } from './erase-customer.ts'
 import './action-list.ts'
 import { findingText } from './server-words.ts'
 

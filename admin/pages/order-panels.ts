@@ -13,14 +13,8 @@ import type { ConsoleContext } from '../app/context.ts'
 import { facts } from '../parts/facts.ts'
 import { eventPill } from '../parts/situation.ts'
 import { storedText } from '../parts/stored-text.ts'
-import {
-  cancelCheckout,
-  checkPayment,
-  eraseCustomer,
-  lookUpTransaction,
-  resendEvents,
-  reviewPayment,
-} from './actions.ts'
+import { cancelCheckout, checkPayment, lookUpTransaction, resendEvents, reviewPayment } from './actions.ts'
+import { eraseCustomer } from './erase-customer.ts'
 import { payerOf } from './anomaly-words.ts'
 import { returnMoney, resolveRefund } from './refund-actions.ts'
 import { outcomeText } from './server-words.ts'
