@@ -26,6 +26,10 @@ export class ApiError extends Error {
   }
 }
 
+export function asApiError(error: unknown): ApiError {
+  return error instanceof ApiError ? error : new ApiError('broken', String(error), 0)
+}
+
 export interface ClientOptions {
   /** The address of the console without a slash at its end, e.g. `/admin`. */
   readonly base: string

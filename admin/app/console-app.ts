@@ -5,20 +5,19 @@
 import { html, LitElement, nothing } from 'lit'
 import type { PropertyValues, TemplateResult } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
-import type { OverviewView, SessionView } from '../../server/contract/operator.ts'
+import type { SessionView } from '../../server/contract/operator.ts'
 import { LOCALES, nearestLocale } from '../locales/index.ts'
 import type { LocaleName } from '../locales/index.ts'
 import type { Words } from '../locales/en.ts'
 import type { Sentences } from '../locales/sentences-en.ts'
 import type { QuestionDialog } from '../parts/question-dialog.ts'
 import { problemPanel } from '../parts/problem.ts'
-import { ApiError, Client } from './client.ts'
+import { ApiError, asApiError, Client } from './client.ts'
 import type { ConsoleContext } from './context.ts'
 import { createFormat } from './format.ts'
-import { follow } from './live.ts'
-import type { Live } from './live.ts'
 import { browserPanel, sideBar, tabBar, topBar } from './navigation.ts'
 import type { Frame } from './navigation.ts'
+import { OverviewFeed } from './overview-feed.ts'
 import { LOAD_PAGE, pageOf, SHOWS_SENTENCES } from './pages.ts'
 import { applySavedScheme, chooseScheme, currentScheme, savedLocale, saveLocale } from './preferences.ts'
 import { pageHref, parseRoute } from './routes.ts'
@@ -28,8 +27,6 @@ import '../parts/question-dialog.ts'
 import './sign-in.ts'
 
 const TOAST_MS = 6_000
-/** Pages load again on live updates, this often at most. */
-const PULSE_MS = 5_000
 
 @customElement('console-app')
 export class ConsoleApp extends LitElement {
@@ -46,22 +43,17 @@ export class ConsoleApp extends LitElement {
   /** The page whose code has arrived. */
   @state() private shown: Route['page'] | undefined
   @state() private problem: ApiError | undefined
-  @state() private overview: OverviewView | undefined
-  @state() private overviewError: ApiError | undefined
-  @state() private isLive = false
-  @state() private pulse = 0
   @state() private toast = ''
   @query('question-dialog') private dialog!: QuestionDialog
   #locale: LocaleName = 'en'
   #sentences: Sentences | undefined
-  #live: Live | undefined
   #context: ConsoleContext | undefined
   #toastTimer: ReturnType<typeof setTimeout> | undefined
-  #pulseTimer: ReturnType<typeof setTimeout> | undefined
   #mustFocus = false
   #wantsSearch = false
   readonly #search = { text: '' }
   #client!: Client
+  #feed!: OverviewFeed
 
   protected override createRenderRoot(): HTMLElement {
     return this
@@ -71,6 +63,7 @@ export class ConsoleApp extends LitElement {
     super.connectedCallback()
     applySavedScheme()
     this.#client = new Client({ base: this.base, onSignedOut: () => this.#signedOut(this.words?.sessionEnded) })
+    this.#feed = new OverviewFeed(this, this.#client)
     addEventListener('hashchange', this.#routed)
     void this.#start()
   }
@@ -78,9 +71,8 @@ export class ConsoleApp extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     removeEventListener('hashchange', this.#routed)
-    this.#live?.close()
+    this.#feed.stop()
     clearTimeout(this.#toastTimer)
-    clearTimeout(this.#pulseTimer)
   }
 
   async #start(): Promise<void> {
@@ -117,7 +109,7 @@ export class ConsoleApp extends LitElement {
       if (!session) return
       this.signInReason = ''
       this.#mustFocus = true
-      this.#followOverview()
+      this.#feed.start()
       await this.#showPage()
     } catch (error) {
       this.problem = asApiError(error)
@@ -125,9 +117,8 @@ export class ConsoleApp extends LitElement {
   }
 
   #signedOut(reason = ''): void {
-    this.#live?.close()
+    this.#feed.stop()
     this.session = null
-    this.overview = undefined
     this.signInReason = reason
     this.#search.text = ''
   }
@@ -143,41 +134,6 @@ export class ConsoleApp extends LitElement {
       }
     }
     this.#signedOut(this.words!.signedOut)
-  }
-
-  #followOverview(): void {
-    const query = { timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone }
-    this.#live?.close()
-    this.#live = follow<OverviewView>({
-      address: this.#client.address('/overview/stream', query),
-      event: 'overview',
-      onView: (overview) => this.#gotOverview(overview),
-      onConnected: (isConnected) => {
-        this.isLive = isConnected
-        // This also finds out whether the session has ended.
-        if (!isConnected) void this.#readOverview()
-      },
-    })
-  }
-
-  #readOverview = async (): Promise<void> => {
-    const query = { timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone }
-    try {
-      this.#gotOverview(await this.#client.get<OverviewView>('/overview', { query }))
-    } catch (error) {
-      this.overviewError = asApiError(error)
-    }
-  }
-
-  #gotOverview(overview: OverviewView): void {
-    const isFirst = this.overview === undefined
-    this.overview = overview
-    this.overviewError = undefined
-    if (isFirst) return
-    this.#pulseTimer ??= setTimeout(() => {
-      this.#pulseTimer = undefined
-      this.pulse++
-    }, PULSE_MS)
   }
 
   #routed = (): void => {
@@ -252,7 +208,7 @@ export class ConsoleApp extends LitElement {
       route: this.route,
       shopName: session.shop?.name ?? this.host,
       logo: this.logo,
-      openCases: this.overview?.attention.total ?? 0,
+      openCases: this.#feed.overview?.attention.total ?? 0,
       scheme: currentScheme(),
       otherLocale: this.#locale === 'en' ? 'bn' : 'en',
       onScheme: () => {
@@ -281,11 +237,11 @@ export class ConsoleApp extends LitElement {
     return pageOf(this.shown, {
       context,
       route: this.route,
-      overview: this.overview,
-      overviewError: this.overviewError,
-      onRetryOverview: this.#readOverview,
-      isLive: this.isLive,
-      pulse: this.pulse,
+      overview: this.#feed.overview,
+      overviewError: this.#feed.error,
+      onRetryOverview: this.#feed.read,
+      isLive: this.#feed.isLive,
+      pulse: this.#feed.pulse,
       browserSettings: browserPanel(frame),
     })
   }
@@ -311,8 +267,4 @@ export class ConsoleApp extends LitElement {
       this.querySelector<HTMLInputElement>('input[type=search]')?.focus()
     } else this.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true })
   }
-}
-
-function asApiError(error: unknown): ApiError {
-  return error instanceof ApiError ? error : new ApiError('broken', String(error), 0)
 }

@@ -47,6 +47,7 @@ export function pageOf(page: Route['page'], parts: PageParts): TemplateResult {
         .context=${context}
         .filters=${route.filters}
         .openCases=${overview?.attention.openAnomalies ?? 0}
+        .pulse=${pulse}
       ></orders-page>`
     case 'order':
       return html`<order-page .context=${context} .orderId=${route.orderId ?? ''} .pulse=${pulse}></order-page>`

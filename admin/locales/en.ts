@@ -141,6 +141,8 @@ export const words = {
   exportCsv: 'Export CSV',
   noneChosen: 'None chosen',
   ordersShown: (count: number, shown: string) => `${shown} ${many(count, 'order', 'orders')}`,
+  newOrders: (count: number, shown: string) => `${shown} new ${many(count, 'order', 'orders')}`,
+  orMore: (shown: string) => `${shown}+`,
   nothingFound: 'Nothing found',
   nothingFoundHint: 'The search takes the whole ID, reference, phone number, e-mail address or amount.',
   noOrders: 'No orders here',
@@ -486,10 +488,10 @@ export const words = {
     'Name, e-mail address and phone number are removed from all orders of this customer, and from the messages about them. Amounts and times stay. This cannot be undone.',
   eraseHint:
     'Enter an e-mail address, a phone number, or both. The details are removed from every order that has either of them.',
-  emailWrong: 'Enter an e-mail address.',
-  phoneWrong: 'Enter a phone number of at least 7 digits.',
   erasePhoneToo: (phone: string) =>
     `The order also has ${phone}. Add it to reach the buyer’s orders without this address. Others may share the number.`,
+  emailWrong: 'Enter an e-mail address.',
+  phoneWrong: 'Enter a phone number of at least 7 digits.',
   erase: 'Erase',
   keepDetails: 'Keep them',
   eraseDone: (count: number, shown: string) =>

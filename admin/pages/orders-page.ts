@@ -1,4 +1,7 @@
-/** All orders: one search for anything that a buyer quotes, filters, further pages, and the download of a period. */
+/**
+ * All orders: one search for anything that a buyer quotes, filters, further pages, and the download of a period. Rows
+ * follow the server, and orders that came meanwhile are shown when the operator wants them.
+ */
 
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
@@ -17,6 +20,7 @@ import { problemPanel } from '../parts/problem.ts'
 import { ServerData } from '../parts/server-data.ts'
 import { situationPill } from '../parts/situation.ts'
 import { storedText } from '../parts/stored-text.ts'
+import { NewerOrders } from './newer-orders.ts'
 import { periodStart, PERIODS } from './periods.ts'
 import type { Period } from './periods.ts'
 
@@ -28,24 +32,42 @@ export class OrdersPage extends ConsoleElement {
   @property({ attribute: false }) filters: Readonly<Record<string, string>> = {}
   /** How many orders need attention, for the filter's label. */
   @property({ type: Number }) openCases = 0
+  /** Counts the live updates. */
+  @property({ type: Number }) pulse = 0
   @query('input[type=search]') private searchField!: HTMLInputElement
   #isLoadingMore = false
 
   readonly #page = new ServerData<OrderLinesPage>(this, (signal) => this.#read(signal))
+  readonly #newer = new NewerOrders(this.#page, {
+    page: (signal, cursor) => this.#read(signal, cursor),
+    openedAt: (time, signal) => this.#readOpenedAt(time, signal),
+    from: () => this.#from(),
+  })
 
   focusSearch(): void {
     this.searchField.focus()
   }
 
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    this.#newer.forget()
+  }
+
   protected override updated(changed: Map<PropertyKey, unknown>): void {
     // The first load is the controller's.
-    if (changed.get('filters') !== undefined) void this.#page.load()
+    if (changed.get('filters') !== undefined) void this.#load()
+    else if (changed.get('pulse') !== undefined) void this.#newer.read()
+  }
+
+  #load(): Promise<void> {
+    this.#newer.forget()
+    return this.#page.load()
   }
 
   #read(signal?: AbortSignal, cursor?: string): Promise<OrderLinesPage> {
     const { client, search } = this.context
-    const { show, provider, period } = this.#chosen()
-    const from = periodStart(period)
+    const { show, provider } = this.#chosen()
+    const from = this.#from()
     const filter: OrderListQuery = {
       ...shownBy(show),
       ...(provider ? { provider } : {}),
@@ -54,9 +76,27 @@ export class OrdersPage extends ConsoleElement {
     }
     const options = signal ? { signal } : {}
     if (!search.text) return client.get('/orders', { query: filter as unknown as Record<string, string>, ...options })
-    // In the body, because it may be an e-mail address or a phone number. A quoted id is found in every period.
-    const { from: _, ...anyTime } = filter
-    return client.post('/orders/search', { ...anyTime, q: search.text }, options)
+    // In the body, because it may be an e-mail address or a phone number.
+    return client.post('/orders/search', { ...filter, q: search.text }, options)
+  }
+
+  /** The beginning of the period. A quoted id is found in every period. */
+  #from(): string | undefined {
+    return this.context.search.text ? undefined : periodStart(this.#chosen().period)
+  }
+
+  #readOpenedAt(time: string, signal: AbortSignal): Promise<OrderLinesPage> {
+    const to = new Date(Date.parse(time) + 1).toISOString()
+    return this.context.client.get('/orders', { query: { from: time, to }, signal })
+  }
+
+  /** Shows the first page. The focus goes to its newest order, since the button is gone. */
+  async #showNewer(): Promise<void> {
+    await this.#load()
+    await this.updateComplete
+    if (this.#page.isLoading) return
+    const first = this.querySelector<HTMLElement>('tbody a') ?? this.querySelector<HTMLElement>('h1')
+    first?.focus()
   }
 
   #chosen(): { show: Show | undefined; provider: string | undefined; period: Period } {
@@ -71,12 +111,21 @@ export class OrdersPage extends ConsoleElement {
   protected override render(): TemplateResult {
     const { words } = this.context
     return html`<div class="page">
-      <div class="head">
+      <div class="head steady">
         <h1 tabindex="-1">${words.orders}</h1>
+        <div role="status">${this.#newerButton()}</div>
         <a class="btn only-d" href=${this.#exportAddress()} download>${words.exportCsv}</a>
       </div>
       ${this.#tools()} ${this.#chips()} ${this.#list()}
     </div>`
+  }
+
+  #newerButton(): TemplateResult | typeof nothing {
+    const { words, format } = this.context
+    const { count, isCut } = this.#newer
+    if (count === 0) return nothing
+    const shown = isCut ? words.orMore(format.number(count)) : format.number(count)
+    return html`<button class="btn small info" @click=${this.#showNewer}>${words.newOrders(count, shown)}</button>`
   }
 
   #tools(): TemplateResult {
@@ -135,7 +184,8 @@ export class OrdersPage extends ConsoleElement {
   #list(): TemplateResult {
     const { words, format } = this.context
     const { data, error, isLoading } = this.#page
-    if (error && !data) return problemPanel(error, words, () => void this.#page.load())
+    // Rows of before would look like the answer to what was asked.
+    if (error) return problemPanel(error, words, () => void this.#load())
     if (!data) return html`<p class="loading">${words.loading}</p>`
     if (data.orders.length === 0 && !data.nextCursor) return this.#nothingFound()
     return html`<section class="panel" aria-label=${words.orders} aria-busy=${isLoading}>
@@ -221,13 +271,13 @@ export class OrdersPage extends ConsoleElement {
     const text = this.searchField.value.trim()
     if (text === this.context.search.text) return
     this.context.search.text = text
-    void this.#page.load()
+    void this.#load()
   }
 
   #showEverything(): void {
     this.context.search.text = ''
     this.#filter({ show: undefined, provider: undefined, period: 'all' })
-    void this.#page.load()
+    void this.#load()
   }
 
   #choose(name: string, event: Event): void {

@@ -1,7 +1,8 @@
 /** Loads what a page shows, keeps the last answer while it loads again, and stops when the page is left. */
 
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
-import { ApiError } from '../app/client.ts'
+import { asApiError } from '../app/client.ts'
+import type { ApiError } from '../app/client.ts'
 
 export class ServerData<View> implements ReactiveController {
   data: View | undefined
@@ -39,7 +40,7 @@ export class ServerData<View> implements ReactiveController {
       this.error = undefined
     } catch (error) {
       if (request.signal.aborted) return
-      this.error = error instanceof ApiError ? error : new ApiError('broken', String(error), 0)
+      this.error = asApiError(error)
     }
     this.isLoading = false
     this.#host.requestUpdate()

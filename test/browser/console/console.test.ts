@@ -1,7 +1,9 @@
 /** The operators' console: signing in and out, its pages, and what they ask of the API. */
 
 import { expect } from '@open-wc/testing'
+import type { OverviewView } from '../../../server/contract/operator.ts'
 import { openConsole, waitUntil } from './open-console.ts'
+import type { Call } from './open-console.ts'
 import { morningViews } from './views.ts'
 
 const TOKEN = 'a'.repeat(40)
@@ -112,6 +114,14 @@ describe('the overview', () => {
   })
 })
 
+const isList = ({ path }: Call) => path === '/api/orders'
+
+/** As the server sends it when an hour passes without a buyer: the calls of that hour are no longer counted. */
+function withoutNews(overview: OverviewView): OverviewView {
+  const providers = overview.providers.map((provider) => ({ ...provider, calls: 0, medianSeconds: null }))
+  return { ...overview, providers, lastProof: null }
+}
+
 describe('the orders', () => {
   it('are searched without anything personal in an address', async () => {
     const at = await openConsole('#/orders')
@@ -154,7 +164,7 @@ describe('the orders', () => {
       await waitUntil(() => at.text().includes('Needs attention · 2'))
       await at.press(name)
       await waitUntil(() => at.find('.chip[aria-pressed=true]').textContent!.trim() === name)
-      const last = (await at.calls()).findLast(({ path }) => path === '/api/orders')!
+      const last = (await at.calls()).findLast(isList)!
       expect(Object.fromEntries(new URLSearchParams(last.query))).to.deep.equal(query)
     })
 
@@ -169,6 +179,41 @@ describe('the orders', () => {
     await at.shows('No more')
     expect(at.text()).to.include('Nusrat Jahan')
     expect(new URLSearchParams((await at.calls()).at(-1)!.query).get('cursor')).to.equal('next')
+  })
+
+  it('show by themselves what became of them, and those that came when somebody wants them', async () => {
+    const at = await openConsole('#/orders?show=paid&period=all')
+    await at.shows('Rahima Khatun')
+    // The shell waits before it loads a page again.
+    const { setTimeout: later } = at.window
+    at.window.setTimeout = ((run: () => void) => later(run)) as typeof later
+    const listed = () =>
+      [...at.window.document.querySelectorAll('tbody tr')].map((row) => row.querySelector('a')!.textContent!.trim())
+    const top = () => at.find('tbody').getBoundingClientRect().top
+    const before = { listed: listed(), top: top(), query: (await at.calls()).findLast(isList)!.query }
+
+    await at.control({ forget: true, answers: { 'GET /overview': { body: withoutNews(at.views.overview) } } })
+    const { orders } = at.views.orders
+    const came = ['1044', '1043'].map((orderId) => ({ ...orders[0]!, orderId, openedAt: at.views.overview.at }))
+    const now = orders.map((order) => (order.orderId === '1040' ? { ...order, situation: 'refunded' } : order))
+    const { attention } = at.views.overview
+    const overview = { ...at.views.overview, attention: { ...attention, openAnomalies: 3 } }
+    await at.control({
+      answers: {
+        'GET /orders': { body: { orders: [...came, ...now], nextCursor: 'next' } },
+        'GET /overview': { body: overview },
+      },
+    })
+    await at.shows('2 new orders')
+    expect({ listed: listed(), top: top(), query: before.query }).to.deep.equal(before)
+    expect(at.find('tbody tr:nth-child(3)').textContent).to.include('Refunded')
+    expect(at.find('[role=status] .btn').textContent!.trim()).to.equal('2 new orders')
+    expect((await at.calls()).map(({ path, query }) => path + query)).to.deep.equal([`/api/orders${before.query}`])
+
+    await at.press('2 new orders')
+    await waitUntil(() => at.window.document.activeElement!.textContent!.trim() === '1044')
+    expect(listed()).to.deep.equal(['1044', '1043', ...before.listed])
+    expect(at.text()).not.to.include('new orders')
   })
 
   it('are downloaded for the chosen period', async () => {
