@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { browser, demo } from './demo-fixture.ts'
 import { context, page } from './page-fixture.ts'
 import type { CheckoutOpened } from '../../server/contract/wire.ts'
-import { finish, goToPakhi, orderTea, payAtPakhi, pressPay, seeThanks } from './visitor.ts'
+import { finish, goToPakhi, orderTea, payAtPakhi, pressInFrame, pressPay, seeThanks } from './visitor.ts'
 
 const COUNTRIES = [
   ['Bangladesh', '৳450.00', '৳3,200.00'],
@@ -50,7 +50,7 @@ describe('buying in each country', () => {
   it('Nigeria: ₦ through Echezona, in a frame', async () => {
     const orderId = await orderTea(page, demo, 'Nigeria')
     await page.locator('pay-button').click()
-    await page.locator('pay-checkout iframe').contentFrame().getByRole('button', { name: 'Pay ₦6,800.00' }).click()
+    await pressInFrame(page.locator('pay-checkout iframe').contentFrame(), 'Pay ₦6,800.00')
     await page.locator('pay-checkout .sum', { hasText: '₦6,800.00' }).waitFor()
     await finish(page)
     await seeThanks(page, orderId, 'Chidinma')
@@ -74,7 +74,7 @@ describe('buying in each country', () => {
   it('Ghana: GH₵ through Paystack, in a frame', async () => {
     const orderId = await orderTea(page, demo, 'Ghana')
     await page.locator('pay-button').click()
-    await page.locator('pay-checkout iframe').contentFrame().getByRole('button', { name: 'Pay GH₵65.00' }).click()
+    await pressInFrame(page.locator('pay-checkout iframe').contentFrame(), 'Pay GH₵65.00')
     await page.locator('pay-checkout .sum', { hasText: 'GH₵65.00' }).waitFor()
     await finish(page)
     await seeThanks(page, orderId, 'Akosua')
