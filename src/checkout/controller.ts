@@ -9,6 +9,7 @@ import type { Access, PaymentRequest } from './client.ts'
 import { CheckoutError } from './errors.ts'
 import { PayErrorEvent } from './events.ts'
 import { findCheckout } from './find-checkout.ts'
+import { keepLastMethod, readLastMethod } from './last-method.ts'
 import { liveUpdates } from './live-updates.ts'
 import type { LiveUpdates } from './live-updates.ts'
 import { CheckoutMemory } from './memory.ts'
@@ -143,6 +144,7 @@ export class CheckoutController implements ReactiveController {
       isConfirmed: false,
       view: this.#state.view ?? remembered?.view,
       started: remembered?.started,
+      lastMethod: readLastMethod(this.server),
     })
     watchForReturn(this)
     watchForViolation(this)
@@ -234,8 +236,9 @@ export class CheckoutController implements ReactiveController {
     if (this.#state.busy === 'checking') this.set({ busy: null })
   }
 
-  #rememberStart(paymentId: string, { medium }: MethodOption): void {
-    const started = { paymentId, medium, at: Date.now() }
+  #rememberStart(paymentId: string, option: MethodOption): void {
+    const started = { paymentId, medium: option.medium, at: Date.now() }
+    keepLastMethod(this.server, option)
     this.#memory.update({ attempt: undefined, started })
     this.set({ started })
   }

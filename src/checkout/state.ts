@@ -59,6 +59,8 @@ export interface CheckoutState {
   /** The buyer wants another method than the attempt with this payment id. */
   readonly leftPaymentId?: string | null
   readonly started?: StartedAttempt | null
+  /** The method that this browser used last at this shop, when the modal opened: the list then keeps its order. */
+  readonly lastMethod?: string | null
   /** The payment of the chosen method has started without a press in the modal. */
   readonly isStraight?: boolean
   /** Details that the buyer typed and that are not sent yet. */

@@ -33,6 +33,7 @@ export const words: Dictionary = {
   openAgain: (method) => `${method}ን እንደገና ይክፈቱ`,
 
   choose: 'እንዴት መክፈል ይፈልጋሉ?',
+  groups: { last: 'ባለፈው የተጠቀሙበት', wallets: 'የሞባይል ዋሌቶች', banks: 'ካርድ እና ባንክ' },
   onPage: (method) => `ደህንነቱ በተጠበቀው የ${method} ገጽ`,
   push: 'በስልክዎ ላይ ያጽድቁ',
   unavailable: 'አሁን አይሠራም። እባክዎ ሌላ የመክፈያ መንገድ ይምረጡ።',

@@ -42,6 +42,7 @@ export const words: Dictionary = {
   openAgain: (method) => `افتح ${method} مرة أخرى`,
 
   choose: 'كيف تريد أن تدفع؟',
+  groups: { last: 'استخدمتها آخر مرة', wallets: 'المحافظ الإلكترونية', banks: 'البطاقات والبنوك' },
   onPage: (method) => `على صفحة ${method} الآمنة`,
   push: 'وافق على الدفع من هاتفك',
   unavailable: 'غير متاحة الآن. اختر طريقة أخرى.',

@@ -35,6 +35,7 @@ export const words: Dictionary = {
   openAgain: (method) => `${method} আবার খুলুন`,
 
   choose: 'কীভাবে পেমেন্ট করবেন?',
+  groups: { last: 'গতবার ব্যবহার করেছেন', wallets: 'মোবাইল ওয়ালেট', banks: 'কার্ড ও ব্যাংক' },
   onPage: (method) => `${method}-এর নিরাপদ পাতায়`,
   push: 'আপনার ফোনে অনুমোদন দিন',
   unavailable: 'এই মুহূর্তে চালু নেই। অন্য একটি উপায় বেছে নিন।',

@@ -53,6 +53,8 @@ export interface CommonWords {
 
   // Choosing a method, and its details.
   choose: string
+  /** Over the methods of a kind, and over the one that the buyer used last. */
+  groups: Record<'last' | 'wallets' | 'banks', string>
   /** In a row, under the name of the method. */
   onPage: MethodSentence
   /** In a row, under the name of the method. */

@@ -24,6 +24,7 @@ export const en: CommonWords = {
   openAgain: (method) => `Open ${method} again`,
 
   choose: 'How would you like to pay?',
+  groups: { last: 'Used last time', wallets: 'Mobile wallets', banks: 'Cards and banks' },
   onPage: (method) => `On ${method}’s secure page`,
   push: 'Approve it on your phone',
   unavailable: 'Not working right now. Please pick another way.',

@@ -33,6 +33,11 @@ export const words: Dictionary = {
   openAgain: (method) => `Rouvrir ${method}`,
 
   choose: 'Comment voulez-vous payer\u00a0?',
+  groups: {
+    last: 'Utilisé la dernière fois',
+    wallets: 'Portefeuilles mobiles',
+    banks: 'Cartes et banques',
+  },
   onPage: (method) => `Sur la page sécurisée de ${method}`,
   push: 'Validez sur votre téléphone',
   unavailable: 'Indisponible en ce moment. Choisissez un autre moyen.',

@@ -33,6 +33,11 @@ export const words: Dictionary = {
   openAgain: (method) => `Sake buɗe ${method}`,
 
   choose: 'Ta yaya kake son biya?',
+  groups: {
+    last: 'Wanda ka yi amfani da shi a baya',
+    wallets: 'Walat na waya',
+    banks: 'Kati da banki',
+  },
   onPage: (method) => `A amintaccen shafin ${method}`,
   push: 'Amince a wayarka',
   unavailable: 'Ba ya aiki yanzu. Don Allah zaɓi wata hanya.',

@@ -33,6 +33,7 @@ export const words: Dictionary = {
   openAgain: (method) => `${method} फिर खोलें`,
 
   choose: 'आप भुगतान कैसे करेंगे?',
+  groups: { last: 'पिछली बार यही चुना था', wallets: 'मोबाइल वॉलेट', banks: 'कार्ड और बैंक' },
   onPage: (method) => `${method} के सुरक्षित पेज पर`,
   push: 'अपने फ़ोन पर मंज़ूरी दें',
   unavailable: 'अभी काम नहीं कर रहा। कृपया दूसरा तरीका चुनें।',

@@ -33,6 +33,11 @@ export const words: Dictionary = {
   openAgain: (method) => `Mepee ${method} ọzọ`,
 
   choose: 'Kedu ka ị ga-esi kwụọ?',
+  groups: {
+    last: 'Nke i ji kwụọ na mbụ',
+    wallets: 'Akpa ego ekwentị',
+    banks: 'Kaadị na ụlọ akụ',
+  },
   onPage: (method) => `Na peeji ${method} nwere nchekwa`,
   push: 'Kwado ya na ekwentị gị',
   unavailable: 'Ọ naghị arụ ọrụ ugbu a. Biko họrọ ụzọ ọzọ.',

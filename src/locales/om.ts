@@ -33,6 +33,11 @@ export const words: Dictionary = {
   openAgain: (method) => `${method} irra deebi’aatii banaa`,
 
   choose: 'Akkamitti kaffaluu barbaaddu?',
+  groups: {
+    last: 'Yeroo darbe itti fayyadamtan',
+    wallets: 'Waaleetii mobaayilaa',
+    banks: 'Kaardii fi baankii',
+  },
   onPage: (method) => `Fuula amansiisaa ${method} irratti`,
   push: 'Bilbila keessan irratti mirkaneessaa',
   unavailable: 'Amma hin hojjetu. Maaloo karaa biraa filadhaa.',

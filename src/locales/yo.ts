@@ -33,6 +33,11 @@ export const words: Dictionary = {
   openAgain: (method) => `Tún ṣí ${method}`,
 
   choose: 'Báwo lẹ ṣe fẹ́ san?',
+  groups: {
+    last: 'Èyí tí ẹ lò kẹ́yìn',
+    wallets: 'Wọ́lẹ́ẹ̀tì orí fóònù',
+    banks: 'Káàdì àti báńkì',
+  },
   onPage: (method) => `Lórí ojú ìwé ${method} tó ní ààbò`,
   push: 'Ẹ fọwọ́ sí i lórí fóònù yín',
   unavailable: 'Kò ṣiṣẹ́ báyìí. Ẹ jọ̀wọ́, ẹ yan ọ̀nà mìíràn.',

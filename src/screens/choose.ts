@@ -2,6 +2,8 @@
 
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
+import { methodGroups } from '../checkout/method-groups.ts'
+import type { MethodGroup } from '../checkout/method-groups.ts'
 import type { MethodOption } from '../checkout/state.ts'
 import { price } from './price.ts'
 import { chevron } from './icons.ts'
@@ -23,10 +25,15 @@ export function choose(
   const isStuck = model.methods.every(({ method }) => method.unavailable)
   return html`<div class="scroll">${price(model)}<div class="screen">
     ${title(headline)} ${fault(model)} ${note}
-    <ul class="rows">${model.methods.map((option) => html`<li>${row(option, model, actions)}</li>`)}</ul>
+    ${methodGroups(model.methods, model.state.lastMethod).map((group) => rows(group, model, actions))}
     ${model.screen === 'choose' ? shareLink(model, actions) : nothing}
   </div></div>
   ${buttons(isStuck ? checkButton(model, actions, model.words.tryNow) : nothing, quiet)}`
+}
+
+function rows({ name, options }: MethodGroup, model: ScreenModel, actions: ScreenActions): TemplateResult {
+  return html`${name ? html`<p class="sub" id=${name}>${model.words.groups[name]}</p>` : nothing}
+    <ul class="rows" aria-labelledby=${name ?? 'title'}>${options.map((option) => html`<li>${row(option, model, actions)}</li>`)}</ul>`
 }
 
 function row(option: MethodOption, { state, words }: ScreenModel, { chooseMethod }: ScreenActions): TemplateResult {

@@ -3,6 +3,7 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { CheckoutError } from '../checkout/errors.ts'
+import { markOf } from '../checkout/method-groups.ts'
 import type { MethodOption } from '../checkout/state.ts'
 import { copySheets, KINDS, tick } from './icons.ts'
 import type { CurrentWords, ScreenActions, ScreenModel } from './model.ts'
@@ -48,8 +49,8 @@ export function iconButton(name: string, picture: TemplateResult, onClick: () =>
 }
 
 /** The drawn mark of a method on a tile in its hue. The server names both, e.g. `wallet rose`. */
-export function mark({ mark, method }: MethodOption): TemplateResult {
-  const [kind, hue] = (mark ?? (method.flow === 'device' ? 'phone green' : 'wallet')).split(' ')
+export function mark(option: MethodOption): TemplateResult {
+  const [kind, hue] = markOf(option).split(' ')
   return html`<span class="mark" data-hue=${hue ?? nothing}>${KINDS[kind as keyof typeof KINDS] ?? KINDS.wallet}</span>`
 }
 

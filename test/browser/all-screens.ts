@@ -13,6 +13,7 @@ import {
   pendingPayment,
   pushRequest,
 } from './views.ts'
+import { manyMethods } from './views.ts'
 import type { CheckoutChange } from './views.ts'
 
 export interface ScreenPath {
@@ -61,6 +62,10 @@ const paths = {
     },
     words: 'How would you like to pay?',
     act: () => within<HTMLElement>('summary').click(),
+  },
+  'choose, with many methods in groups': {
+    control: { checkout: { methods: manyMethods } },
+    words: 'Mobile wallets',
   },
   'choose, with no method that works': {
     control: { checkout: { methods: [{ ...pakhiPay.methods[0], unavailable: 'temporarily' }, UNAVAILABLE] } },

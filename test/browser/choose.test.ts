@@ -1,8 +1,10 @@
 /** Choosing a payment method and filling in its details. */
 
 import { expect } from '@open-wc/testing'
-import { fill, find, modal, open, press, shop, shows, text, waitUntil, within } from './shop.ts'
-import { page, pakhiPay, pakhiPayWithDetails, pushRequest } from './views.ts'
+import { clearTab, fill, find, modal, open, press, shop, shows, text, waitUntil, within } from './shop.ts'
+import type { Shop } from './shop.ts'
+import { forbidStorage, endFault } from './faults.ts'
+import { manyMethods, page, pakhiPay, pakhiPayWithDetails, pushRequest } from './views.ts'
 
 const methodNames = () => [...modal().shadowRoot!.querySelectorAll('[part=method] b')].map((each) => each.textContent)
 
@@ -65,6 +67,132 @@ describe('the payment methods', () => {
     press(/Pakhi Pay/)
     await waitUntil(() => within('iframe'))
     expect((await at.calls('pay'))[0]!.body).to.deep.equal({ provider: 'pakhipay' })
+  })
+})
+
+/** Each list with what stands over it. */
+const groups = () =>
+  [...modal().shadowRoot!.querySelectorAll('.rows')].map((list) => [
+    modal().shadowRoot!.getElementById(list.getAttribute('aria-labelledby')!)!.textContent!.trim(),
+    [...list.querySelectorAll('b')].map((each) => each.textContent),
+  ])
+
+describe('many payment methods', () => {
+  const HEADLINE = 'How would you like to pay?'
+
+  it('stand in groups, in the shop’s order, with those that cannot be used last', async () => {
+    const at = shop()
+    await at.control({ checkout: { methods: manyMethods } })
+    await open(at)
+    expect(groups()).to.deep.equal([
+      ['Mobile wallets', ['Chapa', 'telebirr', 'M-Pesa']],
+      ['Cards and banks', ['CBE', 'Bank card']],
+      [HEADLINE, ['Old bank']],
+    ])
+  })
+
+  it('begin with the kind that the shop names first', async () => {
+    const at = shop()
+    await at.control({ checkout: { methods: [...manyMethods].reverse() } })
+    await open(at)
+    expect(groups().map(([name]) => name)).to.deep.equal(['Cards and banks', 'Mobile wallets', HEADLINE])
+  })
+
+  it('are one list when they are of one kind, or four', async () => {
+    for (const methods of [
+      manyMethods.slice(0, 2),
+      manyMethods.map((method) => ({ ...method, mark: 'card', mediums: [] })),
+    ]) {
+      const at = shop()
+      await at.control({ checkout: { methods } })
+      await open(at)
+      expect(groups().map(([name]) => name)).to.deep.equal([HEADLINE])
+      clearTab()
+    }
+  })
+})
+
+describe('the method that the buyer used last', () => {
+  afterEach(() => {
+    endFault()
+    localStorage.clear()
+  })
+
+  /** Pays, and comes back in another tab for another order. */
+  const payAndReturn = async (at: Shop, name: RegExp) => {
+    await at.control({ payments: [{ action: page('frame') }] })
+    await open(at)
+    press(name)
+    await shows('phone number')
+    fill('phone', '0911 234 567')
+    press(/^Pay (?!another)/)
+    await waitUntil(() => within('iframe'))
+    clearTab()
+    await at.control({ checkout: { status: 'open', payment: null } })
+  }
+
+  it('is the first the next time, and only at this shop', async () => {
+    const at = shop()
+    await payAndReturn(at, /M-PESA/)
+    await open(at, { 'order-token': 'another.order.token' })
+    expect(methodNames()).to.deep.equal(['M-PESA', 'Pakhi Pay', 'telebirr'])
+    expect(groups().map(([name]) => name)).to.deep.equal(['How would you like to pay?'])
+    clearTab()
+    await open(shop())
+    expect(methodNames()).to.deep.equal(['Pakhi Pay', 'telebirr', 'M-PESA'])
+  })
+
+  it('stands over the groups', async () => {
+    const at = shop()
+    await at.control({ checkout: { methods: manyMethods } })
+    await payAndReturn(at, /CBE/)
+    await open(at)
+    expect(groups()).to.deep.equal([
+      ['Used last time', ['CBE']],
+      ['Mobile wallets', ['Chapa', 'telebirr', 'M-Pesa']],
+      ['Cards and banks', ['Bank card']],
+      ['How would you like to pay?', ['Old bank']],
+    ])
+    // Nothing but its name is kept.
+    expect(Object.values({ ...localStorage })).to.deep.equal(['lakipay CBE'])
+  })
+
+  it('does not move the list while the buyer looks at it', async () => {
+    const at = shop()
+    await at.control({ payments: [{ action: pushRequest }] })
+    await open(at)
+    press(/M-PESA/)
+    await shows('phone number')
+    fill('phone', '0911 234 567')
+    press(/^Pay (?!another)/)
+    await shows('Approve it on your phone')
+    press('Pay another way')
+    await waitUntil(() => methodNames().length === 3)
+    expect(methodNames()).to.deep.equal(['Pakhi Pay', 'telebirr', 'M-PESA'])
+  })
+
+  it('keeps its place while it cannot be used, or is not offered', async () => {
+    const at = shop()
+    await payAndReturn(at, /M-PESA/)
+    const { checkout } = await at.control({})
+    const methods = checkout.methods.map((method) =>
+      method.provider === 'lakipay' ? { ...method, unavailable: 'Not now' } : method,
+    )
+    await at.control({ checkout: { methods } })
+    await open(at)
+    expect(methodNames()).to.deep.equal(['Pakhi Pay', 'telebirr', 'M-PESA'])
+    clearTab()
+    await at.control({ checkout: { methods: manyMethods.filter(({ provider }) => provider !== 'lakipay') } })
+    await open(at)
+    expect(methodNames()).to.deep.equal(['Chapa', 'Bank card', 'Old bank'])
+  })
+
+  it('is not known where storage is forbidden, and the buyer can pay', async () => {
+    forbidStorage('localStorage')
+    const at = shop()
+    await payAndReturn(at, /M-PESA/)
+    await open(at)
+    expect(methodNames()).to.deep.equal(['Pakhi Pay', 'telebirr', 'M-PESA'])
   })
 })
 

@@ -108,13 +108,7 @@ export const BROWSER_FAULTS: Record<string, Fault> = {
   'a clock that is a day ahead': { during: () => skewClock(DAY_MS) },
   'a clock that is a day behind': { during: () => skewClock(-DAY_MS) },
   'forbidden storage': {
-    before: () =>
-      Object.defineProperty(window, 'sessionStorage', {
-        configurable: true,
-        get() {
-          throw new DOMException('Access is denied for this document.', 'SecurityError')
-        },
-      }),
+    before: () => STORAGES.forEach(forbidStorage),
   },
   'blocked windows': {
     during: () => {
@@ -154,10 +148,22 @@ export const BROWSER_FAULTS: Record<string, Fault> = {
   },
 }
 
-const storage = Object.getOwnPropertyDescriptor(window, 'sessionStorage')!
+export type StorageName = 'sessionStorage' | 'localStorage'
+
+const STORAGES: readonly StorageName[] = ['sessionStorage', 'localStorage']
+const storages = STORAGES.map((name) => [name, Object.getOwnPropertyDescriptor(window, name)!] as const)
+
+export function forbidStorage(name: StorageName): void {
+  Object.defineProperty(window, name, {
+    configurable: true,
+    get() {
+      throw new DOMException('Access is denied for this document.', 'SecurityError')
+    },
+  })
+}
 
 /** Gives the browser back what a fault took. */
 export function endFault(): void {
-  Object.defineProperty(window, 'sessionStorage', storage)
+  for (const [name, storage] of storages) Object.defineProperty(window, name, storage)
   Reflect.deleteProperty(document, 'hidden')
 }

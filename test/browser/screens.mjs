@@ -101,6 +101,8 @@ const LAKIPAY = {
 }
 const TELEBIRR = { ...LAKIPAY, mediums: LAKIPAY.mediums.slice(0, 1) }
 const CARD = { provider: 'card', label: 'Bank card', mark: 'card', needs: [], flow: 'page', unavailable: 'Not now' }
+const CHAPA = { provider: 'chapa', label: 'Chapa', mark: 'wallet green', needs: [], flow: 'page' }
+const ETHSWITCH = { provider: 'ethswitch', label: 'EthSwitch', mark: 'bank teal', needs: [], flow: 'page' }
 /** Of an order in Bangladesh, paid on a page. */
 const PAKHIPAY = { provider: 'pakhipay', label: 'Pakhi Pay', mark: 'wallet rose', needs: [], flow: 'page' }
 const LOPAY = { provider: 'lopay', label: 'Lopay', mark: 'card', needs: [], flow: 'page' }
@@ -165,6 +167,11 @@ const states = {
   button: { stay: true },
   opening: { control: { checkout: ethiopia(), rule: { route: 'open', pause: true } }, wait: '.bone' },
   choose: { checkout: ethiopia() },
+  groups: { checkout: ethiopia({ methods: [CHAPA, LAKIPAY, ETHSWITCH, CARD] }) },
+  last: {
+    checkout: ethiopia({ methods: [CHAPA, LAKIPAY, ETHSWITCH, CARD] }),
+    last: 'lakipay CBE',
+  },
   items: { checkout: ethiopia({ methods: [LAKIPAY] }), act: (p) => p.locator('summary').click() },
   straight: {
     checkout: bangladesh(),
@@ -406,6 +413,11 @@ async function draw(name, state, { size, viewport, colorScheme, file }) {
   context.setDefaultTimeout(8_000)
   const p = await context.newPage()
   p.on('pageerror', (error) => console.error(file, error.message))
+  if (state.last)
+    await p.addInitScript(
+      ([key, value]) => localStorage.setItem(key, value),
+      [`pay-button last ${origin}${companion}`, state.last],
+    )
   const attributes = {
     'order-token': `token-${name}`,
     server: `${origin}${companion}`,

@@ -13,6 +13,24 @@ export const pakhiPayWithDetails = {
   methods: [{ provider: 'pakhipay', label: 'Pakhi Pay', needs: ['name', 'email'], flow: 'page' }],
 }
 
+/** Six methods of three kinds, one of which cannot be used. */
+export const manyMethods = [
+  { provider: 'chapa', label: 'Chapa', mark: 'wallet green', needs: [], flow: 'page' },
+  {
+    provider: 'lakipay',
+    label: 'LakiPay',
+    needs: ['phone'],
+    flow: 'device',
+    mediums: [
+      { id: 'TELEBIRR', label: 'telebirr', mark: 'wallet teal' },
+      { id: 'CBE', label: 'CBE', mark: 'bank violet' },
+      { id: 'MPESA', label: 'M-Pesa', mark: 'phone green' },
+    ],
+  },
+  { provider: 'card', label: 'Bank card', mark: 'card', needs: [], flow: 'page' },
+  { provider: 'old', label: 'Old bank', mark: 'bank', needs: [], flow: 'page', unavailable: 'Not now' },
+]
+
 export const providerUrl = `${location.origin}/test-pages/provider.html`
 
 export const page = (presentation: 'frame' | 'popup' | 'redirect'): PaymentAction => ({

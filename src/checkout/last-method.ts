@@ -1,0 +1,34 @@
+/**
+ * The method with which this browser last started a payment at this shop, so that it comes first the next time. Its
+ * name is all that is stored: nothing of the buyer, the order or the amount.
+ */
+
+import type { MethodOption } from './state.ts'
+
+type Named = Pick<MethodOption, 'provider' | 'medium'>
+
+/** @param server the companion's base address, which is the shop's own */
+export function readLastMethod(server: string): string | null {
+  try {
+    return localStorage.getItem(nameFor(server))
+  } catch {
+    // Storage may be forbidden. The methods then keep the shop's order.
+    return null
+  }
+}
+
+export function keepLastMethod(server: string, method: Named): void {
+  try {
+    localStorage.setItem(nameFor(server), methodName(method))
+  } catch {
+    // Storage may be full or forbidden.
+  }
+}
+
+export function methodName({ provider, medium = '' }: Named): string {
+  return `${provider} ${medium}`
+}
+
+function nameFor(server: string): string {
+  return `pay-button last ${server}`
+}
