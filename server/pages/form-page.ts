@@ -21,6 +21,9 @@ export function formCheckoutPage(installation: PageContext, options: FormCheckou
   const price = amountOf(context, view.money)
   const [order, description] = [words.order(view.orderId), view.description]
   const isPaid = view.status === 'paid'
+  // As in the modal: where the price is not the headline, it is beside the order.
+  const hasHeadline = view.payment?.status === 'pending' && view.notice === undefined
+  const isPriced = view.status === 'open' || (view.status === 'processing' && !hasHeadline)
   const methods = view.methods.map(({ label }) => label)
   const provider = view.methods.length === 1 ? methods[0] : isPaid ? labelOf(view) : undefined
   return page(context, {
@@ -28,9 +31,9 @@ export function formCheckoutPage(installation: PageContext, options: FormCheckou
     body: card([
       shopBar(
         context.shop,
-        html`<bdi>${order}</bdi>${description !== undefined && html` · <bdi>${description}</bdi>`}`,
+        html`${!isPriced && !isPaid && html`${price} · `}<bdi>${order}</bdi>${description !== undefined && html` · <bdi>${description}</bdi>`}`,
       ),
-      !isPaid && html`<h1 class="price">${price}</h1>`,
+      isPriced && html`<h1 class="price">${price}</h1>`,
       noticeOf(context, options),
       stateOf(context, options, price),
       foot(context, provider),
@@ -65,7 +68,7 @@ function paid(context: PageContext, view: CheckoutView, price: string): Html {
   const { words, shop } = context
   const { payment, customer } = view
   return html`<div class="middle">${art('good')}
-<h1>${words.thanks(customer?.name)}</h1>
+<h1>${words.thanks(customer?.name?.split(' ')[0])}</h1>
 <p class="say">${words.paidBody(shop?.name)}</p>
 <p class="sum">${price}</p></div>
 ${
@@ -82,7 +85,7 @@ ${backToShop(context, view.successUrl, 'primary')}`
 
 function ending(context: PageContext, [title, sentence]: readonly [string, string], back: string | undefined): Html {
   return html`<div class="middle">${art('clock')}
-<h2>${title}</h2>
+<h1>${title}</h1>
 <p class="say">${sentence}</p></div>
 ${backToShop(context, back, 'primary')}`
 }
@@ -105,10 +108,15 @@ function waiting(context: PageContext, options: FormCheckoutPageOptions, price: 
         ? [words.noAnswer(label), said]
         : [words.waiting(label), words.waitingBody(shop?.name)]
   return html`
-${view.notice === undefined && html`<h2>${headline}</h2><p>${body}</p>`}
+${
+  view.notice === undefined &&
+  html`<div class="middle">${art(action?.type === 'confirm-on-device' ? 'phone' : 'clock')}
+<h1>${headline}</h1>
+<p class="say">${body}</p></div>`
+}
 <div class="actions">
 ${onward !== null && html`<a class="button primary" href="${onward}">${words.open(label)}</a>`}
-${status !== null && html`<a class="button ${onward === null ? 'primary' : 'quiet'}" href="${status}">${words.checkNow}</a>`}
+${status !== null && html`<a class="button ${onward === null ? 'primary calm' : 'quiet'}" href="${status}">${words.checkNow}</a>`}
 </div>
 <details class="other">
 <summary>${words.anotherMethod}</summary>
@@ -148,7 +156,10 @@ function backToShop(
   look: 'primary' | 'quiet',
 ): Html | false {
   const back = href(address)
-  return back !== null && html`<a class="button ${look}" href="${back}">${words.backToShop(shop?.name)}</a>`
+  return (
+    back !== null &&
+    html`<div class="actions"><a class="button ${look}" href="${back}">${words.backToShop(shop?.name)}</a></div>`
+  )
 }
 
 /** The name of the provider of the payment. */

@@ -4,7 +4,7 @@
  */
 
 import { formatMoney } from '../../src/locales/money.ts'
-import type { MoneyView, ShopView } from '../contract/wire.ts'
+import type { MethodView, MoneyView, ShopView } from '../contract/wire.ts'
 import { href, html } from './html.ts'
 import type { Html, HtmlValue } from './html.ts'
 import { pagesStylesheet } from './styles.ts'
@@ -95,6 +95,13 @@ export function art(picture: keyof typeof PICTURES): Html {
   return html`<div class="art ${picture}"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="${PICTURES[picture]}"/></svg></div>`
 }
 
+/** The drawn mark of a method, as in the modal. A kind that is not known here is a wallet. */
+export function markOf({ mark, flow }: MethodView): Html {
+  const [kind, hue] = (mark ?? (flow === 'device' ? 'phone green' : 'wallet')).split(' ')
+  const outline = MARKS.get(kind!) ?? MARKS.get('wallet')
+  return html`<span class="mark" data-hue="${hue}" aria-hidden="true"><svg viewBox="0 0 24 24"><path d="${outline}"/></svg></span>`
+}
+
 export function amountOf({ locale }: PageContext, money: MoneyView): string {
   return formatMoney(money, locale)
 }
@@ -117,6 +124,18 @@ export function fact(label: string, value: HtmlValue): Html {
 }
 
 const LOCK = 'M7 11V8a5 5 0 0 1 10 0v3M6.5 11h11a1 1 0 0 1 1 1v7a1 1 0 0 1-1 1h-11a1 1 0 0 1-1-1v-7a1 1 0 0 1 1-1z'
+/** Shorter outlines than in the modal, because each page has its own copy. */
+const MARKS = new Map([
+  ['wallet', 'M4 7v10a2.5 2.5 0 0 0 2.5 2.5H20v-11H5.5A1.5 1.5 0 0 1 5.5 5H17v3.5M16 14v.01'],
+  ['phone', 'M7.2 3h9.6v18H7.2zM11 18h2'],
+  ['card', 'M3 5.5h18v13H3zM3 10h18M6.5 14.8H10'],
+  ['bank', 'M12 4l8 5H4zM6.2 12v5M10 12v5M14 12v5M17.8 12v5M4 20h16'],
+  [
+    'link',
+    'M10 14a3.8 3.8 0 0 0 5.6.3l3-3a3.8 3.8 0 0 0-5.4-5.4L12 7M14 10a3.8 3.8 0 0 0-5.6-.3l-3 3a3.8 3.8 0 0 0 5.4 5.4L12 17',
+  ],
+  ['qr', 'M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2v2M20 14v.01M14 20h2M20 18v2h-1'],
+])
 const PICTURES = {
   good: 'M5.5 12.6l4.3 4.3 8.7-9.3',
   clock: 'M12 7v5l3 2M12 3.5a8.5 8.5 0 1 0 .01 0z',

@@ -7,6 +7,7 @@ import type { CheckoutView, CustomerField, MediumView, MethodView } from '../con
 import { testWords } from '../../src/locales/test-words.ts'
 import { html } from './html.ts'
 import type { Html, HtmlValue } from './html.ts'
+import { markOf } from './layout.ts'
 import type { PageContext } from './layout.ts'
 
 export interface FormCheckoutPageOptions {
@@ -40,7 +41,7 @@ function methodForm(context: PageContext, options: FormCheckoutPageOptions, meth
   const fields = visibleFields(options, method)
   const isTest = mediums?.some(({ simulates }) => simulates !== undefined)
   const line = isTest ? words.page.testPayment : flow === 'device' ? words.push : words.onPage(label)
-  const row = html`<span class="mark" aria-hidden="true">${[...label][0]}</span><span><b>${label}</b><small>${line}</small></span>`
+  const row = html`${markOf(method)}<span><b>${label}</b><small>${line}</small></span>`
   const known = method.needs.filter((field) => !fields.includes(field))
   const hidden = html`
 <input type="hidden" name="clientSecret" value="${clientSecret}">
@@ -53,7 +54,7 @@ ${known.map((field) => html`<input type="hidden" name="${field}" value="${view.c
     html`<form method="post" action="${action}" accept-charset="utf-8">${hidden}${content}</form>`
 
   if (method.unavailable !== undefined) {
-    return html`<div class="row" aria-disabled="true"><span class="mark" aria-hidden="true">${[...label][0]}</span><span><b>${label}</b><small>${words.unavailable}</small></span></div>`
+    return html`<div class="row" aria-disabled="true">${markOf(method)}<span><b>${label}</b><small>${words.unavailable}</small></span></div>`
   }
   if (!isOnly && fields.length === 0 && mediums === undefined) return form(html`<button class="row">${row}</button>`)
   const next = isTest ? words.page.testBody : flow === 'device' ? words.pushGoesTo : words.pageOpens(label)

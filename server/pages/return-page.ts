@@ -72,7 +72,7 @@ ${fact(words.receipt.reference, html`<bdi>${reference}</bdi>`)}
 ${paidAt !== undefined && fact(words.receipt.time, timeOf(context, paidAt))}
 </dl>
 <div class="actions">
-${isPending && html`<a class="button primary" href="">${words.checkNow}</a>`}
+${isPending && html`<a class="button primary calm" href="">${words.checkNow}</a>`}
 ${
   back !== null &&
   html`<a class="button ${isPending ? 'quiet' : 'primary'}" href="${back}" target="_top">${words.backToShop(shop?.name)}</a>`

@@ -16,7 +16,7 @@ const TEXT =
   `
 :root {
   color-scheme: light dark;
-  --ground: #eeeff1;
+  --ground: #f6f6f4;
   --card: #ffffff;
   --fill: #f4f5f7;
   --ink: #14171c;
@@ -27,6 +27,7 @@ const TEXT =
   --on-accent: #ffffff;
   --good: #0b7546;
   --bad: #b3261e;
+  --warn: #865000;
   --focus: #0b62f0;
   --rim: #0000001f;
   --radius: 12px;
@@ -42,6 +43,7 @@ const TEXT =
     --edge: #8b919d;
     --good: #6fd6a2;
     --bad: #ffb0a6;
+    --warn: #f4c264;
     --focus: #8fbcff;
     --rim: #ffffff38;
   }
@@ -54,7 +56,7 @@ html {
   --link: var(--ink);
 }
 @supports (color: color-mix(in oklab, red, blue)) {
-  html { --ground: color-mix(in oklab, var(--accent) 8%, Canvas); --link: color-mix(in oklab, var(--accent) 50%, var(--ink)); }
+  html { --link: color-mix(in oklab, var(--accent) 50%, var(--ink)); }
 }
 body {
   margin: 0;
@@ -63,6 +65,9 @@ body {
   background: var(--ground);
   color: var(--ink);
   display: flex;
+}
+@supports (color: color-mix(in oklab, red, blue)) {
+  body { background: color-mix(in oklab, var(--accent) 9%, var(--ground)); }
 }
 .card {
   display: flex;
@@ -101,7 +106,21 @@ header p { margin: 0; }
 .shop, .mark { flex: none; display: grid; place-items: center; width: 40px; height: 40px; border-radius: 11px; }
 .shop { background: var(--accent); color: var(--on-accent); box-shadow: inset 0 0 0 1px var(--rim); font-weight: 600; }
 img.shop { object-fit: cover; background: none; }
-.mark { background: var(--fill); color: var(--link); font-weight: 600; }
+.mark { --h: 220; background: var(--fill); color: var(--link); }
+.mark svg { width: 22px; height: 22px; }
+[data-hue=rose] { --h: 335; }
+[data-hue=orange] { --h: 22; }
+[data-hue=violet] { --h: 268; }
+[data-hue=teal] { --h: 182; }
+[data-hue=green] { --h: 142; }
+[data-hue=amber] { --h: 44; }
+@supports (color: color-mix(in oklab, red, blue)) {
+  .mark {
+    background: color-mix(in oklab, hsl(var(--h) 85% 50%) 18%, var(--card));
+    color: color-mix(in oklab, hsl(var(--h) 75% 45%) 62%, var(--ink));
+  }
+}
+[aria-disabled] .mark { filter: grayscale(1); opacity: .75; }
 
 .middle { display: flex; flex-direction: column; align-items: center; padding-top: 24px; text-align: center; }
 .middle > * { max-width: 42ch; }
@@ -116,6 +135,10 @@ img.shop { object-fit: cover; background: none; }
 }
 .art.good { background: var(--good); color: var(--card); }
 .art.bad { color: var(--bad); }
+.art.alert { color: var(--warn); }
+@supports (color: color-mix(in srgb, red, blue)) {
+  .art.bad, .art.alert { background: color-mix(in srgb, currentColor 11%, transparent); }
+}
 svg { fill: none; stroke: currentColor; stroke-width: 1.9; stroke-linecap: round; stroke-linejoin: round; }
 .art svg { width: 30px; height: 30px; }
 
@@ -150,6 +173,7 @@ dl:empty { display: none; }
   color: var(--on-accent);
   box-shadow: inset 0 0 0 1px var(--rim);
 }
+.calm { background: var(--fill); color: var(--ink); }
 .quiet { font-size: 15px; }
 .button:hover { filter: brightness(1.07); }
 .quiet:hover { background: var(--fill); }
@@ -228,8 +252,12 @@ form + form, form + details, details + form, details + details, form + .row, det
 fieldset { margin-top: 8px; }
 
 .note { margin-top: 20px; padding: 12px 14px; border-radius: var(--radius); background: var(--fill); color: var(--ink); }
+.note b { display: block; }
 .note.bad { color: var(--bad); }
-.actions:not(:empty) { margin-top: 4px; }
+/* On a phone at the bottom, where the thumb is. */
+.actions { margin-top: auto; padding-top: 20px; }
+.actions > .primary { margin-top: 0; }
+.actions ~ footer { margin-top: 0; }
 .other { margin-top: 12px; border-top: 1px solid var(--line); }
 .other > summary { padding: 12px 0 8px; font-weight: 600; font-size: 15px; color: var(--link); cursor: pointer; }
 footer {

@@ -29,7 +29,7 @@ describe('the return page', () => {
 
   it('follows the payment by its script, only while the payment is pending', () => {
     expect(returnPageOf({ status: 'pending' })).toContain('data-follows hidden>This page updates on its own.')
-    expect(returnPageOf({ status: 'pending' })).toContain('<a class="button primary" href="">Check now</a>')
+    expect(returnPageOf({ status: 'pending' })).toContain('<a class="button primary calm" href="">Check now</a>')
     for (const status of ['paid', 'failed', 'cancelled', 'expired'] as const)
       expect(returnPageOf({ status })).not.toContain('data-follows')
     for (const status of ['pending', 'paid'] as const)
