@@ -43,7 +43,7 @@ ${[72, 144, 216, 288].map((turn) => `<ellipse cx="12" cy="6.6" rx="2.3" ry="3.6"
 
 const page = (attributes, brand) => `<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
-<title>Shop</title><link rel="icon" href="data:,">
+<title>Shop</title><meta property="og:site_name" content="${brand.name}"><link rel="icon" href="data:,">
 <style>
   :root { color-scheme: light dark; background: light-dark(${brand.page}, ${brand.pageDark}); ${brand.css} }
   body { font: 16px/1.6 Georgia, serif; margin: 32px; max-width: 640px }
@@ -93,9 +93,15 @@ const LAKIPAY = {
   label: 'LakiPay',
   needs: ['phone'],
   flow: 'device',
+  phones: [{ country: 'ET', callingCode: '251', mobile: '[79]\\d{8}', example: '0911 234 567' }],
   mediums: [
-    { id: 'TELEBIRR', label: 'telebirr', mark: 'wallet teal' },
-    { id: 'MPESA', label: 'M-Pesa', mark: 'phone green' },
+    {
+      id: 'TELEBIRR',
+      label: 'telebirr',
+      mark: 'wallet teal',
+      operator: { name: 'Ethio telecom', prefix: '09' },
+    },
+    { id: 'MPESA', label: 'M-Pesa', mark: 'phone green', operator: { name: 'Safaricom', prefix: '07' } },
     { id: 'CBE', label: 'CBE Birr', mark: 'bank violet' },
   ],
 }
@@ -188,7 +194,7 @@ const states = {
     checkout: ethiopia({ customer: {} }),
     act: async (p) => {
       await press(/telebirr/)(p)
-      await p.locator('[name=phone]').fill('')
+      await p.locator('[name=phone]').fill('0711 2345')
       await p.waitForTimeout(500)
       await press(/^Pay B/)(p)
     },
@@ -373,7 +379,57 @@ const states = {
       ],
     }),
   },
+  'themes-arden': { brand: ARDEN, checkout: arden() },
   bengali: { checkout: bangladesh(), attributes: { locale: 'bn-BD' } },
+  'bengali-paid': { checkout: bangladesh(), then: paid(), attributes: { locale: 'bn-BD' } },
+  amharic: { checkout: ethiopia(), attributes: { locale: 'am-ET' } },
+  'right-to-left': { checkout: ethiopia({ shop: { name: 'شيولي' } }), attributes: { locale: 'ar' } },
+  // The longest texts, in letters of other widths.
+  ...Object.fromEntries(
+    ['bn-BD', 'am-ET', 'fr'].flatMap((locale) => [
+      [
+        `frame-${locale}`,
+        {
+          checkout: pending(bangladesh, 'pakhipay', open('frame')),
+          attributes: { presentation: 'frame', locale },
+          wait: 'iframe',
+        },
+      ],
+      [
+        `frame-share-${locale}`,
+        {
+          checkout: pending((more) => bangladesh({ methods: [PAKHIPAY], ...more }), 'pakhipay', open('frame')),
+          attributes: { presentation: 'frame', locale },
+          wait: 'iframe',
+        },
+      ],
+    ]),
+  ),
+  shared: { checkout: bangladesh(), act: press('Ask someone else to pay') },
+  'long-names': {
+    checkout: ethiopia({
+      shop: { name: 'Rahima Begum and Daughters Handloom Weavers’ Cooperative of Narayanganj' },
+      orderId: 'NARAYANGANJ-2026-000000001016',
+      money: birr('123456789012.00'),
+      customer: { name: 'Wolfeschlegelsteinhausenbergerdorff' },
+      methods: [
+        { ...LAKIPAY, mediums: [{ id: 'A', label: 'Commercial Bank of Ethiopia mobile money wallet', mark: 'bank' }] },
+        { ...CARD, label: 'Donaudampfschifffahrtsgesellschaftskapitänskarte' },
+      ],
+    }),
+  },
+  'long-paid': {
+    checkout: bangladesh(),
+    then: paid({
+      shop: { name: 'Rahima Begum and Daughters Handloom Weavers’ Cooperative of Narayanganj' },
+      money: money('123456789012.00'),
+      payment: payment('pakhipay', {
+        status: 'paid',
+        transactionId: 'TRX4027E7BC56-9F0E-4C1B-8D57-33AA0E1C7B42',
+        paidAt: '2026-11-26T09:53:00.000Z',
+      }),
+    }),
+  },
 }
 
 const { executablePath, args } = await browserPath()
