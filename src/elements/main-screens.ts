@@ -28,7 +28,7 @@ export function lazyFilesOf(screen: ScreenName, { busy, error, question }: Check
   const files: LazyFileName[] = []
   const isPending = PENDING.includes(screen)
   // While the provider is asked. The styles around its frame and the printing of the receipt are in that file, too.
-  if (isPending || busy === 'starting' || screen === 'frame' || screen === 'paid') files.push('pending')
+  if (isPending || busy === 'starting' || ['frame', 'paid', 'notice'].includes(screen)) files.push('pending')
   // The words for errors are in that file as well.
   if (!(isPending || screen in MAIN_SCREENS) || question || error) files.push('lazy')
   return files

@@ -3,7 +3,7 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { ScreenName } from '../checkout/state.ts'
-import { cross, lock } from './icons.ts'
+import { away, cross, lock } from './icons.ts'
 import type { ScreenActions, ScreenModel } from './model.ts'
 import { iconButton, shareButton, shopMark, textButton } from './parts.ts'
 
@@ -11,7 +11,7 @@ import { iconButton, shareButton, shopMark, textButton } from './parts.ts'
 const PRICED: readonly ScreenName[] = ['opening', 'choose', 'details', 'otherMethods']
 
 /** @param isAsking a question is over the screen */
-export function header(model: ScreenModel, { requestClose }: ScreenActions, isAsking: boolean): TemplateResult {
+export function header(model: ScreenModel, actions: ScreenActions, isAsking: boolean): TemplateResult {
   const { screen, words, shop, isPage } = model
   const [name, ...rest] = lines(model)
   const texts = html`<div><p class=${shop ? 'name' : 'sub'}>${name}</p><p class="sub">${rest.join(' · ')}</p></div>`
@@ -20,7 +20,8 @@ export function header(model: ScreenModel, { requestClose }: ScreenActions, isAs
       // Other elements once the shop is known: those of before do not move aside for its mark.
       shop ? html`${shopMark(model)}${texts}` : texts
     }
-    ${isPage ? nothing : iconButton(words.close, cross, requestClose)}
+    ${screen === 'frame' ? iconButton(words.openInWindow, away, actions.reopenPage) : nothing}
+    ${isPage ? nothing : iconButton(words.close, cross, actions.requestClose)}
   </div>`
 }
 
@@ -43,13 +44,11 @@ export function footer(model: ScreenModel, actions: ScreenActions, isAsking: boo
 
 function footerContent(model: ScreenModel, actions: ScreenActions): TemplateResult {
   const { screen, words, method, provider, hasChoice } = model
-  if (screen !== 'frame') {
-    const text = html`${lock}<span>${words.secure(provider)}</span>`
-    // Other elements once the provider is known, as in the header.
-    return provider ? html`${text}` : text
-  }
-  return html`<span>${lock} ${words.frameFoot(method)}</span>
-    ${textButton(words.openInWindow, actions.reopenPage)}
+  const isFrame = screen === 'frame'
+  const text = html`${lock}<span>${isFrame ? words.frameFoot(method) : words.secure(provider)}</span>`
+  // Other elements once the provider is known, as in the header.
+  if (!isFrame) return provider ? html`${text}` : text
+  return html`${text}
     ${
       // The list of methods has the other one. With one method, the press of the button may have led straight here.
       hasChoice ? textButton(words.anotherMethod, actions.showMethods) : shareButton(model, actions)

@@ -45,7 +45,7 @@ export function textButton(label: string, onClick: () => void, disabled = false)
 
 /** A picture that is a button. */
 export function iconButton(name: string, picture: TemplateResult, onClick: () => void): TemplateResult {
-  return html`<button class="round" type="button" aria-label=${name} @click=${onClick}>${picture}</button>`
+  return html`<button class="round" type="button" aria-label=${name} title=${name} @click=${onClick}>${picture}</button>`
 }
 
 /** The drawn mark of a method on a tile in its hue. The server names both, e.g. `wallet rose`. */

@@ -18,7 +18,8 @@ const overlaps = (a: DOMRect, b: DOMRect): boolean =>
 const MIN_SEEN_PX = 24
 
 /** What leads on or back. Lists, forms and receipts may scroll, with the links below them. */
-const ESSENTIAL = '.links:not(.facts ~ *) > *, .actions > *, [part=header] button, [part=footer] button'
+const ESSENTIAL =
+  ':is(.links, .middle > .share):not(.facts ~ *) > *, .actions > *, [part=header] button, [part=footer] button'
 
 /** The controls of which so little is seen that a buyer may miss them. */
 function cutOff(): string[] {

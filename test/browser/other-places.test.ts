@@ -59,7 +59,7 @@ describe('a provider’s page in a frame', () => {
   const frame = async () => {
     const at = shop()
     await at.control({ checkout: pendingPayment(page('frame')) })
-    await open(at, {}, 'Open in a window')
+    await open(at, {}, 'Pakhi Pay’s own page')
     await waitUntil(() => within('iframe'))
     await ready()
   }

@@ -23,7 +23,7 @@ export const notice: RareTemplate = (model, actions) => {
       ${facts(notice!, model, actions)}
       ${
         // The shop may want the whole price paid again.
-        isOpen ? html`<div class="links">${textButton(words.payAnyway, actions.payAnyway)}</div>` : nothing
+        isOpen ? html`<div class="share">${textButton(words.payAnyway, actions.payAnyway)}</div>` : nothing
       }`,
     primary: backToShop(model, actions, 'primary'),
     quiet: actions.printReceipt ? button('quiet', words.save, actions.printReceipt) : nothing,

@@ -14,7 +14,7 @@ export const windowBlocked: RareTemplate = (model, actions) => {
     headline: words.windowBlocked(method),
     body: words.windowBlockedBody,
     content: html`${
-      hasChoice ? nothing : html`<div class="links">${textButton(words.cancel, actions.confirmCancel)}</div>`
+      hasChoice ? nothing : html`<div class="share">${textButton(words.cancel, actions.confirmCancel)}</div>`
     }
     ${fault(model)}`,
     // Where no window can be opened, the link leads this page there, or the page around a shop in a frame.

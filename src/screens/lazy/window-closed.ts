@@ -15,7 +15,7 @@ export const windowClosed: RareTemplate = (model, actions) => {
     picture: away,
     headline: words.windowClosed,
     body: words.windowClosedBody,
-    content: html`<div class="links">
+    content: html`<div class="share">
         ${
           hasChoice
             ? textButton(words.havePaid, check, state.busy === 'checking')
