@@ -25,7 +25,7 @@ export const ordersCommand: Command = {
     '--q <text>       an id, reference, transaction id, amount, e-mail address or phone number',
     '--status <s>     paid, unpaid, refunded, waiting or not_paid',
     '--anomaly <s>    open or resolved',
-    '--needs-review   only those with a payment that needs a review and has no anomaly',
+    '--needs-review   only those with a payment that needs a review and has no open anomaly',
     '--provider <id>  only those with a payment through it',
     '--from, --to     opened in this period: times with a zone, such as 2026-11-26T00:00:00Z',
     ...PAGE_DETAILS,

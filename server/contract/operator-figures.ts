@@ -62,7 +62,7 @@ export interface AttentionView {
   /** The sum of the counts, for the badge. */
   total: number
   openAnomalies: number
-  /** Payments flagged `needs_review` that have no anomaly, open or resolved. */
+  /** Payments that a person has to review although no anomaly of theirs is open. */
   needsReview: number
   /** Order events that were tried and not delivered, given up or not. */
   undeliveredEvents: number

@@ -27,7 +27,7 @@ const shape = {
   ),
   anomaly: parameter(z.enum(ANOMALY_STATES, `must be one of: ${ANOMALY_STATES.join(', ')}`)),
   needsReview: parameter(z.literal('true', 'must be true or absent')).describe(
-    'Orders with a payment that a person has to review although it has no anomaly',
+    'Orders with a payment that a person has to review although no anomaly of it is open',
   ),
   provider: parameter(z.string().regex(/^[a-z][a-z0-9]{0,31}$/, 'must be a provider id')),
   from: time.describe('Orders opened at this time or later. ISO 8601 with a zone'),

@@ -45,7 +45,7 @@ export interface OrderListQuery {
   q?: string
   status?: OrderListStatus
   anomaly?: 'open' | 'resolved'
-  /** Orders with a payment that a person has to review although it has no anomaly: what the overview counts. */
+  /** Orders with a payment that a person has to review although no anomaly of it is open: what the overview counts. */
   needsReview?: true
   provider?: string
   /** Orders opened at this time or later. ISO 8601 with a zone. */

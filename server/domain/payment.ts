@@ -18,10 +18,18 @@ export const PAYMENT_FLAGS = [
   'unreadable',
   'risky',
   'needs_review',
+  // The poll schedule is over, and the provider has given no final answer.
+  'unanswered',
+  // What the provider says of the money contradicts what is recorded.
+  'doubtful',
   // A person has looked at what needed a review.
   'reviewed',
 ] as const
 export type PaymentFlag = (typeof PAYMENT_FLAGS)[number]
+
+/** Why a person has to review a payment whatever becomes of its anomalies. `needs_review` alone may be about one. */
+export const REVIEW_REASONS = ['unanswered', 'doubtful'] as const satisfies readonly PaymentFlag[]
+export type ReviewReason = (typeof REVIEW_REASONS)[number]
 
 /**
  * `unconfirmed`: a signed message or a return address names money that the provider does not confirm. `unreadable`: the
@@ -72,6 +80,18 @@ export function transition(from: PaymentState, to: PaymentState): Transition | n
   const open = RANKS[from] === 10 && RANKS[to] === 10
   if (RANKS[to] <= RANKS[from] && !open) return null
   return { from, to, late: to === 'paid' && RANKS[from] === 20 }
+}
+
+/**
+ * Whether a person has to look at a payment although none of its anomalies is open. A person who has resolved the last
+ * one has looked, unless there is another reason. `TO_REVIEW` of the store is the same condition.
+ */
+export function needsReview(
+  flags: readonly PaymentFlag[],
+  anomalies: readonly { readonly isOpen: boolean }[],
+): boolean {
+  if (!flags.includes('needs_review') || anomalies.some(({ isOpen }) => isOpen)) return false
+  return anomalies.length === 0 || REVIEW_REASONS.some((reason) => flags.includes(reason))
 }
 
 /** Whether the payment has ended. Only a late success can still change it. */

@@ -7,6 +7,7 @@ import { ownPollDelay, pollDelay } from '../domain/schedule.ts'
 import { addFlag, flagForReview, recordAnomaly } from '../orders/anomalies.ts'
 import { completeKey } from '../payments/create-outcome.ts'
 import type { Reconcile } from '../payments/reconcile.ts'
+import { isProven } from '../payments/refund-request.ts'
 import { UpstreamBusy } from '../payments/upstream-budget.ts'
 import type { Subscriptions } from '../platform/event-bus.ts'
 import type { Log } from '../platform/log.ts'
@@ -156,9 +157,21 @@ async function endSchedule(
   }
   // No claim contradicts the final answer.
   if (claims.length === 0 && isFinal) return
+  // A person decides about an open anomaly, and money that the provider has confirmed needs no other answer.
+  const isTold = (await tx.anomaliesOfOrder(payment.orderId)).some(
+    (one) => one.paymentId === payment.id && (one.resolvedAt === null || (claims.length === 0 && isProven(one))),
+  )
   const before = payment.flags.length
+  addFlag(payment, 'needs_review')
   if (claims.length > 0) addFlag(payment, 'unconfirmed')
-  flagForReview(tx, log, payment, 'the poll schedule is over and the provider has given no final answer')
+  if (!isTold)
+    flagForReview(
+      tx,
+      log,
+      payment,
+      'unanswered',
+      'the poll schedule is over and the provider has given no final answer',
+    )
   if (payment.flags.length > before) await tx.savePayment(payment)
 }
 

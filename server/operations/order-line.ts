@@ -1,6 +1,7 @@
 /** An order as a line of a list, and what it is for a person. */
 
 import { moneyView } from '../domain/money.ts'
+import { needsReview } from '../domain/payment.ts'
 import type { AnomalyKind } from '../domain/payment.ts'
 import type { OrderLine, OrderSituation, PaidWith } from '../contract/operator.ts'
 import type { ItemView } from '../contract/wire.ts'
@@ -54,7 +55,8 @@ export function situationOf(row: Omit<OrderLineRow, 'openedAt'>): OrderSituation
   const open = new Set(anomalies.filter(({ isOpen }) => isOpen).map(({ kind }) => kind))
   const [first] = OPEN.filter(([kind]) => open.has(kind))
   if (first) return first[1]
-  if (anomalies.length === 0 && payments.some(({ flags }) => flags.includes('needs_review'))) return 'needs_review'
+  const anomaliesOf = (id: string) => anomalies.filter(({ paymentId }) => paymentId === id)
+  if (payments.some(({ id, flags }) => needsReview(flags, anomaliesOf(id)))) return 'needs_review'
   if (status === 'refunded') return 'refunded'
   if (finalization !== null) {
     if (refunded > 0n) return 'partly_refunded'

@@ -1,7 +1,8 @@
 /** A person has looked at a payment that was flagged for a review, and it needs nobody any more. No money moves. */
 
 import { PayError } from '../contract/errors.ts'
-import { isOver } from '../domain/payment.ts'
+import { isOver, REVIEW_REASONS } from '../domain/payment.ts'
+import type { PaymentFlag } from '../domain/payment.ts'
 import type { Log } from '../platform/log.ts'
 import type { PaymentRow, Queries } from '../store/store.ts'
 import { recordAction } from './operator-action.ts'
@@ -21,7 +22,8 @@ export async function reviewPayment(
   const why = await whyNotReviewable(tx, payment)
   if (why !== null) throw new PayError('payment_not_reviewable', why)
   // The flag that takes its place says that nothing was forgotten.
-  payment.flags = [...payment.flags.filter((flag) => flag !== 'needs_review' && flag !== 'reviewed'), 'reviewed']
+  const ended: readonly PaymentFlag[] = ['needs_review', ...REVIEW_REASONS, 'reviewed']
+  payment.flags = [...payment.flags.filter((flag) => !ended.includes(flag)), 'reviewed']
   await tx.savePayment(payment)
   const { orderId } = payment
   await recordAction(tx, actor, { action: 'payment.review', subject: paymentId, orderId, paymentId, note }, at)

@@ -1,7 +1,7 @@
 /** Money that does not fit its order: recorded once per sum, sent to the storefront, and logged in one line. */
 
 import type { Money } from '../domain/money.ts'
-import type { AnomalyKind, PaymentFlag } from '../domain/payment.ts'
+import type { AnomalyKind, PaymentFlag, ReviewReason } from '../domain/payment.ts'
 import { newId } from '../platform/ids.ts'
 import type { Log } from '../platform/log.ts'
 import type { AnomalyRow, PaymentRow, Queries } from '../store/store.ts'
@@ -47,12 +47,14 @@ export async function recordAnomaly(
 }
 
 /**
- * Flags a payment that a person has to review. Logs it after the commit, once. The caller saves the payment.
- * @returns false when it was flagged before
+ * Flags a payment that a person has to review whatever becomes of its anomalies. Logs it after the commit, once. The
+ * caller saves the payment.
+ * @returns false when it was flagged for this reason before
  */
-export function flagForReview(tx: Queries, log: Log, payment: PaymentRow, why: string): boolean {
-  if (payment.flags.includes('needs_review')) return false
-  payment.flags.push('needs_review')
+export function flagForReview(tx: Queries, log: Log, payment: PaymentRow, reason: ReviewReason, why: string): boolean {
+  if (payment.flags.includes(reason)) return false
+  addFlag(payment, 'needs_review')
+  payment.flags.push(reason)
   const { id: paymentId, orderId, provider, reference, providerRef: transactionId } = payment
   tx.afterCommit(() =>
     log.warn({ orderId, paymentId, provider, reference, transactionId, why }, 'a payment needs review'),

@@ -85,8 +85,8 @@ async function enterLedger(tx: Queries, log: Log, refund: ProviderRefundRow, at:
   const lost = { paymentId: payment.id, refund: refund.id, outcome }
   tx.afterCommit(() => log.error(lost, 'a refund was made at the provider and does not fit its payment'))
   const current = await tx.payment(payment.id)
-  if (current && flagForReview(tx, log, current, 'a refund was made at the provider and does not fit the ledger'))
-    await tx.savePayment(current)
+  const why = 'a refund was made at the provider and does not fit the ledger'
+  if (current && flagForReview(tx, log, current, 'doubtful', why)) await tx.savePayment(current)
 }
 
 function factsOf({ id, money, refundId, reason }: ProviderRefundRow): Record<string, unknown> {

@@ -149,7 +149,7 @@ async function moneyNamed(read: Queries, payment: PaymentRow, named: string | un
 /** Asks a person to compare the ledger with the provider's dashboard. The audit log says why. */
 async function flagDoubt(tx: Queries, log: Log, payment: PaymentRow, why: string, at: number): Promise<void> {
   await appendPaymentEvent(tx, payment.id, 'refund_doubtful', { why }, at)
-  if (flagForReview(tx, log, payment, why)) await tx.savePayment(payment)
+  if (flagForReview(tx, log, payment, 'doubtful', why)) await tx.savePayment(payment)
 }
 
 /**

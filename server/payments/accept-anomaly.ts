@@ -6,8 +6,9 @@
 import { MAX_MINOR } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import { transition } from '../domain/payment.ts'
-import type { AnomalyKind } from '../domain/payment.ts'
+import type { AnomalyKind, PaymentFlag } from '../domain/payment.ts'
 import { appendPaymentEvent } from '../jobs/audit-log.ts'
+import { addFlag } from '../orders/anomalies.ts'
 import { returningOf } from '../orders/refunds.ts'
 import type { AnomalyRow, OrderRow, PaymentRow, Queries } from '../store/store.ts'
 import { moneyFacts } from './comparison.ts'
@@ -15,6 +16,8 @@ import { enterPaid, followPaid } from './finalize.ts'
 import { isNamedForAnother, leavesMoneyFree } from './money-binding.ts'
 
 const ACCEPTABLE: readonly AnomalyKind[] = ['underpaid', 'overpaid', 'unconfirmed', 'risky']
+/** Flags that end when a person has accepted the money and no other anomaly is open. */
+const ANSWERED: readonly PaymentFlag[] = ['unconfirmed', 'unanswered', 'needs_review']
 
 /** Why the money of an anomaly cannot pay its order: a sentence for the operator. Null when it can. */
 export async function whyNotAcceptable(
@@ -60,7 +63,9 @@ export async function acceptAnomaly(
   const isReviewed = !(await tx.anomaliesOfOrder(payment.orderId)).some(
     ({ paymentId, resolvedAt }) => paymentId === payment.id && resolvedAt === null,
   )
-  if (isReviewed) payment.flags = payment.flags.filter((flag) => flag !== 'needs_review' && flag !== 'unconfirmed')
+  if (isReviewed) payment.flags = payment.flags.filter((flag) => !ANSWERED.includes(flag))
+  // The doubt is not about this anomaly.
+  if (payment.flags.includes('doubtful')) addFlag(payment, 'needs_review')
   const facts = { source: 'operator', ...moneyFacts(paid), providerRef, accepted: anomaly.id }
   await appendPaymentEvent(tx, payment.id, 'accepted', { kind: anomaly.kind, by: operator }, at)
   const isFirst = await enterPaid({ tx, at, payment, order, paid, facts, from, late: false, isAccepted: true })

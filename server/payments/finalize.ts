@@ -10,7 +10,7 @@ import { idsOf, isUnproven, moneyFacts, paidMoney, sameId, transactionOf } from 
 import type { Comparison } from './comparison.ts'
 
 /** Flags that end when the provider confirms the payment. */
-const ANSWERED: readonly PaymentFlag[] = ['unconfirmed', 'unreadable', 'risky']
+const ANSWERED: readonly PaymentFlag[] = ['unconfirmed', 'unreadable', 'risky', 'unanswered']
 const CONFIRMED_SINCE = 'The provider has confirmed the payment since'
 
 /** @param before the state that the payment leaves, and whether its success is late */

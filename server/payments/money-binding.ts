@@ -64,10 +64,12 @@ async function canTakeFrom(comparison: Comparison, owner: PaymentRow, providerRe
   owner.providerRef = null
   owner.transactionId = null
   addFlag(owner, 'unknown_reference')
+  addFlag(owner, 'needs_review')
   const why = LOG_REASONS.named_elsewhere
-  flagForReview(tx, log, owner, why)
+  const anomaly = { kind: 'unknown_reference', providerRef, paid: owner.money } as const
+  // A person may have resolved the same anomaly before.
+  if (!(await recordAnomaly(tx, log, owner, anomaly, at))) flagForReview(tx, log, owner, 'doubtful', why)
   await tx.savePayment(owner)
   await appendPaymentEvent(tx, owner.id, 'reference_withdrawn', { providerRef, why }, at)
-  await recordAnomaly(tx, log, owner, { kind: 'unknown_reference', providerRef, paid: owner.money }, at)
   return true
 }

@@ -33,7 +33,11 @@ export interface OrderLineRow {
     readonly transactionId: string | null
     readonly reference: string
   }[]
-  readonly anomalies: readonly { readonly kind: AnomalyKind; readonly isOpen: boolean }[]
+  readonly anomalies: readonly {
+    readonly paymentId: string
+    readonly kind: AnomalyKind
+    readonly isOpen: boolean
+  }[]
   readonly finalization: { readonly paymentId: string; readonly money: Money; readonly at: number } | null
   /** Of the money that paid the order, in minor units. */
   readonly refunded: bigint
@@ -56,7 +60,9 @@ export function orderLineQueries(sql: Sql) {
           `SELECT order_id, id, provider, medium, state, flags, transaction_id, reference FROM payments
            WHERE order_id IN (${ids}) ORDER BY id DESC`,
         ),
-        rows(`SELECT order_id, kind, resolved_at FROM anomalies WHERE order_id IN (${ids}) ORDER BY id DESC`),
+        rows(
+          `SELECT order_id, payment_id, kind, resolved_at FROM anomalies WHERE order_id IN (${ids}) ORDER BY id DESC`,
+        ),
         rows(`SELECT * FROM finalizations WHERE order_id IN (${ids})`),
         rows(
           `SELECT r.order_id, sum(r.amount) AS amount FROM refunds r
@@ -77,7 +83,8 @@ export function orderLineQueries(sql: Sql) {
             {
               ...orderOf(row),
               payments: (byOrder.get(orderId) ?? []).map(paymentOf),
-              anomalies: (anomaliesByOrder.get(orderId) ?? []).map(({ kind, resolved_at }) => ({
+              anomalies: (anomaliesByOrder.get(orderId) ?? []).map(({ payment_id, kind, resolved_at }) => ({
+                paymentId: text(payment_id),
                 kind: text(kind) as AnomalyKind,
                 isOpen: intOrNull(resolved_at) === null,
               })),

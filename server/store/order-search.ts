@@ -6,6 +6,7 @@
 
 import { emailKey, phoneKey } from '../domain/order.ts'
 import { currenciesWith } from '../domain/money.ts'
+import { REVIEW_REASONS } from '../domain/payment.ts'
 import type { OrderCursor, OrderFilter, SearchTerms } from '../domain/order.ts'
 import type { Customer } from '../contract/wire.ts'
 import type { Sql, SqlValue } from './sql.ts'
@@ -70,9 +71,12 @@ function keysOf(customer: Customer | null): [email: string | null, phone: string
   return [email === undefined ? null : emailKey(email), phone === undefined ? null : phoneKey(phone)]
 }
 
-/** Of `payments`: a person has to look at it although no anomaly says so. An index has the words of the first line. */
+const NO_REASON = REVIEW_REASONS.map((reason) => `payments.flags NOT LIKE '%${reason}%'`).join(' AND ')
+
+/** Of `payments`: the condition of `needsReview`. An index has the words of the first line. */
 export const TO_REVIEW = `flags LIKE '%needs_review%' AND NOT EXISTS (
-  SELECT 1 FROM anomalies a WHERE a.order_id = payments.order_id AND a.payment_id = payments.id)`
+  SELECT 1 FROM anomalies a WHERE a.order_id = payments.order_id AND a.payment_id = payments.id
+    AND (a.resolved_at IS NULL OR (${NO_REASON})))`
 
 /**
  * The condition on a provider in a form that no index has: the index of the order leads to its few payments, and that

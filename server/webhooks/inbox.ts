@@ -212,7 +212,7 @@ export function createInbox({ store, sources, log, now, monotonic, meter }: Inbo
           'a refund came twice in different words and counts once: compare it with the provider’s dashboard',
         ),
       )
-      if (payment && flagForReview(tx, log, payment, 'a refund came twice in different words'))
+      if (payment && flagForReview(tx, log, payment, 'doubtful', 'a refund came twice in different words'))
         await tx.savePayment(payment)
     })
   }

@@ -8,6 +8,7 @@ import type {
   ErasedView,
   OperatorAnomalyView,
   OperatorOrderView,
+  OverviewView,
   RefundView,
   WebhooksPage,
 } from '../../server/contract/operator.ts'
@@ -206,6 +207,28 @@ describe('resolving', () => {
     expect(eventsOf(companion, 'order.paid')).toEqual([])
     expect(await openAnomalies()).toEqual([])
     expect((await actions()).map(({ action }) => action)).toEqual(['anomaly.resolve'])
+  })
+
+  // Without a reason, no resolved case comes back.
+  test.each([
+    ['money that only a browser has named leaves the payment to review when no answer comes', 'browser', 1],
+    ['money that the provider has confirmed leaves nothing to review', 'provider', 0],
+  ])('%s', async (_, source, expected) => {
+    if (source === 'provider') {
+      await wrongSum(4000n)
+    } else {
+      await sale(companion)
+      const { pathname } = new URL(companion.provider.calls.created[0]!.returnUrl)
+      companion.provider.onStatus = ({ hint }) => (hint ? paid({ providerRef: 'TRX9' }) : null)
+      await companion.request('GET', `${pathname}?id=TRX9`)
+      await advance(companion, 60_000, 4)
+    }
+    companion.provider.onStatus = () => null
+    const [anomaly] = await openAnomalies()
+    await operator.post(`/anomalies/${anomaly!.id}/resolve`, { note: 'seen' })
+    await advance(companion, 28 * 86_400_000, 28)
+    const { attention } = await operator.view<OverviewView>('/overview')
+    expect(attention).toMatchObject({ openAnomalies: 0, needsReview: expected })
   })
 
   test('the same money does not open the anomaly again', async () => {

@@ -16,6 +16,8 @@ import type {
 } from '../../server/contract/operator.ts'
 import { appendPaymentEvent } from '../../server/jobs/audit-log.ts'
 import { explain } from '../../server/operations/explain.ts'
+import { flagForReview } from '../../server/orders/anomalies.ts'
+import { createLog } from '../../server/platform/log.ts'
 import { startCompanion, TOKEN_SECRET, WEBHOOK_SECRET } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
 import { ADMIN_TOKEN, operatorSettings, script, session } from './support/operator.ts'
@@ -125,7 +127,7 @@ describe('the list of orders', () => {
     expect(await idsOf('provider=other')).toEqual([])
   })
 
-  test('filters by what needs a review and has no anomaly, as the overview counts it', async () => {
+  test('filters by what needs a review and has no open anomaly, as the overview counts it', async () => {
     const { payment } = await sale(companion, 'doubtful')
     const short = (await sale(companion, 'short')).payment.id
     companion.provider.onStatus = ({ reference }) => (reference === short ? paid({ minor: 1n }) : null)
@@ -143,6 +145,33 @@ describe('the list of orders', () => {
     const searched = await operator.post('/orders/search', { q: 'fine', needsReview: true })
     expect([searched.status, searched.json]).toEqual([200, { orders: [], nextCursor: null }])
     expect(await operator.view<OverviewView>('/overview')).toMatchObject({ attention: { needsReview: 1 } })
+  })
+
+  test('still finds a payment that needs a review after its anomalies were resolved, and only for a reason', async () => {
+    const log = createLog('error', { write: () => undefined })
+    const doubt = (id: string) =>
+      companion.app.store.transaction(async (tx) => {
+        const row = (await tx.payment(id))!
+        flagForReview(tx, log, row, 'doubtful', 'a test')
+        await tx.savePayment(row)
+      })
+    companion.provider.onStatus = ({ reference }) => paid({ minor: 1n, providerRef: reference })
+    const ids = ['resolved', 'doubtful-after', 'doubtful-before', 'accepted', 'open']
+    for (const id of ids) {
+      const { payment } = await sale(companion, id)
+      await advance(companion)
+      if (id === 'doubtful-before' || id === 'accepted' || id === 'open') await doubt(payment.id)
+      const { anomalies } = await operator.view<OperatorOrderView>(`/orders/${id}`)
+      const action = id === 'accepted' ? 'accept' : 'resolve'
+      if (id !== 'open') await operator.post(`/anomalies/${anomalies[0]!.id}/${action}`, { note: 'n' })
+      if (id === 'doubtful-after') await doubt(payment.id)
+    }
+    const found = ['accepted', 'doubtful-before', 'doubtful-after']
+    expect(await idsOf('needsReview=true')).toEqual(found)
+    expect(await operator.view<OverviewView>('/overview')).toMatchObject({ attention: { needsReview: found.length } })
+    const { orders } = await operator.view<OrderLinesPage>('/orders')
+    const shown = orders.filter(({ situation }) => situation === 'needs_review').map(({ orderId }) => orderId)
+    expect(shown).toEqual(found)
   })
 
   test.each([

@@ -37,7 +37,7 @@ describe('a refund', () => {
     const again = { ...refund, at: 'another time' }
     expect((await sendWebhook(companion, again)).status).toBe(503)
     expect((await sendWebhook(companion, again)).status).toBe(200)
-    expect((await companion.app.store.read.payment(id))?.flags).toEqual(['needs_review'])
+    expect((await companion.app.store.read.payment(id))?.flags).toEqual(['needs_review', 'doubtful'])
   })
 
   test('of a payment that is not known is logged after the last retry', async () => {

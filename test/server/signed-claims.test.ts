@@ -99,7 +99,7 @@ describe('a signed message that names a transaction', () => {
     const payment = await claims.startPayment()
     claims.provider.onStatus = denies
     for (const id of ['T1', 'T2']) {
-      await claims.send({ id, reference: payment.id, providerRef: id })
+      await claims.send({ id, reference: payment.id, providerRef: id, claims: false })
       await claims.pollToTheEnd()
     }
     const stored = await claims.companion.app.store.read.payment(payment.id)

@@ -123,9 +123,25 @@ export const OUTBOX_MUTANTS: readonly Mutant[] = [
   {
     name: 'review-is-logged-each-time',
     file: ANOMALIES,
-    from: "if (payment.flags.includes('needs_review')) return false",
+    from: 'if (payment.flags.includes(reason)) return false',
     to: '',
     why: 'The log repeats one review until nobody reads it.',
     tests: ['signed-claims'],
+  },
+  {
+    name: 'resolved-hides-every-review',
+    file: 'server/store/order-search.ts',
+    from: ' AND (a.resolved_at IS NULL OR (${NO_REASON})))`',
+    to: ')`',
+    why: 'A payment that once had an anomaly is never reviewed again, whatever becomes of its money.',
+    tests: ['operator-lists'],
+  },
+  {
+    name: 'resolved-comes-back',
+    file: 'server/jobs/poller.ts',
+    from: 'if (!isTold)',
+    to: 'if (true as boolean)',
+    why: 'Each resolved anomaly comes back as a payment to review when its poll schedule ends.',
+    tests: ['operator-actions'],
   },
 ]
