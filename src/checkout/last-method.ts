@@ -3,9 +3,8 @@
  * name is all that is stored: nothing of the buyer, the order or the amount.
  */
 
+import { methodName } from './method-option.ts'
 import type { MethodOption } from './state.ts'
-
-type Named = Pick<MethodOption, 'provider' | 'medium'>
 
 /** @param server the companion's base address, which is the shop's own */
 export function readLastMethod(server: string): string | null {
@@ -17,16 +16,12 @@ export function readLastMethod(server: string): string | null {
   }
 }
 
-export function keepLastMethod(server: string, method: Named): void {
+export function keepLastMethod(server: string, method: MethodOption): void {
   try {
     localStorage.setItem(nameFor(server), methodName(method))
   } catch {
     // Storage may be full or forbidden.
   }
-}
-
-export function methodName({ provider, medium = '' }: Named): string {
-  return `${provider} ${medium}`
 }
 
 function nameFor(server: string): string {

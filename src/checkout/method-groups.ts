@@ -1,6 +1,6 @@
 /** The order of the payment methods: the buyer's last one first, and many of them in groups. */
 
-import { methodName } from './last-method.ts'
+import { markOf, methodName } from './method-option.ts'
 import type { MethodOption } from './state.ts'
 
 export interface MethodGroup {
@@ -11,11 +11,6 @@ export interface MethodGroup {
 
 /** Up to this number, one list is quicker to read than groups. */
 const MAX_UNGROUPED = 4
-
-/** What kind of method it is, and the hue of its mark. */
-export function markOf({ mark, method }: MethodOption): string {
-  return mark ?? (method.flow === 'device' ? 'phone green' : 'wallet')
-}
 
 /**
  * @param options in the order of the shop, which the groups and their members keep

@@ -3,7 +3,7 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { CheckoutError } from '../checkout/errors.ts'
-import { markOf } from '../checkout/method-groups.ts'
+import { markOf } from '../checkout/method-option.ts'
 import type { MethodOption } from '../checkout/state.ts'
 import { copySheets, KINDS, tick } from './icons.ts'
 import type { CurrentWords, ScreenActions, ScreenModel } from './model.ts'
