@@ -25,6 +25,9 @@ export interface Access {
   secret: string
 }
 
+/** No longer pause is asked for. A browser runs a timer of more than 24 days at once. */
+const MAX_RETRY_MS = 3_600_000
+
 /** The companion waits up to 15 s for a provider. The rest is for slow connections. */
 const ANSWER_MS = 30_000
 
@@ -82,7 +85,8 @@ async function send(address: string, request: RequestInit, signal: AbortSignal):
 /** Reads a problem of RFC 9457. Members are missing when something else has answered, for example a proxy. */
 function errorOf({ status, headers }: Response, problem: Partial<Problem>): CheckoutError {
   const { code = `http_${status}`, detail, errors, paid } = problem
-  const retryAfterMs = Number(headers.get('retry-after')) * 1_000
+  // Proxies may name a date. The device's clock may be wrong, so a date is no better than no time.
+  const retryAfterMs = Math.min(Number(headers.get('retry-after')) * 1_000 || 0, MAX_RETRY_MS)
   return new CheckoutError(String(code), detail, { status, errors: errors?.filter?.(Boolean), retryAfterMs, paid })
 }
 

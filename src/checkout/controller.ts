@@ -76,7 +76,7 @@ export class CheckoutController implements ReactiveController {
     return this.#connection.signal
   }
 
-  /** Resolves after the server's first answer, even if that is an error. */
+  /** Resolves after the server's first answer, even if that is an error, or when the element is disconnected. */
   get firstAnswer(): Promise<void> {
     return this.#firstAnswer
   }
@@ -149,6 +149,7 @@ export class CheckoutController implements ReactiveController {
     watchForReturn(this)
     watchForViolation(this)
     this.#firstAnswer = new Promise((resolve) => {
+      this.signal.addEventListener('abort', () => resolve())
       this.#updates = liveUpdates({
         read: (signal) =>
           this.#state.isConfirmed

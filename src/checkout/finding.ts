@@ -17,18 +17,22 @@ export async function findingOf(server: string): Promise<Finding | null> {
   if (!base) return 'address'
   const isMixed = location.protocol === 'https:' && base.protocol === 'http:' && !LOCAL_HOST.test(base.hostname)
   if (isMixed) return 'mixed'
-  const policy = forbiddenBy(base)
+  const end = new AbortController()
+  const policy = forbiddenBy(base, end.signal)
   const finding = await probe(base)
   // The browser reports a violation a little later than the request fails.
-  return finding === 'silent' ? Promise.race([policy, laterThan(VIOLATION_MS, finding)]) : finding
+  const cause = finding === 'silent' ? await Promise.race([policy, laterThan(VIOLATION_MS, finding)]) : finding
+  end.abort()
+  return cause
 }
 
 /** Resolves when the page's policy forbids a request to this origin. */
-function forbiddenBy({ origin }: URL): Promise<Finding> {
+function forbiddenBy({ origin }: URL, signal: AbortSignal): Promise<Finding> {
   return new Promise((resolve) => {
-    document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
+    const onViolation = ({ effectiveDirective, blockedURI }: SecurityPolicyViolationEvent) => {
       if (effectiveDirective === 'connect-src' && blockedURI.startsWith(origin)) resolve('policy')
-    })
+    }
+    document.addEventListener('securitypolicyviolation', onViolation, { signal })
   })
 }
 

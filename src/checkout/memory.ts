@@ -1,6 +1,7 @@
 /** What this tab remembers of a checkout after a reload. It stores no name, address or phone number. */
 
 import type { CheckoutView } from '../../server/contract/wire.ts'
+import { isCheckout } from './answers.ts'
 import type { Access, PaymentRequest } from './client.ts'
 
 export interface Remembered extends Access {
@@ -20,7 +21,9 @@ export class CheckoutMemory {
   constructor(name: string) {
     this.#name = name
     try {
-      this.#value = JSON.parse(sessionStorage.getItem(name)!)
+      const value = JSON.parse(sessionStorage.getItem(name)!) as Remembered | null
+      // Another version of the modal may have written it, or another script of the page.
+      if (value?.secret) this.#value = { ...value, view: isCheckout(value.view) ? value.view : undefined }
     } catch {
       // Storage may be full or forbidden. The memory then lasts as long as the element.
     }

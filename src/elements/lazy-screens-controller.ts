@@ -47,8 +47,7 @@ export class LazyScreensController implements ReactiveController {
 
   async load(name: LazyFileName): Promise<void> {
     const { signal } = this.#connection
-    // A removed modal is still drawn. Each drawing would request the file, and each request would draw it again.
-    if (signal.aborted || this.#isLoading.has(name)) return
+    if (this.#isLoading.has(name)) return
     this.#isLoading.add(name)
     let file: LazyFile | undefined
     const update = () => {

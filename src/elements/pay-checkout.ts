@@ -183,7 +183,7 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
   #templates: ReturnType<typeof templatesOf> | undefined
   /** 0 or 1, the other one with each screen. */
   #turn = 0
-  /** False until the modal is shown. */
+  /** False until the modal is shown, and once it is removed: drawing would start its timers again. */
   #mayDraw = false
   #resolveClosed!: (result: CheckoutResult) => void
 
@@ -242,6 +242,7 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
   /** After this, the controllers send no more requests. */
   override disconnectedCallback(): void {
     super.disconnectedCallback()
+    this.#mayDraw = false
     // A dialog with this attribute could not be shown again.
     this.#dialog?.removeAttribute('open')
     this.#resolveClosed(this.result)
@@ -301,6 +302,7 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
     this.#checkout.start()
     const { state, firstAnswer, signal } = this.#checkout
     if (!state.view) await Promise.race([firstAnswer, sleep(SKELETON_MS, signal)])
+    if (!this.isConnected) return
     this.#mayDraw = true
     this.performUpdate()
     // The layout is a task of its own, so that the page can react in between.

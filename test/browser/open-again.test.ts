@@ -1,7 +1,7 @@
 /** Opening a checkout again: what a tab remembers, and how it is confirmed. */
 
 import { expect } from '@open-wc/testing'
-import { button, clearTab, find, modal, open, press, shop, shows, text, waitUntil, within } from './shop.ts'
+import { button, clearPage, clearTab, find, modal, open, press, shop, shows, text, waitUntil, within } from './shop.ts'
 import { finalCheckout, money, page, pendingPayment, providerUrl, pushRequest } from './views.ts'
 
 describe('opening a checkout again', () => {
@@ -15,6 +15,26 @@ describe('opening a checkout again', () => {
     await open(at, {}, 'Approve it on your phone')
     expect((await at.calls('open')).length).to.equal(1)
   })
+
+  const WRITTEN_BY_OTHERS = [
+    '5',
+    '"text"',
+    '[]',
+    '{',
+    '{"view":{}}',
+    '{"id":"chk_1","secret":"s","view":{"status":"open"}}',
+  ]
+  for (const text of WRITTEN_BY_OTHERS) {
+    it(`does without a memory that it cannot read: ${text}`, async () => {
+      const at = shop()
+      await open(at)
+      clearPage()
+      for (const name of Object.keys(sessionStorage)) sessionStorage.setItem(name, text)
+      await open(at)
+      press('Close')
+      expect(modal()).to.equal(null)
+    })
+  }
 
   it('finds the same checkout in a second tab', async () => {
     const at = shop()

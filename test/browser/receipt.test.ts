@@ -3,7 +3,7 @@
 import { expect } from '@open-wc/testing'
 import { stoppedClock } from './clock.ts'
 import { navigation } from './navigation.ts'
-import { modal, open, press, shop, shows, waitUntil, within } from './shop.ts'
+import { find, modal, open, press, shop, shows, waitUntil, within } from './shop.ts'
 import { finalCheckout } from './views.ts'
 
 const paid = async () => {
@@ -56,5 +56,36 @@ describe('a printed receipt', () => {
     expect(printed).to.deep.equal(['@media print { body > :not(pay-checkout) { display: none !important; } }'])
     dispatchEvent(new Event('afterprint'))
     expect([...document.adoptedStyleSheets]).to.deep.equal(before)
+  })
+
+  it('is printed beside an element that hides the style sheets of the document', async () => {
+    let prints = 0
+    window.print = () => prints++
+    await paid()
+    await shows('Save or print receipt')
+    const image = Object.assign(document.createElement('img'), { name: 'adoptedStyleSheets' })
+    document.body.append(image)
+    try {
+      press('Save or print receipt')
+      dispatchEvent(new Event('afterprint'))
+    } finally {
+      image.remove()
+    }
+    expect(prints).to.equal(1)
+  })
+
+  it('is not offered where the browser has no style sheets of scripts', async () => {
+    const { prototype } = CSSStyleSheet
+    const replaceSync = Object.getOwnPropertyDescriptor(prototype, 'replaceSync')!
+    await paid()
+    await shows('Save or print receipt')
+    Reflect.deleteProperty(prototype, 'replaceSync')
+    try {
+      modal().requestUpdate()
+      await modal().updateComplete
+      expect([Boolean(find('Save or print receipt')), Boolean(find('Back to the shop'))]).to.deep.equal([false, true])
+    } finally {
+      Object.defineProperty(prototype, 'replaceSync', replaceSync)
+    }
   })
 })

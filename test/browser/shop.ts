@@ -160,9 +160,14 @@ export function recordEvents<T extends Event = Event>(target: EventTarget, ...ty
   return events
 }
 
+/** Leaves a page as a reload does. */
+export function clearPage(): void {
+  for (const element of document.querySelectorAll('pay-button, pay-checkout')) element.remove()
+}
+
 /** Leaves a page as a new tab has it. */
 export function clearTab(): void {
-  for (const element of document.querySelectorAll('pay-button, pay-checkout')) element.remove()
+  clearPage()
   sessionStorage.clear()
 }
 

@@ -6,7 +6,7 @@ import { enPending } from '../../locales/en-pending.ts'
 import type { PendingTemplate, Screen } from '../model.ts'
 import { device } from './device.ts'
 import { noUpdate } from './no-update.ts'
-import { printReceipt } from './print-receipt.ts'
+import { canPrint, printReceipt } from './print-receipt.ts'
 import { providerWindow } from './provider-window.ts'
 import css from './pending-screens.styles.css?inline'
 import { waiting } from './waiting.ts'
@@ -19,4 +19,4 @@ const templates: Record<PendingScreen, PendingTemplate> = { device, noUpdate, wa
 /** Typed like the main screens, because this file brings the words that these screens need. */
 export const screens = templates as Record<PendingScreen, Screen>
 
-export const actionsOf = () => ({ printReceipt })
+export const actionsOf = () => (canPrint() ? { printReceipt } : {})
