@@ -119,10 +119,10 @@ describe('the shipped files', () => {
     'document.write',
   ]
 
-  // The name of the method that the buyer used last: src/checkout/last-method.ts. An npm build has it in a shared chunk.
+  // The name of the method that the buyer used last: src/checkout/last-method.ts. From npm, it is in a chunk.
   it('store nothing that outlives the tab, except in the modal', () => {
     const storing = scripts().filter((file) => text(file).includes('localStorage'))
-    expect(storing.sort()).toEqual(['chunks/parts.js', built('pay-checkout.js')].sort())
+    expect(storing.sort()).toEqual(['chunks/pay-checkout.js', built('pay-checkout.js')].sort())
   })
 
   it.each(scripts())('%s has nothing of the server, and nothing that reaches past the page', (file) => {
