@@ -496,6 +496,7 @@ export const words = {
   keepDetails: 'Keep them',
   eraseDone: (count: number, shown: string) =>
     count === 0 ? 'Nothing was found.' : `Erased in ${shown} ${many(count, 'order', 'orders')}.`,
+  eraseRunning: 'Details that a payment in progress needs are erased when it ends.',
 
   // Deliveries
   deliveriesLead: 'What providers told us, and what we told your shop.',

@@ -61,6 +61,7 @@ export async function eraseCustomer(
       }
       const erased = await client.post<ErasedView>('/customers/erase', request)
       outcome = words.eraseDone(erased.orders, format.number(erased.orders))
+      if (erased.running) outcome += ` ${words.eraseRunning}`
     },
   })
   if (done) notify(outcome)

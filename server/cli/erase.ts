@@ -14,7 +14,8 @@ export const eraseCommand: Command = {
     '--note <why>     is kept with the action. Do not write customers’ details in it',
     '',
     'Erases name, e-mail address, phone number, description and the raw webhooks of the payments. What was paid, and',
-    'the audit log, stay: they hold no details of a customer. Harmless when repeated. The companion can run meanwhile.',
+    'the audit log, stay: they hold no details of a customer. Details that a payment in progress needs are erased when',
+    'it ends. Harmless when repeated. The companion can run meanwhile.',
   ],
   flags: { email: { type: 'string' }, phone: { type: 'string' }, note: { type: 'string' } },
   words: 0,
@@ -28,14 +29,22 @@ export const eraseCommand: Command = {
       ).catch((error: unknown) => {
         throw error instanceof RangeError ? new UsageError(error.message, { cause: error }) : error
       })
-      const { orders, checkouts, payments, webhooks } = erased
+      const { orders, checkouts, payments, webhooks, running = 0 } = erased
       if (orders === 0)
         await store.transaction((tx) => recordAction(tx, COMMAND_LINE, { ...done, outcome: 'no order' }, Date.now()))
       const text =
         orders === 0
           ? 'No order has these details. Nothing was erased.'
-          : `Erased the details in ${orders} orders: ${checkouts} checkouts, ${payments} payments, ${webhooks} webhooks.`
+          : `Erased the details in ${orders} orders: ${checkouts} checkouts, ${payments} payments, ${webhooks} webhooks.` +
+            (running === 0 ? '' : ` ${stillRunning(running)}`)
       return { code: 0, text, json: erased }
     })
   },
+}
+
+function stillRunning(orders: number): string {
+  return (
+    `In ${orders} of these orders a checkout or payment is not over. ` +
+    'The companion erases the details that it still needs when it ends.'
+  )
 }

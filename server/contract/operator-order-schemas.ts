@@ -221,7 +221,16 @@ export const checkView = z
   .register(components, { id: 'CheckResult' })
 
 export const erasedView = z
-  .object({ orders: z.int(), checkouts: z.int(), payments: z.int(), webhooks: z.int() })
+  .object({
+    orders: z.int(),
+    checkouts: z.int(),
+    payments: z.int(),
+    webhooks: z.int(),
+    running: z
+      .int()
+      .optional()
+      .describe('How many of the orders keep some details until a checkout or payment ends. Absent when none does'),
+  })
   .register(components, { id: 'Erased' })
 
 export const operatorActionView = z

@@ -247,4 +247,6 @@ export interface ErasedView {
   checkouts: number
   payments: number
   webhooks: number
+  /** How many of the orders keep some details until a checkout or payment ends. Absent when none does. */
+  running?: number
 }

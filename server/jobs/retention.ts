@@ -1,6 +1,7 @@
 /**
  * Erases once an hour what is older than `RETENTION_DAYS`, a few rows in each transaction and with a pause after each,
- * so that no request waits for it. One of several processes does it.
+ * so that no request waits for it. One of several processes does it. Erases, too, what a customer's request had to leave
+ * because a payment was running.
  */
 
 import { setTimeout } from 'node:timers/promises'
@@ -18,6 +19,8 @@ const CHORE = 'retention'
 const QUARANTINE_FOR = 30 * DAY
 /** Rows per transaction. Other transactions wait for its commit. */
 const BATCH = 20
+/** How often an order with a running payment is erased again until none runs, in milliseconds. */
+const ERASE_AGAIN = 60_000
 /** The pause after a transaction, as a multiple of the time that it took. */
 const REST = 4
 
@@ -31,20 +34,25 @@ export interface RetentionParts {
   readonly retention: number
 }
 
+/** `null` is the hourly walk. */
+type OrderToErase = string | null
+
 /** One batch. @returns false when nothing is left */
 type Step = (tx: Queries) => Promise<boolean>
 
 export function createRetention({ store, events, log, now, retention }: RetentionParts): Worker {
   const closing = new AbortController()
 
-  const claim = async (): Promise<string[]> => {
+  const claim = async (limit: number): Promise<OrderToErase[]> => {
+    const orders = await store.read.erasuresDue(now(), limit)
+    if (orders.length > 0) return orders
     const chore = await store.read.chore(CHORE)
     if (chore !== null && chore.nextAt > now()) return []
     const mine = await store.transaction(async (tx) => {
       await tx.planChore(CHORE, now())
       return tx.claimChore(CHORE, now(), now() + HOUR)
     })
-    return mine ? [CHORE] : []
+    return mine ? [null] : []
   }
 
   const steps = (): readonly Step[] => {
@@ -67,10 +75,14 @@ export function createRetention({ store, events, log, now, retention }: Retentio
     }
   }
 
-  const worker = createWorker<string>({
+  const eraseAgain = async (orderId: string): Promise<void> => {
+    await store.transaction((tx) => tx.eraseOrderDetails(orderId, now() + ERASE_AGAIN))
+  }
+
+  const worker = createWorker<OrderToErase>({
     name: 'retention',
     claim,
-    work: erase,
+    work: (orderId) => (orderId === null ? erase() : eraseAgain(orderId)),
     concurrency: 1,
     events,
     wakeOn: [],

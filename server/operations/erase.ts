@@ -1,4 +1,7 @@
-/** Erases the details of one customer at their request. What was paid, and the audit log, stay. */
+/**
+ * Erases the details of one customer at their request. What was paid, and the audit log, stay. What a running payment
+ * needs is erased when it ends, by `jobs/retention.ts`.
+ */
 
 import { emailKey, phoneKey } from '../domain/order.ts'
 import type { ErasedRows, Queries, Store } from '../store/store.ts'
@@ -31,16 +34,18 @@ export async function eraseCustomer(
     throw new UnusableCustomer('email', 'give an e-mail address, or a phone number of at least 7 digits')
   const orders = await store.read.ordersOfCustomer(keys)
   const sum = { orders: orders.length, checkouts: 0, payments: 0, webhooks: 0 }
+  let running = 0
   for (const orderId of orders) {
     const erased = await store.transaction(async (tx) => {
       await alongside?.(tx, orderId)
-      return tx.eraseOrderDetails(orderId)
+      return tx.eraseOrderDetails(orderId, 0)
     })
     sum.checkouts += erased.checkouts
     sum.payments += erased.payments
     sum.webhooks += erased.webhooks
+    if (erased.isRunning) running += 1
   }
-  return sum
+  return running === 0 ? sum : { ...sum, running }
 }
 
 function given(text: string | undefined): string | null {

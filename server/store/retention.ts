@@ -6,7 +6,7 @@
  */
 
 import type { Row, Sql } from './sql.ts'
-import { text } from './sql.ts'
+import { int, text } from './sql.ts'
 
 /** How many rows a request of a customer has changed. */
 export interface ErasedRows {
@@ -14,6 +14,14 @@ export interface ErasedRows {
   readonly checkouts: number
   readonly payments: number
   readonly webhooks: number
+  /** How many of the orders keep some details until a checkout or payment ends. Absent when none does. */
+  readonly running?: number
+}
+
+/** What was erased in one order. */
+export interface ErasedOrder extends Omit<ErasedRows, 'orders' | 'running'> {
+  /** Some details are kept until a checkout or payment of the order ends. */
+  readonly isRunning: boolean
 }
 
 /** The details of a customer, in the form in which a search looks for them. */
@@ -28,6 +36,18 @@ const CHECKOUT_ERASED = `customer = NULL, customer_email = NULL, customer_phone 
 /** A payment that is not over needs its action. */
 const PAYMENT_ERASED = `customer_email = NULL, customer_phone = NULL, details_hash = NULL,
   action = CASE WHEN rank >= 20 THEN NULL ELSE action END`
+
+/** A buyer who still pays needs the way back to the shop. */
+const RUNNING_CHECKOUT_ERASED = `customer = NULL, customer_email = NULL, customer_phone = NULL, description = NULL,
+  success_url = CASE WHEN expiry_due_at IS NULL THEN NULL ELSE success_url END,
+  cancel_url = CASE WHEN expiry_due_at IS NULL THEN NULL ELSE cancel_url END`
+/** The hash and the number keep a second push request away from the phone. */
+const RUNNING_PAYMENT_ERASED = `customer_email = NULL,
+  customer_phone = CASE WHEN rank >= 20 THEN NULL ELSE customer_phone END,
+  details_hash = CASE WHEN rank >= 20 THEN NULL ELSE details_hash END,
+  action = CASE WHEN rank >= 20 THEN NULL ELSE action END`
+/** Of `chores`: an order to erase once more. */
+const ERASURE = 'erasure '
 
 const NOTHING = new Uint8Array(0)
 
@@ -118,26 +138,55 @@ export function retentionQueries(sql: Sql) {
       return [...found].sort()
     },
 
-    /** Erases what an order knows about its customer, and the raw webhooks of its payments. */
-    async eraseOrderDetails(orderId: string): Promise<Omit<ErasedRows, 'orders'>> {
-      const checkouts = await sql.run(`UPDATE checkouts SET ${CHECKOUT_ERASED} WHERE order_id = $1`, [orderId])
-      const payments = await sql.run(`UPDATE payments SET ${PAYMENT_ERASED} WHERE order_id = $1`, [orderId])
+    /**
+     * Erases what an order knows about its customer, and the raw webhooks of its payments. What protects the money of a
+     * checkout or payment that is not over stays, and the order is due to be erased again.
+     * @param again when, in epoch milliseconds
+     */
+    async eraseOrderDetails(orderId: string, again: number): Promise<ErasedOrder> {
+      const checkouts = await sql.run(`UPDATE checkouts SET ${RUNNING_CHECKOUT_ERASED} WHERE order_id = $1`, [orderId])
+      const payments = await sql.run(`UPDATE payments SET ${RUNNING_PAYMENT_ERASED} WHERE order_id = $1`, [orderId])
       const rows: Row[] = await sql.all(
-        `SELECT i.id, i.verdict FROM payments p JOIN inbox i ON i.payment_id = p.id WHERE p.order_id = $1
+        `SELECT i.id, i.verdict, CASE WHEN i.verdict = 'refused' AND p.state <> 'paid' AND EXISTS (
+             SELECT 1 FROM polls q WHERE q.payment_id = p.id AND q.next_at IS NOT NULL) THEN 1 ELSE 0 END AS needed
+         FROM payments p JOIN inbox i ON i.payment_id = p.id WHERE p.order_id = $1
          UNION
-         SELECT i.id, i.verdict FROM payments p JOIN inbox i ON i.merchant_reference = p.merchant_reference
+         SELECT i.id, i.verdict, 0 AS needed FROM payments p JOIN inbox i ON i.merchant_reference = p.merchant_reference
          WHERE p.order_id = $1 AND i.merchant_reference IS NOT NULL AND i.provider = p.provider
          UNION
-         SELECT i.id, i.verdict FROM payments p JOIN inbox i
+         SELECT i.id, i.verdict, 0 AS needed FROM payments p JOIN inbox i
            ON i.provider = p.provider AND lower(i.provider_ref) = lower(p.provider_ref)
          WHERE p.order_id = $1 AND i.provider_ref IS NOT NULL`,
         [orderId],
       )
-      for (const { id = '', verdict } of rows) {
+      // A refused message can be the only one that names the money. It verifies once the secret is corrected.
+      const erased = rows.filter(({ needed }) => needed === 0)
+      for (const { id = '', verdict } of erased) {
         if (verdict === 'refused') await sql.run('DELETE FROM inbox WHERE id = $1', [id])
         else await sql.run(`UPDATE inbox SET body = $2, headers = '{}' WHERE id = $1`, [id, NOTHING])
       }
-      return { checkouts, payments, webhooks: rows.length }
+      const running = await sql.get(
+        `SELECT (SELECT count(*) FROM checkouts WHERE order_id = $1 AND expiry_due_at IS NOT NULL)
+           + (SELECT count(*) FROM payments WHERE order_id = $1 AND rank < 20) AS n`,
+        [orderId],
+      )
+      const isRunning = int(running?.n) > 0 || erased.length < rows.length
+      await sql.run(
+        isRunning
+          ? 'INSERT INTO chores (name, next_at) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET next_at = $2'
+          : 'DELETE FROM chores WHERE name = $1',
+        isRunning ? [ERASURE + orderId, again] : [ERASURE + orderId],
+      )
+      return { checkouts, payments, webhooks: erased.length, isRunning }
+    },
+
+    /** The orders that are due to be erased again. */
+    async erasuresDue(now: number, limit: number): Promise<string[]> {
+      const rows = await sql.all(
+        `SELECT name FROM chores WHERE name LIKE '${ERASURE}%' AND next_at <= $1 ORDER BY next_at LIMIT $2`,
+        [now, limit],
+      )
+      return rows.map(({ name }) => text(name).slice(ERASURE.length))
     },
   }
 }

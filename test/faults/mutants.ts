@@ -8,6 +8,7 @@ import { INBOX_MUTANTS } from './mutants/inbox.ts'
 import type { Mutant } from './mutants/mutant.ts'
 import { OUTBOX_MUTANTS } from './mutants/outbox.ts'
 import { RECONCILE_MUTANTS } from './mutants/reconcile.ts'
+import { UPKEEP_MUTANTS } from './mutants/upkeep.ts'
 
 export type { Mutant } from './mutants/mutant.ts'
 
@@ -16,4 +17,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...COMPLETION_MUTANTS,
   ...INBOX_MUTANTS,
   ...OUTBOX_MUTANTS,
+  ...UPKEEP_MUTANTS,
 ]

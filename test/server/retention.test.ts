@@ -8,7 +8,7 @@ import type { Row } from '../../server/store/sql.ts'
 import { startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
 import { engine } from './support/database.ts'
-import { advance, paid, postPayment, sendWebhook } from './support/steps.ts'
+import { advance, paid, paymentIdOf, postPayment, sendWebhook } from './support/steps.ts'
 
 const DAY = 86_400_000
 const RETENTION_DAYS = 30
@@ -182,10 +182,68 @@ describe("a customer's request", () => {
     companion.provider.onStatus = () => null
     const opened = await companion.open({ orderId: 'order-1', customer: AYESHA })
     await companion.pay(opened)
-    await eraseCustomer(companion.app.store, { email: AYESHA.email! })
+    const erased = await eraseCustomer(companion.app.store, { email: AYESHA.email! })
+    expect(erased).toMatchObject({ orders: 1, running: 1 })
     expect(await companion.view(opened)).toMatchObject({ payment: { action: { type: 'open' } } })
     companion.provider.onStatus = () => paid()
     await advance(companion)
     expect(await companion.order('order-1')).toMatchObject({ status: 'paid' })
+  })
+})
+
+describe('what a running payment needs', () => {
+  const WAY_BACK = 'https://shop.example/thanks'
+  const erase = () => eraseCustomer(companion.app.store, { phone: AYESHA.phone! })
+
+  /** The customer's payment waits at the provider. */
+  const pending = async () => {
+    companion.provider.onStatus = () => null
+    const opened = await companion.open({ orderId: 'order-1', customer: AYESHA, successUrl: WAY_BACK })
+    const pay = () => postPayment(companion, opened, { provider: 'scripted', medium: 'one', customer: AYESHA })
+    return { opened, pay, first: paymentIdOf(await pay()) }
+  }
+
+  test('stays, so that the buyer’s next press makes no second payment', async () => {
+    const { pay, first } = await pending()
+    expect(await erase()).toMatchObject({ running: 1 })
+    expect(paymentIdOf(await pay())).toBe(first)
+    expect(companion.provider.calls.created).toHaveLength(1)
+  })
+
+  test('stays, so that the number of push requests to the phone is known', async () => {
+    await pending()
+    await erase()
+    expect(await number(`SELECT count(*) FROM payments WHERE customer_phone IS NOT NULL`)).toBe(1)
+  })
+
+  test('stays, so that the buyer finds the way back to the shop', async () => {
+    const { opened } = await pending()
+    await erase()
+    expect(JSON.stringify(await companion.view(opened))).toContain(WAY_BACK)
+  })
+
+  test('is erased once the payment is over', async () => {
+    const { first } = await pending()
+    await erase()
+    companion.provider.onStatus = () => paid({ providerRef: `TRX-${first}` })
+    await advance(companion)
+    expect(await companion.order('order-1')).toMatchObject({ status: 'paid' })
+    const text = await everything()
+    for (const trace of [...TRACES, WAY_BACK]) expect(text).not.toContain(trace)
+    expect(await number('SELECT count(*) FROM payments WHERE details_hash IS NOT NULL')).toBe(0)
+    expect(await erase()).toEqual({ orders: 0, checkouts: 0, payments: 0, webhooks: 0 })
+  })
+
+  test('includes refused webhooks, until the companion stops polling', async () => {
+    await pending()
+    const path = new URL(companion.provider.calls.created[0]!.callbackUrl).pathname
+    await companion.request('POST', path, { body: { id: 'm1', payer: AYESHA }, headers: { 'x-word': 'bad' } })
+    await erase()
+    await advance(companion, DAY)
+    expect((await companion.order('order-1')).status).not.toBe('paid')
+    expect(await companion.app.store.read.quarantined()).toBe(1)
+    await advance(companion, 20 * DAY, 20)
+    expect(await companion.app.store.read.quarantined()).toBe(0)
+    expect(await number(`SELECT count(*) FROM chores WHERE name LIKE 'erasure%'`)).toBe(0)
   })
 })

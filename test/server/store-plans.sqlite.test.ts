@@ -14,6 +14,7 @@ import type { Queries } from '../../server/store/store.ts'
 const READS_ALL: Readonly<Record<string, string>> = {
   countRows: 'for the progress that a command shows',
   countUnresolvedRefunds: 'counts unresolved refunds up to a limit, by an index of them',
+  erasuresDue: 'the table has a row for each chore',
   lastWebhooks: 'reads the newest messages, up to a limit, by the primary key',
   openAnomalies: 'counts open anomalies up to a limit, by an index of them',
   ordersPage: 'reads a limited number of the newest orders, and continues behind them',

@@ -418,7 +418,8 @@ describe('the other actions', () => {
   })
 
   it('erase a customer by a phone number, which may be in Bengali digits', async () => {
-    const answers = { 'POST /customers/erase': { body: { orders: 1, checkouts: 1, payments: 1, webhooks: 0 } } }
+    const body = { orders: 1, checkouts: 1, payments: 1, webhooks: 0, running: 1 }
+    const answers = { 'POST /customers/erase': { body } }
     const at = await openConsole('#/health', { answers })
     await at.press('Erase a customer’s details')
     await at.press('Erase')
@@ -429,7 +430,7 @@ describe('the other actions', () => {
     expect(await writes(at)).to.deep.equal([])
     await at.fill('Phone', '০১৭০০ 000000')
     await at.press('Erase')
-    await at.shows('Erased in 1 order.')
+    await at.shows('Erased in 1 order. Details that a payment in progress needs are erased when it ends.')
     expect(await writes(at)).to.deep.equal([{ path: '/api/customers/erase', body: { phone: '01700 000000' } }])
   })
 
