@@ -147,9 +147,11 @@ async function endSchedule(
   at: number,
 ): Promise<void> {
   const claims = open.filter(({ source, claimsPayment }) => source === 'signed' && claimsPayment)
+  const hasRefund = (await tx.parkedEvents(payment.id)).some(({ kind }) => kind === 'refund')
   for (const { providerRef, money } of claims) {
     await tx.closeReference(payment.id, providerRef, 'reported')
-    const paid = money ?? payment.money
+    // A refund says that money came, and not how much.
+    const paid = money ?? (hasRefund ? null : payment.money)
     const anomaly = { kind: 'unconfirmed', providerRef: providerRef || null, paid } as const
     if (!(await recordAnomaly(tx, log, payment, anomaly, at))) continue
     const why = LOG_REASONS.never_confirmed

@@ -3,7 +3,7 @@
  * signed message that reported the money is stored as the anomaly; nobody can accept money that was never reported.
  */
 
-import { MAX_MINOR } from '../domain/money.ts'
+import { MAX_MINOR, sameMoney } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
 import { transition } from '../domain/payment.ts'
 import type { AnomalyKind, PaymentFlag } from '../domain/payment.ts'
@@ -35,7 +35,8 @@ export async function whyNotAcceptable(
   if ((await read.finalization(order.orderId)) !== null) return 'The order is paid already'
   if (!transition(payment.state, 'paid')) return 'The payment is paid already'
   if ((await returningOf(read, anomaly)) > 0n) return 'Some of this money went back to the buyer, or is on its way'
-  if (await isReturnedByProvider(read, payment, paid)) return 'The provider says that this money went back to the buyer'
+  if (await isReturnedByProvider(read, payment, { kind, paid }))
+    return 'The provider says that this money went back to the buyer'
   if (providerRef === null) return null
   if (await isUsedElsewhere(read, payment, providerRef)) return 'The same transaction has paid another payment'
   if (await isKeptForAnother(read, anomaly, providerRef, payment))
@@ -80,13 +81,19 @@ async function isUsedElsewhere(read: Queries, payment: PaymentRow, providerRef: 
   return [payer, owner].some((other) => other !== null && other.id !== payment.id)
 }
 
-/** The provider's messages about refunds wait until their payment is paid. These return the whole sum. */
-async function isReturnedByProvider(read: Queries, payment: PaymentRow, paid: Money): Promise<boolean> {
+/** The provider's messages about refunds wait until their payment is paid. These can be about the whole sum. */
+async function isReturnedByProvider(
+  read: Queries,
+  payment: PaymentRow,
+  { kind, paid }: { readonly kind: AnomalyKind; readonly paid: Money },
+): Promise<boolean> {
+  // A claim without a sum is recorded with the price. Less can have come, and any refund can be all of it.
+  const isAssumed = kind === 'unconfirmed' && sameMoney(paid, payment.money)
   let returned = 0n
   for (const event of await read.parkedEvents(payment.id)) {
     if (event.kind !== 'refund') continue
     // A message without a sum means all of it.
-    if (!event.money) return true
+    if (!event.money || isAssumed) return true
     if (event.money.currency === paid.currency) returned += BigInt(event.money.minor)
   }
   return returned >= paid.minor

@@ -148,6 +148,26 @@ test.each([
   expect(eventsOf(companion, 'order.paid')).toEqual([])
 })
 
+test('money that only a refund has named is neither accepted nor returned', async () => {
+  const { payment } = await sale(companion)
+  await sendWebhook(companion, { id: 'r1', reference: payment.id, refund: 6000 })
+  await advance(companion, 28 * 86_400_000, 28)
+  const [anomaly] = await openAnomalies()
+  expect(anomaly).toMatchObject({ kind: 'unconfirmed', canAccept: false, canRefund: false })
+  expect([anomaly?.paid, anomaly?.refundable]).toEqual([undefined, undefined])
+  expect((await accept(anomaly!)).problem.code).toBe('anomaly_not_acceptable')
+  expect((await refund({ amount: '60.00', note: 'returned', anomalyId: anomaly!.id })).status).toBe(422)
+  expect(eventsOf(companion, 'order.paid')).toEqual([])
+})
+
+test('the price that a claim without a sum stands for is not accepted once some of it went back', async () => {
+  const { payment, anomaly } = await unconfirmed()
+  await sendWebhook(companion, { id: 'r1', reference: payment.id, refund: 6000 })
+  await advance(companion)
+  expect((await accept(anomaly)).problem.code).toBe('anomaly_not_acceptable')
+  expect(eventsOf(companion, 'order.paid')).toEqual([])
+})
+
 test('money of which the provider returned the excess is accepted, and the refund counts', async () => {
   const { payment, anomaly } = await unconfirmed(15_000n)
   await sendWebhook(companion, { id: 'r1', reference: payment.id, refund: 5000 })

@@ -266,4 +266,12 @@ export const INBOX_MUTANTS: readonly Mutant[] = [
     why: 'The newest refused messages are deleted, and a person sees only the oldest.',
     tests: ['webhooks', 'queues'],
   },
+  {
+    name: 'refund-claims-the-price',
+    file: 'server/jobs/poller.ts',
+    from: 'money ?? (hasRefund ? null : payment.money)',
+    to: 'money ?? payment.money',
+    why: 'A refund of a part becomes a claim that the whole price came, and one click ships the goods for it.',
+    tests: ['early-refunds'],
+  },
 ]
