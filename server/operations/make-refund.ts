@@ -14,6 +14,7 @@ import type { RefundAnswer } from '../orders/provider-refunds.ts'
 import { isMoneyOfPayment, leftOfAnomaly, refundableOf } from '../orders/refunds.ts'
 import {
   canRefund,
+  isPaidProven,
   isProven,
   REFUND_PATIENCE,
   REFUND_TAKEN_OVER,
@@ -89,8 +90,7 @@ export function createRefundMaker(parts: RefundMakerParts): RefundMaker {
       throw new PayError('idempotency_key_reused', 'A refund with this key was recorded')
     if (!canRefund(providers.get(payment.provider)))
       throw new PayError('refund_not_possible', 'This provider takes no refunds from here: use its dashboard')
-    const isUnproven = isOther ? !isProven(anomaly) : payment.refSource === 'browser'
-    if (isUnproven)
+    if (!(isOther ? isProven(anomaly) : await isPaidProven(tx, payment)))
       throw new PayError('refund_not_possible', 'The provider has not confirmed this money: use its dashboard')
     if (!isOther && payment.state !== 'paid') refuseUnrecorded('not_paid')
     // An operator who saw no answer presses again, in another window and with another key.

@@ -31,6 +31,14 @@ export function isProven({ kind }: AnomalyRow): boolean {
   return kind !== 'unconfirmed' && kind !== 'unreadable' && kind !== 'unknown_reference'
 }
 
+/** Whether the provider has confirmed whose money paid a payment: by itself, or before a person accepted the sum. */
+export async function isPaidProven(read: Queries, { id, orderId, refSource }: PaymentRow): Promise<boolean> {
+  if (refSource !== 'browser') return true
+  return (await read.anomaliesOfOrder(orderId)).some(
+    (one) => one.paymentId === id && one.resolution === 'accepted' && isProven(one),
+  )
+}
+
 /** @throws {Error} when the payment no longer exists: it is kept with its refunds */
 export async function refundRequest(read: Queries, refund: ProviderRefundRow): Promise<ProviderRefundRequest> {
   const payment = await read.payment(refund.paymentId)

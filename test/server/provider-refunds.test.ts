@@ -506,6 +506,14 @@ describe('money that did not fit', () => {
     expect((await accept()).status).toBe(200)
   })
 
+  test('and was accepted goes back at the provider, by the id of its transaction', async () => {
+    const { anomaly } = await underpaid()
+    expect((await operator.post(`/anomalies/${anomaly.id}/accept`, { note: 'keep it' })).status).toBe(200)
+    expect((await refund('40.00')).status).toBe(201)
+    expect(companion.provider.calls.refunds).toMatchObject([{ transactionId: 'TRX1', paid: { minor: 9000n } }])
+    expect(await orderOf()).toMatchObject({ status: 'paid', refunded: { amount: '40.00' } })
+  })
+
   test('and that only a browser has named is not returned at the provider: it may be of another buyer', async () => {
     await sale(companion)
     const { pathname } = new URL(companion.provider.calls.created[0]!.returnUrl)
@@ -515,6 +523,8 @@ describe('money that did not fit', () => {
     const [anomaly] = (await operator.view<AnomaliesPage>('/anomalies?state=open')).anomalies
     expect(anomaly).toMatchObject({ kind: 'unconfirmed', canRefund: false, refundable: { amount: '100.00' } })
     expect((await refundAnomaly(anomaly!.id, '100.00')).problem.code).toBe('refund_not_possible')
+    await operator.post(`/anomalies/${anomaly!.id}/accept`, { note: 'keep it' })
+    expect((await refund('100.00')).problem.code).toBe('refund_not_possible')
     expect(calls()).toBe(0)
   })
 })
