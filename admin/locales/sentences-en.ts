@@ -129,6 +129,7 @@ export const sentences: Sentences = {
     operator_cancelled: 'an operator cancelled the checkout',
     never_confirmed: 'the provider never confirmed what a signed message says',
     named_elsewhere: 'the provider names another payment for its transaction',
+    refund_unfit: 'the provider reports a refund that does not fit what is left of the payment',
     refund_of_another_sum: 'the provider reports another sum than an operator recorded',
     refund_without_sum: 'the provider reports a refund without its sum',
     refund_long_before: 'a refund of the same sum was recorded or reported long before',

@@ -10,6 +10,7 @@ export const LOG_REASONS = {
   refund_of_another_sum: 'the provider reports another sum than an operator recorded',
   refund_without_sum: 'the provider reports a refund without its sum',
   refund_long_before: 'a refund of the same sum was recorded or reported long before',
+  refund_unfit: 'the provider reports a refund that does not fit what is left of the payment',
 } as const
 export type LogReason = keyof typeof LOG_REASONS
 

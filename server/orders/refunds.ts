@@ -1,6 +1,7 @@
 /** The ledger of refunds. A refund never changes a payment to unpaid, and refunds never exceed what was paid. */
 
 import type { Money } from '../domain/money.ts'
+import { LOG_REASONS } from '../domain/log-reasons.ts'
 import { formatAmount } from '../domain/money.ts'
 import { appendPaymentEvent } from '../jobs/audit-log.ts'
 import type { Log } from '../platform/log.ts'
@@ -73,12 +74,18 @@ export async function recordRefund(
   if (doubt?.isSame) return 'matched'
   if (!payment || !order || payment.state !== 'paid') return 'not_paid'
   if (providerRef !== undefined && (await isOtherMoney(tx, payment, providerRef))) return 'other_money'
-  if (money && money.currency !== payment.money.currency) return 'wrong_currency'
+  const unfit = async (outcome: 'wrong_currency' | 'more_than_paid'): Promise<RefundOutcome> => {
+    // An operator reads the refusal. The provider's word is a fact that the ledger lacks, unless it is about no money.
+    if (!by && money && money.minor > 0n)
+      await flagDoubt(tx, log, payment, LOG_REASONS.refund_unfit, at, refundFacts(money, by))
+    return outcome
+  }
+  if (money && money.currency !== payment.money.currency) return unfit('wrong_currency')
   // What the provider says is a fact, whatever else is on its way.
   const left = by && !wasMade ? await refundableOf(tx, payment) : await unreturnedOf(tx, payment)
   const amount = money ?? left
   const row = { provider: payment.provider, refundKey: key, paymentId, orderId: payment.orderId, money: amount, at }
-  if (amount.minor <= 0n || amount.minor > left.minor) return 'more_than_paid'
+  if (amount.minor <= 0n || amount.minor > left.minor) return unfit('more_than_paid')
   await tx.insertRefund({ ...row, ...by, refundId: refundId ?? null, reportedAt: by ? null : at })
   await appendPaymentEvent(tx, paymentId, 'refunded', refundFacts(amount, by), at)
   // Refunding a duplicate payment concerns the shop, but not the order, which another payment has paid.
@@ -147,8 +154,15 @@ async function moneyNamed(read: Queries, payment: PaymentRow, named: string | un
 }
 
 /** Asks a person to compare the ledger with the provider's dashboard. The audit log says why. */
-async function flagDoubt(tx: Queries, log: Log, payment: PaymentRow, why: string, at: number): Promise<void> {
-  await appendPaymentEvent(tx, payment.id, 'refund_doubtful', { why }, at)
+async function flagDoubt(
+  tx: Queries,
+  log: Log,
+  payment: PaymentRow,
+  why: string,
+  at: number,
+  facts: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
+  await appendPaymentEvent(tx, payment.id, 'refund_doubtful', { why, ...facts }, at)
   if (flagForReview(tx, log, payment, 'doubtful', why)) await tx.savePayment(payment)
 }
 

@@ -22,6 +22,7 @@ describe('a refund', () => {
     expect(await companion.app.store.read.refundedOfPayment(id)).toBe(0n)
     expect(eventsOf(companion, 'order.refunded')).toEqual([])
     expect(companion.logLines.join('\n')).toContain('wrong_currency')
+    expect((await companion.app.store.read.payment(id))?.flags).toEqual(['needs_review', 'doubtful'])
   })
 
   test('that comes again in other bytes is flagged by the retry when the store failed before', async () => {
@@ -65,5 +66,27 @@ describe('a refund', () => {
     expect(eventsOf(companion, 'order.refunded').map(({ event }) => event.data)).toMatchObject([
       { refunded: { amount: '100.00' } },
     ])
+    expect((await companion.app.store.read.payment(id))?.flags).toEqual([])
+  })
+
+  test('of more than is left is not recorded, and a person has to look', async () => {
+    companion = await startCompanion()
+    const { id } = await companion.pay(await companion.open())
+    companion.provider.onStatus = () => paid()
+    await advance(companion)
+    for (const [key, refund] of [
+      ['r1', 7000],
+      ['r2', 4000],
+    ] as const) {
+      await sendWebhook(companion, { id: key, reference: id, refund })
+      await companion.app.idle()
+    }
+    const { read } = companion.app.store
+    expect(await read.refundedOfPayment(id)).toBe(7000n)
+    expect(await read.paymentsToReview(10)).toBe(1)
+    expect((await read.paymentEvents(id)).at(-1)).toMatchObject({
+      type: 'refund_doubtful',
+      data: expect.stringContaining('40.00'),
+    })
   })
 })

@@ -274,4 +274,12 @@ export const INBOX_MUTANTS: readonly Mutant[] = [
     why: 'A refund of a part becomes a claim that the whole price came, and one click ships the goods for it.',
     tests: ['early-refunds'],
   },
+  {
+    name: 'unfit-refund-in-silence',
+    file: REFUNDS,
+    from: 'if (!by && money && money.minor > 0n)',
+    to: 'if (by && money && money.minor > 0n)',
+    why: 'The provider returned money, the ledger lacks it, and nobody hears of it.',
+    tests: ['refunds'],
+  },
 ]
