@@ -266,11 +266,11 @@ const states = {
       await press('Use your phone instead')(p)
     },
   },
-  push: { checkout: pushed() },
-  'push-help': { checkout: pushed(), act: (p) => p.locator('.fold summary').click() },
-  leave: { checkout: pushed(), act: press('Close') },
+  push: { checkout: pushed },
+  'push-help': { checkout: pushed, act: (p) => p.locator('.fold summary').click() },
+  leave: { checkout: pushed, act: press('Close') },
   cancel: {
-    checkout: pushed(),
+    checkout: pushed,
     act: async (p) => {
       await p.locator('.fold summary').click()
       await press('Cancel payment')(p)
@@ -293,7 +293,7 @@ const states = {
       message: 'Pakhi Pay did not answer. We are finding out whether the payment was started.',
     }),
   },
-  other: { checkout: pushed(), act: press('Pay another way') },
+  other: { checkout: pushed, act: press('Pay another way') },
   paid: { checkout: bangladesh(), then: paid() },
   'paid-going': { checkout: bangladesh(), then: paid({ successUrl: `${origin}/thanks` }), motion: true, delay: 3_000 },
   declined: {
@@ -312,7 +312,7 @@ const states = {
   },
   unreachable: {
     checkout: bangladesh(),
-    after: { rule: { route: 'read', drop: true, times: 99 }, endStreams: true },
+    after: { rule: ['read', 'events'].map((route) => ({ route, drop: true, times: 99 })), endStreams: true },
     act: (p) => p.getByText('isn’t answering').waitFor({ timeout: 20_000 }),
   },
   impossible: {
@@ -337,7 +337,7 @@ const states = {
     }),
   },
   twice: {
-    checkout: pushed(),
+    checkout: pushed,
     then: ethiopia({
       status: 'paid',
       payment: payment('lakipay', { status: 'paid', transactionId: 'SKJ7H2P0QX' }),
@@ -459,7 +459,8 @@ process.exit(0)
 async function draw(name, state, { size, viewport, colorScheme, file }) {
   const companion = `/companion/shot-${name}-${size}-${colorScheme}`
   const control = (change) => fetch(`${origin}${companion}/control`, { method: 'POST', body: JSON.stringify(change) })
-  await control({ checkout: state.checkout, ...state.control })
+  const checkout = typeof state.checkout === 'function' ? state.checkout() : state.checkout
+  await control({ checkout, ...state.control })
   const context = await browser.newContext({
     viewport,
     colorScheme,
