@@ -56,7 +56,7 @@ html {
   --link: var(--ink);
 }
 @supports (color: color-mix(in oklab, red, blue)) {
-  html { --link: color-mix(in oklab, var(--accent) 50%, var(--ink)); }
+  html { --link: color-mix(in oklab, var(--accent) 30%, var(--ink)); }
 }
 body {
   margin: 0;
@@ -282,7 +282,7 @@ footer svg { width: 14px; height: 14px; }
 .skeleton i:nth-child(2) { width: 35%; height: 18px; margin: 10px 0 28px; }
 .slow { visibility: hidden; animation: appear 0s 8s forwards; }
 @keyframes appear { to { visibility: visible; } }
-@media (scripting: none) { .skeleton, .slow { display: none; } }
+@media (scripting: none) { .skeleton, .slow, [data-checkout] .sub { display: none; } }
 @media (forced-colors: active) { .button, .row, .note, .shop, .mark { border: 1px solid; } }
 @media (prefers-reduced-motion: no-preference) {
   .skeleton i { animation: breathe 1.6s ease-in-out infinite alternate; }

@@ -66,6 +66,31 @@ describe('reduced motion', () => {
   })
 })
 
+describe('links', () => {
+  const { style } = document.documentElement
+  after(() => (style.removeProperty('--pay-accent'), resetScheme()))
+
+  it('are readable in the darkest and the lightest accent, on the card and on a note', async () => {
+    const faults: string[] = []
+    await goTo('device')
+    within<HTMLElement>('.fold summary').click()
+    for (const accent of ['#000', '#fff', '#ffe14d', '#0b1437']) {
+      style.setProperty('--pay-accent', accent)
+      for (const scheme of ['light', 'dark'] as const) {
+        await setScheme(scheme)
+        await stillness()
+        const links = [...within<HTMLElement>('dialog').querySelectorAll<HTMLElement>('.text, [part=quiet]')]
+        expect(links.length).to.be.above(1)
+        const { violations } = await axe.run(links, { runOnly: ['color-contrast'] })
+        faults.push(
+          ...violations.map(({ nodes }) => `${accent}, ${scheme}: ${nodes.map((node) => node.failureSummary)}`),
+        )
+      }
+    }
+    expect(faults).to.deep.equal([])
+  })
+})
+
 describe('the modal', () => {
   afterEach(() => setViewport({ width: 800, height: 600 }))
 
