@@ -47,6 +47,31 @@ export async function recordAnomaly(
 }
 
 /**
+ * The provider names another sum for money that is an anomaly. More money is told while a person has not decided. In
+ * every other case the person looks again. The caller's payment is saved.
+ * @returns whether the anomaly has the new sum
+ */
+export async function correctAnomaly(
+  tx: Queries,
+  log: Log,
+  payment: PaymentRow,
+  anomaly: AnomalyRow & { readonly paid: Money },
+  paid: Money,
+  at: number,
+): Promise<boolean> {
+  const { kind, orderId, providerRef: transactionId } = anomaly
+  if (paid.minor > anomaly.paid.minor && (await tx.raiseAnomaly(anomaly.id, paid.minor))) {
+    await emitAnomaly(tx, payment, { ...anomaly, paid }, at)
+    const facts = { anomaly: kind, orderId, paymentId: payment.id, provider: payment.provider, transactionId }
+    tx.afterCommit(() => log.warn(facts, 'more money came than an anomaly says: review it'))
+    return true
+  }
+  const why = 'the provider names another sum for money that is an anomaly'
+  if (flagForReview(tx, log, payment, 'doubtful', why)) await tx.savePayment(payment)
+  return false
+}
+
+/**
  * Flags a payment that a person has to review whatever becomes of its anomalies. Logs it after the commit, once. The
  * caller saves the payment.
  * @returns false when it was flagged for this reason before

@@ -40,8 +40,14 @@ export async function emitOrderPaid(
   await emit(tx, { id: finalizationEventId(orderId), type: 'order.paid', orderId, data, at })
 }
 
-export async function emitAnomaly(tx: Queries, payment: PaymentRow, anomaly: AnomalyRow): Promise<void> {
-  const { orderId, at } = anomaly
+/** @param at when the event happened: the time of the anomaly unless given */
+export async function emitAnomaly(
+  tx: Queries,
+  payment: PaymentRow,
+  anomaly: AnomalyRow,
+  at: number = anomaly.at,
+): Promise<void> {
+  const { orderId } = anomaly
   const data = { ...anomalyView(anomaly, await orderOf(tx, payment.orderId), payment) }
   await emit(tx, { id: newId('evt', at), type: 'order.anomaly', orderId, data, at })
 }

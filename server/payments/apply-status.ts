@@ -5,11 +5,12 @@
  */
 
 import type { ConfirmedStatus } from '../contract/confirmed-status.ts'
+import type { Money } from '../domain/money.ts'
 import { transition } from '../domain/payment.ts'
 import type { AnomalyKind, PaymentState } from '../domain/payment.ts'
 import { reopenCheckout } from '../checkouts/checkout-transitions.ts'
 import { appendPaymentEvent, appendStateEvent } from '../jobs/audit-log.ts'
-import { addFlag, recordAnomaly } from '../orders/anomalies.ts'
+import { addFlag, correctAnomaly, recordAnomaly } from '../orders/anomalies.ts'
 import { emitPaymentFailed } from '../orders/order-events.ts'
 import type { Log } from '../platform/log.ts'
 import type { AnomalyRow, PaymentRow, Queries } from '../store/store.ts'
@@ -81,12 +82,19 @@ export async function applyStatus(
 
   // Money that went back to the buyer pays nothing any more, whoever confirms it again.
   if (payment.state !== 'paid' && (await isReturned(tx, reported))) {
+    // The provider may name what is left of it, but not more than came.
+    await compareSums(comparison, (anomaly) => anomaly.paid.minor < paid.minor)
     for (const id of idsOf(status)) await tx.closeReference(payment.id, id, 'reported')
     return { ...unchanged, needsReview: true }
   }
 
   // 3. Amount and currency. Checked before the state, because a status that changes no state can still be an anomaly.
   // Money that was once reported stays reported, whatever sum a later answer names.
+  await compareSums(
+    comparison,
+    ({ kind, resolvedAt, paid: told }) =>
+      isMismatch(kind) && [null, kind].includes(mismatch) && (resolvedAt === null || told.minor < paid.minor),
+  )
   if (mismatch) return reportAnomaly(comparison, mismatch)
   if (reported.some(({ kind }) => isMismatch(kind))) return { ...unchanged, needsReview: true }
 
@@ -224,6 +232,23 @@ async function reportRisk(comparison: Comparison): Promise<Applied> {
   // The buyer is done at the provider and reads that the shop is checking.
   payment.action = null
   return reportAnomaly(comparison, 'risky')
+}
+
+/** Anomalies of this money whose sum is not the one that the provider names now. Part of the money is not told yet. */
+async function compareSums(
+  { tx, log, at, payment, status, reported }: Comparison,
+  isMeant: (anomaly: AnomalyRow & { readonly paid: Money }) => boolean,
+): Promise<void> {
+  const paid = paidMoney(status)
+  for (const anomaly of reported) {
+    const known = anomaly.paid
+    if (anomaly.paymentId !== payment.id || known?.currency !== paid.currency || known.minor === paid.minor) continue
+    const differing = { ...anomaly, paid: known }
+    if (!isMeant(differing) || !(await correctAnomaly(tx, log, payment, differing, paid, at))) continue
+    const { kind, providerRef } = anomaly
+    await appendPaymentEvent(tx, payment.id, 'anomaly', { kind, ...moneyFacts(paid), providerRef }, at)
+    await publishCheckouts(tx, payment)
+  }
 }
 
 /** Records money that cannot pay this order, once per sum. No state changes. */

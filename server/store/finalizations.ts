@@ -110,6 +110,15 @@ export function finalizationQueries(sql: Sql) {
       return inserted !== undefined
     },
 
+    /** More money came than the anomaly says. @returns false when there is none, or it is resolved already */
+    async raiseAnomaly(id: string, minor: bigint): Promise<boolean> {
+      const raised = await sql.run('UPDATE anomalies SET paid_minor = $2 WHERE id = $1 AND resolved_at IS NULL', [
+        id,
+        minor.toString(),
+      ])
+      return raised === 1
+    },
+
     /** @returns false when there is none, or it is resolved already */
     async resolveAnomaly(
       id: string,

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest'
 import { UnreadableMoney } from '../../server/contract/provider.ts'
+import type { MoneyView } from '../../server/contract/wire.ts'
 import type { Money } from '../../server/domain/money.ts'
 import { linkCreated, linkPaid, signedClaims } from './support/claims.ts'
 import { advance } from './support/steps.ts'
@@ -58,7 +59,52 @@ describe('a provider transaction', () => {
     await advance(claims.companion, 60_000)
     minor = 10_000n
     await advance(claims.companion, 3_600_000, 6)
-    expect(await claims.companion.order()).toMatchObject({ status: 'unpaid', anomalies: [{ kind: 'underpaid' }] })
+    expect(await claims.companion.order()).toMatchObject({
+      status: 'unpaid',
+      anomalies: [{ kind: 'underpaid', paid: { amount: '100.00' } }],
+    })
+  })
+
+  test.each<[string, bigint[], string[], boolean]>([
+    ['the same sum is told once', [6000n, 6000n], ['60.00'], false],
+    ['a second part is told', [6000n, 8000n, 8000n], ['60.00', '80.00'], false],
+    ['the rest is told', [6000n, 10_000n, 10_000n], ['60.00', '100.00'], false],
+    ['a smaller sum is for a person to compare', [6000n, 4000n], ['60.00'], true],
+    ['a sum of another kind is an anomaly of its own', [6000n, 12_000n], ['60.00', '120.00'], false],
+  ])('of a growing sum: %s', async (_, sums, told, isDoubtful) => {
+    await claims.start()
+    claims.provider.onCreate = () => linkCreated('LINK1')
+    let minor = 0n
+    claims.provider.onStatus = linkPaid('CARD-1', () => minor)
+    const { id } = await claims.companion.pay(await claims.companion.open())
+    for (minor of sums) await advance(claims.companion, 3_600_000, 4)
+    const events = claims.events('order.anomaly').map(({ event }) => event.data)
+    expect(events.map(({ paid }) => (paid as MoneyView).amount)).toEqual(told)
+    const { anomalies } = await claims.companion.order()
+    expect(new Set(events.map((event) => event.id))).toEqual(new Set(anomalies.map((anomaly) => anomaly.id)))
+    const { store } = claims.companion.app
+    expect((await store.read.payment(id))?.flags.includes('doubtful')).toBe(isDoubtful)
+    expect(await store.read.paymentsToReview(10)).toBe(0)
+  })
+
+  test('of a growing sum: after its anomaly was resolved, only more money is for a person to compare', async () => {
+    await claims.start()
+    claims.provider.onCreate = () => linkCreated('LINK1')
+    let minor = 6000n
+    claims.provider.onStatus = linkPaid('CARD-1', () => minor)
+    await claims.companion.pay(await claims.companion.open())
+    await advance(claims.companion, 60_000)
+    const { anomalies } = await claims.companion.order()
+    const { store } = claims.companion.app
+    await store.transaction((tx) => tx.resolveAnomaly(anomalies[0]!.id, 'seen', claims.companion.clock.now))
+    const toReview: number[] = []
+    for (minor of [6000n, 4000n, 8000n]) {
+      await advance(claims.companion, 3_600_000, 4)
+      toReview.push(await store.read.paymentsToReview(10))
+    }
+    expect(toReview).toEqual([0, 0, 1])
+    expect((await claims.companion.order()).anomalies).toMatchObject([{ paid: { amount: '60.00' } }])
+    expect(claims.events('order.anomaly')).toHaveLength(1)
   })
 })
 

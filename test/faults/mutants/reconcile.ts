@@ -402,4 +402,12 @@ export const RECONCILE_MUTANTS: readonly Mutant[] = [
     why: 'Money that is an anomaly pays another order under another spelling of its id.',
     tests: ['provider-transactions', 'return-ids'],
   },
+  {
+    name: 'second-part-in-silence',
+    file: 'server/orders/anomalies.ts',
+    from: 'if (paid.minor > anomaly.paid.minor &&',
+    to: 'if (paid.minor < anomaly.paid.minor &&',
+    why: 'A second part of the money under the same id stays with the merchant, and the shop never hears of it.',
+    tests: ['provider-transactions'],
+  },
 ]
