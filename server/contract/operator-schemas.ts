@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { components } from './components.ts'
 import type * as figures from './operator-figures.ts'
-import { operatorAnomalyView, providerRefundView } from './operator-order-schemas.ts'
+import { operatorAnomalyView, providerRefundView } from './operator-payment-schemas.ts'
 import { findingView } from './operator-timeline-schemas.ts'
 import type { ProviderName, SessionView } from './operator.ts'
 import { money, shopView, time } from './view-schemas.ts'

@@ -4,15 +4,15 @@ import type { Request, RequestHandler, Response } from 'express'
 import { z } from 'zod'
 import { PayError } from '../contract/errors.ts'
 import { eventView, replayView } from '../contract/operator-message-schemas.ts'
+import { erasedView } from '../contract/operator-order-schemas.ts'
 import {
   checkView,
-  erasedView,
   operatorAnomalyView,
   operatorCheckoutView,
   operatorPaymentView,
   providerRefundView,
   refundView,
-} from '../contract/operator-order-schemas.ts'
+} from '../contract/operator-payment-schemas.ts'
 import {
   checkSchema,
   eraseSchema,

@@ -10,7 +10,8 @@ import {
   parseOperatorOrderQuery,
   parseOperatorOrderSearch,
 } from '../contract/operator-order-query.ts'
-import { actionsPage, anomaliesPage, operatorOrderView, orderLinesPage } from '../contract/operator-order-schemas.ts'
+import { actionsPage, operatorOrderView, orderLinesPage } from '../contract/operator-order-schemas.ts'
+import { anomaliesPage } from '../contract/operator-payment-schemas.ts'
 import {
   actionListQuery,
   anomalyListQuery,
