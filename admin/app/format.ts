@@ -12,7 +12,7 @@ export interface Format {
   readonly currency: (currency: string) => string
   readonly number: (value: number) => string
   readonly percent: (share: number) => string
-  /** E.g. `0.6 s`, `4 min`. */
+  /** E.g. `0.6s`, `4 mins`. */
   readonly duration: (seconds: number) => string
   /** E.g. `12:47`. */
   readonly time: (iso: string) => string
@@ -45,8 +45,12 @@ export function createFormat(locale: string, now: () => number = Date.now): Form
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
   const currencies = new Intl.DisplayNames(locale, { type: 'currency' })
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'always', style: 'short' })
-  const unit = (name: string, value: number, maximumFractionDigits: number) =>
-    value.toLocaleString(locale, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits })
+  const unit = (
+    name: string,
+    value: number,
+    maximumFractionDigits: number,
+    unitDisplay: 'short' | 'narrow' = 'short',
+  ) => value.toLocaleString(locale, { style: 'unit', unit: name, unitDisplay, maximumFractionDigits })
   const time = of({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
   const clock = of({ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })
   const full = of({
@@ -74,8 +78,8 @@ export function createFormat(locale: string, now: () => number = Date.now): Form
     number: (value) => plain.format(value),
     percent: (share) => percent.format(share),
     duration: (seconds) => {
-      if (seconds < 0.1) return unit('millisecond', seconds * 1_000, 0)
-      if (seconds < 90) return unit('second', seconds, seconds < 10 ? 1 : 0)
+      if (seconds < 0.1) return unit('millisecond', seconds * 1_000, 0, 'narrow')
+      if (seconds < 90) return unit('second', seconds, seconds < 10 ? 1 : 0, 'narrow')
       if (seconds < 5_400) return unit('minute', seconds / 60, 0)
       return unit('hour', seconds / 3_600, 1)
     },

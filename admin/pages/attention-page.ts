@@ -189,11 +189,10 @@ export class AttentionPage extends ConsoleElement {
           <small>
             ${storedText([...new Set(events.map(({ type }) => type))].join(', '))}
             ${oldest ? ` · ${words.since(format.short(oldest.createdAt))}` : ''}
+            ${said ? html` · ${storedText(words.answers(said))}` : nothing}
           </small>
-          <p class="explain">
-            ${endpoint ? html`<span class="mono">${storedText(endpoint)}</span> ` : nothing}
-            ${said ? storedText(words.answers(said)) : nothing} ${words.undeliveredAdvice}
-          </p>
+          ${endpoint ? html`<p><small class="mono">${storedText(endpoint)}</small></p>` : nothing}
+          <p class="explain">${words.undeliveredAdvice}</p>
           <div class="row">
             ${
               canResend.length > 0

@@ -75,7 +75,7 @@ export class OrderPage extends ConsoleElement {
           ${
             order
               ? html`<span class="num">${format.money(order.money)}</span> ${situationPill(order.situation, words)}`
-              : html`${words.orderTitle} ${storedText(this.orderId)}`
+              : html`<span>${words.orderTitle} ${storedText(this.orderId)}</span>`
           }
         </h1>
         ${order ? this.#subtitle(order) : nothing}

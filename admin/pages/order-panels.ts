@@ -293,7 +293,7 @@ function actionsPanel(order: OperatorOrderView, context: ConsoleContext): Panel 
             <div class="grow">
               <b>${words.actionNames[action]}</b>
               <small>${format.full(at)} · <span class="mono">${operator}</span>${
-                outcome ? ` · ${outcomeText(outcome, context)}` : ''
+                outcome ? html` · ${storedText(outcomeText(outcome, context))}` : nothing
               }</small>
               ${note ? html`<small>${storedText(note, { whole: true })}</small>` : nothing}
             </div>

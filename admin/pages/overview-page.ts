@@ -54,7 +54,7 @@ export class OverviewPage extends ConsoleElement {
     const { words } = this.context
     const { currencies } = overview
     const chosen = currencies.find(({ currency }) => currency === this.currency) ?? currencies[0]
-    return html`<div class="kpis">${currencies.map((one) => this.#currencyTile(one))}${this.#flowTile(overview)}</div>
+    return html`<div class="kpis">${currencies.map((one) => this.#currencyTile(one, currencies))}${this.#flowTile(overview)}</div>
       <div class="cols even">
         ${this.#chartPanel(currencies, chosen)}
         <section class="panel first-m" aria-labelledby="attention-title">
@@ -74,10 +74,14 @@ export class OverviewPage extends ConsoleElement {
       </section>`
   }
 
-  #currencyTile({ currency, today, last30Days }: CurrencyFigures): TemplateResult {
+  #currencyTile({ currency, today, last30Days }: CurrencyFigures, all: readonly CurrencyFigures[]): TemplateResult {
     const { words, format } = this.context
+    // In the console's languages a name ends with the unit. Shops that take dollars of two countries see both in full.
+    const unit = (code: string) => format.currency(code).split(' ').at(-1)!
+    const isShared = all.some((other) => other.currency !== currency && unit(other.currency) === unit(currency))
+    const name = isShared ? format.currency(currency) : unit(currency)
     return html`<div class="panel kpi">
-      <small>${words.currencyToday(format.currency(currency))}</small><b>${format.money(today.money)}</b>
+      <small>${words.currencyToday(name)}</small><b>${format.money(today.money)}</b>
       <small>${words.ordersPaid(today.orders, format.number(today.orders))}</small>
       <small><span>${words.last30Days}</span><span class="num">${format.money(last30Days.money)}</span></small>
     </div>`

@@ -45,7 +45,8 @@ function stateOf(provider: ProviderHealthView, { words, format }: ConsoleContext
 
 function details({ lastCreatedAt, lastWebhookAt }: ProviderHealthView, context: ConsoleContext): TemplateResult {
   const { words, format } = context
-  const time = (iso: string | null) => (iso ? format.full(iso) : words.never)
+  const time = (iso: string | null) =>
+    iso ? html`<time datetime=${iso} title=${format.full(iso)}>${format.relative(iso)}</time>` : words.never
   return html`<small>${words.lastCreated}: ${time(lastCreatedAt)}</small>
     <small>${words.lastWebhook}: ${time(lastWebhookAt)}</small>`
 }
