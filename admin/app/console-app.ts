@@ -78,7 +78,12 @@ export class ConsoleApp extends LitElement {
   async #start(): Promise<void> {
     // Each takes a request, so none waits for another. What goes wrong with the page is told when it is shown.
     LOAD_PAGE[this.route.page]().catch(() => undefined)
-    await Promise.all([this.#useLocale(nearestLocale(savedLocale(), ...navigator.languages)), this.#openSession()])
+    const locale = nearestLocale(savedLocale(), ...navigator.languages)
+    const ready = Promise.all([this.#useLocale(locale), this.#openSession()])
+    // A browser takes long to find its time zone, so the requests above leave first.
+    await new Promise((resolve) => setTimeout(resolve))
+    if (this.isConnected) this.#feed.begin()
+    await ready
   }
 
   async #useLocale(locale: LocaleName): Promise<void> {
@@ -106,7 +111,7 @@ export class ConsoleApp extends LitElement {
       const session = await this.#client.session()
       this.session = session
       this.#context = undefined
-      if (!session) return
+      if (!session) return this.#feed.stop()
       this.signInReason = ''
       this.#mustFocus = true
       this.#feed.start()

@@ -36,11 +36,11 @@ export function follow<View>({ address, event, onView, onConnected }: LiveOption
       onView(JSON.parse(data) as View)
     })
     source.addEventListener('error', () => {
-      onConnected(false)
       // An EventSource gives up after an HTTP error, and otherwise connects again in an interval of its own.
       disconnect()
       timer = setTimeout(connect, pause)
       pause = Math.min(pause * 2, MAX_PAUSE_MS)
+      onConnected(false)
     })
   }
 
