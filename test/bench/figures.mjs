@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { salesSummedUpTo } from '../../dist/server/operations/sales-sums.js'
 import { rowsOfFile, sqlite, withStore } from './databases.mjs'
+import { openConsole } from './first-view.mjs'
 import { MERCHANT_KEY, WEBHOOK_SECRET } from './messages.mjs'
 import { ADMIN_TOKEN, askAsOperator } from './operators.mjs'
 import { fillOrders } from './orders.mjs'
@@ -211,6 +212,18 @@ export function figures({ engine, provider, load, sizes, profile }) {
           await salesAreSummed(database, now)
           database.cool()
           return { questions: await askAsOperator(port, count, now) }
+        },
+      )
+    },
+
+    /** The console's first view, of a shop with some orders. */
+    firstView: (count) => {
+      const now = Date.now()
+      return withCompanion(
+        (database) => fillOrders(database, count, now),
+        async ([port], database) => {
+          await salesAreSummed(database, now)
+          return openConsole(port)
         },
       )
     },
