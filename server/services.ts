@@ -298,7 +298,7 @@ export function createServices(parts: ServiceParts): Services {
     start: async () => {
       await store.migrate(now())
       await store.listen(catchUp)
-      const lost = await recoverAfterCrash(store, now())
+      const lost = await recoverAfterCrash(store, log, now)
       if (lost > 0) {
         log.warn({ operations: lost }, 'the last process ended during provider calls; their payments will be polled')
       }

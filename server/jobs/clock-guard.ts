@@ -14,6 +14,8 @@ import type { Worker } from './worker.ts'
 const INTERVAL = 1000
 /** In milliseconds. More than clocks drift between two checks. */
 const TOLERANCE = 250
+/** How far the clocks of companions on one store may be apart, in milliseconds. */
+const MAX_DIFFERENCE = 5000
 
 export interface ClockGuardParts {
   readonly store: Store
@@ -22,6 +24,23 @@ export interface ClockGuardParts {
   readonly now: () => number
   /** Milliseconds of a clock that nobody can set. */
   readonly monotonic: () => number
+}
+
+/**
+ * Whether the clock of this machine is right, as far as the other companions on the store are concerned. Only then may
+ * due times be corrected by it: they are those of rows that the others wrote, too.
+ */
+export async function hasCommonTime(
+  store: Pick<Store, 'databaseTime'>,
+  log: Pick<Log, 'error'>,
+  now: () => number,
+): Promise<boolean> {
+  const before = now()
+  const common = await store.databaseTime()
+  if (common === null || (common >= before - MAX_DIFFERENCE && common <= now() + MAX_DIFFERENCE)) return true
+  const milliseconds = before - common
+  log.error({ milliseconds }, 'the clock of this machine differs from that of the database; set the one that is wrong')
+  return false
 }
 
 export function createClockGuard({ store, log, now, monotonic }: ClockGuardParts): Worker {
@@ -38,6 +57,10 @@ export function createClockGuard({ store, log, now, monotonic }: ClockGuardParts
       return
     }
     const milliseconds = Math.round(setBackBy)
+    if (!(await hasCommonTime(store, log, now))) {
+      offset = seen
+      return
+    }
     const rows = await store.transaction(async (tx) => {
       tx.publish('clockSetBack', String(milliseconds))
       return tx.rearmAfterSetBack(now())

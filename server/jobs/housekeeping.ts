@@ -7,6 +7,7 @@ import { endCheckout } from '../checkouts/checkout-transitions.ts'
 import { LOG_REASONS } from '../domain/log-reasons.ts'
 import { forgetSomeCheckouts } from './forgetting.ts'
 import { appendPaymentEvent, appendStateEvent } from './audit-log.ts'
+import { hasCommonTime } from './clock-guard.ts'
 import type { Subscriptions } from '../platform/event-bus.ts'
 import type { Log } from '../platform/log.ts'
 import { emitCheckoutExpired } from '../orders/order-events.ts'
@@ -84,15 +85,16 @@ export function createHousekeeping({ store, running, events, log, now }: Houseke
  * At the start of the only process on this store: every open operation belongs to a process that has ended. In a shared
  * store another process may be at work on them, so leases and operations are left to run out.
  */
-export async function recoverAfterCrash(store: Store, now: number): Promise<number> {
+export async function recoverAfterCrash(store: Store, log: Log, now: () => number): Promise<number> {
+  if (store.isShared) {
+    if (await hasCommonTime(store, log, now)) await store.transaction((tx) => tx.rearmAfterSetBack(now()))
+    return 0
+  }
   return store.transaction(async (tx) => {
-    if (store.isShared) {
-      await tx.rearmAfterSetBack(now)
-      return 0
-    }
-    await tx.takeOverLeases(now)
+    const at = now()
+    await tx.takeOverLeases(at)
     const open = await tx.operationsOpenBefore(Number.MAX_SAFE_INTEGER)
-    for (const operation of open) await loseOperation(tx, operation, now)
+    for (const operation of open) await loseOperation(tx, operation, at)
     return open.length
   })
 }

@@ -21,7 +21,7 @@ export interface Presence extends Worker {
 }
 
 export interface PresenceParts {
-  readonly store: Pick<Store, 'transaction' | 'isShared'>
+  readonly store: Pick<Store, 'transaction' | 'isShared' | 'databaseTime'>
   readonly log: Pick<Log, 'error'>
   /** Epoch milliseconds. */
   readonly now: () => number
@@ -34,7 +34,9 @@ export function createPresence({ store, log, now }: PresenceParts): Presence {
   let running: Promise<void> | undefined
 
   const show = async (): Promise<void> => {
-    const seen = await store.transaction((tx) => tx.showPresence(self, now(), now() - COUNTS_FOR), 'read committed')
+    // A companion whose clock is wrong must not make the others look silent.
+    const at = (await store.databaseTime()) ?? now()
+    const seen = await store.transaction((tx) => tx.showPresence(self, at, at - COUNTS_FOR), 'read committed')
     // On SQLite another row is left over from a crash.
     if (store.isShared) companions = seen
   }

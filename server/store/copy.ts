@@ -57,7 +57,7 @@ export interface CopyProgress {
 export class CopyRefused extends Error {}
 
 /**
- * @param now epoch milliseconds, to recognize leases of a companion that runs
+ * @param now epoch milliseconds, to recognize a companion that runs on a database without a clock of its own
  * @returns how many rows were copied, by table
  * @throws {CopyRefused} when a companion runs, or the target has rows that the source lacks
  */
@@ -67,10 +67,12 @@ export async function copyStore(
   now: number,
   onProgress: (progress: CopyProgress) => void = () => undefined,
 ): Promise<Record<string, number>> {
+  // Signs of life have the time of their database, which the clock of this machine can differ from.
+  const [sourceTime, targetTime] = [(await source.databaseTime?.()) ?? now, (await target.databaseTime?.()) ?? now]
   return source.transaction(async (from) => {
-    await refuseWhileRunning(from, now, 'source')
+    await refuseWhileRunning(from, sourceTime, 'source')
     return (target.migration ?? target.transaction)(async (to) => {
-      await refuseWhileRunning(to, now, 'target')
+      await refuseWhileRunning(to, targetTime, 'target')
       await refuseForeignRows(from, to)
       for (const table of NAMES.toReversed()) await to.run(`DELETE FROM ${table}`)
       const copied: Record<string, number> = {}

@@ -18,6 +18,7 @@ import { breaksConnection, hasStaleStatements, isConflict, readCommitError, read
 import { listenOn } from './postgres-events.ts'
 import { columnTypes, toPostgres, toSchema, valueOf } from './postgres-dialect.ts'
 import type { Driver, Isolation, Row, Sql, SqlValue } from './sql.ts'
+import { int } from './sql.ts'
 
 /** How often a transaction that conflicts runs before it gives up. */
 const MAX_TRIES = 12
@@ -127,19 +128,22 @@ export function openPostgres(url: string, settings: PostgresSettings): Driver {
     }
   }
 
+  const read = sqlOn(async (query) => {
+    const client = await connect()
+    let broken = false
+    try {
+      return await client.query(query)
+    } catch (error) {
+      broken = breaksConnection(error)
+      throw error
+    } finally {
+      client.release(broken)
+    }
+  })
+
   return {
-    read: sqlOn(async (query) => {
-      const client = await connect()
-      let broken = false
-      try {
-        return await client.query(query)
-      } catch (error) {
-        broken = breaksConnection(error)
-        throw error
-      } finally {
-        client.release(broken)
-      }
-    }),
+    read,
+    databaseTime: async () => int((await read.get(DATABASE_TIME))?.now),
     transaction: (work, isolation) => transaction(work, isolation),
     migration: (work) =>
       transaction(
@@ -156,6 +160,8 @@ export function openPostgres(url: string, settings: PostgresSettings): Driver {
     close: () => (closing ??= pool.end()),
   }
 }
+
+const DATABASE_TIME = 'SELECT CAST(floor(extract(epoch FROM clock_timestamp()) * 1000) AS BIGINT) AS now'
 
 interface Query {
   readonly name?: string

@@ -38,6 +38,8 @@ export interface Driver {
   migration?<T>(work: (sql: Sql) => Promise<T>): Promise<T>
   /** Present where several processes can work on one store. */
   readonly events?: DriverEvents
+  /** The clock of the database, in epoch milliseconds. Absent where it is that of this machine. */
+  databaseTime?(): Promise<number>
   close(): Promise<void>
 }
 

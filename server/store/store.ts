@@ -64,6 +64,8 @@ export interface Store {
   transaction<T>(work: (tx: Queries) => Promise<T>, isolation?: Isolation): Promise<T>
   /** Whether other processes may work on this store at the same time. */
   readonly isShared: boolean
+  /** The clock that all companions on this store share, in epoch milliseconds. Null where it is that of this machine. */
+  databaseTime(): Promise<number | null>
   /**
    * Publishes the events of other processes here from now on.
    * @param caughtUp called after an interruption, in which events may have been lost
@@ -105,6 +107,7 @@ export function createStore(driver: Driver, publish: Publish = () => undefined):
       return result
     },
     isShared: driver.events !== undefined,
+    databaseTime: async () => (await driver.databaseTime?.()) ?? null,
     listen: async (caughtUp) => {
       await driver.events?.listen(({ topic, id }) => publish(topic as Topic, id), caughtUp)
     },

@@ -76,7 +76,8 @@ async function run(settings: ProcessSettings): Promise<void> {
     monotonic,
     upstreamLimits: UPSTREAM_LIMITS,
     openStore: (_url, publish) => {
-      const store = createStore(driver, publish)
+      // The clock of the database follows the one that the test sets.
+      const store = { ...createStore(driver, publish), databaseTime: async () => now() }
       return failpoints.size === 0 ? store : storeWithFailpoints(store, pass)
     },
   })

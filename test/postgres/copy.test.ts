@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { migrateCommand } from '../../server/cli/migrate.ts'
-import { copyStore, NOT_COPIED, TABLES } from '../../server/store/copy.ts'
+import { CopyRefused, copyStore, NOT_COPIED, TABLES } from '../../server/store/copy.ts'
 import { openDriver } from '../../server/store/open.ts'
 import type { Driver } from '../../server/store/sql.ts'
 import { createStore } from '../../server/store/store.ts'
@@ -42,6 +42,11 @@ afterEach(async () => {
 })
 
 const migrateTo = (to: string) => migrateCommand.run({ words: [], flags: { from, to }, environment: {} })
+const companionAt = (driver: Driver, seenAt: number): Promise<unknown> =>
+  driver.transaction(async (sql) => {
+    await sql.run('DELETE FROM companions')
+    await sql.run('INSERT INTO companions (id, seen_at) VALUES ($1, $2)', ['companion-1', seenAt])
+  })
 const count = async (driver: Driver, table: string): Promise<number> =>
   Number((await driver.read.get(`SELECT count(*) AS n FROM ${table}`))?.n)
 
@@ -107,6 +112,13 @@ describe('a copy', () => {
     expect(await count(target, 'orders')).toBe(0)
     await running.close()
     expect((await migrateTo(shared.url)).code).toBe(0)
+  })
+
+  test('is refused for a sign of life by the clock of the database, whatever the clock of this machine says', async () => {
+    await companionAt(target, await target.databaseTime!())
+    await expect(copyStore(source, target, Date.now() + 60_000)).rejects.toThrow(CopyRefused)
+    await companionAt(target, (await target.databaseTime!()) - 60_000)
+    await copyStore(source, target, Date.now() - 60_000)
   })
 
   test('of a later failure leaves the target as it was', async () => {

@@ -214,6 +214,22 @@ describe('two companions', () => {
     await expect.poll(() => [...one.events, ...two.events].filter(({ id }) => id === 'fin_order-1')).toHaveLength(1)
   })
 
+  test.each<[string, (late: Companion) => Promise<void>]>([
+    ['that starts with a slow clock', async (late) => late.restart()],
+    ['whose clock is set back', async (late) => late.app.idle()],
+  ])('one %s leaves the checkouts and leases of the other alone', async (_name, then) => {
+    const opened = await one.open()
+    const late = await startCompanion({ database: one.database, databaseTime: () => one.clock.now })
+    late.clock.set(-3_600_000)
+    await then(late)
+    expect((await one.view(opened)).expiresAt).toBe(opened.checkout.expiresAt)
+    one.clock.now += 600_000
+    await one.app.idle()
+    expect((await one.view(opened)).status).toBe('open')
+    expect(late.logLines.some((line) => line.includes('differs from that of the database'))).toBe(true)
+    await late.close()
+  })
+
   test('answer the same idempotency key with one payment', async () => {
     const opened = await one.open()
     const pay = (companion: Companion) =>

@@ -1,7 +1,7 @@
 /** The time of day is set while something waits for its time. Everything that was acknowledged still happens soon. */
 
 import { afterEach, describe, expect, test } from 'vitest'
-import { startCompanion } from './support/companion.ts'
+import { START, startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
 
 let companion: Companion
@@ -118,4 +118,13 @@ describe.each(MOMENTS)('a clock that is %s', (_, move) => {
     }
     expect(text).toContain('"paid"')
   })
+})
+
+test('a clock that is set back, and that the clock of a shared database contradicts, corrects nothing', async () => {
+  companion = await startCompanion({ databaseTime: () => START })
+  const opened = await companion.open()
+  companion.clock.set(-HOUR)
+  await companion.app.idle()
+  expect((await companion.view(opened)).expiresAt).toBe(opened.checkout.expiresAt)
+  expect(companion.logLines.some((line) => line.includes('differs from that of the database'))).toBe(true)
 })

@@ -100,8 +100,14 @@ describe('companions on one store', () => {
   test('count each other, until they close or give no sign of life', async () => {
     const log = createLog('silent')
     const others = engine === 'postgres' ? 1 : 0
-    const [one, two] = [openStore(database.url), openStore(database.url)]
-    const [first, second] = [one, two].map((each) => createPresence({ store: each, log, now: () => now }))
+    const [one, two] = [openStore(database.url), openStore(database.url)].map((opened) => ({
+      ...opened,
+      databaseTime: async () => now,
+    })) as [Store, Store]
+    // Their own clocks are an hour apart.
+    const [first, second] = [one, two].map((each, index) =>
+      createPresence({ store: each, log, now: () => now + index * 3_600_000 }),
+    )
     first!.start()
     await first!.idle()
     second!.start()

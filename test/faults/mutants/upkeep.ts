@@ -11,4 +11,12 @@ export const UPKEEP_MUTANTS: readonly Mutant[] = [
     why: 'A buyer whose details are erased gets a second push request, and can pay twice.',
     tests: ['retention'],
   },
+  {
+    name: 'one-wrong-clock-corrects-all',
+    file: 'server/jobs/clock-guard.ts',
+    from: 'if (!(await hasCommonTime(store, log, now))) {',
+    to: 'if (setBackBy === 0) {',
+    why: 'One companion whose clock is set back ends the open checkouts of all companions.',
+    tests: ['clock'],
+  },
 ]

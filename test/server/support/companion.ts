@@ -14,6 +14,7 @@ import type { App, AppParts } from '../../../server/app.ts'
 import { readConfig } from '../../../server/config/config.ts'
 import type { Config } from '../../../server/config/config.ts'
 import { listen } from '../../../server/platform/listen.ts'
+import { openStore } from '../../../server/store/open.ts'
 import { createLog } from '../../../server/platform/log.ts'
 import { signOrderToken } from '../../../server/orders/order-token.ts'
 import type { OrderTokenClaims } from '../../../server/orders/order-token.ts'
@@ -88,6 +89,8 @@ export interface CompanionOptions {
   assetsFolder?: string
   /** Opens the store; as the program does unless given. */
   openStore?: NonNullable<AppParts['openStore']>
+  /** The clock of the database, in epoch milliseconds; the companion's own unless given. */
+  databaseTime?: () => number
   /** How many provider calls it makes; as many as the program unless given. */
   upstreamLimits?: NonNullable<AppParts['upstreamLimits']>
   /** Gets what the providers of the settings are asked to create, before they are. */
@@ -160,7 +163,10 @@ export async function startCompanion(options: CompanionOptions = {}): Promise<Co
       random: () => 0.5,
       assetsFolder: options.assetsFolder ?? folder,
       ...(options.resolveOrder ? { resolveOrder: options.resolveOrder } : {}),
-      ...(options.openStore ? { openStore: options.openStore } : {}),
+      openStore: (...parts) => ({
+        ...(options.openStore ?? openStore)(...parts),
+        databaseTime: async () => options.databaseTime?.() ?? clock.now,
+      }),
       ...(options.upstreamLimits ? { upstreamLimits: options.upstreamLimits } : {}),
     })
     await app.start()
