@@ -119,6 +119,7 @@ export function createRefundMaker(parts: RefundMakerParts): RefundMaker {
       attempts: 0,
       nextAt: at + REFUND_TAKEN_OVER,
       createdAt: at,
+      ledgerBefore: (await tx.refundsOfPayment(paymentId)).map(({ refundKey }) => refundKey),
     }
     await tx.insertProviderRefund(refund, at + REFUND_TAKEN_OVER)
     const outcome = `${formatAmount(money)} ${currency}`

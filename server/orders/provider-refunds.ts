@@ -8,7 +8,7 @@ import { formatAmount } from '../domain/money.ts'
 import type { ProviderRefundState } from '../domain/provider-refund.ts'
 import { appendPaymentEvent } from '../jobs/audit-log.ts'
 import type { Log } from '../platform/log.ts'
-import type { ProviderRefundRow, Queries } from '../store/store.ts'
+import type { ProviderRefundRow, Queries, RefundRow } from '../store/store.ts'
 import { flagForReview } from './anomalies.ts'
 import { recordAnomalyRefund, recordRefund, resolveReturned } from './refunds.ts'
 
@@ -71,7 +71,10 @@ async function enterLedger(tx: Queries, log: Log, refund: ProviderRefundRow, at:
   const { operator, note, money } = refund
   const by = { operator, note }
   const refundId = refund.refundId ?? undefined
-  const facts = { key: `made:${refund.id}`, money, refundId, by, wasMade: true, notBefore: refund.createdAt } as const
+  // The times of two companions say nothing of the order of two refunds.
+  const wasBefore = ({ refundKey, at: time }: RefundRow): boolean =>
+    refund.ledgerBefore ? refund.ledgerBefore.includes(refundKey) : time < refund.createdAt
+  const facts = { key: `made:${refund.id}`, money, refundId, by, wasMade: true, wasBefore } as const
   // It no longer keeps its sum free: the row in the ledger takes its place.
   await tx.saveProviderRefund(refund, at)
   const outcome = anomaly

@@ -31,8 +31,8 @@ export interface RefundFacts {
   readonly by?: By | undefined
   /** It was made at the provider: its sum was kept free for it. */
   readonly wasMade?: true
-  /** What was in the ledger before under no id, or another one, cannot be the same refund. Epoch milliseconds. */
-  readonly notBefore?: number
+  /** Whether the ledger had this refund before. Then it is the same only under the same id. */
+  readonly wasBefore?: (row: RefundRow) => boolean
 }
 
 interface By {
@@ -104,14 +104,14 @@ async function joinOther(
   tx: Queries,
   log: Log,
   payment: PaymentRow,
-  { key, money, providerRef, refundId, by, notBefore = 0 }: RefundFacts,
+  { key, money, providerRef, refundId, by, wasBefore = () => false }: RefundFacts,
   at: number,
 ): Promise<{ readonly isSame: boolean; readonly why: string | null }> {
   const source = by ? 'operator' : 'provider'
   const all = await refundsOfMoney(tx, payment, by ? null : await moneyNamed(tx, payment, providerRef))
   // Its id says that it is the same, whatever two clocks say.
   const isNamed = (row: RefundRow): boolean => refundId !== undefined && isRefundId(row.refundId, refundId)
-  const ledger = all.filter((row) => row.at >= notBefore || isNamed(row))
+  const ledger = all.filter((row) => !wasBefore(row) || isNamed(row))
   const { refund, doubt } = matchOf(ledger, { source, money, refundId: refundId ?? null, at })
   if (!refund) return { isSame: false, why: doubt }
   if (!lacks(refund, source)) return { isSame: true, why: null }

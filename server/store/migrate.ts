@@ -5,6 +5,7 @@ import { operators } from './migrations/0002-operators.ts'
 import { reportsAndLists } from './migrations/0003-reports-and-lists.ts'
 import { providerRefunds } from './migrations/0004-provider-refunds.ts'
 import { reviewList } from './migrations/0005-review-list.ts'
+import { refundLedger } from './migrations/0006-refund-ledger.ts'
 import type { Driver } from './sql.ts'
 import { int } from './sql.ts'
 
@@ -15,7 +16,14 @@ import { int } from './sql.ts'
 export type Migration = readonly string[]
 
 /** The place in this list is the version. A migration that has shipped never changes. */
-const MIGRATIONS: readonly Migration[] = [initial, operators, reportsAndLists, providerRefunds, reviewList]
+const MIGRATIONS: readonly Migration[] = [
+  initial,
+  operators,
+  reportsAndLists,
+  providerRefunds,
+  reviewList,
+  refundLedger,
+]
 
 export const SCHEMA_VERSION = MIGRATIONS.length
 

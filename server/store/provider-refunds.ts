@@ -30,6 +30,8 @@ export interface ProviderRefundRow {
   /** When the provider is asked next; null when nobody asks any more. */
   nextAt: number | null
   readonly createdAt: number
+  /** The keys that the ledger had for the payment before; null in a row of an older version. */
+  readonly ledgerBefore: readonly string[] | null
 }
 
 const OPEN = `state IN ('intent', 'pending', 'unknown')`
@@ -49,8 +51,8 @@ export function providerRefundQueries(sql: Sql) {
     async insertProviderRefund(row: ProviderRefundRow, takenOverAt: number): Promise<void> {
       await sql.run(
         `INSERT INTO provider_refunds (id, provider, order_id, payment_id, anomaly_id, amount, currency, state,
-           request_key, operator, note, attempts, next_at, lease_until, created_at, armed_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $14, $14)`,
+           request_key, operator, note, attempts, next_at, lease_until, created_at, armed_at, ledger_before)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $14, $14, $15)`,
         [
           row.id,
           row.provider,
@@ -66,6 +68,7 @@ export function providerRefundQueries(sql: Sql) {
           row.attempts,
           takenOverAt,
           row.createdAt,
+          row.ledgerBefore && JSON.stringify(row.ledgerBefore),
         ],
       )
     },
@@ -161,6 +164,7 @@ export function providerRefundQueries(sql: Sql) {
 }
 
 export function providerRefundOf(row: Row): ProviderRefundRow {
+  const ledgerBefore = textOrNull(row.ledger_before)
   return {
     id: text(row.id),
     provider: text(row.provider),
@@ -178,5 +182,6 @@ export function providerRefundOf(row: Row): ProviderRefundRow {
     attempts: int(row.attempts),
     nextAt: intOrNull(row.next_at),
     createdAt: int(row.created_at),
+    ledgerBefore: ledgerBefore === null ? null : (JSON.parse(ledgerBefore) as string[]),
   }
 }

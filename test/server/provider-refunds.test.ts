@@ -397,6 +397,26 @@ describe('the report of the provider about the same refund', () => {
     expect([await states(), (await orderOf()).refunded?.amount, refunded()]).toEqual([['done'], '40.00', ['40.00']])
   })
 
+  test('without an id counts once, although the clock of its time is behind', async () => {
+    const payment = await paidOrder()
+    companion.provider.onRefund = () => PENDING
+    companion.provider.onRefundStatus = answers(DONE)
+    await refund()
+    companion.clock.set(-2000)
+    await report(payment.id, 'r1')
+    await advance(companion, 10 * MINUTE)
+    expect([await states(), (await orderOf()).refunded?.amount, refunded()]).toEqual([['done'], '40.00', ['40.00']])
+  })
+
+  test('of an earlier refund of the same sum is another one, although the clock of its time is ahead', async () => {
+    const payment = await paidOrder()
+    await report(payment.id, 'r1')
+    companion.clock.set(-2000)
+    expect((await refund()).status).toBe(201)
+    await companion.app.idle()
+    expect([(await orderOf()).refunded?.amount, refunded()]).toEqual(['80.00', ['40.00', '40.00']])
+  })
+
   test('is not taken for a record by hand while the end is not known', async () => {
     const payment = await paidOrder()
     companion.provider.onRefund = lost

@@ -10,6 +10,7 @@ import { operators } from '../../server/store/migrations/0002-operators.ts'
 import { reportsAndLists } from '../../server/store/migrations/0003-reports-and-lists.ts'
 import { providerRefunds } from '../../server/store/migrations/0004-provider-refunds.ts'
 import { reviewList } from '../../server/store/migrations/0005-review-list.ts'
+import { refundLedger } from '../../server/store/migrations/0006-refund-ledger.ts'
 import { openStore } from '../../server/store/open.ts'
 import type { Driver } from '../../server/store/sql.ts'
 import type { PaymentEventRow, PaymentRow, Store } from '../../server/store/store.ts'
@@ -174,6 +175,7 @@ describe('migrations', () => {
     ['0003-reports-and-lists', reportsAndLists, '17c578939f662c1e8e10a163a804e53964cfdd2cc419e89db069aa851d3deb75'],
     ['0004-provider-refunds', providerRefunds, '437012227dab4b0146acaf44034bf1f3a586aef2ff5b91d452e056dc3e1381e9'],
     ['0005-review-list', reviewList, '5df45488bb4fe42bf077e6ff4124df3ae45e69fbcc572df71fba87f356e40927'],
+    ['0006-refund-ledger', refundLedger, '92f02ab7ba31a99737a250fc0fbdc24cfd13e3d0af723651acb82a3a653a4baf'],
   ])('%s has shipped and does not change', (_name, texts, digest) => {
     expect(createHash('sha256').update(texts.join('\n')).digest('hex')).toBe(digest)
   })
