@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { API_PATH, createBkashSimulator } from '../../demo/simulators/bkash/bkash.ts'
 import type { BkashSimulator } from '../../demo/simulators/bkash/bkash.ts'
+import type { CheckoutOpened } from '../../server/contract/wire.ts'
 import { startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
 import { advance, cancel } from './support/steps.ts'
@@ -21,6 +22,7 @@ beforeEach(async () => {
     providers: 'configured',
     settings: {
       SANDBOX: '0',
+      TRUST_PROXY: '1',
       BKASH_USERNAME: 'u',
       BKASH_PASSWORD: 'p',
       BKASH_APP_KEY: 'key',
@@ -118,6 +120,22 @@ describe('bKash', () => {
     const { opened } = await start()
     await visit(simulator.control.authorise(idOf(0), '01823074817'))
     expect((await companion.view(opened)).payment).toMatchObject({ status: 'failed', reason: 'insufficient_funds' })
+  })
+
+  // The adapter's own test makes a thousand calls: test/server/providers/bkash/token.test.ts.
+  test('makes one token grant for 100 buyers at once', async () => {
+    // Each has an address of their own.
+    const buyer = async (index: number): Promise<void> => {
+      const from = `10.0.0.${index + 1}`
+      const orderToken = await companion.token({ orderId: `order-${index}` })
+      const headers = { 'x-forwarded-for': from }
+      const answer = await companion.request('POST', '/checkouts', { body: { orderToken }, headers })
+      const payment = await companion.pay(answer.json as CheckoutOpened, { provider: 'bkash', from })
+      expect(payment.action?.type).toBe('open')
+    }
+    await Promise.all(Array.from({ length: 100 }, (_, index) => buyer(index)))
+    expect(new Set(payments().map(({ id }) => id)).size).toBe(100)
+    expect(simulator.control.calls()).toMatchObject({ grant: 1, create: 100 })
   })
 
   test('pays when every token expires in between', async () => {
