@@ -85,6 +85,7 @@ export const sentences: Sentences = {
     expired: 'মেয়াদ শেষ',
     paid: 'পরিশোধিত',
     accepted: 'একজন অপারেটর গ্রহণ করেছেন',
+    surplus: 'ক্রেতা দামের চেয়ে বেশি দিয়েছেন',
     anomaly: 'টাকা অর্ডারের সঙ্গে মেলে না',
     unconfirmed: 'নিশ্চিত নয়',
     unreadable: 'অঙ্ক পড়া যায় না',
@@ -113,6 +114,8 @@ export const sentences: Sentences = {
     refund_of_another_sum: 'প্রোভাইডারের জানানো অঙ্ক অপারেটরের লেখা অঙ্ক থেকে আলাদা',
     refund_without_sum: 'প্রোভাইডার অঙ্ক ছাড়া একটি ফেরতের খবর দিয়েছে',
     refund_long_before: 'একই অঙ্কের ফেরত অনেক আগে লেখা বা জানানো হয়েছে',
+    surplus_is_fee: 'প্রোভাইডারের কথায় এটি তার ফি',
+    surplus_unexplained: 'প্রোভাইডার এটিকে ফি বলছে না: তার ড্যাশবোর্ড দেখুন',
   },
   facts: {
     source: 'মাধ্যম',

@@ -105,6 +105,7 @@ export const sentences: Sentences = {
     expired: 'Expired',
     paid: 'Paid',
     accepted: 'Accepted by an operator',
+    surplus: 'The buyer paid more than the price',
     anomaly: 'The money does not fit',
     unconfirmed: 'Not confirmed',
     unreadable: 'The amount cannot be read',
@@ -133,6 +134,8 @@ export const sentences: Sentences = {
     refund_of_another_sum: 'the provider reports another sum than an operator recorded',
     refund_without_sum: 'the provider reports a refund without its sum',
     refund_long_before: 'a refund of the same sum was recorded or reported long before',
+    surplus_is_fee: 'the provider calls it its fee',
+    surplus_unexplained: 'the provider does not call it its fee: look into its dashboard',
   },
   facts: {
     source: 'by',

@@ -21,6 +21,12 @@ export const DECLINE_REASONS = [
 ] as const
 export type DeclineReason = (typeof DECLINE_REASONS)[number]
 
+export interface Surplus {
+  readonly money: Money
+  /** The provider calls exactly this sum its fee. */
+  readonly isFee: boolean
+}
+
 declare const brand: unique symbol
 
 export interface ConfirmedFacts {
@@ -42,6 +48,8 @@ export interface ConfirmedFacts {
    * can pay one link.
    */
   readonly transactionId?: string
+  /** What the buyer paid beyond `money`. It pays nothing. */
+  readonly surplus?: Surplus
   /** The provider's ids of further money that came for this payment. Each is asked about like the id of a webhook. */
   readonly others?: readonly string[]
   /** The payment is pending and the buyer has authorised it: `complete` may take the money. */
@@ -66,6 +74,7 @@ export function confirmed(facts: ConfirmedFacts): ConfirmedStatus {
   if (facts.taken === false && facts.state !== 'pending')
     throw new TypeError('`taken: false` is only for a pending payment')
   if (facts.others && facts.state !== 'paid') throw new TypeError('only a paid payment has further money')
+  if (facts.surplus && facts.state !== 'paid') throw new TypeError('only a paid payment has a surplus')
   if (facts.hold && facts.state !== 'paid') throw new TypeError('only money that came can be held')
   return facts as ConfirmedStatus
 }

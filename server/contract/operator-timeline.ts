@@ -102,6 +102,7 @@ export type LogEntry =
   | 'expired'
   | 'paid'
   | 'accepted'
+  | 'surplus'
   | 'anomaly'
   | 'unconfirmed'
   | 'unreadable'

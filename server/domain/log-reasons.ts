@@ -11,6 +11,8 @@ export const LOG_REASONS = {
   refund_without_sum: 'the provider reports a refund without its sum',
   refund_long_before: 'a refund of the same sum was recorded or reported long before',
   refund_unfit: 'the provider reports a refund that does not fit what is left of the payment',
+  surplus_is_fee: 'the buyer paid this beyond the price, and the provider calls it its fee',
+  surplus_unexplained: 'the buyer paid this beyond the price, and the provider does not call it its fee',
 } as const
 export type LogReason = keyof typeof LOG_REASONS
 

@@ -1,8 +1,9 @@
 /** Makes a payment paid, and its order with it: once per order, by the primary key of `finalizations`. */
 
+import { LOG_REASONS } from '../domain/log-reasons.ts'
 import type { Money } from '../domain/money.ts'
 import type { AnomalyKind, PaymentFlag, PaymentState } from '../domain/payment.ts'
-import { appendStateEvent } from '../jobs/audit-log.ts'
+import { appendPaymentEvent, appendStateEvent } from '../jobs/audit-log.ts'
 import { addFlag, recordAnomaly } from '../orders/anomalies.ts'
 import { emitOrderPaid } from '../orders/order-events.ts'
 import type { OrderRow, PaymentRow, Queries, ReferenceRow } from '../store/store.ts'
@@ -29,6 +30,7 @@ export async function finalize(
 
   const facts = { source: request.source, ...moneyFacts(paid), providerRef: status.providerRef }
   const isFirst = await enterPaid({ tx, at, payment, order, paid, facts, ...before })
+  await noteSurplus(comparison)
   const open = await closeReferences(comparison)
   const anomaly: AnomalyKind | null = isFirst ? (before.late ? 'late' : null) : 'duplicate'
   const kinds: readonly (AnomalyKind | null)[] = [anomaly, isInDoubt ? 'unconfirmed' : null]
@@ -36,6 +38,17 @@ export async function finalize(
     if (kind) await recordAnomaly(tx, log, payment, { kind, providerRef: transactionOf(status), paid }, at)
   }
   await followPaid(tx, payment, open, at)
+}
+
+/** A surplus pays nothing, and the merchant reads of it: it may be the fee, or money that nobody has explained. */
+async function noteSurplus({ tx, log, at, payment, status }: Comparison): Promise<void> {
+  const { surplus } = status
+  if (!surplus) return
+  const { id: paymentId, orderId, provider } = payment
+  const facts = moneyFacts(surplus.money)
+  const why = surplus.isFee ? LOG_REASONS.surplus_is_fee : LOG_REASONS.surplus_unexplained
+  await appendPaymentEvent(tx, paymentId, 'surplus', { ...facts, why }, at)
+  if (!surplus.isFee) tx.afterCommit(() => log.warn({ orderId, paymentId, provider, ...facts, why }, 'a surplus came'))
 }
 
 export interface EnteringPaid {

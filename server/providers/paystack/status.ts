@@ -5,7 +5,7 @@
  */
 
 import { confirmed } from '../../contract/confirmed-status.ts'
-import type { ConfirmedStatus, DeclineReason } from '../../contract/confirmed-status.ts'
+import type { ConfirmedStatus, DeclineReason, Surplus } from '../../contract/confirmed-status.ts'
 import { UnreadableMoney } from '../../contract/provider.ts'
 import type { Money } from '../../domain/money.ts'
 import { readJsonText } from '../kit/json-text.ts'
@@ -50,7 +50,8 @@ export function readStatus(text: string, context: StatusContext): ConfirmedStatu
   const facts = { reference: context.reference, providerRef: idOf(data, 'id') }
   if (status === 'success') {
     if (facts.providerRef === null) throw new UnreadableMoney('paystack verify: the transaction has no id')
-    return confirmed({ ...facts, state: 'paid', money: paidMoney(data) })
+    const surplus = surplusIn(data)
+    return confirmed({ ...facts, state: 'paid', money: paidMoney(data), ...(surplus ? { surplus } : {}) })
   }
   return confirmed(hasEnded(status, data, context) ? failed(facts, data) : { ...facts, state: 'pending', money: null })
 }
@@ -86,6 +87,19 @@ function paidMoney(data: JsonObject): Money {
     amount === null || requested === null ? null : moneyOf(smaller(amount, requested), stringOf(data, 'currency'))
   if (money === null) throw new UnreadableMoney('paystack verify: what was paid cannot be read')
   return money
+}
+
+/**
+ * What the buyer paid beyond the price: mostly the fee, where the account makes buyers bear it.
+ * @returns null without one, or where it is no sum of the currency
+ */
+function surplusIn(data: JsonObject): Surplus | null {
+  const amount = digitsOf(data, 'amount')
+  const requested = digitsOf(data, 'requested_amount')
+  if (amount === null || requested === null || smaller(amount, requested) === amount) return null
+  const digits = (BigInt(amount) - BigInt(requested)).toString()
+  const money = moneyOf(digits, stringOf(data, 'currency'))
+  return money && { money, isFee: digitsOf(data, 'fees') === digits }
 }
 
 function digitsOf(data: JsonObject, name: string): string | null {

@@ -126,10 +126,24 @@ describe('paystack money', () => {
     ['a currency that was not asked for', 10_000, 10_000, 'EUR', 10_000n],
     ['nothing', 0, 0, 'NGN', 0n],
   ])('of %s', async (_name, amount, requested_amount, currency, minor) => {
-    expect(await fetchStatus(verified({ amount, requested_amount, currency }))).toEqual({
+    expect(await fetchStatus(verified({ amount, requested_amount, currency }))).toMatchObject({
       ...PAID,
       money: money(minor, currency),
     })
+  })
+
+  test.each([
+    ['of vector P2', 40_333, 30_050, 10_283, 'GHS', { money: money(10_283n, 'GHS'), isFee: true }],
+    ['that is not the fee', 40_333, 30_050, 10_282, 'GHS', { money: money(10_283n, 'GHS'), isFee: false }],
+    ['without a known fee', 40_333, 30_050, null, 'GHS', { money: money(10_283n, 'GHS'), isFee: false }],
+    ['of a currency without a smaller unit', 50_300, 50_000, 300, 'XOF', { money: money(3n, 'XOF'), isFee: true }],
+    ['that is no sum of its currency', 50_050, 50_000, 50, 'XOF', undefined],
+    ['of nothing', 10_000, 10_000, 150, 'NGN', undefined],
+    ['below the price', 9_999, 10_000, 150, 'NGN', undefined],
+    ['of an old answer', 10_000, undefined, 150, 'NGN', undefined],
+  ])('has a surplus %s', async (_name, amount, requested_amount, fees, currency, surplus) => {
+    const status = await fetchStatus(verified({ amount, requested_amount, fees, currency }))
+    expect(status?.surplus).toEqual(surplus)
   })
 
   test('keeps the digits of a long id', async () => {
