@@ -75,6 +75,7 @@ export function createChapaSimulator(options: ChapaOptions): ChapaSimulator {
       webhooks.send(payment, event, event.startsWith('payout.') ? { type: 'Payout' } : {}, state.faultsOf(payment))
     },
     callBack: (txRef, status) => callbacks.send(find(txRef), status),
+    callbackUrl: (txRef) => find(txRef).callbackUrl,
     pause: () => deliveries.pause(),
     resume: (order) => deliveries.resume(order),
     redeliver: (txRef) => deliveries.again((message) => message.paymentId === txRef),

@@ -26,6 +26,8 @@ export interface ChapaControl {
   notify(txRef: string, event: string): void
   /** Calls the callback address of a transaction as anybody can who knows it. */
   callBack(txRef: string, status: string): void
+  /** The address that the transaction names for it. */
+  callbackUrl(txRef: string): string | null
   /** Keeps webhooks back from now on. */
   pause(): void
   /** Sends the webhooks that were kept back, in this order. */

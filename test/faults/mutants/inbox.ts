@@ -104,7 +104,7 @@ export const INBOX_MUTANTS: readonly Mutant[] = [
     from: 'return read.paymentByProviderReference(provider, providerRef)',
     to: 'return null',
     why: 'A message at the short address that names only the provider’s id is lost.',
-    tests: ['signed-claims', 'webhooks', 'provider-stories'],
+    tests: ['signed-claims', 'webhooks', 'card-page-sales', 'chapa-sale', 'sslcommerz-sale'],
   },
   {
     name: 'signed-hint-is-a-browsers',
