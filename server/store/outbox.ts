@@ -153,7 +153,9 @@ export function outboxQueries(sql: Sql) {
         ],
       )
       await sql.run(
-        'UPDATE outbox SET attempts = $2, delivered_at = $3, next_at = $4, lease_until = NULL WHERE id = $1',
+        // A failure that is recorded late undoes no delivery by another companion.
+        `UPDATE outbox SET attempts = $2, delivered_at = $3, next_at = $4, lease_until = NULL
+         WHERE id = $1 AND (delivered_at IS NULL OR CAST($3 AS BIGINT) IS NOT NULL)`,
         [id, attempt.number + 1, deliveredAt, nextAt],
       )
     },

@@ -115,6 +115,19 @@ describe('the queues at start', () => {
   })
 })
 
+test('a delivery that one companion records as failed stays delivered if another has delivered the event', async () => {
+  const attempt = { number: 0, at: 10, status: 200, error: null }
+  await store.transaction(async (tx) => {
+    await tx.insertOutbox({ id: 'evt_1', type: 'order.paid', orderId: null, body: '{}', now: 1 })
+    await tx.claimOutbox(5, 25, 8, 'paid')
+    await tx.claimOutbox(30, 50, 8, 'paid')
+    await tx.releaseOutbox('evt_1', attempt, 40, null)
+    await tx.releaseOutbox('evt_1', { ...attempt, status: null, error: 'timed out' }, null, 60)
+    expect(await tx.claimOutbox(100, 120, 8, 'paid')).toEqual([])
+  })
+  expect(await store.read.event('evt_1')).toMatchObject({ deliveredAt: 40, nextAt: null, tries: 1 })
+})
+
 describe('the state of a queue', () => {
   test('is its length and its most overdue row, of any lane', async () => {
     expect(await store.read.queueStates(5000)).toEqual({

@@ -170,6 +170,19 @@ describe("a customer's request", () => {
     for (const trace of TRACES) expect(text).not.toContain(trace)
   })
 
+  test('leaves a refund that the provider sends again a retry', async () => {
+    const paymentId = await paidOrder('order-1')
+    const { reference } = companion.provider.calls.created[0]!
+    const refund = { id: 'r1', reference, refund: 1000, buyer: AYESHA }
+    await sendWebhook(companion, refund)
+    await companion.app.idle()
+    await eraseCustomer(companion.app.store, { email: AYESHA.email! })
+    await sendWebhook(companion, refund)
+    await companion.app.idle()
+    expect((await companion.app.store.read.payment(paymentId))?.flags).toEqual([])
+    expect(await everything()).not.toContain('Ayesha')
+  })
+
   test('changes nothing for somebody unknown, and refuses what cannot be searched for', async () => {
     await paidOrder('order-1')
     expect((await eraseCustomer(companion.app.store, { email: 'nobody@example.com' })).orders).toBe(0)

@@ -53,7 +53,7 @@ export const INBOX_MUTANTS: readonly Mutant[] = [
   {
     name: 'second-refund-in-silence',
     file: INBOX,
-    from: 'if (first === null || digest(first) === digest(body)) return',
+    from: 'if (first === null || first.length === 0 || digest(first) === digest(body)) return',
     to: 'if (first === null || first.length > 0) return',
     why: 'A second refund of the same sum is never seen by a person.',
     tests: ['early-refunds'],

@@ -19,4 +19,20 @@ export const UPKEEP_MUTANTS: readonly Mutant[] = [
     why: 'One companion whose clock is set back ends the open checkouts of all companions.',
     tests: ['clock'],
   },
+  {
+    name: 'erased-refund-is-compared',
+    file: 'server/webhooks/inbox.ts',
+    from: 'first.length === 0 || ',
+    to: '',
+    why: 'A refund that comes again after the erasure asks for a person, and brings the erased details back.',
+    tests: ['retention'],
+  },
+  {
+    name: 'late-failure-undoes-a-delivery',
+    file: 'server/store/outbox.ts',
+    from: ' AND (delivered_at IS NULL OR CAST($3 AS BIGINT) IS NOT NULL)',
+    to: '',
+    why: 'An event that the shop has accepted counts as not delivered.',
+    tests: ['queues'],
+  },
 ]
