@@ -90,6 +90,8 @@ export const words = {
     passed ? `Last check of the books: ${time}, all fine.` : `Last check of the books: ${time}, rules are broken.`,
   eventsNotDelivered: (count: number, shown: string) => `${shown} ${many(count, 'event', 'events')} not delivered`,
   webhooksRefused: (count: number, shown: string) => `${shown} ${many(count, 'webhook', 'webhooks')} refused`,
+  webhooksUnmatched: (count: number, shown: string) =>
+    `${shown} ${many(count, 'message', 'messages')} about money of an unknown payment`,
   providersDown: (count: number, shown: string) =>
     `${shown} ${many(count, 'provider takes', 'providers take')} no payments`,
   needReview: (count: number, shown: string) => `${shown} ${many(count, 'payment needs', 'payments need')} a look`,
@@ -298,6 +300,8 @@ export const words = {
   undeliveredAdvice:
     'Each is sent again for about three days. The money is safe, but your shop may not know yet that these orders are paid.',
   providersDownAdvice: 'Buyers are shown the other ways to pay. Health says what the provider answers.',
+  unmatchedAdvice:
+    'A provider reports money, and no payment here fits: it was deleted, or a backup was restored. Look into the provider’s dashboard, and return the money or ship the order.',
   refusedAdvice:
     'Somebody sent messages that do not verify. They changed nothing. If they come from the provider, its secret in the settings is wrong.',
   needReviewAdvice:

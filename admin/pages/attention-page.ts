@@ -213,7 +213,7 @@ export class AttentionPage extends ConsoleElement {
     const { words, format } = this.context
     const attention = this.overview?.attention
     if (!attention) return []
-    const { providersDown, refusedWebhooks, needsReview, refunds } = attention
+    const { providersDown, refusedWebhooks, unmatchedWebhooks = 0, needsReview, refunds } = attention
     const count = format.number
     return [
       ...refunds.map(({ money, label, orderId }) =>
@@ -240,6 +240,15 @@ export class AttentionPage extends ConsoleElement {
             words.webhooksRefused(refusedWebhooks, count(refusedWebhooks)),
             words.refusedAdvice,
             pageHref('deliveries', { webhooks: 'refused' }),
+            words.seeDeliveries,
+          )
+        : null,
+      unmatchedWebhooks > 0
+        ? this.#other(
+            'question',
+            words.webhooksUnmatched(unmatchedWebhooks, count(unmatchedWebhooks)),
+            words.unmatchedAdvice,
+            pageHref('deliveries', { webhooks: 'orphan' }),
             words.seeDeliveries,
           )
         : null,

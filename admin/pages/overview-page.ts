@@ -142,7 +142,16 @@ export class OverviewPage extends ConsoleElement {
         <h3>${words.nothingNeedsYou}</h3>
         <p class="muted">${words.everythingFits}</p>
       </div>`
-    const { anomalies, refunds, deliveries, undeliveredEvents, refusedWebhooks, providersDown, needsReview } = attention
+    const {
+      anomalies,
+      refunds,
+      deliveries,
+      undeliveredEvents,
+      refusedWebhooks,
+      unmatchedWebhooks = 0,
+      providersDown,
+      needsReview,
+    } = attention
     const count = format.number
     return html`<ul class="list">
       ${anomalies.map((anomaly) =>
@@ -192,6 +201,17 @@ export class OverviewPage extends ConsoleElement {
               words.webhooksRefused(refusedWebhooks, count(refusedWebhooks)),
               words.lastDay,
               pageHref('deliveries', { webhooks: 'refused' }),
+            )
+          : nothing
+      }
+      ${
+        unmatchedWebhooks > 0
+          ? this.#case(
+              'question',
+              'warn',
+              words.webhooksUnmatched(unmatchedWebhooks, count(unmatchedWebhooks)),
+              '',
+              pageHref('deliveries', { webhooks: 'orphan' }),
             )
           : nothing
       }

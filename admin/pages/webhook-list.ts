@@ -15,27 +15,30 @@ import { replayWebhook } from './actions.ts'
 @customElement('webhook-list')
 export class WebhookList extends GrowingList<WebhookView> {
   protected async read({ signal, cursor }: { signal?: AbortSignal; cursor?: string }): Promise<ListPage<WebhookView>> {
-    const verdict = this.filters.webhooks === 'refused' ? 'refused' : undefined
-    const query = { verdict, cursor }
+    const { webhooks } = this.filters
+    const verdict = webhooks === 'refused' ? 'refused' : undefined
+    const status = webhooks === 'orphan' ? 'orphan' : undefined
+    const query = { verdict, status, cursor }
     const page = await this.context.client.get<WebhooksPage>('/webhooks', { query, ...(signal ? { signal } : {}) })
     return { rows: page.webhooks, nextCursor: page.nextCursor }
   }
 
   protected list(page: ListPage<WebhookView>): TemplateResult {
     const { words } = this.context
-    const isLimited = this.filters.webhooks === 'refused'
+    const limit = this.filters.webhooks
     const show = (webhooks?: string) => () => (location.hash = pageHref('deliveries', { ...this.filters, webhooks }))
     return html`<section class="panel" aria-labelledby="webhooks-title">
       <header>
         <h2 id="webhooks-title">${words.fromProviders}</h2>
         <div class="seg" role="group" aria-label=${words.show}>
-          <button aria-pressed=${!isLimited} @click=${show()}>${words.all}</button>
-          <button aria-pressed=${isLimited} @click=${show('refused')}>${words.quarantined}</button>
+          <button aria-pressed=${limit === undefined} @click=${show()}>${words.all}</button>
+          <button aria-pressed=${limit === 'refused'} @click=${show('refused')}>${words.quarantined}</button>
+          <button aria-pressed=${limit === 'orphan'} @click=${show('orphan')}>${words.webhookStatus.orphan}</button>
         </div>
       </header>
       ${
         page.rows.length === 0
-          ? html`<p class="empty muted">${isLimited ? words.noneRefused : words.noWebhooks}</p>`
+          ? html`<p class="empty muted">${limit === 'refused' ? words.noneRefused : words.noWebhooks}</p>`
           : html`<table>
             <thead>
               <tr>

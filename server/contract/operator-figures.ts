@@ -68,6 +68,8 @@ export interface AttentionView {
   undeliveredEvents: number
   /** Webhooks in quarantine that came within the last day. */
   refusedWebhooks: number
+  /** Verified webhooks of the last 14 days that report money of a payment which is not known here. */
+  unmatchedWebhooks?: number
   /** Providers that are paused or refuse our key. */
   providersDown: number
   /** Refunds at providers of which nobody knows the end: a person looks into the dashboard. */

@@ -67,6 +67,8 @@ export interface ResendRequest {
 /** The query of `GET /admin/api/webhooks`. */
 export interface WebhookListQuery {
   verdict?: 'verified' | 'refused'
+  /** Only those whose payment is not known here. */
+  status?: 'orphan'
   provider?: string
   cursor?: string
   limit?: number

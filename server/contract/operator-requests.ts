@@ -114,6 +114,7 @@ export const eventListQuery = z.strictObject({
 
 export const webhookListQuery = z.strictObject({
   verdict: parameter(z.enum(['verified', 'refused'], 'must be verified or refused')),
+  status: parameter(z.enum(['orphan'], 'must be orphan')).describe('Only those whose payment is not known here'),
   provider,
   cursor: idCursor,
   limit,

@@ -54,6 +54,10 @@ const attentionView = z
     needsReview: z.int(),
     undeliveredEvents: z.int(),
     refusedWebhooks: z.int(),
+    unmatchedWebhooks: z
+      .int()
+      .optional()
+      .describe('Verified webhooks of the last 14 days that report money of a payment which is not known here'),
     providersDown: z.int(),
     unresolvedRefunds: z.int(),
     anomalies: z.array(operatorAnomalyView),

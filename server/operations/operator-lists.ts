@@ -35,7 +35,11 @@ export interface OperatorLists {
   /** @throws {PayError} `event_not_found` */
   event(id: string): Promise<EventDetailView>
   webhooks(
-    query: Page & { readonly verdict?: 'verified' | 'refused' | undefined; readonly provider?: string | undefined },
+    query: Page & {
+      readonly verdict?: 'verified' | 'refused' | undefined
+      readonly status?: 'orphan' | undefined
+      readonly provider?: string | undefined
+    },
   ): Promise<WebhooksPage>
   /** @throws {PayError} `webhook_not_found` */
   webhook(id: string): Promise<WebhookDetailView>
@@ -117,9 +121,10 @@ export function createOperatorLists({ store, names, endpoint }: OperatorListPart
       return { ...eventView(event), body: event.isErased ? null : event.body }
     },
 
-    webhooks: async ({ verdict, provider, cursor, size }) => {
+    webhooks: async ({ verdict, status, provider, cursor, size }) => {
       const filter = {
         ...(verdict === undefined ? {} : { verdict }),
+        ...(status === undefined ? {} : { isUnmatched: true }),
         ...(provider === undefined ? {} : { provider }),
         ...(cursor === undefined ? {} : { after: cursor }),
       }

@@ -11,6 +11,7 @@ import type {
   ProviderFigures,
 } from '../contract/operator.ts'
 import type { MoneyView } from '../contract/wire.ts'
+import { firstIdAt } from '../platform/ids.ts'
 import type { SaleRow, Store } from '../store/store.ts'
 import { dayNames } from './days.ts'
 import type { HourlyProof } from './hourly-proof.ts'
@@ -28,6 +29,8 @@ export const MAX_COUNT = 1000
 /** The newest paid orders, of which the time to pay is known. */
 const SAMPLE = 1000
 const NEWEST = 3
+/** How long a webhook about an unknown payment counts, in milliseconds. Its payment is looked for two days. */
+const UNMATCHED_FOR = 14 * DAY
 /** Refunds that need a person. More than these at a time do not occur. */
 const MAX_REFUNDS = 20
 
@@ -82,24 +85,35 @@ export function createOverview(parts: OverviewParts): Overview {
   }
 
   const readAttention = async (at: number): Promise<AttentionView> => {
-    const [openAnomalies, needsReview, undelivered, refusedWebhooks, unresolvedRefunds, newest, refunds] =
-      await Promise.all([
-        read.openAnomalies(MAX_COUNT),
-        read.paymentsToReview(MAX_COUNT),
-        read.undeliveredEvents(MAX_COUNT),
-        read.refusedSince(at - DAY, MAX_COUNT),
-        read.countUnresolvedRefunds(MAX_COUNT),
-        read.anomalies('open', null, NEWEST),
-        read.unresolvedProviderRefunds(MAX_REFUNDS),
-      ])
+    const [
+      openAnomalies,
+      needsReview,
+      undelivered,
+      refusedWebhooks,
+      unmatchedWebhooks,
+      unresolvedRefunds,
+      newest,
+      refunds,
+    ] = await Promise.all([
+      read.openAnomalies(MAX_COUNT),
+      read.paymentsToReview(MAX_COUNT),
+      read.undeliveredEvents(MAX_COUNT),
+      read.refusedSince(at - DAY, MAX_COUNT),
+      read.unmatchedMoney(firstIdAt('inb', at - UNMATCHED_FOR), MAX_COUNT),
+      read.countUnresolvedRefunds(MAX_COUNT),
+      read.anomalies('open', null, NEWEST),
+      read.unresolvedProviderRefunds(MAX_REFUNDS),
+    ])
     const providersDown = health.down()
     const { count, since, lastError, nextAt } = undelivered
     return {
-      total: openAnomalies + needsReview + count + refusedWebhooks + providersDown + unresolvedRefunds,
+      total:
+        openAnomalies + needsReview + count + refusedWebhooks + unmatchedWebhooks + providersDown + unresolvedRefunds,
       openAnomalies,
       needsReview,
       undeliveredEvents: count,
       refusedWebhooks,
+      unmatchedWebhooks,
       providersDown,
       unresolvedRefunds,
       refunds: refunds.map((refund) => providerRefundView(refund, names)),

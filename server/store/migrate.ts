@@ -6,6 +6,7 @@ import { reportsAndLists } from './migrations/0003-reports-and-lists.ts'
 import { providerRefunds } from './migrations/0004-provider-refunds.ts'
 import { reviewList } from './migrations/0005-review-list.ts'
 import { refundLedger } from './migrations/0006-refund-ledger.ts'
+import { unmatchedWebhooks } from './migrations/0007-unmatched-webhooks.ts'
 import type { Driver } from './sql.ts'
 import { int } from './sql.ts'
 
@@ -23,6 +24,7 @@ const MIGRATIONS: readonly Migration[] = [
   providerRefunds,
   reviewList,
   refundLedger,
+  unmatchedWebhooks,
 ]
 
 export const SCHEMA_VERSION = MIGRATIONS.length

@@ -36,6 +36,8 @@ export type WebhookLine = Omit<StoredMessage, 'dedupeKey' | 'headers' | 'body' |
 export interface WebhookFilter {
   readonly verdict?: InboxVerdict
   readonly provider?: string
+  /** Only verified ones whose payment is not known. */
+  readonly isUnmatched?: boolean
   /** The id of the last webhook of the page before. */
   readonly after?: string
 }
@@ -57,7 +59,7 @@ export function quarantineQueries(sql: Sql) {
     },
 
     /** Newest first: ids sort by the time of arrival. */
-    async webhooks({ verdict, provider, after }: WebhookFilter, limit: number): Promise<WebhookLine[]> {
+    async webhooks({ verdict, provider, isUnmatched, after }: WebhookFilter, limit: number): Promise<WebhookLine[]> {
       const parameters: (string | number)[] = [limit]
       const equals = (column: string, value: string | undefined, operator = '='): string[] =>
         value === undefined ? [] : [`${column} ${operator} $${parameters.push(value)}`]
@@ -67,6 +69,7 @@ export function quarantineQueries(sql: Sql) {
         ...(verdict === 'refused'
           ? [`verdict = 'refused'`]
           : equals(provider === undefined ? 'verdict' : `verdict || ''`, verdict)),
+        ...(isUnmatched ? [`status = 'orphan'`] : []),
         ...equals('provider', provider),
         ...equals('id', after, '<'),
       ]
@@ -102,6 +105,15 @@ export function quarantineQueries(sql: Sql) {
         [time, limit],
       )
       return int(row?.n)
+    },
+
+    /** How many report money of a payment that is not known, from this id on and among `limit` at most. */
+    async unmatchedMoney(from: string, limit: number): Promise<number> {
+      const rows = await sql.all(
+        `SELECT event FROM inbox WHERE status = 'orphan' AND id >= $1 ORDER BY id DESC LIMIT $2`,
+        [from, limit],
+      )
+      return rows.filter((row) => isAboutMoney(json<StoredEvent>(row.event))).length
     },
 
     /** The ids of refused messages behind one of them, oldest first. */
@@ -159,6 +171,10 @@ export function quarantineQueries(sql: Sql) {
       )
     },
   }
+}
+
+function isAboutMoney(event: StoredEvent | null): boolean {
+  return event?.kind === 'refund' || (event?.kind === 'payment' && event.claimsPayment === true)
 }
 
 function detailedLineOf(row: Row): WebhookLine {

@@ -94,10 +94,11 @@ export function retentionQueries(sql: Sql) {
            AND provider_ref IS NULL`,
         range,
       )
-      // What is parked still needs its event. The event holds ids and amounts only.
+      // What is parked still needs its event, and so does a person who looks for an unknown payment. The event holds ids
+      // and amounts only.
       await sql.run(
         `UPDATE inbox SET body = $3, headers = '{}',
-           event = CASE WHEN next_at IS NULL AND status <> 'waiting' THEN NULL ELSE event END
+           event = CASE WHEN next_at IS NULL AND status NOT IN ('waiting', 'orphan') THEN NULL ELSE event END
          WHERE id > $1 AND id <= $2 AND verdict = 'verified'`,
         [...range, NOTHING],
       )

@@ -14,6 +14,7 @@ import { outboxQueries } from '../../server/store/outbox.ts'
 import { paymentQueries } from '../../server/store/payments.ts'
 import { pollQueries } from '../../server/store/polls.ts'
 import { providerRefundQueries } from '../../server/store/provider-refunds.ts'
+import { quarantineQueries } from '../../server/store/quarantine.ts'
 import { queueQueries } from '../../server/store/queues.ts'
 import { referenceQueries } from '../../server/store/references.ts'
 import { salesQueries } from '../../server/store/sales.ts'
@@ -37,6 +38,7 @@ const queriesOf = (sql: Sql) => ({
   ...paymentQueries(sql),
   ...pollQueries(sql),
   ...providerRefundQueries(sql),
+  ...quarantineQueries(sql),
   ...queueQueries(sql),
   ...referenceQueries(sql),
   ...salesQueries(sql),
@@ -87,6 +89,8 @@ test.each<[string, (queries: Queries) => Promise<unknown>]>([
   ['the references of a payment', (queries) => queries.openReferences('p')],
   ['a reference that names another payment', (queries) => queries.signedForAnother('p', 'r', 'id')],
   ['a webhook that names another payment', (queries) => queries.tiedToAnother('p', 'r', 'm')],
+  ['webhooks about unknown payments', (queries) => queries.webhooks({ isUnmatched: true }, 20)],
+  ['money of unknown payments', (queries) => queries.unmatchedMoney('inb_1', 1000)],
   ['parked webhooks', (queries) => queries.wakeParked('p', 1)],
   ['webhooks by a provider id', (queries) => queries.wakeByReference('p', 'r', 1)],
   ['anomalies of an order', (queries) => queries.anomaliesOfOrder('o')],

@@ -479,6 +479,20 @@ describe('the overview', () => {
     companion.storefrontAnswers.length = 0
   })
 
+  test('counts and lists signed messages about money of unknown payments', async () => {
+    await sendWebhook(companion, { id: 'm1', reference: 'gone', providerRef: 'TRX-gone' })
+    await sendWebhook(companion, { id: 'm2', reference: 'gone', claims: false })
+    await advance(companion, 13 * DAY, 13)
+    const { attention } = await overview()
+    expect(attention).toMatchObject({ total: 1, unmatchedWebhooks: 1 })
+    const { webhooks } = await operator.view<WebhooksPage>('/webhooks?status=orphan')
+    expect(webhooks.map(({ says }) => says?.transactionId).sort()).toEqual(['TRX-gone', undefined])
+    expect((await operator.view<WebhooksPage>('/webhooks?status=orphan&verdict=refused')).webhooks).toEqual([])
+    await advance(companion, 2 * DAY)
+    expect((await overview()).attention).toMatchObject({ total: 0, unmatchedWebhooks: 0 })
+    expect((await operator.view<WebhooksPage>('/webhooks?status=orphan')).webhooks).toHaveLength(2)
+  })
+
   test('shows a provider that fails', async () => {
     companion.provider.onCreate = () => Promise.reject(new Error('down'))
     for (let i = 0; i < 3; i += 1)

@@ -181,7 +181,7 @@ export const INBOX_MUTANTS: readonly Mutant[] = [
   {
     name: 'refund-in-any-currency',
     file: REFUNDS,
-    from: "if (money && money.currency !== payment.money.currency) return 'wrong_currency'",
+    from: "if (money && money.currency !== payment.money.currency) return unfit('wrong_currency')",
     to: '',
     why: 'A refund of another currency counts as if it were the order’s.',
     tests: ['refunds'],
