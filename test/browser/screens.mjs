@@ -379,6 +379,20 @@ const states = {
       ],
     }),
   },
+  'many-methods': {
+    checkout: bangladesh({
+      methods: [
+        'wallet rose bKash',
+        'wallet orange Nagad',
+        'wallet violet Rocket',
+        'card - Card',
+        'bank teal Bank',
+      ].map((text) => {
+        const [kind, hue, label] = text.split(' ')
+        return { provider: label, label, mark: `${kind} ${hue}`, needs: [], flow: 'page' }
+      }),
+    }),
+  },
   'themes-arden': { brand: ARDEN, checkout: arden() },
   bengali: { checkout: bangladesh(), attributes: { locale: 'bn-BD' } },
   'bengali-paid': { checkout: bangladesh(), then: paid(), attributes: { locale: 'bn-BD' } },
