@@ -66,8 +66,8 @@ export async function beginPayment(
   const payment = same ?? newPayment(checkout, request, await unusedReference(tx), at)
   const { id: paymentId, provider, medium } = payment
   if (!same) {
-    if (payment.pushRequestedAt !== null && request.customer.phone !== undefined)
-      await limitPushRequests(tx, request.customer.phone, at)
+    const { phone } = request.customer
+    if (payment.pushRequestedAt !== null && phone !== undefined) await limitPushRequests(tx, { ...payment, phone }, at)
     await tx.insertPayment(payment)
     await tx.indexPayment(paymentId, request.customer)
     // In the same transaction as the payment, so that it is polled whatever happens next.

@@ -10,7 +10,7 @@ import type { CreateRequest, Provider } from '../contract/provider.ts'
 import type { CreatePaymentBody } from '../contract/requests.ts'
 import type { PaymentView } from '../contract/wire.ts'
 import { ownPollDelay, pollDelay } from '../domain/schedule.ts'
-import { newToken } from '../platform/ids.ts'
+import { clientGroup, newToken } from '../platform/ids.ts'
 import type { Caller } from '../platform/caller.ts'
 import type { Log } from '../platform/log.ts'
 import { errorFacts } from '../platform/log.ts'
@@ -86,8 +86,10 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
     const earlier = await store.read.paymentsOfCheckout(checkoutId)
     const same = sameAttempt(earlier, attempt, now())
     // beginPayment checks it again. This check comes before earlier payments are cancelled.
-    const sendsPush = same === null && provider.flow === 'device' && customer.phone !== undefined
-    if (sendsPush) await limitPushRequests(store.read, customer.phone, now())
+    if (same === null && provider.flow === 'device' && customer.phone !== undefined) {
+      const push = { phone: customer.phone, orderId: checkout.orderId, client: clientGroup(caller.client) }
+      await limitPushRequests(store.read, push, now())
+    }
     // First cancel the earlier payments at their providers. Reconciling them can even find that one is paid.
     await cancellation.cancelPending(
       earlier.filter(({ id }) => id !== same?.id),

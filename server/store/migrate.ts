@@ -7,6 +7,7 @@ import { providerRefunds } from './migrations/0004-provider-refunds.ts'
 import { reviewList } from './migrations/0005-review-list.ts'
 import { refundLedger } from './migrations/0006-refund-ledger.ts'
 import { unmatchedWebhooks } from './migrations/0007-unmatched-webhooks.ts'
+import { pushRequests } from './migrations/0008-push-requests.ts'
 import type { Driver } from './sql.ts'
 import { int } from './sql.ts'
 
@@ -25,6 +26,7 @@ const MIGRATIONS: readonly Migration[] = [
   reviewList,
   refundLedger,
   unmatchedWebhooks,
+  pushRequests,
 ]
 
 export const SCHEMA_VERSION = MIGRATIONS.length

@@ -45,16 +45,6 @@ export function orderSearchQueries(sql: Sql) {
       )
     },
 
-    /** When push requests were sent to this phone, oldest first. The index of the search leads to them. */
-    async pushRequestsTo(phone: string, after: number, until: number): Promise<number[]> {
-      const rows = await sql.all(
-        `SELECT push_requested_at FROM payments
-         WHERE customer_phone = $1 AND push_requested_at > $2 AND push_requested_at <= $3 ORDER BY push_requested_at`,
-        [phoneKey(phone), after, until],
-      )
-      return rows.map((row) => int(row.push_requested_at))
-    },
-
     /** Lists a payment under its order, and makes the order findable by the buyer who pays. */
     async indexPayment(paymentId: string, customer: Customer | null): Promise<void> {
       await sql.run(

@@ -18,6 +18,7 @@ import { outboxQueries } from './outbox.ts'
 import { paymentQueries } from './payments.ts'
 import { pollQueries } from './polls.ts'
 import { providerRefundQueries } from './provider-refunds.ts'
+import { pushRequestQueries } from './push-requests.ts'
 import { quarantineQueries } from './quarantine.ts'
 import { queueQueries } from './queues.ts'
 import { referenceQueries } from './references.ts'
@@ -173,6 +174,7 @@ function queries(sql: Sql) {
     ...queueQueries(sql),
     ...forgettingQueries(sql),
     ...orderSearchQueries(sql),
+    ...pushRequestQueries(sql),
     ...choreQueries(sql),
     ...invariantQueries(sql),
     ...retentionQueries(sql),

@@ -14,6 +14,7 @@ import { outboxQueries } from '../../server/store/outbox.ts'
 import { paymentQueries } from '../../server/store/payments.ts'
 import { pollQueries } from '../../server/store/polls.ts'
 import { providerRefundQueries } from '../../server/store/provider-refunds.ts'
+import { pushRequestQueries } from '../../server/store/push-requests.ts'
 import { quarantineQueries } from '../../server/store/quarantine.ts'
 import { queueQueries } from '../../server/store/queues.ts'
 import { referenceQueries } from '../../server/store/references.ts'
@@ -38,6 +39,7 @@ const queriesOf = (sql: Sql) => ({
   ...paymentQueries(sql),
   ...pollQueries(sql),
   ...providerRefundQueries(sql),
+  ...pushRequestQueries(sql),
   ...quarantineQueries(sql),
   ...queueQueries(sql),
   ...referenceQueries(sql),
@@ -85,7 +87,9 @@ test.each<[string, (queries: Queries) => Promise<unknown>]>([
   ['checkouts to forget', (queries) => queries.checkoutsToForget(1, 5)],
   ['the reason to keep a checkout', (queries) => queries.reasonToKeep('c')],
   ['open operations', (queries) => queries.operationsOpenBefore(1)],
-  ['push requests to a phone', (queries) => queries.pushRequestsTo('0911234567', 1, 2)],
+  ['push requests to a phone', (queries) => queries.pushRequestsTo('0911234567', { after: 1, until: 2 })],
+  ['push requests of an order', (queries) => queries.pushRequestsOfOrder('o', { after: 1, until: 2 })],
+  ['push requests of a client', (queries) => queries.unpaidPushRequestsOf('abc', { after: 1, until: 2 })],
   ['the references of a payment', (queries) => queries.openReferences('p')],
   ['a reference that names another payment', (queries) => queries.signedForAnother('p', 'r', 'id')],
   ['a webhook that names another payment', (queries) => queries.tiedToAnother('p', 'r', 'm')],

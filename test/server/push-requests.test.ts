@@ -5,7 +5,7 @@ import type { CheckoutOpened } from '../../server/contract/wire.ts'
 import type { Companion } from './support/companion.ts'
 import { startCompanion } from './support/companion.ts'
 import { BUYER, BY_WALLET, page, wallet } from './support/methods.ts'
-import { paymentIdOf, postPayment } from './support/steps.ts'
+import { advance, paid, paymentIdOf, postPayment } from './support/steps.ts'
 
 let companion: Companion
 afterEach(() => companion.close())
@@ -160,5 +160,92 @@ describe('push requests to one phone', () => {
     const opened = await companion.open()
     provider.onCreate = () => ({ outcome: 'refused', reason: 'provider_unreachable' })
     for (let index = 0; index < 8; index += 1) expect((await post(opened, BY_WALLET)).status).toBe(201)
+  })
+})
+
+describe('push requests to many phones', () => {
+  let phones = 0
+  /** Each to another phone. */
+  const push = (opened: CheckoutOpened, from = '192.0.2.1') => {
+    phones += 1
+    const headers = { 'x-forwarded-for': from }
+    return postPayment(
+      companion,
+      opened,
+      { provider: 'wallet', customer: { phone: `09${10_000_000 + phones}` } },
+      undefined,
+      headers,
+    )
+  }
+  const open = (index: number) => companion.open({ orderId: `order-${index}` })
+  const start = async (provider = wallet()) => {
+    companion = await startCompanion({ providers: () => [provider], settings: { TRUST_PROXY: '1' } })
+    return provider
+  }
+
+  test('of one order are at most six in ten minutes, from any client and checkout', async () => {
+    const provider = await start(wallet('wallet', { cancel: true }))
+    const opened = await open(1)
+    for (let sent = 0; sent < 6; sent += 1) {
+      expect((await push(opened, `192.0.2.${sent}`)).status).toBe(201)
+      companion.clock.now += 1000
+    }
+    const cancelled = provider.calls.cancelled.length
+    for (const checkout of [opened, await open(1)]) {
+      const refused = await push(checkout, '192.0.2.99')
+      expect([refused.status, refused.problem.code, refused.headers.get('retry-after')]).toEqual([
+        429,
+        'rate_limited',
+        '594',
+      ])
+    }
+    expect(provider.calls.created).toHaveLength(6)
+    // The buyer can still confirm the last push request.
+    expect(provider.calls.cancelled).toHaveLength(cancelled)
+    expect((await push(await open(2))).status).toBe(201)
+    companion.clock.now += 600_000
+    expect((await push(opened)).status).toBe(201)
+  })
+
+  test('of one order are at most 20 in a day', async () => {
+    await start()
+    for (let sent = 0; sent < 20; sent += 1) {
+      expect((await push(await open(1))).status).toBe(201)
+      companion.clock.now += 120_000
+    }
+    const refused = await push(await open(1))
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, String(86_400 - 20 * 120)])
+  })
+
+  test('of one order stay within the limit when they are requested at the same moment', async () => {
+    await start()
+    const opened = await open(1)
+    const answers = await Promise.all(Array.from({ length: 8 }, () => push(opened)))
+    expect(answers.map(({ status }) => status).sort()).toEqual([...Array(6).fill(201), 429, 429])
+  })
+
+  test('of one client are at most 30 unpaid ones in ten minutes, also after a restart', async () => {
+    const provider = await start()
+    const sent: string[] = []
+    for (let index = 0; index < 30; index += 1) {
+      sent.push(paymentIdOf(await push(await open(index))))
+      companion.clock.now += 1000
+    }
+    const refused = await push(await open(30))
+    expect([refused.status, refused.problem.code, refused.headers.get('retry-after')]).toEqual([
+      429,
+      'rate_limited',
+      '570',
+    ])
+    await companion.restart()
+    expect((await push(await open(31))).status).toBe(429)
+    expect((await push(await open(32), '198.51.100.7')).status).toBe(201)
+    // Buyers of a mobile network share one address, and pay.
+    provider.onStatus = ({ reference }) => (reference === sent[0] ? paid({ providerRef: `T-${reference}` }) : null)
+    await advance(companion)
+    // The provider has free turns again.
+    companion.clock.now += 10_000
+    expect((await push(await open(33))).status).toBe(201)
+    expect((await push(await open(34))).status).toBe(429)
   })
 })

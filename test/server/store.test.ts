@@ -12,6 +12,7 @@ import { providerRefunds } from '../../server/store/migrations/0004-provider-ref
 import { reviewList } from '../../server/store/migrations/0005-review-list.ts'
 import { refundLedger } from '../../server/store/migrations/0006-refund-ledger.ts'
 import { unmatchedWebhooks } from '../../server/store/migrations/0007-unmatched-webhooks.ts'
+import { pushRequests } from '../../server/store/migrations/0008-push-requests.ts'
 import { openStore } from '../../server/store/open.ts'
 import type { Driver } from '../../server/store/sql.ts'
 import type { PaymentEventRow, PaymentRow, Store } from '../../server/store/store.ts'
@@ -178,6 +179,7 @@ describe('migrations', () => {
     ['0005-review-list', reviewList, '5df45488bb4fe42bf077e6ff4124df3ae45e69fbcc572df71fba87f356e40927'],
     ['0006-refund-ledger', refundLedger, '92f02ab7ba31a99737a250fc0fbdc24cfd13e3d0af723651acb82a3a653a4baf'],
     ['0007-unmatched-webhooks', unmatchedWebhooks, '651264873eb664f0c4c6e237f03e957f21a1b1f9564bb277703acdc5baf0aa5e'],
+    ['0008-push-requests', pushRequests, '7f21e6f2c6eb2aa2108f7b34d156412595e0ed447deb413fde3edafb95a37774'],
   ])('%s has shipped and does not change', (_name, texts, digest) => {
     expect(createHash('sha256').update(texts.join('\n')).digest('hex')).toBe(digest)
   })

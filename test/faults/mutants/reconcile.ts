@@ -11,6 +11,14 @@ const STORE = 'server/store/finalizations.ts'
 
 export const RECONCILE_MUTANTS: readonly Mutant[] = [
   {
+    name: 'paid-push-requests-count',
+    file: 'server/store/push-requests.ts',
+    from: "client = $1 AND state <> 'paid'",
+    to: 'client = $1',
+    why: 'Buyers behind one address of a mobile network cannot pay by a wallet, because others have paid.',
+    tests: ['push-requests'],
+  },
+  {
     name: 'browser-id-is-proof',
     file: COMPARISON,
     from: 'isBoundTo(payment, status) ? null : named.providerRef',

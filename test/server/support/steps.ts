@@ -42,10 +42,15 @@ export const postPayment = (
   { checkout, clientSecret }: CheckoutOpened,
   body: unknown,
   key: string | null = `key-${(keys += 1)}`,
+  headers: Record<string, string> = {},
 ): Promise<Answer> =>
   companion.request('POST', `/checkouts/${checkout.id}/payments`, {
     body,
-    headers: { authorization: `Bearer ${clientSecret}`, ...(key === null ? {} : { 'idempotency-key': key }) },
+    headers: {
+      authorization: `Bearer ${clientSecret}`,
+      ...(key === null ? {} : { 'idempotency-key': key }),
+      ...headers,
+    },
   })
 
 export const paymentIdOf = (answer: Answer): string => (answer.json as PaymentView).id
