@@ -59,7 +59,7 @@ export interface ConversionFigures {
 
 /** What needs a person. Each count stops at 1,000. */
 export interface AttentionView {
-  /** The sum of the counts, for the badge. */
+  /** The sum of the counts, for the badge. Refused webhooks count as one, however many a stranger sends. */
   total: number
   openAnomalies: number
   /** Payments that a person has to review although no anomaly of theirs is open. */

@@ -51,10 +51,9 @@ export function webhookRoutes(inbox: Inbox, now: () => number): DescribedRoutes 
   const receiveFromAnybody = async (request: Request, response: Response): Promise<void> => {
     const client = clientKey(request)
     const shared = request.headers['x-forwarded-for'] !== undefined && request.ip === request.socket.remoteAddress
-    const isOver = limit.isOver(client, shared)
-    if (isOver) await limit.turn()
+    if (limit.isOver(client, shared)) await limit.turn()
     try {
-      await receive(request, response, isOver ? { keepRefused: false } : {})
+      await receive(request, response, { keepRefused: () => limit.keep(client) })
     } catch (error) {
       if (!(error instanceof PayError && FAILED.has(error.code))) throw error
       throw limit.failed(client, shared) ?? error

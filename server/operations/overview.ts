@@ -108,7 +108,14 @@ export function createOverview(parts: OverviewParts): Overview {
     const { count, since, lastError, nextAt } = undelivered
     return {
       total:
-        openAnomalies + needsReview + count + refusedWebhooks + unmatchedWebhooks + providersDown + unresolvedRefunds,
+        openAnomalies +
+        needsReview +
+        count +
+        // One thing to look at, however many a stranger sends.
+        Math.min(refusedWebhooks, 1) +
+        unmatchedWebhooks +
+        providersDown +
+        unresolvedRefunds,
       openAnomalies,
       needsReview,
       undeliveredEvents: count,

@@ -33,8 +33,8 @@ export interface Delivery {
   readonly address?: { readonly paymentId: string; readonly token: string }
   readonly rawBody: Uint8Array
   readonly headers: Readonly<Record<string, string | undefined>>
-  /** False for a sender with too many bad signatures: its rejected messages are not stored. */
-  readonly keepRefused?: boolean
+  /** Called for a message with a bad signature. False for a sender with too many of them: it is not stored. */
+  readonly keepRefused?: () => boolean
   /** Of the HTTP request that brought it, for the log. */
   readonly requestId?: string | undefined
 }
@@ -146,7 +146,7 @@ export function createInbox({ store, sources, log, now, monotonic, meter }: Inbo
         ? { payment: { paymentId: payment.id, orderId: payment.orderId, reference: payment.reference } }
         : {}),
     })
-    if (code !== 'bad_signature' || keepRefused === false) return
+    if (code !== 'bad_signature' || keepRefused?.() === false) return
     await insert({
       ...envelope,
       headers: { ...envelope.headers },

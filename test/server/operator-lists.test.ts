@@ -462,15 +462,18 @@ describe('the overview', () => {
     companion.provider.onStatus = () => paid({ minor: 1n })
     companion.storefrontAnswers.push({ status: 500 })
     await sale(companion)
-    await companion.request('POST', '/webhooks/scripted', { body: { id: 'w' }, headers: { 'x-word': 'wrong' } })
+    for (const id of ['w1', 'w2', 'w3'])
+      await companion.request('POST', '/webhooks/scripted', { body: { id }, headers: { 'x-word': 'wrong' } })
     companion.clock.now += 60_000
     companion.storefrontAnswers.push(...Array.from({ length: 20 }, () => ({ status: 500 })))
     await companion.app.idle()
     const { attention, providers } = await overview()
     expect(attention).toMatchObject({
+      // Refused webhooks are one thing to look at.
+      total: 3,
       openAnomalies: 1,
       undeliveredEvents: 1,
-      refusedWebhooks: 1,
+      refusedWebhooks: 3,
       needsReview: 0,
       anomalies: [{ kind: 'underpaid' }],
       deliveries: { lastError: 'status 500' },

@@ -66,6 +66,27 @@ describe('failed webhook verifications', () => {
   })
 })
 
+describe('the quarantine', () => {
+  // Without TRUST_PROXY anybody can send X-Forwarded-For.
+  test.each<[string, Record<string, string>]>([
+    ['', {}],
+    [' that names another client', { 'x-forwarded-for': '192.0.2.1' }],
+  ])('keeps 100 failures a minute of one address%s', async (_, headers) => {
+    await start()
+    const statuses = await Promise.all(
+      Array.from({ length: 120 }, async (_unused, index) => {
+        const answer = await send('/webhooks/scripted', { ...BAD, ...headers }, { id: `e${index}` })
+        return answer.status
+      }),
+    )
+    expect(new Set(statuses)).toEqual(new Set([401]))
+    expect(await companion.app.store.read.quarantined()).toBe(100)
+    companion.clock.now += 60_000
+    expect((await send('/webhooks/scripted', { ...BAD, ...headers }, { id: 'later' })).status).toBe(401)
+    expect(await companion.app.store.read.quarantined()).toBe(101)
+  })
+})
+
 describe('a webhook that is expensive to parse', () => {
   const members = (size: number, first: string): string => {
     let text = `{${first}`

@@ -45,7 +45,7 @@ export const INBOX_MUTANTS: readonly Mutant[] = [
   {
     name: 'malformed-fills-quarantine',
     file: INBOX,
-    from: "if (code !== 'bad_signature' || keepRefused === false) return",
+    from: "if (code !== 'bad_signature' || keepRefused?.() === false) return",
     to: 'if (code === undefined) return',
     why: 'Strangers push the messages out of quarantine that a person needs.',
     tests: ['webhooks', 'webhook-limits'],
