@@ -1,6 +1,7 @@
 /**
- * The audit log of a payment: append-only, and each row contains the hash of the one before, so that changes and gaps
- * show.
+ * The audit log of a payment: append-only, and each row contains the hash of the one before. An accidental or partial
+ * change shows, and so does a gap. Whoever can write the whole store can also compute the hashes again: they have no key,
+ * and they are no evidence against the operator.
  */
 
 import { createHash } from 'node:crypto'

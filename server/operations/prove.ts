@@ -1,5 +1,5 @@
 /**
- * Proves that the store keeps its invariants, and that nobody has changed the audit log. It only reads, a few rows at a
+ * Proves that the store keeps its invariants, and that the audit log has no gap and no partial change. It only reads, a few rows at a
  * time, so that it can run beside a companion that takes payments.
  */
 
