@@ -3,9 +3,9 @@
 import type { ConfirmedFacts, DeclineReason } from '../../contract/confirmed-status.ts'
 import { UnreadableMoney } from '../../contract/provider.ts'
 import type { JsonAnswer } from '../../contract/request-errors.ts'
-import { MAX_MINOR, MoneyError, parseMoney } from '../../domain/money.ts'
 import type { Money } from '../../domain/money.ts'
 import type { RefundRefusal } from '../../domain/provider-refund.ts'
+import { readAmount } from '../kit/amounts.ts'
 import { refuseDuplicateMembers } from '../kit/contradictions.ts'
 import { objectOf } from '../kit/request.ts'
 
@@ -100,15 +100,9 @@ export function factsOf(what: string, answer: JsonAnswer, paymentId: string, now
 
 /** A decimal text in major units: `"15"` and `"15.00"` are the same. */
 export function moneyOf(what: string, { amount, currency }: Members): Money {
-  if (typeof amount === 'string' && typeof currency === 'string') {
-    try {
-      const money = parseMoney(amount, currency)
-      if (money.minor <= MAX_MINOR) return money
-    } catch (error) {
-      if (!(error instanceof MoneyError)) throw error
-    }
-  }
-  throw new UnreadableMoney(`bkash ${what}: the amount cannot be read`)
+  const money = readAmount(amount, currency)
+  if (money === null) throw new UnreadableMoney(`bkash ${what}: the amount cannot be read`)
+  return money
 }
 
 /**

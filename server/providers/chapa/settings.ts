@@ -1,6 +1,6 @@
 /** Chapa's settings. */
 
-import { baseUrl, list, secrets } from '../kit/settings.ts'
+import { baseUrl, currenciesOf, secrets } from '../kit/settings.ts'
 
 export const CURRENCIES = ['ETB', 'USD'] as const
 
@@ -23,7 +23,7 @@ export const settings = {
   CURRENCIES: {
     describe: 'Currencies that your account accepts, separated by commas: `ETB`, `USD`.',
     default: 'ETB',
-    parse: currencies,
+    parse: currenciesOf(CURRENCIES),
   },
   RETRY_MINUTES: {
     describe:
@@ -55,14 +55,6 @@ function webhookSecrets(text: string): readonly string[] {
   // Whoever can verify a webhook could otherwise call the API.
   if (items.some((item) => item.startsWith('CHASECK'))) throw new Error('must not be the API key')
   return items
-}
-
-function currencies(text: string): readonly string[] {
-  const codes = list(text)
-  const allowed: readonly string[] = CURRENCIES
-  if (codes.some((code) => !allowed.includes(code))) throw new Error(`must list some of ${CURRENCIES.join(', ')}`)
-  if (new Set(codes).size < codes.length) throw new Error('must list each currency once')
-  return codes
 }
 
 function retryMinutes(text: string): number {

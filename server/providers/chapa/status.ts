@@ -6,7 +6,7 @@
 import { confirmed } from '../../contract/confirmed-status.ts'
 import type { ConfirmedStatus } from '../../contract/confirmed-status.ts'
 import { UnreadableMoney } from '../../contract/provider.ts'
-import { readJsonText } from '../kit/json-text.ts'
+import { memberOf, readJsonText } from '../kit/json-text.ts'
 import type { JsonObject } from '../kit/json-text.ts'
 import { refuseDuplicateMembers } from '../kit/contradictions.ts'
 import { isYoung } from '../kit/times.ts'
@@ -29,7 +29,7 @@ export interface StatusContext {
 export function readStatus(text: string, context: StatusContext): ConfirmedStatus {
   refuseDuplicateMembers('chapa verify', text)
   const answer = readJsonText(text)
-  const data = answer.kind === 'object' ? answer.members.find(({ name }) => name === 'data')?.value : undefined
+  const data = answer.kind === 'object' ? memberOf(answer, 'data') : undefined
   if (answer.kind !== 'object' || data?.kind !== 'object')
     throw new Error('chapa verify: the answer is about no transaction')
   const status = wordOf(data)

@@ -1,7 +1,8 @@
 /** Reads the members that Chapa's API and its webhooks have in common. */
 
-import { MAX_MINOR, MoneyError, parseMoney } from '../../domain/money.ts'
 import type { Money } from '../../domain/money.ts'
+import { readAmount } from '../kit/amounts.ts'
+import { memberOf } from '../kit/json-text.ts'
 import type { JsonObject } from '../kit/json-text.ts'
 
 /** Printable, so that it can be stored and looked up. */
@@ -9,7 +10,7 @@ const ID = /^[\x21-\x7e]{1,128}$/
 
 /** @returns the value of a string member; null for anything else */
 export function stringOf(object: JsonObject, name: string): string | null {
-  const node = object.members.find((member) => member.name === name)?.value
+  const node = memberOf(object, name)
   return node?.kind === 'string' ? node.value : null
 }
 
@@ -20,13 +21,7 @@ export function idOf(object: JsonObject, name: string): string | null {
 
 /** `amount` is a number in some answers and a string in others. A number is read by its literal. */
 export function moneyOf(object: JsonObject): Money | null {
-  const node = object.members.find((member) => member.name === 'amount')?.value
+  const node = memberOf(object, 'amount')
   const amount = node?.kind === 'number' ? node.text : node?.kind === 'string' ? node.value : ''
-  try {
-    const money = parseMoney(amount, stringOf(object, 'currency') ?? '')
-    return money.minor <= MAX_MINOR ? money : null
-  } catch (error) {
-    if (error instanceof MoneyError) return null
-    throw error
-  }
+  return readAmount(amount, stringOf(object, 'currency'))
 }

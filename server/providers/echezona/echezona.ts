@@ -7,10 +7,11 @@
  * kobo. This adapter follows the examples: amounts are naira.
  */
 
-import { formatAmount, MAX_MINOR, MoneyError, parseMoney } from '../../domain/money.ts'
+import { formatAmount } from '../../domain/money.ts'
 import type { Money } from '../../domain/money.ts'
 import { confirmed } from '../../contract/confirmed-status.ts'
 import type { ConfirmedStatus } from '../../contract/confirmed-status.ts'
+import { readAmount } from '../kit/amounts.ts'
 import { refuseDuplicateMembers } from '../kit/contradictions.ts'
 import { echezonaWebhooks, SCHEMES } from './webhooks.ts'
 import { jsonText } from '../kit/json-text.ts'
@@ -228,15 +229,9 @@ function claimsSuccess({ status, isSuccessful }: Readonly<Record<string, unknown
 
 /** A decimal string in naira, e.g. `"7.00"`. Another currency is returned as it is, and reconciling refuses it. */
 function paidAmount({ amount, currency }: Readonly<Record<string, unknown>>): Money {
-  if (typeof amount === 'string' && typeof currency === 'string') {
-    try {
-      const money = parseMoney(amount, currency)
-      if (money.minor <= MAX_MINOR) return money
-    } catch (error) {
-      if (!(error instanceof MoneyError)) throw error
-    }
-  }
-  throw new UnreadableMoney('echezona verify: what was paid cannot be read')
+  const money = readAmount(amount, currency)
+  if (money === null) throw new UnreadableMoney('echezona verify: what was paid cannot be read')
+  return money
 }
 
 /** The last word is the last name. Echezona requires both names, so a single word is both. */

@@ -6,6 +6,7 @@
 
 import { MAX_MINOR, MoneyError, parseMoney } from '../../domain/money.ts'
 import type { Money } from '../../domain/money.ts'
+import { memberOf } from '../kit/json-text.ts'
 import type { JsonObject } from '../kit/json-text.ts'
 import { WebhookRefused } from '../../contract/provider.ts'
 import type { VerifiedWebhook, WebhookDelivery, WebhookEvent, WebhookSource } from '../../contract/provider.ts'
@@ -97,7 +98,7 @@ export function echezonaWebhooks(settings: WebhookSettings): EchezonaWebhooks {
 function dataTexts(rawBody: Uint8Array): string[] {
   refuseCostly(rawBody)
   const { text, message } = readWebhookJson(rawBody)
-  const data = message.members.find(({ name }) => name === 'data')?.value
+  const data = memberOf(message, 'data')
   if (data === undefined) throw new WebhookRefused('malformed', 'data is missing')
   const sent = text.slice(data.start, data.end)
   return [sent, JSON.stringify(JSON.parse(sent))]
@@ -115,7 +116,7 @@ function parse({ rawBody, form }: VerifiedWebhook, unit: WebhookSettings['amount
       reason: UNUSED_EVENTS.get(event) ?? 'an unknown event',
     }
   }
-  const data = message.members.find(({ name }) => name === 'data')?.value
+  const data = memberOf(message, 'data')
   if (data?.kind !== 'object') throw new WebhookRefused('malformed', 'data is missing or not an object')
   // Our own reference by the plugin, and any id by the document: both are looked up.
   const id = memberText(data, 'transaction_id')
@@ -166,6 +167,6 @@ function moneyOf(data: JsonObject, unit: WebhookSettings['amountUnit']): Money |
 
 /** @returns a string, or the literal of a number; null for anything else */
 function memberText(object: JsonObject, name: string): string | null {
-  const value = object.members.find((member) => member.name === name)?.value
+  const value = memberOf(object, name)
   return value?.kind === 'string' ? value.value : value?.kind === 'number' ? value.text : null
 }

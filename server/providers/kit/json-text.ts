@@ -53,6 +53,11 @@ export function readJsonText(text: string): JsonNode {
   return new Reader(text).read()
 }
 
+/** @returns the value of a member, if the object has it */
+export function memberOf(object: JsonObject, name: string): JsonNode | undefined {
+  return object.members.find((member) => member.name === name)?.value
+}
+
 /** @returns the text without one member of the object and without the comma before it (after it, if it is the first) */
 export function withoutMember(text: string, object: JsonObject, name: string): string {
   const { members } = object

@@ -31,6 +31,16 @@ export function webhookKeys(text: string): readonly KeyObject[] {
   return list(text).map((secret) => webhookKey(secret, { min: 16, max: 128 }))
 }
 
+/** Some of these currencies: a comma-separated list. */
+export function currenciesOf(allowed: readonly string[]): (text: string) => readonly string[] {
+  return (text) => {
+    const codes = list(text)
+    if (codes.some((code) => !allowed.includes(code))) throw new Error(`must list some of ${allowed.join(', ')}`)
+    if (new Set(codes).size < codes.length) throw new Error('must list each currency once')
+    return codes
+  }
+}
+
 export function oneOf<const Choice extends string>(...choices: Choice[]): (text: string) => Choice {
   return (text) => {
     const choice = choices.find((item) => item === text)

@@ -4,9 +4,9 @@
  * names of one thing disagree, the message counts as unreadable.
  */
 
-import { MAX_MINOR, MoneyError, parseMoney } from '../../domain/money.ts'
 import type { Money } from '../../domain/money.ts'
 import type { ConfirmedState } from '../../domain/payment.ts'
+import { readAmount } from '../kit/amounts.ts'
 import { readJsonText } from '../kit/json-text.ts'
 import type { JsonNode } from '../kit/json-text.ts'
 
@@ -104,13 +104,7 @@ export function stateOf(members: Members): ConfirmedState {
 export function moneyOf(members: Members): Money | null {
   const amount = members.get('amount')
   const text = amount?.kind === 'number' ? amount.text : amount?.kind === 'string' ? amount.value : ''
-  try {
-    const money = parseMoney(text, textOf(members, 'currency')?.toUpperCase() ?? '')
-    return money.minor <= MAX_MINOR ? money : null
-  } catch (error) {
-    if (error instanceof MoneyError) return null
-    throw error
-  }
+  return readAmount(text, textOf(members, 'currency')?.toUpperCase())
 }
 
 function distinct(texts: readonly (string | null)[]): readonly string[] {

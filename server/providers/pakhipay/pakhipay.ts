@@ -12,7 +12,7 @@ import type { Money } from '../../domain/money.ts'
 import { confirmed } from '../../contract/confirmed-status.ts'
 import type { ConfirmedStatus } from '../../contract/confirmed-status.ts'
 import { refuseDuplicateMembers } from '../kit/contradictions.ts'
-import { ExactNumber, jsonText, readJsonText } from '../kit/json-text.ts'
+import { ExactNumber, jsonText, memberOf, readJsonText } from '../kit/json-text.ts'
 import type { JsonObject } from '../kit/json-text.ts'
 import { SIGNATURE_FORMS } from './signature-forms.ts'
 import type { SignatureForm } from './signature-forms.ts'
@@ -218,7 +218,7 @@ function namesKey(body: unknown): boolean {
 
 /** @returns a text, or the literal of a number; null when the member is absent, null or empty */
 function textOf(message: JsonObject, name: string): string | null {
-  const value = message.members.find((member) => member.name === name)?.value
+  const value = memberOf(message, name)
   const text = value?.kind === 'string' ? value.value.trim() : value?.kind === 'number' ? value.text : ''
   return text === '' ? null : text
 }

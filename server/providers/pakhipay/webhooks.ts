@@ -1,10 +1,12 @@
 /** Pakhi Pay's webhooks: the only messages that tie a transaction id to one of our payments. */
 
 import type { KeyObject } from 'node:crypto'
-import { formatAmount, MAX_MINOR, MoneyError, parseMoney } from '../../domain/money.ts'
+import { formatAmount } from '../../domain/money.ts'
 import type { Money } from '../../domain/money.ts'
 import { WebhookRefused } from '../../contract/provider.ts'
 import type { VerifiedWebhook, WebhookDelivery, WebhookEvent } from '../../contract/provider.ts'
+import { readAmount } from '../kit/amounts.ts'
+import { memberOf } from '../kit/json-text.ts'
 import type { JsonObject } from '../kit/json-text.ts'
 import { decodeHex, equalDigests, fingerprint, hmac } from '../kit/signature.ts'
 import { readWebhookJson, refuseCostly } from '../kit/webhook-json.ts'
@@ -71,15 +73,9 @@ export function parseWebhook(webhook: VerifiedWebhook): WebhookEvent {
 
 /** `amount` is documented as a string and sent to Pakhi as a number. Both are read, a number by its literal. */
 export function moneyOf(message: JsonObject): Money | null {
-  const value = message.members.find((member) => member.name === 'amount')?.value
+  const value = memberOf(message, 'amount')
   const text = value?.kind === 'number' ? value.text : value?.kind === 'string' ? value.value : ''
-  try {
-    const money = parseMoney(text, CURRENCY)
-    return money.minor <= MAX_MINOR ? money : null
-  } catch (error) {
-    if (error instanceof MoneyError) return null
-    throw error
-  }
+  return readAmount(text, CURRENCY)
 }
 
 function readMessage(rawBody: Uint8Array): { readonly text: string; readonly message: JsonObject } {
@@ -90,7 +86,7 @@ function readMessage(rawBody: Uint8Array): { readonly text: string; readonly mes
 }
 
 function stringOf(message: JsonObject, name: string): string {
-  const value = message.members.find((member) => member.name === name)?.value
+  const value = memberOf(message, name)
   if (value?.kind !== 'string') throw new WebhookRefused('malformed', `${name} is missing or not a string`)
   return value.value
 }

@@ -15,10 +15,10 @@ import type { JsonAnswer } from '../../contract/request-errors.ts'
 import { sameMoney } from '../../domain/money.ts'
 import type { RefundRefusal } from '../../domain/provider-refund.ts'
 import { refuseDuplicateMembers } from '../kit/contradictions.ts'
-import { ExactNumber, readJsonText } from '../kit/json-text.ts'
+import { ExactNumber, memberOf, readJsonText } from '../kit/json-text.ts'
 import type { JsonNode, JsonObject, JsonValue } from '../kit/json-text.ts'
 import { objectOf, refusalReason } from '../kit/request.ts'
-import { amountIn, idOf, member, moneyOf, objectMember, stringOf, wireAmount, wireReference } from './wire.ts'
+import { amountIn, idOf, moneyOf, objectMember, stringOf, wireAmount, wireReference } from './wire.ts'
 
 export interface RefundApi {
   readonly call: (what: string, path: string, signal: AbortSignal, body?: JsonValue) => Promise<JsonAnswer>
@@ -143,7 +143,7 @@ function listIn(answer: JsonAnswer): JsonObject[] {
 function dataIn(what: string, answer: JsonAnswer): JsonNode | undefined {
   refuseDuplicateMembers(`paystack ${what}`, answer.text)
   const node = readJsonText(answer.text)
-  return node.kind === 'object' && objectOf(answer.body)?.status === true ? member(node, 'data') : undefined
+  return node.kind === 'object' && objectOf(answer.body)?.status === true ? memberOf(node, 'data') : undefined
 }
 
 /** @returns null when money may have gone back */

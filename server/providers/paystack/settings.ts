@@ -1,6 +1,6 @@
 /** Paystack's settings. The account's country decides which currencies and channels work. */
 
-import { baseUrl, list } from '../kit/settings.ts'
+import { baseUrl, currenciesOf, list } from '../kit/settings.ts'
 
 /** Every currency whose amounts on the wire are known. `XOF` and `RWF` are multiplied by 100, too. */
 export const CURRENCIES = ['NGN', 'GHS', 'KES', 'ZAR', 'USD', 'XOF', 'EGP', 'RWF'] as const
@@ -17,7 +17,7 @@ export const settings = {
   CURRENCIES: {
     describe: `Currencies that your account accepts, separated by commas: ${CURRENCIES.map((code) => `\`${code}\``).join(', ')}.`,
     required: true,
-    parse: currencies,
+    parse: currenciesOf(CURRENCIES),
   },
   SESSION_MINUTES: {
     describe:
@@ -52,14 +52,6 @@ function secretKeys(text: string): readonly string[] {
   // A test webhook must change no live order.
   if (new Set(keys.map(modeOf)).size > 1) throw new Error('must not mix test keys and live keys')
   return keys
-}
-
-function currencies(text: string): readonly string[] {
-  const codes = list(text)
-  const allowed: readonly string[] = CURRENCIES
-  if (codes.some((code) => !allowed.includes(code))) throw new Error(`must list some of ${CURRENCIES.join(', ')}`)
-  if (new Set(codes).size < codes.length) throw new Error('must list each currency once')
-  return codes
 }
 
 function sessionMinutes(text: string): number {

@@ -8,11 +8,11 @@ import { confirmed } from '../../contract/confirmed-status.ts'
 import type { ConfirmedStatus, DeclineReason, Surplus } from '../../contract/confirmed-status.ts'
 import { UnreadableMoney } from '../../contract/provider.ts'
 import type { Money } from '../../domain/money.ts'
-import { readJsonText } from '../kit/json-text.ts'
+import { memberOf, readJsonText } from '../kit/json-text.ts'
 import type { JsonObject } from '../kit/json-text.ts'
 import { refuseDuplicateMembers } from '../kit/contradictions.ts'
 import { isYoung } from '../kit/times.ts'
-import { idOf, isWireAmount, member, moneyOf, objectMember, ourReference, smaller, stringOf } from './wire.ts'
+import { idOf, isWireAmount, moneyOf, objectMember, ourReference, smaller, stringOf } from './wire.ts'
 
 export interface StatusContext {
   /** The reference of the payment that was asked about. */
@@ -103,16 +103,16 @@ function surplusIn(data: JsonObject): Surplus | null {
 }
 
 function digitsOf(data: JsonObject, name: string): string | null {
-  const node = member(data, name)
+  const node = memberOf(data, name)
   return node?.kind === 'number' && isWireAmount(node.text) ? node.text : null
 }
 
 function isAbsent(data: JsonObject, name: string): boolean {
-  const node = member(data, name)
+  const node = memberOf(data, name)
   return node === undefined || (node.kind === 'literal' && node.text === 'null')
 }
 
 function isTrue(answer: JsonObject): boolean {
-  const node = member(answer, 'status')
+  const node = memberOf(answer, 'status')
   return node?.kind === 'literal' && node.text === 'true'
 }

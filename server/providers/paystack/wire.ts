@@ -6,7 +6,8 @@
 
 import { exponentOf, isCurrency, MAX_MINOR } from '../../domain/money.ts'
 import type { Money } from '../../domain/money.ts'
-import type { JsonNode, JsonObject } from '../kit/json-text.ts'
+import { memberOf } from '../kit/json-text.ts'
+import type { JsonObject } from '../kit/json-text.ts'
 
 /** The decimals of an amount on the wire, in every currency. */
 const WIRE_EXPONENT = 2
@@ -55,29 +56,25 @@ export function ourReference(text: string | null): string | null {
 
 /** An id as text. `JSON.parse` would round a long number. */
 export function idOf(object: JsonObject, name: string): string | null {
-  const node = member(object, name)
+  const node = memberOf(object, name)
   if (node?.kind === 'number') return INTEGER.test(node.text) ? node.text : null
   return node?.kind === 'string' && ID.test(node.value) ? node.value : null
 }
 
 /** @returns the digits of `amount`, which is a number in some messages and a string in others */
 export function amountIn(object: JsonObject): string | null {
-  const node = member(object, 'amount')
+  const node = memberOf(object, 'amount')
   return node?.kind === 'number' ? node.text : node?.kind === 'string' ? node.value : null
 }
 
 /** @returns the value of a string member; null for anything else */
 export function stringOf(object: JsonObject, name: string): string | null {
-  const node = member(object, name)
+  const node = memberOf(object, name)
   return node?.kind === 'string' ? node.value : null
 }
 
-export function member(object: JsonObject, name: string): JsonNode | undefined {
-  return object.members.find((one) => one.name === name)?.value
-}
-
 export function objectMember(object: JsonObject, name: string): JsonObject | null {
-  const node = member(object, name)
+  const node = memberOf(object, name)
   return node?.kind === 'object' ? node : null
 }
 

@@ -3,15 +3,16 @@
  * validation of one of them proves that it was paid.
  */
 
-import { MAX_MINOR, MoneyError, parseMoney, sameMoney } from '../../domain/money.ts'
+import { sameMoney } from '../../domain/money.ts'
 import type { Money } from '../../domain/money.ts'
 import { UnreadableMoney } from '../../contract/provider.ts'
 import type { ConfirmedFacts } from '../../contract/confirmed-status.ts'
 import { KeyRefused } from '../../contract/request-errors.ts'
 import type { JsonAnswer } from '../../contract/request-errors.ts'
+import { readAmount } from '../kit/amounts.ts'
 import { refuseDuplicateMembers } from '../kit/contradictions.ts'
-import { readJsonText } from '../kit/json-text.ts'
-import type { JsonNode, JsonObject } from '../kit/json-text.ts'
+import { memberOf, readJsonText } from '../kit/json-text.ts'
+import type { JsonObject } from '../kit/json-text.ts'
 import { referenceOf } from './reference.ts'
 import { PAID, VAL_ID } from './webhooks.ts'
 
@@ -113,17 +114,9 @@ function paidMoney(result: JsonObject): Money {
 }
 
 function amountOf(result: JsonObject, name: string, currency: string): Money {
-  try {
-    const money = parseMoney(textOf(result, name), currency)
-    if (money.minor <= MAX_MINOR) return money
-  } catch (error) {
-    if (!(error instanceof MoneyError)) throw error
-  }
-  throw new UnreadableMoney(`sslcommerz validation: ${name} cannot be read`)
-}
-
-function memberOf(object: JsonObject, name: string): JsonNode | undefined {
-  return object.members.find((member) => member.name === name)?.value
+  const money = readAmount(textOf(result, name), currency)
+  if (money === null) throw new UnreadableMoney(`sslcommerz validation: ${name} cannot be read`)
+  return money
 }
 
 /** @returns a string, or the literal of a number; empty for anything else */

@@ -8,10 +8,10 @@
  */
 
 import { createHash } from 'node:crypto'
-import { MAX_MINOR, MoneyError, parseMoney } from '../../domain/money.ts'
 import type { Money } from '../../domain/money.ts'
 import { WebhookRefused } from '../../contract/provider.ts'
 import type { VerifiedWebhook, WebhookDelivery, WebhookEvent } from '../../contract/provider.ts'
+import { readAmount } from '../kit/amounts.ts'
 import { decodeHex, decodeUtf8, equalDigests } from '../kit/signature.ts'
 import { MAX_UNVERIFIED_BYTES } from '../kit/webhook-json.ts'
 import { referenceOf } from './reference.ts'
@@ -153,11 +153,5 @@ function digestOf(algorithm: 'md5' | 'sha256', password: string, signed: readonl
 
 /** What was asked for, in its own currency. `amount` and `currency` are the converted sum, which proves nothing. */
 function moneyOf({ currency_amount, currency_type }: Readonly<Record<string, string | undefined>>): Money | null {
-  try {
-    const money = parseMoney(currency_amount ?? '', currency_type ?? '')
-    return money.minor <= MAX_MINOR ? money : null
-  } catch (error) {
-    if (error instanceof MoneyError) return null
-    throw error
-  }
+  return readAmount(currency_amount, currency_type)
 }
