@@ -2,6 +2,8 @@
 
 import type { RareActions } from './actions.ts'
 import type { CheckoutController } from './controller.ts'
+import { leavePayment } from './main-actions.ts'
+import { showRefusal } from './pay.ts'
 
 export function rareActions(checkout: CheckoutController): RareActions {
   return {
@@ -9,7 +11,7 @@ export function rareActions(checkout: CheckoutController): RareActions {
     hideQrCode: () => checkout.set({ qrCode: null }),
     cancelPayment: () => void cancel(checkout),
     payAnyway: () => {
-      checkout.actions.showMethods()
+      leavePayment(checkout, null)
       checkout.set({ isNoticeRead: true })
     },
     startAgain: () => checkout.restart(),
@@ -17,7 +19,8 @@ export function rareActions(checkout: CheckoutController): RareActions {
 }
 
 async function cancel(checkout: CheckoutController): Promise<void> {
-  const { signal, client, state } = checkout
+  const { state } = checkout
+  const { client, signal } = checkout.connection
   checkout.set({ question: null })
   if (state.busy) return
   checkout.set({ busy: 'cancelling', error: null })
@@ -26,7 +29,7 @@ async function cancel(checkout: CheckoutController): Promise<void> {
     checkout.set({ busy: null, window: null, qrCode: null })
     checkout.refresh()
   } catch (error) {
-    checkout.refused(error, signal)
+    showRefusal(checkout, error, signal)
   }
 }
 

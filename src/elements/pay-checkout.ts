@@ -7,6 +7,7 @@ import { CheckoutController } from '../checkout/controller.ts'
 import { documentPart } from '../checkout/document-part.ts'
 import { PayOpenEvent } from '../checkout/events.ts'
 import type { CloseSource } from '../checkout/events.ts'
+import { mainActions } from '../checkout/main-actions.ts'
 import type { CheckoutOptions } from '../checkout/options.ts'
 import { resultOf } from '../checkout/result.ts'
 import type { CheckoutResult } from '../checkout/result.ts'
@@ -15,14 +16,13 @@ import type { CommonWords } from '../locales/dictionary.ts'
 import type { Locales } from '../locales/index.ts'
 import { localeOf } from '../locales/money.ts'
 import { dialog } from '../screens/dialog.ts'
-import { modelOf } from '../screens/model.ts'
-import type { ScreenActions, ScreenModel } from '../screens/model.ts'
+import type { ScreenActions } from '../screens/model.ts'
 import { Closing } from './closing.ts'
+import { CurrentScreen } from './current-screen.ts'
 import { FocusController } from './focus-controller.ts'
 import { HeightController } from './height-controller.ts'
 import { LazyScreensController } from './lazy-screens-controller.ts'
 import { LocaleController } from './locale-controller.ts'
-import { lazyFilesOf, templatesOf } from './main-screens.ts'
 import { guardFromPage } from './page-guard.ts'
 import css from './pay-checkout.styles.css?inline'
 import { ScreenTimers } from './screen-timers.ts'
@@ -168,21 +168,18 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
   readonly closed: Promise<CheckoutResult>
 
   readonly #checkout = new CheckoutController(this)
+  readonly #actions = mainActions(this.#checkout)
   readonly #closing = new Closing(this, this.#checkout)
   readonly #locale = new LocaleController(this, () => this.language)
   readonly #lazy = new LazyScreensController(this, PayCheckoutElement.styles)
+  readonly #screen = new CurrentScreen(this.#checkout, this.#locale, this.#lazy)
   // Before the controllers that need the layout, since it changes a class that changes the layout.
   readonly #timers = new ScreenTimers(
     this,
-    () => this.#model,
+    () => this.#screen.model,
     () => this.#closing.close(),
   )
-  readonly #focus = new FocusController(this, () => this.#model)
-  #model: ScreenModel | undefined
-  /** Of the screen, and of the question over it. */
-  #templates: ReturnType<typeof templatesOf> | undefined
-  /** 0 or 1, the other one with each screen. */
-  #turn = 0
+  readonly #focus = new FocusController(this, () => this.#screen.model)
   /** False until the modal is shown, and once it is removed: drawing would start its timers again. */
   #mayDraw = false
   #resolveClosed!: (result: CheckoutResult) => void
@@ -192,7 +189,7 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
     this.page = false
     this.closed = new Promise((resolve) => (this.#resolveClosed = resolve))
     // The host calls it. Nothing else needs it.
-    void new HeightController(this, () => this.#templates?.[0])
+    void new HeightController(this, () => this.#screen.templates?.[0])
     guardFromPage(this, () => this.#timers.stay())
   }
 
@@ -253,10 +250,8 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
   }
 
   protected override willUpdate(): void {
-    const { state } = this.#checkout
-    this.#model = modelOf(state, {
+    this.#screen.update({
       options: this,
-      words: Object.assign({}, ...this.#lazy.loaded.map(({ words }) => words), this.#locale.words),
       locale: this.language,
       now: Date.now(),
       site: this.page ? undefined : siteName(),
@@ -264,15 +259,6 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
       address: this.#closing.address,
       returnAt: this.#timers.returnAt,
     })
-    const { screen, methods } = this.#model
-    if (methods.some(({ simulates }) => simulates)) this.#locale.loadTestWords()
-    const before = this.#templates?.[0]
-    this.#templates = templatesOf(this.#model, this.#lazy.loaded, this.#lazy.isMissing)
-    if (this.#templates[0] !== before) this.#turn = 1 - this.#turn
-    for (const file of lazyFilesOf(screen, state)) void this.#lazy.load(file)
-    if (state.qrCode?.picture === null) {
-      for (const file of this.#lazy.loaded) void file.drawQrCode?.(this.#checkout)
-    }
   }
 
   /** The colour is for pages of the companion. On a page of the shop, the page itself says how the modal looks. */
@@ -283,12 +269,13 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
 
   protected override render(): TemplateResult {
     const actions: ScreenActions = {
-      ...this.#checkout.actions,
+      ...this.#actions,
       ...Object.assign({}, ...this.#lazy.loaded.map((file) => file.actionsOf(this.#checkout))),
       requestClose: () => void this.requestClose('button'),
       done: () => void this.requestClose('done'),
     }
-    return dialog(this.#model!, actions, this.#templates!, this.#turn, this.#closing)
+    const { model, templates, turn } = this.#screen
+    return dialog(model!, actions, templates!, turn, this.#closing)
   }
 
   get #dialog(): HTMLDialogElement | null {
@@ -300,7 +287,8 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
     // A listener may have removed the modal.
     if (!this.isConnected) return
     this.#checkout.start()
-    const { state, firstAnswer, signal } = this.#checkout
+    const { state, connection } = this.#checkout
+    const { firstAnswer, signal } = connection
     if (!state.view) await Promise.race([firstAnswer, sleep(SKELETON_MS, signal)])
     if (!this.isConnected) return
     this.#mayDraw = true

@@ -90,6 +90,8 @@ describe('a page snapshot', () => {
   }
 })
 
+// The headless shell of Chromium has no cache for pages that were left (its delegate does not support one), and
+// Puppeteer's Firefox brought none back. test/e2e/resume.test.ts really leaves the page and goes back.
 describe('a page that was left for the provider', () => {
   const returns: Record<string, () => void> = {
     'from the browser’s cache': () => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })),

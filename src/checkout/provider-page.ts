@@ -1,6 +1,9 @@
-/** Watches what becomes of the provider's page outside of this one: no single event tells it. */
+/** Shows the provider's page, and watches what becomes of it outside of this one: no single event tells it. */
 
+import type { PaymentAction } from '../../server/contract/wire.ts'
 import { documentPart } from './document-part.ts'
+import type { CheckoutHost } from './host.ts'
+import { showProviderPage } from './presentation.ts'
 import type { CheckoutState } from './state.ts'
 
 /** The part of the controller that the watches use. */
@@ -8,12 +11,28 @@ export interface WatchedCheckout {
   readonly state: CheckoutState
   /** Ends the watches. */
   readonly signal: AbortSignal
+  /** The window with the provider's page that was opened last. */
+  popup: Window | undefined
   set(patch: Partial<CheckoutState>): void
   refresh(): void
 }
 
 /** How often the window with the provider's page is looked at. */
 const WINDOW_MS = 1_000
+
+/**
+ * @param action null when there is no page to show
+ * @param popup what `openWindowInClick` returned
+ */
+export function showPage(
+  checkout: WatchedCheckout & { readonly host: CheckoutHost },
+  action: PaymentAction | null,
+  popup?: Window | null,
+  presentation = checkout.host.presentation,
+): void {
+  const watch = (shown: Window) => watchWindow(checkout, shown)
+  checkout.set({ window: showProviderPage(action, presentation, popup, checkout.host.words.oneMoment, watch) })
+}
 
 /** A page that was left can come back as it was, from the browser's cache or from behind a wallet's app. */
 export function watchForReturn(checkout: WatchedCheckout): void {
@@ -37,13 +56,14 @@ export function watchForViolation(checkout: WatchedCheckout): void {
 /**
  * No event reports that the buyer has closed a window of another site. On a page with COOP, an open one looks closed
  * as well, but the buyer is then in that window, not here.
- * @param isCurrent false when another window has taken the place of this one
  */
-export function watchWindow(checkout: WatchedCheckout, popup: Window, isCurrent: () => boolean): void {
+function watchWindow(checkout: WatchedCheckout, popup: Window): void {
+  checkout.popup = popup
   let wasClosed = false
   const end = () => clearInterval(timer)
   const timer = setInterval(() => {
-    if (!isCurrent()) return end()
+    // Another window has taken the place of this one.
+    if (checkout.popup !== popup) return end()
     if (!popup.closed) return
     // The return page closes its window too.
     if (!wasClosed) checkout.refresh()
