@@ -19,6 +19,7 @@ const LIGHT_DARK = 1 << 20
  * session is asked for.
  */
 const FIRST_VIEW = resolve(import.meta.dirname, 'pages/overview-page.ts')
+let script = ''
 let preload: string[] = []
 
 /** What the first view runs, with all that it imports: the browser would find out step by step. */
@@ -32,13 +33,13 @@ function listFirstView(bundle: Rolldown.OutputBundle): void {
   // A set visits what is added to it meanwhile.
   for (const name of names)
     for (const imported of chunks.find(({ fileName }) => fileName === name)?.imports ?? []) names.add(imported)
-  preload = [...names].filter((name) => !chunks.some(({ isEntry, fileName }) => isEntry && fileName === name)).sort()
+  script = chunks.find(({ isEntry }) => isEntry)!.fileName
+  preload = [...names].filter((name) => name !== script).sort()
 }
 
 async function writeAssets(): Promise<void> {
   const files = (await readdir(OUT)).filter((file) => /\.(js|css)$/.test(file))
-  const named = (start: string, end: string) => files.find((file) => file.startsWith(start) && file.endsWith(end))
-  const assets = { script: named('console-', '.js'), style: named('', '.css'), preload }
+  const assets = { script, style: files.find((file) => file.endsWith('.css')), preload }
   await writeFile(join(OUT, 'assets.json'), `${JSON.stringify(assets, null, 2)}\n`)
   for (const file of files) {
     const bytes = await readFile(join(OUT, file))
