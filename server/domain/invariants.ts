@@ -7,11 +7,12 @@ export const INVARIANTS = {
   I4: 'No event lowers the rank of a payment',
   I5: 'What finalized an order is the amount and currency of the order, or a person has accepted it',
   I6: 'No verified webhook waits without a next attempt',
-  I7: 'Each payment that is not over is polled, or a person reviews it',
+  I7: 'Each payment that is not over or has an open claim of money is polled, or a person reviews it',
   I8: 'Refunds never exceed what was paid',
   I9: 'The audit log is complete and its hash chain is unbroken',
   I10: 'No provider call is without an outcome for more than a minute',
   I11: 'A refund that the provider has made is recorded once, or a person reviews it',
+  I12: 'Each anomaly in the audit log is recorded',
 } as const
 
 export type InvariantId = keyof typeof INVARIANTS

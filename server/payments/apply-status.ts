@@ -120,7 +120,9 @@ async function keepOthers({ tx, at, payment, status }: Comparison): Promise<void
   for (const providerRef of status.others ?? []) {
     if (providerRef === payment.providerRef) continue
     const kept = { paymentId, provider, providerRef, source: 'signed', merchantReference, money: null } as const
-    await tx.keepReference({ ...kept, claimsPayment: true }, at)
+    const isNew = await tx.keepReference({ ...kept, claimsPayment: true }, at)
+    // Its schedule was over, and now there is something new to ask about.
+    if (isNew && (await tx.nextPollAt(paymentId)) === null) await tx.restartPoll(paymentId, at, at)
   }
 }
 

@@ -65,8 +65,8 @@ export async function recordOutcome(
   else await appendPaymentEvent(tx, paymentId, `create_${outcome.kind}`, facts, at)
 
   if (outcome.kind === 'refused') {
-    // Nothing exists at the provider, so there is nothing to poll.
-    await tx.stopPoll(paymentId)
+    // Nothing exists at the provider, so there is nothing to poll, unless a signed message contradicts it.
+    if ((await tx.openReferences(paymentId)).length === 0) await tx.stopPoll(paymentId)
     await reopenCheckout(tx, payment.checkoutId)
     if (isUndecided) await emitPaymentFailed(tx, payment, at)
   }

@@ -55,8 +55,16 @@ const SCANS: Readonly<Record<Exclude<Scanned, 'payment_events'>, { key: string; 
       [
         'I7',
         `(state NOT IN ('paid', 'failed') AND NOT EXISTS (SELECT 1 FROM polls q WHERE q.payment_id = page.id))
-         OR (state IN ('created', 'pending', 'unknown') AND flags NOT LIKE '%needs_review%'
-           AND NOT EXISTS (SELECT 1 FROM polls q WHERE q.payment_id = page.id AND q.next_at IS NOT NULL))`,
+         OR (flags NOT LIKE '%needs_review%'
+           AND NOT EXISTS (SELECT 1 FROM polls q WHERE q.payment_id = page.id AND q.next_at IS NOT NULL)
+           AND (state IN ('created', 'pending', 'unknown') OR EXISTS (SELECT 1 FROM payment_references n
+             WHERE n.payment_id = page.id AND n.status = 'open' AND n.source = 'signed' AND n.claims_payment = 1)))`,
+      ],
+      [
+        'I12',
+        `EXISTS (SELECT 1 FROM payment_events e WHERE e.payment_id = page.id AND e.type = 'anomaly'
+           AND NOT EXISTS (SELECT 1 FROM anomalies a WHERE a.order_id = page.order_id AND a.payment_id = page.id
+             AND e.data LIKE '%"kind":"' || a.kind || '"%'))`,
       ],
       [
         'I8',

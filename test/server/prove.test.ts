@@ -163,6 +163,15 @@ describe('prove finds', () => {
       () => [`DELETE FROM payments WHERE id = '${pendingId}'`],
       () => [`${pendingId} event 1`, `${pendingId} event 2`],
     ],
+    [
+      'a signed claim of money that nobody asks about',
+      'I7',
+      () => [
+        `INSERT INTO payment_references (payment_id, provider, provider_ref, source, amount, currency, claims_payment,
+           status, at) VALUES ('${paidId}', 'scripted', 'T2', 'signed', '', '', 1, 'open', 1)`,
+      ],
+      () => [paidId],
+    ],
     ['a refund that was made and not recorded', 'I11', () => [madeRefund('done', 'NULL')], () => [paidId]],
     ['a refund that was made and whose record is gone', 'I11', () => [madeRefund('done', `'made:1'`)], () => [paidId]],
     ['a refund that was refused and recorded', 'I11', () => [madeRefund('refused', `'made:1'`)], () => [paidId]],
@@ -177,6 +186,14 @@ describe('prove finds', () => {
   ])('%s, as %s', async (_name, invariant, statements, rows) => {
     const failures = failuresOf(await proofAfter(...statements()))
     expect(failures[invariant]).toEqual(rows())
+  })
+
+  test('an anomaly of the audit log that is gone, as I12', async () => {
+    companion.provider.onStatus = () => paid({ providerRef: 'T2', minor: 1n })
+    await advance(companion)
+    expect(failuresOf(await proofAfter())).toEqual({})
+    const proof = await proofAfter('DELETE FROM anomalies')
+    expect(failuresOf(proof)).toEqual({ I12: [pendingId] })
   })
 
   test('a verified webhook that nobody will process, as I6', async () => {

@@ -64,6 +64,20 @@ describe('a signed message that names a transaction', () => {
     expect((await claims.companion.order()).status).toBe('paid')
   })
 
+  test('pays its order although the provider refuses the creation meanwhile', async () => {
+    claims.provider.onCreate = async ({ reference }) => {
+      await claims.send({ id: 'e1', reference, providerRef: 'T1' })
+      await claims.companion.app.idle()
+      return { outcome: 'refused', reason: 'provider_unreachable' }
+    }
+    claims.provider.onStatus = fails
+    const payment = await claims.startPayment()
+    expect(await claims.companion.app.store.read.nextPollAt(payment.id)).not.toBeNull()
+    claims.provider.onStatus = confirms
+    await advance(claims.companion, 8 * DAY, 8)
+    expect((await claims.companion.order()).status).toBe('paid')
+  })
+
   test('pays its order although the same transaction, from a browser, was an anomaly before', async () => {
     const payment = await claims.startPayment()
     claims.provider.onStatus = ({ hint, money }) => {
@@ -240,4 +254,24 @@ describe('a signed message about an unknown payment', () => {
     await advance(claims.companion, 4 * DAY, 40)
     expect(warnings()).toHaveLength(lines)
   })
+})
+
+test('further money that the provider names after the end of the schedule is polled until it is an anomaly', async () => {
+  claims.provider.onCreate = () => linkCreated('L1')
+  const payment = await claims.startPayment()
+  claims.provider.onStatus = denies
+  await claims.pollToTheEnd()
+  const { read } = claims.companion.app.store
+  expect(await read.nextPollAt(payment.id)).toBeNull()
+  claims.provider.onStatus = ({ hint, providerRef, money }) => {
+    if (hint) throw new Error('down')
+    return { state: 'paid', providerRef, reference: null, money, others: ['T2'] }
+  }
+  await claims.companion.request('GET', new URL(claims.provider.calls.created[0]!.returnUrl).pathname)
+  await claims.companion.app.idle()
+  expect((await claims.companion.order()).status).toBe('paid')
+  expect(await read.nextPollAt(payment.id)).not.toBeNull()
+  await claims.pollToTheEnd()
+  const anomalies = await read.anomaliesOfOrder('order-1')
+  expect(anomalies.map(({ kind, providerRef }) => [kind, providerRef])).toContainEqual(['unconfirmed', 'T2'])
 })

@@ -11,6 +11,14 @@ const STORE = 'server/store/finalizations.ts'
 
 export const RECONCILE_MUTANTS: readonly Mutant[] = [
   {
+    name: 'further-money-is-never-asked-about',
+    file: APPLY,
+    from: 'if (isNew && (await tx.nextPollAt(paymentId)) === null) await',
+    to: "if (isNew && paymentId === '') await",
+    why: 'Further money that a provider names late is neither found nor reported.',
+    tests: ['signed-claims'],
+  },
+  {
     name: 'paid-push-requests-count',
     file: 'server/store/push-requests.ts',
     from: "client = $1 AND state <> 'paid'",
