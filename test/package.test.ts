@@ -18,7 +18,7 @@ interface Manifest {
 }
 
 const ROOT = join(import.meta.dirname, '..')
-const MAX_BYTES = 3_500_000
+const MAX_BYTES = 3_600_000
 const PUBLISHED = [
   /^(?:package\.json|README\.md|CHANGELOG\.md|SECURITY\.md|LICENSE)$/,
   /^docs\/(?:providers\/|operating\/)?[\w-]+\.md$|^docs\/images\/[\w-]+\.png$/,

@@ -28,7 +28,7 @@ async function onStore(work: (store: Store) => Promise<unknown>): Promise<void> 
 describe('pay-button prove', PATIENCE, () => {
   test('prints PASS and exits with 0, and FAIL with the rows and 1', async () => {
     const good = await program.run(['prove'], settings)
-    expect([good.code, good.out.match(/^PASS {2}I\d+/gm)?.length]).toEqual([0, 11])
+    expect([good.code, good.out.match(/^PASS {2}I\d+/gm)?.length]).toEqual([0, 12])
     await onStore((store) =>
       store.transaction((tx) =>
         tx.insertFinalization({
