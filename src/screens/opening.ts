@@ -7,6 +7,6 @@ import { title } from './parts.ts'
 
 export const opening: Screen = (model) => html`<div class="scroll">${price(model)}<div class="screen" aria-busy="true">
   ${title(model.words.opening, 'hidden')}
-  <p aria-hidden="true"><b class="bone">${model.words.choose}</b></p>
+  <p aria-hidden="true"><b class="bone">00000 00000 00000 00000</b></p>
   <div class="rows" aria-hidden="true"><i class="bone"></i><i class="bone"></i><i class="bone"></i></div>
 </div></div>`
