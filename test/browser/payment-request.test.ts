@@ -6,7 +6,10 @@ import { page, pakhiPay, pushRequest } from './views.ts'
 
 /** Pays with a medium of LakiPay, from the list of methods. */
 async function payWith(label: string, phone: string): Promise<void> {
-  press(new RegExp(`^${label}`))
+  const method = new RegExp(`^${label}`)
+  // The view of an attempt can arrive before the answer to its request, until which no method can be chosen.
+  await waitUntil(() => !find(method)!.disabled)
+  press(method)
   await shows('phone number')
   fill('phone', phone)
   press(/^Pay ৳/)
