@@ -51,7 +51,10 @@ describe('two tabs of one checkout', () => {
     await at.streams(1)
     const tab = await openInTab(at)
     const { checkout } = await at.control({})
-    const forged = new BroadcastChannel(`pay-button ${at.server} ${checkout.id}`)
+    const name = `pay-button ${at.server} ${checkout.id}`
+    // The other tab can show what the browser remembers before it listens. It listens before it waits for the lock.
+    await waitUntil(async () => (await navigator.locks.query()).pending!.some((lock) => lock.name === name))
+    const forged = new BroadcastChannel(name)
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has none.
     forged.postMessage({ ...checkout, ...finalCheckout('paid') })
     await waitUntil(async () => (await at.calls('read')).length === 1, 'the waiting tab asks the companion')
