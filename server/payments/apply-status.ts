@@ -43,6 +43,14 @@ export interface Applied {
   /** Money came that did not finalize the order. A person has to decide. */
   readonly needsReview: boolean
   readonly changed: boolean
+  readonly accounted?: Accounted
+}
+
+/** The provider's ids of money that this answer has accounted for. A claim about it has nothing left to find out. */
+export interface Accounted {
+  readonly ids: readonly string[]
+  /** `confirmed`: it has paid the payment. `reported`: it is an anomaly. */
+  readonly as: 'confirmed' | 'reported'
 }
 
 export async function applyStatus(
@@ -85,7 +93,7 @@ export async function applyStatus(
     // The provider may name what is left of it, but not more than came.
     await compareSums(comparison, (anomaly) => anomaly.paid.minor < paid.minor)
     for (const id of idsOf(status)) await tx.closeReference(payment.id, id, 'reported')
-    return { ...unchanged, needsReview: true }
+    return { ...unchanged, needsReview: true, accounted: { ids: idsOf(status), as: 'reported' } }
   }
 
   // 3. Amount and currency. Checked before the state, because a status that changes no state can still be an anomaly.
@@ -106,12 +114,12 @@ export async function applyStatus(
   if (!step) {
     if (isFurtherMoney(payment, status)) return reportAnomaly(comparison, 'duplicate')
     await confirmPaid(comparison)
-    return unchanged
+    return { ...unchanged, accounted: { ids: idsOf(status), as: 'confirmed' } }
   }
 
   // 6. Paid.
   await finalize(comparison, step)
-  return { state: 'paid', needsReview: false, changed: true }
+  return { state: 'paid', needsReview: false, changed: true, accounted: { ids: idsOf(status), as: 'confirmed' } }
 }
 
 /** Money beside the one that this status is about is polled until it is accounted for. */
@@ -270,5 +278,6 @@ async function reportAnomaly(comparison: Comparison, kind: AnomalyKind): Promise
     await appendPaymentEvent(tx, payment.id, 'anomaly', { kind, ...moneyFacts(paid), providerRef }, at)
     await publishCheckouts(tx, payment)
   }
-  return { state: payment.state, needsReview: true, changed: anomaly !== null }
+  const accounted = { ids: idsOf(status), as: 'reported' } as const
+  return { state: payment.state, needsReview: true, changed: anomaly !== null, accounted }
 }

@@ -76,9 +76,9 @@ export function createCompletion({ store, providers, upstream, running, log, now
     const request = { source, named: null, returnIds: 'review' } as const
     return store.transaction(async (tx) => {
       await tx.closeOperation(completeKey(paymentId), 'ok')
-      const { state, needsReview } = await applyStatus(tx, log, paymentId, status, request, now())
+      const { state, needsReview, accounted } = await applyStatus(tx, log, paymentId, status, request, now())
       tx.afterCommit(() => log.info({ ...facts, state, needsReview }, 'payment completed'))
-      return { state, answered: true, needsReview }
+      return { state, answered: true, needsReview, accounted: accounted ? [accounted] : [] }
     })
   }
 

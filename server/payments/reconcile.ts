@@ -12,6 +12,7 @@ import { addFlag, recordAnomaly } from '../orders/anomalies.ts'
 import type { Log } from '../platform/log.ts'
 import type { PaymentRow, Queries, ReferenceRow, Store } from '../store/store.ts'
 import { applyStatus } from './apply-status.ts'
+import type { Accounted } from './apply-status.ts'
 import { isBoundTo } from './comparison.ts'
 import type { StatusRequest } from './comparison.ts'
 import type { UpstreamBudget, UpstreamPriority } from './upstream-budget.ts'
@@ -56,6 +57,8 @@ export interface Reconciled {
   readonly answered: boolean
   /** Money came that does not fit. A person has to decide. */
   readonly needsReview: boolean
+  /** Of each answer that has accounted for money. */
+  readonly accounted: readonly Accounted[]
 }
 
 /** @throws when the provider cannot be reached or its answer cannot be read. Then nothing has changed. */
@@ -109,7 +112,7 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
           await reportUnreadable(payment, error, trigger, hint)
         throw error
       })
-    if (status === null) return { state: payment.state, answered: false, needsReview: false }
+    if (status === null) return unanswered(payment)
 
     const request: StatusRequest = {
       source,
@@ -117,8 +120,9 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
       returnIds: provider.returnIds ?? 'review',
     }
     const applied = await store.transaction(async (tx) => {
-      const { state, needsReview, changed } = await applyStatus(tx, log, payment.id, status, request, now())
-      const result: Reconciled = { state, answered: true, needsReview }
+      const applied = await applyStatus(tx, log, payment.id, status, request, now())
+      const { state, needsReview, changed, accounted } = applied
+      const result: Reconciled = { state, answered: true, needsReview, accounted: accounted ? [accounted] : [] }
       if (hint) await trigger.alongside?.(tx, result)
       await trigger.alongsideAll?.(tx)
       const { id: paymentId, orderId } = payment
@@ -142,22 +146,23 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
     if (!payment) throw new Error('no such payment')
     const provider = providers.get(payment.provider)
     // A provider that was switched off since.
-    if (!provider) return { state: payment.state, answered: false, needsReview: false }
+    if (!provider) return unanswered(payment)
     if (trigger.completes) {
       const completed = await complete(payment, trigger, askAbout(trigger))
       if (completed) return completed
     }
     if (trigger.hint) return requestAndApply(payment, provider, trigger, trigger.hint)
 
-    let result: Reconciled = { state: payment.state, answered: false, needsReview: false }
+    let result = unanswered(payment)
     let failure: unknown
     for (const hint of await hintsFor(payment, provider, trigger)) {
       try {
-        const { state, answered, needsReview } = await requestAndApply(payment, provider, trigger, hint)
+        const { state, answered, needsReview, accounted } = await requestAndApply(payment, provider, trigger, hint)
         result = {
           state,
           answered: result.answered || answered,
           needsReview: result.needsReview || needsReview,
+          accounted: [...result.accounted, ...accounted],
         }
       } catch (error) {
         failure ??= error
@@ -229,6 +234,10 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
     running.set(key, started)
     return started
   }
+}
+
+function unanswered({ state }: PaymentRow): Reconciled {
+  return { state, answered: false, needsReview: false, accounted: [] }
 }
 
 export function priorityOf({ source, priority }: Trigger): UpstreamPriority {

@@ -79,13 +79,13 @@ export function finalizationQueries(sql: Sql) {
 
     /** The only statement that makes an order paid. @returns whether this payment was the first */
     async insertFinalization(row: FinalizationRow): Promise<boolean> {
-      const inserted = await sql.get(
+      const inserted = await sql.run(
         `INSERT INTO finalizations (order_id, payment_id, amount, currency, at) VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (order_id) DO NOTHING RETURNING order_id`,
+         ON CONFLICT (order_id) DO NOTHING`,
         [row.orderId, row.paymentId, row.money.minor, row.money.currency, row.at],
       )
-      if (inserted) await sql.run(`UPDATE orders SET status = 'paid' WHERE order_id = $1`, [row.orderId])
-      return inserted !== undefined
+      if (inserted === 1) await sql.run(`UPDATE orders SET status = 'paid' WHERE order_id = $1`, [row.orderId])
+      return inserted === 1
     },
 
     /** @returns whether it is new: each sum that a payment brings makes one anomaly of a kind */

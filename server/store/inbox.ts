@@ -55,11 +55,11 @@ export function inboxQueries(sql: Sql) {
     /** @returns false when the same message is stored already */
     async insertInbox(row: InboxInsert): Promise<boolean> {
       const needsWork = row.event !== null
-      const inserted = await sql.get(
+      const inserted = await sql.run(
         `INSERT INTO inbox (id, provider, verdict, dedupe_key, payment_id, headers, body, event, merchant_reference,
            provider_ref, status, note, attempts, next_at, lease_until, received_at, armed_at, secret)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, NULL, $14, $14, $15)
-         ON CONFLICT (provider, verdict, dedupe_key) DO NOTHING RETURNING id`,
+         ON CONFLICT (provider, verdict, dedupe_key) DO NOTHING`,
         [
           row.id,
           row.provider,
@@ -78,7 +78,7 @@ export function inboxQueries(sql: Sql) {
           row.secret ?? null,
         ],
       )
-      return inserted !== undefined
+      return inserted === 1
     },
 
     /** The bytes of the message that is stored under this key. */

@@ -57,13 +57,13 @@ export function outboxQueries(sql: Sql) {
       body: string
       now: number
     }): Promise<boolean> {
-      const inserted = await sql.get(
+      const inserted = await sql.run(
         `INSERT INTO outbox (id, type, lane, order_id, body, attempts, next_at, lease_until, delivered_at, created_at,
            armed_at)
-         VALUES ($1, $2, $6, $3, $4, 0, $5, NULL, NULL, $5, $5) ON CONFLICT (id) DO NOTHING RETURNING id`,
+         VALUES ($1, $2, $6, $3, $4, 0, $5, NULL, NULL, $5, $5) ON CONFLICT (id) DO NOTHING`,
         [row.id, row.type, row.orderId, row.body, row.now, laneOf(row.type)],
       )
-      return inserted !== undefined
+      return inserted === 1
     },
 
     async claimOutbox(now: number, leaseUntil: number, limit: number, lane: OutboxLane): Promise<OutboxRow[]> {

@@ -47,11 +47,11 @@ export function referenceQueries(sql: Sql) {
     /** @returns whether it is new: an id is kept once for each sum and source */
     async keepReference(row: ReferenceRow, now: number): Promise<boolean> {
       if (row.source === 'browser' && (await browserReferences(row.paymentId)) >= BROWSER_REFERENCES) return false
-      const kept = await sql.get(
+      const kept = await sql.run(
         `INSERT INTO payment_references (payment_id, provider, provider_ref, source, merchant_reference, amount,
            currency, claims_payment, status, at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open', $9)
-         ON CONFLICT (payment_id, provider_ref, source, amount, currency) DO NOTHING RETURNING payment_id`,
+         ON CONFLICT (payment_id, provider_ref, source, amount, currency) DO NOTHING`,
         [
           row.paymentId,
           row.provider,
@@ -64,7 +64,7 @@ export function referenceQueries(sql: Sql) {
           now,
         ],
       )
-      return kept !== undefined
+      return kept === 1
     },
 
     /** Signed ones first, then the oldest. */

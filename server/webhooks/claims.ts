@@ -1,11 +1,14 @@
 /**
  * What a verified message claims about a payment. A claim moves no money: it is a reason to request the status, with
- * the ids that the message names. It is stored with the payment, so that it outlives the message's own retries.
+ * the ids that the message names. It is stored with the payment unless the answer has settled it, so that it outlives
+ * the message's own retries.
  */
 
 import type { ReferenceHint } from '../contract/provider.ts'
 import type { Money } from '../domain/money.ts'
 import type { Log } from '../platform/log.ts'
+import type { Accounted } from '../payments/apply-status.ts'
+import { sameId } from '../payments/comparison.ts'
 import type { PaymentRow, Queries, StoredEvent } from '../store/store.ts'
 
 /** A message about a payment, or about a refund of one. */
@@ -82,6 +85,27 @@ export async function storeClaim(
     claimsPayment: message.claimsPayment ?? false,
   } as const
   if (await tx.keepReference(reference, at)) await tx.restartPoll(payment.id, at + delay, at)
+}
+
+/**
+ * Stores a claim whose status was requested, in the transaction that applies the answer or ends the attempt.
+ * @param accounted what the answers have accounted for
+ */
+export async function storeAskedClaim(
+  tx: Queries,
+  payment: PaymentRow,
+  message: PaymentMessage,
+  accounted: readonly Accounted[],
+  at: number,
+  delay: number,
+): Promise<void> {
+  const { providerRef = '' } = message
+  const covers = (as: Accounted['as'], further: readonly string[] = []): boolean =>
+    accounted.some((answer) => answer.as === as && [...answer.ids, ...further].some((id) => sameId(id, providerRef)))
+  // A message without a provider id, or with our own reference in its place, was about this payment and no other money.
+  if (covers('confirmed', ['', payment.merchantReference])) return
+  await storeClaim(tx, payment, message, at, delay)
+  if (covers('reported')) await tx.closeReference(payment.id, providerRef, 'reported')
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
- * Processes stored webhooks. A message about a payment triggers a status request and is retried for two days. What it
- * claims is stored with the payment first, so that nothing depends on the number of retries.
+ * Processes stored webhooks. A message about a payment triggers a status request and is retried for two days. An attempt
+ * that does not settle what it claims stores that with the payment, so that nothing depends on the number of retries.
  */
 
 import type { WebhookSource } from '../contract/provider.ts'
@@ -12,6 +12,7 @@ import type { Worker } from '../jobs/worker.ts'
 import { emitNotice } from '../orders/order-events.ts'
 import type { NoticeEventType } from '../orders/order-events.ts'
 import { recordRefund } from '../orders/refunds.ts'
+import type { Accounted } from '../payments/apply-status.ts'
 import type { Reconcile, Reconciled } from '../payments/reconcile.ts'
 import { UpstreamBusy } from '../payments/upstream-budget.ts'
 import type { Subscriptions } from '../platform/event-bus.ts'
@@ -19,7 +20,16 @@ import type { Log, LogFacts } from '../platform/log.ts'
 import { errorFacts } from '../platform/log.ts'
 import type { Meter } from '../platform/meter.ts'
 import type { InboxRow, PaymentRow, Queries, Store, StoredEvent } from '../store/store.ts'
-import { claimOf, hintOf, logUnknownPayment, moneyOf, paymentOf, saysNothingNew, storeClaim } from './claims.ts'
+import {
+  claimOf,
+  hintOf,
+  logUnknownPayment,
+  moneyOf,
+  paymentOf,
+  saysNothingNew,
+  storeAskedClaim,
+  storeClaim,
+} from './claims.ts'
 import type { PaymentMessage } from './claims.ts'
 
 const SECOND = 1000
@@ -66,12 +76,6 @@ export interface InboxWorkerParts {
   readonly meter?: Pick<Meter, 'webhookLag'>
 }
 
-/** A claimed message, and the payment that it is about. */
-interface Prepared {
-  readonly row: InboxRow
-  readonly payment: PaymentRow | null
-}
-
 export type InboxWorker = Worker & {
   /** Processes one message, of which the caller has the lease. */
   process(row: InboxRow): Promise<void>
@@ -81,22 +85,10 @@ export function createInboxWorker(parts: InboxWorkerParts): InboxWorker {
   const { store, sources, reconcile, events, log, now, random } = parts
   const firstPollDelay = (): number => pollDelay(0, random()) ?? 0
 
-  /**
-   * Finds the payment of a message, and stores what the message claims. That commits together with the lease of the row
-   * and before any request: polls continue whatever becomes of the row.
-   */
-  const prepare = async (tx: Queries, row: InboxRow): Promise<Prepared> => {
+  const processMessage = async (row: InboxRow): Promise<void> => {
     const { event, provider } = row
-    if (!event || event.kind === 'notice' || !sources.has(provider)) return { row, payment: null }
-    const payment = await paymentOf(tx, provider, row.paymentId, event)
-    if (payment && event.kind === 'payment' && !saysNothingNew(payment, event))
-      await storeClaim(tx, payment, claimOf(payment, event), now(), firstPollDelay())
-    return { row, payment }
-  }
-
-  const processMessage = async ({ row, payment }: Prepared): Promise<void> => {
-    const { event } = row
     if (event?.kind === 'notice') return passNoticeOn(row, event)
+    const payment = event && sources.has(provider) ? await paymentOf(store.read, provider, row.paymentId, event) : null
     if (!event || !payment) return processUnknown(row, event)
     if (event.kind === 'refund') return processRefund(row, payment, event)
     if (saysNothingNew(payment, event)) return release(row, 'done', 'already paid')
@@ -106,14 +98,24 @@ export function createInboxWorker(parts: InboxWorkerParts): InboxWorker {
   /** Requests the status with what the message names. */
   const reconcileMessage = async (row: InboxRow, payment: PaymentRow, message: PaymentMessage): Promise<void> => {
     const nextAt = nextAttempt(row)
-    const hint = hintOf(claimOf(payment, message))
+    const claim = claimOf(payment, message)
+    const hint = hintOf(claim)
+    const keepClaim = (tx: Queries, accounted: readonly Accounted[] = []): Promise<void> =>
+      storeAskedClaim(tx, payment, claim, accounted, now(), firstPollDelay())
     // Commits together with what the answer changes, if there is an answer about the hint.
     let isReleased = false
-    const alongside = async (tx: Queries, { state, needsReview }: Reconciled): Promise<void> => {
+    const alongside = async (tx: Queries, { state, needsReview, accounted }: Reconciled): Promise<void> => {
       isReleased = true
+      await keepClaim(tx, accounted)
       if (needsReview || state === 'paid' || state === 'failed') await tx.releaseInbox(row.id, 'done', null, null)
       else await retryIn(tx, row, nextAt, 'the provider does not confirm it yet', 'polling continues')
     }
+    // Each attempt that has no answer keeps the claim with the release of the row: polls continue whatever becomes of it.
+    const endUnanswered = (end: (tx: Queries) => Promise<void>): Promise<void> =>
+      store.transaction(async (tx) => {
+        await keepClaim(tx)
+        await end(tx)
+      })
     try {
       const result = await reconcile(payment.id, {
         source: 'webhook',
@@ -124,12 +126,11 @@ export function createInboxWorker(parts: InboxWorkerParts): InboxWorker {
     } catch (error) {
       if (error instanceof UpstreamBusy) {
         // Nothing was sent, so it counts as no attempt. A shutdown ends every wait for a turn in this way.
-        await store.transaction((tx) => tx.postponeInbox(row.id, now() + BUSY_DELAY))
-        return
+        return endUnanswered((tx) => tx.postponeInbox(row.id, now() + BUSY_DELAY))
       }
       log.warn({ ...factsOf(row, payment), error: errorFacts(error) }, 'a status request for a webhook failed')
       const [note, atEnd] = ['the status request failed', 'the status request failed; polling continues']
-      await store.transaction((tx) => retryIn(tx, row, nextAt, note, atEnd))
+      await endUnanswered((tx) => retryIn(tx, row, nextAt, note, atEnd))
     }
   }
 
@@ -191,7 +192,7 @@ export function createInboxWorker(parts: InboxWorkerParts): InboxWorker {
     nextAt: number | null = null,
   ): Promise<void> => store.transaction((tx) => tx.releaseInbox(row.id, status, note, nextAt))
 
-  const claimRows = async (free: (provider: string) => number): Promise<Prepared[]> => {
+  const claimRows = async (free: (provider: string) => number): Promise<InboxRow[]> => {
     const lanes = (await store.read.inboxLanes(now())).filter((provider) => free(provider) > 0)
     if (lanes.length === 0) return []
     return store.transaction(async (tx) => {
@@ -199,27 +200,25 @@ export function createInboxWorker(parts: InboxWorkerParts): InboxWorker {
       for (const provider of lanes) {
         claimed.push(...(await tx.claimInbox(now(), now() + LEASE, free(provider), provider)))
       }
-      // All at once: Postgres gets them in one round trip.
-      return Promise.all(claimed.map((row) => prepare(tx, row)))
+      return claimed
     }, 'read committed')
   }
 
-  const worker = createLanedWorker<Prepared>({
+  const worker = createLanedWorker<InboxRow>({
     name: 'inbox',
     claim: claimRows,
-    work: async (prepared) => {
-      const { row } = prepared
-      await parts.leases.during('inbox', row.id, () => processMessage(prepared))
+    work: async (row) => {
+      await parts.leases.during('inbox', row.id, () => processMessage(row))
       if (row.attempts === 0) parts.meter?.webhookLag(row.provider, Math.max(0, now() - row.receivedAt) / 1000)
     },
-    laneOf: ({ row }) => row.provider,
+    laneOf: ({ provider }) => provider,
     slotsOf: () => PER_PROVIDER,
     events,
     wakeOn: ['webhookDue', 'clockSetBack'],
     interval: 1000,
     log,
   })
-  return { ...worker, process: async (row) => processMessage(await store.transaction((tx) => prepare(tx, row))) }
+  return { ...worker, process: processMessage }
 }
 
 function factsOf(row: InboxRow, { id: paymentId, orderId }: PaymentRow): LogFacts {

@@ -22,7 +22,7 @@ test('polling for 200,000 open modals leaves turns of the event loop to others',
   const liveStatus = createLiveStatus({
     store: { read } as unknown as Store,
     providers: new Map(),
-    reconcile: async () => ({ state: 'pending', answered: true, needsReview: false }),
+    reconcile: async () => ({ state: 'pending', answered: true, needsReview: false, accounted: [] }),
     listeners: { checkoutIds: () => modals },
     log: createLog('silent'),
     monotonic: () => passed,

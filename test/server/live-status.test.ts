@@ -38,7 +38,7 @@ beforeEach(() => {
       polls.push({ paymentId, at: performance.now() })
       await answer(paymentId)
     })
-    return { state: 'pending', answered: true, needsReview: false }
+    return { state: 'pending', answered: true, needsReview: false, accounted: [] }
   }
   liveStatus = createLiveStatus({ store, providers: new Map(), reconcile, listeners, log, monotonic })
   liveStatus.start()

@@ -37,7 +37,7 @@ beforeEach(async () => {
     upstream.run({ provider: 'one', priority, client: clientOf(paymentId) }, async () => {
       polls.push({ paymentId, at: Date.now() })
       await new Promise((resolve) => setTimeout(resolve, latency))
-      return { state: 'pending', answered: true, needsReview: false }
+      return { state: 'pending', answered: true, needsReview: false, accounted: [] }
     })
   // Each poll comes at the latest time that the schedule allows.
   poller = createPoller({
