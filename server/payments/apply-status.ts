@@ -62,10 +62,11 @@ export async function applyStatus(
   at: number,
 ): Promise<Applied> {
   const payment = await tx.payment(paymentId)
-  const order = payment && (await tx.order(payment.orderId))
-  if (!payment || !order) throw new Error('the payment or its order no longer exists')
+  if (!payment) throw new Error('the payment no longer exists')
+  // Together: Postgres gets them in one round trip.
+  const [order, reported] = await Promise.all([tx.order(payment.orderId), anomaliesOf(tx, payment.provider, status)])
+  if (!order) throw new Error('the order of the payment no longer exists')
   const browserRef = browserRefOf(payment, status, request)
-  const reported = await anomaliesOf(tx, payment.provider, status)
   const comparison: Comparison = { tx, log, at, payment, order, status, reported, request, browserRef }
   const unchanged: Applied = { state: payment.state, needsReview: false, changed: false }
 

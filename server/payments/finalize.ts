@@ -6,6 +6,7 @@ import type { AnomalyKind, PaymentFlag, PaymentState } from '../domain/payment.t
 import { appendPaymentEvent, appendStateEvent } from '../jobs/audit-log.ts'
 import { addFlag, recordAnomaly } from '../orders/anomalies.ts'
 import { emitOrderPaid } from '../orders/order-events.ts'
+import { together } from '../platform/together.ts'
 import type { OrderRow, PaymentRow, Queries, ReferenceRow } from '../store/store.ts'
 import { idsOf, isUnproven, moneyFacts, paidMoney, sameId, transactionOf } from './comparison.ts'
 import type { Comparison } from './comparison.ts'
@@ -29,9 +30,12 @@ export async function finalize(
   if (!isInDoubt) clearReviewFlags(payment)
 
   const facts = { source: request.source, ...moneyFacts(paid), providerRef: status.providerRef }
-  const isFirst = await enterPaid({ tx, at, payment, order, paid, facts, ...before })
+  // Together: on Postgres, the statements of one share the round trips of the other.
+  const [isFirst, open] = await together(
+    enterPaid({ tx, at, payment, order, paid, facts, ...before }),
+    closeReferences(comparison),
+  )
   await noteSurplus(comparison)
-  const open = await closeReferences(comparison)
   const anomaly: AnomalyKind | null = isFirst ? (before.late ? 'late' : null) : 'duplicate'
   const kinds: readonly (AnomalyKind | null)[] = [anomaly, isInDoubt ? 'unconfirmed' : null]
   for (const kind of kinds) {
@@ -81,14 +85,15 @@ export async function enterPaid(entering: EnteringPaid): Promise<boolean> {
   const isFirst = await tx.insertFinalization({ orderId: order.orderId, paymentId: payment.id, money: paid, at })
   if (late) addFlag(payment, 'late')
   if (!isFirst) addFlag(payment, 'duplicate')
-  await tx.savePayment(payment)
-  await appendStateEvent(tx, payment, 'paid', { ...facts, from, finalized: isFirst }, at)
-  if (!isFirst) return false
   // An open amount costs what was paid.
   const paidOrder = order.pricing === 'open' ? { ...order, money: paid } : order
-  if (paidOrder !== order) await tx.saveOrder(paidOrder, at)
-  await emitOrderPaid(tx, paidOrder, payment, at, isAccepted ? paid : undefined)
-  return true
+  await together(
+    tx.savePayment(payment),
+    appendStateEvent(tx, payment, 'paid', { ...facts, from, finalized: isFirst }, at),
+    isFirst && paidOrder !== order && tx.saveOrder(paidOrder, at),
+    isFirst && emitOrderPaid(tx, paidOrder, payment, at, isAccepted ? paid : undefined),
+  )
+  return isFirst
 }
 
 /** What follows once a payment is paid. @param open references to further money */
@@ -98,10 +103,13 @@ export async function followPaid(
   open: readonly ReferenceRow[],
   at: number,
 ): Promise<void> {
-  if (open.length === 0) await tx.stopPoll(payment.id)
-  // Messages that came before the payment was paid, for example of a refund, can be processed now.
-  if ((await tx.wakeParked(payment.id, at)) > 0) tx.publish('webhookDue', payment.provider)
-  await payCheckouts(tx, payment)
+  const [, woken] = await together(
+    open.length === 0 && tx.stopPoll(payment.id),
+    // Messages that came before the payment was paid, for example of a refund, can be processed now.
+    tx.wakeParked(payment.id, at),
+    payCheckouts(tx, payment),
+  )
+  if (woken > 0) tx.publish('webhookDue', payment.provider)
 }
 
 /**
@@ -115,7 +123,7 @@ export async function closeReferences(comparison: Comparison): Promise<readonly 
   // money.
   const confirmed = [...idsOf(status), '', payment.merchantReference]
   const isConfirmed = ({ providerRef }: ReferenceRow): boolean => confirmed.some((id) => sameId(id, providerRef))
-  const before = await tx.openReferences(payment.id)
+  const [before, anomalies] = await Promise.all([tx.openReferences(payment.id), tx.anomaliesOfOrder(payment.orderId)])
   const ids = new Set(before.filter(isConfirmed).map(({ providerRef }) => providerRef.toLowerCase()))
   for (const id of ids) await tx.closeReference(payment.id, id, 'confirmed')
   const open = before.filter((reference) => !isConfirmed(reference))
@@ -123,7 +131,7 @@ export async function closeReferences(comparison: Comparison): Promise<readonly 
   if (browserRef !== null && !isByOperator) return open
 
   const isOpen = (id: string): boolean => open.some(({ providerRef }) => sameId(providerRef, id))
-  for (const { id, kind, paymentId, providerRef, resolvedAt } of await tx.anomaliesOfOrder(payment.orderId)) {
+  for (const { id, kind, paymentId, providerRef, resolvedAt } of anomalies) {
     const isAnswered =
       (kind === 'unreadable' && !isOpen(providerRef ?? '')) ||
       ((kind === 'unconfirmed' || kind === 'risky') && sameId(providerRef ?? '', transactionOf(status) ?? ''))

@@ -15,23 +15,27 @@ import type { Comparison } from './comparison.ts'
 export async function belongsToPayment(comparison: Comparison): Promise<boolean> {
   const { tx, payment, status, reported, browserRef } = comparison
   const { provider } = payment
+  const { providerRef } = status
   if (status.reference !== null && status.reference !== payment.merchantReference) return false
 
-  // A provider transaction pays one payment, whichever of its ids the request was about.
   const transactionId = transactionOf(status)
-  if (status.state === 'paid' && transactionId !== null) {
-    const payer = await tx.paymentByTransaction(provider, transactionId)
-    if (payer && !(await canTakeFrom(comparison, payer, transactionId))) return false
-  }
+  const isNewRef = providerRef !== null && providerRef !== payment.providerRef
+  // Together: Postgres gets them in one round trip.
+  const [payer, owner] = await Promise.all([
+    status.state === 'paid' && transactionId !== null ? tx.paymentByTransaction(provider, transactionId) : null,
+    isNewRef ? tx.paymentByProviderReference(provider, providerRef) : null,
+  ])
+
+  // A provider transaction pays one payment, whichever of its ids the request was about.
+  if (payer && transactionId !== null && !(await canTakeFrom(comparison, payer, transactionId))) return false
 
   // Nor does it pay a second payment once it is an anomaly of another one, be that open or resolved.
   const isFree = reported.every(({ paymentId, kind }) => paymentId === payment.id || leavesMoneyFree(kind))
   if (status.state === 'paid' && !isFree) return false
 
-  const { providerRef } = status
-  if (providerRef === null || providerRef === payment.providerRef) return true
-  const owner = await tx.paymentByProviderReference(provider, providerRef)
-  if (owner && !(await canTakeFrom(comparison, owner, providerRef))) return false
+  if (!isNewRef) return true
+  // What was taken from the payer is free now.
+  if (owner && owner.id !== payer?.id && !(await canTakeFrom(comparison, owner, providerRef))) return false
   if (browserRef !== null && (await isNamedForAnother(tx, payment, providerRef))) return false
   return isFree
 }
