@@ -202,6 +202,7 @@ export function createServices(parts: ServiceParts): Services {
     random,
     publicUrl: config.publicUrl,
     framable: (url) => framing(url, frameParents),
+    knownFramable: (url) => framing.known(url, frameParents),
   })
   const returns = createReturnService({ store, providers, liveStatus, checkouts, now })
   const inbox = createInbox({ store, sources, log, now, monotonic, meter })

@@ -111,9 +111,9 @@ export function createOutbox(parts: OutboxParts): Worker[] {
   const lanes = (['paid', 'review', 'other'] as const).map((lane) =>
     createWorker<OutboxRow>({
       name: `outbox, ${lane}`,
-      // Without a receiver, events wait until one is configured.
+      // Without a receiver, events wait until one is configured. Each event wakes every lane, and most have nothing due.
       claim: async (limit) =>
-        hasReceiver
+        hasReceiver && (await store.read.isOutboxDue(now(), lane))
           ? store.transaction((tx) => tx.claimOutbox(now(), now() + LEASE, limit, lane), 'read committed')
           : [],
       work: (row) => parts.leases.during('outbox', row.id, () => deliver(row)),

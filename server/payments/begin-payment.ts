@@ -96,8 +96,10 @@ export async function paymentOfKey(
   if (earlier.fingerprint !== fingerprint) {
     throw new PayError('idempotency_key_reused', 'This Idempotency-Key came with another body before')
   }
+  // In this order, so that outside a transaction, too, a call that has just ended is not seen without its outcome.
+  const outcome = await tx.operationOutcome(createKey(earlier.paymentId))
   const payment = await tx.payment(earlier.paymentId)
-  if (payment?.state === 'created' && (await tx.operationOutcome(createKey(payment.id))) === 'intent') {
+  if (payment?.state === 'created' && outcome === 'intent') {
     throw new PayError('request_in_progress', 'The first request with this key is still running', { retryAfter: 1 })
   }
   return payment

@@ -31,12 +31,14 @@ export function completeKey(paymentId: string): string {
 /**
  * Closes the operation and applies its outcome. The payment may have been cancelled, expired or even paid during the
  * call. Then its state stays, and only the provider's id is kept.
+ * @param framable whether a frame can show the provider's page; null where {@link presentPage} will say it
  * @returns the payment when it now exists at the provider although it was cancelled or has expired here, else null
  */
 export async function recordOutcome(
   tx: Queries,
   paymentId: string,
   outcome: Outcome,
+  framable: boolean | null,
   at: number,
 ): Promise<PaymentRow | null> {
   await tx.closeOperation(createKey(paymentId), OPERATION_OUTCOMES[outcome.kind])
@@ -48,7 +50,7 @@ export async function recordOutcome(
     if (outcome.providerRef !== undefined) await bindCreated(tx, payment, outcome.providerRef, at)
     if (isUndecided) {
       payment.state = 'pending'
-      payment.action = actionOf(outcome.action)
+      payment.action = actionOf(outcome.action, framable === true)
       payment.expiresAt = outcome.expiresAt ?? null
       // At some providers a wallet gets a push request and a card opens a page.
       if (outcome.action.type === 'open') payment.pushRequestedAt = null
@@ -70,16 +72,17 @@ export async function recordOutcome(
     await reopenCheckout(tx, payment.checkoutId)
     if (isUndecided) await emitPaymentFailed(tx, payment, at)
   }
-  // A page is published by presentPage, which decides how it opens.
+  // A page is published once it is known how it opens.
   const isPage = outcome.kind === 'created' && outcome.action.type === 'open'
-  if (!isPage) tx.publish('checkoutChanged', payment.checkoutId)
+  if (!isPage || framable !== null) tx.publish('checkoutChanged', payment.checkoutId)
   return outcome.kind === 'created' && (state === 'cancelled' || state === 'expired') ? payment : null
 }
 
 /** Sets how the provider's page opens, once it is known whether a frame may show it. */
-export async function presentPage(tx: Queries, paymentId: string, presentation: 'frame' | 'popup'): Promise<void> {
+export async function presentPage(tx: Queries, paymentId: string, framable: boolean): Promise<void> {
   const payment = await tx.payment(paymentId)
   if (!payment) return
+  const presentation = presentationOf(framable)
   if (payment.action?.type === 'open' && payment.action.presentation !== presentation) {
     payment.action = { ...payment.action, presentation }
     await tx.savePayment(payment)
@@ -95,6 +98,11 @@ async function bindCreated(tx: Queries, payment: PaymentRow, providerRef: string
   if ((await tx.wakeByReference(payment.provider, providerRef, at)) > 0) tx.publish('webhookDue', payment.provider)
 }
 
-function actionOf(action: Created['action']): PaymentAction {
-  return action.type === 'open' ? { type: 'open', url: action.url, presentation: 'popup' } : { ...action }
+function actionOf(action: Created['action'], framable: boolean): PaymentAction {
+  if (action.type !== 'open') return { ...action }
+  return { type: 'open', url: action.url, presentation: presentationOf(framable) }
+}
+
+function presentationOf(framable: boolean): 'frame' | 'popup' {
+  return framable ? 'frame' : 'popup'
 }

@@ -17,6 +17,8 @@ export interface FramingCheck {
    *   yes only for a page that every origin may frame
    */
   (url: string, parents?: readonly string[]): Promise<boolean>
+  /** The remembered answer; null when the page has to be requested. */
+  known(url: string, parents?: readonly string[]): boolean | null
   close(): Promise<void>
 }
 
@@ -43,6 +45,8 @@ const MAX_REMEMBERED = 500
 
 interface Remembered {
   readonly verdict: Promise<boolean>
+  /** What `verdict` has resolved to; null before. */
+  answer: boolean | null
   until: number
 }
 
@@ -53,21 +57,29 @@ export function createFramingCheck({ now, signal, resolve = lookup }: FramingOpt
 
   async function check(url: string, parents: readonly string[] = []): Promise<boolean> {
     if (!URL.canParse(url)) return false
-    const key = [new URL(url).origin, ...parents].join(' ')
-    const known = remembered.get(key)
-    if (known && now() < known.until) return known.verdict
+    const key = keyOf(url, parents)
+    const earlier = remembered.get(key)
+    if (earlier && now() < earlier.until) return earlier.verdict
     remembered.delete(key)
-    const verdict = requestPage(url, parents).catch(() => {
-      entry.until = now() + REMEMBER_FAULT
-      return false
-    })
-    const entry: Remembered = { verdict, until: now() + REMEMBER }
+    const verdict = requestPage(url, parents)
+      .catch(() => {
+        entry.until = now() + REMEMBER_FAULT
+        return false
+      })
+      .then((answer) => (entry.answer = answer))
+    const entry: Remembered = { verdict, answer: null, until: now() + REMEMBER }
     remembered.set(key, entry)
     for (const oldest of remembered.keys()) {
       if (remembered.size <= MAX_REMEMBERED) break
       remembered.delete(oldest)
     }
     return verdict
+  }
+
+  function known(url: string, parents: readonly string[] = []): boolean | null {
+    if (!URL.canParse(url)) return false
+    const entry = remembered.get(keyOf(url, parents))
+    return entry && now() < entry.until ? entry.answer : null
   }
 
   async function requestPage(url: string, parents: readonly string[]): Promise<boolean> {
@@ -108,7 +120,12 @@ export function createFramingCheck({ now, signal, resolve = lookup }: FramingOpt
     if (!agent?.destroyed) await agent?.destroy()
   }
 
-  return Object.assign(check, { close })
+  return Object.assign(check, { known, close })
+}
+
+/** One answer serves all pages of an origin. */
+function keyOf(url: string, parents: readonly string[]): string {
+  return [new URL(url).origin, ...parents].join(' ')
 }
 
 function framable(

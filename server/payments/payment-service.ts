@@ -62,18 +62,22 @@ export interface PaymentParts {
   readonly publicUrl: string
   /** Whether a frame on our pages can show the provider's page. */
   readonly framable: (url: string) => Promise<boolean>
+  /** The same, where it is known already; null where it is not. */
+  readonly knownFramable: (url: string) => boolean | null
 }
 
 /** How long a buyer waits for a free turn at the provider, in milliseconds. */
 const PATIENCE = 8000
 
 export function createPaymentService(parts: PaymentParts): PaymentService {
-  const { store, cancellation, availableMethods, breaker, upstream, log, now, random, publicUrl, framable } = parts
+  const { store, cancellation, availableMethods, breaker, upstream, log, now, random, publicUrl } = parts
+  const { framable, knownFramable } = parts
   const labels = labelsOf(parts.providers)
 
   const create: PaymentService['create'] = async (checkoutId, body, idempotencyKey, caller) => {
     const key = { idempotencyKey, fingerprint: fingerprintOf(body) }
-    const replayed = await store.transaction((tx) => paymentOfKey(tx, checkoutId, key))
+    // beginPayment checks it again.
+    const replayed = await paymentOfKey(store.read, checkoutId, key)
     if (replayed) return { payment: paymentView(replayed, labels), created: false }
 
     const checkout = await store.read.checkout(checkoutId)
@@ -85,7 +89,7 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
 
     const earlier = await store.read.paymentsOfCheckout(checkoutId)
     const same = sameAttempt(earlier, attempt, now())
-    // beginPayment checks it again. This check comes before earlier payments are cancelled.
+    // beginPayment checks this again, too. This check comes before earlier payments are cancelled.
     if (same === null && provider.flow === 'device' && customer.phone !== undefined) {
       const push = { phone: customer.phone, orderId: checkout.orderId, client: clientGroup(caller.client) }
       await limitPushRequests(store.read, push, now())
@@ -114,7 +118,10 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
       ...(payment.medium === null ? {} : { medium: payment.medium }),
       ...addresses,
     })
-    const ended = await store.transaction((tx) => recordOutcome(tx, payment.id, outcome, now()))
+    const page = outcome.kind === 'created' && outcome.action.type === 'open' ? outcome.action.url : null
+    const mayFrame = provider.frame !== false
+    const known = page === null ? null : mayFrame ? knownFramable(page) : false
+    const ended = await store.transaction((tx) => recordOutcome(tx, payment.id, outcome, known, now()))
     // The buyer gave up during the call, and the new payment must not stay payable.
     const { id: paymentId, orderId, reference } = payment
     log.info(
@@ -130,10 +137,9 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
       'payment started',
     )
     if (ended) await cancellation.cancel(ended, caller)
-    if (outcome.kind === 'created' && outcome.action.type === 'open') {
-      const isFramed = provider.frame !== false && (await framable(outcome.action.url))
-      const presentation = isFramed ? 'frame' : 'popup'
-      await store.transaction((tx) => presentPage(tx, payment.id, presentation))
+    if (page !== null && known === null) {
+      const isFramed = await framable(page)
+      await store.transaction((tx) => presentPage(tx, payment.id, isFramed))
     }
     const result = await store.read.payment(payment.id)
     if (!result) throw new Error('the payment no longer exists')

@@ -1,7 +1,7 @@
 /** Order events to deliver: the queue of the outbox. `queues.ts` explains the columns of a queue. */
 
 import type { Sql } from './sql.ts'
-import { int, text } from './sql.ts'
+import { int, intOrNull, text } from './sql.ts'
 
 /**
  * Order events, by what may delay them. `paid`: events that make a shop ship or take back. `review`: events that need a
@@ -64,6 +64,15 @@ export function outboxQueries(sql: Sql) {
         [row.id, row.type, row.orderId, row.body, row.now, laneOf(row.type)],
       )
       return inserted === 1
+    },
+
+    /** Whether an event of this lane is due. */
+    async isOutboxDue(now: number, lane: OutboxLane): Promise<boolean> {
+      const row = await sql.get('SELECT min(next_at) AS first FROM outbox WHERE next_at IS NOT NULL AND lane = $1', [
+        lane,
+      ])
+      const first = intOrNull(row?.first)
+      return first !== null && first <= now
     },
 
     async claimOutbox(now: number, leaseUntil: number, limit: number, lane: OutboxLane): Promise<OutboxRow[]> {

@@ -104,10 +104,12 @@ describe('a storefront whose onEvent hangs', () => {
   /** Workers over these rows. The store records which rows they release. */
   function outbox(rows: OutboxRow[], onEvent: OutboxParts['onEvent']) {
     const released: [id: string, error: string | null][] = []
+    const rowsOf = (lane: OutboxLane) => rows.filter(({ type }) => (type === 'order.paid' ? 'paid' : 'other') === lane)
+    const read = { isOutboxDue: async (_now: number, lane: OutboxLane) => rowsOf(lane).length > 0 }
     const transaction = (work: (tx: unknown) => unknown) =>
       work({
         claimOutbox: async (_now: number, _until: number, limit: number, lane: OutboxLane) => {
-          const due = rows.filter(({ type }) => (type === 'order.paid' ? 'paid' : 'other') === lane).slice(0, limit)
+          const due = rowsOf(lane).slice(0, limit)
           for (const row of due) rows.splice(rows.indexOf(row), 1)
           return due
         },
@@ -116,7 +118,7 @@ describe('a storefront whose onEvent hangs', () => {
       })
     const workers = createOutbox({
       leases: { during: (_queue, _id, work) => work() },
-      store: { transaction } as unknown as OutboxParts['store'],
+      store: { read, transaction } as unknown as OutboxParts['store'],
       events: createEventBus(createLog('silent')),
       log: createLog('silent'),
       now: () => START,

@@ -59,7 +59,7 @@ describe.each(PROVIDERS)('a sale through $id', ({ id, currency, customer, open }
       const back = bench.pay()
       if (back !== null) await companion.request('GET', new URL(back).pathname + new URL(back).search)
     }
-    await vi.waitUntil(() => bench.isQuiet(), { interval: 2 })
+    await vi.waitUntil(() => planned.size === 0 && bench.isQuiet(), { interval: 2 })
     await companion.app.idle()
   }
 
@@ -97,8 +97,18 @@ describe.each(PROVIDERS)('a sale through $id', ({ id, currency, customer, open }
   })
 })
 
+/** What the provider will do at the next turn of the event loop, for example send a webhook. */
+const planned = new Set<NodeJS.Immediate>()
+
 /** Runs it at the next turn of the event loop. @returns what prevents that */
 function soon(act: () => void): () => void {
-  const immediate = setImmediate(act)
-  return () => clearImmediate(immediate)
+  const immediate = setImmediate(() => {
+    planned.delete(immediate)
+    act()
+  })
+  planned.add(immediate)
+  return () => {
+    planned.delete(immediate)
+    clearImmediate(immediate)
+  }
 }

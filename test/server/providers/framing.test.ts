@@ -267,6 +267,19 @@ describe('framing result', () => {
     expect(server.requests).toHaveLength(2)
   })
 
+  test('is known without waiting once the page was requested, for as long as it is kept', async () => {
+    const { url } = await serve({})
+    expect(check.known(url, [SHOP])).toBe(null)
+    const asked = check(url, [SHOP])
+    expect(check.known(url, [SHOP])).toBe(null)
+    expect(await asked).toBe(true)
+    expect(check.known(`${url}/b`, [SHOP])).toBe(true)
+    expect(check.known(url, ['https://other.example'])).toBe(null)
+    now += 10 * 60_000
+    expect(check.known(url, [SHOP])).toBe(null)
+    expect(check.known('not an address', [SHOP])).toBe(false)
+  })
+
   test('is kept for the same shops only', async () => {
     const server = await serve({ headers: { 'content-security-policy': 'frame-ancestors https://shop.example' } })
     expect(await check(server.url, [SHOP])).toBe(true)
