@@ -99,8 +99,8 @@ describe('these tests', () => {
         },
         {
           file: 'server/store/finalizations.ts',
-          from: 'ON CONFLICT (order_id) DO NOTHING RETURNING order_id',
-          to: 'RETURNING order_id',
+          from: 'VALUES ($1, $2, $3, $4, $5)\n         ON CONFLICT (order_id) DO NOTHING',
+          to: 'VALUES ($1, $2, $3, $4, $5)',
         },
       ])
       const found: string[] = []

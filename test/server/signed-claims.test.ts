@@ -174,6 +174,39 @@ describe('a signed message that names a transaction', () => {
     expect(claims.events('order.paid')).toHaveLength(1)
   })
 
+  test('stays open when the answer names another transaction, and is a duplicate once it is confirmed', async () => {
+    const payment = await claims.startPayment()
+    claims.provider.onStatus = ({ money }) => ({ state: 'paid', providerRef: 'T1', reference: null, money })
+    await claims.send({ id: 'e2', reference: payment.id, providerRef: 'T2' })
+    await claims.companion.app.idle()
+    expect((await claims.companion.order()).status).toBe('paid')
+    const open = await claims.companion.app.store.read.openReferences(payment.id)
+    expect(open.map(({ providerRef }) => providerRef)).toEqual(['T2'])
+    claims.provider.onStatus = ({ hint, money }) =>
+      hint?.providerRef === 'T2' ? { state: 'paid', providerRef: 'T2', reference: null, money } : null
+    await advance(claims.companion, 8 * DAY, 8)
+    expect(claims.events('order.anomaly').map(({ event }) => event.data)).toMatchObject([
+      { kind: 'duplicate', paymentId: payment.id, transactionId: 'T2' },
+    ])
+  })
+
+  test('of another sum is an anomaly at once, and is kept as an answered claim', async () => {
+    const payment = await claims.startPayment()
+    claims.provider.onStatus = ({ money }) => ({
+      state: 'paid',
+      providerRef: 'T1',
+      reference: null,
+      money: { ...money, minor: money.minor - 1n },
+    })
+    await claims.send({ id: 'e1', reference: payment.id, providerRef: 'T1' })
+    await claims.companion.app.idle()
+    const { read } = claims.companion.app.store
+    expect(await read.openReferences(payment.id)).toEqual([])
+    // The id stays tied to this payment: no browser can bring it to another.
+    expect(await read.signedForAnother('scripted', 't1', 'pay_other')).toBe(true)
+    expect(claims.events('order.anomaly').map(({ event }) => event.data)).toMatchObject([{ kind: 'underpaid' }])
+  })
+
   test('is a duplicate when another transaction has paid meanwhile, however late the provider confirms it', async () => {
     const payment = await claims.startPayment()
     claims.provider.onStatus = (query) => (query.hint?.providerRef === 'T2' ? fails : confirms)(query)
