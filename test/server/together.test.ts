@@ -8,10 +8,12 @@ test('gives every result, in order', async () => {
   expect(await together(slow, Promise.resolve(1), false)).toEqual(['slow', 1, false])
 })
 
-test('throws the first error, and only once all have ended', async () => {
+test('throws the error that came first, and only once all have ended', async () => {
   const ended: string[] = []
-  const failing = Promise.reject(new Error('conflict'))
   const slow = new Promise<void>((resolve) => setImmediate(resolve)).then(() => void ended.push('slow'))
-  await expect(together(slow, failing)).rejects.toThrow('conflict')
+  // After a conflict, Postgres refuses what else was sent in the transaction.
+  const refused = new Promise((_resolve, reject) => setImmediate(() => reject(new Error('the transaction is aborted'))))
+  const conflict = Promise.reject(new Error('conflict'))
+  await expect(together(refused, slow, conflict)).rejects.toThrow('conflict')
   expect(ended).toEqual(['slow'])
 })
