@@ -27,8 +27,9 @@ export function misspeltSettings(environment: Environment): string[] {
 function nearestOf(name: string, names: readonly string[]): string | null {
   const near = names
     .filter((other) => other.length >= MIN_LENGTH || other === name)
-    // A quick check first: the distance is at least the difference in length.
+    // Quick checks first: the distance is at least the difference in length, and the number of letters to be replaced.
     .filter((other) => Math.abs(other.length - name.length) <= maxDistance(other))
+    .filter((other) => foreign(name, other) <= maxDistance(other))
     .map((other) => ({ other, distance: editDistance(name, other) }))
     .filter(({ other, distance }) => distance <= maxDistance(other))
     // Of two equally similar names, the one with the longer common beginning: PAKIPAY_… is PAKHIPAY_…, not LAKIPAY_….
@@ -38,6 +39,13 @@ function nearestOf(name: string, names: readonly string[]): string | null {
 
 function maxDistance(name: string): number {
   return name.length >= LONG ? 3 : 2
+}
+
+/** The number of characters of `a` that do not occur in `b`. */
+function foreign(a: string, b: string): number {
+  let count = 0
+  for (const character of a) if (!b.includes(character)) count += 1
+  return count
 }
 
 /** The number of characters that two names share at their beginning. */
