@@ -31,11 +31,11 @@ const LAYERS = {
     packages: ['zod'],
     node: ['crypto'],
   },
-  platform: { files: ['^server/platform/'], packages: ['pino', 'undici'], node: [ANY] },
+  undici: { files: ['^server/platform/undici[.]ts$'], packages: ['undici'], node: ['module'] },
+  platform: { files: ['^server/platform/(?!undici[.])'], mayUse: ['undici'], packages: ['pino'], node: [ANY] },
   providers: {
     files: ['^server/providers/'],
-    mayUse: ['domain', 'errors', 'contract'],
-    packages: ['undici'],
+    mayUse: ['domain', 'errors', 'contract', 'undici'],
     node: [ANY],
   },
   store: {
@@ -48,15 +48,14 @@ const LAYERS = {
   services: {
     files: ['^server/(orders|checkouts|payments|webhooks|jobs)/'],
     mayUse: ['domain', 'errors', 'wire', 'contract', 'platform'],
-    mayUseTypesOf: ['store'],
-    packages: ['undici', 'jose', 'pino'],
+    mayUseTypesOf: ['store', 'undici'],
+    packages: ['jose', 'pino'],
     node: [ANY],
   },
   operations: {
     files: ['^server/operations/'],
     mayUse: ['domain', 'errors', 'wire', 'contract', 'platform', 'services'],
     mayUseTypesOf: ['store'],
-    packages: ['undici'],
     node: [ANY],
   },
   pages: { files: ['^server/pages/'], mayUse: ['domain', 'errors', 'wire', 'contract', 'words'], node: ['crypto'] },

@@ -125,6 +125,7 @@ const FAULTS: readonly Fault[] = [
   ['server/contract/provider.ts', "import { readFileSync } from 'node:fs'", 'contract-imports-node'],
   ['server/platform/ids.ts', "import { PayError } from '../contract/errors.ts'", 'platform-imports-values'],
   ['server/providers/lopay/lopay.ts', "import { z } from 'zod'", 'providers-imports-packages'],
+  ['server/providers/lopay/lopay.ts', "import { request } from 'undici'", 'providers-imports-packages'],
   ['server/providers/lopay/lopay.ts', "import type { Store } from '../../store/store.ts'", 'providers-imports-types'],
   ['server/providers/lopay/lopay.ts', "await import('../../webhooks/inbox.ts')", 'providers-imports-values'],
   ['server/providers/lopay/lopay.ts', "import { pakhipay } from '../pakhipay/pakhipay.ts'", 'adapter-uses-adapter'],

@@ -7,8 +7,8 @@
 import { lookup } from 'node:dns'
 import { BlockList, isIP } from 'node:net'
 import type { LookupFunction } from 'node:net'
-import type { Agent } from 'undici'
 import { httpClient } from '../platform/http-client.ts'
+import type { Agent } from '../platform/undici.ts'
 
 export interface FramingCheck {
   /**

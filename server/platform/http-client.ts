@@ -1,10 +1,10 @@
 /** Loads undici with the first use, so that the server starts without it. */
 
-type HttpClient = typeof import('undici')
+type HttpClient = typeof import('./undici.ts')
 
 let loading: Promise<HttpClient> | undefined
 
 export function httpClient(): Promise<HttpClient> {
-  loading ??= import('undici')
+  loading ??= import('./undici.ts')
   return loading
 }

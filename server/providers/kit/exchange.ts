@@ -4,8 +4,8 @@
  * file and undici with the first call, so that the server starts without them.
  */
 
-import { Agent, DecoratorHandler, request } from 'undici'
-import type { Dispatcher } from 'undici'
+import { Agent, DecoratorHandler, request } from '../../platform/undici.ts'
+import type { Dispatcher } from '../../platform/undici.ts'
 
 export interface Outgoing {
   readonly url: string
