@@ -272,6 +272,23 @@ describe.each(CASES)('$id', (provider) => {
   })
 })
 
+test('a refund of bKash whose answer was lost is not made again while one of the clocks is wrong', async () => {
+  const [provider] = CASES
+  const bench = provider!.open({ ...clock, now: () => clock.now() - 20 * MINUTE })
+  await start(provider!, bench)
+  try {
+    await bench.pay()
+    bench.plan({ answer: 'cut' })
+    await refund('40.00', 'a')
+    await ask()
+    expect((await refund('40.00', 'b')).problem.code).toBe('request_in_progress')
+    expect([await states(), bench.refunds()]).toEqual([['unknown'], [4000]])
+  } finally {
+    await companion.close()
+    await bench.close()
+  }
+})
+
 describe('the report of Paystack', () => {
   let simulator: PaystackSimulator
   let bench: Bench

@@ -92,7 +92,9 @@ export async function fetchRefund(
 
 /**
  * The only refund of this sum that can be ours.
- * @throws when several can be, when it can be one that was recorded without its id, or when a time cannot be read
+ * @returns undefined when every refund of this sum is recorded: ours was not made
+ * @throws when several can be, when the only one is older or can be one that was recorded without its id, or when a time
+ * cannot be read
  */
 function foundBySum(
   listed: readonly Members[],
@@ -104,6 +106,9 @@ function foundBySum(
   // One without a time may be running, or be an old one.
   if (times.includes(null)) throw new Error('bkash refund status: a refund of this amount has no time')
   const ours = fitting.filter((_, index) => (times[index] ?? 0) >= startedAt - CLOCK_DISTANCE)
+  // Nobody has recorded it. By a clock that is wrong, ours looks older.
+  if (ours.length === 0 && fitting.length > 0)
+    throw new Error('bkash refund status: an older refund of this amount is not recorded')
   if (ours.length > 1) throw new Error('bkash refund status: several refunds of this amount can be the one')
   if (ours.length > 0 && hasUnnamedOther)
     throw new Error('bkash refund status: a refund of this amount was recorded without its id')

@@ -35,4 +35,12 @@ export const UPKEEP_MUTANTS: readonly Mutant[] = [
     why: 'An event that the shop has accepted counts as not delivered.',
     tests: ['queues'],
   },
+  {
+    name: 'refund-older-by-clock-was-not-made',
+    file: 'server/providers/bkash/refunds.ts',
+    from: 'if (ours.length === 0 && fitting.length > 0)',
+    to: 'if (ours.length < 0)',
+    why: 'A refund is made twice when its first answer is lost and a clock is wrong.',
+    tests: ['refunds-at-providers'],
+  },
 ]

@@ -94,7 +94,7 @@ describe('a query', () => {
     ['without its id, beside one of another sum', [{ ...other, refundAmount: '7.00' }, REFUND], {}, 'done'],
     ['without its id, beside one that is known', [other, REFUND], { otherRefundIds: ['other'] }, 'done'],
     ['without its id, beside an older one', [older, REFUND], {}, 'done'],
-    ['without its id, and only an older one is there', [older], {}, null],
+    ['without its id, and only an older one that is known', [older], { otherRefundIds: ['OTHER'] }, null],
     ['without its id, and only a known one is there', [other], { otherRefundIds: ['OTHER'] }, null],
     ['without its id, and nothing is there', [], {}, null],
   ])('finds it %s', async (_name, listed, more, outcome) => {
@@ -106,6 +106,7 @@ describe('a query', () => {
   test.each<[string, unknown[], Partial<ProviderRefundQuery>]>([
     ['two can be the one', [other, REFUND], {}],
     ['it can be one that was recorded without its id', [REFUND], { hasUnnamedOther: true }],
+    ['only an older one is there that nobody recorded', [older], {}],
     ['one has no time', [{ ...REFUND, completedTime: undefined }], {}],
     ['one has no id', [{ ...REFUND, refundTrxId: '' }], {}],
     ['one has no readable amount', [{ ...REFUND, refundAmount: '1e2' }], {}],
