@@ -44,14 +44,18 @@ export function referenceQueries(sql: Sql) {
   }
 
   return {
-    /** @returns whether it is new: an id is kept once for each sum and source */
+    /**
+     * Keeps an id once for each sum and source. It claims money as soon as one message does.
+     * @returns whether the id is new, or claims money only now
+     */
     async keepReference(row: ReferenceRow, now: number): Promise<boolean> {
       if (row.source === 'browser' && (await browserReferences(row.paymentId)) >= BROWSER_REFERENCES) return false
       const kept = await sql.run(
         `INSERT INTO payment_references (payment_id, provider, provider_ref, source, merchant_reference, amount,
            currency, claims_payment, status, at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open', $9)
-         ON CONFLICT (payment_id, provider_ref, source, amount, currency) DO NOTHING`,
+         ON CONFLICT (payment_id, provider_ref, source, amount, currency) DO UPDATE SET claims_payment = 1
+           WHERE payment_references.status = 'open' AND payment_references.claims_payment < EXCLUDED.claims_payment`,
         [
           row.paymentId,
           row.provider,

@@ -42,6 +42,18 @@ describe('a refund before its payment', () => {
     // Nobody knows how much came.
     expect(claims.events('order.anomaly')[0]?.event.data).not.toHaveProperty('paid')
   })
+
+  test('is an anomaly although the provider said of the same id that it had failed', async () => {
+    const payment = await claims.startPayment()
+    claims.provider.onStatus = (query) => ({ ...denies(query)!, state: 'failed' })
+    await claims.send({ id: 'e1', reference: payment.id, providerRef: 'T1', claims: false })
+    await claims.companion.app.idle()
+    await claims.send({ id: 'r1', reference: payment.id, providerRef: 'T1', refund: 4000 })
+    await claims.pollToTheEnd()
+    expect(claims.events('order.anomaly').map(({ event }) => event.data)).toMatchObject([
+      { kind: 'unconfirmed', paymentId: payment.id, transactionId: 'T1' },
+    ])
+  })
 })
 
 describe('a repeated refund', () => {

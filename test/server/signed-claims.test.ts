@@ -139,6 +139,38 @@ describe('a signed message that names a transaction', () => {
     expect(claims.events('order.anomaly')).toHaveLength(0)
   })
 
+  test.each(['pending', 'failed'] as const)(
+    'is one anomaly although a message before it claimed no money, and the provider says %s',
+    async (state) => {
+      const payment = await claims.startPayment()
+      claims.provider.onStatus = (query) => ({ ...denies(query)!, state })
+      for (const id of ['none', 'money', 'again']) {
+        await claims.send({ id, reference: payment.id, providerRef: 'T1', claims: id !== 'none' })
+        await claims.companion.app.idle()
+      }
+      await claims.pollToTheEnd()
+      expect(claims.events('order.anomaly').map(({ event }) => event.data)).toMatchObject([
+        { kind: 'unconfirmed', paymentId: payment.id, transactionId: 'T1' },
+      ])
+    },
+  )
+
+  test('begins one more schedule when the messages of the first claimed no money', async () => {
+    claims.provider.onCreate = () => linkCreated('T1')
+    const payment = await claims.startPayment()
+    claims.provider.onStatus = denies
+    await claims.send({ id: 'none', reference: payment.id, providerRef: 'T1', claims: false })
+    await claims.pollToTheEnd()
+    claims.provider.onStatus = fails
+    await claims.send({ id: 'money', reference: payment.id, providerRef: 'T1' })
+    await claims.companion.app.idle()
+    // The retries of the message itself end meanwhile.
+    await advance(claims.companion, 4 * DAY, 40)
+    claims.provider.onStatus = confirms
+    await advance(claims.companion, 8 * DAY, 8)
+    expect((await claims.companion.order()).status).toBe('paid')
+  })
+
   test.each([
     ['no id', () => ({})],
     ['our own reference', (reference: string) => ({ providerRef: reference })],

@@ -147,6 +147,14 @@ export const INBOX_MUTANTS: readonly Mutant[] = [
     tests: ['signed-claims'],
   },
   {
+    name: 'first-message-says-what-an-id-claims',
+    file: 'server/store/references.ts',
+    from: 'payment_references.claims_payment < EXCLUDED.claims_payment',
+    to: 'payment_references.claims_payment > EXCLUDED.claims_payment',
+    why: 'Money that a second message claims, and that the provider never confirms, is told to nobody.',
+    tests: ['signed-claims'],
+  },
+  {
     name: 'each-message-restarts-the-poll',
     file: CLAIMS,
     from: 'if (await tx.keepReference(reference, at)) await tx.restartPoll(payment.id, at + delay, at)',
