@@ -156,11 +156,11 @@ async function applyUnpaid({ tx, at, payment, status, request }: Comparison): Pr
   const isVoid = neverStarted || (await isNeverTaken(tx, payment, status, at))
   const step = transition(payment.state, isVoid ? 'failed' : status.state)
   const { providerRef } = status
-  // A browser's word ties no id to an unpaid payment.
+  // A browser's word ties no id to an unpaid payment. Another id never takes the place of the first: the buyer can still
+  // pay that one, and a signed message's is asked about beside it.
   const isByPerson = request.named !== null && request.named.by !== 'signed'
-  const mayBind = !isByPerson && payment.state !== 'paid'
-  const isNewRef = providerRef !== null && providerRef !== payment.providerRef
-  if (mayBind && isNewRef) {
+  const mayBind = !isByPerson && payment.state !== 'paid' && payment.providerRef === null
+  if (mayBind && providerRef !== null) {
     payment.providerRef = providerRef
     payment.refSource = 'provider'
     if (!step) await tx.savePayment(payment)

@@ -93,7 +93,13 @@ export async function presentPage(tx: Queries, paymentId: string, framable: bool
 /** Binds the payment to the id that the provider gave it, unless another payment has that id. */
 async function bindCreated(tx: Queries, payment: PaymentRow, providerRef: string, at: number): Promise<void> {
   if (await tx.paymentByProviderReference(payment.provider, providerRef)) return
-  payment.providerRef ??= providerRef
+  if (payment.providerRef === null) payment.providerRef = providerRef
+  else if (payment.state !== 'paid') {
+    // A message during the call has bound another id. Either can be the one that the buyer pays.
+    const { id, provider, merchantReference } = payment
+    const kept = { paymentId: id, provider, providerRef, source: 'signed', merchantReference, money: null } as const
+    await tx.keepReference({ ...kept, claimsPayment: false }, at)
+  }
   // The webhook with this id may have come before this answer.
   if ((await tx.wakeByReference(payment.provider, providerRef, at)) > 0) tx.publish('webhookDue', payment.provider)
 }

@@ -271,6 +271,37 @@ describe('a signed message that names a transaction', () => {
     expect(claims.events('order.anomaly')).toEqual([])
   })
 
+  test.each(['before', 'after'] as const)(
+    'and that it failed, %s the creation names another, hides no money of that one',
+    async (when) => {
+      claims.provider.onStatus = ({ hint, providerRef, reference }) => {
+        const id = hint?.providerRef ?? providerRef
+        return { state: id === 'X1' ? 'failed' : 'pending', providerRef: id, reference, money: null }
+      }
+      const fail = async (reference: string) => {
+        await claims.send({ id: 'e1', reference, providerRef: 'X1', claims: false })
+        await claims.companion.app.idle()
+      }
+      claims.provider.onCreate = async ({ reference }) => {
+        if (when === 'before') await fail(reference)
+        return linkCreated('Y1')
+      }
+      const payment = await claims.startPayment()
+      if (when === 'after') await fail(payment.id)
+      const { read } = claims.companion.app.store
+      expect((await read.payment(payment.id))?.state).toBe('failed')
+
+      claims.provider.onStatus = ({ hint, providerRef, reference, money }) => {
+        const id = hint?.providerRef ?? providerRef
+        const isPaid = id === 'Y1'
+        return { state: isPaid ? 'paid' : 'failed', providerRef: id, reference, money: isPaid ? money : null }
+      }
+      await claims.pollToTheEnd()
+      expect((await claims.companion.order()).status).toBe('paid')
+      expect(claims.events('order.anomaly').map(({ event }) => event.data)).toMatchObject([{ kind: 'late' }])
+    },
+  )
+
   test('pays the payment that is still being created', async () => {
     let answer: (result: CreateResult) => void = () => undefined
     claims.provider.onCreate = () => new Promise((resolve) => (answer = resolve))

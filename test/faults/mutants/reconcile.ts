@@ -19,6 +19,22 @@ export const RECONCILE_MUTANTS: readonly Mutant[] = [
     tests: ['signed-claims'],
   },
   {
+    name: 'failed-id-replaces-the-first',
+    file: APPLY,
+    from: "const mayBind = !isByPerson && payment.state !== 'paid' && payment.providerRef === null",
+    to: "const mayBind = !isByPerson && payment.state !== 'paid'",
+    why: 'Money is never found when another id of its payment has failed.',
+    tests: ['signed-claims'],
+  },
+  {
+    name: 'id-of-the-creation-is-dropped',
+    file: 'server/payments/create-outcome.ts',
+    from: 'await tx.keepReference({ ...kept, claimsPayment: false }, at)',
+    to: '',
+    why: 'Money is never found when a message about another id came before the answer of the creating call.',
+    tests: ['signed-claims'],
+  },
+  {
     name: 'paid-push-requests-count',
     file: 'server/store/push-requests.ts',
     from: "client = $1 AND state <> 'paid'",
