@@ -271,6 +271,25 @@ describe('a signed message that names a transaction', () => {
     expect(claims.events('order.anomaly')).toEqual([])
   })
 
+  test('of a paid payment by another id of its own transaction is no further money', async () => {
+    claims.provider.onCreate = () => linkCreated('Y1')
+    const payment = await claims.startPayment()
+    claims.provider.onStatus = ({ hint, providerRef, money }) => ({
+      state: 'paid',
+      providerRef,
+      reference: null,
+      money,
+      ...(hint ? { transactionId: hint.providerRef } : {}),
+    })
+    await advance(claims.companion, 60_000)
+    expect((await claims.companion.order()).status).toBe('paid')
+    await claims.send({ id: 'e1', reference: payment.id, providerRef: 'X1' })
+    await claims.pollToTheEnd()
+    expect(claims.provider.calls.statusQueries.at(-1)?.hint?.providerRef).toBe('X1')
+    expect(claims.events('order.anomaly')).toEqual([])
+    expect(await claims.companion.app.store.read.openReferences(payment.id)).toEqual([])
+  })
+
   test.each(['before', 'after'] as const)(
     'and that it failed, %s the creation names another, hides no money of that one',
     async (when) => {

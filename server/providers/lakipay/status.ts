@@ -48,9 +48,14 @@ export async function fetchStatus(
   const money = state === 'paid' ? moneyOf(transaction) : null
   if (state === 'paid' && money === null)
     throw new UnreadableMoney('lakipay status: the amount or its currency cannot be read')
+  // An answer that names the id by which the payment is known as well is about one transaction, and not about further
+  // money.
+  const isKnown = query.providerRef !== null && idsOf(transaction, 'id').includes(query.providerRef)
+  const providerRef = isKnown ? query.providerRef : id
   return confirmed({
     state,
-    providerRef: id,
+    providerRef,
+    ...(money === null || providerRef === id ? {} : { transactionId: id }),
     reference: referencesOf(transaction)[0] ?? null,
     money,
     ...(state === 'failed' ? { reason: 'declined' } : {}),

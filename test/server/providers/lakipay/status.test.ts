@@ -57,6 +57,13 @@ describe('lakipay status query', () => {
     expect(api.requests[0]?.path).toBe('/api/v2/payment/transaction/TXN-2')
   })
 
+  test('names the stored id beside that of a signed webhook when the answer has both', async () => {
+    const answer = transactionAnswer({ transaction_id: 'TXN-2' })
+    const hint = { providerRef: 'TXN-2', signed: true }
+    expect(await fetchStatus(answer, { hint })).toEqual({ ...PAID, transactionId: 'TXN-2' })
+    expect(await fetchStatus(answer, { hint, providerRef: null })).toEqual({ ...PAID, providerRef: 'TXN-2' })
+  })
+
   test('prefers the stored id to an id from a browser', async () => {
     expect(await fetchStatus(transactionAnswer(), { hint: { providerRef: 'TXN-2', signed: false } })).toEqual(PAID)
   })
