@@ -50,7 +50,8 @@ export async function reopenCheckout(tx: Queries, checkoutId: string): Promise<v
   await tx.setCheckoutStatus(checkoutId, 'open')
 }
 
-async function endPayment(
+/** Ends a payment that is pending; one that is over stays as it is. */
+export async function endPayment(
   tx: Queries,
   payment: PaymentRow,
   to: 'cancelled' | 'expired',

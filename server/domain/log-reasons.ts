@@ -4,6 +4,8 @@ export const LOG_REASONS = {
   process_ended: 'the process ended during the call',
   buyer_gave_up: 'the buyer gave up',
   checkout_expired: 'the checkout expired',
+  order_paid: 'another payment has paid the order',
+  operator_reviewed: 'an operator reviewed it after the last request to the provider',
   operator_cancelled: 'an operator cancelled the checkout',
   never_confirmed: 'the provider never confirmed what a signed message claims',
   named_elsewhere: 'the provider names another payment for its transaction',

@@ -1,6 +1,8 @@
 /** A person has looked at a payment that was flagged for a review, and it needs nobody any more. No money moves. */
 
+import { endPayment, reopenCheckout } from '../checkouts/checkout-transitions.ts'
 import { PayError } from '../contract/errors.ts'
+import { LOG_REASONS } from '../domain/log-reasons.ts'
 import { isOver, REVIEW_REASONS } from '../domain/payment.ts'
 import type { PaymentFlag } from '../domain/payment.ts'
 import type { Log } from '../platform/log.ts'
@@ -25,6 +27,9 @@ export async function reviewPayment(
   const ended: readonly PaymentFlag[] = ['needs_review', ...REVIEW_REASONS, 'reviewed']
   payment.flags = [...payment.flags.filter((flag) => !ended.includes(flag)), 'reviewed']
   await tx.savePayment(payment)
+  // Nobody asks about it any more, so nothing else ends it. Money that is reported later still counts.
+  await endPayment(tx, payment, 'expired', LOG_REASONS.operator_reviewed, at)
+  await reopenCheckout(tx, payment.checkoutId)
   const { orderId } = payment
   await recordAction(tx, actor, { action: 'payment.review', subject: paymentId, orderId, paymentId, note }, at)
   for (const { id } of await tx.checkoutsOfOrder(orderId)) tx.publish('checkoutChanged', id)
@@ -37,7 +42,8 @@ export async function whyNotReviewable(
   { id, orderId, state, flags }: PaymentRow,
 ): Promise<string | null> {
   if (!flags.includes('needs_review')) return 'No review of this payment is due'
-  if (!isOver(state)) return 'The payment has no final state: check it, or look it up at the provider'
+  if (!isOver(state) && (await read.nextPollAt(id)) !== null)
+    return 'The payment has no final state: check it, or look it up at the provider'
   const isOpen = (await read.anomaliesOfOrder(orderId)).some(
     ({ paymentId, resolvedAt }) => paymentId === id && resolvedAt === null,
   )

@@ -1,15 +1,19 @@
 /** Makes a payment paid, and its order with it: once per order, by the primary key of `finalizations`. */
 
+import { endPayment } from '../checkouts/checkout-transitions.ts'
 import { LOG_REASONS } from '../domain/log-reasons.ts'
 import type { Money } from '../domain/money.ts'
+import { isOver } from '../domain/payment.ts'
 import type { AnomalyKind, PaymentFlag, PaymentState } from '../domain/payment.ts'
 import { appendPaymentEvent, appendStateEvent } from '../jobs/audit-log.ts'
 import { addFlag, recordAnomaly } from '../orders/anomalies.ts'
 import { emitOrderPaid } from '../orders/order-events.ts'
 import { together } from '../platform/together.ts'
 import type { OrderRow, PaymentRow, Queries, ReferenceRow } from '../store/store.ts'
+import { isBeingTaken } from './attempts.ts'
 import { idsOf, isUnproven, moneyFacts, paidMoney, sameId, transactionOf } from './comparison.ts'
 import type { Comparison } from './comparison.ts'
+import { createKey } from './create-outcome.ts'
 
 /** Flags that end when the provider confirms the payment. */
 const ANSWERED: readonly PaymentFlag[] = ['unconfirmed', 'unreadable', 'risky', 'unanswered']
@@ -107,7 +111,7 @@ export async function followPaid(
     open.length === 0 && tx.stopPoll(payment.id),
     // Messages that came before the payment was paid, for example of a refund, can be processed now.
     tx.wakeParked(payment.id, at),
-    payCheckouts(tx, payment),
+    payCheckouts(tx, payment, at),
   )
   if (woken > 0) tx.publish('webhookDue', payment.provider)
 }
@@ -159,11 +163,23 @@ export async function publishCheckouts(tx: Queries, { orderId }: PaymentRow): Pr
  * The checkout of this payment is paid, whatever its status was. Others of the order are paid if they could still take
  * money. Each of them shows the buyer what came.
  */
-async function payCheckouts(tx: Queries, payment: PaymentRow): Promise<void> {
+async function payCheckouts(tx: Queries, payment: PaymentRow, at: number): Promise<void> {
   for (const { id, status } of await tx.checkoutsOfOrder(payment.orderId)) {
     tx.publish('checkoutChanged', id)
     const isOwn = id === payment.checkoutId
     if (!isOwn && status !== 'open' && status !== 'processing') continue
-    await tx.setCheckoutStatus(id, 'paid', isOwn ? payment.id : undefined)
+    await together(tx.setCheckoutStatus(id, 'paid', isOwn ? payment.id : undefined), endOthers(tx, id, payment.id, at))
+  }
+}
+
+/**
+ * The other pending payments of a paid checkout are over for the buyer. They are polled as before, because money that
+ * still comes is a duplicate. What becomes of one that a call is creating or taking, that call decides.
+ */
+async function endOthers(tx: Queries, checkoutId: string, paidId: string, at: number): Promise<void> {
+  for (const other of await tx.paymentsOfCheckout(checkoutId)) {
+    if (other.id === paidId || isOver(other.state) || isBeingTaken(other)) continue
+    if ((await tx.operationOutcome(createKey(other.id))) === 'intent') continue
+    await endPayment(tx, other, 'expired', LOG_REASONS.order_paid, at)
   }
 }

@@ -41,11 +41,13 @@ const PAYMENT_ERASED = `customer_email = NULL, customer_phone = NULL, details_ha
 const RUNNING_CHECKOUT_ERASED = `customer = NULL, customer_email = NULL, customer_phone = NULL, description = NULL,
   success_url = CASE WHEN expiry_due_at IS NULL THEN NULL ELSE success_url END,
   cancel_url = CASE WHEN expiry_due_at IS NULL THEN NULL ELSE cancel_url END`
+/** A payment that is not over and is polled no more waits for a person, and no longer for its buyer. */
+const RUNS = `rank < 20 AND EXISTS (SELECT 1 FROM polls q WHERE q.payment_id = payments.id AND q.next_at IS NOT NULL)`
 /** The hash and the number keep a second push request away from the phone. */
 const RUNNING_PAYMENT_ERASED = `customer_email = NULL,
-  customer_phone = CASE WHEN rank >= 20 THEN NULL ELSE customer_phone END,
-  details_hash = CASE WHEN rank >= 20 THEN NULL ELSE details_hash END,
-  action = CASE WHEN rank >= 20 THEN NULL ELSE action END`
+  customer_phone = CASE WHEN ${RUNS} THEN customer_phone END,
+  details_hash = CASE WHEN ${RUNS} THEN details_hash END,
+  action = CASE WHEN ${RUNS} THEN action END`
 /** Of `chores`: an order to erase once more. */
 const ERASURE = 'erasure '
 
@@ -168,7 +170,7 @@ export function retentionQueries(sql: Sql) {
       }
       const running = await sql.get(
         `SELECT (SELECT count(*) FROM checkouts WHERE order_id = $1 AND expiry_due_at IS NOT NULL)
-           + (SELECT count(*) FROM payments WHERE order_id = $1 AND rank < 20) AS n`,
+           + (SELECT count(*) FROM payments WHERE order_id = $1 AND ${RUNS}) AS n`,
         [orderId],
       )
       const isRunning = int(running?.n) > 0 || erased.length < rows.length

@@ -4,12 +4,81 @@ import { afterEach, describe, expect, test } from 'vitest'
 import type { Companion } from './support/companion.ts'
 import { startCompanion } from './support/companion.ts'
 import { scriptedProvider } from './support/scripted-provider.ts'
+import { operatorSettings, script } from './support/operator.ts'
 import { advance, eventsOf, paid, sale, sendWebhook } from './support/steps.ts'
+
+const DAY = 86_400_000
 
 let companion: Companion
 afterEach(() => companion.close())
 
 const read = () => companion.app.store.read
+
+describe('another attempt of a paid order', () => {
+  /** Two attempts of one checkout. The first is at the other provider. */
+  const twoAttempts = async () => {
+    const mediums = ['one', 'two'].map((id) => ({ id, label: id }))
+    const other = Object.assign(scriptedProvider('other'), { mediums })
+    companion = await startCompanion({ providers: (scripted) => [scripted, other], settings: operatorSettings })
+    const opened = await companion.open()
+    const left = await companion.pay(opened, { provider: 'other' })
+    const pay = async () => {
+      const { id } = await companion.pay(opened)
+      companion.provider.onStatus = () => paid({ providerRef: 'A' })
+      await sendWebhook(companion, { id: 'e1', reference: id, providerRef: 'A' })
+      await companion.app.idle()
+      expect((await companion.order()).status).toBe('paid')
+    }
+    return { opened, other, left, pay }
+  }
+  const stateOf = async (id: string) => (await read().payment(id))?.state
+
+  test('is over, and what it still brings is a duplicate', async () => {
+    const { opened, other, left, pay } = await twoAttempts()
+    await pay()
+    expect(await stateOf(left.id)).toBe('expired')
+    const [end] = (await read().paymentEvents(left.id)).slice(-1)
+    expect(end).toMatchObject({ type: 'expired', data: expect.stringContaining('another payment has paid the order') })
+    expect((await companion.view(opened)).status).toBe('paid')
+    other.onStatus = () => paid({ providerRef: 'B' })
+    await advance(companion, 3_600_000)
+    expect((await companion.order()).anomalies).toMatchObject([{ kind: 'duplicate', paid: { amount: '100.00' } }])
+    expect(await stateOf(left.id)).toBe('paid')
+  })
+
+  test('goes on while its money may be taken', async () => {
+    const { left, pay } = await twoAttempts()
+    await companion.app.store.transaction(async (tx) => {
+      const row = (await tx.payment(left.id))!
+      row.reason = 'being_taken'
+      await tx.savePayment(row)
+    })
+    await pay()
+    expect(await stateOf(left.id)).toBe('pending')
+  })
+
+  test('goes on while it is being created, and ends when a person has reviewed it', async () => {
+    const { opened, other, pay } = await twoAttempts()
+    let answer = (): void => undefined
+    other.onCreate = () =>
+      new Promise((resolve) => {
+        answer = () => resolve({ outcome: 'created', action: { type: 'open', url: 'https://pay.invalid/page' } })
+      })
+    const creating = companion.pay(opened, { provider: 'other', medium: 'two' })
+    await expect.poll(() => other.calls.created.length).toBe(2)
+    await pay()
+    answer()
+    const { id } = await creating
+    expect(await stateOf(id)).toBe('pending')
+    const review = () => script(() => companion).post(`/payments/${id}/review`, { note: 'nothing came' })
+    await advance(companion, DAY)
+    expect((await review()).status).toBe(409)
+    await advance(companion, 90 * DAY, 30)
+    expect((await read().payment(id))?.flags).toContain('unanswered')
+    expect((await review()).status).toBe(200)
+    expect(await stateOf(id)).toBe('expired')
+  })
+})
 
 describe('a duplicate payment', () => {
   test('through another provider is an anomaly that can be refunded', async () => {

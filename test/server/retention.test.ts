@@ -249,6 +249,27 @@ describe('what a running payment needs', () => {
     expect(await erase()).toEqual({ orders: 0, checkouts: 0, payments: 0, webhooks: 0 })
   })
 
+  test('is erased once nobody asks about the payment any more', async () => {
+    const { opened, first } = await pending()
+    const customer = { ...AYESHA, phone: '01898765432' }
+    await postPayment(companion, opened, { provider: 'scripted', medium: 'one', customer })
+    // Its money may be taken: it is not over although the other one pays the order.
+    await companion.app.store.transaction(async (tx) => {
+      const row = (await tx.payment(first))!
+      row.reason = 'being_taken'
+      await tx.savePayment(row)
+    })
+    companion.provider.onStatus = ({ reference }) => (reference === first ? null : paid())
+    await advance(companion)
+    expect(await companion.order('order-1')).toMatchObject({ status: 'paid' })
+    const waiting = `SELECT count(*) FROM payments WHERE state = 'pending' AND details_hash IS NOT NULL`
+    expect([await erase(), await number(waiting)]).toMatchObject([{ running: 1 }, 1])
+    await advance(companion, 21 * DAY, 21)
+    expect((await companion.app.store.read.payment(first))?.state).toBe('pending')
+    expect(await number(waiting)).toBe(0)
+    expect(await number(`SELECT count(*) FROM chores WHERE name LIKE 'erasure%'`)).toBe(0)
+  })
+
   test('includes refused webhooks, until the companion stops polling', async () => {
     await pending()
     const path = new URL(companion.provider.calls.created[0]!.callbackUrl).pathname

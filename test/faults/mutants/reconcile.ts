@@ -19,6 +19,22 @@ export const RECONCILE_MUTANTS: readonly Mutant[] = [
     tests: ['signed-claims'],
   },
   {
+    name: 'attempts-of-a-paid-order-go-on',
+    file: FINALIZE,
+    from: "await endPayment(tx, other, 'expired', LOG_REASONS.order_paid, at)",
+    to: '',
+    why: 'Each buyer who tries two methods leaves a payment that a person has to look at.',
+    tests: ['duplicate-payments'],
+  },
+  {
+    name: 'running-creation-is-ended',
+    file: FINALIZE,
+    from: "if ((await tx.operationOutcome(createKey(other.id))) === 'intent') continue",
+    to: '',
+    why: 'A payment is over before its creating call has an outcome.',
+    tests: ['duplicate-payments'],
+  },
+  {
     name: 'failed-id-replaces-the-first',
     file: APPLY,
     from: "const mayBind = !isByPerson && payment.state !== 'paid' && payment.providerRef === null",

@@ -6,9 +6,17 @@ export const UPKEEP_MUTANTS: readonly Mutant[] = [
   {
     name: 'erasure-forgets-a-running-payment',
     file: 'server/store/retention.ts',
-    from: 'details_hash = CASE WHEN rank >= 20 THEN NULL ELSE details_hash END,',
+    from: 'details_hash = CASE WHEN ${RUNS} THEN details_hash END,',
     to: 'details_hash = NULL,',
     why: 'A buyer whose details are erased gets a second push request, and can pay twice.',
+    tests: ['retention'],
+  },
+  {
+    name: 'erasure-waits-for-a-payment-that-nobody-polls',
+    file: 'server/store/retention.ts',
+    from: 'const RUNS = `rank < 20 AND EXISTS (SELECT 1 FROM polls q WHERE q.payment_id = payments.id AND q.next_at IS NOT NULL)`',
+    to: 'const RUNS = `rank < 20`',
+    why: 'The details of a customer who asked for their erasure stay for years.',
     tests: ['retention'],
   },
   {
