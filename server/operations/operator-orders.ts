@@ -32,7 +32,10 @@ import {
 
 /** Rows of one order that are shown of each list: the newest. Nobody reads more. */
 const MAX_ROWS = 200
-/** Attempts that brought no money: the newest. A buyer can begin any number of them. */
+/**
+ * Attempts that brought no money: the newest, and as many that need a review. A buyer can begin any number of them. A
+ * payment that brought money is always shown.
+ */
 const MAX_ATTEMPTS = 100
 /** Entries of the timeline that are shown. A provider can send any number of webhooks about one payment. */
 const MAX_ENTRIES = 500
@@ -80,7 +83,7 @@ export function createOperatorOrders({ store, names, now }: OperatorOrderParts):
           noticeOf(read, orderId),
         ])
       const paymentViews = await Promise.all(
-        payments.slice(-MAX_ROWS).map((payment) => operatorPaymentView(read, payment, finalization, names)),
+        payments.map((payment) => operatorPaymentView(read, payment, finalization, names)),
       )
       const sums = await sumsOf(read, { price: order.money, finalization, anomalies, payments })
       const isCut: Record<CutList, boolean> = {

@@ -149,15 +149,21 @@ export function paymentQueries(sql: Sql) {
       return (await sql.all('SELECT * FROM payments WHERE checkout_id = $1 ORDER BY id', [checkoutId])).map(paymentOf)
     },
 
-    /** The newest payments of an order, and every one that brought money; the oldest of them first. */
-    async paymentsOfOrder(orderId: string, newest: number): Promise<PaymentRow[]> {
+    /**
+     * The newest payments of an order, the oldest ones that need a review, and every one that brought money; the oldest of
+     * them first.
+     * @param limit how many of the first two each
+     */
+    async paymentsOfOrder(orderId: string, limit: number): Promise<PaymentRow[]> {
       const rows = await sql.all(
         `SELECT * FROM payments WHERE id IN (
            SELECT id FROM (SELECT id FROM payments WHERE order_id = $1 ORDER BY id DESC LIMIT $2) AS page
+           UNION SELECT id FROM (SELECT id FROM payments WHERE order_id = $1 AND flags LIKE '%needs_review%'
+             ORDER BY id LIMIT $2) AS page
            UNION SELECT id FROM payments WHERE order_id = $1 AND state = 'paid'
            UNION SELECT payment_id FROM anomalies WHERE order_id = $1)
          ORDER BY id`,
-        [orderId, newest],
+        [orderId, limit],
       )
       return rows.map(paymentOf)
     },

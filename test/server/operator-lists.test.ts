@@ -14,6 +14,7 @@ import type {
   WebhookDetailView,
   WebhooksPage,
 } from '../../server/contract/operator.ts'
+import type { PaymentFlag } from '../../server/domain/payment.ts'
 import { appendPaymentEvent } from '../../server/jobs/audit-log.ts'
 import { explain } from '../../server/operations/explain.ts'
 import { flagForReview } from '../../server/orders/anomalies.ts'
@@ -241,7 +242,7 @@ describe('one order', () => {
     expect(timeline.some(({ webhookId }) => webhookId === 'inb_000000')).toBe(false)
   })
 
-  test('has bounded lists however often a buyer tried, and every payment that brought money', async () => {
+  test('has bounded lists however often a buyer tried, and what brought money or needs a review', async () => {
     const { payment } = await sale(companion)
     const { store } = companion.app
     const begun = (await store.read.payment(payment.id))!
@@ -252,7 +253,9 @@ describe('one order', () => {
       for (let index = 0; index < 150; index += 1) {
         const id = `pay_f${String(index).padStart(31, '0')}`
         const ids = { id, merchantReference: id, reference: `R-${index}` }
-        await tx.insertPayment({ ...begun, ...ids, state: 'failed', version: 1 })
+        // The oldest need a review.
+        const flags: PaymentFlag[] = index < 30 ? ['needs_review', 'unanswered'] : []
+        await tx.insertPayment({ ...begun, ...ids, state: 'failed', flags, version: 1 })
         await tx.indexPayment(id, null)
         await tx.insertPoll({ paymentId: id, provider: 'scripted', client: '', nextAt: at + DAY, now: at })
         for (const type of ['created', 'failed'] as const) await appendPaymentEvent(tx, id, type, {}, at)
@@ -270,7 +273,8 @@ describe('one order', () => {
         })
     })
     const order = await operator.view<OperatorOrderView>('/orders/order-1')
-    expect([order.payments.length, order.actions.length, order.timeline.length]).toEqual([101, 200, 500])
+    expect([order.payments.length, order.actions.length, order.timeline.length]).toEqual([131, 200, 500])
+    expect(order.payments.filter(({ canReview }) => canReview)).toHaveLength(30)
     expect(order.cut).toEqual(['timeline', 'payments', 'actions'])
     expect(order).toMatchObject({ received: { amount: '100.00' }, refundable: { amount: '100.00' } })
     expect(order.payments.at(-1)).toMatchObject({ id: payment.id, finalizedOrder: true })
