@@ -9,7 +9,7 @@ import { whyNotAcceptable } from '../payments/accept-anomaly.ts'
 import { transactionIdOf } from '../payments/payment-reference.ts'
 import { isOver } from '../domain/payment.ts'
 import { isOpenRefund } from '../domain/provider-refund.ts'
-import { isProven } from '../payments/refund-request.ts'
+import { isPaidProven, isProven } from '../payments/refund-request.ts'
 import type {
   AnomalyRow,
   FinalizationRow,
@@ -61,7 +61,8 @@ export async function operatorPaymentView(
     finalizedOrder: isFinalizing,
     ...given('refunded', refunded > 0n ? moneyView({ minor: refunded, currency: payment.money.currency }) : null),
     ...given('refundable', left && left.minor > 0n ? moneyView(left) : null),
-    canRefund: left !== null && left.minor > 0n && names.canRefund(payment.provider),
+    canRefund:
+      left !== null && left.minor > 0n && names.canRefund(payment.provider) && (await isPaidProven(read, payment)),
     ...given('nextPollAt', nextPollAt === null ? null : iso(nextPollAt)),
     canCheck: names.isOn(payment.provider),
     checkTakesMoney: !isOver(payment.state) && names.takesMoneyOnCall(payment.provider),
@@ -114,6 +115,7 @@ async function operatorAnomalyView(
   const payer =
     finalization && finalization.paymentId !== payment.id ? await read.payment(finalization.paymentId) : null
   const left = await refundableOfAnomaly(read, anomaly, payment)
+  const isConfirmed = isMoneyOfPayment(anomaly, payment) ? await isPaidProven(read, payment) : isProven(anomaly)
   return {
     ...anomalyView(anomaly, order, payment),
     ...given('title', titleOf(line.checkout)),
@@ -122,7 +124,7 @@ async function operatorAnomalyView(
     ...given('paidBy', finalization && payer && paidBy(finalization, payer, names)),
     canAccept: anomaly.resolvedAt === null && (await whyNotAcceptable(read, anomaly, payment, order)) === null,
     ...given('refundable', left && moneyView(left)),
-    canRefund: left !== null && isProven(anomaly) && names.canRefund(payment.provider),
+    canRefund: left !== null && isConfirmed && names.canRefund(payment.provider),
     ...given('resolvedBy', anomaly.resolvedBy),
   }
 }

@@ -544,6 +544,7 @@ describe('money that did not fit', () => {
     expect(anomaly).toMatchObject({ kind: 'unconfirmed', canRefund: false, refundable: { amount: '100.00' } })
     expect((await refundAnomaly(anomaly!.id, '100.00')).problem.code).toBe('refund_not_possible')
     await operator.post(`/anomalies/${anomaly!.id}/accept`, { note: 'keep it' })
+    expect((await orderOf()).payments).toMatchObject([{ canRefund: false, refundable: { amount: '100.00' } }])
     expect((await refund('100.00')).problem.code).toBe('refund_not_possible')
     expect(calls()).toBe(0)
   })
