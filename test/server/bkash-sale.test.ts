@@ -6,6 +6,7 @@ import type { BkashSimulator } from '../../demo/simulators/bkash/bkash.ts'
 import type { CheckoutOpened } from '../../server/contract/wire.ts'
 import { startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
+import { operatorSettings, script } from './support/operator.ts'
 import { advance, cancel } from './support/steps.ts'
 
 const MINUTE = 60_000
@@ -23,6 +24,7 @@ beforeEach(async () => {
     settings: {
       SANDBOX: '0',
       TRUST_PROXY: '1',
+      ...operatorSettings,
       BKASH_USERNAME: 'u',
       BKASH_PASSWORD: 'p',
       BKASH_APP_KEY: 'key',
@@ -114,6 +116,14 @@ describe('bKash', () => {
     const back = confirm(1)
     await Promise.all([visit(back), visit(back), visit(back)])
     expect(await outcome()).toEqual(['paid', [], [0, 1]])
+  })
+
+  test('finds no payment by the id on a receipt, and says so', async () => {
+    const { payment } = await start()
+    await visit(confirm())
+    const { transactionId } = payments()[0]!
+    const answer = await script(() => companion).post(`/payments/${payment.id}/check`, { transactionId })
+    expect([answer.status, answer.json]).toMatchObject([200, { outcome: 'not_found', orderStatus: 'paid' }])
   })
 
   test('says why a wallet was refused', async () => {

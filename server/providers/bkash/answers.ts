@@ -16,6 +16,8 @@ const REQUEST_CODES = '2006 2007 2008 2025 2031 2048 2049 2063 2064 2065 2067'.s
 const WALLET_CODES = '2037 2038 2039 2040 2041 2042 2044 2045 2046 2057 2058'.split(' ')
 /** The app key is invalid. */
 export const INVALID_KEY = '2001'
+/** No payment has this id. */
+export const UNKNOWN_PAYMENT = '2002'
 
 /** Codes that say that no payment was created. Every other code leaves that open. */
 export const REFUSED_BY_CREATE: ReadonlySet<string> = new Set([INVALID_KEY, ...REQUEST_CODES, '2029', ...WALLET_CODES])
@@ -25,7 +27,7 @@ export const REFUSED_BY_CREATE: ReadonlySet<string> = new Set([INVALID_KEY, ...R
  * completed" (2062, 2068, 2117, 2119), which also follows a failed execute.
  */
 export const FAILED_BY_EXECUTE: ReadonlyMap<string, DeclineReason> = new Map([
-  ...[INVALID_KEY, '2002', ...REQUEST_CODES].map((code) => [code, 'provider_refused'] as const),
+  ...[INVALID_KEY, UNKNOWN_PAYMENT, ...REQUEST_CODES].map((code) => [code, 'provider_refused'] as const),
   ...'2014 2015 2016 2017 2018 2019 2043'.split(' ').map((code) => [code, 'wrong_details'] as const),
   ['2023', 'insufficient_funds'] as const,
   ...['2029', ...WALLET_CODES].map((code) => [code, 'declined'] as const),

@@ -18,7 +18,7 @@ import type {
   StatusQuery,
 } from '../../contract/provider.ts'
 import type { SettingsValues } from '../../contract/provider-settings.ts'
-import { KeyRefused } from '../../contract/request-errors.ts'
+import { KeyRefused, RequestRejected } from '../../contract/request-errors.ts'
 import type { JsonAnswer } from '../../contract/request-errors.ts'
 import { formatAmount, MAX_MINOR, sameMoney } from '../../domain/money.ts'
 import { jsonText } from '../kit/json-text.ts'
@@ -33,6 +33,7 @@ import {
   readAnswer,
   REFUSED_BY_CREATE,
   SUCCESS,
+  UNKNOWN_PAYMENT,
 } from './answers.ts'
 import { fetchRefund, refund } from './refunds.ts'
 import type { RefundCall } from './refunds.ts'
@@ -221,6 +222,7 @@ function open(
       signal,
     })
     const { code } = readAnswer('query', answer)
+    if (code === UNKNOWN_PAYMENT) throw new RequestRejected('bkash query: there is no payment with this id', answer)
     if (code !== SUCCESS) throw new Error(`bkash query: answered with the code ${code || 'none'}`)
     return confirmed(factsOf('query', answer, providerRef, now()))
   }
