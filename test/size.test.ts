@@ -21,7 +21,7 @@ const PENDING_SCREENS = 3_300
 /** A language besides English, of the most, in its own letters. One buyer loads one. */
 const LANGUAGE = 3_500
 /** Everything that there is: all languages, rare screens and the QR code. */
-const EVERYTHING = 66_700
+const EVERYTHING = 66_800
 /** What a purchase rarely comes to. Loaded when it does. */
 const LAZY_SCREENS = 4_150
 
@@ -78,7 +78,7 @@ describe('a shop’s page', () => {
     expect(brotli(built(language))).toBeLessThanOrEqual(LANGUAGE)
   })
 
-  it('loads at most 66,700 bytes for everything, with ten languages and the QR code', () => {
+  it('loads at most 66,800 bytes for everything, with ten languages and the QR code', () => {
     const names = [
       'pay-button.js',
       'pay-checkout.js',

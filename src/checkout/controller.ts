@@ -159,10 +159,12 @@ export class CheckoutController implements ReactiveController, PayingCheckout {
   }
 
   #onError(error: CheckoutError): void {
-    const { isConfirmed, trouble, view } = this.#state
+    const { isConfirmed, isLeaving, trouble, view } = this.#state
+    this.#endCheck()
+    // Safari ends every request of a page that it is leaving, and lets none begin until the next page answers.
+    if (isLeaving && error.code === 'unreachable') return
     if (trouble?.code !== error.code) this.report(error)
     this.set({ trouble: error, view: isConfirmed || error.repeatable ? view : null })
-    this.#endCheck()
   }
 
   #endCheck(): void {

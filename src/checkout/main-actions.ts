@@ -23,7 +23,7 @@ export function mainActions(checkout: CheckoutController): CheckoutActions {
     reopenPage: () => showPageAgain(checkout),
     checkNow: () => {
       // A payment that is being started goes on.
-      checkout.set({ busy: checkout.state.busy ?? 'checking', window: null, qrCode: null })
+      checkout.set({ busy: checkout.state.busy ?? 'checking', window: null, isLeaving: false, qrCode: null })
       checkout.refresh()
     },
     showQrCode: () => checkout.set({ qrCode: { picture: null } }),

@@ -31,14 +31,19 @@ export function showPage(
   presentation = checkout.host.presentation,
 ): void {
   const watch = (shown: Window) => watchWindow(checkout, shown)
-  checkout.set({ window: showProviderPage(action, presentation, popup, checkout.host.words.oneMoment, watch) })
+  const shown = showProviderPage(action, presentation, popup, checkout.host.words.oneMoment, watch)
+  // The link of a window that is blocked again leads this page there.
+  const isLeaving = shown === 'leaving' || (shown === 'blocked' && shown === checkout.state.window)
+  checkout.set({ window: shown, isLeaving })
 }
 
 /** A page that was left can come back as it was, from the browser's cache or from behind a wallet's app. */
 export function watchForReturn(checkout: WatchedCheckout): void {
   const { signal } = checkout
   const onReturn = () => {
-    if (!documentPart('hidden') && checkout.state.window === 'leaving') checkout.set({ window: null })
+    const { isLeaving, window } = checkout.state
+    if (!documentPart('hidden') && isLeaving)
+      checkout.set({ isLeaving: false, window: window === 'leaving' ? null : window })
   }
   for (const type of ['pageshow', 'visibilitychange']) addEventListener(type, onReturn, { signal })
 }

@@ -69,6 +69,8 @@ export interface CheckoutState {
   readonly sent: Customer
   readonly fieldErrors: Readonly<Partial<Record<CustomerField, string>>>
   readonly window?: ProviderWindow
+  /** This page is on its way to another address, and has not come back. */
+  readonly isLeaving?: boolean
   /** The `returnedAt` of the payment when the buyer opened the provider's page again. A later one is another return. */
   readonly returnedAt?: string | undefined
   /** The buyer wants to scan this checkout's own page. The picture is null until it is drawn. */

@@ -59,7 +59,9 @@ export class Closing {
     const mayNavigate = host.emit(event)
     if (!host.page) host.remove()
     // Later, so that the page can handle the result first.
-    if (mayNavigate && address) setTimeout(() => location.assign(address))
+    if (!mayNavigate || !address) return
+    this.#checkout.set({ isLeaving: true })
+    setTimeout(() => location.assign(address))
   }
 
   /** Escape, or the back gesture. */

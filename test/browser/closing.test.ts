@@ -7,6 +7,7 @@ import { navigation } from './navigation.ts'
 import {
   button,
   find,
+  hasLeft,
   modal,
   nativeButton,
   open,
@@ -18,7 +19,7 @@ import {
   waitUntil,
   within,
 } from './shop.ts'
-import { finalCheckout, pendingPayment, pushRequest } from './views.ts'
+import { finalCheckout, pendingPayment, pushRequest, slowUrl } from './views.ts'
 
 /** Resolves after the timers that are due: the modal follows an address by one. */
 const dueTimers = () => new Promise((resolve) => setTimeout(resolve))
@@ -125,6 +126,22 @@ describe('the page after closing', () => {
     press('Back to the shop')
     await waitUntil(() => navigation.to.length)
     expect(navigation.to).to.deep.equal([`${location.origin}/basket`])
+  })
+
+  // WebKit ends every request of a page that it is leaving, and lets none begin until the next page answers.
+  it('reports no lost connection on the hosted page while the shop is slow to answer', async () => {
+    const { server, control } = shop()
+    const { checkout } = await control({})
+    const element = document.createElement('pay-checkout')
+    const options = { page: true, server, checkout: checkout.id, clientSecret: 'secret-1', cancelUrl: slowUrl }
+    document.body.append(Object.assign(element, options))
+    await shows('How would you like to pay?')
+    const errors = recordEvents(element, 'pay-error')
+    element.requestClose()
+    await hasLeft()
+    expect(navigation.to).to.deep.equal([slowUrl])
+    expect(text()).to.include('How would you like to pay?')
+    expect(errors.map(String)).to.deep.equal([])
   })
 
   it('never follows a javascript: address', async () => {

@@ -49,6 +49,8 @@ const HOSTED = /^(\/companion\/[\w-]+)\/checkout\/\w+$/
 
 /** Where pages without the Navigation API would have gone (navigation.ts). */
 const departures = []
+/** Longer than the modal needs to notice that its stream has ended and that the next request fails, too. */
+const SLOW_MS = 1_500
 
 /** The page of the tests itself has this in its address, and the page between two of them has no address. */
 const isDeparture = ({ headers, query }) => headers['sec-fetch-dest'] === 'document' && !('wtr-session-id' in query)
@@ -56,6 +58,7 @@ const isDeparture = ({ headers, query }) => headers['sec-fetch-dest'] === 'docum
 export const middleware = async (context, next) => {
   if (isDeparture(context)) {
     departures.push(context.href)
+    if (context.path === '/test-pages/slow.html') await new Promise((resolve) => setTimeout(resolve, SLOW_MS))
     context.status = 204
     return
   }

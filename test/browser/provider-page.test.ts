@@ -5,6 +5,7 @@ import type { Control, Shop } from './shop.ts'
 import { fakeWindow, navigation } from './navigation.ts'
 import {
   find,
+  hasLeft,
   modal,
   nativeButton,
   open,
@@ -17,7 +18,7 @@ import {
   waitUntil,
   within,
 } from './shop.ts'
-import { page, pakhiPay, pendingPayment, providerUrl } from './views.ts'
+import { page, pakhiPay, pendingPayment, providerUrl, slowUrl } from './views.ts'
 
 async function pay(attributes: Record<string, string>, presentation: 'frame' | 'popup' | 'redirect'): Promise<Shop> {
   const at = shop()
@@ -140,6 +141,45 @@ describe('the provider’s page', () => {
     await pay({}, 'redirect')
     await waitUntil(() => navigation.to.length)
     expect(navigation.to).to.deep.equal([providerUrl])
+  })
+
+  // WebKit ends every request of a page that it is leaving, and lets none begin until the next page answers.
+  it('is on its way while it is slow to answer', async () => {
+    const at = shop()
+    await at.control({ checkout: pakhiPay, payments: [{ action: page('redirect', slowUrl) }] })
+    const errors = recordEvents(await open(at, {}, 'Pay ৳1,250.00'), 'pay-error')
+    press(/^Pay ৳/)
+    await hasLeft()
+    expect(navigation.to).to.deep.equal([slowUrl])
+    expect(text()).to.include('Opening Pakhi Pay')
+    expect(errors.map(String)).to.deep.equal([])
+  })
+
+  it('is on its way from the link of a blocked window while it is slow to answer', async () => {
+    navigation.window = null
+    const at = shop()
+    await at.control({ checkout: pakhiPay, payments: [{ action: page('popup', slowUrl) }] })
+    const errors = recordEvents(await open(at, {}, 'Pay ৳1,250.00'), 'pay-error')
+    press(/^Pay ৳/)
+    await shows('One more tap to open Pakhi Pay')
+    press('Open Pakhi Pay')
+    await hasLeft()
+    expect(navigation.to).to.deep.equal([slowUrl])
+    expect(text()).to.include('One more tap to open Pakhi Pay')
+    expect(errors.map(String)).to.deep.equal([])
+  })
+
+  it('is on its way while the companion cannot be reached', async () => {
+    const at = shop()
+    await at.control({ checkout: pakhiPay, payments: [{ action: page('redirect') }] })
+    const errors = recordEvents(await open(at, {}, 'Pay ৳1,250.00'), 'pay-error')
+    press(/^Pay ৳/)
+    await hasLeft()
+    await at.control({ rule: { route: 'events', drop: true, times: 99 } })
+    await at.control({ rule: { route: 'read', drop: true, times: 99 }, endStreams: true })
+    await waitUntil(async () => (await at.calls('read')).length > 1)
+    expect(text()).to.include('Opening Pakhi Pay')
+    expect(errors.map(String)).to.deep.equal([])
   })
 
   it('replaces the shop’s page on phones', async () => {

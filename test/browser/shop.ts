@@ -3,7 +3,7 @@
 import { waitUntil as waitUntilWithin } from '@open-wc/testing'
 import type { CheckoutView, PaymentView } from '../../server/contract/wire.ts'
 import type { PayButtonElement, PayCheckoutElement } from '../../src/index.ts'
-import './navigation.ts'
+import { navigation } from './navigation.ts'
 import './script-tag.ts'
 import type { CheckoutChange } from './views.ts'
 
@@ -93,6 +93,13 @@ export function shop(): Shop {
     idle: () => control({ untilIdle: true }),
   }
 }
+
+/**
+ * Waits until the page has left for an address and is back. Without the Navigation API it really leaves. Until the next
+ * page has answered, WebKit then ends every request of this page, those of the test as well.
+ */
+export const hasLeft = (times = 1): Promise<void> =>
+  waitUntil(() => navigation.to.length >= times, `the page has left ${times} times, not for: ${navigation.to.join()}`)
 
 /** Adds a button to the page. */
 export function button({ server }: Shop, attributes: Record<string, string> = {}): PayButtonElement {

@@ -33,9 +33,12 @@ export const manyMethods = [
 
 export const providerUrl = `${location.origin}/test-pages/provider.html`
 
-export const page = (presentation: 'frame' | 'popup' | 'redirect'): PaymentAction => ({
+/** It answers only after a while. */
+export const slowUrl = `${location.origin}/test-pages/slow.html`
+
+export const page = (presentation: 'frame' | 'popup' | 'redirect', url = providerUrl): PaymentAction => ({
   type: 'open',
-  url: providerUrl,
+  url,
   presentation,
 })
 
