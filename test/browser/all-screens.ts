@@ -2,7 +2,7 @@
 
 import { fakeWindow, navigation } from './navigation.ts'
 import type { Control, Shop } from './shop.ts'
-import { open, press, ready, shop, shows, waitUntil, within } from './shop.ts'
+import { hasLeft, open, press, ready, shop, shows, waitUntil, within } from './shop.ts'
 import {
   failedPayment,
   finalCheckout,
@@ -97,7 +97,11 @@ const paths = {
     control: { checkout: pakhiPay, payments: [{ action: page('redirect') }] },
     attributes: { presentation: 'redirect' },
     words: 'Pay ৳1,250.00',
-    act: () => (press(/^Pay ৳/), shows('Opening Pakhi Pay')),
+    act: async () => {
+      press(/^Pay ৳/)
+      await shows('Opening Pakhi Pay')
+      await hasLeft()
+    },
   },
   'a frame': { control: { checkout: pendingPayment(page('frame')) }, words: 'Pay another way' },
   'a window': { ...POPUP, act: toWindow },

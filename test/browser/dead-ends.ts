@@ -1,11 +1,12 @@
 /** Every screen with a fault: there is a way forward, closing works at once, and nothing is left behind. */
 
 import { expect } from '@open-wc/testing'
+import type { PayCloseEvent } from '../../src/index.ts'
 import { SCREENS, show } from './all-screens.ts'
 import { stoppedClock } from './clock.ts'
 import { endFault } from './faults.ts'
 import type { Fault } from './faults.ts'
-import { button, modal, nativeButton, text, waitUntil, within } from './shop.ts'
+import { button, hasLeft, modal, nativeButton, text, waitUntil, within } from './shop.ts'
 import type { Shop } from './shop.ts'
 
 const CLOSING_MS = 100
@@ -45,6 +46,12 @@ export function testFaults(faults: Record<string, Fault>): void {
   const clock = stoppedClock()
   const unhandled = unhandledIn(window)
   const closingTimes: number[] = []
+  /** How often a receipt has led the page to its address. */
+  let departures = 0
+  document.addEventListener('pay-close', (event) => {
+    const { result } = event as PayCloseEvent
+    if (result.status === 'paid' && result.checkout?.successUrl) departures++
+  })
   // Before the tab is cleared, which needs the storage.
   afterEach(endFault)
 
@@ -53,10 +60,13 @@ export function testFaults(faults: Record<string, Fault>): void {
       for (const screen of SCREENS) {
         it(screen, async () => {
           unhandled.length = 0
+          departures = 0
           before?.()
           const at = await show(screen)
           const results = [modal().closed]
           await during?.(at, clock)
+          // The fault may have closed a receipt.
+          await hasLeft(departures)
           if (WAITING_SCREENS.includes(screen)) clock.advance(ANSWER_MS)
           if (!modal()) {
             await openAgain(at)
@@ -66,6 +76,7 @@ export function testFaults(faults: Record<string, Fault>): void {
           await waitUntil(() => wayForward(modal()), `a way forward, not: ${text()}`)
           closingTimes.push(await close())
           for (const { status } of await Promise.all(results)) expect(status).to.be.a('string')
+          await hasLeft(departures)
           await at.idle()
           expect(unhandled.map(String)).to.deep.equal([])
         })

@@ -3,7 +3,7 @@
 import { navigation } from './navigation.ts'
 import type { Clock } from './clock.ts'
 import type { Rule, Shop } from './shop.ts'
-import { clearTab, modal, setOnline, within } from './shop.ts'
+import { clearTab, hasLeft, modal, setOnline, within } from './shop.ts'
 import { finalCheckout } from './views.ts'
 
 export interface Fault {
@@ -111,9 +111,13 @@ export const BROWSER_FAULTS: Record<string, Fault> = {
     before: () => STORAGES.forEach(forbidStorage),
   },
   'blocked windows': {
-    during: () => {
+    during: async () => {
+      const { length } = navigation.to
       navigation.window = null
-      within<HTMLElement>('[part=primary]')?.click()
+      const primary = within<HTMLElement>('[part=primary]')
+      primary?.click()
+      // A page that was on its way to the provider leaves again.
+      if (length > 0 || primary?.matches('a')) await hasLeft(length + 1)
     },
   },
   'a policy without the frame': {
