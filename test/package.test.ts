@@ -33,6 +33,7 @@ const PUBLISHED = [
   /^dist\/(?:custom-elements|vscode\.(?:html|css)-custom-data|web-types)\.json$/,
   // A public declaration may import any of these.
   /^dist\/server\/[\w/.-]+\.(?:js|d\.ts)$/,
+  /^dist\/server\/part-licenses\.md$/,
   // The words of the companion's pages.
   /^dist\/src\/locales\/[\w-]+\.(?:js|d\.ts)$/,
   /^dist\/types\/(?:src|server)\/[\w/.-]+\.d\.ts$/,
@@ -57,7 +58,8 @@ describe('the package', { timeout: 60_000 }, () => {
 
   it('contains no compiled file without a source', () => {
     const sources = paths.flatMap((path) => {
-      const server = /^dist\/((?:server|src)\/.+?)\.(?:js|d\.ts)$/.exec(path)
+      // The parts of the program are joined from many sources.
+      const server = /^dist\/((?!server\/part-)(?:server|src)\/.+?)\.(?:js|d\.ts)$/.exec(path)
       const types = /^dist\/types\/(.+)\.d\.ts$/.exec(path)
       return server || types ? [`${(server ?? types)![1]}.ts`] : []
     })
