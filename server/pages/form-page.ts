@@ -5,7 +5,7 @@ import { minutesOpen } from '../../src/locales/lifetime.ts'
 import { testWords } from '../../src/locales/test-words.ts'
 import { href, html } from './html.ts'
 import type { Html } from './html.ts'
-import { amountOf, art, card, fact, foot, page, shopBar, timeOf } from './layout.ts'
+import { amountOf, art, card, fact, foot, page, shopBar, sizeOf, timeOf } from './layout.ts'
 import type { PageContext } from './layout.ts'
 import { methodForms } from './method-forms.ts'
 import type { FormCheckoutPageOptions } from './method-forms.ts'
@@ -33,7 +33,7 @@ export function formCheckoutPage(installation: PageContext, options: FormCheckou
         context.shop,
         html`${!isPriced && !isPaid && html`${price} · `}<bdi>${order}</bdi>${description !== undefined && html` · <bdi>${description}</bdi>`}`,
       ),
-      isPriced && html`<h1 class="price">${price}</h1>`,
+      isPriced && html`<h1 class="price${sizeOf(price)}">${price}</h1>`,
       noticeOf(context, options),
       stateOf(context, options, price),
       foot(context, provider),
@@ -70,7 +70,7 @@ function paid(context: PageContext, view: CheckoutView, price: string): Html {
   return html`<div class="middle">${art('good')}
 <h1>${words.thanks(customer?.name?.split(' ')[0])}</h1>
 <p class="say">${words.paidBody(shop?.name)}</p>
-<p class="sum">${price}</p></div>
+<p class="sum${sizeOf(price)}">${price}</p></div>
 ${
   payment?.status === 'paid' &&
   html`<dl>

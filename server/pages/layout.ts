@@ -106,6 +106,9 @@ export function amountOf({ locale }: PageContext, money: MoneyView): string {
   return formatMoney(money, locale)
 }
 
+/** Beside another class. As in the modal, an amount with billions is smaller: `sum` in `src/screens/price.ts`. */
+export const sizeOf = (amount: string): string => (amount.length > 15 ? ' long' : '')
+
 /** The time of a fact, in the words of the locale. */
 export function timeOf({ locale }: PageContext, iso: string): Html {
   // Of English, the form that is not ambiguous.

@@ -3,7 +3,7 @@
 import type { MoneyView, PaymentReason, PaymentStatus } from '../contract/wire.ts'
 import { testWords } from '../../src/locales/test-words.ts'
 import { href, html } from './html.ts'
-import { amountOf, art, card, fact, foot, page, shopBar, timeOf } from './layout.ts'
+import { amountOf, art, card, fact, foot, page, shopBar, sizeOf, timeOf } from './layout.ts'
 import type { PageAssets, PageContext } from './layout.ts'
 import { noticeBlock, noticeFacts, noticeTexts } from './notice.ts'
 import type { NoticeOptions } from './notice.ts'
@@ -63,7 +63,7 @@ export function returnPage(context: PageContext, options: ReturnPageOptions): st
 <div class="middle">${art(picture)}
 <h1>${headline}</h1>
 <p class="say">${body}</p>
-${isPaid && html`<p class="sum">${price}</p>`}</div>
+${isPaid && html`<p class="sum${sizeOf(price)}">${price}</p>`}</div>
 ${notice && (isPending ? noticeFacts : noticeBlock)(context, notice)}
 <dl>
 ${transaction !== undefined && fact(words.receipt.transaction, html`<bdi>${transaction}</bdi>`)}

@@ -32,7 +32,7 @@ const TEXT =
   --rim: #0000001f;
   --radius: 12px;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --ground: #101113;
     --card: #1f2126;
@@ -76,6 +76,7 @@ body {
   padding: 14px 20px 0;
   background: var(--card);
   overflow-wrap: anywhere;
+  text-wrap: balance;
 }
 @media (min-width: 520px) {
   body { flex-direction: column; align-items: center; justify-content: center; padding: 32px 16px; }
@@ -95,6 +96,7 @@ h1 { font-size: 20px; }
 h2 { font-size: 16px; margin-top: 20px; }
 h1.price, .sum { font-size: 32px; line-height: 1.2; font-weight: 600; font-variant-numeric: tabular-nums; }
 h1.price { margin-top: 14px; }
+.card .long { font-size: 22px; }
 p { margin-top: 8px; color: var(--soft); }
 .sum { margin-top: 4px; color: var(--ink); }
 .small, .sub, small, dt, .note { font-size: 14px; line-height: 1.45; }
@@ -289,7 +291,12 @@ footer svg { width: 14px; height: 14px; }
   .row::after { transition: transform .15s; }
 }
 @keyframes breathe { to { opacity: .45; } }
-@media print { .button, footer { display: none; } }
+@media print {
+  :root { color-scheme: light; }
+  body { display: block; min-height: 0; padding: 0; background: none; }
+  .card { margin: 0 auto; box-shadow: none; }
+  .art, .actions, .actions ~ .small, .other, footer { display: none; }
+}
 `.trim() + '\n'
 
 /** @param accent the shop's colour, for example #24483a */

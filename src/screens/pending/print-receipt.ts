@@ -2,7 +2,8 @@
 
 import { documentPart } from '../../checkout/document-part.ts'
 
-const CSS = '@media print { body > :not(pay-checkout) { display: none !important } }'
+/** On the hosted page, the checkout is in `[data-checkout]`. */
+const CSS = '@media print { body > :not(pay-checkout, [data-checkout]) { display: none !important } }'
 
 /** Safari before 16.4 cannot take the page off the paper. Its buyers copy the receipt. */
 export const canPrint = (): boolean => 'replaceSync' in CSSStyleSheet.prototype
