@@ -31,6 +31,9 @@ describe('an amount', () => {
     ['1.234', 'KWD', 3, 'en', 'KWD 1.234'],
     ['9999999999999.99', 'BDT', 2, 'en', '৳9,999,999,999,999.99'],
     ['1.00', 'GBP', 2, 'en_GB', '£1.00'],
+    // The mark after the sign keeps it to the right of its letters.
+    ['1.00', 'GBP', 2, 'ar-EG', '\u200f١٫٠٠ UK£\u200e'],
+    ['1.00', 'BDT', 2, 'ar-EG', '\u200f١٫٠٠ ৳'],
   ])('of %s %s with %i digits in %s', (amount, currency, exponent, locale, text) => {
     const spaces = /[\u00a0\u202f]/g
     expect(formatMoney({ amount, currency, minor: 0, exponent }, locale).replace(spaces, ' ')).toBe(text)

@@ -33,6 +33,8 @@ export function formatMoney({ amount, currency, exponent }: MoneyView, locale?: 
       // In most locales, CLDR lacks the symbol that people use.
       .replace('ETB', 'Br')
       .replace('KES', 'KSh')
+      // Beside Arabic digits, browsers write the sign before the letters: `$US`.
+      .replace(/[A-Z][$£¥]$/, '$&\u200e')
   try {
     return format('narrowSymbol')
   } catch {
