@@ -11,26 +11,16 @@ export const tick = icon('M5.5 12.6l4.3 4.3 8.7-9.3')
 export const clock = icon('M12 7.5V12l3 2M12 3.5a8.5 8.5 0 1 0 .01 0z')
 export const alert = icon('M12 8v5M12 16.3v.01M12 3.5a8.5 8.5 0 1 0 .01 0z')
 export const copySheets = icon('M9 9h10v11H9zM5 15V4h10')
-export const lock = icon(
-  'M7 11V8a5 5 0 0 1 10 0v3M6.5 11h11a1 1 0 0 1 1 1v7a1 1 0 0 1-1 1h-11a1 1 0 0 1-1-1v-7a1 1 0 0 1 1-1z',
-)
-export const away = icon(
-  'M14 4.5h5.5V10M19.5 4.5L11 13M18 14.5V18a1.5 1.5 0 0 1-1.5 1.5H6A1.5 1.5 0 0 1 4.5 18V7.5A1.5 1.5 0 0 1 6 6h3.5',
-)
+export const lock = icon('M7 11V8a5 5 0 0 1 10 0v3M6 11h12v9H6z')
+export const away = icon('M14 4.5h5.5V10M19.5 4.5L11 13M18 14v4a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2V8a2 2 0 0 1 2-2h4')
 
 /** What a method is, since the logos of companies are not ours to ship. */
 export const KINDS = {
   wallet: icon(
-    'M4 7.6V17a2.6 2.6 0 0 0 2.6 2.6h11.9A1.5 1.5 0 0 0 20 18.1V10a1.5 1.5 0 0 0-1.5-1.5H5.3A1.3 1.3 0 0 1 4 7.2v0' +
-      'A2.2 2.2 0 0 1 6.2 5H17v3.5M16.2 14v.01',
+    'M4 7v10.5a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2v-7a2 2 0 0 0-2-2H5.5A1.5 1.5 0 0 1 4 7a2 2 0 0 1 2-2h11v3.5M16 14v.01',
   ),
-  phone: icon(
-    'M9 3h6a1.8 1.8 0 0 1 1.8 1.8v14.4A1.8 1.8 0 0 1 15 21H9a1.8 1.8 0 0 1-1.8-1.8V4.8A1.8 1.8 0 0 1 9 3zM11 18h2',
-  ),
-  card: icon(
-    'M5.2 5.5h13.6A2.2 2.2 0 0 1 21 7.7v8.6a2.2 2.2 0 0 1-2.2 2.2H5.2A2.2 2.2 0 0 1 3 16.3V7.7A2.2 2.2 0 0 1 5.2 5.5z' +
-      'M3 10h18M6.5 14.8h3.5',
-  ),
+  phone: icon('M9 3h6a2 2 0 0 1 2 2v14a2 2 0 0 1-2 2H9a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2zM11 18h2'),
+  card: icon('M5 5.5h14a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2v-9a2 2 0 0 1 2-2zM3 10h18M6.5 15H10'),
   bank: icon('M12 4l8 5H4zM6.2 12v5M10 12v5M14 12v5M17.8 12v5M4 20h16'),
   link: icon(
     'M10 14a3.8 3.8 0 0 0 5.6.3l3-3a3.8 3.8 0 0 0-5.4-5.4l-1.2 1.2M14 10a3.8 3.8 0 0 0-5.6-.3l-3 3a3.8 3.8 0 0 0 5.4 5.4' +

@@ -9,8 +9,7 @@ import type { Piece } from '../parts.ts'
 import { anotherMethod, backToShop, checkButton, emphasized, fault, message, textButton } from '../parts.ts'
 
 const phone = icon(
-  'M9 3h6a1.8 1.8 0 0 1 1.8 1.8v14.4A1.8 1.8 0 0 1 15 21H9a1.8 1.8 0 0 1-1.8-1.8V4.8A1.8 1.8 0 0 1 9 3z' +
-    'M10.2 11.8l1.4 1.4 2.4-2.7M3.6 9.5v5M20.4 9.5v5',
+  'M9 3h6a2 2 0 0 1 2 2v14a2 2 0 0 1-2 2H9a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2zM10 12l1.5 1.5L14 10.5M3.5 9.5v5M20.5 9.5v5',
 )
 
 export const device: PendingTemplate = (model, actions) => {
