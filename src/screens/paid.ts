@@ -5,6 +5,7 @@ import { tick } from './icons.ts'
 import type { Screen, ScreenModel } from './model.ts'
 import type { Piece } from './parts.ts'
 import { button, fact, message } from './parts.ts'
+import { sum } from './price.ts'
 
 export const paid: Screen = (model, actions) => {
   const { words, amount, shop, customer } = model
@@ -13,7 +14,7 @@ export const paid: Screen = (model, actions) => {
     look: 'good',
     headline: words.thanks(customer.name?.split(' ')[0]),
     body: words.paidBody(shop),
-    content: html`<p class="sum">${amount}</p>
+    content: html`${sum(amount)}
       <dl class="facts">${receipt(model, actions.copy)}</dl>`,
     primary: backButton(model, actions.done),
     quiet: actions.printReceipt ? button('quiet', words.saveReceipt, actions.printReceipt) : nothing,

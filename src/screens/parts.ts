@@ -146,19 +146,22 @@ export function fault({ state: { error }, words, shop }: ScreenModel, advice = w
   return html`<p class="note bad" role="alert"><b>${headline}</b> ${body}</p>`
 }
 
-/** A line of the receipt. The buyer can copy an id.
- * @param id what is copied, if the value says more */
+/**
+ * A line of the receipt. The buyer can copy an id.
+ *
+ * @param note below the name
+ */
 export function fact(
   name: string,
   value: string,
   { words, state }: ScreenModel,
   copy?: (text: string) => void,
-  id = value,
+  note?: string,
 ): TemplateResult {
-  const isCopied = state.copied === id
-  return html`<div><dt>${name}</dt><dd>${value}${
+  const isCopied = state.copied === value
+  return html`<div><dt>${name}<br>${note}</dt><dd>${value}${
     copy
-      ? iconButton(isCopied ? words.copied : words.copy(name), isCopied ? tick : copySheets, () => copy(id))
+      ? iconButton(isCopied ? words.copied : words.copy(name), isCopied ? tick : copySheets, () => copy(value))
       : nothing
   }</dd></div>`
 }

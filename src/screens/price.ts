@@ -1,6 +1,6 @@
 /** The price, on screens where it is the headline. */
 
-import { html } from 'lit'
+import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import { formatMoney } from '../locales/money.ts'
 import { unfold } from './icons.ts'
@@ -10,12 +10,13 @@ import type { ScreenModel } from './model.ts'
 export function price({ state: { view }, words, amount, locale }: ScreenModel): TemplateResult {
   if (!view) return html`<div class="price" aria-hidden="true"><b part="amount" class="bone">1,250.00</b></div>`
   const { items = [], money } = view
-  if (items.length === 0) return html`<div class="price"><b part="amount">${amount}</b></div>`
-  const count = items.reduce((sum, { quantity }) => sum + quantity, 0)
+  const headline = sum(amount)
+  if (items.length === 0) return html`<div class="price">${headline}</div>`
+  const count = items.reduce((all, { quantity }) => all + quantity, 0)
   const shown = count.toLocaleString(locale)
-  const line = (name: string, sum: string) => html`<span>${name}</span><span>${sum}</span>`
+  const line = (name: string, price: string) => html`<span>${name}</span><span>${price}</span>`
   return html`<details class="price">
-    <summary><b part="amount">${amount}</b><span>${words.items(count, shown)} ${unfold}</span></summary>
+    <summary>${headline}<span>${words.items(count, shown)} ${unfold}</span></summary>
     <ul>${items.map(
       ({ name, quantity, amount }) =>
         html`<li>${line(
@@ -24,4 +25,9 @@ export function price({ state: { view }, words, amount, locale }: ScreenModel): 
         )}</li>`,
     )}<li class="total">${line(words.total, amount)}</li></ul>
   </details>`
+}
+
+/** An amount as the headline. One with billions is smaller, so that it fits on a line of a phone. */
+export function sum(amount: string): TemplateResult {
+  return html`<b part="amount" class=${amount.length > 15 ? 'long' : nothing}>${amount}</b>`
 }

@@ -21,6 +21,15 @@ const MIN_SEEN_PX = 24
 const ESSENTIAL =
   ':is(.links, .middle > .share):not(.facts ~ *) > *, .actions > *, [part=header] button, [part=footer] button'
 
+/** What scrolls although the card could be taller. Most browsers then draw a scrollbar beside the text. */
+function scrollsInVain(): string[] {
+  const dialog = within('dialog')
+  const isLimited = dialog.clientHeight >= Math.floor(parseFloat(getComputedStyle(dialog).maxHeight))
+  return [...dialog.querySelectorAll('.scroll')]
+    .filter(({ scrollHeight, clientHeight }) => !isLimited && scrollHeight > clientHeight)
+    .map(({ scrollHeight, clientHeight }) => `${scrollHeight} px in ${clientHeight}`)
+}
+
 /** The controls of which so little is seen that a buyer may miss them. */
 function cutOff(): string[] {
   const shown = within('.over > div') ?? within('dialog')
@@ -57,6 +66,7 @@ describe('every screen', () => {
       )
       expect(over).to.deep.equal([])
       expect(cutOff()).to.deep.equal([])
+      expect(scrollsInVain()).to.deep.equal([])
     })
   }
 })

@@ -6,7 +6,8 @@
 import { expect } from '@open-wc/testing'
 import { emulateMedia, setViewport } from '@web/test-runner-commands'
 import { goTo, SCREENS } from './all-screens.ts'
-import { clearTab, modal, within } from './shop.ts'
+import { clearTab, modal, open, shop, within } from './shop.ts'
+import { money } from './views.ts'
 
 const SIZES: [width: number, height: number, what: string][] = [
   [360, 740, 'a phone'],
@@ -49,6 +50,26 @@ describe('what a screen says', () => {
       expect(faults).to.deep.equal({})
     })
   }
+})
+
+describe('the price of a house', () => {
+  before(() => emulateMedia({ reducedMotion: 'reduce' }))
+  after(() => emulateMedia({ reducedMotion: 'no-preference' }))
+  afterEach(() => setViewport({ width: 800, height: 600 }))
+
+  for (const [amount, currency] of [
+    ['1234567890123.45', 'BDT'],
+    ['987654321.00', 'ETB'],
+  ] as const)
+    it(`is on one line of a small phone: ${amount} ${currency}`, async () => {
+      await setViewport({ width: 320, height: 640 })
+      const at = shop()
+      await at.control({ checkout: { money: money(amount, currency) } })
+      await open(at)
+      const text = document.createRange()
+      text.selectNodeContents(within('[part=amount]'))
+      expect(new Set([...text.getClientRects()].map(({ top }) => top)).size).to.equal(1)
+    })
 })
 
 /** 1280 × 1024 at 400 %: https://www.w3.org/TR/WCAG22/#reflow. */

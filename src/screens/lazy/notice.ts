@@ -41,10 +41,12 @@ function meter(part: number, label: string): TemplateResult {
 function facts({ kind, payments, paid }: NoticeView, model: RareModel, { copy }: ScreenActions): TemplateResult {
   const { state, words, locale } = model
   const { payment, money, methods } = state.view!
-  const labelOf = (id: string) => methods.find(({ provider }) => provider === id)?.label ?? id
-  const line = (name: string, each: { provider: string; transactionId?: string; reference: string }) => {
-    const id = each.transactionId ?? each.reference
-    return fact(name, `${labelOf(each.provider)} · ${id}`, model, copy, id)
+  const line = (
+    name: string,
+    { provider: id, transactionId, reference }: { provider: string; transactionId?: string; reference: string },
+  ) => {
+    const label = methods.find(({ provider }) => provider === id)?.label ?? id
+    return fact(name, transactionId ?? reference, model, copy, label)
   }
   if (kind === 'duplicate') {
     const isFirst = payment && payments.every(({ reference }) => reference !== payment.reference)
