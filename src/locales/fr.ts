@@ -59,7 +59,7 @@ export const words: Dictionary = {
   device: 'Validez sur votre téléphone',
   deviceBody: (method, number) =>
     `Nous avons envoyé une demande ${method} ${number ? `au ${number}` : 'à votre téléphone'}. ` +
-    'Saisissez-y votre code PIN pour payer.',
+    'Saisissez votre code PIN pour payer.',
   leaving: (method) => `Ouverture de ${method}`,
   leavingBody: (shop) => `Vous y paierez, puis reviendrez ${to(shop)}.`,
   waiting: (method) => `En attente de ${method}`,
@@ -105,7 +105,7 @@ export const words: Dictionary = {
   noPush: 'Rien reçu\u00a0?',
   numberRight: (number) => `Le ${number} est-il correct\u00a0?`,
   changeIt: 'Le modifier',
-  phoneOn: 'Le téléphone est-il allumé, avec du réseau\u00a0? Cela peut prendre une minute.',
+  phoneOn: 'Le téléphone est allumé, avec du réseau\u00a0? Cela peut prendre une minute.',
   sendAgain: 'Renvoyer',
   sendAgainIn: (time) => `Renvoyer dans ${time}`,
   changedMind: 'Vous avez changé d’avis\u00a0?',
