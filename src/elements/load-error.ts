@@ -1,6 +1,18 @@
-/** Why the modal did not load. */
+/** Why the modal did not load, and when to give up on it. */
 
 import type { LoadError } from '../checkout/errors.ts'
+
+/** A connection that nobody answers would keep the button busy for minutes. */
+const DEADLINE_MS = 20_000
+
+/**
+ * @param modal rejects earlier when its file cannot be loaded
+ * @param name of the file that may not arrive
+ */
+export function inTime<Modal>(modal: Promise<Modal>, name: string | URL): Promise<Modal> {
+  const silence = new Error(`No answer from ${name}`)
+  return Promise.race([modal, new Promise<never>((_, reject) => setTimeout(reject, DEADLINE_MS, silence))])
+}
 
 /** @param words what the buyer reads */
 export function loadError(

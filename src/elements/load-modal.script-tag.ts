@@ -1,15 +1,12 @@
 /** Loads the modal for the script tag, from the folder that the script was loaded from. */
 
-import { loadError } from './load-error.ts'
+import { inTime, loadError } from './load-error.ts'
 import type { ModalContext } from './open-checkout.ts'
 
 type Modal = typeof import('./open-checkout.ts')
 
 /** Set by the build: the file name of the modal. */
 declare const CHECKOUT_FILE: string
-
-/** A connection that nobody answers would keep the button busy for minutes. */
-const DEADLINE_MS = 20_000
 
 // An element of the page with the name "currentScript" hides the document's property, but not that of the prototype.
 // It has a value only while the script runs for the first time, and none in a module.
@@ -41,8 +38,7 @@ async function requestModal(named?: string | null): Promise<Modal> {
   const modal = import(/* @vite-ignore */ address + retry) as Promise<Modal>
   // The first number that a browser formats takes it long. It is idle while the file is on its way.
   setTimeout(() => (0).toLocaleString())
-  const silence = new Error(`No answer from ${address}`)
-  await Promise.race([modal, new Promise((_, reject) => setTimeout(reject, DEADLINE_MS, silence))])
+  await inTime(modal, address)
   server = base
   // The file has run. Opening the modal is a task of its own, so that the page can react in between.
   return new Promise((resolve) => setTimeout(resolve, 0, modal))

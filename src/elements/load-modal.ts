@@ -3,12 +3,12 @@
  * module by `load-modal.script-tag.ts`.
  */
 
-import { loadError } from './load-error.ts'
+import { inTime, loadError } from './load-error.ts'
 import type { ModalContext } from './open-checkout.ts'
 
 /** @param _named the companion's address, of which only the script tag makes use */
 export const load = (_named?: string | null): Promise<typeof import('./open-checkout.ts')> => {
-  const modal = import('./open-checkout.ts').catch((cause) => {
+  const modal = inTime(import('./open-checkout.ts'), 'the file of the modal').catch((cause) => {
     throw loadError(cause)
   })
   // The first number that a browser formats takes it long. It is idle while the file is on its way.

@@ -42,6 +42,8 @@ const built = (name) => readFile(fileURLToPath(new URL(`../../dist/browser/${nam
 const BUILT = /^\/companion\/[\w-]+\/([\w-]+(?:\.\w+)?\.js)$/
 /** A companion without the files of lazy screens. */
 const LOSSY = /^\/test-pages\/without-lazy-screens\/(?!(?:lazy|pending)-screens)([\w-]+(?:\.\w+)?\.js)$/
+/** The files of either build, of which that of the modal never arrives. */
+const SILENT = /^\/test-pages\/silent-modal\/((?:chunks\/)?[\w-]+(?:\.\w+)?\.js)$/
 /** A companion that has the file from the second request of a visit on. */
 const LATE = /^\/test-pages\/late-lazy-screens\/([\w-]+)\/([\w-]+(?:\.\w+)?\.js)$/
 const visits = new Set()
@@ -75,7 +77,12 @@ export const middleware = async (context, next) => {
     visits.add(visit)
     return next()
   }
-  const file = lateFile ?? (BUILT.exec(context.path) ?? LOSSY.exec(context.path))?.[1]
+  const [, silentFile] = SILENT.exec(context.path) ?? []
+  if (silentFile?.includes('checkout')) {
+    context.respond = false
+    return new Promise((resolve) => context.res.on('close', resolve))
+  }
+  const file = lateFile ?? silentFile ?? (BUILT.exec(context.path) ?? LOSSY.exec(context.path))?.[1]
   if (file) {
     context.type = 'text/javascript'
     context.body = await built(file)
