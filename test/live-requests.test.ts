@@ -22,6 +22,8 @@ let page: EventTarget & { hidden: boolean }
 let requests: string[]
 let startedAt: number
 let status: CheckoutView['status']
+/** What the companion says, as it should not. */
+let oddPause: unknown
 let streams: Set<ReadableStreamDefaultController<Uint8Array>>
 let closers: (() => void)[]
 
@@ -32,6 +34,7 @@ beforeEach(() => {
   requests = []
   startedAt = Date.now()
   status = 'processing'
+  oddPause = null
   streams = new Set()
   closers = []
   vi.stubGlobal('addEventListener', page.addEventListener.bind(page))
@@ -117,7 +120,9 @@ function view(): CheckoutView {
     payment: null,
     createdAt: new Date(startedAt).toISOString(),
     expiresAt: new Date(startedAt + 30 * MINUTE).toISOString(),
-    pollAfterMs: pollAfter({ status, createdAt: startedAt }, { createdAt: startedAt, returnedAt: null }, Date.now()),
+    pollAfterMs:
+      (oddPause as number | null) ??
+      pollAfter({ status, createdAt: startedAt }, { createdAt: startedAt, returnedAt: null }, Date.now()),
   }
 }
 
@@ -207,6 +212,19 @@ describe('fifteen minutes of waiting', () => {
     change('paid')
     await pass(SECOND)
     expect(seen).toEqual(all(3))
+  })
+
+  test.each([0, -1, 1, 1e12, Infinity, 'soon', {}])('are no flood of requests with a pause of %s', async (pause) => {
+    noSharing()
+    oddPause = pause
+    const seen = [tab({ streams: 'silent' })]
+    await pass(MINUTE)
+    expect(requests.length).toBeGreaterThan(10)
+    expect(requests.length).toBeLessThanOrEqual(30)
+    oddPause = null
+    change('paid')
+    await pass(15 * SECOND)
+    expect(seen).toEqual(all(1))
   })
 
   test('behind other tabs cost no request, and the page is up to date when it is shown', async () => {

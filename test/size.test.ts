@@ -15,13 +15,13 @@ const assets = JSON.parse(readFileSync(join(folder, 'assets.json'), 'utf8')) as 
 /** Bytes, brotli. What a page loads before a click. */
 const BUTTON = 2_170
 /** From the click to a payment: Lit, templates, styles, English, client, memory and state. */
-const MODAL = 24_700
+const MODAL = 24_850
 /** From the payment to the receipt. Loaded while the provider is asked. */
 const PENDING_SCREENS = 3_300
 /** A language besides English, of the most, in its own letters. One buyer loads one. */
 const LANGUAGE = 3_500
 /** Everything that there is: all languages, rare screens and the QR code. */
-const EVERYTHING = 66_800
+const EVERYTHING = 66_950
 /** What a purchase rarely comes to. Loaded when it does. */
 const LAZY_SCREENS = 4_150
 
@@ -47,7 +47,7 @@ describe('a shop’s page', () => {
   })
 
   // Nothing else is loaded for a purchase, however it is paid: test/browser/built-script.test.ts.
-  it('loads at most 28,000 bytes from the click to the receipt, in two files', () => {
+  it('loads at most 28,150 bytes from the click to the receipt, in two files', () => {
     expect(staticImports(built('pay-checkout.js'))).toEqual([])
     expect(text('pay-button.js')).toContain(built('pay-checkout.js'))
     expect(brotli(built('pay-checkout.js'))).toBeLessThanOrEqual(MODAL)
@@ -78,7 +78,7 @@ describe('a shop’s page', () => {
     expect(brotli(built(language))).toBeLessThanOrEqual(LANGUAGE)
   })
 
-  it('loads at most 66,800 bytes for everything, with ten languages and the QR code', () => {
+  it('loads at most 66,950 bytes for everything, with ten languages and the QR code', () => {
     const names = [
       'pay-button.js',
       'pay-checkout.js',

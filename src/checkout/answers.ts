@@ -4,6 +4,7 @@ import type {
   CheckoutOpened,
   CheckoutStatus,
   CheckoutView,
+  MoneyView,
   PaymentStatus,
   PaymentView,
 } from '../../server/contract/wire.ts'
@@ -12,19 +13,26 @@ const CHECKOUT_STATUSES: readonly CheckoutStatus[] = ['open', 'processing', 'pai
 const PAYMENT_STATUSES: readonly PaymentStatus[] = ['pending', 'paid', 'failed', 'cancelled', 'expired']
 
 export const isPayment = guard<PaymentView>(
-  ({ status, action }) => PAYMENT_STATUSES.includes(status) && (action?.type !== 'open' || webAddress(action.url)),
+  ({ id, provider, status, action }) =>
+    id && provider && PAYMENT_STATUSES.includes(status) && (action?.type !== 'open' || webAddress(action.url)),
 )
 
 export const isCheckout = guard<CheckoutView>(
-  ({ status, money, methods, payment }) =>
+  ({ id, orderId, status, money, methods, payment, notice }) =>
+    id &&
+    orderId &&
     CHECKOUT_STATUSES.includes(status) &&
-    /^\d+(\.\d+)?$/.test(money.amount) &&
-    /^[A-Z]{3}$/.test(money.currency) &&
+    isMoney(money) &&
+    isMoney(notice?.paid ?? money) &&
     methods.every(({ label, needs }) => label && needs.every(Boolean)) &&
     (!payment || isPayment(payment)),
 )
 
 export const isOpened = guard<CheckoutOpened>(({ checkout, clientSecret }) => clientSecret && isCheckout(checkout))
+
+function isMoney({ amount, currency }: MoneyView): boolean {
+  return /^\d+(\.\d+)? [A-Z]{3}$/.test(`${amount} ${currency}`)
+}
 
 /** A missing member makes the check throw, which counts as failed. */
 function guard<T>(check: (value: T) => unknown): (value: unknown) => value is T {

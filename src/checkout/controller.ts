@@ -4,7 +4,7 @@ import type { ReactiveController } from 'lit'
 import type { CheckoutView } from '../../server/contract/wire.ts'
 import { connect } from './connection.ts'
 import type { Connection } from './connection.ts'
-import type { CheckoutError } from './errors.ts'
+import { CheckoutError } from './errors.ts'
 import { PayErrorEvent } from './events.ts'
 import type { CheckoutHost } from './host.ts'
 import { keepLastMethod, readLastMethod } from './last-method.ts'
@@ -133,6 +133,13 @@ export class CheckoutController implements ReactiveController, PayingCheckout {
       this.set({ isLate: false, paidAt: isPaidNow ? new Date() : this.#state.paidAt })
     })
     this.#notices.startLateTimer(view)
+  }
+
+  /** The view cannot be drawn, which is the same as an answer that cannot be read. */
+  reject(): void {
+    this.connection.close()
+    this.set({ view: null })
+    this.#onError(new CheckoutError('bad_answer', 'The answer cannot be read'))
   }
 
   /** Remembers with which method a payment has started. */

@@ -28,8 +28,10 @@ export interface LiveUpdates {
   close(): void
 }
 
-/** The pause until there is a view with `pollAfterMs`. */
+/** The pause until there is a view with a usable `pollAfterMs`. */
 const POLL_MS = 3_000
+/** A shorter pause would be a flood of requests. */
+const MIN_POLL_MS = 100
 /** The longest pause after failures. */
 const MAX_PAUSE_MS = 16_000
 /** After this many streams without an event, for example behind a proxy that buffers them, polling has to do. */
@@ -111,7 +113,8 @@ export function liveUpdates({ read, stream, server, onView, onError, onPause }: 
 
   const untilNextRequest = (signal: AbortSignal) => {
     // ±20 %, so that the tabs of a busy shop do not poll at the same moments. Doubled for each failure.
-    const wait = (last?.pollAfterMs ?? POLL_MS) * (0.8 + Math.random() * 0.4)
+    const wanted = last?.pollAfterMs ?? POLL_MS
+    const wait = (wanted >= MIN_POLL_MS && wanted < FOREVER_MS ? wanted : POLL_MS) * (0.8 + Math.random() * 0.4)
     const longer = Math.min(wait * 2 ** Math.min(failures, 3), Math.max(wait, MAX_PAUSE_MS))
     if (failures === 0) return sleep(longer, signal)
     const pauseMs = Math.max(longer, retryAfterMs)

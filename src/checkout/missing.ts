@@ -5,5 +5,5 @@ import type { CommonWords } from '../locales/dictionary.ts'
 
 /** Names a phone number of the country, where the provider reaches only some countries. */
 export function missing(field: CustomerField, { phones }: MethodView, words: CommonWords): string {
-  return field === 'phone' && phones?.[0] ? words.mobileNumber(phones[0].example) : words.missing[field]
+  return field === 'phone' && phones?.[0]?.mobile ? words.mobileNumber(phones[0].example) : words.missing[field]
 }

@@ -15,7 +15,7 @@ export function localNumber(text: string, plans: readonly PhonePlan[]): string |
 }
 
 /** @returns the medium of the operator whose numbers begin as this one does */
-export function mediumOf(text = '', { phones = [], mediums = [] }: MethodView): MediumView | undefined {
-  const number = localNumber(text, phones)
-  return mediums.find(({ operator }) => operator && number?.startsWith(operator.prefix))
+export function mediumOf(text = '', { phones, mediums }: MethodView): MediumView | undefined {
+  const number = localNumber(text, phones ?? [])
+  return mediums?.find(({ operator }) => operator && number?.startsWith(operator.prefix))
 }

@@ -136,7 +136,9 @@ function actionScreenOf(
   if (window === 'closed' && !hasReturned) return 'windowClosed'
   if (window === 'blocked') return 'windowBlocked'
   if (isLate) return 'noUpdate'
-  return action?.type === 'open' ? 'waiting' : 'device'
+  if (action?.type === 'open') return 'waiting'
+  // What another action asks of the buyer, this version cannot say.
+  return action?.type === 'confirm-on-device' ? 'device' : 'noUpdate'
 }
 
 function methodScreenOf(state: CheckoutState, options: CheckoutOptions, view: CheckoutView): ScreenName {
@@ -164,8 +166,9 @@ export function methodOptionsOf(view: CheckoutView, { provider: wanted }: Checko
 
 /** One option for each medium of a provider, or one for the provider itself. */
 export function optionsOfMethod(method: MethodView): MethodOption[] {
-  const { provider, label, mark, mediums = [] } = method
-  if (mediums.length === 0) return [{ provider, medium: undefined, label, mark, method }]
+  const { provider, label, mark } = method
+  const mediums = method.mediums?.filter(({ label }) => label)
+  if (!mediums?.length) return [{ provider, medium: undefined, label, mark, method }]
   return mediums.map(({ id, label, mark: own = mark, simulates }) => ({
     provider,
     medium: id,

@@ -245,8 +245,14 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
     this.#resolveClosed(this.result)
   }
 
+  /** Another version of the companion, or a proxy, may have sent what no screen can show. */
   protected override scheduleUpdate(): void {
-    if (this.#mayDraw) super.scheduleUpdate()
+    try {
+      if (this.#mayDraw) super.scheduleUpdate()
+    } catch (error) {
+      if (!this.#checkout.state.view) throw error
+      this.#checkout.reject()
+    }
   }
 
   protected override willUpdate(): void {
@@ -292,7 +298,7 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
     if (!state.view) await Promise.race([firstAnswer, sleep(SKELETON_MS, signal)])
     if (!this.isConnected) return
     this.#mayDraw = true
-    this.performUpdate()
+    this.scheduleUpdate()
     // The layout is a task of its own, so that the page can react in between.
     await nextTask()
     const dialog = this.#dialog!

@@ -27,7 +27,8 @@ export function formatMoney({ amount, currency, exponent }: MoneyView, locale?: 
       currency,
       currencyDisplay,
       minimumFractionDigits: exponent,
-      maximumFractionDigits: exponent,
+      // Nothing is rounded, whatever the exponent.
+      maximumFractionDigits: 20,
     })
       .format(amount as Intl.StringNumericLiteral)
       // In most locales, CLDR lacks the symbol that people use.

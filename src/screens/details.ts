@@ -32,7 +32,7 @@ export const details: Screen = (model, actions) => {
       const { phones } = option.method
       typed[field] = (field === 'phone' ? asciiDigits(value) : value).trim()
       // Only what the browser can check. The server checks the rest.
-      const isWrong = field === 'phone' && phones && !localNumber(value, phones)
+      const isWrong = field === 'phone' && phones?.[0]?.mobile && !localNumber(value, phones)
       if (!typed[field] || !validity.valid || isWrong) errors[field] = missing(field, option.method, words)
     }
     if (Object.keys(errors).length > 0) actions.rejectDetails(typed, errors)
@@ -43,7 +43,7 @@ export const details: Screen = (model, actions) => {
     <div class="head">${mark(option)} ${title(option.label)}</div>
     ${fieldsOf(option, state, options).map((name) => field(name, option, model, actions))}
     ${
-      unavailable || flow === 'page'
+      unavailable || flow !== 'device'
         ? html`<p class="say">${unavailable ? words.unavailable : words.pageOpens(option.label)}</p>`
         : nothing
     }

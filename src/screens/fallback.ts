@@ -15,7 +15,7 @@ export const fallback: Screen = (model, actions) => {
     return message({
       picture: clock,
       headline: isPush ? words.device : words.waiting(method),
-      body: payment?.message ?? (isPush ? words.deviceBody(method, customer.phone) : words.waitingBody(shop)),
+      body: payment?.message || (isPush ? words.deviceBody(method, customer.phone) : words.waitingBody(shop)),
       content: fault(model),
       primary: checkButton(model, actions),
       quiet:

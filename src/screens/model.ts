@@ -80,7 +80,7 @@ export function modelOf(untranslated: CheckoutState, surroundings: Surroundings)
     methods,
     hasChoice: methods.length > 1,
     customer: customerOf(state, options),
-    shop: view?.shop?.name ?? surroundings.site,
+    shop: view?.shop?.name || surroundings.site,
   }
 }
 

@@ -27,11 +27,11 @@ function receipt(model: ScreenModel, copy: (text: string) => void): unknown {
   const { payment, orderId } = state.view!
   if (!payment) return fact(words.receipt.order, orderId, model)
   const { transactionId, reference } = payment
-  const paidAt = payment.paidAt ? new Date(payment.paidAt) : state.paidAt
+  const paidAt = Date.parse(payment.paidAt ?? '') || state.paidAt
   const paidWith = provider === undefined || method === provider ? method : words.through(method, provider)
   return html`${transactionId ? fact(words.receipt.transaction, transactionId, model, copy) : nothing}
-  ${fact(words.receipt.provider, paidWith, model)} ${fact(words.receipt.reference, reference, model, copy)}
-  ${paidAt ? fact(words.receipt.time, paidAt.toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' }), model) : nothing}`
+  ${fact(words.receipt.provider, paidWith, model)} ${reference ? fact(words.receipt.reference, reference, model, copy) : nothing}
+  ${paidAt ? fact(words.receipt.time, new Date(paidAt).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' }), model) : nothing}`
 }
 
 /** Fills, and then follows the success address. Where nothing moves, the label counts down. */

@@ -9,10 +9,11 @@ import type { ScreenModel } from './model.ts'
 /** The price as the headline, with what it is for if the shop said so. */
 export function price({ state: { view }, words, amount, locale }: ScreenModel): TemplateResult {
   if (!view) return html`<div class="price" aria-hidden="true"><b part="amount" class="bone">1,250.00</b></div>`
-  const { items = [], money } = view
+  const { items, money } = view
   const headline = sum(amount)
-  if (items.length === 0) return html`<div class="price">${headline}</div>`
-  const count = items.reduce((all, { quantity }) => all + quantity, 0)
+  if (!(items?.length && items.every(({ name, amount }) => name && amount)))
+    return html`<div class="price">${headline}</div>`
+  const count = items.reduce((all, { quantity }) => all + (Number(quantity) || 1), 0)
   const shown = count.toLocaleString(locale)
   const line = (name: string, price: string) => html`<span>${name}</span><span>${price}</span>`
   return html`<details class="price">

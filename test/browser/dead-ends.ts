@@ -9,7 +9,7 @@ import type { Fault } from './faults.ts'
 import { button, hasLeft, modal, nativeButton, text, waitUntil, within } from './shop.ts'
 import type { Shop } from './shop.ts'
 
-const CLOSING_MS = 100
+export const CLOSING_MS = 100
 /** Longer than the modal waits for an answer. */
 const ANSWER_MS = 31_000
 /** The buyer waits for an answer there, which does not come. */
@@ -104,7 +104,7 @@ async function openAgain(at: Shop): Promise<void> {
 }
 
 /** Waits for nothing but the modal's own drawing: no request, no file. @returns how long it took */
-async function close(): Promise<number> {
+export async function close(): Promise<number> {
   const start = performance.now()
   // Another question has to be answered first.
   if (!closeButtonOf(modal())) await press(within('.over [part=primary]'))

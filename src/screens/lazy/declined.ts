@@ -10,7 +10,7 @@ export const declined: RareTemplate = (model, actions) => {
   const payment = state.view!.payment!
   // Only a decline proves that nothing was taken: a cancelled or expired attempt may still have been paid.
   const isDeclined = payment.status === 'failed'
-  const reason = payment.message ?? (isDeclined ? words.noMoneyTaken : words.lateMoney(shop))
+  const reason = payment.message || (isDeclined ? words.noMoneyTaken : words.lateMoney(shop))
   const tryAgain = () => (chosen ? actions.chooseMethod(chosen) : actions.showMethods())
   return message({
     picture: isDeclined || payment.status === 'cancelled' ? cross : clock,

@@ -12,7 +12,10 @@ export const notice: RareTemplate = (model, actions) => {
   const { state, words, amount, locale, shop } = model
   const { status, notice, money } = state.view!
   const { kind, paid } = notice!
-  const [headline, body] = words.notice[kind]({ paid: formatMoney(paid, locale), price: amount }, shop)
+  const [headline, body] = (words.notice[kind] ?? words.notice.overpaid)(
+    { paid: formatMoney(paid, locale), price: amount },
+    shop,
+  )
   const isOpen = status === 'open' || status === 'processing'
   return message({
     picture: kind === 'duplicate' ? twice : pie,
@@ -49,21 +52,21 @@ function facts({ kind, payments, paid }: NoticeView, model: RareModel, { copy }:
     return fact(name, transactionId ?? reference, model, copy, label)
   }
   if (kind === 'duplicate') {
-    const isFirst = payment && payments.every(({ reference }) => reference !== payment.reference)
+    const isFirst = payment && payments?.every(({ reference }) => reference !== payment.reference)
     return html`<dl class="facts">
       ${isFirst ? line(words.paidTheOrder, payment) : nothing}
-      ${payments.map((each) => line(words.secondPayment, each))}
+      ${payments?.map((each) => line(words.secondPayment, each))}
     </dl>`
   }
   const missing = money.minor - paid.minor
-  const amount = (missing / 10 ** money.exponent).toFixed(money.exponent)
+  const amount = (missing / 10 ** (money.exponent ?? NaN)).toFixed(money.exponent)
   return html`<dl class="facts">
-    ${payments.map(({ transactionId, reference }) => [
+    ${payments?.map(({ transactionId, reference }) => [
       transactionId ? fact(words.receipt.transaction, transactionId, model, copy) : nothing,
       fact(words.receipt.reference, reference, model, copy),
     ])}
     ${
-      kind === 'underpaid' && paid.currency === money.currency
+      kind === 'underpaid' && Number(amount) > 0 && paid.currency === money.currency
         ? fact(words.stillMissing, formatMoney({ ...money, amount, minor: missing }, locale), model)
         : nothing
     }

@@ -14,7 +14,7 @@ export const noUpdate: PendingTemplate = (model, actions) => {
   return message({
     picture: clock,
     headline: words.noAnswer(method),
-    body: payment?.message ?? words.noAnswerBody(shop),
+    body: payment?.message || words.noAnswerBody(shop),
     content: html`${steps(model, words.askingAgain, lastAsked)}
       ${
         hasPage || !hasChoice

@@ -28,7 +28,7 @@ export const waiting: PendingTemplate = (model, actions) => {
     picture: hop(model),
     look: 'hop',
     headline: isUnanswered ? words.noAnswer(method) : words.waiting(method),
-    body: payment?.message ?? words.waitingBody(shop),
+    body: payment?.message || words.waitingBody(shop),
     content: html`${steps(model, words.waitingForAnswer, waited(model))}
       ${
         hasPage || !hasChoice
