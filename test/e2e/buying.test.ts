@@ -9,7 +9,7 @@ describe('a purchase in the demo shop', () => {
   it('is paid in the frame and shipped once', async () => {
     const orderId = await orderTea(page, demo)
     await payAtPakhi(await goToPakhi(page))
-    await page.locator('pay-checkout .sum', { hasText: '৳450.00' }).waitFor()
+    await page.locator('pay-checkout [part=amount]', { hasText: '৳450.00' }).waitFor()
     // The modal goes on to the success address by itself.
     await seeThanks(page, orderId)
     await page.getByText('delivered once').waitFor()
@@ -175,7 +175,7 @@ describe('a purchase in the demo shop', () => {
   it('can be a tip of any amount', async () => {
     await page.goto(`${demo.shopUrl}/tip?amount=50.00`)
     await payAtPakhi(await goToPakhi(page))
-    await page.locator('pay-checkout .sum', { hasText: '৳50.00' }).waitFor()
+    await page.locator('pay-checkout [part=amount]', { hasText: '৳50.00' }).waitFor()
     await expect
       .poll(async () => (await (await fetch(`${demo.shopUrl}/tip`)).text()).includes('৳50.00 from 1 tip'))
       .toBe(true)
