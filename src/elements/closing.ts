@@ -60,7 +60,8 @@ export class Closing {
     if (!host.page) host.remove()
     // Later, so that the page can handle the result first.
     if (!mayNavigate || !address) return
-    this.#checkout.set({ isLeaving: true })
+    // A modal that was removed makes no more requests, and drawing it again would start its timers.
+    if (host.page) this.#checkout.set({ isLeaving: true })
     setTimeout(() => location.assign(address))
   }
 
