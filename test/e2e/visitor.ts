@@ -72,12 +72,17 @@ export async function payAtPakhi(frame: FrameLocator): Promise<void> {
   await pressInFrame(frame, 'Pay ৳')
 }
 
-/** Waits until the modal is still first: a press at a moving button can land beside it. */
+/**
+ * Waits until the modal is still and accepts presses first: one at a moving button can land beside it, and a screen that
+ * is new ignores all of them.
+ */
 export async function pressInFrame(frame: FrameLocator, name: string): Promise<void> {
   await frame.owner().evaluate(async (element) => {
     const animations = (element.getRootNode() as ShadowRoot).getAnimations()
     const moving = animations.filter(({ effect }) => effect?.getTiming().iterations !== Infinity)
     await Promise.allSettled(moving.map(({ finished }) => finished))
+    const dialog = element.closest('dialog')
+    while (dialog?.classList.contains('new')) await new Promise(requestAnimationFrame)
   })
   await frame.getByRole('button', { name }).click()
 }
