@@ -1,6 +1,6 @@
 /**
  * What a verified message claims about a payment. A claim moves no money: it is a reason to request the status, with
- * the ids that the message names. It is stored with the payment unless the answer has settled it, so that it outlives
+ * the ids that the message names. It is stored with the payment unless the answer has resolved it, so that it outlives
  * the message's own retries.
  */
 

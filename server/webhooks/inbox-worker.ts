@@ -1,6 +1,6 @@
 /**
  * Processes stored webhooks. A message about a payment triggers a status request and is retried for two days. An attempt
- * that does not settle what it claims stores that with the payment, so that nothing depends on the number of retries.
+ * that does not resolve what it claims stores that with the payment, so that nothing depends on the number of retries.
  */
 
 import type { WebhookSource } from '../contract/provider.ts'

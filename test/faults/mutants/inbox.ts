@@ -171,7 +171,7 @@ export const INBOX_MUTANTS: readonly Mutant[] = [
     tests: ['signed-claims'],
   },
   {
-    name: 'paid-settles-every-claim',
+    name: 'paid-confirms-every-claim',
     file: CLAIMS,
     from: "if (covers('confirmed', ['', payment.merchantReference])) return",
     to: "if (accounted.some(({ as }) => as === 'confirmed')) return",
@@ -179,7 +179,7 @@ export const INBOX_MUTANTS: readonly Mutant[] = [
     tests: ['signed-claims'],
   },
   {
-    name: 'settled-claim-is-kept',
+    name: 'confirmed-claim-is-kept',
     file: CLAIMS,
     from: "if (covers('confirmed', ['', payment.merchantReference])) return",
     to: '',
