@@ -132,10 +132,7 @@ export function createOperatorDesk({ store, actions, refunds, lists, names, now 
       return checkoutView(checkout, now())
     },
 
-    erase: async (actor, customer, note) => {
-      const { orders, checkouts, payments, webhooks } = await actions.erase(actor, customer, note)
-      return { orders, checkouts, payments, webhooks }
-    },
+    erase: (actor, customer, note) => actions.erase(actor, customer, note),
 
     resend: async (actor, eventId, note) => {
       await actions.resend(actor, eventId, note)

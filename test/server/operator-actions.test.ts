@@ -676,6 +676,17 @@ describe('erasing a customer', () => {
     expect(JSON.stringify(await actions())).not.toMatch(/nusrat/i)
   })
 
+  test('says how many orders keep details that a running payment needs', async () => {
+    const customer = { name: 'Nusrat Jahan', email: 'nusrat@example.com' }
+    const opened = await companion.open({ customer })
+    await companion.pay(opened)
+    const erase = () => operator.post('/customers/erase', { email: 'nusrat@example.com' })
+    expect((await erase()).json).toMatchObject({ orders: 1, running: 1 })
+    companion.provider.onStatus = () => paid()
+    await advance(companion)
+    expect((await erase()).json).not.toHaveProperty('running')
+  })
+
   test.each([
     [{}, 'email'],
     [{ email: '' }, 'email'],
