@@ -70,7 +70,7 @@ export interface AttentionView {
   refusedWebhooks: number
   /** Verified webhooks of the last 14 days that report money of a payment which is not known here. */
   unmatchedWebhooks?: number
-  /** Providers that are paused or refuse our key. */
+  /** Providers that are paused, failing or refuse our key. */
   providersDown: number
   /** Refunds at providers of which nobody knows the end: a person looks into the dashboard. */
   unresolvedRefunds: number

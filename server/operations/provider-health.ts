@@ -30,7 +30,7 @@ export interface ProviderHealths {
   /** Counts the calls. */
   readonly meter: Pick<Meter, 'upstream' | 'webhook'>
   read(): Promise<ProviderHealthView[]>
-  /** How many are paused or refuse our key. */
+  /** How many are paused, fail or refuse our key. */
   down(): number
 }
 
@@ -59,6 +59,18 @@ export function createProviderHealth(parts: ProviderHealthParts): ProviderHealth
     tallies.set(provider, made)
     return made
   }
+  /** The number of the newest span, and what the provider's calls of the last hour say. */
+  const recentOf = ({ spans, failuresInARow }: Tally) => {
+    const newest = Math.floor(now() / SPAN)
+    const recent = spans.filter(({ number }) => number > newest - SPANS && number <= newest)
+    const facts = {
+      calls: sum(recent, 'calls'),
+      failures: sum(recent, 'failures'),
+      failuresInARow,
+      medianSeconds: median(recent.flatMap(({ times }) => times)),
+    }
+    return { newest, facts }
+  }
   const refusedSince = (id: string): number | null =>
     keys().find(({ provider }) => provider === id)?.refusedSince ?? null
 
@@ -85,24 +97,19 @@ export function createProviderHealth(parts: ProviderHealthParts): ProviderHealth
     read: async () => {
       const stored = await lastWebhooks()
       const at = now()
-      const newest = Math.floor(at / SPAN)
       return [...providers].map(([id, { label, mark }]): ProviderHealthView => {
         const tally = tallyOf(id)
+        const { newest, facts } = recentOf(tally)
         const spans = Array.from({ length: SPANS }, (_, index) => newest - SPANS + 1 + index).map((number) =>
           spanView(
             number,
             tally.spans.find((span) => span.number === number),
           ),
         )
-        const recent = tally.spans.filter(({ number }) => number > newest - SPANS && number <= newest)
-        const calls = sum(recent, 'calls')
-        const failures = sum(recent, 'failures')
-        const medianSeconds = median(recent.flatMap(({ times }) => times))
         const paused = pause(id)
         const keyRefusedSince = refusedSince(id)
-        const { failuresInARow, lastCreatedAt, lastWebhookAt } = tally
+        const { lastCreatedAt, lastWebhookAt } = tally
         const webhookAt = lastWebhookAt ?? stored.get(id) ?? null
-        const facts = { calls, failures, failuresInARow, medianSeconds }
         return {
           provider: id,
           label,
@@ -118,7 +125,10 @@ export function createProviderHealth(parts: ProviderHealthParts): ProviderHealth
       })
     },
 
-    down: () => [...providers.keys()].filter((id) => pause(id) > 0 || refusedSince(id) !== null).length,
+    down: () =>
+      [...providers.keys()].filter(
+        (id) => pause(id) > 0 || refusedSince(id) !== null || healthOf(recentOf(tallyOf(id)).facts) === 'failing',
+      ).length,
   }
 }
 
