@@ -70,6 +70,7 @@ import type { OperatorAccess } from './operations/operator-access.ts'
 import { createHourlyProof } from './operations/hourly-proof.ts'
 import type { HourlyProof } from './operations/hourly-proof.ts'
 import { replay } from './operations/replay.ts'
+import { clocksOf } from './operations/surroundings.ts'
 import type { RecordReplay, Replayed } from './operations/replay.ts'
 import { SCHEMA_VERSION } from './store/migrate.ts'
 import { openStore as openStoreAt, sqliteFile } from './store/open.ts'
@@ -241,7 +242,7 @@ export function createServices(parts: ServiceParts): Services {
     version: VERSION,
     schemaVersion: SCHEMA_VERSION,
     file: sqliteFile(config.databaseUrl),
-    clocks: [config.orderWebhook?.url ?? null, config.orderLookup?.url ?? null],
+    clocks: clocksOf(config),
     now,
     monotonic,
   })

@@ -7,7 +7,7 @@ import { readConfig } from '../config/config.ts'
 import type { Environment } from '../config/config-error.ts'
 import { providerDefinitions, readSettings, settingName } from '../config/provider-settings.ts'
 import { examine } from '../operations/doctor.ts'
-import { freeBytes, otherTime } from '../operations/surroundings.ts'
+import { clocksOf, freeBytes, otherTime } from '../operations/surroundings.ts'
 import * as notificationSources from '../providers/notification-sources.ts'
 import { trySignatures } from '../providers/kit/signature-trials.ts'
 import type { TrialSecret } from '../providers/kit/signature-trials.ts'
@@ -35,8 +35,7 @@ export const doctor: Command = {
         read,
         providers: config.providers,
         now: Date.now(),
-        otherTime: () =>
-          otherTime([environment.ORDER_WEBHOOK_URL, environment.ORDER_LOOKUP_URL, environment.PUBLIC_URL]),
+        otherTime: () => otherTime(clocksOf(config)),
         freeBytes: file === null ? null : await freeBytes(dirname(file)),
       })
       const text = [

@@ -1,14 +1,20 @@
 /** What a companion depends on besides its store and its providers: the time and the disk. */
 
 import { statfs } from 'node:fs/promises'
+import type { Config } from '../config/config.ts'
 
 const PATIENCE = 5000
+
+/** The servers that are asked for the time, the shop's before the companion's own address. */
+export function clocksOf({ orderWebhook, orderLookup, publicUrl }: Config): readonly (string | null)[] {
+  return [orderWebhook?.url ?? null, orderLookup?.url ?? null, publicUrl]
+}
 
 /**
  * The shop or the companion's own address says in the `Date` of its answer what time it is.
  * @returns epoch milliseconds; null when none answers
  */
-export async function otherTime(addresses: readonly (string | null | undefined)[]): Promise<number | null> {
+export async function otherTime(addresses: readonly (string | null)[]): Promise<number | null> {
   for (const address of addresses) {
     if (!address || !URL.canParse(address)) continue
     try {

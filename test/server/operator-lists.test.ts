@@ -1,5 +1,7 @@
 /** What operators read: lists, one order, the overview, the health and the export. */
 
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type {
   ActionsPage,
@@ -511,6 +513,22 @@ describe('the overview', () => {
     expect(provider!.spans.at(-1)).toMatchObject({ calls: 3, failures: 3, health: 'bad' })
   })
 
+  test('counts a provider that fails for one buyer, for whom it is not paused', async () => {
+    const buy = async (orderId: string) => companion.pay(await companion.open({ orderId })).catch(() => undefined)
+    companion.provider.onCreate = () => Promise.reject(new Error('down'))
+    for (const orderId of ['o-1', 'o-2', 'o-3', 'o-4']) await buy(orderId)
+    expect(await overview()).toMatchObject({
+      providers: [{ health: 'failing', pausedUntil: null, keyRefusedSince: null }],
+      attention: { providersDown: 1 },
+    })
+    companion.provider.onCreate = () => ({
+      outcome: 'created',
+      action: { type: 'open', url: 'https://pay.invalid/page' },
+    })
+    for (let index = 0; index < 4; index += 1) await buy(`o-later-${index}`)
+    expect(await overview()).toMatchObject({ providers: [{ health: 'working' }], attention: { providersDown: 0 } })
+  })
+
   test('is sent again on a change, over an event stream that ends with the session', async () => {
     const { cookie, csrfToken } = await session(companion)
     const abort = new AbortController()
@@ -552,6 +570,26 @@ test('the health has providers, queues, the store and settings, and masks every 
   expect(setting('PAKHIPAY_API_KEY')).toMatchObject({ set: false, secret: true, value: null })
   for (const secret of [ADMIN_TOKEN, TOKEN_SECRET, WEBHOOK_SECRET, WEBHOOK_SECRET.slice(6)])
     expect(answer.text).not.toContain(secret)
+})
+
+test('the health asks the own address for the time where the shop does not answer, as the command line does', async () => {
+  const clock = createServer((_request, response) => {
+    response.setHeader('date', new Date(companion.clock.now - 3_600_000).toUTCString()).end()
+  })
+  await new Promise<void>((resolve) => clock.listen(0, '127.0.0.1', resolve))
+  await companion.close()
+  companion = await startCompanion({
+    settings: {
+      ...operatorSettings,
+      ORDER_WEBHOOK_URL: 'http://127.0.0.1:1/events',
+      PUBLIC_URL: `http://127.0.0.1:${(clock.address() as AddressInfo).port}`,
+    },
+  })
+  const { findings } = await operator.view<HealthView>('/health')
+  await new Promise((resolve) => clock.close(resolve))
+  expect(findings.filter(({ check }) => check === 'clock')).toMatchObject([
+    { code: 'clock_wrong', values: { seconds: 3600 } },
+  ])
 })
 
 describe('the export', () => {
