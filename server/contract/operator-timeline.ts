@@ -53,9 +53,21 @@ export type TimelineFacts = {
   checkout_opened: { price: MoneyView; pricing: Pricing; until: string }
   checkout_reopened: Record<never, never>
   payment_started: { provider: string; medium?: string; reference: string }
-  provider_call: { call: string; outcome: string }
+  /** `seconds`: how long it took, where that is known. */
+  provider_call: { call: string; outcome: string; seconds?: number }
   buyer_returned: { providerRef: string; status: string }
-  webhook_received: { provider: string; verdict: string; status: string; attempts: number; note?: string }
+  webhook_received: {
+    provider: string
+    verdict: string
+    status: string
+    attempts: number
+    note?: string
+    /** What the message says, as in `WebhookView`. Absent where nothing is to do, and once it is erased. */
+    says?: 'payment' | 'refund' | 'notice'
+    claimsPayment?: boolean
+    sum?: MoneyView
+    transactionId?: string
+  }
   webhook_retry: Record<never, never>
   polled: { times: number }
   poll_planned: Record<never, never>
@@ -68,10 +80,12 @@ export type TimelineFacts = {
   refund_begun: { operator: string; sum: MoneyView; refund: string }
   refund_planned: { refund: string }
   event_written: { event: string }
-  event_delivered: { event: string }
-  event_failed: { event: string; error: string }
+  event_delivered: { event: string } & DeliveryFacts
+  event_failed: { event: string; error: string } & DeliveryFacts
   event_planned: { event: string }
 }
+/** What the shop answered to an event, as in `DeliveryView`. */
+type DeliveryFacts = { status?: number; seconds?: number; excerpt?: string }
 export type TimelineCode = keyof TimelineFacts
 
 /** The codes of the findings of `doctor` with their values. */

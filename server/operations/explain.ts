@@ -1,6 +1,7 @@
 /**
  * What happened to an order, as one timeline: what buyers did, calls to providers, webhooks, polls, changes of state
- * and deliveries. It holds no customer's details and no secret, so that a person may paste it into a message.
+ * and deliveries. It holds no customer's details and no secret, so that a person may paste it into a message. Only the
+ * excerpt of a delivery is of the shop's own words, and no sentence has it.
  */
 
 import type { FactValue, TimelineKind, TimelineView, Tone } from '../contract/operator.ts'
@@ -19,6 +20,7 @@ import type {
   Queries,
   Store,
 } from '../store/store.ts'
+import { saysOf } from './message-views.ts'
 import { given } from './operator-names.ts'
 import { told } from './sentences.ts'
 
@@ -89,11 +91,12 @@ export async function explain(
   const trace = await read.orderTrace(orderId, rows)
   const finalization = await read.finalization(orderId)
   const actions = await read.operatorActions({ orderId }, rows)
+  const endedCreates = new Map(events.filter(endsCreate).map(({ paymentId, at }) => [paymentId, at]))
   const entries: Entry[] = [
     ...checkouts.map(openedCheckout),
     ...furtherSecrets(trace, checkouts),
     ...payments.map(startedPayment),
-    ...trace.calls.map(call),
+    ...trace.calls.map((row) => call(row, endedCreates)),
     ...references(trace),
     ...trace.webhooks.flatMap(webhook),
     ...trace.polls.flatMap(poll),
@@ -150,9 +153,27 @@ function startedPayment({ id, provider, medium, reference, createdAt }: PaymentR
   return { at: createdAt, kind: 'browser', ...told('payment_started', facts), paymentId: id }
 }
 
-function call({ paymentId, kind, outcome, at }: OrderTrace['calls'][number]): Entry {
+/** A process that ended during the call leaves another row. */
+function endsCreate({ type }: PaymentEventRow): boolean {
+  return type === 'create_created' || type === 'create_refused' || type === 'create_unknown'
+}
+
+/** @param endedCreates when the call that creates a payment ended, by payment */
+function call(
+  { paymentId, kind, outcome, at }: OrderTrace['calls'][number],
+  endedCreates: ReadonlyMap<string, number>,
+): Entry {
+  const endedAt = kind === 'create' ? (endedCreates.get(paymentId) ?? null) : null
+  // A clock that was set back in between measures nothing.
+  const seconds = endedAt === null || endedAt < at ? null : (endedAt - at) / 1000
   const tone = outcome === 'ok' ? 'good' : outcome === 'intent' ? 'neutral' : 'warn'
-  return { at, kind: 'call', ...told('provider_call', { call: kind, outcome }), paymentId, tone }
+  return {
+    at,
+    kind: 'call',
+    ...told('provider_call', { call: kind, outcome, ...given('seconds', seconds) }),
+    paymentId,
+    tone,
+  }
 }
 
 function references({ references: named }: OrderTrace): Entry[] {
@@ -164,9 +185,12 @@ function references({ references: named }: OrderTrace): Entry[] {
   }))
 }
 
-function webhook({ id, provider, verdict, paymentId, status, note, attempts, nextAt, at }: Webhook): Entry[] {
+function webhook(row: Webhook): Entry[] {
+  const { id, provider, verdict, paymentId, status, note, event, attempts, nextAt, at } = row
   const ids = { webhookId: id, ...given('paymentId', paymentId) }
-  const facts = { provider, verdict, status, attempts, ...given('note', note) }
+  const { kind: says, money, ...claim } = event === null ? {} : saysOf(event)
+  const said = { ...given('says', says), ...claim, ...given('sum', money) }
+  const facts = { provider, verdict, status, attempts, ...given('note', note), ...said }
   const next: Entry[] =
     nextAt === null ? [] : [{ at: nextAt, kind: 'webhook', ...told('webhook_retry', {}), ...ids, planned: true }]
   const tone = verdict === 'verified' ? 'good' : 'bad'
@@ -242,8 +266,11 @@ function madeRefund({ id, paymentId, money, operator, createdAt, nextAt }: Provi
 
 function deliveries({ id: eventId, type: event, at, deliveredAt, nextAt, attempts }: Delivered): Entry[] {
   const entries: Entry[] = [{ at, kind: 'delivery', ...told('event_written', { event }), eventId }]
-  for (const { at: triedAt, error } of attempts) {
-    const sentence = error === null ? told('event_delivered', { event }) : told('event_failed', { event, error })
+  for (const { at: triedAt, status, error, milliseconds, excerpt } of attempts) {
+    const seconds = milliseconds === null ? null : milliseconds / 1000
+    const answer = { ...given('status', status), ...given('seconds', seconds), ...given('excerpt', excerpt) }
+    const sentence =
+      error === null ? told('event_delivered', { event, ...answer }) : told('event_failed', { event, error, ...answer })
     entries.push({ at: triedAt, kind: 'delivery', ...sentence, eventId, tone: error === null ? 'good' : 'warn' })
   }
   if (deliveredAt === null && nextAt !== null) {

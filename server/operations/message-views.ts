@@ -72,7 +72,8 @@ export function webhookView(line: WebhookLine, names: Names, orderId: string | n
   }
 }
 
-function saysOf(event: StoredEvent): NonNullable<WebhookView['says']> {
+/** What a message says, without its customer's details. */
+export function saysOf(event: StoredEvent): NonNullable<WebhookView['says']> {
   if (event.kind === 'notice') return { kind: 'notice' }
   const { kind, claimsPayment, money, transactionId, providerRef } = event
   const minor = money ? BigInt(money.minor) : null

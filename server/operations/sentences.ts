@@ -43,13 +43,14 @@ export const TIMELINE: Wordings<TimelineFacts> = {
   checkout_reopened: () => 'The checkout was opened again',
   payment_started: ({ provider, medium, reference }) =>
     `The buyer started to pay with ${provider}${medium === undefined ? '' : ` (${medium})`}. Reference ${reference}`,
-  provider_call: ({ call, outcome }) => `The call "${call}" to the provider ${CALL_OUTCOMES[outcome] ?? outcome}`,
+  provider_call: ({ call, outcome, seconds }) =>
+    `The call "${call}" to the provider ${CALL_OUTCOMES[outcome] ?? outcome}${took(seconds)}`,
   buyer_returned: ({ providerRef, status }) =>
     `The buyer came back with the provider's id ${providerRef}. It is ${status}`,
-  webhook_received: ({ provider, verdict, status, attempts, note }) => {
+  webhook_received: ({ provider, verdict, status, attempts, note, ...message }) => {
     const times = attempts === 0 ? '' : ` after ${attempts === 1 ? '1 attempt' : `${attempts} attempts`}`
     const outcome = verdict === status ? verdict : `${verdict}, ${status}${times}`
-    return `A webhook of ${provider} came: ${outcome}${note === undefined ? '' : ` (${note})`}`
+    return `A webhook of ${provider} came: ${outcome}${note === undefined ? '' : ` (${note})`}${claimOf(message)}`
   },
   webhook_retry: () => 'The webhook is processed again',
   polled: ({ times }) =>
@@ -72,8 +73,9 @@ export const TIMELINE: Wordings<TimelineFacts> = {
     `Operator ${operator} began to return ${sumOf(sum)} at the provider. Refund ${refund}`,
   refund_planned: ({ refund }) => `The provider is asked about refund ${refund}`,
   event_written: ({ event }) => `${event} was written`,
-  event_delivered: ({ event }) => `${event} was delivered`,
-  event_failed: ({ event, error }) => `${event} was not delivered: ${error}`,
+  event_delivered: ({ event, status, seconds }) =>
+    `${event} was delivered${status === undefined ? '' : `: the shop answered ${status}`}${took(seconds)}`,
+  event_failed: ({ event, error, seconds }) => `${event} was not delivered: ${error}${took(seconds)}`,
   event_planned: ({ event }) => `${event} is sent again`,
 }
 
@@ -98,6 +100,16 @@ export const FINDINGS: Wordings<FindingFacts> = {
 function factWords(name: string, value: FactValue | undefined): string {
   if (typeof value === 'object') return `amount ${value.amount}, currency ${value.currency}`
   return `${name} ${name === 'why' && isLogReason(value) ? LOG_REASONS[value] : String(value)}`
+}
+
+function claimOf({ says, claimsPayment, sum, transactionId }: Partial<TimelineFacts['webhook_received']>): string {
+  if (says === undefined) return ''
+  const claims = { payment: claimsPayment ? 'paid' : 'no payment', refund: 'refunded', notice: 'a notice' }
+  return `. It says: ${[claims[says], sum && sumOf(sum), transactionId].filter(Boolean).join(', ')}`
+}
+
+function took(seconds: number | undefined): string {
+  return seconds === undefined ? '' : ` in ${Math.round(seconds * 10) / 10} s`
 }
 
 function sumOf({ amount, currency }: MoneyView): string {

@@ -1,11 +1,12 @@
 /** Everything that the store knows about one order, for a person who has to understand what happened. */
 
+import type { StoredEvent } from './inbox.ts'
 import { providerRefundOf } from './provider-refunds.ts'
 import type { ProviderRefundRow } from './provider-refunds.ts'
 import type { Row, Sql } from './sql.ts'
-import { int, intOrNull, text, textOrNull } from './sql.ts'
+import { int, intOrNull, json, text, textOrNull } from './sql.ts'
 
-/** Holds no customer's details, no body of a message, and no secret or its digest. */
+/** Holds no customer's details, no message of a provider as it came, and no secret or its digest. */
 export interface OrderTrace {
   /** When a browser or the shop got a client secret. */
   readonly secrets: readonly { readonly checkoutId: string; readonly at: number }[]
@@ -47,6 +48,8 @@ export interface OrderTrace {
       readonly at: number
       readonly status: number | null
       readonly error: string | null
+      readonly milliseconds: number | null
+      readonly excerpt: string | null
     }[]
   }[]
 }
@@ -58,6 +61,8 @@ export interface WebhookTrace {
   readonly paymentId: string | null
   readonly status: string
   readonly note: string | null
+  /** The parsed message; null when it needed no work, and once it is erased. */
+  readonly event: StoredEvent | null
   readonly attempts: number
   readonly nextAt: number | null
   readonly at: number
@@ -71,7 +76,8 @@ const idsBy = (link: string): string =>
      WHERE p.order_id = $1 ORDER BY i.id DESC LIMIT $2) AS branch`
 
 // Ids sort by time. Of older messages nothing but the id is read, however many a provider has sent.
-const WEBHOOKS = `SELECT id, provider, verdict, payment_id, status, note, attempts, next_at, received_at FROM inbox
+const WEBHOOKS = `SELECT id, provider, verdict, payment_id, status, note, event, attempts, next_at, received_at
+  FROM inbox
   WHERE id IN (
     ${idsBy('i.payment_id = p.id')}
     UNION
@@ -114,7 +120,8 @@ export function traceQueries(sql: Sql) {
          ORDER BY created_at DESC, id DESC`,
       )
       const attempts = await newest(
-        `SELECT a.outbox_id, a.at, a.status, a.error FROM outbox o JOIN outbox_attempts a ON a.outbox_id = o.id
+        `SELECT a.outbox_id, a.at, a.status, a.error, a.milliseconds, a.excerpt
+         FROM outbox o JOIN outbox_attempts a ON a.outbox_id = o.id
          WHERE o.order_id = $1 ORDER BY a.at DESC, a.attempt DESC`,
       )
       return {
@@ -157,6 +164,8 @@ export function traceQueries(sql: Sql) {
               at: int(attempt.at),
               status: intOrNull(attempt.status),
               error: textOrNull(attempt.error),
+              milliseconds: intOrNull(attempt.milliseconds),
+              excerpt: textOrNull(attempt.excerpt),
             })),
         })),
       }
@@ -172,6 +181,7 @@ function webhookOf(row: Row): WebhookTrace {
     paymentId: textOrNull(row.payment_id),
     status: text(row.status),
     note: textOrNull(row.note),
+    event: json<StoredEvent>(row.event),
     attempts: int(row.attempts),
     nextAt: intOrNull(row.next_at),
     at: int(row.received_at),

@@ -5,7 +5,7 @@ import { explain } from '../../server/operations/explain.ts'
 import type { Explanation } from '../../server/operations/explain.ts'
 import { startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
-import { advance, paid, postPayment, sendWebhook, storeWebhooks } from './support/steps.ts'
+import { advance, paid, pausedCreate, postPayment, sendWebhook, storeWebhooks } from './support/steps.ts'
 
 let companion: Companion
 
@@ -27,9 +27,13 @@ test('a paid order has one timeline, in the order of time', async () => {
   const opened = await companion.open({ orderId: 'order-1' })
   companion.clock.now += 1000
   await companion.open({ orderId: 'order-1' })
+  companion.provider.onCreate = () => {
+    companion.clock.now += 600
+    return { outcome: 'created', action: { type: 'open', url: 'https://pay.invalid/page' } }
+  }
   const payment = await companion.pay(opened)
   companion.clock.now += 1000
-  companion.storefrontAnswers.push({ status: 500 })
+  companion.storefrontAnswers.push({ status: 500, body: 'no <space> left' })
   companion.provider.onStatus = () => paid()
   await sendWebhook(companion, { id: 'm1', reference: payment.id, providerRef: 'TRX1' })
   await companion.app.idle()
@@ -40,7 +44,7 @@ test('a paid order has one timeline, in the order of time', async () => {
     orderId: 'order-1',
     status: 'paid',
     money: { amount: '100.00', currency: 'BDT' },
-    paidAt: '2026-06-01T12:00:02.000Z',
+    paidAt: '2026-06-01T12:00:02.600Z',
     paymentId: payment.id,
     payments: [{ id: payment.id, state: 'paid', provider: 'scripted', transactionId: 'TRX1' }],
     openAnomalies: 0,
@@ -49,18 +53,59 @@ test('a paid order has one timeline, in the order of time', async () => {
     'browser: The checkout was opened at 100.00 BDT. It can be paid until 2026-06-01T12:30:00.000Z',
     'browser: The checkout was opened again',
     `browser: The buyer started to pay with scripted. Reference ${payment.reference}`,
-    'call: The call "create" to the provider succeeded',
+    'call: The call "create" to the provider succeeded in 0.6 s',
     'state: created: provider scripted',
     'state: create_created: state pending',
-    'webhook: A webhook of scripted came: verified, done after 1 attempt',
+    'webhook: A webhook of scripted came: verified, done after 1 attempt. It says: paid, TRX1',
     'state: paid: source webhook, amount 100.00, currency BDT, providerRef TRX1, from pending, finalized true',
     'delivery: order.paid was written',
-    'delivery: order.paid was not delivered: status 500',
-    'delivery: order.paid was delivered',
+    'delivery: order.paid was not delivered: status 500 in 0 s',
+    'delivery: order.paid was delivered: the shop answered 200 in 0 s',
   ])
+  const valuesOf = (code: string) => explanation.timeline.find((entry) => entry.code === code)?.values
+  expect(valuesOf('provider_call')).toEqual({ call: 'create', outcome: 'ok', seconds: 0.6 })
+  expect(valuesOf('webhook_received')).toMatchObject({ says: 'payment', claimsPayment: true, transactionId: 'TRX1' })
+  const failed = { event: 'order.paid', error: 'status 500', status: 500, seconds: 0, excerpt: 'no <space> left' }
+  expect(valuesOf('event_failed')).toEqual(failed)
+  expect(valuesOf('event_delivered')).toEqual({ event: 'order.paid', status: 200, seconds: 0 })
   const times = explanation.timeline.map(({ at }) => at)
   expect(times).toEqual(times.toSorted())
   for (const at of times) expect(at).toMatch(/^2026-06-01T12:\d\d:\d\d\.\d{3}Z$/)
+})
+
+test('a call that still runs has no duration', async () => {
+  const { create, answer } = pausedCreate()
+  companion.provider.onCreate = create
+  const paying = companion.pay(await companion.open())
+  await expect.poll(() => companion.provider.calls.created.length).toBe(1)
+  companion.clock.now += 2000
+  const callOf = async () => (await explained()).timeline.find(({ code }) => code === 'provider_call')?.values
+  const running = await callOf()
+  answer()
+  await paying
+  expect([running, await callOf()]).toEqual([
+    { call: 'create', outcome: 'intent' },
+    { call: 'create', outcome: 'ok', seconds: 2 },
+  ])
+})
+
+test('a webhook tells what it says, and a refused one tells nothing', async () => {
+  const { id } = await companion.pay(await companion.open())
+  await sendWebhook(companion, { id: 'm1', reference: id, refund: 4000 })
+  companion.clock.now += 1000
+  await sendWebhook(companion, { id: 'm2', reference: id, claims: false })
+  companion.clock.now += 1000
+  const path = new URL(companion.provider.calls.created[0]!.callbackUrl).pathname
+  await companion.request('POST', path, { body: { id: 'm3', refund: 1 }, headers: { 'x-word': 'bad' } })
+  const { timeline } = await explained()
+  const said = timeline.filter(({ code }) => code === 'webhook_received').map(({ values }) => values)
+  expect(said).toEqual([
+    expect.objectContaining({ says: 'refund', sum: expect.objectContaining({ amount: '40.00' }) }),
+    expect.objectContaining({ says: 'payment' }),
+    expect.not.objectContaining({ says: expect.anything() }),
+  ])
+  const lines = timeline.map(({ what }) => what).join('\n')
+  expect(lines).toMatch(/It says: refunded, 40\.00 BDT\n[^]*It says: no payment\n/)
 })
 
 test('an order that waits shows what is planned, refused webhooks and returns', async () => {

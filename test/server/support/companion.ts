@@ -47,7 +47,7 @@ export interface Companion {
   readonly provider: ScriptedProvider
   readonly events: { id: string; event: OrderEvent; raw: string }[]
   /** The storefront's answers to order events, in order. When it is empty, the storefront answers 200. */
-  readonly storefrontAnswers: { status: number; headers?: Record<string, string> }[]
+  readonly storefrontAnswers: { status: number; headers?: Record<string, string>; body?: string }[]
   readonly logLines: string[]
   readonly database: TestDatabase
   request(
@@ -124,7 +124,7 @@ export async function startCompanion(options: CompanionOptions = {}): Promise<Co
         now: Number(request.headers['webhook-timestamp']) * 1000,
       })
       events.push({ id: String(request.headers['webhook-id']), event, raw })
-      response.writeHead(answer.status, answer.headers).end()
+      response.writeHead(answer.status, answer.headers).end(answer.body)
     })
   })
   const storefrontUrl = await listening(storefront)
