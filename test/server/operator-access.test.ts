@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { PayError } from '../../server/contract/errors.ts'
 import type { SessionView } from '../../server/contract/operator.ts'
+import type { JsonSchema, OpenapiDocument, OpenapiOperation } from '../../server/http/openapi.ts'
 import { createOperatorAccess } from '../../server/operations/operator-access.ts'
 import { createLog } from '../../server/platform/log.ts'
 import { MERCHANT_KEY, SHOP_ORIGIN, startCompanion } from './support/companion.ts'
@@ -22,48 +23,41 @@ const post = (path: string, headers: Record<string, string> = {}, body: unknown 
 
 afterEach(() => companion.close())
 
-/** Every route, and a body that it would accept. */
-const READS = [
-  '/overview',
-  '/overview/stream',
-  '/orders',
-  '/orders/order-1',
-  '/anomalies',
-  '/events',
-  '/events/evt_1',
-  '/webhooks',
-  '/webhooks/inb_1',
-  '/actions',
-  '/health',
-  '/export.csv?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z',
-]
-const WRITES: readonly (readonly [path: string, body: object])[] = [
-  ['/orders/search', { q: 'order-1' }],
-  ['/anomalies/anm_1/resolve', { note: 'n' }],
-  ['/anomalies/anm_1/accept', { note: 'n' }],
-  ['/payments/pay_1/check', {}],
-  ['/orders/order-1/refunds', { amount: '1.00', note: 'n' }],
-  ['/checkouts/chk_1/cancel', {}],
-  ['/customers/erase', { email: 'a@b.example' }],
-  ['/events/evt_1/resend', {}],
-  ['/webhooks/inb_1/replay', {}],
-]
+const described = await startCompanion({ settings: operatorSettings })
+const { paths } = (await described.request('GET', '/openapi.json')).json as OpenapiDocument
+await described.close()
+
+/** Every route of the operators' API, with an id in the place of each parameter. */
+const routesOf = (method: 'get' | 'post'): [path: string, operation: OpenapiOperation][] =>
+  Object.entries(paths)
+    .filter(([path, item]) => path.startsWith('/admin/api/') && method in item)
+    .map(([path, item]) => [path.replaceAll(/\{\w+\}/g, 'id-1'), item[method]!])
+
+const READS = routesOf('get').map(([path]) => path)
+const WRITES = routesOf('post').map(([path, operation]) => [path, bodyOf(operation)] as const)
+
+/** A body with the members that the route cannot do without. */
+function bodyOf({ requestBody }: OpenapiOperation): Record<string, unknown> {
+  const { content } = requestBody as { content: Record<string, { schema: JsonSchema }> }
+  const { required = [], properties = {} } = content['application/json']!.schema as {
+    required?: string[]
+    properties?: Record<string, { type?: string }>
+  }
+  return Object.fromEntries(required.map((name) => [name, properties[name]?.type === 'boolean' ? true : '1.00']))
+}
 
 describe('without ADMIN_TOKEN', () => {
   beforeEach(() => start({}))
 
-  test.each(['/admin/session', ...READS.map((path) => `/admin/api${path}`)])('GET %s is not found', async (path) => {
+  test.each(['/admin/session', ...READS])('GET %s is not found', async (path) => {
     const answer = await get(path, { authorization: `Bearer ${ADMIN_TOKEN}` })
     expect([answer.status, answer.problem.code]).toEqual([404, 'not_found'])
   })
 
-  test.each(['/admin/session', ...WRITES.map(([path]) => `/admin/api${path}`)])(
-    'POST %s is not found',
-    async (path) => {
-      const answer = await post(path, { authorization: `Bearer ${ADMIN_TOKEN}` })
-      expect([answer.status, answer.problem.code]).toEqual([404, 'not_found'])
-    },
-  )
+  test.each(['/admin/session', ...WRITES.map(([path]) => path)])('POST %s is not found', async (path) => {
+    const answer = await post(path, { authorization: `Bearer ${ADMIN_TOKEN}` })
+    expect([answer.status, answer.problem.code]).toEqual([404, 'not_found'])
+  })
 })
 
 describe('a session', () => {
@@ -140,20 +134,35 @@ test('on https the cookie is for https alone, and below a path only for that pat
 
 describe('a write by cookie', () => {
   beforeEach(() => start())
-  const anomalies = '/admin/api/customers/erase'
+  const path = '/admin/api/customers/erase'
   const body = { email: 'nobody@example.com' }
+
+  test.each(WRITES)('POST %s is refused without the CSRF token, and from another site with it', async (url, needed) => {
+    const { cookie, csrfToken } = await session(companion)
+    const codes: string[] = []
+    for (const headers of [{ cookie }, { cookie, 'x-csrf-token': csrfToken, 'sec-fetch-site': 'cross-site' }])
+      codes.push((await post(url, headers as Record<string, string>, needed)).problem.code)
+    expect(codes).toEqual(['csrf_token_invalid', 'cross_site_request'])
+    const form = { cookie, 'x-csrf-token': csrfToken, 'content-type': 'text/plain' }
+    const asForm = await companion.request('POST', url, { raw: JSON.stringify(body), headers: form })
+    expect([asForm.status, asForm.problem.code]).toEqual([415, 'unsupported_media_type'])
+    expect(await companion.app.store.read.operatorActions({}, 10)).toEqual([])
+    // The same request with both is let in: what refuses it, if anything, is that there is no such thing.
+    const { status } = await post(url, { cookie, 'x-csrf-token': csrfToken }, needed)
+    expect([200, 404, 422]).toContain(status)
+  })
 
   test('needs the CSRF token of its own session', async () => {
     const [mine, other] = [await session(companion), await session(companion)]
     const codes = await Promise.all(
       [undefined, '', 'x', other.csrfToken].map(async (token) => {
         const headers = { cookie: mine.cookie, ...(token === undefined ? {} : { 'x-csrf-token': token }) }
-        const { status, problem } = await post(anomalies, headers, body)
+        const { status, problem } = await post(path, headers, body)
         return [status, problem.code]
       }),
     )
     expect(codes).toEqual(codes.map(() => [403, 'csrf_token_invalid']))
-    expect((await post(anomalies, { cookie: mine.cookie, 'x-csrf-token': mine.csrfToken }, body)).status).toBe(200)
+    expect((await post(path, { cookie: mine.cookie, 'x-csrf-token': mine.csrfToken }, body)).status).toBe(200)
   })
 
   test.each([
@@ -164,11 +173,7 @@ describe('a write by cookie', () => {
     ['a page without an origin', { origin: 'null' }],
   ])('is refused from %s, with the right CSRF token, too', async (_, headers) => {
     const { cookie, csrfToken } = await session(companion)
-    const answer = await post(
-      anomalies,
-      { cookie, 'x-csrf-token': csrfToken, ...headers } as Record<string, string>,
-      body,
-    )
+    const answer = await post(path, { cookie, 'x-csrf-token': csrfToken, ...headers } as Record<string, string>, body)
     expect([answer.status, answer.problem.code]).toEqual([403, 'cross_site_request'])
   })
 
@@ -176,7 +181,7 @@ describe('a write by cookie', () => {
     'is refused as %s, which a form of another site can send',
     async (type) => {
       const { cookie, csrfToken } = await session(companion)
-      const answer = await companion.request('POST', anomalies, {
+      const answer = await companion.request('POST', path, {
         raw: JSON.stringify(body),
         headers: { cookie, 'x-csrf-token': csrfToken, 'content-type': type },
       })
@@ -185,7 +190,7 @@ describe('a write by cookie', () => {
   )
 
   test('cannot be prepared by another site: there is no CORS', async () => {
-    const answer = await companion.request('OPTIONS', anomalies, {
+    const answer = await companion.request('OPTIONS', path, {
       headers: { origin: SHOP_ORIGIN, 'access-control-request-method': 'POST' },
     })
     expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([405, null])
@@ -194,6 +199,15 @@ describe('a write by cookie', () => {
 
 describe('nothing is read or done', () => {
   beforeEach(() => start())
+
+  test('by any route of the document', () => {
+    const methods = Object.entries(paths).flatMap(([path, item]) =>
+      path.startsWith('/admin/api/') ? Object.keys(item) : [],
+    )
+    expect(READS.length + WRITES.length).toBe(methods.length)
+    const written = ['/admin/api/payments/id-1/review', '/admin/api/refunds/id-1/resolve']
+    expect(WRITES.map(([path]) => path)).toEqual(expect.arrayContaining(written))
+  })
 
   const callers: readonly (readonly [who: string, headers: () => Promise<Record<string, string>>])[] = [
     ['anybody', async () => ({})],
@@ -211,11 +225,11 @@ describe('nothing is read or done', () => {
     // Each on a minute of its own, because of the limit on wrong tokens.
     for (const path of READS) {
       companion.clock.now += 60_000
-      statuses.add((await get(`/admin/api${path}`, headers)).status)
+      statuses.add((await get(path, headers)).status)
     }
     for (const [path, body] of WRITES) {
       companion.clock.now += 60_000
-      statuses.add((await post(`/admin/api${path}`, headers, body)).status)
+      statuses.add((await post(path, headers, body)).status)
     }
     expect([...statuses]).toEqual([401])
     expect(await companion.app.store.read.operatorActions({}, 10)).toEqual([])
