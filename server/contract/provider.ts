@@ -42,7 +42,7 @@ export interface WebhookSource {
 
   /**
    * Checks the signature over the raw bytes.
-   * @throws {WebhookRefused}
+   * @throws {WebhookRefused} `not_for_us` for every message where the sender has none for us
    */
   verifyWebhook(delivery: WebhookDelivery): VerifiedWebhook
 
@@ -171,8 +171,11 @@ export interface Capabilities {
   readonly poll: 'always' | 'with-reference'
   /** Whether a pending payment can be made unpayable at the provider. */
   readonly cancel: boolean
-  /** Whether the provider accepts a callback address for each payment, or has one for the whole account. */
-  readonly callback: 'per-payment' | 'account'
+  /**
+   * Whether the provider accepts a callback address for each payment, or has one for the whole account. `none`: it sends
+   * no webhooks, so their absence is no fault.
+   */
+  readonly callback: 'per-payment' | 'account' | 'none'
 }
 
 export interface CreateRequest {

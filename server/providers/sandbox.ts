@@ -91,7 +91,7 @@ function open({ now }: ProviderContext): Provider {
     needs: [],
     mediums: MEDIUMS,
     currencies: CURRENCIES,
-    capabilities: { poll: 'always', cancel: true, callback: 'account' },
+    capabilities: { poll: 'always', cancel: true, callback: 'none' },
 
     async create({ reference, medium = 'approve' }) {
       if (!isMedium(medium)) return { outcome: 'refused', reason: 'wrong_details' }
@@ -133,7 +133,7 @@ function open({ now }: ProviderContext): Provider {
     },
 
     verifyWebhook() {
-      throw new WebhookRefused('bad_signature', 'the sandbox sends no webhooks')
+      throw new WebhookRefused('not_for_us', 'the sandbox sends no webhooks')
     },
 
     parseWebhook() {

@@ -9,7 +9,7 @@ import {
 } from '../../server/config/provider-settings.ts'
 import type { SettingFault } from '../../server/config/config-error.ts'
 import { CURRENCIES } from '../../server/domain/money.ts'
-import type { Provider, WebhookSource } from '../../server/contract/provider.ts'
+import type { Capabilities, Provider, WebhookSource } from '../../server/contract/provider.ts'
 import * as notificationSources from '../../server/providers/notification-sources.ts'
 import type { Setting } from '../../server/contract/provider-settings.ts'
 
@@ -127,6 +127,12 @@ export function table(heads: readonly string[], rows: readonly (readonly string[
   return `${line(heads)}|${heads.map(() => '---|').join('')}\n${rows.map(line).join('')}`
 }
 
+const CALLBACKS: Readonly<Record<Capabilities['callback'], string>> = {
+  account: 'one per account',
+  'per-payment': 'one per payment',
+  none: 'none: it sends no webhooks',
+}
+
 function capabilityRows(definition: Definition, label: string): string[][] {
   const variants = [undefined, VARIANTS[definition.id]].filter((variant, i) => i === 0 || variant)
   return variants.map((variant) => {
@@ -136,7 +142,9 @@ function capabilityRows(definition: Definition, label: string): string[][] {
     )
     const name = [label, ...set].join(', ')
     const facts = isProvider(source) ? capabilities(source) : ['none: it only reports', ...Array<string>(6).fill('')]
-    return [name, ...facts, String(source.signatureRefusalStatus ?? 401)]
+    // What a provider without webhooks has not sent is not for us, whatever its signature.
+    const isSilent = isProvider(source) && source.capabilities.callback === 'none'
+    return [name, ...facts, String(isSilent ? 400 : (source.signatureRefusalStatus ?? 401))]
   })
 }
 
@@ -154,7 +162,7 @@ function capabilities({
     needs.join(', ') || 'none',
     poll === 'always' ? 'always' : 'once its id is known',
     cancel ? 'yes' : 'no',
-    callback === 'account' ? 'one per account' : 'one per payment',
+    CALLBACKS[callback],
   ]
 }
 

@@ -37,8 +37,8 @@ describe('the page of a provider', () => {
   test.each(withSettings)('names the webhook address if $label needs one for the account', (definition) => {
     const source = opened(definition)
     // A platform that only sends notifications has one address.
-    const perPayment = isProvider(source) && source.capabilities.callback === 'per-payment'
-    expect(read(pageOf(definition)).includes(`https://pay.shop.example/webhooks/${definition.id}`)).toBe(!perPayment)
+    const hasOne = !isProvider(source) || source.capabilities.callback === 'account'
+    expect(read(pageOf(definition)).includes(`https://pay.shop.example/webhooks/${definition.id}`)).toBe(hasOne)
   })
 
   test.each(withSettings.filter((definition) => isProvider(opened(definition))))(

@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { API_PATH, createBkashSimulator } from '../../demo/simulators/bkash/bkash.ts'
 import type { BkashSimulator } from '../../demo/simulators/bkash/bkash.ts'
+import type { HealthView, OperatorOrderView } from '../../server/contract/operator.ts'
 import type { CheckoutOpened } from '../../server/contract/wire.ts'
 import { startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
@@ -63,6 +64,14 @@ describe('bKash', () => {
     expect(page.text).toContain(payments()[0]!.transactionId!)
     expect(await outcome()).toEqual(['paid', [], [1]])
     expect(simulator.control.calls()).toMatchObject({ grant: 1, create: 1, execute: 1, query: 0 })
+  })
+
+  test('is healthy although it sends no webhooks', async () => {
+    await start()
+    await visit(confirm())
+    const { findings } = await script(() => companion).view<HealthView>('/health')
+    expect(findings).toContainEqual(expect.objectContaining({ check: 'provider', level: 'ok' }))
+    expect(findings.filter(({ check }) => check === 'webhooks')).toEqual([])
   })
 
   test('is paid without the return, by schedule', async () => {

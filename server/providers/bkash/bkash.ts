@@ -130,7 +130,7 @@ function open(
     needs: [],
     currencies: [CURRENCY],
     limits: { [CURRENCY]: { min: 100n, max: MAX_MINOR } },
-    capabilities: { poll: 'with-reference', cancel: false, callback: 'account' },
+    capabilities: { poll: 'with-reference', cancel: false, callback: 'none' },
     // The page asks for a PIN, and requesting it could use it up.
     frame: false,
     pollDelays: POLL_DELAYS,
@@ -142,7 +142,7 @@ function open(
     probeKey: async (signal) => void (await tokens.get(signal)),
     readReturn,
     verifyWebhook: () => {
-      throw new WebhookRefused('bad_signature', 'bKash sends no webhooks here')
+      throw new WebhookRefused('not_for_us', 'bKash sends no webhooks here')
     },
     parseWebhook: () => {
       throw new WebhookRefused('not_for_us', 'bKash sends no webhooks here')
