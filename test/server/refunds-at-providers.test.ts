@@ -31,7 +31,7 @@ interface Bench {
   plan(plan: Partial<RefundPlan>): void
   /** Completes the slow refunds. */
   finish(): void
-  /** Ends them without money. */
+  /** Ends them without money, where the provider {@link Case.fails}. */
   fail?(): void
   close(): Promise<void>
 }
@@ -43,6 +43,8 @@ interface Case {
   readonly refusal: readonly [words: string, reason: string]
   /** Whether its query finds a refund whose answer was lost. */
   readonly finds: boolean
+  /** Whether it can give up a refund that it has accepted. */
+  readonly fails: boolean
   open(clock: Clock): Bench
 }
 
@@ -54,6 +56,7 @@ const CASES: readonly Case[] = [
     currency: 'BDT',
     refusal: ['2023', 'insufficient_balance'],
     finds: true,
+    fails: false,
     open(clock) {
       const simulator = createBkashSimulator({ username: 'u', password: 'p', appKey: 'k', appSecret: 's', clock })
       const { control } = simulator
@@ -78,6 +81,7 @@ const CASES: readonly Case[] = [
     currency: 'BDT',
     refusal: ['Insufficient fund', 'provider_refused'],
     finds: false,
+    fails: true,
     open(clock) {
       const simulator = createSslSimulator({ storeId: 'store', password: 'store@ssl', clock })
       const { control } = simulator
@@ -103,6 +107,7 @@ const CASES: readonly Case[] = [
     currency: 'NGN',
     refusal: ['Insufficient balance to fulfill this refund. Please top up.', 'insufficient_balance'],
     finds: true,
+    fails: true,
     open: (clock) => paystackBench(createPaystackSimulator({ secretKey: PAYSTACK_KEY, feeOnBuyer: true, clock })),
   },
 ]
@@ -246,19 +251,21 @@ describe.each(CASES)('$id', (provider) => {
     expect([await states(), refunded(), bench.calls()]).toEqual([['done'], ['40.00'], 1])
   })
 
-  test('gives one up later, and the sum can be returned again', async () => {
-    if (!bench.fail) return expect(provider.id).toBe('bkash')
-    await bench.pay()
-    bench.plan({ isSlow: true })
-    await refund('40.00', 'a')
-    bench.fail()
-    await ask()
-    expect(await order()).toMatchObject({
-      refundable: { amount: '100.00' },
-      providerRefunds: [{ state: 'refused', reason: 'failed' }],
+  // bKash has no word for a refund that failed.
+  if (provider.fails) {
+    test('gives one up later, and the sum can be returned again', async () => {
+      await bench.pay()
+      bench.plan({ isSlow: true })
+      await refund('40.00', 'a')
+      bench.fail?.()
+      await ask()
+      expect(await order()).toMatchObject({
+        refundable: { amount: '100.00' },
+        providerRefunds: [{ state: 'refused', reason: 'failed' }],
+      })
+      expect(refunded()).toEqual([])
     })
-    expect(refunded()).toEqual([])
-  })
+  }
 
   test('returns money that did not fit', async () => {
     bench.faults.chargedOffBy = -1
