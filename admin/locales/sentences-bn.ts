@@ -90,6 +90,7 @@ export const sentences: Sentences = {
     unconfirmed: 'নিশ্চিত নয়',
     unreadable: 'অঙ্ক পড়া যায় না',
     reference_withdrawn: 'প্রোভাইডারের আইডি সরিয়ে নেওয়া হয়েছে',
+    noted: 'প্রোভাইডারের উত্তর নিয়ে একটি কথা',
     complete_begun: 'টাকা নেওয়া শুরু',
     complete_unknown: 'টাকা নেওয়ার ফল অজানা',
     complete_not_sent: 'টাকা নেওয়ার অনুরোধ পাঠানো হয়নি',

@@ -110,6 +110,7 @@ export const sentences: Sentences = {
     unconfirmed: 'Not confirmed',
     unreadable: 'The amount cannot be read',
     reference_withdrawn: 'The provider’s ID was withdrawn',
+    noted: 'A note about the provider’s answer',
     complete_begun: 'Taking the money began',
     complete_unknown: 'Taking the money has an unknown outcome',
     complete_not_sent: 'Taking the money was not sent',

@@ -27,6 +27,14 @@ export interface Surplus {
   readonly isFee: boolean
 }
 
+/** Something about an answer that a person may need, and that no other fact says. */
+export interface AnswerNote {
+  /** `error`: something has to be corrected at the shop or in its account. `warn`: look at the provider's dashboard. */
+  readonly level: 'info' | 'warn' | 'error'
+  /** In our words. Of the provider's words it holds a code or a status at most. */
+  readonly text: string
+}
+
 declare const brand: unique symbol
 
 export interface ConfirmedFacts {
@@ -61,6 +69,8 @@ export interface ConfirmedFacts {
   readonly taken?: false
   /** The money came, and the provider advises that a person looks at it first. */
   readonly hold?: 'risk'
+  /** Goes to the log and to the timeline, once for a payment. It changes nothing. */
+  readonly note?: AnswerNote
 }
 
 export type ConfirmedStatus = ConfirmedFacts & { readonly [brand]: true }

@@ -121,6 +121,7 @@ export type LogEntry =
   | 'unconfirmed'
   | 'unreadable'
   | 'reference_withdrawn'
+  | 'noted'
   | `complete_${'begun' | 'unknown' | 'not_sent'}`
   | 'refunded'
   | 'refund_matched'

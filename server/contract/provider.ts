@@ -5,7 +5,7 @@
 
 import type { Money } from '../domain/money.ts'
 import type { PhoneCountry } from '../domain/phone.ts'
-import type { ConfirmedStatus, DeclineReason } from './confirmed-status.ts'
+import type { AnswerNote, ConfirmedStatus, DeclineReason } from './confirmed-status.ts'
 import type { ProviderRefundQuery, ProviderRefundRequest, ProviderRefundResult } from './provider-refunds.ts'
 import type { SettingsShape, SettingsValues } from './provider-settings.ts'
 
@@ -210,7 +210,7 @@ export type CreateResult =
             readonly simulated?: true
           }
     }
-  | { readonly outcome: 'refused'; readonly reason: DeclineReason }
+  | { readonly outcome: 'refused'; readonly reason: DeclineReason; readonly note?: AnswerNote }
 
 export interface StatusQuery {
   readonly reference: string

@@ -14,6 +14,7 @@ import { addFlag, correctAnomaly, recordAnomaly } from '../orders/anomalies.ts'
 import { emitPaymentFailed } from '../orders/order-events.ts'
 import type { Log } from '../platform/log.ts'
 import type { AnomalyRow, PaymentRow, Queries } from '../store/store.ts'
+import { recordNote } from './answer-note.ts'
 import { isBeingTaken, outcomeIsUnknown, STILL_RUNNING } from './attempts.ts'
 import {
   browserRefOf,
@@ -75,6 +76,7 @@ export async function applyStatus(
     if (browserRef !== null) return dismissBrowserRef(comparison, browserRef)
     return status.state === 'paid' ? reportAnomaly(comparison, 'unknown_reference') : unchanged
   }
+  if (status.note) await recordNote(tx, log, payment, status.note, request.source, at)
   if (status.state !== 'paid') return applyUnpaid(comparison)
   await keepOthers(comparison)
 

@@ -1,6 +1,7 @@
 /** Records how the call that creates a payment ended. Every function runs in its caller's transaction. */
 
 import { reopenCheckout } from '../checkouts/checkout-transitions.ts'
+import type { AnswerNote } from '../contract/confirmed-status.ts'
 import type { CreateResult } from '../contract/provider.ts'
 import type { PaymentAction } from '../contract/wire.ts'
 import { appendPaymentEvent, appendStateEvent } from '../jobs/audit-log.ts'
@@ -10,7 +11,9 @@ import { outcomeIsUnknown } from './attempts.ts'
 
 type Created = Extract<CreateResult, { outcome: 'created' }>
 
-export type Outcome = ({ kind: 'created' } & Created) | { kind: 'refused'; reason: string } | { kind: 'unknown' }
+type Refused = { kind: 'refused'; reason: string; note?: AnswerNote }
+
+export type Outcome = ({ kind: 'created' } & Created) | Refused | { kind: 'unknown' }
 
 const OPERATION_OUTCOMES: Readonly<Record<Outcome['kind'], Exclude<OperationOutcome, 'intent'>>> = {
   created: 'ok',
@@ -62,7 +65,8 @@ export async function recordOutcome(
   }
   await tx.savePayment(payment)
   const { state, providerRef, reason } = payment
-  const facts = { state, providerRef, reason }
+  const why = outcome.kind === 'refused' ? outcome.note?.text : undefined
+  const facts = { state, providerRef, reason, ...(why === undefined ? {} : { why }) }
   if (isUndecided) await appendStateEvent(tx, payment, `create_${outcome.kind}`, facts, at)
   else await appendPaymentEvent(tx, paymentId, `create_${outcome.kind}`, facts, at)
 

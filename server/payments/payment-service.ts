@@ -15,6 +15,7 @@ import type { Caller } from '../platform/caller.ts'
 import type { Log } from '../platform/log.ts'
 import { errorFacts } from '../platform/log.ts'
 import type { CheckoutRow, PaymentRow, Store } from '../store/store.ts'
+import { logNote } from './answer-note.ts'
 import { attemptDetails, sameAttempt } from './attempts.ts'
 import type { AttemptRequest } from './attempts.ts'
 import { beginPayment, paymentOfKey, refuseUnlessLive } from './begin-payment.ts'
@@ -136,6 +137,8 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
       },
       'payment started',
     )
+    if (outcome.kind === 'refused' && outcome.note)
+      logNote(log, { orderId, paymentId, provider: provider.id, source: 'create' }, outcome.note)
     if (ended) await cancellation.cancel(ended, caller)
     if (page !== null && known === null) {
       const isFramed = await framable(page)
@@ -161,7 +164,7 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
       if (result.reason === 'provider_unreachable') breaker.failed(provider.id, client)
       // provider-keys.ts reports a rejected key. It is neither an outage nor a success.
       else if (result.reason !== 'provider_misconfigured') breaker.succeeded(provider.id)
-      return { kind: 'refused', reason: result.reason }
+      return { kind: 'refused', reason: result.reason, ...(result.note ? { note: result.note } : {}) }
     } catch (error) {
       // The request was never sent, so nothing exists, and the provider is not to blame.
       if (error instanceof UpstreamBusy) return { kind: 'refused', reason: 'provider_unreachable' }

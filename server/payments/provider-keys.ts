@@ -155,7 +155,8 @@ export function createProviderKeys({ log, now }: ProviderKeysParts): ProviderKey
             observeCall(
               record,
               () => complete.apply(provider, query),
-              () => 'accepted',
+              ({ state, reason }) =>
+                state !== 'failed' ? 'accepted' : reason === 'provider_misconfigured' ? 'rejected' : 'nothing',
             ),
         }),
         ...(probeKey && {

@@ -141,6 +141,41 @@ describe('bKash', () => {
     expect((await companion.view(opened)).payment).toMatchObject({ status: 'failed', reason: 'insufficient_funds' })
   })
 
+  test.each([
+    ['2001', 'provider_misconfigured', 50],
+    ['2002', 'provider_refused', 50],
+    ['2045', 'declined', 30],
+  ])('logs the code %s of a refused execute, and shows it on the timeline', async (code, reason, level) => {
+    const { opened } = await start()
+    simulator.control.refuseExecute(code)
+    const back = confirm()
+    await visit(back)
+    await visit(back)
+    await advance(companion, 40 * MINUTE, 10)
+    expect((await companion.view(opened)).payment).toMatchObject({ status: 'failed', reason })
+    expect(simulator.control.calls().execute).toBe(1)
+    const why = `bKash refused the call "execute" with the code ${code}`
+    const lines = companion.logLines.map((line) => JSON.parse(line) as { level: number; why?: string })
+    expect(lines.filter((line) => line.why === why)).toMatchObject([{ level, provider: 'bkash', orderId: 'order-1' }])
+    const { timeline } = await script(() => companion).view<OperatorOrderView>('/orders/order-1')
+    const noted = timeline.filter(({ values }) => values.entry === 'noted')
+    expect(noted).toMatchObject([{ code: 'log_entry', values: { why } }])
+  })
+
+  test('takes the app key for refused until bKash grants a new token', async () => {
+    const isRefused = () => companion.app.providerKeys().some(({ refusedSince }) => refusedSince !== null)
+    await start()
+    await companion.app.probeKeys()
+    expect(simulator.control.calls().grant).toBe(1)
+    simulator.control.refuseExecute('2001')
+    await visit(confirm())
+    // A new token was granted at once, since the answer may concern one payment.
+    await companion.app.probeKeys()
+    expect([simulator.control.calls().grant, isRefused()]).toEqual([2, false])
+    const lines = companion.logLines.map((line) => JSON.parse(line) as { level: number; msg: string })
+    expect(lines.filter(({ level, msg }) => level === 50 && msg.includes('rejects our key'))).toHaveLength(1)
+  })
+
   // The adapter's own test makes a thousand calls: test/server/providers/bkash/token.test.ts.
   test('makes one token grant for 100 buyers at once', async () => {
     // Each has an address of their own.

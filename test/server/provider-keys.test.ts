@@ -1,6 +1,7 @@
 /** A provider that refuses its API key: the operator gets a log line and a metric, the buyer another method. */
 
 import { afterEach, describe, expect, test } from 'vitest'
+import { API_PATH as BKASH_PATH, createBkashSimulator } from '../../demo/simulators/bkash/bkash.ts'
 import { API_PATH, createChapaSimulator } from '../../demo/simulators/chapa/chapa.ts'
 import { createEchezonaSimulator } from '../../demo/simulators/echezona/echezona.ts'
 import { createLakiPaySimulator } from '../../demo/simulators/lakipay/lakipay.ts'
@@ -12,7 +13,9 @@ import { KeyRefused } from '../../server/contract/request-errors.ts'
 import type { CheckoutOpened } from '../../server/contract/wire.ts'
 import { startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
-import { scriptedProvider } from './support/scripted-provider.ts'
+import { completing, scriptedProvider } from './support/scripted-provider.ts'
+import { advance, paid, unpaid } from './support/steps.ts'
+import { comeBack, refOf } from './support/till.ts'
 
 let companion: Companion
 let simulator: { close(): Promise<void> } | undefined
@@ -23,6 +26,7 @@ afterEach(async () => {
 })
 
 const refused = () => new KeyRefused('scripted create: answered 401', { status: 401, body: undefined, text: '' })
+const NOT_AVAILABLE = 'Not available just now'
 const errors = () =>
   companion.logLines
     .map((line) => JSON.parse(line) as { level: number; provider?: string; msg: string })
@@ -36,6 +40,25 @@ const unavailable = async (opened: CheckoutOpened, id: string) =>
 
 const WEBHOOK_SECRET = `whsec_${Buffer.from('a-secret-of-lopay-in-tests').toString('base64')}`
 const SIMULATORS = [
+  {
+    id: 'bkash',
+    label: 'bKash',
+    currency: 'BDT',
+    probes: true,
+    open: async (key: string) => {
+      const open = createBkashSimulator({ username: 'u', password: 'p', appKey: 'bkash-app-key', appSecret: 's' })
+      await open.listen(0)
+      simulator = open
+      return {
+        BKASH_USERNAME: 'u',
+        BKASH_PASSWORD: 'p',
+        BKASH_APP_KEY: key,
+        BKASH_APP_SECRET: 's',
+        BKASH_BASE_URL: `${open.url}${BKASH_PATH}`,
+      }
+    },
+    key: 'bkash-app-key',
+  },
   {
     id: 'lakipay',
     label: 'LakiPay',
@@ -259,6 +282,51 @@ describe('a refused key', () => {
       expect(errors()).toHaveLength(1)
     },
   )
+
+  test.each([
+    ['paid, so it is available', paid(), undefined],
+    ['declined, which says nothing about the key', { ...unpaid('failed'), reason: 'declined' }, NOT_AVAILABLE],
+    ['refused for the key', { ...unpaid('failed'), reason: 'provider_misconfigured' }, NOT_AVAILABLE],
+  ] as const)('and a payment that is %s', async (_, facts, reason) => {
+    companion = await startCompanion({ providers: (scripted) => [completing(scripted)] })
+    const { provider } = companion
+    provider.onCreate = ({ reference }) => ({
+      outcome: 'created',
+      providerRef: refOf(reference),
+      action: { type: 'open', url: 'https://pay.invalid/page' },
+    })
+    provider.onStatus = () => {
+      throw refused()
+    }
+    const opened = await companion.open()
+    await companion.pay(opened)
+    await advance(companion)
+    expect(await unavailable(opened, 'scripted')).toBe(NOT_AVAILABLE)
+    const providerRef = refOf(provider.calls.created[0]!.reference)
+    provider.onComplete = () => ({ ...facts, providerRef })
+    await comeBack(companion, 'complete')
+    expect(provider.calls.completed).toHaveLength(1)
+    expect(companion.app.providerKeys()[0]?.refusedSince === null).toBe(reason === undefined)
+  })
+
+  test.each([
+    ['for the key', 'provider_misconfigured', 1],
+    ['for another reason', 'declined', 0],
+  ] as const)('is noticed when the call that takes the money is refused %s', async (_, reason, lines) => {
+    companion = await startCompanion({ providers: (scripted) => [completing(scripted)] })
+    const { provider } = companion
+    provider.onCreate = ({ reference }) => ({
+      outcome: 'created',
+      providerRef: refOf(reference),
+      action: { type: 'open', url: 'https://pay.invalid/page' },
+    })
+    provider.onComplete = ({ providerRef }) => ({ ...unpaid('failed', providerRef), reason })
+    const opened = await companion.open()
+    await companion.pay(opened)
+    await comeBack(companion, 'complete')
+    expect((await companion.view(opened)).payment).toMatchObject({ status: 'failed', reason })
+    expect(errors()).toHaveLength(lines)
+  })
 
   test('is not assumed after a declined customer or an outage', async () => {
     const provider = await begin()

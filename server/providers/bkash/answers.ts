@@ -1,6 +1,6 @@
 /** Reads bKash's answers. HTTP 200 is no success: a code in the body says what happened. */
 
-import type { ConfirmedFacts, DeclineReason } from '../../contract/confirmed-status.ts'
+import type { AnswerNote, ConfirmedFacts, DeclineReason } from '../../contract/confirmed-status.ts'
 import { UnreadableMoney } from '../../contract/provider.ts'
 import type { JsonAnswer } from '../../contract/request-errors.ts'
 import type { Money } from '../../domain/money.ts'
@@ -27,7 +27,9 @@ export const REFUSED_BY_CREATE: ReadonlySet<string> = new Set([INVALID_KEY, ...R
  * completed" (2062, 2068, 2117, 2119), which also follows a failed execute.
  */
 export const FAILED_BY_EXECUTE: ReadonlyMap<string, DeclineReason> = new Map([
-  ...[INVALID_KEY, UNKNOWN_PAYMENT, ...REQUEST_CODES].map((code) => [code, 'provider_refused'] as const),
+  // The table says "failed", so that the call is over like any other. It is not made again with a corrected key.
+  [INVALID_KEY, 'provider_misconfigured'] as const,
+  ...[UNKNOWN_PAYMENT, ...REQUEST_CODES].map((code) => [code, 'provider_refused'] as const),
   ...'2014 2015 2016 2017 2018 2019 2043'.split(' ').map((code) => [code, 'wrong_details'] as const),
   ['2023', 'insufficient_funds'] as const,
   ...['2029', ...WALLET_CODES].map((code) => [code, 'declined'] as const),
@@ -44,6 +46,9 @@ export const REFUSED_BY_REFUND: ReadonlyMap<string, RefundRefusal> = new Map([
   ...WALLET_CODES.map((code) => [code, 'not_refundable'] as const),
 ])
 
+/** Codes after which somebody has to correct the key, the request or the account. */
+const ALARMING: ReadonlySet<string> = new Set([INVALID_KEY, UNKNOWN_PAYMENT, ...REQUEST_CODES])
+
 const PAYMENT_ID = /^[\x21-\x7e]{1,128}$/
 const MINUTE = 60_000
 /** How long after its creation a payment certainly cannot be executed: 24 hours, and ten minutes for clocks. */
@@ -59,8 +64,21 @@ export function isPaymentId(value: unknown): value is string {
 export function readAnswer(what: string, { body }: JsonAnswer): { readonly members: Members; readonly code: string } {
   const members = objectOf(body)
   if (members === null) throw new Error(`bkash ${what}: the answer is not a JSON object`)
-  const code = members.statusCode ?? members.errorCode
-  return { members, code: typeof code === 'string' && /^\d{1,6}$/.test(code) ? code : '' }
+  return { members, code: codeOf(members) }
+}
+
+/** @returns the code of an answer, empty where it has none */
+export function codeOf({ statusCode, errorCode }: Members): string {
+  const code = statusCode ?? errorCode
+  return typeof code === 'string' && /^\d{1,6}$/.test(code) ? code : ''
+}
+
+/** Keeps the code of a refusal, which says more than our reason. */
+export function noteOf(what: string, code: string): AnswerNote {
+  return {
+    level: ALARMING.has(code) ? 'error' : 'info',
+    text: `bKash refused the call "${what}" with the code ${code}`,
+  }
 }
 
 /**
@@ -97,7 +115,8 @@ export function factsOf(what: string, answer: JsonAnswer, paymentId: string, now
   if (word === 'Failed' || word === 'Declined') return { ...facts, state: 'failed', reason: 'declined' }
   if (word === 'Expired') return { ...facts, state: 'expired' }
   // An unknown word proves nothing.
-  return { ...facts, state: 'pending' }
+  const shown = typeof word === 'string' && /^[A-Za-z]{1,32}$/.test(word) ? `the unknown status ${word}` : 'no status'
+  return { ...facts, state: 'pending', note: { level: 'warn', text: `bKash gives the payment ${shown}` } }
 }
 
 /** A decimal text in major units: `"15"` and `"15.00"` are the same. */

@@ -25,11 +25,13 @@ import { jsonText } from '../kit/json-text.ts'
 import { callJson, objectOf, paymentPageUrl, refusalReason } from '../kit/request.ts'
 import { baseUrl, text } from '../kit/settings.ts'
 import {
+  codeOf,
   FAILED_BY_EXECUTE,
   factsOf,
   INVALID_KEY,
   isPaymentId,
   moneyOf,
+  noteOf,
   readAnswer,
   REFUSED_BY_CREATE,
   SUCCESS,
@@ -95,7 +97,9 @@ function open(
     const { signal, movesMoney } = request
     const send = async (token: string): Promise<JsonAnswer> => {
       try {
-        return await post(what, { authorization: token, 'x-app-key': values.APP_KEY }, request)
+        const answer = await post(what, { authorization: token, 'x-app-key': values.APP_KEY }, request)
+        if (codeOf(objectOf(answer.body) ?? {}) === INVALID_KEY) tokens.doubt()
+        return answer
       } catch (error) {
         // It may come from behind the gateway, where the money moves.
         if (movesMoney && error instanceof KeyRefused && !isOfGateway(error))
@@ -139,7 +143,7 @@ function open(
     fetchStatus,
     refund: (request, signal) => refund(callRefunds, request, signal),
     fetchRefund: (query, signal) => fetchRefund(callRefunds, query, signal),
-    probeKey: async (signal) => void (await tokens.get(signal)),
+    probeKey: async (signal) => void (await tokens.prove(signal)),
     readReturn,
     verifyWebhook: () => {
       throw new WebhookRefused('not_for_us', 'bKash sends no webhooks here')
@@ -185,8 +189,10 @@ function open(
       throw error
     }
     const { members, code } = readAnswer('create', answer)
-    if (code === INVALID_KEY) return { outcome: 'refused', reason: 'provider_misconfigured' }
-    if (REFUSED_BY_CREATE.has(code)) return { outcome: 'refused', reason: 'provider_refused' }
+    if (REFUSED_BY_CREATE.has(code)) {
+      const reason = code === INVALID_KEY ? 'provider_misconfigured' : 'provider_refused'
+      return { outcome: 'refused', reason, note: noteOf('create', code) }
+    }
     if (code !== SUCCESS) throw new Error(`bkash create: answered with the code ${code || 'none'}`)
     const url = paymentPageUrl(members.bkashURL, PAGE_HOSTS, values.BASE_URL)
     const { paymentID, merchantInvoiceNumber } = members
@@ -207,7 +213,10 @@ function open(
     })
     const { code } = readAnswer('execute', answer)
     const reason = FAILED_BY_EXECUTE.get(code)
-    if (reason) return confirmed({ state: 'failed', providerRef, reference: null, money: null, reason })
+    if (reason) {
+      const note = noteOf('execute', code)
+      return confirmed({ state: 'failed', providerRef, reference: null, money: null, reason, note })
+    }
     if (code !== SUCCESS) throw new Error(`bkash execute: answered with the code ${code || 'none'}`)
     const facts = factsOf('execute', answer, providerRef, now())
     if (facts.state !== 'paid') throw new Error('bkash execute: the answer does not say that it was paid')
@@ -222,6 +231,7 @@ function open(
       signal,
     })
     const { code } = readAnswer('query', answer)
+    if (code === INVALID_KEY) throw new KeyRefused('bkash query: the app key is invalid', answer)
     if (code === UNKNOWN_PAYMENT) throw new RequestRejected('bkash query: there is no payment with this id', answer)
     if (code !== SUCCESS) throw new Error(`bkash query: answered with the code ${code || 'none'}`)
     return confirmed(factsOf('query', answer, providerRef, now()))

@@ -19,6 +19,10 @@ export interface TokenCache {
   get(signal: AbortSignal): Promise<string>
   /** A token in place of one that was not accepted. @throws as {@link get} does */
   replace(token: string, signal: AbortSignal): Promise<string>
+  /** bKash has called the app key invalid. The token is still used: the answer may concern one payment. */
+  doubt(): void
+  /** A token that bKash has granted since the last {@link doubt}, and that need not be replaced. @throws as {@link get} does */
+  prove(signal: AbortSignal): Promise<string>
 }
 
 const MINUTE = 60_000
@@ -36,6 +40,7 @@ const PAUSE_AFTER_FAILURE = 30_000
  */
 export function createTokenCache(grant: () => Promise<Granted>, monotonic: () => number): TokenCache {
   let current: { readonly token: string; readonly until: number } | null = null
+  let isDoubted = false
   let running: Promise<string> | null = null
   let grantedAt: readonly number[] = []
   let failure: { readonly at: number; readonly error: unknown } | null = null
@@ -50,6 +55,7 @@ export function createTokenCache(grant: () => Promise<Granted>, monotonic: () =>
     try {
       const { token, lifetime } = await grant()
       failure = null
+      isDoubted = false
       current = { token, until: at + lifetime }
       return token
     } catch (error) {
@@ -60,14 +66,18 @@ export function createTokenCache(grant: () => Promise<Granted>, monotonic: () =>
     }
   }
 
-  const get: TokenCache['get'] = async (signal) => {
-    const left = current ? current.until - monotonic() : 0
-    if (current && left >= RESERVE) return current.token
+  const granted = (signal: AbortSignal): Promise<string> => {
     running ??= renew().finally(() => {
       running = null
     })
+    return withSignal(running, signal)
+  }
+
+  const get: TokenCache['get'] = async (signal) => {
+    const left = current ? current.until - monotonic() : 0
+    if (current && left >= RESERVE) return current.token
     try {
-      return await withSignal(running, signal)
+      return await granted(signal)
     } catch (error) {
       if (current && left > 0 && !signal.aborted) return current.token
       throw error
@@ -80,6 +90,11 @@ export function createTokenCache(grant: () => Promise<Granted>, monotonic: () =>
       if (current?.token === token) current = null
       return get(signal)
     },
+    doubt: () => {
+      isDoubted = true
+    },
+    prove: async (signal) =>
+      current && !isDoubted && current.until - monotonic() >= RESERVE ? current.token : granted(signal),
   }
 }
 

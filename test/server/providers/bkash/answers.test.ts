@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest'
 import { UnreadableMoney } from '../../../../server/contract/provider.ts'
 import type { ProviderDefinition } from '../../../../server/contract/provider.ts'
-import { KeyRefused, RequestNotSent } from '../../../../server/contract/request-errors.ts'
+import { KeyRefused, RequestNotSent, RequestRejected } from '../../../../server/contract/request-errors.ts'
 import { bkash } from '../../../../server/providers/index.ts'
 import { timeOf } from '../../../../server/providers/bkash/answers.ts'
 import { about, bkashFixtures, COMPLETED, CREDENTIALS, granted, PAYMENT } from '../bkash.fixtures.ts'
@@ -14,6 +14,21 @@ const { api, open, openAt } = providerBench(bkash as unknown as ProviderDefiniti
 const query = { reference: 'pay_0190a1b2c3d4', providerRef: PAYMENT, money: { minor: 10_000n, currency: 'BDT' } }
 const at = (reply: Reply) => openAt((request) => (request.path.endsWith('/grant') ? granted() : reply))
 const code = (statusCode: string) => ({ body: JSON.stringify({ statusCode, statusMessage: 'words of bKash' }) })
+const errorCode = (code: string) => ({ body: JSON.stringify({ errorCode: code, errorMessage: 'words of bKash' }) })
+
+/** The whole table of https://developer.bka.sh/docs/error-codes, by what the codes mean. */
+const KEY = ['2001']
+const REQUEST = '2006 2007 2008 2025 2031 2048 2049 2063 2064 2065 2067'.split(' ')
+const UNKNOWN_ID = ['2002']
+const WRONG_DETAILS = '2014 2015 2016 2017 2018 2019 2043'.split(' ')
+const NO_MONEY = ['2023']
+const DUPLICATE = ['2029']
+const WALLET = '2037 2038 2039 2040 2041 2042 2044 2045 2046 2057 2058'.split(' ')
+const STATE = ['2056', '2060', '2069']
+const DONE_BEFORE = ['2062', '2068', '2117', '2119']
+const FAULT = ['2003', '2020', '2024', '9999', '503']
+/** No code, and none of the table. */
+const OTHER = ['', '1', '0', '0001', '2000', '2050', '7777']
 const paths = () => api.requests.map(({ path }) => path.slice(path.lastIndexOf('/') + 1))
 
 describe('create', () => {
@@ -36,18 +51,30 @@ describe('create', () => {
     })
   })
 
-  test.each(['2006', '2029', '2048', '2058', '2065', '2067'])('is refused by %s', async (statusCode) => {
-    const provider = await at(code(statusCode))
-    expect(await provider.create(createRequest(provider), signal)).toEqual({
-      outcome: 'refused',
-      reason: 'provider_refused',
-    })
+  test.each([
+    ...KEY.map((each) => [each, 'provider_misconfigured', 'error'] as const),
+    ...REQUEST.map((each) => [each, 'provider_refused', 'error'] as const),
+    ...[...DUPLICATE, ...WALLET].map((each) => [each, 'provider_refused', 'info'] as const),
+  ])('is refused by %s: %s, told with the level %s', async (each, reason, level) => {
+    for (const reply of [code(each), errorCode(each)]) {
+      const provider = await at(reply)
+      expect(await provider.create(createRequest(provider), signal)).toEqual({
+        outcome: 'refused',
+        reason,
+        note: { level, text: `bKash refused the call "create" with the code ${each}` },
+      })
+    }
   })
 
-  test.each(['2003', '2020', '2062', '9999', '503', '7777'])('has an unknown outcome after %s', async (statusCode) => {
-    const provider = await at(code(statusCode))
-    await expect(provider.create(createRequest(provider), signal)).rejects.toThrow()
-  })
+  test.each([...UNKNOWN_ID, ...WRONG_DETAILS, ...NO_MONEY, ...STATE, ...DONE_BEFORE, ...FAULT, ...OTHER])(
+    'has an unknown outcome after %j',
+    async (each) => {
+      for (const reply of [code(each), errorCode(each)]) {
+        const provider = await at(reply)
+        await expect(provider.create(createRequest(provider), signal)).rejects.toThrow()
+      }
+    },
+  )
 
   test.each([
     ['another amount', { amount: '100.01' }],
@@ -73,25 +100,35 @@ describe('create', () => {
 
 describe('execute', () => {
   test.each([
-    ['2023', 'insufficient_funds'],
-    ['2014', 'wrong_details'],
-    ['2043', 'wrong_details'],
-    ['2029', 'declined'],
-    ['2045', 'declined'],
-    ['2002', 'provider_refused'],
-  ])('with the code %s has failed: %s', async (statusCode, reason) => {
-    const provider = await at(code(statusCode))
-    expect(await provider.complete?.(query, signal)).toMatchObject({ state: 'failed', providerRef: PAYMENT, reason })
+    ...KEY.map((each) => [each, 'provider_misconfigured', 'error'] as const),
+    ...[...UNKNOWN_ID, ...REQUEST].map((each) => [each, 'provider_refused', 'error'] as const),
+    ...WRONG_DETAILS.map((each) => [each, 'wrong_details', 'info'] as const),
+    ...NO_MONEY.map((each) => [each, 'insufficient_funds', 'info'] as const),
+    ...[...DUPLICATE, ...WALLET].map((each) => [each, 'declined', 'info'] as const),
+  ])('with the code %s has failed: %s, told with the level %s', async (each, reason, level) => {
+    for (const reply of [code(each), errorCode(each)]) {
+      const provider = await at(reply)
+      expect(await provider.complete?.(query, signal)).toEqual({
+        state: 'failed',
+        providerRef: PAYMENT,
+        reference: null,
+        money: null,
+        reason,
+        note: { level, text: `bKash refused the call "execute" with the code ${each}` },
+      })
+    }
   })
 
-  test.each(['2003', '2020', '2024', '2056', '2060', '2062', '2068', '2069', '2117', '2119', '9999', '503', '', '1'])(
+  test.each([...STATE, ...DONE_BEFORE, ...FAULT, ...OTHER])(
     'with the code %j leaves the outcome to the query',
-    async (statusCode) => {
-      const provider = await at(code(statusCode))
-      const error = await provider.complete?.(query, signal).catch((caught: unknown) => caught)
-      expect(error).toBeInstanceOf(Error)
-      expect(error).not.toBeInstanceOf(RequestNotSent)
-      expect(error).not.toBeInstanceOf(KeyRefused)
+    async (each) => {
+      for (const reply of [code(each), errorCode(each)]) {
+        const provider = await at(reply)
+        const error = await provider.complete?.(query, signal).catch((caught: unknown) => caught)
+        expect(error).toBeInstanceOf(Error)
+        expect(error).not.toBeInstanceOf(RequestNotSent)
+        expect(error).not.toBeInstanceOf(KeyRefused)
+      }
     },
   )
 
@@ -144,6 +181,29 @@ describe('query', () => {
     // An unknown word leaves open whether the money was taken.
     expect(status?.taken === false).toBe(transactionStatus === 'Initiated' && status?.state === 'pending')
   })
+
+  test.each([
+    ['Authorized', 'bKash gives the payment the unknown status Authorized'],
+    ['words of bKash, <b>many</b>', 'bKash gives the payment no status'],
+    [undefined, 'bKash gives the payment no status'],
+  ])('notes the status %j', async (transactionStatus, text) => {
+    const provider = await at(about({ transactionStatus, merchantInvoice: query.reference }))
+    expect((await provider.fetchStatus(query, signal))?.note).toEqual({ level: 'warn', text })
+  })
+
+  test('says that the app key is invalid, and that the payment is unknown', async () => {
+    await expect((await at(code('2001'))).fetchStatus(query, signal)).rejects.toBeInstanceOf(KeyRefused)
+    const unknown = (await at(code('2002'))).fetchStatus(query, signal)
+    await expect(unknown).rejects.toBeInstanceOf(RequestRejected)
+    await expect(unknown).rejects.not.toBeInstanceOf(KeyRefused)
+  })
+
+  test.each([...REQUEST, ...WRONG_DETAILS, ...NO_MONEY, ...DUPLICATE, ...WALLET, ...STATE, ...DONE_BEFORE, ...FAULT])(
+    'says nothing with the code %s',
+    async (each) => {
+      await expect((await at(code(each))).fetchStatus(query, signal)).rejects.toThrow()
+    },
+  )
 
   test.each([
     ['no transaction id', { trxID: undefined }],

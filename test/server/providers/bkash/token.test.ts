@@ -114,6 +114,26 @@ describe('the token of bKash', () => {
     await expect(tokens.get(signal)).rejects.toBeInstanceOf(RequestNotSent)
   })
 
+  test('is proven by a new grant after a doubt, while calls use the old one', async () => {
+    const { clock, tokens } = cache()
+    expect([await tokens.prove(signal), await tokens.prove(signal)]).toEqual(['t1', 't1'])
+    tokens.doubt()
+    expect(await tokens.get(signal)).toBe('t1')
+    expect(await tokens.prove(signal)).toBe('t2')
+    expect([await tokens.prove(signal), await tokens.get(signal), clock.grants]).toEqual(['t2', 't2', 2])
+  })
+
+  test('is not proven by its last minutes', async () => {
+    const { clock, tokens } = cache((nth) => {
+      if (nth > 1) throw new KeyRefused('no', { status: 401, body: null, text: '' })
+      return { token: 'old', lifetime: HOUR }
+    })
+    await tokens.prove(signal)
+    clock.now += 55 * MINUTE
+    await expect(tokens.prove(signal)).rejects.toBeInstanceOf(KeyRefused)
+    expect(await tokens.get(signal)).toBe('old')
+  })
+
   test('goes to the others when one of them gives up', async () => {
     let arrive = (_granted: Granted): void => undefined
     const { clock, tokens } = cache(() => new Promise((resolve) => (arrive = resolve)))
