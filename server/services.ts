@@ -81,6 +81,8 @@ import { createQuarantine } from './webhooks/quarantine.ts'
 import { createInbox } from './webhooks/inbox.ts'
 import type { Inbox } from './webhooks/inbox.ts'
 
+/** Of each provider. When all of these could not be created, the health knows no time of a success. */
+const NEWEST_PAYMENTS = 200
 /** Of these, the newest of each provider is when it last sent one. */
 const NEWEST_WEBHOOKS = 1000
 
@@ -229,6 +231,7 @@ export function createServices(parts: ServiceParts): Services {
     keys: providerKeys.states,
     pause: breaker.pause,
     lastWebhooks: () => store.read.lastWebhooks(NEWEST_WEBHOOKS),
+    lastCreated: (id) => store.read.lastCreatedAt(id, NEWEST_PAYMENTS),
     now,
   })
   meter.attach(providerHealth.meter)

@@ -22,6 +22,8 @@ export interface ProviderHealthParts {
   readonly pause: (providerId: string) => number
   /** When the newest verified webhook of each provider came, among the newest in the store. */
   readonly lastWebhooks: () => Promise<ReadonlyMap<string, number>>
+  /** When a payment was last created at a provider, by the store. */
+  readonly lastCreated: (providerId: string) => Promise<number | null>
   /** Epoch milliseconds. */
   readonly now: () => number
 }
@@ -50,7 +52,7 @@ interface Tally {
 }
 
 export function createProviderHealth(parts: ProviderHealthParts): ProviderHealths {
-  const { providers, keys, pause, lastWebhooks, now } = parts
+  const { providers, keys, pause, lastWebhooks, lastCreated, now } = parts
   const tallies = new Map<string, Tally>()
   const tallyOf = (provider: string): Tally => {
     const known = tallies.get(provider)
@@ -95,7 +97,11 @@ export function createProviderHealth(parts: ProviderHealthParts): ProviderHealth
     },
 
     read: async () => {
-      const stored = await lastWebhooks()
+      const [stored, created] = await Promise.all([
+        lastWebhooks(),
+        Promise.all([...providers.keys()].map(async (id) => [id, await lastCreated(id)] as const)),
+      ])
+      const createdAt = new Map(created)
       const at = now()
       return [...providers].map(([id, { label, mark }]): ProviderHealthView => {
         const tally = tallyOf(id)
@@ -108,7 +114,9 @@ export function createProviderHealth(parts: ProviderHealthParts): ProviderHealth
         )
         const paused = pause(id)
         const keyRefusedSince = refusedSince(id)
-        const { lastCreatedAt, lastWebhookAt } = tally
+        const { lastWebhookAt } = tally
+        // Other processes on this store create payments as well, and this one may have just begun.
+        const lastCreatedAt = Math.max(tally.lastCreatedAt ?? 0, createdAt.get(id) ?? 0)
         const webhookAt = lastWebhookAt ?? stored.get(id) ?? null
         return {
           provider: id,
@@ -118,7 +126,7 @@ export function createProviderHealth(parts: ProviderHealthParts): ProviderHealth
           ...facts,
           pausedUntil: paused > 0 ? iso(at + paused) : null,
           keyRefusedSince: keyRefusedSince === null ? null : iso(keyRefusedSince),
-          lastCreatedAt: lastCreatedAt === null ? null : iso(lastCreatedAt),
+          lastCreatedAt: lastCreatedAt === 0 ? null : iso(lastCreatedAt),
           lastWebhookAt: webhookAt === null ? null : iso(webhookAt),
           spans,
         }

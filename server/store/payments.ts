@@ -249,6 +249,23 @@ export function paymentQueries(sql: Sql) {
       return rows.map(paymentEventOf).toReversed()
     },
 
+    /**
+     * When a payment was last created at a provider, among its payments of the newest orders.
+     * @param limit how many of them are looked at, at most: those behind the last success have failed
+     * @returns epoch milliseconds
+     */
+    async lastCreatedAt(provider: string, limit: number): Promise<number | null> {
+      const row = await sql.get(
+        `SELECT o.created_at FROM
+           (SELECT id, order_at, order_id FROM payments WHERE provider = $1
+            ORDER BY order_at DESC, order_id DESC LIMIT $2) AS found
+         JOIN operations o ON o.op_key = 'create:' || found.id
+         WHERE o.outcome = 'ok' ORDER BY found.order_at DESC, found.order_id DESC LIMIT 1`,
+        [provider, limit],
+      )
+      return intOrNull(row?.created_at)
+    },
+
     async paymentEvents(paymentId: string): Promise<PaymentEventRow[]> {
       const rows = await sql.all('SELECT * FROM payment_events WHERE payment_id = $1 ORDER BY seq', [paymentId])
       return rows.map(paymentEventOf)

@@ -24,6 +24,8 @@ import { createLog } from '../../server/platform/log.ts'
 import { startCompanion, TOKEN_SECRET, WEBHOOK_SECRET } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
 import { ADMIN_TOKEN, operatorSettings, script, session } from './support/operator.ts'
+import { scriptedProvider } from './support/scripted-provider.ts'
+import type { ScriptedProvider } from './support/scripted-provider.ts'
 import { advance, eventsOf, paid, sale, sendWebhook, storeWebhooks, unpaid } from './support/steps.ts'
 
 const DAY = 86_400_000
@@ -570,6 +572,41 @@ test('the health has providers, queues, the store and settings, and masks every 
   expect(setting('PAKHIPAY_API_KEY')).toMatchObject({ set: false, secret: true, value: null })
   for (const secret of [ADMIN_TOKEN, TOKEN_SECRET, WEBHOOK_SECRET, WEBHOOK_SECRET.slice(6)])
     expect(answer.text).not.toContain(secret)
+})
+
+test('the health tells when each provider last created a payment, after a restart and at another companion', async () => {
+  const other = scriptedProvider('other')
+  await companion.close()
+  const providers = (scripted: ScriptedProvider) => [scripted, other]
+  companion = await startCompanion({ settings: operatorSettings, providers })
+  const lastCreated = async (at = companion) => {
+    const { providers: views } = await script(() => at).view<HealthView>('/health')
+    return views.map(({ provider, lastCreatedAt }) => [provider, lastCreatedAt])
+  }
+  expect(await lastCreated()).toEqual([
+    ['scripted', null],
+    ['other', null],
+  ])
+  await companion.pay(await companion.open({ orderId: 'o-1' }))
+  companion.clock.now += 1000
+  const at = new Date(companion.clock.now).toISOString()
+  await companion.pay(await companion.open({ orderId: 'o-2' }))
+  companion.provider.onCreate = () => Promise.reject(new Error('down'))
+  for (const orderId of ['o-3', 'o-4']) {
+    companion.clock.now += 1000
+    await companion.pay(await companion.open({ orderId })).catch(() => undefined)
+  }
+  const expected = [
+    ['scripted', at],
+    ['other', null],
+  ]
+  expect(await lastCreated()).toEqual(expected)
+  await companion.restart()
+  expect(await lastCreated()).toEqual(expected)
+  const second = await startCompanion({ settings: operatorSettings, providers, database: companion.database })
+  const seen = await lastCreated(second)
+  await second.close()
+  expect(seen).toEqual(expected)
 })
 
 test('the health asks the own address for the time where the shop does not answer, as the command line does', async () => {
