@@ -1,12 +1,18 @@
 /** What a companion depends on besides its store and its providers: the time and the disk. */
 
 import { statfs } from 'node:fs/promises'
-import type { Config } from '../config/config.ts'
+
+/** The addresses among the settings that answer with the time. */
+interface Addresses {
+  readonly orderWebhook: { readonly url: string } | null
+  readonly orderLookup: { readonly url: string } | null
+  readonly publicUrl: string
+}
 
 const PATIENCE = 5000
 
 /** The servers that are asked for the time, the shop's before the companion's own address. */
-export function clocksOf({ orderWebhook, orderLookup, publicUrl }: Config): readonly (string | null)[] {
+export function clocksOf({ orderWebhook, orderLookup, publicUrl }: Addresses): readonly (string | null)[] {
   return [orderWebhook?.url ?? null, orderLookup?.url ?? null, publicUrl]
 }
 
