@@ -7,6 +7,7 @@ import type { KeyObject } from 'node:crypto'
 import { z } from 'zod'
 import type { OpenAmount } from '../orders/pricing.ts'
 import type { Provider, ProviderContext, WebhookSource } from '../contract/provider.ts'
+import { commaSeparated } from '../contract/setting-texts.ts'
 import type { PostgresSettings } from '../store/postgres-address.ts'
 import { ConfigError, faultOf } from './config-error.ts'
 import type { Environment, SettingFault } from './config-error.ts'
@@ -26,16 +27,15 @@ import { shopOf, shopSettings } from './shop-settings.ts'
 import type { Shop } from './shop-settings.ts'
 import {
   address,
-  list,
   locale,
   longSecrets,
   openAmounts,
   origin,
   parsed,
   publicUrl,
+  signingKeys,
   trustProxy,
   wholeNumber,
-  webhookKeys,
 } from './setting-parsers.ts'
 
 export interface Config {
@@ -83,7 +83,7 @@ const schema = z.object({
   HOST: z.string().default('127.0.0.1'),
   PUBLIC_URL: publicUrl,
   ...databaseSettings,
-  ALLOWED_ORIGINS: parsed((text) => list(text).map(origin)).default([]),
+  ALLOWED_ORIGINS: parsed((text) => commaSeparated(text).map(origin)).default([]),
   TRUST_PROXY: parsed(trustProxy).default(false),
   MERCHANT_API_KEY: longSecrets.optional(),
   ADMIN_TOKEN: longSecrets.optional(),
@@ -95,9 +95,9 @@ const schema = z.object({
     address(text.replaceAll('{orderId}', '1'))
     return text
   }).optional(),
-  ORDER_LOOKUP_SECRET: webhookKeys.optional(),
+  ORDER_LOOKUP_SECRET: signingKeys.optional(),
   ORDER_WEBHOOK_URL: parsed((text) => address(text).href).optional(),
-  ORDER_WEBHOOK_SECRET: webhookKeys.optional(),
+  ORDER_WEBHOOK_SECRET: signingKeys.optional(),
   OPEN_AMOUNTS: openAmounts.default([]),
   CHECKOUT_TTL: wholeNumber(1, 31_536_000, 'whole seconds, from 1 to 31536000').default(1800),
   // The poll schedule lasts for 16 days, and a person has a month to review what it leaves.

@@ -3,7 +3,7 @@
 import * as registry from '../providers/index.ts'
 import * as notificationSources from '../providers/notification-sources.ts'
 import type { Provider, ProviderContext, ProviderDefinition, WebhookSource } from '../contract/provider.ts'
-import { isLoopback } from '../providers/kit/settings.ts'
+import { isLoopback } from '../contract/setting-texts.ts'
 import { faultOf } from './config-error.ts'
 import type { Environment, SettingFault } from './config-error.ts'
 

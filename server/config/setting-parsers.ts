@@ -4,17 +4,11 @@ import { accessSync, constants } from 'node:fs'
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import { isCurrency, MAX_MINOR, MoneyError, parseMoney } from '../domain/money.ts'
-import { webhookKey } from '../contract/standard-webhooks.ts'
+import { commaSeparated, secureAddress, secureBase } from '../contract/setting-texts.ts'
+import { webhookKeys } from '../contract/standard-webhooks.ts'
 import type { OpenAmount } from '../orders/pricing.ts'
-import { isLoopback } from '../providers/kit/settings.ts'
 import { sqliteFile } from '../store/open.ts'
 import { checkPostgres, isPostgres } from '../store/postgres-address.ts'
-
-export const list = (text: string): string[] =>
-  text
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '')
 
 /** Turns a parser that throws into a schema that names the fault. */
 export const parsed = <T>(parse: (text: string) => T) =>
@@ -53,7 +47,7 @@ export function readableFile(path: string): string {
 
 /** The secrets stand for their UTF-8 bytes. 32 characters of a good generator have at least 128 bits. */
 export const longSecrets = parsed((text) => {
-  const items = list(text)
+  const items = commaSeparated(text)
   if (items.length === 0 || items.some((item) => item.length < 32))
     throw new Error('must be a secret of at least 32 characters, or several with commas, newest first')
   // Secrets are sent in headers and copied into other programs' settings. Invisible characters there are mistakes.
@@ -61,26 +55,13 @@ export const longSecrets = parsed((text) => {
   return items
 })
 
-export const webhookKeys = parsed((text) => {
-  const items = list(text)
-  if (items.length === 0) throw new Error('must be "whsec_" followed by base64')
-  return items.map((item) => webhookKey(item))
-})
+export const signingKeys = parsed((text) => webhookKeys(text))
 
-/** An address that the operator sets: https, or plain http on a loopback host. */
-export function address(text: string): URL {
-  if (!URL.canParse(text)) throw new Error('must be an address, for example https://shop.example')
-  const url = new URL(text)
-  if (url.username !== '' || url.password !== '') throw new Error('must not contain credentials')
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
-    throw new Error('must use https. Only addresses of this machine, such as http://localhost, may use http')
-  }
-  return url
-}
+/** An address that the operator sets. */
+export const address = (text: string): URL => secureAddress(text, 'https://shop.example')
 
 export const publicUrl = parsed((text) => {
-  const url = address(text)
-  if (url.search !== '' || url.hash !== '') throw new Error('must not contain a query or a fragment')
+  const url = secureBase(text, 'https://shop.example')
   return url.href.replace(/\/+$/, '')
 })
 
@@ -93,7 +74,7 @@ export const origin = (text: string): string => {
 }
 
 export const openAmounts = parsed((text) =>
-  list(text).map((item): OpenAmount => {
+  commaSeparated(text).map((item): OpenAmount => {
     const match = /^([A-Z]{3}):([0-9.]+)-([0-9.]+)$/.exec(item)
     if (!match || !isCurrency(match[1]!))
       throw new Error('must be limits, for example BDT:10.00-50000.00, or several with commas')
@@ -113,7 +94,7 @@ export const openAmounts = parsed((text) =>
 export function trustProxy(text: string): boolean | number | string {
   if (/^\d{1,3}$/.test(text)) return Number(text)
   if (text === 'true' || text === 'false') return text === 'true'
-  const good = list(text).every((item) => {
+  const good = commaSeparated(text).every((item) => {
     const [address = '', bits, ...more] = item.split('/')
     return (
       ['loopback', 'linklocal', 'uniquelocal'].includes(item) ||

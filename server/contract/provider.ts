@@ -8,8 +8,7 @@ import type { PhoneCountry } from '../domain/phone.ts'
 import type { AnswerNote, ConfirmedStatus, DeclineReason } from './confirmed-status.ts'
 import type { ProviderRefundQuery, ProviderRefundRequest, ProviderRefundResult } from './provider-refunds.ts'
 import type { SettingsShape, SettingsValues } from './provider-settings.ts'
-
-export type CustomerField = 'name' | 'email' | 'phone'
+import type { CustomerField } from './wire.ts'
 
 /** A provider before its settings are known. `server/providers/index.ts` lists these. */
 export interface ProviderDefinition<Shape extends SettingsShape = SettingsShape> {

@@ -10,6 +10,7 @@
 import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { WebhookRefused } from './provider.ts'
+import { commaSeparated } from './setting-texts.ts'
 
 /** What the names of the three headers begin with: `webhook-id` or `svix-id`, and so on. */
 export type HeaderPrefix = 'webhook' | 'svix'
@@ -52,6 +53,13 @@ export function webhookKey(secret: string, { min, max } = SECRET_BYTES): KeyObje
   if (bytes.length < min || bytes.length > max)
     throw new Error(`must be "whsec_" and the base64 of ${min} to ${max} bytes`)
   return createSecretKey(bytes)
+}
+
+/** Parses rotating secrets: a comma-separated list, newest first. @throws {Error} like `webhookKey` */
+export function webhookKeys(secrets: string, bytes = SECRET_BYTES): readonly KeyObject[] {
+  const items = commaSeparated(secrets)
+  if (items.length === 0) throw new Error('must not be empty')
+  return items.map((secret) => webhookKey(secret, bytes))
 }
 
 /**

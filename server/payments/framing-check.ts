@@ -7,6 +7,7 @@
 import { lookup } from 'node:dns'
 import { BlockList, isIP } from 'node:net'
 import type { LookupFunction } from 'node:net'
+import { isLoopback } from '../contract/setting-texts.ts'
 import { httpClient } from '../platform/http-client.ts'
 import type { Agent } from '../platform/undici.ts'
 
@@ -168,7 +169,10 @@ function portOf(port: string, protocol: string): string {
   return port === '' ? (protocol === 'https:' ? '443' : '80') : port
 }
 
-/** Allows the loopback host of a simulator, and https pages. A numeric address must be public. */
+/**
+ * Allows the loopback host of a simulator, which adapters accept only if the operator set one as the base URL, and https
+ * pages. A numeric address must be public.
+ */
 function mayRequest(url: URL): boolean {
   if (isLoopback(url.hostname)) return url.protocol === 'http:' || url.protocol === 'https:'
   const address = url.hostname.replace(/^\[|\]$/g, '')
@@ -190,16 +194,6 @@ function publicOnly(resolve: typeof lookup): LookupFunction {
       callback(null, first.address, first.family)
     })
   }
-}
-
-/** Where simulators run. Adapters accept such an address only if the operator set one as the base URL. */
-function isLoopback(hostname: string): boolean {
-  return (
-    hostname === 'localhost' ||
-    hostname.endsWith('.localhost') ||
-    hostname === '[::1]' ||
-    /^127(\.\d{1,3}){3}$/.test(hostname)
-  )
 }
 
 /** Ranges of the IANA special-purpose registries that are not reachable from the internet. */

@@ -7,7 +7,7 @@ import { Webhook as SvixWebhook } from 'svix'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { WebhookRefused } from '../../server/contract/provider.ts'
 import { signWebhook, verifySignature, webhookKey } from '../../server/contract/standard-webhooks.ts'
-import { webhookKeys } from '../../server/providers/kit/settings.ts'
+import { svixKeys } from '../../server/providers/kit/settings.ts'
 import { OLD_SECRET, SECRET } from './providers/lopay.fixtures.ts'
 
 type Headers = Record<string, string | undefined>
@@ -42,7 +42,7 @@ function verdict(
 ): string {
   const rawBody = typeof body === 'string' ? Buffer.from(body, 'utf8') : body
   try {
-    return verifySignature(webhookKeys(secret), { rawBody, headers, receivedAt: at }, ['svix', 'webhook'])
+    return verifySignature(svixKeys(secret), { rawBody, headers, receivedAt: at }, ['svix', 'webhook'])
   } catch (error) {
     if (!(error instanceof WebhookRefused)) throw error
     for (const one of secret.split(',')) expect(error.message).not.toContain(one.slice('whsec_'.length))
@@ -182,8 +182,8 @@ describe('a signature', () => {
 
 describe('a secret', () => {
   test('is base64 after its prefix, in a list', () => {
-    expect(webhookKeys(`${SECRET}, ${OLD_SECRET}`).map((key) => key.export().length)).toEqual([24, 24])
-    expect(webhookKeys(OLD_SECRET)[0]?.export().toString()).toBe('lopay-old-secret-24bytes')
+    expect(svixKeys(`${SECRET}, ${OLD_SECRET}`).map((key) => key.export().length)).toEqual([24, 24])
+    expect(svixKeys(OLD_SECRET)[0]?.export().toString()).toBe('lopay-old-secret-24bytes')
   })
 
   test.each([
@@ -197,7 +197,7 @@ describe('a secret', () => {
     `${SECRET},whsec_`,
     'whsec_c2hvcnQ=',
   ])('is refused when it is %j, with a message that does not repeat it', (text) => {
-    expect(() => webhookKeys(text)).toThrow(/^must (not be empty|be "whsec_" and the base64 of 16 to 128 bytes)$/)
+    expect(() => svixKeys(text)).toThrow(/^must (not be empty|be "whsec_" and the base64 of 16 to 128 bytes)$/)
   })
 })
 
@@ -289,7 +289,7 @@ describe('verifySignature and the libraries', () => {
 
   test('differ about header names, which the caller gives', () => {
     const message = (headers: Headers) => ({ rawBody: Buffer.from(BODY), headers, receivedAt: AT * 1000 })
-    expect(verifySignature(webhookKeys(SECRET), message(standard()))).toBe(ID)
-    expect(() => verifySignature(webhookKeys(SECRET), message(svix()))).toThrow(WebhookRefused)
+    expect(verifySignature(svixKeys(SECRET), message(standard()))).toBe(ID)
+    expect(() => verifySignature(svixKeys(SECRET), message(svix()))).toThrow(WebhookRefused)
   })
 })

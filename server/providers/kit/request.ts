@@ -8,7 +8,7 @@ import type { DeclineReason } from '../../contract/confirmed-status.ts'
 import { KeyRefused, RequestNotSent, RequestOutcomeUnknown, RequestRejected } from '../../contract/request-errors.ts'
 import type { JsonAnswer } from '../../contract/request-errors.ts'
 import type { Outgoing } from './exchange.ts'
-import { isLoopback } from './settings.ts'
+import { isLoopback } from '../../contract/setting-texts.ts'
 
 export interface JsonCall {
   readonly url: string

@@ -1,7 +1,8 @@
 /** Parsers of providers' settings: each turns the text of a variable into its value, or says what is wrong with it. */
 
 import type { KeyObject } from 'node:crypto'
-import { webhookKey } from '../../contract/standard-webhooks.ts'
+import { commaSeparated, secureBase } from '../../contract/setting-texts.ts'
+import { webhookKeys } from '../../contract/standard-webhooks.ts'
 
 export function text(text: string): string {
   return text
@@ -9,10 +10,7 @@ export function text(text: string): string {
 
 /** A comma-separated list, newest first. */
 export function list(text: string): readonly string[] {
-  const items = text
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '')
+  const items = commaSeparated(text)
   if (items.length === 0) throw new Error('must not be empty')
   return items
 }
@@ -27,8 +25,8 @@ export function secrets(min: number): (text: string) => readonly string[] {
 }
 
 /** Rotating `whsec_…` secrets as keys. Svix makes them of 24 bytes; below 16 bytes somebody could guess them. */
-export function webhookKeys(text: string): readonly KeyObject[] {
-  return list(text).map((secret) => webhookKey(secret, { min: 16, max: 128 }))
+export function svixKeys(text: string): readonly KeyObject[] {
+  return webhookKeys(text, { min: 16, max: 128 })
 }
 
 /** Some of these currencies: a comma-separated list. */
@@ -66,22 +64,6 @@ export function uuid(text: string): string {
  * An address without credentials, query or fragment: https, or plain http on a loopback host. Removes a trailing slash.
  */
 export function baseUrl(text: string): string {
-  if (!URL.canParse(text)) throw new Error('must be an address, for example https://api.example.com')
-  const url = new URL(text)
-  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
-    throw new Error('must not contain credentials, a query or a fragment')
-  }
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
-    throw new Error('must use https. Only addresses of this machine, such as http://localhost, may use http')
-  }
+  secureBase(text, 'https://api.example.com')
   return text.replace(/\/+$/, '')
-}
-
-export function isLoopback(hostname: string): boolean {
-  return (
-    hostname === 'localhost' ||
-    hostname.endsWith('.localhost') ||
-    hostname === '[::1]' ||
-    /^127(\.\d{1,3}){3}$/.test(hostname)
-  )
 }

@@ -28,7 +28,7 @@ import type {
 import { RequestRejected } from '../../contract/request-errors.ts'
 import { objectOf, paymentPageUrl, refusalReason } from '../kit/request.ts'
 import type { JsonAnswer } from '../../contract/request-errors.ts'
-import { baseUrl, list, uuid, webhookKeys } from '../kit/settings.ts'
+import { baseUrl, list, svixKeys, uuid } from '../kit/settings.ts'
 import type { SettingsValues } from '../../contract/provider-settings.ts'
 import { matchSignature } from '../../contract/standard-webhooks.ts'
 import { fingerprint } from '../kit/signature.ts'
@@ -47,7 +47,7 @@ const settings = {
     describe: 'Signing secret of the webhook subscription (`whsec_…`). Rotates.',
     required: true,
     secret: true,
-    parse: webhookKeys,
+    parse: svixKeys,
   },
 } as const
 
