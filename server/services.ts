@@ -154,10 +154,7 @@ export function createServices(parts: ServiceParts): Services {
       return result
     },
   }
-  events.subscribe('paymentEntered', (id) => {
-    const [provider = '', state = ''] = id.split(' ')
-    meter.payment(provider, state)
-  })
+  events.subscribe('paymentEntered', ({ provider, state }) => meter.payment(provider, state))
   const providerKeys = createProviderKeys({ log, now })
   const providers = new Map(
     [...config.providers].map(([id, provider]) => [id, measuredProvider(providerKeys.observe(provider), meter)]),

@@ -41,7 +41,7 @@ export async function appendStateEvent(
   at: number,
 ): Promise<void> {
   await appendPaymentEvent(tx, id, type, data, at)
-  tx.publish('paymentEntered', `${provider} ${state} ${id}`)
+  tx.publish('paymentEntered', { provider, state, id })
 }
 
 /**

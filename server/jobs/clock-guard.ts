@@ -62,7 +62,7 @@ export function createClockGuard({ store, log, now, monotonic }: ClockGuardParts
       return
     }
     const rows = await store.transaction(async (tx) => {
-      tx.publish('clockSetBack', String(milliseconds))
+      tx.publish('clockSetBack', milliseconds)
       return tx.rearmAfterSetBack(now())
     })
     offset = seen

@@ -1,50 +1,56 @@
 /**
  * Connects what changes the store with what reacts to it: workers start at once, and event streams send the new state.
  *
- * An event is a wake-up call and carries no data. It names one thing by its id, and the listener reads the committed
- * rows. A lost event delays work until the worker's next interval and loses nothing. Code that writes rows publishes
- * with `tx.publish`, which waits for the commit.
+ * An event names one thing by its id, and the listener reads the committed rows. Only `paymentEntered` and `clockSetBack`
+ * carry what a listener could not read afterwards. A lost event delays work until the worker's next interval and loses
+ * nothing. Code that writes rows publishes with `tx.publish`, which waits for the commit.
  */
 
 import type { Log } from './log.ts'
 import { errorFacts } from './log.ts'
 
-export type Topic =
-  /** The view of a checkout changed. The id is the checkout's. */
-  | 'checkoutChanged'
-  /** A payment entered a state. The id is its provider, the state and its own id. */
-  | 'paymentEntered'
-  /** The outbox has a new row. The id is the order event's. */
-  | 'orderEventWritten'
-  /** The storefront accepts order events again. The id is that of the event it accepted. */
-  | 'storefrontRecovered'
-  /** A stored webhook can be processed. The id is that of the provider that sent it. */
-  | 'webhookDue'
-  /** The system clock was set back, and all due times were corrected. The id is the number of milliseconds. */
-  | 'clockSetBack'
+/** The events by their topics, each with what it carries. */
+export interface Events {
+  /** The view of a checkout changed. The checkout's id. */
+  readonly checkoutChanged: string
+  /** A payment entered a state. The metrics count it, and the payment may be in its next state already. */
+  readonly paymentEntered: { readonly provider: string; readonly state: string; readonly id: string }
+  /** The outbox has a new row. The order event's id. */
+  readonly orderEventWritten: string
+  /** The storefront accepts order events again. The id of the event that it accepted. */
+  readonly storefrontRecovered: string
+  /** A stored webhook can be processed. The id of the provider that sent it. */
+  readonly webhookDue: string
+  /** The system clock was set back by so many milliseconds, and all due times were corrected. */
+  readonly clockSetBack: number
+}
+
+export type Topic = keyof Events
 
 /** Calls every listener of the topic in this process before it returns. Never throws. */
-export type Publish = (topic: Topic, id: string) => void
+export type Publish = <T extends Topic>(topic: T, subject: Events[T]) => void
 
 export interface EventBus {
   readonly publish: Publish
   /** An error that the listener throws is logged and stops nothing. @returns ends the subscription */
-  subscribe(topic: Topic, listener: (id: string) => void): () => void
+  subscribe<T extends Topic>(topic: T, listener: (subject: Events[T]) => void): () => void
 }
 
 /** What a listener needs of the bus. */
 export type Subscriptions = Pick<EventBus, 'subscribe'>
 
 export function createEventBus(log: Pick<Log, 'error'>): EventBus {
-  const subscriptions = new Map<Topic, Set<(id: string) => void>>()
+  // The listeners of a topic get the subjects of that topic and no others, which `subscribe` and `publish` see to.
+  const subscriptions = new Map<Topic, Set<(subject: never) => void>>()
   return {
-    publish: (topic, id) => {
+    publish: (topic, subject) => {
       // A copy, so that a listener may subscribe or unsubscribe.
       const current = [...(subscriptions.get(topic) ?? [])]
       for (const listener of current) {
         try {
-          listener(id)
+          listener(subject as never)
         } catch (error) {
+          const id = typeof subject === 'string' ? subject : undefined
           log.error({ topic, id, error: errorFacts(error) }, 'an event listener failed')
         }
       }
@@ -53,7 +59,7 @@ export function createEventBus(log: Pick<Log, 'error'>): EventBus {
       const ofTopic = subscriptions.get(topic) ?? new Set()
       subscriptions.set(topic, ofTopic)
       // A function of its own, so that subscribing one listener twice needs two ends.
-      const entry = (id: string): void => listener(id)
+      const entry: typeof listener = (subject) => listener(subject)
       ofTopic.add(entry)
       return () => void ofTopic.delete(entry)
     },

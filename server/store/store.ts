@@ -110,7 +110,7 @@ export function createStore(driver: Driver, publish: Publish = () => undefined):
     isShared: driver.events !== undefined,
     databaseTime: async () => (await driver.databaseTime?.()) ?? null,
     listen: async (caughtUp) => {
-      await driver.events?.listen(({ topic, id }) => publish(topic as Topic, id), caughtUp)
+      await driver.events?.listen(({ topic, id }) => publish(topic as SharedTopic, id), caughtUp)
     },
     migrate: (now) => migrate(driver, now),
     isCurrent: async () => (await schemaVersion(driver)) === SCHEMA_VERSION,
@@ -121,6 +121,8 @@ export function createStore(driver: Driver, publish: Publish = () => undefined):
     },
   }
 }
+
+type SharedTopic = 'checkoutChanged' | 'storefrontRecovered'
 
 /** The queries over one connection, built once. A connection runs one transaction at a time. */
 interface Connection {
@@ -133,22 +135,26 @@ interface Connection {
 
 function connect(sql: Sql, publish: Publish): Connection {
   let afterCommit: (() => void)[] = []
-  const published = new Map<string, { readonly topic: Topic; readonly id: string }>()
+  let forAll: SentEvent[] = []
+  const published = new Set<string>()
   return {
     tx: {
       ...queries(sql),
       afterCommit: (work) => void afterCommit.push(work),
-      publish: (topic, id) => {
-        const event = `${topic} ${id}`
-        if (!published.has(event)) afterCommit.push(() => publish(topic, id))
-        published.set(event, { topic, id })
+      publish: (topic, subject) => {
+        const event = JSON.stringify([topic, subject])
+        if (published.has(event)) return
+        published.add(event)
+        afterCommit.push(() => publish(topic, subject))
+        if (isForAll(topic) && typeof subject === 'string') forAll.push({ topic, id: subject })
       },
     },
     begin: () => {
       afterCommit = []
+      forAll = []
       published.clear()
     },
-    end: () => ({ events: [...published.values()].filter(({ topic }) => isForAll(topic)), afterCommit }),
+    end: () => ({ events: forAll, afterCommit }),
   }
 }
 
@@ -156,7 +162,7 @@ function connect(sql: Sql, publish: Publish): Connection {
  * Whether other processes have to hear of it. New rows of a queue are for the process that wrote them, which takes them
  * at once; should it end before, others find them within their interval.
  */
-function isForAll(topic: Topic): boolean {
+function isForAll(topic: Topic): topic is SharedTopic {
   return topic === 'checkoutChanged' || topic === 'storefrontRecovered'
 }
 

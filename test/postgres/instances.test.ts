@@ -117,8 +117,8 @@ describe('an event', () => {
   const shared = sharedDatabase()
 
   /** A store that listens, and what it has heard. */
-  async function listener(): Promise<{ store: Store; heard: [Topic, string][]; caughtUp: () => number }> {
-    const heard: [Topic, string][] = []
+  async function listener(): Promise<{ store: Store; heard: [Topic, unknown][]; caughtUp: () => number }> {
+    const heard: [Topic, unknown][] = []
     let catchUps = 0
     const store = shared.store((topic, id) => heard.push([topic, id]))
     await store.listen(() => {

@@ -84,8 +84,8 @@ describe.each([
   })
 
   test('serves a store, with its events', async () => {
-    const heard: string[] = []
-    const [one, two] = [undefined, (_: unknown, id: string) => heard.push(id)].map((publish) =>
+    const heard: unknown[] = []
+    const [one, two] = [undefined, (_: unknown, id: unknown) => heard.push(id)].map((publish) =>
       openStore(address(host, 'verify-full'), publish, settings(trusted)),
     )
     await one!.migrate(1)
