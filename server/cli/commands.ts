@@ -78,8 +78,8 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'webhooks',
-    usage: 'list',
-    summary: 'Lists received webhooks, the newest first: their verdict, what became of them, and why one was refused.',
+    usage: 'list|replay [webhookId]',
+    summary: 'Lists received webhooks with their verdict and what became of them, or replays one.',
     load: async () => (await import('./webhooks.ts')).webhooksCommand,
   },
   {

@@ -4,7 +4,7 @@ import { COMMAND_LINE } from '../operations/operator-action.ts'
 import type { Replayed } from '../operations/replay.ts'
 import type { Command } from './command.ts'
 import { withServices } from './existing-store.ts'
-import { note } from './operator-command.ts'
+import { note, shown } from './operator-command.ts'
 
 export const replayCommand: Command = {
   details: [
@@ -28,10 +28,11 @@ export const replayCommand: Command = {
 }
 
 function textOf({ webhookId, provider, outcome, why, secret, form, status, payment, orderPaid }: Replayed): string {
-  const because = why === null ? '' : `: ${why}`
+  const reason = why === null ? null : shown(why)
+  const because = reason === null ? '' : `: ${reason}`
   const by = [`secret ${secret}`, ...(form === null ? [] : [`form ${form}`])].join(', ')
   const lines: Record<Replayed['outcome'], string> = {
-    processed: `It verifies (${by}) and was processed: ${status}${why === null ? '' : `, ${why}`}`,
+    processed: `It verifies (${by}) and was processed: ${status}${reason === null ? '' : `, ${reason}`}`,
     unused: `It verifies (${by}) and there is nothing to do${because}`,
     duplicate: `It verifies (${by}). The same message came already and is in the inbox`,
     busy: `Nothing was done${because}. Try again in a minute`,

@@ -1,19 +1,28 @@
 /** The commands of operators, beside a companion that serves. */
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createPakhiSimulator } from '../../../demo/simulators/pakhipay/pakhipay.ts'
 import type {
   AnomaliesPage,
+  CheckView,
   EventsPage,
+  EventView,
+  OperatorAnomalyView,
   OperatorOrderView,
+  OperatorPaymentView,
   OrderLinesPage,
   RefundView,
+  WebhooksPage,
 } from '../../../server/contract/operator.ts'
+import { flagForReview } from '../../../server/orders/anomalies.ts'
+import { createLog } from '../../../server/platform/log.ts'
 import { startCompanion, TOKEN_SECRET } from '../support/companion.ts'
 import type { Companion } from '../support/companion.ts'
-import { advance, eventsOf, paid, sale } from '../support/steps.ts'
+import { advance, eventsOf, paid, sale, sendWebhook } from '../support/steps.ts'
 import { PATIENCE, testProgram } from './program.ts'
 
-const program = testProgram([TOKEN_SECRET])
+const PAKHI_KEY = 'pk_test_brand_8f1c2d'
+const program = testProgram([TOKEN_SECRET, PAKHI_KEY])
 let companion: Companion
 let settings: Record<string, string>
 
@@ -110,6 +119,13 @@ describe('wrong use and bad news', PATIENCE, () => {
     [2, ['refunds', 'resolve', 'rfd_0', '--made', 'perhaps', '--note', 'n']],
     [2, ['refunds', 'resolve', 'rfd_0', '--made', 'yes']],
     [2, ['events', 'resend']],
+    [2, ['webhooks']],
+    [2, ['webhooks', 'lost']],
+    [2, ['webhooks', 'list', 'more']],
+    [2, ['webhooks', 'list', '--limit', '1001']],
+    [2, ['webhooks', 'replay']],
+    [1, ['webhooks', 'replay', 'inb_0']],
+    [1, ['replay', 'inb_0']],
     [1, ['orders', 'show', 'order-0']],
     [1, ['anomalies', 'accept', 'anm_0', '--note', 'n']],
     [2, ['payments', 'review']],
@@ -126,10 +142,13 @@ describe('wrong use and bad news', PATIENCE, () => {
     expect(ended.err).toMatch(/^(pay-button|usage)/)
   })
 
-  test.each(['orders', 'anomalies', 'payments', 'refunds', 'events'])('%s --help needs no settings', async (name) => {
-    const { code, out } = await program.call([name, '--help'])
-    expect([code, out]).toEqual([0, expect.stringMatching(/^usage: pay-button/)])
-  })
+  test.each(['orders', 'anomalies', 'payments', 'refunds', 'events', 'webhooks'])(
+    '%s --help needs no settings',
+    async (name) => {
+      const { code, out } = await program.call([name, '--help'])
+      expect([code, out]).toEqual([0, expect.stringMatching(/^usage: pay-button/)])
+    },
+  )
 })
 
 describe('refunds at the provider', PATIENCE, () => {
@@ -185,6 +204,120 @@ describe('refunds at the provider', PATIENCE, () => {
     expect([resolved.code, resolved.out]).toEqual([0, expect.stringContaining(out)])
     await companion.app.idle()
     expect(eventsOf(companion, 'order.refunded')).toHaveLength(events)
+  })
+})
+
+describe('every action with --json', PATIENCE, () => {
+  const call = async <View>(...words: string[]) => {
+    const { code, out } = await program.call([...words, '--json'], settings)
+    return { code, view: JSON.parse(out) as View }
+  }
+
+  test('of an anomaly answers the anomaly, as the API does', async () => {
+    const id = await underpaid()
+    const accepted = await call<OperatorAnomalyView>('anomalies', 'accept', id, '--note', 'agreed')
+    expect(accepted).toMatchObject({ code: 0, view: { id, kind: 'underpaid', orderStatus: 'paid', note: 'agreed' } })
+    companion.provider.onStatus = () => paid({ minor: 20_000n, providerRef: 'TRX2' })
+    await sale(companion, 'order-2')
+    await advance(companion)
+    const { view } = await call<AnomaliesPage>('anomalies', 'list', '--state', 'open')
+    const [other] = view.anomalies
+    const resolved = await call<OperatorAnomalyView>('anomalies', 'resolve', other!.id, '--note', 'returned by hand')
+    const end = { id: other!.id, orderStatus: 'unpaid', note: 'returned by hand', resolvedBy: 'command line' }
+    expect(resolved).toMatchObject({ code: 0, view: end })
+  })
+
+  test('of an event answers the event, and the companion that serves sends it', async () => {
+    companion.provider.onStatus = () => paid()
+    await sale(companion)
+    await advance(companion)
+    const sent = await call<EventView>('events', 'resend', 'fin_order-1', '--note', 'lost')
+    expect(sent).toMatchObject({ code: 0, view: { id: 'fin_order-1', type: 'order.paid', tries: 1, canResend: true } })
+    await expect.poll(() => eventsOf(companion, 'order.paid').length).toBe(2)
+    await companion.app.idle()
+  })
+
+  test('of a payment answers what its provider says, binds a receipt, and reviews', async () => {
+    const simulator = createPakhiSimulator({ apiKey: PAKHI_KEY })
+    const pakhi = { PAKHIPAY_API_KEY: PAKHI_KEY, PAKHIPAY_BASE_URL: await simulator.listen(0) }
+    simulator.faults.webhookLost = true
+    await companion.close()
+    companion = await startCompanion({
+      start: Date.now() + 3_600_000,
+      providers: 'configured',
+      settings: { SANDBOX: '0', ...pakhi },
+    })
+    settings = { ...settings, ...pakhi, DATABASE_URL: companion.database.url }
+    const customer = { name: 'Rahima Begum', email: 'rahima@example.com' }
+    const { id } = await companion.pay(await companion.open({ customer }), { provider: 'pakhipay' })
+    const receipt = simulator.control.pay(simulator.control.payments().at(-1)!.id)
+    const check = (...more: string[]) => call<CheckView>('payments', 'check', id, ...more)
+
+    // Without an id nobody can ask.
+    expect(await check()).toMatchObject({ code: 1, view: { outcome: 'nothing_to_ask', orderStatus: 'unpaid' } })
+    const unknown = await check('--transaction', 'TRX0000000000')
+    expect(unknown).toMatchObject({ code: 1, view: { outcome: 'not_found', orderStatus: 'unpaid' } })
+    const looked = await check('--transaction', receipt, '--look-only')
+    expect(looked).toMatchObject({ code: 0, view: { outcome: 'found', transaction: { id: receipt, fits: true } } })
+    const bound = await check('--transaction', receipt, '--note', 'the buyer showed it')
+    const paidWith = { id, status: 'paid', transactionId: receipt, finalizedOrder: true }
+    expect(bound).toMatchObject({ code: 0, view: { outcome: 'bound', orderStatus: 'paid', payment: paidWith } })
+    expect(await check()).toMatchObject({ code: 0, view: { outcome: 'unchanged', orderStatus: 'paid' } })
+
+    await companion.app.store.transaction(async (tx) => {
+      const payment = (await tx.payment(id))!
+      flagForReview(tx, createLog('silent'), payment, 'doubtful', 'a test')
+      await tx.savePayment(payment)
+    })
+    const reviewed = await call<OperatorPaymentView>('payments', 'review', id, '--note', 'the dashboard agrees')
+    expect(reviewed).toMatchObject({ code: 0, view: { id, state: 'paid', canReview: false, flags: ['reviewed'] } })
+    const again = await program.call(['payments', 'review', id, '--note', 'again', '--json'], settings)
+    expect([again.code, JSON.parse(again.err)]).toMatchObject([1, { code: 'payment_not_reviewable' }])
+    const actions = await companion.app.store.read.operatorActions({ orderId: 'order-1' }, 10)
+    expect(actions.map(({ action, operator }) => [action, operator])).toContainEqual(['payment.review', 'command line'])
+    await companion.app.idle()
+    expect(eventsOf(companion, 'order.paid').map(({ id: eventId }) => eventId)).toEqual(['fin_order-1'])
+    await simulator.close()
+  })
+
+  test('of a webhook answers what became of it, under both names of the command', async () => {
+    const { payment } = await sale(companion)
+    await companion.request('POST', '/webhooks/scripted', { body: { id: 'w1' }, headers: { 'x-word': 'bad' } })
+    companion.clock.now += 1000
+    await sendWebhook(companion, { id: 'w2', reference: payment.id, transactionId: 'TRX1' })
+    await companion.app.idle()
+    const { webhooks, nextCursor } = (await call<WebhooksPage>('webhooks', 'list', '--limit', '1')).view
+    expect([webhooks.length, nextCursor]).toEqual([1, webhooks[0]!.id])
+    const { view } = await call<WebhooksPage>('webhooks', 'list', '--refused')
+    const [refused] = view.webhooks
+    // The members of the API, and those that this command had before.
+    expect(view).toEqual({
+      webhooks: [
+        {
+          id: expect.stringMatching(/^inb_/),
+          provider: 'scripted',
+          label: 'scripted',
+          verdict: 'refused',
+          status: 'refused',
+          reason: 'the word is wrong',
+          receivedAt: expect.any(String),
+          size: 11,
+          attempts: 0,
+          canReplay: true,
+          at: refused!.receivedAt,
+          note: 'the word is wrong',
+          paymentId: null,
+          secret: null,
+        },
+      ],
+      nextCursor: null,
+    })
+    const verified = { orderId: 'order-1', says: { kind: 'payment', claimsPayment: true, transactionId: 'TRX1' } }
+    expect(webhooks[0]).toMatchObject({ verdict: 'verified', ...verified })
+    // The provider of this webhook is off in the settings of the command.
+    const replayed = { code: 1, view: { webhookId: refused!.id, outcome: 'switched_off', orderPaid: null } }
+    expect(await call('webhooks', 'replay', refused!.id, '--note', 'n')).toMatchObject(replayed)
+    expect(await call('replay', refused!.id)).toMatchObject(replayed)
   })
 })
 
