@@ -40,6 +40,6 @@ function lineOf(definition: Pick<ProviderDefinition, 'id' | 'label' | 'settings'
     id,
     label,
     on,
-    needs: faults.map(({ name, message }) => (message.startsWith('is missing') ? name : `${name} (${message})`)),
+    needs: faults.map(({ name, message }) => (environment[name] ? `${name} (${message})` : name)),
   }
 }

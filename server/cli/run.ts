@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { ConfigError } from '../config/config-error.ts'
 import type { Environment } from '../config/config-error.ts'
 import { PayError } from '../contract/errors.ts'
+import { KeyRefused } from '../contract/request-errors.ts'
 import type { Call, Command } from './command.ts'
 import { UsageError } from './command.ts'
 import { COMMANDS } from './commands.ts'
@@ -71,8 +72,7 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
         { errors: error.errors },
       )
     const { message } = error as Error
-    // These answers of a provider are about the key, whatever the request was.
-    const text = /answered 40[13]$/.test(message) ? `${message}: the API key was refused` : message
+    const text = error instanceof KeyRefused ? `${message}: the API key was refused` : message
     process.stderr.write(asJson ? `${JSON.stringify({ error: text })}\n` : `pay-button ${name}: ${text}\n`)
     return 1
   }

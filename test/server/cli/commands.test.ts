@@ -137,4 +137,10 @@ describe('pay-button providers', PATIENCE, () => {
     expect(providers.find(({ id }) => id === 'pakhipay')?.on).toBe(true)
     expect(providers.find(({ id }) => id === 'sandbox')?.on).toBe(false)
   })
+
+  test('names what a provider lacks, and says what is wrong with a value', async () => {
+    const { out } = await program.call(['providers'], { LOPAY_API_KEY: 'k', LOPAY_WEBHOOK_SECRET: 'short' })
+    expect(out).toMatch(/^off +lopay .* needs LOPAY_WEBHOOK_SECRET \(must be "whsec_" .*\)$/m)
+    expect(out).toMatch(/^off +paystack .* needs PAYSTACK_SECRET_KEY, PAYSTACK_CURRENCIES$/m)
+  })
 })

@@ -140,7 +140,7 @@ describe('pay-button lakiconnect', PATIENCE, () => {
   test('exits with 1 and names 401 when the key is wrong', async () => {
     const { code, out, err } = await lakiconnect(['settings'], { LAKICONNECT_API_KEY: 'another-key-0123' })
     expect([code, out]).toEqual([1, ''])
-    expect(err).toMatch(/^pay-button lakiconnect: .*401/)
+    expect(err).toMatch(/^pay-button lakiconnect: .*401: the API key was refused\n$/)
     expect(err).not.toContain('another-key')
   })
 

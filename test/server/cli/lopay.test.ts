@@ -67,7 +67,7 @@ describe('pay-button lopay', PATIENCE, () => {
     async (words) => {
       const { code, out, err } = await lopay(words, { LOPAY_API_KEY: 'another-key-0123' })
       expect([code, out]).toEqual([1, ''])
-      expect(err).toMatch(/^pay-button lopay: .*401/)
+      expect(err).toMatch(/^pay-button lopay: .*401: the API key was refused\n$/)
       expect(err).not.toContain('another-key')
     },
   )
