@@ -46,7 +46,7 @@ describe('the manifest', () => {
   it('has the public members of the elements, and no others', () => {
     const membersOf = (element: typeof BUTTON, kind: string): string[] =>
       namesOf(element.members.filter((member) => member.kind === kind))
-    expect(membersOf(BUTTON, 'field')).toEqual(ATTRIBUTES.map(camelCase).sort())
+    expect(membersOf(BUTTON, 'field')).toEqual([...ATTRIBUTES.map(camelCase), 'form'].sort())
     expect(membersOf(BUTTON, 'method')).toEqual(['open'])
     expect(membersOf(MODAL, 'field')).toEqual([...CHECKOUT_OPTIONS, 'closed', 'result'].sort())
     expect(membersOf(MODAL, 'method')).toEqual(['requestClose'])

@@ -13,7 +13,7 @@ const assets = JSON.parse(readFileSync(join(folder, 'assets.json'), 'utf8')) as 
 >
 
 /** Bytes, brotli. What a page loads before a click. */
-const BUTTON = 2_170
+const BUTTON = 2_240
 /** From the click to a payment: Lit, templates, styles, English, client, memory and state. */
 const MODAL = 24_850
 /** From the payment to the receipt. Loaded while the provider is asked. */
@@ -41,7 +41,7 @@ const lazyImports = (file: string): string[] =>
   [...new Set([...text(file).matchAll(/import\([`"']\.\/([^`"'?]+)[`"']\)/g)].map((match) => match[1]!))].sort()
 
 describe('a shop’s page', () => {
-  it('loads at most 2,170 bytes before a click, in one file', () => {
+  it('loads at most 2,240 bytes before a click, in one file', () => {
     expect(brotli('pay-button.js')).toBeLessThanOrEqual(BUTTON)
     expect(staticImports('pay-button.js')).toEqual([])
   })

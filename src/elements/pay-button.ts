@@ -88,6 +88,14 @@ export class PayButtonElement extends HTMLElement {
     return ATTRIBUTES
   }
 
+  /**
+   * The form that the button is in names it in `elements`, and a disabled `<fieldset>` disables it.
+   * @internal
+   */
+  static get formAssociated(): boolean {
+    return true
+  }
+
   // Each attribute as a property. Null, undefined and false remove the attribute.
   declare server?: string | null
   declare orderToken?: string | null
@@ -110,8 +118,8 @@ export class PayButtonElement extends HTMLElement {
 
   readonly #button = create('button', { type: 'button' })
   readonly #problem = create('div')
-  // Safari before 17.4 has no states, and Chrome before 125 takes only names that begin with two hyphens.
-  readonly #states = this.attachInternals?.().states as Set<string> | undefined
+  // Safari before 16.4 has none.
+  readonly #internals = this.attachInternals?.() as ElementInternals | undefined
   #result: Promise<CheckoutResult> | undefined
 
   constructor() {
@@ -155,16 +163,28 @@ export class PayButtonElement extends HTMLElement {
     const { dataset } = this.#button
     if (state) dataset.state = state
     else delete dataset.state
+    // Safari before 17.4 has no states, and Chrome before 125 takes only names that begin with two hyphens.
+    const states = this.#internals?.states as Set<string> | undefined
     try {
-      this.#states?.clear()
-      if (state) this.#states?.add(state)
+      states?.clear()
+      if (state) states?.add(state)
     } catch {
       // See above.
     }
   }
 
+  /** The form that the button is in. */
+  get form(): HTMLFormElement | null {
+    return this.#internals?.form ?? null
+  }
+
   attributeChangedCallback(): void {
-    this.#button.disabled = this.disabled!
+    // Frameworks write `disabled="false"`, which `:disabled` matches. Without the attribute, a fieldset decides.
+    this.#button.disabled = this.hasAttribute('disabled') ? this.disabled! : this.matches(':disabled')
+  }
+
+  formDisabledCallback(): void {
+    this.attributeChangedCallback()
   }
 
   /**

@@ -1,6 +1,7 @@
 /** The button: its looks, its states, its result. */
 
 import { expect } from '@open-wc/testing'
+import { sendMouse } from '@web/test-runner-commands'
 import { button, modal, nativeButton, open, press, shop, shows, text, waitUntil, within } from './shop.ts'
 import { finalCheckout } from './views.ts'
 
@@ -58,6 +59,44 @@ describe('the button', () => {
     nativeButton(element).click()
     expect(nativeButton(element).disabled).to.equal(true)
     expect(modal()).to.equal(null)
+  })
+
+  it('belongs to the form that it is in, and sends nothing with it', async () => {
+    const form = document.createElement('form')
+    const element = button(shop())
+    form.append(element)
+    document.body.append(form)
+    expect(element.form).to.equal(form)
+    expect([...form.elements]).to.deep.equal([element])
+    expect([...new FormData(form)]).to.deep.equal([])
+  })
+
+  it('is disabled by a fieldset, and by its attribute unless that says false', () => {
+    const fieldset = document.createElement('fieldset')
+    const element = button(shop())
+    fieldset.append(element)
+    document.body.append(fieldset)
+    const isDisabled = () => nativeButton(element).disabled
+    expect(isDisabled()).to.equal(false)
+    fieldset.disabled = true
+    expect(isDisabled()).to.equal(true)
+    element.amount = 12.5
+    expect(isDisabled(), 'after another attribute changed').to.equal(true)
+    fieldset.disabled = false
+    expect(isDisabled()).to.equal(false)
+    element.setAttribute('disabled', 'false')
+    expect(isDisabled()).to.equal(false)
+    element.disabled = true
+    expect(isDisabled()).to.equal(true)
+    element.disabled = false
+    expect(isDisabled()).to.equal(false)
+  })
+
+  it('opens by a real press when a framework wrote disabled="false"', async () => {
+    const element = button(shop(), { disabled: 'false' })
+    const { x, y, width, height } = element.getBoundingClientRect()
+    await sendMouse({ type: 'click', position: [Math.round(x + width / 2), Math.round(y + height / 2)] })
+    await shows('How would you like to pay?')
   })
 
   it('gets the focus back when the modal closes', async () => {
