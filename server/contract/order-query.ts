@@ -1,6 +1,7 @@
 /** Validates the query of `GET /orders`, and reads and writes its cursor. */
 
 import { z } from 'zod'
+import { typedNumber } from '../domain/digits.ts'
 import { ANOMALY_STATES, emailKey, ORDER_STATUSES, phoneKey, referenceIn } from '../domain/order.ts'
 import type { OrderCursor, OrderFilter, SearchTerms } from '../domain/order.ts'
 import { parseWith } from './requests.ts'
@@ -64,12 +65,14 @@ export function readCursor(text: string): OrderCursor | null {
   return at !== undefined && orderId !== undefined ? { at: Number(at), orderId } : null
 }
 
-export function searchTerms(text: string): SearchTerms {
+export function searchTerms(typed: string): SearchTerms {
+  const text = typedNumber(typed)
   const looksLikePhone = /^\+?[\d ().-]+$/.test(text)
   return {
     text,
     reference: referenceIn(text),
-    email: text.includes('@') ? emailKey(text) : null,
+    // An address keeps its digits: they are stored as they are.
+    email: typed.includes('@') ? emailKey(typed) : null,
     phone: looksLikePhone ? phoneKey(text) : null,
   }
 }

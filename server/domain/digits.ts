@@ -5,6 +5,15 @@ export function asciiDigits(text: string): string {
   return text.replace(/\p{Nd}/gu, digitValue)
 }
 
+/** The same for an amount or an id as somebody typed or pasted it: Arabic separators, and no marks of direction. */
+export function typedNumber(text: string): string {
+  return asciiDigits(text)
+    .replaceAll('\u066b', '.')
+    .replaceAll('\u066c', ',')
+    .replace(/\p{Bidi_Control}/gu, '')
+    .trim()
+}
+
 /** In Unicode the ten digits of a script follow each other, beginning with zero. */
 function digitValue(digit: string): string {
   const codePoint = digit.codePointAt(0) ?? 0

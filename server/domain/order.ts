@@ -1,5 +1,7 @@
 /** How orders are found: by status, by anomalies, by provider and by a search. */
 
+import { asciiDigits } from './digits.ts'
+
 export const ORDER_STATUSES = ['unpaid', 'paid', 'refunded'] as const
 export type OrderStatus = (typeof ORDER_STATUSES)[number]
 
@@ -59,7 +61,7 @@ export function emailKey(email: string): string {
  * @returns null when it is too short
  */
 export function phoneKey(phone: string): string | null {
-  const digits = phone.replace(/\D/g, '').slice(-PHONE_DIGITS)
+  const digits = asciiDigits(phone).replace(/\D/g, '').slice(-PHONE_DIGITS)
   return digits.length < PHONE_DIGITS - 2 ? null : digits
 }
 

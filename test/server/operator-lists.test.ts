@@ -106,12 +106,18 @@ describe('the list of orders', () => {
     const [payment] = payments
     for (const q of ['order-a', payment!.id, payment!.reference, 'trx-ORDER-a', '3200', '3200.00', '৳3,200.00'])
       expect([q, await idsOf(`q=${encodeURIComponent(q)}`)]).toEqual([q, ['order-a']])
-    for (const q of ['3200.01', '32', '+8801700000000', '01700000000'])
+    // In Bengali, Arabic and Persian digits, with Arabic separators, and with marks that a messenger has added.
+    for (const q of ['৩২০০', '৳৩,২০০.০০', '٣٬٢٠٠٫٠٠', '۳۲۰۰', '\u2066৩২০০\u2069'])
+      expect([q, await idsOf(`q=${encodeURIComponent(q)}`)]).toEqual([q, ['order-a']])
+    for (const q of ['3200.01', '৩২০০.০১', '32', '+8801700000000', '01700000000', '০১৭০০০০০০০০'])
       expect([q, await idsOf(`q=${encodeURIComponent(q)}`)]).toEqual([q, []])
     const search = async (body: object) =>
       ((await operator.post('/orders/search', body)).json as OrderLinesPage).orders.map(({ orderId }) => orderId)
     expect(await search({ q: 'Buyer@Example.com' })).toEqual(['order-b'])
-    expect(await search({ q: '01700000000', limit: 10 })).toEqual(['order-b'])
+    for (const q of ['01700000000', '০১৭০০০০০০০০', '+৮৮০ ১৭০০-০০০০০০', '٠١٧٠٠٠٠٠٠٠٠'])
+      expect([q, await search({ q, limit: 10 })]).toEqual([q, ['order-b']])
+    await companion.open({ orderId: 'order-c', customer: { email: 'রহিমা১@example.com' } })
+    expect(await search({ q: 'রহিমা১@example.com' })).toEqual(['order-c'])
     expect(await search({ q: '3200', status: 'paid' })).toEqual(['order-a'])
   })
 
