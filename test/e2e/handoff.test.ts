@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
+import { words as bn } from '../../server/pages/words/bn.ts'
 import { qrCode } from '../../src/checkout/qr-code.ts'
 import { browser, demo } from './demo-fixture.ts'
 import { finish, orderTea, pressPay, seeThanks } from './visitor.ts'
@@ -74,6 +75,25 @@ describe('a checkout that goes on elsewhere', () => {
     await finish(page)
     await seeThanks(page, orderId)
     expect(demo.paymentsAtProvider().length).toBe(before + 1)
+    await page.context().close()
+  })
+
+  it('says to a phone without scripts, in its language, what to do', async () => {
+    const { page, link } = await desktop()
+    const before = demo.paymentsAtProvider().length
+    const context = await browser.newContext({ ...PHONE, javaScriptEnabled: false, locale: 'bn-BD' })
+    const phone = await context.newPage()
+    const answered = await phone.goto(link)
+    expect(answered!.status()).toBe(200)
+    const [title, text] = bn.noScript
+    expect(await phone.getByRole('heading', { name: title, level: 2 }).isVisible()).toBe(true)
+    // Playwright looks for no text in <noscript>.
+    const shown = phone.locator('noscript p')
+    expect([await shown.isVisible(), await shown.textContent()]).toEqual([true, text])
+    expect(await phone.locator('html').getAttribute('lang')).toBe('bn')
+    expect(await phone.locator('.skeleton, .slow').filter({ visible: true }).count()).toBe(0)
+    expect(demo.paymentsAtProvider().length).toBe(before)
+    await context.close()
     await page.context().close()
   })
 })
