@@ -5,8 +5,9 @@ FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
-COPY tsconfig.json vite.config.ts vite.server.config.ts ./
+COPY tsconfig.json vite.config.ts vite.server.config.ts custom-elements-manifest.config.mjs ./
 COPY src src
+COPY admin admin
 COPY server server
 RUN npm run build
 # The driver for Postgres is an optional peer dependency, which npm would remove with the tools.
@@ -16,7 +17,7 @@ RUN npm prune --omit=dev --omit=optional --ignore-scripts
 FROM node:24-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8787 DATABASE_URL=sqlite:/data/pay.db
 WORKDIR /app
-COPY --from=build /app/package.json /app/LICENSE* ./
+COPY package.json LICENSE ./
 COPY --from=build /app/node_modules node_modules
 # Node looks for packages in the folders above /app as well.
 COPY --from=build /driver/node_modules /node_modules

@@ -25,7 +25,7 @@ export function rawBody(limit: number): RequestHandler {
   }
 }
 
-export const jsonBytes = rawBody(JSON_LIMIT)
+export const jsonBytes: RequestHandler = rawBody(JSON_LIMIT)
 
 export function bytesOf(request: Request): Buffer {
   return Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
