@@ -12,9 +12,10 @@ const ANY = '.+'
 
 /**
  * Each file belongs to one layer. `files` are regular expressions over the path from the root. A layer may always import
- * from itself, and otherwise from the layers in `mayUse`, from `packages` and from the modules of `node`.
+ * from itself, and otherwise from the layers in `mayUse`, from `packages` and from the modules of `node`. The table of
+ * docs/development/architecture.md is made of this.
  */
-const LAYERS = {
+export const LAYERS = {
   domain: { files: ['^server/domain/'] },
   errors: { files: ['^server/contract/errors[.]ts$'], mayUse: ['domain'] },
   wire: {

@@ -26,14 +26,28 @@ import {
 } from './provider-tables.ts'
 import type { Definition } from './provider-tables.ts'
 
+interface Layer {
+  readonly mayUse?: readonly string[]
+  readonly mayUseTypesOf?: readonly string[]
+  readonly packages?: readonly string[]
+  readonly node?: readonly string[]
+}
+
 const EXAMPLE = /(<!-- example: (\S+) -->\n(`{3})\w+\n)[^]*?```/g
+/** How a layer says that it may import any. */
+const ANY = '.+'
 const BLOCK = /(<!-- generated: ([\w ]+) -->)(\n?)([^]*?)(<!-- end -->)/g
+
+const { LAYERS } = (await import('../../.dependency-cruiser.mjs' as string)) as {
+  readonly LAYERS: Readonly<Record<string, Layer>>
+}
 
 type Build = (before: string) => string
 
 const q = (name: string): string => `\`${name}\``
 
 const tables: Readonly<Record<string, Build>> = {
+  layers: (before) => kept(before, ['layer', 'values of', 'types of', 'packages'], layerRows(), ['contains']),
   settings: (before) => kept(before, ['variable', 'default'], generalSettings(), ['meaning']),
   'provider settings': () => settingsTable(DEFINITIONS),
   providers: () => providerTable((id) => `${id}.md`),
@@ -88,6 +102,15 @@ export function generated(text: string): string {
       (_all, start: string, name: string, line: string, before: string, end: string) =>
         `${start}${line}${builderOf(name)(before)}${end}`,
     )
+}
+
+/** What each layer may import, besides its own files. */
+function layerRows(): string[][] {
+  const all = (names: readonly string[]): string => (names.includes(ANY) ? 'any' : names.join(', '))
+  return Object.entries(LAYERS).map(([name, { mayUse = [], mayUseTypesOf = [], packages = [], node = [] }]) => {
+    const modules = node.length > 0 ? [node.includes(ANY) ? 'Node' : `Node’s ${node.join(', ')}`] : []
+    return [name, mayUse.join(', '), mayUseTypesOf.join(', '), [all(packages), ...modules].filter(Boolean).join('; ')]
+  })
 }
 
 /** @returns the settings that belong to no provider */
