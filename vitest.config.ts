@@ -5,10 +5,7 @@ import type { TestSpecification } from 'vitest/node'
 /** By default `expect.poll` gives up after a second, which is too soon on a busy machine. */
 const patient = { poll: { timeout: 15_000 } }
 
-/**
- * What `npm test` runs on Postgres as well. `npm run test:postgres` runs every test of the server there, which takes
- * about five minutes more.
- */
+/** What `npm test` runs on Postgres as well. `npm run test:postgres` runs every test of the server there. */
 const STORE_TESTS = [
   'attempts',
   'checkouts',

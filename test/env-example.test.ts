@@ -86,7 +86,7 @@ describe('.env.example', () => {
     const minimal = { PUBLIC_URL: settings.PUBLIC_URL, ...PRICING }
     // What is on is the same; the objects that providers make of it cannot be compared.
     const plain = (environment: Record<string, string | undefined>) => {
-      // What an operator sees tells a setting that is set to its default from one that is not set.
+      // Operators see whether a setting is set, even to its default, so the two lists differ.
       const { providers, notificationSources, settings: _shown, ...config } = readConfig(environment, { now: Date.now })
       return { ...config, providers: [...providers.keys()], notificationSources: [...notificationSources.keys()] }
     }

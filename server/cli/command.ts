@@ -1,4 +1,4 @@
-/** What a command does. Exit codes: 0 success, 1 failure or bad news, 2 wrong use. */
+/** The parts of a command. It exits with 0 after success, with 1 after a failure or a finding, with 2 after wrong usage. */
 
 import type { ParseArgsConfig } from 'node:util'
 import type { Environment } from '../config/config-error.ts'

@@ -58,7 +58,7 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
     }
     if (error instanceof UsageError || isParseArgsError(error)) return fail((error as Error).message, asJson)
     if (error instanceof PayError && error.code !== 'invalid_request') {
-      // Bad news, and no wrong use: an unknown order, an anomaly that is resolved, a provider that does not answer.
+      // A finding, and no wrong usage: an unknown order, an anomaly that is resolved, a provider that does not answer.
       const { code, message } = error
       process.stderr.write(
         asJson ? `${JSON.stringify({ error: message, code })}\n` : `pay-button ${name}: ${message}\n`,

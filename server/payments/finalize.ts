@@ -174,7 +174,7 @@ async function payCheckouts(tx: Queries, payment: PaymentRow, at: number): Promi
 
 /**
  * The other pending payments of a paid checkout are over for the buyer. They are polled as before, because money that
- * still comes is a duplicate. What becomes of one that a call is creating or taking, that call decides.
+ * still comes is a duplicate. While a call creates one or takes its money, the outcome of that call decides.
  */
 async function endOthers(tx: Queries, checkoutId: string, paidId: string, at: number): Promise<void> {
   for (const other of await tx.paymentsOfCheckout(checkoutId)) {

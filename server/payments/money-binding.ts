@@ -29,7 +29,7 @@ export async function belongsToPayment(comparison: Comparison): Promise<boolean>
   // A provider transaction pays one payment, whichever of its ids the request was about.
   if (payer && transactionId !== null && !(await canTakeFrom(comparison, payer, transactionId))) return false
 
-  // Nor does it pay a second payment once it is an anomaly of another one, be that open or resolved.
+  // Money that is an anomaly of another payment, open or resolved, pays no second one.
   const isFree = reported.every(({ paymentId, kind }) => paymentId === payment.id || leavesMoneyFree(kind))
   if (status.state === 'paid' && !isFree) return false
 

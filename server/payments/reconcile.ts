@@ -130,7 +130,7 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
       if (changed) tx.afterCommit(() => log.info(facts, 'payment reconciled'))
       return result
     })
-    // The buyer has authorised the payment and did not come back. Whoever gives up wants no money taken.
+    // The buyer has authorised the payment and did not come back. A buyer who gives up wants no money taken.
     const mayTake = trigger.completes === undefined && source !== 'cancel'
     const isReady = status.ready === true && mayTake && isBoundTo(payment, status)
     return (isReady && (await complete(payment, trigger, askAbout(trigger)))) || applied
