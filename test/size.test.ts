@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync } from 'node:zlib'
+import type { CSSResult } from 'lit'
 import { describe, expect, it } from 'vitest'
 
 const folder = join(import.meta.dirname, '../dist/browser')
@@ -18,6 +19,8 @@ const BUTTON = 2_240
 const MODAL = 24_850
 /** From the payment to the receipt. Loaded while the provider is asked. */
 const PENDING_SCREENS = 3_300
+/** The styles in the modal's file. Those of other screens come with them. */
+const STYLES = 3_200
 /** A language besides English, of the most, in its own letters. One buyer loads one. */
 const LANGUAGE = 3_500
 /** Everything that there is: all languages, rare screens and the QR code. */
@@ -54,6 +57,12 @@ describe('a shop’s page', () => {
     expect(staticImports(built('pending-screens.js'))).toEqual([built('pay-checkout.js')])
     expect(lazyImports(built('pending-screens.js'))).toEqual([])
     expect(brotli(built('pending-screens.js'))).toBeLessThanOrEqual(PENDING_SCREENS)
+  })
+
+  it('has at most 3,200 bytes of styles in the file of the modal', async () => {
+    const modal = (await import('../dist/browser/index.js' as string)) as typeof import('../src/index.ts')
+    const styles = [modal.PayCheckoutElement.styles].flat(Infinity) as CSSResult[]
+    expect(brotliCompressSync(styles.map(({ cssText }) => cssText).join('')).length).toBeLessThanOrEqual(STYLES)
   })
 
   it('loads one small file more for rarely needed screens', () => {
