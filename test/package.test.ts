@@ -2,8 +2,9 @@
 
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { links, read } from './docs/pages.ts'
 
 interface Pack {
   readonly unpackedSize: number
@@ -54,6 +55,20 @@ describe('the package', { timeout: 60_000 }, () => {
   it('contains only what users need', () => {
     expect(paths.filter((path) => !PUBLISHED.some((pattern) => pattern.test(path)))).toEqual([])
     expect(pack!.unpackedSize).toBeLessThan(MAX_BYTES)
+  })
+
+  it('contains what its pages link to, and says so where a page is in the repository only', () => {
+    const pages = paths.filter((path) => path.endsWith('.md'))
+    const missing = pages.flatMap((page) =>
+      links(read(join(ROOT, page)))
+        .filter((target) => !/^(?:https:|#)/.test(target))
+        .map((target) => posix.join(posix.dirname(page), target.split('#')[0]!))
+        .filter((path) => !paths.includes(path))
+        .map((path) => [page, path] as const),
+    )
+    expect(missing.filter(([, path]) => !/^(?:docs\/development\/.+|CONTRIBUTING\.md)$/.test(path))).toEqual([])
+    const silent = missing.filter(([page]) => !read(join(ROOT, page)).includes('in the repository'))
+    expect(silent).toEqual([])
   })
 
   it('contains no compiled file without a source', () => {
