@@ -118,10 +118,13 @@ export function createOperatorActions(parts: OperatorActionParts): OperatorActio
       const transaction = isKnown ? { id: transactionId, status, orderId } : null
       // Some providers only tell about the payment's own id, so they cannot say whose the other one is.
       const unknown = isElsewhere ? 'belongs_elsewhere' : 'not_found'
-      if (lookOnly) return { outcome: transaction ? 'found' : unknown, transaction }
-
       const recorded = (tx: Queries, outcome: CheckOutcome): Promise<void> =>
         recordAction(tx, actor, { ...checkOf(payment, note), outcome: `${outcome}: ${transactionId}` }, now())
+      if (lookOnly) {
+        const outcome = transaction ? 'found' : unknown
+        await store.transaction((tx) => recorded(tx, outcome))
+        return { outcome, transaction }
+      }
       if (status === null || !isKnown || status.state !== 'paid') {
         const outcome = isKnown ? 'unchanged' : unknown
         await store.transaction((tx) => recorded(tx, outcome))
@@ -194,14 +197,16 @@ export function createOperatorActions(parts: OperatorActionParts): OperatorActio
         if (event.isErased)
           throw new PayError('event_erased', 'The event was delivered long ago, and its text was erased')
         const { orderId } = event
-        // A second press finds it due already, and adds nothing.
-        if (event.nextAt !== null && event.nextAt <= now()) return
+        const done = { action: 'event.resend', subject: eventId, orderId, note } as const
+        // It is sent in a moment anyway, as after a second press: another schedule would add nothing.
+        if (event.nextAt !== null && event.nextAt <= now())
+          return recordAction(tx, actor, { ...done, outcome: 'already due' }, now())
         if (!(await tx.resendEvent(eventId, now())))
           throw new PayError(
             'request_in_progress',
             'The event is being delivered at this moment. Look again in a minute',
           )
-        await recordAction(tx, actor, { action: 'event.resend', subject: eventId, orderId, note }, now())
+        await recordAction(tx, actor, done, now())
         tx.publish('orderEventWritten', eventId)
       }),
 

@@ -467,14 +467,31 @@ describe('checking a payment', () => {
       orderStatus: 'unpaid',
     })
     expect(await stateOf(companion, payment.id)).toBe('pending')
-    expect(await actions()).toEqual([])
 
+    companion.clock.now += 1000
     const bound = (await check(payment.id, { transactionId: 'TRX7', note: 'from the receipt' })).json as CheckView
     expect(bound).toMatchObject({ outcome: 'bound', orderStatus: 'paid', payment: { transactionId: 'TRX7' } })
     await companion.app.idle()
     expect(eventsOf(companion, 'order.paid')).toHaveLength(1)
     expect(eventsOf(companion, 'order.anomaly')).toEqual([])
+    companion.clock.now += 1000
     expect((await check(payment.id, { transactionId: 'TRX7' })).json).toMatchObject({ outcome: 'unchanged' })
+    expect((await actions()).map(({ action, subject, outcome, note }) => [action, subject, outcome, note])).toEqual([
+      ['payment.check', payment.id, 'unchanged: TRX7', undefined],
+      ['payment.check', payment.id, 'bound: TRX7', 'from the receipt'],
+      ['payment.check', payment.id, 'found: TRX7', undefined],
+    ])
+  })
+
+  test('a look at a transaction that nobody knows is recorded, with its reason, and changes nothing', async () => {
+    const { payment } = await sale(companion)
+    companion.provider.onStatus = () => unpaid('pending')
+    const looked = await check(payment.id, { transactionId: 'TRX0', lookOnly: true, note: 'the buyer called' })
+    expect(looked.json).toMatchObject({ outcome: 'not_found', orderStatus: 'unpaid' })
+    expect(await actions()).toMatchObject([
+      { outcome: 'not_found: TRX0', note: 'the buyer called', orderId: 'order-1' },
+    ])
+    expect(await stateOf(companion, payment.id)).toBe('pending')
   })
 
   test('of a transaction with another sum makes an anomaly that can be accepted', async () => {
@@ -610,6 +627,33 @@ describe('verifying a refused webhook again', () => {
     const [webhook] = (await operator.view<WebhooksPage>('/webhooks')).webhooks
     expect(webhook).toMatchObject({ id, verdict: 'refused' })
     expect(await stateOf(companion, payment.id)).toBe('pending')
+  })
+})
+
+describe('sending an event again', () => {
+  test('that is due already keeps its schedule, and records who asked for it and why', async () => {
+    const { store } = companion.app
+    companion.provider.onStatus = () => paid()
+    companion.storefrontAnswers.push({ status: 500 })
+    await sale(companion)
+    await advance(companion)
+    const before = await store.read.event('fin_order-1')
+    // The clock of another companion is ahead: it finds due what this one still keeps waiting.
+    const ahead = createOperatorActions({
+      store,
+      now: () => companion.clock.now + 60_000,
+    } as Partial<OperatorActionParts> as OperatorActionParts)
+    await ahead.resend({ name: 'tester' }, 'fin_order-1', 'nothing came')
+    expect(await store.read.event('fin_order-1')).toEqual(before)
+    const done = { action: 'event.resend', subject: 'fin_order-1', orderId: 'order-1' }
+    expect(await actions()).toMatchObject([{ ...done, note: 'nothing came', outcome: 'already due' }])
+
+    expect((await operator.post('/events/fin_order-1/resend', { note: 'once more' })).status).toBe(200)
+    const [newest] = (await actions()).filter(({ note }) => note === 'once more')
+    expect(newest).toMatchObject(done)
+    expect(newest).not.toHaveProperty('outcome')
+    await companion.app.idle()
+    expect(eventsOf(companion, 'order.paid')).toHaveLength(2)
   })
 })
 
