@@ -366,8 +366,11 @@ export const words: Words = {
   amountToReturn: 'কত ফেরত যাবে',
   refundSumAt: (money, provider) => `${provider}-এ ${money} ফেরত দিন`,
   refundUnsure: 'ফেরতটি হয়েছে কি না আমরা জানি না। আবার চেষ্টা করার আগে অর্ডারটি দেখুন।',
-  refundMakeText: (provider) =>
-    `${provider} ক্রেতাকে টাকা ফেরত দেবে। এটা আর ফেরানো যাবে না। শেষ হলে আপনার দোকান order.refunded পাবে।`,
+  refundMakeText: (provider, tellsShop) =>
+    `${provider} ক্রেতাকে টাকা ফেরত দেবে। এটা আর ফেরানো যাবে না। ${
+      tellsShop ? 'শেষ হলে আপনার দোকান order.refunded পাবে।' : words.refundTellsNobody
+    }`,
+  refundTellsNobody: 'অন্য টাকায় অর্ডার পরিশোধ হয়েছে, আর তা পরিশোধিতই থাকবে: আপনার দোকান কোনো ইভেন্ট পাবে না।',
   refundStates: {
     intent: (provider) => `${provider}-কে জানানো হচ্ছে।`,
     pending: (provider) => `ফেরত যাচ্ছে: ${provider} ফেরতটি নিয়েছে, এখনো শেষ করেনি।`,
@@ -401,8 +404,10 @@ export const words: Words = {
   resolveRefundDone: 'ফেরতের ফল লেখা হয়েছে।',
   recordRefund: 'ফেরত লিখুন',
   recordRefundOf: (money) => `${money} ফেরত লিখুন`,
-  refundText: (provider) =>
-    `এতে কোনো টাকা নড়ে না। আগে ${provider}-এর ড্যাশবোর্ডে ফেরত দিন, তারপর এখানে লিখুন। আপনার দোকান order.refunded পাবে।`,
+  refundText: (provider, tellsShop) =>
+    `এতে কোনো টাকা নড়ে না। আগে ${provider}-এর ড্যাশবোর্ডে ফেরত দিন, তারপর এখানে লিখুন। ${
+      tellsShop ? 'আপনার দোকান order.refunded পাবে।' : words.refundTellsNobody
+    }`,
   amountReturned: 'কত ফেরত দিয়েছেন',
   ofAmount: (money) => `${money}-এর মধ্যে`,
   amountWrong: '100.00-এর মতো একটি অঙ্ক লিখুন।',

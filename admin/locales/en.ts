@@ -389,8 +389,11 @@ export const words = {
   amountToReturn: 'Amount to return',
   refundSumAt: (money: string, provider: string) => `Refund ${money} at ${provider}`,
   refundUnsure: 'We do not know whether the refund was made. Look at the order before you try again.',
-  refundMakeText: (provider: string) =>
-    `${provider} returns the money to the buyer. This cannot be undone. Your shop gets order.refunded when it is done.`,
+  refundMakeText: (provider: string, tellsShop: boolean): string =>
+    `${provider} returns the money to the buyer. This cannot be undone. ${
+      tellsShop ? 'Your shop gets order.refunded when it is done.' : words.refundTellsNobody
+    }`,
+  refundTellsNobody: 'Other money has paid the order, which stays paid: your shop gets no event.',
   refundStates: {
     intent: (provider: string) => `${provider} is being called.`,
     pending: (provider: string) => `On its way: ${provider} has accepted the refund and has not finished.`,
@@ -424,8 +427,10 @@ export const words = {
   resolveRefundDone: 'The refund is resolved.',
   recordRefund: 'Record refund',
   recordRefundOf: (money: string) => `Record ${money} refund`,
-  refundText: (provider: string) =>
-    `This moves no money. Return it in ${provider}’s dashboard first, then write it down here. Your shop gets order.refunded.`,
+  refundText: (provider: string, tellsShop: boolean): string =>
+    `This moves no money. Return it in ${provider}’s dashboard first, then write it down here. ${
+      tellsShop ? 'Your shop gets order.refunded.' : words.refundTellsNobody
+    }`,
   amountReturned: 'Amount returned',
   ofAmount: (money: string) => `of ${money}`,
   amountWrong: 'Enter an amount such as 100.00.',

@@ -64,17 +64,19 @@ export interface RefundSource {
   readonly providerLabel: string
   readonly paymentId?: string
   readonly anomalyId?: string
+  /** Whether the shop gets an event: not when other money has paid the order. */
+  readonly tellsShop: boolean
 }
 
 export async function recordRefund(source: RefundSource, context: ConsoleContext): Promise<boolean> {
   const { words, client, ask, notify } = context
-  const { orderId, refundable, providerLabel, paymentId, anomalyId } = source
+  const { orderId, refundable, providerLabel, paymentId, anomalyId, tellsShop } = source
   const idempotencyKey = newKey()
   let isReported = false
   const amount = amountField(refundable, context)
   const done = await ask({
     title: words.recordRefund,
-    text: words.refundText(providerLabel),
+    text: words.refundText(providerLabel, tellsShop),
     fields: [
       amount,
       { name: 'refundId', label: words.refundId(providerLabel), isOptional: true, isCode: true, maxLength: 128 },
@@ -164,11 +166,11 @@ export async function lookUpTransaction(payment: OperatorPaymentView, context: C
     text: html`${words.providerKnows(payment.label, transaction.money ? context.format.money(transaction.money) : '–')}
       <span class="mono">${storedText(transaction.id)}</span>.
       ${transaction.fits ? words.bindFits(payment.orderId) : words.bindMisfits}`,
-    fields: [noteField(context, true)],
+    fields: [noteField(context)],
     confirm: words.bindTo(payment.orderId),
     cancel: words.close,
     act: async ({ note }) => {
-      const view = await client.post<CheckView>(path, { transactionId: transaction.id, ...reasonOf(note) })
+      const view = await client.post<CheckView>(path, { transactionId: transaction.id, note })
       outcome = words.checkOutcomes[view.outcome](payment.label)
     },
   })

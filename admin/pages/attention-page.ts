@@ -118,10 +118,11 @@ export class AttentionPage extends ConsoleElement {
 
   #anomaly(anomaly: OperatorAnomalyView): TemplateResult {
     const { words, format } = this.context
-    const { id, kind, orderId, paymentId, paidWith, transactionId, at, canAccept, refundable } = anomaly
+    const { id, kind, orderId, paymentId, paidWith, transactionId, at, canAccept, refundable, orderStatus } = anomaly
     const { resolvedAt, resolvedBy, note } = anomaly
     const { canRefund } = anomaly
-    const source = { orderId, paymentId, anomalyId: id, providerLabel: paidWith.label, canRefund }
+    const tellsShop = orderStatus === 'unpaid'
+    const source = { orderId, paymentId, anomalyId: id, providerLabel: paidWith.label, canRefund, tellsShop }
     return html`<section class="panel" aria-label=${anomalyTitle(anomaly, this.context)}>
       <div class="alert">
         <span class="ico ${resolvedAt ? '' : 'warn'}">${icon(ANOMALY_ICONS[kind])}</span>

@@ -3,7 +3,7 @@
 import type { ErasedView, EraseRequest } from '../../server/contract/operator.ts'
 import type { ConsoleContext } from '../app/context.ts'
 import { visibleText } from '../parts/stored-text.ts'
-import { latinDigits, noteField, reasonOf } from './actions.ts'
+import { latinDigits, noteField } from './actions.ts'
 
 /**
  * @param customer what the order says about the buyer. Only the address is filled in, else the number: orders with either
@@ -48,7 +48,7 @@ export async function eraseCustomer(
         check: (value) =>
           value === '' || latinDigits(value).replace(/\D/g, '').length >= 7 ? undefined : words.phoneWrong,
       },
-      noteField(context, true),
+      noteField(context),
     ],
     confirm: words.erase,
     cancel: words.keepDetails,
@@ -57,7 +57,7 @@ export async function eraseCustomer(
       const request: EraseRequest = {
         ...(email ? { email } : {}),
         ...(phone ? { phone: latinDigits(phone) } : {}),
-        ...reasonOf(note),
+        ...(note ? { note } : {}),
       }
       const erased = await client.post<ErasedView>('/customers/erase', request)
       outcome = words.eraseDone(erased.orders, format.number(erased.orders))

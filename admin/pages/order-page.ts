@@ -173,9 +173,19 @@ export class OrderPage extends ConsoleElement {
     paidWith,
     refundable,
     canRefund,
+    orderStatus,
   }: OperatorAnomalyView): TemplateResult | typeof nothing {
     if (!refundable || refundable.minor === 0) return nothing
-    const source = { orderId, paymentId, anomalyId: id, refundable, providerLabel: paidWith.label, canRefund }
+    const tellsShop = orderStatus === 'unpaid'
+    const source = {
+      orderId,
+      paymentId,
+      anomalyId: id,
+      refundable,
+      providerLabel: paidWith.label,
+      canRefund,
+      tellsShop,
+    }
     const { words } = this.context
     return html`<button class="btn" @click=${() => this.#act(returnMoney(source, this.context))}>
       ${canRefund ? words.refund : words.recordRefund}

@@ -106,7 +106,14 @@ function paymentPanel(
             @click=${() =>
               act(
                 returnMoney(
-                  { orderId: payment.orderId, paymentId: payment.id, refundable, providerLabel: label, canRefund },
+                  {
+                    orderId: payment.orderId,
+                    paymentId: payment.id,
+                    refundable,
+                    providerLabel: label,
+                    canRefund,
+                    tellsShop: payment.finalizedOrder,
+                  },
                   context,
                 ),
               )}

@@ -48,12 +48,12 @@ export async function returnMoney(
 
 async function makeRefund(source: RefundSource, context: ConsoleContext): Promise<boolean> {
   const { words, format, client, ask, notify } = context
-  const { orderId, refundable, providerLabel, paymentId, anomalyId } = source
+  const { orderId, refundable, providerLabel, paymentId, anomalyId, tellsShop } = source
   let idempotencyKey = newKey()
   let outcome = ''
   const done = await ask({
     title: words.refundAt(providerLabel),
-    text: words.refundMakeText(providerLabel),
+    text: words.refundMakeText(providerLabel, tellsShop),
     fields: [{ ...amountField(refundable, context), label: words.amountToReturn }, noteField(context)],
     confirm: ({ amount = '' }) =>
       amountMistake(amount, refundable, context)

@@ -226,6 +226,7 @@ describe('an underpaid order', () => {
     const card = page.getByRole('region', { name: `Order ${orderId} was underpaid` })
     await card.getByText('Agreed by phone').waitFor()
     expect(await demo.order(orderId)).toMatchObject({ status: 'unpaid' })
+    expect(await typesOf(orderId)).toEqual(['order.anomaly'])
   })
 })
 
@@ -240,6 +241,7 @@ describe('a payment without news', () => {
     await inDialog('Ask Pakhi Pay').click()
     await says('The amount fits')
     expect(await demo.order(begun.orderId)).toMatchObject({ status: 'unpaid' })
+    await page.getByLabel(WHY).fill('The buyer has shown the receipt')
     await inDialog(`Bind to order ${begun.orderId}`).click()
     await says('The transaction pays this order now.')
     await expect.poll(() => typesOf(begun.orderId)).toEqual(['order.paid'])
@@ -257,16 +259,18 @@ describe('a payment without news', () => {
     await inDialog('Ask Pakhi Pay').click()
     await says('Nothing was changed.')
     expect(await demo.order(orderId)).toMatchObject({ status: 'unpaid' })
+    expect([await typesOf(orderId), await typesOf(paid.orderId)]).toEqual([[], ['order.paid']])
   })
 
-  it('is asked about now', async () => {
+  it('is asked about now, and nothing changes while no ID of it is known', async () => {
     const { orderId } = await begin()
     await signIn(`#/orders/${orderId}`)
     await button('Check now').click()
     await says('Pakhi Pay is asked about payment')
     await inDialog('Check now').click()
-    await page.getByRole('dialog').waitFor({ state: 'detached' })
-    await expect.poll(() => page.locator('.toast').textContent()).toContain('Pakhi Pay')
+    await says('Pakhi Pay has given no ID for this payment, so there is nothing to ask.')
+    expect(await demo.order(orderId)).toMatchObject({ status: 'unpaid' })
+    expect(await typesOf(orderId)).toEqual([])
   })
 })
 
@@ -300,6 +304,7 @@ describe('messages', () => {
     await says('The message still does not verify.')
     await inDialog('Close').click()
     expect(await demo.order(orderId)).toMatchObject({ status: 'unpaid' })
+    expect(await typesOf(orderId)).toEqual([])
   })
 })
 
@@ -314,6 +319,7 @@ describe('a checkout and its customer', () => {
     const headers = { authorization: `Bearer ${clientSecret}` }
     const view = await (await fetch(`${demo.companionUrl}/checkouts/${checkoutId}`, { headers })).json()
     expect(view).toMatchObject({ status: 'cancelled' })
+    expect(await typesOf(orderId)).toEqual([])
   })
 
   it('is forgotten, and the money facts stay', async () => {
@@ -325,11 +331,13 @@ describe('a checkout and its customer', () => {
     await signIn(`#/orders/${orderId}`)
     await says(email)
     await button('Erase').click()
+    await page.getByLabel(WHY).fill('The buyer has asked for it')
     await inDialog('Erase').click()
     await says('Erased in 1 order.')
     await says('The buyer gave no details, or they were erased.')
     expect(await page.locator('main').innerText()).toContain('৳450.00')
     expect(await page.locator('main').innerText()).not.toContain(email)
+    expect(await typesOf(orderId)).toEqual(['order.paid'])
   })
 })
 

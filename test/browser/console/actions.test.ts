@@ -98,6 +98,23 @@ describe('a refund', () => {
       expect(await writes(at)).to.deep.equal([])
     })
 
+  it('says whether the shop hears of it: not where other money has paid the order', async () => {
+    const at = await openConsole('#/attention')
+    await at.shows('Order 1041 was underpaid')
+    const texts: string[] = []
+    for (const order of ['1041', '1016']) {
+      const card = [...at.window.document.querySelectorAll('section')].find((one) => one.ariaLabel?.includes(order))!
+      const button = [...card.querySelectorAll('button')].find(({ innerText }) => innerText === 'Record refund')!
+      button.click()
+      await waitUntil(() => at.dialog() !== null)
+      texts.push(at.find('#question-text').innerText)
+      await at.press('Not now')
+      await waitUntil(() => at.find('#question-text') === null)
+    }
+    expect(texts[0]).to.match(/Your shop gets order\.refunded\.$/)
+    expect(texts[1]).to.match(/Other money has paid the order, which stays paid: your shop gets no event\.$/)
+  })
+
   it('is recorded once with a key, also in Bengali digits', async () => {
     const at = await openOrder({ 'POST /orders/1041/refunds': { status: 201, body: {} } })
     await at.press('Record refund')
@@ -243,7 +260,10 @@ describe('a transaction that the buyer shows', () => {
       { path: `/api${PAYMENT}`, body: { transactionId: 'TRX77B0D4E91A', lookOnly: true } },
     ])
     await at.control({ answers: { [`POST ${PAYMENT}`]: { body: { ...foundTransaction(views), outcome: 'bound' } } } })
-    await at.fill(WHY_OPTIONAL, 'on the receipt')
+    await at.press('Bind to order 1041')
+    await at.shows('Please fill this in.')
+    expect(await writes(at)).to.have.length(1)
+    await at.fill(WHY, 'on the receipt')
     await at.press('Bind to order 1041')
     await at.shows('The transaction pays this order now.')
     expect((await writes(at)).at(-1)).to.deep.equal({
@@ -412,8 +432,14 @@ describe('the other actions', () => {
     await at.shows('Enter an e-mail address.')
     await at.fill('E-mail', 'nusrat@example.com')
     await at.press('Erase')
+    await at.shows('Please fill this in.')
+    expect(await writes(at)).to.deep.equal([])
+    await at.fill(WHY, 'she asked for it')
+    await at.press('Erase')
     await at.shows('Erased in 3 orders.')
-    expect(await writes(at)).to.deep.equal([{ path: '/api/customers/erase', body: { email: 'nusrat@example.com' } }])
+    expect(await writes(at)).to.deep.equal([
+      { path: '/api/customers/erase', body: { email: 'nusrat@example.com', note: 'she asked for it' } },
+    ])
     expect((await at.calls()).map(({ query }) => query).join('')).not.to.include('nusrat')
   })
 
@@ -429,9 +455,12 @@ describe('the other actions', () => {
     await at.shows('Enter a phone number of at least 7 digits.')
     expect(await writes(at)).to.deep.equal([])
     await at.fill('Phone', '০১৭০০ 000000')
+    await at.fill(WHY, 'he asked for it')
     await at.press('Erase')
     await at.shows('Erased in 1 order. Details that a payment in progress needs are erased when it ends.')
-    expect(await writes(at)).to.deep.equal([{ path: '/api/customers/erase', body: { phone: '01700 000000' } }])
+    expect(await writes(at)).to.deep.equal([
+      { path: '/api/customers/erase', body: { phone: '01700 000000', note: 'he asked for it' } },
+    ])
   })
 
   const { email, phone } = morningViews(Date.now()).order.customer!
@@ -453,8 +482,11 @@ describe('the other actions', () => {
       expect(fields).to.deep.equal(filled)
       expect(at.text().includes('The order also has')).to.equal(customer!.email !== undefined && 'phone' in customer!)
       if (customer!.email && customer!.phone) await at.fill('Phone', phone!)
+      await at.fill(WHY, 'asked for')
       await at.press('Erase')
       await at.shows('Erased in 2 orders.')
-      expect(await writes(at)).to.deep.equal([{ path: '/api/customers/erase', body: customer }])
+      expect(await writes(at)).to.deep.equal([
+        { path: '/api/customers/erase', body: { ...customer, note: 'asked for' } },
+      ])
     })
 })
