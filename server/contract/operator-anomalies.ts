@@ -35,7 +35,10 @@ export interface OperatorAnomalyView extends AnomalyView {
   paidBy?: { paymentId: string; paidWith: PaidWith; transactionId?: string; paid: MoneyView; at: string }
   /** Whether `accept` makes the order paid with this money. */
   canAccept: boolean
-  /** Whether this money can be returned, and how much of it. */
+  /**
+   * Whether this money can be returned, and how much of it. The shop gets `order.refunded` for it only while the
+   * order is unpaid: money besides the payment that paid the order is no refund of the order.
+   */
   refundable?: MoneyView
   /** Whether it can be returned at the provider from here. */
   canRefund: boolean

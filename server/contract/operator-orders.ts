@@ -176,7 +176,7 @@ export interface OperatorPaymentView {
   /** Whether this payment made the order paid. */
   finalizedOrder: boolean
   refunded?: MoneyView
-  /** What can still be returned. */
+  /** What can still be returned. The shop gets `order.refunded` for it if this payment made the order paid. */
   refundable?: MoneyView
   /** Whether it can be returned at the provider from here. */
   canRefund: boolean

@@ -103,8 +103,8 @@ export function operatorActionRoutes({ gate, desk }: OperatorActionRouteParts): 
       summary: 'Asks the provider now, about the payment or about a transaction that the buyer shows',
       description:
         'A transaction that fits is bound to the payment. With `lookOnly` nothing changes, but the look is recorded. ' +
-        'Without a transaction, the money of a payment with `checkTakesMoney` is taken if the buyer has authorised it and it was not ' +
-        'taken yet.',
+        'Without a transaction, the money of a payment with `checkTakesMoney` is taken if the buyer has authorised it ' +
+        'and it was not taken yet.',
       responses: { 200: json(checkView, 'What the provider says') },
       errors: ['payment_not_found', 'provider_unreachable'],
     },

@@ -330,7 +330,7 @@ describe('recording a refund', () => {
 
   test('of an underpayment resolves its anomaly once all of it went back, and the order stays unpaid', async () => {
     const { anomaly } = await wrongSum(9000n)
-    expect(anomaly.refundable).toMatchObject({ amount: '90.00' })
+    expect(anomaly).toMatchObject({ refundable: { amount: '90.00' }, orderStatus: 'unpaid' })
     const body = { note: 'returned', anomalyId: anomaly.id }
     expect((await refund({ ...body, amount: '90.01' })).problem.code).toBe('refund_too_large')
     expect((await refund({ ...body, amount: '40.00' })).status).toBe(201)
@@ -378,6 +378,7 @@ describe('recording a refund', () => {
     expect(anomaly).toMatchObject({
       kind: 'duplicate',
       canAccept: false,
+      orderStatus: 'paid',
       paymentId: second.id,
       refundable: { amount: '100.00' },
       paidBy: { transactionId: 'A1', paidWith: { label: 'Scripted Pay' } },
@@ -386,7 +387,10 @@ describe('recording a refund', () => {
     expect([accepted.status, accepted.problem.code]).toEqual([409, 'anomaly_not_acceptable'])
     const unnamed = await refund({ amount: '100.00', note: 'twice' })
     expect([unnamed.status, unnamed.problem.errors]).toEqual([422, [expect.objectContaining({ path: 'paymentId' })]])
-    expect((await refund({ amount: '100.00', note: 'twice', anomalyId: anomaly!.id })).status).toBe(201)
+    const { payments } = await orderOf()
+    expect(payments.map(({ id, finalizedOrder }) => [id, finalizedOrder])).toContainEqual([second.id, false])
+    const recorded = await refund({ amount: '100.00', note: 'twice', anomalyId: anomaly!.id })
+    expect([recorded.status, (recorded.json as RefundView).eventId]).toEqual([201, undefined])
     expect(await openAnomalies()).toEqual([])
     expect(await companion.order()).toMatchObject({ status: 'paid' })
     await companion.app.idle()
