@@ -321,6 +321,24 @@ describe('every action with --json', PATIENCE, () => {
   })
 })
 
+test('a timeline names what is planned, overdue or not, and neither it nor a webhook acts on the terminal', async () => {
+  await companion.close()
+  // Behind the commands: what is planned here is overdue for them.
+  companion = await startCompanion({ start: Date.now() - 3_600_000 })
+  settings = { ...settings, DATABASE_URL: companion.database.url }
+  const { payment } = await sale(companion)
+  await sendWebhook(companion, { id: 'w1', reference: payment.id, providerRef: 'TRX\u202E1' })
+  await companion.app.idle()
+  const explained = await program.call(['explain', 'order-1'], settings)
+  expect(explained.out).toMatch(/ {2}poll {6}planned: The provider is asked by schedule {2}\[pay_/)
+  expect(explained.out).toContain('It says: paid, TRX 1  [inb_')
+  const [webhook] = (await json<WebhooksPage>('webhooks', 'list')).webhooks
+  await companion.app.store.transaction((tx) => tx.releaseInbox(webhook!.id, 'ignored', 'a\u202Enote', null))
+  const listed = await program.call(['webhooks', 'list'], settings)
+  expect(listed.out).toMatch(/ {2}a note\n$/)
+  for (const { out } of [explained, listed]) expect(out).not.toContain('\u202E')
+})
+
 test('a payment is asked about, and a stored text cannot act on the terminal', PATIENCE, async () => {
   const opened = await companion.open({ description: 'mug \u202Egum র\u200d্যাব' })
   const { id } = await companion.pay(opened)
