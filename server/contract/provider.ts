@@ -75,7 +75,8 @@ export interface Provider extends WebhookSource {
   readonly frame?: false
   /**
    * How long after creation a pending payment is polled, in milliseconds and ascending, where the usual schedule asks
-   * too often. Live status then asks nothing: the buyer's return and these polls do.
+   * too often. Live status then asks nothing: the buyer's return and these polls do. They count from {@link complete}
+   * where it has no known outcome and the provider has said that it took nothing so far.
    */
   readonly pollDelays?: readonly number[]
   /** An assumption of the settings that the provider's documents do not confirm. Logged at start, for the operator. */

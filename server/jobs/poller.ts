@@ -61,11 +61,10 @@ export function createPoller(parts: PollerParts): Worker {
       if ((await tx.pollAttempts(paymentId)) !== attempts) return
       const payment = await tx.payment(paymentId)
       const provider = payment && providers.get(payment.provider)
-      // A call that may have taken the money is asked about more often.
-      const isUnknown = (await tx.operationOutcome(completeKey(paymentId))) === 'unknown'
+      const since = provider?.pollDelays && payment && (await rareSince(tx, payment))
       const delay =
-        provider?.pollDelays && payment && !isUnknown
-          ? ownPollDelay(provider.pollDelays, now() - payment.createdAt, chance)
+        provider?.pollDelays && since != null
+          ? ownPollDelay(provider.pollDelays, now() - since, chance)
           : pollDelay(attempts + 1, chance)
       const open = await tx.openReferences(paymentId)
       const isDone = payment?.state === 'paid' && open.length === 0
@@ -132,6 +131,19 @@ export function createPoller(parts: PollerParts): Worker {
     interval: 1000,
     log,
   })
+}
+
+/**
+ * From when on the schedule of a provider that wants few requests counts, in epoch milliseconds: from the creation of
+ * the payment, or from a call that may have taken the money.
+ * @returns null as long as the provider has not said what became of such a call: it is asked about more often
+ */
+async function rareSince(tx: Queries, { id, orderId, state, createdAt }: PaymentRow): Promise<number | null> {
+  const calls = await tx.completionsOfOrder(orderId)
+  const call = calls.find(({ paymentId, outcome }) => paymentId === id && outcome === 'unknown')
+  if (!call) return createdAt
+  // It has said that nothing was taken so far.
+  return state === 'failed' ? call.begunAt : null
 }
 
 /**

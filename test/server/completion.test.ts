@@ -196,6 +196,63 @@ describe('a buyer who does not come back', () => {
   })
 })
 
+describe('an attempt that failed because the provider had taken nothing 90 s after a lost answer', () => {
+  const DAY = 24 * 60 * MINUTE
+  /** As bKash's: its last query comes when a payment can no longer be executed. */
+  const OWN = [...DELAYS, DAY + 15 * MINUTE]
+  const failed = async () => {
+    const { opened } = await authorise()
+    money.faults.push(lost)
+    await comeBack(companion, 'complete')
+    await advance(companion, 3 * MINUTE, 12)
+    expect((await companion.view(opened)).payment).toMatchObject({ status: 'failed', reason: 'not_started' })
+  }
+
+  test.each([
+    ['the usual schedule', undefined],
+    ['a schedule of the provider', OWN],
+  ])('pays the order late when the call arrives after all, on %s', async (_, delays) => {
+    await start(delays)
+    await failed()
+    money.taken.push(referenceOf())
+    await advance(companion, 60 * MINUTE, 20)
+    expect(await companion.order()).toMatchObject({ status: 'paid', anomalies: [{ kind: 'late' }] })
+    expect([money.taken, calls().completed.length]).toEqual([[referenceOf()], 1])
+  })
+
+  test('pays the order late a day after, on a schedule of the provider', async () => {
+    await start(OWN)
+    await failed()
+    await advance(companion, DAY, 30)
+    expect((await companion.order()).status).toBe('unpaid')
+    money.taken.push(referenceOf())
+    await advance(companion, 60 * MINUTE, 4)
+    expect(await companion.order()).toMatchObject({ status: 'paid', anomalies: [{ kind: 'late' }] })
+  })
+
+  test('is asked about on the schedule of the provider from then on, and needs no review at its end', async () => {
+    await start(OWN)
+    await failed()
+    const before = calls().statusQueries.length
+    await advance(companion, 60 * MINUTE, 120)
+    expect(calls().statusQueries.length - before).toBe(2)
+    await advance(companion, DAY, 50)
+    expect(calls().statusQueries.length - before).toBe(3)
+    const stored = await companion.app.store.read.payment(calls().created[0]!.reference)
+    expect([stored?.state, stored?.flags]).toEqual(['failed', []])
+  })
+
+  test('is asked about often while the provider does not answer', async () => {
+    await start(OWN)
+    await authorise()
+    money.faults.push(lost)
+    companion.provider.onStatus = lost
+    await comeBack(companion, 'complete')
+    await advance(companion, 60 * MINUTE, 240)
+    expect(calls().statusQueries.length).toBeGreaterThanOrEqual(6)
+  })
+})
+
 describe('two payments of one order', () => {
   beforeEach(() => start())
   const payTwice = async () => {
