@@ -6,9 +6,11 @@ import { createLopaySimulator } from '../../demo/simulators/lopay/lopay.ts'
 import type { LopaySimulator } from '../../demo/simulators/lopay/lopay.ts'
 import { createPaystackSimulator } from '../../demo/simulators/paystack/paystack.ts'
 import type { CheckoutOpened } from '../../server/contract/wire.ts'
+import { operatorSettings, script } from './support/operator.ts'
 import { saleBench } from './support/sale-bench.ts'
 
 const bench = saleBench()
+const operator = script(() => bench.companion)
 
 describe('Lopay', () => {
   const SECRET = `whsec_${Buffer.from('a-secret-of-lopay-in-tests').toString('base64')}`
@@ -148,7 +150,12 @@ describe('Paystack', () => {
   const sale = async () => {
     const simulator = await bench.begin(
       (url) => createPaystackSimulator({ secretKey: KEY, webhookUrl: `${url}/webhooks/paystack` }),
-      ({ url }) => ({ PAYSTACK_SECRET_KEY: KEY, PAYSTACK_CURRENCIES: 'NGN', PAYSTACK_BASE_URL: url }),
+      ({ url }) => ({
+        PAYSTACK_SECRET_KEY: KEY,
+        PAYSTACK_CURRENCIES: 'NGN',
+        PAYSTACK_BASE_URL: url,
+        ...operatorSettings,
+      }),
     )
     const opened = await bench.companion.open({
       currency: 'NGN',
@@ -185,6 +192,40 @@ describe('Paystack', () => {
     simulator.control.refund(reference)
     await bench.until(() => events().length === 3)
     expect(await bench.status()).toBe('refunded')
+  })
+
+  test('keeps the order paid when the money is reversed afterwards', async () => {
+    const { simulator, opened, reference } = await sale()
+    simulator.control.pay(reference)
+    await bench.until(async () => (await bench.status()) === 'paid')
+    simulator.control.reverse(reference)
+    const { payment } = await bench.companion.order()
+    const asked = simulator.control.calls().verify
+    // Nothing asks about a paid payment by itself, so an operator does.
+    const { transactionId } = payment!
+    await operator.post(`/payments/${payment!.id}/check`, { transactionId, note: 'the bank has written' })
+    simulator.control.redeliver(reference)
+    await bench.until(() => simulator.control.deliveries().every(({ answer }) => answer === 200))
+    expect(simulator.control.calls().verify).toBeGreaterThan(asked)
+    expect((await bench.companion.view(opened)).payment?.status).toBe('paid')
+    expect(await bench.companion.order()).toMatchObject({ status: 'paid', anomalies: [] })
+    expect(bench.types()).toEqual(['order.paid'])
+  })
+
+  test('pays nothing when the money was reversed before it was seen, and says so', async () => {
+    const { simulator, opened, reference } = await sale()
+    simulator.faults.webhookLost = true
+    simulator.control.pay(reference)
+    simulator.control.reverse(reference)
+    bench.companion.clock.now += 60_000
+    await bench.until(async () => (await bench.companion.view(opened)).payment?.status === 'failed')
+    bench.companion.clock.now += 10 * 60_000
+    await bench.companion.app.idle()
+    expect(await bench.companion.order()).toMatchObject({ status: 'unpaid', anomalies: [] })
+    expect(bench.types()).toEqual(['payment.failed'])
+    const notes = bench.companion.logLines.filter((line) => line.includes('the money went back'))
+    // Once, however often it is asked.
+    expect(notes).toHaveLength(1)
   })
 
   test('pays nothing with the money of an older transaction, or with events about nothing', async () => {

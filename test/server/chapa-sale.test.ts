@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { API_PATH, createChapaSimulator } from '../../demo/simulators/chapa/chapa.ts'
 import type { ChapaOptions } from '../../demo/simulators/chapa/chapa.ts'
 import type { CheckoutOpened } from '../../server/contract/wire.ts'
+import { cancel, postPayment } from './support/steps.ts'
 import { saleBench } from './support/sale-bench.ts'
 
 const bench = saleBench()
@@ -125,6 +126,26 @@ describe('Chapa', () => {
     expect(await bench.anomalies()).toEqual([])
   })
 
+  test.each([
+    [
+      'for another method',
+      (opened: CheckoutOpened) => postPayment(bench.companion, opened, { provider: 'sandbox', medium: 'ignore' }),
+    ],
+    ['for good', (opened: CheckoutOpened) => cancel(bench.companion, opened)],
+  ])(
+    'is paid when the buyer leaves it %s, and the link "already expired" because it was just paid',
+    async (_, leave) => {
+      const { simulator, opened, txRef } = await sale()
+      simulator.faults.webhookLost = true
+      simulator.control.pay(txRef)
+      await leave(opened)
+      expect(simulator.control.calls().cancel).toBe(1)
+      // The link had ended by itself: the simulator has refused to cancel it.
+      expect(simulator.control.payments()[0]?.isExpired).toBe(false)
+      expect([await bench.status(), await bench.anomalies()]).toEqual(['paid', []])
+    },
+  )
+
   test('leaves money that contains the charge to a person', async () => {
     const { simulator, txRef } = await sale({ feeInAmount: true })
     simulator.control.pay(txRef)
@@ -133,6 +154,7 @@ describe('Chapa', () => {
       status: 'unpaid',
       anomalies: [{ kind: 'overpaid', paid: { amount: '1294.27', currency: 'ETB' } }],
     })
+    expect(bench.companion.logLines.filter((line) => line.includes('by exactly the charge'))).toHaveLength(1)
   })
 
   test('records each refund once, also when it comes twice, and what is reversed', async () => {

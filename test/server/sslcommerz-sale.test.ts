@@ -106,6 +106,12 @@ describe('SSLCommerz', () => {
     accepted.simulator.control.pay(accepted.id, { risky: true })
     await bench.until(async () => (await bench.status()) === 'paid')
     expect(await bench.anomalies()).toEqual([])
+    const { payment } = await bench.companion.order()
+    const events = await bench.companion.app.store.read.paymentEvents(payment!.id)
+    const notes = events
+      .filter(({ type }) => type === 'noted')
+      .map(({ data }) => (JSON.parse(data) as { why: string }).why)
+    expect(notes).toEqual(['SSLCommerz gives the risk level 1, and SSLCOMMERZ_RISK accepts it'])
   })
 
   test('finds the second good transaction of a session whose webhooks are lost', async () => {

@@ -111,7 +111,7 @@ function open(values: SettingsValues<typeof settings>, context: ProviderContext)
     return { outcome: 'created', action: { type: 'open', url } }
   }
 
-  async function fetchStatus({ reference }: StatusQuery, signal: AbortSignal): Promise<ConfirmedStatus | null> {
+  async function fetchStatus({ reference, money }: StatusQuery, signal: AbortSignal): Promise<ConfirmedStatus | null> {
     let answer: JsonAnswer
     try {
       answer = await call('verify', 'GET', `verify/${encodeURIComponent(reference)}`, signal)
@@ -121,7 +121,8 @@ function open(values: SettingsValues<typeof settings>, context: ProviderContext)
       const exists = words === 'no such transaction' ? { exists: false as const } : {}
       return confirmed({ state: 'pending', providerRef: null, reference: null, money: null, ...exists })
     }
-    return readStatus(answer.text, { reference, mode, retryMinutes: RETRY_MINUTES, now: context.now() })
+    const now = context.now()
+    return readStatus(answer.text, { reference, price: money, mode, retryMinutes: RETRY_MINUTES, now })
   }
 
   async function probeKey(signal: AbortSignal): Promise<void> {

@@ -4,8 +4,9 @@
  */
 
 import { confirmed } from '../../contract/confirmed-status.ts'
-import type { ConfirmedStatus } from '../../contract/confirmed-status.ts'
+import type { AnswerNote, ConfirmedStatus } from '../../contract/confirmed-status.ts'
 import { UnreadableMoney } from '../../contract/provider.ts'
+import type { Money } from '../../domain/money.ts'
 import { memberOf, readJsonText } from '../kit/json-text.ts'
 import type { JsonObject } from '../kit/json-text.ts'
 import { refuseDuplicateMembers } from '../kit/contradictions.ts'
@@ -15,6 +16,8 @@ import { idOf, moneyOf, stringOf } from './wire.ts'
 export interface StatusContext {
   /** The reference of the payment that was asked about. */
   readonly reference: string
+  /** What the payment costs. */
+  readonly price: Money
   /** The mode of our key. */
   readonly mode: 'test' | 'live'
   readonly retryMinutes: number
@@ -41,10 +44,27 @@ export function readStatus(text: string, context: StatusContext): ConfirmedStatu
     const money = moneyOf(data)
     if (facts.providerRef === null) throw problem(true, 'the transaction has no reference of Chapa')
     if (money === null) throw problem(true, 'what was paid cannot be read')
-    return confirmed({ ...facts, state: 'paid', money })
+    const note = chargeNote(money, data, context)
+    return confirmed({ ...facts, state: 'paid', money, ...(note ? { note } : {}) })
   }
   const state = unpaidState(status, data, context)
-  return confirmed({ ...facts, state, money: null, ...(state === 'failed' ? { reason: 'declined' } : {}) })
+  const note = isReturned(status) ? { note: returnNote(status) } : {}
+  return confirmed({ ...facts, state, money: null, ...(state === 'failed' ? { reason: 'declined' } : {}), ...note })
+}
+
+/** The event of a refund enters the ledger, but it can be lost. */
+function returnNote(status: string): AnswerNote {
+  return { level: 'warn', text: `Chapa says "${status}": the money went back` }
+}
+
+/** Whether a charge that the buyer bears is part of `amount` is not documented. */
+function chargeNote(paid: Money, data: JsonObject, { price }: StatusContext): AnswerNote | null {
+  const charge = moneyOf(data, 'charge')
+  if (charge === null || charge.minor === 0n || paid.currency !== price.currency) return null
+  const difference = paid.minor - price.minor
+  if (difference !== charge.minor && -difference !== charge.minor) return null
+  const text = `the amount is ${difference > 0n ? 'above' : 'below'} the price by exactly the charge that Chapa names`
+  return { level: 'warn', text }
 }
 
 function problem(isPaid: boolean, words: string): Error {
@@ -62,8 +82,12 @@ function contradictionIn(data: JsonObject, { reference, mode }: StatusContext): 
 function unpaidState(status: string, data: JsonObject, context: StatusContext): 'pending' | 'failed' | 'cancelled' {
   const hasFailed = status === 'failed' || status === 'failed/cancelled'
   if (hasFailed) return isYoung(stringOf(data, 'created_at'), context.retryMinutes, context.now) ? 'pending' : 'failed'
-  if (status === 'refunded' || status === 'reversed') return 'failed'
+  if (isReturned(status)) return 'failed'
   return status === 'cancelled' ? 'cancelled' : 'pending'
+}
+
+function isReturned(status: string): boolean {
+  return status === 'refunded' || status === 'reversed'
 }
 
 function wordOf(object: JsonObject): string {

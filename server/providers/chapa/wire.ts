@@ -20,8 +20,8 @@ export function idOf(object: JsonObject, name: string): string | null {
 }
 
 /** `amount` is a number in some answers and a string in others. A number is read by its literal. */
-export function moneyOf(object: JsonObject): Money | null {
-  const node = memberOf(object, 'amount')
+export function moneyOf(object: JsonObject, name: 'amount' | 'charge' = 'amount'): Money | null {
+  const node = memberOf(object, name)
   const amount = node?.kind === 'number' ? node.text : node?.kind === 'string' ? node.value : ''
   return readAmount(amount, stringOf(object, 'currency'))
 }

@@ -5,7 +5,7 @@
  */
 
 import { confirmed } from '../../contract/confirmed-status.ts'
-import type { ConfirmedStatus, DeclineReason, Surplus } from '../../contract/confirmed-status.ts'
+import type { AnswerNote, ConfirmedStatus, DeclineReason, Surplus } from '../../contract/confirmed-status.ts'
 import { UnreadableMoney } from '../../contract/provider.ts'
 import type { Money } from '../../domain/money.ts'
 import { memberOf, readJsonText } from '../kit/json-text.ts'
@@ -31,6 +31,12 @@ const REASONS: readonly (readonly [RegExp, DeclineReason])[] = [
   [/\bpin\b|otp|cvv|expired card|invalid card/i, 'wrong_details'],
 ]
 
+/** The event of a refund enters the ledger, but it can be lost, and a chargeback has none. */
+const REVERSED: AnswerNote = {
+  level: 'warn',
+  text: 'Paystack says "reversed": the money went back, by a refund or a chargeback',
+}
+
 /**
  * @param text the answer, which `JSON.parse` has accepted
  * @throws {UnreadableMoney} when the transaction is a success that contradicts itself or our request
@@ -53,7 +59,8 @@ export function readStatus(text: string, context: StatusContext): ConfirmedStatu
     const surplus = surplusIn(data)
     return confirmed({ ...facts, state: 'paid', money: paidMoney(data), ...(surplus ? { surplus } : {}) })
   }
-  return confirmed(hasEnded(status, data, context) ? failed(facts, data) : { ...facts, state: 'pending', money: null })
+  if (!hasEnded(status, data, context)) return confirmed({ ...facts, state: 'pending', money: null })
+  return confirmed({ ...failed(facts, data), ...(status === 'reversed' ? { note: REVERSED } : {}) })
 }
 
 function contradictionIn(data: JsonObject, { reference, mode }: StatusContext): string | null {

@@ -85,9 +85,17 @@ export function readValidation(
     money: paidMoney(result),
     // Refunds need it, and it is what the buyer's bank shows.
     ...(BANK_TRAN_ID.test(bankTranId) ? { transactionId: bankTranId } : {}),
-    // Only a clear 0 is safe.
-    ...(risk === 'hold' && textOf(result, 'risk_level') !== '0' ? { hold: 'risk' } : {}),
+    ...riskOf(result, risk),
   }
+}
+
+/** Only a clear 0 is safe. */
+function riskOf(result: JsonObject, risk: 'hold' | 'accept'): Pick<ConfirmedFacts, 'hold' | 'note'> {
+  const level = textOf(result, 'risk_level')
+  if (level === '0') return {}
+  if (risk === 'hold') return { hold: 'risk' }
+  const shown = /^\d{1,3}$/.test(level) ? `the risk level ${level}` : 'no risk level'
+  return { note: { level: 'info', text: `SSLCommerz gives ${shown}, and SSLCOMMERZ_RISK accepts it` } }
 }
 
 /** @throws unless the answer is an object in which SSLCommerz says that it has accepted the store */

@@ -71,6 +71,11 @@ describe('chapa status', () => {
     expect(await fetchStatus(verified({ status }, { status: outer }))).toMatchObject({ ...FACTS, state })
   })
 
+  test.each(['refunded', 'reversed', 'Reversed'])('notes that money went back: %s', async (status) => {
+    const text = `Chapa says "${status.toLowerCase()}": the money went back`
+    expect((await fetchStatus(verified({ status })))?.note).toEqual({ level: 'warn', text })
+  })
+
   test.each([
     ['failed', 5, {}, 'pending'],
     ['failed', 61, {}, 'failed'],
@@ -96,6 +101,22 @@ describe('chapa money', () => {
   ])('of %s %s is %s minor units, without the charge', async (literal, currency, minor) => {
     const body = verified({ amount: 'HERE', currency }).body.replace('"HERE"', literal)
     expect(await fetchStatus({ body })).toEqual({ ...PAID, money: money(minor, currency) })
+  })
+
+  test.each([
+    ['above', 103.5, 3.5],
+    ['above', '103.50', '3.50'],
+    ['below', 96.5, 3.5],
+    [null, 103.49, 3.5],
+    [null, 100, 3.5],
+    [null, 100, 0],
+    [null, 103.5, null],
+    [null, 103.5, 'three'],
+  ])('is noted where it is %s the price by the charge: %j and %j', async (where, amount, charge) => {
+    const text = `the amount is ${where} the price by exactly the charge that Chapa names`
+    const status = await fetchStatus(verified({ amount, charge }))
+    expect(status?.state).toBe('paid')
+    expect(status?.note).toEqual(where === null ? undefined : { level: 'warn', text })
   })
 
   test.each([

@@ -82,7 +82,13 @@ describe('paystack status', () => {
   })
 
   test('of money that went back is failed, and pays nothing', async () => {
-    expect(await fetchAt(CREATED_AT, verified({ status: 'reversed' }))).toMatchObject({ state: 'failed', money: null })
+    expect(await fetchAt(CREATED_AT, verified({ status: 'reversed' }))).toEqual({
+      ...FACTS,
+      state: 'failed',
+      money: null,
+      reason: 'declined',
+      note: { level: 'warn', text: expect.stringContaining('the money went back') },
+    })
   })
 
   test.each([

@@ -197,10 +197,21 @@ describe('sslcommerz validation', () => {
     [1, 'hold', true],
     ['', 'hold', true],
     [undefined, 'hold', true],
-    ['1', 'accept', false],
-    [undefined, 'accept', false],
+    ['0', 'accept', false],
+    [0, 'accept', false],
   ])('with the risk level %j under %s waits for a person: %s', async (risk_level, RISK, waits) => {
     expect(await validated({ risk_level }, { RISK })).toEqual({ ...PAID, ...(waits ? { hold: 'risk' } : {}) })
+  })
+
+  test.each([
+    ['1', 'the risk level 1'],
+    [1, 'the risk level 1'],
+    ['<b>high</b>', 'no risk level'],
+    ['', 'no risk level'],
+    [undefined, 'no risk level'],
+  ])('with the risk level %j under accept pays and notes %s', async (risk_level, shown) => {
+    const note = { level: 'info', text: `SSLCommerz gives ${shown}, and SSLCOMMERZ_RISK accepts it` }
+    expect(await validated({ risk_level }, { RISK: 'accept' })).toEqual({ ...PAID, note })
   })
 })
 
