@@ -68,6 +68,15 @@ test('a checkout offers the providers and mediums that take its currency and its
     expect([currency, amount, await offered(currency, amount)]).toEqual([currency, amount, methods])
 })
 
+test('the sandbox stands beside the others, for every currency', async () => {
+  companion = await startCompanion({ providers: 'configured', settings: { ...settings, SANDBOX: '1' } })
+  const tests = ['approve', 'slow', 'decline', 'expire', 'ignore'].map((medium) => `sandbox ${medium}`)
+  expect(await offered('BDT', '1250.50')).toEqual(['bkash', 'pakhipay', 'sslcommerz', ...tests])
+  expect(await offered('NGN', '5000.00')).toEqual(['echezona', 'paystack', ...tests])
+  // Nobody else takes yen.
+  expect(await offered('JPY', '1000')).toEqual(tests)
+})
+
 test.each([
   ['a provider without the currency', 'USD', 'bkash', undefined, 'provider_not_available'],
   ['a medium without the currency', 'USD', 'lakipay', 'TELEBIRR', 'invalid_request'],
