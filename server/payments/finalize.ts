@@ -13,7 +13,6 @@ import type { OrderRow, PaymentRow, Queries, ReferenceRow } from '../store/store
 import { isBeingTaken } from './attempts.ts'
 import { idsOf, isUnproven, moneyFacts, paidMoney, sameId, transactionOf } from './comparison.ts'
 import type { Comparison } from './comparison.ts'
-import { createKey } from './create-outcome.ts'
 
 /** Flags that end when the provider confirms the payment. */
 const ANSWERED: readonly PaymentFlag[] = ['unconfirmed', 'unreadable', 'risky', 'unanswered']
@@ -174,12 +173,12 @@ async function payCheckouts(tx: Queries, payment: PaymentRow, at: number): Promi
 
 /**
  * The other pending payments of a paid checkout are over for the buyer. They are polled as before, because money that
- * still comes is a duplicate. While a call creates one or takes its money, the outcome of that call decides.
+ * still comes is a duplicate. While a call takes the money of one, the outcome of that call decides. One that a call is
+ * creating is cancelled at its provider after that call.
  */
 async function endOthers(tx: Queries, checkoutId: string, paidId: string, at: number): Promise<void> {
   for (const other of await tx.paymentsOfCheckout(checkoutId)) {
     if (other.id === paidId || isOver(other.state) || isBeingTaken(other)) continue
-    if ((await tx.operationOutcome(createKey(other.id))) === 'intent') continue
     await endPayment(tx, other, 'expired', LOG_REASONS.order_paid, at)
   }
 }

@@ -70,8 +70,8 @@ export async function pay(
     // The view of an attempt can arrive before this answer, and the buyer can leave the attempt in between.
     if (chosen === option) checkout.set({ leftPaymentId: null })
     checkout.set({ busy: null, sent: { ...sent, ...draft }, draft: {} })
-    // The attempt may have ended before this answer arrived.
-    const hasEnded = view!.payment?.id === answer.id && view!.payment.status !== 'pending'
+    // The attempt may have ended before this answer arrived, and another may have paid.
+    const hasEnded = view!.status === 'paid' || (view!.payment?.id === answer.id && view!.payment.status !== 'pending')
     if (!hasEnded) checkout.accept({ ...view!, payment: answer })
     // The page of the shop stays while the buyer is asked whether to leave.
     const isLeaving = checkout.state.question && !popup

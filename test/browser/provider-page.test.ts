@@ -18,7 +18,7 @@ import {
   waitUntil,
   within,
 } from './shop.ts'
-import { page, pakhiPay, pendingPayment, providerUrl, slowUrl } from './views.ts'
+import { finalCheckout, page, pakhiPay, pendingPayment, providerUrl, slowUrl } from './views.ts'
 
 async function pay(attributes: Record<string, string>, presentation: 'frame' | 'popup' | 'redirect'): Promise<Shop> {
   const at = shop()
@@ -124,6 +124,24 @@ describe('the provider’s page', () => {
     await at.control({ resume: true })
     await shows('The payment window seems to be closed')
     expect(navigation.to).to.deep.equal([])
+  })
+
+  it('is not shown when another attempt has paid before the provider answers', async () => {
+    const at = shop()
+    await at.control({
+      checkout: pakhiPay,
+      payments: [{ action: page('popup') }],
+      rule: { route: 'pay', pauseAnswer: true },
+    })
+    await open(at, { presentation: 'popup' }, 'Pay ৳1,250.00')
+    press(/^Pay ৳/)
+    await at.pausedRequest()
+    await at.control({ checkout: finalCheckout('paid', { id: 'pay_0', transactionId: 'TRX-OF-THE-FIRST' }) })
+    await shows('TRX-OF-THE-FIRST')
+    await at.control({ resume: true })
+    await waitUntil(() => navigation.window!.closed)
+    expect(navigation.window!.address).to.not.equal(providerUrl)
+    expect(text()).to.include('TRX-OF-THE-FIRST')
   })
 
   it('needs one more click when a window that the page did not request was blocked', async () => {

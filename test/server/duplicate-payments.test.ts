@@ -5,7 +5,7 @@ import type { Companion } from './support/companion.ts'
 import { startCompanion } from './support/companion.ts'
 import { scriptedProvider } from './support/scripted-provider.ts'
 import { operatorSettings, script } from './support/operator.ts'
-import { advance, eventsOf, paid, sale, sendWebhook } from './support/steps.ts'
+import { advance, eventsOf, paid, pausedCreate, sale, sendWebhook } from './support/steps.ts'
 
 const DAY = 86_400_000
 
@@ -18,7 +18,7 @@ describe('another attempt of a paid order', () => {
   /** Two attempts of one checkout. The first is at the other provider. */
   const twoAttempts = async () => {
     const mediums = ['one', 'two'].map((id) => ({ id, label: id }))
-    const other = Object.assign(scriptedProvider('other'), { mediums })
+    const other = Object.assign(scriptedProvider('other', { cancel: true }), { mediums })
     companion = await startCompanion({ providers: (scripted) => [scripted, other], settings: operatorSettings })
     const opened = await companion.open()
     const left = await companion.pay(opened, { provider: 'other' })
@@ -55,28 +55,52 @@ describe('another attempt of a paid order', () => {
     })
     await pay()
     expect(await stateOf(left.id)).toBe('pending')
+    const review = () => script(() => companion).post(`/payments/${left.id}/review`, { note: 'nothing came' })
+    await advance(companion, DAY)
+    expect((await review()).status).toBe(409)
+    await advance(companion, 90 * DAY, 30)
+    expect((await read().payment(left.id))?.flags).toContain('unanswered')
+    expect((await review()).status).toBe(200)
+    expect(await stateOf(left.id)).toBe('expired')
   })
 
-  test('goes on while it is being created, and ends when a person has reviewed it', async () => {
+  test('is over while it is being created, shows no page after that, and is cancelled at its provider', async () => {
     const { opened, other, pay } = await twoAttempts()
-    let answer = (): void => undefined
-    other.onCreate = () =>
-      new Promise((resolve) => {
-        answer = () => resolve({ outcome: 'created', action: { type: 'open', url: 'https://pay.invalid/page' } })
-      })
+    const { create, answer } = pausedCreate()
+    other.onCreate = async () => ({ ...(await create()), providerRef: 'B' })
+    const creating = companion.pay(opened, { provider: 'other', medium: 'two' })
+    await expect.poll(() => other.calls.created.length).toBe(2)
+    await pay()
+    answer()
+    const { id, action } = await creating
+    expect(action).toBeNull()
+    expect((await companion.view(opened)).payment?.action ?? null).toBeNull()
+    expect(await stateOf(id)).toBe('expired')
+    expect(other.calls.cancelled.map(({ providerRef }) => providerRef)).toContain('B')
+    other.onStatus = ({ reference }) => (reference === id ? paid({ providerRef: 'B' }) : null)
+    await advance(companion)
+    expect((await companion.order()).anomalies).toMatchObject([{ kind: 'duplicate', paymentId: id }])
+  })
+
+  test.each([
+    ['refused', { outcome: 'refused', reason: 'declined' }],
+    ['unknown', null],
+  ] as const)('is over while it is being created, also where the outcome is %s', async (_, outcome) => {
+    const { opened, other, pay } = await twoAttempts()
+    const { create, answer } = pausedCreate()
+    other.onCreate = async () => {
+      await create()
+      if (outcome === null) throw new Error('the connection was cut')
+      return outcome
+    }
     const creating = companion.pay(opened, { provider: 'other', medium: 'two' })
     await expect.poll(() => other.calls.created.length).toBe(2)
     await pay()
     answer()
     const { id } = await creating
-    expect(await stateOf(id)).toBe('pending')
-    const review = () => script(() => companion).post(`/payments/${id}/review`, { note: 'nothing came' })
-    await advance(companion, DAY)
-    expect((await review()).status).toBe(409)
-    await advance(companion, 90 * DAY, 30)
-    expect((await read().payment(id))?.flags).toContain('unanswered')
-    expect((await review()).status).toBe(200)
     expect(await stateOf(id)).toBe('expired')
+    expect((await companion.view(opened)).status).toBe('paid')
+    expect(eventsOf(companion, 'payment.failed')).toHaveLength(0)
   })
 })
 

@@ -27,11 +27,11 @@ export const RECONCILE_MUTANTS: readonly Mutant[] = [
     tests: ['duplicate-payments'],
   },
   {
-    name: 'running-creation-is-ended',
+    name: 'running-creation-outlives-the-order',
     file: FINALIZE,
-    from: "if ((await tx.operationOutcome(createKey(other.id))) === 'intent') continue",
-    to: '',
-    why: 'A payment is over before its creating call has an outcome.',
+    from: 'if (other.id === paidId || isOver(other.state) || isBeingTaken(other)) continue',
+    to: "if (other.id === paidId || isOver(other.state) || isBeingTaken(other) || other.state === 'created') continue",
+    why: 'A creating call that ends after the order was paid gives the buyer a second page to pay.',
     tests: ['duplicate-payments'],
   },
   {
