@@ -23,6 +23,7 @@ const STORE_TESTS = [
   'outbox',
   'payments',
   'prove',
+  'quarantine',
   'queues',
   'reconcile',
   'refund-matches',

@@ -4,7 +4,9 @@
  */
 
 import { COMPLETION_MUTANTS } from './mutants/completion.ts'
+import { FINALIZE_MUTANTS } from './mutants/finalize.ts'
 import { INBOX_MUTANTS } from './mutants/inbox.ts'
+import { BINDING_MUTANTS } from './mutants/money-binding.ts'
 import type { Mutant } from './mutants/mutant.ts'
 import { OUTBOX_MUTANTS } from './mutants/outbox.ts'
 import { RECONCILE_MUTANTS } from './mutants/reconcile.ts'
@@ -14,6 +16,8 @@ export type { Mutant } from './mutants/mutant.ts'
 
 export const MUTANTS: readonly Mutant[] = [
   ...RECONCILE_MUTANTS,
+  ...BINDING_MUTANTS,
+  ...FINALIZE_MUTANTS,
   ...COMPLETION_MUTANTS,
   ...INBOX_MUTANTS,
   ...OUTBOX_MUTANTS,

@@ -176,7 +176,7 @@ export const INBOX_MUTANTS: readonly Mutant[] = [
     from: "if (covers('confirmed', ['', payment.merchantReference])) return",
     to: "if (accounted.some(({ as }) => as === 'confirmed')) return",
     why: 'Further money on a paid payment is never asked about again.',
-    tests: ['signed-claims'],
+    tests: ['claims-of-further-money'],
   },
   {
     name: 'confirmed-claim-is-kept',
@@ -192,7 +192,7 @@ export const INBOX_MUTANTS: readonly Mutant[] = [
     from: "if (covers('reported')) await tx.closeReference(payment.id, providerRef, 'reported')",
     to: '',
     why: 'Money that is an anomaly already is asked about for weeks.',
-    tests: ['signed-claims'],
+    tests: ['claims-of-further-money'],
   },
   {
     name: 'unanswered-attempt-keeps-no-claim',
@@ -312,7 +312,7 @@ export const INBOX_MUTANTS: readonly Mutant[] = [
     from: 'ORDER BY received_at DESC, id DESC LIMIT 1000000 OFFSET $2',
     to: 'ORDER BY received_at, id LIMIT 1000000 OFFSET $2',
     why: 'The newest refused messages are deleted, and a person sees only the oldest.',
-    tests: ['webhooks', 'queues'],
+    tests: ['queues', 'quarantine'],
   },
   {
     name: 'refund-claims-the-price',

@@ -6,18 +6,18 @@
 import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { expect } from 'vitest'
-import { UnreadableMoney } from '../../../server/contract/provider.ts'
-import type { CreateRequest, CreateResult, StatusQuery } from '../../../server/contract/provider.ts'
-import type { CheckoutOpened, CheckoutView, OrderEvent, OrderView } from '../../../server/contract/wire.ts'
-import { MERCHANT_KEY, startCompanion } from './companion.ts'
+import type { CreateRequest, CreateResult } from '../../../server/contract/provider.ts'
+import type { CheckoutOpened } from '../../../server/contract/wire.ts'
+import { startCompanion } from './companion.ts'
 import type { Answer as HttpAnswer, Companion } from './companion.ts'
 import { dieAt } from './dying-process.ts'
 import { ATTEMPTS, ORDERS } from './histories.ts'
 import type { Command, Fault, Step } from './histories.ts'
-import { OrderModel, PRICE } from './order-model.ts'
-import type { Answer, Attempt, Message, ProviderId } from './order-model.ts'
-import { scriptedProvider } from './scripted-provider.ts'
-import type { ScriptedProvider } from './scripted-provider.ts'
+import { HistoryChecks } from './history-checks.ts'
+import { CALL_TAKES, modelledProvider } from './modelled-provider.ts'
+import type { ModelledProvider, Surroundings } from './modelled-provider.ts'
+import { OrderModel } from './order-model.ts'
+import type { Attempt, Message, ProviderId } from './order-model.ts'
 import { queueDepths } from './queue-depths.ts'
 
 type Start = Extract<Command, { do: 'start' }>
@@ -27,15 +27,13 @@ type Return = Extract<Command, { do: 'return' }>
 const DAY = 86_400_000
 /** Longer than every schedule of the companion, whatever has restarted it. */
 const MAX_ROUNDS = 60
-/** How long a provider call takes, in milliseconds. Time passes, so that the calls stay within the companion's limit. */
-const CALL_TAKES = 200
 /** A folder in memory where there is one: commits are faster there, and no history cuts the power. */
 const PARENT_FOLDER = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 const UNKNOWN_OUTCOME = new Error('the connection was cut')
 
 export async function liveThrough(steps: readonly Step[]): Promise<void> {
   const model = new OrderModel()
-  const providers = { alpha: provider('alpha', model), beta: provider('beta', model) }
+  const providers = { alpha: modelledProvider('alpha', model), beta: modelledProvider('beta', model) }
   const companion = await startCompanion({
     providers: () => Object.values(providers).map(({ scripted }) => scripted),
     parentFolder: PARENT_FOLDER,
@@ -52,63 +50,16 @@ export async function liveThrough(steps: readonly Step[]): Promise<void> {
   await companion.close()
 }
 
-interface ModelledProvider {
-  readonly scripted: ScriptedProvider
-  /** What its next answers are like. */
-  faults: Fault[]
-  /** How its next call that creates a payment ends. */
-  start: Start | null
-  history: History | null
-}
-
-function provider(id: ProviderId, model: OrderModel): ModelledProvider {
-  const isAlpha = id === 'alpha'
-  const scripted = scriptedProvider(id, { poll: isAlpha ? 'always' : 'with-reference', cancel: isAlpha })
-  const modelled: ModelledProvider = { scripted, faults: [], start: null, history: null }
-  const fail = (fault: Fault | undefined): void => {
-    if (fault === 'down') throw new Error('the provider is down')
-    if (fault === 'unreadable') throw new UnreadableMoney('the sum cannot be read')
-  }
-  const answer = (question: StatusQuery): Answer => {
-    const fault = modelled.faults.shift()
-    fail(fault)
-    if (fault === 'stale') return model.staleAnswer(id, question)
-    const other = fault === 'mixed up' && isAlpha ? model.answerAboutAnother(question) : null
-    return other ?? model.answer(id, question)
-  }
-  scripted.onCreate = async (request) => modelled.history!.create(id, request)
-  scripted.onStatus = (question) => {
-    modelled.history!.passTime(CALL_TAKES)
-    return answer(question)
-  }
-  if (isAlpha) {
-    scripted.cancel = async ({ reference }) => {
-      modelled.history!.passTime(CALL_TAKES)
-      if (modelled.faults.shift() === 'down') throw new Error('the provider is down')
-      if (!model.withdraw(reference)) throw new Error('too late')
-    }
-  }
-  return Object.assign(modelled, {
-    scripted: Object.assign(scripted, {
-      mediums: [
-        { id: 'one', label: 'One' },
-        { id: 'two', label: 'Two' },
-      ],
-    }),
-  })
-}
-
-class History {
+class History implements Surroundings {
   readonly #companion: Companion
   readonly #model: OrderModel
   readonly #providers: Readonly<Record<ProviderId, ModelledProvider>>
   /** The newest checkout of each order. */
   readonly #opened = new Map<string, CheckoutOpened>()
-  /** Orders that were reported paid, and by which payment. */
-  readonly #paidBy = new Map<string, string>()
   /** Messages that the companion has not acknowledged, so that the provider sends them again. */
   readonly #owed: { message: Message; path: string }[] = []
   readonly #running = new Set<Promise<void>>()
+  readonly #checks: HistoryChecks
   #dying: { dead: () => boolean } | null = null
   #keys = 0
 
@@ -116,6 +67,7 @@ class History {
     this.#companion = companion
     this.#model = model
     this.#providers = providers
+    this.#checks = new HistoryChecks(companion, model, this.#opened)
   }
 
   async take({ command, rest }: Step): Promise<void> {
@@ -127,7 +79,7 @@ class History {
     await this.#all()
     if (rest === 'answer') return
     await this.#companion.app.idle()
-    if (!this.#dying?.dead()) await this.#checkNothingUnpaidIsPaid()
+    if (!this.#dying?.dead()) await this.#checks.expectNothingUnpaidIsPaid()
   }
 
   /** Everything is well again and all schedules pass. */
@@ -139,14 +91,14 @@ class History {
     for (const { message, path } of this.#owed.splice(0)) await this.#send(message, path)
     expect(this.#owed, 'webhooks that are refused').toEqual([])
     await this.#companion.app.idle()
-    await this.#checkNothingUnpaidIsPaid()
+    await this.#checks.expectNothingUnpaidIsPaid()
     for (let round = 0; !(await this.#isQuiet()); round += 1) {
       expect(round, 'rounds until nothing is due').toBeLessThan(MAX_ROUNDS)
       this.#companion.clock.now += 7 * DAY
       await this.#companion.app.idle()
     }
-    await this.#checkNothingUnpaidIsPaid()
-    for (const orderId of ORDERS) await this.#checkEnd(orderId)
+    await this.#checks.expectNothingUnpaidIsPaid()
+    for (const orderId of ORDERS) await this.#checks.expectEnd(orderId)
   }
 
   /** Closes the companion of a history that has failed already. */
@@ -210,7 +162,7 @@ class History {
       case 'lose':
         return void this.#model.messages.splice(command.which % Math.max(1, this.#model.messages.length), 1)
       case 'look':
-        return void (await this.#view(command.order))
+        return void (await this.#checks.view(command.order))
       case 'cancel': {
         const opened = this.#opened.get(command.order)
         if (opened) await this.#post(`/checkouts/${opened.checkout.id}/cancel`, command.order)
@@ -268,7 +220,7 @@ class History {
   #checkRefusal(orderId: string, { status, text, problem }: HttpAnswer): void {
     if (status >= 500 && this.#dying) return
     expect(status, text).toBe(409)
-    if (problem.code === 'order_paid' || problem.code === 'checkout_paid') this.#expectExactMoney(orderId, text)
+    if (problem.code === 'order_paid' || problem.code === 'checkout_paid') this.#checks.expectExactMoney(orderId, text)
   }
 
   /** @param which picks one of the messages that wait; nothing happens when none does */
@@ -348,121 +300,8 @@ class History {
     const { inbox, outbox, polls } = await queueDepths(this.#companion.app.store)
     return inbox + outbox + polls === 0
   }
-
-  async #view(orderId: string): Promise<CheckoutView | null> {
-    const opened = this.#opened.get(orderId)
-    if (!opened) return null
-    const answer = await this.#companion.request('GET', `/checkouts/${opened.checkout.id}`, {
-      headers: { authorization: `Bearer ${opened.clientSecret}` },
-    })
-    return answer.status === 200 ? (answer.json as CheckoutView) : null
-  }
-
-  async #orderView(orderId: string): Promise<OrderView | null> {
-    const answer = await this.#companion.request('GET', `/orders/${orderId}`, {
-      headers: { authorization: `Bearer ${MERCHANT_KEY}` },
-    })
-    return answer.status === 200 ? (answer.json as OrderView) : null
-  }
-
-  #expectExactMoney(orderId: string, what: string): void {
-    expect(this.#model.hasExactMoney(orderId), `${orderId} has its money: ${what}`).toBe(true)
-  }
-
-  async #checkNothingUnpaidIsPaid(): Promise<void> {
-    for (const orderId of ORDERS) {
-      const view = await this.#view(orderId)
-      if (view?.status === 'paid') this.#expectExactMoney(orderId, 'its checkout is paid')
-      if (view?.payment?.status === 'paid') this.#expectPaid(orderId, view.payment.id)
-      const order = await this.#orderView(orderId)
-      const known = this.#paidBy.get(orderId)
-      if (order?.status === 'paid' || order?.status === 'refunded') {
-        this.#expectPaid(orderId, order.payment!.id)
-        expect(order.payment!.id, `the payment that made ${orderId} paid`).toBe(known ?? order.payment!.id)
-        this.#paidBy.set(orderId, order.payment!.id)
-      } else {
-        expect(known, `${orderId} was paid before`).toBeUndefined()
-      }
-    }
-    for (const { event } of this.#eventsOf('order.paid')) {
-      const { orderId, paymentId } = event.data as { orderId: string; paymentId: string }
-      this.#expectPaid(orderId, paymentId)
-    }
-  }
-
-  /** The provider has taken exactly the price for this payment. */
-  #expectPaid(orderId: string, paymentId: string): void {
-    const attempt = this.#model.attemptsOf(orderId).find(({ reference }) => reference === paymentId)
-    const isPaid = attempt?.charges.some(({ sum }) => sum === 'exact')
-    expect(isPaid, `${paymentId} of ${orderId} is reported paid`).toBe(true)
-  }
-
-  async #checkEnd(orderId: string): Promise<void> {
-    const { read } = this.#companion.app.store
-    const attempts = this.#model.attemptsOf(orderId)
-    const expected = this.#model.paidInTheEnd(orderId)
-
-    const paid = new Set<string>()
-    for (const { provider, reference } of attempts)
-      if ((await read.paymentByReference(provider, reference))?.state === 'paid') paid.add(reference)
-    expect(paid, `the paid payments of ${orderId}`).toEqual(expected)
-
-    const order = await this.#orderView(orderId)
-    const isPaid = order?.status === 'paid' || order?.status === 'refunded'
-    expect(isPaid, `${orderId} is paid`).toBe(expected.size > 0)
-    const deliveries = this.#eventsOf('order.paid').filter(({ event }) => event.data.orderId === orderId)
-    expect(new Set(deliveries.map(({ id }) => id)), `order.paid of ${orderId}`).toEqual(
-      new Set(isPaid ? [`fin_${orderId}`] : []),
-    )
-    expect(new Set(deliveries.map(({ raw }) => raw)).size, `bodies of order.paid of ${orderId}`).toBe(isPaid ? 1 : 0)
-
-    const finalized = await read.finalization(orderId)
-    const finalizedBy = finalized && (await read.payment(finalized.paymentId))
-    const anomalies = (await read.anomaliesOfOrder(orderId)).map(
-      ({ kind, paymentId, providerRef }) => `${kind} ${paymentId} ${providerRef}`,
-    )
-    const fit = (...kinds: string[]): string[] => anomalies.filter((text) => kinds.includes(text.split(' ')[0]!)).sort()
-    expect(fit('underpaid', 'overpaid', 'wrong_currency'), `wrong sums of ${orderId}`).toEqual(
-      this.#model.mismatchesInTheEnd(orderId).sort(),
-    )
-    expect(fit('duplicate'), `money of ${orderId} that came once more`).toEqual(
-      isPaid ? this.#model.duplicatesInTheEnd(orderId, finalizedBy!.transactionId!).sort() : [],
-    )
-    for (const { reference, falseClaims } of attempts)
-      for (const id of falseClaims) expect(fit('unconfirmed')).toContain(`unconfirmed ${reference} ${id}`)
-
-    for (const attempt of attempts) await this.#checkRefunds(attempt, expected.has(attempt.reference))
-    const refundedEvents = new Map(this.#eventsOf('order.refunded').map((sent) => [sent.id, sent.event]))
-    const told = [...refundedEvents.values()].filter(({ data }) => data.orderId === orderId).map(refundOf)
-    const ledger = finalized ? await read.refundedOfPayment(finalized.paymentId) : 0n
-    expect(sum(told), `refunds of ${orderId} that the storefront knows`).toBe(ledger)
-    if (isPaid) expect(order.status).toBe(ledger === PRICE.minor ? 'refunded' : 'paid')
-  }
-
-  async #checkRefunds({ reference, refunds }: Attempt, isPaid: boolean): Promise<void> {
-    const ledger = await this.#companion.app.store.read.refundedOfPayment(reference)
-    expect(ledger, `refunds of ${reference}`).toBeLessThanOrEqual(isPaid ? PRICE.minor : 0n)
-    const announced = refunds.filter((refund) => refund.announced)
-    const named = sum(announced.map(({ minor }) => minor ?? 0n))
-    if (!isPaid || named > PRICE.minor) return
-    const isAllRefunded = announced.some(({ minor }) => minor === null)
-    if (!isAllRefunded) expect(ledger, `refunds of ${reference}`).toBe(named)
-  }
-
-  /** Deliveries, repeated ones included. */
-  #eventsOf(type: string): Companion['events'] {
-    return this.#companion.events.filter(({ event }) => event.type === type)
-  }
 }
 
 function pathOf(address: string): string {
   return new URL(address).pathname
-}
-
-function refundOf({ data }: OrderEvent): bigint {
-  return BigInt((data.refunded as { minor: number }).minor)
-}
-
-function sum(values: readonly bigint[]): bigint {
-  return values.reduce((total, value) => total + value, 0n)
 }

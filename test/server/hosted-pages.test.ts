@@ -1,0 +1,135 @@
+/** The hosted checkout and its forms without JavaScript, over HTTP: policy, language, steps and errors. */
+
+import { afterEach, describe, expect, test } from 'vitest'
+import { startCompanion } from './support/companion.ts'
+import type { Answer, Companion } from './support/companion.ts'
+
+let companion: Companion
+afterEach(() => companion.close())
+
+const returnPath = () => new URL(companion.provider.calls.created[0]!.returnUrl).pathname
+const visit = (path: string) => companion.request('GET', path)
+
+describe('the hosted pages', () => {
+  test('have a strict policy: only the shop may frame the return page, nobody the checkout', async () => {
+    companion = await startCompanion()
+    const opened = await companion.open()
+    await companion.pay(opened)
+    const policyOf = async (path: string) => (await visit(path)).headers.get('content-security-policy') ?? ''
+    const back = await policyOf(returnPath())
+    expect(back).toContain("frame-ancestors 'self' https://shop.example")
+    expect(back).toContain("require-trusted-types-for 'script'")
+    expect(await policyOf(`/checkout/${opened.checkout.id}`)).toContain("frame-ancestors 'none'")
+  })
+
+  test('are the same for every checkout id, without data of the order', async () => {
+    companion = await startCompanion()
+    const { checkout } = await companion.open({ description: 'Seven mugs' })
+    const known = (await visit(`/checkout/${checkout.id}`)).text
+    const unknown = (await visit(`/checkout/chk_${'0'.repeat(32)}`)).text
+    expect(known.replaceAll(checkout.id, '')).toBe(unknown.replaceAll(`chk_${'0'.repeat(32)}`, ''))
+    expect(known).not.toContain('Seven mugs')
+    expect((await visit('/checkout/else')).status).toBe(404)
+  })
+
+  test.each([
+    ['', 'sw, bn-BD;q=0.9, en;q=0.5', 'bn'],
+    ['', 'ar-EG', 'ar'],
+    ['', 'sw', 'en'],
+    ['', '*', 'en'],
+    ['?locale=yo', 'ar', 'yo'],
+    ['?locale=sw', 'ar', 'ar'],
+    ['?locale=no%20tag', 'fr-CI', 'fr'],
+    ['?locale=constructor', 'fr', 'fr'],
+  ])('are in a language of theirs: %j and %j is %s', async (query, languages, expected) => {
+    companion = await startCompanion()
+    const path = `/checkout/chk_${'0'.repeat(32)}${query}`
+    const answer = await companion.request('GET', path, { headers: { 'accept-language': languages } })
+    expect(answer.headers.get('content-language')).toBe(expected)
+    expect(answer.text).toContain(`<html lang="${expected}"`)
+  })
+
+  test('keep the language of a form', async () => {
+    companion = await startCompanion()
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', 'accept-language': 'fr' }
+    const raw = new URLSearchParams({ orderToken: await companion.token(), locale: 'am-ET' }).toString()
+    const page = await companion.request('POST', '/checkout', { raw, headers })
+    expect(page.headers.get('content-language')).toBe('am')
+    expect(page.text).toContain('name="locale" value="am-ET"')
+  })
+
+  test('lead through forms to the provider’s page without JavaScript', async () => {
+    companion = await startCompanion()
+    const form = (fields: Record<string, string>) => ({
+      raw: new URLSearchParams(fields).toString(),
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    })
+    const page = await companion.request('POST', '/checkout', form({ orderToken: await companion.token() }))
+    expect(page.status).toBe(200)
+    const field = (name: string) => new RegExp(`name="${name}" value="([^"]+)"`).exec(page.text)?.[1] ?? ''
+    const action = /action="([^"]*\/pay)"/.exec(page.text)?.[1] ?? ''
+    const sent = form({
+      clientSecret: field('clientSecret'),
+      provider: 'scripted',
+      medium: 'one',
+      idempotencyKey: field('idempotencyKey'),
+      locale: 'am-ET',
+    })
+    const first = await companion.request('POST', action, sent)
+    expect([first.status, first.headers.get('location')]).toEqual([303, 'https://pay.invalid/page'])
+    const second = await companion.request('POST', action, sent)
+    expect([second.status, second.headers.get('location')]).toEqual([303, 'https://pay.invalid/page'])
+    expect(companion.provider.calls.created).toHaveLength(1)
+    expect((await visit(returnPath())).headers.get('content-language')).toBe('am')
+  })
+
+  test('explain an error, say whether money moved, and show a code to quote', async () => {
+    companion = await startCompanion()
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    const send = async (orderToken: string, more = '') =>
+      companion.request('POST', '/checkout', { raw: `orderToken=${orderToken}${more}`, headers })
+    const good = await companion.token()
+    const cases: [number, string, RegExp, () => Promise<Answer>][] = [
+      [401, 'order_token_invalid', /can’t start the payment.*No money was taken/s, () => send('no')],
+      [403, 'price_not_allowed', /can’t take this payment yet.*no money was taken/s, () => send(good, '&amount=1.00')],
+      [
+        422,
+        'no_payment_method',
+        /no way to pay this order.*No money was taken/s,
+        async () => send(await companion.token({ orderId: 'order-2', currency: 'GBP' })),
+      ],
+      [
+        409,
+        'order_paid',
+        /already paid.*nothing more to pay/s,
+        async () => {
+          await companion.pay(await companion.open())
+          companion.provider.onStatus = ({ money }) => ({ state: 'paid', providerRef: 'T', reference: null, money })
+          companion.clock.now += 60_000
+          await companion.app.idle()
+          return send(good)
+        },
+      ],
+    ]
+    for (const [status, code, words, send] of cases) {
+      const answer = await send()
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([status, 'text/html; charset=utf-8'])
+      expect(answer.text).toMatch(words)
+      if (code !== 'order_paid') expect(answer.text).toContain(`<dt>Code</dt><dd><bdi>${code}</bdi></dd>`)
+    }
+  })
+
+  test('are HTML for a bad token and for a wrong secret', async () => {
+    companion = await startCompanion()
+    const opened = await companion.open()
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    for (const [path, raw] of [
+      ['/checkout', 'orderToken=no'],
+      [`/checkout/${opened.checkout.id}/pay`, 'clientSecret=no&provider=scripted&idempotencyKey=1'],
+    ]) {
+      const answer = await companion.request('POST', path!, { raw: raw!, headers })
+      expect(answer.status).toBeGreaterThanOrEqual(400)
+      expect(answer.headers.get('content-type')).toContain('text/html')
+    }
+  })
+})
