@@ -172,13 +172,13 @@ async function endSchedule(
   // No claim contradicts the final answer.
   if (claims.length === 0 && isFinal) return
   // A person decides about an open anomaly, and money that the provider has confirmed needs no other answer.
-  const isTold = (await tx.anomaliesOfOrder(payment.orderId)).some(
+  const isReported = (await tx.anomaliesOfOrder(payment.orderId)).some(
     (one) => one.paymentId === payment.id && (one.resolvedAt === null || (claims.length === 0 && isProven(one))),
   )
   const before = payment.flags.length
   addFlag(payment, 'needs_review')
   if (claims.length > 0) addFlag(payment, 'unconfirmed')
-  if (!isTold)
+  if (!isReported)
     flagForReview(
       tx,
       log,

@@ -47,7 +47,7 @@ export async function recordAnomaly(
 }
 
 /**
- * The provider names another sum for money that is an anomaly. More money is told while a person has not decided. In
+ * The provider names another sum for money that is an anomaly. More money is reported while a person has not decided. In
  * every other case the person looks again. The caller's payment is saved.
  * @returns whether the anomaly has the new sum
  */

@@ -103,8 +103,8 @@ export async function applyStatus(
   // Money that was once reported stays reported, whatever sum a later answer names.
   await compareSums(
     comparison,
-    ({ kind, resolvedAt, paid: told }) =>
-      isMismatch(kind) && [null, kind].includes(mismatch) && (resolvedAt === null || told.minor < paid.minor),
+    ({ kind, resolvedAt, paid: before }) =>
+      isMismatch(kind) && [null, kind].includes(mismatch) && (resolvedAt === null || before.minor < paid.minor),
   )
   if (mismatch) return reportAnomaly(comparison, mismatch)
   if (reported.some(({ kind }) => isMismatch(kind))) return { ...unchanged, needsReview: true }
@@ -247,7 +247,7 @@ async function reportRisk(comparison: Comparison): Promise<Applied> {
   return reportAnomaly(comparison, 'risky')
 }
 
-/** Anomalies of this money whose sum is not the one that the provider names now. Part of the money is not told yet. */
+/** Anomalies of this money whose sum is not the one that the provider names now. Part of the money is not reported yet. */
 async function compareSums(
   { tx, log, at, payment, status, reported }: Comparison,
   isMeant: (anomaly: AnomalyRow & { readonly paid: Money }) => boolean,

@@ -66,12 +66,12 @@ describe('a provider transaction', () => {
   })
 
   test.each<[string, bigint[], string[], boolean]>([
-    ['the same sum is told once', [6000n, 6000n], ['60.00'], false],
-    ['a second part is told', [6000n, 8000n, 8000n], ['60.00', '80.00'], false],
-    ['the rest is told', [6000n, 10_000n, 10_000n], ['60.00', '100.00'], false],
+    ['the same sum is reported once', [6000n, 6000n], ['60.00'], false],
+    ['a second part is reported', [6000n, 8000n, 8000n], ['60.00', '80.00'], false],
+    ['the rest is reported', [6000n, 10_000n, 10_000n], ['60.00', '100.00'], false],
     ['a smaller sum is for a person to compare', [6000n, 4000n], ['60.00'], true],
     ['a sum of another kind is an anomaly of its own', [6000n, 12_000n], ['60.00', '120.00'], false],
-  ])('of a growing sum: %s', async (_, sums, told, isDoubtful) => {
+  ])('of a growing sum: %s', async (_, sums, reported, isDoubtful) => {
     await claims.start()
     claims.provider.onCreate = () => linkCreated('LINK1')
     let minor = 0n
@@ -79,7 +79,7 @@ describe('a provider transaction', () => {
     const { id } = await claims.companion.pay(await claims.companion.open())
     for (minor of sums) await advance(claims.companion, 3_600_000, 4)
     const events = claims.events('order.anomaly').map(({ event }) => event.data)
-    expect(events.map(({ paid }) => (paid as MoneyView).amount)).toEqual(told)
+    expect(events.map(({ paid }) => (paid as MoneyView).amount)).toEqual(reported)
     const { anomalies } = await claims.companion.order()
     expect(new Set(events.map((event) => event.id))).toEqual(new Set(anomalies.map((anomaly) => anomaly.id)))
     const { store } = claims.companion.app

@@ -46,10 +46,10 @@ function refundsOf(orderId: string, paymentId: string) {
   const view = () => operator.view<OperatorOrderView>(`/orders/${orderId}`)
   const outcome = async () => {
     const { refunds, payments } = await view()
-    const told = eventsOf(companion, 'order.refunded').filter(({ event }) => event.data.orderId === orderId)
+    const events = eventsOf(companion, 'order.refunded').filter(({ event }) => event.data.orderId === orderId)
     return {
       refunds: refunds.map(({ money }) => Number(money.amount)),
-      events: told.length,
+      events: events.length,
       needsReview: payments.some(({ flags }) => flags.includes('needs_review')),
     }
   }

@@ -161,8 +161,8 @@ describe.each(PROVIDERS)('a transaction of $id', ({ id: provider, currency, cust
     expect(await check(id, receipt)).toMatchObject({ outcome: 'bound', orderStatus: 'paid' })
     expect(await check(id, receipt)).toMatchObject({ outcome: 'unchanged', orderStatus: 'paid' })
     await companion.app.idle()
-    const told = eventsOf(companion, 'order.paid').filter(({ event }) => event.data.orderId === 'fits')
-    expect(told.map(({ id: eventId }) => eventId)).toEqual(['fin_fits'])
+    const events = eventsOf(companion, 'order.paid').filter(({ event }) => event.data.orderId === 'fits')
+    expect(events.map(({ id: eventId }) => eventId)).toEqual(['fin_fits'])
   })
 
   test('that has paid another order binds nothing', async () => {

@@ -139,7 +139,7 @@ export const OUTBOX_MUTANTS: readonly Mutant[] = [
   {
     name: 'resolved-comes-back',
     file: 'server/jobs/poller.ts',
-    from: 'if (!isTold)',
+    from: 'if (!isReported)',
     to: 'if (true as boolean)',
     why: 'Each resolved anomaly comes back as a payment to review when its poll schedule ends.',
     tests: ['operator-actions'],
