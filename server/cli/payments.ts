@@ -21,7 +21,7 @@ const OUTCOMES: Readonly<Record<CheckView['outcome'], string>> = {
   nothing_to_ask: 'No id is known that the provider could be asked about',
   found: 'The provider knows the transaction. Nothing was changed',
 }
-/** Bad news. */
+/** The outcomes with which the command fails. */
 const FAILURES: readonly CheckView['outcome'][] = ['review', 'not_found', 'belongs_elsewhere', 'nothing_to_ask']
 
 export const paymentsCommand: Command = {

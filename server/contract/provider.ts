@@ -132,7 +132,7 @@ export interface Provider extends WebhookSource {
    * Reads what the buyer brings to the return address. Unverified: it only causes provider requests.
    * @param fields the query, or the form that the provider made the browser post
    */
-  readReturn?(fields: URLSearchParams): ReturnNews | null
+  readReturn?(fields: URLSearchParams): UnverifiedReturn | null
 
   /**
    * Takes the money of a payment that the buyer has authorised at the provider. Called once for a payment at most, after
@@ -144,7 +144,7 @@ export interface Provider extends WebhookSource {
 }
 
 /** What the buyer's return says. Unverified: a reason to ask, or to complete what the buyer has authorised. */
-export interface ReturnNews {
+export interface UnverifiedReturn {
   /** An id that the provider can look up. */
   readonly providerRef?: string
   readonly wish?: 'complete' | 'gave-up'

@@ -70,7 +70,7 @@ export function createOperatorStreams(events: Subscriptions): OperatorStreams {
           nextAt = started + Math.max(SPACING, REST * (performance.now() - started))
         })
         if (isStale) changed()
-        // The time alone is no news.
+        // The time alone is no change.
         const { at: _at, ...rest } = current
         const content = JSON.stringify(rest)
         if (content === last) return

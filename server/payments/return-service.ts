@@ -8,7 +8,7 @@ import { PayError } from '../contract/errors.ts'
 import type { Caller } from '../platform/caller.ts'
 import { tokenMatches } from '../platform/ids.ts'
 import { transactionIdOf } from './payment-reference.ts'
-import type { Provider, ReturnNews } from '../contract/provider.ts'
+import type { Provider, UnverifiedReturn } from '../contract/provider.ts'
 import type { PaymentRow, Store } from '../store/store.ts'
 import { labelsOf, paymentView } from '../checkouts/views.ts'
 import { completeKey } from './create-outcome.ts'
@@ -73,13 +73,13 @@ export function createReturnService({ store, providers, liveStatus, checkouts, n
 
       // First, so that an open modal leaves the provider's page while the provider is asked.
       if (!again) await noteReturn(paymentId)
-      // News counts at the return address only: a buyer who gave up has no payment to prove.
-      const news = isReturn ? newsOf(payment, fields) : {}
-      const gaveUp = (isCancel || news.wish === 'gave-up') && !(await isBeingTaken(paymentId))
+      // What it says counts at the return address only: a buyer who gave up has no payment to prove.
+      const unverified = isReturn ? unverifiedReturnOf(payment, fields) : {}
+      const gaveUp = (isCancel || unverified.wish === 'gave-up') && !(await isBeingTaken(paymentId))
       // Where we take the money, the end comes first, so that none is taken from a buyer who gave up.
       const endsFirst = gaveUp && providers.get(payment.provider)?.complete !== undefined
       if (endsFirst) await checkouts.cancelPayment(paymentId)
-      if (payment.state !== 'paid') await within(PATIENCE, requestStatus(payment, news, caller))
+      if (payment.state !== 'paid') await within(PATIENCE, requestStatus(payment, unverified, caller))
       // The buyer gave this payment up. If it is paid nevertheless, it still pays the order.
       if (gaveUp && !endsFirst) await checkouts.cancelPayment(paymentId)
       return arrivalOf(paymentId)
@@ -95,12 +95,13 @@ export function createReturnService({ store, providers, liveStatus, checkouts, n
     })
   }
 
-  function newsOf(payment: PaymentRow, fields: URLSearchParams): ReturnNews {
+  function unverifiedReturnOf(payment: PaymentRow, fields: URLSearchParams): UnverifiedReturn {
     const provider = providers.get(payment.provider)
-    const news = provider?.readReturn?.(fields) ?? {}
+    const unverified = provider?.readReturn?.(fields) ?? {}
     // A payment that we complete has the one id that creating it gave. Another id is about another payment.
-    const isOther = provider?.complete && news.providerRef !== undefined && news.providerRef !== payment.providerRef
-    return isOther ? {} : news
+    const isOther =
+      provider?.complete && unverified.providerRef !== undefined && unverified.providerRef !== payment.providerRef
+    return isOther ? {} : unverified
   }
 
   /** The call that takes the money has begun. From then on only the provider can say that the payment is over. */
@@ -109,8 +110,8 @@ export function createReturnService({ store, providers, liveStatus, checkouts, n
     return outcome !== null && outcome !== 'definite_failure'
   }
 
-  async function requestStatus(payment: PaymentRow, news: ReturnNews, caller: Caller): Promise<void> {
-    const { providerRef, wish } = news
+  async function requestStatus(payment: PaymentRow, unverified: UnverifiedReturn, caller: Caller): Promise<void> {
+    const { providerRef, wish } = unverified
     const about = wish === 'complete' ? { completes: true as const } : {}
     const isOwn = providerRef === undefined || providerRef === payment.providerRef
     const isAllowed = !isOwn && liveStatus.mayUseReturnId(payment.id, caller.client, providerRef)

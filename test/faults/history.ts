@@ -20,7 +20,7 @@ import type { World } from './world.ts'
 const SECOND = 1000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
-/** Past every retry of the schedules that can still bring news. */
+/** Past every retry of the schedules that can still change anything. */
 const STEPS = [20 * SECOND, 40 * SECOND, 2 * MINUTE, 5 * MINUTE, 30 * MINUTE, HOUR, 3 * HOUR, 12 * HOUR, 48 * HOUR]
 
 /** A transaction waits for the lock for a second. Its request can come late on a busy machine. */

@@ -38,7 +38,7 @@ describe('a form at the return address', () => {
     expect(await companion.view(opened)).toMatchObject({ status: 'open', payment: { status: 'cancelled' } })
   })
 
-  test('gives no news at the cancel address, and none with another type', async () => {
+  test('names nothing at the cancel address, and nothing with another type', async () => {
     companion = await startCompanion()
     await companion.pay(await companion.open())
     expect((await form(pathOf('cancelUrl'), 'id=TRX5')).status).toBe(303)

@@ -14,8 +14,8 @@ import type {
   Provider,
   ProviderContext,
   ProviderDefinition,
-  ReturnNews,
   StatusQuery,
+  UnverifiedReturn,
 } from '../../contract/provider.ts'
 import type { SettingsValues } from '../../contract/provider-settings.ts'
 import { KeyRefused, RequestRejected } from '../../contract/request-errors.ts'
@@ -244,7 +244,7 @@ function isOfGateway({ status, answer }: KeyRefused): boolean {
 }
 
 /** `?paymentID=…&status=success|failure|cancel`, sometimes with a slash at the end. Its `signature` proves nothing. */
-function readReturn(fields: URLSearchParams): ReturnNews | null {
+function readReturn(fields: URLSearchParams): UnverifiedReturn | null {
   const paymentId = fields.get('paymentID')
   if (!isPaymentId(paymentId)) return null
   const status = (fields.get('status') ?? '').replace(/\/$/, '')

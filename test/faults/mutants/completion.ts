@@ -49,8 +49,8 @@ export const COMPLETION_MUTANTS: readonly Mutant[] = [
   {
     name: 'foreign-return-completes',
     file: 'server/payments/return-service.ts',
-    from: 'return isOther ? {} : news',
-    to: 'return news',
+    from: 'return isOther ? {} : unverified',
+    to: 'return unverified',
     why: 'A return that is about another payment takes the money of this one.',
     tests: ['completion'],
   },

@@ -99,7 +99,7 @@ describe('an order with an underpayment', PATIENCE, () => {
   })
 })
 
-describe('wrong use and bad news', PATIENCE, () => {
+describe('wrong usage and failures', PATIENCE, () => {
   test.each<[number, string[]]>([
     [2, ['orders']],
     [2, ['orders', 'lost']],

@@ -62,7 +62,7 @@ describe('pakhipay return address', () => {
     [`transactionId=${'x'.repeat(128)}`, 'x'.repeat(128)],
     [`transactionId=${'x'.repeat(129)}`, null],
   ])('with the query %j names the transaction %j', (query, expected) => {
-    const news = open().readReturn?.(new URLSearchParams(query))
-    expect(news?.providerRef ?? null).toBe(expected)
+    const unverified = open().readReturn?.(new URLSearchParams(query))
+    expect(unverified?.providerRef ?? null).toBe(expected)
   })
 })
