@@ -199,10 +199,32 @@ async function isNeverTaken(tx: Queries, payment: PaymentRow, status: ConfirmedS
 async function confirmPaid(comparison: Comparison): Promise<void> {
   const { tx, payment, status, browserRef } = comparison
   await closeReferences(comparison)
-  if (payment.refSource !== 'browser' || browserRef !== null || !isBoundTo(payment, status)) return
-  payment.refSource = 'provider'
-  clearReviewFlags(payment)
-  await tx.savePayment(payment)
+  const isCompleted = completeIds(comparison)
+  const isProven = payment.refSource === 'browser' && browserRef === null && isBoundTo(payment, status)
+  if (isProven) {
+    payment.refSource = 'provider'
+    clearReviewFlags(payment)
+  }
+  if (isCompleted || isProven) await tx.savePayment(payment)
+}
+
+/**
+ * Gives a paid payment the ids of its money that were not known when it was paid. Without them, further money would
+ * pass for the same.
+ * @returns whether there are new ones
+ */
+function completeIds(comparison: Comparison): boolean {
+  const { payment, status, request } = comparison
+  const unproven = isUnproven(comparison)
+  if (unproven && request.named?.by === 'browser') return false
+  const { providerRef, transactionId } = payment
+  if (providerRef === null && status.providerRef !== null) {
+    payment.providerRef = status.providerRef
+    payment.refSource = unproven ? 'browser' : 'provider'
+  }
+  const hasOwnId = transactionId !== null && transactionId !== payment.providerRef
+  if (isBoundTo(payment, status) && !hasOwnId) payment.transactionId = status.transactionId ?? payment.providerRef
+  return payment.providerRef !== providerRef || payment.transactionId !== transactionId
 }
 
 /** Money that only a browser tied to this payment: waits for the signed message, then becomes an anomaly. */

@@ -22,6 +22,8 @@ import { scriptedProvider } from './support/scripted-provider.ts'
 import { refOf, till } from './support/till.ts'
 import type { Till } from './support/till.ts'
 
+const DAY = 86_400_000
+
 let companion: Companion
 const operator = script(() => companion)
 
@@ -120,6 +122,46 @@ describe('accepting', () => {
     await advance(companion, 3_600_000)
     expect((await operator.post(`/anomalies/${anomaly.id}/accept`, { note: 'late' })).status).toBe(200)
     expect(await companion.order()).toMatchObject({ status: 'paid' })
+  })
+
+  /** Accepts a claim that the provider did not confirm. @param providerRef the id in the signed message, if any */
+  const acceptClaim = async (providerRef?: string) => {
+    companion.provider.onStatus = () => unpaid('pending')
+    const { payment } = await sale(companion)
+    await sendWebhook(companion, { id: 'claim', reference: payment.id, providerRef })
+    await advance(companion, 60 * DAY, 60)
+    const [anomaly] = await openAnomalies()
+    expect(anomaly).toMatchObject({ kind: 'unconfirmed', canAccept: true })
+    await operator.post(`/anomalies/${anomaly!.id}/accept`, { note: 'in the dashboard' })
+    expect(await stateOf(companion, payment.id)).toBe('paid')
+    return payment
+  }
+
+  test('a claim without an id takes the first sum that the provider confirms for its own, and no other', async () => {
+    const payment = await acceptClaim()
+    companion.provider.onStatus = ({ hint }) => paid({ providerRef: hint?.providerRef ?? 'V1' })
+    for (const providerRef of ['V1', 'V2', 'v1', 'V3']) {
+      await sendWebhook(companion, { id: providerRef, reference: payment.id, providerRef })
+      await companion.app.idle()
+    }
+    expect(await companion.order()).toMatchObject({
+      payment: { transactionId: 'V1' },
+      anomalies: [
+        { kind: 'unconfirmed' },
+        { kind: 'duplicate', transactionId: 'V2' },
+        { kind: 'duplicate', transactionId: 'V3' },
+      ],
+    })
+  })
+
+  test('a claim by the id of a validation is refunded by the id of its transaction once that is known', async () => {
+    const payment = await acceptClaim('VAL1')
+    companion.provider.onStatus = () => ({ ...paid({ providerRef: 'VAL1' }), transactionId: 'BANK1' })
+    await sendWebhook(companion, { id: 'again', reference: payment.id, providerRef: 'VAL1' })
+    await companion.app.idle()
+    expect((await companion.order()).payment).toMatchObject({ transactionId: 'BANK1' })
+    await operator.post('/orders/order-1/refunds', { amount: '100.00', note: 'sent back', atProvider: true })
+    expect(companion.provider.calls.refunds).toMatchObject([{ providerRef: 'VAL1', transactionId: 'BANK1' }])
   })
 
   test('an id that only a browser brought pays the order', async () => {

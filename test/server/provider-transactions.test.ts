@@ -174,6 +174,32 @@ describe('a second transaction on a paid page', () => {
     expect(claims.events('order.paid')).toHaveLength(1)
   })
 
+  test('is a duplicate although a poll has paid the page without naming the first', async () => {
+    claims.provider.onCreate = () => linkCreated('LINK1')
+    // The provider names the transaction only where a message has named it.
+    claims.provider.onStatus = ({ hint, providerRef, money }) => ({
+      state: 'paid',
+      providerRef,
+      reference: null,
+      money,
+      ...(hint ? { transactionId: hint.providerRef } : {}),
+    })
+    await claims.startPayment()
+    await advance(claims.companion)
+    expect(await claims.companion.order()).toMatchObject({ status: 'paid', payment: { transactionId: 'LINK1' } })
+    for (const providerRef of ['CARD-1', 'CARD-2', 'card-1', 'CARD-3']) {
+      await claims.send({ id: providerRef, providerRef })
+      await claims.companion.app.idle()
+    }
+    await claims.pollToTheEnd()
+    const { anomalies, payment } = await claims.companion.order()
+    expect(payment).toMatchObject({ transactionId: 'CARD-1' })
+    expect(anomalies).toMatchObject([
+      { kind: 'duplicate', transactionId: 'CARD-2' },
+      { kind: 'duplicate', transactionId: 'CARD-3' },
+    ])
+  })
+
   test('is none when a message repeats the first, and the provider is not called', async () => {
     await paidLink()
     const queries = claims.provider.calls.statusQueries.length

@@ -15,6 +15,22 @@ export const RECONCILE_MUTANTS: readonly Mutant[] = [
     tests: ['claims-of-further-money'],
   },
   {
+    name: 'transaction-that-paid-stays-unknown',
+    file: APPLY,
+    from: 'if (isBoundTo(payment, status) && !hasOwnId) payment.transactionId =',
+    to: "if (payment.id === '') payment.transactionId =",
+    why: 'Every further transaction on a page that a poll has paid passes for the first.',
+    tests: ['provider-transactions'],
+  },
+  {
+    name: 'id-that-paid-stays-unknown',
+    file: APPLY,
+    from: 'payment.providerRef = status.providerRef\n    payment.refSource = unproven',
+    to: 'payment.refSource = unproven',
+    why: 'Further money passes for the sum that an operator has accepted without an id.',
+    tests: ['operator-actions'],
+  },
+  {
     name: 'failed-id-replaces-the-first',
     file: APPLY,
     from: "const mayBind = !isByPerson && payment.state !== 'paid' && payment.providerRef === null",
