@@ -21,8 +21,8 @@ export function wordOf({ words }: Call, index: number, usage: string): string {
 }
 
 /** @throws {UsageError} */
-export function refuseFurtherWords({ words }: Call, most: number, usage: string): void {
-  if (words.length > most) throw new UsageError(`usage: pay-button ${usage}`)
+export function refuseFurtherWords({ words }: Call, max: number, usage: string): void {
+  if (words.length > max) throw new UsageError(`usage: pay-button ${usage}`)
 }
 
 export function textFlag({ flags }: Call, name: string): string | undefined {

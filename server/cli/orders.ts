@@ -66,8 +66,8 @@ export const ordersCommand: Command = {
 }
 
 function lineText({ orderId, openedAt, situation, money, paidWith, title }: OrderLine): string {
-  const ways = paidWith.map(({ label, medium }) => medium?.label ?? label).join(', ')
-  return [`${openedAt}  ${orderId}`, situation, sum(money), ways, shown(title ?? '')]
+  const methods = paidWith.map(({ label, medium }) => medium?.label ?? label).join(', ')
+  return [`${openedAt}  ${orderId}`, situation, sum(money), methods, shown(title ?? '')]
     .filter((part) => part !== '')
     .join('  ')
 }

@@ -25,11 +25,11 @@ export interface CongestionLimit {
 }
 
 /**
- * @param most the limit without conflicts
+ * @param max the limit without conflicts
  * @param patience the longest wait, in milliseconds
  */
-export function createCongestionLimit(most: number, patience: number): CongestionLimit {
-  let limit = most
+export function createCongestionLimit(max: number, patience: number): CongestionLimit {
+  let limit = max
   let running = 0
   const waiting = new Set<() => void>()
 
@@ -64,7 +64,7 @@ export function createCongestionLimit(most: number, patience: number): Congestio
       await turn()
       try {
         const result = await work()
-        limit = Math.min(most, limit + INCREASE)
+        limit = Math.min(max, limit + INCREASE)
         return result
       } catch (error) {
         if (isConflict(error)) limit = Math.max(1, limit * DECREASE)
