@@ -32,10 +32,10 @@ const BUSY_DELAY = 5000
  */
 export const CERTAIN_AFTER = 10 * 60_000
 /**
- * How often the provider must have been asked before, for the same reason. A clock that is set forward makes a refund look
+ * How many requests must have been made before, for the same reason. A clock that is set forward makes a refund look
  * old, and the time between two requests follows the new time.
  */
-const ASKED_BEFORE = 2
+const MIN_REQUESTS = 2
 
 export interface RefundFollowUpParts {
   readonly store: Store
@@ -58,7 +58,7 @@ export function createRefundFollowUp(parts: RefundFollowUpParts): Worker {
     let answer: RefundAnswer
     let isTraceable = true
     try {
-      answer = await ask(refund)
+      answer = await requestAnswer(refund)
     } catch (error) {
       if (error instanceof UpstreamBusy) {
         await store.transaction((tx) => tx.postponeProviderRefund(id, now() + BUSY_DELAY))
@@ -76,7 +76,7 @@ export function createRefundFollowUp(parts: RefundFollowUpParts): Worker {
       log.error({ provider, paymentId, refund: id }, 'nobody knows what became of a refund: look into the dashboard')
   }
 
-  const ask = async (refund: ProviderRefundRow): Promise<RefundAnswer> => {
+  const requestAnswer = async (refund: ProviderRefundRow): Promise<RefundAnswer> => {
     const provider = providers.get(refund.provider)
     // Switched off. It may be on again before the schedule ends.
     if (!canRefund(provider)) return { outcome: 'unknown' }
@@ -93,7 +93,7 @@ export function createRefundFollowUp(parts: RefundFollowUpParts): Worker {
     attempts,
     createdAt,
   }: ProviderRefundRow): ProviderRefundResult | { outcome: 'unknown' } =>
-    refundId === null && state !== 'pending' && attempts >= ASKED_BEFORE && now() - createdAt >= CERTAIN_AFTER
+    refundId === null && state !== 'pending' && attempts >= MIN_REQUESTS && now() - createdAt >= CERTAIN_AFTER
       ? { outcome: 'refused', reason: 'not_made' }
       : { outcome: 'unknown' }
 

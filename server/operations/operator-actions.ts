@@ -108,7 +108,7 @@ export function createOperatorActions(parts: OperatorActionParts): OperatorActio
       if (!payment) throw new PayError('payment_not_found', 'No payment has this id')
       if (transactionId === undefined) return { outcome: await checkNow(actor, payment, note), transaction: null }
 
-      const status = await asked(payment, () => lookup.find(payment, transactionId))
+      const status = await answerOf(payment, () => lookup.find(payment, transactionId))
       // Some providers answer "pending" about every id that they do not know, but never with our reference.
       const isKnown = status !== null && (status.state !== 'pending' || status.reference !== null)
       const owner = await ownerOf(payment, transactionId, isKnown ? status.reference : null)
@@ -245,7 +245,7 @@ export function createOperatorActions(parts: OperatorActionParts): OperatorActio
     const alongsideAll = async (tx: Queries): Promise<void> => {
       if (!isRecorded && (await isChanged(tx))) await record(tx, 'changed')
     }
-    const { answered } = await asked(payment, () =>
+    const { answered } = await answerOf(payment, () =>
       reconcile(payment.id, { source: 'operator', client: 'operator', alongsideAll }),
     )
     if (isRecorded) return 'changed'
@@ -258,7 +258,7 @@ export function createOperatorActions(parts: OperatorActionParts): OperatorActio
   }
 
   /** @throws {PayError} `provider_unreachable`, in place of the error of a provider call */
-  async function asked<T>({ provider, id: paymentId }: PaymentRow, call: () => Promise<T>): Promise<T> {
+  async function answerOf<T>({ provider, id: paymentId }: PaymentRow, call: () => Promise<T>): Promise<T> {
     try {
       return await call()
     } catch (error) {

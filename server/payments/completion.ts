@@ -82,13 +82,13 @@ export function createCompletion({ store, providers, upstream, running, log, now
     })
   }
 
-  return async (payment, trigger, ask) => {
+  return async (payment, trigger, requestStatus) => {
     const provider = providers.get(payment.provider)
     const complete = provider?.complete?.bind(provider)
     if (!complete || !(await mayComplete(store.read, payment.id, trigger))) return null
     // Another attempt may have paid the order without our knowing. Its answer decides whether this one may.
     for (const other of await store.read.completionsOfOrder(payment.orderId)) {
-      if (other.paymentId !== payment.id && other.outcome === 'unknown') await ask(other.paymentId)
+      if (other.paymentId !== payment.id && other.outcome === 'unknown') await requestStatus(other.paymentId)
     }
     const client = trigger.client ?? payment.client
     const turn = { provider: payment.provider, priority: priorityOf(trigger), client }

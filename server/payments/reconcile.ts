@@ -66,13 +66,13 @@ export type Reconcile = (paymentId: string, trigger: Trigger) => Promise<Reconci
 
 /**
  * Takes the money of a payment that the buyer has authorised.
- * @param ask requests the status of another payment of the order
+ * @param requestStatus of another payment of the order
  * @returns null when the call was not made or has no known outcome: the status says what became of the payment
  */
 export type Complete = (
   payment: PaymentRow,
   trigger: Trigger,
-  ask: (paymentId: string) => Promise<unknown>,
+  requestStatus: (paymentId: string) => Promise<unknown>,
 ) => Promise<Reconciled | null>
 
 export interface ReconcileParts {
@@ -133,10 +133,10 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
     // The buyer has authorised the payment and did not come back. A buyer who gives up wants no money taken.
     const mayTake = trigger.completes === undefined && source !== 'cancel'
     const isReady = status.ready === true && mayTake && isBoundTo(payment, status)
-    return (isReady && (await complete(payment, trigger, askAbout(trigger)))) || applied
+    return (isReady && (await complete(payment, trigger, statusRequestOf(trigger)))) || applied
   }
 
-  const askAbout = (trigger: Trigger) => (paymentId: string) => {
+  const statusRequestOf = (trigger: Trigger) => (paymentId: string) => {
     const { source, client, requestId } = trigger
     return reconcile(paymentId, { source, ...(client === undefined ? {} : { client }), requestId })
   }
@@ -148,7 +148,7 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
     // A provider that was switched off since.
     if (!provider) return unanswered(payment)
     if (trigger.completes) {
-      const completed = await complete(payment, trigger, askAbout(trigger))
+      const completed = await complete(payment, trigger, statusRequestOf(trigger))
       if (completed) return completed
     }
     if (trigger.hint) return requestAndApply(payment, provider, trigger, trigger.hint)

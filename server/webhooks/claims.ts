@@ -91,7 +91,7 @@ export async function storeClaim(
  * Stores a claim whose status was requested, in the transaction that applies the answer or ends the attempt.
  * @param accounted what the answers have accounted for
  */
-export async function storeAskedClaim(
+export async function storeClaimAfterRequest(
   tx: Queries,
   payment: PaymentRow,
   message: PaymentMessage,

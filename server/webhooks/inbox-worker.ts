@@ -27,7 +27,7 @@ import {
   moneyOf,
   paymentOf,
   saysNothingNew,
-  storeAskedClaim,
+  storeClaimAfterRequest,
   storeClaim,
 } from './claims.ts'
 import type { PaymentMessage } from './claims.ts'
@@ -101,7 +101,7 @@ export function createInboxWorker(parts: InboxWorkerParts): InboxWorker {
     const claim = claimOf(payment, message)
     const hint = hintOf(claim)
     const keepClaim = (tx: Queries, accounted: readonly Accounted[] = []): Promise<void> =>
-      storeAskedClaim(tx, payment, claim, accounted, now(), firstPollDelay())
+      storeClaimAfterRequest(tx, payment, claim, accounted, now(), firstPollDelay())
     // Commits together with what the answer changes, if there is an answer about the hint.
     let isReleased = false
     const alongside = async (tx: Queries, { state, needsReview, accounted }: Reconciled): Promise<void> => {

@@ -119,8 +119,8 @@ function open(values: SettingsValues<typeof settings>): Provider {
     if (link === null) throw new Error('lopay create: the answer is not a JSON object')
     const id = lopayLinkId(link.id)
     const url = paymentPageUrl(link.link, PAGE_HOSTS, BASE_URL)
-    const asked = lopayMoney(link.amount)
-    const ours = asked !== null && sameMoney(asked, money) && (link.reference ?? reference) === reference
+    const requested = lopayMoney(link.amount)
+    const ours = requested !== null && sameMoney(requested, money) && (link.reference ?? reference) === reference
     if (ours && id !== null && url !== null)
       return { outcome: 'created', providerRef: id, action: { type: 'open', url } }
     // In the document's own example the amount differs from the requested one. A buyer would pay the wrong price, so
@@ -162,8 +162,8 @@ function open(values: SettingsValues<typeof settings>): Provider {
     return confirmed({ ...facts, state: 'paid', money, ...(transactionId === null ? {} : { transactionId }) })
   }
 
-  function contradictionIn(link: LopayLink, asked: string): string | null {
-    if (link.id !== asked) return 'the answer is about another link'
+  function contradictionIn(link: LopayLink, requested: string): string | null {
+    if (link.id !== requested) return 'the answer is about another link'
     if (MERCHANT_ID !== undefined && link.merchantId !== null && link.merchantId.toLowerCase() !== MERCHANT_ID)
       return 'the link belongs to another merchant'
     return null

@@ -91,15 +91,15 @@ function open(values: SettingsValues<typeof settings>): Provider {
   const store = { store_id: values.STORE_ID, store_passwd: values.STORE_PASSWORD[0] ?? '' }
   const ofWebhooks = { storeId: values.STORE_ID, passwords: values.STORE_PASSWORD }
   /** The password is part of these addresses, which is why nothing logs them. */
-  const ask = (what: string, path: string, ids: Readonly<Record<string, string>>, signal: AbortSignal) =>
+  const callValidator = (what: string, path: string, ids: Readonly<Record<string, string>>, signal: AbortSignal) =>
     callJson(`sslcommerz ${what}`, {
       method: 'GET',
       url: `${values.BASE_URL}/validator/api/${path}?${form({ ...ids, ...store, v: '1', format: 'json' })}`,
       signal,
     })
-  const callRefunds: RefundCall = (what, fields, signal) => ask(what, QUERY, fields, signal)
+  const callRefunds: RefundCall = (what, fields, signal) => callValidator(what, QUERY, fields, signal)
   const query = (tranId: string, signal: AbortSignal): Promise<JsonAnswer> =>
-    ask('query', QUERY, { tran_id: tranId }, signal)
+    callValidator('query', QUERY, { tran_id: tranId }, signal)
 
   return {
     id: 'sslcommerz',
@@ -192,7 +192,7 @@ function open(values: SettingsValues<typeof settings>): Provider {
     // when it is among them.
     const named = reading.paid.find((id) => id === hint?.providerRef)
     const valId = named ?? reading.paid[0] ?? ''
-    const answer = await ask('validation', 'validationserverAPI.php', { val_id: valId }, signal)
+    const answer = await callValidator('validation', 'validationserverAPI.php', { val_id: valId }, signal)
     const others = reading.paid.filter((id) => id !== valId)
     const facts = readValidation(answer, { tranId, valId }, values.RISK)
     return confirmed({ ...facts, ...(others.length > 0 ? { others } : {}) })

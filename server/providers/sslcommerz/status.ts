@@ -69,19 +69,19 @@ export function readQuery(answer: JsonAnswer, tranId: string): Reading {
  */
 export function readValidation(
   answer: JsonAnswer,
-  asked: { readonly tranId: string; readonly valId: string },
+  requested: { readonly tranId: string; readonly valId: string },
   risk: 'hold' | 'accept',
 ): ConfirmedFacts {
   const result = readObject('sslcommerz validation', answer)
   if (!PAID.includes(textOf(result, 'status')))
     throw new Error('sslcommerz validation: it does not confirm what the query says')
-  if (textOf(result, 'tran_id') !== asked.tranId || textOf(result, 'val_id') !== asked.valId)
+  if (textOf(result, 'tran_id') !== requested.tranId || textOf(result, 'val_id') !== requested.valId)
     throw new UnreadableMoney('sslcommerz validation: the answer is about another transaction')
   const bankTranId = textOf(result, 'bank_tran_id')
   return {
     state: 'paid',
-    reference: referenceOf(asked.tranId),
-    providerRef: asked.valId,
+    reference: referenceOf(requested.tranId),
+    providerRef: requested.valId,
     money: paidMoney(result),
     // Refunds need it, and it is what the buyer's bank shows.
     ...(BANK_TRAN_ID.test(bankTranId) ? { transactionId: bankTranId } : {}),

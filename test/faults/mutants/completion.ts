@@ -25,7 +25,7 @@ export const COMPLETION_MUTANTS: readonly Mutant[] = [
   {
     name: 'completes-beside-a-lost-completion',
     file: COMPLETION,
-    from: 'await ask(other.paymentId)',
+    from: 'await requestStatus(other.paymentId)',
     to: 'void other',
     why: 'Two payments of one order are taken.',
     tests: ['completion'],
