@@ -68,7 +68,7 @@ export interface ConfirmedFacts {
    */
   readonly taken?: false
   /** The money came, and the provider advises that a person looks at it first. */
-  readonly hold?: 'risk'
+  readonly risky?: true
   /** Goes to the log and to the timeline, once for a payment. It changes nothing. */
   readonly note?: AnswerNote
 }
@@ -85,6 +85,6 @@ export function confirmed(facts: ConfirmedFacts): ConfirmedStatus {
     throw new TypeError('`taken: false` is only for a pending payment')
   if (facts.others && facts.state !== 'paid') throw new TypeError('only a paid payment has further money')
   if (facts.surplus && facts.state !== 'paid') throw new TypeError('only a paid payment has a surplus')
-  if (facts.hold && facts.state !== 'paid') throw new TypeError('only money that came can be held')
+  if (facts.risky && facts.state !== 'paid') throw new TypeError('only money that came can be risky')
   return facts as ConfirmedStatus
 }

@@ -110,7 +110,7 @@ export async function applyStatus(
   if (reported.some(({ kind }) => isMismatch(kind))) return { ...unchanged, needsReview: true }
 
   // 4. Risk. A person looks before the goods leave.
-  if (status.hold === 'risk' && payment.state !== 'paid') return reportRisk(comparison)
+  if (status.risky && payment.state !== 'paid') return reportRisk(comparison)
 
   // 5. State. A paid payment never changes, but further money on it is money to return.
   const step = transition(payment.state, 'paid')

@@ -16,7 +16,7 @@ beforeEach(async () => {
 })
 afterEach(() => companion.close())
 
-const risky = () => ({ ...paid({ providerRef: 'VAL1' }), transactionId: 'BANK1', hold: 'risk' as const })
+const risky = () => ({ ...paid({ providerRef: 'VAL1' }), transactionId: 'BANK1', risky: true as const })
 const anomalies = async (state = 'open') =>
   (await operator.view<AnomaliesPage>(`/anomalies?state=${state}`)).anomalies.map(({ id, kind, canAccept }) => ({
     id,
@@ -72,7 +72,7 @@ describe('risky money', () => {
 })
 
 test.each([
-  ['money that has not come', { state: 'pending', money: null, hold: 'risk' }],
+  ['money that has not come', { state: 'pending', money: null, risky: true }],
   ['a payment that is over', { state: 'failed', money: null, ready: true }],
 ] as const)('a status about %s is refused', (_, facts) => {
   expect(() => confirmed({ providerRef: null, reference: null, ...facts })).toThrow(TypeError)

@@ -90,10 +90,10 @@ export function readValidation(
 }
 
 /** Only a clear 0 is safe. */
-function riskOf(result: JsonObject, risk: 'hold' | 'accept'): Pick<ConfirmedFacts, 'hold' | 'note'> {
+function riskOf(result: JsonObject, risk: 'hold' | 'accept'): Pick<ConfirmedFacts, 'risky' | 'note'> {
   const level = textOf(result, 'risk_level')
   if (level === '0') return {}
-  if (risk === 'hold') return { hold: 'risk' }
+  if (risk === 'hold') return { risky: true }
   const shown = /^\d{1,3}$/.test(level) ? `the risk level ${level}` : 'no risk level'
   return { note: { level: 'info', text: `SSLCommerz gives ${shown}, and SSLCOMMERZ_RISK accepts it` } }
 }

@@ -57,7 +57,7 @@ export const COMPLETION_MUTANTS: readonly Mutant[] = [
   {
     name: 'risky-money-pays',
     file: 'server/payments/apply-status.ts',
-    from: "if (status.hold === 'risk' && payment.state !== 'paid') return reportRisk(comparison)",
+    from: "if (status.risky && payment.state !== 'paid') return reportRisk(comparison)",
     to: '',
     why: 'Goods leave for money that the provider takes back.',
     tests: ['risky-money'],

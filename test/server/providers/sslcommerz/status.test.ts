@@ -200,7 +200,7 @@ describe('sslcommerz validation', () => {
     ['0', 'accept', false],
     [0, 'accept', false],
   ])('with the risk level %j under %s waits for a person: %s', async (risk_level, RISK, waits) => {
-    expect(await validated({ risk_level }, { RISK })).toEqual({ ...PAID, ...(waits ? { hold: 'risk' } : {}) })
+    expect(await validated({ risk_level }, { RISK })).toEqual({ ...PAID, ...(waits ? { risky: true } : {}) })
   })
 
   test.each([
