@@ -99,13 +99,21 @@ export async function storeClaimAfterRequest(
   at: number,
   delay: number,
 ): Promise<void> {
-  const { providerRef = '' } = message
+  const claim = await claimNow(tx, payment.id, message)
+  const { providerRef = '' } = claim
   const covers = (as: Accounted['as'], further: readonly string[] = []): boolean =>
     accounted.some((answer) => answer.as === as && [...answer.ids, ...further].some((id) => sameId(id, providerRef)))
   // A message without a provider id, or with our own reference in its place, was about this payment and no other money.
   if (covers('confirmed', ['', payment.merchantReference])) return
-  await storeClaim(tx, payment, message, at, delay)
+  await storeClaim(tx, payment, claim, at, delay)
   if (covers('reported')) await tx.closeReference(payment.id, providerRef, 'reported')
+}
+
+/** Another transaction on the same link may have paid the payment since its status was requested. */
+async function claimNow(tx: Queries, paymentId: string, message: PaymentMessage): Promise<PaymentMessage> {
+  const payment = message.transactionId === undefined ? null : await tx.payment(paymentId)
+  // The id of a link is not that of its money: the message may be about the money that has paid.
+  return payment && payment.transactionId !== payment.providerRef ? claimOf(payment, message) : message
 }
 
 /**

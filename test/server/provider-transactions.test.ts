@@ -174,6 +174,53 @@ describe('a second transaction on a paid page', () => {
     expect(claims.events('order.paid')).toHaveLength(1)
   })
 
+  test('is kept when its message comes before the first has paid', async () => {
+    claims.provider.onCreate = () => linkCreated('LINK1')
+    claims.provider.onStatus = linkPaid('CARD-1')
+    await claims.startPayment()
+    for (const transactionId of ['CARD-2', 'CARD-1']) {
+      await claims.send({ id: transactionId, providerRef: 'LINK1', transactionId })
+      await claims.companion.app.idle()
+    }
+    await claims.pollToTheEnd()
+    expect(await claims.companion.order()).toMatchObject({
+      status: 'paid',
+      payment: { transactionId: 'CARD-1' },
+      anomalies: [{ kind: 'unconfirmed', transactionId: 'CARD-2' }],
+    })
+  })
+
+  test('is kept when the messages about both come at the same moment', async () => {
+    claims.provider.onCreate = () => linkCreated('LINK1')
+    let answer = (): void => undefined
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    claims.provider.onStatus = (query) => answered.then(() => linkPaid('CARD-1')(query))
+    await claims.startPayment()
+    for (const transactionId of ['CARD-1', 'CARD-2'])
+      await claims.send({ id: transactionId, providerRef: 'LINK1', transactionId })
+    await expect.poll(() => claims.provider.calls.statusQueries.length).toBe(2)
+    answer()
+    await claims.companion.app.idle()
+    claims.provider.onStatus = linkPaid('CARD-2')
+    await advance(claims.companion, 3_600_000)
+    expect(await claims.companion.order()).toMatchObject({
+      payment: { transactionId: 'CARD-1' },
+      anomalies: [{ kind: 'duplicate', transactionId: 'CARD-2' }],
+    })
+  })
+
+  test('is none when the answer that pays names only the page', async () => {
+    claims.provider.onCreate = () => linkCreated('LINK1')
+    claims.provider.onStatus = ({ providerRef, money }) => ({ state: 'paid', providerRef, reference: null, money })
+    await claims.startPayment()
+    await claims.send({ id: 'e1', providerRef: 'LINK1', transactionId: 'CARD-1' })
+    await claims.companion.app.idle()
+    await claims.pollToTheEnd()
+    expect(await claims.companion.order()).toMatchObject({ status: 'paid', anomalies: [] })
+  })
+
   test('is a duplicate although a poll has paid the page without naming the first', async () => {
     claims.provider.onCreate = () => linkCreated('LINK1')
     // The provider names the transaction only where a message has named it.

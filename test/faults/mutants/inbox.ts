@@ -11,6 +11,14 @@ const FINALIZATIONS = 'server/store/finalizations.ts'
 
 export const INBOX_MUTANTS: readonly Mutant[] = [
   {
+    name: 'claim-is-compared-with-the-past',
+    file: 'server/webhooks/claims.ts',
+    from: 'return payment && payment.transactionId !== payment.providerRef ? claimOf(payment, message) : message',
+    to: 'return message',
+    why: 'A second transaction on a link is dropped when the first one pays while its status is requested.',
+    tests: ['provider-transactions'],
+  },
+  {
     name: 'any-token-opens-the-address',
     file: INBOX,
     from: '!tokenMatches(token, payment.callbackTokenHash)',
