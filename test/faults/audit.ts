@@ -18,6 +18,9 @@ export async function audit(world: World, orders: number): Promise<void> {
   for (const payment of world.acknowledged())
     if (!told.has(payment)) problems.push(`an acknowledged webhook about ${payment} is not in the store`)
 
+  for (const { invoice, executions } of world.bkash.control.payments())
+    if (executions > 1) problems.push(`the money of ${invoice} was taken by ${executions} calls`)
+
   const chargesOf = grouped(charges, ({ payment }) => orderOf.get(payment) ?? '')
   const paidEvents = storefront.deliveries.filter(({ event }) => event.type === 'order.paid')
   const eventsOf = grouped(paidEvents, ({ event }) => String(event.data.orderId))
@@ -37,6 +40,8 @@ export async function audit(world: World, orders: number): Promise<void> {
     const duplicates = order.anomalies.filter(({ kind }) => kind === 'duplicate').length
     if (duplicates !== Math.max(0, charged.length - 1))
       problems.push(`${orderId} has ${duplicates} duplicates with ${charged.length} charges`)
+    const taken = charged.filter(({ provider }) => provider === 'bkash').length
+    if (taken > 1) problems.push(`the companion took the money of ${orderId} ${taken} times`)
     const ids = new Set((eventsOf.get(orderId) ?? []).map(({ id }) => id))
     if (ids.size !== Math.min(1, charged.length))
       problems.push(`the storefront got ${ids.size} events that ${orderId} is paid, with ${charged.length} charges`)

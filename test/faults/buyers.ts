@@ -5,8 +5,10 @@ import type { CheckoutOpened, CheckoutView, PaymentView } from '../../server/con
 import { signOrderToken } from '../../server/orders/order-token.ts'
 import { seededRandom } from './random.ts'
 import type { Random } from './random.ts'
-import { TOKEN_SECRET } from './world.ts'
+import { oursAtPaystack, TOKEN_SECRET } from './world.ts'
 import type { World } from './world.ts'
+
+const PROVIDERS = { BDT: ['pakhipay', 'bkash'], NGN: ['echezona', 'paystack'] } as const
 
 export interface Crowd {
   readonly seed: number
@@ -31,12 +33,12 @@ export async function haveBuyers(world: World, { seed, orders, crowd }: Crowd): 
 /** One order of one buyer, with one to three attempts. A page of the provider can wait in a tab, and be paid last. */
 async function buy(world: World, index: number, random: Random): Promise<void> {
   const orderId = `order-${index + 1}`
-  const isPakhi = random.chance(0.5)
+  const currency = random.pick(['BDT', 'NGN'] as const)
   const orderToken = await signOrderToken(
     {
       orderId,
       amount: '100.00',
-      currency: isPakhi ? 'BDT' : 'NGN',
+      currency,
       customer: { name: 'Rahima', email: 'r@shop.example' },
     },
     TOKEN_SECRET,
@@ -56,7 +58,7 @@ async function buy(world: World, index: number, random: Random): Promise<void> {
     const paying = {
       headers: { ...headers, 'idempotency-key': crypto.randomUUID() },
       // Other details make another payment of it.
-      body: { provider: isPakhi ? 'pakhipay' : 'echezona', customer: { name: `Rahima ${attempts}` } },
+      body: { provider: random.pick(PROVIDERS[currency]), customer: { name: `Rahima ${attempts}` } },
     }
     const created = await world.untilAnswered(() => world.request('POST', `${path}/payments`, paying))
     if (created.status <= 201 && random.chance(0.3)) tabs.push(created.json as PaymentView)
@@ -68,20 +70,23 @@ async function buy(world: World, index: number, random: Random): Promise<void> {
 }
 
 /** The answers that the provider gives to the next attempt. */
-function setFaults({ pakhi, echezona }: World, random: Random): void {
-  for (const { faults } of [pakhi, echezona])
+function setFaults({ simulators, echezona, paystack, bkash }: World, random: Random): void {
+  for (const { faults } of simulators)
     Object.assign(faults, {
       nextCreate: random.pick(['none', 'none', 'none', 'cut', 'error']),
       read: random.pick(['none', 'none', 'error', 'cut']),
       webhookCopies: random.between(1, 3),
       webhookDelayMs: random.between(0, 60),
     })
-  // Pakhi Pay has no way to look a payment up before its webhook came, so only Echezona's webhooks get lost.
-  echezona.faults.webhookLost = random.chance(0.4)
+  // Pakhi Pay has no way to look a payment up before its webhook came, so its webhooks do not get lost.
+  for (const { faults } of [echezona, paystack]) faults.webhookLost = random.chance(0.4)
+  // The answer to the call that takes the money: cut after the money moved, or an error before.
+  bkash.faults.other = random.pick(['none', 'none', 'none', 'cut', 'error'])
 }
 
 /** The buyer pays, declines, or does nothing. After a lost answer the provider may have the payment all the same. */
-async function act({ pakhi, echezona }: World, random: Random, { id }: PaymentView): Promise<void> {
+async function act(world: World, random: Random, { id }: PaymentView): Promise<void> {
+  const { pakhi, bkash, echezona, paystack } = world
   await pause(random.between(0, 25))
   const atPakhi = pakhi.control.payments().find(({ orderId }) => orderId === id)
   const atEchezona = echezona.control.payments().find(({ transactionId }) => transactionId === id)
@@ -90,6 +95,15 @@ async function act({ pakhi, echezona }: World, random: Random, { id }: PaymentVi
   if (atPakhi && mind === 'declines') pakhi.control.cancel(atPakhi.id)
   if (atEchezona && mind === 'pays') echezona.control.pay(id)
   if (atEchezona && mind === 'declines') echezona.control.fail(id)
+  const atPaystack = paystack.control.payments().find(({ reference }) => oursAtPaystack(reference) === id)
+  if (atPaystack && mind === 'pays') paystack.control.pay(atPaystack.reference)
+  if (atPaystack && mind === 'declines') paystack.control.fail(atPaystack.reference)
+  const atBkash = bkash.control.payments().find(({ invoice }) => invoice === id)
+  if (!atBkash || mind === 'leaves') return
+  const back = mind === 'pays' ? bkash.control.authorise(atBkash.id) : bkash.control.cancel(atBkash.id)
+  // Who closes the page does not come back, and one who is impatient comes back twice.
+  const visits = random.pick([0, 1, 1, 2])
+  await Promise.all(Array.from({ length: visits }, () => world.visit(back)))
 }
 
 /** The buyer's page asks a few times. It must never say "paid" before the provider has the money. */

@@ -64,7 +64,7 @@ async function run(settings: ProcessSettings): Promise<void> {
     process.kill(process.pid, 'SIGKILL')
   }
 
-  const configured = readConfig(settings.environment, { now })
+  const configured = readConfig(settings.environment, { now, monotonic })
   const providers = [...configured.providers].map(
     ([id, provider]) => [id, providerWithFailpoints(provider, pass)] as const,
   )

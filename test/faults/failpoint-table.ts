@@ -19,6 +19,12 @@ export const FAILPOINTS = [
   'closeOperation, uncommitted',
   'closeOperation, committed',
   'insertIdempotencyKey, committed',
+  // The money is taken, where the provider leaves that to us.
+  'completionsOfOrder, before',
+  'completionsOfOrder, uncommitted',
+  'completionsOfOrder, committed',
+  'complete, before',
+  'complete, answered',
   // A webhook arrives.
   'POST webhooks, received',
   'insertInbox, before',

@@ -49,6 +49,7 @@ export function providerWithFailpoints(provider: Provider, pass: Pass): Provider
     ...provider,
     create: around('create', provider.create.bind(provider), pass),
     fetchStatus: around('fetchStatus', provider.fetchStatus.bind(provider), pass),
+    ...(provider.complete ? { complete: around('complete', provider.complete.bind(provider), pass) } : {}),
     ...(provider.cancel ? { cancel: around('cancel', provider.cancel.bind(provider), pass) } : {}),
   }
 }

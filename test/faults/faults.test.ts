@@ -11,8 +11,8 @@ import { FAILPOINTS } from './failpoint-table.ts'
 import { runHistory } from './history.ts'
 
 const isFull = process.env['FAULTS'] === 'full'
-/** `npm test` kills at every fourth moment. */
-const MOMENTS = FAILPOINTS.filter((_, index) => isFull || index % 4 === 3)
+/** `npm test` kills at every fourth moment, and around the call that takes money. */
+const MOMENTS = FAILPOINTS.filter((each, index) => isFull || index % 4 === 3 || each.startsWith('complete, '))
 const SEEDS = isFull ? [1, 2, 3] : [1]
 /** Ends a test that hangs. */
 const LIMIT = 1_200_000
@@ -29,7 +29,7 @@ describe('a companion that is killed', () => {
     async (seed) => {
       const isPassed = new Set<string>()
       // A moment that needs a rare event, such as a second payment of an order, may need another history.
-      for (let history = 0; history < 8 && isPassed.size < MOMENTS.length; history += 1) {
+      for (let history = 0; history < 16 && isPassed.size < MOMENTS.length; history += 1) {
         const failpoints = MOMENTS.filter((each) => !isPassed.has(each))
         const outcome = await runHistory(program, { seed: seed * 100 + history, orders: 8, failpoints })
         expect(outcome.problems).toEqual([])
@@ -108,6 +108,29 @@ describe('these tests', () => {
       for (let seed = 100; seed < 104 && found.length === 0; seed++) {
         const { problems } = await runHistory(sabotaged, { seed, orders: 24 })
         found.push(...problems.filter((problem) => /^order-\d+ has 0 duplicates with [23] charges$/.test(problem)))
+      }
+      sabotaged.remove()
+      expect(found).not.toEqual([])
+    },
+    LIMIT,
+  )
+
+  it(
+    'notice when a call that takes the money is made again after a kill',
+    async () => {
+      const sabotaged = await buildProgram([
+        {
+          file: 'server/payments/completion.ts',
+          from: "(!own || own.outcome === 'definite_failure')",
+          to: "(!own || own.outcome !== 'ok')",
+        },
+        { file: 'server/payments/completion.ts', from: 'at - begunAt < STILL_RUNNING', to: 'at < begunAt' },
+      ])
+      const found: string[] = []
+      const failpoints = ['complete, answered']
+      for (let seed = 200; seed < 212 && found.length === 0; seed++) {
+        const { problems } = await runHistory(sabotaged, { seed, orders: 24, failpoints })
+        found.push(...problems.filter((problem) => /^the money of pay_\w+ was taken by [2-9] calls$/.test(problem)))
       }
       sabotaged.remove()
       expect(found).not.toEqual([])

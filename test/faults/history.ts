@@ -67,16 +67,16 @@ export interface Outcome {
 export async function runHistory(program: Program, history: History): Promise<Outcome> {
   const { seed, orders, shuffled = false } = history
   const world = await openWorld(program, history)
-  const { pakhi, echezona } = world
+  const { simulators, senders } = world
   try {
     const random = seededRandom(seed)
-    if (shuffled) for (const { control } of [pakhi, echezona]) control.pause()
+    if (shuffled) for (const { control } of senders) control.pause()
     const buyers = haveBuyers(world, { seed, orders, crowd: CROWD }).then(async () => {
-      if (shuffled) for (const { control } of [pakhi, echezona]) await control.resume((kept) => random.shuffle(kept))
+      if (shuffled) for (const { control } of senders) await control.resume((kept) => random.shuffle(kept))
     })
     await Promise.all([disturb(world, history, random), buyers])
     // The provider recovers, as providers do.
-    for (const { faults } of [pakhi, echezona]) Object.assign(faults, NO_FAULTS, RETRIES)
+    for (const { faults } of simulators) Object.assign(faults, NO_FAULTS, RETRIES)
     await world.allAcknowledged()
     for (const step of STEPS) await world.advance(step)
     await audit(world, orders)

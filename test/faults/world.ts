@@ -1,5 +1,5 @@
 /**
- * What a history plays in: companions as processes of their own on one store, the simulators of two providers, and a
+ * What a history plays in: companions as processes of their own on one store, the simulators of four providers, and a
  * storefront.
  */
 
@@ -8,9 +8,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { API_PATH as BKASH_PATH, createBkashSimulator } from '../../demo/simulators/bkash/bkash.ts'
 import { createEchezonaSimulator } from '../../demo/simulators/echezona/echezona.ts'
 import type { Delivery } from '../../demo/simulators/kit/deliveries.ts'
 import { createPakhiSimulator } from '../../demo/simulators/pakhipay/pakhipay.ts'
+import { createPaystackSimulator } from '../../demo/simulators/paystack/paystack.ts'
 import { freePort } from '../free-port.ts'
 import { administer } from '../server/support/postgres-databases.ts'
 import { startBalancer } from './balancer.ts'
@@ -25,6 +27,8 @@ export const MERCHANT_KEY = 'merchant-api-key-of-the-faults-0123456789ab'
 const WEBHOOK_SECRET = `whsec_${Buffer.from('order-webhook-secret-of-the-faults').toString('base64')}`
 const PAKHI_KEY = 'key-of-the-faults-at-pakhi'
 const ECHEZONA_KEY = 'key-of-the-faults-at-echezona'
+const PAYSTACK_KEY = 'sk_test_key-of-the-faults-at-paystack'
+const BKASH_KEYS = { username: 'faults', password: 'of the faults', appKey: 'faults', appSecret: 'at-bkash' }
 
 /** Providers give up on a webhook later than this. */
 const ACKNOWLEDGED_MS = 60_000
@@ -37,7 +41,7 @@ const REPEAT_AFTER = { min: 15, max: 60 }
 export interface Charge {
   /** Our id of the payment. */
   readonly payment: string
-  readonly provider: 'pakhipay' | 'echezona'
+  readonly provider: 'pakhipay' | 'bkash' | 'echezona' | 'paystack'
 }
 
 export type World = Awaited<ReturnType<typeof openWorld>>
@@ -72,7 +76,16 @@ export async function openWorld(program: Program, { seed, failpoints = [], postg
     faults: RETRIES,
     clock,
   })
-  await Promise.all([pakhi.listen(0), echezona.listen(0)])
+  const paystack = createPaystackSimulator({
+    secretKey: PAYSTACK_KEY,
+    webhookUrl: `${url}/webhooks/paystack`,
+    faults: RETRIES,
+    clock,
+  })
+  const bkash = createBkashSimulator({ ...BKASH_KEYS, clock })
+  const simulators = [pakhi, bkash, echezona, paystack] as const
+  const senders = [pakhi, echezona, paystack] as const
+  await Promise.all(simulators.map((simulator) => simulator.listen(0)))
 
   const charges = (): Charge[] => [
     ...pakhi.control
@@ -83,11 +96,22 @@ export async function openWorld(program: Program, { seed, failpoints = [], postg
       .payments()
       .filter(({ status }) => status === 'Successful')
       .map(({ transactionId }) => ({ payment: transactionId, provider: 'echezona' as const })),
+    ...paystack.control
+      .payments()
+      .filter(({ status }) => status === 'success')
+      .map(({ reference }) => ({ payment: oursAtPaystack(reference), provider: 'paystack' as const })),
+    ...bkash.control
+      .payments()
+      .filter(({ state }) => state === 'Completed')
+      .map(({ invoice }) => ({ payment: invoice, provider: 'bkash' as const })),
   ]
-  const deliveries = (): Delivery[] => [...pakhi.control.deliveries(), ...echezona.control.deliveries()]
+  const deliveries = (): Delivery[] => senders.flatMap(({ control }) => control.deliveries())
   /** Our ids of the payments that an acknowledged webhook was about. */
   const acknowledged = (): Set<string> => {
-    const ours = new Map(pakhi.control.payments().map(({ id, orderId }) => [id, orderId]))
+    const ours = new Map([
+      ...pakhi.control.payments().map(({ id, orderId }) => [id, orderId] as const),
+      ...paystack.control.payments().map(({ reference }) => [reference, oursAtPaystack(reference)] as const),
+    ])
     const answered = deliveries().filter(({ answer }) => answer === 200)
     return new Set(answered.map(({ paymentId }) => ours.get(paymentId ?? '') ?? String(paymentId)))
   }
@@ -116,6 +140,14 @@ export async function openWorld(program: Program, { seed, failpoints = [], postg
         PAKHIPAY_BASE_URL: pakhi.url,
         ECHEZONA_API_KEY: ECHEZONA_KEY,
         ECHEZONA_BASE_URL: `${echezona.url}/api`,
+        PAYSTACK_SECRET_KEY: PAYSTACK_KEY,
+        PAYSTACK_CURRENCIES: 'NGN',
+        PAYSTACK_BASE_URL: paystack.url,
+        BKASH_USERNAME: BKASH_KEYS.username,
+        BKASH_PASSWORD: BKASH_KEYS.password,
+        BKASH_APP_KEY: BKASH_KEYS.appKey,
+        BKASH_APP_SECRET: BKASH_KEYS.appSecret,
+        BKASH_BASE_URL: `${bkash.url}${BKASH_PATH}`,
         LOG_LEVEL: 'error',
       },
       failpoints,
@@ -148,7 +180,11 @@ export async function openWorld(program: Program, { seed, failpoints = [], postg
     problems,
     storefront,
     pakhi,
+    bkash,
     echezona,
+    paystack,
+    simulators,
+    senders,
     databaseFile,
     databaseUrl,
     clock,
@@ -170,6 +206,17 @@ export async function openWorld(program: Program, { seed, failpoints = [], postg
         await pause(random.between(REPEAT_AFTER.min, REPEAT_AFTER.max))
       }
     },
+    /** A browser that a provider has sent back. It loads the page again when nobody answers. */
+    visit: async (address: string) => {
+      for (;;) {
+        const status = await fetch(address).then(
+          (response) => response.status,
+          () => 0,
+        )
+        if (status !== 0 && status < 500) return
+        await pause(random.between(REPEAT_AFTER.min, REPEAT_AFTER.max))
+      }
+    },
     /** Pakhi Pay repeats a webhook until it is acknowledged, and only its webhook names the transaction. */
     allAcknowledged: async () => {
       const deadline = Date.now() + ACKNOWLEDGED_MS
@@ -182,9 +229,14 @@ export async function openWorld(program: Program, { seed, failpoints = [], postg
     },
     close: async () => {
       await Promise.all(companions.map((companion) => companion.stop()))
-      await Promise.all([balancer?.close(), pakhi.close(), echezona.close(), storefront.close()])
+      await Promise.all([balancer, storefront, ...simulators].map((each) => each?.close()))
       if (postgres) await administer(postgres.url, `DROP DATABASE ${databaseName} WITH (FORCE)`)
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** Paystack takes no underscore. */
+export function oursAtPaystack(reference: string): string {
+  return reference.replace('.', '_')
 }
