@@ -9,19 +9,25 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '../free-port.ts'
 import { createShop } from '../../demo/shop.ts'
+import { API_PATH as BKASH_PATH, createBkashSimulator } from '../../demo/simulators/bkash/bkash.ts'
+import { API_PATH as CHAPA_PATH, createChapaSimulator } from '../../demo/simulators/chapa/chapa.ts'
 import { createEchezonaSimulator } from '../../demo/simulators/echezona/echezona.ts'
 import { createLakiPaySimulator } from '../../demo/simulators/lakipay/lakipay.ts'
 import { createLopaySimulator } from '../../demo/simulators/lopay/lopay.ts'
 import { createPakhiSimulator } from '../../demo/simulators/pakhipay/pakhipay.ts'
 import { createPaystackSimulator } from '../../demo/simulators/paystack/paystack.ts'
+import { createSslSimulator } from '../../demo/simulators/sslcommerz/sslcommerz.ts'
 import { NO_FAULTS } from '../../demo/simulators/kit/faults.ts'
 import type { ChildProcess } from 'node:child_process'
 import type { ReceivedEvent } from '../../demo/order-book.ts'
+import type { BkashSimulator } from '../../demo/simulators/bkash/bkash.ts'
+import type { ChapaSimulator } from '../../demo/simulators/chapa/chapa.ts'
 import type { EchezonaSimulator } from '../../demo/simulators/echezona/echezona.ts'
 import type { LakiSimulator } from '../../demo/simulators/lakipay/lakipay.ts'
 import type { LopaySimulator } from '../../demo/simulators/lopay/lopay.ts'
 import type { PakhiPayment, PakhiSimulator } from '../../demo/simulators/pakhipay/pakhipay.ts'
 import type { PaystackSimulator } from '../../demo/simulators/paystack/paystack.ts'
+import type { SslSimulator } from '../../demo/simulators/sslcommerz/sslcommerz.ts'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -34,6 +40,9 @@ export interface Demo {
   readonly echezona: EchezonaSimulator
   readonly lopay: LopaySimulator
   readonly paystack: PaystackSimulator
+  readonly bkash: BkashSimulator
+  readonly sslcommerz: SslSimulator
+  readonly chapa: ChapaSimulator
   readonly companion: Companion
   readonly merchantApiKey: string
   /** Signs in to the console. */
@@ -62,10 +71,13 @@ export interface Companion {
 /**
  * @param policy another Content-Security-Policy for the shop's pages, made from the addresses
  * @param headers more headers of the shop's pages
+ * @param methods `all`: every provider in each country that it serves; otherwise one, which the button opens without a
+ *   choice
  */
 export async function startDemo(
   policy?: (urls: { companion: string; pakhi: string }) => string,
   headers: Readonly<Record<string, string>> = {},
+  methods: 'all' | 'one' = 'one',
 ): Promise<Demo> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'pay-button-e2e-'))
   const shopPort = await freePort(2)
@@ -87,7 +99,13 @@ export async function startDemo(
   const lopay = createLopaySimulator({ apiKey: lopayApiKey, merchantId: randomUUID(), subscription })
   const paystackKey = `sk_test_${secret()}`
   const paystack = createPaystackSimulator({ secretKey: paystackKey, webhookUrl: `${companionUrl}/webhooks/paystack` })
-  const simulators = [simulator, lakipay, echezona, lopay, paystack]
+  const bkashKeys = { username: secret(), password: secret(), appKey: secret(), appSecret: secret() }
+  const bkash = createBkashSimulator(bkashKeys)
+  const sslcommerzStore = { storeId: 'shiuli', password: secret().slice(0, 30) }
+  const sslcommerz = createSslSimulator(sslcommerzStore)
+  const chapaKeys = { secretKey: `CHASECK_TEST-${secret()}`, webhookSecret: secret() }
+  const chapa = createChapaSimulator({ ...chapaKeys, webhookUrl: `${companionUrl}/webhooks/chapa` })
+  const simulators = [simulator, lakipay, echezona, lopay, paystack, bkash, sslcommerz, chapa]
   await Promise.all(simulators.map((one) => one.listen(0)))
   const companion = createCompanion({
     PORT: String(companionPort),
@@ -110,9 +128,21 @@ export async function startDemo(
     LOPAY_BASE_URL: lopay.url,
     LOPAY_WEBHOOK_SECRET: lopayWebhookSecret,
     PAYSTACK_SECRET_KEY: paystackKey,
-    // Without naira, so that Nigeria has one method, which the button opens without a choice.
-    PAYSTACK_CURRENCIES: 'GHS,KES,ZAR',
+    PAYSTACK_CURRENCIES: methods === 'all' ? 'NGN,GHS,KES,ZAR' : 'GHS,KES,ZAR',
     PAYSTACK_BASE_URL: paystack.url,
+    ...(methods === 'all' && {
+      BKASH_USERNAME: bkashKeys.username,
+      BKASH_PASSWORD: bkashKeys.password,
+      BKASH_APP_KEY: bkashKeys.appKey,
+      BKASH_APP_SECRET: bkashKeys.appSecret,
+      BKASH_BASE_URL: `${bkash.url}${BKASH_PATH}`,
+      SSLCOMMERZ_STORE_ID: sslcommerzStore.storeId,
+      SSLCOMMERZ_STORE_PASSWORD: sslcommerzStore.password,
+      SSLCOMMERZ_BASE_URL: sslcommerz.url,
+      CHAPA_SECRET_KEY: chapaKeys.secretKey,
+      CHAPA_WEBHOOK_SECRET: chapaKeys.webhookSecret,
+      CHAPA_BASE_URL: `${chapa.url}${CHAPA_PATH}`,
+    }),
     OPEN_AMOUNTS: openAmounts,
     LOG_LEVEL: 'warn',
   })
@@ -143,6 +173,9 @@ export async function startDemo(
     echezona,
     lopay,
     paystack,
+    bkash,
+    sslcommerz,
+    chapa,
     companion,
     merchantApiKey,
     adminToken,
