@@ -14,14 +14,14 @@ export type Pass = (failpoint: string) => void
 export function storeWithFailpoints(store: Store, pass: Pass): Store {
   return {
     ...store,
-    transaction: async (work) => {
+    transaction: async (work, isolation) => {
       const statements: string[] = []
       const result = await store.transaction(async (tx) => {
         statements.length = 0
         const value = await work(observed(tx, statements, pass))
         for (const name of statements) pass(`${name}, uncommitted`)
         return value
-      })
+      }, isolation)
       for (const name of statements) pass(`${name}, committed`)
       return result
     },

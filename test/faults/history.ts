@@ -78,7 +78,7 @@ export async function runHistory(program: Program, history: History): Promise<Ou
     // The provider recovers, as providers do.
     for (const { faults } of simulators) Object.assign(faults, NO_FAULTS, RETRIES)
     await world.allAcknowledged()
-    for (const step of STEPS) await world.advance(step)
+    await passSchedules(world)
     await audit(world, orders)
     return {
       problems: world.problems,
@@ -90,6 +90,16 @@ export async function runHistory(program: Program, history: History): Promise<Ou
   } finally {
     await world.close()
   }
+}
+
+/** Until no process dies on the way: what it was doing waits for its lease and may have to be retried. */
+async function passSchedules({ companions, advance }: World): Promise<void> {
+  const countDeaths = (): number => companions[0]!.deaths.length
+  let deaths: number
+  do {
+    deaths = countDeaths()
+    for (const step of STEPS) await advance(step)
+  } while (countDeaths() > deaths)
 }
 
 async function disturb(world: World, history: History, random: Random): Promise<void> {

@@ -32,11 +32,23 @@ describe('three companions on one Postgres', () => {
   it.each(SEEDS)(
     'keep their books when they are killed at named moments, and in a rolling restart (seed %i)',
     async (seed) => {
-      const kills = isFull ? 15 : 0
-      const history = { seed, orders: 6, instances: 3, postgres, failpoints: MOMENTS, rollingRestart: true, kills }
-      const outcome = await runHistory(program, history)
-      expect(outcome.problems).toEqual([])
-      expect(outcome.deaths.length).toBeGreaterThan(MOMENTS.length / 2)
+      const isPassed = new Set<string>()
+      // A moment that needs a rare event, such as a second payment of an order, may need another history.
+      for (let history = 0; history < 8 && isPassed.size < MOMENTS.length; history += 1) {
+        const outcome = await runHistory(program, {
+          seed: seed * 100 + history,
+          orders: 6,
+          instances: 3,
+          postgres,
+          failpoints: MOMENTS.filter((each) => !isPassed.has(each)),
+          rollingRestart: true,
+          kills: isFull && history === 0 ? 15 : 0,
+        })
+        expect(outcome.problems).toEqual([])
+        // Each of the instances dies at a moment.
+        for (const each of outcome.deaths) isPassed.add(each)
+      }
+      expect(MOMENTS.filter((each) => !isPassed.has(each))).toEqual([])
     },
     LIMIT,
   )
