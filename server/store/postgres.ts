@@ -149,7 +149,10 @@ export function openPostgres(url: string, settings: PostgresSettings): Driver {
       transaction(
         async (sql) => {
           // Any limit, of the server or of this process, would end a starter that waits for another's long migration.
-          await sql.script('SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0')
+          // A copy from another database leaves it idle while that one answers.
+          await sql.script(
+            'SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0',
+          )
           await sql.run('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK])
           return work(sql)
         },

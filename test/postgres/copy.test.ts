@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { migrateCommand } from '../../server/cli/migrate.ts'
 import { CopyRefused, copyStore, NOT_COPIED, TABLES } from '../../server/store/copy.ts'
 import { openDriver } from '../../server/store/open.ts'
-import type { Driver } from '../../server/store/sql.ts'
+import type { Driver, Sql } from '../../server/store/sql.ts'
 import { createStore } from '../../server/store/store.ts'
 import { startCompanion } from '../server/support/companion.ts'
 import type { Companion } from '../server/support/companion.ts'
@@ -95,6 +95,64 @@ describe('a copy', () => {
     )
     expect(seen).toContain('copy payments 2/2')
     expect(seen).toContain('verify payments 2/2')
+  })
+
+  test('compares both databases batch by batch, so that neither waits for the other one to be read whole', async () => {
+    await source.transaction(async (sql) => {
+      for (let i = 0; i < 1000; i += 1)
+        await sql.run(`INSERT INTO notices VALUES ('shop', $1, 'notice', 1)`, [`subject-${String(i).padStart(4, '0')}`])
+    })
+    const reads: string[] = []
+    const seen = (driver: Driver, name: string): Driver => {
+      const record =
+        <T>(work: (sql: Sql) => Promise<T>) =>
+        (sql: Sql): Promise<T> =>
+          work({
+            ...sql,
+            all: (text, values) => {
+              if (text.includes('FROM notices')) reads.push(name)
+              return sql.all(text, values)
+            },
+          })
+      const { migration } = driver
+      return {
+        ...driver,
+        transaction: (work) => driver.transaction(record(work)),
+        ...(migration ? { migration: <T>(work: (sql: Sql) => Promise<T>) => migration(record(work)) } : {}),
+      }
+    }
+    await copyStore(seen(source, 'source'), seen(target, 'target'), Date.now())
+    // The copy reads the source alone. The comparison of 5 batches, and of the empty one at the end, reads both.
+    const compared = reads.slice(reads.indexOf('target') - 1)
+    expect(compared.slice(0, 10)).toEqual(Array.from({ length: 5 }, () => ['source', 'target']).flat())
+    expect(await count(target, 'notices')).toBe(1000)
+  })
+
+  test('finds a row that the target has otherwise', async () => {
+    const forgetful: Driver = {
+      ...target,
+      migration: (work) =>
+        target.migration!((sql) =>
+          work({
+            ...sql,
+            run: async (text, values) => {
+              const changed = await sql.run(text, values)
+              if (text.startsWith('INSERT INTO outbox ')) await sql.run('UPDATE outbox SET attempts = attempts + 1')
+              return changed
+            },
+          }),
+        ),
+    }
+    await expect(copyStore(source, forgetful, Date.now())).rejects.toThrow('the rows of outbox differ')
+    expect(await count(target, 'outbox')).toBe(0)
+  })
+
+  test('may leave the target idle for as long as the source needs', async () => {
+    const limit = 'SELECT setting FROM pg_settings WHERE name = $1'
+    const name = 'idle_in_transaction_session_timeout'
+    expect(await target.read.get(limit, [name])).toEqual({ setting: '60000' })
+    expect(await target.migration!((sql) => sql.get(limit, [name]))).toEqual({ setting: '0' })
+    expect(await target.transaction((sql) => sql.get(limit, [name]))).toEqual({ setting: '60000' })
   })
 
   test('is refused while a companion works on the source', async () => {
