@@ -1,5 +1,7 @@
 /** A clock for the page that a test moves forward. */
 
+type ClockedWindow = Window & typeof globalThis
+
 export interface Clock {
   /** Moves the time and runs the timers that are due by then. */
   advance(ms: number): void
@@ -10,33 +12,45 @@ export interface Clock {
  * on; `advance` runs them earlier.
  */
 export function stoppedClock(): Clock {
-  const real = { now: Date.now, setTimeout: window.setTimeout, clearTimeout: window.clearTimeout }
-  const timers = new Map<number, { due: number; run: () => void }>()
-  let now = 0
+  let clock: Clock & { start(): void }
+  beforeEach(() => void (clock = stopClock(window)))
+  afterEach(() => clock.start())
+  return { advance: (ms) => clock.advance(ms) }
+}
 
-  beforeEach(() => {
-    now = real.now()
-    Date.now = () => now
-    window.setTimeout = ((work: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) => {
-      const run = () => {
-        window.clearTimeout(id)
-        work(...args)
-      }
-      const id = Number(real.setTimeout.call(window, run, ms))
-      timers.set(id, { due: now + ms, run })
-      return id
-    }) as typeof window.setTimeout
-    window.clearTimeout = (id) => {
-      timers.delete(Number(id))
-      real.clearTimeout.call(window, id)
+/** The same for another page, as long as it exists. */
+export function stopClock(page: ClockedWindow): Clock & { start(): void } {
+  const { Date } = page
+  const { now: realNow } = Date
+  const { setTimeout, clearTimeout, setInterval, clearInterval } = page
+  const timers = new Map<number, { due: number; run: () => void }>()
+  let now = realNow.call(Date)
+  type Work = (...args: unknown[]) => void
+
+  Date.now = () => now
+  page.setTimeout = ((work: Work, ms = 0, ...args: unknown[]) => {
+    const run = () => {
+      page.clearTimeout(id)
+      work(...args)
     }
-  })
-  afterEach(() => {
-    Date.now = real.now
-    window.setTimeout = real.setTimeout
-    window.clearTimeout = real.clearTimeout
-    timers.clear()
-  })
+    const id = Number(setTimeout.call(page, run, ms))
+    timers.set(id, { due: now + ms, run })
+    return id
+  }) as typeof setTimeout
+  page.setInterval = ((work: Work, ms = 0, ...args: unknown[]) => {
+    const run = () => {
+      timers.set(id, { due: now + ms, run })
+      work(...args)
+    }
+    const id = Number(setInterval.call(page, run, ms))
+    timers.set(id, { due: now + ms, run })
+    return id
+  }) as typeof setInterval
+  // Browsers number both kinds together.
+  page.clearTimeout = page.clearInterval = (id) => {
+    timers.delete(Number(id))
+    clearTimeout.call(page, Number(id))
+  }
 
   return {
     advance(ms) {
@@ -44,6 +58,11 @@ export function stoppedClock(): Clock {
       const due = [...timers].filter(([, timer]) => timer.due <= now)
       // One may have cleared another.
       for (const [id, { run }] of due) if (timers.has(id)) run()
+    },
+    start() {
+      Date.now = realNow
+      Object.assign(page, { setTimeout, clearTimeout, setInterval, clearInterval })
+      timers.clear()
     },
   }
 }

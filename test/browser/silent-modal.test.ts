@@ -1,23 +1,11 @@
 /** The file of the modal never arrives: the button does not wait for it for ever, from the script tag and from npm. */
 
 import { expect } from '@open-wc/testing'
+import { stopClock } from './clock.ts'
 import { nativeButton, waitUntil } from './shop.ts'
 import { unhandledIn } from './dead-ends.ts'
 import { visit } from './visit.ts'
 import type { VisitedWindow } from './visit.ts'
-
-const DEADLINE_MS = 20_000
-
-/** Holds the timer of the deadline back in a page. @returns a function that lets the time pass */
-function holdDeadline(tab: VisitedWindow): () => void {
-  const held: (() => void)[] = []
-  const { setTimeout } = tab
-  tab.setTimeout = ((work: (...args: unknown[]) => void, ms: number, ...args: unknown[]) =>
-    ms === DEADLINE_MS ? held.push(() => work(...args)) : setTimeout.call(tab, () => work(...args), ms)) as never
-  return () => {
-    for (const pass of held.splice(0)) pass()
-  }
-}
 
 function include(tab: VisitedWindow, type: string, src: string): Promise<unknown> {
   const script = Object.assign(tab.document.createElement('script'), { type, src })
@@ -33,7 +21,7 @@ describe('a modal whose file never arrives', () => {
     it(`ends the wait of the button after 20 s, from ${build}, and the button can be pressed again`, async () => {
       const tab = await visit('/test-pages/empty.html')
       const unhandled = unhandledIn(tab)
-      const passDeadline = holdDeadline(tab)
+      const clock = stopClock(tab)
       const logged: string[] = []
       tab.console.error = (text: string) => logged.push(text)
       await include(tab, type, src)
@@ -48,7 +36,10 @@ describe('a modal whose file never arrives', () => {
         pressed.click()
         expect(pressed.dataset.state).to.equal('busy')
         expect(problem.textContent).to.equal('')
-        passDeadline()
+        clock.advance(19_999)
+        await new Promise((resolve) => setTimeout(resolve))
+        expect(pressed.dataset.state).to.equal('busy')
+        clock.advance(1)
         await waitUntil(() => pressed.dataset.state === undefined, 'the button is no longer busy')
         expect(problem.textContent).to.include('The shop isn’t answering. Press the button to try again.')
         expect(codes.length).to.equal(count)
