@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { browser, demo } from './demo-fixture.ts'
 import { context, page } from './page-fixture.ts'
-import { finish, goToPakhi, orderTea, pakhiFrame, payAtPakhi, pressInFrame, seeThanks } from './visitor.ts'
+import { finish, goToPakhi, orderTea, pakhiFrame, payAtPakhi, pressInFrame, seeThanks } from './buyer.ts'
 
 describe('a purchase in the demo shop', () => {
   it('is paid in the frame and shipped once', async () => {

@@ -9,7 +9,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { answer } from '../browser/console/console-server.mjs'
 import { answersOf, foundTransaction, morningViews } from '../browser/console/views.ts'
-import { openBrowser } from './visitor.ts'
+import { openBrowser } from './buyer.ts'
 
 declare const axe: typeof Axe
 

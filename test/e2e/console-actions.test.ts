@@ -12,7 +12,7 @@ import type { ScriptedProvider } from '../server/support/scripted-provider.ts'
 import { advance, paid, sale, sendWebhook, unpaid } from '../server/support/steps.ts'
 import { openDesk, WHY, WHY_OPTIONAL } from './console-desk.ts'
 import type { Desk } from './console-desk.ts'
-import { openBrowser } from './visitor.ts'
+import { openBrowser } from './buyer.ts'
 
 let browser: Browser
 let companion: Companion

@@ -9,7 +9,7 @@ import { expect } from 'vitest'
 import { consoleRoutes } from '../../server/http/console-routes.ts'
 import type { Companion } from '../server/support/companion.ts'
 import { ADMIN_TOKEN } from '../server/support/operator.ts'
-import { collectComplaints } from './visitor.ts'
+import { collectComplaints } from './buyer.ts'
 
 export const WHY = 'Why? It goes into the audit log'
 export const WHY_OPTIONAL = 'Why? (optional) It goes into the audit log'

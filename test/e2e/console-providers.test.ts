@@ -17,7 +17,7 @@ import { operatorSettings } from '../server/support/operator.ts'
 import { advance } from '../server/support/steps.ts'
 import { openDesk, WHY } from './console-desk.ts'
 import type { Desk } from './console-desk.ts'
-import { openBrowser } from './visitor.ts'
+import { openBrowser } from './buyer.ts'
 
 interface Bench {
   readonly faults: Faults

@@ -5,8 +5,8 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CheckoutOpened, PaymentView } from '../../server/contract/wire.ts'
 import { browser, demo } from './demo-fixture.ts'
-import { collectComplaints } from './visitor.ts'
-import type { Complaints } from './visitor.ts'
+import { collectComplaints } from './buyer.ts'
+import type { Complaints } from './buyer.ts'
 
 const CUSTOMER = { name: 'Rahima Khatun', email: 'rahima@example.com', phone: '01712345678' }
 const WHY = 'Why? It goes into the audit log'

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { browser, demo } from './demo-fixture.ts'
 import { context, page } from './page-fixture.ts'
 import type { CheckoutOpened } from '../../server/contract/wire.ts'
-import { finish, goToPakhi, orderTea, payAtPakhi, pressInFrame, pressPay, seeThanks } from './visitor.ts'
+import { finish, goToPakhi, orderTea, payAtPakhi, pressInFrame, pressPay, seeThanks } from './buyer.ts'
 
 const COUNTRIES = [
   ['Bangladesh', '৳450.00', '৳3,200.00'],

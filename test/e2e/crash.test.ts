@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { browser, demo } from './demo-fixture.ts'
-import { finish, goToPakhi, orderTea, payAtPakhi, seeThanks } from './visitor.ts'
+import { finish, goToPakhi, orderTea, payAtPakhi, seeThanks } from './buyer.ts'
 
 /** A payment that was acknowledged before a crash is finalized within this time after it. */
 const RECOVERY_MS = 75_000

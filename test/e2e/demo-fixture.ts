@@ -5,7 +5,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { startDemo } from './demo.ts'
 import type { Demo } from './demo.ts'
-import { openBrowser } from './visitor.ts'
+import { openBrowser } from './buyer.ts'
 
 export let demo: Demo
 export let browser: Browser

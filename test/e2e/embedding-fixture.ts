@@ -1,6 +1,7 @@
 /** A shop's page as a test writes it, and a companion on another origin. Both speak real HTTP. */
 
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
@@ -8,7 +9,11 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { answer } from '../browser/companion.mjs'
-import { openBrowser } from './visitor.ts'
+import { openBrowser } from './buyer.ts'
+
+/** What a page has for one order. `{server}` is the companion: see `PageSetUp`. */
+export const TAG = '<script src="{server}/pay-button.js" async></script>'
+export const BUTTON = '<pay-button order-token="a.b.c">Pay</pay-button>'
 
 const built = new URL('../../dist/browser/', import.meta.url)
 const TYPES: Record<string, string> = { js: 'text/javascript', css: 'text/css', json: 'application/json' }
@@ -119,6 +124,13 @@ export async function visit(setUp: PageSetUp): Promise<Visit> {
   if (before) await page.addInitScript(before)
   await page.goto(shop)
   return { page, server, requests, errors, forms }
+}
+
+/** An example, with the companion and the order token of the test. */
+export function example(name: string): string {
+  return readFileSync(`examples/${name}`, 'utf8')
+    .replaceAll('https://pay.shop.example', '{server}')
+    .replaceAll('eyJhbGciOiJIUzI1NiIs…', 'a.b.c')
 }
 
 /** Presses the button itself, where the buyer does. */

@@ -11,7 +11,7 @@ import { createPayServer, signOrderToken } from 'pay-button/server'
 import type { PayServer } from 'pay-button/server'
 import { freePort } from '../free-port.ts'
 import { bundle } from './bundle.ts'
-import { openBrowser } from './visitor.ts'
+import { openBrowser } from './buyer.ts'
 
 const SECRET = 'order-token-secret-of-the-examples-0123456789'
 

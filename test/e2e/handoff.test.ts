@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core'
 import { words as bn } from '../../server/pages/words/bn.ts'
 import { qrCode } from '../../src/checkout/qr-code.ts'
 import { browser, demo } from './demo-fixture.ts'
-import { finish, orderTea, pressPay, seeThanks } from './visitor.ts'
+import { finish, orderTea, pressPay, seeThanks } from './buyer.ts'
 
 const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true }
 

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { startDemo } from './demo.ts'
 import type { Demo } from './demo.ts'
-import { finish, goToPakhi, openBrowser, orderTea, payAtPakhi, pressPay, seeThanks } from './visitor.ts'
+import { finish, goToPakhi, openBrowser, orderTea, payAtPakhi, pressPay, seeThanks } from './buyer.ts'
 
 const COOP = { 'Cross-Origin-Opener-Policy': 'same-origin' }
 const COEP = { 'Cross-Origin-Embedder-Policy': 'require-corp' }

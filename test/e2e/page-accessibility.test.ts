@@ -28,7 +28,7 @@ import {
 import type { CheckoutOpened } from '../../server/contract/wire.ts'
 import { startDemo } from './demo.ts'
 import type { Demo } from './demo.ts'
-import { finish, goToPakhi, openBrowser, orderTea, payAtPakhi, seeThanks } from './visitor.ts'
+import { finish, goToPakhi, openBrowser, orderTea, payAtPakhi, seeThanks } from './buyer.ts'
 
 declare const axe: typeof Axe
 

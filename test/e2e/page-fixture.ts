@@ -4,8 +4,8 @@
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterEach, beforeEach, expect } from 'vitest'
 import { browser } from './demo-fixture.ts'
-import { collectComplaints } from './visitor.ts'
-import type { Complaints } from './visitor.ts'
+import { collectComplaints } from './buyer.ts'
+import type { Complaints } from './buyer.ts'
 
 export let context: BrowserContext
 export let page: Page

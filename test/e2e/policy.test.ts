@@ -11,9 +11,9 @@ import {
   payAtPakhi,
   pressPay,
   seeThanks,
-} from './visitor.ts'
+} from './buyer.ts'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import type { Complaints } from './visitor.ts'
+import type { Complaints } from './buyer.ts'
 import type { Demo } from './demo.ts'
 
 let demo: Demo

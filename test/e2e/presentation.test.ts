@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { browser, demo } from './demo-fixture.ts'
-import { collectComplaints, finish, orderTea, seeThanks } from './visitor.ts'
+import { collectComplaints, finish, orderTea, seeThanks } from './buyer.ts'
 
 describe('the provider’s page', () => {
   it('opens in a window when it refuses frames, and the modal follows', async () => {

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import type { BrowserContext, Page } from 'playwright-core'
 import { browser, demo } from './demo-fixture.ts'
-import { finish, goToPakhi, orderTea, pakhiFrame, payAtPakhi, seeThanks } from './visitor.ts'
+import { finish, goToPakhi, orderTea, pakhiFrame, payAtPakhi, seeThanks } from './buyer.ts'
 
 const CLICKS = 200
 const TABS = 5

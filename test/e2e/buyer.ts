@@ -1,4 +1,4 @@
-/** Steps of a buyer with a browser. */
+/** A browser, what it complains of, and the steps of a buyer in it. */
 
 import { chromium } from 'playwright-core'
 import { browserPath } from '../browser-path.mjs'
@@ -14,7 +14,7 @@ export async function openBrowser(): Promise<Browser> {
 }
 
 export interface Complaints {
-  /** Policy violations, script errors and console errors or warnings, of all pages and frames of a visitor. */
+  /** Policy violations, script errors and console errors or warnings, of all pages and frames of a browser context. */
   readonly all: string[]
 }
 
