@@ -27,6 +27,7 @@ interface Output {
   chunkFileNames?: string
   comments?: boolean
   topLevelVar?: boolean
+  charset?: 'ascii' | 'utf8'
   codeSplitting?: { groups: { name: string; test: (id: string) => boolean }[] }
 }
 
@@ -98,18 +99,12 @@ async function buildForCompanion(): Promise<void> {
   }))
   await build(configuration(modal, named, { define, resolve: { alias } }))
   const scriptTag = { 'pay-button': source('elements/script-tag.ts') }
-  await build(configuration(scriptTag, { format: 'iife', entryFileNames: '[name].js' }, { define, resolve: { alias } }))
-  await escapeNonAscii(join(OUT, 'pay-button.js'))
+  // A page may inline this script, or serve it, in another encoding than UTF-8.
+  const classic: Output = { format: 'iife', entryFileNames: '[name].js', charset: 'ascii' }
+  await build(configuration(scriptTag, classic, { define, resolve: { alias } }))
   await copyFile(join(OUT, 'pay-button.js'), join(OUT, `pay-button.${hash}.js`))
   await copyFile(source('elements/pay-button.page.css'), join(OUT, 'pay-button.css'))
   await writeAssets(hash)
-}
-
-/** A page may inline the script, or serve it, in another encoding than UTF-8. */
-async function escapeNonAscii(file: string): Promise<void> {
-  const code = await readFile(file, 'utf8')
-  const escapeOf = (letter: string) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`
-  await writeFile(file, code.replace(/[^\0-\x7f]/g, escapeOf))
 }
 
 /** Writes `assets.json` with names and integrity, and compresses each served file. */
