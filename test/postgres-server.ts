@@ -129,7 +129,7 @@ function findBinaries(folder: string): string {
   const found = installedPostgres()
   if (found) return found
   const embedded = embeddedPostgres()
-  if (!embedded) throw new Error('Postgres is not installed. `npm test` installs it, or set TEST_DATABASE_URL.')
+  if (!embedded) throw new Error('Postgres is not installed. `npm test` installs it.')
   const copy = join(folder, 'native')
   cpSync(embedded, copy, { recursive: true, verbatimSymlinks: true })
   return join(copy, 'bin')
