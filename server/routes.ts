@@ -85,7 +85,11 @@ export function createRoutes(parts: RouteParts): Routes {
   let document: OpenapiDocument | undefined
   const metrics = createMetrics({
     streams,
-    queues: () => store.read.queueStates(now()),
+    queues: async () => {
+      const { outbox, ...others } = await store.read.queueStates(now())
+      // Without a receiver, order events wait for one. Nothing is late.
+      return services.hasReceiver ? { outbox, ...others } : others
+    },
     quarantined: () => store.read.quarantined(),
     payments: () => store.read.recentPayments(firstIdAt('pay', now() - HOUR)),
     providerKeys: providerKeys.states,

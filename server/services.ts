@@ -125,6 +125,8 @@ export interface Services {
     readonly overview: Overview
   }
   readonly events: Subscriptions
+  /** Whether anything receives order events. */
+  readonly hasReceiver: boolean
   readonly orders: OrderService
   readonly payments: PaymentService
   readonly pricing: OpenPricing
@@ -233,6 +235,7 @@ export function createServices(parts: ServiceParts): Services {
   })
   meter.attach(providerHealth.meter)
   const overview = createOverview({ store, names, health: providerHealth, lastProof: proof.last, now })
+  const hasReceiver = config.orderWebhook !== null || onEvent !== undefined
   const health = createHealth({
     store,
     providers,
@@ -243,6 +246,7 @@ export function createServices(parts: ServiceParts): Services {
     schemaVersion: SCHEMA_VERSION,
     file: sqliteFile(config.databaseUrl),
     clocks: clocksOf(config),
+    hasReceiver,
     now,
     monotonic,
   })
@@ -288,6 +292,7 @@ export function createServices(parts: ServiceParts): Services {
     lookup: resolveOrder ? lookupByFunction(resolveOrder) : httpLookup,
     operators: { access, actions, desk, health, lists, names, orders: operatorOrders, overview },
     events,
+    hasReceiver,
     orders: createOrderService({ store, labels }),
     payments,
     pricing,

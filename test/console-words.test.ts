@@ -63,6 +63,7 @@ const FINDINGS: FindingFacts = {
   webhook_refused: { provider: 'pakhipay', webhook: 'inb_9' },
   webhook_last: { provider: 'pakhipay', at: AT },
   queue: { queue: 'inbox', rows: 10_000, hasMore: true, overdueSeconds: 400 },
+  events_not_delivered: { events: 3, since: AT },
   disk_free: { mebibytes: 900 },
 }
 

@@ -71,6 +71,8 @@ export const sentences: Sentences = {
     webhook_last: ({ provider, at }) => `${provider}: শেষ যাচাই করা ওয়েবহুক এসেছে ${at}।`,
     queue: ({ queue, rows, overdueSeconds }, { hasMore }) =>
       `${queue}: ${rows}টি${hasMore ? '-র বেশি' : ''}, সবচেয়ে বেশি দেরি ${overdueSeconds} সেকেন্ড।`,
+    events_not_delivered: ({ events, since }) =>
+      `চেষ্টার পরও ${events}টি অর্ডার ইভেন্ট পৌঁছায়নি, সবচেয়ে পুরোনোটি ${since} থেকে।`,
     disk_free: ({ mebibytes }) => `ভান্ডারের ডিস্কে ${mebibytes} MiB খালি আছে।`,
   },
   logEntries: {

@@ -91,6 +91,8 @@ export const sentences: Sentences = {
     webhook_last: ({ provider, at }) => `${provider}: the last verified webhook came ${at}.`,
     queue: ({ queue, rows, overdueSeconds }, { hasMore }) =>
       `${queue}: ${hasMore ? 'more than ' : ''}${rows}, the most overdue by ${overdueSeconds} s.`,
+    events_not_delivered: ({ events, since }) =>
+      `Order events that were tried and are not delivered: ${events}, the oldest since ${since}.`,
     disk_free: ({ mebibytes }) => `${mebibytes} MiB are free where the store is.`,
   },
   logEntries: {

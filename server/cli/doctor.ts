@@ -36,6 +36,8 @@ export const doctor: Command = {
         providers: config.providers,
         now: Date.now(),
         otherTime: () => otherTime(clocksOf(config)),
+        // A storefront that embeds the companion has a receiver that only its own process knows.
+        hasReceiver: config.orderWebhook !== null,
         freeBytes: file === null ? null : await freeBytes(dirname(file)),
       })
       const text = [

@@ -101,6 +101,7 @@ export type FindingFacts = {
   webhook_refused: { provider: string; webhook: string }
   webhook_last: { provider: string; at: string }
   queue: { queue: 'inbox' | 'outbox' | 'polls'; rows: number; hasMore: boolean; overdueSeconds: number }
+  events_not_delivered: { events: number; since: string }
   disk_free: { mebibytes: number }
 }
 export type FindingCode = keyof FindingFacts

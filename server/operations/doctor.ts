@@ -15,6 +15,11 @@ const MAX_SKEW = 30_000
 /** In bytes. */
 const LOW_DISK = 1024 ** 3
 
+/** How long the delivery of an order event may fail, in milliseconds. */
+const MAX_DELIVERY = 900_000
+/** The count of order events stops here. */
+const MAX_EVENTS = 1000
+
 export type Finding = Readonly<FindingView>
 
 export interface DoctorParts {
@@ -26,6 +31,8 @@ export interface DoctorParts {
   readonly otherTime: () => Promise<number | null>
   /** Free bytes where the store is; null for a database server. */
   readonly freeBytes: number | null
+  /** Whether anything receives order events. Without a receiver they wait for one, and nothing is wrong. */
+  readonly hasReceiver: boolean
 }
 
 export async function examine(parts: DoctorParts): Promise<Finding[]> {
@@ -34,6 +41,7 @@ export async function examine(parts: DoctorParts): Promise<Finding[]> {
     ...(await Promise.all([...parts.providers.values()].map(reachability))),
     ...(await silence(parts)),
     ...(await queues(parts)),
+    ...(await deliveries(parts)),
     ...disk(parts),
   ]
 }
@@ -96,13 +104,22 @@ async function silence({ read, providers, now }: DoctorParts): Promise<Finding[]
   return findings
 }
 
-async function queues({ read, now }: DoctorParts): Promise<Finding[]> {
+async function queues({ read, now, hasReceiver }: DoctorParts): Promise<Finding[]> {
   const states = await read.queueStates(now)
   return (['inbox', 'outbox', 'polls'] as const).map((queue) => {
     const { rows, hasMore, overdue } = states[queue]
     const sentence = found('queue', { queue, rows, hasMore, overdueSeconds: Math.round(overdue) })
-    return { check: 'queues', level: overdue > 300 ? 'bad' : 'ok', ...sentence }
+    const isLate = overdue > 300 && (queue !== 'outbox' || hasReceiver)
+    return { check: 'queues', level: isLate ? 'bad' : 'ok', ...sentence }
   })
+}
+
+/** An event whose delivery failed is not overdue until its next try, so the queue does not show it. */
+async function deliveries({ read, now }: DoctorParts): Promise<Finding[]> {
+  const { count: events, since } = await read.undeliveredEvents(MAX_EVENTS)
+  if (since === null || now - since < MAX_DELIVERY) return []
+  const sentence = found('events_not_delivered', { events, since: new Date(since).toISOString() })
+  return [{ check: 'queues', level: 'bad', ...sentence }]
 }
 
 function disk({ freeBytes }: DoctorParts): Finding[] {

@@ -27,6 +27,8 @@ export interface HealthParts {
   readonly file: string | null
   /** Servers that know the time. */
   readonly clocks: readonly (string | null)[]
+  /** Whether anything receives order events. */
+  readonly hasReceiver: boolean
   /** Epoch milliseconds. */
   readonly now: () => number
   /** Milliseconds of a clock that nobody can set. */
@@ -47,6 +49,7 @@ export function createHealth(parts: HealthParts): { read(): Promise<HealthView> 
         providers,
         now: now(),
         otherTime: () => otherTime(parts.clocks),
+        hasReceiver: parts.hasReceiver,
         freeBytes: bytes,
       }),
     )

@@ -94,6 +94,8 @@ export const FINDINGS: Wordings<FindingFacts> = {
   webhook_last: ({ provider, at }) => `${provider}: the last verified webhook came at ${at}`,
   queue: ({ queue, rows, hasMore, overdueSeconds }) =>
     `${queue}: ${hasMore ? 'more than ' : ''}${rows} rows, the most overdue one by ${overdueSeconds} s`,
+  events_not_delivered: ({ events, since }) =>
+    `${events} order events were tried and are not delivered, the oldest since ${since}. See "pay-button events list"`,
   disk_free: ({ mebibytes }) => `${mebibytes} MiB are free where the store is`,
 }
 

@@ -61,6 +61,47 @@ test('no label holds an id of a payment or an order', async () => {
   for (const id of [payment.id, 'order-77']) expect(text).not.toContain(id)
 })
 
+describe('an order event that nobody has received', () => {
+  const outbox = async (): Promise<string[]> => (await metrics()).match(/^pay_queue_\w+\{queue="outbox"\} .*$/gm) ?? []
+  const payOrder = async (): Promise<void> => {
+    const { payment } = await sale(companion)
+    companion.provider.onStatus = () => paid()
+    await sendWebhook(companion, { id: 'm1', reference: payment.id })
+    await companion.app.idle()
+  }
+  const ruleOf = (alert: string): string =>
+    new RegExp(`alert: ${alert}\\n +expr: (.*)`).exec(readFileSync('docs/operating/alert-rules.yml', 'utf8'))![1]!
+
+  test('counts all the time while the storefront answers 500, and the alert rule reads that count', async () => {
+    companion.storefrontAnswers.push(...Array.from({ length: 1000 }, () => ({ status: 500 })))
+    await payOrder()
+    expect(ruleOf('PayButtonOrderEventsNotDelivered')).toBe('min_over_time(pay_queue_rows{queue="outbox"}[15m]) > 0')
+    for (let minute = 0; minute < 20; minute += 1) {
+      companion.clock.now += 60_000
+      await companion.app.idle()
+      // Its next try is in the future, so it is never overdue.
+      expect(await outbox()).toEqual([
+        'pay_queue_overdue_seconds{queue="outbox"} 0',
+        'pay_queue_rows{queue="outbox"} 1',
+      ])
+    }
+    companion.storefrontAnswers.length = 0
+    companion.clock.now += 86_400_000
+    await companion.app.idle()
+    expect(await outbox()).toContain('pay_queue_rows{queue="outbox"} 0')
+  })
+
+  test('counts nowhere without a receiver: it waits for one', async () => {
+    await companion.close()
+    companion = await startCompanion({ settings: { ORDER_WEBHOOK_URL: '', ORDER_WEBHOOK_SECRET: '' } })
+    await payOrder()
+    companion.clock.now += 86_400_000
+    expect((await companion.app.store.read.queueStates(companion.clock.now)).outbox.rows).toBe(1)
+    expect(await outbox()).toEqual([])
+    expect(await metrics()).toContain('pay_queue_rows{queue="inbox"} 0')
+  })
+})
+
 describe('every metric exists that is named by', () => {
   const OURS = /\b(?:pay|nodejs|process)_[a-z0-9_]+/g
   const namesIn = (text: string): string[] => [...new Set(text.match(OURS))].sort()

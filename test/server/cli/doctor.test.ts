@@ -90,6 +90,13 @@ function webhook(facts: Partial<InboxInsert>): InboxInsert {
   }
 }
 
+/** A delivery failed, and the next one is planned. */
+async function undelivered(tx: Queries, at: number): Promise<void> {
+  await tx.insertOutbox({ id: 'fin_1', type: 'order.paid', orderId: 'order-1', body: '{}', now: at })
+  await tx.claimOutbox(at, at, 1, 'paid')
+  await tx.releaseOutbox('fin_1', { number: 0, at, status: 500, error: 'status 500' }, null, Date.now() + HOUR)
+}
+
 async function examined(): Promise<{ code: number | null; findings: Finding[] }> {
   const { code, out } = await program.call(['doctor', '--json'], settings)
   return { code, findings: (JSON.parse(out) as { findings: Finding[] }).findings }
@@ -151,6 +158,15 @@ describe('pay-button doctor', PATIENCE, () => {
         what: expect.stringMatching(/^inbox: 1 rows, the most overdue one by [67]\d\d s/),
       },
     ],
+    [
+      'an order event that the shop has not taken for an hour',
+      () => onStore((tx) => undelivered(tx, Date.now() - HOUR)),
+      {
+        check: 'queues',
+        level: 'bad',
+        what: expect.stringMatching(/^1 order events were tried and are not delivered, the oldest since \d{4}-/),
+      },
+    ],
   ])('finds %s, and exits with 1', async (_, happens, finding) => {
     await happens()
     const { code, findings } = await examined()
@@ -158,6 +174,17 @@ describe('pay-button doctor', PATIENCE, () => {
     expect(findings).toContainEqual(expect.objectContaining(finding))
     const { out } = await program.call(['doctor'], settings)
     expect(out).toMatch(new RegExp(`^BAD {6}${finding.check}`, 'm'))
+  })
+
+  test('finds nothing wrong with order events that wait for a receiver', async () => {
+    await onStore((tx) =>
+      tx.insertOutbox({ id: 'fin_1', type: 'order.paid', orderId: 'order-1', body: '{}', now: Date.now() - HOUR }),
+    )
+    expect((await examined()).code).toBe(1)
+    settings = { ...settings, ORDER_WEBHOOK_URL: '', ORDER_WEBHOOK_SECRET: '' }
+    const { code, findings } = await examined()
+    expect(code).toBe(0)
+    expect(findings.find(({ values }) => values.queue === 'outbox')).toMatchObject({ level: 'ok', values: { rows: 1 } })
   })
 
   test('warns of a refused webhook, names the next command, and exits with 0', async () => {
