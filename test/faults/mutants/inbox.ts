@@ -320,7 +320,7 @@ export const INBOX_MUTANTS: readonly Mutant[] = [
     from: 'ORDER BY received_at DESC, id DESC LIMIT 1000000 OFFSET $2',
     to: 'ORDER BY received_at, id LIMIT 1000000 OFFSET $2',
     why: 'The newest refused messages are deleted, and a person sees only the oldest.',
-    tests: ['queues', 'quarantine'],
+    tests: ['queues'],
   },
   {
     name: 'refund-claims-the-price',

@@ -134,7 +134,7 @@ export const OUTBOX_MUTANTS: readonly Mutant[] = [
     from: ' AND (a.resolved_at IS NULL OR (${NO_REASON})))`',
     to: ')`',
     why: 'A payment that once had an anomaly is never reviewed again, whatever becomes of its money.',
-    tests: ['operator-lists'],
+    tests: ['operator-orders'],
   },
   {
     name: 'resolved-comes-back',
@@ -142,6 +142,6 @@ export const OUTBOX_MUTANTS: readonly Mutant[] = [
     from: 'if (!isReported)',
     to: 'if (true as boolean)',
     why: 'Each resolved anomaly comes back as a payment to review when its poll schedule ends.',
-    tests: ['operator-actions'],
+    tests: ['operator-anomalies'],
   },
 ]

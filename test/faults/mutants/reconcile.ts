@@ -28,7 +28,7 @@ export const RECONCILE_MUTANTS: readonly Mutant[] = [
     from: 'payment.providerRef = status.providerRef\n    payment.refSource = unproven',
     to: 'payment.refSource = unproven',
     why: 'Further money passes for the sum that an operator has accepted without an id.',
-    tests: ['operator-actions'],
+    tests: ['operator-anomalies'],
   },
   {
     name: 'failed-id-replaces-the-first',
