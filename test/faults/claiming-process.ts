@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import { StoreUnavailable } from '../../server/contract/errors.ts'
 import { openStore } from '../../server/store/open.ts'
-import type { QueueName } from '../../server/store/store.ts'
+import type { LeasedTable, Queries } from '../../server/store/store.ts'
 import { seededRandom } from './random.ts'
 
 export interface ClaimingSettings {
@@ -30,7 +30,24 @@ async function claimEverything({ databaseUrl, seed, file }: ClaimingSettings): P
   const random = seededRandom(seed)
   const claimed: number[] = []
 
-  const claims: Readonly<Record<QueueName, (limit: number) => Promise<string[]>>> = {
+  /** Like the pollers of payments and refunds: all processes see the same rows, and each takes what it can still lease. */
+  const claimEach = async (
+    findDue: () => Promise<string[]>,
+    claim: (tx: Queries, id: string) => Promise<unknown>,
+  ): Promise<string[]> => {
+    for (;;) {
+      const due = await findDue()
+      if (due.length === 0) return []
+      const ids = await store.transaction(async (tx) => {
+        const leased: string[] = []
+        for (const id of due) if (await claim(tx, id)) leased.push(id)
+        return leased
+      }, 'read committed')
+      if (ids.length > 0) return ids
+    }
+  }
+
+  const claims: Readonly<Record<LeasedTable, (limit: number) => Promise<string[]>>> = {
     inbox: async (limit) => {
       const rows = await store.transaction((tx) => tx.claimInbox(NOW, LEASE_UNTIL, limit, 'one'), 'read committed')
       return rows.map(({ id }) => id)
@@ -39,35 +56,36 @@ async function claimEverything({ databaseUrl, seed, file }: ClaimingSettings): P
       const rows = await store.transaction((tx) => tx.claimOutbox(NOW, LEASE_UNTIL, limit, 'paid'), 'read committed')
       return rows.map(({ id }) => id)
     },
-    // Like the poller: all processes see the same payments, and each takes those that it can still lease.
-    polls: async (limit) => {
-      for (;;) {
-        const due = await store.read.firstDuePolls(NOW, { provider: 'one', age: 'fresh' }, limit)
-        if (due.length === 0) return []
-        const rows = await store.transaction(async (tx) => {
-          const leased: string[] = []
-          for (const { paymentId } of due) if (await tx.claimPoll(paymentId, NOW, LEASE_UNTIL)) leased.push(paymentId)
-          return leased
-        }, 'read committed')
-        if (rows.length > 0) return rows
-      }
-    },
+    polls: (limit) =>
+      claimEach(
+        async () => {
+          const due = await store.read.firstDuePolls(NOW, { provider: 'one', age: 'fresh' }, limit)
+          return due.map(({ paymentId }) => paymentId)
+        },
+        (tx, id) => tx.claimPoll(id, NOW, LEASE_UNTIL),
+      ),
+    provider_refunds: (limit) =>
+      claimEach(
+        () => store.read.dueProviderRefunds(NOW, limit),
+        (tx, id) => tx.claimProviderRefund(id, NOW, LEASE_UNTIL),
+      ),
   }
 
   /** Ends rows, as after their work, so that claims also meet rows that others are changing. */
-  const finish = (queue: QueueName, ids: readonly string[]): Promise<void> =>
+  const finish = (queue: LeasedTable, ids: readonly string[]): Promise<void> =>
     store.transaction(async (tx) => {
       for (const id of ids) {
         if (queue === 'inbox') await tx.releaseInbox(id, 'done', null, null)
         else if (queue === 'polls') await tx.releasePoll(id, null)
-        else await tx.returnToOutbox(id)
+        else if (queue === 'outbox') await tx.returnToOutbox(id)
+        else await tx.postponeProviderRefund(id, LEASE_UNTIL)
       }
     })
 
   await store.ready()
   process.send?.('ready')
   await new Promise((resolve) => process.once('message', resolve))
-  for (const queue of ['inbox', 'outbox', 'polls'] as const) {
+  for (const queue of ['inbox', 'outbox', 'polls', 'provider_refunds'] as const) {
     for (;;) {
       const ids = await patiently(() => claims[queue](random.between(1, MAX_BATCH)))
       if (ids.length === 0) break

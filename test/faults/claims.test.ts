@@ -11,6 +11,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openDriver } from '../../server/store/open.ts'
 import { createStore } from '../../server/store/store.ts'
+import type { LeasedTable } from '../../server/store/store.ts'
 import { startOwnPostgres } from '../postgres-server.ts'
 import type { PostgresServer } from '../postgres-server.ts'
 import { administer } from '../server/support/postgres-databases.ts'
@@ -22,7 +23,12 @@ import type { Program } from './companion.ts'
 const isFull = process.env['FAULTS'] === 'full'
 /** How many rows all queues have: most of the work is in the first two. */
 const TOTAL = isFull ? 1_000_000 : 10_000
-const rowsOf = (total: number) => ({ inbox: total * 0.4, outbox: total * 0.4, polls: total * 0.2 })
+const rowsOf = (total: number): Record<LeasedTable, number> => ({
+  inbox: total * 0.35,
+  outbox: total * 0.35,
+  polls: total * 0.2,
+  provider_refunds: total * 0.1,
+})
 const PROCESSES = 4
 /** Ends a test that hangs. */
 const LIMIT = 3_600_000
@@ -98,6 +104,12 @@ async function fill(databaseUrl: string, rows: ReturnType<typeof rowsOf>): Promi
       `${numbers(rows.inbox + rows.outbox, rows.polls)}
        INSERT INTO polls (payment_id, provider, client, attempts, next_at, armed_at)
        SELECT ${id}, 'one', 'c', 0, n % ${NOW}, 1 FROM numbers`,
+    )
+    await sql.script(
+      `${numbers(rows.inbox + rows.outbox + rows.polls, rows.provider_refunds)}
+       INSERT INTO provider_refunds (id, provider, order_id, payment_id, amount, currency, state, request_key, operator,
+         note, attempts, next_at, created_at, armed_at)
+       SELECT ${id}, 'one', 'o', 'p', 1, 'BDT', 'pending', ${id}, 'op', '', 0, n % ${NOW}, 1, 1 FROM numbers`,
     )
   })
   await driver.close()
