@@ -5,8 +5,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { CheckoutOpened } from '../../server/contract/wire.ts'
 import { startDemo } from './demo.ts'
 import type { Demo } from './demo.ts'
-import { collectComplaints, finish, openBrowser, orderTea, pressInFrame, pressPay, seeThanks } from './visitor.ts'
-import type { Complaints } from './visitor.ts'
+import { collectComplaints, finish, openBrowser, orderTea, pressInFrame, pressPay, seeThanks } from './buyer.ts'
+import type { Complaints } from './buyer.ts'
 
 const OFFERED = {
   bangladesh: ['bkash', 'pakhipay', 'sslcommerz'],
