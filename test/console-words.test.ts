@@ -98,6 +98,12 @@ describe.each(['en', 'bn'] as const)('in %s', async (locale) => {
     isWorded(`${title} ${rest}`)
   })
 
+  test('a return that names no id has words', () => {
+    const { title, rest } = timelineLine({ ...entryOf('buyer_returned'), values: {} }, context)
+    isWorded(title)
+    expect(rest).toBe('')
+  })
+
   test.each(Object.keys(FINDINGS))('%s of the doctor has words', (code) => {
     isWorded(findingText(findingOf(code), context))
   })

@@ -21,7 +21,7 @@ export const sentences: Sentences = {
     ],
     buyer_returned: ({ providerRef }, { status }) => [
       'ক্রেতা প্রোভাইডার থেকে ফিরেছেন',
-      joined(providerRef, REFERENCES[status] ?? status),
+      joined(providerRef, status !== undefined && (REFERENCES[status] ?? status)),
     ],
     webhook_received: ({ provider, attempts, note }, { verdict, status, ...raw }) => [
       verdict === 'refused' ? `${provider}-এর একটি ওয়েবহুক প্রত্যাখ্যাত হয়েছে` : `${provider}-এর একটি ওয়েবহুক এসেছে`,

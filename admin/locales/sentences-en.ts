@@ -41,7 +41,7 @@ export const sentences: Sentences = {
     ],
     buyer_returned: ({ providerRef }, { status }) => [
       'The buyer came back from the provider',
-      joined(providerRef, REFERENCES[status] ?? status),
+      joined(providerRef, status !== undefined && (REFERENCES[status] ?? status)),
     ],
     webhook_received: ({ provider, attempts, note }, { verdict, status, ...raw }) => [
       verdict === 'refused' ? `A webhook of ${provider} was refused` : `A webhook of ${provider} came`,

@@ -55,7 +55,8 @@ export type TimelineFacts = {
   payment_started: { provider: string; medium?: string; reference: string }
   /** `seconds`: how long it took, where that is known. */
   provider_call: { call: string; outcome: string; seconds?: number }
-  buyer_returned: { providerRef: string; status: string }
+  /** Without values: the address named no id. */
+  buyer_returned: { providerRef?: string; status?: string }
   webhook_received: {
     provider: string
     verdict: string

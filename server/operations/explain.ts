@@ -68,6 +68,8 @@ interface Entry extends Omit<TimelineEntry, 'at' | 'tone' | 'planned'> {
   readonly planned?: boolean
 }
 
+/** How long after the return the id in its address can be stored, in milliseconds. */
+const SAME_RETURN = 10_000
 /** More than any order has. */
 const ALL = 1_000_000
 
@@ -98,6 +100,7 @@ export async function explain(
     ...payments.map(startedPayment),
     ...trace.calls.map((row) => call(row, endedCreates)),
     ...references(trace),
+    ...payments.flatMap((payment) => returned(payment, trace)),
     ...trace.webhooks.flatMap(webhook),
     ...trace.polls.flatMap(poll),
     ...events.map(change),
@@ -183,6 +186,13 @@ function references({ references: named }: OrderTrace): Entry[] {
     ...told('buyer_returned', { providerRef, status }),
     paymentId,
   }))
+}
+
+/** The last return of the buyer, unless it is among those that named an id. */
+function returned({ id: paymentId, returnedAt: at }: PaymentRow, { references: named }: OrderTrace): Entry[] {
+  if (at === null) return []
+  const isNamed = named.some((one) => one.paymentId === paymentId && one.at >= at && one.at - at < SAME_RETURN)
+  return isNamed ? [] : [{ at, kind: 'browser', ...told('buyer_returned', {}), paymentId }]
 }
 
 function webhook(row: Webhook): Entry[] {

@@ -46,7 +46,9 @@ export const TIMELINE: Wordings<TimelineFacts> = {
   provider_call: ({ call, outcome, seconds }) =>
     `The call "${call}" to the provider ${CALL_OUTCOMES[outcome] ?? outcome}${took(seconds)}`,
   buyer_returned: ({ providerRef, status }) =>
-    `The buyer came back with the provider's id ${providerRef}. It is ${status}`,
+    providerRef === undefined
+      ? "The buyer came back from the provider's page"
+      : `The buyer came back with the provider's id ${providerRef}. It is ${status}`,
   webhook_received: ({ provider, verdict, status, attempts, note, ...message }) => {
     const times = attempts === 0 ? '' : ` after ${attempts === 1 ? '1 attempt' : `${attempts} attempts`}`
     const outcome = verdict === status ? verdict : `${verdict}, ${status}${times}`

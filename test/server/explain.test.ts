@@ -131,6 +131,33 @@ test('an order that waits shows what is planned, refused webhooks and returns', 
   expect(Date.parse(explanation.timeline.at(-1)!.at)).toBeGreaterThan(companion.clock.now)
 })
 
+test('a return that names no id is shown, and one that names an id is shown once', async () => {
+  const opened = await companion.open({ orderId: 'order-1' })
+  const payment = await companion.pay(opened)
+  const returnPath = new URL(companion.provider.calls.created[0]!.returnUrl).pathname
+  const returns = async () =>
+    (await explained()).timeline.filter(({ code }) => code === 'buyer_returned').map(({ at, what }) => [at, what])
+  expect(await returns()).toEqual([])
+
+  companion.clock.now += 20_000
+  const first = new Date(companion.clock.now).toISOString()
+  await companion.request('GET', returnPath)
+  expect(await returns()).toEqual([[first, "The buyer came back from the provider's page"]])
+  const entry = (await explained()).timeline.find(({ code }) => code === 'buyer_returned')
+  expect(entry).toMatchObject({ kind: 'browser', tone: 'neutral', planned: false, paymentId: payment.id, values: {} })
+
+  companion.clock.now += 60_000
+  const second = new Date(companion.clock.now).toISOString()
+  await companion.request('GET', `${returnPath}?id=TRX9`)
+  const named = [second, "The buyer came back with the provider's id TRX9. It is open"]
+  expect(await returns()).toEqual([named])
+  // The same address again: the id is known, and the return is later.
+  companion.clock.now += 60_000
+  const third = new Date(companion.clock.now).toISOString()
+  await companion.request('GET', `${returnPath}?id=TRX9`)
+  expect(await returns()).toEqual([named, [third, "The buyer came back from the provider's page"]])
+})
+
 test('a sum that does not fit is an anomaly of the timeline', async () => {
   await companion.pay(await companion.open({ orderId: 'order-1' }))
   companion.provider.onStatus = () => paid({ minor: 9_999n })
