@@ -57,7 +57,7 @@ export const sentences: Sentences = {
     event_planned: ({ event }) => `${event} আবার পাঠানো হবে`,
   },
   findings: {
-    clock_unknown: () => 'কোনো সার্ভার উত্তর দেয়নি, তাই ঘড়ি মিলিয়ে দেখা যায়নি।',
+    clock_unknown: () => 'অন্য কোনো সার্ভার উত্তর দেয়নি, তাই ঘড়ি মিলিয়ে দেখা যায়নি।',
     clock_differs: ({ seconds }) => `ঘড়ির পার্থক্য ${seconds} সেকেন্ড।`,
     clock_wrong: ({ seconds }) => `ঘড়ির পার্থক্য ${seconds} সেকেন্ড। ৩০০ সেকেন্ডের বেশি হলে স্বাক্ষরিত ওয়েবহুক প্রত্যাখ্যাত হয়।`,
     provider_not_probed: ({ provider }) => `${provider}-কে নিরাপদে যাচাই করার কোনো উপায় নেই।`,

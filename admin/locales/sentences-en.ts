@@ -77,7 +77,7 @@ export const sentences: Sentences = {
     event_planned: ({ event }) => `${event} is sent again`,
   },
   findings: {
-    clock_unknown: () => 'No server answered, so the clock is not compared.',
+    clock_unknown: () => 'No other server answered, so the clock is not compared.',
     clock_differs: ({ seconds }) => `The clock differs by ${seconds} s.`,
     clock_wrong: ({ seconds }) => `The clock differs by ${seconds} s. Signed webhooks are refused after 300 s.`,
     provider_not_probed: ({ provider }) => `${provider} has no harmless call to try.`,

@@ -96,6 +96,9 @@ export interface Provider extends WebhookSource {
    */
   fetchStatus(query: StatusQuery, signal: AbortSignal): Promise<ConfirmedStatus | null>
 
+  /** Of its API, where there is no {@link probeKey}: `doctor` finds out whether a server answers there. */
+  readonly address?: string
+
   /**
    * Makes a call that changes nothing and that the provider refuses if it does not accept our key, e.g. a read of a
    * payment that does not exist.

@@ -6,6 +6,8 @@ import { KeyRefused } from '../contract/request-errors.ts'
 import { firstIdAt } from '../platform/ids.ts'
 import type { Queries } from '../store/store.ts'
 import { found } from './sentences.ts'
+import { reach } from './surroundings.ts'
+import type { OtherTime } from './surroundings.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -27,8 +29,8 @@ export interface DoctorParts {
   readonly providers: ReadonlyMap<string, Provider>
   /** Epoch milliseconds. */
   readonly now: number
-  /** The time of a server on the internet, in epoch milliseconds; null when none answers. */
-  readonly otherTime: () => Promise<number | null>
+  /** The time of another server; null when none answers. */
+  readonly otherTime: () => Promise<OtherTime | null>
   /** Free bytes where the store is; null for a database server. */
   readonly freeBytes: number | null
   /** Whether anything receives order events. Without a receiver they wait for one, and nothing is wrong. */
@@ -48,26 +50,36 @@ export async function examine(parts: DoctorParts): Promise<Finding[]> {
 
 async function clock({ now, otherTime }: DoctorParts): Promise<Finding> {
   const other = await otherTime()
-  if (other === null) return { check: 'clock', level: 'warning', ...found('clock_unknown', {}) }
-  const seconds = Math.round((now - other) / 1000)
-  return Math.abs(now - other) > MAX_SKEW
-    ? { check: 'clock', level: 'bad', ...found('clock_wrong', { seconds }) }
-    : { check: 'clock', level: 'ok', ...found('clock_differs', { seconds }) }
+  const differs = other === null ? 0 : now - other.at
+  const seconds = Math.round(differs / 1000)
+  if (Math.abs(differs) > MAX_SKEW) return { check: 'clock', level: 'bad', ...found('clock_wrong', { seconds }) }
+  // A clock that agrees with itself says nothing.
+  if (other === null || other.isOwn) return { check: 'clock', level: 'warning', ...found('clock_unknown', {}) }
+  return { check: 'clock', level: 'ok', ...found('clock_differs', { seconds }) }
 }
 
 async function reachability(provider: Provider): Promise<Finding> {
   const names = { provider: provider.id }
-  if (!provider.probeKey) return { check: 'provider', level: 'ok', ...found('provider_not_probed', names) }
   try {
-    await provider.probeKey(AbortSignal.timeout(PROBE_TIMEOUT))
-    return { check: 'provider', level: 'ok', ...found('provider_answers', names) }
+    if (provider.probeKey) {
+      await provider.probeKey(AbortSignal.timeout(PROBE_TIMEOUT))
+      return { check: 'provider', level: 'ok', ...found('provider_answers', names) }
+    }
+    if (provider.address !== undefined) await reach(provider.address)
+    return { check: 'provider', level: 'ok', ...found('provider_not_probed', names) }
   } catch (error) {
     const sentence =
       error instanceof KeyRefused
         ? found('key_refused', names)
-        : found('provider_unreachable', { ...names, error: (error as Error).message })
+        : found('provider_unreachable', { ...names, error: reasonOf(error) })
     return { check: 'provider', level: 'bad', ...sentence }
   }
+}
+
+/** `fetch` says only that it failed. Its cause says why. */
+function reasonOf(error: unknown): string {
+  const { message, cause } = error as Error
+  return cause instanceof Error ? `${message}: ${cause.message}` : message
 }
 
 /** Payments come and webhooks do not: an address or a secret is wrong at the provider. */

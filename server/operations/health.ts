@@ -11,6 +11,7 @@ import { iso } from './operator-names.ts'
 import { proofView } from './overview.ts'
 import type { ProviderHealths } from './provider-health.ts'
 import { freeBytes, otherTime } from './surroundings.ts'
+import type { Clocks } from './surroundings.ts'
 
 /** In milliseconds. The findings need calls to every provider, so a page that is read again and again shares them. */
 const FRESH = 60_000
@@ -26,7 +27,7 @@ export interface HealthParts {
   /** Where the store is; null for a database server. */
   readonly file: string | null
   /** Servers that know the time. */
-  readonly clocks: readonly (string | null)[]
+  readonly clocks: Clocks
   /** Whether anything receives order events. */
   readonly hasReceiver: boolean
   /** Epoch milliseconds. */

@@ -82,7 +82,7 @@ export const TIMELINE: Wordings<TimelineFacts> = {
 }
 
 export const FINDINGS: Wordings<FindingFacts> = {
-  clock_unknown: () => 'no server answered, so the clock is not compared',
+  clock_unknown: () => 'no other server answered, so the clock is not compared',
   clock_differs: ({ seconds }) => `the clock differs by ${seconds} s`,
   clock_wrong: ({ seconds }) => `the clock differs by ${seconds} s: signed webhooks are refused after 300 s`,
   provider_not_probed: ({ provider }) => `${provider} has no harmless call to try`,

@@ -89,6 +89,7 @@ function open(values: SettingsValues<typeof settings>): Provider {
     capabilities: { poll: 'with-reference', cancel: false, callback: 'per-payment' },
     signatureRefusalStatus: 403,
     returnIds: values.RETURN_IDS,
+    address: values.BASE_URL,
     create,
     fetchStatus,
     verifyWebhook: (delivery) => verifyWebhook(keys, forms, delivery),

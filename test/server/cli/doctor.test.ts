@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { examine } from '../../../server/operations/doctor.ts'
 import type { Finding } from '../../../server/operations/doctor.ts'
 import { openSqlite } from '../../../server/store/sqlite.ts'
 import { createStore } from '../../../server/store/store.ts'
@@ -14,11 +15,12 @@ import type { InboxInsert, Queries } from '../../../server/store/store.ts'
 import { PATIENCE, testProgram } from './program.ts'
 
 const ECHEZONA_KEY = 'key-at-echezona-that-nobody-prints'
+const PAKHI_KEY = 'key-at-pakhipay-that-nobody-prints'
 const OLD_SECRET = 'old-secret-that-nobody-prints'
 const NEW_SECRET = 'new-secret-that-nobody-prints'
 const MERCHANT_KEY = 'merchant-key-that-nobody-prints-0123456789'
 
-const program = testProgram([ECHEZONA_KEY, OLD_SECRET, NEW_SECRET, MERCHANT_KEY])
+const program = testProgram([ECHEZONA_KEY, PAKHI_KEY, OLD_SECRET, NEW_SECRET, MERCHANT_KEY])
 const HOUR = 3_600_000
 
 let shop: Server
@@ -142,6 +144,13 @@ describe('pay-button doctor', PATIENCE, () => {
       { check: 'provider', level: 'bad', what: expect.stringMatching(/^echezona cannot be reached/) },
     ],
     [
+      'a provider without a harmless call whose address nobody answers',
+      () => {
+        settings = { ...settings, PAKHIPAY_API_KEY: PAKHI_KEY, PAKHIPAY_BASE_URL: 'http://127.0.0.1:1' }
+      },
+      { check: 'provider', level: 'bad', what: expect.stringMatching(/^pakhipay cannot be reached: .*\S/) },
+    ],
+    [
       'a webhook that nobody has processed for ten minutes',
       () =>
         onStore((tx) =>
@@ -185,6 +194,50 @@ describe('pay-button doctor', PATIENCE, () => {
     const { code, findings } = await examined()
     expect(code).toBe(0)
     expect(findings.find(({ values }) => values.queue === 'outbox')).toMatchObject({ level: 'ok', values: { rows: 1 } })
+  })
+
+  test.each<[string, () => void | Promise<void>, Partial<Finding>]>([
+    [
+      'knows no other clock where only its own address answers',
+      () => {
+        const { port } = shop.address() as AddressInfo
+        settings = { ...settings, PUBLIC_URL: `http://127.0.0.1:${port}` }
+        delete settings.ORDER_WEBHOOK_URL
+        delete settings.ORDER_WEBHOOK_SECRET
+      },
+      { check: 'clock', level: 'warning', code: 'clock_unknown' },
+    ],
+    [
+      'knows no other clock where no server answers',
+      () => {
+        settings = { ...settings, PUBLIC_URL: 'http://127.0.0.1:1', ORDER_WEBHOOK_URL: 'http://127.0.0.1:1/events' }
+      },
+      { check: 'clock', level: 'warning', code: 'clock_unknown' },
+    ],
+    [
+      'finds a provider without a harmless call at its address, whatever it answers',
+      () => {
+        const { port } = provider.address() as AddressInfo
+        settings = { ...settings, PAKHIPAY_API_KEY: PAKHI_KEY, PAKHIPAY_BASE_URL: `http://127.0.0.1:${port}` }
+      },
+      { check: 'provider', level: 'ok', what: 'pakhipay has no harmless call to try' },
+    ],
+  ])('%s, and exits with 0', async (_, happens, finding) => {
+    await happens()
+    const { code, findings } = await examined()
+    expect(findings).toContainEqual(expect.objectContaining(finding))
+    expect(code).toBe(0)
+  })
+
+  test('finds a full disk, and says nothing of the disk of a database server', async () => {
+    const store = createStore(openSqlite(join(program.folder, 'pay.db')))
+    const parts = { providers: new Map(), now: Date.now(), otherTime: async () => null, hasReceiver: true }
+    const diskOf = async (freeBytes: number | null) =>
+      (await examine({ ...parts, read: store.read, freeBytes })).filter(({ check }) => check === 'disk')
+    expect(await diskOf(1024 ** 3 - 1)).toMatchObject([{ level: 'bad', what: '1023 MiB are free where the store is' }])
+    expect(await diskOf(1024 ** 3)).toMatchObject([{ level: 'ok', what: '1024 MiB are free where the store is' }])
+    expect(await diskOf(null)).toEqual([])
+    await store.close()
   })
 
   test('warns of a refused webhook, names the next command, and exits with 0', async () => {
