@@ -1,6 +1,7 @@
 /**
  * Rate limits for clients without credentials: generous enough for a shop behind one address, tight enough to protect
- * the store from being filled.
+ * the process, and to keep one client from filling the store. Each process counts its own: beside others on one store, a
+ * client gets as much from each.
  */
 
 import { isIP } from 'node:net'
