@@ -16,6 +16,7 @@ export const eraseCommand: Command = {
     'Erases name, e-mail address, phone number, description and the raw webhooks of the payments. What was paid, and',
     'the audit log, stay: they hold no details of a customer. Details that a payment in progress needs are erased when',
     'it ends. Harmless when repeated. The companion can run meanwhile.',
+    'Refused webhooks that no payment is known for stay until they are 30 days old.',
   ],
   flags: { email: { type: 'string' }, phone: { type: 'string' }, note: { type: 'string' } },
   words: 0,
@@ -37,10 +38,16 @@ export const eraseCommand: Command = {
           ? 'No order has these details. Nothing was erased.'
           : `Erased the details in ${orders} orders: ${checkouts} checkouts, ${payments} payments, ${webhooks} webhooks.` +
             (running === 0 ? '' : ` ${stillRunning(running)}`)
-      return { code: 0, text, json: erased }
+      const [unread] = await store.read.refusedWithoutPayment(1)
+      return { code: 0, text: unread === undefined ? text : `${text} ${REFUSED}`, json: erased }
     })
   },
 }
+
+/** Nothing verifies who sent these, so nothing says reliably in which form they name a customer. */
+const REFUSED =
+  'Refused webhooks that no payment is known for may name this customer, too. They are deleted when they are 30 days ' +
+  'old. "pay-button webhooks list --refused" lists them.'
 
 function stillRunning(orders: number): string {
   return (

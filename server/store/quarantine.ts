@@ -116,6 +116,14 @@ export function quarantineQueries(sql: Sql) {
       return rows.filter((row) => isAboutMoney(json<StoredEvent>(row.event))).length
     },
 
+    /** The ids of refused messages that came to no address of a payment. */
+    async refusedWithoutPayment(limit: number): Promise<string[]> {
+      const rows = await sql.all(`SELECT id FROM inbox WHERE verdict = 'refused' AND payment_id IS NULL LIMIT $1`, [
+        limit,
+      ])
+      return rows.map((row) => text(row.id))
+    },
+
     /** The ids of refused messages behind one of them, oldest first. */
     async refusedAfter(id: string, limit: number): Promise<string[]> {
       const rows = await sql.all(`SELECT id FROM inbox WHERE verdict = 'refused' AND id > $1 ORDER BY id LIMIT $2`, [

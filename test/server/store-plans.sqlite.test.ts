@@ -22,6 +22,7 @@ const READS_ALL: Readonly<Record<string, string>> = {
   queueStates: 'counts at most 10,000 live rows for a metric',
   recentPayments: 'groups the newest payments, which the primary key leads to',
   quarantined: 'the quarantine is bounded',
+  refusedWithoutPayment: 'the quarantine is bounded',
   refusedSince: 'the quarantine is bounded',
   showPresence: 'the table has a row for each companion',
   timesToPaid: 'reads the newest finalizations, up to a limit, by an index of their time',

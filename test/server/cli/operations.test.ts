@@ -8,7 +8,7 @@ import type { Explanation } from '../../../server/operations/explain.ts'
 import type { Proof } from '../../../server/operations/prove.ts'
 import { openSqlite } from '../../../server/store/sqlite.ts'
 import { createStore } from '../../../server/store/store.ts'
-import type { Store } from '../../../server/store/store.ts'
+import type { InboxInsert, Store } from '../../../server/store/store.ts'
 import { PATIENCE, testProgram } from './program.ts'
 
 const program = testProgram()
@@ -179,6 +179,19 @@ describe('pay-button backup', PATIENCE, () => {
   })
 })
 
+const REFUSED_WEBHOOK: Omit<InboxInsert, 'id' | 'dedupeKey'> = {
+  provider: 'echezona',
+  verdict: 'refused',
+  paymentId: null,
+  headers: {},
+  body: Buffer.from('{"customer":"ayesha@example.com"}'),
+  event: null,
+  merchantReference: null,
+  providerRef: null,
+  note: null,
+  receivedAt: 1,
+}
+
 describe('pay-button erase', PATIENCE, () => {
   test('needs an address or a number, and says what it erased', async () => {
     const { code, out } = await program.run(['erase', '--email', 'nobody@example.com'], settings)
@@ -186,6 +199,20 @@ describe('pay-button erase', PATIENCE, () => {
     const json = await program.call(['erase', '--phone', '01712345678', '--json'], settings)
     expect(JSON.parse(json.out)).toEqual({ orders: 0, checkouts: 0, payments: 0, webhooks: 0 })
     expect((await program.call(['erase'], settings)).code).toBe(2)
+  })
+
+  test('says that refused webhooks of no known payment stay, while there are any', async () => {
+    const erase = async () => (await program.call(['erase', '--email', 'ayesha@example.com'], settings)).out
+    const insert = (id: string, facts: Partial<InboxInsert>) =>
+      onStore((store) => store.transaction((tx) => tx.insertInbox({ ...REFUSED_WEBHOOK, id, dedupeKey: id, ...facts })))
+    await insert('inb_1', { verdict: 'verified' })
+    await insert('inb_2', { paymentId: 'pay_1' })
+    expect(await erase()).toBe('No order has these details. Nothing was erased.\n')
+    await insert('inb_3', {})
+    expect(await erase()).toMatch(
+      /^No order has these details\. .* They are deleted when they are 30 days old\. "pay-b/,
+    )
+    await onStore(async ({ read }) => expect(await read.refusedWithoutPayment(10)).toEqual(['inb_3']))
   })
 
   test('is listed with the reason, also when nothing was found', async () => {
