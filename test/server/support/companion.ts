@@ -46,8 +46,13 @@ export interface Companion {
   readonly clock: TestClock
   readonly provider: ScriptedProvider
   readonly events: { id: string; event: OrderEvent; raw: string }[]
-  /** The storefront's answers to order events, in order. When it is empty, the storefront answers 200. */
-  readonly storefrontAnswers: { status: number; headers?: Record<string, string>; body?: string }[]
+  /**
+   * The storefront's answers to order events, in order. When it is empty, the storefront answers 200. `cut` closes the
+   * connection instead, and `silence` leaves it open.
+   */
+  readonly storefrontAnswers: (
+    { status: number; headers?: Record<string, string>; body?: string } | 'cut' | 'silence'
+  )[]
   readonly logLines: string[]
   readonly database: TestDatabase
   request(
@@ -124,7 +129,8 @@ export async function startCompanion(options: CompanionOptions = {}): Promise<Co
         now: Number(request.headers['webhook-timestamp']) * 1000,
       })
       events.push({ id: String(request.headers['webhook-id']), event, raw })
-      response.writeHead(answer.status, answer.headers).end(answer.body)
+      if (answer === 'cut') request.socket.destroy()
+      else if (answer !== 'silence') response.writeHead(answer.status, answer.headers).end(answer.body)
     })
   })
   const storefrontUrl = await listening(storefront)

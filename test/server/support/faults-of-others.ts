@@ -1,11 +1,24 @@
 /** The part of the fault matrix about providers, their webhooks, and the storefront. */
 
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import { UnreadableMoney } from '../../../server/contract/provider.ts'
 import { startCompanion } from './companion.ts'
 import type { Companion } from './companion.ts'
 import type { Cell } from './fault-matrix.ts'
-import { advance, eventsOf, paid, pausedCreate, postPayment, sale, sendWebhook, stateOf, unpaid } from './steps.ts'
+import {
+  advance,
+  eventsOf,
+  paid,
+  pausedCreate,
+  paymentIdOf,
+  postPayment,
+  sale,
+  sendWebhook,
+  stateOf,
+  unpaid,
+} from './steps.ts'
+import { startThrottledProvider } from './throttled-provider.ts'
+import type { ThrottledProvider } from './throttled-provider.ts'
 
 const HOUR = 3_600_000
 const MINUTE = 60_000
@@ -44,6 +57,32 @@ function cell(fault: string, step: string, then: string, work: (companion: Compa
     },
   }
 }
+
+/** A provider that answers 429 on demand, over HTTP. */
+function throttledCell(
+  step: string,
+  then: string,
+  work: (companion: Companion, provider: ThrottledProvider) => Promise<void>,
+): Cell {
+  return {
+    fault: 'The provider answers 429',
+    step,
+    then,
+    check: async () => {
+      const provider = await startThrottledProvider()
+      const companion = await startCompanion({ providers: 'configured', settings: provider.settings })
+      try {
+        await work(companion, provider)
+      } finally {
+        await companion.close()
+        await provider.close()
+      }
+    },
+  }
+}
+
+/** An order that the throttled provider can sell. */
+const OF_NIGERIA = { currency: 'NGN', customer: { name: 'Ada Obi', email: 'ada@shop.example' } }
 
 const charges = (companion: Companion): void => {
   companion.provider.onStatus = () => paid()
@@ -99,6 +138,34 @@ export const FAULTS_OF_OTHERS: readonly Cell[] = [
       expect(companion.provider.calls.created).toHaveLength(1)
     },
   ),
+  throttledCell(
+    CREATING,
+    'The payment has failed, and the checkout accepts another one',
+    async (companion, provider) => {
+      const opened = await companion.open(OF_NIGERIA)
+      provider.isThrottling = true
+      const body = { provider: 'echezona' }
+      expect((await postPayment(companion, opened, body)).json).toMatchObject({ status: 'failed' })
+      expect(provider.refused).toBe(1)
+      provider.isThrottling = false
+      const again = await postPayment(companion, opened, body)
+      expect(again.json).toMatchObject({ status: 'pending' })
+      provider.pay(paymentIdOf(again))
+      await advance(companion, MINUTE, 3)
+      await expectPaid(companion)
+    },
+  ),
+  throttledCell(READING, 'The payment stays pending, and the next poll asks again', async (companion, provider) => {
+    const { id } = await companion.pay(await companion.open(OF_NIGERIA), { provider: 'echezona' })
+    provider.isThrottling = true
+    provider.pay(id)
+    await advance(companion)
+    expect(provider.refused).toBeGreaterThan(0)
+    expect(await stateOf(companion, id)).toBe('pending')
+    provider.isThrottling = false
+    await advance(companion, 5 * MINUTE, 5)
+    await expectPaid(companion)
+  }),
   cell(
     'The provider does not answer',
     READING,
@@ -267,14 +334,19 @@ export const FAULTS_OF_OTHERS: readonly Cell[] = [
       ['answers 500', { status: 500 }],
       ['redirects', { status: 302, headers: { location: 'https://elsewhere.example' } }],
       ['asks for time', { status: 503, headers: { 'retry-after': '30' } }],
+      ['closes the connection', 'cut'],
+      ['does not answer', 'silence'],
     ] as const
   ).map(([what, answer]) =>
     cell(`The storefront ${what}`, DELIVERING, 'It gets the same bytes under the same id later', async (companion) => {
       const { payment } = await sale(companion)
       charges(companion)
       companion.storefrontAnswers.push(answer)
+      // A hundredth of each limit, so that nobody waits for the storefront.
+      const { timeout } = AbortSignal
+      const limit = vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout.call(AbortSignal, ms / 100))
       await sendWebhook(companion, { id: 'm1', reference: payment.id })
-      await companion.app.idle()
+      await companion.app.idle().finally(() => limit.mockRestore())
       await advance(companion, 2 * MINUTE, 4)
       await expectPaid(companion)
       const deliveries = eventsOf(companion, 'order.paid')
