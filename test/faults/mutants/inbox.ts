@@ -173,7 +173,7 @@ export const INBOX_MUTANTS: readonly Mutant[] = [
   {
     name: 'open-claim-is-not-kept',
     file: CLAIMS,
-    from: '  await storeClaim(tx, payment, message, at, delay)\n  if (covers',
+    from: '  await storeClaim(tx, payment, claim, at, delay)\n  if (covers',
     to: '  if (covers',
     why: 'A message that the provider does not confirm at once is asked about for two days only.',
     tests: ['signed-claims'],
