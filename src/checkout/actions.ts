@@ -24,6 +24,8 @@ export interface CheckoutActions {
   share(): void
   /** Answers a question with no. */
   stay(): void
+  /** Loads the hosted page again, with the files of today's companion. */
+  reload(): void
 }
 
 /** Actions in the file of the screens of a pending payment. */

@@ -31,6 +31,7 @@ export function mainActions(checkout: CheckoutController): CheckoutActions {
     copy: (text) => void copy(text).then((copied) => copied && checkout.set({ copied: text })),
     share: () => void share(checkout.pageAddress).then((isShared) => checkout.set({ isShared })),
     stay: () => checkout.set({ question: null }),
+    reload: () => location.reload(),
   }
 }
 

@@ -2,8 +2,13 @@
 
 import type { RareActions } from './actions.ts'
 import type { CheckoutController } from './controller.ts'
+import { CheckoutError } from './errors.ts'
+import { importAgain } from './import-again.ts'
 import { leavePayment } from './main-actions.ts'
 import { showRefusal } from './pay.ts'
+
+/** Tries to load the QR code that have failed. */
+let failures = 0
 
 export function rareActions(checkout: CheckoutController): RareActions {
   return {
@@ -33,12 +38,15 @@ async function cancel(checkout: CheckoutController): Promise<void> {
   }
 }
 
-/** Loads and draws the QR code. */
+/** Loads and draws the QR code. Without its file, the screen before says what is wrong, and leads here again. */
 export async function drawQrCode(checkout: CheckoutController): Promise<void> {
   try {
-    const { qrCode } = await import('./qr-code.ts')
-    if (checkout.state.qrCode) checkout.set({ qrCode: { picture: qrCode(checkout.pageAddress) } })
+    const { qrCode } = await (LAZY_FILE_END && failures > 0
+      ? importAgain<typeof import('./qr-code.ts')>('qr-code', failures)
+      : import('./qr-code.ts'))
+    if (checkout.state.qrCode) checkout.set({ qrCode: { picture: qrCode(checkout.pageAddress) }, error: null })
   } catch {
-    // The screen has a button to go back.
+    failures++
+    if (checkout.state.qrCode) checkout.set({ qrCode: null, error: new CheckoutError('unreachable') })
   }
 }

@@ -36,11 +36,14 @@ export class Closing {
   request(source: CloseSource): boolean {
     if (!this.#host.emit(new PayRequestCloseEvent(source))) return false
     const { state } = this.#checkout
-    if (state.question && source === 'escape') {
+    const { question } = state
+    if (question && source === 'escape') {
       this.#checkout.set({ question: null })
       return false
     }
-    if (isMoneyMoving(state) && state.question !== 'leave' && source !== 'api') {
+    // Whatever the question is, a button of it has led here.
+    const isAsked = question === 'leave' || (question && source === 'button')
+    if (isMoneyMoving(state) && !isAsked && source !== 'api') {
       this.#checkout.set({ question: 'leave' })
       return false
     }

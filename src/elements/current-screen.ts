@@ -87,6 +87,7 @@ function templatesOf(
   const withoutFile = view?.status === 'paid' ? paid : fallback
   // The provider's page would jump when the styles around it arrive.
   const isStyled = screen !== 'frame' || 'waiting' in screens || isMissing
-  const asking = question ? (screens[question] ?? (question === 'leave' ? leave : undefined)) : undefined
+  // A press on "Close" shows something at once, and one on "Cancel payment" as soon as its question cannot be shown.
+  const asking = question ? (screens[question] ?? (question === 'leave' || isMissing ? leave : undefined)) : undefined
   return [isStyled ? (screens[screen] ?? (isMissing ? withoutFile : opening)) : opening, asking]
 }

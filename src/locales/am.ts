@@ -11,7 +11,6 @@ const dontPayAgain = 'ከእነሱ እስኪሰሙ ድረስ እባክዎ እን
 const follows = 'ይህ ገጽ በራሱ ይታደሳል።'
 const at = (shop = 'ሱቁ') => shop
 const told = (shop?: string) => `ለ${at(shop)} ተነግሯል፤ ያነጋግርዎታል።`
-const lateMoney = (shop?: string) => `አስቀድመው አጽድቀው ከሆነ ገንዘቡ ወደ ${at(shop)} ይደርሳል፤ ይነገረዋልም።`
 
 export const words: Dictionary = {
   lang: 'am',
@@ -144,7 +143,7 @@ export const words: Dictionary = {
   declinedBody: 'እንደገና ይሞክሩ፣ ወይም በሌላ መንገድ ይክፈሉ።',
   attemptEnded: (method) => `የ${method} ክፍያ አልተጠናቀቀም`,
   noMoneyTaken,
-  lateMoney,
+  lateMoney: (shop?: string) => `አስቀድመው አጽድቀው ከሆነ ገንዘቡ ወደ ${at(shop)} ይደርሳል፤ ይነገረዋልም።`,
   cancelled: 'ክፍያው ተሰርዟል',
   expired: 'ጊዜው አልቋል',
   expiredBody: (minutes, shop) =>
@@ -157,7 +156,6 @@ export const words: Dictionary = {
   stay: 'እዚህ ይቆዩ',
   closeNow: 'ለአሁን ይዝጉ',
   cancelQuestion: 'ይህ ክፍያ ይሰረዝ?',
-  cancelBody: lateMoney,
   cancelNo: 'መጠበቅ ይቀጥሉ',
   cancelYes: 'አዎ፣ ይሰረዝ',
 

@@ -11,7 +11,6 @@ const dontPayAgain = 'لا تدفع مرة أخرى حتى يتواصل معك.'
 const follows = 'تتحدّث هذه الصفحة من تلقاء نفسها.'
 const at = (shop = 'المتجر') => shop
 const told = (shop?: string) => `أُبلِغ ${at(shop)} وسيتواصل معك.`
-const lateMoney = (shop?: string) => `إن كنت قد وافقت من قبل فسيصل المال إلى ${at(shop)} وسيُبلَّغ بذلك.`
 /** Keeps the order of groups of digits, which would run from right to left. */
 const ltr = (text: string) => `\u2066${text}\u2069`
 const plural = new Intl.PluralRules('ar')
@@ -154,7 +153,7 @@ export const words: Dictionary = {
   declinedBody: 'حاول مرة أخرى، أو ادفع بطريقة أخرى.',
   attemptEnded: (method) => `لم تكتمل دفعة ${method}`,
   noMoneyTaken,
-  lateMoney,
+  lateMoney: (shop?: string) => `إن كنت قد وافقت من قبل فسيصل المال إلى ${at(shop)} وسيُبلَّغ بذلك.`,
   cancelled: 'أُلغي الدفع',
   expired: 'انتهى الوقت',
   expiredBody: (minutes, shop) =>
@@ -167,7 +166,6 @@ export const words: Dictionary = {
   stay: 'ابقَ هنا',
   closeNow: 'أغلق الآن',
   cancelQuestion: 'إلغاء هذه الدفعة؟',
-  cancelBody: lateMoney,
   cancelNo: 'واصل الانتظار',
   cancelYes: 'نعم، ألغِها',
 

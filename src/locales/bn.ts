@@ -13,7 +13,6 @@ const alreadyPaid = 'এই অর্ডারের পেমেন্ট আ�
 const at = (shop?: string) => (shop ? `${shop}-এ` : 'দোকানে')
 const to = (shop?: string) => (shop ? `${shop}-কে` : 'দোকানকে')
 const told = (shop?: string) => `${to(shop)} জানানো হয়েছে, তারা যোগাযোগ করবে।`
-const lateMoney = (shop?: string) => `আগেই অনুমোদন দিয়ে থাকলে টাকা ${at(shop)} পৌঁছাবে এবং ${to(shop)} জানানো হবে।`
 
 export const words: Dictionary = {
   lang: 'bn',
@@ -151,7 +150,7 @@ export const words: Dictionary = {
   declinedBody: 'আবার চেষ্টা করুন, বা অন্যভাবে পেমেন্ট করুন।',
   attemptEnded: (method) => `${method} পেমেন্টটি শেষ হয়নি`,
   noMoneyTaken,
-  lateMoney,
+  lateMoney: (shop?: string) => `আগেই অনুমোদন দিয়ে থাকলে টাকা ${at(shop)} পৌঁছাবে এবং ${to(shop)} জানানো হবে।`,
   cancelled: 'পেমেন্ট বাতিল হয়েছে',
   expired: 'সময় শেষ',
   expiredBody: (minutes, shop) =>
@@ -165,7 +164,6 @@ export const words: Dictionary = {
   stay: 'এখানেই থাকুন',
   closeNow: 'আপাতত বন্ধ করুন',
   cancelQuestion: 'এই পেমেন্ট বাতিল করবেন?',
-  cancelBody: lateMoney,
   cancelNo: 'অপেক্ষা করুন',
   cancelYes: 'হ্যাঁ, বাতিল করুন',
 

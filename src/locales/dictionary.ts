@@ -199,7 +199,6 @@ export interface RareWords {
   stay: string
   closeNow: string
   cancelQuestion: string
-  cancelBody: ShopSentence
   cancelNo: string
   cancelYes: string
 

@@ -10,8 +10,6 @@ const dontPayAgain = 'Ne payez pas à nouveau avant d’avoir de ses nouvelles.'
 const follows = 'Cette page se met à jour toute seule.'
 const to = (shop?: string) => (shop ? `à ${shop}` : 'à la boutique')
 const told = (shop = 'La boutique') => `${shop} est au courant et vous contactera.`
-const lateMoney = (shop = 'la boutique') =>
-  `Si vous aviez déjà validé, ${shop} recevra quand même l’argent et en sera informée.`
 
 export const words: Dictionary = {
   lang: 'fr',
@@ -164,7 +162,8 @@ export const words: Dictionary = {
   declinedBody: 'Réessayez, ou payez autrement.',
   attemptEnded: (method) => `Le paiement ${method} n’a pas été terminé`,
   noMoneyTaken,
-  lateMoney,
+  lateMoney: (shop = 'la boutique') =>
+    `Si vous aviez déjà validé, ${shop} recevra quand même l’argent et en sera informée.`,
   cancelled: 'Paiement annulé',
   expired: 'Le temps est écoulé',
   expiredBody: (minutes, shop = 'la boutique') =>
@@ -180,7 +179,6 @@ export const words: Dictionary = {
   stay: 'Rester ici',
   closeNow: 'Fermer pour l’instant',
   cancelQuestion: 'Annuler ce paiement\u00a0?',
-  cancelBody: lateMoney,
   cancelNo: 'Continuer à attendre',
   cancelYes: 'Oui, l’annuler',
 

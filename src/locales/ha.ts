@@ -11,7 +11,6 @@ const dontPayAgain = 'Don Allah kada ka sake biya har sai ka ji daga gare su.'
 const follows = 'Wannan shafin yana sabunta kansa.'
 const at = (shop = 'shagon') => shop
 const told = (shop?: string) => `An sanar da ${at(shop)} kuma za su tuntuɓe ka.`
-const lateMoney = (shop?: string) => `Idan ka riga ka amince, kuɗin zai isa ga ${at(shop)} kuma za a sanar da su.`
 
 export const words: Dictionary = {
   lang: 'ha',
@@ -157,7 +156,7 @@ export const words: Dictionary = {
   declinedBody: 'Sake gwadawa, ko biya ta wata hanya.',
   attemptEnded: (method) => `Ba a kammala biyan ${method} ba`,
   noMoneyTaken,
-  lateMoney,
+  lateMoney: (shop?: string) => `Idan ka riga ka amince, kuɗin zai isa ga ${at(shop)} kuma za a sanar da su.`,
   cancelled: 'An soke biyan',
   expired: 'Lokaci ya ƙare',
   expiredBody: (minutes, shop) =>
@@ -172,7 +171,6 @@ export const words: Dictionary = {
   stay: 'Tsaya nan',
   closeNow: 'Rufe yanzu',
   cancelQuestion: 'A soke wannan biyan?',
-  cancelBody: lateMoney,
   cancelNo: 'Ci gaba da jira',
   cancelYes: 'Eh, soke shi',
 

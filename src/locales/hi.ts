@@ -11,7 +11,6 @@ const dontPayAgain = 'उनसे सुनने तक कृपया दो
 const follows = 'यह पेज अपने आप बदल जाएगा।'
 const at = (shop = 'दुकान') => shop
 const told = (shop?: string) => `${at(shop)} को बता दिया गया है, वे आपसे संपर्क करेंगे।`
-const lateMoney = (shop?: string) => `अगर आप पहले ही मंज़ूरी दे चुके थे, तो पैसा ${at(shop)} को मिलेगा और उन्हें बताया जाएगा।`
 
 export const words: Dictionary = {
   lang: 'hi',
@@ -147,7 +146,7 @@ export const words: Dictionary = {
   declinedBody: 'फिर कोशिश करें, या दूसरे तरीके से भुगतान करें।',
   attemptEnded: (method) => `${method} का भुगतान पूरा नहीं हुआ`,
   noMoneyTaken,
-  lateMoney,
+  lateMoney: (shop?: string) => `अगर आप पहले ही मंज़ूरी दे चुके थे, तो पैसा ${at(shop)} को मिलेगा और उन्हें बताया जाएगा।`,
   cancelled: 'भुगतान रद्द हुआ',
   expired: 'समय समाप्त',
   expiredBody: (minutes, shop) =>
@@ -160,7 +159,6 @@ export const words: Dictionary = {
   stay: 'यहीं रहें',
   closeNow: 'अभी के लिए बंद करें',
   cancelQuestion: 'यह भुगतान रद्द करें?',
-  cancelBody: lateMoney,
   cancelNo: 'इंतज़ार करते रहें',
   cancelYes: 'हाँ, रद्द करें',
 

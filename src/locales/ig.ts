@@ -11,7 +11,6 @@ const dontPayAgain = 'Biko akwụla ọzọ ruo mgbe ị nụrụ n’ọnụ ha
 const follows = 'Peeji a na-emelite onwe ya.'
 const at = (shop = 'ụlọ ahịa') => shop
 const told = (shop?: string) => `Agwala ${at(shop)}, ha ga-akpọtụrụ gị.`
-const lateMoney = (shop?: string) => `Ọ bụrụ na ị kwadoola ya, ego ahụ ga-eru ${at(shop)}, a ga-agwakwa ha.`
 
 export const words: Dictionary = {
   lang: 'ig',
@@ -156,7 +155,7 @@ export const words: Dictionary = {
   declinedBody: 'Nwaa ọzọ, ma ọ bụ kwụọ n’ụzọ ọzọ.',
   attemptEnded: (method) => `Emechabeghị ịkwụ ụgwọ ${method}`,
   noMoneyTaken,
-  lateMoney,
+  lateMoney: (shop?: string) => `Ọ bụrụ na ị kwadoola ya, ego ahụ ga-eru ${at(shop)}, a ga-agwakwa ha.`,
   cancelled: 'Akagbuola ịkwụ ụgwọ',
   expired: 'Oge agwụla',
   expiredBody: (minutes, shop) =>
@@ -170,7 +169,6 @@ export const words: Dictionary = {
   stay: 'Nọrọ ebe a',
   closeNow: 'Mechie ugbu a',
   cancelQuestion: 'Kagbuo ịkwụ ụgwọ a?',
-  cancelBody: lateMoney,
   cancelNo: 'Na-eche',
   cancelYes: 'Ee, kagbuo ya',
 

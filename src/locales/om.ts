@@ -11,7 +11,6 @@ const dontPayAgain = 'Maaloo hanga isaan irraa dhageessanitti irra deebitanii hi
 const follows = 'Fuulli kun ofumaan ni haaromfama.'
 const at = (shop = 'dukkaanicha') => shop
 const told = (shop = 'Dukkaanicha') => `${shop} beekee jira, isin qunnama.`
-const lateMoney = (shop?: string) => `Duraan mirkaneessitanii yoo turtan, maallaqni ${at(shop)} ni ga’a, ni himamaafis.`
 
 export const words: Dictionary = {
   lang: 'om',
@@ -158,7 +157,7 @@ export const words: Dictionary = {
   declinedBody: 'Irra deebi’aatii yaalaa, ykn karaa biraatiin kaffalaa.',
   attemptEnded: (method) => `Kaffaltiin ${method} hin xumuramne`,
   noMoneyTaken,
-  lateMoney,
+  lateMoney: (shop?: string) => `Duraan mirkaneessitanii yoo turtan, maallaqni ${at(shop)} ni ga’a, ni himamaafis.`,
   cancelled: 'Kaffaltiin haqameera',
   expired: 'Yeroon dhumateera',
   expiredBody: (minutes, shop) =>
@@ -173,7 +172,6 @@ export const words: Dictionary = {
   stay: 'As turaa',
   closeNow: 'Ammaaf cufaa',
   cancelQuestion: 'Kaffaltii kana haqnaa?',
-  cancelBody: lateMoney,
   cancelNo: 'Eeguu itti fufaa',
   cancelYes: 'Eeyyee, haqaa',
 

@@ -11,7 +11,6 @@ const dontPayAgain = 'Ẹ jọ̀wọ́, ẹ má san mọ́ títí ẹ ó fi gb�
 const follows = 'Ojú ìwé yìí ń ṣe àtúnṣe ara rẹ̀.'
 const at = (shop = 'ilé ìtajà náà') => shop
 const told = (shop?: string) => `A ti sọ fún ${at(shop)}, wọn yóò kàn sí yín.`
-const lateMoney = (shop?: string) => `Bí ẹ bá ti fọwọ́ sí i tẹ́lẹ̀, owó náà yóò dé ọ̀dọ̀ ${at(shop)}, a ó sì sọ fún wọn.`
 
 export const words: Dictionary = {
   lang: 'yo',
@@ -155,7 +154,7 @@ export const words: Dictionary = {
   declinedBody: 'Ẹ tún gbìyànjú, tàbí ẹ san ní ọ̀nà mìíràn.',
   attemptEnded: (method) => `Ìsanwó ${method} kò parí`,
   noMoneyTaken,
-  lateMoney,
+  lateMoney: (shop?: string) => `Bí ẹ bá ti fọwọ́ sí i tẹ́lẹ̀, owó náà yóò dé ọ̀dọ̀ ${at(shop)}, a ó sì sọ fún wọn.`,
   cancelled: 'A ti fagi lé ìsanwó',
   expired: 'Àkókò ti tán',
   expiredBody: (minutes, shop) =>
@@ -170,7 +169,6 @@ export const words: Dictionary = {
   stay: 'Dúró síbí',
   closeNow: 'Pa á dé fún báyìí',
   cancelQuestion: 'Ṣé kí a fagi lé ìsanwó yìí?',
-  cancelBody: lateMoney,
   cancelNo: 'Máa dúró',
   cancelYes: 'Bẹ́ẹ̀ ni, fagi lé e',
 

@@ -25,10 +25,10 @@ export const fallback: Screen = (model, actions) => {
     })
   }
   const [headline, body] = trouble ? wordsFor(trouble, words, shop) : [words.notPaid, payment?.message]
-  return message({ headline, body, primary: backToShop(model, actions, 'primary') })
+  return message({ headline, body, primary: backToShop(model, actions, 'primary', words.tryNow) })
 }
 
-/** The question before closing. A press on the close button shows something at once. */
+/** The question before closing, while the file of questions is missing. It stands in for the one before cancelling, too. */
 export const leave: Screen = ({ words, shop }, { requestClose, stay }) =>
   html`<div class="over"><div role="alertdialog" aria-labelledby="question">
     <p class="say" id="question">${words.waitingBody(shop)}</p>

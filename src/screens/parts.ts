@@ -102,14 +102,18 @@ export function buttons(primary: Piece = nothing, quiet: Piece = nothing): Piece
   return primary === nothing && quiet === nothing ? nothing : html`<div class="actions">${primary}${quiet}</div>`
 }
 
-/** Closes the modal. On the hosted page, it returns to the shop, if the shop's address is known. */
+/**
+ * Closes the modal. On the hosted page, it returns to the shop, if the shop's address is known.
+ * @param other the label of a button that loads the page again, where nothing else leads on from it
+ */
 export function backToShop(
   { words, isPage, address, shop }: ScreenModel,
-  { done }: ScreenActions,
+  { done, reload }: ScreenActions,
   look: ButtonLook,
+  other?: string,
 ): Piece {
-  if (isPage && !address) return nothing
-  return button(look, words.backToShop(shop), done)
+  if (!isPage || address) return button(look, words.backToShop(shop), done)
+  return other ? button('calm', other, reload) : nothing
 }
 
 export function checkButton(

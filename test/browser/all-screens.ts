@@ -1,8 +1,22 @@
 /** Every screen of the modal, and how it is reached. */
 
 import { fakeWindow, navigation } from './navigation.ts'
-import type { Control, Shop } from './shop.ts'
-import { hasLeft, open, press, ready, shop, shows, waitUntil, within } from './shop.ts'
+import type { Control, Rule, Shop } from './shop.ts'
+import {
+  find,
+  hasLeft,
+  isShown,
+  openPage,
+  press,
+  pressButton,
+  ready,
+  setOnline,
+  shop,
+  shows,
+  text,
+  waitUntil,
+  within,
+} from './shop.ts'
 import {
   failedPayment,
   finalCheckout,
@@ -19,11 +33,23 @@ import type { CheckoutChange } from './views.ts'
 export interface ScreenPath {
   control?: Control
   attributes?: Record<string, string>
-  /** On the first screen. `becomes` or `act` leads on. */
+  /** The browser says that it has no connection. */
+  isOffline?: true
+  /** On the first screen. `becomes` or `steps` lead on. */
   words: string
   /** What the checkout becomes on the server, and what the modal then shows. */
   becomes?: { checkout: CheckoutChange; words: string }
-  act?: (at: Shop) => unknown
+  steps?: readonly Step[]
+}
+
+/** What the buyer does on the way. */
+interface Step {
+  /** The name of a button. */
+  button?: string | RegExp
+  /** Anything else. */
+  act?: () => unknown
+  /** What the modal then shows. */
+  until?: string | (() => unknown)
 }
 
 const PUSH: ScreenPath = {
@@ -42,10 +68,7 @@ const UNAVAILABLE = {
   flow: 'device',
   unavailable: 'It takes no payments at the moment.',
 }
-const toWindow = async () => {
-  press(/^Pay ৳/)
-  await shows('Finish in the Pakhi Pay window')
-}
+const toWindow: Step = { button: /^Pay ৳/, until: 'Finish in the Pakhi Pay window' }
 const notice = (kind: string) => ({ kind, paid: money('1000.00'), payments: [] })
 
 const paths = {
@@ -61,7 +84,7 @@ const paths = {
       },
     },
     words: 'How would you like to pay?',
-    act: () => within<HTMLElement>('summary').click(),
+    steps: [{ button: /items/, until: () => within<HTMLDetailsElement>('details').open }],
   },
   'choose, with many methods in groups': {
     control: { checkout: { methods: manyMethods } },
@@ -75,7 +98,7 @@ const paths = {
   'details with errors': {
     control: { checkout: pakhiPayWithDetails },
     words: 'Full name',
-    act: () => (press(/^Pay ৳/), shows('Enter your name.')),
+    steps: [{ button: /^Pay ৳/, until: 'Enter your name.' }],
   },
   'details after a refusal': {
     control: {
@@ -83,54 +106,43 @@ const paths = {
       rule: { route: 'pay', times: 9, status: 503, body: { code: 'unavailable', status: 503 } },
     },
     words: 'Pay ৳1,250.00',
-    act: () => (press(/^Pay ৳/), shows('has a problem')),
+    steps: [{ button: /^Pay ৳/, until: 'has a problem' }],
   },
   starting: {
     ...POPUP,
     control: { checkout: pakhiPay, rule: { route: 'pay', pause: true } },
-    act: async () => {
-      press(/^Pay ৳/)
-      await waitUntil(() => within('[aria-busy=true]'))
-    },
+    steps: [{ button: /^Pay ৳/, until: () => within('[aria-busy=true]') }],
   },
   'on the way to the provider': {
     control: { checkout: pakhiPay, payments: [{ action: page('redirect') }] },
     attributes: { presentation: 'redirect' },
     words: 'Pay ৳1,250.00',
-    act: async () => {
-      press(/^Pay ৳/)
-      await shows('Opening Pakhi Pay')
-      await hasLeft()
-    },
+    steps: [{ button: /^Pay ৳/, until: 'Opening Pakhi Pay' }, { act: () => hasLeft() }],
   },
   'a frame': { control: { checkout: pendingPayment(page('frame')) }, words: 'Pay another way' },
-  'a window': { ...POPUP, act: toWindow },
+  'a window': { ...POPUP, steps: [toWindow] },
   'a closed window': {
     ...POPUP,
-    act: async () => {
-      await toWindow()
-      navigation.window!.close()
-      await shows('The payment window seems to be closed')
-    },
+    steps: [toWindow, { act: () => navigation.window!.close(), until: 'The payment window seems to be closed' }],
   },
   'a blocked window': {
     ...POPUP,
     attributes: {},
-    act: async () => {
-      navigation.window = null
-      press(/^Pay ৳/)
-      await shows('One more tap to open Pakhi Pay')
-    },
+    steps: [{ act: () => (navigation.window = null) }, { button: /^Pay ৳/, until: 'One more tap to open Pakhi Pay' }],
   },
   'a code': {
     ...POPUP,
-    act: async () => {
-      await toWindow()
-      press('Use your phone instead')
-      await waitUntil(() => within('.qr path'))
-    },
+    steps: [
+      toWindow,
+      { button: 'Use your phone instead', until: 'Scan with your phone' },
+      { until: () => within('.qr path') },
+    ],
   },
   device: PUSH,
+  'device, with help': {
+    ...PUSH,
+    steps: [{ button: 'Didn’t get it?', until: () => within<HTMLDetailsElement>('.fold').open }],
+  },
   'device with a time': {
     control: { checkout: pendingPayment(pushRequest, { expiresAt: new Date(Date.now() + 3_600_000).toISOString() }) },
     words: 'left to approve',
@@ -158,13 +170,16 @@ const paths = {
   'another method': {
     control: { checkout: pendingPayment(null) },
     words: 'No answer from Pakhi Pay yet',
-    act: () => (press('Pay another way'), shows('request is still open')),
+    steps: [{ button: 'Pay another way', until: 'request is still open' }],
   },
-  'the question before closing': { ...PUSH, act: () => (press('Close'), shows('Close for now?')) },
+  'the question before closing': {
+    ...PUSH,
+    steps: [{ button: 'Close', until: 'Close for now?' }],
+  },
   'the question before cancelling': {
     control: { checkout: { ...pakhiPay, ...pendingPayment(pushRequest) } },
     words: 'Approve it on your phone',
-    act: () => (press('Cancel payment'), shows('Cancel this payment?')),
+    steps: [{ button: 'Cancel payment', until: 'Cancel this payment?' }],
   },
   declined: { control: { checkout: failedPayment('Your balance was too low.') }, words: 'declined the payment' },
   'paid too little': {
@@ -195,7 +210,8 @@ const paths = {
     words: 'How would you like to pay?',
     becomes: { checkout: finalCheckout('expired'), words: 'Time ran out' },
   },
-  'no connection': {
+  offline: { control: { rule: { route: 'open', drop: true, times: 99 } }, isOffline: true, words: 'You’re offline' },
+  'no answer': {
     control: { rule: { route: 'open', drop: true, times: 99 } },
     words: 'The shop isn’t answering',
   },
@@ -215,6 +231,13 @@ export const SCREENS = Object.keys(paths) as ScreenId[]
 
 export const pathTo = (name: ScreenId): ScreenPath => paths[name]
 
+/** Screens that the hosted page cannot show: it has nothing to close, and opens no order. */
+const IN_MODAL_ONLY: readonly ScreenId[] = ['the question before closing', 'paid before']
+export const PAGE_SCREENS = SCREENS.filter((screen) => !IN_MODAL_ONLY.includes(screen))
+
+/** Where the checkout is shown. */
+export type Place = 'modal' | 'page'
+
 /** Opens the modal, goes to the screen, and waits until it takes the buyer's presses. */
 export async function goTo(name: ScreenId): Promise<void> {
   await show(name)
@@ -223,17 +246,65 @@ export async function goTo(name: ScreenId): Promise<void> {
   within('dialog').dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, composed: true }))
 }
 
-/** Opens the modal and goes to the screen. It takes the presses of a test at once. */
-export async function show(name: ScreenId): Promise<Shop> {
-  const { control, attributes, words, becomes, act } = pathTo(name)
-  const at = shop()
-  Object.assign(navigation, { window: fakeWindow() })
-  if (control) await at.control(control)
-  await open(at, attributes, words)
+/** Opens the checkout and goes to the screen. It takes the presses of a test at once. */
+export async function show(name: ScreenId, place: Place = 'modal'): Promise<Shop> {
+  const { words, becomes, steps = [] } = pathTo(name)
+  const at = await begin(name, place)
+  await shows(words)
+  await isShown()
   if (becomes) {
     await at.control({ checkout: becomes.checkout })
     await shows(becomes.words)
   }
-  await act?.(at)
+  for (const { button, act, until } of steps) {
+    if (button) press(button)
+    await act?.()
+    await (typeof until === 'string' ? shows(until) : until && waitUntil(until))
+  }
   return at
 }
+
+/**
+ * The same where a file is missing, and other screens may take the place of this one. Each press still changes what the
+ * buyer reads. Ends where the next press is not offered.
+ * @param untilReady waits until a screen is there
+ */
+export async function approach(name: ScreenId, place: Place, untilReady: () => Promise<void>): Promise<Shop> {
+  const { becomes, steps = [] } = pathTo(name)
+  const at = await begin(name, place)
+  await isShown()
+  if (name === 'opening') return at
+  await untilReady()
+  /** Changes what the checkout is, and waits until the buyer reads something else. */
+  const untilOther = async (change: () => unknown) => {
+    const before = text()
+    await change()
+    await waitUntil(() => text() !== before, `other words than: ${before}`)
+    await untilReady()
+  }
+  if (becomes) await untilOther(() => at.control({ checkout: becomes.checkout }))
+  for (const { button, act, until } of steps) {
+    if (button && !find(button)) break
+    if (button) {
+      const pressIt = () => press(button)
+      await (typeof until === 'string' ? untilOther(pressIt) : pressIt())
+    }
+    await act?.()
+  }
+  return at
+}
+
+async function begin(name: ScreenId, place: Place): Promise<Shop> {
+  const { control, attributes, isOffline } = pathTo(name)
+  const at = shop()
+  Object.assign(navigation, { window: fakeWindow() })
+  setOnline(!isOffline)
+  const { rule } = control ?? {}
+  if (control) await at.control(place === 'page' && rule ? { ...control, rule: [rule].flat().map(forPage) } : control)
+  if (place === 'page') await openPage(at, attributes)
+  else pressButton(at, attributes)
+  return at
+}
+
+/** The page has a checkout already, so it reads it where the modal opens the order. */
+const forPage = (rule: Rule): Rule => (rule.route === 'open' ? { ...rule, route: 'read' } : rule)

@@ -2,8 +2,20 @@
 
 import { expect } from '@open-wc/testing'
 import { shop, waitUntil } from './shop.ts'
-import { documentedOptions, failedPayment, finalCheckout, page, pendingPayment, pushRequest } from './views.ts'
-import { chooseFirstMethodIn, include, loadedScripts, showsIn, visit } from './visit.ts'
+import {
+  documentedOptions,
+  failedPayment,
+  finalCheckout,
+  page,
+  pakhiPay,
+  pendingPayment,
+  pushRequest,
+} from './views.ts'
+import { chooseFirstMethodIn, include, loadedScripts, pressIn, showsIn, textIn, visit } from './visit.ts'
+
+/** What a page gets that opens a window. */
+const popupOf = () =>
+  ({ opener: null, document: { body: {} }, close() {}, location: { replace() {} } }) as unknown as Window
 
 describe('the built script', () => {
   it('runs the provider’s documented snippet with another script address', async () => {
@@ -53,8 +65,7 @@ describe('the built script', () => {
       await include(inside)
       expect(loadedScripts(inside)).to.deep.equal(['pay-button'])
       await at.control({ payments: [{ action }] })
-      const popup = { opener: null, document: { body: {} }, close() {}, location: { replace() {} } }
-      inside.open = () => popup as unknown as Window
+      inside.open = () => popupOf()
       void inside.PayButton.checkout({ server: at.server, orderToken: 'a.b.c', presentation })
       await showsIn(inside, 'How would you like to pay?')
       chooseFirstMethodIn(inside)
@@ -92,7 +103,7 @@ describe('the built script', () => {
     })
   }
 
-  it('keeps to a strict policy with Trusted Types on every screen', async () => {
+  it('keeps to a strict policy with Trusted Types from its first line on', async () => {
     const at = shop()
     const inside = await visit('/test-pages/strict.html')
     await inside.customElements.whenDefined('pay-button')
@@ -133,7 +144,7 @@ describe('the lazy screens', () => {
   it('are not needed to pay and to read the server’s messages', async () => {
     const at = shop()
     const inside = await visit('/test-pages/empty.html')
-    await include(inside, '/test-pages/without-lazy-screens/pay-button.js')
+    await include(inside, '/test-pages/without/lazy-screens,pending-screens/pay-button.js')
     const paid: Event[] = []
     inside.document.addEventListener('pay-paid', (event) => paid.push(event))
     await at.control({ payments: [{ action: pushRequest }] })
@@ -151,10 +162,30 @@ describe('the lazy screens', () => {
     expect(paid.length).to.equal(1)
   })
 
+  it('leave the QR code to another try, and say what is wrong, while its file is missing', async () => {
+    const at = shop()
+    await at.control({ checkout: { ...pakhiPay }, payments: [{ action: page('popup') }] })
+    const inside = await visit('/test-pages/empty.html')
+    await include(inside, `/test-pages/late/${crypto.randomUUID()}/qr-code/pay-button.js`)
+    inside.open = () => popupOf()
+    void inside.PayButton.checkout({ server: at.server, orderToken: 'a.b.c', presentation: 'popup' })
+    await showsIn(inside, 'Pay ৳1,250.00')
+    pressIn(inside, 'Pay ৳1,250.00')
+    await showsIn(inside, 'Finish in the Pakhi Pay window')
+    pressIn(inside, 'Use your phone instead')
+    await showsIn(inside, 'isn’t answering')
+    expect(textIn(inside)).to.include('Finish in the Pakhi Pay window')
+    pressIn(inside, 'Use your phone instead')
+    await waitUntil(() => inside.document.querySelector('pay-checkout')!.shadowRoot!.querySelector('.qr path'))
+    pressIn(inside, 'Back')
+    await showsIn(inside, 'Finish in the Pakhi Pay window')
+    expect(textIn(inside)).to.not.include('isn’t answering')
+  })
+
   it('are requested again until they are loaded', async () => {
     const at = shop()
     const inside = await visit('/test-pages/empty.html')
-    await include(inside, `/test-pages/late-lazy-screens/${crypto.randomUUID()}/pay-button.js`)
+    await include(inside, `/test-pages/late/${crypto.randomUUID()}/lazy-screens/pay-button.js`)
     await at.control({ checkout: failedPayment() })
     void inside.PayButton.checkout({ server: at.server, orderToken: 'a.b.c' })
     await showsIn(inside, 'Not paid')
@@ -182,6 +213,37 @@ describe('the hosted checkout page', () => {
     await at.control({ checkout: finalCheckout('paid') })
     await showsIn(inside, 'has your payment of')
     expect(inside.violations).to.deep.equal([])
+  })
+})
+
+describe('the hosted checkout page without its later files and without the shop’s address', () => {
+  for (const [name, checkout, label] of [
+    ['after a declined payment', failedPayment(), 'Try now'],
+    ['after its time', finalCheckout('expired'), 'Try now'],
+  ] as const)
+    it(`loads itself again ${name}`, async () => {
+      const at = shop('-without-lazy-screens')
+      const { checkout: opened } = await at.control({ checkout })
+      const inside = await visit(`${at.server}/checkout/${opened.id}#secret-1`)
+      await showsIn(inside, 'Not paid')
+      const frame = document.querySelector('iframe')!
+      const loaded = new Promise((resolve) => frame.addEventListener('load', resolve, { once: true }))
+      pressIn(inside, label)
+      await loaded
+      await showsIn(inside, 'Not paid')
+      expect((await at.calls('read')).length).to.be.above(1)
+    })
+})
+
+describe('the hosted checkout page of a checkout that is over, without the shop’s address', () => {
+  it('asks again, because a late payment may still have arrived', async () => {
+    const at = shop()
+    const { checkout } = await at.control({ checkout: finalCheckout('expired') })
+    const inside = await visit(`${at.server}/checkout/${checkout.id}#secret-1`)
+    await showsIn(inside, 'Time ran out')
+    await at.control({ checkout: finalCheckout('paid') })
+    pressIn(inside, 'Check now')
+    await waitUntil(() => textIn(inside).includes('has your payment of'))
   })
 })
 

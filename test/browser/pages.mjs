@@ -39,13 +39,13 @@ const PAGES = {
 
 const built = (name) => readFile(fileURLToPath(new URL(`../../dist/browser/${name}`, import.meta.url)), 'utf8')
 
-const BUILT = /^\/companion\/[\w-]+\/([\w-]+(?:\.\w+)?\.js)$/
-/** A companion without the files of lazy screens. */
-const LOSSY = /^\/test-pages\/without-lazy-screens\/(?!(?:lazy|pending)-screens)([\w-]+(?:\.\w+)?\.js)$/
+const BUILT = /^\/companion\/[\w-]+?(?:-without-([\w-]+))?\/([\w-]+(?:\.\w+)?\.js)$/
+/** A companion without the files whose names begin with one of these. */
+const LOSSY = /^\/test-pages\/without\/([\w,-]+)\/([\w-]+(?:\.\w+)?\.js)$/
 /** The files of either build, of which that of the modal never arrives. */
 const SILENT = /^\/test-pages\/silent-modal\/((?:chunks\/)?[\w-]+(?:\.\w+)?\.js)$/
-/** A companion that has the file from the second request of a visit on. */
-const LATE = /^\/test-pages\/late-lazy-screens\/([\w-]+)\/([\w-]+(?:\.\w+)?\.js)$/
+/** A companion that has a file from the second request of a visit on. */
+const LATE = /^\/test-pages\/late\/([\w-]+)\/([\w-]+)\/([\w-]+(?:\.\w+)?\.js)$/
 const visits = new Set()
 const HOSTED = /^(\/companion\/[\w-]+)\/checkout\/\w+$/
 
@@ -72,8 +72,8 @@ export const middleware = async (context, next) => {
     context.body = process.env.AXE ?? 'selection'
     return
   }
-  const [, visit, lateFile] = LATE.exec(context.path) ?? []
-  if (lateFile?.startsWith('lazy-screens') && !visits.has(visit)) {
+  const [, visit, lateName, lateFile] = LATE.exec(context.path) ?? []
+  if (lateFile?.startsWith(lateName) && !visits.has(visit)) {
     visits.add(visit)
     return next()
   }
@@ -82,7 +82,9 @@ export const middleware = async (context, next) => {
     context.respond = false
     return new Promise((resolve) => context.res.on('close', resolve))
   }
-  const file = lateFile ?? silentFile ?? (BUILT.exec(context.path) ?? LOSSY.exec(context.path))?.[1]
+  const [, missing, builtFile] = BUILT.exec(context.path) ?? LOSSY.exec(context.path) ?? []
+  if (missing?.split(',').some((name) => builtFile.startsWith(name))) return next()
+  const file = lateFile ?? silentFile ?? builtFile
   if (file) {
     context.type = 'text/javascript'
     context.body = await built(file)

@@ -1,10 +1,11 @@
 /** Includes the built script as a shop does: what is tested is what is shipped. Needs `vite build`. */
 
 import type { CheckoutOptions, CheckoutResult, PakhiPayOptions, PakhiPaySettings } from '../../src/index.ts'
+import { scriptAddress } from './script-address.ts'
 
 await new Promise((resolve, reject) => {
   const script = document.createElement('script')
-  script.src = '/dist/browser/pay-button.js'
+  script.src = scriptAddress()
   script.addEventListener('load', resolve, { once: true })
   script.addEventListener('error', () => reject(new Error('Run `vite build` first')), { once: true })
   document.head.append(script)

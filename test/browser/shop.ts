@@ -4,6 +4,7 @@ import { waitUntil as waitUntilWithin } from '@open-wc/testing'
 import type { CheckoutView, PaymentView } from '../../server/contract/wire.ts'
 import type { PayButtonElement, PayCheckoutElement } from '../../src/index.ts'
 import { navigation } from './navigation.ts'
+import { scriptAddress } from './script-address.ts'
 import './script-tag.ts'
 import type { CheckoutChange } from './views.ts'
 
@@ -79,9 +80,12 @@ export const waitUntil = (condition: () => unknown, message?: string): Promise<v
 
 let count = 0
 
-/** A companion of its own, so that tests cannot disturb one another. */
-export function shop(): Shop {
-  const server = `${location.origin}/companion/t${Date.now().toString(36)}-${count++}`
+/**
+ * A companion of its own, so that tests cannot disturb one another.
+ * @param more the end of its name: pages.mjs
+ */
+export function shop(more = ''): Shop {
+  const server = `${location.origin}/companion/t${Date.now().toString(36)}-${count++}${more}`
   const control: Shop['control'] = async (body) =>
     (await fetch(`${server}/control`, { method: 'POST', body: JSON.stringify(body) })).json()
   return {
@@ -121,9 +125,9 @@ export const text = (): string =>
 
 export const within = <T extends Element>(selector: string): T => modal().shadowRoot!.querySelector<T>(selector)!
 
-/** The modal's button or link with this name. */
+/** The modal's button, link or heading of a fold with this name. */
 export function find(name: string | RegExp): HTMLButtonElement | undefined {
-  const all = [...(modal()?.shadowRoot!.querySelectorAll<HTMLButtonElement>('button, a') ?? [])]
+  const all = [...(modal()?.shadowRoot!.querySelectorAll<HTMLButtonElement>('button, a, summary') ?? [])]
   const nameOf = (each: HTMLButtonElement) =>
     each.getAttribute('aria-label') ?? each.textContent!.replace(/\s+/g, ' ').trim()
   return all.reverse().find((each) => (typeof name === 'string' ? nameOf(each) === name : name.test(nameOf(each))))
@@ -151,13 +155,33 @@ export async function open(
   attributes: Record<string, string> = {},
   words = 'How would you like to pay?',
 ): Promise<PayButtonElement> {
-  const element = button(at, attributes)
-  nativeButton(element).click()
+  const element = pressButton(at, attributes)
   await waitUntil(() => modal(), 'the modal is in the page')
   await shows(words)
-  // It is drawn shortly before it is shown.
-  await waitUntil(() => (within('dialog') as HTMLDialogElement | null)?.open, 'the modal is shown')
+  await isShown()
   return element
+}
+
+/** Adds a button to the page and presses it. */
+export function pressButton(at: Shop, attributes?: Record<string, string>): PayButtonElement {
+  const element = button(at, attributes)
+  nativeButton(element).click()
+  return element
+}
+
+/** The modal, or the checkout of the hosted page. It is drawn shortly before it is shown. */
+export const isShown = (): Promise<void> =>
+  waitUntil(() => modal()?.shadowRoot!.querySelector('dialog')?.open, 'the checkout is shown')
+
+/** Shows the shop's checkout as the hosted page does, which no address leads back from. */
+export async function openPage(at: Shop, attributes: Record<string, string> = {}): Promise<void> {
+  const { file } = (await (await fetch('/dist/browser/assets.json')).json())['pay-checkout.js']
+  const { PayCheckoutElement } = await import(new URL(file, scriptAddress()).href)
+  if (!customElements.get('pay-checkout')) customElements.define('pay-checkout', PayCheckoutElement)
+  const { checkout } = await at.control({})
+  const element = document.createElement('pay-checkout')
+  const options = { page: true, server: at.server, checkout: checkout.id, clientSecret: 'secret-1', ...attributes }
+  document.body.append(Object.assign(element, options))
 }
 
 /** Records every event of these types. */

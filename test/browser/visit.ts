@@ -40,6 +40,13 @@ export const textIn = (inside: Window): string =>
 export const showsIn = (inside: Window, words: string): Promise<void> =>
   waitUntil(() => textIn(inside).includes(words), `the page shows "${words}", not: ${textIn(inside)}`)
 
+/** Presses a button in the modal of a page. */
+export function pressIn(inside: Window, name: string): void {
+  const { shadowRoot } = inside.document.querySelector('pay-checkout')!
+  const all = [...shadowRoot!.querySelectorAll('button')]
+  all.find(({ textContent }) => textContent!.trim() === name)!.click()
+}
+
 /** Presses the first payment method in the modal of a page. */
 export const chooseFirstMethodIn = (inside: Window): void =>
   inside.document.querySelector('pay-checkout')!.shadowRoot!.querySelector<HTMLElement>('[part=method]')!.click()

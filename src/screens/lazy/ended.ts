@@ -21,6 +21,6 @@ export const ended: RareTemplate = (model, actions) => {
           primary: button('primary', words.startAgain, actions.startAgain),
           quiet: backToShop(model, actions, 'quiet'),
         }
-      : { primary: backToShop(model, actions, 'primary') }),
+      : { primary: backToShop(model, actions, 'primary', words.checkNow) }),
   })
 }

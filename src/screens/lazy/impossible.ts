@@ -4,8 +4,7 @@ import { html, nothing } from 'lit'
 import { tick } from '../icons.ts'
 import type { CheckoutError } from '../../checkout/errors.ts'
 import { formatMoney } from '../../locales/money.ts'
-import type { RareModel, RareTemplate, ScreenActions } from '../model.ts'
-import type { Piece } from '../parts.ts'
+import type { RareModel, RareTemplate } from '../model.ts'
 import { backToShop, button, fact, message, wordsFor } from '../parts.ts'
 import { unplugged } from './icons.ts'
 
@@ -22,13 +21,11 @@ export const impossible: RareTemplate = (model, actions) => {
     body,
     content: isPaid ? nothing : html`<dl class="facts">${fact(words.code, code, model, actions.copy)}</dl>`,
     primary: backToShop(model, actions, 'primary'),
-    quiet: isPaid ? closeButton(model, actions) : button('quiet', words.tryAgain, actions.startAgain),
+    // Only the modal opens an order, so the hosted page, which nothing closes, never says that it is paid.
+    quiet: isPaid
+      ? button('quiet', words.close, actions.requestClose)
+      : button('quiet', words.tryAgain, actions.startAgain),
   })
-}
-
-/** Leaves the page as it is. Nothing closes the hosted page. */
-function closeButton({ words, isPage }: RareModel, { requestClose }: ScreenActions): Piece {
-  return isPage ? nothing : button('quiet', words.close, requestClose)
 }
 
 function wordsOf(

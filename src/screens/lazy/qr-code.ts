@@ -1,6 +1,6 @@
 /** The address of the hosted page as a QR code, so that a phone can continue. */
 
-import { html, nothing } from 'lit'
+import { html } from 'lit'
 import type { RareTemplate } from '../model.ts'
 import { button, checkButton, message } from '../parts.ts'
 
@@ -9,16 +9,14 @@ export const qrCode: RareTemplate = (model, actions) => {
   const picture = state.qrCode?.picture
   return message({
     headline: words.scan,
-    body: words.scanBody,
-    content: html`<div class="qr">
-      ${
-        picture
-          ? html`<svg viewBox="0 0 ${picture.size} ${picture.size}" role="img" aria-label=${words.qrCode}>
-            <path d=${picture.path}></path>
-          </svg>`
-          : nothing
-      }
-    </div>`,
+    body: picture ? words.scanBody : words.oneMoment,
+    content:
+      picture &&
+      html`<div class="qr">
+        <svg viewBox="0 0 ${picture.size} ${picture.size}" role="img" aria-label=${words.qrCode}>
+          <path d=${picture.path}></path>
+        </svg>
+      </div>`,
     primary: checkButton(model, actions, words.havePaid),
     quiet: button('quiet', words.back, actions.hideQrCode),
   })

@@ -19,7 +19,7 @@ export const questions: Record<Question, RareTemplate> = {
   cancel: ({ words, shop }, { cancelPayment, stay }) =>
     question(
       words.cancelQuestion,
-      words.cancelBody(shop),
+      words.lateMoney(shop),
       button('primary', words.cancelNo, stay),
       button('bad', words.cancelYes, cancelPayment),
     ),

@@ -10,7 +10,6 @@ import { anotherMethod, button, checkButton, fault, message, textButton } from '
 
 export const windowClosed: RareTemplate = (model, actions) => {
   const { words, method, state, hasChoice } = model
-  const check = () => actions.checkNow()
   return message({
     picture: away,
     headline: words.windowClosed,
@@ -18,7 +17,7 @@ export const windowClosed: RareTemplate = (model, actions) => {
     content: html`<div class="share">
         ${
           hasChoice
-            ? textButton(words.havePaid, check, state.busy === 'checking')
+            ? textButton(words.havePaid, actions.checkNow, state.busy === 'checking')
             : textButton(words.cancel, actions.confirmCancel)
         }
       </div>
