@@ -2,8 +2,20 @@
 
 import { expect } from '@open-wc/testing'
 import { sendKeys } from '@web/test-runner-commands'
-import { modal, nativeButton, open, press, ready, shop, shows, waitUntil, within } from './shop.ts'
+import { button, isShown, modal, nativeButton, open, press, ready, shop, shows, waitUntil, within } from './shop.ts'
 import { finalCheckout, page, pakhiPay, pakhiPayWithDetails, pendingPayment, pushRequest } from './views.ts'
+
+const focused = () => modal().shadowRoot!.activeElement
+
+async function pressKeys(...keys: string[]): Promise<void> {
+  for (const press of keys) await sendKeys({ press })
+}
+
+/** Moves the focus on until it is there. */
+async function tabTo(selector: string): Promise<void> {
+  for (let tabs = 0; tabs < 12 && !focused()?.matches(selector); tabs++) await pressKeys('Tab')
+  expect(focused()?.matches(selector), `the focus reaches ${selector}`).to.equal(true)
+}
 
 describe('focus and keyboard', () => {
   it('the headline has the focus when the screen changes', async () => {
@@ -30,18 +42,35 @@ describe('focus and keyboard', () => {
     expect(read).to.deep.equal(['Waiting for Pakhi Pay', 'Thank you'])
   })
 
-  it('a payment needs no pointer', async () => {
+  it('a purchase needs no pointer, from the button to the receipt and back', async () => {
     const at = shop()
     await at.control({ payments: [{ action: pushRequest }] })
-    await open(at)
+    const element = button(at)
+    await pressKeys('Tab')
+    expect(document.activeElement === element, 'the focus is on the button').to.equal(true)
+    await pressKeys('Enter')
+    await shows('How would you like to pay?')
+    await isShown()
     await ready()
-    for (const key of ['Tab', 'Tab', 'Enter']) await sendKeys({ press: key })
+    await pressKeys('Tab', 'Tab', 'Enter')
     await shows('phone number')
-    await waitUntil(() => modal().shadowRoot!.activeElement!.tagName === 'INPUT')
+    await waitUntil(() => focused()!.tagName === 'INPUT')
     await ready()
     await sendKeys({ type: '0911 234 567' })
-    await sendKeys({ press: 'Enter' })
+    await pressKeys('Enter')
     await shows('Approve it on your phone')
+    await ready()
+    const { length } = await at.calls('read')
+    await tabTo('[part=primary]')
+    await pressKeys('Enter')
+    await waitUntil(async () => (await at.calls('read')).length > length, 'it asks now')
+    await at.control({ checkout: finalCheckout('paid') })
+    await shows('has your payment of')
+    await ready()
+    await tabTo('[part=primary]')
+    await pressKeys('Enter')
+    await waitUntil(() => !modal())
+    await waitUntil(() => document.activeElement === element, 'the focus returns to the button')
   })
 
   it('the focus stays inside the modal', async () => {
