@@ -110,4 +110,18 @@ describe('the strictest policy', () => {
         new RegExp(`frame-src.*${demo.companionUrl}|Framing '?${demo.companionUrl}|${demo.companionUrl}/return/`),
       )
   })
+
+  it('without the provider in frame-src makes a window of the frame, and allows a sale there', async () => {
+    const orderId = await visit(strictest(({ companion }) => companion))
+    await page.locator('pay-button').click()
+    await page.getByRole('heading', { name: 'One more tap to open Pakhi Pay' }).waitFor()
+    const link = page.locator('pay-checkout').getByRole('link', { name: 'Open Pakhi Pay' })
+    const [popup] = await Promise.all([page.waitForEvent('popup'), link.click()])
+    await popup.getByRole('button', { name: /^Pay/ }).click()
+    await finish(page)
+    await seeThanks(page, orderId)
+    expect(checkoutComplaints().length).toBeGreaterThan(0)
+    for (const complaint of checkoutComplaints())
+      expect(complaint).toMatch(new RegExp(`frame-src.*${demo.simulator.url}|Framing '?${demo.simulator.url}`))
+  })
 })
