@@ -261,7 +261,7 @@ fieldset { margin-top: 8px; }
 .actions > .primary { margin-top: 0; }
 .actions ~ footer { margin-top: 0; }
 .other { margin-top: 12px; border-top: 1px solid var(--line); }
-.other > summary { padding: 12px 0 8px; font-weight: 600; font-size: 15px; color: var(--link); cursor: pointer; }
+.other > summary { padding: 12px 0; font-weight: 600; font-size: 15px; color: var(--link); cursor: pointer; }
 footer {
   display: flex;
   flex-wrap: wrap;
