@@ -1,4 +1,8 @@
-/** The pages of the companion and of the demo shop through axe, light and dark, and the focus ring on their buttons. */
+/**
+ * The pages of the companion and of the demo shop through axe, and the focus ring on their buttons. Those of the companion
+ * come in each language, scheme and width: four cases of each page, so that over all pages each of the three meets the
+ * others.
+ */
 
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -14,6 +18,7 @@ import { framedReturnPage } from '../../server/pages/return-page.ts'
 import type { PageContext } from '../../server/pages/layout.ts'
 import { pagesStylesheet } from '../../server/pages/styles.ts'
 import { wordsFor } from '../../server/pages/words/words.ts'
+import { LANGUAGES } from '../../src/locales/languages.ts'
 import {
   ASSETS,
   CONTEXT,
@@ -87,11 +92,19 @@ const pagesIn = (context: PageContext): Record<string, string> => ({
   'the page of a wrong address': notFoundPage(context),
 })
 
-const pages: Record<string, string> = pagesIn({ ...CONTEXT, base: BASE })
-for (const locale of ['ar', 'bn-BD']) {
-  const context = { base: BASE, locale, words: await wordsFor(locale), shop: { name: 'শিউলি' } }
-  for (const name of ['the form with several methods', 'the form with errors', 'the return page, paid'])
-    pages[`${name}, in ${locale}`] = pagesIn(context)[name]!
+const LOCALES = ['en', ...Object.keys(LANGUAGES)]
+const LOOKS = [...SCHEMES, 'forced colours'] as const
+/** The narrowest is 1280 px at 400 %: https://www.w3.org/TR/WCAG22/#reflow. */
+const WIDTHS = [320, 768, 1280]
+const CASES_OF_A_PAGE = 4
+
+const names = Object.keys(pagesIn({ ...CONTEXT, base: BASE }))
+/** By path. */
+const pages: Record<string, string> = {}
+for (const locale of LOCALES) {
+  const shop = { name: 'শিউলি' }
+  const inLanguage = pagesIn({ base: BASE, locale, words: await wordsFor(locale), ...(locale !== 'en' && { shop }) })
+  for (const name of names) pages[`${name}, ${locale}`] = inLanguage[name]!
 }
 
 let browser: Browser
@@ -126,24 +139,55 @@ async function violationsOf(page: Page): Promise<string[]> {
   })
 }
 
-describe('a page of the companion', () => {
-  for (const colorScheme of SCHEMES) {
-    it(`has no axe violation, ${colorScheme}`, async () => {
-      const page = await browser.newPage({
-        colorScheme,
-        reducedMotion: 'reduce',
-        viewport: { width: 360, height: 740 },
+const MIN_TARGET_PX = 44
+/** Below this, phones zoom into a field. */
+const MIN_INPUT_PX = 16
+
+/** What axe does not look at. A link in a sentence may be smaller, and a small field has a label around it. */
+const ownFindingsOf = (page: Page): Promise<string[]> =>
+  page.evaluate(
+    ({ target, letters }) => {
+      const isShown = (each: Element) => each.checkVisibility() && !each.closest('.hidden')
+      const all = (selector: string) => [...document.querySelectorAll<HTMLElement>(selector)].filter(isShown)
+      const small = all('button, summary, select, input, a').filter((each) => {
+        if (each.matches('a') && getComputedStyle(each).display === 'inline') return false
+        const { width, height } = (each.closest('label') ?? each).getBoundingClientRect()
+        return Math.min(width, height) < target
       })
-      const faults: Record<string, string[]> = {}
-      for (const name of Object.keys(pages)) {
-        await page.goto(`${origin}/${encodeURIComponent(name)}`)
-        const found = await violationsOf(page)
-        if (found.length > 0) faults[name] = found
-      }
-      expect(faults).toEqual({})
-      await page.close()
-    })
-  }
+      const unreadable = all('input:not([type=radio]), select').filter(
+        (each) => parseFloat(getComputedStyle(each).fontSize) < letters,
+      )
+      const { scrollWidth, clientWidth } = document.documentElement
+      return [
+        ...small.map((each) => `smaller than ${target} px: ${each.outerHTML}`),
+        ...unreadable.map((each) => `small letters: ${each.outerHTML}`),
+        ...(scrollWidth > clientWidth ? [`scrolls sideways: ${scrollWidth} px`] : []),
+      ]
+    },
+    { target: MIN_TARGET_PX, letters: MIN_INPUT_PX },
+  )
+
+describe('a page of the companion', () => {
+  it.each(names)('is accessible: %s', async (name) => {
+    const page = await browser.newPage({ reducedMotion: 'reduce' })
+    const faults: Record<string, string[]> = {}
+    for (let turn = 0; turn < CASES_OF_A_PAGE; turn++) {
+      const step = names.indexOf(name) * CASES_OF_A_PAGE + turn
+      const locale = LOCALES[step % LOCALES.length]!
+      const look = LOOKS[step % LOOKS.length]!
+      const width = WIDTHS[Math.floor(step / LOOKS.length) % WIDTHS.length]!
+      await page.setViewportSize({ width, height: 740 })
+      await page.emulateMedia({
+        colorScheme: look === 'dark' ? 'dark' : 'light',
+        forcedColors: look === 'forced colours' ? 'active' : 'none',
+      })
+      await page.goto(`${origin}/${encodeURIComponent(`${name}, ${locale}`)}`)
+      const found = [...(await violationsOf(page)), ...(await ownFindingsOf(page))]
+      if (found.length > 0) faults[[locale, look, width].join(', ')] = found
+    }
+    expect(faults).toEqual({})
+    await page.close()
+  })
 })
 
 describe('a page of the demo shop', () => {
@@ -197,7 +241,7 @@ describe('a page of the demo shop', () => {
     const page = await browser.newPage({ colorScheme })
     await page.goto(demo.shopUrl)
     await expectTwoTones(page, 'main button')
-    await page.goto(`${origin}/${encodeURIComponent('the form with one method')}`)
+    await page.goto(`${origin}/${encodeURIComponent('the form with one method, en')}`)
     await expectTwoTones(page, '.button.primary')
     await page.close()
   })
