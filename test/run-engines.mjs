@@ -4,6 +4,7 @@
  *   npm run test:engines                                         each engine that is on this machine
  *   npm run test:engines -- webkit                               one engine
  *   npm run test:engines -- webkit test/browser/focus.test.ts    some files in it
+ *   npm run test:engines -- --all                                fails when one of them is not on this machine
  *
  * It fails when a test fails, or when no engine is found.
  */
@@ -15,8 +16,10 @@ import { ENGINES, findEngine } from './browser-engines.mjs'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const runner = fileURLToPath(new URL('../node_modules/@web/test-runner/dist/bin.js', import.meta.url))
 
-const chosen = process.argv.slice(2).filter((each) => each in ENGINES)
-const files = process.argv.slice(2).filter((each) => !(each in ENGINES))
+const args = process.argv.slice(2)
+const needsAll = args.includes('--all')
+const chosen = args.filter((each) => each in ENGINES)
+const files = args.filter((each) => !(each in ENGINES) && each !== '--all')
 const outcomes = (chosen.length > 0 ? chosen : Object.keys(ENGINES)).map((name) => ({ name, ...findEngine(name) }))
 
 for (const engine of outcomes) {
@@ -34,4 +37,5 @@ console.log('')
 for (const { name, missing, failed, seconds } of outcomes)
   console.log(missing ? `- ${name} did not run: ${missing}` : `${failed ? '✗' : '✓'} ${name} in ${seconds} s`)
 const ran = outcomes.filter(({ missing }) => !missing)
-process.exitCode = ran.length > 0 && ran.every(({ failed }) => !failed) ? 0 : 1
+const isComplete = needsAll ? ran.length === outcomes.length : ran.length > 0
+process.exitCode = isComplete && ran.every(({ failed }) => !failed) ? 0 : 1
