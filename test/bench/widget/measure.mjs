@@ -81,10 +81,10 @@ export function measurements(browser, servers, traces) {
       visit(product, { link }, async (page, devtools) => {
         const traffic = await watchTraffic(devtools)
         const first = await open(page, `${product}-${link}-cold`)
-        const { bytes, requests, preflights } = traffic()
+        const loaded = traffic()
         await close(page)
         const second = await open(page, `${product}-${link}-second`)
-        return { ...first, bytes, requests, preflights, second: second.time }
+        return { ...first, ...loaded, second: second.time }
       }),
 
     /** On another page of the shop, with the files in the browser's cache. */
@@ -141,15 +141,18 @@ const pressAndClose = () =>
 async function watchTraffic(devtools) {
   const methods = []
   let bytes = 0
-  devtools.on('Network.requestWillBeSent', ({ request }) => {
-    if (!request.url.startsWith('data:')) methods.push(request.method)
+  let scripts = 0
+  devtools.on('Network.requestWillBeSent', ({ request, type }) => {
+    if (request.url.startsWith('data:')) return
+    methods.push(request.method)
+    if (type === 'Script') scripts++
   })
   devtools.on('Network.dataReceived', ({ encodedDataLength }) => (bytes += encodedDataLength))
   devtools.on('Network.responseReceived', ({ response }) => (bytes += response.encodedDataLength))
   await devtools.send('Network.enable')
   return () => {
     const preflights = methods.filter((method) => method === 'OPTIONS').length
-    return { bytes, requests: methods.length - preflights, preflights }
+    return { bytes, requests: methods.length - preflights, scripts, preflights }
   }
 }
 

@@ -10,11 +10,10 @@
  * Absolute figures depend on the machine. The ratios compare checkouts that ran after one another in the same round.
  */
 
-import { readdirSync, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { brotliCompressSync } from 'node:zlib'
 import { chromium } from 'playwright-core'
 import { browserPath } from '../../browser-path.mjs'
+import { ALL_FILES, PURCHASE_FILES, sizeOf } from '../../widget-files.ts'
 import { median } from '../figures.mjs'
 import { measurements } from './measure.mjs'
 import { buildRivals, VERSIONS } from './rivals.mjs'
@@ -63,7 +62,8 @@ print()
 
 async function runRound(product) {
   const quick = await measure.cold(product, 'quick')
-  for (const name of ['bytes', 'requests', 'preflights', 'longestTask', 'shift']) note(product, name, quick[name])
+  for (const name of ['bytes', 'requests', 'scripts', 'preflights', 'longestTask', 'shift'])
+    note(product, name, quick[name])
   note(product, 'cold', quick.time)
   note(product, 'second', quick.second)
   note(product, 'warm', await measure.warm(product))
@@ -82,6 +82,7 @@ function print() {
   const rows = [
     ['Bytes from the press on', 'bytes', shown(0)],
     ['Requests', 'requests', shown(0)],
+    ['… of scripts', 'scripts', shown(0)],
     ['Preflights', 'preflights', shown(0)],
     ['Press to usable, cold', 'cold', shown(0, ' ms')],
     ['… with the files in the cache', 'warm', shown(0, ' ms')],
@@ -116,7 +117,9 @@ function print() {
     ['Layout shift', ours('shift'), 0],
     ['Nodes kept for each opening', kept('nodes'), FEW],
     ['Listeners kept for each opening', kept('listeners'), FEW],
-    ['Every file of the widget, brotli, bytes', everything(), 45_000],
+    ['Before the press, brotli, bytes', sizeOf('pay-button.js'), 1_000],
+    ['From the press to the receipt, brotli, bytes', sizeOf(...PURCHASE_FILES), 20_000],
+    ['Everything, brotli, bytes', sizeOf(...ALL_FILES), 45_000],
   ]
   console.log('')
   table(
@@ -131,12 +134,4 @@ function table(head, lines) {
 
 function round(number) {
   return Number.isInteger(number) ? `${number}` : number.toFixed(number < 10 ? 2 : 0)
-}
-
-/** Every file that a buyer can come to: the button, the modal, its lazy screens, all languages, the QR code. */
-function everything() {
-  const folder = new URL('../../../dist/browser/', import.meta.url)
-  return readdirSync(folder)
-    .filter((file) => /\.[0-9a-f]{8}\.js$/.test(file) && !/^(checkout-page|return-page|explain)\./.test(file))
-    .reduce((sum, file) => sum + brotliCompressSync(readFileSync(new URL(file, folder))).length, 0)
 }
