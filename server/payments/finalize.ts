@@ -11,7 +11,7 @@ import { emitOrderPaid } from '../orders/order-events.ts'
 import { together } from '../platform/together.ts'
 import type { OrderRow, PaymentRow, Queries, ReferenceRow } from '../store/store.ts'
 import { isBeingTaken } from './attempts.ts'
-import { idsOf, isUnproven, moneyFacts, paidMoney, sameId, transactionOf } from './comparison.ts'
+import { idsOf, isBoundTo, isUnproven, moneyFacts, paidMoney, sameId, transactionOf } from './comparison.ts'
 import type { Comparison } from './comparison.ts'
 
 /** Flags that end when the provider confirms the payment. */
@@ -27,6 +27,7 @@ export async function finalize(
   const paid = paidMoney(status)
   const unproven = isUnproven(comparison)
   const isInDoubt = unproven && request.named?.by === 'browser'
+  await keepEarlierId(comparison)
   payment.providerRef = status.providerRef ?? payment.providerRef
   payment.refSource = unproven ? 'browser' : 'provider'
   payment.transactionId = transactionOf(status) ?? payment.providerRef
@@ -45,6 +46,15 @@ export async function finalize(
     if (kind) await recordAnomaly(tx, log, payment, { kind, providerRef: transactionOf(status), paid }, at)
   }
   await followPaid(tx, payment, open, at)
+}
+
+/** Another id than the provider gave before has paid. The buyer can still pay that one, so it is polled beside it. */
+async function keepEarlierId({ tx, at, payment, status }: Comparison): Promise<void> {
+  const { id: paymentId, provider, providerRef, refSource, merchantReference } = payment
+  if (providerRef === null || refSource !== 'provider' || status.providerRef === null) return
+  if (isBoundTo(payment, status)) return
+  const kept = { paymentId, provider, providerRef, source: 'signed', merchantReference, money: null } as const
+  await tx.keepReference({ ...kept, claimsPayment: false }, at)
 }
 
 /** A surplus pays nothing, and the merchant reads of it: it may be the fee, or money that nobody has explained. */

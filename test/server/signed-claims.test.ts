@@ -1,9 +1,11 @@
 /** Signed messages that claim a payment: the provider is polled to the end, or the shop gets an anomaly. */
 
 import { describe, expect, test } from 'vitest'
+import { UnreadableMoney } from '../../server/contract/provider.ts'
 import type { CreateResult } from '../../server/contract/provider.ts'
 import { confirms, DAY, denies, fails, linkCreated, signedClaims } from './support/claims.ts'
-import { advance } from './support/steps.ts'
+import type { ScriptedProvider } from './support/scripted-provider.ts'
+import { advance, unpaid } from './support/steps.ts'
 import { queueDepths } from './support/queue-depths.ts'
 
 const claims = signedClaims()
@@ -187,6 +189,51 @@ describe('a signed message that names a transaction', () => {
     expect((await claims.companion.order()).status).toBe('paid')
     expect(await claims.companion.app.store.read.openReferences(reference)).toEqual([])
     expect(claims.events('order.anomaly')).toEqual([])
+  })
+
+  describe('beside the id of the creation', () => {
+    /** T2 pays. @param first the provider's answer about P, the id of the creation */
+    const paidBeside = async (first: ScriptedProvider['onStatus']) => {
+      claims.provider.onCreate = () => linkCreated('P')
+      const payment = await claims.startPayment()
+      claims.provider.onStatus = (query) => {
+        const { hint, providerRef, reference, money } = query
+        if ((hint?.providerRef ?? providerRef) === 'P') return first(query)
+        return { state: 'paid', providerRef: 'T2', reference, money }
+      }
+      await advance(claims.companion)
+      await claims.send({ id: 'e1', reference: payment.id, providerRef: 'T2' })
+      await claims.companion.app.idle()
+      expect(await claims.companion.order()).toMatchObject({ status: 'paid', payment: { transactionId: 'T2' } })
+      return payment
+    }
+    const isPending: ScriptedProvider['onStatus'] = ({ reference }) => ({ ...unpaid('pending', 'P'), reference })
+
+    test('leaves that one to the polls: its money is a duplicate', async () => {
+      await paidBeside(isPending)
+      claims.provider.onStatus = ({ hint, reference, money }) =>
+        hint?.providerRef === 'P' ? { state: 'paid', providerRef: 'P', reference, money } : null
+      await claims.pollToTheEnd()
+      expect((await claims.companion.order()).anomalies).toMatchObject([{ kind: 'duplicate', transactionId: 'P' }])
+    })
+
+    test('needs nobody when nothing comes for that one', async () => {
+      const { id } = await paidBeside(isPending)
+      await claims.pollToTheEnd()
+      expect((await claims.companion.order()).anomalies).toEqual([])
+      const { read } = claims.companion.app.store
+      expect((await read.payment(id))?.flags).toEqual([])
+      expect(await read.nextPollAt(id)).toBeNull()
+    })
+
+    test('does not answer for money of that one that cannot be read', async () => {
+      await paidBeside(() => {
+        throw new UnreadableMoney('the currency is missing')
+      })
+      await claims.pollToTheEnd()
+      const all = await claims.companion.app.store.read.anomaliesOfOrder('order-1')
+      expect(all).toMatchObject([{ kind: 'unreadable', providerRef: 'P', resolvedAt: null }])
+    })
   })
 
   test('pays the payment that is still being created', async () => {

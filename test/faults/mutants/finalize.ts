@@ -7,6 +7,14 @@ const STORE = 'server/store/finalizations.ts'
 
 export const FINALIZE_MUTANTS: readonly Mutant[] = [
   {
+    name: 'earlier-id-is-forgotten',
+    file: FINALIZE,
+    from: 'await keepEarlierId(comparison)',
+    to: '',
+    why: 'Money is never found that came under the id of the creation, once another id has paid.',
+    tests: ['signed-claims'],
+  },
+  {
     name: 'attempts-of-a-paid-order-go-on',
     file: FINALIZE,
     from: "await endPayment(tx, other, 'expired', LOG_REASONS.order_paid, at)",
