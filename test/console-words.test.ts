@@ -33,9 +33,19 @@ const TIMELINE: TimelineFacts = {
   checkout_opened: { price: sum, pricing: 'open', until: AT },
   checkout_reopened: {},
   payment_started: { provider: 'pakhipay', medium: 'bkash', reference: '7F3K-29QD' },
-  provider_call: { call: 'create', outcome: 'definite_failure' },
+  provider_call: { call: 'create', outcome: 'definite_failure', seconds: 0.6 },
   buyer_returned: { providerRef: 'TRX1', status: 'open' },
-  webhook_received: { provider: 'pakhipay', verdict: 'verified', status: 'done', attempts: 2, note: 'TRX1' },
+  webhook_received: {
+    provider: 'pakhipay',
+    verdict: 'verified',
+    status: 'done',
+    attempts: 2,
+    note: 'TRX1',
+    says: 'payment',
+    claimsPayment: true,
+    sum,
+    transactionId: 'TRX1',
+  },
   webhook_retry: {},
   polled: { times: 3 },
   poll_planned: {},
@@ -47,8 +57,8 @@ const TIMELINE: TimelineFacts = {
   refund_begun: { operator: '9f2c41d0', sum, refund: 'rfd_1' },
   refund_planned: { refund: 'rfd_1' },
   event_written: { event: 'order.paid' },
-  event_delivered: { event: 'order.paid' },
-  event_failed: { event: 'order.paid', error: '500' },
+  event_delivered: { event: 'order.paid', status: 200, seconds: 0.2 },
+  event_failed: { event: 'order.paid', error: '500', status: 500, seconds: 15, excerpt: 'TRX1' },
   event_planned: { event: 'order.paid' },
 }
 const FINDINGS: FindingFacts = {
@@ -117,6 +127,15 @@ describe.each(['en', 'bn'] as const)('in %s', async (locale) => {
     }
     for (const reason of REFUND_REFUSALS)
       isWorded(problemText(new ApiError('refund_refused', '', 409, { reason }), context.words))
+  })
+
+  test('a timeline says what the shop answered, how long a call took, and what a webhook says', () => {
+    const restOf = (code: string) => timelineLine(entryOf(code), context).rest
+    const { duration, money } = context.format
+    expect(restOf('event_delivered')).toMatch(new RegExp(`200 · ${duration(0.2)}$`))
+    expect(restOf('event_failed')).toBe(`500 · ${duration(15)} · TRX1`)
+    expect(restOf('provider_call')).toContain(duration(0.6))
+    expect(restOf('webhook_received')).toContain(`, ${money(sum)}, TRX1`)
   })
 
   test('a code of a newer companion is shown in the English of the companion', () => {

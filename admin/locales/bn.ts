@@ -65,6 +65,7 @@ export const words: Words = {
   medianToPaid: 'পরিশোধে মধ্যক সময়',
   paidPerDay: 'দিনপ্রতি পরিশোধ',
   today: 'আজ',
+  moneyToday: (money) => `আজ ${money}`,
   chartSummary: (currency, highest, today) =>
     `গত ৩০ দিনে দিনপ্রতি পরিশোধ, ${currency}। সর্বোচ্চ ${highest}, আজ এখন পর্যন্ত ${today}।`,
   nothingPaidYet: 'গত ৩০ দিনে কোনো অর্ডার পরিশোধ হয়নি।',
@@ -230,6 +231,7 @@ export const words: Words = {
   resolvedByProvider: 'প্রোভাইডারের নিজের উত্তর',
   paidOf: (paid, price) => `${price}-এর মধ্যে ${paid}`,
   toReturn: (money) => `${money} ফেরত দিতে হবে`,
+  paidTwiceAt: (first, firstAt, second, secondAt) => `প্রথমে ${first}: ${firstAt}। আবার ${second}: ${secondAt}।`,
   otherPayment: 'অন্য',
   anomalyNames: {
     late: 'দেরিতে পরিশোধ',
@@ -277,8 +279,9 @@ export const words: Words = {
   },
   shopHasNotTaken: (_count, shown) => `আপনার দোকান ${shown}টি ইভেন্ট নেয়নি`,
   since: (time) => `${time} থেকে`,
-  undeliveredAdvice:
-    'প্রতিটি প্রায় তিন দিন ধরে আবার পাঠানো হয়। টাকা নিরাপদ আছে, তবে এই অর্ডারগুলো যে পরিশোধিত তা আপনার দোকান হয়তো এখনো জানে না।',
+  keepTryingUntil: (time) => `আমরা ${time} পর্যন্ত চেষ্টা করব।`,
+  gaveUpTrying: 'আমরা আর চেষ্টা করছি না।',
+  undeliveredAdvice: 'টাকা নিরাপদ আছে, তবে এই অর্ডারগুলো যে পরিশোধিত তা আপনার দোকান হয়তো এখনো জানে না।',
   providersDownAdvice: 'ক্রেতারা পরিশোধের অন্য উপায় দেখছেন। প্রোভাইডার কী উত্তর দেয় তা সিস্টেমের অবস্থায় আছে।',
   unmatchedAdvice:
     'প্রোভাইডার টাকার কথা জানিয়েছে, কিন্তু এখানে এমন পেমেন্ট নেই: সেটি মুছে গেছে, বা ব্যাকআপ ফেরানো হয়েছে। প্রোভাইডারের ড্যাশবোর্ড দেখুন, তারপর টাকা ফেরত দিন বা পণ্য পাঠান।',
@@ -491,6 +494,11 @@ export const words: Words = {
   says: 'কী বলে',
   tries: (count, shown) => (count === 0 ? 'এখনো চেষ্টা হয়নি' : `${shown} বার চেষ্টা`),
   answerIn: (answer, duration) => `${duration}-এ ${answer}`,
+  showTries: 'সব চেষ্টা দেখান',
+  hideTries: 'চেষ্টাগুলো লুকান',
+  tryNumber: (number) => `চেষ্টা ${number}`,
+  unknownSender: 'অজানা প্রেরক',
+  atAddressOf: (provider) => `${provider}-এর ঠিকানায়`,
   allDelivered: 'আপনার দোকান সব ইভেন্ট পেয়েছে।',
   noEvents: 'এখনো কোনো ইভেন্ট নেই।',
   noneRefused: 'কোনো বার্তা প্রত্যাখ্যাত হয়নি।',
@@ -500,7 +508,7 @@ export const words: Words = {
   webhookValid: 'ঠিক আছে',
   webhookStatus: { ignored: 'দরকার নেই', orphan: 'এমন পেমেন্ট নেই', waiting: 'অপেক্ষায়' },
   webhookSays: { payment: 'পেমেন্ট', refund: 'ফেরত', notice: 'বিজ্ঞপ্তি' },
-  olderSecret: (position) => `${position} নম্বর সিক্রেটে যাচাই`,
+  bySecret: (position) => `${position} নম্বর সিক্রেটে যাচাই`,
 
   checkAgain: 'আবার দেখুন',
   findings: 'পরীক্ষায় যা পাওয়া গেছে',

@@ -76,6 +76,7 @@ export const words = {
   medianToPaid: 'Median time to paid',
   paidPerDay: 'Paid per day',
   today: 'Today',
+  moneyToday: (money: string) => `today ${money}`,
   chartSummary: (currency: string, highest: string, today: string) =>
     `Paid per day in ${currency}, the last 30 days. Highest ${highest}, today ${today} so far.`,
   nothingPaidYet: 'No order was paid in the last 30 days.',
@@ -247,6 +248,8 @@ export const words = {
   resolvedByProvider: 'the provider’s own answer',
   paidOf: (paid: string, price: string) => `${paid} of ${price}`,
   toReturn: (money: string) => `${money} to return`,
+  paidTwiceAt: (first: string, firstAt: string, second: string, secondAt: string) =>
+    `Paid with ${first}: ${firstAt}. Again with ${second}: ${secondAt}.`,
   otherPayment: 'other',
   anomalyNames: {
     late: 'Paid late',
@@ -297,8 +300,9 @@ export const words = {
   shopHasNotTaken: (count: number, shown: string) =>
     `Your shop hasn’t taken ${shown} ${many(count, 'event', 'events')}`,
   since: (time: string) => `since ${time}`,
-  undeliveredAdvice:
-    'Each is sent again for about three days. The money is safe, but your shop may not know yet that these orders are paid.',
+  keepTryingUntil: (time: string) => `We keep trying until ${time}.`,
+  gaveUpTrying: 'We have given up trying.',
+  undeliveredAdvice: 'The money is safe, but your shop may not know yet that these orders are paid.',
   providersDownAdvice: 'Buyers are shown the other ways to pay. Health says what the provider answers.',
   unmatchedAdvice:
     'A provider reports money, and no payment here fits: it was deleted, or a backup was restored. Look into the provider’s dashboard, and return the money or ship the order.',
@@ -520,6 +524,11 @@ export const words = {
   says: 'Says',
   tries: (count: number, shown: string) => (count === 0 ? 'Not tried yet' : `${shown} ${many(count, 'try', 'tries')}`),
   answerIn: (answer: string, duration: string) => `${answer} in ${duration}`,
+  showTries: 'Show all tries',
+  hideTries: 'Hide the tries',
+  tryNumber: (number: string) => `Try ${number}`,
+  unknownSender: 'Unknown sender',
+  atAddressOf: (provider: string) => `At ${provider}’s address`,
   allDelivered: 'Your shop has taken every event.',
   noEvents: 'There are no events yet.',
   noneRefused: 'No message was refused.',
@@ -533,7 +542,7 @@ export const words = {
     waiting: 'Waiting',
   } as Readonly<Record<string, string>>,
   webhookSays: { payment: 'A payment', refund: 'A refund', notice: 'A notice' },
-  olderSecret: (position: string) => `verified by secret ${position}`,
+  bySecret: (position: string) => `verified by secret ${position}`,
 
   // Health
   checkAgain: 'Check again',

@@ -1,5 +1,6 @@
 /** The server's sentences in Bengali. */
 
+import type { TimelineFacts } from '../../server/contract/operator.ts'
 import type { Sentences } from './sentences-en.ts'
 
 const joined = (...parts: readonly (string | false | undefined)[]) => parts.filter(Boolean).join(' · ')
@@ -15,20 +16,21 @@ export const sentences: Sentences = {
       `ক্রেতা ${provider} দিয়ে পরিশোধ শুরু করেছেন`,
       joined(medium, `রেফারেন্স ${reference}`),
     ],
-    provider_call: (_shown, { call, outcome }) => [
+    provider_call: ({ seconds }, { call, outcome }) => [
       call === 'complete' ? 'প্রোভাইডারকে টাকা নিতে বলা হয়েছে' : 'প্রোভাইডারকে পেমেন্ট তৈরি করতে বলা হয়েছে',
-      CALL_OUTCOMES[outcome] ?? outcome,
+      joined(CALL_OUTCOMES[outcome] ?? outcome, seconds && `সময় লেগেছে ${seconds}`),
     ],
     buyer_returned: ({ providerRef }, { status }) => [
       'ক্রেতা প্রোভাইডার থেকে ফিরেছেন',
       joined(providerRef, status !== undefined && (REFERENCES[status] ?? status)),
     ],
-    webhook_received: ({ provider, attempts, note }, { verdict, status, ...raw }) => [
+    webhook_received: ({ provider, attempts, note, ...shown }, { verdict, status, ...raw }) => [
       verdict === 'refused' ? `${provider}-এর একটি ওয়েবহুক প্রত্যাখ্যাত হয়েছে` : `${provider}-এর একটি ওয়েবহুক এসেছে`,
       joined(
         verdict !== status && (sentences.values[status] ?? status),
         raw.attempts > 0 && `${attempts} বার চেষ্টা`,
         note,
+        claimOf(shown, raw),
       ),
     ],
     webhook_retry: () => 'ওয়েবহুকটি আবার প্রক্রিয়া করা হবে',
@@ -52,14 +54,17 @@ export const sentences: Sentences = {
     ],
     refund_planned: ({ refund }) => ['ফেরতটি নিয়ে প্রোভাইডারকে জিজ্ঞাসা করা হবে', refund],
     event_written: ({ event }) => `${event} লেখা হয়েছে`,
-    event_delivered: ({ event }) => `${event} পৌঁছেছে`,
-    event_failed: ({ event, error }) => [`${event} পৌঁছায়নি`, error],
+    event_delivered: ({ event, seconds }, { status }) => [
+      `${event} পৌঁছেছে`,
+      joined(status !== undefined && `দোকানের উত্তর ${status}`, seconds),
+    ],
+    event_failed: ({ event, error, seconds, excerpt }) => [`${event} পৌঁছায়নি`, joined(error, seconds, excerpt)],
     event_planned: ({ event }) => `${event} আবার পাঠানো হবে`,
   },
   findings: {
     clock_unknown: () => 'অন্য কোনো সার্ভার উত্তর দেয়নি, তাই ঘড়ি মিলিয়ে দেখা যায়নি।',
-    clock_differs: ({ seconds }) => `ঘড়ির পার্থক্য ${seconds} সেকেন্ড।`,
-    clock_wrong: ({ seconds }) => `ঘড়ির পার্থক্য ${seconds} সেকেন্ড। ৩০০ সেকেন্ডের বেশি হলে স্বাক্ষরিত ওয়েবহুক প্রত্যাখ্যাত হয়।`,
+    clock_differs: ({ seconds }) => `ঘড়ির পার্থক্য ${seconds}।`,
+    clock_wrong: ({ seconds }) => `ঘড়ির পার্থক্য ${seconds}। ৩০০ সেকেন্ডের বেশি হলে স্বাক্ষরিত ওয়েবহুক প্রত্যাখ্যাত হয়।`,
     provider_not_probed: ({ provider }) => `${provider}-কে নিরাপদে যাচাই করার কোনো উপায় নেই।`,
     provider_answers: ({ provider }) => `${provider} উত্তর দিচ্ছে এবং কী গ্রহণ করছে।`,
     key_refused: ({ provider }) => `${provider} API কী প্রত্যাখ্যান করছে।`,
@@ -196,6 +201,16 @@ export const sentences: Sentences = {
     duplicate: 'আগেই এসেছে',
     refused: 'প্রত্যাখ্যাত',
   },
+}
+
+/** What a webhook says. It moves no money by itself. */
+function claimOf(
+  { sum, transactionId }: { readonly sum?: string; readonly transactionId?: string },
+  { says, claimsPayment }: Pick<TimelineFacts['webhook_received'], 'says' | 'claimsPayment'>,
+): string | undefined {
+  if (says === undefined) return undefined
+  const claims = { payment: claimsPayment ? 'পরিশোধিত' : 'পরিশোধ নয়', refund: 'ফেরত', notice: 'বিজ্ঞপ্তি' }
+  return `বলে: ${[claims[says], sum, transactionId].filter(Boolean).join(', ')}`
 }
 
 const CALL_OUTCOMES: Readonly<Record<string, string>> = {

@@ -35,20 +35,21 @@ export const sentences: Sentences = {
       `The buyer started to pay with ${provider}`,
       joined(medium, `Reference ${reference}`),
     ],
-    provider_call: (_shown, { call, outcome }) => [
+    provider_call: ({ seconds }, { call, outcome }) => [
       call === 'complete' ? 'The provider was asked to take the money' : 'The provider was asked to create the payment',
-      CALL_OUTCOMES[outcome] ?? outcome,
+      joined(CALL_OUTCOMES[outcome] ?? outcome, seconds && `Took ${seconds}`),
     ],
     buyer_returned: ({ providerRef }, { status }) => [
       'The buyer came back from the provider',
       joined(providerRef, status !== undefined && (REFERENCES[status] ?? status)),
     ],
-    webhook_received: ({ provider, attempts, note }, { verdict, status, ...raw }) => [
+    webhook_received: ({ provider, attempts, note, ...shown }, { verdict, status, ...raw }) => [
       verdict === 'refused' ? `A webhook of ${provider} was refused` : `A webhook of ${provider} came`,
       joined(
         verdict !== status && (sentences.values[status] ?? status),
         raw.attempts > 0 && `${attempts} ${raw.attempts === 1 ? 'attempt' : 'attempts'}`,
         note,
+        claimOf(shown, raw),
       ),
     ],
     webhook_retry: () => 'The webhook is processed again',
@@ -72,14 +73,20 @@ export const sentences: Sentences = {
     ],
     refund_planned: ({ refund }) => ['The provider is asked about the refund', refund],
     event_written: ({ event }) => `${event} was written`,
-    event_delivered: ({ event }) => `${event} was delivered`,
-    event_failed: ({ event, error }) => [`${event} was not delivered`, error],
+    event_delivered: ({ event, seconds }, { status }) => [
+      `${event} was delivered`,
+      joined(status !== undefined && `The shop answered ${status}`, seconds),
+    ],
+    event_failed: ({ event, error, seconds, excerpt }) => [
+      `${event} was not delivered`,
+      joined(error, seconds, excerpt),
+    ],
     event_planned: ({ event }) => `${event} is sent again`,
   },
   findings: {
     clock_unknown: () => 'No other server answered, so the clock is not compared.',
-    clock_differs: ({ seconds }) => `The clock differs by ${seconds} s.`,
-    clock_wrong: ({ seconds }) => `The clock differs by ${seconds} s. Signed webhooks are refused after 300 s.`,
+    clock_differs: ({ seconds }) => `The clock differs by ${seconds}.`,
+    clock_wrong: ({ seconds }) => `The clock differs by ${seconds}. Signed webhooks are refused after 300 s.`,
     provider_not_probed: ({ provider }) => `${provider} has no harmless call to try.`,
     provider_answers: ({ provider }) => `${provider} answers and accepts the key.`,
     key_refused: ({ provider }) => `${provider} refuses the API key.`,
@@ -216,6 +223,16 @@ export const sentences: Sentences = {
     duplicate: 'came before',
     refused: 'refused',
   },
+}
+
+/** What a webhook says. It moves no money by itself. */
+function claimOf(
+  { sum, transactionId }: { readonly sum?: string; readonly transactionId?: string },
+  { says, claimsPayment }: Pick<TimelineFacts['webhook_received'], 'says' | 'claimsPayment'>,
+): string | undefined {
+  if (says === undefined) return undefined
+  const claims = { payment: claimsPayment ? 'paid' : 'no payment', refund: 'refunded', notice: 'a notice' }
+  return `Says: ${[claims[says], sum, transactionId].filter(Boolean).join(', ')}`
 }
 
 const CALL_OUTCOMES: Readonly<Record<string, string>> = {

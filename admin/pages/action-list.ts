@@ -12,6 +12,8 @@ import { outcomeText } from './server-words.ts'
 
 @customElement('action-list')
 export class ActionList extends GrowingList<OperatorActionView> {
+  protected readonly titleId = 'audit-title'
+
   protected async read({
     signal,
     cursor,
@@ -24,22 +26,17 @@ export class ActionList extends GrowingList<OperatorActionView> {
     return { rows: page.actions, nextCursor: page.nextCursor }
   }
 
-  protected list(page: ListPage<OperatorActionView>): TemplateResult {
-    const { words } = this.context
-    return html`<section class="panel" aria-labelledby="audit-title">
-      <header>
-        <h2 id="audit-title">${words.auditLog}</h2>
-        <small>${words.you} <span class="mono">${this.context.session.operator}</span></small>
-      </header>
-      ${
-        page.rows.length === 0
-          ? html`<p class="empty muted">${words.noActions}</p>`
-          : html`<ul class="list">
-            ${page.rows.map((action) => this.#row(action))}
-          </ul>`
-      }
-      ${this.footer(page)}
-    </section>`
+  protected head(): TemplateResult {
+    const { words, session } = this.context
+    return html`<h2 id=${this.titleId}>${words.auditLog}</h2>
+      <small>${words.you} <span class="mono">${session.operator}</span></small>`
+  }
+
+  protected list({ rows }: ListPage<OperatorActionView>): TemplateResult {
+    if (rows.length === 0) return html`<p class="empty muted">${this.context.words.noActions}</p>`
+    return html`<ul class="list">
+      ${rows.map((action) => this.#row(action))}
+    </ul>`
   }
 
   #row({ action, at, operator, subject, orderId, note, outcome }: OperatorActionView): TemplateResult {

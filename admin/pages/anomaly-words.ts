@@ -28,6 +28,15 @@ export function anomalyAdvice(anomaly: OperatorAnomalyView, context: ConsoleCont
   return words.anomalyAdvice[kind]
 }
 
+/** When each of two payments came, e.g. `M-Pesa at 10:51, then telebirr at 10:52`. */
+export function bothPayments(
+  { kind, paidBy, paidWith, at }: OperatorAnomalyView,
+  { words, format }: ConsoleContext,
+): string | undefined {
+  if (kind !== 'duplicate' || !paidBy) return undefined
+  return words.paidTwiceAt(payerOf(paidBy.paidWith), format.full(paidBy.at), payerOf(paidWith), format.full(at))
+}
+
 export function payerOf({ medium, label }: PaidWith): string {
   return medium?.label ?? label
 }

@@ -13,8 +13,11 @@ import { ServerData } from '../parts/server-data.ts'
 import { ANOMALY_ICONS } from '../parts/situation.ts'
 import { storedText } from '../parts/stored-text.ts'
 import { acceptAnomaly, resendEvents, resolveAnomaly } from './actions.ts'
-import { anomalyAdvice, anomalyLine, anomalyTitle, payerOf } from './anomaly-words.ts'
+import { anomalyAdvice, anomalyLine, anomalyTitle, bothPayments, payerOf } from './anomaly-words.ts'
 import { returnMoney } from './refund-actions.ts'
+
+/** Of one type of event. The list of deliveries has all of them. */
+const SHOWN_ORDERS = 5
 
 interface Cases {
   readonly state: 'open' | 'resolved'
@@ -65,6 +68,7 @@ export class AttentionPage extends ConsoleElement {
     const { data, error } = this.#cases
     const state = this.#state
     const open = data?.page.open ?? 0
+    const loading = html`<p class="loading">${words.loading}</p>`
     return html`<div class="page">
       <div class="head">
         <div>
@@ -78,9 +82,7 @@ export class AttentionPage extends ConsoleElement {
           <button aria-pressed=${state === 'resolved'} @click=${() => this.#show('resolved')}>${words.resolved}</button>
         </div>
       </div>
-      ${error && !data ? problemPanel(error, words, this.#reload) : nothing}
-      ${!error && data?.state !== state ? html`<p class="loading">${words.loading}</p>` : nothing}
-      ${data?.state === state ? this.#content(data) : nothing}
+      ${data?.state === state ? this.#content(data) : error ? problemPanel(error, words, this.#reload) : loading}
     </div>`
   }
 
@@ -121,6 +123,7 @@ export class AttentionPage extends ConsoleElement {
     const { id, kind, orderId, paymentId, paidWith, transactionId, at, canAccept, refundable, orderStatus } = anomaly
     const { resolvedAt, resolvedBy, note } = anomaly
     const { canRefund } = anomaly
+    const twice = bothPayments(anomaly, this.context)
     const tellsShop = orderStatus === 'unpaid'
     const source = { orderId, paymentId, anomalyId: id, providerLabel: paidWith.label, canRefund, tellsShop }
     return html`<section class="panel" aria-label=${anomalyTitle(anomaly, this.context)}>
@@ -133,6 +136,7 @@ export class AttentionPage extends ConsoleElement {
             ${transactionId ? html` · <span class="mono">${storedText(transactionId)}</span>` : nothing} ·
             ${format.full(at)}
           </small>
+          ${twice ? html`<p><small><bdi>${twice}</bdi></small></p>` : nothing}
           ${
             resolvedAt
               ? html`<p class="explain">
@@ -181,6 +185,10 @@ export class AttentionPage extends ConsoleElement {
     const oldest = events.at(-1)
     const answer = newest?.attempts[0]
     const said = answer?.status ? String(answer.status) : (answer?.error ?? '')
+    const until = events
+      .flatMap(({ givesUpAt }) => givesUpAt ?? [])
+      .toSorted()
+      .at(-1)
     const canResend = events.filter((event) => event.canResend)
     return html`<section class="panel" aria-label=${words.shopHasNotTaken(events.length, count)}>
       <div class="alert">
@@ -188,12 +196,13 @@ export class AttentionPage extends ConsoleElement {
         <div>
           <h2>${words.shopHasNotTaken(events.length, count)}</h2>
           <small>
-            ${storedText([...new Set(events.map(({ type }) => type))].join(', '))}
-            ${oldest ? ` · ${words.since(format.short(oldest.createdAt))}` : ''}
+            ${this.#orders(events)} ${oldest ? ` · ${words.since(format.short(oldest.createdAt))}` : ''}
             ${said ? html` · ${storedText(words.answers(said))}` : nothing}
           </small>
           ${endpoint ? html`<p><small class="mono">${storedText(endpoint)}</small></p>` : nothing}
-          <p class="explain">${words.undeliveredAdvice}</p>
+          <p class="explain">
+            ${until ? words.keepTryingUntil(format.day(until)) : words.gaveUpTrying} ${words.undeliveredAdvice}
+          </p>
           <div class="row">
             ${
               canResend.length > 0
@@ -207,6 +216,19 @@ export class AttentionPage extends ConsoleElement {
         </div>
       </div>
     </section>`
+  }
+
+  /** The types of events with their orders, e.g. `order.paid: 1038, 1039`. */
+  #orders(events: EventsPage['events']): TemplateResult[] {
+    const { format } = this.context
+    return [...new Set(events.map(({ type }) => type))].map((type, index) => {
+      const ids = [...new Set(events.flatMap((event) => (event.type === type ? (event.orderId ?? []) : [])))]
+      const links = ids.slice(0, SHOWN_ORDERS).map((id) => html`<a href=${orderHref(id)}>${storedText(id)}</a>`)
+      const rest = ids.length > SHOWN_ORDERS ? ` +${format.number(ids.length - SHOWN_ORDERS)}` : ''
+      return html`${index > 0 ? ' · ' : ''}<span class="mono">${type}</span>${
+        links.length > 0 ? html`: ${links.map((link, at) => html`${at > 0 ? ', ' : ''}${link}`)}${rest}` : nothing
+      }`
+    })
   }
 
   /** What the overview counts besides. */
@@ -282,8 +304,12 @@ export class AttentionPage extends ConsoleElement {
     const { data } = this.#cases
     if (!data || !page.nextCursor) return
     const query = { state: data.state, cursor: page.nextCursor }
-    const next = await this.context.client.get<AnomaliesPage>('/anomalies', { query })
-    if (this.#cases.data !== data) return
-    this.#cases.set({ ...data, page: { ...next, anomalies: [...page.anomalies, ...next.anomalies] } })
+    try {
+      const next = await this.context.client.get<AnomaliesPage>('/anomalies', { query })
+      if (this.#cases.data !== data) return
+      this.#cases.set({ ...data, page: { ...next, anomalies: [...page.anomalies, ...next.anomalies] } })
+    } catch {
+      this.context.notify(this.context.words.couldNotLoad)
+    }
   }
 }

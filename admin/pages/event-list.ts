@@ -1,4 +1,4 @@
-/** The order events that went to the shop, with the last try of each. */
+/** The order events that went to the shop, with the last try of each and all of them on request. */
 
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
@@ -10,6 +10,7 @@ import type { ListPage } from '../parts/growing-list.ts'
 import { eventPill } from '../parts/situation.ts'
 import { storedText } from '../parts/stored-text.ts'
 import { resendEvents } from './actions.ts'
+import { answerOf } from './event-tries.ts'
 
 interface Events extends ListPage<EventView> {
   readonly endpoint: string | null
@@ -17,6 +18,12 @@ interface Events extends ListPage<EventView> {
 
 @customElement('event-list')
 export class EventList extends GrowingList<EventView, Events> {
+  protected readonly titleId = 'events-title'
+
+  protected override asked(): string {
+    return this.filters.events ?? ''
+  }
+
   protected async read({ signal, cursor }: { signal?: AbortSignal; cursor?: string }): Promise<Events> {
     const { events: state } = this.filters
     const query = { state: state === 'undelivered' ? state : undefined, cursor }
@@ -24,45 +31,44 @@ export class EventList extends GrowingList<EventView, Events> {
     return { rows: page.events, nextCursor: page.nextCursor, endpoint: page.endpoint }
   }
 
-  protected list(page: Events): TemplateResult {
+  protected head(page: Events | undefined): TemplateResult {
     const { words } = this.context
-    const isLimited = this.filters.events === 'undelivered'
+    const isLimited = this.asked() === 'undelivered'
     const show = (events?: string) => () => (location.hash = pageHref('deliveries', { ...this.filters, events }))
-    return html`<section class="panel" aria-labelledby="events-title">
-      <header>
-        <h2 id="events-title">${words.toYourShop}</h2>
-        ${page.endpoint ? html`<small class="only-d mono">${storedText(page.endpoint)}</small>` : nothing}
-        <div class="seg" role="group" aria-label=${words.show}>
-          <button aria-pressed=${!isLimited} @click=${show()}>${words.all}</button>
-          <button aria-pressed=${isLimited} @click=${show('undelivered')}>${words.undelivered}</button>
-        </div>
-      </header>
-      ${
-        page.rows.length === 0
-          ? html`<p class="empty muted">${isLimited ? words.allDelivered : words.noEvents}</p>`
-          : html`<table>
-            <thead>
-              <tr>
-                <th scope="col">${words.event}</th>
-                <th scope="col">${words.order}</th>
-                <th scope="col">${words.status}</th>
-                <th scope="col">${words.lastTry}</th>
-                <th scope="col">${words.time}</th>
-                <th scope="col"><span class="hidden">${words.action}</span></th>
-              </tr>
-            </thead>
-            <tbody>
-              ${page.rows.map((event) => this.#row(event))}
-            </tbody>
-          </table>`
-      }
-      ${this.footer(page)}
-    </section>`
+    return html`<h2 id=${this.titleId}>${words.toYourShop}</h2>
+      ${page?.endpoint ? html`<small class="only-d mono">${storedText(page.endpoint)}</small>` : nothing}
+      <div class="seg" role="group" aria-label=${words.show}>
+        <button aria-pressed=${!isLimited} @click=${show()}>${words.all}</button>
+        <button aria-pressed=${isLimited} @click=${show('undelivered')}>${words.undelivered}</button>
+      </div>`
+  }
+
+  protected list({ rows }: Events): TemplateResult {
+    const { words } = this.context
+    if (rows.length === 0)
+      return html`<p class="empty muted">
+        ${this.asked() === 'undelivered' ? words.allDelivered : words.noEvents}
+      </p>`
+    return html`<table>
+      <thead>
+        <tr>
+          <th scope="col">${words.event}</th>
+          <th scope="col">${words.order}</th>
+          <th scope="col">${words.status}</th>
+          <th scope="col">${words.lastTry}</th>
+          <th scope="col">${words.time}</th>
+          <th scope="col"><span class="hidden">${words.action}</span></th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map((event) => this.#row(event))}
+      </tbody>
+    </table>`
   }
 
   #row(event: EventView): TemplateResult {
     const { words, format } = this.context
-    const { type, orderId, status, createdAt, canResend } = event
+    const { id, type, orderId, status, createdAt, canResend, tries } = event
     return html`<tr>
       <td><b class="mono">${type}</b></td>
       <td class="only-d">
@@ -75,6 +81,11 @@ export class EventList extends GrowingList<EventView, Events> {
           orderId === undefined
             ? nothing
             : html`<small class="only-m"><a href=${orderHref(orderId)}>${words.orderTitle} ${storedText(orderId)}</a></small>`
+        }
+        ${
+          tries > 0
+            ? html`<event-tries .context=${this.context} .eventId=${id} .tries=${tries}></event-tries>`
+            : nothing
         }
       </td>
       <td class="num muted only-d">
@@ -99,10 +110,9 @@ export class EventList extends GrowingList<EventView, Events> {
   #lastTry({ tries, attempts, nextAttemptAt, status }: EventView): TemplateResult {
     const { words, format } = this.context
     const [last] = attempts
-    const answer = last && (last.status === null ? (last.error ?? '') : String(last.status))
     const parts = [
       words.tries(tries, format.number(tries)),
-      answer && last?.seconds !== undefined ? words.answerIn(answer, format.duration(last.seconds)) : answer,
+      last && answerOf(last, this.context),
       status !== 'delivered' && nextAttemptAt ? words.nextTry(format.short(nextAttemptAt)) : undefined,
     ]
     return html`${storedText(parts.filter(Boolean).join(' · '))}

@@ -13,7 +13,7 @@ import { ANOMALY_ICONS, situationPill } from '../parts/situation.ts'
 import { storedText } from '../parts/stored-text.ts'
 import { acceptAnomaly, checkPayment, lookUpTransaction, resendEvents, resolveAnomaly } from './actions.ts'
 import { returnMoney } from './refund-actions.ts'
-import { anomalyAdvice, anomalyLine } from './anomaly-words.ts'
+import { anomalyAdvice, anomalyLine, bothPayments } from './anomaly-words.ts'
 import { cutNote, orderPanels } from './order-panels.ts'
 import './order-timeline.ts'
 
@@ -143,11 +143,13 @@ export class OrderPage extends ConsoleElement {
   #anomaly(anomaly: OperatorAnomalyView, order: OperatorOrderView): TemplateResult {
     const { words } = this.context
     const { kind, canAccept } = anomaly
+    const twice = bothPayments(anomaly, this.context)
     const told = order.buyerNotice ? words.buyerWasTold[order.buyerNotice] : ''
     return html`<section class="alert warn" aria-label=${words.anomalyNames[kind]}>
       <span class="ico warn">${icon(ANOMALY_ICONS[kind])}</span>
       <div>
         <h2>${words.anomalyHeadline(words.anomalyNames[kind], anomalyLine(anomaly, this.context))}</h2>
+        ${twice ? html`<p><bdi>${twice}</bdi></p>` : nothing}
         <p class="muted"><bdi>${anomalyAdvice(anomaly, this.context)}</bdi> ${told}</p>
         <div class="row">
           ${

@@ -16,6 +16,7 @@ import { storedText } from '../parts/stored-text.ts'
 import { cancelCheckout, checkPayment, lookUpTransaction, resendEvents, reviewPayment } from './actions.ts'
 import { eraseCustomer } from './erase-customer.ts'
 import { payerOf } from './anomaly-words.ts'
+import { answerOf, triesList } from './event-tries.ts'
 import { returnMoney, resolveRefund } from './refund-actions.ts'
 import { outcomeText } from './server-words.ts'
 
@@ -267,7 +268,23 @@ function deliveriesPanel(order: OperatorOrderView, context: ConsoleContext, act:
           html`<li>
             <div class="grow">
               <b class="mono">${event.type}</b>
-              <small>${eventPill(event.status, words)} ${words.tries(event.tries, format.number(event.tries))}</small>
+              <small>
+                ${eventPill(event.status, words)}
+                ${[
+                  words.tries(event.tries, format.number(event.tries)),
+                  event.attempts[0] && answerOf(event.attempts[0], context),
+                ]
+                  .filter(Boolean)
+                  .join(' · ')}
+              </small>
+              ${
+                event.attempts.length > 1
+                  ? html`<details>
+                    <summary>${words.showTries}</summary>
+                    ${triesList(event.attempts, context)}
+                  </details>`
+                  : nothing
+              }
             </div>
             ${
               event.canResend

@@ -125,9 +125,14 @@ export class OverviewPage extends ConsoleElement {
         chosen
           ? html`${dayChart(chosen, this.context)}
             <footer>
-              ${chosen.providers.map(
-                ({ label, money }) => html`<span><bdi>${label}</bdi> <b class="num">${format.money(money)}</b></span>`,
-              )}
+              ${chosen.providers.map(({ provider, label, money }) => {
+                const today = chosen.days.at(-1)?.providers.find((one) => one.provider === provider)
+                return html`<span
+                  ><bdi>${label}</bdi> <b class="num">${format.money(money)}</b>${
+                    today ? html` <span class="num">${words.moneyToday(format.money(today.money))}</span>` : nothing
+                  }</span
+                >`
+              })}
             </footer>`
           : html`<p class="empty muted">${words.nothingPaidYet}</p>`
       }

@@ -50,6 +50,7 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
 
 function shownValue(name: string, value: FactValue, { words, format, session }: ConsoleContext): string {
   if (typeof value === 'object') return format.money(value)
+  if (name === 'seconds') return format.duration(Number(value))
   if (typeof value === 'number') return format.number(value)
   const text = String(value)
   if (TIME.test(text)) return format.full(text)

@@ -14,6 +14,12 @@ import { replayWebhook } from './actions.ts'
 
 @customElement('webhook-list')
 export class WebhookList extends GrowingList<WebhookView> {
+  protected readonly titleId = 'webhooks-title'
+
+  protected override asked(): string {
+    return this.filters.webhooks ?? ''
+  }
+
   protected async read({ signal, cursor }: { signal?: AbortSignal; cursor?: string }): Promise<ListPage<WebhookView>> {
     const { webhooks } = this.filters
     const verdict = webhooks === 'refused' ? 'refused' : undefined
@@ -23,48 +29,52 @@ export class WebhookList extends GrowingList<WebhookView> {
     return { rows: page.webhooks, nextCursor: page.nextCursor }
   }
 
-  protected list(page: ListPage<WebhookView>): TemplateResult {
+  protected head(): TemplateResult {
     const { words } = this.context
-    const limit = this.filters.webhooks
+    const limit = this.asked()
     const show = (webhooks?: string) => () => (location.hash = pageHref('deliveries', { ...this.filters, webhooks }))
-    return html`<section class="panel" aria-labelledby="webhooks-title">
-      <header>
-        <h2 id="webhooks-title">${words.fromProviders}</h2>
-        <div class="seg" role="group" aria-label=${words.show}>
-          <button aria-pressed=${limit === undefined} @click=${show()}>${words.all}</button>
-          <button aria-pressed=${limit === 'refused'} @click=${show('refused')}>${words.quarantined}</button>
-          <button aria-pressed=${limit === 'orphan'} @click=${show('orphan')}>${words.webhookStatus.orphan}</button>
-        </div>
-      </header>
-      ${
-        page.rows.length === 0
-          ? html`<p class="empty muted">${limit === 'refused' ? words.noneRefused : words.noWebhooks}</p>`
-          : html`<table>
-            <thead>
-              <tr>
-                <th scope="col">${words.from}</th>
-                <th scope="col">${words.order}</th>
-                <th scope="col">${words.verdict}</th>
-                <th scope="col">${words.says}</th>
-                <th scope="col">${words.time}</th>
-                <th scope="col"><span class="hidden">${words.action}</span></th>
-              </tr>
-            </thead>
-            <tbody>
-              ${page.rows.map((webhook) => this.#row(webhook))}
-            </tbody>
-          </table>`
-      }
-      ${this.footer(page)}
-    </section>`
+    return html`<h2 id=${this.titleId}>${words.fromProviders}</h2>
+      <div class="seg" role="group" aria-label=${words.show}>
+        <button aria-pressed=${limit === ''} @click=${show()}>${words.all}</button>
+        <button aria-pressed=${limit === 'refused'} @click=${show('refused')}>${words.quarantined}</button>
+        <button aria-pressed=${limit === 'orphan'} @click=${show('orphan')}>${words.webhookStatus.orphan}</button>
+      </div>`
+  }
+
+  protected list({ rows }: ListPage<WebhookView>): TemplateResult {
+    const { words } = this.context
+    if (rows.length === 0)
+      return html`<p class="empty muted">${this.asked() === 'refused' ? words.noneRefused : words.noWebhooks}</p>`
+    return html`<table>
+      <thead>
+        <tr>
+          <th scope="col">${words.from}</th>
+          <th scope="col">${words.order}</th>
+          <th scope="col">${words.verdict}</th>
+          <th scope="col">${words.says}</th>
+          <th scope="col">${words.time}</th>
+          <th scope="col"><span class="hidden">${words.action}</span></th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map((webhook) => this.#row(webhook))}
+      </tbody>
+    </table>`
   }
 
   #row(webhook: WebhookView): TemplateResult {
     const { words, format } = this.context
-    const { id, label, orderId, status, receivedAt } = webhook
+    const { id, label, orderId, status, receivedAt, verdict } = webhook
     const canReplay = webhook.canReplay && status !== 'done'
     return html`<tr>
-      <td><b>${storedText(label)}</b></td>
+      <td>
+        ${
+          // Anybody can send to the address of a provider.
+          verdict === 'refused'
+            ? html`<b>${words.unknownSender}</b><small>${words.atAddressOf(label)}</small>`
+            : html`<b>${storedText(label)}</b>`
+        }
+      </td>
       <td class="only-d">
         ${orderId === undefined ? '–' : html`<a href=${orderHref(orderId)}>${storedText(orderId)}</a>`}
       </td>
@@ -100,7 +110,7 @@ export class WebhookList extends GrowingList<WebhookView> {
       says?.money ? format.money(says.money) : undefined,
       says?.transactionId,
       reason,
-      secret === undefined || secret === 1 ? undefined : words.olderSecret(format.number(secret)),
+      secret === undefined ? undefined : words.bySecret(format.number(secret)),
       nextAttemptAt ? words.nextTry(format.short(nextAttemptAt)) : undefined,
     ]
     return storedText(parts.filter(Boolean).join(' · ') || '–', { whole: true })

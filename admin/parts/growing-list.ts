@@ -4,7 +4,7 @@ import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import { property } from 'lit/decorators.js'
 import { ConsoleElement } from './console-element.ts'
-import { problemPanel } from './problem.ts'
+import { problemPart } from './problem.ts'
 import { ServerData } from './server-data.ts'
 
 export interface ListPage<Row> {
@@ -12,20 +12,37 @@ export interface ListPage<Row> {
   readonly nextCursor: string | null
 }
 
+interface Answer<Page> {
+  /** What the filters asked for. */
+  readonly asked: string
+  readonly page: Page
+}
+
 export abstract class GrowingList<Row, Page extends ListPage<Row> = ListPage<Row>> extends ConsoleElement {
   @property({ attribute: false }) filters: Readonly<Record<string, string>> = {}
   /** Counts the live updates. */
   @property({ type: Number }) pulse = 0
 
-  protected readonly page = new ServerData<Page>(this, (signal) => this.read({ signal }))
+  readonly #answer = new ServerData<Answer<Page>>(this, async (signal) => {
+    const asked = this.asked()
+    return { asked, page: await this.read({ signal }) }
+  })
 
+  /** The id of the headline, which is part of the {@link head}. */
+  protected abstract readonly titleId: string
   protected abstract read(options: { signal?: AbortSignal; cursor?: string }): Promise<Page>
-  /** The panel around the rows. */
+  /** The headline and the filters. */
+  protected abstract head(page: Page | undefined): TemplateResult
   protected abstract list(page: Page): TemplateResult
+
+  /** What the filters ask of this list. */
+  protected asked(): string {
+    return ''
+  }
 
   protected override updated(changed: Map<PropertyKey, unknown>): void {
     // The first load is the controller's. Further pages that somebody reads are not taken away by a live update.
-    const isLive = changed.get('pulse') !== undefined && !this.page.isLoading && !this.#hasGrown
+    const isLive = changed.get('pulse') !== undefined && !this.#answer.isLoading && !this.#hasGrown
     if (changed.get('filters') !== undefined || isLive) this.reload()
   }
 
@@ -33,7 +50,7 @@ export abstract class GrowingList<Row, Page extends ListPage<Row> = ListPage<Row
 
   protected reload = (): void => {
     this.#hasGrown = false
-    void this.page.load()
+    void this.#answer.load()
   }
 
   protected act(action: Promise<boolean>): void {
@@ -43,14 +60,23 @@ export abstract class GrowingList<Row, Page extends ListPage<Row> = ListPage<Row
   }
 
   protected override render(): TemplateResult {
-    const { words } = this.context
-    const { data, error } = this.page
-    if (error && !data) return problemPanel(error, words, this.reload)
-    if (!data) return html`<p class="loading">${words.loading}</p>`
-    return this.list(data)
+    const { data } = this.#answer
+    return html`<section class="panel" aria-labelledby=${this.titleId} aria-busy=${this.#answer.isLoading}>
+      <header>${this.head(data?.page)}</header>
+      ${this.#content()}
+    </section>`
   }
 
-  protected footer({ nextCursor }: Page): TemplateResult | typeof nothing {
+  #content(): TemplateResult {
+    const { words } = this.context
+    const { data, error } = this.#answer
+    // Rows of before would look like the answer to what the filters ask now.
+    if (error && data?.asked !== this.asked()) return problemPart(error, words, this.reload)
+    if (!data) return html`<p class="loading">${words.loading}</p>`
+    return html`${this.list(data.page)} ${this.#footer(data.page)}`
+  }
+
+  #footer({ nextCursor }: Page): TemplateResult | typeof nothing {
     if (!nextCursor) return nothing
     return html`<footer>
       <span></span><button class="link" @click=${this.#more}>${this.context.words.showMore}</button>
@@ -58,13 +84,13 @@ export abstract class GrowingList<Row, Page extends ListPage<Row> = ListPage<Row
   }
 
   async #more(): Promise<void> {
-    const { data } = this.page
-    if (!data?.nextCursor) return
+    const { data } = this.#answer
+    if (!data?.page.nextCursor) return
     try {
-      const next = await this.read({ cursor: data.nextCursor })
-      if (this.page.data !== data) return
+      const next = await this.read({ cursor: data.page.nextCursor })
+      if (this.#answer.data !== data) return
       this.#hasGrown = true
-      this.page.set({ ...next, rows: [...data.rows, ...next.rows] })
+      this.#answer.set({ ...data, page: { ...next, rows: [...data.page.rows, ...next.rows] } })
     } catch {
       this.context.notify(this.context.words.couldNotLoad)
     }

@@ -19,6 +19,15 @@ function wordFor(words: Readonly<Record<string, string>>, code: string | undefin
   return code !== undefined && Object.hasOwn(words, code) ? words[code] : undefined
 }
 
+/** In place of the rows of a panel. */
+export function problemPart(error: ApiError, words: Words, retry: () => void): TemplateResult {
+  return html`<div class="empty" role="alert">
+    <h3>${words.couldNotLoad}</h3>
+    <p class="muted">${problemText(error, words)}</p>
+    <button class="btn" @click=${retry}>${words.tryAgain}</button>
+  </div>`
+}
+
 /** In place of what a page shows. */
 export function problemPanel(error: ApiError, words: Words, retry: () => void): TemplateResult {
   return html`<section class="panel empty" role="alert">

@@ -110,7 +110,7 @@ describe('the overview', () => {
     const at = await openConsole()
     await at.press('Br')
     await waitUntil(() => at.find('.chart svg').getAttribute('aria-label')!.includes('Ethiopian Birr'))
-    await at.shows('LakiPay Br 604,120.00')
+    await at.shows('LakiPay Br 604,120.00 today Br 31,450.00')
   })
 })
 
@@ -273,9 +273,19 @@ describe('what people wrote', () => {
 })
 
 describe('every page', () => {
-  for (const hash of ['#/overview', '#/orders', '#/orders/1041', '#/attention', '#/deliveries', '#/health'])
-    it(`fits 360 px, has one headline with the focus, and breaks no policy: ${hash}`, async () => {
-      const at = await openConsole(hash, { width: 360 })
+  const HASHES = [
+    '#/overview',
+    '#/orders',
+    '#/orders/1041',
+    '#/attention',
+    '#/attention?state=resolved',
+    '#/deliveries',
+    '#/health',
+  ]
+  for (const [hash, language] of HASHES.flatMap((hash) => ['en', 'bn'].map((language) => [hash, language] as const)))
+    it(`fits 360 px, has one headline with the focus, and breaks no policy: ${hash} in ${language}`, async () => {
+      const at = await openConsole(hash, { width: 360, language })
+      expect(at.window.document.documentElement.lang).to.equal(language)
       const violations: string[] = []
       at.window.document.addEventListener('securitypolicyviolation', ({ violatedDirective }) =>
         violations.push(violatedDirective),

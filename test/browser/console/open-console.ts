@@ -44,14 +44,30 @@ let count = 0
 
 export async function openConsole(
   hash = '',
-  options: { answers?: Answers; isSignedIn?: boolean; width?: number; views?: Views; ready?: string } = {},
+  options: {
+    answers?: Answers
+    isSignedIn?: boolean
+    width?: number
+    views?: Views
+    ready?: string
+    language?: string
+  } = {},
 ): Promise<Opened> {
-  const { answers = {}, isSignedIn = true, width = 1280, views = morningViews(Date.now()), ready = 'h1' } = options
+  const {
+    answers = {},
+    isSignedIn = true,
+    width = 1280,
+    views = morningViews(Date.now()),
+    ready = 'h1',
+    language,
+  } = options
   const base = `/console/test-${Date.now().toString(36)}-${count++}`
   const control = async (change: Record<string, unknown>) => {
     await fetch(`${base}/control`, { method: 'POST', body: JSON.stringify(change) })
   }
   localStorage.clear()
+  // As the console keeps it after a press on the language.
+  if (language) localStorage.setItem('pay-console-locale', language)
   const token = 'a'.repeat(40)
   await control({ session: views.session, isSignedIn, token, answers: { ...answersOf(views), ...answers } })
   const frame = document.createElement('iframe')

@@ -4,6 +4,7 @@ import type {
   ActionsPage,
   AnomaliesPage,
   CheckView,
+  EventDetailView,
   EventsPage,
   EventView,
   HealthView,
@@ -45,6 +46,8 @@ export interface Views {
   order: OperatorOrderView
   anomalies: AnomaliesPage
   events: EventsPage
+  /** An event that is not delivered, with all its tries. */
+  event: EventDetailView
   webhooks: WebhooksPage
   webhook: WebhookDetailView
   health: HealthView
@@ -56,6 +59,7 @@ export function morningViews(now: number): Views {
   const ago = (minutes: number) => new Date(now - minutes * MINUTE).toISOString()
   const anomaly = underpaid(ago)
   const events: EventsPage = { endpoint: 'https://shiuli.example/hooks/pay', events: eventsOf(ago), nextCursor: null }
+  const tried = events.events.find(({ status }) => status === 'retrying')!
   const webhooks = webhooksOf(ago)
   return {
     session: {
@@ -81,6 +85,15 @@ export function morningViews(now: number): Views {
       body: '{"status":"completed","amount":"1.00",\n "transaction_id":"TRX90A1C2E7F4",\n "reference":"2K8M-P4TD"}',
     },
     health: healthOf(ago),
+    event: {
+      ...tried,
+      attempts: [14, 19, 24, 26].map((minutes, index) => ({
+        ...(index === 1 ? { status: null, error: 'timed out', seconds: 15 } : tried.attempts[0]!),
+        number: 4 - index,
+        at: ago(minutes),
+      })),
+      body: '{"type":"order.paid","data":{"orderId":"1039","money":{"amount":"7900.00","currency":"BDT"}}}',
+    },
     actions: {
       actions: [
         {
@@ -131,7 +144,8 @@ function overviewOf(now: number, ago: Ago): OverviewView {
       const isToday = index === heights.length - 1
       const sum = isToday ? money(today[1], currency) : money((height * unit).toFixed(2), currency)
       const date = new Date(now - (heights.length - 1 - index) * DAY).toISOString().slice(0, 10)
-      return { date, orders: isToday ? today[0] : Math.round(height / 4), money: sum, providers: [] }
+      const orders = isToday ? today[0] : Math.round(height / 4)
+      return { date, orders, money: sum, providers: [{ provider: label, label, orders, money: sum }] }
     }),
     providers: [{ provider: label, label, orders: month[0], money: money(month[1], currency) }],
   })
@@ -391,14 +405,23 @@ function orderOf(ago: Ago, anomaly: OperatorAnomalyView, event: EventView): Oper
       {
         at: ago(12.4),
         kind: 'call',
-        ...told('provider_call', { call: 'create', outcome: 'ok' }),
+        ...told('provider_call', { call: 'create', outcome: 'ok', seconds: 0.6 }),
         tone: 'good',
         planned: false,
       },
       {
         at: ago(9),
         kind: 'webhook',
-        ...told('webhook_received', { provider: 'pakhipay', verdict: 'verified', status: 'done', attempts: 1 }),
+        ...told('webhook_received', {
+          provider: 'pakhipay',
+          verdict: 'verified',
+          status: 'done',
+          attempts: 1,
+          says: 'payment',
+          claimsPayment: true,
+          sum: money('1.00'),
+          transactionId: 'TRX90A1C2E7F4',
+        }),
         tone: 'good',
         planned: false,
         webhookId: 'whk_2',
@@ -414,7 +437,7 @@ function orderOf(ago: Ago, anomaly: OperatorAnomalyView, event: EventView): Oper
       {
         at: ago(8.8),
         kind: 'delivery',
-        ...told('event_failed', { event: 'order.anomaly', error: 'status 500' }),
+        ...told('event_failed', { event: 'order.anomaly', error: 'status 500', status: 500, seconds: 0.2 }),
         tone: 'warn',
         planned: false,
         eventId: 'evt_2',
@@ -422,7 +445,7 @@ function orderOf(ago: Ago, anomaly: OperatorAnomalyView, event: EventView): Oper
       {
         at: ago(3.7),
         kind: 'delivery',
-        ...told('event_delivered', { event: 'order.anomaly' }),
+        ...told('event_delivered', { event: 'order.anomaly', status: 200, seconds: 0.2 }),
         tone: 'good',
         planned: false,
         eventId: 'evt_2',
@@ -451,7 +474,7 @@ function eventsOf(ago: Ago): EventView[] {
     orderId,
     status: status === 200 ? 'delivered' : 'retrying',
     createdAt: ago(minutes),
-    ...(status === 200 ? { deliveredAt: ago(minutes) } : { nextAttemptAt: ago(-16) }),
+    ...(status === 200 ? { deliveredAt: ago(minutes) } : { nextAttemptAt: ago(-16), givesUpAt: ago(minutes - 4_320) }),
     tries,
     attempts: [
       {
@@ -569,6 +592,7 @@ export function answersOf(views: Views): Record<string, { body: unknown }> {
     'GET /orders/1041': { body: views.order },
     'GET /anomalies': { body: views.anomalies },
     'GET /events': { body: views.events },
+    [`GET /events/${views.event.id}`]: { body: views.event },
     'GET /webhooks': { body: views.webhooks },
     'GET /webhooks/whk_2': { body: views.webhook },
     'GET /health': { body: views.health },
