@@ -157,11 +157,14 @@ export function figures({ engine, provider, load, sizes, profile }) {
           // As many polls as a second of this load leads to later: one for each payment.
           await seed(database, { from: polled, count, pollAt: (index) => from + (index - polled) * 10 })
         },
-        async (ports) => {
+        async (ports, database) => {
           const job = { kind: 'steady', ports, request: 'payment', rate: 100 }
           await load.ask({ ...job, from: 0, count: 100 })
           const result = await load.ask({ ...job, from: 100, count })
           expectEqual('answers with 2xx', result.accepted, count)
+          // Of each request one, of the first hundred as well, and those that were there to be polled.
+          expectEqual('stored payments', await database.rows('payments'), 100 + count + count)
+          await rowsReach(database, 'finalizations', count)
           return { p50: result.p50, p99: result.p99, max: result.max }
         },
       )
