@@ -10,7 +10,7 @@ import { transition } from '../domain/payment.ts'
 import type { AnomalyKind, PaymentState } from '../domain/payment.ts'
 import { reopenCheckout } from '../checkouts/checkout-transitions.ts'
 import { appendPaymentEvent, appendStateEvent } from '../jobs/audit-log.ts'
-import { addFlag, correctAnomaly, recordAnomaly } from '../orders/anomalies.ts'
+import { addFlag, correctAnomaly, flagForReview, recordAnomaly } from '../orders/anomalies.ts'
 import { emitPaymentFailed } from '../orders/order-events.ts'
 import type { Log } from '../platform/log.ts'
 import type { AnomalyRow, PaymentRow, Queries } from '../store/store.ts'
@@ -111,6 +111,8 @@ export async function applyStatus(
 
   // 4. Risk. A person looks before the goods leave.
   if (status.risky && payment.state !== 'paid') return reportRisk(comparison)
+  const isClosedByPerson = reported.some(({ kind, resolution }) => kind === 'risky' && resolution === 'resolved')
+  if (isClosedByPerson && payment.state !== 'paid') return leaveClosed(comparison)
 
   // 5. State. A paid payment never changes, but further money on it is money to return.
   const step = transition(payment.state, 'paid')
@@ -267,6 +269,16 @@ async function reportRisk(comparison: Comparison): Promise<Applied> {
   // The buyer is done at the provider and reads that the shop is checking.
   payment.action = null
   return reportAnomaly(comparison, 'risky')
+}
+
+/** A person has closed risky money without accepting it, for example after returning it in the provider's dashboard. */
+async function leaveClosed({ tx, log, payment, status }: Comparison): Promise<Applied> {
+  for (const id of idsOf(status)) await tx.closeReference(payment.id, id, 'reported')
+  const why = 'the provider confirms risky money that a person has marked as resolved'
+  const isNew = !payment.flags.includes('reviewed') && flagForReview(tx, log, payment, 'doubtful', why)
+  if (isNew) await tx.savePayment(payment)
+  const accounted = { ids: idsOf(status), as: 'reported' } as const
+  return { state: payment.state, needsReview: true, changed: isNew, accounted }
 }
 
 /** Anomalies of this money whose sum is not the one that the provider names now. Part of the money is not reported yet. */

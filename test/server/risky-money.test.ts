@@ -6,7 +6,9 @@ import { confirmed } from '../../server/contract/confirmed-status.ts'
 import { startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
 import { operatorSettings, script } from './support/operator.ts'
-import { advance, eventsOf, paid, sale, stateOf } from './support/steps.ts'
+import { advance, eventsOf, paid, sale, sendWebhook, stateOf } from './support/steps.ts'
+
+const DAY = 86_400_000
 
 let companion: Companion
 const operator = script(() => companion)
@@ -61,6 +63,25 @@ describe('risky money', () => {
     await advance(companion, 60 * 60_000, 10)
     expect([await stateOf(companion, payment.id), await anomalies()]).toEqual(['paid', []])
     expect((await companion.app.store.read.payment(payment.id))?.flags).not.toContain('risky')
+  })
+
+  test('that a person has marked as resolved pays nothing later, and is for a person to compare', async () => {
+    const { payment, anomaly } = await held()
+    await operator.post(`/anomalies/${anomaly.id}/resolve`, { note: 'returned in the dashboard' })
+    const { read } = companion.app.store
+    await advance(companion, 60 * 60_000, 10)
+    expect((await read.payment(payment.id))?.flags).not.toContain('doubtful')
+    companion.provider.onStatus = () => ({ ...paid({ providerRef: 'VAL1' }), transactionId: 'BANK1' })
+    await sendWebhook(companion, { id: 'e1', reference: payment.id, providerRef: 'VAL1' })
+    await advance(companion, 90 * DAY, 60)
+    expect((await read.payment(payment.id))?.flags).toContain('doubtful')
+    expect(await companion.order()).toMatchObject({ status: 'unpaid', anomalies: [{ kind: 'risky' }] })
+    expect([await anomalies(), await read.paymentsToReview(10)]).toEqual([[], 1])
+
+    expect((await operator.post(`/payments/${payment.id}/review`, { note: 'it went back' })).status).toBe(200)
+    await operator.post(`/payments/${payment.id}/check`, { note: 'again' })
+    expect(await read.paymentsToReview(10)).toBe(0)
+    expect(eventsOf(companion, 'order.paid')).toEqual([])
   })
 
   test('of another sum is a sum that does not fit', async () => {

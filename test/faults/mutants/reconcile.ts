@@ -7,6 +7,14 @@ const APPLY = 'server/payments/apply-status.ts'
 
 export const RECONCILE_MUTANTS: readonly Mutant[] = [
   {
+    name: 'closed-risk-pays',
+    file: APPLY,
+    from: "if (isClosedByPerson && payment.state !== 'paid') return leaveClosed(comparison)",
+    to: '',
+    why: 'An order is shipped for risky money that a person has returned in the dashboard.',
+    tests: ['risky-money'],
+  },
+  {
     name: 'further-money-is-never-asked-about',
     file: APPLY,
     from: 'if (isNew && (await tx.nextPollAt(paymentId)) === null) await',
