@@ -135,7 +135,8 @@ export async function closeReferences(comparison: Comparison): Promise<readonly 
   // A signed message without a provider id, or with our own reference in its place, was about this payment and no other
   // money.
   const confirmed = [...idsOf(status), '', payment.merchantReference]
-  const isConfirmed = ({ providerRef }: ReferenceRow): boolean => confirmed.some((id) => sameId(id, providerRef))
+  const isConfirmed = ({ providerRef }: Pick<ReferenceRow, 'providerRef'>): boolean =>
+    confirmed.some((id) => sameId(id, providerRef))
   const [before, anomalies] = await Promise.all([tx.openReferences(payment.id), tx.anomaliesOfOrder(payment.orderId)])
   const ids = new Set(before.filter(isConfirmed).map(({ providerRef }) => providerRef.toLowerCase()))
   for (const id of ids) await tx.closeReference(payment.id, id, 'confirmed')
@@ -147,7 +148,7 @@ export async function closeReferences(comparison: Comparison): Promise<readonly 
   for (const { id, kind, paymentId, providerRef, resolvedAt } of anomalies) {
     const isAnswered =
       (kind === 'unreadable' && !isOpen(providerRef ?? '')) ||
-      ((kind === 'unconfirmed' || kind === 'risky') && sameId(providerRef ?? '', transactionOf(status) ?? ''))
+      ((kind === 'unconfirmed' || kind === 'risky') && isConfirmed({ providerRef: providerRef ?? '' }))
     if (paymentId === payment.id && isAnswered && resolvedAt === null) {
       const why = isByOperator ? 'An operator has found the payment at the provider' : CONFIRMED_SINCE
       await tx.resolveAnomaly(id, why, at)

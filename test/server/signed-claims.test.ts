@@ -5,7 +5,7 @@ import { UnreadableMoney } from '../../server/contract/provider.ts'
 import type { CreateResult } from '../../server/contract/provider.ts'
 import { confirms, DAY, denies, fails, linkCreated, signedClaims } from './support/claims.ts'
 import type { ScriptedProvider } from './support/scripted-provider.ts'
-import { advance, unpaid } from './support/steps.ts'
+import { advance, paid, unpaid } from './support/steps.ts'
 import { queueDepths } from './support/queue-depths.ts'
 
 const claims = signedClaims()
@@ -109,6 +109,25 @@ describe('a signed message that names a transaction', () => {
     const stored = await claims.companion.app.store.read.payment(payment.id)
     expect(stored?.flags).toEqual(expect.arrayContaining(['unconfirmed', 'needs_review']))
     expect((await claims.companion.order()).status).toBe('unpaid')
+  })
+
+  test.each([
+    ['under another id of its money', 'VAL1'],
+    ['without an id', undefined],
+  ])('%s is no open anomaly once the provider confirms it', async (_, providerRef) => {
+    const payment = await claims.startPayment()
+    claims.provider.onStatus = denies
+    await claims.send({ id: 'e1', reference: payment.id, providerRef })
+    await claims.pollToTheEnd()
+    const anomalies = () => claims.companion.app.store.read.anomaliesOfOrder('order-1')
+    expect(await anomalies()).toMatchObject([{ kind: 'unconfirmed', resolvedAt: null }])
+    claims.provider.onStatus = () => ({ ...paid({ providerRef: 'VAL1' }), transactionId: 'BANK1' })
+    await claims.send({ id: 'e2', reference: payment.id, providerRef: 'VAL1' })
+    await claims.companion.app.idle()
+    expect(await anomalies()).toMatchObject([
+      { kind: 'unconfirmed', resolvedAt: expect.any(Number) },
+      { kind: 'late', resolvedAt: null },
+    ])
   })
 
   test('is logged for review once, although the poll schedule ends a second time', async () => {
