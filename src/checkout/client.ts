@@ -25,7 +25,7 @@ export interface Access {
   secret: string
 }
 
-/** No longer pause is asked for. A browser runs a timer of more than 24 days at once. */
+/** The longest `Retry-After` that is followed. A browser runs a timer of more than 24 days at once. */
 const MAX_RETRY_MS = 3_600_000
 
 /** The companion waits up to 15 s for a provider. The rest is for slow connections. */

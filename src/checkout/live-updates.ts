@@ -66,7 +66,7 @@ export function liveUpdates({ read, stream, server, onView, onError, onPause }: 
     wake()
   }
   const accept = (view: CheckoutView) => {
-    const isNew = newsOf(view) !== newsOf(last)
+    const isNew = contentOf(view) !== contentOf(last)
     failures = 0
     last = view
     onView(view)
@@ -171,7 +171,7 @@ export function liveUpdates({ read, stream, server, onView, onError, onPause }: 
   }
 }
 
-/** The view without the advice when to ask again, as text to compare. */
-function newsOf(view: CheckoutView | undefined): string {
+/** The view without its polling interval, as text to compare. */
+function contentOf(view: CheckoutView | undefined): string {
   return JSON.stringify({ ...view, pollAfterMs: 0 })
 }

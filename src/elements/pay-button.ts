@@ -143,7 +143,7 @@ export class PayButtonElement extends HTMLElement {
       // In a form of the shop it would be what the Enter key presses.
       for (const each of this.querySelectorAll('button')) each.type = 'button'
     }
-    // A touch also enters. Who saves data loads only what was pressed.
+    // A touch is a `pointerenter` as well. For a buyer who saves data, only a press loads the modal.
     button.onfocus = button.onpointerenter = () =>
       (navigator as { connection?: { saveData: boolean } }).connection?.saveData || load(this.server).catch(() => {})
     button.onclick = () => this.open().catch(() => {})
