@@ -13,9 +13,6 @@ import { alert } from './icons.ts'
 import type { Screen, ScreenActions, ScreenModel } from './model.ts'
 import { anotherMethod, backToShop, buttons, checkButton, fault, labelOf, mark, shareLink, title } from './parts.ts'
 
-/** The input's type, which also selects the keyboard. */
-const INPUT_TYPES: Record<CustomerField, string> = { name: 'text', email: 'email', phone: 'tel' }
-
 export const details: Screen = (model, actions) => {
   const { state, words, amount, methods, hasChoice, options } = model
   const option = state.chosen ?? methods[0]!
@@ -67,8 +64,9 @@ function field(
 ): TemplateResult {
   const { state, words, customer } = model
   const error = state.fieldErrors[name]
-  const type = INPUT_TYPES[name]
   const isPhone = name === 'phone'
+  // It also selects the keyboard.
+  const type = isPhone ? 'tel' : name === 'email' ? name : 'text'
   const isPushTarget = isPhone && method.flow === 'device'
   // Advice only: people keep their numbers when they change the operator.
   const likely = isPhone ? mediumOf(customer.phone, method) : undefined
@@ -79,7 +77,7 @@ function field(
     if (isPhone) rejectDetails({ phone: (currentTarget as HTMLInputElement).value }, state.fieldErrors)
   }
   return html`<div>
-    <label for=${name}>${isPushTarget ? words.phoneOf(label) : words.fields[name]}</label>
+    <label for=${name}>${isPushTarget ? words.phoneOf(label) : (words.fields[name] ?? name)}</label>
     <div class="field"><input id=${name} name=${name} type=${type} inputmode=${type}
       autocomplete=${isPhone ? 'tel' : name} autocapitalize="words" enterkeyhint="go" required
       ?readonly=${state.busy === 'starting'} aria-invalid=${Boolean(error)} aria-describedby="${name}-hint"

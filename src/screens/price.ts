@@ -22,7 +22,8 @@ export function price({ state: { view }, words, amount, locale }: ScreenModel): 
       ({ name, quantity, amount }) =>
         html`<li>${line(
           quantity > 1 ? `${quantity.toLocaleString(locale)} × ${name}` : name,
-          formatMoney({ ...money, amount }, locale),
+          // Another version of the companion may send what is not a number.
+          isFinite(Number(amount)) ? formatMoney({ ...money, amount }, locale) : '',
         )}</li>`,
     )}<li class="total">${line(words.total, amount)}</li></ul>
   </details>`
