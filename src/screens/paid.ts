@@ -4,7 +4,7 @@ import { html, nothing } from 'lit'
 import { tick } from './icons.ts'
 import type { Screen, ScreenModel } from './model.ts'
 import type { Piece } from './parts.ts'
-import { button, fact, message } from './parts.ts'
+import { button, fact, message, timeFact } from './parts.ts'
 import { sum } from './price.ts'
 
 export const paid: Screen = (model, actions) => {
@@ -23,15 +23,14 @@ export const paid: Screen = (model, actions) => {
 
 /** The provider's own id first, because support desks ask for it. */
 function receipt(model: ScreenModel, copy: (text: string) => void): unknown {
-  const { state, words, method, provider, locale } = model
+  const { state, words, method, provider } = model
   const { payment, orderId } = state.view!
   if (!payment) return fact(words.receipt.order, orderId, model)
   const { transactionId, reference } = payment
-  const paidAt = Date.parse(payment.paidAt ?? '') || state.paidAt
   const paidWith = provider === undefined || method === provider ? method : words.through(method, provider)
   return html`${transactionId ? fact(words.receipt.transaction, transactionId, model, copy) : nothing}
   ${fact(words.receipt.provider, paidWith, model)} ${reference ? fact(words.receipt.reference, reference, model, copy) : nothing}
-  ${paidAt ? fact(words.receipt.time, new Date(paidAt).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' }), model) : nothing}`
+  ${timeFact(payment.paidAt ?? state.paidAt, model)}`
 }
 
 /** Fills, and then follows the success address. Where nothing moves, the label counts down. */

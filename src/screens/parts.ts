@@ -170,6 +170,14 @@ export function fact(
   }</dd></div>`
 }
 
+/** The line of the receipt with the time of a payment. Nothing for what is not a time. */
+export function timeFact(time: Date | string | null | undefined, model: ScreenModel): Piece {
+  const at = Date.parse(String(time))
+  if (!at) return nothing
+  const shown = new Date(at).toLocaleString(model.locale, { dateStyle: 'medium', timeStyle: 'short' })
+  return fact(model.words.receipt.time, shown, model)
+}
+
 /**
  * The error's own message stands in for the rare words until they are loaded.
  * @param advice what to do about a request that may not have arrived

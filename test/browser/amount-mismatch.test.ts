@@ -54,4 +54,26 @@ describe('an amount mismatch', () => {
     // Only a plain receipt follows the success address by itself.
     expect(within('.going')).to.equal(null)
   })
+
+  // The buyer prints or saves this screen and sends it to the shop.
+  for (const [kind, checkout, words, dates] of [
+    ['underpaid', pendingPayment(null, { status: 'paid' }), 'We received', ['Nov 21, 2026']],
+    [
+      'duplicate',
+      finalCheckout('paid', { paidAt: '2026-11-20T12:05:00.000Z' }),
+      'You’ve paid twice',
+      ['Nov 20, 2026', 'Nov 21, 2026'],
+    ],
+  ] as const) {
+    it(`says when each payment was made: ${kind}`, async () => {
+      const at = shop()
+      const paid = money('1.00')
+      const payments = [{ reference: 'AAAA-BBBB', provider: 'pakhipay', paid, at: '2026-11-21T12:05:00.000Z' }]
+      await open(at, { locale: 'en-US' })
+      await at.control({ checkout: { ...checkout, notice: { kind, paid, payments } } })
+      await shows(words)
+      const shown = [...within('.facts').querySelectorAll('dd')].map(({ textContent }) => textContent!)
+      expect(shown.flatMap((each) => /\w+ \d+, \d{4}/.exec(each) ?? [])).to.deep.equal(dates)
+    })
+  }
 })

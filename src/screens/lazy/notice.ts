@@ -5,7 +5,7 @@ import type { TemplateResult } from 'lit'
 import type { NoticeView } from '../../../server/contract/wire.ts'
 import { formatMoney } from '../../locales/money.ts'
 import type { RareModel, RareTemplate, ScreenActions } from '../model.ts'
-import { backToShop, button, fact, message, textButton } from '../parts.ts'
+import { backToShop, button, fact, message, textButton, timeFact } from '../parts.ts'
 import { pie, twice } from './icons.ts'
 
 export const notice: RareTemplate = (model, actions) => {
@@ -47,23 +47,25 @@ function facts({ kind, payments, paid }: NoticeView, model: RareModel, { copy }:
   const line = (
     name: string,
     { provider: id, transactionId, reference }: { provider: string; transactionId?: string; reference: string },
+    at: string | undefined,
   ) => {
     const label = methods.find(({ provider }) => provider === id)?.label ?? id
-    return fact(name, transactionId ?? reference, model, copy, label)
+    return [fact(name, transactionId ?? reference, model, copy, label), timeFact(at, model)]
   }
   if (kind === 'duplicate') {
     const isFirst = payment && payments?.every(({ reference }) => reference !== payment.reference)
     return html`<dl class="facts">
-      ${isFirst ? line(words.paidTheOrder, payment) : nothing}
-      ${payments?.map((each) => line(words.secondPayment, each))}
+      ${isFirst ? line(words.paidTheOrder, payment, payment.paidAt) : nothing}
+      ${payments?.map((each) => line(words.secondPayment, each, each.at))}
     </dl>`
   }
   const missing = money.minor - paid.minor
   const amount = (missing / 10 ** (money.exponent ?? NaN)).toFixed(money.exponent)
   return html`<dl class="facts">
-    ${payments?.map(({ transactionId, reference }) => [
+    ${payments?.map(({ transactionId, reference, at }) => [
       transactionId ? fact(words.receipt.transaction, transactionId, model, copy) : nothing,
       fact(words.receipt.reference, reference, model, copy),
+      timeFact(at, model),
     ])}
     ${
       kind === 'underpaid' && Number(amount) > 0 && paid.currency === money.currency
