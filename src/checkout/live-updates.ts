@@ -100,8 +100,10 @@ export function liveUpdates({ read, stream, server, onView, onError, onPause }: 
           // The companion writes each view on one line.
           if (!line.startsWith('data:') || isOver()) continue
           const view: unknown = JSON.parse(line.slice(5))
-          if (isCheckout(view)) accept(view)
           silentStreams = 0
+          if (isCheckout(view)) accept(view)
+          // Another version of the companion, or a proxy, may have sent it. A request shows which of the two.
+          else await requestView()
         }
         if (silentStreams === 0) limit.restart(SILENCE_MS)
       }

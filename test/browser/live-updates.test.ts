@@ -94,6 +94,19 @@ describe('live updates', () => {
     }
   })
 
+  it('are requested at once when the stream brings a view that cannot be read', async () => {
+    const at = shop()
+    await at.control({ checkout: { pollAfterMs: 60_000 } })
+    await open(at)
+    await at.streams(1)
+    await at.control({ event: '{"id":"chk_1","status":"refunded"}' })
+    await waitUntil(async () => (await at.calls('read')).length === 1, 'one request')
+    // The stream goes on.
+    await at.control({ checkout: { description: 'Three cups', pollAfterMs: 60_000 } })
+    await shows('Three cups')
+    expect([(await at.calls('read')).length, (await at.calls('events')).length]).to.deep.equal([1, 1])
+  })
+
   it('need one request when a proxy ends a stream that has brought views', async () => {
     const at = shop()
     await at.control({ checkout: { pollAfterMs: 100 } })
