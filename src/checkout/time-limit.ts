@@ -26,11 +26,6 @@ export function timeLimit(outer: AbortSignal, ms: number): TimeLimit {
   return { signal, restart, end }
 }
 
-/** Lets the browser do other work before the next part of a long one. */
-export function nextTask(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve))
-}
-
 /** Resolves after `ms`, or when the signal is aborted. */
 export function sleep(ms: number, outer: AbortSignal): Promise<void> {
   const { signal } = timeLimit(outer, ms)

@@ -11,7 +11,7 @@ import { mainActions } from '../checkout/main-actions.ts'
 import type { CheckoutOptions } from '../checkout/options.ts'
 import { resultOf } from '../checkout/result.ts'
 import type { CheckoutResult } from '../checkout/result.ts'
-import { nextTask, sleep } from '../checkout/time-limit.ts'
+import { sleep } from '../checkout/time-limit.ts'
 import type { CommonWords } from '../locales/dictionary.ts'
 import type { Locales } from '../locales/index.ts'
 import { localeOf } from '../locales/money.ts'
@@ -300,7 +300,7 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
     this.#mayDraw = true
     this.scheduleUpdate()
     // The layout is a task of its own, so that the page can react in between.
-    await nextTask()
+    await sleep(0, signal)
     const dialog = this.#dialog!
     if (!this.isConnected || dialog.open) return
     if (this.page) dialog.show()
