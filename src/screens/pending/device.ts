@@ -55,7 +55,7 @@ function help(hint: string, model: PendingModel, actions: ScreenActions): Piece 
   const wait = canSend ? state.push!.againAt - now : 0
   const busy = state.busy === 'starting'
   const number = customer.phone
-  return html`<details class="fold">
+  return html`<details class="note fold">
     <summary>${words.noPush}${unfold}</summary>
     <ul>
       ${hint ? html`<li>${hint}</li>` : nothing}
