@@ -55,7 +55,7 @@ export function createRefundFollowUp(parts: RefundFollowUpParts): Worker {
 
   const followUp = async (refund: ProviderRefundRow): Promise<void> => {
     const { id, provider, paymentId } = refund
-    let answer: RefundAnswer
+    let answer: RefundAnswer | null
     let isTraceable = true
     try {
       answer = await requestAnswer(refund)
@@ -71,19 +71,24 @@ export function createRefundFollowUp(parts: RefundFollowUpParts): Worker {
     const attempts = refund.attempts + 1
     const delay = isTraceable ? refundDelay(attempts, random()) : null
     const next = { attempts, nextAt: delay === null ? null : now() + delay }
-    const after = await store.transaction((tx) => applyRefundAnswer(tx, log, id, answer, next, now()))
+    const after = await store.transaction(async (tx) => {
+      // Another companion may have learned of the refund during this request.
+      const current = answer === null ? await tx.providerRefund(id) : null
+      const known = answer ?? withoutRefund(current ?? refund)
+      return applyRefundAnswer(tx, log, id, known, next, now())
+    })
     if (after.nextAt === null && (after.state === 'pending' || after.state === 'unknown'))
       log.error({ provider, paymentId, refund: id }, 'nobody knows what became of a refund: look into the dashboard')
   }
 
-  const requestAnswer = async (refund: ProviderRefundRow): Promise<RefundAnswer> => {
+  /** @returns null when the provider has no such refund */
+  const requestAnswer = async (refund: ProviderRefundRow): Promise<RefundAnswer | null> => {
     const provider = providers.get(refund.provider)
     // Switched off. It may be on again before the schedule ends.
     if (!canRefund(provider)) return { outcome: 'unknown' }
     const query = await refundQuery(store.read, refund)
     const turn = { provider: provider.id, priority: 'old', client: 'refunds' } as const
-    const result = await upstream.run(turn, () => provider.fetchRefund(query, AbortSignal.timeout(CALL_TIMEOUT)))
-    return result ?? withoutRefund(refund)
+    return upstream.run(turn, () => provider.fetchRefund(query, AbortSignal.timeout(CALL_TIMEOUT)))
   }
 
   /** The provider has no such refund. That ends it only if the provider never accepted it, and not too early. */

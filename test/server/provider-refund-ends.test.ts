@@ -77,6 +77,28 @@ describe('an unknown outcome', () => {
     expect((await refund('100.00', 'again')).status).toBe(201)
   })
 
+  test('stays under way when another companion learns of it while this one is told that there is none', async () => {
+    await paidOrder()
+    refunds.companion.provider.onRefund = lost
+    await refund('100.00')
+    refunds.companion.provider.onRefundStatus = answers(null)
+    await advance(refunds.companion, 9 * MINUTE, 9)
+    const { store } = refunds.companion.app
+    refunds.companion.provider.onRefundStatus = async () => {
+      await store.transaction(async (tx) => {
+        const [row] = await tx.providerRefundsOfOrder('order-1')
+        await tx.saveProviderRefund({ ...row!, state: 'pending', refundId: 'RF1' }, refunds.companion.clock.now)
+      })
+      return null
+    }
+    await advance(refunds.companion, 40 * MINUTE)
+    expect(await made()).toMatchObject([{ state: 'pending', refundId: 'RF1' }])
+    expect((await refund('100.00', 'again')).problem.code).toBe('request_in_progress')
+    refunds.companion.provider.onRefundStatus = answers(DONE)
+    await advance(refunds.companion, 3 * 60 * MINUTE)
+    expect([await states(), calls(), refunded()]).toEqual([['done'], 1, ['100.00']])
+  })
+
   test('that stays unknown needs a person, who resolves it', async () => {
     await paidOrder()
     refunds.companion.provider.onRefund = lost

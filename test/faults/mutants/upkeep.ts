@@ -4,6 +4,14 @@ import type { Mutant } from './mutant.ts'
 
 export const UPKEEP_MUTANTS: readonly Mutant[] = [
   {
+    name: 'old-row-ends-a-refund',
+    file: 'server/jobs/refund-follow-up.ts',
+    from: 'answer ?? withoutRefund(current ?? refund)',
+    to: 'answer ?? withoutRefund(refund)',
+    why: 'A refund that another companion knows to be under way ends, and the operator makes it a second time.',
+    tests: ['provider-refund-ends'],
+  },
+  {
     name: 'erasure-forgets-a-running-payment',
     file: 'server/store/retention.ts',
     from: 'details_hash = CASE WHEN ${RUNS} THEN details_hash END,',
