@@ -9,7 +9,7 @@ import { problemText } from '../admin/parts/problem.ts'
 import { findingText, outcomeText, timelineLine } from '../admin/pages/server-words.ts'
 import { REFUND_REFUSALS } from '../server/domain/provider-refund.ts'
 import type { FindingFacts, FindingView, TimelineFacts, TimelineView } from '../server/contract/operator.ts'
-import { found, told } from '../server/operations/sentences.ts'
+import { found, sentenceOf } from '../server/operations/sentences.ts'
 import type { OpenapiDocument } from '../server/http/openapi.ts'
 import { startCompanion } from './server/support/companion.ts'
 import { operatorSettings } from './server/support/operator.ts'
@@ -85,7 +85,7 @@ async function contextIn(locale: keyof typeof LOCALES): Promise<ConsoleContext> 
 }
 
 const entryOf = (code: string): TimelineView => {
-  const sentence = told(code as keyof TimelineFacts, TIMELINE[code as keyof TimelineFacts])
+  const sentence = sentenceOf(code as keyof TimelineFacts, TIMELINE[code as keyof TimelineFacts])
   return { at: AT, kind: 'state', tone: 'neutral', planned: false, ...sentence }
 }
 const findingOf = (code: string): FindingView => {

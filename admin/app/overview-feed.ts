@@ -75,7 +75,7 @@ export class OverviewFeed {
     this.overview = overview
     this.error = undefined
     this.#host.requestUpdate()
-    if (!before || !hasNews(before, overview)) return
+    if (!before || !hasChanged(before, overview)) return
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined
       this.pulse++
@@ -89,7 +89,7 @@ function query(): { timeZone: string } {
 }
 
 /** Whether something happened. As time passes, calls fall out of the last hour, which is no reason to load a page. */
-function hasNews(before: OverviewView, after: OverviewView): boolean {
+function hasChanged(before: OverviewView, after: OverviewView): boolean {
   const counted = ({ currencies, conversion, attention }: OverviewView) =>
     JSON.stringify([currencies, conversion, attention])
   return (

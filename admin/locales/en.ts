@@ -291,7 +291,7 @@ export const words = {
       'The money came, and the provider advises you to look at it before you ship. The order is not paid. Accept the payment, or return the money and record that here.',
   },
   orderIsPaidAlready: 'The order is paid. Return this money, or agree on it with the buyer, and record that here.',
-  buyerWasTold: {
+  buyerNotices: {
     underpaid: 'The buyer was told that you get in touch, and not to pay again until they hear from you.',
     overpaid: 'The buyer was told that you get in touch about the difference.',
     duplicate: 'The buyer was told that you know about the second payment and get in touch.',

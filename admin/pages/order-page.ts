@@ -144,13 +144,13 @@ export class OrderPage extends ConsoleElement {
     const { words } = this.context
     const { kind, canAccept } = anomaly
     const twice = bothPayments(anomaly, this.context)
-    const told = order.buyerNotice ? words.buyerWasTold[order.buyerNotice] : ''
+    const notice = order.buyerNotice ? words.buyerNotices[order.buyerNotice] : ''
     return html`<section class="alert warn" aria-label=${words.anomalyNames[kind]}>
       <span class="ico warn">${icon(ANOMALY_ICONS[kind])}</span>
       <div>
         <h2>${words.anomalyHeadline(words.anomalyNames[kind], anomalyLine(anomaly, this.context))}</h2>
         ${twice ? html`<p><bdi>${twice}</bdi></p>` : nothing}
-        <p class="muted"><bdi>${anomalyAdvice(anomaly, this.context)}</bdi> ${told}</p>
+        <p class="muted"><bdi>${anomalyAdvice(anomaly, this.context)}</bdi> ${notice}</p>
         <div class="row">
           ${
             canAccept

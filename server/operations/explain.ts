@@ -22,7 +22,7 @@ import type {
 } from '../store/store.ts'
 import { saysOf } from './message-views.ts'
 import { given } from './operator-names.ts'
-import { told } from './sentences.ts'
+import { sentenceOf } from './sentences.ts'
 
 export const ENTRY_KINDS = [
   'browser',
@@ -140,7 +140,7 @@ async function statusOf(read: Queries, finalization: FinalizationRow | null): Pr
 
 function openedCheckout({ id, money, pricing, createdAt, expiresAt }: CheckoutRow): Entry {
   const facts = { price: moneyView(money), pricing, until: iso(expiresAt) }
-  return { at: createdAt, kind: 'browser', ...told('checkout_opened', facts), checkoutId: id }
+  return { at: createdAt, kind: 'browser', ...sentenceOf('checkout_opened', facts), checkoutId: id }
 }
 
 /** The first secret of a checkout came with its opening. */
@@ -148,12 +148,12 @@ function furtherSecrets({ secrets }: OrderTrace, checkouts: readonly CheckoutRow
   const openedAt = new Map(checkouts.map(({ id, createdAt }) => [id, createdAt]))
   return secrets
     .filter(({ checkoutId, at }) => at !== openedAt.get(checkoutId))
-    .map(({ checkoutId, at }) => ({ at, kind: 'browser', ...told('checkout_reopened', {}), checkoutId }))
+    .map(({ checkoutId, at }) => ({ at, kind: 'browser', ...sentenceOf('checkout_reopened', {}), checkoutId }))
 }
 
 function startedPayment({ id, provider, medium, reference, createdAt }: PaymentRow): Entry {
   const facts = { provider, ...given('medium', medium), reference }
-  return { at: createdAt, kind: 'browser', ...told('payment_started', facts), paymentId: id }
+  return { at: createdAt, kind: 'browser', ...sentenceOf('payment_started', facts), paymentId: id }
 }
 
 /** A process that ended during the call leaves another row. */
@@ -173,7 +173,7 @@ function call(
   return {
     at,
     kind: 'call',
-    ...told('provider_call', { call: kind, outcome, ...given('seconds', seconds) }),
+    ...sentenceOf('provider_call', { call: kind, outcome, ...given('seconds', seconds) }),
     paymentId,
     tone,
   }
@@ -183,7 +183,7 @@ function references({ references: named }: OrderTrace): Entry[] {
   return named.map(({ paymentId, providerRef, status, at }) => ({
     at,
     kind: 'browser',
-    ...told('buyer_returned', { providerRef, status }),
+    ...sentenceOf('buyer_returned', { providerRef, status }),
     paymentId,
   }))
 }
@@ -192,7 +192,7 @@ function references({ references: named }: OrderTrace): Entry[] {
 function returned({ id: paymentId, returnedAt: at }: PaymentRow, { references: named }: OrderTrace): Entry[] {
   if (at === null) return []
   const isNamed = named.some((one) => one.paymentId === paymentId && one.at >= at && one.at - at < SAME_RETURN)
-  return isNamed ? [] : [{ at, kind: 'browser', ...told('buyer_returned', {}), paymentId }]
+  return isNamed ? [] : [{ at, kind: 'browser', ...sentenceOf('buyer_returned', {}), paymentId }]
 }
 
 function webhook(row: Webhook): Entry[] {
@@ -202,16 +202,17 @@ function webhook(row: Webhook): Entry[] {
   const said = { ...given('says', says), ...claim, ...given('sum', money) }
   const facts = { provider, verdict, status, attempts, ...given('note', note), ...said }
   const next: Entry[] =
-    nextAt === null ? [] : [{ at: nextAt, kind: 'webhook', ...told('webhook_retry', {}), ...ids, planned: true }]
+    nextAt === null ? [] : [{ at: nextAt, kind: 'webhook', ...sentenceOf('webhook_retry', {}), ...ids, planned: true }]
   const tone = verdict === 'verified' ? 'good' : 'bad'
-  return [{ at, kind: 'webhook', ...told('webhook_received', facts), ...ids, tone }, ...next]
+  return [{ at, kind: 'webhook', ...sentenceOf('webhook_received', facts), ...ids, tone }, ...next]
 }
 type Webhook = OrderTrace['webhooks'][number]
 
 function poll({ paymentId, attempts, lastAt, nextAt }: OrderTrace['polls'][number]): Entry[] {
   const entries: Entry[] = []
-  if (attempts > 0) entries.push({ at: lastAt, kind: 'poll', ...told('polled', { times: attempts }), paymentId })
-  if (nextAt !== null) entries.push({ at: nextAt, kind: 'poll', ...told('poll_planned', {}), paymentId, planned: true })
+  if (attempts > 0) entries.push({ at: lastAt, kind: 'poll', ...sentenceOf('polled', { times: attempts }), paymentId })
+  if (nextAt !== null)
+    entries.push({ at: nextAt, kind: 'poll', ...sentenceOf('poll_planned', {}), paymentId, planned: true })
   return entries
 }
 
@@ -220,7 +221,7 @@ const TONES: Readonly<Record<string, Tone>> = { paid: 'good', anomaly: 'bad', un
 /** A row of the audit log. Its data are facts of the payment: states, amounts, provider ids and reasons. */
 function change({ paymentId, type, data, at }: PaymentEventRow): Entry {
   const facts = { entry: type, ...factsOf(JSON.parse(data) as Record<string, unknown>) }
-  return { at, kind: 'state', ...told('log_entry', facts), paymentId, tone: TONES[type] ?? 'neutral' }
+  return { at, kind: 'state', ...sentenceOf('log_entry', facts), paymentId, tone: TONES[type] ?? 'neutral' }
 }
 
 /** Amount and currency become one sum, and our own reasons their codes. */
@@ -240,12 +241,12 @@ function anomaly(row: AnomalyRow): Entry[] {
   const sum = paid === null ? null : moneyView(paid)
   const facts = { anomaly: name, ...given('paid', sum), ...given('providerRef', providerRef) }
   const ids = { paymentId, anomalyId }
-  const entry: Entry = { at, kind: 'anomaly', ...told('anomaly_found', facts), ...ids, tone: 'bad' }
+  const entry: Entry = { at, kind: 'anomaly', ...sentenceOf('anomaly_found', facts), ...ids, tone: 'bad' }
   if (resolvedAt === null) return [entry]
   const end = { anomaly: name, resolution: row.resolution ?? 'resolved', ...given('note', note) }
   return [
     { ...entry, tone: 'warn' },
-    { at: resolvedAt, kind: 'anomaly', ...told('anomaly_resolved', end), ...ids },
+    { at: resolvedAt, kind: 'anomaly', ...sentenceOf('anomaly_resolved', end), ...ids },
   ]
 }
 
@@ -258,34 +259,42 @@ function action({ at, operator, action: name, subject, note, outcome }: Operator
     ...(subject.startsWith('inb_') ? { webhookId: subject } : {}),
     ...(name === 'event.resend' ? { eventId: subject } : {}),
   }
-  return { at, kind: 'operator', ...told('operator_action', facts), ...ids }
+  return { at, kind: 'operator', ...sentenceOf('operator_action', facts), ...ids }
 }
 
 function refund({ paymentId, minor, currency, at }: OrderTrace['refunds'][number]): Entry {
-  return { at, kind: 'refund', ...told('money_returned', { sum: moneyView({ minor, currency }) }), paymentId }
+  return { at, kind: 'refund', ...sentenceOf('money_returned', { sum: moneyView({ minor, currency }) }), paymentId }
 }
 
 /** How it ended is in the audit log of its payment. */
 function madeRefund({ id, paymentId, money, operator, createdAt, nextAt }: ProviderRefundRow): Entry[] {
-  const begun = told('refund_begun', { operator, sum: moneyView(money), refund: id })
+  const begun = sentenceOf('refund_begun', { operator, sum: moneyView(money), refund: id })
   const entries: Entry[] = [{ at: createdAt, kind: 'refund', ...begun, paymentId }]
   if (nextAt !== null)
-    entries.push({ at: nextAt, kind: 'refund', ...told('refund_planned', { refund: id }), paymentId, planned: true })
+    entries.push({
+      at: nextAt,
+      kind: 'refund',
+      ...sentenceOf('refund_planned', { refund: id }),
+      paymentId,
+      planned: true,
+    })
   return entries
 }
 
 function deliveries({ id: eventId, type: event, at, deliveredAt, nextAt, attempts }: Delivered): Entry[] {
-  const entries: Entry[] = [{ at, kind: 'delivery', ...told('event_written', { event }), eventId }]
+  const entries: Entry[] = [{ at, kind: 'delivery', ...sentenceOf('event_written', { event }), eventId }]
   for (const { at: triedAt, status, error, milliseconds, excerpt } of attempts) {
     const seconds = milliseconds === null ? null : milliseconds / 1000
     const answer = { ...given('status', status), ...given('seconds', seconds), ...given('excerpt', excerpt) }
     const sentence =
-      error === null ? told('event_delivered', { event, ...answer }) : told('event_failed', { event, error, ...answer })
+      error === null
+        ? sentenceOf('event_delivered', { event, ...answer })
+        : sentenceOf('event_failed', { event, error, ...answer })
     entries.push({ at: triedAt, kind: 'delivery', ...sentence, eventId, tone: error === null ? 'good' : 'warn' })
   }
   if (deliveredAt === null && nextAt !== null) {
     const nextTry = Math.max(at, nextAt)
-    entries.push({ at: nextTry, kind: 'delivery', ...told('event_planned', { event }), eventId, planned: true })
+    entries.push({ at: nextTry, kind: 'delivery', ...sentenceOf('event_planned', { event }), eventId, planned: true })
   }
   return entries
 }

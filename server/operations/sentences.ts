@@ -20,7 +20,7 @@ export interface Sentence {
 type Wordings<Facts> = { readonly [Code in keyof Facts]: (values: Facts[Code]) => string }
 
 /** A sentence of a timeline. */
-export function told<Code extends TimelineCode>(code: Code, values: TimelineFacts[Code]): Sentence {
+export function sentenceOf<Code extends TimelineCode>(code: Code, values: TimelineFacts[Code]): Sentence {
   return { code, values: { ...values } as FactValues, what: TIMELINE[code](values) }
 }
 

@@ -10,7 +10,7 @@ const ifPaid = 'ከፍለዋል? እንደገና አይክፈሉ፦ ለሱቁ �
 const dontPayAgain = 'ከእነሱ እስኪሰሙ ድረስ እባክዎ እንደገና አይክፈሉ።'
 const follows = 'ይህ ገጽ በራሱ ይታደሳል።'
 const at = (shop = 'ሱቁ') => shop
-const told = (shop?: string) => `ለ${at(shop)} ተነግሯል፤ ያነጋግርዎታል።`
+const shopNotified = (shop?: string) => `ለ${at(shop)} ተነግሯል፤ ያነጋግርዎታል።`
 
 export const words: Dictionary = {
   lang: 'am',
@@ -125,13 +125,13 @@ export const words: Dictionary = {
   keepWaiting: (method) => `${method}ን መጠበቅ ይቀጥሉ`,
 
   notice: {
-    underpaid: ({ paid, price }, shop) => [`ከ${price} ውስጥ ${paid} ደርሶናል`, `${told(shop)} ${dontPayAgain}`],
-    overpaid: ({ paid, price }, shop) => [`በ${price} ፈንታ ${paid} ደርሶናል`, `${told(shop)} ${dontPayAgain}`],
+    underpaid: ({ paid, price }, shop) => [`ከ${price} ውስጥ ${paid} ደርሶናል`, `${shopNotified(shop)} ${dontPayAgain}`],
+    overpaid: ({ paid, price }, shop) => [`በ${price} ፈንታ ${paid} ደርሶናል`, `${shopNotified(shop)} ${dontPayAgain}`],
     wrong_currency: ({ paid, price }, shop) => [
       `${paid} ደርሶናል`,
-      `የዚህ ትዕዛዝ ዋጋ ${price} በሌላ ገንዘብ ነው። ${told(shop)} ${dontPayAgain}`,
+      `የዚህ ትዕዛዝ ዋጋ ${price} በሌላ ገንዘብ ነው። ${shopNotified(shop)} ${dontPayAgain}`,
     ],
-    duplicate: (_, shop) => ['ሁለት ጊዜ ከፍለዋል', `ትዕዛዝዎ ተከፍሏል። ስለ ሁለተኛው ክፍያ ${told(shop)}`],
+    duplicate: (_, shop) => ['ሁለት ጊዜ ከፍለዋል', `ትዕዛዝዎ ተከፍሏል። ስለ ሁለተኛው ክፍያ ${shopNotified(shop)}`],
   },
   stillMissing: 'የቀረው',
   paidTheOrder: 'ትዕዛዙን የከፈለው',
@@ -173,7 +173,7 @@ export const words: Dictionary = {
     unanswered_device: (method) =>
       `${method} ምላሽ አልሰጠም። ጥያቄ አሁንም ወደ ስልክዎ ሊመጣ ይችላል፤ ካጸደቁት ይህ ትዕዛዝ ይከፈላል። መላኩን እያጣራን ነው።`,
     unconfirmed: () => 'ሱቁ ክፍያዎ መድረሱን እያጣራ ነው። እንደገና መክፈል አያስፈልግዎትም፤ ሱቁ ያነጋግርዎታል።',
-    amount_mismatch: () => `የደረሰው መጠን ከዚህ ትዕዛዝ ዋጋ ጋር አይመሳሰልም። ${told()}`,
+    amount_mismatch: () => `የደረሰው መጠን ከዚህ ትዕዛዝ ዋጋ ጋር አይመሳሰልም። ${shopNotified()}`,
   },
 
   code: 'ኮድ',

@@ -10,7 +10,7 @@ const ifPaid = 'دفعت بالفعل؟ لا تدفع مرة أخرى: سيُب�
 const dontPayAgain = 'لا تدفع مرة أخرى حتى يتواصل معك.'
 const follows = 'تتحدّث هذه الصفحة من تلقاء نفسها.'
 const at = (shop = 'المتجر') => shop
-const told = (shop?: string) => `أُبلِغ ${at(shop)} وسيتواصل معك.`
+const shopNotified = (shop?: string) => `أُبلِغ ${at(shop)} وسيتواصل معك.`
 /** Keeps the order of groups of digits, which would run from right to left. */
 const ltr = (text: string) => `\u2066${text}\u2069`
 const plural = new Intl.PluralRules('ar')
@@ -135,11 +135,11 @@ export const words: Dictionary = {
   keepWaiting: (method) => `واصل انتظار ${method}`,
 
   notice: {
-    underpaid: ({ paid, price }, shop) => [`استلمنا ${paid} من ${price}`, `${told(shop)} ${dontPayAgain}`],
-    overpaid: ({ paid, price }, shop) => [`استلمنا ${paid} بدلًا من ${price}`, `${told(shop)} ${dontPayAgain}`],
+    underpaid: ({ paid, price }, shop) => [`استلمنا ${paid} من ${price}`, `${shopNotified(shop)} ${dontPayAgain}`],
+    overpaid: ({ paid, price }, shop) => [`استلمنا ${paid} بدلًا من ${price}`, `${shopNotified(shop)} ${dontPayAgain}`],
     wrong_currency: ({ paid, price }, shop) => [
       `استلمنا ${paid}`,
-      `سعر هذا الطلب ${price} بعملة أخرى. ${told(shop)} ${dontPayAgain}`,
+      `سعر هذا الطلب ${price} بعملة أخرى. ${shopNotified(shop)} ${dontPayAgain}`,
     ],
     duplicate: (_, shop) => ['لقد دفعت مرتين', `طلبك مدفوع. أُبلِغ ${at(shop)} بالدفعة الثانية وسيتواصل معك.`],
   },
@@ -184,7 +184,7 @@ export const words: Dictionary = {
     unanswered_device: (method) =>
       `لم يرد ${method}. قد يصل طلب إلى هاتفك، والموافقة عليه تدفع هذا الطلب. نتحقّق مما إذا كان قد أُرسل.`,
     unconfirmed: () => 'يتحقّق المتجر من وصول دفعتك. لا حاجة إلى الدفع مرة أخرى؛ سيتواصل معك المتجر.',
-    amount_mismatch: () => `المبلغ الذي وصل ليس مبلغ هذا الطلب. ${told()}`,
+    amount_mismatch: () => `المبلغ الذي وصل ليس مبلغ هذا الطلب. ${shopNotified()}`,
   },
 
   code: 'الرمز',

@@ -12,7 +12,7 @@ const follows = 'এই পাতা নিজে থেকেই বদলে �
 const alreadyPaid = 'এই অর্ডারের পেমেন্ট আগেই হয়েছে'
 const at = (shop?: string) => (shop ? `${shop}-এ` : 'দোকানে')
 const to = (shop?: string) => (shop ? `${shop}-কে` : 'দোকানকে')
-const told = (shop?: string) => `${to(shop)} জানানো হয়েছে, তারা যোগাযোগ করবে।`
+const shopNotified = (shop?: string) => `${to(shop)} জানানো হয়েছে, তারা যোগাযোগ করবে।`
 
 export const words: Dictionary = {
   lang: 'bn',
@@ -129,15 +129,15 @@ export const words: Dictionary = {
   keepWaiting: (method) => `${method}-এর জন্য অপেক্ষা করুন`,
 
   notice: {
-    underpaid: ({ paid, price }, shop) => [`${price}-এর মধ্যে ${paid} পেয়েছি`, `${told(shop)} ${dontPayAgain}`],
-    overpaid: ({ paid, price }, shop) => [`${price}-এর বদলে ${paid} পেয়েছি`, `${told(shop)} ${dontPayAgain}`],
+    underpaid: ({ paid, price }, shop) => [`${price}-এর মধ্যে ${paid} পেয়েছি`, `${shopNotified(shop)} ${dontPayAgain}`],
+    overpaid: ({ paid, price }, shop) => [`${price}-এর বদলে ${paid} পেয়েছি`, `${shopNotified(shop)} ${dontPayAgain}`],
     wrong_currency: ({ paid, price }, shop) => [
       `${paid} পেয়েছি`,
-      `এই অর্ডারের দাম ${price}, অন্য মুদ্রায়। ${told(shop)} ${dontPayAgain}`,
+      `এই অর্ডারের দাম ${price}, অন্য মুদ্রায়। ${shopNotified(shop)} ${dontPayAgain}`,
     ],
     duplicate: (_, shop) => [
       'আপনি দুবার পেমেন্ট করেছেন',
-      `আপনার অর্ডারের পেমেন্ট হয়েছে। দ্বিতীয় পেমেন্টের কথা ${told(shop)}`,
+      `আপনার অর্ডারের পেমেন্ট হয়েছে। দ্বিতীয় পেমেন্টের কথা ${shopNotified(shop)}`,
     ],
   },
   stillMissing: 'এখনও বাকি',
@@ -183,7 +183,7 @@ export const words: Dictionary = {
       `${method} উত্তর দেয়নি। আপনার ফোনে এখনও একটি অনুরোধ আসতে পারে; তাতে অনুমোদন দিলে এই অর্ডারের পেমেন্ট হবে। ` +
       'অনুরোধ গেছে কি না আমরা খোঁজ নিচ্ছি।',
     unconfirmed: () => 'দোকান দেখছে আপনার পেমেন্ট এসেছে কি না। আবার পেমেন্ট করতে হবে না; দোকান যোগাযোগ করবে।',
-    amount_mismatch: () => `যে টাকা এসেছে তা এই অর্ডারের দামের সমান নয়। ${told()}`,
+    amount_mismatch: () => `যে টাকা এসেছে তা এই অর্ডারের দামের সমান নয়। ${shopNotified()}`,
   },
 
   code: 'কোড',

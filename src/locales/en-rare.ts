@@ -5,7 +5,7 @@ import type { RareWords } from './dictionary.ts'
 const noMoneyTaken = 'No money was taken.'
 const sendCode = 'Please send the shop this code.'
 const ifPaid = 'Already paid? Don’t pay again: the shop will be told.'
-const told = (shop = 'The shop') => `${shop} has been told and will get in touch.`
+const shopNotified = (shop = 'The shop') => `${shop} has been told and will get in touch.`
 const dontPayAgain = 'Please don’t pay again until you hear from them.'
 
 export const enRare: RareWords = {
@@ -24,11 +24,14 @@ export const enRare: RareWords = {
   keepWaiting: (method) => `Keep waiting for ${method}`,
 
   notice: {
-    underpaid: ({ paid, price }, shop) => [`We received ${paid} of ${price}`, `${told(shop)} ${dontPayAgain}`],
-    overpaid: ({ paid, price }, shop) => [`We received ${paid} instead of ${price}`, `${told(shop)} ${dontPayAgain}`],
+    underpaid: ({ paid, price }, shop) => [`We received ${paid} of ${price}`, `${shopNotified(shop)} ${dontPayAgain}`],
+    overpaid: ({ paid, price }, shop) => [
+      `We received ${paid} instead of ${price}`,
+      `${shopNotified(shop)} ${dontPayAgain}`,
+    ],
     wrong_currency: ({ paid, price }, shop) => [
       `We received ${paid}`,
-      `This order costs ${price}, in another currency. ${told(shop)} ${dontPayAgain}`,
+      `This order costs ${price}, in another currency. ${shopNotified(shop)} ${dontPayAgain}`,
     ],
     duplicate: (_, shop = 'The shop') => [
       'You’ve paid twice',

@@ -9,7 +9,7 @@ const ifPaid = 'Déjà payé\u00a0? Ne payez pas à nouveau\u00a0: la boutique s
 const dontPayAgain = 'Ne payez pas à nouveau avant d’avoir de ses nouvelles.'
 const follows = 'Cette page se met à jour toute seule.'
 const to = (shop?: string) => (shop ? `à ${shop}` : 'à la boutique')
-const told = (shop = 'La boutique') => `${shop} est au courant et vous contactera.`
+const shopNotified = (shop = 'La boutique') => `${shop} est au courant et vous contactera.`
 
 export const words: Dictionary = {
   lang: 'fr',
@@ -138,14 +138,17 @@ export const words: Dictionary = {
   keepWaiting: (method) => `Continuer à attendre ${method}`,
 
   notice: {
-    underpaid: ({ paid, price }, shop) => [`Nous avons reçu ${paid} sur ${price}`, `${told(shop)} ${dontPayAgain}`],
+    underpaid: ({ paid, price }, shop) => [
+      `Nous avons reçu ${paid} sur ${price}`,
+      `${shopNotified(shop)} ${dontPayAgain}`,
+    ],
     overpaid: ({ paid, price }, shop) => [
       `Nous avons reçu ${paid} au lieu de ${price}`,
-      `${told(shop)} ${dontPayAgain}`,
+      `${shopNotified(shop)} ${dontPayAgain}`,
     ],
     wrong_currency: ({ paid, price }, shop) => [
       `Nous avons reçu ${paid}`,
-      `Cette commande coûte ${price}, dans une autre monnaie. ${told(shop)} ${dontPayAgain}`,
+      `Cette commande coûte ${price}, dans une autre monnaie. ${shopNotified(shop)} ${dontPayAgain}`,
     ],
     duplicate: (_, shop = 'La boutique') => [
       'Vous avez payé deux fois',
@@ -201,7 +204,7 @@ export const words: Dictionary = {
       'Nous vérifions si elle a été envoyée.',
     unconfirmed: () =>
       'La boutique vérifie si votre paiement est arrivé. Inutile de payer à nouveau\u00a0; elle vous contactera.',
-    amount_mismatch: () => `Le montant reçu n’est pas celui de cette commande. ${told()}`,
+    amount_mismatch: () => `Le montant reçu n’est pas celui de cette commande. ${shopNotified()}`,
   },
 
   code: 'Code',

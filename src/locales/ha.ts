@@ -10,7 +10,7 @@ const ifPaid = 'Ka riga ka biya? Kada ka sake biya: za a sanar da shagon.'
 const dontPayAgain = 'Don Allah kada ka sake biya har sai ka ji daga gare su.'
 const follows = 'Wannan shafin yana sabunta kansa.'
 const at = (shop = 'shagon') => shop
-const told = (shop?: string) => `An sanar da ${at(shop)} kuma za su tuntuɓe ka.`
+const shopNotified = (shop?: string) => `An sanar da ${at(shop)} kuma za su tuntuɓe ka.`
 
 export const words: Dictionary = {
   lang: 'ha',
@@ -135,11 +135,17 @@ export const words: Dictionary = {
   keepWaiting: (method) => `Ci gaba da jiran ${method}`,
 
   notice: {
-    underpaid: ({ paid, price }, shop) => [`Mun karɓi ${paid} daga cikin ${price}`, `${told(shop)} ${dontPayAgain}`],
-    overpaid: ({ paid, price }, shop) => [`Mun karɓi ${paid} maimakon ${price}`, `${told(shop)} ${dontPayAgain}`],
+    underpaid: ({ paid, price }, shop) => [
+      `Mun karɓi ${paid} daga cikin ${price}`,
+      `${shopNotified(shop)} ${dontPayAgain}`,
+    ],
+    overpaid: ({ paid, price }, shop) => [
+      `Mun karɓi ${paid} maimakon ${price}`,
+      `${shopNotified(shop)} ${dontPayAgain}`,
+    ],
     wrong_currency: ({ paid, price }, shop) => [
       `Mun karɓi ${paid}`,
-      `Farashin wannan oda ${price} ne, a wani kuɗin. ${told(shop)} ${dontPayAgain}`,
+      `Farashin wannan oda ${price} ne, a wani kuɗin. ${shopNotified(shop)} ${dontPayAgain}`,
     ],
     duplicate: (_, shop) => [
       'Ka biya sau biyu',
@@ -190,7 +196,7 @@ export const words: Dictionary = {
       `${method} bai amsa ba. Buƙata na iya zuwa wayarka har yanzu; amincewa da ita zai biya wannan odar. ` +
       'Muna bincika ko an aika ta.',
     unconfirmed: () => 'Shagon yana duba ko kuɗinka ya iso. Ba sai ka sake biya ba; shagon zai tuntuɓe ka.',
-    amount_mismatch: () => `Adadin da ya iso ba na wannan oda ba ne. ${told()}`,
+    amount_mismatch: () => `Adadin da ya iso ba na wannan oda ba ne. ${shopNotified()}`,
   },
 
   code: 'Lamba',

@@ -10,7 +10,7 @@ const ifPaid = 'पहले ही भुगतान कर चुके ह�
 const dontPayAgain = 'उनसे सुनने तक कृपया दोबारा भुगतान न करें।'
 const follows = 'यह पेज अपने आप बदल जाएगा।'
 const at = (shop = 'दुकान') => shop
-const told = (shop?: string) => `${at(shop)} को बता दिया गया है, वे आपसे संपर्क करेंगे।`
+const shopNotified = (shop?: string) => `${at(shop)} को बता दिया गया है, वे आपसे संपर्क करेंगे।`
 
 export const words: Dictionary = {
   lang: 'hi',
@@ -128,13 +128,16 @@ export const words: Dictionary = {
   keepWaiting: (method) => `${method} का इंतज़ार करते रहें`,
 
   notice: {
-    underpaid: ({ paid, price }, shop) => [`हमें ${price} में से ${paid} मिले`, `${told(shop)} ${dontPayAgain}`],
-    overpaid: ({ paid, price }, shop) => [`हमें ${price} की जगह ${paid} मिले`, `${told(shop)} ${dontPayAgain}`],
+    underpaid: ({ paid, price }, shop) => [`हमें ${price} में से ${paid} मिले`, `${shopNotified(shop)} ${dontPayAgain}`],
+    overpaid: ({ paid, price }, shop) => [`हमें ${price} की जगह ${paid} मिले`, `${shopNotified(shop)} ${dontPayAgain}`],
     wrong_currency: ({ paid, price }, shop) => [
       `हमें ${paid} मिले`,
-      `इस ऑर्डर की कीमत ${price} है, दूसरी मुद्रा में। ${told(shop)} ${dontPayAgain}`,
+      `इस ऑर्डर की कीमत ${price} है, दूसरी मुद्रा में। ${shopNotified(shop)} ${dontPayAgain}`,
     ],
-    duplicate: (_, shop) => ['आपने दो बार भुगतान किया है', `आपके ऑर्डर का भुगतान हो गया है। दूसरे भुगतान के बारे में ${told(shop)}`],
+    duplicate: (_, shop) => [
+      'आपने दो बार भुगतान किया है',
+      `आपके ऑर्डर का भुगतान हो गया है। दूसरे भुगतान के बारे में ${shopNotified(shop)}`,
+    ],
   },
   stillMissing: 'अभी बाकी',
   paidTheOrder: 'ऑर्डर का भुगतान',
@@ -178,7 +181,7 @@ export const words: Dictionary = {
       `${method} ने जवाब नहीं दिया। आपके फ़ोन पर अनुरोध अब भी आ सकता है; उसे मंज़ूरी देने से इस ऑर्डर का भुगतान होगा। ` +
       'हम पता कर रहे हैं कि अनुरोध भेजा गया या नहीं।',
     unconfirmed: () => 'दुकान जाँच रही है कि आपका भुगतान पहुँचा या नहीं। दोबारा भुगतान की ज़रूरत नहीं; दुकान संपर्क करेगी।',
-    amount_mismatch: () => `जो रकम आई वह इस ऑर्डर की रकम नहीं है। ${told()}`,
+    amount_mismatch: () => `जो रकम आई वह इस ऑर्डर की रकम नहीं है। ${shopNotified()}`,
   },
 
   code: 'कोड',

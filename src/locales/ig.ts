@@ -10,7 +10,7 @@ const ifPaid = 'Ị kwụọla? Akwụla ọzọ: a ga-agwa ụlọ ahịa.'
 const dontPayAgain = 'Biko akwụla ọzọ ruo mgbe ị nụrụ n’ọnụ ha.'
 const follows = 'Peeji a na-emelite onwe ya.'
 const at = (shop = 'ụlọ ahịa') => shop
-const told = (shop?: string) => `Agwala ${at(shop)}, ha ga-akpọtụrụ gị.`
+const shopNotified = (shop?: string) => `Agwala ${at(shop)}, ha ga-akpọtụrụ gị.`
 
 export const words: Dictionary = {
   lang: 'ig',
@@ -134,11 +134,14 @@ export const words: Dictionary = {
   keepWaiting: (method) => `Na-eche ${method}`,
 
   notice: {
-    underpaid: ({ paid, price }, shop) => [`Anyị natara ${paid} n’ime ${price}`, `${told(shop)} ${dontPayAgain}`],
-    overpaid: ({ paid, price }, shop) => [`Anyị natara ${paid} kama ${price}`, `${told(shop)} ${dontPayAgain}`],
+    underpaid: ({ paid, price }, shop) => [
+      `Anyị natara ${paid} n’ime ${price}`,
+      `${shopNotified(shop)} ${dontPayAgain}`,
+    ],
+    overpaid: ({ paid, price }, shop) => [`Anyị natara ${paid} kama ${price}`, `${shopNotified(shop)} ${dontPayAgain}`],
     wrong_currency: ({ paid, price }, shop) => [
       `Anyị natara ${paid}`,
-      `Ọnụ ahịa ọda a bụ ${price}, n’ego ọzọ. ${told(shop)} ${dontPayAgain}`,
+      `Ọnụ ahịa ọda a bụ ${price}, n’ego ọzọ. ${shopNotified(shop)} ${dontPayAgain}`,
     ],
     duplicate: (_, shop) => [
       'Ị kwụọla ugboro abụọ',
@@ -188,7 +191,7 @@ export const words: Dictionary = {
       `${method} azaghị. Arịrịọ ka nwere ike iru ekwentị gị; ịkwado ya na-akwụ ọda a. ` +
       'Anyị na-achọpụta ma ezigara ya.',
     unconfirmed: () => 'Ụlọ ahịa na-elele ma ego gị o rutela. Ọ dịghị mkpa ịkwụ ọzọ; ha ga-akpọtụrụ gị.',
-    amount_mismatch: () => `Ego rutere abụghị ọnụ ahịa ọda a. ${told()}`,
+    amount_mismatch: () => `Ego rutere abụghị ọnụ ahịa ọda a. ${shopNotified()}`,
   },
 
   code: 'Koodu',

@@ -10,7 +10,7 @@ const ifPaid = 'Duraan kaffaltaniittuu? Irra deebitanii hin kaffalinaa: dukkaani
 const dontPayAgain = 'Maaloo hanga isaan irraa dhageessanitti irra deebitanii hin kaffalinaa.'
 const follows = 'Fuulli kun ofumaan ni haaromfama.'
 const at = (shop = 'dukkaanicha') => shop
-const told = (shop = 'Dukkaanicha') => `${shop} beekee jira, isin qunnama.`
+const shopNotified = (shop = 'Dukkaanicha') => `${shop} beekee jira, isin qunnama.`
 
 export const words: Dictionary = {
   lang: 'om',
@@ -136,15 +136,21 @@ export const words: Dictionary = {
   keepWaiting: (method) => `${method} eeguu itti fufaa`,
 
   notice: {
-    underpaid: ({ paid, price }, shop) => [`${price} keessaa ${paid} arganneerra`, `${told(shop)} ${dontPayAgain}`],
-    overpaid: ({ paid, price }, shop) => [`Bakka ${price} ${paid} arganneerra`, `${told(shop)} ${dontPayAgain}`],
+    underpaid: ({ paid, price }, shop) => [
+      `${price} keessaa ${paid} arganneerra`,
+      `${shopNotified(shop)} ${dontPayAgain}`,
+    ],
+    overpaid: ({ paid, price }, shop) => [
+      `Bakka ${price} ${paid} arganneerra`,
+      `${shopNotified(shop)} ${dontPayAgain}`,
+    ],
     wrong_currency: ({ paid, price }, shop) => [
       `${paid} arganneerra`,
-      `Gatiin ajaja kanaa ${price}, maallaqa biraatiini. ${told(shop)} ${dontPayAgain}`,
+      `Gatiin ajaja kanaa ${price}, maallaqa biraatiini. ${shopNotified(shop)} ${dontPayAgain}`,
     ],
     duplicate: (_, shop) => [
       'Yeroo lama kaffaltaniittu',
-      `Ajajni keessan kaffalameera. Kaffaltii lammaffaa ${told(shop)}`,
+      `Ajajni keessan kaffalameera. Kaffaltii lammaffaa ${shopNotified(shop)}`,
     ],
   },
   stillMissing: 'Kan hafe',
@@ -194,7 +200,7 @@ export const words: Dictionary = {
     unconfirmed: () =>
       'Dukkaanichi kaffaltiin keessan ga’uu isaa ilaalaa jira. ' +
       'Irra deebitanii kaffaluun hin barbaachisu; isin qunnamu.',
-    amount_mismatch: () => `Hammi dhufe kan ajaja kanaa miti. ${told()}`,
+    amount_mismatch: () => `Hammi dhufe kan ajaja kanaa miti. ${shopNotified()}`,
   },
 
   code: 'Koodii',

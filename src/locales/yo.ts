@@ -10,7 +10,7 @@ const ifPaid = 'Ṣé ẹ ti san? Ẹ má san mọ́: a ó sọ fún ilé ìtaj�
 const dontPayAgain = 'Ẹ jọ̀wọ́, ẹ má san mọ́ títí ẹ ó fi gbọ́ láti ọ̀dọ̀ wọn.'
 const follows = 'Ojú ìwé yìí ń ṣe àtúnṣe ara rẹ̀.'
 const at = (shop = 'ilé ìtajà náà') => shop
-const told = (shop?: string) => `A ti sọ fún ${at(shop)}, wọn yóò kàn sí yín.`
+const shopNotified = (shop?: string) => `A ti sọ fún ${at(shop)}, wọn yóò kàn sí yín.`
 
 export const words: Dictionary = {
   lang: 'yo',
@@ -133,11 +133,11 @@ export const words: Dictionary = {
   keepWaiting: (method) => `Máa dúró de ${method}`,
 
   notice: {
-    underpaid: ({ paid, price }, shop) => [`A gba ${paid} nínú ${price}`, `${told(shop)} ${dontPayAgain}`],
-    overpaid: ({ paid, price }, shop) => [`A gba ${paid} dípò ${price}`, `${told(shop)} ${dontPayAgain}`],
+    underpaid: ({ paid, price }, shop) => [`A gba ${paid} nínú ${price}`, `${shopNotified(shop)} ${dontPayAgain}`],
+    overpaid: ({ paid, price }, shop) => [`A gba ${paid} dípò ${price}`, `${shopNotified(shop)} ${dontPayAgain}`],
     wrong_currency: ({ paid, price }, shop) => [
       `A gba ${paid}`,
-      `Iye ọ̀dà yìí jẹ́ ${price}, ní owó mìíràn. ${told(shop)} ${dontPayAgain}`,
+      `Iye ọ̀dà yìí jẹ́ ${price}, ní owó mìíràn. ${shopNotified(shop)} ${dontPayAgain}`,
     ],
     duplicate: (_, shop) => [
       'Ẹ ti san lẹ́ẹ̀mejì',
@@ -188,7 +188,7 @@ export const words: Dictionary = {
       `${method} kò dáhùn. Ìbéèrè lè ṣì dé sórí fóònù yín; bí ẹ bá fọwọ́ sí i, ó san ọ̀dà yìí. ` +
       'A ń wádìí bóyá a ti fi ránṣẹ́.',
     unconfirmed: () => 'Ilé ìtajà náà ń wò ó bóyá owó yín ti dé. Ẹ kò nílò láti san mọ́; wọn yóò kàn sí yín.',
-    amount_mismatch: () => `Iye tó dé kì í ṣe iye ọ̀dà yìí. ${told()}`,
+    amount_mismatch: () => `Iye tó dé kì í ṣe iye ọ̀dà yìí. ${shopNotified()}`,
   },
 
   code: 'Kóòdù',

@@ -11,12 +11,12 @@ import type { World } from './world.ts'
 /** Reads the books at rest. What is wrong is added to the problems of the world. */
 export async function audit(world: World, orders: number): Promise<void> {
   const { problems, databaseUrl, storefront } = world
-  const { orderOf, told } = await readBooks(databaseUrl)
+  const { orderOf, acknowledged } = await readBooks(databaseUrl)
   const charges = world.charges()
   for (const { payment } of charges)
     if (!orderOf.has(payment)) problems.push(`the provider was paid for ${payment}, which is not in the store`)
   for (const payment of world.acknowledged())
-    if (!told.has(payment)) problems.push(`an acknowledged webhook about ${payment} is not in the store`)
+    if (!acknowledged.has(payment)) problems.push(`an acknowledged webhook about ${payment} is not in the store`)
 
   for (const { invoice, executions } of world.bkash.control.payments())
     if (executions > 1) problems.push(`the money of ${invoice} was taken by ${executions} calls`)
@@ -69,7 +69,7 @@ interface Books {
   /** The order of each payment. */
   readonly orderOf: ReadonlyMap<string, string>
   /** Payments that a verified message in the store is about. */
-  readonly told: ReadonlySet<string>
+  readonly acknowledged: ReadonlySet<string>
 }
 
 async function readBooks(databaseUrl: string): Promise<Books> {
@@ -82,7 +82,7 @@ async function readBooks(databaseUrl: string): Promise<Books> {
     )
     return {
       orderOf: new Map(payments.map((row) => [String(row['id']), String(row['order_id'])])),
-      told: new Set(messages.map((row) => String(row['id']))),
+      acknowledged: new Set(messages.map((row) => String(row['id']))),
     }
   } finally {
     await driver.close()

@@ -21,7 +21,7 @@ interface Settings {
   refuseWithoutToken: RequestHandler
 }
 
-const MOST_REFUNDS = 10
+const MAX_REFUNDS = 10
 
 export function createRefundApi({ state, calls, plans, clock, refuseWithoutToken }: Settings): Router {
   const api = express.Router()
@@ -40,7 +40,7 @@ export function createRefundApi({ state, calls, plans, clock, refuseWithoutToken
     if (refusal) return refuse(response, refusal)
     const returned = payment.refunds.reduce((sum, one) => sum + one.amount, 0)
     if (amount === null || returned + amount > (payment.charged ?? 0)) return refuse(response, '2006')
-    if (payment.refunds.length >= MOST_REFUNDS) return refuse(response, '2065')
+    if (payment.refunds.length >= MAX_REFUNDS) return refuse(response, '2065')
     const made: BkashRefund = {
       id: randomBytes(5).toString('hex').toUpperCase(),
       amount,

@@ -23,7 +23,7 @@ import type {
   WebhooksPage,
   WebhookView,
 } from '../../../server/contract/operator.ts'
-import { found, told } from '../../../server/operations/sentences.ts'
+import { found, sentenceOf } from '../../../server/operations/sentences.ts'
 
 const MINUTE = 60_000
 const DAY = 86_400_000
@@ -391,28 +391,28 @@ function orderOf(ago: Ago, anomaly: OperatorAnomalyView, event: EventView): Oper
       {
         at: ago(12.8),
         kind: 'browser',
-        ...told('checkout_opened', { price: money('3200.00'), pricing: 'merchant', until: ago(-18) }),
+        ...sentenceOf('checkout_opened', { price: money('3200.00'), pricing: 'merchant', until: ago(-18) }),
         tone: 'neutral',
         planned: false,
       },
       {
         at: ago(12.4),
         kind: 'browser',
-        ...told('payment_started', { provider: 'pakhipay', medium: 'bkash', reference: '2K8M-P4TD' }),
+        ...sentenceOf('payment_started', { provider: 'pakhipay', medium: 'bkash', reference: '2K8M-P4TD' }),
         tone: 'neutral',
         planned: false,
       },
       {
         at: ago(12.4),
         kind: 'call',
-        ...told('provider_call', { call: 'create', outcome: 'ok', seconds: 0.6 }),
+        ...sentenceOf('provider_call', { call: 'create', outcome: 'ok', seconds: 0.6 }),
         tone: 'good',
         planned: false,
       },
       {
         at: ago(9),
         kind: 'webhook',
-        ...told('webhook_received', {
+        ...sentenceOf('webhook_received', {
           provider: 'pakhipay',
           verdict: 'verified',
           status: 'done',
@@ -429,7 +429,7 @@ function orderOf(ago: Ago, anomaly: OperatorAnomalyView, event: EventView): Oper
       {
         at: ago(8.9),
         kind: 'anomaly',
-        ...told('anomaly_found', { anomaly: 'underpaid', paid: money('1.00'), providerRef: 'TRX90A1C2E7F4' }),
+        ...sentenceOf('anomaly_found', { anomaly: 'underpaid', paid: money('1.00'), providerRef: 'TRX90A1C2E7F4' }),
         tone: 'bad',
         planned: false,
         anomalyId: 'anm_1',
@@ -437,7 +437,7 @@ function orderOf(ago: Ago, anomaly: OperatorAnomalyView, event: EventView): Oper
       {
         at: ago(8.8),
         kind: 'delivery',
-        ...told('event_failed', { event: 'order.anomaly', error: 'status 500', status: 500, seconds: 0.2 }),
+        ...sentenceOf('event_failed', { event: 'order.anomaly', error: 'status 500', status: 500, seconds: 0.2 }),
         tone: 'warn',
         planned: false,
         eventId: 'evt_2',
@@ -445,12 +445,12 @@ function orderOf(ago: Ago, anomaly: OperatorAnomalyView, event: EventView): Oper
       {
         at: ago(3.7),
         kind: 'delivery',
-        ...told('event_delivered', { event: 'order.anomaly', status: 200, seconds: 0.2 }),
+        ...sentenceOf('event_delivered', { event: 'order.anomaly', status: 200, seconds: 0.2 }),
         tone: 'good',
         planned: false,
         eventId: 'evt_2',
       },
-      { at: ago(-12), kind: 'poll', ...told('poll_planned', {}), tone: 'neutral', planned: true },
+      { at: ago(-12), kind: 'poll', ...sentenceOf('poll_planned', {}), tone: 'neutral', planned: true },
     ],
     anomalies: [anomaly],
     providerRefunds: [],
