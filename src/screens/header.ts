@@ -14,7 +14,9 @@ const PRICED: readonly ScreenName[] = ['opening', 'choose', 'details', 'otherMet
 export function header(model: ScreenModel, actions: ScreenActions, isAsking: boolean): TemplateResult {
   const { screen, words, shop, isPage } = model
   const [name, ...rest] = lines(model)
-  const texts = html`<div><p class=${shop ? 'name' : 'sub'}>${name}</p><p class="sub">${rest.join(' · ')}</p></div>`
+  // In their own direction: an ellipsis then stands at the end of the text, whatever the language of the modal.
+  const texts = html`<div><p class=${shop ? 'name' : 'sub'} dir="auto">${name}</p>
+    <p class="sub" dir="auto">${rest.join(' · ')}</p></div>`
   return html`<div part="header" class="top ${screen === 'frame' ? 'thin' : ''}" ?inert=${isAsking}>
     ${
       // Other elements once the shop is known: those of before do not move aside for its mark.
@@ -27,7 +29,7 @@ export function header(model: ScreenModel, actions: ScreenActions, isAsking: boo
 
 /** The name of the shop, then what is paid for. Where the price is not the headline, it is here. */
 function lines({ screen, state: { view, trouble }, words, amount, shop }: ScreenModel): string[] {
-  const texts = (...all: (string | undefined)[]) => all.filter((text) => text !== undefined && text !== '') as string[]
+  const texts = (...all: (string | undefined)[]) => all.filter(Boolean) as string[]
   if (!view && screen === 'opening') return texts(shop, words.opening)
   // Without a view, only a refusal says that nothing was paid here.
   if (!view) return texts(shop, screen === 'impossible' && trouble?.code !== 'order_paid' ? words.notPaid : '')

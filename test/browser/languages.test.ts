@@ -67,6 +67,44 @@ describe('the languages that ship', () => {
       expect(getComputedStyle(within('.price')).direction).to.equal(dir)
     })
 
+  for (const [locale, headline, edge, name] of [
+    ['ar', 'كيف تريد أن تدفع؟', 'right', 'Rahima Begum and Daughters Handloom Weavers’ Cooperative of Narayanganj'],
+    [
+      'en',
+      'How would you like to pay?',
+      'left',
+      'تعاونية رحيمة بيغوم وبناتها للنسيج اليدوي في مدينة نارايانغانج الجميلة',
+    ],
+  ] as const) {
+    it(`cut the end of a long shop name in other letters, not its beginning: ${locale}`, async () => {
+      const at = shop()
+      await at.control({ checkout: { shop: { name }, description: name } })
+      await open(at, { locale }, headline)
+      for (const line of within('.top').querySelectorAll<HTMLElement>('p')) {
+        const box = line.getBoundingClientRect()
+        expect(line.scrollWidth, name).to.be.above(line.clientWidth)
+        const first = document.createRange()
+        const letters = line.firstChild!.nextSibling ?? line.firstChild!
+        first.setStart(letters, 0)
+        first.setEnd(letters, 1)
+        const { left, right } = first.getBoundingClientRect()
+        expect([left >= box.left - 1, right <= box.right + 1], name).to.deep.equal([true, true])
+      }
+    })
+
+    it(`align the name of the shop with the modal: ${locale}`, async () => {
+      const at = shop()
+      const short = name.slice(0, 6)
+      await at.control({ checkout: { shop: { name: short } } })
+      await open(at, { locale }, headline)
+      const line = within<HTMLElement>('.name')
+      const range = document.createRange()
+      range.selectNodeContents(line)
+      const [text, box] = [range.getBoundingClientRect(), line.getBoundingClientRect()]
+      expect(Math.abs(text[edge] - box[edge])).to.be.below(1)
+    })
+  }
+
   it('are named to the companion with a payment, for the return page', async () => {
     const at = shop()
     await at.control({ payments: [{ action: pushRequest }] })
