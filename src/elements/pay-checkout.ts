@@ -180,8 +180,8 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
     () => this.#closing.close(),
   )
   readonly #focus = new FocusController(this, () => this.#screen.model)
-  /** False until the modal is shown, and once it is removed: drawing would start its timers again. */
-  #mayDraw = false
+  /** False in the page until the modal is shown, and once it is removed: drawing would start its timers again. */
+  #mayDraw = true
   #resolveClosed!: (result: CheckoutResult) => void
 
   constructor() {
@@ -232,6 +232,7 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
 
   override connectedCallback(): void {
     super.connectedCallback()
+    this.#mayDraw = false
     if (this.isOpened || this.page) void this.#show()
     else this.remove()
   }
@@ -245,10 +246,14 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
     this.#resolveClosed(this.result)
   }
 
+  protected override shouldUpdate(): boolean {
+    return this.#mayDraw
+  }
+
   /** Another version of the companion, or a proxy, may have sent what no screen can show. */
   protected override scheduleUpdate(): void {
     try {
-      if (this.#mayDraw) super.scheduleUpdate()
+      super.scheduleUpdate()
     } catch (error) {
       if (!this.#checkout.state.view) throw error
       this.#checkout.reject()
@@ -298,7 +303,8 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
     if (!state.view) await Promise.race([firstAnswer, sleep(SKELETON_MS, signal)])
     if (!this.isConnected) return
     this.#mayDraw = true
-    this.scheduleUpdate()
+    this.requestUpdate()
+    await this.updateComplete
     // The layout is a task of its own, so that the page can react in between.
     await sleep(0, signal)
     const dialog = this.#dialog!
