@@ -59,7 +59,11 @@ export const LAYERS = {
     mayUseTypesOf: ['store'],
     node: [ANY],
   },
-  pages: { files: ['^server/pages/'], mayUse: ['domain', 'errors', 'wire', 'contract', 'words'], node: ['crypto'] },
+  pages: {
+    files: ['^server/pages/'],
+    mayUse: ['domain', 'errors', 'wire', 'contract', 'words', 'outlines'],
+    node: ['crypto'],
+  },
   http: {
     files: ['^server/http/'],
     mayUse: ['domain', 'errors', 'wire', 'contract', 'platform', 'pages', 'words'],
@@ -87,9 +91,11 @@ export const LAYERS = {
   },
   // What the buyer reads, in the modal and on the companion's pages.
   words: { files: ['^src/locales/'], mayUseTypesOf: ['wire'] },
+  // Icons of both.
+  outlines: { files: ['^src/outlines[.]ts$'] },
   widget: {
-    files: ['^src/(?!locales/)'],
-    mayUse: ['words'],
+    files: ['^src/(?!locales/|outlines[.]ts$)'],
+    mayUse: ['words', 'outlines'],
     mayUseTypesOf: ['wire'],
     packages: ['lit', 'lean-qr', 'react', 'vue', 'svelte'],
   },

@@ -4,6 +4,7 @@
  */
 
 import { formatMoney } from '../../src/locales/money.ts'
+import { ALERT, CLOCK, CROSS, KINDS, LOCK, TICK } from '../../src/outlines.ts'
 import type { MethodView, MoneyView, ShopView } from '../contract/wire.ts'
 import { href, html } from './html.ts'
 import type { Html, HtmlValue } from './html.ts'
@@ -126,23 +127,5 @@ export function fact(label: string, value: HtmlValue): Html {
   return html`<div><dt>${label}</dt><dd>${value}</dd></div>`
 }
 
-const LOCK = 'M7 11V8a5 5 0 0 1 10 0v3M6.5 11h11a1 1 0 0 1 1 1v7a1 1 0 0 1-1 1h-11a1 1 0 0 1-1-1v-7a1 1 0 0 1 1-1z'
-/** Shorter outlines than in the modal, because each page has its own copy. */
-const MARKS = new Map([
-  ['wallet', 'M4 7v10a2.5 2.5 0 0 0 2.5 2.5H20v-11H5.5A1.5 1.5 0 0 1 5.5 5H17v3.5M16 14v.01'],
-  ['phone', 'M7.2 3h9.6v18H7.2zM11 18h2'],
-  ['card', 'M3 5.5h18v13H3zM3 10h18M6.5 14.8H10'],
-  ['bank', 'M12 4l8 5H4zM6.2 12v5M10 12v5M14 12v5M17.8 12v5M4 20h16'],
-  [
-    'link',
-    'M10 14a3.8 3.8 0 0 0 5.6.3l3-3a3.8 3.8 0 0 0-5.4-5.4L12 7M14 10a3.8 3.8 0 0 0-5.6-.3l-3 3a3.8 3.8 0 0 0 5.4 5.4L12 17',
-  ],
-  ['qr', 'M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2v2M20 14v.01M14 20h2M20 18v2h-1'],
-])
-const PICTURES = {
-  good: 'M5.5 12.6l4.3 4.3 8.7-9.3',
-  clock: 'M12 7v5l3 2M12 3.5a8.5 8.5 0 1 0 .01 0z',
-  phone: 'M8 3h8a1.5 1.5 0 0 1 1.5 1.5v15A1.5 1.5 0 0 1 16 21H8a1.5 1.5 0 0 1-1.5-1.5v-15A1.5 1.5 0 0 1 8 3zM11 18h2',
-  bad: 'M7 7l10 10M17 7L7 17',
-  alert: 'M12 7.5v6M12 16.8v.01M12 3.5a8.5 8.5 0 1 0 .01 0z',
-} as const
+const MARKS = new Map<string, string>(Object.entries(KINDS))
+const PICTURES = { good: TICK, clock: CLOCK, phone: KINDS.phone, bad: CROSS, alert: ALERT } as const

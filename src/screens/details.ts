@@ -8,8 +8,9 @@ import { missing } from '../checkout/missing.ts'
 import { localNumber, mediumOf } from '../checkout/phone.ts'
 import type { MethodOption } from '../checkout/state.ts'
 import { fieldsOf } from '../checkout/state.ts'
+import { ALERT } from '../outlines.ts'
 import { price } from './price.ts'
-import { alert } from './icons.ts'
+import { icon } from './icons.ts'
 import type { Screen, ScreenActions, ScreenModel } from './model.ts'
 import { anotherMethod, backToShop, buttons, checkButton, fault, labelOf, mark, shareLink, title } from './parts.ts'
 
@@ -72,7 +73,7 @@ function field(
   const likely = isPhone ? mediumOf(customer.phone, method) : undefined
   const operator = likely?.operator?.name
   const advice = operator && likely.id !== medium && words.operatorAdvice(operator, likely.label)
-  const hint = error ? html`${alert}<span>${error}</span>` : advice || (isPushTarget ? words.pushGoesTo : nothing)
+  const hint = error ? html`${icon(ALERT)}<span>${error}</span>` : advice || (isPushTarget ? words.pushGoesTo : nothing)
   const showOperator = ({ currentTarget }: InputEvent) => {
     if (isPhone) rejectDetails({ phone: (currentTarget as HTMLInputElement).value }, state.fieldErrors)
   }

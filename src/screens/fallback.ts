@@ -2,7 +2,8 @@
 
 import { html } from 'lit'
 import { isMoneyMoving } from '../checkout/state.ts'
-import { clock } from './icons.ts'
+import { CLOCK } from '../outlines.ts'
+import { icon } from './icons.ts'
 import type { Screen } from './model.ts'
 import { anotherMethod, backToShop, button, buttons, checkButton, fault, message, wordsFor } from './parts.ts'
 
@@ -13,7 +14,7 @@ export const fallback: Screen = (model, actions) => {
   if (view && isMoneyMoving(state)) {
     const isPush = payment?.action?.type === 'confirm-on-device'
     return message({
-      picture: clock,
+      picture: icon(CLOCK),
       headline: isPush ? words.device : words.waiting(method),
       body: payment?.message || (isPush ? words.deviceBody(method, customer.phone) : words.waitingBody(shop)),
       content: fault(model),

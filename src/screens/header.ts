@@ -3,7 +3,8 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { ScreenName } from '../checkout/state.ts'
-import { away, cross, lock } from './icons.ts'
+import { CROSS, LOCK } from '../outlines.ts'
+import { away, icon } from './icons.ts'
 import type { ScreenActions, ScreenModel } from './model.ts'
 import { iconButton, shareButton, shopMark, textButton } from './parts.ts'
 
@@ -23,7 +24,7 @@ export function header(model: ScreenModel, actions: ScreenActions, isAsking: boo
       shop ? html`${shopMark(model)}${texts}` : texts
     }
     ${screen === 'frame' ? iconButton(words.openInWindow, away, actions.reopenPage) : nothing}
-    ${isPage ? nothing : iconButton(words.close, cross, actions.requestClose)}
+    ${isPage ? nothing : iconButton(words.close, icon(CROSS), actions.requestClose)}
   </div>`
 }
 
@@ -47,7 +48,7 @@ export function footer(model: ScreenModel, actions: ScreenActions, isAsking: boo
 function footerContent(model: ScreenModel, actions: ScreenActions): TemplateResult {
   const { screen, words, method, provider, hasChoice } = model
   const isFrame = screen === 'frame'
-  const text = html`${lock}<span>${isFrame ? words.frameFoot(method) : words.secure(provider)}</span>`
+  const text = html`${icon(LOCK)}<span>${isFrame ? words.frameFoot(method) : words.secure(provider)}</span>`
   // Other elements once the provider is known, as in the header.
   if (!isFrame) return provider ? html`${text}` : text
   return html`${text}

@@ -1,7 +1,8 @@
 /** The receipt. The server has said that the order is paid. */
 
 import { html, nothing } from 'lit'
-import { tick } from './icons.ts'
+import { TICK } from '../outlines.ts'
+import { icon } from './icons.ts'
 import type { Screen, ScreenModel } from './model.ts'
 import type { Piece } from './parts.ts'
 import { button, fact, message, timeFact } from './parts.ts'
@@ -10,7 +11,7 @@ import { sum } from './price.ts'
 export const paid: Screen = (model, actions) => {
   const { words, amount, shop, customer } = model
   return message({
-    picture: tick,
+    picture: icon(TICK),
     look: 'good',
     headline: words.thanks(customer.name?.split(' ')[0]),
     body: words.paidBody(shop),

@@ -5,7 +5,8 @@ import type { TemplateResult } from 'lit'
 import type { CheckoutError } from '../checkout/errors.ts'
 import { markOf } from '../checkout/method-option.ts'
 import type { MethodOption } from '../checkout/state.ts'
-import { copySheets, KINDS, tick } from './icons.ts'
+import { KINDS, TICK } from '../outlines.ts'
+import { copySheets, icon } from './icons.ts'
 import type { CurrentWords, ScreenActions, ScreenModel } from './model.ts'
 
 export type Piece = TemplateResult | typeof nothing
@@ -51,7 +52,8 @@ export function iconButton(name: string, picture: TemplateResult, onClick: () =>
 /** The drawn mark of a method on a tile in its hue. The server names both, e.g. `wallet rose`. */
 export function mark(option: MethodOption): TemplateResult {
   const [kind, hue] = markOf(option).split(' ')
-  return html`<span class="mark" data-hue=${hue ?? nothing}>${KINDS[kind as keyof typeof KINDS] ?? KINDS.wallet}</span>`
+  const outline = KINDS[kind as keyof typeof KINDS] ?? KINDS.wallet
+  return html`<span class="mark" data-hue=${hue ?? nothing}>${icon(outline)}</span>`
 }
 
 /** The shop's logo, or the first letter of its name if there is no logo or it does not load. */
@@ -165,7 +167,7 @@ export function fact(
   const isCopied = state.copied === value
   return html`<div><dt>${name}<br>${note}</dt><dd>${value}${
     copy
-      ? iconButton(isCopied ? words.copied : words.copy(name), isCopied ? tick : copySheets, () => copy(value))
+      ? iconButton(isCopied ? words.copied : words.copy(name), isCopied ? icon(TICK) : copySheets, () => copy(value))
       : nothing
   }</dd></div>`
 }

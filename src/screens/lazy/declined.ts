@@ -1,6 +1,7 @@
 /** The provider declined the attempt, or the attempt was cancelled or has expired. */
 
-import { clock, cross } from '../icons.ts'
+import { CLOCK, CROSS } from '../../outlines.ts'
+import { icon } from '../icons.ts'
 import type { RareTemplate } from '../model.ts'
 import { anotherMethod, backToShop, button, message } from '../parts.ts'
 
@@ -13,7 +14,7 @@ export const declined: RareTemplate = (model, actions) => {
   const reason = payment.message || (isDeclined ? words.noMoneyTaken : words.lateMoney(shop))
   const tryAgain = () => (chosen ? actions.chooseMethod(chosen) : actions.showMethods())
   return message({
-    picture: isDeclined || payment.status === 'cancelled' ? cross : clock,
+    picture: icon(isDeclined || payment.status === 'cancelled' ? CROSS : CLOCK),
     look: isDeclined ? 'bad' : undefined,
     headline: isDeclined ? words.declined(method) : words.attemptEnded(method),
     body: `${reason} ${hasChoice ? words.declinedBody : ''}`,

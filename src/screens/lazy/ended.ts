@@ -2,7 +2,8 @@
 
 import { html, nothing } from 'lit'
 import { minutesOpen } from '../../locales/lifetime.ts'
-import { clock, cross } from '../icons.ts'
+import { CLOCK, CROSS } from '../../outlines.ts'
+import { icon } from '../icons.ts'
 import type { RareTemplate } from '../model.ts'
 import { backToShop, button, message } from '../parts.ts'
 
@@ -13,7 +14,7 @@ export const ended: RareTemplate = (model, actions) => {
   const isExpired = state.view?.status === 'expired'
   const body = isExpired ? words.expiredBody(minutesOpen(state.view!, locale), shop) : words.lateMoney(shop)
   return message({
-    picture: isExpired ? clock : cross,
+    picture: icon(isExpired ? CLOCK : CROSS),
     headline: isExpired ? words.expired : words.cancelled,
     body: html`${body} ${canStartAgain ? nothing : words.askShop(shop)}`,
     ...(canStartAgain

@@ -1,9 +1,10 @@
 /** The checkout cannot be opened or paid. The text and the error code tell the shop what is wrong. */
 
 import { html, nothing } from 'lit'
-import { tick } from '../icons.ts'
 import type { CheckoutError } from '../../checkout/errors.ts'
 import { formatMoney } from '../../locales/money.ts'
+import { TICK } from '../../outlines.ts'
+import { icon } from '../icons.ts'
 import type { RareModel, RareTemplate } from '../model.ts'
 import { backToShop, button, fact, message, wordsFor } from '../parts.ts'
 import { unplugged } from './icons.ts'
@@ -15,7 +16,7 @@ export const impossible: RareTemplate = (model, actions) => {
   const [headline, body] = wordsOf(reason, model)
   const isPaid = code === 'order_paid' && !reason?.paid
   return message({
-    picture: isPaid ? tick : unplugged,
+    picture: isPaid ? icon(TICK) : unplugged,
     look: isPaid ? 'good' : 'warn',
     headline,
     body,

@@ -1,7 +1,8 @@
 /** The provider has taken longer than usual to confirm, and there is no update. */
 
 import { html, nothing } from 'lit'
-import { clock } from '../icons.ts'
+import { CLOCK } from '../../outlines.ts'
+import { icon } from '../icons.ts'
 import type { PendingTemplate } from '../model.ts'
 import { anotherMethod, backToShop, checkButton, fault, message, textButton } from '../parts.ts'
 import { clockTime, leaveLink, steps } from './steps.ts'
@@ -12,7 +13,7 @@ export const noUpdate: PendingTemplate = (model, actions) => {
   const lastAsked = state.viewAt ? words.lastAsked(clockTime(state.viewAt, locale, 'medium')) : ''
   const hasPage = payment?.action?.type === 'open'
   return message({
-    picture: clock,
+    picture: icon(CLOCK),
     headline: words.noAnswer(method),
     body: payment?.message || words.noAnswerBody(shop),
     content: html`${steps(model, words.askingAgain, lastAsked)}
