@@ -7,7 +7,7 @@ import { importAgain } from './import-again.ts'
 import { leavePayment } from './main-actions.ts'
 import { showRefusal } from './pay.ts'
 
-/** Tries to load the QR code that have failed. */
+/** Tries to load the QR code that have failed. Of the page, as the browser’s record of failed modules is. */
 let failures = 0
 
 export function rareActions(checkout: CheckoutController): RareActions {
