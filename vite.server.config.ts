@@ -26,6 +26,8 @@ export default defineConfig({
     target: 'node20',
     license: { fileName: 'part-licenses.md' },
     rolldownOptions: {
+      // Comments with the paths of modules would make the files of two folders differ.
+      experimental: { attachDebugInfo: 'none' },
       input: { main: resolve(OUT, 'main.js'), index: resolve(OUT, 'index.js') },
       // All in one folder, where a path that is relative to a file leads to the same place from each of them.
       output: { entryFileNames: '[name].js', chunkFileNames: 'part-[name].js' },

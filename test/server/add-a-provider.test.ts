@@ -17,7 +17,15 @@ import { startApi } from './providers/api-server.ts'
 import type { ApiServer } from './providers/api-server.ts'
 
 /** What the added parts need to compile and to run. */
-const NEEDED = ['server', 'src/locales', 'test/server/providers', 'test/fixtures', 'package.json', 'tsconfig.json']
+const NEEDED = [
+  'server',
+  'src/locales',
+  'src/outlines.ts',
+  'test/server/providers',
+  'test/fixtures',
+  'package.json',
+  'tsconfig.json',
+]
 const DECLARATION = 'test/server/providers/acmepay.fixtures.ts'
 const SUITE = 'test/server/providers/contract.test.ts'
 const MERCHANT_KEY = 'merchant-key-of-the-example-0123456789'
