@@ -35,8 +35,8 @@ const PUBLISHED = [
   // A public declaration may import any of these.
   /^dist\/server\/[\w/.-]+\.(?:js|d\.ts)$/,
   /^dist\/server\/part-licenses\.md$/,
-  // The words of the companion's pages.
-  /^dist\/src\/locales\/[\w-]+\.(?:js|d\.ts)$/,
+  // The words and the icons of the companion's pages.
+  /^dist\/src\/(?:locales\/[\w-]+|outlines)\.(?:js|d\.ts)$/,
   /^dist\/types\/(?:src|server)\/[\w/.-]+\.d\.ts$/,
 ]
 
