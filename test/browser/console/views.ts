@@ -6,12 +6,9 @@ import type {
   CheckView,
   EventDetailView,
   EventsPage,
-  EventView,
   HealthView,
   MoneyView,
-  OperatorAnomalyView,
   OperatorOrderView,
-  OperatorPaymentView,
   OrderLine,
   OrderLinesPage,
   OrderSituation,
@@ -21,23 +18,14 @@ import type {
   SessionView,
   WebhookDetailView,
   WebhooksPage,
-  WebhookView,
 } from '../../../server/contract/operator.ts'
-import { found, sentenceOf } from '../../../server/operations/sentences.ts'
+import { found } from '../../../server/operations/sentences.ts'
+import { eventsOf, webhooksOf } from './log-views.ts'
+import { BKASH, ECHEZONA, LOPAY, money, MPESA, NAGAD, orderOf, paidTwice, TELEBIRR, underpaid } from './order-views.ts'
+import type { Ago } from './order-views.ts'
 
 const MINUTE = 60_000
 const DAY = 86_400_000
-
-export function money(amount: string, currency = 'BDT'): MoneyView {
-  return { amount, currency, minor: Math.round(Number(amount) * 100), exponent: 2 }
-}
-
-const BKASH: PaidWith = { provider: 'pakhipay', label: 'Pakhi Pay', medium: { id: 'bkash', label: 'bKash' } }
-const NAGAD: PaidWith = { provider: 'pakhipay', label: 'Pakhi Pay', medium: { id: 'nagad', label: 'Nagad' } }
-const MPESA: PaidWith = { provider: 'lakipay', label: 'LakiPay', medium: { id: 'MPESA', label: 'M-Pesa' } }
-const TELEBIRR: PaidWith = { provider: 'lakipay', label: 'LakiPay', medium: { id: 'TELEBIRR', label: 'telebirr' } }
-const ECHEZONA: PaidWith = { provider: 'echezona', label: 'Echezona' }
-const LOPAY: PaidWith = { provider: 'lopay', label: 'Lopay' }
 
 export interface Views {
   session: SessionView
@@ -122,8 +110,6 @@ export function foundTransaction({ order }: Views): CheckView {
     orderStatus: 'unpaid',
   }
 }
-
-type Ago = (minutes: number) => string
 
 function overviewOf(now: number, ago: Ago): OverviewView {
   const heights = [
@@ -274,274 +260,6 @@ function ordersOf(ago: Ago): OrderLine[] {
     line('1013', 'Brass bangle', money('34.00', 'GBP'), 'refunded', [LOPAY], 'Emily Carter', 205),
     line('1012', 'Rayer Bazar mug', money('380.00'), 'paid_late', [BKASH], 'Tanvir Hasan', 284),
     line('1011', 'Nakshi kantha', money('7900.00'), 'expired', [], null, 316),
-  ]
-}
-
-function underpaid(ago: Ago): OperatorAnomalyView {
-  return {
-    id: 'anm_1',
-    orderId: '1041',
-    paymentId: 'pay_01a216afc84fa',
-    provider: 'pakhipay',
-    money: money('3200.00'),
-    pricing: 'merchant',
-    reference: '2K8M-P4TD',
-    paymentReference: '2K8M-P4TD',
-    kind: 'underpaid',
-    paid: money('1.00'),
-    transactionId: 'TRX90A1C2E7F4',
-    at: ago(8),
-    title: 'Jamdani scarf',
-    paidWith: BKASH,
-    orderStatus: 'unpaid',
-    canAccept: true,
-    refundable: money('1.00'),
-    canRefund: false,
-  }
-}
-
-function paidTwice(ago: Ago): OperatorAnomalyView {
-  return {
-    id: 'anm_2',
-    orderId: '1016',
-    paymentId: 'pay_01a216afc8500',
-    provider: 'lakipay',
-    money: money('4840.00', 'ETB'),
-    pricing: 'merchant',
-    reference: '9Q2R-X1AB',
-    paymentReference: '9Q2R-X1AB',
-    kind: 'duplicate',
-    paid: money('4840.00', 'ETB'),
-    transactionId: 'BLT4R9W1ZC',
-    at: ago(124),
-    paidWith: TELEBIRR,
-    orderStatus: 'paid',
-    paidBy: {
-      paymentId: 'pay_01a216afc8499',
-      paidWith: MPESA,
-      transactionId: 'MPX1',
-      paid: money('4840.00', 'ETB'),
-      at: ago(125),
-    },
-    canAccept: false,
-    refundable: money('4840.00', 'ETB'),
-    canRefund: false,
-  }
-}
-
-function paymentOf(ago: Ago): OperatorPaymentView {
-  return {
-    id: 'pay_01a216afc84fa',
-    checkoutId: 'chk_01a216afc84f0',
-    orderId: '1041',
-    provider: 'pakhipay',
-    label: 'Pakhi Pay',
-    medium: BKASH.medium!,
-    status: 'pending',
-    state: 'pending',
-    flags: ['underpaid'],
-    money: money('3200.00'),
-    received: money('1.00'),
-    reference: '2K8M-P4TD',
-    merchantReference: 'pb_01a216afc84fa',
-    transactionId: 'TRX90A1C2E7F4',
-    startedAt: ago(12),
-    finalizedOrder: false,
-    refundable: money('1.00'),
-    canRefund: false,
-    nextPollAt: ago(-12),
-    canCheck: true,
-    checkTakesMoney: false,
-    canLookUpTransaction: true,
-    canReview: false,
-  }
-}
-
-function orderOf(ago: Ago, anomaly: OperatorAnomalyView, event: EventView): OperatorOrderView {
-  return {
-    orderId: '1041',
-    title: 'Jamdani scarf',
-    items: [{ name: 'Jamdani scarf', quantity: 1, amount: '3200.00' }],
-    status: 'unpaid',
-    situation: 'underpaid',
-    money: money('3200.00'),
-    pricing: 'merchant',
-    openedAt: ago(12),
-    received: money('1.00'),
-    missing: money('3199.00'),
-    excess: null,
-    refunded: null,
-    refundable: money('1.00'),
-    buyerNotice: 'underpaid',
-    customer: { name: 'Nusrat Jahan', phone: '01700 000000', email: 'nusrat@example.com' },
-    checkouts: [
-      {
-        id: 'chk_01a216afc84f0',
-        orderId: '1041',
-        status: 'processing',
-        money: money('3200.00'),
-        openedAt: ago(12),
-        expiresAt: ago(-18),
-        pricing: 'merchant',
-        canCancel: true,
-      },
-    ],
-    payments: [paymentOf(ago)],
-    timeline: [
-      {
-        at: ago(12.8),
-        kind: 'browser',
-        ...sentenceOf('checkout_opened', { price: money('3200.00'), pricing: 'merchant', until: ago(-18) }),
-        tone: 'neutral',
-        planned: false,
-      },
-      {
-        at: ago(12.4),
-        kind: 'browser',
-        ...sentenceOf('payment_started', { provider: 'pakhipay', medium: 'bkash', reference: '2K8M-P4TD' }),
-        tone: 'neutral',
-        planned: false,
-      },
-      {
-        at: ago(12.4),
-        kind: 'call',
-        ...sentenceOf('provider_call', { call: 'create', outcome: 'ok', seconds: 0.6 }),
-        tone: 'good',
-        planned: false,
-      },
-      {
-        at: ago(9),
-        kind: 'webhook',
-        ...sentenceOf('webhook_received', {
-          provider: 'pakhipay',
-          verdict: 'verified',
-          status: 'done',
-          attempts: 1,
-          says: 'payment',
-          claimsPayment: true,
-          sum: money('1.00'),
-          transactionId: 'TRX90A1C2E7F4',
-        }),
-        tone: 'good',
-        planned: false,
-        webhookId: 'whk_2',
-      },
-      {
-        at: ago(8.9),
-        kind: 'anomaly',
-        ...sentenceOf('anomaly_found', { anomaly: 'underpaid', paid: money('1.00'), providerRef: 'TRX90A1C2E7F4' }),
-        tone: 'bad',
-        planned: false,
-        anomalyId: 'anm_1',
-      },
-      {
-        at: ago(8.8),
-        kind: 'delivery',
-        ...sentenceOf('event_failed', { event: 'order.anomaly', error: 'status 500', status: 500, seconds: 0.2 }),
-        tone: 'warn',
-        planned: false,
-        eventId: 'evt_2',
-      },
-      {
-        at: ago(3.7),
-        kind: 'delivery',
-        ...sentenceOf('event_delivered', { event: 'order.anomaly', status: 200, seconds: 0.2 }),
-        tone: 'good',
-        planned: false,
-        eventId: 'evt_2',
-      },
-      { at: ago(-12), kind: 'poll', ...sentenceOf('poll_planned', {}), tone: 'neutral', planned: true },
-    ],
-    anomalies: [anomaly],
-    providerRefunds: [],
-    refunds: [],
-    deliveries: [event],
-    actions: [],
-  }
-}
-
-function eventsOf(ago: Ago): EventView[] {
-  const event = (
-    id: string,
-    type: EventView['type'],
-    orderId: string,
-    tries: number,
-    status: number,
-    minutes: number,
-  ): EventView => ({
-    id,
-    type,
-    orderId,
-    status: status === 200 ? 'delivered' : 'retrying',
-    createdAt: ago(minutes),
-    ...(status === 200 ? { deliveredAt: ago(minutes) } : { nextAttemptAt: ago(-16), givesUpAt: ago(minutes - 4_320) }),
-    tries,
-    attempts: [
-      {
-        number: tries,
-        at: ago(minutes),
-        status,
-        seconds: 0.2,
-        ...(status === 200 ? {} : { error: '500', excerpt: '<h1>Internal Server Error</h1>' }),
-      },
-    ],
-    canResend: true,
-  })
-  return [
-    event('evt_1', 'order.paid', '1042', 1, 200, 2),
-    event('evt_2', 'order.anomaly', '1041', 3, 200, 4),
-    event('evt_3', 'order.paid', '1039', 4, 500, 14),
-    event('evt_4', 'order.paid', '1038', 4, 500, 15),
-    event('evt_5', 'payment.failed', '1014', 1, 200, 178),
-  ]
-}
-
-function webhooksOf(ago: Ago): WebhookView[] {
-  const common = { receivedAt: ago(3), size: 312, attempts: 1, canReplay: false }
-  const pakhi = { provider: 'pakhipay', label: 'Pakhi Pay' }
-  return [
-    {
-      ...common,
-      ...pakhi,
-      id: 'whk_1',
-      verdict: 'verified',
-      status: 'done',
-      secret: 1,
-      says: { kind: 'payment', claimsPayment: true, money: money('3580.00') },
-      orderId: '1042',
-    },
-    {
-      ...common,
-      ...pakhi,
-      id: 'whk_2',
-      verdict: 'verified',
-      status: 'done',
-      secret: 2,
-      says: { kind: 'payment', claimsPayment: true, money: money('1.00'), transactionId: 'TRX90A1C2E7F4' },
-      orderId: '1041',
-      receivedAt: ago(9),
-    },
-    {
-      ...common,
-      ...pakhi,
-      id: 'whk_3',
-      verdict: 'refused',
-      status: 'refused',
-      reason: 'The signature does not match',
-      receivedAt: ago(16),
-      canReplay: true,
-    },
-    {
-      ...common,
-      id: 'whk_4',
-      provider: 'lakipay',
-      label: 'LakiPay',
-      verdict: 'verified',
-      status: 'ignored',
-      says: { kind: 'payment' },
-      orderId: '1016',
-      receivedAt: ago(124),
-    },
   ]
 }
 
