@@ -181,6 +181,8 @@ export class QuestionDialog extends ConsoleElement {
   }
 
   #closed(): void {
+    // Of the question before: browsers report the end later, and the next question can be open by then.
+    if (this.dialog.open) return
     // Browsers close a dialog at the second Escape. The action runs on, and its end must be read.
     if (this.isBusy) {
       this.dialog.showModal()

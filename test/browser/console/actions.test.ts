@@ -58,6 +58,21 @@ describe('accepting money that does not fit', () => {
   })
 })
 
+describe('a question that is left', () => {
+  it('does not close the next one, which is asked before the browser reports the end', async () => {
+    const at = await openOrder()
+    await at.press('Record refund')
+    await waitUntil(() => at.dialog() !== null, 'the first question')
+    const dialog = at.dialog() as HTMLDialogElement
+    const closed = new Promise((resolve) => dialog.addEventListener('close', resolve, { once: true }))
+    dialog.close()
+    const buttons = [...at.window.document.querySelectorAll<HTMLButtonElement>('button')]
+    buttons.find(({ textContent }) => textContent.trim() === 'Mark resolved')!.click()
+    await closed
+    expect(at.dialog()?.querySelector('h2')?.textContent).to.equal('Mark as resolved?')
+  })
+})
+
 describe('a payment that needs a review', () => {
   it('is marked as reviewed with the reason', async () => {
     const { order } = morningViews(Date.now())
