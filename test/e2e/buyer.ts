@@ -1,6 +1,7 @@
 /** A browser, what it complains of, and the steps of a buyer in it. */
 
 import { chromium } from 'playwright-core'
+import { expect } from 'vitest'
 import { browserPath } from '../browser-path.mjs'
 import type { Browser, BrowserContext, FrameLocator, Page } from 'playwright-core'
 import type { Demo } from './demo.ts'
@@ -74,7 +75,7 @@ export async function payAtPakhi(frame: FrameLocator): Promise<void> {
 
 /**
  * Waits until the modal is still and accepts presses first: one at a moving button can land beside it, and a screen that
- * is new ignores all of them.
+ * is new ignores all of them. The frame hears of the pointer a little later than its style allows it.
  */
 export async function pressInFrame(frame: FrameLocator, name: string): Promise<void> {
   await frame.owner().evaluate(async (element) => {
@@ -84,7 +85,13 @@ export async function pressInFrame(frame: FrameLocator, name: string): Promise<v
     const dialog = element.closest('dialog')
     while (dialog?.classList.contains('new')) await new Promise(requestAnimationFrame)
   })
-  await frame.getByRole('button', { name }).click()
+  const button = frame.getByRole('button', { name })
+  const isUnderPointer = async (): Promise<boolean> => {
+    await button.hover()
+    return button.evaluate((element) => element.matches(':hover'))
+  }
+  await expect.poll(isUnderPointer).toBe(true)
+  await button.click()
 }
 
 /** Closes the receipt. */
