@@ -5,6 +5,7 @@
 
 import { randomUUID } from 'node:crypto'
 import type { Client, ClientConfig } from 'pg'
+import { goodbye } from './postgres-goodbye.ts'
 import type { DriverEvents, SentEvent, Sql } from './sql.ts'
 
 const CHANNEL = 'pay_button'
@@ -48,7 +49,9 @@ export function listenOn(options: ClientConfig, Library: typeof Client): DriverE
   const end = async (): Promise<void> => {
     const last = client
     client = undefined
-    await last?.end().catch(() => undefined)
+    if (!last) return
+    last.end().catch(() => undefined)
+    await goodbye(last)
   }
 
   return {

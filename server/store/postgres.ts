@@ -16,6 +16,7 @@ import type { PostgresSettings } from './postgres-address.ts'
 import { createCongestionLimit } from './postgres-congestion.ts'
 import { breaksConnection, hasStaleStatements, isConflict, readCommitError, readError } from './postgres-errors.ts'
 import { listenOn } from './postgres-events.ts'
+import { goodbye } from './postgres-goodbye.ts'
 import { columnTypes, toPostgres, toSchema, valueOf } from './postgres-dialect.ts'
 import type { Driver, Isolation, Row, Sql, SqlValue } from './sql.ts'
 import { int } from './sql.ts'
@@ -51,7 +52,12 @@ export function openPostgres(url: string, settings: PostgresSettings): Driver {
   const pool = new Pool({ ...options, max: settings.poolSize, idleTimeoutMillis: 60_000, pipeline: true })
   // A connection that breaks while nobody uses it leaves the pool by itself. Without a listener the process would end.
   pool.on('error', () => undefined)
-  pool.on('connect', (client) => client.on('error', () => undefined))
+  const connected = new Set<PoolClient>()
+  pool.on('connect', (client) => {
+    connected.add(client)
+    client.on('error', () => undefined)
+    client.once('end', () => connected.delete(client))
+  })
 
   const connections = new WeakMap<PoolClient, Sql>()
   /** As {@link sqlOf}, but the connection survives statements of any length. */
@@ -160,7 +166,12 @@ export function openPostgres(url: string, settings: PostgresSettings): Driver {
         patientSqlOf,
       ),
     events: listenOn(options, library().Client),
-    close: () => (closing ??= pool.end()),
+    // The pool waits for the connections that are in use, and not for the answers of the server.
+    close: () =>
+      (closing ??= pool
+        .end()
+        .then(() => Promise.all([...connected].map(goodbye)))
+        .then(() => undefined)),
   }
 }
 

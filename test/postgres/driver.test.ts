@@ -1,7 +1,5 @@
 /** The Postgres driver: conflicts, failures of the server and of the connection, and migrations. */
 
-import { createServer, connect } from 'node:net'
-import type { AddressInfo, Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { StoreUnavailable } from '../../server/contract/errors.ts'
 import { migrate, SCHEMA_VERSION } from '../../server/store/migrate.ts'
@@ -9,6 +7,7 @@ import { openPostgres } from '../../server/store/postgres.ts'
 import { POSTGRES_DEFAULTS } from '../../server/store/postgres-address.ts'
 import type { Driver } from '../../server/store/sql.ts'
 import { meeting, sharedDatabase } from './fixture.ts'
+import { startProxy } from '../postgres-proxy.ts'
 
 const shared = sharedDatabase()
 let driver: Driver
@@ -110,44 +109,11 @@ describe('a transaction', () => {
 })
 
 describe('a connection that breaks', () => {
-  /** Passes bytes on, and cuts the connection instead of the answer to a statement that matches. */
-  async function proxy(url: string, statement: string): Promise<{ url: string; close(): void }> {
-    const target = new URL(url)
-    const sockets = new Set<Socket>()
-    const server = createServer((client) => {
-      const upstream = connect(Number(target.port), target.hostname)
-      let cut = false
-      for (const socket of [client, upstream]) {
-        sockets.add(socket)
-        socket.on('error', () => undefined)
-      }
-      client.on('data', (chunk) => {
-        cut ||= chunk.includes(statement)
-        upstream.write(chunk)
-      })
-      upstream.on('data', (chunk) => {
-        if (cut) client.destroy()
-        else client.write(chunk)
-      })
-      client.on('close', () => upstream.destroy())
-      upstream.on('close', () => client.destroy())
-    })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const through = new URL(url)
-    through.port = String((server.address() as AddressInfo).port)
-    return {
-      url: through.href,
-      close: () => {
-        server.close()
-        for (const socket of sockets) socket.destroy()
-      },
-    }
-  }
   let close: (() => void) | undefined
   afterEach(() => close?.())
 
   test('in the COMMIT is never answered as success, nor as "nothing was changed"', async () => {
-    const through = await proxy(shared.url, 'COMMIT')
+    const through = await startProxy(shared.url, { statement: 'COMMIT', fault: 'cut' })
     close = through.close
     const cut = openPostgres(through.url, POSTGRES_DEFAULTS)
     let runs = 0
@@ -165,7 +131,7 @@ describe('a connection that breaks', () => {
   })
 
   test('before the COMMIT changes nothing and says so', async () => {
-    const through = await proxy(shared.url, 'INSERT INTO doctors')
+    const through = await startProxy(shared.url, { statement: 'INSERT INTO doctors', fault: 'cut' })
     close = through.close
     const cut = openPostgres(through.url, POSTGRES_DEFAULTS)
     const insert = (sql: Parameters<Parameters<Driver['transaction']>[0]>[0]) =>
