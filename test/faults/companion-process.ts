@@ -68,7 +68,7 @@ async function run(settings: ProcessSettings): Promise<void> {
   const providers = [...configured.providers].map(
     ([id, provider]) => [id, providerWithFailpoints(provider, pass)] as const,
   )
-  const { driver, setReadOnly } = withReadOnlySwitch(openDriver(configured.databaseUrl))
+  const { driver, setReadOnly } = withReadOnlySwitch(openDriver(configured.databaseUrl, configured.postgres))
   const app = createApp({
     config: { ...configured, providers: new Map(providers) },
     log: createLog(configured.logLevel),

@@ -63,6 +63,19 @@ describe('a companion whose clock is set', () => {
   )
 })
 
+describe('providers that do not answer', () => {
+  it(
+    'but do what they were asked for leave the books right, although the companion dies meanwhile',
+    async () => {
+      const outcome = await runHistory(program, { seed: 13, orders: 12, isHanging: true, kills: 2 })
+      expect(outcome.problems).toEqual([])
+      expect(outcome.charges).toBeGreaterThan(0)
+      expect(outcome.hung).toBeGreaterThan(0)
+    },
+    LIMIT,
+  )
+})
+
 describe('webhooks in a random order', () => {
   it(
     'that all come after the last buyer has gone are processed, although the companion dies',

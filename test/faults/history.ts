@@ -25,6 +25,8 @@ const STEPS = [20 * SECOND, 40 * SECOND, 2 * MINUTE, 5 * MINUTE, 30 * MINUTE, HO
 
 /** A transaction waits for the lock for a second. Its request can come late on a busy machine. */
 const OUTAGE_MS = 4000
+/** A companion of a history waits three seconds for a statement, and one for a connection. */
+const HANG_MS = 8000
 /** How many buyers are in the shop at a time, unless a history says more. */
 const CROWD = 32
 
@@ -39,6 +41,8 @@ export interface History {
   readonly clockJump?: number
   /** The providers keep all webhooks back until the last buyer has gone, and then send them in a random order. */
   readonly shuffled?: boolean
+  /** For some seconds providers create payments, and never answer. */
+  readonly isHanging?: boolean
   /** The companions share a database on this server, which nobody else uses; by default there is one on SQLite. */
   readonly postgres?: PostgresServer
   /** How many companions share the database; 1 by default. */
@@ -47,9 +51,9 @@ export interface History {
   readonly rollingRestart?: boolean
   /**
    * For some seconds another process holds the lock, the disk is full, the store is read-only, or the database server
-   * is down.
+   * is down or does not answer.
    */
-  readonly store?: 'locked' | 'full' | 'read-only' | 'down'
+  readonly store?: 'locked' | 'full' | 'read-only' | 'down' | 'hung'
 }
 
 export interface Outcome {
@@ -62,6 +66,8 @@ export interface Outcome {
   readonly acknowledged: number
   /** Requests that the companion answered 503. */
   readonly unavailable: number
+  /** Calls that a provider left without an answer. */
+  readonly hung: number
 }
 
 export async function runHistory(program: Program, history: History): Promise<Outcome> {
@@ -74,7 +80,9 @@ export async function runHistory(program: Program, history: History): Promise<Ou
     const buyers = haveBuyers(world, { seed, orders, crowd: CROWD }).then(async () => {
       if (shuffled) for (const { control } of senders) await control.resume((kept) => random.shuffle(kept))
     })
+    const hanging = history.isHanging ? hang(world) : undefined
     await Promise.all([disturb(world, history, random), buyers])
+    const hung = (await hanging) ?? 0
     // The provider recovers, as providers do.
     for (const { faults } of simulators) Object.assign(faults, NO_FAULTS, RETRIES)
     await world.allAcknowledged()
@@ -85,6 +93,7 @@ export async function runHistory(program: Program, history: History): Promise<Ou
       deaths: world.companions[0]!.deaths,
       charges: world.charges().length,
       unavailable: world.unavailable(),
+      hung,
       acknowledged: world.deliveries().filter(({ answer }) => answer === 200).length,
     }
   } finally {
@@ -100,6 +109,25 @@ async function passSchedules({ companions, advance }: World): Promise<void> {
     deaths = countDeaths()
     for (const step of STEPS) await advance(step)
   } while (countDeaths() > deaths)
+}
+
+/** @returns how many calls got no answer */
+async function hang({ simulators }: World): Promise<number> {
+  let hung = 0
+  const set = (attributes: PropertyDescriptor): void => {
+    for (const { faults } of simulators)
+      Object.defineProperty(faults, 'create', { configurable: true, enumerable: true, ...attributes })
+  }
+  set({
+    // A simulator reads it once for each call.
+    get: () => {
+      hung += 1
+      return 'hang'
+    },
+  })
+  await pause(OUTAGE_MS)
+  set({ value: 'none', writable: true })
+  return hung
 }
 
 async function disturb(world: World, history: History, random: Random): Promise<void> {
@@ -145,5 +173,10 @@ async function disturbStore(world: World, { store, postgres }: History): Promise
     await postgres!.stop()
     await pause(OUTAGE_MS)
     await postgres!.start()
+  }
+  if (store === 'hung') {
+    world.proxy!.hang()
+    await pause(HANG_MS)
+    world.proxy!.acceptAgain()
   }
 }

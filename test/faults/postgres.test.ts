@@ -55,6 +55,7 @@ describe('three companions on one Postgres', () => {
 
   it.each([
     ['is down', 'down'],
+    ['does not answer', 'hung'],
     ['accepts reads only', 'read-only'],
   ] as const)(
     'lose nothing that they acknowledged while the database %s',

@@ -14,6 +14,7 @@ import type { Delivery } from '../../demo/simulators/kit/deliveries.ts'
 import { createPakhiSimulator } from '../../demo/simulators/pakhipay/pakhipay.ts'
 import { createPaystackSimulator } from '../../demo/simulators/paystack/paystack.ts'
 import { freePort } from '../free-port.ts'
+import { startProxy } from '../postgres-proxy.ts'
 import { administer } from '../server/support/postgres-databases.ts'
 import { startBalancer } from './balancer.ts'
 import { createCompanionProcess } from './companion.ts'
@@ -51,7 +52,8 @@ interface Sent {
   readonly headers?: Record<string, string>
 }
 
-export async function openWorld(program: Program, { seed, failpoints = [], postgres, instances = 1 }: History) {
+export async function openWorld(program: Program, history: History) {
+  const { seed, failpoints = [], postgres, instances = 1, store } = history
   const folder = mkdtempSync(join(tmpdir(), 'pay-button-faults-'))
   const random = seededRandom(seed + 1)
   const problems: string[] = []
@@ -122,13 +124,15 @@ export async function openWorld(program: Program, { seed, failpoints = [], postg
   const databaseUrl = postgres
     ? Object.assign(new URL(postgres.url), { pathname: `/${databaseName}` }).href
     : `sqlite:${databaseFile}`
+  const proxy = store === 'hung' ? await startProxy(databaseUrl, { fault: 'hang' }) : null
   const start = (ownPort: number): CompanionProcess =>
     createCompanionProcess(
       program,
       {
         PORT: String(ownPort),
         PUBLIC_URL: url,
-        DATABASE_URL: databaseUrl,
+        DATABASE_URL: proxy?.url ?? databaseUrl,
+        ...(proxy ? { DATABASE_STATEMENT_TIMEOUT: '1', DATABASE_CONNECT_TIMEOUT: '1' } : {}),
         ALLOWED_ORIGINS: 'https://shop.example',
         // Each buyer comes from an address of its own.
         TRUST_PROXY: '1',
@@ -187,6 +191,8 @@ export async function openWorld(program: Program, { seed, failpoints = [], postg
     senders,
     databaseFile,
     databaseUrl,
+    /** Between the companions and their Postgres, in a history in which it hangs. */
+    proxy,
     clock,
     charges,
     deliveries,
@@ -230,6 +236,7 @@ export async function openWorld(program: Program, { seed, failpoints = [], postg
     close: async () => {
       await Promise.all(companions.map((companion) => companion.stop()))
       await Promise.all([balancer, storefront, ...simulators].map((each) => each?.close()))
+      proxy?.close()
       if (postgres) await administer(postgres.url, `DROP DATABASE ${databaseName} WITH (FORCE)`)
       rmSync(folder, { recursive: true, force: true })
     },
