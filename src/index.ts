@@ -2,6 +2,7 @@
 
 import type { CheckoutOptions } from './checkout/options.ts'
 import type { CheckoutResult } from './checkout/result.ts'
+import { requestEarly } from './checkout/early-request.ts'
 import { throwReported } from './elements/load-error.ts'
 import { context, load } from './elements/load-modal.ts'
 import type { PakhiPayOptions, PakhiPaySettings } from './elements/pakhipay-sdk.ts'
@@ -41,8 +42,9 @@ export function addLocale(tag: string, load: LoadDictionary): void {
  * @returns the result once the modal is closed, e.g. `{status: 'paid', checkout: {…}}`
  */
 export function checkout(options: CheckoutOptions): Promise<CheckoutResult> {
+  const early = requestEarly(options.orderToken, options.server || context.server)
   return load()
-    .then((modal) => modal.openCheckout(options, context))
+    .then((modal) => modal.openCheckout(options, context, undefined, early))
     .catch(throwReported)
 }
 

@@ -2,6 +2,7 @@
 
 import type { CheckoutOpened, CheckoutView, Customer, PaymentView, Problem } from '../../server/contract/wire.ts'
 import { isCheckout, isOpened, isPayment } from './answers.ts'
+import type { EarlyRequest } from './early-request.ts'
 import { CheckoutError } from './errors.ts'
 import { timeLimit } from './time-limit.ts'
 
@@ -44,9 +45,14 @@ export class CheckoutClient {
     this.#access = access
   }
 
-  /** This request needs no CORS preflight, because it has neither a content type nor a secret. */
-  open(order: OrderRequest, signal: AbortSignal): Promise<CheckoutOpened> {
-    return answerOf(isOpened, this.#base, { method: 'POST', body: JSON.stringify(order) }, signal)
+  /**
+   * This request needs no CORS preflight, because it has neither a content type nor a secret.
+   * @param early the same request, if it was sent before
+   */
+  open(order: OrderRequest, signal: AbortSignal, early?: EarlyRequest): Promise<CheckoutOpened> {
+    const isSame = early?.address === this.#base && 'orderToken' in order && early.orderToken === order.orderToken
+    const request = { method: 'POST', body: JSON.stringify(order) }
+    return answerOf(isOpened, this.#base, request, signal, isSame ? early : undefined)
   }
 
   read(signal: AbortSignal): Promise<CheckoutView> {
@@ -76,8 +82,15 @@ export class CheckoutClient {
   }
 }
 
-async function send(address: string, request: RequestInit, signal: AbortSignal): Promise<Response> {
-  const response = await fetch(address, { ...request, signal, credentials: 'omit', redirect: 'error' })
+async function send(
+  address: string,
+  request: RequestInit,
+  signal: AbortSignal,
+  early?: EarlyRequest,
+): Promise<Response> {
+  if (early) signal.addEventListener('abort', () => early.end.abort())
+  const sent = early?.response ?? fetch(address, { ...request, signal, credentials: 'omit', redirect: 'error' })
+  const response = await sent
   if (response.ok) return response
   throw errorOf(response, await response.json().catch(() => ({})))
 }
@@ -96,10 +109,11 @@ async function answerOf<T>(
   address: string,
   request: RequestInit,
   outer: AbortSignal,
+  early?: EarlyRequest,
 ): Promise<T> {
   const { signal, end } = timeLimit(outer, ANSWER_MS)
   try {
-    const answer: unknown = await (await send(address, request, signal)).json()
+    const answer: unknown = await (await send(address, request, signal, early)).json()
     if (isValid(answer)) return answer
     throw new CheckoutError('bad_answer', 'The answer cannot be read')
   } catch (error) {

@@ -5,6 +5,7 @@
 
 import type { CheckoutView } from '../../server/contract/wire.ts'
 import { CheckoutClient } from './client.ts'
+import type { EarlyRequest } from './early-request.ts'
 import type { CheckoutError } from './errors.ts'
 import { findCheckout } from './find-checkout.ts'
 import { liveUpdates } from './live-updates.ts'
@@ -22,10 +23,15 @@ export interface Connection extends LiveUpdates {
   readonly firstAnswer: Promise<void>
 }
 
-/** Sends the first request at once. @param server the companion's base address */
+/**
+ * Sends the first request at once.
+ * @param server the companion's base address
+ * @param early serves instead of the first request, if it asks for the same
+ */
 export function connect(
   options: CheckoutOptions,
   server: string,
+  early: EarlyRequest | undefined,
   onView: (view: CheckoutView) => void,
   onError: (error: CheckoutError) => void,
   onPause: (ms: number) => void,
@@ -34,10 +40,16 @@ export function connect(
   const memory = new CheckoutMemory(`pay-button ${server} ${orderKeyOf(options)}`)
   const client = new CheckoutClient(server, () => memory.value)
   let isFound = false
+  let first = early
+  const find = (signal: AbortSignal) => {
+    const used = first
+    first = undefined
+    return findCheckout(options, client, memory, signal, used).finally(() => used?.end.abort())
+  }
   let answered!: () => void
   const firstAnswer = new Promise<void>((resolve) => (answered = resolve))
   const { refresh, close } = liveUpdates({
-    read: (signal) => (isFound ? client.read(signal) : findCheckout(options, client, memory, signal)),
+    read: (signal) => (isFound ? client.read(signal) : find(signal)),
     stream: (signal) => client.stream(signal),
     server,
     onView: (view) => {

@@ -64,9 +64,12 @@ export class CheckoutController implements ReactiveController, PayingCheckout {
 
   /** Finds the checkout, then follows it. Shows the remembered view until the server has answered. */
   start(): void {
+    const { early } = this.host
+    this.host.early = undefined
     this.#connection = connect(
       this.host,
       this.server,
+      early,
       (view) => this.#onView(view),
       (error) => this.#onError(error),
       (ms) => this.set({ retryAt: Date.now() + ms }),

@@ -3,6 +3,7 @@
 import type { CheckoutView } from '../../server/contract/wire.ts'
 import type { CheckoutClient, OrderRequest } from './client.ts'
 import { plainDecimal } from './digits.ts'
+import type { EarlyRequest } from './early-request.ts'
 import type { CheckoutMemory } from './memory.ts'
 import { CheckoutError } from './errors.ts'
 import type { CheckoutOptions } from './options.ts'
@@ -12,6 +13,7 @@ import { statusOf } from './result.ts'
 /**
  * Reads the remembered checkout while a payment for it is pending. Otherwise opens the order again, because its price
  * may have changed. Both take one round trip in the usual case.
+ * @param early the same request to open the order, if it was sent before
  * @throws {CheckoutError} `bad_options`, and whatever the client throws
  */
 export async function findCheckout(
@@ -19,6 +21,7 @@ export async function findCheckout(
   client: CheckoutClient,
   memory: CheckoutMemory,
   signal: AbortSignal,
+  early?: EarlyRequest,
 ): Promise<CheckoutView> {
   const order = orderRequestOf(options)
   if (!order) {
@@ -31,7 +34,7 @@ export async function findCheckout(
     const view = await readRemembered(client, signal)
     if (view && canResume(view, options)) return view
   }
-  return open(order, client, memory, signal)
+  return open(order, client, memory, signal, early)
 }
 
 /** An open amount can be resumed until it is over, because only its client secret leads back to it. */
@@ -45,9 +48,10 @@ async function open(
   client: CheckoutClient,
   memory: CheckoutMemory,
   signal: AbortSignal,
+  early?: EarlyRequest,
 ): Promise<CheckoutView> {
   try {
-    const { checkout, clientSecret } = await client.open(order, signal)
+    const { checkout, clientSecret } = await client.open(order, signal, early)
     const known = memory.value?.id === checkout.id ? memory.value : {}
     memory.value = { ...known, id: checkout.id, secret: clientSecret }
     return checkout

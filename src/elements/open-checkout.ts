@@ -11,6 +11,7 @@ import { orderKeyOf } from '../checkout/options.ts'
 import type { CheckoutResult } from '../checkout/result.ts'
 import { optionsOf } from './button-options.ts'
 import { currentButton } from './current-button.ts'
+import type { EarlyRequest } from '../checkout/early-request.ts'
 import type { PakhiPayOptions, PakhiPaySettings } from './pakhipay-sdk.ts'
 import type { Locales } from '../locales/index.ts'
 import { PayCheckoutElement } from './pay-checkout.ts'
@@ -40,12 +41,14 @@ const TOKENS = ['--pay-accent', '--pay-on-accent', '--pay-radius', '--pay-font',
 /**
  * Opens the checkout in a modal. Returns the same promise while the same order is open.
  * @param target the button that dispatches the events
+ * @param early used for the first request, if it asks for this order
  * @returns the result once the modal is closed
  */
 export function openCheckout(
   options: CheckoutOptions,
   context: ModalContext,
   target?: HTMLElement,
+  early?: EarlyRequest,
 ): Promise<CheckoutResult> {
   const server = options.server || context.server || location.origin
   if (!canOpen()) {
@@ -66,7 +69,7 @@ export function openCheckout(
   const locale = options.locale || languageOf(target ?? body)
   // Browsers count a press for 5 s. After a slower load of the modal, the buyer presses once more.
   const isPressed = Boolean(navigator.userActivation?.isActive)
-  Object.assign(modal, context, options, { server, locale, isOpened: true, isPressed })
+  Object.assign(modal, context, options, { server, locale, isOpened: true, isPressed, early })
   if (target) {
     modal.target = target
     const style = getComputedStyle(target)
@@ -102,10 +105,14 @@ export interface OpeningButton extends HTMLElement {
 }
 
 /** Opens the checkout that a button's attributes name. */
-export async function openFor(button: OpeningButton, context: ModalContext): Promise<CheckoutResult> {
+export async function openFor(
+  button: OpeningButton,
+  context: ModalContext,
+  early?: EarlyRequest,
+): Promise<CheckoutResult> {
   const { observedAttributes } = button.constructor as unknown as { observedAttributes: readonly string[] }
   const options = optionsOf(observedAttributes.map((name) => [name, button.getAttribute(name)] as const))
-  const closed = openCheckout(options, context, button)
+  const closed = openCheckout(options, context, button, early)
   // The modal is shown, so the button is no longer busy.
   button.state = ''
   const result = await closed

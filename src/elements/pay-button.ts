@@ -3,6 +3,7 @@
 import { PayErrorEvent } from '../checkout/events.ts'
 import type { Presentation } from '../../server/contract/wire.ts'
 import type { CheckoutResult } from '../checkout/result.ts'
+import { requestEarly } from '../checkout/early-request.ts'
 import { throwReported } from './load-error.ts'
 import { context, load } from './load-modal.ts'
 import styles from './pay-button.styles.css?inline'
@@ -196,8 +197,9 @@ export class PayButtonElement extends HTMLElement {
     if (!this.#result) {
       this.state = 'busy'
       this.#problem.textContent = ''
+      const early = requestEarly(this.orderToken, this.server || context.server)
       this.#result = load(this.server)
-        .then((checkout) => checkout.openFor(this, context))
+        .then((checkout) => checkout.openFor(this, context, early))
         .catch((error) => {
           this.state = ''
           const text = textOf(this.problem, `${error.message}. Press the button to try again.`)

@@ -19,6 +19,7 @@ import { dialog } from '../screens/dialog.ts'
 import type { ScreenActions } from '../screens/model.ts'
 import { Closing } from './closing.ts'
 import { CurrentScreen } from './current-screen.ts'
+import type { EarlyRequest } from '../checkout/early-request.ts'
 import { FocusController } from './focus-controller.ts'
 import { HeightController } from './height-controller.ts'
 import { LazyScreensController } from './lazy-screens-controller.ts'
@@ -159,6 +160,11 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
    * @internal
    */
   isPressed = false
+  /**
+   * The request for the checkout that was sent while this code loaded. The first connection uses it up.
+   * @internal
+   */
+  early: EarlyRequest | undefined
   /**
    * Languages besides English.
    * @internal
