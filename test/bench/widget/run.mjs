@@ -19,6 +19,7 @@ import { measurements } from './measure.mjs'
 import { buildRivals, VERSIONS } from './rivals.mjs'
 import { PRODUCTS, startServers } from './servers.mjs'
 import { slowLink } from './slow-link.mjs'
+import { webhookToScreen } from './webhook-to-screen.mjs'
 
 const LINK = { bitsPerSecond: 400_000, roundTripMs: 400 }
 /** What a node or a listener that stays behind at each opening would reach. Caches grow for other reasons. */
@@ -40,6 +41,7 @@ const measure = measurements(browser, servers, options.trace)
 
 /** Of each product: a list of figures by name. */
 const figures = Object.fromEntries(PRODUCTS.map((product) => [product, {}]))
+let toScreen = []
 const note = (product, name, value) => (figures[product][name] ??= []).push(value)
 
 try {
@@ -53,6 +55,7 @@ try {
     note(product, 'nodes', nodes)
     note(product, 'listeners', listeners)
   }
+  toScreen = await webhookToScreen(browser)
 } finally {
   await browser.close()
   await servers.stop()
@@ -117,6 +120,7 @@ function print() {
     ['Layout shift', ours('shift'), 0],
     ['Nodes kept for each opening', kept('nodes'), FEW],
     ['Listeners kept for each opening', kept('listeners'), FEW],
+    ['Webhook to the receipt on the screen, 95th percentile, ms', toScreen[Math.ceil(toScreen.length * 0.95) - 1], 250],
     ['Before the press, brotli, bytes', sizeOf('pay-button.js'), 1_000],
     ['From the press to the receipt, brotli, bytes', sizeOf(...PURCHASE_FILES), 20_000],
     ['Everything, brotli, bytes', sizeOf(...ALL_FILES), 45_000],

@@ -6,7 +6,10 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliCompressSync } from 'node:zlib'
+import { signOrderToken } from '../../../server/orders/order-token.ts'
 import { start } from '../processes.mjs'
+
+const TOKEN_SECRET = 'order-token-secret-of-the-bench-0123456789'
 
 /** The example of BOLT 11 for a cup of coffee. */
 const INVOICE =
@@ -34,8 +37,8 @@ const ICON = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="26"></s
  * servers of the checkouts are at the origin `api`.
  */
 const PAGES = {
-  'pay-button': ({ api }) => `<script src="${api}/pay-button.js" async></script>
-    <pay-button id="pay" amount="1250.00" currency="ETB">Pay</pay-button>
+  'pay-button': ({ api, orderToken }) => `<script src="${api}/pay-button.js" async></script>
+    <pay-button id="pay" order-token="${orderToken}">Pay</pay-button>
     <script>
       const modal = () => document.querySelector('pay-checkout')
       const press = () => document.querySelector('pay-button').shadowRoot.querySelector('button').click()
@@ -104,13 +107,18 @@ export async function startServers(rivals, link) {
   const folder = mkdtempSync(join(tmpdir(), 'pay-button-bench-widget-'))
   const files = new Map()
   const origins = {}
-  const shop = createServer((request, response) => {
+  let orders = 0
+  const shop = createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url, 'http://localhost')
     const product = pathname.slice(1)
     if (PRODUCTS.includes(product)) {
       const kind = searchParams.get('link') === 'slow' ? 'slow' : 'quick'
       const api = origins[kind][product === 'pay-button' ? 'companion' : 'stub']
-      return response.writeHead(200, { 'content-type': 'text/html' }).end(pageOf(product, { api }))
+      // Each visit has an order of its own.
+      orders += 1
+      const order = { orderId: `order-${orders}`, amount: '1250.00', currency: 'ETB' }
+      const orderToken = await signOrderToken(order, TOKEN_SECRET)
+      return response.writeHead(200, { 'content-type': 'text/html' }).end(pageOf(product, { api, orderToken }))
     }
     if (!files.has(pathname)) files.set(pathname, brotliCompressSync(readFileSync(join(rivals, product))))
     response.writeHead(200, {
@@ -141,7 +149,7 @@ export async function startServers(rivals, link) {
       PUBLIC_URL: at(8787),
       DATABASE_URL: `sqlite:${join(folder, 'pay.db')}`,
       ALLOWED_ORIGINS: `${at(ports.shop)},${at(slow.shop)}`,
-      OPEN_AMOUNTS: 'ETB:10.00-50000.00',
+      ORDER_TOKEN_SECRET: TOKEN_SECRET,
       // Two methods, as the rivals have.
       LAKIPAY_API_KEY: 'public:secret',
       LAKIPAY_MEDIUMS: 'TELEBIRR,MPESA',
