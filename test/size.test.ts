@@ -12,9 +12,9 @@ const folder = join(import.meta.dirname, '../dist/browser')
 const assets = assetsOfBuild()
 
 /** Bytes, brotli. What a page loads before a click. */
-const BUTTON = 2_240
+const BUTTON = 2_390
 /** From the click to a payment: Lit, templates, styles, English, client, memory and state. */
-const MODAL = 24_950
+const MODAL = 25_050
 /** From the payment to the receipt. Loaded while the provider is asked. */
 const PENDING_SCREENS = 3_300
 /** The styles in the modal's file. Those of other screens come with them. */
@@ -22,7 +22,7 @@ const STYLES = 3_200
 /** A language besides English, of the most, in its own letters. One buyer loads one. */
 const LANGUAGE = 3_500
 /** Everything that there is: all languages, rare screens and the QR code. */
-const EVERYTHING = 67_100
+const EVERYTHING = 67_350
 /** What a purchase rarely comes to. Loaded when it does. */
 const LAZY_SCREENS = 4_200
 
@@ -40,13 +40,13 @@ const lazyImports = (file: string): string[] =>
   [...new Set([...text(file).matchAll(/import\([`"']\.\/([^`"'?]+)[`"']\)/g)].map((match) => match[1]!))].sort()
 
 describe('a shop’s page', () => {
-  it('loads at most 2,240 bytes before a click, in one file', () => {
+  it('loads at most 2,390 bytes before a click, in one file', () => {
     expect(brotli('pay-button.js')).toBeLessThanOrEqual(BUTTON)
     expect(staticImports('pay-button.js')).toEqual([])
   })
 
   // Nothing else is loaded for a purchase, however it is paid: test/browser/built-script.test.ts.
-  it('loads at most 28,250 bytes from the click to the receipt, in two files', () => {
+  it('loads at most 28,350 bytes from the click to the receipt, in two files', () => {
     expect(staticImports(built('pay-checkout.js'))).toEqual([])
     expect(text('pay-button.js')).toContain(built('pay-checkout.js'))
     expect(brotli(built('pay-checkout.js'))).toBeLessThanOrEqual(MODAL)
@@ -83,7 +83,7 @@ describe('a shop’s page', () => {
     expect(brotli(built(language))).toBeLessThanOrEqual(LANGUAGE)
   })
 
-  it('loads at most 67,100 bytes for everything, with ten languages and the QR code', () => {
+  it('loads at most 67,350 bytes for everything, with ten languages and the QR code', () => {
     expect(sizeOf(...ALL_FILES)).toBeLessThanOrEqual(EVERYTHING)
   })
 
