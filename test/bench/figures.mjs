@@ -165,7 +165,7 @@ export function figures({ engine, provider, load, sizes, profile }) {
           // Of each request one, of the first hundred as well, and those that were there to be polled.
           expectEqual('stored payments', await database.rows('payments'), 100 + count + count)
           await rowsReach(database, 'finalizations', count)
-          return { p50: result.p50, p99: result.p99, max: result.max }
+          return { p50: result.p50, p99: result.p99, max: result.max, call: await meanOfCreateCalls(ports[0]) }
         },
       )
     },
@@ -272,6 +272,17 @@ async function salesAreSummed(database, now) {
     if (Date.now() > giveUpAt) throw new Error('the sales are not summed')
     await new Promise((resolve) => setTimeout(resolve, 500))
   }
+}
+
+/** Milliseconds that a companion has waited for the answer to a call that creates a payment, on average. */
+async function meanOfCreateCalls(port) {
+  const headers = { authorization: `Bearer ${MERCHANT_KEY}` }
+  const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`, { headers })).text()
+  const total = (suffix) => {
+    const lines = metrics.matchAll(new RegExp(`^pay_upstream_seconds_${suffix}\\{.*call="create".*\\} (\\S+)$`, 'gm'))
+    return [...lines].reduce((sum, [, value]) => sum + Number(value), 0)
+  }
+  return (total('sum') / total('count')) * 1000
 }
 
 function expectEqual(what, actual, expected) {
