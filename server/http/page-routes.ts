@@ -72,6 +72,8 @@ const payForm = z.object({
   locale: z.string().optional(),
 })
 
+const checkForm = z.object({ clientSecret: z.string(), locale: z.string().optional() })
+
 /** The shop's form can name the language of the page that it leads to. */
 const openForm = openByTokenSchema.extend({ locale: z.string().optional() })
 
@@ -162,7 +164,7 @@ export function pageRoutes(parts: PageRouteParts): DescribedRoutes {
 
   declareReturn(routes, { returns, limits, base, allowedOrigins: parts.allowedOrigins, send, asset })
 
-  // Without JavaScript, the shop's page posts its order token to the first route, whose forms post to the second.
+  // Without JavaScript, the shop's page posts its order token to the first route, whose forms post to the others.
   routes.post(
     '/checkout',
     {
@@ -187,6 +189,31 @@ export function pageRoutes(parts: PageRouteParts): DescribedRoutes {
         requestIdOf(request),
       )
       await formPage(request, response, checkout.id, clientSecret)
+    },
+  )
+
+  routes.post(
+    '/checkout/:id',
+    {
+      id: 'checkByForm',
+      tag: 'page',
+      summary: 'Requests the status of the payment without JavaScript',
+      ids: { id: 'chk_…' },
+      body: formBody(checkForm),
+      responses: {
+        200: page('The state of the payment'),
+        '4XX': page('What is wrong, as a page'),
+      },
+    },
+    pageHeaders({ frameAncestors: [], formAction: ["'self'", ...providerPages] }),
+    limits.read,
+    form,
+    async (request, response) => {
+      const id = parameter(request, 'id')
+      const { clientSecret = '' } = fieldsOf(request)
+      await checkouts.authorize(id, clientSecret)
+      await returns.check(id, callerOf(request))
+      await formPage(request, response, id, clientSecret)
     },
   )
 

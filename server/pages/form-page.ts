@@ -13,7 +13,7 @@ import { noticeBlock } from './notice.ts'
 
 export type { FormCheckoutPageOptions } from './method-forms.ts'
 
-/** Its forms post to `{base}/checkout/{id}/pay`. See `payForm` in `http/page-routes.ts` for the fields. */
+/** Its forms post to `{base}/checkout/{id}` and `…/pay`. See `http/page-routes.ts` for the fields. */
 export function formCheckoutPage(installation: PageContext, options: FormCheckoutPageOptions): string {
   const { view } = options
   const { words } = installation
@@ -91,13 +91,13 @@ ${backToShop(context, back, 'primary')}`
 }
 
 function waiting(context: PageContext, options: FormCheckoutPageOptions, price: string): Html {
-  const { base, words, shop } = context
-  const { view, statusUrl } = options
+  const { base, words, shop, locale } = context
+  const { view, clientSecret } = options
   const payment = view.payment!
   const { action, reason, message } = payment
   const label = labelOf(view)
   const onward = action?.type === 'open' ? href(action.url) : null
-  const status = statusUrl?.startsWith(`${base}/`) ? statusUrl : null
+  const back = href(view.cancelUrl ?? view.successUrl)
   const said = (reason && words.reasons?.[reason](label)) ?? message
   const [headline, body] =
     action?.type === 'confirm-on-device'
@@ -114,15 +114,18 @@ ${
 <h1>${headline}</h1>
 <p class="say">${body}</p></div>`
 }
-<div class="actions">
-${onward !== null && html`<a class="button primary" href="${onward}">${words.open(label)}</a>`}
-${status !== null && html`<a class="button ${onward === null ? 'primary calm' : 'quiet'}" href="${status}">${words.checkNow}</a>`}
-</div>
 <details class="other">
 <summary>${words.anotherMethod}</summary>
 <p class="small">${words.leftPayment(label, shop?.name)}</p>
 ${methodForms(context, options, price)}
-</details>`
+</details>
+<form class="actions" method="post" action="${base}/checkout/${encodeURIComponent(view.id)}" accept-charset="utf-8">
+<input type="hidden" name="clientSecret" value="${clientSecret}">
+<input type="hidden" name="locale" value="${locale}">
+${onward !== null && html`<a class="button primary" href="${onward}">${words.open(label)}</a>`}
+<button class="button ${onward === null ? 'primary calm' : 'quiet'}">${words.checkNow}</button>
+${back !== null && html`<a class="button quiet" href="${back}">${words.backToShop(shop?.name)}</a>`}
+</form>`
 }
 
 function choice(context: PageContext, options: FormCheckoutPageOptions, price: string): Html {

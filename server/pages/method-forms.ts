@@ -17,8 +17,6 @@ export interface FormCheckoutPageOptions {
   readonly error?: { readonly code: string; readonly errors?: readonly FieldError[] }
   /** The fields that the buyer sent, to fill the form again. */
   readonly entered?: Readonly<Partial<Record<CustomerField | 'provider' | 'medium', string>>>
-  /** The return page of the pending payment, below `base`. It shows the payment's status. */
-  readonly statusUrl?: string
   /** Makes the idempotency key of one form, so that sending it twice pays once. */
   readonly newKey?: () => string
 }

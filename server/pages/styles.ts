@@ -195,14 +195,14 @@ dl:empty { display: none; }
   color: var(--ink);
   font: inherit;
   text-align: start;
-  list-style: none;
   cursor: pointer;
 }
 .row > span + span { flex: 1; min-width: 0; }
-.row::-webkit-details-marker { display: none; }
 .row b { display: block; font-weight: 600; line-height: 1.4; }
 .row small { display: block; color: var(--soft); }
-.row:not([aria-disabled])::after {
+summary { display: flex; align-items: center; justify-content: space-between; list-style: none; cursor: pointer; }
+summary::-webkit-details-marker { display: none; }
+.row:not([aria-disabled])::after, .other > summary::after {
   content: "";
   flex: none;
   width: 9px;
@@ -217,7 +217,8 @@ dl:empty { display: none; }
 .row[aria-disabled] { background: var(--fill); border-color: transparent; color: var(--soft); cursor: default; }
 .method { border: 1px solid var(--line); border-radius: var(--radius); }
 .method > .row { border: 0; }
-.method[open] > .row::after { transform: rotate(135deg); }
+.method[open] > .row::after, .other > summary::after { transform: rotate(135deg); }
+.other[open] > summary::after { transform: rotate(-45deg); }
 .method > form { padding: 0 12px 14px; }
 h2 ~ form, h2 ~ details, h2 ~ .row, p ~ form, p ~ details { margin-top: 12px; }
 form + form, form + details, details + form, details + details, form + .row, details + .row, .row + .row {
@@ -260,8 +261,8 @@ fieldset { margin-top: 8px; }
 .actions { margin-top: auto; padding-top: 20px; }
 .actions > .primary { margin-top: 0; }
 .actions ~ footer { margin-top: 0; }
-.other { margin-top: 12px; border-top: 1px solid var(--line); }
-.other > summary { padding: 12px 0; font-weight: 600; font-size: 15px; color: var(--link); cursor: pointer; }
+.other { margin-top: 20px; border-top: 1px solid var(--line); }
+.other > summary { min-height: 48px; font-weight: 600; font-size: 15px; color: var(--link); }
 footer {
   display: flex;
   flex-wrap: wrap;
@@ -288,7 +289,7 @@ footer svg { width: 14px; height: 14px; }
 @media (forced-colors: active) { .button, .row, .note, .shop, .mark { border: 1px solid; } }
 @media (prefers-reduced-motion: no-preference) {
   .skeleton i { animation: breathe 1.6s ease-in-out infinite alternate; }
-  .row::after { transition: transform .15s; }
+  summary::after { transition: transform .15s; }
 }
 @keyframes breathe { to { opacity: .45; } }
 @media print {

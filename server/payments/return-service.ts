@@ -47,6 +47,8 @@ export interface ReturnService {
    * @throws {PayError} `not_found` for a wrong payment or token
    */
   arrive(paymentId: string, token: string, fields: URLSearchParams, visit: Visit): Promise<Arrival>
+  /** A buyer without JavaScript requests the status. Resolves like a return: after the answers, or without them. */
+  check(checkoutId: string, caller: Caller): Promise<void>
 }
 
 export interface Visit extends Caller {
@@ -83,6 +85,11 @@ export function createReturnService({ store, providers, liveStatus, checkouts, n
       // The buyer gave this payment up. If it is paid nevertheless, it still pays the order.
       if (gaveUp && !endsFirst) await checkouts.cancelPayment(paymentId)
       return arrivalOf(paymentId)
+    },
+    check: async (checkoutId, caller) => {
+      const pending = (await store.read.paymentsOfCheckout(checkoutId)).filter(({ state }) => !isOver(state))
+      const answers = pending.map((payment) => liveStatus.returned(payment, caller))
+      await within(PATIENCE, Promise.all(answers))
     },
   }
 
@@ -156,7 +163,7 @@ export function createReturnService({ store, providers, liveStatus, checkouts, n
   }
 }
 
-async function within(milliseconds: number, work: Promise<void>): Promise<void> {
+async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   const patience = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, milliseconds)

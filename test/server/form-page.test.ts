@@ -107,25 +107,26 @@ describe('the form page', () => {
     expect(textOf(formPageOf({ payment }))).toContain('The balance was too low. Nothing was taken.')
   })
 
-  it('of a pending payment links to its page, to its status and to other methods', () => {
-    const page = formPageOf(
-      { status: 'processing', payment: PENDING_PAYMENT },
-      { statusUrl: `${BASE}/return/pay_1/token` },
-    )
+  it('of a pending payment leads to its page, to its status, to the shop and to other methods', () => {
+    const page = formPageOf({ status: 'processing', payment: PENDING_PAYMENT })
     expect(page).toContain('<a class="button primary" href="https://pay.example/x">Open Pakhi Pay</a>')
-    expect(page).toContain(`href="${BASE}/return/pay_1/token">Check now</a>`)
+    expect(page).toContain(
+      `<form class="actions" method="post" action="${BASE}/checkout/chk_1" accept-charset="utf-8">`,
+    )
+    expect(page).toContain('<button class="button quiet">Check now</button>')
+    expect(page).toContain('<a class="button quiet" href="https://shop.example/cart">Back to the shop</a>')
     expect(textOf(page)).toContain('Pay another way Your Pakhi Pay request is still open.')
   })
 
-  it('says what to do with a push request', () => {
+  it('says what to do with a push request, and has one button to go on with', () => {
     const payment: PaymentView = {
       ...PENDING_PAYMENT,
       provider: 'lakipay',
       action: { type: 'confirm-on-device', hint: 'Enter your PIN.' },
     }
-    expect(textOf(formPageOf({ status: 'processing', payment }))).toContain(
-      'Approve it on your phone We’ve sent a LakiPay request to your phone.',
-    )
+    const page = formPageOf({ status: 'processing', payment })
+    expect(textOf(page)).toContain('Approve it on your phone We’ve sent a LakiPay request to your phone.')
+    expect(page).toContain('<button class="button primary calm">Check now</button>')
   })
 
   it.each([

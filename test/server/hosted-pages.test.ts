@@ -83,6 +83,27 @@ describe('the hosted pages', () => {
     expect((await visit(returnPath())).headers.get('content-language')).toBe('am')
   })
 
+  test('show a payment that was confirmed since, when the buyer checks without JavaScript', async () => {
+    companion = await startCompanion()
+    const send = async (path: string, fields: Record<string, string>) =>
+      companion.request('POST', path, {
+        raw: new URLSearchParams(fields).toString(),
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      })
+    const { checkout, clientSecret } = await companion.open()
+    await companion.pay({ checkout, clientSecret })
+    const waiting = await send('/checkout', { orderToken: await companion.token() })
+    const [, action] = /<form class="actions" method="post" action="([^"]+)"/.exec(waiting.text)!
+    const [, secret] = /name="clientSecret" value="([^"]+)"/.exec(waiting.text)!
+    expect((await send(action!, { clientSecret: secret! })).text).toContain('Check now')
+    companion.provider.onStatus = ({ money }) => ({ state: 'paid', providerRef: 'T', reference: null, money })
+    companion.clock.now += 3_000
+    const paid = await send(action!, { clientSecret: secret!, locale: 'fr' })
+    expect([paid.status, paid.headers.get('content-language')]).toEqual([200, 'fr'])
+    expect(paid.text).toContain('class="art good"')
+    expect((await send(action!, { clientSecret: 'no' })).status).toBe(404)
+  })
+
   test('explain an error, say whether money moved, and show a code to quote', async () => {
     companion = await startCompanion()
     const headers = { 'content-type': 'application/x-www-form-urlencoded' }

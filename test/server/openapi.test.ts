@@ -28,6 +28,7 @@ const ROUTES = [
   'POST /checkouts/{id}/cancel',
   'GET /checkout/{id}',
   'POST /checkout',
+  'POST /checkout/{id}',
   'POST /checkout/{id}/pay',
   'GET /return/{paymentId}/{token}',
   'POST /return/{paymentId}/{token}',

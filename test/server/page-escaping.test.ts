@@ -42,7 +42,6 @@ describe('a page', () => {
 
   const shared = {
     clientSecret: HOSTILE,
-    statusUrl: HOSTILE,
     error: { code: HOSTILE, errors: [{ path: 'customer.name', message: HOSTILE }] },
   }
 
