@@ -14,15 +14,15 @@ const assets = assetsOfBuild()
 /** Bytes, brotli. What a page loads before a click. */
 const BUTTON = 2_390
 /** From the click to a payment: Lit, templates, styles, English, client, memory and state. */
-const MODAL = 25_050
+const MODAL = 25_100
 /** From the payment to the receipt. Loaded while the provider is asked. */
-const PENDING_SCREENS = 3_300
+const PENDING_SCREENS = 3_400
 /** The styles in the modal's file. Those of other screens come with them. */
 const STYLES = 3_200
 /** A language besides English, of the most, in its own letters. One buyer loads one. */
 const LANGUAGE = 3_500
 /** Everything that there is: all languages, rare screens and the QR code. */
-const EVERYTHING = 67_350
+const EVERYTHING = 67_400
 /** What a purchase rarely comes to. Loaded when it does. */
 const LAZY_SCREENS = 4_200
 
@@ -45,7 +45,7 @@ describe('a shop’s page', () => {
   })
 
   // Nothing else is loaded for a purchase, however it is paid: test/browser/built-script.test.ts.
-  it('loads at most 28,350 bytes from the click to the receipt, in two files', () => {
+  it('loads at most 28,500 bytes from the click to the receipt, in two files', () => {
     expect(staticImports(built('pay-checkout.js'))).toEqual([])
     expect(text('pay-button.js')).toContain(built('pay-checkout.js'))
     expect(sizeOfFile(built('pay-checkout.js'))).toBeLessThanOrEqual(MODAL)
@@ -82,7 +82,7 @@ describe('a shop’s page', () => {
     expect(sizeOfFile(built(language))).toBeLessThanOrEqual(LANGUAGE)
   })
 
-  it('loads at most 67,350 bytes for everything, with ten languages and the QR code', () => {
+  it('loads at most 67,400 bytes for everything, with ten languages and the QR code', () => {
     expect(sizeOf(...ALL_FILES)).toBeLessThanOrEqual(EVERYTHING)
   })
 

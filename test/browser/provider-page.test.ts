@@ -261,7 +261,11 @@ describe('the provider’s page', () => {
     await shows('Finish in the Pakhi Pay window')
     press('Use your phone instead')
     await waitUntil(() => within('.qr path'))
-    expect(within('.qr svg').getAttribute('aria-label')).to.equal('QR code of this checkout')
+    const code = within('.qr svg')
+    expect(code.getAttribute('aria-label')).to.equal('QR code of this checkout')
+    // A camera has to read it.
+    const { width, height } = code.getBoundingClientRect()
+    expect([width, height].map(Math.round)).to.deep.equal([192, 192])
     press('Back')
     await shows('Finish in the Pakhi Pay window')
   })

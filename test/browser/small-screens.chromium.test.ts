@@ -6,7 +6,7 @@
 import { expect } from '@open-wc/testing'
 import { emulateMedia, setViewport } from '@web/test-runner-commands'
 import { goTo, SCREENS } from './all-screens.ts'
-import { clearTab, modal, open, shop, within } from './shop.ts'
+import { clearTab, modal, open, shop, waitUntil, within } from './shop.ts'
 import { money } from './views.ts'
 
 const SIZES: [width: number, height: number, what: string][] = [
@@ -50,6 +50,20 @@ describe('what a screen says', () => {
       expect(faults).to.deep.equal({})
     })
   }
+})
+
+describe('help with a push request', () => {
+  afterEach(() => setViewport({ width: 800, height: 600 }))
+
+  it('opens in sight on a small phone', async () => {
+    await setViewport({ width: 320, height: 568 })
+    await goTo('device, with help')
+    const scroll = within('.scroll').getBoundingClientRect()
+    await waitUntil(() => {
+      const { top, bottom } = within('.fold li').getBoundingClientRect()
+      return top >= scroll.top && bottom <= scroll.bottom
+    }, 'its first line is seen')
+  })
 })
 
 describe('the price of a house', () => {

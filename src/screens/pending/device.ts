@@ -55,7 +55,7 @@ function help(hint: string, model: PendingModel, actions: ScreenActions): Piece 
   const wait = canSend ? state.push!.againAt - now : 0
   const busy = state.busy === 'starting'
   const number = customer.phone
-  return html`<details class="note fold">
+  return html`<details class="note fold" @toggle=${scrollToOpened}>
     <summary>${words.noPush}${unfold}</summary>
     <ul>
       ${hint ? html`<li>${hint}</li>` : nothing}
@@ -80,6 +80,12 @@ function help(hint: string, model: PendingModel, actions: ScreenActions): Piece 
       ${line(words.changedMind, cancelButton(model, actions))}
     </ul>
   </details>`
+}
+
+/** On a small phone it would open out of sight. */
+function scrollToOpened({ currentTarget }: Event): void {
+  const fold = currentTarget as HTMLDetailsElement
+  if (fold.open) fold.scrollIntoView({ block: 'nearest' })
 }
 
 function line(text: unknown, action: Piece): Piece {
