@@ -63,7 +63,8 @@ export function returnPage(context: PageContext, options: ReturnPageOptions): st
 <div class="middle">${art(picture)}
 <h1>${headline}</h1>
 <p class="say">${body}</p>
-${isPaid && html`<p class="sum${sizeOf(price)}">${price}</p>`}</div>
+${isPaid && html`<p class="sum${sizeOf(price)}">${price}</p>`}
+${isPending && html`<p class="small" data-follows hidden>${words.page.follows}</p>`}</div>
 ${notice && (isPending ? noticeFacts : noticeBlock)(context, notice)}
 <dl>
 ${transaction !== undefined && fact(words.receipt.transaction, html`<bdi>${transaction}</bdi>`)}
@@ -78,7 +79,6 @@ ${
   html`<a class="button ${isPending ? 'quiet' : 'primary'}" href="${back}" target="_top">${words.backToShop(shop?.name)}</a>`
 }
 </div>
-${isPending && html`<p class="small" data-follows hidden>${words.page.follows}</p>`}
 ${back === null && !isPending && html`<p class="small">${words.page.closePage}</p>`}
 ${foot(context, provider)}`,
       html` data-status="${status}"`,

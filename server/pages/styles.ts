@@ -76,8 +76,9 @@ body {
   padding: 14px 20px 0;
   background: var(--card);
   overflow-wrap: anywhere;
-  text-wrap: balance;
 }
+/* Centred texts and headlines. A note at the left edge fills its lines. */
+h1, h2, .middle, .button, .actions ~ .small, footer { text-wrap: balance; }
 @media (min-width: 520px) {
   body { flex-direction: column; align-items: center; justify-content: center; padding: 32px 16px; }
   .card {
@@ -257,10 +258,15 @@ fieldset { margin-top: 8px; }
 .note { margin-top: 20px; padding: 12px 14px; border-radius: var(--radius); background: var(--fill); color: var(--ink); }
 .note b { display: block; }
 .note.bad { color: var(--bad); }
+/* The script shows the note; its line is there before, so that nothing moves. */
+@media (scripting: enabled) { [data-follows][hidden] { display: block; visibility: hidden; } }
 /* On a phone at the bottom, where the thumb is. */
 .actions { margin-top: auto; padding-top: 20px; }
 .actions > .primary { margin-top: 0; }
+/* As in the modal, the place of the quiet button stays empty: the primary one is always in the same place. */
+.actions > .primary:last-child { margin-bottom: 48px; }
 .actions ~ footer { margin-top: 0; }
+.actions ~ .small { text-align: center; }
 .other { margin-top: 20px; border-top: 1px solid var(--line); }
 .other > summary { min-height: 48px; font-weight: 600; font-size: 15px; color: var(--link); }
 footer {

@@ -28,7 +28,10 @@ describe('the return page', () => {
   })
 
   it('follows the payment by its script, only while the payment is pending', () => {
-    expect(returnPageOf({ status: 'pending' })).toContain('data-follows hidden>This page updates on its own.')
+    // Among the centred texts, so that it does not lift the buttons.
+    expect(returnPageOf({ status: 'pending' })).toContain(
+      '<p class="small" data-follows hidden>This page updates on its own.</p></div>',
+    )
     expect(returnPageOf({ status: 'pending' })).toContain('<a class="button primary calm" href="">Check now</a>')
     for (const status of ['paid', 'failed', 'cancelled', 'expired'] as const)
       expect(returnPageOf({ status })).not.toContain('data-follows')
