@@ -73,6 +73,15 @@ describe('a buyer who comes back', () => {
     expect(calls().statusQueries.length).toBeGreaterThan(0)
   })
 
+  test('is not charged again on a return after an hour, sooner than the next poll', async () => {
+    await authorise()
+    money.faults.push(lost)
+    await comeBack(companion, 'complete')
+    companion.clock.now += 60 * MINUTE
+    await comeBack(companion, 'complete')
+    expect(calls().completed.length).toBe(1)
+  })
+
   test('is charged later when the call was certainly not sent', async () => {
     await authorise()
     money.faults.push(() => {
