@@ -4,6 +4,7 @@
  */
 
 import { createHash } from 'node:crypto'
+import { accentRules } from './accent.ts'
 
 export interface Stylesheet {
   /** Below the base. */
@@ -12,19 +13,22 @@ export interface Stylesheet {
   readonly text: string
 }
 
+const ACCENT = '#1f55e0'
+/** Of the light scheme: texts, and the surface on which they have the least contrast. */
+const [INK, FILL] = ['#14171c', '#f4f5f7']
+
 const TEXT =
   `
 :root {
   color-scheme: light dark;
   --ground: #f6f6f4;
   --card: #ffffff;
-  --fill: #f4f5f7;
-  --ink: #14171c;
+  --fill: ${FILL};
+  --ink: ${INK};
   --soft: #565d69;
   --line: #e2e5ea;
   --edge: #858c98;
-  --accent: #1f55e0;
-  --on-accent: #ffffff;
+  --tint: 9%;
   --good: #0b7546;
   --bad: #b3261e;
   --warn: #865000;
@@ -35,6 +39,7 @@ const TEXT =
 @media screen and (prefers-color-scheme: dark) {
   :root {
     --ground: #101113;
+    --tint: 7%;
     --card: #1f2126;
     --fill: #2a2d33;
     --ink: #f3f4f6;
@@ -56,7 +61,7 @@ html {
   --link: var(--ink);
 }
 @supports (color: color-mix(in oklab, red, blue)) {
-  html { --link: color-mix(in oklab, var(--accent) 30%, var(--ink)); }
+  html { --link: color-mix(in oklab, var(--accent) var(--share), var(--ink)); }
 }
 body {
   margin: 0;
@@ -67,7 +72,7 @@ body {
   display: flex;
 }
 @supports (color: color-mix(in oklab, red, blue)) {
-  body { background: color-mix(in oklab, var(--accent) 9%, var(--ground)); }
+  body { background: color-mix(in oklab, var(--accent) var(--tint), var(--ground)); }
 }
 .card {
   display: flex;
@@ -307,29 +312,13 @@ footer svg { width: 14px; height: 14px; }
 `.trim() + '\n'
 
 /** @param accent the shop's colour, for example #24483a */
-export function createStylesheet(accent?: string): Stylesheet {
-  const text = accent === undefined ? TEXT : `${TEXT}:root { --accent: ${accent}; --on-accent: ${inkOn(accent)}; }\n`
+export function createStylesheet(accent = ACCENT): Stylesheet {
+  const text = TEXT + accentRules(accent, { ink: INK, ground: FILL })
   return {
     file: `pages.${createHash('sha256').update(text).digest('hex').slice(0, 8)}.css`,
     integrity: `sha384-${createHash('sha384').update(text).digest('base64')}`,
     text,
   }
-}
-
-/**
- * The text colour with the higher contrast on a background, by WCAG 2. White on a colour that is not hexadecimal, which
- * only a browser can read.
- */
-function inkOn(background: string): string {
-  const hex = /^#(?:([0-9a-f])([0-9a-f])([0-9a-f])|([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2}))$/i.exec(background)
-  if (!hex) return '#ffffff'
-  const [red, green, blue] = hex
-    .slice(1)
-    .filter((digits) => digits !== undefined)
-    .map((digits) => parseInt(digits.padStart(2, digits), 16) / 255)
-    .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4)) as [number, number, number]
-  // Black and white have the same contrast at this luminance.
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? '#000000' : '#ffffff'
 }
 
 export const pagesStylesheet: Stylesheet = createStylesheet()

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { checkoutPage } from '../../server/pages/checkout-page.ts'
 import { notFoundPage } from '../../server/pages/not-found-page.ts'
 import { refusedPage } from '../../server/pages/refused-page.ts'
-import { createStylesheet, pagesStylesheet } from '../../server/pages/styles.ts'
+import { pagesStylesheet } from '../../server/pages/styles.ts'
 import { ENGLISH, wordsFor } from '../../server/pages/words/words.ts'
 import {
   ASSETS,
@@ -93,36 +93,6 @@ describe('the style sheet', () => {
     expect(pagesStylesheet.text).not.toMatch(/url\(|@import|http/)
     expect(pagesStylesheet.text.split('{').length).toBe(pagesStylesheet.text.split('}').length)
   })
-
-  it('has a contrast of 4.5:1 for text and 3:1 for the edges of controls, in both schemes', () => {
-    const [light, dark] = [...pagesStylesheet.text.matchAll(/:root \{([^}]*)\}/g)].map(([, block]) =>
-      Object.fromEntries(
-        [...block!.matchAll(/--([\w-]+): (#[0-9a-f]+);/g)].map(([, name, colour]) => [name!, colour!]),
-      ),
-    )
-    for (const colours of [light!, { ...light, ...dark }]) {
-      for (const ink of ['ink', 'soft', 'bad', 'good'])
-        for (const ground of ['card', 'fill'])
-          expect(contrast(colours[ink]!, colours[ground]!)).toBeGreaterThanOrEqual(4.5)
-      expect(contrast(colours['on-accent']!, colours.accent!)).toBeGreaterThanOrEqual(4.5)
-      expect(contrast(colours.edge!, colours.card!)).toBeGreaterThanOrEqual(3)
-    }
-  })
-})
-
-describe('a shop’s accent', () => {
-  it.each([
-    ['#24483a', '#ffffff'],
-    ['#ff7a1a', '#000000'],
-    ['#000', '#ffffff'],
-    ['#ffd', '#000000'],
-    ['rebeccapurple', '#ffffff'],
-  ])('%s has text in %s, and a file of its own', (accent, ink) => {
-    const sheet = createStylesheet(accent)
-    expect(sheet.text).toContain(`:root { --accent: ${accent}; --on-accent: ${ink}; }`)
-    expect(sheet.file).not.toBe(pagesStylesheet.file)
-    expect(notFoundPage({ ...CONTEXT, stylesheet: sheet })).toContain(`${sheet.file}" integrity="${sheet.integrity}"`)
-  })
 })
 
 describe.each(['en', 'bn-BD', 'am-ET', 'om', 'ha', 'yo', 'ig', 'fr', 'ar-EG', 'hi'])('in %s', async (locale) => {
@@ -165,23 +135,4 @@ function textsIn(words: object): string[] {
   return Object.values(words).flatMap((value: unknown) =>
     typeof value === 'string' ? [value] : typeof value === 'object' && value ? textsIn(value) : [],
   )
-}
-
-/** WCAG 2.2 contrast of two colours as #rgb or #rrggbb. */
-function contrast(a: string, b: string): number {
-  const luminance = (colour: string) => {
-    const digits =
-      colour.length === 4
-        ? colour
-            .slice(1)
-            .split('')
-            .map((digit) => digit + digit)
-        : colour.slice(1).match(/../g)!
-    const [red, green, blue] = digits
-      .map((digit) => parseInt(digit, 16) / 255)
-      .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
-    return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!
-  }
-  const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y)
-  return (high! + 0.05) / (low! + 0.05)
 }
