@@ -6,7 +6,7 @@
 import type { ErrorCode } from '../contract/errors.ts'
 import type { MoneyView } from '../contract/wire.ts'
 import { html } from './html.ts'
-import { amountOf, art, card, fact, page, shopBar } from './layout.ts'
+import { amountOf, art, card, fact, foot, page, shopBar } from './layout.ts'
 import type { PageContext } from './layout.ts'
 
 export interface Refusal {
@@ -30,6 +30,6 @@ export function refusedPage(context: PageContext, { code, paid }: Refusal): stri
 <h1>${headline}</h1>
 <p>${body}</p></div>
 ${!isPaid && html`<dl>${fact(words.code, html`<bdi>${code}</bdi>`)}</dl>`}
-`),
+${foot(context)}`),
   })
 }

@@ -246,7 +246,7 @@ form + form, form + details, details + form, details + details, form + .row, det
   font-size: 17px;
 }
 .field input[aria-invalid] { border: 2px solid var(--bad); }
-.fault { margin-top: 6px; color: var(--bad); font-size: 14px; }
+.fault { margin-top: 6px; color: var(--bad); font-size: 14px; text-wrap: pretty; }
 .choice {
   display: flex;
   align-items: center;

@@ -72,6 +72,19 @@ describe('every page', () => {
     expect(open).toEqual([])
   })
 
+  it.each(PAGES)('ends with the foot: %s', (_name, page) => {
+    expect(page.match(/<footer>/g)).toHaveLength(1)
+    expect(page).toMatch(/<\/footer>\s*<\/main>\n<\/body>/)
+  })
+
+  it('names the shop of the installation even where nothing else is known', () => {
+    const shop = { name: 'Shiuli' }
+    for (const page of [notFoundPage({ ...CONTEXT, shop }), refusedPage({ ...CONTEXT, shop }, { code: 'order_paid' })])
+      expect(page).toMatch(
+        /<main class="card"><header><span class="shop" aria-hidden="true">S<\/span>\n<div><p class="name"><bdi>Shiuli/,
+      )
+  })
+
   it('works below a path and at the root', () => {
     expect(notFoundPage({ ...CONTEXT, base: '/pay' })).toContain(`href="/pay/${pagesStylesheet.file}"`)
     expect(notFoundPage({ ...CONTEXT, base: '' })).toContain(`href="/${pagesStylesheet.file}"`)
