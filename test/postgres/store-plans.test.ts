@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Driver } from '../../server/store/sql.ts'
+import { createStore } from '../../server/store/store.ts'
 import { createDatabase } from '../server/support/database.ts'
 import type { TestDatabase } from '../server/support/database.ts'
 import { QUERY_NAMES, READS_ALL, statementsOf } from '../server/support/store-statements.ts'
@@ -18,8 +19,10 @@ interface Step {
 let database: TestDatabase
 let driver: Driver
 beforeAll(async () => {
-  database = await createDatabase()
+  // A database that other tests have used would have statistics of its rows.
+  database = await createDatabase({ migrated: false })
   driver = database.open()
+  await createStore(driver).migrate(1)
 })
 afterAll(async () => {
   await driver.close()
