@@ -96,6 +96,7 @@ h1, h2, .middle, .button, .actions ~ .small, footer { text-wrap: balance; }
 }
 /* The widget brings a card of its own. */
 .card:has(> pay-checkout) { padding: 0; background: none; box-shadow: none; }
+pay-checkout { --pay-accent: var(--accent); --pay-on-accent: var(--on-accent); }
 h1, h2, p, dl, dd, fieldset { margin: 0; padding: 0; border: 0; }
 h1, h2 { font-weight: 600; line-height: 1.3; }
 h1 { font-size: 20px; }

@@ -278,12 +278,6 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
     })
   }
 
-  /** The colour is for pages of the companion. On a page of the shop, the page itself says how the modal looks. */
-  protected override updated(): void {
-    const { accent } = this.#checkout.state.view?.shop ?? {}
-    if (this.page && accent) this.style.setProperty('--pay-accent', accent)
-  }
-
   protected override render(): TemplateResult {
     const actions: ScreenActions = {
       ...this.#actions,

@@ -1,7 +1,7 @@
 /** The page "Looks" of the demo shop: its controls change the button and the checkout, and it prints the CSS. */
 
 import { expect, it } from 'vitest'
-import { demo } from './demo-fixture.ts'
+import { browser, demo } from './demo-fixture.ts'
 import { page } from './page-fixture.ts'
 
 const css = () => page.locator('#css').textContent()
@@ -44,4 +44,26 @@ it('warns of a text that is hard to read', async () => {
   await page.getByText('Easy to read.').waitFor()
   await page.getByLabel('Text on the accent').fill('#24493a')
   await page.getByText('Hard to read: choose at least 4.5 to 1.').waitFor()
+})
+
+it('the hosted page has the accent of its page, in another form where the page is dark', async () => {
+  const shop = await (await fetch(`${demo.shopUrl}/sdk`)).text()
+  const orderToken = /data-order-token="([^"]+)"/.exec(shop)?.[1]
+  const opened = await fetch(`${demo.companionUrl}/checkouts`, { method: 'POST', body: JSON.stringify({ orderToken }) })
+  const { checkout, clientSecret } = (await opened.json()) as { checkout: { id: string }; clientSecret: string }
+  const accents: string[] = []
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const hosted = await browser.newPage({ colorScheme })
+    await hosted.goto(`${demo.companionUrl}/checkout/${checkout.id}#${clientSecret}`)
+    await hosted.locator('pay-checkout dialog').waitFor()
+    const [ofModal, ofPage] = await hosted.evaluate(() =>
+      [document.querySelector('pay-checkout')!.shadowRoot!.querySelector('dialog')!, document.documentElement].map(
+        (element) => getComputedStyle(element).getPropertyValue('--accent').trim(),
+      ),
+    )
+    expect(ofModal).toBe(ofPage)
+    accents.push(ofModal!)
+    await hosted.close()
+  }
+  expect(new Set(accents).size).toBe(2)
 })
