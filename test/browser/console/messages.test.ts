@@ -54,7 +54,7 @@ describe('the deliveries', () => {
     )!
     row.querySelector<HTMLElement>('event-tries button')!.click()
     await waitUntil(() => row.querySelectorAll('.tries li').length === 4)
-    const tries = [...row.querySelectorAll<HTMLElement>('.tries li')].map(({ innerText }) => innerText)
+    const tries = [...row.querySelectorAll<HTMLElement>('.tries li')].map(({ innerText }) => innerText.trim())
     expect(tries[0]).to.match(/^Try 4 .* 500 in 0\.2s\s+<h1>Internal Server Error<\/h1>$/)
     expect(tries[1]).to.match(/^Try 3 .* timed out in 15s$/)
     expect(row.querySelector('pre')!.textContent).to.include('"orderId":"1039"')
@@ -67,7 +67,7 @@ describe('the deliveries', () => {
     const rows = [...at.window.document.querySelectorAll<HTMLElement>('webhook-list tbody tr')]
     const [refused, ...others] = rows.filter(({ innerText }) => innerText.includes('Refused'))
     expect(others).to.deep.equal([])
-    expect(refused!.querySelector('td')!.innerText).to.match(/^Unknown sender\s+At Pakhi Pay’s address$/)
+    expect(refused!.querySelector('td')!.innerText.trim()).to.match(/^Unknown sender\s+At Pakhi Pay’s address$/)
   })
 
   for (const [list, answer, filter, row] of [
