@@ -65,7 +65,11 @@ describe.each(PROVIDERS)('a sale through $id', ({ id, currency, customer, open }
 
   test.each(['before', 'after'] as const)('is paid once when it dies %s any commit', async (when) => {
     const port = await freePort()
-    const clock = { now: () => companion?.clock.now ?? 0, after: (_ms: number, act: () => void) => soon(act) }
+    const clock = {
+      now: () => companion?.clock.now ?? 0,
+      // Webhooks go out at once. A push request that expires at once would be over before the buyer sees it.
+      after: (ms: number, act: () => void) => (ms < 10 * MINUTE ? soon(act) : () => undefined),
+    }
     bench = await open(`http://127.0.0.1:${port}`, clock)
     companion = await startCompanion({
       providers: 'configured',
