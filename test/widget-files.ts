@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync } from 'node:zlib'
 
-const folder = join(import.meta.dirname, '../dist/browser')
+export const builtFolder = join(import.meta.dirname, '../dist/browser')
 
 /** Languages besides English. One buyer loads one. */
 export const LANGUAGE_FILES = ['am', 'ar', 'bn', 'fr', 'ha', 'hi', 'ig', 'om', 'yo'].map((tag) => `${tag}.js`)
@@ -15,7 +15,7 @@ export const ALL_FILES = ['pay-button.js', ...PURCHASE_FILES, 'lazy-screens.js',
 
 export type Assets = Record<string, { file: string; integrity: string }>
 
-export const assetsOfBuild = (): Assets => JSON.parse(readFileSync(join(folder, 'assets.json'), 'utf8')) as Assets
+export const assetsOfBuild = (): Assets => JSON.parse(readFileSync(join(builtFolder, 'assets.json'), 'utf8')) as Assets
 
 /**
  * The version in the names of files changes with each build, and some versions compress better than others: all are
@@ -24,7 +24,7 @@ export const assetsOfBuild = (): Assets => JSON.parse(readFileSync(join(folder, 
  * @returns bytes, brotli
  */
 export function sizeOfFile(file: string): number {
-  const code = readFileSync(join(folder, file), 'utf8')
+  const code = readFileSync(join(builtFolder, file), 'utf8')
   return brotliCompressSync(code.replace(/\.[0-9a-f]{8}(?=\.js\b)/g, '.50ff0b68')).length
 }
 

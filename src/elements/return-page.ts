@@ -1,6 +1,7 @@
 /**
- * The page to which a provider sends the buyer back. It closes itself if the checkout opened its window, and otherwise
- * follows a pending payment: it reloads once the payment has another status, and never before.
+ * The page to which a provider sends the buyer back. It closes itself if the checkout opened its window. Otherwise it
+ * shows times as the buyer's clock does, and follows a pending payment: it reloads once the payment has another status,
+ * and never before.
  */
 
 /** Short enough for a waiting buyer, long enough for a provider request in between. */
@@ -11,6 +12,13 @@ const PENDING = 'data-status="pending"'
 
 // Elsewhere, this does nothing.
 window.close()
+
+// The server does not know the buyer's time zone.
+for (const time of document.querySelectorAll('time'))
+  time.textContent = new Date(time.dateTime).toLocaleString(document.documentElement.lang, {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+  })
 
 if (document.querySelector(`[${PENDING}]`)) {
   checkLater()

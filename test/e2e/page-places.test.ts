@@ -1,9 +1,11 @@
 /** Where things stand on the companion's pages, as a browser lays them out on a phone. */
 
+import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pagesStylesheet } from '../../server/pages/styles.ts'
 import { BASE, formPageOf, PENDING_PAYMENT, returnPageOf } from '../server/support/pages.ts'
+import { assetsOfBuild, builtFolder } from '../widget-files.ts'
 import { openBrowser } from './buyer.ts'
 
 const PHONE = { width: 360, height: 740 }
@@ -83,5 +85,19 @@ describe('the companion’s pages', () => {
         .evaluate((each) => getComputedStyle(each).textWrap)
     expect(await wrapOf('.middle .say')).toBe('balance')
     expect(await wrapOf('.other > .small')).toBe('wrap')
+  })
+
+  it('have the time of a receipt in the zone of the buyer once their script runs', async () => {
+    const abroad = await browser.newPage({ timezoneId: 'Asia/Dhaka' })
+    await abroad.setContent(returnPageOf({ status: 'paid', ...PAID }))
+    const time = abroad.locator('time')
+    expect(await time.textContent()).toBe('20 Nov 2026, 17:05 UTC')
+    // A tab that has been elsewhere before cannot close itself, and this one has not.
+    await abroad.evaluate(() => {
+      window.close = () => {}
+    })
+    await abroad.addScriptTag({ path: join(builtFolder, assetsOfBuild()['return-page.js']!.file), type: 'module' })
+    await expect.poll(() => time.textContent()).toMatch(/^Nov 20, 2026, 11:05\sPM$/)
+    await abroad.close()
   })
 })
