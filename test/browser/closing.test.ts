@@ -121,6 +121,8 @@ describe('the page after closing', () => {
     await waitUntil(() => modal())
     await shows('How would you like to pay?')
     expect(navigation.to).to.deep.equal([])
+    // The remembered screen is there before the order is opened again.
+    await at.streams(1)
     await at.control({ checkout: finalCheckout('cancelled') })
     await shows('Payment cancelled')
     press('Back to the shop')
