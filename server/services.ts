@@ -315,6 +315,7 @@ export function createServices(parts: ServiceParts): Services {
       providerKeys.start()
     },
     idle: async () => {
+      await liveStatus.idle()
       for (const worker of workers) await worker.idle()
     },
     close: async () => {

@@ -62,6 +62,9 @@ export interface LiveStatus {
   returned(payment: PaymentRow, caller: Caller, about?: Pick<Trigger, 'hint' | 'completes'>): Promise<void>
   /** Whether the provider may be requested about an id that a browser brought. */
   mayUseReturnId(paymentId: string, client: string, providerRef: string): boolean
+  /** Resolves when no request runs. */
+  idle(): Promise<void>
+  /** Starts no more requests. Resolves when those in progress are done. */
   close(): Promise<void>
 }
 
@@ -236,6 +239,10 @@ export function createLiveStatus(parts: LiveStatusParts): LiveStatus {
     return viewer
   }
 
+  const idle = async (): Promise<void> => {
+    while (running.size > 0) await Promise.all(running)
+  }
+
   return {
     start: () => {
       timer ??= setInterval(round, SECOND)
@@ -273,10 +280,11 @@ export function createLiveStatus(parts: LiveStatusParts): LiveStatus {
       }
     },
     mayUseReturnId: (paymentId, client, providerRef) => returnIds.allow(paymentId, client, providerRef),
+    idle,
     close: async () => {
       closed = true
       clearInterval(timer)
-      while (running.size > 0) await Promise.all(running)
+      await idle()
     },
   }
 }

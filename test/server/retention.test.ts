@@ -198,6 +198,8 @@ describe("a customer's request", () => {
     const erased = await eraseCustomer(companion.app.store, { email: AYESHA.email! })
     expect(erased).toMatchObject({ orders: 1, running: 1 })
     expect(await companion.view(opened)).toMatchObject({ payment: { action: { type: 'open' } } })
+    // The view has caused a request in the background.
+    await companion.app.idle()
     companion.provider.onStatus = () => paid()
     await advance(companion)
     expect(await companion.order('order-1')).toMatchObject({ status: 'paid' })
