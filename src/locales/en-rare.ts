@@ -48,7 +48,7 @@ export const enRare: RareWords = {
   declinedBody: 'Try again, or pay another way.',
   attemptEnded: (method) => `The ${method} payment wasn’t finished`,
   noMoneyTaken,
-  lateMoney: (shop = 'the shop') => `If you’ve already approved it, ${shop} still gets the money and will be told.`,
+  lateMoney: (shop = 'the shop') => `If you had already approved it, ${shop} still gets the money and will be told.`,
   cancelled: 'Payment cancelled',
   expired: 'Time ran out',
   expiredBody: (minutes, shop = 'the shop') =>
