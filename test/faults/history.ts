@@ -23,7 +23,7 @@ const HOUR = 60 * MINUTE
 /** Past every retry of the schedules that can still change anything. */
 const STEPS = [20 * SECOND, 40 * SECOND, 2 * MINUTE, 5 * MINUTE, 30 * MINUTE, HOUR, 3 * HOUR, 12 * HOUR, 48 * HOUR]
 
-/** A transaction waits for the lock for a second. Its request can come late on a busy machine. */
+/** The least. On a busy machine an outage lasts until it is noticed. A transaction waits for the lock for a second. */
 const OUTAGE_MS = 4000
 /** A companion of a history waits three seconds for a statement, and one for a connection. */
 const HANG_MS = 8000
@@ -80,8 +80,8 @@ export async function runHistory(program: Program, history: History): Promise<Ou
     const buyers = haveBuyers(world, { seed, orders, crowd: CROWD }).then(async () => {
       if (shuffled) for (const { control } of senders) await control.resume((kept) => random.shuffle(kept))
     })
-    const hanging = history.isHanging ? hang(world) : undefined
-    await Promise.all([disturb(world, history, random), buyers])
+    const hanging = history.isHanging ? hang(world, buyers) : undefined
+    await Promise.all([disturb(world, history, random, buyers), buyers])
     const hung = (await hanging) ?? 0
     // The provider recovers, as providers do.
     for (const { faults } of simulators) Object.assign(faults, NO_FAULTS, RETRIES)
@@ -111,8 +111,19 @@ async function passSchedules({ companions, advance }: World): Promise<void> {
   } while (countDeaths() > deaths)
 }
 
+/** Lets a fault last until it has had an effect or the last buyer has gone. */
+async function lastUntil(isNoticed: () => boolean, least: number, buyers: Promise<void>): Promise<void> {
+  let areGone = false
+  const note = (): void => {
+    areGone = true
+  }
+  const gone = buyers.then(note, note)
+  await pause(least)
+  while (!isNoticed() && !areGone) await Promise.race([pause(50), gone])
+}
+
 /** @returns how many calls got no answer */
-async function hang({ simulators }: World): Promise<number> {
+async function hang({ simulators }: World, buyers: Promise<void>): Promise<number> {
   let hung = 0
   const set = (attributes: PropertyDescriptor): void => {
     for (const { faults } of simulators)
@@ -125,12 +136,12 @@ async function hang({ simulators }: World): Promise<number> {
       return 'hang'
     },
   })
-  await pause(OUTAGE_MS)
+  await lastUntil(() => hung > 0, OUTAGE_MS, buyers)
   set({ value: 'none', writable: true })
   return hung
 }
 
-async function disturb(world: World, history: History, random: Random): Promise<void> {
+async function disturb(world: World, history: History, random: Random, buyers: Promise<void>): Promise<void> {
   const { companions } = world
   const { kills = 0, clockJump = 0, rollingRestart = false } = history
   for (let count = 0; count < kills; count += 1) {
@@ -139,21 +150,23 @@ async function disturb(world: World, history: History, random: Random): Promise<
   }
   if (rollingRestart) for (const companion of companions) await companion.restart()
   if (clockJump) for (const companion of companions) companion.setClock(clockJump)
-  await disturbStore(world, history)
+  await disturbStore(world, history, buyers)
 }
 
-async function disturbStore(world: World, { store, postgres }: History): Promise<void> {
+async function disturbStore(world: World, { store, postgres }: History, buyers: Promise<void>): Promise<void> {
   const { companions, databaseFile } = world
+  const before = world.unavailable()
+  const outage = (least = OUTAGE_MS): Promise<void> => lastUntil(() => world.unavailable() > before, least, buyers)
   if (store === 'locked') {
     const other = openSqlite(databaseFile)
-    await other.transaction(() => pause(OUTAGE_MS))
+    await other.transaction(() => outage())
     await other.close()
   }
   if (store === 'full') {
     const [companion] = companions
     companion!.limitFiles(Math.ceil(statSync(`${databaseFile}-wal`).size / 1024) + 16)
     await companion!.kill()
-    await pause(OUTAGE_MS)
+    await outage()
     companion!.limitFiles(null)
     await companion!.kill()
   }
@@ -166,17 +179,17 @@ async function disturbStore(world: World, { store, postgres }: History): Promise
       } else for (const companion of companions) companion.setReadOnly(isReadOnly)
     }
     await setReadOnly(true)
-    await pause(OUTAGE_MS)
+    await outage()
     await setReadOnly(false)
   }
   if (store === 'down') {
     await postgres!.stop()
-    await pause(OUTAGE_MS)
+    await outage()
     await postgres!.start()
   }
   if (store === 'hung') {
     world.proxy!.hang()
-    await pause(HANG_MS)
+    await outage(HANG_MS)
     world.proxy!.acceptAgain()
   }
 }
