@@ -46,16 +46,29 @@ export function createEventStreams(listeners: CheckoutListeners): EventStreams {
         throw new PayError('rate_limited', 'Too many event streams from one address', { retryAfter: 10 })
       addresses.set(address, mine + 1)
       let last = ''
-      let sending = Promise.resolve()
-      const send = (): void => {
-        sending = sending
-          .then(async () => {
-            const text = JSON.stringify(await view())
-            if (text === last) return
-            last = text
-            write(`event: checkout\ndata: ${text}\n\n`)
-          })
-          .catch(() => end())
+      let isSending = false
+      /** Something has changed since the last view was read. */
+      let isStale = false
+      const sendView = async (): Promise<void> => {
+        const text = JSON.stringify(await view())
+        if (text === last) return
+        last = text
+        write(`event: checkout\ndata: ${text}\n\n`)
+      }
+      /** Changes that come while a view is read need one more view, however many they are. */
+      const changed = async (): Promise<void> => {
+        isStale = true
+        if (isSending) return
+        isSending = true
+        try {
+          while (isStale && open.has(end)) {
+            isStale = false
+            await sendView()
+          }
+        } catch {
+          end()
+        }
+        isSending = false
       }
       const write = (text: string): void => {
         if (response.writableEnded || response.destroyed) return
@@ -64,7 +77,7 @@ export function createEventStreams(listeners: CheckoutListeners): EventStreams {
         else response.write(text)
       }
       // Listen before the first view is read, so that no change is missed between the two.
-      const stop = listeners.add(checkoutId, send)
+      const stop = listeners.add(checkoutId, () => void changed())
       const heartbeat = setInterval(() => write(': still here\n\n'), HEARTBEAT)
       const end = (): void => {
         if (!open.delete(end)) return
@@ -91,13 +104,13 @@ export function createEventStreams(listeners: CheckoutListeners): EventStreams {
         'Cache-Control': 'no-store',
         'X-Accel-Buffering': 'no',
       })
-      if (request.method === 'HEAD') {
+      // A client that left while it was authorized has closed its connection already, and `close` comes only once.
+      if (request.method === 'HEAD' || response.destroyed) {
         end()
         return
       }
       response.flushHeaders()
-      send()
-      await sending
+      await changed()
     },
     close: () => {
       isClosed = true

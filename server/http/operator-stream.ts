@@ -115,7 +115,8 @@ export function createOperatorStreams(events: Subscriptions): OperatorStreams {
         'Cache-Control': 'no-store',
         'X-Accel-Buffering': 'no',
       })
-      if (request.method === 'HEAD') return end()
+      // A client that left while it was authorized has closed its connection already, and `close` comes only once.
+      if (request.method === 'HEAD' || response.destroyed) return end()
       response.flushHeaders()
       // Listen before the first view is read, so that no change is missed between the two.
       listeners.add(changed)

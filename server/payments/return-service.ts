@@ -17,6 +17,8 @@ import type { MoneyView, NoticeView, PaymentView, ShopView } from '../contract/w
 
 /** How long the page waits for the provider's answer, in milliseconds. The request continues without it. */
 const PATIENCE = 4000
+/** Visits within this time count as one return, in milliseconds. Each return is stored and sent to every open modal. */
+const RETURN_SPACING = 1000
 
 /** What the return page shows. */
 export interface Arrival {
@@ -47,7 +49,10 @@ export interface ReturnService {
    * @throws {PayError} `not_found` for a wrong payment or token
    */
   arrive(paymentId: string, token: string, fields: URLSearchParams, visit: Visit): Promise<Arrival>
-  /** A buyer without JavaScript requests the status. Resolves like a return: after the answers, or without them. */
+  /**
+   * A buyer without JavaScript requests the status of the payment that the page shows. Resolves like a return: after
+   * the answer, or without it. Older payments of the checkout wait for their polls.
+   */
   check(checkoutId: string, caller: Caller): Promise<void>
 }
 
@@ -74,10 +79,11 @@ export function createReturnService({ store, providers, liveStatus, checkouts, n
       if (!payment || (!isReturn && !isCancel)) throw new PayError('not_found', 'The address was not found')
 
       // First, so that an open modal leaves the provider's page while the provider is asked.
-      if (!again) await noteReturn(paymentId)
+      if (!again) await noteReturn(payment)
       // What it says counts at the return address only: a buyer who gave up has no payment to prove.
       const unverified = isReturn ? unverifiedReturnOf(payment, fields) : {}
-      const gaveUp = (isCancel || unverified.wish === 'gave-up') && !(await isBeingTaken(paymentId))
+      const givesUp = !isOver(payment.state) && (isCancel || unverified.wish === 'gave-up')
+      const gaveUp = givesUp && !(await isBeingTaken(paymentId))
       // Where we take the money, the end comes first, so that none is taken from a buyer who gave up.
       const endsFirst = gaveUp && providers.get(payment.provider)?.complete !== undefined
       if (endsFirst) await checkouts.cancelPayment(paymentId)
@@ -87,15 +93,16 @@ export function createReturnService({ store, providers, liveStatus, checkouts, n
       return arrivalOf(paymentId)
     },
     check: async (checkoutId, caller) => {
-      const pending = (await store.read.paymentsOfCheckout(checkoutId)).filter(({ state }) => !isOver(state))
-      const answers = pending.map((payment) => liveStatus.returned(payment, caller))
-      await within(PATIENCE, Promise.all(answers))
+      const current = (await store.read.checkout(checkoutId))?.paymentId
+      const payment = current ? await store.read.payment(current) : null
+      if (payment && !isOver(payment.state)) await within(PATIENCE, liveStatus.returned(payment, caller))
     },
   }
 
-  async function noteReturn(paymentId: string): Promise<void> {
+  async function noteReturn({ id, returnedAt }: PaymentRow): Promise<void> {
+    if (returnedAt !== null && Math.abs(now() - returnedAt) < RETURN_SPACING) return
     await store.transaction(async (tx) => {
-      const payment = await tx.payment(paymentId)
+      const payment = await tx.payment(id)
       if (!payment) return
       await tx.savePayment({ ...payment, returnedAt: now() })
       tx.publish('checkoutChanged', payment.checkoutId)

@@ -1,6 +1,6 @@
 /**
- * The request for the checkout of an order token, sent while the file of the modal is on its way. On a slow connection the
- * buyer waits a round trip less.
+ * The request for the checkout of an order token, sent while the file of the modal is on its way. On a slow connection
+ * the buyer waits a round trip less.
  */
 
 export interface EarlyRequest {
@@ -12,12 +12,12 @@ export interface EarlyRequest {
 }
 
 /**
- * @param orderToken none names the order in another way
- * @param server the companion's base address, if it is known
+ * @param orderToken a text without a dot is none, such as the "undefined" of a framework: the order has another name
+ * @param server the companion's base address, if it is known; a text without a slash is none
  * @returns undefined when the modal is there already, which knows whether the order needs to be opened
  */
 export function requestEarly(orderToken?: string | null, server?: string | null): EarlyRequest | undefined {
-  if (!orderToken || !server || customElements.get('pay-checkout')) return
+  if (!orderToken?.includes('.') || !server?.includes('/') || customElements.get('pay-checkout')) return
   const address = server.replace(/\/*$/, '/checkouts')
   const end = new AbortController()
   const body = JSON.stringify({ orderToken })

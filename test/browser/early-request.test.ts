@@ -115,6 +115,21 @@ describe('the request for a checkout', () => {
     expect(textIn(inside)).to.not.include(CHOOSE)
   })
 
+  it('is not sent for what a framework writes for nothing', async () => {
+    for (const name of ['order-token', 'server']) {
+      const at = shop()
+      const inside = await pageWithButton(at, '/test-pages/silent-modal/pay-button.js')
+      const sent: unknown[] = []
+      inside.fetch = async (...request) => {
+        sent.push(request)
+        return new Response()
+      }
+      buttonIn(inside).setAttribute(name, 'undefined')
+      pressButtonIn(inside)
+      expect(sent, name).to.deep.equal([])
+    }
+  })
+
   it('ends when the buyer closes the modal', async () => {
     const at = shop()
     await at.control({ rule: { route: 'open', pause: true } })

@@ -3,6 +3,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { startCompanion } from './support/companion.ts'
 import type { Answer, Companion } from './support/companion.ts'
+import { postPayment } from './support/steps.ts'
 
 let companion: Companion
 afterEach(() => companion.close())
@@ -102,6 +103,21 @@ describe('the hosted pages', () => {
     expect([paid.status, paid.headers.get('content-language')]).toEqual([200, 'fr'])
     expect(paid.text).toContain('class="art good"')
     expect((await send(action!, { clientSecret: 'no' })).status).toBe(404)
+  })
+
+  test('request the status of the current payment only, however many the buyer has left', async () => {
+    companion = await startCompanion()
+    const opened = await companion.open()
+    for (const phone of ['01711111111', '01722222222', '01733333333'])
+      await postPayment(companion, opened, { provider: 'scripted', medium: 'one', customer: { phone } })
+    const before = companion.provider.calls.statusQueries.length
+    await companion.request('POST', `/checkout/${opened.checkout.id}`, {
+      raw: new URLSearchParams({ clientSecret: opened.clientSecret }).toString(),
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    })
+    const last = companion.provider.calls.created.at(-1)!.reference
+    const asked = companion.provider.calls.statusQueries.slice(before).map(({ reference }) => reference)
+    expect([companion.provider.calls.created.length, asked]).toEqual([3, [last]])
   })
 
   test('explain an error, say whether money moved, and show a code to quote', async () => {

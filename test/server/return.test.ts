@@ -55,6 +55,18 @@ describe('the return address', () => {
     expect((await companion.view(opened)).payment?.returnedAt).toBe(new Date(first + later).toISOString())
   })
 
+  test.each(['returnUrl', 'cancelUrl'] as const)('counts visits of the same moment once: %s', async (which) => {
+    companion = await startCompanion()
+    const opened = await companion.open()
+    await companion.pay(opened)
+    const first = new Date(companion.clock.now).toISOString()
+    for (let visits = 0; visits < 20; visits += 1) {
+      await visit(pathOf(which))
+      companion.clock.now += 10
+    }
+    expect((await companion.view(opened)).payment?.returnedAt).toBe(first)
+  })
+
   test.each([
     ['bn', '', 'bn'],
     ['bn', '?locale=yo', 'yo'],

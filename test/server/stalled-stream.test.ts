@@ -32,12 +32,11 @@ class Stalled extends Writable {
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] }))
 afterEach(() => void vi.useRealTimers())
 
-const setUp = async () => {
+const setUp = async (response = new Stalled()) => {
   const eventBus = createEventBus(createLog('silent'))
   const listeners = createCheckoutListeners(eventBus)
   const streams = createEventStreams(listeners)
   const request = Object.assign(new EventEmitter(), { ip: '192.0.2.1', method: 'GET' }) as unknown as Request
-  const response = new Stalled()
   let view = (): Promise<CheckoutView> => Promise.resolve({ id: 'chk_1' } as CheckoutView)
   await streams.open(request, response as unknown as Response, 'chk_1', () => view())
   return { eventBus, listeners, streams, response, show: (next: typeof view) => (view = next) }
@@ -76,6 +75,29 @@ test('a stream ends when its connection breaks', async () => {
   response.destroy(new Error('ECONNRESET'))
   await turns()
   expect(streams.count()).toBe(0)
+})
+
+test('a stream is not kept when its client left before it began', async () => {
+  const gone = new Stalled()
+  gone.destroy()
+  await turns()
+  const { listeners, streams, response } = await setUp(gone)
+  expect([streams.count(), listeners.count('chk_1'), response.written]).toEqual([0, 0, ''])
+})
+
+test('changes that come while a view is read cost one more view, which shows them all', async () => {
+  const { eventBus, response, show } = await setUp()
+  let reads = 0
+  let version = 1
+  show(async () => {
+    reads += 1
+    const seen = version
+    await turns()
+    return { id: `version-${seen}` } as CheckoutView
+  })
+  for (version = 1; version < 100; version += 1) eventBus.publish('checkoutChanged', 'chk_1')
+  await vi.waitFor(() => expect(response.written).toContain('version-100'))
+  expect(reads).toBe(2)
 })
 
 test('a stream whose client does not read ends with the server', async () => {
