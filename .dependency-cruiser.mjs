@@ -1,7 +1,8 @@
 /**
  * Who may import whom. `npm run architecture` checks it; test/architecture.test.ts shows that each rule finds its fault.
  *
- * To move files, change `files` of their layer. To allow an import, add a layer to `mayUse` (values and types) or `mayUseTypesOf`.
+ * To move files, change `files` of their layer. To allow an import, add a layer to `mayUse` (values and types) or
+ * `mayUseTypesOf`.
  */
 
 import { readFileSync } from 'node:fs'

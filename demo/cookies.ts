@@ -1,4 +1,7 @@
-/** What the shop remembers of a visitor, in cookies: the bag, the country, and the orders of the pages for the SDK and for the looks. */
+/**
+ * What the shop remembers of a buyer, in cookies: the bag, the country, and the orders of the pages for the SDK and for
+ * the looks.
+ */
 
 import { readBag } from './catalogue.ts'
 import { HOME, isCountryId } from './countries.ts'

@@ -59,7 +59,9 @@ export interface App {
 }
 
 /**
- * How long requests in progress may take once a shutdown began, in milliseconds. A provider call takes 15 s at most.
+ * How long requests in progress may take once a shutdown began, in milliseconds. Most provider calls take 15 s at most.
+ * A call that takes or returns money may take longer. Its outcome is then looked for after the next
+ * start.
  */
 export const GRACE = 20_000
 

@@ -30,7 +30,7 @@ import { exportOrders } from './operations/export-orders.ts'
 import { operationsRoutes } from './http/operations-routes.ts'
 import { pageRoutes } from './http/page-routes.ts'
 import { notFound, problems } from './http/problems.ts'
-import { createRefusalLog } from './http/refusals.ts'
+import { createRequestRefusalLog } from './http/refusals.ts'
 import { giveRequestId } from './http/request-id.ts'
 import { withReadTargets } from './http/target.ts'
 import { webhookRoutes } from './http/webhook-routes.ts'
@@ -75,7 +75,7 @@ export function createRoutes(parts: RouteParts): Routes {
   const assets = readAssets(assetsFolder)
   const inFlight = createInFlight()
   const limits = createLimits(config.merchantApiKeys, monotonic)
-  const logRefusal = createRefusalLog(log, monotonic)
+  const logRefusal = createRequestRefusalLog(log, monotonic)
   const merchantGate = createMerchantGate(config.merchantApiKeys, monotonic)
   const streams = createEventStreams(services.checkoutListeners)
   const operatorStreams = createOperatorStreams(services.events)

@@ -172,7 +172,7 @@ export function createServices(parts: ServiceParts): Services {
   const availableMethods = createMethodAvailability(providers, {
     reason: (id) => providerKeys.reason(id) ?? breaker.reason(id),
   })
-  const framing = createFramingCheck({ now: monotonic })
+  const framing = createFramingCheck({ monotonic })
   const frameParents = [...config.allowedOrigins, new URL(config.publicUrl).origin]
 
   const running = createRunningCalls()
@@ -200,7 +200,6 @@ export function createServices(parts: ServiceParts): Services {
     upstream,
     log,
     now,
-    monotonic,
     random,
     publicUrl: config.publicUrl,
     framable: (url) => framing(url, frameParents),

@@ -1,4 +1,7 @@
-/** `.env.example` names every setting; what it says of providers comes from their own descriptions. `UPDATE_ENV_EXAMPLE=1` writes that part. */
+/**
+ * `.env.example` names every setting; what it says of providers comes from their own descriptions.
+ * `UPDATE_ENV_EXAMPLE=1` writes that part.
+ */
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -3,10 +3,10 @@
 import { outcomeIsUnknown } from '../payments/attempts.ts'
 import { moneyView } from '../domain/money.ts'
 import { phonePlans } from '../domain/phone.ts'
-import type { DeclineReason } from '../contract/confirmed-status.ts'
 import type { Provider } from '../contract/provider.ts'
 import type { AvailableMethod } from '../payments/payment-methods.ts'
 import { transactionIdOf } from '../payments/payment-reference.ts'
+import type { DeclineReason } from '../domain/payment.ts'
 import type { AnomalyRow, CheckoutRow, OrderRow, PaymentRow } from '../store/store.ts'
 import type {
   AnomalyView,

@@ -1,4 +1,6 @@
-/** The parts of a command. It exits with 0 after success, with 1 after a failure or a finding, with 2 after wrong usage. */
+/**
+ * The parts of a command. It exits with 0 after success, with 1 after a failure or a finding, with 2 after wrong usage.
+ */
 
 import type { ParseArgsConfig } from 'node:util'
 import type { Environment } from '../config/config-error.ts'

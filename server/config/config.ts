@@ -100,7 +100,7 @@ const schema = z.object({
   ORDER_WEBHOOK_SECRET: signingKeys.optional(),
   OPEN_AMOUNTS: openAmounts.default([]),
   CHECKOUT_TTL: wholeNumber(1, 31_536_000, 'whole seconds, from 1 to 31536000').default(1800),
-  // The poll schedule lasts for 16 days, and a person has a month to review what it leaves.
+  // The poll schedule lasts for up to 15 days, and a person has a month to review what it leaves.
   RETENTION_DAYS: wholeNumber(30, 3650, 'whole days, from 30 to 3650').default(90),
   ...shopSettings,
   LOG_LEVEL: z

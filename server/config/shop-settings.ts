@@ -16,7 +16,7 @@ export interface Shop {
 }
 
 export interface LogoFile {
-  /** The path below the public URL, e.g. `shop-logo.3f9a1b2c.svg`. It holds a hash, so that caches may keep it for ever. */
+  /** The path below the public URL, e.g. `shop-logo.3f9a1b2c.svg`. It has a hash, so that caches may keep it for ever. */
   readonly path: string
   readonly type: string
   readonly bytes: Buffer

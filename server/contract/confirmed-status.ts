@@ -4,22 +4,7 @@
  */
 
 import type { Money } from '../domain/money.ts'
-import type { ConfirmedState } from '../domain/payment.ts'
-
-/** Why a payment was declined, in the terms that the buyer may read. */
-export const DECLINE_REASONS = [
-  'declined',
-  'insufficient_funds',
-  'wrong_details',
-  'limit_exceeded',
-  'provider_refused',
-  'provider_unreachable',
-  // The provider does not accept the shop's key.
-  'provider_misconfigured',
-  // The provider did not answer the call that creates the payment, and has no such payment.
-  'not_started',
-] as const
-export type DeclineReason = (typeof DECLINE_REASONS)[number]
+import type { ConfirmedState, DeclineReason } from '../domain/payment.ts'
 
 export interface Surplus {
   readonly money: Money

@@ -100,7 +100,7 @@ export const erasedView = z
   })
   .register(components, { id: 'Erased' })
 
-export const operatorActionView = z
+const operatorActionView = z
   .object({
     id: z.string(),
     at: time(),

@@ -125,9 +125,9 @@ export interface OperatorOrderView {
   /** What operators did to this order, newest first. */
   actions: OperatorActionView[]
   /**
-   * The lists that have more entries than are shown, which are their newest; of anomalies, the open ones before
-   * the others; of payments, also those that brought money. The sums count everything. `pay-button explain` prints the whole timeline, and `GET /admin/api/events` and
-   * `/actions` have pages. Absent when everything is shown.
+   * The lists that have more entries than are shown, which are their newest; of anomalies, the open ones before the
+   * others; of payments, also those that brought money. The sums count everything. `pay-button explain` prints the whole
+   * timeline, and `GET /admin/api/events` and `/actions` have pages. Absent when everything is shown.
    */
   cut?: CutList[]
 }

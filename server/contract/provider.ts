@@ -4,8 +4,9 @@
  */
 
 import type { Money } from '../domain/money.ts'
+import type { DeclineReason } from '../domain/payment.ts'
 import type { PhoneCountry } from '../domain/phone.ts'
-import type { AnswerNote, ConfirmedStatus, DeclineReason } from './confirmed-status.ts'
+import type { AnswerNote, ConfirmedStatus } from './confirmed-status.ts'
 import type { ProviderRefundQuery, ProviderRefundRequest, ProviderRefundResult } from './provider-refunds.ts'
 import type { SettingsShape, SettingsValues } from './provider-settings.ts'
 import type { CustomerField } from './wire.ts'
@@ -226,7 +227,7 @@ export interface StatusQuery {
 
 export interface ReferenceHint {
   readonly providerRef: string
-  /** True if a verified signature covers the reference and the amount, false if the hint comes from a browser. */
+  /** True if a verified webhook or the provider's API named it, false if a browser did. */
   readonly signed: boolean
   /** Our reference, if the same signed message names it. */
   readonly reference?: string

@@ -3,22 +3,20 @@
 import { z } from 'zod'
 import { isCurrency, MAX_MINOR, MoneyError, parseMoney } from '../domain/money.ts'
 import type { Money } from '../domain/money.ts'
-import { cleanCustomer, cleanOrder, hasOtherScheme, isAbsent } from '../domain/order-members.ts'
+import { cleanCustomer, cleanOrder, hasControlCharacter, hasOtherScheme, isAbsent } from '../domain/order-members.ts'
 import { dialledNumber, readablePhone } from '../domain/phone.ts'
 import { components } from './components.ts'
 import type { FieldError } from './errors.ts'
 import { PayError } from './errors.ts'
 import type { Customer, ItemView, ShopView } from './wire.ts'
 
-/** C0, DEL, C1, the two Unicode line breaks, and lone surrogates, which UTF-8 cannot encode. */
-const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]|\p{Surrogate}/u
 export const line = (max: number) =>
   z
     .string()
     .trim()
     .min(1, 'must not be empty')
     .max(max, `must be at most ${max} characters`)
-    .refine((text) => !control.test(text), 'must not hold control characters')
+    .refine((text) => !hasControlCharacter(text), 'must not hold control characters')
 
 export const orderIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 of A-Z, a-z, 0-9, _ and -')
 
@@ -150,8 +148,8 @@ const cleanedClaims = (input: unknown): unknown => {
   const { iat, nbf, ...rest } = cleanOrder(input)
   return { ...rest, ...(isAbsent(iat) ? {} : { iat }), ...(isAbsent(nbf) ? {} : { nbf }) }
 }
-export const tokenClaimsInput = z
-  .object(tokenShape)
+// Only the OpenAPI document has these claims on their own: a route gets them as a signed token.
+z.object(tokenShape)
   .describe(
     'The claims of an order token, which is signed with HS256. The server ignores claims that are not named here',
   )

@@ -5,7 +5,7 @@
 
 import type { MoneyView } from '../domain/money.ts'
 import type { OrderStatus } from '../domain/order.ts'
-import type { AnomalyKind } from '../domain/payment.ts'
+import type { AnomalyKind, DeclineReason } from '../domain/payment.ts'
 import type { PhonePlan } from '../domain/phone.ts'
 
 export type { MoneyView } from '../domain/money.ts'
@@ -29,19 +29,7 @@ export type PaymentAction =
   | { type: 'confirm-on-device'; hint: string; simulated?: true }
 
 /** Why a payment is not paid yet, or never will be. `message` says it in English. */
-export type PaymentReason =
-  | 'declined'
-  | 'insufficient_funds'
-  | 'wrong_details'
-  | 'limit_exceeded'
-  | 'provider_unreachable'
-  | 'provider_refused'
-  | 'provider_misconfigured'
-  | 'not_started'
-  | 'unanswered_page'
-  | 'unanswered_device'
-  | 'unconfirmed'
-  | 'amount_mismatch'
+export type PaymentReason = DeclineReason | 'unanswered_page' | 'unanswered_device' | 'unconfirmed' | 'amount_mismatch'
 
 export interface PaymentView {
   id: string

@@ -54,7 +54,7 @@ export const CURRENCIES: readonly string[] = [...EXPONENTS.keys()]
 const DECIMAL = /^(0|[1-9]\d{0,29})(?:\.(\d{1,30}))?$/
 
 /** The numbers of fraction digits that currencies have. */
-export const FRACTION_DIGITS = [0, 2, 3] as const
+const FRACTION_DIGITS = [0, 2, 3] as const
 
 /** The currencies with so many fraction digits. */
 export function currenciesWith(exponent: number): string[] {

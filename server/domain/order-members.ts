@@ -29,6 +29,9 @@ const MAX_PROVIDERS = 20
 const MAX_ITEMS = 100
 const MAX_QUANTITY = 1_000_000
 
+/** In a text of one line. */
+export const hasControlCharacter = (text: string): boolean => text.search(CONTROL) >= 0
+
 /** `""`, `[]` and null are how back ends write an empty column. Blank text counts as empty. */
 export function isAbsent(value: unknown): boolean {
   if (value === undefined || value === null) return true

@@ -94,6 +94,20 @@ export function needsReview(
   return anomalies.length === 0 || REVIEW_REASONS.some((reason) => flags.includes(reason))
 }
 
+/**
+ * Why a payment was declined. `provider_misconfigured`: the provider does not accept the shop's key. `not_started`: the
+ * provider did not answer the call that creates the payment, and has no such payment.
+ */
+export type DeclineReason =
+  | 'declined'
+  | 'insufficient_funds'
+  | 'wrong_details'
+  | 'limit_exceeded'
+  | 'provider_unreachable'
+  | 'provider_refused'
+  | 'provider_misconfigured'
+  | 'not_started'
+
 /** Whether the payment has ended. Only a late success can still change it. */
 export function isOver(state: PaymentState): boolean {
   return RANKS[state] >= 20

@@ -8,7 +8,7 @@ export const PROVIDER_REFUND_STATES = ['intent', 'pending', 'unknown', 'done', '
 export type ProviderRefundState = (typeof PROVIDER_REFUND_STATES)[number]
 
 /** The states in which the money may have gone back, so that nobody returns it a second time. */
-export const OPEN_REFUND_STATES = ['intent', 'pending', 'unknown'] as const satisfies readonly ProviderRefundState[]
+const OPEN_REFUND_STATES = ['intent', 'pending', 'unknown'] as const satisfies readonly ProviderRefundState[]
 
 export function isOpenRefund(state: ProviderRefundState): boolean {
   return (OPEN_REFUND_STATES as readonly ProviderRefundState[]).includes(state)

@@ -56,7 +56,7 @@ export const OUTBOX_DELAYS: readonly number[] = [
  * Delays between requests about one refund at a provider. A provider may take two weeks to complete a refund. After that
  * a person has to find out.
  */
-export const REFUND_DELAYS: readonly number[] = [
+const REFUND_DELAYS: readonly number[] = [
   MINUTE,
   5 * MINUTE,
   30 * MINUTE,

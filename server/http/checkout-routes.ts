@@ -164,7 +164,6 @@ export function checkoutRoutes(parts: CheckoutRouteParts): DescribedRoutes {
         'request_in_progress',
         'push_too_soon',
         'price_not_allowed',
-        'order_paid',
         'checkout_paid',
         'checkout_cancelled',
         'checkout_expired',

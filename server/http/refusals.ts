@@ -27,15 +27,15 @@ const ACTIONABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 const PAUSE = 1000
 const MAX_ERRORS = 20
 
-/** @param now epoch milliseconds */
-export function createRefusalLog(log: Log, now: () => number): RefusalLog {
+/** @param monotonic milliseconds of a clock that nobody can set */
+export function createRequestRefusalLog(log: Log, monotonic: () => number): RefusalLog {
   const kinds = new Map<string, { at: number; leftOut: number }>()
   return (request, error) => {
     if (!ACTIONABLE.has(error.code) || isBuyersOwn(error)) return
     const route = routeOf(request)
     // The number of routes and codes is finite, so this map stays small.
     const key = `${request.method} ${route} ${error.code}`
-    const at = now()
+    const at = monotonic()
     const last = kinds.get(key)
     if (last && at >= last.at && at < last.at + PAUSE) {
       last.leftOut += 1

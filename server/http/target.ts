@@ -8,7 +8,7 @@ import type { Express } from 'express'
 import { PayError, problemOf } from '../contract/errors.ts'
 
 /** @returns the path and query of a request target; null if it cannot be read */
-export function readTarget(url: string): string | null {
+function readTarget(url: string): string | null {
   if (url === '*') return url
   let target = url
   if (!url.startsWith('/')) {

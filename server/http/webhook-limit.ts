@@ -31,18 +31,18 @@ export interface WebhookLimit {
   turn(): Promise<void>
 }
 
-/** @param now epoch milliseconds */
-export function createWebhookLimit(now: () => number): WebhookLimit {
+/** @param monotonic milliseconds of a clock that nobody can set */
+export function createWebhookLimit(monotonic: () => number): WebhookLimit {
   const counts = new Map<string, { failures: number; kept: number; endsAt: number }>()
   let last: Promise<void> = Promise.resolve()
 
   const current = (address: string) => {
     const count = counts.get(address)
-    return count && count.endsAt > now() && count.endsAt <= now() + WINDOW ? count : null
+    return count && count.endsAt > monotonic() && count.endsAt <= monotonic() + WINDOW ? count : null
   }
   const begin = (address: string) => {
     if (counts.size >= MAX_ADDRESSES) counts.clear()
-    const count = { failures: 0, kept: 0, endsAt: now() + WINDOW }
+    const count = { failures: 0, kept: 0, endsAt: monotonic() + WINDOW }
     counts.set(address, count)
     return count
   }
@@ -60,7 +60,7 @@ export function createWebhookLimit(now: () => number): WebhookLimit {
       const count = current(address) ?? begin(address)
       count.failures += 1
       if (count.failures <= max(shared)) return null
-      const retryAfter = Math.max(1, Math.ceil((count.endsAt - now()) / 1000))
+      const retryAfter = Math.max(1, Math.ceil((count.endsAt - monotonic()) / 1000))
       return new PayError('rate_limited', 'Too many webhooks that cannot be verified. Send it again later', {
         retryAfter,
       })

@@ -42,10 +42,10 @@ const OF_PAYMENTS: readonly (ErrorCode | CodeAtStatus)[] = [
   at(403, 'webhook_signature_invalid'),
 ]
 
-/** @param now epoch milliseconds */
-export function webhookRoutes(inbox: Inbox, now: () => number): DescribedRoutes {
+/** @param monotonic milliseconds of a clock that nobody can set */
+export function webhookRoutes(inbox: Inbox, monotonic: () => number): DescribedRoutes {
   const routes = describedRouter()
-  const limit = createWebhookLimit(now)
+  const limit = createWebhookLimit(monotonic)
 
   /** For the short address, which every stranger knows. A capability address is secret, so it needs no limit. */
   const receiveFromAnybody = async (request: Request, response: Response): Promise<void> => {

@@ -18,8 +18,9 @@ import { createWorker } from './worker.ts'
 import type { Worker } from './worker.ts'
 
 /**
- * In milliseconds. A call that creates takes 15 s at most, one that completes 30 s, so an operation that is open for
- * longer and does not run in this process belongs to one that has ended.
+ * In milliseconds. A call that creates waits 8 s for its turn and takes 15 s at most. One that completes takes 30 s and
+ * is known while it runs in this process. An operation that is open for longer belongs to a process that has ended, or
+ * the clock was set forward: then the outcome counts when it comes.
  */
 const STALE_AFTER: Readonly<Record<OpenOperation['kind'], number>> = { create: 30_000, complete: 45_000 }
 

@@ -30,7 +30,7 @@ const BUSY_DELAY = 5000
  * How old a refund must be, in milliseconds, before "there is no such refund" means that the call has made none. A
  * provider may list a refund some time after it accepted it.
  */
-export const CERTAIN_AFTER = 10 * 60_000
+const CERTAIN_AFTER = 10 * 60_000
 /**
  * How many requests must have been made before, for the same reason. A clock that is set forward makes a refund look
  * old, and the time between two requests follows the new time.

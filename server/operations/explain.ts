@@ -24,7 +24,7 @@ import { saysOf } from './message-views.ts'
 import { given } from './operator-names.ts'
 import { sentenceOf } from './sentences.ts'
 
-export const ENTRY_KINDS = [
+const ENTRY_KINDS = [
   'browser',
   'call',
   'webhook',

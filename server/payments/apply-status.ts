@@ -1,7 +1,7 @@
 /**
  * Applies what a provider has confirmed to a payment, in one transaction. The order of the checks protects the money:
- * whose it is, whether that is proven, how much it is, and whether the payment may still change.
- * Only then is the order finalized.
+ * whose it is, whether that is proven, whether it was returned, how much it is, whether it is risky, and whether the
+ * payment may still change. Only then is the order finalized.
  */
 
 import type { ConfirmedStatus } from '../contract/confirmed-status.ts'

@@ -26,7 +26,7 @@ export const COMPLETE_TIMEOUT = 30_000
 export const STILL_RUNNING = 90_000
 
 /** The shortest time between two push requests of one checkout, in milliseconds: the first may still arrive. */
-export const PUSH_INTERVAL = 60_000
+const PUSH_INTERVAL = 60_000
 
 export interface AttemptDetails {
   /**

@@ -1,9 +1,9 @@
 /**
  * Spares buyers a provider that is down. When payments of several buyers in a row could not be created, the provider is
  * listed last and as unavailable for a minute. Buyers are counted and not requests, so that one buyer cannot make a
- * provider unavailable to all. Each process decides for itself, also
- * beside others on one store: a provider is still offered, as unavailable, and a wrong decision costs a buyer one choice
- * for a minute. A process that cannot reach a provider may be the only one.
+ * provider unavailable to all. Each process decides for itself, even on a shared store, because one process may be the
+ * only one that cannot reach a provider. A wrong decision costs little: the provider is still listed, as unavailable, and
+ * the buyer chooses again.
  */
 
 /** One failed connection can be chance. Those of three buyers are an outage. */

@@ -24,8 +24,8 @@ export interface FramingCheck {
 }
 
 export interface FramingOptions {
-  /** Epoch milliseconds. */
-  readonly now: () => number
+  /** Milliseconds of a clock that nobody can set. */
+  readonly monotonic: () => number
   /** Ends checks in progress, e.g. when the server stops. */
   readonly signal?: AbortSignal
   /** Resolves host names; Node's own function unless given. */
@@ -51,7 +51,7 @@ interface Remembered {
   until: number
 }
 
-export function createFramingCheck({ now, signal, resolve = lookup }: FramingOptions): FramingCheck {
+export function createFramingCheck({ monotonic, signal, resolve = lookup }: FramingOptions): FramingCheck {
   let agent: Agent | undefined
   let closed = false
   const remembered = new Map<string, Remembered>()
@@ -60,15 +60,15 @@ export function createFramingCheck({ now, signal, resolve = lookup }: FramingOpt
     if (!URL.canParse(url)) return false
     const key = keyOf(url, parents)
     const earlier = remembered.get(key)
-    if (earlier && now() < earlier.until) return earlier.verdict
+    if (earlier && monotonic() < earlier.until) return earlier.verdict
     remembered.delete(key)
     const verdict = requestPage(url, parents)
       .catch(() => {
-        entry.until = now() + REMEMBER_FAULT
+        entry.until = monotonic() + REMEMBER_FAULT
         return false
       })
       .then((answer) => (entry.answer = answer))
-    const entry: Remembered = { verdict, answer: null, until: now() + REMEMBER }
+    const entry: Remembered = { verdict, answer: null, until: monotonic() + REMEMBER }
     remembered.set(key, entry)
     for (const oldest of remembered.keys()) {
       if (remembered.size <= MAX_REMEMBERED) break
@@ -80,7 +80,7 @@ export function createFramingCheck({ now, signal, resolve = lookup }: FramingOpt
   function known(url: string, parents: readonly string[] = []): boolean | null {
     if (!URL.canParse(url)) return false
     const entry = remembered.get(keyOf(url, parents))
-    return entry && now() < entry.until ? entry.answer : null
+    return entry && monotonic() < entry.until ? entry.answer : null
   }
 
   async function requestPage(url: string, parents: readonly string[]): Promise<boolean> {

@@ -55,8 +55,6 @@ export interface PaymentParts {
   readonly log: Log
   /** Epoch milliseconds. */
   readonly now: () => number
-  /** Milliseconds of a clock that nobody can set. */
-  readonly monotonic: () => number
   /** In [0, 1). */
   readonly random: () => number
   /** Without a trailing slash. */
@@ -123,7 +121,6 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
     const mayFrame = provider.frame !== false
     const known = page === null ? null : mayFrame ? knownFramable(page) : false
     const ended = await store.transaction((tx) => recordOutcome(tx, payment.id, outcome, known, now()))
-    // The buyer gave up during the call, and the new payment must not stay payable.
     const { id: paymentId, orderId, reference } = payment
     log.info(
       {
@@ -139,6 +136,7 @@ export function createPaymentService(parts: PaymentParts): PaymentService {
     )
     if (outcome.kind === 'refused' && outcome.note)
       logNote(log, { orderId, paymentId, provider: provider.id, source: 'create' }, outcome.note)
+    // The buyer gave up during the call, and the new payment must not stay payable.
     if (ended) await cancellation.cancel(ended, caller)
     if (page !== null && known === null) {
       const isFramed = await framable(page)

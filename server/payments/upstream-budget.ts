@@ -65,7 +65,7 @@ export function sharedLimits({ perMinute, burst }: UpstreamLimits, companions: (
   }
 }
 
-/** In milliseconds. Waiting and one provider call together are shorter than every lease of a queue. */
+/** In milliseconds. Waiting and one call can take longer than a lease; the lease keeper extends it meanwhile. */
 export const PATIENCE = 20_000
 
 /**

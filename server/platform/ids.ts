@@ -2,7 +2,7 @@
 
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 
-export type IdPrefix = 'chk' | 'pay' | 'op' | 'inb' | 'evt' | 'anm' | 'req' | 'act' | 'rfd'
+export type IdPrefix = 'chk' | 'pay' | 'inb' | 'evt' | 'anm' | 'req' | 'act' | 'rfd'
 
 const ID_BYTES = 16
 
@@ -29,7 +29,7 @@ function randomId(): Buffer {
 }
 
 /**
- * An id that sorts before every id of this time and after, and behind every earlier one.
+ * A lower bound for a range of ids: those made before `at` sort before it, all others after it.
  * @param at epoch milliseconds
  */
 export function firstIdAt(prefix: IdPrefix, at: number): string {

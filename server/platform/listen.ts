@@ -71,7 +71,7 @@ export async function listen(
  * Handles pipelined requests of one connection one in each turn of the event loop, and reads no more until then. Node
  * would handle all of them at once, and one connection could stop the server for seconds.
  */
-export function inTurns(app: RequestListener): RequestListener {
+function inTurns(app: RequestListener): RequestListener {
   const lines = new WeakMap<Socket, Line>()
 
   const next = (socket: Socket, line: Line): void => {

@@ -14,7 +14,7 @@ export interface PollRow {
  * `young`: fewer than four times. `old`: four times or more.
  */
 export type PollAge = 'fresh' | 'young' | 'old'
-export const POLL_AGES: readonly PollAge[] = ['fresh', 'young', 'old']
+const POLL_AGES: readonly PollAge[] = ['fresh', 'young', 'old']
 
 /** Payments that are polled together: those of one provider and one age. */
 export interface PollLane {

@@ -1,6 +1,6 @@
 /**
  * Carries events from process to process with LISTEN and NOTIFY. A notification goes out with the commit of its
- * transaction. What is sent while the connection is broken is lost, so the listener is told when it is back.
+ * transaction. What is sent while the connection is broken is lost, so the listener is notified when it is back.
  */
 
 import { randomUUID } from 'node:crypto'

@@ -7,7 +7,7 @@ import type { Client, PoolClient } from 'pg'
 const LIMIT = 1000
 
 /**
- * Resolves once a connection that was told to end is closed. A server that hangs would keep the process from ending, so
+ * Resolves once a connection that is ending is closed. A server that hangs would keep the process from ending, so
  * the connection is cut then.
  */
 export async function goodbye(client: Client | PoolClient): Promise<void> {

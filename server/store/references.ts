@@ -1,14 +1,14 @@
 /**
- * Provider ids that a signed message or a browser named for a payment. The id of a signed message stays open until the
- * provider confirms it or the poll schedule ends, so that no acknowledged message depends on a queue row with a limited
- * number of attempts.
+ * Provider ids that a provider or a browser named for a payment. An id of the provider stays open until the provider
+ * confirms it or the poll schedule ends, so that no acknowledged message depends on a queue row with a limited number of
+ * attempts.
  */
 
 import type { Money } from '../domain/money.ts'
 import type { Row, Sql } from './sql.ts'
 import { int, intOrNull, text, textOrNull } from './sql.ts'
 
-/** `signed`: a verified webhook named it. `browser`: a return address named it. */
+/** `signed`: a verified webhook or the provider's API named it. `browser`: a return address named it. */
 export type ReferenceSource = 'signed' | 'browser'
 
 /**

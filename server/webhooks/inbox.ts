@@ -12,7 +12,7 @@ import type { Meter } from '../platform/meter.ts'
 import type { InboxInsert, PaymentRow, Store, StoredEvent, StoredMessage } from '../store/store.ts'
 import { logUnknownPayment, paymentOf } from './claims.ts'
 import { groupCommit } from './inbox-commit.ts'
-import { createRefusalLog } from './refusal-log.ts'
+import { createWebhookRefusalLog } from './refusal-log.ts'
 
 /** How much of a rejected message is kept, in bytes: ten times the longest message of any provider. */
 const MAX_REFUSED_BODY = 32_768
@@ -83,7 +83,7 @@ export interface InboxParts {
 
 export function createInbox({ store, sources, log, now, monotonic, meter }: InboxParts): Inbox {
   const insert = groupCommit(store)
-  const logRefusal = createRefusalLog(log, monotonic)
+  const logRefusal = createWebhookRefusalLog(log, monotonic)
   let unknownAt = -Infinity
 
   const receive = async (delivery: Delivery): Promise<void> => {

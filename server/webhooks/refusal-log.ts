@@ -20,7 +20,7 @@ export interface RefusedWebhook {
  * The next line counts the messages that were not logged since the last one. Lines about payment addresses, which no
  * stranger knows, are limited separately: a flood at the short address hides none of them.
  */
-export function createRefusalLog(log: Log, now: () => number): (refusal: RefusedWebhook) => void {
+export function createWebhookRefusalLog(log: Log, now: () => number): (refusal: RefusedWebhook) => void {
   const lines = [lineOf(log, now), lineOf(log, now)] as const
   return (refusal) => lines[refusal.payment ? 1 : 0](refusal)
 }

@@ -29,7 +29,10 @@ export interface Access {
 /** The longest `Retry-After` that is followed. A browser runs a timer of more than 24 days at once. */
 const MAX_RETRY_MS = 3_600_000
 
-/** The companion waits up to 15 s for a provider. The rest is for slow connections. */
+/**
+ * To start a payment, the companion waits up to 8 s for a turn at the provider and 15 s for its answer. A request that
+ * takes longer is repeated with the same key, and starts no second payment.
+ */
 const ANSWER_MS = 30_000
 
 export class CheckoutClient {

@@ -1,4 +1,4 @@
-/** Shows the provider's page, and watches what becomes of it outside of this one: no single event tells it. */
+/** Shows the provider's page, and watches what becomes of it outside of this one. No event reports it, so it is checked at intervals. */
 
 import type { PaymentAction } from '../../server/contract/wire.ts'
 import { documentPart } from './document-part.ts'

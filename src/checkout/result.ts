@@ -12,7 +12,7 @@ export type CheckoutStatusNow = 'open' | 'pending' | 'failed' | 'paid' | 'cancel
 
 /** The value of the promise that `open()` and `checkout()` return. */
 export interface CheckoutResult {
-  /** From the server's last view; `error` when there is none. */
+  /** From the server's last view. Without one `error`, or `paid` if the server has said only that the order is paid. */
   status: CheckoutStatusNow | 'error'
   /** The server's last view, null when there is none. */
   checkout: CheckoutView | null

@@ -30,14 +30,14 @@ async function pressButton(at: Shop, attributes: Record<string, string> = {}): P
 
 describe('straight to the provider', () => {
   // First: from the first press on, the browser remembers that there was one.
-  it('goes nobody who has pressed nothing', async () => {
+  it('does not start a payment without a press', async () => {
     const at = shop()
     await at.control({ checkout: pakhiPay })
     await open(at, {}, 'Pay ৳1,250.00')
     expect(await at.calls('pay')).to.deep.equal([])
   })
 
-  it('goes nobody whose press is over', async () => {
+  it('does not start a payment when the press is over', async () => {
     Object.defineProperty(navigator, 'userActivation', {
       configurable: true,
       value: { hasBeenActive: true, isActive: false },
@@ -50,7 +50,7 @@ describe('straight to the provider', () => {
     expect(await at.calls('pay')).to.deep.equal([])
   })
 
-  it('goes a press, to a frame', async () => {
+  it('opens the page in a frame after a press', async () => {
     const at = shop()
     await at.control({ checkout: pakhiPay, rule: { route: 'pay', pause: true }, payments: [{ action: page('frame') }] })
     await pressButton(at)

@@ -337,7 +337,7 @@ describe('two payments of one order', () => {
     expect([money.taken, (await companion.order()).status]).toEqual([[referenceOf(1)], 'paid'])
   })
 
-  test('of which the buyer has left the first: nothing is taken for it unless the buyer comes back to it', async () => {
+  test('take nothing for a payment that the buyer has left, unless the buyer comes back to it', async () => {
     const { opened } = await authorise()
     await postPayment(companion, opened, { provider: 'scripted', customer: { phone: '01711000000' } })
     await advance(companion, 10 * MINUTE, 10)

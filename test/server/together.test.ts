@@ -3,12 +3,12 @@
 import { expect, test } from 'vitest'
 import { together } from '../../server/platform/together.ts'
 
-test('gives every result, in order', async () => {
+test('together gives every result, in order', async () => {
   const slow = new Promise<string>((resolve) => setImmediate(() => resolve('slow')))
   expect(await together(slow, Promise.resolve(1), false)).toEqual(['slow', 1, false])
 })
 
-test('throws the error that came first, and only once all have ended', async () => {
+test('together throws the error that came first, and only once all have ended', async () => {
   const ended: string[] = []
   const slow = new Promise<void>((resolve) => setImmediate(resolve)).then(() => void ended.push('slow'))
   // After a conflict, Postgres refuses what else was sent in the transaction.

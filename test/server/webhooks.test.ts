@@ -26,7 +26,7 @@ const confirmAll = () => {
 }
 
 describe('a verified webhook', () => {
-  test('is stored before it is answered, and triggers a poll', async () => {
+  test('is stored before it is answered, and causes a request for the status', async () => {
     companion = await startCompanion()
     const payment = await companion.pay(await companion.open())
     confirmAll()
@@ -41,7 +41,7 @@ describe('a verified webhook', () => {
     })
   })
 
-  test('is polled again when the provider could not be reached', async () => {
+  test('causes another request when the provider could not be reached', async () => {
     companion = await startCompanion()
     const payment = await companion.pay(await companion.open())
     companion.provider.onStatus = () => {

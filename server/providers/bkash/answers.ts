@@ -1,6 +1,7 @@
 /** Reads bKash's answers. HTTP 200 is no success: a code in the body says what happened. */
 
-import type { AnswerNote, ConfirmedFacts, DeclineReason } from '../../contract/confirmed-status.ts'
+import type { AnswerNote, ConfirmedFacts } from '../../contract/confirmed-status.ts'
+import type { DeclineReason } from '../../domain/payment.ts'
 import { UnreadableMoney } from '../../contract/provider.ts'
 import type { JsonAnswer } from '../../contract/request-errors.ts'
 import type { Money } from '../../domain/money.ts'

@@ -4,7 +4,7 @@
  * because that would turn a POST into a GET.
  */
 
-import type { DeclineReason } from '../../contract/confirmed-status.ts'
+import type { DeclineReason } from '../../domain/payment.ts'
 import { KeyRefused, RequestNotSent, RequestOutcomeUnknown, RequestRejected } from '../../contract/request-errors.ts'
 import type { JsonAnswer } from '../../contract/request-errors.ts'
 import type { Outgoing } from './exchange.ts'

@@ -6,7 +6,7 @@ const HAS_ZONE = /(?:Z|[+-]\d{2}:?\d{2})$/i
  * @param value a time in ISO 8601. Without a zone it counts as UTC
  * @returns epoch milliseconds; null when the value is no time
  */
-export function parseTime(value: unknown): number | null {
+function parseTime(value: unknown): number | null {
   if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}/.test(value)) return null
   const text = value.replace(' ', 'T')
   const time = Date.parse(HAS_ZONE.test(text) ? text : `${text}Z`)

@@ -1,6 +1,6 @@
 /** How LakiPay's API is called, and what its refusals mean. */
 
-import type { DeclineReason } from '../../contract/confirmed-status.ts'
+import type { DeclineReason } from '../../domain/payment.ts'
 import { JsonTextError } from '../kit/json-text.ts'
 import { KeyRefused, RequestRejected } from '../../contract/request-errors.ts'
 import { callJson } from '../kit/request.ts'

@@ -5,7 +5,8 @@
  */
 
 import { confirmed } from '../../contract/confirmed-status.ts'
-import type { AnswerNote, ConfirmedStatus, DeclineReason, Surplus } from '../../contract/confirmed-status.ts'
+import type { AnswerNote, ConfirmedStatus, Surplus } from '../../contract/confirmed-status.ts'
+import type { DeclineReason } from '../../domain/payment.ts'
 import { UnreadableMoney } from '../../contract/provider.ts'
 import type { Money } from '../../domain/money.ts'
 import { memberOf, readJsonText } from '../kit/json-text.ts'

@@ -8,7 +8,8 @@
 
 import { exponentOf, formatAmount, isCurrency } from '../../domain/money.ts'
 import { confirmed } from '../../contract/confirmed-status.ts'
-import type { ConfirmedStatus, DeclineReason } from '../../contract/confirmed-status.ts'
+import type { ConfirmedStatus } from '../../contract/confirmed-status.ts'
+import type { DeclineReason } from '../../domain/payment.ts'
 import type { CreateRequest, CreateResult, Provider, ProviderDefinition, StatusQuery } from '../../contract/provider.ts'
 import type { SettingsValues } from '../../contract/provider-settings.ts'
 import type { JsonAnswer } from '../../contract/request-errors.ts'

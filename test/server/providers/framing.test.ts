@@ -12,7 +12,7 @@ let check: FramingCheck
 
 beforeEach(() => {
   now = 1_700_000_000_000
-  check = createFramingCheck({ now: () => now })
+  check = createFramingCheck({ monotonic: () => now })
 })
 afterEach(async () => {
   await check.close()
@@ -141,7 +141,7 @@ describe('framing is denied by a page', () => {
 
   test('that takes too long', async () => {
     const stop = new AbortController()
-    const impatient = createFramingCheck({ now: () => now, signal: stop.signal })
+    const impatient = createFramingCheck({ monotonic: () => now, signal: stop.signal })
     const server = await serve('hang')
     const checking = impatient(server.url, [SHOP])
     await server.arrived
@@ -182,7 +182,7 @@ describe('framing check of a host name', () => {
     const server = await serve({})
     const resolved: string[] = []
     const inside = createFramingCheck({
-      now: () => now,
+      monotonic: () => now,
       resolve: ((hostname: string, _options: unknown, callback: (error: null, addresses: unknown) => void) => {
         resolved.push(hostname)
         callback(null, [{ address, family: address.includes(':') ? 6 : 4 }])

@@ -211,7 +211,7 @@ export const FAULTS_OF_OTHERS: readonly Cell[] = [
   cell(
     'The provider reports a sum that cannot be read',
     READING,
-    'Nothing is paid, and a person is told: the anomaly `unreadable`',
+    'Nothing is paid, and a person is notified: the anomaly `unreadable`',
     async (companion) => {
       await sale(companion)
       companion.provider.onStatus = () => {
