@@ -178,15 +178,14 @@ function open(values: SettingsValues<typeof settings>): Provider {
   }
 
   /**
-   * Reads what the answer says beside "completed". The document shows nothing more, but gateways of the same family do.
-   * @throws {UnreadableMoney} when it names another transaction, or an amount that cannot be read
+   * Reads what the answer says beside "completed". The document shows nothing more, but gateways of the same family do:
+   * some name the wallet's own id as well, beside the id that was asked about.
+   * @throws {UnreadableMoney} when it names other transactions only, or an amount that cannot be read
    */
   function echoed(answer: JsonObject, transactionId: string): { reference: string | null; money: Money | null } {
-    for (const name of ID_NAMES) {
-      const id = textOf(answer, name)
-      if (id !== null && id.toLowerCase() !== transactionId.toLowerCase())
-        throw new UnreadableMoney('pakhipay verify: the answer is about another transaction')
-    }
+    const ids = ID_NAMES.map((name) => textOf(answer, name)?.toLowerCase()).filter((id) => id !== undefined)
+    if (ids.length > 0 && !ids.includes(transactionId.toLowerCase()))
+      throw new UnreadableMoney('pakhipay verify: the answer is about another transaction')
     const reference = textOf(answer, 'order_id')
     if (textOf(answer, 'amount') === null) return { reference, money: null }
     const money = moneyOf(answer)

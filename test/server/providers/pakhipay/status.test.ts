@@ -109,12 +109,14 @@ describe('pakhipay status answer', () => {
     ['another amount', '"amount":99.99', { ...PAID, money: BDT(9_999n) }],
     ['our reference', '"order_id":"pay_1"', { ...PAID, reference: 'pay_1' }],
     ['another reference', '"order_id":"pay_2"', { ...PAID, reference: 'pay_2' }],
+    ['the wallet’s own id beside ours', '"transaction_id":"TRX1","trx_id":"8N7A6D5EE7"', PAID],
   ])('with %s reports it for comparison', async (_name, member, facts) => {
     expect(await fetchStatus({ body: `{"status":1,"message":"completed",${member}}` })).toEqual(facts)
   })
 
   test.each([
     '"transaction_id":"TRX2"',
+    '"transaction_id":"TRX2","trx_id":"8N7A6D5EE7"',
     '"trx_id":"TRX2"',
     '"invoice_id":7',
     '"amount":"1,00"',
