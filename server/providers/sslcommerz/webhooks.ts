@@ -70,8 +70,10 @@ export function parseWebhook({ storeId }: WebhookSettings, { body }: VerifiedWeb
   const fields = body as Readonly<Record<string, string | undefined>>
   const { tran_id: tranId = '', status = '', val_id: valId = '' } = fields
   if (fields.store_id !== storeId) throw new WebhookRefused('not_for_us', 'store_id is another store')
+  const dedupeKey = `${tranId}:${status}:${valId}`
   const reference = referenceOf(tranId)
-  if (reference === null) throw new WebhookRefused('not_for_us', 'tran_id is not one of this server')
+  // Another system can use the same store.
+  if (reference === null) return { kind: 'ignored', dedupeKey, reason: 'a payment that was not created here' }
   if (fields.value_a !== reference) throw new WebhookRefused('not_for_us', 'tran_id and value_a name two payments')
   if (!STATUS.test(status)) throw new WebhookRefused('malformed', 'status is not a word in capitals')
   const claimsPayment = PAID.includes(status)
@@ -79,7 +81,7 @@ export function parseWebhook({ storeId }: WebhookSettings, { body }: VerifiedWeb
   const money = moneyOf(fields)
   return {
     kind: 'payment',
-    dedupeKey: `${tranId}:${status}:${valId}`,
+    dedupeKey,
     reference,
     ...(claimsPayment && valId !== '' ? { providerRef: valId } : {}),
     ...(money === null ? {} : { money }),
