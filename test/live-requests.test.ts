@@ -162,7 +162,7 @@ function tab({ streams: kind, cutAfter }: Path): string[] {
       return new Response(body)
     },
     onView: (view) => void (seen.at(-1) === view.status || seen.push(view.status)),
-    onError: () => {},
+    onError: (error) => error.repeatable,
     onPause: () => {},
   })
   closers.push(close)

@@ -14,7 +14,7 @@ const assets = assetsOfBuild()
 /** Bytes, brotli. What a page loads before a click. */
 const BUTTON = 2_390
 /** From the click to a payment: Lit, templates, styles, English, client, memory and state. */
-const MODAL = 25_100
+const MODAL = 25_200
 /** From the payment to the receipt. Loaded while the provider is asked. */
 const PENDING_SCREENS = 3_400
 /** The styles in the modal's file. Those of other screens come with them. */
@@ -22,9 +22,9 @@ const STYLES = 3_200
 /** A language besides English, of the most, in its own letters. One buyer loads one. */
 const LANGUAGE = 3_500
 /** Everything that there is: all languages, rare screens and the QR code. */
-const EVERYTHING = 67_400
+const EVERYTHING = 67_700
 /** What a purchase rarely comes to. Loaded when it does. */
-const LAZY_SCREENS = 4_200
+const LAZY_SCREENS = 4_300
 
 const text = (name: string) => readFileSync(join(folder, name), 'utf8')
 const built = (name: string) => assets[name]!.file
@@ -82,7 +82,7 @@ describe('a shop’s page', () => {
     expect(sizeOfFile(built(language))).toBeLessThanOrEqual(LANGUAGE)
   })
 
-  it('loads at most 67,400 bytes for everything, with ten languages and the QR code', () => {
+  it('loads at most 67,700 bytes for everything, with ten languages and the QR code', () => {
     expect(sizeOf(...ALL_FILES)).toBeLessThanOrEqual(EVERYTHING)
   })
 

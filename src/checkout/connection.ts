@@ -1,6 +1,6 @@
 /**
- * The connection of an element to its checkout, from the moment that the element is in the page until it is removed: finds
- * the checkout, then brings its views.
+ * The connection of an element to its checkout, from the moment that the element is in the page until it is removed:
+ * finds the checkout, then brings its views.
  */
 
 import type { CheckoutView } from '../../server/contract/wire.ts'
@@ -33,7 +33,7 @@ export function connect(
   server: string,
   early: EarlyRequest | undefined,
   onView: (view: CheckoutView) => void,
-  onError: (error: CheckoutError) => void,
+  onError: (error: CheckoutError) => boolean,
   onPause: (ms: number) => void,
 ): Connection {
   const end = new AbortController()
@@ -58,8 +58,8 @@ export function connect(
       answered()
     },
     onError: (error) => {
-      onError(error)
       answered()
+      return onError(error)
     },
     onPause,
   })

@@ -14,7 +14,8 @@ import type { PayingCheckout } from './pay.ts'
 import { watchForReturn, watchForViolation } from './provider-page.ts'
 import { reportMistake } from './report-mistake.ts'
 import type { CheckoutState, MethodOption } from './state.ts'
-import { initialState, screenOf } from './state.ts'
+import { initialState, isPassing, screenOf } from './state.ts'
+import { statusOf } from './result.ts'
 import { StatusNotices } from './status-notices.ts'
 import { straightMethod } from './straight.ts'
 
@@ -93,11 +94,13 @@ export class CheckoutController implements ReactiveController, PayingCheckout {
     this.#notices.stop()
   }
 
-  /** Opens a new checkout for the same order. */
+  /** Opens a new checkout for the same order, unless a payment is pending: only what this tab remembers leads back to it. */
   restart(): void {
     this.hostDisconnected()
-    this.connection.memory.value = null
-    const { draft, sent } = this.#state
+    const { memory } = this.connection
+    const { draft, sent, trouble } = this.#state
+    const view = memory.value?.view
+    if (!view || statusOf(view) !== 'pending' || trouble?.code === 'checkout_not_found') memory.value = null
     this.#state = { ...initialState, draft, sent }
     this.start()
   }
@@ -119,12 +122,14 @@ export class CheckoutController implements ReactiveController, PayingCheckout {
     const { busy, chosen, isConfirmed = false, push, view: last } = this.#state
     const { payment } = view
     const isNew = payment && payment.id !== last?.payment?.id
-    // The attempt has arrived, even if the answer to its request has not.
-    if (isNew && isConfirmed) memory.update({ attempt: undefined })
+    // The attempt has arrived, even if the answer to its request has not. One that has failed is not repeated.
+    if (isNew && (isConfirmed || payment.status === 'failed')) memory.update({ attempt: undefined })
     memory.update({ view: view.pollAfterMs === null ? undefined : { ...view, customer: undefined } })
     // After an open amount without an order id, the next payment is a new order.
     if (view.status === 'paid' && isOpenAmount(this.host) && !this.host.orderId) memory.value = null
     this.set({ view, viewAt: Date.now(), isConfirmed: true, trouble: null })
+    // Nobody has to wait or to cancel any more.
+    if (view.status === 'paid') this.set({ question: null })
     this.#endCheck()
     if (isNew && busy === 'starting' && chosen?.provider === payment.provider) this.rememberStart(payment.id, chosen)
     if (payment?.action?.type === 'confirm-on-device' && push?.paymentId !== payment.id) {
@@ -156,7 +161,8 @@ export class CheckoutController implements ReactiveController, PayingCheckout {
   /** Notifies the page, and explains in the console what the shop can put right. */
   report(error: CheckoutError): void {
     this.host.emit(new PayErrorEvent(error))
-    const isConnectionLost = error.code === 'offline' || (this.#state.isConfirmed && error.code === 'unreachable')
+    const isSilence = error.code === 'unreachable' || error.isForeign
+    const isConnectionLost = error.code === 'offline' || (this.#state.isConfirmed && isSilence)
     if (!isConnectionLost) void reportMistake(error, this.host, this.server)
   }
 
@@ -168,13 +174,16 @@ export class CheckoutController implements ReactiveController, PayingCheckout {
     if (straight) void pay(this, straight, {}, undefined, true)
   }
 
-  #onError(error: CheckoutError): void {
+  /** @returns whether the request is repeated */
+  #onError(error: CheckoutError): boolean {
     const { isConfirmed, isLeaving, trouble, view } = this.#state
     this.#endCheck()
     // Safari ends every request of a page that it is leaving, and lets none begin until the next page answers.
-    if (isLeaving && error.code === 'unreachable') return
+    if (isLeaving && error.code === 'unreachable') return true
     if (trouble?.code !== error.code) this.report(error)
-    this.set({ trouble: error, view: isConfirmed || error.repeatable ? view : null })
+    const isRepeated = isPassing(error, view)
+    this.set({ trouble: error, view: isConfirmed || isRepeated ? view : null })
+    return isRepeated
   }
 
   #endCheck(): void {

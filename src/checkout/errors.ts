@@ -52,6 +52,11 @@ export class CheckoutError extends Error {
   get repeatable(): boolean {
     return this.status >= 500 || REPEATABLE_CODES.includes(this.code)
   }
+
+  /** Whether something else than the companion has refused the request, e.g. a proxy while the companion starts. */
+  get isForeign(): boolean {
+    return this.code.startsWith('http_')
+  }
 }
 
 /** The modal did not load. The button is too small for a `CheckoutError`. */

@@ -69,7 +69,7 @@ async function readRemembered(client: CheckoutClient, signal: AbortSignal): Prom
   try {
     return await client.read(signal)
   } catch (error) {
-    if (error instanceof CheckoutError && error.status === 404) return null
+    if (error instanceof CheckoutError && error.code === 'checkout_not_found') return null
     throw error
   }
 }

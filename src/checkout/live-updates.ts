@@ -17,7 +17,8 @@ export interface LiveUpdatesSource {
   /** Distinguishes the companion: the tabs of one checkout share the same. */
   readonly server: string
   readonly onView: (view: CheckoutView) => void
-  readonly onError: (error: CheckoutError) => void
+  /** Returns whether the request is to be repeated. */
+  readonly onError: (error: CheckoutError) => boolean
   /** Called when a failed request will be repeated after this time. */
   readonly onPause: (ms: number) => void
 }
@@ -47,7 +48,7 @@ const SAFETY_MS = 300_000
 
 const WAKING_EVENTS = ['visibilitychange', 'pageshow', 'online', 'offline']
 
-/** Starts at once. Ends with a final view, with an error that is not repeatable, or with `close`. */
+/** Starts at once. Ends with a final view, with an error after which nothing is repeated, or with `close`. */
 export function liveUpdates({ read, stream, server, onView, onError, onPause }: LiveUpdatesSource): LiveUpdates {
   const end = new AbortController()
   /** Aborted to end the pause or the stream, so that the next request follows at once. */
@@ -80,8 +81,7 @@ export function liveUpdates({ read, stream, server, onView, onError, onPause }: 
       failures++
       if (end.signal.aborted) return
       retryAfterMs = (error as CheckoutError).retryAfterMs
-      onError(error as CheckoutError)
-      if (!(error as CheckoutError).repeatable) close()
+      if (!onError(error as CheckoutError)) close()
     }
   }
 

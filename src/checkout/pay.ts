@@ -43,7 +43,8 @@ export async function pay(
   isStraight = false,
 ): Promise<void> {
   const { connection, host, state } = checkout
-  if (state.busy) return
+  // A request for the view takes nothing, so it does not stand in the way.
+  if (state.busy && state.busy !== 'checking') return
   const { provider, medium, method } = option
   const { client, memory, signal } = connection
   const offer = offerOf(state.view)
@@ -68,14 +69,15 @@ export async function pay(
     checkout.rememberStart(answer.id, option)
     const { chosen, sent, view } = checkout.state
     // The view of an attempt can arrive before this answer, and the buyer can leave the attempt in between.
-    if (chosen === option) checkout.set({ leftPaymentId: null })
+    const isWanted = chosen === option
+    if (isWanted) checkout.set({ leftPaymentId: null })
     checkout.set({ busy: null, sent: { ...sent, ...draft }, draft: {} })
     // The attempt may have ended before this answer arrived, and another may have paid.
     const hasEnded = view!.status === 'paid' || (view!.payment?.id === answer.id && view!.payment.status !== 'pending')
     if (!hasEnded) checkout.accept({ ...view!, payment: answer })
     // The page of the shop stays while the buyer is asked whether to leave.
-    const isLeaving = checkout.state.question && !popup
-    showPage(checkout, hasEnded || isLeaving ? null : answer.action, popup)
+    const isAsked = checkout.state.question && !popup
+    showPage(checkout, hasEnded || isAsked || !isWanted ? null : answer.action, popup)
   } catch (error) {
     popup?.close()
     showRefusal(checkout, error, signal)
@@ -87,7 +89,7 @@ export function showRefusal(checkout: PayingCheckout, error: unknown, signal: Ab
   if (signal.aborted) return
   if (!(error instanceof CheckoutError)) throw error
   const { chosen, push } = checkout.state
-  if (!error.repeatable) checkout.connection.memory.update({ attempt: undefined })
+  if (!error.repeatable && !error.isForeign) checkout.connection.memory.update({ attempt: undefined })
   const fieldErrors = fieldErrorsOf(error, chosen?.method, checkout.host.words)
   const isShown = Object.keys(fieldErrors).length > 0 || SHOWN_BY_THE_VIEW.includes(error.code)
   checkout.set({ busy: null, fieldErrors, error: isShown ? null : error })

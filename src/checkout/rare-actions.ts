@@ -24,10 +24,11 @@ export function rareActions(checkout: CheckoutController): RareActions {
 }
 
 async function cancel(checkout: CheckoutController): Promise<void> {
-  const { state } = checkout
   const { client, signal } = checkout.connection
+  const isCancelling = checkout.state.busy === 'cancelling'
   checkout.set({ question: null })
-  if (state.busy) return
+  if (isCancelling) return
+  // Also while a payment is being started: the companion ends it after the provider's answer.
   checkout.set({ busy: 'cancelling', error: null })
   try {
     checkout.accept(await client.cancel(signal))

@@ -111,7 +111,7 @@ export function screenOf(state: CheckoutState, options: CheckoutOptions): Screen
   // A window takes the place of a frame that the page does not show.
   const isFramed = isPending && !hasReturned && !state.window && isFrame(payment, options)
   // A frame stays while the connection is lost, because the buyer may be entering something there.
-  if (trouble && !isFramed) return trouble.repeatable ? 'offline' : 'impossible'
+  if (trouble && !isFramed) return isPassing(trouble, view) ? 'offline' : 'impossible'
   if (!view) return 'opening'
   if (view.status === 'cancelled' || view.status === 'expired') return view.notice ? 'notice' : 'ended'
   // The buyer can still act at the provider.
@@ -121,9 +121,15 @@ export function screenOf(state: CheckoutState, options: CheckoutOptions): Screen
   // The payment is paid but the checkout is not yet: the server still compares the amounts.
   if (isCurrent && payment.status === 'paid') return 'waiting'
   if (isGoingStraight(state)) return 'waiting'
-  if (isPending) return payment.message ? 'waiting' : 'noUpdate'
+  // Until the request for it is answered, the provider is being asked for the first time.
+  if (isPending) return payment.message || state.busy === 'starting' ? 'waiting' : 'noUpdate'
   if (isCurrent) return 'declined'
   return methodScreenOf(state, options, view)
+}
+
+/** Whether a failed request for the view is repeated. What a proxy says is final only where no view has come yet. */
+export function isPassing(error: CheckoutError, view: CheckoutView | null | undefined): boolean {
+  return error.repeatable || (error.isForeign && Boolean(view))
 }
 
 function actionScreenOf(

@@ -249,7 +249,10 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
     this.#mayDraw = false
     // A dialog with this attribute could not be shown again.
     this.#dialog?.removeAttribute('open')
-    this.#resolveClosed(this.result)
+    // A page that moves it puts it back at once.
+    queueMicrotask(() => {
+      if (!this.isConnected) this.#resolveClosed(this.result)
+    })
   }
 
   protected override shouldUpdate(): boolean {

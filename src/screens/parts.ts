@@ -185,7 +185,7 @@ export function timeFact(time: Date | string | null | undefined, model: ScreenMo
  * @param advice what to do about a request that may not have arrived
  */
 export function wordsFor(
-  { code, status, message }: CheckoutError,
+  { code, status, message, isForeign }: CheckoutError,
   words: CurrentWords,
   shop?: string,
   advice = words.notSent,
@@ -194,6 +194,6 @@ export function wordsFor(
   if (known) return known
   if (status >= 500) return [words.serverFault(shop), advice]
   if (code === 'offline') return [words.offline, advice]
-  if (code === 'unreachable') return [words.unreachable(shop), advice]
+  if (code === 'unreachable' || isForeign) return [words.unreachable(shop), advice]
   return [words.problem?.(shop) ?? message, words.problemBody ?? '']
 }

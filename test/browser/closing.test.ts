@@ -50,6 +50,18 @@ describe('closing', () => {
     expect(await at.calls('cancel')).to.deep.equal([])
   })
 
+  it('needs no confirmation any more once the payment is confirmed', async () => {
+    const at = shop()
+    await at.control({ checkout: pendingPayment(pushRequest) })
+    await open(at, {}, 'Approve it on your phone')
+    await at.streams(1)
+    press('Close')
+    await shows('Close for now?')
+    await at.control({ checkout: finalCheckout('paid') })
+    await shows('Thank you')
+    expect(text()).to.not.include('Close for now?')
+  })
+
   it('can be prevented and names its source', async () => {
     const at = shop()
     const element = await open(at)
@@ -170,8 +182,13 @@ describe('a modal that is moved', () => {
     await waitUntil(() => within<HTMLDialogElement>('dialog').matches(':modal'), 'the modal is shown again')
     // Before that, the modal would read of a payment that it has not followed.
     await waitUntil(async () => (await at.calls('events')).length === 2)
+    let isClosed = false
+    void element.closed.then(() => (isClosed = true))
     await at.control({ checkout: finalCheckout('paid') })
     await shows('has your payment of ৳1,250.00')
+    expect(isClosed).to.equal(false)
+    element.requestClose()
+    expect((await element.closed).status).to.equal('paid')
   })
 
   it('sends no request when a listener removes it as it opens, and can be opened again', async () => {

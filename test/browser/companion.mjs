@@ -155,7 +155,8 @@ async function serve(companion, request, path, body, response) {
     rule.times--
     if (rule.pause) await new Promise((resolve) => companion.paused.push(resolve))
     if (rule.drop) return request.socket.destroy()
-    if (rule.text !== undefined) return response.writeHead(200, { 'content-type': 'application/json' }).end(rule.text)
+    if (rule.text !== undefined)
+      return response.writeHead(rule.status ?? 200, { 'content-type': 'application/json' }).end(rule.text)
     if (rule.status) return json(response, rule.status, rule.body, rule.headers)
   }
 

@@ -2,6 +2,7 @@
 
 import { expect } from '@open-wc/testing'
 import { fill, find, modal, open, press, shop, shows, text, waitUntil, within } from './shop.ts'
+import { navigation } from './navigation.ts'
 import { page, pakhiPay, pushRequest } from './views.ts'
 
 /** Pays with a medium of LakiPay, from the list of methods. */
@@ -143,6 +144,49 @@ describe('a payment request', () => {
     await at.control({ resume: true })
     await waitUntil(() => !find(/M-PESA/)!.disabled)
     expect(text()).to.include('Your telebirr request is still open.')
+  })
+
+  it('says that the provider is asked, and not that it gave no answer, while it is under way', async () => {
+    const at = shop()
+    await at.control({ rule: { route: 'pay', pauseAnswer: true }, payments: [{ action: null }] })
+    await open(at)
+    await payWith('telebirr', '0911 234 567')
+    await shows('Waiting for telebirr')
+    expect(text()).to.not.include('No answer')
+    await at.control({ resume: true })
+    await shows('No answer from telebirr yet')
+  })
+
+  it('does not take the buyer to a page after its screen was left', async () => {
+    const at = shop()
+    const checkout = { methods: [...pakhiPay.methods, { provider: 'lopay', label: 'Card', needs: [], flow: 'page' }] }
+    await at.control({
+      checkout,
+      rule: { route: 'pay', pauseAnswer: true },
+      payments: [{ action: page('redirect') }],
+    })
+    await open(at)
+    press(/Pakhi Pay/)
+    await shows('Waiting for Pakhi Pay')
+    press('Pay another way')
+    await shows('request is still open')
+    await at.control({ resume: true })
+    await waitUntil(() => !find(/Card/)!.disabled)
+    expect(navigation.to).to.deep.equal([])
+  })
+
+  it('can be given up while it is under way', async () => {
+    const at = shop()
+    await at.control({ checkout: pakhiPay, rule: { route: 'pay', pauseAnswer: true }, payments: [{ action: null }] })
+    await open(at, {}, 'Pay ৳1,250.00')
+    press(/^Pay ৳/)
+    await shows('Waiting for Pakhi Pay')
+    press('Cancel payment')
+    await shows('Cancel this payment?')
+    press('Yes, cancel it')
+    await waitUntil(async () => (await at.calls('cancel')).length)
+    await at.control({ resume: true })
+    await shows('Payment cancelled')
   })
 
   it('leaves no phone number in the browser’s storage', async () => {

@@ -5,7 +5,7 @@ import type { Shop } from './shop.ts'
 import { stoppedClock } from './clock.ts'
 import { navigation } from './navigation.ts'
 import { fill, find, modal, open, press, recordEvents, shop, shows, text, waitUntil, within } from './shop.ts'
-import { finalCheckout, page, pendingPayment, providerUrl, pushRequest } from './views.ts'
+import { finalCheckout, page, pakhiPay, pendingPayment, providerUrl, pushRequest } from './views.ts'
 
 /** Pays by telebirr and waits for its push request. */
 async function payByTelebirr(): Promise<Shop> {
@@ -50,6 +50,21 @@ describe('a pending payment', () => {
     press('Open Pakhi Pay again')
     await waitUntil(() => navigation.to.length)
     expect(navigation.to).to.deep.equal([providerUrl])
+  })
+
+  it('that the provider has not created can be started again where there is no other method', async () => {
+    const at = shop()
+    const unanswered = { action: null, reason: 'unanswered_page', message: 'Pakhi Pay did not answer.' } as const
+    await at.control({ checkout: pakhiPay, payments: [unanswered, { action: pushRequest }] })
+    await open(at, {}, 'Pay ৳1,250.00')
+    press(/^Pay ৳/)
+    await shows('Pakhi Pay did not answer.')
+    press(/^Pay ৳/)
+    await waitUntil(() => within('form'))
+    press(/^Pay ৳/)
+    await shows('Approve it on your phone')
+    const [first, second] = await at.calls('pay')
+    expect(second!.key).to.not.equal(first!.key)
   })
 
   it('without an answer is checked on request', async () => {

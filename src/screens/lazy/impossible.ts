@@ -2,6 +2,7 @@
 
 import { html, nothing } from 'lit'
 import type { CheckoutError } from '../../checkout/errors.ts'
+import { isMoneyMoving } from '../../checkout/state.ts'
 import { formatMoney } from '../../locales/money.ts'
 import { TICK } from '../../outlines.ts'
 import { icon } from '../icons.ts'
@@ -31,9 +32,11 @@ export const impossible: RareTemplate = (model, actions) => {
 
 function wordsOf(
   reason: CheckoutError | null | undefined,
-  { words, locale, shop }: RareModel,
+  { words, locale, shop, state }: RareModel,
 ): readonly [headline: string, body: string] {
   if (!reason) return words.problems['no_payment_method']!
   if (reason.code === 'order_paid' && reason.paid) return words.paidOtherAmount(formatMoney(reason.paid, locale))
-  return wordsFor(reason, words, shop)
+  if (!(reason.code in words.problems) && isMoneyMoving(state))
+    return [words.problem(shop), words.problems['bad_answer']![1]]
+  return reason.isForeign ? [words.problem(shop), words.problemBody] : wordsFor(reason, words, shop)
 }

@@ -8,7 +8,7 @@ import { anotherMethod, backToShop, button, checkButton, fault, message, textBut
 import { hop, leaveLink, steps } from './steps.ts'
 
 export const waiting: PendingTemplate = (model, actions) => {
-  const { state, words, method, shop, hasChoice } = model
+  const { state, words, method, shop, hasChoice, amount } = model
   const payment = state.view?.payment
   const hasPage = payment?.action?.type === 'open'
   const openAgain = textButton(words.openAgain(method), actions.reopenPage)
@@ -37,7 +37,12 @@ export const waiting: PendingTemplate = (model, actions) => {
       }
       ${fault(model)}`,
     primary: checkButton(model, actions),
-    quiet: hasChoice ? anotherMethod(model, actions) : backToShop(model, actions, 'quiet'),
+    quiet: hasChoice
+      ? anotherMethod(model, actions)
+      : // No page has come, so nothing was taken, and no request can find out more.
+        payment?.reason === 'unanswered_page'
+        ? button('quiet', words.pay(amount), actions.showMethods)
+        : backToShop(model, actions, 'quiet'),
   })
 }
 
