@@ -60,8 +60,7 @@ export interface App {
 
 /**
  * How long requests in progress may take once a shutdown began, in milliseconds. Most provider calls take 15 s at most.
- * A call that takes or returns money may take longer. Its outcome is then looked for after the next
- * start.
+ * A call that takes or returns money may take longer. Its outcome is then looked for after the next start.
  */
 export const GRACE = 20_000
 

@@ -92,7 +92,7 @@ describe('the text about an error', () => {
   })
 
   it.each([
-    [404, 'http_404', GENERAL],
+    [404, 'http_404', SILENT],
     [502, 'http_502', FAULT],
   ])('is true of an answer of %i that is not the companion’s', (status, code, headline) => {
     expect(wordsFor(new CheckoutError(code, code, { status }), { ...en, ...enRare })[0]).toBe(headline)

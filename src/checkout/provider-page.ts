@@ -1,4 +1,7 @@
-/** Shows the provider's page, and watches what becomes of it outside of this one. No event reports it, so it is checked at intervals. */
+/**
+ * Shows the provider's page, and watches what becomes of it outside of this one. No event reports it, so it is checked at
+ * intervals.
+ */
 
 import type { PaymentAction } from '../../server/contract/wire.ts'
 import { documentPart } from './document-part.ts'
