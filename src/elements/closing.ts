@@ -47,11 +47,11 @@ export class Closing {
       this.#checkout.set({ question: 'leave' })
       return false
     }
-    this.close()
+    this.#close()
     return true
   }
 
-  close(): void {
+  #close(): void {
     if (this.#isClosed) return
     const host = this.#host
     const { address } = this

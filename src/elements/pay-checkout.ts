@@ -183,7 +183,7 @@ export class PayCheckoutElement extends LitElement implements CheckoutOptions {
   readonly #timers = new ScreenTimers(
     this,
     () => this.#screen.model,
-    () => this.#closing.close(),
+    () => void this.requestClose('done'),
   )
   readonly #focus = new FocusController(this, () => this.#screen.model)
   /** False in the page until the modal is shown, and once it is removed: drawing would start its timers again. */

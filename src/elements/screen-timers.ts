@@ -55,7 +55,11 @@ export class ScreenTimers implements ReactiveController {
     this.#newTimer = setTimeout(() => classList.remove('new'), IGNORED_MS)
     if (screen === 'paid' && address) {
       this.#returnAt = Date.now() + RECEIPT_MS
-      this.#receiptTimer = setTimeout(this.#onReceiptRead, RECEIPT_MS)
+      this.#receiptTimer = setTimeout(() => {
+        this.#onReceiptRead()
+        // The page may have prevented it.
+        this.stay()
+      }, RECEIPT_MS)
       this.#host.requestUpdate()
     }
     if (COUNTING.includes(screen)) this.#timer = setInterval(() => this.#host.requestUpdate(), SECOND_MS)

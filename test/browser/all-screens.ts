@@ -166,6 +166,15 @@ const paths = {
     control: { checkout: pendingPayment(null, { message: 'Pakhi Pay did not answer. We are finding out.' }) },
     words: 'No answer from Pakhi Pay yet',
   },
+  'waiting for a page that did not come': {
+    control: {
+      checkout: {
+        ...pakhiPay,
+        ...pendingPayment(null, { reason: 'unanswered_page', message: 'Pakhi Pay did not answer. You can start again.' }),
+      },
+    },
+    words: 'You can start again.',
+  },
   'no news': { control: { checkout: pendingPayment(null) }, words: 'No answer from Pakhi Pay yet' },
   'another method': {
     control: { checkout: pendingPayment(null) },

@@ -3,7 +3,7 @@
 import { expect } from '@open-wc/testing'
 import { fill, find, modal, open, press, shop, shows, text, waitUntil, within } from './shop.ts'
 import { navigation } from './navigation.ts'
-import { page, pakhiPay, pushRequest } from './views.ts'
+import { failedPayment, page, pakhiPay, pushRequest } from './views.ts'
 
 /** Pays with a medium of LakiPay, from the list of methods. */
 async function payWith(label: string, phone: string): Promise<void> {
@@ -93,6 +93,28 @@ describe('a payment request', () => {
     press(/^Pay ৳/)
     await shows('Pakhi Pay declined the payment')
     press('Try again')
+    await waitUntil(() => within('iframe'))
+    const keys = (await at.calls('pay')).map(({ key }) => key)
+    expect(keys[0]).to.not.equal(keys[1])
+  })
+
+  it('has a new key when it failed while the page was away', async () => {
+    const at = shop()
+    await at.control({
+      checkout: pakhiPay,
+      rule: { route: 'pay', pause: true, drop: true },
+      payments: [{ action: page('frame') }],
+    })
+    const element = await open(at, {}, 'Pay ৳1,250.00')
+    press(/^Pay ৳/)
+    await at.pausedRequest()
+    element.remove()
+    modal().remove()
+    await at.control({ checkout: failedPayment('Your balance was too low.'), resume: true })
+    await open(at, {}, 'Pakhi Pay declined the payment')
+    press('Try again')
+    await waitUntil(() => within('form'))
+    press(/^Pay ৳/)
     await waitUntil(() => within('iframe'))
     const keys = (await at.calls('pay')).map(({ key }) => key)
     expect(keys[0]).to.not.equal(keys[1])

@@ -3,6 +3,7 @@
 import { expect } from '@open-wc/testing'
 import { sendKeys, sendMouse } from '@web/test-runner-commands'
 import { fakeWindow, navigation } from './navigation.ts'
+import { stillness } from './photograph.ts'
 import { find, modal, open, press, ready, shop, shows, text, waitUntil, within } from './shop.ts'
 import { page, pakhiPay, pendingPayment } from './views.ts'
 
@@ -25,6 +26,7 @@ describe('a press right after a new screen', () => {
     await at.control({ checkout: pakhiPay, payments: [{ action: page('popup') }] })
     await open(at, { presentation: 'popup' }, 'Pay ৳1,250.00')
     await ready()
+    await stillness()
     const position = middle(find(/^Pay ৳/)!)
     await sendMouse({ type: 'click', position })
     await waitUntil(() => modal().shadowRoot!.textContent!.includes('Finish in the Pakhi Pay window'))
@@ -33,6 +35,8 @@ describe('a press right after a new screen', () => {
     await sendMouse({ type: 'click', position: middle(find('Show the window again')!) })
     if (wasNew) expect(navigation.opened).to.equal(before)
     await ready()
+    // A button that still moves would not be where it was measured.
+    await stillness()
     const opened = navigation.opened
     await sendMouse({ type: 'click', position: middle(find('Show the window again')!) })
     await waitUntil(() => navigation.opened === opened + 1)
@@ -59,11 +63,7 @@ describe('a press right after a new screen', () => {
   it('still closes the modal with its own button', async () => {
     await open(shop())
     // It moves while the modal rises.
-    await Promise.all(
-      within('dialog')
-        .getAnimations()
-        .map(({ finished }) => finished),
-    )
+    await stillness()
     await sendMouse({ type: 'click', position: middle(find('Close')!) })
     await waitUntil(() => !modal())
   })

@@ -28,6 +28,17 @@ describe('the receipt of an order with a success address', () => {
     expect(element.matches(':state(paid)')).to.equal(true)
   })
 
+  it('stays when the page prevents it', async () => {
+    const element = await paid()
+    const sources: string[] = []
+    element.addEventListener('pay-request-close', (event) => (sources.push(event.source), event.preventDefault()))
+    clock.advance(8_000)
+    await waitUntil(() => !within('.going'), 'the button no longer fills')
+    expect(sources).to.deep.equal(['done'])
+    expect(modal()).to.not.equal(null)
+    expect(navigation.to).to.deep.equal([])
+  })
+
   it('stays when the buyer touches it', async () => {
     await paid()
     within('[part=amount]').dispatchEvent(new Event('pointerdown', { bubbles: true, composed: true }))

@@ -24,6 +24,8 @@ export const waiting: PendingTemplate = (model, actions) => {
     })
   }
   const isUnanswered = payment?.status === 'pending' && !payment.action && payment.message
+  // No page has come, so nothing was taken, and the provider may know nothing that a check could find.
+  const canStartAgain = !hasChoice && payment?.reason === 'unanswered_page'
   return message({
     picture: hop(model),
     look: 'hop',
@@ -36,13 +38,15 @@ export const waiting: PendingTemplate = (model, actions) => {
           : nothing
       }
       ${fault(model)}`,
-    primary: checkButton(model, actions),
-    quiet: hasChoice
-      ? anotherMethod(model, actions)
-      : // No page has come, so nothing was taken, and no request can find out more.
-        payment?.reason === 'unanswered_page'
-        ? button('quiet', words.pay(amount), actions.showMethods)
-        : backToShop(model, actions, 'quiet'),
+    ...(canStartAgain
+      ? {
+          primary: button('calm', words.pay(amount), actions.showMethods),
+          quiet: checkButton(model, actions, words.checkNow, 'quiet'),
+        }
+      : {
+          primary: checkButton(model, actions),
+          quiet: hasChoice ? anotherMethod(model, actions) : backToShop(model, actions, 'quiet'),
+        }),
   })
 }
 
