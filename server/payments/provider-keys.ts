@@ -1,6 +1,7 @@
 /**
  * Observes whether the providers accept our keys. A wrong or revoked key is the shop's problem and no buyer can solve
- * it: it is logged as an error, shown in the metrics, and the provider is unavailable until it accepts the key again.
+ * it: it is logged as an error and shown in the metrics until the provider accepts the key again, and the provider is
+ * unavailable for as long as it keeps refusing.
  */
 
 import type { Log } from '../platform/log.ts'
@@ -15,6 +16,11 @@ import { KeyRefused } from '../contract/request-errors.ts'
 const LOG_EVERY = 60_000
 /** How often a rejected key is tried again, in milliseconds. */
 const RETRY_EVERY = 60_000
+/**
+ * How long one rejection makes the provider unavailable, in milliseconds. A probe that finds it again extends it. Where
+ * no probe can tell, the next buyer does: a firewall's 403 to one buyer must not end the sales of all.
+ */
+const REFUSAL_COUNTS = 2 * RETRY_EVERY
 /** In milliseconds. */
 const PROBE_TIMEOUT = 15_000
 
@@ -49,6 +55,8 @@ export interface ProviderKeysParts {
 interface KeyRecord {
   readonly provider: Provider
   refusedSince: number | null
+  /** When it was last rejected, epoch milliseconds. */
+  refusedAt: number
   loggedAt: number | null
 }
 
@@ -62,6 +70,7 @@ export function createProviderKeys({ log, now }: ProviderKeysParts): ProviderKey
     const at = now()
     const isFirst = record.refusedSince === null
     record.refusedSince ??= at
+    record.refusedAt = at
     // A 403 can also come from a firewall that dislikes what one buyer typed. A probe distinguishes the two.
     if (isFirst && !byProbe) void probeAll([record])
     if (record.loggedAt !== null && at - record.loggedAt < LOG_EVERY) return
@@ -121,7 +130,7 @@ export function createProviderKeys({ log, now }: ProviderKeysParts): ProviderKey
 
   return {
     observe: (provider) => {
-      const record: KeyRecord = { provider, refusedSince: null, loggedAt: null }
+      const record: KeyRecord = { provider, refusedSince: null, refusedAt: 0, loggedAt: null }
       // Refunds can need a further permission, so a refusal of theirs says nothing about payments.
       const { cancel, complete, probeKey } = provider
       const view: Provider = Object.assign(Object.create(provider) as Provider, {
@@ -173,7 +182,11 @@ export function createProviderKeys({ log, now }: ProviderKeysParts): ProviderKey
       views.set(provider.id, view)
       return view
     },
-    reason: (id) => (records.get(id)?.refusedSince == null ? null : 'Not available just now'),
+    reason: (id) => {
+      const record = records.get(id)
+      const isRefused = record?.refusedSince != null && now() - record.refusedAt < REFUSAL_COUNTS
+      return isRefused ? 'Not available just now' : null
+    },
     states: () => [...records.values()].map(({ provider, refusedSince }) => ({ provider: provider.id, refusedSince })),
     start: () => {
       timer ??= setInterval(

@@ -170,7 +170,10 @@ const paths = {
     control: {
       checkout: {
         ...pakhiPay,
-        ...pendingPayment(null, { reason: 'unanswered_page', message: 'Pakhi Pay did not answer. You can start again.' }),
+        ...pendingPayment(null, {
+          reason: 'unanswered_page',
+          message: 'Pakhi Pay did not answer. You can start again.',
+        }),
       },
     },
     words: 'You can start again.',

@@ -1,206 +1,18 @@
-/** A provider that refuses its API key: the operator gets a log line and a metric, the buyer another method. */
+/** A provider that refuses its API key: how long it is unavailable, and who finds out. */
 
 import { afterEach, describe, expect, test } from 'vitest'
-import { API_PATH as BKASH_PATH, createBkashSimulator } from '../../demo/simulators/bkash/bkash.ts'
-import { API_PATH, createChapaSimulator } from '../../demo/simulators/chapa/chapa.ts'
-import { createEchezonaSimulator } from '../../demo/simulators/echezona/echezona.ts'
-import { createLakiPaySimulator } from '../../demo/simulators/lakipay/lakipay.ts'
-import { createLopaySimulator } from '../../demo/simulators/lopay/lopay.ts'
-import { createPakhiSimulator } from '../../demo/simulators/pakhipay/pakhipay.ts'
-import { createPaystackSimulator } from '../../demo/simulators/paystack/paystack.ts'
-import { createSslSimulator } from '../../demo/simulators/sslcommerz/sslcommerz.ts'
 import { KeyRefused } from '../../server/contract/request-errors.ts'
-import type { CheckoutOpened } from '../../server/contract/wire.ts'
 import { startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
+import { keyErrors, keyGauge, NOT_AVAILABLE, unavailable } from './support/provider-key.ts'
 import { completing, scriptedProvider } from './support/scripted-provider.ts'
 import { advance, paid, unpaid } from './support/steps.ts'
 import { comeBack, refOf } from './support/till.ts'
 
 let companion: Companion
-let simulator: { close(): Promise<void> } | undefined
-afterEach(async () => {
-  await companion.close()
-  await simulator?.close()
-  simulator = undefined
-})
+afterEach(() => companion.close())
 
 const refused = () => new KeyRefused('scripted create: answered 401', { status: 401, body: undefined, text: '' })
-const NOT_AVAILABLE = 'Not available just now'
-const errors = () =>
-  companion.logLines
-    .map((line) => JSON.parse(line) as { level: number; provider?: string; msg: string })
-    .filter(({ level, msg }) => level === 50 && msg.includes('rejects our key'))
-const gauge = async (id: string) =>
-  new RegExp(`^pay_provider_misconfigured\\{provider="${id}"\\} (\\d)$`, 'm').exec(
-    (await companion.request('GET', '/metrics')).text,
-  )?.[1]
-const unavailable = async (opened: CheckoutOpened, id: string) =>
-  (await companion.view(opened)).methods.find(({ provider }) => provider === id)?.unavailable
-
-const WEBHOOK_SECRET = `whsec_${Buffer.from('a-secret-of-lopay-in-tests').toString('base64')}`
-const SIMULATORS = [
-  {
-    id: 'bkash',
-    label: 'bKash',
-    currency: 'BDT',
-    probes: true,
-    open: async (key: string) => {
-      const open = createBkashSimulator({ username: 'u', password: 'p', appKey: 'bkash-app-key', appSecret: 's' })
-      await open.listen(0)
-      simulator = open
-      return {
-        BKASH_USERNAME: 'u',
-        BKASH_PASSWORD: 'p',
-        BKASH_APP_KEY: key,
-        BKASH_APP_SECRET: 's',
-        BKASH_BASE_URL: `${open.url}${BKASH_PATH}`,
-      }
-    },
-    key: 'bkash-app-key',
-  },
-  {
-    id: 'lakipay',
-    label: 'LakiPay',
-    currency: 'ETB',
-    probes: true,
-    open: async (key: string) => {
-      const open = createLakiPaySimulator({ apiKey: 'pk_test:sk_test' })
-      await open.listen(0)
-      simulator = open
-      return {
-        LAKIPAY_API_KEY: `pk_test:${key}`,
-        LAKIPAY_BASE_URL: open.url,
-        LAKIPAY_WEBHOOK_PUBLIC_KEY: open.publicKeyPem,
-      }
-    },
-    key: 'sk_test',
-  },
-  {
-    id: 'lopay',
-    label: 'Lopay',
-    currency: 'GBP',
-    probes: true,
-    open: async (key: string) => {
-      const open = createLopaySimulator({ apiKey: 'lopay-key', merchantId: '7f3f0a64-6b5d-4e0c-8a51-1c2d3e4f5a6b' })
-      await open.listen(0)
-      simulator = open
-      return { LOPAY_API_KEY: key, LOPAY_BASE_URL: open.url, LOPAY_WEBHOOK_SECRET: WEBHOOK_SECRET }
-    },
-    key: 'lopay-key',
-  },
-  {
-    id: 'echezona',
-    label: 'Echezona',
-    currency: 'NGN',
-    probes: true,
-    open: async (key: string) => {
-      const open = createEchezonaSimulator({
-        apiKey: 'echezona-secret-key-1',
-        webhookUrl: 'http://127.0.0.1:9/webhooks/echezona',
-      })
-      await open.listen(0)
-      simulator = open
-      return { ECHEZONA_API_KEY: key, ECHEZONA_BASE_URL: `${open.url}/api` }
-    },
-    key: 'echezona-secret-key-1',
-  },
-  {
-    id: 'pakhipay',
-    label: 'Pakhi Pay',
-    currency: 'BDT',
-    probes: false,
-    open: async (key: string) => {
-      const open = createPakhiSimulator({ apiKey: 'pakhi-brand-key' })
-      await open.listen(0)
-      simulator = open
-      return { PAKHIPAY_API_KEY: key, PAKHIPAY_BASE_URL: open.url }
-    },
-    key: 'pakhi-brand-key',
-  },
-  {
-    id: 'sslcommerz',
-    label: 'SSLCommerz',
-    currency: 'BDT',
-    probes: true,
-    open: async (key: string) => {
-      const open = createSslSimulator({ storeId: 'store', password: 'store@ssl' })
-      await open.listen(0)
-      simulator = open
-      return { SSLCOMMERZ_STORE_ID: 'store', SSLCOMMERZ_STORE_PASSWORD: key, SSLCOMMERZ_BASE_URL: open.url }
-    },
-    key: 'store@ssl',
-  },
-  {
-    id: 'paystack',
-    label: 'Paystack',
-    currency: 'NGN',
-    probes: true,
-    open: async (key: string) => {
-      const open = createPaystackSimulator({ secretKey: 'sk_test_paybutton_4f1a9c27d0' })
-      await open.listen(0)
-      simulator = open
-      return { PAYSTACK_SECRET_KEY: `sk_test_${key}`, PAYSTACK_CURRENCIES: 'NGN', PAYSTACK_BASE_URL: open.url }
-    },
-    key: 'paybutton_4f1a9c27d0',
-  },
-  {
-    id: 'chapa',
-    label: 'Chapa',
-    currency: 'ETB',
-    probes: true,
-    open: async (key: string) => {
-      const webhookSecret = 'chapa-hash-9b2e71'
-      const open = createChapaSimulator({ secretKey: 'CHASECK_TEST-paybutton4f1a9c27d0', webhookSecret })
-      await open.listen(0)
-      simulator = open
-      return {
-        CHAPA_SECRET_KEY: `CHASECK_TEST-${key}`,
-        CHAPA_WEBHOOK_SECRET: webhookSecret,
-        CHAPA_BASE_URL: `${open.url}${API_PATH}`,
-      }
-    },
-    key: 'paybutton4f1a9c27d0',
-  },
-] as const
-
-describe.each(SIMULATORS)('$id with a wrong key', ({ id, label, currency, open, key, probes }) => {
-  const begin = async (given: string) => {
-    companion = await startCompanion({ providers: 'configured', settings: { SANDBOX: '1', ...(await open(given)) } })
-    return companion.open({
-      currency,
-      customer: { name: 'Hana Bekele', email: 'hana@example.com', phone: '0911234567' },
-    })
-  }
-
-  test('is unavailable to the buyer, and in the log and the metrics', async () => {
-    const opened = await begin('a-key-that-was-withdrawn')
-    expect(await gauge(id)).toBe('0')
-    expect(await companion.pay(opened, { provider: id })).toMatchObject({
-      status: 'failed',
-      action: null,
-      message: `${label} is not available just now. Nothing was taken. Choose another way to pay.`,
-    })
-    expect(errors()).toMatchObject([{ provider: id }])
-    expect(JSON.stringify(companion.logLines)).not.toContain('a-key-that-was-withdrawn')
-    expect(await gauge(id)).toBe('1')
-    expect((await companion.request('GET', '/readyz')).status).toBe(200)
-    expect(await companion.view(opened)).toMatchObject({ status: 'open' })
-    expect(await unavailable(opened, id)).toBe('Not available just now')
-    expect(await unavailable(opened, 'sandbox')).toBeUndefined()
-  })
-
-  test.each([
-    [false, 'a-key-that-was-withdrawn', probes],
-    [true, key, false],
-  ] as const)('is found by the probe of the keys (key accepted: %s)', async (_, given, isRefused) => {
-    const opened = await begin(given)
-    await companion.app.probeKeys()
-    expect(companion.app.providerKeys().find(({ provider }) => provider === id)?.refusedSince !== null).toBe(isRefused)
-    expect(errors()).toHaveLength(isRefused ? 1 : 0)
-    expect(await unavailable(opened, id)).toBe(isRefused ? 'Not available just now' : undefined)
-  })
-})
 
 describe('a refused key', () => {
   const begin = async (probeKey?: (signal: AbortSignal) => Promise<void>) => {
@@ -214,13 +26,13 @@ describe('a refused key', () => {
     provider.onCreate = () => ({ outcome: 'refused', reason: 'provider_misconfigured' })
     const pay = async (orderId: string) => companion.pay(await companion.open({ orderId }))
     for (const orderId of ['a', 'b', 'c', 'd']) await pay(orderId)
-    expect(errors()).toHaveLength(1)
+    expect(keyErrors(companion)).toHaveLength(1)
     companion.clock.now += 59_999
     await pay('e')
-    expect(errors()).toHaveLength(1)
+    expect(keyErrors(companion)).toHaveLength(1)
     companion.clock.now += 1
     await pay('f')
-    expect(errors()).toHaveLength(2)
+    expect(keyErrors(companion)).toHaveLength(2)
   })
 
   test('at a poll is logged, and changes no payment', async () => {
@@ -233,8 +45,8 @@ describe('a refused key', () => {
     companion.clock.now += 60_000
     await companion.app.idle()
     expect(await companion.view(opened)).toMatchObject({ status: 'processing', payment: { status: 'pending' } })
-    expect(errors()).toMatchObject([{ provider: 'scripted' }])
-    expect(await unavailable(opened, 'scripted')).toBe('Not available just now')
+    expect(keyErrors(companion)).toMatchObject([{ provider: 'scripted' }])
+    expect(await unavailable(companion, opened, 'scripted')).toBe(NOT_AVAILABLE)
   })
 
   test('can still be chosen, and is available after the key was accepted', async () => {
@@ -246,8 +58,8 @@ describe('a refused key', () => {
     expect((await companion.view(opened)).methods.map(({ provider: id }) => id)).toEqual(['other', 'scripted'])
     provider.onCreate = onCreate
     expect((await companion.pay(opened)).status).toBe('pending')
-    expect(await unavailable(opened, 'scripted')).toBeUndefined()
-    expect(await gauge('scripted')).toBe('0')
+    expect(await unavailable(companion, opened, 'scripted')).toBeUndefined()
+    expect(await keyGauge(companion, 'scripted')).toBe('0')
   })
 
   test('is available after a poll was accepted', async () => {
@@ -262,13 +74,31 @@ describe('a refused key', () => {
     provider.onStatus = () => ({ state: 'pending', providerRef: null, reference: null, money: null })
     companion.clock.now += 60_000
     await companion.app.idle()
-    expect(await unavailable(opened, 'scripted')).toBeUndefined()
+    expect(await unavailable(companion, opened, 'scripted')).toBeUndefined()
+  })
+
+  test.each([
+    ['there is no probe, so that a buyer can find out', undefined, undefined],
+    ['the probe finds nothing out', async () => Promise.reject(new Error('answered 502')), undefined],
+    ['the probe finds the same', async () => Promise.reject(refused()), NOT_AVAILABLE],
+  ])('two minutes later, where %s', async (_where, probeKey, reason) => {
+    const provider = await begin(probeKey)
+    provider.onCreate = () => ({ outcome: 'refused', reason: 'provider_misconfigured' })
+    const opened = await companion.open()
+    await companion.pay(opened)
+    companion.clock.now += 60_000
+    await companion.app.probeKeys()
+    companion.clock.now += 59_999
+    expect(await unavailable(companion, opened, 'scripted')).toBe(NOT_AVAILABLE)
+    companion.clock.now += 1
+    expect(await unavailable(companion, opened, 'scripted')).toBe(reason)
+    expect(await keyGauge(companion, 'scripted')).toBe('1')
   })
 
   test.each([
     ['accepts it', async () => undefined, undefined],
-    ['refuses it', async () => Promise.reject(refused()), 'Not available just now'],
-    ['cannot be reached', async () => Promise.reject(new Error('answered 502')), 'Not available just now'],
+    ['refuses it', async () => Promise.reject(refused()), NOT_AVAILABLE],
+    ['cannot be reached', async () => Promise.reject(new Error('answered 502')), NOT_AVAILABLE],
   ])(
     'is probed at once, since the refusal may concern one payment: the provider %s',
     async (_what, probeKey, reason) => {
@@ -276,10 +106,10 @@ describe('a refused key', () => {
       provider.onCreate = () => ({ outcome: 'refused', reason: 'provider_misconfigured' })
       const opened = await companion.open()
       await companion.pay(opened)
-      expect(await unavailable(opened, 'scripted')).toBe(reason)
+      expect(await unavailable(companion, opened, 'scripted')).toBe(reason)
       // The log has one line a minute.
       await companion.pay(await companion.open({ orderId: 'again' }))
-      expect(errors()).toHaveLength(1)
+      expect(keyErrors(companion)).toHaveLength(1)
     },
   )
 
@@ -301,7 +131,7 @@ describe('a refused key', () => {
     const opened = await companion.open()
     await companion.pay(opened)
     await advance(companion)
-    expect(await unavailable(opened, 'scripted')).toBe(NOT_AVAILABLE)
+    expect(await unavailable(companion, opened, 'scripted')).toBe(NOT_AVAILABLE)
     const providerRef = refOf(provider.calls.created[0]!.reference)
     provider.onComplete = () => ({ ...facts, providerRef })
     await comeBack(companion, 'complete')
@@ -325,7 +155,7 @@ describe('a refused key', () => {
     await companion.pay(opened)
     await comeBack(companion, 'complete')
     expect((await companion.view(opened)).payment).toMatchObject({ status: 'failed', reason })
-    expect(errors()).toHaveLength(lines)
+    expect(keyErrors(companion)).toHaveLength(lines)
   })
 
   test('is not assumed after a declined customer or an outage', async () => {
@@ -334,8 +164,8 @@ describe('a refused key', () => {
       provider.onCreate = () => ({ outcome: 'refused', reason })
       await companion.pay(await companion.open({ orderId: reason }))
     }
-    expect(errors()).toHaveLength(0)
-    expect(await gauge('scripted')).toBe('0')
+    expect(keyErrors(companion)).toHaveLength(0)
+    expect(await keyGauge(companion, 'scripted')).toBe('0')
   })
 
   test('is not assumed after a probe that hangs, and the end of the process does not wait for it', async () => {
