@@ -178,7 +178,7 @@ export function createServices(parts: ServiceParts): Services {
   const running = createRunningCalls()
   const complete = createCompletion({ store, providers, upstream, running, log, now })
   const reconcile = createReconcile({ store, providers, upstream, complete, log, now })
-  const cancellation = createProviderCancellation({ providers, reconcile, upstream, log })
+  const cancellation = createProviderCancellation({ providers, store, reconcile, upstream, log, now })
   const checkoutListeners = createCheckoutListeners(events)
   const liveStatus = createLiveStatus({ store, providers, reconcile, listeners: checkoutListeners, log, monotonic })
   const checkouts = createCheckoutService({

@@ -107,8 +107,12 @@ export interface Provider extends WebhookSource {
    */
   probeKey?(signal: AbortSignal): Promise<void>
 
-  /** Makes a pending payment unpayable at the provider. Present when {@link Capabilities.cancel} says so. */
-  cancel?(query: StatusQuery, signal: AbortSignal): Promise<void>
+  /**
+   * Makes a pending payment unpayable at the provider. Present when {@link Capabilities.cancel} says so. The payment is
+   * read afterwards, because it may just have been paid.
+   * @returns `cancelled` when the provider has said so and reading the payment may not show it
+   */
+  cancel?(query: StatusQuery, signal: AbortSignal): Promise<'cancelled' | void>
 
   /**
    * Returns money to the buyer. Called once for a refund, and never repeated by the caller.

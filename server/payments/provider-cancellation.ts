@@ -6,10 +6,13 @@
 import type { Caller } from '../platform/caller.ts'
 import type { Log } from '../platform/log.ts'
 import { errorFacts } from '../platform/log.ts'
+import { cancelPayment } from '../checkouts/checkout-transitions.ts'
 import type { Provider } from '../contract/provider.ts'
+import { isOver } from '../domain/payment.ts'
+import { isBeingTaken } from './attempts.ts'
 import type { Reconcile } from './reconcile.ts'
 import { CALL_TIMEOUT } from './reconcile.ts'
-import type { PaymentRow } from '../store/store.ts'
+import type { PaymentRow, Queries, Store } from '../store/store.ts'
 import type { UpstreamBudget } from './upstream-budget.ts'
 
 export interface ProviderCancellation {
@@ -25,13 +28,21 @@ export interface ProviderCancellation {
 
 export interface ProviderCancellationParts {
   readonly providers: ReadonlyMap<string, Provider>
+  readonly store: Store
   readonly reconcile: Reconcile
   readonly upstream: UpstreamBudget
   readonly log: Log
+  /** Epoch milliseconds. */
+  readonly now: () => number
 }
 
 export function createProviderCancellation(parts: ProviderCancellationParts): ProviderCancellation {
-  const { providers, reconcile, upstream, log } = parts
+  const { providers, store, reconcile, upstream, log, now } = parts
+
+  const end = async (tx: Queries, paymentId: string): Promise<void> => {
+    const payment = await tx.payment(paymentId)
+    if (payment && !isOver(payment.state) && !isBeingTaken(payment)) await cancelPayment(tx, payment, now())
+  }
 
   const cancel: ProviderCancellation['cancel'] = async (payment, caller) => {
     const { client, requestId } = caller
@@ -40,8 +51,10 @@ export function createProviderCancellation(parts: ProviderCancellationParts): Pr
     try {
       const query = { reference: payment.merchantReference, providerRef: payment.providerRef, money: payment.money }
       const turn = { provider: provider.id, priority: 'first', client } as const
-      await upstream.run(turn, async () => provider.cancel?.(query, AbortSignal.timeout(CALL_TIMEOUT)))
+      const said = await upstream.run(turn, async () => provider.cancel?.(query, AbortSignal.timeout(CALL_TIMEOUT)))
       await reconcile(payment.id, { source: 'cancel', client, requestId })
+      // Its page is dead, so that a buyer who chooses this method again needs another.
+      if (said === 'cancelled') await store.transaction((tx) => end(tx, payment.id))
     } catch (error) {
       log.warn(
         { requestId, paymentId: payment.id, error: errorFacts(error) },

@@ -123,7 +123,19 @@ describe('Chapa', () => {
     expect(simulator.control.payments()[0]?.isExpired).toBe(true)
     simulator.control.pay(txRef)
     await bench.until(async () => (await bench.status()) === 'paid')
-    expect(await bench.anomalies()).toEqual([])
+    expect(await bench.anomalies()).toEqual(['late'])
+  })
+
+  test('has a new page when the buyer comes back from another method, because its first link has ended', async () => {
+    const { simulator, opened, txRef } = await sale()
+    await bench.companion.pay(opened, { provider: 'sandbox', medium: 'ignore' })
+    const again = await bench.companion.pay(opened, { provider: 'chapa' })
+    const page = again.action?.type === 'open' ? again.action.url : ''
+    expect((await fetch(page)).status).toBe(200)
+    expect(await (await fetch(page)).text()).not.toContain('expired')
+    expect(simulator.control.payments().map(({ isExpired }) => isExpired)).toEqual([true, false])
+    expect(simulator.control.payments().at(-1)!.txRef).not.toBe(txRef)
+    expect((await bench.companion.view(opened)).status).toBe('processing')
   })
 
   test.each([

@@ -134,13 +134,16 @@ function open(values: SettingsValues<typeof settings>, context: ProviderContext)
   }
 
   /** Reading the payment afterwards shows the outcome: a link that has ended may just have been paid. */
-  async function cancel({ reference }: StatusQuery, signal: AbortSignal): Promise<void> {
+  async function cancel({ reference }: StatusQuery, signal: AbortSignal): Promise<'cancelled' | void> {
     try {
-      await call('cancel', 'PUT', `cancel/${encodeURIComponent(reference)}`, signal)
+      const { body } = await call('cancel', 'PUT', `cancel/${encodeURIComponent(reference)}`, signal)
+      // Whether a read then says so is not documented.
+      return objectOf(body)?.status === 'success' ? 'cancelled' : undefined
     } catch (error) {
       const hasEnded =
         error instanceof RequestRejected && !(error instanceof KeyRefused) && NOT_CANCELLABLE.includes(error.status)
       if (!hasEnded) throw error
+      return undefined
     }
   }
 }
