@@ -12,6 +12,14 @@ export type OutboxLane = 'paid' | 'review' | 'other'
 /** Waiting events are sent in this order. */
 const LANES: readonly OutboxLane[] = ['paid', 'review', 'other']
 
+/**
+ * A shop that reads of a refund first would ship what was taken back, so `order.refunded` waits until `order.paid` is
+ * delivered or given up.
+ */
+const IN_ORDER = `NOT (type = 'order.refunded' AND EXISTS (
+  SELECT 1 FROM outbox paid
+  WHERE paid.id = 'fin_' || outbox.order_id AND paid.delivered_at IS NULL AND paid.next_at IS NOT NULL))`
+
 export interface OutboxRow {
   id: string
   type: string
@@ -79,7 +87,7 @@ export function outboxQueries(sql: Sql) {
       const rows = await sql.all(
         `WITH due(due_id) AS MATERIALIZED (
            SELECT id FROM outbox WHERE next_at IS NOT NULL AND lane = $4 AND next_at <= $1
-             AND (lease_until IS NULL OR lease_until <= $1)
+             AND (lease_until IS NULL OR lease_until <= $1) AND ${IN_ORDER}
            ORDER BY next_at LIMIT $3 ${sql.skipLocked}
          )
          UPDATE outbox SET lease_until = $2, next_at = $2, armed_at = $1 WHERE id IN (SELECT due_id FROM due)
@@ -115,7 +123,7 @@ export function outboxQueries(sql: Sql) {
         const rows = await sql.all(
           `WITH due(due_id) AS MATERIALIZED (
              SELECT id FROM outbox WHERE next_at IS NOT NULL AND lane = $4 AND (created_at, id) > ($5, $6)
-               AND next_at > $1 AND attempts > 0 AND (lease_until IS NULL OR lease_until <= $1)
+               AND next_at > $1 AND attempts > 0 AND (lease_until IS NULL OR lease_until <= $1) AND ${IN_ORDER}
              ORDER BY created_at, id LIMIT $3 ${sql.skipLocked}
            )
            UPDATE outbox SET lease_until = $2 WHERE id IN (SELECT due_id FROM due)

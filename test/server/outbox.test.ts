@@ -77,6 +77,37 @@ describe('an order event', () => {
     expect((await queueDepths(companion.app.store)).outbox).toBe(0)
   })
 
+  describe('of a refund', () => {
+    const refund = async () => {
+      const { reference } = companion.provider.calls.created[0]!
+      const body = { id: 'r1', reference, refund: 10_000 }
+      await companion.request('POST', '/webhooks/scripted', { body, headers: { 'x-word': 'good' } })
+      await companion.app.idle()
+    }
+    const types = () => companion.events.map(({ event }) => event.type)
+
+    test('waits until the order’s payment is delivered', async () => {
+      companion = await startCompanion()
+      companion.storefrontAnswers.push({ status: 500 }, { status: 500 })
+      await payOrder()
+      await refund()
+      expect(types()).toEqual(['order.paid'])
+      await after(5000)
+      expect(types()).toEqual(['order.paid', 'order.paid'])
+      await after(300_000)
+      expect(types()).toEqual(['order.paid', 'order.paid', 'order.paid', 'order.refunded'])
+    })
+
+    test('is delivered when that was given up', async () => {
+      companion = await startCompanion()
+      companion.storefrontAnswers.push(...Array.from(OUTBOX_DELAYS, () => ({ status: 500 })))
+      await payOrder()
+      await refund()
+      for (let round = 0; round < OUTBOX_DELAYS.length; round += 1) await after(30 * 3_600_000)
+      expect(types()).toEqual([...OUTBOX_DELAYS.map(() => 'order.paid'), 'order.refunded'])
+    })
+  })
+
   test('that was not delivered is delivered after a restart', async () => {
     companion = await startCompanion()
     companion.storefrontAnswers.push({ status: 500 })

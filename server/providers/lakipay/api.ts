@@ -77,7 +77,7 @@ async function refuseBadKey(what: string, calling: Promise<JsonAnswer>): Promise
 }
 
 /** @returns the code in upper case; null where the text has none */
-function errorCodeOf(text: string): string | null {
+export function errorCodeOf(text: string): string | null {
   const answer = membersOrNull(text)
   const code = textOf(answer, 'error_code') ?? textOf(membersOf(answer?.get('error')), 'code', 'type')
   return code?.toUpperCase() ?? null

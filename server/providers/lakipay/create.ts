@@ -8,7 +8,7 @@ import { ExactNumber, jsonText } from '../kit/json-text.ts'
 import { RequestRejected } from '../../contract/request-errors.ts'
 import { paymentPageUrl, refusalReason } from '../kit/request.ts'
 import type { JsonAnswer } from '../../contract/request-errors.ts'
-import { reasonOf } from './api.ts'
+import { errorCodeOf, reasonOf } from './api.ts'
 import type { LakiPayCall } from './api.ts'
 import type { LakiPaySettings } from './settings.ts'
 import { callOutcome, idsOf, readMembers, referencesOf, textOf, transactionOf } from './wire.ts'
@@ -16,6 +16,8 @@ import { callOutcome, idsOf, readMembers, referencesOf, textOf, transactionOf } 
 export const PHONE_COUNTRIES: readonly PhoneCountry[] = ['ET']
 const PAGE_HOSTS = ['lakipay.co']
 const CARDS = 'CYBERSOURCE'
+/** The one listed error that is not about our request. */
+const UPSTREAM_FAILED = 'PROVIDER_ERROR'
 
 export async function createPayment(
   values: LakiPaySettings,
@@ -43,6 +45,7 @@ export async function createPayment(
     description: request.description || undefined,
     redirects: { success: request.returnUrl, failed: request.cancelUrl },
   })
+  const pushed = direct && medium?.id !== CARDS ? (medium ?? null) : null
   let answer: JsonAnswer
   try {
     answer = await call('create', 'POST', direct ? 'direct' : 'checkout', signal, body)
@@ -50,16 +53,26 @@ export async function createPayment(
     const reason = refusalReason(error)
     if (reason === null) throw error
     const isTheirs = error instanceof RequestRejected && reason === 'provider_refused'
-    return { outcome: 'refused', reason: isTheirs ? reasonOf(error.answer.text) : reason }
+    return isTheirs ? refusal(error.answer.text, pushed) : { outcome: 'refused', reason }
   }
-  return readCreated(answer, request.reference, direct ? (medium ?? null) : null, values.BASE_URL)
+  return readCreated(answer, request.reference, pushed, values.BASE_URL)
+}
+
+/**
+ * @param pushed the medium that sends a push request to the phone; null when the buyer needs a page
+ * @throws when the buyer may have got the push request all the same
+ */
+function refusal(text: string, pushed: Medium | null): CreateResult {
+  if (pushed !== null && errorCodeOf(text) === UPSTREAM_FAILED)
+    throw new Error('lakipay create: the operator of the wallet failed, perhaps after its push request')
+  return { outcome: 'refused', reason: reasonOf(text) }
 }
 
 /** @param pushed the medium that sends a push request to the phone; null when the buyer needs a page */
 function readCreated({ text }: JsonAnswer, reference: string, pushed: Medium | null, baseUrl: string): CreateResult {
   const answer = readMembers(text)
   const outcome = answer === null ? 'unclear' : callOutcome(answer)
-  if (outcome === 'refused') return { outcome, reason: reasonOf(text) }
+  if (outcome === 'refused') return refusal(text, pushed)
   if (answer === null || outcome === 'unclear') throw new Error('lakipay create: the answer says neither yes nor no')
   const created = transactionOf(answer) ?? answer
   const references = referencesOf(created)
@@ -70,7 +83,7 @@ function readCreated({ text }: JsonAnswer, reference: string, pushed: Medium | n
   const id = providerRef === undefined ? {} : { providerRef }
   if (url !== null) return { outcome: 'created', ...id, action: { type: 'open', url } }
   // A card payment needs its page. Without an address that can be opened, nobody can pay it.
-  if (pushed === null || pushed.id === CARDS) return { outcome: 'refused', reason: 'provider_refused' }
+  if (pushed === null) return { outcome: 'refused', reason: 'provider_refused' }
   if (providerRef === undefined) throw new Error('lakipay create: the answer names no transaction')
   const hint = `${pushed.label} has sent a request to your phone. Confirm it there.`
   return { outcome: 'created', providerRef, action: { type: 'confirm-on-device', hint } }

@@ -54,7 +54,7 @@ describe('lakipay create answer', () => {
     ],
     [
       'the envelope of an error',
-      '{"status":"ERROR","message":"no","error_code":"PROVIDER_ERROR","errors":[]}',
+      '{"status":"ERROR","message":"no","error_code":"SOMETHING_NEW","errors":[]}',
       'provider_refused',
     ],
     [
@@ -97,6 +97,19 @@ describe('lakipay create answer', () => {
   ])('of %i with %s is a refusal: %s', async (status, body, reason) => {
     const provider = await openAt({ status, body })
     expect(await provider.create(birrRequest(provider), signal)).toEqual({ outcome: 'refused', reason })
+  })
+
+  test.each([
+    [200, { status: 'ERROR', error_code: 'PROVIDER_ERROR' }],
+    [200, { success: false, error: { type: 'PROVIDER_ERROR' } }],
+    [400, { status: 'ERROR', error_code: 'PROVIDER_ERROR' }],
+    [400, { success: false, error: { code: 'provider_error' } }],
+  ])('of %i that the operator failed is no refusal of a push request: %j', async (status, answer) => {
+    const provider = await openAt({ status, body: JSON.stringify(answer) }, { MEDIUMS: ALL_MEDIUMS })
+    const create = (medium: string) => provider.create(birrRequest(provider, { medium }), signal)
+    await expect(create('MPESA')).rejects.toThrow('perhaps after its push request')
+    // Without a page, nobody can pay by card.
+    expect(await create('CYBERSOURCE')).toEqual({ outcome: 'refused', reason: 'provider_refused' })
   })
 
   test.each([
