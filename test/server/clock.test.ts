@@ -63,6 +63,17 @@ describe.each(MOMENTS)('a clock that is %s', (_, move) => {
     expect((await companion.order()).status).toBe('paid')
   })
 
+  test('does not delay the work of each hour by more than a day', async () => {
+    companion = await startCompanion()
+    await companion.app.idle()
+    await move(set)
+    await companion.app.idle()
+    for (const name of ['retention', 'prove']) {
+      const chore = await companion.app.store.read.chore(name)
+      expect(chore?.nextAt, name).toBeLessThanOrEqual(companion.clock.now + 24 * HOUR)
+    }
+  })
+
   test('does not delay the first poll of a payment', async () => {
     companion = await startCompanion()
     await companion.pay(await companion.open())
