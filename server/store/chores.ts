@@ -4,13 +4,16 @@
  */
 
 import type { Sql } from './sql.ts'
-import { int, textOrNull } from './sql.ts'
+import { int, intOrNull, textOrNull } from './sql.ts'
 
 export interface ChoreRow {
   readonly nextAt: number
   /** Where the chore continues, in its own words; null at the beginning. */
   readonly position: string | null
 }
+
+/** Whoever planned a chore for later than this had a clock that was set back since. Clocks of companions differ a little. */
+const latest = (now: number, nextAt: number): number => nextAt + (nextAt - now)
 
 export function choreQueries(sql: Sql) {
   return {
@@ -20,16 +23,25 @@ export function choreQueries(sql: Sql) {
       return row ? { nextAt: int(row.next_at), position: textOrNull(row.position) } : null
     },
 
+    /** Whether a chore that is done each `period` (milliseconds) can be claimed, also because it was never planned. */
+    async isChoreDue(name: string, now: number, period: number): Promise<boolean> {
+      const row = await sql.get('SELECT next_at FROM chores WHERE name = $1', [name])
+      const nextAt = intOrNull(row?.next_at)
+      return nextAt === null || nextAt <= now || nextAt > latest(now, now + period)
+    },
+
     /** Plans a chore that was never planned before. */
     async planChore(name: string, nextAt: number): Promise<void> {
       await sql.run('INSERT INTO chores (name, next_at) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING', [name, nextAt])
     },
 
-    /** Takes a due chore, so that one of several processes does it. @returns whether this process has it */
+    /** Takes a chore that `isChoreDue`, so that one of several processes does it. @returns whether this one has it */
     async claimChore(name: string, now: number, nextAt: number): Promise<boolean> {
-      return (
-        (await sql.run('UPDATE chores SET next_at = $3 WHERE name = $1 AND next_at <= $2', [name, now, nextAt])) === 1
+      const claimed = await sql.run(
+        'UPDATE chores SET next_at = $3 WHERE name = $1 AND (next_at <= $2 OR next_at > $4)',
+        [name, now, nextAt, latest(now, nextAt)],
       )
+      return claimed === 1
     },
 
     /** Shows that a companion works on this store. @returns how many have shown it since `since` */

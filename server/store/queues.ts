@@ -41,9 +41,6 @@ export interface QueueState {
 /** A longer queue is not counted to its end: a metric that is read every few seconds must not read a million rows. */
 const MAX_COUNTED = 10_000
 
-/** In milliseconds. */
-const LONGEST_CHORE = 24 * 3_600_000
-
 /** The order makes both engines take the index of the live rows. */
 const countOf = (table: QueueName): string =>
   `SELECT count(*) AS n
@@ -89,13 +86,7 @@ export function queueQueries(sql: Sql) {
        WHERE expiry_due_at IS NOT NULL AND created_at > $1`,
       [now],
     )
-    // No chore waits longer than this, except those that stand for a position and are never due.
-    const chores = await sql.run('UPDATE chores SET next_at = $1 WHERE next_at > $2 AND next_at < $3', [
-      now,
-      now + LONGEST_CHORE,
-      Number.MAX_SAFE_INTEGER,
-    ])
-    return rows + checkouts + chores
+    return rows + checkouts
   }
 
   return {
