@@ -8,6 +8,7 @@ import { readConfig } from '../config/config.ts'
 import { createLog } from '../platform/log.ts'
 import type { Services } from '../services.ts'
 import { openStore, sqliteFile } from '../store/open.ts'
+import { withoutPassword } from '../store/postgres-address.ts'
 import type { Store } from '../store/store.ts'
 
 export function databaseUrlOf(environment: Environment): string {
@@ -22,7 +23,7 @@ export async function withStore<T>(environment: Environment, work: (store: Store
   const { url, postgres } = readDatabase(environment)
   const unusable = (why: string): ConfigError => {
     const message = `cannot be used: ${why}`
-    return new ConfigError([{ name: 'DATABASE_URL', message }], `DATABASE_URL is ${masked(url)}, which ${message}`)
+    return new ConfigError([{ name: 'DATABASE_URL', message }], `DATABASE_URL is ${withoutPassword(url)}, which ${message}`)
   }
   const file = sqliteFile(url)
   if (file !== null && !existsSync(file)) throw unusable('there is no such file')
@@ -61,9 +62,4 @@ export async function withServices<T>(environment: Environment, work: (services:
   } finally {
     await services.close()
   }
-}
-
-/** The address of a database server can contain a password. */
-export function masked(url: string): string {
-  return url.replace(/(:\/\/[^:/@]*):[^@]*@/, '$1:***@')
 }

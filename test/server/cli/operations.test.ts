@@ -55,6 +55,12 @@ describe('pay-button prove', PATIENCE, () => {
     const empty = await program.call(['prove'], { DATABASE_URL: 'sqlite:./empty.db' })
     expect([empty.code, empty.err]).toEqual([2, expect.stringContaining('pay-button migrate')])
   })
+
+  test('prints no part of a password that contains @, when the address cannot be used', async () => {
+    const { code, err } = await program.call(['prove'], { DATABASE_URL: 'postgres://user:first@second%zz@db.invalid/pay' })
+    expect([code, err]).toEqual([2, expect.stringContaining('DATABASE_URL is postgres://user:***@db.invalid/pay')])
+    expect(err).not.toMatch(/first|second/)
+  })
 })
 
 describe('pay-button explain', PATIENCE, () => {
