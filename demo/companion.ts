@@ -34,7 +34,7 @@ export function signOrder(order: Order, { shopUrl, orderTokenSecret }: Companion
 }
 
 /** Never throws: the shop also shows an order while the companion is away. */
-export async function askCompanion(orderId: string, settings: CompanionSettings): Promise<CompanionAnswer> {
+export async function requestOrderState(orderId: string, settings: CompanionSettings): Promise<CompanionAnswer> {
   try {
     const answer = await fetch(`${settings.companionUrl}/orders/${orderId}`, {
       headers: { authorization: `Bearer ${settings.merchantApiKey}` },
@@ -66,7 +66,8 @@ interface CompanionOrder {
   status: 'unpaid' | 'paid' | 'refunded'
   paidAt?: string
   payment?: { provider: string }
-  anomalies: { kind: string; paid: { amount: string; currency: string } }[]
+  /** `paid` is absent where the companion does not know the amount. */
+  anomalies: { kind: string; paid?: { amount: string; currency: string } }[]
 }
 
 function readAnswer({ status, paidAt, payment, anomalies }: CompanionOrder): CompanionAnswer {
@@ -74,6 +75,9 @@ function readAnswer({ status, paidAt, payment, anomalies }: CompanionOrder): Com
     status,
     ...(paidAt ? { paidAt } : {}),
     ...(payment ? { provider: payment.provider } : {}),
-    anomalies: anomalies.map(({ kind, paid }) => ({ kind, paid: `${paid.amount} ${paid.currency}` })),
+    anomalies: anomalies.map(({ kind, paid }) => ({
+      kind,
+      ...(paid ? { paid: `${paid.amount} ${paid.currency}` } : {}),
+    })),
   }
 }

@@ -8,7 +8,7 @@ import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import express from 'express'
 import { PRODUCTS, changeBag, writeBag } from './catalogue.ts'
-import { askCompanion, readEvent, signOrder } from './companion.ts'
+import { readEvent, requestOrderState, signOrder } from './companion.ts'
 import { bagOf, cookie, countryIdOf, setCookie } from './cookies.ts'
 import { countryOf, isCountryId } from './countries.ts'
 import { minorOf } from './money.ts'
@@ -155,7 +155,7 @@ export function createShop(options: ShopOptions): Shop {
   async function showOrder(request: Request, response: Response): Promise<void> {
     const order = book.find(String(request.params.id))
     if (!order) return void response.status(404).send(missingPage(surroundings(request)))
-    const companion = await askCompanion(order.id, options)
+    const companion = await requestOrderState(order.id, options)
     // Read after the companion's answer, so that the page shows events that arrived meanwhile.
     response.send(orderPage(surroundings(request), order, companion, book.eventsOf(order.id), phoneUrl))
   }

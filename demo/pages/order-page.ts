@@ -13,7 +13,7 @@ export interface CompanionAnswer {
   status: 'unpaid' | 'paid' | 'refunded' | 'unknown' | 'unreachable'
   paidAt?: string
   provider?: string
-  anomalies: { kind: string; paid: string }[]
+  anomalies: { kind: string; paid?: string }[]
 }
 
 /** Writes an ISO 8601 time as the buyer's clock shows it. */
@@ -66,6 +66,8 @@ const ANOMALIES: Record<string, string> = {
   wrong_currency: 'Paid in another currency',
   unknown_reference: 'Paid with an unknown reference',
   risky: 'Paid, but the provider calls it risky',
+  unconfirmed: 'Reported as paid, which the provider does not confirm',
+  unreadable: 'Paid, but the amount cannot be read',
 }
 
 const PROVIDERS: Record<string, string> = {
@@ -104,7 +106,7 @@ function anomalyCard({ anomalies }: CompanionAnswer): Html {
   return html`
       <div class="card warn">
         <b>Please check this order</b>
-        ${anomalies.map(({ kind, paid }) => html`<p>${ANOMALIES[kind] ?? kind}: ${paid}</p>`)}
+        ${anomalies.map(({ kind, paid }) => html`<p>${ANOMALIES[kind] ?? kind}${paid ? `: ${paid}` : null}</p>`)}
       </div>`
 }
 
