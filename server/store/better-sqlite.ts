@@ -4,7 +4,7 @@
  */
 
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { DriverMissing } from './driver-missing.ts'
 
 const NAME = 'better-sqlite3'
@@ -12,13 +12,13 @@ const OTHER_NODE = 'or use Node 22.13 or later, which has SQLite'
 
 /** @throws {DriverMissing} */
 export function loadBetterSqlite(): typeof import('better-sqlite3') {
-  const Database = require(NAME) as typeof import('better-sqlite3')
+  const { found: Database, folder } = require<typeof import('better-sqlite3')>(NAME)
   try {
     // Loads its compiled part.
     new Database(':memory:').close()
   } catch (cause) {
     throw new DriverMissing(
-      `${NAME} does not load in Node ${process.versions.node}: run "npm rebuild ${NAME}", ${OTHER_NODE}`,
+      `${NAME} does not load in Node ${process.versions.node}: run "npm rebuild ${NAME}" in ${folder}, ${OTHER_NODE}`,
       { cause },
     )
   }
@@ -29,10 +29,11 @@ export function loadBetterSqlite(): typeof import('better-sqlite3') {
  * Looks beside this program first, then in the working directory: `npm install` there helps a program that is in
  * another folder, for instance in npx's.
  */
-function require(name: string): unknown {
+function require<Module>(name: string): { readonly found: Module; readonly folder: string } {
   for (const from of [import.meta.url, join(process.cwd(), 'package.json')]) {
+    const resolver = createRequire(from)
     try {
-      return createRequire(from)(name)
+      return { found: resolver(name) as Module, folder: folderOf(resolver.resolve(name), name) }
     } catch (error) {
       if ((error as { code?: unknown }).code !== 'MODULE_NOT_FOUND') throw error
     }
@@ -41,4 +42,10 @@ function require(name: string): unknown {
     `Node ${process.versions.node} has no SQLite, and the package ${name} is not installed: ` +
       `run "npm install ${name}", ${OTHER_NODE}`,
   )
+}
+
+/** @returns the folder with the `node_modules` that contain the file, where npm has to run */
+function folderOf(file: string, name: string): string {
+  const end = file.lastIndexOf(join('node_modules', name))
+  return end < 0 ? dirname(file) : resolve(file.slice(0, end))
 }

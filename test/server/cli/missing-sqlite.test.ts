@@ -4,7 +4,17 @@
  */
 
 import { execFile } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
@@ -87,7 +97,7 @@ describe('without SQLite', PATIENCE, () => {
     await run(['init'])
     const { code, err } = await run(['migrate'])
     expect(code).toBe(2)
-    expect(err).toMatch(/run "npm rebuild better-sqlite3", or use Node 22\.13 or later/)
+    expect(err).toContain(`run "npm rebuild better-sqlite3" in ${realpathSync(folder)}, or use Node 22.13 or later`)
   })
 })
 
