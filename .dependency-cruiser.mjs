@@ -73,7 +73,7 @@ export const LAYERS = {
     node: [ANY],
   },
   assembly: {
-    files: ['^server/(app|index|main|routes|services)[.]ts$', '^server/(config|cli|admin)/'],
+    files: ['^server/(app|index|main|routes|services)[.]ts$', '^server/(config|cli)/'],
     mayUse: [
       'domain',
       'errors',

@@ -62,7 +62,7 @@ export interface Routes {
 
 const HOUR = 3_600_000
 
-/** Compiled, this file is `dist/server/routes.js`, and the browser's files are in `dist/browser`. */
+/** The build joins this file into one in `dist/server`. The browser's files are in `dist/browser`. */
 const BUILT_ASSETS = fileURLToPath(new URL('../browser', import.meta.url))
 /** The operators' console, in `dist/admin`. */
 const BUILT_CONSOLE = fileURLToPath(new URL('../admin', import.meta.url))

@@ -66,8 +66,8 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'refunds',
-    usage: 'make|record <orderId>',
-    summary: 'Returns money at the provider, or records a refund that was made there.',
+    usage: 'make|record|resolve <orderId|refundId>',
+    summary: 'Returns money at the provider, records a refund that was made there, or says what became of one.',
     load: async () => (await import('./refunds.ts')).refundsCommand,
   },
   {

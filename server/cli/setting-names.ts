@@ -10,7 +10,7 @@ import type { Environment } from '../config/config-error.ts'
 const MIN_LENGTH = 9
 const LONG = 14
 
-/** @returns one line for each name that resembles a setting and is none, without its value */
+/** @returns one line for each name that is probably a misspelt setting, without its value */
 export function misspeltSettings(environment: Environment): string[] {
   const { names, prefixes } = knownSettings()
   const known = new Set(names)

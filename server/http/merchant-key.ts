@@ -14,15 +14,15 @@ const WINDOW = 60_000
 const WRONG_KEYS = 10
 const MAX_CLIENTS = 10_000
 
-/** @param now epoch milliseconds */
-export function createMerchantGate(merchantApiKeys: readonly string[], now: () => number): MerchantGate {
+/** @param monotonic milliseconds of a clock that nobody can set */
+export function createMerchantGate(merchantApiKeys: readonly string[], monotonic: () => number): MerchantGate {
   const counts = new Map<string, { wrong: number; endsAt: number }>()
   return (request) => {
     const key = bearer(request)
     if (key === null) throw new PayError('unauthorized', 'Send the merchant API key as Authorization: Bearer')
     if (isOneOf(key, merchantApiKeys)) return
     const client = clientKey(request)
-    const at = now()
+    const at = monotonic()
     let count = counts.get(client)
     if (!count || count.endsAt <= at || count.endsAt > at + WINDOW) {
       if (counts.size >= MAX_CLIENTS) counts.clear()

@@ -1,4 +1,4 @@
-/** Opens the modal for a button or a call. This is the entry of the file that loads before the click. */
+/** Opens the modal for a button or a call. This is the entry of the modal's file. */
 
 // Before Lit.
 import './lit-policy.ts'

@@ -43,7 +43,7 @@ const SKELETON_MS = 100
  * @tag pay-checkout
  *
  * @event {PayOpenEvent} pay-open - The modal opens.
- * @event {PayStatusEvent} pay-status - The checkout has another status than before.
+ * @event {PayStatusEvent} pay-status - The checkout has another status than before, or another attempt at payment.
  * @event {PayPaidEvent} pay-paid - The server says that the order is paid. After `preventDefault()`, the page does not
  *   open the success address.
  * @event {PayFailedEvent} pay-failed - The provider declined one attempt. Another attempt may follow.

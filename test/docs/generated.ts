@@ -63,7 +63,7 @@ const tables: Readonly<Record<string, Build>> = {
     kept(
       before,
       ['code'],
-      LOCAL_ERROR_CODES.map((code) => [q(code)]),
+      [...LOCAL_ERROR_CODES, 'http_<status>'].map((code) => [q(code)]),
       ['means'],
     ),
   mistakes: () => mistakesBySymptom(),

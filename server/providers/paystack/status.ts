@@ -66,7 +66,7 @@ export function readStatus(text: string, context: StatusContext): ConfirmedStatu
 
 function contradictionIn(data: JsonObject, { reference, mode }: StatusContext): string | null {
   if (ourReference(stringOf(data, 'reference')) !== reference) return 'the answer is about another transaction'
-  // Money of the test mode is none.
+  // Test mode moves no money.
   return mode !== null && stringOf(data, 'domain') !== mode
     ? 'the mode of the transaction is not that of the key'
     : null
