@@ -69,7 +69,7 @@ const BUILT_CONSOLE = fileURLToPath(new URL('../admin', import.meta.url))
 
 export function createRoutes(parts: RouteParts): Routes {
   const { config, services, log, now, monotonic, assetsFolder = BUILT_ASSETS } = parts
-  const { checkouts, payments, liveStatus, lookup, pricing, providerKeys, returns, store } = services
+  const { checkouts, payments, liveStatus, orderLookup, pricing, providerKeys, returns, store } = services
   const { pathname, protocol } = new URL(config.publicUrl)
   const secure = protocol === 'https:'
   const assets = readAssets(assetsFolder)
@@ -140,7 +140,7 @@ export function createRoutes(parts: RouteParts): Routes {
       streams,
       limits,
       pricing,
-      lookup,
+      lookup: orderLookup,
       merchantGate,
       priceTime: priceClock(now),
     }),

@@ -108,7 +108,7 @@ export interface Services {
   readonly inbox: Inbox
   readonly liveStatus: LiveStatus
   /** Null when neither `ORDER_LOOKUP_URL` nor `resolveOrder` is set. */
-  readonly lookup: OrderLookup | null
+  readonly orderLookup: OrderLookup | null
   readonly meter: MeterHub
   readonly proof: HourlyProof
   /** Whether the circuit breaker of each provider is open. */
@@ -220,8 +220,16 @@ export function createServices(parts: ServiceParts): Services {
   const access = createOperatorAccess({ store, tokens: config.adminTokens, log, now })
   const lists = createOperatorLists({ store, names, endpoint: config.orderWebhook?.url ?? null })
   const operatorOrders = createOperatorOrders({ store, names, now })
-  const lookup = createTransactionLookup({ store, providers, upstream, log, now })
-  const actions = createOperatorActions({ store, reconcile, lookup, checkouts, replay: replayWebhook, log, now })
+  const transactionLookup = createTransactionLookup({ store, providers, upstream, log, now })
+  const actions = createOperatorActions({
+    store,
+    reconcile,
+    lookup: transactionLookup,
+    checkouts,
+    replay: replayWebhook,
+    log,
+    now,
+  })
   const refunds = createRefundMaker({ store, providers, upstream, log, now, random })
   const desk = createOperatorDesk({ store, actions, refunds, lists, names, now })
   const providerHealth = createProviderHealth({
@@ -288,7 +296,7 @@ export function createServices(parts: ServiceParts): Services {
     checkoutListeners,
     inbox,
     liveStatus,
-    lookup: resolveOrder ? lookupByFunction(resolveOrder) : httpLookup,
+    orderLookup: resolveOrder ? lookupByFunction(resolveOrder) : httpLookup,
     operators: { access, actions, desk, health, lists, names, orders: operatorOrders, overview },
     events,
     hasReceiver,

@@ -117,7 +117,7 @@ export function checkoutRoutes(parts: CheckoutRouteParts): DescribedRoutes {
   routes.get(
     '/checkouts/:id/events',
     {
-      id: 'watchCheckout',
+      id: 'streamCheckout',
       tag: 'browser',
       summary: 'Streams the state of a checkout as server-sent events',
       security: ['clientSecret'],

@@ -85,7 +85,7 @@ export function operatorRoutes(parts: OperatorRouteParts): DescribedRoutes {
   reading(
     '/overview/stream',
     {
-      id: 'watchOverview',
+      id: 'streamOverview',
       summary: 'Sends the overview at once and on each change',
       description: 'Events `overview`, a second apart at least. The stream ends with the session.',
       query: overviewQuery,

@@ -23,8 +23,8 @@ const LENGTHS: Readonly<Record<string, number>> = {
   product_category: 50,
   product_profile: 100,
 }
-const LEAST = 1_000
-const MOST = 50_000_000
+const MIN_POISHA = 1_000
+const MAX_POISHA = 50_000_000
 
 /** How much one unit of a currency is worth, in poisha. */
 const RATES: Readonly<Record<string, number>> = { BDT: 100, USD: 12_250, EUR: 13_300, GBP: 15_500 }
@@ -44,7 +44,7 @@ export function findProblem(body: Readonly<Record<string, unknown>>): string | n
   const amount = minorUnits(String(body.total_amount))
   if (amount === null || rateOf(currency) === undefined) return 'Invalid amount or currency'
   const taka = inTaka(amount, currency)
-  return taka < LEAST || taka > MOST ? 'The amount must be from 10.00 to 500000.00 BDT' : null
+  return taka < MIN_POISHA || taka > MAX_POISHA ? 'The amount must be from 10.00 to 500000.00 BDT' : null
 }
 
 export function rateOf(currency: string): number | undefined {
