@@ -7,6 +7,7 @@ import type { Provider } from '../contract/provider.ts'
 import type { AvailableMethod } from '../payments/payment-methods.ts'
 import { transactionIdOf } from '../payments/payment-reference.ts'
 import type { DeclineReason } from '../domain/payment.ts'
+import { isoTime } from '../platform/iso-time.ts'
 import type { AnomalyRow, CheckoutRow, OrderRow, PaymentRow } from '../store/store.ts'
 import type {
   AnomalyView,
@@ -207,8 +208,4 @@ export function anomalyView(anomaly: AnomalyRow, order: OrderRow, payment: Payme
     ...(anomaly.resolvedAt === null ? {} : { resolvedAt: isoTime(anomaly.resolvedAt) }),
     ...(anomaly.note === null ? {} : { note: anomaly.note }),
   }
-}
-
-function isoTime(at: number): string {
-  return new Date(at).toISOString()
 }

@@ -1,12 +1,5 @@
 /** What operators did: each write of the operators' API leaves a row. */
 
-/** The query of `GET /admin/api/actions`: what operators did. */
-export interface ActionListQuery {
-  orderId?: string
-  cursor?: string
-  limit?: number
-}
-
 export interface ActionsPage {
   /** Newest first. */
   actions: OperatorActionView[]

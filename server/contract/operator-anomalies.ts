@@ -10,13 +10,6 @@ export interface PaidWith {
   medium?: { id: string; label: string }
 }
 
-/** The query of `GET /admin/api/anomalies`. Without `state` the open ones come first. */
-export interface AnomalyListQuery {
-  state?: 'open' | 'resolved'
-  cursor?: string
-  limit?: number
-}
-
 export interface AnomaliesPage {
   /** Open ones first, then the newest. */
   anomalies: OperatorAnomalyView[]
@@ -44,12 +37,6 @@ export interface OperatorAnomalyView extends AnomalyView {
   canRefund: boolean
   /** The operator who resolved it; absent when the provider's own answer did. */
   resolvedBy?: string
-}
-
-/** `POST /admin/api/anomalies/:id/resolve` and `…/accept`. 404 `anomaly_not_found`, 409 `anomaly_resolved`. */
-export interface NoteRequest {
-  /** Why. 1 to 500 characters. */
-  note: string
 }
 
 /** The answer of `resolve` and `accept`. `accept` of money that cannot pay the order: 409 `anomaly_not_acceptable`. */

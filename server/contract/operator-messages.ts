@@ -2,14 +2,6 @@
 
 import type { MoneyView, OrderEventType } from './wire.ts'
 
-/** The query of `GET /admin/api/events`. */
-export interface EventListQuery {
-  state?: 'delivered' | 'undelivered'
-  orderId?: string
-  cursor?: string
-  limit?: number
-}
-
 export interface EventsPage {
   /** Where they go: `ORDER_WEBHOOK_URL` without its query. Null when it is not set. */
   endpoint: string | null
@@ -57,21 +49,6 @@ export interface DeliveryView {
 export interface EventDetailView extends EventView {
   /** Null once it was erased. */
   body: string | null
-}
-
-/** `POST /admin/api/events/:id/resend` → EventView. The body is optional. 409 `event_erased`. */
-export interface ResendRequest {
-  note?: string
-}
-
-/** The query of `GET /admin/api/webhooks`. */
-export interface WebhookListQuery {
-  verdict?: 'verified' | 'refused'
-  /** Only those whose payment is not known here. */
-  status?: 'orphan'
-  provider?: string
-  cursor?: string
-  limit?: number
 }
 
 export interface WebhooksPage {

@@ -230,11 +230,6 @@ export interface CheckView {
   orderStatus: OrderStatus
 }
 
-/** `POST /admin/api/checkouts/:id/cancel` → OperatorCheckoutView. 404 `checkout_not_found`, 409 when it is over. */
-export interface CancelRequest {
-  note?: string
-}
-
 /** `POST /admin/api/customers/erase`. At least one of the first two. */
 export interface EraseRequest {
   email?: string

@@ -35,11 +35,6 @@ export type * from './operator-orders.ts'
 export type * from './operator-refunds.ts'
 export type * from './operator-timeline.ts'
 
-/** `POST /admin/session` → 204 and the cookie. 401 `unauthorized` for a wrong token, 429 after ten in a minute. */
-export interface SignInRequest {
-  token: string
-}
-
 /** `GET /admin/session`. Without a session 401 `unauthorized`; while `ADMIN_TOKEN` is not set 404. */
 export interface SessionView {
   /** Every write by cookie sends it as `X-CSRF-Token`. Null for a caller with `Authorization: Bearer`. */
@@ -64,13 +59,4 @@ export interface ProviderName {
   label: string
   /** The kind of the method and the hue of its mark: see `MethodView`. */
   mark?: string
-}
-
-/**
- * The query of `GET /admin/api/export.csv`: orders opened in `[from, to)`, oldest first, streamed as `text/csv`. Both
- * are ISO 8601 with a zone. Texts that a spreadsheet would take for a formula begin with an apostrophe.
- */
-export interface ExportQuery {
-  from: string
-  to: string
 }

@@ -8,6 +8,7 @@ import type { FactValue, TimelineKind, TimelineView, Tone } from '../contract/op
 import { logReasonOf } from '../domain/log-reasons.ts'
 import { moneyView, parseMoney } from '../domain/money.ts'
 import type { MoneyView } from '../domain/money.ts'
+import { isoTime } from '../platform/iso-time.ts'
 import type {
   AnomalyRow,
   CheckoutRow,
@@ -35,7 +36,6 @@ const ENTRY_KINDS = [
   'operator',
   'delivery',
 ] as const satisfies readonly TimelineKind[]
-export type EntryKind = (typeof ENTRY_KINDS)[number]
 
 export type TimelineEntry = Readonly<TimelineView>
 
@@ -114,7 +114,7 @@ export async function explain(
     orderId,
     status: await statusOf(read, finalization),
     money: moneyView(order.money),
-    paidAt: finalization ? iso(finalization.at) : null,
+    paidAt: finalization ? isoTime(finalization.at) : null,
     paymentId: finalization?.paymentId ?? null,
     payments: payments.map(({ id, reference, provider, state, flags, transactionId }) => ({
       id,
@@ -129,7 +129,7 @@ export async function explain(
     timeline: entries
       .toSorted((a, b) => a.at - b.at || ENTRY_KINDS.indexOf(a.kind) - ENTRY_KINDS.indexOf(b.kind))
       .slice(-limit)
-      .map(({ at, tone = 'neutral', planned = false, ...entry }) => ({ at: iso(at), ...entry, tone, planned })),
+      .map(({ at, tone = 'neutral', planned = false, ...entry }) => ({ at: isoTime(at), ...entry, tone, planned })),
   }
 }
 
@@ -139,7 +139,7 @@ async function statusOf(read: Queries, finalization: FinalizationRow | null): Pr
 }
 
 function openedCheckout({ id, money, pricing, createdAt, expiresAt }: CheckoutRow): Entry {
-  const facts = { price: moneyView(money), pricing, until: iso(expiresAt) }
+  const facts = { price: moneyView(money), pricing, until: isoTime(expiresAt) }
   return { at: createdAt, kind: 'browser', ...sentenceOf('checkout_opened', facts), checkoutId: id }
 }
 
@@ -299,7 +299,3 @@ function deliveries({ id: eventId, type: event, at, deliveredAt, nextAt, attempt
   return entries
 }
 type Delivered = OrderTrace['events'][number]
-
-function iso(at: number): string {
-  return new Date(at).toISOString()
-}

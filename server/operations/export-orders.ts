@@ -1,8 +1,8 @@
 /** The orders of a period as comma-separated values (RFC 4180), read and written a few hundred at a time. */
 
 import { formatAmount } from '../domain/money.ts'
+import { isoTime } from '../platform/iso-time.ts'
 import type { OrderLineRow, Store } from '../store/store.ts'
-import { iso } from './operator-names.ts'
 import type { Names } from './operator-names.ts'
 import { situationOf, titleOf } from './order-line.ts'
 
@@ -12,12 +12,12 @@ const COLUMNS: readonly (readonly [name: string, value: (row: Row) => string])[]
   ['order_id', ({ line }) => line.orderId],
   ['reference', ({ line }) => line.reference ?? ''],
   ['title', ({ line }) => titleOf(line.checkout) ?? ''],
-  ['opened_at', ({ line }) => iso(line.openedAt)],
+  ['opened_at', ({ line }) => isoTime(line.openedAt)],
   ['status', ({ line }) => line.status],
   ['situation', ({ line }) => situationOf(line)],
   ['amount', ({ line }) => formatAmount(line.money)],
   ['currency', ({ line }) => line.money.currency],
-  ['paid_at', ({ line }) => (line.finalization ? iso(line.finalization.at) : '')],
+  ['paid_at', ({ line }) => (line.finalization ? isoTime(line.finalization.at) : '')],
   ['paid_amount', ({ line }) => (line.finalization ? formatAmount(line.finalization.money) : '')],
   ['refunded_amount', ({ line }) => refundedOf(line)],
   ['provider', ({ payer }) => payer?.provider ?? ''],

@@ -3,11 +3,11 @@
 import { dirname } from 'node:path'
 import type { HealthView, SettingView } from '../contract/operator.ts'
 import type { Provider } from '../contract/provider.ts'
+import { isoTime } from '../platform/iso-time.ts'
 import type { Store } from '../store/store.ts'
 import { examine } from './doctor.ts'
 import type { Finding } from './doctor.ts'
 import type { HourlyProof } from './hourly-proof.ts'
-import { iso } from './operator-names.ts'
 import { proofView } from './overview.ts'
 import type { ProviderHealths } from './provider-health.ts'
 import { freeBytes, otherTime } from './surroundings.ts'
@@ -71,7 +71,7 @@ export function createHealth(parts: HealthParts): { read(): Promise<HealthView> 
         free(),
       ])
       return {
-        at: iso(now()),
+        at: isoTime(now()),
         version,
         providers: views,
         queues: (['inbox', 'outbox', 'polls'] as const).map((queue) => {

@@ -4,8 +4,9 @@ import { isCurrency, MAX_MINOR, moneyView } from '../domain/money.ts'
 import { OUTBOX_DELAYS } from '../domain/schedule.ts'
 import type { DeliveryView, EventView, WebhookView } from '../contract/operator.ts'
 import type { OrderEventType } from '../contract/wire.ts'
+import { isoTime } from '../platform/iso-time.ts'
 import type { DeliveryRow, EventRow, StoredEvent, WebhookLine } from '../store/store.ts'
-import { given, iso } from './operator-names.ts'
+import { given } from './operator-names.ts'
 import type { Names } from './operator-names.ts'
 
 export function eventView(row: EventRow): EventView {
@@ -24,10 +25,10 @@ export function eventView(row: EventRow): EventView {
     type: type as OrderEventType,
     ...given('orderId', orderId),
     status,
-    createdAt: iso(createdAt),
-    ...given('deliveredAt', deliveredAt === null ? null : iso(deliveredAt)),
-    ...given('nextAttemptAt', isPlanned && nextAt !== null ? iso(nextAt) : null),
-    ...given('givesUpAt', isPlanned && nextAt !== null ? iso(givesUpAt(row, nextAt)) : null),
+    createdAt: isoTime(createdAt),
+    ...given('deliveredAt', deliveredAt === null ? null : isoTime(deliveredAt)),
+    ...given('nextAttemptAt', isPlanned && nextAt !== null ? isoTime(nextAt) : null),
+    ...given('givesUpAt', isPlanned && nextAt !== null ? isoTime(givesUpAt(row, nextAt)) : null),
     tries,
     attempts: attempts.map(deliveryView),
     canResend: !isErased,
@@ -42,7 +43,7 @@ function givesUpAt({ tries, scheduleFrom }: EventRow, nextAt: number): number {
 function deliveryView({ attempt, at, status, error, milliseconds, excerpt }: DeliveryRow): DeliveryView {
   return {
     number: attempt + 1,
-    at: iso(at),
+    at: isoTime(at),
     status,
     ...given('error', error),
     ...given('seconds', milliseconds === null ? null : milliseconds / 1000),
@@ -64,10 +65,10 @@ export function webhookView(line: WebhookLine, names: Names, orderId: string | n
     ...given('says', event && saysOf(event)),
     ...given('orderId', orderId),
     ...given('paymentId', paymentId),
-    receivedAt: iso(receivedAt),
+    receivedAt: isoTime(receivedAt),
     size,
     attempts,
-    ...given('nextAttemptAt', nextAt === null ? null : iso(nextAt)),
+    ...given('nextAttemptAt', nextAt === null ? null : isoTime(nextAt)),
     canReplay: size > 0,
   }
 }

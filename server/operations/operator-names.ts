@@ -37,10 +37,6 @@ export function namesOf(providers: ReadonlyMap<string, Provider>): Names {
   }
 }
 
-export function iso(at: number): string {
-  return new Date(at).toISOString()
-}
-
 /** A member that is left out where it does not apply. */
 export function given<Name extends string, Value>(
   name: Name,

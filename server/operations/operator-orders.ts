@@ -8,6 +8,7 @@ import { PayError } from '../contract/errors.ts'
 import { cursorText } from '../contract/order-query.ts'
 import type { CutList, OperatorCheckoutView, OperatorOrderView, OrderLinesPage } from '../contract/operator.ts'
 import type { OperatorActionName, OperatorActionView } from '../contract/operator.ts'
+import { isoTime } from '../platform/iso-time.ts'
 import type {
   AnomalyRow,
   CheckoutRow,
@@ -19,7 +20,7 @@ import type {
 } from '../store/store.ts'
 import { explain } from './explain.ts'
 import { eventView } from './message-views.ts'
-import { given, iso } from './operator-names.ts'
+import { given } from './operator-names.ts'
 import type { Names } from './operator-names.ts'
 import { orderLine, situationOf, titleOf } from './order-line.ts'
 import {
@@ -108,8 +109,8 @@ export function createOperatorOrders({ store, names, now }: OperatorOrderParts):
         situation: situationOf(line),
         money: moneyView(order.money),
         pricing: order.pricing,
-        openedAt: iso(line.openedAt),
-        ...given('paidAt', finalization && iso(finalization.at)),
+        openedAt: isoTime(line.openedAt),
+        ...given('paidAt', finalization && isoTime(finalization.at)),
         ...given('paymentId', finalization?.paymentId),
         ...sums,
         buyerNotice: notice?.kind ?? null,
@@ -144,8 +145,8 @@ export function checkoutView(checkout: CheckoutRow, now: number): OperatorChecko
     orderId,
     status,
     money: moneyView(money),
-    openedAt: iso(createdAt),
-    expiresAt: iso(expiresAt),
+    openedAt: isoTime(createdAt),
+    expiresAt: isoTime(expiresAt),
     pricing,
     canCancel: isLive,
   }
@@ -155,7 +156,7 @@ export function actionView(row: OperatorActionRow): OperatorActionView {
   const { id, at, operator, action, subject, orderId, note, outcome } = row
   return {
     id,
-    at: iso(at),
+    at: isoTime(at),
     operator,
     action: action as OperatorActionName,
     subject,

@@ -5,8 +5,9 @@ import { needsReview } from '../domain/payment.ts'
 import type { AnomalyKind } from '../domain/payment.ts'
 import type { OrderLine, OrderSituation, PaidWith } from '../contract/operator.ts'
 import type { ItemView } from '../contract/wire.ts'
+import { isoTime } from '../platform/iso-time.ts'
 import type { OrderLineRow } from '../store/store.ts'
-import { given, iso } from './operator-names.ts'
+import { given } from './operator-names.ts'
 import type { Names } from './operator-names.ts'
 
 /** Open anomalies, the one first that a person has to see. */
@@ -35,8 +36,8 @@ export function orderLine(row: OrderLineRow, names: Names): OrderLine {
     money: moneyView(row.money),
     paidWith: eachOnce(row.payments.map(names.paidWith)),
     customerName: row.checkout.customer?.name ?? null,
-    openedAt: iso(row.openedAt),
-    ...given('paidAt', row.finalization && iso(row.finalization.at)),
+    openedAt: isoTime(row.openedAt),
+    ...given('paidAt', row.finalization && isoTime(row.finalization.at)),
     openAnomalies: row.anomalies.filter(({ isOpen }) => isOpen).length,
   }
 }

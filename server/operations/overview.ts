@@ -12,10 +12,10 @@ import type {
 } from '../contract/operator.ts'
 import type { MoneyView } from '../contract/wire.ts'
 import { firstIdAt } from '../platform/ids.ts'
+import { isoTime } from '../platform/iso-time.ts'
 import type { SaleRow, Store } from '../store/store.ts'
 import { dayNames } from './days.ts'
 import type { HourlyProof } from './hourly-proof.ts'
-import { iso } from './operator-names.ts'
 import type { Names } from './operator-names.ts'
 import { operatorAnomalyViews, providerRefundView } from './payment-views.ts'
 import { median } from './provider-health.ts'
@@ -69,7 +69,7 @@ export function createOverview(parts: OverviewParts): Overview {
     const isToday = ({ slot }: SaleRow): boolean => names30.dateOf(slot) === today
     const took = median(times)
     return {
-      at: iso(at),
+      at: isoTime(at),
       timeZone,
       currencies: currenciesOf(paid, names30, names),
       conversion: {
@@ -126,7 +126,9 @@ export function createOverview(parts: OverviewParts): Overview {
       refunds: refunds.map((refund) => providerRefundView(refund, names)),
       anomalies: await operatorAnomalyViews(read, newest, names),
       deliveries:
-        since === null ? null : { since: iso(since), lastError, nextAttemptAt: nextAt === null ? null : iso(nextAt) },
+        since === null
+          ? null
+          : { since: isoTime(since), lastError, nextAttemptAt: nextAt === null ? null : isoTime(nextAt) },
     }
   }
 
@@ -146,7 +148,7 @@ export function proofView(last: ReturnType<HourlyProof['last']>): ProofView | nu
   const { proof, at } = last
   const broken = proof.invariants.filter(({ passed }) => !passed)
   return {
-    at: iso(at),
+    at: isoTime(at),
     passed: proof.passed,
     broken: broken.map(({ id, title, broken: rows }) => ({ id, title, rows })),
   }

@@ -10,6 +10,7 @@ import { transactionIdOf } from '../payments/payment-reference.ts'
 import { isOver } from '../domain/payment.ts'
 import { isOpenRefund } from '../domain/provider-refund.ts'
 import { isPaidProven, isProven } from '../payments/refund-request.ts'
+import { isoTime } from '../platform/iso-time.ts'
 import type {
   AnomalyRow,
   FinalizationRow,
@@ -19,7 +20,7 @@ import type {
   RefundRow,
   OrderLineRow,
 } from '../store/store.ts'
-import { given, iso } from './operator-names.ts'
+import { given } from './operator-names.ts'
 import type { Names } from './operator-names.ts'
 import { titleOf } from './order-line.ts'
 import { whyNotReviewable } from './review-payment.ts'
@@ -55,15 +56,15 @@ export async function operatorPaymentView(
     merchantReference: payment.merchantReference,
     ...given('providerRef', payment.providerRef),
     ...given('transactionId', transactionIdOf(payment)),
-    startedAt: iso(payment.createdAt),
-    ...given('paidAt', payment.paidAt === null ? null : iso(payment.paidAt)),
-    ...given('expiresAt', payment.expiresAt === null ? null : iso(payment.expiresAt)),
+    startedAt: isoTime(payment.createdAt),
+    ...given('paidAt', payment.paidAt === null ? null : isoTime(payment.paidAt)),
+    ...given('expiresAt', payment.expiresAt === null ? null : isoTime(payment.expiresAt)),
     finalizedOrder: isFinalizing,
     ...given('refunded', refunded > 0n ? moneyView({ minor: refunded, currency: payment.money.currency }) : null),
     ...given('refundable', left && left.minor > 0n ? moneyView(left) : null),
     canRefund:
       left !== null && left.minor > 0n && names.canRefund(payment.provider) && (await isPaidProven(read, payment)),
-    ...given('nextPollAt', nextPollAt === null ? null : iso(nextPollAt)),
+    ...given('nextPollAt', nextPollAt === null ? null : isoTime(nextPollAt)),
     canCheck: names.isOn(payment.provider),
     checkTakesMoney: !isOver(payment.state) && names.takesMoneyOnCall(payment.provider),
     canLookUpTransaction: names.isOn(payment.provider) && !isFinalizing,
@@ -139,7 +140,7 @@ function paidBy(
     paidWith: names.paidWith(payment),
     ...given('transactionId', transactionIdOf(payment)),
     paid: moneyView(money),
-    at: iso(at),
+    at: isoTime(at),
   }
 }
 
@@ -175,9 +176,9 @@ export function refundView(refund: RefundRow, names: Names, eventId: string | nu
     provider,
     label: names.label(provider),
     money: moneyView(money),
-    at: iso(at),
+    at: isoTime(at),
     source: operator ? 'operator' : 'provider',
-    ...given('reportedAt', reportedAt == null ? null : iso(reportedAt)),
+    ...given('reportedAt', reportedAt == null ? null : isoTime(reportedAt)),
     ...given('note', note),
     ...given('anomalyId', anomalyId),
     ...given('eventId', eventId),
@@ -196,11 +197,11 @@ export function providerRefundView(refund: ProviderRefundRow, names: Names): Pro
     state,
     ...given('reason', refund.reason),
     ...given('refundId', refund.refundId),
-    at: iso(refund.createdAt),
+    at: isoTime(refund.createdAt),
     operator,
     note,
     ...given('anomalyId', refund.anomalyId),
-    ...given('nextRequestAt', nextAt === null || state === 'intent' ? null : iso(nextAt)),
+    ...given('nextRequestAt', nextAt === null || state === 'intent' ? null : isoTime(nextAt)),
     needsPerson: nextAt === null && isOpenRefund(state),
   }
 }

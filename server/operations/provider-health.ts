@@ -3,8 +3,9 @@
 import type { ProviderHealth, ProviderHealthView, ProviderSpan } from '../contract/operator.ts'
 import type { Provider } from '../contract/provider.ts'
 import type { ProviderKeyState } from '../payments/provider-keys.ts'
+import { isoTime } from '../platform/iso-time.ts'
 import type { Meter } from '../platform/meter.ts'
-import { given, iso } from './operator-names.ts'
+import { given } from './operator-names.ts'
 
 /** Milliseconds. */
 const SPAN = 3 * 60_000
@@ -124,10 +125,10 @@ export function createProviderHealth(parts: ProviderHealthParts): ProviderHealth
           ...given('mark', mark),
           health: keyRefusedSince !== null ? 'key_refused' : paused > 0 ? 'paused' : healthOf(facts),
           ...facts,
-          pausedUntil: paused > 0 ? iso(at + paused) : null,
-          keyRefusedSince: keyRefusedSince === null ? null : iso(keyRefusedSince),
-          lastCreatedAt: lastCreatedAt === 0 ? null : iso(lastCreatedAt),
-          lastWebhookAt: webhookAt === null ? null : iso(webhookAt),
+          pausedUntil: paused > 0 ? isoTime(at + paused) : null,
+          keyRefusedSince: keyRefusedSince === null ? null : isoTime(keyRefusedSince),
+          lastCreatedAt: lastCreatedAt === 0 ? null : isoTime(lastCreatedAt),
+          lastWebhookAt: webhookAt === null ? null : isoTime(webhookAt),
           spans,
         }
       })
@@ -157,7 +158,7 @@ function spanView(number: number, span: Span | undefined): ProviderSpan {
   const { calls = 0, failures = 0, times = [] } = span ?? {}
   const isSlow = (median(times) ?? 0) > SLOW
   const health = calls === 0 ? 'none' : failures * 2 >= calls ? 'bad' : isSlow ? 'slow' : 'good'
-  return { at: iso(number * SPAN), calls, failures, health }
+  return { at: isoTime(number * SPAN), calls, failures, health }
 }
 
 function healthOf(facts: {

@@ -6,6 +6,7 @@ import type { Money } from '../domain/money.ts'
 import { moneyView } from '../domain/money.ts'
 import { transactionIdOf } from '../payments/payment-reference.ts'
 import { newId } from '../platform/ids.ts'
+import { isoTime } from '../platform/iso-time.ts'
 import type { AnomalyRow, CheckoutRow, OrderRow, PaymentRow, Queries } from '../store/store.ts'
 
 export type NoticeEventType = Extract<OrderEventType, `account.${string}` | `settlement.${string}`>
@@ -136,8 +137,4 @@ async function orderOf(tx: Queries, orderId: string): Promise<OrderRow> {
   const order = await tx.order(orderId)
   if (!order) throw new Error('the order of an event no longer exists')
   return order
-}
-
-function isoTime(at: number): string {
-  return new Date(at).toISOString()
 }
