@@ -19,6 +19,7 @@ import type { JsonValue } from '../kit/json-text.ts'
 import { UnreadableMoney } from '../../contract/provider.ts'
 import type { CreateRequest, CreateResult, Provider, ProviderDefinition, StatusQuery } from '../../contract/provider.ts'
 import { KeyRefused, RequestRejected } from '../../contract/request-errors.ts'
+import { NO_TRANSACTION } from '../kit/key-probe.ts'
 import { callJson, objectOf, paymentPageUrl, refusalReason } from '../kit/request.ts'
 import type { JsonAnswer } from '../../contract/request-errors.ts'
 import { baseUrl, headerName, list, oneOf, secrets, text } from '../kit/settings.ts'
@@ -85,8 +86,6 @@ const PAGE_HOSTS = ['echezona.com', 'paybridge.africa']
 const UNDERSTOOD = '00'
 /** Statuses that say that the payment does not exist. Other statuses are about our request. */
 const NOT_THERE = [400, 404, 422]
-/** An id that no payment has. */
-const NO_TRANSACTION = 'pay-button-key-probe'
 const PROVIDER_REF = /^[\x21-\x7e]{1,128}$/
 
 export const echezona: ProviderDefinition<typeof settings> = {

@@ -6,7 +6,7 @@
 
 import { MAX_MINOR, MoneyError, parseMoney } from '../../domain/money.ts'
 import type { Money } from '../../domain/money.ts'
-import { memberOf } from '../kit/json-text.ts'
+import { memberOf, textMember } from '../kit/json-text.ts'
 import type { JsonObject } from '../kit/json-text.ts'
 import { WebhookRefused } from '../../contract/provider.ts'
 import type { VerifiedWebhook, WebhookDelivery, WebhookEvent, WebhookSource } from '../../contract/provider.ts'
@@ -106,7 +106,7 @@ function dataTexts(rawBody: Uint8Array): string[] {
 
 function parse({ rawBody, form }: VerifiedWebhook, unit: WebhookSettings['amountUnit']): WebhookEvent {
   const { text, message } = readWebhookJson(rawBody)
-  const event = memberText(message, 'event')
+  const event = textMember(message, 'event')
   if (event === null) throw new WebhookRefused('malformed', 'event is missing or not a string')
   const isRefund = event === REFUND_EVENT
   if (!isRefund && !PAYMENT_EVENT.test(event)) {
@@ -119,9 +119,9 @@ function parse({ rawBody, form }: VerifiedWebhook, unit: WebhookSettings['amount
   const data = memberOf(message, 'data')
   if (data?.kind !== 'object') throw new WebhookRefused('malformed', 'data is missing or not an object')
   // Our own reference by the plugin, and any id by the document: both are looked up.
-  const id = memberText(data, 'transaction_id')
+  const id = textMember(data, 'transaction_id')
   if (id === null || !ID.test(id)) throw new WebhookRefused('malformed', 'data.transaction_id is missing or not an id')
-  const status = memberText(data, 'status') ?? ''
+  const status = textMember(data, 'status') ?? ''
   const ids = { reference: id, providerRef: id }
   const money = moneyOf(data, unit)
   if (!isRefund)
@@ -135,7 +135,7 @@ function parse({ rawBody, form }: VerifiedWebhook, unit: WebhookSettings['amount
   // A refund is identified by its own id where it has one, because two equal parts of one payment are two refunds.
   // Otherwise its sum identifies it, however that is written.
   const refundId =
-    REFUND_IDS.map((name) => memberText(data, name)).find((text) => text !== null && text !== '' && text !== id) ?? null
+    REFUND_IDS.map((name) => textMember(data, name)).find((text) => text !== null && text !== '' && text !== id) ?? null
   const identity = refundId !== null ? `id ${refundId}` : money === null ? '' : `${money.minor} ${money.currency}`
   const dedupeKey = fingerprint(event, id, identity)
   const ignored = (reason: string): WebhookEvent => ({ kind: 'ignored', dedupeKey: fingerprint(event, text), reason })
@@ -153,8 +153,8 @@ function parse({ rawBody, form }: VerifiedWebhook, unit: WebhookSettings['amount
  * not say whether it is naira or kobo.
  */
 function moneyOf(data: JsonObject, unit: WebhookSettings['amountUnit']): Money | null {
-  const amount = memberText(data, 'amount') ?? ''
-  const currency = (memberText(data, 'currency') ?? '').toUpperCase()
+  const amount = textMember(data, 'amount') ?? ''
+  const currency = (textMember(data, 'currency') ?? '').toUpperCase()
   try {
     const major = parseMoney(amount, currency)
     const money = unit === 'major' ? major : /^\d+$/.test(amount) ? { minor: BigInt(amount), currency } : null
@@ -163,10 +163,4 @@ function moneyOf(data: JsonObject, unit: WebhookSettings['amountUnit']): Money |
     if (error instanceof MoneyError) return null
     throw error
   }
-}
-
-/** @returns a string, or the literal of a number; null for anything else */
-function memberText(object: JsonObject, name: string): string | null {
-  const value = memberOf(object, name)
-  return value?.kind === 'string' ? value.value : value?.kind === 'number' ? value.text : null
 }

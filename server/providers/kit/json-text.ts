@@ -58,6 +58,18 @@ export function memberOf(object: JsonObject, name: string): JsonNode | undefined
   return object.members.find((member) => member.name === name)?.value
 }
 
+/** @returns the value of a string member; null for anything else */
+export function stringMember(object: JsonObject, name: string): string | null {
+  const value = memberOf(object, name)
+  return value?.kind === 'string' ? value.value : null
+}
+
+/** For members that are a number in some messages and a string in others. @returns the string or the literal, or null */
+export function textMember(object: JsonObject, name: string): string | null {
+  const value = memberOf(object, name)
+  return value?.kind === 'string' ? value.value : value?.kind === 'number' ? value.text : null
+}
+
 /** @returns the text without one member of the object and without the comma before it (after it, if it is the first) */
 export function withoutMember(text: string, object: JsonObject, name: string): string {
   const { members } = object

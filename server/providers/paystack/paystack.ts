@@ -14,6 +14,7 @@ import type { SettingsValues } from '../../contract/provider-settings.ts'
 import { KeyRefused, RequestRejected } from '../../contract/request-errors.ts'
 import type { JsonAnswer } from '../../contract/request-errors.ts'
 import { ExactNumber, jsonText } from '../kit/json-text.ts'
+import { NO_TRANSACTION } from '../kit/key-probe.ts'
 import { callJson, objectOf, paymentPageUrl, refusalReason } from '../kit/request.ts'
 import { fetchRefund, refund } from './refunds.ts'
 import type { RefundApi } from './refunds.ts'
@@ -23,8 +24,6 @@ import { paystackWebhooks } from './webhooks.ts'
 import { wireAmount, wireReference } from './wire.ts'
 
 const PAGE_HOSTS = ['paystack.com', 'paystack.co']
-/** A reference that no payment has. */
-const NO_TRANSACTION = 'pay-button-key-probe'
 
 /** What Paystack documents, in minor units. The maximum is ten million of the major unit. */
 const LIMITS: NonNullable<Provider['limits']> = {

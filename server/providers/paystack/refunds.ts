@@ -15,10 +15,10 @@ import type { JsonAnswer } from '../../contract/request-errors.ts'
 import { sameMoney } from '../../domain/money.ts'
 import type { RefundRefusal } from '../../domain/provider-refund.ts'
 import { refuseDuplicateMembers } from '../kit/contradictions.ts'
-import { ExactNumber, memberOf, readJsonText } from '../kit/json-text.ts'
+import { ExactNumber, memberOf, readJsonText, stringMember, textMember } from '../kit/json-text.ts'
 import type { JsonNode, JsonObject, JsonValue } from '../kit/json-text.ts'
 import { objectOf, refusalReason } from '../kit/request.ts'
-import { amountIn, idOf, moneyOf, objectMember, stringOf, wireAmount, wireReference } from './wire.ts'
+import { idOf, moneyOf, objectMember, wireAmount, wireReference } from './wire.ts'
 
 export interface RefundApi {
   readonly call: (what: string, path: string, signal: AbortSignal, body?: JsonValue) => Promise<JsonAnswer>
@@ -82,7 +82,7 @@ export async function fetchRefund(
   // Without the filter, the list is one page of all refunds of the account, and says nothing of those that it lacks.
   if (listed.length >= PAGE_SIZE || listed.some((one) => transactionOf(one) !== providerRef))
     throw new Error('paystack refund list: the answer is no complete list of the refunds of this transaction')
-  const ours = listed.filter((one) => NOTE.exec(stringOf(one, 'merchant_note') ?? '')?.[1] === reference)
+  const ours = listed.filter((one) => NOTE.exec(stringMember(one, 'merchant_note') ?? '')?.[1] === reference)
   const [found] = ours
   if (ours.length > 1) throw new Error('paystack refund list: two refunds have one reference')
   if (found) return resultOf(found, query, mode, 'refund list')
@@ -90,7 +90,7 @@ export async function fetchRefund(
   const known = new Set(query.otherRefundIds)
   const isDoubtful = listed.some(
     (one) =>
-      !known.has(idOf(one, 'id') ?? '') && !NOTE.test(stringOf(one, 'merchant_note') ?? '') && isOfSum(one, query),
+      !known.has(idOf(one, 'id') ?? '') && !NOTE.test(stringMember(one, 'merchant_note') ?? '') && isOfSum(one, query),
   )
   if (isDoubtful) throw new Error('paystack refund list: a refund of this amount has no note of ours')
   return null
@@ -105,16 +105,16 @@ function resultOf(
 ): ProviderRefundResult {
   if (transactionOf(data) !== request.providerRef || !isOfSum(data, request))
     throw new Error(`paystack ${what}: the answer is about another refund`)
-  if (mode !== null && stringOf(data, 'domain') !== mode)
+  if (mode !== null && stringMember(data, 'domain') !== mode)
     throw new Error(`paystack ${what}: the mode of the refund is not that of the key`)
-  const status = stringOf(data, 'status')
+  const status = stringMember(data, 'status')
   if (status === 'failed') return { outcome: 'refused', reason: 'failed' }
   // After `needs-attention`, a person can complete it in the dashboard. An unknown word proves nothing.
   return { outcome: status === 'processed' ? 'done' : 'pending', refundId: idOf(data, 'id') }
 }
 
 function isOfSum(data: JsonObject, { money }: ProviderRefundRequest): boolean {
-  const sum = moneyOf(amountIn(data), stringOf(data, 'currency'))
+  const sum = moneyOf(textMember(data, 'amount'), stringMember(data, 'currency'))
   return sum !== null && sameMoney(sum, money)
 }
 

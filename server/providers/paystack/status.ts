@@ -9,11 +9,11 @@ import type { AnswerNote, ConfirmedStatus, Surplus } from '../../contract/confir
 import type { DeclineReason } from '../../domain/payment.ts'
 import { UnreadableMoney } from '../../contract/provider.ts'
 import type { Money } from '../../domain/money.ts'
-import { memberOf, readJsonText } from '../kit/json-text.ts'
+import { memberOf, readJsonText, stringMember } from '../kit/json-text.ts'
 import type { JsonObject } from '../kit/json-text.ts'
 import { refuseDuplicateMembers } from '../kit/contradictions.ts'
 import { isYoung } from '../kit/times.ts'
-import { idOf, isWireAmount, moneyOf, objectMember, ourReference, smaller, stringOf } from './wire.ts'
+import { idOf, isWireAmount, merchantReferenceOf, moneyOf, objectMember, smaller } from './wire.ts'
 
 export interface StatusContext {
   /** The reference of the payment that was asked about. */
@@ -48,7 +48,7 @@ export function readStatus(text: string, context: StatusContext): ConfirmedStatu
   const data = answer.kind === 'object' ? objectMember(answer, 'data') : null
   if (answer.kind !== 'object' || !isTrue(answer) || data === null)
     throw new Error('paystack verify: the answer is about no transaction')
-  const status = stringOf(data, 'status') ?? ''
+  const status = stringMember(data, 'status') ?? ''
   const fault = contradictionIn(data, context)
   if (fault !== null) {
     const message = `paystack verify: ${fault}`
@@ -65,9 +65,10 @@ export function readStatus(text: string, context: StatusContext): ConfirmedStatu
 }
 
 function contradictionIn(data: JsonObject, { reference, mode }: StatusContext): string | null {
-  if (ourReference(stringOf(data, 'reference')) !== reference) return 'the answer is about another transaction'
+  if (merchantReferenceOf(stringMember(data, 'reference')) !== reference)
+    return 'the answer is about another transaction'
   // Test mode moves no money.
-  return mode !== null && stringOf(data, 'domain') !== mode
+  return mode !== null && stringMember(data, 'domain') !== mode
     ? 'the mode of the transaction is not that of the key'
     : null
 }
@@ -77,12 +78,12 @@ function contradictionIn(data: JsonObject, { reference, mode }: StatusContext): 
  * for another try. `reversed` money went back: it pays nothing, and a payment that is paid stays paid.
  */
 function hasEnded(status: string, data: JsonObject, { sessionMinutes, now }: StatusContext): boolean {
-  const began = stringOf(data, 'created_at') ?? stringOf(data, 'createdAt')
+  const began = stringMember(data, 'created_at') ?? stringMember(data, 'createdAt')
   return status === 'reversed' || (status === 'failed' && !isYoung(began, sessionMinutes, now))
 }
 
 function failed(facts: { reference: string; providerRef: string | null }, data: JsonObject) {
-  const words = `${stringOf(data, 'gateway_response') ?? ''} ${stringOf(data, 'message') ?? ''}`
+  const words = `${stringMember(data, 'gateway_response') ?? ''} ${stringMember(data, 'message') ?? ''}`
   const reason = REASONS.find(([pattern]) => pattern.test(words))?.[1] ?? 'declined'
   return { ...facts, state: 'failed', money: null, reason } as const
 }
@@ -92,7 +93,7 @@ function paidMoney(data: JsonObject): Money {
   const amount = digitsOf(data, 'amount')
   const requested = isAbsent(data, 'requested_amount') ? amount : digitsOf(data, 'requested_amount')
   const money =
-    amount === null || requested === null ? null : moneyOf(smaller(amount, requested), stringOf(data, 'currency'))
+    amount === null || requested === null ? null : moneyOf(smaller(amount, requested), stringMember(data, 'currency'))
   if (money === null) throw new UnreadableMoney('paystack verify: what was paid cannot be read')
   return money
 }
@@ -106,7 +107,7 @@ function surplusIn(data: JsonObject): Surplus | null {
   const requested = digitsOf(data, 'requested_amount')
   if (amount === null || requested === null || smaller(amount, requested) === amount) return null
   const digits = (BigInt(amount) - BigInt(requested)).toString()
-  const money = moneyOf(digits, stringOf(data, 'currency'))
+  const money = moneyOf(digits, stringMember(data, 'currency'))
   return money && { money, isFee: digitsOf(data, 'fees') === digits }
 }
 

@@ -5,10 +5,11 @@
 
 import { WebhookRefused } from '../../contract/provider.ts'
 import type { VerifiedWebhook, WebhookDelivery, WebhookEvent, WebhookSource } from '../../contract/provider.ts'
+import { stringMember, textMember } from '../kit/json-text.ts'
 import type { JsonObject } from '../kit/json-text.ts'
 import { decodeHex, equalDigests, fingerprint, hmac, hmacKey } from '../kit/signature.ts'
 import { readWebhookJson } from '../kit/webhook-json.ts'
-import { amountIn, idOf, moneyOf, objectMember, ourReference, stringOf } from './wire.ts'
+import { idOf, merchantReferenceOf, moneyOf, objectMember } from './wire.ts'
 
 const HEADER = 'x-paystack-signature'
 const SHA512_BYTES = 64
@@ -48,7 +49,7 @@ export function paystackWebhooks(secrets: readonly string[], mode: 'test' | 'liv
 
 function parse({ rawBody }: VerifiedWebhook, mode: 'test' | 'live' | null): WebhookEvent {
   const { text, message } = readWebhookJson(rawBody)
-  const event = stringOf(message, 'event')
+  const event = stringMember(message, 'event')
   if (event === null) throw new WebhookRefused('malformed', 'event is missing or not a string')
   const ignored = (reason: string): WebhookEvent => ({ kind: 'ignored', dedupeKey: fingerprint(event, text), reason })
   if (event !== PAYMENT_EVENT && event !== REFUND_EVENT) {
@@ -57,14 +58,14 @@ function parse({ rawBody }: VerifiedWebhook, mode: 'test' | 'live' | null): Webh
   }
   const data = objectMember(message, 'data')
   if (data === null) throw new WebhookRefused('malformed', 'data is missing or not an object')
-  const domain = stringOf(data, 'domain')
+  const domain = stringMember(data, 'domain')
   if (mode !== null && domain !== null && domain !== mode) return ignored('of the other mode than the key')
   return event === PAYMENT_EVENT ? paymentEvent(data, text, ignored) : refundEvent(data, text, ignored)
 }
 
 /** Passes no money on: the sum in a message can contain the fee, and only the answer to a request counts. */
 function paymentEvent(data: JsonObject, text: string, ignored: (reason: string) => WebhookEvent): WebhookEvent {
-  const reference = ourReference(stringOf(data, 'reference'))
+  const reference = merchantReferenceOf(stringMember(data, 'reference'))
   if (reference === null) return ignored('a payment that was not created here')
   const id = idOf(data, 'id')
   return {
@@ -78,13 +79,13 @@ function paymentEvent(data: JsonObject, text: string, ignored: (reason: string) 
 
 /** A doubtful refund is ignored: it would reduce what the order is worth. */
 function refundEvent(data: JsonObject, text: string, ignored: (reason: string) => WebhookEvent): WebhookEvent {
-  const wire = stringOf(data, 'transaction_reference')
-  const reference = ourReference(wire)
+  const wire = stringMember(data, 'transaction_reference')
+  const reference = merchantReferenceOf(wire)
   if (wire === null || reference === null) return ignored('a refund of a payment that was not created here')
-  const status = stringOf(data, 'status')
+  const status = stringMember(data, 'status')
   if (status !== null && status !== 'processed')
     return ignored('a refund whose status does not say that it was made: check the dashboard')
-  const money = moneyOf(amountIn(data), stringOf(data, 'currency'))
+  const money = moneyOf(textMember(data, 'amount'), stringMember(data, 'currency'))
   if (money === null) return ignored('a refund whose amount or currency cannot be read: check the dashboard')
   // Two equal parts of one payment are two refunds. Only the id of the refund tells them apart.
   const id = idOf(data, 'refund_reference') ?? idOf(data, 'id')

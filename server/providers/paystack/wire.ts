@@ -49,8 +49,8 @@ export function wireReference(reference: string): string {
   return reference.replaceAll('_', '.')
 }
 
-/** @returns our reference; null when it is one that we cannot have sent */
-export function ourReference(text: string | null): string | null {
+/** @returns our merchant reference; null when it is one that we cannot have sent */
+export function merchantReferenceOf(text: string | null): string | null {
   return text !== null && /^[A-Za-z0-9.-]{1,64}$/.test(text) ? text.replaceAll('.', '_') : null
 }
 
@@ -59,18 +59,6 @@ export function idOf(object: JsonObject, name: string): string | null {
   const node = memberOf(object, name)
   if (node?.kind === 'number') return INTEGER.test(node.text) ? node.text : null
   return node?.kind === 'string' && ID.test(node.value) ? node.value : null
-}
-
-/** @returns the digits of `amount`, which is a number in some messages and a string in others */
-export function amountIn(object: JsonObject): string | null {
-  const node = memberOf(object, 'amount')
-  return node?.kind === 'number' ? node.text : node?.kind === 'string' ? node.value : null
-}
-
-/** @returns the value of a string member; null for anything else */
-export function stringOf(object: JsonObject, name: string): string | null {
-  const node = memberOf(object, name)
-  return node?.kind === 'string' ? node.value : null
 }
 
 export function objectMember(object: JsonObject, name: string): JsonObject | null {

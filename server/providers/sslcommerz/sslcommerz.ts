@@ -13,6 +13,7 @@ import type { DeclineReason } from '../../domain/payment.ts'
 import type { CreateRequest, CreateResult, Provider, ProviderDefinition, StatusQuery } from '../../contract/provider.ts'
 import type { SettingsValues } from '../../contract/provider-settings.ts'
 import type { JsonAnswer } from '../../contract/request-errors.ts'
+import { NO_TRANSACTION } from '../kit/key-probe.ts'
 import { callJson, objectOf, paymentPageUrl, refusalReason } from '../kit/request.ts'
 import { baseUrl, list, oneOf } from '../kit/settings.ts'
 import { tranIdOf } from './reference.ts'
@@ -70,8 +71,6 @@ const settings = {
 /** Also takes refunds, and says what became of them. */
 const QUERY = 'merchantTransIDvalidationAPI.php'
 const PAGE_HOSTS = ['sslcommerz.com']
-/** A `tran_id` that no payment has. */
-const NO_TRANSACTION = 'pay-button-key-probe'
 /** Lengths of the document, in characters. */
 const MAX_ADDRESS = 255
 const MAX_NAME = 50

@@ -11,7 +11,7 @@ import { KeyRefused } from '../../contract/request-errors.ts'
 import type { JsonAnswer } from '../../contract/request-errors.ts'
 import { readAmount } from '../kit/amounts.ts'
 import { refuseDuplicateMembers } from '../kit/contradictions.ts'
-import { memberOf, readJsonText } from '../kit/json-text.ts'
+import { memberOf, readJsonText, textMember } from '../kit/json-text.ts'
 import type { JsonObject } from '../kit/json-text.ts'
 import { referenceOf } from './reference.ts'
 import { PAID, VAL_ID } from './webhooks.ts'
@@ -129,6 +129,5 @@ function amountOf(result: JsonObject, name: string, currency: string): Money {
 
 /** @returns a string, or the literal of a number; empty for anything else */
 export function textOf(object: JsonObject, name: string): string {
-  const value = memberOf(object, name)
-  return value?.kind === 'string' ? value.value : value?.kind === 'number' ? value.text : ''
+  return textMember(object, name) ?? ''
 }
