@@ -71,6 +71,17 @@ describe('the package', { timeout: 60_000 }, () => {
     expect(silent).toEqual([])
   })
 
+  it('contains every file that its programs import', () => {
+    const programs = paths.filter((path) => /^dist\/(?:server|browser)\/.+\.js$/.test(path))
+    const missing = programs.flatMap((path) =>
+      [...readFileSync(join(ROOT, path), 'utf8').matchAll(/^(?:import|export)\b[^;'"]*?["'](\.{1,2}\/[^"']+)["']/gm)]
+        .map(([, target]) => posix.join(posix.dirname(path), target!))
+        .filter((target) => !paths.includes(target))
+        .map((target) => `${path} imports ${target}`),
+    )
+    expect(missing).toEqual([])
+  })
+
   it('contains no compiled file without a source', () => {
     const sources = paths.flatMap((path) => {
       // The parts of the program are joined from many sources.
