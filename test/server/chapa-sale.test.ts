@@ -71,7 +71,7 @@ describe('Chapa', () => {
     await bench.until(async () => (await bench.status()) === (expected === 'pending' ? 'paid' : 'unpaid'))
   })
 
-  test('asks when the callback comes, and believes none', async () => {
+  test('requests the status when a callback comes, and pays nothing because of the callback alone', async () => {
     const { simulator, opened, txRef } = await sale()
     simulator.faults.webhookLost = true
     simulator.control.callBack(txRef, 'success')

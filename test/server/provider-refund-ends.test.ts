@@ -50,7 +50,7 @@ describe('an unknown outcome', () => {
     expect(asked).toHaveLength(2)
   })
 
-  test('is asked about with the news that one of its sum was recorded without an id', async () => {
+  test('is queried together with whether another refund of the same sum has no id', async () => {
     await paidOrder()
     expect((await record('40.00')).status).toBe(201)
     refunds.companion.provider.onRefund = lost
@@ -77,7 +77,7 @@ describe('an unknown outcome', () => {
     expect((await refund('100.00', 'again')).status).toBe(201)
   })
 
-  test('stays under way when another companion learns of it while this one is told that there is none', async () => {
+  test('stays pending when another companion finds it during a query that finds none', async () => {
     await paidOrder()
     refunds.companion.provider.onRefund = lost
     await refund('100.00')
