@@ -4,15 +4,25 @@ import type {
   MoneyView,
   ProviderRefundView,
   RefundRequest,
+  RefundView,
   ResolveRefundRequest,
 } from '../../server/contract/operator.ts'
 import { ApiError } from '../app/client.ts'
 import type { ConsoleContext } from '../app/context.ts'
-import type { Finding } from '../parts/question.ts'
-import { amountField, amountMistake, newKey, noteField, plainDecimal, recordRefund } from './actions.ts'
-import type { RefundSource } from './actions.ts'
+import type { Field, Finding } from '../parts/question.ts'
+import { latinDigits, noteField } from './actions.ts'
 
 const id = encodeURIComponent
+
+export interface RefundSource {
+  readonly orderId: string
+  readonly refundable: MoneyView
+  readonly providerLabel: string
+  readonly paymentId?: string
+  readonly anomalyId?: string
+  /** Whether the shop gets an event: not when other money has paid the order. */
+  readonly tellsShop: boolean
+}
 
 /** Asks how the money goes back. Where the provider takes no refund from here, only a record can be made. */
 export async function returnMoney(
@@ -44,6 +54,43 @@ export async function returnMoney(
   })
   if (!chosen) return false
   return how === 'record' ? recordRefund(source, context) : makeRefund(source, context)
+}
+
+async function recordRefund(source: RefundSource, context: ConsoleContext): Promise<boolean> {
+  const { words, client, ask, notify } = context
+  const { orderId, refundable, providerLabel, paymentId, anomalyId, tellsShop } = source
+  const idempotencyKey = newKey()
+  let isReported = false
+  const amount = amountField(refundable, context)
+  const done = await ask({
+    title: words.recordRefund,
+    text: words.refundText(providerLabel, tellsShop),
+    fields: [
+      amount,
+      { name: 'refundId', label: words.refundId(providerLabel), isOptional: true, isCode: true, maxLength: 128 },
+      noteField(context),
+    ],
+    confirm: ({ amount = '' }) =>
+      amountMistake(amount, refundable, context) ? words.recordRefund : words.recordRefundOf(shown(amount, context)),
+    cancel: words.notNow,
+    act: async ({ amount = '', refundId, note = '' }) => {
+      const request: RefundRequest = {
+        amount: plainDecimal(amount),
+        note,
+        ...(paymentId ? { paymentId } : {}),
+        ...(anomalyId ? { anomalyId } : {}),
+        ...(refundId ? { refundId } : {}),
+      }
+      const refund = await client.post<RefundView>(`/orders/${id(orderId)}/refunds`, request, { idempotencyKey })
+      isReported = refund.reportedAt !== undefined
+    },
+  })
+  if (done) notify(isReported ? words.refundReported(providerLabel) : words.refundDone)
+  return done
+
+  function shown(amount: string, { format }: ConsoleContext): string {
+    return format.money({ ...refundable, amount: plainDecimal(amount) })
+  }
 }
 
 async function makeRefund(source: RefundSource, context: ConsoleContext): Promise<boolean> {
@@ -122,4 +169,41 @@ export async function resolveRefund(refund: ProviderRefundView, context: Console
   })
   if (done) notify(words.resolveRefundDone)
   return done
+}
+
+function amountField(refundable: MoneyView, context: ConsoleContext): Field {
+  const { words, format } = context
+  return {
+    name: 'amount',
+    label: words.amountReturned,
+    value: refundable.amount,
+    inputMode: 'decimal',
+    maxLength: 24,
+    before: format.symbol(refundable.currency),
+    after: words.ofAmount(format.money(refundable)),
+    check: (value) => amountMistake(value, refundable, context),
+  }
+}
+
+function amountMistake(text: string, limit: MoneyView, { words, format }: ConsoleContext): string | undefined {
+  const decimal = plainDecimal(text)
+  const match = /^(\d{1,15})(?:\.(\d+))?$/.exec(decimal)
+  if (!match || (match[2] ?? '').length > limit.exponent) return words.amountWrong
+  const minor = BigInt(match[1]! + (match[2] ?? '').padEnd(limit.exponent, '0'))
+  if (minor === 0n) return words.amountWrong
+  return minor > BigInt(limit.minor) ? words.amountTooMuch(format.money(limit)) : undefined
+}
+
+/** As people write thousands and lakhs: 1,500 and 1,00,000. In 1,50 the comma may be a decimal point. */
+const GROUPED = /^\d{1,3}(,\d{2,3})*,\d{3}(\.\d+)?$/
+
+/** An amount with Latin digits, and without the commas if they group them. */
+function plainDecimal(text: string): string {
+  const latin = latinDigits(text).replace(/\s/g, '')
+  return GROUPED.test(latin) ? latin.replaceAll(',', '') : latin
+}
+
+/** `crypto.randomUUID` is missing where the console is served over plain http on another host than this one. */
+function newKey(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }
