@@ -30,8 +30,8 @@ export interface CustomerKeys {
   readonly phone: string | null
 }
 
-/** The addresses of the shop and the texts of the order can hold details of a customer, too. */
-const CHECKOUT_ERASED = `customer = NULL, customer_email = NULL, customer_phone = NULL, description = NULL,
+/** The addresses of the shop, the items and the texts of the order can hold details of a customer, too. */
+const CHECKOUT_ERASED = `customer = NULL, customer_email = NULL, customer_phone = NULL, description = NULL, items = NULL,
   success_url = NULL, cancel_url = NULL`
 /** A payment that is not over needs its action. */
 const PAYMENT_ERASED = `customer_email = NULL, customer_phone = NULL, details_hash = NULL,
@@ -39,6 +39,7 @@ const PAYMENT_ERASED = `customer_email = NULL, customer_phone = NULL, details_ha
 
 /** A buyer who still pays needs the way back to the shop. */
 const RUNNING_CHECKOUT_ERASED = `customer = NULL, customer_email = NULL, customer_phone = NULL, description = NULL,
+  items = NULL,
   success_url = CASE WHEN expiry_due_at IS NULL THEN NULL ELSE success_url END,
   cancel_url = CASE WHEN expiry_due_at IS NULL THEN NULL ELSE cancel_url END`
 /** A payment that is not over and is polled no more waits for a person, and no longer for its buyer. */
@@ -72,7 +73,7 @@ export function retentionQueries(sql: Sql) {
       const last = (live === -1 ? rows : rows.slice(0, live)).at(-1)
       if (!last) return null
       const range = [after, text(last.id)]
-      await sql.run(`UPDATE checkouts SET ${CHECKOUT_ERASED}, items = NULL WHERE id > $1 AND id <= $2`, range)
+      await sql.run(`UPDATE checkouts SET ${CHECKOUT_ERASED} WHERE id > $1 AND id <= $2`, range)
       await sql.run(`UPDATE payments SET ${PAYMENT_ERASED} WHERE checkout_id > $1 AND checkout_id <= $2`, range)
       await sql.run('DELETE FROM client_secrets WHERE checkout_id > $1 AND checkout_id <= $2', range)
       await sql.run('DELETE FROM idempotency_keys WHERE checkout_id > $1 AND checkout_id <= $2', range)

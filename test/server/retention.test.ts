@@ -50,7 +50,8 @@ async function everything(): Promise<string> {
 
 /** A customer pays an order, and the provider's webhook repeats the customer's details. */
 async function paidOrder(orderId: string, customer: Customer = AYESHA): Promise<string> {
-  const opened = await companion.open({ orderId, customer, description: `For ${customer.name}` })
+  const items = [{ name: `Mug with the name ${customer.name}`, quantity: 1, amount: '100.00' }]
+  const opened = await companion.open({ orderId, customer, description: `For ${customer.name}`, items })
   const answer = await postPayment(companion, opened, { provider: 'scripted', medium: 'one', customer })
   const { id } = answer.json as { id: string }
   await sendWebhook(companion, { id: `m-${orderId}`, reference: id, providerRef: `TRX-${id}`, payer: customer })
