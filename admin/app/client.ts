@@ -70,7 +70,7 @@ export class Client {
   }
 
   async signOut(): Promise<void> {
-    await bodyOf(await this.#fetch('DELETE', '/session'))
+    await bodyOf(await this.#write('DELETE', '/session'))
     this.#csrfToken = ''
   }
 
@@ -80,7 +80,7 @@ export class Client {
   }
 
   async post<View>(path: string, body: object = {}, options: WriteOptions = {}): Promise<View> {
-    return this.#answer<View>(await this.#fetch('POST', this.#apiPath(path), body, options))
+    return this.#answer<View>(await this.#write('POST', this.#apiPath(path), body, options))
   }
 
   /** The address of a download or of an event stream. */
@@ -96,6 +96,15 @@ export class Client {
   async #answer<View>(response: Response): Promise<View> {
     if (response.status === 401) this.#onSignedOut()
     return bodyOf<View>(response)
+  }
+
+  /** Somebody may have signed in again in another tab since this one read its session. */
+  async #write(method: string, path: string, body?: object, options?: WriteOptions): Promise<Response> {
+    const response = await this.#fetch(method, path, body, options)
+    const refusal = response.status === 403 ? await bodyOf(response.clone()).catch(asApiError) : undefined
+    if (!(refusal instanceof ApiError) || refusal.code !== 'csrf_token_invalid') return response
+    await this.session()
+    return this.#fetch(method, path, body, options)
   }
 
   async #fetch(method: string, path: string, body?: object, options: WriteOptions = {}): Promise<Response> {

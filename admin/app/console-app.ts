@@ -11,7 +11,7 @@ import type { LocaleName } from '../locales/index.ts'
 import type { Words } from '../locales/en.ts'
 import type { Sentences } from '../locales/sentences-en.ts'
 import type { QuestionDialog } from '../parts/question-dialog.ts'
-import { problemPanel } from '../parts/problem.ts'
+import { problemPanel, problemText } from '../parts/problem.ts'
 import { ApiError, asApiError, Client } from './client.ts'
 import type { ConsoleContext } from './context.ts'
 import { createFormat } from './format.ts'
@@ -133,10 +133,8 @@ export class ConsoleApp extends LitElement {
       await this.#client.signOut()
     } catch (error) {
       // An ended session is what was wanted.
-      if (asApiError(error).code !== 'unauthorized') {
-        this.#notify(this.words!.unreachable)
-        return
-      }
+      const reason = asApiError(error)
+      if (reason.code !== 'unauthorized') return this.#notify(problemText(reason, this.words!))
     }
     this.#signedOut(this.words!.signedOut)
   }

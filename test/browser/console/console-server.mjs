@@ -11,7 +11,7 @@ import { join, resolve } from 'node:path'
  * @property {boolean} isSignedIn
  * @property {string} token
  * @property {any} session
- * @property {Record<string, { status?: number, body?: any, headers?: Record<string, string> }>} answers by `GET /orders`
+ * @property {Record<string, { status?: number, body?: any, headers?: Record<string, string>, delay?: number }>} answers by `GET /orders`
  * @property {any[]} calls
  * @property {Set<import('node:http').ServerResponse>} streams
  */
@@ -69,12 +69,16 @@ function serve(api, request, response, name, path, query, body) {
   const csrf = request.headers['x-csrf-token'] ?? null
   const key = request.headers['idempotency-key'] ?? null
   api.calls.push({ method: request.method, path: below, query, body, csrf, key })
+  const isWrite = request.method !== 'GET' && !(below === '/session' && request.method === 'POST')
+  if (api.isSignedIn && isWrite && csrf !== api.session.csrfToken)
+    return problem(response, 403, 'csrf_token_invalid', 'Send the csrfToken of the session')
   if (below === '/session') return session(api, request, response, body)
   if (!api.isSignedIn) return problem(response, 401, 'unauthorized', 'Sign in')
   if (below === '/api/overview/stream') return stream(api, response)
   const given = api.answers[`${request.method} ${below.replace(/^\/api/, '')}`]
   if (!given) return problem(response, 404, 'not_found', `No answer was set for ${request.method} ${below}`)
-  return json(response, given.status ?? 200, given.body, given.headers)
+  // As it is now, also if the answer comes late.
+  setTimeout(() => json(response, given.status ?? 200, given.body, given.headers), given.delay ?? 0)
 }
 
 function session(api, request, response, body) {
@@ -89,12 +93,15 @@ function session(api, request, response, body) {
   }
   if (!api.isSignedIn) return problem(response, 401, 'unauthorized', 'Sign in')
   if (request.method === 'GET') return json(response, 200, api.session)
+  const given = api.answers['DELETE /session']
+  if (given) return json(response, given.status, given.body)
   api.isSignedIn = false
   return response.writeHead(204).end()
 }
 
 function stream(api, response) {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
+  response.flushHeaders()
   api.streams.add(response)
   response.on('close', () => api.streams.delete(response))
   send(api, response)
