@@ -1,5 +1,7 @@
 /** Returning money: at the provider where it takes refunds from here, or by a record of what was returned there. */
 
+import { html, nothing } from 'lit'
+import type { TemplateResult } from 'lit'
 import type {
   MoneyView,
   ProviderRefundView,
@@ -10,6 +12,7 @@ import type {
 import { ApiError } from '../app/client.ts'
 import type { ConsoleContext } from '../app/context.ts'
 import type { Field, Finding } from '../parts/question.ts'
+import { storedText } from '../parts/stored-text.ts'
 import { latinDigits, noteField } from './actions.ts'
 
 const id = encodeURIComponent
@@ -19,6 +22,8 @@ export interface RefundSource {
   readonly refundable: MoneyView
   readonly providerLabel: string
   readonly paymentId?: string
+  /** At the provider. */
+  readonly transactionId?: string | undefined
   readonly anomalyId?: string
   /** Whether the shop gets an event: not when other money has paid the order. */
   readonly tellsShop: boolean
@@ -34,7 +39,7 @@ export async function returnMoney(
   let how = ''
   const chosen = await ask({
     title: words.refund,
-    text: words.refundHowText(source.providerLabel),
+    text: aboutMoney(source, words.refundHowText(source.providerLabel), context),
     fields: [
       {
         name: 'how',
@@ -64,7 +69,7 @@ async function recordRefund(source: RefundSource, context: ConsoleContext): Prom
   const amount = amountField(refundable, context)
   const done = await ask({
     title: words.recordRefund,
-    text: words.refundText(providerLabel, tellsShop),
+    text: aboutMoney(source, words.refundText(providerLabel, tellsShop), context),
     fields: [
       amount,
       { name: 'refundId', label: words.refundId(providerLabel), isOptional: true, isCode: true, maxLength: 128 },
@@ -100,7 +105,7 @@ async function makeRefund(source: RefundSource, context: ConsoleContext): Promis
   let outcome = ''
   const done = await ask({
     title: words.refundAt(providerLabel),
-    text: words.refundMakeText(providerLabel, tellsShop),
+    text: aboutMoney(source, words.refundMakeText(providerLabel, tellsShop), context),
     fields: [{ ...amountField(refundable, context), label: words.amountToReturn }, noteField(context)],
     confirm: ({ amount = '' }) =>
       amountMistake(amount, refundable, context)
@@ -134,6 +139,13 @@ async function makeRefund(source: RefundSource, context: ConsoleContext): Promis
   })
   if (done) notify(outcome)
   return done
+}
+
+/** Which money goes back: the list behind the dialog can have changed since the press. */
+function aboutMoney({ orderId, transactionId }: RefundSource, text: string, { words }: ConsoleContext): TemplateResult {
+  return html`<b>${words.orderTitle} ${storedText(orderId)}</b>${
+    transactionId ? html` · ${words.transactionId} <span class="mono">${storedText(transactionId)}</span>` : nothing
+  }<br />${text}`
 }
 
 /** Stays on the screen while the end is not known, because nobody must return the money a second time. */

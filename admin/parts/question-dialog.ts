@@ -23,6 +23,16 @@ export class QuestionDialog extends ConsoleElement {
   #answer: ((isDone: boolean) => void) | undefined
   #isDone = false
 
+  override connectedCallback(): void {
+    super.connectedCallback()
+    addEventListener('hashchange', this.#leave)
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    removeEventListener('hashchange', this.#leave)
+  }
+
   /** @returns whether the action was done */
   async ask(question: Question): Promise<boolean> {
     this.#answer?.(false)
@@ -178,6 +188,11 @@ export class QuestionDialog extends ConsoleElement {
       return [name, check?.(value, values) ?? '']
     })
     return Object.fromEntries(found.filter(([, mistake]) => mistake))
+  }
+
+  /** A question is about what its page shows. An action that runs keeps it, because its end must be read. */
+  #leave = (): void => {
+    if (!this.isBusy && this.dialog.open) this.dialog.close()
   }
 
   #closed(): void {

@@ -8,6 +8,8 @@ export class ServerData<View> implements ReactiveController {
   data: View | undefined
   error: ApiError | undefined
   isLoading = false
+  #isConnected = false
+  #isStale = false
   readonly #host: ReactiveControllerHost
   readonly #read: (signal: AbortSignal) => Promise<View>
   #request: AbortController | undefined
@@ -19,16 +21,27 @@ export class ServerData<View> implements ReactiveController {
   }
 
   hostConnected(): void {
+    this.#isConnected = true
     // The element has its properties only after the first update has begun.
     queueMicrotask(() => void this.load())
   }
 
   hostDisconnected(): void {
+    this.#isConnected = false
     this.#request?.abort()
+  }
+
+  /** Something has changed: loads again, behind the load that is under way. */
+  refresh(): void {
+    if (this.isLoading) this.#isStale = true
+    else void this.load()
   }
 
   /** Loads, again if need be. A later call ends an earlier one. */
   async load(): Promise<void> {
+    // An action can end when its page is gone.
+    if (!this.#isConnected) return
+    this.#isStale = false
     this.#request?.abort()
     const request = (this.#request = new AbortController())
     this.isLoading = true
@@ -44,6 +57,7 @@ export class ServerData<View> implements ReactiveController {
     }
     this.isLoading = false
     this.#host.requestUpdate()
+    if (this.#isStale) void this.load()
   }
 
   /** Shows an answer that came another way: an action's, or a further page of a list. */
