@@ -13,7 +13,7 @@ import type { Sentences } from '../locales/sentences-en.ts'
 import type { QuestionDialog } from '../parts/question-dialog.ts'
 import { problemPanel, problemText } from '../parts/problem.ts'
 import { ApiError, asApiError, Client } from './client.ts'
-import type { ConsoleContext } from './context.ts'
+import type { ConsoleContext, OrderSearch } from './context.ts'
 import { createFormat } from './format.ts'
 import { browserPanel, sideBar, tabBar, topBar } from './navigation.ts'
 import type { Frame } from './navigation.ts'
@@ -51,7 +51,7 @@ export class ConsoleApp extends LitElement {
   #toastTimer: ReturnType<typeof setTimeout> | undefined
   #mustFocus = false
   #wantsSearch = false
-  readonly #search = { text: '' }
+  readonly #search: OrderSearch = { text: '', filters: {} }
   #client!: Client
   #feed!: OverviewFeed
 
@@ -142,8 +142,10 @@ export class ConsoleApp extends LitElement {
   #routed = (): void => {
     const before = this.route
     this.route = parseRoute(location.hash)
-    const isSamePage = before.page === this.route.page && before.orderId === this.route.orderId
-    if (isSamePage) return
+    const { page, orderId, filters } = this.route
+    if (before.page === page && before.orderId === orderId) return
+    // A link says which orders it shows, and a search of before would limit them. An order only leads back.
+    if (page === 'orders' && before.page !== 'order' && Object.keys(filters).length > 0) this.#search.text = ''
     this.#mustFocus = true
     void this.#showPage()
   }

@@ -18,9 +18,15 @@ export interface ConsoleContext {
   readonly ask: (question: Question) => Promise<boolean>
   /** Says that something is done, for a few seconds. */
   readonly notify: (message: string) => void
+  readonly search: OrderSearch
+}
+
+/** How the orders were listed last. */
+export interface OrderSearch {
   /**
    * What the operator searches for. It may be somebody's e-mail address, so it is kept neither in the address nor in
    * the browser's storage.
    */
-  readonly search: { text: string }
+  text: string
+  filters: Readonly<Record<string, string>>
 }

@@ -56,6 +56,8 @@ export function pageOf(page: Route['page'], parts: PageParts): TemplateResult {
         .context=${context}
         .filters=${route.filters}
         .overview=${overview}
+        .overviewError=${parts.overviewError}
+        .retryOverview=${parts.onRetryOverview}
         .pulse=${pulse}
       ></attention-page>`
     case 'deliveries':

@@ -38,6 +38,7 @@ export const words = {
   },
   loading: 'Loading …',
   couldNotLoad: 'This could not be loaded',
+  notUpToDate: 'This could not be brought up to date',
   tryAgain: 'Try again',
   unreachable: 'The server does not answer. Check your connection and try again.',
   rateLimited: (seconds: number | undefined) =>
@@ -141,7 +142,7 @@ export const words = {
     needs_review: 'Needs a look',
     refunded: 'Refunded',
   },
-  exportCsv: 'Export CSV',
+  exportCsv: (period: string) => `Export CSV: all orders, ${period.toLowerCase()}`,
   noneChosen: 'None chosen',
   ordersShown: (count: number, shown: string) => `${shown} ${many(count, 'order', 'orders')}`,
   newOrders: (count: number, shown: string) => `${shown} new ${many(count, 'order', 'orders')}`,
@@ -199,7 +200,7 @@ export const words = {
   name: 'Name',
   phone: 'Phone',
   email: 'E-mail',
-  noBuyer: 'The buyer gave no details, or they were erased.',
+  noBuyer: 'The shop sent no details of the buyer, or they were erased.',
   payment: 'Payment',
   through: (medium: string, provider: string) => `${medium}, through ${provider}`,
   transactionId: 'Transaction ID',
@@ -301,7 +302,11 @@ export const words = {
     `Your shop hasn’t taken ${shown} ${many(count, 'event', 'events')}`,
   since: (time: string) => `since ${time}`,
   keepTryingUntil: (time: string) => `We keep trying until ${time}.`,
-  gaveUpTrying: 'We have given up trying.',
+  keepTryingOthersUntil: (count: number, shown: string, time: string) =>
+    `We keep trying the other ${count === 1 ? 'one' : shown} until ${time}.`,
+  gaveUpOn: (count: number, shown: string) =>
+    `We have given up on ${shown} ${many(count, 'event: it stays', 'events: they stay')} undelivered until you resend ${many(count, 'it', 'them')}.`,
+  olderMayBeGivenUp: 'There are older events, which may be given up too.',
   undeliveredAdvice: 'The money is safe, but your shop may not know yet that these orders are paid.',
   providersDownAdvice: 'Buyers are shown the other ways to pay. Health says what the provider answers.',
   unmatchedAdvice:
@@ -481,6 +486,8 @@ export const words = {
   resendText:
     'Your shop gets the same event once more, with the same ID. A shop that has taken it already should ignore it.',
   resendDone: 'It is on its way.',
+  resentSome: (sent: string, all: string) => `${sent} of ${all} are on their way.`,
+  resendLater: 'The others are being delivered at this moment. Look again in a minute.',
   replay: 'Verify again',
   replayTitle: (provider: string) => `Verify ${provider}’s webhook again?`,
   replayText:
@@ -496,9 +503,10 @@ export const words = {
     switched_off: 'The provider is switched off.',
   },
   eraseTitle: 'Erase a customer’s details',
-  eraseLead: 'A customer may ask for it. Name, e-mail address and phone number are removed; the money facts stay.',
+  eraseLead:
+    'A customer may ask for it. Name, e-mail address, phone number and what was ordered are removed; the money facts stay.',
   eraseText:
-    'Name, e-mail address and phone number are removed from all orders of this customer, and from the messages about them. Amounts and times stay. This cannot be undone.',
+    'Name, e-mail address, phone number and what was ordered are removed from all orders of this customer, and from the messages about them. Amounts and times stay. This cannot be undone.',
   eraseHint:
     'Enter an e-mail address, a phone number, or both. The details are removed from every order that has either of them.',
   erasePhoneToo: (phone: string) =>
@@ -532,6 +540,7 @@ export const words = {
   allDelivered: 'Your shop has taken every event.',
   noEvents: 'There are no events yet.',
   noneRefused: 'No message was refused.',
+  noneUnmatched: 'No message names a payment that is unknown here.',
   noWebhooks: 'No provider has sent a message yet.',
   eventStatus: { delivered: 'Delivered', waiting: 'Waiting', retrying: 'Trying again', given_up: 'Given up' },
   webhookRefused: 'Refused',

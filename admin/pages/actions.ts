@@ -15,6 +15,7 @@ import type {
   ReplayView,
   WebhookView,
 } from '../../server/contract/operator.ts'
+import { asApiError } from '../app/client.ts'
 import type { ConsoleContext } from '../app/context.ts'
 import type { Field, Finding } from '../parts/question.ts'
 import { storedText } from '../parts/stored-text.ts'
@@ -173,18 +174,34 @@ export async function resendEvents(
   const [first] = events
   if (!first) return false
   const count = format.number(events.length)
+  const sent = new Set<string>()
+  const left = () => events.length - sent.size
   const done = await ask({
     title: events.length === 1 ? words.resendTitle(first.type) : words.resendAllTitle(count),
     text: words.resendText,
     fields: [noteField(context, true)],
-    confirm: events.length === 1 ? words.resend : words.resendAll(count),
+    confirm: () => (left() === 1 ? words.resend : words.resendAll(format.number(left()))),
     cancel: words.notNow,
     act: async ({ note }) => {
-      for (const event of events) await client.post<EventView>(`/events/${id(event.id)}/resend`, reasonOf(note))
+      for (const event of events.filter((event) => !sent.has(event.id)))
+        try {
+          await client.post<EventView>(`/events/${id(event.id)}/resend`, reasonOf(note))
+          sent.add(event.id)
+        } catch (error) {
+          // The others are no part of the delivery that is under way.
+          if (events.length === 1 || asApiError(error).code !== 'request_in_progress') throw error
+        }
+      return left() === 0
+        ? undefined
+        : { tone: 'warn', title: words.resentSome(shown(), count), text: words.resendLater }
     },
   })
-  if (done) notify(words.resendDone)
+  if (sent.size > 0) notify(left() === 0 ? words.resendDone : words.resentSome(shown(), count))
   return done
+
+  function shown(): string {
+    return format.number(sent.size)
+  }
 }
 
 export async function replayWebhook(webhook: WebhookView, context: ConsoleContext): Promise<boolean> {

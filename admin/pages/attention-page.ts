@@ -3,21 +3,28 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
-import type { AnomaliesPage, EventsPage, OperatorAnomalyView, OverviewView } from '../../server/contract/operator.ts'
+import type {
+  AnomaliesPage,
+  EventsPage,
+  EventView,
+  OperatorAnomalyView,
+  OverviewView,
+} from '../../server/contract/operator.ts'
+import type { ApiError } from '../app/client.ts'
 import { orderHref, pageHref } from '../app/routes.ts'
 import { ConsoleElement } from '../parts/console-element.ts'
+import { catchFocus } from '../parts/focus.ts'
 import { icon } from '../parts/icons.ts'
 import type { IconName } from '../parts/icons.ts'
-import { problemPanel } from '../parts/problem.ts'
+import { problemPanel, staleStrip } from '../parts/problem.ts'
+import { rowsById } from '../parts/rows.ts'
 import { ServerData } from '../parts/server-data.ts'
 import { ANOMALY_ICONS } from '../parts/situation.ts'
 import { storedText } from '../parts/stored-text.ts'
 import { acceptAnomaly, resendEvents, resolveAnomaly } from './actions.ts'
 import { anomalyAdvice, anomalyLine, anomalyTitle, bothPayments, payerOf } from './anomaly-words.ts'
 import { returnMoney } from './refund-actions.ts'
-
-/** Of one type of event. The list of deliveries has all of them. */
-const SHOWN_ORDERS = 5
+import { undeliveredPanel } from './undelivered-panel.ts'
 
 interface Cases {
   readonly state: 'open' | 'resolved'
@@ -29,18 +36,30 @@ interface Cases {
 export class AttentionPage extends ConsoleElement {
   @property({ attribute: false }) filters: Readonly<Record<string, string>> = {}
   @property({ attribute: false }) overview: OverviewView | undefined
+  @property({ attribute: false }) overviewError: ApiError | undefined
+  @property({ attribute: false }) retryOverview: () => void = () => undefined
   /** Counts the live updates: something has changed, perhaps here. */
   @property({ type: Number }) pulse = 0
 
   readonly #cases = new ServerData<Cases>(this, (signal) => this.#read(signal))
 
   protected override updated(changed: Map<PropertyKey, unknown>): void {
-    // The first load is the controller's.
-    const isElsewhere = changed.get('filters') !== undefined
-    if (isElsewhere || (changed.get('pulse') !== undefined && !this.#cases.isLoading)) this.#reload()
+    // The first load is the controller's. Further cases that somebody reads are not taken away by a live update.
+    if (changed.get('filters') !== undefined) void this.#load()
+    else if (changed.get('pulse') !== undefined && !this.#hasGrown) this.#cases.refresh()
   }
 
-  #reload = (): void => void this.#cases.load()
+  #hasGrown = false
+
+  #load(): Promise<void> {
+    this.#hasGrown = false
+    return this.#cases.load()
+  }
+
+  #retry = (): void => {
+    void this.#load()
+    this.retryOverview()
+  }
 
   get #state(): 'open' | 'resolved' {
     return this.filters.state === 'resolved' ? 'resolved' : 'open'
@@ -58,9 +77,13 @@ export class AttentionPage extends ConsoleElement {
     return { state, page, undelivered }
   }
 
-  #act(action: Promise<boolean>): void {
+  /** @param place of the case in the list: the one that takes its place is read next */
+  async #act(action: Promise<boolean>, place: number): Promise<void> {
+    await action
     // Also when it seems to have failed: its answer may be lost.
-    void action.then(this.#reload)
+    await this.#load()
+    await this.updateComplete
+    catchFocus(this.querySelectorAll<HTMLElement>('section h2')[place] ?? this.querySelector('h1'))
   }
 
   protected override render(): TemplateResult {
@@ -82,7 +105,7 @@ export class AttentionPage extends ConsoleElement {
           <button aria-pressed=${state === 'resolved'} @click=${() => this.#show('resolved')}>${words.resolved}</button>
         </div>
       </div>
-      ${data?.state === state ? this.#content(data) : error ? problemPanel(error, words, this.#reload) : loading}
+      ${data?.state === state ? this.#content(data) : error ? problemPanel(error, words, this.#retry) : loading}
     </div>`
   }
 
@@ -94,9 +117,13 @@ export class AttentionPage extends ConsoleElement {
     const { words } = this.context
     const others = state === 'open' ? this.#others() : []
     const late = undelivered?.events.filter(({ tries }) => tries > 0) ?? []
-    if (page.anomalies.length === 0 && late.length === 0 && others.length === 0) return this.#nothing(state)
-    return html`${page.anomalies.map((anomaly) => this.#anomaly(anomaly))}
-      ${late.length > 0 && undelivered ? this.#undelivered(undelivered, late) : nothing} ${others}
+    const stale = this.#cases.error ?? (state === 'open' && this.overview ? this.overviewError : undefined)
+    if (page.anomalies.length === 0 && late.length === 0 && others.length === 0 && !stale) return this.#nothing(state)
+    const resend = (events: readonly EventView[]) =>
+      void this.#act(resendEvents(events, this.context), page.anomalies.length)
+    return html`${stale ? staleStrip(stale, words, this.#retry) : nothing}
+      ${rowsById(page.anomalies, (anomaly) => this.#anomaly(anomaly, page.anomalies.indexOf(anomaly)))}
+      ${late.length > 0 && undelivered ? undeliveredPanel(undelivered, late, resend, this.context) : nothing} ${others}
       ${
         page.nextCursor
           ? html`<button class="btn" @click=${() => this.#more(page)}>${words.showMore}</button>`
@@ -118,14 +145,15 @@ export class AttentionPage extends ConsoleElement {
     </section>`
   }
 
-  #anomaly(anomaly: OperatorAnomalyView): TemplateResult {
+  #anomaly(anomaly: OperatorAnomalyView, place: number): TemplateResult {
     const { words, format } = this.context
     const { id, kind, orderId, paymentId, paidWith, transactionId, at, canAccept, refundable, orderStatus } = anomaly
     const { resolvedAt, resolvedBy, note } = anomaly
     const { canRefund } = anomaly
     const twice = bothPayments(anomaly, this.context)
     const tellsShop = orderStatus === 'unpaid'
-    const source = { orderId, paymentId, anomalyId: id, providerLabel: paidWith.label, canRefund, tellsShop }
+    const money = { orderId, paymentId, transactionId, anomalyId: id, providerLabel: paidWith.label }
+    const source = { ...money, canRefund, tellsShop }
     return html`<section class="panel" aria-label=${anomalyTitle(anomaly, this.context)}>
       <div class="alert">
         <span class="ico ${resolvedAt ? '' : 'warn'}">${icon(ANOMALY_ICONS[kind])}</span>
@@ -149,7 +177,7 @@ export class AttentionPage extends ConsoleElement {
           <div class="row">
             ${
               canAccept && !resolvedAt
-                ? html`<button class="btn" @click=${() => this.#act(acceptAnomaly(anomaly, this.context))}>
+                ? html`<button class="btn" @click=${() => this.#act(acceptAnomaly(anomaly, this.context), place)}>
                   ${words.acceptAsPaid}
                 </button>`
                 : nothing
@@ -158,7 +186,7 @@ export class AttentionPage extends ConsoleElement {
               refundable && refundable.minor > 0 && !resolvedAt
                 ? html`<button
                   class="btn"
-                  @click=${() => this.#act(returnMoney({ ...source, refundable }, this.context))}
+                  @click=${() => this.#act(returnMoney({ ...source, refundable }, this.context), place)}
                 >
                   ${canRefund ? words.refund : words.recordRefund}
                 </button>`
@@ -167,7 +195,7 @@ export class AttentionPage extends ConsoleElement {
             ${
               resolvedAt
                 ? nothing
-                : html`<button class="btn" @click=${() => this.#act(resolveAnomaly(anomaly, this.context))}>
+                : html`<button class="btn" @click=${() => this.#act(resolveAnomaly(anomaly, this.context), place)}>
                   ${words.markResolved}
                 </button>`
             }
@@ -178,64 +206,17 @@ export class AttentionPage extends ConsoleElement {
     </section>`
   }
 
-  #undelivered({ endpoint, nextCursor }: EventsPage, events: EventsPage['events']): TemplateResult {
-    const { words, format } = this.context
-    const count = format.number(events.length) + (nextCursor ? '+' : '')
-    const newest = events[0]
-    const oldest = events.at(-1)
-    const answer = newest?.attempts[0]
-    const said = answer?.status ? String(answer.status) : (answer?.error ?? '')
-    const until = events
-      .flatMap(({ givesUpAt }) => givesUpAt ?? [])
-      .toSorted()
-      .at(-1)
-    const canResend = events.filter((event) => event.canResend)
-    return html`<section class="panel" aria-label=${words.shopHasNotTaken(events.length, count)}>
-      <div class="alert">
-        <span class="ico bad">${icon('bolt')}</span>
-        <div>
-          <h2>${words.shopHasNotTaken(events.length, count)}</h2>
-          <small>
-            ${this.#orders(events)} ${oldest ? ` · ${words.since(format.short(oldest.createdAt))}` : ''}
-            ${said ? html` · ${storedText(words.answers(said))}` : nothing}
-          </small>
-          ${endpoint ? html`<p><small class="mono">${storedText(endpoint)}</small></p>` : nothing}
-          <p class="explain">
-            ${until ? words.keepTryingUntil(format.day(until)) : words.gaveUpTrying} ${words.undeliveredAdvice}
-          </p>
-          <div class="row">
-            ${
-              canResend.length > 0
-                ? html`<button class="btn" @click=${() => this.#act(resendEvents(canResend, this.context))}>
-                  ${canResend.length === 1 ? words.resend : words.resendAll(format.number(canResend.length))}
-                </button>`
-                : nothing
-            }
-            <a class="btn ghost" href=${pageHref('deliveries', { events: 'undelivered' })}>${words.seeDeliveries}</a>
-          </div>
-        </div>
-      </div>
-    </section>`
-  }
-
-  /** The types of events with their orders, e.g. `order.paid: 1038, 1039`. */
-  #orders(events: EventsPage['events']): TemplateResult[] {
-    const { format } = this.context
-    return [...new Set(events.map(({ type }) => type))].map((type, index) => {
-      const ids = [...new Set(events.flatMap((event) => (event.type === type ? (event.orderId ?? []) : [])))]
-      const links = ids.slice(0, SHOWN_ORDERS).map((id) => html`<a href=${orderHref(id)}>${storedText(id)}</a>`)
-      const rest = ids.length > SHOWN_ORDERS ? ` +${format.number(ids.length - SHOWN_ORDERS)}` : ''
-      return html`${index > 0 ? ' · ' : ''}<span class="mono">${type}</span>${
-        links.length > 0 ? html`: ${links.map((link, at) => html`${at > 0 ? ', ' : ''}${link}`)}${rest}` : nothing
-      }`
-    })
-  }
-
   /** What the overview counts besides. */
   #others(): TemplateResult[] {
     const { words, format } = this.context
     const attention = this.overview?.attention
-    if (!attention) return []
+    // Without its counts nobody can say that there is nothing else.
+    if (!attention)
+      return [
+        this.overviewError
+          ? problemPanel(this.overviewError, words, this.#retry)
+          : html`<p class="loading">${words.loading}</p>`,
+      ]
     const { providersDown, refusedWebhooks, unmatchedWebhooks = 0, needsReview, refunds } = attention
     const count = format.number
     return [
@@ -307,7 +288,10 @@ export class AttentionPage extends ConsoleElement {
     try {
       const next = await this.context.client.get<AnomaliesPage>('/anomalies', { query })
       if (this.#cases.data !== data) return
+      this.#hasGrown = true
       this.#cases.set({ ...data, page: { ...next, anomalies: [...page.anomalies, ...next.anomalies] } })
+      await this.updateComplete
+      catchFocus(this.querySelectorAll<HTMLElement>('section h2')[page.anomalies.length])
     } catch {
       this.context.notify(this.context.words.couldNotLoad)
     }

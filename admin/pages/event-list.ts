@@ -7,6 +7,7 @@ import type { EventsPage, EventView } from '../../server/contract/operator.ts'
 import { orderHref, pageHref } from '../app/routes.ts'
 import { GrowingList } from '../parts/growing-list.ts'
 import type { ListPage } from '../parts/growing-list.ts'
+import { rowsById } from '../parts/rows.ts'
 import { eventPill } from '../parts/situation.ts'
 import { storedText } from '../parts/stored-text.ts'
 import { resendEvents } from './actions.ts'
@@ -61,7 +62,7 @@ export class EventList extends GrowingList<EventView, Events> {
         </tr>
       </thead>
       <tbody>
-        ${rows.map((event) => this.#row(event))}
+        ${rowsById(rows, (event) => this.#row(event))}
       </tbody>
     </table>`
   }

@@ -6,7 +6,7 @@ import { customElement, property } from 'lit/decorators.js'
 import type { FindingView, HealthView, OverviewView, QueueView, SettingView } from '../../server/contract/operator.ts'
 import { ConsoleElement } from '../parts/console-element.ts'
 import { facts } from '../parts/facts.ts'
-import { problemPanel } from '../parts/problem.ts'
+import { problemPanel, staleStrip } from '../parts/problem.ts'
 import { providerList } from '../parts/provider-list.ts'
 import { ServerData } from '../parts/server-data.ts'
 import { pill } from '../parts/situation.ts'
@@ -37,7 +37,8 @@ export class HealthPage extends ConsoleElement {
         </div>
         <button class="btn" ?disabled=${isLoading} @click=${this.#reload}>${words.checkAgain}</button>
       </div>
-      ${this.browserSettings ?? nothing} ${error && !data ? problemPanel(error, words, this.#reload) : nothing}
+      ${this.browserSettings ?? nothing}
+      ${error ? (data ? staleStrip : problemPanel)(error, words, this.#reload) : nothing}
       ${!error && !data ? html`<p class="loading">${words.loading}</p>` : nothing} ${data ? this.#content(data) : nothing}
     </div>`
   }

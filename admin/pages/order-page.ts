@@ -7,7 +7,9 @@ import type { OperatorAnomalyView, OperatorOrderView } from '../../server/contra
 import { pageHref } from '../app/routes.ts'
 import { ConsoleElement } from '../parts/console-element.ts'
 import { icon } from '../parts/icons.ts'
-import { problemPanel } from '../parts/problem.ts'
+import { catchFocus } from '../parts/focus.ts'
+import { problemPanel, staleStrip } from '../parts/problem.ts'
+import { rowsById } from '../parts/rows.ts'
 import { ServerData } from '../parts/server-data.ts'
 import { ANOMALY_ICONS, situationPill } from '../parts/situation.ts'
 import { storedText } from '../parts/stored-text.ts'
@@ -29,40 +31,45 @@ export class OrderPage extends ConsoleElement {
 
   protected override updated(changed: Map<PropertyKey, unknown>): void {
     // The first load is the controller's.
-    if (changed.get('orderId') || (changed.get('pulse') !== undefined && !this.#order.isLoading)) this.#reload()
+    if (changed.get('orderId')) this.#reload()
+    else if (changed.get('pulse') !== undefined) this.#order.refresh()
   }
 
   #reload = (): void => void this.#order.load()
 
   /** Runs an action, and shows what became of the order. */
-  #act(action: Promise<boolean>): void {
+  async #act(action: Promise<boolean>): Promise<void> {
+    await action
     // Also when it seems to have failed: its answer may be lost.
-    void action.then(this.#reload)
+    await this.#order.load()
+    await this.updateComplete
+    catchFocus(this.querySelector<HTMLElement>('.page > .alert h2') ?? this.querySelector('h1'))
   }
 
   protected override render(): TemplateResult {
-    const { words } = this.context
+    const { words, search } = this.context
     const { data, error } = this.#order
     const order = data?.orderId === this.orderId ? data : undefined
     return html`<div class="page">
       <div>
         <nav class="crumb" aria-label=${words.breadcrumb}>
-          <a href=${pageHref('orders')}>${words.orders}</a> ${icon('next')} ${storedText(this.orderId)}
+          <a href=${pageHref('orders', search.filters)}>${words.orders}</a> ${icon('next')} ${storedText(this.orderId)}
         </nav>
         ${this.#head(order)}
       </div>
+      ${order && error ? staleStrip(error, words, this.#reload) : nothing}
       ${order ? this.#content(order) : this.#noContent(error)}
     </div>`
   }
 
   #noContent(error: ServerData<unknown>['error']): TemplateResult {
-    const { words } = this.context
+    const { words, search } = this.context
     if (!error) return html`<p class="loading">${words.loading}</p>`
     if (error.code !== 'order_not_found') return problemPanel(error, words, this.#reload)
     return html`<section class="panel empty" role="status">
       <span class="ico big">${icon('search')}</span>
       <h2>${words.orderNotFound}</h2>
-      <a class="btn" href=${pageHref('orders')}>${words.orders}</a>
+      <a class="btn" href=${pageHref('orders', search.filters)}>${words.orders}</a>
     </section>`
   }
 
@@ -118,7 +125,7 @@ export class OrderPage extends ConsoleElement {
 
   #content(order: OperatorOrderView): TemplateResult {
     const open = order.anomalies.filter(({ resolvedAt }) => resolvedAt === undefined)
-    return html`${open.map((anomaly) => this.#anomaly(anomaly, order))} ${cutNote('anomalies', order, this.context)}
+    return html`${rowsById(open, (anomaly) => this.#anomaly(anomaly, order))} ${cutNote('anomalies', order, this.context)}
       <div class="cols">
         <order-timeline
           class="stack"
@@ -172,6 +179,7 @@ export class OrderPage extends ConsoleElement {
     id,
     orderId,
     paymentId,
+    transactionId,
     paidWith,
     refundable,
     canRefund,
@@ -182,6 +190,7 @@ export class OrderPage extends ConsoleElement {
     const source = {
       orderId,
       paymentId,
+      transactionId,
       anomalyId: id,
       refundable,
       providerLabel: paidWith.label,

@@ -11,6 +11,7 @@ import type {
 } from '../../server/contract/operator.ts'
 import type { ConsoleContext } from '../app/context.ts'
 import { facts } from '../parts/facts.ts'
+import { rowsById } from '../parts/rows.ts'
 import { eventPill } from '../parts/situation.ts'
 import { storedText } from '../parts/stored-text.ts'
 import { cancelCheckout, checkPayment, lookUpTransaction, resendEvents, reviewPayment } from './actions.ts'
@@ -27,7 +28,7 @@ type Panel = TemplateResult | typeof nothing
 
 export function orderPanels(order: OperatorOrderView, context: ConsoleContext, act: Act): TemplateResult {
   return html`${moneyPanel(order, context)} ${buyerPanel(order, context, act)}
-  ${order.payments.map((payment) => paymentPanel(payment, order.payments.length > 1, context, act))}
+  ${rowsById(order.payments, (payment) => paymentPanel(payment, order.payments.length > 1, context, act))}
   ${cutNote('payments', order, context)}
   ${refundsPanel(order, context)} ${providerRefundsPanel(order, context, act)}
   ${checkoutsPanel(order, context, act)} ${deliveriesPanel(order, context, act)}
@@ -110,6 +111,7 @@ function paymentPanel(
                   {
                     orderId: payment.orderId,
                     paymentId: payment.id,
+                    transactionId: payment.transactionId,
                     refundable,
                     providerLabel: label,
                     canRefund,
@@ -202,7 +204,8 @@ function providerRefundsPanel(order: OperatorOrderView, context: ConsoleContext,
   return html`<section class="panel">
     <header><h2>${words.refundsAtProvider}</h2></header>
     <ul class="list">
-      ${shown.map(
+      ${rowsById(
+        shown,
         (refund) =>
           html`<li>
             <div class="grow">
@@ -239,7 +242,8 @@ function checkoutsPanel(order: OperatorOrderView, context: ConsoleContext, act: 
   return html`<section class="panel">
     <header><h2>${words.openCheckouts}</h2></header>
     <ul class="list">
-      ${open.map(
+      ${rowsById(
+        open,
         (checkout: OperatorCheckoutView) =>
           html`<li>
             <div class="grow">
@@ -263,7 +267,8 @@ function deliveriesPanel(order: OperatorOrderView, context: ConsoleContext, act:
   return html`<section class="panel">
     <header><h2>${words.toYourShop}</h2></header>
     <ul class="list">
-      ${deliveries.map(
+      ${rowsById(
+        deliveries,
         (event) =>
           html`<li>
             <div class="grow">

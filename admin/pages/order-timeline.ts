@@ -3,6 +3,7 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
+import { repeat } from 'lit/directives/repeat.js'
 import type { EventView, TimelineView } from '../../server/contract/operator.ts'
 import { ConsoleElement } from '../parts/console-element.ts'
 import { storedText } from '../parts/stored-text.ts'
@@ -19,14 +20,20 @@ export class OrderTimeline extends ConsoleElement {
 
   protected override render(): TemplateResult {
     const { words, format } = this.context
+    const { entries } = this
+    const keys = keysOf(entries)
     return html`<section class="panel" aria-labelledby="timeline-title">
       <header>
         <h2 id="timeline-title">${words.whatHappened}</h2>
         <small>${words.timeIn(format.city)}</small>
       </header>
-      ${this.cut ? html`<p class="facts muted">${words.timelineCut(format.number(this.entries.length))}</p>` : nothing}
+      ${this.cut ? html`<p class="facts muted">${words.timelineCut(format.number(entries.length))}</p>` : nothing}
       <ol class="time">
-        ${this.entries.map((entry, index) => this.#entry(entry, this.entries[index - 1], index))}
+        ${repeat(
+          entries,
+          (_, index) => keys[index],
+          (entry, index) => this.#entry(entry, entries[index - 1], index),
+        )}
       </ol>
     </section>`
   }
@@ -67,4 +74,15 @@ export class OrderTimeline extends ConsoleElement {
     const isLast = !this.entries.slice(index + 1).some((later) => later.eventId === eventId && !later.planned)
     return isLast ? this.events.find(({ id, canResend }) => id === eventId && canResend) : undefined
   }
+}
+
+/** Entries have no ids. What a webhook's entry says changes while it is processed. */
+function keysOf(entries: readonly TimelineView[]): string[] {
+  const seen = new Map<string, number>()
+  return entries.map(({ at, kind, what, webhookId }) => {
+    const key = `${at} ${kind} ${webhookId ?? what}`
+    const count = seen.get(key) ?? 0
+    seen.set(key, count + 1)
+    return `${key} ${count}`
+  })
 }

@@ -15,6 +15,7 @@ import type {
 } from '../../server/contract/operator.ts'
 import { orderHref, pageHref } from '../app/routes.ts'
 import { ConsoleElement } from '../parts/console-element.ts'
+import { catchFocus } from '../parts/focus.ts'
 import { icon } from '../parts/icons.ts'
 import { problemPanel } from '../parts/problem.ts'
 import { ServerData } from '../parts/server-data.ts'
@@ -66,6 +67,7 @@ export class OrdersPage extends ConsoleElement {
 
   #read(signal?: AbortSignal, cursor?: string): Promise<OrderLinesPage> {
     const { client, search } = this.context
+    search.filters = this.filters
     const { show, provider } = this.#chosen()
     const from = this.#from()
     const filter: OrderListQuery = {
@@ -110,11 +112,12 @@ export class OrdersPage extends ConsoleElement {
 
   protected override render(): TemplateResult {
     const { words } = this.context
+    const { period } = this.#chosen()
     return html`<div class="page">
       <div class="head steady">
         <h1 tabindex="-1">${words.orders}</h1>
         <div role="status">${this.#newerButton()}</div>
-        <a class="btn only-d" href=${this.#exportAddress()} download>${words.exportCsv}</a>
+        <a class="btn only-d" href=${this.#exportAddress()} download>${words.exportCsv(words.periods[period])}</a>
       </div>
       ${this.#tools()} ${this.#chips()} ${this.#list()}
     </div>`
@@ -258,7 +261,10 @@ export class OrdersPage extends ConsoleElement {
     try {
       const next = await this.#read(undefined, data.nextCursor)
       // Another search may have replaced the list meanwhile.
-      if (this.#page.data === data) this.#page.set({ ...next, orders: [...data.orders, ...next.orders] })
+      if (this.#page.data !== data) return
+      this.#page.set({ ...next, orders: [...data.orders, ...next.orders] })
+      await this.updateComplete
+      catchFocus(this.querySelectorAll<HTMLElement>('tbody tr')[data.orders.length])
     } catch {
       this.context.notify(this.context.words.couldNotLoad)
     } finally {

@@ -7,6 +7,7 @@ import type { WebhooksPage, WebhookView } from '../../server/contract/operator.t
 import { orderHref, pageHref } from '../app/routes.ts'
 import { GrowingList } from '../parts/growing-list.ts'
 import type { ListPage } from '../parts/growing-list.ts'
+import { rowsById } from '../parts/rows.ts'
 import { webhookPill } from '../parts/situation.ts'
 import { storedText } from '../parts/stored-text.ts'
 import '../parts/raw-message.ts'
@@ -43,8 +44,7 @@ export class WebhookList extends GrowingList<WebhookView> {
 
   protected list({ rows }: ListPage<WebhookView>): TemplateResult {
     const { words } = this.context
-    if (rows.length === 0)
-      return html`<p class="empty muted">${this.asked() === 'refused' ? words.noneRefused : words.noWebhooks}</p>`
+    if (rows.length === 0) return html`<p class="empty muted">${this.#nothing()}</p>`
     return html`<table>
       <thead>
         <tr>
@@ -57,9 +57,15 @@ export class WebhookList extends GrowingList<WebhookView> {
         </tr>
       </thead>
       <tbody>
-        ${rows.map((webhook) => this.#row(webhook))}
+        ${rowsById(rows, (webhook) => this.#row(webhook))}
       </tbody>
     </table>`
+  }
+
+  #nothing(): string {
+    const { words } = this.context
+    if (this.asked() === 'refused') return words.noneRefused
+    return this.asked() === 'orphan' ? words.noneUnmatched : words.noWebhooks
   }
 
   #row(webhook: WebhookView): TemplateResult {

@@ -4,7 +4,8 @@ import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import { property } from 'lit/decorators.js'
 import { ConsoleElement } from './console-element.ts'
-import { problemPart } from './problem.ts'
+import { catchFocus } from './focus.ts'
+import { problemPart, staleStrip } from './problem.ts'
 import { ServerData } from './server-data.ts'
 
 export interface ListPage<Row> {
@@ -42,8 +43,8 @@ export abstract class GrowingList<Row, Page extends ListPage<Row> = ListPage<Row
 
   protected override updated(changed: Map<PropertyKey, unknown>): void {
     // The first load is the controller's. Further pages that somebody reads are not taken away by a live update.
-    const isLive = changed.get('pulse') !== undefined && !this.#answer.isLoading && !this.#hasGrown
-    if (changed.get('filters') !== undefined || isLive) this.reload()
+    if (changed.get('filters') !== undefined) this.reload()
+    else if (changed.get('pulse') !== undefined && !this.#hasGrown) this.#answer.refresh()
   }
 
   #hasGrown = false
@@ -73,7 +74,8 @@ export abstract class GrowingList<Row, Page extends ListPage<Row> = ListPage<Row
     // Rows of before would look like the answer to what the filters ask now.
     if (error && data?.asked !== this.asked()) return problemPart(error, words, this.reload)
     if (!data) return html`<p class="loading">${words.loading}</p>`
-    return html`${this.list(data.page)} ${this.#footer(data.page)}`
+    return html`${error ? staleStrip(error, words, this.reload) : nothing} ${this.list(data.page)}
+    ${this.#footer(data.page)}`
   }
 
   #footer({ nextCursor }: Page): TemplateResult | typeof nothing {
@@ -91,6 +93,8 @@ export abstract class GrowingList<Row, Page extends ListPage<Row> = ListPage<Row
       if (this.#answer.data !== data) return
       this.#hasGrown = true
       this.#answer.set({ ...data, page: { ...next, rows: [...data.page.rows, ...next.rows] } })
+      await this.updateComplete
+      catchFocus(this.querySelectorAll<HTMLElement>('tbody tr, .list > li')[data.page.rows.length])
     } catch {
       this.context.notify(this.context.words.couldNotLoad)
     }

@@ -28,6 +28,17 @@ export function problemPart(error: ApiError, words: Words, retry: () => void): T
   </div>`
 }
 
+/** Above what was loaded before. */
+export function staleStrip(error: ApiError, words: Words, retry: () => void): TemplateResult {
+  return html`<div class="alert warn stale" role="alert">
+    <div>
+      <b>${words.notUpToDate}</b>
+      <small>${problemText(error, words)}</small>
+    </div>
+    <button class="btn small" @click=${retry}>${words.tryAgain}</button>
+  </div>`
+}
+
 /** In place of what a page shows. */
 export function problemPanel(error: ApiError, words: Words, retry: () => void): TemplateResult {
   return html`<section class="panel empty" role="alert">

@@ -334,7 +334,7 @@ describe('a checkout and its customer', () => {
     await page.getByLabel(WHY).fill('The buyer has asked for it')
     await inDialog('Erase').click()
     await says('Erased in 1 order.')
-    await says('The buyer gave no details, or they were erased.')
+    await says('The shop sent no details of the buyer, or they were erased.')
     expect(await page.locator('main').innerText()).toContain('৳450.00')
     expect(await page.locator('main').innerText()).not.toContain(email)
     expect(await typesOf(orderId)).toEqual(['order.paid'])

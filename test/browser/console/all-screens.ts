@@ -98,6 +98,17 @@ const strange = {
 }
 const undelivered = views.events.events.filter(({ status }) => status !== 'delivered')
 const refused = views.webhooks.webhooks.filter(({ verdict }) => verdict === 'refused')
+const givenUp = {
+  'GET /events': {
+    body: {
+      ...views.events,
+      events: undelivered.map((event, index) =>
+        index === 0 ? event : { ...event, status: 'given_up', givesUpAt: undefined },
+      ),
+      nextCursor: 'next',
+    },
+  },
+}
 const away = { status: 503, body: { code: 'unavailable', title: '', status: 503 } }
 const resolved = {
   'GET /anomalies': {
@@ -186,6 +197,29 @@ export const PAGES: Readonly<Record<string, Screen>> = {
         body: { ...views.overview, attention: { ...views.overview.attention, total: 0, providersDown: 0 } },
       },
     },
+  },
+  'attention-reload-failed': {
+    hash: '#/attention',
+    answers: givenUp,
+    act: async (page, control) => {
+      await control({ answers: { 'GET /anomalies': away } })
+      await press('Mark resolved', 'Keep open')(page)
+      await page.getByText('This could not be brought up to date').waitFor()
+    },
+  },
+  'attention-given-up-bengali': { hash: '#/attention', answers: givenUp, ...BENGALI },
+  'deliveries-reload-failed': {
+    hash: '#/deliveries',
+    act: async (page, control) => {
+      await control({ answers: { 'GET /events': away } })
+      await page
+        .getByRole('button', { name: /^Resend/ })
+        .first()
+        .click()
+      await press('Resend')(page)
+      await page.getByText('This could not be brought up to date').waitFor()
+    },
+    answers: { 'POST /events/evt_1/resend': { body: {} } },
   },
   'attention-bengali': { hash: '#/attention', ...BENGALI },
   'attention-resolved': { hash: '#/attention?state=resolved', answers: resolved },

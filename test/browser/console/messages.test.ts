@@ -1,6 +1,7 @@
 /** What needs attention and the deliveries: what the console says of each, and of what it could not load. */
 
 import { expect } from '@open-wc/testing'
+import { updateLive } from './live-update.ts'
 import { openConsole, waitUntil } from './open-console.ts'
 import { answersOf, morningViews } from './views.ts'
 
@@ -68,6 +69,56 @@ describe('the deliveries', () => {
     const [refused, ...others] = rows.filter(({ innerText }) => innerText.includes('Refused'))
     expect(others).to.deep.equal([])
     expect(refused!.querySelector('td')!.innerText.trim()).to.match(/^Unknown sender\s+At Pakhi Pay’s address$/)
+  })
+
+  it('keep an open message in its row when another one comes before it', async () => {
+    const at = await openConsole('#/deliveries')
+    await at.shows('verified by secret 2')
+    const rows = () => [...at.window.document.querySelectorAll<HTMLElement>('webhook-list tbody tr')]
+    const row = () => rows().find(({ innerText }) => innerText.includes('1041'))!
+    row().querySelector<HTMLElement>('raw-message button')!.click()
+    await waitUntil(() => row().querySelector('pre') !== null)
+    const { webhooks } = at.views.webhooks
+    const came = { ...webhooks[0]!, id: 'whk_9', orderId: '1050' }
+    await updateLive(at, { 'GET /webhooks': { body: { webhooks: [came, ...webhooks], nextCursor: null } } })
+    await waitUntil(() => rows().some(({ innerText }) => innerText.includes('1050')))
+    const open = rows().filter((one) => one.querySelector('pre'))
+    expect(open.map((one) => one.querySelector('a')!.innerText)).to.deep.equal(['1041'])
+  })
+
+  it('keep the open tries of an event in its row when another one comes before it', async () => {
+    const at = await openConsole('#/deliveries')
+    await at.shows('4 tries · 500 in 0.2s')
+    const rows = () => [...at.window.document.querySelectorAll<HTMLElement>('event-list tbody tr')]
+    const row = () => rows().find(({ innerText }) => innerText.includes('1039'))!
+    row().querySelector<HTMLElement>('event-tries button')!.click()
+    await waitUntil(() => row().querySelector('.tries') !== null)
+    const { events } = at.views.events
+    const came = { ...events[0]!, id: 'evt_9', orderId: '1050' }
+    await updateLive(at, { 'GET /events': { body: { ...at.views.events, events: [came, ...events] } } })
+    await waitUntil(() => rows().some(({ innerText }) => innerText.includes('1050')))
+    const open = rows().filter((one) => one.querySelector('.tries'))
+    expect(open.map((one) => one.querySelector('a')!.innerText)).to.deep.equal(['1039'])
+  })
+
+  it('say that no message names an unknown payment, where these are asked for', async () => {
+    const at = await openConsole('#/deliveries?webhooks=orphan', {
+      answers: { 'GET /webhooks': { body: { webhooks: [], nextCursor: null } } },
+    })
+    await at.shows('No message names a payment that is unknown here.')
+  })
+
+  it('give the focus to the first new row when there is no more to show', async () => {
+    const views = morningViews(Date.now())
+    views.webhooks.nextCursor = 'next'
+    const at = await openConsole('#/deliveries', { views })
+    await at.shows('verified by secret 2')
+    const next = [{ ...views.webhooks.webhooks[0]!, id: 'whk_9', orderId: '0999' }]
+    await at.control({ answers: { 'GET /webhooks': { body: { webhooks: next, nextCursor: null } } } })
+    await at.press('Show more')
+    await at.shows('0999')
+    const focused = () => at.window.document.activeElement!
+    await waitUntil(() => focused().tagName === 'TR' && focused().textContent!.includes('0999'))
   })
 
   for (const [list, answer, filter, row] of [

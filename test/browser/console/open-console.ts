@@ -19,7 +19,11 @@ const PATIENCE_MS = 15_000
 export const waitUntil = (condition: () => unknown, what?: string): Promise<void> =>
   waitUntilWithin(condition, what, { timeout: PATIENCE_MS, interval: 20 })
 
-type Answers = Record<string, { status?: number; body?: unknown; headers?: Record<string, string> }>
+/** A delay is in milliseconds. */
+export type Answers = Record<
+  string,
+  { status?: number; body?: unknown; headers?: Record<string, string>; delay?: number }
+>
 
 export interface Opened {
   readonly window: Window & typeof globalThis

@@ -2,12 +2,12 @@
 
 import { expect } from '@open-wc/testing'
 import { openConsole, waitUntil } from './open-console.ts'
-import type { Call, Opened } from './open-console.ts'
+import type { Answers, Call, Opened } from './open-console.ts'
 
 export const WHY = 'Why? It goes into the audit log'
 export const WHY_OPTIONAL = 'Why? (optional) It goes into the audit log'
 
-export async function openOrder(answers: Record<string, { status?: number; body?: unknown }> = {}): Promise<Opened> {
+export async function openOrder(answers: Answers = {}): Promise<Opened> {
   const at = await openConsole('#/orders/1041', { answers })
   await at.shows('What happened')
   return at
