@@ -74,15 +74,15 @@ function field(
   const operator = likely?.operator?.name
   const advice = operator && likely.id !== medium && words.operatorAdvice(operator, likely.label)
   const hint = error ? html`${icon(ALERT)}<span>${error}</span>` : advice || (isPushTarget ? words.pushGoesTo : nothing)
-  const showOperator = ({ currentTarget }: InputEvent) => {
-    if (isPhone) rejectDetails({ phone: (currentTarget as HTMLInputElement).value }, state.fieldErrors)
-  }
+  // Another screen may take the place of the form for a while.
+  const keep = ({ currentTarget }: InputEvent) =>
+    rejectDetails({ [name]: (currentTarget as HTMLInputElement).value }, state.fieldErrors)
   return html`<div>
     <label for=${name}>${isPushTarget ? words.phoneOf(label) : (words.fields[name] ?? name)}</label>
     <div class="field"><input id=${name} name=${name} type=${type} inputmode=${type}
       autocomplete=${isPhone ? 'tel' : name} autocapitalize="words" enterkeyhint="go" required
       ?readonly=${state.busy === 'starting'} aria-invalid=${Boolean(error)} aria-describedby="${name}-hint"
-      .value=${customer[name] ?? ''} @input=${showOperator}>${
+      .value=${customer[name] ?? ''} @input=${keep}>${
         operator ? html`<span class="tag">${operator}</span>` : nothing
       }</div>
     <p class="hint ${error ? 'bad' : ''}" id="${name}-hint">${hint}</p>
