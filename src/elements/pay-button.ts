@@ -137,13 +137,19 @@ export class PayButtonElement extends HTMLElement {
     problem.part = 'problem'
     problem.setAttribute('role', 'alert')
     root.append(button, problem)
-    slot.onslotchange = () => {
+    const text = new Text()
+    const showLabel = () => {
       const fallback = this.querySelector('form, button')
-      if (!fallback) return
-      slot.replaceWith(fallback.textContent!.trim())
+      if (!fallback) return text.replaceWith(slot)
+      slot.replaceWith(text)
+      text.data = fallback.textContent!.trim()
       // In a form of the shop it would be what the Enter key presses.
       for (const each of this.querySelectorAll('button')) each.type = 'button'
+      // The page may still be loading, and frameworks change the text later.
+      observer.observe(this, { childList: true, characterData: true, subtree: true })
     }
+    const observer = new MutationObserver(showLabel)
+    slot.onslotchange = showLabel
     // A touch is a `pointerenter` as well. For a buyer who saves data, only a press loads the modal.
     button.onfocus = button.onpointerenter = () =>
       (navigator as { connection?: { saveData: boolean } }).connection?.saveData || load(this.server).catch(() => {})

@@ -53,6 +53,28 @@ describe('the button', () => {
     expect(form.getBoundingClientRect().width).to.equal(0)
   })
 
+  it('keeps its label up to date with the form, and without it', async () => {
+    const element = document.createElement('pay-button')
+    const form = document.createElement('form')
+    element.append('\n  ', form)
+    document.body.append(element)
+    const label = () => nativeButton(element).innerText.trim()
+    await waitUntil(() => label() === '', 'the form has no text yet')
+    // As the page loads, then as a framework changes it.
+    const submit = document.createElement('button')
+    form.append(submit)
+    const price = new Text('Pay ৳1')
+    submit.append(price)
+    await waitUntil(() => label() === 'Pay ৳1', 'the first part of the text')
+    price.data = 'Pay ৳1,250.00'
+    await waitUntil(() => label() === 'Pay ৳1,250.00', 'the whole text')
+    expect(submit.type).to.equal('button')
+    element.textContent = 'Donate'
+    const slot = () => nativeButton(element).querySelector<HTMLSlotElement>('slot:not([name])')
+    await waitUntil(() => slot()?.assignedNodes()[0]?.textContent === 'Donate', 'the text without a form')
+    expect(label()).to.not.include('Pay')
+  })
+
   it('does nothing while disabled', async () => {
     const at = shop()
     const element = button(at, { disabled: '' })
