@@ -1,6 +1,5 @@
 /**
- * The page to which a provider sends the buyer back. It closes itself if the checkout opened its window. Otherwise it
- * shows times as the buyer's clock does, and follows a pending payment: it reloads once the payment has another status,
+ * The page to which a provider sends the buyer back. It closes itself in a window of the checkout. Otherwise it shows times as the buyer's clock does, and follows a pending payment: it reloads once the payment has another status,
  * and never before.
  */
 
@@ -8,10 +7,13 @@
 const CHECK_MS = 5_000
 /** Later, a tenth of the time so far, up to this. */
 const MAX_CHECK_MS = 30_000
+/** In pixels. The window has 480, and more at a zoom below 100 %. */
+const MAX_WINDOW_WIDTH = 640
 const PENDING = 'data-status="pending"'
 
-// Elsewhere, this does nothing.
-window.close()
+// Browsers close a tab that scripts or apps have opened for other reasons too, and the receipt would be lost with it. A
+// window of the checkout is narrow, and has shown the provider's page before. Phones have only tabs.
+if (history.length > 1 && innerWidth <= MAX_WINDOW_WIDTH && !matchMedia('(pointer: coarse)').matches) window.close()
 
 // The server does not know the buyer's time zone.
 for (const time of document.querySelectorAll('time'))

@@ -92,12 +92,49 @@ describe('the companion’s pages', () => {
     await abroad.setContent(returnPageOf({ status: 'paid', ...PAID }))
     const time = abroad.locator('time')
     expect(await time.textContent()).toBe('20 Nov 2026, 17:05 UTC')
-    // A tab that has been elsewhere before cannot close itself, and this one has not.
-    await abroad.evaluate(() => {
-      window.close = () => {}
-    })
     await abroad.addScriptTag({ path: join(builtFolder, assetsOfBuild()['return-page.js']!.file), type: 'module' })
     await expect.poll(() => time.textContent()).toMatch(/^Nov 20, 2026, 11:05\sPM$/)
     await abroad.close()
+  })
+})
+
+describe('the return page', () => {
+  const returnScript = assetsOfBuild()['return-page.js']!.file
+  const popup = 'popup,width=480,height=720'
+
+  /** Opens the receipt after another page, in the window or tab of these features; null for a tab of an app. */
+  async function comeBack(features: string | null): Promise<Page> {
+    const context = await browser.newContext({ timezoneId: 'Asia/Dhaka' })
+    await context.route(`${BASE}/**`, (route) => {
+      const body = route.request().url().endsWith('/back') ? returnPageOf({ status: 'paid', ...PAID }) : 'Elsewhere'
+      return route.fulfill({ contentType: 'text/html; charset=utf-8', body })
+    })
+    const opener = await context.newPage()
+    await opener.goto(`${BASE}/elsewhere`)
+    const opening = context.waitForEvent('page')
+    if (features === null) await context.newPage()
+    else await opener.evaluate((wanted) => void window.open('/elsewhere', '_blank', wanted), features)
+    const shown = await opening
+    if (features !== null) await shown.waitForURL('**/elsewhere')
+    await shown.goto(`${BASE}/back`)
+    // A page that closes itself answers no more.
+    await shown.addScriptTag({ path: join(builtFolder, returnScript), type: 'module' }).catch(() => {})
+    return shown
+  }
+
+  it('closes the window of the checkout', async () => {
+    const shown = await comeBack(popup)
+    await expect.poll(() => shown.isClosed()).toBe(true)
+    await shown.context().close()
+  })
+
+  it.each([
+    ['a tab that an app has opened', null],
+    ['a tab that a script has opened, with the shop before it', ''],
+  ])('keeps the receipt in %s', async (_, features) => {
+    const shown = await comeBack(features)
+    await expect.poll(() => shown.locator('time').textContent()).toMatch(/11:05\sPM$/)
+    expect(await shown.getByRole('heading', { level: 1 }).isVisible()).toBe(true)
+    await shown.context().close()
   })
 })

@@ -34,8 +34,7 @@ describe('the provider’s page', () => {
     await page.waitForURL(`${demo.companionUrl}/return/**`)
     await page.getByRole('link', { name: /back/i }).tap()
     await seeThanks(page, orderId)
-    // Chromium warns when the return page tries to close itself and is no popup.
-    expect(complaints.all.filter((complaint) => !complaint.startsWith('console'))).toEqual([])
+    expect(complaints.all).toEqual([])
     expect((await demo.events(orderId)).map((event) => event.type)).toEqual(['order.paid'])
     await context.close()
   })
