@@ -78,6 +78,26 @@ describe('a checkout that goes on elsewhere', () => {
     await page.context().close()
   })
 
+  it('can be opened again at its address, and an address without its secret is unknown', async () => {
+    const { page, link } = await desktop()
+    const context = await browser.newContext(PHONE)
+    const phone = await context.newPage()
+    await phone.goto(link)
+    const pay = (at: Page) => at.locator('pay-checkout').getByRole('button', { name: /^Pay ৳/ })
+    await pay(phone).waitFor()
+    // "Open in the browser" of an app hands on what the address bar has.
+    const other = await (await browser.newContext(PHONE)).newPage()
+    await other.goto(phone.url())
+    await pay(other).waitFor()
+    const [address] = link.split('#')
+    await other.goto('about:blank')
+    await other.goto(address!)
+    await other.getByRole('heading', { name: 'This checkout is no longer here' }).waitFor()
+    await other.context().close()
+    await context.close()
+    await page.context().close()
+  })
+
   it('says to a phone without scripts, in its language, what to do', async () => {
     const { page, link } = await desktop()
     const before = demo.paymentsAtProvider().length
