@@ -12,7 +12,10 @@ export interface DialogListeners {
   onClick(event: MouseEvent): void
 }
 
-/** @param turn changes with each screen, between two values */
+/**
+ * The translation of the browser would remove Lit's markers from the page, and the modal speaks the buyer's language.
+ * @param turn changes with each screen, between two values
+ */
 export function dialog(
   model: ScreenModel,
   actions: ScreenActions,
@@ -22,7 +25,7 @@ export function dialog(
 ): TemplateResult {
   const { words } = model
   const isAsking = Boolean(question)
-  return html`<dialog part="dialog" aria-labelledby="title" lang=${words.lang} dir=${words.dir ?? 'ltr'}
+  return html`<dialog part="dialog" aria-labelledby="title" translate="no" lang=${words.lang} dir=${words.dir ?? 'ltr'}
     data-screen=${model.screen} @cancel=${onCancel} @close=${onClose} @click=${onClick}>
     ${header(model, actions, isAsking)}
     ${MAIN[turn]!(screen(model, actions), isAsking)}

@@ -112,3 +112,22 @@ describe('a page that was left for the provider', () => {
     })
   }
 })
+
+describe('the translation of the browser', () => {
+  /** As that of Firefox: it writes each element anew, without the comments in which Lit finds its places. */
+  function translate(root: ParentNode): void {
+    for (const each of root.querySelectorAll('*:not(style)'))
+      if (!each.closest('[translate=no]'))
+        for (const node of [...each.childNodes]) if (node instanceof Comment) node.remove()
+  }
+
+  it('leaves the modal as it is', async () => {
+    const at = shop()
+    const errors = recordEvents(document, 'pay-error')
+    await open(at)
+    translate(modal().shadowRoot!)
+    await at.control({ checkout: finalCheckout('paid') })
+    await shows('has your payment of ৳1,250.00')
+    expect(errors.length).to.equal(0)
+  })
+})
