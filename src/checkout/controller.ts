@@ -11,6 +11,7 @@ import { keepLastMethod, readLastMethod } from './last-method.ts'
 import { isOpenAmount } from './options.ts'
 import { pay, PUSH_AGAIN_MS } from './pay.ts'
 import type { PayingCheckout } from './pay.ts'
+import { isSmallTouchScreen } from './presentation.ts'
 import { watchForReturn, watchForViolation } from './provider-page.ts'
 import { reportMistake } from './report-mistake.ts'
 import type { CheckoutState, MethodOption } from './state.ts'
@@ -83,6 +84,7 @@ export class CheckoutController implements ReactiveController, PayingCheckout {
       view: this.#state.view ?? remembered?.view,
       started: remembered?.started,
       lastMethod: readLastMethod(this.server),
+      isSmall: this.#state.isSmall ?? isSmallTouchScreen(),
     })
     watchForReturn(this)
     watchForViolation(this)

@@ -54,7 +54,8 @@ export async function pay(
   const known = customerOf(checkout.state, host)
   const needed = method.needs.map((field) => [field, known[field]])
   const customer = needed.length > 0 ? Object.fromEntries(needed) : undefined
-  const popup = method.flow !== 'device' ? openWindowInClick(host.presentation, host.words.oneMoment) : undefined
+  const popup =
+    method.flow !== 'device' ? openWindowInClick(host.presentation, state.isSmall, host.words.oneMoment) : undefined
   try {
     await connection.firstAnswer
     // The buyer pays only what was on the screen. What this tab remembered may have changed on the server.

@@ -18,11 +18,16 @@ function isInFrame(): boolean {
 /**
  * @param wanted the page's `presentation`; undefined or `auto` for no preference
  * @param offered by the server, which offers `frame` only if the provider's page allows framing
+ * @param isSmall `isSmallTouchScreen` when the checkout began
  */
-export function presentationFor(wanted: Presentation | 'auto' | undefined, offered: Presentation): Presentation {
+export function presentationFor(
+  wanted: Presentation | 'auto' | undefined,
+  offered: Presentation,
+  isSmall: boolean | undefined,
+): Presentation {
   // A page that refuses frames cannot be framed, even if `frame` is wanted.
   const isPossible = wanted === 'redirect' || wanted === 'popup' || wanted === offered
-  const presentation = isPossible ? wanted : isSmallTouchScreen() ? 'redirect' : offered
+  const presentation = isPossible ? wanted : isSmall ? 'redirect' : offered
   // There, the browser shows only frames that ask to be embedded, which providers' pages do not.
   if (presentation === 'frame' && crossOriginIsolated) return 'popup'
   return presentation === 'redirect' && isInFrame() ? 'popup' : presentation
@@ -33,8 +38,12 @@ export function presentationFor(wanted: Presentation | 'auto' | undefined, offer
  * browsers block other windows.
  * @returns null when the browser blocked it, undefined when no window is needed so far
  */
-export function openWindowInClick(wanted: Presentation | 'auto' | undefined, text: string): Window | null | undefined {
-  return presentationFor(wanted, 'frame') === 'popup' ? openWaitingWindow(text) : undefined
+export function openWindowInClick(
+  wanted: Presentation | 'auto' | undefined,
+  isSmall: boolean | undefined,
+  text: string,
+): Window | null | undefined {
+  return presentationFor(wanted, 'frame', isSmall) === 'popup' ? openWaitingWindow(text) : undefined
 }
 
 /** @returns null when it is blocked: browsers and apps return nothing, throw, or close the window at once */
@@ -65,12 +74,13 @@ function writeInto(popup: Window, text: string): void {
 export function showProviderPage(
   action: PaymentAction | null,
   wanted: Presentation | 'auto' | undefined,
+  isSmall: boolean | undefined,
   popup: Window | null | undefined,
   waitingText: string,
   onOpen: (popup: Window) => void,
 ): ProviderWindow {
   const page = action?.type === 'open' ? action : null
-  const presentation = page && presentationFor(wanted, page.presentation)
+  const presentation = page && presentationFor(wanted, page.presentation, isSmall)
   if (page && presentation === 'popup') {
     // The browser may still permit a window because of the last click.
     const shown = popup === undefined ? openWaitingWindow(waitingText) : popup

@@ -34,9 +34,10 @@ export function showPage(
   presentation = checkout.host.presentation,
 ): void {
   const watch = (shown: Window) => watchWindow(checkout, shown)
-  const shown = showProviderPage(action, presentation, popup, checkout.host.words.oneMoment, watch)
+  const { state, host } = checkout
+  const shown = showProviderPage(action, presentation, state.isSmall, popup, host.words.oneMoment, watch)
   // The link of a window that is blocked again leads this page there.
-  const isLeaving = shown === 'leaving' || (shown === 'blocked' && shown === checkout.state.window)
+  const isLeaving = shown === 'leaving' || (shown === 'blocked' && shown === state.window)
   checkout.set({ window: shown, isLeaving })
 }
 

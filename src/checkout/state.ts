@@ -69,6 +69,8 @@ export interface CheckoutState {
   readonly sent: Customer
   readonly fieldErrors: Readonly<Partial<Record<CustomerField, string>>>
   readonly window?: ProviderWindow
+  /** The checkout began on a phone. It stays one when it is turned, or the provider's page would leave its frame. */
+  readonly isSmall?: boolean
   /** This page is on its way to another address, and has not come back. */
   readonly isLeaving?: boolean
   /** The `returnedAt` of the payment when the buyer opened the provider's page again. A later one is another return. */
@@ -109,7 +111,7 @@ export function screenOf(state: CheckoutState, options: CheckoutOptions): Screen
   const isPending = isCurrent && payment.status === 'pending'
   const hasReturned = Boolean(payment?.returnedAt) && payment?.returnedAt !== state.returnedAt
   // A window takes the place of a frame that the page does not show.
-  const isFramed = isPending && !hasReturned && !state.window && isFrame(payment, options)
+  const isFramed = isPending && !hasReturned && !state.window && isFrame(payment, options, state)
   // A frame stays while the connection is lost, because the buyer may be entering something there.
   if (trouble && !isFramed) return isPassing(trouble, view) ? 'offline' : 'impossible'
   if (!view) return 'opening'
@@ -159,8 +161,8 @@ function methodScreenOf(state: CheckoutState, options: CheckoutOptions, view: Ch
   return view.payment?.status === 'pending' ? 'otherMethods' : 'choose'
 }
 
-function isFrame({ action }: PaymentView, options: CheckoutOptions): boolean {
-  return action?.type === 'open' && presentationFor(options.presentation, action.presentation) === 'frame'
+function isFrame({ action }: PaymentView, { presentation }: CheckoutOptions, { isSmall }: CheckoutState): boolean {
+  return action?.type === 'open' && presentationFor(presentation, action.presentation, isSmall) === 'frame'
 }
 
 /** All method options, or only those of the wanted provider if the checkout offers it. */

@@ -15,11 +15,11 @@ export function straightMethod(
   options: CheckoutOptions,
   isPressed: boolean,
 ): MethodOption | undefined {
-  const { view, leftPaymentId } = state
+  const { view, leftPaymentId, isSmall } = state
   // A modal that a timer of the page opens starts no payment, and neither does a page that a link has opened.
   if (!isPressed) return undefined
   // A window opens inside a press. The one that opened the modal may be too long ago.
-  if (presentationFor(options.presentation, 'frame') === 'popup') return undefined
+  if (presentationFor(options.presentation, 'frame', isSmall) === 'popup') return undefined
   if (!view || view.payment || leftPaymentId || screenOf(state, options) !== 'details') return undefined
   const [option, ...others] = methodOptionsOf(view, options)
   if (!option || others.length > 0) return undefined

@@ -47,6 +47,16 @@ describe('the provider’s page', () => {
     expect(within('iframe')).to.equal(frame)
   })
 
+  it('stays where it is when the phone is turned', async () => {
+    await pay({}, 'frame')
+    await waitUntil(() => within('iframe'))
+    const frame = within('iframe')
+    navigation.phone = true
+    modal().requestUpdate()
+    await modal().updateComplete
+    expect(within('iframe')).to.equal(frame)
+  })
+
   it('opens in a window inside the click, without an opener', async () => {
     await pay({ presentation: 'popup' }, 'popup')
     expect(navigation.opened).to.equal(1)

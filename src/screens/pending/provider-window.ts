@@ -1,14 +1,13 @@
 /** The provider's page is open in another window. */
 
 import { html, nothing } from 'lit'
-import { isSmallTouchScreen } from '../../checkout/presentation.ts'
 import { away } from '../icons.ts'
 import type { PendingTemplate } from '../model.ts'
 import { button, checkButton, fault, message, textButton } from '../parts.ts'
 import { leaveLink } from './steps.ts'
 
 export const providerWindow: PendingTemplate = (model, actions) => {
-  const { words, method } = model
+  const { state, words, method } = model
   return message({
     picture: away,
     headline: words.window(method),
@@ -16,7 +15,7 @@ export const providerWindow: PendingTemplate = (model, actions) => {
     content: html`<div class="links">
         ${
           // The buyer's wallet may be on their phone.
-          isSmallTouchScreen() ? nothing : textButton(words.usePhone, actions.showQrCode)
+          state.isSmall ? nothing : textButton(words.usePhone, actions.showQrCode)
         }
         ${leaveLink(model, actions)}
       </div>
