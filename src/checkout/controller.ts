@@ -189,6 +189,6 @@ export class CheckoutController implements ReactiveController, PayingCheckout {
   }
 
   #endCheck(): void {
-    if (this.#state.busy === 'checking') this.set({ busy: null })
+    if (this.#state.busy === 'checking') this.set({ busy: null, isChecked: true })
   }
 }

@@ -5,10 +5,24 @@ import type { CheckoutController } from './controller.ts'
 import { pay } from './pay.ts'
 import { showPage } from './provider-page.ts'
 import { copy, share } from './share.ts'
-import type { MethodOption } from './state.ts'
+import type { CheckoutState, MethodOption } from './state.ts'
 import { fieldsOf, screenOf } from './state.ts'
+import { sleep } from './time-limit.ts'
+
+/** How long the modal says that something was copied. */
+const SAID_MS = 5_000
 
 export function mainActions(checkout: CheckoutController): CheckoutActions {
+  let last: unknown
+  /** Screen readers read a text only when it changes, so each is taken back. */
+  const say = async (saying: Promise<Partial<CheckoutState>>) => {
+    const silence = { copied: '', isShared: false }
+    last = saying
+    checkout.set(silence)
+    checkout.set(await saying)
+    await sleep(SAID_MS, checkout.signal)
+    if (last === saying) checkout.set(silence)
+  }
   return {
     chooseMethod: (option) => {
       leavePayment(checkout, option)
@@ -28,8 +42,8 @@ export function mainActions(checkout: CheckoutController): CheckoutActions {
     },
     showQrCode: () => checkout.set({ qrCode: { picture: null } }),
     confirmCancel: () => checkout.set({ question: 'cancel' }),
-    copy: (text) => void copy(text).then((copied) => copied && checkout.set({ copied: text })),
-    share: () => void share(checkout.pageAddress).then((isShared) => checkout.set({ isShared })),
+    copy: (text) => void say(copy(text).then((isCopied) => ({ copied: isCopied ? text : '' }))),
+    share: () => void say(share(checkout.pageAddress).then((isShared) => ({ isShared }))),
     stay: () => checkout.set({ question: null }),
     reload: () => location.reload(),
   }
@@ -37,7 +51,8 @@ export function mainActions(checkout: CheckoutController): CheckoutActions {
 
 /** Shows another method, or the list of them. The attempt stays pending until another one starts. */
 export function leavePayment(checkout: CheckoutController, chosen: MethodOption | null): void {
-  checkout.set({ chosen, error: null, fieldErrors: {}, leftPaymentId: checkout.state.view?.payment?.id ?? null })
+  const leftPaymentId = checkout.state.view?.payment?.id ?? null
+  checkout.set({ chosen, error: null, fieldErrors: {}, leftPaymentId, isChecked: false })
 }
 
 /** Shows the provider's page of the pending payment again. @returns false when the browser blocked its window */

@@ -48,6 +48,8 @@ export interface CheckoutState {
   readonly isConfirmed?: boolean
   /** The request that the buyer waits for. */
   readonly busy?: 'starting' | 'checking' | 'cancelling' | null
+  /** A check that the buyer asked for has ended. */
+  readonly isChecked?: boolean
   /** Why the buyer's last request failed. */
   readonly error?: CheckoutError | null
   /** Why the last request for the view failed. */

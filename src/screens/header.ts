@@ -59,8 +59,13 @@ function footerContent(model: ScreenModel, actions: ScreenActions): TemplateResu
 }
 
 /** What changes on a screen without a move of the focus. Screen readers read it. */
-function announcement({ state: { busy, copied, isShared }, words }: ScreenModel): string {
+function announcement({
+  state: { busy, copied, isShared, isChecked, trouble, view },
+  words,
+  method,
+}: ScreenModel): string {
   if (copied) return words.copied
   if (isShared) return words.linkCopied
-  return busy ? words.oneMoment : ''
+  if (busy) return words.oneMoment
+  return isChecked && !trouble && view?.payment?.status === 'pending' ? words.noAnswer(method) : ''
 }

@@ -30,8 +30,8 @@ export function button(
   { busy = false, disabled = busy, look: more = '' }: ButtonState = {},
 ): TemplateResult {
   const part = look === 'quiet' || look === 'bad' ? 'quiet' : 'primary'
-  return html`<button part=${part} class="${look} ${more}" type="button" ?disabled=${disabled} aria-busy=${busy}
-    @click=${onClick}>${labelOf(label, busy)}</button>`
+  return html`<button part=${part} class="${look} ${more}" type="button" ?disabled=${disabled}
+    aria-disabled=${busy && !disabled ? true : nothing} aria-busy=${busy} @click=${onClick}>${labelOf(label, busy)}</button>`
 }
 
 /** The inside of a button. */
@@ -124,7 +124,9 @@ export function checkButton(
   label = words.checkNow,
   look: ButtonLook = 'calm',
 ): Piece {
-  return button(look, label, checkNow, { busy: state.busy === 'checking' })
+  const busy = state.busy === 'checking'
+  // Not disabled: it would lose the focus.
+  return button(look, label, () => busy || checkNow(), { busy, disabled: false })
 }
 
 /** To the other methods. The pending attempt stays as it is until another one starts. */

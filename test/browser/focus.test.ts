@@ -2,7 +2,21 @@
 
 import { expect } from '@open-wc/testing'
 import { sendKeys } from '@web/test-runner-commands'
-import { button, isShown, modal, nativeButton, open, press, ready, shop, shows, waitUntil, within } from './shop.ts'
+import { stoppedClock } from './clock.ts'
+import {
+  button,
+  find,
+  isShown,
+  modal,
+  nativeButton,
+  open,
+  press,
+  ready,
+  shop,
+  shows,
+  waitUntil,
+  within,
+} from './shop.ts'
 import { finalCheckout, page, pakhiPay, pakhiPayWithDetails, pendingPayment, pushRequest } from './views.ts'
 
 const focused = () => modal().shadowRoot!.activeElement
@@ -88,6 +102,7 @@ describe('focus and keyboard', () => {
 describe('screen readers', () => {
   /** The same element for all of them, because a new one is not read. */
   const status = () => within('[role=status]')
+  const clock = stoppedClock()
   afterEach(() => Reflect.deleteProperty(navigator, 'clipboard'))
 
   it('hear that something was copied', async () => {
@@ -103,9 +118,12 @@ describe('screen readers', () => {
     press('Copy Reference')
     await waitUntil(() => region.textContent === 'Copied')
     expect(status()).to.equal(region)
+    // So that a second copy is read as well.
+    clock.advance(5_000)
+    await waitUntil(() => region.textContent === '')
   })
 
-  it('hear that the modal asks', async () => {
+  it('hear that the modal asks, and that there is no answer', async () => {
     const at = shop()
     await at.control({ checkout: pendingPayment(null) })
     await open(at, {}, 'No answer from Pakhi Pay yet')
@@ -113,11 +131,17 @@ describe('screen readers', () => {
     // No other request takes the pause.
     await at.streams(1)
     await at.control({ rule: { route: 'read', pause: true, times: 9 } })
-    press('Check now')
+    const check = find('Check now')!
+    check.focus()
+    check.click()
     await waitUntil(() => region.textContent === 'One moment…')
+    expect(check.getAttribute('aria-disabled')).to.equal('true')
+    expect(focused()).to.equal(check)
     await at.control({ clearRules: true })
     await at.control({ resume: true })
-    await waitUntil(() => region.textContent === '')
+    await waitUntil(() => region.textContent === 'No answer from Pakhi Pay yet')
+    expect(check.hasAttribute('aria-disabled')).to.equal(false)
+    expect(focused()).to.equal(check)
   })
 
   it('hear an error beside its field when the field gets the focus', async () => {
