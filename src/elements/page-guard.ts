@@ -10,13 +10,15 @@ const KEPT_FROM_PAGE =
   'pointerdown pointerup mousedown mouseup touchstart touchmove touchend wheel keydown keyup focusin focusout'.split(
     ' ',
   )
+/** Screen readers press by a click alone. */
+const PRESSES = ['pointerdown', 'keydown', 'click']
 const HIDING_ATTRIBUTES = ['aria-hidden', 'inert']
 /** A library that hides the modal again each time must not keep the browser busy for ever. */
 const MAX_REPAIRS = 20
 
 /**
  * Works while the element is connected.
- * @param onPress called at each press in the modal, by pointer or by key
+ * @param onPress called at each press in the modal, by pointer, by key or by a screen reader
  */
 export function guardFromPage(host: LitElement, onPress: () => void): void {
   let connection: AbortController
@@ -25,7 +27,7 @@ export function guardFromPage(host: LitElement, onPress: () => void): void {
   const stop = (event: Event): boolean => {
     const isInside = event.composedPath().includes(host)
     if (isInside) event.stopImmediatePropagation()
-    if (isInside && (event.type === 'pointerdown' || event.type === 'keydown')) onPress()
+    if (isInside && PRESSES.includes(event.type)) onPress()
     return isInside
   }
   const unhide = () => {

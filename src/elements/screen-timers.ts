@@ -42,6 +42,11 @@ export class ScreenTimers implements ReactiveController {
     return this.#returnAt
   }
 
+  /** Screen readers read without a press: they move the focus, or scroll. */
+  hostConnected(): void {
+    for (const type of ['scroll', 'focus']) this.#host.renderRoot.addEventListener(type, this.#onReading, true)
+  }
+
   hostUpdated(): void {
     const { screen, address, state } = this.#model()!
     const current = screen + state.question
@@ -71,6 +76,11 @@ export class ScreenTimers implements ReactiveController {
     clearTimeout(this.#receiptTimer)
     this.#returnAt = null
     this.#host.requestUpdate()
+  }
+
+  /** Not what a new screen does: its headline takes the focus, and it begins at its top. */
+  readonly #onReading = ({ target }: Event): void => {
+    if (!(target as Element).closest('.new, #title')) this.stay()
   }
 
   hostDisconnected(): void {

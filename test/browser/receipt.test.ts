@@ -3,7 +3,7 @@
 import { expect } from '@open-wc/testing'
 import { stoppedClock } from './clock.ts'
 import { navigation } from './navigation.ts'
-import { find, modal, open, press, shop, shows, waitUntil, within } from './shop.ts'
+import { find, modal, open, press, ready, shop, shows, waitUntil, within } from './shop.ts'
 import { finalCheckout } from './views.ts'
 
 const paid = async () => {
@@ -16,6 +16,7 @@ const paid = async () => {
 
 describe('the receipt of an order with a success address', () => {
   const clock = stoppedClock()
+  afterEach(() => Reflect.deleteProperty(navigator, 'clipboard'))
 
   it('follows the address after eight seconds', async () => {
     const element = await paid()
@@ -38,6 +39,25 @@ describe('the receipt of an order with a success address', () => {
     expect(modal()).to.not.equal(null)
     expect(navigation.to).to.deep.equal([])
   })
+
+  const signs: Record<string, () => unknown> = {
+    'scrolls it': () => within('.scroll').dispatchEvent(new Event('scroll')),
+    'moves the focus in it': () => find('Back to the shop')!.focus(),
+    'copies an id without a pointer': () => press('Copy Reference'),
+  }
+
+  for (const [name, act] of Object.entries(signs)) {
+    it(`stays when the buyer ${name}`, async () => {
+      Object.defineProperty(navigator, 'clipboard', { configurable: true, value: { writeText: async () => {} } })
+      await paid()
+      await ready()
+      expect(within('.going')).to.not.equal(null)
+      act()
+      await waitUntil(() => !within('.going'), 'the button no longer fills')
+      clock.advance(60_000)
+      expect(modal()).to.not.equal(null)
+    })
+  }
 
   it('stays when the buyer touches it', async () => {
     await paid()
