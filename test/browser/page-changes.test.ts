@@ -116,9 +116,10 @@ describe('a page that was left for the provider', () => {
 describe('the translation of the browser', () => {
   /** As that of Firefox: it writes each element anew, without the comments in which Lit finds its places. */
   function translate(root: ParentNode): void {
-    for (const each of root.querySelectorAll('*:not(style)'))
-      if (!each.closest('[translate=no]'))
-        for (const node of [...each.childNodes]) if (node instanceof Comment) node.remove()
+    for (const each of root.querySelectorAll('*:not(style)')) {
+      if (each.closest('[translate=no]')) continue
+      each.replaceChildren(...[...each.childNodes].filter((node) => !(node instanceof Comment)))
+    }
   }
 
   it('leaves the modal as it is', async () => {
