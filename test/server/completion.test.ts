@@ -1,12 +1,10 @@
-/** Payments whose money we take: once at most, for one payment of an order, whatever is lost or dies. */
+/** Payments whose money the companion takes, once at most, whether the buyer comes back or not. */
 
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { RequestNotSent } from '../../server/contract/request-errors.ts'
-import { startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
-import { dieAt } from './support/dying-process.ts'
 import { advance, cancel, paymentIdOf, postPayment, sale } from './support/steps.ts'
-import { comeBack, till } from './support/till.ts'
+import { authorise, comeBack, startWithTill } from './support/till.ts'
 import type { Till } from './support/till.ts'
 
 const MINUTE = 60_000
@@ -17,32 +15,19 @@ let money: Till
 afterEach(() => companion.close())
 
 const start = async (delays?: readonly number[]): Promise<void> => {
-  companion = await startCompanion({
-    providers: (scripted) => {
-      money = till(scripted, delays)
-      return [scripted]
-    },
-  })
+  ;({ companion, money } = await startWithTill(delays))
 }
 const calls = () => companion.provider.calls
 const referenceOf = (index = 0): string => calls().created[index]!.reference
-/** An event that was delivered twice counts once. */
-const once = (events: Companion['events']) => [...new Map(events.map(({ id, event }) => [id, event.type]))]
 const lost = (): never => {
   throw new Error('no answer')
-}
-/** Opens a checkout, starts a payment, and authorises it at the provider. */
-const authorise = async (orderId = 'order-1') => {
-  const started = await sale(companion, orderId)
-  money.authorised.add(referenceOf(calls().created.length - 1))
-  return started
 }
 
 describe('a buyer who comes back', () => {
   beforeEach(() => start())
 
   test('pays by one call, and the provider is not asked again', async () => {
-    await authorise()
+    await authorise(companion, money)
     expect((await comeBack(companion, 'complete')).text).toContain('trx-TR')
     expect((await comeBack(companion, 'complete')).status).toBe(200)
     await advance(companion)
@@ -51,7 +36,7 @@ describe('a buyer who comes back', () => {
   })
 
   test('pays by one call, however often the browser comes at once', async () => {
-    await authorise()
+    await authorise(companion, money)
     await Promise.all(Array.from({ length: 8 }, () => comeBack(companion, 'complete')))
     expect([money.taken, calls().completed.length]).toEqual([[referenceOf()], 1])
   })
@@ -60,7 +45,7 @@ describe('a buyer who comes back', () => {
     ['after the money was taken', 'paid'],
     ['before the money was taken', 'unpaid'],
   ])('is not charged again when the answer is lost %s', async (when, status) => {
-    await authorise()
+    await authorise(companion, money)
     money.faults.push((query) => {
       if (when.startsWith('after')) money.take(query)
       return lost()
@@ -74,7 +59,7 @@ describe('a buyer who comes back', () => {
   })
 
   test('is not charged again on a return after an hour, sooner than the next poll', async () => {
-    await authorise()
+    await authorise(companion, money)
     money.faults.push(lost)
     await comeBack(companion, 'complete')
     companion.clock.now += 60 * MINUTE
@@ -83,7 +68,7 @@ describe('a buyer who comes back', () => {
   })
 
   test('is charged later when the call was certainly not sent', async () => {
-    await authorise()
+    await authorise(companion, money)
     money.faults.push(() => {
       throw new RequestNotSent('no connection')
     })
@@ -94,7 +79,7 @@ describe('a buyer who comes back', () => {
   })
 
   test('is charged later when the process was stopped between the intent and the call', async () => {
-    await authorise()
+    await authorise(companion, money)
     const { store } = companion.app
     const { transaction } = store
     let commits = 0
@@ -112,7 +97,7 @@ describe('a buyer who comes back', () => {
   })
 
   test('has nothing left to do, and starts no other payment, until nothing was taken for certain', async () => {
-    const { opened, payment } = await authorise()
+    const { opened, payment } = await authorise(companion, money)
     money.faults.push(lost)
     await comeBack(companion, 'complete')
     expect((await companion.view(opened)).payment).toMatchObject({ id: payment.id, status: 'pending', action: null })
@@ -138,7 +123,7 @@ describe('a buyer who comes back', () => {
   })
 
   test('is sent back to the page when the call was certainly not sent', async () => {
-    const { opened, payment } = await authorise()
+    const { opened, payment } = await authorise(companion, money)
     money.faults.push(() => {
       throw new RequestNotSent('no connection')
     })
@@ -155,7 +140,7 @@ describe('a buyer who comes back', () => {
   })
 
   test('who gave up is charged nothing, although the payment is authorised', async () => {
-    const { opened, payment } = await authorise()
+    const { opened, payment } = await authorise(companion, money)
     await comeBack(companion, 'gave-up')
     await comeBack(companion, 'complete')
     await advance(companion, 60 * MINUTE, 20)
@@ -164,7 +149,7 @@ describe('a buyer who comes back', () => {
   })
 
   test('cannot give up once the money is being taken', async () => {
-    await authorise()
+    await authorise(companion, money)
     money.faults.push(lost)
     await comeBack(companion, 'complete')
     await comeBack(companion, 'gave-up')
@@ -177,14 +162,14 @@ describe('a buyer who comes back', () => {
 describe('a buyer who does not come back', () => {
   test('pays once a status says that the payment is authorised', async () => {
     await start()
-    await authorise()
+    await authorise(companion, money)
     await advance(companion)
     expect([money.taken, (await companion.order()).status]).toEqual([[referenceOf()], 'paid'])
   })
 
   test('pays nothing once the checkout is cancelled', async () => {
     await start()
-    const { opened } = await authorise()
+    const { opened } = await authorise(companion, money)
     await cancel(companion, opened)
     await advance(companion, 60 * MINUTE, 20)
     expect(calls().completed).toEqual([])
@@ -210,7 +195,7 @@ describe('an attempt that failed because the provider had taken nothing 90 s aft
   /** As bKash's: its last query comes when a payment can no longer be executed. */
   const OWN = [...DELAYS, DAY + 15 * MINUTE]
   const failed = async () => {
-    const { opened } = await authorise()
+    const { opened } = await authorise(companion, money)
     money.faults.push(lost)
     await comeBack(companion, 'complete')
     await advance(companion, 3 * MINUTE, 12)
@@ -253,142 +238,11 @@ describe('an attempt that failed because the provider had taken nothing 90 s aft
 
   test('is asked about often while the provider does not answer', async () => {
     await start(OWN)
-    await authorise()
+    await authorise(companion, money)
     money.faults.push(lost)
     companion.provider.onStatus = lost
     await comeBack(companion, 'complete')
     await advance(companion, 60 * MINUTE, 240)
     expect(calls().statusQueries.length).toBeGreaterThanOrEqual(6)
-  })
-})
-
-describe('two payments of one order', () => {
-  beforeEach(() => start())
-  const payTwice = async () => {
-    await authorise()
-    await cancel(companion, await companion.open())
-    await authorise()
-  }
-
-  test('are not both paid when the answer about the first is lost', async () => {
-    await authorise()
-    money.faults.push(lost)
-    await comeBack(companion, 'complete')
-    await cancel(companion, await companion.open())
-    // The call arrives at last.
-    money.taken.push(referenceOf())
-    await authorise()
-    await comeBack(companion, 'complete', 1)
-    expect([money.taken, (await companion.order()).status]).toEqual([[referenceOf()], 'paid'])
-  })
-
-  test('are not both paid when the clock is set forward during the call about the first', async () => {
-    await authorise()
-    const { onComplete } = companion.provider
-    let arrive = (): void => undefined
-    const held = new Promise<void>((resolve) => (arrive = resolve))
-    companion.provider.onComplete = async (query) => {
-      companion.provider.onComplete = onComplete
-      await held
-      return onComplete(query)
-    }
-    const first = comeBack(companion, 'complete')
-    await vi.waitUntil(() => calls().completed.length === 1)
-    companion.clock.set(5 * MINUTE)
-    await companion.app.idle()
-    await cancel(companion, await companion.open())
-    await authorise()
-    await comeBack(companion, 'complete', 1)
-    arrive()
-    await first
-    expect([money.taken, (await companion.order()).status]).toEqual([[referenceOf()], 'paid'])
-  })
-
-  test('are not both paid when the clock is set forward and the answer about the first is lost', async () => {
-    await authorise()
-    money.faults.push(() => {
-      companion.clock.set(5 * MINUTE)
-      lost()
-    })
-    await comeBack(companion, 'complete')
-    await cancel(companion, await companion.open())
-    await authorise()
-    await comeBack(companion, 'complete', 1)
-    expect(money.taken).toEqual([])
-    await advance(companion, 10 * MINUTE, 10)
-    expect(money.taken).toEqual([referenceOf(1)])
-  })
-
-  test('are not both paid at one time', async () => {
-    await payTwice()
-    await Promise.all([comeBack(companion, 'complete', 0), comeBack(companion, 'complete', 1)])
-    expect(money.taken).toEqual([referenceOf(1)])
-  })
-
-  test('are paid once by the second, once the provider no longer works on the first', async () => {
-    await authorise()
-    money.faults.push(lost)
-    await comeBack(companion, 'complete')
-    await cancel(companion, await companion.open())
-    await authorise()
-    await comeBack(companion, 'complete', 1)
-    expect(money.taken).toEqual([])
-    await advance(companion, 10 * MINUTE, 10)
-    expect([money.taken, (await companion.order()).status]).toEqual([[referenceOf(1)], 'paid'])
-  })
-
-  test('take nothing for a payment that the buyer has left, unless the buyer comes back to it', async () => {
-    const { opened } = await authorise()
-    await postPayment(companion, opened, { provider: 'scripted', customer: { phone: '01711000000' } })
-    await advance(companion, 10 * MINUTE, 10)
-    expect([calls().created.length, money.taken]).toEqual([2, []])
-    await comeBack(companion, 'complete')
-    expect([money.taken, (await companion.order()).status]).toEqual([[referenceOf()], 'paid'])
-  })
-})
-
-test('a payment whose process dies while its money is taken is polled at once after the restart', async () => {
-  await start([60 * MINUTE])
-  await authorise()
-  money.faults.push((query) => {
-    money.take(query)
-    dieAt(companion.app.store, 1, 'before')
-  })
-  await comeBack(companion, 'complete')
-  await companion.restart()
-  // In a shared store, another companion waits until the call must have ended.
-  await advance(companion, 46_000, 2)
-  expect([calls().completed.length, (await companion.order()).status]).toEqual([1, 'paid'])
-})
-
-describe.each(['before', 'after'] as const)('a process that dies %s its nth commit', (when) => {
-  test.each(Array.from({ length: 6 }, (_, index) => index + 1))('takes the money once (n = %d)', async (nth) => {
-    await start()
-    await authorise()
-    const { dead } = dieAt(companion.app.store, nth, when)
-    await comeBack(companion, 'complete')
-    // After the return are the intent, the outcome, and no more than the delivery of the event.
-    if (nth <= 3) expect(dead()).toBe(true)
-    const isCalled = calls().completed.length > 0
-    await companion.restart()
-    const isIntended = (await companion.app.store.read.completionsOfOrder('order-1')).length > 0
-    // In a shared store, another companion waits until the call must have ended.
-    await advance(companion, 46_000)
-    await comeBack(companion, 'complete')
-    await advance(companion, 3 * MINUTE, 3)
-    // Nobody can know whether the intent was followed by a call. It is not made again, and the buyer can start again.
-    const isNeverSent = isIntended && !isCalled
-    if (isNeverSent) {
-      expect([money.taken, (await companion.order()).status]).toEqual([[], 'unpaid'])
-      await cancel(companion, await companion.open())
-      await authorise()
-      await comeBack(companion, 'complete', 1)
-      await companion.app.idle()
-    }
-    expect([money.taken, calls().completed.length]).toEqual([[referenceOf(isNeverSent ? 1 : 0)], 1])
-    expect(await companion.order()).toMatchObject({ status: 'paid', anomalies: [] })
-    const paid = [['fin_order-1', 'order.paid']]
-    const failed = [[expect.any(String), 'payment.failed']]
-    expect(once(companion.events)).toEqual(isNeverSent ? [...failed, ...paid] : paid)
   })
 })

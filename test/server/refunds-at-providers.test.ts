@@ -1,141 +1,27 @@
 /** Refunds at the providers that make them, over HTTP at their simulators: made once, and counted once. */
 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { API_PATH, createBkashSimulator } from '../../demo/simulators/bkash/bkash.ts'
 import type { Clock } from '../../demo/simulators/kit/clock.ts'
 import { SYSTEM_CLOCK } from '../../demo/simulators/kit/clock.ts'
-import type { Faults } from '../../demo/simulators/kit/faults.ts'
 import type { RefundPlan } from '../../demo/simulators/kit/refunds.ts'
 import { createPaystackSimulator } from '../../demo/simulators/paystack/paystack.ts'
 import type { PaystackSimulator } from '../../demo/simulators/paystack/paystack.ts'
-import { createSslSimulator } from '../../demo/simulators/sslcommerz/sslcommerz.ts'
 import type { AnomaliesPage, MoneyView, OperatorOrderView, ProviderRefundView } from '../../server/contract/operator.ts'
 import { startCompanion } from './support/companion.ts'
 import type { Answer, Companion } from './support/companion.ts'
 import { operatorSettings, script } from './support/operator.ts'
+import { PAYSTACK_KEY, paystackBench, REFUND_CASES } from './support/refund-benches.ts'
+import type { RefundBench, RefundCase } from './support/refund-benches.ts'
 import { advance, eventsOf } from './support/steps.ts'
 
 const MINUTE = 60_000
 
-/** What the simulators have in common. */
-interface Bench {
-  readonly settings: Record<string, string>
-  readonly faults: Faults
-  listen(): Promise<string>
-  /** The buyer pays the only payment. */
-  pay(): Promise<unknown>
-  /** How often the call that makes a refund came in. */
-  calls(): number
-  /** The refunds in the provider's own books, in minor units. */
-  refunds(): number[]
-  plan(plan: Partial<RefundPlan>): void
-  /** Completes the slow refunds. */
-  finish(): void
-  /** Ends them without money, where the provider {@link Case.fails}. */
-  fail?(): void
-  close(): Promise<void>
-}
-
-interface Case {
-  readonly id: string
-  readonly currency: string
-  /** Why it refuses a refund, and what the operator reads. */
-  readonly refusal: readonly [words: string, reason: string]
-  /** Whether its query finds a refund whose answer was lost. */
-  readonly finds: boolean
-  /** Whether it can give up a refund that it has accepted. */
-  readonly fails: boolean
-  open(clock: Clock): Bench
-}
-
 let companion: Companion
-
-const CASES: readonly Case[] = [
-  {
-    id: 'bkash',
-    currency: 'BDT',
-    refusal: ['2023', 'insufficient_balance'],
-    finds: true,
-    fails: false,
-    open(clock) {
-      const simulator = createBkashSimulator({ username: 'u', password: 'p', appKey: 'k', appSecret: 's', clock })
-      const { control } = simulator
-      const id = () => control.payments()[0]!.id
-      return {
-        ...simulator,
-        settings: { BKASH_USERNAME: 'u', BKASH_PASSWORD: 'p', BKASH_APP_KEY: 'k', BKASH_APP_SECRET: 's' },
-        listen: async () => `${await simulator.listen(0)}${API_PATH}`,
-        pay: () => {
-          const { pathname, search } = new URL(control.authorise(id()))
-          return companion.request('GET', pathname + search)
-        },
-        calls: () => control.calls().refund,
-        refunds: () => control.payments()[0]!.refunds.map(({ amount }) => amount),
-        plan: (plan) => control.planRefund(plan),
-        finish: () => control.finishRefunds(id()),
-      }
-    },
-  },
-  {
-    id: 'sslcommerz',
-    currency: 'BDT',
-    refusal: ['Insufficient fund', 'provider_refused'],
-    finds: false,
-    fails: true,
-    open(clock) {
-      const simulator = createSslSimulator({ storeId: 'store', password: 'store@ssl', clock })
-      const { control } = simulator
-      const id = () => control.payments()[0]!.tranId
-      return {
-        ...simulator,
-        settings: { SSLCOMMERZ_STORE_ID: 'store', SSLCOMMERZ_STORE_PASSWORD: 'store@ssl' },
-        listen: () => simulator.listen(0),
-        pay: () => {
-          control.pay(id())
-          return advance(companion, MINUTE)
-        },
-        calls: () => control.calls().refund,
-        refunds: () => control.payments()[0]!.refunds.map(({ amount }) => amount),
-        plan: (plan) => control.planRefund(plan),
-        finish: () => control.endRefunds(id(), 'refunded'),
-        fail: () => control.endRefunds(id(), 'cancelled'),
-      }
-    },
-  },
-  {
-    id: 'paystack',
-    currency: 'NGN',
-    refusal: ['Insufficient balance to fulfill this refund. Please top up.', 'insufficient_balance'],
-    finds: true,
-    fails: true,
-    open: (clock) => paystackBench(createPaystackSimulator({ secretKey: PAYSTACK_KEY, feeOnBuyer: true, clock })),
-  },
-]
-const PAYSTACK_KEY = 'sk_test_paybutton_4f1a9c27d0'
-
-function paystackBench(simulator: PaystackSimulator): Bench {
-  const { control } = simulator
-  const reference = () => control.payments()[0]!.reference
-  return {
-    ...simulator,
-    settings: { PAYSTACK_SECRET_KEY: PAYSTACK_KEY, PAYSTACK_CURRENCIES: 'NGN' },
-    listen: () => simulator.listen(0),
-    pay: () => {
-      control.pay(reference())
-      return advance(companion, MINUTE)
-    },
-    calls: () => control.calls().refund,
-    refunds: () => control.payments()[0]!.refunds.flatMap(({ amount, status }) => (status === 'failed' ? [] : amount)),
-    plan: (plan) => control.planRefund(plan),
-    finish: () => control.endRefunds(reference(), 'processed'),
-    fail: () => control.endRefunds(reference(), 'failed'),
-  }
-}
 
 const operator = script(() => companion)
 const clock: Clock = { now: () => companion?.clock.now ?? 0, after: SYSTEM_CLOCK.after }
 
-async function start({ id, currency }: Case, bench: Bench): Promise<void> {
+async function start({ id, currency }: RefundCase, bench: RefundBench): Promise<void> {
   const url = await bench.listen()
   companion = await startCompanion({
     providers: 'configured',
@@ -160,8 +46,8 @@ const refund = (amount: string, key: string, more = {}): Promise<Answer> =>
 /** Asks until the schedule has nothing more to say. */
 const ask = () => advance(companion, 60 * MINUTE, 4)
 
-describe.each(CASES)('$id', (provider) => {
-  let bench: Bench
+describe.each(REFUND_CASES)('$id', (provider) => {
+  let bench: RefundBench
   beforeEach(async () => {
     bench = provider.open(clock)
     await start(provider, bench)
@@ -172,7 +58,7 @@ describe.each(CASES)('$id', (provider) => {
   })
 
   test('returns all of it', async () => {
-    await bench.pay()
+    await bench.pay(companion)
     expect((await order()).payments).toMatchObject([{ canRefund: true, refundable: { amount: '100.00' } }])
     expect([201, 202]).toContain((await refund('100.00', 'a')).status)
     await ask()
@@ -185,7 +71,7 @@ describe.each(CASES)('$id', (provider) => {
   })
 
   test('returns parts of it, equal ones too, and never more than came', async () => {
-    await bench.pay()
+    await bench.pay(companion)
     for (const [index, amount] of ['30.00', '30.00', '40.00'].entries()) {
       await refund(amount, `key-${index}`)
       await ask()
@@ -198,7 +84,7 @@ describe.each(CASES)('$id', (provider) => {
   })
 
   test('refuses one, and the sum can be returned again', async () => {
-    await bench.pay()
+    await bench.pay(companion)
     const [words, reason] = provider.refusal
     bench.plan({ refusal: words })
     expect((await refund('40.00', 'a')).problem.code).toBe('refund_refused')
@@ -217,7 +103,7 @@ describe.each(CASES)('$id', (provider) => {
     ['error', false],
     ['html', false],
   ])('is asked and never called again when the answer is lost (%s)', async (answer, isMade) => {
-    await bench.pay()
+    await bench.pay(companion)
     await refund('40.00', 'before')
     await ask()
     bench.plan({ answer })
@@ -240,7 +126,7 @@ describe.each(CASES)('$id', (provider) => {
   })
 
   test('completes one later', async () => {
-    await bench.pay()
+    await bench.pay(companion)
     bench.plan({ isSlow: true })
     const answer = await refund('40.00', 'a')
     expect([answer.status, (answer.json as ProviderRefundView).state]).toEqual([202, 'pending'])
@@ -254,7 +140,7 @@ describe.each(CASES)('$id', (provider) => {
   // bKash has no word for a refund that failed.
   if (provider.fails) {
     test('gives one up later, and the sum can be returned again', async () => {
-      await bench.pay()
+      await bench.pay(companion)
       bench.plan({ isSlow: true })
       await refund('40.00', 'a')
       bench.fail?.()
@@ -269,7 +155,7 @@ describe.each(CASES)('$id', (provider) => {
 
   test('returns money that did not fit', async () => {
     bench.faults.chargedOffBy = -1
-    await bench.pay()
+    await bench.pay(companion)
     const [anomaly] = (await operator.view<AnomaliesPage>('/anomalies?state=open')).anomalies
     expect(anomaly).toMatchObject({ kind: 'underpaid', canRefund: true, refundable: { amount: '99.99' } })
     await refund('99.99', 'a', { anomalyId: anomaly!.id })
@@ -280,11 +166,11 @@ describe.each(CASES)('$id', (provider) => {
 })
 
 test('a refund of bKash whose answer was lost is not made again while one of the clocks is wrong', async () => {
-  const [provider] = CASES
+  const [provider] = REFUND_CASES
   const bench = provider!.open({ ...clock, now: () => clock.now() - 20 * MINUTE })
   await start(provider!, bench)
   try {
-    await bench.pay()
+    await bench.pay(companion)
     bench.plan({ answer: 'cut' })
     await refund('40.00', 'a')
     await ask()
@@ -298,12 +184,12 @@ test('a refund of bKash whose answer was lost is not made again while one of the
 
 describe('the report of Paystack', () => {
   let simulator: PaystackSimulator
-  let bench: Bench
+  let bench: RefundBench
   beforeEach(async () => {
     simulator = createPaystackSimulator({ secretKey: PAYSTACK_KEY, clock })
     bench = paystackBench(simulator)
-    await start(CASES[2]!, bench)
-    await bench.pay()
+    await start(REFUND_CASES[2]!, bench)
+    await bench.pay(companion)
     simulator.control.setWebhookUrl(`${companion.url}/webhooks/paystack`)
     bench.faults.webhookCopies = 3
   })

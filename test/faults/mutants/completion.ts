@@ -28,7 +28,7 @@ export const COMPLETION_MUTANTS: readonly Mutant[] = [
     from: 'await requestStatus(other.paymentId)',
     to: 'void other',
     why: 'Two payments of one order are taken.',
-    tests: ['completion'],
+    tests: ['completion-once'],
   },
   {
     name: 'unsent-completion-is-lost',
@@ -44,7 +44,7 @@ export const COMPLETION_MUTANTS: readonly Mutant[] = [
     from: 'await tx.restartPoll(paymentId, at, at)',
     to: '',
     why: 'Money that was taken before a crash is found hours later.',
-    tests: ['completion'],
+    tests: ['completion-once'],
   },
   {
     name: 'foreign-return-completes',

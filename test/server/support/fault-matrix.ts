@@ -15,7 +15,8 @@ import { startCompanion } from './companion.ts'
 import type { Companion } from './companion.ts'
 import { STEPS, UNAVAILABLE } from './fault-steps.ts'
 import type { Step } from './fault-steps.ts'
-import { FAULTS_OF_OTHERS } from './faults-of-others.ts'
+import { FAULTS_OF_MESSAGES } from './faults-of-messages.ts'
+import { FAULTS_OF_PROVIDERS } from './faults-of-providers.ts'
 import { withReadOnlySwitch } from './read-only-driver.ts'
 import { advance } from './steps.ts'
 
@@ -184,4 +185,9 @@ const clockCells: readonly Cell[] = [HOUR, -HOUR].flatMap((by) =>
   }),
 )
 
-export const FAULT_MATRIX: readonly Cell[] = [...storeCells, ...clockCells, ...FAULTS_OF_OTHERS]
+export const FAULT_MATRIX: readonly Cell[] = [
+  ...storeCells,
+  ...clockCells,
+  ...FAULTS_OF_PROVIDERS,
+  ...FAULTS_OF_MESSAGES,
+]

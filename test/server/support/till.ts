@@ -2,9 +2,11 @@
 
 import type { ConfirmedFacts } from '../../../server/contract/confirmed-status.ts'
 import type { StatusQuery } from '../../../server/contract/provider.ts'
+import { startCompanion } from './companion.ts'
 import type { Companion } from './companion.ts'
 import { completing } from './scripted-provider.ts'
 import type { ScriptedProvider } from './scripted-provider.ts'
+import { sale } from './steps.ts'
 
 export interface Till {
   /** References of payments that the buyer has authorised. */
@@ -55,4 +57,23 @@ export const comeBack = (companion: Companion, wish: 'complete' | 'gave-up', ind
   const { returnUrl, reference } = companion.provider.calls.created[index]!
   const query = new URLSearchParams({ wish, id: id ?? refOf(reference) })
   return companion.request('GET', `${new URL(returnUrl).pathname}?${query}`)
+}
+
+/** @param delays as in {@link till} */
+export async function startWithTill(delays?: readonly number[]): Promise<{ companion: Companion; money: Till }> {
+  let money: Till | undefined
+  const companion = await startCompanion({
+    providers: (scripted) => {
+      money = till(scripted, delays)
+      return [scripted]
+    },
+  })
+  return { companion, money: money! }
+}
+
+/** Opens a checkout, starts a payment, and authorises it at the provider. */
+export async function authorise(companion: Companion, money: Till, orderId = 'order-1'): ReturnType<typeof sale> {
+  const started = await sale(companion, orderId)
+  money.authorised.add(companion.provider.calls.created.at(-1)!.reference)
+  return started
 }
