@@ -66,7 +66,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'refunds',
-    usage: 'make|record|resolve <orderId|refundId>',
+    usage: 'make|record|resolve <id>',
     summary: 'Returns money at the provider, records a refund that was made there, or says what became of one.',
     load: async () => (await import('./refunds.ts')).refundsCommand,
   },

@@ -40,7 +40,9 @@ describe('commands', () => {
   test('in lines for the shell all exist', async () => {
     const { out } = await programs.run('node', [BIN, '--help'])
     const used = [...shellLines.matchAll(/^pay-button (\w+)/gm)].map(([, name]) => name!)
-    expect(new Set(used)).toEqual(new Set(['init', 'serve', 'token', 'lakiconnect', 'lopay']))
+    expect(new Set(used)).toEqual(
+      new Set(['init', 'serve', 'token', 'doctor', 'prove', 'backup', 'lakiconnect', 'lopay']),
+    )
     expect(used.filter((name) => !out.includes(`\n  ${name}`))).toEqual([])
   })
 
