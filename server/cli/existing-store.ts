@@ -23,7 +23,10 @@ export async function withStore<T>(environment: Environment, work: (store: Store
   const { url, postgres } = readDatabase(environment)
   const unusable = (why: string): ConfigError => {
     const message = `cannot be used: ${why}`
-    return new ConfigError([{ name: 'DATABASE_URL', message }], `DATABASE_URL is ${withoutPassword(url)}, which ${message}`)
+    return new ConfigError(
+      [{ name: 'DATABASE_URL', message }],
+      `DATABASE_URL is ${withoutPassword(url)}, which ${message}`,
+    )
   }
   const file = sqliteFile(url)
   if (file !== null && !existsSync(file)) throw unusable('there is no such file')

@@ -57,7 +57,9 @@ describe('pay-button prove', PATIENCE, () => {
   })
 
   test('prints no part of a password that contains @, when the address cannot be used', async () => {
-    const { code, err } = await program.call(['prove'], { DATABASE_URL: 'postgres://user:first@second%zz@db.invalid/pay' })
+    const { code, err } = await program.call(['prove'], {
+      DATABASE_URL: 'postgres://user:first@second%zz@db.invalid/pay',
+    })
     expect([code, err]).toEqual([2, expect.stringContaining('DATABASE_URL is postgres://user:***@db.invalid/pay')])
     expect(err).not.toMatch(/first|second/)
   })
