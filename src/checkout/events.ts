@@ -19,7 +19,7 @@ export class PayOpenEvent extends Event {
   }
 }
 
-/** `pay-status`: the checkout has another status than before. */
+/** `pay-status`: the checkout has another status than before, or another attempt. */
 export class PayStatusEvent extends Event {
   /** The server's view of the checkout. */
   readonly checkout: CheckoutView

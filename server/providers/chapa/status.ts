@@ -74,7 +74,7 @@ function problem(isPaid: boolean, words: string): Error {
 
 function contradictionIn(data: JsonObject, { reference, mode }: StatusContext): string | null {
   if (stringOf(data, 'tx_ref') !== reference) return 'the answer is about another transaction'
-  // Money of the test mode is none.
+  // Test mode moves no money.
   return stringOf(data, 'mode')?.toLowerCase() === mode ? null : 'the mode of the transaction is not that of the key'
 }
 
