@@ -50,6 +50,8 @@ export class Client {
   readonly base: string
   readonly #onSignedOut: () => void
   #csrfToken = ''
+  /** The one whose session this is. */
+  #operator = ''
 
   constructor({ base, onSignedOut }: ClientOptions) {
     this.base = base
@@ -62,6 +64,7 @@ export class Client {
     if (response.status === 401) return null
     const session = await bodyOf<SessionView>(response)
     this.#csrfToken = session.csrfToken ?? ''
+    this.#operator = session.operator
     return session
   }
 
@@ -103,8 +106,12 @@ export class Client {
     const response = await this.#fetch(method, path, body, options)
     const refusal = response.status === 403 ? await bodyOf(response.clone()).catch(asApiError) : undefined
     if (!(refusal instanceof ApiError) || refusal.code !== 'csrf_token_invalid') return response
+    const operator = this.#operator
     await this.session()
-    return this.#fetch(method, path, body, options)
+    if (operator === this.#operator) return this.#fetch(method, path, body, options)
+    // What one operator has confirmed must not be done as another.
+    this.#onSignedOut()
+    return response
   }
 
   async #fetch(method: string, path: string, body?: object, options: WriteOptions = {}): Promise<Response> {

@@ -283,7 +283,7 @@ export const words: Words = {
   keepTryingUntil: (time) => `আমরা ${time} পর্যন্ত চেষ্টা করব।`,
   keepTryingOthersUntil: (_count, shown, time) => `বাকি ${shown}টির জন্য আমরা ${time} পর্যন্ত চেষ্টা করব।`,
   gaveUpOn: (_count, shown) => `${shown}টি ইভেন্টের জন্য আমরা আর চেষ্টা করছি না: আপনি আবার না পাঠালে পৌঁছাবে না।`,
-  olderMayBeGivenUp: 'আরও পুরোনো ইভেন্ট আছে, সেগুলোর জন্যও হয়তো আর চেষ্টা হচ্ছে না।',
+  olderMayBeGivenUp: 'আরও পুরোনো ইভেন্ট আছে, সেগুলোর কয়েকটির জন্য হয়তো আর চেষ্টা হচ্ছে না।',
   undeliveredAdvice: 'টাকা নিরাপদ আছে, তবে এই অর্ডারগুলো যে পরিশোধিত তা আপনার দোকান হয়তো এখনো জানে না।',
   providersDownAdvice: 'ক্রেতারা পরিশোধের অন্য উপায় দেখছেন। প্রোভাইডার কী উত্তর দেয় তা সিস্টেমের অবস্থায় আছে।',
   unmatchedAdvice:

@@ -306,7 +306,7 @@ export const words = {
     `We keep trying the other ${count === 1 ? 'one' : shown} until ${time}.`,
   gaveUpOn: (count: number, shown: string) =>
     `We have given up on ${shown} ${many(count, 'event: it stays', 'events: they stay')} undelivered until you resend ${many(count, 'it', 'them')}.`,
-  olderMayBeGivenUp: 'There are older events, which may be given up too.',
+  olderMayBeGivenUp: 'There are older events. Some of them may be given up.',
   undeliveredAdvice: 'The money is safe, but your shop may not know yet that these orders are paid.',
   providersDownAdvice: 'Buyers are shown the other ways to pay. Health says what the provider answers.',
   unmatchedAdvice:
@@ -486,7 +486,7 @@ export const words = {
   resendText:
     'Your shop gets the same event once more, with the same ID. A shop that has taken it already should ignore it.',
   resendDone: 'It is on its way.',
-  resentSome: (sent: string, all: string) => `${sent} of ${all} are on their way.`,
+  resentSome: (sent: string, all: string) => `On their way: ${sent} of ${all}.`,
   resendLater: 'The others are being delivered at this moment. Look again in a minute.',
   replay: 'Verify again',
   replayTitle: (provider: string) => `Verify ${provider}’s webhook again?`,

@@ -289,7 +289,7 @@ export class AttentionPage extends ConsoleElement {
       const next = await this.context.client.get<AnomaliesPage>('/anomalies', { query })
       if (this.#cases.data !== data) return
       this.#hasGrown = true
-      this.#cases.set({ ...data, page: { ...next, anomalies: [...page.anomalies, ...next.anomalies] } })
+      this.#cases.extend({ ...data, page: { ...next, anomalies: [...page.anomalies, ...next.anomalies] } })
       await this.updateComplete
       catchFocus(this.querySelectorAll<HTMLElement>('section h2')[page.anomalies.length])
     } catch {

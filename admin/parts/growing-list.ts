@@ -92,7 +92,7 @@ export abstract class GrowingList<Row, Page extends ListPage<Row> = ListPage<Row
       const next = await this.read({ cursor: data.page.nextCursor })
       if (this.#answer.data !== data) return
       this.#hasGrown = true
-      this.#answer.set({ ...data, page: { ...next, rows: [...data.page.rows, ...next.rows] } })
+      this.#answer.extend({ ...data, page: { ...next, rows: [...data.page.rows, ...next.rows] } })
       await this.updateComplete
       catchFocus(this.querySelectorAll<HTMLElement>('tbody tr, .list > li')[data.page.rows.length])
     } catch {

@@ -65,4 +65,12 @@ export class ServerData<View> implements ReactiveController {
     this.data = data
     this.#host.requestUpdate()
   }
+
+  /** Shows a further page of a list, too. A load that is under way would take it away again. */
+  extend(data: View): void {
+    this.#request?.abort()
+    this.isLoading = false
+    this.#isStale = false
+    this.set(data)
+  }
 }

@@ -172,7 +172,7 @@ export function createCheckoutService(parts: CheckoutParts): CheckoutService {
     },
 
     cancel: async (checkoutId, checkoutClient, caller, { why, alongside } = {}) => {
-      await cancellation.cancelPending(await store.read.paymentsOfCheckout(checkoutId), caller)
+      await cancellation.cancelPending(await store.read.paymentsOfCheckout(checkoutId), caller, why)
       await store.transaction(async (tx) => {
         const checkout = await tx.checkout(checkoutId)
         if (!checkout || (checkout.status !== 'open' && checkout.status !== 'processing')) return

@@ -31,9 +31,14 @@ export async function endCheckout(
   tx.publish('checkoutChanged', checkoutId)
 }
 
-/** Ends one pending payment that the buyer gave up, and opens the checkout for another. */
-export async function cancelPayment(tx: Queries, payment: PaymentRow, at: number): Promise<void> {
-  await endPayment(tx, payment, 'cancelled', LOG_REASONS.buyer_gave_up, at)
+/** Ends one pending payment that the buyer or an operator gave up, and opens the checkout for another. */
+export async function cancelPayment(
+  tx: Queries,
+  payment: PaymentRow,
+  at: number,
+  why: string = LOG_REASONS.buyer_gave_up,
+): Promise<void> {
+  await endPayment(tx, payment, 'cancelled', why, at)
   await reopenCheckout(tx, payment.checkoutId)
   tx.publish('checkoutChanged', payment.checkoutId)
 }

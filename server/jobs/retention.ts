@@ -46,7 +46,8 @@ export function createRetention({ store, events, log, now, retention }: Retentio
   const claim = async (limit: number): Promise<OrderToErase[]> => {
     const orders = await store.read.erasuresDue(now(), limit)
     if (orders.length > 0) return orders
-    if (!(await store.read.isChoreDue(CHORE, now(), HOUR))) return []
+    const chore = await store.read.chore(CHORE)
+    if (chore !== null && chore.nextAt > now()) return []
     const mine = await store.transaction(async (tx) => {
       await tx.planChore(CHORE, now())
       return tx.claimChore(CHORE, now(), now() + HOUR)

@@ -33,7 +33,8 @@ export function createHourlyProof({ store, events, log, now }: HourlyProofParts)
   let last: { proof: Proof; at: number } | null = null
 
   const claim = async (): Promise<string[]> => {
-    if (!(await store.read.isChoreDue(CHORE, now(), HOUR))) return []
+    const chore = await store.read.chore(CHORE)
+    if (chore !== null && chore.nextAt > now()) return []
     const mine = await store.transaction(async (tx) => {
       await tx.planChore(CHORE, now() + HOUR)
       return tx.claimChore(CHORE, now(), now() + HOUR)

@@ -8,6 +8,7 @@ import type { Log } from '../platform/log.ts'
 import { errorFacts } from '../platform/log.ts'
 import { cancelPayment } from '../checkouts/checkout-transitions.ts'
 import type { Provider } from '../contract/provider.ts'
+import { LOG_REASONS } from '../domain/log-reasons.ts'
 import { isOver } from '../domain/payment.ts'
 import { isBeingTaken } from './attempts.ts'
 import type { Reconcile } from './reconcile.ts'
@@ -20,10 +21,11 @@ export interface ProviderCancellation {
    * Cancels a payment where its provider has a call for it, then reconciles it: the call may have come too late. Never
    * throws. A payment that cannot be cancelled stays on the poll schedule.
    * @param caller who gave up
+   * @param why for the audit log; by default that the buyer gave up
    */
-  cancel(payment: PaymentRow, caller: Caller): Promise<void>
+  cancel(payment: PaymentRow, caller: Caller, why?: string): Promise<void>
   /** Does the same with each of these payments that is pending. */
-  cancelPending(payments: readonly PaymentRow[], caller: Caller): Promise<void>
+  cancelPending(payments: readonly PaymentRow[], caller: Caller, why?: string): Promise<void>
 }
 
 export interface ProviderCancellationParts {
@@ -39,12 +41,12 @@ export interface ProviderCancellationParts {
 export function createProviderCancellation(parts: ProviderCancellationParts): ProviderCancellation {
   const { providers, store, reconcile, upstream, log, now } = parts
 
-  const end = async (tx: Queries, paymentId: string): Promise<void> => {
+  const end = async (tx: Queries, paymentId: string, why: string): Promise<void> => {
     const payment = await tx.payment(paymentId)
-    if (payment && !isOver(payment.state) && !isBeingTaken(payment)) await cancelPayment(tx, payment, now())
+    if (payment && !isOver(payment.state) && !isBeingTaken(payment)) await cancelPayment(tx, payment, now(), why)
   }
 
-  const cancel: ProviderCancellation['cancel'] = async (payment, caller) => {
+  const cancel: ProviderCancellation['cancel'] = async (payment, caller, why = LOG_REASONS.buyer_gave_up) => {
     const { client, requestId } = caller
     const provider = providers.get(payment.provider)
     if (!provider?.cancel) return
@@ -54,7 +56,7 @@ export function createProviderCancellation(parts: ProviderCancellationParts): Pr
       const said = await upstream.run(turn, async () => provider.cancel?.(query, AbortSignal.timeout(CALL_TIMEOUT)))
       await reconcile(payment.id, { source: 'cancel', client, requestId })
       // Its page is dead, so that a buyer who chooses this method again needs another.
-      if (said === 'cancelled') await store.transaction((tx) => end(tx, payment.id))
+      if (said === 'cancelled') await store.transaction((tx) => end(tx, payment.id, why))
     } catch (error) {
       log.warn(
         { requestId, paymentId: payment.id, error: errorFacts(error) },
@@ -65,9 +67,9 @@ export function createProviderCancellation(parts: ProviderCancellationParts): Pr
 
   return {
     cancel,
-    cancelPending: async (payments, caller) => {
+    cancelPending: async (payments, caller, why) => {
       for (const payment of payments) {
-        if (payment.state === 'pending' || payment.state === 'unknown') await cancel(payment, caller)
+        if (payment.state === 'pending' || payment.state === 'unknown') await cancel(payment, caller, why)
       }
     },
   }

@@ -7,7 +7,7 @@
 import type { Log } from '../platform/log.ts'
 import { errorFacts } from '../platform/log.ts'
 import type { Provider } from '../contract/provider.ts'
-import { KeyRefused } from '../contract/request-errors.ts'
+import { KeyRefused, RequestNotSent } from '../contract/request-errors.ts'
 
 /**
  * The shortest time between two log lines about one provider, in milliseconds. Every poll and every buyer finds the key
@@ -108,10 +108,13 @@ export function createProviderKeys({ log, now }: ProviderKeysParts): ProviderKey
     }
   }
 
-  const probeOne = async ({ provider }: KeyRecord): Promise<void> => {
+  const probeOne = async (record: KeyRecord): Promise<void> => {
+    const { provider } = record
     try {
       await observed(provider.id)?.probeKey?.(AbortSignal.any([closing.signal, AbortSignal.timeout(PROBE_TIMEOUT)]))
     } catch (error) {
+      // Nothing was asked, for example because of our limit on tokens: what the provider said last still counts.
+      if (error instanceof RequestNotSent && record.refusedSince !== null) record.refusedAt = now()
       // The call has recorded a rejection. Any other error says nothing about the key.
       log.debug({ provider: provider.id, error: errorFacts(error) }, 'the key of the provider could not be checked')
     }

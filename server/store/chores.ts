@@ -4,7 +4,7 @@
  */
 
 import type { Sql } from './sql.ts'
-import { int, intOrNull, textOrNull } from './sql.ts'
+import { int, textOrNull } from './sql.ts'
 
 export interface ChoreRow {
   readonly nextAt: number
@@ -12,8 +12,23 @@ export interface ChoreRow {
   readonly position: string | null
 }
 
-/** Whoever planned a chore for later than this had a clock that was set back since. Clocks of companions differ a little. */
-const latest = (now: number, nextAt: number): number => nextAt + (nextAt - now)
+/** Chores that are due again an hour later at most. */
+const HOURLY = ['retention', 'prove']
+const HOUR = 3_600_000
+
+/** After the clock was set back: hourly chores that it moved further away are due. @returns their number */
+export async function rearmChores(sql: Sql, now: number): Promise<number> {
+  let rows = 0
+  for (const name of HOURLY) {
+    // Clocks of companions differ a little.
+    rows += await sql.run('UPDATE chores SET next_at = $2 WHERE name = $1 AND next_at > $3', [
+      name,
+      now,
+      now + 2 * HOUR,
+    ])
+  }
+  return rows
+}
 
 export function choreQueries(sql: Sql) {
   return {
@@ -23,25 +38,16 @@ export function choreQueries(sql: Sql) {
       return row ? { nextAt: int(row.next_at), position: textOrNull(row.position) } : null
     },
 
-    /** Whether a chore that is done each `period` (milliseconds) can be claimed, also because it was never planned. */
-    async isChoreDue(name: string, now: number, period: number): Promise<boolean> {
-      const row = await sql.get('SELECT next_at FROM chores WHERE name = $1', [name])
-      const nextAt = intOrNull(row?.next_at)
-      return nextAt === null || nextAt <= now || nextAt > latest(now, now + period)
-    },
-
     /** Plans a chore that was never planned before. */
     async planChore(name: string, nextAt: number): Promise<void> {
       await sql.run('INSERT INTO chores (name, next_at) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING', [name, nextAt])
     },
 
-    /** Takes a chore that `isChoreDue`, so that one of several processes does it. @returns whether this one has it */
+    /** Takes a due chore, so that one of several processes does it. @returns whether this process has it */
     async claimChore(name: string, now: number, nextAt: number): Promise<boolean> {
-      const claimed = await sql.run(
-        'UPDATE chores SET next_at = $3 WHERE name = $1 AND (next_at <= $2 OR next_at > $4)',
-        [name, now, nextAt, latest(now, nextAt)],
+      return (
+        (await sql.run('UPDATE chores SET next_at = $3 WHERE name = $1 AND next_at <= $2', [name, now, nextAt])) === 1
       )
-      return claimed === 1
     },
 
     /** Shows that a companion works on this store. @returns how many have shown it since `since` */

@@ -14,11 +14,12 @@ const LANES: readonly OutboxLane[] = ['paid', 'review', 'other']
 
 /**
  * A shop that reads of a refund first would ship what was taken back, so `order.refunded` waits until `order.paid` is
- * delivered or given up.
+ * delivered or given up. One that is only sent again delays nothing.
  */
-const IN_ORDER = `NOT (type = 'order.refunded' AND EXISTS (
+export const IN_ORDER = `NOT (type = 'order.refunded' AND EXISTS (
   SELECT 1 FROM outbox paid
-  WHERE paid.id = 'fin_' || outbox.order_id AND paid.delivered_at IS NULL AND paid.next_at IS NOT NULL))`
+  WHERE paid.id = 'fin_' || outbox.order_id AND paid.delivered_at IS NULL AND paid.next_at IS NOT NULL
+    AND paid.schedule_from = 0))`
 
 export interface OutboxRow {
   id: string
@@ -76,9 +77,10 @@ export function outboxQueries(sql: Sql) {
 
     /** Whether an event of this lane is due. */
     async isOutboxDue(now: number, lane: OutboxLane): Promise<boolean> {
-      const row = await sql.get('SELECT min(next_at) AS first FROM outbox WHERE next_at IS NOT NULL AND lane = $1', [
-        lane,
-      ])
+      const row = await sql.get(
+        `SELECT min(next_at) AS first FROM outbox WHERE next_at IS NOT NULL AND lane = $1 AND ${IN_ORDER}`,
+        [lane],
+      )
       const first = intOrNull(row?.first)
       return first !== null && first <= now
     },

@@ -8,6 +8,8 @@
  * the clock back since.
  */
 
+import { rearmChores } from './chores.ts'
+import { IN_ORDER } from './outbox.ts'
 import { POLL_AGE } from './polls.ts'
 import type { Sql } from './sql.ts'
 import { int, intOrNull, text } from './sql.ts'
@@ -47,7 +49,7 @@ const countOf = (table: QueueName): string =>
    FROM (SELECT armed_at FROM ${table} WHERE next_at IS NOT NULL ORDER BY armed_at LIMIT ${MAX_COUNTED + 1}) AS live`
 
 /** Steps from lane to lane along the index of due rows, and takes the first row of each. */
-const firstDueOf = (table: QueueName, lane: string, age = '0'): string =>
+const firstDueOf = (table: QueueName, lane: string, { age = '0', also = 'TRUE' } = {}): string =>
   `WITH RECURSIVE lane(name) AS (
      SELECT min(${lane}) FROM ${table} WHERE next_at IS NOT NULL
      UNION ALL
@@ -55,7 +57,8 @@ const firstDueOf = (table: QueueName, lane: string, age = '0'): string =>
      FROM lane WHERE lane.name IS NOT NULL
    ), ages(age) AS (VALUES (0), (1), (2)),
    found(first) AS (
-     SELECT (SELECT min(next_at) FROM ${table} WHERE next_at IS NOT NULL AND ${lane} = lane.name AND ${age} = ages.age)
+     SELECT (SELECT min(next_at) FROM ${table}
+             WHERE next_at IS NOT NULL AND ${lane} = lane.name AND ${age} = ages.age AND ${also})
      FROM lane, ages WHERE lane.name IS NOT NULL
    )
    SELECT min(first) AS first FROM found`
@@ -63,8 +66,8 @@ const firstDueOf = (table: QueueName, lane: string, age = '0'): string =>
 /** The statements of {@link QueueState}. */
 const STATES: Readonly<Record<QueueName, { readonly count: string; readonly first: string }>> = {
   inbox: { count: countOf('inbox'), first: firstDueOf('inbox', 'provider') },
-  outbox: { count: countOf('outbox'), first: firstDueOf('outbox', 'lane') },
-  polls: { count: countOf('polls'), first: firstDueOf('polls', 'provider', POLL_AGE) },
+  outbox: { count: countOf('outbox'), first: firstDueOf('outbox', 'lane', { also: IN_ORDER }) },
+  polls: { count: countOf('polls'), first: firstDueOf('polls', 'provider', { age: POLL_AGE }) },
 }
 
 export function queueQueries(sql: Sql) {
@@ -86,7 +89,7 @@ export function queueQueries(sql: Sql) {
        WHERE expiry_due_at IS NOT NULL AND created_at > $1`,
       [now],
     )
-    return rows + checkouts
+    return rows + checkouts + (await rearmChores(sql, now))
   }
 
   return {

@@ -51,8 +51,6 @@ const RUNNING_PAYMENT_ERASED = `customer_email = NULL,
   action = CASE WHEN ${RUNS} THEN action END`
 /** Of `chores`: an order to erase once more. */
 const ERASURE = 'erasure '
-/** An order is erased again much sooner than this, in milliseconds. */
-const LONGEST_WAIT = 3_600_000
 
 const NOTHING = new Uint8Array(0)
 
@@ -186,12 +184,11 @@ export function retentionQueries(sql: Sql) {
       return { checkouts, payments, webhooks: erased.length, isRunning }
     },
 
-    /** The orders that are due to be erased again, or that were planned before the clock was set back. */
+    /** The orders that are due to be erased again. */
     async erasuresDue(now: number, limit: number): Promise<string[]> {
       const rows = await sql.all(
-        `SELECT name FROM chores WHERE name LIKE '${ERASURE}%' AND (next_at <= $1 OR next_at > $3)
-         ORDER BY next_at LIMIT $2`,
-        [now, limit, now + LONGEST_WAIT],
+        `SELECT name FROM chores WHERE name LIKE '${ERASURE}%' AND next_at <= $1 ORDER BY next_at LIMIT $2`,
+        [now, limit],
       )
       return rows.map(({ name }) => text(name).slice(ERASURE.length))
     },

@@ -6,7 +6,7 @@ import type { CheckoutView } from '../../server/contract/wire.ts'
 import type { CheckoutError, LoadError } from './errors.ts'
 import type { CheckoutResult, CheckoutStatusNow } from './result.ts'
 
-/** Who wants to close the modal. */
+/** Who wants to close the modal. `done`: a button that leads back to the shop, or the time of the receipt is over. */
 export type CloseSource = 'button' | 'escape' | 'backdrop' | 'done' | 'api'
 
 const BUBBLES = { bubbles: true, composed: true } as const

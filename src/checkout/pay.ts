@@ -49,7 +49,14 @@ export async function pay(
   const { client, memory, signal } = connection
   const offer = offerOf(state.view)
   const draft = { ...state.draft, ...details }
-  const fresh = { error: null, fieldErrors: {}, window: null, isLeaving: false, qrCode: null } as const
+  const fresh = {
+    error: null,
+    fieldErrors: {},
+    window: null,
+    isLeaving: false,
+    qrCode: null,
+    isChecked: false,
+  } as const
   checkout.set({ ...fresh, busy: 'starting', chosen: option, draft, isStraight })
   const known = customerOf(checkout.state, host)
   const needed = method.needs.map((field) => [field, known[field]])

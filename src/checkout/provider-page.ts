@@ -74,7 +74,7 @@ function watchWindow(checkout: WatchedCheckout, popup: Window): void {
     // Another window has taken the place of this one.
     if (checkout.popup !== popup) return end()
     if (!popup.closed) return
-    // The return page closes its window too.
+    // The return page may have closed its window, too.
     if (!wasClosed) checkout.refresh()
     wasClosed = true
     if (!documentPart('hasFocus').call(document)) return

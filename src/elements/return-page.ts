@@ -1,7 +1,7 @@
 /**
- * The page to which a provider sends the buyer back. It closes itself in a window of the checkout. Otherwise it shows
- * times as the buyer's clock does, and follows a pending payment: it reloads once the payment has another status, and
- * never before.
+ * The page to which a provider sends the buyer back. It closes itself in a window that the checkout has opened on a
+ * computer. Otherwise it shows times as the buyer's clock does, and follows a pending payment: it reloads once the payment
+ * has another status, and never before.
  */
 
 /** Short enough for a waiting buyer, long enough for a provider request in between. */

@@ -194,12 +194,12 @@ describe('the lazy screens', () => {
 })
 
 describe('the hosted checkout page', () => {
-  it('shows the checkout on a page of its own and removes the secret from the address', async () => {
+  it('shows the checkout on a page of its own, and keeps the secret in the address only', async () => {
     const at = shop()
     const { checkout } = await at.control({})
     const inside = await visit(`${at.server}/checkout/${checkout.id}#secret-1`)
     await showsIn(inside, 'How would you like to pay?')
-    expect(inside.location.hash).to.equal('')
+    expect(inside.location.hash).to.equal('#secret-1')
     expect(inside.document.querySelector('dialog')).to.equal(null)
     for (const { authorization, url } of await at.calls()) {
       expect(authorization).to.equal('Bearer secret-1')

@@ -46,6 +46,7 @@ describe('focus and keyboard', () => {
     const at = shop()
     await at.control({ checkout: pendingPayment(pushRequest) })
     await open(at, {}, 'Approve it on your phone')
+    await waitUntil(() => focused()?.id === 'title')
     const read: string[] = []
     modal().shadowRoot!.addEventListener('focus', ({ target }) => read.push((target as Element).textContent!), true)
     await at.control({ checkout: pendingPayment(page('redirect')) })

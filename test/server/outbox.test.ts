@@ -94,6 +94,10 @@ describe('an order event', () => {
       expect(types()).toEqual(['order.paid'])
       await after(5000)
       expect(types()).toEqual(['order.paid', 'order.paid'])
+      companion.clock.now += 200_000
+      const { outbox } = await companion.app.store.read.queueStates(companion.clock.now)
+      expect(outbox).toMatchObject({ rows: 2, overdue: 0 })
+      companion.clock.now -= 200_000
       await after(300_000)
       expect(types()).toEqual(['order.paid', 'order.paid', 'order.paid', 'order.refunded'])
     })

@@ -1,7 +1,7 @@
 /** A provider that refuses its API key: how long it is unavailable, and who finds out. */
 
 import { afterEach, describe, expect, test } from 'vitest'
-import { KeyRefused } from '../../server/contract/request-errors.ts'
+import { KeyRefused, RequestNotSent } from '../../server/contract/request-errors.ts'
 import { startCompanion } from './support/companion.ts'
 import type { Companion } from './support/companion.ts'
 import { keyErrors, keyGauge, NOT_AVAILABLE, unavailable } from './support/provider-key.ts'
@@ -80,6 +80,7 @@ describe('a refused key', () => {
   test.each([
     ['there is no probe, so that a buyer can find out', undefined, undefined],
     ['the probe finds nothing out', async () => Promise.reject(new Error('answered 502')), undefined],
+    ['the probe must not ask', async () => Promise.reject(new RequestNotSent('no token')), NOT_AVAILABLE],
     ['the probe finds the same', async () => Promise.reject(refused()), NOT_AVAILABLE],
   ])('two minutes later, where %s', async (_where, probeKey, reason) => {
     const provider = await begin(probeKey)

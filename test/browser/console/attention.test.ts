@@ -75,7 +75,7 @@ describe('undelivered events', () => {
 
   it('may be given up where they are too many to show', async () => {
     const at = await opened([event('evt_1', {})], 'next')
-    await at.shows('There are older events, which may be given up too.')
+    await at.shows('There are older events. Some of them may be given up.')
   })
 
   const sent = { status: 200, body: {} }
@@ -94,7 +94,7 @@ describe('undelivered events', () => {
     await at.press('Resend all 3')
     await at.shows('Send 3 events again?')
     await at.press('Resend all 3')
-    await at.shows('2 of 3 are on their way.')
+    await at.shows('On their way: 2 of 3.')
     await at.shows('The others are being delivered at this moment.')
     expect(await resent(at)).to.deep.equal(['evt_7', 'evt_8', 'evt_9'])
   })

@@ -38,6 +38,18 @@ describe('a tab whose operator has signed in again in another one', () => {
   })
 })
 
+describe('a tab in whose browser another operator has signed in', () => {
+  it('does nothing in the name of that one', async () => {
+    const at = await openConsole('#/deliveries', { answers: { 'POST /events/evt_3/resend': { body: {} } } })
+    await at.control({ session: { ...at.views.session, ...signedInElsewhere, operator: '11112222' } })
+    await at.press('Resend: order.paid 1039')
+    await at.shows('Send order.paid again?')
+    await at.press('Resend')
+    await at.shows('Your session has ended. Sign in again.')
+    expect((await at.calls('POST')).map(({ csrf }) => csrf)).to.deep.equal(['csrf-1'])
+  })
+})
+
 describe('signing out', () => {
   it('says why the server refuses it', async () => {
     const body = { type: 'about:blank', title: '', status: 503, code: 'unavailable', detail: '' }
